@@ -1,0 +1,166 @@
+"""From a batch of replications to its results.
+
+Answers: what happened, as tables of sums. Rows are ordered by replication, group and freelancer, so that results do not
+depend on how replications were grouped into batches.
+"""
+
+import time
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.lib.recfunctions as rfn
+import numpy.typing as npt
+
+from simulator.engine import world as w
+from simulator.engine.build import build
+from simulator.engine.market import play
+from simulator.model.replay import Posts
+from simulator.model.scenario import Scenario
+from simulator.strategies.base import Strategy
+
+CURVE = np.dtype(
+    [
+        ("rep", "i8"),
+        ("group", "i4"),
+        ("day", "i4"),
+        ("balance", "i8"),
+        ("spent", "i8"),
+        ("hires", "i8"),
+        ("proposals", "i8"),
+    ]
+)
+"""State of a group at the end of a day: sum of balances, and Connects, hires and proposals of the window so far."""
+
+
+class BatchResult(NamedTuple):
+    """What a batch leaves behind; see the dtypes for columns and units."""
+
+    lanes: w.Records
+    """one row per freelancer: rep, group, ordinal, the columns of `TALLY`, capacity and final balance"""
+    ledger: npt.NDArray[np.int64]
+    """lanes x causes: Connects of the whole run by cause"""
+    curves: w.Records
+    market: w.Records
+    """one row per replication: what became of the posts of the window"""
+    ages: npt.NDArray[np.int64]
+    """replications x age buckets x proposal buckets: open posts counted at a random age"""
+    age_sums: npt.NDArray[np.float64]
+    """replications x age buckets: proposals on these posts"""
+    connects_posted: npt.NDArray[np.int64]
+    """replications x prices: posts of the window by Connects required"""
+    tables: dict[str, w.Records]
+    """full tables of kept replications, empty unless asked for"""
+    work: dict[str, float]
+    """candidates, proposals, ticks, seconds"""
+
+
+class _Curves:
+    """Daily sums per replication and group."""
+
+    def __init__(self, world: w.World, groups: int, days: int) -> None:
+        self.reps = world.market.size
+        self.block = world.lanes["group"].astype(np.int64) * self.reps + world.lanes["rep"]
+        self.rows = np.zeros((days, groups * self.reps), CURVE)
+
+    def __call__(self, world: w.World, day: int) -> None:
+        n = self.rows.shape[1]
+        row = self.rows[day]
+        row["day"] = day
+        row["balance"] = np.bincount(self.block, world.balance, n)
+        row["spent"] = np.bincount(
+            self.block, world.tally["connects_proposal"] + world.tally["connects_boost"], n
+        )
+        row["hires"] = np.bincount(self.block, world.tally["hires"], n)
+        row["proposals"] = np.bincount(self.block, world.tally["proposals"], n)
+
+    def table(self, numbers: npt.NDArray[np.int64]) -> w.Records:
+        """All rows by replication, group and day."""
+        n = self.rows.shape[1]
+        self.rows["group"] = np.arange(n) // self.reps
+        self.rows["rep"] = numbers[np.arange(n) % self.reps]
+        flat = self.rows.ravel()
+        return flat[np.lexsort((flat["day"], flat["group"], flat["rep"]))]
+
+
+def _lanes(world: w.World, numbers: npt.NDArray[np.int64]) -> tuple[w.Records, npt.NDArray[np.int64]]:
+    names = ["rep", "group", "ordinal", "category", "capacity"]
+    head = np.zeros(world.lanes.size, [(n, "i8" if n == "rep" else "i4") for n in names] + [("balance", "i8")])
+    for name in names[1:]:
+        head[name] = world.lanes[name]
+    head["rep"], head["balance"] = numbers[world.lanes["rep"]], world.balance
+    rows = rfn.merge_arrays((head, world.tally), flatten=True)
+    order = np.lexsort((head["ordinal"], head["group"], head["rep"]))
+    return np.asarray(rows)[order], order
+
+
+def _kept(world: w.World, outcomes: list[w.Records], numbers: npt.NDArray[np.int64]) -> dict[str, w.Records]:
+    """Full tables, with replication, group and ordinal instead of row numbers."""
+    done = np.concatenate(outcomes) if outcomes else np.zeros(0, w.OUTCOME)
+    moves = world.movements[: world.counts[w.MOVEMENTS]]
+
+    def placed(table: w.Records) -> w.Records:
+        lanes, known = world.lanes[table["lane"]], table["job"] >= 0
+        place = np.zeros(table.size, [("rep", "i8"), ("group", "i4"), ("ordinal", "i4"), ("job_ordinal", "i4")])
+        place["rep"], place["group"], place["ordinal"] = numbers[lanes["rep"]], lanes["group"], lanes["ordinal"]
+        if world.jobs.size:
+            place["job_ordinal"] = np.where(known, world.jobs["ordinal"][table["job"]], -1)
+        rest = rfn.drop_fields(table, ["lane", "job"])
+        return np.asarray(rfn.merge_arrays((place, rest), flatten=True))
+
+    jobs = rfn.drop_fields(world.jobs, ["key", "head"])
+    jobs["rep"] = numbers[world.jobs["rep"]]
+    return {"jobs": jobs, "proposals": placed(done), "ledger": placed(moves)}
+
+
+def simulate(
+    scenario: Scenario,
+    strategies: Sequence[Strategy],
+    replications: Sequence[int],
+    posts: Posts | None = None,
+    keep: bool = False,
+) -> BatchResult:
+    """Play some replications of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The market; `run.seed` names the luck.
+    strategies : sequence of Strategy
+        One per group, in the order of `scenario.freelancers`.
+    replications : sequence of int
+        Numbers of the replications; each is the same world in whatever company it is played.
+    posts : Posts, optional
+        Table of real posts for a replay.
+    keep : bool
+        Whether to keep jobs, proposals and the ledger in full.
+
+    Returns
+    -------
+    BatchResult
+    """
+    began = time.perf_counter()
+    numbers = np.asarray(replications, np.int64)
+    world = build(scenario, replications, posts, log=keep)
+    curves = _Curves(world, len(strategies), int(scenario.horizon + 1e-9))
+    loop = play(scenario, world, strategies, curves)
+    world = loop.world
+    lanes, order = _lanes(world, numbers)
+    by_number = np.argsort(numbers, kind="stable")
+    head = np.zeros(numbers.size, [("rep", "i8")])
+    head["rep"] = numbers
+    counted = world.jobs["posted_at"] >= scenario.warmup
+    posted = np.zeros((numbers.size, w.MOST_PRICE + 1), np.int64)
+    np.add.at(posted, (world.jobs["rep"], np.minimum(world.jobs["connects_required"], w.MOST_PRICE)), counted)
+    work: dict[str, Any] = {**loop.work, "seconds": time.perf_counter() - began}
+    return BatchResult(
+        lanes,
+        world.ledger[order],
+        curves.table(numbers),
+        np.asarray(rfn.merge_arrays((head, world.market), flatten=True))[by_number],
+        world.ages[by_number],
+        world.age_sums[by_number],
+        posted[by_number],
+        _kept(world, loop.kept, numbers) if keep else {},
+        work,
+    )

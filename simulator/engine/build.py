@@ -1,0 +1,226 @@
+"""From a scenario to the tables of a batch.
+
+Answers: which posts and lanes stand in the world before the first tick. Every column is drawn from the luck of its own row,
+so a batch holds exactly what each replication would hold alone.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from simulator.engine import world as w
+from simulator.engine.feeds import plan_first_looks
+from simulator.model import connects as connects_law
+from simulator.model.clients import DISPLAY_ORDERS, FATE_NAMES, draw_choices, draw_clients
+from simulator.model.field import draw_crowd
+from simulator.model.freelancers import COLUMNS as LANE_COLUMNS
+from simulator.model.freelancers import UNLIMITED, draw_traits
+from simulator.model.distributions import quantile_table
+from simulator.model.hiring import MODELS
+from simulator.model.jobs import COLUMNS as JOB_COLUMNS
+from simulator.model.jobs import describe, pick, stream
+from simulator.model.luck import Purpose, child_key, children, name_number, replication_key, uniforms
+from simulator.model.replay import Posts, fill_from_posts
+from simulator.model.scenario import Scenario
+
+ROLLOVER = connects_law.ROLLOVER_RULES
+
+
+def _replayed(posts: Posts, scenario: Scenario, key: np.uint64) -> tuple[w.Floats, w.Records, w.Ints]:
+    """Times, keys and row numbers of a replayed stream: in recorded order, or rows drawn with replacement."""
+    assert scenario.jobs.replay is not None
+    recorded = posts.columns["posted_days"]
+    if scenario.jobs.replay.mode == "in_order":
+        rows = np.flatnonzero(recorded < scenario.horizon)
+        return recorded[rows], children(key, recorded.size)[rows], rows
+    single = scenario.jobs.model_copy(update={"categories": {"replay": next(iter(scenario.jobs.categories.values()))}})
+    at, keys = stream(single, "replay", key, scenario.horizon)
+    rows = (uniforms(keys, Purpose.ROW) * recorded.size).astype(np.int64)
+    return at, keys, rows
+
+
+def draw_jobs(scenario: Scenario, replications: Sequence[int], posts: Posts | None) -> w.Records:
+    """All posts of all replications, in order of replication and time."""
+    spec, parts, source = scenario.jobs, [], []
+    for r, replication in enumerate(replications):
+        root = replication_key(scenario.run.seed, replication)
+        if posts is not None:
+            at, keys, rows = _replayed(posts, scenario, child_key(root, Purpose.REPLAY))
+            pieces = [(at, keys, np.zeros(at.size, np.int64))]
+            source.append(rows)
+        else:
+            streams = child_key(root, Purpose.JOBS)
+            pieces = []
+            for c, name in enumerate(spec.categories):
+                at, keys = stream(spec, name, child_key(streams, name_number(name)), scenario.horizon)
+                pieces.append((at, keys, np.full(at.size, c)))
+        at, keys, category = (np.concatenate(column) for column in zip(*pieces, strict=True))
+        order = np.argsort(at, kind="stable")
+        table = np.zeros(at.size, JOB_COLUMNS)
+        table["rep"], table["ordinal"] = r, np.arange(at.size)
+        table["key"], table["posted_at"], table["category"] = keys[order], at[order], category[order]
+        if posts is not None:
+            source[-1] = source[-1][order]
+            table["category"] = posts.columns["category"][source[-1]]
+        parts.append(table)
+    jobs = np.concatenate(parts)
+    describe(spec, jobs)
+    draw_clients(scenario.clients, jobs)
+    draw_choices(scenario.clients, jobs)
+    rows = np.concatenate(source) if posts is not None else None
+    if posts is not None and rows is not None:
+        fill_from_posts(posts, rows, jobs)
+    if scenario.competition != "market":
+        draw_crowd(scenario.field, spec, jobs)
+    connects_law.draw_prices(scenario.connects.price, spec, jobs)
+    if posts is not None and rows is not None:
+        given = posts.columns["connects_required"][rows]
+        jobs["connects_required"] = np.where(given >= 0, given, jobs["connects_required"])
+    jobs["head"] = -1
+    return jobs
+
+
+def draw_lanes(scenario: Scenario, replications: Sequence[int]) -> w.Records:
+    """All lanes: group by group, replication by replication."""
+    parts = []
+    plans = list(scenario.connects.plans)
+    default_mix = {name: c.share for name, c in scenario.jobs.categories.items()}
+    for g, group in enumerate(scenario.freelancers):
+        lanes = np.zeros(group.count * len(replications), LANE_COLUMNS)
+        # in a field the i-th freelancer of every group is the same person, so that strategies are compared on the same luck
+        family = 0 if scenario.competition == "field" else name_number(group.name)
+        for r, replication in enumerate(replications):
+            rows = lanes[r * group.count : (r + 1) * group.count]
+            root = child_key(replication_key(scenario.run.seed, replication), Purpose.LANES)
+            rows["key"] = children(child_key(root, family), group.count)
+            rows["rep"], rows["ordinal"] = r, np.arange(group.count)
+        lanes["group"], lanes["plan"] = g, plans.index(group.plan)
+        mix = group.categories or default_mix
+        names = list(scenario.jobs.categories)
+        chosen = pick(tuple(mix.values()), uniforms(lanes["key"], Purpose.CATEGORY))
+        lanes["category"] = np.array([names.index(name) for name in mix])[chosen]
+        draw_traits(group, lanes)
+        p = scenario.hiring.fixed.p.quantile(uniforms(lanes["key"], Purpose.WIN_RATE))
+        lanes["win_share"] = np.clip(p, 0, 1)
+        parts.append(lanes)
+    return np.concatenate(parts)
+
+
+def rules_of(scenario: Scenario, log: bool) -> w.Records:
+    """The numbers that compiled steps need."""
+    rules = np.zeros(1, w.RULES)
+    logit, connects, contracts = scenario.hiring.logit, scenario.connects, scenario.contracts
+    for name, value in {
+        "tick": scenario.clock.tick,
+        "horizon": scenario.horizon,
+        "warmup": scenario.warmup,
+        "lanes_compete": scenario.competition != "field",
+        "crowd": scenario.competition != "market",
+        "display": DISPLAY_ORDERS.index(scenario.clients.display),
+        "display_noise": scenario.clients.display_noise,
+        "model": MODELS.index(scenario.hiring.model),
+        "outside": logit.outside,
+        "by_match": logit.match,
+        "by_quality": logit.quality,
+        "by_reputation": logit.reputation,
+        "by_tailoring": logit.tailoring,
+        "by_price": logit.price,
+        "by_boost": logit.boosted,
+        "scale": logit.scale,
+        "hire_share": scenario.hiring.uniform.p,
+        "signup_grant": connects.signup_grant,
+        "monthly_grant": connects.monthly_grant,
+        "month": connects.month,
+        "usd_each": connects.usd_each,
+        "rollover": ROLLOVER.index(connects.rollover.rule),
+        "rollover_cap": connects.rollover.cap,
+        "feedback_reward": connects.feedback_reward,
+        "service_fee": connects.service_fee,
+        "prior_strength": contracts.prior_strength,
+        "feedback_base": contracts.feedback_base,
+        "feedback_match": contracts.feedback_match,
+        "feedback_quality": contracts.feedback_quality,
+        "seen_noise": scenario.match.seen_noise,
+        "log": log,
+    }.items():
+        rules[name] = value
+    return rules
+
+
+def _starts(replication: w.Ints, count: int) -> tuple[w.Ints, w.Ints]:
+    edges = np.searchsorted(replication, np.arange(count + 1))
+    return edges[:-1].copy(), edges[1:].copy()
+
+
+def _slots(lanes: w.Records) -> w.Floats:
+    """Give each lane of limited capacity its slots; unlimited lanes get none."""
+    sizes = np.where(lanes["capacity"] == UNLIMITED, 0, lanes["capacity"]).astype(np.int64)
+    lanes["slots_from"] = np.where(lanes["capacity"] == UNLIMITED, -1, np.cumsum(sizes) - sizes)
+    return np.full(int(sizes.sum()), -np.inf)
+
+
+def build(scenario: Scenario, replications: Sequence[int], posts: Posts | None = None, log: bool = False) -> w.World:
+    """The world of these replications at time zero, before any grant or look."""
+    jobs, lanes = draw_jobs(scenario, replications, posts), draw_lanes(scenario, replications)
+    reps, categories = len(replications), len(scenario.jobs.categories)
+    feed = jobs["rep"].astype(np.int64) * categories + jobs["category"]
+    feed_jobs = np.lexsort((jobs["posted_at"], feed)).astype(np.int32)
+    edges = np.searchsorted(feed[feed_jobs], np.arange(reps * categories + 1))
+    mine = lanes["rep"].astype(np.int64) * categories + lanes["category"]
+    lanes["feed_from"], lanes["feed_to"] = edges[mine], edges[mine + 1]
+    lanes["cursor"] = lanes["feed_from"]
+    closing = np.lexsort((jobs["closes_at"], jobs["rep"])).astype(np.int32)
+    closing_next, closing_to = _starts(jobs["rep"], reps)
+    cheapest = np.ones(reps, np.int64)
+    for r in range(reps):
+        prices = jobs["connects_required"][closing_next[r] : closing_to[r]]
+        cheapest[r] = max(1, prices.min()) if prices.size else 1
+    n, connects = lanes.size, scenario.connects
+    ticks = int(np.ceil(scenario.horizon / scenario.clock.tick - 1e-9))
+    tally = np.zeros(n, w.TALLY)
+    tally["first_hire_day"], tally["connects_at_first_hire"] = np.nan, -1
+    lanes["short_since"] = 0.0
+    refunds = connects.refunds.model_dump()
+    world = w.World(
+        rules=rules_of(scenario, log),
+        jobs=jobs,
+        lanes=lanes,
+        tally=tally,
+        market=np.zeros(reps, w.MARKET),
+        ages=np.zeros((reps, len(w.AGE_EDGES_H) - 1, len(w.PROPOSAL_EDGES) + 1), np.int64),
+        age_sums=np.zeros((reps, len(w.AGE_EDGES_H) - 1)),
+        next_look=np.full(n, np.inf),
+        waiting=np.zeros((n, w.WAITING, 2), np.int64),
+        waiting_n=np.zeros(n, np.int64),
+        feed_jobs=feed_jobs,
+        feed_posted=jobs["posted_at"][feed_jobs],
+        feed_closes=jobs["closes_at"][feed_jobs],
+        closing=closing,
+        closing_next=closing_next,
+        closing_to=closing_to,
+        balance=np.zeros(n, np.int64),
+        lots=np.zeros((n, connects_law.lots_of(connects.rollover)), np.int64),
+        ledger=np.zeros((n, len(connects_law.CAUSES)), np.int64),
+        slots=_slots(lanes),
+        cheapest=cheapest,
+        bundles=np.array(sorted(connects.bundles), np.int64),
+        plan_grants=np.array([p.monthly_grant for p in connects.plans.values()], np.int64),
+        plan_usd=np.array([p.usd_per_month for p in connects.plans.values()], float),
+        refunds=np.array([refunds.get(name, 0.0) for name in FATE_NAMES], float),
+        match_edges=np.array(scenario.hiring.table.match_edges, float),
+        rivals_edges=np.array(scenario.hiring.table.rivals_edges, float),
+        chances=np.array(scenario.hiring.table.p, float),
+        rival_match=np.clip(quantile_table(scenario.field.match), 0, 1),
+        rival_appeal=quantile_table(scenario.field.appeal),
+        proposals=np.zeros(0, w.PROPOSAL),
+        pool=np.array([-1, 0], np.int64),
+        outcomes=np.zeros(0, w.OUTCOME),
+        contracts=np.zeros(0, w.CONTRACT),
+        contract_heads=np.full((reps, ticks + 1), -1, np.int32),
+        movements=np.zeros(0, w.MOVEMENT),
+        counts=np.zeros(3, np.int64),
+    )
+    plan_first_looks(world)
+    return world
+
+

@@ -1,0 +1,197 @@
+"""Clients read and choose.
+
+Answers: which proposals of a post are opened, replied to and hired. A contest is a set of entries: proposals of lanes and
+rivals of the crowd; the laws (match, race) are those of `model/hiring.py` and `model/field.py`.
+"""
+
+from typing import NamedTuple
+
+import numba as nb
+import numpy as np
+
+from simulator.engine.bids import has_free_slot
+from simulator.engine.world import Floats, Ints, World
+from simulator.model.clients import ARRIVAL, BEST_MATCH
+from simulator.model.field import interpolate, rival_age
+from simulator.model.hiring import FIXED, LOGIT, UNIFORM, band, gumbel, match_of, reputation_of
+from simulator.model.luck import Purpose, child, normal, pair, uniform
+
+kernel = nb.njit(nogil=True, cache=True, error_model="numpy")
+_DISPLAY, _TASTE, _OUTSIDE = int(Purpose.DISPLAY), int(Purpose.TASTE), int(Purpose.OUTSIDE)
+_R_MATCH, _R_APPEAL = int(Purpose.RIVAL_MATCH), int(Purpose.RIVAL_APPEAL)
+_R_DISPLAY, _R_TASTE = int(Purpose.RIVAL_DISPLAY), int(Purpose.RIVAL_TASTE)
+
+
+class Contest(NamedTuple):
+    """Entries of one post; `row` is the proposal's row, or -1 - rival number."""
+
+    row: Ints
+    boost: Ints
+    place: Floats  # display key, smallest first
+    match: Floats
+    value: Floats  # systematic value plus taste; NaN until opened
+    opened: np.ndarray
+    replied: np.ndarray
+    hired: np.ndarray
+
+
+@kernel
+def new_contest(n: int) -> Contest:
+    """Room for n entries."""
+    return Contest(
+        np.empty(n, np.int64),
+        np.zeros(n, np.int64),
+        np.empty(n),
+        np.empty(n),
+        np.empty(n),
+        np.zeros(n, np.bool_),
+        np.zeros(n, np.bool_),
+        np.zeros(n, np.bool_),
+    )
+
+
+@kernel
+def enter_proposal(world: World, contest: Contest, e: int, row: int) -> None:
+    """Put a lane's proposal at position e."""
+    proposal = world.proposals[row]
+    lane, job = world.lanes[proposal.lane], world.jobs[proposal.job]
+    rules = world.rules[0]
+    contest.row[e] = row
+    contest.boost[e] = proposal.boost
+    contest.match[e] = match_of(lane.niche, lane.width, job.niche)
+    if rules.display == ARRIVAL:
+        contest.place[e] = proposal.sent
+    else:
+        u = uniform(pair(job.key, lane.key), _DISPLAY)
+        contest.place[e] = -(contest.match[e] + rules.display_noise * normal(u)) if rules.display == BEST_MATCH else u
+
+
+@kernel
+def enter_crowd(world: World, j: int, contest: Contest, first: int) -> int:
+    """Put all rivals that arrived before closing from position `first`; return the new end."""
+    job, rules = world.jobs[j], world.rules[0]
+    n = first
+    for r in range(job.crowd):
+        arrives = job.posted_at + rival_age(job.key, r, job.crowd_pace)
+        if arrives >= job.closes_at:
+            continue
+        k = child(job.key, r)
+        contest.row[n] = -1 - r
+        contest.boost[n] = 0
+        contest.match[n] = interpolate(world.rival_match, uniform(k, _R_MATCH))
+        if rules.display == ARRIVAL:
+            contest.place[n] = arrives
+        else:
+            u = uniform(k, _R_DISPLAY)
+            by_match = rules.display == BEST_MATCH
+            contest.place[n] = -(contest.match[n] + rules.display_noise * normal(u)) if by_match else u
+        n += 1
+    return n
+
+
+@kernel
+def lane_utility(world: World, i: int, match: float, effort: float, boosted: bool) -> float:
+    """V of a proposal by lane `i` (McFadden's systematic utility)."""
+    lane, rules = world.lanes[i], world.rules[0]
+    reputation = reputation_of(lane.prior, rules.prior_strength, lane.positives, lane.feedbacks)
+    v = rules.by_match * match + rules.by_quality * lane.quality + rules.by_reputation * reputation
+    v += rules.by_tailoring * effort - rules.by_price * lane.ln_price
+    return v + rules.by_boost if boosted else v
+
+
+@kernel
+def _value(world: World, j: int, contest: Contest, e: int, n: int) -> float:
+    rules, key = world.rules[0], world.jobs[j].key
+    row = contest.row[e]
+    if row < 0:
+        k = child(key, -1 - row)
+        u = uniform(k, _R_TASTE)
+        if rules.model == FIXED:
+            return -np.inf
+        v = rules.by_match * contest.match[e] + interpolate(world.rival_appeal, uniform(k, _R_APPEAL))
+    else:
+        proposal = world.proposals[row]
+        u = uniform(pair(key, world.lanes[proposal.lane].key), _TASTE)
+        if rules.model == FIXED:
+            return np.log(world.lanes[proposal.lane].win_share / u)
+        v = 0.0
+        if rules.model == LOGIT:
+            v = lane_utility(world, proposal.lane, contest.match[e], proposal.effort, proposal.boost > 0)
+    if rules.model == LOGIT:
+        return v / rules.scale + gumbel(u)
+    if rules.model == UNIFORM:
+        return gumbel(u)
+    return np.log(_chance(world, contest.match[e], n)) + gumbel(u)
+
+
+@kernel
+def _chance(world: World, match: float, n: int) -> float:
+    return world.chances[band(world.match_edges, match), band(world.rivals_edges, n - 1.0)]
+
+
+@kernel
+def _outside(world: World, j: int, contest: Contest, n: int) -> float:
+    rules = world.rules[0]
+    u = uniform(world.jobs[j].key, _OUTSIDE)
+    if rules.model == FIXED:
+        return 0.0
+    if rules.model == UNIFORM:
+        return -np.inf if u < rules.hire_share else np.inf
+    if rules.model == LOGIT:
+        return rules.outside / rules.scale + gumbel(u)
+    total = 0.0
+    for e in range(n):
+        if contest.opened[e]:
+            total += _chance(world, contest.match[e], n)
+    return np.log(1.0 - total) + gumbel(u) if total < 1.0 else -np.inf
+
+
+@kernel
+def read(world: World, j: int, contest: Contest, n: int) -> None:
+    """Open the first `attention` of n entries in display order, boosted ones on top."""
+    attention = world.jobs[j].attention
+    for e in range(n):
+        contest.opened[e] = attention >= n
+    if attention >= n:
+        return
+    order = np.argsort(contest.place[:n], kind="mergesort")
+    if contest.boost[:n].max() > 0:
+        order = order[np.argsort(-contest.boost[order], kind="mergesort")]
+    for k in range(attention):
+        contest.opened[order[k]] = True
+
+
+@kernel
+def choose(world: World, j: int, contest: Contest, n: int) -> int:
+    """Reply and hire among the opened entries; return how many were hired."""
+    job = world.jobs[j]
+    left = 0
+    for e in range(n):
+        contest.replied[e] = contest.hired[e] = False
+        contest.value[e] = np.nan
+        if contest.opened[e]:
+            contest.value[e] = _value(world, j, contest, e, n)
+            left += 1
+    outside = _outside(world, j, contest, n)
+    openings = n if world.rules[0].model == FIXED else job.openings
+    replies = max(job.interviews, job.openings)
+    hires, rank = 0, 0
+    while left > 0:
+        best, top = -1, -np.inf
+        for e in range(n):
+            if contest.value[e] > top:  # false for NaN: unopened or already passed
+                best, top = e, contest.value[e]
+        if best < 0 or not (rank < replies or (openings > 0 and top > outside)):
+            break
+        contest.replied[best] = rank < replies
+        row = contest.row[best]
+        free = row < 0 or has_free_slot(world, world.proposals[row].lane, job.closes_at) != -1
+        if openings > 0 and top > outside and free:
+            contest.hired[best] = True
+            contest.replied[best] = True
+            openings -= 1
+            hires += 1
+        contest.value[best] = np.nan
+        rank += 1
+        left -= 1
+    return hires

@@ -1,0 +1,213 @@
+"""The loop: one tick after another, each step a function.
+
+Answers: in what order things happen. Within a tick: month turn, feedback on ended contracts, looks at the feed,
+scores, proposals, closing posts, learning. After the horizon only posts close. Times are continuous; the tick only batches
+them, and strategies see counts and balances as they stood when the tick began.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from simulator.engine import world as w
+from simulator.engine.accounts import buy, close_accounts, turn_month
+from simulator.engine.bids import NO_LIMIT, Bids, submit
+from simulator.engine.feeds import look
+from simulator.engine.posts import close_posts, give_feedback
+from simulator.model.scenario import Scenario
+from simulator.strategies.base import Accounts, Candidates, Outcomes, Strategy, Surroundings
+
+Record = Callable[[w.World, int], None]
+
+
+class StrategyError(Exception):
+    """A strategy raised, or returned something that cannot be used."""
+
+
+class Decider:
+    """One group's strategy with its rows and its state."""
+
+    def __init__(self, name: str, strategy: Strategy, first: int, last: int) -> None:
+        self.name, self.strategy, self.first, self.last = name, strategy, first, last
+        kind = type(strategy)
+        self.boosts = kind.boost is not Strategy.boost
+        self.tailors = kind.tailor is not Strategy.tailor
+        self.limits = kind.daily_limits is not Strategy.daily_limits
+        self.learns = kind.learn is not Strategy.learn
+        self.buys = kind.top_up is not Strategy.top_up
+        self.state = strategy.start(last - first)
+
+    def column(self, value: Any, n: int, what: str) -> Any:
+        """`value` as an array of n, or a clear complaint."""
+        array = np.asarray(value)
+        if array.shape not in ((), (n,)) or array.dtype.kind not in "bif":
+            raise StrategyError(
+                f"strategy of '{self.name}' ({type(self.strategy).__name__}): {what} must be one number per candidate, "
+                f"shape ({n},), but has shape {array.shape} and type {array.dtype}"
+            )
+        return array
+
+    def decide(self, c: Candidates, bids: Bids, rows: slice) -> None:
+        """Write scores, boosts, efforts and limits of the candidates of this group."""
+        s = self.strategy
+        c._hidden_allowed = s.oracle
+        try:
+            bids.score[rows] = self.column(s.score(c), c.n, "score")
+            if self.boosts:
+                bids.boost[rows] = np.maximum(self.column(s.boost(c), c.n, "boost"), 0)
+            effort = s.tailor(c) if self.tailors else None
+            bids.effort[rows] = c._of_lane("effort") if effort is None else np.clip(effort, 0, 1)
+            connects, proposals = s.daily_limits(c) if self.limits else (None, None)
+            bids.most_connects[rows] = NO_LIMIT if connects is None else self.column(connects, c.n, "daily limit")
+            bids.most_proposals[rows] = NO_LIMIT if proposals is None else self.column(proposals, c.n, "daily limit")
+        except StrategyError:
+            raise
+        except Exception as error:
+            raise StrategyError(f"strategy of '{self.name}' ({type(s).__name__}) failed: {error!r}") from error
+
+
+class Loop:
+    """A world, its strategies and the buffers of a tick."""
+
+    def __init__(self, scenario: Scenario, world: w.World, strategies: Sequence[Strategy]) -> None:
+        self.scenario, self.world = scenario, world
+        starts = np.searchsorted(world.lanes["group"], np.arange(len(strategies) + 1))
+        self.deciders = [
+            Decider(group.name, strategy, int(starts[g]), int(starts[g + 1]))
+            for g, (group, strategy) in enumerate(zip(scenario.freelancers, strategies, strict=True))
+        ]
+        self.learning = any(d.learns for d in self.deciders)
+        self.months = 0
+        self.day = -1
+        self.kept: list[w.Records] = []
+        self.work = {"candidates": 0, "proposals": 0, "ticks": 0}
+        self._room(1024)
+
+    def _room(self, n: int) -> None:
+        self.lane, self.job = np.empty(n, np.int32), np.empty(n, np.int32)
+        self.at, self.score, self.effort = np.empty(n), np.empty(n), np.empty(n)
+        self.boost, self.most = np.zeros(n, np.int64), np.empty((2, n), np.int64)
+
+    def turn_months(self, at: float) -> None:
+        """Grants, roll-over and fees, when a month begins."""
+        while self.months * self.scenario.connects.month <= at + 1e-9:
+            turn_month(self.world, self.months, at)
+            self.months += 1
+
+    def top_up(self, at: float) -> None:
+        """Purchases that strategies decide themselves, at the start of each day."""
+        if int(at + 1e-9) == self.day:
+            return
+        self.day = int(at + 1e-9)
+        for d in self.deciders:
+            if d.buys and d.last > d.first:
+                rows = slice(d.first, d.last)
+                accounts = Accounts(
+                    self.world.balance[rows].copy(),
+                    self.world.lanes["budget_left_usd"][rows].copy(),
+                    self.day,
+                    self.scenario.connects.usd_each,
+                )
+                amounts = d.strategy.top_up(accounts)
+                if amounts is not None:
+                    bought = np.broadcast_to(d.column(amounts, d.last - d.first, "top_up"), (d.last - d.first,))
+                    buy(self.world, d.first, bought.astype(np.int64), at)
+
+    def find_candidates(self, until: float) -> int:
+        """Looks before `until`; the candidates stand in the first rows of the buffers."""
+        n, lane = 0, 0
+        while True:
+            n, lane = look(self.world, until, lane, n, self.lane, self.job, self.at)
+            if lane == self.world.lanes.size:
+                return int(n)
+            lanes, jobs, times = self.lane[:n], self.job[:n], self.at[:n]
+            self._room(2 * self.at.size + int(self.world.lanes["feed_size"].max()))
+            self.lane[:n], self.job[:n], self.at[:n] = lanes, jobs, times
+
+    def decide(self, n: int, now: float) -> Bids:
+        """Ask each strategy about its candidates."""
+        bids = Bids(
+            self.lane[:n], self.job[:n], self.at[:n], self.score[:n], self.boost[:n], self.effort[:n],
+            self.most[0, :n], self.most[1, :n],
+        )  # fmt: skip
+        edges = np.searchsorted(bids.lane, [d.last for d in self.deciders])
+        begin = 0
+        for d, end in zip(self.deciders, edges, strict=True):
+            rows = slice(begin, int(end))
+            begin = int(end)
+            if rows.stop > rows.start:
+                around = self.surroundings(d, now)
+                c = Candidates(around, bids.lane[rows], bids.job[rows], bids.at[rows], d.state)
+                d.decide(c, bids, rows)
+        return bids
+
+    def surroundings(self, d: Decider, now: float) -> Surroundings:
+        """What the candidates of a group are read from."""
+        world, s = self.world, self.scenario
+        return Surroundings(
+            world.lanes, world.jobs, world.slots, world.balance, d.first, now, s.connects.month,
+            s.competition != "field", s.competition != "market", s.hiring.logit,
+            s.contracts.prior_strength, s.match.seen_noise,
+        )  # fmt: skip
+
+    def close(self, until: float) -> None:
+        """Close posts, hand outcomes to strategies that learn, and keep them where asked."""
+        close_posts(self.world, until)
+        outcomes = self.world.outcomes[: self.world.counts[w.OUTCOMES]]
+        if outcomes.size and self.world.rules["log"][0]:
+            self.kept.append(outcomes.copy())
+        if not (outcomes.size and self.learning):
+            return
+        for d in self.deciders:
+            if d.learns:
+                mine = outcomes[(outcomes["lane"] >= d.first) & (outcomes["lane"] < d.last)]
+                if mine.size:
+                    d.state = d.strategy.learn(d.state, _outcomes(mine, d.first, self.world.jobs))
+
+    def tick(self, start: float, end: float, number: int) -> None:
+        """One step of the clock."""
+        self.turn_months(start)
+        self.top_up(start)
+        self.world = w.with_room(self.world, 0)
+        give_feedback(self.world, number, start)
+        n = self.find_candidates(end)
+        if n:
+            self.world = w.with_room(self.world, n)
+            before = int(self.world.pool[w.USED])
+            submit(self.world, self.decide(n, start))
+            self.work["candidates"] += n
+            self.work["proposals"] += int(self.world.pool[w.USED]) - before
+        self.close(end)
+        self.work["ticks"] += 1
+
+
+def _outcomes(rows: w.Records, first: int, jobs: w.Records) -> Outcomes:
+    return Outcomes(
+        rows["lane"].astype(np.int64) - first,
+        rows["fate"].astype(np.int64),
+        rows["opened"],
+        rows["replied"],
+        rows["price"] + rows["boost"],
+        rows["sent"],
+        rows["decided_at"],
+        jobs[rows["job"]],
+    )
+
+
+def play(scenario: Scenario, world: w.World, strategies: Sequence[Strategy], each_day: Record) -> Loop:
+    """Play the whole horizon and settle every open post; `each_day(world, day)` is called at the end of each day."""
+    loop = Loop(scenario, world, strategies)
+    tick, horizon = scenario.clock.tick, scenario.horizon
+    ticks = int(np.ceil(horizon / tick - 1e-9))
+    day = 0
+    for number in range(ticks):
+        end = min((number + 1) * tick, horizon)
+        loop.tick(number * tick, end, number)
+        while day + 1 <= end + 1e-9:
+            each_day(loop.world, day)
+            day += 1
+    close_accounts(loop.world)
+    loop.world = w.with_room(loop.world, 0)
+    loop.close(np.inf)
+    return loop

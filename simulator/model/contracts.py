@@ -1,0 +1,29 @@
+"""What follows a hire: a contract, then feedback.
+
+Answers: when a freelancer is free again, and what the client says. Feedback moves reputation and may be rewarded.
+"""
+
+import numba as nb
+import numpy as np
+
+from simulator.model.base import Spec
+from simulator.model.units import Finite, NonNegative
+
+
+class ContractsSpec(Spec):
+    """Contracts and feedback."""
+
+    prior_strength: NonNegative = 4.0
+    """how many feedbacks the starting reputation is worth"""
+    feedback_base: Finite = 0.5
+    """log-odds of positive feedback at match 0 and average quality"""
+    feedback_match: Finite = 2.0
+    """what match 1 adds to these log-odds"""
+    feedback_quality: Finite = 0.5
+    """what one standard deviation of quality adds"""
+
+
+@nb.njit(nogil=True, cache=True, error_model="numpy")
+def positive_chance(base: float, by_match: float, by_quality: float, match: float, quality: float) -> float:
+    """Chance that a finished contract gets positive feedback."""
+    return 1.0 / (1.0 + np.exp(-(base + by_match * match + by_quality * quality)))

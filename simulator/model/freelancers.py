@@ -1,0 +1,163 @@
+"""The people who pay to bid.
+
+Answers: who is in the market and what each of them is like. One row of `COLUMNS` is one lane: one freelancer in one replication.
+"""
+
+from typing import Annotated, Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BeforeValidator, Field, field_validator
+
+from simulator.model.base import Spec
+from simulator.model.distributions import Distribution, Exponential, LogNormal, Normal, Uniform
+from simulator.model.luck import Purpose, uniforms
+from simulator.model.units import Connects, NonNegative, Share
+
+UNLIMITED = 1_000_000_000
+HOURS_PER_DAY = 24.0
+
+
+class TopUp(Spec):
+    """When a freelancer buys Connects."""
+
+    rule: Literal["never", "monthly", "when_short"] = "when_short"
+    """never; the whole budget at the start of each month; or a bundle when a bid would fail or `below` is passed"""
+    monthly_budget_usd: NonNegative = 0.0
+    """most dollars to spend on Connects in a month"""
+    below: Connects = 0
+    """with `when_short`: also buy when the balance is below this many Connects"""
+
+
+def _strategy(value: Any) -> Any:
+    """`name`, or `{name: {setting: value}}`, as a (name, settings) pair."""
+    if isinstance(value, str):
+        return {"name": value, "settings": {}}
+    if isinstance(value, dict) and len(value) == 1 and not {"name", "settings"} & set(value):
+        (name, settings), *_ = value.items()
+        return {"name": name, "settings": {} if settings is None else settings}
+    return value
+
+
+class StrategyChoice(Spec):
+    """A strategy by its registered name, or `./file.py:Class`, with settings."""
+
+    name: str
+    settings: dict[str, Any] = {}
+
+
+def _capacity(value: Any) -> Any:
+    return UNLIMITED if value == "unlimited" else value
+
+
+def _categories(value: Any) -> Any:
+    if isinstance(value, str):
+        return {value: 1.0}
+    if isinstance(value, list | tuple):
+        return dict.fromkeys(value, 1.0)
+    return value
+
+
+class Group(Spec):
+    """Freelancers who share a strategy and the distributions of their traits."""
+
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    count: Annotated[int, Field(ge=0, le=2_000_000)] = 1
+    """freelancers in the group, in each replication"""
+    strategy: Annotated[StrategyChoice, BeforeValidator(_strategy)]
+    """how they choose: a name or {name: settings}"""
+    categories: Annotated[dict[str, NonNegative] | None, BeforeValidator(_categories)] = None
+    """category or mix of categories (each freelancer works in one); without it the mix of the posts"""
+    niche: Distribution = Uniform(low=0, high=1)
+    """position on the circle of specialties, 0 to 1"""
+    width: Distribution = LogNormal(median=0.15, ln_sd=0.4, at_least=1e-6)
+    """breadth around the niche: small is a specialist, 0.5 and more a generalist"""
+    quality: Distribution = Normal(mean=0, sd=1)
+    """skill, in standard deviations of the population"""
+    reputation: Distribution = Uniform(low=0.3, high=0.7)
+    """share of positive feedback that a client would expect before any is given"""
+    price_level: Distribution = LogNormal(median=1.0, ln_sd=0.2)
+    """price asked, as a multiple of what the job is worth"""
+    tailoring: Share = 0.3
+    """effort put into each letter, 0 to 1"""
+    plan: str = "basic"
+    """membership plan, one of `connects.plans`"""
+    wallet: Connects = 0
+    """Connects at the start, on top of the sign-up grant"""
+    capacity: Annotated[int, BeforeValidator(_capacity), Field(ge=0, le=UNLIMITED)] = 4
+    """contracts at once, or `unlimited`"""
+    checks_per_hour: Distribution = Exponential(mean=1.0)
+    """how often the feed is looked at; each freelancer keeps one rate"""
+    feed_size: Annotated[int, Field(ge=1, le=10_000)] = 50
+    """posts that one look can show"""
+    top_up: TopUp = TopUp()
+
+    @field_validator("capacity")
+    @classmethod
+    def _slots(cls, value: int) -> int:
+        if 1000 < value < UNLIMITED:
+            raise ValueError("capacity is at most 1000 contracts, or 'unlimited'")
+        return value
+
+
+COLUMNS = np.dtype(
+    [
+        ("key", "u8"),
+        ("rep", "i4"),
+        ("group", "i4"),
+        ("ordinal", "i4"),
+        ("category", "i4"),
+        ("feed_from", "i8"),
+        ("feed_to", "i8"),
+        ("cursor", "i8"),
+        ("check_number", "i8"),
+        ("checks_per_day", "f8"),
+        ("feed_size", "i4"),
+        ("capacity", "i4"),
+        ("slots_from", "i8"),
+        ("niche", "f8"),
+        ("width", "f8"),
+        ("quality", "f8"),
+        ("prior", "f8"),
+        ("feedbacks", "i4"),
+        ("positives", "i4"),
+        ("ln_price", "f8"),
+        ("effort", "f8"),
+        ("win_share", "f8"),
+        ("plan", "i4"),
+        ("top_up_rule", "i4"),
+        ("below", "i8"),
+        ("budget_usd", "f8"),
+        ("budget_left_usd", "f8"),
+        ("day", "i8"),
+        ("spent_today", "i8"),
+        ("sent_today", "i8"),
+        ("short_since", "f8"),
+        ("wallet", "i8"),
+    ]
+)
+"""One lane. `check_number` counts looks at the feed; `cursor` is the first post not yet passed; money in dollars."""
+
+TOP_UP_RULES = ("never", "monthly", "when_short")
+
+
+def draw_traits(group: Group, lanes: npt.NDArray[np.void]) -> None:
+    """Fill the traits of all lanes of one group from the luck of each lane."""
+    keys = lanes["key"]
+    lanes["niche"] = group.niche.quantile(uniforms(keys, Purpose.NICHE_OF_LANE)) % 1.0
+    lanes["width"] = np.maximum(group.width.quantile(uniforms(keys, Purpose.WIDTH)), 1e-9)
+    lanes["quality"] = group.quality.quantile(uniforms(keys, Purpose.QUALITY))
+    lanes["prior"] = np.clip(group.reputation.quantile(uniforms(keys, Purpose.REPUTATION)), 0, 1)
+    price = np.maximum(group.price_level.quantile(uniforms(keys, Purpose.PRICE_LEVEL)), 1e-6)
+    lanes["ln_price"] = np.log(price)
+    rate = np.clip(group.checks_per_hour.quantile(uniforms(keys, Purpose.CHECK_RATE)), 1e-12, 1e12)
+    lanes["checks_per_day"] = rate * HOURS_PER_DAY
+    lanes["effort"] = group.tailoring
+    lanes["capacity"] = group.capacity
+    lanes["feed_size"] = group.feed_size
+    lanes["top_up_rule"] = TOP_UP_RULES.index(group.top_up.rule)
+    lanes["below"] = group.top_up.below
+    lanes["budget_usd"] = group.top_up.monthly_budget_usd
+    lanes["wallet"] = group.wallet
+    lanes["day"] = -1
+    lanes["short_since"] = np.nan

@@ -1,0 +1,131 @@
+"""How a client chooses among the proposals they opened.
+
+Answers: who is hired. All four models are one race: every opened proposal and the outside option (hire nobody) gets a
+value, the largest values win the openings, and nobody below the outside option is hired. A value is a systematic part plus
+the taste that belongs to the (job, freelancer) pair, so one more competitor changes nobody else's taste.
+
+    logit    V + Gumbel against V0 + Gumbel: P(i) = exp(V_i) / (exp(V_0) + sum exp(V_k))   (McFadden 1974)
+    uniform  Gumbel alone against minus infinity with chance p, else plus infinity
+    fixed    ln(p_i / u_i) against 0: every proposal wins on its own with chance p_i
+    table    logit with V_i = ln p_i and exp(V_0) = 1 - sum p: P(i) = p_i, scaled down if they sum to more than one
+"""
+
+from typing import Annotated, Literal
+
+import numba as nb
+import numpy as np
+from pydantic import Field, model_validator
+
+from simulator.model.base import Spec
+from simulator.model.distributions import Constant, Distribution, Floats
+from simulator.model.units import Finite, NonNegative, Positive, Share
+
+LOGIT, UNIFORM, FIXED, TABLE = 0, 1, 2, 3
+MODELS = ("logit", "uniform", "fixed", "table")
+
+
+class Logit(Spec):
+    """Weights of the utility V."""
+
+    outside: Finite = 1.5
+    """V0: what hiring nobody is worth"""
+    match: Finite = 2.0
+    """weight of the true match, 0 to 1"""
+    quality: Finite = 0.5
+    """weight of quality [per standard deviation]"""
+    reputation: Finite = 1.0
+    """weight of the share of positive feedback"""
+    tailoring: Finite = 0.25
+    """weight of tailoring effort, 0 to 1"""
+    price: Finite = 1.0
+    """weight of ln(price asked / value), subtracted"""
+    boosted: Finite = 0.0
+    """weight of a visible boost label"""
+    scale: Positive = 1.0
+    """spread of taste: all utilities are divided by it"""
+
+
+class UniformHire(Spec):
+    """Hire with chance p, uniformly among the opened ones."""
+
+    p: Share = 0.5
+
+
+class FixedHire(Spec):
+    """Every proposal wins with chance p, whatever the others do."""
+
+    p: Distribution = Constant(value=0.05)
+    """one draw per freelancer, cut to 0 … 1"""
+
+
+class TableHire(Spec):
+    """Chance by match and by number of rivals."""
+
+    match_edges: tuple[Share, ...] = (0.3, 0.6, 0.8)
+    """upper edges of the match bands; the last band is open"""
+    rivals_edges: tuple[NonNegative, ...] = (5, 20, 50)
+    """upper edges of the bands of rival proposals; the last band is open"""
+    p: tuple[tuple[Share, ...], ...] = (
+        (0.02, 0.005, 0.002, 0.001),
+        (0.05, 0.015, 0.006, 0.002),
+        (0.10, 0.03, 0.012, 0.005),
+        (0.20, 0.06, 0.025, 0.01),
+    )
+    """chance of being hired: a row per match band, a column per rivals band"""
+
+    @model_validator(mode="after")
+    def _shape(self) -> "TableHire":
+        rows, columns = len(self.match_edges) + 1, len(self.rivals_edges) + 1
+        if len(self.p) != rows or any(len(row) != columns for row in self.p):
+            raise ValueError(f"p needs {rows} rows of {columns} chances: one more than edges each way")
+        if list(self.match_edges) != sorted(self.match_edges) or list(self.rivals_edges) != sorted(self.rivals_edges):
+            raise ValueError("edges must rise")
+        return self
+
+
+class HiringSpec(Spec):
+    """The hire model."""
+
+    model: Literal["logit", "uniform", "fixed", "table"] = "logit"
+    logit: Logit = Logit()
+    uniform: UniformHire = UniformHire()
+    fixed: FixedHire = FixedHire()
+    table: TableHire = TableHire()
+
+
+class MatchSpec(Spec):
+    """How well freelancers can judge a fit."""
+
+    seen_noise: Annotated[NonNegative, Field(le=10)] = 0.1
+    """standard deviation of the error in the match that a freelancer sees"""
+
+
+@nb.njit(nogil=True, cache=True, error_model="numpy")
+def match_of(niche: float, width: float, job_niche: float) -> float:
+    """Gaussian kernel of the circular distance between a niche and a job, in (0, 1]."""
+    d = abs(niche - job_niche)
+    d = min(d, 1.0 - d) / width
+    return np.exp(-0.5 * d * d)
+
+
+@nb.njit(nogil=True, cache=True, error_model="numpy")
+def gumbel(u: float) -> float:
+    """Standard Gumbel quantile of u in (0, 1)."""
+    return -np.log(-np.log(u))
+
+
+@nb.njit(nogil=True, cache=True, error_model="numpy")
+def band(edges: Floats, x: float) -> int:
+    """Index of the band of `x`: how many edges it reaches."""
+    i = 0
+    while i < edges.size and x >= edges[i]:
+        i += 1
+    return i
+
+
+@nb.njit(nogil=True, cache=True, error_model="numpy")
+def reputation_of(prior: float, strength: float, positives: int, feedbacks: int) -> float:
+    """Share of positive feedback that a client expects: prior counts as `strength` feedbacks."""
+    if strength + feedbacks == 0:
+        return prior
+    return (prior * strength + positives) / (strength + feedbacks)

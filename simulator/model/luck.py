@@ -1,0 +1,200 @@
+"""Where every random number comes from.
+
+Answers: which luck belongs to whom. A draw is a pure function of a key and a purpose; keys descend from
+(seed, replication) to a job, a freelancer or a rival, so a draw never depends on batch, thread or order.
+Everything may import this module; nothing else in the package makes random numbers.
+
+The hash is the splitmix64 finaliser (Steele, Lea & Flood 2014); normals use Wichura's AS 241 inverse.
+"""
+
+import hashlib
+from enum import IntEnum
+
+import numba as nb
+import numpy as np
+import numpy.typing as npt
+
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_M1 = np.uint64(0xBF58476D1CE4E5B9)
+_M2 = np.uint64(0x94D049BB133111EB)
+_S30, _S27, _S31, _S12 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(12)
+_ONE = np.uint64(1)
+_HALF_STEP = 2.0**-52
+
+inline = nb.njit(nogil=True, cache=True, error_model="numpy")
+
+
+class Purpose(IntEnum):
+    """What a draw is for; the numbers are part of the results, so never renumber them."""
+
+    # children of a key
+    JOBS = 1
+    LANES = 2
+    REPLAY = 3
+    # one job
+    GAP = 10
+    THIN = 11
+    ROW = 12
+    TYPE = 13
+    VALUE = 14
+    RATE = 15
+    HOURS = 16
+    DURATION = 17
+    LEVEL = 18
+    NICHE = 19
+    PRICE = 20
+    PRICE_TIER = 21
+    OPENINGS = 22
+    FEATURED = 23
+    # the client behind it
+    CLIENT_NEW = 30
+    CLIENT_SERIOUS = 31
+    CLIENT_LIVE = 32
+    CLIENT_VERIFIED = 33
+    CLIENT_POSTS = 34
+    CLIENT_HIRES = 35
+    CLIENT_SPEND = 36
+    CLIENT_RATING = 37
+    ATTENTION = 38
+    DECIDE = 39
+    CLOSE = 40
+    FATE = 41
+    INTERVIEWS = 42
+    OUTSIDE = 43
+    SNAPSHOT = 44
+    CROWD_SIZE = 50
+    CROWD_PACE = 51
+    # one rival of the background crowd
+    RIVAL_ARRIVAL = 60
+    RIVAL_MATCH = 61
+    RIVAL_APPEAL = 62
+    RIVAL_DISPLAY = 63
+    RIVAL_TASTE = 64
+    # one freelancer
+    CATEGORY = 70
+    NICHE_OF_LANE = 71
+    WIDTH = 72
+    QUALITY = 73
+    REPUTATION = 74
+    PRICE_LEVEL = 75
+    CHECK_RATE = 76
+    CHECK = 77
+    WIN_RATE = 78
+    # one (job, freelancer) pair
+    MATCH_SEEN = 90
+    DISPLAY = 91
+    TASTE = 92
+    FEEDBACK = 93
+    WHIM = 94
+
+
+@inline
+def mix(z: int) -> int:
+    """Scramble 64 bits (splitmix64 finaliser)."""
+    z = (z ^ (z >> _S30)) * _M1
+    z = (z ^ (z >> _S27)) * _M2
+    return z ^ (z >> _S31)
+
+
+@inline
+def child(key: int, number: int) -> int:
+    """Key of descendant `number` of `key`."""
+    return mix(key + _GOLDEN * (np.uint64(number) + _ONE))
+
+
+@inline
+def pair(key: int, other: int) -> int:
+    """Key that belongs to two things at once, such as a job and a freelancer."""
+    return mix(mix(key) + other)
+
+
+@inline
+def uniform(key: int, purpose: int) -> float:
+    """One draw from the open interval (0, 1)."""
+    return (np.float64(child(key, purpose) >> _S12) + 0.5) * _HALF_STEP
+
+
+@inline
+def normal(u: float) -> float:
+    """Standard normal quantile of `u` in (0, 1): Wichura (1988), AS 241, relative error near 1e-16."""
+    q = u - 0.5
+    if abs(q) <= 0.425:
+        r = 0.180625 - q * q
+        num = 2.5090809287301226727e3
+        for a in (3.3430575583588128105e4, 6.7265770927008700853e4, 4.5921953931549871457e4,
+                  1.3731693765509461125e4, 1.9715909503065514427e3, 1.3314166789178437745e2,
+                  3.3871328727963666080e0):  # fmt: skip
+            num = num * r + a
+        den = 5.2264952788528545610e3
+        for b in (2.8729085735721942674e4, 3.9307895800092710610e4, 2.1213794301586595867e4,
+                  5.3941960214247511077e3, 6.8718700749205790830e2, 4.2313330701600911252e1, 1.0):  # fmt: skip
+            den = den * r + b
+        return q * num / den
+    r = np.sqrt(-np.log(u if q < 0.0 else 1.0 - u))
+    if r <= 5.0:
+        r -= 1.6
+        num = 7.74545014278341407640e-4
+        for a in (2.27238449892691845833e-2, 2.41780725177450611770e-1, 1.27045825245236838258e0,
+                  3.64784832476320460504e0, 5.76949722146069140550e0, 4.63033784615654529590e0,
+                  1.42343711074968357734e0):  # fmt: skip
+            num = num * r + a
+        den = 1.05075007164441684324e-9
+        for b in (5.475938084995344946e-4, 1.51986665636164571966e-2, 1.48103976427480074590e-1,
+                  6.89767334985100004550e-1, 1.67638483018380384940e0, 2.05319162663775882187e0, 1.0):  # fmt: skip
+            den = den * r + b
+    else:
+        r -= 5.0
+        num = 2.01033439929228813265e-7
+        for a in (2.71155556874348757815e-5, 1.24266094738807843860e-3, 2.65321895265761230930e-2,
+                  2.96560571828504891230e-1, 1.78482653991729133580e0, 5.46378491116411436990e0,
+                  6.65790464350110377720e0):  # fmt: skip
+            num = num * r + a
+        den = 2.04426310338993978564e-15
+        for b in (1.42151175831644588870e-7, 1.84631831751005468180e-5, 7.86869131145613259100e-4,
+                  1.48753612908506148525e-2, 1.36929880922735805310e-1, 5.99832206555887937690e-1, 1.0):  # fmt: skip
+            den = den * r + b
+    return -num / den if q < 0.0 else num / den
+
+
+def name_number(name: str) -> int:
+    """Stable 63-bit number of a name, so that luck follows names and not positions."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big") >> 1
+
+
+def replication_key(seed: int, replication: int) -> np.uint64:
+    """Root key of one replication."""
+    return np.uint64(child(np.uint64(mix(np.uint64(seed))), replication))
+
+
+def child_key(key: np.uint64, number: int) -> np.uint64:
+    """`child` for callers outside compiled code."""
+    return np.uint64(child(np.uint64(key), number))
+
+
+@nb.njit(nogil=True, cache=True)
+def children(key: np.uint64, count: int) -> npt.NDArray[np.uint64]:
+    """Keys of descendants 0 … count-1."""
+    out = np.empty(count, np.uint64)
+    for i in range(count):
+        out[i] = child(np.uint64(key), i)
+    return out
+
+
+@nb.njit(nogil=True, cache=True)
+def uniforms(keys: npt.NDArray[np.uint64], purpose: int) -> npt.NDArray[np.float64]:
+    """One draw in (0, 1) per key; shape as `keys`."""
+    out = np.empty(keys.size)
+    for i in range(keys.size):
+        out[i] = uniform(keys[i], purpose)
+    return out
+
+
+@nb.njit(nogil=True, cache=True)
+def pair_uniforms(
+    keys: npt.NDArray[np.uint64], others: npt.NDArray[np.uint64], purpose: int
+) -> npt.NDArray[np.float64]:
+    """One draw in (0, 1) per (key, other) row."""
+    out = np.empty(keys.size)
+    for i in range(keys.size):
+        out[i] = uniform(pair(keys[i], others[i]), purpose)
+    return out

@@ -1,0 +1,49 @@
+"""Quantities that a scenario writes with their unit.
+
+Answers: what `180 d` or `1 h` means. Days are the unit of time everywhere behind the door.
+"""
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+_DAYS = {"min": 1 / 1440, "h": 1 / 24, "d": 1.0, "w": 7.0}
+_PATTERN = re.compile(r"^\s*([0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*(min|h|d|w)\s*$")
+
+
+def parse_days(value: Any) -> Any:
+    """Turn `30 min`, `1 h`, `180 d`, `2 w` or a bare number of days into days.
+
+    Raises
+    ------
+    ValueError
+        If a text has no known unit.
+    """
+    if isinstance(value, str):
+        found = _PATTERN.match(value)
+        if not found:
+            raise ValueError("write a number and a unit: min, h, d or w, such as '1 h' or '180 d'")
+        return float(found[1]) * _DAYS[found[2]]
+    return value
+
+
+Days = Annotated[
+    float,
+    BeforeValidator(parse_days),
+    Field(allow_inf_nan=False, ge=0),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "number", "minimum": 0},
+                {"type": "string", "pattern": _PATTERN.pattern.replace("\\s", " ")},
+            ],
+            "description": "a duration: '30 min', '1 h', '180 d', '2 w', or a number of days",
+        }
+    ),
+]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Connects = Annotated[int, Field(ge=0, le=1_000_000)]
