@@ -4,13 +4,11 @@ Answers: what a lane holds and why. The only place that changes a balance. `cred
 (oldest first), the time without Connects and, where asked, the list of movements.
 """
 
-import numba as nb
 import numpy as np
 
-from simulator.engine.world import MOVEMENTS, World
+from simulator.engine.world import kernel, MOVEMENTS, World
 from simulator.model.connects import Cause, bundle_for, bundles_within
 
-kernel = nb.njit(nogil=True, cache=True, error_model="numpy")
 
 KEEP, CAP_ALL, CAP_FREE, EXPIRE = range(4)
 NEVER, MONTHLY, WHEN_SHORT = range(3)

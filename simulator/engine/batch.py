@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.lib.recfunctions as rfn
 import numpy.typing as npt
 
 from simulator.engine import world as w
@@ -55,6 +54,15 @@ class BatchResult(NamedTuple):
     """candidates, proposals, ticks, seconds"""
 
 
+def joined(*tables: w.Records, without: tuple[str, ...] = ()) -> w.Records:
+    """One table with the columns of all, row by row."""
+    fields = [(t, name) for t in tables for name in t.dtype.names or () if name not in without]
+    out = np.empty(tables[0].size, [(name, t.dtype[name]) for t, name in fields])
+    for t, name in fields:
+        out[name] = t[name]
+    return out
+
+
 class _Curves:
     """Daily sums per replication and group."""
 
@@ -85,13 +93,13 @@ class _Curves:
 
 def _lanes(world: w.World, numbers: npt.NDArray[np.int64]) -> tuple[w.Records, npt.NDArray[np.int64]]:
     names = ["rep", "group", "ordinal", "category", "capacity"]
-    head = np.zeros(world.lanes.size, [(n, "i8" if n == "rep" else "i4") for n in names] + [("balance", "i8")])
+    head = np.zeros(world.lanes.size, [(n, "i8" if n == "rep" else "i4") for n in names] + [("balance", "i8"), ("candidates", "i8")])
     for name in names[1:]:
         head[name] = world.lanes[name]
     head["rep"], head["balance"] = numbers[world.lanes["rep"]], world.balance
-    rows = rfn.merge_arrays((head, world.tally), flatten=True)
+    head["candidates"] = world.sight["candidates"]
     order = np.lexsort((head["ordinal"], head["group"], head["rep"]))
-    return np.asarray(rows)[order], order
+    return joined(head, world.tally)[order], order
 
 
 def _kept(world: w.World, outcomes: list[w.Records], numbers: npt.NDArray[np.int64]) -> dict[str, w.Records]:
@@ -105,10 +113,9 @@ def _kept(world: w.World, outcomes: list[w.Records], numbers: npt.NDArray[np.int
         place["rep"], place["group"], place["ordinal"] = numbers[lanes["rep"]], lanes["group"], lanes["ordinal"]
         if world.jobs.size:
             place["job_ordinal"] = np.where(known, world.jobs["ordinal"][table["job"]], -1)
-        rest = rfn.drop_fields(table, ["lane", "job"])
-        return np.asarray(rfn.merge_arrays((place, rest), flatten=True))
+        return joined(place, table, without=("lane", "job"))
 
-    jobs = rfn.drop_fields(world.jobs, ["key", "head"])
+    jobs = joined(world.jobs, without=("key", "head"))
     jobs["rep"] = numbers[world.jobs["rep"]]
     return {"jobs": jobs, "proposals": placed(done), "ledger": placed(moves)}
 
@@ -157,7 +164,7 @@ def simulate(
         lanes,
         world.ledger[order],
         curves.table(numbers),
-        np.asarray(rfn.merge_arrays((head, world.market), flatten=True))[by_number],
+        joined(head, world.market)[by_number],
         world.ages[by_number],
         world.age_sums[by_number],
         posted[by_number],

@@ -6,15 +6,13 @@ and free contract slots allow.
 
 from typing import NamedTuple
 
-import numba as nb
 import numpy as np
 
 from simulator.engine.accounts import buy_when_short, debit
-from simulator.engine.world import FREE, USED, Floats, Ints, World
+from simulator.engine.world import Floats, FREE, Ints, kernel, USED, World
 from simulator.model.connects import Cause
 from simulator.model.hiring import match_of
 
-kernel = nb.njit(nogil=True, cache=True, error_model="numpy")
 _PROPOSAL, _BOOST = int(Cause.PROPOSAL), int(Cause.BOOST)
 NO_LIMIT = 2**62
 
@@ -27,7 +25,7 @@ class Bids(NamedTuple):
     at: Floats
     score: Floats
     boost: Ints
-    effort: Floats
+    effort: Floats  # NaN: the effort that the freelancer always puts in
     most_connects: Ints  # of the lane's day
     most_proposals: Ints
 
@@ -53,7 +51,8 @@ def _send(world: World, bids: Bids, c: int, price: int) -> None:
     world.pool[FREE] = proposal.next
     world.pool[USED] += 1
     proposal.lane, proposal.job, proposal.next = i, j, job.head
-    proposal.price, proposal.boost, proposal.sent, proposal.effort = price, bids.boost[c], at, bids.effort[c]
+    proposal.price, proposal.boost, proposal.sent = price, bids.boost[c], at
+    proposal.effort = lane.effort if np.isnan(bids.effort[c]) else bids.effort[c]
     job.head = row
     job.proposals += 1
     lane.spent_today += price + bids.boost[c]
@@ -86,13 +85,25 @@ def _try(world: World, bids: Bids, c: int) -> None:
 
 
 @kernel
+def _broke(world: World, i: int) -> bool:
+    """Whether lane `i` can pay for nothing at all until its next income; most lanes of a spent month."""
+    lane = world.lanes[i]
+    return world.balance[i] < world.cheapest[lane.rep] and lane.budget_left_usd <= 0.0 and world.cheapest_is_paid[lane.rep]
+
+
+@kernel
 def submit(world: World, bids: Bids) -> None:
     """Send the proposals of a tick; the world must have room for one per candidate."""
     n = bids.at.size
-    order = np.empty(n, np.int64)
+    order = world.entries[2]
     start = 0
     while start < n:
         end = start
+        if _broke(world, bids.lane[start]):
+            while end < n and bids.lane[end] == bids.lane[start]:
+                end += 1
+            start = end
+            continue
         wanted = 0
         while end < n and bids.lane[end] == bids.lane[start] and bids.at[end] == bids.at[start]:
             s = bids.score[end]

@@ -167,20 +167,25 @@ def build(scenario: Scenario, replications: Sequence[int], posts: Posts | None =
     feed_jobs = np.lexsort((jobs["posted_at"], feed)).astype(np.int32)
     edges = np.searchsorted(feed[feed_jobs], np.arange(reps * categories + 1))
     mine = lanes["rep"].astype(np.int64) * categories + lanes["category"]
-    lanes["feed_from"], lanes["feed_to"] = edges[mine], edges[mine + 1]
-    lanes["cursor"] = lanes["feed_from"]
+    sight = np.zeros(lanes.size, w.SIGHT)
+    for name in ("key", "checks_per_day", "feed_size"):
+        sight[name] = lanes[name]
+    sight["cursor"], sight["end"] = edges[mine], edges[mine + 1]
     closing = np.lexsort((jobs["closes_at"], jobs["rep"])).astype(np.int32)
     closing_next, closing_to = _starts(jobs["rep"], reps)
-    cheapest = np.ones(reps, np.int64)
+    cheapest, paid = np.ones(reps, np.int64), np.ones(reps, np.bool_)
     for r in range(reps):
         prices = jobs["connects_required"][closing_next[r] : closing_to[r]]
-        cheapest[r] = max(1, prices.min()) if prices.size else 1
+        if prices.size:
+            cheapest[r], paid[r] = max(1, prices.min()), prices.min() > 0
     n, connects = lanes.size, scenario.connects
     ticks = int(np.ceil(scenario.horizon / scenario.clock.tick - 1e-9))
     tally = np.zeros(n, w.TALLY)
     tally["first_hire_day"], tally["connects_at_first_hire"] = np.nan, -1
     lanes["short_since"] = 0.0
     refunds = connects.refunds.model_dump()
+    crowd = int(jobs["crowd"].max()) if jobs.size else 0
+    most = max(crowd + 1 + max(sum(g.count for g in scenario.freelancers), 1), int(lanes["feed_size"].max(initial=1)))
     world = w.World(
         rules=rules_of(scenario, log),
         jobs=jobs,
@@ -190,8 +195,8 @@ def build(scenario: Scenario, replications: Sequence[int], posts: Posts | None =
         ages=np.zeros((reps, len(w.AGE_EDGES_H) - 1, len(w.PROPOSAL_EDGES) + 1), np.int64),
         age_sums=np.zeros((reps, len(w.AGE_EDGES_H) - 1)),
         next_look=np.full(n, np.inf),
+        sight=sight,
         waiting=np.zeros((n, w.WAITING, 2), np.int64),
-        waiting_n=np.zeros(n, np.int64),
         feed_jobs=feed_jobs,
         feed_posted=jobs["posted_at"][feed_jobs],
         feed_closes=jobs["closes_at"][feed_jobs],
@@ -203,6 +208,7 @@ def build(scenario: Scenario, replications: Sequence[int], posts: Posts | None =
         ledger=np.zeros((n, len(connects_law.CAUSES)), np.int64),
         slots=_slots(lanes),
         cheapest=cheapest,
+        cheapest_is_paid=paid,
         bundles=np.array(sorted(connects.bundles), np.int64),
         plan_grants=np.array([p.monthly_grant for p in connects.plans.values()], np.int64),
         plan_usd=np.array([p.usd_per_month for p in connects.plans.values()], float),
@@ -219,6 +225,9 @@ def build(scenario: Scenario, replications: Sequence[int], posts: Posts | None =
         contract_heads=np.full((reps, ticks + 1), -1, np.int32),
         movements=np.zeros(0, w.MOVEMENT),
         counts=np.zeros(3, np.int64),
+        entries=np.zeros((4, most), np.int64),
+        keys=np.zeros((3, most)),
+        marks=np.zeros((3, most), np.bool_),
     )
     plan_first_looks(world)
     return world

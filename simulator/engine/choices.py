@@ -6,17 +6,15 @@ rivals of the crowd; the laws (match, race) are those of `model/hiring.py` and `
 
 from typing import NamedTuple
 
-import numba as nb
 import numpy as np
 
 from simulator.engine.bids import has_free_slot
-from simulator.engine.world import Floats, Ints, World
+from simulator.engine.world import Floats, Ints, kernel, World
 from simulator.model.clients import ARRIVAL, BEST_MATCH
 from simulator.model.field import interpolate, rival_age
 from simulator.model.hiring import FIXED, LOGIT, UNIFORM, band, gumbel, match_of, reputation_of
 from simulator.model.luck import Purpose, child, normal, pair, uniform
 
-kernel = nb.njit(nogil=True, cache=True, error_model="numpy")
 _DISPLAY, _TASTE, _OUTSIDE = int(Purpose.DISPLAY), int(Purpose.TASTE), int(Purpose.OUTSIDE)
 _R_MATCH, _R_APPEAL = int(Purpose.RIVAL_MATCH), int(Purpose.RIVAL_APPEAL)
 _R_DISPLAY, _R_TASTE = int(Purpose.RIVAL_DISPLAY), int(Purpose.RIVAL_TASTE)
@@ -27,6 +25,7 @@ class Contest(NamedTuple):
 
     row: Ints
     boost: Ints
+    order: Ints  # scratch
     place: Floats  # display key, smallest first
     match: Floats
     value: Floats  # systematic value plus taste; NaN until opened
@@ -36,18 +35,10 @@ class Contest(NamedTuple):
 
 
 @kernel
-def new_contest(n: int) -> Contest:
-    """Room for n entries."""
-    return Contest(
-        np.empty(n, np.int64),
-        np.zeros(n, np.int64),
-        np.empty(n),
-        np.empty(n),
-        np.empty(n),
-        np.zeros(n, np.bool_),
-        np.zeros(n, np.bool_),
-        np.zeros(n, np.bool_),
-    )
+def contest_of(world: World) -> Contest:
+    """The scratch columns as a contest."""
+    e, k, m = world.entries, world.keys, world.marks
+    return Contest(e[0], e[1], e[2], k[0], k[1], k[2], m[0], m[1], m[2])
 
 
 @kernel
@@ -147,18 +138,46 @@ def _outside(world: World, j: int, contest: Contest, n: int) -> float:
 
 
 @kernel
+def _before(contest: Contest, a: int, b: int) -> bool:
+    """Whether entry a is listed above entry b: higher boost, then display key, then order of entry."""
+    if contest.boost[a] != contest.boost[b]:
+        return contest.boost[a] > contest.boost[b]
+    if contest.place[a] != contest.place[b]:
+        return contest.place[a] < contest.place[b]
+    return a < b
+
+
+@kernel
+def _sift(contest: Contest, root: int, n: int) -> None:
+    """Restore the heap of listed entries below `root`."""
+    order = contest.order
+    while True:
+        low = 2 * root + 1
+        if low >= n:
+            return
+        if low + 1 < n and _before(contest, order[low + 1], order[low]):
+            low += 1
+        if not _before(contest, order[low], order[root]):
+            return
+        order[root], order[low] = order[low], order[root]
+        root = low
+
+
+@kernel
 def read(world: World, j: int, contest: Contest, n: int) -> None:
     """Open the first `attention` of n entries in display order, boosted ones on top."""
     attention = world.jobs[j].attention
     for e in range(n):
         contest.opened[e] = attention >= n
+        contest.order[e] = e
     if attention >= n:
         return
-    order = np.argsort(contest.place[:n], kind="mergesort")
-    if contest.boost[:n].max() > 0:
-        order = order[np.argsort(-contest.boost[order], kind="mergesort")]
+    for root in range(n // 2 - 1, -1, -1):
+        _sift(contest, root, n)
     for k in range(attention):
-        contest.opened[order[k]] = True
+        contest.opened[contest.order[0]] = True
+        contest.order[0] = contest.order[n - 1 - k]
+        _sift(contest, 0, n - 1 - k)
 
 
 @kernel

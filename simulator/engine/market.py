@@ -57,7 +57,7 @@ class Decider:
             if self.boosts:
                 bids.boost[rows] = np.maximum(self.column(s.boost(c), c.n, "boost"), 0)
             effort = s.tailor(c) if self.tailors else None
-            bids.effort[rows] = c._of_lane("effort") if effort is None else np.clip(effort, 0, 1)
+            bids.effort[rows] = np.nan if effort is None else np.clip(self.column(effort, c.n, "tailor"), 0, 1)
             connects, proposals = s.daily_limits(c) if self.limits else (None, None)
             bids.most_connects[rows] = NO_LIMIT if connects is None else self.column(connects, c.n, "daily limit")
             bids.most_proposals[rows] = NO_LIMIT if proposals is None else self.column(proposals, c.n, "daily limit")

@@ -3,13 +3,12 @@
 Answers: what becomes of every proposal. Posts of a replication close in order of time; each proposal leaves here with a fate.
 """
 
-import numba as nb
 import numpy as np
 
 from simulator.engine.accounts import credit, overlap
 from simulator.engine.bids import has_free_slot
-from simulator.engine.choices import choose, enter_crowd, enter_proposal, new_contest, read
-from simulator.engine.world import AGE_EDGES_H, CONTRACTS, FREE, OUTCOMES, PROPOSAL_EDGES, USED, World
+from simulator.engine.choices import Contest, choose, contest_of, enter_crowd, enter_proposal, read
+from simulator.engine.world import AGE_EDGES_H, CONTRACTS, FREE, kernel, OUTCOMES, PROPOSAL_EDGES, USED, World
 from simulator.model.clients import CHOSEN_ANOTHER, DECLINED, HIRED
 from simulator.model.connects import Cause, refund_of
 from simulator.model.contracts import positive_chance
@@ -17,7 +16,6 @@ from simulator.model.field import rival_age
 from simulator.model.hiring import match_of
 from simulator.model.luck import Purpose, child, pair, uniform
 
-kernel = nb.njit(nogil=True, cache=True, error_model="numpy")
 _FEEDBACK, _SNAPSHOT = int(Purpose.FEEDBACK), int(Purpose.SNAPSHOT)
 _REFUND_FIRST, _REWARD = int(Cause.REFUND_HIRED) - HIRED, int(Cause.FEEDBACK_REWARD)
 _AGES = np.array(AGE_EDGES_H) / 24.0
@@ -75,7 +73,7 @@ def _settle(world: World, row: int, fate: int, opened: bool, replied: bool) -> N
 
 
 @kernel
-def _settle_contest(world: World, j: int, contest: tuple, n: int, hires: int) -> None:
+def _settle_contest(world: World, j: int, contest: Contest, n: int, hires: int) -> None:
     for e in range(n):
         row = contest.row[e]
         if row < 0:
@@ -91,7 +89,7 @@ def _settle_contest(world: World, j: int, contest: tuple, n: int, hires: int) ->
 
 
 @kernel
-def _count_contest(world: World, j: int, contest: tuple, n: int, hires: int) -> None:
+def _count_contest(world: World, j: int, contest: Contest, n: int, hires: int) -> None:
     job = world.jobs[j]
     market = world.market[job.rep]
     market.hires += hires
@@ -130,9 +128,8 @@ def _snapshot(world: World, j: int, rows: np.ndarray, n: int) -> None:
 @kernel
 def _close_live(world: World, j: int, rows: np.ndarray, n: int, counted: bool) -> None:
     job, rules = world.jobs[j], world.rules[0]
-    crowd = job.crowd if rules.crowd else 0
+    contest = contest_of(world)
     if rules.lanes_compete:
-        contest = new_contest(n + crowd)
         for e in range(n):
             enter_proposal(world, contest, e, rows[e])
         entries = enter_crowd(world, j, contest, n) if rules.crowd else n
@@ -143,7 +140,6 @@ def _close_live(world: World, j: int, rows: np.ndarray, n: int, counted: bool) -
             _count_contest(world, j, contest, entries, hires)
         _settle_contest(world, j, contest, entries, hires)
         return
-    contest = new_contest(1 + crowd)
     if counted:
         entries = enter_crowd(world, j, contest, 0)
         read(world, j, contest, entries)
@@ -174,7 +170,7 @@ def _arrived(world: World, j: int) -> int:
 def _close(world: World, j: int) -> None:
     job, rules = world.jobs[j], world.rules[0]
     n = job.proposals
-    rows = np.empty(n, np.int64)
+    rows = world.entries[3]
     row = job.head
     for k in range(n - 1, -1, -1):  # the chain runs from the last proposal to the first
         rows[k] = row

@@ -6,6 +6,7 @@ rows of all replications stand in the same arrays. Lanes lie group by group, the
 
 from typing import NamedTuple
 
+import numba as nb
 import numpy as np
 import numpy.typing as npt
 
@@ -13,6 +14,10 @@ import numpy.typing as npt
 Records = npt.NDArray[np.void]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+
+# Kernels take tables and allocate nothing, so they need no reference counts (`_nrt`): counting the 50 arrays of a World
+# at every inner call would cost more than the work itself.
+kernel = nb.njit(nogil=True, cache=True, error_model="numpy", _nrt=False)
 
 WAITING = 8
 """intervals of unseen posts that a lane remembers below the newest"""
@@ -22,7 +27,6 @@ MOST_PRICE = 31
 
 TALLY = np.dtype(
     [
-        ("candidates", "i8"),
         ("proposals", "i8"),
         ("opened", "i8"),
         ("replied", "i8"),
@@ -89,6 +93,20 @@ OUTCOME = np.dtype(
 )
 """A proposal with its fate, as handed to strategies that learn and to the kept tables."""
 
+SIGHT = np.dtype(
+    [
+        ("key", "u8"),
+        ("checks_per_day", "f8"),
+        ("cursor", "i8"),
+        ("end", "i8"),
+        ("looks", "i8"),
+        ("feed_size", "i8"),
+        ("waiting", "i8"),
+        ("candidates", "i8"),
+    ]
+)
+"""What a look needs of a lane, in one cache line; `cursor` is the first post of its feed not yet passed, `end` that feed's end."""
+
 MOVEMENT = np.dtype(
     [("lane", "i4"), ("at", "f8"), ("cause", "i4"), ("amount", "i8"), ("job", "i4"), ("balance", "i8")]
 )
@@ -145,8 +163,8 @@ class World(NamedTuple):
     ages: Ints  # replications x age buckets x proposal buckets
     age_sums: Floats  # replications x age buckets
     next_look: Floats
+    sight: Records
     waiting: Ints  # lanes x WAITING x (from, to) in the feed
-    waiting_n: Ints
     feed_jobs: npt.NDArray[np.int32]
     feed_posted: Floats
     feed_closes: Floats
@@ -157,7 +175,8 @@ class World(NamedTuple):
     lots: Ints  # lanes x lots, oldest first
     ledger: Ints  # lanes x causes
     slots: Floats  # end of the contract in each slot of each lane
-    cheapest: Ints
+    cheapest: Ints  # of each replication, at least 1
+    cheapest_is_paid: npt.NDArray[np.bool_]  # no post of the replication is free
     bundles: Ints
     plan_grants: Ints
     plan_usd: Floats
@@ -173,7 +192,10 @@ class World(NamedTuple):
     contracts: Records
     contract_heads: npt.NDArray[np.int32]  # replications x ticks
     movements: Records
-    counts: Ints  # [outcomes, contracts, movements, work]
+    counts: Ints  # [outcomes, contracts, movements]
+    entries: Ints  # scratch of one post: (row, boost, order, sent rows) x entries
+    keys: Floats  # scratch: (place, match, value) x entries
+    marks: npt.NDArray[np.bool_]  # scratch: (opened, replied, hired) x entries
 
 
 OUTCOMES, CONTRACTS, MOVEMENTS = 0, 1, 2

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from pydantic import BeforeValidator, Field
 
 from simulator.model.base import Spec
-from simulator.model.distributions import Beta, Distribution, LogNormal, NegativeBinomial, Poisson
+from simulator.model.distributions import Distribution, LogNormal, NegativeBinomial, Poisson, Table, Uniform
 from simulator.model.luck import Purpose, uniforms
 from simulator.model.units import Days, Finite, NonNegative, Positive, Share
 
@@ -43,7 +43,7 @@ class ClientsSpec(Spec):
 
     new_share: Share = 0.25
     """posts by clients without any history"""
-    seriousness: Distribution = Beta(a=1.1, b=1.1)
+    seriousness: Distribution = Uniform(low=0, high=1)
     """chance that a post of this client is live, one draw per post"""
     featured_live_multiple: Positive = 1.1
     """how much likelier a featured post is live"""
@@ -57,8 +57,8 @@ class ClientsSpec(Spec):
     """share of a client's live posts that ended in a hire"""
     spend_per_hire_usd: Distribution = LogNormal(median=150, ln_sd=1.6)
     """what one past hire cost"""
-    rating: Distribution = Beta(a=9, b=0.6)
-    """share of the way from 1 to 5 stars, for clients who hired before"""
+    rating: Distribution = Table(values=(5.0, 4.9, 4.7, 4.3, 3.5), weights=(0.45, 0.25, 0.15, 0.1, 0.05))
+    """stars, for clients who hired before"""
     attention: Annotated[Distribution, BeforeValidator(_attention)] = NegativeBinomial(mean=13, k=2, at_least=1)
     """how many proposals the client opens, or `all`"""
     display: Literal["arrival", "best_match", "random"] = "best_match"
@@ -99,7 +99,7 @@ def draw_clients(spec: ClientsSpec, jobs: npt.NDArray[np.void]) -> None:
     jobs["client_posts"], jobs["client_hires"] = posts, hires
     jobs["client_hire_rate"] = hires / np.maximum(posts, 1)
     jobs["client_spent_usd"] = hires * spec.spend_per_hire_usd.quantile(uniforms(keys, Purpose.CLIENT_SPEND))
-    stars = 1 + 4 * spec.rating.quantile(uniforms(keys, Purpose.CLIENT_RATING))
+    stars = spec.rating.quantile(uniforms(keys, Purpose.CLIENT_RATING))
     jobs["client_rating"] = np.where(hires > 0, stars, 0.0)
 
 

@@ -107,10 +107,6 @@ COLUMNS = np.dtype(
         ("group", "i4"),
         ("ordinal", "i4"),
         ("category", "i4"),
-        ("feed_from", "i8"),
-        ("feed_to", "i8"),
-        ("cursor", "i8"),
-        ("check_number", "i8"),
         ("checks_per_day", "f8"),
         ("feed_size", "i4"),
         ("capacity", "i4"),
@@ -136,7 +132,7 @@ COLUMNS = np.dtype(
         ("wallet", "i8"),
     ]
 )
-"""One lane. `check_number` counts looks at the feed; `cursor` is the first post not yet passed; money in dollars."""
+"""One lane; times in days, money in dollars."""
 
 TOP_UP_RULES = ("never", "monthly", "when_short")
 
