@@ -140,6 +140,7 @@ def turn_month(world: World, month: int, at: float) -> None:
             world.tally[i].plan_usd += world.plan_usd[lane.plan]
         if lane.top_up_rule == MONTHLY:
             purchase(world, i, bundles_within(world.bundles, rules.usd_each, lane.budget_left_usd), at)
+        lane.opening = world.balance[i]
 
 
 @kernel

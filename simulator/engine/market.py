@@ -51,7 +51,7 @@ class Decider:
     def decide(self, c: Candidates, bids: Bids, rows: slice) -> None:
         """Write scores, boosts, efforts and limits of the candidates of this group."""
         s = self.strategy
-        c._hidden_allowed = s.oracle
+        c._hidden_allowed = s.is_oracle
         try:
             bids.score[rows] = self.column(s.score(c), c.n, "score")
             if self.boosts:
@@ -78,6 +78,7 @@ class Loop:
             for g, (group, strategy) in enumerate(zip(scenario.freelancers, strategies, strict=True))
         ]
         self.learning = any(d.learns for d in self.deciders)
+        self.usual_utility = usual_utility(scenario, world)
         self.months = 0
         self.day = -1
         self.kept: list[w.Records] = []
@@ -146,8 +147,8 @@ class Loop:
         """What the candidates of a group are read from."""
         world, s = self.world, self.scenario
         return Surroundings(
-            world.lanes, world.jobs, world.slots, world.balance, d.first, now, s.connects.month,
-            s.competition != "field", s.competition != "market", s.hiring.logit,
+            world.lanes, world.jobs, world.slots, world.balance, d.first, now, s.connects.month, s.connects.usd_each,
+            s.competition != "field", s.competition != "market", s.hiring.logit, self.usual_utility,
             s.contracts.prior_strength, s.match.seen_noise,
         )  # fmt: skip
 
@@ -180,6 +181,16 @@ class Loop:
             self.work["proposals"] += int(self.world.pool[w.USED]) - before
         self.close(end)
         self.work["ticks"] += 1
+
+
+def usual_utility(scenario: Scenario, world: w.World) -> float:
+    """Utility of an average rival: of the crowd in a field, else of the simulated freelancers at half match."""
+    logit, lanes = scenario.hiring.logit, world.lanes
+    if scenario.competition == "field":
+        return float(logit.match * world.rival_match.mean() + world.rival_appeal.mean())
+    v = logit.quality * lanes["quality"] + logit.reputation * lanes["prior"] - logit.price * lanes["ln_price"]
+    v = v + logit.tailoring * lanes["effort"]
+    return float(0.5 * logit.match + (v.mean() if v.size else 0.0))
 
 
 def _outcomes(rows: w.Records, first: int, jobs: w.Records) -> Outcomes:

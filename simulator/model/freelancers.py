@@ -29,7 +29,7 @@ class TopUp(Spec):
     """with `when_short`: also buy when the balance is below this many Connects"""
 
 
-def _strategy(value: Any) -> Any:
+def named_choice(value: Any) -> Any:
     """`name`, or `{name: {setting: value}}`, as a (name, settings) pair."""
     if isinstance(value, str):
         return {"name": value, "settings": {}}
@@ -64,7 +64,7 @@ class Group(Spec):
     name: Annotated[str, Field(min_length=1, max_length=80)]
     count: Annotated[int, Field(ge=0, le=2_000_000)] = 1
     """freelancers in the group, in each replication"""
-    strategy: Annotated[StrategyChoice, BeforeValidator(_strategy)]
+    strategy: Annotated[StrategyChoice, BeforeValidator(named_choice)]
     """how they choose: a name or {name: settings}"""
     categories: Annotated[dict[str, NonNegative] | None, BeforeValidator(_categories)] = None
     """category or mix of categories (each freelancer works in one); without it the mix of the posts"""
@@ -125,6 +125,7 @@ COLUMNS = np.dtype(
         ("below", "i8"),
         ("budget_usd", "f8"),
         ("budget_left_usd", "f8"),
+        ("opening", "i8"),
         ("day", "i8"),
         ("spent_today", "i8"),
         ("sent_today", "i8"),

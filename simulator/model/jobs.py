@@ -97,6 +97,7 @@ COLUMNS = np.dtype(
         ("level", "i4"),
         ("posted_at", "f8"),
         ("value_usd", "f8"),
+        ("hourly_rate_usd", "f8"),
         ("duration_days", "f8"),
         ("niche", "f8"),
         ("connects_required", "i8"),
@@ -200,3 +201,4 @@ def describe(spec: JobsSpec, jobs: npt.NDArray[np.void]) -> None:
         rate = category.hourly_rate_usd.quantile(uniforms(keys[rows], Purpose.RATE))
         value = np.where(jobs["type"][rows] == HOURLY, rate * hours[rows], fixed)
         jobs["value_usd"][rows] = np.maximum(value, 5.0)
+        jobs["hourly_rate_usd"][rows] = np.where(jobs["type"][rows] == HOURLY, rate, 0.0)

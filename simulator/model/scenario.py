@@ -3,9 +3,10 @@
 Answers: what market is simulated and how it is run. Each block lives beside the law that it sets.
 """
 
-from typing import Annotated, Literal, Self
+from collections.abc import Sequence
+from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from simulator.model.base import Spec
 from simulator.model.clients import ClientsSpec
@@ -15,7 +16,10 @@ from simulator.model.field import FieldSpec
 from simulator.model.freelancers import Group
 from simulator.model.hiring import HiringSpec, MatchSpec
 from simulator.model.jobs import JobsSpec
+from simulator.model.names import nearest
 from simulator.model.units import Days
+
+MOST_TICKS = 1_000_000
 
 
 class Clock(Spec):
@@ -64,24 +68,67 @@ class Scenario(Spec):
     run: RunSpec = RunSpec()
 
     @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        if self.warmup >= self.horizon:
-            raise ValueError("warmup must be shorter than horizon")
-        if self.horizon / self.clock.tick > 1_000_000:
-            raise ValueError("horizon has more than a million ticks; use a longer clock.tick")
-        names = [g.name for g in self.freelancers]
-        for name in names:
-            if names.count(name) > 1:
-                raise ValueError(f"two groups are called '{name}'; each needs a name of its own")
-        for g in self.freelancers:
-            if g.plan not in self.connects.plans:
-                raise ValueError(
-                    f"group '{g.name}' names plan '{g.plan}'; connects.plans has {', '.join(self.connects.plans)}"
-                )
-            for category in g.categories or ():
-                if category not in self.jobs.categories and self.jobs.replay is None:
-                    raise ValueError(
-                        f"group '{g.name}' names category '{category}'; jobs.categories has "
-                        f"{', '.join(self.jobs.categories)}"
-                    )
+    def _consistent(self, info: ValidationInfo) -> Self:
+        # the loader asks for all problems at once, with their places
+        if not (info.context or {}).get("cross_checks_follow"):
+            for problem in cross_problems(self):
+                raise ValueError(f"{'.'.join(map(str, problem.loc))}: {problem.message}")
         return self
+
+
+class CrossProblem(NamedTuple):
+    """Two settings that cannot stand together."""
+
+    loc: tuple[str | int, ...]
+    """the setting to change"""
+    message: str
+    suggestion: str | None = None
+    """the name that was probably meant"""
+    other: tuple[str | int, ...] = ()
+    """the setting that it disagrees with"""
+
+
+def cross_problems(scenario: Scenario, replayed: Sequence[str] = ()) -> list[CrossProblem]:
+    """Find everything that no single field can know to be wrong.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Fields that each hold on their own.
+    replayed : sequence of str
+        Categories of the replayed table, once it was read; until then a replay may name any category.
+    """
+    found = []
+    if scenario.warmup >= scenario.horizon:
+        message = f"the warm-up ({scenario.warmup:g} d) must be shorter than the horizon ({scenario.horizon:g} d)"
+        found.append(CrossProblem(("warmup",), message, other=("horizon",)))
+    if scenario.horizon / scenario.clock.tick > MOST_TICKS:
+        message = f"the horizon has more than {MOST_TICKS:,} ticks; use a longer clock.tick"
+        found.append(CrossProblem(("clock", "tick"), message, other=("horizon",)))
+    for name in ("type_shares", "level_shares", "hour_weights", "weekday_weights"):
+        shares = getattr(scenario.jobs, name)
+        if shares is not None and sum(shares) <= 0:
+            found.append(CrossProblem(("jobs", name), "the numbers must not all be zero"))
+    for index, group in enumerate(scenario.freelancers):
+        found += _group_problems(scenario, index, group, replayed)
+    return found
+
+
+def _group_problems(scenario: Scenario, index: int, group: Group, replayed: Sequence[str]) -> list[CrossProblem]:
+    found = []
+    here: tuple[str | int, ...] = ("freelancers", index)
+    if group.name in [g.name for g in scenario.freelancers[:index]]:
+        message = f"two groups are called '{group.name}'; each needs a name of its own"
+        found.append(CrossProblem((*here, "name"), message))
+    plans, lines = scenario.connects.plans, [*scenario.jobs.categories, *replayed]
+    if group.plan not in plans:
+        message = f"no plan is called '{group.plan}'; connects.plans has {', '.join(plans) or 'none'}"
+        found.append(CrossProblem((*here, "plan"), message, nearest(group.plan, plans), ("connects", "plans")))
+    if group.categories is not None and sum(group.categories.values()) <= 0:
+        found.append(CrossProblem((*here, "categories"), "at least one category needs a share above zero"))
+    for name in group.categories or ():
+        if name not in lines and (scenario.jobs.replay is None or replayed):
+            message = f"no category is called '{name}'; jobs.categories has {', '.join(lines)}"
+            near = nearest(name, lines)
+            found.append(CrossProblem((*here, "categories", name), message, near, ("jobs", "categories")))
+    return found

@@ -86,9 +86,11 @@ class Surroundings(NamedTuple):
     first_lane: int
     now: float
     month_days: float
+    usd_each: float
     lanes_compete: bool
     crowd: bool
     logit: Any
+    usual_utility: float
     prior_strength: float
     seen_noise: float
 
@@ -183,6 +185,16 @@ class Candidates:
         month = self._around.month_days
         return month - self.at % month
 
+    @property
+    def month_days(self) -> float:
+        """Length of a month [days]."""
+        return self._around.month_days
+
+    @property
+    def usd_each(self) -> float:
+        """Price of one Connect [dollars]."""
+        return self._around.usd_each
+
     @cached_property
     def reputation(self) -> Floats:
         """The freelancer's own share of positive feedback, prior included."""
@@ -205,6 +217,7 @@ _JOB_COLUMNS = {
     "job_type": "0 fixed, 1 hourly, 2 unstated",
     "level": "0 entry, 1 intermediate, 2 expert",
     "category": "index of the category in the scenario",
+    "hourly_rate_usd": "pay per hour of hourly posts, 0 for others [dollars]",
     "duration_days": "length of the contract [days]",
     "openings": "people to hire",
     "featured": "featured post",
@@ -219,6 +232,7 @@ _JOB_COLUMNS = {
 _LANE_COLUMNS = {
     "quality": "own quality [standard deviations]",
     "effort": "own tailoring effort, 0 to 1",
+    "opening": "balance at the start of the month, after its grants [Connects]",
     "budget_left_usd": "dollars left to buy Connects this month",
 }
 
@@ -265,6 +279,16 @@ class Hidden:
         c = self._c
         sofar = c._of_job("proposals") if c._around.lanes_compete else 0
         return np.asarray(sofar + (c._of_job("crowd") if c._around.crowd else 0))
+
+    @property
+    def outside(self) -> float:
+        """What hiring nobody is worth to the client, on the scale of `utility`."""
+        return float(self._c._around.logit.outside)
+
+    @property
+    def usual_utility(self) -> float:
+        """Utility of an average rival."""
+        return self._c._around.usual_utility
 
     @cached_property
     def match(self) -> Floats:
@@ -313,6 +337,11 @@ class Strategy(Spec):
     """sees hidden columns: a bound, not a rule that a person could follow"""
     rule: ClassVar[str] = ""
     """the rule in one plain sentence, for tables"""
+
+    @property
+    def is_oracle(self) -> bool:
+        """Whether this strategy, or what it wraps, sees hidden columns."""
+        return self.oracle
 
     def score(self, c: Candidates) -> Floats:
         """Value of each candidate; higher is bid on first, 0 or less or NaN skips. Shape (n,)."""

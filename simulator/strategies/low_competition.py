@@ -1,0 +1,34 @@
+"""Bid where few others have."""
+
+from typing import ClassVar
+
+import numpy as np
+
+from simulator.model.units import Days, NonNegative
+from simulator.strategies.base import Candidates, Floats, Strategy
+
+
+class LowCompetition(Strategy):
+    """Bid on young posts with few proposals and decent pay, fewest proposals first.
+
+    Wins where clients read everything; loses where a post has few proposals because its client is not serious.
+    Source: a public daily digest of opportunities (fewer than 10 proposals, a day old at most, $500 or $50 an hour);
+    variants use 5 or 20.
+    """
+
+    rule: ClassVar[str] = "bids on young posts with few proposals and decent pay"
+
+    most_rivals: NonNegative = 10
+    """posts with this many proposals or more are skipped"""
+    max_age: Days = 1.0
+    """oldest post that is bid on"""
+    min_fixed_usd: NonNegative = 500.0
+    """smallest contract value of posts without an hourly rate [dollars]"""
+    min_hourly_usd: NonNegative = 50.0
+    """smallest hourly rate [dollars]"""
+
+    def score(self, c: Candidates) -> Floats:
+        hourly = c.hourly_rate_usd > 0
+        paid = np.where(hourly, c.hourly_rate_usd >= self.min_hourly_usd, c.value_usd >= self.min_fixed_usd)
+        wanted = paid & (c.rivals < self.most_rivals) & (c.age_days <= self.max_age)
+        return np.where(wanted, 1.0 / (1.0 + c.rivals), 0.0)

@@ -1,0 +1,66 @@
+"""From a name to a strategy.
+
+Answers: which class stands behind a name, and how a wrapper gets what it wraps. Names are looked up in the literal dict, then
+among installed packages (entry points `simulator.strategies`), and `./file.py:Class` by a loader that the caller hands in.
+"""
+
+from collections.abc import Callable
+from importlib.metadata import entry_points
+
+from simulator.model.freelancers import StrategyChoice
+from simulator.strategies import STRATEGIES
+from simulator.strategies.base import Strategy
+from simulator.strategies.wrappers import Wrapper
+
+LoadFile = Callable[[str], type[Strategy]]
+ENTRY_POINTS = "simulator.strategies"
+
+
+def strategies() -> dict[str, type[Strategy]]:
+    """Every strategy by name, installed packages included.
+
+    Raises
+    ------
+    ValueError
+        If a package registers a name that is taken.
+    """
+    every = dict(STRATEGIES)
+    for entry in entry_points(group=ENTRY_POINTS):
+        if entry.name in every:
+            raise ValueError(f"the strategy name '{entry.name}' of {entry.value} is taken already")
+        every[entry.name] = entry.load()
+    return every
+
+
+def make(choice: StrategyChoice, load_file: LoadFile | None = None) -> Strategy:
+    """Make the strategy that a scenario names, with everything that it wraps.
+
+    Parameters
+    ----------
+    choice : StrategyChoice
+        Name and settings.
+    load_file : callable, optional
+        Gives the class of a name `./file.py:Class`; without it such names are refused.
+
+    Raises
+    ------
+    KeyError
+        If there is no such strategy.
+    TypeError
+        If the class is not a strategy.
+    """
+    if ".py:" in choice.name:
+        if load_file is None:
+            raise KeyError(f"'{choice.name}' names a file, which cannot be looked up here")
+        kind = load_file(choice.name)
+    else:
+        every = strategies()
+        if choice.name not in every:
+            raise KeyError(f"no strategy is called '{choice.name}'; there are {', '.join(every)}")
+        kind = every[choice.name]
+    if not (isinstance(kind, type) and issubclass(kind, Strategy)):
+        raise TypeError(f"'{choice.name}' is no strategy: it must be a subclass of simulator.Strategy")
+    strategy = kind.model_validate(choice.settings)
+    if isinstance(strategy, Wrapper) and isinstance(strategy.of, StrategyChoice):
+        strategy.wrap(make(strategy.of, load_file))
+    return strategy

@@ -1,0 +1,84 @@
+"""Wrappers: a habit around any strategy.
+
+Answers: what if the same rule had a budget. A wrapper names the strategy that it wraps under `of` and passes on all that it
+does not change.
+"""
+
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
+from pydantic import BeforeValidator, PrivateAttr
+
+from simulator.model.freelancers import StrategyChoice, named_choice
+from simulator.model.units import Connects
+from simulator.strategies.base import Accounts, Candidates, Floats, Ints, Outcomes, Strategy
+
+
+def _inner(value: Any) -> Any:
+    return value if isinstance(value, Strategy) else named_choice(value)
+
+
+class Wrapper(Strategy):
+    """A strategy around another; `of` is a strategy, its name, or {name: settings}."""
+
+    of: Annotated[Strategy | StrategyChoice, BeforeValidator(_inner)]
+    """the strategy inside"""
+    _made: Strategy | None = PrivateAttr(default=None)
+
+    @property
+    def inner(self) -> Strategy:
+        """The strategy inside."""
+        inner = self._made or self.of
+        if not isinstance(inner, Strategy):
+            raise TypeError(f"'{inner.name}' inside the wrapper is not made yet; use simulator.strategies.make")
+        return inner
+
+    def wrap(self, inner: Strategy) -> None:
+        """Put the strategy that `of` names inside."""
+        self._made = inner
+
+    @property
+    def is_oracle(self) -> bool:
+        """Whether what is inside sees hidden columns."""
+        return self.inner.is_oracle
+
+    def score(self, c: Candidates) -> Floats:
+        return self.inner.score(c)
+
+    def boost(self, c: Candidates) -> Ints | int:
+        return self.inner.boost(c)
+
+    def tailor(self, c: Candidates) -> Floats | None:
+        return self.inner.tailor(c)
+
+    def daily_limits(self, c: Candidates) -> tuple[Ints | None, Ints | None]:
+        return self.inner.daily_limits(c)
+
+    def start(self, lanes: int) -> Any:
+        return self.inner.start(lanes)
+
+    def learn(self, state: Any, outcomes: Outcomes) -> Any:
+        return self.inner.learn(state, outcomes)
+
+    def top_up(self, accounts: Accounts) -> Ints | None:
+        return self.inner.top_up(accounts)
+
+
+class PacedBudget(Wrapper):
+    """Spread the month's Connects evenly over its days; what is not spent carries over.
+
+    Never spends below the part of the opening balance that belongs to the days still to come.
+    Wins where good posts come all month and the rule inside is greedy; loses where Connects expire or are plenty.
+    Source: the guide's advice to review a limited balance, and daily budgets of public workflows.
+    """
+
+    rule: ClassVar[str] = "spreads the month's Connects over its days"
+
+    at_least: Connects = 0
+    """Connects that may be spent on any day, whatever the pace"""
+
+    def daily_limits(self, c: Candidates) -> tuple[Ints | None, Ints | None]:
+        _, proposals = self.inner.daily_limits(c)
+        rest = np.maximum(c.days_to_grant - 1.0, 0.0) / c.month_days
+        free = np.maximum(c.balance - np.ceil(c.opening * rest), 0)
+        return c.spent_today + np.maximum(free, self.at_least).astype(np.int64), proposals
