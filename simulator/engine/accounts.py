@@ -6,15 +6,16 @@ Answers: what a lane holds and why. The only place that changes a balance. `cred
 
 import numpy as np
 
-from simulator.engine.world import kernel, MOVEMENTS, World
+from simulator.engine.world import MOVEMENTS, World, kernel
 from simulator.model.connects import Cause, bundle_for, bundles_within
 
 
+NO_JOB = np.int64(-1)  # plain Python numbers would compile each kernel anew for every value
 KEEP, CAP_ALL, CAP_FREE, EXPIRE = range(4)
 NEVER, MONTHLY, WHEN_SHORT = range(3)
 _PURCHASE, _PROPOSAL, _EXPIRY, _FORFEIT = (
-    int(Cause.PURCHASE), int(Cause.PROPOSAL), int(Cause.EXPIRY), int(Cause.FORFEIT))  # fmt: skip
-_SIGNUP, _MONTHLY, _PLAN = int(Cause.SIGNUP_GRANT), int(Cause.MONTHLY_GRANT), int(Cause.PLAN_GRANT)
+    np.int64(Cause.PURCHASE), np.int64(Cause.PROPOSAL), np.int64(Cause.EXPIRY), np.int64(Cause.FORFEIT))  # fmt: skip
+_SIGNUP, _MONTHLY, _PLAN = np.int64(Cause.SIGNUP_GRANT), np.int64(Cause.MONTHLY_GRANT), np.int64(Cause.PLAN_GRANT)
 
 
 @kernel
@@ -28,7 +29,7 @@ def overlap(start: float, end: float, world: World) -> float:
 def note_shortage(world: World, i: int, at: float) -> None:
     """Keep the time that lane `i` cannot pay even the cheapest post."""
     lane = world.lanes[i]
-    short = world.balance[i] < world.cheapest[lane.rep]
+    short = world.balance[i] < world.reps[lane.rep].cheapest
     if short and np.isnan(lane.short_since):
         lane.short_since = at
     elif not short and not np.isnan(lane.short_since):
@@ -89,7 +90,7 @@ def purchase(world: World, i: int, amount: int, at: float) -> None:
     if at >= rules.warmup:
         world.tally[i].bought_connects += amount
         world.tally[i].bought_usd += usd
-    credit(world, i, amount, _PURCHASE, at, -1)
+    credit(world, i, amount, _PURCHASE, at, NO_JOB)
 
 
 @kernel
@@ -115,7 +116,7 @@ def _end_month(world: World, i: int, at: float) -> None:
     if over > 0:
         world.lots[i, 0] -= over
         world.balance[i] -= over
-        _record(world, i, -over, cause, at, -1)
+        _record(world, i, -over, cause, at, NO_JOB)
     if rules.rollover == EXPIRE:
         last = world.lots.shape[1] - 1
         for lot in range(last):
@@ -130,14 +131,14 @@ def turn_month(world: World, month: int, at: float) -> None:
     for i in range(world.lanes.size):
         lane = world.lanes[i]
         if month == 0:
-            credit(world, i, lane.wallet + rules.signup_grant, _SIGNUP, at, -1)
+            credit(world, i, lane.wallet + rules.signup_grant, _SIGNUP, at, NO_JOB)
         else:
             _end_month(world, i, at)
         lane.budget_left_usd = lane.budget_usd
-        credit(world, i, rules.monthly_grant, _MONTHLY, at, -1)
-        credit(world, i, world.plan_grants[lane.plan], _PLAN, at, -1)
+        credit(world, i, rules.monthly_grant, _MONTHLY, at, NO_JOB)
+        credit(world, i, world.plans[lane.plan].monthly_grant, _PLAN, at, NO_JOB)
         if at >= rules.warmup:
-            world.tally[i].plan_usd += world.plan_usd[lane.plan]
+            world.tally[i].plan_usd += world.plans[lane.plan].usd_per_month
         if lane.top_up_rule == MONTHLY:
             purchase(world, i, bundles_within(world.bundles, rules.usd_each, lane.budget_left_usd), at)
         lane.opening = world.balance[i]

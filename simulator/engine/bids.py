@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.engine.accounts import buy_when_short, debit
-from simulator.engine.world import Floats, FREE, Ints, kernel, USED, World
+from simulator.engine.world import FREE, USED, Floats, Ints, Records, World, kernel
 from simulator.model.connects import Cause
 from simulator.model.hiring import match_of
 
-_PROPOSAL, _BOOST = int(Cause.PROPOSAL), int(Cause.BOOST)
+_PROPOSAL, _BOOST = np.int64(Cause.PROPOSAL), np.int64(Cause.BOOST)
 NO_LIMIT = 2**62
 
 
@@ -31,13 +31,13 @@ class Bids(NamedTuple):
 
 
 @kernel
-def has_free_slot(world: World, i: int, at: float) -> int:
+def has_free_slot(lanes: Records, slots: Floats, i: int, at: float) -> int:
     """Position of a contract slot that is free at `at`, -1 if none; -2 if the lane's capacity is unlimited."""
-    lane = world.lanes[i]
+    lane = lanes[i]
     if lane.slots_from < 0:
         return -2
     for s in range(lane.slots_from, lane.slots_from + lane.capacity):
-        if world.slots[s] <= at:
+        if slots[s] <= at:
             return s
     return -1
 
@@ -77,7 +77,7 @@ def _try(world: World, bids: Bids, c: int) -> None:
         lane.day, lane.spent_today, lane.sent_today = today, 0, 0
     if lane.sent_today >= bids.most_proposals[c] or lane.spent_today + cost > bids.most_connects[c]:
         return
-    if has_free_slot(world, i, at) == -1:
+    if has_free_slot(world.lanes, world.slots, i, at) == -1:
         return
     buy_when_short(world, i, cost, at)
     if world.balance[i] >= cost:
@@ -88,7 +88,8 @@ def _try(world: World, bids: Bids, c: int) -> None:
 def _broke(world: World, i: int) -> bool:
     """Whether lane `i` can pay for nothing at all until its next income; most lanes of a spent month."""
     lane = world.lanes[i]
-    return world.balance[i] < world.cheapest[lane.rep] and lane.budget_left_usd <= 0.0 and world.cheapest_is_paid[lane.rep]
+    rep = world.reps[lane.rep]
+    return rep.all_paid and world.balance[i] < rep.cheapest and lane.budget_left_usd <= 0.0
 
 
 @kernel

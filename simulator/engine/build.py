@@ -147,9 +147,16 @@ def rules_of(scenario: Scenario, log: bool) -> w.Records:
     return rules
 
 
-def _starts(replication: w.Ints, count: int) -> tuple[w.Ints, w.Ints]:
-    edges = np.searchsorted(replication, np.arange(count + 1))
-    return edges[:-1].copy(), edges[1:].copy()
+def _replications(jobs: w.Records, count: int) -> w.Records:
+    """Prices and closing order of each replication."""
+    edges = np.searchsorted(jobs["rep"], np.arange(count + 1))
+    reps = np.ones(count, w.REPLICATION)
+    reps["closing"], reps["closing_end"] = edges[:-1], edges[1:]
+    for r in range(count):
+        prices = jobs["connects_required"][edges[r] : edges[r + 1]]
+        if prices.size:
+            reps[r]["cheapest"], reps[r]["all_paid"] = max(1, prices.min()), prices.min() > 0
+    return reps
 
 
 def _slots(lanes: w.Records) -> w.Floats:
@@ -164,20 +171,14 @@ def build(scenario: Scenario, replications: Sequence[int], posts: Posts | None =
     jobs, lanes = draw_jobs(scenario, replications, posts), draw_lanes(scenario, replications)
     reps, categories = len(replications), len(scenario.jobs.categories)
     feed = jobs["rep"].astype(np.int64) * categories + jobs["category"]
-    feed_jobs = np.lexsort((jobs["posted_at"], feed)).astype(np.int32)
+    feed_jobs = np.lexsort((jobs["posted_at"], feed))
     edges = np.searchsorted(feed[feed_jobs], np.arange(reps * categories + 1))
     mine = lanes["rep"].astype(np.int64) * categories + lanes["category"]
     sight = np.zeros(lanes.size, w.SIGHT)
     for name in ("key", "checks_per_day", "feed_size"):
         sight[name] = lanes[name]
     sight["cursor"], sight["end"] = edges[mine], edges[mine + 1]
-    closing = np.lexsort((jobs["closes_at"], jobs["rep"])).astype(np.int32)
-    closing_next, closing_to = _starts(jobs["rep"], reps)
-    cheapest, paid = np.ones(reps, np.int64), np.ones(reps, np.bool_)
-    for r in range(reps):
-        prices = jobs["connects_required"][closing_next[r] : closing_to[r]]
-        if prices.size:
-            cheapest[r], paid[r] = max(1, prices.min()), prices.min() > 0
+    closing = np.lexsort((jobs["closes_at"], jobs["rep"]))
     n, connects = lanes.size, scenario.connects
     ticks = int(np.ceil(scenario.horizon / scenario.clock.tick - 1e-9))
     tally = np.zeros(n, w.TALLY)
@@ -192,6 +193,7 @@ def build(scenario: Scenario, replications: Sequence[int], posts: Posts | None =
         lanes=lanes,
         tally=tally,
         market=np.zeros(reps, w.MARKET),
+        reps=_replications(jobs, reps),
         ages=np.zeros((reps, len(w.AGE_EDGES_H) - 1, len(w.PROPOSAL_EDGES) + 1), np.int64),
         age_sums=np.zeros((reps, len(w.AGE_EDGES_H) - 1)),
         next_look=np.full(n, np.inf),
@@ -201,28 +203,20 @@ def build(scenario: Scenario, replications: Sequence[int], posts: Posts | None =
         feed_posted=jobs["posted_at"][feed_jobs],
         feed_closes=jobs["closes_at"][feed_jobs],
         closing=closing,
-        closing_next=closing_next,
-        closing_to=closing_to,
         balance=np.zeros(n, np.int64),
         lots=np.zeros((n, connects_law.lots_of(connects.rollover)), np.int64),
         ledger=np.zeros((n, len(connects_law.CAUSES)), np.int64),
         slots=_slots(lanes),
-        cheapest=cheapest,
-        cheapest_is_paid=paid,
         bundles=np.array(sorted(connects.bundles), np.int64),
-        plan_grants=np.array([p.monthly_grant for p in connects.plans.values()], np.int64),
-        plan_usd=np.array([p.usd_per_month for p in connects.plans.values()], float),
+        plans=np.array([(p.monthly_grant, p.usd_per_month) for p in connects.plans.values()], w.PLAN),
         refunds=np.array([refunds.get(name, 0.0) for name in FATE_NAMES], float),
-        match_edges=np.array(scenario.hiring.table.match_edges, float),
-        rivals_edges=np.array(scenario.hiring.table.rivals_edges, float),
-        chances=np.array(scenario.hiring.table.p, float),
-        rival_match=np.clip(quantile_table(scenario.field.match), 0, 1),
-        rival_appeal=quantile_table(scenario.field.appeal),
+        chances=scenario.hiring.table.grid(),
+        rivals=np.stack([np.clip(quantile_table(scenario.field.match), 0, 1), quantile_table(scenario.field.appeal)]),
         proposals=np.zeros(0, w.PROPOSAL),
         pool=np.array([-1, 0], np.int64),
         outcomes=np.zeros(0, w.OUTCOME),
         contracts=np.zeros(0, w.CONTRACT),
-        contract_heads=np.full((reps, ticks + 1), -1, np.int32),
+        contract_heads=np.full((reps, ticks + 1), -1, np.int64),
         movements=np.zeros(0, w.MOVEMENT),
         counts=np.zeros(3, np.int64),
         entries=np.zeros((4, most), np.int64),

@@ -9,15 +9,16 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.engine.bids import has_free_slot
-from simulator.engine.world import Floats, Ints, kernel, World
+from simulator.engine.world import Floats, Ints, World, kernel
 from simulator.model.clients import ARRIVAL, BEST_MATCH
 from simulator.model.field import interpolate, rival_age
-from simulator.model.hiring import FIXED, LOGIT, UNIFORM, band, gumbel, match_of, reputation_of
+from simulator.model.hiring import FIXED, LOGIT, UNIFORM, gumbel, match_of, reputation_of, table_chance
 from simulator.model.luck import Purpose, child, normal, pair, uniform
 
-_DISPLAY, _TASTE, _OUTSIDE = int(Purpose.DISPLAY), int(Purpose.TASTE), int(Purpose.OUTSIDE)
-_R_MATCH, _R_APPEAL = int(Purpose.RIVAL_MATCH), int(Purpose.RIVAL_APPEAL)
-_R_DISPLAY, _R_TASTE = int(Purpose.RIVAL_DISPLAY), int(Purpose.RIVAL_TASTE)
+_DISPLAY, _TASTE, _OUTSIDE = np.int64(Purpose.DISPLAY), np.int64(Purpose.TASTE), np.int64(Purpose.OUTSIDE)
+_R_MATCH, _R_APPEAL = np.int64(Purpose.RIVAL_MATCH), np.int64(Purpose.RIVAL_APPEAL)
+_R_DISPLAY, _R_TASTE = np.int64(Purpose.RIVAL_DISPLAY), np.int64(Purpose.RIVAL_TASTE)
+_TOP = np.int64(0)
 
 
 class Contest(NamedTuple):
@@ -69,7 +70,7 @@ def enter_crowd(world: World, j: int, contest: Contest, first: int) -> int:
         k = child(job.key, r)
         contest.row[n] = -1 - r
         contest.boost[n] = 0
-        contest.match[n] = interpolate(world.rival_match, uniform(k, _R_MATCH))
+        contest.match[n] = interpolate(world.rivals[0], uniform(k, _R_MATCH))
         if rules.display == ARRIVAL:
             contest.place[n] = arrives
         else:
@@ -99,7 +100,7 @@ def _value(world: World, j: int, contest: Contest, e: int, n: int) -> float:
         u = uniform(k, _R_TASTE)
         if rules.model == FIXED:
             return -np.inf
-        v = rules.by_match * contest.match[e] + interpolate(world.rival_appeal, uniform(k, _R_APPEAL))
+        v = rules.by_match * contest.match[e] + interpolate(world.rivals[1], uniform(k, _R_APPEAL))
     else:
         proposal = world.proposals[row]
         u = uniform(pair(key, world.lanes[proposal.lane].key), _TASTE)
@@ -112,12 +113,7 @@ def _value(world: World, j: int, contest: Contest, e: int, n: int) -> float:
         return v / rules.scale + gumbel(u)
     if rules.model == UNIFORM:
         return gumbel(u)
-    return np.log(_chance(world, contest.match[e], n)) + gumbel(u)
-
-
-@kernel
-def _chance(world: World, match: float, n: int) -> float:
-    return world.chances[band(world.match_edges, match), band(world.rivals_edges, n - 1.0)]
+    return np.log(table_chance(world.chances, contest.match[e], n - 1.0)) + gumbel(u)
 
 
 @kernel
@@ -133,7 +129,7 @@ def _outside(world: World, j: int, contest: Contest, n: int) -> float:
     total = 0.0
     for e in range(n):
         if contest.opened[e]:
-            total += _chance(world, contest.match[e], n)
+            total += table_chance(world.chances, contest.match[e], n - 1.0)
     return np.log(1.0 - total) + gumbel(u) if total < 1.0 else -np.inf
 
 
@@ -177,7 +173,7 @@ def read(world: World, j: int, contest: Contest, n: int) -> None:
     for k in range(attention):
         contest.opened[contest.order[0]] = True
         contest.order[0] = contest.order[n - 1 - k]
-        _sift(contest, 0, n - 1 - k)
+        _sift(contest, _TOP, n - 1 - k)
 
 
 @kernel
@@ -204,7 +200,7 @@ def choose(world: World, j: int, contest: Contest, n: int) -> int:
             break
         contest.replied[best] = rank < replies
         row = contest.row[best]
-        free = row < 0 or has_free_slot(world, world.proposals[row].lane, job.closes_at) != -1
+        free = row < 0 or has_free_slot(world.lanes, world.slots, world.proposals[row].lane, job.closes_at) != -1
         if openings > 0 and top > outside and free:
             contest.hired[best] = True
             contest.replied[best] = True

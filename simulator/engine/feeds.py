@@ -9,7 +9,7 @@ import numpy as np
 from simulator.engine.world import WAITING, Floats, Ints, Records, World, kernel
 from simulator.model.luck import Purpose, child, uniform
 
-_CHECK = int(Purpose.CHECK)
+_CHECK = np.int64(Purpose.CHECK)
 Rows = np.ndarray
 
 

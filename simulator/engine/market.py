@@ -86,7 +86,7 @@ class Loop:
         self._room(1024)
 
     def _room(self, n: int) -> None:
-        self.lane, self.job = np.empty(n, np.int32), np.empty(n, np.int32)
+        self.lane, self.job = np.empty(n, np.int64), np.empty(n, np.int64)
         self.at, self.score, self.effort = np.empty(n), np.empty(n), np.empty(n)
         self.boost, self.most = np.zeros(n, np.int64), np.empty((2, n), np.int64)
 
@@ -187,7 +187,7 @@ def usual_utility(scenario: Scenario, world: w.World) -> float:
     """Utility of an average rival: of the crowd in a field, else of the simulated freelancers at half match."""
     logit, lanes = scenario.hiring.logit, world.lanes
     if scenario.competition == "field":
-        return float(logit.match * world.rival_match.mean() + world.rival_appeal.mean())
+        return float(logit.match * world.rivals[0].mean() + world.rivals[1].mean())
     v = logit.quality * lanes["quality"] + logit.reputation * lanes["prior"] - logit.price * lanes["ln_price"]
     v = v + logit.tailoring * lanes["effort"]
     return float(0.5 * logit.match + (v.mean() if v.size else 0.0))

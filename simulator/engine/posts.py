@@ -8,7 +8,7 @@ import numpy as np
 from simulator.engine.accounts import credit, overlap
 from simulator.engine.bids import has_free_slot
 from simulator.engine.choices import Contest, choose, contest_of, enter_crowd, enter_proposal, read
-from simulator.engine.world import AGE_EDGES_H, CONTRACTS, FREE, kernel, OUTCOMES, PROPOSAL_EDGES, USED, World
+from simulator.engine.world import AGE_EDGES_H, CONTRACTS, FREE, OUTCOMES, PROPOSAL_EDGES, USED, World, kernel
 from simulator.model.clients import CHOSEN_ANOTHER, DECLINED, HIRED
 from simulator.model.connects import Cause, refund_of
 from simulator.model.contracts import positive_chance
@@ -16,8 +16,9 @@ from simulator.model.field import rival_age
 from simulator.model.hiring import match_of
 from simulator.model.luck import Purpose, child, pair, uniform
 
-_FEEDBACK, _SNAPSHOT = int(Purpose.FEEDBACK), int(Purpose.SNAPSHOT)
-_REFUND_FIRST, _REWARD = int(Cause.REFUND_HIRED) - HIRED, int(Cause.FEEDBACK_REWARD)
+_FEEDBACK, _SNAPSHOT = np.int64(Purpose.FEEDBACK), np.int64(Purpose.SNAPSHOT)
+_REFUND_FIRST, _REWARD = np.int64(Cause.REFUND_HIRED - HIRED), np.int64(Cause.FEEDBACK_REWARD)
+_NONE, _ONE = np.int64(0), np.int64(1)
 _AGES = np.array(AGE_EDGES_H) / 24.0
 _EDGES = np.array(PROPOSAL_EDGES)
 
@@ -28,7 +29,7 @@ def _hire(world: World, j: int, row: int) -> None:
     i = proposal.lane
     lane, tally = world.lanes[i], world.tally[i]
     start, end = job.closes_at, job.closes_at + job.duration_days
-    slot = has_free_slot(world, i, start)
+    slot = has_free_slot(world.lanes, world.slots, i, start)
     if slot >= 0:
         world.slots[slot] = end
     tally.busy_days += overlap(start, end, world)
@@ -141,19 +142,19 @@ def _close_live(world: World, j: int, rows: np.ndarray, n: int, counted: bool) -
         _settle_contest(world, j, contest, entries, hires)
         return
     if counted:
-        entries = enter_crowd(world, j, contest, 0)
+        entries = enter_crowd(world, j, contest, _NONE)
         read(world, j, contest, entries)
         hires = choose(world, j, contest, entries)
         world.market[job.rep].proposals += entries
         _count_contest(world, j, contest, entries, hires)
     if n == 0:
         return
-    entries = enter_crowd(world, j, contest, 1)
+    entries = enter_crowd(world, j, contest, _ONE)
     for e in range(n):
-        enter_proposal(world, contest, 0, rows[e])
+        enter_proposal(world, contest, _NONE, rows[e])
         read(world, j, contest, entries)
         hires = choose(world, j, contest, entries)
-        _settle_contest(world, j, contest, 1, hires)
+        _settle_contest(world, j, contest, _ONE, hires)
 
 
 @kernel
@@ -199,12 +200,11 @@ def _close(world: World, j: int) -> None:
 def close_posts(world: World, until: float) -> None:
     """Close every post that is due before `until`, replication by replication, in order of time."""
     world.counts[OUTCOMES] = 0
-    for r in range(world.closing_next.size):
-        k = world.closing_next[r]
-        while k < world.closing_to[r] and world.jobs[world.closing[k]].closes_at < until:
-            _close(world, world.closing[k])
-            k += 1
-        world.closing_next[r] = k
+    for r in range(world.reps.size):
+        rep = world.reps[r]
+        while rep.closing < rep.closing_end and world.jobs[world.closing[rep.closing]].closes_at < until:
+            _close(world, world.closing[rep.closing])
+            rep.closing += 1
 
 
 @kernel

@@ -64,11 +64,16 @@ MARKET = np.dtype(
 )
 """What became of the posts of the window, one row per replication."""
 
+REPLICATION = np.dtype([("cheapest", "i8"), ("all_paid", "?"), ("closing", "i8"), ("closing_end", "i8")])
+"""What the loop needs of a replication: its cheapest price (at least 1), whether no post is free, and its part of `closing`."""
+
+PLAN = np.dtype([("monthly_grant", "i8"), ("usd_per_month", "f8")])
+
 PROPOSAL = np.dtype(
     [
-        ("lane", "i4"),
-        ("job", "i4"),
-        ("next", "i4"),
+        ("lane", "i8"),
+        ("job", "i8"),
+        ("next", "i8"),
         ("price", "i8"),
         ("boost", "i8"),
         ("sent", "f8"),
@@ -79,9 +84,9 @@ PROPOSAL = np.dtype(
 
 OUTCOME = np.dtype(
     [
-        ("lane", "i4"),
-        ("job", "i4"),
-        ("fate", "i4"),
+        ("lane", "i8"),
+        ("job", "i8"),
+        ("fate", "i8"),
         ("opened", "?"),
         ("replied", "?"),
         ("price", "i8"),
@@ -108,11 +113,11 @@ SIGHT = np.dtype(
 """What a look needs of a lane, in one cache line; `cursor` is the first post of its feed not yet passed, `end` that feed's end."""
 
 MOVEMENT = np.dtype(
-    [("lane", "i4"), ("at", "f8"), ("cause", "i4"), ("amount", "i8"), ("job", "i4"), ("balance", "i8")]
+    [("lane", "i8"), ("at", "f8"), ("cause", "i8"), ("amount", "i8"), ("job", "i8"), ("balance", "i8")]
 )
 """One line of an account: Connects in (+) or out (-)."""
 
-CONTRACT = np.dtype([("lane", "i4"), ("job", "i4"), ("next", "i4")])
+CONTRACT = np.dtype([("lane", "i8"), ("job", "i8"), ("next", "i8")])
 
 RULES = np.dtype(
     [
@@ -160,37 +165,30 @@ class World(NamedTuple):
     lanes: Records
     tally: Records
     market: Records
+    reps: Records
     ages: Ints  # replications x age buckets x proposal buckets
     age_sums: Floats  # replications x age buckets
     next_look: Floats
     sight: Records
     waiting: Ints  # lanes x WAITING x (from, to) in the feed
-    feed_jobs: npt.NDArray[np.int32]
+    feed_jobs: Ints
     feed_posted: Floats
     feed_closes: Floats
-    closing: npt.NDArray[np.int32]  # posts in order of closing, replication by replication
-    closing_next: Ints
-    closing_to: Ints
+    closing: Ints  # posts in order of closing, replication by replication
     balance: Ints
     lots: Ints  # lanes x lots, oldest first
     ledger: Ints  # lanes x causes
     slots: Floats  # end of the contract in each slot of each lane
-    cheapest: Ints  # of each replication, at least 1
-    cheapest_is_paid: npt.NDArray[np.bool_]  # no post of the replication is free
     bundles: Ints
-    plan_grants: Ints
-    plan_usd: Floats
+    plans: Records
     refunds: Floats
-    match_edges: Floats
-    rivals_edges: Floats
-    chances: Floats
-    rival_match: Floats
-    rival_appeal: Floats
+    chances: Floats  # hire table: match edges down the first column, rivals edges along the first row
+    rivals: Floats  # quantile tables of a rival's (match, appeal)
     proposals: Records
     pool: Ints  # [first free row or -1, rows in use]
     outcomes: Records
     contracts: Records
-    contract_heads: npt.NDArray[np.int32]  # replications x ticks
+    contract_heads: Ints  # replications x ticks
     movements: Records
     counts: Ints  # [outcomes, contracts, movements]
     entries: Ints  # scratch of one post: (row, boost, order, sent rows) x entries

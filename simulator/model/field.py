@@ -16,6 +16,7 @@ from simulator.model.luck import Purpose, child, uniform, uniforms
 from simulator.model.units import Days, NonNegative, Positive
 
 MOST_RIVALS = 100_000
+_ARRIVAL = np.int64(Purpose.RIVAL_ARRIVAL)
 
 
 class FieldSpec(Spec):
@@ -49,7 +50,7 @@ def draw_crowd(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void])
 @nb.njit(nogil=True, cache=True, error_model="numpy")
 def rival_age(job_key: int, rival: int, pace: float) -> float:
     """Age of the post [days] when rival number `rival` arrives."""
-    u = uniform(child(job_key, rival), Purpose.RIVAL_ARRIVAL)
+    u = uniform(child(job_key, rival), _ARRIVAL)
     return pace * u / (1.0 - u)
 
 
@@ -59,7 +60,7 @@ def rivals_at(job_key: int, crowd: int, pace: float, age: float) -> int:
     here = age / (age + pace) if age + pace > 0.0 else 1.0
     n = 0
     for r in range(crowd):
-        if uniform(child(job_key, r), Purpose.RIVAL_ARRIVAL) <= here:
+        if uniform(child(job_key, r), _ARRIVAL) <= here:
             n += 1
     return n
 

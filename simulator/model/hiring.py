@@ -82,6 +82,13 @@ class TableHire(Spec):
             raise ValueError("edges must rise")
         return self
 
+    def grid(self) -> Floats:
+        """Chances with the edges of their bands: match edges from [1, 0] down, rivals edges from [0, 1] on."""
+        grid = np.zeros((len(self.match_edges) + 2, len(self.rivals_edges) + 2))
+        grid[1:, 1:] = self.p
+        grid[1:-1, 0], grid[0, 1:-1] = self.match_edges, self.rivals_edges
+        return grid
+
 
 class HiringSpec(Spec):
     """The hire model."""
@@ -114,13 +121,15 @@ def gumbel(u: float) -> float:
     return -np.log(-np.log(u))
 
 
-@nb.njit(nogil=True, cache=True, error_model="numpy")
-def band(edges: Floats, x: float) -> int:
-    """Index of the band of `x`: how many edges it reaches."""
-    i = 0
-    while i < edges.size and x >= edges[i]:
-        i += 1
-    return i
+@nb.njit(nogil=True, cache=True, error_model="numpy", _nrt=False)
+def table_chance(grid: Floats, match: float, rivals: float) -> float:
+    """Chance in a `TableHire.grid` for a match and a number of rivals; an edge belongs to the band above it."""
+    row, column = 1, 1
+    while row < grid.shape[0] - 1 and match >= grid[row, 0]:
+        row += 1
+    while column < grid.shape[1] - 1 and rivals >= grid[0, column]:
+        column += 1
+    return grid[row, column]
 
 
 @nb.njit(nogil=True, cache=True, error_model="numpy")

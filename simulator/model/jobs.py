@@ -20,6 +20,7 @@ FIXED, HOURLY, UNSTATED = 0, 1, 2
 TYPE_NAMES = ("fixed", "hourly", "unstated")
 LEVEL_NAMES = ("entry", "intermediate", "expert")
 WEEKS_PER_DAY = 1 / 7
+_GAP, _THIN = np.int64(Purpose.GAP), np.int64(Purpose.THIN)
 
 
 class Category(Spec):
@@ -90,9 +91,9 @@ Category.model_rebuild()
 COLUMNS = np.dtype(
     [
         ("key", "u8"),
-        ("rep", "i4"),
+        ("rep", "i8"),
         ("ordinal", "i4"),
-        ("category", "i4"),
+        ("category", "i8"),
         ("type", "i4"),
         ("level", "i4"),
         ("posted_at", "f8"),
@@ -101,7 +102,7 @@ COLUMNS = np.dtype(
         ("duration_days", "f8"),
         ("niche", "f8"),
         ("connects_required", "i8"),
-        ("openings", "i4"),
+        ("openings", "i8"),
         ("featured", "?"),
         ("client_verified", "?"),
         ("client_new", "?"),
@@ -114,11 +115,11 @@ COLUMNS = np.dtype(
         ("attention", "i8"),
         ("interviews", "i8"),
         ("closes_at", "f8"),
-        ("fate_if_none", "i4"),
+        ("fate_if_none", "i8"),
         ("crowd", "i8"),
         ("crowd_pace", "f8"),
-        ("head", "i4"),
-        ("proposals", "i4"),
+        ("head", "i8"),
+        ("proposals", "i8"),
     ]
 )
 """One post. Times in days from the start; `attention` … `crowd_pace` are hidden from freelancers; `head` links its proposals."""
@@ -137,10 +138,10 @@ def arrivals(
     t, ordinal, kept = 0.0, 0, 0
     while True:
         k = child(np.uint64(key), ordinal)
-        t += -np.log(uniform(k, Purpose.GAP)) / (per_day * top)
+        t += -np.log(uniform(k, _GAP)) / (per_day * top)
         if t >= horizon:
             return kept
-        if uniform(k, Purpose.THIN) * top <= profile[int(t * 24.0) % 168]:
+        if uniform(k, _THIN) * top <= profile[int(t * 24.0) % 168]:
             if kept == at.size:
                 return -1
             at[kept], keys[kept] = t, k

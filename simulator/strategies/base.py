@@ -23,7 +23,7 @@ Bools = npt.NDArray[np.bool_]
 Records = npt.NDArray[np.void]
 
 kernel = nb.njit(nogil=True, cache=True, error_model="numpy")
-_SEEN, _WHIM = int(Purpose.MATCH_SEEN), int(Purpose.WHIM)
+_SEEN, _WHIM = np.int64(Purpose.MATCH_SEEN), np.int64(Purpose.WHIM)
 
 
 @kernel
@@ -106,7 +106,7 @@ class Candidates:
     """
 
     def __init__(
-        self, around: Surroundings, lane: npt.NDArray[np.int32], job: npt.NDArray[np.int32], at: Floats, state: Any
+        self, around: Surroundings, lane: Ints, job: Ints, at: Floats, state: Any
     ) -> None:
         self._around, self._lane, self._job = around, lane, job
         self.at = at
@@ -127,7 +127,7 @@ class Candidates:
         return self._around.lanes[name][self._lane]
 
     @cached_property
-    def lane(self) -> npt.NDArray[np.int32]:
+    def lane(self) -> Ints:
         """Row of the freelancer among those of this strategy: index into state arrays."""
         return self._lane - self._around.first_lane
 
