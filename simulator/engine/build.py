@@ -99,7 +99,7 @@ def draw_lanes(scenario: Scenario, replications: Sequence[int]) -> w.Records:
         names = list(scenario.jobs.categories)
         chosen = pick(tuple(mix.values()), uniforms(lanes["key"], Purpose.CATEGORY))
         lanes["category"] = np.array([names.index(name) for name in mix])[chosen]
-        draw_traits(group, lanes)
+        draw_traits(group, lanes, scenario.connects.top_up)
         p = scenario.hiring.fixed.p.quantile(uniforms(lanes["key"], Purpose.WIN_RATE))
         lanes["win_share"] = np.clip(p, 0, 1)
         parts.append(lanes)

@@ -129,6 +129,20 @@ class Rollover(Spec):
     """months that a Connect lives under `expire`, its month of issue included"""
 
 
+class TopUp(Spec):
+    """When a freelancer buys Connects."""
+
+    rule: Literal["never", "monthly", "when_short"] = "when_short"
+    """never; the whole budget at the start of each month; or a bundle when a bid would fail or `below` is passed"""
+    monthly_budget_usd: NonNegative = 0.0
+    """most dollars to spend on Connects in a month"""
+    below: Connects = 0
+    """with `when_short`: also buy when the balance is below this many Connects"""
+
+
+TOP_UP_RULES = ("never", "monthly", "when_short")
+
+
 class ConnectsSpec(Spec):
     """The token economy."""
 
@@ -143,6 +157,8 @@ class ConnectsSpec(Spec):
     """price of one Connect [dollars]"""
     bundles: Annotated[tuple[Annotated[int, Field(gt=0, le=100_000)], ...], Field(min_length=1)] = (10, 20, 40, 60, 80)
     """sizes in which Connects are sold"""
+    top_up: TopUp = TopUp()
+    """when freelancers buy, unless their group says otherwise"""
     plans: dict[str, Plan] = {"basic": Plan()}
     """memberships that a group may name"""
     rollover: Rollover = Rollover()

@@ -10,23 +10,13 @@ import numpy.typing as npt
 from pydantic import BeforeValidator, Field, field_validator
 
 from simulator.model.base import Spec
+from simulator.model.connects import TOP_UP_RULES, TopUp
 from simulator.model.distributions import Distribution, Exponential, LogNormal, Normal, Uniform
 from simulator.model.luck import Purpose, uniforms
 from simulator.model.units import Connects, NonNegative, Share
 
 UNLIMITED = 1_000_000_000
 HOURS_PER_DAY = 24.0
-
-
-class TopUp(Spec):
-    """When a freelancer buys Connects."""
-
-    rule: Literal["never", "monthly", "when_short"] = "when_short"
-    """never; the whole budget at the start of each month; or a bundle when a bid would fail or `below` is passed"""
-    monthly_budget_usd: NonNegative = 0.0
-    """most dollars to spend on Connects in a month"""
-    below: Connects = 0
-    """with `when_short`: also buy when the balance is below this many Connects"""
 
 
 def named_choice(value: Any) -> Any:
@@ -90,7 +80,8 @@ class Group(Spec):
     """how often the feed is looked at; each freelancer keeps one rate"""
     feed_size: Annotated[int, Field(ge=1, le=10_000)] = 50
     """posts that one look can show"""
-    top_up: TopUp = TopUp()
+    top_up: TopUp | None = None
+    """when they buy Connects; without it as `connects.top_up` says"""
 
     @field_validator("capacity")
     @classmethod
@@ -102,17 +93,22 @@ class Group(Spec):
 
 COLUMNS = np.dtype(
     [
+        # what every candidate touches stands first, to share cache lines
         ("key", "u8"),
+        ("niche", "f8"),
+        ("width", "f8"),
         ("rep", "i8"),
+        ("budget_left_usd", "f8"),
+        ("day", "i8"),
+        ("spent_today", "i8"),
+        ("sent_today", "i8"),
+        ("slots_from", "i8"),
+        ("capacity", "i8"),
         ("group", "i4"),
         ("ordinal", "i4"),
         ("category", "i4"),
         ("checks_per_day", "f8"),
         ("feed_size", "i4"),
-        ("capacity", "i8"),
-        ("slots_from", "i8"),
-        ("niche", "f8"),
-        ("width", "f8"),
         ("quality", "f8"),
         ("prior", "f8"),
         ("feedbacks", "i4"),
@@ -124,22 +120,19 @@ COLUMNS = np.dtype(
         ("top_up_rule", "i8"),
         ("below", "i8"),
         ("budget_usd", "f8"),
-        ("budget_left_usd", "f8"),
         ("opening", "i8"),
-        ("day", "i8"),
-        ("spent_today", "i8"),
-        ("sent_today", "i8"),
         ("short_since", "f8"),
         ("wallet", "i8"),
     ]
 )
 """One lane; times in days, money in dollars."""
 
-TOP_UP_RULES = ("never", "monthly", "when_short")
+NO_TOP_UP = TopUp()
 
 
-def draw_traits(group: Group, lanes: npt.NDArray[np.void]) -> None:
-    """Fill the traits of all lanes of one group from the luck of each lane."""
+def draw_traits(group: Group, lanes: npt.NDArray[np.void], usual: TopUp = NO_TOP_UP) -> None:
+    """Fill the traits of all lanes of one group from the luck of each lane; `usual` is the top-up of groups without one."""
+    top_up = group.top_up or usual
     keys = lanes["key"]
     lanes["niche"] = group.niche.quantile(uniforms(keys, Purpose.NICHE_OF_LANE)) % 1.0
     lanes["width"] = np.maximum(group.width.quantile(uniforms(keys, Purpose.WIDTH)), 1e-9)
@@ -152,9 +145,9 @@ def draw_traits(group: Group, lanes: npt.NDArray[np.void]) -> None:
     lanes["effort"] = group.tailoring
     lanes["capacity"] = group.capacity
     lanes["feed_size"] = group.feed_size
-    lanes["top_up_rule"] = TOP_UP_RULES.index(group.top_up.rule)
-    lanes["below"] = group.top_up.below
-    lanes["budget_usd"] = group.top_up.monthly_budget_usd
+    lanes["top_up_rule"] = TOP_UP_RULES.index(top_up.rule)
+    lanes["below"] = top_up.below
+    lanes["budget_usd"] = top_up.monthly_budget_usd
     lanes["wallet"] = group.wallet
     lanes["day"] = -1
     lanes["short_since"] = np.nan

@@ -90,18 +90,22 @@ Category.model_rebuild()
 
 COLUMNS = np.dtype(
     [
+        # what every candidate touches stands first, to share cache lines
         ("key", "u8"),
+        ("niche", "f8"),
+        ("connects_required", "i8"),
+        ("posted_at", "f8"),
+        ("value_usd", "f8"),
+        ("closes_at", "f8"),
+        ("proposals", "i8"),
+        ("head", "i8"),
         ("rep", "i8"),
         ("ordinal", "i4"),
         ("category", "i8"),
         ("type", "i4"),
         ("level", "i4"),
-        ("posted_at", "f8"),
-        ("value_usd", "f8"),
         ("hourly_rate_usd", "f8"),
         ("duration_days", "f8"),
-        ("niche", "f8"),
-        ("connects_required", "i8"),
         ("openings", "i8"),
         ("featured", "?"),
         ("client_verified", "?"),
@@ -114,12 +118,9 @@ COLUMNS = np.dtype(
         ("live", "?"),
         ("attention", "i8"),
         ("interviews", "i8"),
-        ("closes_at", "f8"),
         ("fate_if_none", "i8"),
         ("crowd", "i8"),
         ("crowd_pace", "f8"),
-        ("head", "i8"),
-        ("proposals", "i8"),
     ]
 )
 """One post. Times in days from the start; `attention` … `crowd_pace` are hidden from freelancers; `head` links its proposals."""

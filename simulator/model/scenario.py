@@ -100,7 +100,9 @@ def cross_problems(scenario: Scenario, replayed: Sequence[str] = ()) -> list[Cro
     """
     found = []
     if scenario.warmup >= scenario.horizon:
-        message = f"the warm-up ({scenario.warmup:g} d) must be shorter than the horizon ({scenario.horizon:g} d)"
+        message = (
+            f"the warm-up ({scenario.warmup:g} d) must be shorter than the horizon ({scenario.horizon:g} d)"
+        )
         found.append(CrossProblem(("warmup",), message, other=("horizon",)))
     if scenario.horizon / scenario.clock.tick > MOST_TICKS:
         message = f"the horizon has more than {MOST_TICKS:,} ticks; use a longer clock.tick"
@@ -114,7 +116,9 @@ def cross_problems(scenario: Scenario, replayed: Sequence[str] = ()) -> list[Cro
     return found
 
 
-def _group_problems(scenario: Scenario, index: int, group: Group, replayed: Sequence[str]) -> list[CrossProblem]:
+def _group_problems(
+    scenario: Scenario, index: int, group: Group, replayed: Sequence[str]
+) -> list[CrossProblem]:
     found = []
     here: tuple[str | int, ...] = ("freelancers", index)
     if group.name in [g.name for g in scenario.freelancers[:index]]:
@@ -123,7 +127,9 @@ def _group_problems(scenario: Scenario, index: int, group: Group, replayed: Sequ
     plans, lines = scenario.connects.plans, [*scenario.jobs.categories, *replayed]
     if group.plan not in plans:
         message = f"no plan is called '{group.plan}'; connects.plans has {', '.join(plans) or 'none'}"
-        found.append(CrossProblem((*here, "plan"), message, nearest(group.plan, plans), ("connects", "plans")))
+        found.append(
+            CrossProblem((*here, "plan"), message, nearest(group.plan, plans), ("connects", "plans"))
+        )
     if group.categories is not None and sum(group.categories.values()) <= 0:
         found.append(CrossProblem((*here, "categories"), "at least one category needs a share above zero"))
     for name in group.categories or ():
