@@ -64,7 +64,7 @@ def enter_crowd(world: World, j: int, contest: Contest, first: int) -> int:
     job, rules = world.jobs[j], world.rules[0]
     n = first
     for r in range(job.crowd):
-        arrives = job.posted_at + rival_age(job.key, r, job.crowd_pace)
+        arrives = job.posted_at + rival_age(job.key, r, job.crowd_delay, job.crowd_pace)
         if arrives >= job.closes_at:
             continue
         k = child(job.key, r)

@@ -118,7 +118,7 @@ def _snapshot(world: World, j: int, rows: np.ndarray, n: int) -> None:
             here += world.proposals[rows[k]].sent - job.posted_at <= age
         if world.rules[0].crowd:
             for r in range(job.crowd):
-                here += rival_age(job.key, r, job.crowd_pace) <= age
+                here += rival_age(job.key, r, job.crowd_delay, job.crowd_pace) <= age
         b = 0
         while b < _EDGES.size and here >= _EDGES[b]:
             b += 1
@@ -163,7 +163,7 @@ def _arrived(world: World, j: int) -> int:
     job = world.jobs[j]
     n = 0
     for r in range(job.crowd):
-        n += job.posted_at + rival_age(job.key, r, job.crowd_pace) < job.closes_at
+        n += job.posted_at + rival_age(job.key, r, job.crowd_delay, job.crowd_pace) < job.closes_at
     return n
 
 

@@ -1,19 +1,23 @@
 """The background crowd: rival proposals drawn from measured distributions, not simulated one by one.
 
-Answers: how many rivals a post has at a given age, and how attractive they are. The final number is negative binomial;
-a rival's age at arrival has the curve t / (t + pace), with a pace of its own for each post; every rival is a function of the
-luck of (job, rival number), so all freelancers of a world meet the same crowd.
+Answers: how many rivals a post has at a given age, and how attractive they are. Each post has an intensity, gamma or log-normal
+over posts, and the final number is Poisson around it: gamma makes it negative binomial. Rivals begin to arrive after a delay,
+longer for posts that surface late, and then along the curve t / (t + pace). Every rival is a function of the luck of
+(job, rival number), so all freelancers of a world meet the same crowd.
 """
+
+from typing import Annotated, Literal
 
 import numba as nb
 import numpy as np
 import numpy.typing as npt
+from pydantic import Field
 
 from simulator.model.base import Spec
-from simulator.model.distributions import Beta, Distribution, NegativeBinomial, Normal
+from simulator.model.distributions import Beta, Distribution, Gamma, LogNormal, Normal
 from simulator.model.jobs import JobsSpec
-from simulator.model.luck import Purpose, child, uniform, uniforms
-from simulator.model.units import Days, NonNegative, Positive
+from simulator.model.luck import Purpose, child, normal, uniform, uniforms
+from simulator.model.units import Days, NonNegative, Positive, Share
 
 MOST_RIVALS = 100_000
 _ARRIVAL = np.int64(Purpose.RIVAL_ARRIVAL)
@@ -22,45 +26,92 @@ _ARRIVAL = np.int64(Purpose.RIVAL_ARRIVAL)
 class FieldSpec(Spec):
     """The crowd that a `field` or `both` scenario adds to every post."""
 
-    mean: NonNegative = 22.5
+    mean: Annotated[NonNegative, Field(le=10_000)] = 22.5
     """mean final number of rivals of a post"""
+    unevenness: Literal["gamma", "lognormal"] = "gamma"
+    """how the expected number differs between posts; gamma makes the number negative binomial with size `k`"""
     k: Positive = 1.2
     """size of the negative binomial: small is uneven"""
+    ln_sd: NonNegative = 0.95
+    """with `lognormal`: standard deviation of the logarithm of the expected number"""
     half_time: Days = 1 / 24
-    """median over posts of the age at which half of the rivals have arrived"""
+    """median over posts of the time in which half of the rivals arrive, after the delay"""
     pace_ln_sd: NonNegative = 0.0
-    """spread of that age over posts, standard deviation of its logarithm"""
+    """spread of that time over posts, standard deviation of its logarithm"""
+    delay: Days = 0.0
+    """age before which nobody arrives"""
+    late_share: Share = 0.0
+    """share of posts that surface late"""
+    late_by: Days = 0.0
+    """mean further delay of these, exponential"""
     match: Distribution = Beta(a=1.2, b=1.2)
     """true match of a rival"""
     appeal: Distribution = Normal(mean=0.5, sd=0.6)
     """what quality, reputation, letter and price add to a rival's utility"""
 
 
+@nb.njit(nogil=True, cache=True, error_model="numpy")
+def poisson_quantile(u: float, mean: float) -> int:
+    """Poisson quantile: by summing chances up to a mean of 500, by the Cornish-Fisher expansion above."""
+    if mean > 500.0:
+        z = normal(u)
+        return max(0, int(np.ceil(mean + np.sqrt(mean) * z + (z * z - 1.0) / 6.0 - 0.5)))
+    chance = np.exp(-mean)
+    total, n = chance, 0
+    while total < u and n < 2000:
+        n += 1
+        chance *= mean / n
+        total += chance
+    return n
+
+
+@nb.njit(nogil=True, cache=True, error_model="numpy")
+def poisson_counts(u: npt.NDArray[np.float64], means: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """One Poisson quantile per row."""
+    out = np.empty(u.size, np.int64)
+    for i in range(u.size):
+        out[i] = poisson_quantile(u[i], means[i])
+    return out
+
+
 def draw_crowd(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -> None:
-    """Fill `crowd` (final number of rivals) and `crowd_pace` [days] of all rows."""
-    u = uniforms(jobs["key"], Purpose.CROWD_SIZE)
+    """Fill `crowd` (final number of rivals), `crowd_pace` and `crowd_delay` [days] of all rows."""
+    keys = jobs["key"]
+    u, means = uniforms(keys, Purpose.CROWD_SIZE), np.zeros(jobs.size)
     for index, category in enumerate(jobs_spec.categories.values()):
         rows = np.flatnonzero(jobs["category"] == index)
         mean, k = (category.rivals.mean, category.rivals.k) if category.rivals else (spec.mean, spec.k)
-        jobs["crowd"][rows] = np.minimum(NegativeBinomial(mean=mean, k=k).quantile(u[rows]), MOST_RIVALS)
-    spread = Normal(mean=0, sd=spec.pace_ln_sd).quantile(uniforms(jobs["key"], Purpose.CROWD_PACE))
+        if mean == 0:
+            continue
+        if spec.unevenness == "gamma":
+            means[rows] = Gamma(mean=mean, shape=k).quantile(u[rows])
+        else:
+            median = mean * np.exp(-(spec.ln_sd**2) / 2)
+            means[rows] = LogNormal(median=median, ln_sd=spec.ln_sd).quantile(u[rows])
+    means = np.minimum(means, MOST_RIVALS)
+    jobs["crowd"] = poisson_counts(uniforms(keys, Purpose.CROWD_COUNT), means)
+    spread = Normal(mean=0, sd=spec.pace_ln_sd).quantile(uniforms(keys, Purpose.CROWD_PACE))
     jobs["crowd_pace"] = spec.half_time * np.exp(spread)
+    late = uniforms(keys, Purpose.CROWD_LATE)
+    jobs["crowd_delay"] = spec.delay
+    if spec.late_share > 0:
+        further = -spec.late_by * np.log(np.minimum(late / spec.late_share, 1.0))
+        jobs["crowd_delay"] += further
 
 
 @nb.njit(nogil=True, cache=True, error_model="numpy")
-def rival_age(job_key: int, rival: int, pace: float) -> float:
+def rival_age(job_key: int, rival: int, delay: float, pace: float) -> float:
     """Age of the post [days] when rival number `rival` arrives."""
     u = uniform(child(job_key, rival), _ARRIVAL)
-    return pace * u / (1.0 - u)
+    return delay + pace * u / (1.0 - u)
 
 
 @nb.njit(nogil=True, cache=True, error_model="numpy")
-def rivals_at(job_key: int, crowd: int, pace: float, age: float) -> int:
+def rivals_at(job_key: int, crowd: int, delay: float, pace: float, age: float) -> int:
     """How many of the crowd have arrived at this age [days]."""
-    here = age / (age + pace) if age + pace > 0.0 else 1.0
     n = 0
     for r in range(crowd):
-        if uniform(child(job_key, r), _ARRIVAL) <= here:
+        if rival_age(job_key, np.int64(r), delay, pace) <= age:
             n += 1
     return n
 

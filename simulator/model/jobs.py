@@ -37,7 +37,7 @@ class Category(Spec):
 
 
 class CategoryRivals(Spec):
-    """Final number of rival proposals per post of one category."""
+    """Final number of rival proposals per post of one category; `k` counts where the field's unevenness is gamma."""
 
     mean: NonNegative
     k: Positive = 1.2
@@ -121,9 +121,10 @@ COLUMNS = np.dtype(
         ("fate_if_none", "i8"),
         ("crowd", "i8"),
         ("crowd_pace", "f8"),
+        ("crowd_delay", "f8"),
     ]
 )
-"""One post. Times in days from the start; `attention` … `crowd_pace` are hidden from freelancers; `head` links its proposals."""
+"""One post. Times in days from the start; `attention` … `crowd_delay` are hidden from freelancers; `head` links its proposals."""
 
 
 @nb.njit(nogil=True, cache=True, error_model="numpy")

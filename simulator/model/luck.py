@@ -64,6 +64,8 @@ class Purpose(IntEnum):
     SNAPSHOT = 44
     CROWD_SIZE = 50
     CROWD_PACE = 51
+    CROWD_COUNT = 52
+    CROWD_LATE = 53
     # one rival of the background crowd
     RIVAL_ARRIVAL = 60
     RIVAL_MATCH = 61

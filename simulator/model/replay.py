@@ -1,7 +1,7 @@
 """A stream of recorded posts in place of invented ones.
 
-Answers: what a replayed post is like. What the record does not say is drawn by luck, like that of an invented post.
-`replay_table.py` makes `Posts` from a table.
+Answers: what a replayed post is like. What the record does not say is drawn by luck, like that of an
+invented post. `replay_table.py` makes `Posts` from a table.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """A table of real posts, in the words of the job stream.
 
-Answers: what a table says of each post, in days and dollars, and everything that is wrong with it. What it does not
-say stays open (NaN or -1). The text bins of durations and weekly hours become their middle.
+Answers: what a table says of each post, in days and dollars, and everything that is wrong with it. What it
+does not say stays open (NaN or -1). The text bins of durations and weekly hours become their middle.
 """
 
 from collections.abc import Callable, Mapping

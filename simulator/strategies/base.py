@@ -60,7 +60,7 @@ def _rivals(jobs: Records, job: np.ndarray, at: Floats, market: bool, crowd: boo
         if market:
             out[c] += j.proposals
         if crowd:
-            out[c] += rivals_at(j.key, j.crowd, j.crowd_pace, at[c] - j.posted_at)
+            out[c] += rivals_at(j.key, j.crowd, j.crowd_delay, j.crowd_pace, at[c] - j.posted_at)
     return out
 
 

@@ -1,0 +1,31 @@
+"""The command line: parse, call, print.
+
+Answers: what a person types. Commands import what they need when they run, so that `--help` comes at once.
+Exit codes: 0 done, 1 failed, 2 wrong usage or scenario, 130 interrupted.
+"""
+
+import click
+
+from simulator.cli.check import packs, scenarios, schema, strategies, validate
+from simulator.cli.play import compare, plot, resume, run
+from simulator.cli.speak import Patient, tell_version
+
+
+@click.group(cls=Patient, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=tell_version,
+    help="Show the version.",
+)
+def main() -> None:
+    """Simulate freelancers who pay Connects to bid for jobs.
+
+    Start with: simulator scenarios
+    """
+
+
+for command in (run, compare, plot, resume, validate, scenarios, strategies, packs, schema):
+    main.add_command(command)

@@ -1,0 +1,123 @@
+"""Commands that look and do not play: validate, scenarios, strategies, packs, schema.
+
+Answers: is this file all right, and what is there to choose from.
+"""
+
+import inspect
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from simulator.cli.speak import USAGE, remark, show, table_of
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+SET = click.option(
+    "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override one setting; repeatable."
+)
+
+
+@click.command()
+@click.argument("scenario_files", metavar="SCENARIO...", nargs=-1, required=True)
+@SET
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing about files without a mistake.")
+def validate(scenario_files: tuple[str, ...], overrides: tuple[str, ...], quiet: bool) -> None:
+    """Check scenario files and name every mistake with its line."""
+    from simulator.experiment.loader import ScenarioError, load_scenario
+    from simulator.experiment.loader_shipped import scenario_file
+
+    found = 0
+    for name in scenario_files:
+        try:
+            scenario = load_scenario(scenario_file(name), overrides)
+        except ScenarioError as error:
+            found += len(error.problems)
+            for problem in error.problems:
+                remark(str(problem))
+            continue
+        if not quiet:
+            lanes = sum(group.count for group in scenario.freelancers)
+            groups = len(scenario.freelancers)
+            size = f"{groups} groups, {lanes:,} freelancers, {scenario.run.replications:,} replications"
+            show(f"{name}: all right ({size})")
+    if found:
+        remark(f"{found} problem{'s' if found > 1 else ''}")
+        click.get_current_context().exit(USAGE)
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def scenarios(context: click.Context) -> None:
+    """List the shipped scenarios with their questions; `copy` one to change it."""
+    if context.invoked_subcommand is not None:
+        return
+    from simulator.experiment.loader_shipped import question_of, shipped
+
+    found = shipped()
+    show(
+        table_of(("scenario", "question"), {name: question_of(path) for name, path in found.items()}.items())
+    )
+    remark("Play one: simulator run NAME. Change one: simulator scenarios copy NAME")
+
+
+@scenarios.command("copy")
+@click.argument("name")
+@click.argument("target", metavar="[DEST]", default=".")
+def copy_scenario(name: str, target: str) -> None:
+    """Copy a shipped scenario to DEST, a folder or a new file."""
+    from simulator.experiment.loader_shipped import copy
+
+    written = copy(name, Path(target))
+    for path in written:
+        show(str(path))
+    remark(f"Play it: simulator run {written[0]}")
+
+
+@click.command()
+def packs() -> None:
+    """List the rule packs that a scenario may name."""
+    from simulator.experiment.loader_shipped import packs as every
+
+    show(table_of(("pack", "what it holds"), every().items()))
+
+
+@click.command()
+@click.argument("name", required=False)
+def strategies(name: str | None) -> None:
+    """List the strategies, or explain one with its settings."""
+    from simulator.strategies.registry import strategies as every
+
+    known = every()
+    if name is None:
+        first = {key: (kind.__doc__ or "").strip().partition("\n")[0] for key, kind in known.items()}
+        show(table_of(("strategy", "its rule"), first.items()))
+        remark("Settings of one: simulator strategies NAME")
+        return
+    if name not in known:
+        from simulator.model.names import nearest
+
+        near = nearest(name, known)
+        raise click.UsageError(
+            f"No strategy is called '{name}'." + (f" Did you mean '{near}'?" if near else "")
+        )
+    kind = known[name]
+    show(inspect.cleandoc(kind.__doc__ or ""))
+    settings = {
+        key: f"{_default(field)}{field.description or ''}" for key, field in kind.model_fields.items()
+    }
+    show(table_of(("setting", "meaning"), settings.items()) if settings else "\nNo settings.")
+
+
+def _default(field: "FieldInfo") -> str:
+    return "needed: " if field.is_required() else f"{field.default}: "
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    from simulator.experiment.loader_schema import scenario_schema
+
+    click.echo(json.dumps(scenario_schema(), indent=1, ensure_ascii=False))

@@ -1,0 +1,181 @@
+"""How the command line speaks.
+
+Answers: what goes where. Results go to stdout, everything else to stderr: remarks, progress and what went
+wrong, in words. A person's mistake never shows a traceback.
+"""
+
+import json
+import math
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+FAILED, USAGE, INTERRUPTED = 1, 2, 130
+MOST_SHOWN = 50
+
+
+class Patient(click.Group):
+    """A group of commands that turns every foreseeable error into one message and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Commands in the order in which they were added."""
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; end with words instead of a traceback."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except KeyboardInterrupt as error:
+            ctx.exit(interrupted(error))
+        except Exception as error:
+            code = explain(error)
+            if code is None:
+                raise
+            ctx.exit(code)
+
+
+def tell_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    """Print the version and end, if it was asked for."""
+    if asked:
+        from importlib import metadata
+
+        try:
+            click.echo(f"connects-simulator {metadata.version('connects-simulator')}")
+        except metadata.PackageNotFoundError:
+            click.echo("connects-simulator, not installed")
+        context.exit()
+
+
+def explain(error: BaseException) -> int | None:
+    """Say what went wrong on stderr and return the exit code; None if it is a fault of this program."""
+    from simulator.experiment.loader_problems import ScenarioError
+
+    if isinstance(error, ScenarioError):
+        for problem in error.problems[:MOST_SHOWN]:
+            remark(str(problem))
+        if len(error.problems) > MOST_SHOWN:
+            remark(f"and {len(error.problems) - MOST_SHOWN} more")
+        return USAGE
+    from simulator.experiment.run import Interrupted
+    from simulator.experiment.store import StoreError
+
+    if isinstance(error, Interrupted):
+        return interrupted(error)
+    if isinstance(error, StoreError):
+        remark(f"Error: {error}")
+        return FAILED
+    if isinstance(error, BrokenPipeError):
+        return None
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        remark(f"Error: {where}{error.strerror or error}")
+        return FAILED
+    if isinstance(error, MemoryError):
+        remark("Error: out of memory. Fewer freelancers, posts a day or workers need less.")
+        return FAILED
+    return None
+
+
+def interrupted(error: BaseException) -> int:
+    """Say what an interrupted run has saved."""
+    saved, asked = getattr(error, "saved", None), getattr(error, "asked", None)
+    if saved is None:
+        remark("Interrupted.")
+    else:
+        remark(
+            f"Interrupted: {saved:,} of {asked:,} replications are saved in "
+            f"{getattr(error, 'directory', '')}. The same command goes on from there."
+        )
+    return INTERRUPTED
+
+
+def remark(text: str) -> None:
+    """Say something beside the results."""
+    click.echo(text, err=True)
+
+
+def stop(text: str, code: int = FAILED) -> NoReturn:
+    """End the program with a message."""
+    remark(f"Error: {text}")
+    click.get_current_context().exit(code)
+
+
+def show(renderable: Any) -> None:
+    """Print text or a table to stdout, as wide as the terminal, or wide enough for a file."""
+    if isinstance(renderable, str):
+        click.echo(renderable)
+        return
+    console_of(sys.stdout).print(renderable)
+
+
+def table_of(columns: Sequence[str], rows: Iterable[Sequence[str]], right: int | None = None) -> "Table":
+    """Return a plain table; columns from number `right` on are set to the right. Names are never markup."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE, pad_edge=False)
+    for number, name in enumerate(columns):
+        is_right = right is not None and number >= right
+        table.add_column(Text(name), justify="right" if is_right else "left", no_wrap=number == 0)
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    return table
+
+
+def show_json(document: dict[str, Any]) -> None:
+    """Print one JSON document; what is no number there (NaN, infinity) becomes null."""
+    click.echo(json.dumps(_plain(document), ensure_ascii=False, allow_nan=False))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def console_of(stream: Any) -> "Console":
+    """Return a console on a stream; without a terminal it does not squeeze tables to 80 columns."""
+    from rich.console import Console
+
+    return Console(file=stream, width=None if stream.isatty() else 140, highlight=False)
+
+
+@contextmanager
+def progress_bar(quiet: bool, label: str) -> Iterator[Any]:
+    """Show progress with the time left on stderr; yields `tell(done, total, seconds)`, or None when quiet."""
+    if quiet:
+        yield None
+        return
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    times = (TimeElapsedColumn(), TextColumn("left:"), TimeRemainingColumn())
+    console = console_of(sys.stderr)
+    with Progress(*columns, *times, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(label, total=None)
+
+        def tell(done: int, total: int, _seconds: float = 0.0) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield tell

@@ -1,0 +1,166 @@
+"""Which strategy is better, and can that be told at all.
+
+Answers: how far apart two strategies, or two runs, are. Entries that met the same worlds are compared
+replication by replication: the luck that they share drops out of the difference, and `saved` says how much of
+the variance that was. What cannot be told apart after allowing for the number of comparisons shares a tie
+group.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from simulator.experiment.differences import Difference, difference, holm, turned
+from simulator.experiment.intervals import LEVEL, Estimate, estimate
+from simulator.experiment.metrics import METRICS
+from simulator.experiment.result import RunResult
+from simulator.experiment.run import run
+from simulator.experiment.survival import Waiting
+from simulator.model.scenario import Scenario
+
+HEADLINE = "hires_per_100_connects"
+COMPARED = (
+    *(HEADLINE, "connects_per_hire", "hires", "win_rate", "proposals", "connects_spent", "earnings_usd"),
+    *("net_earnings_usd", "earnings_per_connect", "share_without_hire", "cvar_10_net_earnings"),
+)
+
+
+class Ranked(NamedTuple):
+    """One entry in order of the headline; those of a `tie_group` cannot be told apart from its first."""
+
+    place: int
+    entry: str
+    estimate: Estimate
+    tie_group: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Every entry ranked by the headline metric, and every pair in every metric compared."""
+
+    metric: str
+    ranking: tuple[Ranked, ...]
+    differences: tuple[Difference, ...]
+    level: float = LEVEL
+
+    def between(self, a: str, b: str, metric: str | None = None) -> Difference:
+        """Find one difference, turned so that it is `a` less `b`.
+
+        Raises
+        ------
+        KeyError
+            If the two were not compared in this metric.
+        """
+        wanted = metric or self.metric
+        for d in self.differences:
+            if d.metric == wanted and {d.a, d.b} == {a, b}:
+                return d if d.a == a else turned(d)
+        raise KeyError(f"'{a}' and '{b}' were not compared in {wanted}")
+
+    def table(self) -> pd.DataFrame:
+        """Return all differences, one per row."""
+        return pd.DataFrame(list(self.differences), columns=list(Difference._fields))
+
+
+class Entry(NamedTuple):
+    """One group of one run."""
+
+    label: str
+    result: RunResult
+    group: str
+
+    @property
+    def luck(self) -> tuple[int, bytes]:
+        """Seed and replication numbers: entries that agree met the same worlds."""
+        return int(self.result.manifest["seed"]), self.result.market["rep"].to_numpy().tobytes()
+
+
+def _merit(value: float | None, sign: float) -> float:
+    return float("-inf") if value is None else sign * value
+
+
+def _ranking(metric: str, entries: dict[str, Estimate], pairs: Sequence[Difference]) -> Iterator[Ranked]:
+    """Order entries; each tie group holds what cannot be told apart from the best one not yet placed."""
+    sign = -1.0 if METRICS[metric].better == "lower" else 1.0
+    apart = {frozenset((d.a, d.b)): d.apart for d in pairs}
+    left = sorted(entries, key=lambda entry: _merit(entries[entry].value, sign), reverse=True)
+    groups: dict[str, int] = {}
+    for entry in left:
+        if entry not in groups:
+            number = len(set(groups.values())) + 1
+            groups[entry] = number
+            for other in left:
+                if other not in groups and not apart.get(frozenset((entry, other)), False):
+                    groups[other] = number
+    for place, entry in enumerate(left, 1):
+        yield Ranked(place, entry, entries[entry], groups[entry])
+
+
+def _entries(results: Sequence[RunResult]) -> list[Entry]:
+    """Every group of every run, named so that no two are alike."""
+    if len(results) == 1:
+        return [Entry(group, results[0], group) for group in results[0].groups]
+    names = [str(r.manifest["name"]) for r in results]
+    if len(set(names)) < len(names):
+        names = [f"{name} ({r.manifest['run_id'][:6]})" for name, r in zip(names, results, strict=True)]
+    if len(set(names)) < len(names):  # the same run twice
+        names = [f"{name} #{number}" for number, name in enumerate(names, 1)]
+    single = all(len(r.groups) == 1 for r in results)
+    pairs = [(name, r, g) for name, r in zip(names, results, strict=True) for g in r.groups]
+    return [Entry(name if single else f"{name}: {g}", r, g) for name, r, g in pairs]
+
+
+def compare(
+    results: RunResult | Scenario | str | Path | Sequence[RunResult | Scenario | str | Path],
+    metric: str = HEADLINE,
+    metrics: Sequence[str] = COMPARED,
+    level: float = LEVEL,
+) -> Comparison:
+    """Compare the groups of a run, or several runs.
+
+    Parameters
+    ----------
+    results : RunResult, Scenario, path, or a sequence of them
+        Scenarios and paths of scenario files are run first. Runs with the same seed and the same replications
+        are paired.
+    metric : str
+        The headline, by which entries are ranked.
+    metrics : sequence of str
+        What else to compare; metrics of waiting times cannot be compared this way and are left out.
+    level : float
+        Chance that an interval of one difference holds the truth; 1 - level bounds the false alarms of each
+        metric.
+
+    Returns
+    -------
+    Comparison
+        Differences are adjusted within each metric over all pairs.
+    """
+    several = [results] if isinstance(results, RunResult | Scenario | str | Path) else list(results)
+    entries = _entries([r if isinstance(r, RunResult) else run(r) for r in several])
+    samples = {e.label: e.result.sample(e.group) for e in entries}
+    found: list[Difference] = []
+    ranks: dict[str, Estimate] = {}
+    for name in dict.fromkeys((metric, *metrics)):
+        quantities = {label: METRICS[name].function(sample) for label, sample in samples.items()}
+        if name == metric:
+            ranks = {label: estimate(q, METRICS[name].unit, level) for label, q in quantities.items()}
+        if any(isinstance(q, Waiting) for q in quantities.values()):
+            continue
+        pairs = [
+            difference(
+                name, (a.label, quantities[a.label]), (b.label, quantities[b.label]), a.luck == b.luck, level
+            )
+            for a, b in combinations(entries, 2)
+        ]
+        adjusted = holm([d.p for d in pairs])
+        found += [
+            d._replace(p_adjusted=p, apart=p is not None and p < 1 - level)
+            for d, p in zip(pairs, adjusted, strict=True)
+        ]
+    headline = [d for d in found if d.metric == metric]
+    return Comparison(metric, tuple(_ranking(metric, ranks, headline)), tuple(found), level)

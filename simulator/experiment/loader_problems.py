@@ -1,0 +1,80 @@
+"""What is wrong with a scenario, in words that its author can act on.
+
+Answers: where the mistake stands, what it is, what is allowed there and what was probably meant. Only the
+loader's modules make problems; the command line prints them.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """Where something was written: a file with line and column (from 1), or an option of the command line."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        """Write it as editors and terminals understand it."""
+        return ":".join(str(part) for part in self if part is not None)
+
+
+class Problem(NamedTuple):
+    """One mistake in a scenario."""
+
+    place: Place
+    key: str
+    message: str
+    allowed: str = ""
+    suggestion: str | None = None
+
+    @property
+    def file(self) -> str:
+        """The file, or the option, that holds the mistake."""
+        return self.place.file
+
+    @property
+    def line(self) -> int | None:
+        """Line of the mistake, from 1; None for an option."""
+        return self.place.line
+
+    @property
+    def column(self) -> int | None:
+        """Column of the mistake, from 1; None for an option."""
+        return self.place.column
+
+    def __str__(self) -> str:
+        """`file:line:column: key: message (allowed: …; did you mean 'x'?)`."""
+        notes = [f"allowed: {self.allowed}"] if self.allowed else []
+        notes += [f"did you mean '{self.suggestion}'?"] if self.suggestion else []
+        text = ": ".join(part for part in (str(self.place), self.key, self.message) if part)
+        return text + (f" ({'; '.join(notes)})" if notes else "")
+
+
+class ScenarioError(Exception):
+    """A scenario that cannot be used; it holds every problem that was found.
+
+    Attributes
+    ----------
+    problems : tuple of Problem
+        In the order of the file.
+    """
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def key_path(parts: Sequence[str | int]) -> str:
+    """Write a path of keys as `freelancers[0].wallet`."""
+    text = ""
+    for part in parts:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def listed(names: Iterable[str], most: int = 14) -> str:
+    """Write names as a list, cut short where it would fill the screen."""
+    found = list(names)
+    return ", ".join(found[:most]) + (f" and {len(found) - most} more" if len(found) > most else "")

@@ -1,0 +1,145 @@
+"""Strategies that a scenario names: do they exist, and do their settings hold.
+
+Answers: which class plays a group. A file `./mine.py:MyStrategy` is only looked into while a scenario is
+checked; its code runs when the class is asked for, that is, when the scenario is run.
+"""
+
+import ast
+import importlib.util
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from simulator.experiment.loader_errors import problems_of, truth_problems
+from simulator.experiment.loader_problems import Place, Problem, ScenarioError, key_path, listed
+from simulator.experiment.loader_shape import Shape
+from simulator.experiment.loader_yaml import Node, node_of, read_text
+from simulator.model.names import nearest
+from simulator.strategies.registry import strategies
+from simulator.strategies.wrappers import Wrapper
+
+KeyPath = tuple[str | int, ...]
+MOST_NESTED = 20
+
+
+def strategy_problems(root: Node, base: Path) -> Iterator[tuple[KeyPath, Problem]]:
+    """Check the strategy of every group; yields where each problem stands.
+
+    Parameters
+    ----------
+    root : Node
+        The merged scenario.
+    base : Path
+        Folder that `./file.py:Class` starts from.
+    """
+    groups = root.value.get("freelancers") if isinstance(root.value, dict) else None
+    for index, group in enumerate(groups.value if groups and isinstance(groups.value, list) else []):
+        if isinstance(group.value, dict) and "strategy" in group.value:
+            path = ("freelancers", index, "strategy")
+            for problem in _choice_problems(group.value["strategy"], path, base):
+                yield path, problem
+
+
+def _choice_problems(node: Node, path: KeyPath, base: Path) -> Iterator[Problem]:
+    """Problems of one choice: a name, `{name: {setting: value}}`, or `{name: …, settings: …}`."""
+    name: Any = node.value
+    if len(path) > MOST_NESTED:
+        yield Problem(node.place, key_path(path), "wrappers inside wrappers, too many of them")
+        return
+    place, settings = node.place, node_of({}, node.place)
+    if isinstance(name, dict) and "name" in name and set(name) <= {"name", "settings"}:
+        settings = name.get("settings", settings)
+        place, name = name["name"].place, name["name"].value
+    elif isinstance(name, dict) and len(name) == 1:
+        (name, settings), *_ = node.value.items()
+        place, path = node.keys[name], (*path, name)
+    if not isinstance(name, str):
+        message = "one strategy is needed: its name, or its name with settings under it"
+        yield Problem(place, key_path(path), message)
+        return
+    if settings.value is None:
+        settings = node_of({}, settings.place)
+    if not isinstance(settings.value, dict):
+        yield Problem(settings.place, key_path(path), "settings are key: value pairs")
+    elif ".py:" in name:
+        yield from _file_problems(name, place, path, base)
+    else:
+        yield from _registered_problems(name, place, settings, path, base)
+
+
+def _registered_problems(
+    name: str, place: Place, settings: Node, path: KeyPath, base: Path
+) -> Iterator[Problem]:
+    known = strategies()
+    if name not in known:
+        near = nearest(name, known)
+        allowed = "" if near else listed(sorted(known)) + "; or ./file.py:Class"
+        yield Problem(place, key_path(path), f"no strategy is called '{name}'", allowed, near)
+        return
+    kind, values = known[name], settings.plain()
+    if issubclass(kind, Wrapper) and "of" in settings.value:
+        yield from _choice_problems(settings.value["of"], (*path, "of"), base)
+        values["of"] = "any"  # judged just now, with its place
+    shape = Shape(kind.model_json_schema())
+    yield from truth_problems(settings, shape, (), path)
+    try:
+        kind.model_validate(values)
+    except ValidationError as error:
+        yield from problems_of(error.errors(include_url=False), settings, shape, path)
+
+
+def _file_problems(name: str, place: Place, path: KeyPath, base: Path) -> Iterator[Problem]:
+    """Look into a strategy file without running it."""
+    file, _, wanted = name.rpartition(":")
+    try:
+        tree = ast.parse(read_text(base / file, file))
+    except ScenarioError as error:
+        yield Problem(place, key_path(path), f"{file}: {error.problems[0].message}")
+        return
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None) or 1
+        yield Problem(place, key_path(path), f"{file}:{line}: not Python: {getattr(error, 'msg', error)}")
+        return
+    classes = [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
+    if wanted not in classes:
+        message = f"{file} has no class '{wanted}'"
+        yield Problem(place, key_path(path), message, listed(classes), nearest(wanted, classes))
+
+
+def load_class(name: str, base: Path) -> type[Any]:
+    """Run a strategy file and return the class that it was named for.
+
+    Parameters
+    ----------
+    name : str
+        `./file.py:Class`, relative to `base`.
+    base : Path
+        Folder of the scenario file.
+
+    Raises
+    ------
+    ScenarioError
+        If the file cannot be read or run, or has no such class.
+    """
+    place = Place(name)
+    for problem in _file_problems(name, place, (), base):
+        raise ScenarioError([problem])
+    file, _, wanted = name.rpartition(":")
+    path = (base / file).resolve()
+    module_name = f"strategy_of_{path.stem}_{abs(hash(path)):x}"
+    spec = importlib.util.spec_from_file_location(module_name, path)
+    if spec is None or spec.loader is None:
+        raise ScenarioError([Problem(place, "", "not a Python file")])
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[module_name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise ScenarioError([Problem(place, "", f"stopped with {type(error).__name__}: {error}")]) from error
+    found = getattr(module, wanted)
+    if not isinstance(found, type):
+        raise ScenarioError([Problem(place, "", f"'{wanted}' is not a class")])
+    return found

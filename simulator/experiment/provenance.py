@@ -1,0 +1,93 @@
+"""How a result was made.
+
+Answers: which program, which assumptions, which files and which machine stand behind a run folder. The run id
+is a hash of what was asked, so the same question finds its own folder again; the number of workers is no part
+of it.
+"""
+
+import platform
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numba as nb
+import numpy as np
+
+from simulator.experiment import loader
+from simulator.experiment.loader_posts import table_digest
+from simulator.experiment.store import SCHEMA_VERSION, Manifest, digest_of
+from simulator.model.scenario import Scenario
+
+PACKAGE = Path(__file__).resolve().parents[1]
+DECIDING = ("model/*.py", "strategies/*.py", "engine/*.py", "experiment/tables.py", "experiment/spread.py")
+"""sources that decide what is in the tables; a change of anything else leaves finished runs as they are"""
+_DISTRIBUTION = "connects-simulator"
+
+
+def code_digest() -> str:
+    """Hash of every source file that decides results."""
+    return digest_of(file for pattern in DECIDING for file in sorted(PACKAGE.glob(pattern)))[:16]
+
+
+def code_version() -> str:
+    """Version of the installed package."""
+    try:
+        return metadata.version(_DISTRIBUTION)
+    except metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def _file_names(value: Any) -> list[str]:
+    """Strategy files named anywhere in a value, wrapped strategies included."""
+    if isinstance(value, str):
+        return [value.rpartition(":")[0]] if ".py:" in value else []
+    if isinstance(value, dict):
+        return [name for pair in value.items() for inner in pair for name in _file_names(inner)]
+    if isinstance(value, list | tuple):
+        return [name for inner in value for name in _file_names(inner)]
+    return []
+
+
+def files_of(scenario: Scenario, base: Path) -> dict[str, str]:
+    """Hash of each file of the user's own that decides results: strategies and the replayed table."""
+    choices = [group.strategy.model_dump(mode="json") for group in scenario.freelancers]
+    found = {name: digest_of([base / name]) for name in sorted(set(_file_names(choices)))}
+    if scenario.jobs.replay is not None:
+        found[scenario.jobs.replay.file] = table_digest(scenario, base)
+    return found
+
+
+def environment() -> dict[str, str]:
+    """Versions and machine, as they matter to numbers."""
+    return {
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "numba": nb.__version__,
+        "platform": platform.platform(),
+        "machine": platform.machine(),
+    }
+
+
+def manifest_of(scenario: Scenario, base: Path) -> Manifest:
+    """Write down what is known of a run before it starts."""
+    code, files = code_digest(), files_of(scenario, base)
+    asked = loader.digest(scenario, code, *(f"{name}={digest}" for name, digest in sorted(files.items())))
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "run_id": asked[:12],
+        "name": scenario.name,
+        "question": scenario.question,
+        "seed": scenario.run.seed,
+        "replications": scenario.run.replications,
+        "replications_done": 0,
+        "code": {"version": code_version(), "digest": code},
+        "files": files,
+        "base": str(base),
+        "environment": environment(),
+        "shape": {
+            "groups": [group.name for group in scenario.freelancers],
+            "freelancers": sum(group.count for group in scenario.freelancers),
+        },
+        "timings": [],
+        "scenario": loader.resolved(scenario),
+    }

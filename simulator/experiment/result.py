@@ -1,0 +1,172 @@
+"""A run that is on disk, as tables and metrics.
+
+Answers: what came out. Reads a run folder; never plays anything. Tables are read when first asked for.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from simulator.experiment.intervals import LEVEL, Estimate, estimate
+from simulator.experiment.market_metrics import MARKET_METRICS
+from simulator.experiment.metrics import METRICS, Metric, Sample
+from simulator.experiment.store import Manifest, RunStore, StoreError, runs_below
+from simulator.model.scenario import Scenario
+
+Estimates = dict[str, Estimate]
+
+_LANE_COLUMNS = (
+    *("rep", "group", "first_hire_day", "connects_at_first_hire", "connects_proposal", "connects_boost"),
+    *("earnings_usd", "bought_usd", "plan_usd"),
+)
+
+
+class RunResult:
+    """What a run left behind: its scenario, its tables, its metrics.
+
+    It has many properties, one per table, so that each is read when it is first asked for.
+    """
+
+    def __init__(self, store: RunStore) -> None:
+        self._store = store
+        self.directory: Path = store.directory
+
+    @property
+    def manifest(self) -> Manifest:
+        """How the run was made."""
+        return self._store.manifest
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """Every assumption."""
+        return Scenario.model_validate(self.manifest["scenario"])
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Names of the groups, in the order of the scenario."""
+        return self._store.shape.groups
+
+    @property
+    def complete(self) -> bool:
+        """Whether every replication that was asked for is there."""
+        return not self._store.missing(int(self.manifest["replications"]))
+
+    @cached_property
+    def replications(self) -> pd.DataFrame:
+        """One row per replication and group: sums over freelancers."""
+        return self._store.read("replications")
+
+    @cached_property
+    def freelancers(self) -> pd.DataFrame:
+        """One row per freelancer and replication."""
+        return self._store.read("freelancers")
+
+    @cached_property
+    def curves(self) -> pd.DataFrame:
+        """One row per replication, group and day."""
+        return self._store.read("curves")
+
+    @cached_property
+    def market(self) -> pd.DataFrame:
+        """One row per replication."""
+        return self._store.read("market")
+
+    def full(self, table: str) -> pd.DataFrame:
+        """`jobs`, `proposals` or `ledger` of the replications that were kept in full."""
+        return self._store.read(table)
+
+    @cached_property
+    def _lanes(self) -> pd.DataFrame:
+        return self._store.read("freelancers", _LANE_COLUMNS)
+
+    def _lanes_of(self, group: str | None) -> pd.DataFrame:
+        return self._lanes if group is None else self._lanes[self._lanes["group"] == group]
+
+    def sample(self, group: str | None = None) -> Sample:
+        """Gather what metrics of a group are made of; without a name, of all groups together.
+
+        Raises
+        ------
+        KeyError
+            If there is no such group.
+        """
+        sums = self.replications
+        if group is None:
+            sums = sums.drop(columns="group").groupby("rep", as_index=False).sum()
+        elif group in self.groups:
+            sums = sums[sums["group"] == group].reset_index(drop=True)
+        else:
+            raise KeyError(f"no group is called '{group}'; there are {', '.join(self.groups)}")
+        lanes: Callable[[], pd.DataFrame] = partial(self._lanes_of, group)
+        scenario = self.scenario
+        window = scenario.horizon - scenario.warmup
+        return Sample(sums, lanes, self.market, window, scenario.connects.usd_each)
+
+    def metrics(self, names: Sequence[str] | None = None, level: float = LEVEL) -> dict[str, Estimates]:
+        """Metrics of every group.
+
+        Parameters
+        ----------
+        names : sequence of str, optional
+            Some of `METRICS`; all of them without it.
+        level : float
+            Chance that an interval holds the truth.
+
+        Returns
+        -------
+        dict
+            Group, then metric, to its estimate.
+        """
+        chosen = METRICS if names is None else {name: METRICS[name] for name in names}
+        return {group: _estimates(chosen, self.sample(group), level) for group in self.groups}
+
+    def population_metrics(self, level: float = LEVEL) -> Estimates:
+        """Metrics of all simulated freelancers together."""
+        chosen = {name: metric for name, metric in METRICS.items() if metric.population}
+        return _estimates(chosen, self.sample(), level)
+
+    def market_metrics(self, level: float = LEVEL) -> Estimates:
+        """Metrics of the market as a whole."""
+        return _estimates(MARKET_METRICS, self.sample(), level)
+
+    def table(self, level: float = LEVEL) -> pd.DataFrame:
+        """Every metric of every group and of the market, one per row; `group` is empty for the market."""
+        rows = [_rows(group, METRICS, found) for group, found in self.metrics(level=level).items()]
+        rows.append(_rows("", MARKET_METRICS, self.market_metrics(level)))
+        return pd.DataFrame([row for part in rows for row in part])
+
+
+def _estimates(metrics: dict[str, Metric], sample: Sample, level: float) -> Estimates:
+    return {name: estimate(metric.function(sample), metric.unit, level) for name, metric in metrics.items()}
+
+
+def _rows(group: str, metrics: dict[str, Metric], found: Estimates) -> list[dict[str, Any]]:
+    return [
+        {"group": group, "metric": name, "label": metrics[name].label, **estimated._asdict()}
+        for name, estimated in found.items()
+    ]
+
+
+def load_run(directory: str | Path) -> RunResult:
+    """Open a run that is on disk.
+
+    Parameters
+    ----------
+    directory : str or Path
+        The folder of a run, or one above: then the run written last is opened.
+
+    Raises
+    ------
+    StoreError
+        If there is no run, or it was written by another version.
+    """
+    folder = Path(directory)
+    if not (folder / "manifest.json").exists():
+        found = runs_below(folder)
+        if not found:
+            raise StoreError(f"there is no run in {folder}: name the folder that 'simulator run' printed")
+        folder = found[0]
+    return RunResult(RunStore.load(folder))

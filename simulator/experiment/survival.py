@@ -1,0 +1,106 @@
+"""How long until the first event, when some have not had it yet.
+
+Answers: after how many days, or Connects, half of the freelancers have had their first hire. Those without
+one by the end are censored: they count as still waiting, not as never (Kaplan & Meier 1958).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.model.luck import child_key, children, uniforms
+
+Floats = npt.NDArray[np.float64]
+
+_RESAMPLES = 400
+_MOST_BLOCKS = 400
+_MOST_TIMES = 1000
+_SEED = 0x626F6F74  # names the luck of the bootstrap, which touches no simulated luck
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Waiting times of many people: `seen` tells who got there, the others had not by `time`."""
+
+    time: Floats
+    seen: npt.NDArray[np.bool_]
+    replication: npt.NDArray[np.int64]
+    replications: int
+
+    def median(self) -> float | None:
+        """Time by which half have got there; infinite if fewer than half do, None without people."""
+        if self.time.size == 0:
+            return None
+        times, left = kaplan_meier(self.time, self.seen)
+        return median_of(times, left)
+
+
+def kaplan_meier(time: npt.ArrayLike, seen: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """Share still waiting after each distinct time at which somebody got there.
+
+    Parameters
+    ----------
+    time : float array
+        When a person got there, or was last seen waiting.
+    seen : bool array
+        Whether the person got there.
+
+    Returns
+    -------
+    times, left : float arrays
+        Distinct times, rising, and the share still waiting just after each.
+
+    Examples
+    --------
+    >>> times, left = kaplan_meier([1, 2, 2, 3, 4], [True, True, False, True, False])
+    >>> [float(round(x, 3)) for x in left]
+    [0.8, 0.6, 0.3]
+    """
+    at, got = np.asarray(time, float), np.asarray(seen, bool)
+    times, events = np.unique(at[got], return_counts=True)
+    waiting = at.size - np.searchsorted(np.sort(at), times)
+    return times, np.cumprod(1.0 - events / waiting, dtype=np.float64)
+
+
+def median_of(times: Floats, left: Floats) -> float:
+    """First time at which at most half are still waiting; infinite if that never comes."""
+    reached = np.flatnonzero(left <= 0.5 + 1e-12)
+    return float(times[reached[0]]) if reached.size else float("inf")
+
+
+def _binned(w: Waiting) -> tuple[Floats, Floats, Floats]:
+    """Return at most `_MOST_TIMES` times, and per block of replications the events and departures."""
+    times = np.unique(w.time)
+    if times.size > _MOST_TIMES:
+        times = np.unique(np.quantile(w.time, np.linspace(0, 1, _MOST_TIMES), method="higher"))
+    blocks = min(w.replications, _MOST_BLOCKS)
+    cell = (w.replication % blocks) * times.size + np.searchsorted(times, w.time)
+    size = blocks * times.size
+    shape = (blocks, times.size)
+    events = np.bincount(cell, w.seen, size).astype(float).reshape(shape)
+    return times, events, np.bincount(cell, minlength=size).astype(float).reshape(shape)
+
+
+def median_interval(w: Waiting, level: float) -> tuple[float, float]:
+    """Percentile interval of the median, by drawing whole replications with replacement.
+
+    With more than 400 replications, neighbouring ones are drawn as blocks; with more than 1,000 distinct
+    times, times are rounded up to a thousand quantiles. The upper limit is infinite where resamples do not
+    reach their median. There must be at least one waiting time.
+    """
+    times, events, departures = _binned(w)
+    blocks = events.shape[0]
+    keys = children(child_key(np.uint64(_SEED), blocks), _RESAMPLES * blocks)
+    chosen = (uniforms(keys, 0).reshape(_RESAMPLES, blocks) * blocks).astype(np.int64)
+    weights = np.stack([np.bincount(row, minlength=blocks) for row in chosen]).astype(float)
+    got, gone = weights @ events, weights @ departures
+    waiting = np.cumsum(gone[:, ::-1], axis=1)[:, ::-1]
+    left = np.cumprod(1 - got / np.maximum(waiting, 1), axis=1) <= 0.5 + 1e-12
+    medians = np.where(left.any(axis=1), times[np.argmax(left, axis=1)], np.inf)
+    # order statistics, not interpolation, which has no value between a number and infinity
+    low, high = np.quantile(medians, [(1 - level) / 2, (1 + level) / 2], method="inverted_cdf")
+    exact = w.median()
+    assert exact is not None
+    # nothing is known of times longer than the longest seen
+    return min(float(low), exact, float(times[-1])), max(float(high), exact)

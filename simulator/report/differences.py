@@ -1,0 +1,126 @@
+"""Picture: how far each strategy is from the best, and how sure that is.
+
+Answers: is the order of strategies more than luck. Differences are paired: both strategies met the same worlds.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from simulator.experiment.metrics import METRICS
+from simulator.report.cast import Cast
+from simulator.report.numbers import kind_of, listed, number
+from simulator.report.ranking import Ranking
+from simulator.report.style import GREY, Margins, Words, grid_lines, house_style, share_axis, sheet, usd_axis
+
+_ROW_IN = 0.34
+_VALUES_AT = 1.1  # of the width of the axes
+
+
+def differences(found: Ranking, groups: tuple[str, ...]) -> pd.DataFrame:
+    """Value of each strategy, and its difference to the best.
+
+    Returns
+    -------
+    DataFrame
+        group, value, value_text, difference, low, high (NaN: no limit), apart (can be told apart from the best),
+        best, oracle, method. The best has difference 0. Strategies without a value are left out.
+    """
+    kind = kind_of(METRICS[found.metric].unit)
+    rows = []
+    for group in groups:
+        behind, value = found.behind.get(group), found.estimates[group].value
+        if value is None or (behind is None and group != found.best):
+            continue
+        rows.append(
+            {
+                "group": group,
+                "value": value,
+                "value_text": number(value, kind),
+                "difference": 0.0 if behind is None else behind.value,
+                "low": np.nan if behind is None or behind.low is None else behind.low,
+                "high": np.nan if behind is None or behind.high is None else behind.high,
+                "apart": behind is not None and behind.apart,
+                "best": behind is None,
+                "oracle": group in found.oracles,
+                "method": "" if behind is None else behind.method,
+            }
+        )
+    names = ["group", "value", "value_text", "difference", "low", "high", "apart", "best", "oracle", "method"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
+    """Draw the differences to the best, one row per strategy.
+
+    Parameters
+    ----------
+    data : DataFrame
+        As of `differences`.
+    cast : Cast
+        Order, colours and words.
+    metric : str
+        Name of the metric, one of `METRICS`.
+    """
+    label = METRICS[metric].label
+    plain = data[~data["oracle"].astype(bool)] if len(data) else data
+    best = str(plain["group"].iloc[0]) if len(plain) else "nobody"
+    methods = "; ".join(sorted({method for method in data["method"] if method})) if len(data) else ""
+    words = Words(
+        _title(plain, best, label),
+        f"Each strategy less '{best}'. Left of 0: fewer than it; reaching 0: perhaps the same. On the right: own value.",
+        cast.caption(
+            f"95 % interval of each difference: {methods}. Told apart: after allowing for all pairs (Holm)."
+            if methods
+            else ""
+        ),
+    )
+    with house_style():
+        figure, axes = sheet(words, max(2, len(data)) * _ROW_IN + 0.25, margins=Margins(left=1.75, right=0.85))
+        ax: Axes = axes[0, 0]
+        ax.axvline(0.0, color=GREY, linewidth=1.0, zorder=1)
+        for row, line in enumerate(data.to_dict("records")):
+            _row(ax, -row, line, cast)
+        ax.set_yticks([-row for row in range(len(data))], [cast.label(group) for group in data["group"]])
+        ax.set_ylim(-len(data) + 0.4, 0.6)
+        ax.set_xlabel(f"{label}: difference to the best")
+        ax.text(_VALUES_AT, 1.0, "value", transform=ax.transAxes, ha="right", va="bottom", size=8, color=GREY)
+        ax.spines["left"].set_visible(False)
+        grid_lines(ax)
+        ax.tick_params(axis="y", length=0)
+        kind = kind_of(METRICS[metric].unit)
+        if kind != "plain":
+            (share_axis if kind == "share" else usd_axis)(ax.xaxis)
+    return figure
+
+
+def _title(plain: pd.DataFrame, best: str, label: str) -> str:
+    name = label[0].lower() + label[1:]
+    if not len(plain):
+        return "Nothing to compare"
+    if len(plain) == 1:
+        return f"{label} of '{best}', the only strategy to rank"
+    if not plain["low"].notna().any():
+        return f"'{best}' has the most {name} so far; one replication cannot say how sure that is"
+    tied = [str(group) for group in plain["group"][~plain["apart"].astype(bool)]]
+    if len(tied) == 1:
+        return f"'{best}' gets clearly the most {name}"
+    if len(tied) == len(plain):
+        return f"By {name}, no strategy can be told apart from the first"
+    several = listed(tied) if len(tied) <= 3 else f"{listed(tied[:2]).replace(' and ', ', ')} and {len(tied) - 2} more"
+    return f"{several} share the lead in {name}: they cannot be told apart"
+
+
+def _row(ax: Axes, y: float, line: dict[str, Any], cast: Cast) -> None:
+    colour = cast.colour(line["group"])
+    ax.plot([line["low"], line["high"]], [y, y], color=colour, linewidth=2.0, solid_capstyle="butt", zorder=2)
+    face = "white" if line["oracle"] else colour
+    marker = "D" if line["best"] else "o"
+    ax.plot(line["difference"], y, marker, color=colour, markerfacecolor=face, markersize=6.5, zorder=3)
+    where: Any = ("axes fraction", "data")
+    ax.annotate(
+        line["value_text"], (_VALUES_AT, y), xycoords=where, ha="right", va="center_baseline", size=8.5, annotation_clip=False
+    )

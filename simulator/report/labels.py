@@ -1,0 +1,156 @@
+"""Names beside points, without overlap.
+
+Answers: where does each name go. Each is tried at many places around its point; the first place is kept that costs least in overlap with
+names, points and lines already there. With a dozen names that is enough, and it is the same on every machine.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.text import Annotation
+
+Floats = npt.NDArray[np.float64]
+
+_RINGS_PT = (7.0, 16.0, 28.0, 42.0, 58.0, 76.0)
+_ANGLES = np.deg2rad([0, 180, 30, -30, 150, -150, 90, -90, 60, -60, 120, -120])
+_POINT_PT = 5.0
+_PAD_PT = 1.5
+# in the same unit: a name wholly covered, a line crossed, a name out of the picture, a point of distance
+_OVERLAP, _COVERED, _OUTSIDE, _FAR = 60.0, 3.0, 60.0, 0.12
+
+
+def overlap(boxes: Floats, box: Floats) -> float:
+    """Area that a box (x0, y0, x1, y1) shares with others.
+
+    Examples
+    --------
+    >>> overlap(np.array([[0.0, 0.0, 2.0, 2.0], [5.0, 5.0, 6.0, 6.0]]), np.array([1.0, 1.0, 3.0, 3.0]))
+    1.0
+    """
+    if boxes.size == 0:
+        return 0.0
+    across = np.minimum(boxes[:, 2], box[2]) - np.maximum(boxes[:, 0], box[0])
+    along = np.minimum(boxes[:, 3], box[3]) - np.maximum(boxes[:, 1], box[1])
+    return float(np.sum(np.clip(across, 0, None) * np.clip(along, 0, None)))
+
+
+def _places(point: Floats, width: float, height: float, scale: float) -> list[tuple[Floats, float]]:
+    """Boxes around a point with their distance, nearest first."""
+    found = []
+    for ring in _RINGS_PT:
+        for angle in _ANGLES:
+            dx, dy = np.cos(angle), np.sin(angle)
+            x, y = point + scale * ring * np.array([dx, dy])
+            # the side or corner of the box that faces the point stands at (x, y)
+            x0 = x - width * (1 - dx) / 2 if abs(dx) < 0.99 else (x if dx > 0 else x - width)
+            y0 = y - height * (1 - dy) / 2
+            found.append((np.array([x0, y0, x0 + width, y0 + height]), ring))
+    return found
+
+
+def _line_boxes(ends: Sequence[tuple[Floats, Floats]], step: float) -> Floats:
+    """Small boxes along lines, which names should not cover."""
+    boxes = []
+    for a, b in ends:
+        steps = max(2, int(np.hypot(*(b - a)) / step) + 1)
+        for point in np.linspace(a, b, steps):
+            boxes.append(np.concatenate([point - step / 3, point + step / 3]))
+    return np.array(boxes).reshape(-1, 4)
+
+
+def label_points(
+    axes: Axes,
+    points: Sequence[tuple[float, float]],
+    texts: Sequence[str],
+    colours: Sequence[str],
+    lines: Sequence[Sequence[tuple[float, float]]] = (),
+) -> list[Annotation]:
+    """Write a name beside each point; a thin line leads to names that had to move away.
+
+    Parameters
+    ----------
+    axes : Axes
+        With its final limits.
+    points : sequence of (x, y)
+        In data coordinates.
+    texts, colours : sequences of str
+        One per point.
+    lines : sequence of polylines
+        What names should not cover either, in data coordinates.
+
+    Returns
+    -------
+    list of Annotation
+    """
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    scale = figure.dpi / 72
+    where = axes.transData.transform(np.asarray(points, float).reshape(-1, 2))
+    frame = axes.get_window_extent(renderer)
+    ends = [tuple(axes.transData.transform(pair)) for line in lines for pair in pairwise(line)]
+    half = _POINT_PT * scale
+    taken, drawn = np.hstack([where - half, where + half]), _line_boxes(ends, 3 * scale)  # type: ignore[arg-type]
+    notes = []
+    # crowded points choose first
+    crowd = np.hypot(*(where[:, None] - where[None]).transpose(2, 0, 1)).sum(axis=1) if len(where) else np.zeros(0)
+    for i in np.argsort(crowd, kind="stable"):
+        note = axes.annotate(texts[i], points[i], xytext=(0, 0), textcoords="offset pixels", size=8.5, color=colours[i])
+        size = note.get_window_extent(renderer)
+        width, height = size.width + 2 * _PAD_PT * scale, size.height + 2 * _PAD_PT * scale
+        costs, places = [], _places(where[i], width, height, scale)
+        for box, ring in places:
+            out = max(frame.x0 - box[0], 0) + max(box[2] - frame.x1, 0)
+            out += max(frame.y0 - box[1], 0) + max(box[3] - frame.y1, 0)
+            covered = _OVERLAP * overlap(taken, box) / (width * height) + _COVERED * (overlap(drawn, box) > 0)
+            costs.append(covered + _OUTSIDE * (out > 0) + _FAR * ring)
+        box, ring = places[int(np.argmin(costs))]
+        _move(note, where[i], box, ring > _RINGS_PT[0], scale)
+        taken = np.vstack([taken, box])
+        notes.append(note)
+    return notes
+
+
+def _move(note: Annotation, point: Floats, box: Floats, far: bool, scale: float) -> None:
+    note.set_position(tuple(box[:2] + _PAD_PT * scale - point))
+    note.set_va("bottom")
+    if far:
+        nearest = np.clip(point, box[:2], box[2:])
+        note.axes.annotate(  # type: ignore[union-attr]
+            "",
+            note.xy,
+            xytext=tuple(nearest - point),
+            textcoords="offset pixels",
+            arrowprops={"arrowstyle": "-", "color": "#9a9a9a", "linewidth": 0.6, "shrinkA": 0, "shrinkB": 4},
+        )
+
+
+def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Positions near the wanted ones that keep a distance, inside bounds if there is room.
+
+    Examples
+    --------
+    >>> spread([1.0, 1.0, 5.0], 1.0, 0.0, 10.0)
+    [0.5, 1.5, 5.0]
+    """
+    order = np.argsort(wanted, kind="stable")
+    clusters: list[tuple[float, int]] = []  # mean of the wanted places, and how many
+    for value in np.asarray(wanted, float)[order]:
+        clusters.append((float(value), 1))
+        while len(clusters) > 1:
+            (m1, n1), (m2, n2) = clusters[-2:]
+            if m2 - m1 >= gap * (n1 + n2) / 2:
+                break
+            clusters[-2:] = [((m1 * n1 + m2 * n2) / (n1 + n2), n1 + n2)]
+    placed = [mean + gap * (k - (n - 1) / 2) for mean, n in clusters for k in range(n)]
+    over = max(0.0, (placed[-1] if placed else 0.0) - high)
+    placed = [place - over for place in placed]
+    for k, place in enumerate(placed):
+        placed[k] = max(place, low if k == 0 else placed[k - 1] + gap)
+    out = [0.0] * len(placed)
+    for place, index in zip(placed, order, strict=True):
+        out[index] = place
+    return out

@@ -1,0 +1,119 @@
+"""Who comes first, and whether that is more than luck.
+
+Answers: the order of strategies by a metric, and the paired difference of each to the best. Strategies that see
+hidden columns are bounds and never come first. Whether two can be told apart is decided as in a comparison:
+after allowing for all pairs.
+"""
+
+import math
+from dataclasses import dataclass
+
+from simulator.experiment.compare import HEADLINE, compare
+from simulator.experiment.differences import Difference
+from simulator.experiment.intervals import LEVEL, Estimate
+from simulator.experiment.metrics import METRICS
+from simulator.experiment.result import RunResult
+from simulator.model.freelancers import StrategyChoice, named_choice
+from simulator.strategies.registry import make
+
+WITHOUT_PRICE = "hires"
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Strategies by one metric."""
+
+    metric: str
+    estimates: dict[str, Estimate]
+    """every group"""
+    order: tuple[str, ...]
+    """best first, without oracles and without those whose value is undefined"""
+    oracles: frozenset[str]
+    behind: dict[str, Difference]
+    """a group less the best; oracles included, the best left out"""
+    pairs: int
+    """comparisons that were allowed for"""
+
+    @property
+    def best(self) -> str | None:
+        """Name of the first, if there is one."""
+        return self.order[0] if self.order else None
+
+    @property
+    def tied(self) -> tuple[str, ...]:
+        """The best and all that cannot be told apart from it."""
+        return self.order[:1] + tuple(name for name in self.order[1:] if not self.behind[name].apart)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether differences have intervals at all: there are two replications or more."""
+        return any(found.p is not None for found in self.behind.values())
+
+    def everyone(self) -> list[str]:
+        """List all groups by value, best first, undefined ones last."""
+        sign = 1.0 if METRICS[self.metric].better == "lower" else -1.0
+        last = math.inf
+
+        def place(name: str) -> float:
+            value = self.estimates[name].value
+            return last if value is None else sign * value
+
+        return sorted(self.estimates, key=place)
+
+
+def oracles_of(result: RunResult) -> frozenset[str]:
+    """Name the groups whose strategy, or what it wraps, sees hidden columns.
+
+    A strategy of a file of one's own, or one that is no longer installed, counts as none.
+    """
+    return frozenset(group.name for group in result.scenario.freelancers if _is_oracle(group.strategy))
+
+
+def _is_oracle(choice: StrategyChoice) -> bool:
+    try:
+        return make(choice).is_oracle
+    except (KeyError, TypeError, ValueError):
+        inner = choice.settings.get("of")
+        return inner is not None and _is_oracle(StrategyChoice.model_validate(named_choice(inner)))
+
+
+def metric_of(result: RunResult) -> str:
+    """Name the metric that answers the question: hires per 100 Connects, or hires where bids were free."""
+    spent = result.replications[["connects_proposal", "connects_boost"]].to_numpy()
+    return HEADLINE if spent.any() else WITHOUT_PRICE
+
+
+def ranking(result: RunResult, metric: str | None = None, level: float = LEVEL) -> Ranking:
+    """Order the strategies of a run.
+
+    Parameters
+    ----------
+    result : RunResult
+        A run.
+    metric : str, optional
+        One of `METRICS`; by default that of `metric_of`.
+    level : float
+        Chance that an interval holds the truth.
+
+    Returns
+    -------
+    Ranking
+    """
+    name = metric or metric_of(result)
+    compared = compare(result, name, (), level)
+    estimates = {ranked.entry: ranked.estimate for ranked in compared.ranking}
+    oracles = oracles_of(result)
+    defined = [ranked.entry for ranked in compared.ranking if _is_number(ranked.estimate.value)]
+    order = tuple(entry for entry in defined if entry not in oracles)
+    others = [entry for entry in defined if order and entry != order[0]]
+    behind = {entry: compared.between(entry, order[0]) for entry in others}
+    return Ranking(name, estimates, order, oracles, behind, len(compared.differences))
+
+
+def _is_number(value: float | None) -> bool:
+    return value is not None and math.isfinite(value)
+
+
+def as_estimate(found: Difference) -> Estimate:
+    """Take a difference as an estimate, to be written like one."""
+    return Estimate(found.value, found.low, found.high, found.n, found.unit, found.method, found.level)

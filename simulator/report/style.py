@@ -1,0 +1,220 @@
+"""What every picture has in common.
+
+Answers: which colours, sizes and words a picture is made of. A picture is a `Sheet`: a title in plain words, axes, and a caption that
+says what stands behind it. Nothing here touches pyplot, so drawing leaves no global state behind. Only this folder imports it.
+"""
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib import style as mpl_style
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+# Okabe & Ito (2008): told apart by nearly everybody, and in print. Others stand back in grey.
+BLUE, VERMILION, GREEN, ORANGE, SKY = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#56B4E9"
+INK, GREY, PALE, RULE = "#222222", "#6b6b6b", "#cfcfcf", "#ececec"
+ROLE_COLOURS = {"best": BLUE, "other": GREY, "oracle": VERMILION}
+
+WIDTH_IN = 8.0
+DPI = 150
+LONGEST_NAME = 26
+_TITLE_PT, _SUBTITLE_PT, _CAPTION_PT = 13.0, 9.5, 8.0
+# DejaVu Sans letters are about this many times as wide as their size
+_LETTER = 0.555
+RC: dict[str, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9.0,
+    "text.color": INK,
+    "text.parse_math": False,  # dollars are dollars
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "axes.labelsize": 9.0,
+    "axes.titlesize": 9.5,
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "xtick.color": GREY,
+    "ytick.color": GREY,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": 8.5,
+    "ytick.labelsize": 8.5,
+    "lines.linewidth": 1.6,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "svg.hashsalt": "simulator",  # the same picture is the same file
+    "svg.fonttype": "path",
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is written around a picture."""
+
+    title: str
+    """what one sees, in plain words"""
+    subtitle: str = ""
+    """how to read it"""
+    caption: str = ""
+    """how many, how sure, and which run"""
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw in the house style, whatever the settings of this machine are."""
+    with mpl_style.context(["default", RC]):
+        yield
+
+
+def wrapped(text: str, points: float, width_in: float) -> list[str]:
+    """Lines of text that fit a width."""
+    letters = max(20, int(width_in * 72 / (points * _LETTER)))
+    return textwrap.wrap(text, letters) if text else []
+
+
+def short(name: str, most: int = LONGEST_NAME) -> str:
+    """A name cut to `most` letters."""
+    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
+
+
+@dataclass(frozen=True)
+class Margins:
+    """Room around the axes and between them [inches]."""
+
+    left: float = 0.7
+    top: float = 0.12
+    right: float = 0.25
+    bottom: float = 0.55
+    between_columns: float = 0.35
+    between_rows: float = 0.45
+
+
+def sheet(
+    words: Words, plot_height: float, grid: tuple[int, int] = (1, 1), margins: Margins | None = None, **shared: Any
+) -> tuple[Figure, Any]:
+    """Make a figure with its words and an empty grid of axes.
+
+    Parameters
+    ----------
+    words : Words
+        Title, subtitle and caption; wrapped to the width.
+    plot_height : float
+        Height of one row of axes [inches].
+    grid : (int, int)
+        Rows and columns of axes.
+    margins : Margins, optional
+        Room around the axes.
+    **shared
+        `sharex`, `sharey`, `width_ratios`, as of `Figure.subplots`.
+
+    Returns
+    -------
+    Figure
+    array of Axes
+        Shape (rows, columns).
+    """
+    m = margins or Margins()
+    room = WIDTH_IN - 0.3
+    blocks = (
+        (wrapped(words.title, _TITLE_PT * 1.08, room), _TITLE_PT, INK, "bold"),
+        (wrapped(words.subtitle, _SUBTITLE_PT, room), _SUBTITLE_PT, GREY, "normal"),
+    )
+    caption = wrapped(words.caption, _CAPTION_PT, room)
+    head = 0.16 + sum(len(lines) * points * 1.35 / 72 for lines, points, *_ in blocks) + m.top
+    foot = 0.12 + len(caption) * _CAPTION_PT * 1.35 / 72
+    rows, columns = grid
+    height = head + rows * plot_height + (rows - 1) * m.between_rows + m.bottom + foot
+    figure = Figure(figsize=(WIDTH_IN, height), dpi=DPI)
+    FigureCanvasAgg(figure)
+    inner = (WIDTH_IN - m.left - m.right - (columns - 1) * m.between_columns) / columns
+    place = {
+        "left": m.left / WIDTH_IN,
+        "right": 1 - m.right / WIDTH_IN,
+        "top": 1 - head / height,
+        "bottom": (m.bottom + foot) / height,
+        "wspace": m.between_columns / inner,
+        "hspace": m.between_rows / plot_height,
+    }
+    ratios = shared.pop("width_ratios", None)
+    axes = figure.subplots(rows, columns, squeeze=False, gridspec_kw=place, width_ratios=ratios, **shared)
+    at = 0.16
+    for lines, points, colour, weight in blocks:
+        for line in lines:
+            y = 1 - at / height
+            figure.text(0.15 / WIDTH_IN, y, line, size=points, color=colour, weight=weight, va="top")
+            at += points * 1.35 / 72
+    text = "\n".join(caption)
+    figure.text(0.15 / WIDTH_IN, 0.08 / height, text, size=_CAPTION_PT, color=GREY, va="bottom", linespacing=1.25)
+    return figure, axes
+
+
+def grid_lines(axes: Axes, axis: str = "x") -> None:
+    """Thin lines that help to read values along one axis."""
+    axes.grid(axis=axis, color=RULE, linewidth=0.8)  # type: ignore[arg-type]
+    axes.tick_params(length=0 if axis == "both" else 2.5, width=0.7)
+
+
+def share_axis(axis: Any, decimals: int | None = None) -> None:
+    """Write the ticks of an axis as percentages."""
+
+    def write(value: float, _: int | None) -> str:
+        digits = decimals if decimals is not None else (0 if abs(value * 100 - round(value * 100)) < 1e-9 else 1)
+        return f"{100 * value:.{digits}f} %"
+
+    axis.set_major_formatter(FuncFormatter(write))
+
+
+def usd(value: float, _: int | None = None) -> str:
+    """Dollars for a tick: thousands from $1k on, no more digits than it needs.
+
+    Examples
+    --------
+    >>> usd(0), usd(500), usd(1000), usd(-2500), usd(1e6)
+    ('$0', '$500', '$1k', '-$2.5k', '$1M')
+    """
+    for step, suffix in ((1e9, "B"), (1e6, "M"), (1e3, "k"), (1.0, "")):
+        if abs(value) >= step or step == 1.0:
+            return f"{'-' if value < 0 else ''}${abs(value) / step:g}{suffix}"
+    raise AssertionError("unreachable")
+
+
+def usd_axis(axis: Any) -> None:
+    """Write the ticks of an axis as dollars."""
+    axis.set_major_formatter(FuncFormatter(usd))
+
+
+def symlog_ticks(low: float, high: float, threshold: float) -> list[float]:
+    """Ticks of a symmetric log axis: 0 and powers of ten beyond the linear part, thinned to at most about eight."""
+    first = int(np.ceil(np.log10(threshold) - 1e-9))
+    last = int(np.floor(np.log10(max(high, -low, threshold * 10)) + 1e-9))
+    step = max(1, -(-(last - first + 1) // 5))
+    powers = [10.0**k for k in range(first, last + 1, step)]
+    return [x for x in [*(-p for p in reversed(powers)), 0.0, *powers] if low <= x <= high]
+
+
+def save(figure: Figure, stem: Path, formats: Sequence[str]) -> list[Path]:
+    """Write a figure once per format; returns the files.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be written.
+    """
+    files = []
+    for form in formats:
+        file = stem.with_name(f"{stem.name}.{form}")
+        # without a date, the same picture is the same file
+        metadata = {"Date": None} if form == "svg" else None
+        with house_style():
+            figure.savefig(file, format=form, dpi=DPI, metadata=metadata)
+        files.append(file)
+    return files
