@@ -125,12 +125,16 @@ def _end_month(world: World, i: int, at: float) -> None:
 
 
 @kernel
-def turn_month(world: World, month: int, at: float) -> None:
-    """End one month and begin the next for every lane: roll-over, grants, fees, monthly purchase."""
+def turn_months(world: World, at: float) -> float:
+    """Begin a month for every lane whose month is over: roll-over, grants, fees, monthly purchase; return the next such time."""
     rules = world.rules[0]
+    soonest = np.inf
     for i in range(world.lanes.size):
         lane = world.lanes[i]
-        if month == 0:
+        if lane.next_month > at + 1e-9:
+            soonest = min(soonest, lane.next_month)
+            continue
+        if lane.months == 0:
             credit(world, i, lane.wallet + rules.signup_grant, _SIGNUP, at, NO_JOB)
         else:
             _end_month(world, i, at)
@@ -142,6 +146,11 @@ def turn_month(world: World, month: int, at: float) -> None:
         if lane.top_up_rule == MONTHLY:
             purchase(world, i, bundles_within(world.bundles, rules.usd_each, lane.budget_left_usd), at)
         lane.opening = world.balance[i]
+        lane.months += 1
+        full = lane.months - 1 if lane.month_offset > 0.0 else lane.months
+        lane.next_month = lane.month_offset + full * rules.month
+        soonest = min(soonest, lane.next_month)
+    return soonest
 
 
 @kernel

@@ -101,6 +101,9 @@ def draw_lanes(scenario: Scenario, replications: Sequence[int]) -> w.Records:
         lanes["category"] = np.array([names.index(name) for name in mix])[chosen]
         draw_traits(group, lanes, scenario.connects.top_up)
         p = scenario.hiring.fixed.p.quantile(uniforms(lanes["key"], Purpose.WIN_RATE))
+        if scenario.connects.months == "staggered":
+            # the first month ends early for most, so that later ones begin on all days alike
+            lanes["month_offset"] = np.floor(uniforms(lanes["key"], Purpose.MONTH) * scenario.connects.month)
         lanes["win_share"] = np.clip(p, 0, 1)
         parts.append(lanes)
     return np.concatenate(parts)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from simulator.engine import world as w
-from simulator.engine.accounts import buy, close_accounts, turn_month
+from simulator.engine.accounts import buy, close_accounts, turn_months
 from simulator.engine.bids import NO_LIMIT, Bids, submit
 from simulator.engine.feeds import look
 from simulator.engine.posts import close_posts, give_feedback
@@ -79,7 +79,7 @@ class Loop:
         ]
         self.learning = any(d.learns for d in self.deciders)
         self.usual_utility = usual_utility(scenario, world)
-        self.months = 0
+        self.next_month = 0.0
         self.day = -1
         self.kept: list[w.Records] = []
         self.work = {"candidates": 0, "proposals": 0, "ticks": 0}
@@ -92,9 +92,8 @@ class Loop:
 
     def turn_months(self, at: float) -> None:
         """Grants, roll-over and fees, when a month begins."""
-        while self.months * self.scenario.connects.month <= at + 1e-9:
-            turn_month(self.world, self.months, at)
-            self.months += 1
+        while self.next_month <= at + 1e-9:
+            self.next_month = turn_months(self.world, at)
 
     def top_up(self, at: float) -> None:
         """Purchases that strategies decide themselves, at the start of each day."""
@@ -168,9 +167,9 @@ class Loop:
 
     def tick(self, start: float, end: float, number: int) -> None:
         """One step of the clock."""
+        self.world = w.with_room(self.world, 0)
         self.turn_months(start)
         self.top_up(start)
-        self.world = w.with_room(self.world, 0)
         give_feedback(self.world, number, start)
         n = self.find_candidates(end)
         if n:

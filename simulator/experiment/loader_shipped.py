@@ -104,7 +104,7 @@ def _keys(path: Path) -> dict[str, Node]:
 
 
 def _family(path: Path) -> Iterator[Path]:
-    """Yield a file and those that it names: the scenario below it, a table of posts, strategies of its own."""
+    """Yield a file and those that it names: the scenario below it, a table of posts, own strategies."""
     yield path
     for name in _named_files(Node(_keys(path), Place(path.name), {}).plain()):
         file = path.parent / name

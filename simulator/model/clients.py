@@ -59,7 +59,7 @@ class ClientsSpec(Spec):
     """what one past hire cost"""
     rating: Distribution = Table(values=(5.0, 4.9, 4.7, 4.3, 3.5), weights=(0.45, 0.25, 0.15, 0.1, 0.05))
     """stars, for clients who hired before"""
-    attention: Annotated[Distribution, BeforeValidator(_attention)] = NegativeBinomial(mean=13, k=2, at_least=1)
+    attention: Annotated[Distribution, BeforeValidator(_attention)] = NegativeBinomial(mean=15, k=2, at_least=1)
     """how many proposals the client opens, or `all`"""
     display: Literal["arrival", "best_match", "random"] = "best_match"
     """the order in which proposals are listed"""

@@ -153,6 +153,8 @@ class ConnectsSpec(Spec):
     """Connects at the start of every month, the first included"""
     month: Annotated[Days, Field(gt=0)] = 30.0
     """length of a month"""
+    months: Literal["together", "staggered"] = "together"
+    """everybody's month starts at once, or each freelancer's on a day of their own, as after different sign-up dates"""
     usd_each: NonNegative = 0.15
     """price of one Connect [dollars]"""
     bundles: Annotated[tuple[Annotated[int, Field(gt=0, le=100_000)], ...], Field(min_length=1)] = (10, 20, 40, 60, 80)

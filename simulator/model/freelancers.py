@@ -43,7 +43,7 @@ def _capacity(value: Any) -> Any:
 def _categories(value: Any) -> Any:
     if isinstance(value, str):
         return {value: 1.0}
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple) and all(isinstance(name, str) for name in value):
         return dict.fromkeys(value, 1.0)
     return value
 
@@ -121,6 +121,9 @@ COLUMNS = np.dtype(
         ("below", "i8"),
         ("budget_usd", "f8"),
         ("opening", "i8"),
+        ("months", "i8"),
+        ("month_offset", "f8"),
+        ("next_month", "f8"),
         ("short_since", "f8"),
         ("wallet", "i8"),
     ]

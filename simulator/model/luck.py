@@ -82,6 +82,7 @@ class Purpose(IntEnum):
     CHECK_RATE = 76
     CHECK = 77
     WIN_RATE = 78
+    MONTH = 79
     # one (job, freelancer) pair
     MATCH_SEEN = 90
     DISPLAY = 91

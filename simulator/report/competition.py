@@ -25,6 +25,7 @@ from simulator.report.style import (
     GREY,
     INK,
     ORANGE,
+    SKY,
     VERMILION,
     Margins,
     Words,
@@ -165,10 +166,12 @@ def _means(ax: Axes, simulated: pd.DataFrame) -> None:
     ax.set_ylabel("Proposals per post, mean")
     if not len(simulated):
         return
+    # wide and pale below the simulated line, so that both show where they agree
+    law = {"color": SKY, "linewidth": 6.0, "alpha": 0.45, "solid_capstyle": "butt"}
+    ax.plot(_middle(simulated), simulated["law"], zorder=2, **law)
     _curve(ax, simulated, "mean", INK)
-    ax.plot(_middle(simulated), simulated["law"], color=GREY, linestyle=(0, (2, 2)), linewidth=1.2, zorder=4)
     ax.set_ylim(bottom=0)
-    keys = [Line2D([], [], color=INK), Line2D([], [], color=GREY, linestyle=(0, (2, 2)), linewidth=1.2)]
+    keys = [Line2D([], [], color=INK), Line2D([], [], **law)]
     ax.legend(keys, ["simulated", "measured law: t / (t + 1 h)"], loc="lower right", frameon=False, fontsize=8.5)
 
 

@@ -5,6 +5,7 @@ these functions only, so that the same number reads the same everywhere.
 """
 
 import math
+from collections.abc import Sequence
 from typing import Literal
 
 from simulator.experiment.intervals import Estimate
@@ -15,14 +16,14 @@ _STEPS = ((1e9, "B"), (1e6, "M"), (1e4, "k"))
 
 
 def kind_of(unit: str) -> Kind:
-    """How numbers of a unit are written: as a percentage, as dollars, or as they are."""
+    """Tell how numbers of a unit are written: as a percentage, as dollars, or as they are."""
     if unit.startswith("share"):
         return "share"
     return "usd" if unit.startswith("dollars") else "plain"
 
 
 def decimals_of(value: float) -> int:
-    """Digits after the point that show three of a number's digits.
+    """Count digits after the point that show three of a number's digits.
 
     Examples
     --------
@@ -50,7 +51,7 @@ def _usd_scale(like: float) -> tuple[float, str, int]:
 
 
 def number(value: float | None, kind: Kind = "plain", like: float | None = None) -> str:
-    """One number, short.
+    """Write one number, short.
 
     Parameters
     ----------
@@ -83,7 +84,7 @@ def number(value: float | None, kind: Kind = "plain", like: float | None = None)
 
 
 def signed(value: float | None, kind: Kind = "plain", like: float | None = None) -> str:
-    """A difference: as `number`, with a plus sign where it is positive.
+    """Write a difference: as `number`, with a plus sign where it is positive.
 
     Examples
     --------
@@ -94,8 +95,8 @@ def signed(value: float | None, kind: Kind = "plain", like: float | None = None)
     return f"+{text}" if value is not None and value > 0 and text.strip("$0.,%kMB ") else text
 
 
-def limits(estimate: Estimate, kind: Kind | None = None) -> str:
-    """The interval of an estimate in a few signs, units left to the value above it.
+def limits(estimate: Estimate, kind: Kind | None = None, like: float | None = None) -> str:
+    """Write the interval of an estimate in a few signs, units left to the value above it.
 
     Examples
     --------
@@ -105,7 +106,8 @@ def limits(estimate: Estimate, kind: Kind | None = None) -> str:
     '-532 to 20'
     """
     kind = kind or kind_of(estimate.unit)
-    low, high = (bare(limit, kind, estimate.value) for limit in (estimate.low, estimate.high))
+    like = estimate.value if like is None else like
+    low, high = (bare(limit, kind, like) for limit in (estimate.low, estimate.high))
     has_low, has_high = (limit is not None and math.isfinite(limit) for limit in (estimate.low, estimate.high))
     if not has_low and not has_high:
         return "no interval"
@@ -117,15 +119,15 @@ def limits(estimate: Estimate, kind: Kind | None = None) -> str:
 
 
 def bare(value: float | None, kind: Kind, like: float | None = None) -> str:
-    """A number without its unit."""
+    """Write a number without its unit."""
     return number(value, kind, like).replace("$", "").replace(" %", "")
 
 
-def interval(estimate: Estimate, kind: Kind | None = None, plus: bool = False) -> str:
-    """`95 % interval 1.02 to 1.31`, for sentences; empty where there is none."""
+def interval(estimate: Estimate, kind: Kind | None = None, like: float | None = None) -> str:
+    """Write `95 % interval 1.02 to 1.31`, for sentences; empty where there is none."""
     kind = kind or kind_of(estimate.unit)
-    write = signed if plus else number
-    low, high = (write(limit, kind, estimate.value) for limit in (estimate.low, estimate.high))
+    like = estimate.value if like is None else like
+    low, high = (number(limit, kind, like) for limit in (estimate.low, estimate.high))
     name = f"{100 * estimate.level:g} % interval"
     if estimate.low is None and estimate.high is None:
         return ""
@@ -137,7 +139,7 @@ def interval(estimate: Estimate, kind: Kind | None = None, plus: bool = False) -
 
 
 def counted(count: int, noun: str) -> str:
-    """`1 replication`, `60 replications`.
+    """Write `1 replication`, `60 replications`.
 
     Examples
     --------
@@ -147,8 +149,8 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
-def listed(names: list[str] | tuple[str, ...]) -> str:
-    """Names in a sentence.
+def listed(names: Sequence[str]) -> str:
+    """Write names in a sentence.
 
     Examples
     --------

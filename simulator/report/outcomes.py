@@ -122,7 +122,7 @@ def draw_outcomes(data: pd.DataFrame, cast: Cast) -> Figure:
             words,
             (max(1, len(groups)) + 0.28) * _ROW_IN,
             (1, 2),
-            Margins(left=1.75, between_columns=0.3, right=0.3, top=0.0),
+            Margins(left=1.75, between_columns=0.3, right=0.3, top=0.05),
             sharey=True,
             width_ratios=(0.8, 1.0),
         )

@@ -182,8 +182,7 @@ class Candidates:
     @cached_property
     def days_to_grant(self) -> Floats:
         """Days until the next monthly grant."""
-        month = self._around.month_days
-        return month - self.at % month
+        return np.maximum(self._of_lane("next_month") - self.at, 0.0)
 
     @property
     def month_days(self) -> float:

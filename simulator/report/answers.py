@@ -1,0 +1,157 @@
+"""The answer to a scenario's question, in a plain sentence.
+
+Answers: which strategy finds the most work for its Connects, by how much, and how sure that is. A second short
+sentence follows where the first alone would mislead: few hires, or another strategy earns more.
+"""
+
+from collections.abc import Sequence
+
+from simulator.experiment.compare import Comparison
+from simulator.experiment.intervals import FEW_EVENTS, Estimate
+from simulator.experiment.metrics import METRICS
+from simulator.experiment.result import RunResult
+from simulator.report.numbers import counted, interval, kind_of, listed, number
+from simulator.report.ranking import Ranking, as_estimate, ranking
+
+_MOST_NAMED = 4
+MONEY = "net_earnings_usd"
+
+
+def answer(result: RunResult) -> str:
+    """Answer the scenario's question for a freelancer.
+
+    Parameters
+    ----------
+    result : RunResult
+        A run with at least one replication.
+
+    Returns
+    -------
+    str
+        One sentence, and one more where the first needs it. Oracles are left out: nobody can follow them.
+    """
+    found = ranking(result)
+    first = _first(result, found)
+    second = _remark(result, found)
+    return f"{first} {second}".rstrip()
+
+
+def several(names: Sequence[str]) -> str:
+    """List names in a sentence, the last ones only counted where there are many."""
+    if len(names) <= _MOST_NAMED:
+        return listed(list(names))
+    return f"{', '.join(repr(name) for name in names[: _MOST_NAMED - 1])} and {len(names) - _MOST_NAMED + 1} more"
+
+
+def _total(result: RunResult, found: Ranking, column: str) -> int:
+    """Sum over the strategies that are ranked."""
+    ranked = result.replications["group"].isin(found.order)
+    return int(result.replications.loc[ranked, column].sum())
+
+
+def _first(result: RunResult, found: Ranking) -> str:
+    unit, n = METRICS[found.metric].unit, counted(len(result.market), "replication")
+    if not found.order:
+        if any(estimate.value is not None for estimate in found.estimates.values()):
+            return "Only strategies that see hidden columns ran: bounds, and no rule to follow."
+        return f"No strategy can be ranked: none sent a proposal in {n}."
+    if _total(result, found, "hires") == 0:
+        sent = counted(_total(result, found, "proposals"), "proposal")
+        return f"Nobody was hired: {sent} in {n} won nothing, so no strategy can be told to be better."
+    best = found.order[0]
+    value = number(found.estimates[best].value)
+    if len(found.order) == 1:
+        return f"'{best}' gets {value} {unit} ({_with(interval(found.estimates[best]), n)})."
+    if not found.is_sure:
+        second = found.order[1]
+        against = number(found.estimates[second].value)
+        return f"'{best}' has the most {unit}, {value} against {against} of '{second}'; one replication says no more."
+    return _tie(found, n) if len(found.tied) > 1 else _clear(found, n)
+
+
+def _with(text: str, more: str) -> str:
+    return f"{text}; {more}" if text else more
+
+
+def _ahead(found: Ranking, second: str) -> Estimate:
+    """Return by how much the best is ahead of another."""
+    behind = found.behind[second]
+    low, high = (None if limit is None else -limit for limit in (behind.high, behind.low))
+    return as_estimate(behind)._replace(value=-(behind.value or 0.0), low=low, high=high)
+
+
+def _clear(found: Ranking, n: str) -> str:
+    best, second = found.order[:2]
+    ahead, own = _ahead(found, second), found.estimates[best].value
+    value, more = number(own), number(ahead.value, like=own)
+    unit = METRICS[found.metric].unit
+    how_sure = _with(interval(ahead, like=own), n)
+    return f"'{best}' gets the most {unit}: {value}, which is {more} more than the runner-up '{second}' ({how_sure})."
+
+
+def _tie(found: Ranking, n: str) -> str:
+    tied, unit = found.tied, METRICS[found.metric].unit
+    ahead, own = _ahead(found, tied[1]), found.estimates[tied[0]].value
+    how_sure = interval(ahead, like=own)
+    if how_sure and ahead.low is not None and ahead.low > 0:
+        how_sure += f" before allowing for {counted(found.pairs, 'comparison')}"
+    values = [number(found.estimates[name].value) for name in tied]
+    if len(tied) == 2:
+        apart = _with(f"difference {number(ahead.value, like=own)}", _with(how_sure, n))
+        both = f"'{tied[0]}' and '{tied[1]}' get the most {unit}, {values[0]} and {values[1]}"
+        return f"{both}, and cannot be told apart ({apart})."
+    who = "No strategy" if len(tied) == len(found.order) else f"The first {len(tied)}"
+    verb = "can be told apart from the first" if len(tied) == len(found.order) else "cannot be told apart"
+    apart = _with(f"first less second {number(ahead.value, like=own)}", _with(how_sure, n))
+    return f"{who} {verb}: {several(tied)} get {values[-1]} to {values[0]} {unit} ({apart})."
+
+
+def _remark(result: RunResult, found: Ranking) -> str:
+    """Return the limit that matters most, if there is one."""
+    hires = _total(result, found, "hires")
+    if not found.order or hires == 0:
+        return ""
+    if hires < FEW_EVENTS * len(found.order):
+        return f"That rests on only {counted(hires, 'hire')}: more replications would say more."
+    money = ranking(result, MONEY)
+    best, richest = found.order[0], money.best
+    if richest is None or richest == best or best not in money.behind or not money.behind[best].apart:
+        return ""
+    ahead = _ahead(money, best)
+    value = number(money.estimates[richest].value, "usd")
+    more, how_sure = number(ahead.value, "usd"), interval(ahead, "usd")
+    lead = f"{more} more than '{best}'" + (f" ({how_sure})" if how_sure else "")
+    return f"By net earnings '{richest}' is first: {value} per freelancer, {lead}."
+
+
+def comparison_answer(found: Comparison, oracles: frozenset[str] = frozenset()) -> str:
+    """Say who comes first in a comparison, with whom, by how much, and how sure.
+
+    Parameters
+    ----------
+    found : Comparison
+        What `compare` returned.
+    oracles : frozenset of str
+        Entries that see hidden columns; they are left out.
+    """
+    metric = METRICS[found.metric]
+    label, kind = metric.label[0].lower() + metric.label[1:], kind_of(metric.unit)
+    ranked = [one for one in found.ranking if one.entry not in oracles and one.estimate.value is not None]
+    if not ranked:
+        return f"Nobody can be ranked by {label}: nothing was measured."
+    first, *others = ranked
+    value = number(first.estimate.value, kind)
+    own = interval(first.estimate, kind)
+    if not others:
+        return f"'{first.entry}' stands alone by {label}: {value}" + (f" ({own})." if own else ".")
+    pairs = {one.entry: found.between(first.entry, one.entry) for one in others}
+    if all(pair.p is None for pair in pairs.values()):
+        return f"By {label} '{first.entry}' is first with {value}; one replication cannot say how sure that is."
+    tied = [one.entry for one in others if not pairs[one.entry].apart]
+    if tied:
+        return f"By {label} {several([first.entry, *tied])} cannot be told apart; the first has {value} ({own})."
+    second = others[0].entry
+    ahead = as_estimate(pairs[second])
+    how_sure = interval(ahead, kind)
+    apart = f"{number(abs(ahead.value or 0.0), kind)} from '{second}'" + (f" ({how_sure})" if how_sure else "")
+    return f"By {label} '{first.entry}' is first, clear of all others: {value}, {apart}."

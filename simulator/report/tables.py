@@ -1,0 +1,159 @@
+"""Tables for a terminal.
+
+Answers: what came out, strategy by strategy, with intervals, in words of a freelancer. Plain text: nothing is said by colour
+alone. A table is made here and shown by whoever asked for it.
+"""
+
+from collections.abc import Mapping
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from simulator.experiment.compare import Comparison
+from simulator.experiment.intervals import Estimate
+from simulator.experiment.market_metrics import MARKET_METRICS
+from simulator.experiment.metrics import METRICS
+from simulator.experiment.result import RunResult
+from simulator.report.answers import answer, comparison_answer
+from simulator.report.numbers import Kind, counted, kind_of, limits, number, signed
+from simulator.report.ranking import WITHOUT_PRICE, as_estimate, oracles_of, ranking
+
+__all__ = ["answer", "comparison_answer", "comparison_table", "main_table", "market_table"]
+
+# headings short enough for six of them in 80 columns
+COLUMNS: Mapping[str, str] = {
+    "hires_per_100_connects": "Hires per\n100\nConnects",
+    "hires": "Hires\nper free-\nlancer",
+    "win_rate": "Win rate",
+    "connects_per_hire": "Connects\nper hire",
+    "net_earnings_usd": "Net\nearnings",
+    "share_without_hire": "Without\nany hire",
+}
+_MOST_NAME, _MOST_WIDE = 40, 12
+
+
+def _table(caption: str) -> Table:
+    return Table(
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        show_edge=False,
+        padding=(0, 1, 0, 0),
+        caption=Text(caption),
+        caption_justify="left",
+        caption_style="",
+        header_style="",
+    )
+
+
+def _cell(found: Estimate, kind: Kind) -> Text:
+    """Write a value with its interval below."""
+    if found.value is None:
+        return Text(number(None))
+    return Text(f"{number(found.value, kind)}\n{_short(limits(found, kind))}")
+
+
+def _short(text: str) -> str:
+    """Break a long interval into two lines."""
+    return text if len(text) <= _MOST_WIDE else text.replace(" to ", "\nto ")
+
+
+def _name(group: str, oracles: frozenset[str]) -> Text:
+    return Text(group + (" (oracle)" if group in oracles else ""))
+
+
+def main_table(result: RunResult) -> Table:
+    """Lay the strategies of a run side by side, best first.
+
+    Parameters
+    ----------
+    result : RunResult
+        A run with at least one replication.
+
+    Returns
+    -------
+    Table
+        One row per strategy, sorted by hires per 100 Connects (by hires where bids were free); every value with
+        its interval below. Fits 80 columns unless names are long.
+    """
+    found, oracles = ranking(result), oracles_of(result)
+    metrics = result.metrics(list(COLUMNS))
+    n = counted(len(result.market), "replication")
+    notes = [f"Below each value: its {100 * _level(metrics):g} % interval over {n}."]
+    if len(result.market) < 2:
+        notes = ["One replication: most numbers have no interval."]
+    if oracles:
+        notes.append("(oracle): sees what nobody can see; a bound, not a rule to follow.")
+    if found.metric == WITHOUT_PRICE:
+        notes.append("Bids were free, so nothing is counted per Connect.")
+    table = _table(" ".join(notes))
+    table.add_column("Strategy", min_width=8, max_width=_MOST_NAME, overflow="fold")
+    for heading in COLUMNS.values():
+        table.add_column(heading, justify="right", no_wrap=True, vertical="top")
+    for group in found.everyone():
+        cells = [_cell(metrics[group][name], kind_of(METRICS[name].unit)) for name in COLUMNS]
+        table.add_row(_name(group, oracles), *cells)
+    return table
+
+
+def _level(metrics: Mapping[str, Mapping[str, Estimate]]) -> float:
+    return next(found.level for group in metrics.values() for found in group.values())
+
+
+def market_table(result: RunResult) -> Table:
+    """Lay out what became of the market as a whole, one metric per row."""
+    crowd = result.scenario.competition == "field"
+    notes = f"95 % intervals over {counted(len(result.market), 'replication')}."
+    if crowd:
+        notes += " Posts and proposals are those of the crowd; Connects, revenue and Gini of the simulated freelancers."
+    table = _table(notes)
+    table.add_column("Market")
+    for heading in ("Value", "Interval"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("Unit")
+    for name, found in result.market_metrics().items():
+        kind = kind_of(found.unit)
+        table.add_row(MARKET_METRICS[name].label, number(found.value, kind), limits(found, kind), found.unit)
+    return table
+
+
+def comparison_table(found: Comparison, oracles: frozenset[str] = frozenset()) -> Table:
+    """Rank the entries of a comparison, each with its difference to the best.
+
+    Parameters
+    ----------
+    found : Comparison
+        What `compare` returned.
+    oracles : frozenset of str
+        Entries that see hidden columns; they are marked, and never the one that others are compared with.
+
+    Returns
+    -------
+    Table
+        Entry, value, difference to the best, the share of variance that common luck saved, and the tie group:
+        entries with the same letter cannot be told apart from the first of them.
+    """
+    metric = METRICS[found.metric]
+    kind = kind_of(metric.unit)
+    best = next((one.entry for one in found.ranking if one.entry not in oracles), None)
+    table = _table(
+        f"{metric.label} [{metric.unit}]. Below: {100 * found.level:g} % intervals. The same letter: cannot be told "
+        "apart after allowing for all pairs (Holm). Luck saved: variance that common luck took out of the difference."
+    )
+    table.add_column("Entry", min_width=12, max_width=_MOST_NAME, overflow="fold")
+    for heading in ("Value", "Less the\nfirst", "Luck\nsaved", "Tied"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for one in found.ranking:
+        name = _name(one.entry, oracles)
+        letter = chr(ord("a") + one.tie_group - 1) if one.tie_group <= 26 else str(one.tie_group)
+        if best is None or one.entry == best:
+            table.add_row(name, _cell(one.estimate, kind), "", "", letter)
+            continue
+        pair = found.between(one.entry, best)
+        own = as_estimate(pair)
+        like = one.estimate.value
+        text = f"{signed(pair.value, kind, like)}\n{limits(own, kind, like)}"
+        change = Text(text if pair.value is not None else number(None))
+        saved = "" if pair.saved is None else f"{100 * pair.saved:.0f} %"
+        table.add_row(name, _cell(one.estimate, kind), change, saved, letter)
+    return table
