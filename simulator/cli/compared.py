@@ -1,14 +1,12 @@
-"""How a comparison is told: a sentence, a ranking, and every pair.
+"""What the command `compare` needs beside the report: the metric that is meant, and its JSON document.
 
-Answers: who comes first, and can that be told from luck. Used by the command `compare` only.
+Answers: by what are strategies ranked, and which of them only mark a bound. Used by `play.py` only.
 """
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
-
-from simulator.cli.speak import show, table_of
 
 if TYPE_CHECKING:
     from simulator.experiment.compare import Comparison
@@ -30,76 +28,28 @@ def chosen(metric: str | None) -> str:
     return metric
 
 
-def sentence(found: "Comparison") -> str:
-    """Say who comes first, with whom, in one sentence."""
-    from simulator.experiment.metrics import METRICS
-    from simulator.report.numbers import interval, kind_of, listed, number
+def oracle_entries(found: "Comparison", results: "Sequence[RunResult]") -> frozenset[str]:
+    """Return the entries of a comparison whose strategy sees hidden columns."""
+    from simulator.report.ranking import oracles_of
 
-    label = METRICS[found.metric].label
-    label = label[0].lower() + label[1:]
-    if not found.ranking or found.ranking[0].estimate.value is None:
-        return f"By {label}, nobody can be ranked: nothing was measured."
-    first, *others = found.ranking
-    tied = [one.entry for one in others if one.tie_group == first.tie_group]
-    kind = kind_of(first.estimate.unit)
-    value = f"{number(first.estimate.value, kind)} ({interval(first.estimate, kind)})"
-    if tied:
-        rest = listed(tied)
-        lead = f"By {label}, '{first.entry}' leads with {value}"
-        return f"{lead}, but luck alone may explain its lead over {rest}."
-    clear = ", clear of all others" if others else ""
-    return f"By {label}, '{first.entry}' comes first with {value}{clear}."
+    if len(results) == 1:
+        return oracles_of(results[0])
+    names = {(str(result.manifest["name"]), group) for result in results for group in oracles_of(result)}
+    # entries of several runs are called `run: group`, or `run` where each run has one group; see `compare`
+    return frozenset(
+        one.entry
+        for one in found.ranking
+        for run, group in names
+        if one.entry.startswith(run) and (one.entry.endswith(f": {group}") or ": " not in one.entry)
+    )
 
 
-def show_comparison(found: "Comparison") -> None:
-    """Print the ranking, then every pair."""
-    from simulator.experiment.metrics import METRICS
-    from simulator.report.numbers import kind_of, limits, number, signed
-
-    metric = METRICS[found.metric]
-    kind = kind_of(metric.unit)
-    heading = f"{metric.label} [{metric.unit}], {found.level:.0%} intervals"
-    show(f"\n{heading}; the same letter: cannot be told apart")
-    ranked = [
-        (
-            str(r.place),
-            r.entry,
-            _letter(r.tie_group),
-            number(r.estimate.value, kind),
-            limits(r.estimate, kind),
-        )
-        for r in found.ranking
-    ]
-    show(table_of(("", "strategy", "tie", "value", "interval"), ranked, right=3))
-    pairs = [
-        (
-            f"{pair.a} − {pair.b}",
-            *(signed(x, kind, pair.value) for x in (pair.value, pair.low, pair.high)),
-            _chance(pair.p_adjusted),
-            "-" if pair.saved is None else f"{pair.saved:.0%}",
-        )
-        for pair in found.differences
-        if pair.metric == found.metric
-    ]
-    if pairs:
-        show("Differences; p allows for the number of pairs, and common luck saved this part of the variance")
-        show(table_of(("less", "difference", "from", "to", "p", "saved"), pairs, right=1))
-
-
-def _letter(number: int) -> str:
-    return chr(ord("a") + number - 1) if number <= 26 else str(number)
-
-
-def _chance(p: float | None) -> str:
-    return "-" if p is None else "<0.001" if p < 0.001 else f"{p:.3f}"
-
-
-def document(found: "Comparison", results: "Sequence[RunResult]") -> dict[str, Any]:
+def document(found: "Comparison", results: "Sequence[RunResult]", answer: str) -> dict[str, Any]:
     """Return what `--json` prints."""
     folders = [str(result.directory) for result in results]
     return {
         "run_dir": folders[0] if len(folders) == 1 else folders,
-        "answer": sentence(found),
+        "answer": answer,
         "metric": found.metric,
         "ranking": [
             {"place": one.place, "strategy": one.entry, "tie_group": one.tie_group, **one.estimate._asdict()}

@@ -84,7 +84,7 @@ def compare(sources: tuple[str, ...], metric: str | None, as_json: bool, **optio
     SCENARIO is a file, the name of a shipped one, or the folder of a run. With several of them, the
     strategies of one are compared with those of the others too.
     """
-    from simulator.cli.compared import chosen, document, sentence, show_comparison
+    from simulator.cli.compared import chosen, document, oracle_entries
 
     headline = chosen(metric)
     results = [_opened(source) or _played(source, **options) for source in sources]
@@ -92,11 +92,18 @@ def compare(sources: tuple[str, ...], metric: str | None, as_json: bool, **optio
     from simulator.experiment.compare import compare as weigh
 
     found = weigh(results, headline)
+
+    from simulator.report.answers import comparison_answer
+    from simulator.report.tables import comparison_table
+
+    oracles = oracle_entries(found, results)
+    answer = comparison_answer(found, oracles)
     if as_json:
-        show_json(document(found, results))
+        show_json(document(found, results, answer))
         return
-    show(sentence(found))
-    show_comparison(found)
+    show(f"{answer}\n")
+    show(comparison_table(found, oracles))
+    show("")
     for result in results:
         show(f"Tables: {result.directory}")
 
@@ -188,16 +195,17 @@ def _duration(seconds: float) -> str:
 
 def _report(result: "RunResult", as_json: bool, pictures: bool) -> None:
     """Print the answer, the table and where everything is; or one JSON document."""
-    from simulator.report import tables
+    from simulator.report.answers import answer as answer_of
+    from simulator.report.tables import main_table
 
-    answer = tables.answer(result)
+    answer = answer_of(result)
     if as_json:
         found = {group: {k: _estimate(e) for k, e in m.items()} for group, m in result.metrics().items()}
         show_json({"run_dir": str(result.directory), "answer": answer, "strategies": found})
         return
-    show(answer)
-    show(tables.main_table(result))
-    show(f"Tables: {result.directory}")
+    show(f"{answer}\n")
+    show(main_table(result))
+    show(f"\nTables: {result.directory}")
     if pictures:
         drawn = _drawn(result, None)
         show(f"Pictures: {drawn[0].parent}" if drawn else "No pictures: there is nothing to draw.")

@@ -4,6 +4,7 @@ Answers: what goes where. Results go to stdout, everything else to stderr: remar
 wrong, in words. A person's mistake never shows a traceback.
 """
 
+import io
 import json
 import math
 import sys
@@ -30,6 +31,9 @@ class Patient(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; end with words instead of a traceback."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")  # a terminal that cannot show a sign shows another
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
@@ -65,6 +69,8 @@ def explain(error: BaseException) -> int | None:
         if len(error.problems) > MOST_SHOWN:
             remark(f"and {len(error.problems) - MOST_SHOWN} more")
         return USAGE
+    from pydantic import ValidationError
+
     from simulator.experiment.run import Interrupted
     from simulator.experiment.store import StoreError
 
@@ -73,6 +79,10 @@ def explain(error: BaseException) -> int | None:
     if isinstance(error, StoreError):
         remark(f"Error: {error}")
         return FAILED
+    if isinstance(error, ValidationError):  # settings of a strategy in a file, known only when it is run
+        for one in error.errors():
+            remark(f"{error.title}: {'.'.join(map(str, one['loc']))}: {one['msg']}")
+        return USAGE
     if isinstance(error, BrokenPipeError):
         return None
     if isinstance(error, OSError):

@@ -18,6 +18,7 @@ from simulator.experiment.loader_problems import Place, Problem, ScenarioError, 
 from simulator.experiment.loader_shape import Shape
 from simulator.experiment.loader_yaml import Node, node_of, read_text
 from simulator.model.names import nearest
+from simulator.strategies.base import Strategy
 from simulator.strategies.registry import strategies
 from simulator.strategies.wrappers import Wrapper
 
@@ -109,7 +110,7 @@ def _file_problems(name: str, place: Place, path: KeyPath, base: Path) -> Iterat
         yield Problem(place, key_path(path), message, listed(classes), nearest(wanted, classes))
 
 
-def load_class(name: str, base: Path) -> type[Any]:
+def load_class(name: str, base: Path) -> type[Strategy]:
     """Run a strategy file and return the class that it was named for.
 
     Parameters
@@ -122,7 +123,7 @@ def load_class(name: str, base: Path) -> type[Any]:
     Raises
     ------
     ScenarioError
-        If the file cannot be read or run, or has no such class.
+        If the file cannot be read or run, or has no such strategy.
     """
     place = Place(name)
     for problem in _file_problems(name, place, (), base):
@@ -140,6 +141,8 @@ def load_class(name: str, base: Path) -> type[Any]:
     except Exception as error:
         raise ScenarioError([Problem(place, "", f"stopped with {type(error).__name__}: {error}")]) from error
     found = getattr(module, wanted)
-    if not isinstance(found, type):
-        raise ScenarioError([Problem(place, "", f"'{wanted}' is not a class")])
+    if not (isinstance(found, type) and issubclass(found, Strategy)):
+        raise ScenarioError(
+            [Problem(place, "", f"'{wanted}' is no strategy: it must derive from simulator.Strategy")]
+        )
     return found

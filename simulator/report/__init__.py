@@ -1,0 +1,1 @@
+"""Tables, sentences and pictures of stored results; never runs the engine."""

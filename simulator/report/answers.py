@@ -1,7 +1,7 @@
 """The answer to a scenario's question, in a plain sentence.
 
-Answers: which strategy finds the most work for its Connects, by how much, and how sure that is. A second short
-sentence follows where the first alone would mislead: few hires, or another strategy earns more.
+Answers: which strategy finds the most work for its Connects, by how much, and how sure that is. A second
+short sentence follows where the first alone would mislead: few hires, or another strategy earns more.
 """
 
 from collections.abc import Sequence
@@ -40,7 +40,8 @@ def several(names: Sequence[str]) -> str:
     """List names in a sentence, the last ones only counted where there are many."""
     if len(names) <= _MOST_NAMED:
         return listed(list(names))
-    return f"{', '.join(repr(name) for name in names[: _MOST_NAMED - 1])} and {len(names) - _MOST_NAMED + 1} more"
+    named = [f"'{name}'" for name in names[: _MOST_NAMED - 1]]
+    return f"{', '.join(named)} and {len(names) - len(named)} more"
 
 
 def _total(result: RunResult, found: Ranking, column: str) -> int:
@@ -65,7 +66,8 @@ def _first(result: RunResult, found: Ranking) -> str:
     if not found.is_sure:
         second = found.order[1]
         against = number(found.estimates[second].value)
-        return f"'{best}' has the most {unit}, {value} against {against} of '{second}'; one replication says no more."
+        lead = f"'{best}' has the most {unit}, {value} against {against} of '{second}'"
+        return f"{lead}; one replication cannot say how sure that is."
     return _tie(found, n) if len(found.tied) > 1 else _clear(found, n)
 
 
@@ -86,7 +88,8 @@ def _clear(found: Ranking, n: str) -> str:
     value, more = number(own), number(ahead.value, like=own)
     unit = METRICS[found.metric].unit
     how_sure = _with(interval(ahead, like=own), n)
-    return f"'{best}' gets the most {unit}: {value}, which is {more} more than the runner-up '{second}' ({how_sure})."
+    lead = f"'{best}' gets the most {unit}: {value}, which is {more} more than the runner-up '{second}'"
+    return f"{lead} ({how_sure})."
 
 
 def _tie(found: Ranking, n: str) -> str:
@@ -146,12 +149,15 @@ def comparison_answer(found: Comparison, oracles: frozenset[str] = frozenset()) 
         return f"'{first.entry}' stands alone by {label}: {value}" + (f" ({own})." if own else ".")
     pairs = {one.entry: found.between(first.entry, one.entry) for one in others}
     if all(pair.p is None for pair in pairs.values()):
-        return f"By {label} '{first.entry}' is first with {value}; one replication cannot say how sure that is."
+        lead = f"By {label} '{first.entry}' is first with {value}"
+        return f"{lead}; one replication cannot say how sure that is."
     tied = [one.entry for one in others if not pairs[one.entry].apart]
     if tied:
-        return f"By {label} {several([first.entry, *tied])} cannot be told apart; the first has {value} ({own})."
+        who = several([first.entry, *tied])
+        return f"By {label} {who} cannot be told apart; the first has {value} ({own})."
     second = others[0].entry
     ahead = as_estimate(pairs[second])
     how_sure = interval(ahead, kind)
-    apart = f"{number(abs(ahead.value or 0.0), kind)} from '{second}'" + (f" ({how_sure})" if how_sure else "")
+    apart = f"{number(abs(ahead.value or 0.0), kind)} from '{second}'"
+    apart += f" ({how_sure})" if how_sure else ""
     return f"By {label} '{first.entry}' is first, clear of all others: {value}, {apart}."

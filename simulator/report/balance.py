@@ -1,7 +1,7 @@
 """Picture: how many Connects are left, day by day.
 
-Answers: who runs dry, and when. A line is the median over replications of the mean balance of a strategy's freelancers; the band
-holds nine replications in ten.
+Answers: who runs dry, and when. A line is the median over replications of the mean balance of a strategy's
+freelancers; the band holds nine replications in ten.
 """
 
 import numpy as np
@@ -58,10 +58,11 @@ def draw_balances(data: pd.DataFrame, cast: Cast, warmup_days: float = 0.0) -> F
     shaded = " Shaded: warm-up, which no metric counts." if warmup_days > 0 else ""
     words = Words(
         "How many Connects are left at the end of each day",
-        f"Flat at the bottom: no Connects left until the next grant.{shaded} Thin lines: the other strategies.",
+        f"Flat at the bottom: no Connects left until the next grant.{shaded} "
+        "Thin lines: the other strategies.",
         cast.caption(
-            "Line: median over replications of the mean balance per freelancer. Band: 5 to 95 % of replications, "
-            "the spread of outcomes and no interval for the median."
+            "Line: median over replications of the mean balance per freelancer. Band: 5 to 95 % of "
+            "replications, the spread of outcomes and no interval for the median."
         ),
     )
 

@@ -1,7 +1,7 @@
 """Who is in a picture, and what every caption says of the run.
 
-Answers: which strategies are shown, in which order, and which of them stand out. All pictures of a run share one cast, so a
-strategy has the same place and colour in each of them.
+Answers: which strategies are shown, in which order, and which of them stand out. All pictures of a run
+share one cast, so a strategy has the same place and colour in each of them.
 """
 
 from dataclasses import dataclass

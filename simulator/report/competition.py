@@ -55,13 +55,13 @@ def crowding_by_age(result: RunResult, level: float = LEVEL) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        from_h, to_h, posts, law (mean if proposals arrived as t / (t + 1 h) up to the last mean), and for `mean`
-        (proposals per post) and each of `SHARES` (share of posts) the value and its limits `<name> low` and
-        `<name> high`, NaN where there is none. Ages with fewer than twenty posts are left out.
+        from_h, to_h, posts, law (mean if proposals arrived as t / (t + 1 h) up to the last mean), and for
+        `mean` (proposals per post) and each of `SHARES` (share of posts) the value and its limits `<name>
+        low` and `<name> high`, NaN where there is none. Ages with fewer than twenty posts are left out.
     """
-    edges, rows = _edges(), []
-    counts = np.stack(result.market["ages"].to_list()).astype(float).reshape(len(result.market), len(edges) - 1, -1)
-    sums, posts = np.stack(result.market["age_sums"].to_list()).astype(float), counts.sum(axis=2)
+    edges, rows, market = _edges(), [], result.market
+    counts = np.stack(market["ages"].to_list()).astype(float).reshape(len(market), len(edges) - 1, -1)
+    sums, posts = np.stack(market["age_sums"].to_list()).astype(float), counts.sum(axis=2)
     for age, start in enumerate(edges[:-1]):
         here = posts[:, age]
         if here.sum() < _FEWEST_POSTS:
@@ -89,7 +89,13 @@ def _arrived(start: Floats, end: Floats) -> Floats:
 
 
 def measured_by_age(level: float = LEVEL) -> pd.DataFrame:
-    """Shares of real open posts by age and proposals, January 2023; columns as of `crowding_by_age`, without means."""
+    """Shares of real open posts by age and proposals, January 2023.
+
+    Returns
+    -------
+    DataFrame
+        As of `crowding_by_age`, without means.
+    """
     edges, rows = _edges(), []
     for age, counts in enumerate(measured()["posts_by_age_and_proposals"]):
         posts = int(sum(counts))
@@ -144,8 +150,8 @@ def _caption(simulated: pd.DataFrame, real: pd.DataFrame | None) -> str:
     if real is None:
         return text
     return (
-        f"{text} Circles: {int(real['posts'].sum()):,} open posts in listings of 1 and 6 January 2023; whiskers: "
-        "95 %, Clopper-Pearson."
+        f"{text} Circles: {int(real['posts'].sum()):,} open posts in listings of 1 and 6 January 2023; "
+        "whiskers: 95 %, Clopper-Pearson."
     )
 
 
@@ -167,12 +173,13 @@ def _means(ax: Axes, simulated: pd.DataFrame) -> None:
     if not len(simulated):
         return
     # wide and pale below the simulated line, so that both show where they agree
-    law = {"color": SKY, "linewidth": 6.0, "alpha": 0.45, "solid_capstyle": "butt"}
+    law: dict[str, Any] = {"color": SKY, "linewidth": 6.0, "alpha": 0.45, "solid_capstyle": "butt"}
     ax.plot(_middle(simulated), simulated["law"], zorder=2, **law)
     _curve(ax, simulated, "mean", INK)
     ax.set_ylim(bottom=0)
     keys = [Line2D([], [], color=INK), Line2D([], [], **law)]
-    ax.legend(keys, ["simulated", "measured law: t / (t + 1 h)"], loc="lower right", frameon=False, fontsize=8.5)
+    names = ["simulated", "measured law: t / (t + 1 h)"]
+    ax.legend(keys, names, loc="lower right", frameon=False, fontsize=8.5)
 
 
 def _shares(ax: Axes, simulated: pd.DataFrame, real: pd.DataFrame | None) -> None:
@@ -185,7 +192,8 @@ def _shares(ax: Axes, simulated: pd.DataFrame, real: pd.DataFrame | None) -> Non
         if real is not None:
             x = _middle(real)
             ax.vlines(x, real[f"{name} low"], real[f"{name} high"], color=colour, linewidth=1.0, zorder=4)
-            ax.plot(x, real[name], "o", color=colour, markerfacecolor="white", markersize=4.5, zorder=5, clip_on=False)
+            circle: dict[str, Any] = {"marker": "o", "markerfacecolor": "white", "markersize": 4.5}
+            ax.plot(x, real[name], color=colour, linestyle="none", zorder=5, clip_on=False, **circle)
     if len(simulated):
         _end_labels(ax, simulated)
 
@@ -196,4 +204,6 @@ def _end_labels(ax: Axes, simulated: pd.DataFrame) -> None:
     places = spread([float(simulated[name].iloc[-1]) for name in SHARES], 0.065, 0.02, 0.9)
     written = [*zip(SHARES, places, _COLOURS.values(), strict=True), ("proposals:", max(places) + 0.08, GREY)]
     for text, y, colour in written:
-        ax.annotate(text, (1.03, y), xycoords=where, va="center", size=8.5, color=colour, annotation_clip=False)
+        ax.annotate(
+            text, (1.03, y), xycoords=where, va="center", size=8.5, color=colour, annotation_clip=False
+        )

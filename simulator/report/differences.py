@@ -1,6 +1,7 @@
 """Picture: how far each strategy is from the best, and how sure that is.
 
-Answers: is the order of strategies more than luck. Differences are paired: both strategies met the same worlds.
+Answers: is the order of strategies more than luck. Differences are paired: both strategies met
+the same worlds.
 """
 
 from typing import Any
@@ -11,10 +12,21 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simulator.experiment.metrics import METRICS
+from simulator.report.answers import several
 from simulator.report.cast import Cast
-from simulator.report.numbers import kind_of, listed, number
+from simulator.report.numbers import kind_of, number
 from simulator.report.ranking import Ranking
-from simulator.report.style import GREY, Margins, Words, grid_lines, house_style, share_axis, sheet, usd_axis
+from simulator.report.style import (
+    GREY,
+    Margins,
+    Words,
+    grid_lines,
+    house_style,
+    share_axis,
+    sheet,
+    short,
+    usd_axis,
+)
 
 _ROW_IN = 0.34
 _VALUES_AT = 1.1  # of the width of the axes
@@ -26,8 +38,8 @@ def differences(found: Ranking, groups: tuple[str, ...]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        group, value, value_text, difference, low, high (NaN: no limit), apart (can be told apart from the best),
-        best, oracle, method. The best has difference 0. Strategies without a value are left out.
+        group, value, value_text, difference, low, high (NaN: no limit), apart (can be told apart from the
+        best), best, oracle, method. The best has difference 0. Strategies without a value are left out.
     """
     kind = kind_of(METRICS[found.metric].unit)
     rows = []
@@ -71,7 +83,8 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
     methods = "; ".join(sorted({method for method in data["method"] if method})) if len(data) else ""
     words = Words(
         _title(plain, best, label),
-        f"Each strategy less '{best}'. Left of 0: fewer than it; reaching 0: perhaps the same. On the right: own value.",
+        f"Each strategy less '{short(best)}'. Left of 0: fewer than it; reaching 0: perhaps the same. "
+        "On the right: its own value.",
         cast.caption(
             f"95 % interval of each difference: {methods}. Told apart: after allowing for all pairs (Holm)."
             if methods
@@ -79,11 +92,12 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
         ),
     )
     with house_style():
-        figure, axes = sheet(words, max(2, len(data)) * _ROW_IN + 0.25, margins=Margins(left=1.75, right=0.85))
+        margins = Margins(left=1.75, right=0.85)
+        figure, axes = sheet(words, max(2, len(data)) * _ROW_IN + 0.25, margins=margins)
         ax: Axes = axes[0, 0]
         ax.axvline(0.0, color=GREY, linewidth=1.0, zorder=1)
         for row, line in enumerate(data.to_dict("records")):
-            _row(ax, -row, line, cast)
+            _row(ax, -row, {str(key): value for key, value in line.items()}, cast)
         ax.set_yticks([-row for row in range(len(data))], [cast.label(group) for group in data["group"]])
         ax.set_ylim(-len(data) + 0.4, 0.6)
         ax.set_xlabel(f"{label}: difference to the best")
@@ -110,8 +124,7 @@ def _title(plain: pd.DataFrame, best: str, label: str) -> str:
         return f"'{best}' gets clearly the most {name}"
     if len(tied) == len(plain):
         return f"By {name}, no strategy can be told apart from the first"
-    several = listed(tied) if len(tied) <= 3 else f"{listed(tied[:2]).replace(' and ', ', ')} and {len(tied) - 2} more"
-    return f"{several} share the lead in {name}: they cannot be told apart"
+    return f"{several(tied)} share the lead in {name}: they cannot be told apart"
 
 
 def _row(ax: Axes, y: float, line: dict[str, Any], cast: Cast) -> None:
@@ -122,5 +135,11 @@ def _row(ax: Axes, y: float, line: dict[str, Any], cast: Cast) -> None:
     ax.plot(line["difference"], y, marker, color=colour, markerfacecolor=face, markersize=6.5, zorder=3)
     where: Any = ("axes fraction", "data")
     ax.annotate(
-        line["value_text"], (_VALUES_AT, y), xycoords=where, ha="right", va="center_baseline", size=8.5, annotation_clip=False
+        line["value_text"],
+        (_VALUES_AT, y),
+        xycoords=where,
+        ha="right",
+        va="center_baseline",
+        size=8.5,
+        annotation_clip=False,
     )

@@ -1,7 +1,7 @@
 """Picture: how often proposals win, against what was spent on them.
 
-Answers: which strategy wins more with the same Connects, or the same with fewer. The grey steps join those that nobody beats in both
-(the efficiency frontier); oracles stand apart, for nobody can do what they do.
+Answers: which strategy wins more with the same Connects, or the same with fewer. The grey steps join those
+that nobody beats in both (the efficiency frontier); oracles stand apart, for nobody can do what they do.
 """
 
 import numpy as np
@@ -26,9 +26,9 @@ def efficiency(result: RunResult, groups: tuple[str, ...]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        group, spent, spent_low, spent_high [Connects per freelancer], win_rate, low, high [share of proposals], method,
-        oracle, frontier: whether no other strategy, oracles left out, wins as often for no more Connects. Strategies without
-        proposals are left out.
+        group, spent, spent_low, spent_high [Connects per freelancer], win_rate, low, high [share of
+        proposals], method, oracle, frontier: whether no other strategy, oracles left out, wins as often for
+        no more Connects. Strategies without proposals are left out.
     """
     found = result.metrics(["connects_spent", "win_rate"])
     oracles = oracles_of(result)
@@ -135,6 +135,8 @@ def _crosses(ax: Axes, data: pd.DataFrame, cast: Cast) -> list[list[tuple[float,
         for line in (across, along):
             ax.plot(*zip(*line, strict=True), color=colour, linewidth=1.2, zorder=2)
         face = "white" if row["oracle"] else colour
-        ax.plot(row["spent"], row["win_rate"], "o", color=colour, markerfacecolor=face, markersize=6.5, zorder=3)
+        ax.plot(
+            row["spent"], row["win_rate"], "o", color=colour, markerfacecolor=face, markersize=6.5, zorder=3
+        )
         lines += [across, along]
     return lines

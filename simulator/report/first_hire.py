@@ -1,7 +1,8 @@
 """Picture: how many Connects until the first hire.
 
-Answers: with so many Connects spent, what is the chance of at least one hire. Freelancers whose Connects ran out before their
-first hire are still waiting, not failures (Kaplan & Meier 1958, on the axis of Connects instead of time).
+Answers: with so many Connects spent, what is the chance of at least one hire. Freelancers whose Connects
+ran out before their first hire are still waiting, not failures (Kaplan & Meier 1958, on the axis of
+Connects instead of time).
 """
 
 import numpy as np
@@ -30,8 +31,9 @@ def chance_by_connects(result: RunResult, groups: tuple[str, ...], level: float 
     Returns
     -------
     DataFrame
-        group, connects, share, low, high, at_risk (freelancers who had spent at least that much and were not hired before).
-        Limits are NaN with one replication. A curve ends where fewer than ten freelancers are left.
+        group, connects, share, low, high, at_risk (freelancers who had spent at least that much and were
+        not hired before). Limits are NaN with one replication. A curve ends where fewer than ten
+        freelancers are left.
     """
     parts = []
     reps = result.market["rep"].to_numpy()
@@ -72,7 +74,8 @@ def waiting_curve(spent: Floats, hired: Bools, rep: Ints, level: float = LEVEL) 
         times = np.unique(np.quantile(times, np.linspace(0, 1, _MOST_POINTS), method="higher"))
     n, size = int(rep.max()) + 1, times.size
     # hires between two times count at the later one
-    hires = np.bincount(rep[hired] * size + np.searchsorted(times, spent[hired]), minlength=n * size).reshape(n, size)
+    cell = rep[hired] * size + np.searchsorted(times, spent[hired])
+    hires = np.bincount(cell, minlength=n * size).reshape(n, size)
     gone = np.searchsorted(times, spent, side="right")
     left = np.bincount(rep * (size + 1) + gone, minlength=n * (size + 1)).reshape(n, size + 1)
     risk = left[:, ::-1].cumsum(axis=1)[:, ::-1][:, 1:]
@@ -94,8 +97,9 @@ def waiting_curve(spent: Floats, hired: Bools, rep: Ints, level: float = LEVEL) 
     end = float(np.sort(spent)[-min(_FEWEST_AT_RISK, spent.size)])
     table = pd.DataFrame(rows)
     if end > table["connects"].iloc[-1]:
-        table.loc[len(table)] = table.iloc[-1].to_dict() | {"connects": end, "at_risk": int((spent >= end).sum())}
-    return table.astype({"at_risk": np.int64})
+        last = table.iloc[[-1]].assign(connects=end, at_risk=int((spent >= end).sum()))
+        table = pd.concat([table, last], ignore_index=True)
+    return table
 
 
 def _share_hired(hires: npt.NDArray[np.int64], risk: npt.NDArray[np.int64]) -> Floats:
@@ -115,8 +119,10 @@ def draw_first_hire(data: pd.DataFrame, cast: Cast) -> Figure:
     band = "" if cast.replications < 2 else "Bands: pointwise 95 % intervals by jackknife over replications."
     words = Words(
         "How many Connects it takes to be hired at least once",
-        "The dot marks where half of the freelancers have had a first hire. Thin lines: the other strategies.",
-        cast.caption(f"Kaplan-Meier over freelancers; those not hired yet count as still waiting. {band}".strip()),
+        "The dot marks where half of the freelancers have had a hire. Thin lines: the other strategies.",
+        cast.caption(
+            f"Kaplan-Meier over freelancers; those not hired yet count as still waiting. {band}".strip()
+        ),
     )
 
     def decorate(ax: Axes, own: pd.DataFrame) -> None:
@@ -132,5 +138,7 @@ def draw_first_hire(data: pd.DataFrame, cast: Cast) -> Figure:
             text = f"{100 * float(own['share'].iloc[-1]):.0f} % in all"
         ax.text(0.97, 0.06, text, transform=ax.transAxes, ha="right", va="bottom", size=8.5, color=INK)
 
-    curves = Curves("connects", "share", "Connects spent", "Chance of at least one hire", step=True, decorate=decorate)
-    return draw_panels(data, cast, words, curves)
+    label = "Chance of at least one hire"
+    return draw_panels(
+        data, cast, words, Curves("connects", "share", "Connects spent", label, True, decorate)
+    )

@@ -1,11 +1,13 @@
 """Names beside points, without overlap.
 
-Answers: where does each name go. Each is tried at many places around its point; the first place is kept that costs least in overlap with
-names, points and lines already there. With a dozen names that is enough, and it is the same on every machine.
+Answers: where does each name go. Each is tried at many places around its point; the first place is kept
+that costs least in overlap with names, points and lines already there. With a dozen names that is enough,
+and it is the same on every machine.
 """
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -93,12 +95,17 @@ def label_points(
     frame = axes.get_window_extent(renderer)
     ends = [tuple(axes.transData.transform(pair)) for line in lines for pair in pairwise(line)]
     half = _POINT_PT * scale
-    taken, drawn = np.hstack([where - half, where + half]), _line_boxes(ends, 3 * scale)  # type: ignore[arg-type]
+    taken, drawn = np.hstack([where - half, where + half]), _line_boxes(ends, 3 * scale)
     notes = []
     # crowded points choose first
-    crowd = np.hypot(*(where[:, None] - where[None]).transpose(2, 0, 1)).sum(axis=1) if len(where) else np.zeros(0)
+    crowd = (
+        np.hypot(*(where[:, None] - where[None]).transpose(2, 0, 1)).sum(axis=1)
+        if len(where)
+        else np.zeros(0)
+    )
     for i in np.argsort(crowd, kind="stable"):
-        note = axes.annotate(texts[i], points[i], xytext=(0, 0), textcoords="offset pixels", size=8.5, color=colours[i])
+        write: dict[str, Any] = {"textcoords": "offset pixels", "size": 8.5, "color": colours[i]}
+        note = axes.annotate(texts[i], points[i], xytext=(0, 0), **write)
         size = note.get_window_extent(renderer)
         width, height = size.width + 2 * _PAD_PT * scale, size.height + 2 * _PAD_PT * scale
         costs, places = [], _places(where[i], width, height, scale)
@@ -116,7 +123,7 @@ def label_points(
 
 def _move(note: Annotation, point: Floats, box: Floats, far: bool, scale: float) -> None:
     note.set_position(tuple(box[:2] + _PAD_PT * scale - point))
-    note.set_va("bottom")
+    note.set_verticalalignment("bottom")
     if far:
         nearest = np.clip(point, box[:2], box[2:])
         note.axes.annotate(  # type: ignore[union-attr]

@@ -1,7 +1,7 @@
 """How numbers are written for people.
 
-Answers: how many digits, which unit, and what stands where there is no number. Tables, sentences and pictures write numbers by
-these functions only, so that the same number reads the same everywhere.
+Answers: how many digits, which unit, and what stands where there is no number. Tables, sentences and
+pictures write numbers by these functions only, so that the same number reads the same everywhere.
 """
 
 import math
@@ -108,7 +108,9 @@ def limits(estimate: Estimate, kind: Kind | None = None, like: float | None = No
     kind = kind or kind_of(estimate.unit)
     like = estimate.value if like is None else like
     low, high = (bare(limit, kind, like) for limit in (estimate.low, estimate.high))
-    has_low, has_high = (limit is not None and math.isfinite(limit) for limit in (estimate.low, estimate.high))
+    has_low, has_high = (
+        limit is not None and math.isfinite(limit) for limit in (estimate.low, estimate.high)
+    )
     if not has_low and not has_high:
         return "no interval"
     if not has_high:

@@ -1,7 +1,7 @@
 """Picture: how it turns out for twenty typical freelancers of each strategy.
 
-Answers: not the mean, but who gets what. Each dot stands for a twentieth of the freelancers (quantile dots; Kay et al. 2016, CHI), so
-bad luck can be counted: dots at 0 are people who got nothing.
+Answers: not the mean, but who gets what. Each dot stands for a twentieth of the freelancers (quantile dots;
+Kay et al. 2016, CHI), so bad luck can be counted: dots at 0 are people who got nothing.
 """
 
 import numpy as np
@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from simulator.experiment.result import RunResult
 from simulator.report.cast import Cast
@@ -19,7 +20,10 @@ Floats = npt.NDArray[np.float64]
 
 DOTS = 20
 _ROW_IN, _DOT_IN = 0.62, 0.088
-_MEASURES = (("hires", "Hires per freelancer"), ("net_earnings_usd", "Net earnings per freelancer [log beyond {}]"))
+_MEASURES = (
+    ("hires", "Hires per freelancer"),
+    ("net_earnings_usd", "Net earnings per freelancer [log beyond {}]"),
+)
 
 
 def outcome_dots(result: RunResult, groups: tuple[str, ...], dots: int = DOTS) -> pd.DataFrame:
@@ -32,7 +36,8 @@ def outcome_dots(result: RunResult, groups: tuple[str, ...], dots: int = DOTS) -
     groups : tuple of str
         Strategies to show.
     dots : int
-        Dots per strategy; dot k of n stands at the quantile (k + 0.5) / n over freelancers of all replications.
+        Dots per strategy; dot k of n stands at the quantile (k + 0.5) / n over freelancers of all
+        replications.
 
     Returns
     -------
@@ -52,7 +57,8 @@ def outcome_dots(result: RunResult, groups: tuple[str, ...], dots: int = DOTS) -
             # people, not points between them: nobody has half a hire
             found = np.quantile(x, levels, method="inverted_cdf")
             part = {"group": group, "measure": measure, "dot": np.arange(dots), "value": found}
-            parts.append(pd.DataFrame(part | {"median": np.quantile(x, 0.5, method="inverted_cdf"), "freelancers": x.size}))
+            middle = {"median": np.quantile(x, 0.5, method="inverted_cdf"), "freelancers": x.size}
+            parts.append(pd.DataFrame(part | middle))
     columns = ["group", "measure", "dot", "value", "median", "freelancers"]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
@@ -115,7 +121,9 @@ def draw_outcomes(data: pd.DataFrame, cast: Cast) -> Figure:
     words = Words(
         "What freelancers end with: good and bad luck with each strategy",
         f"Each dot is one freelancer in {DOTS} of that strategy. The tick under the dots is the median.",
-        cast.caption(f"Quantiles over {several} freelancers per strategy, all replications together; no interval."),
+        cast.caption(
+            f"Quantiles over {several} freelancers per strategy, all replications together; no interval."
+        ),
     )
     with house_style():
         figure, axes = sheet(
@@ -137,7 +145,9 @@ def draw_outcomes(data: pd.DataFrame, cast: Cast) -> Figure:
             ax.spines["left"].set_visible(False)
             grid_lines(ax)
             ax.tick_params(axis="y", length=0)
-        axes[0, 0].set_yticks([-row + 0.32 for row in range(len(groups))], [cast.label(group) for group in groups])
+        axes[0, 0].set_yticks(
+            [-row + 0.32 for row in range(len(groups))], [cast.label(group) for group in groups]
+        )
     return figure
 
 
@@ -146,7 +156,7 @@ def _scale(ax: Axes, values: Floats, money: bool) -> None:
     if not money:
         span = max(1.0, high)
         ax.set_xlim(-0.06 * span, 1.12 * span)
-        ax.xaxis.get_major_locator().set_params(integer=True, nbins=6)
+        ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
         return
     linear = _threshold(values)
     ax.set_xscale("symlog", linthresh=linear, linscale=0.5)
@@ -184,6 +194,13 @@ def _row(ax: Axes, base: float, part: pd.DataFrame, cast: Cast, money: bool) -> 
     ax.plot([median], [base], marker="|", markersize=7, color=INK, markeredgewidth=1.4, zorder=4)
     text = number(median, "usd") if money else f"{median:g}"
     note = ax.annotate(
-        text, (median, base), xytext=(0, -4), textcoords="offset points", ha="center", va="top", size=7.5, color=INK
+        text,
+        (median, base),
+        xytext=(0, -4),
+        textcoords="offset points",
+        ha="center",
+        va="top",
+        size=7.5,
+        color=INK,
     )
     note.set_zorder(5)

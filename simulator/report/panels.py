@@ -1,7 +1,8 @@
 """Small panels, one per strategy, on the same axes.
 
-Answers: how curves of up to a dozen strategies stay readable. Each panel shows its own strategy with a band, and all others as
-thin pale lines behind it, so that every curve has its name above it and can still be compared.
+Answers: how curves of up to a dozen strategies stay readable. Each panel shows its own strategy with a
+band, and all others as thin pale lines behind it, so that every curve has its name above it and can still
+be compared.
 """
 
 from collections.abc import Callable
@@ -48,7 +49,8 @@ def draw_panels(data: pd.DataFrame, cast: Cast, words: Words, curves: Curves) ->
     rows = -(-len(groups) // columns)
     margins = Margins(left=0.78, right=0.25, top=0.3, bottom=0.5, between_columns=0.28, between_rows=0.36)
     with house_style():
-        figure, axes = sheet(words, {1: 3.6, 2: 2.3}.get(rows, 1.6), (rows, columns), margins, sharex=True, sharey=True)
+        height = {1: 3.6, 2: 2.3}.get(rows, 1.6)
+        figure, axes = sheet(words, height, (rows, columns), margins, sharex=True, sharey=True)
         parts = {group: data[data["group"] == group] for group in groups}
         for at, ax in enumerate(axes.flat):
             if at >= len(groups):
@@ -70,7 +72,8 @@ def _panel(ax: Axes, group: str, parts: dict[str, pd.DataFrame], cast: Cast, cur
     own, colour = parts[group], cast.colour(group)
     x, low, high = (own[name].to_numpy(float) for name in (curves.x, "low", "high"))
     if x.size and not np.all(np.isnan(low)):
-        ax.fill_between(x, low, high, step="post" if curves.step else None, color=colour, alpha=0.22, linewidth=0, zorder=2)
+        step = "post" if curves.step else None
+        ax.fill_between(x, low, high, step=step, color=colour, alpha=0.22, linewidth=0, zorder=2)  # type: ignore[arg-type]
     dashes = "--" if cast.role(group) == "oracle" else "-"
     ax.plot(x, own[curves.y], color=colour, linestyle=dashes, drawstyle=style, zorder=3)
     ax.set_title(cast.label(group), color=INK, pad=4)

@@ -1,7 +1,7 @@
 """All pictures of a run.
 
-Answers: what happened, at a glance. Each picture lives in a module of its own, with the function that makes its data; this one
-draws them all for a stored run and writes them beside it.
+Answers: what happened, at a glance. Each picture lives in a module of its own, with the function that makes
+its data; this one draws them all for a stored run and writes them beside it.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,8 @@
 """Who comes first, and whether that is more than luck.
 
-Answers: the order of strategies by a metric, and the paired difference of each to the best. Strategies that see
-hidden columns are bounds and never come first. Whether two can be told apart is decided as in a comparison:
-after allowing for all pairs.
+Answers: the order of strategies by a metric, and the paired difference of each to the best. Strategies that
+see hidden columns are bounds and never come first. Whether two can be told apart is decided as in a
+comparison: after allowing for all pairs.
 """
 
 import math

@@ -1,7 +1,8 @@
 """What every picture has in common.
 
-Answers: which colours, sizes and words a picture is made of. A picture is a `Sheet`: a title in plain words, axes, and a caption that
-says what stands behind it. Nothing here touches pyplot, so drawing leaves no global state behind. Only this folder imports it.
+Answers: which colours, sizes and words a picture is made of. A picture is a `Sheet`: a title in plain
+words, axes, and a caption that says what stands behind it. Nothing here touches pyplot, so drawing leaves
+no global state behind. Only this folder imports it.
 """
 
 import textwrap
@@ -82,7 +83,7 @@ def wrapped(text: str, points: float, width_in: float) -> list[str]:
 
 
 def short(name: str, most: int = LONGEST_NAME) -> str:
-    """A name cut to `most` letters."""
+    """Cut a name to `most` letters."""
     return name if len(name) <= most else name[: most - 1].rstrip() + "…"
 
 
@@ -99,7 +100,11 @@ class Margins:
 
 
 def sheet(
-    words: Words, plot_height: float, grid: tuple[int, int] = (1, 1), margins: Margins | None = None, **shared: Any
+    words: Words,
+    plot_height: float,
+    grid: tuple[int, int] = (1, 1),
+    margins: Margins | None = None,
+    **shared: Any,
 ) -> tuple[Figure, Any]:
     """Make a figure with its words and an empty grid of axes.
 
@@ -153,7 +158,9 @@ def sheet(
             figure.text(0.15 / WIDTH_IN, y, line, size=points, color=colour, weight=weight, va="top")
             at += points * 1.35 / 72
     text = "\n".join(caption)
-    figure.text(0.15 / WIDTH_IN, 0.08 / height, text, size=_CAPTION_PT, color=GREY, va="bottom", linespacing=1.25)
+    figure.text(
+        0.15 / WIDTH_IN, 0.08 / height, text, size=_CAPTION_PT, color=GREY, va="bottom", linespacing=1.25
+    )
     return figure, axes
 
 
@@ -167,7 +174,8 @@ def share_axis(axis: Any, decimals: int | None = None) -> None:
     """Write the ticks of an axis as percentages."""
 
     def write(value: float, _: int | None) -> str:
-        digits = decimals if decimals is not None else (0 if abs(value * 100 - round(value * 100)) < 1e-9 else 1)
+        whole = abs(value * 100 - round(value * 100)) < 1e-9
+        digits = decimals if decimals is not None else 0 if whole else 1
         return f"{100 * value:.{digits}f} %"
 
     axis.set_major_formatter(FuncFormatter(write))
@@ -193,7 +201,7 @@ def usd_axis(axis: Any) -> None:
 
 
 def symlog_ticks(low: float, high: float, threshold: float) -> list[float]:
-    """Ticks of a symmetric log axis: 0 and powers of ten beyond the linear part, thinned to at most about eight."""
+    """Ticks of a symmetric log axis: 0 and some powers of ten, at most about eight."""
     first = int(np.ceil(np.log10(threshold) - 1e-9))
     last = int(np.floor(np.log10(max(high, -low, threshold * 10)) + 1e-9))
     step = max(1, -(-(last - first + 1) // 5))

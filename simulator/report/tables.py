@@ -1,7 +1,7 @@
 """Tables for a terminal.
 
-Answers: what came out, strategy by strategy, with intervals, in words of a freelancer. Plain text: nothing is said by colour
-alone. A table is made here and shown by whoever asked for it.
+Answers: what came out, strategy by strategy, with intervals, in words of a freelancer. Plain text: nothing
+is said by colour alone. A table is made here and shown by whoever asked for it.
 """
 
 from collections.abc import Mapping
@@ -73,8 +73,8 @@ def main_table(result: RunResult) -> Table:
     Returns
     -------
     Table
-        One row per strategy, sorted by hires per 100 Connects (by hires where bids were free); every value with
-        its interval below. Fits 80 columns unless names are long.
+        One row per strategy, sorted by hires per 100 Connects (by hires where bids were free); every value
+        with its interval below. Fits 80 columns unless names are long.
     """
     found, oracles = ranking(result), oracles_of(result)
     metrics = result.metrics(list(COLUMNS))
@@ -105,7 +105,7 @@ def market_table(result: RunResult) -> Table:
     crowd = result.scenario.competition == "field"
     notes = f"95 % intervals over {counted(len(result.market), 'replication')}."
     if crowd:
-        notes += " Posts and proposals are those of the crowd; Connects, revenue and Gini of the simulated freelancers."
+        notes += " Posts and proposals: the crowd's. Connects, revenue and Gini: the simulated freelancers'."
     table = _table(notes)
     table.add_column("Market")
     for heading in ("Value", "Interval"):
@@ -137,8 +137,9 @@ def comparison_table(found: Comparison, oracles: frozenset[str] = frozenset()) -
     kind = kind_of(metric.unit)
     best = next((one.entry for one in found.ranking if one.entry not in oracles), None)
     table = _table(
-        f"{metric.label} [{metric.unit}]. Below: {100 * found.level:g} % intervals. The same letter: cannot be told "
-        "apart after allowing for all pairs (Holm). Luck saved: variance that common luck took out of the difference."
+        f"{metric.label}, in {metric.unit}; {100 * found.level:g} % intervals below. The same letter: "
+        "cannot be told apart after allowing for all pairs (Holm). Luck saved: variance that common luck took "
+        "out of the difference."
     )
     table.add_column("Entry", min_width=12, max_width=_MOST_NAME, overflow="fold")
     for heading in ("Value", "Less the\nfirst", "Luck\nsaved", "Tied"):

@@ -31,14 +31,14 @@ class HighestMatch(Strategy):
 class HighestTrueP(Strategy):
     """Bid where the true chance of being hired is highest: live client, true match, final crowd and attention known.
 
-    The chance is that of a logit choice in which the other opened proposals are as attractive as an average rival.
-    A bound, not advice.
+    The chance is that of being opened, if rivals' matches were spread evenly and listed by match, times that of a logit choice
+    in which the other opened proposals are as attractive as an average rival. A bound, not advice.
     """
 
     oracle: ClassVar[bool] = True
     rule: ClassVar[str] = "bids on the highest true chance (sees hidden columns)"
 
-    threshold: Share = 0.02
+    threshold: Share = 0.2
     """smallest chance that is bid on"""
 
     def score(self, c: Candidates) -> Floats:
@@ -46,5 +46,6 @@ class HighestTrueP(Strategy):
         others = np.minimum(hidden.crowd, hidden.attention - 1)
         mine = np.exp(hidden.utility)
         chance = mine / (mine + np.exp(hidden.outside) + np.maximum(others, 0) * np.exp(hidden.usual_utility))
-        chance = np.where(hidden.live & (hidden.attention > 0), chance, 0.0)
+        opened = np.minimum(hidden.attention / (1.0 + hidden.crowd * (1.0 - hidden.match)), 1.0)
+        chance = np.where(hidden.live, chance * opened, 0.0)
         return np.where(chance >= self.threshold, chance, 0.0)
