@@ -1,7 +1,7 @@
 """A Monte Carlo simulator of freelancers who pay tokens to bid for jobs.
 
-Answers: what does a person import. Each name is looked up when it is first asked for, so that `import simulator` costs
-nothing, and `--help` answers at once.
+Answers: what does a person import. Each name is looked up when it is first asked for, so that
+`import simulator` costs next to nothing.
 """
 
 from importlib import import_module
@@ -35,4 +35,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted({*globals(), *__all__})

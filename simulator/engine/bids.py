@@ -64,6 +64,7 @@ def _send(world: World, bids: Bids, c: int, price: int) -> None:
         tally.connects_proposal += price
         tally.connects_boost += bids.boost[c]
         tally.match_sum += match_of(lane.niche, lane.width, job.niche)
+        proposal.spent = tally.connects_proposal + tally.connects_boost
 
 
 @kernel

@@ -49,8 +49,9 @@ def _hire(world: World, j: int, row: int) -> None:
     tally.hired_match_sum += match_of(lane.niche, lane.width, job.niche)
     if start < rules.horizon and np.isnan(tally.first_hire_day):
         tally.first_hire_day = start - rules.warmup
-    if tally.connects_at_first_hire < 0:
-        tally.connects_at_first_hire = tally.connects_proposal + tally.connects_boost
+    # answers come late and out of order: what counts is the earliest proposal that won, not what was sent while waiting
+    if tally.connects_at_first_hire < 0 or proposal.spent < tally.connects_at_first_hire:
+        tally.connects_at_first_hire = proposal.spent
 
 
 @kernel

@@ -78,9 +78,10 @@ PROPOSAL = np.dtype(
         ("boost", "i8"),
         ("sent", "f8"),
         ("effort", "f8"),
+        ("spent", "i8"),
     ]
 )
-"""A proposal that is not decided yet; decided rows go back to the pool."""
+"""A proposal that is not decided yet; `spent` is what its lane had spent in the window with it. Decided rows go back to the pool."""
 
 OUTCOME = np.dtype(
     [

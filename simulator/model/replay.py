@@ -10,6 +10,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from simulator.model.jobs import HOURLY, WEEKS_PER_DAY
+
+PART_TIME_HOURS = 15.0
+"""hours a week of an hourly post that does not ask for full time"""
+TIMES = {"posted_days", "closes_after_days"}
+
 
 @dataclass(frozen=True)
 class Posts:
@@ -19,9 +25,10 @@ class Posts:
     ----------
     columns : dict of arrays
         One entry per post: posted_days (since midnight before the first post), category (index into
-        `categories`), type, value_usd, duration_days, level, connects_required, openings, featured, niche,
-        live, fate_if_none, closes_after_days, attention, client_verified, client_new, client_spent_usd,
-        client_rating. NaN in a column of floats, and -1 in one of whole numbers, means: not known, to be drawn.
+        `categories`), type, value_usd, hourly_rate_usd (0 where pay is not by the hour), duration_days, level,
+        connects_required, openings, featured, niche, live, fate_if_none, closes_after_days, attention,
+        client_verified, client_new, client_spent_usd, client_rating. NaN in a column of floats, -1 in one of
+        whole numbers: not known, to be drawn.
     categories : tuple of str
         Names of the lines of work.
     """
@@ -50,31 +57,14 @@ def fill_from_posts(posts: Posts, rows: npt.NDArray[np.int64], jobs: npt.NDArray
     jobs : structured array
         `simulator.model.jobs.COLUMNS`; changed in place.
     """
-    for name in (
-        *(
-            "category",
-            "type",
-            "value_usd",
-            "duration_days",
-            "level",
-            "connects_required",
-            "openings",
-            "featured",
-            "niche",
-        ),
-        *(
-            "live",
-            "fate_if_none",
-            "attention",
-            "client_verified",
-            "client_new",
-            "client_spent_usd",
-            "client_rating",
-        ),
-    ):
+    for name in set(posts.columns) - TIMES:
         given = posts.columns[name][rows]
         known = ~np.isnan(given) if given.dtype.kind == "f" else given >= 0
         jobs[name] = np.where(known, given, jobs[name])
+    # an hourly post without a stated rate pays what its worth comes to
+    hours = PART_TIME_HOURS * np.maximum(jobs["duration_days"] * WEEKS_PER_DAY, 1)
+    unstated = (jobs["type"] == HOURLY) & (jobs["hourly_rate_usd"] == 0)
+    jobs["hourly_rate_usd"] = np.where(unstated, jobs["value_usd"] / hours, jobs["hourly_rate_usd"])
     wait = posts.columns["closes_after_days"][rows]
     jobs["closes_at"] = np.where(np.isnan(wait), jobs["closes_at"], jobs["posted_at"] + wait)
     _agree(jobs, ~np.isnan(posts.columns["client_spent_usd"][rows]))

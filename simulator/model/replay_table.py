@@ -13,7 +13,7 @@ import numpy.typing as npt
 from simulator.model.clients import CLOSED, READ_ALL, REMOVED, SILENT
 from simulator.model.jobs import FIXED, HOURLY, TYPE_NAMES, WEEKS_PER_DAY
 from simulator.model.names import nearest
-from simulator.model.replay import Posts
+from simulator.model.replay import PART_TIME_HOURS, Posts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +36,7 @@ DURATION_DAYS = {
     "3 to 6 months": 135,
     "more than 6 months": 270,
 }
-FULL_TIME, PART_TIME_HOURS, FULL_TIME_HOURS = "30+ hrs/week", 15.0, 35.0
+FULL_TIME, FULL_TIME_HOURS = "30+ hrs/week", 35.0
 LEVELS = {"entry level": 0, "entry": 0, "intermediate": 1, "expert": 2}
 TYPES = {name: index for index, name in enumerate(TYPE_NAMES)}
 FATES = {"hires": (1, -1), "closes": (0, CLOSED), "silent": (0, SILENT), "removed": (0, REMOVED)}
@@ -158,9 +158,15 @@ def _whole(values: Floats) -> npt.NDArray[np.int64]:
     return np.where(np.isnan(values), -1, values).astype(np.int64)
 
 
-def _values(read: _Reader, kind: npt.NDArray[np.int64], duration: Floats) -> Floats:
+def _rates(read: _Reader, kind: npt.NDArray[np.int64]) -> Floats:
+    """Pay per hour [dollars]: 0 where pay is not by the hour, NaN where the table does not say."""
+    rate = read.number("hourly_rate_usd")
+    return np.where(kind == HOURLY, np.where(rate > 0, rate, np.nan), 0.0)
+
+
+def _values(read: _Reader, kind: npt.NDArray[np.int64], duration: Floats, rate: Floats) -> Floats:
     """Worth of the whole contract [dollars]; NaN where the table does not say."""
-    budget, rate = read.number("budget_usd"), read.number("hourly_rate_usd")
+    budget = read.number("budget_usd")
     full_time = np.asarray(read.text("weekly_hours").str.lower() == FULL_TIME)
     weeks = np.maximum(duration * WEEKS_PER_DAY, 1)
     hourly = rate * np.where(full_time, FULL_TIME_HOURS, PART_TIME_HOURS) * weeks
@@ -209,7 +215,7 @@ def posts_of(frame: "pd.DataFrame", categories: tuple[str, ...] = ()) -> Posts:
 def _columns(read: _Reader, kind: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[Any]]:
     bins, direct = read.named("duration", DURATION_DAYS), read.number("duration_days")
     duration = np.where(np.isnan(direct), bins, direct)
-    openings = read.number("openings", top=1e6)
+    rate, openings = _rates(read, kind), read.number("openings", top=1e6)
     spent, reviews = read.number("client_spent_usd"), read.number("client_reviews")
     paid = read.named(
         "client_payment_verification", {"1": 1, "1.0": 1, "verified": 1, "2": 0, "2.0": 0, "unverified": 0}
@@ -219,7 +225,8 @@ def _columns(read: _Reader, kind: npt.NDArray[np.int64]) -> dict[str, npt.NDArra
     live = read.number("live", "0 or 1", top=1)
     return {
         "type": kind,
-        "value_usd": _values(read, kind, duration),
+        "value_usd": _values(read, kind, duration, rate),
+        "hourly_rate_usd": rate,
         "duration_days": duration,
         "level": _whole(read.named("experience_level", LEVELS)),
         "connects_required": _whole(read.number("connects_required", top=1e6)),

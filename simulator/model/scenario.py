@@ -124,7 +124,7 @@ def _group_problems(
     if group.name in [g.name for g in scenario.freelancers[:index]]:
         message = f"two groups are called '{group.name}'; each needs a name of its own"
         found.append(CrossProblem((*here, "name"), message))
-    plans, lines = scenario.connects.plans, [*scenario.jobs.categories, *replayed]
+    plans, lines = scenario.connects.plans, list(dict.fromkeys([*scenario.jobs.categories, *replayed]))
     if group.plan not in plans:
         message = f"no plan is called '{group.plan}'; connects.plans has {', '.join(plans) or 'none'}"
         found.append(

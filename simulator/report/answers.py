@@ -98,15 +98,17 @@ def _tie(found: Ranking, n: str) -> str:
     how_sure = interval(ahead, like=own)
     if how_sure and ahead.low is not None and ahead.low > 0:
         how_sure += f" before allowing for {counted(found.pairs, 'comparison')}"
-    values = [number(found.estimates[name].value) for name in tied]
+    lead = f"'{tied[0]}' less '{tied[1]}': {number(ahead.value, like=own)}"
+    values = [number(found.estimates[name].value, like=own) for name in tied]
+    apart = f"({lead}; {_with(how_sure, n)})."
     if len(tied) == 2:
-        apart = _with(f"difference {number(ahead.value, like=own)}", _with(how_sure, n))
-        both = f"'{tied[0]}' and '{tied[1]}' get the most {unit}, {values[0]} and {values[1]}"
-        return f"{both}, and cannot be told apart ({apart})."
-    who = "No strategy" if len(tied) == len(found.order) else f"The first {len(tied)}"
-    verb = "can be told apart from the first" if len(tied) == len(found.order) else "cannot be told apart"
-    apart = _with(f"first less second {number(ahead.value, like=own)}", _with(how_sure, n))
-    return f"{who} {verb}: {several(tied)} get {values[-1]} to {values[0]} {unit} ({apart})."
+        both = f"'{tied[0]}' gets the most {unit}, {values[0]}, but cannot be told apart from '{tied[1]}'"
+        return f"{both}, {values[1]} {apart}"
+    if tied != found.order[: len(tied)]:
+        first = f"'{tied[0]}' gets the most {unit}, {values[0]}, but cannot be told apart from"
+        return f"{first} {several(tied[1:])} {apart}"
+    who = "No strategy can" if len(tied) == len(found.order) else f"The first {len(tied)} cannot"
+    return f"{who} be told apart: {several(tied)} get {values[0]} to {values[-1]} {unit} {apart}"
 
 
 def _remark(result: RunResult, found: Ranking) -> str:

@@ -40,15 +40,20 @@ class Cast:
         """Colour of a group by its role."""
         return ROLE_COLOURS[self.role(group)]
 
-    def label(self, group: str) -> str:
-        """Name for a picture."""
-        return short(group) + (" (oracle)" if group in self.oracles else "")
+    def label(self, group: str, letters: int = 34) -> str:
+        """Write the name of a group in at most so many letters, oracles marked."""
+        mark = " (oracle)" if group in self.oracles else ""
+        return short(group, letters - len(mark)) + mark
+
+    def side_label(self, group: str) -> str:
+        """Write the name of a group for the left of a row: the mark of an oracle in a line of its own."""
+        return short(group) + ("\n(oracle)" if group in self.oracles else "")
 
     def caption(self, sentence: str, colours: bool = True) -> str:
         """Put a sentence of a picture before those of the run."""
         parts = [sentence, self._colours() if colours else "", self.run]
         if self.hidden and colours:
-            parts.append(f"{self.hidden} more of the strategies not shown.")
+            parts.append(f"Not shown: {self.hidden} more with fewer {self.measure}.")
         return " ".join(part for part in parts if part)
 
     def _colours(self) -> str:

@@ -13,6 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from simulator.experiment.calibration import measured
 from simulator.experiment.intervals import LEVEL, Ratio, clopper_pearson, estimate
@@ -177,6 +178,7 @@ def _means(ax: Axes, simulated: pd.DataFrame) -> None:
     ax.plot(_middle(simulated), simulated["law"], zorder=2, **law)
     _curve(ax, simulated, "mean", INK)
     ax.set_ylim(bottom=0)
+    ax.yaxis.set_major_locator(MaxNLocator(6, integer=True))
     keys = [Line2D([], [], color=INK), Line2D([], [], **law)]
     names = ["simulated", "measured law: t / (t + 1 h)"]
     ax.legend(keys, names, loc="lower right", frameon=False, fontsize=8.5)

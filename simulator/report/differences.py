@@ -83,8 +83,7 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
     methods = "; ".join(sorted({method for method in data["method"] if method})) if len(data) else ""
     words = Words(
         _title(plain, best, label),
-        f"Each strategy less '{short(best)}'. Left of 0: fewer than it; reaching 0: perhaps the same. "
-        "On the right: its own value.",
+        f"Each strategy less '{short(best)}'. Left of 0: fewer than it; reaching 0: perhaps the same.",
         cast.caption(
             f"95 % interval of each difference: {methods}. Told apart: after allowing for all pairs (Holm)."
             if methods
@@ -98,7 +97,7 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
         ax.axvline(0.0, color=GREY, linewidth=1.0, zorder=1)
         for row, line in enumerate(data.to_dict("records")):
             _row(ax, -row, {str(key): value for key, value in line.items()}, cast)
-        ax.set_yticks([-row for row in range(len(data))], [cast.label(group) for group in data["group"]])
+        ax.set_yticks([-row for row in range(len(data))], [cast.side_label(group) for group in data["group"]])
         ax.set_ylim(-len(data) + 0.4, 0.6)
         ax.set_xlabel(f"{label}: difference to the best")
         ax.text(_VALUES_AT, 1.0, "value", transform=ax.transAxes, ha="right", va="bottom", size=8, color=GREY)
@@ -119,12 +118,13 @@ def _title(plain: pd.DataFrame, best: str, label: str) -> str:
         return f"{label} of '{best}', the only strategy to rank"
     if not plain["low"].notna().any():
         return f"'{best}' has the most {name} so far; one replication cannot say how sure that is"
-    tied = [str(group) for group in plain["group"][~plain["apart"].astype(bool)]]
-    if len(tied) == 1:
+    tied = [str(group) for group in plain["group"][~plain["apart"].astype(bool)]][1:]
+    if not tied:
         return f"'{best}' gets clearly the most {name}"
-    if len(tied) == len(plain):
+    if len(tied) == len(plain) - 1 and len(tied) > 1:
         return f"By {name}, no strategy can be told apart from the first"
-    return f"{several(tied)} share the lead in {name}: they cannot be told apart"
+    others = several(tied) if len(tied) <= 2 else f"{len(tied)} others"
+    return f"'{best}' gets the most {name}, but {others} may be as good"
 
 
 def _row(ax: Axes, y: float, line: dict[str, Any], cast: Cast) -> None:

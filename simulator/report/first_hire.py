@@ -136,7 +136,9 @@ def draw_first_hire(data: pd.DataFrame, cast: Cast) -> Figure:
             text = f"half after {x:,.0f} Connects"
         else:
             text = f"{100 * float(own['share'].iloc[-1]):.0f} % in all"
-        ax.text(0.97, 0.06, text, transform=ax.transAxes, ha="right", va="bottom", size=8.5, color=INK)
+        plate = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1.0}
+        note = ax.text(0.97, 0.05, text, transform=ax.transAxes, ha="right", va="bottom", size=8.5, color=INK)
+        note.set_bbox(plate)
 
     label = "Chance of at least one hire"
     return draw_panels(

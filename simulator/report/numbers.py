@@ -23,16 +23,17 @@ def kind_of(unit: str) -> Kind:
 
 
 def decimals_of(value: float) -> int:
-    """Count digits after the point that show three of a number's digits.
+    """Count digits after the point that show three of a number's digits, or two below 1.
 
     Examples
     --------
     >>> [decimals_of(x) for x in (0, 0.0123, 0.5, 1.2, 43.2, 1234)]
-    [0, 4, 3, 2, 1, 0]
+    [0, 3, 2, 2, 1, 0]
     """
     if value == 0 or not math.isfinite(value):
         return 0
-    return min(6, max(0, 2 - math.floor(math.log10(abs(value)))))
+    power = math.floor(math.log10(abs(value)))
+    return min(6, max(0, (2 if power >= 0 else 1) - power))
 
 
 def _rounded(value: float, decimals: int) -> str:
@@ -89,7 +90,7 @@ def signed(value: float | None, kind: Kind = "plain", like: float | None = None)
     Examples
     --------
     >>> signed(0.25), signed(-3, "usd")
-    ('+0.250', '-$3.00')
+    ('+0.25', '-$3.00')
     """
     text = number(value, kind, like)
     return f"+{text}" if value is not None and value > 0 and text.strip("$0.,%kMB ") else text
@@ -104,20 +105,24 @@ def limits(estimate: Estimate, kind: Kind | None = None, like: float | None = No
     '2.05–2.21'
     >>> limits(Estimate(-100.0, -532.0, 20.4, 60, "dollars", "jackknife"))
     '-532 to 20'
+    >>> limits(Estimate(7363.0, 4403.0, 10323.0, 60, "dollars", "jackknife"))
+    '4.4–10.3k'
     """
     kind = kind or kind_of(estimate.unit)
-    like = estimate.value if like is None else like
+    known = [x for x in (estimate.low, estimate.high) if x is not None and math.isfinite(x)]
+    # digits as of the larger, so that 8.00 stands over 3.5–15.2
+    like = max([estimate.value or 0.0 if like is None else like, *known], key=abs)
     low, high = (bare(limit, kind, like) for limit in (estimate.low, estimate.high))
-    has_low, has_high = (
-        limit is not None and math.isfinite(limit) for limit in (estimate.low, estimate.high)
-    )
+    has_low, has_high = (limit in known for limit in (estimate.low, estimate.high))
     if not has_low and not has_high:
         return "no interval"
     if not has_high:
         return f"{low} or more"
     if not has_low:
         return f"{high} or less"
-    return f"{low} to {high}" if low.startswith("-") else f"{low}–{high}"
+    if low.startswith("-"):
+        return f"{low} to {high}"
+    return f"{low.rstrip('kMB')}–{high}"
 
 
 def bare(value: float | None, kind: Kind, like: float | None = None) -> str:

@@ -100,9 +100,12 @@ def stacked(positions: Floats, dot: float, room: float) -> tuple[Floats, Floats]
 
 
 def _threshold(values: Floats) -> float:
-    """Dollars up to which the axis is linear: a power of ten near the small amounts."""
+    """Dollars up to which the axis is linear: near the small amounts, and at most three powers of ten below the top."""
     sizes = np.abs(values[values != 0])
-    return float(10 ** np.floor(np.log10(np.quantile(sizes, 0.1)))) if sizes.size else 1.0
+    if not sizes.size:
+        return 1.0
+    power = np.floor(np.log10(np.quantile(sizes, 0.1)))
+    return float(10 ** max(power, np.ceil(np.log10(sizes.max())) - 3))
 
 
 def draw_outcomes(data: pd.DataFrame, cast: Cast) -> Figure:
@@ -146,7 +149,7 @@ def draw_outcomes(data: pd.DataFrame, cast: Cast) -> Figure:
             grid_lines(ax)
             ax.tick_params(axis="y", length=0)
         axes[0, 0].set_yticks(
-            [-row + 0.32 for row in range(len(groups))], [cast.label(group) for group in groups]
+            [-row + 0.32 for row in range(len(groups))], [cast.side_label(group) for group in groups]
         )
     return figure
 
@@ -159,7 +162,7 @@ def _scale(ax: Axes, values: Floats, money: bool) -> None:
         ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
         return
     linear = _threshold(values)
-    ax.set_xscale("symlog", linthresh=linear, linscale=0.5)
+    ax.set_xscale("symlog", linthresh=linear, linscale=0.7)
     ax.set_xlim(min(1.6 * low, -0.35 * linear), max(2.2 * high, linear))
     ticks = symlog_ticks(min(low, 0.0), max(high, linear), linear)
     ax.set_xticks(ticks)

@@ -17,6 +17,9 @@ from simulator.report.cast import Cast
 from simulator.report.style import INK, PALE, Margins, Words, grid_lines, house_style, sheet
 
 
+_LETTERS = 29  # of a name above a panel, a third of the width wide
+
+
 class Curves(NamedTuple):
     """Which columns are drawn, and how."""
 
@@ -45,7 +48,7 @@ def draw_panels(data: pd.DataFrame, cast: Cast, words: Words, curves: Curves) ->
         Columns and labels.
     """
     groups = [group for group in cast.order if group in set(data["group"])] or ["nothing to draw"]
-    columns = min(len(groups), 3 if len(groups) <= 9 else 4)
+    columns = min(len(groups), 3)
     rows = -(-len(groups) // columns)
     margins = Margins(left=0.78, right=0.25, top=0.3, bottom=0.5, between_columns=0.28, between_rows=0.36)
     with house_style():
@@ -76,7 +79,7 @@ def _panel(ax: Axes, group: str, parts: dict[str, pd.DataFrame], cast: Cast, cur
         ax.fill_between(x, low, high, step=step, color=colour, alpha=0.22, linewidth=0, zorder=2)  # type: ignore[arg-type]
     dashes = "--" if cast.role(group) == "oracle" else "-"
     ax.plot(x, own[curves.y], color=colour, linestyle=dashes, drawstyle=style, zorder=3)
-    ax.set_title(cast.label(group), color=INK, pad=4)
+    ax.set_title(cast.label(group, _LETTERS), color=INK, pad=4)
     grid_lines(ax, "both")
     if curves.decorate is not None and len(own):
         curves.decorate(ax, own)

@@ -26,7 +26,7 @@ ROLE_COLOURS = {"best": BLUE, "other": GREY, "oracle": VERMILION}
 
 WIDTH_IN = 8.0
 DPI = 150
-LONGEST_NAME = 26
+LONGEST_NAME = 23
 _TITLE_PT, _SUBTITLE_PT, _CAPTION_PT = 13.0, 9.5, 8.0
 # DejaVu Sans letters are about this many times as wide as their size
 _LETTER = 0.555

@@ -31,6 +31,7 @@ COLUMNS: Mapping[str, str] = {
     "share_without_hire": "Without\nany hire",
 }
 _MOST_NAME, _MOST_WIDE = 40, 12
+_ONE = "One replication: most numbers have no interval."
 
 
 def _table(caption: str) -> Table:
@@ -81,7 +82,7 @@ def main_table(result: RunResult) -> Table:
     n = counted(len(result.market), "replication")
     notes = [f"Below each value: its {100 * _level(metrics):g} % interval over {n}."]
     if len(result.market) < 2:
-        notes = ["One replication: most numbers have no interval."]
+        notes = [_ONE]
     if oracles:
         notes.append("(oracle): sees what nobody can see; a bound, not a rule to follow.")
     if found.metric == WITHOUT_PRICE:
@@ -103,7 +104,8 @@ def _level(metrics: Mapping[str, Mapping[str, Estimate]]) -> float:
 def market_table(result: RunResult) -> Table:
     """Lay out what became of the market as a whole, one metric per row."""
     crowd = result.scenario.competition == "field"
-    notes = f"95 % intervals over {counted(len(result.market), 'replication')}."
+    one = len(result.market) < 2
+    notes = _ONE if one else f"95 % intervals over {counted(len(result.market), 'replication')}."
     if crowd:
         notes += " Posts and proposals: the crowd's. Connects, revenue and Gini: the simulated freelancers'."
     table = _table(notes)
@@ -113,8 +115,13 @@ def market_table(result: RunResult) -> Table:
     table.add_column("Unit")
     for name, found in result.market_metrics().items():
         kind = kind_of(found.unit)
-        table.add_row(MARKET_METRICS[name].label, number(found.value, kind), limits(found, kind), found.unit)
+        between = "" if found.value is None else limits(found, kind)
+        table.add_row(MARKET_METRICS[name].label, number(found.value, kind), between, found.unit)
     return table
+
+
+def _letter(group: int) -> str:
+    return chr(ord("a") + group - 1) if group <= 26 else str(group)
 
 
 def comparison_table(found: Comparison, oracles: frozenset[str] = frozenset()) -> Table:
@@ -137,16 +144,16 @@ def comparison_table(found: Comparison, oracles: frozenset[str] = frozenset()) -
     kind = kind_of(metric.unit)
     best = next((one.entry for one in found.ranking if one.entry not in oracles), None)
     table = _table(
-        f"{metric.label}, in {metric.unit}; {100 * found.level:g} % intervals below. The same letter: "
-        "cannot be told apart after allowing for all pairs (Holm). Luck saved: variance that common luck took "
-        "out of the difference."
+        f"{metric.label} [{metric.unit}]; {100 * found.level:g} % intervals below. The same letter: "
+        "cannot be told apart after allowing for all pairs (Holm). Luck saved: variance that common luck "
+        "took out of the difference."
     )
     table.add_column("Entry", min_width=12, max_width=_MOST_NAME, overflow="fold")
     for heading in ("Value", "Less the\nfirst", "Luck\nsaved", "Tied"):
         table.add_column(heading, justify="right", no_wrap=True)
     for one in found.ranking:
         name = _name(one.entry, oracles)
-        letter = chr(ord("a") + one.tie_group - 1) if one.tie_group <= 26 else str(one.tie_group)
+        letter = "" if one.estimate.value is None else _letter(one.tie_group)
         if best is None or one.entry == best:
             table.add_row(name, _cell(one.estimate, kind), "", "", letter)
             continue
