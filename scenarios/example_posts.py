@@ -1,4 +1,5 @@
-"""Make example_posts.csv: invented posts with the columns of a real export, drawn from the laws of the 2023 pack.
+"""Make example_posts.csv: invented posts with the columns of a real export, drawn from the laws of the 2023
+pack.
 
 Run from the repository: python scenarios/example_posts.py
 """
@@ -15,10 +16,22 @@ from simulator.model.jobs import LEVEL_NAMES, TYPE_NAMES
 
 HERE = Path(__file__).resolve().parent
 FIRST = datetime(2023, 1, 2)
-COLUMNS = (
-    "posted_at,category,job_type,budget_usd,hourly_rate_usd,duration,weekly_hours,experience_level,"
-    "connects_required,openings,client_rating,client_reviews,client_spent_usd,client_payment_verification"
-).split(",")
+COLUMNS = [
+    "posted_at",
+    "category",
+    "job_type",
+    "budget_usd",
+    "hourly_rate_usd",
+    "duration",
+    "weekly_hours",
+    "experience_level",
+    "connects_required",
+    "openings",
+    "client_rating",
+    "client_reviews",
+    "client_spent_usd",
+    "client_payment_verification",
+]
 LEVELS = dict(zip(LEVEL_NAMES, ("Entry level", "Intermediate", "Expert"), strict=True))
 
 
@@ -30,7 +43,9 @@ def duration(days: float) -> str:
 
 def rows() -> list[list[str]]:
     """Two days of posts."""
-    scenario = load_scenario(HERE / "field_2023.yaml", ["horizon=2 d", "warmup=0 d", "jobs.per_day=120", "run.seed=2023"])
+    scenario = load_scenario(
+        HERE / "field_2023.yaml", ["horizon=2 d", "warmup=0 d", "jobs.per_day=120", "run.seed=2023"]
+    )
     jobs = draw_jobs(scenario, [0], None)
     names = list(scenario.jobs.categories)
     out = []

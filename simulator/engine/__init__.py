@@ -1,0 +1,1 @@
+"""How time passes: the loop, its compiled steps, batches."""

@@ -1,21 +1,26 @@
 """Accounts: every Connect that moves, with its cause.
 
-Answers: what a lane holds and why. The only place that changes a balance. `credit` and `debit` keep the ledger, the lots
-(oldest first), the time without Connects and, where asked, the list of movements.
+Answers: what a lane holds and why. The only place that changes a balance. `credit` and `debit` keep the
+ledger, the lots (oldest first), the time without Connects and, where asked, the list of movements.
 """
 
 import numpy as np
 
-from simulator.engine.world import MOVEMENTS, World, kernel
+from simulator.engine.world import MOVEMENTS, World
 from simulator.model.connects import Cause, bundle_for, bundles_within
-
+from simulator.model.kernels import kernel
+from simulator.model.luck import Whole
 
 NO_JOB = np.int64(-1)  # plain Python numbers would compile each kernel anew for every value
 KEEP, CAP_ALL, CAP_FREE, EXPIRE = range(4)
 NEVER, MONTHLY, WHEN_SHORT = range(3)
-_PURCHASE, _PROPOSAL, _EXPIRY, _FORFEIT = (
-    np.int64(Cause.PURCHASE), np.int64(Cause.PROPOSAL), np.int64(Cause.EXPIRY), np.int64(Cause.FORFEIT))  # fmt: skip
-_SIGNUP, _MONTHLY, _PLAN = np.int64(Cause.SIGNUP_GRANT), np.int64(Cause.MONTHLY_GRANT), np.int64(Cause.PLAN_GRANT)
+_PURCHASE, _EXPIRY = np.int64(Cause.PURCHASE), np.int64(Cause.EXPIRY)
+_FORFEIT = np.int64(Cause.FORFEIT)
+_SIGNUP, _MONTHLY, _PLAN = (
+    np.int64(Cause.SIGNUP_GRANT),
+    np.int64(Cause.MONTHLY_GRANT),
+    np.int64(Cause.PLAN_GRANT),
+)
 
 
 @kernel
@@ -26,7 +31,7 @@ def overlap(start: float, end: float, world: World) -> float:
 
 
 @kernel
-def note_shortage(world: World, i: int, at: float) -> None:
+def note_shortage(world: World, i: Whole, at: float) -> None:
     """Keep the time that lane `i` cannot pay even the cheapest post."""
     lane = world.lanes[i]
     short = world.balance[i] < world.reps[lane.rep].cheapest
@@ -38,7 +43,7 @@ def note_shortage(world: World, i: int, at: float) -> None:
 
 
 @kernel
-def _record(world: World, i: int, amount: int, cause: int, at: float, job: int) -> None:
+def _record(world: World, i: Whole, amount: Whole, cause: Whole, at: float, job: Whole) -> None:
     world.ledger[i, cause] += abs(amount)
     if world.rules[0].log:
         m = world.movements[world.counts[MOVEMENTS]]
@@ -49,7 +54,7 @@ def _record(world: World, i: int, amount: int, cause: int, at: float, job: int) 
 
 
 @kernel
-def credit(world: World, i: int, amount: int, cause: int, at: float, job: int) -> None:
+def credit(world: World, i: Whole, amount: Whole, cause: Whole, at: float, job: Whole) -> None:
     """Put `amount` Connects into the account of lane `i`."""
     if amount <= 0:
         return
@@ -65,7 +70,7 @@ def credit(world: World, i: int, amount: int, cause: int, at: float, job: int) -
 
 
 @kernel
-def debit(world: World, i: int, amount: int, cause: int, at: float, job: int) -> None:
+def debit(world: World, i: Whole, amount: Whole, cause: Whole, at: float, job: Whole) -> None:
     """Take `amount` Connects, oldest lot first; the caller has checked the balance."""
     if amount <= 0:
         return
@@ -80,7 +85,7 @@ def debit(world: World, i: int, amount: int, cause: int, at: float, job: int) ->
 
 
 @kernel
-def purchase(world: World, i: int, amount: int, at: float) -> None:
+def purchase(world: World, i: Whole, amount: Whole, at: float) -> None:
     """Buy `amount` Connects at the list price."""
     if amount <= 0:
         return
@@ -94,7 +99,7 @@ def purchase(world: World, i: int, amount: int, at: float) -> None:
 
 
 @kernel
-def buy_when_short(world: World, i: int, needed: int, at: float) -> None:
+def buy_when_short(world: World, i: Whole, needed: Whole, at: float) -> None:
     """With the rule `when_short`: a bundle, if a bid would fail or the balance is below the lane's mark."""
     lane = world.lanes[i]
     if lane.top_up_rule != WHEN_SHORT or world.balance[i] >= max(needed, lane.below):
@@ -105,7 +110,7 @@ def buy_when_short(world: World, i: int, needed: int, at: float) -> None:
 
 
 @kernel
-def _end_month(world: World, i: int, at: float) -> None:
+def _end_month(world: World, i: Whole, at: float) -> None:
     rules = world.rules[0]
     if rules.rollover == CAP_ALL or rules.rollover == CAP_FREE:
         over, cause = world.lots[i, 0] - rules.rollover_cap, _FORFEIT
@@ -126,7 +131,9 @@ def _end_month(world: World, i: int, at: float) -> None:
 
 @kernel
 def turn_months(world: World, at: float) -> float:
-    """Begin a month for every lane whose month is over: roll-over, grants, fees, monthly purchase; return the next such time."""
+    """Begin a month for every lane whose month is over: roll-over, grants, fees, monthly purchase; return
+    the next such time.
+    """
     rules = world.rules[0]
     soonest = np.inf
     for i in range(world.lanes.size):
@@ -154,7 +161,7 @@ def turn_months(world: World, at: float) -> float:
 
 
 @kernel
-def buy(world: World, first: int, amounts: np.ndarray, at: float) -> None:
+def buy(world: World, first: Whole, amounts: np.ndarray, at: float) -> None:
     """Purchases that a strategy asked for, lane by lane from row `first`."""
     for n in range(amounts.size):
         purchase(world, first + n, amounts[n], at)

@@ -1,7 +1,7 @@
 """From a batch of replications to its results.
 
-Answers: what happened, as tables of sums. Rows are ordered by replication, group and freelancer, so that results do not
-depend on how replications were grouped into batches.
+Answers: what happened, as tables of sums. Rows are ordered by replication, group and freelancer, so that
+results do not depend on how replications were grouped into batches.
 """
 
 import time
@@ -29,7 +29,8 @@ CURVE = np.dtype(
         ("proposals", "i8"),
     ]
 )
-"""State of a group at the end of a day: sum of balances, and Connects, hires and proposals of the window so far."""
+"""State of a group at the end of a day: sum of balances, and Connects, hires and proposals of the window so
+far."""
 
 
 class BatchResult(NamedTuple):
@@ -93,7 +94,10 @@ class _Curves:
 
 def _lanes(world: w.World, numbers: npt.NDArray[np.int64]) -> tuple[w.Records, npt.NDArray[np.int64]]:
     names = ["rep", "group", "ordinal", "category", "capacity"]
-    head = np.zeros(world.lanes.size, [(n, "i8" if n == "rep" else "i4") for n in names] + [("balance", "i8"), ("candidates", "i8")])
+    head = np.zeros(
+        world.lanes.size,
+        [(n, "i8" if n == "rep" else "i4") for n in names] + [("balance", "i8"), ("candidates", "i8")],
+    )
     for name in names[1:]:
         head[name] = world.lanes[name]
     head["rep"], head["balance"] = numbers[world.lanes["rep"]], world.balance
@@ -109,8 +113,14 @@ def _kept(world: w.World, outcomes: list[w.Records], numbers: npt.NDArray[np.int
 
     def placed(table: w.Records) -> w.Records:
         lanes, known = world.lanes[table["lane"]], table["job"] >= 0
-        place = np.zeros(table.size, [("rep", "i8"), ("group", "i4"), ("ordinal", "i4"), ("job_ordinal", "i4")])
-        place["rep"], place["group"], place["ordinal"] = numbers[lanes["rep"]], lanes["group"], lanes["ordinal"]
+        place = np.zeros(
+            table.size, [("rep", "i8"), ("group", "i4"), ("ordinal", "i4"), ("job_ordinal", "i4")]
+        )
+        place["rep"], place["group"], place["ordinal"] = (
+            numbers[lanes["rep"]],
+            lanes["group"],
+            lanes["ordinal"],
+        )
         if world.jobs.size:
             place["job_ordinal"] = np.where(known, world.jobs["ordinal"][table["job"]], -1)
         return joined(place, table, without=("lane", "job"))

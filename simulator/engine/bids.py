@@ -1,7 +1,7 @@
 """From scores to proposals.
 
-Answers: which candidates are bid on. Per lane and look, the best scores first, while the balance, the strategy's own limits
-and free contract slots allow.
+Answers: which candidates are bid on. Per lane and look, the best scores first, while the balance, the
+strategy's own limits and free contract slots allow.
 """
 
 from typing import NamedTuple
@@ -9,9 +9,11 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.engine.accounts import buy_when_short, debit
-from simulator.engine.world import FREE, USED, Floats, Ints, Records, World, kernel
+from simulator.engine.world import FREE, USED, Floats, Ints, Records, World
 from simulator.model.connects import Cause
 from simulator.model.hiring import match_of
+from simulator.model.kernels import kernel
+from simulator.model.luck import Whole
 
 _PROPOSAL, _BOOST = np.int64(Cause.PROPOSAL), np.int64(Cause.BOOST)
 NO_LIMIT = 2**62
@@ -31,8 +33,8 @@ class Bids(NamedTuple):
 
 
 @kernel
-def has_free_slot(lanes: Records, slots: Floats, i: int, at: float) -> int:
-    """Position of a contract slot that is free at `at`, -1 if none; -2 if the lane's capacity is unlimited."""
+def has_free_slot(lanes: Records, slots: Floats, i: Whole, at: float) -> int:
+    """Position of a contract slot that is free at `at`; -1 if none, -2 if capacity is unlimited."""
     lane = lanes[i]
     if lane.slots_from < 0:
         return -2
@@ -43,7 +45,7 @@ def has_free_slot(lanes: Records, slots: Floats, i: int, at: float) -> int:
 
 
 @kernel
-def _send(world: World, bids: Bids, c: int, price: int) -> None:
+def _send(world: World, bids: Bids, c: Whole, price: Whole) -> None:
     i, j, at = bids.lane[c], bids.job[c], bids.at[c]
     lane, job, tally = world.lanes[i], world.jobs[j], world.tally[i]
     row = world.pool[FREE]
@@ -68,7 +70,7 @@ def _send(world: World, bids: Bids, c: int, price: int) -> None:
 
 
 @kernel
-def _try(world: World, bids: Bids, c: int) -> None:
+def _try(world: World, bids: Bids, c: Whole) -> None:
     i, at = bids.lane[c], bids.at[c]
     lane = world.lanes[i]
     price = world.jobs[bids.job[c]].connects_required
@@ -86,7 +88,7 @@ def _try(world: World, bids: Bids, c: int) -> None:
 
 
 @kernel
-def _broke(world: World, i: int) -> bool:
+def _broke(world: World, i: Whole) -> bool:
     """Whether lane `i` can pay for nothing at all until its next income; most lanes of a spent month."""
     lane = world.lanes[i]
     rep = world.reps[lane.rep]

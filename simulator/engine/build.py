@@ -1,10 +1,11 @@
 """From a scenario to the tables of a batch.
 
-Answers: which posts and lanes stand in the world before the first tick. Every column is drawn from the luck of its own row,
-so a batch holds exactly what each replication would hold alone.
+Answers: which posts and lanes stand in the world before the first tick. Every column is drawn from the luck
+of its own row, so a batch holds exactly what each replication would hold alone.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -12,10 +13,10 @@ from simulator.engine import world as w
 from simulator.engine.feeds import plan_first_looks
 from simulator.model import connects as connects_law
 from simulator.model.clients import DISPLAY_ORDERS, FATE_NAMES, draw_choices, draw_clients
+from simulator.model.distributions import quantile_table
 from simulator.model.field import draw_crowd
 from simulator.model.freelancers import COLUMNS as LANE_COLUMNS
 from simulator.model.freelancers import UNLIMITED, draw_traits
-from simulator.model.distributions import quantile_table
 from simulator.model.hiring import MODELS
 from simulator.model.jobs import COLUMNS as JOB_COLUMNS
 from simulator.model.jobs import describe, pick, stream
@@ -26,14 +27,16 @@ from simulator.model.scenario import Scenario
 ROLLOVER = connects_law.ROLLOVER_RULES
 
 
-def _replayed(posts: Posts, scenario: Scenario, key: np.uint64) -> tuple[w.Floats, w.Records, w.Ints]:
+def _replayed(posts: Posts, scenario: Scenario, key: np.uint64) -> tuple[Any, Any, Any]:
     """Times, keys and row numbers of a replayed stream: in recorded order, or rows drawn with replacement."""
     assert scenario.jobs.replay is not None
     recorded = posts.columns["posted_days"]
     if scenario.jobs.replay.mode == "in_order":
         rows = np.flatnonzero(recorded < scenario.horizon)
         return recorded[rows], children(key, recorded.size)[rows], rows
-    single = scenario.jobs.model_copy(update={"categories": {"replay": next(iter(scenario.jobs.categories.values()))}})
+    single = scenario.jobs.model_copy(
+        update={"categories": {"replay": next(iter(scenario.jobs.categories.values()))}}
+    )
     at, keys = stream(single, "replay", key, scenario.horizon)
     rows = (uniforms(keys, Purpose.ROW) * recorded.size).astype(np.int64)
     return at, keys, rows
@@ -41,13 +44,15 @@ def _replayed(posts: Posts, scenario: Scenario, key: np.uint64) -> tuple[w.Float
 
 def draw_jobs(scenario: Scenario, replications: Sequence[int], posts: Posts | None) -> w.Records:
     """All posts of all replications, in order of replication and time."""
-    spec, parts, source = scenario.jobs, [], []
+    spec = scenario.jobs
+    parts: list[w.Records] = []
+    source: list[w.Ints] = []
     for r, replication in enumerate(replications):
         root = replication_key(scenario.run.seed, replication)
         if posts is not None:
-            at, keys, rows = _replayed(posts, scenario, child_key(root, Purpose.REPLAY))
+            at, keys, recorded = _replayed(posts, scenario, child_key(root, Purpose.REPLAY))
             pieces = [(at, keys, np.zeros(at.size, np.int64))]
-            source.append(rows)
+            source.append(recorded)
         else:
             streams = child_key(root, Purpose.JOBS)
             pieces = []
@@ -87,7 +92,8 @@ def draw_lanes(scenario: Scenario, replications: Sequence[int]) -> w.Records:
     default_mix = {name: c.share for name, c in scenario.jobs.categories.items()}
     for g, group in enumerate(scenario.freelancers):
         lanes = np.zeros(group.count * len(replications), LANE_COLUMNS)
-        # in a field the i-th freelancer of every group is the same person, so that strategies are compared on the same luck
+        # in a field the i-th freelancer of every group is the same person, so that strategies are compared
+        # on the same luck
         family = 0 if scenario.competition == "field" else name_number(group.name)
         for r, replication in enumerate(replications):
             rows = lanes[r * group.count : (r + 1) * group.count]
@@ -169,7 +175,9 @@ def _slots(lanes: w.Records) -> w.Floats:
     return np.full(int(sizes.sum()), -np.inf)
 
 
-def build(scenario: Scenario, replications: Sequence[int], posts: Posts | None = None, log: bool = False) -> w.World:
+def build(
+    scenario: Scenario, replications: Sequence[int], posts: Posts | None = None, log: bool = False
+) -> w.World:
     """The world of these replications at time zero, before any grant or look."""
     jobs, lanes = draw_jobs(scenario, replications, posts), draw_lanes(scenario, replications)
     reps, categories = len(replications), len(scenario.jobs.categories)
@@ -189,7 +197,9 @@ def build(scenario: Scenario, replications: Sequence[int], posts: Posts | None =
     lanes["short_since"] = 0.0
     refunds = connects.refunds.model_dump()
     crowd = int(jobs["crowd"].max()) if jobs.size else 0
-    most = max(crowd + 1 + max(sum(g.count for g in scenario.freelancers), 1), int(lanes["feed_size"].max(initial=1)))
+    most = max(
+        crowd + 1 + max(sum(g.count for g in scenario.freelancers), 1), int(lanes["feed_size"].max(initial=1))
+    )
     world = w.World(
         rules=rules_of(scenario, log),
         jobs=jobs,
@@ -214,7 +224,9 @@ def build(scenario: Scenario, replications: Sequence[int], posts: Posts | None =
         plans=np.array([(p.monthly_grant, p.usd_per_month) for p in connects.plans.values()], w.PLAN),
         refunds=np.array([refunds.get(name, 0.0) for name in FATE_NAMES], float),
         chances=scenario.hiring.table.grid(),
-        rivals=np.stack([np.clip(quantile_table(scenario.field.match), 0, 1), quantile_table(scenario.field.appeal)]),
+        rivals=np.stack(
+            [np.clip(quantile_table(scenario.field.match), 0, 1), quantile_table(scenario.field.appeal)]
+        ),
         proposals=np.zeros(0, w.PROPOSAL),
         pool=np.array([-1, 0], np.int64),
         outcomes=np.zeros(0, w.OUTCOME),
@@ -228,5 +240,3 @@ def build(scenario: Scenario, replications: Sequence[int], posts: Posts | None =
     )
     plan_first_looks(world)
     return world
-
-

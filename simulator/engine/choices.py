@@ -1,19 +1,21 @@
 """Clients read and choose.
 
-Answers: which proposals of a post are opened, replied to and hired. A contest is a set of entries: proposals of lanes and
-rivals of the crowd; the laws (match, race) are those of `model/hiring.py` and `model/field.py`.
+Answers: which proposals of a post are opened, replied to and hired. A contest is a set of entries:
+proposals of lanes and rivals of the crowd; the laws (match, race) are those of `model/hiring.py` and
+`model/field.py`.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from simulator.engine.bids import has_free_slot
-from simulator.engine.world import Floats, Ints, World, kernel
+from simulator.engine.world import Floats, Ints, World
 from simulator.model.clients import ARRIVAL, BEST_MATCH
 from simulator.model.field import interpolate, rival_age
 from simulator.model.hiring import FIXED, LOGIT, UNIFORM, gumbel, match_of, reputation_of, table_chance
-from simulator.model.luck import Purpose, child, normal, pair, uniform
+from simulator.model.kernels import kernel
+from simulator.model.luck import Purpose, Whole, child, normal, pair, uniform
 
 _DISPLAY, _TASTE, _OUTSIDE = np.int64(Purpose.DISPLAY), np.int64(Purpose.TASTE), np.int64(Purpose.OUTSIDE)
 _R_MATCH, _R_APPEAL = np.int64(Purpose.RIVAL_MATCH), np.int64(Purpose.RIVAL_APPEAL)
@@ -43,7 +45,7 @@ def contest_of(world: World) -> Contest:
 
 
 @kernel
-def enter_proposal(world: World, contest: Contest, e: int, row: int) -> None:
+def enter_proposal(world: World, contest: Contest, e: Whole, row: Whole) -> None:
     """Put a lane's proposal at position e."""
     proposal = world.proposals[row]
     lane, job = world.lanes[proposal.lane], world.jobs[proposal.job]
@@ -55,11 +57,13 @@ def enter_proposal(world: World, contest: Contest, e: int, row: int) -> None:
         contest.place[e] = proposal.sent
     else:
         u = uniform(pair(job.key, lane.key), _DISPLAY)
-        contest.place[e] = -(contest.match[e] + rules.display_noise * normal(u)) if rules.display == BEST_MATCH else u
+        contest.place[e] = (
+            -(contest.match[e] + rules.display_noise * normal(u)) if rules.display == BEST_MATCH else u
+        )
 
 
 @kernel
-def enter_crowd(world: World, j: int, contest: Contest, first: int) -> int:
+def enter_crowd(world: World, j: Whole, contest: Contest, first: Whole) -> Any:
     """Put all rivals that arrived before closing from position `first`; return the new end."""
     job, rules = world.jobs[j], world.rules[0]
     n = first
@@ -82,7 +86,7 @@ def enter_crowd(world: World, j: int, contest: Contest, first: int) -> int:
 
 
 @kernel
-def lane_utility(world: World, i: int, match: float, effort: float, boosted: bool) -> float:
+def lane_utility(world: World, i: Whole, match: float, effort: float, boosted: bool) -> float:
     """V of a proposal by lane `i` (McFadden's systematic utility)."""
     lane, rules = world.lanes[i], world.rules[0]
     reputation = reputation_of(lane.prior, rules.prior_strength, lane.positives, lane.feedbacks)
@@ -92,7 +96,7 @@ def lane_utility(world: World, i: int, match: float, effort: float, boosted: boo
 
 
 @kernel
-def _value(world: World, j: int, contest: Contest, e: int, n: int) -> float:
+def _value(world: World, j: Whole, contest: Contest, e: Whole, n: Whole) -> float:
     rules, key = world.rules[0], world.jobs[j].key
     row = contest.row[e]
     if row < 0:
@@ -117,7 +121,7 @@ def _value(world: World, j: int, contest: Contest, e: int, n: int) -> float:
 
 
 @kernel
-def _outside(world: World, j: int, contest: Contest, n: int) -> float:
+def _outside(world: World, j: Whole, contest: Contest, n: Whole) -> float:
     rules = world.rules[0]
     u = uniform(world.jobs[j].key, _OUTSIDE)
     if rules.model == FIXED:
@@ -134,7 +138,7 @@ def _outside(world: World, j: int, contest: Contest, n: int) -> float:
 
 
 @kernel
-def _before(contest: Contest, a: int, b: int) -> bool:
+def _before(contest: Contest, a: Whole, b: Whole) -> Any:
     """Whether entry a is listed above entry b: higher boost, then display key, then order of entry."""
     if contest.boost[a] != contest.boost[b]:
         return contest.boost[a] > contest.boost[b]
@@ -144,7 +148,7 @@ def _before(contest: Contest, a: int, b: int) -> bool:
 
 
 @kernel
-def _sift(contest: Contest, root: int, n: int) -> None:
+def _sift(contest: Contest, root: Whole, n: Whole) -> None:
     """Restore the heap of listed entries below `root`."""
     order = contest.order
     while True:
@@ -160,7 +164,7 @@ def _sift(contest: Contest, root: int, n: int) -> None:
 
 
 @kernel
-def read(world: World, j: int, contest: Contest, n: int) -> None:
+def read(world: World, j: Whole, contest: Contest, n: Whole) -> None:
     """Open the first `attention` of n entries in display order, boosted ones on top."""
     attention = world.jobs[j].attention
     for e in range(n):
@@ -177,7 +181,7 @@ def read(world: World, j: int, contest: Contest, n: int) -> None:
 
 
 @kernel
-def choose(world: World, j: int, contest: Contest, n: int) -> int:
+def choose(world: World, j: Whole, contest: Contest, n: Whole) -> int:
     """Reply and hire among the opened entries; return how many were hired."""
     job = world.jobs[j]
     left = 0
@@ -200,7 +204,9 @@ def choose(world: World, j: int, contest: Contest, n: int) -> int:
             break
         contest.replied[best] = rank < replies
         row = contest.row[best]
-        free = row < 0 or has_free_slot(world.lanes, world.slots, world.proposals[row].lane, job.closes_at) != -1
+        free = (
+            row < 0 or has_free_slot(world.lanes, world.slots, world.proposals[row].lane, job.closes_at) != -1
+        )
         if openings > 0 and top > outside and free:
             contest.hired[best] = True
             contest.replied[best] = True

@@ -4,17 +4,20 @@ Answers: the candidates of a tick. A look is memoryless, so looks that would sho
 the next look is an exponential wait after the first post that the lane has not passed.
 """
 
+from typing import Any
+
 import numpy as np
 
-from simulator.engine.world import WAITING, Floats, Ints, Records, World, kernel
-from simulator.model.luck import Purpose, child, uniform
+from simulator.engine.world import WAITING, Floats, Ints, Records, World
+from simulator.model.kernels import kernel
+from simulator.model.luck import Purpose, Whole, child, uniform
 
 _CHECK = np.int64(Purpose.CHECK)
 Rows = np.ndarray
 
 
 @kernel
-def _next_look(sight: Records, feed_posted: Floats, i: int, at: float) -> float:
+def _next_look(sight: Records, feed_posted: Floats, i: Whole, at: float) -> float:
     """Time of the next look of lane `i`, whose last was at `at`."""
     s = sight[i]
     if s.waiting > 0:
@@ -36,7 +39,7 @@ def plan_first_looks(world: World) -> None:
 
 
 @kernel
-def _wait(waiting: Ints, i: int, depth: int, begin: int, end: int) -> int:
+def _wait(waiting: Ints, i: Whole, depth: Whole, begin: Whole, end: Whole) -> int:
     """Remember the posts [begin, end) of the feed as unseen; return how many intervals wait."""
     if depth == WAITING:
         for w in range(WAITING - 1):
@@ -49,7 +52,7 @@ def _wait(waiting: Ints, i: int, depth: int, begin: int, end: int) -> int:
 
 
 @kernel
-def _show(world: World, i: int, at: float, out_job: Rows, n: int) -> int:
+def _show(world: World, i: Whole, at: float, out_job: Rows, n: Any) -> Any:
     """Write the posts that a look at time `at` shows, newest first, from position n; return the new end."""
     s = world.sight[i]
     room = n + s.feed_size
@@ -80,13 +83,16 @@ def _show(world: World, i: int, at: float, out_job: Rows, n: int) -> int:
 
 
 @kernel
-def look(world: World, until: float, first: int, n: int, out_lane: Rows, out_job: Rows, out_at: Floats) -> tuple:
+def look(
+    world: World, until: float, first: Whole, n: Whole, out_lane: Rows, out_job: Rows, out_at: Floats
+) -> tuple[Any, Any]:
     """All looks before `until` of the lanes from row `first` on.
 
     Returns
     -------
     n, lane : int
-        Candidates written so far and the lane to go on with; less than the number of lanes if there was no room.
+        Candidates written so far and the lane to go on with; less than the number of lanes if there was no
+        room.
     """
     next_look, sight = world.next_look, world.sight
     warmup = world.rules[0].warmup

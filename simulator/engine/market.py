@@ -1,8 +1,8 @@
 """The loop: one tick after another, each step a function.
 
-Answers: in what order things happen. Within a tick: month turn, feedback on ended contracts, looks at the feed,
-scores, proposals, closing posts, learning. After the horizon only posts close. Times are continuous; the tick only batches
-them, and strategies see counts and balances as they stood when the tick began.
+Answers: in what order things happen. Within a tick: month turn, feedback on ended contracts, looks at the
+feed, scores, proposals, closing posts, learning. After the horizon only posts close. Times are continuous;
+the tick only batches them, and strategies see counts and balances as they stood when the tick began.
 """
 
 from collections.abc import Callable, Sequence
@@ -43,8 +43,8 @@ class Decider:
         array = np.asarray(value)
         if array.shape not in ((), (n,)) or array.dtype.kind not in "bif":
             raise StrategyError(
-                f"strategy of '{self.name}' ({type(self.strategy).__name__}): {what} must be one number per candidate, "
-                f"shape ({n},), but has shape {array.shape} and type {array.dtype}"
+                f"strategy of '{self.name}' ({type(self.strategy).__name__}): {what} must be one number "
+                f"per candidate, shape ({n},), but has shape {array.shape} and type {array.dtype}"
             )
         return array
 
@@ -57,14 +57,22 @@ class Decider:
             if self.boosts:
                 bids.boost[rows] = np.maximum(self.column(s.boost(c), c.n, "boost"), 0)
             effort = s.tailor(c) if self.tailors else None
-            bids.effort[rows] = np.nan if effort is None else np.clip(self.column(effort, c.n, "tailor"), 0, 1)
+            bids.effort[rows] = (
+                np.nan if effort is None else np.clip(self.column(effort, c.n, "tailor"), 0, 1)
+            )
             connects, proposals = s.daily_limits(c) if self.limits else (None, None)
-            bids.most_connects[rows] = NO_LIMIT if connects is None else self.column(connects, c.n, "daily limit")
-            bids.most_proposals[rows] = NO_LIMIT if proposals is None else self.column(proposals, c.n, "daily limit")
+            bids.most_connects[rows] = (
+                NO_LIMIT if connects is None else self.column(connects, c.n, "daily limit")
+            )
+            bids.most_proposals[rows] = (
+                NO_LIMIT if proposals is None else self.column(proposals, c.n, "daily limit")
+            )
         except StrategyError:
             raise
         except Exception as error:
-            raise StrategyError(f"strategy of '{self.name}' ({type(s).__name__}) failed: {error!r}") from error
+            raise StrategyError(
+                f"strategy of '{self.name}' ({type(s).__name__}) failed: {error!r}"
+            ) from error
 
 
 class Loop:
@@ -111,7 +119,9 @@ class Loop:
                 )
                 amounts = d.strategy.top_up(accounts)
                 if amounts is not None:
-                    bought = np.broadcast_to(d.column(amounts, d.last - d.first, "top_up"), (d.last - d.first,))
+                    bought = np.broadcast_to(
+                        d.column(amounts, d.last - d.first, "top_up"), (d.last - d.first,)
+                    )
                     buy(self.world, d.first, bought.astype(np.int64), at)
 
     def find_candidates(self, until: float) -> int:
@@ -146,9 +156,9 @@ class Loop:
         """What the candidates of a group are read from."""
         world, s = self.world, self.scenario
         return Surroundings(
-            world.lanes, world.jobs, world.slots, world.balance, d.first, now, s.connects.month, s.connects.usd_each,
-            s.competition != "field", s.competition != "market", s.hiring.logit, self.usual_utility,
-            s.contracts.prior_strength, s.match.seen_noise,
+            world.lanes, world.jobs, world.slots, world.balance, d.first, now, s.connects.month,
+            s.connects.usd_each, s.competition != "field", s.competition != "market", s.hiring.logit,
+            self.usual_utility, s.contracts.prior_strength, s.match.seen_noise,
         )  # fmt: skip
 
     def close(self, until: float) -> None:
@@ -183,7 +193,7 @@ class Loop:
 
 
 def usual_utility(scenario: Scenario, world: w.World) -> float:
-    """Utility of an average rival: of the crowd in a field, else of the simulated freelancers at half match."""
+    """Utility of an average rival: of the crowd in a field, else of the freelancers at half match."""
     logit, lanes = scenario.hiring.logit, world.lanes
     if scenario.competition == "field":
         return float(logit.match * world.rivals[0].mean() + world.rivals[1].mean())
@@ -206,7 +216,9 @@ def _outcomes(rows: w.Records, first: int, jobs: w.Records) -> Outcomes:
 
 
 def play(scenario: Scenario, world: w.World, strategies: Sequence[Strategy], each_day: Record) -> Loop:
-    """Play the whole horizon and settle every open post; `each_day(world, day)` is called at the end of each day."""
+    """Play the whole horizon and settle every open post; `each_day(world, day)` is called at the end of each
+    day.
+    """
     loop = Loop(scenario, world, strategies)
     tick, horizon = scenario.clock.tick, scenario.horizon
     ticks = int(np.ceil(horizon / tick - 1e-9))

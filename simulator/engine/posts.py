@@ -1,6 +1,7 @@
 """Posts close: fates, refunds, hires, contracts, feedback.
 
-Answers: what becomes of every proposal. Posts of a replication close in order of time; each proposal leaves here with a fate.
+Answers: what becomes of every proposal. Posts of a replication close in order of time; each proposal leaves
+here with a fate.
 """
 
 import numpy as np
@@ -8,13 +9,14 @@ import numpy as np
 from simulator.engine.accounts import credit, overlap
 from simulator.engine.bids import has_free_slot
 from simulator.engine.choices import Contest, choose, contest_of, enter_crowd, enter_proposal, read
-from simulator.engine.world import AGE_EDGES_H, CONTRACTS, FREE, OUTCOMES, PROPOSAL_EDGES, USED, World, kernel
+from simulator.engine.world import AGE_EDGES_H, CONTRACTS, FREE, OUTCOMES, PROPOSAL_EDGES, USED, World
 from simulator.model.clients import CHOSEN_ANOTHER, DECLINED, HIRED
 from simulator.model.connects import Cause, refund_of
 from simulator.model.contracts import positive_chance
 from simulator.model.field import rival_age
 from simulator.model.hiring import match_of
-from simulator.model.luck import Purpose, child, pair, uniform
+from simulator.model.kernels import kernel
+from simulator.model.luck import Purpose, Whole, child, pair, uniform
 
 _FEEDBACK, _SNAPSHOT = np.int64(Purpose.FEEDBACK), np.int64(Purpose.SNAPSHOT)
 _REFUND_FIRST, _REWARD = np.int64(Cause.REFUND_HIRED - HIRED), np.int64(Cause.FEEDBACK_REWARD)
@@ -24,7 +26,7 @@ _EDGES = np.array(PROPOSAL_EDGES)
 
 
 @kernel
-def _hire(world: World, j: int, row: int) -> None:
+def _hire(world: World, j: Whole, row: Whole) -> None:
     proposal, job, rules = world.proposals[row], world.jobs[j], world.rules[0]
     i = proposal.lane
     lane, tally = world.lanes[i], world.tally[i]
@@ -49,13 +51,14 @@ def _hire(world: World, j: int, row: int) -> None:
     tally.hired_match_sum += match_of(lane.niche, lane.width, job.niche)
     if start < rules.horizon and np.isnan(tally.first_hire_day):
         tally.first_hire_day = start - rules.warmup
-    # answers come late and out of order: what counts is the earliest proposal that won, not what was sent while waiting
+    # answers come late and out of order: what counts is the earliest proposal that won, not what was sent
+    # while waiting
     if tally.connects_at_first_hire < 0 or proposal.spent < tally.connects_at_first_hire:
         tally.connects_at_first_hire = proposal.spent
 
 
 @kernel
-def _settle(world: World, row: int, fate: int, opened: bool, replied: bool) -> None:
+def _settle(world: World, row: Whole, fate: Whole, opened: bool, replied: bool) -> None:
     """Give one proposal its fate, its refund and its line among the outcomes."""
     proposal, rules = world.proposals[row], world.rules[0]
     i, j = proposal.lane, proposal.job
@@ -75,7 +78,7 @@ def _settle(world: World, row: int, fate: int, opened: bool, replied: bool) -> N
 
 
 @kernel
-def _settle_contest(world: World, j: int, contest: Contest, n: int, hires: int) -> None:
+def _settle_contest(world: World, j: Whole, contest: Contest, n: Whole, hires: Whole) -> None:
     for e in range(n):
         row = contest.row[e]
         if row < 0:
@@ -91,7 +94,7 @@ def _settle_contest(world: World, j: int, contest: Contest, n: int, hires: int) 
 
 
 @kernel
-def _count_contest(world: World, j: int, contest: Contest, n: int, hires: int) -> None:
+def _count_contest(world: World, j: Whole, contest: Contest, n: Whole, hires: Whole) -> None:
     job = world.jobs[j]
     market = world.market[job.rep]
     market.hires += hires
@@ -106,7 +109,7 @@ def _count_contest(world: World, j: int, contest: Contest, n: int, hires: int) -
 
 
 @kernel
-def _snapshot(world: World, j: int, rows: np.ndarray, n: int) -> None:
+def _snapshot(world: World, j: Whole, rows: np.ndarray, n: Whole) -> None:
     """Count the proposals of an open post at one random age in each age bucket."""
     job = world.jobs[j]
     for a in range(_AGES.size - 1):
@@ -128,7 +131,7 @@ def _snapshot(world: World, j: int, rows: np.ndarray, n: int) -> None:
 
 
 @kernel
-def _close_live(world: World, j: int, rows: np.ndarray, n: int, counted: bool) -> None:
+def _close_live(world: World, j: Whole, rows: np.ndarray, n: Whole, counted: bool) -> None:
     job, rules = world.jobs[j], world.rules[0]
     contest = contest_of(world)
     if rules.lanes_compete:
@@ -159,7 +162,7 @@ def _close_live(world: World, j: int, rows: np.ndarray, n: int, counted: bool) -
 
 
 @kernel
-def _arrived(world: World, j: int) -> int:
+def _arrived(world: World, j: Whole) -> int:
     """Rivals of the crowd that arrived before the post closed."""
     job = world.jobs[j]
     n = 0
@@ -169,7 +172,7 @@ def _arrived(world: World, j: int) -> int:
 
 
 @kernel
-def _close(world: World, j: int) -> None:
+def _close(world: World, j: Whole) -> None:
     job, rules = world.jobs[j], world.rules[0]
     n = job.proposals
     rows = world.entries[3]
@@ -209,7 +212,7 @@ def close_posts(world: World, until: float) -> None:
 
 
 @kernel
-def give_feedback(world: World, tick: int, at: float) -> None:
+def give_feedback(world: World, tick: Whole, at: float) -> None:
     """Feedback on the contracts that ended in the tick before `tick`."""
     rules = world.rules[0]
     for r in range(world.contract_heads.shape[0]):

@@ -1,23 +1,18 @@
 """The state of a batch of replications: every table that the loop reads and writes.
 
-Answers: what exists at a moment. `World` is a named tuple of NumPy arrays, so that compiled steps take it as one argument;
-rows of all replications stand in the same arrays. Lanes lie group by group, then replication by replication.
+Answers: what exists at a moment. `World` is a named tuple of NumPy arrays, so that compiled steps take it
+as one argument; rows of all replications stand in the same arrays. Lanes lie group by group, then
+replication by replication.
 """
 
 from typing import NamedTuple
 
-import numba as nb
 import numpy as np
 import numpy.typing as npt
-
 
 Records = npt.NDArray[np.void]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-
-# Kernels take tables and allocate nothing, so they need no reference counts (`_nrt`): counting the 50 arrays of a World
-# at every inner call would cost more than the work itself.
-kernel = nb.njit(nogil=True, cache=True, error_model="numpy", _nrt=False)
 
 WAITING = 8
 """intervals of unseen posts that a lane remembers below the newest"""
@@ -47,7 +42,8 @@ TALLY = np.dtype(
         ("out_days", "f8"),
     ]
 )
-"""What a lane did within the window; proposals count where they were sent, and take their later fate with them."""
+"""What a lane did within the window; proposals count where they were sent, and take their later fate with
+them."""
 
 MARKET = np.dtype(
     [
@@ -65,7 +61,8 @@ MARKET = np.dtype(
 """What became of the posts of the window, one row per replication."""
 
 REPLICATION = np.dtype([("cheapest", "i8"), ("all_paid", "?"), ("closing", "i8"), ("closing_end", "i8")])
-"""What the loop needs of a replication: its cheapest price (at least 1), whether no post is free, and its part of `closing`."""
+"""What the loop needs of a replication: its cheapest price (at least 1), whether no post is free, and its
+part of `closing`."""
 
 PLAN = np.dtype([("monthly_grant", "i8"), ("usd_per_month", "f8")])
 
@@ -81,7 +78,8 @@ PROPOSAL = np.dtype(
         ("spent", "i8"),
     ]
 )
-"""A proposal that is not decided yet; `spent` is what its lane had spent in the window with it. Decided rows go back to the pool."""
+"""A proposal that is not decided yet; `spent` is what its lane had spent in the window with it. Decided rows
+go back to the pool."""
 
 OUTCOME = np.dtype(
     [
@@ -111,7 +109,8 @@ SIGHT = np.dtype(
         ("candidates", "i8"),
     ]
 )
-"""What a look needs of a lane, in one cache line; `cursor` is the first post of its feed not yet passed, `end` that feed's end."""
+"""What a look needs of a lane, in one cache line; `cursor` is the first post of its feed not yet passed,
+`end` that feed's end."""
 
 MOVEMENT = np.dtype(
     [("lane", "i8"), ("at", "f8"), ("cause", "i8"), ("amount", "i8"), ("job", "i8"), ("balance", "i8")]
@@ -224,9 +223,9 @@ def with_room(world: World, bids: int) -> World:
     if world.counts[CONTRACTS] + live > world.contracts.size:
         world = world._replace(contracts=_more(world.contracts, int(world.counts[CONTRACTS]) + live))
     if world.rules["log"][0]:
-        room = int(world.counts[MOVEMENTS]) + 4 * live + 8 * world.lanes.size + int(world.counts[CONTRACTS]) + 64
+        room = (
+            int(world.counts[MOVEMENTS]) + 4 * live + 8 * world.lanes.size + int(world.counts[CONTRACTS]) + 64
+        )
         if room > world.movements.size:
             world = world._replace(movements=_more(world.movements, room))
     return world
-
-

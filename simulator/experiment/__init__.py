@@ -1,0 +1,1 @@
+"""Which runs, stored where; metrics, intervals, comparisons."""

@@ -1,14 +1,15 @@
 """The client behind a post: what everybody sees of them, and what nobody sees.
 
 Answers: will this client choose, whom do they read, when do they decide. Public signals and hidden ones come
-from one latent seriousness, the chance that a post of this client ends in a real choice: that is why filters can work.
+from one latent seriousness, the chance that a post of this client ends in a real choice: that is why
+filters can work.
 """
 
 from typing import Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator
 
 from simulator.model.base import Spec
 from simulator.model.distributions import Distribution, LogNormal, NegativeBinomial, Poisson, Table, Uniform
@@ -59,7 +60,9 @@ class ClientsSpec(Spec):
     """what one past hire cost"""
     rating: Distribution = Table(values=(5.0, 4.9, 4.7, 4.3, 3.5), weights=(0.45, 0.25, 0.15, 0.1, 0.05))
     """stars, for clients who hired before"""
-    attention: Annotated[Distribution, BeforeValidator(_attention)] = NegativeBinomial(mean=15, k=2, at_least=1)
+    attention: Annotated[Distribution, BeforeValidator(_attention)] = NegativeBinomial(
+        mean=15, k=2, at_least=1
+    )
     """how many proposals the client opens, or `all`"""
     display: Literal["arrival", "best_match", "random"] = "best_match"
     """the order in which proposals are listed"""
@@ -72,14 +75,13 @@ class ClientsSpec(Spec):
     open_for: Days = 30.0
     """a post closes after this long at the latest"""
     closes_when_none: Share = 0.5
-    """share of live clients without a hire who close the post, which returns Connects where the rules say so"""
+    """share of live clients without a hire who close the post: that may return Connects"""
     ghost_closes: Share = 0.15
     """share of ghosts who close the post themselves"""
     removed_share: Share = 0.02
     """share of ghost posts that the platform removes"""
     ghost_closes_after: Distribution = LogNormal(median=6, ln_sd=1.0)
     """days until a ghost's post is closed or removed"""
-
 
 
 def draw_clients(spec: ClientsSpec, jobs: npt.NDArray[np.void]) -> None:
@@ -93,7 +95,8 @@ def draw_clients(spec: ClientsSpec, jobs: npt.NDArray[np.void]) -> None:
     verified = np.clip(spec.verified_base + spec.verified_slope * serious, 0, 1)
     jobs["client_verified"] = uniforms(keys, Purpose.CLIENT_VERIFIED) < verified
     posts = np.where(new, 0, np.maximum(spec.past_posts.quantile(uniforms(keys, Purpose.CLIENT_POSTS)), 1))
-    # the past hires of a client scatter around their expectation by less than one post: enough for a public signal
+    # the past hires of a client scatter around their expectation by less than one post: enough for a public
+    # signal
     hires = np.floor(posts * serious * spec.past_hire_share + uniforms(keys, Purpose.CLIENT_HIRES))
     hires = np.minimum(hires, posts)
     jobs["client_posts"], jobs["client_hires"] = posts, hires

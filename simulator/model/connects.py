@@ -6,7 +6,6 @@ Answers: the price of a post, the rules of an account, and the cause of every mo
 from enum import IntEnum
 from typing import Annotated, Literal
 
-import numba as nb
 import numpy as np
 import numpy.typing as npt
 from pydantic import Field, field_validator
@@ -14,30 +13,35 @@ from pydantic import Field, field_validator
 from simulator.model.base import Spec
 from simulator.model.distributions import Distribution, Uniform
 from simulator.model.jobs import FIXED, JobsSpec
+from simulator.model.kernels import kernel
 from simulator.model.luck import Purpose, uniforms
 from simulator.model.units import Connects, Days, NonNegative, Positive, Share
 
-CAUSES = (
-    "signup_grant",
-    "monthly_grant",
-    "plan_grant",
-    "purchase",
-    "feedback_reward",
-    "refund_hired",
-    "refund_declined",
-    "refund_chosen_another",
-    "refund_silent",
-    "refund_closed",
-    "refund_removed",
-    "refund_withdrawn",
-    "refund_outbid",
-    "proposal",
-    "boost",
-    "expiry",
-    "forfeit",
-)
-Cause = IntEnum("Cause", {name.upper(): i for i, name in enumerate(CAUSES)})  # type: ignore[misc]
-FIRST_OUT = CAUSES.index("proposal")
+
+class Cause(IntEnum):
+    """Why Connects move; the numbers are the columns of the ledger."""
+
+    SIGNUP_GRANT = 0
+    MONTHLY_GRANT = 1
+    PLAN_GRANT = 2
+    PURCHASE = 3
+    FEEDBACK_REWARD = 4
+    REFUND_HIRED = 5
+    REFUND_DECLINED = 6
+    REFUND_CHOSEN_ANOTHER = 7
+    REFUND_SILENT = 8
+    REFUND_CLOSED = 9
+    REFUND_REMOVED = 10
+    REFUND_WITHDRAWN = 11
+    REFUND_OUTBID = 12
+    PROPOSAL = 13
+    BOOST = 14
+    EXPIRY = 15
+    FORFEIT = 16
+
+
+CAUSES = tuple(cause.name.lower() for cause in Cause)
+FIRST_OUT = int(Cause.PROPOSAL)
 """causes from here on take Connects out; those before bring Connects in"""
 
 
@@ -122,7 +126,8 @@ class Rollover(Spec):
     """What happens to unspent Connects at the end of a month."""
 
     rule: Literal["keep", "cap_all", "cap_free", "expire"] = "keep"
-    """keep them; cut the whole balance to `cap`; cut only what was not bought (spent first); or expire first in, first out"""
+    """keep them; cut the whole balance to `cap`; cut only what was not bought (spent first); or expire first
+    in, first out"""
     cap: Connects = 0
     """Connects that survive the end of a month under `cap_all` and `cap_free`"""
     months: Annotated[int, Field(ge=1, le=60)] = 12
@@ -133,7 +138,8 @@ class TopUp(Spec):
     """When a freelancer buys Connects."""
 
     rule: Literal["never", "monthly", "when_short"] = "when_short"
-    """never; the whole budget at the start of each month; or a bundle when a bid would fail or `below` is passed"""
+    """never; the whole budget at the start of each month; or a bundle when a bid would fail or `below` is
+    passed"""
     monthly_budget_usd: NonNegative = 0.0
     """most dollars to spend on Connects in a month"""
     below: Connects = 0
@@ -154,10 +160,17 @@ class ConnectsSpec(Spec):
     month: Annotated[Days, Field(gt=0)] = 30.0
     """length of a month"""
     months: Literal["together", "staggered"] = "together"
-    """everybody's month starts at once, or each freelancer's on a day of their own, as after different sign-up dates"""
+    """everybody's month starts at once, or each freelancer's on a day of their own, as after different sign-
+    up dates"""
     usd_each: NonNegative = 0.15
     """price of one Connect [dollars]"""
-    bundles: Annotated[tuple[Annotated[int, Field(gt=0, le=100_000)], ...], Field(min_length=1)] = (10, 20, 40, 60, 80)
+    bundles: Annotated[tuple[Annotated[int, Field(gt=0, le=100_000)], ...], Field(min_length=1)] = (
+        10,
+        20,
+        40,
+        60,
+        80,
+    )
     """sizes in which Connects are sold"""
     top_up: TopUp = TopUp()
     """when freelancers buy, unless their group says otherwise"""
@@ -194,7 +207,9 @@ def draw_prices(price: Price, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -
     if price.model == "flat":
         cost = np.full(jobs.size, price.flat.connects, float)
     elif price.model == "bands":
-        bands = np.array([price.bands.by_category.get(c, price.bands.default) for c in jobs_spec.categories], float)
+        bands = np.array(
+            [price.bands.by_category.get(c, price.bands.default) for c in jobs_spec.categories], float
+        )
         low, high = bands[jobs["category"]].T
         cost = np.round(low + (high - low) * (tier - 1 + u) / 3)
     elif price.model == "tiers":
@@ -209,13 +224,13 @@ def draw_prices(price: Price, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -
     jobs["connects_required"] = np.maximum(cost, 0)
 
 
-@nb.njit(nogil=True, cache=True, error_model="numpy")
+@kernel
 def refund_of(share: float, price: int) -> int:
     """Whole Connects that come back of `price`, halves rounded up."""
     return int(share * price + 0.5)
 
 
-@nb.njit(nogil=True, cache=True, error_model="numpy")
+@kernel
 def bundle_for(missing: int, sizes: npt.NDArray[np.int64], usd_each: float, budget_usd: float) -> int:
     """Smallest affordable bundle that covers what is missing; else the largest affordable one; else 0."""
     best = 0
@@ -227,7 +242,7 @@ def bundle_for(missing: int, sizes: npt.NDArray[np.int64], usd_each: float, budg
     return best
 
 
-@nb.njit(nogil=True, cache=True, error_model="numpy")
+@kernel
 def bundles_within(sizes: npt.NDArray[np.int64], usd_each: float, budget_usd: float) -> int:
     """Connects bought by spending a budget on the largest bundles first."""
     total, left = 0, budget_usd + 1e-9
@@ -238,5 +253,3 @@ def bundles_within(sizes: npt.NDArray[np.int64], usd_each: float, budget_usd: fl
             total += n * sizes[i]
             left -= n * cost
     return total
-
-

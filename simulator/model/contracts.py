@@ -1,12 +1,13 @@
 """What follows a hire: a contract, then feedback.
 
-Answers: when a freelancer is free again, and what the client says. Feedback moves reputation and may be rewarded.
+Answers: when a freelancer is free again, and what the client says. Feedback moves reputation and may be
+rewarded.
 """
 
-import numba as nb
 import numpy as np
 
 from simulator.model.base import Spec
+from simulator.model.kernels import kernel
 from simulator.model.units import Finite, NonNegative
 
 
@@ -23,7 +24,7 @@ class ContractsSpec(Spec):
     """what one standard deviation of quality adds"""
 
 
-@nb.njit(nogil=True, cache=True, error_model="numpy")
+@kernel
 def positive_chance(base: float, by_match: float, by_quality: float, match: float, quality: float) -> float:
     """Chance that a finished contract gets positive feedback."""
     return 1.0 / (1.0 + np.exp(-(base + by_match * match + by_quality * quality)))

@@ -1,8 +1,8 @@
 """Named distributions that a scenario may use for any quantity.
 
 Answers: which value belongs to a uniform draw. Every distribution is its quantile function, so one uniform in
-gives one value out: the same luck gives comparable worlds under other parameters, and u -> 1 - u is an antithetic world.
-A plain number in YAML means `constant`. Scipy's quantile functions do the work.
+gives one value out: the same luck gives comparable worlds under other parameters, and u -> 1 - u is an
+antithetic world. A plain number in YAML means `constant`. Scipy's quantile functions do the work.
 """
 
 from typing import Annotated, Any, Literal
@@ -87,7 +87,7 @@ class LogNormal(_Bounded):
     def _raw(self, u: Floats) -> Floats:
         from scipy.special import ndtri
 
-        return self.median * np.exp(self.ln_sd * np.asarray(ndtri(u)))
+        return np.asarray(self.median * np.exp(self.ln_sd * ndtri(u)), np.float64)
 
 
 class Exponential(_Bounded):
@@ -97,7 +97,7 @@ class Exponential(_Bounded):
     mean: Positive
 
     def _raw(self, u: Floats) -> Floats:
-        return -self.mean * np.log1p(-u)
+        return np.multiply(-self.mean, np.log1p(-u), dtype=np.float64)
 
 
 class Gamma(_Bounded):
@@ -110,7 +110,7 @@ class Gamma(_Bounded):
     def _raw(self, u: Floats) -> Floats:
         from scipy.special import gammaincinv
 
-        return np.asarray(gammaincinv(self.shape, u)) * (self.mean / self.shape)
+        return np.asarray(gammaincinv(self.shape, u) * (self.mean / self.shape), np.float64)
 
 
 class Beta(_Bounded):

@@ -1,14 +1,14 @@
 """The background crowd: rival proposals drawn from measured distributions, not simulated one by one.
 
-Answers: how many rivals a post has at a given age, and how attractive they are. Each post has an intensity, gamma or log-normal
-over posts, and the final number is Poisson around it: gamma makes it negative binomial. Rivals begin to arrive after a delay,
-longer for posts that surface late, and then along the curve t / (t + pace). Every rival is a function of the luck of
-(job, rival number), so all freelancers of a world meet the same crowd.
+Answers: how many rivals a post has at a given age, and how attractive they are. Each post has an intensity,
+gamma or log-normal over posts, and the final number is Poisson around it: gamma makes it negative binomial.
+Rivals begin to arrive after a delay, longer for posts that surface late, and then along the curve t / (t +
+pace). Every rival is a function of the luck of (job, rival number), so all freelancers of a world meet the
+same crowd.
 """
 
 from typing import Annotated, Literal
 
-import numba as nb
 import numpy as np
 import numpy.typing as npt
 from pydantic import Field
@@ -16,7 +16,8 @@ from pydantic import Field
 from simulator.model.base import Spec
 from simulator.model.distributions import Beta, Distribution, Gamma, LogNormal, Normal
 from simulator.model.jobs import JobsSpec
-from simulator.model.luck import Purpose, child, normal, uniform, uniforms
+from simulator.model.kernels import kernel, maker
+from simulator.model.luck import Purpose, Whole, child, normal, uniform, uniforms
 from simulator.model.units import Days, NonNegative, Positive, Share
 
 MOST_RIVALS = 100_000
@@ -29,7 +30,7 @@ class FieldSpec(Spec):
     mean: Annotated[NonNegative, Field(le=10_000)] = 22.5
     """mean final number of rivals of a post"""
     unevenness: Literal["gamma", "lognormal"] = "gamma"
-    """how the expected number differs between posts; gamma makes the number negative binomial with size `k`"""
+    """how the expected number differs between posts; gamma makes a negative binomial of size `k`"""
     k: Positive = 1.2
     """size of the negative binomial: small is uneven"""
     ln_sd: NonNegative = 0.95
@@ -50,7 +51,7 @@ class FieldSpec(Spec):
     """what quality, reputation, letter and price add to a rival's utility"""
 
 
-@nb.njit(nogil=True, cache=True, error_model="numpy")
+@kernel
 def poisson_quantile(u: float, mean: float) -> int:
     """Poisson quantile: by summing chances up to a mean of 500, by the Cornish-Fisher expansion above."""
     if mean > 500.0:
@@ -65,7 +66,7 @@ def poisson_quantile(u: float, mean: float) -> int:
     return n
 
 
-@nb.njit(nogil=True, cache=True, error_model="numpy")
+@maker
 def poisson_counts(u: npt.NDArray[np.float64], means: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     """One Poisson quantile per row."""
     out = np.empty(u.size, np.int64)
@@ -99,15 +100,15 @@ def draw_crowd(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void])
         jobs["crowd_delay"] += further
 
 
-@nb.njit(nogil=True, cache=True, error_model="numpy")
-def rival_age(job_key: int, rival: int, delay: float, pace: float) -> float:
+@kernel
+def rival_age(job_key: Whole, rival: Whole, delay: float, pace: float) -> float:
     """Age of the post [days] when rival number `rival` arrives."""
     u = uniform(child(job_key, rival), _ARRIVAL)
     return delay + pace * u / (1.0 - u)
 
 
-@nb.njit(nogil=True, cache=True, error_model="numpy")
-def rivals_at(job_key: int, crowd: int, delay: float, pace: float, age: float) -> int:
+@kernel
+def rivals_at(job_key: Whole, crowd: Whole, delay: float, pace: float, age: float) -> int:
     """How many of the crowd have arrived at this age [days]."""
     n = 0
     for r in range(crowd):
@@ -116,11 +117,9 @@ def rivals_at(job_key: int, crowd: int, delay: float, pace: float, age: float) -
     return n
 
 
-@nb.njit(nogil=True, cache=True, error_model="numpy")
+@kernel
 def interpolate(table: npt.NDArray[np.float64], u: float) -> float:
     """Value of a quantile table on an even grid at probability u."""
     x = u * (table.size - 1)
     i = min(int(x), table.size - 2)
     return table[i] + (x - i) * (table[i + 1] - table[i])
-
-

@@ -1,9 +1,10 @@
 """The people who pay to bid.
 
-Answers: who is in the market and what each of them is like. One row of `COLUMNS` is one lane: one freelancer in one replication.
+Answers: who is in the market and what each of them is like. One row of `COLUMNS` is one lane: one
+freelancer in one replication.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -134,7 +135,9 @@ NO_TOP_UP = TopUp()
 
 
 def draw_traits(group: Group, lanes: npt.NDArray[np.void], usual: TopUp = NO_TOP_UP) -> None:
-    """Fill the traits of all lanes of one group from the luck of each lane; `usual` is the top-up of groups without one."""
+    """Fill the traits of all lanes of one group from the luck of each lane; `usual` is the top-up of groups
+    without one.
+    """
     top_up = group.top_up or usual
     keys = lanes["key"]
     lanes["niche"] = group.niche.quantile(uniforms(keys, Purpose.NICHE_OF_LANE)) % 1.0

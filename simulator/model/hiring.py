@@ -1,23 +1,25 @@
 """How a client chooses among the proposals they opened.
 
-Answers: who is hired. All four models are one race: every opened proposal and the outside option (hire nobody) gets a
-value, the largest values win the openings, and nobody below the outside option is hired. A value is a systematic part plus
-the taste that belongs to the (job, freelancer) pair, so one more competitor changes nobody else's taste.
+Answers: who is hired. All four models are one race: every opened proposal and the outside option (hire
+nobody) gets a value, the largest values win the openings, and nobody below the outside option is hired. A
+value is a systematic part plus the taste that belongs to the (job, freelancer) pair, so one more competitor
+changes nobody else's taste.
 
     logit    V + Gumbel against V0 + Gumbel: P(i) = exp(V_i) / (exp(V_0) + sum exp(V_k))   (McFadden 1974)
     uniform  Gumbel alone against minus infinity with chance p, else plus infinity
     fixed    ln(p_i / u_i) against 0: every proposal wins on its own with chance p_i
-    table    logit with V_i = ln p_i and exp(V_0) = 1 - sum p: P(i) = p_i, scaled down if they sum to more than one
+    table    logit with V_i = ln p_i and exp(V_0) = 1 - sum p: P(i) = p_i, scaled down if they sum to more
+    than one
 """
 
 from typing import Annotated, Literal
 
-import numba as nb
 import numpy as np
 from pydantic import Field, model_validator
 
 from simulator.model.base import Spec
 from simulator.model.distributions import Constant, Distribution, Floats
+from simulator.model.kernels import kernel
 from simulator.model.units import Finite, NonNegative, Positive, Share
 
 LOGIT, UNIFORM, FIXED, TABLE = 0, 1, 2, 3
@@ -78,12 +80,14 @@ class TableHire(Spec):
         rows, columns = len(self.match_edges) + 1, len(self.rivals_edges) + 1
         if len(self.p) != rows or any(len(row) != columns for row in self.p):
             raise ValueError(f"p needs {rows} rows of {columns} chances: one more than edges each way")
-        if list(self.match_edges) != sorted(self.match_edges) or list(self.rivals_edges) != sorted(self.rivals_edges):
+        if list(self.match_edges) != sorted(self.match_edges) or list(self.rivals_edges) != sorted(
+            self.rivals_edges
+        ):
             raise ValueError("edges must rise")
         return self
 
     def grid(self) -> Floats:
-        """Chances with the edges of their bands: match edges from [1, 0] down, rivals edges from [0, 1] on."""
+        """Chances with the edges of their bands: match edges down the first column, rivals edges on top."""
         grid = np.zeros((len(self.match_edges) + 2, len(self.rivals_edges) + 2))
         grid[1:, 1:] = self.p
         grid[1:-1, 0], grid[0, 1:-1] = self.match_edges, self.rivals_edges
@@ -107,7 +111,7 @@ class MatchSpec(Spec):
     """standard deviation of the error in the match that a freelancer sees"""
 
 
-@nb.njit(nogil=True, cache=True, error_model="numpy")
+@kernel
 def match_of(niche: float, width: float, job_niche: float) -> float:
     """Gaussian kernel of the circular distance between a niche and a job, in (0, 1]."""
     d = abs(niche - job_niche)
@@ -115,15 +119,15 @@ def match_of(niche: float, width: float, job_niche: float) -> float:
     return np.exp(-0.5 * d * d)
 
 
-@nb.njit(nogil=True, cache=True, error_model="numpy")
+@kernel
 def gumbel(u: float) -> float:
     """Standard Gumbel quantile of u in (0, 1)."""
     return -np.log(-np.log(u))
 
 
-@nb.njit(nogil=True, cache=True, error_model="numpy", _nrt=False)
+@kernel
 def table_chance(grid: Floats, match: float, rivals: float) -> float:
-    """Chance in a `TableHire.grid` for a match and a number of rivals; an edge belongs to the band above it."""
+    """Chance in a `TableHire.grid`; an edge belongs to the band above it."""
     row, column = 1, 1
     while row < grid.shape[0] - 1 and match >= grid[row, 0]:
         row += 1
@@ -132,7 +136,7 @@ def table_chance(grid: Floats, match: float, rivals: float) -> float:
     return grid[row, column]
 
 
-@nb.njit(nogil=True, cache=True, error_model="numpy")
+@kernel
 def reputation_of(prior: float, strength: float, positives: int, feedbacks: int) -> float:
     """Share of positive feedback that a client expects: prior counts as `strength` feedbacks."""
     if strength + feedbacks == 0:

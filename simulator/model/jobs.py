@@ -1,18 +1,19 @@
 """The job stream: what is posted, when, and what it is worth.
 
-Answers: which posts appear in a replication. One row of `Jobs` is one post. Arrivals are Poisson per category,
-thinned by an hour-of-day and weekday profile; a replay (see `replay.py`) fills the same columns from a table of real posts.
+Answers: which posts appear in a replication. One row of `Jobs` is one post. Arrivals are Poisson per
+category, thinned by an hour-of-day and weekday profile; a replay (see `replay.py`) fills the same columns
+from a table of real posts.
 """
 
 from typing import Annotated, Any, Literal
 
-import numba as nb
 import numpy as np
 import numpy.typing as npt
 from pydantic import BeforeValidator, Field
 
 from simulator.model.base import Spec
 from simulator.model.distributions import Distribution, Floats, LogNormal, Table
+from simulator.model.kernels import maker
 from simulator.model.luck import Purpose, child, uniform, uniforms
 from simulator.model.units import NonNegative, Positive, Share
 
@@ -37,7 +38,9 @@ class Category(Spec):
 
 
 class CategoryRivals(Spec):
-    """Final number of rival proposals per post of one category; `k` counts where the field's unevenness is gamma."""
+    """Final number of rival proposals per post of one category; `k` counts where the field's unevenness is
+    gamma.
+    """
 
     mean: NonNegative
     k: Positive = 1.2
@@ -124,17 +127,24 @@ COLUMNS = np.dtype(
         ("crowd_delay", "f8"),
     ]
 )
-"""One post. Times in days from the start; `attention` … `crowd_delay` are hidden from freelancers; `head` links its proposals."""
+"""One post. Times in days from the start; `attention` … `crowd_delay` are hidden from freelancers; `head`
+links its proposals."""
 
 
-@nb.njit(nogil=True, cache=True, error_model="numpy")
+@maker
 def arrivals(
-    key: int, per_day: float, profile: npt.NDArray[np.float64], horizon: float, at: Floats, keys: npt.NDArray[np.uint64]
+    key: np.uint64,
+    per_day: float,
+    profile: npt.NDArray[np.float64],
+    horizon: float,
+    at: Floats,
+    keys: npt.NDArray[np.uint64],
 ) -> int:
-    """Fill `at` [days] and `keys` with the posts of one category; return how many, or -1 if the room is too small.
+    """Fill `at` [days] and `keys` with the posts of one category; return how many, or -1 if the room is too
+    small.
 
-    `profile` holds relative rates for the 168 hours of a week; the k-th gap of the fastest rate belongs to the k-th
-    descendant of `key`, so another rate profile thins the same stream.
+    `profile` holds relative rates for the 168 hours of a week; the k-th gap of the fastest rate belongs to
+    the k-th descendant of `key`, so another rate profile thins the same stream.
     """
     top = profile.max()
     t, ordinal, kept = 0.0, 0, 0
@@ -184,7 +194,9 @@ def pick(shares: tuple[float, ...], u: Floats) -> npt.NDArray[np.int64]:
 
 
 def describe(spec: JobsSpec, jobs: npt.NDArray[np.void]) -> None:
-    """Fill type, level, value, duration, niche, openings and featured of all rows, from the luck of each row."""
+    """Fill type, level, value, duration, niche, openings and featured of all rows, from the luck of each
+    row.
+    """
     keys = jobs["key"]
     jobs["type"] = pick(spec.type_shares, uniforms(keys, Purpose.TYPE))
     jobs["level"] = pick(spec.level_shares, uniforms(keys, Purpose.LEVEL))

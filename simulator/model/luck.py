@@ -9,10 +9,12 @@ The hash is the splitmix64 finaliser (Steele, Lea & Flood 2014); normals use Wic
 
 import hashlib
 from enum import IntEnum
+from typing import Any
 
-import numba as nb
 import numpy as np
 import numpy.typing as npt
+
+from simulator.model.kernels import kernel, maker
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _M1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -20,8 +22,7 @@ _M2 = np.uint64(0x94D049BB133111EB)
 _S30, _S27, _S31, _S12 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(12)
 _ONE = np.uint64(1)
 _HALF_STEP = 2.0**-52
-
-inline = nb.njit(nogil=True, cache=True, error_model="numpy")
+Whole = int | np.integer[Any]
 
 
 class Purpose(IntEnum):
@@ -91,36 +92,36 @@ class Purpose(IntEnum):
     WHIM = 94
 
 
-@inline
-def mix(z: int) -> int:
+@kernel
+def mix(z: Whole) -> Any:
     """Scramble 64 bits (splitmix64 finaliser)."""
     z = (z ^ (z >> _S30)) * _M1
     z = (z ^ (z >> _S27)) * _M2
     return z ^ (z >> _S31)
 
 
-@inline
-def child(key: int, number: int) -> int:
+@kernel
+def child(key: Whole, number: Whole) -> Any:
     """Key of descendant `number` of `key`."""
     return mix(key + _GOLDEN * (np.uint64(number) + _ONE))
 
 
-@inline
-def pair(key: int, other: int) -> int:
+@kernel
+def pair(key: Whole, other: Whole) -> Any:
     """Key that belongs to two things at once, such as a job and a freelancer."""
     return mix(mix(key) + other)
 
 
-@inline
-def uniform(key: int, purpose: int) -> float:
+@kernel
+def uniform(key: Whole, purpose: Whole) -> float:
     """One draw from the open interval (0, 1)."""
-    return (np.float64(child(key, purpose) >> _S12) + 0.5) * _HALF_STEP
+    return float((np.float64(child(key, purpose) >> _S12) + 0.5) * _HALF_STEP)
 
 
 # The six polynomials of AS 241, written out because a loop over coefficients is not unrolled by the compiler.
 
 
-@inline
+@kernel
 def _centre_top(r: float) -> float:
     """Numerator near the middle of AS 241."""
     x = 2.5090809287301226727e3 * r + 3.3430575583588128105e4
@@ -133,7 +134,7 @@ def _centre_top(r: float) -> float:
     return x
 
 
-@inline
+@kernel
 def _centre_bottom(r: float) -> float:
     """Denominator near the middle."""
     x = 5.2264952788528545610e3 * r + 2.8729085735721942674e4
@@ -146,7 +147,7 @@ def _centre_bottom(r: float) -> float:
     return x
 
 
-@inline
+@kernel
 def _tail_top(r: float) -> float:
     """Numerator in the tails."""
     x = 7.74545014278341407640e-4 * r + 2.27238449892691845833e-2
@@ -159,7 +160,7 @@ def _tail_top(r: float) -> float:
     return x
 
 
-@inline
+@kernel
 def _tail_bottom(r: float) -> float:
     """Denominator in the tails."""
     x = 1.05075007164441684324e-9 * r + 5.475938084995344946e-4
@@ -172,7 +173,7 @@ def _tail_bottom(r: float) -> float:
     return x
 
 
-@inline
+@kernel
 def _far_top(r: float) -> float:
     """Numerator in the far tails."""
     x = 2.01033439929228813265e-7 * r + 2.71155556874348757815e-5
@@ -185,7 +186,7 @@ def _far_top(r: float) -> float:
     return x
 
 
-@inline
+@kernel
 def _far_bottom(r: float) -> float:
     """Denominator in the far tails."""
     x = 2.04426310338993978564e-15 * r + 1.42151175831644588870e-7
@@ -198,7 +199,7 @@ def _far_bottom(r: float) -> float:
     return x
 
 
-@inline
+@kernel
 def normal(u: float) -> float:
     """Standard normal quantile of `u` in (0, 1): Wichura (1988), AS 241, relative error near 1e-16."""
     q = u - 0.5
@@ -225,7 +226,7 @@ def child_key(key: np.uint64, number: int) -> np.uint64:
     return np.uint64(child(np.uint64(key), number))
 
 
-@nb.njit(nogil=True, cache=True)
+@maker
 def children(key: np.uint64, count: int) -> npt.NDArray[np.uint64]:
     """Keys of descendants 0 … count-1."""
     out = np.empty(count, np.uint64)
@@ -234,8 +235,8 @@ def children(key: np.uint64, count: int) -> npt.NDArray[np.uint64]:
     return out
 
 
-@nb.njit(nogil=True, cache=True)
-def uniforms(keys: npt.NDArray[np.uint64], purpose: int) -> npt.NDArray[np.float64]:
+@maker
+def uniforms(keys: npt.NDArray[np.uint64], purpose: Whole) -> npt.NDArray[np.float64]:
     """One draw in (0, 1) per key; shape as `keys`."""
     out = np.empty(keys.size)
     for i in range(keys.size):
@@ -243,9 +244,9 @@ def uniforms(keys: npt.NDArray[np.uint64], purpose: int) -> npt.NDArray[np.float
     return out
 
 
-@nb.njit(nogil=True, cache=True)
+@maker
 def pair_uniforms(
-    keys: npt.NDArray[np.uint64], others: npt.NDArray[np.uint64], purpose: int
+    keys: npt.NDArray[np.uint64], others: npt.NDArray[np.uint64], purpose: Whole
 ) -> npt.NDArray[np.float64]:
     """One draw in (0, 1) per (key, other) row."""
     out = np.empty(keys.size)

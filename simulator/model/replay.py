@@ -25,7 +25,7 @@ class Posts:
     ----------
     columns : dict of arrays
         One entry per post: posted_days (since midnight before the first post), category (index into
-        `categories`), type, value_usd, hourly_rate_usd (0 where pay is not by the hour), duration_days, level,
+        `categories`), type, value_usd, hourly_rate_usd (0 where pay is not hourly), duration_days, level,
         connects_required, openings, featured, niche, live, fate_if_none, closes_after_days, attention,
         client_verified, client_new, client_spent_usd, client_rating. NaN in a column of floats, -1 in one of
         whole numbers: not known, to be drawn.

@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from simulator.experiment.result import RunResult
 from simulator.report.cast import Cast
-from simulator.report.panels import Curves, draw_panels
+from simulator.report.panels import Curves, behind, draw_panels
 from simulator.report.style import Words
 
 BAND = (0.05, 0.95)
@@ -58,10 +58,11 @@ def draw_balances(data: pd.DataFrame, cast: Cast, warmup_days: float = 0.0) -> F
     shaded = " Shaded: warm-up, which no metric counts." if warmup_days > 0 else ""
     words = Words(
         "How many Connects are left at the end of each day",
-        f"Flat at the bottom: no Connects left until the next grant.{shaded} "
-        "Thin lines: the other strategies.",
+        f"Flat at the bottom: no Connects left until the next grant.{shaded}{behind(data)}",
         cast.caption(
-            "Line: median over replications of the mean balance per freelancer. Band: 5 to 95 % of "
+            "Line: mean balance per freelancer."
+            if cast.replications < 2
+            else "Line: median over replications of the mean balance per freelancer. Band: 5 to 95 % of "
             "replications, the spread of outcomes and no interval for the median."
         ),
     )
@@ -70,6 +71,7 @@ def draw_balances(data: pd.DataFrame, cast: Cast, warmup_days: float = 0.0) -> F
         if warmup_days > 0:
             ax.axvspan(0, warmup_days, color=WARM_UP, linewidth=0, zorder=0)
         ax.set_xlim(0, float(own["day"].max()))
+        ax.set_ylim(0, max(1.0, 1.06 * float(data[["median", "high"]].max().max())))
         ax.xaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 3, 6, 10]))
 
     curves = Curves("day", "median", "Day", "Connects per freelancer", decorate=decorate)

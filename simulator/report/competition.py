@@ -130,7 +130,7 @@ def draw_competition(simulated: pd.DataFrame, real: pd.DataFrame | None, cast: C
         "How crowded a post gets as it ages" + ("" if real is None else ", simulated and measured"),
         "Open posts, counted at a random moment of each stretch of ages. "
         + ("" if real is None else "Circles: real posts of January 2023."),
-        cast.caption(_caption(simulated, real), colours=False),
+        cast.caption(_caption(simulated, real, cast.replications), colours=False),
     )
     with house_style():
         figure, axes = sheet(words, 3.4, (1, 2), Margins(left=0.7, right=1.0, between_columns=0.75))
@@ -145,9 +145,10 @@ def draw_competition(simulated: pd.DataFrame, real: pd.DataFrame | None, cast: C
     return figure
 
 
-def _caption(simulated: pd.DataFrame, real: pd.DataFrame | None) -> str:
+def _caption(simulated: pd.DataFrame, real: pd.DataFrame | None, replications: int) -> str:
     posts = int(simulated["posts"].max()) if len(simulated) else 0
-    text = f"Up to {posts:,} simulated posts per stretch; bands: 95 % intervals, jackknife over replications."
+    how = "jackknife over replications" if replications > 1 else "Clopper-Pearson, for shares only"
+    text = f"Up to {posts:,} simulated posts per stretch; bands: 95 % intervals, {how}."
     if real is None:
         return text
     return (

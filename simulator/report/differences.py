@@ -83,7 +83,9 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
     methods = "; ".join(sorted({method for method in data["method"] if method})) if len(data) else ""
     words = Words(
         _title(plain, best, label),
-        f"Each strategy less '{short(best)}'. Left of 0: fewer than it; reaching 0: perhaps the same.",
+        f"Each strategy less '{short(best)}'. Left of 0: fewer than it; reaching 0: perhaps the same."
+        if len(data) > 1
+        else "",
         cast.caption(
             f"95 % interval of each difference: {methods}. Told apart: after allowing for all pairs (Holm)."
             if methods
@@ -116,6 +118,8 @@ def _title(plain: pd.DataFrame, best: str, label: str) -> str:
         return "Nothing to compare"
     if len(plain) == 1:
         return f"{label} of '{best}', the only strategy to rank"
+    if not plain["value"].any():
+        return f"Nobody was hired, so no strategy has any {name}"
     if not plain["low"].notna().any():
         return f"'{best}' has the most {name} so far; one replication cannot say how sure that is"
     tied = [str(group) for group in plain["group"][~plain["apart"].astype(bool)]][1:]

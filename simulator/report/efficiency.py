@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import StrMethodFormatter
+from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from simulator.experiment.result import RunResult
 from simulator.report.cast import Cast
@@ -100,6 +100,7 @@ def draw_efficiency(data: pd.DataFrame, cast: Cast) -> Figure:
         )
         grid_lines(ax, "both")
         share_axis(ax.yaxis)
+        ax.xaxis.set_major_locator(MaxNLocator(8, integer=True))
         ax.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     return figure
 
@@ -107,8 +108,8 @@ def draw_efficiency(data: pd.DataFrame, cast: Cast) -> Figure:
 def _limits(ax: Axes, data: pd.DataFrame) -> None:
     """Start both axes at 0 unless that squeezes everything into a corner."""
     low, high = (data["spent_low"].min(), data["spent_high"].max()) if len(data) else (0.0, 1.0)
-    pad = max(0.12 * (high - low), 0.02 * high, 0.5)
-    start = 0.0 if low < 0.5 * high else low - pad
+    pad = max(0.12 * (high - low), 0.02 * high, 2.0)
+    start = 0.0 if low < 0.5 * high else max(0.0, low - pad)
     ax.set_xlim(start, high + pad)
     top = float(data["high"].max()) if len(data) else 1.0
     ax.set_ylim(0.0, max(1e-6, top * 1.12))

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from simulator.experiment.intervals import LEVEL, t_quantile
 from simulator.experiment.result import RunResult
 from simulator.report.cast import Cast
-from simulator.report.panels import Curves, draw_panels
+from simulator.report.panels import Curves, behind, draw_panels
 from simulator.report.style import GREY, INK, Words, share_axis
 
 Floats = npt.NDArray[np.float64]
@@ -119,14 +119,15 @@ def draw_first_hire(data: pd.DataFrame, cast: Cast) -> Figure:
     band = "" if cast.replications < 2 else "Bands: pointwise 95 % intervals by jackknife over replications."
     words = Words(
         "How many Connects it takes to be hired at least once",
-        "The dot marks where half of the freelancers have had a hire. Thin lines: the other strategies.",
+        "The dot marks where half of the freelancers have had a hire." + behind(data),
         cast.caption(
             f"Kaplan-Meier over freelancers; those not hired yet count as still waiting. {band}".strip()
         ),
     )
 
     def decorate(ax: Axes, own: pd.DataFrame) -> None:
-        ax.set_ylim(0, 1)
+        ax.set_ylim(-0.02, 1.02)
+        ax.set_xlim(0, max(1.0, 1.03 * float(data["connects"].max())))
         share_axis(ax.yaxis, 0)
         half = own[own["share"] >= 0.5]
         if len(half):

@@ -13,8 +13,18 @@ from matplotlib.ticker import MaxNLocator
 
 from simulator.experiment.result import RunResult
 from simulator.report.cast import Cast
-from simulator.report.numbers import number
-from simulator.report.style import INK, Margins, Words, grid_lines, house_style, sheet, symlog_ticks, usd_axis
+from simulator.report.numbers import counted, number
+from simulator.report.style import (
+    INK,
+    Margins,
+    Words,
+    grid_lines,
+    house_style,
+    sheet,
+    symlog_ticks,
+    usd,
+    usd_axis,
+)
 
 Floats = npt.NDArray[np.float64]
 
@@ -22,7 +32,7 @@ DOTS = 20
 _ROW_IN, _DOT_IN = 0.62, 0.088
 _MEASURES = (
     ("hires", "Hires per freelancer"),
-    ("net_earnings_usd", "Net earnings per freelancer [log beyond {}]"),
+    ("net_earnings_usd", "Net earnings per freelancer"),
 )
 
 
@@ -36,15 +46,14 @@ def outcome_dots(result: RunResult, groups: tuple[str, ...], dots: int = DOTS) -
     groups : tuple of str
         Strategies to show.
     dots : int
-        Dots per strategy; dot k of n stands at the quantile (k + 0.5) / n over freelancers of all
-        replications.
+        Most dots per strategy, fewer where there are fewer freelancers. Dot k of n stands at the quantile
+        (k + 0.5) / n over freelancers of all replications.
 
     Returns
     -------
     DataFrame
         group, measure (`hires`, `net_earnings_usd`), dot, value, median, freelancers.
     """
-    levels = (np.arange(dots) + 0.5) / dots
     lanes = result.freelancers
     net = lanes["earnings_usd"] - lanes["bought_usd"] - lanes["plan_usd"]
     parts = []
@@ -52,11 +61,13 @@ def outcome_dots(result: RunResult, groups: tuple[str, ...], dots: int = DOTS) -
         of_group = (lanes["group"] == group).to_numpy()
         for measure, values in (("hires", lanes["hires"]), ("net_earnings_usd", net)):
             x = values.to_numpy(float)[of_group]
-            if x.size == 0:
+            n = min(dots, x.size)
+            if n == 0:
                 continue
+            levels = (np.arange(n) + 0.5) / n
             # people, not points between them: nobody has half a hire
             found = np.quantile(x, levels, method="inverted_cdf")
-            part = {"group": group, "measure": measure, "dot": np.arange(dots), "value": found}
+            part = {"group": group, "measure": measure, "dot": np.arange(n), "value": found}
             middle = {"median": np.quantile(x, 0.5, method="inverted_cdf"), "freelancers": x.size}
             parts.append(pd.DataFrame(part | middle))
     columns = ["group", "measure", "dot", "value", "median", "freelancers"]
@@ -100,12 +111,12 @@ def stacked(positions: Floats, dot: float, room: float) -> tuple[Floats, Floats]
 
 
 def _threshold(values: Floats) -> float:
-    """Dollars up to which the axis is linear: near the small amounts, and at most three powers of ten below the top."""
+    """Dollars up to which the axis is linear: near the small amounts, but not far below the top."""
     sizes = np.abs(values[values != 0])
     if not sizes.size:
         return 1.0
     power = np.floor(np.log10(np.quantile(sizes, 0.1)))
-    return float(10 ** max(power, np.ceil(np.log10(sizes.max())) - 3))
+    return float(10 ** max(power, np.floor(np.log10(sizes.max())) - 3))
 
 
 def draw_outcomes(data: pd.DataFrame, cast: Cast) -> Figure:
@@ -119,18 +130,9 @@ def draw_outcomes(data: pd.DataFrame, cast: Cast) -> Figure:
         Order, colours and words.
     """
     groups = [group for group in cast.order if group in set(data["group"])]
-    people = data.groupby("group", observed=True)["freelancers"].first() if len(data) else pd.Series([0])
-    several = f"{int(people.min()):,}" + (f" to {int(people.max()):,}" if people.min() < people.max() else "")
-    words = Words(
-        "What freelancers end with: good and bad luck with each strategy",
-        f"Each dot is one freelancer in {DOTS} of that strategy. The tick under the dots is the median.",
-        cast.caption(
-            f"Quantiles over {several} freelancers per strategy, all replications together; no interval."
-        ),
-    )
     with house_style():
         figure, axes = sheet(
-            words,
+            _words(data, cast),
             (max(1, len(groups)) + 0.28) * _ROW_IN,
             (1, 2),
             Margins(left=1.75, between_columns=0.3, right=0.3, top=0.05),
@@ -140,8 +142,8 @@ def draw_outcomes(data: pd.DataFrame, cast: Cast) -> Figure:
         for ax, (measure, label) in zip(axes[0], _MEASURES, strict=True):
             part = data[data["measure"] == measure]
             values = part["value"].to_numpy(float)
+            ax.set_xlabel(label)
             _scale(ax, values, measure == "net_earnings_usd")
-            ax.set_xlabel(label.format(number(_threshold(values), "usd")))
             ax.set_ylim(-len(groups) + 0.6, 0.88)
             for row, group in enumerate(groups):
                 _row(ax, -row, part[part["group"] == group], cast, measure == "net_earnings_usd")
@@ -152,6 +154,17 @@ def draw_outcomes(data: pd.DataFrame, cast: Cast) -> Figure:
             [-row + 0.32 for row in range(len(groups))], [cast.side_label(group) for group in groups]
         )
     return figure
+
+
+def _words(data: pd.DataFrame, cast: Cast) -> Words:
+    fewest, most = (int(data["freelancers"].min()), int(data["freelancers"].max())) if len(data) else (0, 0)
+    people = (f"{fewest:,} to " if fewest < most else "") + counted(most, "freelancer")
+    more = "" if fewest >= DOTS else ", or one where there are fewer"
+    return Words(
+        "What freelancers end with: good and bad luck with each strategy",
+        f"Each dot is one freelancer in {DOTS}{more}. The tick under the dots is the median.",
+        cast.caption(f"Quantiles over {people} per strategy, all replications together; no interval."),
+    )
 
 
 def _scale(ax: Axes, values: Floats, money: bool) -> None:
@@ -168,6 +181,8 @@ def _scale(ax: Axes, values: Floats, money: bool) -> None:
     ax.set_xticks(ticks)
     ax.set_xticks([], minor=True)
     usd_axis(ax.xaxis)
+    if values.any():
+        ax.set_xlabel(f"{ax.get_xlabel()} [log beyond {usd(linear)}]")
 
 
 def _row(ax: Axes, base: float, part: pd.DataFrame, cast: Cast, money: bool) -> None:

@@ -16,7 +16,6 @@ from matplotlib.figure import Figure
 from simulator.report.cast import Cast
 from simulator.report.style import INK, PALE, Margins, Words, grid_lines, house_style, sheet
 
-
 _LETTERS = 29  # of a name above a panel, a third of the width wide
 
 
@@ -31,6 +30,11 @@ class Curves(NamedTuple):
     """the value holds until the next point"""
     decorate: Callable[[Axes, pd.DataFrame], None] | None = None
     """called for each panel with the rows of its strategy"""
+
+
+def behind(data: pd.DataFrame) -> str:
+    """Explain the pale lines, if there are any."""
+    return " Thin lines: the other strategies." if data["group"].nunique() > 1 else ""
 
 
 def draw_panels(data: pd.DataFrame, cast: Cast, words: Words, curves: Curves) -> Figure:
@@ -62,7 +66,6 @@ def draw_panels(data: pd.DataFrame, cast: Cast, words: Words, curves: Curves) ->
                 axes.flat[at - columns].tick_params(labelbottom=True)
                 continue
             _panel(ax, groups[at], parts, cast, curves)
-        axes[0, 0].set_ylim(bottom=0)
         _axis_names(figure, axes, curves)
     return figure
 

@@ -9,10 +9,12 @@ from simulator.strategies.base import Candidates, Floats, Strategy
 
 
 class FitThreshold(Strategy):
-    """Weigh fit 40 %, pay 25 %, client 20 %, freshness 10 % and low competition 5 %; bid from a threshold on, best first.
+    """Weigh fit 40 %, pay 25 %, client 20 %, freshness 10 % and low competition 5 %; bid from a threshold
+    on, best first.
 
-    Wins where fit decides and Connects are scarce; loses where fit is hard to see. Source: a public job-hunting agent (2025)
-    that publishes these weights and the threshold 0.75; the scales of the five parts are ours.
+    Wins where fit decides and Connects are scarce; loses where fit is hard to see. Source: a public job-
+    hunting agent (2025) that publishes these weights and the threshold 0.75; the scales of the five parts
+    are ours.
     """
 
     rule: ClassVar[str] = "bids where a weighted score of fit, pay, client, freshness and competition is high"

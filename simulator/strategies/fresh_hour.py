@@ -11,8 +11,8 @@ from simulator.strategies.base import Candidates, Floats, Strategy
 class FreshHour(Strategy):
     """Bid only while a post is young, newest first.
 
-    Wins where clients read in order of arrival; gains nothing where they sort by fit. Source: vendors' advice to be among the
-    first within 60 minutes.
+    Wins where clients read in order of arrival; gains nothing where they sort by fit. Source: vendors'
+    advice to be among the first within 60 minutes.
     """
 
     rule: ClassVar[str] = "bids only on posts of the last hour, newest first"

@@ -11,9 +11,9 @@ from simulator.strategies.base import Candidates, Floats, Strategy
 class LowCompetition(Strategy):
     """Bid on young posts with few proposals and decent pay, fewest proposals first.
 
-    Wins where clients read everything; loses where a post has few proposals because its client is not serious.
-    Source: a public daily digest of opportunities (fewer than 10 proposals, a day old at most, $500 or $50 an hour);
-    variants use 5 or 20.
+    Wins where clients read everything; loses where a post has few proposals because its client is not
+    serious. Source: a public daily digest of opportunities (fewer than 10 proposals, a day old at most,
+    $500 or $50 an hour); variants use 5 or 20.
     """
 
     rule: ClassVar[str] = "bids on young posts with few proposals and decent pay"

@@ -1,6 +1,7 @@
 """Bounds: strategies that see what nobody can see.
 
-Answers: how much better could a rule be. They are no advice; they show how far the others are from what the luck allows.
+Answers: how much better could a rule be. They are no advice; they show how far the others are from what the
+luck allows.
 """
 
 from typing import ClassVar
@@ -29,10 +30,12 @@ class HighestMatch(Strategy):
 
 
 class HighestTrueP(Strategy):
-    """Bid where the true chance of being hired is highest: live client, true match, final crowd and attention known.
+    """Bid where the true chance of being hired is highest: live client, true match, final crowd and
+    attention known.
 
-    The chance is that of being opened, if rivals' matches were spread evenly and listed by match, times that of a logit choice
-    in which the other opened proposals are as attractive as an average rival. A bound, not advice.
+    The chance is that of being opened, if rivals' matches were spread evenly and listed by match, times
+    that of a logit choice in which the other opened proposals are as attractive as an average rival. A
+    bound, not advice.
     """
 
     oracle: ClassVar[bool] = True

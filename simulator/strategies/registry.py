@@ -1,7 +1,8 @@
 """From a name to a strategy.
 
-Answers: which class stands behind a name, and how a wrapper gets what it wraps. Names are looked up in the literal dict, then
-among installed packages (entry points `simulator.strategies`), and `./file.py:Class` by a loader that the caller hands in.
+Answers: which class stands behind a name, and how a wrapper gets what it wraps. Names are looked up in the
+literal dict, then among installed packages (entry points `simulator.strategies`), and `./file.py:Class` by
+a loader that the caller hands in.
 """
 
 from collections.abc import Callable
@@ -52,7 +53,7 @@ def make(choice: StrategyChoice, load_file: LoadFile | None = None) -> Strategy:
     if ".py:" in choice.name:
         if load_file is None:
             raise KeyError(f"'{choice.name}' names a file, which cannot be looked up here")
-        kind = load_file(choice.name)
+        kind: object = load_file(choice.name)
     else:
         every = strategies()
         if choice.name not in every:

@@ -12,8 +12,8 @@ class ValuePerConnect(Strategy):
     """Estimate chance x value x margin per dollar of Connects; bid where that is at least `bar`, best first.
 
     The chance is the freelancer's own guess: `chance` at a perfect fit, falling in proportion to the fit.
-    Wins where values differ much and prices little; loses where big posts draw the crowd. Source: dashboards of revenue
-    per Connect and revenue per proposal that agencies use.
+    Wins where values differ much and prices little; loses where big posts draw the crowd. Source:
+    dashboards of revenue per Connect and revenue per proposal that agencies use.
     """
 
     rule: ClassVar[str] = "bids where chance × value per dollar of Connects is high"

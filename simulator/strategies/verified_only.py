@@ -11,8 +11,9 @@ from simulator.strategies.base import Candidates, Floats, Strategy
 class VerifiedOnly(Strategy):
     """Bid on posts of verified clients, newest first; make an exception for a superb fit with a big budget.
 
-    Wins where verification goes with real hiring; loses where it only draws the crowd. Source: a public bidding workflow
-    (filter on 90 % of the time, about 5 % exceptions); the exception's limits are inferred.
+    Wins where verification goes with real hiring; loses where it only draws the crowd. Source: a public
+    bidding workflow (filter on 90 % of the time, about 5 % exceptions); the exception's limits are
+    inferred.
     """
 
     rule: ClassVar[str] = "bids only on posts of clients with verified payment"

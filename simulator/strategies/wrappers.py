@@ -1,7 +1,7 @@
 """Wrappers: a habit around any strategy.
 
-Answers: what if the same rule had a budget. A wrapper names the strategy that it wraps under `of` and passes on all that it
-does not change.
+Answers: what if the same rule had a budget. A wrapper names the strategy that it wraps under `of` and
+passes on all that it does not change.
 """
 
 from typing import Annotated, Any, ClassVar
@@ -30,7 +30,9 @@ class Wrapper(Strategy):
         """The strategy inside."""
         inner = self._made or self.of
         if not isinstance(inner, Strategy):
-            raise TypeError(f"'{inner.name}' inside the wrapper is not made yet; use simulator.strategies.make")
+            raise TypeError(
+                f"'{inner.name}' inside the wrapper is not made yet; use simulator.strategies.make"
+            )
         return inner
 
     def wrap(self, inner: Strategy) -> None:
@@ -68,8 +70,8 @@ class PacedBudget(Wrapper):
     """Spread the month's Connects evenly over its days; what is not spent carries over.
 
     Never spends below the part of the opening balance that belongs to the days still to come.
-    Wins where good posts come all month and the rule inside is greedy; loses where Connects expire or are plenty.
-    Source: the guide's advice to review a limited balance, and daily budgets of public workflows.
+    Wins where good posts come all month and the rule inside is greedy; loses where Connects expire or are
+    plenty. Source: the guide's advice to review a limited balance, and daily budgets of public workflows.
     """
 
     rule: ClassVar[str] = "spreads the month's Connects over its days"

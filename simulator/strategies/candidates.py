@@ -1,0 +1,299 @@
+"""All that a strategy can see: the columns of the posts that freelancers have just seen.
+
+Answers: what does a freelancer know. Columns are made when they are first asked for. What stands under
+`hidden` is for strategies that declare themselves oracles. Strategies use this through `base.py`.
+"""
+
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.model.field import rivals_at
+from simulator.model.hiring import match_of
+from simulator.model.kernels import maker
+from simulator.model.luck import Purpose, normal, pair, uniform
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Records = npt.NDArray[np.void]
+
+_SEEN, _WHIM = np.int64(Purpose.MATCH_SEEN), np.int64(Purpose.WHIM)
+
+
+@maker
+def _true_match(lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray) -> Floats:
+    out = np.empty(lane.size)
+    for c in range(lane.size):
+        out[c] = match_of(lanes[lane[c]].niche, lanes[lane[c]].width, jobs[job[c]].niche)
+    return out
+
+
+@maker
+def _seen_match(lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray, noise: float) -> Floats:
+    out = np.empty(lane.size)
+    for c in range(lane.size):
+        a, j = lanes[lane[c]], jobs[job[c]]
+        z = normal(uniform(pair(j.key, a.key), _SEEN))
+        out[c] = min(max(match_of(a.niche, a.width, j.niche) + noise * z, 0.001), 1.0)
+    return out
+
+
+@maker
+def _whim(lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray) -> Floats:
+    out = np.empty(lane.size)
+    for c in range(lane.size):
+        out[c] = uniform(pair(jobs[job[c]].key, lanes[lane[c]].key), _WHIM)
+    return out
+
+
+@maker
+def _rivals(jobs: Records, job: np.ndarray, at: Floats, market: bool, crowd: bool) -> Ints:
+    out = np.zeros(job.size, np.int64)
+    for c in range(job.size):
+        j = jobs[job[c]]
+        if market:
+            out[c] += j.proposals
+        if crowd:
+            out[c] += rivals_at(j.key, j.crowd, j.crowd_delay, j.crowd_pace, at[c] - j.posted_at)
+    return out
+
+
+@maker
+def _free_slots(lanes: Records, slots: Floats, lane: np.ndarray, at: Floats) -> Ints:
+    out = np.empty(lane.size, np.int64)
+    for c in range(lane.size):
+        a = lanes[lane[c]]
+        out[c] = a.capacity
+        if a.slots_from >= 0:
+            for s in range(a.slots_from, a.slots_from + a.capacity):
+                out[c] -= slots[s] > at[c]
+    return out
+
+
+class Surroundings(NamedTuple):
+    """What the candidates of one group are read from."""
+
+    lanes: Records
+    jobs: Records
+    slots: Floats
+    balance: Ints
+    first_lane: int
+    now: float
+    month_days: float
+    usd_each: float
+    lanes_compete: bool
+    crowd: bool
+    logit: Any
+    usual_utility: float
+    prior_strength: float
+    seen_noise: float
+
+
+class HiddenColumnError(Exception):
+    """A strategy looked at something that no freelancer can see."""
+
+
+class Column:
+    """A stored column of the post or of the freelancer, looked up row by row."""
+
+    def __init__(self, of: str, stored: str, text: str) -> None:
+        self.of, self.stored, self.text = of, stored, text
+
+    def __get__(self, candidates: "Candidates", owner: type) -> npt.NDArray[Any]:
+        """Give the values of all rows."""
+        read = candidates._of_job if self.of == "post" else candidates._of_lane
+        return np.asarray(read(self.stored))
+
+
+class Candidates:
+    """The posts that the freelancers of one group have just seen: one row per (freelancer, post).
+
+    Every column is an array of length `n`, made when it is first asked for. Do not write to it.
+    """
+
+    value_usd = Column("post", "value_usd", "Worth of the whole contract [dollars].")
+    connects_required = Column("post", "connects_required", "Price of a proposal [Connects].")
+    posted_at = Column("post", "posted_at", "Time of posting [days from the start].")
+    job_type = Column("post", "type", "0 fixed, 1 hourly, 2 unstated.")
+    level = Column("post", "level", "0 entry, 1 intermediate, 2 expert.")
+    category = Column("post", "category", "Index of the category in the scenario.")
+    hourly_rate_usd = Column(
+        "post", "hourly_rate_usd", "Pay per hour of hourly posts, 0 for others [dollars]."
+    )
+    duration_days = Column("post", "duration_days", "Length of the contract [days].")
+    openings = Column("post", "openings", "People to hire.")
+    featured = Column("post", "featured", "Featured post.")
+    client_verified = Column("post", "client_verified", "Payment method verified.")
+    client_new = Column("post", "client_new", "Client without history.")
+    client_posts = Column("post", "client_posts", "Posts before this one.")
+    client_hires = Column("post", "client_hires", "Posts that ended in a hire.")
+    client_hire_rate = Column("post", "client_hire_rate", "Hires / posts, 0 for new clients.")
+    client_spent_usd = Column("post", "client_spent_usd", "Lifetime spend [dollars].")
+    client_rating = Column("post", "client_rating", "Stars 1 to 5, 0 without any.")
+    quality = Column("freelancer", "quality", "Own quality [standard deviations].")
+    effort = Column("freelancer", "effort", "Own tailoring effort, 0 to 1.")
+    opening = Column(
+        "freelancer", "opening", "Balance at the start of the month, after its grants [Connects]."
+    )
+    budget_left_usd = Column("freelancer", "budget_left_usd", "Dollars left to buy Connects this month.")
+
+    def __init__(self, around: Surroundings, lane: Ints, job: Ints, at: Floats, state: Any) -> None:
+        self._around, self._lane, self._job = around, lane, job
+        self.at = at
+        """time of the look [days from the start]"""
+        self.state = state
+        """what `start` and `learn` of the strategy returned"""
+        self._hidden_allowed = False
+
+    @property
+    def n(self) -> int:
+        """Number of candidates."""
+        return self._lane.size
+
+    def _of_job(self, name: str) -> Any:
+        return self._around.jobs[name][self._job]
+
+    def _of_lane(self, name: str) -> Any:
+        return self._around.lanes[name][self._lane]
+
+    @cached_property
+    def lane(self) -> Ints:
+        """Row of the freelancer among those of this strategy: index into state arrays."""
+        return self._lane - self._around.first_lane
+
+    @cached_property
+    def match(self) -> Floats:
+        """How well the post seems to fit, 0 to 1, with the freelancer's error."""
+        a = self._around
+        return _seen_match(a.lanes, a.jobs, self._lane, self._job, a.seen_noise)
+
+    @cached_property
+    def whim(self) -> Floats:
+        """A uniform draw in (0, 1) of this freelancer for this post."""
+        return _whim(self._around.lanes, self._around.jobs, self._lane, self._job)
+
+    @cached_property
+    def rivals(self) -> Ints:
+        """Proposals on the post so far: the crowd's now, simulated rivals' up to the start of the tick."""
+        a = self._around
+        return _rivals(a.jobs, self._job, self.at, a.lanes_compete, a.crowd)
+
+    @cached_property
+    def age_days(self) -> Floats:
+        """Age of the post [days]."""
+        return self.at - self._of_job("posted_at")
+
+    @property
+    def age_hours(self) -> Floats:
+        """Age of the post [hours]."""
+        return self.age_days * 24.0
+
+    @cached_property
+    def free_slots(self) -> Ints:
+        """Contracts that the freelancer could still take on."""
+        a = self._around
+        return _free_slots(a.lanes, a.slots, self._lane, self.at)
+
+    @cached_property
+    def balance(self) -> Ints:
+        """Connects held at the start of the tick."""
+        return self._around.balance[self._lane]
+
+    @cached_property
+    def spent_today(self) -> Ints:
+        """Connects spent since the start of the day of the look."""
+        return np.where(self._of_lane("day") == self.at.astype(np.int64), self._of_lane("spent_today"), 0)
+
+    @cached_property
+    def sent_today(self) -> Ints:
+        """Proposals sent since the start of the day of the look."""
+        return np.where(self._of_lane("day") == self.at.astype(np.int64), self._of_lane("sent_today"), 0)
+
+    @cached_property
+    def days_to_grant(self) -> Floats:
+        """Days until the next monthly grant."""
+        return np.maximum(self._of_lane("next_month") - self.at, 0.0)
+
+    @property
+    def month_days(self) -> float:
+        """Length of a month [days]."""
+        return self._around.month_days
+
+    @property
+    def usd_each(self) -> float:
+        """Price of one Connect [dollars]."""
+        return self._around.usd_each
+
+    @cached_property
+    def reputation(self) -> Floats:
+        """The freelancer's own share of positive feedback, prior included."""
+        prior, strength = self._of_lane("prior"), self._around.prior_strength
+        given = strength + self._of_lane("feedbacks")
+        return np.where(
+            given > 0, (prior * strength + self._of_lane("positives")) / np.maximum(given, 1e-12), prior
+        )
+
+    @cached_property
+    def hidden(self) -> "Hidden":
+        """What nobody can see; only strategies with `oracle = True` may ask."""
+        if not self._hidden_allowed:
+            raise HiddenColumnError("hidden columns are for strategies that declare `oracle = True`")
+        return Hidden(self)
+
+
+COLUMNS: dict[str, str] = {
+    name: getattr(column, "text", "") or column.__doc__ or ""
+    for name, column in vars(Candidates).items()
+    if isinstance(column, Column | cached_property | property) and name not in ("hidden", "n")
+}
+"""Every column that a strategy may read, with its meaning."""
+
+
+class Hidden:
+    """The columns that only an oracle sees."""
+
+    def __init__(self, candidates: Candidates) -> None:
+        self._c = candidates
+
+    @property
+    def live(self) -> Bools:
+        """Whether the client will really choose."""
+        return np.asarray(self._c._of_job("live"))
+
+    @property
+    def attention(self) -> Ints:
+        """How many proposals the client will open."""
+        return np.asarray(self._c._of_job("attention"))
+
+    @property
+    def crowd(self) -> Ints:
+        """Rivals in the end (crowd), or proposals so far (simulated rivals)."""
+        c = self._c
+        sofar = c._of_job("proposals") if c._around.lanes_compete else 0
+        return np.asarray(sofar + (c._of_job("crowd") if c._around.crowd else 0))
+
+    @property
+    def outside(self) -> float:
+        """What hiring nobody is worth to the client, on the scale of `utility`."""
+        return float(self._c._around.logit.outside)
+
+    @property
+    def usual_utility(self) -> float:
+        """Utility of an average rival."""
+        return self._c._around.usual_utility
+
+    @cached_property
+    def match(self) -> Floats:
+        """The match that the client will judge."""
+        c = self._c
+        return _true_match(c._around.lanes, c._around.jobs, c._lane, c._job)
+
+    @cached_property
+    def utility(self) -> Floats:
+        """V of the freelancer's proposal under the scenario's logit weights."""
+        c, logit = self._c, self._c._around.logit
+        v = logit.match * self.match + logit.quality * c._of_lane("quality") + logit.reputation * c.reputation
+        return np.asarray(v + logit.tailoring * c._of_lane("effort") - logit.price * c._of_lane("ln_price"))

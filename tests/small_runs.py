@@ -1,0 +1,123 @@
+"""Small worlds for tests: a scenario that plays in a moment, and batches with numbers to check by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from simulator.engine.batch import BatchResult
+from simulator.experiment.loader import resolved
+from simulator.experiment.result import RunResult
+from simulator.experiment.store import SCHEMA_VERSION, RunStore
+from simulator.experiment.tables import LAYOUTS, tables_of
+from simulator.model.connects import CAUSES
+from simulator.model.scenario import Scenario
+
+CODES = {"name": "i4"}
+
+
+def small_scenario(**changes: Any) -> Scenario:
+    """Two groups who meet 10 posts a day for 6 days."""
+    plain: dict[str, Any] = {
+        "name": "small",
+        "horizon": 6,
+        "warmup": 1,
+        "clock": {"tick": 0.25},
+        "jobs": {"per_day": 10},
+        "freelancers": [
+            {"name": "first", "strategy": "spray_and_pray", "count": 3, "wallet": 40},
+            {"name": "second", "strategy": "fresh_hour", "count": 2, "wallet": 40},
+        ],
+        "run": {"replications": 6, "seed": 3},
+    }
+    return Scenario.model_validate(plain | changes)
+
+
+def scripted_scenario(groups: Sequence[str], each: int, replications: int, **changes: Any) -> Scenario:
+    """A scenario whose results come from `scripted_batch`; 10 days, no warm-up."""
+    return small_scenario(
+        horizon=10,
+        warmup=0,
+        freelancers=[{"name": g, "strategy": "spray_and_pray", "count": each} for g in groups],
+        run={"replications": replications, "seed": 3},
+        **changes,
+    )
+
+
+def _zeros(layout: str, rows: int) -> np.ndarray[Any, Any]:
+    fields = [
+        (n, CODES.get(k, k)) for n, k in LAYOUTS[layout].items() if not k.endswith("[]") and n[:4] != "gini"
+    ]
+    return np.zeros(rows, fields)
+
+
+def scripted_batch(
+    scenario: Scenario,
+    first: int,
+    last: int,
+    columns: Mapping[str, Any],
+    market: Mapping[str, Any] | None = None,
+) -> BatchResult:
+    """A batch in which each column of the freelancers is what the caller says.
+
+    `columns` holds arrays that broadcast to (replications, groups, freelancers of a group); the rest is 0.
+    """
+    counts = [group.count for group in scenario.freelancers]
+    reps, groups, each = last - first + 1, len(counts), counts[0]
+    assert set(counts) == {each}
+    lanes = _zeros("freelancers", reps * groups * each)
+    rep, group, ordinal = (x.ravel() for x in np.indices((reps, groups, each)))
+    lanes["rep"], lanes["group"], lanes["ordinal"] = rep + first, group, ordinal
+    lanes["capacity"], lanes["first_hire_day"], lanes["connects_at_first_hire"] = 2, np.nan, -1
+    for name, values in columns.items():
+        lanes[name] = np.broadcast_to(values, (reps, groups, each)).ravel()
+    days = int(scenario.horizon)
+    curves = _zeros("curves", reps * groups * days)
+    curves["rep"], curves["group"], curves["day"] = (x.ravel() for x in np.indices((reps, groups, days)))
+    curves["rep"] += first
+    posts = _zeros("market", reps)
+    posts["rep"] = np.arange(first, last + 1)
+    for name, values in (market or {}).items():
+        posts[name] = values
+    return BatchResult(
+        lanes=lanes,
+        ledger=np.zeros((lanes.size, len(CAUSES)), np.int64),
+        curves=curves,
+        market=posts,
+        ages=np.ones((reps, 10, 6), np.int64),
+        age_sums=np.ones((reps, 10)),
+        connects_posted=np.ones((reps, 32), np.int64),
+        tables={},
+        work={},
+    )
+
+
+def manifest_of(scenario: Scenario, run_id: str = "abc") -> dict[str, Any]:
+    """The parts of a manifest that reading needs."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "run_id": run_id,
+        "name": scenario.name,
+        "seed": scenario.run.seed,
+        "replications": scenario.run.replications,
+        "shape": {
+            "groups": [g.name for g in scenario.freelancers],
+            "freelancers": sum(g.count for g in scenario.freelancers),
+        },
+        "timings": [],
+        "scenario": resolved(scenario),
+    }
+
+
+def scripted_run(
+    folder: Path, scenario: Scenario, columns: Mapping[str, Any], market: Mapping[str, Any] | None = None
+) -> RunResult:
+    """A run on disk, in one part, with these columns."""
+    store = RunStore.create(folder, manifest_of(scenario))
+    last = scenario.run.replications - 1
+    batch = scripted_batch(scenario, 0, last, columns, market)
+    store.write_part(0, last, tables_of(batch, scenario, tuple(scenario.jobs.categories)))
+    return RunResult(store)

@@ -1,0 +1,95 @@
+"""The rule packs: whole, sourced, and with the prices that were measured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from simulator.experiment.loader import PACKS, load_scenario
+from simulator.experiment.loader_shipped import packs
+from simulator.model.clients import draw_clients
+from simulator.model.connects import draw_prices, tier_of
+from simulator.model.field import draw_crowd
+from simulator.model.jobs import COLUMNS, describe, pick
+from simulator.model.luck import children
+from simulator.model.scenario import Scenario
+
+POSTS = 40_000
+
+
+def scenario_of(pack: str, folder: Path) -> Scenario:
+    file = folder / "s.yaml"
+    file.write_text(f"pack: {pack}\nfreelancers: [{{name: a, strategy: spray_and_pray}}]\n", encoding="utf-8")
+    return load_scenario(file)
+
+
+def posts_of(scenario: Scenario) -> npt.NDArray[np.void]:
+    jobs = np.zeros(POSTS, COLUMNS)
+    jobs["key"] = children(np.uint64(2023), POSTS)
+    shares = tuple(category.share for category in scenario.jobs.categories.values())
+    jobs["category"] = pick(shares, (np.arange(POSTS) + 0.5) / POSTS)
+    describe(scenario.jobs, jobs)
+    draw_clients(scenario.clients, jobs)
+    draw_crowd(scenario.field, scenario.jobs, jobs)
+    draw_prices(scenario.connects.price, scenario.jobs, jobs)
+    return jobs
+
+
+@pytest.mark.parametrize("pack", packs())
+def test_every_pack_loads_and_says_what_it_is(pack: str, tmp_path: Path) -> None:
+    assert scenario_of(pack, tmp_path).pack == pack
+    assert packs()[pack].endswith(".")
+    assert len(packs()[pack]) > 20
+
+
+def test_there_is_a_pack_for_each_age() -> None:
+    assert {"seed", "2023_card6", "2025_dynamic"} <= set(packs())
+    assert all((PACKS / f"{name}.yaml").is_file() for name in packs())
+
+
+def test_seed_takes_the_guide_at_its_word(tmp_path: Path) -> None:
+    scenario = scenario_of("seed", tmp_path)
+    connects = scenario.connects
+    assert (connects.monthly_grant, connects.usd_each, connects.feedback_reward) == (20, 0.15, 10)
+    assert connects.refunds.model_dump() == dict.fromkeys(connects.refunds.model_dump(), 0.0) | {"hired": 1.0}
+    plus = connects.plans["plus"]
+    assert (connects.monthly_grant + plus.monthly_grant, plus.usd_per_month) == (80, 14.99)
+    jobs = posts_of(scenario)
+    plain = jobs[~jobs["featured"]]
+    names = list(scenario.jobs.categories)
+    bands = {name: set(plain["connects_required"][plain["category"] == i]) for i, name in enumerate(names)}
+    assert bands == {"web": {2, 3, 4, 5, 6}, "design": {2, 3, 4, 5, 6}, "writing": {1, 2}}
+
+
+def test_the_card_of_2023_has_the_measured_prices(tmp_path: Path) -> None:
+    scenario = scenario_of("2023_card6", tmp_path)
+    jobs = posts_of(scenario)
+    price = jobs["connects_required"]
+    shares = [np.mean(price == connects) for connects in (1, 2, 4, 6)]
+    assert shares == pytest.approx([0.05, 0.34, 0.25, 0.36], abs=0.02)
+    assert price.mean() == pytest.approx(3.9, abs=0.1)
+    assert jobs["crowd"].mean() == pytest.approx(22.5, abs=0.8)
+    assert len(scenario.jobs.categories) == 12
+    refunds = {fate: share for fate, share in scenario.connects.refunds.model_dump().items() if share}
+    assert refunds == {"closed": 1.0, "removed": 1.0, "outbid": 1.0}
+    assert scenario.connects.rollover.rule == "expire"
+
+
+def test_the_prices_of_2025_have_the_summary_that_was_published(tmp_path: Path) -> None:
+    scenario = scenario_of("2025_dynamic", tmp_path)
+    jobs = posts_of(scenario)
+    price = jobs["connects_required"]
+    assert price.mean() == pytest.approx(13.9, abs=0.2)
+    assert price.std() == pytest.approx(4.2, abs=0.15)
+    assert list(np.percentile(price, [25, 50, 75])) == [11, 13, 15]
+    assert (price.min(), price.max()) == (4, 25)
+    assert jobs["crowd"].mean() == pytest.approx(18, abs=0.7)
+    tiers = np.bincount(tier_of(scenario.connects.price.tiers, jobs), minlength=4)[1:] / POSTS
+    assert tiers == pytest.approx(scenario.connects.price.mixture.tier_shares, abs=0.01)
+    assert (scenario.connects.plans["plus"].monthly_grant, scenario.connects.plans["plus"].usd_per_month) == (
+        90,
+        19.99,
+    )

@@ -1,0 +1,268 @@
+"""Sentences and tables say what the numbers say, and fit a terminal."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from rich.console import Console
+from rich.table import Table
+
+from simulator.experiment.compare import compare
+from simulator.experiment.intervals import Estimate
+from simulator.experiment.result import RunResult
+from simulator.report.answers import several
+from simulator.report.numbers import decimals_of, interval, limits, number, signed
+from simulator.report.ranking import metric_of, oracles_of, ranking
+from simulator.report.tables import answer, comparison_answer, comparison_table, main_table, market_table
+from tests.small_runs import scripted_run, small_scenario
+
+RULES = ("spray_and_pray", "fresh_hour", "random", "cheap_first")
+
+
+def run_of(
+    folder: Path,
+    hires: Any,
+    *,
+    earnings: Any = 10.0,
+    spent: int = 100,
+    proposals: int = 50,
+    rules: Sequence[str | dict[str, Any]] = RULES,
+) -> RunResult:
+    """A run whose hires have the shape (replications, groups, 2 freelancers); earnings are per hire."""
+    hires = np.asarray(hires)
+    groups = hires.shape[1]
+    names = [f"rule {chr(ord('a') + k)}" for k in range(groups)]
+    scenario = small_scenario(
+        horizon=10,
+        warmup=0,
+        freelancers=[
+            {"name": n, "strategy": s, "count": 2} for n, s in zip(names, rules[:groups], strict=True)
+        ],
+        run={"replications": hires.shape[0], "seed": 3},
+    )
+    columns = {
+        "hires": hires,
+        "proposals": proposals,
+        "connects_proposal": spent,
+        "earnings_usd": hires * np.asarray(earnings, float),
+        "connects_at_first_hire": np.where(hires > 0, 40, -1),
+    }
+    return scripted_run(folder, scenario, columns)
+
+
+def around(*means: int, replications: int = 10) -> np.ndarray[Any, Any]:
+    """Hires that swing by one around each mean, the same way for all strategies."""
+    swing = np.where(np.arange(replications) % 2, 1, -1)[:, None, None]
+    return np.array(means)[None, :, None] + swing + np.zeros((1, 1, 2), int)
+
+
+def written(table: Table, width: int = 80) -> str:
+    file = io.StringIO()
+    Console(file=file, width=width, no_color=True).print(table)
+    return file.getvalue()
+
+
+# numbers
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (1.0, 2.0, "1.00–2.00"),
+        (None, None, "no interval"),
+        (1.0, None, "1.00 or more"),
+        (1.0, float("inf"), "1.00 or more"),
+        (None, 2.0, "2.00 or less"),
+        (-1.0, 2.0, "-1.00 to 2.00"),
+    ],
+)
+def test_limits_of_every_kind(low: float | None, high: float | None, text: str) -> None:
+    assert limits(Estimate(1.5, low, high, 9, "hires", "jackknife")) == text
+
+
+def test_a_sentence_has_no_interval_where_there_is_none() -> None:
+    assert interval(Estimate(1.5, None, None, 1, "hires", "none")) == ""
+    assert interval(Estimate(0.5, 0.25, None, 9, "share of x", "none")) == "95 % interval 25.0 % or more"
+    assert interval(Estimate(0.5, None, 0.75, 9, "share of x", "none")) == "95 % interval 75.0 % or less"
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "text"),
+    [
+        (None, "plain", "-"),
+        (float("nan"), "usd", "-"),
+        (float("inf"), "plain", "unbounded"),
+        (0.0, "share", "0 %"),
+        (1.0, "share", "100 %"),
+        (0.0, "usd", "$0"),
+        (9_999.0, "usd", "$9,999"),
+        (1_234_567.0, "usd", "$1.23M"),
+        (-0.001, "usd", "$0.00"),
+    ],
+)
+def test_numbers_of_every_kind(value: float | None, kind: Any, text: str) -> None:
+    assert number(value, kind) == text
+
+
+def test_a_difference_of_nothing_has_no_sign() -> None:
+    assert (signed(0.001, like=2.0), signed(2.0), signed(None)) == ("0.00", "+2.00", "-")
+
+
+def test_decimals_stay_within_bounds() -> None:
+    assert (decimals_of(1e-30), decimals_of(float("inf")), decimals_of(1e30)) == (6, 0, 0)
+
+
+# the answer
+
+
+def test_the_answer_names_the_best_and_its_lead(tmp_path: Path) -> None:
+    assert answer(run_of(tmp_path, around(6, 3, 2))) == (
+        "'rule a' gets the most hires per 100 Connects: 6.00, which is 3.00 more than the runner-up 'rule b' "
+        "(95 % interval 3.00 to 3.00; 10 replications)."
+    )
+
+
+def test_the_answer_names_a_tie(tmp_path: Path) -> None:
+    hires = around(6, 6, 2)
+    hires[:3, 1] -= 1
+    hires[3:5, 1] += 1
+    found = answer(run_of(tmp_path, hires))
+    assert found.startswith("'rule a' gets the most hires per 100 Connects, 6.00, but cannot be told apart from")
+    assert "'rule b', 5.90 ('rule a' less 'rule b': 0.10; 95 % interval -0.4" in found
+
+
+def test_the_answer_counts_a_tie_of_several(tmp_path: Path) -> None:
+    hires = np.concatenate([around(6, 6, 6), around(2)], axis=1)
+    hires[::3, 1] += 1
+    hires[1::3, 2] += 1
+    found = answer(run_of(tmp_path, hires))
+    assert found.startswith("The first 3 cannot be told apart: 'rule b', 'rule c' and 'rule a' get ")
+    together = answer(run_of(tmp_path / "all", hires[:, :3]))
+    assert together.startswith("No strategy can be told apart: 'rule b', 'rule c' and 'rule a' get ")
+
+
+def test_the_answer_names_who_earns_more(tmp_path: Path) -> None:
+    found = answer(run_of(tmp_path, around(6, 3), earnings=np.array([1.0, 50.0])[None, :, None]))
+    assert ". By net earnings 'rule b' is first: $150 per freelancer, $144 more than 'rule a'" in found
+
+
+@pytest.mark.parametrize(
+    ("hires", "more", "text"),
+    [
+        (around(6, 3, replications=1), {}, "'rule a' has the most hires per 100 Connects, 5.00 against 2.00"),
+        (around(6), {}, "'rule a' gets 6.00 hires per 100 Connects (95 % interval 5.2"),
+        (np.zeros((10, 2, 2), int), {}, "Nobody was hired: 2,000 proposals in 10 replications won nothing"),
+        (np.zeros((4, 2, 2), int), {"spent": 0, "proposals": 0}, "Nobody was hired: 0 proposals"),
+        (around(6, 3), {"spent": 0}, "'rule a' gets the most hires per freelancer: 6.00, which is 3.00 more"),
+        (around(6, 3), {"rules": ("highest_match", "random")}, "'rule b' gets 3.00 hires per 100 Connects ("),
+        (around(6), {"rules": ("highest_match",)}, "Only strategies that see hidden columns ran"),
+    ],
+)
+def test_the_answer_where_there_is_no_plain_one(
+    hires: Any, more: dict[str, Any], text: str, tmp_path: Path
+) -> None:
+    assert answer(run_of(tmp_path, hires, **more)).startswith(text)
+
+
+def test_the_answer_says_when_hires_are_few(tmp_path: Path) -> None:
+    hires = np.zeros((10, 2, 2), int)
+    hires[0, 0, 0] = 1
+    assert answer(run_of(tmp_path, hires)).endswith(
+        "That rests on only 1 hire: more replications would say more."
+    )
+
+
+def test_many_names_are_counted() -> None:
+    assert several(["a", "b", "c", "d"]) == "'a', 'b', 'c' and 'd'"
+    assert several(["a", "b", "c", "d", "e"]) == "'a', 'b', 'c' and 2 more"
+
+
+# ranking
+
+
+def test_oracles_are_known_through_wrappers_and_never_first(tmp_path: Path) -> None:
+    rules = [
+        {"paced_budget": {"of": "highest_true_p"}},
+        "random",
+        {"paced_budget": {"of": "random"}},
+        "./no.py:X",
+    ]
+    result = run_of(tmp_path, around(9, 6, 3, 2), rules=rules)
+    assert oracles_of(result) == {"rule a"}
+    found = ranking(result)
+    assert (found.best, found.order, found.everyone()[0]) == ("rule b", ("rule b", "rule c", "rule d"), "rule a")
+    assert found.behind["rule a"].value == pytest.approx(3.0)
+    assert found.tied == ("rule b",)
+
+
+def test_hires_decide_where_bids_are_free(tmp_path: Path) -> None:
+    assert metric_of(run_of(tmp_path / "a", around(3))) == "hires_per_100_connects"
+    assert metric_of(run_of(tmp_path / "b", around(3), spent=0)) == "hires"
+
+
+# tables
+
+
+def test_the_main_table_is_sorted_and_fits(tmp_path: Path) -> None:
+    rules = ("random", "highest_match", "fresh_hour", "cheap_first")
+    result = run_of(tmp_path, around(2, 9, 6, 3), rules=rules)
+    for width in (80, 120):
+        lines = written(main_table(result), width).splitlines()
+        assert max(map(len, lines)) <= width
+        assert "…" not in "".join(lines)
+        text = "\n".join(lines)
+        places = [text.index(f"rule {letter}") for letter in "bcda"]
+        assert places == sorted(places)
+    assert "rule b (oracle)" in text
+    assert "6.00" in text
+    assert "over 10 replications" in text
+
+
+def test_the_main_table_of_nothing(tmp_path: Path) -> None:
+    text = written(main_table(run_of(tmp_path, np.zeros((1, 2, 2), int), spent=0, proposals=0)))
+    assert "One replication" in text
+    assert "Bids were free" in text
+
+
+def test_names_are_text_and_no_markup(tmp_path: Path) -> None:
+    scenario = small_scenario(
+        freelancers=[{"name": "[red]x[/red]", "strategy": "random", "count": 2}],
+        run={"replications": 2, "seed": 1},
+    )
+    result = scripted_run(tmp_path, scenario, {"proposals": 1, "connects_proposal": 2})
+    assert "[red]x[/red]" in written(main_table(result), 120)
+
+
+def test_the_market_table_names_every_metric(tmp_path: Path) -> None:
+    text = written(market_table(run_of(tmp_path, around(6, 3))), 120)
+    assert "Proposals per post" in text
+    assert "the crowd's" in text
+    assert "One replication" in written(market_table(run_of(tmp_path / "one", around(3, replications=1))))
+
+
+def test_a_comparison_is_told_and_laid_out(tmp_path: Path) -> None:
+    result = run_of(tmp_path, around(6, 3, 9), rules=("random", "fresh_hour", "highest_match"))
+    found, oracles = compare(result), oracles_of(result)
+    said = comparison_answer(found, oracles)
+    assert said.startswith("By hires per 100 Connects 'rule a' is first, clear of all others: 6.00, 3.00 from")
+    text = written(comparison_table(found, oracles))
+    assert "rule c (oracle)" in text
+    assert "-3.00" in text
+    assert "+3.00" in text
+
+
+def test_a_comparison_without_a_winner(tmp_path: Path) -> None:
+    tied = compare(run_of(tmp_path / "tied", around(6, 6)))
+    assert "'rule a' and 'rule b' cannot be told apart; the first has 6.00" in comparison_answer(tied)
+    alone = compare(run_of(tmp_path / "alone", around(6)))
+    assert comparison_answer(alone).startswith("'rule a' stands alone by hires per 100 Connects: 6.00 (95 %")
+    one = compare(run_of(tmp_path / "one", around(6, 3, replications=1)), "net_earnings_usd")
+    assert comparison_answer(one).endswith("one replication cannot say how sure that is.")
+    free = compare(run_of(tmp_path / "free", around(6, 3), spent=0))
+    assert comparison_answer(free) == "Nobody can be ranked by hires per 100 Connects: nothing was measured."
+    assert "rule b" in written(comparison_table(free))
