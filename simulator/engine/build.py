@@ -70,15 +70,20 @@ def draw_jobs(scenario: Scenario, replications: Sequence[int], posts: Posts | No
         parts.append(table)
     jobs = np.concatenate(parts)
     describe(spec, jobs)
-    draw_clients(scenario.clients, jobs)
-    draw_choices(scenario.clients, jobs)
-    rows = np.concatenate(source) if posts is not None else None
-    if posts is not None and rows is not None:
-        fill_from_posts(posts, rows, jobs)
+    if posts is None:
+        draw_clients(scenario.clients, jobs)
+        draw_choices(scenario.clients, jobs)
+    else:
+        rows = np.concatenate(source)
+        signals = posts.columns["client_verified"][rows], posts.columns["client_spent_usd"][rows]
+        draw_clients(scenario.clients, jobs, signals)
+        fill_from_posts(posts, rows, jobs)  # whether the client is live decides how the post closes,
+        draw_choices(scenario.clients, jobs)
+        fill_from_posts(posts, rows, jobs)  # unless that is recorded too
     if scenario.competition != "market":
         draw_crowd(scenario.field, spec, jobs)
     connects_law.draw_prices(scenario.connects.price, spec, jobs)
-    if posts is not None and rows is not None:
+    if posts is not None:
         given = posts.columns["connects_required"][rows]
         jobs["connects_required"] = np.where(given >= 0, given, jobs["connects_required"])
     jobs["head"] = -1

@@ -19,6 +19,8 @@ from simulator.model.units import Days, Finite, NonNegative, Positive, Share
 ARRIVAL, BEST_MATCH, RANDOM = 0, 1, 2
 DISPLAY_ORDERS = ("arrival", "best_match", "random")
 READ_ALL = 1_000_000
+GRID = 512
+"""points on which seriousness is weighed"""
 
 # fates of a proposal; the order is part of the results
 PENDING, HIRED, DECLINED, CHOSEN_ANOTHER, SILENT, CLOSED, REMOVED, WITHDRAWN, OUTBID = range(9)
@@ -84,10 +86,42 @@ class ClientsSpec(Spec):
     """days until a ghost's post is closed or removed"""
 
 
-def draw_clients(spec: ClientsSpec, jobs: npt.NDArray[np.void]) -> None:
-    """Fill the public and hidden client columns of all rows."""
+Signals = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]
+"""What is recorded of clients: verified (-1: unknown) and lifetime spend [dollars] (NaN: unknown)."""
+
+
+def _seriousness(
+    spec: ClientsSpec, u: npt.NDArray[np.float64], signals: Signals | None
+) -> npt.NDArray[np.float64]:
+def _seriousness(
+    spec: ClientsSpec, u: npt.NDArray[np.float64], signals: Signals | None
+) -> npt.NDArray[np.float64]:
+    if signals is None:
+        return np.clip(spec.seriousness.quantile(u), 0, 1)
+    grid = (np.arange(GRID) + 0.5) / GRID
+    serious = np.clip(spec.seriousness.quantile(grid), 0, 1)
+    verified = np.clip(spec.verified_base + spec.verified_slope * serious, 0, 1)
+    posts = np.maximum(spec.past_posts.quantile(grid), 1)[:, None]
+    hires = np.minimum(posts * serious * spec.past_hire_share, 1)  # chance that the drawn history has a hire
+    paid = (1 - spec.new_share) * hires.mean(axis=0)
+    out = np.empty(u.size)
+    for is_verified in (-1, 0, 1):
+        for has_paid in (-1, 0, 1):
+            spent = np.where(np.isnan(signals[1]), -1, signals[1] > 0)
+            rows = (signals[0] == is_verified) & (spent == has_paid)
+            by_payment = {-1: np.ones(GRID), 0: 1 - verified, 1: verified}[is_verified]
+            by_spend = {-1: np.ones(GRID), 0: 1 - paid, 1: paid}[has_paid]
+            total = np.cumsum(by_payment * by_spend)
+            # signals that no client of this scenario could show say nothing
+            share = total / total[-1] if total[-1] > 0 else grid
+            out[rows] = serious[np.minimum(np.searchsorted(share, u[rows]), GRID - 1)]
+    return out
+
+
+def draw_clients(spec: ClientsSpec, jobs: npt.NDArray[np.void], signals: Signals | None = None) -> None:
+    """Fill the public and hidden client columns of all rows; recorded signals tell how serious a client is."""
     keys = jobs["key"]
-    serious = np.clip(spec.seriousness.quantile(uniforms(keys, Purpose.CLIENT_SERIOUS)), 0, 1)
+    serious = _seriousness(spec, uniforms(keys, Purpose.CLIENT_SERIOUS), signals)
     new = uniforms(keys, Purpose.CLIENT_NEW) < spec.new_share
     chance = np.where(jobs["featured"], np.minimum(serious * spec.featured_live_multiple, 1), serious)
     jobs["live"] = uniforms(keys, Purpose.CLIENT_LIVE) < chance

@@ -150,7 +150,7 @@ def comparison_answer(found: Comparison, oracles: frozenset[str] = frozenset()) 
     if not others:
         return f"'{first.entry}' stands alone by {label}: {value}" + (f" ({own})." if own else ".")
     pairs = {one.entry: found.between(first.entry, one.entry) for one in others}
-    if all(pair.p is None for pair in pairs.values()):
+    if all(pair.p is None or pair.n < 2 for pair in pairs.values()):
         lead = f"By {label} '{first.entry}' is first with {value}"
         return f"{lead}; one replication cannot say how sure that is."
     tied = [one.entry for one in others if not pairs[one.entry].apart]

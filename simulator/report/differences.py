@@ -82,7 +82,7 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
     best = str(plain["group"].iloc[0]) if len(plain) else "nobody"
     methods = "; ".join(sorted({method for method in data["method"] if method})) if len(data) else ""
     words = Words(
-        _title(plain, best, label),
+        _title(plain, best, label, cast.replications > 1),
         f"Each strategy less '{short(best)}'. Left of 0: fewer than it; reaching 0: perhaps the same."
         if len(data) > 1
         else "",
@@ -112,7 +112,7 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
     return figure
 
 
-def _title(plain: pd.DataFrame, best: str, label: str) -> str:
+def _title(plain: pd.DataFrame, best: str, label: str, is_sure: bool) -> str:
     name = label[0].lower() + label[1:]
     if not len(plain):
         return "Nothing to compare"
@@ -120,7 +120,7 @@ def _title(plain: pd.DataFrame, best: str, label: str) -> str:
         return f"{label} of '{best}', the only strategy to rank"
     if not plain["value"].any():
         return f"Nobody was hired, so no strategy has any {name}"
-    if not plain["low"].notna().any():
+    if not is_sure:
         return f"'{best}' has the most {name} so far; one replication cannot say how sure that is"
     tied = [str(group) for group in plain["group"][~plain["apart"].astype(bool)]][1:]
     if not tied:

@@ -45,7 +45,7 @@ def _rounded(value: float, decimals: int) -> str:
 def _usd_scale(like: float) -> tuple[float, str, int]:
     """Divisor, suffix and decimals for dollars of about this size."""
     for step, suffix in _STEPS:
-        if abs(like) >= step * 0.9995:
+        if abs(like) >= step:
             divisor = 1e3 if suffix == "k" else step
             return divisor, suffix, decimals_of(like / divisor)
     return 1.0, "", 2 if 0 < abs(like) < 10 else 0

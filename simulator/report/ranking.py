@@ -46,8 +46,8 @@ class Ranking:
 
     @property
     def is_sure(self) -> bool:
-        """Whether differences have intervals at all: there are two replications or more."""
-        return any(found.p is not None for found in self.behind.values())
+        """Whether anything can be told: exact tests of a single world leave out how much worlds differ."""
+        return any(found.p is not None and found.n > 1 for found in self.behind.values())
 
     def everyone(self) -> list[str]:
         """List all groups by value, best first, undefined ones last."""
