@@ -132,7 +132,9 @@ def test_the_answer_names_a_tie(tmp_path: Path) -> None:
     hires[:3, 1] -= 1
     hires[3:5, 1] += 1
     found = answer(run_of(tmp_path, hires))
-    assert found.startswith("'rule a' gets the most hires per 100 Connects, 6.00, but cannot be told apart from")
+    assert found.startswith(
+        "'rule a' gets the most hires per 100 Connects, 6.00, but cannot be told apart from"
+    )
     assert "'rule b', 5.90 ('rule a' less 'rule b': 0.10; 95 % interval -0.4" in found
 
 
@@ -195,7 +197,11 @@ def test_oracles_are_known_through_wrappers_and_never_first(tmp_path: Path) -> N
     result = run_of(tmp_path, around(9, 6, 3, 2), rules=rules)
     assert oracles_of(result) == {"rule a"}
     found = ranking(result)
-    assert (found.best, found.order, found.everyone()[0]) == ("rule b", ("rule b", "rule c", "rule d"), "rule a")
+    assert (found.best, found.order, found.everyone()[0]) == (
+        "rule b",
+        ("rule b", "rule c", "rule d"),
+        "rule a",
+    )
     assert found.behind["rule a"].value == pytest.approx(3.0)
     assert found.tied == ("rule b",)
 
@@ -249,7 +255,9 @@ def test_a_comparison_is_told_and_laid_out(tmp_path: Path) -> None:
     result = run_of(tmp_path, around(6, 3, 9), rules=("random", "fresh_hour", "highest_match"))
     found, oracles = compare(result), oracles_of(result)
     said = comparison_answer(found, oracles)
-    assert said.startswith("By hires per 100 Connects 'rule a' is first, clear of all others: 6.00, 3.00 from")
+    assert said.startswith(
+        "By hires per 100 Connects 'rule a' is first, clear of all others: 6.00, 3.00 from"
+    )
     text = written(comparison_table(found, oracles))
     assert "rule c (oracle)" in text
     assert "-3.00" in text

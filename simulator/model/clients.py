@@ -93,9 +93,6 @@ Signals = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]
 def _seriousness(
     spec: ClientsSpec, u: npt.NDArray[np.float64], signals: Signals | None
 ) -> npt.NDArray[np.float64]:
-def _seriousness(
-    spec: ClientsSpec, u: npt.NDArray[np.float64], signals: Signals | None
-) -> npt.NDArray[np.float64]:
     if signals is None:
         return np.clip(spec.seriousness.quantile(u), 0, 1)
     grid = (np.arange(GRID) + 0.5) / GRID
@@ -119,7 +116,7 @@ def _seriousness(
 
 
 def draw_clients(spec: ClientsSpec, jobs: npt.NDArray[np.void], signals: Signals | None = None) -> None:
-    """Fill the public and hidden client columns of all rows; recorded signals tell how serious a client is."""
+    """Fill the client columns of all rows; recorded signals tell how serious a client is."""
     keys = jobs["key"]
     serious = _seriousness(spec, uniforms(keys, Purpose.CLIENT_SERIOUS), signals)
     new = uniforms(keys, Purpose.CLIENT_NEW) < spec.new_share
