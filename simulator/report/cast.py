@@ -72,7 +72,8 @@ def cast_of(result: RunResult, found: Ranking | None = None) -> Cast:
     found = found or ranking(result)
     everyone = found.everyone()
     n, seed = len(result.market), result.manifest["seed"]
-    run = f"n = {counted(n, 'replication')}; scenario {result.manifest['name']}, seed {seed}."
+    # the seed stays in the line of its number
+    run = f"n = {counted(n, 'replication')}; scenario {result.manifest['name']}, seed\u00a0{seed}."
     return Cast(
         order=tuple(everyone[:MOST_SHOWN]),
         hidden=max(0, len(everyone) - MOST_SHOWN),

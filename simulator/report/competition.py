@@ -152,7 +152,7 @@ def _caption(simulated: pd.DataFrame, real: pd.DataFrame | None, replications: i
     if real is None:
         return text
     return (
-        f"{text} Circles: {int(real['posts'].sum()):,} open posts in listings of 1 and 6 January 2023; "
+        f"{text} Circles: {int(real['posts'].sum()):,} open posts of all categories, 1 and 6 January 2023; "
         "whiskers: 95 %, Clopper-Pearson."
     )
 

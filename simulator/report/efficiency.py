@@ -4,6 +4,8 @@ Answers: which strategy wins more with the same Connects, or the same with fewer
 that nobody beats in both (the efficiency frontier); oracles stand apart, for nobody can do what they do.
 """
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -109,8 +111,9 @@ def _limits(ax: Axes, data: pd.DataFrame) -> None:
     """Start both axes at 0 unless that squeezes everything into a corner."""
     low, high = (data["spent_low"].min(), data["spent_high"].max()) if len(data) else (0.0, 1.0)
     pad = max(0.12 * (high - low), 0.02 * high, 2.0)
-    start = 0.0 if low < 0.5 * high else max(0.0, low - pad)
-    ax.set_xlim(start, high + pad)
+    start = 0.0 if low < 0.25 * high else max(0.0, low - pad)
+    # names are easiest to read on the right
+    ax.set_xlim(start, high + 2 * pad)
     top = float(data["high"].max()) if len(data) else 1.0
     ax.set_ylim(0.0, max(1e-6, top * 1.12))
 
@@ -135,9 +138,8 @@ def _crosses(ax: Axes, data: pd.DataFrame, cast: Cast) -> list[list[tuple[float,
         along = [(row["spent"], row["low"]), (row["spent"], row["high"])]
         for line in (across, along):
             ax.plot(*zip(*line, strict=True), color=colour, linewidth=1.2, zorder=2)
-        face = "white" if row["oracle"] else colour
-        ax.plot(
-            row["spent"], row["win_rate"], "o", color=colour, markerfacecolor=face, markersize=6.5, zorder=3
-        )
+        face, edge = ("white", colour) if row["oracle"] else (colour, "white")
+        point: dict[str, Any] = {"markersize": 7, "markerfacecolor": face, "markeredgecolor": edge}
+        ax.plot(row["spent"], row["win_rate"], "o", zorder=3, **point)
         lines += [across, along]
     return lines

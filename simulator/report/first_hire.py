@@ -21,7 +21,7 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
-_MOST_POINTS = 200
+_MOST_POINTS = 100
 _FEWEST_AT_RISK = 10
 
 

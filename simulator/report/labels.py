@@ -6,6 +6,7 @@ and it is the same on every machine.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -20,8 +21,9 @@ _RINGS_PT = (7.0, 16.0, 28.0, 42.0, 58.0, 76.0)
 _ANGLES = np.deg2rad([0, 180, 30, -30, 150, -150, 90, -90, 60, -60, 120, -120])
 _POINT_PT = 5.0
 _PAD_PT = 1.5
-# in the same unit: a name wholly covered, a line crossed, a name out of the picture, a point of distance
-_OVERLAP, _COVERED, _OUTSIDE, _FAR = 60.0, 3.0, 60.0, 0.12
+# in the same unit: a name wholly covered, a line crossed, another point on the way to the name, a name out of
+# the picture, a point of distance
+_OVERLAP, _COVERED, _PASSED, _OUTSIDE, _FAR = 60.0, 3.0, 2.5, 60.0, 0.12
 
 
 def overlap(boxes: Floats, box: Floats) -> float:
@@ -63,6 +65,39 @@ def _line_boxes(ends: Sequence[tuple[Floats, Floats]], step: float) -> Floats:
     return np.array(boxes).reshape(-1, 4)
 
 
+@dataclass
+class _Room:
+    """What is on the picture already, in pixels: boxes of points and names, boxes along lines, and points."""
+
+    taken: Floats
+    drawn: Floats
+    points: Floats
+    half: float
+
+    def cost(self, of: int, box: Floats) -> float:
+        """Price a place for the name of one point by what it covers and by what lies on the way to it."""
+        area = float((box[2] - box[0]) * (box[3] - box[1]))
+        way = np.clip(self.points[of], box[:2], box[2:])
+        passed = _passed(self.points[of], way, np.delete(self.points, of, axis=0), self.half)
+        covered = _OVERLAP * overlap(self.taken, box) / area + _COVERED * (overlap(self.drawn, box) > 0)
+        return covered + _PASSED * passed
+
+
+def _passed(a: Floats, b: Floats, points: Floats, reach: float) -> int:
+    """Count the points within reach of the line from a to b; one that lies on its start does not count."""
+    along = b - a
+    length = float(along @ along)
+    if length == 0 or not points.size:
+        return 0
+    share = np.clip((points - a) @ along / length, 0, 1)
+    away = points - (a + share[:, None] * along)
+    return int(np.sum((np.hypot(away[:, 0], away[:, 1]) < reach) & (share > 0)))
+
+
+def _sticks_out(box: Floats, frame: Floats) -> bool:
+    return bool(np.any(box[:2] < frame[:2]) or np.any(box[2:] > frame[2:]))
+
+
 def label_points(
     axes: Axes,
     points: Sequence[tuple[float, float]],
@@ -92,31 +127,23 @@ def label_points(
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     scale = figure.dpi / 72
     where = axes.transData.transform(np.asarray(points, float).reshape(-1, 2))
-    frame = axes.get_window_extent(renderer)
     ends = [tuple(axes.transData.transform(pair)) for line in lines for pair in pairwise(line)]
     half = _POINT_PT * scale
-    taken, drawn = np.hstack([where - half, where + half]), _line_boxes(ends, 3 * scale)
+    room = _Room(np.hstack([where - half, where + half]), _line_boxes(ends, 3 * scale), where, half)
+    frame = np.array(axes.get_window_extent(renderer).extents)
     notes = []
     # crowded points choose first
-    crowd = (
-        np.hypot(*(where[:, None] - where[None]).transpose(2, 0, 1)).sum(axis=1)
-        if len(where)
-        else np.zeros(0)
-    )
+    crowd = np.hypot(*(where[:, None] - where[None]).transpose(2, 0, 1)).sum(axis=1)
     for i in np.argsort(crowd, kind="stable"):
         write: dict[str, Any] = {"textcoords": "offset pixels", "size": 8.5, "color": colours[i]}
         note = axes.annotate(texts[i], points[i], xytext=(0, 0), **write)
         size = note.get_window_extent(renderer)
         width, height = size.width + 2 * _PAD_PT * scale, size.height + 2 * _PAD_PT * scale
-        costs, places = [], _places(where[i], width, height, scale)
-        for box, ring in places:
-            out = max(frame.x0 - box[0], 0) + max(box[2] - frame.x1, 0)
-            out += max(frame.y0 - box[1], 0) + max(box[3] - frame.y1, 0)
-            covered = _OVERLAP * overlap(taken, box) / (width * height) + _COVERED * (overlap(drawn, box) > 0)
-            costs.append(covered + _OUTSIDE * (out > 0) + _FAR * ring)
+        places = _places(where[i], width, height, scale)
+        costs = [room.cost(i, box) + _OUTSIDE * _sticks_out(box, frame) + _FAR * ring for box, ring in places]
         box, ring = places[int(np.argmin(costs))]
         _move(note, where[i], box, ring > _RINGS_PT[0], scale)
-        taken = np.vstack([taken, box])
+        room.taken = np.vstack([room.taken, box])
         notes.append(note)
     return notes
 

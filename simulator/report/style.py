@@ -30,6 +30,8 @@ LONGEST_NAME = 23
 _TITLE_PT, _SUBTITLE_PT, _CAPTION_PT = 13.0, 9.5, 8.0
 # DejaVu Sans letters are about this many times as wide as their size
 _LETTER = 0.555
+# from one line to the next, per point of size [inches]
+_LEADING = 1.35 / 72
 RC: dict[str, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9.0,
@@ -129,38 +131,33 @@ def sheet(
     """
     m = margins or Margins()
     room = WIDTH_IN - 0.3
-    blocks = (
-        (wrapped(words.title, _TITLE_PT * 1.08, room), _TITLE_PT, INK, "bold"),
-        (wrapped(words.subtitle, _SUBTITLE_PT, room), _SUBTITLE_PT, GREY, "normal"),
-    )
+    head = [
+        *((line, _TITLE_PT, INK, "bold") for line in wrapped(words.title, _TITLE_PT * 1.08, room)),
+        *((line, _SUBTITLE_PT, GREY, "normal") for line in wrapped(words.subtitle, _SUBTITLE_PT, room)),
+    ]
     caption = wrapped(words.caption, _CAPTION_PT, room)
-    head = 0.16 + sum(len(lines) * points * 1.35 / 72 for lines, points, *_ in blocks) + m.top
-    foot = 0.12 + len(caption) * _CAPTION_PT * 1.35 / 72
+    above = 0.16 + sum(_LEADING * points for _, points, *_ in head) + m.top
+    below = 0.12 + _LEADING * _CAPTION_PT * len(caption) + m.bottom
     rows, columns = grid
-    height = head + rows * plot_height + (rows - 1) * m.between_rows + m.bottom + foot
+    height = above + rows * plot_height + (rows - 1) * m.between_rows + below
     figure = Figure(figsize=(WIDTH_IN, height), dpi=DPI)
     FigureCanvasAgg(figure)
     inner = (WIDTH_IN - m.left - m.right - (columns - 1) * m.between_columns) / columns
     place = {
         "left": m.left / WIDTH_IN,
         "right": 1 - m.right / WIDTH_IN,
-        "top": 1 - head / height,
-        "bottom": (m.bottom + foot) / height,
+        "top": 1 - above / height,
+        "bottom": below / height,
         "wspace": m.between_columns / inner,
         "hspace": m.between_rows / plot_height,
     }
-    ratios = shared.pop("width_ratios", None)
-    axes = figure.subplots(rows, columns, squeeze=False, gridspec_kw=place, width_ratios=ratios, **shared)
-    at = 0.16
-    for lines, points, colour, weight in blocks:
-        for line in lines:
-            y = 1 - at / height
-            figure.text(0.15 / WIDTH_IN, y, line, size=points, color=colour, weight=weight, va="top")
-            at += points * 1.35 / 72
+    axes = figure.subplots(rows, columns, squeeze=False, gridspec_kw=place, **shared)
+    left, at = 0.15 / WIDTH_IN, 0.16
+    for line, points, colour, weight in head:
+        figure.text(left, 1 - at / height, line, size=points, color=colour, weight=weight, va="top")
+        at += _LEADING * points
     text = "\n".join(caption)
-    figure.text(
-        0.15 / WIDTH_IN, 0.08 / height, text, size=_CAPTION_PT, color=GREY, va="bottom", linespacing=1.25
-    )
+    figure.text(left, 0.08 / height, text, size=_CAPTION_PT, color=GREY, va="bottom", linespacing=1.25)
     return figure, axes
 
 
