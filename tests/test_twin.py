@@ -88,7 +88,7 @@ def groups(draw: Any) -> list[dict[str, Any]]:
                 "count": draw(st.integers(1, 4)),
                 "categories": draw(st.sampled_from([None, "a", {"a": 1, "b": 2}])),
                 "plan": draw(st.sampled_from(["basic", "plus"])),
-                "wallet": draw(st.sampled_from([0, 7, 30])),
+                "wallet": draw(st.sampled_from([0, 7, 300])),
                 "capacity": draw(st.sampled_from([0, 1, 2, 3, "unlimited"])),
                 "feed_size": draw(st.sampled_from([1, 2, 3, 50])),
                 "checks_per_hour": draw(st.sampled_from([0.02, 0.2, {"exponential": {"mean": 1}}, 20.0])),
@@ -116,7 +116,7 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
             "clock": {"tick": draw(st.sampled_from(["1 h", "6 h", "1 d", 0.3]))},
             "competition": competition or draw(st.sampled_from(["market", "field", "both"])),
             "jobs": {
-                "per_day": draw(st.sampled_from([1.0, 3.0])),
+                "per_day": draw(st.sampled_from([1.0, 3.0, 7.0])),
                 "categories": {"a": 1, "b": 2},
                 "duration_days": duration,
                 "openings": draw(st.sampled_from([1, 2, {"table": {"values": [1, 3]}}])),
@@ -129,7 +129,7 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
                 "interviews": draw(st.integers(0, 3)),
                 "ghost_closes": 0.4,
                 "removed_share": 0.2,
-                "seriousness": draw(st.sampled_from([{"uniform": {}}, 0.9])),
+                "seriousness": draw(st.sampled_from([{"uniform": {}}, 1.0])),
             },
             "hiring": {
                 "model": draw(st.sampled_from(["logit", "uniform", "fixed", "table"])),
@@ -144,7 +144,7 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
                 "monthly_grant": draw(st.sampled_from([0, 6, 20])),
                 "month": draw(st.sampled_from([2.5, 5.0])),
                 "months": draw(st.sampled_from(["together", "staggered"])),
-                "bundles": [5, 10],
+                "bundles": [2, 5, 10],
                 "plans": {"basic": {}, "plus": {"monthly_grant": 4, "usd_per_month": 3}},
                 "rollover": {
                     "rule": draw(st.sampled_from(["keep", "cap_all", "cap_free", "expire"])),
@@ -228,7 +228,7 @@ def lawful(fast: BatchResult, slow: World) -> None:
 @pytest.mark.parametrize("competition", ["market", "field", "both"])
 def test_engine_equals_twin(competition: str) -> None:
     @settings(
-        max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+        max_examples=120, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
     )
     @given(scenarios(competition), st.integers(0, 1000))
     def check(scenario: Scenario, replication: int) -> None:
