@@ -188,7 +188,10 @@ class World:
             feed = [j for j in self.jobs if j.category == row["category"]]
             slots = [] if group.capacity == UNLIMITED else [-math.inf] * group.capacity
             lane = Lane(g, i, row, feed, [0] * lots.get(c.rollover.rule, 1), slots)
-            lane.tally = dict.fromkeys(TALLIES, 0) | {"first_hire_day": math.nan, "connects_at_first_hire": -1}
+            lane.tally = dict.fromkeys(TALLIES, 0) | {
+                "first_hire_day": math.nan,
+                "connects_at_first_hire": -1,
+            }
             self.plan_look(lane, 0.0)
             out.append(lane)
         return out
@@ -233,7 +236,9 @@ class World:
             self.move(lane, "purchase", amount, at)
 
     def bundle(self, lane: Lane, missing: int) -> int:
-        sizes = [b for b in sorted(self.s.connects.bundles) if b * self.s.connects.usd_each <= lane.budget + 1e-9]
+        sizes = [
+            b for b in sorted(self.s.connects.bundles) if b * self.s.connects.usd_each <= lane.budget + 1e-9
+        ]
         return next((b for b in sizes if b >= missing), sizes[-1] if sizes else 0)
 
     def turn_month(self, lane: Lane, at: float) -> None:
@@ -330,7 +335,9 @@ class World:
             lane.tally["proposals"] += 1
             lane.tally["connects_proposal"] += job.connects_required
             lane.tally["match_sum"] += match_of(lane, job)
-        job.proposals.append(Proposal(lane, job, at, job.connects_required, int(lane.tally["connects_proposal"])))
+        job.proposals.append(
+            Proposal(lane, job, at, job.connects_required, int(lane.tally["connects_proposal"]))
+        )
 
     # clients
 
@@ -401,7 +408,9 @@ class World:
         else:
             outside, openings = 0.0, n
         hired = []
-        for rank, e in enumerate(sorted((e for e in opened if e["value"] > -math.inf), key=lambda e: -e["value"])):
+        for rank, e in enumerate(
+            sorted((e for e in opened if e["value"] > -math.inf), key=lambda e: -e["value"])
+        ):
             e["replied"] = rank < max(job.interviews, job.openings)
             free = e["p"] is None or self.is_free(e["p"].lane, job.closes_at)
             if openings > 0 and e["value"] > outside and free:
@@ -464,7 +473,11 @@ class World:
             lane.slots[next(k for k, until in enumerate(lane.slots) if until <= start)] = end
         lane.contracts.append((start, end))
         t["busy_days"] += self.window(start, end)
-        insort(self.pending, (math.floor(end / self.s.clock.tick) + 1, len(self.decided), lane, job), key=lambda x: x[:2])
+        insort(
+            self.pending,
+            (math.floor(end / self.s.clock.tick) + 1, len(self.decided), lane, job),
+            key=lambda x: x[:2],
+        )
         if p.at >= self.s.warmup:
             paid = job.value_usd * math.exp(lane.ln_price)
             t["hires"] += 1
@@ -503,7 +516,10 @@ class World:
                 held = lane.balance
                 while lane.next_look < end:
                     shown = self.look(lane)
-                    scored = [(self.scores[lane.group](self, lane, job, at, held), k) for k, (job, at) in enumerate(shown)]
+                    scored = [
+                        (self.scores[lane.group](self, lane, job, at, held), k)
+                        for k, (job, at) in enumerate(shown)
+                    ]
                     for s, k in sorted(scored, key=lambda x: (-x[0], x[1])):
                         if s > 0:
                             self.bid(lane, *shown[k])

@@ -64,7 +64,9 @@ RULES = {
     "quiet": (Quiet(), quiet),
     "careful": (
         Careful(),
-        lambda w, lane, job, at, held: job.client_hire_rate + 0.01 if job.client_verified and held > 3 else 0.0,
+        lambda w, lane, job, at, held: (
+            job.client_hire_rate + 0.01 if job.client_verified and held > 3 else 0.0
+        ),
     ),
 }
 
@@ -133,10 +135,17 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
             },
             "hiring": {
                 "model": draw(st.sampled_from(["logit", "uniform", "fixed", "table"])),
-                "logit": {"outside": draw(st.sampled_from([-1, 1.5])), "scale": draw(st.sampled_from([1, 0.5]))},
+                "logit": {
+                    "outside": draw(st.sampled_from([-1, 1.5])),
+                    "scale": draw(st.sampled_from([1, 0.5])),
+                },
                 "uniform": {"p": 0.7},
                 "fixed": {"p": {"beta": {"a": 2, "b": 3}}},
-                "table": {"match_edges": [0.5], "rivals_edges": [2, 5], "p": [[0.5, 0.2, 0], [0.9, 0.5, 0.1]]},
+                "table": {
+                    "match_edges": [0.5],
+                    "rivals_edges": [2, 5],
+                    "p": [[0.5, 0.2, 0], [0.9, 0.5, 0.1]],
+                },
             },
             "connects": {
                 "price": price,
@@ -199,9 +208,13 @@ def agree(fast: BatchResult, slow: World, replication: int) -> None:
     for name, value in slow.market.items():
         assert same(market[name].item(), value), (name, market[name], value)
     sent = fast.tables["proposals"]
-    sent = sorted(sent[sent["rep"] == replication][["group", "ordinal", "job_ordinal", "sent", "fate"]].tolist())
+    sent = sorted(
+        sent[sent["rep"] == replication][["group", "ordinal", "job_ordinal", "sent", "fate"]].tolist()
+    )
     fates = ("pending hired declined chosen_another silent closed removed withdrawn outbid").split()
-    expected = sorted((p.lane.group, p.lane.ordinal, p.job.number, p.at, fates.index(p.fate)) for p in slow.decided)
+    expected = sorted(
+        (p.lane.group, p.lane.ordinal, p.job.number, p.at, fates.index(p.fate)) for p in slow.decided
+    )
     assert [x[:3] + x[4:] for x in sent] == [x[:3] + x[4:] for x in expected]
     assert np.allclose([x[3] for x in sent], [x[3] for x in expected], rtol=1e-12)
 
@@ -228,7 +241,11 @@ def lawful(fast: BatchResult, slow: World) -> None:
 @pytest.mark.parametrize("competition", ["market", "field", "both"])
 def test_engine_equals_twin(competition: str) -> None:
     @settings(
-        max_examples=120, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+        max_examples=120,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
     )
     @given(scenarios(competition), st.integers(0, 1000))
     def check(scenario: Scenario, replication: int) -> None:
@@ -239,7 +256,9 @@ def test_engine_equals_twin(competition: str) -> None:
     check()
 
 
-@settings(max_examples=30, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=30, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
 @given(scenarios("market"), st.integers(0, 1000))
 def test_every_win_is_a_hire(scenario: Scenario, replication: int) -> None:
     whole = scenario.model_copy(update={"warmup": 0.0})
