@@ -1,0 +1,126 @@
+"""The limiting market that all oracles start from; each oracle says what differs.
+
+One line of work; contracts of no length; every client is live, reads all and chooses a moment after posting;
+proposals are free; freelancers are alike, look at the feed all the time and may hold any number of contracts.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.engine.batch import BatchResult, simulate
+from simulator.model.replay import Posts
+from simulator.model.scenario import Scenario
+from simulator.strategies.base import Candidates, Floats, Strategy
+
+AT_ONCE = 1e9
+"""looks per hour of a freelancer who sees every post as it appears"""
+SOON = 1e-6
+"""days from a post to its choice, long enough for everybody to have looked"""
+
+Records = npt.NDArray[np.void]
+
+CLIENTS = {
+    "new_share": 0,
+    "seriousness": 1,
+    "past_posts": 0,
+    "attention": "all",
+    "display": "random",
+    "interviews": 1,
+    "decide_after": SOON,
+}
+JOBS = {"value_usd": 100, "duration_days": 0, "openings": 1, "featured_share": 0}
+CONNECTS = {"price": {"flat": {"connects": 0}}}
+EQUAL = {"outside": 0, "match": 0, "quality": 0, "reputation": 0, "tailoring": 0, "price": 0}
+"""logit weights under which all proposals are worth the same"""
+
+
+class Everything(Strategy):
+    """Bid on every post."""
+
+    def score(self, c: Candidates) -> Floats:
+        return np.ones(c.n)
+
+
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    both = {name: _merged(below[name], above[name]) for name in below.keys() & above.keys() if _nested(below, above, name)}
+    return {**below, **above, **both}
+
+
+def _nested(below: Mapping[str, Any], above: Mapping[str, Any], name: str) -> bool:
+    return isinstance(below[name], Mapping) and isinstance(above[name], Mapping)
+
+
+def group(name: str, count: int, **traits: Any) -> dict[str, Any]:
+    """Freelancers who are all alike."""
+    alike = {
+        "strategy": "spray_and_pray",
+        "niche": 0.5,
+        "width": 1,
+        "quality": 0,
+        "reputation": 0.5,
+        "price_level": 1,
+        "tailoring": 0,
+        "capacity": "unlimited",
+        "checks_per_hour": AT_ONCE,
+    }
+    return {"name": name, "count": count, **alike, **traits}
+
+
+def market(groups: Sequence[Mapping[str, Any]], **changes: Any) -> Scenario:
+    """The limiting market with these freelancers and these changes."""
+    plain = {
+        "competition": "market",
+        "horizon": 1,
+        "clock": {"tick": 1},
+        "jobs": JOBS,
+        "clients": CLIENTS,
+        "connects": CONNECTS,
+        "freelancers": list(groups),
+        "run": {"seed": 2024},
+    }
+    return Scenario.model_validate(_merged(plain, changes))
+
+
+def play(
+    scenario: Scenario,
+    replications: int,
+    strategy: Strategy | None = None,
+    posts: Posts | None = None,
+    keep: bool = False,
+    first: int = 0,
+) -> BatchResult:
+    """Play with the same strategy for every group."""
+    strategies = [strategy or Everything()] * len(scenario.freelancers)
+    return simulate(scenario, strategies, range(first, first + replications), posts, keep)
+
+
+REPLAY = {"replay": {"file": "scripted.csv"}}
+"""jobs that come from a table, in order"""
+
+
+def posts_at(days: npt.ArrayLike, **known: npt.ArrayLike) -> Posts:
+    """Posts at these times; of the other columns only what is named is known."""
+    at = np.asarray(days, np.float64)
+    whole = ("type", "level", "connects_required", "openings", "featured", "live", "fate_if_none")
+    whole += ("attention", "client_verified", "client_new")
+    real = ("value_usd", "hourly_rate_usd", "duration_days", "niche", "closes_after_days")
+    real += ("client_spent_usd", "client_rating")
+    columns: dict[str, npt.NDArray[Any]] = {name: np.full(at.size, -1, np.int64) for name in whole}
+    columns |= {name: np.full(at.size, np.nan) for name in real}
+    for name, values in known.items():
+        columns[name] = np.broadcast_to(np.asarray(values, columns[name].dtype), at.shape).copy()
+    return Posts({"posted_days": at, "category": np.zeros(at.size, np.int64), **columns}, ("web",))
+
+
+def hires_by_day(result: BatchResult, scenario: Scenario, days: int = 1) -> npt.NDArray[np.int64]:
+    """Hires of each group in each stretch of `days` days: replications x groups x stretches."""
+    return by_day(result, scenario, "hires", days)
+
+
+def by_day(result: BatchResult, scenario: Scenario, column: str, days: int = 1) -> npt.NDArray[np.int64]:
+    """What a curve gains in each stretch of `days` days: replications x groups x stretches."""
+    sums = result.curves[column].reshape(-1, len(scenario.freelancers), int(scenario.horizon))
+    return np.diff(sums[:, :, days - 1 :: days], axis=2, prepend=0)
