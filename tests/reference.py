@@ -1,7 +1,8 @@
 """The slow twin: one replication, one freelancer and one post at a time, in plain Python, on the same luck.
 
-Written from docs/model.md, not from the engine: the luck, the dynamics and every formula of a decision stand here a second
-time, in another shape. Only columns that are drawn before the first tick (posts, traits) come from the laws of the model.
+Written from docs/model.md, not from the engine: the luck, the dynamics and every formula of a decision
+stand here a second time, in another shape. Only columns that are drawn before the first tick (posts,
+traits) come from the laws of the model.
 """
 
 import math
@@ -172,6 +173,7 @@ class World:
             table[i]["key"] = child(child(child(self.root, Purpose.LANES), family), i)
         draw_traits(group, table, c.top_up)
         mix_of = group.categories or {n: x.share for n, x in self.s.jobs.categories.items()}
+        mix_of = {n: mix_of[n] for n in self.s.jobs.categories if n in mix_of}
         names, lots = list(self.s.jobs.categories), {"cap_free": 2, "expire": c.rollover.months}
         out = []
         for i in range(group.count):
@@ -322,7 +324,7 @@ class World:
         return job.crowd_delay + job.crowd_pace * u / (1 - u)
 
     def bid(self, lane: Lane, job: Job, at: float) -> None:
-        if lane.slots and min(lane.slots) > at or lane.capacity == 0:
+        if (lane.slots and min(lane.slots) > at) or lane.capacity == 0:
             return
         top_up = self.s.freelancers[lane.group].top_up or self.s.connects.top_up
         needed = max(job.connects_required, top_up.below)

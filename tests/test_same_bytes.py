@@ -1,4 +1,5 @@
-"""Luck belongs to replications, posts and freelancers: batches, threads, order and idle company change nothing."""
+"""Luck belongs to replications, posts and freelancers: batches, threads, order and idle company change
+nothing."""
 
 from typing import Any
 
@@ -15,6 +16,14 @@ from simulator.strategies.registry import make
 class Idle(Strategy):
     def score(self, c: Any) -> Any:
         return np.zeros(c.n)
+
+
+class Loud(Strategy):
+    def score(self, c: Any) -> Any:
+        return np.ones(c.n)
+
+    def boost(self, c: Any) -> Any:
+        return np.full(c.n, 3)
 
 
 def world(competition: str, *more: dict[str, Any]) -> Scenario:
@@ -103,3 +112,16 @@ def test_threads_and_batches_of_a_run_give_the_same_tables(tmp_path: Any) -> Non
     stored = one.freelancers[one.freelancers["rep"] == 17]
     assert stored["connects_proposal"].tolist() == first["connects_proposal"].tolist()
     assert stored["earnings_usd"].tolist() == first["earnings_usd"].tolist()
+
+
+def test_boosts_stay_with_the_group_that_bids_them() -> None:
+    loud = {"name": "loud", "strategy": "random", "count": 2}
+    quiet = {"name": "quiet", "strategy": "spray_and_pray", "count": 2}
+    scenario = world("field", loud, quiet)
+    rules = [Loud() if g.name == "loud" else make(g.strategy) for g in scenario.freelancers]
+    whole = simulate(scenario, rules, [0, 1, 2, 3])
+    alone = simulate(scenario, rules, [3])
+    assert whole.lanes[whole.lanes["rep"] == 3].tobytes() == alone.lanes.tobytes()
+    by_group = [whole.lanes["connects_boost"][whole.lanes["group"] == g].sum() for g in range(5)]
+    assert by_group[3] > 0
+    assert sum(by_group) == by_group[3]

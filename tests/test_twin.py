@@ -1,4 +1,5 @@
-"""The engine equals the slow twin: whole numbers exactly, others to 1e-12; and what must hold in every world holds."""
+"""The engine equals the slow twin: whole numbers exactly, others to 1e-12; and what must hold in every world
+holds."""
 
 import math
 from typing import Any
@@ -88,7 +89,7 @@ def groups(draw: Any) -> list[dict[str, Any]]:
                 "name": f"g{i}",
                 "strategy": draw(st.sampled_from(sorted(RULES))),
                 "count": draw(st.integers(1, 4)),
-                "categories": draw(st.sampled_from([None, "a", {"a": 1, "b": 2}])),
+                "categories": draw(st.sampled_from([None, "a", {"b": 2, "a": 1}])),
                 "plan": draw(st.sampled_from(["basic", "plus"])),
                 "wallet": draw(st.sampled_from([0, 7, 300])),
                 "capacity": draw(st.sampled_from([0, 1, 2, 3, "unlimited"])),
@@ -154,6 +155,7 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
                 "month": draw(st.sampled_from([2.5, 5.0])),
                 "months": draw(st.sampled_from(["together", "staggered"])),
                 "bundles": [2, 5, 10],
+                "usd_each": draw(st.sampled_from([0.15, 0.15, 0.0])),
                 "plans": {"basic": {}, "plus": {"monthly_grant": 4, "usd_per_month": 3}},
                 "rollover": {
                     "rule": draw(st.sampled_from(["keep", "cap_all", "cap_free", "expire"])),

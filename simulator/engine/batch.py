@@ -121,8 +121,8 @@ def _kept(world: w.World, outcomes: list[w.Records], numbers: npt.NDArray[np.int
             lanes["group"],
             lanes["ordinal"],
         )
-        if world.jobs.size:
-            place["job_ordinal"] = np.where(known, world.jobs["ordinal"][table["job"]], -1)
+        place["job_ordinal"] = -1
+        place["job_ordinal"][known] = world.jobs["ordinal"][table["job"][known]]
         return joined(place, table, without=("lane", "job"))
 
     jobs = joined(world.jobs, without=("key", "head"))

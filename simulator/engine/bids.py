@@ -92,7 +92,8 @@ def _broke(world: World, i: Whole) -> bool:
     """Whether lane `i` can pay for nothing at all until its next income; most lanes of a spent month."""
     lane = world.lanes[i]
     rep = world.reps[lane.rep]
-    return rep.all_paid and world.balance[i] < rep.cheapest and lane.budget_left_usd <= 0.0
+    nothing_to_buy = lane.budget_left_usd <= 0.0 and world.rules[0].usd_each > 0.0
+    return rep.all_paid and world.balance[i] < rep.cheapest and nothing_to_buy
 
 
 @kernel

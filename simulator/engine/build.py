@@ -108,6 +108,9 @@ def draw_lanes(scenario: Scenario, replications: Sequence[int]) -> w.Records:
         lanes["group"], lanes["plan"] = g, plans.index(group.plan)
         mix = group.categories or default_mix
         names = list(scenario.jobs.categories)
+        # in the order of the posts' categories, so that the order in which a group writes its mix means
+        # nothing
+        mix = {name: mix[name] for name in names if name in mix}
         chosen = pick(tuple(mix.values()), uniforms(lanes["key"], Purpose.CATEGORY))
         lanes["category"] = np.array([names.index(name) for name in mix])[chosen]
         draw_traits(group, lanes, scenario.connects.top_up)

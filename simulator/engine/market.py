@@ -54,8 +54,8 @@ class Decider:
         c._hidden_allowed = s.is_oracle
         try:
             bids.score[rows] = self.column(s.score(c), c.n, "score")
-            if self.boosts:
-                bids.boost[rows] = np.maximum(self.column(s.boost(c), c.n, "boost"), 0)
+            # the rows held another group's bids in an earlier tick: always written
+            bids.boost[rows] = np.maximum(self.column(s.boost(c), c.n, "boost"), 0) if self.boosts else 0
             effort = s.tailor(c) if self.tailors else None
             bids.effort[rows] = (
                 np.nan if effort is None else np.clip(self.column(effort, c.n, "tailor"), 0, 1)

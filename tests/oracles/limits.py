@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.engine.batch import BatchResult, simulate
+from simulator.model.clients import HIRED
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
 from simulator.strategies.base import Candidates, Floats, Strategy
@@ -45,12 +46,11 @@ class Everything(Strategy):
 
 
 def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    both = {name: _merged(below[name], above[name]) for name in below.keys() & above.keys() if _nested(below, above, name)}
-    return {**below, **above, **both}
-
-
-def _nested(below: Mapping[str, Any], above: Mapping[str, Any], name: str) -> bool:
-    return isinstance(below[name], Mapping) and isinstance(above[name], Mapping)
+    out = dict(below)
+    for name, value in above.items():
+        both = isinstance(value, Mapping) and isinstance(out.get(name), Mapping)
+        out[name] = _merged(out[name], value) if both else value
+    return out
 
 
 def group(name: str, count: int, **traits: Any) -> dict[str, Any]:
@@ -115,12 +115,26 @@ def posts_at(days: npt.ArrayLike, **known: npt.ArrayLike) -> Posts:
     return Posts({"posted_days": at, "category": np.zeros(at.size, np.int64), **columns}, ("web",))
 
 
-def hires_by_day(result: BatchResult, scenario: Scenario, days: int = 1) -> npt.NDArray[np.int64]:
-    """Hires of each group in each stretch of `days` days: replications x groups x stretches."""
-    return by_day(result, scenario, "hires", days)
-
-
-def by_day(result: BatchResult, scenario: Scenario, column: str, days: int = 1) -> npt.NDArray[np.int64]:
+def gains(result: BatchResult, scenario: Scenario, column: str, days: int = 1) -> npt.NDArray[np.int64]:
     """What a curve gains in each stretch of `days` days: replications x groups x stretches."""
-    sums = result.curves[column].reshape(-1, len(scenario.freelancers), int(scenario.horizon))
-    return np.diff(sums[:, :, days - 1 :: days], axis=2, prepend=0)
+    return np.diff(at_ends(result, scenario, column, days), axis=2, prepend=0)
+
+
+def at_ends(result: BatchResult, scenario: Scenario, column: str, days: int = 1) -> npt.NDArray[np.int64]:
+    """A curve at the end of each stretch of `days` days: replications x groups x stretches."""
+    curves = result.curves[column].reshape(-1, len(scenario.freelancers), int(scenario.horizon))
+    return np.asarray(curves[:, :, days - 1 :: days])
+
+
+def job_rows(result: BatchResult, proposals: Records) -> npt.NDArray[np.int64]:
+    """Row in the kept jobs of the post that each proposal went to."""
+    jobs = result.tables["jobs"]
+    return np.asarray(np.searchsorted(jobs["rep"], proposals["rep"]) + proposals["job_ordinal"])
+
+
+def hired(result: BatchResult) -> npt.NDArray[np.bool_]:
+    """Whether each of the kept jobs ended in a hire."""
+    proposals = result.tables["proposals"]
+    filled = np.zeros(result.tables["jobs"].size, np.bool_)
+    filled[job_rows(result, proposals[proposals["fate"] == HIRED])] = True
+    return filled

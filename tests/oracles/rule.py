@@ -67,4 +67,6 @@ def check(name: str, estimate: Estimate) -> None:
     )
     for what, value in case.near_misses.items():
         missed = case._replace(expected=value)
-        assert not agrees(missed, estimate), f"{name}: {estimate.value:.6g} agrees with '{what}' ({value:.6g}) too"
+        assert not agrees(missed, estimate), (
+            f"{name}: {estimate.value:.6g} agrees with '{what}' ({value:.6g}) too"
+        )

@@ -1,60 +1,71 @@
-"""A1: a Poisson stream of posts, its categories, and merged streams (Kingman 1993, 2.2 and 5.1)."""
+"""Oracle A1: posts are a Poisson stream, split by category and merged again.
 
+Kingman (1993), Poisson Processes: superposition 2.2, colouring 5.1. A stream of 600 days gives 20 independent
+stretches of 30 days; days of a stretch are independent too.
+"""
+
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
-from simulator.engine.build import draw_jobs
-from tests.oracles.rule import group, mean_agrees, scenario
+from tests.oracles.limits import Records, group, market, play
+from tests.oracles.rule import Estimate, check
 
-pytestmark = pytest.mark.slow
-
-
-def counts(days: float, shares: dict[str, float], per_day: float, n: int) -> tuple[Any, Any]:
-    """Posts per replication and category, and all posts."""
-    what = scenario(
-        jobs={"per_day": per_day, "categories": shares}, horizon=days, freelancers=[group("nobody")]
-    )
-    size, out = 2000, []
-    for first in range(0, n, size):
-        jobs = draw_jobs(what, range(first, first + size), None)
-        out.append(
-            np.stack(
-                [np.bincount(jobs["rep"][jobs["category"] == c], minlength=size) for c in range(len(shares))]
-            )
-        )
-    return np.concatenate(out, axis=1), jobs
+NOBODY = [group("nobody", 0)]
+STRETCH, STRETCHES = 30, 20
+MARKS = {"first": 0.5, "second": 0.3, "third": 0.2}
+STREAMS = {"first": 1.5, "second": 2.0, "third": 0.5}
+BATCH, BATCHES = 200, 10
 
 
-def test_a_month() -> None:
-    by_category, _ = counts(30, {"a": 0.5, "b": 0.3, "c": 0.2}, 4, 40_000)
-    total = by_category.sum(0)
-    mean_agrees("A1.1", total)
-    mean_agrees("A1.2", (total - 120.0) ** 2)
-    mean_agrees("A1.3", (by_category[0] - 60.0) * (by_category[1] - 36.0))
+def _posted(replications: int, days: int, shares: dict[str, float], first: int = 0) -> Records:
+    scenario = market(NOBODY, horizon=days, clock={"tick": 30}, jobs={"per_day": 4, "categories": shares})
+    return play(scenario, replications, keep=True, first=first).tables["jobs"]
 
 
-def test_a_day() -> None:
-    by_category, _ = counts(1, {"a": 0.5, "b": 0.3, "c": 0.2}, 4, 40_000)
-    mean_agrees("A1.4", by_category[2] == 0)
-    mean_agrees("A1.5", by_category.sum(0) <= 2)
+@cache
+def posts_a_day() -> npt.NDArray[np.int64]:
+    """Posts of each stretch, day and category."""
+    days = STRETCH * STRETCHES
+    batches = []
+    for number in range(BATCHES):
+        jobs = _posted(BATCH, days, MARKS, first=number * BATCH)
+        day = (jobs["rep"] - number * BATCH) * days + jobs["posted_at"].astype(int)
+        batches.append(np.bincount(day * 3 + jobs["category"], minlength=BATCH * days * 3))
+    return np.concatenate(batches).reshape(-1, STRETCH, 3)
 
 
-def test_the_tenth_post() -> None:
-    by_category, _ = counts(2, {"a": 0.5, "b": 0.3, "c": 0.2}, 4, 40_000)
-    mean_agrees("A1.6", by_category.sum(0) >= 10)
+def mean(values: npt.NDArray[Any]) -> Estimate:
+    return Estimate(float(np.mean(values)), values.size)
 
 
-def test_merged_streams() -> None:
-    what = scenario(
-        jobs={"per_day": 4, "categories": {"a": 1.5, "b": 2.0, "c": 0.5}},
-        horizon=12,
-        freelancers=[group("nobody")],
-    )
-    hits = []
-    for first in range(0, 40_000, 2000):
-        jobs = draw_jobs(what, range(first, first + 2000), None)
-        start = np.searchsorted(jobs["rep"], np.arange(2000))
-        hits.append((jobs["category"][start] == 1) & (jobs["category"][start + 1] == 1))
-    mean_agrees("A1.7", np.concatenate(hits))
+def covariance() -> Estimate:
+    totals = posts_a_day().sum(axis=1)
+    return mean((totals[:, 0] - 60.0) * (totals[:, 1] - 36.0))
+
+
+def first_two_from_the_second_stream() -> Estimate:
+    jobs = _posted(20, 1050, STREAMS)
+    pairs = [jobs["category"][jobs["rep"] == r][:4000].reshape(-1, 2) for r in range(20)]
+    return mean((np.concatenate(pairs) == 1).all(axis=1))
+
+
+ESTIMATES: dict[str, Callable[[], Estimate]] = {
+    "A1.1": lambda: mean(posts_a_day().sum(axis=(1, 2))),
+    "A1.2": lambda: mean((posts_a_day().sum(axis=(1, 2)) - 120.0) ** 2),
+    "A1.3": covariance,
+    "A1.4": lambda: mean(posts_a_day()[:, :, 2] == 0),
+    "A1.5": lambda: mean(posts_a_day().sum(axis=2) <= 2),
+    # the tenth post comes within two days if and only if these have ten posts
+    "A1.6": lambda: mean(posts_a_day().sum(axis=2).reshape(-1, 2).sum(axis=1) >= 10),
+    "A1.7": first_two_from_the_second_stream,
+}
+
+
+@pytest.mark.parametrize("name", ESTIMATES)
+def test_arrivals_are_poisson(name: str) -> None:
+    check(name, ESTIMATES[name]())

@@ -1,65 +1,94 @@
-"""B1: urn-ball matching (Butters 1977; Petrongolo & Pissarides 2001, section 3).
+"""Oracle B1: jobs filled when freelancers apply blindly and every job hires one of its applicants.
 
-Independent draws with repeats are the same law as that many freelancers with one application each: a client hires
-one of the applicants whatever their names.
+Butters (1977), RES 44:465-491; Petrongolo and Pissarides (2001), JEL 39:390-431, section 3. Every day brings
+n posts at one moment and lets each freelancer send a proposals, so each day is one clearing of the market.
 """
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
-from simulator.strategies.base import Strategy
-from tests.oracles.rule import CASES, batches, group, mean_agrees, posts, scenario
+from simulator.strategies.base import Candidates, Floats, Ints, Strategy
+from tests.oracles.limits import REPLAY, gains, group, market, play, posts_at
+from tests.oracles.rule import CASES, Estimate, check
 
-pytestmark = pytest.mark.slow
+DAYS = 1000
+AT = 0.25
 
 
-class Some(Strategy):
-    """Apply to a random set of posts of this size."""
+class Blindly(Strategy):
+    """A number of distinct posts a day, chosen at random."""
 
-    size: int = 1
+    applications: int = 1
 
-    def score(self, c: Any) -> Any:
+    def score(self, c: Candidates) -> Floats:
         return c.whim
 
-    def daily_limits(self, c: Any) -> Any:
-        return None, np.full(c.n, self.size)
+    def daily_limits(self, c: Candidates) -> tuple[Ints | None, Ints | None]:
+        return None, np.full(c.n, self.applications)
 
 
-def filled(n: int, m: int, a: int, replications: int, first: int = 0) -> Any:
-    what = scenario(
-        jobs={"replay": {"file": "-"}}, hiring={"model": "uniform", "uniform": {"p": 1}}, horizon=2,
-        freelancers=[group("all", m)], run={"seed": 1 + first},
-    )  # fmt: skip
-    table = posts(np.zeros(n), live=1, closes_after_days=0.5)
-    return np.concatenate(
-        [b.market["filled"] for b in batches(what, replications, 4000, [Some(size=a)], table)]
+class SomeDays(Blindly):
+    """Of `most` freelancers only a Poisson number shows up on each day."""
+
+    mean: float
+    most: int
+
+    def start(self, lanes: int) -> Any:
+        return np.random.default_rng(5).poisson(self.mean, (lanes // self.most, DAYS))
+
+    def score(self, c: Candidates) -> Floats:
+        replication, freelancer = np.divmod(c.lane, self.most)
+        return np.where(freelancer < c.state[replication, c.at.astype(int)], c.whim, 0.0)
+
+
+@cache
+def filled(jobs: int, freelancers: int, strategy: Strategy, clearings: int) -> npt.NDArray[np.int64]:
+    """Jobs filled in each clearing."""
+    scenario = market(
+        [group("applicants", freelancers, feed_size=jobs)],
+        horizon=DAYS,
+        jobs=REPLAY,
+        hiring={"model": "uniform", "uniform": {"p": 1}},
     )
+    posts = posts_at(np.repeat(np.arange(DAYS) + AT, jobs))
+    result = play(scenario, -(-clearings // DAYS), strategy, posts)
+    assert result.market["hires"].sum() == result.market["filled"].sum()
+    return gains(result, scenario, "hires").ravel()
 
 
-@pytest.mark.parametrize(
-    ("case", "n", "m", "a"),
-    [
-        ("B1.1", 2, 2, 1),
-        ("B1.2", 10, 10, 1),
-        ("B1.3", 50, 20, 1),
-        ("B1.4", 10, 10, 3),
-        ("B1.5", 10, 30, 1),
-        ("B1.6", 20, 8, 4),
-        ("B1.7", 20, 32, 1),
-    ],
-)
-def test_posts_filled(case: str, n: int, m: int, a: int) -> None:
-    mean_agrees(case, filled(n, m, a, CASES[case]["replications"]))
+def mean_filled(name: str, jobs: int, freelancers: int, strategy: Strategy) -> Callable[[], Estimate]:
+    def estimate() -> Estimate:
+        found = filled(jobs, freelancers, strategy, CASES[name].n_rec)
+        return Estimate(float(found.mean()), found.size)
+
+    return estimate
 
 
-def test_a_poisson_crowd_of_freelancers() -> None:
-    wanted = CASES["B1.8"]["replications"]
-    sizes = np.bincount(np.random.default_rng(8).poisson(10, wanted))
-    parts = [np.zeros(sizes[0])] + [filled(10, m, 1, int(k), m) for m, k in enumerate(sizes) if m and k]
-    mean_agrees("B1.8", np.concatenate(parts))
+def variance_filled() -> Estimate:
+    found = filled(10, 10, Blindly(), CASES["B1.9"].n_rec)
+    return Estimate(float(np.mean((found - CASES["B1.2"].expected) ** 2)), found.size)
 
 
-def test_variance_of_posts_filled() -> None:
-    mean_agrees("B1.9", (filled(10, 10, 1, 40_000) - 6.513215599) ** 2)
+# Nobody can apply to a job twice. That `a` draws with repetition fill as many jobs as `a` times the
+# freelancers with one draw each is the same law, because an urn does not ask whose the balls are.
+ESTIMATES: dict[str, Callable[[], Estimate]] = {
+    "B1.1": mean_filled("B1.1", 2, 2, Blindly()),
+    "B1.2": mean_filled("B1.9", 10, 10, Blindly()),
+    "B1.3": mean_filled("B1.3", 50, 20, Blindly()),
+    "B1.4": mean_filled("B1.4", 10, 10, Blindly(applications=3)),
+    "B1.5": mean_filled("B1.5", 10, 30, Blindly()),
+    "B1.6": mean_filled("B1.6", 20, 8, Blindly(applications=4)),
+    "B1.7": mean_filled("B1.7", 20, 32, Blindly()),
+    "B1.8": mean_filled("B1.8", 10, 40, SomeDays(mean=10, most=40)),
+    "B1.9": variance_filled,
+}
+
+
+@pytest.mark.parametrize("name", ESTIMATES)
+def test_blind_applications_fill_as_many_jobs_as_urns_get_balls(name: str) -> None:
+    check(name, ESTIMATES[name]())

@@ -1,40 +1,55 @@
-"""C1: the conditional logit with an outside option (McFadden 1974)."""
+"""Oracle C1: a client chooses among four proposals and nobody, by multinomial logit.
 
-from typing import Any
+McFadden (1974), Conditional logit, equations 12 and 13. Four freelancers of fixed quality bid on every post.
+"""
+
+from collections.abc import Callable
+from functools import cache, partial
 
 import numpy as np
 import pytest
 
-from tests.oracles.rule import batches, group, mean_agrees, posts, scenario
+from tests.oracles.limits import EQUAL, REPLAY, group, market, play, posts_at
+from tests.oracles.rule import Estimate, check
 
-pytestmark = pytest.mark.slow
-V, V0, N = (1.0, 0.5, 0.0, -0.5), 0.2, 40_000
-
-
-def hired(scale: float = 1.0, shift: float = 0.0) -> Any:
-    """Share of decisions for each proposal, as 0/1 rows."""
-    weights = {"match": 0, "quality": 1, "reputation": 0, "tailoring": 0, "price": 0, "outside": V0 + shift}
-    what = scenario(
-        jobs={"replay": {"file": "-"}}, hiring={"model": "logit", "logit": {**weights, "scale": scale}}, horizon=2,
-        freelancers=[group(f"g{i}", quality=v + shift) for i, v in enumerate(V)],
-    )  # fmt: skip
-    table = posts([0.0], live=1, closes_after_days=0.5)
-    got = [b.lanes[["rep", "group", "hires"]] for b in batches(what, N, 10_000, table=table)]
-    return np.concatenate(got)["hires"].reshape(N, 4)
+UTILITIES = (1.0, 0.5, 0.0, -0.5)
+OUTSIDE = 0.2
+POSTS, REPLICATIONS = 4000, 10
 
 
-def test_the_four_proposals_and_nobody() -> None:
-    won = hired()
-    for i in range(4):
-        mean_agrees(f"C1.{i + 1}", won[:, i])
-    mean_agrees("C1.5", won.sum(1) == 0)
+@cache
+def hires(scale: float, shift: float) -> tuple[int, ...]:
+    """Hires of each of the four, then posts that hired nobody."""
+    weights = {**EQUAL, "quality": 1, "outside": OUTSIDE + shift, "scale": scale}
+    scenario = market(
+        [group(f"v = {v}", 1, quality=v + shift) for v in UTILITIES],
+        horizon=POSTS / 40,
+        jobs=REPLAY,
+        hiring={"model": "logit", "logit": weights},
+    )
+    result = play(scenario, REPLICATIONS, posts=posts_at((np.arange(POSTS) + 0.5) / 40))
+    each = [int(result.lanes["hires"][result.lanes["group"] == g].sum()) for g in range(4)]
+    return *each, int(result.market["posts"].sum() - result.market["filled"].sum())
 
 
-def test_scale_divides() -> None:
-    won = hired(scale=0.5)
-    mean_agrees("C1.6", won[:, 0])
-    mean_agrees("C1.7", won.sum(1) == 0)
+def share(place: int, scale: float = 1.0, shift: float = 0.0) -> Estimate:
+    counts = hires(scale, shift)
+    assert sum(counts) == POSTS * REPLICATIONS
+    return Estimate(counts[place] / sum(counts), sum(counts))
 
 
-def test_large_utilities_do_not_overflow() -> None:
-    mean_agrees("C1.8", hired(shift=1000.0)[:, 0])
+ESTIMATES: dict[str, Callable[[], Estimate]] = {
+    "C1.1": partial(share, 0),
+    "C1.2": partial(share, 1),
+    "C1.3": partial(share, 2),
+    "C1.4": partial(share, 3),
+    "C1.5": partial(share, 4),
+    "C1.6": partial(share, 0, scale=0.5),
+    "C1.7": partial(share, 4, scale=0.5),
+    "C1.8": partial(share, 0, shift=1000.0),
+}
+
+
+@pytest.mark.parametrize("name", ESTIMATES)
+def test_shares_of_choices_are_logit(name: str) -> None:
+    check(name, ESTIMATES[name]())

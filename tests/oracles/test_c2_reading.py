@@ -1,45 +1,84 @@
-"""C2: which proposals are read, and how many are won (hypergeometric, binomial, exponential race)."""
+"""Oracle C2: which proposals a client reads, and how many of many equal contests one wins.
+
+Johnson, Kotz and Kemp, Univariate Discrete Distributions, chapter 6 (a random subset is hypergeometric);
+Plackett (1975) and Luce (1959) (the first of exponential arrivals).
+"""
+
+from collections.abc import Callable
+from functools import cache, partial
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
-from tests.oracles.rule import batches, group, lanes, mean_agrees, posts, scenario
+from tests.oracles.limits import REPLAY, gains, group, job_rows, market, play, posts_at
+from tests.oracles.rule import Estimate, check
 
-pytestmark = pytest.mark.slow
-
-
-def test_a_random_subset_is_read() -> None:
-    what = scenario(
-        jobs={"replay": {"file": "-"}}, clients={"attention": 8, "display": "random"}, horizon=2,
-        freelancers=[group("good", 6), group("others", 14)],
-    )  # fmt: skip
-    table = posts([0.0], live=1, closes_after_days=0.5)
-    got = lanes(what, 40_000, 5000, table=table)
-    good = got["opened"][got["group"] == 0].reshape(-1, 6).sum(1)
-    mean_agrees("C2.1", good == 0)
-    mean_agrees("C2.2", good >= 4)
-    mean_agrees("C2.3", (good - 2.4) ** 2)
+ALL_HIRE = {"model": "uniform", "uniform": {"p": 1}}
 
 
-def test_wins_are_binomial() -> None:
-    what = scenario(
-        jobs={"replay": {"file": "-"}}, hiring={"model": "uniform", "uniform": {"p": 1}}, horizon=41,
-        freelancers=[group("me"), group("rivals", 9)],
-    )  # fmt: skip
-    table = posts(np.arange(40.0), live=1, closes_after_days=0.5)
-    wins = np.concatenate(
-        [b.lanes["hires"][b.lanes["group"] == 0] for b in batches(what, 40_000, 2000, table=table)]
+@cache
+def good_read() -> npt.NDArray[np.int64]:
+    """Good proposals among the 8 read, of 20 sent, on each post."""
+    posts, replications = 4000, 10
+    scenario = market(
+        [group("good", 6), group("others", 14)],
+        horizon=posts / 40,
+        jobs=REPLAY,
+        clients={"attention": 8},
+        hiring=ALL_HIRE,
     )
-    mean_agrees("C2.4", wins == 0)
-    mean_agrees("C2.5", wins >= 7)
+    at = posts_at((np.arange(posts) + 0.5) / 40)
+    result = play(scenario, replications, posts=at, keep=True)
+    assert (result.market["opened"] == 8 * posts).all()
+    proposals = result.tables["proposals"]
+    read = proposals[proposals["opened"] & (proposals["group"] == 0)]
+    return np.bincount(job_rows(result, read), minlength=posts * replications)
 
 
-@pytest.mark.parametrize(("case", "rate"), [("C2.6", 3.0), ("C2.7", 1.0)])
-def test_the_first_five_of_a_race(case: str, rate: float) -> None:
-    what = scenario(
-        jobs={"replay": {"file": "-"}}, clients={"attention": 5, "display": "arrival"}, horizon=30,
-        freelancers=[group("me", checks_per_hour=rate), group("others", 29, checks_per_hour=1.0)],
-    )  # fmt: skip
-    table = posts([0.0], live=1, closes_after_days=29)
-    got = lanes(what, 40_000, 5000, table=table)
-    mean_agrees(case, got["opened"][got["group"] == 0])
+@cache
+def wins() -> npt.NDArray[np.int64]:
+    """Hires of one of ten freelancers in each history of 40 posts: a history is a day."""
+    days, replications = 1000, 40
+    scenario = market([group("one", 1), group("rivals", 9)], horizon=days, jobs=REPLAY, hiring=ALL_HIRE)
+    at = posts_at((np.arange(40 * days) + 0.5) / 40)
+    batches = [play(scenario, 10, posts=at, first=first) for first in range(0, replications, 10)]
+    return np.concatenate([gains(batch, scenario, "hires")[:, 0].ravel() for batch in batches])
+
+
+def among_the_first_five(looks_per_hour: float) -> Estimate:
+    """Share of posts on which one of 30 freelancers is read, if five are read and the others look every
+    hour."""
+    gap_hours, days = 60, 3660
+    scenario = market(
+        [group("one", 1, checks_per_hour=looks_per_hour), group("rivals", 29, checks_per_hour=1)],
+        horizon=days,
+        jobs=REPLAY,
+        clients={"attention": 5, "display": "arrival", "decide_after": (gap_hours - 2) / 24},
+        hiring=ALL_HIRE,
+    )
+    at = posts_at(np.arange(days * 24 // gap_hours) * gap_hours / 24)
+    result = play(scenario, 28, posts=at)
+    assert (result.lanes["proposals"] == at.size).all()
+    one = result.lanes[result.lanes["group"] == 0]
+    return Estimate(float(one["opened"].sum() / one["proposals"].sum()), int(one["proposals"].sum()))
+
+
+def mean(values: npt.NDArray[np.bool_] | npt.NDArray[np.float64]) -> Estimate:
+    return Estimate(float(np.mean(values)), values.size)
+
+
+ESTIMATES: dict[str, Callable[[], Estimate]] = {
+    "C2.1": lambda: mean(good_read() == 0),
+    "C2.2": lambda: mean(good_read() >= 4),
+    "C2.3": lambda: mean((good_read() - 2.4) ** 2),
+    "C2.4": lambda: mean(wins() == 0),
+    "C2.5": lambda: mean(wins() >= 7),
+    "C2.6": partial(among_the_first_five, 3),
+    "C2.7": partial(among_the_first_five, 1),
+}
+
+
+@pytest.mark.parametrize("name", ESTIMATES)
+def test_reading_and_winning(name: str) -> None:
+    check(name, ESTIMATES[name]())

@@ -25,7 +25,9 @@ def test_baseline_numbers(name: str, tmp_path: Path) -> None:
     checks = baseline_checks(played(name, tmp_path, "run.replications=12"))
     print(f"\n{name}")
     for c in checks:
-        print(f"  {c.check:48s} {c.value:8.3f}   target {c.low:g} to {c.high:g}   {'ok' if c.ok else 'MISSED'}")
+        print(
+            f"  {c.check:48s} {c.value:8.3f}   target {c.low:g} to {c.high:g}   {'ok' if c.ok else 'MISSED'}"
+        )
     assert len(checks) >= 7
     assert all(c.ok for c in checks)
 
@@ -47,5 +49,7 @@ def test_shipped_aggregates_are_those_of_the_data() -> None:
     edges = measured()["age_edges_hours"]
     names = ["Less than 5", "5 to 10", "10 to 15", "15 to 20", "20 to 50", "50+"]
     bucket = np.digitize(hours, edges[1:-1])
-    counted = np.array([[((bucket == a) & (posts["proposals_tier"] == n)).sum() for n in names] for a in range(10)])
+    counted = np.array(
+        [[((bucket == a) & (posts["proposals_tier"] == n)).sum() for n in names] for a in range(10)]
+    )
     assert np.abs(counted - np.array(measured()["posts_by_age_and_proposals"])).max() <= 2
