@@ -123,7 +123,8 @@ class Lane:
 
 
 TALLIES = (
-    "candidates proposals opened replied hires connects_proposal connects_boost connects_refunded bought_connects bought_usd "
+    "candidates proposals opened replied hires connects_proposal connects_boost connects_refunded "
+    "bought_connects bought_usd "
     "plan_usd earnings_usd service_fee_usd match_sum hired_match_sum busy_days out_days"
 ).split()
 

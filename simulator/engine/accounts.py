@@ -32,9 +32,12 @@ def overlap(start: float, end: float, world: World) -> float:
 
 @kernel
 def note_shortage(world: World, i: Whole, at: float) -> None:
-    """Keep the time that lane `i` cannot pay even the cheapest post."""
+    """Keep the time that lane `i` cannot pay even the cheapest post, and whether it can do nothing about it."""
     lane = world.lanes[i]
-    short = world.balance[i] < world.reps[lane.rep].cheapest
+    rep = world.reps[lane.rep]
+    short = world.balance[i] < rep.cheapest
+    nothing_to_buy = lane.budget_left_usd <= 0.0 and world.rules[0].usd_each > 0.0
+    world.broke[i] = short and rep.all_paid and nothing_to_buy
     if short and np.isnan(lane.short_since):
         lane.short_since = at
     elif not short and not np.isnan(lane.short_since):
@@ -153,6 +156,7 @@ def turn_months(world: World, at: float) -> float:
         if lane.top_up_rule == MONTHLY:
             purchase(world, i, bundles_within(world.bundles, rules.usd_each, lane.budget_left_usd), at)
         lane.opening = world.balance[i]
+        note_shortage(world, i, at)
         lane.months += 1
         full = lane.months - 1 if lane.month_offset > 0.0 else lane.months
         lane.next_month = lane.month_offset + full * rules.month

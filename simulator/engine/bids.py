@@ -88,15 +88,6 @@ def _try(world: World, bids: Bids, c: Whole) -> None:
 
 
 @kernel
-def _broke(world: World, i: Whole) -> bool:
-    """Whether lane `i` can pay for nothing at all until its next income; most lanes of a spent month."""
-    lane = world.lanes[i]
-    rep = world.reps[lane.rep]
-    nothing_to_buy = lane.budget_left_usd <= 0.0 and world.rules[0].usd_each > 0.0
-    return rep.all_paid and world.balance[i] < rep.cheapest and nothing_to_buy
-
-
-@kernel
 def submit(world: World, bids: Bids) -> None:
     """Send the proposals of a tick; the world must have room for one per candidate."""
     n = bids.at.size
@@ -104,11 +95,6 @@ def submit(world: World, bids: Bids) -> None:
     start = 0
     while start < n:
         end = start
-        if _broke(world, bids.lane[start]):
-            while end < n and bids.lane[end] == bids.lane[start]:
-                end += 1
-            start = end
-            continue
         wanted = 0
         while end < n and bids.lane[end] == bids.lane[start] and bids.at[end] == bids.at[start]:
             s = bids.score[end]

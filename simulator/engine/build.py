@@ -225,6 +225,7 @@ def build(
         feed_closes=jobs["closes_at"][feed_jobs],
         closing=closing,
         balance=np.zeros(n, np.int64),
+        broke=np.zeros(n, np.bool_),
         lots=np.zeros((n, connects_law.lots_of(connects.rollover)), np.int64),
         ledger=np.zeros((n, len(connects_law.CAUSES)), np.int64),
         slots=_slots(lanes),

@@ -102,11 +102,12 @@ def look(
             if n + sight[i].feed_size > out_at.size:
                 return n, i
             end = _show(world, i, at, out_job, n)
-            for c in range(n, end):
-                out_lane[c] = i
-                out_at[c] = at
             if at >= warmup:
                 sight[i].candidates += end - n
-            n = end
+            if not world.broke[i]:  # who can bid on nothing has seen the posts, but no strategy is asked
+                for c in range(n, end):
+                    out_lane[c] = i
+                    out_at[c] = at
+                n = end
             next_look[i] = _next_look(sight, world.feed_posted, i, at)
     return n, next_look.size

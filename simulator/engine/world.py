@@ -176,6 +176,7 @@ class World(NamedTuple):
     feed_closes: Floats
     closing: Ints  # posts in order of closing, replication by replication
     balance: Ints
+    broke: npt.NDArray[np.bool_]  # can pay for no post and buy nothing before the next income
     lots: Ints  # lanes x lots, oldest first
     ledger: Ints  # lanes x causes
     slots: Floats  # end of the contract in each slot of each lane

@@ -45,7 +45,7 @@ class Buyer(Strategy):
 def _account(
     rollover: dict[str, object], wanted: Sequence[int], bought: tuple[int, ...], refunded: Sequence[int]
 ) -> Records:
-    """Every movement of a freelancer who wants `wanted` proposals a month, the first of which are refunded."""
+    """Every movement of a freelancer who wants `wanted` proposals a month; the first are refunded."""
     at, fates = [], []
     for month, count in enumerate(wanted):
         at += [MONTH * month + 2.5 + k for k in range(count)]
