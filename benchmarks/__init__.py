@@ -1,1 +1,1 @@
-"""This engine beside its peers, on the same work: python -m benchmarks [engines|startup|memory|strategies|all]."""
+"""This engine beside its peers, on the same work: python -m benchmarks."""

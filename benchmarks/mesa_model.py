@@ -1,8 +1,7 @@
-"""The same market as an ordinary Mesa model: freelancers and posts are objects, the model steps once an hour."""
+"""The same market as an ordinary Mesa model: freelancers and clients are agents, an hour is a step."""
 
 import heapq
 import math
-import random
 
 import mesa
 import numpy as np
@@ -117,7 +116,10 @@ class Market(mesa.Model):
         super().__init__(rng=seed)
         columns = r.draw_posts(np.random.default_rng(seed), per_day, days)
         names = list(columns)
-        rows = [dict(zip(names, row, strict=True)) for row in zip(*(columns[n].tolist() for n in names), strict=True)]
+        rows = [
+            dict(zip(names, row, strict=True))
+            for row in zip(*(columns[n].tolist() for n in names), strict=True)
+        ]
         self.coming = rows[::-1]
         self.days, self.until, self.months = days, 0.0, 0
         self.feeds = [[] for _ in range(r.CATEGORIES)]
@@ -146,5 +148,6 @@ class Market(mesa.Model):
         self.until = math.inf
         self.agents_by_type[Client].sort("closes", ascending=True).do("step")
         return {
-            rule: {n: sum(a.counts[n] for a in self.freelancers if a.rule == rule) for n in r.COUNTS} for rule in r.RULES
+            rule: {n: sum(a.counts[n] for a in self.freelancers if a.rule == rule) for n in r.COUNTS}
+            for rule in r.RULES
         }

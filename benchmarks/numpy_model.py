@@ -1,4 +1,4 @@
-"""The same market as careful NumPy: one replication, columns over freelancers and candidates within a tick, no compiling."""
+"""The same market as careful NumPy: one replication, columns over freelancers and candidates, no compiling."""
 
 import numpy as np
 
@@ -32,7 +32,9 @@ class Market:
     def plan_looks(self, who):
         there = self.cursor[who] < self.end[who]
         base = self.feed_posted[np.minimum(self.cursor[who], self.feed_posted.size - 1)]
-        self.next_look[who] = np.where(there, base + self.rng.exponential(1, who.size) / self.rate[who], np.inf)
+        self.next_look[who] = np.where(
+            there, base + self.rng.exponential(1, who.size) / self.rate[who], np.inf
+        )
 
     def match(self, who, job):
         d = np.abs(self.niche[who] - self.posts["niche"][job])

@@ -223,7 +223,8 @@ def replication_key(seed: int, replication: int) -> np.uint64:
 
 def child_key(key: np.uint64, number: int) -> np.uint64:
     """`child` for callers outside compiled code."""
-    return np.uint64(child(np.uint64(key), number))
+    # a plain number: an enum member would be typed anew at every call
+    return np.uint64(child(np.uint64(key), int(number)))
 
 
 @maker

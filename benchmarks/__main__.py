@@ -1,0 +1,35 @@
+"""Measure and print: python -m benchmarks [engines|startup|memory|strategies|all] [--json FILE]."""
+
+import argparse
+import json
+import platform
+from pathlib import Path
+
+from benchmarks import costs, engines
+
+PARTS = {
+    "engines": engines.report,
+    "startup": costs.startup,
+    "memory": costs.memory,
+    "strategies": costs.strategies,
+}
+
+
+def main():
+    """Run the asked parts."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("part", nargs="?", default="all", choices=[*PARTS, "all"])
+    parser.add_argument("--json", type=Path)
+    chosen = parser.parse_args()
+    found = {"machine": platform.platform(), "python": platform.python_version()}
+    print(f"{found['machine']}, Python {found['python']}")
+    for name, measure in PARTS.items():
+        if chosen.part in (name, "all"):
+            lines, found[name] = measure()
+            print("", f"-- {name}", *lines, sep="\n", flush=True)
+    if chosen.json:
+        chosen.json.write_text(json.dumps(found, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
