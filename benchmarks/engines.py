@@ -1,4 +1,4 @@
-"""This engine, Mesa and NumPy on the same market: seconds per replication, and whether it was the same work."""
+"""This engine, Mesa and NumPy on the same market: how long each takes, and whether it was the same work."""
 
 import statistics
 import time
@@ -67,8 +67,8 @@ def report():
     base = statistics.median(seconds["this engine"])
     lines = [
         "1,000 freelancers, 40 posts a day, 180 days, hourly ticks, four rules",
-        "a replication has "
-        f"{work['candidates']:,.0f} candidates, {work['proposals']:,.0f} proposals, {work['hires']:,.0f} hires",
+        f"a replication has {work['candidates']:,.0f} candidates, "
+        f"{work['proposals']:,.0f} proposals, {work['hires']:,.0f} hires",
         "processor seconds per replication on one core: median, lowest, highest",
         f"{'':12s} {'median':>8s} {'lowest':>8s} {'highest':>8s} {'candidates/s':>13s} {'proposals/s':>12s} "
         f"{'times ours':>11s}",

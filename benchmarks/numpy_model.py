@@ -1,4 +1,4 @@
-"""The same market as careful NumPy: one replication, columns over freelancers and candidates, no compiling."""
+"""The same market as careful NumPy: one replication, columns of freelancers and candidates, nothing compiled."""
 
 import numpy as np
 

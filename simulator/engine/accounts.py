@@ -32,7 +32,7 @@ def overlap(start: float, end: float, world: World) -> float:
 
 @kernel
 def note_shortage(world: World, i: Whole, at: float) -> None:
-    """Keep the time that lane `i` cannot pay even the cheapest post, and whether it can do nothing about it."""
+    """Keep the time that lane `i` cannot pay even the cheapest post, and whether it can help it."""
     lane = world.lanes[i]
     rep = world.reps[lane.rep]
     short = world.balance[i] < rep.cheapest
