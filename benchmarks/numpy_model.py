@@ -1,4 +1,4 @@
-"""The same market as careful NumPy: one replication, columns of freelancers and candidates, nothing compiled."""
+"""The same market as careful NumPy: one replication at a time, columns of freelancers and candidates."""
 
 import numpy as np
 

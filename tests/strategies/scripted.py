@@ -1,0 +1,37 @@
+"""A scripted world: posts with columns written by hand, one freelancer who sees them all at once."""
+
+from typing import Any
+
+import numpy as np
+
+from simulator.model.freelancers import COLUMNS as LANES
+from simulator.model.hiring import Logit
+from simulator.model.jobs import COLUMNS as JOBS
+from simulator.model.luck import children
+from simulator.strategies.base import Candidates, Strategy, Surroundings
+
+HIDDEN = ("live", "attention", "interviews", "closes_at", "fate_if_none", "crowd", "crowd_pace")
+
+
+def world(posts: list[dict[str, Any]], at_hours: float = 0.0, lanes: int = 1, **lane: Any) -> Candidates:
+    """Candidates of `lanes` freelancers, each of whom sees every post at `at_hours`."""
+    jobs, people = np.zeros(len(posts), JOBS), np.zeros(lanes, LANES)
+    jobs["key"], people["key"] = children(np.uint64(1), len(posts)), children(np.uint64(2), lanes)
+    jobs["value_usd"], jobs["connects_required"], jobs["client_verified"], jobs["live"] = 100, 4, True, True
+    people["width"], people["capacity"], people["slots_from"], people["next_month"] = 0.15, 1, -1, 30.0
+    for row, post in enumerate(posts):
+        for name, value in post.items():
+            jobs[row][name] = value
+    for name, value in lane.items():
+        people[name] = value
+    held, slots = people["opening"].copy(), np.zeros(0)
+    around = Surroundings(people, jobs, slots, held, 0, 0.0, 30.0, 0.15, True, False, Logit(), 1.5, 4.0, 0.0)
+    who, job = np.repeat(np.arange(lanes), len(posts)), np.tile(np.arange(len(posts)), lanes)
+    return Candidates(around, who, job, np.full(who.size, at_hours / 24), None)
+
+
+def bids(strategy: Strategy, candidates: Candidates) -> list[int]:
+    """Rows bid on, best first, newest first where scores tie."""
+    candidates._hidden_allowed = strategy.is_oracle
+    score = np.asarray(strategy.score(candidates), float)
+    return [int(i) for i in np.argsort(-score, kind="stable") if score[i] > 0]
