@@ -417,8 +417,8 @@ jobs: {per_day: 40, categories: {web: 0.6, art: {share: 0.4}}}
 clients: {attention: all}
 freelancers:
   - {name: a, strategy: s, capacity: unlimited, niche: 0.3, categories: [web]}
-  - {name: b, strategy: {x: {bar: 4}}, width: {lognormal: {median: 1, ln_sd: 0}}, quality: {kind: normal,
-  mean: 1}} - {name: c, strategy: {x: }, categories: web, capacity: 3}
+  - {name: b, strategy: {x: {bar: 4}}, width: {lognormal: {median: 1, ln_sd: 0}}, quality: {kind: normal, mean: 1}}
+  - {name: c, strategy: {x: }, categories: web, capacity: 3}
 """
 
 
