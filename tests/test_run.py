@@ -172,7 +172,6 @@ def test_a_group_of_nobody_makes_a_row_and_no_trouble(tmp_path: Path) -> None:
     assert found.population_metrics()["proposals"].value == found.metrics()["one"]["proposals"].value
 
 
-@pytest.mark.skip(reason="the engine writes past its table of movements when it keeps full tables")
 def test_full_tables_are_kept_for_the_first_replications_and_agree(whole: RunResult, tmp_path: Path) -> None:
     kept = run(small_scenario(run={"replications": 6, "seed": 3, "keep_tables": 2}), workers=2, out=tmp_path)
     assert_same(whole, kept)
