@@ -69,25 +69,29 @@ def draw_jobs(scenario: Scenario, replications: Sequence[int], posts: Posts | No
             table["category"] = posts.columns["category"][source[-1]]
         parts.append(table)
     jobs = np.concatenate(parts)
-    describe(spec, jobs)
-    if posts is None:
+    _draw_columns(scenario, jobs, posts, np.concatenate(source) if source else None)
+    return jobs
+
+
+def _draw_columns(scenario: Scenario, jobs: w.Records, posts: Posts | None, rows: w.Ints | None) -> None:
+    """Fill every column of posts that have keys and times; `rows` are the recorded posts they repeat."""
+    describe(scenario.jobs, jobs)
+    if posts is None or rows is None:
         draw_clients(scenario.clients, jobs)
         draw_choices(scenario.clients, jobs)
     else:
-        rows = np.concatenate(source)
         signals = posts.columns["client_verified"][rows], posts.columns["client_spent_usd"][rows]
         draw_clients(scenario.clients, jobs, signals)
         fill_from_posts(posts, rows, jobs)  # whether the client is live decides how the post closes,
         draw_choices(scenario.clients, jobs)
         fill_from_posts(posts, rows, jobs)  # unless that is recorded too
     if scenario.competition != "market":
-        draw_crowd(scenario.field, spec, jobs)
-    connects_law.draw_prices(scenario.connects.price, spec, jobs)
-    if posts is not None:
+        draw_crowd(scenario.field, scenario.jobs, jobs)
+    connects_law.draw_prices(scenario.connects.price, scenario.jobs, jobs)
+    if posts is not None and rows is not None:
         given = posts.columns["connects_required"][rows]
         jobs["connects_required"] = np.where(given >= 0, given, jobs["connects_required"])
     jobs["head"] = -1
-    return jobs
 
 
 def draw_lanes(scenario: Scenario, replications: Sequence[int]) -> w.Records:
@@ -183,6 +187,7 @@ def _slots(lanes: w.Records) -> w.Floats:
     return np.full(int(sizes.sum()), -np.inf)
 
 
+# one literal row per table of the world: longer than a function should be, shorter than any detour
 def build(
     scenario: Scenario, replications: Sequence[int], posts: Posts | None = None, log: bool = False
 ) -> w.World:
