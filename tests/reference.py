@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from simulator.model.clients import FATE_NAMES, draw_choices, draw_clients
-from simulator.model.connects import CAUSES, draw_prices
+from simulator.model.connects import CAUSES
 from simulator.model.distributions import quantile_table
 from simulator.model.field import draw_crowd
 from simulator.model.freelancers import COLUMNS as LANE_COLUMNS
@@ -21,6 +21,7 @@ from simulator.model.freelancers import UNLIMITED, draw_traits
 from simulator.model.jobs import COLUMNS as JOB_COLUMNS
 from simulator.model.jobs import describe, pick, stream
 from simulator.model.luck import Purpose, name_number
+from simulator.model.prices import draw_prices
 from simulator.model.scenario import Scenario
 
 MASK = (1 << 64) - 1

@@ -11,7 +11,7 @@ import pytest
 from simulator.experiment.loader import PACKS, load_scenario
 from simulator.experiment.loader_shipped import packs
 from simulator.model.clients import draw_clients
-from simulator.model.connects import draw_prices, tier_of
+from simulator.model.prices import draw_prices, tier_of
 from simulator.model.field import draw_crowd
 from simulator.model.jobs import COLUMNS, describe, pick
 from simulator.model.luck import children

@@ -1,12 +1,13 @@
 """Accounts: every Connect that moves, with its cause.
 
-Answers: what a lane holds and why. The only place that changes a balance. `credit` and `debit` keep the
-ledger, the lots (oldest first), the time without Connects and, where asked, the list of movements.
+Answers: what a lane holds and why. The only place that changes a balance. `credit`, `grant` and `debit` keep the
+ledger, the lots, the time without Connects and, where asked, the list of movements. Where Connects are lost with
+time, a lot remembers how many it had got by when: first in, first out, what is gone by then was the oldest.
 """
 
 import numpy as np
 
-from simulator.engine.world import MOVEMENTS, World
+from simulator.engine.world import MOVEMENTS, STAMPS, World
 from simulator.model.connects import Cause, bundle_for, bundles_within
 from simulator.model.kernels import kernel
 from simulator.model.luck import Whole
@@ -14,6 +15,8 @@ from simulator.model.luck import Whole
 NO_JOB = np.int64(-1)  # plain Python numbers would compile each kernel anew for every value
 KEEP, CAP_ALL, CAP_FREE, EXPIRE = range(4)
 NEVER, MONTHLY, WHEN_SHORT = range(3)
+NEVER_ENDS, BY_MONTH, BY_DAY = range(3)
+_FIRST, _BOUGHT = np.int64(0), np.int64(1)
 _PURCHASE, _EXPIRY = np.int64(Cause.PURCHASE), np.int64(Cause.EXPIRY)
 _FORFEIT = np.int64(Cause.FORFEIT)
 _SIGNUP, _MONTHLY, _PLAN = (
@@ -57,42 +60,104 @@ def _record(world: World, i: Whole, amount: Whole, cause: Whole, at: float, job:
 
 
 @kernel
+def _stamp(world: World, i: Whole, queue: Whole, at: float) -> None:
+    """Note when what the lot has got by now is lost."""
+    rules, lot = world.rules[0], world.lots[i, queue]
+    ends = rules.life + (world.lanes[i].months - 1 if rules.ends == BY_MONTH else int(at + 1e-9))
+    if lot.last >= 0 and world.stamps[lot.last].ends == ends:
+        world.stamps[lot.last].got = lot.got
+        return
+    new = world.counts[STAMPS]
+    world.counts[STAMPS] += 1
+    stamp = world.stamps[new]
+    stamp.ends, stamp.got, stamp.next = ends, lot.got, -1
+    if lot.last >= 0:
+        world.stamps[lot.last].next = new
+    if lot.first < 0:
+        lot.first = new
+    lot.last = new
+
+
+@kernel
+def _take(world: World, i: Whole, queue: Whole, amount: Whole) -> None:
+    lot = world.lots[i, queue]
+    lot.held -= amount
+    lot.gone += amount
+    world.balance[i] -= amount
+
+
+@kernel
+def _forfeit(world: World, i: Whole, queue: Whole, amount: Whole, at: float) -> None:
+    if amount > 0:
+        _take(world, i, queue, amount)
+        _record(world, i, -amount, _FORFEIT, at, NO_JOB)
+
+
+@kernel
 def credit(world: World, i: Whole, amount: Whole, cause: Whole, at: float, job: Whole) -> None:
     """Put `amount` Connects into the account of lane `i`."""
     if amount <= 0:
         return
-    rule = world.rules[0].rollover
-    lot = 0
-    if rule == CAP_FREE and cause == _PURCHASE:
-        lot = 1
-    elif rule == EXPIRE:
-        lot = world.lots.shape[1] - 1
-    world.lots[i, lot] += amount
+    rules = world.rules[0]
+    queue = 1 if rules.rollover == CAP_FREE and cause == _PURCHASE else 0
+    lot = world.lots[i, queue]
+    lot.held += amount
+    lot.got += amount
     world.balance[i] += amount
+    if rules.ends != NEVER_ENDS:
+        _stamp(world, i, queue, at)
     _record(world, i, amount, cause, at, job)
 
 
 @kernel
+def grant(world: World, i: Whole, amount: Whole, cause: Whole, at: float, job: Whole) -> None:
+    """As `credit`, for grants and rewards: what is then above the hold cap is forfeited."""
+    credit(world, i, amount, cause, at, job)
+    for queue in range(2):
+        over = world.balance[i] - world.rules[0].hold_cap
+        _forfeit(world, i, queue, min(over, world.lots[i, queue].held), at)
+
+
+@kernel
 def debit(world: World, i: Whole, amount: Whole, cause: Whole, at: float, job: Whole) -> None:
-    """Take `amount` Connects, oldest lot first; the caller has checked the balance."""
+    """Take `amount` Connects, what is spent first before what was bought; the caller has checked the balance."""
     if amount <= 0:
         return
-    left, lot = amount, 0
-    while left > 0:
-        taken = min(left, world.lots[i, lot])
-        world.lots[i, lot] -= taken
-        left -= taken
-        lot += 1
-    world.balance[i] -= amount
+    first = min(amount, world.lots[i, 0].held)
+    _take(world, i, _FIRST, first)
+    _take(world, i, _BOUGHT, amount - first)
     _record(world, i, -amount, cause, at, job)
 
 
 @kernel
+def expire(world: World, i: Whole, now: Whole, at: float) -> None:
+    """Take what is lost by the day or month `now`: first in, first out, so only what nobody spent since."""
+    for queue in range(2):
+        lot = world.lots[i, queue]
+        while lot.first >= 0 and world.stamps[lot.first].ends <= now:
+            stamp = world.stamps[lot.first]
+            over = stamp.got - lot.gone
+            if over > 0:
+                _take(world, i, queue, over)
+                _record(world, i, -over, _EXPIRY, at, NO_JOB)
+            lot.first = stamp.next
+            if lot.first < 0:
+                lot.last = -1
+
+
+@kernel
+def expire_day(world: World, at: float) -> None:
+    """Connects that are lost at the start of a day, in every account."""
+    for i in range(world.lanes.size):
+        expire(world, i, int(at + 1e-9), at)
+
+
+@kernel
 def purchase(world: World, i: Whole, amount: Whole, at: float) -> None:
-    """Buy `amount` Connects at the list price."""
-    if amount <= 0:
-        return
+    """Buy `amount` Connects at the list price, unless the account may not hold them."""
     rules = world.rules[0]
+    if amount <= 0 or world.balance[i] + amount > rules.hold_cap:
+        return
     usd = amount * rules.usd_each
     world.lanes[i].budget_left_usd -= usd
     if at >= rules.warmup:
@@ -114,22 +179,11 @@ def buy_when_short(world: World, i: Whole, needed: Whole, at: float) -> None:
 
 @kernel
 def _end_month(world: World, i: Whole, at: float) -> None:
-    rules = world.rules[0]
+    rules, lane = world.rules[0], world.lanes[i]
     if rules.rollover == CAP_ALL or rules.rollover == CAP_FREE:
-        over, cause = world.lots[i, 0] - rules.rollover_cap, _FORFEIT
-    elif rules.rollover == EXPIRE:
-        over, cause = world.lots[i, 0], _EXPIRY
-    else:
-        return
-    if over > 0:
-        world.lots[i, 0] -= over
-        world.balance[i] -= over
-        _record(world, i, -over, cause, at, NO_JOB)
-    if rules.rollover == EXPIRE:
-        last = world.lots.shape[1] - 1
-        for lot in range(last):
-            world.lots[i, lot] = world.lots[i, lot + 1]
-        world.lots[i, last] = 0
+        _forfeit(world, i, _FIRST, world.lots[i, 0].held - rules.rollover_cap, at)
+    if rules.ends == BY_MONTH:
+        expire(world, i, lane.months, at)
 
 
 @kernel
@@ -144,20 +198,20 @@ def turn_months(world: World, at: float) -> float:
         if lane.next_month > at + 1e-9:
             soonest = min(soonest, lane.next_month)
             continue
-        if lane.months == 0:
-            credit(world, i, lane.wallet + rules.signup_grant, _SIGNUP, at, NO_JOB)
-        else:
+        if lane.months > 0:
             _end_month(world, i, at)
+        lane.months += 1
+        if lane.months == 1:
+            grant(world, i, lane.wallet + rules.signup_grant, _SIGNUP, at, NO_JOB)
         lane.budget_left_usd = lane.budget_usd
-        credit(world, i, rules.monthly_grant, _MONTHLY, at, NO_JOB)
-        credit(world, i, world.plans[lane.plan].monthly_grant, _PLAN, at, NO_JOB)
+        grant(world, i, rules.monthly_grant, _MONTHLY, at, NO_JOB)
+        grant(world, i, world.plans[lane.plan].monthly_grant, _PLAN, at, NO_JOB)
         if at >= rules.warmup:
             world.tally[i].plan_usd += world.plans[lane.plan].usd_per_month
         if lane.top_up_rule == MONTHLY:
             purchase(world, i, bundles_within(world.bundles, rules.usd_each, lane.budget_left_usd), at)
         lane.opening = world.balance[i]
         note_shortage(world, i, at)
-        lane.months += 1
         full = lane.months - 1 if lane.month_offset > 0.0 else lane.months
         lane.next_month = lane.month_offset + full * rules.month
         soonest = min(soonest, lane.next_month)

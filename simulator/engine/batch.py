@@ -96,12 +96,14 @@ def _lanes(world: w.World, numbers: npt.NDArray[np.int64]) -> tuple[w.Records, n
     names = ["rep", "group", "ordinal", "category", "capacity"]
     head = np.zeros(
         world.lanes.size,
-        [(n, "i8" if n == "rep" else "i4") for n in names] + [("balance", "i8"), ("candidates", "i8")],
+        [(n, "i8" if n == "rep" else "i4") for n in names]
+        + [("newcomer", "i4"), ("balance", "i8"), ("candidates", "i8")],
     )
     for name in names[1:]:
         head[name] = world.lanes[name]
     head["rep"], head["balance"] = numbers[world.lanes["rep"]], world.balance
     head["candidates"] = world.sight["candidates"]
+    head["newcomer"] = world.lanes["newcomer"]
     order = np.lexsort((head["ordinal"], head["group"], head["rep"]))
     return joined(head, world.tally)[order], order
 
@@ -125,7 +127,7 @@ def _kept(world: w.World, outcomes: list[w.Records], numbers: npt.NDArray[np.int
         place["job_ordinal"][known] = world.jobs["ordinal"][table["job"][known]]
         return joined(place, table, without=("lane", "job"))
 
-    jobs = joined(world.jobs, without=("key", "head"))
+    jobs = joined(world.jobs, without=("key", "head", "auction"))
     jobs["rep"] = numbers[world.jobs["rep"]]
     return {"jobs": jobs, "proposals": placed(done), "ledger": placed(moves)}
 

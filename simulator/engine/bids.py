@@ -9,14 +9,20 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.engine.accounts import buy_when_short, debit
-from simulator.engine.world import FREE, USED, Floats, Ints, Records, World
+from simulator.engine.auctions import WITHDRAWAL, bid_taken, note_bid
+from simulator.engine.events import schedule
+from simulator.engine.withdrawals import remember
+from simulator.engine.world import FREE, USED, WEAK_MATCH, Floats, Ints, Records, World
 from simulator.model.connects import Cause
+from simulator.model.field import rivals_at
 from simulator.model.hiring import match_of
-from simulator.model.kernels import kernel
+from simulator.model.jobs import NO_LIMIT
+from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Whole
+from simulator.model.prices import price_at
 
 _PROPOSAL, _BOOST = np.int64(Cause.PROPOSAL), np.int64(Cause.BOOST)
-NO_LIMIT = 2**62
+NO_CHARGE = np.int64(0)
 
 
 class Bids(NamedTuple):
@@ -45,46 +51,96 @@ def has_free_slot(lanes: Records, slots: Floats, i: Whole, at: float) -> int:
 
 
 @kernel
-def _send(world: World, bids: Bids, c: Whole, price: Whole) -> None:
-    i, j, at = bids.lane[c], bids.job[c], bids.at[c]
-    lane, job, tally = world.lanes[i], world.jobs[j], world.tally[i]
+def has_proposed(world: World, i: Whole, j: Whole) -> bool:
+    """Whether lane `i` has a proposal on post `j`."""
+    row = world.jobs[j].head
+    while row >= 0:
+        if world.proposals[row].lane == i:
+            return True
+        row = world.proposals[row].next
+    return False
+
+
+@kernel
+def is_full(world: World, j: Whole, at: float) -> bool:
+    """Whether post `j` takes no more proposals."""
+    job, rules = world.jobs[j], world.rules[0]
+    if at >= job.accepts_until:
+        return True
+    if job.most_proposals == NO_LIMIT:
+        return False
+    n = job.proposals if rules.lanes_compete else 0
+    if rules.crowd:
+        n += rivals_at(job.key, job.crowd, job.crowd_delay, job.crowd_pace, at - job.posted_at)
+    return n >= job.most_proposals
+
+
+@inlined
+def send(
+    world: World, i: Whole, j: Whole, at: float, price: Whole, bid: Whole, effort: float, invited: bool
+) -> None:
+    """Put a proposal on post `j`, and pay for it; the world must have room for one more."""
+    lane, job, tally, rules = world.lanes[i], world.jobs[j], world.tally[i], world.rules[0]
     row = world.pool[FREE]
     proposal = world.proposals[row]
     world.pool[FREE] = proposal.next
     world.pool[USED] += 1
+    boost = 0 if job.placebo else bid
     proposal.lane, proposal.job, proposal.next = i, j, job.head
-    proposal.price, proposal.boost, proposal.sent = price, bids.boost[c], at
-    proposal.effort = lane.effort if np.isnan(bids.effort[c]) else bids.effort[c]
+    proposal.price, proposal.boost, proposal.sent, proposal.effort = price, boost, at, effort
+    proposal.bid, proposal.stands, proposal.invited = bid, bid > 0, invited
+    proposal.early = proposal.gone = False
     job.head = row
     job.proposals += 1
-    lane.spent_today += price + bids.boost[c]
-    lane.sent_today += 1
+    lane.active_at = max(lane.active_at, at)
     debit(world, i, price, _PROPOSAL, at, j)
-    debit(world, i, bids.boost[c], _BOOST, at, j)
-    if at >= world.rules[0].warmup:
-        tally.proposals += 1
+    debit(world, i, boost, _BOOST, at, j)
+    if at >= rules.warmup:
+        tally.minutes += lane.plain_minutes + effort * lane.tailored_minutes
         tally.connects_proposal += price
-        tally.connects_boost += bids.boost[c]
-        tally.match_sum += match_of(lane.niche, lane.width, job.niche)
+        tally.connects_boost += boost
+        tally.boosts += boost > 0
         proposal.spent = tally.connects_proposal + tally.connects_boost
+        if invited:
+            tally.invited_proposals += 1
+        else:
+            match = match_of(lane.niche, lane.width, job.niche)
+            tally.proposals += 1
+            tally.match_sum += match
+            tally.weak_proposals += match < WEAK_MATCH
+    remember(world, row)
+    schedule(world, at + lane.withdraws_after, WITHDRAWAL, row, at)
+    if bid > 0:
+        note_bid(world, j, at)
 
 
-@kernel
+@inlined
 def _try(world: World, bids: Bids, c: Whole) -> None:
-    i, at = bids.lane[c], bids.at[c]
-    lane = world.lanes[i]
-    price = world.jobs[bids.job[c]].connects_required
-    cost = price + bids.boost[c]
+    i, j, at = bids.lane[c], bids.job[c], bids.at[c]
+    lane, job, rules = world.lanes[i], world.jobs[j], world.rules[0]
+    price = price_at(job.key, job.connects_required, at - job.posted_at, rules.drift_connects, rules.drift_every)
     today = int(at)
     if lane.day != today:
         lane.day, lane.spent_today, lane.sent_today = today, 0, 0
-    if lane.sent_today >= bids.most_proposals[c] or lane.spent_today + cost > bids.most_connects[c]:
+    if lane.sent_today >= bids.most_proposals[c]:
         return
     if has_free_slot(world.lanes, world.slots, i, at) == -1:
         return
+    # only an invitation can have come before the look that shows a post
+    if job.invites_at <= at and has_proposed(world, i, j):
+        return
+    if job.most_proposals != NO_LIMIT and is_full(world, j, at):
+        return
+    bid = bid_taken(world, i, j, bids.boost[c], at) if bids.boost[c] > 0 else 0
+    cost = price if job.placebo else price + bid
+    if lane.spent_today + cost > bids.most_connects[c]:
+        return
     buy_when_short(world, i, cost, at)
     if world.balance[i] >= cost:
-        _send(world, bids, c, price)
+        lane.spent_today += cost
+        lane.sent_today += 1
+        effort = lane.effort if np.isnan(bids.effort[c]) else bids.effort[c]
+        send(world, i, j, at, price, bid, effort, False)
 
 
 @kernel

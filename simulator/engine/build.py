@@ -10,9 +10,12 @@ from typing import Any
 import numpy as np
 
 from simulator.engine import world as w
+from simulator.engine.accounts import BY_DAY, BY_MONTH, NEVER_ENDS
 from simulator.engine.feeds import plan_first_looks
 from simulator.model import connects as connects_law
-from simulator.model.clients import DISPLAY_ORDERS, FATE_NAMES, draw_choices, draw_clients
+from simulator.model import prices as prices_law
+from simulator.model.boosts import PRICING, draw_auctions
+from simulator.model.clients import DISPLAY_ORDERS, FATE_NAMES, draw_choices, draw_clients, draw_limits
 from simulator.model.distributions import quantile_table
 from simulator.model.field import draw_crowd
 from simulator.model.freelancers import COLUMNS as LANE_COLUMNS
@@ -21,10 +24,12 @@ from simulator.model.hiring import MODELS
 from simulator.model.jobs import COLUMNS as JOB_COLUMNS
 from simulator.model.jobs import describe, pick, stream
 from simulator.model.luck import Purpose, child_key, children, name_number, replication_key, uniforms
+from simulator.model.profiles import USUAL_PROFILES, draw_invitations
 from simulator.model.replay import Posts, fill_from_posts
 from simulator.model.scenario import Scenario
 
 ROLLOVER = connects_law.ROLLOVER_RULES
+NEVER = 2**62
 
 
 def _replayed(posts: Posts, scenario: Scenario, key: np.uint64) -> tuple[Any, Any, Any]:
@@ -85,9 +90,12 @@ def _draw_columns(scenario: Scenario, jobs: w.Records, posts: Posts | None, rows
         fill_from_posts(posts, rows, jobs)  # whether the client is live decides how the post closes,
         draw_choices(scenario.clients, jobs)
         fill_from_posts(posts, rows, jobs)  # unless that is recorded too
+        draw_limits(scenario.clients, jobs)
+    draw_auctions(scenario.boosts, jobs)
+    draw_invitations(scenario.invitations, jobs)
     if scenario.competition != "market":
         draw_crowd(scenario.field, scenario.jobs, jobs)
-    connects_law.draw_prices(scenario.connects.price, scenario.jobs, jobs)
+    prices_law.draw_prices(scenario.connects.price, scenario.jobs, jobs)
     if posts is not None and rows is not None:
         given = posts.columns["connects_required"][rows]
         jobs["connects_required"] = np.where(given >= 0, given, jobs["connects_required"])
@@ -118,6 +126,7 @@ def draw_lanes(scenario: Scenario, replications: Sequence[int]) -> w.Records:
         chosen = pick(tuple(mix.values()), uniforms(lanes["key"], Purpose.CATEGORY))
         lanes["category"] = np.array([names.index(name) for name in mix])[chosen]
         draw_traits(group, lanes, scenario.connects.top_up)
+        lanes["ln_visibility"] = np.log(scenario.connects.plans[group.plan].visibility)
         p = scenario.hiring.fixed.p.quantile(uniforms(lanes["key"], Purpose.WIN_RATE))
         if scenario.connects.months == "staggered":
             # the first month ends early for most, so that later ones begin on all days alike
@@ -127,11 +136,60 @@ def draw_lanes(scenario: Scenario, replications: Sequence[int]) -> w.Records:
     return np.concatenate(parts)
 
 
+def _platform_rules(scenario: Scenario) -> dict[str, Any]:
+    """Numbers of the auction, of profiles, invitations and rewards."""
+    connects, boosts, profiles = scenario.connects, scenario.boosts, scenario.profiles
+    asked, competes = scenario.invitations, scenario.competition != "field"
+    reward, rising = connects.interview_reward, connects.rising_talent
+    return {
+        "drift_connects": connects.price.drift.connects,
+        "drift_every": connects.price.drift.every,
+        "hold_cap": NEVER if connects.hold_cap is None else connects.hold_cap,
+        "rising_connects": rising.connects,
+        "rising_after": rising.after_positives,
+        "interview_connects": reward.connects,
+        "interview_share": reward.share,
+        "interview_cap": NEVER if reward.weekly_cap is None else reward.weekly_cap,
+        "pricing": PRICING.index(boosts.pricing),
+        "slots": boosts.slots,
+        "window": boosts.window,
+        "minimum": boosts.minimum,
+        "eligible_match": boosts.eligible_match,
+        "boost_too": connects.refunds.boost_too,
+        "crowd_boosts": 0.0 if boosts.pricing == "off" else scenario.field.boost_share,
+        "test_connects": profiles.test.connects,
+        "test_pass": profiles.test.pass_share,
+        "test_again": profiles.test.retake_after,
+        "test_lift": profiles.test.lift,
+        "badge_connects": profiles.badge.connects_per_week,
+        "badge_lift": profiles.badge.lift,
+        "stale_after": profiles.stale_after,
+        "stale_visibility": profiles.stale_visibility,
+        "per_post": asked.per_post,
+        # 0: as many as there are simulated ones of the category
+        "profiles": asked.profiles or (0 if competes else USUAL_PROFILES),
+        "invite_match": asked.by_match,
+        "invite_reputation": asked.by_reputation,
+        "repeat_share": scenario.contracts.repeat_share,
+        "repeat_value": scenario.contracts.repeat_value,
+        "withdraws": any(group.withdraws.when_full or group.withdraws.after is not None
+                         for group in scenario.freelancers),
+    }  # fmt: skip
+
+
 def rules_of(scenario: Scenario, log: bool) -> w.Records:
     """The numbers that compiled steps need."""
     rules = np.zeros(1, w.RULES)
     logit, connects, contracts = scenario.hiring.logit, scenario.connects, scenario.contracts
+    ends = BY_DAY if connects.expiry is not None else NEVER_ENDS
+    if connects.rollover.rule == "expire":
+        ends = BY_MONTH
+    for name, value in _platform_rules(scenario).items():
+        rules[name] = value
     for name, value in {
+        "ends": ends,
+        "life": connects.rollover.months if ends == BY_MONTH else np.ceil((connects.expiry or 0) - 1e-9),
+        "newcomer": logit.newcomer,
         "tick": scenario.clock.tick,
         "horizon": scenario.horizon,
         "warmup": scenario.warmup,
@@ -168,13 +226,16 @@ def rules_of(scenario: Scenario, log: bool) -> w.Records:
     return rules
 
 
-def _replications(jobs: w.Records, count: int) -> w.Records:
-    """Prices and closing order of each replication."""
+def _replications(jobs: w.Records, inviting: w.Ints, count: int, drift: int) -> w.Records:
+    """Prices, closing order and invitations of each replication."""
     edges = np.searchsorted(jobs["rep"], np.arange(count + 1))
     reps = np.ones(count, w.REPLICATION)
     reps["closing"], reps["closing_end"] = edges[:-1], edges[1:]
+    invites = np.searchsorted(jobs["rep"][inviting], np.arange(count + 1))
+    reps["inviting"], reps["inviting_end"] = invites[:-1], invites[1:]
     for r in range(count):
-        prices = jobs["connects_required"][edges[r] : edges[r + 1]]
+        first = jobs["connects_required"][edges[r] : edges[r + 1]]
+        prices = np.maximum(first - drift, 0)
         if prices.size:
             reps[r]["cheapest"], reps[r]["all_paid"] = max(1, prices.min()), prices.min() > 0
     return reps
@@ -203,11 +264,20 @@ def build(
         sight[name] = lanes[name]
     sight["cursor"], sight["end"] = edges[mine], edges[mine + 1]
     closing = np.lexsort((jobs["closes_at"], jobs["rep"]))
+    inviting = closing[:0]
+    if scenario.invitations.share > 0:
+        inviting = np.lexsort((jobs["invites_at"], jobs["rep"]))
+        inviting = inviting[np.isfinite(jobs["invites_at"][inviting])]
+    members = np.argsort(mine, kind="stable")
     n, connects = lanes.size, scenario.connects
     ticks = int(np.ceil(scenario.horizon / scenario.clock.tick - 1e-9))
     tally = np.zeros(n, w.TALLY)
     tally["first_hire_day"], tally["connects_at_first_hire"] = np.nan, -1
     lanes["short_since"] = 0.0
+    lots = np.zeros((n, 2), w.LOT)
+    lots["first"] = lots["last"] = -1
+    events = scenario.field.boost_share > 0 or any(g.withdraws.after is not None for g in scenario.freelancers)
+    field = scenario.field
     refunds = connects.refunds.model_dump()
     crowd = int(jobs["crowd"].max()) if jobs.size else 0
     most = max(
@@ -219,7 +289,7 @@ def build(
         lanes=lanes,
         tally=tally,
         market=np.zeros(reps, w.MARKET),
-        reps=_replications(jobs, reps),
+        reps=_replications(jobs, inviting, reps, connects.price.drift.connects),
         ages=np.zeros((reps, len(w.AGE_EDGES_H) - 1, len(w.PROPOSAL_EDGES) + 1), np.int64),
         age_sums=np.zeros((reps, len(w.AGE_EDGES_H) - 1)),
         next_look=np.full(n, np.inf),
@@ -227,19 +297,28 @@ def build(
         waiting=np.zeros((n, w.WAITING, 2), np.int64),
         feed_jobs=feed_jobs,
         feed_posted=jobs["posted_at"][feed_jobs],
-        feed_closes=jobs["closes_at"][feed_jobs],
+        feed_closes=jobs["accepts_until"][feed_jobs],
         closing=closing,
         balance=np.zeros(n, np.int64),
         broke=np.zeros(n, np.bool_),
-        lots=np.zeros((n, connects_law.lots_of(connects.rollover)), np.int64),
+        lots=lots,
+        stamps=np.zeros(0, w.STAMP),
         ledger=np.zeros((n, len(connects_law.CAUSES)), np.int64),
         slots=_slots(lanes),
         bundles=np.array(sorted(connects.bundles), np.int64),
-        plans=np.array([(p.monthly_grant, p.usd_per_month) for p in connects.plans.values()], w.PLAN),
+        plans=np.array(
+            [(p.monthly_grant, p.usd_per_month, p.visibility) for p in connects.plans.values()], w.PLAN
+        ),
         refunds=np.array([refunds.get(name, 0.0) for name in FATE_NAMES], float),
         chances=scenario.hiring.table.grid(),
-        rivals=np.stack(
-            [np.clip(quantile_table(scenario.field.match), 0, 1), quantile_table(scenario.field.appeal)]
+        curves=np.stack(
+            [
+                np.clip(quantile_table(field.match), 0, 1),
+                quantile_table(field.appeal),
+                quantile_table(field.boost_bid),
+                quantile_table(field.price_level),
+                quantile_table(scenario.contracts.repeat_after),
+            ]
         ),
         proposals=np.zeros(0, w.PROPOSAL),
         pool=np.array([-1, 0], np.int64),
@@ -247,9 +326,15 @@ def build(
         contracts=np.zeros(0, w.CONTRACT),
         contract_heads=np.full((reps, ticks + 1), -1, np.int64),
         movements=np.zeros(0, w.MOVEMENT),
-        counts=np.zeros(3, np.int64),
-        entries=np.zeros((4, most), np.int64),
-        keys=np.zeros((3, most)),
+        events=np.zeros(0, w.EVENT),
+        event_heads=np.full(ticks + 1 if events else 0, -1, np.int64),
+        event_pool=np.array([-1, 0], np.int64),
+        inviting=inviting,
+        members=members,
+        member_edges=np.searchsorted(mine[members], np.arange(reps * categories + 1)),
+        counts=np.zeros(5, np.int64),
+        entries=np.zeros((6, most), np.int64),
+        keys=np.zeros((4, most)),
         marks=np.zeros((3, most), np.bool_),
     )
     plan_first_looks(world)

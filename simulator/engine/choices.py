@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from simulator.engine.auctions import better_bids, crowd_bid
 from simulator.engine.bids import has_free_slot
-from simulator.engine.world import Floats, Ints, World
+from simulator.engine.world import APPEAL, MATCH, Floats, Ints, World
+from simulator.model.boosts import is_better
 from simulator.model.clients import ARRIVAL, BEST_MATCH
-from simulator.model.field import interpolate, rival_age
+from simulator.model.field import counts_rival, interpolate, rival_age
 from simulator.model.hiring import FIXED, LOGIT, UNIFORM, gumbel, match_of, reputation_of, table_chance
 from simulator.model.kernels import kernel
 from simulator.model.luck import Purpose, Whole, child, normal, pair, uniform
@@ -21,17 +23,21 @@ _DISPLAY, _TASTE, _OUTSIDE = np.int64(Purpose.DISPLAY), np.int64(Purpose.TASTE),
 _R_MATCH, _R_APPEAL = np.int64(Purpose.RIVAL_MATCH), np.int64(Purpose.RIVAL_APPEAL)
 _R_DISPLAY, _R_TASTE = np.int64(Purpose.RIVAL_DISPLAY), np.int64(Purpose.RIVAL_TASTE)
 _TOP = np.int64(0)
+_EARLY, _ASKED = np.int64(2**40), np.int64(2**50)
 
 
 class Contest(NamedTuple):
     """Entries of one post; `row` is the proposal's row, or -1 - rival number."""
 
     row: Ints
-    boost: Ints
+    boost: Ints  # rank on top of the list: a bid that stands, read early, invited; 0: none of these
     order: Ints  # scratch
+    bid: Ints  # of a rival for a slot
+    ahead: Ints  # bids that are better than this rival's
     place: Floats  # display key, smallest first
     match: Floats
     value: Floats  # systematic value plus taste; NaN until opened
+    at: Floats  # arrival of a rival
     opened: np.ndarray
     replied: np.ndarray
     hired: np.ndarray
@@ -41,7 +47,7 @@ class Contest(NamedTuple):
 def contest_of(world: World) -> Contest:
     """The scratch columns as a contest."""
     e, k, m = world.entries, world.keys, world.marks
-    return Contest(e[0], e[1], e[2], k[0], k[1], k[2], m[0], m[1], m[2])
+    return Contest(e[0], e[1], e[2], e[4], e[5], k[0], k[1], k[2], k[3], m[0], m[1], m[2])
 
 
 @kernel
@@ -51,14 +57,20 @@ def enter_proposal(world: World, contest: Contest, e: Whole, row: Whole) -> None
     lane, job = world.lanes[proposal.lane], world.jobs[proposal.job]
     rules = world.rules[0]
     contest.row[e] = row
-    contest.boost[e] = proposal.boost
+    contest.boost[e] = proposal.boost if proposal.stands else 0
+    if proposal.early:
+        contest.boost[e] = _EARLY + proposal.boost
+    if proposal.invited:
+        contest.boost[e] = _ASKED
     contest.match[e] = match_of(lane.niche, lane.width, job.niche)
     if rules.display == ARRIVAL:
         contest.place[e] = proposal.sent
     else:
         u = uniform(pair(job.key, lane.key), _DISPLAY)
         contest.place[e] = (
-            -(contest.match[e] + rules.display_noise * normal(u)) if rules.display == BEST_MATCH else u
+            -(contest.match[e] + lane.ln_visibility + rules.display_noise * normal(u))
+            if rules.display == BEST_MATCH
+            else u
         )
 
 
@@ -69,12 +81,17 @@ def enter_crowd(world: World, j: Whole, contest: Contest, first: Whole) -> Any:
     n = first
     for r in range(job.crowd):
         arrives = job.posted_at + rival_age(job.key, r, job.crowd_delay, job.crowd_pace)
-        if arrives >= job.closes_at:
+        if not counts_rival(arrives, job.accepts_until, job.closes_at):
             continue
         k = child(job.key, r)
         contest.row[n] = -1 - r
-        contest.boost[n] = 0
-        contest.match[n] = interpolate(world.rivals[0], uniform(k, _R_MATCH))
+        contest.boost[n] = contest.bid[n] = 0
+        if rules.crowd_boosts > 0.0:
+            contest.at[n] = arrives
+            contest.bid[n] = crowd_bid(world, j, r, arrives)
+            if contest.bid[n] > 0:
+                contest.ahead[n] = better_bids(world, j, contest.bid[n], arrives, np.inf)
+        contest.match[n] = interpolate(world.curves[MATCH], uniform(k, _R_MATCH))
         if rules.display == ARRIVAL:
             contest.place[n] = arrives
         else:
@@ -86,12 +103,24 @@ def enter_crowd(world: World, j: Whole, contest: Contest, first: Whole) -> Any:
 
 
 @kernel
+def seat_crowd(world: World, j: Whole, contest: Contest, first: Whole, n: Whole, bid: Whole, at: float) -> None:
+    """Put the rivals from position `first` on top whose bids hold a slot, beside a bid that is not counted yet."""
+    if world.rules[0].crowd_boosts == 0.0 or world.jobs[j].placebo:
+        return
+    for e in range(first, n):
+        ahead = contest.ahead[e] + (bid > 0 and is_better(bid, at, contest.bid[e], contest.at[e]))
+        contest.boost[e] = contest.bid[e] if ahead < world.rules[0].slots else 0
+
+
+@kernel
 def lane_utility(world: World, i: Whole, match: float, effort: float, boosted: bool) -> float:
     """V of a proposal by lane `i` (McFadden's systematic utility)."""
     lane, rules = world.lanes[i], world.rules[0]
     reputation = reputation_of(lane.prior, rules.prior_strength, lane.positives, lane.feedbacks)
     v = rules.by_match * match + rules.by_quality * lane.quality + rules.by_reputation * reputation
     v += rules.by_tailoring * effort - rules.by_price * lane.ln_price
+    if lane.feedbacks == 0:
+        v += rules.newcomer
     return v + rules.by_boost if boosted else v
 
 
@@ -104,20 +133,24 @@ def _value(world: World, j: Whole, contest: Contest, e: Whole, n: Whole) -> floa
         u = uniform(k, _R_TASTE)
         if rules.model == FIXED:
             return -np.inf
-        v = rules.by_match * contest.match[e] + interpolate(world.rivals[1], uniform(k, _R_APPEAL))
+        v = rules.by_match * contest.match[e] + interpolate(world.curves[APPEAL], uniform(k, _R_APPEAL))
+        if contest.boost[e] > 0:
+            v += rules.by_boost
+        credential = 0.0
     else:
         proposal = world.proposals[row]
         u = uniform(pair(key, world.lanes[proposal.lane].key), _TASTE)
         if rules.model == FIXED:
-            return np.log(world.lanes[proposal.lane].win_share / u)
-        v = 0.0
+            return np.log(world.lanes[proposal.lane].win_share / u) + world.lanes[proposal.lane].credential
+        v, credential = 0.0, world.lanes[proposal.lane].credential
         if rules.model == LOGIT:
-            v = lane_utility(world, proposal.lane, contest.match[e], proposal.effort, proposal.boost > 0)
+            shown = proposal.boost > 0 and proposal.stands
+            v = lane_utility(world, proposal.lane, contest.match[e], proposal.effort, shown)
     if rules.model == LOGIT:
-        return v / rules.scale + gumbel(u)
+        return v / rules.scale + gumbel(u) + credential
     if rules.model == UNIFORM:
-        return gumbel(u)
-    return np.log(table_chance(world.chances, contest.match[e], n - 1.0)) + gumbel(u)
+        return gumbel(u) + credential
+    return np.log(table_chance(world.chances, contest.match[e], n - 1.0)) + gumbel(u) + credential
 
 
 @kernel
@@ -139,7 +172,7 @@ def _outside(world: World, j: Whole, contest: Contest, n: Whole) -> float:
 
 @kernel
 def _before(contest: Contest, a: Whole, b: Whole) -> Any:
-    """Whether entry a is listed above entry b: higher boost, then display key, then order of entry."""
+    """Whether entry a is listed above entry b: higher on top, then display key, then order of entry."""
     if contest.boost[a] != contest.boost[b]:
         return contest.boost[a] > contest.boost[b]
     if contest.place[a] != contest.place[b]:

@@ -1,20 +1,26 @@
 """The loop: one tick after another, each step a function.
 
-Answers: in what order things happen. Within a tick: month turn, feedback on ended contracts, looks at the
-feed, scores, proposals, closing posts, learning. After the horizon only posts close. Times are continuous;
-the tick only batches them, and strategies see counts and balances as they stood when the tick began.
+Answers: in what order things happen. Within a tick: expiry, month turn, profiles and purchases, what fell due,
+contracts that ended, invitations, looks at the feed, scores, proposals, closing posts, learning. After the
+horizon only posts close. Times are continuous; the tick only batches them, and strategies see counts and balances
+as they stood when the tick began.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from simulator.engine import world as w
-from simulator.engine.accounts import buy, close_accounts, turn_months
-from simulator.engine.bids import NO_LIMIT, Bids, submit
+from simulator.engine.accounts import BY_DAY, buy, close_accounts, expire_day, turn_months
+from simulator.engine.bids import Bids, submit
+from simulator.engine.contracts import end_contracts
+from simulator.engine.due import do_due
 from simulator.engine.feeds import look
-from simulator.engine.posts import close_posts, give_feedback
+from simulator.engine.invitations import invite
+from simulator.engine.posts import close_posts
+from simulator.engine.profiles import tend_profiles
+from simulator.model.jobs import NO_LIMIT
 from simulator.model.scenario import Scenario
 from simulator.strategies.base import Accounts, Candidates, Outcomes, Strategy, Surroundings
 
@@ -23,6 +29,16 @@ Record = Callable[[w.World, int], None]
 
 class StrategyError(Exception):
     """A strategy raised, or returned something that cannot be used."""
+
+
+class Seen(NamedTuple):
+    """The tables that bids for slots and rivals' prices are read from."""
+
+    rules: w.Records
+    lanes: w.Records
+    jobs: w.Records
+    proposals: w.Records
+    curves: w.Floats
 
 
 class Decider:
@@ -86,9 +102,20 @@ class Loop:
             for g, (group, strategy) in enumerate(zip(scenario.freelancers, strategies, strict=True))
         ]
         self.learning = any(d.learns for d in self.deciders)
+        # rules that are off cost nothing: their steps are not even called
+        self.expires = bool(world.rules["ends"][0] == BY_DAY)
+        self.tends = any_profile_is_tended(world)
+        self.invites = bool(world.inviting.size)
         self.usual_utility = usual_utility(scenario, world)
         self.next_month = 0.0
         self.day = -1
+        drift, plans = scenario.connects.price.drift, scenario.connects.plans.values()
+        self.drift = (drift.connects, drift.every)
+        self.seen = (
+            np.array([p.rivals == "exact" for p in plans]),
+            np.array([p.sees_boosts for p in plans]),
+            np.array([p.sees_prices for p in plans]),
+        )
         self.kept: list[w.Records] = []
         self.work = {"candidates": 0, "proposals": 0, "ticks": 0}
         self._room(1024)
@@ -98,16 +125,21 @@ class Loop:
         self.at, self.score, self.effort = np.empty(n), np.empty(n), np.empty(n)
         self.boost, self.most = np.zeros(n, np.int64), np.empty((2, n), np.int64)
 
-    def turn_months(self, at: float) -> None:
-        """Grants, roll-over and fees, when a month begins."""
+    def begin(self, at: float) -> None:
+        """Expiry, month turn, and what is done once a day."""
+        is_new_day = int(at + 1e-9) != self.day
+        self.day = int(at + 1e-9)
+        if is_new_day and self.expires:
+            expire_day(self.world, at)
         while self.next_month <= at + 1e-9:
             self.next_month = turn_months(self.world, at)
+        if is_new_day:
+            if self.tends:
+                tend_profiles(self.world, at)
+            self.top_up(at)
 
     def top_up(self, at: float) -> None:
         """Purchases that strategies decide themselves, at the start of each day."""
-        if int(at + 1e-9) == self.day:
-            return
-        self.day = int(at + 1e-9)
         for d in self.deciders:
             if d.buys and d.last > d.first:
                 rows = slice(d.first, d.last)
@@ -123,6 +155,13 @@ class Loop:
                         d.column(amounts, d.last - d.first, "top_up"), (d.last - d.first,)
                     )
                     buy(self.world, d.first, bought.astype(np.int64), at)
+
+    def invite(self, until: float) -> None:
+        """Send the invitations before `until`."""
+        before = int(self.world.pool[w.USED])
+        while missing := invite(self.world, until):
+            self.world = w.with_room(self.world, int(missing))
+        self.work["proposals"] += int(self.world.pool[w.USED]) - before
 
     def find_candidates(self, until: float) -> int:
         """Looks before `until`; the candidates stand in the first rows of the buffers."""
@@ -158,7 +197,8 @@ class Loop:
         return Surroundings(
             world.lanes, world.jobs, world.slots, world.balance, d.first, now, s.connects.month,
             s.connects.usd_each, s.competition != "field", s.competition != "market", s.hiring.logit,
-            self.usual_utility, s.contracts.prior_strength, s.match.seen_noise,
+            self.usual_utility, s.contracts.prior_strength, s.match.seen_noise, self.drift, *self.seen,
+            Seen(world.rules, world.lanes, world.jobs, world.proposals, world.curves),
         )  # fmt: skip
 
     def close(self, until: float) -> None:
@@ -178,9 +218,13 @@ class Loop:
     def tick(self, start: float, end: float, number: int) -> None:
         """One step of the clock."""
         self.world = w.with_room(self.world, 0)
-        self.turn_months(start)
-        self.top_up(start)
-        give_feedback(self.world, number, start)
+        self.world.counts[w.OUTCOMES] = 0
+        self.begin(start)
+        if self.world.event_heads.size:
+            do_due(self.world, number, start)
+        end_contracts(self.world, number, start)
+        if self.invites:
+            self.invite(end)
         n = self.find_candidates(end)
         if n:
             self.world = w.with_room(self.world, n)
@@ -192,11 +236,17 @@ class Loop:
         self.work["ticks"] += 1
 
 
+def any_profile_is_tended(world: w.World) -> bool:
+    """Whether any lane takes a test, wears a badge or touches up its profile."""
+    lanes = world.lanes
+    return bool((lanes["takes_test"] | (lanes["badge"] > 0) | np.isfinite(lanes["refresh_every"])).any())
+
+
 def usual_utility(scenario: Scenario, world: w.World) -> float:
     """Utility of an average rival: of the crowd in a field, else of the freelancers at half match."""
     logit, lanes = scenario.hiring.logit, world.lanes
     if scenario.competition == "field":
-        return float(logit.match * world.rivals[0].mean() + world.rivals[1].mean())
+        return float(logit.match * world.curves[w.MATCH].mean() + world.curves[w.APPEAL].mean())
     v = logit.quality * lanes["quality"] + logit.reputation * lanes["prior"] - logit.price * lanes["ln_price"]
     v = v + logit.tailoring * lanes["effort"]
     return float(0.5 * logit.match + (v.mean() if v.size else 0.0))
@@ -231,5 +281,6 @@ def play(scenario: Scenario, world: w.World, strategies: Sequence[Strategy], eac
             day += 1
     close_accounts(loop.world)
     loop.world = w.with_room(loop.world, 0)
+    loop.world.counts[w.OUTCOMES] = 0
     loop.close(np.inf)
     return loop

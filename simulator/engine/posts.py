@@ -1,4 +1,4 @@
-"""Posts close: fates, refunds, hires, contracts, feedback.
+"""Posts close: who is hired, and the fate of everybody else.
 
 Answers: what becomes of every proposal. Posts of a replication close in order of time; each proposal leaves
 here with a fate.
@@ -6,20 +6,27 @@ here with a fate.
 
 import numpy as np
 
-from simulator.engine.accounts import credit, overlap
-from simulator.engine.bids import has_free_slot
-from simulator.engine.choices import Contest, choose, contest_of, enter_crowd, enter_proposal, read
-from simulator.engine.world import AGE_EDGES_H, CONTRACTS, FREE, OUTCOMES, PROPOSAL_EDGES, USED, World
+from simulator.engine.auctions import settle_outbid
+from simulator.engine.choices import (
+    Contest,
+    choose,
+    contest_of,
+    enter_crowd,
+    enter_proposal,
+    read,
+    seat_crowd,
+)
+from simulator.engine.contracts import begin_contract, earn
+from simulator.engine.settlement import settle
+from simulator.engine.withdrawals import forget
+from simulator.engine.world import AGE_EDGES_H, FREE, PROPOSAL_EDGES, USED, World
 from simulator.model.clients import CHOSEN_ANOTHER, DECLINED, HIRED
-from simulator.model.connects import Cause, refund_of
-from simulator.model.contracts import positive_chance
-from simulator.model.field import rival_age
+from simulator.model.field import counts_rival, rival_age
 from simulator.model.hiring import match_of
 from simulator.model.kernels import kernel
-from simulator.model.luck import Purpose, Whole, child, pair, uniform
+from simulator.model.luck import Purpose, Whole, child, uniform
 
-_FEEDBACK, _SNAPSHOT = np.int64(Purpose.FEEDBACK), np.int64(Purpose.SNAPSHOT)
-_REFUND_FIRST, _REWARD = np.int64(Cause.REFUND_HIRED - HIRED), np.int64(Cause.FEEDBACK_REWARD)
+_SNAPSHOT = np.int64(Purpose.SNAPSHOT)
 _NONE, _ONE = np.int64(0), np.int64(1)
 _AGES = np.array(AGE_EDGES_H) / 24.0
 _EDGES = np.array(PROPOSAL_EDGES)
@@ -28,27 +35,17 @@ _EDGES = np.array(PROPOSAL_EDGES)
 @kernel
 def _hire(world: World, j: Whole, row: Whole) -> None:
     proposal, job, rules = world.proposals[row], world.jobs[j], world.rules[0]
-    i = proposal.lane
+    i, start = proposal.lane, job.closes_at
     lane, tally = world.lanes[i], world.tally[i]
-    start, end = job.closes_at, job.closes_at + job.duration_days
-    slot = has_free_slot(world.lanes, world.slots, i, start)
-    if slot >= 0:
-        world.slots[slot] = end
-    tally.busy_days += overlap(start, end, world)
-    tick = int(end / rules.tick) + 1
-    if tick < world.contract_heads.shape[1]:
-        c = world.counts[CONTRACTS]
-        contract = world.contracts[c]
-        contract.lane, contract.job, contract.next = i, j, world.contract_heads[lane.rep, tick]
-        world.contract_heads[lane.rep, tick] = c
-        world.counts[CONTRACTS] += 1
+    begin_contract(world, i, j, start, _NONE)
     if proposal.sent < rules.warmup:
         return
-    paid = job.value_usd * np.exp(lane.ln_price)
-    tally.hires += 1
-    tally.earnings_usd += paid * (1.0 - rules.service_fee)
-    tally.service_fee_usd += paid * rules.service_fee
-    tally.hired_match_sum += match_of(lane.niche, lane.width, job.niche)
+    earn(world, i, job.value_usd * np.exp(lane.ln_price))
+    if proposal.invited:
+        tally.invited_hires += 1
+    else:
+        tally.hires += 1
+        tally.hired_match_sum += match_of(lane.niche, lane.width, job.niche)
     if start < rules.horizon and np.isnan(tally.first_hire_day):
         tally.first_hire_day = start - rules.warmup
     # answers come late and out of order: what counts is the earliest proposal that won, not what was sent
@@ -58,31 +55,12 @@ def _hire(world: World, j: Whole, row: Whole) -> None:
 
 
 @kernel
-def _settle(world: World, row: Whole, fate: Whole, opened: bool, replied: bool) -> None:
-    """Give one proposal its fate, its refund and its line among the outcomes."""
-    proposal, rules = world.proposals[row], world.rules[0]
-    i, j = proposal.lane, proposal.job
-    job, tally = world.jobs[j], world.tally[i]
-    back = refund_of(world.refunds[fate], proposal.price)
-    credit(world, i, back, _REFUND_FIRST + fate, job.closes_at, j)
-    if proposal.sent >= rules.warmup:
-        tally.opened += opened
-        tally.replied += replied
-        tally.connects_refunded += back
-    outcome = world.outcomes[world.counts[OUTCOMES]]
-    world.counts[OUTCOMES] += 1
-    outcome.lane, outcome.job, outcome.fate = i, j, fate
-    outcome.opened, outcome.replied = opened, replied
-    outcome.price, outcome.boost, outcome.effort = proposal.price, proposal.boost, proposal.effort
-    outcome.sent, outcome.decided_at = proposal.sent, job.closes_at
-
-
-@kernel
 def _settle_contest(world: World, j: Whole, contest: Contest, n: Whole, hires: Whole) -> None:
     for e in range(n):
         row = contest.row[e]
         if row < 0:
             continue
+        forget(world, row)
         if contest.hired[e]:
             fate = HIRED
             _hire(world, j, row)
@@ -90,7 +68,7 @@ def _settle_contest(world: World, j: Whole, contest: Contest, n: Whole, hires: W
             fate = DECLINED if contest.opened[e] else CHOSEN_ANOTHER
         else:
             fate = world.jobs[j].fate_if_none
-        _settle(world, row, fate, contest.opened[e], contest.replied[e])
+        settle(world, row, fate, contest.opened[e], contest.replied[e], world.jobs[j].closes_at)
 
 
 @kernel
@@ -103,6 +81,8 @@ def _count_contest(world: World, j: Whole, contest: Contest, n: Whole, hires: Wh
         market.replied += contest.replied[e]
         if contest.hired[e]:
             market.hired_match_sum += contest.match[e]
+            row = contest.row[e]
+            market.invited_hires += row >= 0 and world.proposals[row].invited
     if hires > 0:
         market.filled += 1
         market.wait_days_sum += job.closes_at - job.posted_at
@@ -122,7 +102,8 @@ def _snapshot(world: World, j: Whole, rows: np.ndarray, n: Whole) -> None:
             here += world.proposals[rows[k]].sent - job.posted_at <= age
         if world.rules[0].crowd:
             for r in range(job.crowd):
-                here += rival_age(job.key, r, job.crowd_delay, job.crowd_pace) <= age
+                came = rival_age(job.key, r, job.crowd_delay, job.crowd_pace)
+                here += came <= age and job.posted_at + came <= job.accepts_until
         b = 0
         while b < _EDGES.size and here >= _EDGES[b]:
             b += 1
@@ -135,30 +116,36 @@ def _close_live(world: World, j: Whole, rows: np.ndarray, n: Whole, counted: boo
     job, rules = world.jobs[j], world.rules[0]
     contest = contest_of(world)
     if rules.lanes_compete:
-        for e in range(n):
-            enter_proposal(world, contest, e, rows[e])
-        entries = enter_crowd(world, j, contest, n) if rules.crowd else n
+        own = 0
+        for k in range(n):
+            if not world.proposals[rows[k]].gone:
+                enter_proposal(world, contest, own, rows[k])
+                own += 1
+        entries = enter_crowd(world, j, contest, own) if rules.crowd else own
+        seat_crowd(world, j, contest, own, entries, _NONE, np.inf)
         read(world, j, contest, entries)
         hires = choose(world, j, contest, entries)
         if counted:
-            world.market[job.rep].proposals += entries
             _count_contest(world, j, contest, entries, hires)
         _settle_contest(world, j, contest, entries, hires)
         return
     if counted:
         entries = enter_crowd(world, j, contest, _NONE)
+        seat_crowd(world, j, contest, _NONE, entries, _NONE, np.inf)
         read(world, j, contest, entries)
         hires = choose(world, j, contest, entries)
-        world.market[job.rep].proposals += entries
         _count_contest(world, j, contest, entries, hires)
     if n == 0:
         return
     entries = enter_crowd(world, j, contest, _ONE)
-    for e in range(n):
-        enter_proposal(world, contest, _NONE, rows[e])
-        read(world, j, contest, entries)
-        hires = choose(world, j, contest, entries)
-        _settle_contest(world, j, contest, _ONE, hires)
+    for k in range(n):
+        proposal = world.proposals[rows[k]]
+        if not proposal.gone:
+            enter_proposal(world, contest, _NONE, rows[k])
+            seat_crowd(world, j, contest, _ONE, entries, proposal.bid, proposal.sent)
+            read(world, j, contest, entries)
+            hires = choose(world, j, contest, entries)
+            _settle_contest(world, j, contest, _ONE, hires)
 
 
 @kernel
@@ -167,8 +154,22 @@ def _arrived(world: World, j: Whole) -> int:
     job = world.jobs[j]
     n = 0
     for r in range(job.crowd):
-        n += job.posted_at + rival_age(job.key, r, job.crowd_delay, job.crowd_pace) < job.closes_at
+        arrives = job.posted_at + rival_age(job.key, r, job.crowd_delay, job.crowd_pace)
+        n += counts_rival(arrives, job.accepts_until, job.closes_at)
     return n
+
+
+@kernel
+def _count_post(world: World, j: Whole, rows: np.ndarray, n: Whole) -> None:
+    """Count a post and the n proposals of simulated freelancers that compete on it, and its crowd."""
+    job = world.jobs[j]
+    market = world.market[job.rep]
+    market.posts += 1
+    market.live += job.live
+    market.proposals += n + (_arrived(world, j) if world.rules[0].crowd else 0)
+    for k in range(n):
+        market.invited_proposals += world.proposals[rows[k]].invited
+    _snapshot(world, j, rows, n)
 
 
 @kernel
@@ -181,19 +182,19 @@ def _close(world: World, j: Whole) -> None:
         rows[k] = row
         row = world.proposals[row].next
     counted = job.posted_at >= rules.warmup
+    if job.auction > 0:
+        settle_outbid(world, j, job.closes_at)
     if counted:
-        world.market[job.rep].posts += 1
-        world.market[job.rep].live += job.live
-        _snapshot(world, j, rows, n if rules.lanes_compete else 0)
+        _count_post(world, j, rows, n if rules.lanes_compete else 0)
     if job.live:
         _close_live(world, j, rows, n, counted)
     else:
-        if counted:
-            sent = n if rules.lanes_compete else 0
-            world.market[job.rep].proposals += sent + (_arrived(world, j) if rules.crowd else 0)
         for k in range(n):
-            _settle(world, rows[k], job.fate_if_none, False, False)
+            if not world.proposals[rows[k]].gone:
+                forget(world, rows[k])
+                settle(world, rows[k], job.fate_if_none, False, False, job.closes_at)
     for k in range(n):
+        world.proposals[rows[k]].sent = -1.0  # what is still due for it finds nobody
         world.proposals[rows[k]].next = world.pool[FREE]
         world.pool[FREE] = rows[k]
     world.pool[USED] -= n
@@ -203,29 +204,8 @@ def _close(world: World, j: Whole) -> None:
 @kernel
 def close_posts(world: World, until: float) -> None:
     """Close every post that is due before `until`, replication by replication, in order of time."""
-    world.counts[OUTCOMES] = 0
     for r in range(world.reps.size):
         rep = world.reps[r]
         while rep.closing < rep.closing_end and world.jobs[world.closing[rep.closing]].closes_at < until:
             _close(world, world.closing[rep.closing])
             rep.closing += 1
-
-
-@kernel
-def give_feedback(world: World, tick: Whole, at: float) -> None:
-    """Feedback on the contracts that ended in the tick before `tick`."""
-    rules = world.rules[0]
-    for r in range(world.contract_heads.shape[0]):
-        c = world.contract_heads[r, tick]
-        while c >= 0:
-            contract = world.contracts[c]
-            lane, job = world.lanes[contract.lane], world.jobs[contract.job]
-            match = match_of(lane.niche, lane.width, job.niche)
-            chance = positive_chance(
-                rules.feedback_base, rules.feedback_match, rules.feedback_quality, match, lane.quality
-            )
-            lane.feedbacks += 1
-            if uniform(pair(job.key, lane.key), _FEEDBACK) < chance:
-                lane.positives += 1
-                credit(world, contract.lane, rules.feedback_reward, _REWARD, at, contract.job)
-            c = contract.next

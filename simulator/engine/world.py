@@ -40,10 +40,23 @@ TALLY = np.dtype(
         ("connects_at_first_hire", "i8"),
         ("busy_days", "f8"),
         ("out_days", "f8"),
+        ("weak_proposals", "i8"),
+        ("minutes", "f8"),
+        ("connects_other", "i8"),
+        ("boosts", "i8"),
+        ("boosts_kept", "i8"),
+        ("boosted_hires", "i8"),
+        ("invited", "i8"),
+        ("invited_proposals", "i8"),
+        ("invited_hires", "i8"),
+        ("direct_hires", "i8"),
     ]
 )
-"""What a lane did within the window; proposals count where they were sent, and take their later fate with
-them."""
+"""What a lane did within the window; proposals count where they were sent, and take their later fate with them.
+`proposals` to `hires`, `match_sum` and `weak_proposals` are those that were bid, not those that answered an
+invitation; money and times count all."""
+WEAK_MATCH = 0.25
+"""true match below which a proposal counts as weak"""
 
 MARKET = np.dtype(
     [
@@ -54,17 +67,39 @@ MARKET = np.dtype(
         ("proposals", "i8"),
         ("opened", "i8"),
         ("replied", "i8"),
+        ("invited_proposals", "i8"),
+        ("invited_hires", "i8"),
         ("wait_days_sum", "f8"),
         ("hired_match_sum", "f8"),
     ]
 )
 """What became of the posts of the window, one row per replication."""
 
-REPLICATION = np.dtype([("cheapest", "i8"), ("all_paid", "?"), ("closing", "i8"), ("closing_end", "i8")])
+REPLICATION = np.dtype(
+    [
+        ("cheapest", "i8"),
+        ("all_paid", "?"),
+        ("closing", "i8"),
+        ("closing_end", "i8"),
+        ("inviting", "i8"),
+        ("inviting_end", "i8"),
+    ]
+)
 """What the loop needs of a replication: its cheapest price (at least 1), whether no post is free, and its
-part of `closing`."""
+parts of `closing` and `inviting`."""
 
-PLAN = np.dtype([("monthly_grant", "i8"), ("usd_per_month", "f8")])
+PLAN = np.dtype([("monthly_grant", "i8"), ("usd_per_month", "f8"), ("visibility", "f8")])
+
+LOT = np.dtype([("held", "i8"), ("got", "i8"), ("gone", "i8"), ("first", "i8"), ("last", "i8")])
+"""Connects of one kind in an account: held now, ever got, ever gone, and the chain of `STAMP` where Connects
+expire."""
+
+STAMP = np.dtype([("ends", "i8"), ("got", "i8"), ("next", "i8")])
+"""Connects that are lost at `ends` (a day or a month's number), if fewer than `got` are gone by then."""
+
+EVENT = np.dtype([("what", "i8"), ("row", "i8"), ("sent", "f8"), ("next", "i8")])
+"""Something that falls due at the start of a tick: a crowd's bid on post `row`, or the withdrawal of the proposal
+in `row`, if it is still the one `sent` then."""
 
 PROPOSAL = np.dtype(
     [
@@ -76,10 +111,19 @@ PROPOSAL = np.dtype(
         ("sent", "f8"),
         ("effort", "f8"),
         ("spent", "i8"),
+        ("bid", "i8"),
+        ("stands", "?"),
+        ("early", "?"),
+        ("invited", "?"),
+        ("gone", "?"),
+        ("before", "i8"),
+        ("after", "i8"),
     ]
 )
-"""A proposal that is not decided yet; `spent` is what its lane had spent in the window with it. Decided rows
-go back to the pool."""
+"""A proposal that is not decided yet; `spent` is what its lane had spent in the window with it. `bid` is what it
+bid for a slot and `boost` what was charged (nothing on a placebo post); `stands`: it holds a slot; `early`: read
+while it did; `gone`: withdrawn; `before` and `after` chain the pending ones of a lane. Decided rows go back to
+the pool."""
 
 OUTCOME = np.dtype(
     [
@@ -93,6 +137,9 @@ OUTCOME = np.dtype(
         ("sent", "f8"),
         ("effort", "f8"),
         ("decided_at", "f8"),
+        ("bid", "i8"),
+        ("stands", "?"),
+        ("invited", "?"),
     ]
 )
 """A proposal with its fate, as handed to strategies that learn and to the kept tables."""
@@ -117,7 +164,8 @@ MOVEMENT = np.dtype(
 )
 """One line of an account: Connects in (+) or out (-)."""
 
-CONTRACT = np.dtype([("lane", "i8"), ("job", "i8"), ("next", "i8")])
+CONTRACT = np.dtype([("lane", "i8"), ("job", "i8"), ("next", "i8"), ("number", "i8"), ("offer", "?")])
+"""The end of a lane's contract on a post, or the direct offer after it; the hire by proposal is number 0."""
 
 RULES = np.dtype(
     [
@@ -151,6 +199,40 @@ RULES = np.dtype(
         ("feedback_match", "f8"),
         ("feedback_quality", "f8"),
         ("seen_noise", "f8"),
+        ("newcomer", "f8"),
+        ("drift_connects", "i8"),
+        ("drift_every", "f8"),
+        ("ends", "i4"),
+        ("life", "i8"),
+        ("hold_cap", "i8"),
+        ("rising_connects", "i8"),
+        ("rising_after", "i8"),
+        ("interview_connects", "i8"),
+        ("interview_share", "f8"),
+        ("interview_cap", "i8"),
+        ("pricing", "i4"),
+        ("slots", "i8"),
+        ("window", "f8"),
+        ("minimum", "i8"),
+        ("eligible_match", "f8"),
+        ("boost_too", "?"),
+        ("crowd_boosts", "f8"),
+        ("test_connects", "i8"),
+        ("test_pass", "f8"),
+        ("test_again", "f8"),
+        ("test_lift", "f8"),
+        ("badge_connects", "i8"),
+        ("badge_lift", "f8"),
+        ("stale_after", "f8"),
+        ("stale_visibility", "f8"),
+        ("invites", "?"),
+        ("per_post", "f8"),
+        ("profiles", "i8"),
+        ("invite_match", "f8"),
+        ("invite_reputation", "f8"),
+        ("repeat_share", "f8"),
+        ("repeat_value", "f8"),
+        ("withdraws", "?"),
         ("log", "?"),
     ]
 )
@@ -177,28 +259,36 @@ class World(NamedTuple):
     closing: Ints  # posts in order of closing, replication by replication
     balance: Ints
     broke: npt.NDArray[np.bool_]  # can pay for no post and buy nothing before the next income
-    lots: Ints  # lanes x lots, oldest first
+    lots: Records  # lanes x 2: what is spent first, and under cap_free what was bought
+    stamps: Records
     ledger: Ints  # lanes x causes
     slots: Floats  # end of the contract in each slot of each lane
     bundles: Ints
     plans: Records
     refunds: Floats
     chances: Floats  # hire table: match edges down the first column, rivals edges along the first row
-    rivals: Floats  # quantile tables of a rival's (match, appeal)
+    curves: Floats  # quantile tables, one a row: see MATCH to REPEAT_AFTER
     proposals: Records
     pool: Ints  # [first free row or -1, rows in use]
     outcomes: Records
     contracts: Records
     contract_heads: Ints  # replications x ticks
     movements: Records
-    counts: Ints  # [outcomes, contracts, movements]
-    entries: Ints  # scratch of one post: (row, boost, order, sent rows) x entries
-    keys: Floats  # scratch: (place, match, value) x entries
+    events: Records
+    event_heads: Ints  # per tick
+    event_pool: Ints  # as `pool`
+    inviting: Ints  # posts that invite in order of time, replication by replication
+    members: Ints  # lanes by replication and category
+    member_edges: Ints
+    counts: Ints  # [outcomes, contracts, movements, contracts under way, stamps]
+    entries: Ints  # scratch of one post: (row, boost, order, sent rows, bid, rank) x entries
+    keys: Floats  # scratch: (place, match, value, at) x entries
     marks: npt.NDArray[np.bool_]  # scratch: (opened, replied, hired) x entries
 
 
-OUTCOMES, CONTRACTS, MOVEMENTS = 0, 1, 2
+OUTCOMES, CONTRACTS, MOVEMENTS, UNDER_WAY, STAMPS = 0, 1, 2, 3, 4
 FREE, USED = 0, 1
+MATCH, APPEAL, BOOST_BID, ASKING_PRICE, REPEAT_AFTER = 0, 1, 2, 3, 4
 
 
 def _more(table: Records, room: int) -> Records:
@@ -207,25 +297,37 @@ def _more(table: Records, room: int) -> Records:
     return out
 
 
+def _more_pooled(table: Records, pool: Ints, room: int) -> Records:
+    """More rows for a pool; the new ones become the front of the chain of free rows."""
+    old = table.size
+    out = _more(table, room)
+    out["next"][old:] = np.arange(old + 1, out.size + 1)
+    out["next"][-1] = pool[FREE]
+    pool[FREE] = old
+    return out
+
+
 def with_room(world: World, bids: int) -> World:
     """The world with room for `bids` more proposals and all that one tick may write."""
-    used = int(world.pool[USED])
-    if used + bids > world.proposals.size:
-        old = world.proposals.size
-        proposals = _more(world.proposals, used + bids)
-        # the new rows become the front of the chain of free rows
-        proposals["next"][old:] = np.arange(old + 1, proposals.size + 1)
-        proposals["next"][-1] = world.pool[FREE]
-        world.pool[FREE] = old
-        world = world._replace(proposals=proposals)
-    live = used + bids
+    live = int(world.pool[USED]) + bids
+    if live > world.proposals.size:
+        world = world._replace(proposals=_more_pooled(world.proposals, world.pool, live))
+    if world.event_heads.size:
+        events = int(world.event_pool[USED]) + live + 2 * bids
+        if events > world.events.size:
+            world = world._replace(events=_more_pooled(world.events, world.event_pool, events))
+    if world.rules["ends"][0]:
+        stamps = int(world.counts[STAMPS]) + 2 * live + 8 * world.lanes.size
+        if stamps > world.stamps.size:
+            world = world._replace(stamps=_more(world.stamps, stamps))
     if live > world.outcomes.size:
         world = world._replace(outcomes=_more(world.outcomes, live))
-    if world.counts[CONTRACTS] + live > world.contracts.size:
-        world = world._replace(contracts=_more(world.contracts, int(world.counts[CONTRACTS]) + live))
+    contracts = int(world.counts[CONTRACTS] + world.counts[UNDER_WAY]) + live
+    if contracts > world.contracts.size:
+        world = world._replace(contracts=_more(world.contracts, contracts))
     if world.rules["log"][0]:
         room = (
-            int(world.counts[MOVEMENTS]) + 4 * live + 8 * world.lanes.size + int(world.counts[CONTRACTS]) + 64
+            int(world.counts[MOVEMENTS]) + 6 * live + 12 * world.lanes.size + 2 * int(world.counts[CONTRACTS]) + 64
         )
         if room > world.movements.size:
             world = world._replace(movements=_more(world.movements, room))

@@ -8,7 +8,7 @@ freelancers are those of the simulated ones only.
 import numpy as np
 
 from simulator.experiment.intervals import Quantity, Ratio
-from simulator.experiment.metrics import SHARE, Metric, Sample, days_to_first_hire
+from simulator.experiment.metrics import SHARE, Metric, Sample, proposal_match, spam_share, waiting_days
 
 
 def proposals_per_job(s: Sample) -> Quantity:
@@ -32,8 +32,10 @@ def hired_match(s: Sample) -> Quantity:
 
 
 def market_win_rate(s: Sample) -> Quantity:
-    """Hires / proposals over everybody in the market, the crowd included."""
-    return Ratio(s.posted("hires"), s.posted("proposals"), "share")
+    """Hires / proposals over everybody in the market, the crowd included; invitations left out."""
+    return Ratio(
+        s.posted("hires") - s.posted("invited_hires"), s.posted("proposals") - s.posted("invited_proposals"), "share"
+    )
 
 
 def unread_share(s: Sample) -> Quantity:
@@ -59,8 +61,9 @@ def gini_earnings(s: Sample) -> Quantity:
 
 
 def newcomer_first_hire_days(s: Sample) -> Quantity:
-    """Days until half of those without feedback have a first hire: here everyone, at the start."""
-    return days_to_first_hire(s)
+    """Days until half of those who start without any feedback have a first hire (Kaplan-Meier)."""
+    lanes = s.freelancers()
+    return waiting_days(s, lanes[lanes["newcomer"] == 1])
 
 
 MARKET_METRICS: dict[str, Metric] = {
@@ -69,6 +72,8 @@ MARKET_METRICS: dict[str, Metric] = {
     "time_to_hire_days": Metric(time_to_hire_days, "days", "lower", "Days to a hire"),
     "hired_match": Metric(hired_match, "match, 0 to 1", "higher", "Match of those hired"),
     "market_win_rate": Metric(market_win_rate, "share of proposals", "neither", "Win rate over everybody"),
+    "spam_share": Metric(spam_share, "share of proposals", "lower", "Weak proposals (match below 0.25)"),
+    "proposal_match": Metric(proposal_match, "match, 0 to 1", "higher", "Match of proposals"),
     "unread_share": Metric(unread_share, "share of proposals", "lower", "Proposals never opened"),
     "connects_burned": Metric(connects_burned, "Connects per replication", "neither", "Connects burned"),
     "platform_revenue_usd": Metric(

@@ -43,8 +43,8 @@ class Sample:
 
     @property
     def connects(self) -> Floats:
-        """Connects spent, gross: proposals and boosts."""
-        return self["connects_proposal"] + self["connects_boost"]
+        """Connects spent, gross: proposals, boosts, tests and badges."""
+        return self["connects_proposal"] + self["connects_boost"] + self["connects_other"]
 
     @property
     def paid_usd(self) -> Floats:
@@ -88,7 +88,7 @@ def reply_rate(s: Sample) -> Quantity:
 
 
 def connects_spent(s: Sample) -> Quantity:
-    """Gross Connects spent on proposals and boosts, per freelancer."""
+    """Gross Connects spent on proposals, boosts, tests and badges, per freelancer."""
     return _each(s, s.connects)
 
 
@@ -113,8 +113,38 @@ def hires_per_100_connects(s: Sample) -> Quantity:
 
 
 def hires(s: Sample) -> Quantity:
-    """Hires per freelancer."""
+    """Hires from proposals that were bid, per freelancer."""
     return Ratio(s["hires"], s["freelancers"], "count")
+
+
+def all_hires(s: Sample) -> Quantity:
+    """Hires by proposal, invitation and direct offer, per freelancer."""
+    return Ratio(s["hires"] + s["invited_hires"] + s["direct_hires"], s["freelancers"], "count")
+
+
+def invited_hires(s: Sample) -> Quantity:
+    """Hires of those who answered an invitation, per freelancer."""
+    return Ratio(s["invited_hires"], s["freelancers"], "count")
+
+
+def direct_hires(s: Sample) -> Quantity:
+    """Contracts with clients who came back, per freelancer."""
+    return Ratio(s["direct_hires"], s["freelancers"], "count")
+
+
+def boosts_kept(s: Sample) -> Quantity:
+    """Boosts that still held their slot when the post closed / boosts taken."""
+    return Ratio(s["boosts_kept"], s["boosts"], "share")
+
+
+def minutes_per_hire(s: Sample) -> Quantity:
+    """Minutes spent on letters / hires by proposal or invitation."""
+    return Ratio(s["minutes"], s["hires"] + s["invited_hires"], "per_event")
+
+
+def spam_share(s: Sample) -> Quantity:
+    """Proposals whose true match is below 0.25 / proposals."""
+    return Ratio(s["weak_proposals"], s["proposals"], "share")
 
 
 def usd_per_hire(s: Sample) -> Quantity:
@@ -166,20 +196,24 @@ def _row_of(rep: pd.Series, reps: pd.Series) -> npt.NDArray[np.int64]:
     return np.searchsorted(reps.to_numpy(), rep.to_numpy()).astype(np.int64)
 
 
-def days_to_first_hire(s: Sample) -> Quantity:
-    """Days until half have had a first hire (Kaplan-Meier; without one by the end: censored)."""
-    lanes = s.freelancers()
+def waiting_days(s: Sample, lanes: pd.DataFrame) -> Quantity:
+    """Days until half of these freelancers have had a first hire (Kaplan-Meier; without one: censored)."""
     day = lanes["first_hire_day"].to_numpy(float)
     seen = ~np.isnan(day)
     time = np.where(seen, day, s.window_days)
     return Waiting(time, seen, _row_of(lanes["rep"], s.sums["rep"]), len(s.sums))
 
 
+def days_to_first_hire(s: Sample) -> Quantity:
+    """Days until half have had a first hire (Kaplan-Meier; without one by the end: censored)."""
+    return waiting_days(s, s.freelancers())
+
+
 def connects_to_first_hire(s: Sample) -> Quantity:
     """Gross Connects until half have had a first hire (Kaplan-Meier; else censored at all spent)."""
     lanes = s.freelancers()
     at = lanes["connects_at_first_hire"].to_numpy(float)
-    spent = (lanes["connects_proposal"] + lanes["connects_boost"]).to_numpy(float)
+    spent = (lanes["connects_proposal"] + lanes["connects_boost"]).to_numpy(float)  # bids, not tests or badges
     return Waiting(np.where(at >= 0, at, spent), at >= 0, _row_of(lanes["rep"], s.sums["rep"]), len(s.sums))
 
 
@@ -211,12 +245,18 @@ METRICS: dict[str, Metric] = {
     "hires_per_connect": Metric(hires_per_connect, "hires per Connect", "higher", "Hires per Connect"),
     "usd_per_hire": Metric(usd_per_hire, "dollars per hire", "lower", "Dollars paid per hire"),
     "hires": Metric(hires, "hires per freelancer", "higher", "Hires"),
+    "all_hires": Metric(all_hires, "hires per freelancer", "higher", "Hires, invited and repeat included"),
+    "invited_hires": Metric(invited_hires, "hires per freelancer", "higher", "Hires by invitation"),
+    "direct_hires": Metric(direct_hires, "contracts per freelancer", "higher", "Repeat contracts"),
     "win_rate": Metric(win_rate, "share of proposals", "higher", "Win rate"),
     "view_rate": Metric(view_rate, "share of proposals", "higher", "Opened by the client"),
     "reply_rate": Metric(reply_rate, "share of proposals", "higher", "Replied to"),
     "proposals": Metric(proposals, "proposals per freelancer", "neither", "Proposals sent"),
     "candidates_seen": Metric(candidates_seen, "posts per freelancer", "neither", "Posts seen"),
     "proposal_match": Metric(proposal_match, "match, 0 to 1", "higher", "Match of proposals"),
+    "spam_share": Metric(spam_share, "share of proposals", "lower", "Weak proposals (match below 0.25)"),
+    "minutes_per_hire": Metric(minutes_per_hire, "minutes per hire", "lower", "Minutes of writing per hire"),
+    "boosts_kept": Metric(boosts_kept, "share of boosts", "higher", "Boosts that kept their slot"),
     "connects_spent": Metric(connects_spent, "Connects per freelancer", "neither", "Connects spent"),
     "connects_spent_net": Metric(
         connects_spent_net, "Connects per freelancer", "neither", "Connects spent, net of refunds"

@@ -20,7 +20,7 @@ Estimates = dict[str, Estimate]
 
 _LANE_COLUMNS = (
     *("rep", "group", "first_hire_day", "connects_at_first_hire", "connects_proposal", "connects_boost"),
-    *("earnings_usd", "bought_usd", "plan_usd"),
+    *("earnings_usd", "bought_usd", "plan_usd", "connects_other", "newcomer"),
 )
 
 

@@ -36,14 +36,19 @@ Table = dict[str, npt.NDArray[Any] | Named]
 
 COUNTS = (
     *("candidates", "proposals", "opened", "replied", "hires"),
-    *("connects_proposal", "connects_boost", "connects_refunded", "bought_connects"),
+    *("connects_proposal", "connects_boost", "connects_other", "connects_refunded", "bought_connects"),
+    *("weak_proposals", "boosts", "boosts_kept", "boosted_hires"),
+    *("invited", "invited_proposals", "invited_hires", "direct_hires"),
 )
 AMOUNTS = (
     *("bought_usd", "plan_usd", "earnings_usd", "service_fee_usd"),
-    *("match_sum", "hired_match_sum", "busy_days", "out_days"),
+    *("match_sum", "hired_match_sum", "busy_days", "out_days", "minutes"),
 )
 SQUARED = ("hires", "earnings_usd", "net_earnings_usd")
-POSTS = ("posts", "live", "filled", "hires", "proposals", "opened", "replied")
+POSTS = (
+    *("posts", "live", "filled", "hires", "proposals", "opened", "replied"),
+    *("invited_proposals", "invited_hires"),
+)
 
 LAYOUTS: dict[str, dict[str, str]] = {
     "replications": {
@@ -65,6 +70,7 @@ LAYOUTS: dict[str, dict[str, str]] = {
         "ordinal": "i4",
         "category": "name",
         "capacity": "i4",
+        "newcomer": "i4",
         "balance": "i8",
         **dict.fromkeys(COUNTS, "i8"),
         **dict.fromkeys(AMOUNTS, "f8"),
@@ -114,7 +120,7 @@ def _sums(batch: "BatchResult", scenario: Scenario) -> Table:
         "rep": np.repeat(reps, groups),
         "group": Named(np.tile(np.arange(groups, dtype=np.int32), reps.size), _group_names(scenario)),
         "freelancers": ints(np.ones(lanes.size)),
-        "freelancers_without_hire": ints(lanes["hires"] == 0),
+        "freelancers_without_hire": ints(lanes["hires"] + lanes["invited_hires"] == 0),
         "balance": ints(lanes["balance"]),
         **{name: ints(lanes[name]) for name in COUNTS},
         **{name: floats(lanes[name]) for name in AMOUNTS},

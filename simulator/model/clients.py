@@ -9,10 +9,19 @@ from typing import Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from simulator.model.base import Spec
-from simulator.model.distributions import Distribution, LogNormal, NegativeBinomial, Poisson, Table, Uniform
+from simulator.model.distributions import (
+    Constant,
+    Distribution,
+    LogNormal,
+    NegativeBinomial,
+    Poisson,
+    Table,
+    Uniform,
+)
+from simulator.model.jobs import NO_LIMIT
 from simulator.model.luck import Purpose, uniforms
 from simulator.model.units import Days, Finite, NonNegative, Positive, Share
 
@@ -39,6 +48,17 @@ FATE_NAMES = (
 
 def _attention(value: object) -> object:
     return READ_ALL if value == "all" else value
+
+
+class SoftCap(Spec):
+    """When a post stops taking proposals; its client still chooses in their own time."""
+
+    share: Share = 1.0
+    """share of posts with such a limit"""
+    applicants: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    """proposals after which no more are taken; no limit if left out"""
+    after: Days | None = None
+    """age after which no more are taken; no limit if left out"""
 
 
 class ClientsSpec(Spec):
@@ -74,6 +94,9 @@ class ClientsSpec(Spec):
     """how many opened proposals get a reply"""
     decide_after: Distribution = LogNormal(median=4, ln_sd=1.0)
     """days from the post to the choice of a live client"""
+    first_visit: Distribution = Constant(value=1)
+    """when a live client first looks, as a share of the time until they decide; who is boosted then is read"""
+    soft_cap: SoftCap | None = None
     open_for: Days = 30.0
     """a post closes after this long at the latest"""
     closes_when_none: Share = 0.5
@@ -152,3 +175,21 @@ def draw_choices(spec: ClientsSpec, jobs: npt.NDArray[np.void]) -> None:
     jobs["fate_if_none"] = np.where(jobs["live"], live_fate, ghost_fate)
     waits = np.where(jobs["live"], decide, np.where(ghost_fate == SILENT, spec.open_for, leave))
     jobs["closes_at"] = jobs["posted_at"] + np.clip(waits, 0, spec.open_for)
+    draw_limits(spec, jobs)
+
+
+def draw_limits(spec: ClientsSpec, jobs: npt.NDArray[np.void]) -> None:
+    """Fill the first visit and until when, and how many, proposals are taken; closing times stand already."""
+    keys, open_for = jobs["key"], jobs["closes_at"] - jobs["posted_at"]
+    share = np.clip(spec.first_visit.quantile(uniforms(keys, Purpose.FIRST_VISIT)), 0, 1)
+    jobs["visit_at"] = jobs["posted_at"] + share * open_for
+    jobs["accepts_until"], jobs["most_proposals"] = jobs["closes_at"], NO_LIMIT
+    cap = spec.soft_cap
+    if cap is None:
+        return
+    capped = uniforms(keys, Purpose.SOFT_CAP) < cap.share
+    if cap.after is not None:
+        end = np.minimum(jobs["closes_at"], jobs["posted_at"] + cap.after)
+        jobs["accepts_until"][capped] = end[capped]
+    if cap.applicants is not None:
+        jobs["most_proposals"][capped] = cap.applicants

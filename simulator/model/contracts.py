@@ -7,8 +7,9 @@ rewarded.
 import numpy as np
 
 from simulator.model.base import Spec
+from simulator.model.distributions import Constant, Distribution
 from simulator.model.kernels import kernel
-from simulator.model.units import Finite, NonNegative
+from simulator.model.units import Finite, NonNegative, Share
 
 
 class ContractsSpec(Spec):
@@ -22,6 +23,12 @@ class ContractsSpec(Spec):
     """what match 1 adds to these log-odds"""
     feedback_quality: Finite = 0.5
     """what one standard deviation of quality adds"""
+    repeat_share: Share = 0.0
+    """chance that a client with positive feedback comes back with a direct offer, at 0 Connects"""
+    repeat_after: Distribution = Constant(value=0)
+    """days from the end of a contract to that offer"""
+    repeat_value: NonNegative = 1.0
+    """worth of that contract, as a multiple of the first one"""
 
 
 @kernel

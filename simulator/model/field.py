@@ -49,6 +49,12 @@ class FieldSpec(Spec):
     """true match of a rival"""
     appeal: Distribution = Normal(mean=0.5, sd=0.6)
     """what quality, reputation, letter and price add to a rival's utility"""
+    price_level: Distribution = LogNormal(median=1.0, ln_sd=0.2)
+    """price that a rival asks, as a multiple of what the job is worth; shown to some plans"""
+    boost_share: Share = 0.0
+    """share of rivals who bid for a top slot"""
+    boost_bid: Distribution = LogNormal(median=10, ln_sd=0.8)
+    """Connects that these bid, rounded"""
 
 
 @kernel
@@ -98,6 +104,7 @@ def draw_crowd(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void])
     if spec.late_share > 0:
         further = -spec.late_by * np.log(np.minimum(late / spec.late_share, 1.0))
         jobs["crowd_delay"] += further
+    close_when_full(jobs)
 
 
 @kernel
@@ -105,6 +112,30 @@ def rival_age(job_key: Whole, rival: Whole, delay: float, pace: float) -> float:
     """Age of the post [days] when rival number `rival` arrives."""
     u = uniform(child(job_key, rival), _ARRIVAL)
     return delay + pace * u / (1.0 - u)
+
+
+@maker
+def _full_age(key: np.uint64, crowd: Whole, delay: float, pace: float, most: Whole) -> float:
+    """Age [days] at which rival number `most` in order of arrival comes."""
+    ages = np.empty(crowd)
+    for r in range(crowd):
+        ages[r] = rival_age(key, np.int64(r), delay, pace)
+    return float(np.sort(ages)[most - 1])
+
+
+def close_when_full(jobs: npt.NDArray[np.void]) -> None:
+    """Lower `accepts_until` of posts whose crowd reaches their limit of proposals."""
+    for j in np.flatnonzero(jobs["crowd"] >= jobs["most_proposals"]):
+        job = jobs[j]
+        most = int(job["most_proposals"])
+        age = _full_age(np.uint64(job["key"]), int(job["crowd"]), job["crowd_delay"], job["crowd_pace"], most)
+        job["accepts_until"] = min(float(job["accepts_until"]), float(job["posted_at"] + age))
+
+
+@kernel
+def counts_rival(arrives: float, accepts_until: float, closes_at: float) -> bool:
+    """Whether a rival who arrives at that time sends a proposal: the one who makes a post full still does."""
+    return arrives <= accepts_until and arrives < closes_at
 
 
 @kernel

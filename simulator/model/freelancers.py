@@ -4,7 +4,7 @@ Answers: who is in the market and what each of them is like. One row of `COLUMNS
 freelancer in one replication.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +12,10 @@ from pydantic import BeforeValidator, Field, field_validator
 
 from simulator.model.base import Spec
 from simulator.model.connects import TOP_UP_RULES, TopUp
-from simulator.model.distributions import Distribution, Exponential, LogNormal, Normal, Uniform
+from simulator.model.distributions import Constant, Distribution, Exponential, LogNormal, Normal, Uniform
 from simulator.model.luck import Purpose, uniforms
-from simulator.model.units import Connects, NonNegative, Share
+from simulator.model.profiles import BADGE_RULES
+from simulator.model.units import Connects, Days, NonNegative, Share
 
 UNLIMITED = 1_000_000_000
 HOURS_PER_DAY = 24.0
@@ -49,6 +50,24 @@ def _categories(value: Any) -> Any:
     return value
 
 
+class Withdraws(Spec):
+    """When a freelancer takes back proposals that are not decided."""
+
+    when_full: bool = False
+    """all of them, at the hire that fills the last contract slot"""
+    after: Days | None = None
+    """each of them after this time; never if left out"""
+
+
+class Minutes(Spec):
+    """Time that a proposal takes."""
+
+    plain: NonNegative = 5.0
+    """minutes for a generic letter"""
+    tailored: NonNegative = 20.0
+    """minutes that full tailoring adds"""
+
+
 class Group(Spec):
     """Freelancers who share a strategy and the distributions of their traits."""
 
@@ -67,10 +86,13 @@ class Group(Spec):
     """skill, in standard deviations of the population"""
     reputation: Distribution = Uniform(low=0.3, high=0.7)
     """share of positive feedback that a client would expect before any is given"""
+    feedbacks: Distribution = Constant(value=0)
+    """feedbacks on earlier contracts at the start, of which `reputation` were positive; 0: a newcomer"""
     price_level: Distribution = LogNormal(median=1.0, ln_sd=0.2)
     """price asked, as a multiple of what the job is worth"""
     tailoring: Share = 0.3
     """effort put into each letter, 0 to 1"""
+    letter_minutes: Minutes = Minutes()
     plan: str = "basic"
     """membership plan, one of `connects.plans`"""
     wallet: Connects = 0
@@ -83,6 +105,15 @@ class Group(Spec):
     """posts that one look can show"""
     top_up: TopUp | None = None
     """when they buy Connects; without it as `connects.top_up` says"""
+    accepts: Share = 0.6
+    """share of invitations that are answered with a proposal"""
+    takes_test: bool = False
+    """whether they take the skill test until they pass it"""
+    badge: Literal["never", "when_free", "always"] = "never"
+    """when they pay for the availability badge"""
+    refresh_every: Annotated[Days, Field(gt=0)] | None = None
+    """how often they touch up their profile; never if left out (a proposal counts too)"""
+    withdraws: Withdraws = Withdraws()
 
     @field_validator("capacity")
     @classmethod
@@ -127,9 +158,30 @@ COLUMNS = np.dtype(
         ("next_month", "f8"),
         ("short_since", "f8"),
         ("wallet", "i8"),
+        ("newcomer", "?"),
+        ("ln_visibility", "f8"),
+        ("accepts", "f8"),
+        ("takes_test", "?"),
+        ("attempts", "i8"),
+        ("next_test", "f8"),
+        ("credential", "f8"),
+        ("badge", "i8"),
+        ("badge_until", "f8"),
+        ("refresh_every", "f8"),
+        ("refreshed_at", "f8"),
+        ("active_at", "f8"),
+        ("plain_minutes", "f8"),
+        ("tailored_minutes", "f8"),
+        ("withdraws_when_full", "?"),
+        ("withdraws_after", "f8"),
+        ("pending", "i8"),
+        ("reward_week", "i8"),
+        ("rewarded", "i8"),
+        ("rising", "?"),
     ]
 )
-"""One lane; times in days, money in dollars."""
+"""One lane; times in days, money in dollars. `pending` links its proposals where freelancers withdraw;
+`credential` is what a passed test adds to the value of a proposal."""
 
 NO_TOP_UP = TopUp()
 
@@ -155,5 +207,16 @@ def draw_traits(group: Group, lanes: npt.NDArray[np.void], usual: TopUp = NO_TOP
     lanes["below"] = top_up.below
     lanes["budget_usd"] = top_up.monthly_budget_usd
     lanes["wallet"] = group.wallet
+    given = np.maximum(np.rint(group.feedbacks.quantile(uniforms(keys, Purpose.PAST_FEEDBACKS))), 0)
+    lanes["feedbacks"], lanes["positives"] = given, np.rint(lanes["prior"] * given)
+    lanes["newcomer"] = given == 0
+    lanes["accepts"] = group.accepts
+    lanes["takes_test"] = group.takes_test
+    lanes["badge"] = BADGE_RULES.index(group.badge)
+    lanes["refresh_every"] = np.inf if group.refresh_every is None else group.refresh_every
+    lanes["plain_minutes"], lanes["tailored_minutes"] = group.letter_minutes.plain, group.letter_minutes.tailored
+    lanes["withdraws_when_full"] = group.withdraws.when_full
+    lanes["withdraws_after"] = np.inf if group.withdraws.after is None else group.withdraws.after
+    lanes["pending"] = lanes["reward_week"] = -1
     lanes["day"] = -1
     lanes["short_since"] = np.nan

@@ -43,6 +43,8 @@ class Logit(Spec):
     """weight of ln(price asked / value), subtracted"""
     boosted: Finite = 0.0
     """weight of a visible boost label"""
+    newcomer: Finite = 0.0
+    """what having no feedback at all adds; below 0: a cold start"""
     scale: Positive = 1.0
     """spread of taste: all utilities are divided by it"""
 

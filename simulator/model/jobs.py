@@ -125,10 +125,18 @@ COLUMNS = np.dtype(
         ("crowd", "i8"),
         ("crowd_pace", "f8"),
         ("crowd_delay", "f8"),
+        ("visit_at", "f8"),
+        ("accepts_until", "f8"),
+        ("most_proposals", "i8"),
+        ("invites_at", "f8"),
+        ("placebo", "?"),
+        ("auction", "i8"),
     ]
 )
-"""One post. Times in days from the start; `attention` … `crowd_delay` are hidden from freelancers; `head`
-links its proposals."""
+"""One post. Times in days from the start; what follows `client_rating` is hidden from freelancers. `head` links
+its proposals; `auction` counts the bids of lanes that its auction took."""
+NO_LIMIT = 2**62
+"""proposals that a post without a limit takes"""
 
 
 @maker

@@ -47,6 +47,9 @@ class Purpose(IntEnum):
     PRICE_TIER = 21
     OPENINGS = 22
     FEATURED = 23
+    FREE = 24
+    REGION = 25
+    PRICE_MOVE = 26
     # the client behind it
     CLIENT_NEW = 30
     CLIENT_SERIOUS = 31
@@ -63,6 +66,10 @@ class Purpose(IntEnum):
     INTERVIEWS = 42
     OUTSIDE = 43
     SNAPSHOT = 44
+    SOFT_CAP = 45
+    FIRST_VISIT = 46
+    PLACEBO = 47
+    INVITES = 48
     CROWD_SIZE = 50
     CROWD_PACE = 51
     CROWD_COUNT = 52
@@ -73,6 +80,9 @@ class Purpose(IntEnum):
     RIVAL_APPEAL = 62
     RIVAL_DISPLAY = 63
     RIVAL_TASTE = 64
+    RIVAL_BOOSTS = 65
+    RIVAL_BOOST = 66
+    RIVAL_PRICE = 67
     # one freelancer
     CATEGORY = 70
     NICHE_OF_LANE = 71
@@ -84,12 +94,19 @@ class Purpose(IntEnum):
     CHECK = 77
     WIN_RATE = 78
     MONTH = 79
+    PAST_FEEDBACKS = 80
+    SKILL_TEST = 81
     # one (job, freelancer) pair
     MATCH_SEEN = 90
     DISPLAY = 91
     TASTE = 92
     FEEDBACK = 93
     WHIM = 94
+    INVITED = 95
+    ACCEPTS = 96
+    INTERVIEW_REWARD = 97
+    RETURNS = 98
+    RETURNS_AFTER = 99
 
 
 @kernel

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, NamedTuple, Self
 from pydantic import Field, ValidationInfo, model_validator
 
 from simulator.model.base import Spec
+from simulator.model.boosts import BoostsSpec
 from simulator.model.clients import ClientsSpec
 from simulator.model.connects import ConnectsSpec
 from simulator.model.contracts import ContractsSpec
@@ -17,6 +18,7 @@ from simulator.model.freelancers import Group
 from simulator.model.hiring import HiringSpec, MatchSpec
 from simulator.model.jobs import JobsSpec
 from simulator.model.names import nearest
+from simulator.model.profiles import InvitationsSpec, ProfilesSpec
 from simulator.model.units import Days
 
 MOST_TICKS = 1_000_000
@@ -61,6 +63,9 @@ class Scenario(Spec):
     hiring: HiringSpec = HiringSpec()
     match: MatchSpec = MatchSpec()
     connects: ConnectsSpec = ConnectsSpec()
+    boosts: BoostsSpec = BoostsSpec()
+    profiles: ProfilesSpec = ProfilesSpec()
+    invitations: InvitationsSpec = InvitationsSpec()
     contracts: ContractsSpec = ContractsSpec()
     field: FieldSpec = FieldSpec()
     freelancers: Annotated[tuple[Group, ...], Field(min_length=1, max_length=1000)]

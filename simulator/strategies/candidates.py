@@ -10,67 +10,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulator.model.field import rivals_at
-from simulator.model.hiring import match_of
-from simulator.model.kernels import maker
-from simulator.model.luck import Purpose, normal, pair, uniform
+from simulator.strategies import columns as look
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Records = npt.NDArray[np.void]
-
-_SEEN, _WHIM = np.int64(Purpose.MATCH_SEEN), np.int64(Purpose.WHIM)
-
-
-@maker
-def _true_match(lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray) -> Floats:
-    out = np.empty(lane.size)
-    for c in range(lane.size):
-        out[c] = match_of(lanes[lane[c]].niche, lanes[lane[c]].width, jobs[job[c]].niche)
-    return out
-
-
-@maker
-def _seen_match(lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray, noise: float) -> Floats:
-    out = np.empty(lane.size)
-    for c in range(lane.size):
-        a, j = lanes[lane[c]], jobs[job[c]]
-        z = normal(uniform(pair(j.key, a.key), _SEEN))
-        out[c] = min(max(match_of(a.niche, a.width, j.niche) + noise * z, 0.001), 1.0)
-    return out
-
-
-@maker
-def _whim(lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray) -> Floats:
-    out = np.empty(lane.size)
-    for c in range(lane.size):
-        out[c] = uniform(pair(jobs[job[c]].key, lanes[lane[c]].key), _WHIM)
-    return out
-
-
-@maker
-def _rivals(jobs: Records, job: np.ndarray, at: Floats, market: bool, crowd: bool) -> Ints:
-    out = np.zeros(job.size, np.int64)
-    for c in range(job.size):
-        j = jobs[job[c]]
-        if market:
-            out[c] += j.proposals
-        if crowd:
-            out[c] += rivals_at(j.key, j.crowd, j.crowd_delay, j.crowd_pace, at[c] - j.posted_at)
-    return out
-
-
-@maker
-def _free_slots(lanes: Records, slots: Floats, lane: np.ndarray, at: Floats) -> Ints:
-    out = np.empty(lane.size, np.int64)
-    for c in range(lane.size):
-        a = lanes[lane[c]]
-        out[c] = a.capacity
-        if a.slots_from >= 0:
-            for s in range(a.slots_from, a.slots_from + a.capacity):
-                out[c] -= slots[s] > at[c]
-    return out
 
 
 class Surroundings(NamedTuple):
@@ -90,6 +35,14 @@ class Surroundings(NamedTuple):
     usual_utility: float
     prior_strength: float
     seen_noise: float
+    drift: tuple[int, float]
+    """largest step of a moving price [Connects] and how long each price holds [days]"""
+    exact: Bools
+    """per plan: whether the number of rivals is shown exactly"""
+    sees_boosts: Bools
+    sees_prices: Bools
+    auction: Any
+    """what bids for slots and rivals' prices are read from"""
 
 
 class HiddenColumnError(Exception):
@@ -115,7 +68,6 @@ class Candidates:
     """
 
     value_usd = Column("post", "value_usd", "Worth of the whole contract [dollars].")
-    connects_required = Column("post", "connects_required", "Price of a proposal [Connects].")
     posted_at = Column("post", "posted_at", "Time of posting [days from the start].")
     job_type = Column("post", "type", "0 fixed, 1 hourly, 2 unstated.")
     level = Column("post", "level", "0 entry, 1 intermediate, 2 expert.")
@@ -165,21 +117,64 @@ class Candidates:
         return self._lane - self._around.first_lane
 
     @cached_property
+    def connects_required(self) -> Ints:
+        """Price of a proposal at the moment of the look [Connects]."""
+        a = self._around
+        if a.drift[0] == 0:
+            return np.asarray(self._of_job("connects_required"))
+        return look.prices(a.jobs, self._job, self.at, *a.drift)
+
+    @cached_property
     def match(self) -> Floats:
         """How well the post seems to fit, 0 to 1, with the freelancer's error."""
         a = self._around
-        return _seen_match(a.lanes, a.jobs, self._lane, self._job, a.seen_noise)
+        return look.seen_match(a.lanes, a.jobs, self._lane, self._job, a.seen_noise)
 
     @cached_property
     def whim(self) -> Floats:
         """A uniform draw in (0, 1) of this freelancer for this post."""
-        return _whim(self._around.lanes, self._around.jobs, self._lane, self._job)
+        return look.whim(self._around.lanes, self._around.jobs, self._lane, self._job)
 
     @cached_property
     def rivals(self) -> Ints:
-        """Proposals on the post so far: the crowd's now, simulated rivals' up to the start of the tick."""
+        """Proposals on the post so far: the crowd's now, simulated rivals' up to the start of the tick; the middle
+        of the bucket where the plan shows buckets."""
         a = self._around
-        return _rivals(a.jobs, self._job, self.at, a.lanes_compete, a.crowd)
+        return look.rivals(
+            a.lanes, a.jobs, self._lane, self._job, self.at, a.lanes_compete, a.crowd, a.exact
+        )
+
+    def slot_bid(self, rank: int = 0) -> Floats:
+        """Connects to bid now for place `rank` at the top, 1 the first; 0: the last slot.
+
+        NaN where the plan does not show bids, the auction is over or not open to the freelancer.
+        """
+        a = self._around
+        return look.slot_bids(
+            a.auction, self._lane, self._job, self.at, rank, a.lanes_compete, a.crowd, a.sees_boosts
+        )
+
+    @cached_property
+    def _asked(self) -> Floats:
+        a = self._around
+        return look.asking_prices(
+            a.auction, self._lane, self._job, self.at, a.lanes_compete, a.crowd, a.sees_prices
+        )
+
+    @property
+    def rival_price_low(self) -> Floats:
+        """Lowest price that a rival asks, as a multiple of the worth; NaN where the plan does not show it."""
+        return np.asarray(self._asked[0])
+
+    @property
+    def rival_price_mean(self) -> Floats:
+        """Mean of these prices."""
+        return np.asarray(self._asked[1])
+
+    @property
+    def rival_price_high(self) -> Floats:
+        """Highest of these prices."""
+        return np.asarray(self._asked[2])
 
     @cached_property
     def age_days(self) -> Floats:
@@ -195,7 +190,7 @@ class Candidates:
     def free_slots(self) -> Ints:
         """Contracts that the freelancer could still take on."""
         a = self._around
-        return _free_slots(a.lanes, a.slots, self._lane, self.at)
+        return look.free_slots(a.lanes, a.slots, self._lane, self.at)
 
     @cached_property
     def balance(self) -> Ints:
@@ -247,7 +242,7 @@ class Candidates:
 COLUMNS: dict[str, str] = {
     name: getattr(column, "text", "") or column.__doc__ or ""
     for name, column in vars(Candidates).items()
-    if isinstance(column, Column | cached_property | property) and name not in ("hidden", "n")
+    if isinstance(column, Column | cached_property | property) and name not in ("hidden", "n", "_asked")
 }
 """Every column that a strategy may read, with its meaning."""
 
@@ -289,11 +284,12 @@ class Hidden:
     def match(self) -> Floats:
         """The match that the client will judge."""
         c = self._c
-        return _true_match(c._around.lanes, c._around.jobs, c._lane, c._job)
+        return look.true_match(c._around.lanes, c._around.jobs, c._lane, c._job)
 
     @cached_property
     def utility(self) -> Floats:
         """V of the freelancer's proposal under the scenario's logit weights."""
         c, logit = self._c, self._c._around.logit
         v = logit.match * self.match + logit.quality * c._of_lane("quality") + logit.reputation * c.reputation
+        v = v + np.where(c._of_lane("feedbacks") == 0, logit.newcomer, 0.0) + c._of_lane("credential") * logit.scale
         return np.asarray(v + logit.tailoring * c._of_lane("effort") - logit.price * c._of_lane("ln_price"))

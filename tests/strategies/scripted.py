@@ -4,6 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from simulator.engine.market import Seen
+from simulator.engine.world import PROPOSAL, RULES
 from simulator.model.freelancers import COLUMNS as LANES
 from simulator.model.hiring import Logit
 from simulator.model.jobs import COLUMNS as JOBS
@@ -25,7 +27,11 @@ def world(posts: list[dict[str, Any]], at_hours: float = 0.0, lanes: int = 1, **
     for name, value in lane.items():
         people[name] = value
     held, slots = people["opening"].copy(), np.zeros(0)
-    around = Surroundings(people, jobs, slots, held, 0, 0.0, 30.0, 0.15, True, False, Logit(), 1.5, 4.0, 0.0)
+    yes = np.ones(1, np.bool_)
+    around = Surroundings(
+        people, jobs, slots, held, 0, 0.0, 30.0, 0.15, True, False, Logit(), 1.5, 4.0, 0.0,
+        (0, 1.0), yes, yes, yes, Seen(np.zeros(1, RULES), people, jobs, np.zeros(0, PROPOSAL), np.zeros((5, 2))),
+    )  # fmt: skip
     who, job = np.repeat(np.arange(lanes), len(posts)), np.tile(np.arange(len(posts)), lanes)
     return Candidates(around, who, job, np.full(who.size, at_hours / 24), None)
 

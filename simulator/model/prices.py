@@ -1,0 +1,149 @@
+"""What one proposal costs.
+
+Answers: the Connects that a post requires, by its budget, length, category and client, and how they move while
+it is open.
+"""
+
+from typing import Annotated, Literal
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import Field, field_validator
+
+from simulator.model.base import Spec
+from simulator.model.distributions import Distribution, Uniform
+from simulator.model.jobs import FIXED, JobsSpec, pick
+from simulator.model.kernels import kernel
+from simulator.model.luck import Purpose, Whole, child, uniform, uniforms
+from simulator.model.units import Connects, Days, NonNegative, Positive, Share
+
+_MOVE = np.int64(Purpose.PRICE_MOVE)
+
+
+class Flat(Spec):
+    """One price for every post."""
+
+    connects: Connects = 2
+
+
+class Bands(Spec):
+    """A low and a high price per category; longer and better paid posts cost more within the band."""
+
+    default: tuple[Connects, Connects] = (2, 6)
+    by_category: dict[str, tuple[Connects, Connects]] = {}
+
+    @field_validator("by_category")
+    @classmethod
+    def _ordered(cls, value: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+        for name, (low, high) in value.items():
+            if high < low:
+                raise ValueError(f"the band of '{name}' must not fall: low first, then high")
+        return value
+
+
+class Tiers(Spec):
+    """Price by budget (fixed) or duration (others), one tier lower for many unproven clients, as measured."""
+
+    budget_edges_usd: tuple[Positive, Positive] = (50, 600)
+    """fixed-price budgets from which tiers 2 and 3 begin"""
+    long_from: Days = 30.0
+    """hourly and unstated posts of this duration or more are tier 3, shorter ones tier 1"""
+    prices: Annotated[tuple[Connects, ...], Field(min_length=4, max_length=4)] = (1, 2, 4, 6)
+    """price of the tier below 1 (discount only) and of tiers 1, 2 and 3"""
+    discount_unproven: Share = 0.75
+    """share of posts by clients without verified payment that are one tier cheaper"""
+    discount_proven: Share = 0.03
+    """the same for verified clients"""
+
+
+class MixturePrice(Spec):
+    """A price drawn from a distribution, ordered so that larger and longer posts cost more."""
+
+    of: Distribution = Uniform(low=4, high=25)
+    tier_shares: tuple[Positive, Positive, Positive] = (0.45, 0.22, 0.33)
+    """share of posts in tiers 1, 2 and 3, which places each tier in its part of the distribution"""
+
+
+class Region(Spec):
+    """A place that clients post from."""
+
+    share: Positive = 1.0
+    """share of all posts, relative to the other regions"""
+    adds: Annotated[int, Field(ge=-100, le=100)] = 0
+    """Connects that a post from here costs more (or less)"""
+
+
+class Drift(Spec):
+    """A price that moves while the post is open."""
+
+    connects: Annotated[int, Field(ge=0, le=100)] = 0
+    """largest move up or down from the first price [Connects]; 0: prices stay"""
+    every: Annotated[Days, Field(gt=0)] = 1.0
+    """time from one price to the next; the first one holds until then"""
+
+
+class Price(Spec):
+    """What one proposal costs."""
+
+    model: Literal["flat", "bands", "tiers", "mixture"] = "flat"
+    flat: Flat = Flat()
+    bands: Bands = Bands()
+    tiers: Tiers = Tiers()
+    mixture: MixturePrice = MixturePrice()
+    featured_multiple: NonNegative = 1.0
+    """price of a featured post as a multiple, rounded to whole Connects"""
+    free_share: Share = 0.0
+    """share of posts that cost nothing"""
+    regions: dict[str, Region] = {}
+    """surcharges by where the client is; without any, the place does not matter"""
+    drift: Drift = Drift()
+
+
+def tier_of(tiers: Tiers, jobs: npt.NDArray[np.void]) -> npt.NDArray[np.int64]:
+    """Tier 1, 2 or 3 of each post, before any discount."""
+    low, high = tiers.budget_edges_usd
+    by_budget = 1 + (jobs["value_usd"] >= low).astype(np.int64) + (jobs["value_usd"] >= high)
+    by_duration = np.where(jobs["duration_days"] >= tiers.long_from, 3, 1)
+    return np.where(jobs["type"] == FIXED, by_budget, by_duration)
+
+
+def draw_prices(price: Price, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -> None:
+    """Fill `connects_required` of all rows."""
+    u = uniforms(jobs["key"], Purpose.PRICE)
+    tier = tier_of(price.tiers, jobs)
+    if price.model == "flat":
+        cost = np.full(jobs.size, price.flat.connects, float)
+    elif price.model == "bands":
+        bands = np.array(
+            [price.bands.by_category.get(c, price.bands.default) for c in jobs_spec.categories], float
+        )
+        low, high = bands[jobs["category"]].T
+        cost = np.round(low + (high - low) * (tier - 1 + u) / 3)
+    elif price.model == "tiers":
+        chance = np.where(jobs["client_verified"], price.tiers.discount_proven, price.tiers.discount_unproven)
+        tier = tier - (uniforms(jobs["key"], Purpose.PRICE_TIER) < chance)
+        cost = np.asarray(price.tiers.prices, float)[tier]
+    else:
+        shares = np.asarray(price.mixture.tier_shares) / np.sum(price.mixture.tier_shares)
+        edges = np.concatenate([[0.0], np.cumsum(shares)])
+        cost = np.round(price.mixture.of.quantile(edges[tier - 1] + shares[tier - 1] * u))
+    cost = np.where(jobs["featured"], np.round(cost * price.featured_multiple), cost)
+    if price.regions:
+        places = tuple(price.regions.values())
+        where = pick(tuple(place.share for place in places), uniforms(jobs["key"], Purpose.REGION))
+        cost = cost + np.array([place.adds for place in places])[where]
+    cost = np.where(uniforms(jobs["key"], Purpose.FREE) < price.free_share, 0, cost)
+    jobs["connects_required"] = np.maximum(cost, 0)
+
+
+@kernel
+def price_at(key: Whole, first: int, age: float, most: int, every: float) -> int:
+    """Price of a post at an age [days]: its first price, then a fresh step of at most `most` each `every` days.
+
+    A free post stays free.
+    """
+    number = int(age / every) if most > 0 and first > 0 else 0
+    if number <= 0:
+        return first
+    step = int(uniform(child(key, number), _MOVE) * (2 * most + 1)) - most
+    return max(0, first + step)

@@ -1,0 +1,192 @@
+"""Columns of candidates that take more than looking up a row.
+
+Answers: what does each freelancer see of each post. One compiled loop per column; `candidates.py` asks for them.
+"""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.model.boosts import OFF
+from simulator.model.field import counts_rival, interpolate, rival_age, rivals_at
+from simulator.model.hiring import match_of
+from simulator.model.kernels import kernel, maker
+from simulator.model.luck import Purpose, Whole, child, normal, pair, uniform
+from simulator.model.prices import price_at
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Records = npt.NDArray[np.void]
+
+_SEEN, _WHIM = np.int64(Purpose.MATCH_SEEN), np.int64(Purpose.WHIM)
+_R_BOOSTS, _R_BOOST = np.int64(Purpose.RIVAL_BOOSTS), np.int64(Purpose.RIVAL_BOOST)
+_R_MATCH, _R_PRICE = np.int64(Purpose.RIVAL_MATCH), np.int64(Purpose.RIVAL_PRICE)
+_BUCKETS = np.array([5, 10, 15, 20, 50])
+_MIDDLES = np.array([2, 7, 12, 17, 35, 70])
+MOST_SLOTS = 1000
+
+
+@maker
+def true_match(lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray) -> Floats:
+    out = np.empty(lane.size)
+    for c in range(lane.size):
+        out[c] = match_of(lanes[lane[c]].niche, lanes[lane[c]].width, jobs[job[c]].niche)
+    return out
+
+
+@maker
+def seen_match(lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray, noise: float) -> Floats:
+    out = np.empty(lane.size)
+    for c in range(lane.size):
+        a, j = lanes[lane[c]], jobs[job[c]]
+        z = normal(uniform(pair(j.key, a.key), _SEEN))
+        out[c] = min(max(match_of(a.niche, a.width, j.niche) + noise * z, 0.001), 1.0)
+    return out
+
+
+@maker
+def whim(lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray) -> Floats:
+    out = np.empty(lane.size)
+    for c in range(lane.size):
+        out[c] = uniform(pair(jobs[job[c]].key, lanes[lane[c]].key), _WHIM)
+    return out
+
+
+@kernel
+def in_bucket(n: int) -> int:
+    """Middle of the bucket that a post shows instead of n proposals: <5, 5-10, 10-15, 15-20, 20-50, 50+."""
+    b = 0
+    while b < _BUCKETS.size and n >= _BUCKETS[b]:
+        b += 1
+    return _MIDDLES[b]
+
+
+@maker
+def prices(jobs: Records, job: np.ndarray, at: Floats, most: Whole, every: float) -> Ints:
+    """Connects required at the moment of each look, where prices move."""
+    out = np.empty(job.size, np.int64)
+    for c in range(job.size):
+        j = jobs[job[c]]
+        out[c] = price_at(j.key, j.connects_required, at[c] - j.posted_at, most, every)
+    return out
+
+
+@maker
+def rivals(
+    lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray, at: Floats, market: bool, crowd: bool,
+    exact: np.ndarray,
+) -> Ints:  # fmt: skip
+    """Proposals that each post shows: exactly, or in buckets where the plan of the lane is not `exact`."""
+    out = np.zeros(job.size, np.int64)
+    for c in range(job.size):
+        j = jobs[job[c]]
+        if market:
+            out[c] += j.proposals
+        if crowd:
+            out[c] += rivals_at(j.key, j.crowd, j.crowd_delay, j.crowd_pace, at[c] - j.posted_at)
+        if not exact[lanes[lane[c]].plan]:
+            out[c] = in_bucket(out[c])
+    return out
+
+
+@maker
+def free_slots(lanes: Records, slots: Floats, lane: np.ndarray, at: Floats) -> Ints:
+    out = np.empty(lane.size, np.int64)
+    for c in range(lane.size):
+        a = lanes[lane[c]]
+        out[c] = a.capacity
+        if a.slots_from >= 0:
+            for s in range(a.slots_from, a.slots_from + a.capacity):
+                out[c] -= slots[s] > at[c]
+    return out
+
+
+@kernel
+def _put(best: Ints, held: int, bid: int) -> int:
+    """Put a bid among the best ones, highest first; return how many there are."""
+    if held == best.size and (held == 0 or bid <= best[held - 1]):
+        return held
+    k = min(held, best.size - 1)
+    while k > 0 and best[k - 1] < bid:
+        best[k] = best[k - 1]
+        k -= 1
+    best[k] = bid
+    return min(held + 1, best.size)
+
+
+@kernel
+def _bids_on(
+    auction: Records, j: Records, proposals: Records, curves: Floats, at: float, market: bool, crowd: bool, best: Ints
+) -> int:
+    """Fill `best` with the best bids on a post so far; return how many there are."""
+    held, rule = 0, auction[0]
+    if market and j.auction > 0:
+        row = j.head
+        while row >= 0:
+            if proposals[row].bid > 0:
+                held = _put(best, held, proposals[row].bid)
+            row = proposals[row].next
+    if crowd and rule.crowd_boosts > 0.0:
+        for r in range(j.crowd):
+            arrives = j.posted_at + rival_age(j.key, r, j.crowd_delay, j.crowd_pace)
+            key = child(j.key, r)
+            if arrives > at or not counts_rival(arrives, j.accepts_until, j.closes_at):
+                continue
+            if uniform(key, _R_BOOSTS) >= rule.crowd_boosts or arrives - j.posted_at >= rule.window:
+                continue
+            if interpolate(curves[0], uniform(key, _R_MATCH)) >= rule.eligible_match:
+                bid = max(rule.minimum, int(interpolate(curves[2], uniform(key, _R_BOOST)) + 0.5))
+                held = _put(best, held, bid)
+    return held
+
+
+@maker
+def slot_bids(
+    world: Any, lane: np.ndarray, job: np.ndarray, at: Floats, rank: Whole, market: bool, crowd: bool, shown: np.ndarray
+) -> Floats:
+    """Connects to bid now for the place `rank` (1 the top, 0 the last slot); NaN where it cannot be known or had."""
+    lanes, jobs, rule = world.lanes, world.jobs, world.rules[0]
+    out = np.full(job.size, np.nan)
+    slots = min(rule.slots, MOST_SLOTS)
+    best = np.zeros(slots, np.int64)
+    place = slots if rank == 0 else min(rank, slots)
+    if rule.pricing == OFF or slots == 0:
+        return out
+    for c in range(job.size):
+        j, a = jobs[job[c]], lanes[lane[c]]
+        if not shown[a.plan] or at[c] - j.posted_at >= rule.window:
+            continue
+        if rule.eligible_match > 0.0 and match_of(a.niche, a.width, j.niche) < rule.eligible_match:
+            continue
+        held = _bids_on(world.rules, j, world.proposals, world.curves, at[c], market, crowd, best)
+        out[c] = max(rule.minimum, best[place - 1] + 1) if held >= place else max(rule.minimum, 1)
+    return out
+
+
+@maker
+def asking_prices(
+    world: Any, lane: np.ndarray, job: np.ndarray, at: Floats, market: bool, crowd: bool, shown: np.ndarray
+) -> Floats:
+    """Lowest, mean and highest price that rivals ask, as multiples of the worth; NaN where not shown or nobody."""
+    lanes, jobs, proposals = world.lanes, world.jobs, world.proposals
+    out = np.full((3, job.size), np.nan)
+    for c in range(job.size):
+        j = jobs[job[c]]
+        if not shown[lanes[lane[c]].plan]:
+            continue
+        low, total, high, n = np.inf, 0.0, 0.0, 0
+        if market:
+            row = j.head
+            while row >= 0:
+                asked = np.exp(lanes[proposals[row].lane].ln_price)
+                low, total, high, n = min(low, asked), total + asked, max(high, asked), n + 1
+                row = proposals[row].next
+        if crowd:
+            for r in range(j.crowd):
+                if rival_age(j.key, r, j.crowd_delay, j.crowd_pace) <= at[c] - j.posted_at:
+                    asked = interpolate(world.curves[3], uniform(child(j.key, r), _R_PRICE))
+                    low, total, high, n = min(low, asked), total + asked, max(high, asked), n + 1
+        if n > 0:
+            out[0, c], out[1, c], out[2, c] = low, total / n, high
+    return out
