@@ -93,6 +93,7 @@ def strategies(rows=400_000):
     from simulator.strategies import STRATEGIES
     from simulator.strategies.base import Candidates
     from simulator.strategies.registry import make
+    from simulator.strategies.wrappers import Wrapper
 
     market = r.market(days=30).model_copy(update={"competition": "market"})
     world = build(market, [0])
@@ -101,13 +102,15 @@ def strategies(rows=400_000):
     loop = Loop(market, world, [make(StrategyChoice(name="random"))] * 4)
     found, lines = {}, []
     for name in STRATEGIES:
-        settings = {"of": "fit_threshold"} if name == "paced_budget" else {}
+        settings = {"of": "fit_threshold"} if issubclass(STRATEGIES[name], Wrapper) else {}
         rule, best = make(StrategyChoice(name=name, settings=settings)), np.inf
+        state = rule.start(world.lanes.size)
         for _ in range(3):
-            c = Candidates(loop.surroundings(loop.deciders[0], 0.0), lane, job, at, None)
+            c = Candidates(loop.surroundings(loop.deciders[0], 0.0), lane, job, at, state)
             c._hidden_allowed = True
             began = time.process_time()
             rule.score(c)
+            rule.boost(c)
             rule.daily_limits(c)
             best = min(best, time.process_time() - began)
         found[name] = best / rows * 1e9

@@ -21,7 +21,7 @@ class Spray(Strategy):
 
 class Value(Strategy):
     def score(self, c):
-        return c.match * c.value_usd / c.connects_required - 20.0
+        return c.match * c.value_usd / np.maximum(c.connects_required, 1) - 20.0
 
 
 class Fit(Strategy):

@@ -40,7 +40,7 @@ def note_shortage(world: World, i: Whole, at: float) -> None:
     rep = world.reps[lane.rep]
     short = world.balance[i] < rep.cheapest
     nothing_to_buy = lane.budget_left_usd <= 0.0 and world.rules[0].usd_each > 0.0
-    world.broke[i] = short and rep.all_paid and nothing_to_buy
+    world.broke[i] = short and nothing_to_buy
     if short and np.isnan(lane.short_since):
         lane.short_since = at
     elif not short and not np.isnan(lane.short_since):

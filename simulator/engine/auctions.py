@@ -70,23 +70,53 @@ def bid_taken(world: World, i: Whole, j: Whole, bid: Whole, at: float) -> Any:
 
 
 @kernel
+def _lose(world: World, row: Whole, now: float) -> None:
+    """Take the slot from a bid; its Connects come back unless the client has read the proposal on top."""
+    own = world.proposals[row]
+    job = world.jobs[own.job]
+    own.stands = False
+    at = max(now, own.sent)
+    if own.boost == 0 or own.gone:
+        return
+    if job.live and own.sent <= job.visit_at and job.visit_at < at:
+        own.early = True
+        return
+    back = refund_of(world.refunds[_OUTBID], own.boost)
+    credit(world, own.lane, back, _REFUND_OUTBID, at, own.job)
+    if own.sent >= world.rules[0].warmup:
+        world.tally[own.lane].connects_refunded += back
+
+
+@kernel
+def _drop_worst(world: World, j: Whole, now: float) -> None:
+    """Among lanes alone a new bid can cost one slot only: that of the worst bid, if more stand than there are."""
+    standing, worst = 0, -1
+    row = world.jobs[j].head
+    while row >= 0:
+        own = world.proposals[row]
+        if own.stands:
+            standing += 1
+            if worst < 0:
+                worst = row
+            elif is_better(world.proposals[worst].bid, world.proposals[worst].sent, own.bid, own.sent):
+                worst = row
+        row = own.next
+    if standing > world.rules[0].slots:
+        _lose(world, worst, now)
+
+
+@kernel
 def settle_outbid(world: World, j: Whole, now: float) -> None:
-    """Take the slot from bids that lost it by `now`; their Connects come back unless the client has read them."""
-    job, rules = world.jobs[j], world.rules[0]
-    row = job.head
+    """Take the slot from bids that lost it by `now`."""
+    rules = world.rules[0]
+    if rules.lanes_compete and not (rules.crowd and rules.crowd_boosts > 0.0):
+        _drop_worst(world, j, now)
+        return
+    row = world.jobs[j].head
     while row >= 0:
         own = world.proposals[row]
         if own.stands and better_bids(world, j, own.bid, own.sent, now) >= rules.slots:
-            own.stands = False
-            at = max(now, own.sent)
-            if own.boost > 0 and not own.gone:
-                if job.live and own.sent <= job.visit_at and job.visit_at < at:
-                    own.early = True
-                else:
-                    back = refund_of(world.refunds[_OUTBID], own.boost)
-                    credit(world, own.lane, back, _REFUND_OUTBID, at, j)
-                    if own.sent >= rules.warmup:
-                        world.tally[own.lane].connects_refunded += back
+            _lose(world, row, now)
         row = own.next
 
 

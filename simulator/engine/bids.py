@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.engine.accounts import buy_when_short, debit
+from simulator.engine.accounts import WHEN_SHORT, buy_when_short, debit
 from simulator.engine.auctions import WITHDRAWAL, bid_taken, note_bid
 from simulator.engine.events import schedule
 from simulator.engine.withdrawals import remember
@@ -50,7 +50,7 @@ def has_free_slot(lanes: Records, slots: Floats, i: Whole, at: float) -> int:
     return -1
 
 
-@kernel
+@inlined
 def has_proposed(world: World, i: Whole, j: Whole) -> bool:
     """Whether lane `i` has a proposal on post `j`."""
     row = world.jobs[j].head
@@ -61,7 +61,7 @@ def has_proposed(world: World, i: Whole, j: Whole) -> bool:
     return False
 
 
-@kernel
+@inlined
 def is_full(world: World, j: Whole, at: float) -> bool:
     """Whether post `j` takes no more proposals."""
     job, rules = world.jobs[j], world.rules[0]
@@ -126,8 +126,10 @@ def _try(world: World, bids: Bids, c: Whole) -> None:
         return
     if has_free_slot(world.lanes, world.slots, i, at) == -1:
         return
+    if world.balance[i] < price and lane.top_up_rule != WHEN_SHORT:
+        return
     # only an invitation can have come before the look that shows a post
-    if job.invites_at <= at and has_proposed(world, i, j):
+    if job.invites_at < np.inf and has_proposed(world, i, j):
         return
     if job.most_proposals != NO_LIMIT and is_full(world, j, at):
         return

@@ -10,7 +10,7 @@ import numpy as np
 from simulator.engine.accounts import grant, overlap
 from simulator.engine.bids import has_free_slot
 from simulator.engine.withdrawals import withdraw_all
-from simulator.engine.world import CONTRACTS, REPEAT_AFTER, UNDER_WAY, World
+from simulator.engine.world import CONTRACTS, REPEAT_AFTER, TICK, UNDER_WAY, World
 from simulator.model.connects import Cause
 from simulator.model.contracts import positive_chance
 from simulator.model.field import interpolate
@@ -27,7 +27,8 @@ _FULL = -1
 @kernel
 def _wait(world: World, i: Whole, j: Whole, due: float, number: Whole, offer: bool) -> None:
     """Let a contract end, or its client come back, at the start of the tick after `due`."""
-    tick, rep = int(due / world.rules[0].tick) + 1, world.lanes[i].rep
+    # a moment that starts a tick may fall into the one before by rounding
+    tick, rep = max(int(due / world.rules[0].tick), world.counts[TICK]) + 1, world.lanes[i].rep
     if tick >= world.contract_heads.shape[1]:
         return
     c = world.counts[CONTRACTS]

@@ -6,16 +6,18 @@ happen at one moment and touch whole Connects only, so their order means nothing
 
 import numpy as np
 
-from simulator.engine.world import FREE, USED, World
-from simulator.model.kernels import kernel
+from simulator.engine.world import FREE, TICK, USED, World
+from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Whole
 
 
-@kernel
+@inlined
 def schedule(world: World, due: float, what: Whole, row: Whole, sent: float) -> None:
     """Let something happen at the start of the first tick after `due`, if there is one."""
-    tick = int(due / world.rules[0].tick) + 1
-    if due == np.inf or tick >= world.event_heads.size:
+    if due == np.inf:
+        return
+    tick = max(int(due / world.rules[0].tick), world.counts[TICK]) + 1
+    if tick >= world.event_heads.size:
         return
     e = world.event_pool[FREE]
     event = world.events[e]

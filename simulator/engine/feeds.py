@@ -11,6 +11,7 @@ import numpy as np
 from simulator.engine.world import WAITING, Floats, Ints, Records, World
 from simulator.model.kernels import kernel
 from simulator.model.luck import Purpose, Whole, child, uniform
+from simulator.model.prices import price_at
 
 _CHECK = np.int64(Purpose.CHECK)
 Rows = np.ndarray
@@ -83,6 +84,23 @@ def _show(world: World, i: Whole, at: float, out_job: Rows, n: Any) -> Any:
 
 
 @kernel
+def _affordable(world: World, i: Whole, at: float, out_job: Rows, n: Any, end: Any) -> Any:
+    """Keep of the posts from position n those that lane `i` can pay for; return the new end."""
+    rules = world.rules[0]
+    if world.reps[world.lanes[i].rep].all_paid:
+        return n
+    for c in range(n, end):
+        job = world.jobs[out_job[c]]
+        price = price_at(
+            job.key, job.connects_required, at - job.posted_at, rules.drift_connects, rules.drift_every
+        )
+        if price <= world.balance[i]:
+            out_job[n] = out_job[c]
+            n += 1
+    return n
+
+
+@kernel
 def look(
     world: World, until: float, first: Whole, n: Whole, out_lane: Rows, out_job: Rows, out_at: Floats
 ) -> tuple[Any, Any]:
@@ -104,10 +122,11 @@ def look(
             end = _show(world, i, at, out_job, n)
             if at >= warmup:
                 sight[i].candidates += end - n
-            if not world.broke[i]:  # who can bid on nothing has seen the posts, but no strategy is asked
-                for c in range(n, end):
-                    out_lane[c] = i
-                    out_at[c] = at
-                n = end
+            if world.broke[i]:  # has seen the posts, but no strategy is asked about what nobody can pay
+                end = _affordable(world, i, at, out_job, n, end)
+            for c in range(n, end):
+                out_lane[c] = i
+                out_at[c] = at
+            n = end
             next_look[i] = _next_look(sight, world.feed_posted, i, at)
     return n, next_look.size

@@ -32,15 +32,22 @@ def visibility_of(world: World, i: Whole, at: float) -> float:
 
 
 @kernel
-def _is_invited(world: World, i: Whole, j: Whole, at: float, usual: float) -> bool:
+def _chance(world: World, i: Whole, j: Whole, at: float, usual: float) -> float:
     lane, job, rules = world.lanes[i], world.jobs[j], world.rules[0]
-    u = uniform(pair(job.key, lane.key), _INVITED)
-    seen = visibility_of(world, i, at)
-    if u >= usual * invitation_weight(seen, 1.0, 1.0, max(rules.invite_match, 0.0), max(rules.invite_reputation, 0.0)):
-        return False  # not even with the best match: most pairs end here, and cost no match
     match = match_of(lane.niche, lane.width, job.niche)
     reputation = reputation_of(lane.prior, rules.prior_strength, lane.positives, lane.feedbacks)
-    return u < usual * invitation_weight(seen, match, reputation, rules.invite_match, rules.invite_reputation)
+    seen = visibility_of(world, i, at)
+    return usual * invitation_weight(seen, match, reputation, rules.invite_match, rules.invite_reputation)
+
+
+@kernel
+def _largest_weight(world: World) -> float:
+    """Weight of the best match with the best reputation and every help."""
+    rules, seen = world.rules[0], 0.0
+    for p in range(world.plans.size):
+        seen = max(seen, world.plans[p].visibility)
+    seen *= max(1.0, rules.badge_lift) * max(1.0, rules.stale_visibility)
+    return seen * np.exp(0.5 * (abs(rules.invite_match) + abs(rules.invite_reputation)))
 
 
 @kernel
@@ -58,9 +65,14 @@ def _invite_all(world: World, j: Whole, first: Whole, last: Whole) -> None:
     job, rules = world.jobs[j], world.rules[0]
     at = job.invites_at
     profiles = rules.profiles if rules.profiles > 0 else last - first
+    usual = rules.per_post / profiles
+    most = usual * _largest_weight(world)
     for m in range(first, last):
+        u = uniform(pair(job.key, world.member_keys[m]), _INVITED)
+        if u >= most:
+            continue  # most pairs end here, without a look at the lane
         i = world.members[m]
-        if _is_invited(world, i, j, at, rules.per_post / profiles):
+        if u < _chance(world, i, j, at, usual):
             if at >= rules.warmup:
                 world.tally[i].invited += 1
             _answer(world, i, j, at)

@@ -22,7 +22,7 @@ from simulator.engine.posts import close_posts
 from simulator.engine.profiles import tend_profiles
 from simulator.model.jobs import NO_LIMIT
 from simulator.model.scenario import Scenario
-from simulator.strategies.base import Accounts, Candidates, Outcomes, Strategy, Surroundings
+from simulator.strategies.base import PUBLIC, Accounts, Candidates, Outcomes, Strategy, Surroundings
 
 Record = Callable[[w.World, int], None]
 
@@ -64,6 +64,19 @@ class Decider:
             )
         return array
 
+    def dress(self, c: Candidates, bids: Bids, rows: slice) -> None:
+        """Write boosts and efforts of those candidates that are bid on."""
+        wanted = np.flatnonzero(bids.score[rows] > 0)
+        if not wanted.size:
+            return
+        chosen = c.of(wanted)
+        place = rows.start + wanted
+        if self.boosts:
+            bids.boost[place] = np.maximum(self.column(self.strategy.boost(chosen), chosen.n, "boost"), 0)
+        effort = self.strategy.tailor(chosen) if self.tailors else None
+        if effort is not None:
+            bids.effort[place] = np.clip(self.column(effort, chosen.n, "tailor"), 0, 1)
+
     def decide(self, c: Candidates, bids: Bids, rows: slice) -> None:
         """Write scores, boosts, efforts and limits of the candidates of this group."""
         s = self.strategy
@@ -71,11 +84,9 @@ class Decider:
         try:
             bids.score[rows] = self.column(s.score(c), c.n, "score")
             # the rows held another group's bids in an earlier tick: always written
-            bids.boost[rows] = np.maximum(self.column(s.boost(c), c.n, "boost"), 0) if self.boosts else 0
-            effort = s.tailor(c) if self.tailors else None
-            bids.effort[rows] = (
-                np.nan if effort is None else np.clip(self.column(effort, c.n, "tailor"), 0, 1)
-            )
+            bids.boost[rows], bids.effort[rows] = 0, np.nan
+            if self.boosts or self.tailors:
+                self.dress(c, bids, rows)
             connects, proposals = s.daily_limits(c) if self.limits else (None, None)
             bids.most_connects[rows] = (
                 NO_LIMIT if connects is None else self.column(connects, c.n, "daily limit")
@@ -218,7 +229,7 @@ class Loop:
     def tick(self, start: float, end: float, number: int) -> None:
         """One step of the clock."""
         self.world = w.with_room(self.world, 0)
-        self.world.counts[w.OUTCOMES] = 0
+        self.world.counts[w.OUTCOMES], self.world.counts[w.TICK] = 0, number
         self.begin(start)
         if self.world.event_heads.size:
             do_due(self.world, number, start)
@@ -261,7 +272,7 @@ def _outcomes(rows: w.Records, first: int, jobs: w.Records) -> Outcomes:
         rows["price"] + rows["boost"],
         rows["sent"],
         rows["decided_at"],
-        jobs[rows["job"]],
+        jobs[PUBLIC][rows["job"]],
     )
 
 

@@ -9,13 +9,13 @@ import numpy as np
 from simulator.engine.settlement import settle
 from simulator.engine.world import World
 from simulator.model.clients import WITHDRAWN
-from simulator.model.kernels import kernel
+from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Whole
 
 _WITHDRAWN, _NONE = np.int64(WITHDRAWN), np.int64(-1)
 
 
-@kernel
+@inlined
 def remember(world: World, row: Whole) -> None:
     """Put a new proposal at the head of its lane's pending ones."""
     if not world.rules[0].withdraws:

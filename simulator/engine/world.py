@@ -258,7 +258,7 @@ class World(NamedTuple):
     feed_closes: Floats
     closing: Ints  # posts in order of closing, replication by replication
     balance: Ints
-    broke: npt.NDArray[np.bool_]  # can pay for no post and buy nothing before the next income
+    broke: npt.NDArray[np.bool_]  # can pay for no post that costs anything, and buy nothing before the next income
     lots: Records  # lanes x 2: what is spent first, and under cap_free what was bought
     stamps: Records
     ledger: Ints  # lanes x causes
@@ -279,14 +279,15 @@ class World(NamedTuple):
     event_pool: Ints  # as `pool`
     inviting: Ints  # posts that invite in order of time, replication by replication
     members: Ints  # lanes by replication and category
+    member_keys: npt.NDArray[np.uint64]  # of these lanes
     member_edges: Ints
-    counts: Ints  # [outcomes, contracts, movements, contracts under way, stamps]
+    counts: Ints  # [outcomes, contracts, movements, contracts under way, stamps, number of the tick]
     entries: Ints  # scratch of one post: (row, boost, order, sent rows, bid, rank) x entries
     keys: Floats  # scratch: (place, match, value, at) x entries
     marks: npt.NDArray[np.bool_]  # scratch: (opened, replied, hired) x entries
 
 
-OUTCOMES, CONTRACTS, MOVEMENTS, UNDER_WAY, STAMPS = 0, 1, 2, 3, 4
+OUTCOMES, CONTRACTS, MOVEMENTS, UNDER_WAY, STAMPS, TICK = 0, 1, 2, 3, 4, 5
 FREE, USED = 0, 1
 MATCH, APPEAL, BOOST_BID, ASKING_PRICE, REPEAT_AFTER = 0, 1, 2, 3, 4
 

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, NamedTuple
 from simulator.model.base import Spec
 from simulator.strategies.candidates import (
     COLUMNS,
+    PUBLIC,
     Bools,
     Candidates,
     Floats,
@@ -22,6 +23,7 @@ from simulator.strategies.candidates import (
 
 __all__ = [
     "COLUMNS",
+    "PUBLIC",
     "Accounts",
     "Bools",
     "Candidates",
@@ -80,7 +82,8 @@ class Strategy(Spec):
         raise NotImplementedError
 
     def boost(self, c: Candidates) -> Ints | int:
-        """Connects bid for a top slot of each candidate, on top of the price."""
+        """Connects bid for a top slot of each candidate, on top of the price; asked for those with a score above
+        0."""
         return 0
 
     def tailor(self, c: Candidates) -> Floats | None:

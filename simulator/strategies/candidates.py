@@ -18,6 +18,14 @@ Bools = npt.NDArray[np.bool_]
 Records = npt.NDArray[np.void]
 
 
+PUBLIC = [
+    *("posted_at", "category", "type", "level", "value_usd", "hourly_rate_usd", "duration_days", "openings"),
+    *("featured", "client_verified", "client_new", "client_posts", "client_hires", "client_spent_usd"),
+    *("client_hire_rate", "client_rating"),
+]
+"""columns of a post that everybody sees"""
+
+
 class Surroundings(NamedTuple):
     """What the candidates of one group are read from."""
 
@@ -105,6 +113,12 @@ class Candidates:
         """Number of candidates."""
         return self._lane.size
 
+    def of(self, rows: Ints) -> "Candidates":
+        """Some of the candidates, as a table of their own."""
+        some = Candidates(self._around, self._lane[rows], self._job[rows], self.at[rows], self.state)
+        some._hidden_allowed = self._hidden_allowed
+        return some
+
     def _of_job(self, name: str) -> Any:
         return self._around.jobs[name][self._job]
 
@@ -180,6 +194,11 @@ class Candidates:
     def age_days(self) -> Floats:
         """Age of the post [days]."""
         return self.at - self._of_job("posted_at")
+
+    @cached_property
+    def posts(self) -> Records:
+        """The posts themselves: public columns by name, as `Outcomes.jobs` has them."""
+        return self._around.jobs[PUBLIC][self._job]
 
     @property
     def age_hours(self) -> Floats:

@@ -7,10 +7,10 @@ passes on all that it does not change.
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
-from pydantic import BeforeValidator, PrivateAttr
+from pydantic import BeforeValidator, Field, PrivateAttr
 
 from simulator.model.freelancers import StrategyChoice, named_choice
-from simulator.model.units import Connects
+from simulator.model.units import Connects, Share
 from simulator.strategies.base import Accounts, Candidates, Floats, Ints, Outcomes, Strategy
 
 
@@ -64,6 +64,32 @@ class Wrapper(Strategy):
 
     def top_up(self, accounts: Accounts) -> Ints | None:
         return self.inner.top_up(accounts)
+
+
+class Boosted(Wrapper):
+    """Bid for a top slot with every proposal: a fixed number of Connects, or what a place costs now.
+
+    Wins where a higher place is read and few others pay for it; loses where good fits are read anyway or bids run
+    up. Source: freelancers' reports of boosts between 50 and 100 Connects; the place to aim at is theirs.
+    """
+
+    rule: ClassVar[str] = "pays for a place at the top"
+
+    connects: Connects | None = None
+    """Connects to bid; left out: what `place` costs"""
+    place: Annotated[int, Field(ge=0, le=1000)] = 0
+    """place to bid for where bids are shown: 1 the first, 0 the last slot"""
+    at_most: Connects = 100
+    """bids above this are not made"""
+    min_match: Share = 0.0
+    """smallest match, as the freelancer sees it, to boost"""
+
+    def boost(self, c: Candidates) -> Ints:
+        bid = c.slot_bid(self.place) if self.connects is None else np.full(c.n, float(self.connects))
+        wanted = bid <= self.at_most  # NaN, a bid that is not shown, compares false
+        if self.min_match > 0:
+            wanted &= c.match >= self.min_match
+        return np.where(wanted, np.nan_to_num(bid), 0).astype(np.int64)
 
 
 class PacedBudget(Wrapper):

@@ -12,10 +12,15 @@ from simulator.model.jobs import COLUMNS as JOBS
 from simulator.model.luck import children
 from simulator.strategies.base import Candidates, Strategy, Surroundings
 
-HIDDEN = ("live", "attention", "interviews", "closes_at", "fate_if_none", "crowd", "crowd_pace")
+HIDDEN = (
+    *("live", "attention", "interviews", "closes_at", "fate_if_none", "crowd", "crowd_pace"),
+    *("visit_at", "accepts_until", "most_proposals", "invites_at", "placebo"),
+)
 
 
-def world(posts: list[dict[str, Any]], at_hours: float = 0.0, lanes: int = 1, **lane: Any) -> Candidates:
+def world(
+    posts: list[dict[str, Any]], at_hours: float = 0.0, lanes: int = 1, strategy: Strategy | None = None, **lane: Any
+) -> Candidates:
     """Candidates of `lanes` freelancers, each of whom sees every post at `at_hours`."""
     jobs, people = np.zeros(len(posts), JOBS), np.zeros(lanes, LANES)
     jobs["key"], people["key"] = children(np.uint64(1), len(posts)), children(np.uint64(2), lanes)
@@ -27,13 +32,16 @@ def world(posts: list[dict[str, Any]], at_hours: float = 0.0, lanes: int = 1, **
     for name, value in lane.items():
         people[name] = value
     held, slots = people["opening"].copy(), np.zeros(0)
-    yes = np.ones(1, np.bool_)
+    jobs["closes_at"] = jobs["accepts_until"] = 30.0
+    yes, rules = np.ones(1, np.bool_), np.zeros(1, RULES)
+    rules["pricing"], rules["slots"], rules["window"], rules["minimum"] = 1, 2, 7.0, 1
     around = Surroundings(
         people, jobs, slots, held, 0, 0.0, 30.0, 0.15, True, False, Logit(), 1.5, 4.0, 0.0,
-        (0, 1.0), yes, yes, yes, Seen(np.zeros(1, RULES), people, jobs, np.zeros(0, PROPOSAL), np.zeros((5, 2))),
+        (0, 1.0), yes, yes, yes, Seen(rules, people, jobs, np.zeros(0, PROPOSAL), np.zeros((5, 2))),
     )  # fmt: skip
     who, job = np.repeat(np.arange(lanes), len(posts)), np.tile(np.arange(len(posts)), lanes)
-    return Candidates(around, who, job, np.full(who.size, at_hours / 24), None)
+    state = None if strategy is None else strategy.start(lanes)
+    return Candidates(around, who, job, np.full(who.size, at_hours / 24), state)
 
 
 def bids(strategy: Strategy, candidates: Candidates) -> list[int]:

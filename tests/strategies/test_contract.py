@@ -51,8 +51,9 @@ def scores(strategy: Strategy, c: Candidates) -> Any:
 
 @every
 def test_shapes(name: str) -> None:
-    c = world(posts(), 8, lanes=3, opening=50)
     strategy = made(name)
+    c = world(posts(), 8, lanes=3, strategy=strategy, opening=50)
+    assert np.broadcast_to(strategy.boost(c), (c.n,)).dtype.kind == "i"
     assert np.asarray(scores(strategy, c)).shape == (c.n,)
     for limit in strategy.daily_limits(c):
         assert limit is None or np.asarray(limit).shape == (c.n,)
@@ -60,12 +61,13 @@ def test_shapes(name: str) -> None:
 
 @every
 def test_input_is_not_changed(name: str) -> None:
-    c = world(posts(), 8, lanes=2, opening=50)
+    strategy = made(name)
+    c = world(posts(), 8, lanes=2, strategy=strategy, opening=50)
     before = c._around.lanes.tobytes(), c._around.jobs.tobytes()
     for table in (c._around.lanes, c._around.jobs, c.at):
         table.flags.writeable = False
-    strategy = made(name)
     scores(strategy, c)
+    strategy.boost(c)
     strategy.daily_limits(c)
     assert (c._around.lanes.tobytes(), c._around.jobs.tobytes()) == before
 
@@ -73,21 +75,22 @@ def test_input_is_not_changed(name: str) -> None:
 @every
 def test_only_oracles_see_hidden_columns(name: str) -> None:
     strategy = made(name)
-    plain, scrambled = world(posts(), 8), world(posts(), 8)
+    plain, scrambled = world(posts(), 8, strategy=strategy), world(posts(), 8, strategy=strategy)
     for column in HIDDEN:
         values = scrambled._around.jobs[column]
         scrambled._around.jobs[column] = ~values if values.dtype == bool else values[::-1] + 3
     same = np.array_equal(scores(strategy, plain), scores(strategy, scrambled), equal_nan=True)
     assert same or strategy.is_oracle
+    assert np.array_equal(strategy.boost(plain), strategy.boost(scrambled))
     assert name != "highest_true_p" or not same
 
 
 @every
 def test_same_luck_same_bids_and_lanes_apart(name: str) -> None:
     strategy = made(name)
-    both = scores(strategy, world(posts(), 8, lanes=2, opening=50))
-    again = scores(strategy, world(posts(), 8, lanes=2, opening=50))
-    alone = scores(strategy, world(posts(), 8, lanes=1, opening=50))
+    both = scores(strategy, world(posts(), 8, lanes=2, strategy=strategy, opening=50))
+    again = scores(strategy, world(posts(), 8, lanes=2, strategy=strategy, opening=50))
+    alone = scores(strategy, world(posts(), 8, lanes=1, strategy=strategy, opening=50))
     assert np.array_equal(both, again, equal_nan=True)
     assert np.array_equal(both[: alone.size], alone, equal_nan=True)
 
@@ -105,7 +108,7 @@ def test_never_over_budget(name: str) -> None:
     )
     result = simulate(scenario, [made(name)], [0, 1], keep=True)
     assert (result.tables["ledger"]["balance"] >= 0).all()
-    assert (result.lanes["connects_proposal"] <= 30).all()
+    assert (result.lanes["connects_proposal"] + result.lanes["connects_boost"] <= 30 + result.lanes["connects_refunded"]).all()
 
 
 @every

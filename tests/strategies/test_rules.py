@@ -1,11 +1,15 @@
 """Every rule in a scripted world: a handful of posts, the exact bids."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
+from simulator.engine.world import PROPOSAL
 from simulator.strategies import STRATEGIES
-from simulator.strategies.base import HiddenColumnError, Strategy
-from simulator.strategies.wrappers import PacedBudget
+from simulator.strategies.adaptive_filters import AdaptiveFilters
+from simulator.strategies.base import HiddenColumnError, Outcomes, Strategy
+from simulator.strategies.wrappers import Boosted, PacedBudget
 from tests.strategies.scripted import bids, world
 
 
@@ -97,6 +101,45 @@ def test_paced_budget_frees_one_day_after_another() -> None:
     limit, _ = paced.daily_limits(last)
     assert limit is not None
     assert limit[0] == 60
+
+
+def test_boosted_bids_a_number_or_what_a_place_costs() -> None:
+    posts: list[dict[str, Any]] = [{}, {"niche": 0.3}, {"posted_at": -8.0}]
+    c = world(posts)
+    fixed = Boosted.model_validate({"of": STRATEGIES["spray_and_pray"](), "connects": 7, "min_match": 0.6})
+    assert fixed.boost(c).tolist() == [7, 0, 7]
+    # nobody bids yet, so a slot costs the least; the auction of the last post is over
+    asks = Boosted.model_validate({"of": STRATEGIES["spray_and_pray"]()})
+    assert asks.boost(c).tolist() == [1, 1, 0]
+    seen = c._around.auction
+    two = np.zeros(3, PROPOSAL)
+    two["bid"], two["next"] = [5, 9, 3], [-1, 0, 1]
+    seen.jobs["head"][0], seen.jobs["auction"][0] = 2, 3
+    c._around = c._around._replace(auction=seen._replace(proposals=two))
+    assert asks.boost(c).tolist() == [6, 1, 0]
+    assert Boosted(of=asks.inner, place=1).boost(c).tolist() == [10, 1, 0]
+    assert Boosted(of=asks.inner, at_most=5).boost(c).tolist() == [0, 1, 0]
+    c._around = c._around._replace(sees_boosts=np.zeros(1, np.bool_))
+    assert asks.boost(c).tolist() == [0, 0, 0]
+
+
+def test_adaptive_filters_learn_who_answers() -> None:
+    rule = AdaptiveFilters(learning_rate=0.2)
+    posts = [{"client_verified": True, "client_hire_rate": 0.9}, {"client_verified": False}]
+    c = world(posts, strategy=rule)
+    assert bids(rule, c) == [0, 1]  # nothing is known: all alike, in the order seen
+    for _ in range(30):  # the verified client answers every second time, the other never
+        for k, replied in ((0, True), (1, False), (0, False)):
+            jobs = c.posts[[k]]
+            one = Outcomes(
+                np.array([0]), np.array([2]), np.array([True]), np.array([replied]), np.array([4]), np.array([0.0]),
+                np.array([1.0]), jobs,
+            )  # fmt: skip
+            c.state = rule.learn(c.state, one)
+    assert bids(rule, c) == [0]
+    assert c.state.weights.shape == (1, 9)
+    still = AdaptiveFilters(learning_rate=0)
+    assert still.learn(still.start(2), one).weights.tolist() == still.start(2).weights.tolist()
 
 
 def test_highest_match_sees_the_true_one() -> None:

@@ -1,0 +1,206 @@
+"""What the slow twin is made of: luck, posts, freelancers and proposals, one object each."""
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from simulator.model.connects import CAUSES
+from simulator.model.freelancers import UNLIMITED
+from simulator.model.scenario import Scenario
+
+MASK = (1 << 64) - 1
+GOLDEN = 0x9E3779B97F4A7C15
+
+
+def mix(z: int) -> int:
+    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & MASK
+    return z ^ (z >> 31)
+
+
+def child(key: int, number: int) -> int:
+    return mix((key + GOLDEN * (number + 1)) & MASK)
+
+
+def both(key: int, other: int) -> int:
+    return mix((mix(key) + other) & MASK)
+
+
+def uniform(key: int, purpose: int) -> float:
+    return ((child(key, purpose) >> 12) + 0.5) * 2.0**-52
+
+
+def normal(u: float) -> float:
+    from scipy.special import ndtri
+
+    return float(ndtri(u))
+
+
+def gumbel(u: float) -> float:
+    return -math.log(-math.log(u))
+
+
+def table_value(table: Any, u: float) -> float:
+    return float(np.interp(u * (len(table) - 1), np.arange(len(table)), table))
+
+
+def whole(x: float) -> int:
+    """The nearest whole number, halves up."""
+    return math.floor(x + 0.5)
+
+
+def day_of(at: float) -> int:
+    """The day of a moment; a tick that begins on a day may fall short of it by rounding."""
+    return math.floor(at + 1e-9)
+
+
+@dataclass
+class Job:
+    """One post; `row` holds the columns that were drawn."""
+
+    number: int
+    row: dict[str, Any]
+    proposals: list["Proposal"] = field(default_factory=list)
+    visible: int = 0
+    closed: bool = False
+    rivals: list[tuple[int, float]] = field(default_factory=list)
+    rival_bids: list[tuple[int, float]] = field(default_factory=list)
+
+    def __getattr__(self, name: str) -> Any:
+        return self.row[name]
+
+
+@dataclass
+class Proposal:
+    """`boost` is the bid that the auction took, `charged` what was paid for it: nothing on a placebo post."""
+
+    lane: "Lane"
+    job: Job
+    at: float
+    price: int = 0
+    boost: int = 0
+    charged: int = 0
+    effort: float = 0.0
+    invited: bool = False
+    spent: int = 0
+    standing: bool = False
+    seen_early: bool = False
+    opened: bool = False
+    replied: bool = False
+    fate: str = "pending"
+    decided_at: float = math.nan
+
+
+@dataclass
+class Lot:
+    """Connects that came in together; lots of the first pool are spent first, the oldest of a pool first."""
+
+    pool: int
+    month: int
+    lost_on: float
+    amount: int
+
+
+@dataclass
+class Lane:
+    """One freelancer with an account, a calendar, a profile and a memory of the feed."""
+
+    group: int
+    ordinal: int
+    row: dict[str, Any]
+    feed: list[Job]
+    slots: list[float]
+    positives: int
+    feedbacks: int
+    newcomer: bool
+    lots: list[Lot] = field(default_factory=list)
+    passed: int = 0
+    waiting: list[list[Job]] = field(default_factory=list)
+    looks: int = 0
+    next_look: float = math.inf
+    month: int = 0
+    issue: int = 0
+    budget: float = 0.0
+    short_since: float | None = 0.0
+    attempts: int = 0
+    next_try: float = 0.0
+    proven: bool = False
+    badge_until: float = -math.inf
+    touched_at: float = 0.0
+    active_at: float = 0.0
+    rewards: dict[int, int] = field(default_factory=dict)
+    ledger: dict[str, int] = field(default_factory=lambda: dict.fromkeys(CAUSES, 0))
+    moves: list[tuple[float, str, int]] = field(default_factory=list)
+    contracts: list[tuple[float, float]] = field(default_factory=list)
+    tally: dict[str, float] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Any:
+        return self.row[name]
+
+    @property
+    def balance(self) -> int:
+        return sum(lot.amount for lot in self.lots)
+
+    def is_free(self, at: float) -> bool:
+        return self.capacity == UNLIMITED or any(end <= at for end in self.slots)
+
+
+def match_of(lane: Lane, job: Job) -> float:
+    d = abs(lane.niche - job.niche)
+    d = min(d, 1 - d) / lane.width
+    return math.exp(-d * d / 2)
+
+
+TALLIES = (
+    "candidates proposals opened replied hires invited invited_proposals invited_hires direct_hires "
+    "connects_proposal connects_boost connects_refunded connects_other bought_connects bought_usd "
+    "plan_usd earnings_usd service_fee_usd match_sum hired_match_sum weak_proposals minutes "
+    "boosts boosts_kept boosted_hires busy_days out_days"
+).split()
+
+
+class Shared:
+    """What every part of the twin reads."""
+
+    s: Scenario
+    jobs: list[Job]
+    lanes: list[Lane]
+    cheapest: int
+    tick: int
+    pending: dict[int, list[Any]]
+    decided: list[Proposal]
+    market: dict[str, float]
+    rival_match: Any
+    rival_appeal: Any
+    rival_bid: Any
+
+    @property
+    def compete(self) -> bool:
+        """Whether simulated freelancers meet each other."""
+        return self.s.competition != "field"
+
+    @property
+    def crowded(self) -> bool:
+        return self.s.competition != "market"
+
+    def group_of(self, lane: Lane) -> Any:
+        return self.s.freelancers[lane.group]
+
+    def plan_of(self, lane: Lane) -> Any:
+        return self.s.connects.plans[self.group_of(lane).plan]
+
+    def window(self, start: float, end: float) -> float:
+        """How much of a span is counted."""
+        return max(0.0, min(end, self.s.horizon) - max(start, self.s.warmup))
+
+    def reputation(self, lane: Lane) -> float:
+        strength = self.s.contracts.prior_strength
+        given = strength + lane.feedbacks
+        return (lane.prior * strength + lane.positives) / given if given else lane.prior
+
+    def later(self, at: float, what: Any) -> None:
+        """Have something happen at the start of the tick after a moment."""
+        number = max(math.floor(at / self.s.clock.tick), self.tick) + 1
+        self.pending.setdefault(number, []).append(what)

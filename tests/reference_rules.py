@@ -1,0 +1,103 @@
+"""Rules to play worlds with, each twice: a strategy for the engine, and a function of one post for the twin.
+
+The function gives a score, or a score, a boost and an effort (None: the freelancer's own).
+"""
+
+from typing import Any
+
+import numpy as np
+
+from simulator.strategies.base import Strategy
+from tests.reference import World, both, match_of, normal, uniform
+
+SEEN, WHIM = 90, 94
+
+
+class Everything(Strategy):
+    def score(self, c: Any) -> Any:
+        return np.ones(c.n)
+
+
+class Whim(Strategy):
+    def score(self, c: Any) -> Any:
+        return c.whim - 0.4
+
+    def boost(self, c: Any) -> Any:
+        return (12 * c.whim).astype(np.int64)
+
+
+class Bold(Strategy):
+    def score(self, c: Any) -> Any:
+        return c.whim
+
+    def boost(self, c: Any) -> Any:
+        return 4
+
+    def tailor(self, c: Any) -> Any:
+        return 1 - c.whim
+
+
+class Fit(Strategy):
+    def score(self, c: Any) -> Any:
+        return np.where(c.match > 0.3, c.match * c.value_usd / np.maximum(c.connects_required, 1), np.nan)
+
+    def boost(self, c: Any) -> Any:
+        return np.where(c.balance > 8, 1 + c.rivals, 0)
+
+    def tailor(self, c: Any) -> Any:
+        return c.match
+
+
+class Quiet(Strategy):
+    def score(self, c: Any) -> Any:
+        return np.where((c.rivals < 6) & (c.age_hours < 30), 1.0 / (1 + c.rivals), 0.0)
+
+
+class Careful(Strategy):
+    def score(self, c: Any) -> Any:
+        return np.where(c.client_verified & (c.balance > 3), c.client_hire_rate + 0.01, 0.0)
+
+
+def whim_of(lane: Any, job: Any) -> float:
+    return uniform(both(job.key, lane.key), WHIM)
+
+
+def whim(world: World, lane: Any, job: Any, at: float, held: int) -> Any:
+    w = whim_of(lane, job)
+    return w - 0.4, int(12 * w), None
+
+
+def bold(world: World, lane: Any, job: Any, at: float, held: int) -> Any:
+    w = whim_of(lane, job)
+    return w, 4, 1 - w
+
+
+def seen(world: World, lane: Any, job: Any) -> float:
+    z = normal(uniform(both(job.key, lane.key), SEEN))
+    return min(max(match_of(lane, job) + world.s.match.seen_noise * z, 0.001), 1.0)
+
+
+def fit(world: World, lane: Any, job: Any, at: float, held: int) -> Any:
+    m = seen(world, lane, job)
+    boost = 1 + world.rivals_now(job, at) if held > 8 else 0
+    return m * job.value_usd / max(world.price_of(job, at), 1) if m > 0.3 else 0.0, boost, m
+
+
+def quiet(world: World, lane: Any, job: Any, at: float, held: int) -> float:
+    rivals = world.rivals_now(job, at)
+    return 1 / (1 + rivals) if rivals < 6 and (at - job.posted_at) * 24 < 30 else 0.0
+
+
+RULES = {
+    "everything": (Everything(), lambda w, lane, job, at, held: 1.0),
+    "whim": (Whim(), whim),
+    "bold": (Bold(), bold),
+    "fit": (Fit(), fit),
+    "quiet": (Quiet(), quiet),
+    "careful": (
+        Careful(),
+        lambda w, lane, job, at, held: (
+            job.client_hire_rate + 0.01 if job.client_verified and held > 3 else 0.0
+        ),
+    ),
+}
