@@ -101,12 +101,16 @@ class Bids(Accounts):
         better = sum(other > amount or (other == amount and t < at) for other, t in bids)
         return better < self.s.boosts.slots
 
-    def taken(self, lane: Lane, job: Job, asked: int, at: float) -> bool:
+    def auction_takes(self, lane: Lane, job: Job, asked: int, at: float) -> bool:
+        """Whether the auction hears the bid at all, high or low."""
         b = self.s.boosts
         if b.pricing == "off" or asked < max(b.minimum, 1) or at - job.posted_at >= b.window:
             return False
+        return match_of(lane, job) >= b.eligible_match
+
+    def taken(self, lane: Lane, job: Job, asked: int, at: float) -> bool:
         bids = self.bids_on(job, job.proposals if self.compete else [], at)
-        return match_of(lane, job) >= b.eligible_match and self.holds_slot(bids, asked, at)
+        return self.auction_takes(lane, job, asked, at) and self.holds_slot(bids, asked, at)
 
     def settle_outbid(self, job: Job, at: float, but: Proposal | None = None) -> None:
         """Notice who is no longer among the best; who was read before that gets nothing back."""
@@ -150,6 +154,8 @@ class Bids(Accounts):
             t["boosts"] += charged > 0
         p = Proposal(lane, job, at, price, boost, charged, effort, standing=boost > 0)
         self.send(p)
+        if not boost and self.auction_takes(lane, job, asked, at):
+            job.refused.append(asked)
         if p.standing and self.compete:
             self.settle_outbid(job, at, but=p)
 

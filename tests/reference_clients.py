@@ -190,7 +190,8 @@ class Clients(Bids):
     def second_price(self, p: Proposal) -> int:
         bids = self.bids_on(p.job, self.met_by(p), math.inf)
         without = [amount for amount, at in bids if not self.holds_slot(bids, amount, at)]
-        return max(self.s.boosts.minimum, *without, 0)
+        refused = p.job.refused if self.compete else []
+        return min(p.charged, max(self.s.boosts.minimum, *without, *refused, 0))
 
     def count(self, p: Proposal, match: float) -> None:
         """Add a counted proposal's fate to the tally."""

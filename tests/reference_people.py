@@ -67,6 +67,7 @@ class Job:
     closed: bool = False
     rivals: list[tuple[int, float]] = field(default_factory=list)
     rival_bids: list[tuple[int, float]] = field(default_factory=list)
+    refused: list[int] = field(default_factory=list)
 
     def __getattr__(self, name: str) -> Any:
         return self.row[name]

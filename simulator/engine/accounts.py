@@ -9,7 +9,7 @@ import numpy as np
 
 from simulator.engine.world import MOVEMENTS, STAMPS, World
 from simulator.model.connects import Cause, bundle_for, bundles_within
-from simulator.model.kernels import kernel
+from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Whole
 
 NO_JOB = np.int64(-1)  # plain Python numbers would compile each kernel anew for every value
@@ -59,7 +59,7 @@ def _record(world: World, i: Whole, amount: Whole, cause: Whole, at: float, job:
     note_shortage(world, i, at)
 
 
-@kernel
+@inlined
 def _stamp(world: World, i: Whole, queue: Whole, at: float) -> None:
     """Note when what the lot has got by now is lost."""
     rules, lot = world.rules[0], world.lots[i, queue]
@@ -78,7 +78,7 @@ def _stamp(world: World, i: Whole, queue: Whole, at: float) -> None:
     lot.last = new
 
 
-@kernel
+@inlined
 def _take(world: World, i: Whole, queue: Whole, amount: Whole) -> None:
     lot = world.lots[i, queue]
     lot.held -= amount
@@ -86,7 +86,7 @@ def _take(world: World, i: Whole, queue: Whole, amount: Whole) -> None:
     world.balance[i] -= amount
 
 
-@kernel
+@inlined
 def _forfeit(world: World, i: Whole, queue: Whole, amount: Whole, at: float) -> None:
     if amount > 0:
         _take(world, i, queue, amount)
@@ -177,7 +177,7 @@ def buy_when_short(world: World, i: Whole, needed: Whole, at: float) -> None:
     purchase(world, i, bundle_for(missing, world.bundles, usd_each, lane.budget_left_usd), at)
 
 
-@kernel
+@inlined
 def _end_month(world: World, i: Whole, at: float) -> None:
     rules, lane = world.rules[0], world.lanes[i]
     if rules.rollover == CAP_ALL or rules.rollover == CAP_FREE:

@@ -16,7 +16,7 @@ from simulator.model.clients import OUTBID
 from simulator.model.connects import Cause, refund_of
 from simulator.model.field import counts_rival, interpolate, rival_age
 from simulator.model.hiring import match_of
-from simulator.model.kernels import kernel
+from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Purpose, Whole, child, uniform
 
 CROWD_BID, WITHDRAWAL = np.int64(0), np.int64(1)
@@ -60,13 +60,13 @@ def better_bids(world: World, j: Whole, bid: Whole, at: float, now: float) -> in
 
 @kernel
 def bid_taken(world: World, i: Whole, j: Whole, bid: Whole, at: float) -> Any:
-    """What the auction takes of a bid: all of it or nothing."""
+    """What the auction takes of a bid: all of it, or nothing; less than 0 if it was too low for a slot."""
     rules, job, lane = world.rules[0], world.jobs[j], world.lanes[i]
     if rules.pricing == OFF or bid <= 0 or bid < rules.minimum or at - job.posted_at >= rules.window:
         return 0
     if rules.eligible_match > 0.0 and match_of(lane.niche, lane.width, job.niche) < rules.eligible_match:
         return 0
-    return bid if better_bids(world, j, bid, at, at) < rules.slots else 0
+    return bid if better_bids(world, j, bid, at, at) < rules.slots else -bid
 
 
 @kernel
@@ -87,7 +87,7 @@ def _lose(world: World, row: Whole, now: float) -> None:
         world.tally[own.lane].connects_refunded += back
 
 
-@kernel
+@inlined
 def _drop_worst(world: World, j: Whole, now: float) -> None:
     """Among lanes alone a new bid can cost one slot only: that of the worst bid, if more stand than there are."""
     standing, worst = 0, -1
@@ -147,7 +147,7 @@ def note_bid(world: World, j: Whole, at: float) -> None:
         watch_crowd(world, j, int(at / rules.tick) * rules.tick)
 
 
-@kernel
+@inlined
 def crowd_has_bid(world: World, j: Whole, now: float) -> None:
     """A crowd's bid fell in the tick before `now`."""
     if world.jobs[j].head != _NO_ROW:

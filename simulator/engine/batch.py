@@ -127,7 +127,7 @@ def _kept(world: w.World, outcomes: list[w.Records], numbers: npt.NDArray[np.int
         place["job_ordinal"][known] = world.jobs["ordinal"][table["job"][known]]
         return joined(place, table, without=("lane", "job"))
 
-    jobs = joined(world.jobs, without=("key", "head", "auction"))
+    jobs = joined(world.jobs, without=("key", "head", "auction", "refused"))
     jobs["rep"] = numbers[world.jobs["rep"]]
     return {"jobs": jobs, "proposals": placed(done), "ledger": placed(moves)}
 

@@ -133,7 +133,8 @@ def _try(world: World, bids: Bids, c: Whole) -> None:
         return
     if job.most_proposals != NO_LIMIT and is_full(world, j, at):
         return
-    bid = bid_taken(world, i, j, bids.boost[c], at) if bids.boost[c] > 0 else 0
+    placed = bid_taken(world, i, j, bids.boost[c], at) if bids.boost[c] > 0 else 0
+    bid = max(placed, 0)
     cost = price if job.placebo else price + bid
     if lane.spent_today + cost > bids.most_connects[c]:
         return
@@ -143,6 +144,8 @@ def _try(world: World, bids: Bids, c: Whole) -> None:
         lane.sent_today += 1
         effort = lane.effort if np.isnan(bids.effort[c]) else bids.effort[c]
         send(world, i, j, at, price, bid, effort, False)
+        if placed < 0:
+            job.refused = max(job.refused, -placed)
 
 
 @kernel

@@ -16,7 +16,7 @@ from simulator.model.boosts import is_better
 from simulator.model.clients import ARRIVAL, BEST_MATCH
 from simulator.model.field import counts_rival, interpolate, rival_age
 from simulator.model.hiring import FIXED, LOGIT, UNIFORM, gumbel, match_of, reputation_of, table_chance
-from simulator.model.kernels import kernel
+from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Purpose, Whole, child, normal, pair, uniform
 
 _DISPLAY, _TASTE, _OUTSIDE = np.int64(Purpose.DISPLAY), np.int64(Purpose.TASTE), np.int64(Purpose.OUTSIDE)
@@ -43,7 +43,7 @@ class Contest(NamedTuple):
     hired: np.ndarray
 
 
-@kernel
+@inlined
 def contest_of(world: World) -> Contest:
     """The scratch columns as a contest."""
     e, k, m = world.entries, world.keys, world.marks
@@ -102,7 +102,7 @@ def enter_crowd(world: World, j: Whole, contest: Contest, first: Whole) -> Any:
     return n
 
 
-@kernel
+@inlined
 def seat_crowd(world: World, j: Whole, contest: Contest, first: Whole, n: Whole, bid: Whole, at: float) -> None:
     """Put the rivals from position `first` on top whose bids hold a slot, beside a bid that is not counted yet."""
     if world.rules[0].crowd_boosts == 0.0 or world.jobs[j].placebo:
@@ -153,7 +153,7 @@ def _value(world: World, j: Whole, contest: Contest, e: Whole, n: Whole) -> floa
     return np.log(table_chance(world.chances, contest.match[e], n - 1.0)) + gumbel(u) + credential
 
 
-@kernel
+@inlined
 def _outside(world: World, j: Whole, contest: Contest, n: Whole) -> float:
     rules = world.rules[0]
     u = uniform(world.jobs[j].key, _OUTSIDE)

@@ -15,7 +15,7 @@ from simulator.model.connects import Cause
 from simulator.model.contracts import positive_chance
 from simulator.model.field import interpolate
 from simulator.model.hiring import match_of
-from simulator.model.kernels import kernel
+from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Purpose, Whole, child, pair, uniform
 
 _FEEDBACK, _RETURNS = np.int64(Purpose.FEEDBACK), np.int64(Purpose.RETURNS)
@@ -24,7 +24,7 @@ _REWARD, _RISING = np.int64(Cause.FEEDBACK_REWARD), np.int64(Cause.RISING_TALENT
 _FULL = -1
 
 
-@kernel
+@inlined
 def _wait(world: World, i: Whole, j: Whole, due: float, number: Whole, offer: bool) -> None:
     """Let a contract end, or its client come back, at the start of the tick after `due`."""
     # a moment that starts a tick may fall into the one before by rounding
@@ -53,7 +53,7 @@ def begin_contract(world: World, i: Whole, j: Whole, start: float, number: Whole
         withdraw_all(world, i, start)
 
 
-@kernel
+@inlined
 def earn(world: World, i: Whole, usd: float) -> None:
     """Count what a contract pays, less the platform's share."""
     tally, fee = world.tally[i], world.rules[0].service_fee
@@ -61,13 +61,13 @@ def earn(world: World, i: Whole, usd: float) -> None:
     tally.service_fee_usd += usd * fee
 
 
-@kernel
+@inlined
 def _luck_of(world: World, i: Whole, j: Whole, number: Whole) -> Any:
     key = pair(world.jobs[j].key, world.lanes[i].key)
     return key if number == 0 else child(key, number)
 
 
-@kernel
+@inlined
 def _give_feedback(world: World, i: Whole, j: Whole, number: Whole, at: float) -> bool:
     """Feedback of one contract; return whether it is positive."""
     rules, lane, job = world.rules[0], world.lanes[i], world.jobs[j]
@@ -86,7 +86,7 @@ def _give_feedback(world: World, i: Whole, j: Whole, number: Whole, at: float) -
     return True
 
 
-@kernel
+@inlined
 def _offer(world: World, i: Whole, j: Whole, number: Whole, at: float) -> None:
     """A client comes back; the offer is taken if a slot is free."""
     rules, lane, job = world.rules[0], world.lanes[i], world.jobs[j]

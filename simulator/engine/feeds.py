@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from simulator.engine.world import WAITING, Floats, Ints, Records, World
-from simulator.model.kernels import kernel
+from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Purpose, Whole, child, uniform
 from simulator.model.prices import price_at
 
@@ -52,7 +52,7 @@ def _wait(waiting: Ints, i: Whole, depth: Whole, begin: Whole, end: Whole) -> in
     return depth + 1
 
 
-@kernel
+@inlined
 def _show(world: World, i: Whole, at: float, out_job: Rows, n: Any) -> Any:
     """Write the posts that a look at time `at` shows, newest first, from position n; return the new end."""
     s = world.sight[i]
@@ -83,7 +83,7 @@ def _show(world: World, i: Whole, at: float, out_job: Rows, n: Any) -> Any:
     return n
 
 
-@kernel
+@inlined
 def _affordable(world: World, i: Whole, at: float, out_job: Rows, n: Any, end: Any) -> Any:
     """Keep of the posts from position n those that lane `i` can pay for; return the new end."""
     rules = world.rules[0]

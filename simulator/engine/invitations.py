@@ -11,7 +11,7 @@ import numpy as np
 from simulator.engine.bids import NO_CHARGE, has_free_slot, has_proposed, is_full, send
 from simulator.engine.world import USED, World
 from simulator.model.hiring import match_of, reputation_of
-from simulator.model.kernels import kernel
+from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Purpose, Whole, pair, uniform
 from simulator.model.profiles import invitation_weight
 
@@ -19,7 +19,7 @@ _INVITED, _ACCEPTS = np.int64(Purpose.INVITED), np.int64(Purpose.ACCEPTS)
 _FULL = -1
 
 
-@kernel
+@inlined
 def visibility_of(world: World, i: Whole, at: float) -> float:
     """How much likelier than usual lane `i` is found."""
     lane, rules = world.lanes[i], world.rules[0]
@@ -31,7 +31,7 @@ def visibility_of(world: World, i: Whole, at: float) -> float:
     return seen
 
 
-@kernel
+@inlined
 def _chance(world: World, i: Whole, j: Whole, at: float, usual: float) -> float:
     lane, job, rules = world.lanes[i], world.jobs[j], world.rules[0]
     match = match_of(lane.niche, lane.width, job.niche)
@@ -40,7 +40,7 @@ def _chance(world: World, i: Whole, j: Whole, at: float, usual: float) -> float:
     return usual * invitation_weight(seen, match, reputation, rules.invite_match, rules.invite_reputation)
 
 
-@kernel
+@inlined
 def _largest_weight(world: World) -> float:
     """Weight of the best match with the best reputation and every help."""
     rules, seen = world.rules[0], 0.0
@@ -50,7 +50,7 @@ def _largest_weight(world: World) -> float:
     return seen * np.exp(0.5 * (abs(rules.invite_match) + abs(rules.invite_reputation)))
 
 
-@kernel
+@inlined
 def _answer(world: World, i: Whole, j: Whole, at: float) -> None:
     lane = world.lanes[i]
     if uniform(pair(world.jobs[j].key, lane.key), _ACCEPTS) >= lane.accepts:
@@ -60,7 +60,7 @@ def _answer(world: World, i: Whole, j: Whole, at: float) -> None:
     send(world, i, j, at, NO_CHARGE, NO_CHARGE, lane.effort, True)
 
 
-@kernel
+@inlined
 def _invite_all(world: World, j: Whole, first: Whole, last: Whole) -> None:
     job, rules = world.jobs[j], world.rules[0]
     at = job.invites_at

@@ -23,7 +23,7 @@ from simulator.engine.world import AGE_EDGES_H, FREE, PROPOSAL_EDGES, USED, Worl
 from simulator.model.clients import CHOSEN_ANOTHER, DECLINED, HIRED
 from simulator.model.field import counts_rival, rival_age
 from simulator.model.hiring import match_of
-from simulator.model.kernels import kernel
+from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Purpose, Whole, child, uniform
 
 _SNAPSHOT = np.int64(Purpose.SNAPSHOT)
@@ -32,7 +32,7 @@ _AGES = np.array(AGE_EDGES_H) / 24.0
 _EDGES = np.array(PROPOSAL_EDGES)
 
 
-@kernel
+@inlined
 def _hire(world: World, j: Whole, row: Whole) -> None:
     proposal, job, rules = world.proposals[row], world.jobs[j], world.rules[0]
     i, start = proposal.lane, job.closes_at
@@ -71,7 +71,7 @@ def _settle_contest(world: World, j: Whole, contest: Contest, n: Whole, hires: W
         settle(world, row, fate, contest.opened[e], contest.replied[e], world.jobs[j].closes_at)
 
 
-@kernel
+@inlined
 def _count_contest(world: World, j: Whole, contest: Contest, n: Whole, hires: Whole) -> None:
     job = world.jobs[j]
     market = world.market[job.rep]
@@ -88,7 +88,7 @@ def _count_contest(world: World, j: Whole, contest: Contest, n: Whole, hires: Wh
         market.wait_days_sum += job.closes_at - job.posted_at
 
 
-@kernel
+@inlined
 def _snapshot(world: World, j: Whole, rows: np.ndarray, n: Whole) -> None:
     """Count the proposals of an open post at one random age in each age bucket."""
     job = world.jobs[j]
@@ -148,7 +148,7 @@ def _close_live(world: World, j: Whole, rows: np.ndarray, n: Whole, counted: boo
             _settle_contest(world, j, contest, _ONE, hires)
 
 
-@kernel
+@inlined
 def _arrived(world: World, j: Whole) -> int:
     """Rivals of the crowd that arrived before the post closed."""
     job = world.jobs[j]
@@ -159,7 +159,7 @@ def _arrived(world: World, j: Whole) -> int:
     return n
 
 
-@kernel
+@inlined
 def _count_post(world: World, j: Whole, rows: np.ndarray, n: Whole) -> None:
     """Count a post and the n proposals of simulated freelancers that compete on it, and its crowd."""
     job = world.jobs[j]

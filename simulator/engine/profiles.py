@@ -9,7 +9,7 @@ from simulator.engine.accounts import NO_JOB, debit
 from simulator.engine.bids import has_free_slot
 from simulator.engine.world import World
 from simulator.model.connects import Cause
-from simulator.model.kernels import kernel
+from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Purpose, Whole, child, uniform
 from simulator.model.profiles import ALWAYS, WHEN_FREE
 
@@ -18,14 +18,14 @@ _TEST, _BADGE = np.int64(Cause.SKILL_TEST), np.int64(Cause.BADGE)
 _WEEK, _FULL = 7.0, -1
 
 
-@kernel
+@inlined
 def _pay(world: World, i: Whole, amount: Whole, cause: Whole, at: float) -> None:
     debit(world, i, amount, cause, at, NO_JOB)
     if at >= world.rules[0].warmup:
         world.tally[i].connects_other += amount
 
 
-@kernel
+@inlined
 def _take_test(world: World, i: Whole, at: float) -> None:
     lane, rules = world.lanes[i], world.rules[0]
     _pay(world, i, rules.test_connects, _TEST, at)

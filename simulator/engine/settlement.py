@@ -12,7 +12,7 @@ from simulator.model.boosts import SECOND
 from simulator.model.clients import HIRED, WITHDRAWN
 from simulator.model.connects import Cause, refund_of
 from simulator.model.field import counts_rival, rival_age
-from simulator.model.kernels import kernel
+from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Purpose, Whole, pair, uniform
 
 _REFUND_FIRST = np.int64(Cause.REFUND_HIRED - HIRED)
@@ -27,6 +27,7 @@ def _best_without_slot(world: World, j: Whole, row: Whole) -> int:
     job, rules, own = world.jobs[j], world.rules[0], world.proposals[row]
     best = 0
     if rules.lanes_compete:
+        best = job.refused
         other = job.head
         while other >= 0:
             if not world.proposals[other].stands:
@@ -45,7 +46,7 @@ def _best_without_slot(world: World, j: Whole, row: Whole) -> int:
     return best
 
 
-@kernel
+@inlined
 def _pay_for_slot(world: World, row: Whole, at: float) -> int:
     """Connects that a kept slot costs; what a second price leaves comes back."""
     proposal, rules = world.proposals[row], world.rules[0]
@@ -58,7 +59,7 @@ def _pay_for_slot(world: World, row: Whole, at: float) -> int:
     return due
 
 
-@kernel
+@inlined
 def _reward_reply(world: World, i: Whole, j: Whole, at: float) -> None:
     rules, lane = world.rules[0], world.lanes[i]
     if uniform(pair(world.jobs[j].key, lane.key), _REWARD_LUCK) >= rules.interview_share:

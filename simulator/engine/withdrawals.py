@@ -28,7 +28,7 @@ def remember(world: World, row: Whole) -> None:
     lane.pending = row
 
 
-@kernel
+@inlined
 def forget(world: World, row: Whole) -> None:
     """Take a proposal that is decided out of its lane's pending ones."""
     if not world.rules[0].withdraws:
@@ -50,7 +50,7 @@ def withdraw(world: World, row: Whole, at: float) -> None:
     world.proposals[row].gone = True
 
 
-@kernel
+@inlined
 def withdraw_due(world: World, row: Whole, sent: float, at: float) -> None:
     """Take back the proposal that was sent then, if it is still pending."""
     proposal = world.proposals[row]

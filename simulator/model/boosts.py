@@ -45,3 +45,41 @@ def draw_auctions(spec: BoostsSpec, jobs: npt.NDArray[np.void]) -> None:
 def is_better(amount: int, at: float, than: int, than_at: float) -> bool:
     """Whether a bid ranks before another: higher, or equal and earlier."""
     return amount > than or (amount == than and at < than_at)
+
+
+def equilibrium_bid(value: npt.ArrayLike, bidders: int, slots: int) -> npt.NDArray[np.float64]:
+    """Bid that nobody gains by changing, if all pay their bid and values are even on 0 … 1.
+
+    Parameters
+    ----------
+    value : array_like
+        What a slot is worth to the bidder, 0 to 1, any shape.
+    bidders, slots : int
+        Bidders on a post, each with one bid, and slots; more bidders than slots.
+
+    Returns
+    -------
+    array
+        The mean of the best bid to beat, given that it is beaten: the k-th best of the others' values is beta with
+        (n - k, k); same shape as `value`.
+
+    Raises
+    ------
+    ValueError
+        If everybody gets a slot: then the smallest bid is enough.
+
+    Notes
+    -----
+    Vickrey (1961); Krishna, Auction Theory (2nd ed.), 2.3 and 13.4.
+
+    Examples
+    --------
+    >>> float(equilibrium_bid(0.5, bidders=2, slots=1))
+    0.25
+    """
+    from scipy.special import betainc
+
+    if not 0 < slots < bidders:
+        raise ValueError(f"{bidders} bidders for {slots} slots: there must be more bidders than slots")
+    a, b, v = bidders - slots, slots, np.maximum(np.asarray(value, float), 1e-12)
+    return np.asarray(a / (a + b) * betainc(a + 1, b, v) / betainc(a, b, v))

@@ -15,6 +15,7 @@ MODULES = (
     "test_e1_capacity",
     "test_f1_first_hire",
     "test_g1_connects_per_hire",
+    "test_h4_boost_auction",
     "test_m1_whole_market",
 )
 LEFT_OUT: dict[str, str] = {}
