@@ -55,7 +55,8 @@ class World(Clients):
         self.rival_appeal = quantile_table(scenario.field.appeal)
         self.rival_bid = quantile_table(scenario.field.boost_bid)
         self.jobs = self.make_jobs()
-        self.cheapest = max(1, min((j.connects_required for j in self.jobs), default=1))
+        least = scenario.connects.price.drift.connects
+        self.cheapest = max(1, min((j.connects_required - least for j in self.jobs), default=1))
         self.lanes = [lane for g in range(len(scenario.freelancers)) for lane in self.make_lanes(g)]
         self.tick, self.pending, self.decided = 0, {}, []
         self.market = dict.fromkeys(FIGURES, 0) | {"wait_days_sum": 0.0, "hired_match_sum": 0.0}
@@ -138,10 +139,10 @@ class World(Clients):
             # a chain whose head was pushed last
             for what, *about in reversed(self.pending.pop(self.tick, [])):
                 {"feedback": self.feedback, "offer": self.offer}[what](*about, start)
-            for job in self.jobs:
-                job.visible = len(job.proposals)
             while inviting and inviting[0].invites_at < end:
                 self.invite(inviting.pop(0))
+            for job in self.jobs:
+                job.visible = len(job.proposals)
             self.look_and_bid(end)
             while closing and closing[0].closes_at < end:
                 self.close(closing.pop(0))

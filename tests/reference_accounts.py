@@ -21,8 +21,10 @@ class Accounts(Shared):
             # spending takes what was not bought first where the roll-over rule tells them apart
             pool = int(c.rollover.rule == "cap_free" and cause == "purchase")
             lost_on = math.inf if c.expiry is None else day_of(at) + math.ceil(c.expiry - 1e-9)
+            # what a long tick books late does not overtake what it booked before
+            lost_on = lane.lost_on[pool] = max(lost_on, lane.lost_on[pool])
             lane.lots.append(Lot(pool, lane.issue, lost_on, amount))
-            lane.lots.sort(key=lambda lot: (lot.pool, lot.lost_on))
+            lane.lots.sort(key=lambda lot: lot.pool)
         else:
             left = -amount
             for lot in lane.lots:

@@ -122,11 +122,12 @@ class Bids(Accounts):
             p.standing = False
             if job.placebo:
                 continue
-            if job.live and p.at <= job.visit_at < at:
+            then = max(at, p.at)  # freelancers of one tick come one by one, so a bid may meet a later one
+            if job.live and p.at <= job.visit_at < then:
                 p.seen_early = True
             else:
                 back = whole(self.s.connects.refunds.outbid * p.boost)
-                self.give_back(p.lane, "refund_outbid", back, at, p.at)
+                self.give_back(p.lane, "refund_outbid", back, then, p.at)
 
     # proposals
 

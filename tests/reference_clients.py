@@ -102,9 +102,9 @@ class Clients(Bids):
 
     def contest(self, job: Job, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Read and choose; marks `opened`, `replied`, `hired` on the entries and returns those hired."""
-        n = len(entries)  # the withdrawn ones were sent too
+        n = sum(not e["gone"] for e in entries)
         listed = sorted(
-            (i for i in range(n) if not entries[i]["gone"]),
+            (i for i, e in enumerate(entries) if not e["gone"]),
             key=lambda i: (entries[i]["top"], self.place(entries[i]), i),
         )
         opened = [entries[i] for i in listed[: job.attention]]

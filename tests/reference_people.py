@@ -117,6 +117,7 @@ class Lane:
     feedbacks: int
     newcomer: bool
     lots: list[Lot] = field(default_factory=list)
+    lost_on: list[float] = field(default_factory=lambda: [0.0, 0.0])
     passed: int = 0
     waiting: list[list[Job]] = field(default_factory=list)
     looks: int = 0

@@ -74,7 +74,7 @@ def promotions(draw: Any) -> dict[str, Any]:
             "pricing": draw(st.sampled_from(["off", "first", "second", "second"])),
             "slots": draw(st.sampled_from([0, 1, 1, 2, 4])),
             "window": draw(st.sampled_from(["2 h", 1.0, 7.0])),
-            "minimum": draw(st.sampled_from([0, 1, 3])),
+            "minimum": draw(st.sampled_from([1, 1, 3])),
             "eligible_match": draw(st.sampled_from([0.0, 0.0, 0.4])),
             "placebo_share": draw(st.sampled_from([0.0, 0.0, 0.5])),
         },

@@ -9,6 +9,7 @@ import click
 from simulator.cli.check import packs, scenarios, schema, strategies, validate
 from simulator.cli.play import compare, plot, resume, run
 from simulator.cli.speak import Patient, tell_version
+from simulator.cli.statement import doctor, ledger
 
 
 @click.group(cls=Patient, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -27,5 +28,5 @@ def main() -> None:
     """
 
 
-for command in (run, compare, plot, resume, validate, scenarios, strategies, packs, schema):
+for command in (run, compare, plot, resume, ledger, validate, scenarios, strategies, packs, schema, doctor):
     main.add_command(command)

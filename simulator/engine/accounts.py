@@ -64,7 +64,8 @@ def _stamp(world: World, i: Whole, queue: Whole, at: float) -> None:
     """Note when what the lot has got by now is lost."""
     rules, lot = world.rules[0], world.lots[i, queue]
     ends = rules.life + (world.lanes[i].months - 1 if rules.ends == BY_MONTH else int(at + 1e-9))
-    if lot.last >= 0 and world.stamps[lot.last].ends == ends:
+    if lot.last >= 0 and world.stamps[lot.last].ends >= ends:
+        # a long tick may book what came earlier after what came later: it stays in the order of the books
         world.stamps[lot.last].got = lot.got
         return
     new = world.counts[STAMPS]
@@ -112,6 +113,8 @@ def credit(world: World, i: Whole, amount: Whole, cause: Whole, at: float, job: 
 @kernel
 def grant(world: World, i: Whole, amount: Whole, cause: Whole, at: float, job: Whole) -> None:
     """As `credit`, for grants and rewards: what is then above the hold cap is forfeited."""
+    if amount <= 0:
+        return
     credit(world, i, amount, cause, at, job)
     for queue in range(2):
         over = world.balance[i] - world.rules[0].hold_cap

@@ -37,7 +37,7 @@ class Contest(NamedTuple):
     place: Floats  # display key, smallest first
     match: Floats
     value: Floats  # systematic value plus taste; NaN until opened
-    at: Floats  # arrival of a rival
+    at: Floats  # when it was sent, where it bid for a slot
     opened: np.ndarray
     replied: np.ndarray
     hired: np.ndarray
@@ -58,6 +58,7 @@ def enter_proposal(world: World, contest: Contest, e: Whole, row: Whole) -> None
     rules = world.rules[0]
     contest.row[e] = row
     contest.boost[e] = proposal.boost if proposal.stands else 0
+    contest.at[e] = proposal.sent
     if proposal.early:
         contest.boost[e] = _EARLY + proposal.boost
     if proposal.invited:
@@ -175,6 +176,8 @@ def _before(contest: Contest, a: Whole, b: Whole) -> Any:
     """Whether entry a is listed above entry b: higher on top, then display key, then order of entry."""
     if contest.boost[a] != contest.boost[b]:
         return contest.boost[a] > contest.boost[b]
+    if 0 < contest.boost[a] < _ASKED and contest.at[a] != contest.at[b]:
+        return contest.at[a] < contest.at[b]  # equal bids: the earlier one, as in the auction
     if contest.place[a] != contest.place[b]:
         return contest.place[a] < contest.place[b]
     return a < b

@@ -63,12 +63,13 @@ def _settle_contest(world: World, j: Whole, contest: Contest, n: Whole, hires: W
         forget(world, row)
         if contest.hired[e]:
             fate = HIRED
-            _hire(world, j, row)
         elif hires > 0:
             fate = DECLINED if contest.opened[e] else CHOSEN_ANOTHER
         else:
             fate = world.jobs[j].fate_if_none
         settle(world, row, fate, contest.opened[e], contest.replied[e], world.jobs[j].closes_at)
+        if contest.hired[e]:
+            _hire(world, j, row)
 
 
 @inlined

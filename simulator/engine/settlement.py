@@ -87,7 +87,7 @@ def settle(world: World, row: Whole, fate: Whole, opened: bool, replied: bool, a
             tally.boosts_kept += 1
             tally.boosted_hires += fate == HIRED
     credit(world, i, back, _REFUND_FIRST + fate, at, j)
-    if replied and proposal.price > 0 and rules.interview_connects > 0:
+    if replied and proposal.price + proposal.boost > 0 and rules.interview_connects > 0:
         _reward_reply(world, i, j, at)
     if counted:
         tally.connects_refunded += back

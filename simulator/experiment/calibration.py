@@ -1,10 +1,12 @@
 """Does the simulated market look like the measured one.
 
-Answers: how many proposals posts of each age have, beside what was measured; and whether a baseline hits the
-numbers that it must hit. Measured numbers are aggregates shipped with the model; targets are those of a
-market under real rules.
+Answers: how many proposals posts of each age have, beside what was measured; whether a baseline hits the
+numbers that it must hit; what a won boost does for the same proposal, and a higher price to a market.
+Measured numbers are aggregates shipped with the model; targets are those of a market under real rules.
+Longer than usual, so that all targets stand in one place.
 """
 
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,11 +15,21 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from simulator.experiment.intervals import Estimate, Ratio, estimate
 from simulator.experiment.result import RunResult
 from simulator.experiment.store import read_json
+from simulator.model.scenario import Scenario
 
 MEASURED = Path(__file__).resolve().parents[1] / "model" / "measured_2023.json"
-PRICED_PACK = "2023_card6"
+BASELINES = (
+    *("field_2023", "market_2023", "boost_lift_2023", "price_sweep_2023"),
+    *("field_2025", "market_2025", "boost_lift_2025", "price_sweep_2025"),
+)
+"""scenarios that are checked where they are shipped"""
+FEW_REPLICATIONS = 4
+BOOST_GROUPS = ("plain", "boosted")
+SWEEP_PREFIX, SWEEP_PRICES, NEWCOMERS = "price_sweep", (0, 16), "newcomers"
+INF = float("inf")
 FROM_12_TO_24_H = slice(7, 9)
 FROM_HALF_TO_1_H, FROM_1_TO_2_H = 2, 3
 UNDER_5, FROM_50 = 0, 5
@@ -33,6 +45,17 @@ class Check(NamedTuple):
     low: float
     high: float
     ok: bool | None
+    interval: tuple[float | None, float | None] | None = None
+    note: str = ""
+
+
+class PriceRow(NamedTuple):
+    """A market at one price."""
+
+    connects: int
+    proposals_per_post: float | None
+    proposal_match: float | None
+    newcomer_first_hire_days: Estimate
 
 
 @lru_cache(maxsize=1)
@@ -114,36 +137,201 @@ def baseline_checks(run: RunResult) -> list[Check]:
     Returns
     -------
     list of Check
-        Prices are checked for the pack of early 2023 only. That wins equal hires is checked where only
-        simulated freelancers compete and everything counts (no warm-up).
+        Prices are checked for the packs `2023_card6` and `2025_dynamic`. That wins equal hires is checked
+        where only simulated freelancers compete and everything counts (no warm-up).
     """
     posts, sums = _ages(run)
     grown, market = posts[FROM_12_TO_24_H], run.market
     total = {name: float(market[name].sum()) for name in ("posts", "filled", "hires", "proposals", "opened")}
     final = _ratio(total["proposals"], total["posts"])
+    cold_hires = total["hires"] - _total(market, "invited_hires")
+    cold = total["proposals"] - _total(market, "invited_proposals")
     found = [
         _check("proposals per post 12-24 h old", _ratio(sums[FROM_12_TO_24_H].sum(), grown.sum()), 18, 24),
         _check("of these with under 5", _ratio(grown[:, UNDER_5].sum(), grown.sum()), 0.10, 0.18),
         _check("of these with 50 and more", _ratio(grown[:, FROM_50].sum(), grown.sum()), 0.08, 0.15),
         _check("proposals present at 1 h", _present_at_1_h(posts, sums, final), 0.45, 0.55),
         _check("posts that end in a hire", _ratio(total["filled"], total["posts"]), 0.35, 0.50),
-        _check("win rate of a proposal, everybody", _ratio(total["hires"], total["proposals"]), 0.01, 0.025),
+        _check("win rate of a proposal, everybody", _ratio(cold_hires, cold), 0.01, 0.025),
         _check("opened / sent", _ratio(total["opened"], total["proposals"]), 0.15, 0.40),
     ]
     if run.scenario.competition == "market" and run.scenario.warmup == 0:
-        wins = float(run.replications["hires"].sum())
+        wins = _total(run.replications, "hires") + _total(run.replications, "invited_hires")
         found.append(_check("wins less hires", wins - total["hires"], 0, 0))
-    return found + (_price_checks(market) if run.scenario.pack == PRICED_PACK else [])
+    checks = PRICE_CHECKS.get(run.scenario.pack or "")
+    posted: Ints = np.sum([*market["connects_posted"]], axis=0)
+    return found + (checks(posted) if checks else [])
 
 
-def _price_checks(market: pd.DataFrame) -> list[Check]:
+def _total(table: pd.DataFrame, column: str) -> float:
+    """Sum of a column; 0 where there is none."""
+    return float(table[column].sum()) if column in table else 0.0
+
+
+def _mean_price(posted: Ints) -> float | None:
+    return _ratio(float(posted @ np.arange(posted.size)), float(posted.sum()))
+
+
+def _prices_2023(posted: Ints) -> list[Check]:
     """Check that Connects required are within 4 points of the measured shares."""
-    posted = np.sum([*market["connects_posted"]], axis=0)
-    n = float(posted.sum())
     near = {1: 0.05, 2: 0.34, 4: 0.25, 6: 0.36}
     found = [
-        _check(f"posts that require {price} Connects", _ratio(posted[price], n), share - 0.04, share + 0.04)
+        _check(
+            f"posts that require {price} Connects",
+            _ratio(posted[price], float(posted.sum())),
+            round(share - 0.04, 2),
+            round(share + 0.04, 2),
+        )
         for price, share in near.items()
     ]
-    mean = _ratio(float(posted @ np.arange(posted.size)), n)
-    return [*found, _check("Connects required, mean", mean, 3.7, 4.1)]
+    return [*found, _check("Connects required, mean", _mean_price(posted), 3.7, 4.1)]
+
+
+def _prices_2025(posted: Ints) -> list[Check]:
+    """Check that Connects required have the measured mean and, within 1, the measured quartiles."""
+    up_to = np.cumsum(posted) / max(float(posted.sum()), 1.0)
+    found = [_check("Connects required, mean", _mean_price(posted), 13.4, 14.4)]
+    quartiles = (("lower quartile", 0.25, 11), ("median", 0.5, 13), ("upper quartile", 0.75, 15))
+    for name, share, near in quartiles:
+        value = float(np.searchsorted(up_to, share - 1e-12)) if posted.sum() else None
+        found.append(_check(f"Connects required, {name}", value, near - 1, near + 1))
+    return found
+
+
+PRICE_CHECKS: dict[str, Callable[[Ints], list[Check]]] = {
+    "2023_card6": _prices_2023,
+    "2025_dynamic": _prices_2025,
+}
+"""Checks of the Connects that posts require, by rule pack, from the number of posts at each price."""
+
+
+def boost_lift(run: RunResult) -> Estimate:
+    """Chance of a hire with a won boost / without, for the same proposal.
+
+    Parameters
+    ----------
+    run : RunResult
+        A field scenario with the groups `plain` and `boosted`, whose i-th freelancers are the same person
+        with the same luck, and with kept `proposals`. Only posts count to which both sent a proposal, and
+        where the boosted one still stood on top when the client chose.
+
+    Returns
+    -------
+    Estimate
+        Ratio of hires, with a 95 % interval by the jackknife over replications.
+
+    Raises
+    ------
+    KeyError
+        If the run lacks one of the two groups.
+    """
+    if missing := [name for name in BOOST_GROUPS if name not in run.groups]:
+        raise KeyError(f"no group is called '{missing[0]}'; there are {', '.join(run.groups)}")
+    sent = run.full("proposals")
+    same = ["rep", "ordinal", "job_ordinal"]
+    plain, boosted = (sent[sent["group"] == name] for name in BOOST_GROUPS)
+    # a charge that was never given back stands for the place, where the place itself was not kept
+    boosted = boosted[boosted["stands"] if "stands" in boosted else boosted["boost"] > 0]
+    pairs = boosted[[*same, "fate"]].merge(plain[[*same, "fate"]], on=same, suffixes=("", "_plain"))
+    reps = np.unique(sent["rep"])
+    at = np.searchsorted(reps, pairs["rep"])
+    won, without = (
+        np.bincount(at, pairs[name].astype(str) == "hired", reps.size).astype(float)
+        for name in ("fate", "fate_plain")
+    )
+    return estimate(Ratio(won, without, "amount", events=won), "hires per hire without a boost")
+
+
+def boost_checks(run: RunResult) -> list[Check]:
+    """Check the lift of a won boost; `run` as of `boost_lift`."""
+    lift = boost_lift(run)
+    found = _check("P(hire) with a won boost / without, same proposal", lift.value, 1.1, 1.35)
+    return [found._replace(interval=(lift.low, lift.high))]
+
+
+def price_row(run: RunResult) -> PriceRow:
+    """Gather what a flat price did to a market.
+
+    Newcomers are the group `newcomers`, or everybody where no group is called so.
+    """
+    connects = run.scenario.connects.price.flat.connects
+    everybody, market = run.population_metrics(), run.market_metrics()
+    waits = market["newcomer_first_hire_days"]
+    if NEWCOMERS in run.groups:
+        waits = run.metrics(["days_to_first_hire"])[NEWCOMERS]["days_to_first_hire"]
+    return PriceRow(connects, market["proposals_per_job"].value, everybody["proposal_match"].value, waits)
+
+
+def price_sweep_checks(rows: Sequence[PriceRow]) -> list[Check]:
+    """Check the signs of what a higher price does, from the lowest price to the highest.
+
+    Parameters
+    ----------
+    rows : sequence of PriceRow
+        At least two prices, in any order.
+
+    Returns
+    -------
+    list of Check
+        Proposals per post fall, their mean match rises, newcomers wait longer for a first hire; `value` is
+        the difference. Waiting times whose intervals overlap cannot be told apart: then `ok` is None.
+    """
+    ordered = sorted(rows, key=lambda row: row.connects)
+    cheap, dear = ordered[0], ordered[-1]
+    prices = f"price {cheap.connects} to {dear.connects}"
+    return [
+        _sign(f"{prices}: proposals per post", cheap.proposals_per_post, dear.proposals_per_post, -1),
+        _sign(f"{prices}: mean match of proposals", cheap.proposal_match, dear.proposal_match, 1),
+        _longer(
+            f"{prices}: days to a newcomer's first hire",
+            cheap.newcomer_first_hire_days,
+            dear.newcomer_first_hire_days,
+        ),
+    ]
+
+
+def _sign(check: str, before: float | None, after: float | None, sign: int) -> Check:
+    """Check that a number moves up (sign 1) or down (sign -1)."""
+    low, high = (0.0, INF) if sign > 0 else (-INF, 0.0)
+    if before is None or after is None or before == after == INF:
+        note = "fewer than half have a first hire at either price" if before == INF else ""
+        return Check(check, None, low, high, None, note=note)
+    change = after - before
+    return Check(check, change, low, high, bool(change * sign > 0), note=f"{before:.4g} to {after:.4g}")
+
+
+def _longer(check: str, before: Estimate, after: Estimate) -> Check:
+    found = _sign(check, before.value, after.value, 1)
+    if found.value is None:
+        return found
+    limits = [INF if limit is None else limit for limit in (before.high, after.high)]
+    lows = [0.0 if limit is None else limit for limit in (before.low, after.low)]
+    if limits[0] < lows[1] or limits[1] < lows[0]:
+        return found
+    return found._replace(ok=None, note=f"{found.note}; intervals overlap, more replications would say more")
+
+
+def runs_wanted(scenario: Scenario, replications: int | None = None) -> list[list[str]]:
+    """Say with which overrides to play a scenario so that `checks_of` can check it, one list per run.
+
+    A name that begins with `price_sweep` asks for one run per price; groups `plain` and `boosted` for kept
+    tables. A baseline is played 4 times at most unless `replications` says otherwise.
+    """
+    is_sweep, is_lift = scenario.name.startswith(SWEEP_PREFIX), _is_lift(scenario)
+    n = replications or scenario.run.replications
+    if not (is_sweep or is_lift or replications):
+        n = min(n, FEW_REPLICATIONS)
+    common = [f"run.replications={n}", *([f"run.keep_tables={n}"] if is_lift else [])]
+    flat = "connects.price={{model: flat, flat: {{connects: {}}}}}"
+    return [[*common, flat.format(price)] for price in SWEEP_PRICES] if is_sweep else [common]
+
+
+def _is_lift(scenario: Scenario) -> bool:
+    return sorted(group.name for group in scenario.freelancers) == sorted(BOOST_GROUPS)
+
+
+def checks_of(runs: Sequence[RunResult]) -> list[Check]:
+    """Check the runs that `runs_wanted` asked for: a price sweep, a boost lift, or a baseline."""
+    if len(runs) > 1:
+        return price_sweep_checks([price_row(run) for run in runs])
+    return boost_checks(runs[0]) if _is_lift(runs[0].scenario) else baseline_checks(runs[0])

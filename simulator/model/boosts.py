@@ -13,7 +13,7 @@ from pydantic import Field
 from simulator.model.base import Spec
 from simulator.model.kernels import kernel
 from simulator.model.luck import Purpose, uniforms
-from simulator.model.units import Connects, Days, Share
+from simulator.model.units import Days, Share
 
 OFF, FIRST, SECOND = 0, 1, 2
 PRICING = ("off", "first", "second")
@@ -28,7 +28,7 @@ class BoostsSpec(Spec):
     """places at the top of each post's list"""
     window: Days = 7.0
     """age of a post until which bids are taken; also over when the client decides"""
-    minimum: Connects = 1
+    minimum: Annotated[int, Field(ge=1, le=1_000_000)] = 1
     """smallest bid [Connects]"""
     eligible_match: Share = 0.0
     """smallest true match at which the platform lets a freelancer bid"""
