@@ -46,7 +46,8 @@ def test_every_pack_loads_and_says_what_it_is(pack: str, tmp_path: Path) -> None
 
 
 def test_there_is_a_pack_for_each_age() -> None:
-    assert {"seed", "2023_card6", "2025_dynamic"} <= set(packs())
+    ages = "2015_classic 2019_paid 2021_rewards 2023_card6 2023_card8 2024_card16 2025_dynamic".split()
+    assert {"seed", *ages} == set(packs())
     assert all((PACKS / f"{name}.yaml").is_file() for name in packs())
 
 
@@ -75,7 +76,47 @@ def test_the_card_of_2023_has_the_measured_prices(tmp_path: Path) -> None:
     assert len(scenario.jobs.categories) == 12
     refunds = {fate: share for fate, share in scenario.connects.refunds.model_dump().items() if share}
     assert refunds == {"closed": 1.0, "removed": 1.0, "outbid": 1.0}
-    assert scenario.connects.rollover.rule == "expire"
+    assert (scenario.connects.rollover.rule, scenario.connects.expiry) == ("keep", 365)
+
+
+CARDS = {"2019_paid": (1, 2, 4, 6), "2021_rewards": (1, 2, 4, 6), "2023_card8": (2, 4, 6, 8), "2024_card16": (4, 8, 12, 16)}
+
+
+@pytest.mark.parametrize("pack", CARDS)
+def test_the_cards_between(pack: str, tmp_path: Path) -> None:
+    price = posts_of(scenario_of(pack, tmp_path))["connects_required"]
+    shares = [np.mean(price == connects) for connects in CARDS[pack]]
+    # the one-tier discount as measured in January 2023; in February 2024 the shares were 6/15/40/38 of 110 posts
+    assert shares == pytest.approx([0.05, 0.34, 0.25, 0.36], abs=0.02)
+
+
+def test_what_came_when(tmp_path: Path) -> None:
+    found = {name: scenario_of(name, tmp_path) for name in packs()}
+    grants = {name: s.connects.monthly_grant for name, s in found.items()}
+    assert grants == dict.fromkeys(found, 10) | {"seed": 20, "2015_classic": 60, "2019_paid": 0}
+    boosts = {name: (s.boosts.pricing, s.boosts.slots) for name, s in found.items() if s.boosts.pricing != "off"}
+    first = dict.fromkeys(("2023_card8", "2024_card16", "2025_dynamic"), ("first", 4))
+    assert boosts == first | dict.fromkeys(("2021_rewards", "2023_card6"), ("second", 3))
+    assert found["2021_rewards"].connects.interview_reward.weekly_cap == 50
+    assert (found["2015_classic"].connects.usd_each, found["2015_classic"].connects.hold_cap) == (1.0, 350)
+    for s in found.values():
+        assert s.invitations.share > 0
+        assert s.contracts.repeat_share > 0
+
+
+@pytest.mark.parametrize("pack", packs())
+def test_every_number_has_its_source(pack: str) -> None:
+    """A line with a number ends in a comment, or stands below one: in a deeper block of it, or in its list."""
+    sourced = -1
+    for line in (PACKS / f"{pack}.yaml").read_text(encoding="utf-8").splitlines():
+        depth = len(line) - len(line.lstrip())
+        value, _, comment = line.partition("#")
+        if comment.strip():
+            sourced = min(sourced, depth) if 0 <= sourced < depth else depth
+        elif depth <= sourced:
+            sourced = -1
+        if any(c.isdigit() for c in value.partition(":")[2]) and "extends" not in value:
+            assert comment.strip() or 0 <= sourced < depth, line
 
 
 def test_the_prices_of_2025_have_the_summary_that_was_published(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Commands that look and do not play: validate, scenarios, strategies, packs, schema.
+"""Commands that look and do not play: validate, scenarios, strategies, schema.
 
 Answers: is this file all right, and what is there to choose from.
 """
@@ -74,14 +74,6 @@ def copy_scenario(name: str, target: str) -> None:
     for path in written:
         show(str(path))
     remark(f"Play it: simulator run {written[0]}")
-
-
-@click.command()
-def packs() -> None:
-    """List the rule packs that a scenario may name."""
-    from simulator.experiment.loader_shipped import packs as every
-
-    show(table_of(("pack", "what it holds"), every().items()))
 
 
 @click.command()

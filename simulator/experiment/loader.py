@@ -143,6 +143,19 @@ def _extended(path: Path, chain: tuple[Path, ...]) -> Node:
     return merge(rebased(_extended(below, chain), below.parent, path.parent), own)
 
 
+def scenario_of_pack(name: str) -> Scenario:
+    """Return a rule pack as a scenario with one freelancer, for those who ask about the rules alone.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such pack.
+    """
+    root = merge(_defaults(), _pack(Node(name, Place(name), {})))
+    somebody = {"name": "somebody", "strategy": "spray_and_pray"}
+    return Scenario.model_validate({**root.plain(), "pack": name, "freelancers": [somebody]})
+
+
 def _pack(name: Node) -> Node:
     """Return the rule pack of this name."""
     known = sorted(file.stem for file in PACKS.glob("*.yaml"))

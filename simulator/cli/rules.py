@@ -1,0 +1,61 @@
+"""Commands about rules: packs, packs diff, refunds.
+
+Answers: which rules there are, what changed, and what comes back.
+"""
+
+import click
+
+from simulator.cli.speak import remark, show, show_json, table_of
+
+JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def packs(context: click.Context) -> None:
+    """List the rule packs that a scenario may name; `diff` two of them."""
+    if context.invoked_subcommand is not None:
+        return
+    from simulator.experiment.loader_shipped import packs as every
+
+    show(table_of(("pack", "what it holds"), every().items()))
+    remark("What changed: simulator packs diff A B. What comes back: simulator refunds PACK")
+
+
+@packs.command("diff")
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@JSON
+def diff(before: str, after: str, as_json: bool) -> None:
+    """Show what changes from pack A to pack B; each may be a scenario too."""
+    from simulator.experiment.rulebook import changes, rules_of, typical_price
+    from simulator.report.rulebook import changes_answer, changes_rows
+
+    old, new = rules_of(before), rules_of(after)
+    found = changes(old, new)
+    answer = changes_answer(before, after, found, (typical_price(old), typical_price(new)))
+    if as_json:
+        show_json({"answer": answer, "changes": [change._asdict() for change in found]})
+        return
+    show(f"{answer}\n")
+    if found:
+        show(table_of(("setting", before, after), changes_rows(found)))
+
+
+@click.command()
+@click.argument("source", metavar="PACK")
+@JSON
+def refunds(source: str, as_json: bool) -> None:
+    """Say for each fate of a proposal what comes back, under a pack or a scenario."""
+    from simulator.experiment.rulebook import refunded, rules_of
+    from simulator.report.rulebook import refunds_answer, refunds_notes, refunds_rows
+
+    found = refunded(rules_of(source), source)
+    answer = refunds_answer(found)
+    if as_json:
+        fates = [fate._asdict() for fate in found.fates]
+        show_json({"answer": answer, "typical_price_connects": found.price, "fates": fates})
+        return
+    show(f"{answer}\n")
+    show(table_of(("what happens", "of the price", "Connects of a typical post", "of the boost"), refunds_rows(found)))
+    show(refunds_notes(found))
