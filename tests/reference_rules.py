@@ -79,12 +79,12 @@ def seen(world: World, lane: Any, job: Any) -> float:
 
 def fit(world: World, lane: Any, job: Any, at: float, held: int) -> Any:
     m = seen(world, lane, job)
-    boost = 1 + world.rivals_now(job, at) if held > 8 else 0
+    boost = 1 + world.rivals_now(lane, job, at) if held > 8 else 0
     return m * job.value_usd / max(world.price_of(job, at), 1) if m > 0.3 else 0.0, boost, m
 
 
 def quiet(world: World, lane: Any, job: Any, at: float, held: int) -> float:
-    rivals = world.rivals_now(job, at)
+    rivals = world.rivals_now(lane, job, at)
     return 1 / (1 + rivals) if rivals < 6 and (at - job.posted_at) * 24 < 30 else 0.0
 
 

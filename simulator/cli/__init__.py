@@ -7,6 +7,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or scenario, 130 interrupted.
 import click
 
 from simulator.cli.check import scenarios, schema, strategies, validate
+from simulator.cli.claims import claims
 from simulator.cli.play import compare, plot, resume, run
 from simulator.cli.rules import packs, refunds
 from simulator.cli.speak import Patient, tell_version
@@ -29,5 +30,5 @@ def main() -> None:
     """
 
 
-for command in (run, compare, plot, resume, ledger, validate, scenarios, strategies, packs, refunds, schema, doctor):
+for command in (run, compare, plot, resume, ledger, validate, scenarios, strategies, packs, refunds, claims, schema, doctor):
     main.add_command(command)

@@ -24,6 +24,11 @@ def shipped() -> dict[str, Path]:
     return {file.stem: file for file in files}
 
 
+def claims_folder() -> Path:
+    """Return the folder of the scenarios that put claims to the test."""
+    return next((folder / "claims" for folder in _FOLDERS if (folder / "claims").is_dir()), _FOLDERS[0] / "claims")
+
+
 def question_of(path: Path) -> str:
     """Return the question that a scenario file opens with; empty if it has none."""
     question = _keys(path).get("question")

@@ -1,0 +1,108 @@
+"""Commands about claims: list, run, pages.
+
+Answers: which advice was put to the test, and what came out.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulator.cli.speak import progress_bar, remark, show, table_of
+
+if TYPE_CHECKING:
+    from simulator.experiment.claims import Claim
+
+PAGES = Path("docs/claims")
+_FOLDER = click.Path(path_type=Path)
+INTO = click.option("--into", type=_FOLDER, default=PAGES, show_default=True, help="Folder of pages and numbers.")
+
+
+def every() -> "dict[str, Claim]":
+    """Return all claims by name."""
+    from simulator.experiment import claims_guide, claims_policy
+
+    return {claim.name: claim for claim in (*claims_guide.CLAIMS, *claims_policy.CLAIMS)}
+
+
+def measured(name: str, into: Path) -> Any:
+    """What was measured of a claim; None if it was not played yet."""
+    from simulator.experiment.store import read_json
+
+    file = into / "measured" / f"{name}.json"
+    return read_json(file) if file.exists() else None
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def claims(context: click.Context) -> None:
+    """List the claims that are put to the test, with their measured answers."""
+    if context.invoked_subcommand is not None:
+        return
+    from simulator.report.claims import answer
+
+    rows = []
+    for name, claim in every().items():
+        report = measured(name, PAGES)
+        rows.append((name, claim.says, answer(claim, report) if report else "not played here yet"))
+    show(table_of(("claim", "what it says", "what was measured"), rows))
+    remark("Play one: simulator claims run NAME. Write the pages: simulator claims pages")
+
+
+@claims.command("run")
+@click.argument("names", nargs=-1)
+@click.option("--replications", type=click.IntRange(2), help="Random worlds; the file's own number if left out.")
+@click.option("--out", type=_FOLDER, help="Folder of all results.  [default: results]")
+@INTO
+@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+def run_claims(names: tuple[str, ...], replications: int | None, out: Path | None, into: Path, quiet: bool) -> None:
+    """Play claims (all, unless NAMES are given) and keep what was measured."""
+    import json
+
+    from simulator.experiment.claims import measure, plays
+    from simulator.experiment.store import write_text
+    from simulator.report.claims import answer
+
+    known = every()
+    for name in names:
+        if name not in known:
+            from simulator.model.names import nearest
+
+            near = nearest(name, known)
+            raise click.UsageError(f"No claim is called '{name}'." + (f" Did you mean '{near}'?" if near else ""))
+    more = (f"run.replications={replications}",) if replications else ()
+    for name in names or known:
+        claim = known[name]
+        with progress_bar(quiet, name) as tell:
+            done = 0
+
+            def played(total: int = plays(claim), tell: Any = tell) -> None:
+                nonlocal done
+                done += 1
+                if tell is not None:
+                    tell(done, total)
+
+            report = measure(claim, more, out, played)
+        write_text(into / "measured" / f"{name}.json", json.dumps(report, indent=1) + "\n")
+        show(f"{claim.title}. {answer(claim, report)}")
+
+
+@claims.command("pages")
+@INTO
+def pages(into: Path) -> None:
+    """Write a page for each claim that was played, a summary and its picture."""
+    from simulator.experiment.store import write_text
+    from simulator.report.claims import INDEX, index, page
+    from simulator.report.claims_pictures import draw_curves, draw_summary
+    from simulator.report.style import save
+
+    reports = {name: found for name in every() if (found := measured(name, into)) is not None}
+    played = [claim for name, claim in every().items() if name in reports]
+    if not played:
+        raise click.UsageError(f"Nothing was measured in {into} yet: simulator claims run")
+    for claim in played:
+        show(str(write_text(into / f"{claim.name}.md", page(claim, reports[claim.name]))))
+        if claim.curves:
+            save(draw_curves(claim, reports[claim.name]), into / claim.name, ("svg", "png"))
+    show(str(write_text(into / f"{INDEX}.md", index(played, reports))))
+    save(draw_summary(played, reports), into / "summary", ("svg", "png"))
