@@ -1,14 +1,15 @@
-"""Measure and print: python -m benchmarks [engines|startup|memory|strategies|all] [--json FILE]."""
+"""Measure and print: python -m benchmarks [engines|rules|startup|memory|strategies|all] [--json FILE]."""
 
 import argparse
 import json
 import platform
 from pathlib import Path
 
-from benchmarks import costs, engines
+from benchmarks import costs, engines, everything
 
 PARTS = {
     "engines": engines.report,
+    "rules": everything.report,
     "startup": costs.startup,
     "memory": costs.memory,
     "strategies": costs.strategies,

@@ -1,15 +1,18 @@
-"""What the rules of the platform cost: the benchmark market with all of them off, and with all of them on."""
+"""What the rules of the platform cost: the benchmark market with its core rules, under the pack of 2025, and
+with every
+rule at once."""
 
 import statistics
 import time
 
-import numpy as np
-
 from benchmarks import rules as r
 from simulator.engine.batch import simulate
+from simulator.experiment.loader import scenario_of_pack
 from simulator.model.scenario import Scenario
 from simulator.strategies.wrappers import Boosted
 
+PRICE, PRICE_OF_2025 = 4.0, 13.9
+"""mean price of a post of the benchmark market and of the pack [Connects]"""
 EVERYTHING = {
     "connects": {
         "price": {"drift": {"connects": 1, "every": "1 d"}, "free_share": 0.02},
@@ -45,21 +48,43 @@ GROUP = {
 
 def merged(below, above):
     """One mapping over another, key by key."""
-    both = {key: merged(below[key], above[key]) for key in above if isinstance(below.get(key), dict) and isinstance(above[key], dict)}
+    both = {
+        key: merged(below[key], above[key])
+        for key in above
+        if isinstance(below.get(key), dict) and isinstance(above[key], dict)
+    }
     return {**below, **above, **both}
 
 
 def everything():
-    """The benchmark market with every rule on; every fourth group bids for slots."""
+    """The benchmark market with every rule on; a quarter of the freelancers bid for slots."""
     plain = merged(r.market().model_dump(mode="json", exclude_unset=True), EVERYTHING)
     plain["freelancers"] = [{**group, **GROUP} for group in plain["freelancers"]]
-    rules = [Boosted(of=rule, at_most=20) if name == "fit" else rule for name, rule in r.RULES.items()]
-    return Scenario.model_validate(plain), rules
+    return Scenario.model_validate(plain), boosting()
+
+
+def boosting():
+    """The four rules, one of which bids for slots."""
+    return [Boosted(of=rule, connects=10) if name == "fit" else rule for name, rule in r.RULES.items()]
+
+
+def pack_of_2025():
+    """The benchmark market under all rules of the pack, with Connects for as many proposals as before."""
+    pack = scenario_of_pack("2025_dynamic").model_dump(mode="json")
+    rules = {block: pack[block] for block in ("connects", "boosts", "profiles", "invitations")}
+    repeats = {name: value for name, value in pack["contracts"].items() if name.startswith("repeat")}
+    plain = merged(r.market().model_dump(mode="json", exclude_unset=True), {"contracts": repeats})
+    more = {"badge": "when_free", "refresh_every": "7 d", "feedbacks": {"poisson": {"mean": 3}}}
+    plain["freelancers"] = [{**group, **more} for group in plain["freelancers"]]
+    grant = round(plain["connects"]["monthly_grant"] * PRICE_OF_2025 / PRICE)
+    rules["connects"]["monthly_grant"], rules["connects"]["months"] = grant, "together"
+    return Scenario.model_validate(plain | rules), boosting()
 
 
 def report(repeats=3, batch=16):
-    """Measure both in turns and lay out."""
-    worlds = {"all rules off": (r.market(), list(r.RULES.values())), "all rules on": everything()}
+    """Measure all in turns and lay out."""
+    core = (r.market(), list(r.RULES.values()))
+    worlds = {"core rules": core, "pack 2025_dynamic": pack_of_2025(), "every rule on": everything()}
     seconds, work = {name: [] for name in worlds}, {}
     for scenario, rules in worlds.values():
         simulate(scenario, rules, [0])  # compiled before the clock starts
@@ -68,14 +93,21 @@ def report(repeats=3, batch=16):
             began = time.process_time()
             work[name] = simulate(scenario, rules, range(batch * repeat, batch * (repeat + 1)))
             seconds[name].append((time.process_time() - began) / batch)
-    base = statistics.median(seconds["all rules off"])
-    lines, found = [f"{'':16s} {'s/replication':>13s} {'times':>6s} {'proposals':>10s} {'ns/proposal':>12s}"], {}
+    base = statistics.median(seconds["core rules"])
+    names = (
+        "candidates",
+        "proposals",
+        "invited_proposals",
+        "boosts",
+        "hires",
+        "invited_hires",
+        "direct_hires",
+    )
+    lines, found = [f"{'':18s} {'s/rep.':>7s} {'times':>6s}" + "".join(f" {n:>17s}" for n in names)], {}
     for name, values in seconds.items():
         middle, lanes = statistics.median(values), work[name].lanes
-        sent = int(np.sum(lanes["proposals"] + lanes["invited_proposals"])) / batch
-        found[name] = {"seconds": values, "ratio": middle / base, "proposals": sent}
-        lines.append(f"{name:16s} {middle:13.3f} {middle / base:6.2f} {sent:10,.0f} {middle / sent * 1e9:12,.0f}")
-    lanes = work["all rules on"].lanes
-    for column in ("boosts", "boosts_kept", "invited", "invited_hires", "direct_hires", "connects_other"):
-        lines.append(f"  {column:15s} {int(lanes[column].sum()) / batch:12,.0f} a replication")
+        counts = {n: int(lanes[n].sum()) / batch for n in names}
+        found[name] = {"seconds": values, "ratio": middle / base, **counts}
+        told = "".join(f" {counts[n]:17,.0f}" for n in names)
+        lines.append(f"{name:18s} {middle:7.3f} {middle / base:6.2f}{told}")
     return lines, found

@@ -63,7 +63,7 @@ class Accounts(Shared):
 
     def bundle(self, lane: Lane, missing: int) -> int:
         c, budget = self.s.connects, lane.budget + 1e-9
-        if not c.bundles:
+        if c.bundles == "any":
             return min(missing, int(budget / c.usd_each)) if c.usd_each else missing
         sizes = [b for b in sorted(c.bundles) if b * c.usd_each <= budget]
         return next((b for b in sizes if b >= missing), sizes[-1] if sizes else 0)
@@ -73,7 +73,7 @@ class Accounts(Shared):
         c, left, total = self.s.connects, lane.budget + 1e-9, 0
         if not c.usd_each:
             return 0
-        for size in sorted(c.bundles or (1,), reverse=True):
+        for size in sorted((1,) if c.bundles == "any" else c.bundles, reverse=True):
             n = int(left / (size * c.usd_each))
             total, left = total + n * size, left - n * size * c.usd_each
         return total

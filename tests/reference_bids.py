@@ -69,11 +69,15 @@ class Bids(Accounts):
         return [(k, at) for k, at in come if at <= job.accepts_until and at < job.closes_at]
 
     def rivals_now(self, lane: Lane, job: Job, at: float) -> int:
-        """Proposals of simulated rivals up to the start of the tick, and of the crowd until now, as the plan shows."""
+        """Proposals of simulated rivals up to the start of the tick, and of the crowd until now, as the plan
+        shows.
+        """
         n = job.visible * self.compete + sum(arrival <= at for _, arrival in job.rivals)
         if self.plan_of(lane).rivals == "exact":
             return n
-        return next((middle for end, middle in ((5, 2), (10, 7), (15, 12), (20, 17), (50, 35)) if n < end), 70)
+        return next(
+            (middle for end, middle in ((5, 2), (10, 7), (15, 12), (20, 17), (50, 35)) if n < end), 70
+        )
 
     def is_full(self, job: Job, at: float) -> bool:
         """Whether the post takes no more proposals."""

@@ -352,7 +352,7 @@ def test_checks_that_are_hit_end_with_0(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(calibration, "checks_of", lambda _: [Check("a", 1.0, 0.0, 2.0, True)])
     result = call("--calibration", "--out", tmp_path / "out")
     assert result.exit_code == 0
-    assert "Not shipped, so left out: market_2023, field_2025" in result.stderr
+    assert "Not shipped, so left out: market_2023, boost_lift_2023" in result.stderr
     assert "field_2023: 4 replications" in result.stderr
     assert result.stdout.splitlines()[0] == "1 check of 1 hit, none missed."
     monkeypatch.setattr(loader_shipped, "_FOLDERS", (tmp_path / "nothing",))

@@ -11,10 +11,10 @@ import pytest
 from simulator.experiment.loader import PACKS, load_scenario
 from simulator.experiment.loader_shipped import packs
 from simulator.model.clients import draw_clients
-from simulator.model.prices import draw_prices, tier_of
 from simulator.model.field import draw_crowd
 from simulator.model.jobs import COLUMNS, describe, pick
 from simulator.model.luck import children
+from simulator.model.prices import draw_prices, tier_of
 from simulator.model.scenario import Scenario
 
 POSTS = 40_000
@@ -79,14 +79,20 @@ def test_the_card_of_2023_has_the_measured_prices(tmp_path: Path) -> None:
     assert (scenario.connects.rollover.rule, scenario.connects.expiry) == ("keep", 365)
 
 
-CARDS = {"2019_paid": (1, 2, 4, 6), "2021_rewards": (1, 2, 4, 6), "2023_card8": (2, 4, 6, 8), "2024_card16": (4, 8, 12, 16)}
+CARDS = {
+    "2019_paid": (1, 2, 4, 6),
+    "2021_rewards": (1, 2, 4, 6),
+    "2023_card8": (2, 4, 6, 8),
+    "2024_card16": (4, 8, 12, 16),
+}
 
 
 @pytest.mark.parametrize("pack", CARDS)
 def test_the_cards_between(pack: str, tmp_path: Path) -> None:
     price = posts_of(scenario_of(pack, tmp_path))["connects_required"]
     shares = [np.mean(price == connects) for connects in CARDS[pack]]
-    # the one-tier discount as measured in January 2023; in February 2024 the shares were 6/15/40/38 of 110 posts
+    # the one-tier discount as measured in January 2023; in February 2024 the shares were 6/15/40/38 of 110
+    # posts
     assert shares == pytest.approx([0.05, 0.34, 0.25, 0.36], abs=0.02)
 
 
@@ -94,7 +100,9 @@ def test_what_came_when(tmp_path: Path) -> None:
     found = {name: scenario_of(name, tmp_path) for name in packs()}
     grants = {name: s.connects.monthly_grant for name, s in found.items()}
     assert grants == dict.fromkeys(found, 10) | {"seed": 20, "2015_classic": 60, "2019_paid": 0}
-    boosts = {name: (s.boosts.pricing, s.boosts.slots) for name, s in found.items() if s.boosts.pricing != "off"}
+    boosts = {
+        name: (s.boosts.pricing, s.boosts.slots) for name, s in found.items() if s.boosts.pricing != "off"
+    }
     first = dict.fromkeys(("2023_card8", "2024_card16", "2025_dynamic"), ("first", 4))
     assert boosts == first | dict.fromkeys(("2021_rewards", "2023_card6"), ("second", 3))
     assert found["2021_rewards"].connects.interview_reward.weekly_cap == 50
@@ -106,7 +114,7 @@ def test_what_came_when(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("pack", packs())
 def test_every_number_has_its_source(pack: str) -> None:
-    """A line with a number ends in a comment, or stands below one: in a deeper block of it, or in its list."""
+    """A line with a number ends in a comment, or stands in a block whose first line does."""
     sourced = -1
     for line in (PACKS / f"{pack}.yaml").read_text(encoding="utf-8").splitlines():
         depth = len(line) - len(line.lstrip())

@@ -30,7 +30,9 @@ def test_a_pack_is_the_same_as_itself() -> None:
 
 
 def test_what_changed_from_2023_to_2024() -> None:
-    found = {c.setting: (c.before, c.after) for c in changes(*map(scenario_of_pack, ("2023_card6", "2024_card16")))}
+    found = {
+        c.setting: (c.before, c.after) for c in changes(*map(scenario_of_pack, ("2023_card6", "2024_card16")))
+    }
     assert found["connects.price.tiers.prices"] == ("1, 2, 4, 6", "4, 8, 12, 16")
     assert found["boosts.slots"] == ("3", "4")
     assert found["connects.bundles"] == ("10, 20, 40, 60, 80", "any")
@@ -67,7 +69,10 @@ def test_every_fate_has_words() -> None:
 def test_what_comes_back() -> None:
     assert "come back only if you are hired." in said("refunds", "seed")
     text = said("refunds", "2023_card6")
-    assert "only if the client closes the post without hiring anybody or if the platform removes the post" in text
+    assert (
+        "only if the client closes the post without hiring anybody or if the platform removes the post"
+        in text
+    )
     assert "If the client closes the post without hiring anybody all 4 of 4 none" in text
     assert "If a higher bid takes the slot of your boost - - all" in text
     assert "Boosts are not sold" in said("refunds", "2019_paid")
@@ -83,11 +88,15 @@ def test_parts_and_boosts_that_follow_the_price() -> None:
     assert rows["If the client read it and hired somebody else"] == ("50%", "2 of 4", "50%")
     assert rows["If a higher bid takes the slot of your boost"] == ("-", "-", "25%")
     nothing = scenario.connects.model_copy(update={"refunds": Refunds()})
-    assert "never come back" in refunds_answer(refunded(scenario.model_copy(update={"connects": nothing}), "none"))
+    assert "never come back" in refunds_answer(
+        refunded(scenario.model_copy(update={"connects": nothing}), "none")
+    )
 
 
 def test_the_typical_price_is_that_of_the_pack() -> None:
-    assert [typical_price(scenario_of_pack(name)) for name in ("2015_classic", "2023_card6", "2024_card16")] == [2, 4, 12]
+    assert [
+        typical_price(scenario_of_pack(name)) for name in ("2015_classic", "2023_card6", "2024_card16")
+    ] == [2, 4, 12]
 
 
 def test_json_is_one_document() -> None:
@@ -100,7 +109,9 @@ def test_json_is_one_document() -> None:
 
 def test_a_scenario_has_rules_too(tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
-    file.write_text("pack: seed\nconnects: {refunds: {silent: 1}}\nfreelancers: [{name: a, strategy: random}]\n")
+    file.write_text(
+        "pack: seed\nconnects: {refunds: {silent: 1}}\nfreelancers: [{name: a, strategy: random}]\n"
+    )
     assert "goes silent" in said("refunds", str(file))
     assert rules_of("field_2025").pack == "2025_dynamic"
 

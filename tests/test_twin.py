@@ -194,7 +194,10 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
                 },
                 "bundles": draw(st.sampled_from([[2, 5, 10], "any"])),
                 "usd_each": draw(st.sampled_from([0.15, 0.15, 0.0])),
-                "plans": {"basic": {}, "plus": {"monthly_grant": 4, "usd_per_month": 3, "visibility": 2, "rivals": "buckets"}},
+                "plans": {
+                    "basic": {},
+                    "plus": {"monthly_grant": 4, "usd_per_month": 3, "visibility": 2, "rivals": "buckets"},
+                },
                 "rollover": rollover,
                 # one kind of ageing at a time
                 "expiry": None if rollover["rule"] == "expire" else expiry,

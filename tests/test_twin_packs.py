@@ -1,4 +1,4 @@
-"""The engine equals the slow twin under the shipped rule packs, whole or with a few rules changed at random."""
+"""The engine equals the slow twin under the shipped packs, whole or with a few rules changed at random."""
 
 from pathlib import Path
 from typing import Any
@@ -108,7 +108,11 @@ def made(text: str, overrides: list[str], rules: list[str], folder: Path) -> Sce
 @pytest.mark.slow
 def test_engine_equals_twin_under_every_pack(tmp_path: Path) -> None:
     @settings(
-        max_examples=120, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+        max_examples=120,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
     )
     @given(worlds(), st.lists(st.sampled_from(sorted(RULES)), min_size=2, max_size=2), st.integers(0, 1000))
     def check(world: tuple[str, list[str]], rules: list[str], replication: int) -> None:

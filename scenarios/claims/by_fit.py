@@ -12,4 +12,5 @@ class ByFit(Strategy):
     """smallest match that is bid on, as the freelancer sees it"""
 
     def score(self, c):
+        """Score all candidates."""
         return np.where(c.match >= self.threshold, c.match, 0.0)

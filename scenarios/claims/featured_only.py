@@ -9,4 +9,5 @@ class FeaturedOnly(Strategy):
     """Bid on featured posts, in no particular order."""
 
     def score(self, c):
+        """Score all candidates."""
         return np.where(c.featured, c.whim, 0.0)

@@ -30,5 +30,19 @@ def main() -> None:
     """
 
 
-for command in (run, compare, plot, resume, ledger, validate, scenarios, strategies, packs, refunds, claims, schema, doctor):
+for command in (
+    run,
+    compare,
+    plot,
+    resume,
+    ledger,
+    validate,
+    scenarios,
+    strategies,
+    packs,
+    refunds,
+    claims,
+    schema,
+    doctor,
+):
     main.add_command(command)

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 PAGES = Path("docs/claims")
 _FOLDER = click.Path(path_type=Path)
-INTO = click.option("--into", type=_FOLDER, default=PAGES, show_default=True, help="Folder of pages and numbers.")
+INTO = click.option(
+    "--into", type=_FOLDER, default=PAGES, show_default=True, help="Folder of pages and numbers."
+)
 
 
 def every() -> "dict[str, Claim]":
@@ -51,16 +53,20 @@ def claims(context: click.Context) -> None:
 
 @claims.command("run")
 @click.argument("names", nargs=-1)
-@click.option("--replications", type=click.IntRange(2), help="Random worlds; the file's own number if left out.")
+@click.option(
+    "--replications", type=click.IntRange(2), help="Random worlds; the file's own number if left out."
+)
 @click.option("--out", type=_FOLDER, help="Folder of all results.  [default: results]")
 @INTO
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
-def run_claims(names: tuple[str, ...], replications: int | None, out: Path | None, into: Path, quiet: bool) -> None:
+def run_claims(
+    names: tuple[str, ...], replications: int | None, out: Path | None, into: Path, quiet: bool
+) -> None:
     """Play claims (all, unless NAMES are given) and keep what was measured."""
     import json
 
     from simulator.experiment.claims import measure, plays
-    from simulator.experiment.store import write_text
+    from simulator.experiment.store import save_text
     from simulator.report.claims import answer
 
     known = every()
@@ -69,7 +75,9 @@ def run_claims(names: tuple[str, ...], replications: int | None, out: Path | Non
             from simulator.model.names import nearest
 
             near = nearest(name, known)
-            raise click.UsageError(f"No claim is called '{name}'." + (f" Did you mean '{near}'?" if near else ""))
+            raise click.UsageError(
+                f"No claim is called '{name}'." + (f" Did you mean '{near}'?" if near else "")
+            )
     more = (f"run.replications={replications}",) if replications else ()
     for name in names or known:
         claim = known[name]
@@ -83,7 +91,7 @@ def run_claims(names: tuple[str, ...], replications: int | None, out: Path | Non
                     tell(done, total)
 
             report = measure(claim, more, out, played)
-        write_text(into / "measured" / f"{name}.json", json.dumps(report, indent=1) + "\n")
+        save_text(into / "measured" / f"{name}.json", json.dumps(report, indent=1) + "\n")
         show(f"{claim.title}. {answer(claim, report)}")
 
 
@@ -91,7 +99,7 @@ def run_claims(names: tuple[str, ...], replications: int | None, out: Path | Non
 @INTO
 def pages(into: Path) -> None:
     """Write a page for each claim that was played, a summary and its picture."""
-    from simulator.experiment.store import write_text
+    from simulator.experiment.store import save_text
     from simulator.report.claims import INDEX, index, page
     from simulator.report.claims_pictures import draw_curves, draw_summary
     from simulator.report.style import save
@@ -101,8 +109,8 @@ def pages(into: Path) -> None:
     if not played:
         raise click.UsageError(f"Nothing was measured in {into} yet: simulator claims run")
     for claim in played:
-        show(str(write_text(into / f"{claim.name}.md", page(claim, reports[claim.name]))))
+        show(str(save_text(into / f"{claim.name}.md", page(claim, reports[claim.name]))))
         if claim.curves:
             save(draw_curves(claim, reports[claim.name]), into / claim.name, ("svg", "png"))
-    show(str(write_text(into / f"{INDEX}.md", index(played, reports))))
+    show(str(save_text(into / f"{INDEX}.md", index(played, reports))))
     save(draw_summary(played, reports), into / "summary", ("svg", "png"))

@@ -57,5 +57,10 @@ def refunds(source: str, as_json: bool) -> None:
         show_json({"answer": answer, "typical_price_connects": found.price, "fates": fates})
         return
     show(f"{answer}\n")
-    show(table_of(("what happens", "of the price", "Connects of a typical post", "of the boost"), refunds_rows(found)))
+    show(
+        table_of(
+            ("what happens", "of the price", "Connects of a typical post", "of the boost"),
+            refunds_rows(found),
+        )
+    )
     show(refunds_notes(found))

@@ -1,7 +1,9 @@
 """Accounts: every Connect that moves, with its cause.
 
-Answers: what a lane holds and why. The only place that changes a balance. `credit`, `grant` and `debit` keep the
-ledger, the lots, the time without Connects and, where asked, the list of movements. Where Connects are lost with
+Answers: what a lane holds and why. The only place that changes a balance. `credit`, `grant` and `debit` keep
+the
+ledger, the lots, the time without Connects and, where asked, the list of movements. Where Connects are lost
+with
 time, a lot remembers how many it had got by when: first in, first out, what is gone by then was the oldest.
 """
 
@@ -123,7 +125,10 @@ def grant(world: World, i: Whole, amount: Whole, cause: Whole, at: float, job: W
 
 @kernel
 def debit(world: World, i: Whole, amount: Whole, cause: Whole, at: float, job: Whole) -> None:
-    """Take `amount` Connects, what is spent first before what was bought; the caller has checked the balance."""
+    """Take `amount` Connects, what is spent first before what was bought.
+
+    The caller has checked the balance.
+    """
     if amount <= 0:
         return
     first = min(amount, world.lots[i, 0].held)

@@ -1,7 +1,9 @@
 """The auction for the top of a post's list.
 
-Answers: which bids are taken, which lose their slot, what is paid. The law is that of `model/boosts.py`: a bid
-stands while fewer than `slots` bids of the post are better. In a field each lane meets the crowd's bids alone.
+Answers: which bids are taken, which lose their slot, what is paid. The law is that of `model/boosts.py`: a
+bid
+stands while fewer than `slots` bids of the post are better. In a field each lane meets the crowd's bids
+alone.
 """
 
 from typing import Any
@@ -40,7 +42,9 @@ def crowd_bid(world: World, j: Whole, r: Whole, arrives: float) -> Any:
 
 @kernel
 def better_bids(world: World, j: Whole, bid: Whole, at: float, now: float) -> int:
-    """Bids on post `j` that rank before this one: those of lanes that were taken, and the crowd's until `now`."""
+    """Bids on post `j` that rank before this one: those of lanes that were taken, and the crowd's until
+    `now`.
+    """
     job, rules = world.jobs[j], world.rules[0]
     n = 0
     if rules.lanes_compete and job.auction > 0:
@@ -89,16 +93,17 @@ def _lose(world: World, row: Whole, now: float) -> None:
 
 @inlined
 def _drop_worst(world: World, j: Whole, now: float) -> None:
-    """Among lanes alone a new bid can cost one slot only: that of the worst bid, if more stand than there are."""
+    """Among lanes alone a new bid can cost one slot only: that of the worst bid, if more stand than there
+    are.
+    """
     standing, worst = 0, -1
     row = world.jobs[j].head
     while row >= 0:
         own = world.proposals[row]
         if own.stands:
             standing += 1
-            if worst < 0:
-                worst = row
-            elif is_better(world.proposals[worst].bid, world.proposals[worst].sent, own.bid, own.sent):
+            last = world.proposals[worst]
+            if worst < 0 or is_better(last.bid, last.sent, own.bid, own.sent):
                 worst = row
         row = own.next
     if standing > world.rules[0].slots:
@@ -129,9 +134,9 @@ def watch_crowd(world: World, j: Whole, since: float) -> None:
     soonest = np.inf
     for r in range(job.crowd):
         arrives = job.posted_at + rival_age(job.key, r, job.crowd_delay, job.crowd_pace)
-        if since < arrives < soonest and counts_rival(arrives, job.accepts_until, job.closes_at):
-            if crowd_bid(world, j, r, arrives) > 0:
-                soonest = arrives
+        comes = since < arrives < soonest and counts_rival(arrives, job.accepts_until, job.closes_at)
+        if comes and crowd_bid(world, j, r, arrives) > 0:
+            soonest = arrives
     schedule(world, soonest, CROWD_BID, j, job.posted_at)
 
 

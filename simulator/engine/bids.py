@@ -18,11 +18,12 @@ from simulator.model.field import rivals_at
 from simulator.model.hiring import match_of
 from simulator.model.jobs import NO_LIMIT
 from simulator.model.kernels import inlined, kernel
-from simulator.model.luck import Whole
+from simulator.model.luck import Purpose, Whole, pair, uniform
 from simulator.model.prices import price_at
 
 _PROPOSAL, _BOOST = np.int64(Cause.PROPOSAL), np.int64(Cause.BOOST)
 NO_CHARGE = np.int64(0)
+_INVITED, _ACCEPTS = np.int64(Purpose.INVITED), np.int64(Purpose.ACCEPTS)
 
 
 class Bids(NamedTuple):
@@ -59,6 +60,24 @@ def has_proposed(world: World, i: Whole, j: Whole) -> bool:
             return True
         row = world.proposals[row].next
     return False
+
+
+@inlined
+def may_be_invited(world: World, i: Whole, j: Whole) -> bool:
+    """Whether lane `i` can have an invitation to post `j` at all: two hashes spare most looks at its
+    proposals.
+    """
+    job, lane, rules = world.jobs[j], world.lanes[i], world.rules[0]
+    if job.invites_at == np.inf:
+        return False
+    profiles = rules.profiles
+    if profiles == 0:
+        cell = lane.rep * ((world.member_edges.size - 1) // world.reps.size) + job.category
+        profiles = world.member_edges[cell + 1] - world.member_edges[cell]
+    key = pair(job.key, lane.key)
+    return uniform(key, _INVITED) < rules.per_post / profiles * rules.invite_largest and (
+        uniform(key, _ACCEPTS) < lane.accepts
+    )
 
 
 @inlined
@@ -118,7 +137,9 @@ def send(
 def _try(world: World, bids: Bids, c: Whole) -> None:
     i, j, at = bids.lane[c], bids.job[c], bids.at[c]
     lane, job, rules = world.lanes[i], world.jobs[j], world.rules[0]
-    price = price_at(job.key, job.connects_required, at - job.posted_at, rules.drift_connects, rules.drift_every)
+    price = price_at(
+        job.key, job.connects_required, at - job.posted_at, rules.drift_connects, rules.drift_every
+    )
     today = int(at)
     if lane.day != today:
         lane.day, lane.spent_today, lane.sent_today = today, 0, 0
@@ -129,7 +150,7 @@ def _try(world: World, bids: Bids, c: Whole) -> None:
     if world.balance[i] < price and lane.top_up_rule != WHEN_SHORT:
         return
     # only an invitation can have come before the look that shows a post
-    if job.invites_at < np.inf and has_proposed(world, i, j):
+    if may_be_invited(world, i, j) and has_proposed(world, i, j):
         return
     if job.most_proposals != NO_LIMIT and is_full(world, j, at):
         return

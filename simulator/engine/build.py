@@ -24,7 +24,7 @@ from simulator.model.hiring import MODELS
 from simulator.model.jobs import COLUMNS as JOB_COLUMNS
 from simulator.model.jobs import describe, pick, stream
 from simulator.model.luck import Purpose, child_key, children, name_number, replication_key, uniforms
-from simulator.model.profiles import USUAL_PROFILES, draw_invitations
+from simulator.model.profiles import USUAL_PROFILES, draw_invitations, largest_weight
 from simulator.model.replay import Posts, fill_from_posts
 from simulator.model.scenario import Scenario
 
@@ -170,6 +170,7 @@ def _platform_rules(scenario: Scenario) -> dict[str, Any]:
         "profiles": asked.profiles or (0 if competes else USUAL_PROFILES),
         "invite_match": asked.by_match,
         "invite_reputation": asked.by_reputation,
+        "invite_largest": largest_weight(asked, profiles, [p.visibility for p in connects.plans.values()]),
         "repeat_share": scenario.contracts.repeat_share,
         "repeat_value": scenario.contracts.repeat_value,
         "withdraws": any(group.withdraws.when_full or group.withdraws.after is not None
@@ -276,7 +277,8 @@ def build(
     lanes["short_since"] = 0.0
     lots = np.zeros((n, 2), w.LOT)
     lots["first"] = lots["last"] = -1
-    events = scenario.field.boost_share > 0 or any(g.withdraws.after is not None for g in scenario.freelancers)
+    crowd_bids = scenario.competition != "market" and scenario.field.boost_share > 0
+    events = crowd_bids or any(g.withdraws.after is not None for g in scenario.freelancers)
     field = scenario.field
     refunds = connects.refunds.model_dump()
     crowd = int(jobs["crowd"].max()) if jobs.size else 0
@@ -305,7 +307,7 @@ def build(
         stamps=np.zeros(0, w.STAMP),
         ledger=np.zeros((n, len(connects_law.CAUSES)), np.int64),
         slots=_slots(lanes),
-        bundles=np.array(sorted(connects.bundles), np.int64),
+        bundles=connects_law.sizes_sold(connects),
         plans=np.array(
             [(p.monthly_grant, p.usd_per_month, p.visibility) for p in connects.plans.values()], w.PLAN
         ),

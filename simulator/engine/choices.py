@@ -104,8 +104,12 @@ def enter_crowd(world: World, j: Whole, contest: Contest, first: Whole) -> Any:
 
 
 @inlined
-def seat_crowd(world: World, j: Whole, contest: Contest, first: Whole, n: Whole, bid: Whole, at: float) -> None:
-    """Put the rivals from position `first` on top whose bids hold a slot, beside a bid that is not counted yet."""
+def seat_crowd(
+    world: World, j: Whole, contest: Contest, first: Whole, n: Whole, bid: Whole, at: float
+) -> None:
+    """Put the rivals from position `first` on top whose bids hold a slot, beside a bid that is not counted
+    yet.
+    """
     if world.rules[0].crowd_boosts == 0.0 or world.jobs[j].placebo:
         return
     for e in range(first, n):

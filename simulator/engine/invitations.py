@@ -1,6 +1,7 @@
 """Invitations: clients ask, freelancers answer for 0 Connects.
 
-Answers: who is found. A post that invites asks each freelancer of its category by chance; those who answer have
+Answers: who is found. A post that invites asks each freelancer of its category by chance; those who answer
+have
 a proposal on it at once.
 """
 
@@ -41,21 +42,15 @@ def _chance(world: World, i: Whole, j: Whole, at: float, usual: float) -> float:
 
 
 @inlined
-def _largest_weight(world: World) -> float:
-    """Weight of the best match with the best reputation and every help."""
-    rules, seen = world.rules[0], 0.0
-    for p in range(world.plans.size):
-        seen = max(seen, world.plans[p].visibility)
-    seen *= max(1.0, rules.badge_lift) * max(1.0, rules.stale_visibility)
-    return seen * np.exp(0.5 * (abs(rules.invite_match) + abs(rules.invite_reputation)))
-
-
-@inlined
 def _answer(world: World, i: Whole, j: Whole, at: float) -> None:
     lane = world.lanes[i]
     if uniform(pair(world.jobs[j].key, lane.key), _ACCEPTS) >= lane.accepts:
         return
-    if has_free_slot(world.lanes, world.slots, i, at) == _FULL or has_proposed(world, i, j) or is_full(world, j, at):
+    if (
+        has_free_slot(world.lanes, world.slots, i, at) == _FULL
+        or has_proposed(world, i, j)
+        or is_full(world, j, at)
+    ):
         return
     send(world, i, j, at, NO_CHARGE, NO_CHARGE, lane.effort, True)
 
@@ -64,9 +59,8 @@ def _answer(world: World, i: Whole, j: Whole, at: float) -> None:
 def _invite_all(world: World, j: Whole, first: Whole, last: Whole) -> None:
     job, rules = world.jobs[j], world.rules[0]
     at = job.invites_at
-    profiles = rules.profiles if rules.profiles > 0 else last - first
-    usual = rules.per_post / profiles
-    most = usual * _largest_weight(world)
+    usual = rules.per_post / (rules.profiles if rules.profiles > 0 else last - first)
+    most = usual * rules.invite_largest
     for m in range(first, last):
         u = uniform(pair(job.key, world.member_keys[m]), _INVITED)
         if u >= most:
@@ -80,7 +74,9 @@ def _invite_all(world: World, j: Whole, first: Whole, last: Whole) -> None:
 
 @kernel
 def invite(world: World, until: float) -> Any:
-    """Send the invitations before `until`; return the proposals for which room is missing, 0 when all is done."""
+    """Send the invitations before `until`; return the proposals for which room is missing, 0 when all is
+    done.
+    """
     categories = (world.member_edges.size - 1) // world.reps.size
     for r in range(world.reps.size):
         rep = world.reps[r]

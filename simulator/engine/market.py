@@ -1,8 +1,10 @@
 """The loop: one tick after another, each step a function.
 
-Answers: in what order things happen. Within a tick: expiry, month turn, profiles and purchases, what fell due,
+Answers: in what order things happen. Within a tick: expiry, month turn, profiles and purchases, what fell
+due,
 contracts that ended, invitations, looks at the feed, scores, proposals, closing posts, learning. After the
-horizon only posts close. Times are continuous; the tick only batches them, and strategies see counts and balances
+horizon only posts close. Times are continuous; the tick only batches them, and strategies see counts and
+balances
 as they stood when the tick began.
 """
 
@@ -46,12 +48,9 @@ class Decider:
 
     def __init__(self, name: str, strategy: Strategy, first: int, last: int) -> None:
         self.name, self.strategy, self.first, self.last = name, strategy, first, last
-        kind = type(strategy)
-        self.boosts = kind.boost is not Strategy.boost
-        self.tailors = kind.tailor is not Strategy.tailor
-        self.limits = kind.daily_limits is not Strategy.daily_limits
-        self.learns = kind.learn is not Strategy.learn
-        self.buys = kind.top_up is not Strategy.top_up
+        self.boosts, self.tailors = strategy.does("boost"), strategy.does("tailor")
+        self.limits, self.learns = strategy.does("daily_limits"), strategy.does("learn")
+        self.buys = strategy.does("top_up")
         self.state = strategy.start(last - first)
 
     def column(self, value: Any, n: int, what: str) -> Any:

@@ -114,7 +114,7 @@ def _snapshot(world: World, j: Whole, rows: np.ndarray, n: Whole) -> None:
 
 @kernel
 def _close_live(world: World, j: Whole, rows: np.ndarray, n: Whole, counted: bool) -> None:
-    job, rules = world.jobs[j], world.rules[0]
+    rules = world.rules[0]
     contest = contest_of(world)
     if rules.lanes_compete:
         own = 0

@@ -52,7 +52,8 @@ TALLY = np.dtype(
         ("direct_hires", "i8"),
     ]
 )
-"""What a lane did within the window; proposals count where they were sent, and take their later fate with them.
+"""What a lane did within the window; proposals count where they were sent, and take their later fate with
+them.
 `proposals` to `hires`, `match_sum` and `weak_proposals` are those that were bid, not those that answered an
 invitation; money and times count all."""
 WEAK_MATCH = 0.25
@@ -98,7 +99,8 @@ STAMP = np.dtype([("ends", "i8"), ("got", "i8"), ("next", "i8")])
 """Connects that are lost at `ends` (a day or a month's number), if fewer than `got` are gone by then."""
 
 EVENT = np.dtype([("what", "i8"), ("row", "i8"), ("sent", "f8"), ("next", "i8")])
-"""Something that falls due at the start of a tick: a crowd's bid on post `row`, or the withdrawal of the proposal
+"""Something that falls due at the start of a tick: a crowd's bid on post `row`, or the withdrawal of the
+proposal
 in `row`, if it is still the one `sent` then."""
 
 PROPOSAL = np.dtype(
@@ -120,9 +122,12 @@ PROPOSAL = np.dtype(
         ("after", "i8"),
     ]
 )
-"""A proposal that is not decided yet; `spent` is what its lane had spent in the window with it. `bid` is what it
-bid for a slot and `boost` what was charged (nothing on a placebo post); `stands`: it holds a slot; `early`: read
-while it did; `gone`: withdrawn; `before` and `after` chain the pending ones of a lane. Decided rows go back to
+"""A proposal that is not decided yet; `spent` is what its lane had spent in the window with it. `bid` is what
+it
+bid for a slot and `boost` what was charged (nothing on a placebo post); `stands`: it holds a slot; `early`:
+read
+while it did; `gone`: withdrawn; `before` and `after` chain the pending ones of a lane. Decided rows go back
+to
 the pool."""
 
 OUTCOME = np.dtype(
@@ -230,6 +235,7 @@ RULES = np.dtype(
         ("profiles", "i8"),
         ("invite_match", "f8"),
         ("invite_reputation", "f8"),
+        ("invite_largest", "f8"),
         ("repeat_share", "f8"),
         ("repeat_value", "f8"),
         ("withdraws", "?"),
@@ -258,7 +264,9 @@ class World(NamedTuple):
     feed_closes: Floats
     closing: Ints  # posts in order of closing, replication by replication
     balance: Ints
-    broke: npt.NDArray[np.bool_]  # can pay for no post that costs anything, and buy nothing before the next income
+    broke: npt.NDArray[
+        np.bool_
+    ]  # can pay for no post that costs anything, and buy nothing before the next income
     lots: Records  # lanes x 2: what is spent first, and under cap_free what was bought
     stamps: Records
     ledger: Ints  # lanes x causes
@@ -328,7 +336,11 @@ def with_room(world: World, bids: int) -> World:
         world = world._replace(contracts=_more(world.contracts, contracts))
     if world.rules["log"][0]:
         room = (
-            int(world.counts[MOVEMENTS]) + 6 * live + 12 * world.lanes.size + 2 * int(world.counts[CONTRACTS]) + 64
+            int(world.counts[MOVEMENTS])
+            + 6 * live
+            + 12 * world.lanes.size
+            + 2 * int(world.counts[CONTRACTS])
+            + 64
         )
         if room > world.movements.size:
             world = world._replace(movements=_more(world.movements, room))

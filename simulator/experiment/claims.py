@@ -1,7 +1,9 @@
 """Claims about the market, each put to the test: how it is played, and what was measured.
 
-Answers: does the advice hold in the model, by how much, and under which assumptions does it turn. A claim names a
-scenario, its arms (overrides) and contrasts; its verdict follows from the interval of the first contrast. Played
+Answers: does the advice hold in the model, by how much, and under which assumptions does it turn. A claim
+names a
+scenario, its arms (overrides) and contrasts; its verdict follows from the interval of the first contrast.
+Played
 by `measure`; pages are made from what it returns.
 """
 
@@ -14,7 +16,16 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from simulator.experiment.intervals import LEVEL, Estimate, Ratio, Smooth, deviations, estimate, t_quantile, value_of
+from simulator.experiment.intervals import (
+    LEVEL,
+    Estimate,
+    Ratio,
+    Smooth,
+    deviations,
+    estimate,
+    t_quantile,
+    value_of,
+)
 from simulator.experiment.loader import load_scenario, resolved
 from simulator.experiment.loader_shipped import claims_folder
 from simulator.experiment.market_metrics import MARKET_METRICS
@@ -138,8 +149,14 @@ def verdict(contrast: Contrast, found: Measured) -> Verdict:
 
 def digest(claim: Claim, overrides: tuple[str, ...] = ()) -> str:
     """Name what is asked: the resolved scenario of every arm, and the design."""
-    worlds = {arm: resolved(load_scenario(claim.scenario, [*own, *overrides])) for arm, own in claim.arms.items()}
-    asked = [worlds, [repr(contrast) for contrast in claim.contrasts], {k: [*v] for k, v in claim.flips.items()}]
+    worlds = {
+        arm: resolved(load_scenario(claim.scenario, [*own, *overrides])) for arm, own in claim.arms.items()
+    }
+    asked = [
+        worlds,
+        [repr(contrast) for contrast in claim.contrasts],
+        {k: [*v] for k, v in claim.flips.items()},
+    ]
     text = json.dumps(asked, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -150,7 +167,10 @@ def plays(claim: Claim) -> int:
 
 
 def measure(
-    claim: Claim, overrides: tuple[str, ...] = (), out: Path | None = None, played: Callable[[], None] = lambda: None
+    claim: Claim,
+    overrides: tuple[str, ...] = (),
+    out: Path | None = None,
+    played: Callable[[], None] = lambda: None,
 ) -> Report:
     """Play every arm under every assumption and measure.
 
@@ -224,7 +244,9 @@ def _rows(claim: Claim, arm: str, result: RunResult) -> list[Report]:
                 continue
             known = _metric(metric, group)
             found = estimate(known.function(result.sample(group or None)), known.unit)
-            rows.append({"arm": arm, "group": group, "metric": metric, "unit": known.unit, "value": _numbers(found)})
+            rows.append(
+                {"arm": arm, "group": group, "metric": metric, "unit": known.unit, "value": _numbers(found)}
+            )
     return rows
 
 

@@ -10,7 +10,9 @@ READ_ALL = ("clients.attention=all",)
 BY_ARRIVAL = ("clients.display=arrival",)
 FEW_READ = ("clients.attention=5",)
 FIT_MATTERS_LITTLE = ("hiring.logit.match=0.5",)
-BY_EXPERIENCE = "Clients weigh fit, quality, reputation, letter and price by a logit whose weights no listing shows."
+BY_EXPERIENCE = (
+    "Clients weigh fit, quality, reputation, letter and price by a logit whose weights no listing shows."
+)
 LISTED = "Clients open the first proposals of a best-match list; how many (15 on average) is assumed."
 SAME_PEOPLE = "Both groups are the same people with the same luck, each alone against the measured crowd."
 EFFICIENCY = ("hires_per_100_connects", "hires", "win_rate", "proposals", "proposal_match", "earnings_usd")
@@ -76,7 +78,10 @@ LETTERS = Claim(
         "assistants; 0.08 after them.",
         LISTED,
     ),
-    flips={"after chat assistants": ("hiring.logit.tailoring=0.08",), "letters decide": ("hiring.logit.tailoring=1",)},
+    flips={
+        "after chat assistants": ("hiring.logit.tailoring=0.08",),
+        "letters decide": ("hiring.logit.tailoring=1",),
+    },
     shown=("win_rate", "hires", "minutes_per_hire", "hires_per_100_connects"),
 )
 
@@ -106,11 +111,18 @@ PAID = Claim(
     GUIDE,
     (
         _groups("paid plan", "free plan", "net_earnings_usd", "net earnings"),
-        _groups("paid plan", "free plan and Connects for the fee", "net_earnings_usd", "net earnings of the same money"),
+        _groups(
+            "paid plan",
+            "free plan and Connects for the fee",
+            "net_earnings_usd",
+            "net earnings of the same money",
+        ),
         _groups("paid plan", "free plan", "hires", "hires"),
     ),
     f"{SAME_PEOPLE} One pays 14.99 dollars a month for 70 more Connects, one does not, one buys Connects for that money.",
-    ("The plan brings Connects and shows rivals' prices, nothing else: no evidence was found that it lifts anybody.",),
+    (
+        "The plan brings Connects and shows rivals' prices, nothing else: no evidence was found that it lifts anybody.",
+    ),
     flips={
         "the plan lifts by a tenth": (
             "connects.plans.plus={monthly_grant: 70, usd_per_month: 14.99, visibility: 1.1}",
@@ -147,13 +159,19 @@ REPEAT = Claim(
     GUIDE,
     (
         Contrast(
-            "earnings_per_connect", Side("come back", "good posts"), Side("never", "good posts"), "earnings per Connect"
+            "earnings_per_connect",
+            Side("come back", "good posts"),
+            Side("never", "good posts"),
+            "earnings per Connect",
         ),
         Contrast("hires", Side("come back", "good posts"), Side("never", "good posts"), "hires by proposal"),
     ),
     "The same freelancers, once with clients who never come back and once with a quarter of the happy ones offering the "
     "next contract at 0 Connects.",
-    ("A quarter is assumed; the next contract is worth as much as the first.", "Contracts take one of four slots."),
+    (
+        "A quarter is assumed; the next contract is worth as much as the first.",
+        "Contracts take one of four slots.",
+    ),
     arms={"never": ("contracts.repeat_share=0",), "come back": ()},
     flips={
         "one in twenty comes back": ("contracts.repeat_share=0.05",),
@@ -206,7 +224,12 @@ BOOST = Claim(
     "Connects for a place at the top pay for themselves.",
     "freelancers' questions; the platform reports up to 24 % more hires from placebo auctions",
     (
-        Contrast("hires_per_100_connects", Side("usual", "20 Connects"), Side("usual", "no boost"), "hires per Connect"),
+        Contrast(
+            "hires_per_100_connects",
+            Side("usual", "20 Connects"),
+            Side("usual", "no boost"),
+            "hires per Connect",
+        ),
         Contrast("win_rate", Side("usual", "20 Connects"), Side("usual", "no boost"), "hires per proposal"),
         Contrast("net_earnings_usd", Side("usual", "20 Connects"), Side("usual", "no boost"), "net earnings"),
     ),
@@ -231,7 +254,14 @@ BOOST = Claim(
         "posts cost 4": ("connects.price={model: flat, flat: {connects: 4}}",),
         "posts cost 60": ("connects.price={model: flat, flat: {connects: 60}}",),
     },
-    shown=("win_rate", "hires_per_100_connects", "view_rate", "boosts_kept", "connects_per_hire", "net_earnings_usd"),
+    shown=(
+        "win_rate",
+        "hires_per_100_connects",
+        "view_rate",
+        "boosts_kept",
+        "connects_per_hire",
+        "net_earnings_usd",
+    ),
     curves=(
         Curve("win_rate", "group", BIDS, "Connects bid on top of the price", relative=True),
         Curve("hires_per_100_connects", "group", BIDS, "Connects bid on top of the price", relative=True),

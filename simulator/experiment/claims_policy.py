@@ -11,7 +11,9 @@ MARKET_METRICS = (
     *("newcomer_first_hire_days", "platform_revenue_usd"),
 )
 EVERYBODY = "400 freelancers are each other's rivals: newcomers, sprayers and choosy ones."
-HABITS_STAY = "Nobody changes their rule or their budget when the policy changes; only balances bind differently."
+HABITS_STAY = (
+    "Nobody changes their rule or their budget when the policy changes; only balances bind differently."
+)
 
 
 def _arms(a: str, b: str, metric: str, words: str, holds: str = "above") -> Contrast:
@@ -58,7 +60,9 @@ SWEEP = Claim(
     (BY_EXPERIENCE, LISTED, HABITS_STAY, "Newcomers can spend a third of what the others can."),
     arms={str(price): (f"connects.price.flat.connects={price}",) for price in PRICES},
     shown=MARKET_METRICS,
-    curves=tuple(Curve(metric, "arm", BY_PRICE, "price of a proposal [Connects]") for metric in MARKET_METRICS),
+    curves=tuple(
+        Curve(metric, "arm", BY_PRICE, "price of a proposal [Connects]") for metric in MARKET_METRICS
+    ),
 )
 
 REFUNDS = Claim(
@@ -107,4 +111,3 @@ CAP = Claim(
 )
 
 CLAIMS = (SPAM, SWEEP, REFUNDS, CAP)
-

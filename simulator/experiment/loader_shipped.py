@@ -26,7 +26,9 @@ def shipped() -> dict[str, Path]:
 
 def claims_folder() -> Path:
     """Return the folder of the scenarios that put claims to the test."""
-    return next((folder / "claims" for folder in _FOLDERS if (folder / "claims").is_dir()), _FOLDERS[0] / "claims")
+    return next(
+        (folder / "claims" for folder in _FOLDERS if (folder / "claims").is_dir()), _FOLDERS[0] / "claims"
+    )
 
 
 def question_of(path: Path) -> str:

@@ -34,7 +34,9 @@ def hired_match(s: Sample) -> Quantity:
 def market_win_rate(s: Sample) -> Quantity:
     """Hires / proposals over everybody in the market, the crowd included; invitations left out."""
     return Ratio(
-        s.posted("hires") - s.posted("invited_hires"), s.posted("proposals") - s.posted("invited_proposals"), "share"
+        s.posted("hires") - s.posted("invited_hires"),
+        s.posted("proposals") - s.posted("invited_proposals"),
+        "share",
     )
 
 

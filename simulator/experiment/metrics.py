@@ -213,7 +213,9 @@ def connects_to_first_hire(s: Sample) -> Quantity:
     """Gross Connects until half have had a first hire (Kaplan-Meier; else censored at all spent)."""
     lanes = s.freelancers()
     at = lanes["connects_at_first_hire"].to_numpy(float)
-    spent = (lanes["connects_proposal"] + lanes["connects_boost"]).to_numpy(float)  # bids, not tests or badges
+    spent = (lanes["connects_proposal"] + lanes["connects_boost"]).to_numpy(
+        float
+    )  # bids, not tests or badges
     return Waiting(np.where(at >= 0, at, spent), at >= 0, _row_of(lanes["rep"], s.sums["rep"]), len(s.sums))
 
 

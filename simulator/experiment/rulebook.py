@@ -1,6 +1,8 @@
-"""Rule packs as tables: every setting by its dotted name, what changed between two packs, and what comes back.
+"""Rule packs as tables: every setting by its dotted name, what changed between two packs, and what comes
+back.
 
-Answers: what does the platform do under these rules. A source is a pack or a scenario file; what a file extends is
+Answers: what does the platform do under these rules. A source is a pack or a scenario file; what a file
+extends is
 resolved first, so two packs are compared by what holds in the end.
 """
 
@@ -97,7 +99,9 @@ def settings(scenario: Scenario) -> dict[str, str]:
 
 
 def changes(before: Scenario, after: Scenario) -> list[Change]:
-    """Settings that differ, in the order of the schema; `none` where only one side has them or makes use of them."""
+    """Settings that differ, in the order of the schema; `none` where only one side has them or makes use of
+    them.
+    """
     a, b = _in_use(before), _in_use(after)
     names = [*a, *(name for name in b if name not in a)]
     found = [Change(name, a.get(name, "none"), b.get(name, "none")) for name in names]
@@ -126,7 +130,8 @@ def refunded(scenario: Scenario, name: str) -> Refunded:
     Returns
     -------
     Refunded
-        `boost` of each fate says in words what becomes of a boost that kept its slot; of `outbid`, of one that
+        `boost` of each fate says in words what becomes of a boost that kept its slot; of `outbid`, of one
+        that
         lost it.
     """
     rules, price = scenario.connects.refunds, typical_price(scenario)
@@ -135,7 +140,9 @@ def refunded(scenario: Scenario, name: str) -> Refunded:
 
 def _fates(rules: Refunds, price: int) -> list[Fate]:
     shares = {k: v for k, v in rules.model_dump().items() if k not in {"boost_too", "outbid"}}
-    kept = [Fate(k, v, refund_of(v, price), part(v) if rules.boost_too else "none") for k, v in shares.items()]
+    kept = [
+        Fate(k, v, refund_of(v, price), part(v) if rules.boost_too else "none") for k, v in shares.items()
+    ]
     return [*kept, Fate("outbid", 0.0, 0, part(rules.outbid))]
 
 

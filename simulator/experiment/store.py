@@ -52,7 +52,7 @@ def digest_of(files: Iterable[Path]) -> str:
     return whole.hexdigest()
 
 
-def write_text(file: Path, text: str) -> Path:
+def save_text(file: Path, text: str) -> Path:
     """Write a text file as a whole, with its folder; returns the file."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")

@@ -1,10 +1,11 @@
 """The boost auction: Connects bid for the top of a client's list.
 
-Answers: which bids hold a slot. A bid holds one while fewer than `slots` bids on the same post are better: higher,
+Answers: which bids hold a slot. A bid holds one while fewer than `slots` bids on the same post are better:
+higher,
 or equal and earlier. Bids only come, so a bid that lost its slot never gets it back.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,7 @@ from pydantic import Field
 
 from simulator.model.base import Spec
 from simulator.model.kernels import kernel
-from simulator.model.luck import Purpose, uniforms
+from simulator.model.luck import Purpose, Whole, uniforms
 from simulator.model.units import Days, Share
 
 OFF, FIRST, SECOND = 0, 1, 2
@@ -42,7 +43,7 @@ def draw_auctions(spec: BoostsSpec, jobs: npt.NDArray[np.void]) -> None:
 
 
 @kernel
-def is_better(amount: int, at: float, than: int, than_at: float) -> bool:
+def is_better(amount: Whole, at: float, than: Whole, than_at: float) -> Any:
     """Whether a bid ranks before another: higher, or equal and earlier."""
     return amount > than or (amount == than and at < than_at)
 
@@ -60,7 +61,8 @@ def equilibrium_bid(value: npt.ArrayLike, bidders: int, slots: int) -> npt.NDArr
     Returns
     -------
     array
-        The mean of the best bid to beat, given that it is beaten: the k-th best of the others' values is beta with
+        The mean of the best bid to beat, given that it is beaten: the k-th best of the others' values is beta
+        with
         (n - k, k); same shape as `value`.
 
     Raises

@@ -95,7 +95,7 @@ class ClientsSpec(Spec):
     decide_after: Distribution = LogNormal(median=4, ln_sd=1.0)
     """days from the post to the choice of a live client"""
     first_visit: Distribution = Constant(value=1)
-    """when a live client first looks, as a share of the time until they decide; who is boosted then is read"""
+    """when a live client first looks, a share of the time until they decide; who is boosted then is read"""
     soft_cap: SoftCap | None = None
     open_for: Days = 30.0
     """a post closes after this long at the latest"""

@@ -5,11 +5,11 @@ stands in `prices.py`.
 """
 
 from enum import IntEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from simulator.model.base import Spec
 from simulator.model.kernels import kernel
@@ -124,10 +124,6 @@ class TopUp(Spec):
     """with `when_short`: also buy when the balance is below this many Connects"""
 
 
-def _any_amount(value: Any) -> Any:
-    return () if value == "any" else value
-
-
 TOP_UP_RULES = ("never", "monthly", "when_short")
 
 
@@ -147,9 +143,9 @@ class ConnectsSpec(Spec):
     up dates"""
     usd_each: NonNegative = 0.15
     """price of one Connect [dollars]"""
-    bundles: Annotated[
-        tuple[Annotated[int, Field(gt=0, le=100_000)], ...], BeforeValidator(_any_amount)
-    ] = (10, 20, 40, 60, 80)
+    bundles: (
+        Annotated[tuple[Annotated[int, Field(gt=0, le=100_000)], ...], Field(min_length=1)] | Literal["any"]
+    ) = (10, 20, 40, 60, 80)
     """sizes in which Connects are sold, or `any`: as many as are needed"""
     top_up: TopUp = TopUp()
     """when freelancers buy, unless their group says otherwise"""
@@ -166,6 +162,11 @@ class ConnectsSpec(Spec):
     interview_reward: InterviewReward = InterviewReward()
     service_fee: Share = 0.10
     """share of earnings that the platform keeps"""
+
+
+def sizes_sold(spec: ConnectsSpec) -> npt.NDArray[np.int64]:
+    """Bundles from small to large; none where any amount is sold."""
+    return np.array([] if spec.bundles == "any" else sorted(spec.bundles), np.int64)
 
 
 ROLLOVER_RULES = ("keep", "cap_all", "cap_free", "expire")

@@ -214,7 +214,10 @@ def draw_traits(group: Group, lanes: npt.NDArray[np.void], usual: TopUp = NO_TOP
     lanes["takes_test"] = group.takes_test
     lanes["badge"] = BADGE_RULES.index(group.badge)
     lanes["refresh_every"] = np.inf if group.refresh_every is None else group.refresh_every
-    lanes["plain_minutes"], lanes["tailored_minutes"] = group.letter_minutes.plain, group.letter_minutes.tailored
+    lanes["plain_minutes"], lanes["tailored_minutes"] = (
+        group.letter_minutes.plain,
+        group.letter_minutes.tailored,
+    )
     lanes["withdraws_when_full"] = group.withdraws.when_full
     lanes["withdraws_after"] = np.inf if group.withdraws.after is None else group.withdraws.after
     lanes["pending"] = lanes["reward_week"] = -1

@@ -134,8 +134,10 @@ COLUMNS = np.dtype(
         ("refused", "i8"),
     ]
 )
-"""One post. Times in days from the start; what follows `client_rating` is hidden from freelancers. `head` links
-its proposals; `auction` counts the bids of lanes that its auction took, `refused` is the best one that was too low."""
+"""One post. Times in days from the start; what follows `client_rating` is hidden from freelancers. `head`
+links
+its proposals; `auction` counts the bids of lanes that its auction took, `refused` is the best one that was
+too low."""
 NO_LIMIT = 2**62
 """proposals that a post without a limit takes"""
 

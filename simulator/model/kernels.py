@@ -36,7 +36,8 @@ def kernel(function: Function) -> Function:
 def inlined(function: Function) -> Function:
     """Compile a kernel into its callers.
 
-    A call costs as much as handing over 60 arrays, some 300 ns. LLVM inlines small kernels by itself; this is for
+    A call costs as much as handing over 60 arrays, some 300 ns. LLVM inlines small kernels by itself; this is
+    for
     those on the hot path that call a rare, large one.
     """
     return _compiled(function, _nrt=False, inline="always")

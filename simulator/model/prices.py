@@ -1,10 +1,11 @@
 """What one proposal costs.
 
-Answers: the Connects that a post requires, by its budget, length, category and client, and how they move while
+Answers: the Connects that a post requires, by its budget, length, category and client, and how they move
+while
 it is open.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -137,8 +138,9 @@ def draw_prices(price: Price, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -
 
 
 @kernel
-def price_at(key: Whole, first: int, age: float, most: int, every: float) -> int:
-    """Price of a post at an age [days]: its first price, then a fresh step of at most `most` each `every` days.
+def price_at(key: Whole, first: Whole, age: float, most: Whole, every: float) -> Any:
+    """Price of a post at an age [days]: its first price, then a fresh step of at most `most` each `every`
+    days.
 
     A free post stays free.
     """

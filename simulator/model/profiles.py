@@ -3,6 +3,7 @@
 Answers: how visible a freelancer is, and with what chance a client invites them.
 """
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import numpy as np
@@ -59,7 +60,8 @@ class InvitationsSpec(Spec):
     per_post: NonNegative = 3.0
     """invitations that such a post sends to freelancers of average weight"""
     profiles: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
-    """profiles among which a client searches; left out: all simulated ones of the category in a market, 500 in a
+    """profiles among which a client searches; left out: all simulated ones of the category in a market, 500
+    in a
     field"""
     after: Days = 1 / 24
     """time from the post to its invitations"""
@@ -81,3 +83,9 @@ def invitation_weight(
 ) -> float:
     """How much likelier than usual an invitation is; 1 at half match and half reputation."""
     return visibility * np.exp(by_match * (match - 0.5) + by_reputation * (reputation - 0.5))
+
+
+def largest_weight(spec: InvitationsSpec, profiles: ProfilesSpec, visibilities: Sequence[float]) -> float:
+    """Weight that no invitation exceeds: the best match with the best reputation, and every help."""
+    seen = max(visibilities) * max(1.0, profiles.badge.lift) * max(1.0, profiles.stale_visibility)
+    return float(seen * np.exp(0.5 * (abs(spec.by_match) + abs(spec.by_reputation))))

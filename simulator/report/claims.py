@@ -1,6 +1,7 @@
 """Pages about claims: the answer first, then the table, then under what it turns.
 
-Answers: what was asked, what came out, how sure that is. Everything is written from measured numbers alone; nothing
+Answers: what was asked, what came out, how sure that is. Everything is written from measured numbers alone;
+nothing
 is played here.
 """
 
@@ -100,7 +101,10 @@ def page(claim: Claim, report: Report) -> str:
         f"- {c.words[0].upper()}{c.words[1:]}, '{_side(c.a, claim)}' against '{_side(c.b, claim)}': {times(r['ratio'])}."
         for c, r in list(zip(claim.contrasts, report["contrasts"], strict=True))[1:]
     ]
-    arms = [f"- {label}: `{'`, `'.join(own)}`" if own else f"- {label}: as the file says" for label, own in claim.arms.items()]
+    arms = [
+        f"- {label}: `{'`, `'.join(own)}`" if own else f"- {label}: as the file says"
+        for label, own in claim.arms.items()
+    ]
     pictures = [f"![{claim.title}]({claim.name}.svg)", ""] if claim.curves else []
     return "\n".join(
         [

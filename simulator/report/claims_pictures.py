@@ -52,11 +52,15 @@ def draw_summary(claims: Sequence[Claim], reports: Mapping[str, Report]) -> Figu
         for row, claim in enumerate(claims):
             found = reports[claim.name]["contrasts"][0]
             value, low, high = found["ratio"]
-            ax.text(-0.02, row, claim.title, transform=ax.get_yaxis_transform(), ha="right", va="center", size=8.5)
+            ax.text(
+                -0.02, row, claim.title, transform=ax.get_yaxis_transform(), ha="right", va="center", size=8.5
+            )
             told = claim.contrasts[0].words
             if value is not None:
                 colour = COLOURS[found["verdict"]]
-                ax.plot([low or value, high or value], [row, row], color=colour, lw=1.6, solid_capstyle="butt")
+                ax.plot(
+                    [low or value, high or value], [row, row], color=colour, lw=1.6, solid_capstyle="butt"
+                )
                 ax.plot(value, row, MARKS[found["verdict"]], color=colour, ms=5.5)
                 told = f"{value:.2f} × {told}"
             ax.text(1.02, row, told, transform=ax.get_yaxis_transform(), va="center", size=7.5, color=INK)

@@ -30,13 +30,15 @@ MOST_NAMED = 3
 
 
 def changes_answer(before: str, after: str, found: Sequence[Change], prices: tuple[int, int]) -> str:
-    """Say in one sentence how much changed, and what a freelancer notices first; `prices` of typical posts."""
+    """Say in one sentence how much changed, and what is noticed first; `prices` are those of typical posts."""
     if not found:
         return f"{before} and {after} have the same rules."
     by_name = {change.setting: change for change in found}
-    named = [(words, by_name[name].before, by_name[name].after) for name, words in FIRST.items() if name in by_name]
+    named = [
+        (words, by_name[name].before, by_name[name].after) for name, words in FIRST.items() if name in by_name
+    ]
     if prices[0] != prices[1]:
-        named.insert(0, ("a typical post's price in Connects", *map(str, prices)))
+        named.insert(0, ("a typical post's price in Connects", str(prices[0]), str(prices[1])))
     told = "; ".join(f"{words} {a} -> {b}" for words, a, b in named[:MOST_NAMED])
     many = f"{len(found)} settings differ" if len(found) > 1 else "1 setting differs"
     return f"From {before} to {after}, {many}" + (f"; first of all {told}." if told else ".")

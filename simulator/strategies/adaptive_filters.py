@@ -36,11 +36,13 @@ def passed(jobs: Records, age_days: Floats) -> Floats:
 
 
 class AdaptiveFilters(Strategy):
-    """Keep a running estimate of the reply rate behind eight public filters; skip posts that promise less than usual,
+    """Keep a running estimate of the reply rate behind eight public filters; skip posts that promise less
+    than usual,
     bid on the rest by fit and promise per Connect.
 
     Wins where clients differ and outcomes come often; loses where a freelancer sends so few proposals that
-    what is learned comes too late. Source: the guide's advice to learn from wins and losses; an agency report of
+    what is learned comes too late. Source: the guide's advice to learn from wins and losses; an agency report
+    of
     replies that rose from 4 % to 14 % in six weeks of changed filters. The update is least mean squares.
     """
 

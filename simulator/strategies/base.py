@@ -77,13 +77,21 @@ class Strategy(Spec):
         """Whether this strategy, or what it wraps, sees hidden columns."""
         return self.oracle
 
+    def does(self, what: str) -> bool:
+        """Whether it has a function of its own, such as `boost` or `learn`; what it does not do is never
+        asked.
+        """
+        return getattr(type(self), what) is not getattr(Strategy, what)
+
     def score(self, c: Candidates) -> Floats:
         """Value of each candidate; higher is bid on first, 0 or less or NaN skips. Shape (n,)."""
         raise NotImplementedError
 
     def boost(self, c: Candidates) -> Ints | int:
-        """Connects bid for a top slot of each candidate, on top of the price; asked for those with a score above
-        0."""
+        """Connects bid for a top slot of each candidate, on top of the price; asked for those with a score
+        above
+        0.
+        """
         return 0
 
     def tailor(self, c: Candidates) -> Floats | None:

@@ -151,12 +151,12 @@ class Candidates:
 
     @cached_property
     def rivals(self) -> Ints:
-        """Proposals on the post so far: the crowd's now, simulated rivals' up to the start of the tick; the middle
-        of the bucket where the plan shows buckets."""
+        """Proposals on the post so far: the crowd's now, simulated rivals' up to the start of the tick; the
+        middle
+        of the bucket where the plan shows buckets.
+        """
         a = self._around
-        return look.rivals(
-            a.lanes, a.jobs, self._lane, self._job, self.at, a.lanes_compete, a.crowd, a.exact
-        )
+        return look.rivals(a.lanes, a.jobs, self._lane, self._job, self.at, a.lanes_compete, a.crowd, a.exact)
 
     def slot_bid(self, rank: int = 0) -> Floats:
         """Connects to bid now for place `rank` at the top, 1 the first; 0: the last slot.
@@ -310,5 +310,9 @@ class Hidden:
         """V of the freelancer's proposal under the scenario's logit weights."""
         c, logit = self._c, self._c._around.logit
         v = logit.match * self.match + logit.quality * c._of_lane("quality") + logit.reputation * c.reputation
-        v = v + np.where(c._of_lane("feedbacks") == 0, logit.newcomer, 0.0) + c._of_lane("credential") * logit.scale
+        v = (
+            v
+            + np.where(c._of_lane("feedbacks") == 0, logit.newcomer, 0.0)
+            + c._of_lane("credential") * logit.scale
+        )
         return np.asarray(v + logit.tailoring * c._of_lane("effort") - logit.price * c._of_lane("ln_price"))

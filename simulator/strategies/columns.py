@@ -1,6 +1,7 @@
 """Columns of candidates that take more than looking up a row.
 
-Answers: what does each freelancer see of each post. One compiled loop per column; `candidates.py` asks for them.
+Answers: what does each freelancer see of each post. One compiled loop per column; `candidates.py` asks for
+them.
 """
 
 from typing import Any
@@ -29,6 +30,7 @@ MOST_SLOTS = 1000
 
 @maker
 def true_match(lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray) -> Floats:
+    """The match that the client will judge."""
     out = np.empty(lane.size)
     for c in range(lane.size):
         out[c] = match_of(lanes[lane[c]].niche, lanes[lane[c]].width, jobs[job[c]].niche)
@@ -37,6 +39,7 @@ def true_match(lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray)
 
 @maker
 def seen_match(lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray, noise: float) -> Floats:
+    """The match with the error of the freelancer."""
     out = np.empty(lane.size)
     for c in range(lane.size):
         a, j = lanes[lane[c]], jobs[job[c]]
@@ -47,6 +50,7 @@ def seen_match(lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray,
 
 @maker
 def whim(lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray) -> Floats:
+    """A uniform draw per freelancer and post."""
     out = np.empty(lane.size)
     for c in range(lane.size):
         out[c] = uniform(pair(jobs[job[c]].key, lanes[lane[c]].key), _WHIM)
@@ -54,7 +58,7 @@ def whim(lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray) -> Fl
 
 
 @kernel
-def in_bucket(n: int) -> int:
+def in_bucket(n: Whole) -> Any:
     """Middle of the bucket that a post shows instead of n proposals: <5, 5-10, 10-15, 15-20, 20-50, 50+."""
     b = 0
     while b < _BUCKETS.size and n >= _BUCKETS[b]:
@@ -92,6 +96,7 @@ def rivals(
 
 @maker
 def free_slots(lanes: Records, slots: Floats, lane: np.ndarray, at: Floats) -> Ints:
+    """Contract slots that are free at each look."""
     out = np.empty(lane.size, np.int64)
     for c in range(lane.size):
         a = lanes[lane[c]]
@@ -117,7 +122,14 @@ def _put(best: Ints, held: int, bid: int) -> int:
 
 @kernel
 def _bids_on(
-    auction: Records, j: Records, proposals: Records, curves: Floats, at: float, market: bool, crowd: bool, best: Ints
+    auction: Records,
+    j: Any,
+    proposals: Records,
+    curves: Floats,
+    at: float,
+    market: bool,
+    crowd: bool,
+    best: Ints,
 ) -> int:
     """Fill `best` with the best bids on a post so far; return how many there are."""
     held, rule = 0, auction[0]
@@ -143,9 +155,18 @@ def _bids_on(
 
 @maker
 def slot_bids(
-    world: Any, lane: np.ndarray, job: np.ndarray, at: Floats, rank: Whole, market: bool, crowd: bool, shown: np.ndarray
+    world: Any,
+    lane: np.ndarray,
+    job: np.ndarray,
+    at: Floats,
+    rank: Whole,
+    market: bool,
+    crowd: bool,
+    shown: np.ndarray,
 ) -> Floats:
-    """Connects to bid now for the place `rank` (1 the top, 0 the last slot); NaN where it cannot be known or had."""
+    """Connects to bid now for the place `rank` (1 the top, 0 the last slot); NaN where it cannot be known or
+    had.
+    """
     lanes, jobs, rule = world.lanes, world.jobs, world.rules[0]
     out = np.full(job.size, np.nan)
     slots = min(rule.slots, MOST_SLOTS)
@@ -168,7 +189,9 @@ def slot_bids(
 def asking_prices(
     world: Any, lane: np.ndarray, job: np.ndarray, at: Floats, market: bool, crowd: bool, shown: np.ndarray
 ) -> Floats:
-    """Lowest, mean and highest price that rivals ask, as multiples of the worth; NaN where not shown or nobody."""
+    """Lowest, mean and highest price that rivals ask, as multiples of the worth; NaN where not shown or
+    nobody.
+    """
     lanes, jobs, proposals = world.lanes, world.jobs, world.proposals
     out = np.full((3, job.size), np.nan)
     for c in range(job.size):

@@ -44,6 +44,10 @@ class Wrapper(Strategy):
         """Whether what is inside sees hidden columns."""
         return self.inner.is_oracle
 
+    def does(self, what: str) -> bool:
+        """Whether the wrapper or what is inside has a function of its own."""
+        return getattr(type(self), what) is not getattr(Wrapper, what) or self.inner.does(what)
+
     def score(self, c: Candidates) -> Floats:
         return self.inner.score(c)
 
@@ -69,7 +73,8 @@ class Wrapper(Strategy):
 class Boosted(Wrapper):
     """Bid for a top slot with every proposal: a fixed number of Connects, or what a place costs now.
 
-    Wins where a higher place is read and few others pay for it; loses where good fits are read anyway or bids run
+    Wins where a higher place is read and few others pay for it; loses where good fits are read anyway or bids
+    run
     up. Source: freelancers' reports of boosts between 50 and 100 Connects; the place to aim at is theirs.
     """
 

@@ -24,7 +24,9 @@ FIRST_VALUE = 0.6
 
 
 class Bidder(Strategy):
-    """Bid on every post; the value of a slot is the luck of the (freelancer, post) pair, but for the first one."""
+    """Bid on every post; the value of a slot is the luck of the (freelancer, post) pair, but for the first
+    one.
+    """
 
     truthful: bool = False
     first_acts_as: float | None = None

@@ -19,7 +19,11 @@ HIDDEN = (
 
 
 def world(
-    posts: list[dict[str, Any]], at_hours: float = 0.0, lanes: int = 1, strategy: Strategy | None = None, **lane: Any
+    posts: list[dict[str, Any]],
+    at_hours: float = 0.0,
+    lanes: int = 1,
+    strategy: Strategy | None = None,
+    **lane: Any,
 ) -> Candidates:
     """Candidates of `lanes` freelancers, each of whom sees every post at `at_hours`."""
     jobs, people = np.zeros(len(posts), JOBS), np.zeros(lanes, LANES)

@@ -108,7 +108,10 @@ def test_never_over_budget(name: str) -> None:
     )
     result = simulate(scenario, [made(name)], [0, 1], keep=True)
     assert (result.tables["ledger"]["balance"] >= 0).all()
-    assert (result.lanes["connects_proposal"] + result.lanes["connects_boost"] <= 30 + result.lanes["connects_refunded"]).all()
+    assert (
+        result.lanes["connects_proposal"] + result.lanes["connects_boost"]
+        <= 30 + result.lanes["connects_refunded"]
+    ).all()
 
 
 @every

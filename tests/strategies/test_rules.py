@@ -132,7 +132,8 @@ def test_adaptive_filters_learn_who_answers() -> None:
         for k, replied in ((0, True), (1, False), (0, False)):
             jobs = c.posts[[k]]
             one = Outcomes(
-                np.array([0]), np.array([2]), np.array([True]), np.array([replied]), np.array([4]), np.array([0.0]),
+                np.array([0]), np.array([2]), np.array([True]), np.array([replied]), np.array([4]),
+                np.array([0.0]),
                 np.array([1.0]), jobs,
             )  # fmt: skip
             c.state = rule.learn(c.state, one)
