@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from simulator.engine import records
 from simulator.engine import world as w
 from simulator.engine.build import build
 from simulator.engine.market import play
@@ -110,7 +111,7 @@ def _lanes(world: w.World, numbers: npt.NDArray[np.int64]) -> tuple[w.Records, n
 
 def _kept(world: w.World, outcomes: list[w.Records], numbers: npt.NDArray[np.int64]) -> dict[str, w.Records]:
     """Full tables, with replication, group and ordinal instead of row numbers."""
-    done = np.concatenate(outcomes) if outcomes else np.zeros(0, w.OUTCOME)
+    done = np.concatenate(outcomes) if outcomes else np.zeros(0, records.OUTCOME)
     moves = world.movements[: world.counts[w.MOVEMENTS]]
 
     def placed(table: w.Records) -> w.Records:
@@ -169,8 +170,10 @@ def simulate(
     head = np.zeros(numbers.size, [("rep", "i8")])
     head["rep"] = numbers
     counted = world.jobs["posted_at"] >= scenario.warmup
-    posted = np.zeros((numbers.size, w.MOST_PRICE + 1), np.int64)
-    np.add.at(posted, (world.jobs["rep"], np.minimum(world.jobs["connects_required"], w.MOST_PRICE)), counted)
+    posted = np.zeros((numbers.size, records.MOST_PRICE + 1), np.int64)
+    np.add.at(
+        posted, (world.jobs["rep"], np.minimum(world.jobs["connects_required"], records.MOST_PRICE)), counted
+    )
     work: dict[str, Any] = {**loop.work, "seconds": time.perf_counter() - began}
     return BatchResult(
         lanes,

@@ -9,27 +9,24 @@ from typing import Any
 
 import numpy as np
 
+from simulator.engine import records
 from simulator.engine import world as w
-from simulator.engine.accounts import BY_DAY, BY_MONTH, NEVER_ENDS
 from simulator.engine.feeds import plan_first_looks
+from simulator.engine.rules import rules_of
 from simulator.model import connects as connects_law
 from simulator.model import prices as prices_law
-from simulator.model.boosts import PRICING, draw_auctions
-from simulator.model.clients import DISPLAY_ORDERS, FATE_NAMES, draw_choices, draw_clients, draw_limits
+from simulator.model.boosts import draw_auctions
+from simulator.model.clients import FATE_NAMES, draw_choices, draw_clients, draw_limits
 from simulator.model.distributions import quantile_table
 from simulator.model.field import draw_crowd
 from simulator.model.freelancers import COLUMNS as LANE_COLUMNS
 from simulator.model.freelancers import UNLIMITED, draw_traits
-from simulator.model.hiring import MODELS
 from simulator.model.jobs import COLUMNS as JOB_COLUMNS
 from simulator.model.jobs import describe, pick, stream
 from simulator.model.luck import Purpose, child_key, children, name_number, replication_key, uniforms
-from simulator.model.profiles import USUAL_PROFILES, draw_invitations, largest_weight
+from simulator.model.profiles import draw_invitations
 from simulator.model.replay import Posts, fill_from_posts
 from simulator.model.scenario import Scenario
-
-ROLLOVER = connects_law.ROLLOVER_RULES
-NEVER = 2**62
 
 
 def _replayed(posts: Posts, scenario: Scenario, key: np.uint64) -> tuple[Any, Any, Any]:
@@ -136,101 +133,10 @@ def draw_lanes(scenario: Scenario, replications: Sequence[int]) -> w.Records:
     return np.concatenate(parts)
 
 
-def _platform_rules(scenario: Scenario) -> dict[str, Any]:
-    """Numbers of the auction, of profiles, invitations and rewards."""
-    connects, boosts, profiles = scenario.connects, scenario.boosts, scenario.profiles
-    asked, competes = scenario.invitations, scenario.competition != "field"
-    reward, rising = connects.interview_reward, connects.rising_talent
-    return {
-        "drift_connects": connects.price.drift.connects,
-        "drift_every": connects.price.drift.every,
-        "hold_cap": NEVER if connects.hold_cap is None else connects.hold_cap,
-        "rising_connects": rising.connects,
-        "rising_after": rising.after_positives,
-        "interview_connects": reward.connects,
-        "interview_share": reward.share,
-        "interview_cap": NEVER if reward.weekly_cap is None else reward.weekly_cap,
-        "pricing": PRICING.index(boosts.pricing),
-        "slots": boosts.slots,
-        "window": boosts.window,
-        "minimum": boosts.minimum,
-        "eligible_match": boosts.eligible_match,
-        "boost_too": connects.refunds.boost_too,
-        "crowd_boosts": 0.0 if boosts.pricing == "off" else scenario.field.boost_share,
-        "test_connects": profiles.test.connects,
-        "test_pass": profiles.test.pass_share,
-        "test_again": profiles.test.retake_after,
-        "test_lift": profiles.test.lift,
-        "badge_connects": profiles.badge.connects_per_week,
-        "badge_lift": profiles.badge.lift,
-        "stale_after": profiles.stale_after,
-        "stale_visibility": profiles.stale_visibility,
-        "per_post": asked.per_post,
-        # 0: as many as there are simulated ones of the category
-        "profiles": asked.profiles or (0 if competes else USUAL_PROFILES),
-        "invite_match": asked.by_match,
-        "invite_reputation": asked.by_reputation,
-        "invite_largest": largest_weight(asked, profiles, [p.visibility for p in connects.plans.values()]),
-        "repeat_share": scenario.contracts.repeat_share,
-        "repeat_value": scenario.contracts.repeat_value,
-        "withdraws": any(group.withdraws.when_full or group.withdraws.after is not None
-                         for group in scenario.freelancers),
-    }  # fmt: skip
-
-
-def rules_of(scenario: Scenario, log: bool) -> w.Records:
-    """The numbers that compiled steps need."""
-    rules = np.zeros(1, w.RULES)
-    logit, connects, contracts = scenario.hiring.logit, scenario.connects, scenario.contracts
-    ends = BY_DAY if connects.expiry is not None else NEVER_ENDS
-    if connects.rollover.rule == "expire":
-        ends = BY_MONTH
-    for name, value in _platform_rules(scenario).items():
-        rules[name] = value
-    for name, value in {
-        "ends": ends,
-        "life": connects.rollover.months if ends == BY_MONTH else np.ceil((connects.expiry or 0) - 1e-9),
-        "newcomer": logit.newcomer,
-        "tick": scenario.clock.tick,
-        "horizon": scenario.horizon,
-        "warmup": scenario.warmup,
-        "lanes_compete": scenario.competition != "field",
-        "crowd": scenario.competition != "market",
-        "display": DISPLAY_ORDERS.index(scenario.clients.display),
-        "display_noise": scenario.clients.display_noise,
-        "model": MODELS.index(scenario.hiring.model),
-        "outside": logit.outside,
-        "by_match": logit.match,
-        "by_quality": logit.quality,
-        "by_reputation": logit.reputation,
-        "by_tailoring": logit.tailoring,
-        "by_price": logit.price,
-        "by_boost": logit.boosted,
-        "scale": logit.scale,
-        "hire_share": scenario.hiring.uniform.p,
-        "signup_grant": connects.signup_grant,
-        "monthly_grant": connects.monthly_grant,
-        "month": connects.month,
-        "usd_each": connects.usd_each,
-        "rollover": ROLLOVER.index(connects.rollover.rule),
-        "rollover_cap": connects.rollover.cap,
-        "feedback_reward": connects.feedback_reward,
-        "service_fee": connects.service_fee,
-        "prior_strength": contracts.prior_strength,
-        "feedback_base": contracts.feedback_base,
-        "feedback_match": contracts.feedback_match,
-        "feedback_quality": contracts.feedback_quality,
-        "seen_noise": scenario.match.seen_noise,
-        "log": log,
-    }.items():
-        rules[name] = value
-    return rules
-
-
 def _replications(jobs: w.Records, inviting: w.Ints, count: int, drift: int) -> w.Records:
     """Prices, closing order and invitations of each replication."""
     edges = np.searchsorted(jobs["rep"], np.arange(count + 1))
-    reps = np.ones(count, w.REPLICATION)
+    reps = np.ones(count, records.REPLICATION)
     reps["closing"], reps["closing_end"] = edges[:-1], edges[1:]
     invites = np.searchsorted(jobs["rep"][inviting], np.arange(count + 1))
     reps["inviting"], reps["inviting_end"] = invites[:-1], invites[1:]
@@ -260,7 +166,7 @@ def build(
     feed_jobs = np.lexsort((jobs["posted_at"], feed))
     edges = np.searchsorted(feed[feed_jobs], np.arange(reps * categories + 1))
     mine = lanes["rep"].astype(np.int64) * categories + lanes["category"]
-    sight = np.zeros(lanes.size, w.SIGHT)
+    sight = np.zeros(lanes.size, records.SIGHT)
     for name in ("key", "checks_per_day", "feed_size"):
         sight[name] = lanes[name]
     sight["cursor"], sight["end"] = edges[mine], edges[mine + 1]
@@ -272,10 +178,10 @@ def build(
     members = np.argsort(mine, kind="stable")
     n, connects = lanes.size, scenario.connects
     ticks = int(np.ceil(scenario.horizon / scenario.clock.tick - 1e-9))
-    tally = np.zeros(n, w.TALLY)
+    tally = np.zeros(n, records.TALLY)
     tally["first_hire_day"], tally["connects_at_first_hire"] = np.nan, -1
     lanes["short_since"] = 0.0
-    lots = np.zeros((n, 2), w.LOT)
+    lots = np.zeros((n, 2), records.LOT)
     lots["first"] = lots["last"] = -1
     crowd_bids = scenario.competition != "market" and scenario.field.boost_share > 0
     events = crowd_bids or any(g.withdraws.after is not None for g in scenario.freelancers)
@@ -290,13 +196,13 @@ def build(
         jobs=jobs,
         lanes=lanes,
         tally=tally,
-        market=np.zeros(reps, w.MARKET),
+        market=np.zeros(reps, records.MARKET),
         reps=_replications(jobs, inviting, reps, connects.price.drift.connects),
-        ages=np.zeros((reps, len(w.AGE_EDGES_H) - 1, len(w.PROPOSAL_EDGES) + 1), np.int64),
-        age_sums=np.zeros((reps, len(w.AGE_EDGES_H) - 1)),
+        ages=np.zeros((reps, len(records.AGE_EDGES_H) - 1, len(records.PROPOSAL_EDGES) + 1), np.int64),
+        age_sums=np.zeros((reps, len(records.AGE_EDGES_H) - 1)),
         next_look=np.full(n, np.inf),
         sight=sight,
-        waiting=np.zeros((n, w.WAITING, 2), np.int64),
+        waiting=np.zeros((n, records.WAITING, 2), np.int64),
         feed_jobs=feed_jobs,
         feed_posted=jobs["posted_at"][feed_jobs],
         feed_closes=jobs["accepts_until"][feed_jobs],
@@ -304,12 +210,12 @@ def build(
         balance=np.zeros(n, np.int64),
         broke=np.zeros(n, np.bool_),
         lots=lots,
-        stamps=np.zeros(0, w.STAMP),
+        stamps=np.zeros(0, records.STAMP),
         ledger=np.zeros((n, len(connects_law.CAUSES)), np.int64),
         slots=_slots(lanes),
         bundles=connects_law.sizes_sold(connects),
         plans=np.array(
-            [(p.monthly_grant, p.usd_per_month, p.visibility) for p in connects.plans.values()], w.PLAN
+            [(p.monthly_grant, p.usd_per_month, p.visibility) for p in connects.plans.values()], records.PLAN
         ),
         refunds=np.array([refunds.get(name, 0.0) for name in FATE_NAMES], float),
         chances=scenario.hiring.table.grid(),
@@ -322,13 +228,13 @@ def build(
                 quantile_table(scenario.contracts.repeat_after),
             ]
         ),
-        proposals=np.zeros(0, w.PROPOSAL),
+        proposals=np.zeros(0, records.PROPOSAL),
         pool=np.array([-1, 0], np.int64),
-        outcomes=np.zeros(0, w.OUTCOME),
-        contracts=np.zeros(0, w.CONTRACT),
+        outcomes=np.zeros(0, records.OUTCOME),
+        contracts=np.zeros(0, records.CONTRACT),
         contract_heads=np.full((reps, ticks + 1), -1, np.int64),
-        movements=np.zeros(0, w.MOVEMENT),
-        events=np.zeros(0, w.EVENT),
+        movements=np.zeros(0, records.MOVEMENT),
+        events=np.zeros(0, records.EVENT),
         event_heads=np.full(ticks + 1 if events else 0, -1, np.int64),
         event_pool=np.array([-1, 0], np.int64),
         inviting=inviting,

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from simulator.engine.world import WAITING, Floats, Ints, Records, World
+from simulator.engine.records import WAITING
+from simulator.engine.world import Floats, Ints, Records, World
 from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Purpose, Whole, child, uniform
 from simulator.model.prices import price_at

@@ -17,9 +17,10 @@ from simulator.engine.choices import (
     seat_crowd,
 )
 from simulator.engine.contracts import begin_contract, earn
+from simulator.engine.records import AGE_EDGES_H, PROPOSAL_EDGES
 from simulator.engine.settlement import settle
 from simulator.engine.withdrawals import forget
-from simulator.engine.world import AGE_EDGES_H, FREE, PROPOSAL_EDGES, USED, World
+from simulator.engine.world import FREE, USED, World
 from simulator.model.clients import CHOSEN_ANOTHER, DECLINED, HIRED
 from simulator.model.field import counts_rival, rival_age
 from simulator.model.hiring import match_of

@@ -10,239 +10,25 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+__all__ = [
+    *(
+        "AGE_EDGES_H",
+        "CONTRACT",
+        "EVENT",
+        "LOT",
+        "MARKET",
+        "MOST_PRICE",
+        "MOVEMENT",
+        "OUTCOME",
+        "PLAN",
+        "PROPOSAL",
+    ),
+    *("PROPOSAL_EDGES", "REPLICATION", "RULES", "SIGHT", "STAMP", "TALLY", "WAITING", "WEAK_MATCH", "World"),
+]
+
 Records = npt.NDArray[np.void]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-
-WAITING = 8
-"""intervals of unseen posts that a lane remembers below the newest"""
-AGE_EDGES_H = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 12.0, 18.0, 24.0, 48.0)
-PROPOSAL_EDGES = (5, 10, 15, 20, 50)
-MOST_PRICE = 31
-
-TALLY = np.dtype(
-    [
-        ("proposals", "i8"),
-        ("opened", "i8"),
-        ("replied", "i8"),
-        ("hires", "i8"),
-        ("connects_proposal", "i8"),
-        ("connects_boost", "i8"),
-        ("connects_refunded", "i8"),
-        ("bought_connects", "i8"),
-        ("bought_usd", "f8"),
-        ("plan_usd", "f8"),
-        ("earnings_usd", "f8"),
-        ("service_fee_usd", "f8"),
-        ("match_sum", "f8"),
-        ("hired_match_sum", "f8"),
-        ("first_hire_day", "f8"),
-        ("connects_at_first_hire", "i8"),
-        ("busy_days", "f8"),
-        ("out_days", "f8"),
-        ("weak_proposals", "i8"),
-        ("minutes", "f8"),
-        ("connects_other", "i8"),
-        ("boosts", "i8"),
-        ("boosts_kept", "i8"),
-        ("boosted_hires", "i8"),
-        ("invited", "i8"),
-        ("invited_proposals", "i8"),
-        ("invited_hires", "i8"),
-        ("direct_hires", "i8"),
-    ]
-)
-"""What a lane did within the window; proposals count where they were sent, and take their later fate with
-them.
-`proposals` to `hires`, `match_sum` and `weak_proposals` are those that were bid, not those that answered an
-invitation; money and times count all."""
-WEAK_MATCH = 0.25
-"""true match below which a proposal counts as weak"""
-
-MARKET = np.dtype(
-    [
-        ("posts", "i8"),
-        ("live", "i8"),
-        ("filled", "i8"),
-        ("hires", "i8"),
-        ("proposals", "i8"),
-        ("opened", "i8"),
-        ("replied", "i8"),
-        ("invited_proposals", "i8"),
-        ("invited_hires", "i8"),
-        ("wait_days_sum", "f8"),
-        ("hired_match_sum", "f8"),
-    ]
-)
-"""What became of the posts of the window, one row per replication."""
-
-REPLICATION = np.dtype(
-    [
-        ("cheapest", "i8"),
-        ("all_paid", "?"),
-        ("closing", "i8"),
-        ("closing_end", "i8"),
-        ("inviting", "i8"),
-        ("inviting_end", "i8"),
-    ]
-)
-"""What the loop needs of a replication: its cheapest price (at least 1), whether no post is free, and its
-parts of `closing` and `inviting`."""
-
-PLAN = np.dtype([("monthly_grant", "i8"), ("usd_per_month", "f8"), ("visibility", "f8")])
-
-LOT = np.dtype([("held", "i8"), ("got", "i8"), ("gone", "i8"), ("first", "i8"), ("last", "i8")])
-"""Connects of one kind in an account: held now, ever got, ever gone, and the chain of `STAMP` where Connects
-expire."""
-
-STAMP = np.dtype([("ends", "i8"), ("got", "i8"), ("next", "i8")])
-"""Connects that are lost at `ends` (a day or a month's number), if fewer than `got` are gone by then."""
-
-EVENT = np.dtype([("what", "i8"), ("row", "i8"), ("sent", "f8"), ("next", "i8")])
-"""Something that falls due at the start of a tick: a crowd's bid on post `row`, or the withdrawal of the
-proposal
-in `row`, if it is still the one `sent` then."""
-
-PROPOSAL = np.dtype(
-    [
-        ("lane", "i8"),
-        ("job", "i8"),
-        ("next", "i8"),
-        ("price", "i8"),
-        ("boost", "i8"),
-        ("sent", "f8"),
-        ("effort", "f8"),
-        ("spent", "i8"),
-        ("bid", "i8"),
-        ("stands", "?"),
-        ("early", "?"),
-        ("invited", "?"),
-        ("gone", "?"),
-        ("before", "i8"),
-        ("after", "i8"),
-    ]
-)
-"""A proposal that is not decided yet; `spent` is what its lane had spent in the window with it. `bid` is what
-it
-bid for a slot and `boost` what was charged (nothing on a placebo post); `stands`: it holds a slot; `early`:
-read
-while it did; `gone`: withdrawn; `before` and `after` chain the pending ones of a lane. Decided rows go back
-to
-the pool."""
-
-OUTCOME = np.dtype(
-    [
-        ("lane", "i8"),
-        ("job", "i8"),
-        ("fate", "i8"),
-        ("opened", "?"),
-        ("replied", "?"),
-        ("price", "i8"),
-        ("boost", "i8"),
-        ("sent", "f8"),
-        ("effort", "f8"),
-        ("decided_at", "f8"),
-        ("bid", "i8"),
-        ("stands", "?"),
-        ("invited", "?"),
-    ]
-)
-"""A proposal with its fate, as handed to strategies that learn and to the kept tables."""
-
-SIGHT = np.dtype(
-    [
-        ("key", "u8"),
-        ("checks_per_day", "f8"),
-        ("cursor", "i8"),
-        ("end", "i8"),
-        ("looks", "i8"),
-        ("feed_size", "i8"),
-        ("waiting", "i8"),
-        ("candidates", "i8"),
-    ]
-)
-"""What a look needs of a lane, in one cache line; `cursor` is the first post of its feed not yet passed,
-`end` that feed's end."""
-
-MOVEMENT = np.dtype(
-    [("lane", "i8"), ("at", "f8"), ("cause", "i8"), ("amount", "i8"), ("job", "i8"), ("balance", "i8")]
-)
-"""One line of an account: Connects in (+) or out (-)."""
-
-CONTRACT = np.dtype([("lane", "i8"), ("job", "i8"), ("next", "i8"), ("number", "i8"), ("offer", "?")])
-"""The end of a lane's contract on a post, or the direct offer after it; the hire by proposal is number 0."""
-
-RULES = np.dtype(
-    [
-        ("tick", "f8"),
-        ("horizon", "f8"),
-        ("warmup", "f8"),
-        ("lanes_compete", "?"),
-        ("crowd", "?"),
-        ("display", "i4"),
-        ("display_noise", "f8"),
-        ("model", "i4"),
-        ("outside", "f8"),
-        ("by_match", "f8"),
-        ("by_quality", "f8"),
-        ("by_reputation", "f8"),
-        ("by_tailoring", "f8"),
-        ("by_price", "f8"),
-        ("by_boost", "f8"),
-        ("scale", "f8"),
-        ("hire_share", "f8"),
-        ("signup_grant", "i8"),
-        ("monthly_grant", "i8"),
-        ("month", "f8"),
-        ("usd_each", "f8"),
-        ("rollover", "i4"),
-        ("rollover_cap", "i8"),
-        ("feedback_reward", "i8"),
-        ("service_fee", "f8"),
-        ("prior_strength", "f8"),
-        ("feedback_base", "f8"),
-        ("feedback_match", "f8"),
-        ("feedback_quality", "f8"),
-        ("seen_noise", "f8"),
-        ("newcomer", "f8"),
-        ("drift_connects", "i8"),
-        ("drift_every", "f8"),
-        ("ends", "i4"),
-        ("life", "i8"),
-        ("hold_cap", "i8"),
-        ("rising_connects", "i8"),
-        ("rising_after", "i8"),
-        ("interview_connects", "i8"),
-        ("interview_share", "f8"),
-        ("interview_cap", "i8"),
-        ("pricing", "i4"),
-        ("slots", "i8"),
-        ("window", "f8"),
-        ("minimum", "i8"),
-        ("eligible_match", "f8"),
-        ("boost_too", "?"),
-        ("crowd_boosts", "f8"),
-        ("test_connects", "i8"),
-        ("test_pass", "f8"),
-        ("test_again", "f8"),
-        ("test_lift", "f8"),
-        ("badge_connects", "i8"),
-        ("badge_lift", "f8"),
-        ("stale_after", "f8"),
-        ("stale_visibility", "f8"),
-        ("invites", "?"),
-        ("per_post", "f8"),
-        ("profiles", "i8"),
-        ("invite_match", "f8"),
-        ("invite_reputation", "f8"),
-        ("invite_largest", "f8"),
-        ("repeat_share", "f8"),
-        ("repeat_value", "f8"),
-        ("withdraws", "?"),
-        ("log", "?"),
-    ]
-)
-"""Numbers of the scenario that compiled steps need, one record."""
 
 
 class World(NamedTuple):

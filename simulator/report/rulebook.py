@@ -30,7 +30,7 @@ MOST_NAMED = 3
 
 
 def changes_answer(before: str, after: str, found: Sequence[Change], prices: tuple[int, int]) -> str:
-    """Say in one sentence how much changed, and what is noticed first; `prices` are those of typical posts."""
+    """Say in one sentence how much changed, and what is noticed first; `prices` of typical posts."""
     if not found:
         return f"{before} and {after} have the same rules."
     by_name = {change.setting: change for change in found}

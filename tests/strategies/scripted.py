@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from simulator.engine.market import Seen
-from simulator.engine.world import PROPOSAL, RULES
+from simulator.engine.records import PROPOSAL, RULES
 from simulator.model.freelancers import COLUMNS as LANES
 from simulator.model.hiring import Logit
 from simulator.model.jobs import COLUMNS as JOBS

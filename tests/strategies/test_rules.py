@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.engine.world import PROPOSAL
+from simulator.engine.records import PROPOSAL
 from simulator.strategies import STRATEGIES
 from simulator.strategies.adaptive_filters import AdaptiveFilters
 from simulator.strategies.base import HiddenColumnError, Outcomes, Strategy
