@@ -1,6 +1,7 @@
 """Luck belongs to replications, posts and freelancers: batches, threads, order and idle company change
 nothing."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from simulator.engine.batch import BatchResult, simulate
 from simulator.experiment.run import run
+from simulator.model.connects import Cause
 from simulator.model.scenario import Scenario
 from simulator.strategies.base import Strategy
 from simulator.strategies.registry import make
@@ -24,6 +26,46 @@ class Loud(Strategy):
 
     def boost(self, c: Any) -> Any:
         return np.full(c.n, 3)
+
+
+EVERY_RULE: dict[str, Any] = {
+    "boosts": {"slots": 2, "placebo_share": 0.2},
+    "field": {"boost_share": 0.4, "boost_bid": 4},
+    "profiles": {
+        "test": {"connects": 1, "lift": 1.2},
+        "badge": {"connects_per_week": 2, "lift": 2},
+        "stale_after": 5,
+        "stale_visibility": 0,
+    },
+    "invitations": {"share": 0.5, "profiles": 20},
+    "contracts": {"repeat_share": 0.5, "repeat_after": 2},
+    "clients": {"soft_cap": {"applicants": 6, "after": "5 d"}, "first_visit": {"uniform": {}}},
+    "connects": {
+        "monthly_grant": 40,
+        "months": "staggered",
+        "refunds": {"closed": 1, "outbid": 1, "withdrawn": 0.5},
+        "price": {"model": "tiers", "drift": {"connects": 1}, "free_share": 0.1},
+        "expiry": "20 d",
+        "hold_cap": 60,
+        "interview_reward": {"connects": 10, "share": 0.5, "weekly_cap": 20},
+        "rising_talent": {"connects": 5},
+        "plans": {"basic": {"rivals": "buckets"}},
+    },
+}
+HABITS: dict[str, Any] = {
+    "takes_test": True,
+    "badge": "when_free",
+    "refresh_every": "4 d",
+    "withdraws": {"when_full": True, "after": "6 d"},
+}
+
+
+def every_rule(competition: str, *more: dict[str, Any]) -> Scenario:
+    """As `world`, with every rule of the platform on and one group that bids for slots."""
+    loud = {"name": "loud", "strategy": {"boosted": {"of": "spray_and_pray", "connects": 3}}, "count": 2}
+    plain = world(competition, loud, *more).model_dump(mode="json", exclude_unset=True)
+    plain["freelancers"] = [{**group, **HABITS} for group in plain["freelancers"]]
+    return Scenario.model_validate({**plain, **EVERY_RULE})
 
 
 def world(competition: str, *more: dict[str, Any]) -> Scenario:
@@ -65,30 +107,61 @@ def joined(results: list[BatchResult]) -> dict[str, bytes]:
     return out
 
 
+@pytest.mark.parametrize("made", [world, every_rule])
 @pytest.mark.parametrize("competition", ["market", "field", "both"])
-def test_batches_of_1_7_and_64_give_the_same_bytes(competition: str) -> None:
-    scenario = world(competition)
+def test_batches_of_1_7_and_64_give_the_same_bytes(competition: str, made: Callable[..., Scenario]) -> None:
+    scenario = made(competition)
     whole = joined([play(scenario, range(64))])
     for size in (1, 7):
         parts = [play(scenario, range(k, min(k + size, 64))) for k in range(0, 64, size)]
         assert joined(parts) == whole
 
 
-def test_order_within_a_batch_changes_nothing() -> None:
-    scenario = world("market")
+@pytest.mark.parametrize("made", [world, every_rule])
+def test_order_within_a_batch_changes_nothing(made: Callable[..., Scenario]) -> None:
+    scenario = made("market")
     assert joined([play(scenario, [5, 2, 9])]) == joined([play(scenario, [2, 5, 9])])
 
 
+@pytest.mark.parametrize("made", [world, every_rule])
 @pytest.mark.parametrize("competition", ["market", "field", "both"])
-def test_an_idle_freelancer_changes_nobody_else(competition: str) -> None:
-    alone = play(world(competition), range(5))
-    idle = {"name": "idle", "strategy": "random", "count": 3}
-    company = play(world(competition, idle), range(5))
-    others = company.lanes["group"] < 3
+def test_an_idle_freelancer_changes_nobody_else(competition: str, made: Callable[..., Scenario]) -> None:
+    alone = play(made(competition), range(5))
+    idle = {"name": "idle", "strategy": "random", "count": 3, "accepts": 0}
+    company = play(made(competition, idle), range(5))
+    others = company.lanes["group"] < len(np.unique(alone.lanes["group"]))
     assert company.lanes[others].tobytes() == alone.lanes.tobytes()
     assert company.ledger[others].tobytes() == alone.ledger.tobytes()
     assert company.market.tobytes() == alone.market.tobytes()
     assert not company.lanes["proposals"][~others].any()
+
+
+def test_every_rule_is_felt() -> None:
+    """The world above would notice each rule: nothing in it stays idle."""
+    lanes = play(every_rule("both"), range(10)).lanes
+    ledger = play(every_rule("both"), range(10)).ledger.sum(axis=0)
+    felt = (
+        "boosts",
+        "boosts_kept",
+        "invited",
+        "invited_proposals",
+        "invited_hires",
+        "direct_hires",
+        "connects_other",
+    )
+    assert {name for name in felt if not lanes[name].sum()} == set()
+    used = (
+        *(
+            "INTERVIEW_REWARD",
+            "RISING_TALENT_GRANT",
+            "REFUND_WITHDRAWN",
+            "REFUND_OUTBID",
+            "BOOST",
+            "SKILL_TEST",
+        ),
+        *("BOOST", "SKILL_TEST", "BADGE", "EXPIRY", "FORFEIT"),
+    )
+    assert {name for name in used if not ledger[Cause[name]]} == set()
 
 
 def test_another_bidder_does_change_a_market_but_not_a_field() -> None:

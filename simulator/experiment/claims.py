@@ -34,6 +34,8 @@ from simulator.experiment.provenance import code_version
 from simulator.experiment.result import RunResult
 from simulator.experiment.run import run
 
+SAME = 0.02
+"""how far from 1 a ratio may be and still count as the same"""
 Verdict = Literal["yes", "no", "cannot tell"]
 MARKET = ""
 """the side of a contrast, or the row of a table, that is the market as a whole"""
@@ -57,8 +59,8 @@ class Contrast:
     b: Side
     words: str
     """what the ratio is, in words that complete 'times' """
-    holds: Literal["above", "below"] = "above"
-    """side of 1 on which the claim is true"""
+    holds: Literal["above", "below", "same"] = "above"
+    """side of 1 on which the claim is true; `same`: within `SAME` of 1"""
 
 
 @dataclass(frozen=True)
@@ -86,11 +88,17 @@ class Claim:
     design: str
     assumptions: tuple[str, ...]
     arms: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: {PLAIN: ()})
-    flips: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """other assumptions, as overrides of every arm"""
+    flips: Mapping[str, tuple[str, ...] | Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """other assumptions: overrides below those of every arm, or above those of the arms that are named"""
     shown: tuple[str, ...] = ()
     """metrics of the table"""
     curves: tuple[Curve, ...] = ()
+
+    def overrides(self, arm: str, flip: str | None = None) -> list[str]:
+        """All overrides of an arm, under the scenario's own assumptions or under others."""
+        own = self.arms[arm]
+        other = self.flips[flip] if flip is not None else ()
+        return [*own, *other.get(arm, ())] if isinstance(other, Mapping) else [*other, *own]
 
     @property
     def scenario(self) -> Path:
@@ -142,6 +150,10 @@ def verdict(contrast: Contrast, found: Measured) -> Verdict:
     """Whether the claim holds, by the interval of its ratio."""
     low = found.low if found.low is not None else 0.0
     high = found.high if found.high is not None else float("inf")
+    if contrast.holds == "same":
+        inside = low >= 1 - SAME and high <= 1 + SAME
+        outside = high < 1 - SAME or low > 1 + SAME
+        return "yes" if inside and found.value is not None else "no" if outside else "cannot tell"
     if found.value is None or low <= 1 <= high:
         return "cannot tell"
     return "yes" if (low > 1) == (contrast.holds == "above") else "no"
@@ -150,13 +162,11 @@ def verdict(contrast: Contrast, found: Measured) -> Verdict:
 def digest(claim: Claim, overrides: tuple[str, ...] = ()) -> str:
     """Name what is asked: the resolved scenario of every arm, and the design."""
     worlds = {
-        arm: resolved(load_scenario(claim.scenario, [*own, *overrides])) for arm, own in claim.arms.items()
+        arm: resolved(load_scenario(claim.scenario, [*claim.overrides(arm), *overrides]))
+        for arm in claim.arms
     }
-    asked = [
-        worlds,
-        [repr(contrast) for contrast in claim.contrasts],
-        {k: [*v] for k, v in claim.flips.items()},
-    ]
+    flips = {flip: [claim.overrides(arm, flip) for arm in claim.arms] for flip in claim.flips}
+    asked = [worlds, [repr(contrast) for contrast in claim.contrasts], flips]
     text = json.dumps(asked, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -191,18 +201,18 @@ def measure(
         Plain values for JSON: contrasts, flips, table and curves, each number with its limits.
     """
 
-    def results(more: tuple[str, ...]) -> dict[str, RunResult]:
+    def results(flip: str | None = None) -> dict[str, RunResult]:
         found = {}
-        for arm, own in claim.arms.items():
-            scenario = load_scenario(claim.scenario, [*more, *own, *overrides])
+        for arm in claim.arms:
+            scenario = load_scenario(claim.scenario, [*claim.overrides(arm, flip), *overrides])
             found[arm] = run(scenario, out=out, base=claim.scenario.parent)
             played()
         return found
 
-    plain = results(())
+    plain = results()
     first = next(iter(plain.values()))
     contrasts = [_contrast(c, plain) for c in claim.contrasts]
-    flips = {label: _contrast(claim.contrasts[0], results(more)) for label, more in claim.flips.items()}
+    flips = {flip: _contrast(claim.contrasts[0], results(flip)) for flip in claim.flips}
     return {
         "claim": claim.name,
         "asked": digest(claim),

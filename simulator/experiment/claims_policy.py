@@ -79,7 +79,11 @@ REFUNDS = Claim(
     ),
     f"{EVERYBODY} Connects come back only when the client closes the post (the rules of 2023), also when the client goes "
     "silent, also when somebody else is chosen, or also to the winner.",
-    (HABITS_STAY, "Clients do not know of refunds and decide as before."),
+    (
+        HABITS_STAY,
+        "Clients do not know of refunds and decide as before.",
+        "Budgets are spent whole every month, so revenue moves by service fees, hardly by Connects sold.",
+    ),
     arms={
         "rules of 2023": (),
         "back on silence": ("connects.refunds.silent=1",),
@@ -96,16 +100,23 @@ CAP = Claim(
     "Closing posts at 50 proposals or 120 hours takes a tenth of the applications and no hires.",
     "a field experiment on such a platform: 11 % fewer applications, no change in hires or match quality",
     (
+        Contrast("fill_rate", Side("limit"), Side("no limit"), "posts that end in a hire", "same"),
         _arms("limit", "no limit", "proposals_per_job", "proposals per post", "below"),
-        _arms("limit", "no limit", "fill_rate", "posts that end in a hire"),
-        _arms("limit", "no limit", "hired_match", "match of those hired"),
+        Contrast("hired_match", Side("limit"), Side("no limit"), "match of those hired", "same"),
     ),
     f"{EVERYBODY} Posts take proposals as long as they are open, or no more than 50 and none after 120 hours.",
-    (LISTED, HABITS_STAY, "Clients never lift the limit; in the experiment they could."),
+    (
+        LISTED,
+        HABITS_STAY,
+        "Clients never lift the limit; in the experiment they could.",
+        "Hires count as unchanged within 2 %.",
+    ),
     arms={"no limit": (), "limit": ("clients.soft_cap={applicants: 50, after: 120 h}",)},
     flips={
-        "20 proposals": ("clients.soft_cap.applicants=20",),
-        "proposals are nearly free": (FREE.format(1),),
+        "20 proposals": {"limit": ("clients.soft_cap={applicants: 20, after: 120 h}",)},
+        "10 proposals": {"limit": ("clients.soft_cap={applicants: 10, after: 120 h}",)},
+        "proposals cost 1 Connect": (FREE.format(1),),
+        "lists by arrival": ("clients.display=arrival",),
     },
     shown=MARKET_METRICS,
 )

@@ -15,7 +15,7 @@ from simulator.report.numbers import kind_of, number
 
 ANSWERS = {
     "yes": "Yes, in this model",
-    "no": "No, the opposite, in this model",
+    "no": "No, not in this model",
     "cannot tell": "Cannot be told apart from no effect",
 }
 INDEX = "README"
@@ -37,12 +37,15 @@ def times(found: Sequence[float | None]) -> str:
     value, low, high = found
     if value is None:
         return "undefined"
-    limits = f" (95 % interval {_two(low)} to {_two(high)})" if low is not None or high is not None else ""
-    return f"{_two(value)} times{limits}"
+    # a narrow interval needs a digit more to be seen
+    narrow = low is not None and high is not None and high - low < 0.05
+    told = [_digits(x, 3 if narrow else 2) for x in (value, low, high)]
+    limits = f" (95 % interval {told[1]} to {told[2]})" if low is not None or high is not None else ""
+    return f"{told[0]} times{limits}"
 
 
-def _two(value: float | None) -> str:
-    return "?" if value is None else f"{value:.2f}" if value < 10 else f"{value:.3g}"
+def _digits(value: float | None, decimals: int) -> str:
+    return "?" if value is None else f"{value:.{decimals}f}" if value < 10 else f"{value:.3g}"
 
 
 def _cell(found: Sequence[float | None], unit: str) -> str:
@@ -77,8 +80,8 @@ def _turns(claim: Claim, report: Report) -> list[str]:
         turned = "" if found["verdict"] == verdict else " (turned)"
         lines.append(f"| {label} | {times(found['ratio'])} | {found['verdict']}{turned} |")
     others = [label for label, found in report["flips"].items() if found["verdict"] != verdict]
-    told = f"It turns if {' or if '.join(others)}." if others else "None of these assumptions turns it."
-    return [*lines, "", told.replace("if if", "if"), ""]
+    told = f"Turned by: {', '.join(others)}." if others else "None of these assumptions turns it."
+    return [*lines, "", told, ""]
 
 
 def _table(report: Report) -> list[str]:

@@ -1,0 +1,29 @@
+"""The stored answers of claims come out again on other luck. Prints stored beside new."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from simulator.cli.claims import every
+from simulator.experiment.claims import measure
+
+STORED = Path(__file__).resolve().parents[2] / "docs" / "claims" / "measured"
+pytestmark = pytest.mark.verify
+
+
+@pytest.mark.parametrize(
+    ("name", "replications"),
+    [("jobs_that_fit", 30), ("last_two_connects", 40), ("soft_cap", 8), ("refund_policy", 6)],
+)
+def test_another_seed_gives_the_same_answer(name: str, replications: int, tmp_path: Path) -> None:
+    claim = every()[name]
+    stored = json.loads((STORED / f"{name}.json").read_text(encoding="utf-8"))
+    found = measure(claim, (f"run.replications={replications}", "run.seed=2718"), tmp_path)
+    for contrast, old, new in zip(claim.contrasts, stored["contrasts"], found["contrasts"], strict=True):
+        (value, low, high), (again, least, most) = old["ratio"], new["ratio"]
+        told = f"stored {value:.3f}, on other luck {again:.3f} ({least:.3f} to {most:.3f})"
+        print(f"\n  {name}: {contrast.words}: {told}")
+        # twice the width of the interval: one false alarm in 10,000 contrasts
+        assert least / (most / least) ** 0.5 <= value <= most * (most / least) ** 0.5, contrast
+        assert low <= value <= high
