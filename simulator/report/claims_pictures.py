@@ -47,7 +47,7 @@ def draw_summary(claims: Sequence[Claim], reports: Mapping[str, Report]) -> Figu
         "and assumptions stand on each page.",
     )
     with house_style():
-        figure, axes = sheet(words, _ROW_IN * len(claims), margins=Margins(left=2.6, right=2.1))
+        figure, axes = sheet(words, _ROW_IN * len(claims), margins=Margins(left=3.2, right=2.1))
         ax = axes[0, 0]
         for row, claim in enumerate(claims):
             found = reports[claim.name]["contrasts"][0]
