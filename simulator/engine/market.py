@@ -24,7 +24,7 @@ from simulator.engine.posts import close_posts
 from simulator.engine.profiles import tend_profiles
 from simulator.model.jobs import NO_LIMIT
 from simulator.model.scenario import Scenario
-from simulator.strategies.base import PUBLIC, Accounts, Candidates, Outcomes, Strategy, Surroundings
+from simulator.strategies.base import PUBLIC, Accounts, Candidates, Known, Outcomes, Strategy, Surroundings
 
 Record = Callable[[w.World, int], None]
 
@@ -82,17 +82,14 @@ class Decider:
         c._hidden_allowed = s.is_oracle
         try:
             bids.score[rows] = self.column(s.score(c), c.n, "score")
-            # the rows held another group's bids in an earlier tick: always written
-            bids.boost[rows], bids.effort[rows] = 0, np.nan
             if self.boosts or self.tailors:
                 self.dress(c, bids, rows)
-            connects, proposals = s.daily_limits(c) if self.limits else (None, None)
-            bids.most_connects[rows] = (
-                NO_LIMIT if connects is None else self.column(connects, c.n, "daily limit")
-            )
-            bids.most_proposals[rows] = (
-                NO_LIMIT if proposals is None else self.column(proposals, c.n, "daily limit")
-            )
+            if self.limits:
+                connects, proposals = s.daily_limits(c)
+                if connects is not None:
+                    bids.most_connects[rows] = self.column(connects, c.n, "daily limit")
+                if proposals is not None:
+                    bids.most_proposals[rows] = self.column(proposals, c.n, "daily limit")
         except StrategyError:
             raise
         except Exception as error:
@@ -112,6 +109,8 @@ class Loop:
             for g, (group, strategy) in enumerate(zip(scenario.freelancers, strategies, strict=True))
         ]
         self.learning = any(d.learns for d in self.deciders)
+        self.dressing = any(d.boosts or d.tailors for d in self.deciders)
+        self.limiting = any(d.limits for d in self.deciders)
         # rules that are off cost nothing: their steps are not even called
         self.expires = bool(world.rules["ends"][0] == BY_DAY)
         self.tends = any_profile_is_tended(world)
@@ -126,14 +125,15 @@ class Loop:
             np.array([p.sees_boosts for p in plans]),
             np.array([p.sees_prices for p in plans]),
         )
+        self.known = Known(world.jobs, world.lanes, scenario.match.seen_noise)
         self.kept: list[w.Records] = []
         self.work = {"candidates": 0, "proposals": 0, "ticks": 0}
         self._room(1024)
 
     def _room(self, n: int) -> None:
         self.lane, self.job = np.empty(n, np.int64), np.empty(n, np.int64)
-        self.at, self.score, self.effort = np.empty(n), np.empty(n), np.empty(n)
-        self.boost, self.most = np.zeros(n, np.int64), np.empty((2, n), np.int64)
+        self.at, self.score, self.effort = np.empty(n), np.empty(n), np.full(n, np.nan)
+        self.boost, self.most = np.zeros(n, np.int64), np.full((2, n), NO_LIMIT, np.int64)
 
     def begin(self, at: float) -> None:
         """Expiry, month turn, and what is done once a day."""
@@ -190,6 +190,11 @@ class Loop:
             self.lane[:n], self.job[:n], self.at[:n], self.score[:n], self.boost[:n], self.effort[:n],
             self.most[0, :n], self.most[1, :n],
         )  # fmt: skip
+        # the rows held another group's bids in an earlier tick
+        if self.dressing:
+            bids.boost[:], bids.effort[:] = 0, np.nan
+        if self.limiting:
+            bids.most_connects[:], bids.most_proposals[:] = NO_LIMIT, NO_LIMIT
         edges = np.searchsorted(bids.lane, [d.last for d in self.deciders])
         begin = 0
         for d, end in zip(self.deciders, edges, strict=True):
@@ -208,7 +213,7 @@ class Loop:
             world.lanes, world.jobs, world.slots, world.balance, d.first, now, s.connects.month,
             s.connects.usd_each, s.competition != "field", s.competition != "market", s.hiring.logit,
             self.usual_utility, s.contracts.prior_strength, s.match.seen_noise, self.drift, *self.seen,
-            Seen(world.rules, world.lanes, world.jobs, world.proposals, world.curves),
+            Seen(world.rules, world.lanes, world.jobs, world.proposals, world.curves), self.known,
         )  # fmt: skip
 
     def close(self, until: float) -> None:

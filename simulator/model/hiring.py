@@ -114,11 +114,17 @@ class MatchSpec(Spec):
 
 
 @kernel
-def match_of(niche: float, width: float, job_niche: float) -> float:
-    """Gaussian kernel of the circular distance between a niche and a job, in (0, 1]."""
+def ln_match(niche: float, width: float, job_niche: float) -> float:
+    """Logarithm of `match_of`."""
     d = abs(niche - job_niche)
     d = min(d, 1.0 - d) / width
-    return np.exp(-0.5 * d * d)
+    return -0.5 * d * d
+
+
+@kernel
+def match_of(niche: float, width: float, job_niche: float) -> float:
+    """Gaussian kernel of the circular distance between a niche and a job, in (0, 1]."""
+    return np.exp(ln_match(niche, width, job_niche))
 
 
 @kernel

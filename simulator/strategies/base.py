@@ -17,6 +17,8 @@ from simulator.strategies.candidates import (
     Hidden,
     HiddenColumnError,
     Ints,
+    Known,
+    Posts,
     Records,
     Surroundings,
 )
@@ -31,7 +33,9 @@ __all__ = [
     "Hidden",
     "HiddenColumnError",
     "Ints",
+    "Known",
     "Outcomes",
+    "Posts",
     "Records",
     "Strategy",
     "Surroundings",

@@ -4,6 +4,7 @@ Answers: what does a freelancer know. Columns are made when they are first asked
 `hidden` is for strategies that declare themselves oracles. Strategies use this through `base.py`.
 """
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -11,19 +12,27 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.strategies import columns as look
+from simulator.strategies.posts import PUBLIC, HiddenColumnError, Known, Posts, Records
+
+__all__ = [
+    "COLUMNS",
+    "PUBLIC",
+    "Candidates",
+    "Hidden",
+    "HiddenColumnError",
+    "Posts",
+    "Records",
+    "Surroundings",
+]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
-Records = npt.NDArray[np.void]
 
-
-PUBLIC = [
-    *("posted_at", "category", "type", "level", "value_usd", "hourly_rate_usd", "duration_days", "openings"),
-    *("featured", "client_verified", "client_new", "client_posts", "client_hires", "client_spent_usd"),
-    *("client_hire_rate", "client_rating"),
+__all__ = [
+    *("COLUMNS", "PUBLIC", "Bools", "Candidates", "Floats", "Hidden", "HiddenColumnError", "Ints", "Known"),
+    *("Posts", "Records", "Surroundings"),
 ]
-"""columns of a post that everybody sees"""
 
 
 class Surroundings(NamedTuple):
@@ -51,10 +60,8 @@ class Surroundings(NamedTuple):
     sees_prices: Bools
     auction: Any
     """what bids for slots and rivals' prices are read from"""
-
-
-class HiddenColumnError(Exception):
-    """A strategy looked at something that no freelancer can see."""
+    known: Known | None = None
+    """what stays the same from tick to tick; made anew without it"""
 
 
 class Column:
@@ -65,8 +72,9 @@ class Column:
 
     def __get__(self, candidates: "Candidates", owner: type) -> npt.NDArray[Any]:
         """Give the values of all rows."""
-        read = candidates._of_job if self.of == "post" else candidates._of_lane
-        return np.asarray(read(self.stored))
+        if self.of == "post":
+            return candidates._known.posts.columns.of(self.stored).take(candidates._job)
+        return np.asarray(candidates._of_lane(self.stored))
 
 
 class Candidates:
@@ -95,13 +103,11 @@ class Candidates:
     client_rating = Column("post", "client_rating", "Stars 1 to 5, 0 without any.")
     quality = Column("freelancer", "quality", "Own quality [standard deviations].")
     effort = Column("freelancer", "effort", "Own tailoring effort, 0 to 1.")
-    opening = Column(
-        "freelancer", "opening", "Balance at the start of the month, after its grants [Connects]."
-    )
     budget_left_usd = Column("freelancer", "budget_left_usd", "Dollars left to buy Connects this month.")
 
     def __init__(self, around: Surroundings, lane: Ints, job: Ints, at: Floats, state: Any) -> None:
         self._around, self._lane, self._job = around, lane, job
+        self._known = around.known or Known(around.jobs, around.lanes, around.seen_noise)
         self.at = at
         """time of the look [days from the start]"""
         self.state = state
@@ -115,7 +121,8 @@ class Candidates:
 
     def of(self, rows: Ints) -> "Candidates":
         """Some of the candidates, as a table of their own."""
-        some = Candidates(self._around, self._lane[rows], self._job[rows], self.at[rows], self.state)
+        around = self._around._replace(known=self._known)
+        some = Candidates(around, self._lane[rows], self._job[rows], self.at[rows], self.state)
         some._hidden_allowed = self._hidden_allowed
         return some
 
@@ -135,19 +142,47 @@ class Candidates:
         """Price of a proposal at the moment of the look [Connects]."""
         a = self._around
         if a.drift[0] == 0:
-            return np.asarray(self._of_job("connects_required"))
+            return self._known.posts.columns.of("connects_required").take(self._job)
         return look.prices(a.jobs, self._job, self.at, *a.drift)
 
     @cached_property
     def match(self) -> Floats:
         """How well the post seems to fit, 0 to 1, with the freelancer's error."""
-        a = self._around
-        return look.seen_match(a.lanes, a.jobs, self._lane, self._job, a.seen_noise)
+        return self._judged(self._lane, self._job)
+
+    def _judged(self, lane: Ints, job: Ints) -> Floats:
+        posts, people = self._known.posts.columns, self._known.people
+        distance, error = look.judged(
+            lane, job, people.of("key"), people.of("niche"), people.of("width"),
+            self._known.posts.first_keys, posts.of("niche"), self._known.errors,
+        )  # fmt: skip
+        error += np.exp(distance, out=distance)
+        return np.clip(error, 0.001, 1.0, out=error)
+
+    def among(self, wanted: Bools, value: Callable[["Candidates", Ints], npt.ArrayLike]) -> Floats:
+        """`value(some, rows)` of the rows that are wanted, 0 elsewhere.
+
+        What costs more than a lookup, such as `match` and `rivals`, is best asked only of posts that cheaper
+        columns have left over.
+        """
+        rows, out = np.flatnonzero(wanted), np.zeros(self.n)
+        if rows.size:
+            out[rows] = value(self.of(rows), rows)
+        return out
+
+    def per_post(self, value: Callable[[Posts], npt.ArrayLike]) -> npt.NDArray[Any]:
+        """What a function of public columns makes of each post, worked out once per post, not once per look.
+
+        `value` is a method of the strategy or a function of a module; it takes `Posts` and gives one number
+        per post, each from the columns of that post alone.
+        """
+        return self._known.posts.work_out(value).take(self._job)
 
     @cached_property
     def whim(self) -> Floats:
         """A uniform draw in (0, 1) of this freelancer for this post."""
-        return look.whim(self._around.lanes, self._around.jobs, self._lane, self._job)
+        known = self._known
+        return look.whim(self._lane, self._job, known.people.of("key"), known.posts.first_keys)
 
     @cached_property
     def rivals(self) -> Ints:
@@ -193,7 +228,7 @@ class Candidates:
     @cached_property
     def age_days(self) -> Floats:
         """Age of the post [days]."""
-        return self.at - self._of_job("posted_at")
+        return self.at - self._known.posts.columns.of("posted_at").take(self._job)
 
     @cached_property
     def posts(self) -> Records:
@@ -217,19 +252,32 @@ class Candidates:
         return self._around.balance[self._lane]
 
     @cached_property
+    def _today(self) -> Ints:
+        return look.today(self._around.lanes, self._lane, self.at)
+
+    @property
     def spent_today(self) -> Ints:
         """Connects spent since the start of the day of the look."""
-        return np.where(self._of_lane("day") == self.at.astype(np.int64), self._of_lane("spent_today"), 0)
+        return self._today[0]
 
-    @cached_property
+    @property
     def sent_today(self) -> Ints:
         """Proposals sent since the start of the day of the look."""
-        return np.where(self._of_lane("day") == self.at.astype(np.int64), self._of_lane("sent_today"), 0)
+        return self._today[1]
 
     @cached_property
+    def _month(self) -> Floats:
+        return look.month(self._around.lanes, self._lane, self.at)
+
+    @property
+    def opening(self) -> Floats:
+        """Balance at the start of the month, after its grants [Connects]."""
+        return self._month[0]
+
+    @property
     def days_to_grant(self) -> Floats:
         """Days until the next monthly grant."""
-        return np.maximum(self._of_lane("next_month") - self.at, 0.0)
+        return self._month[1]
 
     @property
     def month_days(self) -> float:
@@ -244,11 +292,7 @@ class Candidates:
     @cached_property
     def reputation(self) -> Floats:
         """The freelancer's own share of positive feedback, prior included."""
-        prior, strength = self._of_lane("prior"), self._around.prior_strength
-        given = strength + self._of_lane("feedbacks")
-        return np.where(
-            given > 0, (prior * strength + self._of_lane("positives")) / np.maximum(given, 1e-12), prior
-        )
+        return look.reputation(self._around.lanes, self._lane, self._around.prior_strength)
 
     @cached_property
     def hidden(self) -> "Hidden":
@@ -261,7 +305,9 @@ class Candidates:
 COLUMNS: dict[str, str] = {
     name: getattr(column, "text", "") or column.__doc__ or ""
     for name, column in vars(Candidates).items()
-    if isinstance(column, Column | cached_property | property) and name not in ("hidden", "n", "_asked")
+    if isinstance(column, Column | cached_property | property)
+    and not name.startswith("_")
+    and name not in ("hidden", "n")
 }
 """Every column that a strategy may read, with its meaning."""
 

@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from simulator.model.boosts import OFF
 from simulator.model.field import counts_rival, interpolate, rival_age, rivals_at
-from simulator.model.hiring import match_of
-from simulator.model.kernels import kernel, maker
-from simulator.model.luck import Purpose, Whole, child, normal, pair, uniform
+from simulator.model.hiring import ln_match, match_of, reputation_of
+from simulator.model.kernels import inlined, kernel, maker
+from simulator.model.luck import Purpose, Whole, child, mix, uniform
 from simulator.model.prices import price_at
 
 Floats = npt.NDArray[np.float64]
@@ -38,22 +38,74 @@ def true_match(lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray)
 
 
 @maker
-def seen_match(lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray, noise: float) -> Floats:
-    """The match with the error of the freelancer."""
+def scrambled(keys: np.ndarray) -> np.ndarray:
+    """First half of `pair` for every key, so that the second half is all that a look costs."""
+    out = np.empty(keys.size, np.uint64)
+    for i in range(keys.size):
+        out[i] = mix(keys[i])
+    return out
+
+
+@kernel
+def _draw(first: Whole, other: Whole, purpose: Whole) -> float:
+    """`uniform(pair(key, other), purpose)` from a scrambled key."""
+    return uniform(mix(first + other), purpose)
+
+
+@maker
+def judged(
+    lane: np.ndarray, job: np.ndarray, lane_key: np.ndarray, lane_niche: Floats, width: Floats,
+    job_first: np.ndarray, job_niche: Floats, errors: Floats,
+) -> tuple[Floats, Floats]:  # fmt: skip
+    """Logarithm of the true match, and the error of the freelancer.
+
+    The error is read from a table of normal quantiles: a quarter of the cost of the exact one.
+    """
+    distance, error = np.empty(lane.size), np.empty(lane.size)
+    for c in range(lane.size):
+        i, j = lane[c], job[c]
+        distance[c] = ln_match(lane_niche[i], width[i], job_niche[j])
+        error[c] = interpolate(errors, _draw(job_first[j], lane_key[i], _SEEN))
+    return distance, error
+
+
+@maker
+def whim(lane: np.ndarray, job: np.ndarray, lane_key: np.ndarray, job_first: np.ndarray) -> Floats:
+    """A uniform draw per freelancer and post."""
     out = np.empty(lane.size)
     for c in range(lane.size):
-        a, j = lanes[lane[c]], jobs[job[c]]
-        z = normal(uniform(pair(j.key, a.key), _SEEN))
-        out[c] = min(max(match_of(a.niche, a.width, j.niche) + noise * z, 0.001), 1.0)
+        out[c] = _draw(job_first[job[c]], lane_key[lane[c]], _WHIM)
     return out
 
 
 @maker
-def whim(lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray) -> Floats:
-    """A uniform draw per freelancer and post."""
+def today(lanes: Records, lane: np.ndarray, at: Floats) -> Ints:
+    """Connects spent and proposals sent since the start of the day of each look."""
+    out = np.zeros((2, lane.size), np.int64)
+    for c in range(lane.size):
+        a = lanes[lane[c]]
+        if a.day == int(at[c]):
+            out[0, c], out[1, c] = a.spent_today, a.sent_today
+    return out
+
+
+@maker
+def month(lanes: Records, lane: np.ndarray, at: Floats) -> Floats:
+    """Balance at the start of the month, and days until the next grant."""
+    out = np.empty((2, lane.size))
+    for c in range(lane.size):
+        a = lanes[lane[c]]
+        out[0, c], out[1, c] = a.opening, max(a.next_month - at[c], 0.0)
+    return out
+
+
+@maker
+def reputation(lanes: Records, lane: np.ndarray, strength: float) -> Floats:
+    """The freelancer's own share of positive feedback, prior included."""
     out = np.empty(lane.size)
     for c in range(lane.size):
-        out[c] = uniform(pair(jobs[job[c]].key, lanes[lane[c]].key), _WHIM)
+        a = lanes[lane[c]]
+        out[c] = reputation_of(a.prior, strength, a.positives, a.feedbacks)
     return out
 
 
@@ -120,7 +172,7 @@ def _put(best: Ints, held: int, bid: int) -> int:
     return min(held + 1, best.size)
 
 
-@kernel
+@inlined
 def _bids_on(
     auction: Records,
     j: Any,

@@ -5,7 +5,7 @@ from typing import ClassVar
 import numpy as np
 
 from simulator.model.units import NonNegative, Positive, Share
-from simulator.strategies.base import Candidates, Floats, Strategy
+from simulator.strategies.base import Candidates, Floats, Ints, Posts, Strategy
 
 
 class FitThreshold(Strategy):
@@ -28,10 +28,18 @@ class FitThreshold(Strategy):
     few_rivals: NonNegative = 10.0
     """rivals at which the competition part has halved"""
 
+    def pay_and_client(self, posts: Posts) -> Floats:
+        """Parts of the score that are the same for everybody."""
+        pay = np.minimum(posts["value_usd"] / self.full_pay_usd, 1.0)
+        return 0.25 * pay + 0.10 * posts["client_verified"] + 0.10 * posts["client_hire_rate"]
+
     def score(self, c: Candidates) -> Floats:
-        pay = np.minimum(c.value_usd / self.full_pay_usd, 1.0)
-        client = 0.5 * c.client_verified + 0.5 * c.client_hire_rate
-        fresh = np.maximum(1.0 - c.age_hours / self.stale_after_hours, 0.0)
-        alone = self.few_rivals / (self.few_rivals + c.rivals) if self.few_rivals else 0.0
-        total = 0.40 * c.match + 0.25 * pay + 0.20 * client + 0.10 * fresh + 0.05 * alone
-        return np.where(total >= self.threshold, total, 0.0)
+        fresh = np.maximum(0.10 - c.age_days * (2.4 / self.stale_after_hours), 0.0)
+        rest = c.per_post(self.pay_and_client) + fresh
+
+        def total(near: Candidates, rows: Ints) -> Floats:
+            alone = self.few_rivals / (self.few_rivals + near.rivals) if self.few_rivals else 0.0
+            score = rest[rows] + 0.40 * near.match + 0.05 * alone
+            return np.where(score >= self.threshold, score, 0.0)
+
+        return c.among(rest >= self.threshold - 0.45, total)

@@ -5,7 +5,7 @@ from typing import ClassVar
 import numpy as np
 
 from simulator.model.units import Days, NonNegative
-from simulator.strategies.base import Candidates, Floats, Strategy
+from simulator.strategies.base import Bools, Candidates, Floats, Posts, Strategy
 
 
 class LowCompetition(Strategy):
@@ -27,8 +27,11 @@ class LowCompetition(Strategy):
     min_hourly_usd: NonNegative = 50.0
     """smallest hourly rate [dollars]"""
 
+    def paid(self, posts: Posts) -> Bools:
+        """Whether the pay is decent."""
+        rate, value = posts["hourly_rate_usd"], posts["value_usd"]
+        return np.where(rate > 0, rate >= self.min_hourly_usd, value >= self.min_fixed_usd)
+
     def score(self, c: Candidates) -> Floats:
-        hourly = c.hourly_rate_usd > 0
-        paid = np.where(hourly, c.hourly_rate_usd >= self.min_hourly_usd, c.value_usd >= self.min_fixed_usd)
-        wanted = paid & (c.rivals < self.most_rivals) & (c.age_days <= self.max_age)
+        wanted = c.per_post(self.paid) & (c.rivals < self.most_rivals) & (c.age_days <= self.max_age)
         return np.where(wanted, 1.0 / (1.0 + c.rivals), 0.0)

@@ -5,7 +5,7 @@ from typing import ClassVar
 import numpy as np
 
 from simulator.model.units import NonNegative, Positive, Share
-from simulator.strategies.base import Candidates, Floats, Strategy
+from simulator.strategies.base import Candidates, Floats, Ints, Strategy
 
 
 class ValuePerConnect(Strategy):
@@ -26,6 +26,11 @@ class ValuePerConnect(Strategy):
     """share of the contract value that is kept"""
 
     def score(self, c: Candidates) -> Floats:
-        dollars = np.maximum(c.connects_required, 1) * max(c.usd_each, 0.01)
-        back = self.chance * self.margin * c.match * c.value_usd / dollars
-        return np.where(back >= self.bar, back, 0.0)
+        worth = self.chance * self.margin / max(c.usd_each, 0.01)
+        at_best = worth * c.value_usd / np.maximum(c.connects_required, 1)
+
+        def back(some: Candidates, rows: Ints) -> Floats:
+            back = at_best[rows] * some.match
+            return np.where(back >= self.bar, back, 0.0)
+
+        return c.among(at_best >= self.bar, back)

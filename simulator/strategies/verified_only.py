@@ -24,5 +24,7 @@ class VerifiedOnly(Strategy):
     """contract value from which it is accepted, together with the fit [dollars]"""
 
     def score(self, c: Candidates) -> Floats:
-        superb = (c.value_usd >= self.exception_usd) & (c.match >= self.exception_match)
-        return np.where(c.client_verified | superb, 1.0, 0.0)
+        verified = c.client_verified
+        big = ~verified & (c.value_usd >= self.exception_usd)
+        fits = c.among(big, lambda some, _: some.match >= self.exception_match)
+        return np.where(verified, 1.0, fits)

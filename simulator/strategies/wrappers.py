@@ -94,7 +94,7 @@ class Boosted(Wrapper):
         wanted = bid <= self.at_most  # NaN, a bid that is not shown, compares false
         if self.min_match > 0:
             wanted &= c.match >= self.min_match
-        return np.where(wanted, np.nan_to_num(bid), 0).astype(np.int64)
+        return np.where(wanted, bid, 0).astype(np.int64)
 
 
 class PacedBudget(Wrapper):
