@@ -120,7 +120,7 @@ def strategies(rows=4096, repeats=7, calls=60):
             at,
             *np.empty((1, rows)),
             np.zeros(rows, np.int64),
-            np.empty(rows),
+            *np.empty((2, rows)),
             *np.zeros((2, rows), np.int64),
         )
         around, ns = loop.surroundings(loop.deciders[0], 0.0), []

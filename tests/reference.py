@@ -172,8 +172,10 @@ class World(Clients):
                 scored = []
                 for k, (job, at) in enumerate(shown):
                     said = self.rules[lane.group](self, lane, job, at, held)
-                    score, boost, effort = said if isinstance(said, tuple) else (said, 0, None)
-                    scored.append((-score, k, boost, lane.effort if effort is None else effort))
-                for negative, k, boost, effort in sorted(scored):
+                    score, boost, effort, *ask = said if isinstance(said, tuple) else (said, 0, None)
+                    effort = lane.effort if effort is None else effort
+                    ln_price = math.log(max(ask[0], 1e-6)) if ask else lane.ln_price
+                    scored.append((-score, k, boost, effort, ln_price))
+                for negative, k, *how in sorted(scored):
                     if negative < 0:
-                        self.bid(lane, *shown[k], boost, effort)
+                        self.bid(lane, *shown[k], *how)

@@ -138,7 +138,7 @@ class Bids(Accounts):
 
     # proposals
 
-    def bid(self, lane: Lane, job: Job, at: float, asked: int, effort: float) -> None:
+    def bid(self, lane: Lane, job: Job, at: float, asked: int, effort: float, ln_price: float) -> None:
         if not lane.is_free(at) or any(p.lane is lane for p in job.proposals) or self.is_full(job, at):
             return
         boost = asked if self.taken(lane, job, asked, at) else 0
@@ -160,7 +160,7 @@ class Bids(Accounts):
             t["match_sum"] += match_of(lane, job)
             t["weak_proposals"] += match_of(lane, job) < 0.25
             t["boosts"] += charged > 0
-        p = Proposal(lane, job, at, price, boost, charged, effort, standing=boost > 0)
+        p = Proposal(lane, job, at, price, boost, charged, effort, ln_price, standing=boost > 0)
         self.send(p)
         if not boost and self.auction_takes(lane, job, asked, at):
             job.refused.append(asked)
@@ -196,7 +196,7 @@ class Bids(Accounts):
                 continue
             if uniform(key, Purpose.ACCEPTS) < self.group_of(lane).accepts:
                 lane.tally["invited_proposals"] += counted
-                self.send(Proposal(lane, job, at, effort=lane.effort, invited=True))
+                self.send(Proposal(lane, job, at, effort=lane.effort, ln_price=lane.ln_price, invited=True))
 
     def visibility(self, lane: Lane, at: float) -> float:
         profiles = self.s.profiles

@@ -28,7 +28,7 @@ class Clients(Bids):
     def utility(self, p: Proposal, match: float) -> float:
         w, lane = self.s.hiring.logit, p.lane
         v = w.match * match + w.quality * lane.quality + w.reputation * self.reputation(lane)
-        v += w.tailoring * p.effort - w.price * lane.ln_price
+        v += w.tailoring * p.effort - w.price * p.ln_price
         return v + (w.newcomer if lane.feedbacks == 0 else 0.0)
 
     def entries(self, job: Job, proposals: list[Proposal]) -> list[dict[str, Any]]:
@@ -208,7 +208,7 @@ class Clients(Bids):
         t["boosted_hires"] += kept and hired
         if not hired:
             return
-        paid = p.job.value_usd * math.exp(p.lane.ln_price)
+        paid = p.job.value_usd * math.exp(p.ln_price)
         t["earnings_usd"] += paid * (1 - c.service_fee)
         t["service_fee_usd"] += paid * c.service_fee
         if p.job.closes_at < self.s.horizon and math.isnan(t["first_hire_day"]):

@@ -84,6 +84,7 @@ class Proposal:
     boost: int = 0
     charged: int = 0
     effort: float = 0.0
+    ln_price: float = 0.0
     invited: bool = False
     spent: int = 0
     standing: bool = False

@@ -51,6 +51,17 @@ class Fit(Strategy):
         return c.match
 
 
+class Haggler(Strategy):
+    def score(self, c: Any) -> Any:
+        return 1.0 - c.whim
+
+    def ask(self, c: Any) -> Any:
+        return np.where(c.whim < 0.3, np.nan, 0.5 + c.whim)
+
+    def tailor(self, c: Any) -> Any:
+        return np.ones(c.n)
+
+
 class Quiet(Strategy):
     def score(self, c: Any) -> Any:
         return np.where((c.rivals < 6) & (c.age_hours < 30), 1.0 / (1 + c.rivals), 0.0)
@@ -88,6 +99,11 @@ def fit(world: World, lane: Any, job: Any, at: float, held: int) -> Any:
     return m * job.value_usd / max(world.price_of(job, at), 1) if m > 0.3 else 0.0, boost, m
 
 
+def haggler(world: World, lane: Any, job: Any, at: float, held: int) -> Any:
+    w = whim_of(lane, job)
+    return (1 - w, 0, 1.0) if w < 0.3 else (1 - w, 0, 1.0, 0.5 + w)
+
+
 def quiet(world: World, lane: Any, job: Any, at: float, held: int) -> float:
     rivals = world.rivals_now(lane, job, at)
     return 1 / (1 + rivals) if rivals < 6 and (at - job.posted_at) * 24 < 30 else 0.0
@@ -98,6 +114,7 @@ RULES = {
     "whim": (Whim(), whim),
     "bold": (Bold(), bold),
     "fit": (Fit(), fit),
+    "haggler": (Haggler(), haggler),
     "quiet": (Quiet(), quiet),
     "careful": (
         Careful(),

@@ -24,6 +24,7 @@ from simulator.model.prices import price_at
 
 _PROPOSAL, _BOOST = np.int64(Cause.PROPOSAL), np.int64(Cause.BOOST)
 NO_CHARGE = np.int64(0)
+LEAST_PRICE = 1e-6
 _INVITED, _ACCEPTS = np.int64(Purpose.INVITED), np.int64(Purpose.ACCEPTS)
 
 
@@ -36,6 +37,7 @@ class Bids(NamedTuple):
     score: Floats
     boost: Ints
     effort: Floats  # NaN: the effort that the freelancer always puts in
+    ask: Floats  # asking price as a multiple of the worth; NaN: the freelancer's own
     most_connects: Ints  # of the lane's day
     most_proposals: Ints
 
@@ -97,8 +99,9 @@ def is_full(world: World, j: Whole, at: float) -> bool:
 
 @inlined
 def send(
-    world: World, i: Whole, j: Whole, at: float, price: Whole, bid: Whole, effort: float, invited: bool
-) -> None:
+    world: World, i: Whole, j: Whole, at: float, price: Whole, bid: Whole, effort: float, ln_price: float,
+    invited: bool,
+) -> None:  # fmt: skip
     """Put a proposal on post `j`, and pay for it; the world must have room for one more."""
     lane, job, tally, rules = world.lanes[i], world.jobs[j], world.tally[i], world.rules[0]
     row = world.pool[FREE]
@@ -108,6 +111,7 @@ def send(
     boost = 0 if job.placebo else bid
     proposal.lane, proposal.job, proposal.next = i, j, job.head
     proposal.price, proposal.boost, proposal.sent, proposal.effort = price, boost, at, effort
+    proposal.ln_price = ln_price
     proposal.bid, proposal.stands, proposal.invited = bid, bid > 0, invited
     proposal.early = proposal.gone = False
     job.head = row
@@ -144,6 +148,8 @@ def _try(world: World, bids: Bids, c: Whole) -> None:
     today = int(at)
     if lane.day != today:
         lane.day, lane.spent_today, lane.sent_today = today, 0, 0
+        if lane.week != today // 7:
+            lane.week, lane.spent_week, lane.sent_week = today // 7, 0, 0
     if lane.sent_today >= bids.most_proposals[c]:
         return
     if has_free_slot(world.lanes, world.slots, i, at) == -1:
@@ -164,8 +170,11 @@ def _try(world: World, bids: Bids, c: Whole) -> None:
     if world.balance[i] >= cost:
         lane.spent_today += cost
         lane.sent_today += 1
+        lane.spent_week += cost
+        lane.sent_week += 1
         effort = lane.effort if np.isnan(bids.effort[c]) else bids.effort[c]
-        send(world, i, j, at, price, bid, effort, False)
+        ln_price = lane.ln_price if np.isnan(bids.ask[c]) else np.log(max(bids.ask[c], LEAST_PRICE))
+        send(world, i, j, at, price, bid, effort, ln_price, False)
         if placed < 0:
             job.refused = max(job.refused, -placed)
 

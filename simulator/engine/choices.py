@@ -118,12 +118,14 @@ def seat_crowd(
 
 
 @kernel
-def lane_utility(world: World, i: Whole, match: float, effort: float, boosted: bool) -> float:
+def lane_utility(
+    world: World, i: Whole, match: float, effort: float, ln_price: float, boosted: bool
+) -> float:
     """V of a proposal by lane `i` (McFadden's systematic utility)."""
     lane, rules = world.lanes[i], world.rules[0]
     reputation = reputation_of(lane.prior, rules.prior_strength, lane.positives, lane.feedbacks)
     v = rules.by_match * match + rules.by_quality * lane.quality + rules.by_reputation * reputation
-    v += rules.by_tailoring * effort - rules.by_price * lane.ln_price
+    v += rules.by_tailoring * effort - rules.by_price * ln_price
     if lane.feedbacks == 0:
         v += rules.newcomer
     return v + rules.by_boost if boosted else v
@@ -150,7 +152,9 @@ def _value(world: World, j: Whole, contest: Contest, e: Whole, n: Whole) -> floa
         v, credential = 0.0, world.lanes[proposal.lane].credential
         if rules.model == LOGIT:
             shown = proposal.boost > 0 and proposal.stands
-            v = lane_utility(world, proposal.lane, contest.match[e], proposal.effort, shown)
+            v = lane_utility(
+                world, proposal.lane, contest.match[e], proposal.effort, proposal.ln_price, shown
+            )
     if rules.model == LOGIT:
         return v / rules.scale + gumbel(u) + credential
     if rules.model == UNIFORM:

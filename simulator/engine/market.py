@@ -48,9 +48,10 @@ class Decider:
 
     def __init__(self, name: str, strategy: Strategy, first: int, last: int) -> None:
         self.name, self.strategy, self.first, self.last = name, strategy, first, last
-        self.boosts, self.tailors = strategy.does("boost"), strategy.does("tailor")
+        self.boosts, self.tailors, self.asks = (strategy.does(what) for what in ("boost", "tailor", "ask"))
+        self.dresses = self.boosts or self.tailors or self.asks
         self.limits, self.learns = strategy.does("daily_limits"), strategy.does("learn")
-        self.buys = strategy.does("top_up")
+        self.buys, self.reviews = strategy.does("top_up"), strategy.does("review")
         self.state = strategy.start(last - first)
 
     def column(self, value: Any, n: int, what: str) -> Any:
@@ -64,7 +65,7 @@ class Decider:
         return array
 
     def dress(self, c: Candidates, bids: Bids, rows: slice) -> None:
-        """Write boosts and efforts of those candidates that are bid on."""
+        """Write boosts, efforts and asking prices of those candidates that are bid on."""
         wanted = np.flatnonzero(bids.score[rows] > 0)
         if not wanted.size:
             return
@@ -75,6 +76,9 @@ class Decider:
         effort = self.strategy.tailor(chosen) if self.tailors else None
         if effort is not None:
             bids.effort[place] = np.clip(self.column(effort, chosen.n, "tailor"), 0, 1)
+        price = self.strategy.ask(chosen) if self.asks else None
+        if price is not None:
+            bids.ask[place] = self.column(price, chosen.n, "ask")
 
     def decide(self, c: Candidates, bids: Bids, rows: slice) -> None:
         """Write scores, boosts, efforts and limits of the candidates of this group."""
@@ -82,7 +86,7 @@ class Decider:
         c._hidden_allowed = s.is_oracle
         try:
             bids.score[rows] = self.column(s.score(c), c.n, "score")
-            if self.boosts or self.tailors:
+            if self.dresses:
                 self.dress(c, bids, rows)
             if self.limits:
                 connects, proposals = s.daily_limits(c)
@@ -109,7 +113,7 @@ class Loop:
             for g, (group, strategy) in enumerate(zip(scenario.freelancers, strategies, strict=True))
         ]
         self.learning = any(d.learns for d in self.deciders)
-        self.dressing = any(d.boosts or d.tailors for d in self.deciders)
+        self.dressing = any(d.dresses for d in self.deciders)
         self.limiting = any(d.limits for d in self.deciders)
         # rules that are off cost nothing: their steps are not even called
         self.expires = bool(world.rules["ends"][0] == BY_DAY)
@@ -133,6 +137,7 @@ class Loop:
     def _room(self, n: int) -> None:
         self.lane, self.job = np.empty(n, np.int64), np.empty(n, np.int64)
         self.at, self.score, self.effort = np.empty(n), np.empty(n), np.full(n, np.nan)
+        self.ask = np.full(n, np.nan)
         self.boost, self.most = np.zeros(n, np.int64), np.full((2, n), NO_LIMIT, np.int64)
 
     def begin(self, at: float) -> None:
@@ -146,25 +151,35 @@ class Loop:
         if is_new_day:
             if self.tends:
                 tend_profiles(self.world, at)
-            self.top_up(at)
+            self.review(at)
 
-    def top_up(self, at: float) -> None:
-        """Purchases that strategies decide themselves, at the start of each day."""
+    def review(self, at: float) -> None:
+        """What strategies do once a day: look at their accounts, and buy."""
         for d in self.deciders:
-            if d.buys and d.last > d.first:
-                rows = slice(d.first, d.last)
-                accounts = Accounts(
-                    self.world.balance[rows].copy(),
-                    self.world.lanes["budget_left_usd"][rows].copy(),
-                    self.day,
-                    self.scenario.connects.usd_each,
-                )
-                amounts = d.strategy.top_up(accounts)
-                if amounts is not None:
-                    bought = np.broadcast_to(
-                        d.column(amounts, d.last - d.first, "top_up"), (d.last - d.first,)
-                    )
-                    buy(self.world, d.first, bought.astype(np.int64), at)
+            if not (d.buys or d.reviews) or d.last == d.first:
+                continue
+            accounts = self.accounts(d, at)
+            if d.reviews:
+                d.state = d.strategy.review(d.state, accounts)
+            amounts = d.strategy.top_up(accounts) if d.buys else None
+            if amounts is not None:
+                n = d.last - d.first
+                bought = np.broadcast_to(d.column(amounts, n, "top_up"), (n,))
+                buy(self.world, d.first, bought.astype(np.int64), at)
+
+    def accounts(self, d: Decider, at: float) -> Accounts:
+        """The accounts of a group."""
+        rows, connects = slice(d.first, d.last), self.scenario.connects
+        lanes = self.world.lanes
+        return Accounts(
+            self.world.balance[rows].copy(),
+            lanes["budget_left_usd"][rows].copy(),
+            self.day,
+            connects.usd_each,
+            lanes["opening"][rows].copy(),
+            np.maximum(lanes["next_month"][rows] - at, 0.0),
+            connects.month,
+        )
 
     def invite(self, until: float) -> None:
         """Send the invitations before `until`."""
@@ -188,11 +203,11 @@ class Loop:
         """Ask each strategy about its candidates."""
         bids = Bids(
             self.lane[:n], self.job[:n], self.at[:n], self.score[:n], self.boost[:n], self.effort[:n],
-            self.most[0, :n], self.most[1, :n],
+            self.ask[:n], self.most[0, :n], self.most[1, :n],
         )  # fmt: skip
         # the rows held another group's bids in an earlier tick
         if self.dressing:
-            bids.boost[:], bids.effort[:] = 0, np.nan
+            bids.boost[:], bids.effort[:], bids.ask[:] = 0, np.nan, np.nan
         if self.limiting:
             bids.most_connects[:], bids.most_proposals[:] = NO_LIMIT, NO_LIMIT
         edges = np.searchsorted(bids.lane, [d.last for d in self.deciders])

@@ -41,7 +41,7 @@ def _hire(world: World, j: Whole, row: Whole) -> None:
     begin_contract(world, i, j, start, _NONE)
     if proposal.sent < rules.warmup:
         return
-    earn(world, i, job.value_usd * np.exp(lane.ln_price))
+    earn(world, i, job.value_usd * np.exp(proposal.ln_price))
     if proposal.invited:
         tally.invited_hires += 1
     else:

@@ -99,5 +99,5 @@ def settle(world: World, row: Whole, fate: Whole, opened: bool, replied: bool, a
     outcome.lane, outcome.job, outcome.fate = i, j, fate
     outcome.opened, outcome.replied = opened, replied
     outcome.price, outcome.boost, outcome.effort = proposal.price, proposal.boost, proposal.effort
-    outcome.sent, outcome.decided_at = proposal.sent, at
+    outcome.sent, outcome.decided_at, outcome.ln_price = proposal.sent, at, proposal.ln_price
     outcome.bid, outcome.stands, outcome.invited = proposal.bid, proposal.stands, proposal.invited

@@ -10,18 +10,14 @@ from typing import Any, ClassVar, NamedTuple
 from simulator.model.base import Spec
 from simulator.strategies.candidates import (
     COLUMNS,
-    PUBLIC,
     Bools,
     Candidates,
     Floats,
     Hidden,
-    HiddenColumnError,
     Ints,
-    Known,
-    Posts,
-    Records,
     Surroundings,
 )
+from simulator.strategies.posts import PUBLIC, HiddenColumnError, Known, Posts, Records
 
 __all__ = [
     "COLUMNS",
@@ -60,12 +56,16 @@ class Outcomes(NamedTuple):
 
 
 class Accounts(NamedTuple):
-    """The accounts of one group at the start of a day, for `top_up`."""
+    """The accounts of one group at the start of a day, for `top_up` and `review`; one row per freelancer."""
 
     balance: Ints
     budget_left_usd: Floats
     day: int
     usd_each: float
+    opening: Ints
+    """balance at the start of the month, after its grants"""
+    days_to_grant: Floats
+    month_days: float
 
 
 class Strategy(Spec):
@@ -75,6 +75,11 @@ class Strategy(Spec):
     """sees hidden columns: a bound, not a rule that a person could follow"""
     rule: ClassVar[str] = ""
     """the rule in one plain sentence, for tables"""
+
+    @property
+    def patience(self) -> float | None:
+        """Days after which an unanswered proposal is withdrawn; None: as the freelancer's group says."""
+        return None
 
     @property
     def is_oracle(self) -> bool:
@@ -102,6 +107,10 @@ class Strategy(Spec):
         """Effort put into each letter, 0 to 1; None keeps the freelancer's own."""
         return None
 
+    def ask(self, c: Candidates) -> Floats | None:
+        """Asking price of each letter, as a multiple of the contract's worth; None or NaN: the own one."""
+        return None
+
     def daily_limits(self, c: Candidates) -> tuple[Ints | None, Ints | None]:
         """Most Connects and most proposals of the day, for the lane of each candidate; None sets no limit."""
         return None, None
@@ -112,6 +121,10 @@ class Strategy(Spec):
 
     def learn(self, state: Any, outcomes: Outcomes) -> Any:
         """New state after outcomes became known."""
+        return state
+
+    def review(self, state: Any, accounts: Accounts) -> Any:
+        """New state at the start of each day."""
         return state
 
     def top_up(self, accounts: Accounts) -> Ints | None:

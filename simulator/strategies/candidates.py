@@ -14,25 +14,9 @@ import numpy.typing as npt
 from simulator.strategies import columns as look
 from simulator.strategies.posts import PUBLIC, HiddenColumnError, Known, Posts, Records
 
-__all__ = [
-    "COLUMNS",
-    "PUBLIC",
-    "Candidates",
-    "Hidden",
-    "HiddenColumnError",
-    "Posts",
-    "Records",
-    "Surroundings",
-]
-
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
-
-__all__ = [
-    *("COLUMNS", "PUBLIC", "Bools", "Candidates", "Floats", "Hidden", "HiddenColumnError", "Ints", "Known"),
-    *("Posts", "Records", "Surroundings"),
-]
 
 
 class Surroundings(NamedTuple):

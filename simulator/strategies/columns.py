@@ -254,7 +254,7 @@ def asking_prices(
         if market:
             row = j.head
             while row >= 0:
-                asked = np.exp(lanes[proposals[row].lane].ln_price)
+                asked = np.exp(proposals[row].ln_price)
                 low, total, high, n = min(low, asked), total + asked, max(high, asked), n + 1
                 row = proposals[row].next
         if crowd:

@@ -44,6 +44,11 @@ class Wrapper(Strategy):
         """Whether what is inside sees hidden columns."""
         return self.inner.is_oracle
 
+    @property
+    def patience(self) -> float | None:
+        """As what is inside."""
+        return self.inner.patience
+
     def does(self, what: str) -> bool:
         """Whether the wrapper or what is inside has a function of its own."""
         return getattr(type(self), what) is not getattr(Wrapper, what) or self.inner.does(what)
@@ -57,6 +62,9 @@ class Wrapper(Strategy):
     def tailor(self, c: Candidates) -> Floats | None:
         return self.inner.tailor(c)
 
+    def ask(self, c: Candidates) -> Floats | None:
+        return self.inner.ask(c)
+
     def daily_limits(self, c: Candidates) -> tuple[Ints | None, Ints | None]:
         return self.inner.daily_limits(c)
 
@@ -65,6 +73,9 @@ class Wrapper(Strategy):
 
     def learn(self, state: Any, outcomes: Outcomes) -> Any:
         return self.inner.learn(state, outcomes)
+
+    def review(self, state: Any, accounts: Accounts) -> Any:
+        return self.inner.review(state, accounts)
 
     def top_up(self, accounts: Accounts) -> Ints | None:
         return self.inner.top_up(accounts)
