@@ -51,6 +51,7 @@ class Decider:
         self.boosts, self.tailors, self.asks = (strategy.does(what) for what in ("boost", "tailor", "ask"))
         self.dresses = self.boosts or self.tailors or self.asks
         self.limits, self.learns = strategy.does("daily_limits"), strategy.does("learn")
+        self.observes = strategy.does("observe")
         self.buys, self.reviews = strategy.does("top_up"), strategy.does("review")
         self.state = strategy.start(last - first)
 
@@ -88,6 +89,8 @@ class Decider:
             bids.score[rows] = self.column(s.score(c), c.n, "score")
             if self.dresses:
                 self.dress(c, bids, rows)
+            if self.observes:
+                self.state = s.observe(self.state, c)
             if self.limits:
                 connects, proposals = s.daily_limits(c)
                 if connects is not None:
@@ -179,6 +182,7 @@ class Loop:
             lanes["opening"][rows].copy(),
             np.maximum(lanes["next_month"][rows] - at, 0.0),
             connects.month,
+            lanes["key"][rows],
         )
 
     def invite(self, until: float) -> None:

@@ -19,8 +19,8 @@ from simulator.experiment.loader_shape import Shape
 from simulator.experiment.loader_yaml import Node, node_of, read_text
 from simulator.model.names import nearest
 from simulator.strategies.base import Strategy
+from simulator.strategies.inside import Composite
 from simulator.strategies.registry import strategies
-from simulator.strategies.wrappers import Wrapper
 
 KeyPath = tuple[str | int, ...]
 MOST_NESTED = 20
@@ -81,9 +81,15 @@ def _registered_problems(
         yield Problem(place, key_path(path), f"no strategy is called '{name}'", allowed, near)
         return
     kind, values = known[name], settings.plain()
-    if issubclass(kind, Wrapper) and "of" in settings.value:
-        yield from _choice_problems(settings.value["of"], (*path, "of"), base)
-        values["of"] = "any"  # judged just now, with its place
+    for held in kind.inside if issubclass(kind, Composite) else ():
+        if held in settings.value:
+            node = settings.value[held]
+            parts = list(enumerate(node.value)) if isinstance(node.value, list) else []
+            for k, part in parts:
+                yield from _choice_problems(part, (*path, held, k), base)
+            if not parts:
+                yield from _choice_problems(node, (*path, held), base)
+            values[held] = ["any"] * len(parts) if parts else "any"  # judged just now, with its place
     shape = Shape(kind.model_json_schema())
     yield from truth_problems(settings, shape, (), path)
     try:

@@ -61,6 +61,15 @@ class SoftCap(Spec):
     """age after which no more are taken; no limit if left out"""
 
 
+class Visits(Spec):
+    """How often a client looks at the own post again; the platform shows when that was last."""
+
+    live_per_day: NonNegative = 1.0
+    """visits a day of a client who will really choose"""
+    ghost_per_day: NonNegative = 0.2
+    """visits a day of one who never does"""
+
+
 class ClientsSpec(Spec):
     """Who posts, and how they choose."""
 
@@ -96,6 +105,7 @@ class ClientsSpec(Spec):
     """days from the post to the choice of a live client"""
     first_visit: Distribution = Constant(value=1)
     """when a live client first looks, a share of the time until they decide; who is boosted then is read"""
+    visits: Visits = Visits()
     soft_cap: SoftCap | None = None
     open_for: Days = 30.0
     """a post closes after this long at the latest"""
@@ -183,6 +193,7 @@ def draw_limits(spec: ClientsSpec, jobs: npt.NDArray[np.void]) -> None:
     keys, open_for = jobs["key"], jobs["closes_at"] - jobs["posted_at"]
     share = np.clip(spec.first_visit.quantile(uniforms(keys, Purpose.FIRST_VISIT)), 0, 1)
     jobs["visit_at"] = jobs["posted_at"] + share * open_for
+    jobs["visits_per_day"] = np.where(jobs["live"], spec.visits.live_per_day, spec.visits.ghost_per_day)
     jobs["accepts_until"], jobs["most_proposals"] = jobs["closes_at"], NO_LIMIT
     cap = spec.soft_cap
     if cap is None:

@@ -126,6 +126,7 @@ COLUMNS = np.dtype(
         ("crowd_pace", "f8"),
         ("crowd_delay", "f8"),
         ("visit_at", "f8"),
+        ("visits_per_day", "f8"),
         ("accepts_until", "f8"),
         ("most_proposals", "i8"),
         ("invites_at", "f8"),

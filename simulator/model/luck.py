@@ -70,6 +70,7 @@ class Purpose(IntEnum):
     FIRST_VISIT = 46
     PLACEBO = 47
     INVITES = 48
+    CLIENT_LOOKS = 49
     CROWD_SIZE = 50
     CROWD_PACE = 51
     CROWD_COUNT = 52
@@ -102,6 +103,7 @@ class Purpose(IntEnum):
     TASTE = 92
     FEEDBACK = 93
     WHIM = 94
+    BENT = 100
     INVITED = 95
     ACCEPTS = 96
     INTERVIEW_REWARD = 97

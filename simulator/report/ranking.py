@@ -73,8 +73,9 @@ def _is_oracle(choice: StrategyChoice) -> bool:
     try:
         return make(choice).is_oracle
     except (KeyError, TypeError, ValueError):
-        inner = choice.settings.get("of")
-        return inner is not None and _is_oracle(StrategyChoice.model_validate(named_choice(inner)))
+        held = [choice.settings.get(name) for name in ("of", "first", "then")]
+        parts = [one for part in held for one in (part if isinstance(part, list | tuple) else [part]) if one]
+        return any(_is_oracle(StrategyChoice.model_validate(named_choice(part))) for part in parts)
 
 
 def metric_of(result: RunResult) -> str:

@@ -37,13 +37,13 @@ def by_post(posts: Posts | Records) -> Ints:
         posts["value_usd"] >= 500,
         posts["featured"],
     )
-    return np.asarray(sum(test.astype(np.int64) << k for k, test in enumerate(tests)))
+    return np.asarray(sum(test.astype(np.uint8) << np.uint8(k) for k, test in enumerate(tests)))
 
 
 def kind(by_post: Ints, age_days: Floats) -> Ints:
     """Kind of a post at an age: its own six filters, and whether it is a day old at most, or even an hour."""
     young = (age_days <= 1.0).view(np.uint8) + (age_days <= 1 / 24).view(np.uint8)
-    return by_post + 64 * young
+    return by_post + np.uint8(64) * young
 
 
 def rates(weights: Floats) -> Floats:

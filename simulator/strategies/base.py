@@ -7,7 +7,11 @@ this module and nothing of the engine.
 
 from typing import Any, ClassVar, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from simulator.model.base import Spec
+from simulator.model.luck import Purpose, pair_uniforms
 from simulator.strategies.candidates import (
     COLUMNS,
     Bools,
@@ -55,6 +59,14 @@ class Outcomes(NamedTuple):
     """rows of the posts: public columns by name"""
 
 
+MOST_DRAWS = 1000
+
+
+def day_uniforms(keys: npt.NDArray[np.uint64], number: int) -> Floats:
+    """One draw for each freelancer that belongs to this number."""
+    return pair_uniforms(keys, np.full(keys.size, number, np.uint64), Purpose.BENT)
+
+
 class Accounts(NamedTuple):
     """The accounts of one group at the start of a day, for `top_up` and `review`; one row per freelancer."""
 
@@ -66,6 +78,11 @@ class Accounts(NamedTuple):
     """balance at the start of the month, after its grants"""
     days_to_grant: Floats
     month_days: float
+    keys: npt.NDArray[np.uint64]
+
+    def uniforms(self, draws: int) -> Floats:
+        """Uniform draws in (0, 1) of this day, freelancers x `draws`."""
+        return np.stack([day_uniforms(self.keys, self.day * MOST_DRAWS + k) for k in range(draws)], axis=1)
 
 
 class Strategy(Spec):
@@ -75,6 +92,8 @@ class Strategy(Spec):
     """sees hidden columns: a bound, not a rule that a person could follow"""
     rule: ClassVar[str] = ""
     """the rule in one plain sentence, for tables"""
+    example: ClassVar[dict[str, Any]] = {}
+    """settings without which it cannot be tried out"""
 
     @property
     def patience(self) -> float | None:
@@ -118,6 +137,10 @@ class Strategy(Spec):
     def start(self, lanes: int) -> Any:
         """State for `lanes` freelancers, handed back to `score` as `c.state`."""
         return None
+
+    def observe(self, state: Any, c: Candidates) -> Any:
+        """New state after posts were seen and bid on."""
+        return state
 
     def learn(self, state: Any, outcomes: Outcomes) -> Any:
         """New state after outcomes became known."""

@@ -5,6 +5,7 @@ Answers: what does a freelancer know. Columns are made when they are first asked
 """
 
 from collections.abc import Callable
+from copy import copy
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -87,6 +88,7 @@ class Candidates:
     client_rating = Column("post", "client_rating", "Stars 1 to 5, 0 without any.")
     quality = Column("freelancer", "quality", "Own quality [standard deviations].")
     effort = Column("freelancer", "effort", "Own tailoring effort, 0 to 1.")
+    feedbacks = Column("freelancer", "feedbacks", "Reviews so far, those of before the start included.")
     budget_left_usd = Column("freelancer", "budget_left_usd", "Dollars left to buy Connects this month.")
 
     def __init__(self, around: Surroundings, lane: Ints, job: Ints, at: Floats, state: Any) -> None:
@@ -109,6 +111,12 @@ class Candidates:
         some = Candidates(around, self._lane[rows], self._job[rows], self.at[rows], self.state)
         some._hidden_allowed = self._hidden_allowed
         return some
+
+    def with_state(self, state: Any) -> "Candidates":
+        """The same candidates with another state, for a strategy inside a strategy."""
+        other = copy(self)
+        other.state = state
+        return other
 
     def _of_job(self, name: str) -> Any:
         return self._around.jobs[name][self._job]
@@ -143,13 +151,18 @@ class Candidates:
         error += np.exp(distance, out=distance)
         return np.clip(error, 0.001, 1.0, out=error)
 
-    def among(self, wanted: Bools, value: Callable[["Candidates", Ints], npt.ArrayLike]) -> Floats:
-        """`value(some, rows)` of the rows that are wanted, 0 elsewhere.
+    def among(self, wanted: Bools, value: Callable[["Candidates", Any], npt.ArrayLike]) -> Floats:
+        """`value(some, rows)` of the rows that are wanted, 0 elsewhere; `rows` picks them out of other
+        columns.
 
-        What costs more than a lookup, such as `match` and `rivals`, is best asked only of posts that cheaper
-        columns have left over.
+        What costs more than a lookup, such as `match` and `rivals`, is best asked only of posts that
+        cheaper columns have left over.
         """
-        rows, out = np.flatnonzero(wanted), np.zeros(self.n)
+        rows = np.flatnonzero(wanted)
+        if 4 * rows.size > 3 * self.n:  # picking most of the rows would cost more than it saves
+            every = np.asarray(value(self, slice(None)), np.float64)
+            return every if rows.size == self.n else np.where(wanted, every, 0.0)
+        out = np.zeros(self.n)
         if rows.size:
             out[rows] = value(self.of(rows), rows)
         return out
@@ -167,6 +180,11 @@ class Candidates:
         """A uniform draw in (0, 1) of this freelancer for this post."""
         known = self._known
         return look.whim(self._lane, self._job, known.people.of("key"), known.posts.first_keys)
+
+    @cached_property
+    def bent(self) -> Floats:
+        """A uniform draw in (0, 1) of the freelancer, the same for every post."""
+        return look.bent(self._lane, self._known.people.of("key"))
 
     @cached_property
     def rivals(self) -> Ints:
@@ -225,6 +243,11 @@ class Candidates:
         return self.age_days * 24.0
 
     @cached_property
+    def client_idle_days(self) -> Floats:
+        """Days since the client last looked at the own post."""
+        return look.client_idle_days(self._around.jobs, self._job, self.at)
+
+    @cached_property
     def free_slots(self) -> Ints:
         """Contracts that the freelancer could still take on."""
         a = self._around
@@ -236,18 +259,28 @@ class Candidates:
         return self._around.balance[self._lane]
 
     @cached_property
-    def _today(self) -> Ints:
-        return look.today(self._around.lanes, self._lane, self.at)
+    def _lately(self) -> Ints:
+        return look.sent_lately(self._around.lanes, self._lane, self.at)
 
     @property
     def spent_today(self) -> Ints:
         """Connects spent since the start of the day of the look."""
-        return self._today[0]
+        return self._lately[0]
 
     @property
     def sent_today(self) -> Ints:
         """Proposals sent since the start of the day of the look."""
-        return self._today[1]
+        return self._lately[1]
+
+    @property
+    def spent_week(self) -> Ints:
+        """Connects spent since the start of the week of the look."""
+        return self._lately[2]
+
+    @property
+    def sent_week(self) -> Ints:
+        """Proposals sent since the start of the week of the look."""
+        return self._lately[3]
 
     @cached_property
     def _month(self) -> Floats:

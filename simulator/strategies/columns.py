@@ -23,6 +23,8 @@ Records = npt.NDArray[np.void]
 _SEEN, _WHIM = np.int64(Purpose.MATCH_SEEN), np.int64(Purpose.WHIM)
 _R_BOOSTS, _R_BOOST = np.int64(Purpose.RIVAL_BOOSTS), np.int64(Purpose.RIVAL_BOOST)
 _R_MATCH, _R_PRICE = np.int64(Purpose.RIVAL_MATCH), np.int64(Purpose.RIVAL_PRICE)
+_BENT = np.int64(Purpose.BENT)
+_LOOKS = np.int64(Purpose.CLIENT_LOOKS)
 _BUCKETS = np.array([5, 10, 15, 20, 50])
 _MIDDLES = np.array([2, 7, 12, 17, 35, 70])
 MOST_SLOTS = 1000
@@ -79,13 +81,24 @@ def whim(lane: np.ndarray, job: np.ndarray, lane_key: np.ndarray, job_first: np.
 
 
 @maker
-def today(lanes: Records, lane: np.ndarray, at: Floats) -> Ints:
-    """Connects spent and proposals sent since the start of the day of each look."""
-    out = np.zeros((2, lane.size), np.int64)
+def bent(lane: np.ndarray, lane_key: np.ndarray) -> Floats:
+    """A uniform draw per freelancer."""
+    out = np.empty(lane.size)
     for c in range(lane.size):
-        a = lanes[lane[c]]
-        if a.day == int(at[c]):
+        out[c] = uniform(lane_key[lane[c]], _BENT)
+    return out
+
+
+@maker
+def sent_lately(lanes: Records, lane: np.ndarray, at: Floats) -> Ints:
+    """Connects spent and proposals sent since the start of the day, and of the week, of each look."""
+    out = np.zeros((4, lane.size), np.int64)
+    for c in range(lane.size):
+        a, today = lanes[lane[c]], int(at[c])
+        if a.day == today:
             out[0, c], out[1, c] = a.spent_today, a.sent_today
+        if a.week == today // 7:
+            out[2, c], out[3, c] = a.spent_week, a.sent_week
     return out
 
 
@@ -143,6 +156,23 @@ def rivals(
             out[c] += rivals_at(j.key, j.crowd, j.crowd_delay, j.crowd_pace, at[c] - j.posted_at)
         if not exact[lanes[lane[c]].plan]:
             out[c] = in_bucket(out[c])
+    return out
+
+
+@maker
+def client_idle_days(jobs: Records, job: np.ndarray, at: Floats) -> Floats:
+    """Days since the client last looked at the own post: a Poisson process that starts with the posting."""
+    out = np.empty(job.size)
+    for c in range(job.size):
+        j = jobs[job[c]]
+        age = at[c] - j.posted_at
+        last, number = 0.0, 0
+        while j.visits_per_day > 0.0:
+            later = last - np.log(uniform(child(j.key, number), _LOOKS)) / j.visits_per_day
+            if later > age:
+                break
+            last, number = later, number + 1
+        out[c] = age - last
     return out
 
 

@@ -11,7 +11,7 @@ from importlib.metadata import entry_points
 from simulator.model.freelancers import StrategyChoice
 from simulator.strategies import STRATEGIES
 from simulator.strategies.base import Strategy
-from simulator.strategies.wrappers import Wrapper
+from simulator.strategies.inside import Composite
 
 LoadFile = Callable[[str], type[Strategy]]
 ENTRY_POINTS = "simulator.strategies"
@@ -62,6 +62,7 @@ def make(choice: StrategyChoice, load_file: LoadFile | None = None) -> Strategy:
     if not (isinstance(kind, type) and issubclass(kind, Strategy)):
         raise TypeError(f"'{choice.name}' is no strategy: it must be a subclass of simulator.Strategy")
     strategy = kind.model_validate(choice.settings)
-    if isinstance(strategy, Wrapper) and isinstance(strategy.of, StrategyChoice):
-        strategy.wrap(make(strategy.of, load_file))
+    if isinstance(strategy, Composite):
+        parts = strategy.choices()
+        strategy.wrap(tuple(p if isinstance(p, Strategy) else make(p, load_file) for p in parts))
     return strategy

@@ -1,119 +1,36 @@
-"""Wrappers: a habit around any strategy.
+"""Habits around any strategy: limits, pacing, pauses, capacity, letters, patience.
 
-Answers: what if the same rule had a budget. A wrapper names the strategy that it wraps under `of` and
+Answers: what if the same rule had a budget. Each wrapper names the strategy that it wraps under `of` and
 passes on all that it does not change.
 """
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 import numpy as np
-from pydantic import BeforeValidator, Field, PrivateAttr
+from pydantic import Field
 
-from simulator.model.freelancers import StrategyChoice, named_choice
-from simulator.model.units import Connects, Share
-from simulator.strategies.base import Accounts, Candidates, Floats, Ints, Outcomes, Strategy
+from simulator.model.clients import HIRED
+from simulator.model.units import Connects, Days, Share
+from simulator.strategies.base import Accounts, Candidates, Floats, Ints, Outcomes
+from simulator.strategies.inside import Wrapper
+from simulator.strategies.when import When
 
-
-def _inner(value: Any) -> Any:
-    return value if isinstance(value, Strategy) else named_choice(value)
-
-
-class Wrapper(Strategy):
-    """A strategy around another; `of` is a strategy, its name, or {name: settings}."""
-
-    of: Annotated[Strategy | StrategyChoice, BeforeValidator(_inner)]
-    """the strategy inside"""
-    _made: Strategy | None = PrivateAttr(default=None)
-
-    @property
-    def inner(self) -> Strategy:
-        """The strategy inside."""
-        inner = self._made or self.of
-        if not isinstance(inner, Strategy):
-            raise TypeError(
-                f"'{inner.name}' inside the wrapper is not made yet; use simulator.strategies.make"
-            )
-        return inner
-
-    def wrap(self, inner: Strategy) -> None:
-        """Put the strategy that `of` names inside."""
-        self._made = inner
-
-    @property
-    def is_oracle(self) -> bool:
-        """Whether what is inside sees hidden columns."""
-        return self.inner.is_oracle
-
-    @property
-    def patience(self) -> float | None:
-        """As what is inside."""
-        return self.inner.patience
-
-    def does(self, what: str) -> bool:
-        """Whether the wrapper or what is inside has a function of its own."""
-        return getattr(type(self), what) is not getattr(Wrapper, what) or self.inner.does(what)
-
-    def score(self, c: Candidates) -> Floats:
-        return self.inner.score(c)
-
-    def boost(self, c: Candidates) -> Ints | int:
-        return self.inner.boost(c)
-
-    def tailor(self, c: Candidates) -> Floats | None:
-        return self.inner.tailor(c)
-
-    def ask(self, c: Candidates) -> Floats | None:
-        return self.inner.ask(c)
-
-    def daily_limits(self, c: Candidates) -> tuple[Ints | None, Ints | None]:
-        return self.inner.daily_limits(c)
-
-    def start(self, lanes: int) -> Any:
-        return self.inner.start(lanes)
-
-    def learn(self, state: Any, outcomes: Outcomes) -> Any:
-        return self.inner.learn(state, outcomes)
-
-    def review(self, state: Any, accounts: Accounts) -> Any:
-        return self.inner.review(state, accounts)
-
-    def top_up(self, accounts: Accounts) -> Ints | None:
-        return self.inner.top_up(accounts)
+Count = Annotated[int, Field(ge=0, le=10**9)]
 
 
-class Boosted(Wrapper):
-    """Bid for a top slot with every proposal: a fixed number of Connects, or what a place costs now.
-
-    Wins where a higher place is read and few others pay for it; loses where good fits are read anyway or bids
-    run
-    up. Source: freelancers' reports of boosts between 50 and 100 Connects; the place to aim at is theirs.
-    """
-
-    rule: ClassVar[str] = "pays for a place at the top"
-
-    connects: Connects | None = None
-    """Connects to bid; left out: what `place` costs"""
-    place: Annotated[int, Field(ge=0, le=1000)] = 0
-    """place to bid for where bids are shown: 1 the first, 0 the last slot"""
-    at_most: Connects = 100
-    """bids above this are not made"""
-    min_match: Share = 0.0
-    """smallest match, as the freelancer sees it, to boost"""
-
-    def boost(self, c: Candidates) -> Ints:
-        bid = c.slot_bid(self.place) if self.connects is None else np.full(c.n, float(self.connects))
-        wanted = bid <= self.at_most  # NaN, a bid that is not shown, compares false
-        if self.min_match > 0:
-            wanted &= c.match >= self.min_match
-        return np.where(wanted, bid, 0).astype(np.int64)
+def smaller(a: Ints | None, b: Ints | None) -> Ints | None:
+    """The tighter of two limits, either of which may be none."""
+    if a is None or b is None:
+        return b if a is None else a
+    return np.minimum(a, b)
 
 
 class PacedBudget(Wrapper):
     """Spread the month's Connects evenly over its days; what is not spent carries over.
 
-    Never spends below the part of the opening balance that belongs to the days still to come.
-    Wins where good posts come all month and the rule inside is greedy; loses where Connects expire or are
-    plenty. Source: the guide's advice to review a limited balance, and daily budgets of public workflows.
+    Never spends below the part of the opening balance that belongs to the days still to come. Wins where good
+    posts come all month and the rule inside is greedy; loses where Connects expire or are plenty. Source: the
+    guide's advice to review a limited balance, and daily budgets of public workflows.
     """
 
     rule: ClassVar[str] = "spreads the month's Connects over its days"
@@ -122,7 +39,143 @@ class PacedBudget(Wrapper):
     """Connects that may be spent on any day, whatever the pace"""
 
     def daily_limits(self, c: Candidates) -> tuple[Ints | None, Ints | None]:
-        _, proposals = self.inner.daily_limits(c)
+        connects, proposals = super().daily_limits(c)
         rest = np.maximum(c.days_to_grant - 1.0, 0.0) / c.month_days
-        free = np.maximum(c.balance - np.ceil(c.opening * rest), 0)
-        return c.spent_today + np.maximum(free, self.at_least).astype(np.int64), proposals
+        free = np.maximum(c.balance - np.ceil(c.opening * rest), self.at_least)
+        return smaller(c.spent_today + free.astype(np.int64), connects), proposals
+
+
+class Capped(Wrapper):
+    """Stop for the day, or the week, after so many Connects or proposals.
+
+    Wins where the rule inside spends on what comes first; loses where good posts come in bursts. Source:
+    daily and weekly limits of public bidding workflows.
+    """
+
+    rule: ClassVar[str] = "stops for the day or the week after so many Connects or proposals"
+
+    connects_per_day: Connects | None = None
+    """most Connects of a day"""
+    proposals_per_day: Count | None = None
+    """most proposals of a day"""
+    connects_per_week: Connects | None = None
+    """most Connects of a week of seven days from the start"""
+    proposals_per_week: Count | None = None
+    """most proposals of a week of seven days from the start"""
+
+    def daily_limits(self, c: Candidates) -> tuple[Ints | None, Ints | None]:
+        connects, proposals = super().daily_limits(c)
+        if self.connects_per_day is not None:
+            connects = smaller(connects, np.full(c.n, self.connects_per_day))
+        if self.proposals_per_day is not None:
+            proposals = smaller(proposals, np.full(c.n, self.proposals_per_day))
+        if self.connects_per_week is not None:
+            connects = smaller(connects, c.spent_today + np.maximum(self.connects_per_week - c.spent_week, 0))
+        if self.proposals_per_week is not None:
+            proposals = smaller(
+                proposals, c.sent_today + np.maximum(self.proposals_per_week - c.sent_week, 0)
+            )
+        return connects, proposals
+
+
+class Cooling(NamedTuple):
+    """State of the strategy inside, losses in a row, and until when no bid is made [days from the start]."""
+
+    inner: Any
+    losses: Ints
+    until: Floats
+
+
+class CoolDown(Wrapper):
+    """Pause after so many lost proposals in a row.
+
+    Wins where a losing streak tells of a bad market; loses where losing is the rule and streaks are luck.
+    Source: the guide's advice to review after rejections; the lengths are ours.
+    """
+
+    rule: ClassVar[str] = "pauses after so many losses in a row"
+
+    losses: Annotated[int, Field(ge=1)] = 20
+    """lost proposals in a row that start a pause"""
+    pause: Days = 7.0
+    """length of the pause, from the last of these answers"""
+
+    def start(self, lanes: int) -> Cooling:
+        return Cooling(self.inner.start(lanes), np.zeros(lanes, np.int64), np.full(lanes, -np.inf))
+
+    def own(self, c: Candidates) -> Candidates:
+        return c.with_state(c.state.inner)
+
+    def score(self, c: Candidates) -> Floats:
+        return np.where(c.at >= c.state.until[c.lane], super().score(c), 0.0)
+
+    def observe(self, state: Cooling, c: Candidates) -> Cooling:
+        return state._replace(inner=self.inner.observe(state.inner, self.own(c)))
+
+    def review(self, state: Cooling, accounts: Accounts) -> Cooling:
+        return state._replace(inner=self.inner.review(state.inner, accounts))
+
+    def learn(self, state: Cooling, outcomes: Outcomes) -> Cooling:
+        losses, until = state.losses.copy(), state.until.copy()
+        for lane, fate, at in zip(outcomes.lane, outcomes.fate, outcomes.decided_at, strict=True):
+            losses[lane] = 0 if fate == HIRED else losses[lane] + 1
+            if losses[lane] >= self.losses:
+                losses[lane], until[lane] = 0, at + self.pause
+        return Cooling(self.inner.learn(state.inner, outcomes), losses, until)
+
+
+class OnlyWhenCapacity(Wrapper):
+    """Bid only while so many contract slots are free.
+
+    Wins where a hire that cannot be taken is Connects lost; loses where answers take so long that slots are
+    free again by then. Source: a common habit; the platform has no such rule.
+    """
+
+    rule: ClassVar[str] = "bids only while contract slots are free"
+
+    slots: Annotated[int, Field(ge=1)] = 1
+    """free slots that are needed"""
+
+    def score(self, c: Candidates) -> Floats:
+        score = np.asarray(super().score(c), float)
+        free = c.among(score > 0, lambda some, _: some.free_slots >= self.slots)
+        return np.where(free > 0, score, 0.0)
+
+
+class TailorIf(Wrapper):
+    """Tailor the letters to posts that pass a condition, and send the others a plain one.
+
+    Wins where letters count and time is short; loses where writing well costs nothing. Source: published
+    workflows that tailor the best matches only.
+    """
+
+    rule: ClassVar[str] = "tailors letters only where a condition holds"
+
+    when: When = When(min_match=0.8)
+    """posts to write for"""
+    effort: Share = 1.0
+    """effort where the condition holds"""
+    otherwise: Share = 0.0
+    """effort where it does not"""
+
+    def tailor(self, c: Candidates) -> Floats:
+        return np.where(self.when.holds(c), self.effort, self.otherwise)
+
+
+class WithdrawAfter(Wrapper):
+    """Take back proposals that got no answer for so long.
+
+    Wins where a withdrawn proposal returns Connects or frees a limit; loses where it only gives up late
+    hires. Source: the platform lets freelancers withdraw; its real packs return nothing then.
+    """
+
+    rule: ClassVar[str] = "takes back proposals without an answer"
+
+    days: Days = 14.0
+    """time without an answer"""
+
+    @property
+    def patience(self) -> float | None:
+        """The shorter of the own time and that inside."""
+        inner = super().patience
+        return self.days if inner is None else min(self.days, inner)

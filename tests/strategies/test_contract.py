@@ -13,13 +13,11 @@ from simulator.model.scenario import Scenario
 from simulator.strategies import STRATEGIES
 from simulator.strategies.base import Candidates, Strategy
 from simulator.strategies.registry import make, strategies
-from simulator.strategies.wrappers import Wrapper
 from tests.strategies.scripted import HIDDEN, world
 
 
 def made(name: str) -> Strategy:
-    inner = {"of": "fit_threshold"} if issubclass(STRATEGIES[name], Wrapper) else {}
-    return make(StrategyChoice(name=name, settings=inner))
+    return make(StrategyChoice(name=name, settings=STRATEGIES[name].example))
 
 
 every = pytest.mark.parametrize("name", sorted(STRATEGIES))
@@ -118,7 +116,7 @@ def test_never_over_budget(name: str) -> None:
 def test_settings_are_frozen_described_and_known(name: str) -> None:
     strategy, kind = made(name), STRATEGIES[name]
     with pytest.raises(ValidationError):
-        kind.model_validate({**({"of": "random"} if issubclass(kind, Wrapper) else {}), "no_such_setting": 1})
+        kind.model_validate({**kind.example, "no_such_setting": 1})
     for setting, field in kind.model_fields.items():
         assert field.description, setting
         with pytest.raises(ValidationError):

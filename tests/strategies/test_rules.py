@@ -9,7 +9,8 @@ from simulator.engine.records import PROPOSAL
 from simulator.strategies import STRATEGIES
 from simulator.strategies.adaptive_filters import AdaptiveFilters
 from simulator.strategies.base import HiddenColumnError, Outcomes, Strategy
-from simulator.strategies.wrappers import Boosted, PacedBudget
+from simulator.strategies.boosting import Boosted
+from simulator.strategies.wrappers import PacedBudget
 from tests.strategies.scripted import bids, world
 
 

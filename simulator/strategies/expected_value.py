@@ -1,0 +1,46 @@
+"""Bid where the own guess of the chance of a hire, times what it earns, is more than the price."""
+
+from typing import Any, ClassVar
+
+import numpy as np
+
+from simulator.model.units import NonNegative, Positive, Share
+from simulator.strategies.base import Candidates, Floats, Posts, Strategy
+
+
+class ExpectedValue(Strategy):
+    """Guess the chance of being hired from fit and crowd; bid where chance x value x margin exceeds the
+    price, largest gain first.
+
+    The crowd in the end is guessed from the proposals so far on the curve t / (t + 1 h). Wins where values
+    differ and guesses are right; loses where it overrates its chances, as then everything seems worth a
+    bid. Source: the textbook rule of a risk-neutral bidder; the numbers of the guess are ours.
+    """
+
+    rule: ClassVar[str] = "bids where chance × value is more than the price"
+
+    chance: Share = 0.05
+    """guess of the chance at a perfect fit, if read"""
+    sharpness: NonNegative = 2.0
+    """how fast the chance falls with the fit: chance x fit^sharpness"""
+    reads: Positive = 15.0
+    """guess of how many proposals a client reads"""
+    margin: Positive = 0.9
+    """share of the contract value that is kept"""
+    bar_usd: NonNegative = 0.0
+    """smallest expected gain that is bid on [dollars]"""
+
+    def at_best(self, posts: Posts) -> Floats:
+        """Expected earnings at a perfect fit, if read [dollars]."""
+        return np.asarray(self.chance * self.margin * posts["value_usd"])
+
+    def score(self, c: Candidates) -> Floats:
+        price_usd = c.connects_required * c.usd_each
+        if_read = c.per_post(self.at_best) * c.match**self.sharpness
+
+        def gain(some: Candidates, rows: Any) -> Floats:
+            crowd = some.rivals * (1.0 + 1.0 / np.maximum(some.age_hours, 0.05))
+            gain_usd = if_read[rows] * np.minimum(self.reads / (1.0 + crowd), 1.0) - price_usd[rows]
+            return np.where(gain_usd > self.bar_usd, gain_usd, 0.0)
+
+        return c.among(if_read - price_usd > self.bar_usd, gain)

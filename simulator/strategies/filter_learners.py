@@ -1,0 +1,154 @@
+"""Learn which filter on posts pays best, and follow it.
+
+Answers: which of several published filters to apply this week. Each filter is an arm of a bandit; a proposal
+teaches every filter that its post passes, when its outcome is known.
+"""
+
+from typing import Annotated, ClassVar, Literal, NamedTuple
+
+import numpy as np
+from pydantic import Field
+
+from simulator.model.clients import HIRED
+from simulator.model.units import Days, NonNegative, Share
+from simulator.strategies import bandits
+from simulator.strategies.base import (
+    Accounts,
+    Bools,
+    Candidates,
+    Floats,
+    Ints,
+    Outcomes,
+    Posts,
+    Records,
+    Strategy,
+)
+
+FILTERS = (
+    "everything",
+    "an hour old",
+    "verified",
+    "hire rate over half",
+    "spent over $1,000",
+    "$500 or more",
+    "new client",
+)
+"""the arms, in order; the second depends on the age, the others on the post alone"""
+FRESH = 1
+
+
+def passes(posts: Posts | Records) -> Ints:
+    """Filters that a post passes, as bits; that of its age is left out."""
+    tests = (
+        np.ones_like(posts["client_verified"]),
+        np.zeros_like(posts["client_verified"]),
+        posts["client_verified"],
+        posts["client_hire_rate"] > 0.5,
+        posts["client_spent_usd"] > 1000,
+        posts["value_usd"] >= 500,
+        posts["client_new"],
+    )
+    return np.asarray(sum(test.astype(np.int64) << k for k, test in enumerate(tests)))
+
+
+class Learning(NamedTuple):
+    """What is known of the filters, and the one each freelancer follows now."""
+
+    arms: bandits.Arms
+    bit: Ints
+    """bit of the filter followed, one per freelancer"""
+
+
+class FilterLearner(Strategy):
+    """What learners share: bid by fit on posts that pass the filter of the day; learn from outcomes."""
+
+    min_match: Share = 0.5
+    """smallest fit that is bid on"""
+    pays: Literal["reply", "hire"] = "reply"
+    """what counts as success of a proposal"""
+    half_life: Days = 60.0
+    """time after which an outcome counts half, as the market drifts"""
+    every: Annotated[int, Field(ge=1)] = 1
+    """days for which a filter is kept"""
+
+    def pick(self, arms: bandits.Arms, accounts: Accounts) -> Ints:
+        """Filter to follow next, one per freelancer."""
+        raise NotImplementedError
+
+    def start(self, lanes: int) -> Learning:
+        return Learning(bandits.begun(lanes, len(FILTERS)), np.ones(lanes, np.int64))
+
+    def score(self, c: Candidates) -> Floats:
+        bits, fresh = c.per_post(passes), c.age_days <= 1 / 24
+        wanted: Bools = ((bits | (fresh.view(np.uint8) << FRESH)) & c.state.bit.take(c.lane)) > 0
+
+        def fit(some: Candidates, _: Ints) -> Floats:
+            return np.where(some.match >= self.min_match, some.match, 0.0)
+
+        return c.among(wanted, fit)
+
+    def learn(self, state: Learning, outcomes: Outcomes) -> Learning:
+        age = outcomes.sent - outcomes.jobs["posted_at"]
+        bits = passes(outcomes.jobs) | ((age <= 1 / 24).astype(np.int64) << FRESH)
+        row, arm = np.nonzero(bits[:, None] >> np.arange(len(FILTERS)) & 1)
+        paid = outcomes.fate == HIRED if self.pays == "hire" else outcomes.replied
+        return state._replace(
+            arms=bandits.played(state.arms, outcomes.lane[row], arm, paid[row].astype(float))
+        )
+
+    def review(self, state: Learning, accounts: Accounts) -> Learning:
+        arms = bandits.faded(state.arms, 0.5 ** (1 / max(self.half_life, 1e-9)))
+        if accounts.day % self.every:
+            return state._replace(arms=arms)
+        return Learning(arms, np.int64(1) << self.pick(arms, accounts))
+
+
+class Thompson(FilterLearner):
+    """Follow each day the filter that comes out best in a draw from what is believed of its replies.
+
+    Wins where one filter is clearly better and answers come soon; loses what trying the others costs.
+    Outcomes arrive days late, which random draws stand better than fixed rankings. Source: Thompson (1933);
+    Chapelle & Li (2011) on late outcomes.
+    """
+
+    rule: ClassVar[str] = "follows the filter that a draw from its beliefs favours"
+
+    def pick(self, arms: bandits.Arms, accounts: Accounts) -> Ints:
+        """A draw for each filter."""
+        return bandits.thompson(arms, accounts.uniforms(len(FILTERS)))
+
+
+class Ucb(FilterLearner):
+    """Follow each day the filter that could be best: its mean plus a bonus for being little known.
+
+    Wins where one filter is clearly better; loses what trying costs; with late outcomes it stays with one
+    filter until answers come. Source: Auer, Cesa-Bianchi & Fischer (2002), with counts that fade (Garivier
+    & Moulines 2011).
+    """
+
+    rule: ClassVar[str] = "follows the filter with the highest upper bound"
+
+    width: NonNegative = 0.3
+    """size of the bonus; 0: the best mean so far"""
+
+    def pick(self, arms: bandits.Arms, accounts: Accounts) -> Ints:
+        """The highest bound."""
+        return bandits.ucb(arms, self.width)
+
+
+class ExploreThenCommit(FilterLearner):
+    """Follow every filter in turn until enough of its proposals were answered, then the one with the best
+    record.
+
+    Wins where the market stays as it is; loses long when the trial misleads. Source: the textbook rule
+    (Lattimore & Szepesvari 2020, chapter 6), and agencies that test filters for some weeks.
+    """
+
+    rule: ClassVar[str] = "tries every filter for a while, then keeps the best"
+
+    tries: Annotated[int, Field(ge=1)] = 20
+    """answered proposals that every filter gets first"""
+
+    def pick(self, arms: bandits.Arms, accounts: Accounts) -> Ints:
+        """The next one to try, or the best."""
+        return bandits.commit(arms, self.tries, accounts.uniforms(1)[:, 0])

@@ -1,0 +1,113 @@
+"""Strategies inside strategies: what every wrapper shares.
+
+Answers: how a habit is put around any rule. A composite names what it holds in settings listed in `inside`; a
+wrapper holds one strategy, `of`, and passes on all that it does not change.
+"""
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator, PrivateAttr
+
+from simulator.model.freelancers import StrategyChoice, named_choice
+from simulator.strategies.base import Accounts, Candidates, Floats, Ints, Outcomes, Strategy
+
+
+def _inner(value: Any) -> Any:
+    return value if isinstance(value, Strategy) else named_choice(value)
+
+
+Inner = Annotated[Strategy | StrategyChoice, BeforeValidator(_inner)]
+"""a strategy, its name, or {name: settings}"""
+
+
+class Composite(Strategy):
+    """A strategy that holds others."""
+
+    inside: ClassVar[tuple[str, ...]] = ("of",)
+    """settings that hold a strategy, or a list of them"""
+    _made: tuple[Strategy, ...] = PrivateAttr(default=())
+
+    def choices(self) -> tuple[Strategy | StrategyChoice, ...]:
+        """What the settings name, in order."""
+        held = [getattr(self, name) for name in self.inside]
+        return tuple(one for part in held for one in (part if isinstance(part, tuple) else (part,)))
+
+    @property
+    def parts(self) -> tuple[Strategy, ...]:
+        """The strategies inside."""
+        parts = self._made or self.choices()
+        for part in parts:
+            if not isinstance(part, Strategy):
+                raise TypeError(
+                    f"'{part.name}' inside is not made yet; use simulator.strategies.registry.make"
+                )
+        return parts  # type: ignore[return-value]
+
+    def wrap(self, parts: tuple[Strategy, ...]) -> None:
+        """Put the strategies that the settings name inside."""
+        self._made = parts
+
+    @property
+    def is_oracle(self) -> bool:
+        """Whether any of what is inside sees hidden columns."""
+        return any(part.is_oracle for part in self.parts)
+
+    @property
+    def patience(self) -> float | None:
+        """The shortest of what is inside."""
+        waits = [part.patience for part in self.parts if part.patience is not None]
+        return min(waits, default=None)
+
+    def does(self, what: str) -> bool:
+        """Whether it or anything inside has a function of its own."""
+        own = getattr(type(self), what)
+        passed_on = own is getattr(Wrapper, what) or own is getattr(Composite, what)
+        return not passed_on or any(part.does(what) for part in self.parts)
+
+
+class Wrapper(Composite):
+    """A strategy around one other."""
+
+    example: ClassVar[dict[str, Any]] = {"of": "fit_threshold"}
+
+    of: Inner
+    """the strategy inside"""
+
+    @property
+    def inner(self) -> Strategy:
+        """The strategy inside."""
+        return self.parts[0]
+
+    def own(self, c: Candidates) -> Candidates:
+        """The candidates as the strategy inside sees them; those who keep a state hand on its part of it."""
+        return c
+
+    def score(self, c: Candidates) -> Floats:
+        return self.inner.score(self.own(c))
+
+    def boost(self, c: Candidates) -> Ints | int:
+        return self.inner.boost(self.own(c))
+
+    def tailor(self, c: Candidates) -> Floats | None:
+        return self.inner.tailor(self.own(c))
+
+    def ask(self, c: Candidates) -> Floats | None:
+        return self.inner.ask(self.own(c))
+
+    def daily_limits(self, c: Candidates) -> tuple[Ints | None, Ints | None]:
+        return self.inner.daily_limits(self.own(c))
+
+    def start(self, lanes: int) -> Any:
+        return self.inner.start(lanes)
+
+    def observe(self, state: Any, c: Candidates) -> Any:
+        return self.inner.observe(state, c)
+
+    def learn(self, state: Any, outcomes: Outcomes) -> Any:
+        return self.inner.learn(state, outcomes)
+
+    def review(self, state: Any, accounts: Accounts) -> Any:
+        return self.inner.review(state, accounts)
+
+    def top_up(self, accounts: Accounts) -> Ints | None:
+        return self.inner.top_up(accounts)

@@ -1,0 +1,49 @@
+"""At each look, bid on the set of posts that is worth most under the balance."""
+
+from typing import Any, ClassVar
+
+import numpy as np
+
+from simulator.model.units import NonNegative, Positive, Share
+from simulator.strategies import portfolio
+from simulator.strategies.base import Candidates, Floats, Posts, Strategy
+
+
+class Knapsack(Strategy):
+    """Choose, of the posts that a look shows, the set with the largest expected gain that the balance pays
+    for.
+
+    Where all are affordable it bids on each that gains; else it solves the knapsack exactly, in whole
+    Connects. With a margin over the price it waits for better posts. Wins where looks are rare and show
+    many posts at once; loses where the next look would show better ones, of which it does not think.
+    Source: 0/1 knapsack; where only the best of several offers can be taken, `portfolio.best_offers` is the
+    set (Chade & Smith 2006).
+    """
+
+    rule: ClassVar[str] = "bids at each look on the set worth most under the balance"
+
+    chance: Share = 0.03
+    """own guess of the chance to be hired at a perfect fit"""
+    margin: Positive = 0.9
+    """share of the contract value that is kept"""
+    bar: NonNegative = 4.0
+    """smallest expected dollars back per dollar of Connects"""
+
+    def at_best(self, posts: Posts) -> Floats:
+        """Expected earnings at a perfect fit [dollars]."""
+        return np.asarray(self.chance * self.margin * posts["value_usd"])
+
+    def score(self, c: Candidates) -> Floats:
+        each_usd = max(c.usd_each, 0.01)
+        at_best = c.per_post(self.at_best) / (each_usd * np.maximum(c.connects_required, 1))
+
+        def worth(some: Candidates, rows: Any) -> Floats:
+            back = at_best[rows] * some.match
+            return some.among(back >= self.bar, lambda few, which: self.best(few, back[which] - 1.0))
+
+        return c.among(at_best >= self.bar, worth)
+
+    def best(self, c: Candidates, gain: Floats) -> Floats:
+        """Gain per Connect of what belongs to the best sets [prices of a Connect], 0 for the rest."""
+        cost = c.connects_required
+        return np.where(portfolio.best_sets(c.lane, c.at, gain * cost, cost, c.balance), gain, 0.0)

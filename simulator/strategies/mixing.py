@@ -1,0 +1,165 @@
+"""Several strategies in one: by chance, by stage, or with errors.
+
+Answers: what if people are not that consistent.
+"""
+
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from simulator.model.units import Days, NonNegative
+from simulator.strategies.base import Accounts, Bools, Candidates, Floats, Ints, Outcomes
+from simulator.strategies.inside import Composite, Inner, Wrapper
+
+
+class Noise(Wrapper):
+    """Misjudge the score of every post by a random factor.
+
+    Wins where the rule is wrong; loses where it is right, and shows how much of a rule's edge survives a
+    person who applies it loosely. Source: logit errors of choice models.
+    """
+
+    rule: ClassVar[str] = "follows the rule inside with errors"
+
+    ln_sd: NonNegative = 0.5
+    """standard deviation of the error in the logarithm of the score"""
+
+    def score(self, c: Candidates) -> Floats:
+        score = np.asarray(super().score(c), float)
+        scale = self.ln_sd * np.sqrt(3) / np.pi  # of a logistic error
+        return np.asarray(score * (c.whim / (1 - c.whim)) ** scale)
+
+
+class Several(Composite):
+    """Strategies of which one decides about each candidate; `turn` tells which."""
+
+    def turn(self, c: Candidates) -> Ints:
+        """Number of the strategy inside that decides about each candidate."""
+        raise NotImplementedError
+
+    def _own(self, c: Candidates, k: int) -> Candidates:
+        return c.with_state(c.state[k])
+
+    def score(self, c: Candidates) -> Floats:
+        turn, out = self.turn(c), np.zeros(c.n)
+        for k, part in enumerate(self.parts):
+            rows = np.flatnonzero(turn == k)
+            if rows.size:
+                out[rows] = part.score(self._own(c.of(rows), k))
+        return out
+
+    def _each(self, c: Candidates, what: str, otherwise: float) -> Floats:
+        """One function of every strategy inside, each for its own candidates."""
+        turn, out = self.turn(c), np.full(c.n, otherwise)
+        for k, part in enumerate(self.parts):
+            rows = np.flatnonzero(turn == k)
+            if rows.size and part.does(what):
+                value = getattr(part, what)(self._own(c.of(rows), k))
+                out[rows] = otherwise if value is None else value
+        return out
+
+    def boost(self, c: Candidates) -> Ints:
+        return self._each(c, "boost", 0.0).astype(np.int64)
+
+    def tailor(self, c: Candidates) -> Floats:
+        return self._each(c, "tailor", np.nan)
+
+    def ask(self, c: Candidates) -> Floats:
+        return self._each(c, "ask", np.nan)
+
+    def does(self, what: str) -> bool:
+        """Whether any of the strategies inside does it."""
+        return what in ("start", "score") or any(part.does(what) for part in self.parts)
+
+    def daily_limits(self, c: Candidates) -> tuple[Ints | None, Ints | None]:
+        turn = self.turn(c)
+        limits = np.full((2, c.n), 2**62)
+        for k, part in enumerate(self.parts):
+            mine = turn == k
+            for row, limit in enumerate(part.daily_limits(self._own(c, k))):
+                if limit is not None:
+                    limits[row, mine] = np.broadcast_to(limit, c.n)[mine]
+        return limits[0], limits[1]
+
+    def start(self, lanes: int) -> tuple[Any, ...]:
+        return tuple(part.start(lanes) for part in self.parts)
+
+    def observe(self, state: tuple[Any, ...], c: Candidates) -> tuple[Any, ...]:
+        pairs = zip(self.parts, state, strict=True)
+        return tuple(part.observe(own, c.with_state(own)) for part, own in pairs)
+
+    def learn(self, state: tuple[Any, ...], outcomes: Outcomes) -> tuple[Any, ...]:
+        return tuple(part.learn(own, outcomes) for part, own in zip(self.parts, state, strict=True))
+
+    def review(self, state: tuple[Any, ...], accounts: Accounts) -> tuple[Any, ...]:
+        return tuple(part.review(own, accounts) for part, own in zip(self.parts, state, strict=True))
+
+    def top_up(self, accounts: Accounts) -> Ints | None:
+        wishes = [wish for part in self.parts if (wish := part.top_up(accounts)) is not None]
+        return np.maximum.reduce(wishes) if wishes else None
+
+
+class Mixture(Several):
+    """Follow one of several strategies by chance: each freelancer always the same one, or another for every
+    post.
+
+    Wins where a population is mixed, or where being predictable costs; loses to the better of its parts
+    elsewhere. Source: mixed strategies of game theory.
+    """
+
+    rule: ClassVar[str] = "follows one of several strategies by chance"
+
+    example: ClassVar[dict[str, Any]] = {"of": ["fit_threshold", "fresh_hour"], "shares": [2, 1]}
+
+    of: Annotated[tuple[Inner, ...], Field(min_length=2, max_length=20)]
+    """the strategies inside, as a list"""
+    shares: tuple[NonNegative, ...]
+    """how often each one is followed; they are scaled to add up to 1"""
+    per: Literal["post", "freelancer"] = "post"
+    """whether the draw is made anew for each post, or once for each freelancer"""
+
+    @model_validator(mode="after")
+    def _one_share_each(self) -> Self:
+        if len(self.shares) != len(self.of) or sum(self.shares) <= 0:
+            raise ValueError(f"shares: one for each of the {len(self.of)} strategies, not all of them 0")
+        return self
+
+    def turn(self, c: Candidates) -> Ints:
+        edges = np.cumsum(self.shares) / sum(self.shares)
+        return np.searchsorted(edges[:-1], c.bent if self.per == "freelancer" else c.whim, side="right")
+
+
+class SwitchAt(Several):
+    """Begin with one strategy and go on with another, after some reviews or at a day.
+
+    Wins where a newcomer needs other habits than an established freelancer; loses where the switch comes too
+    late. Source: published newcomer plans, which change rules with the first reviews.
+    """
+
+    rule: ClassVar[str] = "begins with one strategy and goes on with another"
+    inside: ClassVar[tuple[str, ...]] = ("first", "then")
+    example: ClassVar[dict[str, Any]] = {"first": "review_builder", "then": "fit_threshold", "reviews": 5}
+
+    first: Inner
+    """the strategy to begin with"""
+    then: Inner
+    """the strategy to go on with"""
+    reviews: Annotated[int, Field(ge=0)] | None = None
+    """reviews from which on the second one is followed"""
+    day: Days | None = None
+    """time from the start from which on the second one is followed"""
+
+    @model_validator(mode="after")
+    def _some_end(self) -> Self:
+        if self.reviews is None and self.day is None:
+            raise ValueError("reviews or day: one of them must say when to switch")
+        return self
+
+    def turn(self, c: Candidates) -> Ints:
+        late: Bools = np.zeros(c.n, np.bool_)
+        if self.reviews is not None:
+            late |= c.feedbacks >= self.reviews
+        if self.day is not None:
+            late |= c.at >= self.day
+        return late.astype(np.int64)

@@ -1,0 +1,29 @@
+"""Keep room for past clients, and bid only with what capacity is left."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from simulator.model.units import Share
+from simulator.strategies.base import Candidates, Floats, Strategy
+
+
+class RepeatFirst(Strategy):
+    """Take direct offers of past clients, which cost nothing, and bid by fit only while some contract slots
+    are spare.
+
+    Wins where clients come back often and a slot taken by a stranger is missed; loses where they seldom do.
+    Source: the guide's advice on repeat business. How many slots are kept, and the smallest fit, are ours.
+    """
+
+    rule: ClassVar[str] = "keeps a slot free for past clients and bids by fit with the others"
+
+    keep_free: Annotated[int, Field(ge=0, le=1000)] = 1
+    """contract slots kept for offers of past clients"""
+    min_match: Share = 0.6
+    """smallest fit that is bid on"""
+
+    def score(self, c: Candidates) -> Floats:
+        match = c.match
+        spare = c.among(match >= self.min_match, lambda few, _: few.free_slots > self.keep_free)
+        return match * spare

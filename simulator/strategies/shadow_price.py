@@ -1,0 +1,53 @@
+"""Put a price on every Connect that makes the budget last exactly."""
+
+from typing import Any, ClassVar
+
+import numpy as np
+
+from simulator.model.units import NonNegative, Positive, Share
+from simulator.strategies.base import Accounts, Candidates, Floats, Posts, Strategy
+
+
+class ShadowPrice(Strategy):
+    """Bid where chance x value per Connect exceeds a price that rises while Connects go too fast, and falls
+    while they go too slowly.
+
+    The price is adapted once a day by how far the balance is from an even use of the month's opening
+    balance. Wins where good posts come all month and a fixed bar would run dry or leave Connects over;
+    loses where the flow of posts jumps. Source: dual ascent on the budget (Balseiro & Gur 2019, adaptive
+    pacing); the guess of the chance is ours.
+    """
+
+    rule: ClassVar[str] = "bids where value per Connect beats a price that makes the budget last"
+
+    chance: Share = 0.05
+    """own guess of the chance to be hired at a perfect fit"""
+    margin: Positive = 0.9
+    """share of the contract value that is kept"""
+    first_price_usd: Positive = 1.0
+    """price of a Connect at first [dollars]"""
+    gain: NonNegative = 0.5
+    """how strongly the price answers: its logarithm moves by this a day for a balance that is off by all of
+    it
+    """
+
+    def start(self, lanes: int) -> Floats:
+        return np.full(lanes, self.first_price_usd)
+
+    def at_best(self, posts: Posts) -> Floats:
+        """Expected earnings at a perfect fit [dollars]."""
+        return np.asarray(self.chance * self.margin * posts["value_usd"])
+
+    def score(self, c: Candidates) -> Floats:
+        at_best = c.per_post(self.at_best) / (c.state.take(c.lane) * np.maximum(c.connects_required, 1))
+
+        def worth(some: Candidates, rows: Any) -> Floats:
+            ratio = at_best[rows] * some.match
+            return np.where(ratio >= 1.0, ratio, 0.0)
+
+        return c.among(at_best >= 1.0, worth)
+
+    def review(self, state: Floats, accounts: Accounts) -> Floats:
+        aim = accounts.opening * accounts.days_to_grant / accounts.month_days
+        off = (aim - accounts.balance) / np.maximum(accounts.opening, 1)
+        return np.clip(state * np.exp(self.gain * np.clip(off, -1, 1)), 1e-6, 1e9)
