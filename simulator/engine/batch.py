@@ -133,6 +133,18 @@ def _kept(world: w.World, outcomes: list[w.Records], numbers: npt.NDArray[np.int
     return {"jobs": jobs, "proposals": placed(done), "ledger": placed(moves)}
 
 
+def _with_patience(scenario: Scenario, strategies: Sequence[Strategy]) -> Scenario:
+    """The scenario in which groups withdraw as soon as their strategy, or they themselves, would."""
+    if all(strategy.patience is None for strategy in strategies):
+        return scenario
+    groups = []
+    for group, strategy in zip(scenario.freelancers, strategies, strict=True):
+        waits = [days for days in (strategy.patience, group.withdraws.after) if days is not None]
+        withdraws = group.withdraws.model_copy(update={"after": min(waits, default=None)})
+        groups.append(group.model_copy(update={"withdraws": withdraws}))
+    return scenario.model_copy(update={"freelancers": tuple(groups)})
+
+
 def simulate(
     scenario: Scenario,
     strategies: Sequence[Strategy],
@@ -160,6 +172,7 @@ def simulate(
     BatchResult
     """
     began = time.perf_counter()
+    scenario = _with_patience(scenario, strategies)
     numbers = np.asarray(replications, np.int64)
     world = build(scenario, replications, posts, log=keep)
     curves = _Curves(world, len(strategies), int(scenario.horizon + 1e-9))

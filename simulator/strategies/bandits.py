@@ -20,11 +20,13 @@ class Arms(NamedTuple):
     """times played, faded"""
     pay: Floats
     """sum of what they paid, faded"""
+    days: Floats
+    """times chosen, faded: an arm that is followed for days without an answer counts as tried that often"""
 
 
 def begun(lanes: int, arms: int) -> Arms:
     """Nothing known yet."""
-    return Arms(np.zeros((lanes, arms)), np.zeros((lanes, arms)))
+    return Arms(*(np.zeros((lanes, arms)) for _ in Arms._fields))
 
 
 def played(arms: Arms, lane: Ints, arm: npt.NDArray[np.integer], pay: Floats) -> Arms:
@@ -32,7 +34,14 @@ def played(arms: Arms, lane: Ints, arm: npt.NDArray[np.integer], pay: Floats) ->
     plays, total = arms.plays.copy(), arms.pay.copy()
     np.add.at(plays, (lane, arm), 1.0)
     np.add.at(total, (lane, arm), pay)
-    return Arms(plays, total)
+    return arms._replace(plays=plays, pay=total)
+
+
+def chosen(arms: Arms, arm: Ints) -> Arms:
+    """What is known after each freelancer chose an arm."""
+    days = arms.days.copy()
+    days[np.arange(arm.size), arm] += 1.0
+    return arms._replace(days=days)
 
 
 def faded(arms: Arms, share: float) -> Arms:
@@ -52,7 +61,7 @@ def thompson(arms: Arms, u: Floats, prior: float = 1.0) -> Ints:
     ----------
     Thompson (1933).
     """
-    n = arms.plays + 2 * prior
+    n = np.maximum(arms.plays, arms.days) + 2 * prior
     mean = (arms.pay + prior) / n
     return np.asarray(np.argmax(mean + np.sqrt(mean * (1 - mean) / (n + 1)) * special.ndtri(u), axis=1))
 
@@ -64,9 +73,12 @@ def ucb(arms: Arms, width: float) -> Ints:
     ----------
     Auer, Cesa-Bianchi & Fischer (2002); faded counts: Garivier & Moulines (2011).
     """
-    n = np.maximum(arms.plays, 1e-9)
-    bonus = width * np.sqrt(np.log(np.maximum(arms.plays.sum(axis=1, keepdims=True), np.e)) / n)
-    return np.asarray(np.argmax(np.where(arms.plays > 0, arms.pay / n + bonus, np.inf), axis=1))
+    tried = np.maximum(arms.plays, arms.days)
+    bonus = width * np.sqrt(
+        np.log(np.maximum(tried.sum(axis=1, keepdims=True), np.e)) / np.maximum(tried, 1e-9)
+    )
+    mean = arms.pay / np.maximum(arms.plays, 1e-9)
+    return np.asarray(np.argmax(np.where(tried > 0, mean + bonus, np.inf), axis=1))
 
 
 def commit(arms: Arms, tries: float, u: Floats) -> Ints:
@@ -76,9 +88,9 @@ def commit(arms: Arms, tries: float, u: Floats) -> Ints:
     mean = arms.pay / np.maximum(arms.plays, 1.0)
     best = mean == mean.max(axis=1, keepdims=True)
     rank = np.cumsum(best, axis=1) * best
-    chosen = np.argmax(rank == 1 + np.floor(u * best.sum(axis=1)).astype(np.int64)[:, None], axis=1)
-    short = arms.plays < tries
-    return np.asarray(np.where(short.any(axis=1), np.argmax(short, axis=1), chosen))
+    winner = np.argmax(rank == 1 + np.floor(u * best.sum(axis=1)).astype(np.int64)[:, None], axis=1)
+    short = np.maximum(arms.plays, arms.days) < tries
+    return np.asarray(np.where(short.any(axis=1), np.argmax(short, axis=1), winner))
 
 
 def lai_robbins(pays: Floats) -> float:

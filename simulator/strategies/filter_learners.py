@@ -100,7 +100,8 @@ class FilterLearner(Strategy):
         arms = bandits.faded(state.arms, 0.5 ** (1 / max(self.half_life, 1e-9)))
         if accounts.day % self.every:
             return state._replace(arms=arms)
-        return Learning(arms, np.int64(1) << self.pick(arms, accounts))
+        arm = self.pick(arms, accounts)
+        return Learning(bandits.chosen(arms, arm), np.int64(1) << arm)
 
 
 class Thompson(FilterLearner):

@@ -28,6 +28,8 @@ class Knapsack(Strategy):
     """share of the contract value that is kept"""
     bar: NonNegative = 4.0
     """smallest expected dollars back per dollar of Connects"""
+    one_offer: bool = False
+    """whether only the best of the offers can be taken, so that a bid is worth what it adds to the others"""
 
     def at_best(self, posts: Posts) -> Floats:
         """Expected earnings at a perfect fit [dollars]."""
@@ -46,4 +48,8 @@ class Knapsack(Strategy):
     def best(self, c: Candidates, gain: Floats) -> Floats:
         """Gain per Connect of what belongs to the best sets [prices of a Connect], 0 for the rest."""
         cost = c.connects_required
+        if self.one_offer:
+            chance, payoff = self.chance * c.match, self.margin * c.value_usd
+            sets = portfolio.best_searches(c.lane, c.at, chance, payoff, cost, c.usd_each, c.balance)
+            return np.where(sets, gain, 0.0)
         return np.where(portfolio.best_sets(c.lane, c.at, gain * cost, cost, c.balance), gain, 0.0)

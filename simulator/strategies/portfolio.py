@@ -75,6 +75,25 @@ def best_offers(chance: Floats, payoff: Floats, cost_usd: Floats, cost: Ints, ro
 
 
 @maker
+def best_searches(
+    lane: np.ndarray, at: Floats, chance: Floats, payoff: Floats, cost: Ints, usd_each: float, balance: Ints
+) -> Bools:  # fmt: skip
+    """For each look: the set of `best_offers` under the balance."""
+    taken = np.zeros(lane.size, np.bool_)
+    first = 0
+    while first < lane.size:
+        last = first
+        while last < lane.size and lane[last] == lane[first] and at[last] == at[first]:
+            last += 1
+        here = slice(first, last)
+        taken[here] = best_offers(
+            chance[here], payoff[here], usd_each * cost[here], cost[here], balance[first]
+        )  # fmt: skip
+        first = last
+    return taken
+
+
+@maker
 def best_sets(lane: np.ndarray, at: Floats, worth: Floats, cost: Ints, balance: Ints) -> Bools:
     """For each look (rows of one freelancer at one time): the set worth most that the balance pays for."""
     taken = worth > 0.0

@@ -15,7 +15,10 @@ MODULES = (
     "test_e1_capacity",
     "test_f1_first_hire",
     "test_g1_connects_per_hire",
+    "test_h1_simultaneous_search",
+    "test_h3_reservation",
     "test_h4_boost_auction",
+    "test_i1_learning",
     "test_m1_whole_market",
 )
 LEFT_OUT: dict[str, str] = {}

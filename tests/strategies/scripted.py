@@ -36,7 +36,7 @@ def world(
     for name, value in lane.items():
         people[name] = value
     held, slots = people["opening"].copy(), np.zeros(0)
-    jobs["closes_at"] = jobs["accepts_until"] = 30.0
+    jobs["closes_at"], jobs["accepts_until"], jobs["head"] = 30.0, 30.0, -1
     yes, rules = np.ones(1, np.bool_), np.zeros(1, RULES)
     rules["pricing"], rules["slots"], rules["window"], rules["minimum"] = 1, 2, 7.0, 1
     around = Surroundings(

@@ -1,0 +1,96 @@
+"""Oracle I1: what trying costs.
+
+The arms of `strategies/bandits.py` are played by themselves: explore-then-commit has its exact regret, play
+at random its mean gap, and the constant of Lai & Robbins is what their formula says. Lattimore & Szepesvari
+(2020), chapter 6; Lai & Robbins (1985).
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import pytest
+
+from simulator.strategies import bandits
+from simulator.strategies.base import Floats
+from tests.oracles.rule import Estimate, check
+
+RUNS = 60_000
+
+
+def tried(pays: Callable[[int], Floats], tries: int) -> bandits.Arms:
+    """Both arms played so often, in turn; `pays(arm)` draws one pay for each run."""
+    arms, lanes = bandits.begun(RUNS, 2), np.arange(RUNS)
+    for _ in range(tries):
+        for arm in (0, 1):
+            arms = bandits.played(arms, lanes, np.full(RUNS, arm), pays(arm))
+    return arms
+
+
+def committed(gap: float, tries: int, plays: int, mean: tuple[float, float] | None = None) -> Estimate:
+    """Regret of trying both arms and staying with the better one; the first is `gap` better."""
+    rng = np.random.default_rng(int(1000 * gap) + tries)
+    if mean is None:
+        arms = tried(lambda arm: rng.normal((gap, 0.0)[arm], 1.0, RUNS), tries)
+    else:
+        arms = tried(lambda arm: (rng.random(RUNS) < mean[arm]).astype(float), tries)
+    kept = bandits.commit(arms, tries, rng.random(RUNS))
+    return Estimate(float((tries * gap + (plays - 2 * tries) * gap * (kept == 1)).mean()), RUNS)
+
+
+def at_random() -> Estimate:
+    """Arms about which nothing is or becomes known are drawn evenly."""
+    gaps, rng = np.array([0.0, 0.1, 0.3]), np.random.default_rng(5)
+    regret, unknown = np.zeros(RUNS), bandits.begun(RUNS, 3)
+    for _ in range(100):
+        regret += gaps[bandits.thompson(unknown, rng.random((RUNS, 3)))]
+    return Estimate(float(regret.mean()), RUNS)
+
+
+def constant(*pays: float) -> Estimate:
+    return Estimate(bandits.lai_robbins(np.array(pays)), 1)
+
+
+ESTIMATES: dict[str, Callable[[], Estimate]] = {
+    "I1.1": partial(committed, 0.5, 20, 1000),
+    "I1.2": partial(committed, 0.2, 50, 1000),
+    "I1.3": partial(committed, 1.0, 4, 100),
+    "I1.4": partial(committed, 0.1, 25, 500, (0.6, 0.5)),
+    "I1.5": at_random,
+    "I1.6": partial(constant, 0.9, 0.8),
+    "I1.7": partial(constant, 0.5, 0.45),
+    "I1.8": partial(constant, 0.6, 0.5, 0.3),
+}
+
+
+@pytest.mark.parametrize("name", ESTIMATES)
+def test_learning_costs_what_theory_says(name: str) -> None:
+    check(name, ESTIMATES[name]())
+
+
+def test_commit_tries_each_arm_first() -> None:
+    arms = bandits.begun(1, 3)
+    for expected in (0, 0, 1, 1, 2, 2):
+        arm = bandits.commit(arms, 2, np.array([0.5]))
+        assert arm[0] == expected
+        arms = bandits.played(arms, np.array([0]), arm, np.array([float(expected == 1)]))
+    assert bandits.commit(arms, 2, np.array([0.5]))[0] == 1
+
+
+def test_better_rules_than_chance_gather_less_regret() -> None:
+    """Five hundred plays of arms that pay .6, .5 and .3, with late answers and faded counts."""
+    pays, gaps, runs = np.array([0.6, 0.5, 0.3]), np.array([0.0, 0.1, 0.3]), 2000
+    rng, lanes = np.random.default_rng(9), np.arange(2000)
+    for pick in (
+        lambda arms: bandits.thompson(arms, rng.random((runs, 3))),
+        lambda arms: bandits.ucb(arms, 0.5),
+    ):
+        arms, regret, late = bandits.begun(runs, 3), np.zeros(runs), []
+        for _ in range(500):
+            arm = pick(arms)
+            arms = bandits.faded(bandits.chosen(arms, arm), 0.999)
+            regret += gaps[arm]
+            late.append((arm, (rng.random(runs) < pays[arm]).astype(float)))
+            if len(late) > 10:  # an outcome is known ten plays later
+                arms = bandits.played(arms, lanes, *late.pop(0))
+        assert regret.mean() < 0.6 * 500 * gaps.mean()

@@ -1,0 +1,255 @@
+"""Wrappers, mixtures and learners: what they change, and that they pass on the rest."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from pydantic import ValidationError
+
+from simulator.engine.batch import simulate
+from simulator.model.clients import DECLINED, HIRED, PENDING
+from simulator.model.freelancers import StrategyChoice
+from simulator.model.scenario import Scenario
+from simulator.strategies import STRATEGIES
+from simulator.strategies.base import Accounts, Candidates, Floats, Outcomes, Strategy
+from simulator.strategies.registry import make
+from tests.strategies.scripted import bids, world
+
+
+def rule(name: str, **settings: Any) -> Strategy:
+    return make(StrategyChoice(name=name, settings=settings))
+
+
+def fates(c: Candidates, rows: list[int], fate: int, replied: bool = False, at: float = 1.0) -> Outcomes:
+    n = len(rows)
+    return Outcomes(
+        c.lane[rows], np.full(n, fate), np.full(n, True), np.full(n, replied), np.full(n, 4), c.at[rows],
+        np.full(n, at), c.posts[rows],
+    )  # fmt: skip
+
+
+def accounts(
+    n: int = 1, day: int = 0, balance: int = 30, opening: int = 60, days_to_grant: float = 15.0
+) -> Accounts:
+    keys = np.arange(n, dtype=np.uint64) + np.uint64(77)
+    return Accounts(
+        np.full(n, balance),
+        np.zeros(n),
+        day,
+        0.15,
+        np.full(n, opening),
+        np.full(n, days_to_grant),
+        30.0,
+        keys,
+    )
+
+
+@pytest.mark.parametrize(
+    ("caps", "connects", "proposals"),
+    [
+        ({"connects_per_day": 9}, 9, None),
+        ({"proposals_per_day": 3}, None, 3),
+        ({"connects_per_week": 20}, 4 + (20 - 12), None),  # 4 today, 12 this week: 8 more
+        ({"proposals_per_week": 2}, None, 1),  # one today, three this week: no more
+        ({"connects_per_week": 20, "connects_per_day": 6}, 6, None),
+    ],
+)
+def test_capped_counts_days_and_weeks(
+    caps: dict[str, int], connects: int | None, proposals: int | None
+) -> None:
+    lately = {"spent_today": 4, "sent_today": 1, "spent_week": 12, "sent_week": 3}
+    c = world([{}], opening=60, **lately)
+    found = rule("capped", of="spray_and_pray", **caps).daily_limits(c)
+    assert [None if limit is None else int(limit[0]) for limit in found] == [connects, proposals]
+
+
+def test_limits_inside_limits_the_tighter_counts() -> None:
+    inner = {"capped": {"of": "two_a_day", "proposals_per_day": 5, "connects_per_day": 7}}
+    connects, proposals = rule("capped", of=inner, connects_per_day=9).daily_limits(world([{}], opening=60))
+    assert connects is not None
+    assert proposals is not None
+    assert (connects[0], proposals[0]) == (7, 2)
+
+
+def test_cool_down_pauses_after_losses_in_a_row() -> None:
+    cool = rule("cool_down", of="spray_and_pray", losses=3, pause=5)
+    c = world([{}] * 4, at_hours=24 * 3, lanes=2, strategy=cool)
+    state = cool.learn(c.state, fates(c, [0, 1], DECLINED))
+    state = cool.learn(state, fates(c, [2], HIRED))
+    state = cool.learn(state, fates(c, [0, 1], DECLINED))
+    assert bids(cool, c.with_state(state)) == list(range(8))  # the hire in between broke the row
+    state = cool.learn(state, fates(c, [2], DECLINED, at=2.0))
+    assert bids(cool, c.with_state(state)) == [4, 5, 6, 7]  # only the other freelancer goes on
+    later = world([{}] * 4, at_hours=24 * 7, lanes=2, strategy=cool).with_state(state)
+    assert bids(cool, later) == list(range(8))
+
+
+def test_only_when_capacity_counts_free_slots() -> None:
+    assert bids(rule("only_when_capacity", of="spray_and_pray", slots=2), world([{}] * 2, capacity=2)) == [
+        0,
+        1,
+    ]
+    assert bids(rule("only_when_capacity", of="spray_and_pray", slots=3), world([{}] * 2, capacity=2)) == []
+
+
+def test_tailor_if_and_boost_if_act_where_the_condition_holds() -> None:
+    posts: list[dict[str, Any]] = [
+        {},
+        {"niche": 0.2},
+        {"value_usd": 5000},
+        {"value_usd": 5000, "proposals": 9},
+    ]
+    c = world(posts, at_hours=1)
+    tailor = rule("tailor_if", of="spray_and_pray", when={"min_match": 0.9}, otherwise=0.1)
+    assert tailor.tailor(c).tolist() == [1.0, 0.1, 1.0, 1.0]  # type: ignore[union-attr]
+    when = {"min_usd": 1000, "max_rivals": 5}
+    assert np.asarray(rule("boost_if", of="spray_and_pray", when=when, connects=8).boost(c)).tolist() == [
+        0,
+        0,
+        8,
+        0,
+    ]
+    every = {"min_spent_usd": 10, "min_hires": 1, "verified": True, "max_age": "30 min"}
+    assert not np.asarray(rule("boost_if", of="spray_and_pray", when=every, connects=8).boost(c)).any()
+
+
+def test_published_boost_rules() -> None:
+    spent = [{"client_spent_usd": 10_000}, {"client_spent_usd": 10_000, "client_verified": False}]
+    some = [{"client_spent_usd": 1000, "client_hires": 3}, {"client_spent_usd": 1000, "client_hires": 2}]
+    c = world([*spent, *some])
+    assert np.asarray(rule("boost_high_value").boost(c)).tolist() == [1, 0, 1, 0]
+    near = world([{}, {"niche": 0.04}, {"niche": 0.05}])  # fit 1, 0.965, 0.946
+    assert np.asarray(rule("boost_best_match").boost(near)).tolist() == [1, 1, 0]
+    assert np.asarray(rule("always_boost_top").boost(near)).tolist() == [1, 1, 1]
+    quiet = rule("never_boost", of={"boosted": {"of": "spray_and_pray", "connects": 9}})
+    assert not quiet.does("boost")
+    assert np.asarray(quiet.boost(near)).tolist() == 0
+    even = world([{"value_usd": v} for v in (13, 14, 5000)])  # 0.24 x 0.05 x 0.9 x value against 0.15
+    assert np.asarray(rule("boost_breakeven").boost(even)).tolist() == [0, 1, 1]
+
+
+def test_patience_withdraws_in_the_engine() -> None:
+    patient = rule("withdraw_after", of={"withdraw_after": {"of": "spray_and_pray", "days": 3}}, days=9)
+    assert patient.patience == 3
+    scenario = Scenario.model_validate(
+        {
+            "name": "waits", "competition": "field", "horizon": 30,
+            "jobs": {"per_day": 2, "categories": {"a": 1}},
+            "clients": {"decide_after": 10, "open_for": 10, "ghost_closes": 0, "removed_share": 0},
+            "connects": {"monthly_grant": 100},
+            "freelancers": [{"name": "x", "strategy": "random", "count": 5}],
+        }
+    )  # fmt: skip
+    done = simulate(scenario, [patient], [0, 1], keep=True).tables["proposals"]
+    gone = done[done["fate"] == 7]
+    assert gone.size > 0.9 * done.size > 10
+    assert ((gone["decided_at"] - gone["sent"]) < 3 + 1 / 12).all()
+
+
+def test_noise_changes_the_order_not_what_is_skipped() -> None:
+    posts = [{"niche": x} for x in np.linspace(0, 0.1, 30)]
+    c = world([*posts, {"niche": 0.5, "value_usd": 1}])
+    plain, noisy = (
+        rule("two_a_day", min_match=0.5),
+        rule("noise", of={"two_a_day": {"min_match": 0.5}}, ln_sd=1),
+    )
+    assert set(bids(noisy, c)) == set(bids(plain, c)) == set(range(30))
+    assert bids(noisy, c) != bids(plain, c)
+    assert bids(rule("noise", of={"two_a_day": {"min_match": 0.5}}, ln_sd=0), c) == bids(plain, c)
+    many = world([{}] * 20_000)
+    ratio = np.log(rule("noise", of="spray_and_pray", ln_sd=0.7).score(many))
+    assert np.std(ratio) == pytest.approx(0.7, rel=0.05)
+
+
+class Says(Strategy):
+    """Scores, boosts, writes and asks one number."""
+
+    number: float = 1.0
+
+    def score(self, c: Candidates) -> Floats:
+        return np.full(c.n, self.number)
+
+    def boost(self, c: Candidates) -> int:
+        return int(self.number)
+
+    def tailor(self, c: Candidates) -> Floats:
+        return np.full(c.n, self.number / 10)
+
+    def daily_limits(self, c: Candidates) -> Any:
+        return None, np.full(c.n, int(self.number))
+
+    def start(self, lanes: int) -> Any:
+        return np.zeros(lanes)
+
+    def learn(self, state: Any, outcomes: Outcomes) -> Any:
+        state = state.copy()
+        np.add.at(state, outcomes.lane, self.number)
+        return state
+
+
+def test_mixture_follows_its_shares() -> None:
+    kind = STRATEGIES["mixture"]
+    mix = kind.model_validate({"of": [Says(number=1), Says(number=2)], "shares": [3, 1]})
+    c = world([{}] * 4000, strategy=mix)
+    score = mix.score(c)
+    assert np.mean(score == 2) == pytest.approx(0.25, abs=0.03)
+    assert (np.asarray(mix.boost(c)) == score).all()
+    assert (np.asarray(mix.tailor(c)) == score / 10).all()
+    assert (np.asarray(mix.daily_limits(c)[1]) == score).all()
+    assert np.isnan(np.asarray(mix.ask(c))).all()
+    state = mix.learn(mix.start(1), fates(c, [0, 1], DECLINED))
+    assert [float(part[0]) for part in state] == [2.0, 4.0]
+    alone = kind.model_validate(
+        {"of": [Says(number=1), Says(number=2)], "shares": [1, 1], "per": "freelancer"}
+    )
+    each = alone.score(world([{}] * 3, lanes=200, strategy=alone)).reshape(200, 3)
+    assert (each == each[:, :1]).all()
+    assert 70 < (each[:, 0] == 1).sum() < 130
+    with pytest.raises(ValidationError, match="one for each of the 2"):
+        kind.model_validate({"of": ["random", "random"], "shares": [1]})
+
+
+def test_switch_at_reviews_or_a_day() -> None:
+    kind = STRATEGIES["switch_at"]
+    parts = {"first": Says(number=1), "then": Says(number=2)}
+    reviews = kind.model_validate({**parts, "reviews": 3})
+    assert reviews.score(world([{}], feedbacks=2, strategy=reviews))[0] == 1
+    assert reviews.score(world([{}], feedbacks=3, strategy=reviews))[0] == 2
+    day = kind.model_validate({**parts, "day": 2})
+    assert [day.score(world([{}], at_hours=h, strategy=day))[0] for h in (47, 49)] == [1, 2]
+    with pytest.raises(ValidationError, match="must say when"):
+        kind.model_validate(parts)
+
+
+def test_shadow_price_rises_when_connects_go_too_fast() -> None:
+    shadow = rule("shadow_price")
+    state = shadow.start(3)
+    even, fast, slow = (shadow.review(state, accounts(3, balance=b))[0] for b in (30, 10, 50))
+    assert even == pytest.approx(1.0)
+    assert fast > 1 > slow
+    posts = [{"value_usd": v, "connects_required": 4} for v in (88, 89, 900)]  # 0.05 x 0.9 x v / 4 against 1
+    assert bids(shadow, world(posts, strategy=shadow)) == [2, 1]
+
+
+@pytest.mark.parametrize("name", ["thompson", "ucb", "explore_then_commit"])
+def test_learners_find_the_filter_that_pays(name: str) -> None:
+    learner = rule(name, half_life=1000)
+    posts = [
+        {"client_verified": True},
+        {"client_verified": False},
+        {"client_verified": True, "client_new": True},
+    ]
+    c = world([{**p, "niche": 0.0} for p in posts], lanes=30, strategy=learner)
+    state, followed = c.state, []
+    for day in range(
+        160
+    ):  # who has verified payment and a history answers, others never do; outcomes are late
+        sent = [row for row in range(c.n) if learner.score(c.with_state(state))[row] > 0]
+        state = learner.review(state, accounts(30, day=day))
+        if sent:
+            ours = fates(c, sent, PENDING)
+            answered = ours.jobs["client_verified"] & ~ours.jobs["client_new"]
+            state = learner.learn(state, ours._replace(replied=answered))
+        followed.append(state.bit.copy())
+    late = np.stack(followed[-40:])
+    assert np.mean(np.isin(late, [1 << 2])) > 0.6, np.unique(late, return_counts=True)

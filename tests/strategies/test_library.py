@@ -1,0 +1,185 @@
+"""The published rules in scripted worlds: a handful of posts, the exact bids."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simulator.strategies import STRATEGIES
+from simulator.strategies.base import Strategy
+from tests.strategies.scripted import bids, world
+
+GOOD: dict[str, Any] = {
+    "client_verified": True, "client_hire_rate": 0.9, "client_spent_usd": 20_000.0, "client_rating": 4.9,
+    "client_hires": 9, "value_usd": 1000.0,
+}  # fmt: skip
+
+
+def rule(name: str, **settings: object) -> Strategy:
+    return STRATEGIES[name].model_validate(settings)
+
+
+def test_fresh_minutes_end_after_five() -> None:
+    posts = [{"posted_at": m / 1440} for m in (0, 2, 6)]
+    assert bids(rule("fresh_minutes"), world(posts, at_hours=7 / 60)) == [2, 1]
+
+
+def test_hire_rate_leaves_out_the_half_and_the_new() -> None:
+    posts = [
+        {"client_hire_rate": 0.5},
+        {"client_hire_rate": 0.51},
+        {"client_hire_rate": 0.9},
+        {"client_hire_rate": 0.9, "client_new": True},
+    ]
+    assert bids(rule("hire_rate_50"), world(posts)) == [2, 1]
+
+
+def test_qualified_client_needs_all_four() -> None:
+    posts = [
+        {**GOOD, "proposals": 19},
+        {**GOOD, "proposals": 20},
+        {**GOOD, "client_verified": False},
+        {**GOOD, "client_hire_rate": 0.6},
+        {**GOOD, "client_spent_usd": 1000.0},
+        {**GOOD, "proposals": 3},
+    ]
+    assert bids(rule("qualified_client"), world(posts)) == [5, 0]
+
+
+def test_whale_hunter_wants_spend_rate_and_stars() -> None:
+    posts = [
+        {**GOOD, "client_spent_usd": 10_000.0},
+        {**GOOD, "client_spent_usd": 9_999.0},
+        {**GOOD, "client_rating": 4.4},
+        {**GOOD, "client_hire_rate": 0.6},
+        {**GOOD, "client_spent_usd": 90_000.0},
+    ]
+    assert bids(rule("whale_hunter"), world(posts)) == [4, 0]
+
+
+def test_triage_bids_on_the_second_pile_the_same_day_only() -> None:
+    best = {**GOOD, "client_hire_rate": 1.0, "client_rating": 5.0, "hourly_rate_usd": 50.0}  # 5 + 5 + 5 + 5
+    second = {**best, "client_verified": False, "client_hire_rate": 0.5, "value_usd": 800.0}  # 16
+    third = {**second, "hourly_rate_usd": 20.0}  # 13
+    posts = [third, second, best]
+    assert bids(rule("triage_p1_p2_p3"), world(posts)) == [2, 1]
+    assert bids(rule("triage_p1_p2_p3"), world(posts, at_hours=25)) == [2]
+
+
+def test_two_a_day_limits_letters_price_and_fit() -> None:
+    two = rule("two_a_day")
+    posts = [{}, {"niche": 0.05}, {"niche": 0.3}, {"connects_required": 16}]
+    c = world(posts)
+    assert bids(two, c) == [0, 1]
+    assert two.tailor(c).tolist() == [1.0] * 4  # type: ignore[union-attr]
+    assert two.daily_limits(c)[1].tolist() == [2] * 4  # type: ignore[union-attr]
+
+
+def test_idle_clients_are_skipped_once_they_can_be_told() -> None:
+    skip = rule("skip_idle_client")
+    posts = [{"visits_per_day": 1e9}, {"visits_per_day": 0.0}]
+    assert bids(skip, world(posts, at_hours=47)) == [0, 1]
+    assert bids(skip, world(posts, at_hours=49)) == [0]
+    c = world([{"visits_per_day": 2.0}] * 4000, at_hours=24 * 20)
+    assert c.client_idle_days.mean() == pytest.approx(0.5, rel=0.1)  # memoryless: looking back as forward
+
+
+def test_new_clients_while_young_and_quiet() -> None:
+    new = {"client_new": True, "client_verified": True}
+    posts = [
+        {**new, "proposals": 4},
+        {**new, "proposals": 5},
+        {**new, "proposals": 10},
+        {**new, "client_verified": False},
+        {**new, "client_new": False},
+    ]
+    assert bids(rule("new_client_opportunist"), world(posts, at_hours=1)) == [0, 1]
+    later = world(posts, at_hours=30)
+    assert rule("new_client_opportunist").score(later).tolist()[:3] == [3.0, 3.0, 0.0]
+    assert bids(rule("new_client_opportunist"), world(posts, at_hours=48)) == []
+
+
+def test_invite_only_never_bids() -> None:
+    assert bids(rule("invite_only"), world([GOOD] * 3)) == []
+
+
+def test_review_builder_starts_small_and_cheap() -> None:
+    builder = rule("review_builder")
+    posts = [
+        {"value_usd": 300, "duration_days": 2},
+        {"value_usd": 300, "duration_days": 4},
+        {"value_usd": 99, "duration_days": 2},
+        {"value_usd": 5000, "duration_days": 90},
+    ]
+    novice = world(posts, week=0, sent_week=18, day=0, sent_today=3)
+    assert bids(builder, novice) == [0]
+    assert builder.ask(novice).tolist() == [0.7] * 4  # type: ignore[union-attr]
+    assert builder.daily_limits(novice)[1].tolist() == [5] * 4  # type: ignore[union-attr]  # 3 sent, 2 left
+    known = world(posts, feedbacks=5)
+    assert bids(builder, known) == [0, 1, 2, 3]
+    assert np.isnan(builder.ask(known)).all()  # type: ignore[arg-type]
+    assert builder.daily_limits(known)[1].min() > 1000  # type: ignore[union-attr]
+
+
+def test_repeat_first_keeps_a_slot() -> None:
+    keep = rule("repeat_first")
+    assert bids(keep, world([{}, {"niche": 0.4}], capacity=2)) == [0]
+    assert bids(keep, world([{}], capacity=1)) == []
+    assert bids(rule("repeat_first", keep_free=0), world([{}], capacity=1)) == [0]
+
+
+def test_five_filters_each_drop_a_post() -> None:
+    posts = [
+        GOOD,
+        {**GOOD, "client_verified": False, "client_spent_usd": 0.0},
+        {**GOOD, "client_hire_rate": 0.39},
+        {**GOOD, "client_rating": 3.9},
+        {**GOOD, "value_usd": 49.0},
+        {**GOOD, "client_rating": 0.0, "client_new": True, "client_hire_rate": 0.0},
+    ]
+    assert bids(rule("five_filter_agency"), world(posts, at_hours=11)) == [0, 5]
+    assert bids(rule("five_filter_agency"), world(posts, at_hours=13)) == []
+
+
+def test_bid_near_average_asks_what_rivals_ask() -> None:
+    near = rule("bid_near_average", times=0.9)
+    c = world([{}, {"niche": 0.4}])
+    assert bids(near, c) == [0]
+    assert np.isnan(near.ask(c)).all()  # type: ignore[arg-type]  # nobody has bid yet
+    vars(c)["_asked"] = np.array([[0.5, np.nan], [0.8, np.nan], [1.2, np.nan]])
+    assert near.ask(c)[0] == pytest.approx(0.72)  # type: ignore[index]
+
+
+def test_expected_value_counts_fit_crowd_and_price() -> None:
+    ev = rule("expected_value")
+    posts = [
+        {"value_usd": 1000},  # 0.05 x 0.9 x 1000 - 4 x 0.15 = 44.4
+        {"value_usd": 1000, "niche": 0.15},  # fit exp(-1/2): 45 / e - 0.6
+        {"value_usd": 13},  # 0.585 - 0.6 < 0
+        {"value_usd": 1000, "proposals": 29},  # at an hour 29 become 58: read with 15 / 59
+    ]
+    c = world(posts, at_hours=1)
+    expected = [44.4, 45 / np.e - 0.6, 0, 45 * 15 / 59 - 0.6]
+    assert ev.score(c) == pytest.approx(expected)
+    assert bids(ev, c) == [0, 1, 3]
+
+
+def test_knapsack_takes_the_best_set_not_the_best_post() -> None:
+    sack = rule("knapsack", bar=0)
+    posts = [
+        {"value_usd": 1000, "connects_required": 6},  # the best ratio is elsewhere
+        {"value_usd": 800, "connects_required": 4},
+        {"value_usd": 700, "connects_required": 4},
+    ]
+    assert bids(sack, world(posts, opening=8)) == [1, 2]
+    assert bids(sack, world(posts, opening=14)) == [1, 2, 0]
+    assert bids(sack, world(posts, opening=7)) == [0]
+
+
+def test_adaptive_threshold_rises_with_what_it_sees() -> None:
+    threshold = rule("adaptive_threshold", look_usd=0.1, chance=1.0, margin=1.0)
+    c = world([{"value_usd": v} for v in (10, 20, 30)] * 30, strategy=threshold)
+    assert len(bids(threshold, c)) == 90
+    state = threshold.observe(c.state, c)
+    assert 20 < state.usd[0] < 30
+    assert set(bids(threshold, c.with_state(state))) == set(range(2, 90, 3))
