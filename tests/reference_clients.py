@@ -145,12 +145,34 @@ class Clients(Bids):
                 m["filled"] += 1
                 m["wait_days_sum"] += job.closes_at - job.posted_at
         if self.compete:
+            self.note_luck(job, entries)
             self.settle(job, [e for e in entries if e["p"]], bool(hired))
         else:
             for p in job.proposals:
                 entries = self.entries(job, [p])
                 hired = self.contest(job, entries) if job.live and p.fate == "pending" else []
+                self.note_luck(job, entries)
                 self.settle(job, entries[:1], bool(hired))
+
+    def note_luck(self, job: Job, entries: list[dict[str, Any]]) -> None:
+        """How far what each proposal won is from its logit share of one opening."""
+        hiring, shares = self.s.hiring, {}
+        for e in entries:
+            p = e["p"]
+            if e.get("opened") and (p is None or p.lane.is_free(job.closes_at)):
+                shares[id(e)] = math.exp(e["value"] - gumbel(e["taste"]))
+        whole = math.exp(hiring.logit.outside / hiring.logit.scale) + sum(shares.values())
+        for e in entries:
+            p = e["p"]
+            if p is None or e["gone"] or p.invited or p.at < self.s.warmup:
+                continue
+            chance = shares.get(id(e), 0.0) / whole
+            if hiring.model != "logit" or job.openings != 1:
+                chance = float(e.get("hired", False))
+            luck = e.get("hired", False) - chance
+            p.lane.tally["hire_luck"] += luck
+            paid = job.value_usd * math.exp(p.ln_price) * (1 - self.s.connects.service_fee)
+            p.lane.tally["luck_usd"] += luck * paid
 
     def settle(self, job: Job, entries: list[dict[str, Any]], anybody: bool) -> None:
         for e in entries:

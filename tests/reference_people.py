@@ -160,7 +160,7 @@ TALLIES = (
     "candidates proposals opened replied hires invited invited_proposals invited_hires direct_hires "
     "connects_proposal connects_boost connects_refunded connects_other bought_connects bought_usd "
     "plan_usd earnings_usd service_fee_usd match_sum hired_match_sum weak_proposals minutes "
-    "boosts boosts_kept boosted_hires busy_days out_days"
+    "boosts boosts_kept boosted_hires busy_days out_days hire_luck luck_usd"
 ).split()
 
 

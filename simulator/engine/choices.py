@@ -38,6 +38,7 @@ class Contest(NamedTuple):
     match: Floats
     value: Floats  # systematic value plus taste; NaN until opened
     at: Floats  # when it was sent, where it bid for a slot
+    plain: Floats  # systematic value under the logit
     opened: np.ndarray
     replied: np.ndarray
     hired: np.ndarray
@@ -47,7 +48,7 @@ class Contest(NamedTuple):
 def contest_of(world: World) -> Contest:
     """The scratch columns as a contest."""
     e, k, m = world.entries, world.keys, world.marks
-    return Contest(e[0], e[1], e[2], e[4], e[5], k[0], k[1], k[2], k[3], m[0], m[1], m[2])
+    return Contest(e[0], e[1], e[2], e[4], e[5], k[0], k[1], k[2], k[3], k[4], m[0], m[1], m[2])
 
 
 @kernel
@@ -156,7 +157,8 @@ def _value(world: World, j: Whole, contest: Contest, e: Whole, n: Whole) -> floa
                 world, proposal.lane, contest.match[e], proposal.effort, proposal.ln_price, shown
             )
     if rules.model == LOGIT:
-        return v / rules.scale + gumbel(u) + credential
+        contest.plain[e] = v / rules.scale + credential
+        return contest.plain[e] + gumbel(u)
     if rules.model == UNIFORM:
         return gumbel(u) + credential
     return np.log(table_chance(world.chances, contest.match[e], n - 1.0)) + gumbel(u) + credential
@@ -222,6 +224,39 @@ def read(world: World, j: Whole, contest: Contest, n: Whole) -> None:
         contest.opened[contest.order[0]] = True
         contest.order[0] = contest.order[n - 1 - k]
         _sift(contest, _TOP, n - 1 - k)
+
+
+@inlined
+def may_win(world: World, j: Whole, contest: Contest, e: Whole) -> bool:
+    """Whether an entry is opened, and its freelancer free to take the job."""
+    row, at = contest.row[e], world.jobs[j].closes_at
+    return contest.opened[e] and (
+        row < 0 or has_free_slot(world.lanes, world.slots, world.proposals[row].lane, at) != -1
+    )
+
+
+@kernel
+def hire_chances(world: World, j: Whole, contest: Contest, n: Whole, chances: Floats) -> None:
+    """Chance of every entry over the clients' tastes: its logit share among those who may win.
+
+    Where a post has several openings, or another law chooses, what happened stands for its chance.
+    """
+    rules = world.rules[0]
+    by_share = rules.model == LOGIT and world.jobs[j].openings == 1
+    top = rules.outside / rules.scale
+    for e in range(n):
+        chances[e] = 1.0 if contest.hired[e] else 0.0
+        if by_share:
+            chances[e] = contest.plain[e] if may_win(world, j, contest, e) else -np.inf
+            top = max(top, chances[e])
+    if not by_share:
+        return
+    total = np.exp(rules.outside / rules.scale - top)
+    for e in range(n):
+        chances[e] = np.exp(chances[e] - top)
+        total += chances[e]
+    for e in range(n):
+        chances[e] /= total
 
 
 @kernel

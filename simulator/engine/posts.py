@@ -13,6 +13,7 @@ from simulator.engine.choices import (
     contest_of,
     enter_crowd,
     enter_proposal,
+    hire_chances,
     read,
     seat_crowd,
 )
@@ -55,8 +56,29 @@ def _hire(world: World, j: Whole, row: Whole) -> None:
         tally.connects_at_first_hire = proposal.spent
 
 
+@inlined
+def _note_chances(world: World, j: Whole, contest: Contest, n: Whole, entries: Whole) -> None:
+    """Add to the sums of their lanes how far what the first n entries won is from their chances."""
+    rules, chances = world.rules[0], contest.value  # the values are used up
+    hire_chances(world, j, contest, entries, chances)
+    for e in range(n):
+        if contest.row[e] < 0:
+            continue
+        proposal = world.proposals[contest.row[e]]
+        if proposal.sent >= rules.warmup and not proposal.invited:
+            tally = world.tally[proposal.lane]
+            paid = world.jobs[j].value_usd * np.exp(proposal.ln_price)
+            luck = (1.0 if contest.hired[e] else 0.0) - chances[e]
+            tally.hire_luck += luck
+            tally.luck_usd += luck * paid * (1.0 - rules.service_fee)
+
+
 @kernel
-def _settle_contest(world: World, j: Whole, contest: Contest, n: Whole, hires: Whole) -> None:
+def _settle_contest(
+    world: World, j: Whole, contest: Contest, n: Whole, entries: Whole, hires: Whole
+) -> None:  # fmt: skip
+    """Settle the first n entries; `entries` counts those of the crowd too."""
+    _note_chances(world, j, contest, n, entries)  # before a hire takes a slot
     for e in range(n):
         row = contest.row[e]
         if row < 0:
@@ -129,7 +151,7 @@ def _close_live(world: World, j: Whole, rows: np.ndarray, n: Whole, counted: boo
         hires = choose(world, j, contest, entries)
         if counted:
             _count_contest(world, j, contest, entries, hires)
-        _settle_contest(world, j, contest, entries, hires)
+        _settle_contest(world, j, contest, entries, entries, hires)
         return
     if counted:
         entries = enter_crowd(world, j, contest, _NONE)
@@ -147,7 +169,7 @@ def _close_live(world: World, j: Whole, rows: np.ndarray, n: Whole, counted: boo
             seat_crowd(world, j, contest, _ONE, entries, proposal.bid, proposal.sent)
             read(world, j, contest, entries)
             hires = choose(world, j, contest, entries)
-            _settle_contest(world, j, contest, _ONE, hires)
+            _settle_contest(world, j, contest, _ONE, entries, hires)
 
 
 @inlined

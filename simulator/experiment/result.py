@@ -85,8 +85,10 @@ class RunResult:
     def _lanes_of(self, group: str | None) -> pd.DataFrame:
         return self._lanes if group is None else self._lanes[self._lanes["group"] == group]
 
-    def sample(self, group: str | None = None) -> Sample:
+    def sample(self, group: str | None = None, controlled: bool = False) -> Sample:
         """Gather what metrics of a group are made of; without a name, of all groups together.
+
+        `controlled`: hires and earnings without what is known to be mere luck (control variates).
 
         Raises
         ------
@@ -103,7 +105,7 @@ class RunResult:
         lanes: Callable[[], pd.DataFrame] = partial(self._lanes_of, group)
         scenario = self.scenario
         window = scenario.horizon - scenario.warmup
-        return Sample(sums, lanes, self.market, window, scenario.connects.usd_each)
+        return Sample(sums, lanes, self.market, window, scenario.connects.usd_each, controlled)
 
     def metrics(self, names: Sequence[str] | None = None, level: float = LEVEL) -> dict[str, Estimates]:
         """Metrics of every group.

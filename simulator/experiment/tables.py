@@ -42,7 +42,7 @@ COUNTS = (
 )
 AMOUNTS = (
     *("bought_usd", "plan_usd", "earnings_usd", "service_fee_usd"),
-    *("match_sum", "hired_match_sum", "busy_days", "out_days", "minutes"),
+    *("match_sum", "hired_match_sum", "busy_days", "out_days", "minutes", "hire_luck", "luck_usd"),
 )
 SQUARED = ("hires", "earnings_usd", "net_earnings_usd")
 POSTS = (

@@ -87,7 +87,7 @@ def best_searches(
             last += 1
         here = slice(first, last)
         taken[here] = best_offers(
-            chance[here], payoff[here], usd_each * cost[here], cost[here], balance[first]
+            chance[here], payoff[here], (usd_each * cost[here]).astype(np.float64), cost[here], balance[first]
         )  # fmt: skip
         first = last
     return taken

@@ -53,7 +53,7 @@ def realised() -> Estimate:
 
 
 def how_many() -> Estimate:
-    """Applications that pay at a cost of 7: a Connect is $0.15, so a payoff of 1 is worth 0.15 / 7 dollars."""
+    """Applications that pay at a cost of 7: a payoff of 1 is worth 0.15 / 7 dollars, a Connect 0.15."""
     return Estimate(float(len(chosen(100, USD_EACH / 7))), 1)
 
 

@@ -1,0 +1,73 @@
+"""Picture: the fingerprint of a strategy, three numbers over competition and budget.
+
+Answers: at a glance, where does this rule work. Drawn from measured numbers alone.
+"""
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LogNorm, Normalize
+from matplotlib.figure import Figure
+
+from simulator.report.claims import label_of, unit_of
+from simulator.report.numbers import kind_of, number
+from simulator.report.style import INK, Margins, Words, house_style, sheet
+
+MAP = "cividis"  # reads the same for every kind of colour vision
+_DARK = 0.5
+
+
+def grid_of(report: dict[str, Any], name: str, metric: str) -> np.ndarray:
+    """Values of a metric, crowds x budgets; NaN where there is none."""
+    rows: list[list[list[float | None] | None]] = report["strategies"][name][metric]
+    grid = np.array(
+        [[np.nan if cell is None or cell[0] is None else cell[0] for cell in row] for row in rows]
+    )
+    return np.asarray(grid, float)
+
+
+def every_value(report: dict[str, Any], metric: str) -> np.ndarray:
+    """Values of a metric of all strategies, so that colours mean the same in every picture."""
+    found = [grid_of(report, name, metric) for name in report["strategies"]]
+    values: np.ndarray = np.concatenate([grid.ravel() for grid in found])
+    return values[np.isfinite(values)]
+
+
+def draw_fingerprint(report: dict[str, Any], name: str) -> Figure:
+    """Three maps, crowds down and Connects along: win rate, Connects per hire, net earnings."""
+    metrics = list(report["strategies"][name])
+    words = Words(
+        f"Fingerprint of {name}",
+        "Up: fewer rivals; right: more Connects a month. The same colours as in every other fingerprint; a "
+        "bright square is a larger number.",
+        f"{report['replications']} replications of {report['freelancers']} freelancers in each square, seed "
+        f"{report['seed']}, version {report['version']}; intervals are in measured.json. Grey: no hire.",
+    )
+    with house_style():
+        figure, axes = sheet(words, 2.15, (1, len(metrics)), Margins(left=0.75, between_columns=0.3, top=0.3))
+        for k, (ax, metric) in enumerate(zip(axes[0], metrics, strict=True)):
+            _map(ax, grid_of(report, name, metric), every_value(report, metric), metric)
+            ax.set_xticks(range(len(report["budgets"])), [str(b) for b in report["budgets"]])
+            labels = [f"{crowd:g} ×" for crowd in report["crowds"]] if k == 0 else []
+            ax.set_yticks(range(len(report["crowds"])) if k == 0 else [], labels)
+        axes[0, 0].set_ylabel("rivals, times the usual", size=8)
+        axes[0, 1].set_xlabel("Connects a month", size=8)
+    return figure
+
+
+def _map(ax: Axes, grid: np.ndarray, every: np.ndarray, metric: str) -> None:
+    kind = kind_of(unit_of(metric))
+    low, high = (float(np.quantile(every, q)) for q in (0.02, 0.98)) if every.size else (0.0, 1.0)
+    positive = every.size > 0 and low > 0
+    scale = LogNorm(low, max(high, 1.01 * low)) if positive else Normalize(low, max(high, low + 1e-9))
+    ax.imshow(grid, cmap=MAP, norm=scale, aspect="auto")
+    ax.set_facecolor("#d9d9d9")
+    for (i, j), value in np.ndenumerate(grid):
+        if np.isfinite(value):
+            colour = "white" if float(scale(value)) < _DARK else INK
+            ax.text(j, i, number(float(value), kind), ha="center", va="center", size=6.5, color=colour)
+    ax.set_title(label_of(metric), size=8.5, loc="left", color=INK)
+    ax.tick_params(labelsize=7.5, length=0)
+    for spine in ax.spines.values():
+        spine.set_visible(False)
