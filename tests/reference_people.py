@@ -21,15 +21,16 @@ def mix(z: int) -> int:
 
 
 def child(key: int, number: int) -> int:
-    return mix((key + GOLDEN * (number + 1)) & MASK)
+    return mix(((key | 1) + GOLDEN * (number + 1)) & MASK) & ~1 | key & 1
 
 
 def both(key: int, other: int) -> int:
-    return mix((mix(key) + other) & MASK)
+    return mix((mix(key | 1) + (other >> 1)) & MASK) & ~1 | key & 1
 
 
 def uniform(key: int, purpose: int) -> float:
-    return ((child(key, purpose) >> 12) + 0.5) * 2.0**-52
+    u = ((mix(((key | 1) + GOLDEN * (purpose + 1)) & MASK) >> 12) + 0.5) * 2.0**-52
+    return 1 - u if key & 1 else u
 
 
 def normal(u: float) -> float:

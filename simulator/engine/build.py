@@ -50,7 +50,7 @@ def draw_jobs(scenario: Scenario, replications: Sequence[int], posts: Posts | No
     parts: list[w.Records] = []
     source: list[w.Ints] = []
     for r, replication in enumerate(replications):
-        root = replication_key(scenario.run.seed, replication)
+        root = replication_key(scenario.run.seed, replication, scenario.run.antithetic)
         if posts is not None:
             at, keys, recorded = _replayed(posts, scenario, child_key(root, Purpose.REPLAY))
             pieces = [(at, keys, np.zeros(at.size, np.int64))]
@@ -111,7 +111,8 @@ def draw_lanes(scenario: Scenario, replications: Sequence[int]) -> w.Records:
         family = 0 if scenario.competition == "field" else name_number(group.name)
         for r, replication in enumerate(replications):
             rows = lanes[r * group.count : (r + 1) * group.count]
-            root = child_key(replication_key(scenario.run.seed, replication), Purpose.LANES)
+            root = replication_key(scenario.run.seed, replication, scenario.run.antithetic)
+            root = child_key(root, Purpose.LANES)
             rows["key"] = children(child_key(root, family), group.count)
             rows["rep"], rows["ordinal"] = r, np.arange(group.count)
         lanes["group"], lanes["plan"] = g, plans.index(group.plan)

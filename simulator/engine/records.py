@@ -46,10 +46,10 @@ TALLY = np.dtype(
     ]
 )
 """What a lane did within the window; proposals count where they were sent, and take their later fate with
-them. `proposals` to `hires`, `match_sum` and `weak_proposals` are those that were bid, not those that answered
-an invitation; money and times count all. `hire_luck` and `luck_usd` are hires by bid, and what these earn, less
-what they would be on average over the clients' tastes, all else as it was: zero on average, they serve as
-control variates."""
+them. `proposals` to `hires`, `match_sum` and `weak_proposals` are those that were bid, not those that
+answered an invitation; money and times count all. `hire_luck` and `luck_usd` are hires by bid, and what
+these earn, less what they would be on average over the clients' tastes, all else as it was: zero on average,
+they serve as control variates."""
 WEAK_MATCH = 0.25
 """true match below which a proposal counts as weak"""
 

@@ -83,7 +83,8 @@ class RunResult:
         return self._store.read("freelancers", _LANE_COLUMNS)
 
     def _lanes_of(self, group: str | None) -> pd.DataFrame:
-        return self._lanes if group is None else self._lanes[self._lanes["group"] == group]
+        lanes = self._lanes if group is None else self._lanes[self._lanes["group"] == group]
+        return lanes.assign(rep=lanes["rep"] // 2) if self.scenario.run.antithetic else lanes
 
     def sample(self, group: str | None = None, controlled: bool = False) -> Sample:
         """Gather what metrics of a group are made of; without a name, of all groups together.
@@ -103,9 +104,12 @@ class RunResult:
         else:
             raise KeyError(f"no group is called '{group}'; there are {', '.join(self.groups)}")
         lanes: Callable[[], pd.DataFrame] = partial(self._lanes_of, group)
-        scenario = self.scenario
+        scenario, market = self.scenario, self.market
+        if scenario.run.antithetic:  # two mirrored worlds are one independent unit
+            sums = _paired(sums.drop(columns="group", errors="ignore"))
+            market = _paired(market)
         window = scenario.horizon - scenario.warmup
-        return Sample(sums, lanes, self.market, window, scenario.connects.usd_each, controlled)
+        return Sample(sums, lanes, market, window, scenario.connects.usd_each, controlled)
 
     def metrics(self, names: Sequence[str] | None = None, level: float = LEVEL) -> dict[str, Estimates]:
         """Metrics of every group.
@@ -139,6 +143,11 @@ class RunResult:
         rows = [_rows(group, METRICS, found) for group, found in self.metrics(level=level).items()]
         rows.append(_rows("", MARKET_METRICS, self.market_metrics(level)))
         return pd.DataFrame([row for part in rows for row in part])
+
+
+def _paired(table: pd.DataFrame) -> pd.DataFrame:
+    """Add up the rows of a replication and its mirror."""
+    return table.assign(rep=table["rep"] // 2).groupby("rep", as_index=False).sum()
 
 
 def _estimates(metrics: dict[str, Metric], sample: Sample, level: float) -> Estimates:

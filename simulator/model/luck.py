@@ -4,7 +4,9 @@ Answers: which luck belongs to whom. A draw is a pure function of a key and a pu
 (seed, replication) to a job, a freelancer or a rival, so a draw never depends on batch, thread or order.
 Everything may import this module; nothing else in the package makes random numbers.
 
-The hash is the splitmix64 finaliser (Steele, Lea & Flood 2014); normals use Wichura's AS 241 inverse.
+The last bit of a key, handed down from its replication, tells whether the world is mirrored: an antithetic
+world draws 1 - u wherever its twin draws u. The hash is the splitmix64 finaliser (Steele, Lea & Flood 2014);
+normals use Wichura's AS 241 inverse.
 """
 
 import hashlib
@@ -21,6 +23,7 @@ _M1 = np.uint64(0xBF58476D1CE4E5B9)
 _M2 = np.uint64(0x94D049BB133111EB)
 _S30, _S27, _S31, _S12 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(12)
 _ONE = np.uint64(1)
+_ALL = np.uint64(2**52 - 1)
 _HALF_STEP = 2.0**-52
 Whole = int | np.integer[Any]
 
@@ -120,21 +123,30 @@ def mix(z: Whole) -> Any:
 
 
 @kernel
+def marked(z: Whole, key: Whole) -> Any:
+    """Scrambled bits with the last one of `key`."""
+    return (z | _ONE) ^ (_ONE - (key & _ONE))
+
+
+@kernel
 def child(key: Whole, number: Whole) -> Any:
     """Key of descendant `number` of `key`."""
-    return mix(key + _GOLDEN * (np.uint64(number) + _ONE))
+    return marked(mix((key | _ONE) + _GOLDEN * (np.uint64(number) + _ONE)), key)
 
 
 @kernel
 def pair(key: Whole, other: Whole) -> Any:
     """Key that belongs to two things at once, such as a job and a freelancer."""
-    return mix(mix(key) + other)
+    return marked(mix(mix(key | _ONE) + (other >> _ONE)), key)
 
 
 @kernel
 def uniform(key: Whole, purpose: Whole) -> float:
     """One draw from the open interval (0, 1)."""
-    return float((np.float64(child(key, purpose) >> _S12) + 0.5) * _HALF_STEP)
+    bits = mix((key | _ONE) + _GOLDEN * (np.uint64(purpose) + _ONE)) >> _S12
+    if key & _ONE:
+        bits = _ALL - bits
+    return float((np.float64(bits) + 0.5) * _HALF_STEP)
 
 
 # The six polynomials of AS 241, written out because a loop over coefficients is not unrolled by the compiler.
@@ -235,9 +247,11 @@ def name_number(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big") >> 1
 
 
-def replication_key(seed: int, replication: int) -> np.uint64:
-    """Root key of one replication."""
-    return np.uint64(child(np.uint64(mix(np.uint64(seed))), replication))
+def replication_key(seed: int, replication: int, antithetic: bool = False) -> np.uint64:
+    """Root key of one replication; of antithetic ones, 2k + 1 is the mirror of 2k."""
+    number, mirrored = divmod(replication, 2) if antithetic else (replication, 0)
+    root = np.uint64(mix(np.uint64(seed))) & ~_ONE
+    return np.uint64(child(root, number)) | np.uint64(mirrored)
 
 
 def child_key(key: np.uint64, number: int) -> np.uint64:

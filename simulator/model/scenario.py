@@ -40,6 +40,8 @@ class RunSpec(Spec):
     """names the luck: the same seed gives the same worlds"""
     keep_tables: Annotated[int, Field(ge=0, le=1000)] = 0
     """replications whose jobs, proposals and ledger are kept in full"""
+    antithetic: bool = False
+    """whether every second replication mirrors the one before: what luck gives here it takes there"""
 
 
 class Scenario(Spec):
@@ -112,6 +114,9 @@ def cross_problems(scenario: Scenario, replayed: Sequence[str] = ()) -> list[Cro
     if scenario.horizon / scenario.clock.tick > MOST_TICKS:
         message = f"the horizon has more than {MOST_TICKS:,} ticks; use a longer clock.tick"
         found.append(CrossProblem(("clock", "tick"), message, other=("horizon",)))
+    if scenario.run.antithetic and scenario.run.replications % 2:
+        message = "antithetic replications come in pairs: their number must be even"
+        found.append(CrossProblem(("run", "replications"), message, other=("run", "antithetic")))
     for name in ("type_shares", "level_shares", "hour_weights", "weekday_weights"):
         shares = getattr(scenario.jobs, name)
         if shares is not None and sum(shares) <= 0:

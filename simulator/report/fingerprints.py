@@ -20,11 +20,10 @@ _DARK = 0.5
 
 def grid_of(report: dict[str, Any], name: str, metric: str) -> np.ndarray:
     """Values of a metric, crowds x budgets; NaN where there is none."""
-    rows: list[list[list[float | None] | None]] = report["strategies"][name][metric]
-    grid = np.array(
-        [[np.nan if cell is None or cell[0] is None else cell[0] for cell in row] for row in rows]
-    )
-    return np.asarray(grid, float)
+    rows = report["strategies"][name][metric]
+    values = [[np.nan if cell is None or cell[0] is None else float(cell[0]) for cell in row] for row in rows]
+    grid: np.ndarray = np.array(values, float)
+    return grid
 
 
 def every_value(report: dict[str, Any], metric: str) -> np.ndarray:

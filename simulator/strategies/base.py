@@ -64,7 +64,7 @@ MOST_DRAWS = 1000
 
 def day_uniforms(keys: npt.NDArray[np.uint64], number: int) -> Floats:
     """One draw for each freelancer that belongs to this number."""
-    return pair_uniforms(keys, np.full(keys.size, number, np.uint64), Purpose.BENT)
+    return pair_uniforms(keys, np.full(keys.size, 2 * number, np.uint64), Purpose.BENT)
 
 
 class Accounts(NamedTuple):

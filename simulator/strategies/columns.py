@@ -13,7 +13,7 @@ from simulator.model.boosts import OFF
 from simulator.model.field import counts_rival, interpolate, rival_age, rivals_at
 from simulator.model.hiring import ln_match, match_of, reputation_of
 from simulator.model.kernels import inlined, kernel, maker
-from simulator.model.luck import Purpose, Whole, child, mix, uniform
+from simulator.model.luck import Purpose, Whole, child, marked, mix, uniform
 from simulator.model.prices import price_at
 
 Floats = npt.NDArray[np.float64]
@@ -23,6 +23,7 @@ Records = npt.NDArray[np.void]
 _SEEN, _WHIM = np.int64(Purpose.MATCH_SEEN), np.int64(Purpose.WHIM)
 _R_BOOSTS, _R_BOOST = np.int64(Purpose.RIVAL_BOOSTS), np.int64(Purpose.RIVAL_BOOST)
 _R_MATCH, _R_PRICE = np.int64(Purpose.RIVAL_MATCH), np.int64(Purpose.RIVAL_PRICE)
+_ONE = np.uint64(1)
 _BENT = np.int64(Purpose.BENT)
 _LOOKS = np.int64(Purpose.CLIENT_LOOKS)
 _BUCKETS = np.array([5, 10, 15, 20, 50])
@@ -44,14 +45,14 @@ def scrambled(keys: np.ndarray) -> np.ndarray:
     """First half of `pair` for every key, so that the second half is all that a look costs."""
     out = np.empty(keys.size, np.uint64)
     for i in range(keys.size):
-        out[i] = mix(keys[i])
+        out[i] = mix(keys[i] | _ONE)
     return out
 
 
 @kernel
 def _draw(first: Whole, other: Whole, purpose: Whole) -> float:
     """`uniform(pair(key, other), purpose)` from a scrambled key."""
-    return uniform(mix(first + other), purpose)
+    return uniform(marked(mix(first + (other >> _ONE)), other), purpose)
 
 
 @maker

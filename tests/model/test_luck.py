@@ -20,11 +20,20 @@ ROOT = replication_key(7, 3)
 
 
 def test_golden_values() -> None:
-    assert int(ROOT) == 16292704262132694875
+    assert int(ROOT) == 13582441141279602730
     assert uniforms(children(ROOT, 3), 5).tolist() == pytest.approx(
         uniforms(np.array([child_key(ROOT, k) for k in range(3)]), 5).tolist(), abs=0
     )
     assert name_number("web") == name_number("web") != name_number("wed")
+
+
+def test_an_antithetic_world_mirrors_every_draw() -> None:
+    there, back = replication_key(7, 6, antithetic=True), replication_key(7, 7, antithetic=True)
+    a, b = children(child_key(there, 2), 1000), children(child_key(back, 2), 1000)
+    assert np.array_equal(uniforms(a, 5), 1 - uniforms(b, 5))
+    assert np.array_equal(pair_uniforms(a, a[::-1].copy(), 9), 1 - pair_uniforms(b, b[::-1].copy(), 9))
+    assert replication_key(7, 3) == replication_key(7, 6, antithetic=True)
+    assert len({int(k) for k in children(ROOT, N)}) == N
 
 
 def test_purposes_are_distinct() -> None:
