@@ -50,7 +50,8 @@ class World(Clients):
 
     def __init__(self, scenario: Scenario, replication: int, rules: list[Any]) -> None:
         self.s, self.rules = scenario, rules
-        self.root = child(mix(scenario.run.seed), replication)
+        number, mirrored = divmod(replication, 2) if scenario.run.antithetic else (replication, 0)
+        self.root = child(mix(scenario.run.seed) & ~1, number) | mirrored
         self.rival_match = np.clip(quantile_table(scenario.field.match), 0, 1)
         self.rival_appeal = quantile_table(scenario.field.appeal)
         self.rival_bid = quantile_table(scenario.field.boost_bid)

@@ -165,7 +165,7 @@ def test_each_mistake_is_named_with_its_place(line: str, complaint: str, tmp_pat
         ("{name: a}", "s.yaml:1:15: freelancers[0].strategy: this key is missing"),
         ("{strategy: random}", "s.yaml:1:15: freelancers[0].name: this key is missing (allowed: text)"),
         ("{name: a, strategy: spray_and_prey}", "s.yaml:1:35: freelancers[0].strategy: no strategy is called 'spray_and_prey' (did you mean 'spray_and_pray'?)"),
-        ("{name: a, strategy: zzzz}", "(allowed: adaptive_filters, boosted, "),
+        ("{name: a, strategy: zzzz}", "(allowed: adaptive_filters, adaptive_threshold, "),
         ("{name: a, strategy: 7}", "one strategy is needed"),
         ("{name: a, strategy: {random: {}, cheap_first: {}}}", "one strategy is needed"),
         ("{name: a, strategy: {random: 5}}", "settings are key: value pairs"),

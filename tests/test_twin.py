@@ -217,7 +217,11 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
                 "boost_bid": draw(st.sampled_from([4, {"lognormal": {"median": 4, "ln_sd": 0.8}}])),
             },
             "freelancers": draw(groups()),
-            "run": {"seed": draw(st.integers(0, 2**62))},
+            "run": {
+                "seed": draw(st.integers(0, 2**62)),
+                "replications": 2,
+                "antithetic": draw(st.booleans()),
+            },
         }
     )
 
