@@ -8,6 +8,7 @@ import click
 
 from simulator.cli.check import scenarios, schema, strategies, validate
 from simulator.cli.claims import claims
+from simulator.cli.fingerprints import fingerprints
 from simulator.cli.play import compare, plot, resume, run
 from simulator.cli.rules import packs, refunds
 from simulator.cli.speak import Patient, tell_version
@@ -42,6 +43,7 @@ for command in (
     packs,
     refunds,
     claims,
+    fingerprints,
     schema,
     doctor,
 ):

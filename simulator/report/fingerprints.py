@@ -6,6 +6,7 @@ Answers: at a glance, where does this rule work. Drawn from measured numbers alo
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm, Normalize
 from matplotlib.figure import Figure
@@ -18,19 +19,23 @@ MAP = "cividis"  # reads the same for every kind of colour vision
 _DARK = 0.5
 
 
-def grid_of(report: dict[str, Any], name: str, metric: str) -> np.ndarray:
+def grid_of(report: dict[str, Any], name: str, metric: str) -> npt.NDArray[np.float64]:
     """Values of a metric, crowds x budgets; NaN where there is none."""
     rows = report["strategies"][name][metric]
-    values = [[np.nan if cell is None or cell[0] is None else float(cell[0]) for cell in row] for row in rows]
-    grid: np.ndarray = np.array(values, float)
+    grid = np.full((len(rows), len(rows[0])), np.nan)
+    for i, row in enumerate(rows):
+        for j, cell in enumerate(row):
+            if cell is not None and cell[0] is not None:
+                grid[i, j] = cell[0]
     return grid
 
 
-def every_value(report: dict[str, Any], metric: str) -> np.ndarray:
+def every_value(report: dict[str, Any], metric: str) -> npt.NDArray[np.float64]:
     """Values of a metric of all strategies, so that colours mean the same in every picture."""
     found = [grid_of(report, name, metric) for name in report["strategies"]]
-    values: np.ndarray = np.concatenate([grid.ravel() for grid in found])
-    return values[np.isfinite(values)]
+    values = np.concatenate([grid.ravel() for grid in found])
+    finite: npt.NDArray[np.float64] = values[np.isfinite(values)]
+    return finite
 
 
 def draw_fingerprint(report: dict[str, Any], name: str) -> Figure:

@@ -108,7 +108,7 @@ class Candidates:
     def of(self, rows: Ints) -> "Candidates":
         """Some of the candidates, as a table of their own."""
         around = self._around._replace(known=self._known)
-        some = Candidates(around, self._lane[rows], self._job[rows], self.at[rows], self.state)
+        some = type(self)(around, self._lane[rows], self._job[rows], self.at[rows], self.state)
         some._hidden_allowed = self._hidden_allowed
         return some
 

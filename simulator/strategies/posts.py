@@ -36,6 +36,11 @@ class Columns:
         self._table = table
         self._columns: dict[str, npt.NDArray[Any]] = {}
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Columns that were asked for so far."""
+        return tuple(self._columns)
+
     def of(self, name: str) -> npt.NDArray[Any]:
         """Give one column; not to be written to."""
         if name not in self._columns:

@@ -1,0 +1,111 @@
+"""What a strategy is, in words: rule, settings, what it looks at, when it wins, where it is from.
+
+Answers: what would I be following. Words come from docstrings; what it looks at is found by watching it on
+the posts of a shipped scenario.
+"""
+
+import inspect
+import re
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from simulator.engine.build import build
+from simulator.engine.market import Decider, Loop
+from simulator.experiment.loader import load_scenario
+from simulator.experiment.loader_shipped import scenario_file
+from simulator.model.freelancers import StrategyChoice
+from simulator.strategies.base import COLUMNS, PUBLIC, Candidates, Strategy
+from simulator.strategies.registry import make, strategies
+
+WATCHED = "fingerprint"
+AT_DAY = 10.0
+
+
+class Setting(NamedTuple):
+    """One setting of a strategy."""
+
+    name: str
+    default: str
+    meaning: str
+    """with its unit"""
+
+
+class Description(NamedTuple):
+    """A strategy in words."""
+
+    name: str
+    summary: str
+    rule: str
+    when: str
+    """where it wins and where it loses"""
+    source: str
+    settings: tuple[Setting, ...]
+    looks_at: tuple[str, ...]
+    """columns that it read"""
+    oracle: bool
+
+
+class Watched(Candidates):
+    """Candidates that note which of their columns are read."""
+
+    noted: set[str]
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in COLUMNS:
+            object.__getattribute__(self, "noted").add(name)
+        return object.__getattribute__(self, name)
+
+
+def columns_read(strategy: Strategy) -> tuple[str, ...]:
+    """Columns that a strategy reads when it scores, boosts, writes and limits itself."""
+    scenario = load_scenario(scenario_file(WATCHED), ["run.replications=1", "freelancers.0.count=4"])
+    world = build(scenario, [0])
+    loop = Loop(scenario, world, [make(StrategyChoice(name="random"))])
+    n = loop.find_candidates(AT_DAY)
+    d = Decider("watched", strategy, 0, world.lanes.size)
+    around = loop.surroundings(d, AT_DAY)
+    Watched.noted = set()
+    c = Watched(around, loop.lane[:n], loop.job[:n], loop.at[:n], d.state)
+    c._hidden_allowed = strategy.is_oracle
+    np.asarray(strategy.score(c))
+    for what in ("boost", "tailor", "ask", "daily_limits"):
+        if strategy.does(what):
+            getattr(strategy, what)(c)
+    assert c._known is not None
+    read = set(c._known.posts.columns.names) & {*PUBLIC}
+    renamed = {"type": "job_type"}
+    return tuple(sorted(Watched.noted | {renamed.get(name, name) for name in read}))
+
+
+def describe(name: str) -> Description:
+    """Put a registered strategy into words.
+
+    Raises
+    ------
+    KeyError
+        If there is none of this name.
+    """
+    kind = strategies()[name]
+    strategy = make(StrategyChoice(name=name, settings=kind.example))
+    text = " ".join(inspect.cleandoc(kind.__doc__ or "").split())
+    before, _, source = text.partition("Source:")
+    found = re.search(r"(Wins where.*)", before)
+    when = found.group(1).strip() if found else ""
+    summary = before[: found.start()] if found else before
+    settings = tuple(
+        Setting(key, _default(field), field.description or "") for key, field in kind.model_fields.items()
+    )
+    words = (name, summary.strip(), kind.rule, when, source.strip())
+    return Description(*words, settings, columns_read(strategy), strategy.is_oracle)
+
+
+def _default(field: Any) -> str:
+    if field.is_required():
+        return "needed"
+    value = field.default
+    if isinstance(value, StrategyChoice):
+        return value.name
+    if hasattr(value, "model_dump"):
+        return str({k: v for k, v in value.model_dump().items() if v not in (None, 0.0, 0, False)})
+    return "none" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
