@@ -10,6 +10,7 @@ from simulator.cli.check import scenarios, schema, strategies, validate
 from simulator.cli.claims import claims
 from simulator.cli.fingerprints import fingerprints
 from simulator.cli.play import compare, plot, resume, run
+from simulator.cli.replay import replay
 from simulator.cli.rules import packs, refunds
 from simulator.cli.speak import Patient, tell_version
 from simulator.cli.statement import doctor, ledger
@@ -37,6 +38,7 @@ for command in (
     plot,
     resume,
     ledger,
+    replay,
     validate,
     scenarios,
     strategies,

@@ -5,7 +5,7 @@ results do not depend on how replications were grouped into batches.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy.typing as npt
 from simulator.engine import records
 from simulator.engine import world as w
 from simulator.engine.build import build
-from simulator.engine.market import play
+from simulator.engine.market import Loop, play
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
 from simulator.strategies.base import Strategy
@@ -151,6 +151,7 @@ def simulate(
     replications: Sequence[int],
     posts: Posts | None = None,
     keep: bool = False,
+    new: Callable[..., Loop] = Loop,
 ) -> BatchResult:
     """Play some replications of a scenario.
 
@@ -166,6 +167,8 @@ def simulate(
         Table of real posts for a replay.
     keep : bool
         Whether to keep jobs, proposals and the ledger in full.
+    new : callable
+        Makes the loop that is played, as `Loop` does.
 
     Returns
     -------
@@ -176,7 +179,7 @@ def simulate(
     numbers = np.asarray(replications, np.int64)
     world = build(scenario, replications, posts, log=keep)
     curves = _Curves(world, len(strategies), int(scenario.horizon + 1e-9))
-    loop = play(scenario, world, strategies, curves)
+    loop = play(scenario, world, strategies, curves, new)
     world = loop.world
     lanes, order = _lanes(world, numbers)
     by_number = np.argsort(numbers, kind="stable")

@@ -25,6 +25,8 @@ from simulator.model.prices import price_at
 _PROPOSAL, _BOOST = np.int64(Cause.PROPOSAL), np.int64(Cause.BOOST)
 NO_CHARGE = np.int64(0)
 LEAST_PRICE = 1e-6
+SENT, SENT_ENOUGH, ALL_SLOTS_BUSY, CANNOT_PAY, HAS_PROPOSED, POST_FULL, SPENT_ENOUGH = range(7)
+"""what came of a wish to bid; all but the first are reasons why no proposal was sent"""
 _INVITED, _ACCEPTS = np.int64(Purpose.INVITED), np.int64(Purpose.ACCEPTS)
 
 
@@ -139,7 +141,7 @@ def send(
 
 
 @inlined
-def _try(world: World, bids: Bids, c: Whole) -> None:
+def _try(world: World, bids: Bids, c: Whole) -> int:
     i, j, at = bids.lane[c], bids.job[c], bids.at[c]
     lane, job, rules = world.lanes[i], world.jobs[j], world.rules[0]
     price = price_at(
@@ -151,32 +153,40 @@ def _try(world: World, bids: Bids, c: Whole) -> None:
         if lane.week != today // 7:
             lane.week, lane.spent_week, lane.sent_week = today // 7, 0, 0
     if lane.sent_today >= bids.most_proposals[c]:
-        return
+        return SENT_ENOUGH
     if has_free_slot(world.lanes, world.slots, i, at) == -1:
-        return
+        return ALL_SLOTS_BUSY
     if world.balance[i] < price and lane.top_up_rule != WHEN_SHORT:
-        return
+        return CANNOT_PAY
     # only an invitation can have come before the look that shows a post
     if may_be_invited(world, i, j) and has_proposed(world, i, j):
-        return
+        return HAS_PROPOSED
     if job.most_proposals != NO_LIMIT and is_full(world, j, at):
-        return
+        return POST_FULL
     placed = bid_taken(world, i, j, bids.boost[c], at) if bids.boost[c] > 0 else 0
     bid = max(placed, 0)
     cost = price if job.placebo else price + bid
     if lane.spent_today + cost > bids.most_connects[c]:
-        return
+        return SPENT_ENOUGH
     buy_when_short(world, i, cost, at)
-    if world.balance[i] >= cost:
-        lane.spent_today += cost
-        lane.sent_today += 1
-        lane.spent_week += cost
-        lane.sent_week += 1
-        effort = lane.effort if np.isnan(bids.effort[c]) else bids.effort[c]
-        ln_price = lane.ln_price if np.isnan(bids.ask[c]) else np.log(max(bids.ask[c], LEAST_PRICE))
-        send(world, i, j, at, price, bid, effort, ln_price, False)
-        if placed < 0:
-            job.refused = max(job.refused, -placed)
+    if world.balance[i] < cost:
+        return CANNOT_PAY
+    lane.spent_today += cost
+    lane.sent_today += 1
+    lane.spent_week += cost
+    lane.sent_week += 1
+    effort = lane.effort if np.isnan(bids.effort[c]) else bids.effort[c]
+    ln_price = lane.ln_price if np.isnan(bids.ask[c]) else np.log(max(bids.ask[c], LEAST_PRICE))
+    send(world, i, j, at, price, bid, effort, ln_price, False)
+    if placed < 0:
+        job.refused = max(job.refused, -placed)
+    return SENT
+
+
+@kernel
+def attempt(world: World, bids: Bids, c: Whole) -> int:
+    """Send the proposal of one candidate, if that is possible; return what came of it."""
+    return _try(world, bids, c)
 
 
 @kernel

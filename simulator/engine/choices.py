@@ -133,7 +133,8 @@ def lane_utility(
 
 
 @kernel
-def _value(world: World, j: Whole, contest: Contest, e: Whole, n: Whole) -> float:
+def value_of(world: World, j: Whole, contest: Contest, e: Whole, n: Whole) -> float:
+    """What entry `e` of n is worth to the client: systematic value plus taste."""
     rules, key = world.rules[0], world.jobs[j].key
     row = contest.row[e]
     if row < 0:
@@ -165,7 +166,8 @@ def _value(world: World, j: Whole, contest: Contest, e: Whole, n: Whole) -> floa
 
 
 @inlined
-def _outside(world: World, j: Whole, contest: Contest, n: Whole) -> float:
+def outside_of(world: World, j: Whole, contest: Contest, n: Whole) -> float:
+    """What hiring nobody is worth to the client, taste included."""
     rules = world.rules[0]
     u = uniform(world.jobs[j].key, _OUTSIDE)
     if rules.model == FIXED:
@@ -182,7 +184,7 @@ def _outside(world: World, j: Whole, contest: Contest, n: Whole) -> float:
 
 
 @kernel
-def _before(contest: Contest, a: Whole, b: Whole) -> Any:
+def is_before(contest: Contest, a: Whole, b: Whole) -> Any:
     """Whether entry a is listed above entry b: higher on top, then display key, then order of entry."""
     if contest.boost[a] != contest.boost[b]:
         return contest.boost[a] > contest.boost[b]
@@ -201,9 +203,9 @@ def _sift(contest: Contest, root: Whole, n: Whole) -> None:
         low = 2 * root + 1
         if low >= n:
             return
-        if low + 1 < n and _before(contest, order[low + 1], order[low]):
+        if low + 1 < n and is_before(contest, order[low + 1], order[low]):
             low += 1
-        if not _before(contest, order[low], order[root]):
+        if not is_before(contest, order[low], order[root]):
             return
         order[root], order[low] = order[low], order[root]
         root = low
@@ -268,9 +270,9 @@ def choose(world: World, j: Whole, contest: Contest, n: Whole) -> int:
         contest.replied[e] = contest.hired[e] = False
         contest.value[e] = np.nan
         if contest.opened[e]:
-            contest.value[e] = _value(world, j, contest, e, n)
+            contest.value[e] = value_of(world, j, contest, e, n)
             left += 1
-    outside = _outside(world, j, contest, n)
+    outside = outside_of(world, j, contest, n)
     openings = n if world.rules[0].model == FIXED else job.openings
     replies = max(job.interviews, job.openings)
     hires, rank = 0, 0

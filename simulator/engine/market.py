@@ -299,11 +299,13 @@ def _outcomes(rows: w.Records, first: int, jobs: w.Records) -> Outcomes:
     )
 
 
-def play(scenario: Scenario, world: w.World, strategies: Sequence[Strategy], each_day: Record) -> Loop:
+def play(
+    scenario: Scenario, world: w.World, strategies: Sequence[Strategy], each_day: Record, new: Any = Loop
+) -> Loop:
     """Play the whole horizon and settle every open post; `each_day(world, day)` is called at the end of each
-    day.
+    day. `new` makes the loop, so that one that watches can be played.
     """
-    loop = Loop(scenario, world, strategies)
+    loop: Loop = new(scenario, world, strategies)
     tick, horizon = scenario.clock.tick, scenario.horizon
     ticks = int(np.ceil(horizon / tick - 1e-9))
     day = 0

@@ -104,7 +104,7 @@ def lane_account(run: RunResult, lane: LaneName) -> Account:
         frames["freelancers"] = run.freelancers
     else:
         frames = play_again(run, lane.replication)
-        _hold_against(run, frames["freelancers"], lane.replication)
+        hold_against(run, frames["freelancers"], lane.replication)
     own = {name: _rows_of(frame, lane) for name, frame in frames.items()}
     sent = own["proposals"]
     columns = ["at", "cause", "amount", "job_ordinal", "balance"]
@@ -126,10 +126,10 @@ def play_again(run: RunResult, replication: int) -> Frames:
     posts = loader.load_posts(scenario, base) if scenario.jobs.replay is not None else None
     batch = simulate(scenario, strategies_of(scenario, base), [replication], posts, keep=True)
     tables = tables_of(batch, scenario, tuple(scenario.jobs.categories))
-    return {name: _frame(tables[name]) for name in _TABLES}
+    return {name: frame_of(tables[name]) for name in _TABLES}
 
 
-def _frame(table: Table) -> pd.DataFrame:
+def frame_of(table: Table) -> pd.DataFrame:
     """Columns as a store would hand them back."""
     return pd.DataFrame(
         {
@@ -144,7 +144,7 @@ def _rows_of(frame: pd.DataFrame, lane: LaneName) -> pd.DataFrame:
     return frame[mine & (frame["ordinal"] == lane.number)]
 
 
-def _hold_against(run: RunResult, again: pd.DataFrame, replication: int) -> None:
+def hold_against(run: RunResult, again: pd.DataFrame, replication: int) -> None:
     """Refuse a replication that is not the one of the run: the program or a file may have changed since."""
     recorded = run.freelancers[run.freelancers["rep"] == replication]
     if recorded.empty:  # the run was stopped before it came to this replication

@@ -190,7 +190,8 @@ def _plus(amount: int) -> str:
     return f"{amount:+,}"
 
 
-def _plain_table(caption: str = "") -> Table:
+def plain_table(caption: str = "") -> Table:
+    """Make an empty table without a frame."""
     return Table(
         box=box.SIMPLE_HEAD,
         pad_edge=False,
@@ -224,7 +225,7 @@ def statement_table(lines: Sequence[Line], limit: int | None = None) -> Table:
         notes.append(f"{counted(len(lines) - len(shown), 'more line')}.")
     if any(later.at_days < line.at_days - 1e-9 for line, later in pairwise(shown)):
         notes.append("In the order of booking: within one tick of the clock, times may step back.")
-    table = _plain_table(" ".join(notes))
+    table = plain_table(" ".join(notes))
     table.add_column("When", no_wrap=True)
     table.add_column("What", overflow="fold")
     for heading in ("Post", "Connects", "Balance"):
@@ -245,7 +246,7 @@ def sums_by_cause(lines: Sequence[Line]) -> dict[str, int]:
 
 def sums_table(lines: Sequence[Line]) -> Table:
     """Lay out the sums of some lines by cause, with how often each occurred."""
-    table = _plain_table()
+    table = plain_table()
     table.add_column("Sums by cause")
     for heading in ("Times", "Connects"):
         table.add_column(heading, justify="right", no_wrap=True)
@@ -310,7 +311,7 @@ def verdict(check: Check) -> str:
 
 def checks_table(found: Mapping[str, Sequence[Check]]) -> Table:
     """Lay what was measured beside what a baseline must hit, scenario by scenario."""
-    table = _plain_table()
+    table = plain_table()
     table.add_column("Scenario", max_width=24, overflow="fold")
     table.add_column("Check", overflow="fold")
     for heading in ("Measured", "Target"):

@@ -1,0 +1,142 @@
+"""The command that plays one replication again and explains one post.
+
+Answers: why was this freelancer hired, or not, and what would have changed that.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from simulator.cli.play import JSON, QUIET
+from simulator.cli.speak import remark, show, show_json
+
+if TYPE_CHECKING:
+    from simulator.experiment.explain import Explanation, Freelancer
+    from simulator.experiment.result import RunResult
+
+_FOLDER = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("run_folder", metavar="RUN", type=_FOLDER)
+@click.option("--replication", type=click.IntRange(0), default=0, show_default=True, help="Its number.")
+@click.option("--job", type=click.IntRange(0), help="Number of the post; without it, posts are listed.")
+@click.option(
+    "--freelancer", metavar="GROUP[:NUMBER]", help="Whose chances to look at.  [default: all who saw it]"
+)
+@click.option("--out", type=_FOLDER, help="Folder for a picture of the choice.")
+@QUIET
+@JSON
+def replay(
+    run_folder: Path,
+    replication: int,
+    job: int | None,
+    freelancer: str | None,
+    out: Path | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Explain why somebody was hired for one post.
+
+    RUN is the folder of a run. The replication is played again on the same luck: who saw the post, who bid
+    and why, whom the client read and hired, and whether bidding earlier, a boost or a tailored letter would
+    have changed that. Without --job, the posts on which simulated freelancers came close are listed.
+    """
+    from simulator.experiment.explain import UnknownName, explain
+    from simulator.experiment.run import load_run
+
+    run = load_run(run_folder)
+    try:
+        if job is None:
+            if freelancer is not None or out is not None:
+                raise click.UsageError("--freelancer and --out need a post: name it with --job.")
+            _list_posts(run, replication, as_json, quiet)
+            return
+        found = explain(run, replication, job, _asked(run, freelancer))
+    except UnknownName as error:
+        raise click.UsageError(str(error)) from error
+    _show_post(run, found, out, as_json, quiet)
+
+
+def _asked(run: "RunResult", text: str | None) -> "Freelancer | None":
+    """Read `GROUP[:NUMBER]`; names of groups may hold colons themselves."""
+    from simulator.experiment.explain import Freelancer
+
+    if text is None:
+        return None
+    group, _colon, last = text.rpartition(":")
+    if text in run.groups or not (group and last.isdecimal()):
+        return Freelancer(text)
+    return Freelancer(group, int(last))
+
+
+def _list_posts(run: "RunResult", replication: int, as_json: bool, quiet: bool) -> None:
+    """Print the posts that a person may want to look at."""
+    from simulator.experiment.eventful import eventful_posts
+    from simulator.report.explain import posts_table
+    from simulator.report.numbers import counted
+
+    posts = eventful_posts(run, replication)
+    hires = int((posts["hired"] > 0).sum())
+    answer = (
+        f"Replication {replication}: simulated freelancers were hired on {counted(hires, 'post')}, and read "
+        f"on {len(posts) - hires:,} more."
+    )
+    if as_json:
+        rows = posts.to_dict("records")
+        show_json({"run_dir": str(run.directory), "answer": answer, "posts": rows})
+        return
+    show(answer)
+    if len(posts):
+        show("")
+        show(posts_table(posts))
+        if not quiet:
+            job = posts["job"].iloc[0]
+            remark(f"Explain one: simulator replay {run.directory} --replication {replication} --job {job}")
+
+
+def _show_post(run: "RunResult", found: "Explanation", out: Path | None, as_json: bool, quiet: bool) -> None:
+    """Print one explanation, and draw it where asked."""
+    from simulator.report import explain as report
+    from simulator.report.race import race_table, what_if_table
+
+    if not (found.is_same_version or quiet):
+        remark(
+            "The program, or a file of the scenario, has changed since the run was made. This replication "
+            "comes out the same, so what follows holds."
+        )
+    pictures: list[Path] = []
+    if out is not None:
+        from simulator.report.choice import write_choice
+
+        pictures = write_choice(found, out)
+    if as_json:
+        more = {"run_dir": str(run.directory), "pictures": [str(file) for file in pictures]}
+        show_json(more | report.explanation_document(found))
+        return
+    show(f"{report.explanation_answer(found)}\n")
+    tables = (
+        report.post_table(found),
+        report.viewers_table(found) if len(found.viewers) else None,
+        race_table(found),
+        what_if_table(found),
+    )
+    for table in tables:
+        if table is not None:
+            show(table)
+            show("")
+    _close(found, out, pictures, quiet)
+
+
+def _close(found: "Explanation", out: Path | None, pictures: list[Path], quiet: bool) -> None:
+    """Say what is simplified, and where the picture is."""
+    if len(found.what_ifs) and not quiet:
+        remark(
+            "A changed proposal meets the proposals that were there: nobody answers it, no Connects are paid "
+            "for it, and the top slot goes to one Connect more than the best bid."
+        )
+    for file in pictures:
+        show(f"Picture: {file}")
+    if out is not None and not pictures:
+        show("No picture: the client weighed nothing that can be drawn.")
