@@ -9,6 +9,7 @@ import click
 from simulator.cli.check import scenarios, schema, strategies, validate
 from simulator.cli.claims import claims
 from simulator.cli.fingerprints import fingerprints
+from simulator.cli.page import report
 from simulator.cli.play import compare, plot, resume, run
 from simulator.cli.replay import replay
 from simulator.cli.rules import packs, refunds
@@ -36,6 +37,7 @@ for command in (
     run,
     compare,
     plot,
+    report,
     resume,
     ledger,
     replay,

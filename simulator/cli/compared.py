@@ -1,9 +1,11 @@
 """What the command `compare` needs beside the report: the metric that is meant, and its JSON document.
 
-Answers: by what are strategies ranked, and which of them only mark a bound. Used by `play.py` only.
+Answers: by what are strategies ranked, which of them only mark a bound, and where the tables go. Used by
+`play.py` and `page.py` only.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,7 +27,24 @@ def chosen(metric: str | None) -> str:
         near = nearest(metric, METRICS)
         hint = f"Did you mean '{near}'?" if near else f"There are {', '.join(METRICS)}."
         raise click.BadParameter(f"no metric is called '{metric}'. {hint}", param_hint="--metric")
+    if METRICS[metric].unit.endswith("median"):
+        message = (
+            f"'{metric}' is a median of waiting times, which cannot be compared pair by pair. Try 'hires'."
+        )
+        raise click.BadParameter(message, param_hint="--metric")
     return metric
+
+
+def save_tables(
+    found: "Comparison", oracles: frozenset[str], csv_file: Path | None, parquet_file: Path | None
+) -> list[Path]:
+    """Write ranking and differences to the files that were asked for; returns them."""
+    from simulator.experiment.store import save_csv, save_parquet
+    from simulator.report.exports import comparison_frame
+
+    frame = comparison_frame(found, oracles)
+    written = [save_csv(csv_file, frame)] if csv_file is not None else []
+    return written + ([save_parquet(parquet_file, frame)] if parquet_file is not None else [])
 
 
 def oracle_entries(found: "Comparison", results: "Sequence[RunResult]") -> frozenset[str]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MANY_SECONDS = 10.0
 _FOLDER = click.Path(path_type=Path)
+_FILE = click.Path(path_type=Path, dir_okay=False)
 
 Command = Callable[..., Any]
 WORKERS = click.option(
@@ -26,6 +27,9 @@ WORKERS = click.option(
 )
 QUIET = click.option("-q", "--quiet", is_flag=True, help="No progress and no remarks.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+METRIC = click.option(
+    "--metric", metavar="METRIC", help="What to rank by.  [default: hires_per_100_connects]"
+)
 DRAW = click.option("--pictures/--no-pictures", default=True, help="Draw the pictures too, or not.")
 PLAY_OPTIONS = (
     click.option("--replications", type=click.IntRange(1), help="Random worlds; overrides run.replications."),
@@ -39,7 +43,7 @@ PLAY_OPTIONS = (
 )
 
 
-def _playing(command: Command) -> Command:
+def playing(command: Command) -> Command:
     """Add the options that `run` and `compare` share."""
     for option in reversed(PLAY_OPTIONS):
         command = option(command)
@@ -48,7 +52,7 @@ def _playing(command: Command) -> Command:
 
 @click.command()
 @click.argument("scenario")
-@_playing
+@playing
 @DRAW
 def run(scenario: str, as_json: bool, pictures: bool, **options: Any) -> None:
     """Play SCENARIO and say who finds work.
@@ -56,7 +60,7 @@ def run(scenario: str, as_json: bool, pictures: bool, **options: Any) -> None:
     SCENARIO is a file, or the name of a shipped one. A run that was stopped goes on where it was: give the
     same command again.
     """
-    _report(_played(scenario, **options), as_json, pictures)
+    _report(played(scenario, **options), as_json, pictures)
 
 
 @click.command()
@@ -76,36 +80,42 @@ def resume(run_folder: Path, workers: int | None, quiet: bool, as_json: bool, pi
 
 @click.command()
 @click.argument("sources", metavar="SCENARIO...", nargs=-1, required=True)
-@click.option("--metric", metavar="METRIC", help="What to rank by.  [default: hires_per_100_connects]")
-@_playing
+@METRIC
+@playing
+@click.option("--csv", type=_FILE, metavar="FILE", help="Write ranking and differences as CSV too.")
+@click.option("--parquet", type=_FILE, metavar="FILE", help="Write them as Parquet too.")
+@click.option("--markdown", is_flag=True, help="Print the ranking as a table in Markdown.")
 def compare(sources: tuple[str, ...], metric: str | None, as_json: bool, **options: Any) -> None:
     """Compare strategies pair by pair on the same luck.
 
     SCENARIO is a file, the name of a shipped one, or the folder of a run. With several of them, the
     strategies of one are compared with those of the others too.
     """
-    from simulator.cli.compared import chosen, document, oracle_entries
+    from simulator.cli.compared import chosen, document, oracle_entries, save_tables
 
     headline = chosen(metric)
-    results = [_opened(source) or _played(source, **options) for source in sources]
+    files, markdown = (options.pop("csv"), options.pop("parquet")), options.pop("markdown")
+    results = [opened(source) or played(source, **options) for source in sources]
 
     from simulator.experiment.compare import compare as weigh
 
     found = weigh(results, headline)
 
     from simulator.report.answers import comparison_answer
+    from simulator.report.exports import comparison_markdown
     from simulator.report.tables import comparison_table
 
     oracles = oracle_entries(found, results)
     answer = comparison_answer(found, oracles)
+    written = save_tables(found, oracles, *files)
     if as_json:
         show_json(document(found, results, answer))
         return
     show(f"{answer}\n")
-    show(comparison_table(found, oracles))
+    show(comparison_markdown(found, oracles) if markdown else comparison_table(found, oracles))
     show("")
-    for result in results:
-        show(f"Tables: {result.directory}")
+    for place in [result.directory for result in results] + written:
+        show(f"Tables: {place}")
 
 
 @click.command()
@@ -119,7 +129,7 @@ def plot(run_folder: Path, out: Path | None) -> None:
         show(str(picture))
 
 
-def _opened(name: str) -> "RunResult | None":
+def opened(name: str) -> "RunResult | None":
     """Open the run that a person named by its folder; None if it is no folder."""
     if not Path(name).is_dir():
         return None
@@ -128,7 +138,7 @@ def _opened(name: str) -> "RunResult | None":
     return load_run(name)
 
 
-def _played(
+def played(
     name: str,
     *,
     overrides: tuple[str, ...],

@@ -103,8 +103,8 @@ def _ranking(metric: str, entries: dict[str, Estimate], pairs: Sequence[Differen
         yield Ranked(place, entry, entries[entry], groups[entry])
 
 
-def _entries(results: Sequence[RunResult]) -> list[Entry]:
-    """Every group of every run, named so that no two are alike."""
+def entries_of(results: Sequence[RunResult]) -> list[Entry]:
+    """Name every group of every run, so that no two are alike; in the order of a comparison."""
     if len(results) == 1:
         return [Entry(group, results[0], group) for group in results[0].groups]
     names = [str(r.manifest["name"]) for r in results]
@@ -158,7 +158,7 @@ def compare(
         Differences are adjusted within each metric over all pairs.
     """
     several = [results] if isinstance(results, RunResult | Scenario | str | Path) else list(results)
-    entries = _entries([r if isinstance(r, RunResult) else run(r) for r in several])
+    entries = entries_of([r if isinstance(r, RunResult) else run(r) for r in several])
     samples = {e.label: e.result.sample(e.group, control) for e in entries}
     relieved = {e.label: control_gain(metric, e) for e in entries} if control else {}
     found: list[Difference] = []

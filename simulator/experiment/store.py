@@ -59,6 +59,18 @@ def save_text(file: Path, text: str) -> Path:
     return file
 
 
+def save_csv(file: Path, frame: pd.DataFrame) -> Path:
+    """Write a table as CSV, with its folder; returns the file."""
+    return save_text(file, frame.to_csv(index=False, lineterminator="\n"))
+
+
+def save_parquet(file: Path, frame: pd.DataFrame) -> Path:
+    """Write a table as Parquet, with its folder; returns the file."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    frame.to_parquet(file, index=False)
+    return file
+
+
 def read_json(file: Path) -> Any:
     """Read a JSON file.
 

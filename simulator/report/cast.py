@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from simulator.experiment.metrics import METRICS
 from simulator.experiment.result import RunResult
 from simulator.report.numbers import counted
-from simulator.report.ranking import Ranking, ranking
+from simulator.report.ranking import Ranking, most_of, ranking
 from simulator.report.style import ROLE_COLOURS, short
 
 MOST_SHOWN = 12
@@ -31,6 +31,8 @@ class Cast:
     run: str
     """replications, scenario and seed, for captions"""
     replications: int
+    most: str = "most"
+    """`lowest` where less is better"""
 
     def role(self, group: str) -> str:
         """`oracle`, `best` or `other`."""
@@ -53,7 +55,7 @@ class Cast:
         """Put a sentence of a picture before those of the run."""
         parts = [sentence, self._colours() if colours else "", self.run]
         if self.hidden and colours:
-            parts.append(f"Not shown: {self.hidden} more with fewer {self.measure}.")
+            parts.append(f"Not shown: {self.hidden} more, further down by {self.measure}.")
         return " ".join(part for part in parts if part)
 
     def _colours(self) -> str:
@@ -61,7 +63,7 @@ class Cast:
         said = []
         if roles >= {"best", "other"}:
             tie = " and those that cannot be told apart from it" if len(self.best) > 1 else ""
-            said.append(f"Blue: most {self.measure}{tie}.")
+            said.append(f"Blue: {self.most} {self.measure}{tie}.")
         if "oracle" in roles:
             said.append("Orange: oracles, which see what nobody can see.")
         return " ".join(said)
@@ -82,4 +84,5 @@ def cast_of(result: RunResult, found: Ranking | None = None) -> Cast:
         measure=METRICS[found.metric].label.lower().replace("connects", "Connects"),
         run=run,
         replications=n,
+        most=most_of(found.metric),
     )

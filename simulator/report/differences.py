@@ -1,9 +1,13 @@
 """Picture: how far each strategy is from the best, and how sure that is.
 
-Answers: is the order of strategies more than luck. Differences are paired: both strategies met
-the same worlds.
+Answers: is the order of strategies more than luck, and which of them cannot be told apart. Differences are
+paired where both strategies met the same worlds. Strategies of one tie group share a letter, and a bracket
+joins those that stand one below the other.
 """
 
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -15,7 +19,7 @@ from simulator.experiment.metrics import METRICS
 from simulator.report.answers import several
 from simulator.report.cast import Cast
 from simulator.report.numbers import kind_of, number
-from simulator.report.ranking import Ranking
+from simulator.report.ranking import Ranking, letter_of, most_of
 from simulator.report.style import (
     GREY,
     Margins,
@@ -29,7 +33,12 @@ from simulator.report.style import (
 )
 
 _ROW_IN = 0.34
-_VALUES_AT = 1.1  # of the width of the axes
+# of the width of the axes
+_VALUES_AT, _BRACKET_AT, _LETTER_AT = 1.1, 1.125, 1.165
+_COLUMNS = [
+    *("group", "value", "value_text", "difference", "low", "high"),
+    *("apart", "tie", "best", "oracle", "method"),
+]
 
 
 def differences(found: Ranking, groups: tuple[str, ...]) -> pd.DataFrame:
@@ -39,7 +48,8 @@ def differences(found: Ranking, groups: tuple[str, ...]) -> pd.DataFrame:
     -------
     DataFrame
         group, value, value_text, difference, low, high (NaN: no limit), apart (can be told apart from the
-        best), best, oracle, method. The best has difference 0. Strategies without a value are left out.
+        best), tie (letter of the tie group, empty for oracles), best, oracle, method. The best has difference
+        0. Strategies without a value are left out.
     """
     kind = kind_of(METRICS[found.metric].unit)
     rows = []
@@ -56,13 +66,35 @@ def differences(found: Ranking, groups: tuple[str, ...]) -> pd.DataFrame:
                 "low": np.nan if behind is None or behind.low is None else behind.low,
                 "high": np.nan if behind is None or behind.high is None else behind.high,
                 "apart": behind is not None and behind.apart,
+                "tie": letter_of(found.ties[group]) if group in found.ties else "",
                 "best": behind is None,
                 "oracle": group in found.oracles,
                 "method": "" if behind is None else behind.method,
             }
         )
-    names = ["group", "value", "value_text", "difference", "low", "high", "apart", "best", "oracle", "method"]
-    return pd.DataFrame(rows, columns=names)
+    return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+def brackets(ties: Sequence[str]) -> list[tuple[int, int, str]]:
+    """Find the stretches of rows that share a tie group.
+
+    Parameters
+    ----------
+    ties : sequence of str
+        Letter of each row, from the top; empty where there is none.
+
+    Returns
+    -------
+    list of (int, int, str)
+        First row, last row and letter; a row that stands alone is a stretch of its own.
+
+    Examples
+    --------
+    >>> brackets(["", "a", "a", "b", "a"])
+    [(1, 2, 'a'), (3, 3, 'b'), (4, 4, 'a')]
+    """
+    runs = [(letter, [row for row, _ in rows]) for letter, rows in groupby(enumerate(ties), itemgetter(1))]
+    return [(rows[0], rows[-1], letter) for letter, rows in runs if letter]
 
 
 def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
@@ -82,18 +114,16 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
     best = str(plain["group"].iloc[0]) if len(plain) else "nobody"
     methods = "; ".join(sorted({method for method in data["method"] if method})) if len(data) else ""
     words = Words(
-        _title(plain, best, label, cast.replications > 1),
-        f"Each strategy less '{short(best)}'. Left of 0: fewer than it; reaching 0: perhaps the same."
-        if len(data) > 1
-        else "",
+        _title(plain, best, metric, cast.replications > 1),
+        _subtitle(plain, best),
         cast.caption(
-            f"95 % interval of each difference: {methods}. Told apart: after allowing for all pairs (Holm)."
+            f"95 % interval of each difference: {methods}. Tie groups allow for all pairs (Holm)."
             if methods
             else ""
         ),
     )
     with house_style():
-        margins = Margins(left=1.75, right=0.85)
+        margins = Margins(left=1.75, right=1.25)
         figure, axes = sheet(words, max(2, len(data)) * _ROW_IN + 0.25, margins=margins)
         ax: Axes = axes[0, 0]
         ax.axvline(0.0, color=GREY, linewidth=1.0, zorder=1)
@@ -103,6 +133,8 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
         ax.set_ylim(-len(data) + 0.4, 0.6)
         ax.set_xlabel(f"{label}: difference to the best")
         ax.text(_VALUES_AT, 1.0, "value", transform=ax.transAxes, ha="right", va="bottom", size=8, color=GREY)
+        if cast.replications > 1:
+            _ties(ax, list(data["tie"]))
         ax.spines["left"].set_visible(False)
         grid_lines(ax)
         ax.tick_params(axis="y", length=0)
@@ -112,8 +144,32 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
     return figure
 
 
-def _title(plain: pd.DataFrame, best: str, label: str, is_sure: bool) -> str:
-    name = label[0].lower() + label[1:]
+def _subtitle(plain: pd.DataFrame, best: str) -> str:
+    if len(plain) < 2:
+        return ""
+    how = f"Each strategy less '{short(best)}'. An interval that holds 0: perhaps the same."
+    shared = plain["tie"].duplicated().any()
+    return how + (" The same letter: cannot be told apart from the first of that letter." if shared else "")
+
+
+def _ties(ax: Axes, ties: list[str]) -> None:
+    """Write the letter of each tie group beside the values, with a line along its rows."""
+    across = ax.get_yaxis_transform()
+    if not any(ties):
+        return
+    ax.text(_LETTER_AT, 1.0, "tied", transform=ax.transAxes, ha="center", va="bottom", size=8, color=GREY)
+    for first, last, letter in brackets(ties):
+        if last > first:
+            ends = [-first + 0.3, -last - 0.3]
+            ax.plot([_BRACKET_AT] * 2, ends, color=GREY, linewidth=1.2, transform=across, clip_on=False)
+        at = (_LETTER_AT, -(first + last) / 2)
+        ax.text(*at, letter, transform=across, ha="center", va="center_baseline", size=8.5)
+
+
+def _title(plain: pd.DataFrame, best: str, metric: str, is_sure: bool) -> str:
+    label = METRICS[metric].label
+    name = label if label.startswith("Connects") else label[0].lower() + label[1:]
+    most = most_of(metric)
     if not len(plain):
         return "Nothing to compare"
     if len(plain) == 1:
@@ -121,14 +177,14 @@ def _title(plain: pd.DataFrame, best: str, label: str, is_sure: bool) -> str:
     if not plain["value"].any():
         return f"Nobody was hired, so no strategy has any {name}"
     if not is_sure:
-        return f"'{best}' has the most {name} so far; one replication cannot say how sure that is"
+        return f"'{best}' has the {most} {name} so far; one replication cannot say how sure that is"
     tied = [str(group) for group in plain["group"][~plain["apart"].astype(bool)]][1:]
     if not tied:
-        return f"'{best}' gets clearly the most {name}"
+        return f"'{best}' gets clearly the {most} {name}"
     if len(tied) == len(plain) - 1 and len(tied) > 1:
         return f"By {name}, no strategy can be told apart from the first"
     others = several(tied) if len(tied) <= 2 else f"{len(tied)} others"
-    return f"'{best}' gets the most {name}, but {others} may be as good"
+    return f"'{best}' gets the {most} {name}, but {others} may be as good"
 
 
 def _row(ax: Axes, y: float, line: dict[str, Any], cast: Cast) -> None:

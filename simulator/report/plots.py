@@ -13,8 +13,9 @@ from simulator.experiment.result import RunResult, load_run
 from simulator.report.balance import balances, draw_balances
 from simulator.report.cast import Cast, cast_of
 from simulator.report.competition import crowding_by_age, draw_competition, is_of_2023, measured_by_age
+from simulator.report.convergence import convergence, draw_convergence
 from simulator.report.differences import differences, draw_differences
-from simulator.report.efficiency import draw_efficiency, efficiency
+from simulator.report.efficiency import draw_efficiency, efficiency, regions
 from simulator.report.first_hire import chance_by_connects, draw_first_hire
 from simulator.report.outcomes import draw_outcomes, outcome_dots
 from simulator.report.ranking import Ranking, ranking
@@ -29,7 +30,7 @@ def _outcomes(result: RunResult, cast: Cast, found: Ranking) -> Figure:
 
 
 def _efficiency(result: RunResult, cast: Cast, found: Ranking) -> Figure:
-    return draw_efficiency(efficiency(result, cast.order), cast)
+    return draw_efficiency(efficiency(result, cast.order), regions(result, cast.order), cast)
 
 
 def _differences(result: RunResult, cast: Cast, found: Ranking) -> Figure:
@@ -49,6 +50,10 @@ def _competition(result: RunResult, cast: Cast, found: Ranking) -> Figure:
     return draw_competition(crowding_by_age(result), real, cast)
 
 
+def _convergence(result: RunResult, cast: Cast, found: Ranking) -> Figure:
+    return draw_convergence(convergence(result, cast.order, found.metric), cast, found.metric)
+
+
 PICTURES = {
     "outcomes": _outcomes,
     "efficiency": _efficiency,
@@ -56,6 +61,7 @@ PICTURES = {
     "first_hire": _first_hire,
     "balance": _balances,
     "competition": _competition,
+    "convergence": _convergence,
 }
 """Every picture by name, in the order of reading."""
 

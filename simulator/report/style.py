@@ -5,6 +5,8 @@ words, axes, and a caption that says what stands behind it. Nothing here touches
 no global state behind. Only this folder imports it.
 """
 
+import io
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -32,6 +34,7 @@ _TITLE_PT, _SUBTITLE_PT, _CAPTION_PT = 13.0, 9.5, 8.0
 _LETTER = 0.555
 # from one line to the next, per point of size [inches]
 _LEADING = 1.35 / 72
+_PATH, _LONG = re.compile(r'\bd="[^"]*"'), re.compile(r"(\d\.\d\d)\d+")
 RC: dict[str, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9.0,
@@ -159,6 +162,24 @@ def sheet(
     text = "\n".join(caption)
     figure.text(left, 0.08 / height, text, size=_CAPTION_PT, color=GREY, va="bottom", linespacing=1.25)
     return figure, axes
+
+
+def heading_of(figure: Figure) -> str:
+    """Read title and subtitle back from a figure of `sheet`, as sentences."""
+    lines = [
+        " ".join(text.get_text() for text in figure.texts if text.get_fontsize() == points)
+        for points in (_TITLE_PT, _SUBTITLE_PT)
+    ]
+    return " ".join(line if line.endswith(".") else f"{line}." for line in lines if line)
+
+
+def svg_of(figure: Figure) -> str:
+    """Draw a figure as the text of an SVG file, coordinates to a hundredth of a point."""
+    drawn = io.StringIO()
+    with house_style():
+        figure.savefig(drawn, format="svg", metadata={"Date": None})
+    # twelve curves in twelve panels are many numbers; nobody sees their third decimal
+    return _PATH.sub(lambda path: _LONG.sub(r"\1", path.group()), drawn.getvalue())
 
 
 def grid_lines(axes: Axes, axis: str = "x") -> None:

@@ -17,7 +17,7 @@ from simulator.experiment.metrics import METRICS
 from simulator.experiment.result import RunResult
 from simulator.report.answers import answer, comparison_answer
 from simulator.report.numbers import Kind, counted, kind_of, limits, number, signed
-from simulator.report.ranking import WITHOUT_PRICE, as_estimate, oracles_of, ranking
+from simulator.report.ranking import WITHOUT_PRICE, as_estimate, letter_of, oracles_of, ranking
 
 __all__ = ["answer", "comparison_answer", "comparison_table", "main_table", "market_table"]
 
@@ -120,10 +120,6 @@ def market_table(result: RunResult) -> Table:
     return table
 
 
-def _letter(group: int) -> str:
-    return chr(ord("a") + group - 1) if group <= 26 else str(group)
-
-
 def comparison_table(found: Comparison, oracles: frozenset[str] = frozenset()) -> Table:
     """Rank the entries of a comparison, each with its difference to the best.
 
@@ -153,7 +149,7 @@ def comparison_table(found: Comparison, oracles: frozenset[str] = frozenset()) -
         table.add_column(heading, justify="right", no_wrap=True)
     for one in found.ranking:
         name = _name(one.entry, oracles)
-        letter = "" if one.estimate.value is None else _letter(one.tie_group)
+        letter = "" if one.estimate.value is None else letter_of(one.tie_group)
         if best is None or one.entry == best:
             table.add_row(name, _cell(one.estimate, kind), "", "", letter)
             continue

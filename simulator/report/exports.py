@@ -1,0 +1,84 @@
+"""A comparison as a plain table, for other programs and for other people's pages.
+
+Answers: which numbers stand behind a ranking, one per row. Nothing is rounded in the frame; the table in
+Markdown reads as the one in the terminal does.
+"""
+
+import pandas as pd
+
+from simulator.experiment.compare import Comparison
+from simulator.experiment.metrics import METRICS
+from simulator.report.numbers import kind_of, limits, number, signed
+from simulator.report.ranking import as_estimate, letter_of, ranking_of, with_unit
+
+COLUMNS = (
+    *("kind", "metric", "label", "unit", "entry", "less", "value", "low", "high", "level", "n", "method"),
+    *("place", "tie_group", "oracle", "p", "p_adjusted", "apart", "saved"),
+)
+
+
+def comparison_frame(found: Comparison, oracles: frozenset[str] = frozenset()) -> pd.DataFrame:
+    """Lay out the ranking and all differences, one number per row.
+
+    Parameters
+    ----------
+    found : Comparison
+        What `compare` returned.
+    oracles : frozenset of str
+        Entries that see hidden columns; they are ranked and marked, and belong to no tie group.
+
+    Returns
+    -------
+    DataFrame
+        `COLUMNS`. Rows of kind `value` are the ranked entries, with place and tie group; those of kind
+        `difference` are `entry` less `less`, with p, p after allowing for all pairs of the metric, whether
+        the two can be told apart, and the share of variance that common luck saved. `n` counts replications.
+    """
+    ties = ranking_of(found, oracles).ties
+    values = [
+        {"kind": "value", "metric": found.metric, "entry": one.entry, "place": one.place}
+        | {"tie_group": ties.get(one.entry), "oracle": one.entry in oracles}
+        | one.estimate._asdict()
+        for one in found.ranking
+    ]
+    pairs = [
+        {"kind": "difference", "entry": pair.a, "less": pair.b, "oracle": bool({pair.a, pair.b} & oracles)}
+        | pair._asdict()
+        for pair in found.differences
+    ]
+    frame = pd.DataFrame([*values, *pairs])
+    frame["label"] = [METRICS[name].label for name in frame["metric"]]
+    whole = {"place": "Int64", "tie_group": "Int64", "n": "Int64", "apart": "boolean"}
+    return frame.reindex(columns=list(COLUMNS)).astype(whole)
+
+
+def comparison_markdown(found: Comparison, oracles: frozenset[str] = frozenset()) -> str:
+    """Write the ranking as a table in Markdown; parameters as of `comparison_frame`."""
+    metric = METRICS[found.metric]
+    kind, ranked = kind_of(metric.unit), ranking_of(found, oracles)
+    lines = [
+        f"| Entry | {with_unit(found.metric)} | Less the first | Tied | Replications |",
+        "|---|---:|---:|:-:|---:|",
+    ]
+    for entry in ranked.everyone():
+        own, behind = ranked.estimates[entry], ranked.behind.get(entry)
+        value = number(own.value, kind) + (f" ({limits(own, kind)})" if own.value is not None else "")
+        less = ""
+        if behind is not None and behind.value is not None:
+            like = own.value
+            less = f"{signed(behind.value, kind, like)} ({limits(as_estimate(behind), kind, like)})"
+        letter = letter_of(ranked.ties[entry]) if entry in ranked.ties else ""
+        name = _plain(entry) + (" (oracle)" if entry in oracles else "")
+        lines.append(f"| {name} | {value} | {less} | {letter} | {own.n:,} |")
+    note = (
+        f"In brackets: {100 * found.level:g} % intervals. The same letter: cannot be told apart from the "
+        "first of that letter, after allowing for all pairs (Holm)."
+    )
+    return "\n".join([*lines, "", note])
+
+
+def _plain(name: str) -> str:
+    """Write a name so that it makes no markup."""
+    for sign in "\\`*_[]<>|#":
+        name = name.replace(sign, f"\\{sign}")
+    return name.replace("\n", " ")
