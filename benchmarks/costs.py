@@ -104,7 +104,8 @@ def strategies(rows=4096, repeats=7, calls=60):
 
     from simulator.engine.bids import Bids
     from simulator.engine.build import build
-    from simulator.engine.market import Decider, Loop
+    from simulator.engine.decider import Decider
+    from simulator.engine.market import Loop
     from simulator.model.freelancers import StrategyChoice
     from simulator.strategies import STRATEGIES
     from simulator.strategies.base import Candidates

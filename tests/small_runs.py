@@ -92,6 +92,7 @@ def scripted_batch(
         connects_posted=np.ones((reps, 32), np.int64),
         tables={},
         work={},
+        failed={},
     )
 
 

@@ -216,7 +216,7 @@ def test_one_replication_makes_a_page_that_promises_nothing(tmp_path: Path) -> N
 def test_a_run_without_hires_or_proposals_makes_a_page(tmp_path: Path) -> None:
     scenario = small_scenario(freelancers=[{"name": "x", "strategy": "random", "count": 2}])
     found = read(written([scripted_run(tmp_path, scenario, {})], "hires"))
-    assert "Nobody was hired: 0 proposals" in found.text
+    assert "Nobody sent a proposal" in found.text
     assert "nan" not in found.text.lower().split()
 
 

@@ -159,7 +159,7 @@ def test_the_answer_names_who_earns_more(tmp_path: Path) -> None:
         (around(6, 3, replications=1), {}, "'rule a' has the most hires per 100 Connects, 5.00 against 2.00"),
         (around(6), {}, "'rule a' gets 6.00 hires per 100 Connects (95 % interval 5.2"),
         (np.zeros((10, 2, 2), int), {}, "Nobody was hired: 2,000 proposals in 10 replications won nothing"),
-        (np.zeros((4, 2, 2), int), {"spent": 0, "proposals": 0}, "Nobody was hired: 0 proposals"),
+        (np.zeros((4, 2, 2), int), {"spent": 0, "proposals": 0}, "Nobody sent a proposal"),
         (around(6, 3), {"spent": 0}, "'rule a' gets the most hires per freelancer: 6.00, which is 3.00 more"),
         (around(6, 3), {"rules": ("highest_match", "random")}, "'rule b' gets 3.00 hires per 100 Connects ("),
         (around(6), {"rules": ("highest_match",)}, "Only strategies that see hidden columns ran"),
@@ -232,7 +232,9 @@ def test_the_main_table_is_sorted_and_fits(tmp_path: Path) -> None:
 def test_the_main_table_of_nothing(tmp_path: Path) -> None:
     text = written(main_table(run_of(tmp_path, np.zeros((1, 2, 2), int), spent=0, proposals=0)))
     assert "One replication" in text
-    assert "Bids were free" in text
+    assert "Bids were free" not in text
+    free = run_of(tmp_path / "free", np.zeros((1, 2, 2), int), spent=0, proposals=3)
+    assert "Bids were free" in written(main_table(free))
 
 
 def test_names_are_text_and_no_markup(tmp_path: Path) -> None:

@@ -4,14 +4,14 @@ Answers: who finds work, and where the tables and pictures are. The answer comes
 the table.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from simulator.cli.check import SET
-from simulator.cli.speak import progress_bar, remark, show, show_json
+from simulator.cli.speak import FAILED, progress_bar, remark, show, show_json
 
 if TYPE_CHECKING:
     from simulator.experiment.result import RunResult
@@ -110,12 +110,14 @@ def compare(sources: tuple[str, ...], metric: str | None, as_json: bool, **optio
     written = save_tables(found, oracles, *files)
     if as_json:
         show_json(document(found, results, answer))
+        end_with_failures(results)
         return
     show(f"{answer}\n")
     show(comparison_markdown(found, oracles) if markdown else comparison_table(found, oracles))
     show("")
     for place in [result.directory for result in results] + written:
         show(f"Tables: {place}")
+    end_with_failures(results)
 
 
 @click.command()
@@ -212,6 +214,7 @@ def _report(result: "RunResult", as_json: bool, pictures: bool) -> None:
     if as_json:
         found = {group: {k: _estimate(e) for k, e in m.items()} for group, m in result.metrics().items()}
         show_json({"run_dir": str(result.directory), "answer": answer, "strategies": found})
+        end_with_failures([result])
         return
     show(f"{answer}\n")
     show(main_table(result))
@@ -219,6 +222,16 @@ def _report(result: "RunResult", as_json: bool, pictures: bool) -> None:
     if pictures:
         drawn = _drawn(result, None)
         show(f"Pictures: {drawn[0].parent}" if drawn else "No pictures: there is nothing to draw.")
+    end_with_failures([result])
+
+
+def end_with_failures(results: "Sequence[RunResult]") -> None:
+    """Say which strategies failed and are left out above, and end with exit code 1 if any did."""
+    failed = {name: why for result in results for name, why in result.failed.items()}
+    for name, why in failed.items():
+        remark(f"Error: '{name}' is left out above: {why}")
+    if failed:
+        click.get_current_context().exit(FAILED)
 
 
 def _estimate(found: Any) -> dict[str, Any]:

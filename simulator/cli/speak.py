@@ -71,12 +71,13 @@ def explain(error: BaseException) -> int | None:
         return USAGE
     from pydantic import ValidationError
 
+    from simulator.engine.decider import StrategyError
     from simulator.experiment.run import Interrupted
     from simulator.experiment.store import StoreError
 
     if isinstance(error, Interrupted):
         return interrupted(error)
-    if isinstance(error, StoreError):
+    if isinstance(error, StoreError | StrategyError):
         remark(f"Error: {error}")
         return FAILED
     if isinstance(error, ValidationError):  # settings of a strategy in a file, known only when it is run

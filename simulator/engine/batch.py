@@ -54,6 +54,8 @@ class BatchResult(NamedTuple):
     """full tables of kept replications, empty unless asked for"""
     work: dict[str, float]
     """candidates, proposals, ticks, seconds"""
+    failed: dict[str, str]
+    """groups of a field whose strategy failed, and why; what they did before is in the tables"""
 
 
 def joined(*tables: w.Records, without: tuple[str, ...] = ()) -> w.Records:
@@ -201,4 +203,5 @@ def simulate(
         posted[by_number],
         _kept(world, loop.kept, numbers) if keep else {},
         work,
+        loop.failed,
     )

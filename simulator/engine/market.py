@@ -9,6 +9,7 @@ as they stood when the tick began.
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ from simulator.engine import world as w
 from simulator.engine.accounts import BY_DAY, buy, close_accounts, expire_day, turn_months
 from simulator.engine.bids import Bids, submit
 from simulator.engine.contracts import end_contracts
+from simulator.engine.decider import Decider, StrategyError, closed
 from simulator.engine.due import do_due
 from simulator.engine.feeds import look
 from simulator.engine.invitations import invite
@@ -29,10 +31,6 @@ from simulator.strategies.base import PUBLIC, Accounts, Candidates, Known, Outco
 Record = Callable[[w.World, int], None]
 
 
-class StrategyError(Exception):
-    """A strategy raised, or returned something that cannot be used."""
-
-
 class Seen(NamedTuple):
     """The tables that bids for slots and rivals' prices are read from."""
 
@@ -41,68 +39,6 @@ class Seen(NamedTuple):
     jobs: w.Records
     proposals: w.Records
     curves: w.Floats
-
-
-class Decider:
-    """One group's strategy with its rows and its state."""
-
-    def __init__(self, name: str, strategy: Strategy, first: int, last: int) -> None:
-        self.name, self.strategy, self.first, self.last = name, strategy, first, last
-        self.boosts, self.tailors, self.asks = (strategy.does(what) for what in ("boost", "tailor", "ask"))
-        self.dresses = self.boosts or self.tailors or self.asks
-        self.limits, self.learns = strategy.does("daily_limits"), strategy.does("learn")
-        self.observes = strategy.does("observe")
-        self.buys, self.reviews = strategy.does("top_up"), strategy.does("review")
-        self.state = strategy.start(last - first)
-
-    def column(self, value: Any, n: int, what: str) -> Any:
-        """`value` as an array of n, or a clear complaint."""
-        array = np.asarray(value)
-        if array.shape not in ((), (n,)) or array.dtype.kind not in "bif":
-            raise StrategyError(
-                f"strategy of '{self.name}' ({type(self.strategy).__name__}): {what} must be one number "
-                f"per candidate, shape ({n},), but has shape {array.shape} and type {array.dtype}"
-            )
-        return array
-
-    def dress(self, c: Candidates, bids: Bids, rows: slice) -> None:
-        """Write boosts, efforts and asking prices of those candidates that are bid on."""
-        wanted = np.flatnonzero(bids.score[rows] > 0)
-        if not wanted.size:
-            return
-        chosen = c.of(wanted)
-        place = rows.start + wanted
-        if self.boosts:
-            bids.boost[place] = np.maximum(self.column(self.strategy.boost(chosen), chosen.n, "boost"), 0)
-        effort = self.strategy.tailor(chosen) if self.tailors else None
-        if effort is not None:
-            bids.effort[place] = np.clip(self.column(effort, chosen.n, "tailor"), 0, 1)
-        price = self.strategy.ask(chosen) if self.asks else None
-        if price is not None:
-            bids.ask[place] = self.column(price, chosen.n, "ask")
-
-    def decide(self, c: Candidates, bids: Bids, rows: slice) -> None:
-        """Write scores, boosts, efforts and limits of the candidates of this group."""
-        s = self.strategy
-        c._hidden_allowed = s.is_oracle
-        try:
-            bids.score[rows] = self.column(s.score(c), c.n, "score")
-            if self.dresses:
-                self.dress(c, bids, rows)
-            if self.observes:
-                self.state = s.observe(self.state, c)
-            if self.limits:
-                connects, proposals = s.daily_limits(c)
-                if connects is not None:
-                    bids.most_connects[rows] = self.column(connects, c.n, "daily limit")
-                if proposals is not None:
-                    bids.most_proposals[rows] = self.column(proposals, c.n, "daily limit")
-        except StrategyError:
-            raise
-        except Exception as error:
-            raise StrategyError(
-                f"strategy of '{self.name}' ({type(s).__name__}) failed: {error!r}"
-            ) from error
 
 
 class Loop:
@@ -133,6 +69,8 @@ class Loop:
             np.array([p.sees_prices for p in plans]),
         )
         self.known = Known(world.jobs, world.lanes, scenario.match.seen_noise)
+        self.failed: dict[str, str] = {}
+        """groups whose strategy failed, and why"""
         self.kept: list[w.Records] = []
         self.work = {"candidates": 0, "proposals": 0, "ticks": 0}
         self._room(1024)
@@ -159,16 +97,19 @@ class Loop:
     def review(self, at: float) -> None:
         """What strategies do once a day: look at their accounts, and buy."""
         for d in self.deciders:
-            if not (d.buys or d.reviews) or d.last == d.first:
-                continue
-            accounts = self.accounts(d, at)
-            if d.reviews:
-                d.state = d.strategy.review(d.state, accounts)
-            amounts = d.strategy.top_up(accounts) if d.buys else None
-            if amounts is not None:
-                n = d.last - d.first
-                bought = np.broadcast_to(d.column(amounts, n, "top_up"), (n,))
-                buy(self.world, d.first, bought.astype(np.int64), at)
+            if (d.buys or d.reviews) and d.last > d.first and d.name not in self.failed:
+                self.guarded(d, partial(self.review_one, d, at))
+
+    def review_one(self, d: Decider, at: float) -> None:
+        """The daily look of one group at its accounts."""
+        accounts = self.accounts(d, at)
+        if d.reviews:
+            d.state = d.asked("review", d.state, accounts)
+        amounts = d.asked("top_up", accounts) if d.buys else None
+        if amounts is not None:
+            n = d.last - d.first
+            bought = np.broadcast_to(d.column(amounts, n, "top_up"), (n,))
+            buy(self.world, d.first, bought.astype(np.int64), at)
 
     def accounts(self, d: Decider, at: float) -> Accounts:
         """The accounts of a group."""
@@ -219,11 +160,25 @@ class Loop:
         for d, end in zip(self.deciders, edges, strict=True):
             rows = slice(begin, int(end))
             begin = int(end)
-            if rows.stop > rows.start:
+            if rows.stop > rows.start and d.name in self.failed:
+                bids.score[rows] = 0.0
+            elif rows.stop > rows.start:
                 around = self.surroundings(d, now)
-                c = Candidates(around, bids.lane[rows], bids.job[rows], bids.at[rows], d.state)
-                d.decide(c, bids, rows)
+                lane, job, at = (closed(column[rows]) for column in (bids.lane, bids.job, bids.at))
+                c = Candidates(around, lane, job, at, d.state)
+                self.guarded(d, partial(d.decide, c, bids, rows))
+                if d.name in self.failed:
+                    bids.score[rows] = 0.0
         return bids
+
+    def guarded(self, d: Decider, step: Callable[[], Any]) -> None:
+        """Take a step of a strategy; where nobody else depends on it, a failure stops its group alone."""
+        try:
+            step()
+        except StrategyError as error:
+            self.failed[d.name] = str(error)
+            if self.scenario.competition != "field" or len(self.failed) == len(self.deciders):
+                raise
 
     def surroundings(self, d: Decider, now: float) -> Surroundings:
         """What the candidates of a group are read from."""
@@ -246,8 +201,12 @@ class Loop:
         for d in self.deciders:
             if d.learns:
                 mine = outcomes[(outcomes["lane"] >= d.first) & (outcomes["lane"] < d.last)]
-                if mine.size:
-                    d.state = d.strategy.learn(d.state, _outcomes(mine, d.first, self.world.jobs))
+                if mine.size and d.name not in self.failed:
+                    self.guarded(d, partial(self.learn, d, mine))
+
+    def learn(self, d: Decider, rows: w.Records) -> None:
+        """Hand the outcomes of a group to its strategy."""
+        d.state = d.asked("learn", d.state, _outcomes(rows, d.first, self.world.jobs))
 
     def tick(self, start: float, end: float, number: int) -> None:
         """One step of the clock."""

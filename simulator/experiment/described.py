@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simulator.engine.build import build
-from simulator.engine.market import Decider, Loop
+from simulator.engine.decider import Decider
+from simulator.engine.market import Loop
 from simulator.experiment.loader import load_scenario
 from simulator.experiment.loader_shipped import scenario_file
 from simulator.model.freelancers import StrategyChoice

@@ -46,8 +46,13 @@ class RunResult:
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """Names of the groups, in the order of the scenario."""
-        return self._store.shape.groups
+        """Names of the groups, in the order of the scenario; without those whose strategy failed."""
+        return tuple(name for name in self._store.shape.groups if name not in self.failed)
+
+    @property
+    def failed(self) -> dict[str, str]:
+        """Groups whose strategy failed, and why; the others' results stand."""
+        return dict(self.manifest.get("failed", {}))
 
     @property
     def complete(self) -> bool:

@@ -9,7 +9,7 @@ import os
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,6 +48,8 @@ class Player:
     strategies: "list[Strategy]"
     posts: Posts | None
     store: RunStore
+    failed: dict[str, str] = field(default_factory=dict)
+    """groups whose strategy failed, and why"""
 
     def play(self, first: int, last: int) -> int:
         """Play replications `first` to `last` and write them; return how many."""
@@ -56,6 +58,7 @@ class Player:
         keep = first < self.scenario.run.keep_tables
         numbers = range(first, last + 1)
         batch = simulate(self.scenario, self.strategies, numbers, self.posts, keep)
+        self.failed.update(batch.failed)
         names = tuple(self.scenario.jobs.categories)
         self.store.write_part(first, last, tables_of(batch, self.scenario, names))
         return len(numbers)
@@ -175,6 +178,8 @@ def _play(
             "workers": threads,
         }
         done = {"replications_done": store.done(), "timings": [*store.manifest["timings"], session]}
+        if player.failed:
+            done["failed"] = {**store.manifest.get("failed", {}), **player.failed}
         store.write_manifest(store.manifest | done)
     if stopped:
         raise Interrupted(store.done(), total, store.directory)

@@ -58,6 +58,8 @@ def _first(result: RunResult, found: Ranking) -> str:
         return f"No strategy can be ranked: none sent a proposal in {n}."
     if _total(result, found, "hires") == 0:
         sent = counted(_total(result, found, "proposals"), "proposal")
+        if not _total(result, found, "proposals"):
+            return f"Nobody sent a proposal in {n}: have the freelancers Connects (wallet, grants, top_up)?"
         return f"Nobody was hired: {sent} in {n} won nothing, so no strategy can be told to be better."
     best = found.order[0]
     value = number(found.estimates[best].value)

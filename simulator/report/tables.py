@@ -85,7 +85,7 @@ def main_table(result: RunResult) -> Table:
         notes = [_ONE]
     if oracles:
         notes.append("(oracle): sees what nobody can see; a bound, not a rule to follow.")
-    if found.metric == WITHOUT_PRICE:
+    if found.metric == WITHOUT_PRICE and result.replications["proposals"].sum() > 0:
         notes.append("Bids were free, so nothing is counted per Connect.")
     table = _table(" ".join(notes))
     table.add_column("Strategy", min_width=8, max_width=_MOST_NAME, overflow="fold")

@@ -17,10 +17,10 @@ from simulator.strategies.candidates import (
     Bools,
     Candidates,
     Floats,
-    Hidden,
     Ints,
     Surroundings,
 )
+from simulator.strategies.hidden import Hidden
 from simulator.strategies.posts import PUBLIC, HiddenColumnError, Known, Posts, Records
 
 __all__ = [

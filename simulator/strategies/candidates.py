@@ -7,17 +7,19 @@ Answers: what does a freelancer know. Columns are made when they are first asked
 from collections.abc import Callable
 from copy import copy
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from simulator.strategies import columns as look
+from simulator.strategies.hidden import Hidden
 from simulator.strategies.posts import PUBLIC, HiddenColumnError, Known, Posts, Records
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+T = TypeVar("T")
 
 
 class Surroundings(NamedTuple):
@@ -58,8 +60,22 @@ class Column:
     def __get__(self, candidates: "Candidates", owner: type) -> npt.NDArray[Any]:
         """Give the values of all rows."""
         if self.of == "post":
-            return candidates._known.posts.columns.of(self.stored).take(candidates._job)
-        return np.asarray(candidates._of_lane(self.stored))
+            column = candidates._known.posts.columns.of(self.stored).take(candidates._job)
+        else:
+            column = np.asarray(candidates._of_lane(self.stored))
+        column.flags.writeable = False
+        return column
+
+
+class worked_out(cached_property[T]):
+    """A column that is worked out when it is first asked for, and cannot be written to."""
+
+    def __get__(self, candidates: Any, owner: Any = None) -> T:  # type: ignore[override]
+        """Give the values of all rows."""
+        column: T = super().__get__(candidates, owner)
+        if isinstance(column, np.ndarray):
+            column.flags.writeable = False
+        return column
 
 
 class Candidates:
@@ -124,12 +140,12 @@ class Candidates:
     def _of_lane(self, name: str) -> Any:
         return self._around.lanes[name][self._lane]
 
-    @cached_property
+    @worked_out
     def lane(self) -> Ints:
         """Row of the freelancer among those of this strategy: index into state arrays."""
         return self._lane - self._around.first_lane
 
-    @cached_property
+    @worked_out
     def connects_required(self) -> Ints:
         """Price of a proposal at the moment of the look [Connects]."""
         a = self._around
@@ -137,7 +153,7 @@ class Candidates:
             return self._known.posts.columns.of("connects_required").take(self._job)
         return look.prices(a.jobs, self._job, self.at, *a.drift)
 
-    @cached_property
+    @worked_out
     def match(self) -> Floats:
         """How well the post seems to fit, 0 to 1, with the freelancer's error."""
         return self._judged(self._lane, self._job)
@@ -175,18 +191,18 @@ class Candidates:
         """
         return self._known.posts.work_out(value).take(self._job)
 
-    @cached_property
+    @worked_out
     def whim(self) -> Floats:
         """A uniform draw in (0, 1) of this freelancer for this post."""
         known = self._known
         return look.whim(self._lane, self._job, known.people.of("key"), known.posts.first_keys)
 
-    @cached_property
+    @worked_out
     def bent(self) -> Floats:
         """A uniform draw in (0, 1) of the freelancer, the same for every post."""
         return look.bent(self._lane, self._known.people.of("key"))
 
-    @cached_property
+    @worked_out
     def rivals(self) -> Ints:
         """Proposals on the post so far: the crowd's now, simulated rivals' up to the start of the tick; the
         middle
@@ -205,7 +221,7 @@ class Candidates:
             a.auction, self._lane, self._job, self.at, rank, a.lanes_compete, a.crowd, a.sees_boosts
         )
 
-    @cached_property
+    @worked_out
     def _asked(self) -> Floats:
         a = self._around
         return look.asking_prices(
@@ -227,12 +243,12 @@ class Candidates:
         """Highest of these prices."""
         return np.asarray(self._asked[2])
 
-    @cached_property
+    @worked_out
     def age_days(self) -> Floats:
         """Age of the post [days]."""
         return self.at - self._known.posts.columns.of("posted_at").take(self._job)
 
-    @cached_property
+    @worked_out
     def posts(self) -> Records:
         """The posts themselves: public columns by name, as `Outcomes.jobs` has them."""
         return self._around.jobs[PUBLIC][self._job]
@@ -242,23 +258,23 @@ class Candidates:
         """Age of the post [hours]."""
         return self.age_days * 24.0
 
-    @cached_property
+    @worked_out
     def client_idle_days(self) -> Floats:
         """Days since the client last looked at the own post."""
         return look.client_idle_days(self._around.jobs, self._job, self.at)
 
-    @cached_property
+    @worked_out
     def free_slots(self) -> Ints:
         """Contracts that the freelancer could still take on."""
         a = self._around
         return look.free_slots(a.lanes, a.slots, self._lane, self.at)
 
-    @cached_property
+    @worked_out
     def balance(self) -> Ints:
         """Connects held at the start of the tick."""
         return self._around.balance[self._lane]
 
-    @cached_property
+    @worked_out
     def _lately(self) -> Ints:
         return look.sent_lately(self._around.lanes, self._lane, self.at)
 
@@ -282,7 +298,7 @@ class Candidates:
         """Proposals sent since the start of the week of the look."""
         return self._lately[3]
 
-    @cached_property
+    @worked_out
     def _month(self) -> Floats:
         return look.month(self._around.lanes, self._lane, self.at)
 
@@ -306,13 +322,13 @@ class Candidates:
         """Price of one Connect [dollars]."""
         return self._around.usd_each
 
-    @cached_property
+    @worked_out
     def reputation(self) -> Floats:
         """The freelancer's own share of positive feedback, prior included."""
         return look.reputation(self._around.lanes, self._lane, self._around.prior_strength)
 
     @cached_property
-    def hidden(self) -> "Hidden":
+    def hidden(self) -> Hidden:
         """What nobody can see; only strategies with `oracle = True` may ask."""
         if not self._hidden_allowed:
             raise HiddenColumnError("hidden columns are for strategies that declare `oracle = True`")
@@ -327,55 +343,3 @@ COLUMNS: dict[str, str] = {
     and name not in ("hidden", "n")
 }
 """Every column that a strategy may read, with its meaning."""
-
-
-class Hidden:
-    """The columns that only an oracle sees."""
-
-    def __init__(self, candidates: Candidates) -> None:
-        self._c = candidates
-
-    @property
-    def live(self) -> Bools:
-        """Whether the client will really choose."""
-        return np.asarray(self._c._of_job("live"))
-
-    @property
-    def attention(self) -> Ints:
-        """How many proposals the client will open."""
-        return np.asarray(self._c._of_job("attention"))
-
-    @property
-    def crowd(self) -> Ints:
-        """Rivals in the end (crowd), or proposals so far (simulated rivals)."""
-        c = self._c
-        sofar = c._of_job("proposals") if c._around.lanes_compete else 0
-        return np.asarray(sofar + (c._of_job("crowd") if c._around.crowd else 0))
-
-    @property
-    def outside(self) -> float:
-        """What hiring nobody is worth to the client, on the scale of `utility`."""
-        return float(self._c._around.logit.outside)
-
-    @property
-    def usual_utility(self) -> float:
-        """Utility of an average rival."""
-        return self._c._around.usual_utility
-
-    @cached_property
-    def match(self) -> Floats:
-        """The match that the client will judge."""
-        c = self._c
-        return look.true_match(c._around.lanes, c._around.jobs, c._lane, c._job)
-
-    @cached_property
-    def utility(self) -> Floats:
-        """V of the freelancer's proposal under the scenario's logit weights."""
-        c, logit = self._c, self._c._around.logit
-        v = logit.match * self.match + logit.quality * c._of_lane("quality") + logit.reputation * c.reputation
-        v = (
-            v
-            + np.where(c._of_lane("feedbacks") == 0, logit.newcomer, 0.0)
-            + c._of_lane("credential") * logit.scale
-        )
-        return np.asarray(v + logit.tailoring * c._of_lane("effort") - logit.price * c._of_lane("ln_price"))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulator.engine.batch import simulate
-from simulator.engine.market import StrategyError
+from simulator.engine.decider import StrategyError
 from simulator.model.scenario import Scenario
 from simulator.strategies.base import Strategy
 
