@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from simulator.cli import main
 from simulator.engine.batch import BatchResult, simulate
-from simulator.engine.bids import SENT, has_free_slot
+from simulator.engine.bids import SENT, Bids, has_free_slot
 from simulator.engine.rehearsal import Change, changed, copied, row_of, why_no_boost
-from simulator.engine.trace import WatchingLoop
+from simulator.engine.trace import WatchingLoop, attempts
 from simulator.experiment import explain as explain_module
 from simulator.experiment.eventful import eventful_posts
 from simulator.experiment.explain import CAME_OF_IT, INVITED, Freelancer, TraceError, UnknownName, explain
@@ -130,7 +130,10 @@ def follow(loop: WatchingLoop, plain: BatchResult, names: tuple[str, ...]) -> No
     SEEN["withdrawn"] += int((kept["fate"] == WITHDRAWN).sum())
     if not world.jobs["live"][j]:
         return
+    standing = {lane for lane, one in fates.items() if one["fate"] != WITHDRAWN}
     for lane, race in races_of(loop, names).items():
+        there = set(race.entries.loc[race.entries["lane"] >= 0, "lane"])
+        assert there == (standing if world.rules["lanes_compete"][0] else {lane})
         own = race.entries[race.entries["lane"] == lane].iloc[0]
         dealt = fates[lane]
         assert own["hired"] == (dealt["fate"] == HIRED)
@@ -198,8 +201,21 @@ def test_a_trace_settles_the_auction_as_the_engine_did(competition: str) -> None
     )
     plain = simulate(scenario, rules(scenario), [1], keep=True)
     for j in range(0, plain.tables["jobs"].size, 2):
-        follow(watched(scenario, 1, j)[0], plain, names_of(scenario))
+        loop = watched(scenario, 1, j)[0]
+        assert loop.before is not None
+        before = copied(loop.before)
+        follow(loop, plain, names_of(scenario))
+        assert all(a.tobytes() == b.tobytes() for a, b in zip(loop.before, before, strict=True))
     assert min(SEEN["lost"], SEEN["hires"]) >= 10, SEEN
+
+
+def test_bids_are_tried_look_by_look_and_the_best_first() -> None:
+    lane, at = np.array([0, 0, 0, 0, 2]), np.array([1.0, 1.0, 1.0, 3.0, 3.0])
+    score = np.array([0.5, np.nan, 2.0, 1.0, 3.0])
+    blank = np.zeros(5, np.int64)
+    unsaid = np.full(5, np.nan)
+    bids = Bids(lane, blank, at, score, blank, unsaid, unsaid, blank, blank)
+    assert attempts(bids, 5).tolist() == [2, 0, 1, 3, 4]
 
 
 def boosters(count: int) -> list[dict[str, Any]]:

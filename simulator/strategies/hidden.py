@@ -47,7 +47,7 @@ class Hidden:
     @property
     def usual_utility(self) -> float:
         """Utility of an average rival."""
-        return self._c._around.usual_utility
+        return float(self._c._around.usual_utility)
 
     @cached_property
     def match(self) -> Floats:
