@@ -11,6 +11,7 @@ from simulator.cli.claims import claims
 from simulator.cli.fingerprints import fingerprints
 from simulator.cli.page import report
 from simulator.cli.play import compare, plot, resume, run
+from simulator.cli.regret import regret
 from simulator.cli.replay import replay
 from simulator.cli.rules import packs, refunds
 from simulator.cli.speak import Patient, tell_version
@@ -39,6 +40,7 @@ for command in (
     plot,
     report,
     resume,
+    regret,
     ledger,
     replay,
     validate,

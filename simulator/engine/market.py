@@ -21,6 +21,7 @@ from simulator.engine.contracts import end_contracts
 from simulator.engine.decider import Decider, StrategyError, closed
 from simulator.engine.due import do_due
 from simulator.engine.feeds import look
+from simulator.engine.foresight import Foresight
 from simulator.engine.invitations import invite
 from simulator.engine.posts import close_posts
 from simulator.engine.profiles import tend_profiles
@@ -188,6 +189,7 @@ class Loop:
             s.connects.usd_each, s.competition != "field", s.competition != "market", s.hiring.logit,
             self.usual_utility, s.contracts.prior_strength, s.match.seen_noise, self.drift, *self.seen,
             Seen(world.rules, world.lanes, world.jobs, world.proposals, world.curves), self.known,
+            Foresight(world),
         )  # fmt: skip
 
     def close(self, until: float) -> None:

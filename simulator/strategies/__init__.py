@@ -10,6 +10,7 @@ from simulator.strategies.adaptive_threshold import AdaptiveThreshold
 from simulator.strategies.base import Strategy
 from simulator.strategies.bid_near_average import BidNearAverage
 from simulator.strategies.cheap_first import CheapFirst
+from simulator.strategies.clairvoyant import Clairvoyant
 from simulator.strategies.expected_value import ExpectedValue
 from simulator.strategies.fit_threshold import FitThreshold
 from simulator.strategies.five_filter_agency import FiveFilterAgency
@@ -87,4 +88,5 @@ STRATEGIES: dict[str, type[Strategy]] = {
     # bounds, which see what nobody can see
     "highest_match": HighestMatch,
     "highest_true_p": HighestTrueP,
+    "clairvoyant": Clairvoyant,
 }

@@ -49,6 +49,8 @@ class Surroundings(NamedTuple):
     """what bids for slots and rivals' prices are read from"""
     known: Known | None = None
     """what stays the same from tick to tick; made anew without it"""
+    foresight: Any = None
+    """what would become of proposals that are not sent; see `Hidden.wins`"""
 
 
 class Column:

@@ -66,3 +66,24 @@ class Hidden:
             + c._of_lane("credential") * logit.scale
         )
         return np.asarray(v + logit.tailoring * c._of_lane("effort") - logit.price * c._of_lane("ln_price"))
+
+    @cached_property
+    def wins(self) -> Bools:
+        """Whether a plain proposal sent at the look would be hired, if a slot is free then.
+
+        In a field this is what will happen, but for feedback that comes in between; among simulated rivals an
+        estimate from the proposals so far.
+        """
+        c = self._c
+        return np.asarray(c._around.foresight.wins(c._lane, c._job, c.at))
+
+    @cached_property
+    def free_slots_then(self) -> Ints:
+        """Contract slots that stay free for the whole contract, if all pending proposals win."""
+        c = self._c
+        return np.asarray(c._around.foresight.free_slots_then(c._lane, c._job))
+
+    @cached_property
+    def pay_usd(self) -> Floats:
+        """What a hire would pay before the service fee: the worth at the freelancer's own price [dollars]."""
+        return np.asarray(self._c.value_usd * np.exp(self._c._of_lane("ln_price")))

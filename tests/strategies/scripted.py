@@ -18,6 +18,19 @@ HIDDEN = (
 )
 
 
+class Told:
+    """A foresight that a test dictates: live clients hire, and all slots stay free."""
+
+    def __init__(self, jobs: Any, people: Any) -> None:
+        self.jobs, self.people = jobs, people
+
+    def wins(self, lane: Any, job: Any, at: Any) -> Any:
+        return self.jobs["live"][job]
+
+    def free_slots_then(self, lane: Any, job: Any) -> Any:
+        return self.people["capacity"][lane]
+
+
 def world(
     posts: list[dict[str, Any]],
     at_hours: float = 0.0,
@@ -42,6 +55,7 @@ def world(
     around = Surroundings(
         people, jobs, slots, held, 0, 0.0, 30.0, 0.15, True, False, Logit(), 1.5, 4.0, 0.0,
         (0, 1.0), yes, yes, yes, Seen(rules, people, jobs, np.zeros(0, PROPOSAL), np.zeros((5, 2))),
+        None, Told(jobs, people),
     )  # fmt: skip
     who, job = np.repeat(np.arange(lanes), len(posts)), np.tile(np.arange(len(posts)), lanes)
     state = None if strategy is None else strategy.start(lanes)

@@ -1,0 +1,127 @@
+"""The command `regret`: how far from the best that luck allows, and why.
+
+Answers: what did each mistake cost.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulator.cli.check import SET
+from simulator.cli.play import DRAW, JSON, QUIET, WORKERS
+from simulator.cli.speak import progress_bar, show, show_json
+
+if TYPE_CHECKING:
+    from simulator.experiment.regret import Regret
+
+RESULTS = Path("results")
+_USUAL = 20
+
+
+@click.command()
+@click.argument("scenario")
+@click.option("--strategy", "groups", multiple=True, metavar="GROUP", help="Only this group; repeatable.")
+@click.option(
+    "--measure", type=click.Choice(["usd", "hires"]), default="usd", show_default=True, help="What to count."
+)
+@click.option(
+    "--replications", type=click.IntRange(1), help=f"Random worlds.  [default: the file's, at most {_USUAL}]"
+)
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Names the luck; overrides run.seed.")
+@WORKERS
+@click.option("--out", type=click.Path(path_type=Path), default=RESULTS, show_default=True, help="Folder.")
+@SET
+@QUIET
+@JSON
+@DRAW
+def regret(
+    scenario: str,
+    groups: tuple[str, ...],
+    measure: str,
+    as_json: bool,
+    pictures: bool,
+    out: Path,
+    **options: Any,
+) -> None:
+    """Compare strategies of SCENARIO with somebody who knows every client's choice.
+
+    SCENARIO is a file, or the name of a shipped one, with competition: field. The difference is split by
+    reason: bids on posts that nobody could win, jobs not seen as good, Connects or slots that were gone.
+    """
+    found = _measured(scenario, groups, **options)
+
+    from simulator.report.regret import draw_regret, regret_answer, regret_tables
+
+    answer = regret_answer(found)
+    if as_json:
+        show_json(document(found, answer))
+        return
+    show(f"{answer}\n")
+    for table in regret_tables(found, measure):
+        show(table)
+    if pictures:
+        from simulator.report.style import save
+
+        folder = out / found.scenario.name
+        folder.mkdir(parents=True, exist_ok=True)
+        save(draw_regret(found), folder / "regret", ("png", "svg"))
+        show(f"\nPicture: {folder / 'regret.png'}")
+
+
+def _measured(
+    name: str,
+    groups: tuple[str, ...],
+    *,
+    overrides: tuple[str, ...],
+    quiet: bool,
+    workers: int | None,
+    replications: int | None,
+    seed: int | None,
+) -> "Regret":
+    """Load and play; a scenario for which there is no regret is wrong usage."""
+    import os
+
+    from simulator.experiment.loader import load_scenario
+    from simulator.experiment.loader_shipped import scenario_file
+    from simulator.experiment.regret import RegretError
+    from simulator.experiment.regret import regret as weigh
+
+    path = scenario_file(name)
+    more = [] if seed is None else [f"run.seed={seed}"]
+    scenario = load_scenario(path, [*overrides, *more])
+    count = replications or min(scenario.run.replications, _USUAL)
+    run = scenario.run.model_copy(update={"replications": count})
+    scenario = scenario.model_copy(update={"run": run})
+    try:
+        with progress_bar(quiet, f"{scenario.name}: regret") as tell:
+            return weigh(
+                scenario,
+                groups,
+                base=path.resolve().parent,
+                workers=workers or os.cpu_count() or 1,
+                progress=tell,
+            )
+    except RegretError as error:
+        raise click.UsageError(f"{path}: {error}") from error
+
+
+def document(found: "Regret", answer: str) -> dict[str, Any]:
+    """Return everything as plain data: group, then totals and parts, in dollars and in hires."""
+    from simulator.experiment.regret import MEASURES
+    from simulator.experiment.regret_parts import PARTS
+
+    def numbers(estimate: Any) -> dict[str, Any]:
+        return {key: getattr(estimate, key) for key in ("value", "low", "high", "n", "unit", "method")}
+
+    groups = {
+        group: {
+            measure: {
+                **{c: numbers(found.total(group, c, measure)) for c in ("regret", "own", "best", "bound")},
+                "parts": {part: numbers(found.part(group, part, measure)) for part in PARTS},
+            }
+            for measure in MEASURES
+        }
+        for group in found.groups
+    }
+    return {"answer": answer, "scenario": found.scenario.name, "strategies": groups}

@@ -1,0 +1,175 @@
+"""What would become of a proposal that is not sent.
+
+Answers: would the client hire this freelancer. The crowd and this proposal enter, are read and chosen from
+with the luck of the real contest, by the laws of `choices.py`. In a field that is what will happen; among
+simulated rivals it is an estimate, for only the proposals so far can enter. Strategies that see hidden
+columns get it through `Surroundings`; nothing of the world is changed.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from simulator.engine.auctions import better_bids, bid_taken
+from simulator.engine.bids import is_full
+from simulator.engine.choices import (
+    choose,
+    contest_of,
+    enter_crowd,
+    enter_proposal,
+    read,
+    seat_crowd,
+)
+from simulator.engine.world import FREE, Floats, Ints, World
+from simulator.model.kernels import inlined, kernel
+from simulator.model.luck import Whole
+
+_UNLIMITED = -1
+
+
+@inlined
+def _rivals(world: World, j: Whole, row: Whole) -> int:
+    """Put everybody but the last entry; return how many there are: the proposals so far, then the crowd."""
+    contest, rules = contest_of(world), world.rules[0]
+    own = 0
+    if rules.lanes_compete:
+        other = world.jobs[j].head
+        while other >= 0:
+            if not world.proposals[other].gone:
+                own += 1
+            other = world.proposals[other].next
+        n = own
+        other = world.jobs[j].head
+        while other >= 0:  # the chain runs from the last proposal to the first
+            if not world.proposals[other].gone:
+                n -= 1
+                enter_proposal(world, contest, n, other)
+            other = world.proposals[other].next
+    enter_proposal(world, contest, own, row)
+    return own
+
+
+@kernel
+def _would_win(world: World, i: Whole, j: Whole, at: float, bid: Whole, row: Whole) -> bool:
+    """Whether lane `i` would be hired for a proposal on post `j`; `row` is a scratch row with its effort."""
+    job, rules, own = world.jobs[j], world.rules[0], world.proposals[row]
+    if not job.live or at >= job.closes_at or is_full(world, j, at):
+        return False
+    taken = max(bid_taken(world, i, j, bid, at), 0) if bid > 0 else 0
+    own.lane, own.job, own.sent, own.bid = i, j, at, taken
+    own.boost = 0 if job.placebo else taken
+    own.stands = taken > 0 and better_bids(world, j, taken, at, job.closes_at) < rules.slots
+    seen_on_top = taken > 0 and not own.stands and at <= job.visit_at
+    own.early = seen_on_top and own.boost > 0 and better_bids(world, j, taken, at, job.visit_at) < rules.slots
+    contest = contest_of(world)
+    mine = _rivals(world, j, row)
+    n = enter_crowd(world, j, contest, mine + 1) if rules.crowd else mine + 1
+    seat_crowd(world, j, contest, mine + 1, n, taken, at)
+    read(world, j, contest, n)
+    if not contest.opened[mine]:
+        return False
+    choose(world, j, contest, n)
+    return contest.hired[mine]
+
+
+@kernel
+def _foresee(
+    world: World, lane: Ints, job: Ints, at: Floats, effort: Floats, bid: Ints, row: Whole, out: Any
+) -> None:
+    for c in range(lane.size):
+        world.proposals[row].effort = effort[c]
+        out[c] = _would_win(world, lane[c], job[c], at[c], bid[c], row)
+
+
+@kernel
+def _free_then(world: World, lane: Ints, job: Ints, until: Floats, row: Whole, out: Ints) -> None:
+    """Fewest free slots during the contract on each post, if every pending proposal of the lane is hired.
+
+    Counts all that overlaps it anywhere, which errs on the side of caution; `row` is the end of the pool.
+    """
+    for c in range(lane.size):
+        i = lane[c]
+        start = world.jobs[job[c]].closes_at
+        taken = 0
+        first = world.lanes[i].slots_from
+        if first < 0:
+            out[c] = world.lanes[i].capacity
+            continue
+        for s in range(first, first + world.lanes[i].capacity):
+            taken += world.slots[s] > start
+        for k in range(row):
+            own = world.proposals[k]
+            if own.lane == i and own.sent >= 0.0 and not own.gone:
+                begin = world.jobs[own.job].closes_at
+                taken += begin < until[c] and start < begin + world.jobs[own.job].duration_days
+        out[c] = world.lanes[i].capacity - taken
+
+
+class Foresight:
+    """Outcomes of proposals that nobody has sent, and slots that will be free."""
+
+    def __init__(self, world: World) -> None:
+        self._world, self._scratch = world, world
+
+    def _room(self) -> World:
+        """The world with one proposal more, which is nobody's, and a slot free for everybody."""
+        if self._scratch is self._world:
+            world = self._world
+            # in a field nothing but the scratch row is looked at
+            pool = world.proposals if world.rules["lanes_compete"][0] else world.proposals[:0]
+            proposals = np.zeros(pool.size + 1, world.proposals.dtype)
+            proposals[:-1] = pool
+            proposals["next"][-1] = FREE - 1
+            lanes = world.lanes.copy()
+            lanes["slots_from"] = _UNLIMITED
+            self._scratch = world._replace(proposals=proposals, lanes=lanes)
+        return self._scratch
+
+    def wins(
+        self,
+        lane: Ints,
+        job: Ints,
+        at: Floats,
+        effort: Floats | None = None,
+        bid: Ints | None = None,
+        standing: dict[str, Floats] | None = None,
+    ) -> Any:
+        """Whether each proposal would be hired, if a slot is free when the client chooses.
+
+        Parameters
+        ----------
+        lane, job : int arrays
+            Rows of freelancers and posts, shape (n,).
+        at : float array
+            When the proposal is sent [days], shape (n,).
+        effort : float array, optional
+            Put into the letter, 0 to 1; the freelancer's own without it.
+        bid : int array, optional
+            For a slot at the top [Connects]; none without it.
+        standing : dict, optional
+            Columns of the freelancers to set first, such as `positives`: what if they stood better.
+
+        Returns
+        -------
+        bool array
+            Shape (n,). With the freelancer's standing of now: feedback until the choice may still change it.
+        """
+        world = self._room()
+        if standing is not None:
+            lanes = world.lanes.copy()
+            for name, value in standing.items():
+                lanes[name] = value
+            world = world._replace(lanes=lanes)
+        out = np.zeros(lane.size, np.bool_)
+        own = world.lanes["effort"][lane] if effort is None else effort
+        bids = np.zeros(lane.size, np.int64) if bid is None else bid
+        row = np.int64(world.proposals.size - 1)
+        _foresee(world, lane, job, at, own, bids, row, out)
+        return out
+
+    def free_slots_then(self, lane: Ints, job: Ints) -> Ints:
+        """Contract slots free for the whole contract on each post if all pending proposals win."""
+        out, jobs = np.zeros(lane.size, np.int64), self._world.jobs
+        until = jobs["closes_at"][job] + jobs["duration_days"][job]
+        _free_then(self._world, lane, job, until, np.int64(self._world.proposals.size), out)
+        return out

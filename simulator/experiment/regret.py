@@ -1,0 +1,334 @@
+"""How far a strategy stays behind somebody who knows every client's choice, and why.
+
+Answers: what did each mistake cost. In a field the crowd and the luck are drawn beforehand, so the same
+freelancer with the same looks, Connects and slots can be played once more by the clairvoyant; the difference,
+post by post, is the regret. Above both stands a bound that no rule can pass.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from simulator.experiment import loader
+from simulator.experiment.intervals import INF, LEVEL, Estimate, Ratio, estimate
+from simulator.experiment.plan import batch_size, batches
+from simulator.experiment.regret_bound import Means, Offers, bound
+from simulator.experiment.regret_bound import plan as best_plan
+from simulator.experiment.regret_parts import KEY, LANE, PARTS, bids_of, contracts_of, met, parts_of
+from simulator.experiment.run import strategies_of
+from simulator.model.connects import FIRST_OUT, Cause, Rollover
+from simulator.model.freelancers import UNLIMITED, Group, StrategyChoice
+from simulator.model.replay import Posts
+from simulator.model.scenario import Scenario
+
+if TYPE_CHECKING:
+    from simulator.engine.batch import BatchResult
+    from simulator.strategies.base import Strategy
+    from simulator.strategies.watched import Fates
+
+CLAIRVOYANT = "clairvoyant"
+MEASURES = {"usd": "dollars per freelancer", "hires": "hires per freelancer"}
+_MOST_TOGETHER = 8
+_LOTS = 1_000_000
+_EVER: tuple[float, float] = (-INF, INF)
+
+Progress = Callable[[int, int, float], None]
+
+
+class RegretError(ValueError):
+    """A scenario or a group for which regret is not defined."""
+
+
+@dataclass(frozen=True)
+class Regret:
+    """What strategies lost against the clairvoyant.
+
+    `parts` has a row per replication, group and part: `usd` and `hires` that the clairvoyant had more, and
+    `posts`. `totals` has a row per replication and group: `freelancers`; `own`, `best` and `bound` of each
+    measure, from bids alone in the case of `own_bids` and `bound`; `regret` from the accounts of the engine.
+    """
+
+    scenario: Scenario
+    groups: tuple[str, ...]
+    parts: pd.DataFrame
+    totals: pd.DataFrame
+    level: float = LEVEL
+
+    def part(self, group: str, part: str, measure: str = "usd") -> Estimate:
+        """What a part cost, per freelancer, with its interval."""
+        mine = self.parts[(self.parts["group"] == group) & (self.parts["part"] == part)]
+        return self._estimate(group, mine.sort_values("rep")[measure], measure)
+
+    def total(self, group: str, column: str, measure: str = "usd") -> Estimate:
+        """`regret`, `own`, `own_bids`, `best` or `bound`, per freelancer, with its interval."""
+        mine = self.totals[self.totals["group"] == group].sort_values("rep")
+        return self._estimate(group, mine[f"{column}_{measure}"], measure)
+
+    def _estimate(self, group: str, sums: pd.Series, measure: str) -> Estimate:
+        mine = self.totals[self.totals["group"] == group]
+        under = mine.sort_values("rep")["freelancers"].to_numpy(float)
+        return estimate(Ratio(sums.to_numpy(float), under, within=_EVER), MEASURES[measure], self.level)
+
+
+@dataclass(frozen=True)
+class _Play:
+    """Everything that a batch needs besides its numbers."""
+
+    scenario: Scenario
+    strategies: "list[Strategy]"
+    posts: Posts | None
+    profile: tuple[int, ...]
+    """per group: number of the profile it shares with others"""
+
+    def profiles(self) -> list[Group]:
+        """One group per profile, played by the clairvoyant."""
+        rule = StrategyChoice(name=CLAIRVOYANT)
+        firsts = [self.profile.index(p) for p in range(max(self.profile) + 1)]
+        return [self.scenario.freelancers[g].model_copy(update={"strategy": rule}) for g in firsts]
+
+    def batch(self, first: int, last: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Parts and totals of replications `first` to `last`."""
+        from simulator.engine.batch import simulate
+        from simulator.strategies.clairvoyant import Clairvoyant
+        from simulator.strategies.watched import Watched
+
+        numbers, people = range(first, last + 1), self.profiles()
+        watched = [Watched(of=strategy) for strategy in self.strategies]
+        mine = simulate(self.scenario, watched, numbers, self.posts, keep=True)
+        solo = self.scenario.model_copy(update={"freelancers": tuple(people)})
+        looks = [self.looks() for _ in people]
+        simulate(_only_looking(solo), looks, numbers, self.posts)
+        fates = [_frame(one.fates(), first) for one in looks]
+        plans = [self.plan(mine, fates[p], p) for p in range(len(people))]
+        seers = [
+            Clairvoyant().planned(*(plan.assign(rep=plan["rep"] - first)[name].to_numpy() for name in KEY))
+            for plan in plans
+        ]
+        best = simulate(solo, seers, numbers, self.posts, keep=True)
+        found, bids = [], {}
+        for g, watch in enumerate(watched):
+            p = self.profile[g]
+            bids[g] = bids_of(mine, g)
+            posts = met(fates[p], bids[g], bids_of(best, p), _frame(watch.seen(), first), self.scenario)
+            posts["part"] = parts_of(posts, bids[g], contracts_of(mine, g), self.scenario, g)
+            found.append(_summed(posts, (mine, g), (best, p), self.scenario))
+        bounds = self.bounds(mine, best, fates, bids)
+        parts = pd.concat([one for one, _ in found], ignore_index=True)
+        totals = pd.concat([one.merge(bounds[self.profile[g]], on="rep") for g, (_, one) in enumerate(found)])
+        return parts, totals
+
+    def looks(self) -> "Fates":
+        """Somebody who only looks."""
+        from simulator.strategies.watched import Fates
+
+        profiles = self.scenario.profiles
+        return Fates(
+            boosts=self.scenario.boosts.pricing != "off",
+            tailors=any(strategy.does("tailor") for strategy in self.strategies),
+            log_lift=max(0.0, float(np.log(profiles.test.lift))),
+            log_badge=max(0.0, float(np.log(profiles.badge.lift))),
+        )
+
+    def plan(self, mine: "BatchResult", table: pd.DataFrame, p: int) -> pd.DataFrame:
+        """Posts that a freelancer of this profile should bid on who knows what each would bring."""
+        first = self.profile.index(p)
+        income, group = _income([(mine, first)]), self.scenario.freelancers[first]
+        wins = table[table["wins"]]
+        chosen = [
+            offers[best_plan(*_problem(offers, income.get(lane), group, self.scenario))]
+            for lane, offers in wins.groupby(LANE)
+        ]
+        return pd.concat([wins.iloc[:0], *chosen])[KEY].astype(np.int64)
+
+    def bounds(
+        self,
+        mine: "BatchResult",
+        best: "BatchResult",
+        fates: list[pd.DataFrame],
+        bids: dict[int, pd.DataFrame],
+    ) -> list[pd.DataFrame]:
+        """Per profile: rep, bound_usd and bound_hires, summed over its freelancers."""
+        out = []
+        for p, table in enumerate(fates):
+            users = [(mine, g) for g, of in enumerate(self.profile) if of == p] + [(best, p)]
+            won = pd.concat([b[b["hired"]][KEY] for b in (bids_of(*user) for user in users)])
+            could = table.merge(won.drop_duplicates().assign(won=True), "left", KEY)
+            could = could[
+                (could["could_win"] | could["won"].eq(True)) & (could["at"] >= self.scenario.warmup)
+            ]
+            income = _income(users)
+            group = self.scenario.freelancers[self.profile.index(p)]
+            rows = {
+                lane: _bounds_of(offers, income.get(lane), group, self.scenario)
+                for lane, offers in could.groupby(LANE)
+            }
+            found = pd.DataFrame(
+                [(lane[0], *values) for lane, values in rows.items()],
+                columns=["rep", "bound_usd", "bound_hires"],
+            )
+            every = found.groupby("rep")[["bound_usd", "bound_hires"]].sum()
+            out.append(every.reindex(best.market["rep"], fill_value=0.0).rename_axis("rep").reset_index())
+        return out
+
+
+def _frame(rows: Any, first: int) -> pd.DataFrame:
+    """A table of the watchers, with numbers of replications."""
+    return pd.DataFrame({name: rows[name] for name in rows.dtype.names}).assign(rep=rows["rep"] + first)
+
+
+def _only_looking(scenario: Scenario) -> Scenario:
+    """The same worlds for people with Connects in plenty, so that they are asked about every post."""
+    connects = scenario.connects.model_copy(
+        update={"hold_cap": None, "expiry": None, "rollover": Rollover(rule="keep")}
+    )
+    people = tuple(group.model_copy(update={"wallet": _LOTS}) for group in scenario.freelancers)
+    return scenario.model_copy(update={"connects": connects, "freelancers": people})
+
+
+def _accounts(batch: "BatchResult", group: int, scenario: Scenario) -> pd.DataFrame:
+    """Net dollars and hires of a group per replication, from the sums that the engine keeps."""
+    lanes = batch.lanes[batch.lanes["group"] == group]
+    connects = lanes["connects_proposal"] + lanes["connects_boost"] - lanes["connects_refunded"]
+    usd = lanes["earnings_usd"] - connects * scenario.connects.usd_each
+    each = pd.DataFrame({"rep": lanes["rep"], "usd": usd, "hires": lanes["hires"], "freelancers": 1})
+    return each.groupby("rep").sum()
+
+
+def _summed(
+    posts: pd.DataFrame, own: "tuple[BatchResult, int]", other: "tuple[BatchResult, int]", scenario: Scenario
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Sums over freelancers: parts, and totals without the bound."""
+    mine, best = _accounts(*own, scenario), _accounts(*other, scenario)
+    reps = pd.Index(own[0].market["rep"], name="rep")
+    every = pd.MultiIndex.from_product([reps, list(PARTS)], names=["rep", "part"])
+    sums = posts.assign(posts=1).groupby(["rep", "part"])[["usd", "hires", "posts"]].sum()
+    parts = sums.reindex(every, fill_value=0.0).reset_index()
+    mine, best = mine.reindex(reps, fill_value=0.0), best.reindex(reps, fill_value=0.0)
+    whole = best["usd"] - mine["usd"]
+    aside = whole - parts.groupby("rep")["usd"].sum()
+    # what sums of thousands of dollars leave of nothing
+    aside[aside.abs() < 1e-6] = 0.0
+    parts.loc[parts["part"] == "aside", "usd"] = aside.to_numpy()
+    name = scenario.freelancers[own[1]].name
+    totals = pd.DataFrame(
+        {
+            "group": name,
+            "freelancers": mine["freelancers"],
+            **{f"own_{m}": mine[m] for m in MEASURES},
+            **{f"best_{m}": best[m] for m in MEASURES},
+            **{f"regret_{m}": best[m] - mine[m] for m in MEASURES},
+        }
+    ).reset_index()
+    return parts.assign(group=name), totals
+
+
+def _income(users: "list[tuple[BatchResult, int]]") -> dict[Any, pd.DataFrame]:
+    """Connects that came in for each lane other than refunds; the larger where users of a profile differ."""
+    tables = []
+    for batch, group in users:
+        moves = batch.tables["ledger"]
+        refund = (moves["cause"] >= Cause.REFUND_HIRED) & (moves["cause"] <= Cause.REFUND_SECOND_PRICE)
+        moves = moves[(moves["group"] == group) & (moves["cause"] < FIRST_OUT) & ~refund]
+        names = ("rep", "ordinal", "cause", "at", "job_ordinal", "amount")
+        table = pd.DataFrame({name: moves[name] for name in names})
+        # two rewards of one moment are told apart by their order
+        keys = list(names[:-1])
+        tables.append(table.assign(turn=table.groupby(keys).cumcount()))
+    every = pd.concat(tables)
+    largest = every.groupby([*names[:-1], "turn"], as_index=False)["amount"].max()
+    return dict(iter(largest.groupby(LANE)))
+
+
+def _problem(
+    offers: pd.DataFrame, income: pd.DataFrame | None, group: Group, scenario: Scenario
+) -> tuple[Offers, Means]:
+    """What one freelancer could win, in dollars, and with what."""
+    connects = scenario.connects
+    price = offers["price"].to_numpy(float)
+    back = np.floor(connects.refunds.hired * price + 0.5)
+    gain = offers["pay_usd"].to_numpy(float) * (1 - connects.service_fee) - (price - back) * connects.usd_each
+    starts = offers["closes_at"].to_numpy(float)
+    at, amount, cuts = np.zeros(0), np.zeros(0), np.zeros(0)
+    if income is not None:
+        at, amount = income["at"].to_numpy(float), income["amount"].to_numpy(float)
+        months = np.unique(at[income["cause"] == Cause.MONTHLY_GRANT])
+        cuts = months[1:] if connects.rollover.rule == "cap_all" else cuts
+    capacity = np.inf if group.capacity == UNLIMITED else float(group.capacity)
+    means = Means(at, amount, capacity, cuts, float(connects.rollover.cap))
+    ends = starts + offers["days"].to_numpy(float)
+    return Offers(offers["at"].to_numpy(float), starts, ends, price, back, gain), means
+
+
+def _bounds_of(
+    offers: pd.DataFrame, income: pd.DataFrame | None, group: Group, scenario: Scenario
+) -> tuple[float, float]:
+    """Most dollars and most hires that one freelancer could have."""
+    problem, means = _problem(offers, income, group, scenario)
+    return bound(problem, means), bound(problem._replace(gain=np.ones(len(offers))), means)
+
+
+def regret(
+    scenario: Scenario,
+    groups: Sequence[str] | None = None,
+    *,
+    base: str | Path | None = None,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Regret:
+    """Compare strategies with the clairvoyant, and tell where the difference came from.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Its competition must be `field`; `run.replications` worlds are played.
+    groups : sequence of str, optional
+        Some of its groups; all without it.
+    base : path, optional
+        Folder from which files named in the scenario start; the current one by default.
+    workers : int
+        Threads. Results do not depend on it.
+    progress : callable, optional
+        Called as `progress(done, total, seconds)` after each batch.
+
+    Returns
+    -------
+    Regret
+
+    Raises
+    ------
+    RegretError
+        If rivals are simulated, so that nobody can know who wins, or no group has such a name.
+    """
+    if scenario.competition != "field":
+        raise RegretError(
+            f"regret needs 'competition: field', where luck is drawn beforehand; this scenario has "
+            f"'{scenario.competition}' (--set competition=field plays its freelancers against a crowd)"
+        )
+    names = [group.name for group in scenario.freelancers]
+    for name in groups or ():
+        if name not in names:
+            raise RegretError(f"no group is called '{name}'; there are {', '.join(names)}")
+    chosen = tuple(g for g in scenario.freelancers if (not groups or g.name in groups) and g.count > 0)
+    if not chosen:
+        raise RegretError("there are no freelancers: every group has count 0")
+    alone = scenario.model_copy(update={"freelancers": chosen})
+    here = Path(base or ".").resolve()
+    posts = loader.load_posts(scenario, here) if scenario.jobs.replay is not None else None
+    keys = [group.model_dump_json(exclude={"name", "strategy"}) for group in chosen]
+    firsts = list(dict.fromkeys(keys))
+    play = _Play(alone, strategies_of(alone, here), posts, tuple(firsts.index(key) for key in keys))
+    total = scenario.run.replications
+    todo = batches([(0, total - 1)], min(batch_size(alone, workers), _MOST_TOGETHER))
+    found = []
+    with ThreadPoolExecutor(max(1, workers)) as pool:
+        for (_, last), one in zip(todo, pool.map(lambda b: play.batch(*b), todo), strict=True):
+            found.append(one)
+            if progress is not None:
+                progress(last + 1, total, 0.0)
+    parts, totals = (pd.concat(tables, ignore_index=True) for tables in zip(*found, strict=True))
+    return Regret(scenario, tuple(group.name for group in chosen), parts, totals)

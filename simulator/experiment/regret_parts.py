@@ -1,0 +1,169 @@
+"""Why a strategy fell behind, post by post.
+
+Answers: which of the reasons explains each dollar between a strategy and the clairvoyant. Every post that one
+of the two bid on stands in exactly one part, so the parts add up to the whole.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from simulator.model.clients import FATE_NAMES, HIRED
+from simulator.model.connects import Cause
+from simulator.model.scenario import Scenario
+
+if TYPE_CHECKING:
+    from simulator.engine.batch import BatchResult
+
+Bools = npt.NDArray[np.bool_]
+KEY = ["rep", "ordinal", "job"]
+LANE = ["rep", "ordinal"]
+
+PARTS: dict[str, str] = {
+    "dead": "Bid on posts whose client never chooses",
+    "beaten": "Bid where it could not win",
+    "too_late": "Bid too late: at once it would have won",
+    "under_boosted": "Boosted too little, or not: a higher bid would have won",
+    "over_boosted": "Paid for a boost it could have won without",
+    "skipped": "Saw a job it would have won, did not bid",
+    "dry": "Ran out of Connects",
+    "busy": "Had no contract slot free",
+    "ahead": "Did better than the clairvoyant",
+    "aside": "Invitations and repeat contracts",
+}
+"""Every part with its meaning, in the order of tables; `aside` is what did not come from a bid."""
+
+_MOVED = (int(Cause.PROPOSAL), int(Cause.BOOST))
+_REFUNDS = range(int(Cause.REFUND_HIRED), int(Cause.REFUND_SECOND_PRICE) + 1)
+
+
+def bids_of(batch: "BatchResult", group: int) -> pd.DataFrame:
+    """Proposals of a group that were bid, with what each cost in the end.
+
+    Returns
+    -------
+    DataFrame
+        rep, ordinal, job; sent, decided_at [days]; fate (a code), hired; price, boost [Connects]; cost
+        [Connects, refunds taken off].
+    """
+    sent = batch.tables["proposals"]
+    sent = sent[(sent["group"] == group) & ~sent["invited"]]
+    names = {"rep": "rep", "ordinal": "ordinal", "job_ordinal": "job"}
+    columns = ("sent", "decided_at", "fate", "price", "boost")
+    bids = pd.DataFrame({new: sent[old] for old, new in names.items()} | {c: sent[c] for c in columns})
+    bids["hired"] = bids["fate"] == HIRED
+    moves = batch.tables["ledger"]
+    moves = moves[(moves["group"] == group) & np.isin(moves["cause"], (*_MOVED, *_REFUNDS))]
+    paid = pd.DataFrame({new: moves[old] for old, new in names.items()} | {"cost": -moves["amount"]})
+    bids = bids.merge(paid.groupby(KEY, as_index=False)["cost"].sum(), "left", KEY)
+    bids["cost"] = bids["cost"].fillna(0.0)  # free posts move nothing
+    return bids
+
+
+def contracts_of(batch: "BatchResult", group: int) -> pd.DataFrame:
+    """Contracts of a group, those by invitation included: rep, ordinal, starts and ends [days]."""
+    sent, jobs = batch.tables["proposals"], batch.tables["jobs"]
+    won = sent[(sent["group"] == group) & (sent["fate"] == HIRED)]
+    days = pd.Series(jobs["duration_days"], pd.MultiIndex.from_arrays([jobs["rep"], jobs["ordinal"]]))
+    where = pd.MultiIndex.from_arrays([won["rep"], won["job_ordinal"]])
+    table = pd.DataFrame({"rep": won["rep"], "ordinal": won["ordinal"], "starts": won["decided_at"]})
+    return table.assign(ends=won["decided_at"] + days.reindex(where).to_numpy(float))
+
+
+def net_usd(posts: pd.DataFrame, side: str, scenario: Scenario) -> Any:
+    """What each bid brought: pay after the service fee, less its Connects at their price; 0 without a bid."""
+    pay = posts["pay_usd"] * (1.0 - scenario.connects.service_fee)
+    return posts[f"hired{side}"] * pay - posts[f"cost{side}"] * scenario.connects.usd_each
+
+
+def met(
+    fates: pd.DataFrame, mine: pd.DataFrame, best: pd.DataFrame, seen: pd.DataFrame, scenario: Scenario
+) -> pd.DataFrame:
+    """Put together what is known of each post of the window that one of the two bid on.
+
+    Parameters
+    ----------
+    fates : DataFrame
+        Every candidate of the profile, columns of `strategies.watched.FATED`.
+    mine, best : DataFrame
+        Bids of the strategy and of the clairvoyant, as of `bids_of`.
+    seen : DataFrame
+        Candidates that the strategy was asked about, columns of `strategies.watched.SEEN`.
+    scenario : Scenario
+        For prices and the warm-up.
+    """
+    columns = [*KEY, "fate", "hired", "cost", "price", "boost"]
+    posts = mine[columns].merge(best[columns], "outer", KEY, suffixes=("", "_best"))
+    for side in ("", "_best"):
+        posts[f"bid{side}"] = posts[f"fate{side}"].notna()
+        posts[f"hired{side}"] = posts[f"hired{side}"].eq(True)
+        posts[[f"cost{side}", f"boost{side}"]] = posts[[f"cost{side}", f"boost{side}"]].fillna(0.0)
+    posts = posts.drop(columns=["price", "price_best"]).merge(fates, "left", KEY)
+    asked = seen[[*KEY, "balance", "free_slots", "budget_left_usd"]]
+    posts = posts.merge(asked, "left", KEY)
+    posts = posts[posts["at"] >= scenario.warmup].reset_index(drop=True)
+    posts["usd"] = net_usd(posts, "_best", scenario) - net_usd(posts, "", scenario)
+    posts["hires"] = posts["hired_best"].astype(int) - posts["hired"].astype(int)
+    return posts
+
+
+def _spent_in_tick(posts: pd.DataFrame, bids: pd.DataFrame, tick: float) -> Any:
+    """Connects that went on other bids of the same tick up to the same look."""
+    when = posts[[*LANE, "at"]].assign(row=np.arange(len(posts)), tick=(posts["at"] / tick).astype(int))
+    spent = bids[[*LANE, "sent"]].assign(
+        tick=(bids["sent"] / tick).astype(int), paid=bids["price"] + bids["boost"]
+    )
+    pairs = when.merge(spent, "inner", [*LANE, "tick"])
+    pairs = pairs[pairs["sent"] <= pairs["at"]]
+    return np.bincount(pairs["row"], pairs["paid"], len(posts))
+
+
+def _could_pay(posts: pd.DataFrame, bids: pd.DataFrame, scenario: Scenario, buys: bool) -> Bools:
+    """Whether the strategy could pay the price at the look; whom the engine does not ask has too little."""
+    left = posts["balance"].to_numpy(float) - _spent_in_tick(posts, bids, scenario.clock.tick)
+    missing = posts["price"].to_numpy(float) - left
+    budget = posts["budget_left_usd"].to_numpy(float)
+    able = missing <= 0
+    if buys:
+        able |= (missing > 0) & (missing * scenario.connects.usd_each <= budget)
+    return np.asarray(able & ~np.isnan(left))
+
+
+def _was_full(posts: pd.DataFrame, contracts: pd.DataFrame, capacity: int) -> Bools:
+    """Whether all slots were taken when the client chose."""
+    when = posts[[*LANE, "closes_at"]].assign(row=np.arange(len(posts)))
+    pairs = when.merge(contracts, "inner", LANE)
+    running = pairs[(pairs["starts"] <= pairs["closes_at"]) & (pairs["closes_at"] < pairs["ends"])]
+    return np.bincount(running["row"], minlength=len(posts)) >= capacity
+
+
+def parts_of(
+    posts: pd.DataFrame, bids: pd.DataFrame, contracts: pd.DataFrame, scenario: Scenario, group: int
+) -> npt.NDArray[Any]:
+    """Name the part of each post of `met`; exactly one each, one of `PARTS`."""
+    profile = scenario.freelancers[group]
+    top_up = profile.top_up or scenario.connects.top_up
+    bid, lost = posts["bid"], posts["bid"] & ~posts["hired"]
+    full = _was_full(posts, contracts, profile.capacity)
+    winnable = posts["wins"] | posts["hired_best"]
+    # a proposal taken back was a job let go
+    dropped = lost & winnable & (posts["fate"] == FATE_NAMES.index("withdrawn"))
+    missed = ~bid & posts["hired_best"]
+    pays = _could_pay(posts, bids, scenario, top_up.rule == "when_short")
+    rules: list[tuple[str, Any]] = [
+        ("over_boosted", posts["hired"] & posts["hired_best"] & (posts["boost"] > 0)),
+        ("ahead", posts["hired"] | (~bid & ~posts["hired_best"])),
+        ("dead", lost & ~posts["live"]),
+        ("skipped", dropped),
+        ("busy", lost & winnable & full),
+        ("beaten", lost & winnable),
+        ("too_late", lost & posts["wins_early"]),
+        ("under_boosted", lost & posts["wins_boosted"]),
+        ("beaten", lost),
+        ("dry", missed & ~pays),
+        ("busy", missed & (posts["free_slots"] <= 0)),
+        ("skipped", missed),
+    ]
+    return np.asarray(np.select([rule for _, rule in rules], [name for name, _ in rules], "unexplained"))
