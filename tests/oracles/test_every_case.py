@@ -19,6 +19,10 @@ MODULES = (
     "test_h3_reservation",
     "test_h4_boost_auction",
     "test_i1_learning",
+    "test_l1_common_luck",
+    "test_l2_coverage",
+    "test_l4_peeking",
+    "test_l6_selection",
     "test_m1_whole_market",
 )
 LEFT_OUT: dict[str, str] = {}
