@@ -8,9 +8,10 @@ import click
 
 from simulator.cli.check import scenarios, schema, strategies, validate
 from simulator.cli.claims import claims
+from simulator.cli.compare import compare
 from simulator.cli.fingerprints import fingerprints
 from simulator.cli.page import report
-from simulator.cli.play import compare, plot, resume, run
+from simulator.cli.play import plot, resume, run
 from simulator.cli.regret import regret
 from simulator.cli.replay import replay
 from simulator.cli.rules import packs, refunds

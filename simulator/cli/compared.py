@@ -1,7 +1,7 @@
 """What the command `compare` needs beside the report: the metric that is meant, and its JSON document.
 
-Answers: by what are strategies ranked, which of them only mark a bound, and where the tables go. Used by
-`play.py` and `page.py` only.
+Answers: by what are strategies ranked, and where the tables go. Used by
+`compare.py` and `page.py` only.
 """
 
 from collections.abc import Sequence
@@ -47,22 +47,6 @@ def save_tables(
     return written + ([save_parquet(parquet_file, frame)] if parquet_file is not None else [])
 
 
-def oracle_entries(found: "Comparison", results: "Sequence[RunResult]") -> frozenset[str]:
-    """Return the entries of a comparison whose strategy sees hidden columns."""
-    from simulator.report.ranking import oracles_of
-
-    if len(results) == 1:
-        return oracles_of(results[0])
-    names = {(str(result.manifest["name"]), group) for result in results for group in oracles_of(result)}
-    # entries of several runs are called `run: group`, or `run` where each run has one group; see `compare`
-    return frozenset(
-        one.entry
-        for one in found.ranking
-        for run, group in names
-        if one.entry.startswith(run) and (one.entry.endswith(f": {group}") or ": " not in one.entry)
-    )
-
-
 def document(found: "Comparison", results: "Sequence[RunResult]", answer: str) -> dict[str, Any]:
     """Return what `--json` prints."""
     folders = [str(result.directory) for result in results]
@@ -71,7 +55,13 @@ def document(found: "Comparison", results: "Sequence[RunResult]", answer: str) -
         "answer": answer,
         "metric": found.metric,
         "ranking": [
-            {"place": one.place, "strategy": one.entry, "tie_group": one.tie_group, **one.estimate._asdict()}
+            {
+                "place": one.place,
+                "strategy": one.entry,
+                "tie_group": one.tie_group,
+                "chance_best": found.chances.get(one.entry),
+                **one.estimate._asdict(),
+            }
             for one in found.ranking
         ],
         "differences": [pair._asdict() for pair in found.differences],

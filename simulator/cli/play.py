@@ -1,4 +1,4 @@
-"""Commands that play or look at what was played: run, resume, compare, plot.
+"""Commands that play or look at what was played: run, resume, plot.
 
 Answers: who finds work, and where the tables and pictures are. The answer comes first, in one sentence, then
 the table.
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 MANY_SECONDS = 10.0
 _FOLDER = click.Path(path_type=Path)
-_FILE = click.Path(path_type=Path, dir_okay=False)
 
 Command = Callable[..., Any]
 WORKERS = click.option(
@@ -79,48 +78,6 @@ def resume(run_folder: Path, workers: int | None, quiet: bool, as_json: bool, pi
 
 
 @click.command()
-@click.argument("sources", metavar="SCENARIO...", nargs=-1, required=True)
-@METRIC
-@playing
-@click.option("--csv", type=_FILE, metavar="FILE", help="Write ranking and differences as CSV too.")
-@click.option("--parquet", type=_FILE, metavar="FILE", help="Write them as Parquet too.")
-@click.option("--markdown", is_flag=True, help="Print the ranking as a table in Markdown.")
-def compare(sources: tuple[str, ...], metric: str | None, as_json: bool, **options: Any) -> None:
-    """Compare strategies pair by pair on the same luck.
-
-    SCENARIO is a file, the name of a shipped one, or the folder of a run. With several of them, the
-    strategies of one are compared with those of the others too.
-    """
-    from simulator.cli.compared import chosen, document, oracle_entries, save_tables
-
-    headline = chosen(metric)
-    files, markdown = (options.pop("csv"), options.pop("parquet")), options.pop("markdown")
-    results = [opened(source) or played(source, **options) for source in sources]
-
-    from simulator.experiment.compare import compare as weigh
-
-    found = weigh(results, headline)
-
-    from simulator.report.answers import comparison_answer
-    from simulator.report.exports import comparison_markdown
-    from simulator.report.tables import comparison_table
-
-    oracles = oracle_entries(found, results)
-    answer = comparison_answer(found, oracles)
-    written = save_tables(found, oracles, *files)
-    if as_json:
-        show_json(document(found, results, answer))
-        end_with_failures(results)
-        return
-    show(f"{answer}\n")
-    show(comparison_markdown(found, oracles) if markdown else comparison_table(found, oracles))
-    show("")
-    for place in [result.directory for result in results] + written:
-        show(f"Tables: {place}")
-    end_with_failures(results)
-
-
-@click.command()
 @click.argument("run_folder", metavar="RUN", type=_FOLDER)
 @click.option("--out", type=_FOLDER, help="Folder for the pictures.  [default: RUN/pictures]")
 def plot(run_folder: Path, out: Path | None) -> None:
@@ -161,13 +118,13 @@ def played(
     from simulator.experiment.run import run as play
 
     if not quiet:
-        _announce(scenario, workers)
+        announce(scenario, workers)
     with progress_bar(quiet, scenario.name) as tell:
         base = path.resolve().parent
         return play(scenario, workers=workers, out=out, progress=tell, base=base, fresh=fresh)
 
 
-def _announce(scenario: "Scenario", workers: int | None) -> None:
+def announce(scenario: "Scenario", workers: int | None) -> None:
     """Say before a long run what it will cost, and before the first one why it starts slowly."""
     import os
 

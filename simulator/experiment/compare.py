@@ -15,12 +15,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from simulator.experiment.differences import Difference, difference, holm, turned
+from simulator.experiment.differences import Difference, difference, turned
 from simulator.experiment.intervals import LEVEL, Estimate, deviations, estimate
 from simulator.experiment.metrics import METRICS
 from simulator.experiment.result import RunResult
 from simulator.experiment.run import run
 from simulator.experiment.survival import Waiting
+from simulator.experiment.together import all_together, at_every_look, chances_of
 from simulator.model.scenario import Scenario
 
 HEADLINE = "hires_per_100_connects"
@@ -49,6 +50,12 @@ class Comparison:
     level: float = LEVEL
     relieved: dict[str, float] = field(default_factory=dict)
     """share of each entry's variance that control variates took off; empty without them"""
+    mirrored: dict[str, float] = field(default_factory=dict)
+    """share of each entry's variance that mirrored worlds took off; empty without them"""
+    chances: dict[str, float] = field(default_factory=dict)
+    """chance of each entry to be truly the best of those that see no hidden columns, given what was seen;
+    empty where entries did not meet the same worlds, or too few were hired
+    """
 
     def between(self, a: str, b: str, metric: str | None = None) -> Difference:
         """Find one difference, turned so that it is `a` less `b`.
@@ -103,11 +110,14 @@ def _ranking(metric: str, entries: dict[str, Estimate], pairs: Sequence[Differen
         yield Ranked(place, entry, entries[entry], groups[entry])
 
 
-def entries_of(results: Sequence[RunResult]) -> list[Entry]:
-    """Name every group of every run, so that no two are alike; in the order of a comparison."""
+def entries_of(results: Sequence[RunResult], labels: Sequence[str] | None = None) -> list[Entry]:
+    """Name every group of every run, so that no two are alike; in the order of a comparison.
+
+    `labels` names the runs; by default each has the name of its scenario.
+    """
     if len(results) == 1:
         return [Entry(group, results[0], group) for group in results[0].groups]
-    names = [str(r.manifest["name"]) for r in results]
+    names = list(labels or [str(r.manifest["name"]) for r in results])
     if len(set(names)) < len(names):
         names = [f"{name} ({r.manifest['run_id'][:6]})" for name, r in zip(names, results, strict=True)]
     if len(set(names)) < len(names):  # the same run twice
@@ -125,6 +135,22 @@ def control_gain(metric: str, entry: Entry) -> float:
     if plain is None or controlled is None or not np.any(plain):
         return 0.0
     return float(1 - controlled @ controlled / (plain @ plain))
+
+
+def mirror_gain(metric: str, entry: Entry) -> float:
+    """Share of the variance of an entry's metric that mirrored worlds take off, against as many others."""
+    apart, paired = (
+        deviations(METRICS[metric].function(entry.result.sample(entry.group, mirrored=on)))
+        for on in (False, True)
+    )
+    if apart is None or paired is None or not np.any(apart):
+        return 0.0
+    return float(1 - paired @ paired / (apart @ apart))
+
+
+def is_oracle(entry: Entry) -> bool:
+    """Tell whether the strategy of an entry sees hidden columns."""
+    return entry.group in entry.result.oracles
 
 
 def compare(
@@ -159,14 +185,33 @@ def compare(
     """
     several = [results] if isinstance(results, RunResult | Scenario | str | Path) else list(results)
     entries = entries_of([r if isinstance(r, RunResult) else run(r) for r in several])
+    return compare_entries(entries, metric, metrics, level, control)
+
+
+def compare_entries(
+    entries: Sequence[Entry],
+    metric: str = HEADLINE,
+    metrics: Sequence[str] = COMPARED,
+    level: float = LEVEL,
+    control: bool = True,
+    looks: bool = False,
+) -> Comparison:
+    """Compare groups of runs that are at hand; parameters as of `compare`.
+
+    `looks`: replications went on until the numbers looked good, so that intervals must hold at every look
+    (confidence sequences): 1.6 times as wide, and honest.
+    """
     samples = {e.label: e.result.sample(e.group, control) for e in entries}
     relieved = {e.label: control_gain(metric, e) for e in entries} if control else {}
+    mirrored = {e.label: mirror_gain(metric, e) for e in entries if e.result.scenario.run.antithetic}
     found: list[Difference] = []
     ranks: dict[str, Estimate] = {}
+    chances: dict[str, float] = {}
     for name in dict.fromkeys((metric, *metrics)):
         quantities = {label: METRICS[name].function(sample) for label, sample in samples.items()}
         if name == metric:
-            ranks = {label: estimate(q, METRICS[name].unit, level) for label, q in quantities.items()}
+            how = at_every_look if looks else estimate
+            ranks = {label: how(q, METRICS[name].unit, level) for label, q in quantities.items()}
         if any(isinstance(q, Waiting) for q in quantities.values()):
             continue
         pairs = [
@@ -175,10 +220,9 @@ def compare(
             )
             for a, b in combinations(entries, 2)
         ]
-        adjusted = holm([d.p for d in pairs])
-        found += [
-            d._replace(p_adjusted=p, apart=p is not None and p < 1 - level)
-            for d, p in zip(pairs, adjusted, strict=True)
-        ]
+        found += all_together(pairs, quantities, level, looks)
+        if name == metric and len({e.luck for e in entries}) == 1:
+            chances = chances_of(metric, {e.label: quantities[e.label] for e in entries if not is_oracle(e)})
     headline = [d for d in found if d.metric == metric]
-    return Comparison(metric, tuple(_ranking(metric, ranks, headline)), tuple(found), level, relieved)
+    ranked = tuple(_ranking(metric, ranks, headline))
+    return Comparison(metric, ranked, tuple(found), level, relieved, mirrored, chances)

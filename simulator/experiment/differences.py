@@ -38,9 +38,10 @@ NOT_COMPARED = "not comparable: undefined, or one replication"
 class Difference(NamedTuple):
     """How far entry `a` is ahead of entry `b` in one metric.
 
-    `p` is the chance of so large a difference if there were none; `p_adjusted` (Holm) allows for all pairs of
-    this metric. `apart` tells whether they can be told apart. `saved` is the share of variance that common
-    luck took out.
+    `low` to `high` is the interval of this difference by itself, `low_all` to `high_all` holds together with
+    those of all other pairs of the metric. `p` is the chance of so large a difference if there were none;
+    `p_adjusted` (Holm) and `p_all` (as `low_all`) allow for all pairs. `apart` tells whether they can be told
+    apart. `saved` is the share of variance that common luck took out.
     """
 
     metric: str
@@ -57,6 +58,10 @@ class Difference(NamedTuple):
     unit: str
     method: str
     level: float = LEVEL
+    low_all: float | None = None
+    high_all: float | None = None
+    p_all: float | None = None
+    method_all: str = ""
 
 
 def turned(d: Difference) -> Difference:
@@ -65,7 +70,8 @@ def turned(d: Difference) -> Difference:
     def minus(x: float | None) -> float | None:
         return None if x is None else -x
 
-    return d._replace(a=d.b, b=d.a, value=minus(d.value), low=minus(d.high), high=minus(d.low))
+    swapped = d._replace(a=d.b, b=d.a, value=minus(d.value), low=minus(d.high), high=minus(d.low))
+    return swapped._replace(low_all=minus(d.high_all), high_all=minus(d.low_all))
 
 
 def _rates(q: Ratio) -> tuple[float, float]:

@@ -15,6 +15,7 @@ from simulator.experiment.market_metrics import MARKET_METRICS
 from simulator.experiment.metrics import METRICS, Metric, Sample
 from simulator.experiment.store import Manifest, RunStore, StoreError, runs_below
 from simulator.model.scenario import Scenario
+from simulator.strategies.registry import chooses_oracle
 
 Estimates = dict[str, Estimate]
 
@@ -87,14 +88,24 @@ class RunResult:
     def _lanes(self) -> pd.DataFrame:
         return self._store.read("freelancers", _LANE_COLUMNS)
 
-    def _lanes_of(self, group: str | None) -> pd.DataFrame:
+    def _lanes_of(self, group: str | None, pairs: bool) -> pd.DataFrame:
         lanes = self._lanes if group is None else self._lanes[self._lanes["group"] == group]
-        return lanes.assign(rep=lanes["rep"] // 2) if self.scenario.run.antithetic else lanes
+        return lanes.assign(rep=lanes["rep"] // 2) if pairs else lanes
 
-    def sample(self, group: str | None = None, controlled: bool = False) -> Sample:
+    @cached_property
+    def oracles(self) -> frozenset[str]:
+        """Groups whose strategy, or what it wraps, sees hidden columns; those of a user's own file count as
+        none.
+        """
+        return frozenset(g.name for g in self.scenario.freelancers if chooses_oracle(g.strategy))
+
+    def sample(
+        self, group: str | None = None, controlled: bool = False, mirrored: bool | None = None
+    ) -> Sample:
         """Gather what metrics of a group are made of; without a name, of all groups together.
 
         `controlled`: hires and earnings without what is known to be mere luck (control variates).
+        `mirrored`: whether a replication and its mirror count as one, by default if there are mirrors.
 
         Raises
         ------
@@ -108,9 +119,10 @@ class RunResult:
             sums = sums[sums["group"] == group].reset_index(drop=True)
         else:
             raise KeyError(f"no group is called '{group}'; there are {', '.join(self.groups)}")
-        lanes: Callable[[], pd.DataFrame] = partial(self._lanes_of, group)
         scenario, market = self.scenario, self.market
-        if scenario.run.antithetic:  # two mirrored worlds are one independent unit
+        pairs = scenario.run.antithetic if mirrored is None else mirrored
+        lanes: Callable[[], pd.DataFrame] = partial(self._lanes_of, group, pairs)
+        if pairs:  # two mirrored worlds are one independent unit
             sums = _paired(sums.drop(columns="group", errors="ignore"))
             market = _paired(market)
         window = scenario.horizon - scenario.warmup

@@ -80,6 +80,7 @@ def run(
     progress: Progress | None = None,
     base: str | Path | None = None,
     fresh: bool = False,
+    upto: int | None = None,
 ) -> RunResult:
     """Run a scenario, or finish a run of it that was stopped.
 
@@ -98,6 +99,8 @@ def run(
         current one.
     fresh : bool
         Whether to play everything again, even what is on disk.
+    upto : int, optional
+        Stop after so many of its replications; another call goes on from there.
 
     Returns
     -------
@@ -119,7 +122,7 @@ def run(
     store = RunStore.create(directory, manifest)
     if fresh:
         store.clear()
-    return _play(scenario, here, store, workers, progress)
+    return _play(scenario, here, store, workers, progress, upto)
 
 
 def resume(
@@ -147,15 +150,21 @@ def resume(
 
 
 def _play(
-    scenario: Scenario, base: Path, store: RunStore, workers: int | None, progress: Progress | None
+    scenario: Scenario,
+    base: Path,
+    store: RunStore,
+    workers: int | None,
+    progress: Progress | None,
+    upto: int | None = None,
 ) -> RunResult:
     """Play what is missing; keep the manifest up to date."""
-    total = scenario.run.replications
+    total = min(scenario.run.replications, upto or scenario.run.replications)
     gaps = store.missing(total)
     if not gaps:
         return RunResult(store)
     threads = max(1, workers if workers is not None else os.cpu_count() or 1)
-    todo = batches(gaps, batch_size(scenario, threads), scenario.run.keep_tables)
+    few = scenario.model_copy(update={"run": scenario.run.model_copy(update={"replications": total})})
+    todo = batches(gaps, batch_size(few, threads), scenario.run.keep_tables)
     posts = loader.load_posts(scenario, base) if scenario.jobs.replay is not None else None
     player = Player(scenario, strategies_of(scenario, base), posts, store)
     began, started = time.perf_counter(), datetime.now(UTC)

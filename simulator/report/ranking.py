@@ -14,8 +14,6 @@ from simulator.experiment.differences import Difference
 from simulator.experiment.intervals import LEVEL, Estimate
 from simulator.experiment.metrics import METRICS
 from simulator.experiment.result import RunResult
-from simulator.model.freelancers import StrategyChoice, named_choice
-from simulator.strategies.registry import make
 
 WITHOUT_PRICE = "hires"
 
@@ -69,16 +67,7 @@ def oracles_of(result: RunResult) -> frozenset[str]:
 
     A strategy of a file of one's own, or one that is no longer installed, counts as none.
     """
-    return frozenset(group.name for group in result.scenario.freelancers if _is_oracle(group.strategy))
-
-
-def _is_oracle(choice: StrategyChoice) -> bool:
-    try:
-        return make(choice).is_oracle
-    except (KeyError, TypeError, ValueError):
-        held = [choice.settings.get(name) for name in ("of", "first", "then")]
-        parts = [one for part in held for one in (part if isinstance(part, list | tuple) else [part]) if one]
-        return any(_is_oracle(StrategyChoice.model_validate(named_choice(part))) for part in parts)
+    return result.oracles
 
 
 def metric_of(result: RunResult) -> str:
@@ -170,5 +159,6 @@ def _is_number(value: float | None) -> bool:
 
 
 def as_estimate(found: Difference) -> Estimate:
-    """Take a difference as an estimate, to be written like one."""
-    return Estimate(found.value, found.low, found.high, found.n, found.unit, found.method, found.level)
+    """Take a difference as an estimate, to be written like one; its limits hold for all pairs at once."""
+    low, high = (found.low_all, found.high_all) if found.method_all else (found.low, found.high)
+    return Estimate(found.value, low, high, found.n, found.unit, found.method, found.level)

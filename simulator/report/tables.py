@@ -17,7 +17,7 @@ from simulator.experiment.metrics import METRICS
 from simulator.experiment.result import RunResult
 from simulator.report.answers import answer, comparison_answer
 from simulator.report.numbers import Kind, counted, kind_of, limits, number, signed
-from simulator.report.ranking import WITHOUT_PRICE, as_estimate, letter_of, oracles_of, ranking
+from simulator.report.ranking import WITHOUT_PRICE, as_estimate, letter_of, oracles_of, ranking, ranking_of
 
 __all__ = ["answer", "comparison_answer", "comparison_table", "main_table", "market_table"]
 
@@ -139,19 +139,21 @@ def comparison_table(found: Comparison, oracles: frozenset[str] = frozenset()) -
     metric = METRICS[found.metric]
     kind = kind_of(metric.unit)
     best = next((one.entry for one in found.ranking if one.entry not in oracles), None)
+    ties = ranking_of(found, oracles).ties
     table = _table(
         f"{metric.label} [{metric.unit}]; {100 * found.level:g} % intervals below. The same letter: "
-        "cannot be told apart after allowing for all pairs (Holm). Luck saved: variance that common luck "
-        "took out of the difference."
+        "cannot be told apart after allowing for all pairs. Less the first: limits hold for all pairs at "
+        "once. P(best): chance to be the best, as far as these replications tell. Luck saved: variance that "
+        "common luck took out of the difference."
     )
     table.add_column("Entry", min_width=12, max_width=_MOST_NAME, overflow="fold")
-    for heading in ("Value", "Less the\nfirst", "Luck\nsaved", "Tied"):
+    for heading in ("Value", "Less the\nfirst", "P(best)", "Luck\nsaved", "Tied"):
         table.add_column(heading, justify="right", no_wrap=True)
     for one in found.ranking:
         name = _name(one.entry, oracles)
-        letter = "" if one.estimate.value is None else letter_of(one.tie_group)
+        letter = letter_of(ties[one.entry]) if one.entry in ties else ""
         if best is None or one.entry == best:
-            table.add_row(name, _cell(one.estimate, kind), "", "", letter)
+            table.add_row(name, _cell(one.estimate, kind), "", _chance(found, one.entry), "", letter)
             continue
         pair = found.between(one.entry, best)
         own = as_estimate(pair)
@@ -159,5 +161,12 @@ def comparison_table(found: Comparison, oracles: frozenset[str] = frozenset()) -
         text = f"{signed(pair.value, kind, like)}\n{limits(own, kind, like)}"
         change = Text(text if pair.value is not None else number(None))
         saved = "" if pair.saved is None else f"{100 * pair.saved:.0f} %"
-        table.add_row(name, _cell(one.estimate, kind), change, saved, letter)
+        table.add_row(name, _cell(one.estimate, kind), change, _chance(found, one.entry), saved, letter)
     return table
+
+
+def _chance(found: Comparison, entry: str) -> str:
+    chance = found.chances.get(entry)
+    if chance is None:
+        return ""
+    return "<0.1 %" if chance < 0.001 else ">99.9 %" if chance > 0.999 else f"{100 * chance:.1f} %"

@@ -8,7 +8,7 @@ a loader that the caller hands in.
 from collections.abc import Callable
 from importlib.metadata import entry_points
 
-from simulator.model.freelancers import StrategyChoice
+from simulator.model.freelancers import StrategyChoice, named_choice
 from simulator.strategies import STRATEGIES
 from simulator.strategies.base import Strategy
 from simulator.strategies.inside import Composite
@@ -66,3 +66,13 @@ def make(choice: StrategyChoice, load_file: LoadFile | None = None) -> Strategy:
         parts = strategy.choices()
         strategy.wrap(tuple(p if isinstance(p, Strategy) else make(p, load_file) for p in parts))
     return strategy
+
+
+def chooses_oracle(choice: StrategyChoice) -> bool:
+    """Tell whether what a choice names, or wraps, sees hidden columns; what cannot be made counts as none."""
+    try:
+        return make(choice).is_oracle
+    except (KeyError, TypeError, ValueError):
+        held = [choice.settings.get(name) for name in ("of", "first", "then")]
+        parts = [one for part in held for one in (part if isinstance(part, list | tuple) else [part]) if one]
+        return any(chooses_oracle(StrategyChoice.model_validate(named_choice(part))) for part in parts)

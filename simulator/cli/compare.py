@@ -1,0 +1,273 @@
+"""The command `compare`: which strategy is better, and can that be told at all.
+
+Answers: what should I do. Strategies times scenarios times settings meet the same luck; replications go on
+until the answer is known, or the time is up; the winner is played once more on fresh luck.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulator.cli.compared import chosen, document, save_tables
+from simulator.cli.play import (
+    METRIC,
+    announce,
+    end_with_failures,
+    opened,
+    playing,
+)
+from simulator.cli.speak import remark, show, show_json
+
+if TYPE_CHECKING:
+    from simulator.experiment.rescore import Rescored
+    from simulator.experiment.sequential import Aim, Known, Play
+    from simulator.experiment.variants import Variant
+
+_FOR_FRESH = 0.25
+"""share of a time budget that is kept for the winner on fresh luck"""
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+class Seconds(click.ParamType[float]):
+    """A time: 60s, 2 min, 1h; a bare number is seconds."""
+
+    name = "TIME"
+    _UNITS = {"": 1.0, "s": 1.0, "min": 60.0, "m": 60.0, "h": 3600.0}
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read it."""
+        if isinstance(value, float):
+            return value
+        text = str(value).strip().lower()
+        number = text.rstrip("smihn ").strip()
+        unit = text[len(number) :].strip()
+        try:
+            seconds = float(number) * self._UNITS[unit]
+        except (KeyError, ValueError):
+            self.fail(f"cannot read '{value}' as a time: write 60s, 2min or 1h", param, ctx)
+        if not 0 < seconds <= 30 * 86_400:
+            self.fail(f"'{value}': allowed are times above 0, up to 30 days", param, ctx)
+        return seconds
+
+
+@click.command()
+@click.argument("sources", metavar="SCENARIO...", nargs=-1, required=True)
+@METRIC
+@click.option(
+    "--strategy", "instead", multiple=True, metavar="[LABEL=]STRATEGY",
+    help="Play this instead of the scenario's groups, with the profile of its first group; repeatable.",
+)  # fmt: skip
+@click.option(
+    "--vary", multiple=True, metavar="KEY=VALUE,VALUE",
+    help="Play the scenario once with each value of a setting; repeatable.",
+)  # fmt: skip
+@click.option(
+    "--market/--solo", "market", default=None,
+    help="All in one world, or each against the crowd alone.  [default: as the scenario says; solo]",
+)  # fmt: skip
+@click.option(
+    "--until", metavar="WISH", help="Add replications until 'half-width(METRIC) < 2 %' or 'P(best) > 0.95'."
+)
+@click.option("--budget", type=Seconds(), help="Add replications until this time is up: 60s, 2min.")
+@click.option(
+    "--indifference", type=click.FloatRange(0, min_open=True), metavar="LEAD",
+    help="With P(best): smallest lead worth finding, in the unit of the metric; losers leave early (KN++).",
+)  # fmt: skip
+@click.option("--control/--no-control", default=True, help="Take known luck out (control variates), or not.")
+@click.option(
+    "--antithetic/--no-antithetic", default=None,
+    help="Mirror every second world, or not.  [default: as the scenario says]",
+)  # fmt: skip
+@click.option("--rescore/--no-rescore", default=True, help="Play the winner on fresh luck, or not.")
+@playing
+@click.option("--csv", "csv_file", type=_FILE, metavar="FILE", help="Write ranking and differences as CSV.")
+@click.option("--parquet", "parquet_file", type=_FILE, metavar="FILE", help="Write them as Parquet.")
+@click.option("--markdown", is_flag=True, help="Print the ranking as a table in Markdown.")
+def compare(sources: tuple[str, ...], **options: Any) -> None:
+    """Compare strategies pair by pair on the same luck.
+
+    SCENARIO is a file, the name of a shipped one, or the folder of a run. With several of them, the
+    strategies of one are compared with those of the others too.
+
+    simulator compare compare_2023 --until "P(best) > 0.95" --budget 2min
+
+    simulator compare field_2023 --strategy fresh_hour --strategy ./mine.py:Mine
+    """
+    _compare(sources, **options)
+
+
+def _compare(
+    sources: tuple[str, ...],
+    *,
+    metric: str | None,
+    rescore: bool,
+    csv_file: Path | None,
+    parquet_file: Path | None,
+    as_json: bool,
+    markdown: bool,
+    **options: Any,
+) -> None:
+    from simulator.experiment.compare import COMPARED, compare_entries, is_oracle
+
+    aim = _aim(chosen(metric), **{key: options.pop(key) for key in ("until", "budget", "indifference")})
+    aim = aim._replace(control=options.pop("control"), budget_s=_share(aim.budget_s, rescore))
+    known, play = _known(sources, aim, **options)
+    looked = known.reason in ("kept", "one left") or bool(known.looks)
+    found = compare_entries(known.entries, aim.metric, COMPARED, control=aim.control, looks=looked)
+    again = None
+    if rescore and play is not None:
+        from simulator.experiment.rescore import rescore as play_again
+
+        again = play_again(found, known.entries, play, aim.control, _most(known, aim))
+
+    from simulator.report.answers import comparison_answer
+    from simulator.report.exports import comparison_markdown
+    from simulator.report.known import known_sentence, luck_saved, rescored_sentence
+    from simulator.report.tables import comparison_table
+
+    oracles = frozenset(entry.label for entry in known.entries if is_oracle(entry))
+    answer = comparison_answer(found, oracles)
+    more = [known_sentence(known, aim), rescored_sentence(again, found.metric), luck_saved(found)]
+    results = list({entry.result.directory: entry.result for entry in known.entries}.values())
+    written = save_tables(found, oracles, csv_file, parquet_file)
+    if as_json:
+        show_json(document(found, results, answer) | _told(known, again))
+    else:
+        show("\n".join([answer, *filter(None, more)]) + "\n")
+        show(comparison_markdown(found, oracles) if markdown else comparison_table(found, oracles))
+        show("")
+        for place in [result.directory for result in results] + written:
+            show(f"Tables: {place}")
+    end_with_failures(results)
+
+
+def _share(budget: float | None, rescore: bool) -> float | None:
+    """What is left of the time if some is kept for the fresh luck."""
+    return budget if budget is None or not rescore else (1 - _FOR_FRESH) * budget
+
+
+def _most(known: "Known", aim: "Aim") -> int | None:
+    """Replications on fresh luck that the time kept for it allows; two entries are played."""
+    if aim.budget_s is None:
+        return None
+    seconds = known.seconds / known.replications * min(1.0, 2 / len(known.entries))
+    return max(2, int(aim.budget_s * _FOR_FRESH / (1 - _FOR_FRESH) / max(seconds, 1e-6)))
+
+
+def _aim(metric: str, until: str | None, budget: float | None, indifference: float | None) -> "Aim":
+    """Put together what replications are added for; a wish that cannot be read is wrong usage."""
+    from simulator.experiment.sequential import Aim
+    from simulator.experiment.until import parse_until
+
+    try:
+        wish = None if until is None else parse_until(until)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--until") from error
+    if indifference is not None and (wish is None or wish.kind != "best"):
+        raise click.UsageError("--indifference needs --until 'P(best) > 0.95'.")
+    return Aim(metric, wish, budget, indifference)
+
+
+def _known(
+    sources: tuple[str, ...],
+    aim: "Aim",
+    *,
+    quiet: bool,
+    workers: int | None,
+    out: Path | None,
+    fresh: bool,
+    replications: int | None,
+    **options: Any,
+) -> "tuple[Known, Play | None]":
+    """Open or play everything; no player where runs were only opened."""
+    import os
+
+    from simulator.experiment.compare import entries_of
+    from simulator.experiment.sequential import MOST_REPLICATIONS, Known, play_until, player
+
+    stored = [opened(source) for source in sources]
+    asked = aim.until is not None or aim.budget_s is not None
+    if any(stored):
+        if asked or options["instead"] or options["vary"]:
+            raise click.UsageError("Folders of runs are compared as they are: name scenarios instead.")
+        from simulator.cli.play import played
+
+        plain: dict[str, Any] = {key: options[key] for key in ("overrides", "seed")}
+        plain |= {"quiet": quiet, "workers": workers, "out": out, "fresh": fresh}
+        plain["replications"] = replications
+        results = [one or played(source, **plain) for one, source in zip(stored, sources, strict=True)]
+        return Known(entries_of(results), "cap", len(results[0].market), 0.0), None
+    plays = _variants(sources, replications or (MOST_REPLICATIONS if asked else None), **options)
+    threads = workers or os.cpu_count() or 1
+    play = player(workers, out, fresh)
+    if asked:
+        if not quiet:
+            remark(f"Adding replications, {max(s.run.replications for _, s, _ in plays):,} at most.")
+        return play_until(plays, aim, _heard(play, quiet), threads), play
+    results = []
+    for _, scenario, base in plays:
+        if not quiet:
+            announce(scenario, workers)
+        results.append(_heard(play, quiet)(scenario, base, scenario.run.replications))
+    entries = entries_of(results, [label for label, _, _ in plays])
+    return Known(entries, "cap", len(results[0].market), 0.0), play
+
+
+def _heard(play: "Play", quiet: bool) -> "Play":
+    """The same player with a bar that shows progress."""
+    from simulator.cli.speak import progress_bar
+
+    def heard(scenario: Any, base: Path, upto: int, progress: Any = None) -> Any:
+        with progress_bar(quiet, scenario.name) as tell:
+            return play(scenario, base, upto, progress or tell)
+
+    return heard
+
+
+def _variants(
+    sources: tuple[str, ...],
+    replications: int | None,
+    *,
+    overrides: tuple[str, ...],
+    seed: int | None,
+    market: bool | None,
+    antithetic: bool | None,
+    instead: tuple[str, ...],
+    vary: tuple[str, ...],
+) -> "list[Variant]":
+    """Load everything that is to be played."""
+    from simulator.experiment.variants import VariantError, variants
+
+    numbers = {"run.replications": replications, "run.seed": seed}
+    if antithetic is not None:
+        numbers["run.antithetic"] = antithetic
+    more = [f"{key}={str(value).lower()}" for key, value in numbers.items() if value is not None]
+    if market is not None:
+        more.append(f"competition={'market' if market else 'field'}")
+    try:
+        return variants(sources, [*overrides, *more], vary, instead)
+    except VariantError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _told(known: "Known", again: "Rescored | None") -> dict[str, Any]:
+    """Return what a comparison knows besides its numbers, for JSON."""
+    told: dict[str, Any] = {
+        "ended": {
+            "reason": known.reason,
+            "replications": known.replications,
+            "seconds": round(known.seconds, 1),
+            "looks": [look._asdict() for look in known.looks],
+            "left_at": known.left_at,
+        }
+    }
+    if again is not None:
+        told["winner_on_fresh_luck"] = {
+            "first": again.first,
+            "second": again.second,
+            "seed": again.seed,
+            "naive": again.naive._asdict(),
+            "honest": again.honest._asdict(),
+        }
+    return told

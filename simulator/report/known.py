@@ -1,0 +1,73 @@
+"""What stands behind a comparison: why it ended, what was luck, what the winner is worth on fresh luck.
+
+Answers: may I believe it. One sentence each, for the terminal.
+"""
+
+from simulator.experiment.compare import Comparison
+from simulator.experiment.metrics import METRICS
+from simulator.experiment.rescore import Rescored
+from simulator.experiment.sequential import Aim, Known
+from simulator.report.numbers import counted, interval, kind_of, signed
+from simulator.report.ranking import as_estimate
+
+
+def known_sentence(known: Known, aim: Aim) -> str:
+    """Say why replications ended; empty if there was nothing to wait for."""
+    if aim.until is None and aim.budget_s is None:
+        return ""
+    n = f"{counted(known.replications, 'replication')} ({known.seconds:.0f} s)"
+    if known.reason == "one left":
+        left = [f"'{name}' after {at:,}" for name, at in sorted(known.left_at.items(), key=lambda x: x[1])]
+        who = f" Left the race: {', '.join(left)}." if left else ""
+        return f"One is left after {n}: the best, or behind it by less than the lead worth finding.{who}"
+    if known.reason == "kept" and aim.until is not None:
+        return f"'{aim.until.text}' is reached after {n}{_how_far(known)}; intervals hold at every look."
+    why = "The time is up" if known.reason == "time" else "The replications are used up"
+    if aim.until is None:
+        return f"{why} after {n}."
+    return f"{why} after {n}: '{aim.until.text}' is not reached{_how_far(known)}."
+
+
+def _how_far(known: Known) -> str:
+    if not known.looks:
+        return ""
+    look = known.looks[-1]
+    return f": {look.reached:.3g} against {look.wanted:.3g}"
+
+
+def rescored_sentence(again: Rescored | None, metric: str) -> str:
+    """Say what the winner's lead was on the worlds it was chosen by, and what it is on fresh ones."""
+    if again is None or again.naive.value is None or again.honest.value is None:
+        return ""
+    kind = kind_of(METRICS[metric].unit)
+    naive, honest = as_estimate(again.naive), as_estimate(again.honest)
+    text = (
+        f"On fresh luck (seed {again.seed}) '{again.first}' leads '{again.second}' by "
+        f"{signed(honest.value, kind)} ({interval(honest, kind)}); on the luck that it was chosen by, "
+        f"{signed(naive.value, kind)}."
+    )
+    sign = -1.0 if METRICS[metric].better == "lower" else 1.0
+    if again.naive.apart and not again.honest.apart:
+        text += " The fresh luck does not confirm the lead: do not bet on it."
+    elif sign * again.honest.value < 0:
+        text += " The order turned: the lead was luck."
+    return text
+
+
+def luck_saved(found: Comparison) -> str:
+    """Say what common luck, control variates and mirrored worlds took off the variance of the headline."""
+    saved = [d.saved for d in found.differences if d.metric == found.metric and d.saved is not None]
+    parts = []
+    if saved:
+        parts.append(f"meeting the same luck took {_range(saved)} off the variance of differences")
+    if found.relieved:
+        parts.append(f"control variates {_range(list(found.relieved.values()))} off that of values")
+    if found.mirrored:
+        parts.append(f"mirrored worlds {_range(list(found.mirrored.values()))}")
+    text = ", ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def _range(shares: list[float]) -> str:
+    low, high = f"{100 * min(shares):.0f}", f"{100 * max(shares):.0f}"
+    return f"{low} %" if low == high else f"{low} to {high} %"
