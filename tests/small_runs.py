@@ -109,6 +109,7 @@ def manifest_of(scenario: Scenario, run_id: str = "abc") -> dict[str, Any]:
             "freelancers": sum(g.count for g in scenario.freelancers),
         },
         "timings": [],
+        "base": ".",
         "scenario": resolved(scenario),
     }
 

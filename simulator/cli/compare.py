@@ -151,7 +151,8 @@ def _most(known: "Known", aim: "Aim") -> int | None:
     """Replications on fresh luck that the time kept for it allows; two entries are played."""
     if aim.budget_s is None:
         return None
-    seconds = known.seconds / known.replications * min(1.0, 2 / len(known.entries))
+    share = 0.3 + 0.7 * min(1.0, 2 / len(known.entries))  # posts are drawn for two as for ten
+    seconds = known.seconds / known.replications * share
     return max(2, int(aim.budget_s * _FOR_FRESH / (1 - _FOR_FRESH) / max(seconds, 1e-6)))
 
 

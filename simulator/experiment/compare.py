@@ -20,6 +20,7 @@ from simulator.experiment.intervals import LEVEL, Estimate, deviations, estimate
 from simulator.experiment.metrics import METRICS
 from simulator.experiment.result import RunResult
 from simulator.experiment.run import run
+from simulator.experiment.simultaneous import DRAWS, LEAST_DRAWS
 from simulator.experiment.survival import Waiting
 from simulator.experiment.together import all_together, at_every_look, chances_of
 from simulator.model.scenario import Scenario
@@ -220,7 +221,8 @@ def compare_entries(
             )
             for a, b in combinations(entries, 2)
         ]
-        found += all_together(pairs, quantities, level, looks)
+        draws = DRAWS if name == metric else LEAST_DRAWS
+        found += all_together(pairs, quantities, level, looks, draws)
         if name == metric and len({e.luck for e in entries}) == 1:
             chances = chances_of(metric, {e.label: quantities[e.label] for e in entries if not is_oracle(e)})
     headline = [d for d in found if d.metric == metric]

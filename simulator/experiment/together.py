@@ -15,7 +15,7 @@ from simulator.experiment.differences import NOT_COMPARED, PAIRED, Difference, d
 from simulator.experiment.intervals import Estimate, Quantity, deviations, estimate, few_events, value_of
 from simulator.experiment.looks import anytime_p, half_width
 from simulator.experiment.metrics import METRICS
-from simulator.experiment.simultaneous import chances_of_being_best, pair_deviations, simultaneous
+from simulator.experiment.simultaneous import DRAWS, chances_of_being_best, pair_deviations, simultaneous
 from simulator.experiment.survival import Waiting
 
 Floats = npt.NDArray[np.float64]
@@ -27,7 +27,11 @@ SEQUENCE = "confidence sequence over replications"
 
 
 def all_together(
-    pairs: Sequence[Difference], quantities: dict[str, Quantity], level: float, looks: bool = False
+    pairs: Sequence[Difference],
+    quantities: dict[str, Quantity],
+    level: float,
+    looks: bool = False,
+    draws: int = DRAWS,
 ) -> list[Difference]:
     """Add limits and p values that allow for all pairs of one metric.
 
@@ -41,6 +45,8 @@ def all_together(
         Chance that all limits hold together.
     looks : bool
         Whether replications went on until the numbers looked good.
+    draws : int
+        Draws behind max-t limits.
 
     Returns
     -------
@@ -59,7 +65,7 @@ def all_together(
     if plain and looks:
         found = _at_every_look([holmed[i] for i in known], quantities, level)
     elif plain:
-        found = _max_t([holmed[i] for i in known], quantities, level)
+        found = _max_t([holmed[i] for i in known], quantities, level, draws)
     else:
         found = _bonferroni([holmed[i] for i in known], quantities, level)
     for i, d in zip(known, found, strict=True):
@@ -75,8 +81,10 @@ def _columns(pairs: Sequence[Difference], quantities: dict[str, Quantity]) -> tu
     return np.array([d.value for d in pairs], float), pair_deviations(u, places)
 
 
-def _max_t(pairs: Sequence[Difference], quantities: dict[str, Quantity], level: float) -> list[Difference]:
-    found = simultaneous(*_columns(pairs, quantities), level)
+def _max_t(
+    pairs: Sequence[Difference], quantities: dict[str, Quantity], level: float, draws: int
+) -> list[Difference]:
+    found = simultaneous(*_columns(pairs, quantities), level, draws)
     return [
         d._replace(
             low_all=float(found.low[i]),
