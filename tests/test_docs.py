@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -51,7 +52,7 @@ def test_code_of_the_page_runs(page: Path, tmp_path: Path) -> None:
             if line.startswith("$ simulator"):
                 after = lines[number + 1] if number + 1 < len(lines) else ""
                 code = int(after.removeprefix("! exit ")) if after.startswith("! exit ") else 0
-                call(["-m", "simulator", *line.removeprefix("$ simulator").split()], tmp_path, code)
+                call(["-m", "simulator", *shlex.split(line.removeprefix("$ simulator"))], tmp_path, code)
 
 
 def test_pages_link_only_to_what_exists() -> None:
