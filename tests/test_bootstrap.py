@@ -16,7 +16,8 @@ from simulator.experiment.bootstrap import (
     ratio_interval,
     resample_weights,
 )
-from simulator.experiment.intervals import JACKKNIFE, ONE_REPLICATION, UNDEFINED, Ratio, estimate
+from simulator.experiment.estimates import estimate
+from simulator.experiment.intervals import JACKKNIFE, ONE_REPLICATION, UNDEFINED, Ratio
 
 Array = np.ndarray[Any, Any]
 RNG = np.random.default_rng

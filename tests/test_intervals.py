@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from simulator.experiment.bootstrap import BCA, ratio_interval
+from simulator.experiment.estimates import estimate
 from simulator.experiment.intervals import (
     BOOTSTRAP,
     CLOPPER_PEARSON,
@@ -22,7 +24,6 @@ from simulator.experiment.intervals import (
     Smooth,
     clopper_pearson,
     deviations,
-    estimate,
     few_events,
     garwood,
     t_quantile,
@@ -246,3 +247,21 @@ def test_intervals_hold_the_truth_as_often_as_they_say(replications: int, rate: 
         held += found.low <= rate <= found.high
     # six standard errors of slack below; exact intervals hold more often than they say
     assert held / runs > 0.95 - 6 * math.sqrt(0.95 * 0.05 / runs)
+
+
+def test_a_skewed_amount_is_told_by_bca_and_an_even_one_by_jackknife() -> None:
+    wild = np.exp(np.random.default_rng(4).normal(0, 1.5, 20))
+    under = np.ones(20)
+    skewed = estimate(Ratio(wild, under), "dollars")
+    assert skewed.method == BCA
+    assert (skewed.low, skewed.high) == ratio_interval(wild, under)[1:3]
+    assert skewed.high - skewed.value > skewed.value - skewed.low
+    even = estimate(Ratio(np.arange(20.0), under), "dollars")
+    assert even.method == JACKKNIFE
+    assert even.high - even.value == pytest.approx(even.value - even.low)
+    few = estimate(Ratio(wild, under, events=under * 0.2), "dollars")
+    assert few.method == FEW_HIRES
+    costs = estimate(Ratio(under * 400, wild * 40, "per_event"), "Connects per hire")
+    rate = ratio_interval(wild * 40, under * 400)
+    assert costs.method == BCA
+    assert (costs.low, costs.high) == pytest.approx((1 / rate.high, 1 / rate.low))

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from simulator.experiment.compare import compare
-from simulator.experiment.intervals import estimate
+from simulator.experiment.estimates import estimate
 from simulator.experiment.metrics import METRICS
 from simulator.experiment.result import RunResult
 from simulator.report.cast import cast_of

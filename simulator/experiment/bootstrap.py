@@ -10,6 +10,7 @@ normal (Hesterberg 2015). Where nothing is skewed, the jackknife speaks too: the
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -45,6 +46,13 @@ class Interval(NamedTuple):
     low: float | None
     high: float | None
     method: str
+
+
+@lru_cache(maxsize=4)
+def _kept_weights(n: int, resamples: int, part: int) -> Floats:
+    found = resample_weights(n, resamples, part)
+    found.flags.writeable = False
+    return found
 
 
 def resample_weights(n: int, resamples: int = RESAMPLES, part: int = 0) -> Floats:
@@ -127,7 +135,7 @@ def bca(
     rows = max(1, _CELLS // n)  # in parts, for memory
     without = np.concatenate([statistic(1.0 - np.eye(min(rows, n - i), n, i)) for i in range(0, n, rows)])
     drawn = np.concatenate(
-        [statistic(resample_weights(n, min(rows, resamples - i), i)) for i in range(0, resamples, rows)]
+        [statistic(_kept_weights(n, min(rows, resamples - i), i)) for i in range(0, resamples, rows)]
     )
     drawn = np.sort(drawn[~np.isnan(drawn)])
     if np.isnan(value) or not drawn.size:

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from simulator.experiment.intervals import Estimate, Ratio, estimate
+from simulator.experiment.estimates import estimate
+from simulator.experiment.intervals import Estimate, Ratio
 from simulator.experiment.result import RunResult
 from simulator.experiment.store import read_json
 from simulator.model.scenario import Scenario

@@ -16,13 +16,13 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from simulator.experiment.estimates import estimate
 from simulator.experiment.intervals import (
     LEVEL,
     Estimate,
     Ratio,
     Smooth,
     deviations,
-    estimate,
     t_quantile,
     value_of,
 )

@@ -16,7 +16,8 @@ import numpy as np
 import pandas as pd
 
 from simulator.experiment.differences import Difference, difference, turned
-from simulator.experiment.intervals import LEVEL, Estimate, deviations, estimate
+from simulator.experiment.estimates import estimate
+from simulator.experiment.intervals import LEVEL, Estimate, deviations
 from simulator.experiment.metrics import METRICS
 from simulator.experiment.result import RunResult
 from simulator.experiment.run import run

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from simulator.experiment.estimates import estimate
 from simulator.experiment.intervals import (
     LEVEL,
     Estimate,
@@ -19,7 +20,6 @@ from simulator.experiment.intervals import (
     Ratio,
     Smooth,
     deviations,
-    estimate,
     few_events,
     t_quantile,
     value_of,

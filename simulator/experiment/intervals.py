@@ -1,9 +1,8 @@
-"""How sure a number is.
+"""What an interval is made of.
 
-Answers: within what range does the truth lie, given so many replications. A metric hands over a `Quantity`: a
-ratio of sums, a smooth statistic with influences, or waiting times. Replications are the independent units;
-freelancers of one replication share its market. Where events are too few for that, exact intervals for counts
-step in, so that zero wins never reads as certainty.
+Answers: how much each replication moves a number. A metric hands over a `Quantity`: a ratio of sums, a smooth
+statistic with influences, or waiting times. Replications are the independent units; freelancers of one
+replication share its market. `estimates.py` puts the interval around it.
 """
 
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from simulator.experiment.survival import Waiting, median_interval
+from simulator.experiment.survival import Waiting
 
 Floats = npt.NDArray[np.float64]
 
@@ -151,83 +150,3 @@ def few_events(q: Quantity) -> bool:
     misses = float(q.under.sum()) - hits if q.kind == "share" else hits
     u = deviations(q)
     return min(hits, misses) < FEW_EVENTS or u is None or not np.any(u)
-
-
-def _exact(q: Ratio, level: float) -> tuple[float | None, float | None, str]:
-    over, under = float(q.over.sum()), float(q.under.sum())
-    if q.kind == "share":
-        low, high = clopper_pearson(over, under, level)
-        return q.scale * low, q.scale * high, CLOPPER_PEARSON
-    if q.kind == "count":
-        low, high = garwood(over, level)
-        return q.scale * low / under, q.scale * high / under, GARWOOD
-    low, high = garwood(under, level)
-    return q.scale * over / high, q.scale * over / low if low > 0 else INF, GARWOOD
-
-
-def _by_events(q: Ratio, level: float) -> tuple[float, float] | None:
-    """Interval of exposure per event, from that of events per exposure: it does not cross infinity."""
-    u = deviations(Ratio(q.under, q.over, "count"))
-    if u is None:
-        return None
-    rate = float(q.under.sum() / q.over.sum())
-    half = t_quantile(level, u.size - 1) * float(np.sqrt(u @ u))
-    return q.scale / (rate + half), q.scale / (rate - half) if rate > half else INF
-
-
-def _waiting(q: Waiting, unit: str, level: float) -> Estimate:
-    value = q.median()
-    if value is None or q.replications < 2:
-        return Estimate(
-            value, None, None, q.replications, unit, UNDEFINED if value is None else ONE_REPLICATION, level
-        )
-    return Estimate(value, *median_interval(q, level), q.replications, unit, BOOTSTRAP, level)
-
-
-def _method(q: Ratio | Smooth) -> str:
-    if isinstance(q, Smooth):
-        return q.method
-    if q.events is None or q.events.sum() >= FEW_EVENTS:
-        return JACKKNIFE
-    return FEW_HIRES if q.events.sum() > 0 else NO_HIRE
-
-
-def estimate(q: Quantity, unit: str, level: float = LEVEL) -> Estimate:
-    """Put an interval over replications around a quantity.
-
-    Parameters
-    ----------
-    q : Quantity
-        What a metric returned.
-    unit : str
-        Unit of the value.
-    level : float
-        Chance that the interval holds the truth, 0.95 by default.
-
-    Returns
-    -------
-    Estimate
-        Exact for shares and counts with fewer than `FEW_EVENTS` events or no variation; else by jackknife and
-        t.
-    """
-    if isinstance(q, Waiting):
-        return _waiting(q, unit, level)
-    value, n = value_of(q), q.influence.size if isinstance(q, Smooth) else q.under.size
-    if value is None:
-        return Estimate(None, None, None, n, unit, UNDEFINED, level)
-    if isinstance(q, Ratio) and few_events(q) and (q.over.sum() > 0 or q.kind != "per_event"):
-        low, high, method = _exact(q, level)
-        return Estimate(value, low, high, n, unit, method, level)
-    if isinstance(q, Ratio) and q.kind == "per_event":
-        limits = _by_events(q, level)
-        if limits is not None:
-            return Estimate(value, *limits, n, unit, JACKKNIFE, level)
-    u = deviations(q)
-    if u is None:
-        return Estimate(value, None, None, n, unit, ONE_REPLICATION, level)
-    half, method = t_quantile(level, n - 1) * float(np.sqrt(u @ u)), _method(q)
-    least, most = q.within if isinstance(q, Ratio) else (-INF, INF)
-    if isinstance(q, Ratio) and q.kind == "share":
-        most = min(most, q.scale)
-    high = None if method == NO_HIRE else max(value, min(value + half, most))
-    return Estimate(value, min(value, max(value - half, least)), high, n, unit, method, level)

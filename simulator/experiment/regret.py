@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 
 from simulator.experiment import loader
-from simulator.experiment.intervals import INF, LEVEL, Estimate, Ratio, estimate
+from simulator.experiment.estimates import estimate
+from simulator.experiment.intervals import INF, LEVEL, Estimate, Ratio
 from simulator.experiment.plan import batch_size, batches
 from simulator.experiment.regret_bound import Means, Offers, bound
 from simulator.experiment.regret_bound import plan as best_plan

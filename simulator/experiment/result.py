@@ -10,7 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from simulator.experiment.intervals import LEVEL, Estimate, estimate
+from simulator.experiment.estimates import estimate
+from simulator.experiment.intervals import LEVEL, Estimate
 from simulator.experiment.market_metrics import MARKET_METRICS
 from simulator.experiment.metrics import METRICS, Metric, Sample
 from simulator.experiment.store import Manifest, RunStore, StoreError, runs_below

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.experiment.differences import NOT_COMPARED, PAIRED, Difference, difference, holm
-from simulator.experiment.intervals import Estimate, Quantity, deviations, estimate, few_events, value_of
+from simulator.experiment.estimates import estimate
+from simulator.experiment.intervals import Estimate, Quantity, deviations, few_events, value_of
 from simulator.experiment.looks import anytime_p, half_width
 from simulator.experiment.metrics import METRICS
 from simulator.experiment.simultaneous import DRAWS, chances_of_being_best, pair_deviations, simultaneous

@@ -16,7 +16,8 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from simulator.experiment.calibration import measured
-from simulator.experiment.intervals import LEVEL, Ratio, clopper_pearson, estimate
+from simulator.experiment.estimates import estimate
+from simulator.experiment.intervals import LEVEL, Ratio, clopper_pearson
 from simulator.experiment.result import RunResult
 from simulator.report.cast import Cast
 from simulator.report.labels import spread

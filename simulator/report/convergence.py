@@ -13,7 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from simulator.experiment.intervals import LEVEL, Estimate, Quantity, Ratio, estimate
+from simulator.experiment.estimates import estimate
+from simulator.experiment.intervals import LEVEL, Estimate, Quantity, Ratio
 from simulator.experiment.metrics import METRICS
 from simulator.experiment.result import RunResult
 from simulator.report.cast import Cast

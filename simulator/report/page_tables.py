@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.experiment.compare import Entry
-from simulator.experiment.intervals import LEVEL, Estimate, estimate
+from simulator.experiment.estimates import estimate
+from simulator.experiment.intervals import LEVEL, Estimate
 from simulator.experiment.metrics import METRICS
 from simulator.report.answers import several
 from simulator.report.numbers import Kind, interval, kind_of, limits, number, signed

@@ -11,7 +11,8 @@ import numpy.typing as npt
 import pytest
 from scipy import special, stats
 
-from simulator.experiment.intervals import Ratio, estimate
+from simulator.experiment.estimates import estimate
+from simulator.experiment.intervals import Ratio
 from simulator.experiment.shares import wald, wilson
 from simulator.model.luck import children, replication_key, uniforms
 from tests.oracles.rule import CASES, Estimate, check

@@ -17,7 +17,8 @@ from scipy import special, stats
 
 from simulator.experiment.bootstrap import bca, ratio_interval
 from simulator.experiment.differences import difference
-from simulator.experiment.intervals import Ratio, clopper_pearson, deviations, estimate, garwood, t_quantile
+from simulator.experiment.estimates import estimate
+from simulator.experiment.intervals import Ratio, clopper_pearson, deviations, garwood, t_quantile
 from simulator.experiment.looks import FIRST_LOOK, anytime_p, group_sequential, half_width
 from simulator.experiment.selection import kn_plus_plus, race_of
 from simulator.experiment.simultaneous import every_pair, pair_deviations, simultaneous
