@@ -10,17 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import sqrt
 from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
 from scipy import special, stats
 
 from simulator.experiment.bootstrap import bca, ratio_interval
-from simulator.experiment.differences import difference
+from simulator.experiment.differences import difference, holm
 from simulator.experiment.estimates import estimate
 from simulator.experiment.intervals import Ratio, clopper_pearson, deviations, garwood, t_quantile
 from simulator.experiment.looks import FIRST_LOOK, anytime_p, group_sequential, half_width
 from simulator.experiment.selection import kn_plus_plus, race_of
+from simulator.experiment.selection_constants import kim_nelson_h2
 from simulator.experiment.simultaneous import every_pair, pair_deviations, simultaneous
 from simulator.experiment.survival import Waiting
 
@@ -84,7 +86,7 @@ def test_the_jackknife_interval_of_a_ratio(worlds: Worlds, n: int, level: float,
     over, under = worlds(np.random.default_rng(41), RUNS, n)
     found = [estimate(Ratio(x, y, within=ANY_SIGN), "", level) for x, y in zip(over, under, strict=True)]
     share = float(np.mean([held(e.low, e.high) for e in found]))
-    told(f"jackknife t, {worlds.__name__}, n = {n}", share, level, floor)
+    told(f"as tables show it, {worlds.__name__}, n = {n}", share, level, floor)
 
 
 @pytest.mark.parametrize(
@@ -285,11 +287,41 @@ def test_a_race_selects_the_best(common: float) -> None:
     told(what, right / RUNS, 0.95)
 
 
-def test_formulas_of_other_packages() -> None:
+def test_shares_and_holm_are_those_of_statsmodels() -> None:
     proportion = pytest.importorskip("statsmodels.stats.proportion")
+    multitest = pytest.importorskip("statsmodels.stats.multitest")
     for events in (0, 3, 17, 40):
         theirs = proportion.proportion_confint(events, 40, method="beta")
         assert clopper_pearson(events, 40) == pytest.approx(theirs, abs=1e-9)
+    p = np.random.default_rng(60).random(12) ** 2
+    assert holm(list(p)) == pytest.approx(list(multitest.multipletests(p, method="holm")[1]))
+
+
+def test_intervals_and_the_race_are_those_of_sim_tools() -> None:
+    analysis = pytest.importorskip("sim_tools.output_analysis")
+    zone = pytest.importorskip("sim_tools.ovs.indifference_zone")
+    x = np.random.default_rng(61).normal(10, 2, 30)
+    _, table = analysis.confidence_interval_method(x, desired_precision=0.2, decimal_places=9)
+    own = estimate(Ratio(x, np.ones(30)), "hires")
+    last = table.iloc[-1]
+    theirs = (last["Cumulative Mean"], last["Lower Interval"], last["Upper Interval"])
+    assert (own.value, own.low, own.high) == pytest.approx(theirs, abs=1e-8)
+    # of two entries the constants of both packages agree; of more, theirs asks for independent entries
+    race = zone.KNPlusPlus(Mock(), 2, delta=0.3, alpha=0.05)
+    race._k, race._n = 2, 50
+    eta = race._calculate_eta()
+    assert kim_nelson_h2(2, 50, 0.05) == pytest.approx(2 * eta * 49)
+    y = np.random.default_rng(62).normal([0.0, 0.2], 1, (50, 2))
+    race._means, race._vars, race._h_squared = y.mean(axis=0), y.var(axis=0, ddof=1), 2 * eta * 49
+    away = np.ptp(y.mean(axis=0))
+    goes = max(0.0, race._elimination_distance(0, 1)) < away
+    u = (y - y.mean(axis=0)) / sqrt(50 * 49)
+    apart = np.zeros((100, 2))  # the same spread without common luck
+    apart[:50, 0], apart[50:, 1] = u[:, 0], u[:, 1]
+    spread = 50 * float(np.sum((apart[:, 0] - apart[:, 1]) ** 2))
+    margin = 0.3 / 100 * (kim_nelson_h2(2, 50, 0.05) * spread / 0.3**2 - 50)
+    assert margin == pytest.approx(race._elimination_distance(0, 1))
+    assert goes == (max(0.0, margin) < away)
 
 
 def test_deviations_are_those_of_scipy() -> None:
