@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 from simulator.cli import main
 from simulator.experiment.compare import compare, entries_of
 from simulator.experiment.loader import load_scenario, resolved
+from simulator.experiment.one_person import outcome_of
 from simulator.experiment.result import RunResult
 from simulator.experiment.store import save_csv, save_parquet
 from simulator.report import page as page_module
@@ -28,7 +29,7 @@ from simulator.report.numbers import number
 from simulator.report.page import page
 from simulator.report.page_parts import Html, document, joined, tag
 from simulator.report.page_pictures import WORDS
-from simulator.report.page_tables import measures_table, outcome_of, ranking_table, standing, two_ranges_table
+from simulator.report.page_tables import measures_table, ranking_table, standing, two_ranges_table
 from simulator.report.plots import PICTURES
 from simulator.report.ranking import ranking, ranking_of
 from tests.small_runs import scripted_run, small_scenario

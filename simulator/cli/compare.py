@@ -123,12 +123,15 @@ def _compare(
 
     from simulator.report.answers import comparison_answer
     from simulator.report.exports import comparison_markdown
-    from simulator.report.known import known_sentence, luck_saved, rescored_sentence
+    from simulator.report.known import known_sentence, luck_saved, one_person_sentence, rescored_sentence
     from simulator.report.tables import comparison_table
 
     oracles = frozenset(entry.label for entry in known.entries if is_oracle(entry))
     answer = comparison_answer(found, oracles)
-    more = [known_sentence(known, aim), rescored_sentence(again, found.metric), luck_saved(found)]
+    labelled = {entry.label: entry for entry in known.entries}
+    first = next((labelled[one.entry] for one in found.ranking if one.entry not in oracles), None)
+    more = [known_sentence(known, aim), rescored_sentence(again, found.metric)]
+    more += [one_person_sentence(first), luck_saved(found)]
     results = list({entry.result.directory: entry.result for entry in known.entries}.values())
     written = save_tables(found, oracles, csv_file, parquet_file)
     if as_json:

@@ -3,11 +3,12 @@
 Answers: may I believe it. One sentence each, for the terminal.
 """
 
-from simulator.experiment.compare import Comparison
+from simulator.experiment.compare import Comparison, Entry
 from simulator.experiment.metrics import METRICS
+from simulator.experiment.one_person import PEOPLE, outcome_of
 from simulator.experiment.rescore import Rescored
 from simulator.experiment.sequential import Aim, Known
-from simulator.report.numbers import counted, interval, kind_of, signed
+from simulator.report.numbers import counted, interval, kind_of, number, signed
 from simulator.report.ranking import as_estimate
 
 
@@ -52,6 +53,21 @@ def rescored_sentence(again: Rescored | None, metric: str) -> str:
     elif sign * again.honest.value < 0:
         text += " The order turned: the lead was luck."
     return text
+
+
+def one_person_sentence(entry: Entry | None) -> str:
+    """Say what one freelancer who follows a rule may meet, which is another thing than its average."""
+    if entry is None:
+        return ""
+    hires, usd = outcome_of(entry, "hires"), outcome_of(entry, "net_earnings_usd")
+    if hires is None or usd is None:
+        return ""
+    net = f"{number(usd.low, 'usd')} to {number(usd.high, 'usd')}"
+    return (
+        f"One freelancer with '{entry.label}' (prediction, {100 * PEOPLE:.0f} of 100 people): "
+        f"{hires.low:,.0f} to {hires.high:,.0f} hires and {net} net. The intervals below are about averages "
+        "(confidence)."
+    )
 
 
 def luck_saved(found: Comparison) -> str:

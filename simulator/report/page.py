@@ -10,6 +10,7 @@ from typing import Any
 
 from simulator.experiment.compare import Comparison, Entry, entries_of
 from simulator.experiment.metrics import METRICS
+from simulator.experiment.one_person import PEOPLE
 from simulator.experiment.result import RunResult
 from simulator.report.answers import answer, comparison_answer
 from simulator.report.assumptions import assumptions
@@ -17,7 +18,7 @@ from simulator.report.cast import MOST_SHOWN, Cast
 from simulator.report.numbers import counted, listed
 from simulator.report.page_parts import Html, bullets, document, joined, picture, table, tag
 from simulator.report.page_pictures import Picture, forest, pictures_of
-from simulator.report.page_tables import PEOPLE, measures_table, ranking_table, two_ranges_table
+from simulator.report.page_tables import measures_table, ranking_table, two_ranges_table
 from simulator.report.ranking import Ranking, metric_of, most_of, oracles_of, ranking_of
 
 MOST_LETTERS = 2_700_000

@@ -5,21 +5,17 @@ far apart people end are two things: they stand side by side, and are never mixe
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
-
-import numpy as np
 
 from simulator.experiment.compare import Entry
 from simulator.experiment.estimates import estimate
 from simulator.experiment.intervals import LEVEL, Estimate
 from simulator.experiment.metrics import METRICS
+from simulator.experiment.one_person import PEOPLE, Outcome, outcome_of
 from simulator.report.answers import several
 from simulator.report.numbers import Kind, interval, kind_of, limits, number, signed
 from simulator.report.page_parts import Html, table, table_with_head, tag, with_range
 from simulator.report.ranking import Ranking, as_estimate, with_unit
 
-PEOPLE = 0.90
-"""share of freelancers that a range of outcomes holds"""
 MEASURES = (
     "hires",
     "win_rate",
@@ -29,15 +25,6 @@ MEASURES = (
     "share_without_hire",
 )
 _OUTCOMES = ("hires", "net_earnings_usd")
-
-
-class Outcome(NamedTuple):
-    """What freelancers of one entry end with: the middle one, and the limits that hold `PEOPLE` of them."""
-
-    middle: float
-    low: float
-    high: float
-    freelancers: int
 
 
 def _name(entry: str, found: Ranking) -> str:
@@ -114,33 +101,6 @@ def measures_table(entries: Sequence[Entry], found: Ranking, level: float = LEVE
 def _in_order(entries: Sequence[Entry], found: Ranking) -> list[Entry]:
     known = {entry.label: entry for entry in entries}
     return [known[label] for label in found.everyone()]
-
-
-def outcome_of(entry: Entry, measure: str) -> Outcome | None:
-    """Find what freelancers end with: the middle one and the range that holds `PEOPLE` of them.
-
-    Parameters
-    ----------
-    entry : Entry
-        One group of one run.
-    measure : {"hires", "net_earnings_usd"}
-        What is counted, per freelancer over the days that count.
-
-    Returns
-    -------
-    Outcome or None
-        Quantiles over the freelancers of all replications, as many left out below as above; None without any.
-    """
-    lanes = entry.result.freelancers
-    own = lanes[(lanes["group"] == entry.group).to_numpy()]
-    if own.empty:
-        return None
-    net = own["earnings_usd"] - own["bought_usd"] - own["plan_usd"]
-    values = (own["hires"] if measure == "hires" else net).to_numpy(float)
-    tail = (1 - PEOPLE) / 2
-    # people, not points between them: nobody has half a hire
-    low, middle, high = np.quantile(values, (tail, 0.5, 1 - tail), method="inverted_cdf")
-    return Outcome(float(middle), float(low), float(high), values.size)
 
 
 def two_ranges_table(entries: Sequence[Entry], found: Ranking, level: float = LEVEL) -> Html:
