@@ -12,9 +12,10 @@ from typing import NamedTuple
 from simulator.experiment.compare import Comparison, Entry, compare_entries, is_oracle
 from simulator.experiment.differences import Difference
 from simulator.experiment.intervals import Estimate
-from simulator.experiment.sequential import Play
+from simulator.experiment.sequential import Play, renamed
 from simulator.model.scenario import Scenario
 
+FRESH = "fresh"
 _AWAY = 2**32
 
 
@@ -94,7 +95,8 @@ def _played_again(top: Sequence[Entry], play: Play, most: int | None) -> list[En
         if old.competition == "field":
             here = {one.group for one in top if one.result.directory == entry.result.directory}
             groups = tuple(group for group in groups if group.name in here)
-        scenarios[entry.result.directory] = old.model_copy(update={"run": spec, "freelancers": groups})
+        changed = {"run": spec, "freelancers": groups, "name": renamed(old.name, FRESH)}
+        scenarios[entry.result.directory] = old.model_copy(update=changed)
     played = {
         where: play(scenario, _base(top, where), scenario.run.replications)
         for where, scenario in scenarios.items()

@@ -28,6 +28,7 @@ from simulator.model.scenario import Scenario
 
 GROWTH, MOST_GROWTH = 1.4, 4.0
 MOST_REPLICATIONS = 10_000
+RACE = "race"
 _SPARE = 0.95
 _AGAIN = 0.5
 """a race is run on with fewer freelancers once this share of them is left: the start is played again"""
@@ -231,12 +232,18 @@ class _Races:
         groups = tuple(group for group in scenario.freelancers if group.name in still_in)
         lanes = sum(group.count for group in groups)
         if lanes <= _AGAIN * sum(group.count for group in scenario.freelancers):
-            self.plays = [(label, scenario.model_copy(update={"freelancers": groups}), base)]
+            name = scenario.name if scenario.name.endswith(RACE) else renamed(scenario.name, RACE)
+            self.plays = [(label, scenario.model_copy(update={"freelancers": groups, "name": name}), base)]
 
     def gone(self, entries: Sequence[Entry]) -> list[Entry]:
         """Entries that left and are in no run any more."""
         there = {entry.group for entry in entries}
         return [entry for name, entry in self.left.items() if name not in there]
+
+
+def renamed(name: str, what: str) -> str:
+    """Name of a run made from another, in a folder of its own: who opens the other's finds that one."""
+    return f"{name[: 79 - len(what)]}-{what}"
 
 
 def player(workers: int | None, out: Path | None, fresh: bool = False) -> Play:

@@ -19,7 +19,7 @@ from simulator.experiment.metrics import METRICS
 from simulator.report.answers import several
 from simulator.report.cast import Cast
 from simulator.report.numbers import kind_of, number
-from simulator.report.ranking import Ranking, letter_of, most_of
+from simulator.report.ranking import Ranking, as_estimate, letter_of, most_of
 from simulator.report.style import (
     GREY,
     Margins,
@@ -47,14 +47,15 @@ def differences(found: Ranking, groups: tuple[str, ...]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        group, value, value_text, difference, low, high (NaN: no limit), apart (can be told apart from the
-        best), tie (letter of the tie group, empty for oracles), best, oracle, method. The best has difference
-        0. Strategies without a value are left out.
+        group, value, value_text, difference, low, high (limits for all pairs at once; NaN: none), apart (can
+        be told apart from the best), tie (letter of the tie group, empty for oracles), best, oracle, method.
+        The best has difference 0. Strategies without a value are left out.
     """
     kind = kind_of(METRICS[found.metric].unit)
     rows = []
     for group in groups:
         behind, value = found.behind.get(group), found.estimates[group].value
+        limits = None if behind is None else as_estimate(behind)
         if value is None or (behind is None and group != found.best):
             continue
         rows.append(
@@ -63,13 +64,15 @@ def differences(found: Ranking, groups: tuple[str, ...]) -> pd.DataFrame:
                 "value": value,
                 "value_text": number(value, kind),
                 "difference": 0.0 if behind is None else behind.value,
-                "low": np.nan if behind is None or behind.low is None else behind.low,
-                "high": np.nan if behind is None or behind.high is None else behind.high,
+                "low": np.nan if limits is None or limits.low is None else limits.low,
+                "high": np.nan if limits is None or limits.high is None else limits.high,
                 "apart": behind is not None and behind.apart,
                 "tie": letter_of(found.ties[group]) if group in found.ties else "",
                 "best": behind is None,
                 "oracle": group in found.oracles,
-                "method": "" if behind is None else behind.method,
+                "method": ""
+                if behind is None
+                else "; ".join(filter(None, (behind.method, behind.method_all))),
             }
         )
     return pd.DataFrame(rows, columns=_COLUMNS)
@@ -116,11 +119,7 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
     words = Words(
         _title(plain, best, metric, cast.replications > 1),
         _subtitle(plain, best),
-        cast.caption(
-            f"95 % interval of each difference: {methods}. Tie groups allow for all pairs (Holm)."
-            if methods
-            else ""
-        ),
+        cast.caption(f"95 % limits of differences: {methods}. Tie groups follow them." if methods else ""),
     )
     with house_style():
         margins = Margins(left=1.75, right=1.25)

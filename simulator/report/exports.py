@@ -13,7 +13,8 @@ from simulator.report.ranking import as_estimate, letter_of, ranking_of, with_un
 
 COLUMNS = (
     *("kind", "metric", "label", "unit", "entry", "less", "value", "low", "high", "level", "n", "method"),
-    *("place", "tie_group", "oracle", "p", "p_adjusted", "apart", "saved"),
+    *("place", "tie_group", "chance_best", "oracle", "p", "p_adjusted", "apart", "saved"),
+    *("low_all", "high_all", "p_all", "method_all"),
 )
 
 
@@ -38,6 +39,7 @@ def comparison_frame(found: Comparison, oracles: frozenset[str] = frozenset()) -
     values = [
         {"kind": "value", "metric": found.metric, "entry": one.entry, "place": one.place}
         | {"tie_group": ties.get(one.entry), "oracle": one.entry in oracles}
+        | {"chance_best": found.chances.get(one.entry)}
         | one.estimate._asdict()
         for one in found.ranking
     ]
@@ -72,7 +74,7 @@ def comparison_markdown(found: Comparison, oracles: frozenset[str] = frozenset()
         lines.append(f"| {name} | {value} | {less} | {letter} | {own.n:,} |")
     note = (
         f"In brackets: {100 * found.level:g} % intervals. The same letter: cannot be told apart from the "
-        "first of that letter, after allowing for all pairs (Holm)."
+        "first of that letter, after allowing for all pairs; limits of differences hold for all at once."
     )
     return "\n".join([*lines, "", note])
 
