@@ -184,11 +184,11 @@ def test_few_hires_get_limits_of_bonferroni_and_no_chances(tmp_path: Path) -> No
 def test_upto_stops_early_and_the_rest_follows(tmp_path: Path) -> None:
     scenario = small_scenario()
     part = run(scenario, workers=1, out=tmp_path / "a", upto=2)
-    assert (len(part.market), part.complete) == (2, False)
+    assert (len(part.market), part.asked, part.complete) == (2, 2, True)
     whole = run(scenario, workers=1, out=tmp_path / "a")
     at_once = run(scenario, workers=1, out=tmp_path / "b")
     assert whole.replications.equals(at_once.replications)
-    assert whole.complete
+    assert (whole.asked, whole.complete) == (6, True)
 
 
 def test_mirror_gain_is_that_of_pair_sums(tmp_path: Path) -> None:

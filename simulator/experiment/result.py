@@ -59,7 +59,15 @@ class RunResult:
     @property
     def complete(self) -> bool:
         """Whether every replication that was asked for is there."""
-        return not self._store.missing(int(self.manifest["replications"]))
+        return not self._store.missing(self.asked)
+
+    @property
+    def asked(self) -> int:
+        """Replications that were asked for so far: fewer than the scenario allows where they are added until
+        something is known.
+        """
+        wanted = self.manifest["upto"] if "upto" in self.manifest else self.manifest["replications"]
+        return int(wanted)
 
     @cached_property
     def replications(self) -> pd.DataFrame:

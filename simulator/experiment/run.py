@@ -146,7 +146,7 @@ def resume(
             raise StoreError(
                 f"a file that {result.directory} was started with has changed: run the scenario again"
             )
-    return _play(result.scenario, base, RunStore.load(result.directory), workers, progress)
+    return _play(result.scenario, base, RunStore.load(result.directory), workers, progress, result.asked)
 
 
 def _play(
@@ -187,6 +187,8 @@ def _play(
             "workers": threads,
         }
         done = {"replications_done": store.done(), "timings": [*store.manifest["timings"], session]}
+        if total < scenario.run.replications or "upto" in store.manifest:
+            done["upto"] = total
         if player.failed:
             done["failed"] = {**store.manifest.get("failed", {}), **player.failed}
         store.write_manifest(store.manifest | done)

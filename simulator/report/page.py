@@ -205,7 +205,7 @@ def _facts(result: RunResult) -> list[tuple[str, str]]:
         "rule pack": result.scenario.pack or "none",
         "run id": manifest["run_id"],
         "seed": manifest["seed"],
-        "replications": f"{len(result.market):,} of {manifest['replications']:,} asked for",
+        "replications": f"{len(result.market):,} of {result.asked:,} asked for",
         "freelancers in each": f"{manifest['shape']['freelancers']:,}",
         "version of the simulator": code.get("version"),
         "fingerprint of its code": code.get("digest"),
