@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or scenario, 130 interrupted.
 
 import click
 
+from simulator.cli.adoption import adoption
 from simulator.cli.check import scenarios, schema, strategies, validate
 from simulator.cli.claims import claims
 from simulator.cli.compare import compare
@@ -42,6 +43,7 @@ for command in (
     report,
     resume,
     regret,
+    adoption,
     ledger,
     replay,
     validate,

@@ -1,0 +1,44 @@
+"""Some members of a group follow another strategy than the rest.
+
+Answers: what if a share of them took up something else. A freelancer keeps the place, the profile and the
+luck; only the rule changes. For experiments, so it has no name in scenarios.
+"""
+
+from typing import Annotated, ClassVar
+
+import numpy as np
+from pydantic import Field
+
+from simulator.strategies.base import Accounts, Candidates, Ints
+from simulator.strategies.inside import Inner
+from simulator.strategies.mixing import Several
+
+
+class Adopted(Several):
+    """The first `adopters` of every `members` freelancers follow `instead`, the others `of`."""
+
+    rule: ClassVar[str] = "some follow another rule than the rest"
+    inside: ClassVar[tuple[str, ...]] = ("of", "instead")
+
+    of: Inner
+    """what the others follow"""
+    instead: Inner
+    """what adopters follow"""
+    adopters: Annotated[int, Field(ge=0)]
+    """adopters among the members of the group in each replication"""
+    members: Annotated[int, Field(ge=1)]
+    """freelancers of the group in each replication"""
+
+    def _adopts(self, lane: Ints) -> Ints:
+        # freelancers of a group stand replication by replication
+        return np.asarray(lane % self.members < self.adopters).astype(np.int64)
+
+    def turn(self, c: Candidates) -> Ints:
+        return self._adopts(c.lane)
+
+    def top_up(self, accounts: Accounts) -> Ints | None:
+        wishes = [part.top_up(accounts) for part in self.parts]
+        if all(wish is None for wish in wishes):
+            return None
+        bought = [np.zeros(accounts.balance.size, np.int64) if wish is None else wish for wish in wishes]
+        return np.where(self._adopts(np.arange(accounts.balance.size)) > 0, bought[1], bought[0])
