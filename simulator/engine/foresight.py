@@ -82,27 +82,39 @@ def _foresee(
 
 
 @kernel
-def _free_then(world: World, lane: Ints, job: Ints, until: Floats, row: Whole, out: Ints) -> None:
+def _free_then(
+    world: World, lane: Ints, job: Ints, until: Floats, first: Ints, pending: Ints, out: Ints
+) -> None:
     """Fewest free slots during the contract on each post, if every pending proposal of the lane is hired.
 
-    Counts all that overlaps it anywhere, which errs on the side of caution; `row` is the end of the pool.
+    Counts all that overlaps it anywhere, which errs on the side of caution; those of lane i are `pending`
+    from `first[i]` up to `first[i + 1]`.
     """
     for c in range(lane.size):
         i = lane[c]
         start = world.jobs[job[c]].closes_at
         taken = 0
-        first = world.lanes[i].slots_from
-        if first < 0:
+        slots = world.lanes[i].slots_from
+        if slots < 0:
             out[c] = world.lanes[i].capacity
             continue
-        for s in range(first, first + world.lanes[i].capacity):
+        for s in range(slots, slots + world.lanes[i].capacity):
             taken += world.slots[s] > start
-        for k in range(row):
-            own = world.proposals[k]
-            if own.lane == i and own.sent >= 0.0 and not own.gone:
-                begin = world.jobs[own.job].closes_at
-                taken += begin < until[c] and start < begin + world.jobs[own.job].duration_days
+        for k in range(first[i], first[i + 1]):
+            other = world.proposals[pending[k]].job
+            begin = world.jobs[other].closes_at
+            taken += begin < until[c] and start < begin + world.jobs[other].duration_days
         out[c] = world.lanes[i].capacity - taken
+
+
+def _pending(world: World) -> tuple[Ints, Ints]:
+    """Rows of all proposals that still stand, lane by lane, and where those of each lane begin."""
+    table = world.proposals
+    standing = np.flatnonzero((table["sent"] >= 0.0) & ~table["gone"])
+    lane = table["lane"][standing]
+    order = np.argsort(lane, kind="stable")
+    first = np.searchsorted(lane[order], np.arange(world.lanes.size + 1))
+    return first.astype(np.int64), standing[order].astype(np.int64)
 
 
 class Foresight:
@@ -171,5 +183,5 @@ class Foresight:
         """Contract slots free for the whole contract on each post if all pending proposals win."""
         out, jobs = np.zeros(lane.size, np.int64), self._world.jobs
         until = jobs["closes_at"][job] + jobs["duration_days"][job]
-        _free_then(self._world, lane, job, until, np.int64(self._world.proposals.size), out)
+        _free_then(self._world, lane, job, until, *_pending(self._world), out)
         return out
