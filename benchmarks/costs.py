@@ -100,47 +100,16 @@ def strategies(rows=4096, repeats=7, calls=60):
     Slices of the size that the engine hands over, columns made anew each time, with what the engine does
     around them (bids written, boosts asked for what is bid on). Median of the repeats, with the extremes.
     """
-    import numpy as np
-
-    from simulator.engine.bids import Bids
-    from simulator.engine.build import build
-    from simulator.engine.decider import Decider
-    from simulator.engine.market import Loop
+    from simulator.experiment.speed import benchmark_slice, nanoseconds
     from simulator.model.freelancers import StrategyChoice
     from simulator.strategies import STRATEGIES
-    from simulator.strategies.base import Candidates
     from simulator.strategies.registry import make
 
-    market = r.market(days=30)
-    world = build(market, [0])
-    world.lanes["opening"], world.balance[:] = 60, 40
-    lane = np.sort(np.arange(rows) * 31 % world.lanes.size)
-    job = np.arange(rows) * 7919 % world.jobs.size
-    at = world.jobs["posted_at"][job] + np.arange(rows) % 50 / 24
-    loop = Loop(market, world, [make(StrategyChoice(name="random"))] * 4)
-    found, lines = {}, []
-    for name in STRATEGIES:
-        d = Decider(
-            name, make(StrategyChoice(name=name, settings=example(STRATEGIES[name]))), 0, world.lanes.size
-        )
-        bids = Bids(
-            lane,
-            job,
-            at,
-            *np.empty((1, rows)),
-            np.zeros(rows, np.int64),
-            *np.empty((2, rows)),
-            *np.zeros((2, rows), np.int64),
-        )
-        around, ns = loop.surroundings(loop.deciders[0], 0.0), []
-        d.decide(Candidates(around, lane, job, at, d.state), bids, slice(0, rows))
-        for _ in range(repeats):
-            began = time.process_time()
-            for _ in range(calls):
-                d.decide(Candidates(around, lane, job, at, d.state), bids, slice(0, rows))
-            ns.append((time.process_time() - began) / calls / rows * 1e9)
-        found[name] = ns
-        sees = "  (sees hidden columns)" if d.strategy.is_oracle else ""
+    on, found, lines = benchmark_slice(rows), {}, []
+    for name, kind in STRATEGIES.items():
+        strategy = make(StrategyChoice(name=name, settings=example(kind)))
+        found[name] = ns = nanoseconds(strategy, on, repeats, calls).tolist()
+        sees = "  (sees hidden columns)" if strategy.is_oracle else ""
         lines.append(
             f"{name:24s} {statistics.median(ns):7.1f} ns per candidate ({min(ns):.1f} to {max(ns):.1f}){sees}"
         )

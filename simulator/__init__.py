@@ -11,10 +11,20 @@ if TYPE_CHECKING:
     from simulator.experiment.compare import compare
     from simulator.experiment.loader import load_scenario
     from simulator.experiment.run import load_run, run
+    from simulator.experiment.scripted import scripted_bids, scripted_world
     from simulator.strategies import STRATEGIES
     from simulator.strategies.base import Strategy
 
-__all__ = ["STRATEGIES", "Strategy", "compare", "load_run", "load_scenario", "run"]
+__all__ = [
+    "STRATEGIES",
+    "Strategy",
+    "compare",
+    "load_run",
+    "load_scenario",
+    "run",
+    "scripted_bids",
+    "scripted_world",
+]
 
 _HOMES = {
     "STRATEGIES": "simulator.strategies",
@@ -23,6 +33,8 @@ _HOMES = {
     "load_run": "simulator.experiment.run",
     "load_scenario": "simulator.experiment.loader",
     "run": "simulator.experiment.run",
+    "scripted_bids": "simulator.experiment.scripted",
+    "scripted_world": "simulator.experiment.scripted",
 }
 
 

@@ -15,6 +15,7 @@ from simulator.cli import main
 from simulator.engine.batch import simulate
 from simulator.experiment.adoption import Adoption, AdoptionError, adopters_of, adoption
 from simulator.experiment.run import strategies_of
+from simulator.experiment.scripted import scripted_world as world
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.scenario import Scenario
 from simulator.report.adoption import adoption_answer, adoption_table
@@ -22,7 +23,6 @@ from simulator.strategies.adopted import Adopted
 from simulator.strategies.fresh_hour import FreshHour
 from simulator.strategies.invite_only import InviteOnly
 from simulator.strategies.spray_and_pray import SprayAndPray
-from tests.strategies.scripted import world
 
 
 def market(**changes: Any) -> Scenario:

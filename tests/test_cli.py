@@ -331,7 +331,7 @@ def test_a_strategy_is_explained_with_its_settings() -> None:
     result = call("strategies", "value_per_connect")
     assert result.exit_code == 0
     assert "bar" in result.stdout
-    assert "4.0: smallest expected dollars" in result.stdout
+    assert "smallest expected dollars" in result.stdout
 
 
 def test_the_schema_is_printed() -> None:

@@ -7,7 +7,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or scenario, 130 interrupted.
 import click
 
 from simulator.cli.adoption import adoption
-from simulator.cli.check import scenarios, schema, strategies, validate
+from simulator.cli.check import scenarios, schema, validate
 from simulator.cli.claims import claims
 from simulator.cli.compare import compare
 from simulator.cli.fingerprints import fingerprints
@@ -18,6 +18,7 @@ from simulator.cli.replay import replay
 from simulator.cli.rules import packs, refunds
 from simulator.cli.speak import Patient, tell_version
 from simulator.cli.statement import doctor, ledger
+from simulator.cli.strategies import strategies
 
 
 @click.group(cls=Patient, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

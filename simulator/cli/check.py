@@ -1,19 +1,14 @@
-"""Commands that look and do not play: validate, scenarios, strategies, schema.
+"""Commands that look and do not play: validate, scenarios, schema.
 
 Answers: is this file all right, and what is there to choose from.
 """
 
-import inspect
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from simulator.cli.speak import USAGE, remark, show, table_of
-
-if TYPE_CHECKING:
-    from pydantic.fields import FieldInfo
 
 SET = click.option(
     "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override one setting; repeatable."
@@ -74,37 +69,6 @@ def copy_scenario(name: str, target: str) -> None:
     for path in written:
         show(str(path))
     remark(f"Play it: simulator run {written[0]}")
-
-
-@click.command()
-@click.argument("name", required=False)
-def strategies(name: str | None) -> None:
-    """List the strategies, or explain one with its settings."""
-    from simulator.strategies.registry import strategies as every
-
-    known = every()
-    if name is None:
-        first = {key: (kind.__doc__ or "").strip().partition("\n")[0] for key, kind in known.items()}
-        show(table_of(("strategy", "its rule"), first.items()))
-        remark("Settings of one: simulator strategies NAME")
-        return
-    if name not in known:
-        from simulator.model.names import nearest
-
-        near = nearest(name, known)
-        raise click.UsageError(
-            f"No strategy is called '{name}'." + (f" Did you mean '{near}'?" if near else "")
-        )
-    kind = known[name]
-    show(inspect.cleandoc(kind.__doc__ or ""))
-    settings = {
-        key: f"{_default(field)}{field.description or ''}" for key, field in kind.model_fields.items()
-    }
-    show(table_of(("setting", "meaning"), settings.items()) if settings else "\nNo settings.")
-
-
-def _default(field: "FieldInfo") -> str:
-    return "needed: " if field.is_required() else f"{field.default}: "
 
 
 @click.command()

@@ -8,15 +8,13 @@ import inspect
 import re
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from simulator.engine.build import build
 from simulator.engine.decider import Decider
 from simulator.engine.market import Loop
 from simulator.experiment.loader import load_scenario
 from simulator.experiment.loader_shipped import scenario_file
 from simulator.model.freelancers import StrategyChoice
-from simulator.strategies.base import COLUMNS, PUBLIC, Candidates, Strategy
+from simulator.strategies.base import COLUMNS, PUBLIC, TRAITS, Candidates, Strategy
 from simulator.strategies.registry import make, strategies
 
 WATCHED = "fingerprint"
@@ -45,6 +43,8 @@ class Description(NamedTuple):
     looks_at: tuple[str, ...]
     """columns that it read"""
     oracle: bool
+    traits: tuple[str, ...]
+    """of `TRAITS`, those inside included"""
 
 
 class Watched(Candidates):
@@ -69,10 +69,9 @@ def columns_read(strategy: Strategy) -> tuple[str, ...]:
     Watched.noted = set()
     c = Watched(around, loop.lane[:n], loop.job[:n], loop.at[:n], d.state)
     c._hidden_allowed = strategy.is_oracle
-    np.asarray(strategy.score(c))
-    for what in ("boost", "tailor", "ask", "daily_limits"):
+    for what in ("score", "boost", "tailor", "ask", "daily_limits"):
         if strategy.does(what):
-            getattr(strategy, what)(c)
+            d.asked(what, c)
     assert c._known is not None
     read = set(c._known.posts.columns.names) & {*PUBLIC}
     renamed = {"type": "job_type"}
@@ -98,7 +97,13 @@ def describe(name: str) -> Description:
         Setting(key, _default(field), field.description or "") for key, field in kind.model_fields.items()
     )
     words = (name, summary.strip(), kind.rule, when, source.strip())
-    return Description(*words, settings, columns_read(strategy), strategy.is_oracle)
+    return Description(
+        *words,
+        settings,
+        columns_read(strategy),
+        strategy.is_oracle,
+        tuple(t for t in TRAITS if t in strategy.all_traits),
+    )
 
 
 def _default(field: Any) -> str:

@@ -9,6 +9,7 @@ import importlib.util
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from pydantic import ValidationError
@@ -135,7 +136,37 @@ def load_class(name: str, base: Path) -> type[Strategy]:
     for problem in _file_problems(name, place, (), base):
         raise ScenarioError([problem])
     file, _, wanted = name.rpartition(":")
-    path = (base / file).resolve()
+    found = getattr(_run(base / file, place), wanted)
+    if not (isinstance(found, type) and issubclass(found, Strategy)):
+        raise ScenarioError(
+            [Problem(place, "", f"'{wanted}' is no strategy: it must derive from simulator.Strategy")]
+        )
+    return found
+
+
+def classes_in(file: str, base: Path) -> list[str]:
+    """Run a strategy file and name the strategies that are written in it, in order.
+
+    Raises
+    ------
+    ScenarioError
+        If the file cannot be read or run.
+    """
+    for problem in _file_problems(f"{file}:", Place(file), (), base):
+        if "has no class" not in problem.message:
+            words = problem.message.removeprefix(f"{file}:").strip()
+            raise ScenarioError([problem._replace(message=f"line {words}" if words[0].isdigit() else words)])
+    module = _run(base / file, Place(file))
+    return [
+        name
+        for name, kind in vars(module).items()
+        if isinstance(kind, type) and issubclass(kind, Strategy) and kind.__module__ == module.__name__
+    ]
+
+
+def _run(file: Path, place: Place) -> ModuleType:
+    """The module that a file makes; its errors are told with the file's name."""
+    path = file.resolve()
     module_name = f"strategy_of_{path.stem}_{abs(hash(path)):x}"
     spec = importlib.util.spec_from_file_location(module_name, path)
     if spec is None or spec.loader is None:
@@ -146,9 +177,4 @@ def load_class(name: str, base: Path) -> type[Strategy]:
         spec.loader.exec_module(module)
     except Exception as error:
         raise ScenarioError([Problem(place, "", f"stopped with {type(error).__name__}: {error}")]) from error
-    found = getattr(module, wanted)
-    if not (isinstance(found, type) and issubclass(found, Strategy)):
-        raise ScenarioError(
-            [Problem(place, "", f"'{wanted}' is no strategy: it must derive from simulator.Strategy")]
-        )
-    return found
+    return module

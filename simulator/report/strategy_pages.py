@@ -9,7 +9,7 @@ from typing import Any
 from simulator.experiment.described import Description
 from simulator.report.claims import unit_of
 from simulator.report.numbers import kind_of, number
-from simulator.strategies.base import COLUMNS
+from simulator.strategies.base import COLUMNS, TRAITS
 
 INDEX = "README"
 
@@ -42,6 +42,8 @@ def page(about: Description, report: Mapping[str, Any] | None) -> str:
         lines += ["It has no settings."]
     looks = [f"`{name}` ({COLUMNS[name].rstrip('.').lower()})" for name in about.looks_at if name in COLUMNS]
     lines += ["", f"**What it looks at.** {'; '.join(looks) or 'nothing: it takes posts as they come'}.", ""]
+    does = "; ".join(TRAITS[name] for name in about.traits)
+    lines += [f"**Habits.** {does or 'none: it scores posts, and no more'}.", ""]
     if report is not None and about.name in report["strategies"]:
         lines += _fingerprint(about.name, report)
     return "\n".join(lines).rstrip() + "\n"

@@ -61,6 +61,7 @@ class AdaptiveFilters(Strategy):
     """
 
     rule: ClassVar[str] = "learns which public filters get replies and skips what promises little"
+    traits: ClassVar[frozenset[str]] = frozenset({"memory"})
 
     learning_rate: Share = 0.1
     """step of each outcome; 0: never learns"""

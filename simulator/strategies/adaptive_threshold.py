@@ -37,6 +37,7 @@ class AdaptiveThreshold(Strategy):
     """
 
     rule: ClassVar[str] = "bids above a threshold that it learns from what it sees"
+    traits: ClassVar[frozenset[str]] = frozenset({"memory"})
 
     chance: Share = 0.05
     """own guess of the chance to be hired at a perfect fit"""

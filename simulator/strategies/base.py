@@ -26,6 +26,7 @@ from simulator.strategies.posts import PUBLIC, HiddenColumnError, Known, Posts, 
 __all__ = [
     "COLUMNS",
     "PUBLIC",
+    "TRAITS",
     "Accounts",
     "Bools",
     "Candidates",
@@ -85,6 +86,17 @@ class Accounts(NamedTuple):
         return np.stack([day_uniforms(self.keys, self.day * MOST_DRAWS + k) for k in range(draws)], axis=1)
 
 
+TRAITS = {
+    "memory": "remembers what it saw or learned",
+    "boosts": "pays for a place at the top",
+    "tailors": "sets the effort put into letters",
+    "reads_rivals": "looks at rivals, their bids or their prices",
+    "buys": "buys Connects",
+    "withdraws": "takes proposals back",
+}
+"""What a strategy may declare, in words that follow "it"."""
+
+
 class Strategy(Spec):
     """A bidding rule: frozen settings and at most a few functions; only `score` is needed."""
 
@@ -94,6 +106,13 @@ class Strategy(Spec):
     """the rule in one plain sentence, for tables"""
     example: ClassVar[dict[str, Any]] = {}
     """settings without which it cannot be tried out"""
+    traits: ClassVar[frozenset[str]] = frozenset()
+    """which of `TRAITS` it has by itself; checked by trying it"""
+
+    @property
+    def all_traits(self) -> frozenset[str]:
+        """Its traits, and those of what it wraps."""
+        return self.traits
 
     @property
     def patience(self) -> float | None:

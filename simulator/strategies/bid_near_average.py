@@ -18,6 +18,7 @@ class BidNearAverage(Strategy):
     """
 
     rule: ClassVar[str] = "asks about the mean price of its rivals (needs a plan that shows it)"
+    traits: ClassVar[frozenset[str]] = frozenset({"reads_rivals"})
 
     times: Positive = 0.95
     """price asked, as a multiple of the rivals' mean"""

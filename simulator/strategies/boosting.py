@@ -41,6 +41,7 @@ class Boosted(Wrapper):
     """
 
     rule: ClassVar[str] = "pays for a place at the top"
+    traits: ClassVar[frozenset[str]] = frozenset({"boosts", "reads_rivals"})
 
     connects: Connects | None = None
     """Connects to bid; left out: what `place` costs"""
@@ -64,6 +65,7 @@ class BoostIf(Wrapper):
     """
 
     rule: ClassVar[str] = "pays for a place at the top of the posts that pass a condition"
+    traits: ClassVar[frozenset[str]] = frozenset({"boosts", "reads_rivals"})
 
     when: When = When(min_match=0.8)
     """posts to boost on"""
@@ -90,6 +92,11 @@ class NeverBoost(Wrapper):
     of: Inner = BY_FIT
     """the strategy inside"""
 
+    @property
+    def all_traits(self) -> frozenset[str]:
+        """Those of what is inside, without boosts."""
+        return super().all_traits - {"boosts"}
+
     def does(self, what: str) -> bool:
         """As what is inside, but never a boost."""
         return what != "boost" and super().does(what)
@@ -106,6 +113,7 @@ class AlwaysBoostTop(Wrapper):
     """
 
     rule: ClassVar[str] = "pays what a top place costs with every proposal"
+    traits: ClassVar[frozenset[str]] = frozenset({"boosts", "reads_rivals"})
 
     of: Inner = BY_FIT
     """the strategy inside"""
@@ -127,6 +135,7 @@ class BoostHighValue(Wrapper):
     """
 
     rule: ClassVar[str] = "pays for a place only with clients of proven spend"
+    traits: ClassVar[frozenset[str]] = frozenset({"boosts", "reads_rivals"})
 
     of: Inner = BY_FIT
     """the strategy inside"""
@@ -160,6 +169,7 @@ class BoostBestMatch(Wrapper):
     """
 
     rule: ClassVar[str] = "pays for a place only where the fit is all but perfect"
+    traits: ClassVar[frozenset[str]] = frozenset({"boosts", "reads_rivals"})
 
     of: Inner = BY_FIT
     """the strategy inside"""
@@ -184,6 +194,7 @@ class BoostBreakeven(Wrapper):
     """
 
     rule: ClassVar[str] = "pays for a place where the gain in expected earnings covers it"
+    traits: ClassVar[frozenset[str]] = frozenset({"boosts", "reads_rivals"})
 
     of: Inner = BY_FIT
     """the strategy inside"""

@@ -18,6 +18,7 @@ class ExpectedValue(Strategy):
     """
 
     rule: ClassVar[str] = "bids where chance × value is more than the price"
+    traits: ClassVar[frozenset[str]] = frozenset({"reads_rivals"})
 
     chance: Share = 0.05
     """guess of the chance at a perfect fit, if read"""

@@ -113,6 +113,7 @@ class Thompson(FilterLearner):
     """
 
     rule: ClassVar[str] = "follows the filter that a draw from its beliefs favours"
+    traits: ClassVar[frozenset[str]] = frozenset({"memory"})
 
     def pick(self, arms: bandits.Arms, accounts: Accounts) -> Ints:
         """A draw for each filter."""
@@ -128,6 +129,7 @@ class Ucb(FilterLearner):
     """
 
     rule: ClassVar[str] = "follows the filter with the highest upper bound"
+    traits: ClassVar[frozenset[str]] = frozenset({"memory"})
 
     width: NonNegative = 0.3
     """size of the bonus; 0: the best mean so far"""
@@ -146,6 +148,7 @@ class ExploreThenCommit(FilterLearner):
     """
 
     rule: ClassVar[str] = "tries every filter for a while, then keeps the best"
+    traits: ClassVar[frozenset[str]] = frozenset({"memory"})
 
     tries: Annotated[int, Field(ge=1)] = 20
     """answered proposals that every filter gets first"""

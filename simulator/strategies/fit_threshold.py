@@ -18,6 +18,7 @@ class FitThreshold(Strategy):
     """
 
     rule: ClassVar[str] = "bids where a weighted score of fit, pay, client, freshness and competition is high"
+    traits: ClassVar[frozenset[str]] = frozenset({"reads_rivals"})
 
     threshold: Share = 0.75
     """smallest score that is bid on, 0 to 1"""

@@ -53,6 +53,11 @@ class Composite(Strategy):
         return any(part.is_oracle for part in self.parts)
 
     @property
+    def all_traits(self) -> frozenset[str]:
+        """Its own, and those of what is inside."""
+        return self.traits.union(*(part.all_traits for part in self.parts))
+
+    @property
     def patience(self) -> float | None:
         """The shortest of what is inside."""
         waits = [part.patience for part in self.parts if part.patience is not None]

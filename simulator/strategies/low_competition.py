@@ -17,6 +17,7 @@ class LowCompetition(Strategy):
     """
 
     rule: ClassVar[str] = "bids on young posts with few proposals and decent pay"
+    traits: ClassVar[frozenset[str]] = frozenset({"reads_rivals"})
 
     most_rivals: NonNegative = 10
     """posts with this many proposals or more are skipped"""

@@ -18,6 +18,7 @@ class NewClientOpportunist(Strategy):
     """
 
     rule: ClassVar[str] = "bids for new verified clients while few others do"
+    traits: ClassVar[frozenset[str]] = frozenset({"reads_rivals"})
 
     young: Days = 1.0
     """age of the first class"""

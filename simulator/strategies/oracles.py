@@ -40,6 +40,7 @@ class HighestTrueP(Strategy):
 
     oracle: ClassVar[bool] = True
     rule: ClassVar[str] = "bids on the highest true chance (sees hidden columns)"
+    traits: ClassVar[frozenset[str]] = frozenset({"reads_rivals"})
 
     threshold: Share = 0.2
     """smallest chance that is bid on"""

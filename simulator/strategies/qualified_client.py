@@ -18,6 +18,7 @@ class QualifiedClient(Strategy):
     """
 
     rule: ClassVar[str] = "bids for verified clients with a record, while few have bid"
+    traits: ClassVar[frozenset[str]] = frozenset({"reads_rivals"})
 
     min_hire_rate: Share = 0.6
     """hire rate that must be exceeded"""

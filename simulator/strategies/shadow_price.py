@@ -19,6 +19,7 @@ class ShadowPrice(Strategy):
     """
 
     rule: ClassVar[str] = "bids where value per Connect beats a price that makes the budget last"
+    traits: ClassVar[frozenset[str]] = frozenset({"memory"})
 
     chance: Share = 0.05
     """own guess of the chance to be hired at a perfect fit"""

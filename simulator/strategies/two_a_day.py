@@ -18,6 +18,7 @@ class TwoADay(Strategy):
     """
 
     rule: ClassVar[str] = "sends at most two tailored letters a day, to the best fits"
+    traits: ClassVar[frozenset[str]] = frozenset({"tailors"})
 
     per_day: Annotated[int, Field(ge=1, le=1000)] = 2
     """most proposals of a day"""

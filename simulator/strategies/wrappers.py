@@ -94,6 +94,7 @@ class CoolDown(Wrapper):
     """
 
     rule: ClassVar[str] = "pauses after so many losses in a row"
+    traits: ClassVar[frozenset[str]] = frozenset({"memory"})
 
     losses: Annotated[int, Field(ge=1)] = 20
     """lost proposals in a row that start a pause"""
@@ -150,6 +151,7 @@ class TailorIf(Wrapper):
     """
 
     rule: ClassVar[str] = "tailors letters only where a condition holds"
+    traits: ClassVar[frozenset[str]] = frozenset({"tailors"})
 
     when: When = When(min_match=0.8)
     """posts to write for"""
@@ -170,6 +172,7 @@ class WithdrawAfter(Wrapper):
     """
 
     rule: ClassVar[str] = "takes back proposals without an answer"
+    traits: ClassVar[frozenset[str]] = frozenset({"withdraws"})
 
     days: Days = 14.0
     """time without an answer"""

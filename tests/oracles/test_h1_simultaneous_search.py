@@ -10,10 +10,11 @@ from functools import partial
 import numpy as np
 import pytest
 
+from simulator.experiment.scripted import scripted_bids as bids
+from simulator.experiment.scripted import scripted_world as world
 from simulator.strategies.base import Floats
 from simulator.strategies.knapsack import Knapsack
 from tests.oracles.rule import CASES, Estimate, check
-from tests.strategies.scripted import bids, world
 
 CHANCE = np.array([0.9, 0.75, 0.6, 0.45, 0.33, 0.24, 0.15, 0.09])
 PAYOFF = np.array([10.0, 16, 24, 34, 48, 65, 90, 120])

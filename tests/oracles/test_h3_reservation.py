@@ -11,12 +11,12 @@ from functools import cache, partial
 import numpy as np
 import pytest
 
+from simulator.experiment.scripted import scripted_world as world
 from simulator.strategies import reservation
 from simulator.strategies.adaptive_threshold import AdaptiveThreshold
 from simulator.strategies.base import Floats
 from simulator.strategies.shadow_price import ShadowPrice
 from tests.oracles.rule import Estimate, check
-from tests.strategies.scripted import world
 from tests.strategies.test_habits import accounts
 
 GRID = (np.arange(1_000_000) + 0.5) / 1_000_000

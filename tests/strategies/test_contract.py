@@ -3,17 +3,16 @@
 import re
 from typing import Any
 
-import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from simulator.engine.batch import simulate
+from simulator.experiment.contract import CHECKS, check_one
+from simulator.experiment.traits import traits_found
+from simulator.experiment.trial import Variant, difference, live
 from simulator.model.freelancers import StrategyChoice
-from simulator.model.scenario import Scenario
 from simulator.strategies import STRATEGIES
-from simulator.strategies.base import Candidates, Strategy
+from simulator.strategies.base import Strategy
 from simulator.strategies.registry import make, strategies
-from tests.strategies.scripted import HIDDEN, world
 
 
 def made(name: str) -> Strategy:
@@ -23,93 +22,38 @@ def made(name: str) -> Strategy:
 every = pytest.mark.parametrize("name", sorted(STRATEGIES))
 
 
-def posts(n: int = 40) -> list[dict[str, Any]]:
-    rng = np.random.default_rng(5)
-    return [
-        {
-            "niche": rng.random(),
-            "value_usd": 10 ** rng.uniform(1, 4),
-            "connects_required": int(rng.choice([1, 2, 4, 6])),
-            "proposals": int(rng.integers(0, 40)),
-            "client_verified": rng.random() < 0.6,
-            "client_hire_rate": rng.random(),
-            "hourly_rate_usd": rng.choice([0, 20, 80]),
-            "posted_at": rng.uniform(0, 0.3),
-            "attention": int(rng.integers(0, 20)),
-            "live": rng.random() < 0.5,
-        }
-        for _ in range(n)
-    ]
-
-
-def scores(strategy: Strategy, c: Candidates) -> Any:
-    c._hidden_allowed = strategy.is_oracle
-    return np.broadcast_to(np.asarray(strategy.score(c), float), (c.n,))
+@every
+@pytest.mark.parametrize("name_of_check", CHECKS)
+def test_keeps_the_contract(name: str, name_of_check: str) -> None:
+    found = check_one(made(name), name_of_check)
+    assert found.ok, found.message
 
 
 @every
-def test_shapes(name: str) -> None:
+def test_declares_the_traits_that_show_and_no_others(name: str) -> None:
     strategy = made(name)
-    c = world(posts(), 8, lanes=3, strategy=strategy, opening=50)
-    assert np.broadcast_to(strategy.boost(c), (c.n,)).dtype.kind == "i"
-    assert np.asarray(scores(strategy, c)).shape == (c.n,)
-    for limit in strategy.daily_limits(c):
-        assert limit is None or np.asarray(limit).shape == (c.n,)
+    assert traits_found(strategy) == strategy.all_traits
 
 
-@every
-def test_input_is_not_changed(name: str) -> None:
-    strategy = made(name)
-    c = world(posts(), 8, lanes=2, strategy=strategy, opening=50)
-    before = c._around.lanes.tobytes(), c._around.jobs.tobytes()
-    for table in (c._around.lanes, c._around.jobs, c.at):
-        table.flags.writeable = False
-    scores(strategy, c)
-    strategy.boost(c)
-    strategy.daily_limits(c)
-    assert (c._around.lanes.tobytes(), c._around.jobs.tobytes()) == before
+@pytest.mark.parametrize("name", ["highest_match", "highest_true_p", "clairvoyant"])
+def test_the_trial_hides_something_from_people(name: str) -> None:
+    if name != "highest_match":  # a true match is no column of a post
+        assert difference(live(made(name)), live(made(name), Variant(hidden=True)))
+    assert made(name).is_oracle
 
 
-@every
-def test_only_oracles_see_hidden_columns(name: str) -> None:
-    strategy = made(name)
-    plain, scrambled = world(posts(), 8, strategy=strategy), world(posts(), 8, strategy=strategy)
-    for column in HIDDEN:
-        values = scrambled._around.jobs[column]
-        scrambled._around.jobs[column] = ~values if values.dtype == bool else values[::-1] + 3
-    same = np.array_equal(scores(strategy, plain), scores(strategy, scrambled), equal_nan=True)
-    assert same or strategy.is_oracle
-    assert np.array_equal(strategy.boost(plain), strategy.boost(scrambled))
-    assert name != "highest_true_p" or not same
+def test_the_trial_gives_every_rule_something_to_bid_on() -> None:
+    silent = {name for name in STRATEGIES if not any((d.bids.score > 0).any() for d in live(made(name)))}
+    assert silent == {"invite_only"}
 
 
-@every
-def test_same_luck_same_bids_and_lanes_apart(name: str) -> None:
-    strategy = made(name)
-    both = scores(strategy, world(posts(), 8, lanes=2, strategy=strategy, opening=50))
-    again = scores(strategy, world(posts(), 8, lanes=2, strategy=strategy, opening=50))
-    alone = scores(strategy, world(posts(), 8, lanes=1, strategy=strategy, opening=50))
-    assert np.array_equal(both, again, equal_nan=True)
-    assert np.array_equal(both[: alone.size], alone, equal_nan=True)
-
-
-@every
-def test_never_over_budget(name: str) -> None:
-    scenario = Scenario.model_validate(
-        {
-            "horizon": "40 d",
-            "clock": {"tick": "6 h"},
-            "jobs": {"per_day": 10},
-            "connects": {"monthly_grant": 15, "price": {"model": "tiers"}},
-            "freelancers": [{"name": "me", "strategy": "random", "count": 5}],
-        }
-    )
-    result = simulate(scenario, [made(name)], [0, 1], keep=True)
-    assert (result.tables["ledger"]["balance"] >= 0).all()
-    assert (
-        result.lanes["connects_proposal"] + result.lanes["connects_boost"]
-        <= 30 + result.lanes["connects_refunded"]
-    ).all()
+def test_traits_of_wrappers_are_their_own_and_those_inside() -> None:
+    inside = {"boosted": {"of": {"cool_down": {"of": "two_a_day"}}}}
+    both = make(StrategyChoice(name="withdraw_after", settings={"of": inside}))
+    assert both.all_traits == {"boosts", "reads_rivals", "memory", "tailors", "withdraws"}
+    assert traits_found(both) == both.all_traits
+    never = make(StrategyChoice(name="never_boost", settings={"of": inside}))
+    assert never.all_traits == {"reads_rivals", "memory", "tailors"}
 
 
 @every

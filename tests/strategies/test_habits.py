@@ -7,13 +7,14 @@ import pytest
 from pydantic import ValidationError
 
 from simulator.engine.batch import simulate
+from simulator.experiment.scripted import scripted_bids as bids
+from simulator.experiment.scripted import scripted_world as world
 from simulator.model.clients import DECLINED, HIRED, PENDING
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.scenario import Scenario
 from simulator.strategies import STRATEGIES
 from simulator.strategies.base import Accounts, Candidates, Floats, Outcomes, Strategy
 from simulator.strategies.registry import make
-from tests.strategies.scripted import bids, world
 
 
 def rule(name: str, **settings: Any) -> Strategy:

@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulator.experiment.scripted import scripted_bids as bids
+from simulator.experiment.scripted import scripted_world as world
 from simulator.strategies import STRATEGIES
 from simulator.strategies.base import Strategy
-from tests.strategies.scripted import bids, world
 
 GOOD: dict[str, Any] = {
     "client_verified": True, "client_hire_rate": 0.9, "client_spent_usd": 20_000.0, "client_rating": 4.9,

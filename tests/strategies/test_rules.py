@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from simulator.engine.records import PROPOSAL
+from simulator.experiment.scripted import scripted_bids as bids
+from simulator.experiment.scripted import scripted_world as world
 from simulator.strategies import STRATEGIES
 from simulator.strategies.adaptive_filters import AdaptiveFilters
 from simulator.strategies.base import HiddenColumnError, Outcomes, Strategy
 from simulator.strategies.boosting import Boosted
 from simulator.strategies.wrappers import PacedBudget
-from tests.strategies.scripted import bids, world
 
 
 def rule(name: str, **settings: object) -> Strategy:

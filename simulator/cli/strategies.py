@@ -1,0 +1,200 @@
+"""Commands about strategies: list them, explain one, begin one of your own, check it.
+
+Answers: which rules are there, and does mine work.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulator.cli.speak import FAILED, remark, show, table_of
+
+if TYPE_CHECKING:
+    from simulator.experiment.contract import Finding
+    from simulator.strategies.base import Strategy
+
+SHOW = "show"
+
+
+class Named(click.Group):
+    """A group in which what is no command is the name of a strategy to explain."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """`strategies NAME` is `strategies show NAME`."""
+        if args and args[0] not in self.commands:
+            return SHOW, self.commands[SHOW], args
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Named, invoke_without_command=True, subcommand_metavar="[NAME | new NAME | check FILE]")
+@click.pass_context
+def strategies(context: click.Context) -> None:
+    """List the strategies, explain one, or write and check your own."""
+    if context.invoked_subcommand is not None:
+        return
+    from simulator.strategies.registry import strategies as every
+
+    rows = []
+    for name, kind in every().items():
+        rule = kind.rule or (kind.__doc__ or "").strip().partition("\n")[0]
+        rows.append((name, rule, ", ".join(_traits(name, kind))))
+    show(table_of(("strategy", "its rule", "traits"), rows))
+    remark("Explain one: simulator strategies NAME. Begin your own: simulator strategies new NAME")
+
+
+def _traits(name: str, kind: "type[Strategy]") -> list[str]:
+    """Traits with those of the strategy inside that the example names."""
+    from simulator.model.freelancers import StrategyChoice
+    from simulator.strategies.registry import make
+
+    needed = any(field.is_required() and key not in kind.example for key, field in kind.model_fields.items())
+    if needed:  # of an installed package, without an example: what it wraps is not known
+        return sorted(kind.traits)
+    return sorted(make(StrategyChoice(name=name, settings=kind.example)).all_traits)
+
+
+@strategies.command(SHOW, hidden=True)
+@click.argument("name")
+def show_strategy(name: str) -> None:
+    """Explain a strategy: rule, settings, what it looks at, traits, source."""
+    from simulator.model.names import nearest
+    from simulator.strategies.base import COLUMNS, TRAITS
+    from simulator.strategies.registry import strategies as every
+
+    known = every()
+    if name not in known:
+        near = nearest(name, known)
+        hint = f" Did you mean '{near}'?" if near else " A file of your own: simulator strategies check FILE"
+        raise click.UsageError(f"No strategy is called '{name}'.{hint}")
+    from simulator.experiment.described import describe
+
+    about = describe(name)
+    show(f"{name} {about.rule}." if about.rule else name)
+    show(f"\n{' '.join((about.summary, about.when)).strip()}")
+    if about.settings:
+        show(table_of(("setting", "default", "meaning"), about.settings))
+    else:
+        show("\nNo settings.\n")
+    looks = [(column, " ".join(COLUMNS[column].split())) for column in about.looks_at if column in COLUMNS]
+    if looks:
+        show(table_of(("looks at", "which is"), looks))
+    else:
+        show("It looks at nothing: it takes posts as they come.\n")
+    show(f"Traits: {'; '.join(f'{t} (it {TRAITS[t]})' for t in about.traits) or 'none'}.")
+    show(f"Source: {about.source or 'ours.'}")
+    if about.oracle:
+        show("It sees what nobody can see: a bound, not advice.")
+
+
+@strategies.command("new")
+@click.argument("name")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=".",
+    metavar="FOLDER",
+    help="Where to.  [default: here]",
+)
+def new(name: str, out: Path) -> None:
+    """Write NAME.py, a strategy to start from, and test_NAME.py, its test."""
+    from simulator.experiment.loader_skeletons import new_strategy
+
+    rule, test = new_strategy(name, out)
+    show(str(rule))
+    show(str(test))
+    remark(f"Test it: pytest {test}. Check it: simulator strategies check {rule}")
+
+
+@strategies.command("check")
+@click.argument("target", metavar="FILE[:CLASS]")
+def check(target: str) -> None:
+    """Try a strategy out: does it keep the contract, how fast is it, what does it do.
+
+    FILE is a Python file; CLASS is needed where it holds several strategies. A name from the list will do
+    as well. Ends with 1 if a check fails.
+    """
+    from simulator.experiment.contract import check as checked
+
+    name, strategy = _made(target)
+    found = checked(strategy)
+    failed = [one for one in found if not one.ok]
+    if failed:
+        rest = f", and {len(failed) - 1} more" if len(failed) > 1 else ""
+        show(f"{name} breaks the contract: {failed[0].name}: {failed[0].message}{rest}.")
+        _show_checks(found)
+        click.get_current_context().exit(FAILED)
+    _show_kept(name, strategy, found)
+
+
+def _made(target: str) -> "tuple[str, Strategy]":
+    """The strategy that a person named, with a name to call it."""
+    from pydantic import ValidationError
+
+    from simulator.experiment.loader_problems import Place, Problem, ScenarioError, listed
+    from simulator.experiment.loader_strategies import classes_in, load_class
+    from simulator.model.freelancers import StrategyChoice
+    from simulator.strategies.registry import make
+    from simulator.strategies.registry import strategies as every
+
+    here, name = Path.cwd(), target
+    if target in every():
+        kind = every()[target]
+    else:
+        if ".py:" not in target:
+            kinds = classes_in(target, here)
+            if len(kinds) != 1:
+                trouble = (
+                    "several strategies: name one as FILE:CLASS" if kinds else "no strategy in this file"
+                )
+                raise ScenarioError([Problem(Place(target), "", trouble, listed(kinds))])
+            name = f"{target}:{kinds[0]}"
+        kind = load_class(name, here)
+    try:
+        return name, make(StrategyChoice(name=name, settings=kind.example), lambda one: load_class(one, here))
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(map(str, first["loc"]))
+        message = f"{first['msg']}; a setting without a default needs a value in `example` to be tried with"
+        raise ScenarioError([Problem(Place(name), key, message)]) from error
+
+
+def _show_checks(found: "list[Finding]") -> None:
+    show(table_of(("check", "holds", "what was tried, or what is wrong"), [_row(one) for one in found]))
+
+
+def _row(one: "Finding") -> tuple[str, str, str]:
+    return one.name, "yes" if one.ok else "NO", one.message
+
+
+def _show_kept(name: str, strategy: "Strategy", found: "list[Finding]") -> None:
+    """The sentence with the speed, the checks, the traits, and what the columns cost."""
+    from simulator.experiment.described import columns_read
+    from simulator.experiment.speed import REPEATS, benchmark_slice, column_costs, nanoseconds, summed_up
+    from simulator.experiment.traits import traits_found
+    from simulator.strategies.base import TRAITS
+
+    on = benchmark_slice()
+    speed = summed_up(nanoseconds(strategy, on))
+    show(f"{name} keeps the contract; {_ns(speed, ' ns per candidate')}.")
+    _show_checks(found)
+    seen, declared = traits_found(strategy), strategy.all_traits
+    rows = [(t, "yes" if t in declared else "no", _shown(t in seen, t in declared)) for t in TRAITS]
+    show(table_of(("trait", "declared", "found in the trial"), rows))
+    costs = column_costs(columns_read(strategy), on)
+    if costs:
+        show(table_of(("column read", "ns per candidate"), [(c, _ns(cost)) for c, cost in costs.items()]))
+    remark(
+        f"Speed: processor time on the benchmark market, median of {REPEATS} repeats with its 95 % interval; "
+        "a column costs this much where it is asked for in every row."
+    )
+
+
+def _shown(seen: bool, declared: bool) -> str:
+    return "yes" if seen else "no, maybe a rare one" if declared else "no"
+
+
+def _ns(speed: Any, unit: str = "") -> str:
+    return f"{speed.ns:.3g}{unit} ({speed.low:.3g} to {speed.high:.3g})"

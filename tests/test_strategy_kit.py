@@ -1,0 +1,274 @@
+"""Strategies of one's own, as a person meets them: written, tested, checked, and told what is wrong."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from simulator import scripted_bids, scripted_world
+from simulator.cli import main
+from simulator.experiment.contract import CHECKS, check
+from simulator.experiment.described import describe
+from simulator.experiment.loader_skeletons import new_strategy
+from simulator.experiment.loader_strategies import load_class
+from simulator.experiment.speed import benchmark_slice, column_costs, nanoseconds, summed_up
+from simulator.experiment.traits import traits_found
+from simulator.report.strategy_pages import page
+from simulator.strategies.base import TRAITS
+from simulator.strategies.spray_and_pray import SprayAndPray
+
+HEAD = """
+from typing import ClassVar
+import numpy as np
+from simulator import Strategy
+
+KEPT = []
+
+class Mine(Strategy):
+    def score(self, c):
+        return c.match
+"""
+FAULTS = {  # what a strategy does wrong: the check that sees it, what it says, and the code
+    "shape": ("shapes", r"score must be one number per candidate.*shape \(90,\)", "score: np.ones(c.n + 1)"),
+    "total": ("shapes", r"score must be one number", "score: np.ones(2)"),
+    "raises": (
+        "shapes", r"score failed: KeyError\('x'\); first for candidate 0: freelancer 0", "score: {}['x']",
+    ),
+    "nan boost": ("shapes", "boost is NaN for candidate 0", "boost: np.full(c.n, np.nan)"),
+    "start": ("shapes", r"start failed: ZeroDivisionError", "start: 1 / 0"),
+    "learn": ("shapes", r"learn failed: KeyError", "learn: {}['x']"),
+    "top up": ("shapes", "top_up must be one number", "top_up: np.zeros(7)"),
+    "writes": ("shapes", "read-only", "score: np.negative(c.match, out=c.match)"),
+    "writes deep": (
+        "inputs", "changes the column 'posts'",
+        "score: c._around.jobs['client_rating'].__setitem__(0, 1.5) or c.match",
+    ),
+    "writes accounts": (
+        "inputs", "review or top_up changes the column 'balance' on day 0",
+        "top_up: np.subtract(accounts.balance, 1, out=accounts.balance)",
+    ),
+    "writes outcomes": (
+        "inputs", "changes the column 'connects'",
+        "learn: np.add(outcomes.connects, 1, out=outcomes.connects)[:0]",
+    ),
+    "nan": ("gaps", "boost is NaN for candidate", "boost: np.where(c.age_days < 5, c.slot_bid(), 0)"),
+    "endless": (
+        "gaps", "score is infinite for candidate", "score: c.match / np.fmax(c.connects_required, 1e-320)",
+    ),
+    "peeks": ("hidden", r"score is 1 and 0 for candidate \d+: freelancer 0", "score: c._of_job('live') + 0"),
+    "prints Connects": (
+        "budget", r"freelancer \d+ spent \d+ of \d+ Connects",
+        "score: c._around.balance.__setitem__(slice(None), 10**6) or c.match",
+    ),
+    "loses Connects": (
+        "budget", r"freelancer \d+ holds -\d+ Connects on day",
+        "score: c._around.balance.__setitem__(slice(None), -500) or c.match",
+    ),
+    "oracle": ("shapes", "hidden columns are for strategies that declare", "score: c.hidden.match"),
+    "luck": ("luck", "score is another one when asked again", "score: np.random.rand(c.n)"),
+    "keeps": (
+        "luck", r"score is \d+\.\d+ and",
+        "observe: KEPT.append(1)\n    def score(self, c):\n        return c.match + len(KEPT)",
+    ),
+    "rows": ("apart", "in company and alone, score is", "score: c.match / c.match.max() + c.n"),
+    "state": (
+        "apart", "in company and alone, score is",
+        "start: np.zeros(1)\n    def learn(self, state, outcomes):\n        return state + outcomes.lane.size"
+        "\n    def score(self, c):\n        return c.match + c.state[0]",
+    ),
+    "buys for others": (
+        "apart", "in company and alone, top_up is",
+        "top_up: np.full(accounts.balance.size, accounts.balance.sum())",
+    ),
+    "undeclared": (
+        "traits", "it buys Connects, but its traits do not say 'buys'", "top_up: accounts.balance * 0 + 5",
+    ),
+    "misspelt": (
+        "traits", "there is no trait 'boost'; there are memory",
+        "ask: None\n    traits: ClassVar[frozenset[str]] = frozenset({'boost'})",
+    ),
+}  # fmt: skip
+ARGUMENTS = {"start": "lanes", "learn": "state, outcomes", "top_up": "accounts", "observe": "state, c"}
+
+
+def call(*arguments: object) -> Result:
+    return CliRunner().invoke(main, ["strategies", *map(str, arguments)])
+
+
+def written(folder: Path, fault: str) -> Path:
+    what, _, rest = FAULTS[fault][2].partition(": ")
+    code = f"{HEAD}\n    def {what}(self, {ARGUMENTS.get(what, 'c')}):\n        return {rest}\n"
+    file = folder / "mine.py"
+    file.write_text(code, encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.filterwarnings("ignore:.*:RuntimeWarning")
+def test_each_fault_is_seen_by_its_check_and_told_with_its_row(fault: str, tmp_path: Path) -> None:
+    written(tmp_path, fault)
+    found = check(load_class("mine.py:Mine", tmp_path)())
+    wrong = {one.name: one.message for one in found if not one.ok}
+    name, words, _ = FAULTS[fault]
+    assert re.search(words, wrong.get(name, "")), wrong
+    assert name != "shapes" or len(found) == 1
+
+
+def test_every_check_is_seen_failing() -> None:
+    assert {name for name, _, _ in FAULTS.values()} == set(CHECKS)
+
+
+def test_a_failing_check_ends_with_one_and_a_sentence(tmp_path: Path) -> None:
+    file = written(tmp_path, "peeks")
+    told = call("check", file)
+    assert told.exit_code == 1
+    first = told.stdout.splitlines()[0]
+    assert first.startswith(f"{file}:Mine breaks the contract: hidden: score is 1 and 0 for candidate ")
+    assert re.search(r"hidden +NO ", told.stdout)
+    assert re.search(r"luck +yes ", told.stdout)
+
+
+def test_a_strategy_that_holds_gets_its_speed_its_traits_and_what_columns_cost() -> None:
+    told = call("check", "two_a_day")
+    assert told.exit_code == 0, told.output
+    sentence = r"two_a_day keeps the contract; [\d.]+ ns per candidate \([\d.]+ to [\d.]+\)\."
+    assert re.fullmatch(sentence, told.stdout.splitlines()[0])
+    assert re.search(r"tailors +yes +yes", told.stdout)
+    assert re.search(r"boosts +no +no", told.stdout)
+    assert re.search(r"match +[\d.]+ \([\d.]+ to [\d.]+\)", told.stdout)
+    assert "95 % interval" in told.stderr
+
+
+def test_new_writes_a_strategy_whose_test_passes_and_which_holds(tmp_path: Path) -> None:
+    folder = tmp_path / "deep" / "rules"
+    told = call("new", "early_bird", "--out", folder)
+    assert (told.exit_code, told.stdout.split()) == (
+        0, [str(folder / "early_bird.py"), str(folder / "test_early_bird.py")],
+    )  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--rootdir",
+        str(folder),
+        str(folder),
+    ]
+    root = str(Path(__file__).resolve().parents[1])
+    tested = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, check=False, env={"PYTHONPATH": root}
+    )
+    assert tested.returncode == 0, tested.stdout
+    assert "2 passed" in tested.stdout
+    checked = call("check", folder / "early_bird.py")
+    assert checked.exit_code == 0, checked.output
+    assert f"{folder / 'early_bird.py'}:EarlyBird keeps the contract" in checked.stdout
+
+
+def test_the_functions_in_comments_work_once_they_are_declared(tmp_path: Path) -> None:
+    file = new_strategy("early_bird", tmp_path)[0]
+    traits = {"boosts", "tailors", "memory", "buys"}
+    text = re.sub(r"^    # ?(?! ?What)", "    ", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    file.write_text(text.replace("frozenset()", f"frozenset({traits})"), encoding="utf-8")
+    strategy = load_class("early_bird.py:EarlyBird", tmp_path)()
+    assert [one.message for one in check(strategy) if not one.ok] == []
+    assert traits_found(strategy) == traits
+
+
+@pytest.mark.parametrize(
+    ("name", "complaint"),
+    [
+        ("EarlyBird", "a name is small letters, digits and _, a letter first, such as 'early_bird'"),
+        ("9th", "such as 'early_bird'"),
+        ("../away", "a name is small letters"),
+        ("class", "a word of Python"),
+        ("test_mine", "names of tests"),
+        ("random", "a strategy that comes with the program has this name"),
+        ("numpy", "a Python module has this name"),
+    ],
+)
+def test_new_refuses_names_that_would_not_work(name: str, complaint: str, tmp_path: Path) -> None:
+    told = call("new", name, "--out", tmp_path)
+    assert (told.exit_code, told.stdout) == (2, "")
+    assert complaint in told.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("there", ["early_bird.py", "test_early_bird.py"])
+def test_new_overwrites_nothing(there: str, tmp_path: Path) -> None:
+    (tmp_path / there).write_text("kept")
+    told = call("new", "early_bird", "--out", tmp_path)
+    assert told.exit_code == 2
+    assert f"{there}: already there" in told.stderr
+    assert [file.read_text() for file in tmp_path.iterdir()] == ["kept"]
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "complaint"),
+    [
+        (None, "mine.py", "mine.py: there is no such file"),
+        ("x = ", "mine.py", "mine.py: line 1: not Python"),
+        ("x = 1", "mine.py", "no strategy in this file"),
+        (HEAD + HEAD.replace("Mine", "Other"), "mine.py", "name one as FILE:CLASS (allowed: Mine, Other)"),
+        (HEAD, "mine.py:Mien", "did you mean 'Mine'?"),
+        ("1 / 0", "mine.py", "stopped with ZeroDivisionError"),
+        (
+            HEAD + "    usd: float\n",
+            "mine.py",
+            "Field required; a setting without a default needs a value in `example`",
+        ),
+    ],
+)
+def test_check_tells_what_is_wrong_with_a_file(
+    text: str | None, target: str, complaint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if text is not None:
+        (tmp_path / "mine.py").write_text(text, encoding="utf-8")
+    told = call("check", target)
+    assert (told.exit_code, told.stdout) == (2, "")
+    assert complaint in told.stderr
+
+
+def test_a_name_is_explained_with_rule_settings_columns_traits_and_source() -> None:
+    told = call("boost_best_match").stdout
+    assert told.startswith("boost_best_match pays for a place only where the fit is all but perfect.\n")
+    assert re.search(r"min_match +0.95 +smallest fit that is boosted", told)
+    assert re.search(r"rivals +Proposals on the post so far", told)
+    assert "Traits: boosts (it pays for a place at the top); reads_rivals" in told
+    assert "Source: a published study" in told
+    assert re.search(r"two_a_day .* tailors", call().stdout)
+    assert "a bound, not advice" in call("highest_match").stdout
+
+
+def test_the_page_of_a_strategy_names_its_habits() -> None:
+    assert "**Habits.** sets the effort put into letters." in page(describe("two_a_day"), None)
+    assert "**Habits.** none: it scores posts, and no more." in page(describe("cheap_first"), None)
+
+
+def test_a_scripted_world_tells_a_wrong_column() -> None:
+    assert scripted_bids(SprayAndPray(), scripted_world([{}, {"value_usd": 5}], opening=9)) == [0, 1]
+    with pytest.raises(ValueError, match="post 1 has no column 'value_us'; did you mean 'value_usd'"):
+        scripted_world([{}, {"value_us": 5}])
+    with pytest.raises(ValueError, match="the freelancer has no column 'opning'; did you mean 'opening'"):
+        scripted_world([{}], opning=9)
+
+
+def test_speed_is_a_median_with_the_interval_of_order_statistics() -> None:
+    ns = np.array([9.0, 1.0, 8.0, 2.0, 7.0, 3.0, 6.0, 4.0, 5.0])
+    assert tuple(summed_up(ns)) == (5.0, 2.0, 8.0)  # second and eighth of nine: 96 %
+    on = benchmark_slice(64)
+    assert nanoseconds(SprayAndPray(), on, repeats=3, calls=2).shape == (3,)
+    costs = column_costs(["value_usd", "match"], on, repeats=6)
+    assert set(costs) == {"value_usd", "match"}
+    assert costs["match"].low <= costs["match"].ns <= costs["match"].high
+
+
+def test_every_trait_has_words() -> None:
+    assert set(TRAITS) == {"memory", "boosts", "tailors", "reads_rivals", "buys", "withdraws"}
