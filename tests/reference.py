@@ -25,6 +25,7 @@ from simulator.model.profiles import draw_invitations
 from simulator.model.scenario import Scenario
 from tests.reference_clients import Clients
 from tests.reference_people import (
+    SPENT_AT_HIRES,
     TALLIES,
     Job,
     Lane,
@@ -37,7 +38,7 @@ from tests.reference_people import (
     uniform,
 )
 
-__all__ = ["TALLIES", "Job", "Lane", "World", "both", "match_of", "normal", "uniform"]
+__all__ = ["SPENT_AT_HIRES", "TALLIES", "Job", "Lane", "World", "both", "match_of", "normal", "uniform"]
 
 TRAITS = "key niche width quality prior ln_price checks_per_day effort capacity feed_size wallet".split()
 FIGURES = "posts live filled hires proposals opened replied invited_proposals invited_hires".split()
@@ -115,7 +116,7 @@ class World(Clients):
             lane = Lane(g, i, row, feed, slots, positives, feedbacks, newcomer=feedbacks == 0)
             lane.tally = dict.fromkeys(TALLIES, 0) | {
                 "first_hire_day": math.nan,
-                "connects_at_first_hire": -1,
+                **dict.fromkeys(SPENT_AT_HIRES, -1),
             }
             self.plan_look(lane, 0.0)
             out.append(lane)

@@ -8,6 +8,7 @@ from simulator.model.distributions import quantile_table
 from simulator.model.luck import Purpose
 from tests.reference_bids import Bids
 from tests.reference_people import (
+    SPENT_AT_HIRES,
     Job,
     Lane,
     Proposal,
@@ -235,8 +236,9 @@ class Clients(Bids):
         t["service_fee_usd"] += paid * c.service_fee
         if p.job.closes_at < self.s.horizon and math.isnan(t["first_hire_day"]):
             t["first_hire_day"] = p.job.closes_at - self.s.warmup
-        if t["connects_at_first_hire"] < 0 or p.spent < t["connects_at_first_hire"]:
-            t["connects_at_first_hire"] = p.spent
+        p.lane.won_at.append(p.spent)
+        for name, spent in zip(SPENT_AT_HIRES, sorted(p.lane.won_at), strict=False):
+            t[name] = spent
 
     # contracts
 

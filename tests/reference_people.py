@@ -106,6 +106,9 @@ class Lot:
     amount: int
 
 
+SPENT_AT_HIRES = ("connects_at_first_hire", "connects_at_second_hire", "connects_at_third_hire")
+
+
 @dataclass
 class Lane:
     """One freelancer with an account, a calendar, a profile and a memory of the feed."""
@@ -133,6 +136,7 @@ class Lane:
     proven: bool = False
     badge_until: float = -math.inf
     touched_at: float = 0.0
+    won_at: list[int] = field(default_factory=list)
     active_at: float = 0.0
     rewards: dict[int, int] = field(default_factory=dict)
     ledger: dict[str, int] = field(default_factory=lambda: dict.fromkeys(CAUSES, 0))

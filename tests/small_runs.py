@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from simulator.engine.batch import BatchResult
+from simulator.engine.records import SPENT_AT_HIRES
 from simulator.experiment.loader import resolved
 from simulator.experiment.result import RunResult
 from simulator.experiment.store import SCHEMA_VERSION, RunStore
@@ -71,7 +72,9 @@ def scripted_batch(
     lanes = _zeros("freelancers", reps * groups * each)
     rep, group, ordinal = (x.ravel() for x in np.indices((reps, groups, each)))
     lanes["rep"], lanes["group"], lanes["ordinal"] = rep + first, group, ordinal
-    lanes["capacity"], lanes["first_hire_day"], lanes["connects_at_first_hire"] = 2, np.nan, -1
+    lanes["capacity"], lanes["first_hire_day"] = 2, np.nan
+    for name in SPENT_AT_HIRES:
+        lanes[name] = -1
     for name, values in columns.items():
         lanes[name] = np.broadcast_to(values, (reps, groups, each)).ravel()
     days = int(scenario.horizon)

@@ -135,14 +135,18 @@ def test_the_chance_of_a_hire_is_kaplan_meier() -> None:
 
 def test_its_limits_are_a_jackknife_over_replications() -> None:
     spent, hired, rep = waiting()
-    data = waiting_curve(spent, hired, rep).iloc[5]
+    data = waiting_curve(spent, hired, rep)
+    data = data[(data["share"] > 0.4) & (data["share"] < 0.6)].iloc[0]
     without = []
     for gone in range(6):
         times, left = kaplan_meier(spent[rep != gone], hired[rep != gone])
         at = np.searchsorted(times, data["connects"], side="right") - 1
         without.append(1 - left[at] if at >= 0 else 0.0)
     error = np.sqrt(5 / 6 * np.sum((np.array(without) - np.mean(without)) ** 2))
-    assert data["high"] - data["share"] == pytest.approx(2.5705818 * error)
+    left = 1 - data["share"]
+    power = np.exp(2.5705818 * error / (left * -np.log(left)))
+    assert 1 - data["high"] == pytest.approx(left**power)
+    assert 1 - data["low"] == pytest.approx(left ** (1 / power))
 
 
 def test_one_replication_has_no_band() -> None:

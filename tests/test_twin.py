@@ -13,7 +13,7 @@ from simulator.engine.batch import BatchResult, simulate
 from simulator.model.clients import FATE_NAMES
 from simulator.model.connects import CAUSES, FIRST_OUT
 from simulator.model.scenario import Scenario
-from tests.reference import TALLIES, World
+from tests.reference import SPENT_AT_HIRES, TALLIES, World
 from tests.reference_rules import RULES
 
 FALLING = [
@@ -247,7 +247,7 @@ def agree(fast: BatchResult, slow: World, replication: int) -> None:
     for row, lane in zip(rows, slow.lanes, strict=True):
         got = fast.lanes[row]
         assert (got["group"], got["ordinal"]) == (lane.group, lane.ordinal)
-        for name in (*TALLIES, "first_hire_day", "connects_at_first_hire"):
+        for name in (*TALLIES, "first_hire_day", *SPENT_AT_HIRES):
             assert same(got[name].item(), lane.tally[name]), (name, got[name], lane.tally[name])
         assert got["balance"] == lane.balance
         for k, cause in enumerate(CAUSES):

@@ -12,6 +12,7 @@ from simulator.cli.claims import claims
 from simulator.cli.compare import compare
 from simulator.cli.fingerprints import fingerprints
 from simulator.cli.page import report
+from simulator.cli.plan import plan
 from simulator.cli.play import plot, resume, run
 from simulator.cli.regret import regret
 from simulator.cli.replay import replay
@@ -40,6 +41,7 @@ def main() -> None:
 for command in (
     run,
     compare,
+    plan,
     plot,
     report,
     resume,

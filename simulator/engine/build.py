@@ -180,7 +180,9 @@ def build(
     n, connects = lanes.size, scenario.connects
     ticks = int(np.ceil(scenario.horizon / scenario.clock.tick - 1e-9))
     tally = np.zeros(n, records.TALLY)
-    tally["first_hire_day"], tally["connects_at_first_hire"] = np.nan, -1
+    tally["first_hire_day"] = np.nan
+    for name in records.SPENT_AT_HIRES:
+        tally[name] = -1
     lanes["short_since"] = 0.0
     lots = np.zeros((n, 2), records.LOT)
     lots["first"] = lots["last"] = -1

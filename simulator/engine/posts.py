@@ -35,6 +35,21 @@ _EDGES = np.array(PROPOSAL_EDGES)
 
 
 @inlined
+def _note_spent(world: World, i: Whole, spent: int) -> None:
+    """Keep the three earliest proposals of a lane that won, by what had been spent with each.
+
+    Answers come late and out of order: what counts is the order of sending, not what was sent while waiting.
+    """
+    tally = world.tally[i]
+    if tally.connects_at_first_hire < 0 or spent < tally.connects_at_first_hire:
+        spent, tally.connects_at_first_hire = tally.connects_at_first_hire, spent
+    if spent >= 0 and (tally.connects_at_second_hire < 0 or spent < tally.connects_at_second_hire):
+        spent, tally.connects_at_second_hire = tally.connects_at_second_hire, spent
+    if spent >= 0 and (tally.connects_at_third_hire < 0 or spent < tally.connects_at_third_hire):
+        tally.connects_at_third_hire = spent
+
+
+@inlined
 def _hire(world: World, j: Whole, row: Whole) -> None:
     proposal, job, rules = world.proposals[row], world.jobs[j], world.rules[0]
     i, start = proposal.lane, job.closes_at
@@ -50,10 +65,7 @@ def _hire(world: World, j: Whole, row: Whole) -> None:
         tally.hired_match_sum += match_of(lane.niche, lane.width, job.niche)
     if start < rules.horizon and np.isnan(tally.first_hire_day):
         tally.first_hire_day = start - rules.warmup
-    # answers come late and out of order: what counts is the earliest proposal that won, not what was sent
-    # while waiting
-    if tally.connects_at_first_hire < 0 or proposal.spent < tally.connects_at_first_hire:
-        tally.connects_at_first_hire = proposal.spent
+    _note_spent(world, i, proposal.spent)
 
 
 @inlined

@@ -29,6 +29,8 @@ TALLY = np.dtype(
         ("hired_match_sum", "f8"),
         ("first_hire_day", "f8"),
         ("connects_at_first_hire", "i8"),
+        ("connects_at_second_hire", "i8"),
+        ("connects_at_third_hire", "i8"),
         ("busy_days", "f8"),
         ("out_days", "f8"),
         ("weak_proposals", "i8"),
@@ -47,9 +49,12 @@ TALLY = np.dtype(
 )
 """What a lane did within the window; proposals count where they were sent, and take their later fate with
 them. `proposals` to `hires`, `match_sum` and `weak_proposals` are those that were bid, not those that
-answered an invitation; money and times count all. `hire_luck` and `luck_usd` are hires by bid, and what
-these earn, less what they would be on average over the clients' tastes, all else as it was: zero on average,
-they serve as control variates."""
+answered an invitation; money and times count all. `connects_at_first_hire` (`second`, `third`) is what was
+spent on proposals and boosts up to and with the first (second, third) proposal that won, by bid or by
+invitation, in the order of sending; -1 where no such proposal won. `hire_luck` and `luck_usd` are hires by
+bid, and what these earn, less what they would be on average over the clients' tastes, all else as it was:
+zero on average, they serve as control variates."""
+SPENT_AT_HIRES = ("connects_at_first_hire", "connects_at_second_hire", "connects_at_third_hire")
 WEAK_MATCH = 0.25
 """true match below which a proposal counts as weak"""
 

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from simulator.experiment.tables import FULL_TABLES, LAYOUTS, Named, Table
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 MANIFEST = "manifest.json"
 FULL_FOLDER = "tables"
 _ARROW = {"i8": pa.int64(), "i4": pa.int32(), "f8": pa.float64()}

@@ -76,6 +76,8 @@ LAYOUTS: dict[str, dict[str, str]] = {
         **dict.fromkeys(AMOUNTS, "f8"),
         "first_hire_day": "f8",
         "connects_at_first_hire": "i8",
+        "connects_at_second_hire": "i8",
+        "connects_at_third_hire": "i8",
     },
     "curves": {
         "rep": "i8",

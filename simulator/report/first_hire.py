@@ -1,9 +1,10 @@
-"""Picture: how many Connects until the first hire.
+"""Picture: how many Connects, or dollars, until the first hire.
 
-Answers: with so many Connects spent, what is the chance of at least one hire. Freelancers whose Connects
-ran out before their first hire are still waiting, not failures (Kaplan & Meier 1958, on the axis of
-Connects instead of time).
+Answers: with so much spent, what is the chance of at least one hire, two, three. Freelancers whose Connects
+ran out before are still waiting, not failures (Kaplan & Meier 1958, on the axis of Connects instead of time).
 """
+
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -11,137 +12,163 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from simulator.experiment.intervals import LEVEL, t_quantile
+from simulator.experiment.chances import Curve, chance_curve, chances, reached
+from simulator.experiment.intervals import LEVEL
+from simulator.experiment.outlook import price_of
 from simulator.experiment.result import RunResult
 from simulator.report.cast import Cast
+from simulator.report.numbers import number
 from simulator.report.panels import Curves, behind, draw_panels
-from simulator.report.style import GREY, INK, Words, share_axis
-
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.int64]
+from simulator.report.style import GREY, INK, Words, share_axis, usd_axis
 
 _MOST_POINTS = 100
-_FEWEST_AT_RISK = 10
+_COLUMNS = ("group", "hires", "connects", "usd", "share", "low", "high", "at_risk")
+_HIRES = {1: "one hire", 2: "two hires", 3: "three hires"}
+_DASHES = {1: (0, (6, 2)), 2: (0, (4, 2)), 3: (0, (1, 1.5))}
+_NAMES = {1: "long dashes", 2: "dashes", 3: "dots"}
 
 
-def chance_by_connects(result: RunResult, groups: tuple[str, ...], level: float = LEVEL) -> pd.DataFrame:
-    """Chance of at least one hire after so many Connects spent.
+class Asked(NamedTuple):
+    """Which chance of how many hires is marked, on an axis of Connects or of dollars."""
+
+    chance: float = 0.5
+    hires: int = 1
+    usd: bool = False
+
+    @property
+    def wanted(self) -> str:
+        """Write `a 90 % chance of a hire`."""
+        what = "a hire" if self.hires == 1 else _HIRES[self.hires]
+        return f"a {100 * self.chance:g} % chance of {what}"
+
+
+def chance_by_connects(
+    result: RunResult,
+    groups: tuple[str, ...],
+    level: float = LEVEL,
+    hires: tuple[int, ...] = (1,),
+    chance: float = 0.5,
+) -> pd.DataFrame:
+    """Chance of at least so many hires after so many Connects spent.
 
     Returns
     -------
     DataFrame
-        group, connects, share, low, high, at_risk (freelancers who had spent at least that much and were
-        not hired before). Limits are NaN with one replication. A curve ends where fewer than ten
-        freelancers are left.
+        group, hires, connects, usd (these Connects at list price, and the membership), share, low, high,
+        at_risk (freelancers who had spent at least that much and were not hired before). Limits are NaN
+        with one replication. A curve ends where fewer than ten freelancers, or 2 %, are left to tell. About a
+        hundred points a curve, among them where it and its limits reach `chance`.
     """
     parts = []
-    reps = result.market["rep"].to_numpy()
     for group in groups:
-        lanes = result.sample(group).freelancers()
-        if lanes.empty:
+        if result.sample(group).freelancers().empty:
             continue
-        at = lanes["connects_at_first_hire"].to_numpy(float)
-        spent = (lanes["connects_proposal"] + lanes["connects_boost"]).to_numpy(float)
-        rep = np.searchsorted(reps, lanes["rep"].to_numpy())
-        curve = waiting_curve(np.where(at >= 0, at, spent), at >= 0, rep, level)
-        parts.append(curve.assign(group=group))
-    columns = ["group", "connects", "share", "low", "high", "at_risk"]
-    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+        price = price_of(result, group)
+        for k in hires:
+            table = _table(chances(result, group, k, level), chance)
+            usd = [price.usd(spent) for spent in table["connects"]]
+            parts.append(table.assign(group=group, hires=k, usd=usd))
+    return pd.concat(parts, ignore_index=True)[list(_COLUMNS)] if parts else pd.DataFrame(columns=_COLUMNS)
 
 
-def waiting_curve(spent: Floats, hired: Bools, rep: Ints, level: float = LEVEL) -> pd.DataFrame:
-    """Kaplan-Meier curve of those hired, with limits by a jackknife over replications.
-
-    Parameters
-    ----------
-    spent : float array
-        Connects spent until the first hire, or in all.
-    hired : bool array
-        Whether there was a hire.
-    rep : int array
-        Replication of each freelancer, from 0.
-    level : float
-        Of the pointwise limits.
-
-    Returns
-    -------
-    DataFrame
-        connects, share, low, high, at_risk; the first row is 0 Connects.
-    """
-    times = np.unique(spent[hired])
-    if times.size > _MOST_POINTS:
-        times = np.unique(np.quantile(times, np.linspace(0, 1, _MOST_POINTS), method="higher"))
-    n, size = int(rep.max()) + 1, times.size
-    # hires between two times count at the later one
-    cell = rep[hired] * size + np.searchsorted(times, spent[hired])
-    hires = np.bincount(cell, minlength=n * size).reshape(n, size)
-    gone = np.searchsorted(times, spent, side="right")
-    left = np.bincount(rep * (size + 1) + gone, minlength=n * (size + 1)).reshape(n, size + 1)
-    risk = left[:, ::-1].cumsum(axis=1)[:, ::-1][:, 1:]
-    share, at_risk = _share_hired(hires.sum(axis=0), risk.sum(axis=0)), risk.sum(axis=0)
-    half = np.full(size, np.nan)
-    if n > 1 and size:
-        without = _share_hired(hires.sum(axis=0) - hires, risk.sum(axis=0) - risk)
-        error = np.sqrt((n - 1) / n * ((without - without.mean(axis=0)) ** 2).sum(axis=0))
-        half = t_quantile(level, n - 1) * error
-    keep = at_risk >= min(_FEWEST_AT_RISK, spent.size)
-    rows = {
-        "connects": np.concatenate([[0.0], times[keep]]),
-        "share": np.concatenate([[0.0], share[keep]]),
-        "low": np.concatenate([[0.0 if n > 1 else np.nan], np.clip(share - half, 0, 1)[keep]]),
-        "high": np.concatenate([[0.0 if n > 1 else np.nan], np.clip(share + half, 0, 1)[keep]]),
-        "at_risk": np.concatenate([[spent.size], at_risk[keep]]).astype(np.int64),
-    }
-    # the curve goes on to where the tenth from last stops spending
-    end = float(np.sort(spent)[-min(_FEWEST_AT_RISK, spent.size)])
-    table = pd.DataFrame(rows)
-    if end > table["connects"].iloc[-1]:
-        last = table.iloc[[-1]].assign(connects=end, at_risk=int((spent >= end).sum()))
-        table = pd.concat([table, last], ignore_index=True)
-    return table
+def waiting_curve(
+    spent: npt.NDArray[np.float64],
+    hired: npt.NDArray[np.bool_],
+    rep: npt.NDArray[np.int64],
+    level: float = LEVEL,
+) -> pd.DataFrame:
+    """Chance of a hire by Connects as a table; parameters as of `chance_curve`."""
+    return _table(chance_curve(spent, hired, rep, level), 0.5)
 
 
-def _share_hired(hires: npt.NDArray[np.int64], risk: npt.NDArray[np.int64]) -> Floats:
-    return np.asarray(1 - np.cumprod(1 - hires / np.maximum(risk, 1), axis=-1))
+def thinned(curve: Curve, chance: float) -> Curve:
+    """Leave about a hundred points of a curve, those where it and its limits reach a chance among them."""
+    last = curve.at.size - 1
+    kept = set(np.linspace(0, last, min(_MOST_POINTS, last + 1)).round().astype(int).tolist())
+    for share in (curve.share, curve.low, curve.high):
+        there = np.flatnonzero(share >= chance - 1e-12)
+        kept |= set(there[:1].tolist())
+    rows = np.array(sorted(kept))
+    at, share, low, high, at_risk, n = curve
+    return Curve(at[rows], share[rows], low[rows], high[rows], at_risk[rows], n)
 
 
-def draw_first_hire(data: pd.DataFrame, cast: Cast) -> Figure:
-    """Draw the chance of at least one hire against Connects spent.
+def _table(curve: Curve, chance: float) -> pd.DataFrame:
+    few = thinned(curve, chance)
+    columns = ("connects", "share", "low", "high", "at_risk")
+    return pd.DataFrame(dict(zip(columns, few[:5], strict=True)))
+
+
+def _words(data: pd.DataFrame, main: pd.DataFrame, cast: Cast, asked: Asked) -> Words:
+    unit = "dollars" if asked.usd else "Connects"
+    if asked == Asked():
+        title = "How many Connects it takes to be hired at least once"
+        dot = "The dot marks where half of the freelancers have had a hire."
+    else:
+        title = f"How many {unit} {asked.wanted} takes"
+        dot = f"Line and band: the chance of at least {_HIRES[asked.hires]}; the dot: {asked.wanted}."
+    others = [k for k in sorted(set(data["hires"])) if k != asked.hires]
+    more = "; ".join(f"{_NAMES[k]}: at least {_HIRES[k]}" for k in others)
+    more = f" {more[0].upper()}{more[1:]}." if more else ""
+    band = "Bands: pointwise 95 % intervals by jackknife over replications." if cast.replications > 1 else ""
+    said = f"Kaplan-Meier over freelancers; those not hired yet count as still waiting. {band}".strip()
+    if asked.usd:
+        said += " Dollars: Connects at list price, granted ones too, and the membership of the whole time."
+    return Words(title, f"{dot}{more}{behind(main)}", cast.caption(said))
+
+
+def draw_first_hire(data: pd.DataFrame, cast: Cast, asked: Asked | None = None) -> Figure:
+    """Draw the chance of at least one hire against what was spent.
 
     Parameters
     ----------
     data : DataFrame
-        As of `chance_by_connects`.
+        As of `chance_by_connects`; curves of other numbers of hires than asked are drawn thin.
     cast : Cast
         Order, colours and words.
+    asked : Asked, optional
+        What is marked; by default where half have had one hire.
     """
-    band = "" if cast.replications < 2 else "Bands: pointwise 95 % intervals by jackknife over replications."
-    words = Words(
-        "How many Connects it takes to be hired at least once",
-        "The dot marks where half of the freelancers have had a hire." + behind(data),
-        cast.caption(
-            f"Kaplan-Meier over freelancers; those not hired yet count as still waiting. {band}".strip()
-        ),
-    )
+    asked = asked or Asked()
+    x = "usd" if asked.usd else "connects"
+    main = data[data["hires"] == asked.hires]
 
     def decorate(ax: Axes, own: pd.DataFrame) -> None:
         ax.set_ylim(-0.02, 1.02)
-        ax.set_xlim(0, max(1.0, 1.03 * float(data["connects"].max())))
+        ax.set_xlim(0, max(1.0, 1.03 * float(data[x].max())))
         share_axis(ax.yaxis, 0)
-        half = own[own["share"] >= 0.5]
-        if len(half):
-            x = float(half["connects"].iloc[0])
-            ax.plot([0, x], [0.5, 0.5], color=GREY, linewidth=0.7, linestyle=":", zorder=2)
-            ax.plot(x, 0.5, "o", color=INK, markersize=4.5, zorder=4)
-            text = f"half after {x:,.0f} Connects"
-        else:
-            text = f"{100 * float(own['share'].iloc[-1]):.0f} % in all"
-        plate = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1.0}
-        note = ax.text(0.97, 0.05, text, transform=ax.transAxes, ha="right", va="bottom", size=8.5, color=INK)
-        note.set_bbox(plate)
+        if asked.usd:
+            usd_axis(ax.xaxis)
+        mine = data[(data["group"] == own["group"].iloc[0]) & (data["hires"] != asked.hires)]
+        for k, part in mine.groupby("hires"):
+            ax.plot(
+                part[x],
+                part["share"],
+                color=INK,
+                linewidth=0.9,
+                linestyle=_DASHES[int(str(k))],
+                drawstyle="steps-post",
+                zorder=3,
+            )
+        _mark(ax, own, x, asked)
 
-    label = "Chance of at least one hire"
+    label = f"Chance of at least {_HIRES[asked.hires]}"
+    spent = "Dollars spent" if asked.usd else "Connects spent"
     return draw_panels(
-        data, cast, words, Curves("connects", "share", "Connects spent", label, True, decorate)
+        main, cast, _words(data, main, cast, asked), Curves(x, "share", spent, label, True, decorate)
     )
+
+
+def _mark(ax: Axes, own: pd.DataFrame, x: str, asked: Asked) -> None:
+    """Mark where the curve reaches what is asked, or say how far it gets."""
+    at = reached(own[x].to_numpy(float), own["share"].to_numpy(float), asked.chance)
+    if np.isfinite(at):
+        ax.plot([0, at], [asked.chance, asked.chance], color=GREY, linewidth=0.7, linestyle=":", zorder=2)
+        ax.plot(at, asked.chance, "o", color=INK, markersize=4.5, zorder=4)
+        who = "half" if asked.chance == 0.5 else f"{100 * asked.chance:g} %"
+        text = f"{who} after {number(at, 'usd') if asked.usd else f'{at:,.0f} Connects'}"
+    else:
+        text = f"{100 * float(own['share'].iloc[-1]):.0f} % in all"
+    plate = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1.0}
+    note = ax.text(0.97, 0.05, text, transform=ax.transAxes, ha="right", va="bottom", size=8.5, color=INK)
+    note.set_bbox(plate)

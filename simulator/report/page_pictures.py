@@ -25,6 +25,7 @@ from simulator.report.outcomes import DOTS, outcome_dots
 from simulator.report.plots import PICTURES
 from simulator.report.ranking import Ranking, ranking
 from simulator.report.style import heading_of, svg_of
+from simulator.report.waits import still_waiting
 
 Sentence = Callable[[RunResult, Cast, Ranking], str]
 _MOST_TOLD = 3
@@ -128,6 +129,16 @@ def _half_hired(result: RunResult, cast: Cast, found: Ranking) -> str:
     return "; ".join(told) + "." if told else ""
 
 
+def _still_waiting(result: RunResult, cast: Cast, found: Ranking) -> str:
+    told = []
+    for group, own in still_waiting(result, _first(cast)).groupby("group", sort=False):
+        end = own.iloc[-1]
+        value, low, high = (number(float(end[name]), "share", like=0.1) for name in ("still", "low", "high"))
+        sure = f" (95 % interval {low} to {high})" if np.isfinite(float(end["low"])) else ""
+        told.append(f"'{group}': {value} were without a hire after {end['day']:,.0f} days{sure}")
+    return "; ".join(told) + "." if told else ""
+
+
 def _reached(curve: pd.DataFrame, column: str) -> str:
     """Write after how many Connects a column reaches one half; empty if it never does."""
     half = curve[curve[column] >= 0.5]
@@ -167,6 +178,7 @@ WORDS: dict[str, tuple[str, Sentence]] = {
     "efficiency": ("Who wins more for less", _frontier),
     "differences": ("How far apart the strategies are", _tied),
     "first_hire": ("How many Connects to the first hire", _half_hired),
+    "waits": ("How long until the first hire", _still_waiting),
     "balance": ("How the Connects last", _last_balance),
     "competition": ("How crowded the posts are", _crowd),
     "convergence": ("Whether there were enough replications", _settled),

@@ -20,6 +20,7 @@ from simulator.report.first_hire import chance_by_connects, draw_first_hire
 from simulator.report.outcomes import draw_outcomes, outcome_dots
 from simulator.report.ranking import Ranking, ranking
 from simulator.report.style import save
+from simulator.report.waits import draw_waits, still_waiting
 
 FOLDER = "pictures"
 FORMATS = ("png", "svg")
@@ -38,7 +39,11 @@ def _differences(result: RunResult, cast: Cast, found: Ranking) -> Figure:
 
 
 def _first_hire(result: RunResult, cast: Cast, found: Ranking) -> Figure:
-    return draw_first_hire(chance_by_connects(result, cast.order), cast)
+    return draw_first_hire(chance_by_connects(result, cast.order, hires=(1, 2, 3)), cast)
+
+
+def _waits(result: RunResult, cast: Cast, found: Ranking) -> Figure:
+    return draw_waits(still_waiting(result, cast.order), cast)
 
 
 def _balances(result: RunResult, cast: Cast, found: Ranking) -> Figure:
@@ -59,6 +64,7 @@ PICTURES = {
     "efficiency": _efficiency,
     "differences": _differences,
     "first_hire": _first_hire,
+    "waits": _waits,
     "balance": _balances,
     "competition": _competition,
     "convergence": _convergence,

@@ -34,7 +34,8 @@ _MOST_NAME, _MOST_WIDE = 40, 12
 _ONE = "One replication: most numbers have no interval."
 
 
-def _table(caption: str) -> Table:
+def plain_table(caption: str) -> Table:
+    """Make an empty table in the style of all tables."""
     return Table(
         box=box.SIMPLE_HEAD,
         pad_edge=False,
@@ -47,7 +48,7 @@ def _table(caption: str) -> Table:
     )
 
 
-def _cell(found: Estimate, kind: Kind) -> Text:
+def cell_of(found: Estimate, kind: Kind) -> Text:
     """Write a value with its interval below."""
     if found.value is None:
         return Text(number(None))
@@ -59,7 +60,8 @@ def _short(text: str) -> str:
     return text if len(text) <= _MOST_WIDE else text.replace(" to ", "\nto ")
 
 
-def _name(group: str, oracles: frozenset[str]) -> Text:
+def strategy_name(group: str, oracles: frozenset[str]) -> Text:
+    """Write the name of a group, oracles marked."""
     return Text(group + (" (oracle)" if group in oracles else ""))
 
 
@@ -87,13 +89,13 @@ def main_table(result: RunResult) -> Table:
         notes.append("(oracle): sees what nobody can see; a bound, not a rule to follow.")
     if found.metric == WITHOUT_PRICE and result.replications["proposals"].sum() > 0:
         notes.append("Bids were free, so nothing is counted per Connect.")
-    table = _table(" ".join(notes))
+    table = plain_table(" ".join(notes))
     table.add_column("Strategy", min_width=8, max_width=_MOST_NAME, overflow="fold")
     for heading in COLUMNS.values():
         table.add_column(heading, justify="right", no_wrap=True, vertical="top")
     for group in found.everyone():
-        cells = [_cell(metrics[group][name], kind_of(METRICS[name].unit)) for name in COLUMNS]
-        table.add_row(_name(group, oracles), *cells)
+        cells = [cell_of(metrics[group][name], kind_of(METRICS[name].unit)) for name in COLUMNS]
+        table.add_row(strategy_name(group, oracles), *cells)
     return table
 
 
@@ -108,7 +110,7 @@ def market_table(result: RunResult) -> Table:
     notes = _ONE if one else f"95 % intervals over {counted(len(result.market), 'replication')}."
     if crowd:
         notes += " Posts and proposals: the crowd's. Connects, revenue and Gini: the simulated freelancers'."
-    table = _table(notes)
+    table = plain_table(notes)
     table.add_column("Market")
     for heading in ("Value", "Interval"):
         table.add_column(heading, justify="right", no_wrap=True)
@@ -140,7 +142,7 @@ def comparison_table(found: Comparison, oracles: frozenset[str] = frozenset()) -
     kind = kind_of(metric.unit)
     best = next((one.entry for one in found.ranking if one.entry not in oracles), None)
     ties = ranking_of(found, oracles).ties
-    table = _table(
+    table = plain_table(
         f"{metric.label} [{metric.unit}]; {100 * found.level:g} % intervals below. The same letter: "
         "cannot be told apart after allowing for all pairs. Less the first: limits hold for all pairs at "
         "once. P(best): chance to be the best, as far as these replications tell. Luck saved: variance that "
@@ -150,10 +152,10 @@ def comparison_table(found: Comparison, oracles: frozenset[str] = frozenset()) -
     for heading in ("Value", "Less the\nfirst", "P(best)", "Luck\nsaved", "Tied"):
         table.add_column(heading, justify="right", no_wrap=True)
     for one in found.ranking:
-        name = _name(one.entry, oracles)
+        name = strategy_name(one.entry, oracles)
         letter = letter_of(ties[one.entry]) if one.entry in ties else ""
         if best is None or one.entry == best:
-            table.add_row(name, _cell(one.estimate, kind), "", _chance(found, one.entry), "", letter)
+            table.add_row(name, cell_of(one.estimate, kind), "", _chance(found, one.entry), "", letter)
             continue
         pair = found.between(one.entry, best)
         own = as_estimate(pair)
@@ -161,7 +163,7 @@ def comparison_table(found: Comparison, oracles: frozenset[str] = frozenset()) -
         text = f"{signed(pair.value, kind, like)}\n{limits(own, kind, like)}"
         change = Text(text if pair.value is not None else number(None))
         saved = "" if pair.saved is None else f"{100 * pair.saved:.0f} %"
-        table.add_row(name, _cell(one.estimate, kind), change, _chance(found, one.entry), saved, letter)
+        table.add_row(name, cell_of(one.estimate, kind), change, _chance(found, one.entry), saved, letter)
     return table
 
 

@@ -1,0 +1,134 @@
+"""The command `plan`: how many Connects a wanted chance of a hire takes.
+
+Answers: with which strategy is how much enough, and what if it is not. One sentence, one table, one picture.
+"""
+
+import difflib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulator.cli.play import DRAW, end_with_failures, opened, played, playing
+from simulator.cli.speak import show, show_json
+
+if TYPE_CHECKING:
+    from simulator.experiment.chances import Needed
+    from simulator.experiment.result import RunResult
+    from simulator.report.first_hire import Asked
+
+_PICTURE = "plan"
+_MOST_HIRES = 3
+
+
+def _read_chance(context: click.Context, option: click.Parameter, written: str) -> float:
+    """Read a chance as a person writes it, `90%` or `0.9`; above 0 and below 1."""
+    text = written.replace(" ", "")
+    try:
+        number = float(text.removesuffix("%"))
+    except ValueError:
+        raise click.BadParameter(f"'{written}' is not a chance: write it like 90% or 0.9") from None
+    share = number / 100 if text.endswith("%") else number
+    if 0 < share < 1:
+        return share
+    fix = f"; did you mean {number:g}%?" if 1 < share < 100 and not text.endswith("%") else ""
+    raise click.BadParameter(f"'{written}' is not above 0 % and below 100 %{fix}")
+
+
+@click.command()
+@click.argument("source", metavar="SCENARIO")
+@click.option(
+    "--chance", callback=_read_chance, default="90%", show_default=True, help="The chance that you want."
+)
+@click.option(
+    "--hires", type=click.IntRange(1, _MOST_HIRES), default=1, show_default=True, help="Of so many hires."
+)
+@click.option("--strategy", "groups", multiple=True, metavar="NAME", help="Only this one; repeatable.")
+@click.option("--usd", is_flag=True, help="Count in dollars: Connects at list price, and the membership.")
+@playing
+@DRAW
+def plan(
+    source: str,
+    chance: float,
+    hires: int,
+    groups: tuple[str, ...],
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Say how many Connects a wanted chance of a hire takes.
+
+    SCENARIO is a file, the name of a shipped one, or the folder of a run. Strategies that do not get there
+    are named with how far they get.
+    """
+    usd, pictures = options.pop("usd"), options.pop("pictures")
+    result = opened(source) or played(source, **options)
+
+    from simulator.report.chances import chance_answer, chance_table, needed_by
+    from simulator.report.first_hire import Asked
+
+    asked = Asked(chance, hires, usd)
+    chosen = _chosen(result, groups)
+    found = needed_by(result, chosen, asked)
+    answer = chance_answer(result, found, asked)
+    if as_json:
+        show_json(document(result, found, asked, answer))
+        end_with_failures([result])
+        return
+    show(f"{answer}\n")
+    show(chance_table(result, found, asked))
+    show(f"\nTables: {result.directory}")
+    if pictures:
+        show(f"Picture: {_drawn(result, chosen, asked)}")
+    end_with_failures([result])
+
+
+def _chosen(result: "RunResult", groups: tuple[str, ...]) -> tuple[str, ...]:
+    """Name the strategies that are asked for, each once; one that is not there is wrong usage."""
+    for name in groups:
+        if name not in result.groups:
+            near = difflib.get_close_matches(name, result.groups, 1)
+            hint = f"; did you mean '{near[0]}'?" if near else ""
+            there = ", ".join(f"'{group}'" for group in result.groups)
+            raise click.BadParameter(
+                f"no strategy is called '{name}' here{hint} There are {there}.", param_hint="'--strategy'"
+            )
+    return tuple(dict.fromkeys(groups)) or result.groups
+
+
+def _drawn(result: "RunResult", groups: tuple[str, ...], asked: "Asked") -> Path:
+    from dataclasses import replace
+
+    from simulator.report.cast import MOST_SHOWN, cast_of
+    from simulator.report.first_hire import chance_by_connects, draw_first_hire
+    from simulator.report.plots import FOLDER, FORMATS
+    from simulator.report.ranking import ranking
+    from simulator.report.style import save
+
+    found = ranking(result)
+    shown = tuple(group for group in found.everyone() if group in groups)[:MOST_SHOWN]
+    cast = replace(cast_of(result, found), order=shown, hidden=len(groups) - len(shown))
+    data = chance_by_connects(result, shown, hires=(1, 2, 3), chance=asked.chance)
+    folder = result.directory / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    return save(draw_first_hire(data, cast, asked), folder / _PICTURE, FORMATS)[0]
+
+
+def document(result: "RunResult", found: "list[Needed]", asked: "Asked", answer: str) -> dict[str, Any]:
+    """Return everything as plain data: what each strategy needs, and the whole outlook."""
+    from simulator.experiment.outlook import in_usd, outlook, price_of
+
+    groups = tuple(one.group for one in found)
+    strategies = {}
+    for one in found:
+        cost = in_usd(one, price_of(result, one.group))
+        numbers = {name: value for name, value in one._asdict().items() if name != "group"}
+        strategies[one.group] = numbers | {"usd": cost.value, "usd_low": cost.low, "usd_high": cost.high}
+    rows = outlook(result, groups, asked.chance).to_dict("records")
+    wanted = {"chance": asked.chance, "hires": asked.hires}
+    return {
+        "run_dir": str(result.directory),
+        "answer": answer,
+        **wanted,
+        "strategies": strategies,
+        "outlook": rows,
+    }
