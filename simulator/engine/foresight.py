@@ -57,6 +57,7 @@ def _would_win(world: World, i: Whole, j: Whole, at: float, bid: Whole, row: Who
         return False
     taken = max(bid_taken(world, i, j, bid, at), 0) if bid > 0 else 0
     own.lane, own.job, own.sent, own.bid = i, j, at, taken
+    own.ln_price = world.lanes[i].ln_price
     own.boost = 0 if job.placebo else taken
     own.stands = taken > 0 and better_bids(world, j, taken, at, job.closes_at) < rules.slots
     seen_on_top = taken > 0 and not own.stands and at <= job.visit_at

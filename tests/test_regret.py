@@ -1,0 +1,189 @@
+"""Regret: parts add up to the whole, the clairvoyant wins as promised, nothing beats the bound."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+
+from simulator.cli import main
+from simulator.engine.batch import simulate
+from simulator.experiment.regret import Regret, RegretError, regret
+from simulator.experiment.regret_bound import Means, Offers, bound, plan
+from simulator.experiment.regret_parts import PARTS
+from simulator.experiment.run import strategies_of
+from simulator.model.clients import HIRED
+from simulator.model.scenario import Scenario
+from simulator.report.regret import regret_answer, regret_tables
+from simulator.strategies.clairvoyant import Clairvoyant
+from simulator.strategies.watched import Fates, Watched
+
+ZOO = (
+    "spray_and_pray",
+    {"fit_threshold": {"threshold": 0.6}},
+    {"boosted": {"of": "fresh_hour", "connects": 6}},
+    {"withdraw_after": {"of": "cheap_first", "days": 3}},
+    {"paced_budget": {"of": "spray_and_pray"}},
+    "invite_only",
+)
+
+
+def town(seed: int = 1, groups: tuple[Any, ...] = ZOO, **changes: Any) -> Scenario:
+    """A small field; even seeds have another economy than odd ones."""
+    rng = np.random.default_rng(seed)
+    own = {"capacity": int(rng.integers(1, 4)), "wallet": int(rng.integers(0, 60))}
+    plain: dict[str, Any] = {
+        "name": "town",
+        "pack": None,
+        "horizon": 60,
+        "warmup": 10,
+        "clock": {"tick": 0.25},
+        "jobs": {"per_day": 6},
+        "connects": {
+            "monthly_grant": int(rng.integers(5, 60)),
+            "refunds": {"closed": 1.0, "hired": float(rng.integers(0, 2))},
+            "rollover": {"rule": "cap_all", "cap": 50} if seed % 2 else {"rule": "keep"},
+            "top_up": {"rule": "when_short", "monthly_budget_usd": 5} if seed % 3 == 0 else {"rule": "never"},
+        },
+        "boosts": {"pricing": "first" if seed % 2 else "second"},
+        "freelancers": [{"name": f"g{k}", "strategy": s, "count": 3, **own} for k, s in enumerate(groups)],
+        "run": {"replications": 2, "seed": seed},
+    }
+    return Scenario.model_validate(plain | changes)
+
+
+@pytest.fixture(scope="module")
+def found() -> list[Regret]:
+    return [regret(town(seed)) for seed in range(6)]
+
+
+def test_parts_add_up_to_what_the_accounts_of_the_engine_say(found: list[Regret]) -> None:
+    seen: set[str] = set()
+    for one in found:
+        scenario = one.scenario
+        lanes = pd.DataFrame(simulate(scenario, strategies_of(scenario, Path()), range(2)).lanes)
+        assert set(one.parts["part"]) == set(PARTS)
+        for measure in ("usd", "hires"):
+            sums = one.parts.groupby(["group", "rep"])[measure].sum()
+            whole = one.totals.set_index(["group", "rep"])
+            difference = whole[f"best_{measure}"] - whole[f"own_{measure}"]
+            if measure == "usd":
+                assert np.allclose(sums, difference.reindex(sums.index), atol=1e-6)
+            assert np.allclose(whole[f"regret_{measure}"], difference)
+        for k, name in enumerate(one.groups):
+            own = lanes[lanes["group"] == k].groupby("rep")["hires"].sum()
+            assert (
+                one.totals[one.totals["group"] == name].sort_values("rep")["own_hires"].tolist()
+                == own.tolist()
+            )
+        seen |= set(one.parts.loc[one.parts["posts"] > 0, "part"])
+    assert seen >= {"dead", "beaten", "skipped", "dry", "busy", "ahead"}, seen
+
+
+def test_nobody_beats_the_bound_and_few_the_clairvoyant(found: list[Regret]) -> None:
+    for one in found:
+        totals = one.totals
+        for measure in ("usd", "hires"):
+            for side in ("own", "best"):
+                over = totals[f"{side}_{measure}"] - totals[f"bound_{measure}"]
+                # invitations and contracts of clients who come back are not bids
+                assert (over[totals["group"] != "g5"] <= 1e-6).all(), (measure, side)
+    best = sum(one.totals["best_usd"].sum() for one in found)
+    own = sum(one.totals["own_usd"].sum() for one in found)
+    assert best > 2 * own > 0
+
+
+def test_who_never_bids_only_skipped_or_lacked_something(found: list[Regret]) -> None:
+    for one in found:
+        silent = one.parts[(one.parts["group"] == "g5") & (one.parts["posts"] > 0)]
+        assert set(silent["part"]) <= {"skipped", "dry", "busy", "aside", "ahead"}
+        assert (silent.loc[silent["part"] == "ahead", "usd"] <= 0).all()
+
+
+def test_being_watched_changes_nothing() -> None:
+    scenario = town(3)
+    plain = simulate(scenario, strategies_of(scenario, Path()), range(2))
+    watched = simulate(scenario, [Watched(of=one) for one in strategies_of(scenario, Path())], range(2))
+    assert plain.lanes.tobytes() == watched.lanes.tobytes()
+    assert plain.ledger.tobytes() == watched.ledger.tobytes()
+
+
+def test_what_is_foreseen_happens() -> None:
+    """Everybody bids on everything with Connects and slots in plenty: each bid is hired as foreseen."""
+    steady = {"logit": {"reputation": 0.0, "newcomer": 0.0}}  # feedback in between changes nothing
+    rich = {"count": 4, "wallet": 100_000, "capacity": 1000}
+    groups = [{"name": "all", "strategy": "spray_and_pray", **rich}]
+    scenario = town(2, freelancers=groups, hiring=steady, connects={"monthly_grant": 0})
+    looks = Fates()
+    simulate(scenario, [looks], range(2))
+    played = simulate(scenario, strategies_of(scenario, Path()), range(2), keep=True)
+    fates = pd.DataFrame(looks.fates())
+    sent = pd.DataFrame(played.tables["proposals"]).rename(columns={"job_ordinal": "job"})
+    both = sent.merge(fates, "left", ["rep", "ordinal", "job"])
+    assert len(both) > 300
+    assert both["wins"].sum() > 20
+    assert (both["wins"] == (both["fate"] == HIRED)).all()
+
+
+def test_the_clairvoyant_bids_on_little_else_than_it_wins() -> None:
+    scenario = town(4, groups=("spray_and_pray",))
+    lanes = simulate(scenario, [Clairvoyant()], range(4)).lanes
+    assert lanes["hires"].sum() > 10
+    assert lanes["hires"].sum() >= 0.9 * lanes["proposals"].sum()
+
+
+def test_a_plan_takes_the_best_that_can_be_paid_and_a_bound_is_no_less() -> None:
+    day = np.array([1.0, 2.0, 3.0])
+    offers = Offers(
+        day, day + 1, day + 20, np.array([6.0, 4.0, 4.0]), np.zeros(3), np.array([10.0, 7.0, 6.0])
+    )
+    ten = Means(np.zeros(1), np.array([9.0]), np.inf, np.zeros(0), 0.0)
+    assert plan(offers, ten).tolist() == [False, True, True]
+    assert bound(offers, ten) == pytest.approx(7 + 10 * 5 / 6)
+    one_slot = ten._replace(amount=np.array([99.0]), capacity=1.0)
+    assert plan(offers, one_slot).tolist() == [True, False, False]
+    assert bound(offers, one_slot) == pytest.approx(10.0)
+    later = ten._replace(at=np.array([0.0, 2.5]), amount=np.array([4.0, 4.0]))
+    assert plan(offers, later).tolist() == [False, True, True]
+    back = offers._replace(back=np.array([0.0, 4.0, 0.0]))
+    assert plan(back, ten._replace(amount=np.array([4.0]))).tolist() == [False, True, True]
+
+
+def test_tables_and_the_sentence_name_the_closest(found: list[Regret]) -> None:
+    one = found[1]
+    closest = min(one.groups, key=lambda name: one.total(name, "regret").value or 0.0)
+    assert regret_answer(one).startswith(f"'{closest}' comes closest")
+    assert sum(table.row_count for table in regret_tables(one)) >= 2 * len(PARTS)
+
+
+def test_a_market_and_an_unknown_group_are_refused() -> None:
+    with pytest.raises(RegretError, match="competition: field"):
+        regret(town(1, competition="market"))
+    with pytest.raises(RegretError, match="no group is called 'x'"):
+        regret(town(1), ["x"])
+
+
+def call(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(one) for one in arguments])
+
+
+def test_the_command(tmp_path: Path) -> None:
+    file = tmp_path / "town.yaml"
+    file.write_text(town(1).model_dump_json())
+    told = call("regret", file, "--strategy", "g0", "--strategy", "g1", "--out", tmp_path, "-q")
+    assert told.exit_code == 0, told.output
+    assert "comes closest to somebody who knows every client's choice" in told.stdout
+    assert "Ran out of Connects" in told.stdout
+    assert (tmp_path / "town" / "regret.png").stat().st_size > 10_000
+    plain = json.loads(call("regret", file, "--strategy", "g0", "--json").stdout)
+    parts = plain["strategies"]["g0"]["usd"]["parts"]
+    whole = plain["strategies"]["g0"]["usd"]["regret"]["value"]
+    assert sum(part["value"] for part in parts.values()) == pytest.approx(whole)
+    wrong = call("regret", "market_2023")
+    assert wrong.exit_code == 2
+    assert "Traceback" not in wrong.output
