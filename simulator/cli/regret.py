@@ -46,8 +46,10 @@ def regret(
 ) -> None:
     """Compare strategies of SCENARIO with somebody who knows every client's choice.
 
-    SCENARIO is a file, or the name of a shipped one, with competition: field. The difference is split by
-    reason: bids on posts that nobody could win, jobs not seen as good, Connects or slots that were gone.
+    SCENARIO is a file, or the name of a shipped one, with competition: field. That somebody has the same
+    Connects and contract slots, but sees each post at once and bids for a place at the top where only that
+    wins. The difference is split by reason: dead posts, too late, boosts, jobs not seen as good, Connects or
+    slots that were gone.
     """
     found = _measured(scenario, groups, **options)
 

@@ -1,8 +1,9 @@
 """How far a strategy stays behind somebody who knows every client's choice, and why.
 
 Answers: what did each mistake cost. In a field the crowd and the luck are drawn beforehand, so the same
-freelancer with the same looks, Connects and slots can be played once more by the clairvoyant; the difference,
-post by post, is the regret. Above both stands a bound that no rule can pass.
+freelancer with the same Connects and slots can be played once more by the clairvoyant, who sees every post as
+soon as it is there and bids for a place at the top where only that wins; the difference, post by post, is the
+regret. Above both stands a bound that no rule can pass.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,6 +24,7 @@ from simulator.experiment.regret_bound import plan as best_plan
 from simulator.experiment.regret_parts import KEY, LANE, PARTS, bids_of, contracts_of, met, parts_of
 from simulator.experiment.run import strategies_of
 from simulator.model.connects import FIRST_OUT, Cause, Rollover
+from simulator.model.distributions import Constant
 from simulator.model.freelancers import UNLIMITED, Group, StrategyChoice
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
@@ -30,12 +32,12 @@ from simulator.model.scenario import Scenario
 if TYPE_CHECKING:
     from simulator.engine.batch import BatchResult
     from simulator.strategies.base import Strategy
-    from simulator.strategies.watched import Fates
 
 CLAIRVOYANT = "clairvoyant"
 MEASURES = {"usd": "dollars per freelancer", "hires": "hires per freelancer"}
 _MOST_TOGETHER = 8
 _LOTS = 1_000_000
+_CHECKS_PER_HOUR = 1e6
 _EVER: tuple[float, float] = (-INF, INF)
 
 Progress = Callable[[int, int, float], None]
@@ -95,56 +97,63 @@ class _Play:
     def batch(self, first: int, last: int) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Parts and totals of replications `first` to `last`."""
         from simulator.engine.batch import simulate
-        from simulator.strategies.clairvoyant import Clairvoyant
+        from simulator.strategies.planned import Planned
         from simulator.strategies.watched import Watched
 
         numbers, people = range(first, last + 1), self.profiles()
         watched = [Watched(of=strategy) for strategy in self.strategies]
         mine = simulate(self.scenario, watched, numbers, self.posts, keep=True)
         solo = self.scenario.model_copy(update={"freelancers": tuple(people)})
-        looks = [self.looks() for _ in people]
-        simulate(_only_looking(solo), looks, numbers, self.posts)
-        fates = [_frame(one.fates(), first) for one in looks]
-        plans = [self.plan(mine, fates[p], p) for p in range(len(people))]
+        awake = _always_looking(solo)
+        fates, early = self.fates(solo, numbers), self.fates(awake, numbers)
+        plans = [self.plan(mine, early[p], p) for p in range(len(people))]
         seers = [
-            Clairvoyant().planned(*(plan.assign(rep=plan["rep"] - first)[name].to_numpy() for name in KEY))
+            Planned.to_bid(*(plan.assign(rep=plan["rep"] - first)[name].to_numpy() for name in (*KEY, "bid")))
             for plan in plans
         ]
-        best = simulate(solo, seers, numbers, self.posts, keep=True)
+        best = simulate(awake, seers, numbers, self.posts, keep=True)
         found, bids = [], {}
         for g, watch in enumerate(watched):
             p = self.profile[g]
             bids[g] = bids_of(mine, g)
-            posts = met(fates[p], bids[g], bids_of(best, p), _frame(watch.seen(), first), self.scenario)
+            seen = _frame(watch.seen(), first)
+            posts = met((fates[p], early[p]), bids[g], bids_of(best, p), seen, self.scenario)
             posts["part"] = parts_of(posts, bids[g], contracts_of(mine, g), self.scenario, g)
             found.append(_summed(posts, (mine, g), (best, p), self.scenario))
-        bounds = self.bounds(mine, best, fates, bids)
+        looks = [pd.concat(two, ignore_index=True) for two in zip(fates, early, strict=True)]
+        bounds = self.bounds(mine, best, looks, bids)
         parts = pd.concat([one for one, _ in found], ignore_index=True)
         totals = pd.concat([one.merge(bounds[self.profile[g]], on="rep") for g, (_, one) in enumerate(found)])
         return parts, totals
 
-    def looks(self) -> "Fates":
-        """Somebody who only looks."""
+    def fates(self, people: Scenario, numbers: range) -> list[pd.DataFrame]:
+        """What would become of every candidate of each profile, if there were Connects in plenty."""
+        from simulator.engine.batch import simulate
         from simulator.strategies.watched import Fates
 
         profiles = self.scenario.profiles
-        return Fates(
-            boosts=self.scenario.boosts.pricing != "off",
-            tailors=any(strategy.does("tailor") for strategy in self.strategies),
-            log_lift=max(0.0, float(np.log(profiles.test.lift))),
-            log_badge=max(0.0, float(np.log(profiles.badge.lift))),
-        )
+        looks = [
+            Fates(
+                boosts=self.scenario.boosts.pricing != "off",
+                tailors=any(strategy.does("tailor") for strategy in self.strategies),
+                log_lift=max(0.0, float(np.log(profiles.test.lift))),
+                log_badge=max(0.0, float(np.log(profiles.badge.lift))),
+            )
+            for _ in people.freelancers
+        ]
+        simulate(_only_looking(people), looks, numbers, self.posts)
+        return [_frame(one.fates(), numbers.start) for one in looks]
 
     def plan(self, mine: "BatchResult", table: pd.DataFrame, p: int) -> pd.DataFrame:
         """Posts that a freelancer of this profile should bid on who knows what each would bring."""
         first = self.profile.index(p)
         income, group = _income([(mine, first)]), self.scenario.freelancers[first]
-        wins = table[table["wins"]]
+        wins = table[table["bid"] >= 0]
         chosen = [
             offers[best_plan(*_problem(offers, income.get(lane), group, self.scenario))]
             for lane, offers in wins.groupby(LANE)
         ]
-        return pd.concat([wins.iloc[:0], *chosen])[KEY].astype(np.int64)
+        return pd.concat([wins.iloc[:0], *chosen])[[*KEY, "bid"]].astype(np.int64)
 
     def bounds(
         self,
@@ -153,7 +162,7 @@ class _Play:
         fates: list[pd.DataFrame],
         bids: dict[int, pd.DataFrame],
     ) -> list[pd.DataFrame]:
-        """Per profile: rep, bound_usd and bound_hires, summed over its freelancers."""
+        """Per profile: rep, bound_usd and bound_hires, summed over its freelancers; `fates` of any look."""
         out = []
         for p, table in enumerate(fates):
             users = [(mine, g) for g, of in enumerate(self.profile) if of == p] + [(best, p)]
@@ -161,7 +170,7 @@ class _Play:
             could = table.merge(won.drop_duplicates().assign(won=True), "left", KEY)
             could = could[
                 (could["could_win"] | could["won"].eq(True)) & (could["at"] >= self.scenario.warmup)
-            ]
+            ].assign(bid=0)
             income = _income(users)
             group = self.scenario.freelancers[self.profile.index(p)]
             rows = {
@@ -189,6 +198,13 @@ def _only_looking(scenario: Scenario) -> Scenario:
     )
     people = tuple(group.model_copy(update={"wallet": _LOTS}) for group in scenario.freelancers)
     return scenario.model_copy(update={"connects": connects, "freelancers": people})
+
+
+def _always_looking(scenario: Scenario) -> Scenario:
+    """The same people, who see each post as soon as it is there."""
+    eyes = {"checks_per_hour": Constant(value=_CHECKS_PER_HOUR), "feed_size": _LOTS}
+    people = tuple(group.model_copy(update=eyes) for group in scenario.freelancers)
+    return scenario.model_copy(update={"freelancers": people})
 
 
 def _accounts(batch: "BatchResult", group: int, scenario: Scenario) -> pd.DataFrame:
@@ -252,6 +268,7 @@ def _problem(
     connects = scenario.connects
     price = offers["price"].to_numpy(float)
     back = np.floor(connects.refunds.hired * price + 0.5)
+    price = price + offers["bid"].to_numpy(float)
     gain = offers["pay_usd"].to_numpy(float) * (1 - connects.service_fee) - (price - back) * connects.usd_each
     starts = offers["closes_at"].to_numpy(float)
     at, amount, cuts = np.zeros(0), np.zeros(0), np.zeros(0)
@@ -262,7 +279,8 @@ def _problem(
     capacity = np.inf if group.capacity == UNLIMITED else float(group.capacity)
     means = Means(at, amount, capacity, cuts, float(connects.rollover.cap))
     ends = starts + offers["days"].to_numpy(float)
-    return Offers(offers["at"].to_numpy(float), starts, ends, price, back, gain), means
+    post = offers["job"].to_numpy(np.int64)
+    return Offers(post, offers["at"].to_numpy(float), starts, ends, price, back, gain), means
 
 
 def _bounds_of(

@@ -19,14 +19,19 @@ _MOST_NODES = 500
 
 
 class Offers(NamedTuple):
-    """Posts that one freelancer could win, one element each."""
+    """Ways in which one freelancer could win a post, one element each; only one way for each post."""
 
+    post: npt.NDArray[np.int64]  # number of the post
     at: Floats  # when it is seen [days]
     starts: Floats  # when the contract begins [days]
     ends: Floats
     price: Floats  # [Connects]
     back: Floats  # Connects that a hire returns
     gain: Floats  # what is to be had as much of as possible
+
+    def of(self, rows: Any) -> "Offers":
+        """Some of them."""
+        return self._make(column[rows] for column in self)
 
 
 class Means(NamedTuple):
@@ -62,7 +67,7 @@ def bound(offers: Offers, means: Means) -> float:
     worth = offers.gain > 0
     if not worth.any():
         return 0.0
-    goal, limits, bounds = _programme(Offers(*(column[worth] for column in offers)), means)
+    goal, limits, bounds = _programme(offers.of(worth), means)
     found = milp(goal, constraints=limits, bounds=bounds)
     if found.x is None:  # taking nothing is always possible
         raise RuntimeError(f"the bound was not found: {found.message}")
@@ -81,7 +86,7 @@ def plan(offers: Offers, means: Means, gap: float = 0.002) -> Bools:
     worth = np.flatnonzero(offers.gain > 0)
     if not worth.size:
         return chosen
-    goal, limits, bounds = _programme(Offers(*(column[worth] for column in offers)), means)
+    goal, limits, bounds = _programme(offers.of(worth), means)
     whole = np.arange(goal.size) < worth.size
     # nodes, not seconds: the plan must not depend on the machine
     options: Any = {"mip_rel_gap": gap, "node_limit": _MOST_NODES}
@@ -96,6 +101,10 @@ def _programme(o: Offers, means: Means) -> tuple[Floats, LinearConstraint, Bound
     n = o.at.size
     flow, room, most = _connects(o, means)
     parts, limits = [flow], [room]
+    once = _once(o, flow.shape[1])
+    if once is not None:
+        parts.append(once)
+        limits.append(np.ones(once.shape[0]))
     if np.isfinite(means.capacity):
         parts.append(_slots(o, flow.shape[1]))
         limits.append(np.full(n, means.capacity))
@@ -125,6 +134,16 @@ def _connects(o: Offers, means: Means) -> tuple[coo_array, Floats, Floats]:
     came[what == _IN] = means.amount[which[what == _IN]]
     most = np.where(what == _CAP, means.cap, np.inf)
     return coo_array((data, (row, column)), shape=(events.size, n + events.size)), came, most
+
+
+def _once(o: Offers, columns: int) -> coo_array | None:
+    """One row per post that can be won in several ways: one of them."""
+    _, where, times = np.unique(o.post, return_inverse=True, return_counts=True)
+    several = np.flatnonzero(times[where] > 1)
+    if not several.size:
+        return None
+    _, row = np.unique(where[several], return_inverse=True)
+    return coo_array((np.ones(several.size), (row, several)), shape=(int(row.max()) + 1, columns))
 
 
 def _slots(o: Offers, columns: int) -> coo_array:

@@ -24,9 +24,10 @@ LANE = ["rep", "ordinal"]
 PARTS: dict[str, str] = {
     "dead": "Bid on posts whose client never chooses",
     "beaten": "Bid where it could not win",
-    "too_late": "Bid too late: at once it would have won",
+    "worse": "Lost by its letter, price or reputation",
+    "too_late": "Too late: at once it would have won",
     "under_boosted": "Boosted too little, or not: a higher bid would have won",
-    "over_boosted": "Paid for a boost it could have won without",
+    "over_boosted": "Paid more for a boost than it took",
     "skipped": "Saw a job it would have won, did not bid",
     "dry": "Ran out of Connects",
     "busy": "Had no contract slot free",
@@ -79,14 +80,19 @@ def net_usd(posts: pd.DataFrame, side: str, scenario: Scenario) -> Any:
 
 
 def met(
-    fates: pd.DataFrame, mine: pd.DataFrame, best: pd.DataFrame, seen: pd.DataFrame, scenario: Scenario
+    fates: tuple[pd.DataFrame, pd.DataFrame],
+    mine: pd.DataFrame,
+    best: pd.DataFrame,
+    seen: pd.DataFrame,
+    scenario: Scenario,
 ) -> pd.DataFrame:
     """Put together what is known of each post of the window that one of the two bid on.
 
     Parameters
     ----------
-    fates : DataFrame
-        Every candidate of the profile, columns of `strategies.watched.FATED`.
+    fates : DataFrame, DataFrame
+        Every candidate of the profile, columns of `strategies.watched.FATED`: at its own looks, and at the
+        looks of somebody who sees every post at once.
     mine, best : DataFrame
         Bids of the strategy and of the clairvoyant, as of `bids_of`.
     seen : DataFrame
@@ -94,16 +100,22 @@ def met(
     scenario : Scenario
         For prices and the warm-up.
     """
-    columns = [*KEY, "fate", "hired", "cost", "price", "boost"]
-    posts = mine[columns].merge(best[columns], "outer", KEY, suffixes=("", "_best"))
+    columns = [*KEY, "sent", "fate", "hired", "cost", "boost"]
+    counted = (bids.loc[bids["sent"] >= scenario.warmup, columns] for bids in (mine, best))
+    posts = next(counted).merge(next(counted), "outer", KEY, suffixes=("", "_best"))
     for side in ("", "_best"):
         posts[f"bid{side}"] = posts[f"fate{side}"].notna()
         posts[f"hired{side}"] = posts[f"hired{side}"].eq(True)
         posts[[f"cost{side}", f"boost{side}"]] = posts[[f"cost{side}", f"boost{side}"]].fillna(0.0)
-    posts = posts.drop(columns=["price", "price_best"]).merge(fates, "left", KEY)
+    own = fates[0][[*KEY, "at", "price", "wins", "wins_early", "wins_boosted", "bid"]]
+    posts = posts.merge(own.rename(columns={"bid": "least"}), "left", KEY)
+    posts["seen"] = posts["at"].notna()
+    for name in ("wins", "wins_early", "wins_boosted"):
+        posts[name] = posts[name].eq(True)
+    posts[["at", "price", "least"]] = posts[["at", "price", "least"]].fillna(-1.0)
+    post = pd.concat([fates[1], fates[0]]).drop_duplicates(KEY)[[*KEY, "live", "pay_usd", "closes_at"]]
     asked = seen[[*KEY, "balance", "free_slots", "budget_left_usd"]]
-    posts = posts.merge(asked, "left", KEY)
-    posts = posts[posts["at"] >= scenario.warmup].reset_index(drop=True)
+    posts = posts.merge(post, "left", KEY).merge(asked, "left", KEY)
     posts["usd"] = net_usd(posts, "_best", scenario) - net_usd(posts, "", scenario)
     posts["hires"] = posts["hired_best"].astype(int) - posts["hired"].astype(int)
     return posts
@@ -121,9 +133,9 @@ def _spent_in_tick(posts: pd.DataFrame, bids: pd.DataFrame, tick: float) -> Any:
 
 
 def _could_pay(posts: pd.DataFrame, bids: pd.DataFrame, scenario: Scenario, buys: bool) -> Bools:
-    """Whether the strategy could pay the price at the look; whom the engine does not ask has too little."""
+    """Whether the strategy could pay what wins at the look; whom the engine does not ask has too little."""
     left = posts["balance"].to_numpy(float) - _spent_in_tick(posts, bids, scenario.clock.tick)
-    missing = posts["price"].to_numpy(float) - left
+    missing = posts["price"].to_numpy(float) + np.maximum(posts["least"].to_numpy(float), 0) - left
     budget = posts["budget_left_usd"].to_numpy(float)
     able = missing <= 0
     if buys:
@@ -147,21 +159,23 @@ def parts_of(
     top_up = profile.top_up or scenario.connects.top_up
     bid, lost = posts["bid"], posts["bid"] & ~posts["hired"]
     full = _was_full(posts, contracts, profile.capacity)
-    winnable = posts["wins"] | posts["hired_best"]
     # a proposal taken back was a job let go
-    dropped = lost & winnable & (posts["fate"] == FATE_NAMES.index("withdrawn"))
+    dropped = lost & posts["wins"] & (posts["fate"] == FATE_NAMES.index("withdrawn"))
     missed = ~bid & posts["hired_best"]
+    late = missed & ~(posts["seen"] & posts["wins_boosted"])
     pays = _could_pay(posts, bids, scenario, top_up.rule == "when_short")
     rules: list[tuple[str, Any]] = [
-        ("over_boosted", posts["hired"] & posts["hired_best"] & (posts["boost"] > 0)),
+        ("over_boosted", posts["hired"] & posts["hired_best"] & (posts["boost"] > posts["boost_best"])),
         ("ahead", posts["hired"] | (~bid & ~posts["hired_best"])),
         ("dead", lost & ~posts["live"]),
         ("skipped", dropped),
-        ("busy", lost & winnable & full),
-        ("beaten", lost & winnable),
+        ("busy", lost & posts["wins"] & full),
+        ("worse", lost & posts["wins"]),
         ("too_late", lost & posts["wins_early"]),
         ("under_boosted", lost & posts["wins_boosted"]),
+        ("too_late", lost & posts["hired_best"]),
         ("beaten", lost),
+        ("too_late", late),
         ("dry", missed & ~pays),
         ("busy", missed & (posts["free_slots"] <= 0)),
         ("skipped", missed),

@@ -38,6 +38,7 @@ SIDE_BY_SIDE = 4
 _COLOURS = {
     "dead": INK,
     "beaten": GREY,
+    "worse": "#B8A9D9",
     "too_late": "#CC79A7",
     "under_boosted": "#F0E442",
     "over_boosted": "#8c5a2b",

@@ -7,7 +7,6 @@ and looks at the feed.
 from typing import ClassVar, Literal
 
 import numpy as np
-from pydantic import PrivateAttr
 
 from simulator.model.units import NonNegative
 from simulator.strategies.base import Bools, Candidates, Floats, Ints, Strategy
@@ -16,8 +15,8 @@ from simulator.strategies.base import Bools, Candidates, Floats, Ints, Strategy
 class Clairvoyant(Strategy):
     """Bid only where the plain proposal will be hired and a slot stays free for the contract, best first.
 
-    Takes what comes, look by look, and so fills its slots with the first jobs, unless it is handed a plan
-    made from all that it will see. In a market it knows only the proposals so far. A bound, not advice.
+    Takes what comes, look by look, and so fills its slots with the first jobs. In a market it knows only the
+    proposals so far. A bound, not advice.
     """
 
     oracle: ClassVar[bool] = True
@@ -30,24 +29,9 @@ class Clairvoyant(Strategy):
 
     at_least_usd_per_day: NonNegative = 0.0
     """pay per day of the contract below which a slot is kept free [dollars]"""
-    _plan: Ints | None = PrivateAttr(default=None)
-
-    def planned(self, rep: Ints, ordinal: Ints, job: Ints) -> "Clairvoyant":
-        """Return one that bids only on these posts: replication, freelancer, post by number."""
-        other = self.model_copy()
-        other._plan = _number(rep, ordinal, job)
-        return other
 
     def score(self, c: Candidates) -> Floats:
         hidden = c.hidden
-        if self._plan is not None:
-            row = _number(c._of_lane("rep"), c._of_lane("ordinal"), c._of_job("ordinal"))
-            wanted = np.flatnonzero(np.isin(row, self._plan))
-            score = np.zeros(c.n)
-            # its standing may have changed since the plan was made
-            some = c.of(wanted).hidden
-            score[wanted] = np.where(some.wins, some.pay_usd, 0.0)
-            return score
         worth = hidden.pay_usd
         good = hidden.wins & (worth > c.connects_required * c.usd_each)
         good &= worth >= np.maximum(self.at_least_usd, self.at_least_usd_per_day * c.duration_days)
@@ -55,11 +39,6 @@ class Clairvoyant(Strategy):
             worth = worth / np.maximum(c.connects_required, 1)
         score = np.where(good, worth, 0.0)
         return np.where(_has_room(c.lane, score, hidden.free_slots_then), score, 0.0)
-
-
-def _number(rep: Ints, ordinal: Ints, job: Ints) -> Ints:
-    """One number for a freelancer and a post; there are fewer than 2 million of each."""
-    return np.asarray((rep.astype(np.int64) << 42) | (ordinal.astype(np.int64) << 21) | job.astype(np.int64))
 
 
 def _has_room(lane: Ints, score: Floats, free: Ints) -> Bools:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 from pydantic import PrivateAttr
 
-from simulator.strategies.base import Candidates, Floats, Records, Strategy
+from simulator.strategies.base import Candidates, Floats, Ints, Records, Strategy
 from simulator.strategies.inside import Wrapper
 
 PLACE = (("rep", "i8"), ("ordinal", "i8"), ("job", "i8"))
@@ -31,11 +31,13 @@ FATED = np.dtype(
         *PLACE,
         *(("at", "f8"), ("price", "i8"), ("pay_usd", "f8"), ("closes_at", "f8"), ("days", "f8")),
         *(("live", "?"), ("wins", "?"), ("wins_early", "?"), ("wins_boosted", "?"), ("could_win", "?")),
+        ("bid", "i8"),
     ]
 )
 """A candidate with what would become of it: `wins` with a plain proposal at the look, `wins_early` with one
 at the moment of posting, `wins_boosted` with the highest bid, `could_win` at best: with any of these, perfect
-feedback, a passed test, a badge and full effort."""
+feedback, a passed test, a badge and full effort; `bid` is the least bid that wins [Connects], 0 if none is
+needed and -1 if none is enough."""
 _ANY_BID = 1_000_000
 
 
@@ -86,8 +88,11 @@ class Fates(Strategy):
         page["pay_usd"], page["live"] = c.hidden.pay_usd, c.hidden.live
         page["closes_at"], page["days"] = c._of_job("closes_at"), c.duration_days
         live = np.flatnonzero(page["live"])  # the others win nothing, whatever is done
-        for name, wins in self._asked(c.of(live)):
+        some = c.of(live)
+        for name, wins in self._asked(some):
             page[name][live] = wins
+        page["bid"] = -1
+        page["bid"][live] = _least_bid(some, page["wins"][live], page["wins_boosted"][live])
         self._pages.append(page)
         return np.zeros(c.n)
 
@@ -119,3 +124,18 @@ class Fates(Strategy):
     def fates(self) -> Records:
         """Every candidate so far, one row of `FATED` each."""
         return np.concatenate([np.zeros(0, FATED), *self._pages])
+
+
+def _least_bid(c: Candidates, plain: Any, boosted: Any) -> Ints:
+    """Find the least bid that wins by halving: a higher one never stands lower."""
+    bid = np.where(plain, 0, -1).astype(np.int64)
+    rest = np.flatnonzero(boosted & ~plain)
+    if rest.size:
+        lane, job, at = c._lane[rest], c._job[rest], c.at[rest]
+        low, high = np.zeros(rest.size, np.int64), np.full(rest.size, _ANY_BID, np.int64)
+        while np.any(high - low > 1):
+            middle = (low + high) // 2
+            wins = c._around.foresight.wins(lane, job, at, None, middle)
+            low, high = np.where(wins, low, middle), np.where(wins, middle, high)
+        bid[rest] = high
+    return bid
