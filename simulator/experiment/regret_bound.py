@@ -31,7 +31,7 @@ class Offers(NamedTuple):
 
     def of(self, rows: Any) -> "Offers":
         """Some of them."""
-        return self._make(column[rows] for column in self)
+        return Offers(*(np.asarray(column)[rows] for column in self))
 
 
 class Means(NamedTuple):
