@@ -289,7 +289,12 @@ def test_ctrl_c_ends_with_130_and_the_same_command_goes_on(scenario: Path) -> No
         "jobs.per_day=200",
     )
     many = (*arguments, "--replications", 4000)
-    process = started(*many)
+    # a shell that starts the tests in the background makes its children deaf to it
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = started(*many)
+    finally:
+        signal.signal(signal.SIGINT, before)
     deadline = time.monotonic() + 120
     while not list(scenario.parent.glob("out/small/*/market-*.parquet")) and time.monotonic() < deadline:
         assert process.poll() is None, process.stderr.read() if process.stderr else ""
