@@ -64,7 +64,7 @@ class Seconds(click.ParamType[float]):
 )  # fmt: skip
 @click.option(
     "--market/--solo", "market", default=None,
-    help="All in one world, or each against the crowd alone.  [default: as the scenario says; solo]",
+    help="All in one world with its crowd, or each alone against the crowd.  [default: as the scenario says]",
 )  # fmt: skip
 @click.option(
     "--until", metavar="WISH", help="Add replications until 'half-width(METRIC) < 2 %' or 'P(best) > 0.95'."
@@ -203,6 +203,11 @@ def _known(
         results = [one or played(source, **plain) for one, source in zip(stored, sources, strict=True)]
         return Known(entries_of(results), "cap", len(results[0].market), 0.0), None
     plays = _variants(sources, replications or (MOST_REPLICATIONS if asked else None), **options)
+    if aim.indifference is not None and (len(plays) > 1 or plays[0][1].competition != "field"):
+        raise click.UsageError(
+            "--indifference lets strategies leave the race early, which needs one scenario in which each meets"
+            " the crowd alone (--solo): leave it out, and all go on until the best is known."
+        )
     threads = workers or os.cpu_count() or 1
     play = player(workers, out, fresh)
     if asked:
@@ -247,10 +252,8 @@ def _variants(
     if antithetic is not None:
         numbers["run.antithetic"] = antithetic
     more = [f"{key}={str(value).lower()}" for key, value in numbers.items() if value is not None]
-    if market is not None:
-        more.append(f"competition={'market' if market else 'field'}")
     try:
-        return variants(sources, [*overrides, *more], vary, instead)
+        return variants(sources, [*overrides, *more], vary, instead, market)
     except VariantError as error:
         raise click.UsageError(str(error)) from error
 

@@ -6,7 +6,7 @@ the variance that was. What cannot be told apart after allowing for the number o
 group.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -17,8 +17,8 @@ import pandas as pd
 
 from simulator.experiment.differences import Difference, difference, turned
 from simulator.experiment.estimates import estimate
-from simulator.experiment.intervals import LEVEL, Estimate, deviations
-from simulator.experiment.metrics import METRICS
+from simulator.experiment.intervals import LEVEL, Estimate, Quantity, deviations
+from simulator.experiment.metrics import METRICS, Sample
 from simulator.experiment.result import RunResult
 from simulator.experiment.run import run
 from simulator.experiment.simultaneous import DRAWS, LEAST_DRAWS
@@ -190,6 +190,25 @@ def compare(
     return compare_entries(entries, metric, metrics, level, control)
 
 
+def _pair(
+    metric: str, a: Entry, b: Entry, of: Mapping[str, Quantity] | Mapping[str, Sample], level: float
+) -> Difference:
+    """Compare two entries by their quantities; or by their samples, as far as both went through the same
+    worlds: who left a race is compared with the others over the replications up to then.
+    """
+    one, other = of[a.label], of[b.label]
+    paired = a.luck == b.luck
+    if isinstance(one, Sample) and isinstance(other, Sample):
+        n = min(len(one.sums), len(other.sums))
+        paired = a.luck[0] == b.luck[0] and one.sums["rep"][:n].tolist() == other.sums["rep"][:n].tolist()
+        if paired:
+            one, other = one.first(n), other.first(n)
+        one, other = (METRICS[metric].function(sample) for sample in (one, other))
+    assert not isinstance(one, Sample)
+    assert not isinstance(other, Sample)
+    return difference(metric, (a.label, one), (b.label, other), paired, level)
+
+
 def compare_entries(
     entries: Sequence[Entry],
     metric: str = HEADLINE,
@@ -217,9 +236,7 @@ def compare_entries(
         if any(isinstance(q, Waiting) for q in quantities.values()):
             continue
         pairs = [
-            difference(
-                name, (a.label, quantities[a.label]), (b.label, quantities[b.label]), a.luck == b.luck, level
-            )
+            _pair(name, a, b, samples if looks and a.luck != b.luck else quantities, level)
             for a, b in combinations(entries, 2)
         ]
         draws = DRAWS if name == metric else LEAST_DRAWS

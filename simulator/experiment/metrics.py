@@ -7,7 +7,7 @@ function and a line in `METRICS`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -59,6 +59,16 @@ class Sample:
             return values
         luck = self.sums[LUCK[column]].to_numpy(float)
         return values - control_weight(values, luck, self.sums["hires"].sum()) * luck
+
+    def first(self, n: int) -> "Sample":
+        """The same of the first `n` replications (of the first n pairs, where worlds are mirrored)."""
+        kept = set(self.sums["rep"].to_numpy()[:n].tolist())
+
+        def freelancers() -> pd.DataFrame:
+            lanes = self.freelancers()
+            return lanes[lanes["rep"].isin(kept)]
+
+        return replace(self, sums=self.sums[:n], freelancers=freelancers, market=self.market[:n])
 
     def posted(self, column: str) -> Floats:
         """Return a column of the market, one number per replication."""

@@ -28,7 +28,11 @@ class VariantError(ValueError):
 
 
 def variants(
-    sources: Sequence[str], overrides: Sequence[str], vary: Sequence[str], instead: Sequence[str]
+    sources: Sequence[str],
+    overrides: Sequence[str],
+    vary: Sequence[str],
+    instead: Sequence[str],
+    market: bool | None = None,
 ) -> list[Variant]:
     """Load every scenario with every combination of settings.
 
@@ -43,6 +47,9 @@ def variants(
     instead : sequence of str
         What to play instead of the groups: a name, `{name: {setting: value}}` or `./file.py:Class`, with
         `LABEL=` before it if wished.
+    market : bool, optional
+        Whether all meet in one world, with the crowd where the scenario has one, or each meets the crowd
+        alone; as the scenario says without it.
 
     Returns
     -------
@@ -58,11 +65,20 @@ def variants(
     for source in sources:
         path = scenario_file(source)
         for settings in product(*(_values(text) for text in vary)):
-            scenario = loader.load_scenario(path, [*overrides, *settings])
+            scenario = _meeting(path, [*overrides, *settings], market)
             named = [] if settings and len(sources) == 1 else [scenario.name]
             label = ", ".join([*named, *settings])
             found.append((label, _playing(scenario, instead), path.resolve().parent))
     return found
+
+
+def _meeting(path: Path, overrides: list[str], market: bool | None) -> Scenario:
+    """Load a scenario with all in one world, or each alone."""
+    scenario = loader.load_scenario(path, overrides)
+    if market is None or (scenario.competition == "field") != market:
+        return scenario
+    # those of a field join its crowd: by themselves they would be a market with next to no rivals
+    return loader.load_scenario(path, [*overrides, f"competition={'both' if market else 'field'}"])
 
 
 def _values(text: str) -> list[str]:
