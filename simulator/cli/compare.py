@@ -205,8 +205,8 @@ def _known(
     plays = _variants(sources, replications or (MOST_REPLICATIONS if asked else None), **options)
     if aim.indifference is not None and (len(plays) > 1 or plays[0][1].competition != "field"):
         raise click.UsageError(
-            "--indifference lets strategies leave the race early, which needs one scenario in which each meets"
-            " the crowd alone (--solo): leave it out, and all go on until the best is known."
+            "--indifference lets strategies leave the race early, which needs one scenario where each meets "
+            "the crowd alone (--solo): leave it out, and all go on until the best is known."
         )
     threads = workers or os.cpu_count() or 1
     play = player(workers, out, fresh)

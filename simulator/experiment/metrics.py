@@ -192,7 +192,7 @@ def earnings_usd(s: Sample) -> Quantity:
 
 def net_earnings_usd(s: Sample) -> Quantity:
     """Earnings less Connects bought and plan fees, per freelancer."""
-    return Ratio(s.net_usd, s["freelancers"], events=s["hires"], within=ANY_SIGN)
+    return Ratio(s.net_usd, s["freelancers"], events=s["hires"], earned=s["earnings_usd"], within=ANY_SIGN)
 
 
 def earnings_per_connect(s: Sample) -> Quantity:
@@ -202,7 +202,8 @@ def earnings_per_connect(s: Sample) -> Quantity:
 
 def roi(s: Sample) -> Quantity:
     """Net earnings per dollar's worth of Connects spent, at the list price of a Connect."""
-    return Ratio(s.net_usd, s.connects * s.usd_each, events=s["hires"], within=ANY_SIGN)
+    paid = s.connects * s.usd_each
+    return Ratio(s.net_usd, paid, events=s["hires"], earned=s["earnings_usd"], within=ANY_SIGN)
 
 
 def share_without_hire(s: Sample) -> Quantity:
