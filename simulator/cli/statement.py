@@ -113,7 +113,7 @@ def _known(run: "RunResult", replication: int, group: str, number: int) -> "Lane
         near = nearest(group, run.groups)
         hint = f"Did you mean '{near}'?" if near else f"There are {', '.join(run.groups)}."
         raise click.UsageError(f"No group is called '{group}'. {hint}")
-    count = run.scenario.freelancers[run.groups.index(group)].count
+    count = next(one.count for one in run.scenario.freelancers if one.name == group)
     if number >= count:
         raise click.UsageError(f"'{group}' has the numbers 0 to {count - 1}, not {number}.")
     total = int(run.manifest["replications"])

@@ -64,7 +64,7 @@ def columns_read(strategy: Strategy) -> tuple[str, ...]:
     world = build(scenario, [0])
     loop = Loop(scenario, world, [make(StrategyChoice(name="random"))])
     n = loop.find_candidates(AT_DAY)
-    d = Decider("watched", strategy, 0, world.lanes.size)
+    d = Decider("watched", strategy, 0, world.lanes.size).begun()
     around = loop.surroundings(d, AT_DAY)
     Watched.noted = set()
     c = Watched(around, loop.lane[:n], loop.job[:n], loop.at[:n], d.state)

@@ -110,6 +110,11 @@ class Strategy(Spec):
     """which of `TRAITS` it has by itself; checked by trying it"""
 
     @property
+    def shown_as(self) -> str:
+        """Its class, for complaints."""
+        return type(self).__name__
+
+    @property
     def all_traits(self) -> frozenset[str]:
         """Its traits, and those of what it wraps."""
         return self.traits
