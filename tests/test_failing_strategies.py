@@ -9,13 +9,16 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+from simulator import STRATEGIES
 from simulator.cli import main
 from simulator.engine.decider import StrategyError
+from simulator.experiment.compare import entries_of
 from simulator.experiment.eventful import eventful_posts
 from simulator.experiment.explain import explain
 from simulator.experiment.loader import load_scenario
 from simulator.experiment.result import RunResult
 from simulator.experiment.run import resume, run
+from simulator.experiment.sequential import Aim, _Races, player
 from simulator.experiment.statement import LaneName, lane_account
 
 FAULTS = {
@@ -139,6 +142,15 @@ class Rare(Fair):
             raise ValueError("rare")
         return c.match
 
+class Fresh(Fair):
+    pass
+
+class Lucky(Fair):  # in replications 0 and 1 nobody pays this much
+    def score(self, c):
+        if (c.value_usd > 240_000).any():
+            raise ValueError("rich")
+        return np.where(c.match > 0.9, c.match, 0.0)
+
 class Late(Fair):
     def score(self, c):
         if (c.at > 20).any() and (c.value_usd > 6000).any():
@@ -168,11 +180,6 @@ def scenario_file(folder: Path, competition: str, *faults: str) -> Path:
     rest = f"name: w\nhorizon: 40\njobs: {{per_day: 15}}\nfreelancers:\n{people}\n"
     file.write_text(f"{rest}competition: {competition}\nrun: {{replications: 4, seed: 2}}\n")
     return file
-
-
-def marked(text: str) -> str:
-    """What is told of a failure, without the number of the replication."""
-    return text.rpartition(", in replication ")[0]
 
 
 def test_each_fault_names_group_class_function_and_row_and_the_others_stand(tmp_path: Path) -> None:
@@ -289,6 +296,99 @@ def test_a_stored_market_can_be_looked_into_without_those_who_failed(tmp_path: P
         assert all(name.startswith("z:") for names in posts["who"] for name in names)
         explained = explain(found, 1, int(posts["job"].iloc[0]))
         assert "z" in set(explained.viewers["group"])
+
+
+def test_regret_is_measured_of_those_who_hold(tmp_path: Path) -> None:
+    faults = ("Shape", "NanBoost", "Writes", "Late")
+    file = scenario_file(tmp_path, "field", *faults)
+    command = ["regret", str(file), "--json", "-q", "--workers", "2", "--replications", "2"]
+    told, alone = (CliRunner().invoke(main, [*command, *more]) for more in ([], ["--strategy", "good"]))
+    assert (told.exit_code, alone.exit_code) == (1, 0), told.output
+    assert json.loads(told.stdout) == json.loads(alone.stdout)
+    for name in faults:
+        assert f"Error: '{name}' is left out above: strategy of '{name}' ({name}): " in told.stderr
+    assert re.search(r"'Late' .* in replication \d\n", told.stderr)
+    nobody = CliRunner().invoke(main, [*command, "--strategy", "Shape", "--strategy", "Learns"])
+    assert nobody.exit_code == 2
+    nobody = CliRunner().invoke(main, [*command, "--strategy", "Shape"])
+    assert (nobody.exit_code, nobody.stdout) == (1, "")
+    assert nobody.stderr.startswith("Error: strategy of 'Shape' (Shape): score must be")
+
+
+def test_a_rule_is_adopted_by_those_whose_own_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = scenario_file(tmp_path, "market", "Late", "Starts")
+    command = ["adoption", str(file), "fresh_hour", "--shares", "50%,100%", "--json", "-q", "--workers"]
+    one, two = (CliRunner().invoke(main, [*command, workers]) for workers in ("1", "2"))
+    assert one.exit_code == two.exit_code == 1, one.output
+    assert (one.stdout, one.stderr) == (two.stdout, two.stderr)
+    for name in ("Late", "Starts"):
+        assert f"Error: '{name}' is left out above: strategy of '{name}' ({name}): " in one.stderr
+    assert [share["freelancers"] for share in json.loads(one.stdout)["shares"]] == [3, 3]
+    command[2] = "./mine.py:Shape"
+    broken = CliRunner().invoke(main, [*command, "1", "--set", "freelancers.Late.strategy=random"])
+    assert (broken.exit_code, broken.stdout) == (1, "")
+    assert broken.stderr.startswith("Error: strategy of 'good' (Shape or SprayAndPray): score failed")
+
+
+def test_a_winner_that_fails_on_fresh_luck_is_named(tmp_path: Path) -> None:
+    file = scenario_file(tmp_path, "field", "Lucky")
+    command = ["compare", str(file), "--out", str(tmp_path / "out"), "-q", "--replications", "2"]
+    told = CliRunner().invoke(main, command)
+    assert told.exit_code == 1, told.output
+    assert "Lucky" in told.stdout
+    assert "Error: the winner is not measured again: on fresh luck, strategy of 'Lucky'" in told.stderr
+
+
+def test_a_strategy_that_fails_leaves_the_race(tmp_path: Path) -> None:
+    scenario = load_scenario(scenario_file(tmp_path, "field", "Late", "Fair", "Fresh"))
+    play = player(1, tmp_path / "out")
+    steps = {2: "./mine.py:Fair", 4: "./mine.py:Shape"}
+
+    def breaks(scenario: Any, base: Path, upto: int, progress: Any = None) -> RunResult:
+        changed = [
+            g.model_copy(update={"strategy": g.strategy.model_copy(update={"name": steps[upto]})})
+            if g.name == "Late"
+            else g
+            for g in scenario.freelancers
+        ]
+        return play(scenario.model_copy(update={"freelancers": tuple(changed)}), base, upto)
+
+    races = _Races([("", scenario, tmp_path)], Aim("hires", None, None, 0.01))
+    for upto in steps:
+        entries = entries_of([breaks(scenario, tmp_path, upto)])
+        races.run_on(entries, upto, {})
+    assert races.race is not None
+    assert races.race.still_in.tolist() == [True, False, True, True]
+
+
+def test_a_fingerprint_without_a_result_is_left_out_and_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simulator.experiment.fingerprints.CROWDS", (1.0,))
+    monkeypatch.setattr("simulator.experiment.fingerprints.BUDGETS", (60,))
+
+    def fails(self: Any, c: Any) -> Any:
+        raise ValueError("no")
+
+    monkeypatch.setattr("simulator.strategies.cheap_first.CheapFirst.score", fails)
+    monkeypatch.setattr(
+        "simulator.strategies.STRATEGIES", {n: STRATEGIES[n] for n in ("random", "cheap_first")}
+    )
+    options = ["--replications", "2", "--out", str(tmp_path / "out"), "--into", str(tmp_path), "-q"]
+    told = CliRunner().invoke(main, ["fingerprints", "run", *options])
+    assert told.exit_code == 1, told.output
+    assert "Error: 'cheap_first' is left out above: strategy of 'cheap_first' (CheapFirst)" in told.stderr
+    report = json.loads((tmp_path / "measured.json").read_text())
+    assert list(report["strategies"]) == ["random"]
+
+
+def test_a_strategy_that_failed_is_not_unknown_to_plan(tmp_path: Path) -> None:
+    file = scenario_file(tmp_path, "field", "Shape")
+    command = ["plan", str(file), "--out", str(tmp_path / "out"), "-q", "--strategy", "Shape"]
+    told = CliRunner().invoke(main, command)
+    assert told.exit_code == 2
+    assert "'Shape' has no result: strategy of 'Shape' (Shape): score must be" in told.stderr
 
 
 def test_a_market_that_goes_on_is_told_without_a_traceback(tmp_path: Path) -> None:

@@ -241,12 +241,15 @@ def compiled_kernels() -> str:
 def _package_data() -> Iterator[Fact]:
     from simulator.experiment.calibration import MEASURED
     from simulator.experiment.loader_shipped import packs, shipped
+    from simulator.strategies.catalogue import broken
     from simulator.strategies.registry import strategies
 
     there = MEASURED.is_file()
     yield Fact("measured numbers", str(MEASURED) if there else f"no file {MEASURED}", there)
     for what, names in (("rule packs", packs()), ("scenarios", shipped()), ("strategies", strategies())):
         yield Fact(what, f"{len(names)}: {', '.join(names)}" if names else "none found", bool(names))
+    if bad := broken():
+        yield Fact("strategies left out", "; ".join(f"{name}: {why}" for name, why in bad.items()), True)
 
 
 def _calibrate(

@@ -12,10 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import ValidationError
 
-from simulator.experiment.loader_errors import problems_of
 from simulator.experiment.loader_problems import Place, Problem, ScenarioError
-from simulator.experiment.loader_shape import Shape
-from simulator.experiment.loader_yaml import node_of
 from simulator.model.freelancers import StrategyChoice, named_choice
 from simulator.model.scenario import Scenario
 
@@ -66,11 +63,14 @@ def _made(choice: StrategyChoice, group: str, base: Path) -> "Strategy":
 
     try:
         return make(choice, lambda name: load_class(name, base))
-    except ValidationError as error:  # a validator of a user's own class, which only running it can tell
-        problems = problems_of(error.errors(include_url=False), node_of({}, Place(choice.name)), Shape({}))
+    except ValidationError as error:  # from a validator of a user's own class, which only running it can tell
         raise ScenarioError(
-            problem._replace(key=".".join(map(str, one["loc"])))
-            for problem, one in zip(problems, error.errors(), strict=False)
+            Problem(
+                Place(f"strategy of '{group}' ({choice.name})"),
+                ".".join(map(str, one["loc"])),
+                str(one["msg"]).removeprefix("Value error, "),
+            )
+            for one in error.errors()
         ) from error
     except (KeyError, TypeError) as error:
         message = str(error.args[0] if error.args else error)
