@@ -145,9 +145,9 @@ class Rare(Fair):
 class Fresh(Fair):
     pass
 
-class Lucky(Fair):  # in replications 0 and 1 nobody pays this much
+class Lucky(Fair):  # fails at the dearest post of the first fresh world
     def score(self, c):
-        if (c.value_usd > 240_000).any():
+        if (np.abs(c.value_usd - 88_131.56) < 1).any():
             raise ValueError("rich")
         return np.where(c.match > 0.9, c.match, 0.0)
 
@@ -287,7 +287,7 @@ def test_a_stored_market_can_be_looked_into_without_those_who_failed(tmp_path: P
     for competition in ("market", "field"):
         people = "freelancers.0.count=2", "freelancers.0.wallet=4000"
         file = scenario_file(tmp_path, competition, "Raises", "Learns")
-        scenario = load_scenario(file, [*people, "freelancers.0.name=z"])
+        scenario = load_scenario(file, [*people, "freelancers.0.name=z", "horizon=20"])
         found = run(scenario, out=tmp_path / competition, base=tmp_path)
         account = lane_account(found, LaneName(1, "z", 1))
         assert account.proposals > 0
@@ -299,20 +299,19 @@ def test_a_stored_market_can_be_looked_into_without_those_who_failed(tmp_path: P
 
 
 def test_regret_is_measured_of_those_who_hold(tmp_path: Path) -> None:
-    faults = ("Shape", "NanBoost", "Writes", "Late")
+    faults = ("NanBoost", "Writes", "Late")
     file = scenario_file(tmp_path, "field", *faults)
     command = ["regret", str(file), "--json", "-q", "--workers", "2", "--replications", "2"]
+    command += ["--set", "horizon=25"]
     told, alone = (CliRunner().invoke(main, [*command, *more]) for more in ([], ["--strategy", "good"]))
     assert (told.exit_code, alone.exit_code) == (1, 0), told.output
     assert json.loads(told.stdout) == json.loads(alone.stdout)
     for name in faults:
         assert f"Error: '{name}' is left out above: strategy of '{name}' ({name}): " in told.stderr
     assert re.search(r"'Late' .* in replication \d\n", told.stderr)
-    nobody = CliRunner().invoke(main, [*command, "--strategy", "Shape", "--strategy", "Learns"])
-    assert nobody.exit_code == 2
-    nobody = CliRunner().invoke(main, [*command, "--strategy", "Shape"])
+    nobody = CliRunner().invoke(main, [*command, "--strategy", "NanBoost"])
     assert (nobody.exit_code, nobody.stdout) == (1, "")
-    assert nobody.stderr.startswith("Error: strategy of 'Shape' (Shape): score must be")
+    assert nobody.stderr.startswith("Error: strategy of 'NanBoost' (NanBoost): boost is NaN")
 
 
 def test_a_rule_is_adopted_by_those_whose_own_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

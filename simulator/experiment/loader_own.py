@@ -100,8 +100,8 @@ def _class(node: ast.ClassDef, names: Names) -> type[Any]:
         elif not name.startswith("_"):
             fields[name] = (kind, ... if line.value is None else _readable(line.value, names, None))
     made: type[Any] = create_model(node.name, __base__=bases, **fields)
-    if "inside" in fixed:
-        made.inside = fixed["inside"]
+    for name in {"inside"} & set(fixed):
+        setattr(made, name, fixed[name])
     return made
 
 
