@@ -56,6 +56,9 @@ FAULTS = {  # what a strategy does wrong: the check that sees it, what it says, 
         "learn: np.add(outcomes.connects, 1, out=outcomes.connects)[:0]",
     ),
     "nan": ("gaps", "boost is NaN for candidate", "boost: np.where(c.age_days < 5, c.slot_bid(), 0)"),
+    "endless, always": (
+        "shapes", "score is infinite for candidate 0", "score: np.where(c.match > 0, np.inf, 0.0)",
+    ),
     "endless": (
         "gaps", "score is infinite for candidate", "score: c.match / np.fmax(c.connects_required, 1e-320)",
     ),
@@ -79,6 +82,11 @@ FAULTS = {  # what a strategy does wrong: the check that sees it, what it says, 
         "apart", "in company and alone, score is",
         "start: np.zeros(1)\n    def learn(self, state, outcomes):\n        return state + outcomes.lane.size"
         "\n    def score(self, c):\n        return c.match + c.state[0]",
+    ),
+    "counts together": (  # in company and alone the mark is passed on the same day, where posts are many
+        "apart", "in company and alone, score is",
+        "start: np.zeros(1)\n    def learn(self, state, outcomes):\n        return state + outcomes.lane.size"
+        "\n    def score(self, c):\n        return c.match if c.state[0] < 3 else np.zeros(c.n)",
     ),
     "buys for others": (
         "apart", "in company and alone, top_up is",

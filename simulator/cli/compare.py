@@ -13,7 +13,8 @@ from simulator.cli.compared import chosen, document, save_tables
 from simulator.cli.play import (
     METRIC,
     announce,
-    end_with_failures,
+    end_with,
+    failures_of,
     opened,
     playing,
 )
@@ -115,11 +116,15 @@ def _compare(
     known, play = _known(sources, aim, **options)
     looked = known.reason in ("kept", "one left") or bool(known.looks)
     found = compare_entries(known.entries, aim.metric, COMPARED, control=aim.control, looks=looked)
-    again = None
+    again, failures = None, list[str]()
     if rescore and play is not None:
+        from simulator.engine.decider import StrategyError
         from simulator.experiment.rescore import rescore as play_again
 
-        again = play_again(found, known.entries, play, aim.control, _most(known, aim))
+        try:
+            again = play_again(found, known.entries, play, aim.control, _most(known, aim))
+        except StrategyError as error:
+            failures.append(f"the winner is not measured again: {error}")
 
     from simulator.report.answers import comparison_answer
     from simulator.report.exports import comparison_markdown
@@ -142,7 +147,7 @@ def _compare(
         show("")
         for place in [result.directory for result in results] + written:
             show(f"Tables: {place}")
-    end_with_failures(results)
+    end_with(failures + failures_of(results))
 
 
 def _share(budget: float | None, rescore: bool) -> float | None:

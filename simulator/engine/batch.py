@@ -14,6 +14,7 @@ import numpy.typing as npt
 from simulator.engine import records
 from simulator.engine import world as w
 from simulator.engine.build import build
+from simulator.engine.decider import Decider, StrategyError
 from simulator.engine.market import Loop, play
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
@@ -135,13 +136,22 @@ def _kept(world: w.World, outcomes: list[w.Records], numbers: npt.NDArray[np.int
     return {"jobs": jobs, "proposals": placed(done), "ledger": placed(moves)}
 
 
+def _patience_of(strategy: Strategy) -> float | None:
+    """The patience of a strategy; None where it fails, which the loop tells when the strategy begins."""
+    try:
+        return Decider("", strategy, 0, 0).patience()
+    except StrategyError:
+        return None
+
+
 def _with_patience(scenario: Scenario, strategies: Sequence[Strategy]) -> Scenario:
     """The scenario in which groups withdraw as soon as their strategy, or they themselves, would."""
-    if all(strategy.patience is None for strategy in strategies):
+    patience = [_patience_of(strategy) for strategy in strategies]
+    if all(days is None for days in patience):
         return scenario
     groups = []
-    for group, strategy in zip(scenario.freelancers, strategies, strict=True):
-        waits = [days for days in (strategy.patience, group.withdraws.after) if days is not None]
+    for group, own in zip(scenario.freelancers, patience, strict=True):
+        waits = [days for days in (own, group.withdraws.after) if days is not None]
         withdraws = group.withdraws.model_copy(update={"after": min(waits, default=None)})
         groups.append(group.model_copy(update={"withdraws": withdraws}))
     return scenario.model_copy(update={"freelancers": tuple(groups)})

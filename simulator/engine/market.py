@@ -48,10 +48,14 @@ class Loop:
     def __init__(self, scenario: Scenario, world: w.World, strategies: Sequence[Strategy]) -> None:
         self.scenario, self.world = scenario, world
         starts = np.searchsorted(world.lanes["group"], np.arange(len(strategies) + 1))
+        self.failed: dict[str, str] = {}
+        """groups whose strategy failed, and why"""
         self.deciders = [
             Decider(group.name, strategy, int(starts[g]), int(starts[g + 1]))
             for g, (group, strategy) in enumerate(zip(scenario.freelancers, strategies, strict=True))
         ]
+        for d in self.deciders:
+            self.guarded(d, d.begun)
         self.learning = any(d.learns for d in self.deciders)
         self.dressing = any(d.dresses for d in self.deciders)
         self.limiting = any(d.limits for d in self.deciders)
@@ -70,8 +74,6 @@ class Loop:
             np.array([p.sees_prices for p in plans]),
         )
         self.known = Known(world.jobs, world.lanes, scenario.match.seen_noise)
-        self.failed: dict[str, str] = {}
-        """groups whose strategy failed, and why"""
         self.kept: list[w.Records] = []
         self.work = {"candidates": 0, "proposals": 0, "ticks": 0}
         self._room(1024)
@@ -106,11 +108,9 @@ class Loop:
         accounts = self.accounts(d, at)
         if d.reviews:
             d.state = d.asked("review", d.state, accounts)
-        amounts = d.asked("top_up", accounts) if d.buys else None
+        amounts = d.bought(accounts) if d.buys else None
         if amounts is not None:
-            n = d.last - d.first
-            bought = np.broadcast_to(d.column(amounts, n, "top_up"), (n,))
-            buy(self.world, d.first, bought.astype(np.int64), at)
+            buy(self.world, d.first, amounts, at)
 
     def accounts(self, d: Decider, at: float) -> Accounts:
         """The accounts of a group."""
@@ -178,8 +178,10 @@ class Loop:
             step()
         except StrategyError as error:
             self.failed[d.name] = str(error)
-            if self.scenario.competition != "field" or len(self.failed) == len(self.deciders):
+            if self.scenario.competition != "field":
                 raise
+            if len(self.failed) == len(self.deciders):
+                raise StrategyError("\n".join(self.failed.values()), d.name, self.failed) from error
 
     def surroundings(self, d: Decider, now: float) -> Surroundings:
         """What the candidates of a group are read from."""

@@ -15,7 +15,8 @@ from simulator.experiment.loader import load_scenario
 from simulator.experiment.loader_shipped import scenario_file
 from simulator.model.freelancers import StrategyChoice
 from simulator.strategies.base import COLUMNS, PUBLIC, TRAITS, Candidates, Strategy
-from simulator.strategies.registry import make, strategies
+from simulator.strategies.catalogue import find
+from simulator.strategies.registry import make
 
 WATCHED = "fingerprint"
 AT_DAY = 10.0
@@ -64,7 +65,7 @@ def columns_read(strategy: Strategy) -> tuple[str, ...]:
     world = build(scenario, [0])
     loop = Loop(scenario, world, [make(StrategyChoice(name="random"))])
     n = loop.find_candidates(AT_DAY)
-    d = Decider("watched", strategy, 0, world.lanes.size)
+    d = Decider("watched", strategy, 0, world.lanes.size).begun()
     around = loop.surroundings(d, AT_DAY)
     Watched.noted = set()
     c = Watched(around, loop.lane[:n], loop.job[:n], loop.at[:n], d.state)
@@ -84,9 +85,9 @@ def describe(name: str) -> Description:
     Raises
     ------
     KeyError
-        If there is none of this name.
+        If there is none of this name, or its package cannot be loaded.
     """
-    kind = strategies()[name]
+    kind = find(name)
     strategy = make(StrategyChoice(name=name, settings=kind.example))
     text = " ".join(inspect.cleandoc(kind.__doc__ or "").split())
     before, _, source = text.partition("Source:")

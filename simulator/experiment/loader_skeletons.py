@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 from simulator.experiment.loader_problems import Place, Problem, ScenarioError
-from simulator.strategies.registry import strategies
+from simulator.strategies.catalogue import names
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -102,7 +102,7 @@ def name_trouble(name: str, folder: Path) -> str:
         return "this is a word of Python; take another name"
     if name.startswith("test_") or name == "test":
         return "names of tests begin with 'test'; take another name"
-    if name in strategies():
+    if name in names():
         return "a strategy that comes with the program has this name; take another one"
     if not (folder / f"{name}.py").exists() and importlib.util.find_spec(name) is not None:
         return "a Python module has this name, so the test would import that one; take another name"

@@ -78,7 +78,7 @@ def nanoseconds(strategy: Strategy, on: Slice, repeats: int = REPEATS, calls: in
     StrategyError
         If the strategy fails on the benchmark market.
     """
-    d, rows = Decider("speed", strategy, 0, on.lanes), on.bids.lane.size
+    d, rows = Decider("speed", strategy, 0, on.lanes).begun(), on.bids.lane.size
     whole = slice(0, rows)
     return repeated(lambda: d.decide(on.candidates(d.state), on.bids, whole), rows, repeats, calls)
 

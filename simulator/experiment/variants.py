@@ -12,13 +12,16 @@ from typing import Any
 from pydantic import ValidationError
 
 from simulator.experiment import loader
+from simulator.experiment.loader_merge import from_here
+from simulator.experiment.loader_problems import Place, listed
 from simulator.experiment.loader_shipped import scenario_file
-from simulator.experiment.loader_strategies import load_class
+from simulator.experiment.loader_strategies import choice_problems, load_class
 from simulator.experiment.loader_yaml import parse
 from simulator.model.freelancers import StrategyChoice, named_choice
 from simulator.model.names import nearest
 from simulator.model.scenario import Scenario
-from simulator.strategies.registry import make, strategies
+from simulator.strategies.catalogue import NoStrategy, names
+from simulator.strategies.registry import make
 
 Variant = tuple[str, Scenario, Path]
 
@@ -114,18 +117,21 @@ def chosen_strategy(text: str) -> tuple[str, StrategyChoice]:
     """
     label, value = _parts(text)
     try:
-        choice = StrategyChoice.model_validate(named_choice(parse(value, "--strategy", inline=True).plain()))
-        file, colon, kind = choice.name.rpartition(":")
-        if colon and file.endswith(".py"):  # from where the person is, not from the scenario's folder
-            choice = choice.model_copy(update={"name": f"{Path(file).resolve()}:{kind}"})
+        node = from_here(parse(value, "--strategy", inline=True))
+        choice = StrategyChoice.model_validate(named_choice(node.plain()))
         make(choice, lambda name: load_class(name, Path()))
     except ValidationError as error:
+        wrong = [str(one._replace(place=Place(text))) for one in choice_problems(node, (), Path())]
+        if wrong:
+            raise VariantError("; ".join(wrong)) from error
         told = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
         raise VariantError(f"'{text}': {told}") from error
     except KeyError as error:
-        near = nearest(choice.name, strategies())
-        hint = f". Did you mean '{near}'?" if near else ""
-        raise VariantError(f"'{text}': {error.args[0]}{hint}") from error
+        if not isinstance(error, NoStrategy) or choice.name in names():
+            raise VariantError(f"'{text}': {error.args[0]}") from error
+        near = nearest(choice.name, names())
+        hint = f". Did you mean '{near}'?" if near else f"; there are {listed(names())}"
+        raise VariantError(f"'{text}': no strategy is called '{choice.name}'{hint}") from error
     except (TypeError, OSError) as error:
         raise VariantError(f"'{text}': {error}") from error
     return label or _short_name(choice), choice

@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, PrivateAttr
 
 from simulator.model.freelancers import StrategyChoice, named_choice
+from simulator.strategies import catalogue
 from simulator.strategies.base import Accounts, Candidates, Floats, Ints, Outcomes, Strategy
 
 
@@ -18,6 +19,22 @@ def _inner(value: Any) -> Any:
 
 Inner = Annotated[Strategy | StrategyChoice, BeforeValidator(_inner)]
 """a strategy, its name, or {name: settings}"""
+
+
+def made(part: Strategy | StrategyChoice) -> Strategy:
+    """What a setting names, as a strategy; a file's class is made by those who know its folder.
+
+    Raises
+    ------
+    KeyError
+        If there is no such strategy.
+    """
+    if isinstance(part, Strategy):
+        return part
+    if ".py:" in part.name:
+        raise catalogue.NoStrategy(f"'{part.name}' names a file; outside of a scenario put an instance there")
+    strategy: Strategy = catalogue.find(part.name).model_validate(part.settings)
+    return strategy
 
 
 class Composite(Strategy):
@@ -34,14 +51,10 @@ class Composite(Strategy):
 
     @property
     def parts(self) -> tuple[Strategy, ...]:
-        """The strategies inside."""
-        parts = self._made or self.choices()
-        for part in parts:
-            if not isinstance(part, Strategy):
-                raise TypeError(
-                    f"'{part.name}' inside is not made yet; use simulator.strategies.registry.make"
-                )
-        return parts  # type: ignore[return-value]
+        """The strategies inside; those given by name are made when they are first asked for."""
+        if not self._made:
+            self.wrap(tuple(made(part) for part in self.choices()))
+        return self._made
 
     def wrap(self, parts: tuple[Strategy, ...]) -> None:
         """Put the strategies that the settings name inside."""

@@ -60,7 +60,9 @@ class Several(Composite):
         return out
 
     def boost(self, c: Candidates) -> Ints:
-        return self._each(c, "boost", 0.0).astype(np.int64)
+        each = self._each(c, "boost", 0.0)
+        # what is no number has to stay visible
+        return each.astype(np.int64) if np.isfinite(each).all() else each  # type: ignore[return-value]
 
     def tailor(self, c: Candidates) -> Floats:
         return self._each(c, "tailor", np.nan)
