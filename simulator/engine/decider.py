@@ -11,6 +11,9 @@ import numpy as np
 from simulator.engine.bids import Bids
 from simulator.strategies.base import Candidates, Strategy
 
+DRESS = ("boost", "tailor", "ask", "patience")
+"""functions that are asked about what is bid on"""
+
 
 class StrategyError(Exception):
     """A strategy raised, or returned something that cannot be used."""
@@ -21,16 +24,18 @@ class Decider:
 
     def __init__(self, name: str, strategy: Strategy, first: int, last: int) -> None:
         self.name, self.strategy, self.first, self.last = name, strategy, first, last
-        self.boosts, self.tailors, self.asks = (strategy.does(what) for what in ("boost", "tailor", "ask"))
-        self.dresses = self.boosts or self.tailors or self.asks
+        self.boosts, self.tailors, self.asks, self.waits = map(strategy.does, DRESS)
+        self.dresses = self.boosts or self.tailors or self.asks or self.waits
         self.limits, self.learns = strategy.does("daily_limits"), strategy.does("learn")
         self.observes = strategy.does("observe")
         self.buys, self.reviews = strategy.does("top_up"), strategy.does("review")
         self.state = strategy.start(last - first)
 
-    def complaint(self, what: str, trouble: str) -> StrategyError:
-        """What is wrong with one function of the strategy."""
-        return StrategyError(f"strategy of '{self.name}' ({type(self.strategy).__name__}): {what} {trouble}")
+    def complaint(self, what: str, trouble: str, inside: str | None = None) -> StrategyError:
+        """What is wrong with one function of the strategy; `inside` names the one inside that it is about."""
+        own = type(self.strategy).__name__
+        who = f"{inside}, inside {own}" if inside not in (None, own) else own
+        return StrategyError(f"strategy of '{self.name}' ({who}): {what} {trouble}")
 
     def column(self, value: Any, n: int, what: str, c: Candidates | None = None) -> Any:
         """`value` as an array of n, or a clear complaint; of candidates `c`, NaN is one too."""
@@ -52,7 +57,8 @@ class Decider:
             return getattr(self.strategy, what)(*given)
         except Exception as error:
             c = next((one for one in given if isinstance(one, Candidates)), None)
-            raise self.complaint(what, f"failed: {error!r}{self.first_culprit(what, c)}") from error
+            trouble = f"failed: {error!r}{self.first_culprit(what, c)}"
+            raise self.complaint(what, trouble, culprit(error)) from error
 
     def first_culprit(self, what: str, c: Candidates | None) -> str:
         """The first candidate for which the function fails by itself, in words; empty if none does."""
@@ -66,12 +72,15 @@ class Decider:
         return ""
 
     def dress(self, c: Candidates, bids: Bids, rows: slice) -> None:
-        """Write boosts, efforts and asking prices of those candidates that are bid on."""
-        wanted = np.flatnonzero(bids.score[rows] > 0)
-        if not wanted.size:
+        """Write boosts, efforts, asking prices and patience of those candidates that are bid on."""
+        good = bids.score[rows] > 0
+        count = np.count_nonzero(good)
+        if count == 0:
             return
-        chosen = c.of(wanted)
-        place = rows.start + wanted
+        chosen, place = c, rows
+        if count < c.n:
+            wanted = np.flatnonzero(good)
+            chosen, place = c.of(wanted), rows.start + wanted
         if self.boosts:
             boost = self.column(self.asked("boost", chosen), chosen.n, "boost", chosen)
             bids.boost[place] = np.maximum(boost, 0)
@@ -81,6 +90,9 @@ class Decider:
         price = self.asked("ask", chosen) if self.asks else None
         if price is not None:
             bids.ask[place] = self.column(price, chosen.n, "ask")
+        wait = self.asked("patience", chosen) if self.waits else None
+        if wait is not None:
+            bids.patience[place] = np.maximum(self.column(wait, chosen.n, "patience"), 0)
 
     def decide(self, c: Candidates, bids: Bids, rows: slice) -> None:
         """Write scores, boosts, efforts and limits of the candidates of this group."""
@@ -96,6 +108,16 @@ class Decider:
             ):
                 if limit is not None:
                     column[rows] = self.column(limit, c.n, "daily_limits", c)
+
+
+def culprit(error: BaseException) -> str | None:
+    """The class of the strategy in which an error came up, which may stand inside another."""
+    found, step = None, error.__traceback__
+    while step is not None:
+        who = step.tb_frame.f_locals.get("self")
+        found = type(who).__name__ if isinstance(who, Strategy) else found
+        step = step.tb_next
+    return found
 
 
 def place_of(c: Candidates, row: int) -> str:
