@@ -248,7 +248,7 @@ def test_a_name_is_explained_with_rule_settings_columns_traits_and_source() -> N
 
 
 def test_the_page_of_a_strategy_names_its_habits() -> None:
-    assert "**Habits.** sets the effort put into letters." in page(describe("two_a_day"), None)
+    assert "**Habits.** sets the effort put into letters." in page(describe("spray_and_pray"), None)
     assert "**Habits.** none: it scores posts, and no more." in page(describe("cheap_first"), None)
 
 

@@ -14,14 +14,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from simulator.experiment.loader_errors import problems_of, truth_problems
+from simulator.experiment.loader_errors import MISSING, problems_of, truth_problems
 from simulator.experiment.loader_problems import Place, Problem, ScenarioError, key_path, listed
 from simulator.experiment.loader_shape import Shape
 from simulator.experiment.loader_yaml import Node, node_of, read_text
 from simulator.model.names import nearest
 from simulator.strategies.base import Strategy
 from simulator.strategies.inside import Composite
-from simulator.strategies.registry import strategies
+from simulator.strategies.registry import needed_inside, strategies, such_as
 
 KeyPath = tuple[str | int, ...]
 MOST_NESTED = 20
@@ -96,7 +96,10 @@ def _registered_problems(
     try:
         kind.model_validate(values)
     except ValidationError as error:
-        yield from problems_of(error.errors(include_url=False), settings, shape, path)
+        for problem in problems_of(error.errors(include_url=False), settings, shape, path):
+            inside = problem.message == MISSING and problem.key.rpartition(".")[2] in needed_inside(kind)
+            words = {"message": f"{MISSING}: {such_as(name, kind)}", "allowed": ""} if inside else {}
+            yield problem._replace(**words)
 
 
 def _file_problems(name: str, place: Place, path: KeyPath, base: Path) -> Iterator[Problem]:

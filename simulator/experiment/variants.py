@@ -18,7 +18,7 @@ from simulator.experiment.loader_yaml import parse
 from simulator.model.freelancers import StrategyChoice, named_choice
 from simulator.model.names import nearest
 from simulator.model.scenario import Scenario
-from simulator.strategies.registry import make, strategies
+from simulator.strategies.registry import make, needed_inside, strategies, such_as
 
 Variant = tuple[str, Scenario, Path]
 
@@ -97,6 +97,7 @@ def chosen_strategy(text: str) -> tuple[str, StrategyChoice]:
         If there is none of this name, or its settings are wrong.
     """
     label, value = _parts(text)
+    choice = None
     try:
         choice = StrategyChoice.model_validate(named_choice(parse(value, "--strategy", inline=True).plain()))
         file, colon, kind = choice.name.rpartition(":")
@@ -105,14 +106,21 @@ def chosen_strategy(text: str) -> tuple[str, StrategyChoice]:
         make(choice, lambda name: load_class(name, Path()))
     except ValidationError as error:
         told = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        raise VariantError(f"'{text}': {told}") from error
+        raise VariantError(f"'{text}': {told}{_hint(error, choice)}") from error
     except KeyError as error:
-        near = nearest(choice.name, strategies())
+        near = nearest(choice.name if choice else value, strategies())
         hint = f". Did you mean '{near}'?" if near else ""
         raise VariantError(f"'{text}': {error.args[0]}{hint}") from error
     except (TypeError, OSError) as error:
         raise VariantError(f"'{text}': {error}") from error
     return label or _short_name(choice), choice
+
+
+def _hint(error: ValidationError, choice: StrategyChoice | None) -> str:
+    """How a strategy is written that needs another inside, if that is what is missing."""
+    kind = strategies().get(choice.name) if choice is not None else None
+    missing = {str(one["loc"][0]) for one in error.errors() if one["type"] == "missing"}
+    return f"; {such_as(choice.name, kind)}" if choice and kind and missing & {*needed_inside(kind)} else ""
 
 
 def _parts(text: str) -> tuple[str, str]:

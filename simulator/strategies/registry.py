@@ -9,6 +9,7 @@ from collections.abc import Callable
 from importlib.metadata import entry_points
 
 from simulator.model.freelancers import StrategyChoice, named_choice
+from simulator.model.written import written
 from simulator.strategies import STRATEGIES
 from simulator.strategies.base import Strategy
 from simulator.strategies.inside import Composite
@@ -31,6 +32,17 @@ def strategies() -> dict[str, type[Strategy]]:
             raise ValueError(f"the strategy name '{entry.name}' of {entry.value} is taken already")
         every[entry.name] = entry.load()
     return every
+
+
+def needed_inside(kind: type[Strategy]) -> tuple[str, ...]:
+    """Settings that must name a strategy inside."""
+    inside = kind.inside if issubclass(kind, Composite) else ()
+    return tuple(name for name in inside if kind.model_fields[name].is_required())
+
+
+def such_as(name: str, kind: type[Strategy]) -> str:
+    """Words that show how a strategy with others inside is written."""
+    return f"name the strategy inside, such as {written({name: kind.example})}"
 
 
 def make(choice: StrategyChoice, load_file: LoadFile | None = None) -> Strategy:
