@@ -86,13 +86,15 @@ class Decider:
             bids.boost[place] = np.maximum(boost, 0)
         effort = self.asked("tailor", chosen) if self.tailors else None
         if effort is not None:
-            bids.effort[place] = np.clip(self.column(effort, chosen.n, "tailor"), 0, 1)
+            column = self.column(effort, chosen.n, "tailor")
+            bids.effort[place] = np.clip(column, 0, 1) if column.ndim else min(max(float(column), 0.0), 1.0)
         price = self.asked("ask", chosen) if self.asks else None
         if price is not None:
             bids.ask[place] = self.column(price, chosen.n, "ask")
         wait = self.asked("patience", chosen) if self.waits else None
         if wait is not None:
-            bids.patience[place] = np.maximum(self.column(wait, chosen.n, "patience"), 0)
+            column = self.column(wait, chosen.n, "patience")
+            bids.patience[place] = np.maximum(column, 0) if column.ndim else max(float(column), 0.0)
 
     def decide(self, c: Candidates, bids: Bids, rows: slice) -> None:
         """Write scores, boosts, efforts and limits of the candidates of this group."""

@@ -98,8 +98,8 @@ def _registered_problems(
     except ValidationError as error:
         for problem in problems_of(error.errors(include_url=False), settings, shape, path):
             inside = problem.message == MISSING and problem.key.rpartition(".")[2] in needed_inside(kind)
-            words = {"message": f"{MISSING}: {such_as(name, kind)}", "allowed": ""} if inside else {}
-            yield problem._replace(**words)
+            told = f"{MISSING}: {such_as(name, kind)}"
+            yield problem._replace(message=told, allowed="") if inside else problem
 
 
 def _file_problems(name: str, place: Place, path: KeyPath, base: Path) -> Iterator[Problem]:

@@ -95,7 +95,7 @@ class AdaptiveFilters(Strategy):
     def promises(self, kept: Bools, replies: Floats, connects: Floats) -> Floats:
         """Replies per Connect of all kinds of posts: those of the best filter that each one passes."""
         rates = np.where(kept, self.rates(replies, connects), 0.0)
-        return np.max(rates[:, None, :] * PASSED, axis=2)
+        return np.asarray(np.max(rates[:, None, :] * PASSED, axis=2))
 
     def score(self, c: Candidates) -> Floats:
         promise: Floats = c.state.promise.take(c.lane * _KINDS + kind(c.per_post(by_post), c.age_days))
@@ -104,9 +104,7 @@ class AdaptiveFilters(Strategy):
     def learn(self, state: Learned, outcomes: Outcomes) -> Learned:
         lane, jobs = outcomes.lane, outcomes.jobs
         passed = PASSED[kind(by_post(jobs), outcomes.sent - jobs["posted_at"])]
-        replies, connects, answered = (
-            column.copy() for column in (state.replies, state.connects, state.answered)
-        )
+        replies, connects, answered = state.replies.copy(), state.connects.copy(), state.answered.copy()
         np.add.at(replies, lane, passed * outcomes.replied[:, None])
         np.add.at(connects, lane, passed * outcomes.connects[:, None])
         np.add.at(answered, lane, 1)

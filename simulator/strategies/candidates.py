@@ -120,6 +120,7 @@ class Candidates:
         """what `start` and `learn` of the strategy returned"""
         self._hidden_allowed = False
         self._depth = 0
+        self._shared: dict[Any, tuple[Any, Any]] = {}
 
     @property
     def n(self) -> int:
@@ -128,7 +129,7 @@ class Candidates:
 
     def of(self, rows: Ints) -> "Candidates":
         """Some of the candidates, as a table of their own."""
-        around = self._around._replace(known=self._known)
+        around = self._around if self._around.known else self._around._replace(known=self._known)
         some = type(self)(around, self._lane[rows], self._job[rows], self.at[rows], self.state)
         some._hidden_allowed, some._depth = self._hidden_allowed, self._depth
         return some
@@ -138,6 +139,17 @@ class Candidates:
         other = copy(self)
         other.state = state
         return other
+
+    def once(self, value: Callable[["Candidates"], T]) -> T:
+        """What a method of the strategy makes of these candidates and their state, worked out once.
+
+        For what `score` and `observe` share; what it gives is not to be written to.
+        """
+        key = getattr(value, "__func__", value), id(getattr(value, "__self__", None))
+        if key not in self._shared or self._shared[key][0] is not self.state:
+            self._shared[key] = self.state, value(self)
+        found: T = self._shared[key][1]
+        return found
 
     def deeper(self) -> "Candidates":
         """The same candidates for a strategy inside one that drew luck, which then draws its own."""

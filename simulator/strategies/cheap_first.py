@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+import numpy as np
+
 from simulator.model.units import Connects
 from simulator.strategies.base import Candidates, Floats, Strategy
 
@@ -21,5 +23,5 @@ class CheapFirst(Strategy):
     """dearest post that is bid on [Connects]; without it none is too dear"""
 
     def score(self, c: Candidates) -> Floats:
-        cheap = 1.0 / (1.0 + c.connects_required)
+        cheap: Floats = np.float64(1.0) / (1.0 + c.connects_required)
         return cheap if self.most_connects is None else cheap * (c.connects_required <= self.most_connects)

@@ -170,7 +170,8 @@ class ExploreThenCommit(FilterLearner):
     """answered proposals that every filter gets first"""
 
     def start(self, lanes: int) -> Trial:
-        return Trial(*super().start(lanes), np.zeros(lanes, np.bool_))
+        begun: Learning = super().start(lanes)
+        return Trial(begun.arms, begun.bit, np.zeros(lanes, np.bool_))
 
     def pick(self, arms: bandits.Arms, accounts: Accounts) -> Ints:
         """The next one to try, or the best."""

@@ -39,7 +39,8 @@ class LowCompetition(Strategy):
     def score(self, c: Candidates) -> Floats:
         decent, quiet = c.per_post(self.paid) & (c.age_days <= self.max_age), c.rivals < self.most_rivals
         wanted = decent & quiet
-        if self.exception_match is not None:
-            fits = c.among(decent & ~quiet, lambda some, _: some.match >= self.exception_match)
+        least = self.exception_match
+        if least is not None:
+            fits = c.among(decent & ~quiet, lambda some, _: some.match >= least)
             wanted = wanted | (fits > 0)
         return np.where(wanted, 1.0 / (1.0 + c.rivals), 0.0)

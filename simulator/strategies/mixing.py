@@ -65,7 +65,7 @@ class Several(Composite):
         for k, part in enumerate(self.parts):
             rows = np.flatnonzero(turn == k)
             if rows.size and (what == "score" or part.does(what)):
-                own = self._own(c.of(rows), k)
+                own = self._own(c.of(rows) if rows.size < c.n else c, k)
                 value = getattr(part, what)(own)
                 out[rows] = otherwise if value is None else _usable(part, what, value, own.n)
         return out

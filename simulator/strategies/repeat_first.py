@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any, ClassVar
 
+import numpy as np
 from pydantic import Field
 
 from simulator.model.units import Share
@@ -30,4 +31,4 @@ class RepeatFirst(Strategy):
     def spare(self, c: Candidates, rows: Any) -> Bools:
         """Whether some slots are spare."""
         free = c.free_slots
-        return (free > self.keep_free) | ((free > 0) & (free == c.capacity))
+        return np.asarray((free > self.keep_free) | ((free > 0) & (free == c.capacity)))

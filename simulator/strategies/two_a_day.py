@@ -1,11 +1,11 @@
 """Send one or two tailored letters a day, to the best of the posts seen."""
 
-from typing import Annotated, ClassVar, NamedTuple, Self
+from typing import Annotated, Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 from pydantic import Field, model_validator
 
-from simulator.model.kernels import kernel
+from simulator.model.kernels import inlined, kernel
 from simulator.model.units import Connects, Share
 from simulator.strategies.base import Candidates, Floats, Ints, Strategy
 
@@ -21,45 +21,45 @@ class Shortlist(NamedTuple):
     """time of the look [days from the start]"""
 
 
-@kernel
-def put(fit: Floats, seen: Floats, i: int, post: float, at: float) -> None:
-    """Put a post on the list of lane `i`: in a place that is free, or that of the worst if it is better."""
-    worst = 0
-    for k in range(1, fit.shape[1]):
-        if fit[i, k] < fit[i, worst]:
-            worst = k
-    if post > fit[i, worst]:
-        fit[i, worst], seen[i, worst] = post, at
+@inlined
+def meet(fit: Floats, seen: Floats, i: int, post: float, now: float) -> Any:
+    """Take off the list of lane `i` what is a day old; return how many fit better, and the worst place."""
+    better, worst = 0, 0
+    for k in range(fit.shape[1]):
+        if seen[i, k] <= now - A_DAY:
+            fit[i, k] = 0.0
+        better += fit[i, k] > post
+        worst = k if fit[i, k] < fit[i, worst] else worst
+    return better, worst
 
 
 @kernel
-def walk(fit: Floats, seen: Floats, lane: Ints, at: Floats, worth: Floats, per_day: int, out: Floats) -> None:
-    """Take the looks one by one: score what is among the best, then put the look's posts on the lists.
+def walk(fit: Floats, seen: Floats, lane: Ints, at: Floats, match: Floats, price: Ints, least: float,
+         most: int, per_day: int, out: Floats) -> None:  # fmt: skip
+    """Take the looks one by one: score what is among the best, then put what is worthwhile on the lists.
 
-    A post is among the best if fewer than `per_day` of those on the list and of its own look fit better;
-    those before it in the look count as better at an equal fit.
+    A post is among the best if fewer than `per_day` of those on the list and of its own look fit better; of
+    equals in the look those before it count as better. What is turned down is negative until its look ends.
     """
     first = 0
     while first < lane.size:
         i, now, last = lane[first], at[first], first
         while last < lane.size and lane[last] == i and at[last] == now:
+            good = match[last] >= least and price[last] <= most
+            out[last] = match[last] if good else 0.0
             last += 1
-        for k in range(fit.shape[1]):
-            if seen[i, k] <= now - A_DAY:
-                fit[i, k] = 0.0
         for c in range(first, last):
-            out[c] = 0.0
-            if worth[c] > 0.0:
-                better = 0
-                for k in range(fit.shape[1]):
-                    better += fit[i, k] > worth[c]
+            if out[c] > 0.0:
+                better, _ = meet(fit, seen, i, out[c], now)
                 for other in range(first, last):
-                    better += worth[other] > worth[c] or (worth[other] == worth[c] and other < c)
-                if better < per_day:
-                    out[c] = worth[c]
+                    better += abs(out[other]) > out[c] or (abs(out[other]) == out[c] and other < c)
+                out[c] = out[c] if better < per_day else -out[c]
         for c in range(first, last):
-            if worth[c] > 0.0:
-                put(fit, seen, i, worth[c], now)
+            if out[c] != 0.0:
+                _, worst = meet(fit, seen, i, abs(out[c]), now)
+                if abs(out[c]) > fit[i, worst]:
+                    fit[i, worst], seen[i, worst] = abs(out[c]), now
+                out[c] = max(out[c], 0.0)
         first = last
 
 
@@ -98,19 +98,20 @@ class TwoADay(Strategy):
         fit = np.zeros((lanes, self.shortlist))
         return Shortlist(fit, np.full(fit.shape, -np.inf))
 
-    def walked(self, state: Shortlist, c: Candidates) -> tuple[Shortlist, Floats]:
+    def walked(self, c: Candidates) -> tuple[Shortlist, Floats]:
         """The lists after these looks, and the scores."""
-        match, out = c.match, np.empty(c.n)
-        worth = match * ((match >= self.min_match) & (c.connects_required <= self.most_connects))
-        after = Shortlist(state.fit.copy(), state.seen.copy())
-        walk(after.fit, after.seen, c.lane, c.at, worth, self.per_day, out)
-        return after, out
+        after, score = Shortlist(c.state.fit.copy(), c.state.seen.copy()), np.empty(c.n)
+        walk(
+            after.fit, after.seen, c.lane, c.at, c.match, c.connects_required, self.min_match,
+            self.most_connects, self.per_day, score,
+        )  # fmt: skip
+        return after, score
 
     def score(self, c: Candidates) -> Floats:
-        return self.walked(c.state, c)[1]
+        return c.once(self.walked)[1]
 
     def observe(self, state: Shortlist, c: Candidates) -> Shortlist:
-        return self.walked(state, c)[0]
+        return c.with_state(state).once(self.walked)[0]
 
     def tailor(self, c: Candidates) -> float:
         return self.effort
