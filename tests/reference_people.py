@@ -86,6 +86,7 @@ class Proposal:
     charged: int = 0
     effort: float = 0.0
     ln_price: float = 0.0
+    patience: float = math.inf
     invited: bool = False
     spent: int = 0
     standing: bool = False

@@ -214,7 +214,7 @@ def test_bids_are_tried_look_by_look_and_the_best_first() -> None:
     score = np.array([0.5, np.nan, 2.0, 1.0, 3.0])
     blank = np.zeros(5, np.int64)
     unsaid = np.full(5, np.nan)
-    bids = Bids(lane, blank, at, score, blank, unsaid, unsaid, blank, blank)
+    bids = Bids(lane, blank, at, score, blank, unsaid, unsaid, unsaid, blank, blank)
     assert attempts(bids, 5).tolist() == [2, 0, 1, 3, 4]
 
 

@@ -202,6 +202,27 @@ def test_the_row_that_fails_by_itself_is_the_one_named(tmp_path: Path) -> None:
     assert dollars > 3000
 
 
+def test_the_strategy_inside_is_the_one_that_is_blamed(tmp_path: Path) -> None:
+    inside = [f"{{mixture: {{of: ['./mine.py:{f}', './mine.py:{f}'], shares: [1, 1]}}}}" for f in FAULTS]
+    wrapped = "{paced_budget: {of: {withdraw_after: {of: './mine.py:Raises'}}}}"
+    groups = [f"{{name: {f}, strategy: {rule}, wallet: 400}}" for f, rule in zip(FAULTS, inside, strict=True)]
+    groups += [f"{{name: wrapped, strategy: {wrapped}, wallet: 400}}", "{name: good, strategy: random}"]
+    (tmp_path / "mine.py").write_text(CODE)
+    file = tmp_path / "inside.yaml"
+    people = "\n".join(f"- {group}" for group in groups)
+    file.write_text(f"horizon: 40\njobs: {{per_day: 15}}\nfreelancers:\n{people}\nrun: {{replications: 2}}\n")
+    failed = run(file, out=tmp_path / "out").failed
+    assert set(failed) == {*FAULTS, "wrapped"}
+    for name in ("Raises", "Writes", "Learns", "Buys"):
+        function, words = FAULTS[name]
+        assert failed[name].startswith(
+            f"strategy of '{name}' ({name}, inside Mixture): {function} {words}"
+        ), failed[name]
+    for name in ("Shape", "Words", "NanBoost"):
+        assert f"{name} inside " in failed[name], failed[name]
+    assert failed["wrapped"].startswith("strategy of 'wrapped' (Raises, inside PacedBudget): score failed")
+
+
 @pytest.mark.parametrize("competition", ["field", "market"])
 def test_where_nobody_is_left_the_run_stops(tmp_path: Path, competition: str) -> None:
     file = scenario_file(tmp_path, competition, "Raises")

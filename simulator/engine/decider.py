@@ -13,6 +13,8 @@ from simulator.model.jobs import NO_LIMIT
 from simulator.strategies.base import Candidates, Strategy
 
 _MOST_BOOST = 2**40
+DRESS = ("boost", "tailor", "ask", "patience")
+"""functions that are asked about what is bid on"""
 
 
 class StrategyError(Exception):
@@ -31,8 +33,8 @@ class Decider:
 
     def __init__(self, name: str, strategy: Strategy, first: int, last: int) -> None:
         self.name, self.strategy, self.first, self.last = name, strategy, first, last
-        self.boosts, self.tailors, self.asks = (strategy.does(what) for what in ("boost", "tailor", "ask"))
-        self.dresses = self.boosts or self.tailors or self.asks
+        self.boosts, self.tailors, self.asks, self.waits = map(strategy.does, DRESS)
+        self.dresses = self.boosts or self.tailors or self.asks or self.waits
         self.limits, self.learns = strategy.does("daily_limits"), strategy.does("learn")
         self.observes = strategy.does("observe")
         self.buys, self.reviews = strategy.does("top_up"), strategy.does("review")
@@ -44,34 +46,16 @@ class Decider:
         Raises
         ------
         StrategyError
-            If `start` fails, or `patience` is no time.
+            If `start` fails.
         """
-        self.patience()
         self.state = self.asked("start", self.last - self.first)
         return self
 
-    def patience(self) -> float | None:
-        """Days after which the strategy withdraws.
-
-        Raises
-        ------
-        StrategyError
-            If that is no time.
-        """
-        try:
-            days = self.strategy.patience
-            is_time = days is None or float(days) >= 0
-        except Exception as error:
-            raise self.complaint("patience", f"failed: {error!r}") from error
-        if not is_time:
-            raise self.complaint("patience", f"must be a number of days, or None, but is {days!r}")
-        return days
-
-    def complaint(self, what: str, trouble: str) -> StrategyError:
-        """What is wrong with one function of the strategy."""
-        return StrategyError(
-            f"strategy of '{self.name}' ({self.strategy.shown_as}): {what} {trouble}", self.name
-        )
+    def complaint(self, what: str, trouble: str, inside: str | None = None) -> StrategyError:
+        """What is wrong with one function of the strategy; `inside` names the one inside that it is about."""
+        own = self.strategy.shown_as
+        who = own if inside in (None, type(self.strategy).__name__) else f"{inside}, inside {own}"
+        return StrategyError(f"strategy of '{self.name}' ({who}): {what} {trouble}", self.name)
 
     def column(self, value: Any, n: int, what: str, each: str = "candidate") -> Any:
         """`value` as an array of n numbers, or a clear complaint."""
@@ -107,7 +91,8 @@ class Decider:
             return getattr(self.strategy, what)(*given)
         except Exception as error:
             c = next((one for one in given if isinstance(one, Candidates)), None)
-            raise self.complaint(what, f"failed: {error!r}{self.first_culprit(what, c)}") from error
+            trouble = f"failed: {error!r}{self.first_culprit(what, c)}"
+            raise self.complaint(what, trouble, culprit(error)) from error
 
     def first_culprit(self, what: str, c: Candidates | None) -> str:
         """The first candidate for which the function fails by itself, in words; empty if none does."""
@@ -140,23 +125,32 @@ class Decider:
         return np.clip(array, 0, _MOST_BOOST).astype(np.int64)
 
     def dress(self, c: Candidates, bids: Bids, rows: slice) -> None:
-        """Write boosts, efforts and asking prices of those candidates that are bid on."""
-        wanted = np.flatnonzero(bids.score[rows] > 0)
-        if not wanted.size:
+        """Write boosts, efforts, asking prices and patience of those candidates that are bid on."""
+        good = bids.score[rows] > 0
+        count = np.count_nonzero(good)
+        if count == 0:
             return
-        chosen = c.of(wanted)
-        place = rows.start + wanted
+        chosen, place = c, rows
+        if count < c.n:
+            wanted = np.flatnonzero(good)
+            chosen, place = c.of(wanted), rows.start + wanted
         if self.boosts:
             boost = self.asked("boost", chosen)
             bids.boost[place] = np.maximum(self.whole(boost, "boost", chosen, _MOST_BOOST), 0)
         effort = self.asked("tailor", chosen) if self.tailors else None
         if effort is not None:
-            bids.effort[place] = np.clip(self.column(effort, chosen.n, "tailor"), 0, 1)
+            column = self.column(effort, chosen.n, "tailor")
+            bids.effort[place] = np.clip(column, 0, 1) if column.ndim else min(max(float(column), 0.0), 1.0)
         price = self.asked("ask", chosen) if self.asks else None
         if price is not None:
             ask = self.column(price, chosen.n, "ask")
             self.refuse(np.isinf(ask), "ask", "infinite", chosen)
             bids.ask[place] = ask
+        wait = self.asked("patience", chosen) if self.waits else None
+        if wait is not None:
+            column = self.column(wait, chosen.n, "patience")
+            self.refuse(column < 0, "patience", "less than no time", chosen)
+            bids.patience[place] = column
 
     def limit(self, c: Candidates, bids: Bids, rows: slice) -> None:
         """Write the limits of the day."""
@@ -177,6 +171,16 @@ class Decider:
             self.state = self.asked("observe", self.state, c)
         if self.limits:
             self.limit(c, bids, rows)
+
+
+def culprit(error: BaseException) -> str | None:
+    """The class of the strategy in which an error came up, which may stand inside another."""
+    found, step = None, error.__traceback__
+    while step is not None:
+        who = step.tb_frame.f_locals.get("self")
+        found = type(who).__name__ if isinstance(who, Strategy) else found
+        step = step.tb_next
+    return found
 
 
 def place_of(c: Candidates, row: int) -> str:

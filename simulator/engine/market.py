@@ -81,7 +81,7 @@ class Loop:
     def _room(self, n: int) -> None:
         self.lane, self.job = np.empty(n, np.int64), np.empty(n, np.int64)
         self.at, self.score, self.effort = np.empty(n), np.empty(n), np.full(n, np.nan)
-        self.ask = np.full(n, np.nan)
+        self.ask, self.patience = np.full(n, np.nan), np.full(n, np.nan)
         self.boost, self.most = np.zeros(n, np.int64), np.full((2, n), NO_LIMIT, np.int64)
 
     def begin(self, at: float) -> None:
@@ -149,11 +149,12 @@ class Loop:
         """Ask each strategy about its candidates."""
         bids = Bids(
             self.lane[:n], self.job[:n], self.at[:n], self.score[:n], self.boost[:n], self.effort[:n],
-            self.ask[:n], self.most[0, :n], self.most[1, :n],
+            self.ask[:n], self.patience[:n], self.most[0, :n], self.most[1, :n],
         )  # fmt: skip
         # the rows held another group's bids in an earlier tick
         if self.dressing:
-            bids.boost[:], bids.effort[:], bids.ask[:] = 0, np.nan, np.nan
+            bids.boost[:] = 0
+            bids.effort[:], bids.ask[:], bids.patience[:] = np.nan, np.nan, np.nan
         if self.limiting:
             bids.most_connects[:], bids.most_proposals[:] = NO_LIMIT, NO_LIMIT
         edges = np.searchsorted(bids.lane, [d.last for d in self.deciders])

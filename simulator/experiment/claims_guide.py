@@ -193,8 +193,8 @@ LEARNING = Claim(
         _groups("learns", "never learns", "hires_per_100_connects", "hires per Connect"),
         _groups("learns", "never learns", "reply_rate", "replies per proposal"),
     ),
-    f"{SAME_PEOPLE} Both rank posts by fit per Connect; one also learns from each outcome which of eight public filters get "
-    "replies, the other has the same rule with a learning rate of 0.",
+    f"{SAME_PEOPLE} Both bid on posts that pass any of eight public filters, best fit first; after every 75 answered bids "
+    "one drops the filter that brought the fewest replies per Connect and weighs the others by theirs, the other never does.",
     ("Public signals tell how serious a client is, by assumption; outcomes come days after the proposal.",),
     flips={
         "signals say nothing": ("clients.verified_slope=0", "clients.past_hire_share=0"),

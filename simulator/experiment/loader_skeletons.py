@@ -47,6 +47,9 @@ class {kind}(Strategy):
     # def tailor(self, c):  # trait "tailors": effort put into each letter, 0 to 1
     #     return np.where(c.value_usd > 1000, 1.0, 0.2)
     #
+    # def patience(self, c):  # trait "withdraws": days until a proposal without an answer is taken back
+    #     return np.where(c.value_usd > 1000, 14.0, 7.0)
+    #
     # def start(self, lanes):  # trait "memory": the first state; `c.state` in the other functions
     #     return np.zeros(lanes)  # replies so far, one number per freelancer: c.state[c.lane]
     #

@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from simulator.experiment.loader_errors import problems_of, truth_problems
+from simulator.experiment.loader_errors import MISSING, problems_of, truth_problems
 from simulator.experiment.loader_own import declared
 from simulator.experiment.loader_problems import Place, Problem, ScenarioError, key_path, listed
 from simulator.experiment.loader_shape import Shape
@@ -23,6 +23,7 @@ from simulator.model.names import nearest
 from simulator.strategies import catalogue
 from simulator.strategies.base import Strategy
 from simulator.strategies.inside import Composite
+from simulator.strategies.registry import needed_inside, such_as
 
 KeyPath = tuple[str | int, ...]
 MOST_NESTED = 20
@@ -117,7 +118,10 @@ def _settings_problems(kind: type[Strategy], settings: Node, path: KeyPath, base
     try:
         kind.model_validate(values)
     except ValidationError as error:
-        yield from problems_of(error.errors(include_url=False), settings, shape, path)
+        for problem in problems_of(error.errors(include_url=False), settings, shape, path):
+            inside = problem.message == MISSING and problem.key.rpartition(".")[2] in needed_inside(kind)
+            told = f"{MISSING}: {such_as(catalogue.name_of(kind) or kind.__name__, kind)}"
+            yield problem._replace(message=told, allowed="") if inside else problem
 
 
 def _file_problems(name: str, place: Place, path: KeyPath, base: Path) -> Iterator[Problem]:

@@ -53,8 +53,8 @@ def benchmark_slice(rows: int = ROWS) -> Slice:
     at = world.jobs["posted_at"][job] + np.arange(rows) % 50 / 24
     loop = Loop(market, world, [make(StrategyChoice(name="random"))] * len(market.freelancers))
     boost, most_connects, most_proposals = (np.zeros(rows, np.int64) for _ in range(3))
-    score, effort, ask = np.empty((3, rows))
-    bids = Bids(lane, job, at, score, boost, effort, ask, most_connects, most_proposals)
+    score, effort, ask, patience = np.empty((4, rows))
+    bids = Bids(lane, job, at, score, boost, effort, ask, patience, most_connects, most_proposals)
     return Slice(loop.surroundings(loop.deciders[0], 0.0), bids, world.lanes.size)
 
 

@@ -184,9 +184,9 @@ def candidates_on(
 
 def empty_bids(c: Candidates) -> Bids:
     """Room for what a strategy makes of candidates."""
-    score, effort, ask = (np.full(c.n, np.nan) for _ in range(3))
+    score, effort, ask, patience = (np.full(c.n, np.nan) for _ in range(4))
     limits = (np.full(c.n, NO_LIMIT) for _ in range(2))
-    return Bids(c._lane, c._job, c.at, score, np.zeros(c.n, np.int64), effort, ask, *limits)
+    return Bids(c._lane, c._job, c.at, score, np.zeros(c.n, np.int64), effort, ask, patience, *limits)
 
 
 def live(strategy: Strategy, variant: Variant = PLAIN) -> list[Day]:
@@ -242,7 +242,10 @@ def difference(one: list[Day], other: list[Day], lane: int | None = None) -> str
     return ""
 
 
-_NAMES = ("score", "boost", "tailor", "ask", "most Connects of the day", "most proposals of the day")
+_NAMES = (
+    *("score", "boost", "tailor", "ask", "patience"),
+    *("most Connects of the day", "most proposals of the day"),
+)
 
 
 def _bid(bids: Bids) -> tuple[Floats, ...]:
@@ -251,4 +254,4 @@ def _bid(bids: Bids) -> tuple[Floats, ...]:
     limits = (
         np.minimum(column, NO_LIMIT).astype(float) for column in (bids.most_connects, bids.most_proposals)
     )
-    return score, bids.boost.astype(float), bids.effort, bids.ask, *limits
+    return score, bids.boost.astype(float), bids.effort, bids.ask, bids.patience, *limits

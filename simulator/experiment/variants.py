@@ -20,8 +20,8 @@ from simulator.experiment.loader_yaml import parse
 from simulator.model.freelancers import StrategyChoice, named_choice
 from simulator.model.names import nearest
 from simulator.model.scenario import Scenario
-from simulator.strategies.catalogue import NoStrategy, names
-from simulator.strategies.registry import make
+from simulator.strategies.catalogue import NoStrategy, find, names
+from simulator.strategies.registry import make, needed_inside, such_as
 
 Variant = tuple[str, Scenario, Path]
 
@@ -116,6 +116,7 @@ def chosen_strategy(text: str) -> tuple[str, StrategyChoice]:
         If there is none of this name, or its settings are wrong.
     """
     label, value = _parts(text)
+    choice = None
     try:
         node = from_here(parse(value, "--strategy", inline=True))
         choice = StrategyChoice.model_validate(named_choice(node.plain()))
@@ -125,9 +126,9 @@ def chosen_strategy(text: str) -> tuple[str, StrategyChoice]:
         if wrong:
             raise VariantError("; ".join(wrong)) from error
         told = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        raise VariantError(f"'{text}': {told}") from error
+        raise VariantError(f"'{text}': {told}{_hint(error, choice)}") from error
     except KeyError as error:
-        if not isinstance(error, NoStrategy) or choice.name in names():
+        if not isinstance(error, NoStrategy) or choice is None or choice.name in names():
             raise VariantError(f"'{text}': {error.args[0]}") from error
         near = nearest(choice.name, names())
         hint = f". Did you mean '{near}'?" if near else f"; there are {listed(names())}"
@@ -135,6 +136,13 @@ def chosen_strategy(text: str) -> tuple[str, StrategyChoice]:
     except (TypeError, OSError) as error:
         raise VariantError(f"'{text}': {error}") from error
     return label or _short_name(choice), choice
+
+
+def _hint(error: ValidationError, choice: StrategyChoice | None) -> str:
+    """How a strategy is written that needs another inside, if that is what is missing."""
+    kind = find(choice.name) if choice is not None and choice.name in names() else None
+    missing = {str(one["loc"][0]) for one in error.errors() if one["type"] == "missing"}
+    return f"; {such_as(choice.name, kind)}" if choice and kind and missing & {*needed_inside(kind)} else ""
 
 
 def _parts(text: str) -> tuple[str, str]:

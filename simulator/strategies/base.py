@@ -157,11 +157,6 @@ class Strategy(Spec):
         return self.traits
 
     @property
-    def patience(self) -> float | None:
-        """Days after which an unanswered proposal is withdrawn; None: as the freelancer's group says."""
-        return None
-
-    @property
     def is_oracle(self) -> bool:
         """Whether this strategy, or what it wraps, sees hidden columns."""
         return self.oracle
@@ -183,12 +178,18 @@ class Strategy(Spec):
         """
         return 0
 
-    def tailor(self, c: Candidates) -> Floats | None:
+    def tailor(self, c: Candidates) -> Floats | float | None:
         """Effort put into each letter, 0 to 1; None keeps the freelancer's own."""
         return None
 
     def ask(self, c: Candidates) -> Floats | None:
         """Asking price of each letter, as a multiple of the contract's worth; None or NaN: the own one."""
+        return None
+
+    def patience(self, c: Candidates) -> Floats | float | None:
+        """Days after which each proposal is withdrawn if it is undecided; None or NaN: as the freelancer's
+        group says, and never later than that.
+        """
         return None
 
     def daily_limits(self, c: Candidates) -> tuple[Ints | None, Ints | None]:

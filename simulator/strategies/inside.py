@@ -70,12 +70,6 @@ class Composite(Strategy):
         """Its own, and those of what is inside."""
         return self.traits.union(*(part.all_traits for part in self.parts))
 
-    @property
-    def patience(self) -> float | None:
-        """The shortest of what is inside."""
-        waits = [part.patience for part in self.parts if part.patience is not None]
-        return min(waits, default=None)
-
     def does(self, what: str) -> bool:
         """Whether it or anything inside has a function of its own."""
         own = getattr(type(self), what)
@@ -106,11 +100,14 @@ class Wrapper(Composite):
     def boost(self, c: Candidates) -> Ints | int:
         return self.inner.boost(self.own(c))
 
-    def tailor(self, c: Candidates) -> Floats | None:
+    def tailor(self, c: Candidates) -> Floats | float | None:
         return self.inner.tailor(self.own(c))
 
     def ask(self, c: Candidates) -> Floats | None:
         return self.inner.ask(self.own(c))
+
+    def patience(self, c: Candidates) -> Floats | float | None:
+        return self.inner.patience(self.own(c))
 
     def daily_limits(self, c: Candidates) -> tuple[Ints | None, Ints | None]:
         return self.inner.daily_limits(self.own(c))
@@ -119,7 +116,7 @@ class Wrapper(Composite):
         return self.inner.start(lanes)
 
     def observe(self, state: Any, c: Candidates) -> Any:
-        return self.inner.observe(state, c)
+        return self.inner.observe(state, self.own(c))
 
     def learn(self, state: Any, outcomes: Outcomes) -> Any:
         return self.inner.learn(state, outcomes)

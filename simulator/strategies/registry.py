@@ -8,6 +8,7 @@ a loader that the caller hands in.
 from collections.abc import Callable
 
 from simulator.model.freelancers import StrategyChoice, named_choice
+from simulator.model.written import written
 from simulator.strategies import STRATEGIES, catalogue
 from simulator.strategies.base import Strategy
 from simulator.strategies.inside import Composite
@@ -22,6 +23,17 @@ def strategies() -> dict[str, type[Strategy]]:
     bad = catalogue.broken()
     found = {name: catalogue.find(name) for name in catalogue.names() if name not in bad}
     return STRATEGIES | found
+
+
+def needed_inside(kind: type[Strategy]) -> tuple[str, ...]:
+    """Settings that must name a strategy inside."""
+    inside = kind.inside if issubclass(kind, Composite) else ()
+    return tuple(name for name in inside if kind.model_fields[name].is_required())
+
+
+def such_as(name: str, kind: type[Strategy]) -> str:
+    """Words that show how a strategy with others inside is written."""
+    return f"name the strategy inside, such as {written({name: kind.example})}"
 
 
 def make(choice: StrategyChoice, load_file: LoadFile | None = None) -> Strategy:
