@@ -85,7 +85,7 @@ class Failure(NamedTuple):
     replication: int
 
 
-def first_failure(simulate: Simulate, numbers: Iterable[int], group: str | None = None) -> Failure | None:
+def first_failure(simulate: Simulate, numbers: Iterable[int]) -> Failure | None:
     """Play replications one at a time until a strategy fails.
 
     Parameters
@@ -94,25 +94,40 @@ def first_failure(simulate: Simulate, numbers: Iterable[int], group: str | None 
         Plays some replications, as `engine.batch.simulate`.
     numbers : iterable of int
         In this order.
-    group : str, optional
-        Of a field: the group whose failure is looked for.
 
     Returns
     -------
     Failure or None
         None if no strategy fails where a replication is played alone.
     """
+    for number in numbers:
+        for group, why in _failed_in(simulate, number).items():
+            return Failure(group, why, number)
+    return None
+
+
+def failures(simulate: Simulate, numbers: Iterable[int], groups: Collection[str]) -> dict[str, str]:
+    """What each of some groups of a field fails with in the first replication in which it does; parameters
+    as of `first_failure`.
+    """
+    found: dict[str, str] = {}
+    for number in numbers:
+        if found.keys() >= set(groups):
+            break
+        alone = _failed_in(simulate, number)
+        found |= {name: alone[name] for name in groups if name in alone and name not in found}
+    return found
+
+
+def _failed_in(simulate: Simulate, number: int) -> dict[str, str]:
+    """Groups that fail in a replication by itself, and why."""
     from simulator.engine.decider import StrategyError
 
-    for number in numbers:
-        try:
-            failed: dict[str, str] = simulate([number]).failed
-        except StrategyError as error:
-            failed = error.failed
-        found = next((name for name in failed if group in (None, name)), None)
-        if found is not None:
-            return Failure(found, f"{failed[found]}, in replication {number}", number)
-    return None
+    try:
+        failed: dict[str, str] = simulate([number]).failed
+    except StrategyError as error:
+        failed = error.failed
+    return {name: f"{why}, in replication {number}" for name, why in failed.items()}
 
 
 def require_somebody(scenario: Scenario, failed: dict[str, str]) -> None:

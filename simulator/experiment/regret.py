@@ -17,7 +17,7 @@ import pandas as pd
 
 from simulator.experiment import loader
 from simulator.experiment.estimates import estimate
-from simulator.experiment.failures import first_failure, require_somebody, strategies_of
+from simulator.experiment.failures import failures, require_somebody, strategies_of
 from simulator.experiment.intervals import INF, LEVEL, Estimate, Ratio
 from simulator.experiment.plan import batch_size, batches
 from simulator.experiment.regret_bound import Means, Offers, bound
@@ -96,20 +96,15 @@ class _Play:
         firsts = [self.profile.index(p) for p in range(max(self.profile) + 1)]
         return [self.scenario.freelancers[g].model_copy(update={"strategy": rule}) for g in firsts]
 
-    def failures(self, first: int, last: int) -> dict[str, str]:
-        """Groups whose strategy fails in replications `first` to `last`, and why."""
+    def failing(self, first: int, last: int, noted: dict[str, str]) -> dict[str, str]:
+        """Groups whose strategy fails in replications `first` to `last`, and why, each told by one alone."""
         from simulator.engine.batch import simulate
 
-        found = {}
-        for group in self.scenario.freelancers:
-            alone = first_failure(
-                lambda numbers: simulate(self.scenario, self.strategies, numbers, self.posts),
-                range(first, last + 1),
-                group.name,
-            )
-            if alone is not None:
-                found[group.name] = alone.why
-        return found
+        def alone(numbers: Sequence[int]) -> "BatchResult":
+            return simulate(self.scenario, self.strategies, numbers, self.posts)
+
+        groups = [group.name for group in self.scenario.freelancers if group.name in noted]
+        return noted | failures(alone, range(first, last + 1), groups)
 
     def batch(self, first: int, last: int) -> "tuple[pd.DataFrame, pd.DataFrame] | dict[str, str]":
         """Parts and totals of replications `first` to `last`; or which groups failed there, and why."""
@@ -123,9 +118,9 @@ class _Play:
         try:
             mine = simulate(self.scenario, watched, numbers, self.posts, keep=True)
         except StrategyError as error:
-            return self.failures(first, last) or error.failed
+            return self.failing(first, last, error.failed)
         if mine.failed:
-            return self.failures(first, last) or mine.failed
+            return self.failing(first, last, mine.failed)
         solo = self.scenario.model_copy(update={"freelancers": tuple(people)})
         awake = _always_looking(solo)
         fates, early = self.fates(solo, numbers), self.fates(awake, numbers)

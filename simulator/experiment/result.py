@@ -56,7 +56,8 @@ class RunResult:
     @property
     def failed(self) -> dict[str, str]:
         """Groups whose strategy failed, and why; the others' results stand."""
-        return dict(self.manifest.get("failed", {}))
+        noted = self.manifest.get("failed", {})
+        return {name: noted[name] for name in self._store.shape.groups if name in noted}
 
     @property
     def complete(self) -> bool:

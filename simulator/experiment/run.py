@@ -16,7 +16,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.experiment import loader
-from simulator.experiment.failures import as_asked, first_failure, require_somebody, strategies_of
+from simulator.experiment.failures import as_asked, failures, first_failure, require_somebody, strategies_of
 from simulator.experiment.plan import Cost, batch_size, batches, estimate_cost
 from simulator.experiment.provenance import code_digest, files_of, manifest_of
 from simulator.experiment.result import RunResult, load_run
@@ -91,12 +91,11 @@ class Player:
 
     def failed(self) -> dict[str, str]:
         """Of a field: groups whose strategy failed, and why, as the first replication alone tells it."""
-        found = {}
-        for group in self.scenario.freelancers:
-            if group.name in self.failing:
-                first, last = self.failing[group.name]
-                alone = first_failure(self.simulate, range(first, last + 1), group.name)
-                found[group.name] = alone.why if alone else self.store.manifest["failed"][group.name]
+        noted = self.store.manifest.get("failed", {})
+        found = {name: why for name, why in noted.items() if name in self.failing}
+        for first, last in set(self.failing.values()):
+            groups = [name for name, batch in self.failing.items() if batch == (first, last)]
+            found |= failures(self.simulate, range(first, last + 1), groups)
         return found
 
     def without(self, failed: dict[str, str], base: Path) -> "Player":
