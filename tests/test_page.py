@@ -335,7 +335,7 @@ def test_a_comparison_is_a_table_of_numbers(tmp_path: Path) -> None:
     values, pairs = frame[frame["kind"] == "value"], frame[frame["kind"] == "difference"]
     assert len(values) == 4
     assert len(pairs) == 2 * 6
-    assert values["tie_group"].isna().tolist() == (values["entry"] == "seer").tolist()
+    assert values["tie_groups"].isna().tolist() == (values["entry"] == "seer").tolist()
     one = pairs.iloc[0]
     own = found.between(one["entry"], one["less"], one["metric"])
     assert (one["value"], one["low"], one["p_adjusted"], one["n"]) == (
@@ -359,7 +359,7 @@ def test_markdown_has_a_row_for_each_and_no_stray_bars(tmp_path: Path) -> None:
     rows = [line.replace(r"\|", "") for line in lines[:5]]
     assert {row.count("|") for row in rows} == {6}
     assert [row.split("|")[4].strip() for row in rows[2:]] == ["a", "b", "b"]
-    assert ranked.ties == {"a|b <i>": 1, ranked.order[1]: 2, ranked.order[2]: 2}
+    assert ranked.ties == {"a|b <i>": ("a",), ranked.order[1]: ("b",), ranked.order[2]: ("b",)}
 
 
 # the command line

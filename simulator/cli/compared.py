@@ -58,7 +58,7 @@ def document(found: "Comparison", results: "Sequence[RunResult]", answer: str) -
             {
                 "place": one.place,
                 "strategy": one.entry,
-                "tie_group": one.tie_group,
+                "tie_groups": list(one.tie_groups),
                 "chance_best": found.chances.get(one.entry),
                 **one.estimate._asdict(),
             }

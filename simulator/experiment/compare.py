@@ -2,11 +2,12 @@
 
 Answers: how far apart two strategies, or two runs, are. Entries that met the same worlds are compared
 replication by replication: the luck that they share drops out of the difference, and `saved` says how much of
-the variance that was. What cannot be told apart after allowing for the number of comparisons shares a tie
-group.
+the variance that was. What cannot be told apart after allowing for the number of comparisons shares a
+letter.
 """
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -21,7 +22,7 @@ from simulator.experiment.intervals import LEVEL, Estimate, deviations
 from simulator.experiment.metrics import METRICS
 from simulator.experiment.result import RunResult
 from simulator.experiment.run import run
-from simulator.experiment.simultaneous import DRAWS, LEAST_DRAWS
+from simulator.experiment.simultaneous import DRAWS, LEAST_DRAWS, letter_columns, letter_of
 from simulator.experiment.survival import Waiting
 from simulator.experiment.together import all_together, at_every_look, chances_of
 from simulator.model.scenario import Scenario
@@ -34,12 +35,14 @@ COMPARED = (
 
 
 class Ranked(NamedTuple):
-    """One entry in order of the headline; those of a `tie_group` cannot be told apart from its first."""
+    """One entry in order of the headline, with its letters: two entries share one if and only if they cannot
+    be told apart. Those that see hidden columns, or have no number, have none.
+    """
 
     place: int
     entry: str
     estimate: Estimate
-    tie_group: int
+    tie_groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,21 +98,45 @@ def _merit(value: float | None, sign: float) -> float:
     return float("-inf") if value is None else sign * value
 
 
-def _ranking(metric: str, entries: dict[str, Estimate], pairs: Sequence[Difference]) -> Iterator[Ranked]:
-    """Order entries; each tie group holds what cannot be told apart from the best one not yet placed."""
+def _ranking(
+    metric: str, entries: dict[str, Estimate], pairs: Sequence[Difference], oracles: Container[str]
+) -> Iterator[Ranked]:
+    """Order entries, and say which of them share a letter."""
     sign = -1.0 if METRICS[metric].better == "lower" else 1.0
-    apart = {frozenset((d.a, d.b)): d.apart for d in pairs}
-    left = sorted(entries, key=lambda entry: _merit(entries[entry].value, sign), reverse=True)
-    groups: dict[str, int] = {}
-    for entry in left:
-        if entry not in groups:
-            number = len(set(groups.values())) + 1
-            groups[entry] = number
-            for other in left:
-                if other not in groups and not apart.get(frozenset((entry, other)), False):
-                    groups[other] = number
-    for place, entry in enumerate(left, 1):
-        yield Ranked(place, entry, entries[entry], groups[entry])
+    order = sorted(entries, key=lambda entry: _merit(entries[entry].value, sign), reverse=True)
+    can_be_placed = [x for x in order if x not in oracles and is_number(entries[x].value)]
+    letters = tie_letters(can_be_placed, pairs)
+    for place, entry in enumerate(order, 1):
+        yield Ranked(place, entry, entries[entry], letters.get(entry, ()))
+
+
+def is_number(value: float | None) -> bool:
+    """Tell whether a value is defined and finite."""
+    return value is not None and math.isfinite(value)
+
+
+def tie_letters(order: Sequence[str], pairs: Sequence[Difference]) -> dict[str, tuple[str, ...]]:
+    """Give entries letters: two share one if and only if they cannot be told apart.
+
+    Parameters
+    ----------
+    order : sequence of str
+        Entries, best first; those that are not named are left out.
+    pairs : sequence of Difference
+        Differences of one metric; a pair that is not among them counts as a tie.
+
+    Returns
+    -------
+    dict
+        Entry to its letters, `a` first.
+    """
+    place = {entry: k for k, entry in enumerate(order)}
+    apart = np.zeros((len(order), len(order)), bool)
+    for d in pairs:
+        if d.apart and d.a in place and d.b in place:
+            apart[place[d.a], place[d.b]] = apart[place[d.b], place[d.a]] = True
+    columns = letter_columns(apart)
+    return {entry: tuple(map(letter_of, columns[k])) for entry, k in place.items()}
 
 
 def entries_of(results: Sequence[RunResult], labels: Sequence[str] | None = None) -> list[Entry]:
@@ -227,5 +254,6 @@ def compare_entries(
         if name == metric and len({e.luck for e in entries}) == 1:
             chances = chances_of(metric, {e.label: quantities[e.label] for e in entries if not is_oracle(e)})
     headline = [d for d in found if d.metric == metric]
-    ranked = tuple(_ranking(metric, ranks, headline))
+    oracles = {e.label for e in entries if is_oracle(e)}
+    ranked = tuple(_ranking(metric, ranks, headline, oracles))
     return Comparison(metric, ranked, tuple(found), level, relieved, mirrored, chances)

@@ -67,8 +67,7 @@ def standing(entry: str, found: Ranking) -> str:
             if entry == found.best
             else "cannot be judged: one replication, or nothing to compare"
         )
-    same = [name for name in found.order if found.ties.get(name) == found.ties.get(entry)]
-    others = [name for name in same if name != entry]
+    others = found.tied_with(entry)
     if entry == found.best:
         return (
             f"first, but cannot be told apart from {several(others)}"
@@ -77,13 +76,10 @@ def standing(entry: str, found: Ranking) -> str:
         )
     if entry not in found.ties:
         return "cannot be placed"
-    if found.ties[entry] == 1:
+    if found.best in others:
         return f"cannot be told apart from the first, '{found.best}'"
-    if not others:
-        return "clearly behind the first"
-    if entry == same[0]:
-        return f"clearly behind the first; cannot be told apart from {several(others)}"
-    return f"clearly behind the first; cannot be told apart from '{same[0]}'"
+    clearly = "clearly behind the first"
+    return f"{clearly}; cannot be told apart from {several(others)}" if others else clearly
 
 
 def measures_table(entries: Sequence[Entry], found: Ranking, level: float = LEVEL) -> Html:

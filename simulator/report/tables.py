@@ -17,7 +17,7 @@ from simulator.experiment.metrics import METRICS
 from simulator.experiment.result import RunResult
 from simulator.report.answers import answer, comparison_answer
 from simulator.report.numbers import Kind, counted, kind_of, limits, number, signed
-from simulator.report.ranking import WITHOUT_PRICE, as_estimate, letter_of, oracles_of, ranking, ranking_of
+from simulator.report.ranking import WITHOUT_PRICE, as_estimate, oracles_of, ranking, ranking_of
 
 __all__ = ["answer", "comparison_answer", "comparison_table", "main_table", "market_table"]
 
@@ -135,16 +135,16 @@ def comparison_table(found: Comparison, oracles: frozenset[str] = frozenset()) -
     Returns
     -------
     Table
-        Entry, value, difference to the best, the share of variance that common luck saved, and the tie group:
-        entries with the same letter cannot be told apart from the first of them.
+        Entry, value, difference to the best, the share of variance that common luck saved, and letters:
+        entries that share one cannot be told apart.
     """
     metric = METRICS[found.metric]
     kind = kind_of(metric.unit)
     best = next((one.entry for one in found.ranking if one.entry not in oracles), None)
     ties = ranking_of(found, oracles).ties
     table = plain_table(
-        f"{metric.label} [{metric.unit}]; {100 * found.level:g} % intervals below. The same letter: "
-        "cannot be told apart after allowing for all pairs. Less the first: limits hold for all pairs at "
+        f"{metric.label} [{metric.unit}]; {100 * found.level:g} % intervals below. A letter in common: "
+        "cannot be told apart, after allowing for all pairs. Less the first: limits hold for all pairs at "
         "once. P(best): chance to be the best, as far as these replications tell. Luck saved: variance that "
         "common luck took out of the difference."
     )
@@ -153,7 +153,7 @@ def comparison_table(found: Comparison, oracles: frozenset[str] = frozenset()) -
         table.add_column(heading, justify="right", no_wrap=True)
     for one in found.ranking:
         name = strategy_name(one.entry, oracles)
-        letter = letter_of(ties[one.entry]) if one.entry in ties else ""
+        letter = "".join(ties.get(one.entry, ()))
         if best is None or one.entry == best:
             table.add_row(name, cell_of(one.estimate, kind), "", _chance(found, one.entry), "", letter)
             continue
