@@ -15,6 +15,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
 
 from simulator.cli import main
 from simulator.experiment.compare import compare, entries_of
@@ -24,7 +26,9 @@ from simulator.experiment.result import RunResult
 from simulator.experiment.store import save_csv, save_parquet
 from simulator.report import page as page_module
 from simulator.report.assumptions import assumptions
+from simulator.report.differences import differences, draw_differences
 from simulator.report.exports import COLUMNS, comparison_frame, comparison_markdown
+from simulator.report.forest import cast_of_entries
 from simulator.report.numbers import number
 from simulator.report.page import page
 from simulator.report.page_parts import Html, document, joined, tag
@@ -32,6 +36,7 @@ from simulator.report.page_pictures import WORDS
 from simulator.report.page_tables import measures_table, ranking_table, standing, two_ranges_table
 from simulator.report.plots import PICTURES
 from simulator.report.ranking import ranking, ranking_of
+from simulator.report.style import house_style
 from tests.small_runs import scripted_run, small_scenario
 
 VOID = {"img", "meta", "br", "hr", "link", "input"}
@@ -410,6 +415,44 @@ def test_mistakes_are_words(options: tuple[str, ...], said: str, tmp_path: Path)
     assert said in done.stderr
 
 
+def test_a_comparison_is_drawn_where_no_other_overwrites_it(tmp_path: Path) -> None:
+    one, two = (run_of(tmp_path / "results" / "small" / name).directory for name in ("one", "two"))
+    places = []
+    for options in ((one,), (one, two), (one, "--metric", "hires")):
+        line = call("compare", *options).stdout.strip().split("\n")[-1]
+        places.append(Path(line.removeprefix("Picture: ")))
+    assert len(set(places)) == 3
+    for place in places:
+        assert place.parent.parent == tmp_path / "results" / "small" / "comparisons"
+        assert place.read_bytes()[:4] == b"\x89PNG"
+        assert "</svg>" in place.with_suffix(".svg").read_text(encoding="utf-8")
+    before = places[0].read_bytes()
+    assert f"Picture: {places[0]}" in call("compare", one).stdout
+    assert places[0].read_bytes() == before
+    elsewhere = call("compare", one, "--out", tmp_path / "else").stdout
+    assert f"Picture: {tmp_path / 'else' / 'small' / 'comparisons'}" in elsewhere
+    assert "Picture" not in call("compare", one, "--no-pictures").stdout
+
+
+def test_a_forest_of_many_is_whole_and_names_stay_apart(tmp_path: Path) -> None:
+    names = [f"a rule with one long setting, connects={k}" for k in range(20)]
+    result = run_of(tmp_path, names)
+    found = ranking_of(compare(result, metrics=()))
+    cast = cast_of_entries(entries_of([result]), found)
+    assert (len(cast.order), cast.hidden) == (20, 0)
+    with house_style():
+        figure = draw_differences(differences(found, cast.order), cast, found.metric)
+        FigureCanvasAgg(figure).draw()
+        texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+        labels = [label for label in figure.axes[0].get_yticklabels() if label.get_text()]
+        for text in texts:
+            box = text.get_window_extent()
+            assert figure.bbox.x0 <= box.x0 <= box.x1 <= figure.bbox.x1, text
+    assert len({label.get_text() for label in labels}) == 20
+    boxes = [label.get_window_extent() for label in labels]
+    assert not any(box.overlaps(other) for k, box in enumerate(boxes) for other in boxes[:k])
+
+
 def test_a_comparison_is_written_for_other_programs(tmp_path: Path) -> None:
     folder = run_of(tmp_path / "run").directory
     csv, parquet = tmp_path / "x.csv", tmp_path / "x.parquet"
@@ -419,4 +462,6 @@ def test_a_comparison_is_written_for_other_programs(tmp_path: Path) -> None:
     assert f"Tables: {csv}" in done.stdout
     assert len(pd.read_csv(csv)) == len(pd.read_parquet(parquet)) == 3 + 3 * 11
     document = json.loads(call("compare", folder, "--json", "--csv", csv).stdout)
+    assert document["tables"] == [str(csv)]
+    assert [one["tie_groups"] for one in document["ranking"]] == [["a"], ["b"], ["b"]]
     assert len(document["ranking"]) == 3

@@ -18,13 +18,14 @@ import pandas as pd
 
 from simulator.experiment.differences import Difference, difference, turned
 from simulator.experiment.estimates import estimate
-from simulator.experiment.intervals import LEVEL, Estimate, deviations
+from simulator.experiment.intervals import LEVEL, Estimate, Quantity, deviations, value_of
 from simulator.experiment.metrics import METRICS
 from simulator.experiment.result import RunResult
 from simulator.experiment.run import run
-from simulator.experiment.simultaneous import DRAWS, LEAST_DRAWS, letter_columns, letter_of
+from simulator.experiment.simultaneous import DRAWS, LEAST_DRAWS, Better, letter_columns, letter_of
 from simulator.experiment.survival import Waiting
 from simulator.experiment.together import all_together, at_every_look, chances_of
+from simulator.experiment.until import chance_best_is_sure
 from simulator.model.scenario import Scenario
 
 HEADLINE = "hires_per_100_connects"
@@ -60,6 +61,10 @@ class Comparison:
     chances: dict[str, float] = field(default_factory=dict)
     """chance of each entry to be truly the best of those that see no hidden columns, given what was seen;
     empty where entries did not meet the same worlds, or too few were hired
+    """
+    anytime: bool = False
+    """whether replications went on until the numbers looked good: then only the first has a chance, the one
+    that may be promised however often it was looked at
     """
 
     def between(self, a: str, b: str, metric: str | None = None) -> Difference:
@@ -177,6 +182,20 @@ def mirror_gain(metric: str, entry: Entry) -> float:
     return float(1 - paired @ paired / (apart @ apart))
 
 
+def anytime_chance(metric: str, quantities: dict[str, Quantity], hoped: float) -> dict[str, float]:
+    """Chance that may be promised for the first to be the best, however often it was looked at; empty as of
+    `chances_of`.
+    """
+    if not chances_of(metric, quantities):
+        return {}
+    better: Better = "lower" if METRICS[metric].better == "lower" else "higher"
+    plain = {name: q for name, q in quantities.items() if not isinstance(q, Waiting)}
+    values = np.array([value_of(q) for q in plain.values()], float)
+    columns = np.stack([u for u in map(deviations, plain.values()) if u is not None], axis=1)
+    chance, leader = chance_best_is_sure(values, columns, better, hoped)
+    return {list(plain)[leader]: chance}
+
+
 def is_oracle(entry: Entry) -> bool:
     """Tell whether the strategy of an entry sees hidden columns."""
     return entry.group in entry.result.oracles
@@ -223,12 +242,12 @@ def compare_entries(
     metrics: Sequence[str] = COMPARED,
     level: float = LEVEL,
     control: bool = True,
-    looks: bool = False,
+    looks: bool | float = False,
 ) -> Comparison:
     """Compare groups of runs that are at hand; parameters as of `compare`.
 
     `looks`: replications went on until the numbers looked good, so that intervals must hold at every look
-    (confidence sequences): 1.6 times as wide, and honest.
+    (confidence sequences): 1.6 times as wide, and honest. A number: the chance hoped for of the best.
     """
     samples = {e.label: e.result.sample(e.group, control) for e in entries}
     relieved = {e.label: control_gain(metric, e) for e in entries} if control else {}
@@ -250,10 +269,12 @@ def compare_entries(
             for a, b in combinations(entries, 2)
         ]
         draws = DRAWS if name == metric else LEAST_DRAWS
-        found += all_together(pairs, quantities, level, looks, draws)
+        found += all_together(pairs, quantities, level, bool(looks), draws)
         if name == metric and len({e.luck for e in entries}) == 1:
-            chances = chances_of(metric, {e.label: quantities[e.label] for e in entries if not is_oracle(e)})
+            can_be_best = {e.label: quantities[e.label] for e in entries if not is_oracle(e)}
+            hoped = level if looks is True else looks
+            chances = anytime_chance(metric, can_be_best, hoped) if hoped else chances_of(metric, can_be_best)
     headline = [d for d in found if d.metric == metric]
     oracles = {e.label for e in entries if is_oracle(e)}
     ranked = tuple(_ranking(metric, ranks, headline, oracles))
-    return Comparison(metric, ranked, tuple(found), level, relieved, mirrored, chances)
+    return Comparison(metric, ranked, tuple(found), level, relieved, mirrored, chances, bool(looks))

@@ -8,12 +8,23 @@ import pandas as pd
 
 from simulator.experiment.compare import Comparison
 from simulator.experiment.metrics import METRICS
+from simulator.report.controlled import LUCK_TAKEN_OUT
 from simulator.report.numbers import kind_of, limits, number, signed
 from simulator.report.ranking import as_estimate, ranking_of, with_unit
 
 COLUMNS = (
     *("kind", "metric", "label", "unit", "entry", "less", "value", "low", "high", "level", "n", "method"),
-    *("place", "tie_groups", "chance_best", "oracle", "p", "p_adjusted", "apart", "saved"),
+    *(
+        "place",
+        "tie_groups",
+        "chance_best",
+        "chance_best_anytime",
+        "oracle",
+        "p",
+        "p_adjusted",
+        "apart",
+        "saved",
+    ),
     *("low_all", "high_all", "p_all", "method_all"),
 )
 
@@ -34,7 +45,9 @@ def comparison_frame(found: Comparison, oracles: frozenset[str] = frozenset()) -
         `COLUMNS`. Rows of kind `value` are the ranked entries, with place and letters (`tie_groups`: two
         share one if and only if they cannot be told apart); those of kind `difference` are `entry` less
         `less`, with p, p after allowing for all pairs of the metric, whether the two can be told apart, and
-        the share of variance that common luck saved. `n` counts replications.
+        the share of variance that common luck saved. `n` counts replications. `chance_best` is a reading of a
+        fixed number of replications; where they went on until the numbers looked good it is empty, and
+        `chance_best_anytime` of the first is what may be promised.
     """
     ties = ranking_of(found, oracles).ties
     values = [
@@ -43,7 +56,7 @@ def comparison_frame(found: Comparison, oracles: frozenset[str] = frozenset()) -
             "tie_groups": "".join(ties[one.entry]) if one.entry in ties else None,
             "oracle": one.entry in oracles,
         }
-        | {"chance_best": found.chances.get(one.entry)}
+        | chance_of(found, one.entry)
         | one.estimate._asdict()
         for one in found.ranking
     ]
@@ -56,6 +69,13 @@ def comparison_frame(found: Comparison, oracles: frozenset[str] = frozenset()) -
     frame["label"] = [METRICS[name].label for name in frame["metric"]]
     whole = {"place": "Int64", "n": "Int64", "apart": "boolean"}
     return frame.reindex(columns=list(COLUMNS)).astype(whole)
+
+
+def chance_of(found: Comparison, entry: str) -> dict[str, float | None]:
+    """Return the chance to be the best under the name of what it is: at hand, or kept at any time."""
+    chance = found.chances.get(entry)
+    name, other = ("chance_best_anytime", "chance_best")[:: 1 if found.anytime else -1]
+    return {name: chance, other: None}
 
 
 def comparison_markdown(found: Comparison, oracles: frozenset[str] = frozenset()) -> str:
@@ -80,6 +100,7 @@ def comparison_markdown(found: Comparison, oracles: frozenset[str] = frozenset()
         f"In brackets: {100 * found.level:g} % intervals. A letter in common: cannot be told apart, "
         "after allowing for all pairs; limits of differences hold for all at once."
     )
+    note += f" {LUCK_TAKEN_OUT}" if any(found.relieved.values()) else ""
     return "\n".join([*lines, "", note])
 
 

@@ -97,7 +97,7 @@ def _who_is_tied(found: Ranking) -> str:
     if found.best is None or not found.is_sure:
         return ""
     letters = dict.fromkeys(letter for own in found.ties.values() for letter in own)
-    groups = [[name for name, own in found.ties.items() if letter in own] for letter in letters]
+    groups = [found.group_of(letter) for letter in letters]
     told = [f"{several(names)} cannot be told apart" for names in groups if len(names) > 1]
     alone = [name for name in found.order if not found.tied_with(name)]
     if alone:

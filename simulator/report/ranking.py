@@ -33,6 +33,8 @@ class Ranking:
     """comparisons that were allowed for"""
     ties: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """letters of each in `order`: two share one if and only if they cannot be told apart"""
+    controlled: bool = False
+    """whether known luck, where there is any, was taken out of the values"""
 
     @property
     def best(self) -> str | None:
@@ -48,6 +50,10 @@ class Ranking:
         """All others that cannot be told apart from one, in order."""
         own = set(self.ties.get(name, ()))
         return tuple(other for other in self.order if other != name and own & set(self.ties.get(other, ())))
+
+    def group_of(self, letter: str) -> tuple[str, ...]:
+        """All that share a letter, in order."""
+        return tuple(name for name in self.order if letter in self.ties[name])
 
     @property
     def is_sure(self) -> bool:
@@ -109,7 +115,8 @@ def ranking_of(compared: Comparison, oracles: frozenset[str] = frozenset()) -> R
     behind = {entry: compared.between(entry, order[0]) for entry in others}
     pairs = [found for found in compared.differences if found.metric == compared.metric]
     ties = tie_letters(order, pairs)
-    return Ranking(compared.metric, estimates, order, oracles, behind, len(pairs), ties)
+    controlled = bool(compared.relieved)
+    return Ranking(compared.metric, estimates, order, oracles, behind, len(pairs), ties, controlled)
 
 
 def with_unit(metric: str) -> str:
