@@ -22,6 +22,7 @@ from simulator.experiment.outlook import (
     single_freelancers,
 )
 from simulator.experiment.result import RunResult
+from simulator.report.controlled import controlled_metric
 from simulator.report.first_hire import Asked
 from simulator.report.numbers import counted, interval, limits, number
 from simulator.report.ranking import oracles_of
@@ -167,6 +168,10 @@ def chance_table(result: RunResult, found: Sequence[Needed], asked: Asked) -> Ta
         "One freelancer: a prediction, the middle and the range of 8 in 10 under the same chances; more"
         " replications do not narrow it.",
         "'>': not reached by then, the furthest that enough freelancers went.",
+        "Connects for a chance, and the chance in the sentence, are read off a curve that counts those whose"
+        " Connects ran out as still waiting (Kaplan-Meier); 'Chance in ... days' counts everybody as they"
+        " ended, and may be a little lower.",
+        "Worst tenth: mean net earnings of the 10 % who end with least (CVaR).",
     ]
     if any(one.group in oracles for one in found):
         notes.append("(oracle): sees what nobody can see; a bound, not a rule to follow.")
@@ -179,6 +184,7 @@ def chance_table(result: RunResult, found: Sequence[Needed], asked: Asked) -> Ta
         "\nof 2\nhires",
         "\nof 3\nhires",
         "Losing\nmoney",
+        "Worst\ntenth\nends with",
         "One free-\nlancer:\nConnects\nto a hire",
         "\n\nDays\nto a hire",
     ):
@@ -194,6 +200,7 @@ def _cells(result: RunResult, one: Needed, asked: Asked) -> list[Text]:
     return [
         _needed_cell(one, price_of(result, one.group), asked),
         *(cell_of(found, "share") for found in (*counts, chance_of_loss(result, one.group))),
+        cell_of(controlled_metric(result, one.group, "cvar_10_net_earnings"), "usd"),
         *(_single_cell(single[f"{unit}_to_first_hire"]) for unit in ("connects", "days")),
     ]
 

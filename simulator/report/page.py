@@ -16,6 +16,7 @@ from simulator.report.assumptions import assumptions
 from simulator.report.controlled import luck_note
 from simulator.report.forest import cast_of_entries
 from simulator.report.numbers import counted, listed
+from simulator.report.page_outlook import outlook_of
 from simulator.report.page_parts import Html, bullets, document, joined, picture, table, tag
 from simulator.report.page_pictures import Picture, forest, pictures_of
 from simulator.report.page_tables import measures_table, ranking_table, two_ranges_table
@@ -51,6 +52,7 @@ def page(results: Sequence[RunResult], comparison: Comparison) -> str:
         tag("p", _answer(results, comparison, oracles), class_="answer"),
         tag("p", _made(results), class_="quiet"),
         *_who(entries, found),
+        *outlook_of(entries, found),
         *_how_sure(entries, found),
         *_pictures(results, found),
         *_rests_on(results),
