@@ -22,6 +22,7 @@ from simulator.cli import main
 from simulator.experiment.compare import compare, entries_of
 from simulator.experiment.loader import load_scenario, resolved
 from simulator.experiment.one_person import outcome_of
+from simulator.experiment.outlook import outlook
 from simulator.experiment.result import RunResult
 from simulator.experiment.store import save_csv, save_parquet
 from simulator.report import page as page_module
@@ -29,8 +30,9 @@ from simulator.report.assumptions import assumptions
 from simulator.report.differences import differences, draw_differences
 from simulator.report.exports import COLUMNS, comparison_frame, comparison_markdown
 from simulator.report.forest import cast_of_entries
-from simulator.report.numbers import number
+from simulator.report.numbers import kind_of, number
 from simulator.report.page import page
+from simulator.report.page_outlook import outlook_of, outlook_sentence
 from simulator.report.page_parts import Html, document, joined, tag
 from simulator.report.page_pictures import WORDS
 from simulator.report.page_tables import measures_table, ranking_table, standing, two_ranges_table
@@ -176,7 +178,7 @@ def test_tables_name_their_rows_and_columns(tmp_path: Path) -> None:
     heads = found.all("th")
     assert heads
     assert {head.get("scope") for head in heads} == {"col", "row", "colgroup"}
-    assert len(found.all("caption")) == len(found.all("table")) == 4
+    assert len(found.all("caption")) == len(found.all("table")) == 5
 
 
 def test_a_page_says_how_to_repeat_it(tmp_path: Path) -> None:
@@ -282,6 +284,27 @@ def test_net_earnings_of_people_are_net(tmp_path: Path) -> None:
     people = result.freelancers[result.freelancers["group"] == "second"]
     net = np.sort(people["earnings_usd"] - 12.0)
     assert met == (net[1], net[0], net[3], EACH)
+
+
+def test_what_may_be_expected_is_that_of_the_outlook(tmp_path: Path) -> None:
+    result = run_of(tmp_path, ("first", "second", "seer", "fourth"))
+    entries, found = entries_of([result]), ranking(result)
+    text = "".join(outlook_of(entries, found))
+    rows = cells_of(Html(text))
+    told = outlook(result, ("second",)).set_index("quantity")
+    names = ("chance_of_1", "chance_of_2", "chance_of_3", "chance_of_loss", "cvar_10_net_earnings")
+    for cell, name in zip(rows["second"], names, strict=False):
+        own = told.loc[name]
+        assert cell.startswith(f"{number(own['value'], kind_of(own['unit']))}<small>"), name
+    cost = result.metrics(["usd_per_hire"])["second"]["usd_per_hire"].value
+    assert rows["second"][5].startswith(f"${cost:.2f}<small>")
+    assert rows["second"][6] == f"{REPS}"
+    sentence = outlook_sentence(entries[0])
+    assert sentence.startswith("With 'first', 100 of 100 freelancers (95 % interval ")
+    assert "; the worst-off tenth end with $" in sentence
+    assert sentence.endswith(f"Counted over {REPS} replications.")
+    nobody = run_of(tmp_path / "one", replications=1)
+    assert "Counted over 1 replication." in outlook_sentence(entries_of([nobody])[0])
 
 
 def test_measures_are_those_of_the_run(tmp_path: Path) -> None:

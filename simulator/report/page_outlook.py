@@ -68,7 +68,7 @@ def outlook_sentence(entry: Entry, level: float = LEVEL) -> str:
 def _of_100(share: Estimate, whom: str = "") -> str:
     """Write `96.3 of 100 freelancers`, with the interval."""
     value, low, high = (
-        None if x is None else number(100 * x, like=10.0) for x in (share.value, share.low, share.high)
+        None if x is None else f"{round(100 * x, 1):g}" for x in (share.value, share.low, share.high)
     )
     sure = "" if low is None or high is None else f" ({100 * share.level:g} % interval {low} to {high})"
     return f"{value} of 100{whom}{sure}"
