@@ -62,7 +62,7 @@ def test_common_luck_drops_out_of_a_difference(tmp_path: Path) -> None:
     assert found.apart
     apart = (common + extra).var(ddof=1) + common.var(ddof=1)
     assert found.saved == pytest.approx(1 - d.var(ddof=1) / apart)
-    assert [(r.entry, r.tie_group) for r in result.ranking] == [("a", 1), ("b", 2)]
+    assert [(r.entry, r.tie_groups) for r in result.ranking] == [("a", ("a",)), ("b", ("b",))]
     back = result.between("b", "a", "hires")
     assert (back.value, back.low) == (pytest.approx(-0.5), pytest.approx(-expected.high))
 
@@ -74,14 +74,14 @@ def test_identical_strategies_cannot_be_told_apart(tmp_path: Path) -> None:
         if found.metric in {"hires", "win_rate", "hires_per_100_connects"}:
             assert (found.value, found.low, found.high, found.p, found.apart) == (0, 0, 0, 1, False)
             assert found.saved == 1
-    assert {r.tie_group for r in result.ranking} == {1}
+    assert {r.tie_groups for r in result.ranking} == {("a",)}
 
 
 def test_identical_strategies_on_the_real_engine_cannot_be_told_apart(tmp_path: Path) -> None:
     groups = [{"name": n, "strategy": "fresh_hour", "count": 3, "wallet": 60} for n in ("a", "b")]
     result = compare(run(small_scenario(freelancers=groups), workers=1, out=tmp_path))
     assert not any(d.apart for d in result.differences)
-    assert {r.tie_group for r in result.ranking} == {1}
+    assert {r.tie_groups for r in result.ranking} == {("a",)}
     assert result.between("a", "b", "proposals").value == 0
 
 
@@ -97,10 +97,44 @@ def test_zero_wins_against_few_is_not_told_apart_and_against_many_is(tmp_path: P
     clear = result.between("many", "none")
     assert clear.apart
     assert clear.low > 0
-    assert [(r.entry, r.tie_group) for r in result.ranking] == [("many", 1), ("few", 2), ("none", 2)]
+    assert [(r.entry, *r.tie_groups) for r in result.ranking] == [("many", "a"), ("few", "b"), ("none", "b")]
     costs = result.between("few", "none", "connects_per_hire")
     assert (costs.value, costs.low, costs.apart) == (None, None, False)
     assert result.between("many", "none", "connects_per_hire").apart
+
+
+def test_whoever_stands_between_two_shares_a_letter_with_both(tmp_path: Path) -> None:
+    # 'middle' swings: neither 'high' nor 'low' can be told apart from it, but from each other
+    middle = 30 * (np.arange(REPS) % 2)
+    result = compare(
+        world(
+            tmp_path,
+            np.stack([16 + np.arange(REPS) % 3, middle, np.full(REPS, 13)], 1),
+            ("high", "middle", "low"),
+        )
+    )
+    assert {r.entry: "".join(r.tie_groups) for r in result.ranking} == {
+        "high": "a",
+        "middle": "ab",
+        "low": "b",
+    }
+    assert result.between("high", "low").apart
+    assert not result.between("high", "middle").apart
+    assert not result.between("middle", "low").apart
+
+
+def test_whoever_sees_hidden_columns_or_has_no_number_has_no_letter(tmp_path: Path) -> None:
+    groups = [("seer", "highest_match"), ("plain", "random"), ("idle", "random")]
+    scenario = small_scenario(
+        horizon=10,
+        warmup=0,
+        freelancers=[{"name": name, "strategy": rule, "count": 1} for name, rule in groups],
+        run={"replications": REPS, "seed": 3},
+    )
+    hires = np.stack([luck() + 5, luck(), np.zeros(REPS)], 1)
+    columns = {"hires": by_group(hires), "connects_proposal": np.array([400, 400, 0])[None, :, None]}
+    result = compare(scripted_run(tmp_path, scenario, columns))
+    assert {r.entry: r.tie_groups for r in result.ranking} == {"seer": (), "plain": ("a",), "idle": ()}
 
 
 def test_nobody_wins_anything(tmp_path: Path) -> None:

@@ -371,6 +371,8 @@ def test_a_market_is_explained_and_all_are_counted(market_run: RunResult) -> Non
     counts = printed(what_if_table(found))
     assert f"Each of the {len(found.viewers)} freelancers" in counts
     assert "Gained" in counts
+    why = f"of 'boosted to the top': there are no boosts under these rules ({len(found.viewers)})"
+    assert why in " ".join(counts.split())
 
 
 def test_the_choice_shown_first_is_the_one_that_was_won(field_run: RunResult) -> None:

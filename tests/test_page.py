@@ -15,23 +15,30 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
 
 from simulator.cli import main
 from simulator.experiment.compare import compare, entries_of
 from simulator.experiment.loader import load_scenario, resolved
 from simulator.experiment.one_person import outcome_of
+from simulator.experiment.outlook import outlook
 from simulator.experiment.result import RunResult
 from simulator.experiment.store import save_csv, save_parquet
 from simulator.report import page as page_module
 from simulator.report.assumptions import assumptions
+from simulator.report.differences import differences, draw_differences
 from simulator.report.exports import COLUMNS, comparison_frame, comparison_markdown
-from simulator.report.numbers import number
+from simulator.report.forest import cast_of_entries
+from simulator.report.numbers import kind_of, number
 from simulator.report.page import page
+from simulator.report.page_outlook import outlook_of, outlook_sentence
 from simulator.report.page_parts import Html, document, joined, tag
 from simulator.report.page_pictures import WORDS
 from simulator.report.page_tables import measures_table, ranking_table, standing, two_ranges_table
 from simulator.report.plots import PICTURES
 from simulator.report.ranking import ranking, ranking_of
+from simulator.report.style import house_style
 from tests.small_runs import scripted_run, small_scenario
 
 VOID = {"img", "meta", "br", "hr", "link", "input"}
@@ -171,7 +178,7 @@ def test_tables_name_their_rows_and_columns(tmp_path: Path) -> None:
     heads = found.all("th")
     assert heads
     assert {head.get("scope") for head in heads} == {"col", "row", "colgroup"}
-    assert len(found.all("caption")) == len(found.all("table")) == 4
+    assert len(found.all("caption")) == len(found.all("table")) == 5
 
 
 def test_a_page_says_how_to_repeat_it(tmp_path: Path) -> None:
@@ -279,6 +286,27 @@ def test_net_earnings_of_people_are_net(tmp_path: Path) -> None:
     assert met == (net[1], net[0], net[3], EACH)
 
 
+def test_what_may_be_expected_is_that_of_the_outlook(tmp_path: Path) -> None:
+    result = run_of(tmp_path, ("first", "second", "seer", "fourth"))
+    entries, found = entries_of([result]), ranking(result)
+    text = "".join(outlook_of(entries, found))
+    rows = cells_of(Html(text))
+    told = outlook(result, ("second",)).set_index("quantity")
+    names = ("chance_of_1", "chance_of_2", "chance_of_3", "chance_of_loss", "cvar_10_net_earnings")
+    for cell, name in zip(rows["second"], names, strict=False):
+        own = told.loc[name]
+        assert cell.startswith(f"{number(own['value'], kind_of(own['unit']))}<small>"), name
+    cost = result.metrics(["usd_per_hire"])["second"]["usd_per_hire"].value
+    assert rows["second"][5].startswith(f"${cost:.2f}<small>")
+    assert rows["second"][6] == f"{REPS}"
+    sentence = outlook_sentence(entries[0])
+    assert sentence.startswith("With 'first', 100 of 100 freelancers (95 % interval ")
+    assert "; the worst-off tenth end with $" in sentence
+    assert sentence.endswith(f"Counted over {REPS} replications.")
+    nobody = run_of(tmp_path / "one", replications=1)
+    assert "Counted over 1 replication." in outlook_sentence(entries_of([nobody])[0])
+
+
 def test_measures_are_those_of_the_run(tmp_path: Path) -> None:
     result = run_of(tmp_path)
     rows = cells_of(measures_table(entries_of([result]), ranking(result)))
@@ -335,7 +363,7 @@ def test_a_comparison_is_a_table_of_numbers(tmp_path: Path) -> None:
     values, pairs = frame[frame["kind"] == "value"], frame[frame["kind"] == "difference"]
     assert len(values) == 4
     assert len(pairs) == 2 * 6
-    assert values["tie_group"].isna().tolist() == (values["entry"] == "seer").tolist()
+    assert values["tie_groups"].isna().tolist() == (values["entry"] == "seer").tolist()
     one = pairs.iloc[0]
     own = found.between(one["entry"], one["less"], one["metric"])
     assert (one["value"], one["low"], one["p_adjusted"], one["n"]) == (
@@ -359,7 +387,7 @@ def test_markdown_has_a_row_for_each_and_no_stray_bars(tmp_path: Path) -> None:
     rows = [line.replace(r"\|", "") for line in lines[:5]]
     assert {row.count("|") for row in rows} == {6}
     assert [row.split("|")[4].strip() for row in rows[2:]] == ["a", "b", "b"]
-    assert ranked.ties == {"a|b <i>": 1, ranked.order[1]: 2, ranked.order[2]: 2}
+    assert ranked.ties == {"a|b <i>": ("a",), ranked.order[1]: ("b",), ranked.order[2]: ("b",)}
 
 
 # the command line
@@ -410,6 +438,44 @@ def test_mistakes_are_words(options: tuple[str, ...], said: str, tmp_path: Path)
     assert said in done.stderr
 
 
+def test_a_comparison_is_drawn_where_no_other_overwrites_it(tmp_path: Path) -> None:
+    one, two = (run_of(tmp_path / "results" / "small" / name).directory for name in ("one", "two"))
+    places = []
+    for options in ((one,), (one, two), (one, "--metric", "hires")):
+        line = call("compare", *options).stdout.strip().split("\n")[-1]
+        places.append(Path(line.removeprefix("Picture: ")))
+    assert len(set(places)) == 3
+    for place in places:
+        assert place.parent.parent == tmp_path / "results" / "small" / "comparisons"
+        assert place.read_bytes()[:4] == b"\x89PNG"
+        assert "</svg>" in place.with_suffix(".svg").read_text(encoding="utf-8")
+    before = places[0].read_bytes()
+    assert f"Picture: {places[0]}" in call("compare", one).stdout
+    assert places[0].read_bytes() == before
+    elsewhere = call("compare", one, "--out", tmp_path / "else").stdout
+    assert f"Picture: {tmp_path / 'else' / 'small' / 'comparisons'}" in elsewhere
+    assert "Picture" not in call("compare", one, "--no-pictures").stdout
+
+
+def test_a_forest_of_many_is_whole_and_names_stay_apart(tmp_path: Path) -> None:
+    names = [f"a rule with one long setting, connects={k}" for k in range(20)]
+    result = run_of(tmp_path, names)
+    found = ranking_of(compare(result, metrics=()))
+    cast = cast_of_entries(entries_of([result]), found)
+    assert (len(cast.order), cast.hidden) == (20, 0)
+    with house_style():
+        figure = draw_differences(differences(found, cast.order), cast, found.metric)
+        FigureCanvasAgg(figure).draw()
+        texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+        labels = [label for label in figure.axes[0].get_yticklabels() if label.get_text()]
+        for text in texts:
+            box = text.get_window_extent()
+            assert figure.bbox.x0 <= box.x0 <= box.x1 <= figure.bbox.x1, text
+    assert len({label.get_text() for label in labels}) == 20
+    boxes = [label.get_window_extent() for label in labels]
+    assert not any(box.overlaps(other) for k, box in enumerate(boxes) for other in boxes[:k])
+
+
 def test_a_comparison_is_written_for_other_programs(tmp_path: Path) -> None:
     folder = run_of(tmp_path / "run").directory
     csv, parquet = tmp_path / "x.csv", tmp_path / "x.parquet"
@@ -419,4 +485,6 @@ def test_a_comparison_is_written_for_other_programs(tmp_path: Path) -> None:
     assert f"Tables: {csv}" in done.stdout
     assert len(pd.read_csv(csv)) == len(pd.read_parquet(parquet)) == 3 + 3 * 11
     document = json.loads(call("compare", folder, "--json", "--csv", csv).stdout)
+    assert document["tables"] == [str(csv)]
+    assert [one["tie_groups"] for one in document["ranking"]] == [["a"], ["b"], ["b"]]
     assert len(document["ranking"]) == 3

@@ -9,14 +9,18 @@ import pytest
 from scipy import stats
 
 from simulator.experiment.compare import compare
+from simulator.experiment.differences import Difference
 from simulator.experiment.estimates import estimate
+from simulator.experiment.intervals import Estimate
 from simulator.experiment.metrics import METRICS
 from simulator.experiment.result import RunResult
 from simulator.report.cast import cast_of
 from simulator.report.convergence import MOST_POINTS, checkpoints, convergence, draw_convergence, first_of
 from simulator.report.differences import brackets, differences
 from simulator.report.efficiency import ellipse, regions
-from simulator.report.ranking import letter_of, most_of, ranking, ranking_of, tie_groups, with_unit
+from simulator.report.page_pictures import _who_is_tied
+from simulator.report.page_tables import standing
+from simulator.report.ranking import Ranking, most_of, ranking, ranking_of, with_unit
 from simulator.report.style import heading_of, svg_of
 from tests.small_runs import scripted_run, scripted_scenario
 
@@ -101,26 +105,45 @@ def test_no_region_where_nothing_can_be_said(
 # tie groups
 
 
-def test_tie_groups_are_those_of_the_comparison(tmp_path: Path) -> None:
+def test_letters_are_those_of_the_comparison(tmp_path: Path) -> None:
     found = compare(run_of(tmp_path), metrics=())
-    groups = {one.entry: one.tie_group for one in found.ranking}
-    assert tie_groups(found, [one.entry for one in found.ranking]) == groups
-    assert groups["leader"] == groups["near"] == 1
-    assert len({groups[name] for name in GROUPS}) == 3
+    letters = {one.entry: one.tie_groups for one in found.ranking}
+    assert ranking_of(found).ties == letters
+    assert letters["leader"] == letters["near"] == ("a",)
+    assert len(set(letters.values())) == 3
     without = ranking_of(found, frozenset({"far"}))
-    assert without.ties == {**dict.fromkeys(("leader", "near"), 1), "last": 2}
+    assert without.ties == {**dict.fromkeys(("leader", "near"), ("a",)), "last": ("b",)}
+    assert without.tied_with("leader") == tuple({"leader", "near"} - {"leader"})
 
 
 def test_the_picture_shows_letters_and_brackets(tmp_path: Path) -> None:
     found = ranking(run_of(tmp_path))
     data = differences(found, tuple(found.everyone()))
-    assert data["tie"].tolist() == ["a", "a", "b", "c"]
-    assert brackets(data["tie"].tolist()) == [(0, 1, "a"), (2, 2, "b"), (3, 3, "c")]
-    assert brackets([]) == []
+    assert data["tie"].tolist() == [("a",), ("a",), ("b",), ("c",)]
+    assert brackets(data["tie"].tolist()) == {"a": [(0, 1)], "b": [(2, 2)], "c": [(3, 3)]}
+    assert brackets([]) == {}
+
+
+def between() -> Ranking:
+    """Somebody between two who can be told apart."""
+    found = {
+        name: Estimate(value, None, None, 9, "", "") for name, value in (("x", 3.0), ("y", 2.0), ("z", 1.0))
+    }
+    blank = Difference("hires", "y", "x", -1.0, -2.0, 1.0, 0.5, 0.5, False, None, 9, "", "")
+    behind = {"y": blank, "z": blank._replace(a="z", apart=True)}
+    ties = {"x": ("a",), "y": ("a", "b"), "z": ("b",)}
+    return Ranking("hires", found, tuple(found), frozenset(), behind, 3, ties)
+
+
+def test_nobody_stands_on_their_own_who_is_tied_with_somebody() -> None:
+    found = between()
+    assert _who_is_tied(found) == "'x' and 'y' cannot be told apart; 'y' and 'z' cannot be told apart."
+    assert standing("y", found) == "cannot be told apart from the first, 'x'"
+    assert standing("z", found) == "clearly behind the first; cannot be told apart from 'y'"
+    assert brackets([found.ties[name] for name in found.order]) == {"a": [(0, 1)], "b": [(1, 2)]}
 
 
 def test_words_of_metrics() -> None:
-    assert (letter_of(3), letter_of(40)) == ("c", "40")
     assert (most_of("hires"), most_of("connects_per_hire")) == ("most", "lowest")
     assert with_unit("hires_per_100_connects") == "Hires per 100 Connects"
     assert with_unit("win_rate") == "Win rate [share of proposals]"

@@ -26,7 +26,7 @@ from simulator.report.labels import label_points, spread
 from simulator.report.outcomes import outcome_dots, stacked
 from simulator.report.plots import PICTURES, draw_all
 from simulator.report.ranking import ranking
-from simulator.report.style import house_style, short, symlog_ticks, usd
+from simulator.report.style import house_style, short, short_path, symlog_ticks, usd
 from tests.small_runs import scripted_run, small_scenario
 
 RULES = ("spray_and_pray", "fresh_hour", "highest_match", "random")
@@ -309,6 +309,33 @@ def test_names_do_not_overlap() -> None:
         boxes = [note.get_window_extent() for note in notes]
     for i, box in enumerate(boxes):
         assert not any(box.overlaps(other) for other in boxes[:i])
+
+
+def test_names_stay_beside_their_points_in_svg() -> None:
+    with house_style():
+        figure = Figure(figsize=(8, 5), dpi=150)
+        FigureCanvasAgg(figure)
+        axes = figure.subplots()
+        axes.set(xlim=(0, 1), ylim=(0, 1))
+        notes = label_points(axes, [(0.5, 0.5), (0.52, 0.5)], ["one", "two"], ["black"] * 2)
+        where = axes.transData.transform([0.5, 0.5])
+        away = (np.array(notes[0].get_window_extent().p0) - where) / 150
+        figure.set_dpi(72)  # as an SVG is drawn
+        where = axes.transData.transform([0.5, 0.5])
+        again = (np.array(notes[0].get_window_extent().p0) - where) / 72
+    np.testing.assert_allclose(again, away, atol=0.02)
+
+
+@pytest.mark.parametrize(
+    ("path", "short_one"),
+    [
+        ("M 1 1 \nL 2.04 1 \nL 2.04 1.01 \nL 2.04 -0.5 \nz", "M1 1H2V-0.5z"),
+        ("M 0 2.25 C 0.59 2.25 1.16 2.01 1.5 1.5 L 3 1.5", "M0 2.2C0.6 2.2 1.2 2 1.5 1.5H3"),
+        ("M -0.04 10.06 L 1e1 20", "M0 10.1L10 20"),
+    ],
+)
+def test_paths_are_written_short(path: str, short_one: str) -> None:
+    assert short_path(path) == short_one
 
 
 def test_no_names_for_no_points() -> None:

@@ -14,9 +14,9 @@ from simulator.experiment.simultaneous import (
     Simultaneous,
     chances_of_being_best,
     every_pair,
+    letter_columns,
     pair_deviations,
     simultaneous,
-    tie_groups,
 )
 
 Array = np.ndarray[Any, Any]
@@ -159,14 +159,34 @@ def test_what_all_entries_share_says_nothing_about_the_best() -> None:
     assert together == pytest.approx(alone, abs=1e-6)
 
 
-def test_ties_are_with_the_best_not_yet_placed() -> None:
-    pairs = every_pair(4)
-    # in order 3, 1, 0, 2: only 3-0, 3-2 and 1-2 are told apart
-    p = [1.0 if {int(a), int(b)} not in ({0, 3}, {2, 3}, {1, 2}) else 0.0 for a, b in pairs]
-    zero = np.zeros(6)
-    found = Simultaneous(zero, zero, zero, zero, np.array(p), 2.0, 10, 0.95)
-    assert tie_groups([2.0, 3.0, 1.0, 4.0], pairs, found).tolist() == [2, 1, 2, 1]
-    assert tie_groups([-2.0, -3.0, -1.0, -4.0], pairs, found, "lower").tolist() == [2, 1, 2, 1]
+@pytest.mark.parametrize("entries_there", [0, 1, 2, 5, 9, 14])
+def test_two_share_a_letter_if_and_only_if_they_cannot_be_told_apart(entries_there: int) -> None:
+    rng = np.random.default_rng(entries_there)
+    for share in np.linspace(0, 1, 12):
+        apart = np.triu(rng.random((entries_there, entries_there)) < share, 1)
+        apart |= apart.T
+        letters = [set(own) for own in letter_columns(apart)]
+        assert all(letters)
+        for i, j in every_pair(entries_there):
+            assert letters[i].isdisjoint(letters[j]) == apart[i, j]
+        numbers = [one for own in letter_columns(apart) for one in own]
+        assert list(dict.fromkeys(numbers)) == list(range(len(set(numbers))))
+
+
+def test_an_entry_between_two_groups_has_both_letters() -> None:
+    apart = np.zeros((4, 4), bool)
+    for i, j in ((0, 2), (0, 3), (1, 3)):
+        apart[i, j] = apart[j, i] = True
+    assert letter_columns(apart) == [(0,), (0, 1), (1, 2), (2,)]
+
+
+def test_letters_that_say_nothing_are_left_out() -> None:
+    # three pairs that are tied, round a triangle that is tied: its own letter says nothing
+    tied = [(0, 1), (1, 2), (0, 2), (0, 3), (1, 3), (1, 4), (2, 4), (0, 5), (2, 5)]
+    apart = ~np.eye(6, dtype=bool)
+    for i, j in tied:
+        apart[i, j] = apart[j, i] = False
+    assert len({one for own in letter_columns(apart) for one in own}) == 3
 
 
 def test_luck_of_the_statistics_is_steady_and_even() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,18 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from simulator.experiment.compare import compare
+from simulator.experiment.compare import compare, compare_entries, control_gain, entries_of
+from simulator.experiment.differences import turned
 from simulator.experiment.intervals import Estimate
+from simulator.experiment.rescore import Rescored
 from simulator.experiment.result import RunResult
 from simulator.report.answers import several
+from simulator.report.controlled import controlled_metrics
+from simulator.report.convergence import convergence
+from simulator.report.exports import comparison_frame
+from simulator.report.known import luck_saved, rescored_sentence
 from simulator.report.numbers import decimals_of, interval, limits, number, signed
-from simulator.report.ranking import metric_of, oracles_of, ranking
+from simulator.report.ranking import as_estimate, metric_of, oracles_of, ranking
 from simulator.report.tables import answer, comparison_answer, comparison_table, main_table, market_table
 from tests.small_runs import scripted_run, small_scenario
 
@@ -123,7 +130,7 @@ def test_decimals_stay_within_bounds() -> None:
 def test_the_answer_names_the_best_and_its_lead(tmp_path: Path) -> None:
     assert answer(run_of(tmp_path, around(6, 3, 2))) == (
         "'rule a' gets the most hires per 100 Connects: 6.00, which is 3.00 more than the runner-up 'rule b' "
-        "(95 % interval 3.00 to 3.00; 10 replications)."
+        "(95 % interval 3.00 to 3.00, for all 3 pairs at once; 10 replications)."
     )
 
 
@@ -258,12 +265,104 @@ def test_a_comparison_is_told_and_laid_out(tmp_path: Path) -> None:
     found, oracles = compare(result), oracles_of(result)
     said = comparison_answer(found, oracles)
     assert said.startswith(
-        "By hires per 100 Connects 'rule a' is first, clear of all others: 6.00, 3.00 from"
+        "By hires per 100 Connects 'rule a' is first, clear of all others: 6.00, 3.00 more than 'rule b' "
+        "(95 % interval 3.00 to 3.00, for all 3 pairs at once; 10 replications)."
     )
     text = written(comparison_table(found, oracles))
     assert "rule c (oracle)" in text
     assert "-3.00" in text
     assert "+3.00" in text
+
+
+def test_the_answer_has_the_limits_of_the_table(tmp_path: Path) -> None:
+    hires = around(6, 3, 2)
+    hires[::3, 0] += 1
+    hires[1::3, 2] += 1
+    found = ranking(run_of(tmp_path, hires))
+    behind = as_estimate(found.behind["rule b"])
+    assert behind.low is not None
+    assert behind.low < (found.behind["rule b"].low or 0.0)
+    said = interval(behind._replace(low=-(behind.high or 0.0), high=-behind.low), like=6.0)
+    assert f"({said}, for all 3 pairs at once" in answer(run_of(tmp_path, hires))
+
+
+def test_less_is_better_is_told_as_less(tmp_path: Path) -> None:
+    hires = around(6, 3)
+    hires[::3, 0] += 1
+    found = compare(run_of(tmp_path, hires), "connects_per_hire", ())
+    said = comparison_answer(found)
+    assert said.startswith("By Connects per hire 'rule a' is first, clear of all others: 15.")
+    assert " less than 'rule b' (95 % interval " in said
+    assert "-" not in said.replace("one-", "")
+    pair = found.between("rule a", "rule b")
+    one = found.ranking[0].estimate
+    again = Rescored("rule a", "rule b", pair, pair, one, one, 9)
+    told = rescored_sentence(again, "connects_per_hire")
+    value = number(-(pair.value or 0.0))
+    assert told.startswith(f"On fresh luck (seed 9) 'rule a' is {value} below 'rule b' (95 % interval ")
+    assert f"on the luck that it was chosen by, {value} below (95 % interval " in told
+    lost = rescored_sentence(again._replace(honest=turned(pair)), "connects_per_hire")
+    assert f"'rule a' is {value} above 'rule b'" in lost
+    assert lost.endswith("The order turned: the lead was luck.")
+
+
+def test_the_first_may_be_tied_with_two_that_are_not_tied(tmp_path: Path) -> None:
+    hires = np.stack([7 + np.arange(30) % 2, 14 * (np.arange(30) % 2), np.full(30, 6)], 1)[:, :, None]
+    found = compare(run_of(tmp_path, np.repeat(hires, 2, axis=2)))
+    swapped = replace(found, ranking=(found.ranking[1], found.ranking[0], found.ranking[2]))
+    said = comparison_answer(swapped)
+    assert said.startswith("By hires per 100 Connects 'rule b' is first with 7.00 (")
+    assert said.endswith("30 replications), but cannot be told apart from 'rule a' and 'rule c'.")
+
+
+def test_unlike_luck_is_explained(tmp_path: Path) -> None:
+    hires = around(9, 3)
+    hires[:, 1] = 6 - hires[:, 1]
+    found = compare(run_of(tmp_path, hires))
+    assert "below 0: those two had unlike luck in the same worlds" in luck_saved(found)
+    assert "below 0, the two had unlike luck" in " ".join(written(comparison_table(found)).split())
+    alike = compare(run_of(tmp_path / "alike", around(9, 3)))
+    assert "below 0" not in luck_saved(alike)
+
+
+def test_after_looking_often_only_a_chance_that_can_be_promised_is_told(tmp_path: Path) -> None:
+    hires = around(6, 5, 2, replications=40)
+    hires[::3, 0] += 3
+    hires[1::4, 1] += 2
+    entries = entries_of([run_of(tmp_path, hires)])
+    once, often = (compare_entries(entries, metrics=(), looks=looks) for looks in (False, True))
+    assert sum(once.chances.values()) == pytest.approx(1)
+    assert list(often.chances) == ["rule a"]
+    assert 0 < often.chances["rule a"] < once.chances["rule a"]
+    frame = comparison_frame(often).set_index("entry")
+    assert frame["chance_best"].isna().all()
+    assert frame.loc["rule a", "chance_best_anytime"].iloc[0] == often.chances["rule a"]
+    assert comparison_frame(once)["chance_best_anytime"].isna().all()
+    assert "any time" in written(comparison_table(often))
+    assert "any time" not in written(comparison_table(once))
+
+
+def test_one_number_is_not_told_in_two_ways(tmp_path: Path) -> None:
+    rng = np.random.default_rng(2)
+    hires = around(6, 3, replications=24) + rng.integers(0, 3, (24, 2, 2))
+    result = run_of(tmp_path, hires)
+    # the luck of the clients' tastes, as the engine would have written it
+    sums = result.replications.copy()
+    sums["hire_luck"] = rng.normal(0, 1, len(sums)) + 0.6 * (sums["hires"] - sums["hires"].mean())
+    result.replications = sums
+    assert control_gain("hires", entries_of([result])[0]) > 0.1
+    own = controlled_metrics(result, ["hires_per_100_connects", "connects_per_hire", "hires"])["rule a"]
+    ranked = ranking(result).estimates["rule a"].value
+    assert ranked == own["hires_per_100_connects"].value
+    assert ranked != pytest.approx(result.metrics(["hires"])["rule a"]["hires"].value)
+    assert own["connects_per_hire"].value == pytest.approx(100 / ranked)
+    assert own["hires"].value == pytest.approx(ranked)  # 100 Connects each
+    text = " ".join(written(main_table(result)).split())
+    assert number(own["connects_per_hire"].value) in text
+    assert "Known luck taken out" in text
+    assert "Known luck taken out" in " ".join(written(comparison_table(compare(result))).split())
+    settled = convergence(result, ("rule a",), "hires_per_100_connects")
+    assert settled["value"].iloc[-1] == pytest.approx(ranked)
 
 
 def test_a_comparison_without_a_winner(tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.compared import chosen, document, save_tables
+from simulator.cli.compared import chosen, document, draw, hoped_for, save_tables
 from simulator.cli.play import (
+    DRAW,
     METRIC,
     announce,
     end_with,
@@ -82,6 +83,7 @@ class Seconds(click.ParamType[float]):
 )  # fmt: skip
 @click.option("--rescore/--no-rescore", default=True, help="Play the winner on fresh luck, or not.")
 @playing
+@DRAW
 @click.option("--csv", "csv_file", type=_FILE, metavar="FILE", help="Write ranking and differences as CSV.")
 @click.option("--parquet", "parquet_file", type=_FILE, metavar="FILE", help="Write them as Parquet.")
 @click.option("--markdown", is_flag=True, help="Print the ranking as a table in Markdown.")
@@ -107,6 +109,7 @@ def _compare(
     parquet_file: Path | None,
     as_json: bool,
     markdown: bool,
+    pictures: bool,
     **options: Any,
 ) -> None:
     from simulator.experiment.compare import COMPARED, compare_entries, is_oracle
@@ -114,7 +117,7 @@ def _compare(
     aim = _aim(chosen(metric), **{key: options.pop(key) for key in ("until", "budget", "indifference")})
     aim = aim._replace(control=options.pop("control"), budget_s=_share(aim.budget_s, rescore))
     known, play = _known(sources, aim, **options)
-    looked = known.reason in ("kept", "one left") or bool(known.looks)
+    looked = hoped_for(known)
     found = compare_entries(known.entries, aim.metric, COMPARED, control=aim.control, looks=looked)
     again, failures = None, list[str]()
     if rescore and play is not None:
@@ -140,13 +143,15 @@ def _compare(
     results = list({entry.result.directory: entry.result for entry in known.entries}.values())
     written = save_tables(found, oracles, csv_file, parquet_file)
     if as_json:
-        show_json(document(found, results, answer) | _told(known, again))
+        show_json(document(found, results, answer, written) | _told(known, again))
     else:
         show("\n".join([answer, *filter(None, more)]) + "\n")
         show(comparison_markdown(found, oracles) if markdown else comparison_table(found, oracles))
         show("")
         for place in [result.directory for result in results] + written:
             show(f"Tables: {place}")
+        if pictures:
+            show(f"Picture: {draw(found, known, oracles, options['out'])}")
     end_with(failures + failures_of(results))
 
 

@@ -13,6 +13,7 @@ import click
 if TYPE_CHECKING:
     from simulator.experiment.compare import Comparison
     from simulator.experiment.result import RunResult
+    from simulator.experiment.sequential import Known
 
 
 def chosen(metric: str | None) -> str:
@@ -47,19 +48,38 @@ def save_tables(
     return written + ([save_parquet(parquet_file, frame)] if parquet_file is not None else [])
 
 
-def document(found: "Comparison", results: "Sequence[RunResult]", answer: str) -> dict[str, Any]:
-    """Return what `--json` prints."""
+def hoped_for(known: "Known") -> bool | float:
+    """Tell whether replications went on until the numbers looked good; the chance of the best if one was."""
+    if known.looks and known.looks[-1].leader is not None:
+        return float(known.looks[-1].wanted)
+    return known.reason in ("kept", "one left") or bool(known.looks or known.left_at)
+
+
+def draw(found: "Comparison", known: "Known", oracles: frozenset[str], out: Path | None) -> Path:
+    """Draw how far the entries are apart, in a folder that no other comparison has; returns the picture."""
+    from simulator.report.forest import draw_forest
+
+    return draw_forest(found, known.entries, oracles, out)[0]
+
+
+def document(
+    found: "Comparison", results: "Sequence[RunResult]", answer: str, written: Sequence[Path] = ()
+) -> dict[str, Any]:
+    """Return what `--json` prints; `written` are the tables that were asked for besides."""
+    from simulator.report.exports import chance_of
+
     folders = [str(result.directory) for result in results]
     return {
         "run_dir": folders[0] if len(folders) == 1 else folders,
         "answer": answer,
+        "tables": [str(file) for file in written],
         "metric": found.metric,
         "ranking": [
             {
                 "place": one.place,
                 "strategy": one.entry,
-                "tie_group": one.tie_group,
-                "chance_best": found.chances.get(one.entry),
+                "tie_groups": list(one.tie_groups),
+                **chance_of(found, one.entry),
                 **one.estimate._asdict(),
             }
             for one in found.ranking

@@ -2,11 +2,12 @@
 
 Answers: how far apart two strategies, or two runs, are. Entries that met the same worlds are compared
 replication by replication: the luck that they share drops out of the difference, and `saved` says how much of
-the variance that was. What cannot be told apart after allowing for the number of comparisons shares a tie
-group.
+the variance that was. What cannot be told apart after allowing for the number of comparisons shares a
+letter.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -17,13 +18,14 @@ import pandas as pd
 
 from simulator.experiment.differences import Difference, difference, turned
 from simulator.experiment.estimates import estimate
-from simulator.experiment.intervals import LEVEL, Estimate, Quantity, deviations
+from simulator.experiment.intervals import LEVEL, Estimate, Quantity, deviations, value_of
 from simulator.experiment.metrics import METRICS, Sample
 from simulator.experiment.result import RunResult
 from simulator.experiment.run import run
-from simulator.experiment.simultaneous import DRAWS, LEAST_DRAWS
+from simulator.experiment.simultaneous import DRAWS, LEAST_DRAWS, Better, letter_columns, letter_of
 from simulator.experiment.survival import Waiting
 from simulator.experiment.together import all_together, at_every_look, chances_of
+from simulator.experiment.until import chance_best_is_sure
 from simulator.model.scenario import Scenario
 
 HEADLINE = "hires_per_100_connects"
@@ -34,12 +36,14 @@ COMPARED = (
 
 
 class Ranked(NamedTuple):
-    """One entry in order of the headline; those of a `tie_group` cannot be told apart from its first."""
+    """One entry in order of the headline, with its letters: two entries share one if and only if they cannot
+    be told apart. Those that see hidden columns, or have no number, have none.
+    """
 
     place: int
     entry: str
     estimate: Estimate
-    tie_group: int
+    tie_groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,10 @@ class Comparison:
     chances: dict[str, float] = field(default_factory=dict)
     """chance of each entry to be truly the best of those that see no hidden columns, given what was seen;
     empty where entries did not meet the same worlds, or too few were hired
+    """
+    anytime: bool = False
+    """whether replications went on until the numbers looked good: then only the first has a chance, the one
+    that may be promised however often it was looked at
     """
 
     def between(self, a: str, b: str, metric: str | None = None) -> Difference:
@@ -95,21 +103,45 @@ def _merit(value: float | None, sign: float) -> float:
     return float("-inf") if value is None else sign * value
 
 
-def _ranking(metric: str, entries: dict[str, Estimate], pairs: Sequence[Difference]) -> Iterator[Ranked]:
-    """Order entries; each tie group holds what cannot be told apart from the best one not yet placed."""
+def _ranking(
+    metric: str, entries: dict[str, Estimate], pairs: Sequence[Difference], oracles: Container[str]
+) -> Iterator[Ranked]:
+    """Order entries, and say which of them share a letter."""
     sign = -1.0 if METRICS[metric].better == "lower" else 1.0
-    apart = {frozenset((d.a, d.b)): d.apart for d in pairs}
-    left = sorted(entries, key=lambda entry: _merit(entries[entry].value, sign), reverse=True)
-    groups: dict[str, int] = {}
-    for entry in left:
-        if entry not in groups:
-            number = len(set(groups.values())) + 1
-            groups[entry] = number
-            for other in left:
-                if other not in groups and not apart.get(frozenset((entry, other)), False):
-                    groups[other] = number
-    for place, entry in enumerate(left, 1):
-        yield Ranked(place, entry, entries[entry], groups[entry])
+    order = sorted(entries, key=lambda entry: _merit(entries[entry].value, sign), reverse=True)
+    can_be_placed = [x for x in order if x not in oracles and is_number(entries[x].value)]
+    letters = tie_letters(can_be_placed, pairs)
+    for place, entry in enumerate(order, 1):
+        yield Ranked(place, entry, entries[entry], letters.get(entry, ()))
+
+
+def is_number(value: float | None) -> bool:
+    """Tell whether a value is defined and finite."""
+    return value is not None and math.isfinite(value)
+
+
+def tie_letters(order: Sequence[str], pairs: Sequence[Difference]) -> dict[str, tuple[str, ...]]:
+    """Give entries letters: two share one if and only if they cannot be told apart.
+
+    Parameters
+    ----------
+    order : sequence of str
+        Entries, best first; those that are not named are left out.
+    pairs : sequence of Difference
+        Differences of one metric; a pair that is not among them counts as a tie.
+
+    Returns
+    -------
+    dict
+        Entry to its letters, `a` first.
+    """
+    place = {entry: k for k, entry in enumerate(order)}
+    apart = np.zeros((len(order), len(order)), bool)
+    for d in pairs:
+        if d.apart and d.a in place and d.b in place:
+            apart[place[d.a], place[d.b]] = apart[place[d.b], place[d.a]] = True
+    columns = letter_columns(apart)
+    return {entry: tuple(map(letter_of, columns[k])) for entry, k in place.items()}
 
 
 def entries_of(results: Sequence[RunResult], labels: Sequence[str] | None = None) -> list[Entry]:
@@ -148,6 +180,20 @@ def mirror_gain(metric: str, entry: Entry) -> float:
     if apart is None or paired is None or not np.any(apart):
         return 0.0
     return float(1 - paired @ paired / (apart @ apart))
+
+
+def anytime_chance(metric: str, quantities: dict[str, Quantity], hoped: float) -> dict[str, float]:
+    """Chance that may be promised for the first to be the best, however often it was looked at; empty as of
+    `chances_of`.
+    """
+    if not chances_of(metric, quantities):
+        return {}
+    better: Better = "lower" if METRICS[metric].better == "lower" else "higher"
+    plain = {name: q for name, q in quantities.items() if not isinstance(q, Waiting)}
+    values = np.array([value_of(q) for q in plain.values()], float)
+    columns = np.stack([u for u in map(deviations, plain.values()) if u is not None], axis=1)
+    chance, leader = chance_best_is_sure(values, columns, better, hoped)
+    return {list(plain)[leader]: chance}
 
 
 def is_oracle(entry: Entry) -> bool:
@@ -215,12 +261,12 @@ def compare_entries(
     metrics: Sequence[str] = COMPARED,
     level: float = LEVEL,
     control: bool = True,
-    looks: bool = False,
+    looks: bool | float = False,
 ) -> Comparison:
     """Compare groups of runs that are at hand; parameters as of `compare`.
 
     `looks`: replications went on until the numbers looked good, so that intervals must hold at every look
-    (confidence sequences): 1.6 times as wide, and honest.
+    (confidence sequences): 1.6 times as wide, and honest. A number: the chance hoped for of the best.
     """
     samples = {e.label: e.result.sample(e.group, control) for e in entries}
     relieved = {e.label: control_gain(metric, e) for e in entries} if control else {}
@@ -240,9 +286,12 @@ def compare_entries(
             for a, b in combinations(entries, 2)
         ]
         draws = DRAWS if name == metric else LEAST_DRAWS
-        found += all_together(pairs, quantities, level, looks, draws)
+        found += all_together(pairs, quantities, level, bool(looks), draws)
         if name == metric and len({e.luck for e in entries}) == 1:
-            chances = chances_of(metric, {e.label: quantities[e.label] for e in entries if not is_oracle(e)})
+            can_be_best = {e.label: quantities[e.label] for e in entries if not is_oracle(e)}
+            hoped = level if looks is True else looks
+            chances = anytime_chance(metric, can_be_best, hoped) if hoped else chances_of(metric, can_be_best)
     headline = [d for d in found if d.metric == metric]
-    ranked = tuple(_ranking(metric, ranks, headline))
-    return Comparison(metric, ranked, tuple(found), level, relieved, mirrored, chances)
+    oracles = {e.label for e in entries if is_oracle(e)}
+    ranked = tuple(_ranking(metric, ranks, headline, oracles))
+    return Comparison(metric, ranked, tuple(found), level, relieved, mirrored, chances, bool(looks))

@@ -7,7 +7,9 @@ are alike. All arrays are of one metric over the same replications: a column is 
 `intervals` returns, n numbers whose sum of squares is the variance of the estimate.
 """
 
-from itertools import combinations
+from collections import Counter
+from itertools import combinations, combinations_with_replacement
+from string import ascii_letters
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -218,32 +220,67 @@ def chances_of_being_best(
     return np.asarray((first / first.sum(axis=1, keepdims=True)).mean(axis=0)).reshape(k)
 
 
-def tie_groups(
-    values: npt.ArrayLike, pairs: npt.ArrayLike, found: Simultaneous, better: Better = "higher"
-) -> Ints:
-    """Number of the tie group of each entry, 1 for the best.
+def letter_columns(apart: npt.ArrayLike) -> list[tuple[int, ...]]:
+    """Give entries letters, so that two share one if and only if they cannot be told apart.
 
     Parameters
     ----------
-    values : float array, k
-        Estimate of each entry.
-    pairs : int array, m x 2
-        The pairs behind `found`; a pair that was not compared counts as a tie.
-    found : Simultaneous
-        Limits of the differences of these pairs.
-    better : str
-        Whether "higher" or "lower" values are better.
+    apart : bool array, k x k
+        Which pairs can be told apart; symmetric. In the order in which letters are handed out.
 
     Returns
     -------
-    int array, k
-        A group holds what cannot be told apart from the best entry not yet placed.
+    list of tuple of int, k
+        Numbers of the letters of each entry, from 0, rising.
+
+    Notes
+    -----
+    Insert and absorb, then sweep (Piepho 2004, J. Computational and Graphical Statistics 13:456-466). A
+    column is a set of entries that share a letter; each pair that is apart splits the columns that hold both.
+
+    Examples
+    --------
+    >>> apart = np.zeros((3, 3), bool)
+    >>> apart[0, 2] = apart[2, 0] = True
+    >>> letter_columns(apart)
+    [(0,), (0, 1), (1,)]
     """
-    x, p = np.asarray(values, float), np.asarray(pairs, np.int64)
-    apart = np.zeros((x.size, x.size), bool)
-    apart[p[:, 0], p[:, 1]] = apart[p[:, 1], p[:, 0]] = found.apart
-    groups = np.zeros(x.size, np.int64)
-    for entry in np.argsort(x if better == "lower" else -x, kind="stable"):
-        if groups[entry] == 0:
-            groups[(groups == 0) & ~apart[entry]] = groups.max() + 1
-    return groups
+    found = np.asarray(apart, bool)
+    columns = [(1 << len(found)) - 1]
+    for i, j in np.argwhere(np.triu(found, 1)).tolist():
+        pair = 1 << i | 1 << j
+        split = [column for column in columns if column & pair == pair]
+        columns = [column for column in columns if column & pair != pair]
+        for half in (column ^ 1 << one for column in split for one in (j, i)):
+            if not any(half & column == half for column in columns):
+                columns = [column for column in columns if column & half != column] + [half]
+    members = [[i for i in range(len(found)) if column >> i & 1] for column in columns]
+    swept = sorted(_swept(sorted(members, key=len)))
+    return [tuple(k for k, column in enumerate(swept) if i in column) for i in range(len(found))]
+
+
+def _swept(columns: list[list[int]]) -> list[list[int]]:
+    """Leave out columns whose every entry and pair stands in another one."""
+    shared: Counter[tuple[int, int]] = Counter()
+    pairs = [list(combinations_with_replacement(column, 2)) for column in columns]
+    for own in pairs:
+        shared.update(own)
+    kept = []
+    for column, own in zip(columns, pairs, strict=True):
+        if all(shared[pair] > 1 for pair in own):
+            shared.subtract(own)
+        else:
+            kept.append(column)
+    return kept
+
+
+def letter_of(number: int) -> str:
+    """Write a letter by its number, from 0; past both alphabets with a figure, so that they can be joined.
+
+    Examples
+    --------
+    >>> letter_of(0), letter_of(25), letter_of(26), letter_of(52), letter_of(104)
+    ('a', 'z', 'A', 'a2', 'a3')
+    """
+    again, place = divmod(number, len(ascii_letters))
+    return ascii_letters[place] + (str(again + 1) if again else "")

@@ -6,11 +6,12 @@ short sentence follows where the first alone would mislead: few hires, or anothe
 
 from collections.abc import Sequence
 
-from simulator.experiment.compare import Comparison
+from simulator.experiment.compare import Comparison, Ranked
+from simulator.experiment.differences import Difference, turned
 from simulator.experiment.intervals import FEW_EVENTS, Estimate
 from simulator.experiment.metrics import METRICS
 from simulator.experiment.result import RunResult
-from simulator.report.numbers import counted, interval, kind_of, listed, number
+from simulator.report.numbers import Kind, counted, interval, kind_of, listed, number
 from simulator.report.ranking import Ranking, as_estimate, ranking
 
 _MOST_NAMED = 4
@@ -78,10 +79,14 @@ def _with(text: str, more: str) -> str:
 
 
 def _ahead(found: Ranking, second: str) -> Estimate:
-    """Return by how much the best is ahead of another."""
-    behind = found.behind[second]
-    low, high = (None if limit is None else -limit for limit in (behind.high, behind.low))
-    return as_estimate(behind)._replace(value=-(behind.value or 0.0), low=low, high=high)
+    """Return by how much the best is ahead of another, with the limits that tables give."""
+    return as_estimate(turned(found.behind[second]))
+
+
+def _at_once(ahead: Estimate, pairs: int, kind: Kind = "plain", like: float | None = None) -> str:
+    """Write the interval of a difference, and that it allows for the others."""
+    text = interval(ahead, kind, like)
+    return f"{text}, for all {pairs} pairs at once" if text and pairs > 1 else text
 
 
 def _clear(found: Ranking, n: str) -> str:
@@ -89,7 +94,7 @@ def _clear(found: Ranking, n: str) -> str:
     ahead, own = _ahead(found, second), found.estimates[best].value
     value, more = number(own), number(ahead.value, like=own)
     unit = METRICS[found.metric].unit
-    how_sure = _with(interval(ahead, like=own), n)
+    how_sure = _with(_at_once(ahead, found.pairs, like=own), n)
     lead = f"'{best}' gets the most {unit}: {value}, which is {more} more than the runner-up '{second}'"
     return f"{lead} ({how_sure})."
 
@@ -97,16 +102,15 @@ def _clear(found: Ranking, n: str) -> str:
 def _tie(found: Ranking, n: str) -> str:
     tied, unit = found.tied, METRICS[found.metric].unit
     ahead, own = _ahead(found, tied[1]), found.estimates[tied[0]].value
-    how_sure = interval(ahead, like=own)
-    if how_sure and ahead.low is not None and ahead.low > 0:
-        how_sure += f" before allowing for {counted(found.pairs, 'comparison')}"
+    how_sure = _at_once(ahead, found.pairs, like=own)
     lead = f"'{tied[0]}' less '{tied[1]}': {number(ahead.value, like=own)}"
     values = [number(found.estimates[name].value, like=own) for name in tied]
     apart = f"({lead}; {_with(how_sure, n)})."
     if len(tied) == 2:
         both = f"'{tied[0]}' gets the most {unit}, {values[0]}, but cannot be told apart from '{tied[1]}'"
         return f"{both}, {values[1]} {apart}"
-    if tied != found.order[: len(tied)]:
+    all_alike = any(set(tied) <= set(found.group_of(letter)) for letter in found.ties[tied[0]])
+    if not all_alike or tied != found.order[: len(tied)]:
         first = f"'{tied[0]}' gets the most {unit}, {values[0]}, but cannot be told apart from"
         return f"{first} {several(tied[1:])} {apart}"
     who = "No strategy can" if len(tied) == len(found.order) else f"The first {len(tied)} cannot"
@@ -126,7 +130,7 @@ def _remark(result: RunResult, found: Ranking) -> str:
         return ""
     ahead = _ahead(money, best)
     value = number(money.estimates[richest].value, "usd")
-    more, how_sure = number(ahead.value, "usd"), interval(ahead, "usd")
+    more, how_sure = number(ahead.value, "usd"), _at_once(ahead, money.pairs, "usd")
     lead = f"{more} more than '{best}'" + (f" ({how_sure})" if how_sure else "")
     return f"By net earnings '{richest}' is first: {value} per freelancer, {lead}."
 
@@ -142,26 +146,59 @@ def comparison_answer(found: Comparison, oracles: frozenset[str] = frozenset()) 
         Entries that see hidden columns; they are left out.
     """
     metric = METRICS[found.metric]
-    label, kind = metric.label[0].lower() + metric.label[1:], kind_of(metric.unit)
+    label, kind = _in_a_sentence(found.metric), kind_of(metric.unit)
     ranked = [one for one in found.ranking if one.entry not in oracles and one.estimate.value is not None]
     if not ranked:
         return f"Nobody can be ranked by {label}: nothing was measured."
     first, *others = ranked
     value = number(first.estimate.value, kind)
-    own = interval(first.estimate, kind)
+    own, n = interval(first.estimate, kind), replications_of(found)
     if not others:
-        return f"'{first.entry}' stands alone by {label}: {value}" + (f" ({own})." if own else ".")
+        return f"'{first.entry}' stands alone by {label}: {value} ({_with(own, n)})."
     pairs = {one.entry: found.between(first.entry, one.entry) for one in others}
     if all(pair.p is None or pair.n < 2 for pair in pairs.values()):
         lead = f"By {label} '{first.entry}' is first with {value}"
         return f"{lead}; one replication cannot say how sure that is."
     tied = [one.entry for one in others if not pairs[one.entry].apart]
     if tied:
-        who = several([first.entry, *tied])
-        return f"By {label} {who} cannot be told apart; the first has {value} ({own})."
-    second = others[0].entry
-    ahead = as_estimate(pairs[second])
-    how_sure = interval(ahead, kind)
-    apart = f"{number(abs(ahead.value or 0.0), kind)} from '{second}'"
-    apart += f" ({how_sure})" if how_sure else ""
+        return _first_of_a_tie(found, first, tied, f"{value} ({_with(own, n)})")
+    compared = sum(pair.metric == found.metric for pair in found.differences)
+    ahead, than = lead_of(pairs[others[0].entry])
+    how_sure = _with(_at_once(ahead, compared, kind), n)
+    apart = f"{number(ahead.value, kind)} {than} '{others[0].entry}' ({how_sure})"
     return f"By {label} '{first.entry}' is first, clear of all others: {value}, {apart}."
+
+
+def _in_a_sentence(metric: str) -> str:
+    label = METRICS[metric].label
+    return label if label.startswith("Connects") else label[0].lower() + label[1:]
+
+
+def _first_of_a_tie(found: Comparison, first: Ranked, tied: Sequence[str], value: str) -> str:
+    """Say that nobody can be told apart where that is so of every two, else whom the first is tied with."""
+    label = _in_a_sentence(found.metric)
+    sharing = ([one.entry for one in found.ranking if x in one.tie_groups] for x in first.tie_groups)
+    if any(set(tied) <= set(group) for group in sharing):
+        who = several([first.entry, *tied])
+        return f"By {label} {who} cannot be told apart; the first has {value}."
+    return f"By {label} '{first.entry}' is first with {value}, but cannot be told apart from {several(tied)}."
+
+
+def replications_of(found: Comparison) -> str:
+    """Write how many replications stand behind a ranking: `60 replications`, `30 to 400 replications`."""
+    counts = [one.estimate.n for one in found.ranking]
+    fewest = f"{min(counts):,} to " if min(counts) < max(counts) else ""
+    return fewest + counted(max(counts), "replication")
+
+
+def lead_of(pair: Difference) -> tuple[Estimate, str]:
+    """Turn a difference into a lead that is positive where it is one, and say of what: more, or less.
+
+    Returns
+    -------
+    Estimate, str
+        With the limits that tables give; and `more than` or `less than`.
+    """
+    if METRICS[pair.metric].better != "lower":
+        return as_estimate(pair), "more than"
+    return as_estimate(turned(pair)), "less than"

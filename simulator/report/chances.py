@@ -22,12 +22,14 @@ from simulator.experiment.outlook import (
     single_freelancers,
 )
 from simulator.experiment.result import RunResult
+from simulator.report.controlled import controlled_metric
 from simulator.report.first_hire import Asked
 from simulator.report.numbers import counted, interval, limits, number
 from simulator.report.ranking import oracles_of
 from simulator.report.tables import cell_of, plain_table, strategy_name
 
 _CURVE = "inverted curve"
+_MOST_NAME, _MOST_WIDE = 12, 9
 _WHOLE = 1000.0
 """a number whose like is written without decimals"""
 
@@ -164,23 +166,28 @@ def chance_table(result: RunResult, found: Sequence[Needed], asked: Asked) -> Ta
         f"Below each value: {below}."
         if n > 1
         else "One replication: numbers have no interval, or a wide one.",
-        "One freelancer: a prediction, the middle and the range of 8 in 10 under the same chances; more"
-        " replications do not narrow it.",
+        "Single: one freelancer, a prediction, the middle and the range of 8 in 10 under the same chances;"
+        " more replications do not narrow it.",
         "'>': not reached by then, the furthest that enough freelancers went.",
+        "Connects for a chance, and the chance in the sentence, are read off a curve that counts those whose"
+        " Connects ran out as still waiting (Kaplan-Meier); 'Chance in ... days' counts everybody as they"
+        " ended, and may be a little lower.",
+        "Worst tenth: mean net earnings of the 10 % who end with least (CVaR).",
     ]
     if any(one.group in oracles for one in found):
         notes.append("(oracle): sees what nobody can see; a bound, not a rule to follow.")
     table = plain_table(" ".join(notes))
-    table.add_column("Strategy", min_width=8, max_width=40, overflow="fold")
+    table.add_column("Strategy", min_width=8, max_width=_MOST_NAME, overflow="fold")
     what = "hire" if asked.hires == 1 else "hires"
     for heading in (
-        f"{'Dollars' if asked.usd else 'Connects'}\nfor {100 * asked.chance:g} % of\n{asked.hires} {what}",
+        f"{'Dollars' if asked.usd else 'Connects'}\nfor {100 * asked.chance:g} %\nof {asked.hires} {what}",
         f"Chance in\n{_window(result)}\nof 1 hire",
         "\nof 2\nhires",
         "\nof 3\nhires",
         "Losing\nmoney",
-        "One free-\nlancer:\nConnects\nto a hire",
-        "\n\nDays\nto a hire",
+        "Worst\ntenth\nends\nwith",
+        "Single:\nConnects\nto hire",
+        "\n\nDays\nto hire",
     ):
         table.add_column(heading, justify="right", no_wrap=True, vertical="top")
     for one in found:
@@ -193,9 +200,21 @@ def _cells(result: RunResult, one: Needed, asked: Asked) -> list[Text]:
     counts = [chance_of_hires(result, one.group, k) for k in (1, 2, 3)]
     return [
         _needed_cell(one, price_of(result, one.group), asked),
-        *(cell_of(found, "share") for found in (*counts, chance_of_loss(result, one.group))),
+        *(_narrow(cell_of(found, "share").plain) for found in (*counts, chance_of_loss(result, one.group))),
+        _narrow(cell_of(controlled_metric(result, one.group, "cvar_10_net_earnings"), "usd").plain),
         *(_single_cell(single[f"{unit}_to_first_hire"]) for unit in ("connects", "days")),
     ]
+
+
+def _narrow(text: str) -> Text:
+    """Break the lines of a cell that are too wide for a table of nine columns."""
+    lines = (
+        line.replace("–", "\nto ").replace(" to ", "\nto ").replace(" or ", "\nor ")
+        if len(line) > _MOST_WIDE
+        else line
+        for line in text.splitlines()
+    )
+    return Text("\n".join(lines))
 
 
 def _needed_cell(one: Needed, price: Price, asked: Asked) -> Text:
@@ -205,8 +224,9 @@ def _needed_cell(one: Needed, price: Price, asked: Asked) -> Text:
     spent = one.most_connects if one.connects is None else one.connects
     lines = [("> " if one.connects is None else "") + _spent(spent, price, asked).removesuffix(" Connects")]
     if one.connects is not None or (one.low is not None and math.isfinite(one.low)):
-        lines.append(limits(amount, "usd") if asked.usd else limits(amount, "plain", like=_WHOLE))
-    return Text("\n".join(lines))
+        between = limits(amount, "usd") if asked.usd else limits(amount, "plain", like=_WHOLE)
+        lines.append(between)
+    return _narrow("\n".join(lines))
 
 
 def _single_cell(found: Estimate) -> Text:
@@ -217,4 +237,4 @@ def _single_cell(found: Estimate) -> Text:
     )
     if middle == "never seen":
         return Text("over half\nunhired" if low == "never seen" else f"{low} or\nmore")
-    return Text(f"{middle}\n{low} or more" if high == "never seen" else f"{middle}\n{low}–{high}")
+    return _narrow(f"{middle}\n{low} or more" if high == "never seen" else f"{middle}\n{low}–{high}")

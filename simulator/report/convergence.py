@@ -28,7 +28,7 @@ _SETTLED = 0.2
 
 
 def convergence(
-    result: RunResult, groups: tuple[str, ...], metric: str, level: float = LEVEL
+    result: RunResult, groups: tuple[str, ...], metric: str, level: float = LEVEL, control: bool = True
 ) -> pd.DataFrame:
     """Estimate a metric from the first so many replications.
 
@@ -42,6 +42,8 @@ def convergence(
         One of `METRICS` that is a ratio of sums.
     level : float
         Of the intervals.
+    control : bool
+        Whether known luck is taken out, by what all replications say of it.
 
     Returns
     -------
@@ -51,7 +53,7 @@ def convergence(
     """
     parts = [pd.DataFrame(columns=["group", "replications", "value", "low", "high", "text", "method"])]
     for group in groups:
-        whole = METRICS[metric].function(result.sample(group))
+        whole = METRICS[metric].function(result.sample(group, control))
         rows = [_row(group, metric, whole, n, level) for n in checkpoints(len(result.market))]
         parts.append(pd.DataFrame(rows))
     return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)

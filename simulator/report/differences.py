@@ -1,27 +1,29 @@
 """Picture: how far each strategy is from the best, and how sure that is.
 
 Answers: is the order of strategies more than luck, and which of them cannot be told apart. Differences are
-paired where both strategies met the same worlds. Strategies of one tie group share a letter, and a bracket
-joins those that stand one below the other.
+paired where both strategies met the same worlds. Strategies that cannot be told apart share a letter; each
+letter has a column of its own, and a line joins its rows that stand one below the other.
 """
 
-from collections.abc import Sequence
-from itertools import groupby
-from operator import itemgetter
+import textwrap
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
 from simulator.experiment.metrics import METRICS
 from simulator.report.answers import several
 from simulator.report.cast import Cast
 from simulator.report.numbers import kind_of, number
-from simulator.report.ranking import Ranking, as_estimate, letter_of, most_of
+from simulator.report.ranking import Ranking, as_estimate, most_of
 from simulator.report.style import (
     GREY,
+    LONGEST_NAME,
+    PALE,
     Margins,
     Words,
     grid_lines,
@@ -33,8 +35,10 @@ from simulator.report.style import (
 )
 
 _ROW_IN = 0.34
-# of the width of the axes
-_VALUES_AT, _BRACKET_AT, _LETTER_AT = 1.1, 1.125, 1.165
+_LEFT_IN = 1.75
+# to the right of the axes
+_VALUES_IN, _LETTER_IN, _LAST_IN = 0.62, 0.88, 0.22
+_MOST_LETTERS_IN = 2.6
 _COLUMNS = [
     *("group", "value", "value_text", "difference", "low", "high"),
     *("apart", "tie", "best", "oracle", "method"),
@@ -48,7 +52,7 @@ def differences(found: Ranking, groups: tuple[str, ...]) -> pd.DataFrame:
     -------
     DataFrame
         group, value, value_text, difference, low, high (limits for all pairs at once; NaN: none), apart (can
-        be told apart from the best), tie (letter of the tie group, empty for oracles), best, oracle, method.
+        be told apart from the best), tie (its letters, none for oracles), best, oracle, method.
         The best has difference 0. Strategies without a value are left out.
     """
     kind = kind_of(METRICS[found.metric].unit)
@@ -67,7 +71,7 @@ def differences(found: Ranking, groups: tuple[str, ...]) -> pd.DataFrame:
                 "low": np.nan if limits is None or limits.low is None else limits.low,
                 "high": np.nan if limits is None or limits.high is None else limits.high,
                 "apart": behind is not None and behind.apart,
-                "tie": letter_of(found.ties[group]) if group in found.ties else "",
+                "tie": found.ties.get(group, ()),
                 "best": behind is None,
                 "oracle": group in found.oracles,
                 "method": ""
@@ -78,26 +82,31 @@ def differences(found: Ranking, groups: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
-def brackets(ties: Sequence[str]) -> list[tuple[int, int, str]]:
-    """Find the stretches of rows that share a tie group.
+def brackets(ties: Sequence[Collection[str]]) -> dict[str, list[tuple[int, int]]]:
+    """Find the stretches of rows that share a letter.
 
     Parameters
     ----------
-    ties : sequence of str
-        Letter of each row, from the top; empty where there is none.
+    ties : sequence of collections of str
+        Letters of each row, from the top; none for an oracle.
 
     Returns
     -------
-    list of (int, int, str)
-        First row, last row and letter; a row that stands alone is a stretch of its own.
+    dict
+        Letter to its stretches, first and last row of each; a row that stands alone is a stretch of its own.
 
     Examples
     --------
-    >>> brackets(["", "a", "a", "b", "a"])
-    [(1, 2, 'a'), (3, 3, 'b'), (4, 4, 'a')]
+    >>> brackets(["", "a", "ab", "b", "a"])
+    {'a': [(1, 2), (4, 4)], 'b': [(2, 3)]}
     """
-    runs = [(letter, [row for row, _ in rows]) for letter, rows in groupby(enumerate(ties), itemgetter(1))]
-    return [(rows[0], rows[-1], letter) for letter, rows in runs if letter]
+    found: dict[str, list[tuple[int, int]]] = {}
+    for row, letters in enumerate(ties):
+        for letter in letters:
+            own = found.setdefault(letter, [])
+            first = own.pop()[0] if own and own[-1][1] == row - 1 else row
+            own.append((first, row))
+    return found
 
 
 def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
@@ -122,18 +131,20 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
         cast.caption(f"95 % limits of differences: {methods}. Tie groups follow them." if methods else ""),
     )
     with house_style():
-        margins = Margins(left=1.75, right=1.25)
+        letters = brackets(list(data["tie"])) if cast.replications > 1 else {}
+        right = _LETTER_IN + _next_letter(letters) * max(0, len(letters) - 1) + _LAST_IN
+        margins = Margins(left=_LEFT_IN, right=right)
         figure, axes = sheet(words, max(2, len(data)) * _ROW_IN + 0.25, margins=margins)
         ax: Axes = axes[0, 0]
         ax.axvline(0.0, color=GREY, linewidth=1.0, zorder=1)
         for row, line in enumerate(data.to_dict("records")):
             _row(ax, -row, {str(key): value for key, value in line.items()}, cast)
-        ax.set_yticks([-row for row in range(len(data))], [cast.side_label(group) for group in data["group"]])
+            _beside(ax, _VALUES_IN, -row, line["value_text"], ha="right", size=8.5)
+        ax.set_yticks([-row for row in range(len(data))], [_name(group, cast) for group in data["group"]])
         ax.set_ylim(-len(data) + 0.4, 0.6)
         ax.set_xlabel(f"{label}: difference to the best")
-        ax.text(_VALUES_AT, 1.0, "value", transform=ax.transAxes, ha="right", va="bottom", size=8, color=GREY)
-        if cast.replications > 1:
-            _ties(ax, list(data["tie"]))
+        _beside(ax, _VALUES_IN, 0.6, "value", ha="right", va="bottom", size=8, color=GREY)
+        _ties(ax, letters)
         ax.spines["left"].set_visible(False)
         grid_lines(ax)
         ax.tick_params(axis="y", length=0)
@@ -147,22 +158,53 @@ def _subtitle(plain: pd.DataFrame, best: str) -> str:
     if len(plain) < 2:
         return ""
     how = f"Each strategy less '{short(best)}'. An interval that holds 0: perhaps the same."
-    shared = plain["tie"].duplicated().any()
-    return how + (" The same letter: cannot be told apart from the first of that letter." if shared else "")
+    shared = any(last > first for rows in brackets(list(plain["tie"])).values() for first, last in rows)
+    return how + (" A letter in common: cannot be told apart." if shared else "")
 
 
-def _ties(ax: Axes, ties: list[str]) -> None:
-    """Write the letter of each tie group beside the values, with a line along its rows."""
-    across = ax.get_yaxis_transform()
-    if not any(ties):
+def _beside(ax: Axes, inches: float, row: float, text: str, **style: Any) -> None:
+    """Write beside a row, so far to the right of the axes."""
+    place = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
+    own: dict[str, Any] = {"va": "center_baseline", "annotation_clip": False, **place, **style}
+    ax.annotate(text, (1.0, row), (72 * inches, 0), **own)
+
+
+def _name(group: str, cast: Cast) -> str:
+    """Write a name in two lines where it is long: names that differ at their ends stay apart."""
+    lines = textwrap.wrap(group, LONGEST_NAME)
+    if group in cast.oracles or len(lines) < 2:
+        return cast.side_label(group)
+    return f"{lines[0]}\n{lines[1] if len(lines) == 2 else '…' + group[1 - LONGEST_NAME :].lstrip()}"
+
+
+def _ties(ax: Axes, letters: dict[str, list[tuple[int, int]]]) -> None:
+    """Write the letters of each row beside its value, with a line along the rows of each letter."""
+    if not letters:
         return
-    ax.text(_LETTER_AT, 1.0, "tied", transform=ax.transAxes, ha="center", va="bottom", size=8, color=GREY)
-    for first, last, letter in brackets(ties):
-        if last > first:
-            ends = [-first + 0.3, -last - 0.3]
-            ax.plot([_BRACKET_AT] * 2, ends, color=GREY, linewidth=1.2, transform=across, clip_on=False)
-        at = (_LETTER_AT, -(first + last) / 2)
-        ax.text(*at, letter, transform=across, ha="center", va="center_baseline", size=8.5)
+    step = _next_letter(letters)
+    middle = _LETTER_IN + step * (len(letters) - 1) / 2
+    _beside(ax, middle, 0.6, "tied", ha="center", va="bottom", size=8, color=GREY)
+    line = {"arrowstyle": "-", "color": PALE, "linewidth": 1.2, "shrinkA": 5, "shrinkB": 5}
+    for place, (letter, stretches) in enumerate(letters.items()):
+        inches = _LETTER_IN + step * place
+        for first, last in stretches:
+            for row in range(first, last + 1):
+                _beside(ax, inches, -row, letter, ha="center", size=8.5)
+            for row in range(first, last):
+                _join(ax, inches, row, line)
+
+
+def _next_letter(letters: dict[str, list[tuple[int, int]]]) -> float:
+    """From one letter to the next [inches]."""
+    return min(0.13, _MOST_LETTERS_IN / max(1, len(letters)))
+
+
+def _join(ax: Axes, inches: float, row: int, line: dict[str, Any]) -> None:
+    """Draw a line between a row and the one below."""
+    across = ax.transAxes + ScaledTranslation(inches, 0, ax.get_figure(root=True).dpi_scale_trans)  # type: ignore[union-attr]
+    where = blended_transform_factory(across, ax.transData)
+    note = ax.annotate("", (1.0, -row), (1.0, -row - 1), xycoords=where, textcoords=where, arrowprops=line)
+    note.set_annotation_clip(False)
 
 
 def _title(plain: pd.DataFrame, best: str, metric: str, is_sure: bool) -> str:
@@ -192,13 +234,3 @@ def _row(ax: Axes, y: float, line: dict[str, Any], cast: Cast) -> None:
     face = "white" if line["oracle"] else colour
     marker = "D" if line["best"] else "o"
     ax.plot(line["difference"], y, marker, color=colour, markerfacecolor=face, markersize=6.5, zorder=3)
-    where: Any = ("axes fraction", "data")
-    ax.annotate(
-        line["value_text"],
-        (_VALUES_AT, y),
-        xycoords=where,
-        ha="right",
-        va="center_baseline",
-        size=8.5,
-        annotation_clip=False,
-    )

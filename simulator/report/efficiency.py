@@ -19,6 +19,7 @@ from simulator.experiment.intervals import LEVEL, deviations, few_events, value_
 from simulator.experiment.metrics import METRICS
 from simulator.experiment.result import RunResult
 from simulator.report.cast import Cast
+from simulator.report.controlled import controlled_metrics
 from simulator.report.labels import label_points
 from simulator.report.ranking import oracles_of
 from simulator.report.style import INK, PALE, Margins, Words, grid_lines, house_style, share_axis, sheet
@@ -39,7 +40,7 @@ def efficiency(result: RunResult, groups: tuple[str, ...]) -> pd.DataFrame:
         proposals], method, oracle, frontier: whether no other strategy, oracles left out, wins as often for
         no more Connects. Strategies without proposals are left out.
     """
-    found = result.metrics(["connects_spent", "win_rate"])
+    found = controlled_metrics(result, ["connects_spent", "win_rate"])
     oracles = oracles_of(result)
     rows = []
     for group in groups:
@@ -101,7 +102,7 @@ def regions(result: RunResult, groups: tuple[str, ...], level: float = LEVEL) ->
     """
     parts = [pd.DataFrame(columns=["group", "spent", "win_rate"])]
     for group in groups:
-        sample = result.sample(group)
+        sample = result.sample(group, controlled=True)
         spent, won = (METRICS[name].function(sample) for name in ("connects_spent", "win_rate"))
         centre, across, along = (value_of(spent), value_of(won)), deviations(spent), deviations(won)
         if few_events(won) or None in centre or across is None or along is None:

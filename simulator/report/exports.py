@@ -8,12 +8,23 @@ import pandas as pd
 
 from simulator.experiment.compare import Comparison
 from simulator.experiment.metrics import METRICS
+from simulator.report.controlled import LUCK_TAKEN_OUT
 from simulator.report.numbers import kind_of, limits, number, signed
-from simulator.report.ranking import as_estimate, letter_of, ranking_of, with_unit
+from simulator.report.ranking import as_estimate, ranking_of, with_unit
 
 COLUMNS = (
     *("kind", "metric", "label", "unit", "entry", "less", "value", "low", "high", "level", "n", "method"),
-    *("place", "tie_group", "chance_best", "oracle", "p", "p_adjusted", "apart", "saved"),
+    *(
+        "place",
+        "tie_groups",
+        "chance_best",
+        "chance_best_anytime",
+        "oracle",
+        "p",
+        "p_adjusted",
+        "apart",
+        "saved",
+    ),
     *("low_all", "high_all", "p_all", "method_all"),
 )
 
@@ -26,20 +37,26 @@ def comparison_frame(found: Comparison, oracles: frozenset[str] = frozenset()) -
     found : Comparison
         What `compare` returned.
     oracles : frozenset of str
-        Entries that see hidden columns; they are ranked and marked, and belong to no tie group.
+        Entries that see hidden columns; they are ranked and marked, and have no letters.
 
     Returns
     -------
     DataFrame
-        `COLUMNS`. Rows of kind `value` are the ranked entries, with place and tie group; those of kind
-        `difference` are `entry` less `less`, with p, p after allowing for all pairs of the metric, whether
-        the two can be told apart, and the share of variance that common luck saved. `n` counts replications.
+        `COLUMNS`. Rows of kind `value` are the ranked entries, with place and letters (`tie_groups`: two
+        share one if and only if they cannot be told apart); those of kind `difference` are `entry` less
+        `less`, with p, p after allowing for all pairs of the metric, whether the two can be told apart, and
+        the share of variance that common luck saved. `n` counts replications. `chance_best` is a reading of a
+        fixed number of replications; where they went on until the numbers looked good it is empty, and
+        `chance_best_anytime` of the first is what may be promised.
     """
     ties = ranking_of(found, oracles).ties
     values = [
         {"kind": "value", "metric": found.metric, "entry": one.entry, "place": one.place}
-        | {"tie_group": ties.get(one.entry), "oracle": one.entry in oracles}
-        | {"chance_best": found.chances.get(one.entry)}
+        | {
+            "tie_groups": "".join(ties[one.entry]) if one.entry in ties else None,
+            "oracle": one.entry in oracles,
+        }
+        | chance_of(found, one.entry)
         | one.estimate._asdict()
         for one in found.ranking
     ]
@@ -50,8 +67,15 @@ def comparison_frame(found: Comparison, oracles: frozenset[str] = frozenset()) -
     ]
     frame = pd.DataFrame([*values, *pairs])
     frame["label"] = [METRICS[name].label for name in frame["metric"]]
-    whole = {"place": "Int64", "tie_group": "Int64", "n": "Int64", "apart": "boolean"}
+    whole = {"place": "Int64", "n": "Int64", "apart": "boolean"}
     return frame.reindex(columns=list(COLUMNS)).astype(whole)
+
+
+def chance_of(found: Comparison, entry: str) -> dict[str, float | None]:
+    """Return the chance to be the best under the name of what it is: at hand, or kept at any time."""
+    chance = found.chances.get(entry)
+    name, other = ("chance_best_anytime", "chance_best")[:: 1 if found.anytime else -1]
+    return {name: chance, other: None}
 
 
 def comparison_markdown(found: Comparison, oracles: frozenset[str] = frozenset()) -> str:
@@ -69,13 +93,14 @@ def comparison_markdown(found: Comparison, oracles: frozenset[str] = frozenset()
         if behind is not None and behind.value is not None:
             like = own.value
             less = f"{signed(behind.value, kind, like)} ({limits(as_estimate(behind), kind, like)})"
-        letter = letter_of(ranked.ties[entry]) if entry in ranked.ties else ""
+        letter = "".join(ranked.ties.get(entry, ()))
         name = _plain(entry) + (" (oracle)" if entry in oracles else "")
         lines.append(f"| {name} | {value} | {less} | {letter} | {own.n:,} |")
     note = (
-        f"In brackets: {100 * found.level:g} % intervals. The same letter: cannot be told apart from the "
-        "first of that letter, after allowing for all pairs; limits of differences hold for all at once."
+        f"In brackets: {100 * found.level:g} % intervals. A letter in common: cannot be told apart, "
+        "after allowing for all pairs; limits of differences hold for all at once."
     )
+    note += f" {LUCK_TAKEN_OUT}" if any(found.relieved.values()) else ""
     return "\n".join([*lines, "", note])
 
 

@@ -141,6 +141,9 @@ def draw_first_hire(data: pd.DataFrame, cast: Cast, asked: Asked | None = None) 
             usd_axis(ax.xaxis)
         mine = data[(data["group"] == own["group"].iloc[0]) & (data["hires"] != asked.hires)]
         for k, part in mine.groupby("hires"):
+            if part["low"].notna().any():
+                at, low, high = (part[name].to_numpy(float) for name in (x, "low", "high"))
+                ax.fill_between(at, low, high, step="post", color=INK, alpha=0.13, linewidth=0, zorder=2)
             ax.plot(
                 part[x],
                 part["share"],

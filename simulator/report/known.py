@@ -4,11 +4,13 @@ Answers: may I believe it. One sentence each, for the terminal.
 """
 
 from simulator.experiment.compare import Comparison, Entry
+from simulator.experiment.differences import Difference, turned
 from simulator.experiment.metrics import METRICS
 from simulator.experiment.one_person import PEOPLE, outcome_of
 from simulator.experiment.rescore import Rescored
 from simulator.experiment.sequential import Aim, Known
-from simulator.report.numbers import counted, interval, kind_of, number, signed
+from simulator.report.answers import lead_of
+from simulator.report.numbers import Kind, counted, interval, kind_of, number
 from simulator.report.ranking import as_estimate
 
 
@@ -41,18 +43,25 @@ def rescored_sentence(again: Rescored | None, metric: str) -> str:
     if again is None or again.naive.value is None or again.honest.value is None:
         return ""
     kind = kind_of(METRICS[metric].unit)
-    naive, honest = as_estimate(again.naive), as_estimate(again.honest)
+    lead = lead_of(again.honest)[0].value or 0.0
     text = (
-        f"On fresh luck (seed {again.seed}) '{again.first}' leads '{again.second}' by "
-        f"{signed(honest.value, kind)} ({interval(honest, kind)}); on the luck that it was chosen by, "
-        f"{signed(naive.value, kind)}."
+        f"On fresh luck (seed {again.seed}) '{again.first}' is {_apart(again.honest, kind, again.second)}; "
+        f"on the luck that it was chosen by, {_apart(again.naive, kind)}."
     )
-    sign = -1.0 if METRICS[metric].better == "lower" else 1.0
     if again.naive.apart and not again.honest.apart:
         text += " The fresh luck does not confirm the lead: do not bet on it."
-    elif sign * again.honest.value < 0:
+    elif lead < 0:
         text += " The order turned: the lead was luck."
     return text
+
+
+def _apart(pair: Difference, kind: Kind, second: str = "") -> str:
+    """Write `0.51 above 'x' (95 % interval ...)`, or below it, whichever it is."""
+    found = as_estimate(pair if (pair.value or 0.0) >= 0 else turned(pair))
+    where = "above" if (pair.value or 0.0) >= 0 else "below"
+    whom = f" '{second}'" if second else ""
+    between = interval(found, kind)
+    return f"{number(found.value, kind)} {where}{whom}" + (f" ({between})" if between else "")
 
 
 def one_person_sentence(entry: Entry | None) -> str:
@@ -75,7 +84,8 @@ def luck_saved(found: Comparison) -> str:
     saved = [d.saved for d in found.differences if d.metric == found.metric and d.saved is not None]
     parts = []
     if saved:
-        parts.append(f"meeting the same luck took {_range(saved)} off the variance of differences")
+        less = " (below 0: those two had unlike luck in the same worlds)" if min(saved) < 0 else ""
+        parts.append(f"meeting the same luck took {_range(saved)} off the variance of differences{less}")
     if found.relieved:
         parts.append(f"control variates {_range(list(found.relieved.values()))} off that of values")
     if found.mirrored:

@@ -135,7 +135,7 @@ def label_points(
     # crowded points choose first
     crowd = np.hypot(*(where[:, None] - where[None]).transpose(2, 0, 1)).sum(axis=1)
     for i in np.argsort(crowd, kind="stable"):
-        write: dict[str, Any] = {"textcoords": "offset pixels", "size": 8.5, "color": colours[i]}
+        write: dict[str, Any] = {"textcoords": "offset points", "size": 8.5, "color": colours[i]}
         note = axes.annotate(texts[i], points[i], xytext=(0, 0), **write)
         size = note.get_window_extent(renderer)
         width, height = size.width + 2 * _PAD_PT * scale, size.height + 2 * _PAD_PT * scale
@@ -149,15 +149,16 @@ def label_points(
 
 
 def _move(note: Annotation, point: Floats, box: Floats, far: bool, scale: float) -> None:
-    note.set_position(tuple(box[:2] + _PAD_PT * scale - point))
+    # in points: a picture may be drawn with another number of pixels than it was laid out with
+    note.set_position(tuple((box[:2] - point) / scale + _PAD_PT))
     note.set_verticalalignment("bottom")
     if far:
         nearest = np.clip(point, box[:2], box[2:])
         note.axes.annotate(  # type: ignore[union-attr]
             "",
             note.xy,
-            xytext=tuple(nearest - point),
-            textcoords="offset pixels",
+            xytext=tuple((nearest - point) / scale),
+            textcoords="offset points",
             arrowprops={"arrowstyle": "-", "color": "#9a9a9a", "linewidth": 0.6, "shrinkA": 0, "shrinkB": 4},
         )
 

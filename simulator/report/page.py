@@ -9,17 +9,18 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from simulator.experiment.compare import Comparison, Entry, entries_of
-from simulator.experiment.metrics import METRICS
 from simulator.experiment.one_person import PEOPLE
 from simulator.experiment.result import RunResult
 from simulator.report.answers import answer, comparison_answer
 from simulator.report.assumptions import assumptions
-from simulator.report.cast import MOST_SHOWN, Cast
+from simulator.report.controlled import luck_note
+from simulator.report.forest import cast_of_entries
 from simulator.report.numbers import counted, listed
+from simulator.report.page_outlook import outlook_of
 from simulator.report.page_parts import Html, bullets, document, joined, picture, table, tag
 from simulator.report.page_pictures import Picture, forest, pictures_of
 from simulator.report.page_tables import measures_table, ranking_table, two_ranges_table
-from simulator.report.ranking import Ranking, metric_of, most_of, oracles_of, ranking_of
+from simulator.report.ranking import Ranking, metric_of, oracles_of, ranking_of
 
 MOST_LETTERS = 2_700_000
 """of all pictures of a page together; what would go beyond is left to `simulator plot`"""
@@ -51,6 +52,7 @@ def page(results: Sequence[RunResult], comparison: Comparison) -> str:
         tag("p", _answer(results, comparison, oracles), class_="answer"),
         tag("p", _made(results), class_="quiet"),
         *_who(entries, found),
+        *outlook_of(entries, found),
         *_how_sure(entries, found),
         *_pictures(results, found),
         *_rests_on(results),
@@ -102,6 +104,9 @@ def _who(entries: Sequence[Entry], found: Ranking) -> Iterator[Html]:
     yield ranking_table(found)
     yield tag("h3", "What else was measured")
     yield measures_table(entries, found)
+    note = luck_note(entries)
+    if note:
+        yield tag("p", note, class_="quiet")
 
 
 def _how_sure(entries: Sequence[Entry], found: Ranking) -> Iterator[Html]:
@@ -140,29 +145,10 @@ def _pictures(results: Sequence[RunResult], found: Ranking) -> Iterator[Html]:
 
 def _drawn(results: Sequence[RunResult], found: Ranking) -> Iterator[tuple[str, Picture]]:
     """Draw the comparison first, then the pictures of each run, with the name of the run."""
-    yield "", forest(found, _cast(results, found))
+    yield "", forest(found, cast_of_entries(entries_of(results), found))
     for name, result in zip(_names(results), results, strict=True):
         for drawn in pictures_of(result, but=("differences",)):
             yield name, drawn
-
-
-def _cast(results: Sequence[RunResult], found: Ranking) -> Cast:
-    """Choose who is in the picture of the whole comparison."""
-    everyone = found.everyone()
-    runs = [
-        f"n = {counted(len(r.market), 'replication')}; scenario {name}, seed\u00a0{r.manifest['seed']}."
-        for name, r in zip(_names(results), results, strict=True)
-    ]
-    return Cast(
-        order=tuple(everyone[:MOST_SHOWN]),
-        hidden=max(0, len(everyone) - MOST_SHOWN),
-        best=found.tied if found.is_sure else found.order[:1],
-        oracles=found.oracles,
-        measure=METRICS[found.metric].label.lower().replace("connects", "Connects"),
-        run=" ".join(runs),
-        replications=min(len(r.market) for r in results),
-        most=most_of(found.metric),
-    )
 
 
 def _rests_on(results: Sequence[RunResult]) -> Iterator[Html]:

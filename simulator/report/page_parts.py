@@ -22,27 +22,32 @@ h1 { font-size: 1.7rem; line-height: 1.25; margin: 0.5rem 0 1rem; }
 h2 { font-size: 1.25rem; margin: 2.5rem 0 0.6rem; }
 h3 { font-size: 1.05rem; margin: 1.8rem 0 0.5rem; }
 p, ul { max-width: 46rem; }
-h1, h2, h3, p, li, td, th, figcaption { overflow-wrap: anywhere; }
+h1, h2, h3, p, li, figcaption { overflow-wrap: anywhere; }
 .answer { font-size: 1.15rem; border-left: 0.3rem solid var(--accent); padding: 0.2rem 0 0.2rem 0.9rem; }
 .quiet, caption, figcaption { color: var(--quiet); font-size: 0.9rem; }
 .wide { overflow-x: auto; margin: 1rem 0; }
 table { border-collapse: collapse; width: 100%; font-size: 0.92rem; }
-caption { text-align: left; padding-bottom: 0.5rem; }
-th, td { text-align: left; vertical-align: top; padding: 0.4rem 0.7rem 0.4rem 0; }
+caption { text-align: left; padding-bottom: 0.5rem; position: sticky; left: 0;
+  max-width: min(100%, calc(100vw - 2rem)); }
+/* columns as wide as their longest word: a table that is too wide scrolls, beside the names of its rows */
+th, td { text-align: left; vertical-align: top; padding: 0.4rem 0.7rem 0.4rem 0; overflow-wrap: break-word; }
 thead th { border-bottom: 2px solid var(--line); font-weight: 600; }
-tbody th { font-weight: 600; }
+tbody th { font-weight: 600; position: sticky; left: 0; background: var(--paper); max-width: 14rem; }
+td:not(.number) { min-width: 9rem; }
 tbody tr { border-bottom: 1px solid var(--line); }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 td small { display: block; color: var(--quiet); white-space: nowrap; }
 figure { margin: 1rem 0 2rem; }
-img { display: block; width: 100%; height: auto; background: #ffffff; border: 1px solid var(--line); }
+img { display: block; width: 100%; min-width: 36rem; height: auto; background: #ffffff;
+  border: 1px solid var(--line); }
 figcaption { margin-top: 0.4rem; max-width: 46rem; }
 pre { background: var(--band); padding: 0.8rem; max-height: 30rem; overflow: auto; font-size: 0.8rem;
   line-height: 1.35; white-space: pre-wrap; overflow-wrap: anywhere; }
 @media print { :root { color-scheme: light; --ink: #000; --quiet: #333; --line: #999; --paper: #fff;
     --band: #fff; --accent: #000; }
   body { max-width: none; padding: 0; font-size: 10pt; } pre { max-height: none; overflow: visible; }
-  .wide { overflow: visible; } figure, tr { break-inside: avoid; } h2, h3 { break-after: avoid; } }
+  .wide { overflow: visible; } th, td { overflow-wrap: anywhere; } img { min-width: 0; }
+  figure, tr { break-inside: avoid; } h2, h3 { break-after: avoid; } }
 """
 
 
@@ -138,7 +143,9 @@ def picture(svg: str, alternative: str, sentence: str) -> Html:
     """Write a picture into the page: as a file within, so that nothing in it can meet the page around it."""
     data = base64.b64encode(svg.encode()).decode()
     image = tag("img", src=f"data:image/svg+xml;base64,{data}", alt=alternative)
-    return tag("figure", image, *([tag("figcaption", sentence)] if sentence else []))
+    # as wide as it can be read, also on a telephone: there it scrolls
+    shown = tag("div", image, class_="wide", tabindex=0, role="region", aria_label=alternative)
+    return tag("figure", shown, *([tag("figcaption", sentence)] if sentence else []))
 
 
 def document(title: str, *body: str) -> str:

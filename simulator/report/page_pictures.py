@@ -96,11 +96,10 @@ def _frontier(result: RunResult, cast: Cast, found: Ranking) -> str:
 def _who_is_tied(found: Ranking) -> str:
     if found.best is None or not found.is_sure:
         return ""
-    groups: dict[int, list[str]] = {}
-    for name, number_of in found.ties.items():
-        groups.setdefault(number_of, []).append(name)
-    told = [f"{several(names)} cannot be told apart" for names in groups.values() if len(names) > 1]
-    alone = [names[0] for names in groups.values() if len(names) == 1]
+    letters = dict.fromkeys(letter for own in found.ties.values() for letter in own)
+    groups = [found.group_of(letter) for letter in letters]
+    told = [f"{several(names)} cannot be told apart" for names in groups if len(names) > 1]
+    alone = [name for name in found.order if not found.tied_with(name)]
     if alone:
         one = "stands on its own" if len(alone) == 1 else "each stand on their own"
         told.append(f"{several(alone)} {one}")

@@ -7,11 +7,11 @@ far apart people end are two things: they stand side by side, and are never mixe
 from collections.abc import Sequence
 
 from simulator.experiment.compare import Entry
-from simulator.experiment.estimates import estimate
 from simulator.experiment.intervals import LEVEL, Estimate
 from simulator.experiment.metrics import METRICS
 from simulator.experiment.one_person import PEOPLE, Outcome, outcome_of
 from simulator.report.answers import several
+from simulator.report.controlled import controlled_metric
 from simulator.report.numbers import Kind, interval, kind_of, limits, number, signed
 from simulator.report.page_parts import Html, table, table_with_head, tag, with_range
 from simulator.report.ranking import Ranking, as_estimate, with_unit
@@ -67,8 +67,7 @@ def standing(entry: str, found: Ranking) -> str:
             if entry == found.best
             else "cannot be judged: one replication, or nothing to compare"
         )
-    same = [name for name in found.order if found.ties.get(name) == found.ties.get(entry)]
-    others = [name for name in same if name != entry]
+    others = found.tied_with(entry)
     if entry == found.best:
         return (
             f"first, but cannot be told apart from {several(others)}"
@@ -77,21 +76,18 @@ def standing(entry: str, found: Ranking) -> str:
         )
     if entry not in found.ties:
         return "cannot be placed"
-    if found.ties[entry] == 1:
+    if found.best in others:
         return f"cannot be told apart from the first, '{found.best}'"
-    if not others:
-        return "clearly behind the first"
-    if entry == same[0]:
-        return f"clearly behind the first; cannot be told apart from {several(others)}"
-    return f"clearly behind the first; cannot be told apart from '{same[0]}'"
+    clearly = "clearly behind the first"
+    return f"{clearly}; cannot be told apart from {several(others)}" if others else clearly
 
 
 def measures_table(entries: Sequence[Entry], found: Ranking, level: float = LEVEL) -> Html:
     """Lay out what else was measured of each entry."""
     rows = []
     for one in _in_order(entries, found):
-        sample = one.result.sample(one.group)
-        values = [estimate(METRICS[name].function(sample), METRICS[name].unit, level) for name in MEASURES]
+        control = found.controlled
+        values = [controlled_metric(one.result, one.group, name, level, control) for name in MEASURES]
         rows.append((_name(one.label, found), *map(_value, values), f"{values[0].n:,}"))
     heads = [with_unit(name) for name in MEASURES]
     caption = f"Averages over all freelancers of a strategy. In small print: the {100 * level:g} % interval."
@@ -107,11 +103,10 @@ def two_ranges_table(entries: Sequence[Entry], found: Ranking, level: float = LE
     """Put how sure each average is beside what one freelancer may meet."""
     rows = []
     for one in _in_order(entries, found):
-        sample, cells, people = one.result.sample(one.group), [], 0
+        cells, people = [], 0
         for name in _OUTCOMES:
-            unit = METRICS[name].unit
-            average = estimate(METRICS[name].function(sample), unit, level)
-            kind, met = kind_of(unit), outcome_of(one, name)
+            average = controlled_metric(one.result, one.group, name, level, found.controlled)
+            kind, met = kind_of(average.unit), outcome_of(one, name)
             cells += [with_range(number(average.value, kind), interval(average, kind)), _met(met, kind)]
             people = met.freelancers if met else 0
         rows.append((_name(one.label, found), *cells, f"{people:,}"))

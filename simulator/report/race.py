@@ -120,7 +120,7 @@ def _outcome_cells(row: pd.Series) -> list[str]:
 def _counts_table(rows: pd.DataFrame, people: int) -> Table:
     table = plain_table(
         f"Each of the {people:,} freelancers who saw it is changed alone. Gained and lost: beside what was. "
-        "All luck and all other proposals, are the same."
+        f"All luck and all other proposals are the same.{_left_out(rows)}"
     )
     table.add_column("What if")
     for heading in ("Freelancers", "Read", "Hired", "Gained", "Lost"):
@@ -138,3 +138,15 @@ def _counts_table(rows: pd.DataFrame, people: int) -> Table:
         )
         table.add_row(change, f"{len(part):,}", *(f"{int(n):,}" for n in numbers))
     return table
+
+
+def _left_out(rows: pd.DataFrame) -> str:
+    """Say why a change covers fewer freelancers than the others."""
+    told = []
+    for change in (AS_IT_WAS, *CHANGES):
+        without = rows[(rows["change"] == change) & rows["hired"].isna()]
+        reasons = without["note"].replace("", "unknown").value_counts()
+        if len(without):
+            why = ", ".join(f"{reason} ({count:,})" for reason, count in reasons.items())
+            told.append(f"'{change}': {why}")
+    return f" Left out of {'; of '.join(told)}." if told else ""

@@ -6,10 +6,9 @@ comparison: after allowing for all pairs.
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from simulator.experiment.compare import HEADLINE, Comparison, compare
+from simulator.experiment.compare import HEADLINE, Comparison, compare, is_number, tie_letters
 from simulator.experiment.differences import Difference
 from simulator.experiment.intervals import LEVEL, Estimate
 from simulator.experiment.metrics import METRICS
@@ -32,8 +31,10 @@ class Ranking:
     """a group less the best; oracles included, the best left out"""
     pairs: int
     """comparisons that were allowed for"""
-    ties: dict[str, int] = field(default_factory=dict)
-    """tie group of each in `order`, from 1: those of a group cannot be told apart from its first"""
+    ties: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """letters of each in `order`: two share one if and only if they cannot be told apart"""
+    controlled: bool = False
+    """whether known luck, where there is any, was taken out of the values"""
 
     @property
     def best(self) -> str | None:
@@ -44,6 +45,15 @@ class Ranking:
     def tied(self) -> tuple[str, ...]:
         """The best and all that cannot be told apart from it."""
         return self.order[:1] + tuple(name for name in self.order[1:] if not self.behind[name].apart)
+
+    def tied_with(self, name: str) -> tuple[str, ...]:
+        """All others that cannot be told apart from one, in order."""
+        own = set(self.ties.get(name, ()))
+        return tuple(other for other in self.order if other != name and own & set(self.ties.get(other, ())))
+
+    def group_of(self, letter: str) -> tuple[str, ...]:
+        """All that share a letter, in order."""
+        return tuple(name for name in self.order if letter in self.ties[name])
 
     @property
     def is_sure(self) -> bool:
@@ -99,37 +109,14 @@ def ranking(result: RunResult, metric: str | None = None, level: float = LEVEL) 
 def ranking_of(compared: Comparison, oracles: frozenset[str] = frozenset()) -> Ranking:
     """Order the entries of a comparison that was made before; `oracles` are those that see hidden columns."""
     estimates = {ranked.entry: ranked.estimate for ranked in compared.ranking}
-    defined = [ranked.entry for ranked in compared.ranking if _is_number(ranked.estimate.value)]
+    defined = [ranked.entry for ranked in compared.ranking if is_number(ranked.estimate.value)]
     order = tuple(entry for entry in defined if entry not in oracles)
     others = [entry for entry in defined if order and entry != order[0]]
     behind = {entry: compared.between(entry, order[0]) for entry in others}
-    pairs = sum(found.metric == compared.metric for found in compared.differences)
-    return Ranking(compared.metric, estimates, order, oracles, behind, pairs, tie_groups(compared, order))
-
-
-def tie_groups(compared: Comparison, order: Sequence[str]) -> dict[str, int]:
-    """Number the tie groups of some entries, best first, as a comparison does: the others are left out.
-
-    Parameters
-    ----------
-    compared : Comparison
-        Every pair of them.
-    order : sequence of str
-        Entries, best first.
-
-    Returns
-    -------
-    dict
-        Entry to the number of its group, from 1. A group holds what cannot be told apart from its first.
-    """
-    groups: dict[str, int] = {}
-    for first in order:
-        if first in groups:
-            continue
-        number = len(set(groups.values())) + 1
-        same = (x for x in order if x not in groups and (x == first or not compared.between(x, first).apart))
-        groups |= dict.fromkeys(list(same), number)
-    return groups
+    pairs = [found for found in compared.differences if found.metric == compared.metric]
+    ties = tie_letters(order, pairs)
+    controlled = bool(compared.relieved)
+    return Ranking(compared.metric, estimates, order, oracles, behind, len(pairs), ties, controlled)
 
 
 def with_unit(metric: str) -> str:
@@ -141,21 +128,6 @@ def with_unit(metric: str) -> str:
 def most_of(metric: str) -> str:
     """Say what the best has of a metric: `most`, or `lowest` where less is better."""
     return "lowest" if METRICS[metric].better == "lower" else "most"
-
-
-def letter_of(group: int) -> str:
-    """Write a tie group: a letter, or its number past the alphabet.
-
-    Examples
-    --------
-    >>> letter_of(1), letter_of(26), letter_of(27)
-    ('a', 'z', '27')
-    """
-    return chr(ord("a") + group - 1) if group <= 26 else str(group)
-
-
-def _is_number(value: float | None) -> bool:
-    return value is not None and math.isfinite(value)
 
 
 def as_estimate(found: Difference) -> Estimate:

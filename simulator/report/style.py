@@ -34,7 +34,7 @@ _TITLE_PT, _SUBTITLE_PT, _CAPTION_PT = 13.0, 9.5, 8.0
 _LETTER = 0.555
 # from one line to the next, per point of size [inches]
 _LEADING = 1.35 / 72
-_PATH, _LONG = re.compile(r'\bd="[^"]*"'), re.compile(r"(\d\.\d\d)\d+")
+_PATH, _STEP = re.compile(r'\bd="([^"]*)"'), re.compile(r"([MLHVCQz])([^MLHVCQz]*)")
 RC: dict[str, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9.0,
@@ -174,12 +174,34 @@ def heading_of(figure: Figure) -> str:
 
 
 def svg_of(figure: Figure) -> str:
-    """Draw a figure as the text of an SVG file, coordinates to a hundredth of a point."""
+    """Draw a figure as the text of a small SVG file, coordinates of lines to a tenth of a point."""
     drawn = io.StringIO()
     with house_style():
         figure.savefig(drawn, format="svg", metadata={"Date": None})
-    # twelve curves in twelve panels are many numbers; nobody sees their third decimal
-    return _PATH.sub(lambda path: _LONG.sub(r"\1", path.group()), drawn.getvalue())
+    # a dozen curves in a dozen panels are many numbers; nobody sees their second decimal
+    return _PATH.sub(lambda found: f'd="{short_path(found[1])}"', drawn.getvalue())
+
+
+def short_path(path: str) -> str:
+    """Write a path of SVG in fewer letters: tenths, and only what changes along level and upright lines.
+
+    Examples
+    --------
+    >>> short_path("M 10.04 20 L 30 20 L 30 44.06 L 35.5 50 z")
+    'M10 20H30V44.1L35.5 50z'
+    """
+    x = y = ""
+    parts = []
+    for command, rest in _STEP.findall(path):
+        numbers = [f"{round(float(number), 1) or 0:g}" for number in rest.split()]
+        if command == "L" and len(numbers) == 2:
+            to_x, to_y = numbers
+            if (to_x, to_y) != (x, y):
+                parts.append(f"V{to_y}" if to_x == x else f"H{to_x}" if to_y == y else f"L{to_x} {to_y}")
+        else:
+            parts.append(command + " ".join(numbers))
+        x, y = numbers[-2:] if len(numbers) > 1 else ("", "")
+    return "".join(parts)
 
 
 def grid_lines(axes: Axes, axis: str = "x") -> None:

@@ -10,14 +10,15 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from simulator.experiment.compare import Comparison
+from simulator.experiment.compare import Comparison, entries_of
 from simulator.experiment.intervals import Estimate
 from simulator.experiment.market_metrics import MARKET_METRICS
 from simulator.experiment.metrics import METRICS
 from simulator.experiment.result import RunResult
-from simulator.report.answers import answer, comparison_answer
+from simulator.report.answers import answer, comparison_answer, replications_of
+from simulator.report.controlled import LUCK_TAKEN_OUT, controlled_metrics, luck_note
 from simulator.report.numbers import Kind, counted, kind_of, limits, number, signed
-from simulator.report.ranking import WITHOUT_PRICE, as_estimate, letter_of, oracles_of, ranking, ranking_of
+from simulator.report.ranking import WITHOUT_PRICE, as_estimate, oracles_of, ranking, ranking_of, with_unit
 
 __all__ = ["answer", "comparison_answer", "comparison_table", "main_table", "market_table"]
 
@@ -80,7 +81,7 @@ def main_table(result: RunResult) -> Table:
         with its interval below. Fits 80 columns unless names are long.
     """
     found, oracles = ranking(result), oracles_of(result)
-    metrics = result.metrics(list(COLUMNS))
+    metrics = controlled_metrics(result, list(COLUMNS))
     n = counted(len(result.market), "replication")
     notes = [f"Below each value: its {100 * _level(metrics):g} % interval over {n}."]
     if len(result.market) < 2:
@@ -89,7 +90,8 @@ def main_table(result: RunResult) -> Table:
         notes.append("(oracle): sees what nobody can see; a bound, not a rule to follow.")
     if found.metric == WITHOUT_PRICE and result.replications["proposals"].sum() > 0:
         notes.append("Bids were free, so nothing is counted per Connect.")
-    table = plain_table(" ".join(notes))
+    notes.append(luck_note(entries_of([result])))
+    table = plain_table(" ".join(filter(None, notes)))
     table.add_column("Strategy", min_width=8, max_width=_MOST_NAME, overflow="fold")
     for heading in COLUMNS.values():
         table.add_column(heading, justify="right", no_wrap=True, vertical="top")
@@ -135,25 +137,21 @@ def comparison_table(found: Comparison, oracles: frozenset[str] = frozenset()) -
     Returns
     -------
     Table
-        Entry, value, difference to the best, the share of variance that common luck saved, and the tie group:
-        entries with the same letter cannot be told apart from the first of them.
+        Entry, value, difference to the best, the share of variance that common luck saved, and letters:
+        entries that share one cannot be told apart.
     """
     metric = METRICS[found.metric]
     kind = kind_of(metric.unit)
     best = next((one.entry for one in found.ranking if one.entry not in oracles), None)
     ties = ranking_of(found, oracles).ties
-    table = plain_table(
-        f"{metric.label} [{metric.unit}]; {100 * found.level:g} % intervals below. The same letter: "
-        "cannot be told apart after allowing for all pairs. Less the first: limits hold for all pairs at "
-        "once. P(best): chance to be the best, as far as these replications tell. Luck saved: variance that "
-        "common luck took out of the difference."
-    )
+    table = plain_table(_comparison_notes(found))
     table.add_column("Entry", min_width=12, max_width=_MOST_NAME, overflow="fold")
-    for heading in ("Value", "Less the\nfirst", "P(best)", "Luck\nsaved", "Tied"):
+    best_is = "P(best),\nany time" if found.anytime else "P(best)"
+    for heading in ("Value", "Less the\nfirst", best_is, "Luck\nsaved", "Tied"):
         table.add_column(heading, justify="right", no_wrap=True)
     for one in found.ranking:
         name = strategy_name(one.entry, oracles)
-        letter = letter_of(ties[one.entry]) if one.entry in ties else ""
+        letter = "".join(ties.get(one.entry, ()))
         if best is None or one.entry == best:
             table.add_row(name, cell_of(one.estimate, kind), "", _chance(found, one.entry), "", letter)
             continue
@@ -165,6 +163,23 @@ def comparison_table(found: Comparison, oracles: frozenset[str] = frozenset()) -
         saved = "" if pair.saved is None else f"{100 * pair.saved:.0f} %"
         table.add_row(name, cell_of(one.estimate, kind), change, _chance(found, one.entry), saved, letter)
     return table
+
+
+def _comparison_notes(found: Comparison) -> str:
+    """Say under a comparison what its columns mean."""
+    saved = [d.saved for d in found.differences if d.metric == found.metric and d.saved is not None]
+    notes = [
+        f"{with_unit(found.metric)}, over {replications_of(found)}; {100 * found.level:g} % intervals below.",
+        "A letter in common: cannot be told apart, after allowing for all pairs. Less the first: limits hold "
+        "for all pairs at once.",
+        "P(best): chance of the first to be the best that may be promised however often one looked."
+        if found.anytime
+        else "P(best): chance to be the best, as far as these replications tell.",
+        "Luck saved: variance that common luck took out of the difference"
+        + ("; below 0, the two had unlike luck in the same worlds." if min(saved, default=0.0) < 0 else "."),
+        LUCK_TAKEN_OUT if any(found.relieved.values()) else "",
+    ]
+    return " ".join(note for note in notes if note)
 
 
 def _chance(found: Comparison, entry: str) -> str:

@@ -1,0 +1,43 @@
+"""Numbers with known luck taken out, the same everywhere.
+
+Answers: why an average is not quite the plain count, and what it is then. A ranking takes off the luck of the
+clients' tastes (control variates); whatever stands beside it on a page or in a table must do the same, or one
+number would be told in two ways.
+"""
+
+from collections.abc import Sequence
+
+from simulator.experiment.compare import Entry, control_gain
+from simulator.experiment.estimates import estimate
+from simulator.experiment.intervals import LEVEL, Estimate
+from simulator.experiment.metrics import METRICS
+from simulator.experiment.result import RunResult
+
+LUCK_TAKEN_OUT = (
+    "Known luck taken out: the simulation knows the chance of every hire, so hires and earnings are averages "
+    "less what chance alone added or took; chances, ranges of single freelancers, and whatever has no such "
+    "luck are plain counts."
+)
+
+
+def luck_note(entries: Sequence[Entry]) -> str:
+    """Say what is taken out, if anything is."""
+    return LUCK_TAKEN_OUT if any(control_gain("hires", entry) for entry in entries) else ""
+
+
+def controlled_metric(
+    result: RunResult, group: str, metric: str, level: float = LEVEL, control: bool = True
+) -> Estimate:
+    """Estimate one metric of a group, known luck taken out where it has any."""
+    known = METRICS[metric]
+    return estimate(known.function(result.sample(group, control)), known.unit, level)
+
+
+def controlled_metrics(
+    result: RunResult, names: Sequence[str], level: float = LEVEL
+) -> dict[str, dict[str, Estimate]]:
+    """Estimate metrics of every group as a ranking does: group, then metric, to its estimate."""
+    return {
+        group: {name: controlled_metric(result, group, name, level) for name in names}
+        for group in result.groups
+    }
