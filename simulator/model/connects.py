@@ -12,6 +12,7 @@ import numpy.typing as npt
 from pydantic import Field
 
 from simulator.model.base import Spec
+from simulator.model.fees import SlidingFee
 from simulator.model.kernels import kernel
 from simulator.model.prices import Price
 from simulator.model.units import Connects, Days, NonNegative, Positive, Share
@@ -64,6 +65,10 @@ class Plan(Spec):
     """whether the prices that rivals ask are shown"""
     visibility: Positive = 1.0
     """how much likelier to be found: multiplies invitations, lifts the place in best-match lists"""
+    rollover: "Rollover | None" = None
+    """what its members keep at the end of a month; as for everybody if left out"""
+    hold_cap: Connects | None = None
+    """most Connects that its members may hold; as for everybody if left out"""
 
 
 class Refunds(Spec):
@@ -92,6 +97,9 @@ class Rollover(Spec):
     """Connects that survive the end of a month under `cap_all` and `cap_free`"""
     months: Annotated[int, Field(ge=1, le=60)] = 12
     """months that a Connect lives under `expire`, its month of issue included"""
+
+
+Plan.model_rebuild()
 
 
 class RisingTalent(Spec):
@@ -160,8 +168,14 @@ class ConnectsSpec(Spec):
     feedback_reward: Connects = 0
     """Connects for positive feedback"""
     interview_reward: InterviewReward = InterviewReward()
-    service_fee: Share = 0.10
-    """share of earnings that the platform keeps"""
+    service_fee: Share | SlidingFee = 0.10
+    """share of earnings that the platform keeps; the same for all, or falling with what a client has paid so
+    far"""
+
+    def terms(self, plan: str) -> tuple[Rollover, int | None]:
+        """Roll-over and hold cap of a plan's members: its own, else those for everybody."""
+        own = self.plans[plan]
+        return own.rollover or self.rollover, self.hold_cap if own.hold_cap is None else own.hold_cap
 
 
 def sizes_sold(spec: ConnectsSpec) -> npt.NDArray[np.int64]:
