@@ -166,8 +166,8 @@ def conservation_checks(run: RunResult) -> list[Check]:
     Parameters
     ----------
     run : RunResult
-        A market without warm-up: only simulated freelancers compete, and everything counts. With a warm-up, wins
-        are counted by when the proposal was sent and hires by when the post appeared, so they differ at its end.
+        A market without warm-up: only simulated freelancers compete, and everything counts. With a warm-up,
+        wins count by when the proposal was sent and hires by when the post appeared, so the two differ.
     """
     if run.scenario.competition != "market" or run.scenario.warmup > 0:
         return []
