@@ -126,8 +126,7 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
     }
     soft_cap = {
         "share": draw(st.sampled_from([0.5, 1.0])),
-        "applicants": draw(st.sampled_from([None, 1, 4])),
-        "after": draw(st.sampled_from([None, 0.3, 2.0])),
+        **draw(st.sampled_from([{"applicants": 1}, {"after": 0.3}, {"applicants": 4, "after": 2.0}])),
     }
     cap, months = draw(st.sampled_from([0, 5])), draw(st.integers(1, 3))
     rollovers = [

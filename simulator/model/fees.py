@@ -5,11 +5,11 @@ has
 paid to the same freelancer so far.
 """
 
-from typing import NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import field_validator
+from pydantic import Discriminator, Tag, field_validator
 
 from simulator.model.base import Spec
 from simulator.model.kernels import kernel
@@ -30,6 +30,15 @@ class SlidingFee(Spec):
         if value[1] < value[0]:
             raise ValueError("the edges must not fall: the lower one first")
         return value
+
+
+def _kind(value: Any) -> str:
+    return "steps" if isinstance(value, SlidingFee | dict) else "share"
+
+
+ServiceFee = Annotated[
+    Annotated[Share, Tag("share")] | Annotated[SlidingFee, Tag("steps")], Discriminator(_kind)
+]
 
 
 class Fee(NamedTuple):

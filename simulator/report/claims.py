@@ -95,6 +95,8 @@ def _sure_up_to(rows: Sequence[Report]) -> str:
     sure = [row for row in rows if row["verdict"] == "yes"]
     may = [row for row in rows if row["verdict"] != "no"]
     told = _spent(sure[-1]) if sure else "none"
+    if sure and sure[-1] is rows[-1]:
+        return f"{told}, the most that was tried"
     return told if may[-1:] == sure[-1:] else f"{told}, not excluded up to {_spent(may[-1])}"
 
 
