@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simulator.engine import world as w
-from simulator.engine.accounts import BY_DAY, buy, close_accounts, expire_day, turn_months
+from simulator.engine.accounts import buy, close_accounts, expire_day, turn_months
 from simulator.engine.bids import Bids, submit
 from simulator.engine.contracts import end_contracts
 from simulator.engine.decider import Decider, StrategyError, closed
@@ -60,7 +60,7 @@ class Loop:
         self.dressing = any(d.dresses for d in self.deciders)
         self.limiting = any(d.limits for d in self.deciders)
         # rules that are off cost nothing: their steps are not even called
-        self.expires = bool(world.rules["ends"][0] == BY_DAY)
+        self.expires = bool(world.rules["by_day"][0])
         self.tends = any_profile_is_tended(world)
         self.invites = bool(world.inviting.size)
         self.usual_utility = usual_utility(scenario, world)

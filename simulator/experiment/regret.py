@@ -25,6 +25,7 @@ from simulator.experiment.regret_bound import plan as best_plan
 from simulator.experiment.regret_parts import KEY, LANE, PARTS, bids_of, contracts_of, met, parts_of
 from simulator.model.connects import FIRST_OUT, Cause, Rollover
 from simulator.model.distributions import Constant
+from simulator.model.fees import left_usd
 from simulator.model.freelancers import UNLIMITED, Group, StrategyChoice
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
@@ -211,8 +212,12 @@ def _frame(rows: Any, first: int) -> pd.DataFrame:
 
 def _only_looking(scenario: Scenario) -> Scenario:
     """The same worlds for people with Connects in plenty, so that they are asked about every post."""
+    plans = {
+        name: plan.model_copy(update={"hold_cap": None, "rollover": None})
+        for name, plan in scenario.connects.plans.items()
+    }
     connects = scenario.connects.model_copy(
-        update={"hold_cap": None, "expiry": None, "rollover": Rollover(rule="keep")}
+        update={"hold_cap": None, "expiry": None, "rollover": Rollover(rule="keep"), "plans": plans}
     )
     people = tuple(group.model_copy(update={"wallet": _LOTS}) for group in scenario.freelancers)
     return scenario.model_copy(update={"connects": connects, "freelancers": people})
@@ -287,15 +292,17 @@ def _problem(
     price = offers["price"].to_numpy(float)
     back = np.floor(connects.refunds.hired * price + 0.5)
     price = price + offers["bid"].to_numpy(float)
-    gain = offers["pay_usd"].to_numpy(float) * (1 - connects.service_fee) - (price - back) * connects.usd_each
+    pay = left_usd(connects.service_fee, offers["pay_usd"].to_numpy(float))
+    gain = pay - (price - back) * connects.usd_each
     starts = offers["closes_at"].to_numpy(float)
     at, amount, cuts = np.zeros(0), np.zeros(0), np.zeros(0)
+    rollover, _ = connects.terms(group.plan)
     if income is not None:
         at, amount = income["at"].to_numpy(float), income["amount"].to_numpy(float)
         months = np.unique(at[income["cause"] == Cause.MONTHLY_GRANT])
-        cuts = months[1:] if connects.rollover.rule == "cap_all" else cuts
+        cuts = months[1:] if rollover.rule == "cap_all" else cuts
     capacity = np.inf if group.capacity == UNLIMITED else float(group.capacity)
-    means = Means(at, amount, capacity, cuts, float(connects.rollover.cap))
+    means = Means(at, amount, capacity, cuts, float(rollover.cap))
     ends = starts + offers["days"].to_numpy(float)
     post = offers["job"].to_numpy(np.int64)
     return Offers(post, offers["at"].to_numpy(float), starts, ends, price, back, gain), means
