@@ -45,8 +45,7 @@ def draw_fingerprint(report: dict[str, Any], name: str) -> Figure:
     metrics = list(report["strategies"][name])
     words = Words(
         f"Fingerprint of {name}",
-        "Up: fewer rivals; right: more Connects a month. Bright is better; all fingerprints share "
-        "colours.",
+        "Up: fewer rivals; right: more Connects a month. Bright is better; all fingerprints share colours.",
         f"{report['replications']} replications of {report['freelancers']} freelancers in each square, seed "
         f"{report['seed']}, version {report['version']}; intervals are in measured.json. A dash: no "
         "hire.",
