@@ -49,6 +49,7 @@ def _lane(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int
 @click.option("--from", "first", type=click.IntRange(0), metavar="DAY", help="First day to show.")
 @click.option("--to", "last", type=click.IntRange(0), metavar="DAY", help="Last day to show.")
 @click.option("--limit", type=click.IntRange(1), help="Print at most so many lines.")
+@click.option("--proposals", is_flag=True, help="The proposals instead, one a line, as in a tracker.")
 @click.option(
     "--csv",
     "file",
@@ -64,9 +65,10 @@ def ledger(
     group: str | None,
     number: int | None,
     as_json: bool,
+    proposals: bool,
     **options: Any,
 ) -> None:
-    """Show one freelancer's account as a bank statement.
+    """Show one freelancer's account as a bank statement, or their proposals.
 
     RUN is the folder of a run. Without a lane, the replications and groups to choose from are listed.
     Replications whose tables were not kept are played again.
@@ -85,7 +87,10 @@ def ledger(
     if lane is None and group is None and len(run.groups) > 1:
         raise click.UsageError(f"Which --group? There are {', '.join(run.groups)}.")
     wanted = lane or (replication or 0, run.groups[0] if group is None else group, number or 0)
-    _show_account(run, _known(run, *wanted), as_json, **options)
+    from simulator.cli.tracker import show_proposals
+
+    tell = show_proposals if proposals else _show_account
+    tell(run, _known(run, *wanted), as_json, **options)
 
 
 def _list_lanes(run: "RunResult", as_json: bool, quiet: bool) -> None:

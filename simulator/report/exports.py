@@ -104,6 +104,23 @@ def comparison_markdown(found: Comparison, oracles: frozenset[str] = frozenset()
     return "\n".join([*lines, "", note])
 
 
+def frame_csv(frame: pd.DataFrame) -> str:
+    r"""Write a table as comma-separated values; what is not known is an empty cell.
+
+    Examples
+    --------
+    >>> frame_csv(pd.DataFrame({"a": [1.5, None], "b": ["x, y", "z"]}))
+    'a,b\n1.5,"x, y"\n,z\n'
+    """
+    rows = [list(frame.columns), *frame.itertuples(index=False, name=None)]
+    return "".join(",".join(map(_cell, row)) + "\n" for row in rows)
+
+
+def _cell(value: object) -> str:
+    text = "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
+    return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"\n') else text
+
+
 def _plain(name: str) -> str:
     """Write a name so that it makes no markup."""
     for sign in "\\`*_[]<>|#":

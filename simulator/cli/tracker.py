@@ -1,0 +1,57 @@
+"""What `ledger --proposals` shows: the proposals of one freelancer, as a tracker.
+
+Answers: what was sent, for how much, and what became of it.
+"""
+
+from typing import IO, TYPE_CHECKING
+
+from simulator.cli.speak import remark, show, show_json, table_of
+
+if TYPE_CHECKING:
+    from simulator.experiment.result import RunResult
+    from simulator.experiment.statement import LaneName
+
+_SHOWN = ("date", "job_id", "category", "cost_connects", "boost_connects", "skill_match", "status")
+_DECIMALS = {
+    **dict.fromkeys(("date", "outcome_date"), 4),
+    **dict.fromkeys(("budget", "client_spend", "value"), 2),
+    **dict.fromkeys(("client_hire_rate", "skill_match", "tailored"), 3),
+    "job_age_min": 1,
+}
+
+
+def show_proposals(
+    run: "RunResult",
+    lane: "LaneName",
+    as_json: bool,
+    *,
+    quiet: bool,
+    first: int | None,
+    last: int | None,
+    limit: int | None,
+    file: IO[str] | None,
+) -> None:
+    """Print the proposals of some days; write all of them with all columns to `file`."""
+    from simulator.experiment.tracker import proposals_of
+    from simulator.report.exports import frame_csv
+
+    if not quiet:
+        remark(f"Replication {lane.replication} is played again, on the same luck.")
+    found = proposals_of(run, lane).round(_DECIMALS)
+    found = found[
+        (found["date"] >= (first or 0)) & (found["date"] < (float("inf") if last is None else last + 1))
+    ]
+    if file is not None:
+        with file:
+            file.write(frame_csv(found))
+    if as_json:
+        some = found.head(limit or len(found)).to_dict("records")
+        rows = [{name: None if value != value else value for name, value in row.items()} for row in some]
+        show_json({"run_dir": str(run.directory), "lane": list(lane), "proposals": rows})
+        return
+    hires = int((found["status"] == "hired").sum())
+    spent = int((found["cost_connects"] + found["boost_connects"] - found["connects_returned"]).sum())
+    show(f"{len(found):,} proposals, {hires:,} of them hired, for {spent:,} Connects net of what came back.")
+    shown = found.head(limit or len(found))[list(_SHOWN)].itertuples(index=False, name=None)
+    if len(found):
+        show(table_of(_SHOWN, (tuple(str(value) for value in row) for row in shown)))
