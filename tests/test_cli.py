@@ -191,6 +191,19 @@ def test_compare_ranks_and_weighs_every_pair(scenario: Path) -> None:
     assert len(json.loads(again.stdout)["ranking"]) == 4
 
 
+def test_after_many_looks_a_chance_is_called_what_it_is(scenario: Path) -> None:
+    wish = ("--until", "P(best) > 0.9", "--replications", 32, "--no-rescore", "--metric", "proposals")
+    often, once = (
+        json.loads(play("compare", scenario, "--json", *options).stdout)["ranking"]
+        for options in (wish, wish[2:])
+    )
+    assert all(one["chance_best"] is None for one in often)
+    assert all(one["chance_best_anytime"] is None for one in once)
+    assert all({"chance_best", "chance_best_anytime"} <= set(one) for one in often + once)
+    line = play("compare", scenario, *wish[2:]).stdout.strip().splitlines()[-1]
+    assert Path(line.removeprefix("Picture: ")).parts[-3] == "comparisons"
+
+
 def test_results_that_cannot_be_written_are_one_message(scenario: Path) -> None:
     file = scenario.parent / "a_file"
     file.write_text("", encoding="utf-8")

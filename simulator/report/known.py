@@ -13,6 +13,8 @@ from simulator.report.answers import lead_of
 from simulator.report.numbers import Kind, counted, interval, kind_of, number
 from simulator.report.ranking import as_estimate
 
+_SURE = 0.999
+
 
 def known_sentence(known: Known, aim: Aim) -> str:
     """Say why replications ended; empty if there was nothing to wait for."""
@@ -35,7 +37,8 @@ def _how_far(known: Known) -> str:
     if not known.looks:
         return ""
     look = known.looks[-1]
-    return f": {look.reached:.3g} against {look.wanted:.3g}"
+    sure = look.leader is not None and look.reached > _SURE
+    return f": {f'over {_SURE}' if sure else f'{look.reached:.3g}'} against {look.wanted:.3g}"
 
 
 def rescored_sentence(again: Rescored | None, metric: str) -> str:
