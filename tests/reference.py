@@ -46,7 +46,8 @@ FIGURES = "posts live filled hires proposals opened replied invited_proposals in
 
 class World(Clients):
     """One replication; `rule(world, lane, job, at, held)` of each group says what it bids on: a score, or a
-    score, a boost and an effort (None: the freelancer's own).
+    score, a boost and an effort (None: the freelancer's own), then an asking price (None: the own one) and a
+    patience.
     """
 
     def __init__(self, scenario: Scenario, replication: int, rules: list[Any]) -> None:
@@ -176,8 +177,10 @@ class World(Clients):
                     said = self.rules[lane.group](self, lane, job, at, held)
                     score, boost, effort, *ask = said if isinstance(said, tuple) else (said, 0, None)
                     effort = lane.effort if effort is None else effort
-                    ln_price = math.log(max(ask[0], 1e-6)) if ask else lane.ln_price
-                    scored.append((-score, k, boost, effort, ln_price))
+                    price = ask[0] if ask else None
+                    ln_price = lane.ln_price if price is None else math.log(max(price, 1e-6))
+                    patience = ask[1] if ask[1:] else math.inf
+                    scored.append((-score, k, boost, effort, ln_price, patience))
                 for negative, k, *how in sorted(scored):
                     if negative < 0:
                         self.bid(lane, *shown[k], *how)

@@ -16,11 +16,13 @@ class Accounts(Shared):
         """Move Connects in (+) or out (-); out of the oldest lots first, of those that `of` allows."""
         if amount == 0:
             return
-        c = self.s.connects
+        c, (rollover, hold_cap) = self.s.connects, self.terms_of(lane)
         if amount > 0:
             # spending takes what was not bought first where the roll-over rule tells them apart
-            pool = int(c.rollover.rule == "cap_free" and cause == "purchase")
-            lost_on = math.inf if c.expiry is None else day_of(at) + math.ceil(c.expiry - 1e-9)
+            pool = int(rollover.rule == "cap_free" and cause == "purchase")
+            # where months end Connects, days do not
+            ages = c.expiry is not None and rollover.rule != "expire"
+            lost_on = day_of(at) + math.ceil(c.expiry - 1e-9) if ages else math.inf
             # what a long tick books late does not overtake what it booked before
             lost_on = lane.lost_on[pool] = max(lost_on, lane.lost_on[pool])
             lane.lots.append(Lot(pool, lane.issue, lost_on, amount))
@@ -42,8 +44,8 @@ class Accounts(Shared):
             lane.tally["out_days"] += self.window(lane.short_since, at)
             lane.short_since = None
         kept = amount < 0 or cause == "purchase" or cause.startswith("refund_")
-        if c.hold_cap is not None and not kept:
-            self.move(lane, "forfeit", -max(0, lane.balance - c.hold_cap), at)
+        if hold_cap is not None and not kept:
+            self.move(lane, "forfeit", -max(0, lane.balance - hold_cap), at)
 
     def lose(self, lane: Lane, cause: str, at: float, of: Callable[[Lot], bool], beyond: int = 0) -> None:
         """Take away all that `of` tells, but for the newest `beyond`."""
@@ -51,7 +53,7 @@ class Accounts(Shared):
         self.move(lane, cause, -max(0, held - beyond), at, of)
 
     def buy(self, lane: Lane, amount: int, at: float) -> None:
-        cap = self.s.connects.hold_cap
+        cap = self.terms_of(lane)[1]
         if amount == 0 or (cap is not None and lane.balance + amount > cap):
             return
         usd = amount * self.s.connects.usd_each
@@ -94,13 +96,14 @@ class Accounts(Shared):
 
     def turn_month(self, lane: Lane, at: float) -> None:
         c = self.s.connects
-        rule, lane.issue = c.rollover.rule, lane.month
+        rollover, lane.issue = self.terms_of(lane)[0], lane.month
+        rule = rollover.rule
         if lane.month == 0:
             self.move(lane, "signup_grant", lane.wallet + c.signup_grant, at)
         elif rule in ("cap_all", "cap_free"):
-            self.lose(lane, "forfeit", at, lambda lot: lot.pool == 0, c.rollover.cap)
+            self.lose(lane, "forfeit", at, lambda lot: lot.pool == 0, rollover.cap)
         elif rule == "expire":
-            self.lose(lane, "expiry", at, lambda lot: lot.month <= lane.month - c.rollover.months)
+            self.lose(lane, "expiry", at, lambda lot: lot.month <= lane.month - rollover.months)
         top_up, plan = self.group_of(lane).top_up or c.top_up, self.plan_of(lane)
         lane.budget = top_up.monthly_budget_usd
         self.move(lane, "monthly_grant", c.monthly_grant, at)

@@ -138,7 +138,9 @@ class Bids(Accounts):
 
     # proposals
 
-    def bid(self, lane: Lane, job: Job, at: float, asked: int, effort: float, ln_price: float) -> None:
+    def bid(
+        self, lane: Lane, job: Job, at: float, asked: int, effort: float, ln_price: float, patience: float
+    ) -> None:  # fmt: skip
         if not lane.is_free(at) or any(p.lane is lane for p in job.proposals) or self.is_full(job, at):
             return
         boost = asked if self.taken(lane, job, asked, at) else 0
@@ -160,7 +162,7 @@ class Bids(Accounts):
             t["match_sum"] += match_of(lane, job)
             t["weak_proposals"] += match_of(lane, job) < 0.25
             t["boosts"] += charged > 0
-        p = Proposal(lane, job, at, price, boost, charged, effort, ln_price, standing=boost > 0)
+        p = Proposal(lane, job, at, price, boost, charged, effort, ln_price, patience, standing=boost > 0)
         self.send(p)
         if not boost and self.auction_takes(lane, job, asked, at):
             job.refused.append(asked)
@@ -218,7 +220,8 @@ class Bids(Accounts):
     def withdraw_old(self, at: float) -> None:
         for p in self.pending_proposals():
             after = self.group_of(p.lane).withdraws.after
-            if after is not None and p.at + after <= at:
+            sooner = p.patience if after is None else min(p.patience, after)
+            if p.at + sooner <= at:
                 self.withdraw(p, at)
 
     def withdraw_if_full(self, lane: Lane, at: float) -> None:

@@ -172,8 +172,8 @@ class Clients(Bids):
                 chance = float(e.get("hired", False))
             luck = e.get("hired", False) - chance
             p.lane.tally["hire_luck"] += luck
-            paid = job.value_usd * math.exp(p.ln_price) * (1 - self.s.connects.service_fee)
-            p.lane.tally["luck_usd"] += luck * paid
+            paid = job.value_usd * math.exp(p.ln_price)
+            p.lane.tally["luck_usd"] += luck * (paid - self.fee(0, paid))
 
     def settle(self, job: Job, entries: list[dict[str, Any]], anybody: bool) -> None:
         for e in entries:
@@ -218,7 +218,7 @@ class Clients(Bids):
 
     def count(self, p: Proposal, match: float) -> None:
         """Add a counted proposal's fate to the tally."""
-        t, c, hired = p.lane.tally, self.s.connects, p.fate == "hired"
+        t, hired = p.lane.tally, p.fate == "hired"
         if p.invited:
             t["invited_hires"] += hired
         else:
@@ -232,8 +232,8 @@ class Clients(Bids):
         if not hired:
             return
         paid = p.job.value_usd * math.exp(p.ln_price)
-        t["earnings_usd"] += paid * (1 - c.service_fee)
-        t["service_fee_usd"] += paid * c.service_fee
+        t["earnings_usd"] += paid - self.fee(0, paid)
+        t["service_fee_usd"] += self.fee(0, paid)
         if p.job.closes_at < self.s.horizon and math.isnan(t["first_hire_day"]):
             t["first_hire_day"] = p.job.closes_at - self.s.warmup
         p.lane.won_at.append(p.spent)
@@ -271,8 +271,10 @@ class Clients(Bids):
         if not lane.is_free(at):
             return
         if at >= self.s.warmup:
-            paid = job.value_usd * self.s.contracts.repeat_value * math.exp(lane.ln_price)
+            first = job.value_usd * math.exp(lane.ln_price)
+            paid = first * self.s.contracts.repeat_value
+            fee = self.fee(first + (number - 1) * paid, paid)
             lane.tally["direct_hires"] += 1
-            lane.tally["earnings_usd"] += paid * (1 - self.s.connects.service_fee)
-            lane.tally["service_fee_usd"] += paid * self.s.connects.service_fee
+            lane.tally["earnings_usd"] += paid - fee
+            lane.tally["service_fee_usd"] += fee
         self.contract(lane, job, at, number)

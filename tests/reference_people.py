@@ -86,6 +86,7 @@ class Proposal:
     charged: int = 0
     effort: float = 0.0
     ln_price: float = 0.0
+    patience: float = math.inf
     invited: bool = False
     spent: int = 0
     standing: bool = False
@@ -198,6 +199,23 @@ class Shared:
 
     def plan_of(self, lane: Lane) -> Any:
         return self.s.connects.plans[self.group_of(lane).plan]
+
+    def terms_of(self, lane: Lane) -> tuple[Any, int | None]:
+        """Roll-over and hold cap: the plan's own, else everybody's."""
+        c, plan = self.s.connects, self.plan_of(lane)
+        cap = c.hold_cap if plan.hold_cap is None else plan.hold_cap
+        return (c.rollover if plan.rollover is None else plan.rollover), cap
+
+    def fee(self, before: float, usd: float) -> float:
+        """What the platform keeps of `usd`, dollar by dollar of what this client has paid."""
+        fee = self.s.connects.service_fee
+        if isinstance(fee, float | int):
+            return usd * fee
+        edges = [0.0, *fee.edges_usd, math.inf]
+        spans = zip(edges, edges[1:], fee.shares, strict=False)
+        return sum(
+            share * max(0.0, min(before + usd, end) - max(before, start)) for start, end, share in spans
+        )
 
     def window(self, start: float, end: float) -> float:
         """How much of a span is counted."""

@@ -1,6 +1,7 @@
 """Rules to play worlds with, each twice: a strategy for the engine, and a function of one post for the twin.
 
-The function gives a score, or a score, a boost and an effort (None: the freelancer's own).
+The function gives a score, or a score, a boost and an effort (None: the freelancer's own), then perhaps an
+asking price (None: the freelancer's own) and a patience [days].
 """
 
 from statistics import NormalDist
@@ -62,6 +63,14 @@ class Haggler(Strategy):
         return np.ones(c.n)
 
 
+class Fickle(Strategy):
+    def score(self, c: Any) -> Any:
+        return c.whim
+
+    def patience(self, c: Any) -> Any:
+        return np.where(c.whim < 0.3, np.nan, 4 * c.whim - 1.4)
+
+
 class Quiet(Strategy):
     def score(self, c: Any) -> Any:
         return np.where((c.rivals < 6) & (c.age_hours < 30), 1.0 / (1 + c.rivals), 0.0)
@@ -104,6 +113,11 @@ def haggler(world: World, lane: Any, job: Any, at: float, held: int) -> Any:
     return (1 - w, 0, 1.0) if w < 0.3 else (1 - w, 0, 1.0, 0.5 + w)
 
 
+def fickle(world: World, lane: Any, job: Any, at: float, held: int) -> Any:
+    w = whim_of(lane, job)
+    return (w, 0, None) if w < 0.3 else (w, 0, None, None, max(4 * w - 1.4, 0.0))
+
+
 def quiet(world: World, lane: Any, job: Any, at: float, held: int) -> float:
     rivals = world.rivals_now(lane, job, at)
     return 1 / (1 + rivals) if rivals < 6 and (at - job.posted_at) * 24 < 30 else 0.0
@@ -115,6 +129,7 @@ RULES = {
     "bold": (Bold(), bold),
     "fit": (Fit(), fit),
     "haggler": (Haggler(), haggler),
+    "fickle": (Fickle(), fickle),
     "quiet": (Quiet(), quiet),
     "careful": (
         Careful(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -13,22 +14,15 @@ from click.testing import CliRunner
 
 from simulator.cli import main
 from simulator.cli.claims import every
-from simulator.experiment.claims import (
-    MARKET,
-    Claim,
-    Contrast,
-    Measured,
-    Side,
-    digest,
-    measure,
-    ratio,
-    verdict,
-)
+from simulator.experiment import claims_play, loader_shipped
+from simulator.experiment.claims import MARKET, Claim, Contrast, Measured, Side, overall, verdict
+from simulator.experiment.claims_play import digest, measure, plays, ratio
 from simulator.experiment.intervals import Ratio
 from simulator.experiment.loader import load_scenario
 from simulator.experiment.market_metrics import MARKET_METRICS
 from simulator.experiment.metrics import METRICS
-from simulator.report.claims import answer, index, page, times
+from simulator.experiment.survival import Waiting
+from simulator.report.claims import answer, break_even, index, page, times
 from simulator.report.claims_pictures import draw_curves, draw_summary
 
 PAGES = Path(__file__).resolve().parents[1] / "docs" / "claims"
@@ -71,12 +65,52 @@ def test_a_ratio_of_nothing_is_undefined() -> None:
         (Measured(1.01, 1.005, 1.015), "same", "yes"),
         (Measured(1.01, 0.99, 1.03), "same", "cannot tell"),
         (Measured(1.05, 1.03, 1.07), "same", "no"),
+        (Measured(1.05, 1.03, 1.07), "not below", "yes"),
+        (Measured(0.99, 0.985, 0.995), "not below", "yes"),
+        (Measured(0.99, 0.97, 1.01), "not below", "cannot tell"),
+        (Measured(0.9, 0.85, 0.95), "not below", "no"),
+        (Measured(0.9, 0.85, 0.95), "not above", "yes"),
+        (Measured(1.05, 1.03, 1.07), "not above", "no"),
         (Measured(2.0, None, None), "above", "cannot tell"),
+        (Measured(None, None, None), "not below", "cannot tell"),
         (Measured(None, None, None), "above", "cannot tell"),
     ],
 )
 def test_the_verdict_follows_from_the_interval(found: Measured, holds: Any, expected: str) -> None:
     assert verdict(Contrast("win_rate", Side("a"), Side("b"), "wins", holds), found) == expected
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        (["yes", "yes"], "yes"),
+        (["yes", "no", "yes"], "partly"),
+        (["yes", "no", "cannot tell"], "partly"),
+        (["no", "no"], "no"),
+        (["no", "cannot tell"], "no"),
+        (["yes", "cannot tell"], "cannot tell"),
+    ],
+)
+def test_a_claim_holds_as_far_as_its_parts(parts: list[Any], expected: str) -> None:
+    assert overall(parts) == expected
+
+
+def waiting(days: list[float], replications: int) -> Waiting:
+    at = np.array(days)
+    return Waiting(at, at < 100, np.arange(at.size) % replications, replications)
+
+
+def test_waits_are_compared_by_their_medians() -> None:
+    base = np.linspace(1, 50, 120)
+    twice = ratio(waiting([*(2 * base)], 12), waiting([*base], 12), paired=True)
+    assert twice.value == pytest.approx(2)
+    assert twice.low == pytest.approx(2)  # the same replications are drawn for both
+    assert twice.high == pytest.approx(2)
+    apart = ratio(waiting([*(2 * base)], 12), waiting([*base], 12), paired=False)
+    assert apart.low is not None
+    assert apart.high is not None
+    assert apart.low < 2 < apart.high
+    assert ratio(waiting([100.0] * 120, 12), waiting([*base], 12), paired=True) == Measured(None, None, None)
 
 
 def test_an_assumption_may_change_one_arm_only() -> None:
@@ -109,6 +143,10 @@ def test_a_design_can_be_played(claim: Claim) -> None:
             assert side.arm in claim.arms
         assert contrast.metric in METRICS or contrast.metric in MARKET_METRICS
     assert claim.assumptions
+    assert claim.flips
+    assert 1 <= claim.parts <= len(claim.contrasts)
+    # the answer names both sides once
+    assert len({(contrast.a, contrast.b) for contrast in claim.deciding}) == 1
     assert set(claim.shown) <= {*METRICS, *MARKET_METRICS}
     assert claim.says.endswith(".")
 
@@ -137,7 +175,8 @@ def test_the_summary_is_what_was_measured() -> None:
     drawn = {
         round(float(line.get_xdata()[0]), 6) for line in figure.axes[0].lines if len(line.get_xdata()) == 1
     }
-    assert drawn == {round(r["contrasts"][0]["ratio"][0], 6) for r in reports.values()}
+    parts = [r["contrasts"][at] for name, r in reports.items() for at in range(CLAIMS[name].parts)]
+    assert drawn == {round(part["ratio"][0], 6) for part in parts if part["ratio"][0] is not None}
 
 
 def test_curves_are_drawn_from_what_was_measured() -> None:
@@ -192,3 +231,68 @@ def test_the_commands(tmp_path: Path) -> None:
     }
     listed = CliRunner().invoke(main, ["claims"]).stdout
     assert all(re.search(rf"\b{name}\b", listed) for name in CLAIMS)
+
+
+def test_answers_are_known_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped = tmp_path / "shipped"
+    shipped.mkdir()
+    report = measure(CLAIMS["last_two_connects"], ("run.replications=2",), tmp_path / "r")
+    (shipped / "last_two_connects.json").write_text(json.dumps(report), encoding="utf-8")
+    monkeypatch.setattr(loader_shipped, "_ANSWERS", (tmp_path / "no checkout", shipped))
+    monkeypatch.chdir(tmp_path)
+    listed = CliRunner().invoke(main, ["claims"], env={"COLUMNS": "400"}).stdout
+    assert answer(CLAIMS["last_two_connects"], report) in " ".join(listed.split())
+    assert "not measured yet" in listed
+    ours = report | {"replications": 3}
+    (tmp_path / "results" / "claims" / "measured").mkdir(parents=True)
+    (tmp_path / "results" / "claims" / "measured" / "last_two_connects.json").write_text(json.dumps(ours))
+    assert "Yours. " in CliRunner().invoke(main, ["claims"], env={"COLUMNS": "400"}).stdout
+
+
+def test_what_is_measured_travels_with_the_package() -> None:
+    wheel = tomllib.loads((PAGES.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    target = wheel["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert "docs/claims/measured" in target["only-include"]
+    inside = PAGES.parents[1] / target["sources"]["docs/claims/measured"]
+    assert (PAGES / "measured", inside) == loader_shipped._ANSWERS
+
+
+def test_a_new_form_of_reports_makes_the_stored_ones_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    claim = CLAIMS["last_two_connects"]
+    before = digest(claim)
+    monkeypatch.setattr(claims_play, "FORM", "another way to make intervals")
+    assert digest(claim) != before
+    assert digest(claim) == digest(claim)
+
+
+def test_a_break_even_bid_is_the_largest_that_surely_pays() -> None:
+    def row(connects: float, verdict: str) -> dict[str, Any]:
+        return {"connects": connects, "usd": 0.15 * connects, "ratio": [1.0, 0.9, 1.1], "verdict": verdict}
+
+    arms = {
+        "few": [row(1, "yes"), row(2, "yes"), row(5, "cannot tell"), row(10, "no")],
+        "most": [row(1, "no"), row(2, "no")],
+    }
+    told = break_even({"words": "hires per Connect", "arms": arms})
+    assert told == (
+        "Largest bid tried that pays for itself in hires per Connect: 2 Connects or $0.30, not excluded up "
+        "to 5 Connects or $0.75 (few), none (most)."
+    )
+
+
+def test_a_claim_of_several_parts_says_which_hold(tmp_path: Path) -> None:
+    claim = CLAIMS["boost"]
+    assert plays(claim) == len(claim.arms) + len(claim.flips)  # under other assumptions one arm decides
+    small = ("run.replications=2", "horizon=10 d", "warmup=1 d", "jobs.per_day=8")
+    report = measure(claim, small, tmp_path)
+    assert report["verdict"] == overall([c["verdict"] for c in report["contrasts"][:2]])
+    text = page(claim, report)
+    assert answer(claim, report) in text
+    assert "hires per Connect" in answer(claim, report)
+    assert "pays for itself in net earnings" in answer(claim, report)
+    parts = ("## What pays for itself", "## When it turns", "## Design", "## What it rests on", "Asked: ")
+    assert all(part in text for part in parts)
+    assert set(report["even"][0]["arms"]) == set(claim.arms)
+    assert [row["connects"] for row in report["even"][0]["arms"]["usual"]] == [1, 2, 5, 10, 20, 40, 80]
+    for found in report["flips"].values():
+        assert len(found["contrasts"]) == claim.parts

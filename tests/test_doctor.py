@@ -33,7 +33,9 @@ from simulator.experiment.calibration import (
     runs_wanted,
 )
 from simulator.experiment.intervals import Estimate
+from simulator.experiment.loader import load_scenario
 from simulator.experiment.result import RunResult
+from simulator.experiment.run import run as play
 from simulator.experiment.store import RunStore
 from simulator.experiment.tables import Named, tables_of
 from simulator.model.clients import FATE_NAMES
@@ -226,6 +228,8 @@ def test_what_is_played_depends_on_the_question() -> None:
     baseline = scripted_scenario(("a",), 2, 9)
     assert runs_wanted(baseline) == [["run.replications=4"]]
     assert runs_wanted(baseline, 12) == [["run.replications=12"]]
+    market = baseline.model_copy(update={"competition": "market", "warmup": 5.0})
+    assert runs_wanted(market) == [["run.replications=4"], ["run.replications=1", "warmup=0"]]
     lift = scripted_scenario(("boosted", "plain"), 2, 9)
     assert runs_wanted(lift) == [["run.replications=9", "run.keep_tables=9"]]
     sweep = baseline.model_copy(update={"name": "price_sweep_2025"})
@@ -344,6 +348,19 @@ def test_a_missed_check_ends_with_1(tmp_path: Path) -> None:
     checks = document["scenarios"][str(file)]
     assert {"check", "value", "low", "high", "ok", "interval", "note"} == set(checks[0])
     assert next(check for check in checks if check["check"] == "wins less hires")["ok"] is True
+
+
+@pytest.mark.parametrize("name", ["market_2023", "market_2025"])
+def test_wins_are_hires_in_a_market_with_a_warm_up(name: str, tmp_path: Path) -> None:
+    file, small = ROOT / "scenarios" / f"{name}.yaml", ["horizon=14 d", "warmup=6 d", "jobs.per_day=10"]
+    wanted = runs_wanted(load_scenario(file, small), 1)
+    runs = [play(load_scenario(file, [*small, *more]), out=tmp_path) for more in wanted]
+    (check,) = [check for check in checks_of(runs) if check.check == "wins less hires"]
+    assert check.ok is True
+    hires = float(runs[1].market["hires"].sum())
+    assert hires > 0
+    assert check.note == f"{hires:,.0f} wins, {hires:,.0f} hires"
+    assert not [check for check in checks_of(runs[:1]) if check.check == "wins less hires"]
 
 
 def test_checks_that_are_hit_end_with_0(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

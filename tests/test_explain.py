@@ -100,7 +100,7 @@ def races_of(loop: WatchingLoop, names: tuple[str, ...]) -> dict[int, Race]:
 SEEN = {"posts": 0, "live": 0, "proposals": 0, "hires": 0, "withdrawn": 0, "unsent": 0, "lost": 0}
 
 
-@some(24)
+@some(30)
 @given(scenarios(), st.integers(0, 1000))
 def check_traces(scenario: Scenario, replication: int) -> None:
     plain = simulate(scenario, rules(scenario), [replication], keep=True)
@@ -214,7 +214,7 @@ def test_bids_are_tried_look_by_look_and_the_best_first() -> None:
     score = np.array([0.5, np.nan, 2.0, 1.0, 3.0])
     blank = np.zeros(5, np.int64)
     unsaid = np.full(5, np.nan)
-    bids = Bids(lane, blank, at, score, blank, unsaid, unsaid, blank, blank)
+    bids = Bids(lane, blank, at, score, blank, unsaid, unsaid, unsaid, blank, blank)
     assert attempts(bids, 5).tolist() == [2, 0, 1, 3, 4]
 
 
@@ -227,7 +227,7 @@ def boosters(count: int) -> list[dict[str, Any]]:
     ]
 
 
-@some(24)
+@some(36)
 @given(scenarios(), st.integers(0, 1000))
 def check_changes(scenario: Scenario, replication: int) -> None:
     names = names_of(scenario)

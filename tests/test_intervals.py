@@ -161,6 +161,22 @@ def test_few_hires_are_told_with_the_money() -> None:
         ratio([0.0, 900.0, 0.0, 100.0], np.full(4, 5.0), events=np.array([0.0, 3.0, 0.0, 1.0])), ""
     )
     assert found.method == FEW_HIRES
+    one = estimate(ratio([0.0, 900.0, 0.0, 0.0], np.full(4, 5.0), events=np.array([0.0, 1.0, 0.0, 0.0])), "")
+    assert (one.high, one.method) == (None, NO_HIRE)
+
+
+def test_money_of_few_hires_has_a_long_side_upwards() -> None:
+    hires = np.r_[np.ones(6), np.zeros(54)]
+    earned = np.r_[100.0, 100, 200, 200, 300, 900, np.zeros(54)]
+    each = np.ones(60)
+    gross = estimate(Ratio(earned, each, events=hires), "dollars")
+    assert gross.value is not None
+    assert gross.low is not None
+    assert gross.high is not None
+    assert gross.high - gross.value > 2 * (gross.value - gross.low)
+    # costs that are the same for everybody move both ends, and widen nothing
+    net = estimate(Ratio(earned - 20, each, events=hires, earned=earned, within=(-np.inf, np.inf)), "dollars")
+    assert net.high == pytest.approx(gross.high - 20)
 
 
 def test_deviations_carry_the_variance_of_smooth_statistics() -> None:

@@ -8,14 +8,18 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from simulator.experiment.loader import PACKS, load_scenario
+from simulator.engine.batch import simulate
+from simulator.experiment.loader import PACKS, load_scenario, scenario_of_pack
 from simulator.experiment.loader_shipped import packs
 from simulator.model.clients import draw_clients
+from simulator.model.fees import SlidingFee, fee_steps, fee_usd
 from simulator.model.field import draw_crowd
+from simulator.model.freelancers import Group
 from simulator.model.jobs import COLUMNS, describe, pick
 from simulator.model.luck import children
 from simulator.model.prices import draw_prices, tier_of
 from simulator.model.scenario import Scenario
+from simulator.strategies.registry import make
 
 POSTS = 40_000
 
@@ -76,7 +80,8 @@ def test_the_card_of_2023_has_the_measured_prices(tmp_path: Path) -> None:
     assert len(scenario.jobs.categories) == 12
     refunds = {fate: share for fate, share in scenario.connects.refunds.model_dump().items() if share}
     assert refunds == {"closed": 1.0, "removed": 1.0, "outbid": 1.0}
-    assert (scenario.connects.rollover.rule, scenario.connects.expiry) == ("keep", 365)
+    assert (scenario.connects.rollover.rule, scenario.connects.expiry) == ("cap_all", 365)
+    assert scenario.connects.rollover.cap == 200
 
 
 CARDS = {
@@ -106,10 +111,45 @@ def test_what_came_when(tmp_path: Path) -> None:
     first = dict.fromkeys(("2023_card8", "2024_card16", "2025_dynamic"), ("first", 4))
     assert boosts == first | dict.fromkeys(("2021_rewards", "2023_card6"), ("second", 3))
     assert found["2021_rewards"].connects.interview_reward.weekly_cap == 50
-    assert (found["2015_classic"].connects.usd_each, found["2015_classic"].connects.hold_cap) == (1.0, 350)
+    classic = found["2015_classic"].connects
+    assert (classic.usd_each, classic.hold_cap) == (1.0, None)
+    terms = {plan: classic.terms(plan) for plan in classic.plans}
+    assert {plan: (rollover.rule, rollover.cap, cap) for plan, (rollover, cap) in terms.items()} == {
+        "basic": ("cap_free", 0, None),
+        "plus": ("cap_free", 140, 350),
+    }
+    sliding = SlidingFee(edges_usd=(500, 10_000), shares=(0.20, 0.10, 0.05))
+    slid = {name for name, s in found.items() if s.connects.service_fee == sliding}
+    assert slid == {"2019_paid", "2021_rewards", "2023_card6"}
+    assert {s.connects.service_fee for name, s in found.items() if name not in slid} == {0.10}
+    kept = {name for name, s in found.items() if s.connects.rollover.rule == "keep"}
+    assert kept == {"seed", "2023_card8", "2024_card16", "2025_dynamic"}
     for s in found.values():
         assert s.invitations.share > 0
         assert s.contracts.repeat_share > 0
+
+
+def test_only_the_paid_plan_of_2015_kept_connects() -> None:
+    """60 a month and none kept; 70 a month and 140 kept: 210 at the start of the fourth month and later."""
+    groups = [{"name": plan, "strategy": "spray_and_pray", "plan": plan} for plan in ("basic", "plus")]
+    pack = scenario_of_pack("2015_classic")
+    scenario = pack.model_copy(update={"horizon": 175.0})
+    people = tuple(
+        Group.model_validate(group | {"checks_per_hour": 0, "top_up": {"rule": "never"}}) for group in groups
+    )
+    connects = scenario.connects.model_copy(update={"months": "together"})
+    scenario = scenario.model_copy(update={"freelancers": people, "connects": connects})
+    result = simulate(scenario, [make(group.strategy) for group in people], [0])
+    assert result.lanes["balance"].tolist() == [60, 210]
+
+
+def test_a_sliding_fee_takes_each_dollar_by_what_was_paid_before() -> None:
+    steps = fee_steps(SlidingFee(edges_usd=(500, 10_000), shares=(0.20, 0.10, 0.05)))
+    assert fee_usd(steps, 0, 400) == pytest.approx(80)
+    assert fee_usd(steps, 400, 200) == pytest.approx(0.2 * 100 + 0.1 * 100)
+    assert fee_usd(steps, 0, 20_000) == pytest.approx(100 + 950 + 500)
+    assert fee_usd(steps, 12_000, 1_000) == pytest.approx(50)
+    assert fee_usd(fee_steps(0.1), 12_000, 1_000) == pytest.approx(100)
 
 
 @pytest.mark.parametrize("pack", packs())

@@ -17,7 +17,7 @@ from simulator.experiment.rescore import fresh_seed, rescore
 from simulator.experiment.result import RunResult
 from simulator.experiment.run import run
 from simulator.experiment.sequential import Aim, Known, next_step, play_until
-from simulator.experiment.together import BONFERRONI, EVERY_LOOK, MAX_T
+from simulator.experiment.together import BONFERRONI, EVERY_LOOK, MAX_T, TOO_FEW
 from simulator.experiment.until import Look, parse_until
 from simulator.experiment.variants import VariantError, chosen_strategy, variants
 from simulator.model.scenario import Scenario
@@ -92,8 +92,14 @@ def test_a_race_drops_who_is_behind_and_plays_on_with_the_others(tmp_path: Path)
     assert {entry.group for entry in known.entries} == set(rates)
     gone = next(entry for entry in known.entries if entry.group == "c")
     assert len(gone.result.market) == known.left_at["c"] < known.replications
-    ranked = compare_entries(known.entries, METRIC, (), control=False).ranking
-    assert ranked[0].entry == "a"
+    found = compare_entries(known.entries, METRIC, (), control=False, looks=True)
+    assert found.ranking[0].entry == "a"
+    early, late = found.between("a", "c"), found.between("a", "b")
+    assert {d.method_all for d in found.differences} == {EVERY_LOOK}
+    # who left is compared over the worlds that both went through, pair by pair
+    assert (early.n, late.n) == (known.left_at["c"], known.replications)
+    assert early.saved is not None
+    assert all(d.apart == (d.low_all > 0 or d.high_all < 0) for d in found.differences)
 
 
 def test_a_market_is_no_race(tmp_path: Path) -> None:
@@ -102,6 +108,36 @@ def test_a_market_is_no_race(tmp_path: Path) -> None:
     known = play_until([("x", play.scenario(2000, "market"), tmp_path)], aim, play)
     assert known.reason == "kept"
     assert {len(groups) for groups, _ in play.calls} == {3}
+
+
+def test_few_hires_are_never_apart_while_looking(tmp_path: Path) -> None:
+    play = Scripted(tmp_path, {"a": 2.0, "b": 2.0})
+    hires = np.zeros((40, 2, 1))
+    hires[:30, 0] = 1
+    columns = {"hires": hires, "connects_proposal": 400, "proposals": 100}
+    result = scripted_run(tmp_path, play.scenario(40), columns)
+    once, looked = (
+        compare_entries(entries_of([result]), METRIC, (), control=False, looks=looks).differences[0]
+        for looks in (False, True)
+    )
+    assert once.apart
+    assert (looked.apart, looked.low_all, looked.method_all) == (False, None, TOO_FEW)
+
+
+def test_all_in_one_world_keep_the_crowd_of_a_field() -> None:
+    def met(market: bool | None, name: str = "field_2023") -> str:
+        return variants([name], [], [], [], market)[0][1].competition
+
+    assert [met(market) for market in (None, True, False)] == ["field", "both", "field"]
+    assert [met(market, "market_2023") for market in (None, True, False)] == ["market", "market", "field"]
+
+
+def test_a_race_of_several_runs_is_refused() -> None:
+    wish = ("--until", "P(best) > 0.95", "--indifference", "0.1")
+    for more in (("--vary", "connects.usd_each=0.1,0.2"), ("--market",)):
+        refused = call("compare", "field_2023", *wish, *more)
+        assert refused.exit_code == 2
+        assert "--indifference lets strategies leave the race early" in refused.stderr
 
 
 @pytest.mark.parametrize(

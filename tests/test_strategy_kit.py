@@ -8,18 +8,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
+from pydantic.fields import FieldInfo
 
 from simulator import scripted_bids, scripted_world
 from simulator.cli import main
 from simulator.experiment.contract import CHECKS, check
-from simulator.experiment.described import describe
+from simulator.experiment.described import default_of, describe
 from simulator.experiment.loader_skeletons import new_strategy
 from simulator.experiment.loader_strategies import load_class
 from simulator.experiment.speed import benchmark_slice, column_costs, nanoseconds, summed_up
 from simulator.experiment.traits import traits_found
+from simulator.model.freelancers import StrategyChoice
+from simulator.model.units import parse_days
+from simulator.model.written import written_days
 from simulator.report.strategy_pages import page
-from simulator.strategies.base import TRAITS
+from simulator.strategies import STRATEGIES
+from simulator.strategies.base import COLUMNS, TRAITS
+from simulator.strategies.registry import make
 from simulator.strategies.spray_and_pray import SprayAndPray
+from simulator.strategies.when import When
 
 HEAD = """
 from typing import ClassVar
@@ -56,6 +63,9 @@ FAULTS = {  # what a strategy does wrong: the check that sees it, what it says, 
         "learn: np.add(outcomes.connects, 1, out=outcomes.connects)[:0]",
     ),
     "nan": ("gaps", "boost is NaN for candidate", "boost: np.where(c.age_days < 5, c.slot_bid(), 0)"),
+    "endless, always": (
+        "shapes", "score is infinite for candidate 0", "score: np.where(c.match > 0, np.inf, 0.0)",
+    ),
     "endless": (
         "gaps", "score is infinite for candidate", "score: c.match / np.fmax(c.connects_required, 1e-320)",
     ),
@@ -79,6 +89,11 @@ FAULTS = {  # what a strategy does wrong: the check that sees it, what it says, 
         "apart", "in company and alone, score is",
         "start: np.zeros(1)\n    def learn(self, state, outcomes):\n        return state + outcomes.lane.size"
         "\n    def score(self, c):\n        return c.match + c.state[0]",
+    ),
+    "counts together": (  # in company and alone the mark is passed on the same day, where posts are many
+        "apart", "in company and alone, score is",
+        "start: np.zeros(1)\n    def learn(self, state, outcomes):\n        return state + outcomes.lane.size"
+        "\n    def score(self, c):\n        return c.match if c.state[0] < 3 else np.zeros(c.n)",
     ),
     "buys for others": (
         "apart", "in company and alone, top_up is",
@@ -173,7 +188,7 @@ def test_new_writes_a_strategy_whose_test_passes_and_which_holds(tmp_path: Path)
 
 def test_the_functions_in_comments_work_once_they_are_declared(tmp_path: Path) -> None:
     file = new_strategy("early_bird", tmp_path)[0]
-    traits = {"boosts", "tailors", "memory", "buys"}
+    traits = {"boosts", "tailors", "withdraws", "memory", "buys"}
     text = re.sub(r"^    # ?(?! ?What)", "    ", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
     file.write_text(text.replace("frozenset()", f"frozenset({traits})"), encoding="utf-8")
     strategy = load_class("early_bird.py:EarlyBird", tmp_path)()
@@ -248,8 +263,48 @@ def test_a_name_is_explained_with_rule_settings_columns_traits_and_source() -> N
 
 
 def test_the_page_of_a_strategy_names_its_habits() -> None:
-    assert "**Habits.** sets the effort put into letters." in page(describe("two_a_day"), None)
+    assert "**Habits.** sets the effort put into letters." in page(describe("spray_and_pray"), None)
     assert "**Habits.** none: it scores posts, and no more." in page(describe("cheap_first"), None)
+
+
+def test_times_and_conditions_are_shown_as_a_scenario_writes_them() -> None:
+    shown = {(name, one.name): one.default for name in STRATEGIES for one in describe(name).settings}
+    assert shown["fresh_hour", "max_age"] == "1 h"
+    assert shown["fresh_minutes", "max_age"] == "5 min"
+    assert shown["cool_down", "pause"] == "7 d"
+    assert shown["withdraw_after", "days"] == "2 w"
+    assert shown["five_filter_agency", "max_age"] == "12 h"
+    assert shown["tailor_if", "when"] == "{min_match: 0.8}"
+    assert shown["adaptive_filters", "filters"].startswith("[verified, hire_rate_50, ")
+    assert shown["switch_at", "day"] == shown["cheap_first", "most_connects"] == "none"
+    assert shown["paced_budget", "of"] == "spray_and_pray"
+    condition = FieldInfo.from_annotation(When)
+    condition.default = When(max_age=1 / 24, min_match=0.5, verified=True)
+    assert default_of(condition) == "{min_match: 0.5, verified: true, max_age: 1 h}"
+
+
+@pytest.mark.parametrize("days", [1 / 1440, 0.5, 1 / 24, 0.3, 3.0, 7.0, 10.5, 14.0, 30.0])
+def test_a_time_is_read_as_it_was_written(days: float) -> None:
+    assert parse_days(written_days(days)) == pytest.approx(days)
+
+
+@pytest.mark.parametrize("name", sorted(STRATEGIES))
+def test_the_page_of_a_strategy_is_whole(name: str) -> None:
+    text = page(describe(name), None)
+    for line in text.splitlines():
+        assert "  " not in line, line
+        assert not line.startswith(" "), line
+    assert "- hunting" not in text
+    for column, words in COLUMNS.items():
+        assert "\n" not in words, column
+
+
+def test_a_strategy_that_needs_another_shows_how() -> None:
+    told = CliRunner().invoke(main, ["compare", "field_2023", "--strategy", "capped"])
+    assert told.exit_code == 2
+    assert "name the strategy inside, such as {capped: {of: fit_threshold}}" in told.stderr
+    assert isinstance(make(StrategyChoice(name="paced_budget")), STRATEGIES["paced_budget"])
+    assert make(StrategyChoice(name="paced_budget")).parts == (SprayAndPray(),)  # type: ignore[attr-defined]
 
 
 def test_a_scripted_world_tells_a_wrong_column() -> None:

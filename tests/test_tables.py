@@ -39,6 +39,7 @@ def run_of(
     spent: int = 100,
     proposals: int = 50,
     rules: Sequence[str | dict[str, Any]] = RULES,
+    others: dict[str, Any] | None = None,
 ) -> RunResult:
     """A run whose hires have the shape (replications, groups, 2 freelancers); earnings are per hire."""
     hires = np.asarray(hires)
@@ -58,6 +59,7 @@ def run_of(
         "connects_proposal": spent,
         "earnings_usd": hires * np.asarray(earnings, float),
         "connects_at_first_hire": np.where(hires > 0, 40, -1),
+        **(others or {}),
     }
     return scripted_run(folder, scenario, columns)
 
@@ -176,6 +178,26 @@ def test_the_answer_where_there_is_no_plain_one(
     hires: Any, more: dict[str, Any], text: str, tmp_path: Path
 ) -> None:
     assert answer(run_of(tmp_path, hires, **more)).startswith(text)
+
+
+def test_hires_without_a_proposal_are_told(tmp_path: Path) -> None:
+    none, some = np.zeros((4, 2, 2), int), {"invited_hires": np.array([1, 2])[None, :, None]}
+    result = run_of(tmp_path / "a", none, spent=0, proposals=0, others=some | {"direct_hires": 1})
+    assert answer(result) == (
+        "Nobody paid for a proposal in 4 replications; 24 hires by invitation and 16 repeat contracts came "
+        "without one, most of them to 'rule b': 3.00 per freelancer (95 % interval 1.92 to 4.46)."
+    )
+    told = answer(run_of(tmp_path / "b", none, others=some))
+    assert told.startswith("800 proposals in 4 replications won nothing; 24 hires by invitation came without")
+    assert "most of them to 'rule b'" in told
+
+
+def test_the_table_counts_every_hire_where_some_came_without_a_proposal(tmp_path: Path) -> None:
+    with_some = written(main_table(run_of(tmp_path / "a", around(6, 3), others={"direct_hires": 2})))
+    assert "All hires" in with_some
+    assert "8.00" in with_some
+    without = written(main_table(run_of(tmp_path / "b", around(6, 3))))
+    assert "All hires" not in without
 
 
 def test_the_answer_says_when_hires_are_few(tmp_path: Path) -> None:

@@ -126,13 +126,19 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
     }
     soft_cap = {
         "share": draw(st.sampled_from([0.5, 1.0])),
-        "applicants": draw(st.sampled_from([None, 1, 4])),
-        "after": draw(st.sampled_from([None, 0.3, 2.0])),
+        **draw(st.sampled_from([{"applicants": 1}, {"after": 0.3}, {"applicants": 4, "after": 2.0}])),
     }
-    rollover = {
-        "rule": draw(st.sampled_from(["keep", "cap_all", "cap_free", "expire"])),
-        "cap": draw(st.sampled_from([0, 5])),
-        "months": draw(st.integers(1, 3)),
+    cap, months = draw(st.sampled_from([0, 5])), draw(st.integers(1, 3))
+    rollovers = [
+        {"rule": rule, "cap": cap, "months": months} for rule in ("keep", "cap_all", "cap_free", "expire")
+    ]
+    plus = {
+        "monthly_grant": 4,
+        "usd_per_month": 3,
+        "visibility": 2,
+        "rivals": "buckets",
+        "hold_cap": draw(st.sampled_from([None, None, 9, 25])),
+        "rollover": draw(st.sampled_from([None, None, *rollovers])),
     }
     expiry = draw(st.sampled_from([None, None, 0.4, 1.5, 4.0]))
     duration = draw(st.sampled_from([0, 1.0, {"exponential": {"mean": 3}}, 10]))
@@ -194,13 +200,10 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
                 },
                 "bundles": draw(st.sampled_from([[2, 5, 10], "any"])),
                 "usd_each": draw(st.sampled_from([0.15, 0.15, 0.0])),
-                "plans": {
-                    "basic": {},
-                    "plus": {"monthly_grant": 4, "usd_per_month": 3, "visibility": 2, "rivals": "buckets"},
-                },
-                "rollover": rollover,
-                # one kind of ageing at a time
-                "expiry": None if rollover["rule"] == "expire" else expiry,
+                "plans": {"basic": {}, "plus": plus},
+                "rollover": draw(st.sampled_from(rollovers)),
+                "expiry": expiry,
+                "service_fee": draw(st.sampled_from([0.1, {}, {"edges_usd": [50, 300]}])),
                 "hold_cap": draw(st.sampled_from([None, None, 6, 15])),
                 "refunds": {name: draw(halves) for name in REFUNDS} | {"boost_too": draw(st.booleans())},
                 "feedback_reward": draw(st.sampled_from([0, 3])),
@@ -306,7 +309,7 @@ def lawful(fast: BatchResult, slow: World) -> None:
     assert (back <= of["proposal"] + (of["boost"] if c.refunds.boost_too else 0)).all()
     if slow.s.boosts.pricing == "off" or slow.s.boosts.slots == 0:
         assert not of["boost"].any()
-    if c.expiry is None and c.rollover.rule != "expire":
+    if c.expiry is None and all(c.terms(name)[0].rule != "expire" for name in c.plans):
         assert not of["expiry"].any()
     assert (of["rising_talent_grant"] <= c.rising_talent.connects).all()
     lawful_twin(slow)
@@ -328,9 +331,10 @@ def lawful_twin(slow: World) -> None:
             balance += amount
             assert balance >= 0
             # only refunds may lift a balance above the cap, and grants until what is too much is forfeited
-            if c.hold_cap is not None and amount > 0 and not cause.startswith("refund_"):
+            cap = slow.terms_of(lane)[1]
+            if cap is not None and amount > 0 and not cause.startswith("refund_"):
                 after = lane.moves[k + 1][1:] if k + 1 < len(lane.moves) else ("", 0)
-                assert balance + (after[1] if after[0] == "forfeit" else 0) <= c.hold_cap, cause
+                assert balance + (after[1] if after[0] == "forfeit" else 0) <= cap, cause
         if c.interview_reward.weekly_cap is not None:
             assert max(lane.rewards.values(), default=0) <= c.interview_reward.weekly_cap
     for job in slow.jobs:

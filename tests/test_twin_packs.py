@@ -15,6 +15,9 @@ from tests.test_twin import agree, lawful, played
 
 CHANGES = {
     "connects.hold_cap": [20, 60],
+    "connects.plans.plus.hold_cap": [30, 90],
+    "connects.plans.basic.rollover": ["{rule: cap_free, cap: 5}", "{rule: expire, months: 1}"],
+    "connects.service_fee": [0.1, "{edges_usd: [100, 900], shares: [0.3, 0.2, 0.0]}"],
     "connects.expiry": ["3 d", "12 d"],
     "connects.rollover": ["{rule: cap_free, cap: 5}", "{rule: cap_all, cap: 10}"],
     "connects.refunds.silent": [0.5, 1],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.cli.check import SET
-from simulator.cli.play import DRAW, JSON, QUIET, WORKERS
+from simulator.cli.play import DRAW, JSON, QUIET, WORKERS, end_with
 from simulator.cli.speak import progress_bar, show, show_json
 
 if TYPE_CHECKING:
@@ -71,11 +71,13 @@ def adoption(
     out = options.pop("out")
     found = _measured(scenario, strategy, **options)
 
+    from simulator.experiment.failures import told
     from simulator.report.adoption import adoption_answer, adoption_table, draw_adoption
 
-    answer = adoption_answer(found, metric)
+    answer, failures = adoption_answer(found, metric), told(found.failed, found.scenario.competition)
     if as_json:
         show_json(document(found, answer))
+        end_with(failures)
         return
     show(f"{answer}\n")
     show(adoption_table(found, metric))
@@ -86,6 +88,7 @@ def adoption(
         folder.mkdir(parents=True, exist_ok=True)
         save(draw_adoption(found, metric), folder / "adoption", ("png", "svg"))
         show(f"\nPicture: {folder / 'adoption.png'}")
+    end_with(failures)
 
 
 def _measured(

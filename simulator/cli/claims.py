@@ -13,10 +13,15 @@ from simulator.cli.speak import progress_bar, remark, show, table_of
 if TYPE_CHECKING:
     from simulator.experiment.claims import Claim
 
-PAGES = Path("docs/claims")
+INTO_DEFAULT = Path("results/claims")
+MEASURED = "measured"
 _FOLDER = click.Path(path_type=Path)
 INTO = click.option(
-    "--into", type=_FOLDER, default=PAGES, show_default=True, help="Folder of pages and numbers."
+    "--into",
+    type=_FOLDER,
+    default=INTO_DEFAULT,
+    show_default=True,
+    help="Folder of pages and numbers; those of the project stand in docs/claims.",
 )
 
 
@@ -27,26 +32,39 @@ def every() -> "dict[str, Claim]":
     return {claim.name: claim for claim in (*claims_guide.CLAIMS, *claims_policy.CLAIMS)}
 
 
-def measured(name: str, into: Path) -> Any:
-    """What was measured of a claim; None if it was not played yet."""
+def measured(name: str, folder: Path) -> Any:
+    """What a folder knows of a claim; None if nothing, or nothing in today's form."""
     from simulator.experiment.store import read_json
 
-    file = into / "measured" / f"{name}.json"
-    return read_json(file) if file.exists() else None
+    file = folder / f"{name}.json"
+    report = read_json(file) if file.exists() else None
+    return report if report is not None and "even" in report else None
+
+
+def known_answer(name: str) -> tuple[Any, str]:
+    """What was measured of a claim: here, else what comes with the package; and in which of the two."""
+    from simulator.experiment.loader_shipped import answers_folder
+
+    here = measured(name, INTO_DEFAULT / MEASURED)
+    return (here, "yours") if here is not None else (measured(name, answers_folder()), "shipped")
 
 
 @click.group(invoke_without_command=True)
 @click.pass_context
 def claims(context: click.Context) -> None:
-    """List the claims that are put to the test, with their measured answers."""
+    """List the claims that are put to the test, with their measured answers.
+
+    Answers that you measured here (results/claims) come before those that are shipped.
+    """
     if context.invoked_subcommand is not None:
         return
     from simulator.report.claims import answer
 
     rows = []
     for name, claim in every().items():
-        report = measured(name, PAGES)
-        rows.append((name, claim.says, answer(claim, report) if report else "not played here yet"))
+        report, whose = known_answer(name)
+        mine = "Yours. " if whose == "yours" else ""
+        rows.append((name, claim.says, mine + answer(claim, report) if report else "not measured yet"))
     show(table_of(("claim", "what it says", "what was measured"), rows))
     remark("Play one: simulator claims run NAME. Write the pages: simulator claims pages")
 
@@ -65,7 +83,7 @@ def run_claims(
     """Play claims (all, unless NAMES are given) and keep what was measured."""
     import json
 
-    from simulator.experiment.claims import measure, plays
+    from simulator.experiment.claims_play import measure, plays
     from simulator.experiment.store import save_text
     from simulator.report.claims import answer
 
@@ -91,7 +109,7 @@ def run_claims(
                     tell(done, total)
 
             report = measure(claim, more, out, played)
-        save_text(into / "measured" / f"{name}.json", json.dumps(report, indent=1) + "\n")
+        save_text(into / MEASURED / f"{name}.json", json.dumps(report, indent=1) + "\n")
         show(f"{claim.title}. {answer(claim, report)}")
 
 
@@ -104,7 +122,7 @@ def pages(into: Path) -> None:
     from simulator.report.claims_pictures import draw_curves, draw_summary
     from simulator.report.style import save
 
-    reports = {name: found for name in every() if (found := measured(name, into)) is not None}
+    reports = {name: found for name in every() if (found := measured(name, into / MEASURED)) is not None}
     played = [claim for name, claim in every().items() if name in reports]
     if not played:
         raise click.UsageError(f"Nothing was measured in {into} yet: simulator claims run")

@@ -14,7 +14,8 @@ from simulator.cli.play import (
     DRAW,
     METRIC,
     announce,
-    end_with_failures,
+    end_with,
+    failures_of,
     opened,
     playing,
 )
@@ -65,7 +66,7 @@ class Seconds(click.ParamType[float]):
 )  # fmt: skip
 @click.option(
     "--market/--solo", "market", default=None,
-    help="All in one world, or each against the crowd alone.  [default: as the scenario says; solo]",
+    help="All in one world with its crowd, or each alone against the crowd.  [default: as the scenario says]",
 )  # fmt: skip
 @click.option(
     "--until", metavar="WISH", help="Add replications until 'half-width(METRIC) < 2 %' or 'P(best) > 0.95'."
@@ -118,11 +119,15 @@ def _compare(
     known, play = _known(sources, aim, **options)
     looked = hoped_for(known)
     found = compare_entries(known.entries, aim.metric, COMPARED, control=aim.control, looks=looked)
-    again = None
+    again, failures = None, list[str]()
     if rescore and play is not None:
+        from simulator.engine.decider import StrategyError
         from simulator.experiment.rescore import rescore as play_again
 
-        again = play_again(found, known.entries, play, aim.control, _most(known, aim))
+        try:
+            again = play_again(found, known.entries, play, aim.control, _most(known, aim))
+        except StrategyError as error:
+            failures.append(f"the winner is not measured again: {error}")
 
     from simulator.report.answers import comparison_answer
     from simulator.report.exports import comparison_markdown
@@ -147,7 +152,7 @@ def _compare(
             show(f"Tables: {place}")
         if pictures:
             show(f"Picture: {draw(found, known, oracles, options['out'])}")
-    end_with_failures(results)
+    end_with(failures + failures_of(results))
 
 
 def _share(budget: float | None, rescore: bool) -> float | None:
@@ -208,6 +213,11 @@ def _known(
         results = [one or played(source, **plain) for one, source in zip(stored, sources, strict=True)]
         return Known(entries_of(results), "cap", len(results[0].market), 0.0), None
     plays = _variants(sources, replications or (MOST_REPLICATIONS if asked else None), **options)
+    if aim.indifference is not None and (len(plays) > 1 or plays[0][1].competition != "field"):
+        raise click.UsageError(
+            "--indifference lets strategies leave the race early, which needs one scenario where each meets "
+            "the crowd alone (--solo): leave it out, and all go on until the best is known."
+        )
     threads = workers or os.cpu_count() or 1
     play = player(workers, out, fresh)
     if asked:
@@ -252,10 +262,8 @@ def _variants(
     if antithetic is not None:
         numbers["run.antithetic"] = antithetic
     more = [f"{key}={str(value).lower()}" for key, value in numbers.items() if value is not None]
-    if market is not None:
-        more.append(f"competition={'market' if market else 'field'}")
     try:
-        return variants(sources, [*overrides, *more], vary, instead)
+        return variants(sources, [*overrides, *more], vary, instead, market)
     except VariantError as error:
         raise click.UsageError(str(error)) from error
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from simulator.cli.play import end_with
 from simulator.cli.speak import progress_bar, remark, show
 
 _FOLDER = click.Path(path_type=Path)
@@ -31,6 +32,7 @@ def run(replications: int | None, out: Path | None, into: Path, quiet: bool) -> 
     import json
     import time
 
+    from simulator.experiment.failures import told
     from simulator.experiment.fingerprints import measure
     from simulator.experiment.store import save_text
     from simulator.strategies import STRATEGIES
@@ -47,6 +49,7 @@ def run(replications: int | None, out: Path | None, into: Path, quiet: bool) -> 
     file = save_text(into / MEASURED, json.dumps(report) + "\n")
     show(f"{len(report['strategies'])} strategies in {squares} markets each: {file}")
     remark("Write the pages: simulator fingerprints pages")
+    end_with(told(report.get("failed", {}), "field"))
 
 
 @fingerprints.command("pages")

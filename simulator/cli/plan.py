@@ -86,6 +86,10 @@ def _chosen(result: "RunResult", groups: tuple[str, ...]) -> tuple[str, ...]:
     """Name the strategies that are asked for, each once; one that is not there is wrong usage."""
     for name in groups:
         if name not in result.groups:
+            if name in result.failed:
+                raise click.BadParameter(
+                    f"'{name}' has no result: {result.failed[name]}", param_hint="'--strategy'"
+                )
             near = difflib.get_close_matches(name, result.groups, 1)
             hint = f"; did you mean '{near[0]}'?" if near else ""
             there = ", ".join(f"'{group}'" for group in result.groups)

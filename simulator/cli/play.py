@@ -182,12 +182,23 @@ def _report(result: "RunResult", as_json: bool, pictures: bool) -> None:
     end_with_failures([result])
 
 
+def failures_of(results: "Sequence[RunResult]") -> list[str]:
+    """What is told of the strategies that failed in some of these runs."""
+    from simulator.experiment.failures import told
+
+    return [one for result in results for one in told(result.failed, result.scenario.competition)]
+
+
 def end_with_failures(results: "Sequence[RunResult]") -> None:
     """Say which strategies failed and are left out above, and end with exit code 1 if any did."""
-    failed = {name: why for result in results for name, why in result.failed.items()}
-    for name, why in failed.items():
-        remark(f"Error: '{name}' is left out above: {why}")
-    if failed:
+    end_with(failures_of(results))
+
+
+def end_with(failures: Sequence[str]) -> None:
+    """Say what failed, each once, and end with exit code 1 if anything did."""
+    for sentence in dict.fromkeys(failures):
+        remark(f"Error: {sentence}")
+    if failures:
         click.get_current_context().exit(FAILED)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.cli.check import SET
-from simulator.cli.play import DRAW, JSON, QUIET, WORKERS
+from simulator.cli.play import DRAW, JSON, QUIET, WORKERS, end_with
 from simulator.cli.speak import progress_bar, show, show_json
 
 if TYPE_CHECKING:
@@ -53,11 +53,13 @@ def regret(
     """
     found = _measured(scenario, groups, **options)
 
+    from simulator.experiment.failures import told
     from simulator.report.regret import draw_regret, regret_answer, regret_tables
 
-    answer = regret_answer(found)
+    answer, failures = regret_answer(found), told(found.failed, found.scenario.competition)
     if as_json:
         show_json(document(found, answer))
+        end_with(failures)
         return
     show(f"{answer}\n")
     for table in regret_tables(found, measure):
@@ -69,6 +71,7 @@ def regret(
         folder.mkdir(parents=True, exist_ok=True)
         save(draw_regret(found), folder / "regret", ("png", "svg"))
         show(f"\nPicture: {folder / 'regret.png'}")
+    end_with(failures)
 
 
 def _measured(

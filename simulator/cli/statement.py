@@ -113,7 +113,7 @@ def _known(run: "RunResult", replication: int, group: str, number: int) -> "Lane
         near = nearest(group, run.groups)
         hint = f"Did you mean '{near}'?" if near else f"There are {', '.join(run.groups)}."
         raise click.UsageError(f"No group is called '{group}'. {hint}")
-    count = run.scenario.freelancers[run.groups.index(group)].count
+    count = next(one.count for one in run.scenario.freelancers if one.name == group)
     if number >= count:
         raise click.UsageError(f"'{group}' has the numbers 0 to {count - 1}, not {number}.")
     total = int(run.manifest["replications"])
@@ -241,12 +241,15 @@ def compiled_kernels() -> str:
 def _package_data() -> Iterator[Fact]:
     from simulator.experiment.calibration import MEASURED
     from simulator.experiment.loader_shipped import packs, shipped
+    from simulator.strategies.catalogue import broken
     from simulator.strategies.registry import strategies
 
     there = MEASURED.is_file()
     yield Fact("measured numbers", str(MEASURED) if there else f"no file {MEASURED}", there)
     for what, names in (("rule packs", packs()), ("scenarios", shipped()), ("strategies", strategies())):
         yield Fact(what, f"{len(names)}: {', '.join(names)}" if names else "none found", bool(names))
+    if bad := broken():
+        yield Fact("strategies left out", "; ".join(f"{name}: {why}" for name, why in bad.items()), True)
 
 
 def _calibrate(

@@ -35,6 +35,7 @@ def strategies(context: click.Context) -> None:
     """List the strategies, explain one, or write and check your own."""
     if context.invoked_subcommand is not None:
         return
+    from simulator.strategies.catalogue import broken
     from simulator.strategies.registry import strategies as every
 
     rows = []
@@ -42,6 +43,8 @@ def strategies(context: click.Context) -> None:
         rule = kind.rule or (kind.__doc__ or "").strip().partition("\n")[0]
         rows.append((name, rule, ", ".join(_traits(name, kind))))
     show(table_of(("strategy", "its rule", "traits"), rows))
+    for name, why in broken().items():
+        remark(f"Left out: '{name}': {why}")
     remark("Explain one: simulator strategies NAME. Begin your own: simulator strategies new NAME")
 
 
@@ -53,7 +56,10 @@ def _traits(name: str, kind: "type[Strategy]") -> list[str]:
     needed = any(field.is_required() and key not in kind.example for key, field in kind.model_fields.items())
     if needed:  # of an installed package, without an example: what it wraps is not known
         return sorted(kind.traits)
-    return sorted(make(StrategyChoice(name=name, settings=kind.example)).all_traits)
+    try:
+        return sorted(make(StrategyChoice(name=name, settings=kind.example)).all_traits)
+    except (KeyError, TypeError, ValueError):  # an example that does not hold
+        return sorted(kind.traits)
 
 
 @strategies.command(SHOW, hidden=True)
@@ -62,10 +68,15 @@ def show_strategy(name: str) -> None:
     """Explain a strategy: rule, settings, what it looks at, traits, source."""
     from simulator.model.names import nearest
     from simulator.strategies.base import COLUMNS, TRAITS
-    from simulator.strategies.registry import strategies as every
+    from simulator.strategies.catalogue import NoStrategy, find, names
 
-    known = every()
-    if name not in known:
+    known = names()
+    if name in known:
+        try:
+            find(name)
+        except NoStrategy as error:
+            raise click.UsageError(str(error)) from error
+    else:
         near = nearest(name, known)
         hint = f" Did you mean '{near}'?" if near else " A file of your own: simulator strategies check FILE"
         raise click.UsageError(f"No strategy is called '{name}'.{hint}")
@@ -136,12 +147,15 @@ def _made(target: str) -> "tuple[str, Strategy]":
     from simulator.experiment.loader_problems import Place, Problem, ScenarioError, listed
     from simulator.experiment.loader_strategies import classes_in, load_class
     from simulator.model.freelancers import StrategyChoice
+    from simulator.strategies.catalogue import NoStrategy, find, names
     from simulator.strategies.registry import make
-    from simulator.strategies.registry import strategies as every
 
     here, name = Path.cwd(), target
-    if target in every():
-        kind = every()[target]
+    if target in names():
+        try:
+            kind = find(target)
+        except NoStrategy as error:
+            raise ScenarioError([Problem(Place(target), "", str(error))]) from error
     else:
         if ".py:" not in target:
             kinds = classes_in(target, here)

@@ -64,8 +64,8 @@ def _record(world: World, i: Whole, amount: Whole, cause: Whole, at: float, job:
 @inlined
 def _stamp(world: World, i: Whole, queue: Whole, at: float) -> None:
     """Note when what the lot has got by now is lost."""
-    rules, lot = world.rules[0], world.lots[i, queue]
-    ends = rules.life + (world.lanes[i].months - 1 if rules.ends == BY_MONTH else int(at + 1e-9))
+    terms, lot = world.plans[world.lanes[i].plan], world.lots[i, queue]
+    ends = terms.life + (world.lanes[i].months - 1 if terms.ends == BY_MONTH else int(at + 1e-9))
     if lot.last >= 0 and world.stamps[lot.last].ends >= ends:
         # a long tick may book what came earlier after what came later: it stays in the order of the books
         world.stamps[lot.last].got = lot.got
@@ -101,13 +101,13 @@ def credit(world: World, i: Whole, amount: Whole, cause: Whole, at: float, job: 
     """Put `amount` Connects into the account of lane `i`."""
     if amount <= 0:
         return
-    rules = world.rules[0]
-    queue = 1 if rules.rollover == CAP_FREE and cause == _PURCHASE else 0
+    terms = world.plans[world.lanes[i].plan]
+    queue = 1 if terms.rollover == CAP_FREE and cause == _PURCHASE else 0
     lot = world.lots[i, queue]
     lot.held += amount
     lot.got += amount
     world.balance[i] += amount
-    if rules.ends != NEVER_ENDS:
+    if terms.ends != NEVER_ENDS:
         _stamp(world, i, queue, at)
     _record(world, i, amount, cause, at, job)
 
@@ -119,7 +119,7 @@ def grant(world: World, i: Whole, amount: Whole, cause: Whole, at: float, job: W
         return
     credit(world, i, amount, cause, at, job)
     for queue in range(2):
-        over = world.balance[i] - world.rules[0].hold_cap
+        over = world.balance[i] - world.plans[world.lanes[i].plan].hold_cap
         _forfeit(world, i, queue, min(over, world.lots[i, queue].held), at)
 
 
@@ -157,14 +157,15 @@ def expire(world: World, i: Whole, now: Whole, at: float) -> None:
 def expire_day(world: World, at: float) -> None:
     """Connects that are lost at the start of a day, in every account."""
     for i in range(world.lanes.size):
-        expire(world, i, int(at + 1e-9), at)
+        if world.plans[world.lanes[i].plan].ends == BY_DAY:
+            expire(world, i, int(at + 1e-9), at)
 
 
 @kernel
 def purchase(world: World, i: Whole, amount: Whole, at: float) -> None:
     """Buy `amount` Connects at the list price, unless the account may not hold them."""
     rules = world.rules[0]
-    if amount <= 0 or world.balance[i] + amount > rules.hold_cap:
+    if amount <= 0 or world.balance[i] + amount > world.plans[world.lanes[i].plan].hold_cap:
         return
     usd = amount * rules.usd_each
     world.lanes[i].budget_left_usd -= usd
@@ -187,10 +188,11 @@ def buy_when_short(world: World, i: Whole, needed: Whole, at: float) -> None:
 
 @inlined
 def _end_month(world: World, i: Whole, at: float) -> None:
-    rules, lane = world.rules[0], world.lanes[i]
-    if rules.rollover == CAP_ALL or rules.rollover == CAP_FREE:
-        _forfeit(world, i, _FIRST, world.lots[i, 0].held - rules.rollover_cap, at)
-    if rules.ends == BY_MONTH:
+    lane = world.lanes[i]
+    terms = world.plans[lane.plan]
+    if terms.rollover == CAP_ALL or terms.rollover == CAP_FREE:
+        _forfeit(world, i, _FIRST, world.lots[i, 0].held - terms.rollover_cap, at)
+    if terms.ends == BY_MONTH:
         expire(world, i, lane.months, at)
 
 

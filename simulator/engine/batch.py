@@ -4,6 +4,7 @@ Answers: what happened, as tables of sums. Rows are ordered by replication, grou
 results do not depend on how replications were grouped into batches.
 """
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -135,16 +136,15 @@ def _kept(world: w.World, outcomes: list[w.Records], numbers: npt.NDArray[np.int
     return {"jobs": jobs, "proposals": placed(done), "ledger": placed(moves)}
 
 
-def _with_patience(scenario: Scenario, strategies: Sequence[Strategy]) -> Scenario:
-    """The scenario in which groups withdraw as soon as their strategy, or they themselves, would."""
-    if all(strategy.patience is None for strategy in strategies):
-        return scenario
-    groups = []
-    for group, strategy in zip(scenario.freelancers, strategies, strict=True):
-        waits = [days for days in (strategy.patience, group.withdraws.after) if days is not None]
-        withdraws = group.withdraws.model_copy(update={"after": min(waits, default=None)})
-        groups.append(group.model_copy(update={"withdraws": withdraws}))
-    return scenario.model_copy(update={"freelancers": tuple(groups)})
+def _ready_to_withdraw(scenario: Scenario, strategies: Sequence[Strategy]) -> Scenario:
+    """The scenario in which proposals of groups whose strategy may withdraw can fall due."""
+    groups = tuple(
+        group.model_copy(update={"withdraws": group.withdraws.model_copy(update={"after": math.inf})})
+        if strategy.does("patience") and group.withdraws.after is None
+        else group
+        for group, strategy in zip(scenario.freelancers, strategies, strict=True)
+    )
+    return scenario.model_copy(update={"freelancers": groups})
 
 
 def simulate(
@@ -177,7 +177,7 @@ def simulate(
     BatchResult
     """
     began = time.perf_counter()
-    scenario = _with_patience(scenario, strategies)
+    scenario = _ready_to_withdraw(scenario, strategies)
     numbers = np.asarray(replications, np.int64)
     world = build(scenario, replications, posts, log=keep)
     curves = _Curves(world, len(strategies), int(scenario.horizon + 1e-9))

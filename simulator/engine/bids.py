@@ -40,6 +40,7 @@ class Bids(NamedTuple):
     boost: Ints
     effort: Floats  # NaN: the effort that the freelancer always puts in
     ask: Floats  # asking price as a multiple of the worth; NaN: the freelancer's own
+    patience: Floats  # days until it is withdrawn, if that is sooner than the freelancer's own; NaN: as that
     most_connects: Ints  # of the lane's day
     most_proposals: Ints
 
@@ -102,9 +103,12 @@ def is_full(world: World, j: Whole, at: float) -> bool:
 @inlined
 def send(
     world: World, i: Whole, j: Whole, at: float, price: Whole, bid: Whole, effort: float, ln_price: float,
-    invited: bool,
+    patience: float, invited: bool,
 ) -> None:  # fmt: skip
-    """Put a proposal on post `j`, and pay for it; the world must have room for one more."""
+    """Put a proposal on post `j`, and pay for it; the world must have room for one more.
+
+    It is withdrawn after `patience` days, or after the freelancer's own if that is sooner or `patience` NaN.
+    """
     lane, job, tally, rules = world.lanes[i], world.jobs[j], world.tally[i], world.rules[0]
     row = world.pool[FREE]
     proposal = world.proposals[row]
@@ -135,7 +139,8 @@ def send(
             tally.match_sum += match
             tally.weak_proposals += match < WEAK_MATCH
     remember(world, row)
-    schedule(world, at + lane.withdraws_after, WITHDRAWAL, row, at)
+    wait = patience if patience < lane.withdraws_after else lane.withdraws_after  # NaN compares false
+    schedule(world, at + wait, WITHDRAWAL, row, at)
     if bid > 0:
         note_bid(world, j, at)
 
@@ -177,7 +182,7 @@ def _try(world: World, bids: Bids, c: Whole) -> int:
     lane.sent_week += 1
     effort = lane.effort if np.isnan(bids.effort[c]) else bids.effort[c]
     ln_price = lane.ln_price if np.isnan(bids.ask[c]) else np.log(max(bids.ask[c], LEAST_PRICE))
-    send(world, i, j, at, price, bid, effort, ln_price, False)
+    send(world, i, j, at, price, bid, effort, ln_price, bids.patience[c], False)
     if placed < 0:
         job.refused = max(job.refused, -placed)
     return SENT

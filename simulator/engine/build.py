@@ -12,7 +12,7 @@ import numpy as np
 from simulator.engine import records
 from simulator.engine import world as w
 from simulator.engine.feeds import plan_first_looks
-from simulator.engine.rules import rules_of
+from simulator.engine.rules import plans_of, rules_of
 from simulator.model import connects as connects_law
 from simulator.model import prices as prices_law
 from simulator.model.boosts import draw_auctions
@@ -217,9 +217,7 @@ def build(
         ledger=np.zeros((n, len(connects_law.CAUSES)), np.int64),
         slots=_slots(lanes),
         bundles=connects_law.sizes_sold(connects),
-        plans=np.array(
-            [(p.monthly_grant, p.usd_per_month, p.visibility) for p in connects.plans.values()], records.PLAN
-        ),
+        plans=plans_of(scenario),
         refunds=np.array([refunds.get(name, 0.0) for name in FATE_NAMES], float),
         chances=scenario.hiring.table.grid(),
         curves=np.stack(

@@ -13,6 +13,7 @@ from simulator.engine.withdrawals import withdraw_all
 from simulator.engine.world import CONTRACTS, REPEAT_AFTER, TICK, UNDER_WAY, World
 from simulator.model.connects import Cause
 from simulator.model.contracts import positive_chance
+from simulator.model.fees import Fee, fee_usd
 from simulator.model.field import interpolate
 from simulator.model.hiring import match_of
 from simulator.model.kernels import inlined, kernel
@@ -54,11 +55,21 @@ def begin_contract(world: World, i: Whole, j: Whole, start: float, number: Whole
 
 
 @inlined
-def earn(world: World, i: Whole, usd: float) -> None:
-    """Count what a contract pays, less the platform's share."""
-    tally, fee = world.tally[i], world.rules[0].service_fee
-    tally.earnings_usd += usd * (1.0 - fee)
-    tally.service_fee_usd += usd * fee
+def fee_on(world: World, before: float, usd: float) -> float:
+    """Dollars that the platform keeps of `usd` from a client who has paid the freelancer `before`."""
+    rules = world.rules[0]
+    steps = Fee(
+        rules.fee_first_edge, rules.fee_second_edge, rules.fee_first, rules.fee_second, rules.fee_third
+    )
+    return fee_usd(steps, before, usd)
+
+
+@inlined
+def earn(world: World, i: Whole, before: float, usd: float) -> None:
+    """Count what a contract pays, less the platform's share; its client has paid `before` until then."""
+    tally, fee = world.tally[i], fee_on(world, before, usd)
+    tally.earnings_usd += usd - fee
+    tally.service_fee_usd += fee
 
 
 @inlined
@@ -94,7 +105,8 @@ def _offer(world: World, i: Whole, j: Whole, number: Whole, at: float) -> None:
         return
     if at >= rules.warmup:
         world.tally[i].direct_hires += 1
-        earn(world, i, job.value_usd * rules.repeat_value * np.exp(lane.ln_price))
+        first = job.value_usd * np.exp(lane.ln_price)
+        earn(world, i, first * (1.0 + (number - 1) * rules.repeat_value), first * rules.repeat_value)
     begin_contract(world, i, j, at, number)
 
 

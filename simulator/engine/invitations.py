@@ -52,7 +52,7 @@ def _answer(world: World, i: Whole, j: Whole, at: float) -> None:
         or is_full(world, j, at)
     ):
         return
-    send(world, i, j, at, NO_CHARGE, NO_CHARGE, lane.effort, lane.ln_price, True)
+    send(world, i, j, at, NO_CHARGE, NO_CHARGE, lane.effort, lane.ln_price, np.nan, True)
 
 
 @inlined

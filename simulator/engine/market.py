@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simulator.engine import world as w
-from simulator.engine.accounts import BY_DAY, buy, close_accounts, expire_day, turn_months
+from simulator.engine.accounts import buy, close_accounts, expire_day, turn_months
 from simulator.engine.bids import Bids, submit
 from simulator.engine.contracts import end_contracts
 from simulator.engine.decider import Decider, StrategyError, closed
@@ -48,15 +48,19 @@ class Loop:
     def __init__(self, scenario: Scenario, world: w.World, strategies: Sequence[Strategy]) -> None:
         self.scenario, self.world = scenario, world
         starts = np.searchsorted(world.lanes["group"], np.arange(len(strategies) + 1))
+        self.failed: dict[str, str] = {}
+        """groups whose strategy failed, and why"""
         self.deciders = [
             Decider(group.name, strategy, int(starts[g]), int(starts[g + 1]))
             for g, (group, strategy) in enumerate(zip(scenario.freelancers, strategies, strict=True))
         ]
+        for d in self.deciders:
+            self.guarded(d, d.begun)
         self.learning = any(d.learns for d in self.deciders)
         self.dressing = any(d.dresses for d in self.deciders)
         self.limiting = any(d.limits for d in self.deciders)
         # rules that are off cost nothing: their steps are not even called
-        self.expires = bool(world.rules["ends"][0] == BY_DAY)
+        self.expires = bool(world.rules["by_day"][0])
         self.tends = any_profile_is_tended(world)
         self.invites = bool(world.inviting.size)
         self.usual_utility = usual_utility(scenario, world)
@@ -70,8 +74,6 @@ class Loop:
             np.array([p.sees_prices for p in plans]),
         )
         self.known = Known(world.jobs, world.lanes, scenario.match.seen_noise)
-        self.failed: dict[str, str] = {}
-        """groups whose strategy failed, and why"""
         self.kept: list[w.Records] = []
         self.work = {"candidates": 0, "proposals": 0, "ticks": 0}
         self._room(1024)
@@ -79,7 +81,7 @@ class Loop:
     def _room(self, n: int) -> None:
         self.lane, self.job = np.empty(n, np.int64), np.empty(n, np.int64)
         self.at, self.score, self.effort = np.empty(n), np.empty(n), np.full(n, np.nan)
-        self.ask = np.full(n, np.nan)
+        self.ask, self.patience = np.full(n, np.nan), np.full(n, np.nan)
         self.boost, self.most = np.zeros(n, np.int64), np.full((2, n), NO_LIMIT, np.int64)
 
     def begin(self, at: float) -> None:
@@ -106,11 +108,9 @@ class Loop:
         accounts = self.accounts(d, at)
         if d.reviews:
             d.state = d.asked("review", d.state, accounts)
-        amounts = d.asked("top_up", accounts) if d.buys else None
+        amounts = d.bought(accounts) if d.buys else None
         if amounts is not None:
-            n = d.last - d.first
-            bought = np.broadcast_to(d.column(amounts, n, "top_up"), (n,))
-            buy(self.world, d.first, bought.astype(np.int64), at)
+            buy(self.world, d.first, amounts, at)
 
     def accounts(self, d: Decider, at: float) -> Accounts:
         """The accounts of a group."""
@@ -149,11 +149,12 @@ class Loop:
         """Ask each strategy about its candidates."""
         bids = Bids(
             self.lane[:n], self.job[:n], self.at[:n], self.score[:n], self.boost[:n], self.effort[:n],
-            self.ask[:n], self.most[0, :n], self.most[1, :n],
+            self.ask[:n], self.patience[:n], self.most[0, :n], self.most[1, :n],
         )  # fmt: skip
         # the rows held another group's bids in an earlier tick
         if self.dressing:
-            bids.boost[:], bids.effort[:], bids.ask[:] = 0, np.nan, np.nan
+            bids.boost[:] = 0
+            bids.effort[:], bids.ask[:], bids.patience[:] = np.nan, np.nan, np.nan
         if self.limiting:
             bids.most_connects[:], bids.most_proposals[:] = NO_LIMIT, NO_LIMIT
         edges = np.searchsorted(bids.lane, [d.last for d in self.deciders])
@@ -178,8 +179,10 @@ class Loop:
             step()
         except StrategyError as error:
             self.failed[d.name] = str(error)
-            if self.scenario.competition != "field" or len(self.failed) == len(self.deciders):
+            if self.scenario.competition != "field":
                 raise
+            if len(self.failed) == len(self.deciders):
+                raise StrategyError("\n".join(self.failed.values()), d.name, self.failed) from error
 
     def surroundings(self, d: Decider, now: float) -> Surroundings:
         """What the candidates of a group are read from."""

@@ -17,7 +17,7 @@ from simulator.engine.choices import (
     read,
     seat_crowd,
 )
-from simulator.engine.contracts import begin_contract, earn
+from simulator.engine.contracts import begin_contract, earn, fee_on
 from simulator.engine.records import AGE_EDGES_H, PROPOSAL_EDGES
 from simulator.engine.settlement import settle
 from simulator.engine.withdrawals import forget
@@ -57,7 +57,7 @@ def _hire(world: World, j: Whole, row: Whole) -> None:
     begin_contract(world, i, j, start, _NONE)
     if proposal.sent < rules.warmup:
         return
-    earn(world, i, job.value_usd * np.exp(proposal.ln_price))
+    earn(world, i, 0.0, job.value_usd * np.exp(proposal.ln_price))
     if proposal.invited:
         tally.invited_hires += 1
     else:
@@ -82,7 +82,7 @@ def _note_chances(world: World, j: Whole, contest: Contest, n: Whole, entries: W
             paid = world.jobs[j].value_usd * np.exp(proposal.ln_price)
             luck = (1.0 if contest.hired[e] else 0.0) - chances[e]
             tally.hire_luck += luck
-            tally.luck_usd += luck * paid * (1.0 - rules.service_fee)
+            tally.luck_usd += luck * (paid - fee_on(world, 0.0, paid))
 
 
 @kernel

@@ -88,7 +88,19 @@ REPLICATION = np.dtype(
 """What the loop needs of a replication: its cheapest price (at least 1), whether no post is free, and its
 parts of `closing` and `inviting`."""
 
-PLAN = np.dtype([("monthly_grant", "i8"), ("usd_per_month", "f8"), ("visibility", "f8")])
+PLAN = np.dtype(
+    [
+        ("monthly_grant", "i8"),
+        ("usd_per_month", "f8"),
+        ("visibility", "f8"),
+        ("rollover", "i4"),
+        ("rollover_cap", "i8"),
+        ("ends", "i4"),
+        ("life", "i8"),
+        ("hold_cap", "i8"),
+    ]
+)
+"""A membership, with the terms of its accounts; `ends` and `life`: when a Connect is lost."""
 
 LOT = np.dtype([("held", "i8"), ("got", "i8"), ("gone", "i8"), ("first", "i8"), ("last", "i8")])
 """Connects of one kind in an account: held now, ever got, ever gone, and the chain of `STAMP` where Connects
@@ -196,10 +208,12 @@ RULES = np.dtype(
         ("monthly_grant", "i8"),
         ("month", "f8"),
         ("usd_each", "f8"),
-        ("rollover", "i4"),
-        ("rollover_cap", "i8"),
         ("feedback_reward", "i8"),
-        ("service_fee", "f8"),
+        ("fee_first_edge", "f8"),
+        ("fee_second_edge", "f8"),
+        ("fee_first", "f8"),
+        ("fee_second", "f8"),
+        ("fee_third", "f8"),
         ("prior_strength", "f8"),
         ("feedback_base", "f8"),
         ("feedback_match", "f8"),
@@ -208,9 +222,8 @@ RULES = np.dtype(
         ("newcomer", "f8"),
         ("drift_connects", "i8"),
         ("drift_every", "f8"),
-        ("ends", "i4"),
-        ("life", "i8"),
-        ("hold_cap", "i8"),
+        ("by_day", "?"),
+        ("stamps", "?"),
         ("rising_connects", "i8"),
         ("rising_after", "i8"),
         ("interview_connects", "i8"),

@@ -13,6 +13,7 @@ from simulator.engine.accounts import BY_DAY, BY_MONTH, NEVER_ENDS
 from simulator.model.boosts import PRICING
 from simulator.model.clients import DISPLAY_ORDERS
 from simulator.model.connects import ROLLOVER_RULES
+from simulator.model.fees import fee_steps
 from simulator.model.hiring import MODELS
 from simulator.model.profiles import USUAL_PROFILES, largest_weight
 from simulator.model.scenario import Scenario
@@ -28,7 +29,6 @@ def _platform_rules(scenario: Scenario) -> dict[str, Any]:
     return {
         "drift_connects": connects.price.drift.connects,
         "drift_every": connects.price.drift.every,
-        "hold_cap": NEVER if connects.hold_cap is None else connects.hold_cap,
         "rising_connects": rising.connects,
         "rising_after": rising.after_positives,
         "interview_connects": reward.connects,
@@ -62,18 +62,32 @@ def _platform_rules(scenario: Scenario) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def plans_of(scenario: Scenario) -> w.Records:
+    """Memberships in the order of the scenario, with the terms of their accounts."""
+    connects = scenario.connects
+    plans = np.zeros(len(connects.plans), records.PLAN)
+    for row, (name, plan) in zip(plans, connects.plans.items(), strict=True):
+        rollover, cap = connects.terms(name)
+        row["monthly_grant"], row["usd_per_month"] = plan.monthly_grant, plan.usd_per_month
+        row["visibility"], row["hold_cap"] = plan.visibility, NEVER if cap is None else cap
+        row["rollover"], row["rollover_cap"] = ROLLOVER_RULES.index(rollover.rule), rollover.cap
+        row["ends"] = BY_DAY if connects.expiry is not None else NEVER_ENDS
+        row["life"] = np.ceil((connects.expiry or 0) - 1e-9)
+        if rollover.rule == "expire":
+            row["ends"], row["life"] = BY_MONTH, rollover.months
+    return plans
+
+
 def rules_of(scenario: Scenario, log: bool) -> w.Records:
     """The numbers that compiled steps need."""
     rules = np.zeros(1, records.RULES)
     logit, connects, contracts = scenario.hiring.logit, scenario.connects, scenario.contracts
-    ends = BY_DAY if connects.expiry is not None else NEVER_ENDS
-    if connects.rollover.rule == "expire":
-        ends = BY_MONTH
+    ends, fee = plans_of(scenario)["ends"], fee_steps(connects.service_fee)
     for name, value in _platform_rules(scenario).items():
         rules[name] = value
     for name, value in {
-        "ends": ends,
-        "life": connects.rollover.months if ends == BY_MONTH else np.ceil((connects.expiry or 0) - 1e-9),
+        "by_day": bool((ends == BY_DAY).any()),
+        "stamps": bool((ends != NEVER_ENDS).any()),
         "newcomer": logit.newcomer,
         "tick": scenario.clock.tick,
         "horizon": scenario.horizon,
@@ -96,10 +110,8 @@ def rules_of(scenario: Scenario, log: bool) -> w.Records:
         "monthly_grant": connects.monthly_grant,
         "month": connects.month,
         "usd_each": connects.usd_each,
-        "rollover": ROLLOVER_RULES.index(connects.rollover.rule),
-        "rollover_cap": connects.rollover.cap,
         "feedback_reward": connects.feedback_reward,
-        "service_fee": connects.service_fee,
+        **{f"fee_{name}": value for name, value in fee._asdict().items()},
         "prior_strength": contracts.prior_strength,
         "feedback_base": contracts.feedback_base,
         "feedback_match": contracts.feedback_match,

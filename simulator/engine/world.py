@@ -111,7 +111,7 @@ def with_room(world: World, bids: int) -> World:
         events = int(world.event_pool[USED]) + live + 2 * bids
         if events > world.events.size:
             world = world._replace(events=_more_pooled(world.events, world.event_pool, events))
-    if world.rules["ends"][0]:
+    if world.rules["stamps"][0]:
         stamps = int(world.counts[STAMPS]) + 2 * live + 8 * world.lanes.size
         if stamps > world.stamps.size:
             world = world._replace(stamps=_more(world.stamps, stamps))

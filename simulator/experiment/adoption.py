@@ -5,11 +5,11 @@ same luck, while a growing share of everybody follows the rule; who adopts at 5 
 Adopters are compared with what the very same freelancers got while all kept their own rules.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,15 +17,16 @@ import pandas as pd
 from simulator.experiment import loader
 from simulator.experiment.differences import Difference, difference
 from simulator.experiment.estimates import estimate
+from simulator.experiment.failures import Failure, first_failure, require_somebody, strategies_of
 from simulator.experiment.intervals import LEVEL, Estimate, Ratio
 from simulator.experiment.metrics import METRICS
 from simulator.experiment.plan import batch_size, batches
-from simulator.experiment.run import strategies_of
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
 
 if TYPE_CHECKING:
+    from simulator.engine.batch import BatchResult
     from simulator.strategies.base import Strategy
 
 SHARES = (0.01, 0.05, 0.25, 0.5, 1.0)
@@ -69,6 +70,8 @@ class Adoption:
     strategy: str
     levels: tuple[Level, ...]
     level: float = LEVEL
+    failed: dict[str, str] = field(default_factory=dict)
+    """groups whose own strategy failed, and why: they are silent and left out of everything"""
 
     def of_adopters(self, at: Level, measure: str) -> Estimate:
         """What adopters got, with its interval."""
@@ -107,8 +110,9 @@ def _quantity(sums: pd.DataFrame, measure: str) -> Ratio:
     return Ratio(net, column["freelancers"], within=_EVER)
 
 
-def adopters_of(scenario: Scenario, share: float) -> tuple[int, ...]:
-    """Adopters in each group: the same share of all, rounded, and at least one freelancer in all.
+def adopters_of(scenario: Scenario, share: float, without: Collection[str] = ()) -> tuple[int, ...]:
+    """Adopters in each group: the same share of all, rounded, and at least one freelancer in all; none in the
+    groups named `without`.
 
     Examples
     --------
@@ -117,7 +121,7 @@ def adopters_of(scenario: Scenario, share: float) -> tuple[int, ...]:
     >>> adopters_of(Scenario(freelancers=groups), 0.05), adopters_of(Scenario(freelancers=groups), 1)
     ((2, 0), (40, 3))
     """
-    counts = [group.count for group in scenario.freelancers]
+    counts = [0 if group.name in without else group.count for group in scenario.freelancers]
     found = [int(share * count + 0.5) for count in counts]
     if share > 0 and not any(found):
         found[int(np.argmax(counts))] = 1
@@ -133,17 +137,29 @@ class _Play:
     instead: "Callable[[], Strategy]"
     shares: tuple[float, ...]
     posts: Posts | None
+    failed: dict[str, str]
+    """groups whose own strategy failed: they never bid, and nobody there adopts"""
 
-    def batch(self, first: int, last: int) -> list[dict[str, pd.DataFrame]]:
-        """Sums of replications `first` to `last`, for every share."""
+    def simulate(self, numbers: Sequence[int]) -> "BatchResult":
+        """Play some replications in which all keep their own rules."""
         from simulator.engine.batch import simulate
 
+        return simulate(self.scenario, self.own, numbers, self.posts)
+
+    def batch(self, first: int, last: int) -> "list[dict[str, pd.DataFrame]] | Failure":
+        """Sums of replications `first` to `last`, for every share; or whose own strategy fails there."""
+        from simulator.engine.batch import simulate
+        from simulator.engine.decider import StrategyError
+
         numbers = range(first, last + 1)
-        plain = _lanes(simulate(self.scenario, self.own, numbers, self.posts))
+        try:
+            plain = self.lanes_of(self.simulate(numbers))
+        except StrategyError as error:
+            return first_failure(self.simulate, numbers) or Failure(error.group, str(error), first)
         found = []
         for share in self.shares:
-            adopters = adopters_of(self.scenario, share)
-            lanes, market = _lanes(simulate(self.scenario, self.mixed(adopters), numbers, self.posts))
+            adopters = adopters_of(self.scenario, share, self.failed)
+            lanes, market = self.lanes_of(simulate(self.scenario, self.mixed(adopters), numbers, self.posts))
             chosen = lanes["ordinal"].to_numpy() < np.array(adopters)[lanes["group"].to_numpy()]
             before = plain[0]["ordinal"].to_numpy() < np.array(adopters)[plain[0]["group"].to_numpy()]
             reps = pd.Index(list(numbers), name="rep")
@@ -168,13 +184,13 @@ class _Play:
             for own, group, k in zip(self.own, self.scenario.freelancers, adopters, strict=True)
         ]
 
-
-def _lanes(batch: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Freelancers of a batch, and its market, by number of the replication."""
-    names = ("rep", "group", "ordinal", *_COLUMNS, *_MONEY)
-    lanes = pd.DataFrame({name: batch.lanes[name] for name in names})
-    market = pd.DataFrame({name: batch.market[name] for name in ("rep", "filled", "posts", "proposals")})
-    return lanes, market.set_index("rep")
+    def lanes_of(self, batch: "BatchResult") -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Freelancers of a batch, and its market, by number of the replication."""
+        names = ("rep", "group", "ordinal", *_COLUMNS, *_MONEY)
+        lanes = pd.DataFrame({name: batch.lanes[name] for name in names})
+        silent = [g for g, group in enumerate(self.scenario.freelancers) if group.name in self.failed]
+        market = pd.DataFrame({name: batch.market[name] for name in ("rep", "filled", "posts", "proposals")})
+        return lanes[~lanes["group"].isin(silent)], market.set_index("rep")
 
 
 def _sums(lanes: pd.DataFrame, reps: pd.Index) -> pd.DataFrame:
@@ -219,6 +235,9 @@ def adoption(
     ------
     AdoptionError
         If freelancers do not meet each other, or a share is out of range.
+    StrategyError
+        If the strategy itself fails, or everybody's own does. A group whose own strategy fails never bids,
+        is left out, and `failed` tells why.
     """
     if scenario.competition == "field":
         raise AdoptionError(
@@ -231,25 +250,37 @@ def adoption(
     posts = loader.load_posts(scenario, here) if scenario.jobs.replay is not None else None
     one = scenario.freelancers[0].model_copy(update={"strategy": strategy})
     single = scenario.model_copy(update={"freelancers": (one,)})
-    play = _Play(
-        scenario,
-        strategies_of(scenario, here),
-        lambda: strategies_of(single, here)[0],
-        tuple(sorted(shares)),
-        posts,
-    )
-    total = scenario.run.replications
-    todo = batches([(0, total - 1)], batch_size(scenario, workers))
+    shares, failed = tuple(sorted(shares)), dict[str, str]()
+    while True:  # again without the bids of a group that fails by its own strategy
+        own = strategies_of(scenario, here, failed)
+        play = _Play(scenario, own, lambda: strategies_of(single, here)[0], shares, posts, failed)
+        found = _played(play, workers, progress)
+        if not isinstance(found, Failure):
+            break
+        failed[found.group] = found.why
+        require_somebody(scenario, failed)
+    levels = []
+    members = sum(group.count for group in scenario.freelancers if group.name not in failed)
+    for k, share in enumerate(shares):
+        tables = {name: pd.concat([part[k][name] for part in found]) for name in found[0][k]}
+        adopters = adopters_of(scenario, share, failed)
+        levels.append(Level(share, sum(adopters), members, **tables))
+    return Adoption(scenario, label or strategy.name, tuple(levels), failed=failed)
+
+
+def _played(
+    play: _Play, workers: int, progress: Progress | None
+) -> list[list[dict[str, pd.DataFrame]]] | Failure:
+    """Sums of all replications, batch by batch; or the first failure of a group's own strategy."""
+    total = play.scenario.run.replications
+    todo = batches([(0, total - 1)], batch_size(play.scenario, workers))
     found = []
     with ThreadPoolExecutor(max(1, workers)) as pool:
         for (_, last), part in zip(todo, pool.map(lambda b: play.batch(*b), todo), strict=True):
+            if isinstance(part, Failure):
+                pool.shutdown(cancel_futures=True)
+                return part
             found.append(part)
             if progress is not None:
                 progress(last + 1, total, 0.0)
-    levels = []
-    for k, share in enumerate(play.shares):
-        tables = {name: pd.concat([part[k][name] for part in found]) for name in found[0][k]}
-        adopters = adopters_of(scenario, share)
-        members = sum(group.count for group in scenario.freelancers)
-        levels.append(Level(share, sum(adopters), members, **tables))
-    return Adoption(scenario, label or strategy.name, tuple(levels))
+    return found

@@ -138,8 +138,7 @@ def baseline_checks(run: RunResult) -> list[Check]:
     Returns
     -------
     list of Check
-        Prices are checked for the packs `2023_card6` and `2025_dynamic`. That wins equal hires is checked
-        where only simulated freelancers compete and everything counts (no warm-up).
+        Prices are checked for the packs `2023_card6` and `2025_dynamic`.
     """
     posts, sums = _ages(run)
     grown, market = posts[FROM_12_TO_24_H], run.market
@@ -156,12 +155,26 @@ def baseline_checks(run: RunResult) -> list[Check]:
         _check("win rate of a proposal, everybody", _ratio(cold_hires, cold), 0.01, 0.025),
         _check("opened / sent", _ratio(total["opened"], total["proposals"]), 0.15, 0.40),
     ]
-    if run.scenario.competition == "market" and run.scenario.warmup == 0:
-        wins = _total(run.replications, "hires") + _total(run.replications, "invited_hires")
-        found.append(_check("wins less hires", wins - total["hires"], 0, 0))
     checks = PRICE_CHECKS.get(run.scenario.pack or "")
     posted: Ints = np.sum([*market["connects_posted"]], axis=0)
     return found + (checks(posted) if checks else [])
+
+
+def conservation_checks(run: RunResult) -> list[Check]:
+    """Check that the wins of all freelancers are the hires of all posts, exactly.
+
+    Parameters
+    ----------
+    run : RunResult
+        A market without warm-up: only simulated freelancers compete, and everything counts. With a warm-up,
+        wins count by when the proposal was sent and hires by when the post appeared, so the two differ.
+    """
+    if run.scenario.competition != "market" or run.scenario.warmup > 0:
+        return []
+    wins = _total(run.replications, "hires") + _total(run.replications, "invited_hires")
+    hires = float(run.market["hires"].sum())
+    found = _check("wins less hires", wins - hires, 0, 0)
+    return [found._replace(note=f"{wins:,.0f} wins, {hires:,.0f} hires")]
 
 
 def _total(table: pd.DataFrame, column: str) -> float:
@@ -316,7 +329,8 @@ def runs_wanted(scenario: Scenario, replications: int | None = None) -> list[lis
     """Say with which overrides to play a scenario so that `checks_of` can check it, one list per run.
 
     A name that begins with `price_sweep` asks for one run per price; groups `plain` and `boosted` for kept
-    tables. A baseline is played 4 times at most unless `replications` says otherwise.
+    tables. A baseline is played 4 times at most unless `replications` says otherwise; a market with a warm-up
+    once more without it, so that wins can be held against hires.
     """
     is_sweep, is_lift = scenario.name.startswith(SWEEP_PREFIX), _is_lift(scenario)
     n = replications or scenario.run.replications
@@ -324,7 +338,11 @@ def runs_wanted(scenario: Scenario, replications: int | None = None) -> list[lis
         n = min(n, FEW_REPLICATIONS)
     common = [f"run.replications={n}", *([f"run.keep_tables={n}"] if is_lift else [])]
     flat = "connects.price={{model: flat, flat: {{connects: {}}}}}"
-    return [[*common, flat.format(price)] for price in SWEEP_PRICES] if is_sweep else [common]
+    if is_sweep:
+        return [[*common, flat.format(price)] for price in SWEEP_PRICES]
+    again = scenario.competition == "market" and scenario.warmup > 0
+    few = 2 if scenario.run.antithetic else 1
+    return [common, [f"run.replications={few}", "warmup=0"]] if again else [common]
 
 
 def _is_lift(scenario: Scenario) -> bool:
@@ -333,6 +351,9 @@ def _is_lift(scenario: Scenario) -> bool:
 
 def checks_of(runs: Sequence[RunResult]) -> list[Check]:
     """Check the runs that `runs_wanted` asked for: a price sweep, a boost lift, or a baseline."""
-    if len(runs) > 1:
+    first, last = runs[0], runs[-1]
+    if first.scenario.name.startswith(SWEEP_PREFIX):
         return price_sweep_checks([price_row(run) for run in runs])
-    return boost_checks(runs[0]) if _is_lift(runs[0].scenario) else baseline_checks(runs[0])
+    if _is_lift(first.scenario):
+        return boost_checks(first)
+    return baseline_checks(first) + conservation_checks(last)

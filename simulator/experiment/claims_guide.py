@@ -3,7 +3,7 @@
 Answers: which pieces of advice are put to the test, and how. Literal data; `claims.py` plays it.
 """
 
-from simulator.experiment.claims import PLAIN, Claim, Contrast, Curve, Side
+from simulator.experiment.claims import PLAIN, SAME, BreakEven, Claim, Contrast, Curve, Side
 
 GUIDE = "a public guide for freelancers on platforms with Connects"
 READ_ALL = ("clients.attention=all",)
@@ -25,7 +25,7 @@ def _groups(a: str, b: str, metric: str, words: str) -> Contrast:
 QUALITY = Claim(
     "quality_beats_quantity",
     "Quality beats quantity",
-    "A few well chosen proposals win more than many of any kind.",
+    "A few well chosen proposals win more per Connect than many of any kind.",
     GUIDE,
     (
         _groups("good posts", "any post", "hires_per_100_connects", "hires per Connect"),
@@ -126,6 +126,7 @@ PAID = Claim(
     (
         "The plan brings Connects and shows rivals' prices, nothing else: no evidence was found that it lifts anybody.",
     ),
+    parts=2,
     flips={
         "the plan lifts by a tenth": (
             "connects.plans.plus={monthly_grant: 70, usd_per_month: 14.99, visibility: 1.1}",
@@ -148,6 +149,7 @@ PREMIUM = Claim(
     f"{SAME_PEOPLE} One bids on featured posts only, the other on a fifth of all. By the guide's rules featured posts cost "
     "half as much again and are live 30 % more often.",
     ("Both numbers are the guide's word for it: no price premium was found on the platform.", LISTED),
+    parts=2,
     flips={
         "no premium, a little more serious": ("pack=2023_card6",),
         "no more serious": ("clients.featured_live_multiple=1",),
@@ -187,14 +189,14 @@ REPEAT = Claim(
 LEARNING = Claim(
     "learning",
     "Learn from wins and losses",
-    "Freelancers who adjust their filters to the replies do better.",
+    "Freelancers who adjust their filters to the replies win more per Connect.",
     GUIDE,
     (
         _groups("learns", "never learns", "hires_per_100_connects", "hires per Connect"),
         _groups("learns", "never learns", "reply_rate", "replies per proposal"),
     ),
-    f"{SAME_PEOPLE} Both rank posts by fit per Connect; one also learns from each outcome which of eight public filters get "
-    "replies, the other has the same rule with a learning rate of 0.",
+    f"{SAME_PEOPLE} Both bid on posts that pass any of eight public filters, best fit first; after every 75 answered bids "
+    "one drops the filter that brought the fewest replies per Connect and weighs the others by theirs, the other never does.",
     ("Public signals tell how serious a client is, by assumption; outcomes come days after the proposal.",),
     flips={
         "signals say nothing": ("clients.verified_slope=0", "clients.past_hire_share=0"),
@@ -220,11 +222,15 @@ LAST_TWO = Claim(
     shown=("win_rate", "hires", "share_without_hire", "proposals"),
 )
 
-BIDS = {"no boost": 0.0, **{f"{b} Connects": float(b) for b in (5, 10, 20, 40, 80)}}
+BIDS = {
+    "no boost": 0.0,
+    "1 Connect": 1.0,
+    **{f"{b} Connects": float(b) for b in (2, 5, 10, 20, 40, 80)},
+}
 BOOST = Claim(
     "boost",
     "Boost your proposals",
-    "Connects for a place at the top pay for themselves.",
+    "Connects for a place at the top pay for themselves: in hires per Connect, and in dollars.",
     "freelancers' questions; the platform reports up to 24 % more hires from placebo auctions",
     (
         Contrast(
@@ -232,19 +238,27 @@ BOOST = Claim(
             Side("usual", "20 Connects"),
             Side("usual", "no boost"),
             "hires per Connect",
+            "not below",
+        ),
+        Contrast(
+            "net_earnings_usd",
+            Side("usual", "20 Connects"),
+            Side("usual", "no boost"),
+            "net earnings",
+            "not below",
         ),
         Contrast("win_rate", Side("usual", "20 Connects"), Side("usual", "no boost"), "hires per proposal"),
-        Contrast("net_earnings_usd", Side("usual", "20 Connects"), Side("usual", "no boost"), "net earnings"),
     ),
-    "The same people send the same proposals, without a boost and with bids of 5 to 80 Connects, where few (one in ten), the "
+    "The same people send the same proposals, without a boost and with bids of 1 to 80 Connects, where few (one in ten), the "
     "usual (three in ten) or most rivals (six in ten) bid too. All Connects are bought at list price and contract slots are "
     "unlimited, so only the boost differs. Whoever has few Connects asks for hires per Connect; whoever can buy as many as "
-    "they like asks for net earnings.",
+    f"they like asks for net earnings. A bid of 20 pays for itself where neither is below that without a boost, within {100 * SAME:g} %.",
     (
         "A boost works by being read earlier; its label costs a little (-0.1), fitted to the lift that was published.",
         "Bids of rivals (median 20 Connects) are inferred from anecdotes.",
         "A boost that is outbid before the client looks comes back.",
     ),
+    parts=2,
     arms={
         "few rivals boost": ("field.boost_share=0.1",),
         "usual": (),
@@ -268,6 +282,10 @@ BOOST = Claim(
     curves=(
         Curve("win_rate", "group", BIDS, "Connects bid on top of the price", relative=True),
         Curve("hires_per_100_connects", "group", BIDS, "Connects bid on top of the price", relative=True),
+    ),
+    even=(
+        BreakEven("hires_per_100_connects", BIDS, "hires per Connect"),
+        BreakEven("net_earnings_usd", BIDS, "net earnings"),
     ),
 )
 

@@ -7,7 +7,7 @@ letter.
 """
 
 import math
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -19,7 +19,7 @@ import pandas as pd
 from simulator.experiment.differences import Difference, difference, turned
 from simulator.experiment.estimates import estimate
 from simulator.experiment.intervals import LEVEL, Estimate, Quantity, deviations, value_of
-from simulator.experiment.metrics import METRICS
+from simulator.experiment.metrics import METRICS, Sample
 from simulator.experiment.result import RunResult
 from simulator.experiment.run import run
 from simulator.experiment.simultaneous import DRAWS, LEAST_DRAWS, Better, letter_columns, letter_of
@@ -236,6 +236,25 @@ def compare(
     return compare_entries(entries, metric, metrics, level, control)
 
 
+def _pair(
+    metric: str, a: Entry, b: Entry, of: Mapping[str, Quantity] | Mapping[str, Sample], level: float
+) -> Difference:
+    """Compare two entries by their quantities; or by their samples, as far as both went through the same
+    worlds: who left a race is compared with the others over the replications up to then.
+    """
+    one, other = of[a.label], of[b.label]
+    paired = a.luck == b.luck
+    if isinstance(one, Sample) and isinstance(other, Sample):
+        n = min(len(one.sums), len(other.sums))
+        paired = a.luck[0] == b.luck[0] and one.sums["rep"][:n].tolist() == other.sums["rep"][:n].tolist()
+        if paired:
+            one, other = one.first(n), other.first(n)
+        one, other = (METRICS[metric].function(sample) for sample in (one, other))
+    assert not isinstance(one, Sample)
+    assert not isinstance(other, Sample)
+    return difference(metric, (a.label, one), (b.label, other), paired, level)
+
+
 def compare_entries(
     entries: Sequence[Entry],
     metric: str = HEADLINE,
@@ -263,9 +282,7 @@ def compare_entries(
         if any(isinstance(q, Waiting) for q in quantities.values()):
             continue
         pairs = [
-            difference(
-                name, (a.label, quantities[a.label]), (b.label, quantities[b.label]), a.luck == b.luck, level
-            )
+            _pair(name, a, b, samples if looks and a.luck != b.luck else quantities, level)
             for a, b in combinations(entries, 2)
         ]
         draws = DRAWS if name == metric else LEAST_DRAWS

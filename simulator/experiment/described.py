@@ -6,7 +6,10 @@ the posts of a shipped scenario.
 
 import inspect
 import re
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from simulator.engine.build import build
 from simulator.engine.decider import Decider
@@ -14,8 +17,11 @@ from simulator.engine.market import Loop
 from simulator.experiment.loader import load_scenario
 from simulator.experiment.loader_shipped import scenario_file
 from simulator.model.freelancers import StrategyChoice
+from simulator.model.units import parse_days
+from simulator.model.written import written, written_days
 from simulator.strategies.base import COLUMNS, PUBLIC, TRAITS, Candidates, Strategy
-from simulator.strategies.registry import make, strategies
+from simulator.strategies.catalogue import find
+from simulator.strategies.registry import make
 
 WATCHED = "fingerprint"
 AT_DAY = 10.0
@@ -64,7 +70,7 @@ def columns_read(strategy: Strategy) -> tuple[str, ...]:
     world = build(scenario, [0])
     loop = Loop(scenario, world, [make(StrategyChoice(name="random"))])
     n = loop.find_candidates(AT_DAY)
-    d = Decider("watched", strategy, 0, world.lanes.size)
+    d = Decider("watched", strategy, 0, world.lanes.size).begun()
     around = loop.surroundings(d, AT_DAY)
     Watched.noted = set()
     c = Watched(around, loop.lane[:n], loop.job[:n], loop.at[:n], d.state)
@@ -84,9 +90,9 @@ def describe(name: str) -> Description:
     Raises
     ------
     KeyError
-        If there is none of this name.
+        If there is none of this name, or its package cannot be loaded.
     """
-    kind = strategies()[name]
+    kind = find(name)
     strategy = make(StrategyChoice(name=name, settings=kind.example))
     text = " ".join(inspect.cleandoc(kind.__doc__ or "").split())
     before, _, source = text.partition("Source:")
@@ -94,7 +100,7 @@ def describe(name: str) -> Description:
     when = found.group(1).strip() if found else ""
     summary = before[: found.start()] if found else before
     settings = tuple(
-        Setting(key, _default(field), field.description or "") for key, field in kind.model_fields.items()
+        Setting(key, default_of(field), field.description or "") for key, field in kind.model_fields.items()
     )
     words = (name, summary.strip(), kind.rule, when, source.strip())
     return Description(
@@ -106,12 +112,25 @@ def describe(name: str) -> Description:
     )
 
 
-def _default(field: Any) -> str:
+def default_of(field: FieldInfo) -> str:
+    """A default as a scenario would write it."""
     if field.is_required():
         return "needed"
     value = field.default
     if isinstance(value, StrategyChoice):
         return value.name
-    if hasattr(value, "model_dump"):
-        return str({k: v for k, v in value.model_dump().items() if v not in (None, 0.0, 0, False)})
-    return "none" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    if isinstance(value, BaseModel):
+        fields = type(value).model_fields
+        told = value.model_dump(exclude_defaults=True)
+        return "{" + ", ".join(f"{k}: {_written(v, fields[k])}" for k, v in told.items()) + "}"
+    return _written(value, field)
+
+
+def _written(value: Any, field: FieldInfo) -> str:
+    return written_days(value) if value is not None and _is_time(field) else written(value)
+
+
+def _is_time(field: FieldInfo) -> bool:
+    """Whether a setting is a number of days, or none."""
+    known = [*field.metadata, *(m for one in get_args(field.annotation) for m in get_args(one)[1:])]
+    return any(getattr(mark, "func", None) is parse_days for mark in known)

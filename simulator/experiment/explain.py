@@ -19,9 +19,9 @@ from simulator.engine.rehearsal import row_of, rows_of
 from simulator.engine.trace import NOT_ASKED, SKIPPED, Look, WatchingLoop
 from simulator.engine.world import World
 from simulator.experiment import loader
+from simulator.experiment.failures import strategies_of
 from simulator.experiment.provenance import code_digest, files_of
 from simulator.experiment.result import RunResult, load_run
-from simulator.experiment.run import strategies_of
 from simulator.experiment.statement import frame_of, hold_against
 from simulator.experiment.store import StoreError
 from simulator.experiment.tables import tables_of
@@ -118,15 +118,16 @@ def explain(
     loop = _watched(result, replication, job, is_same)
     assert loop.before is not None
     world, live = loop.before, bool(loop.before.jobs["live"][job])
-    races = _races(world, job, result.groups) if live else {}
+    groups = tuple(group.name for group in result.scenario.freelancers)
+    races = _races(world, job, groups) if live else {}
     _check(loop, races)
-    viewers = _viewers(loop, result.groups)
+    viewers = _viewers(loop, groups)
     asked = [freelancer is None or _is_meant(freelancer, *who) for who in _pairs(viewers)]
     viewers["is_asked_about"] = np.array(asked, bool)
     rows = [
         {"group": one["group"], "number": one["number"], **row}
         for one in (viewers[asked].to_dict("records") if live else [])
-        for row in what_if(world, job, result.groups, _situation(world, one))
+        for row in what_if(world, job, groups, _situation(world, one))
     ]
     what_ifs = pd.DataFrame(rows)
     chosen = _first_shown(races, viewers)
@@ -160,7 +161,7 @@ def check_names(run: RunResult, replication: int, freelancer: Freelancer | None 
         near = nearest(freelancer.group, run.groups)
         hint = f"Did you mean '{near}'?" if near else f"There are {', '.join(run.groups)}."
         raise UnknownName(f"No group is called '{freelancer.group}'. {hint}")
-    count = run.scenario.freelancers[run.groups.index(freelancer.group)].count
+    count = next(g.count for g in run.scenario.freelancers if g.name == freelancer.group)
     if freelancer.number is not None and not 0 <= freelancer.number < count:
         raise UnknownName(f"'{freelancer.group}' has the numbers 0 to {count - 1}, not {freelancer.number}.")
 
@@ -176,7 +177,9 @@ def _watched(run: RunResult, replication: int, job: int, is_same: bool) -> Watch
         return loops[0]
 
     try:
-        batch = simulate(scenario, strategies_of(scenario, base), [replication], posts, new=watching)
+        batch = simulate(
+            scenario, strategies_of(scenario, base, run.failed), [replication], posts, new=watching
+        )
     except IndexError as error:
         if loops:
             raise

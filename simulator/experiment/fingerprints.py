@@ -52,6 +52,7 @@ def measure(
     -------
     dict
         How it was played, and for each strategy and metric a grid crowds x budgets of [value, low, high].
+        Strategies that failed in some square are left out, and `failed` tells why.
     """
     base = load_scenario(
         scenario_file(SCENARIO), [f"run.replications={replications}"] if replications else []
@@ -66,6 +67,7 @@ def measure(
         )
         for name in names
     )
+    failed: dict[str, str] = {}
     cells = [(i, j) for i in range(len(CROWDS)) for j in range(len(BUDGETS))]
     for done, (i, j) in enumerate(cells, 1):
         category = base.jobs.categories["web"]
@@ -79,7 +81,9 @@ def measure(
                 "connects": base.connects.model_copy(update={"monthly_grant": BUDGETS[j]}),
             }
         )
-        for name, found in run(scenario, out=out).metrics(METRICS).items():
+        result = run(scenario, out=out)
+        failed |= result.failed
+        for name, found in result.metrics(METRICS).items():
             for metric in METRICS:
                 grids[name][metric][i][j] = _numbers(found[metric])
         if played is not None:
@@ -92,5 +96,6 @@ def measure(
         "version": code_version(),
         "crowds": list(CROWDS),
         "budgets": list(BUDGETS),
-        "strategies": grids,
+        "strategies": {name: grid for name, grid in grids.items() if name not in failed},
+        **({"failed": failed} if failed else {}),
     }

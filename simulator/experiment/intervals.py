@@ -17,15 +17,17 @@ from simulator.experiment.survival import Waiting
 Floats = npt.NDArray[np.float64]
 
 FEW_EVENTS = 10
+FEW_AMOUNTS = 30
+"""hires below which the next contract may move an amount more than all so far"""
 LEVEL = 0.95
 JACKKNIFE = "jackknife over replications"
 CLOPPER_PEARSON = "Clopper-Pearson"
 GARWOOD = "Garwood (exact Poisson)"
 BOOTSTRAP = "Kaplan-Meier, bootstrap over replications"
 ONE_REPLICATION = "one replication: no interval"
-FEW_HIRES = "jackknife over replications; fewer than 10 hires"
+FEW_HIRES = "jackknife on the log scale; fewer than 30 hires"
 UNDEFINED = "undefined: nothing to divide by"
-NO_HIRE = "no hire seen: no upper limit"
+NO_HIRE = "fewer than two hires seen: no upper limit"
 INF = float("inf")
 
 
@@ -52,7 +54,8 @@ class Ratio:
     `kind` says what the numerator counts. `share`: events among trials (both whole numbers); `count`: events
     per exposure; `per_event`: exposure per event, so the denominator counts; `amount`: anything else. With
     `events` (hires per replication) an amount that comes only with events has no upper limit before the
-    first. Limits stay `within` what is possible.
+    second. `earned` is the part that comes with events, if it is not all. Limits stay `within` what is
+    possible.
     """
 
     over: Floats
@@ -60,6 +63,7 @@ class Ratio:
     kind: Literal["share", "count", "per_event", "amount"] = "amount"
     scale: float = 1.0
     events: Floats | None = None
+    earned: Floats | None = None
     within: tuple[float, float] = (0.0, INF)
 
 

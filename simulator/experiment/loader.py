@@ -95,7 +95,7 @@ def layered(path: Path, overrides: Sequence[str] = ()) -> Node:
     root = merge(_defaults(), root)
     for text in overrides:
         try:
-            root = override(root, text)
+            root = override(root, text, path.resolve().parent)
         except ScenarioError as error:
             problems += error.problems
     if problems:

@@ -27,6 +27,9 @@ _NEEDED = {
 }
 
 
+MISSING = "this key is missing"
+
+
 class Located(NamedTuple):
     """One error with what it stands on: the written path, the value there and the place of its key."""
 
@@ -78,7 +81,7 @@ def problems_of(
         elif kind == "missing" and isinstance(last, str):
             # pydantic locates what is not there, so its parent is what was found
             name = key_path((*above, *here.path, last))
-            yield Problem(here.key_place, name, "this key is missing", shape.allowed((*here.path, last), {}))
+            yield Problem(here.key_place, name, MISSING, shape.allowed((*here.path, last), {}))
         else:
             message, allowed, suggestion = _said(kind, error, here, shape)
             yield Problem(here.node.place, name, message, allowed, suggestion)

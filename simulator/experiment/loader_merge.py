@@ -7,6 +7,7 @@ each over its namesake below.
 """
 
 import os.path
+from collections.abc import Callable
 from pathlib import Path
 
 from simulator.experiment.loader_problems import Place, Problem, ScenarioError, key_path
@@ -15,6 +16,7 @@ from simulator.experiment.loader_yaml import Node, node_of, parse
 from simulator.model.names import nearest
 
 MIXES = {("jobs", "categories")}
+_STRATEGY = ("freelancers", 0, "strategy")
 
 
 def _shares(node: Node, path: tuple[str | int, ...]) -> Node:
@@ -41,19 +43,48 @@ def merge(below: Node | None, above: Node, path: tuple[str | int, ...] = ()) -> 
     return Node(value, above.place, below.keys | above.keys)
 
 
-def rebased(node: Node, old: Path, new: Path, path: tuple[str | int, ...] = ()) -> Node:
+def rebased(node: Node, old: Path, new: Path) -> Node:
     """Rewrite file names that are relative to one folder so that they are relative to another."""
+    return _renamed(node, lambda name: _moved(name, old, new))
+
+
+def from_here(node: Node, path: tuple[str | int, ...] = _STRATEGY, beside: Path | None = None) -> Node:
+    """Rewrite strategy files that a person typed, so that they start from where the person is.
+
+    Parameters
+    ----------
+    node : Node
+        What was typed.
+    path : tuple
+        Path of keys in a scenario at which it stands; by default that of a strategy.
+    beside : Path, optional
+        Folder of the scenario: a file that is there and not here keeps its name.
+    """
+
+    def found(name: str) -> str:
+        file = Path(name.rpartition(":")[0])
+        if not file.name.endswith(".py") or file.is_absolute():
+            return name
+        if beside is not None and not file.exists() and (beside / file).exists():
+            return name
+        return f"{file.resolve()}:{name.rpartition(':')[2]}"
+
+    return _renamed(node, found, path)
+
+
+def _renamed(node: Node, move: Callable[[str], str], path: tuple[str | int, ...] = ()) -> Node:
+    """Rewrite the names of files in what stands at a path of keys."""
     in_strategy = path[:1] == ("freelancers",) and path[2:3] == ("strategy",)
     if isinstance(node.value, dict):
         value, keys = dict[str, Node](), dict[str, Place]()
         for key, inner in node.value.items():
-            name = _moved(key, old, new) if in_strategy and ".py:" in key else key
-            value[name], keys[name] = rebased(inner, old, new, (*path, key)), node.keys[key]
+            name = move(key) if in_strategy and ".py:" in key else key
+            value[name], keys[name] = _renamed(inner, move, (*path, key)), node.keys[key]
         return Node(value, node.place, keys)
     if isinstance(node.value, list):
-        return Node([rebased(n, old, new, (*path, i)) for i, n in enumerate(node.value)], node.place, {})
+        return Node([_renamed(n, move, (*path, i)) for i, n in enumerate(node.value)], node.place, {})
     names_file = path == ("jobs", "replay", "file") or (in_strategy and ".py:" in str(node.value))
-    return Node(_moved(node.value, old, new), node.place, {}) if names_file and node.value else node
+    return Node(move(node.value), node.place, {}) if names_file and node.value else node
 
 
 def _moved(name: str, old: Path, new: Path) -> str:
@@ -64,10 +95,11 @@ def _moved(name: str, old: Path, new: Path) -> str:
     return moved if moved.startswith(".") else f"./{moved}"
 
 
-def override(root: Node, text: str) -> Node:
+def override(root: Node, text: str, beside: Path | None = None) -> Node:
     """Lay one `a.b=value` of the command line over a scenario.
 
-    List items are named by their index, groups of freelancers also by their name.
+    List items are named by their index, groups of freelancers also by their name. Strategy files start from
+    the current folder; one that is only `beside` the scenario is found there.
 
     Raises
     ------
@@ -81,7 +113,10 @@ def override(root: Node, text: str) -> Node:
         raise ScenarioError([Problem(place, "", "write it as key=value, such as connects.monthly_grant=20")])
     if not written.strip():
         raise ScenarioError([Problem(place, name, "a value is missing after '='; write null to clear it")])
-    return _laid(root, parts, parse(written, str(place), inline=True), (), place)
+    value = parse(written, str(place), inline=True)
+    if parts[0] == _STRATEGY[0]:
+        value = from_here(value, _STRATEGY if _STRATEGY[2] in parts else _STRATEGY[: len(parts)], beside)
+    return _laid(root, parts, value, (), place)
 
 
 def _laid(

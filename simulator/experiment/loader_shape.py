@@ -31,9 +31,11 @@ class Shape:
     def _branches(self, schema: Schema) -> list[Schema]:
         """Return the alternatives of a schema, itself if it has none; null is left out."""
         schema = self._resolved(schema)
-        if "anyOf" not in schema:
+        # kinds of one discriminator stay together
+        options = schema.get("anyOf") or (None if "discriminator" in schema else schema.get("oneOf"))
+        if options is None:
             return [schema]
-        found = [branch for option in schema["anyOf"] for branch in self._branches(option)]
+        found = [branch for option in options for branch in self._branches(option)]
         return [branch for branch in found if branch.get("type") != "null"]
 
     def _kinds(self, schema: Schema) -> dict[str, Schema]:

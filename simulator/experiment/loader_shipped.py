@@ -1,7 +1,7 @@
-"""What comes with the package: scenarios to start from, and rule packs.
+"""What comes with the package: scenarios to start from, rule packs, and measured answers.
 
 Answers: which questions are ready to be asked, and under which rules. In a checkout the scenarios lie at
-its top; an installed package carries them inside.
+its top and the answers beside the pages; an installed package carries both inside.
 """
 
 import shutil
@@ -15,7 +15,9 @@ from simulator.experiment.loader_yaml import Node, parse, read_text
 from simulator.model.names import nearest
 
 _TOP = Path(__file__).resolve().parents[2]
-_FOLDERS = (_TOP / "scenarios", _TOP / "simulator" / "_shipped" / "scenarios")
+_SHIPPED = _TOP / "simulator" / "_shipped"
+_FOLDERS = (_TOP / "scenarios", _SHIPPED / "scenarios")
+_ANSWERS = (_TOP / "docs" / "claims" / "measured", _SHIPPED / "claims")
 
 
 def shipped() -> dict[str, Path]:
@@ -29,6 +31,11 @@ def claims_folder() -> Path:
     return next(
         (folder / "claims" for folder in _FOLDERS if (folder / "claims").is_dir()), _FOLDERS[0] / "claims"
     )
+
+
+def answers_folder() -> Path:
+    """Return the folder of what was measured of the claims: a JSON file each."""
+    return next((folder for folder in _ANSWERS if folder.is_dir()), _ANSWERS[0])
 
 
 def question_of(path: Path) -> str:

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 from simulator.experiment.loader_problems import Place, Problem, ScenarioError
-from simulator.strategies.registry import strategies
+from simulator.strategies.catalogue import names
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -46,6 +46,9 @@ class {kind}(Strategy):
     #
     # def tailor(self, c):  # trait "tailors": effort put into each letter, 0 to 1
     #     return np.where(c.value_usd > 1000, 1.0, 0.2)
+    #
+    # def patience(self, c):  # trait "withdraws": days until a proposal without an answer is taken back
+    #     return np.where(c.value_usd > 1000, 14.0, 7.0)
     #
     # def start(self, lanes):  # trait "memory": the first state; `c.state` in the other functions
     #     return np.zeros(lanes)  # replies so far, one number per freelancer: c.state[c.lane]
@@ -102,7 +105,7 @@ def name_trouble(name: str, folder: Path) -> str:
         return "this is a word of Python; take another name"
     if name.startswith("test_") or name == "test":
         return "names of tests begin with 'test'; take another name"
-    if name in strategies():
+    if name in names():
         return "a strategy that comes with the program has this name; take another one"
     if not (folder / f"{name}.py").exists() and importlib.util.find_spec(name) is not None:
         return "a Python module has this name, so the test would import that one; take another name"

@@ -14,14 +14,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from simulator.experiment.loader_errors import problems_of, truth_problems
+from simulator.experiment.loader_errors import MISSING, problems_of, truth_problems
+from simulator.experiment.loader_own import declared
 from simulator.experiment.loader_problems import Place, Problem, ScenarioError, key_path, listed
 from simulator.experiment.loader_shape import Shape
 from simulator.experiment.loader_yaml import Node, node_of, read_text
 from simulator.model.names import nearest
+from simulator.strategies import catalogue
 from simulator.strategies.base import Strategy
 from simulator.strategies.inside import Composite
-from simulator.strategies.registry import strategies
+from simulator.strategies.registry import needed_inside, such_as
 
 KeyPath = tuple[str | int, ...]
 MOST_NESTED = 20
@@ -41,11 +43,11 @@ def strategy_problems(root: Node, base: Path) -> Iterator[tuple[KeyPath, Problem
     for index, group in enumerate(groups.value if groups and isinstance(groups.value, list) else []):
         if isinstance(group.value, dict) and "strategy" in group.value:
             path = ("freelancers", index, "strategy")
-            for problem in _choice_problems(group.value["strategy"], path, base):
+            for problem in choice_problems(group.value["strategy"], path, base):
                 yield path, problem
 
 
-def _choice_problems(node: Node, path: KeyPath, base: Path) -> Iterator[Problem]:
+def choice_problems(node: Node, path: KeyPath, base: Path) -> Iterator[Problem]:
     """Problems of one choice: a name, `{name: {setting: value}}`, or `{name: …, settings: …}`."""
     name: Any = node.value
     if len(path) > MOST_NESTED:
@@ -67,36 +69,59 @@ def _choice_problems(node: Node, path: KeyPath, base: Path) -> Iterator[Problem]
     if not isinstance(settings.value, dict):
         yield Problem(settings.place, key_path(path), "settings are key: value pairs")
     elif ".py:" in name:
-        yield from _file_problems(name, place, path, base)
+        wrong = list(_file_problems(name, place, path, base))
+        yield from wrong
+        kind = None if wrong else _declared(name, base)
+        if kind is not None:
+            yield from _settings_problems(kind, settings, path, base)
     else:
         yield from _registered_problems(name, place, settings, path, base)
+
+
+def _declared(name: str, base: Path) -> type[Strategy] | None:
+    """Settings of a class in a file, as far as they can be read without running it."""
+    file, _, wanted = name.rpartition(":")
+    return declared(ast.parse(read_text(base / file, file)), wanted)
 
 
 def _registered_problems(
     name: str, place: Place, settings: Node, path: KeyPath, base: Path
 ) -> Iterator[Problem]:
-    known = strategies()
-    if name not in known:
+    try:
+        kind = catalogue.find(name)
+    except catalogue.NoStrategy as error:
+        known = catalogue.names()
+        if name in known:  # of a package that is broken
+            yield Problem(place, key_path(path), str(error))
+            return
         near = nearest(name, known)
         allowed = "" if near else listed(sorted(known)) + "; or ./file.py:Class"
         yield Problem(place, key_path(path), f"no strategy is called '{name}'", allowed, near)
         return
-    kind, values = known[name], settings.plain()
+    yield from _settings_problems(kind, settings, path, base)
+
+
+def _settings_problems(kind: type[Strategy], settings: Node, path: KeyPath, base: Path) -> Iterator[Problem]:
+    """What is wrong with the settings of a strategy, and with those of what it wraps."""
+    values = settings.plain()
     for held in kind.inside if issubclass(kind, Composite) else ():
         if held in settings.value:
             node = settings.value[held]
             parts = list(enumerate(node.value)) if isinstance(node.value, list) else []
             for k, part in parts:
-                yield from _choice_problems(part, (*path, held, k), base)
+                yield from choice_problems(part, (*path, held, k), base)
             if not parts:
-                yield from _choice_problems(node, (*path, held), base)
+                yield from choice_problems(node, (*path, held), base)
             values[held] = ["any"] * len(parts) if parts else "any"  # judged just now, with its place
     shape = Shape(kind.model_json_schema())
     yield from truth_problems(settings, shape, (), path)
     try:
         kind.model_validate(values)
     except ValidationError as error:
-        yield from problems_of(error.errors(include_url=False), settings, shape, path)
+        for problem in problems_of(error.errors(include_url=False), settings, shape, path):
+            inside = problem.message == MISSING and problem.key.rpartition(".")[2] in needed_inside(kind)
+            told = f"{MISSING}: {such_as(catalogue.name_of(kind) or kind.__name__, kind)}"
+            yield problem._replace(message=told, allowed="") if inside else problem
 
 
 def _file_problems(name: str, place: Place, path: KeyPath, base: Path) -> Iterator[Problem]:
@@ -175,6 +200,6 @@ def _run(file: Path, place: Place) -> ModuleType:
     sys.modules[module_name] = module
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise ScenarioError([Problem(place, "", f"stopped with {type(error).__name__}: {error}")]) from error
     return module

@@ -7,7 +7,7 @@ function and a line in `METRICS`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -59,6 +59,16 @@ class Sample:
             return values
         luck = self.sums[LUCK[column]].to_numpy(float)
         return values - control_weight(values, luck, self.sums["hires"].sum()) * luck
+
+    def first(self, n: int) -> "Sample":
+        """The same of the first `n` replications (of the first n pairs, where worlds are mirrored)."""
+        kept = set(self.sums["rep"].to_numpy()[:n].tolist())
+
+        def freelancers() -> pd.DataFrame:
+            lanes = self.freelancers()
+            return lanes[lanes["rep"].isin(kept)]
+
+        return replace(self, sums=self.sums[:n], freelancers=freelancers, market=self.market[:n])
 
     def posted(self, column: str) -> Floats:
         """Return a column of the market, one number per replication."""
@@ -182,7 +192,7 @@ def earnings_usd(s: Sample) -> Quantity:
 
 def net_earnings_usd(s: Sample) -> Quantity:
     """Earnings less Connects bought and plan fees, per freelancer."""
-    return Ratio(s.net_usd, s["freelancers"], events=s["hires"], within=ANY_SIGN)
+    return Ratio(s.net_usd, s["freelancers"], events=s["hires"], earned=s["earnings_usd"], within=ANY_SIGN)
 
 
 def earnings_per_connect(s: Sample) -> Quantity:
@@ -192,7 +202,8 @@ def earnings_per_connect(s: Sample) -> Quantity:
 
 def roi(s: Sample) -> Quantity:
     """Net earnings per dollar's worth of Connects spent, at the list price of a Connect."""
-    return Ratio(s.net_usd, s.connects * s.usd_each, events=s["hires"], within=ANY_SIGN)
+    paid = s.connects * s.usd_each
+    return Ratio(s.net_usd, paid, events=s["hires"], earned=s["earnings_usd"], within=ANY_SIGN)
 
 
 def share_without_hire(s: Sample) -> Quantity:

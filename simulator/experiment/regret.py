@@ -8,7 +8,7 @@ regret. Above both stands a bound that no rule can pass.
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,14 +17,15 @@ import pandas as pd
 
 from simulator.experiment import loader
 from simulator.experiment.estimates import estimate
+from simulator.experiment.failures import failures, require_somebody, strategies_of
 from simulator.experiment.intervals import INF, LEVEL, Estimate, Ratio
 from simulator.experiment.plan import batch_size, batches
 from simulator.experiment.regret_bound import Means, Offers, bound
 from simulator.experiment.regret_bound import plan as best_plan
 from simulator.experiment.regret_parts import KEY, LANE, PARTS, bids_of, contracts_of, met, parts_of
-from simulator.experiment.run import strategies_of
 from simulator.model.connects import FIRST_OUT, Cause, Rollover
 from simulator.model.distributions import Constant
+from simulator.model.fees import left_usd
 from simulator.model.freelancers import UNLIMITED, Group, StrategyChoice
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
@@ -61,6 +62,8 @@ class Regret:
     parts: pd.DataFrame
     totals: pd.DataFrame
     level: float = LEVEL
+    failed: dict[str, str] = field(default_factory=dict)
+    """groups whose strategy failed, and why; the others' results stand"""
 
     def part(self, group: str, part: str, measure: str = "usd") -> Estimate:
         """What a part cost, per freelancer, with its interval."""
@@ -94,15 +97,31 @@ class _Play:
         firsts = [self.profile.index(p) for p in range(max(self.profile) + 1)]
         return [self.scenario.freelancers[g].model_copy(update={"strategy": rule}) for g in firsts]
 
-    def batch(self, first: int, last: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Parts and totals of replications `first` to `last`."""
+    def failing(self, first: int, last: int, noted: dict[str, str]) -> dict[str, str]:
+        """Groups whose strategy fails in replications `first` to `last`, and why, each told by one alone."""
         from simulator.engine.batch import simulate
+
+        def alone(numbers: Sequence[int]) -> "BatchResult":
+            return simulate(self.scenario, self.strategies, numbers, self.posts)
+
+        groups = [group.name for group in self.scenario.freelancers if group.name in noted]
+        return noted | failures(alone, range(first, last + 1), groups)
+
+    def batch(self, first: int, last: int) -> "tuple[pd.DataFrame, pd.DataFrame] | dict[str, str]":
+        """Parts and totals of replications `first` to `last`; or which groups failed there, and why."""
+        from simulator.engine.batch import simulate
+        from simulator.engine.decider import StrategyError
         from simulator.strategies.planned import Planned
         from simulator.strategies.watched import Watched
 
         numbers, people = range(first, last + 1), self.profiles()
         watched = [Watched(of=strategy) for strategy in self.strategies]
-        mine = simulate(self.scenario, watched, numbers, self.posts, keep=True)
+        try:
+            mine = simulate(self.scenario, watched, numbers, self.posts, keep=True)
+        except StrategyError as error:
+            return self.failing(first, last, error.failed)
+        if mine.failed:
+            return self.failing(first, last, mine.failed)
         solo = self.scenario.model_copy(update={"freelancers": tuple(people)})
         awake = _always_looking(solo)
         fates, early = self.fates(solo, numbers), self.fates(awake, numbers)
@@ -193,8 +212,12 @@ def _frame(rows: Any, first: int) -> pd.DataFrame:
 
 def _only_looking(scenario: Scenario) -> Scenario:
     """The same worlds for people with Connects in plenty, so that they are asked about every post."""
+    plans = {
+        name: plan.model_copy(update={"hold_cap": None, "rollover": None})
+        for name, plan in scenario.connects.plans.items()
+    }
     connects = scenario.connects.model_copy(
-        update={"hold_cap": None, "expiry": None, "rollover": Rollover(rule="keep")}
+        update={"hold_cap": None, "expiry": None, "rollover": Rollover(rule="keep"), "plans": plans}
     )
     people = tuple(group.model_copy(update={"wallet": _LOTS}) for group in scenario.freelancers)
     return scenario.model_copy(update={"connects": connects, "freelancers": people})
@@ -269,15 +292,17 @@ def _problem(
     price = offers["price"].to_numpy(float)
     back = np.floor(connects.refunds.hired * price + 0.5)
     price = price + offers["bid"].to_numpy(float)
-    gain = offers["pay_usd"].to_numpy(float) * (1 - connects.service_fee) - (price - back) * connects.usd_each
+    pay = left_usd(connects.service_fee, offers["pay_usd"].to_numpy(float))
+    gain = pay - (price - back) * connects.usd_each
     starts = offers["closes_at"].to_numpy(float)
     at, amount, cuts = np.zeros(0), np.zeros(0), np.zeros(0)
+    rollover, _ = connects.terms(group.plan)
     if income is not None:
         at, amount = income["at"].to_numpy(float), income["amount"].to_numpy(float)
         months = np.unique(at[income["cause"] == Cause.MONTHLY_GRANT])
-        cuts = months[1:] if connects.rollover.rule == "cap_all" else cuts
+        cuts = months[1:] if rollover.rule == "cap_all" else cuts
     capacity = np.inf if group.capacity == UNLIMITED else float(group.capacity)
-    means = Means(at, amount, capacity, cuts, float(connects.rollover.cap))
+    means = Means(at, amount, capacity, cuts, float(rollover.cap))
     ends = starts + offers["days"].to_numpy(float)
     post = offers["job"].to_numpy(np.int64)
     return Offers(post, offers["at"].to_numpy(float), starts, ends, price, back, gain), means
@@ -322,6 +347,8 @@ def regret(
     ------
     RegretError
         If rivals are simulated, so that nobody can know who wins, or no group has such a name.
+    StrategyError
+        If every strategy fails; one that fails alone is left out, and `failed` tells why.
     """
     if scenario.competition != "field":
         raise RegretError(
@@ -335,19 +362,40 @@ def regret(
     chosen = tuple(g for g in scenario.freelancers if (not groups or g.name in groups) and g.count > 0)
     if not chosen:
         raise RegretError("there are no freelancers: every group has count 0")
-    alone = scenario.model_copy(update={"freelancers": chosen})
     here = Path(base or ".").resolve()
     posts = loader.load_posts(scenario, here) if scenario.jobs.replay is not None else None
-    keys = [group.model_dump_json(exclude={"name", "strategy"}) for group in chosen]
+    failed: dict[str, str] = {}
+    while True:  # again without those who failed: bounds of a profile rest on all who share it
+        left = tuple(group for group in chosen if group.name not in failed)
+        found = _played(_play_of(scenario, left, here, posts), workers, progress)
+        if not isinstance(found, dict):
+            return Regret(scenario, tuple(group.name for group in left), *found, failed=failed)
+        failed |= found
+        require_somebody(scenario.model_copy(update={"freelancers": chosen}), failed)
+
+
+def _play_of(scenario: Scenario, groups: tuple[Group, ...], base: Path, posts: Posts | None) -> _Play:
+    """These groups of a scenario, with the profiles that they share."""
+    alone = scenario.model_copy(update={"freelancers": groups})
+    keys = [group.model_dump_json(exclude={"name", "strategy"}) for group in groups]
     firsts = list(dict.fromkeys(keys))
-    play = _Play(alone, strategies_of(alone, here), posts, tuple(firsts.index(key) for key in keys))
-    total = scenario.run.replications
-    todo = batches([(0, total - 1)], min(batch_size(alone, workers), _MOST_TOGETHER))
+    return _Play(alone, strategies_of(alone, base), posts, tuple(firsts.index(key) for key in keys))
+
+
+def _played(
+    play: _Play, workers: int, progress: Progress | None
+) -> tuple[pd.DataFrame, pd.DataFrame] | dict[str, str]:
+    """Parts and totals of all replications; or the first failures."""
+    total = play.scenario.run.replications
+    todo = batches([(0, total - 1)], min(batch_size(play.scenario, workers), _MOST_TOGETHER))
     found = []
     with ThreadPoolExecutor(max(1, workers)) as pool:
         for (_, last), one in zip(todo, pool.map(lambda b: play.batch(*b), todo), strict=True):
+            if isinstance(one, dict):
+                pool.shutdown(cancel_futures=True)
+                return one
             found.append(one)
             if progress is not None:
                 progress(last + 1, total, 0.0)
     parts, totals = (pd.concat(tables, ignore_index=True) for tables in zip(*found, strict=True))
-    return Regret(scenario, tuple(group.name for group in chosen), parts, totals)
+    return parts, totals

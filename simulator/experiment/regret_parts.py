@@ -12,6 +12,7 @@ import pandas as pd
 
 from simulator.model.clients import FATE_NAMES, HIRED
 from simulator.model.connects import Cause
+from simulator.model.fees import left_usd
 from simulator.model.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def contracts_of(batch: "BatchResult", group: int) -> pd.DataFrame:
 
 def net_usd(posts: pd.DataFrame, side: str, scenario: Scenario) -> Any:
     """What each bid brought: pay after the service fee, less its Connects at their price; 0 without a bid."""
-    pay = posts["pay_usd"] * (1.0 - scenario.connects.service_fee)
+    pay = left_usd(scenario.connects.service_fee, posts["pay_usd"].to_numpy(float))
     return posts[f"hired{side}"] * pay - posts[f"cost{side}"] * scenario.connects.usd_each
 
 

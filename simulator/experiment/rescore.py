@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 from simulator.experiment.compare import Comparison, Entry, compare_entries, is_oracle
 from simulator.experiment.differences import Difference
+from simulator.experiment.failures import SILENT
 from simulator.experiment.intervals import Estimate
 from simulator.experiment.sequential import Play, renamed
+from simulator.model.freelancers import StrategyChoice
 from simulator.model.scenario import Scenario
 
 FRESH = "fresh"
@@ -59,13 +61,23 @@ def rescore(
     -------
     Rescored or None
         None if fewer than two entries can be ranked. Entries that see hidden columns are left out.
+
+    Raises
+    ------
+    StrategyError
+        If one of the two fails on the fresh worlds.
     """
+    from simulator.engine.decider import StrategyError
+
     known = {entry.label: entry for entry in entries}
     ranked = [one for one in found.ranking if one.estimate.value is not None]
     top = [known[one.entry] for one in ranked if not is_oracle(known[one.entry])][:2]
     if len(top) < 2:
         return None
     fresh = _played_again(top, play, most)
+    for entry in fresh:
+        if entry.group in entry.result.failed:
+            raise StrategyError(f"on fresh luck, {entry.result.failed[entry.group]}", entry.group)
     again = compare_entries(fresh, found.metric, (), found.level, control)
     first, second = top[0].label, top[1].label
     values = {one.entry: one.estimate for one in found.ranking}
@@ -95,6 +107,11 @@ def _played_again(top: Sequence[Entry], play: Play, most: int | None) -> list[En
         if old.competition == "field":
             here = {one.group for one in top if one.result.directory == entry.result.directory}
             groups = tuple(group for group in groups if group.name in here)
+        never = StrategyChoice(name=SILENT)  # whoever failed stays as it was there
+        groups = tuple(
+            group.model_copy(update={"strategy": never}) if group.name in entry.result.failed else group
+            for group in groups
+        )
         changed = {"run": spec, "freelancers": groups, "name": renamed(old.name, FRESH)}
         scenarios[entry.result.directory] = old.model_copy(update=changed)
     played = {

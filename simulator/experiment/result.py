@@ -14,6 +14,7 @@ from simulator.experiment.estimates import estimate
 from simulator.experiment.intervals import LEVEL, Estimate
 from simulator.experiment.market_metrics import MARKET_METRICS
 from simulator.experiment.metrics import METRICS, Metric, Sample
+from simulator.experiment.spread import gini
 from simulator.experiment.store import Manifest, RunStore, StoreError, runs_below
 from simulator.model.scenario import Scenario
 from simulator.strategies.registry import chooses_oracle
@@ -55,7 +56,8 @@ class RunResult:
     @property
     def failed(self) -> dict[str, str]:
         """Groups whose strategy failed, and why; the others' results stand."""
-        return dict(self.manifest.get("failed", {}))
+        noted = self.manifest.get("failed", {})
+        return {name: noted[name] for name in self._store.shape.groups if name in noted}
 
     @property
     def complete(self) -> bool:
@@ -73,30 +75,43 @@ class RunResult:
     @cached_property
     def replications(self) -> pd.DataFrame:
         """One row per replication and group: sums over freelancers."""
-        return self._store.read("replications")
+        return self._standing("replications")
 
     @cached_property
     def freelancers(self) -> pd.DataFrame:
         """One row per freelancer and replication."""
-        return self._store.read("freelancers")
+        return self._standing("freelancers")
 
     @cached_property
     def curves(self) -> pd.DataFrame:
         """One row per replication, group and day."""
-        return self._store.read("curves")
+        return self._standing("curves")
 
     @cached_property
     def market(self) -> pd.DataFrame:
         """One row per replication."""
-        return self._store.read("market")
+        market = self._store.read("market")
+        if not self.failed:
+            return market
+        earned = self._standing("freelancers", ("rep", "group", "earnings_usd")).groupby("rep")
+        inequality = earned["earnings_usd"].agg(lambda values: gini(values.to_numpy()))
+        return market.assign(gini_earnings=inequality.reindex(market["rep"]).to_numpy())
 
     def full(self, table: str) -> pd.DataFrame:
         """`jobs`, `proposals` or `ledger` of the replications that were kept in full."""
-        return self._store.read(table)
+        return self._standing(table)
+
+    def _standing(self, table: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """A table without the rows of groups whose strategy failed."""
+        rows = self._store.read(table, columns)
+        if not self.failed or "group" not in rows:
+            return rows
+        rows = rows[~rows["group"].isin(list(self.failed))].reset_index(drop=True)
+        return rows.assign(group=rows["group"].cat.set_categories(list(self.groups)))
 
     @cached_property
     def _lanes(self) -> pd.DataFrame:
-        return self._store.read("freelancers", _LANE_COLUMNS)
+        return self._standing("freelancers", _LANE_COLUMNS)
 
     def _lanes_of(self, group: str | None, pairs: bool) -> pd.DataFrame:
         lanes = self._lanes if group is None else self._lanes[self._lanes["group"] == group]

@@ -2,19 +2,21 @@
 
 Answers: what happens in this market, replication by replication. Batches are handed out one by one and
 written as they finish, so memory does not grow and a stopped run goes on where it was. Results do not depend
-on batches, threads or stops.
+on batches, threads or stops, and neither does which groups fail.
 """
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.experiment import loader
+from simulator.experiment.failures import as_asked, failures, first_failure, require_somebody, strategies_of
 from simulator.experiment.plan import Cost, batch_size, batches, estimate_cost
 from simulator.experiment.provenance import code_digest, files_of, manifest_of
 from simulator.experiment.result import RunResult, load_run
@@ -24,9 +26,11 @@ from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
 
 if TYPE_CHECKING:
+    from simulator.engine.batch import BatchResult
+    from simulator.engine.decider import StrategyError
     from simulator.strategies.base import Strategy
 
-__all__ = ["Cost", "Interrupted", "RunResult", "estimate_cost", "load_run", "resume", "run"]
+__all__ = ["Cost", "Interrupted", "RunResult", "estimate_cost", "load_run", "resume", "run", "strategies_of"]
 
 Progress = Callable[[int, int, float], None]
 RESULTS = Path("results")
@@ -40,6 +44,14 @@ class Interrupted(Exception):
         super().__init__(f"stopped with {saved} of {asked} replications saved in {directory}")
 
 
+class Stop(NamedTuple):
+    """A batch that a strategy stopped."""
+
+    first: int
+    last: int
+    error: "StrategyError"
+
+
 @dataclass(frozen=True)
 class Player:
     """Everything that a batch needs besides its numbers."""
@@ -48,28 +60,47 @@ class Player:
     strategies: "list[Strategy]"
     posts: Posts | None
     store: RunStore
-    failed: dict[str, str] = field(default_factory=dict)
-    """groups whose strategy failed, and why"""
+    failing: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """of a field: groups whose strategy failed, and the first batch in which it did"""
+    lock: Lock = field(default_factory=Lock)
+
+    def simulate(self, numbers: Sequence[int], keep: bool = False) -> "BatchResult":
+        """Play some replications; nothing is written."""
+        from simulator.engine.batch import simulate
+
+        return simulate(self.scenario, self.strategies, numbers, self.posts, keep)
 
     def play(self, first: int, last: int) -> int:
         """Play replications `first` to `last` and write them; return how many."""
-        from simulator.engine.batch import simulate
-
-        keep = first < self.scenario.run.keep_tables
         numbers = range(first, last + 1)
-        batch = simulate(self.scenario, self.strategies, numbers, self.posts, keep)
-        self.failed.update(batch.failed)
+        batch = self.simulate(numbers, first < self.scenario.run.keep_tables)
+        if batch.failed:
+            self.note(batch.failed, first, last)
         names = tuple(self.scenario.jobs.categories)
         self.store.write_part(first, last, tables_of(batch, self.scenario, names))
         return len(numbers)
 
+    def note(self, failed: dict[str, str], first: int, last: int) -> None:
+        """Write down at once who failed, so that no part stands without it, whatever comes."""
+        with self.lock:
+            for name in failed:
+                self.failing[name] = min(self.failing.get(name, (first, last)), (first, last))
+            self.store.write_manifest(
+                self.store.manifest | {"failed": failed | self.store.manifest.get("failed", {})}
+            )
 
-def strategies_of(scenario: Scenario, base: Path) -> "list[Strategy]":
-    """One strategy per group."""
-    from simulator.experiment.loader_strategies import load_class
-    from simulator.strategies.registry import make
+    def failed(self) -> dict[str, str]:
+        """Of a field: groups whose strategy failed, and why, as the first replication alone tells it."""
+        noted = self.store.manifest.get("failed", {})
+        found = {name: why for name, why in noted.items() if name in self.failing}
+        for first, last in set(self.failing.values()):
+            groups = [name for name, batch in self.failing.items() if batch == (first, last)]
+            found |= failures(self.simulate, range(first, last + 1), groups)
+        return found
 
-    return [make(group.strategy, lambda name: load_class(name, base)) for group in scenario.freelancers]
+    def without(self, failed: dict[str, str], base: Path) -> "Player":
+        """The same with silent groups."""
+        return replace(self, failing={}, strategies=strategies_of(self.scenario, base, failed))
 
 
 def run(
@@ -117,11 +148,13 @@ def run(
         base = Path(scenario).resolve().parent if base is None else base
         scenario = loader.load_scenario(scenario)
     here = Path(base or ".").resolve()
+    scenario = as_asked(scenario)
     manifest = manifest_of(scenario, here)
     directory = Path(out or RESULTS) / scenario.name / str(manifest["run_id"])
     store = RunStore.create(directory, manifest)
     if fresh:
         store.clear()
+        store.write_manifest({key: value for key, value in store.manifest.items() if key != "failed"})
     return _play(scenario, here, store, workers, progress, upto)
 
 
@@ -157,28 +190,54 @@ def _play(
     progress: Progress | None,
     upto: int | None = None,
 ) -> RunResult:
-    """Play what is missing; keep the manifest up to date."""
+    """Play what is missing; anew without the bids of a group that fails where others met them."""
     total = min(scenario.run.replications, upto or scenario.run.replications)
-    gaps = store.missing(total)
-    if not gaps:
-        return RunResult(store)
+    posts = None
+    if store.missing(total) and scenario.jobs.replay is not None:
+        posts = loader.load_posts(scenario, base)
     threads = max(1, workers if workers is not None else os.cpu_count() or 1)
+    try:
+        while gaps := store.missing(total):
+            failed = dict(store.manifest.get("failed", {}))
+            player = Player(scenario, strategies_of(scenario, base, failed), posts, store)
+            stop = _session(player, gaps, total, threads, progress)
+            if stop is not None:
+                lost = _failing_in(stop, player, failed, base)
+                require_somebody(scenario, failed | lost)
+                store.clear()  # first: parts of this attempt never stand under the next one's manifest
+                store.write_manifest(store.manifest | {"failed": failed | lost, "replications_done": 0})
+    except KeyboardInterrupt:
+        raise Interrupted(store.done(), total, store.directory) from None
+    require_somebody(scenario, store.manifest.get("failed", {}))
+    return RunResult(store)
+
+
+def _failing_in(stop: Stop, player: Player, failed: dict[str, str], base: Path) -> dict[str, str]:
+    """Groups that fail in the first replication of a batch in which any does, and why."""
+    numbers: Sequence[int] = range(stop.first, stop.last + 1)
+    found: dict[str, str] = {}
+    while (failure := first_failure(player.without(failed | found, base).simulate, numbers)) is not None:
+        found[failure.group] = failure.why
+        require_somebody(player.scenario, failed | found)
+        numbers = [failure.replication]
+    return found or {stop.error.group: str(stop.error)}
+
+
+def _session(
+    player: Player, gaps: list[tuple[int, int]], total: int, threads: int, progress: Progress | None
+) -> Stop | None:
+    """Play what is missing, as far as no strategy stops it; keep the manifest up to date."""
+    scenario, store = player.scenario, player.store
     few = scenario.model_copy(update={"run": scenario.run.model_copy(update={"replications": total})})
     todo = batches(gaps, batch_size(few, threads), scenario.run.keep_tables)
-    posts = loader.load_posts(scenario, base) if scenario.jobs.replay is not None else None
-    player = Player(scenario, strategies_of(scenario, base), posts, store)
-    began, started = time.perf_counter(), datetime.now(UTC)
-    before = store.done()
+    began, started, before = time.perf_counter(), datetime.now(UTC), store.done()
 
     def finished(played: int) -> None:
         if progress is not None:
             progress(before + played, total, time.perf_counter() - began)
 
-    stopped = False
     try:
-        _hand_out(player.play, todo, threads, finished)
-    except KeyboardInterrupt:
-        stopped = True
+        return _hand_out(player.play, todo, threads, finished)
     finally:
         session = {
             "started": started.isoformat(timespec="seconds"),
@@ -189,12 +248,9 @@ def _play(
         done = {"replications_done": store.done(), "timings": [*store.manifest["timings"], session]}
         if total < scenario.run.replications or "upto" in store.manifest:
             done["upto"] = total
-        if player.failed:
-            done["failed"] = {**store.manifest.get("failed", {}), **player.failed}
+        if failed := player.failed():
+            done["failed"] = store.manifest.get("failed", {}) | failed
         store.write_manifest(store.manifest | done)
-    if stopped:
-        raise Interrupted(store.done(), total, store.directory)
-    return RunResult(store)
 
 
 def _hand_out(
@@ -202,21 +258,29 @@ def _hand_out(
     todo: list[tuple[int, int]],
     threads: int,
     finished: Callable[[int], None],
-) -> None:
-    """Play batches, at most one more under way than threads; on Ctrl-C finish those under way."""
-    waiting, played = iter(todo), 0
-    under_way: set[Future[int]] = set()
+) -> Stop | None:
+    """Play batches in order, at most one more under way than threads; on Ctrl-C finish those under way.
+
+    If a strategy stops some, nothing more is handed out, and the lowest of them is returned.
+    """
+    from simulator.engine.decider import StrategyError
+
+    waiting, played, stops = iter(todo), 0, list[Stop]()
+    under_way: dict[Future[int], tuple[int, int]] = {}
     with ThreadPoolExecutor(min(threads, len(todo)), thread_name_prefix="batch") as pool:
         try:
             while True:
-                while len(under_way) <= threads and (batch := next(waiting, None)) is not None:
-                    under_way.add(pool.submit(play, batch[0], batch[1]))
+                while not stops and len(under_way) <= threads and (batch := next(waiting, None)) is not None:
+                    under_way[pool.submit(play, *batch)] = batch
                 if not under_way:
-                    return
-                done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-                for future in done:
-                    played += future.result()
-                    finished(played)
+                    return min(stops, key=lambda stop: stop.first, default=None)
+                for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                    batch = under_way.pop(future)
+                    try:
+                        played += future.result()
+                        finished(played)
+                    except StrategyError as error:
+                        stops.append(Stop(*batch, error))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

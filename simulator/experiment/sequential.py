@@ -205,7 +205,11 @@ class _Races:
             self.race = race_of(len(self.names)) if len(self.names) > 1 else None
         if self.race is None:
             return True
+        # whose strategy failed meanwhile has no result
+        self.race = self.race._replace(still_in=self.race.still_in & np.isin(self.names, list(runners)))
         still = [name for name, is_in in zip(self.names, self.race.still_in, strict=True) if is_in]
+        if len(still) < 2:
+            return True
         aim, metric = self.aim, self.aim.metric
         quantities = [METRICS[metric].function(runners[x].result.sample(x, aim.control)) for x in still]
         columns, values = [deviations(q) for q in quantities], [value_of(q) for q in quantities]

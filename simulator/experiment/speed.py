@@ -53,8 +53,8 @@ def benchmark_slice(rows: int = ROWS) -> Slice:
     at = world.jobs["posted_at"][job] + np.arange(rows) % 50 / 24
     loop = Loop(market, world, [make(StrategyChoice(name="random"))] * len(market.freelancers))
     boost, most_connects, most_proposals = (np.zeros(rows, np.int64) for _ in range(3))
-    score, effort, ask = np.empty((3, rows))
-    bids = Bids(lane, job, at, score, boost, effort, ask, most_connects, most_proposals)
+    score, effort, ask, patience = np.empty((4, rows))
+    bids = Bids(lane, job, at, score, boost, effort, ask, patience, most_connects, most_proposals)
     return Slice(loop.surroundings(loop.deciders[0], 0.0), bids, world.lanes.size)
 
 
@@ -78,7 +78,7 @@ def nanoseconds(strategy: Strategy, on: Slice, repeats: int = REPEATS, calls: in
     StrategyError
         If the strategy fails on the benchmark market.
     """
-    d, rows = Decider("speed", strategy, 0, on.lanes), on.bids.lane.size
+    d, rows = Decider("speed", strategy, 0, on.lanes).begun(), on.bids.lane.size
     whole = slice(0, rows)
     return repeated(lambda: d.decide(on.candidates(d.state), on.bids, whole), rows, repeats, calls)
 

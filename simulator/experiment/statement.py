@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from simulator.experiment import loader
+from simulator.experiment.failures import strategies_of
 from simulator.experiment.result import RunResult
-from simulator.experiment.run import strategies_of
 from simulator.experiment.store import Frames, StoreError
 from simulator.experiment.tables import Named, Table, tables_of
 from simulator.model.connects import CAUSES, FIRST_OUT
@@ -124,9 +124,10 @@ def play_again(run: RunResult, replication: int) -> Frames:
 
     scenario, base = run.scenario, Path(run.manifest["base"])
     posts = loader.load_posts(scenario, base) if scenario.jobs.replay is not None else None
-    batch = simulate(scenario, strategies_of(scenario, base), [replication], posts, keep=True)
+    batch = simulate(scenario, strategies_of(scenario, base, run.failed), [replication], posts, keep=True)
     tables = tables_of(batch, scenario, tuple(scenario.jobs.categories))
-    return {name: frame_of(tables[name]) for name in _TABLES}
+    frames = {name: frame_of(tables[name]) for name in _TABLES}
+    return {name: frame[frame["group"].isin(run.groups)] for name, frame in frames.items()}
 
 
 def frame_of(table: Table) -> pd.DataFrame:
@@ -146,6 +147,7 @@ def _rows_of(frame: pd.DataFrame, lane: LaneName) -> pd.DataFrame:
 
 def hold_against(run: RunResult, again: pd.DataFrame, replication: int) -> None:
     """Refuse a replication that is not the one of the run: the program or a file may have changed since."""
+    again = again[again["group"].isin(run.groups)]
     recorded = run.freelancers[run.freelancers["rep"] == replication]
     if recorded.empty:  # the run was stopped before it came to this replication
         return

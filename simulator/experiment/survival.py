@@ -82,6 +82,53 @@ def _binned(w: Waiting) -> tuple[Floats, Floats, Floats]:
     return times, events, np.bincount(cell, minlength=size).astype(float).reshape(shape)
 
 
+def _drawn_medians(w: Waiting, seed: int) -> tuple[Floats, float]:
+    """Medians over replications drawn with replacement, and the longest time seen.
+
+    The same seed and number of replications draw the same replications.
+    """
+    times, events, departures = _binned(w)
+    blocks = events.shape[0]
+    keys = children(child_key(np.uint64(seed), blocks), _RESAMPLES * blocks)
+    chosen = (uniforms(keys, 0).reshape(_RESAMPLES, blocks) * blocks).astype(np.int64)
+    weights = np.stack([np.bincount(row, minlength=blocks) for row in chosen]).astype(float)
+    got, gone = weights @ events, weights @ departures
+    waiting = np.cumsum(gone[:, ::-1], axis=1)[:, ::-1]
+    left = np.cumprod(1 - got / np.maximum(waiting, 1), axis=1) <= 0.5 + 1e-12
+    return np.where(left.any(axis=1), times[np.argmax(left, axis=1)], np.inf), float(times[-1])
+
+
+def median_ratio(
+    a: Waiting, b: Waiting, level: float, paired: bool
+) -> tuple[float | None, float | None, float | None]:
+    """Ratio of two medians with a percentile interval, by drawing whole replications with replacement.
+
+    Parameters
+    ----------
+    a, b : Waiting
+        Over the same replications if `paired`: then both draw the same ones.
+    level : float
+        Chance that the interval holds the truth.
+
+    Returns
+    -------
+    value, low, high : float or None
+        No value where one of the medians is not reached; infinite limits where resamples do not reach theirs.
+    """
+    over, under = a.median(), b.median()
+    if over is None or under is None or not np.isfinite([over, under]).all() or under <= 0:
+        return None, None, None
+    value = float(over / under)
+    if min(a.replications, b.replications) < 2:
+        return value, None, None
+    above, _ = _drawn_medians(a, _SEED)
+    below, _ = _drawn_medians(b, _SEED if paired else _SEED + 1)
+    known = np.isfinite(above) | np.isfinite(below)
+    drawn = np.where(np.isfinite(below), above, 0.0)[known] / np.where(np.isfinite(below), below, 1.0)[known]
+    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], method="inverted_cdf")
+    return value, min(float(low), value), max(float(high), value)
+
+
 def median_interval(w: Waiting, level: float) -> tuple[float, float]:
     """Percentile interval of the median, by drawing whole replications with replacement.
 
@@ -89,18 +136,10 @@ def median_interval(w: Waiting, level: float) -> tuple[float, float]:
     times, times are rounded up to a thousand quantiles. The upper limit is infinite where resamples do not
     reach their median. There must be at least one waiting time.
     """
-    times, events, departures = _binned(w)
-    blocks = events.shape[0]
-    keys = children(child_key(np.uint64(_SEED), blocks), _RESAMPLES * blocks)
-    chosen = (uniforms(keys, 0).reshape(_RESAMPLES, blocks) * blocks).astype(np.int64)
-    weights = np.stack([np.bincount(row, minlength=blocks) for row in chosen]).astype(float)
-    got, gone = weights @ events, weights @ departures
-    waiting = np.cumsum(gone[:, ::-1], axis=1)[:, ::-1]
-    left = np.cumprod(1 - got / np.maximum(waiting, 1), axis=1) <= 0.5 + 1e-12
-    medians = np.where(left.any(axis=1), times[np.argmax(left, axis=1)], np.inf)
+    medians, latest = _drawn_medians(w, _SEED)
     # order statistics, not interpolation, which has no value between a number and infinity
     low, high = np.quantile(medians, [(1 - level) / 2, (1 + level) / 2], method="inverted_cdf")
     exact = w.median()
     assert exact is not None
     # nothing is known of times longer than the longest seen
-    return min(float(low), exact, float(times[-1])), max(float(high), exact)
+    return min(float(low), exact, latest), max(float(high), exact)

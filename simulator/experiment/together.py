@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from simulator.experiment.differences import NOT_COMPARED, PAIRED, Difference, difference, holm
+from simulator.experiment.differences import EXACT, NOT_COMPARED, PAIRED, Difference, difference, holm
 from simulator.experiment.estimates import estimate
-from simulator.experiment.intervals import Estimate, Quantity, deviations, few_events, value_of
+from simulator.experiment.intervals import Estimate, Quantity, deviations, few_events, t_quantile, value_of
 from simulator.experiment.looks import anytime_p, half_width
 from simulator.experiment.metrics import METRICS
 from simulator.experiment.simultaneous import DRAWS, chances_of_being_best, pair_deviations, simultaneous
@@ -25,6 +25,7 @@ MAX_T = "max-t, all pairs together"
 BONFERRONI = "Bonferroni, all pairs together"
 EVERY_LOOK = "confidence sequence, all pairs and looks together"
 SEQUENCE = "confidence sequence over replications"
+TOO_FEW = "too few hires for limits that hold at every look"
 
 
 def all_together(
@@ -63,8 +64,8 @@ def all_together(
     if not known:
         return holmed
     plain = all(holmed[i].method == PAIRED and holmed[i].value is not None for i in known)
-    if plain and looks:
-        found = _at_every_look([holmed[i] for i in known], quantities, level)
+    if looks:
+        found = [_at_every_look(holmed[i], len(known), level) for i in known]
     elif plain:
         found = _max_t([holmed[i] for i in known], quantities, level, draws)
     else:
@@ -107,29 +108,34 @@ def _bonferroni(
         paired = d.saved is not None
         own = difference(d.metric, (d.a, quantities[d.a]), (d.b, quantities[d.b]), paired, stricter)
         p = None if own.p is None else min(1.0, own.p * len(pairs))
-        found.append(d._replace(low_all=own.low, high_all=own.high, p_all=p, method_all=BONFERRONI))
+        apart = p is not None and p < 1 - level
+        found.append(
+            d._replace(low_all=own.low, high_all=own.high, p_all=p, apart=apart, method_all=BONFERRONI)
+        )
     return found
 
 
-def _at_every_look(
-    pairs: Sequence[Difference], quantities: dict[str, Quantity], level: float
-) -> list[Difference]:
-    values, u = _columns(pairs, quantities)
-    n, each = u.shape[0], 1 - (1 - level) / len(pairs)
-    error = np.sqrt(np.sum(u * u, axis=0))
-    half = half_width(n, np.sqrt(n) * error, each)
-    p = np.minimum(1.0, len(pairs) * anytime_p(values, error, n, each))
-    return [
-        d._replace(
-            low_all=float(values[i] - half[i]),
-            high_all=float(values[i] + half[i]),
-            p_all=float(p[i]),
-            p_adjusted=float(p[i]),
-            apart=bool(p[i] <= 1 - level),
-            method_all=EVERY_LOOK,
+def _at_every_look(d: Difference, pairs: int, level: float) -> Difference:
+    """Limits of one of so many differences that hold at every look; each has replications of its own.
+
+    Where events are few there is no such interval yet, and nothing can be told apart.
+    """
+    if d.method == EXACT or d.value is None or d.low is None or d.high is None:
+        return d._replace(
+            apart=False, p_adjusted=1.0, low_all=None, high_all=None, p_all=1.0, method_all=TOO_FEW
         )
-        for i, d in enumerate(pairs)
-    ]
+    n, each = d.n, 1 - (1 - level) / pairs
+    error = (d.high - d.low) / 2 / t_quantile(d.level, n - 1)
+    half = float(half_width(n, np.sqrt(n) * error, each))
+    p = min(1.0, pairs * float(anytime_p(d.value, error, n, each)))
+    return d._replace(
+        low_all=d.value - half,
+        high_all=d.value + half,
+        p_all=p,
+        p_adjusted=p,
+        apart=p <= 1 - level,
+        method_all=EVERY_LOOK,
+    )
 
 
 def at_every_look(q: Quantity, unit: str, level: float) -> Estimate:

@@ -28,7 +28,7 @@ def traits_found(strategy: Strategy) -> frozenset[str]:
         "tailors": any(np.isfinite(day.bids.effort).any() for day in plain),
         "reads_rivals": bool(difference(plain, live(strategy, Variant(rivals=True)))),
         "buys": any((day.bought > 0).any() for day in plain),
-        "withdraws": strategy.patience is not None,
+        "withdraws": any(np.isfinite(day.bids.patience).any() for day in plain),
     }
     return frozenset(name for name, found in shows.items() if found)
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simulator.engine.bids import Bids
-from simulator.engine.decider import Decider, StrategyError, closed, place_of
+from simulator.engine.decider import Decider, closed, place_of
 from simulator.engine.records import PROPOSAL
 from simulator.experiment.scripted import HIDDEN, MONTH_DAYS, surroundings
 from simulator.model.clients import DECLINED, HIRED
@@ -40,6 +40,8 @@ class Variant(NamedTuple):
     """this freelancer alone"""
     bare: bool = False
     """posts without a budget, a price or a client's history, seen by newcomers without a Connect"""
+    looks: int = A_DAY
+    """posts that each freelancer sees a day"""
 
 
 PLAIN = Variant()
@@ -166,28 +168,25 @@ def begun(strategy: Strategy, people: int) -> Decider:
     StrategyError
         If `start` fails.
     """
-    try:
-        return Decider("trial", strategy, 0, people)
-    except Exception as error:
-        raise StrategyError(
-            f"strategy of 'trial' ({type(strategy).__name__}): start failed: {error!r}"
-        ) from error
+    return Decider("trial", strategy, 0, people).begun()
 
 
-def candidates_on(day: int, people: Records, jobs: Records, rivals: Records, state: Any, shown: bool) -> Any:
+def candidates_on(
+    day: int, people: Records, jobs: Records, rivals: Records, state: Any, variant: Variant
+) -> Any:
     """The posts of a day as every freelancer sees them, in lane and look order."""
-    who = np.repeat(np.arange(people.size), A_DAY)
-    job = np.tile(np.arange(A_DAY) + day * A_DAY, people.size)
-    at = np.repeat(np.full(people.size, day + 0.001), A_DAY)
-    around = surroundings(people, jobs, rivals, shown)
+    who = np.repeat(np.arange(people.size), variant.looks)
+    job = np.tile(np.arange(variant.looks) + day * A_DAY, people.size)
+    at = np.full(who.size, day + 0.001)
+    around = surroundings(people, jobs, rivals, variant.shown)
     return Candidates(around, closed(who), closed(job), closed(at), state)
 
 
 def empty_bids(c: Candidates) -> Bids:
     """Room for what a strategy makes of candidates."""
-    score, effort, ask = (np.full(c.n, np.nan) for _ in range(3))
+    score, effort, ask, patience = (np.full(c.n, np.nan) for _ in range(4))
     limits = (np.full(c.n, NO_LIMIT) for _ in range(2))
-    return Bids(c._lane, c._job, c.at, score, np.zeros(c.n, np.int64), effort, ask, *limits)
+    return Bids(c._lane, c._job, c.at, score, np.zeros(c.n, np.int64), effort, ask, patience, *limits)
 
 
 def live(strategy: Strategy, variant: Variant = PLAIN) -> list[Day]:
@@ -206,10 +205,10 @@ def live(strategy: Strategy, variant: Variant = PLAIN) -> list[Day]:
         accounts, bought = accounts_on(day, people, variant), np.zeros(people.size, np.int64)
         if d.reviews:
             d.state = d.asked("review", d.state, accounts)
-        wish = d.asked("top_up", accounts) if d.buys else None
+        wish = d.bought(accounts) if d.buys else None
         if wish is not None:
-            bought[:] = d.column(wish, people.size, "top_up")
-        c = candidates_on(day, people, jobs, rivals, d.state, variant.shown)
+            bought[:] = wish
+        c = candidates_on(day, people, jobs, rivals, d.state, variant)
         bids = empty_bids(c)
         d.decide(c, bids, slice(0, c.n))
         outcomes = outcomes_of(c, bids)
@@ -243,7 +242,10 @@ def difference(one: list[Day], other: list[Day], lane: int | None = None) -> str
     return ""
 
 
-_NAMES = ("score", "boost", "tailor", "ask", "most Connects of the day", "most proposals of the day")
+_NAMES = (
+    *("score", "boost", "tailor", "ask", "patience"),
+    *("most Connects of the day", "most proposals of the day"),
+)
 
 
 def _bid(bids: Bids) -> tuple[Floats, ...]:
@@ -252,4 +254,4 @@ def _bid(bids: Bids) -> tuple[Floats, ...]:
     limits = (
         np.minimum(column, NO_LIMIT).astype(float) for column in (bids.most_connects, bids.most_proposals)
     )
-    return score, bids.boost.astype(float), bids.effort, bids.ask, *limits
+    return score, bids.boost.astype(float), bids.effort, bids.ask, bids.patience, *limits

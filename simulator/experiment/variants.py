@@ -12,13 +12,16 @@ from typing import Any
 from pydantic import ValidationError
 
 from simulator.experiment import loader
+from simulator.experiment.loader_merge import from_here
+from simulator.experiment.loader_problems import Place, listed
 from simulator.experiment.loader_shipped import scenario_file
-from simulator.experiment.loader_strategies import load_class
+from simulator.experiment.loader_strategies import choice_problems, load_class
 from simulator.experiment.loader_yaml import parse
 from simulator.model.freelancers import StrategyChoice, named_choice
 from simulator.model.names import nearest
 from simulator.model.scenario import Scenario
-from simulator.strategies.registry import make, strategies
+from simulator.strategies.catalogue import NoStrategy, find, names
+from simulator.strategies.registry import make, needed_inside, such_as
 
 Variant = tuple[str, Scenario, Path]
 
@@ -28,7 +31,11 @@ class VariantError(ValueError):
 
 
 def variants(
-    sources: Sequence[str], overrides: Sequence[str], vary: Sequence[str], instead: Sequence[str]
+    sources: Sequence[str],
+    overrides: Sequence[str],
+    vary: Sequence[str],
+    instead: Sequence[str],
+    market: bool | None = None,
 ) -> list[Variant]:
     """Load every scenario with every combination of settings.
 
@@ -43,6 +50,9 @@ def variants(
     instead : sequence of str
         What to play instead of the groups: a name, `{name: {setting: value}}` or `./file.py:Class`, with
         `LABEL=` before it if wished.
+    market : bool, optional
+        Whether all meet in one world, with the crowd where the scenario has one, or each meets the crowd
+        alone; as the scenario says without it.
 
     Returns
     -------
@@ -58,11 +68,20 @@ def variants(
     for source in sources:
         path = scenario_file(source)
         for settings in product(*(_values(text) for text in vary)):
-            scenario = loader.load_scenario(path, [*overrides, *settings])
+            scenario = _meeting(path, [*overrides, *settings], market)
             named = [] if settings and len(sources) == 1 else [scenario.name]
             label = ", ".join([*named, *settings])
             found.append((label, _playing(scenario, instead), path.resolve().parent))
     return found
+
+
+def _meeting(path: Path, overrides: list[str], market: bool | None) -> Scenario:
+    """Load a scenario with all in one world, or each alone."""
+    scenario = loader.load_scenario(path, overrides)
+    if market is None or (scenario.competition == "field") != market:
+        return scenario
+    # those of a field join its crowd: by themselves they would be a market with next to no rivals
+    return loader.load_scenario(path, [*overrides, f"competition={'both' if market else 'field'}"])
 
 
 def _values(text: str) -> list[str]:
@@ -97,22 +116,33 @@ def chosen_strategy(text: str) -> tuple[str, StrategyChoice]:
         If there is none of this name, or its settings are wrong.
     """
     label, value = _parts(text)
+    choice = None
     try:
-        choice = StrategyChoice.model_validate(named_choice(parse(value, "--strategy", inline=True).plain()))
-        file, colon, kind = choice.name.rpartition(":")
-        if colon and file.endswith(".py"):  # from where the person is, not from the scenario's folder
-            choice = choice.model_copy(update={"name": f"{Path(file).resolve()}:{kind}"})
+        node = from_here(parse(value, "--strategy", inline=True))
+        choice = StrategyChoice.model_validate(named_choice(node.plain()))
         make(choice, lambda name: load_class(name, Path()))
     except ValidationError as error:
+        wrong = [str(one._replace(place=Place(text))) for one in choice_problems(node, (), Path())]
+        if wrong:
+            raise VariantError("; ".join(wrong)) from error
         told = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        raise VariantError(f"'{text}': {told}") from error
+        raise VariantError(f"'{text}': {told}{_hint(error, choice)}") from error
     except KeyError as error:
-        near = nearest(choice.name, strategies())
-        hint = f". Did you mean '{near}'?" if near else ""
-        raise VariantError(f"'{text}': {error.args[0]}{hint}") from error
+        if not isinstance(error, NoStrategy) or choice is None or choice.name in names():
+            raise VariantError(f"'{text}': {error.args[0]}") from error
+        near = nearest(choice.name, names())
+        hint = f". Did you mean '{near}'?" if near else f"; there are {listed(names())}"
+        raise VariantError(f"'{text}': no strategy is called '{choice.name}'{hint}") from error
     except (TypeError, OSError) as error:
         raise VariantError(f"'{text}': {error}") from error
     return label or _short_name(choice), choice
+
+
+def _hint(error: ValidationError, choice: StrategyChoice | None) -> str:
+    """How a strategy is written that needs another inside, if that is what is missing."""
+    kind = find(choice.name) if choice is not None and choice.name in names() else None
+    missing = {str(one["loc"][0]) for one in error.errors() if one["type"] == "missing"}
+    return f"; {such_as(choice.name, kind)}" if choice and kind and missing & {*needed_inside(kind)} else ""
 
 
 def _parts(text: str) -> tuple[str, str]:

@@ -5,11 +5,11 @@ from one latent seriousness, the chance that a post of this client ends in a rea
 filters can work.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from simulator.model.base import Spec
 from simulator.model.distributions import (
@@ -23,7 +23,7 @@ from simulator.model.distributions import (
 )
 from simulator.model.jobs import NO_LIMIT
 from simulator.model.luck import Purpose, uniforms
-from simulator.model.units import Days, Finite, NonNegative, Positive, Share
+from simulator.model.units import Days, Multiple, Share, Times
 
 ARRIVAL, BEST_MATCH, RANDOM = 0, 1, 2
 DISPLAY_ORDERS = ("arrival", "best_match", "random")
@@ -60,13 +60,19 @@ class SoftCap(Spec):
     after: Days | None = None
     """age after which no more are taken; no limit if left out"""
 
+    @model_validator(mode="after")
+    def _limits(self) -> Self:
+        if self.applicants is None and self.after is None:
+            raise ValueError("without 'applicants' and 'after' it does nothing: give one, or leave it out")
+        return self
+
 
 class Visits(Spec):
     """How often a client looks at the own post again; the platform shows when that was last."""
 
-    live_per_day: NonNegative = 1.0
+    live_per_day: Times = 1.0
     """visits a day of a client who will really choose"""
-    ghost_per_day: NonNegative = 0.2
+    ghost_per_day: Times = 0.2
     """visits a day of one who never does"""
 
 
@@ -77,11 +83,11 @@ class ClientsSpec(Spec):
     """posts by clients without any history"""
     seriousness: Distribution = Uniform(low=0, high=1)
     """chance that a post of this client is live, one draw per post"""
-    featured_live_multiple: Positive = 1.1
+    featured_live_multiple: Multiple = 1.1
     """how much likelier a featured post is live"""
     verified_base: Share = 0.30
     """chance that the payment method of a client with seriousness 0 is verified"""
-    verified_slope: Finite = 0.70
+    verified_slope: Annotated[float, Field(ge=-1, le=1)] = 0.70
     """what seriousness 1 adds to that chance"""
     past_posts: Distribution = NegativeBinomial(mean=20, k=0.5)
     """posts before this one, for clients who are not new"""
@@ -97,7 +103,7 @@ class ClientsSpec(Spec):
     """how many proposals the client opens, or `all`"""
     display: Literal["arrival", "best_match", "random"] = "best_match"
     """the order in which proposals are listed"""
-    display_noise: NonNegative = 0.2
+    display_noise: Times = 0.2
     """how far the best-match list errs [units of match]"""
     interviews: Distribution = Poisson(mean=3, at_least=1)
     """how many opened proposals get a reply"""

@@ -12,9 +12,10 @@ import numpy.typing as npt
 from pydantic import Field
 
 from simulator.model.base import Spec
+from simulator.model.fees import ServiceFee
 from simulator.model.kernels import kernel
 from simulator.model.prices import Price
-from simulator.model.units import Connects, Days, NonNegative, Positive, Share
+from simulator.model.units import Connects, Days, Dollars, Multiple, NonNegative, Share
 
 
 class Cause(IntEnum):
@@ -55,15 +56,19 @@ class Plan(Spec):
 
     monthly_grant: Connects = 0
     """Connects a month beyond those everybody gets"""
-    usd_per_month: NonNegative = 0.0
+    usd_per_month: Dollars = 0.0
     rivals: Literal["exact", "buckets"] = "exact"
     """how a post shows its number of proposals: exactly, or as `<5, 5-10, 10-15, 15-20, 20-50, 50+`"""
     sees_boosts: bool = True
     """whether the Connects bid for the top slots are shown"""
     sees_prices: bool = False
     """whether the prices that rivals ask are shown"""
-    visibility: Positive = 1.0
+    visibility: Multiple = 1.0
     """how much likelier to be found: multiplies invitations, lifts the place in best-match lists"""
+    rollover: "Rollover | None" = None
+    """what its members keep at the end of a month; as for everybody if left out"""
+    hold_cap: Connects | None = None
+    """most Connects that its members may hold; as for everybody if left out"""
 
 
 class Refunds(Spec):
@@ -94,6 +99,9 @@ class Rollover(Spec):
     """months that a Connect lives under `expire`, its month of issue included"""
 
 
+Plan.model_rebuild()
+
+
 class RisingTalent(Spec):
     """A grant, once, to newcomers who prove themselves."""
 
@@ -118,7 +126,7 @@ class TopUp(Spec):
     rule: Literal["never", "monthly", "when_short"] = "when_short"
     """never; the whole budget at the start of each month; or a bundle when a bid would fail or `below` is
     passed"""
-    monthly_budget_usd: NonNegative = 0.0
+    monthly_budget_usd: Dollars = 0.0
     """most dollars to spend on Connects in a month"""
     below: Connects = 0
     """with `when_short`: also buy when the balance is below this many Connects"""
@@ -141,7 +149,7 @@ class ConnectsSpec(Spec):
     months: Literal["together", "staggered"] = "together"
     """everybody's month starts at once, or each freelancer's on a day of their own, as after different sign-
     up dates"""
-    usd_each: NonNegative = 0.15
+    usd_each: Annotated[NonNegative, Field(le=1000)] = 0.15
     """price of one Connect [dollars]"""
     bundles: (
         Annotated[tuple[Annotated[int, Field(gt=0, le=100_000)], ...], Field(min_length=1)] | Literal["any"]
@@ -160,8 +168,14 @@ class ConnectsSpec(Spec):
     feedback_reward: Connects = 0
     """Connects for positive feedback"""
     interview_reward: InterviewReward = InterviewReward()
-    service_fee: Share = 0.10
-    """share of earnings that the platform keeps"""
+    service_fee: ServiceFee = 0.10
+    """share of earnings that the platform keeps; the same for all, or falling with what a client has paid so
+    far"""
+
+    def terms(self, plan: str) -> tuple[Rollover, int | None]:
+        """Roll-over and hold cap of a plan's members: its own, else those for everybody."""
+        own = self.plans[plan]
+        return own.rollover or self.rollover, self.hold_cap if own.hold_cap is None else own.hold_cap
 
 
 def sizes_sold(spec: ConnectsSpec) -> npt.NDArray[np.int64]:

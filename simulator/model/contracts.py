@@ -9,7 +9,7 @@ import numpy as np
 from simulator.model.base import Spec
 from simulator.model.distributions import Constant, Distribution
 from simulator.model.kernels import kernel
-from simulator.model.units import Finite, NonNegative, Share
+from simulator.model.units import NonNegative, Share, Times, Weight
 
 
 class ContractsSpec(Spec):
@@ -17,17 +17,17 @@ class ContractsSpec(Spec):
 
     prior_strength: NonNegative = 4.0
     """how many feedbacks the starting reputation is worth"""
-    feedback_base: Finite = 0.5
+    feedback_base: Weight = 0.5
     """log-odds of positive feedback at match 0 and average quality"""
-    feedback_match: Finite = 2.0
+    feedback_match: Weight = 2.0
     """what match 1 adds to these log-odds"""
-    feedback_quality: Finite = 0.5
+    feedback_quality: Weight = 0.5
     """what one standard deviation of quality adds"""
     repeat_share: Share = 0.0
     """chance that a client with positive feedback comes back with a direct offer, at 0 Connects"""
     repeat_after: Distribution = Constant(value=0)
     """days from the end of a contract to that offer"""
-    repeat_value: NonNegative = 1.0
+    repeat_value: Times = 1.0
     """worth of that contract, as a multiple of the first one"""
 
 

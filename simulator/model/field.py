@@ -33,11 +33,11 @@ class FieldSpec(Spec):
     """how the expected number differs between posts; gamma makes a negative binomial of size `k`"""
     k: Positive = 1.2
     """size of the negative binomial: small is uneven"""
-    ln_sd: NonNegative = 0.95
+    ln_sd: Annotated[NonNegative, Field(le=10)] = 0.95
     """with `lognormal`: standard deviation of the logarithm of the expected number"""
     half_time: Days = 1 / 24
     """median over posts of the time in which half of the rivals arrive, after the delay"""
-    pace_ln_sd: NonNegative = 0.0
+    pace_ln_sd: Annotated[NonNegative, Field(le=10)] = 0.0
     """spread of that time over posts, standard deviation of its logarithm"""
     delay: Days = 0.0
     """age before which nobody arrives"""

@@ -22,7 +22,11 @@ HOURS_PER_DAY = 24.0
 
 
 def named_choice(value: Any) -> Any:
-    """`name`, or `{name: {setting: value}}`, as a (name, settings) pair."""
+    """`name`, `{name: {setting: value}}`, or a built strategy, as a (name, settings) pair."""
+    if isinstance(value, type) and hasattr(value, "as_choice"):
+        raise ValueError(f"{value.__name__} is a class: make a strategy of it, such as {value.__name__}()")
+    if hasattr(value, "as_choice"):
+        return value.as_choice()
     if isinstance(value, str):
         return {"name": value, "settings": {}}
     if isinstance(value, dict) and len(value) == 1 and not {"name", "settings"} & set(value):

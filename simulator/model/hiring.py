@@ -20,7 +20,7 @@ from pydantic import Field, model_validator
 from simulator.model.base import Spec
 from simulator.model.distributions import Constant, Distribution, Floats
 from simulator.model.kernels import kernel
-from simulator.model.units import Finite, NonNegative, Positive, Share
+from simulator.model.units import NonNegative, Share, Weight
 
 LOGIT, UNIFORM, FIXED, TABLE = 0, 1, 2, 3
 MODELS = ("logit", "uniform", "fixed", "table")
@@ -29,23 +29,23 @@ MODELS = ("logit", "uniform", "fixed", "table")
 class Logit(Spec):
     """Weights of the utility V."""
 
-    outside: Finite = 1.5
+    outside: Weight = 1.5
     """V0: what hiring nobody is worth"""
-    match: Finite = 2.0
+    match: Weight = 2.0
     """weight of the true match, 0 to 1"""
-    quality: Finite = 0.5
+    quality: Weight = 0.5
     """weight of quality [per standard deviation]"""
-    reputation: Finite = 1.0
+    reputation: Weight = 1.0
     """weight of the share of positive feedback"""
-    tailoring: Finite = 0.25
+    tailoring: Weight = 0.25
     """weight of tailoring effort, 0 to 1"""
-    price: Finite = 1.0
+    price: Weight = 1.0
     """weight of ln(price asked / value), subtracted"""
-    boosted: Finite = 0.0
+    boosted: Weight = 0.0
     """weight of a visible boost label"""
-    newcomer: Finite = 0.0
+    newcomer: Weight = 0.0
     """what having no feedback at all adds; below 0: a cold start"""
-    scale: Positive = 1.0
+    scale: Annotated[float, Field(ge=0.01, le=100)] = 1.0
     """spread of taste: all utilities are divided by it"""
 
 

@@ -17,6 +17,11 @@ from simulator.model.kernels import maker
 from simulator.model.luck import Purpose, child, uniform, uniforms
 from simulator.model.units import NonNegative, Positive, Share
 
+USUAL_CATEGORIES = (
+    *("web", "design", "sales", "admin", "writing", "engineering"),
+    *("accounting", "data_science", "it", "translation", "customer_service", "legal"),
+)
+"""lines of work that rule packs know; a scenario may leave out any of them"""
 FIXED, HOURLY, UNSTATED = 0, 1, 2
 TYPE_NAMES = ("fixed", "hourly", "unstated")
 LEVEL_NAMES = ("entry", "intermediate", "expert")

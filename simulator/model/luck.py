@@ -106,12 +106,25 @@ class Purpose(IntEnum):
     TASTE = 92
     FEEDBACK = 93
     WHIM = 94
-    BENT = 100
     INVITED = 95
     ACCEPTS = 96
     INTERVIEW_REWARD = 97
     RETURNS = 98
     RETURNS_AFTER = 99
+    BENT = 100
+    # strategies around others; see `nested`
+    TURN = 101
+    MISJUDGED = 102
+    SLIP = 103
+
+
+NESTED = 1000
+"""step from the purposes of one depth to those of the next; no purpose is as large"""
+
+
+def nested(purpose: Purpose, depth: int) -> int:
+    """Purpose of a draw that a strategy makes inside `depth` others that draw for themselves."""
+    return int(purpose) + NESTED * depth
 
 
 @kernel

@@ -16,7 +16,7 @@ from simulator.model.distributions import Distribution, Uniform
 from simulator.model.jobs import FIXED, JobsSpec, pick
 from simulator.model.kernels import kernel
 from simulator.model.luck import Purpose, Whole, child, uniform, uniforms
-from simulator.model.units import Connects, Days, NonNegative, Positive, Share
+from simulator.model.units import Connects, Days, Positive, Share, Times
 
 _MOVE = np.int64(Purpose.PRICE_MOVE)
 
@@ -91,7 +91,7 @@ class Price(Spec):
     bands: Bands = Bands()
     tiers: Tiers = Tiers()
     mixture: MixturePrice = MixturePrice()
-    featured_multiple: NonNegative = 1.0
+    featured_multiple: Times = 1.0
     """price of a featured post as a multiple, rounded to whole Connects"""
     free_share: Share = 0.0
     """share of posts that cost nothing"""

@@ -13,7 +13,7 @@ from pydantic import Field
 from simulator.model.base import Spec
 from simulator.model.kernels import kernel
 from simulator.model.luck import Purpose, uniforms
-from simulator.model.units import Connects, Days, Finite, NonNegative, Positive, Share
+from simulator.model.units import Connects, Days, Multiple, NonNegative, Share, Times, Weight
 
 USUAL_PROFILES = 500
 NEVER, WHEN_FREE, ALWAYS = 0, 1, 2
@@ -29,7 +29,7 @@ class SkillTest(Spec):
     """chance to pass an attempt"""
     retake_after: Annotated[Days, Field(gt=0)] = 1.0
     """wait after a failed attempt"""
-    lift: Positive = 1.0
+    lift: Multiple = 1.0
     """multiplies the odds of being chosen, once passed"""
 
 
@@ -37,7 +37,7 @@ class Badge(Spec):
     """The availability badge, paid by the week."""
 
     connects_per_week: Connects = 0
-    lift: Positive = 1.0
+    lift: Multiple = 1.0
     """multiplies visibility while it is shown"""
 
 
@@ -48,7 +48,7 @@ class ProfilesSpec(Spec):
     badge: Badge = Badge()
     stale_after: Days = 90.0
     """time without a proposal or a touch-up after which a profile is stale"""
-    stale_visibility: NonNegative = 1.0
+    stale_visibility: Times = 1.0
     """multiplies the visibility of a stale profile"""
 
 
@@ -57,7 +57,7 @@ class InvitationsSpec(Spec):
 
     share: Share = 0.0
     """share of posts whose client sends invitations"""
-    per_post: NonNegative = 3.0
+    per_post: Annotated[NonNegative, Field(le=1_000_000)] = 3.0
     """invitations that such a post sends to freelancers of average weight"""
     profiles: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
     """profiles among which a client searches; left out: all simulated ones of the category in a market, 500
@@ -65,9 +65,9 @@ class InvitationsSpec(Spec):
     field"""
     after: Days = 1 / 24
     """time from the post to its invitations"""
-    by_match: Finite = 4.0
+    by_match: Weight = 4.0
     """weight of the true match in the logarithm of the chance"""
-    by_reputation: Finite = 2.0
+    by_reputation: Weight = 2.0
     """weight of the share of positive feedback"""
 
 

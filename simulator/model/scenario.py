@@ -16,7 +16,7 @@ from simulator.model.contracts import ContractsSpec
 from simulator.model.field import FieldSpec
 from simulator.model.freelancers import Group
 from simulator.model.hiring import HiringSpec, MatchSpec
-from simulator.model.jobs import JobsSpec
+from simulator.model.jobs import USUAL_CATEGORIES, JobsSpec
 from simulator.model.names import nearest
 from simulator.model.profiles import InvitationsSpec, ProfilesSpec
 from simulator.model.units import Days
@@ -121,9 +121,29 @@ def cross_problems(scenario: Scenario, replayed: Sequence[str] = ()) -> list[Cro
         shares = getattr(scenario.jobs, name)
         if shares is not None and sum(shares) <= 0:
             found.append(CrossProblem(("jobs", name), "the numbers must not all be zero"))
+    found += _band_problems(scenario, replayed)
     for index, group in enumerate(scenario.freelancers):
         found += _group_problems(scenario, index, group, replayed)
     return found
+
+
+def _band_problems(scenario: Scenario, replayed: Sequence[str]) -> list[CrossProblem]:
+    """Find price bands of categories that are neither posted nor among the usual ones that packs price."""
+    price, posted = scenario.connects.price, list(dict.fromkeys([*scenario.jobs.categories, *replayed]))
+    if price.model != "bands" or (scenario.jobs.replay is not None and not replayed):
+        return []
+    here = ("connects", "price", "bands", "by_category")
+    message = "no category is called '{}'; jobs.categories has {}"
+    return [
+        CrossProblem(
+            (*here, name),
+            message.format(name, ", ".join(posted)),
+            nearest(name, posted),
+            ("jobs", "categories"),
+        )
+        for name in price.bands.by_category
+        if name not in posted and name not in USUAL_CATEGORIES
+    ]
 
 
 def _group_problems(

@@ -47,6 +47,8 @@ def several(names: Sequence[str]) -> str:
 
 def _total(result: RunResult, found: Ranking, column: str) -> int:
     """Sum over the strategies that are ranked."""
+    if column not in result.replications:
+        return 0
     ranked = result.replications["group"].isin(found.order)
     return int(result.replications.loc[ranked, column].sum())
 
@@ -58,10 +60,7 @@ def _first(result: RunResult, found: Ranking) -> str:
             return "Only strategies that see hidden columns ran: bounds, and no rule to follow."
         return f"No strategy can be ranked: none sent a proposal in {n}."
     if _total(result, found, "hires") == 0:
-        sent = counted(_total(result, found, "proposals"), "proposal")
-        if not _total(result, found, "proposals"):
-            return f"Nobody sent a proposal in {n}: have the freelancers Connects (wallet, grants, top_up)?"
-        return f"Nobody was hired: {sent} in {n} won nothing, so no strategy can be told to be better."
+        return _without_wins(result, found, n)
     best = found.order[0]
     value = number(found.estimates[best].value)
     if len(found.order) == 1:
@@ -72,6 +71,34 @@ def _first(result: RunResult, found: Ranking) -> str:
         lead = f"'{best}' has the most {unit}, {value} against {against} of '{second}'"
         return f"{lead}; one replication cannot say how sure that is."
     return _tie(found, n) if len(found.tied) > 1 else _clear(found, n)
+
+
+def _without_wins(result: RunResult, found: Ranking, n: str) -> str:
+    """Say what happened where no proposal won, with the hires that came without one."""
+    sent, others = _total(result, found, "proposals"), _hired_otherwise(result, found)
+    if others and not sent:
+        return f"Nobody paid for a proposal in {n}; {others}."
+    if not sent:
+        return f"Nobody sent a proposal in {n}: have the freelancers Connects (wallet, grants, top_up)?"
+    if others:
+        return f"{counted(sent, 'proposal')} in {n} won nothing; {others}."
+    lead = f"Nobody was hired: {counted(sent, 'proposal')} in {n} won nothing"
+    return f"{lead}, so no strategy can be told to be better."
+
+
+def _hired_otherwise(result: RunResult, found: Ranking) -> str:
+    """Hires by invitation and repeat contracts, and who has most of both; empty if there are none."""
+    invited, again = (_total(result, found, column) for column in ("invited_hires", "direct_hires"))
+    told = [f"{counted(invited, 'hire')} by invitation"] if invited else []
+    told += [counted(again, "repeat contract")] if again else []
+    if not told:
+        return ""
+    every = {name: result.metrics(["all_hires"])[name]["all_hires"] for name in found.order}
+    best = max(every, key=lambda name: every[name].value or 0.0)
+    value, how_sure = number(every[best].value), interval(every[best])
+    lead = f"most of them to '{best}'" if len(every) > 1 else f"to '{best}'"
+    sure = f" ({how_sure})" if how_sure else ""
+    return f"{' and '.join(told)} came without one, {lead}: {value} per freelancer{sure}"
 
 
 def _with(text: str, more: str) -> str:

@@ -7,6 +7,7 @@ numbers are settings of the scenario, not results. The whole list of settings is
 from collections.abc import Callable
 
 from simulator.experiment.rulebook import part
+from simulator.model.fees import SlidingFee
 from simulator.model.scenario import Scenario
 from simulator.report.numbers import counted, listed, number
 from simulator.report.rulebook import FATES
@@ -126,8 +127,17 @@ def _boosts(s: Scenario) -> str:
     return f"Boosts: {counted(b.slots, 'slot')} at the top of each post; a slot costs {pays}."
 
 
+def _fee(fee: float | SlidingFee) -> str:
+    if not isinstance(fee, SlidingFee):
+        return f"{100 * fee:g} %"
+    shares, (low, high) = [f"{100 * share:g} %" for share in fee.shares], fee.edges_usd
+    return (
+        f"{shares[0]} of a client's first ${low:,.0f}, {shares[1]} up to ${high:,.0f} and {shares[2]} above"
+    )
+
+
 def _money(s: Scenario) -> str:
-    fee = f"{100 * s.connects.service_fee:g} %"
+    fee = _fee(s.connects.service_fee)
     again = f"{100 * s.contracts.repeat_share:g} %"
     return (
         f"Money: the platform keeps {fee} of earnings. {again} of satisfied clients come back without a bid."

@@ -8,16 +8,19 @@ is played here.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from simulator.experiment.claims import PLAIN, Claim, Report
+from simulator.experiment.claims import PLAIN, SAME, Claim, Contrast
+from simulator.experiment.claims_play import Report
 from simulator.experiment.market_metrics import MARKET_METRICS
 from simulator.experiment.metrics import METRICS
-from simulator.report.numbers import kind_of, number
+from simulator.report.numbers import counted, kind_of, number
 
 ANSWERS = {
     "yes": "Yes, in this model",
+    "partly": "Partly, in this model",
     "no": "No, not in this model",
     "cannot tell": "Cannot be told apart from no effect",
 }
+PARTS = {"yes": "Holds", "no": "Does not hold", "cannot tell": "Cannot be told apart from no effect"}
 INDEX = "README"
 
 
@@ -59,10 +62,61 @@ def _cell(found: Sequence[float | None], unit: str) -> str:
 
 
 def answer(claim: Claim, report: Report) -> str:
-    """The measured answer in one sentence."""
-    contrast, found = claim.contrasts[0], report["contrasts"][0]
-    a, b = (_side(side, claim) for side in (contrast.a, contrast.b))
-    return f"{ANSWERS[found['verdict']]}: '{a}' has {times(found['ratio'])} the {contrast.words} of '{b}'."
+    """The measured answer: one sentence for a claim of one part, else what holds and what does not."""
+    a, b = (_side(side, claim) for side in (claim.contrasts[0].a, claim.contrasts[0].b))
+    said, found = ANSWERS[report["verdict"]], report["contrasts"][: claim.parts]
+    if claim.parts == 1:
+        told = f"{said}: '{a}' has {times(found[0]['ratio'])} the {claim.contrasts[0].words} of '{b}'."
+    else:
+        told = " ".join([f"{said}: '{a}' against '{b}'.", *_by_verdict(claim.deciding, found)])
+    return " ".join([told, *(break_even(even) for even in report["even"])])
+
+
+def _by_verdict(contrasts: Sequence[Contrast], found: Sequence[Report]) -> list[str]:
+    out = []
+    for kind, words in PARTS.items():
+        named = [
+            f"{contrast.words} {times(one['ratio'])}"
+            for contrast, one in zip(contrasts, found, strict=True)
+            if one["verdict"] == kind
+        ]
+        out += [f"{words}: {', '.join(named)}."] if named else []
+    return out
+
+
+def break_even(even: Report) -> str:
+    """The largest bids that still pay, competition by competition, in one sentence."""
+    told = [f"{_sure_up_to(rows)} ({arm})" for arm, rows in even["arms"].items()]
+    return f"Largest bid tried that pays for itself in {even['words']}: {', '.join(told)}."
+
+
+def _sure_up_to(rows: Sequence[Report]) -> str:
+    """The largest spending that surely pays, and the largest that may."""
+    sure = [row for row in rows if row["verdict"] == "yes"]
+    may = [row for row in rows if row["verdict"] != "no"]
+    told = _spent(sure[-1]) if sure else "none"
+    if sure and sure[-1] is rows[-1]:
+        return f"{told}, the most that was tried"
+    return told if may[-1:] == sure[-1:] else f"{told}, not excluded up to {_spent(may[-1])}"
+
+
+def _spent(row: Report) -> str:
+    return f"{counted(int(row['connects']), 'Connect')} or ${row['usd']:.2f}"
+
+
+def _break_even_table(report: Report) -> list[str]:
+    """Ratios to no spending, a row for each amount and each arm."""
+    if not report["even"]:
+        return []
+    words = [even["words"] for even in report["even"]]
+    lines = ["## What pays for itself", "", *(break_even(even) for even in report["even"]), ""]
+    lines += [f"| | bid | {' | '.join(words)} |", "|---" * (2 + len(words)) + "|"]
+    for arm, rows in report["even"][0]["arms"].items():
+        for at, row in enumerate(rows):
+            cells = [even["arms"][arm][at] for even in report["even"]]
+            told = " | ".join(f"{times(cell['ratio'])}: {cell['verdict']}" for cell in cells)
+            lines.append(f"| {arm} | {_spent(row)} | {told} |")
+    return [*lines, "", f"Ratios to no boost; yes: not below 1 by more than {100 * SAME:g} %.", ""]
 
 
 def _side(side: Any, claim: Claim) -> str:
@@ -72,16 +126,21 @@ def _side(side: Any, claim: Claim) -> str:
 
 
 def _turns(claim: Claim, report: Report) -> list[str]:
-    verdict = report["contrasts"][0]["verdict"]
-    if not claim.flips:
-        return []
-    lines = ["## When it turns", "", "| assumption | ratio | answer |", "|---|---|---|"]
+    words = [contrast.words for contrast in claim.deciding]
+    lines = ["## When it turns", "", f"| assumption | {' | '.join(words)} | answer |"]
+    lines.append("|---" * (2 + len(words)) + "|")
     for label, found in report["flips"].items():
-        turned = "" if found["verdict"] == verdict else " (turned)"
-        lines.append(f"| {label} | {times(found['ratio'])} | {found['verdict']}{turned} |")
-    others = [label for label, found in report["flips"].items() if found["verdict"] != verdict]
+        turned = "" if found["verdict"] == report["verdict"] else " (turned)"
+        ratios = " | ".join(times(part["ratio"]) for part in found["contrasts"])
+        lines.append(f"| {label} | {ratios} | {found['verdict']}{turned} |")
+    others = turned_by(report)
     told = f"Turned by: {', '.join(others)}." if others else "None of these assumptions turns it."
     return [*lines, "", told, ""]
+
+
+def turned_by(report: Report) -> list[str]:
+    """Assumptions under which the answer is another."""
+    return [label for label, found in report["flips"].items() if found["verdict"] != report["verdict"]]
 
 
 def _table(report: Report) -> list[str]:
@@ -102,7 +161,7 @@ def page(claim: Claim, report: Report) -> str:
     """One claim as Markdown."""
     more = [
         f"- {c.words[0].upper()}{c.words[1:]}, '{_side(c.a, claim)}' against '{_side(c.b, claim)}': {times(r['ratio'])}."
-        for c, r in list(zip(claim.contrasts, report["contrasts"], strict=True))[1:]
+        for c, r in list(zip(claim.contrasts, report["contrasts"], strict=True))[claim.parts :]
     ]
     arms = [
         f"- {label}: `{'`, `'.join(own)}`" if own else f"- {label}: as the file says"
@@ -117,17 +176,20 @@ def page(claim: Claim, report: Report) -> str:
             "",
             f"The claim: {claim.says} Source: {claim.source}.",
             "",
-            *more,
+            f"Asked: {report['question']}",
             "",
+            *([*more, ""] if more else []),
             *pictures,
             "## Measured",
             "",
             *_table(report),
             "",
             f"Means with 95 % intervals over {report['replications']} replications, seed {report['seed']}, version "
-            f"{report['version']}. Ratios are paired by replication. Dollars are per freelancer, or per replication for "
+            f"{report['version']}. Ratios are paired by replication; below or above 1 by {100 * SAME:g} % at most counts as not "
+            "below or above. Dollars are per freelancer, or per replication for "
             "the market.",
             "",
+            *_break_even_table(report),
             *_turns(claim, report),
             "## Design",
             "",
@@ -152,17 +214,15 @@ def index(claims: Sequence[Claim], reports: Mapping[str, Report]) -> str:
         "What a guide for freelancers advises, and what makers of rules hope for, played in the model. An answer holds for "
         "the model and its assumptions, which each page names; where they turn it, the page says so.",
         "",
-        "![Headline ratio of every claim](summary.svg)",
+        "![Ratios of every claim](summary.svg)",
         "",
-        "| claim | answer | ratio | turned by |",
+        "| claim | answer | ratios | turned by |",
         "|---|---|---|---|",
     ]
     for claim in claims:
         report = reports[claim.name]
-        found = report["contrasts"][0]
-        turned = [label for label, other in report["flips"].items() if other["verdict"] != found["verdict"]]
-        lines.append(
-            f"| [{claim.title}]({claim.name}.md) | {found['verdict']} | {claim.contrasts[0].words}: "
-            f"{times(found['ratio'])} | {', '.join(turned) or '-'} |"
-        )
+        parts = zip(claim.deciding, report["contrasts"], strict=False)
+        told = "; ".join(f"{contrast.words}: {times(found['ratio'])}" for contrast, found in parts)
+        turned = ", ".join(turned_by(report)) or "-"
+        lines.append(f"| [{claim.title}]({claim.name}.md) | {report['verdict']} | {told} | {turned} |")
     return "\n".join([*lines, "", "Made by `simulator claims run` and `simulator claims pages`.", ""])

@@ -9,7 +9,8 @@ from typing import Any
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from simulator.experiment.claims import Claim, Report
+from simulator.experiment.claims import Claim
+from simulator.experiment.claims_play import Report
 from simulator.report.claims import label_of, unit_of
 from simulator.report.style import (
     BLUE,
@@ -37,39 +38,46 @@ _TICKS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
 
 
 def draw_summary(claims: Sequence[Claim], reports: Mapping[str, Report]) -> Figure:
-    """One row a claim: its headline ratio on a logarithmic axis, with interval and verdict."""
+    """One row for each part of a claim: its ratio on a logarithmic axis, with interval and verdict."""
     first = reports[claims[0].name]
     words = Words(
         "Which advice holds in the model",
-        "Ratio of the headline number with the advice to without it; bars are 95 % intervals. Blue circle: the claim holds; red "
-        "square: the opposite; grey diamond: cannot be told.",
-        f"Each claim has its own number, named beside it. Seed {first['seed']}, version {first['version']}; replications "
+        "Ratio of a number with the advice to without it, a row for each part of a claim; bars are 95 % intervals. Blue circle: the "
+        "part holds; red square: it does not; grey diamond: cannot be told.",
+        f"Each part has its own number, named beside it. Seed {first['seed']}, version {first['version']}; replications "
         "and assumptions stand on each page.",
     )
+    parts = [
+        (claim.title if at == 0 else "", contrast.words, reports[claim.name]["contrasts"][at])
+        for claim in claims
+        for at, contrast in enumerate(claim.deciding)
+    ]
     with house_style():
-        figure, axes = sheet(words, _ROW_IN * len(claims), margins=Margins(left=3.2, right=2.1))
+        figure, axes = sheet(words, _ROW_IN * len(parts), margins=Margins(left=3.2, right=2.1))
         ax = axes[0, 0]
-        for row, claim in enumerate(claims):
-            found = reports[claim.name]["contrasts"][0]
-            value, low, high = found["ratio"]
-            ax.text(
-                -0.02, row, claim.title, transform=ax.get_yaxis_transform(), ha="right", va="center", size=8.5
-            )
-            told = claim.contrasts[0].words
-            if value is not None:
-                colour = COLOURS[found["verdict"]]
-                ax.plot(
-                    [low or value, high or value], [row, row], color=colour, lw=1.6, solid_capstyle="butt"
-                )
-                ax.plot(value, row, MARKS[found["verdict"]], color=colour, ms=5.5)
-                told = f"{value:.2f} × {told}"
-            ax.text(1.02, row, told, transform=ax.get_yaxis_transform(), va="center", size=7.5, color=INK)
+        for row, (title, told, found) in enumerate(parts):
+            _row(ax, row, (title, told), found)
         ax.axvline(1, color=INK, lw=0.8)
-        ax.set(ylim=(len(claims) - 0.4, -0.6), xscale="log", yticks=[])
+        ax.set(ylim=(len(parts) - 0.4, -0.6), xscale="log", yticks=[])
         _ratio_ticks(ax.xaxis, ax.get_xlim())
         ax.set_xlabel("ratio (1: no difference)")
         grid_lines(ax)
     return figure
+
+
+def _row(ax: Any, row: int, words: tuple[str, str], found: Report) -> None:
+    """Draw one ratio with its interval; `words` stand left and right of it."""
+    title, told = words
+    value, low, high = found["ratio"]
+    beside = {"transform": ax.get_yaxis_transform(), "va": "center"}
+    if title:
+        ax.text(-0.02, row, title, ha="right", size=8.5, **beside)
+    if value is not None:
+        colour = COLOURS[found["verdict"]]
+        ax.plot([low or value, high or value], [row, row], color=colour, lw=1.6, solid_capstyle="butt")
+        ax.plot(value, row, MARKS[found["verdict"]], color=colour, ms=5.5)
+        told = f"{value:.2f} × {told}"
+    ax.text(1.02, row, told, size=7.5, color=INK, **beside)
 
 
 def _ratio_ticks(axis: Any, limits: tuple[float, float]) -> None:

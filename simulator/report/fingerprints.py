@@ -16,6 +16,8 @@ from simulator.report.numbers import kind_of, number
 from simulator.report.style import INK, Margins, Words, house_style, sheet
 
 MAP = "cividis"  # reads the same for every kind of colour vision
+LESS_IS_BETTER = ("connects_per_hire",)
+NONE = "–"
 _DARK = 0.5
 
 
@@ -43,10 +45,10 @@ def draw_fingerprint(report: dict[str, Any], name: str) -> Figure:
     metrics = list(report["strategies"][name])
     words = Words(
         f"Fingerprint of {name}",
-        "Up: fewer rivals; right: more Connects a month. The same colours as in every other fingerprint; a "
-        "bright square is a larger number.",
+        "Up: fewer rivals; right: more Connects a month. Bright is better; all fingerprints share colours.",
         f"{report['replications']} replications of {report['freelancers']} freelancers in each square, seed "
-        f"{report['seed']}, version {report['version']}; intervals are in measured.json. Grey: no hire.",
+        f"{report['seed']}, version {report['version']}; intervals are in measured.json. A dash: no "
+        "hire.",
     )
     with house_style():
         figure, axes = sheet(words, 2.15, (1, len(metrics)), Margins(left=0.75, between_columns=0.3, top=0.3))
@@ -65,13 +67,18 @@ def _map(ax: Axes, grid: np.ndarray, every: np.ndarray, metric: str) -> None:
     low, high = (float(np.quantile(every, q)) for q in (0.02, 0.98)) if every.size else (0.0, 1.0)
     positive = every.size > 0 and low > 0
     scale = LogNorm(low, max(high, 1.01 * low)) if positive else Normalize(low, max(high, low + 1e-9))
-    ax.imshow(grid, cmap=MAP, norm=scale, aspect="auto")
-    ax.set_facecolor("#d9d9d9")
+    down = metric in LESS_IS_BETTER
+    # what lies beyond the scale, 0 on one of logarithms too, has the colour of its end
+    shown = np.clip(grid, scale.vmin, scale.vmax)
+    ax.imshow(shown, cmap=f"{MAP}_r" if down else MAP, norm=scale, aspect="auto")
+    ax.set_facecolor("white")
     for (i, j), value in np.ndenumerate(grid):
-        if np.isfinite(value):
-            colour = "white" if float(scale(value)) < _DARK else INK
-            ax.text(j, i, number(float(value), kind), ha="center", va="center", size=6.5, color=colour)
-    ax.set_title(label_of(metric), size=8.5, loc="left", color=INK)
+        light = 1.0 if np.isnan(value) else float(scale(shown[i, j]))
+        colour = "white" if (1 - light if down and np.isfinite(value) else light) < _DARK else INK
+        text = number(float(value), kind) if np.isfinite(value) else NONE
+        ax.text(j, i, text, ha="center", va="center", size=6.5, color=colour)
+    better = "less is better" if down else "more is better"
+    ax.set_title(f"{label_of(metric)} ({better})", size=8.5, loc="left", color=INK)
     ax.tick_params(labelsize=7.5, length=0)
     for spine in ax.spines.values():
         spine.set_visible(False)

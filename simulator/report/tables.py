@@ -31,6 +31,9 @@ COLUMNS: Mapping[str, str] = {
     "net_earnings_usd": "Net\nearnings",
     "share_without_hire": "Without\nany hire",
 }
+ALL_HIRES = ("all_hires", "All hires\nper free-\nlancer")
+"""what stands in the place of `hires` where some came without a proposal"""
+_WITHOUT_PROPOSAL = ("invited_hires", "direct_hires")
 _MOST_NAME, _MOST_WIDE = 40, 12
 _ONE = "One replication: most numbers have no interval."
 
@@ -78,10 +81,12 @@ def main_table(result: RunResult) -> Table:
     -------
     Table
         One row per strategy, sorted by hires per 100 Connects (by hires where bids were free); every value
-        with its interval below. Fits 80 columns unless names are long.
+        with its interval below. Hires by invitation and repeat contracts are counted in where there are any.
+        Fits 80 columns unless names are long.
     """
     found, oracles = ranking(result), oracles_of(result)
-    metrics = controlled_metrics(result, list(COLUMNS))
+    columns = columns_of(result)
+    metrics = controlled_metrics(result, list(columns))
     n = counted(len(result.market), "replication")
     notes = [f"Below each value: its {100 * _level(metrics):g} % interval over {n}."]
     if len(result.market) < 2:
@@ -90,15 +95,24 @@ def main_table(result: RunResult) -> Table:
         notes.append("(oracle): sees what nobody can see; a bound, not a rule to follow.")
     if found.metric == WITHOUT_PRICE and result.replications["proposals"].sum() > 0:
         notes.append("Bids were free, so nothing is counted per Connect.")
+    if ALL_HIRES[0] in columns:
+        notes.append("All hires: invitations and repeat contracts too; Connects count proposals alone.")
     notes.append(luck_note(entries_of([result])))
     table = plain_table(" ".join(filter(None, notes)))
     table.add_column("Strategy", min_width=8, max_width=_MOST_NAME, overflow="fold")
-    for heading in COLUMNS.values():
+    for heading in columns.values():
         table.add_column(heading, justify="right", no_wrap=True, vertical="top")
     for group in found.everyone():
-        cells = [cell_of(metrics[group][name], kind_of(METRICS[name].unit)) for name in COLUMNS]
+        cells = [cell_of(metrics[group][name], kind_of(METRICS[name].unit)) for name in columns]
         table.add_row(strategy_name(group, oracles), *cells)
     return table
+
+
+def columns_of(result: RunResult) -> dict[str, str]:
+    """Metrics of the main table with their headings; all hires where some came without a proposal."""
+    table = result.replications
+    others = any(table[name].any() for name in _WITHOUT_PROPOSAL if name in table)
+    return dict(ALL_HIRES if others and name == "hires" else (name, text) for name, text in COLUMNS.items())
 
 
 def _level(metrics: Mapping[str, Mapping[str, Estimate]]) -> float:

@@ -4,7 +4,7 @@ Answers: which rules there are. `registry.py` adds installed packages and makes 
 """
 
 # longer than an `__init__` should be: this is the one place where a strategy gets its name
-from simulator.strategies import boosting, filter_learners, mixing, wrappers
+from simulator.strategies import boosting, catalogue, filter_learners, mixing, wrappers
 from simulator.strategies.adaptive_filters import AdaptiveFilters
 from simulator.strategies.adaptive_threshold import AdaptiveThreshold
 from simulator.strategies.base import Strategy
@@ -90,3 +90,4 @@ STRATEGIES: dict[str, type[Strategy]] = {
     "highest_true_p": HighestTrueP,
     "clairvoyant": Clairvoyant,
 }
+catalogue.KNOWN.update(STRATEGIES)

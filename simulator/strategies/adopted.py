@@ -29,6 +29,10 @@ class Adopted(Several):
     members: Annotated[int, Field(ge=1)]
     """freelancers of the group in each replication"""
 
+    @property
+    def shown_as(self) -> str:
+        return " or ".join(dict.fromkeys(part.shown_as for part in reversed(self.parts)))
+
     def _adopts(self, lane: Ints) -> Ints:
         # freelancers of a group stand replication by replication
         return np.asarray(lane % self.members < self.adopters).astype(np.int64)

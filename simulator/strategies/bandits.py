@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from simulator.strategies.base import Floats, Ints
+from simulator.strategies.base import Bools, Floats, Ints
 
 
 class Arms(NamedTuple):
@@ -81,6 +81,11 @@ def ucb(arms: Arms, width: float) -> Ints:
     return np.asarray(np.argmax(np.where(tried > 0, mean + bonus, np.inf), axis=1))
 
 
+def all_tried(arms: Arms, tries: float) -> Bools:
+    """Whether every arm was tried that often, for each lane."""
+    return np.asarray((np.maximum(arms.plays, arms.days) >= tries).all(axis=1))
+
+
 def commit(arms: Arms, tries: float, u: Floats) -> Ints:
     """Each arm in turn until it was tried `tries` times, then the best mean; ties by the draw `u`, one per
     lane.
@@ -90,7 +95,7 @@ def commit(arms: Arms, tries: float, u: Floats) -> Ints:
     rank = np.cumsum(best, axis=1) * best
     winner = np.argmax(rank == 1 + np.floor(u * best.sum(axis=1)).astype(np.int64)[:, None], axis=1)
     short = np.maximum(arms.plays, arms.days) < tries
-    return np.asarray(np.where(short.any(axis=1), np.argmax(short, axis=1), winner))
+    return np.asarray(np.where(all_tried(arms, tries), winner, np.argmax(short, axis=1)))
 
 
 def lai_robbins(pays: Floats) -> float:

@@ -9,9 +9,12 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from pydantic_core import to_jsonable_python
 
 from simulator.model.base import Spec
+from simulator.model.freelancers import StrategyChoice
 from simulator.model.luck import Purpose, pair_uniforms
+from simulator.strategies import catalogue
 from simulator.strategies.candidates import (
     COLUMNS,
     Bools,
@@ -97,6 +100,21 @@ TRAITS = {
 """What a strategy may declare, in words that follow "it"."""
 
 
+def _written(value: Any) -> Any:
+    """A setting as YAML would have it."""
+    if isinstance(value, Strategy):
+        value = value.as_choice()
+    if isinstance(value, StrategyChoice):
+        return {value.name: _written(value.settings)} if value.settings else value.name
+    if isinstance(value, list | tuple):
+        return [_written(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _written(one) for key, one in value.items()}
+    if isinstance(value, Spec):
+        return value.model_dump(mode="json", exclude_unset=True)
+    return to_jsonable_python(value)
+
+
 class Strategy(Spec):
     """A bidding rule: frozen settings and at most a few functions; only `score` is needed."""
 
@@ -109,15 +127,34 @@ class Strategy(Spec):
     traits: ClassVar[frozenset[str]] = frozenset()
     """which of `TRAITS` it has by itself; checked by trying it"""
 
+    def as_choice(self) -> StrategyChoice:
+        """Its name and the settings that were given, as a scenario writes them.
+
+        Raises
+        ------
+        ValueError
+            If its class has no name: neither the program nor an installed package has it.
+        """
+        kind = type(self)
+        name = catalogue.name_of(kind)
+        if name is None:
+            raise ValueError(
+                f"{kind.__name__} has no name that a scenario could say: put the class into a file and give "
+                f"'./file.py:{kind.__name__}', or {{'./file.py:{kind.__name__}': {{setting: value}}}}, in "
+                "place of the instance"
+            )
+        given = {key: getattr(self, key) for key in kind.model_fields if key in self.model_fields_set}
+        return StrategyChoice(name=name, settings={key: _written(value) for key, value in given.items()})
+
+    @property
+    def shown_as(self) -> str:
+        """Its class, for complaints."""
+        return type(self).__name__
+
     @property
     def all_traits(self) -> frozenset[str]:
         """Its traits, and those of what it wraps."""
         return self.traits
-
-    @property
-    def patience(self) -> float | None:
-        """Days after which an unanswered proposal is withdrawn; None: as the freelancer's group says."""
-        return None
 
     @property
     def is_oracle(self) -> bool:
@@ -141,12 +178,18 @@ class Strategy(Spec):
         """
         return 0
 
-    def tailor(self, c: Candidates) -> Floats | None:
+    def tailor(self, c: Candidates) -> Floats | float | None:
         """Effort put into each letter, 0 to 1; None keeps the freelancer's own."""
         return None
 
     def ask(self, c: Candidates) -> Floats | None:
         """Asking price of each letter, as a multiple of the contract's worth; None or NaN: the own one."""
+        return None
+
+    def patience(self, c: Candidates) -> Floats | float | None:
+        """Days after which each proposal is withdrawn if it is undecided; None or NaN: as the freelancer's
+        group says, and never later than that.
+        """
         return None
 
     def daily_limits(self, c: Candidates) -> tuple[Ints | None, Ints | None]:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from simulator.model.luck import Purpose, nested
 from simulator.strategies import columns as look
 from simulator.strategies.hidden import Hidden
 from simulator.strategies.posts import PUBLIC, HiddenColumnError, Known, Posts, Records
@@ -107,6 +108,7 @@ class Candidates:
     quality = Column("freelancer", "quality", "Own quality [standard deviations].")
     effort = Column("freelancer", "effort", "Own tailoring effort, 0 to 1.")
     feedbacks = Column("freelancer", "feedbacks", "Reviews so far, those of before the start included.")
+    capacity = Column("freelancer", "capacity", "Contracts that the freelancer can take on at once.")
     budget_left_usd = Column("freelancer", "budget_left_usd", "Dollars left to buy Connects this month.")
 
     def __init__(self, around: Surroundings, lane: Ints, job: Ints, at: Floats, state: Any) -> None:
@@ -117,6 +119,8 @@ class Candidates:
         self.state = state
         """what `start` and `learn` of the strategy returned"""
         self._hidden_allowed = False
+        self._depth = 0
+        self._shared: dict[Any, tuple[Any, Any]] = {}
 
     @property
     def n(self) -> int:
@@ -125,15 +129,32 @@ class Candidates:
 
     def of(self, rows: Ints) -> "Candidates":
         """Some of the candidates, as a table of their own."""
-        around = self._around._replace(known=self._known)
+        around = self._around if self._around.known else self._around._replace(known=self._known)
         some = type(self)(around, self._lane[rows], self._job[rows], self.at[rows], self.state)
-        some._hidden_allowed = self._hidden_allowed
+        some._hidden_allowed, some._depth = self._hidden_allowed, self._depth
         return some
 
     def with_state(self, state: Any) -> "Candidates":
         """The same candidates with another state, for a strategy inside a strategy."""
         other = copy(self)
         other.state = state
+        return other
+
+    def once(self, value: Callable[["Candidates"], T]) -> T:
+        """What a method of the strategy makes of these candidates and their state, worked out once.
+
+        For what `score` and `observe` share; what it gives is not to be written to.
+        """
+        key = getattr(value, "__func__", value), id(getattr(value, "__self__", None))
+        if key not in self._shared or self._shared[key][0] is not self.state:
+            self._shared[key] = self.state, value(self)
+        found: T = self._shared[key][1]
+        return found
+
+    def deeper(self) -> "Candidates":
+        """The same candidates for a strategy inside one that drew luck, which then draws its own."""
+        other = copy(self)
+        other._depth += 1
         return other
 
     def _of_job(self, name: str) -> Any:
@@ -196,19 +217,35 @@ class Candidates:
     @worked_out
     def whim(self) -> Floats:
         """A uniform draw in (0, 1) of this freelancer for this post."""
-        known = self._known
-        return look.whim(self._lane, self._job, known.people.of("key"), known.posts.first_keys)
+        return self._drawn(int(Purpose.WHIM))
 
     @worked_out
     def bent(self) -> Floats:
         """A uniform draw in (0, 1) of the freelancer, the same for every post."""
-        return look.bent(self._lane, self._known.people.of("key"))
+        return self._drawn_once(int(Purpose.BENT))
+
+    def _drawn(self, purpose: int) -> Floats:
+        known = self._known
+        return look.drawn(
+            self._lane, self._job, known.people.of("key"), known.posts.first_keys, np.int64(purpose)
+        )
+
+    def _drawn_once(self, purpose: int) -> Floats:
+        return look.drawn_once(self._lane, self._known.people.of("key"), np.int64(purpose))
+
+    def own_draw(self, purpose: Purpose, once: bool = False) -> Floats:
+        """A uniform draw in (0, 1) for a strategy around others, apart from those of what it is inside of.
+
+        For this freelancer and this post; with `once` for the freelancer, the same for every post. What is
+        handed to a strategy inside must be `deeper`, so that it draws for itself.
+        """
+        number = nested(purpose, self._depth)
+        return self._drawn_once(number) if once else self._drawn(number)
 
     @worked_out
     def rivals(self) -> Ints:
         """Proposals on the post so far: the crowd's now, simulated rivals' up to the start of the tick; the
-        middle
-        of the bucket where the plan shows buckets.
+        middle of the bucket where the plan shows buckets.
         """
         a = self._around
         return look.rivals(a.lanes, a.jobs, self._lane, self._job, self.at, a.lanes_compete, a.crowd, a.exact)
@@ -338,7 +375,7 @@ class Candidates:
 
 
 COLUMNS: dict[str, str] = {
-    name: getattr(column, "text", "") or column.__doc__ or ""
+    name: " ".join((getattr(column, "text", "") or column.__doc__ or "").split())
     for name, column in vars(Candidates).items()
     if isinstance(column, Column | cached_property | property)
     and not name.startswith("_")

@@ -20,11 +20,10 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Records = npt.NDArray[np.void]
 
-_SEEN, _WHIM = np.int64(Purpose.MATCH_SEEN), np.int64(Purpose.WHIM)
+_SEEN = np.int64(Purpose.MATCH_SEEN)
 _R_BOOSTS, _R_BOOST = np.int64(Purpose.RIVAL_BOOSTS), np.int64(Purpose.RIVAL_BOOST)
 _R_MATCH, _R_PRICE = np.int64(Purpose.RIVAL_MATCH), np.int64(Purpose.RIVAL_PRICE)
 _ONE = np.uint64(1)
-_BENT = np.int64(Purpose.BENT)
 _LOOKS = np.int64(Purpose.CLIENT_LOOKS)
 _BUCKETS = np.array([5, 10, 15, 20, 50])
 _MIDDLES = np.array([2, 7, 12, 17, 35, 70])
@@ -73,20 +72,22 @@ def judged(
 
 
 @maker
-def whim(lane: np.ndarray, job: np.ndarray, lane_key: np.ndarray, job_first: np.ndarray) -> Floats:
+def drawn(
+    lane: np.ndarray, job: np.ndarray, lane_key: np.ndarray, job_first: np.ndarray, purpose: Whole
+) -> Floats:
     """A uniform draw per freelancer and post."""
     out = np.empty(lane.size)
     for c in range(lane.size):
-        out[c] = _draw(job_first[job[c]], lane_key[lane[c]], _WHIM)
+        out[c] = _draw(job_first[job[c]], lane_key[lane[c]], purpose)
     return out
 
 
 @maker
-def bent(lane: np.ndarray, lane_key: np.ndarray) -> Floats:
+def drawn_once(lane: np.ndarray, lane_key: np.ndarray, purpose: Whole) -> Floats:
     """A uniform draw per freelancer."""
     out = np.empty(lane.size)
     for c in range(lane.size):
-        out[c] = uniform(lane_key[lane[c]], _BENT)
+        out[c] = uniform(lane_key[lane[c]], purpose)
     return out
 
 

@@ -4,7 +4,7 @@ Answers: which of several published filters to apply this week. Each filter is a
 teaches every filter that its post passes, when its outcome is known.
 """
 
-from typing import Annotated, ClassVar, Literal, NamedTuple
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 from pydantic import Field
@@ -66,8 +66,6 @@ class FilterLearner(Strategy):
     """smallest fit that is bid on"""
     pays: Literal["reply", "hire"] = "reply"
     """what counts as success of a proposal"""
-    half_life: Days = 60.0
-    """time after which an outcome counts half, as the market drifts"""
     every: Annotated[int, Field(ge=1)] = 1
     """days for which a filter is kept"""
 
@@ -75,7 +73,7 @@ class FilterLearner(Strategy):
         """Filter to follow next, one per freelancer."""
         raise NotImplementedError
 
-    def start(self, lanes: int) -> Learning:
+    def start(self, lanes: int) -> Any:
         return Learning(bandits.begun(lanes, len(FILTERS)), np.ones(lanes, np.int64))
 
     def score(self, c: Candidates) -> Floats:
@@ -87,7 +85,7 @@ class FilterLearner(Strategy):
 
         return c.among(wanted, fit)
 
-    def learn(self, state: Learning, outcomes: Outcomes) -> Learning:
+    def learn(self, state: Any, outcomes: Outcomes) -> Any:
         age = outcomes.sent - outcomes.jobs["posted_at"]
         bits = passes(outcomes.jobs) | ((age <= 1 / 24).astype(np.int64) << FRESH)
         row, arm = np.nonzero(bits[:, None] >> np.arange(len(FILTERS)) & 1)
@@ -96,15 +94,25 @@ class FilterLearner(Strategy):
             arms=bandits.played(state.arms, outcomes.lane[row], arm, paid[row].astype(float))
         )
 
-    def review(self, state: Learning, accounts: Accounts) -> Learning:
-        arms = bandits.faded(state.arms, 0.5 ** (1 / max(self.half_life, 1e-9)))
+    def review(self, state: Any, accounts: Accounts) -> Any:
         if accounts.day % self.every:
-            return state._replace(arms=arms)
-        arm = self.pick(arms, accounts)
-        return Learning(bandits.chosen(arms, arm), np.int64(1) << arm)
+            return state
+        arm = self.pick(state.arms, accounts)
+        return state._replace(arms=bandits.chosen(state.arms, arm), bit=np.int64(1) << arm)
 
 
-class Thompson(FilterLearner):
+class Forgetful(FilterLearner):
+    """A learner for which what is long ago counts less."""
+
+    half_life: Days = 60.0
+    """time after which an outcome counts half, as the market drifts"""
+
+    def review(self, state: Any, accounts: Accounts) -> Any:
+        faded = bandits.faded(state.arms, 0.5 ** (1 / max(self.half_life, 1e-9)))
+        return super().review(state._replace(arms=faded), accounts)
+
+
+class Thompson(Forgetful):
     """Follow each day the filter that comes out best in a draw from what is believed of its replies.
 
     Wins where one filter is clearly better and answers come soon; loses what trying the others costs.
@@ -120,7 +128,7 @@ class Thompson(FilterLearner):
         return bandits.thompson(arms, accounts.uniforms(len(FILTERS)))
 
 
-class Ucb(FilterLearner):
+class Ucb(Forgetful):
     """Follow each day the filter that could be best: its mean plus a bonus for being little known.
 
     Wins where one filter is clearly better; loses what trying costs; with late outcomes it stays with one
@@ -139,9 +147,17 @@ class Ucb(FilterLearner):
         return bandits.ucb(arms, self.width)
 
 
+class Trial(NamedTuple):
+    """A trial of the filters, as `Learning`, and whether each freelancer has settled on one."""
+
+    arms: bandits.Arms
+    bit: Ints
+    settled: Bools
+
+
 class ExploreThenCommit(FilterLearner):
-    """Follow every filter in turn until enough of its proposals were answered, then the one with the best
-    record.
+    """Follow every filter in turn until enough of its proposals were answered, or it was followed as many
+    times in vain; then settle on the one with the best record for good. Nothing fades meanwhile.
 
     Wins where the market stays as it is; loses long when the trial misleads. Source: the textbook rule
     (Lattimore & Szepesvari 2020, chapter 6), and agencies that test filters for some weeks.
@@ -153,6 +169,18 @@ class ExploreThenCommit(FilterLearner):
     tries: Annotated[int, Field(ge=1)] = 20
     """answered proposals that every filter gets first"""
 
+    def start(self, lanes: int) -> Trial:
+        begun: Learning = super().start(lanes)
+        return Trial(begun.arms, begun.bit, np.zeros(lanes, np.bool_))
+
     def pick(self, arms: bandits.Arms, accounts: Accounts) -> Ints:
         """The next one to try, or the best."""
         return bandits.commit(arms, self.tries, accounts.uniforms(1)[:, 0])
+
+    def review(self, state: Trial, accounts: Accounts) -> Trial:
+        if accounts.day % self.every:
+            return state
+        now_settled = state.settled | bandits.all_tried(state.arms, self.tries)
+        reviewed: Trial = super().review(state, accounts)
+        bit = np.where(state.settled, state.bit, reviewed.bit)
+        return Trial(reviewed.arms, bit, now_settled)

@@ -12,9 +12,9 @@ class FitThreshold(Strategy):
     """Weigh fit 40 %, pay 25 %, client 20 %, freshness 10 % and low competition 5 %; bid from a threshold
     on, best first.
 
-    Wins where fit decides and Connects are scarce; loses where fit is hard to see. Source: a public job-
-    hunting agent (2025) that publishes these weights and the threshold 0.75; the scales of the five parts
-    are ours.
+    Wins where fit decides and Connects are scarce; loses where fit is hard to see. Source: a public agent
+    that looks for jobs (2025) and publishes these weights and the threshold 0.75; the scales of the five
+    parts are ours.
     """
 
     rule: ClassVar[str] = "bids where a weighted score of fit, pay, client, freshness and competition is high"
@@ -22,6 +22,16 @@ class FitThreshold(Strategy):
 
     threshold: Share = 0.75
     """smallest score that is bid on, 0 to 1"""
+    weight_fit: NonNegative = 0.40
+    """weight of the fit"""
+    weight_pay: NonNegative = 0.25
+    """weight of the pay"""
+    weight_client: NonNegative = 0.20
+    """weight of the client: half for verified payment, half for the hire rate"""
+    weight_fresh: NonNegative = 0.10
+    """weight of freshness"""
+    weight_quiet: NonNegative = 0.05
+    """weight of low competition"""
     full_pay_usd: Positive = 500.0
     """contract value that counts as full pay [dollars]"""
     stale_after_hours: Positive = 24.0
@@ -32,15 +42,17 @@ class FitThreshold(Strategy):
     def pay_and_client(self, posts: Posts) -> Floats:
         """Parts of the score that are the same for everybody."""
         pay = np.minimum(posts["value_usd"] / self.full_pay_usd, 1.0)
-        return 0.25 * pay + 0.10 * posts["client_verified"] + 0.10 * posts["client_hire_rate"]
+        half = self.weight_client / 2
+        return self.weight_pay * pay + half * posts["client_verified"] + half * posts["client_hire_rate"]
 
     def score(self, c: Candidates) -> Floats:
-        fresh = np.maximum(0.10 - c.age_days * (2.4 / self.stale_after_hours), 0.0)
+        faster = 24.0 * self.weight_fresh / self.stale_after_hours
+        fresh = np.maximum(self.weight_fresh - c.age_days * faster, 0.0)
         rest = c.per_post(self.pay_and_client) + fresh
 
         def total(near: Candidates, rows: Ints) -> Floats:
             alone = self.few_rivals / (self.few_rivals + near.rivals) if self.few_rivals else 0.0
-            score = rest[rows] + 0.40 * near.match + 0.05 * alone
+            score = rest[rows] + self.weight_fit * near.match + self.weight_quiet * alone
             return np.where(score >= self.threshold, score, 0.0)
 
-        return c.among(rest >= self.threshold - 0.45, total)
+        return c.among(rest >= self.threshold - (self.weight_fit + self.weight_quiet), total)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, PrivateAttr
 
 from simulator.model.freelancers import StrategyChoice, named_choice
+from simulator.strategies import catalogue
 from simulator.strategies.base import Accounts, Candidates, Floats, Ints, Outcomes, Strategy
 
 
@@ -18,6 +19,22 @@ def _inner(value: Any) -> Any:
 
 Inner = Annotated[Strategy | StrategyChoice, BeforeValidator(_inner)]
 """a strategy, its name, or {name: settings}"""
+
+
+def made(part: Strategy | StrategyChoice) -> Strategy:
+    """What a setting names, as a strategy; a file's class is made by those who know its folder.
+
+    Raises
+    ------
+    KeyError
+        If there is no such strategy.
+    """
+    if isinstance(part, Strategy):
+        return part
+    if ".py:" in part.name:
+        raise catalogue.NoStrategy(f"'{part.name}' names a file; outside of a scenario put an instance there")
+    strategy: Strategy = catalogue.find(part.name).model_validate(part.settings)
+    return strategy
 
 
 class Composite(Strategy):
@@ -34,14 +51,10 @@ class Composite(Strategy):
 
     @property
     def parts(self) -> tuple[Strategy, ...]:
-        """The strategies inside."""
-        parts = self._made or self.choices()
-        for part in parts:
-            if not isinstance(part, Strategy):
-                raise TypeError(
-                    f"'{part.name}' inside is not made yet; use simulator.strategies.registry.make"
-                )
-        return parts  # type: ignore[return-value]
+        """The strategies inside; those given by name are made when they are first asked for."""
+        if not self._made:
+            self.wrap(tuple(made(part) for part in self.choices()))
+        return self._made
 
     def wrap(self, parts: tuple[Strategy, ...]) -> None:
         """Put the strategies that the settings name inside."""
@@ -56,12 +69,6 @@ class Composite(Strategy):
     def all_traits(self) -> frozenset[str]:
         """Its own, and those of what is inside."""
         return self.traits.union(*(part.all_traits for part in self.parts))
-
-    @property
-    def patience(self) -> float | None:
-        """The shortest of what is inside."""
-        waits = [part.patience for part in self.parts if part.patience is not None]
-        return min(waits, default=None)
 
     def does(self, what: str) -> bool:
         """Whether it or anything inside has a function of its own."""
@@ -93,11 +100,14 @@ class Wrapper(Composite):
     def boost(self, c: Candidates) -> Ints | int:
         return self.inner.boost(self.own(c))
 
-    def tailor(self, c: Candidates) -> Floats | None:
+    def tailor(self, c: Candidates) -> Floats | float | None:
         return self.inner.tailor(self.own(c))
 
     def ask(self, c: Candidates) -> Floats | None:
         return self.inner.ask(self.own(c))
+
+    def patience(self, c: Candidates) -> Floats | float | None:
+        return self.inner.patience(self.own(c))
 
     def daily_limits(self, c: Candidates) -> tuple[Ints | None, Ints | None]:
         return self.inner.daily_limits(self.own(c))
@@ -106,7 +116,7 @@ class Wrapper(Composite):
         return self.inner.start(lanes)
 
     def observe(self, state: Any, c: Candidates) -> Any:
-        return self.inner.observe(state, c)
+        return self.inner.observe(state, self.own(c))
 
     def learn(self, state: Any, outcomes: Outcomes) -> Any:
         return self.inner.learn(state, outcomes)

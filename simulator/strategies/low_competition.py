@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from simulator.model.units import Days, NonNegative
+from simulator.model.units import Days, NonNegative, Share
 from simulator.strategies.base import Bools, Candidates, Floats, Posts, Strategy
 
 
@@ -13,7 +13,8 @@ class LowCompetition(Strategy):
 
     Wins where clients read everything; loses where a post has few proposals because its client is not
     serious. Source: a public daily digest of opportunities (fewer than 10 proposals, a day old at most,
-    $500 or $50 an hour); variants use 5 or 20.
+    $500 or $50 an hour); variants use 5 or 20. Another one skips posts with more than 50 unless the fit is
+    0.9 or better: `most_rivals: 50, exception_match: 0.9`.
     """
 
     rule: ClassVar[str] = "bids on young posts with few proposals and decent pay"
@@ -21,6 +22,8 @@ class LowCompetition(Strategy):
 
     most_rivals: NonNegative = 10
     """posts with this many proposals or more are skipped"""
+    exception_match: Share | None = None
+    """fit from which posts with more proposals are bid on all the same; without it none are"""
     max_age: Days = 1.0
     """oldest post that is bid on"""
     min_fixed_usd: NonNegative = 500.0
@@ -34,5 +37,10 @@ class LowCompetition(Strategy):
         return np.where(rate > 0, rate >= self.min_hourly_usd, value >= self.min_fixed_usd)
 
     def score(self, c: Candidates) -> Floats:
-        wanted = c.per_post(self.paid) & (c.rivals < self.most_rivals) & (c.age_days <= self.max_age)
+        decent, quiet = c.per_post(self.paid) & (c.age_days <= self.max_age), c.rivals < self.most_rivals
+        wanted = decent & quiet
+        least = self.exception_match
+        if least is not None:
+            fits = c.among(decent & ~quiet, lambda some, _: some.match >= least)
+            wanted = wanted | (fits > 0)
         return np.where(wanted, 1.0 / (1.0 + c.rivals), 0.0)

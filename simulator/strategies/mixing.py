@@ -8,27 +8,42 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from simulator.model.units import Days, NonNegative
-from simulator.strategies.base import Accounts, Bools, Candidates, Floats, Ints, Outcomes
+from simulator.model.luck import Purpose
+from simulator.model.units import Days, NonNegative, Share
+from simulator.strategies.base import Accounts, Bools, Candidates, Floats, Ints, Outcomes, Strategy
 from simulator.strategies.inside import Composite, Inner, Wrapper
+
+LEAST = float(np.finfo(np.float64).tiny)
+"""score of a slip: a bid after all others"""
 
 
 class Noise(Wrapper):
-    """Misjudge the score of every post by a random factor.
+    """Misjudge the score of every post by a random factor, and now and then turn a decision round.
 
-    Wins where the rule is wrong; loses where it is right, and shows how much of a rule's edge survives a
-    person who applies it loosely. Source: logit errors of choice models.
+    The factor only changes which posts come first; of the decisions, the share `slips` is turned round: a bid
+    becomes a skip, and a skip a bid of the lowest score. Wins where the rule is wrong; loses where it is
+    right, and shows how much of a rule's edge survives a person who applies it loosely. Source: logit errors
+    of choice models; slips: the trembling hand of game theory (Selten 1975).
     """
 
     rule: ClassVar[str] = "follows the rule inside with errors"
 
     ln_sd: NonNegative = 0.5
     """standard deviation of the error in the logarithm of the score"""
+    slips: Share = 0.0
+    """chance that a decision on a post is turned round"""
+
+    def own(self, c: Candidates) -> Candidates:
+        return c.deeper()
 
     def score(self, c: Candidates) -> Floats:
-        score = np.asarray(super().score(c), float)
+        score, u = np.asarray(super().score(c), float), c.own_draw(Purpose.MISJUDGED)
         scale = self.ln_sd * np.sqrt(3) / np.pi  # of a logistic error
-        return np.asarray(score * (c.whim / (1 - c.whim)) ** scale)
+        misjudged = np.asarray(score * (u / (1 - u)) ** scale)
+        if self.slips == 0:
+            return misjudged
+        turned = np.where(misjudged > 0, 0.0, LEAST)
+        return np.where(c.own_draw(Purpose.SLIP) < self.slips, turned, misjudged)
 
 
 class Several(Composite):
@@ -42,31 +57,32 @@ class Several(Composite):
         return c.with_state(c.state[k])
 
     def score(self, c: Candidates) -> Floats:
-        turn, out = self.turn(c), np.zeros(c.n)
-        for k, part in enumerate(self.parts):
-            rows = np.flatnonzero(turn == k)
-            if rows.size:
-                out[rows] = part.score(self._own(c.of(rows), k))
-        return out
+        return self._each(c, "score", 0.0)
 
     def _each(self, c: Candidates, what: str, otherwise: float) -> Floats:
         """One function of every strategy inside, each for its own candidates."""
         turn, out = self.turn(c), np.full(c.n, otherwise)
         for k, part in enumerate(self.parts):
             rows = np.flatnonzero(turn == k)
-            if rows.size and part.does(what):
-                value = getattr(part, what)(self._own(c.of(rows), k))
-                out[rows] = otherwise if value is None else value
+            if rows.size and (what == "score" or part.does(what)):
+                own = self._own(c.of(rows) if rows.size < c.n else c, k)
+                value = getattr(part, what)(own)
+                out[rows] = otherwise if value is None else _usable(part, what, value, own.n)
         return out
 
     def boost(self, c: Candidates) -> Ints:
-        return self._each(c, "boost", 0.0).astype(np.int64)
+        each = self._each(c, "boost", 0.0)
+        # what is no number has to stay visible
+        return each.astype(np.int64) if np.isfinite(each).all() else each  # type: ignore[return-value]
 
     def tailor(self, c: Candidates) -> Floats:
         return self._each(c, "tailor", np.nan)
 
     def ask(self, c: Candidates) -> Floats:
         return self._each(c, "ask", np.nan)
+
+    def patience(self, c: Candidates) -> Floats:
+        return self._each(c, "patience", np.nan)
 
     def does(self, what: str) -> bool:
         """Whether any of the strategies inside does it."""
@@ -86,8 +102,8 @@ class Several(Composite):
         return tuple(part.start(lanes) for part in self.parts)
 
     def observe(self, state: tuple[Any, ...], c: Candidates) -> tuple[Any, ...]:
-        pairs = zip(self.parts, state, strict=True)
-        return tuple(part.observe(own, c.with_state(own)) for part, own in pairs)
+        c = c.with_state(state)
+        return tuple(part.observe(state[k], self._own(c, k)) for k, part in enumerate(self.parts))
 
     def learn(self, state: tuple[Any, ...], outcomes: Outcomes) -> tuple[Any, ...]:
         return tuple(part.learn(own, outcomes) for part, own in zip(self.parts, state, strict=True))
@@ -98,6 +114,19 @@ class Several(Composite):
     def top_up(self, accounts: Accounts) -> Ints | None:
         wishes = [wish for part in self.parts if (wish := part.top_up(accounts)) is not None]
         return np.maximum.reduce(wishes) if wishes else None
+
+
+def _usable(part: Strategy, what: str, value: Any, n: int) -> Any:
+    """What a strategy inside gave, if it is one number per candidate; a complaint that names it if not."""
+    array, who = np.asarray(value), f"{type(part).__name__} inside"
+    if array.shape not in ((), (n,)) or array.dtype.kind not in "bif":
+        raise TypeError(
+            f"{who} must give one number per candidate, shape ({n},), but gave shape {array.shape} and type "
+            f"{array.dtype}"
+        )
+    if what == "boost" and array.dtype.kind == "f" and np.isnan(array).any():
+        raise ValueError(f"{who} gave NaN for candidate {int(np.flatnonzero(np.isnan(array))[0])} of its own")
+    return array
 
 
 class Mixture(Several):
@@ -119,6 +148,9 @@ class Mixture(Several):
     per: Literal["post", "freelancer"] = "post"
     """whether the draw is made anew for each post, or once for each freelancer"""
 
+    def _own(self, c: Candidates, k: int) -> Candidates:
+        return super()._own(c, k).deeper()
+
     @model_validator(mode="after")
     def _one_share_each(self) -> Self:
         if len(self.shares) != len(self.of) or sum(self.shares) <= 0:
@@ -127,7 +159,9 @@ class Mixture(Several):
 
     def turn(self, c: Candidates) -> Ints:
         edges = np.cumsum(self.shares) / sum(self.shares)
-        return np.searchsorted(edges[:-1], c.bent if self.per == "freelancer" else c.whim, side="right")
+        # a draw of its own: the parts draw too
+        u = c.own_draw(Purpose.TURN, once=self.per == "freelancer")
+        return np.searchsorted(edges[:-1], u, side="right")
 
 
 class SwitchAt(Several):

@@ -1,36 +1,39 @@
 """From a name to a strategy.
 
-Answers: which class stands behind a name, and how a wrapper gets what it wraps. Names are looked up in the
+Answers: how a choice becomes a strategy, and how a wrapper gets what it wraps. Names are looked up in the
 literal dict, then among installed packages (entry points `simulator.strategies`), and `./file.py:Class` by
 a loader that the caller hands in.
 """
 
 from collections.abc import Callable
-from importlib.metadata import entry_points
 
 from simulator.model.freelancers import StrategyChoice, named_choice
-from simulator.strategies import STRATEGIES
+from simulator.model.written import written
+from simulator.strategies import STRATEGIES, catalogue
 from simulator.strategies.base import Strategy
 from simulator.strategies.inside import Composite
 
 LoadFile = Callable[[str], type[Strategy]]
-ENTRY_POINTS = "simulator.strategies"
 
 
 def strategies() -> dict[str, type[Strategy]]:
-    """Every strategy by name, installed packages included.
-
-    Raises
-    ------
-    ValueError
-        If a package registers a name that is taken.
+    """Every strategy by name, with those of installed packages that can be loaded; `catalogue.broken` names
+    the others.
     """
-    every = dict(STRATEGIES)
-    for entry in entry_points(group=ENTRY_POINTS):
-        if entry.name in every:
-            raise ValueError(f"the strategy name '{entry.name}' of {entry.value} is taken already")
-        every[entry.name] = entry.load()
-    return every
+    bad = catalogue.broken()
+    found = {name: catalogue.find(name) for name in catalogue.names() if name not in bad}
+    return STRATEGIES | found
+
+
+def needed_inside(kind: type[Strategy]) -> tuple[str, ...]:
+    """Settings that must name a strategy inside."""
+    inside = kind.inside if issubclass(kind, Composite) else ()
+    return tuple(name for name in inside if kind.model_fields[name].is_required())
+
+
+def such_as(name: str, kind: type[Strategy]) -> str:
+    """Words that show how a strategy with others inside is written."""
+    return f"name the strategy inside, such as {written({name: kind.example})}"
 
 
 def make(choice: StrategyChoice, load_file: LoadFile | None = None) -> Strategy:
@@ -46,7 +49,7 @@ def make(choice: StrategyChoice, load_file: LoadFile | None = None) -> Strategy:
     Raises
     ------
     KeyError
-        If there is no such strategy.
+        If there is no such strategy, or its package cannot be loaded.
     TypeError
         If the class is not a strategy.
     """
@@ -55,10 +58,7 @@ def make(choice: StrategyChoice, load_file: LoadFile | None = None) -> Strategy:
             raise KeyError(f"'{choice.name}' names a file, which cannot be looked up here")
         kind: object = load_file(choice.name)
     else:
-        every = strategies()
-        if choice.name not in every:
-            raise KeyError(f"no strategy is called '{choice.name}'; there are {', '.join(every)}")
-        kind = every[choice.name]
+        kind = catalogue.find(choice.name)
     if not (isinstance(kind, type) and issubclass(kind, Strategy)):
         raise TypeError(f"'{choice.name}' is no strategy: it must be a subclass of simulator.Strategy")
     strategy = kind.model_validate(choice.settings)

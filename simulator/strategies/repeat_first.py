@@ -1,16 +1,17 @@
 """Keep room for past clients, and bid only with what capacity is left."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
+import numpy as np
 from pydantic import Field
 
 from simulator.model.units import Share
-from simulator.strategies.base import Candidates, Floats, Strategy
+from simulator.strategies.base import Bools, Candidates, Floats, Strategy
 
 
 class RepeatFirst(Strategy):
     """Take direct offers of past clients, which cost nothing, and bid by fit only while some contract slots
-    are spare.
+    are spare: more than are kept for past clients, or all of them, as then nobody is being served.
 
     Wins where clients come back often and a slot taken by a stranger is missed; loses where they seldom do.
     Source: the guide's advice on repeat business. How many slots are kept, and the smallest fit, are ours.
@@ -25,5 +26,9 @@ class RepeatFirst(Strategy):
 
     def score(self, c: Candidates) -> Floats:
         match = c.match
-        spare = c.among(match >= self.min_match, lambda few, _: few.free_slots > self.keep_free)
-        return match * spare
+        return match * c.among(match >= self.min_match, self.spare)
+
+    def spare(self, c: Candidates, rows: Any) -> Bools:
+        """Whether some slots are spare."""
+        free = c.free_slots
+        return np.asarray((free > self.keep_free) | ((free > 0) & (free == c.capacity)))

@@ -13,9 +13,10 @@ class ReviewBuilder(Strategy):
     """Until there are some reviews, ask little for small short jobs, up to twenty letters a week; then ask
     the own price and take any job, best fit first.
 
-    Wins where reviews open doors; loses where the cheap weeks cost more than the reviews bring. Source: a
-    published newcomer plan ($100 to $500, one to three days, 15 to 20 proposals a week, higher rates after
-    5 to 10 reviews); the first price, 0.7 of the worth, is ours.
+    Posts show their length as a band, the shortest under a month, so that is what short means. Wins where
+    reviews open doors; loses where the cheap weeks cost more than the reviews bring. Source: a published
+    newcomer plan ($100 to $500, one to three days, which no post shows, 15 to 20 proposals a week, higher
+    rates after 5 to 10 reviews); the first price, 0.7 of the worth, is ours.
     """
 
     rule: ClassVar[str] = "starts cheap on small jobs and raises the price with reviews"
@@ -28,8 +29,8 @@ class ReviewBuilder(Strategy):
     """smallest contract of the first stage [dollars]"""
     high_usd: NonNegative = 500.0
     """largest contract of the first stage [dollars]"""
-    longest: Days = 3.0
-    """longest contract of the first stage"""
+    longest: Days = 30.0
+    """longest contract of the first stage; the shortest band that a post shows is under a month"""
     per_week: Annotated[int, Field(ge=1)] = 20
     """most proposals of a week in the first stage"""
 

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from pydantic import Field
 
-from simulator.model.units import Days, Positive
+from simulator.model.units import Connects, Days, Positive
 from simulator.strategies.base import Candidates, Floats, Ints, Posts, Strategy
 
 Mark = Annotated[float, Field(ge=0, le=20)]
@@ -13,12 +13,12 @@ Mark = Annotated[float, Field(ge=0, le=20)]
 
 class TriageP1P2P3(Strategy):
     """Give marks of 0 to 5 for rate, scope, value and client; bid at once on the first pile, the same day
-    on the second, and skip the third.
+    on the second, and skip the third. Posts of the first pile can be boosted.
 
     Wins where a look at four things is worth more than one of them; loses where the marks agree. Source:
-    the platform page of a public freelancing skill (17 or more bid now, 14 to 16 the same day); how each
-    mark is read from a post is ours: rate from the hourly rate or the value per day, scope from a stated
-    type and a known length, value from the contract, client from payment, hire rate and rating.
+    the platform page of a public freelancing skill (17 or more bid now and perhaps boost, 14 to 16 the same
+    day); how each mark is read from a post is ours: rate from the hourly rate or the value per day, scope
+    from the fit (is this what I do), value from the contract, client from payment, hire rate and rating.
     """
 
     rule: ClassVar[str] = "marks rate, scope, value and client, and bids on the best piles"
@@ -29,6 +29,8 @@ class TriageP1P2P3(Strategy):
     """marks from which it is bid on while it is young"""
     young: Days = 1.0
     """age up to which the second pile is bid on"""
+    boost_now: Connects = 0
+    """Connects bid for a place at the top of posts of the first pile; 0: none"""
     full_rate_usd: Positive = 50.0
     """hourly rate that earns 5 marks [dollars]"""
     full_value_usd: Positive = 1000.0
@@ -44,7 +46,7 @@ class TriageP1P2P3(Strategy):
         return np.asarray(rate + worth + client)
 
     def score(self, c: Candidates) -> Floats:
-        marks, young = c.per_post(self.marks), c.age_days <= self.young
+        marks, young = c.per_post(self.marks), c.age_days <= self.young  # the fit is still to come
         need = np.where(young, self.same_day, self.bid_now)
 
         def judged(some: Candidates, rows: Ints) -> Floats:
@@ -52,3 +54,16 @@ class TriageP1P2P3(Strategy):
             return np.where(total >= need[rows], total, 0.0)
 
         return c.among(marks + 5.0 >= need, judged)
+
+    def does(self, what: str) -> bool:
+        """As any strategy, but boosts only if there is something to bid."""
+        return super().does(what) and (what != "boost" or self.boost_now > 0)
+
+    @property
+    def all_traits(self) -> frozenset[str]:
+        """Boosts only if there is something to bid."""
+        return self.traits | ({"boosts"} if self.boost_now > 0 else set())
+
+    def boost(self, c: Candidates) -> Ints:
+        total = c.per_post(self.marks) + 5.0 * c.match
+        return np.where(total >= self.bid_now, self.boost_now, 0)

@@ -55,6 +55,10 @@ class Watched(Wrapper):
     rule: ClassVar[str] = "is watched"
     _pages: list[Records] = PrivateAttr(default_factory=list)
 
+    @property
+    def shown_as(self) -> str:
+        return self.inner.shown_as
+
     def score(self, c: Candidates) -> Floats:
         page = _placed(c, SEEN)
         page["balance"], page["free_slots"] = c.balance, c.free_slots

@@ -10,9 +10,10 @@ import numpy as np
 from pydantic import Field
 
 from simulator.model.clients import HIRED
+from simulator.model.freelancers import StrategyChoice
 from simulator.model.units import Connects, Days, Share
 from simulator.strategies.base import Accounts, Candidates, Floats, Ints, Outcomes
-from simulator.strategies.inside import Wrapper
+from simulator.strategies.inside import Inner, Wrapper
 from simulator.strategies.when import When
 
 Count = Annotated[int, Field(ge=0, le=10**9)]
@@ -26,7 +27,8 @@ def smaller(a: Ints | None, b: Ints | None) -> Ints | None:
 
 
 class PacedBudget(Wrapper):
-    """Spread the month's Connects evenly over its days; what is not spent carries over.
+    """Spread the month's Connects evenly over its days; what is not spent carries over. By its name alone it
+    paces `spray_and_pray`.
 
     Never spends below the part of the opening balance that belongs to the days still to come. Wins where good
     posts come all month and the rule inside is greedy; loses where Connects expire or are plenty. Source: the
@@ -35,6 +37,8 @@ class PacedBudget(Wrapper):
 
     rule: ClassVar[str] = "spreads the month's Connects over its days"
 
+    of: Inner = StrategyChoice(name="spray_and_pray")
+    """the strategy inside"""
     at_least: Connects = 0
     """Connects that may be spent on any day, whatever the pace"""
 
@@ -177,8 +181,7 @@ class WithdrawAfter(Wrapper):
     days: Days = 14.0
     """time without an answer"""
 
-    @property
-    def patience(self) -> float | None:
+    def patience(self, c: Candidates) -> Floats | float:
         """The shorter of the own time and that inside."""
-        inner = super().patience
-        return self.days if inner is None else min(self.days, inner)
+        inner = super().patience(c)
+        return self.days if inner is None else np.fmin(inner, self.days)

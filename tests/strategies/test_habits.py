@@ -9,12 +9,22 @@ from pydantic import ValidationError
 from simulator.engine.batch import simulate
 from simulator.experiment.scripted import scripted_bids as bids
 from simulator.experiment.scripted import scripted_world as world
-from simulator.model.clients import DECLINED, HIRED, PENDING
-from simulator.model.freelancers import StrategyChoice
+from simulator.model.clients import DECLINED, FATE_NAMES, HIRED, PENDING
+from simulator.model.freelancers import StrategyChoice, Withdraws
 from simulator.model.scenario import Scenario
 from simulator.strategies import STRATEGIES
+from simulator.strategies.adopted import Adopted
 from simulator.strategies.base import Accounts, Candidates, Floats, Outcomes, Strategy
 from simulator.strategies.registry import make
+
+PATIENCE: dict[str, Any] = {
+    "name": "waits", "competition": "field", "horizon": 30,
+    "jobs": {"per_day": 2, "categories": {"a": 1}},
+    "clients": {"decide_after": 10, "open_for": 10, "ghost_closes": 0, "removed_share": 0},
+    "connects": {"monthly_grant": 100},
+    "freelancers": [{"name": "x", "strategy": "random", "count": 5}],
+}  # fmt: skip
+"""clients decide after ten days, so whoever waits less withdraws"""
 
 
 def rule(name: str, **settings: Any) -> Strategy:
@@ -131,16 +141,8 @@ def test_published_boost_rules() -> None:
 
 def test_patience_withdraws_in_the_engine() -> None:
     patient = rule("withdraw_after", of={"withdraw_after": {"of": "spray_and_pray", "days": 3}}, days=9)
-    assert patient.patience == 3
-    scenario = Scenario.model_validate(
-        {
-            "name": "waits", "competition": "field", "horizon": 30,
-            "jobs": {"per_day": 2, "categories": {"a": 1}},
-            "clients": {"decide_after": 10, "open_for": 10, "ghost_closes": 0, "removed_share": 0},
-            "connects": {"monthly_grant": 100},
-            "freelancers": [{"name": "x", "strategy": "random", "count": 5}],
-        }
-    )  # fmt: skip
+    assert patient.patience(world([{}])) == 3
+    scenario = Scenario.model_validate(PATIENCE)
     done = simulate(scenario, [patient], [0, 1], keep=True).tables["proposals"]
     gone = done[done["fate"] == 7]
     assert gone.size > 0.9 * done.size > 10
@@ -150,16 +152,60 @@ def test_patience_withdraws_in_the_engine() -> None:
 def test_noise_changes_the_order_not_what_is_skipped() -> None:
     posts = [{"niche": x} for x in np.linspace(0, 0.1, 30)]
     c = world([*posts, {"niche": 0.5, "value_usd": 1}])
-    plain, noisy = (
-        rule("two_a_day", min_match=0.5),
-        rule("noise", of={"two_a_day": {"min_match": 0.5}}, ln_sd=1),
-    )
+    fits = {"bid_near_average": {"min_match": 0.5}}
+    plain, noisy = rule("bid_near_average", min_match=0.5), rule("noise", of=fits, ln_sd=1)
     assert set(bids(noisy, c)) == set(bids(plain, c)) == set(range(30))
     assert bids(noisy, c) != bids(plain, c)
-    assert bids(rule("noise", of={"two_a_day": {"min_match": 0.5}}, ln_sd=0), c) == bids(plain, c)
+    assert bids(rule("noise", of=fits, ln_sd=0), c) == bids(plain, c)
     many = world([{}] * 20_000)
     ratio = np.log(rule("noise", of="spray_and_pray", ln_sd=0.7).score(many))
     assert np.std(ratio) == pytest.approx(0.7, rel=0.05)
+
+
+def test_slips_turn_a_share_of_decisions_round() -> None:
+    c = world([{}, {"client_verified": False}] * 4000)
+    plain, slips = rule("verified_only"), rule("noise", of="verified_only", ln_sd=0, slips=0.1)
+    bid, was = slips.score(c) > 0, plain.score(c) > 0
+    assert np.mean(bid[was]) == pytest.approx(0.9, abs=0.02)
+    assert np.mean(bid[~was]) == pytest.approx(0.1, abs=0.02)
+    order = bids(slips, c)
+    kept = int((bid & was).sum())
+    assert was[order[:kept]].all()  # a slip comes after all that the rule wants
+    assert not was[order[kept:]].any()
+
+
+@pytest.mark.parametrize("of", [["random", "invite_only"], ["invite_only", "random"]])
+def test_a_mixture_draws_for_itself(of: list[str]) -> None:
+    c = world([{}] * 8000)
+    for shares in ([1, 1], [3, 1]):
+        mix = rule("mixture", of=of, shares=shares)
+        expected = 0.5 * shares[of.index("random")] / sum(shares)
+        assert np.mean(mix.score(c.with_state(mix.start(1))) > 0) == pytest.approx(expected, abs=0.02)
+
+
+def test_every_depth_draws_for_itself() -> None:
+    half = {"mixture": {"of": ["spray_and_pray", "invite_only"], "shares": [1, 1]}}
+    for inside in ([half, "invite_only"], ["invite_only", half]):
+        mix = rule("mixture", of=inside, shares=[1, 1])
+        c = world([{}] * 8000, strategy=mix)
+        assert np.mean(mix.score(c) > 0) == pytest.approx(0.25, abs=0.02)
+    alone = {"mixture": half["mixture"] | {"per": "freelancer"}}
+    mix = rule("mixture", of=["invite_only", alone], shares=[1, 1], per="freelancer")
+    assert np.mean(mix.score(world([{}], lanes=8000, strategy=mix)) > 0) == pytest.approx(0.25, abs=0.02)
+    c = world([{}] * 20_000)
+    twice = rule("noise", of={"noise": {"of": "spray_and_pray", "ln_sd": 0.3}}, ln_sd=0.4)
+    assert np.std(np.log(twice.score(c))) == pytest.approx(0.5, rel=0.05)  # of two independent errors
+    noisy = rule("noise", of={"random": {"share": 1}}, ln_sd=0.4)
+    by_whim = np.log(noisy.score(c)) - np.log(1 - c.whim)
+    assert abs(np.corrcoef(by_whim, c.whim)[0, 1]) < 0.03
+
+
+def test_adopters_have_the_luck_of_the_others() -> None:
+    c = world([{}] * 50, lanes=2)
+    noisy = rule("noise", of="spray_and_pray")
+    adopted = Adopted(of=noisy, instead=rule("invite_only"), adopters=1, members=2)
+    followed = adopted.score(c.with_state(adopted.start(2)))
+    assert followed[50:].tolist() == noisy.score(c)[50:].tolist()
 
 
 class Says(Strategy):
@@ -218,8 +264,37 @@ def test_switch_at_reviews_or_a_day() -> None:
     assert reviews.score(world([{}], feedbacks=3, strategy=reviews))[0] == 2
     day = kind.model_validate({**parts, "day": 2})
     assert [day.score(world([{}], at_hours=h, strategy=day))[0] for h in (47, 49)] == [1, 2]
+    early = world([{}], at_hours=47, strategy=day)
+    told = {what: np.asarray(getattr(day, what)(early)) for what in ("boost", "tailor", "ask", "patience")}
+    assert {what: value.item() for what, value in told.items() if np.isfinite(value)} == {
+        "boost": 1, "tailor": 0.1,
+    }  # fmt: skip
     with pytest.raises(ValidationError, match="must say when"):
         kind.model_validate(parts)
+
+
+def test_who_decides_says_how_long_to_wait() -> None:
+    parts = {"first": {"withdraw_after": {"of": "spray_and_pray", "days": 3}}, "then": "spray_and_pray"}
+    scenario = Scenario.model_validate(PATIENCE)
+    sent = simulate(scenario, [rule("switch_at", **parts, day=10)], [0, 1], keep=True).tables["proposals"]
+    gone, early = sent["fate"] == FATE_NAMES.index("withdrawn"), sent["sent"] < 10
+    assert (gone & early).sum() > 0.9 * early.sum() > 10
+    assert not (gone & ~early).any()
+    assert (~early).sum() > 10
+    half = rule("mixture", of=[parts["first"], parts["then"]], shares=[1, 1])
+    sent = simulate(scenario, [half], [0, 1], keep=True).tables["proposals"]
+    assert 0.3 < np.mean(sent["fate"] == FATE_NAMES.index("withdrawn")) < 0.7
+
+
+def test_a_group_that_withdraws_sooner_does() -> None:
+    scenario = Scenario.model_validate(PATIENCE)
+    group = scenario.freelancers[0].model_copy(update={"withdraws": Withdraws(after=2)})
+    hasty = scenario.model_copy(update={"freelancers": (group,)})
+    patient = rule("withdraw_after", of="spray_and_pray", days=3)
+    sent = simulate(hasty, [patient], [0, 1], keep=True).tables["proposals"]
+    gone = sent[sent["fate"] == FATE_NAMES.index("withdrawn")]
+    assert gone.size > 10
+    assert ((gone["decided_at"] - gone["sent"]) < 2 + 1 / 12).all()
 
 
 def test_shadow_price_rises_when_connects_go_too_fast() -> None:
@@ -234,7 +309,7 @@ def test_shadow_price_rises_when_connects_go_too_fast() -> None:
 
 @pytest.mark.parametrize("name", ["thompson", "ucb", "explore_then_commit"])
 def test_learners_find_the_filter_that_pays(name: str) -> None:
-    learner = rule(name, half_life=1000)
+    learner = rule(name, **({} if name == "explore_then_commit" else {"half_life": 1000}))
     posts = [
         {"client_verified": True},
         {"client_verified": False},
@@ -254,3 +329,18 @@ def test_learners_find_the_filter_that_pays(name: str) -> None:
         followed.append(state.bit.copy())
     late = np.stack(followed[-40:])
     assert np.mean(np.isin(late, [1 << 2])) > 0.6, np.unique(late, return_counts=True)
+
+
+def test_explore_then_commit_commits_and_stays() -> None:
+    learner = rule("explore_then_commit", tries=4)
+    c = world([{"client_verified": False}, {"client_verified": True}], lanes=6, strategy=learner)
+    state, followed = c.state, []
+    for day in range(400):
+        state = learner.review(state, accounts(6, day=day))
+        followed.append(state.bit.copy())
+        if day % 9 == 5:  # answers come late, and later ones tell another story
+            told = fates(c, list(range(c.n)), PENDING)
+            state = learner.learn(state, told._replace(replied=told.jobs["client_verified"] == (day < 60)))
+    bits = np.stack(followed)
+    assert [np.unique(lane[:28]).size for lane in bits.T] == [7] * 6  # each filter, four days at most
+    assert (bits[30:] == bits[30]).all()

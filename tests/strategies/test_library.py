@@ -7,6 +7,7 @@ import pytest
 
 from simulator.experiment.scripted import scripted_bids as bids
 from simulator.experiment.scripted import scripted_world as world
+from simulator.experiment.traits import traits_found
 from simulator.strategies import STRATEGIES
 from simulator.strategies.base import Strategy
 
@@ -58,6 +59,18 @@ def test_whale_hunter_wants_spend_rate_and_stars() -> None:
     assert bids(rule("whale_hunter"), world(posts)) == [4, 0]
 
 
+def test_whale_hunter_in_its_weighted_form() -> None:
+    weighted = rule("whale_hunter", form="weighted")
+    posts = [
+        {**GOOD, "client_spent_usd": 50_000.0, "client_hire_rate": 0.4, "client_rating": 4.0},  # 20+10+12+20
+        {**GOOD, "client_spent_usd": 50_000.0, "client_hire_rate": 0.4, "client_rating": 3.0},  # 59
+        {**GOOD, "client_spent_usd": 500_000.0, "client_hire_rate": 1.0, "client_rating": 5.0},  # all
+    ]
+    assert weighted.score(world(posts)) == pytest.approx([0.62, 0, 1.0])
+    assert bids(weighted, world([{**post, "niche": 0.5} for post in posts])) == [2]
+    assert bids(weighted, world(posts, at_hours=12)) == [2]
+
+
 def test_triage_bids_on_the_second_pile_the_same_day_only() -> None:
     best = {**GOOD, "client_hire_rate": 1.0, "client_rating": 5.0, "hourly_rate_usd": 50.0}  # 5 + 5 + 5 + 5
     second = {**best, "client_verified": False, "client_hire_rate": 0.5, "value_usd": 800.0}  # 16
@@ -65,15 +78,50 @@ def test_triage_bids_on_the_second_pile_the_same_day_only() -> None:
     posts = [third, second, best]
     assert bids(rule("triage_p1_p2_p3"), world(posts)) == [2, 1]
     assert bids(rule("triage_p1_p2_p3"), world(posts, at_hours=25)) == [2]
+    assert not rule("triage_p1_p2_p3").does("boost")
+    boosts = rule("triage_p1_p2_p3", boost_now=9)
+    assert np.asarray(boosts.boost(world(posts))).tolist() == [0, 0, 9]
+    assert boosts.all_traits == {"boosts"} == traits_found(boosts)
 
 
 def test_two_a_day_limits_letters_price_and_fit() -> None:
     two = rule("two_a_day")
-    posts = [{}, {"niche": 0.05}, {"niche": 0.3}, {"connects_required": 16}]
-    c = world(posts)
-    assert bids(two, c) == [0, 1]
-    assert two.tailor(c).tolist() == [1.0] * 4  # type: ignore[union-attr]
-    assert two.daily_limits(c)[1].tolist() == [2] * 4  # type: ignore[union-attr]
+    posts = [{"niche": 0.05}, {"niche": 0.06}, {}, {"niche": 0.3}, {"connects_required": 16}]
+    c = world(posts, strategy=two)
+    assert bids(two, c) == [2, 0]  # the best two of the look that are cheap enough
+    assert np.asarray(two.tailor(c)) == 1
+    assert two.daily_limits(c)[1].tolist() == [2] * 5  # type: ignore[union-attr]
+    with pytest.raises(ValueError, match="shortlist: at least as many as per_day, 7"):
+        rule("two_a_day", per_day=7)
+
+
+def test_two_a_day_compares_with_the_last_day() -> None:
+    two = rule("two_a_day")
+    fits = (0.0, 0.02, 0.04, 0.05, 0.06, 0.08)  # niche: the smaller the better
+    yesterday = world([{"niche": x} for x in fits], at_hours=10, lanes=2, strategy=two)
+    state = two.observe(yesterday.state, yesterday)
+    one = state._replace(fit=np.where([[True], [False]], state.fit, 0.0))  # the other one saw nothing
+    good, best = {"niche": 0.03}, {"niche": 0.01}
+
+    def next_day(hours: float, *posts: dict[str, Any]) -> list[int]:
+        return bids(two, world(list(posts), at_hours=hours, lanes=2).with_state(one))
+
+    assert next_day(33, good) == [1]  # two of the last day fit better
+    assert sorted(next_day(33, best)) == [0, 1]
+    assert sorted(next_day(34, good)) == [0, 1]  # a day later the list is empty
+    assert [list(row) for row in yesterday.state.fit] == [[0.0] * 6] * 2  # to look is not to change
+
+
+def test_two_a_day_sends_two_of_any_number() -> None:
+    two = rule("two_a_day", min_match=0.0)
+    for a_day in (6, 40):
+        state, sent = two.start(1), 0
+        for look in range(a_day * 30):
+            fit = (look * 0.618) % 1 * 0.15
+            c = world([{"niche": fit}], at_hours=24 * look / a_day).with_state(state)
+            sent += len(bids(two, c)) if look >= a_day else 0
+            state = two.observe(state, c)
+        assert sent / 29 == pytest.approx(2, abs=0.7), a_day
 
 
 def test_idle_clients_are_skipped_once_they_can_be_told() -> None:
@@ -107,9 +155,9 @@ def test_invite_only_never_bids() -> None:
 def test_review_builder_starts_small_and_cheap() -> None:
     builder = rule("review_builder")
     posts = [
-        {"value_usd": 300, "duration_days": 2},
-        {"value_usd": 300, "duration_days": 4},
-        {"value_usd": 99, "duration_days": 2},
+        {"value_usd": 300, "duration_days": 15},
+        {"value_usd": 300, "duration_days": 60},
+        {"value_usd": 99, "duration_days": 15},
         {"value_usd": 5000, "duration_days": 90},
     ]
     novice = world(posts, week=0, sent_week=18, day=0, sent_today=3)
@@ -125,8 +173,13 @@ def test_review_builder_starts_small_and_cheap() -> None:
 def test_repeat_first_keeps_a_slot() -> None:
     keep = rule("repeat_first")
     assert bids(keep, world([{}, {"niche": 0.4}], capacity=2)) == [0]
-    assert bids(keep, world([{}], capacity=1)) == []
-    assert bids(rule("repeat_first", keep_free=0), world([{}], capacity=1)) == [0]
+    assert bids(keep, world([{}], capacity=1)) == [0]  # nobody is being served
+    for capacity, busy, expected in ((1, 1, []), (2, 1, []), (3, 1, [0])):
+        c = world([{}], capacity=capacity, slots_from=0)
+        ends = np.where(np.arange(capacity) < busy, 9.0, -1.0)
+        c._around = c._around._replace(slots=ends)
+        assert bids(keep, c) == expected, (capacity, busy)
+        assert bids(rule("repeat_first", keep_free=0), c) == ([0] if capacity > busy else [])
 
 
 def test_five_filters_each_drop_a_post() -> None:

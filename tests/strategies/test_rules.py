@@ -5,13 +5,18 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulator.engine.build import build
 from simulator.engine.records import PROPOSAL
+from simulator.experiment.loader import load_scenario
+from simulator.experiment.loader_shipped import scenario_file
 from simulator.experiment.scripted import scripted_bids as bids
 from simulator.experiment.scripted import scripted_world as world
+from simulator.model.jobs import FIXED, HOURLY, UNSTATED
 from simulator.strategies import STRATEGIES
-from simulator.strategies.adaptive_filters import AdaptiveFilters
-from simulator.strategies.base import HiddenColumnError, Outcomes, Strategy
+from simulator.strategies.adaptive_filters import FILTERS, AdaptiveFilters
+from simulator.strategies.base import Candidates, HiddenColumnError, Outcomes, Strategy
 from simulator.strategies.boosting import Boosted
+from simulator.strategies.verified_only import VerifiedOnly
 from simulator.strategies.wrappers import PacedBudget
 
 
@@ -27,7 +32,10 @@ def test_random_takes_its_share_by_whim() -> None:
 
 
 def test_spray_takes_everything_in_feed_order() -> None:
-    assert bids(rule("spray_and_pray"), world([{}] * 5)) == [0, 1, 2, 3, 4]
+    c = world([{}] * 5, effort=0.3)
+    assert bids(rule("spray_and_pray"), c) == [0, 1, 2, 3, 4]
+    assert np.asarray(rule("spray_and_pray").tailor(c)) == 0  # generic letters
+    assert np.asarray(rule("spray_and_pray", effort=0.5).tailor(c)) == 0.5
 
 
 def test_fit_threshold_weighs_its_five_parts() -> None:
@@ -43,6 +51,13 @@ def test_fit_threshold_weighs_its_five_parts() -> None:
     ]
     assert bids(rule("fit_threshold"), world(posts)) == [0, 1]
     assert bids(rule("fit_threshold", threshold=0.72), world(posts)) == [0, 1, 2]
+    quiet = {"weight_fit": 0, "weight_pay": 0, "weight_client": 0, "weight_fresh": 0, "weight_quiet": 1}
+    assert bids(rule("fit_threshold", **quiet), world(posts)) == [0, 1, 3]
+    assert bids(rule("fit_threshold", **quiet | {"weight_quiet": 0, "weight_pay": 1}), world(posts)) == [0, 3]
+    client = quiet | {"weight_quiet": 0, "weight_client": 1}
+    assert bids(rule("fit_threshold", **client), world(posts)) == [0, 3]  # half for payment, half for hires
+    fresh = quiet | {"weight_quiet": 0, "weight_fresh": 1}
+    assert bids(rule("fit_threshold", **fresh), world([{}, {"posted_at": 0.1}], at_hours=7)) == [1]
 
 
 def test_value_per_connect_ranks_by_expected_dollars_back() -> None:
@@ -67,6 +82,13 @@ def test_low_competition_wants_few_rivals_and_pay() -> None:
     assert bids(rule("low_competition"), world(posts, at_hours=24.1)) == []
 
 
+def test_low_competition_may_make_an_exception_for_a_superb_fit() -> None:
+    posts = [{"proposals": 49, "niche": 0.5}, {"proposals": 60}, {"proposals": 60, "niche": 0.1}]
+    settings = {"most_rivals": 50, "min_fixed_usd": 0}
+    assert bids(rule("low_competition", **settings), world(posts)) == [0]
+    assert bids(rule("low_competition", **settings, exception_match=0.9), world(posts)) == [0, 1]
+
+
 def test_fresh_hour_ends_after_an_hour() -> None:
     posts = [{"posted_at": 0.0}, {"posted_at": 0.5 / 24}, {"posted_at": 0.9 / 24}]
     assert bids(rule("fresh_hour"), world(posts, at_hours=1.2)) == [2, 1]
@@ -75,7 +97,8 @@ def test_fresh_hour_ends_after_an_hour() -> None:
 
 def test_cheap_first() -> None:
     posts = [{"connects_required": k} for k in (6, 2, 1, 4, 2)]
-    assert bids(rule("cheap_first"), world(posts)) == [2, 1, 4]
+    assert bids(rule("cheap_first"), world(posts)) == [2, 1, 4, 3, 0]
+    assert bids(rule("cheap_first", most_connects=2), world(posts)) == [2, 1, 4]
     assert bids(rule("cheap_first", most_connects=4), world(posts)) == [2, 1, 4, 3]
 
 
@@ -85,8 +108,19 @@ def test_verified_only_makes_one_exception() -> None:
         {"client_verified": False, "value_usd": 1000},
         {"client_verified": False, "value_usd": 5000, "niche": 0.2},
         {"client_verified": True, "value_usd": 5},
+        {"client_verified": False, "value_usd": 19_999, "type": HOURLY},
+        {"client_verified": False, "value_usd": 20_000, "type": HOURLY},
+        {"client_verified": False, "value_usd": 90_000, "type": UNSTATED},
     ]
-    assert bids(rule("verified_only"), world(posts)) == [1, 3]
+    assert bids(rule("verified_only"), world(posts)) == [1, 3, 5]
+
+
+def test_the_exception_is_the_top_tenth_of_what_is_posted() -> None:
+    posts = build(load_scenario(scenario_file("field_2023"), ["run.replications=1"]), [0]).jobs
+    kind = VerifiedOnly.model_fields
+    for job_type, limit in ((FIXED, "exception_fixed_usd"), (HOURLY, "exception_hourly_usd")):
+        share = np.mean(posts["value_usd"][posts["type"] == job_type] >= kind[limit].default)
+        assert 0.07 < share < 0.14, limit
 
 
 def test_paced_budget_frees_one_day_after_another() -> None:
@@ -125,24 +159,50 @@ def test_boosted_bids_a_number_or_what_a_place_costs() -> None:
     assert asks.boost(c).tolist() == [0, 0, 0]
 
 
-def test_adaptive_filters_learn_who_answers() -> None:
-    rule = AdaptiveFilters(learning_rate=0.2)
-    posts = [{"client_verified": True, "client_hire_rate": 0.9}, {"client_verified": False}]
-    c = world(posts, strategy=rule)
-    assert bids(rule, c) == [0, 1]  # nothing is known: all alike, in the order seen
-    for _ in range(30):  # the verified client answers every second time, the other never
-        for k, replied in ((0, True), (1, False), (0, False)):
-            jobs = c.posts[[k]]
-            one = Outcomes(
-                np.array([0]), np.array([2]), np.array([True]), np.array([replied]), np.array([4]),
-                np.array([0.0]),
-                np.array([1.0]), jobs,
-            )  # fmt: skip
-            c.state = rule.learn(c.state, one)
-    assert bids(rule, c) == [0]
-    assert c.state.weights.shape == (1, 9)
-    still = AdaptiveFilters(learning_rate=0)
-    assert still.learn(still.start(2), one).weights.tolist() == still.start(2).weights.tolist()
+def answers(c: Candidates, rows: list[int], replied: list[bool]) -> Outcomes:
+    n = len(rows)
+    return Outcomes(
+        c.lane[rows], np.full(n, 2), np.full(n, True), np.array(replied), np.full(n, 4), c.at[rows],
+        np.full(n, 20.0), c.posts[rows],
+    )  # fmt: skip
+
+
+def test_adaptive_filters_drop_the_worst_after_every_review() -> None:
+    learner = AdaptiveFilters(filters=("verified", "hire_rate_50", "usd_500"), bids_per_review=30)
+    posts: list[dict[str, Any]] = [
+        {"client_verified": True},
+        {"client_verified": False, "client_hire_rate": 0.9},
+        {"client_verified": False, "value_usd": 500},
+        {"client_verified": False},
+    ]
+    c = world(posts, at_hours=48, lanes=2, strategy=learner)
+    assert bids(learner, c) == [0, 1, 2, 4, 5, 6]  # nothing is known: all alike; the last passes no filter
+    told = [(0, True), (0, False), (1, False), (2, True), (2, True)]
+    state = c.state
+    for _ in range(6):  # thirty answers of the first freelancer
+        assert bids(learner, c.with_state(state)) == [0, 1, 2, 4, 5, 6]
+        state = learner.learn(state, answers(c, [row for row, _ in told], [replied for _, replied in told]))
+    assert bids(learner, c.with_state(state)) == [2, 0, 4, 5, 6]  # the hire rate is dropped, the rest weighed
+    rates = [(6 + 1) / (12 * 4 + 40), (12 + 1) / (12 * 4 + 40)]
+    assert learner.score(c.with_state(state))[[0, 2]] == pytest.approx(rates)
+    for _ in range(12):
+        state = learner.learn(state, answers(c, [row for row, _ in told], [replied for _, replied in told]))
+    assert bids(learner, c.with_state(state)) == [2, 4, 5, 6]
+    assert state.kept.sum(axis=1).tolist() == [1, 3]  # one is always left
+
+
+def test_adaptive_filters_count_what_a_post_passes_and_may_stay_as_they_are() -> None:
+    learner = AdaptiveFilters(bids_per_review=1)
+    c = world([{"client_new": True, "value_usd": 900}], strategy=learner)
+    state = learner.learn(c.state, answers(c, [0], [True]))
+    passed = {"verified", "new_client", "usd_500", "day_old", "hour_old"}
+    assert {name for name, n in zip(FILTERS, state.replies[0], strict=True) if n} == passed
+    assert state.kept.sum() == len(FILTERS) - 1
+    still = AdaptiveFilters(bids_per_review=0)
+    begun = still.start(1)
+    later = still.learn(begun, answers(c, [0] * 300, [False] * 300))
+    assert later.promise.tolist() == begun.promise.tolist()
+    assert later.kept.all()
 
 
 def test_highest_match_sees_the_true_one() -> None:

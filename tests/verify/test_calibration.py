@@ -1,4 +1,4 @@
-"""The shipped 2023 scenarios look like the measured market. Prints measured beside target."""
+"""The shipped scenarios look like the measured market. Prints measured beside target."""
 
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ def test_baseline_numbers(name: str, tmp_path: Path) -> None:
         print(f"  {c.check:55s} {value}   target {c.low:g} to {c.high:g}   {told} {c.note}")
     assert checks
     assert all(c.ok for c in checks)
+    assert ("wins less hires" in {c.check for c in checks}) == name.startswith("market_")
 
 
 def test_field_has_the_measured_proposals_by_age(tmp_path: Path) -> None:
