@@ -113,7 +113,7 @@ def _measured(
 
 def document(found: "Regret", answer: str) -> dict[str, Any]:
     """Return everything as plain data: group, then totals and parts, in dollars and in hires."""
-    from simulator.experiment.regret import MEASURES
+    from simulator.experiment.regret_play import MEASURES
     from simulator.experiment.regret_parts import PARTS
 
     def numbers(estimate: Any) -> dict[str, Any]:
