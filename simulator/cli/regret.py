@@ -113,8 +113,8 @@ def _measured(
 
 def document(found: "Regret", answer: str) -> dict[str, Any]:
     """Return everything as plain data: group, then totals and parts, in dollars and in hires."""
-    from simulator.experiment.regret_play import MEASURES
     from simulator.experiment.regret_parts import PARTS
+    from simulator.experiment.regret_play import MEASURES
 
     def numbers(estimate: Any) -> dict[str, Any]:
         return {key: getattr(estimate, key) for key in ("value", "low", "high", "n", "unit", "method")}
