@@ -32,7 +32,7 @@ from simulator.report.style import (
 
 COLOURS = {"yes": BLUE, "no": VERMILION, "cannot tell": GREY}
 MARKS = {"yes": "o", "no": "s", "cannot tell": "D"}
-_ROW_IN = 0.36
+_ROW_IN = 0.27
 _LINES = (BLUE, ORANGE, GREEN, VERMILION, SKY)
 _TICKS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
 
@@ -53,7 +53,7 @@ def draw_summary(claims: Sequence[Claim], reports: Mapping[str, Report]) -> Figu
         for at, contrast in enumerate(claim.deciding)
     ]
     with house_style():
-        figure, axes = sheet(words, _ROW_IN * len(parts), margins=Margins(left=3.2, right=2.1))
+        figure, axes = sheet(words, _ROW_IN * len(parts), margins=Margins(left=3.25, right=2.45))
         ax = axes[0, 0]
         for row, (title, told, found) in enumerate(parts):
             _row(ax, row, (title, told), found)
