@@ -149,8 +149,7 @@ class Decider:
         wait = self.asked("patience", chosen) if self.waits else None
         if wait is not None:
             column = self.column(wait, chosen.n, "patience")
-            self.refuse(column < 0, "patience", "less than no time", chosen)
-            bids.patience[place] = column
+            bids.patience[place] = np.maximum(column, 0) if column.ndim else max(float(column), 0.0)
 
     def limit(self, c: Candidates, bids: Bids, rows: slice) -> None:
         """Write the limits of the day."""
