@@ -33,7 +33,7 @@ FAULTS = {
     "BuysNan": ("top_up", "is nan for freelancer 0 on day 0"),
     "Starts": ("start", "failed: KeyError('nothing')"),
     "Waits": ("patience", "failed: ValueError('who knows')"),
-    "WaitsNan": ("patience", "must be a number of days, or None, but is nan"),
+    "WaitsRagged": ("patience", "must be one number per candidate"),
     "Limits": ("daily_limits", "must be (Connects, proposals), but is 3"),
     "LimitsNan": ("daily_limits", "is NaN for candidate "),
     "Observes": ("observe", "failed: TypeError"),
@@ -91,14 +91,12 @@ class Starts(Fair):
         raise KeyError("nothing")
 
 class Waits(Fair):
-    @property
-    def patience(self):
+    def patience(self, c):
         raise ValueError("who knows")
 
-class WaitsNan(Fair):
-    @property
-    def patience(self):
-        return float("nan")
+class WaitsRagged(Fair):
+    def patience(self, c):
+        return np.zeros(c.n + 1)
 
 class Limits(Fair):
     def daily_limits(self, c):
