@@ -128,7 +128,7 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
         ("connects: {price: {featured_multiple: 1.0e+9}}", "connects.price.featured_multiple: 1000000000.0 is out of range (allowed: a number, 0 to 1,000)"),
         ("profiles: {badge: {lift: 1.0e+300}}", "profiles.badge.lift: 1e+300 is out of range (allowed: a number, more than 0 and at most 1,000)"),
         ("profiles: {test: {lift: 0}}", "profiles.test.lift: 0 is out of range (allowed: a number, more than 0 and at most 1,000)"),
-        ("hiring: {logit: {match: 1.0e+5}}", "hiring.logit.match: 100000.0 is out of range (allowed: a number, -100 to 100)"),
+        ("hiring: {logit: {match: 1.0e+5}}", "hiring.logit.match: 100000.0 is out of range (allowed: a number, -10,000 to 10,000)"),
         ("connects: {plans: {basic: {visibility: 5000}}}", "connects.plans.basic.visibility: 5000 is out of range"),
         ("clients: {soft_cap: {}}", "clients.soft_cap: without 'applicants' and 'after' it does nothing"),
         ("connects: {price: {model: bands, bands: {by_category: {wbe: [1, 2]}}}}", "connects.price.bands.by_category.wbe: no category is called 'wbe'; jobs.categories has web (did you mean 'web'?)"),

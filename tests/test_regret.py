@@ -120,7 +120,7 @@ def test_being_watched_changes_nothing() -> None:
 def test_what_is_foreseen_happens() -> None:
     """Everybody bids on everything with Connects and slots in plenty: each bid is hired as foreseen."""
     steady = {"logit": {"reputation": 0.0, "newcomer": 0.0}}  # feedback in between changes nothing
-    rich = {"count": 4, "wallet": 100_000, "capacity": 1000}
+    rich = {"count": 4, "wallet": 100_000, "capacity": 1000, "tailoring": 0.0}
     groups = [{"name": "all", "strategy": "spray_and_pray", **rich}]
     scenario = town(2, freelancers=groups, hiring=steady, connects={"monthly_grant": 0})
     looks = Fates()

@@ -264,7 +264,8 @@ def changed(world: w.World, j: int, lane: int, sent_at: float, effort: float, ch
     if change.tailored:
         own["effort"] = 1.0
     if change.first_minute:
-        own["sent"] = min(job["posted_at"] + ONE_MINUTE, (job["posted_at"] + job["closes_at"]) / 2)
+        first = min(job["posted_at"] + ONE_MINUTE, (job["posted_at"] + job["closes_at"]) / 2)
+        own["sent"] = np.minimum(own["sent"], first)  # who was sooner stays so
     if change.boosted:
         if own["bid"][0] == 0:
             world.jobs["auction"][j] += 1

@@ -50,7 +50,7 @@ Multiple = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
 """what multiplies something, and may not switch it off"""
 Times = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 """what multiplies something; 0 switches it off"""
-Weight = Annotated[float, Field(ge=-100, le=100, allow_inf_nan=False)]
+Weight = Annotated[float, Field(ge=-10_000, le=10_000, allow_inf_nan=False)]
 """what something adds to a utility or to log-odds"""
 Dollars = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
 Connects = Annotated[int, Field(ge=0, le=1_000_000)]

@@ -9,6 +9,10 @@ from typing import Any
 _UNITS = (("w", 7.0), ("d", 1.0), ("h", 1 / 24), ("min", 1 / 1440))
 
 
+_MOST = 100
+"""longer times are told in days, whole or not"""
+
+
 def written_days(days: float) -> str:
     """A time with the largest unit in which it is a whole number, weeks from two on; days otherwise.
 
@@ -19,7 +23,7 @@ def written_days(days: float) -> str:
     """
     for unit, length in _UNITS:
         count = days / length
-        if abs(count - round(count)) < 1e-9 and count > (1.5 if unit == "w" else 0.5):
+        if abs(count - round(count)) < 1e-9 and (1.5 if unit == "w" else 0.5) < count <= _MOST:
             return f"{round(count)} {unit}"
     return f"{days:g} d"
 
