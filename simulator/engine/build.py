@@ -244,7 +244,7 @@ def build(
         member_edges=np.searchsorted(mine[members], np.arange(reps * categories + 1)),
         counts=np.zeros(6, np.int64),
         entries=np.zeros((6, most), np.int64),
-        keys=np.zeros((5, most)),
+        keys=np.zeros((8, most)),
         marks=np.zeros((3, most), np.bool_),
     )
     plan_first_looks(world)

@@ -17,7 +17,8 @@ from simulator.model.clients import ARRIVAL, BEST_MATCH
 from simulator.model.field import counts_rival, interpolate, rival_age
 from simulator.model.hiring import FIXED, LOGIT, UNIFORM, gumbel, match_of, reputation_of, table_chance
 from simulator.model.kernels import inlined, kernel
-from simulator.model.luck import Purpose, Whole, child, normal, pair, uniform
+from simulator.model.luck import Purpose, Whole, child, pair, uniform
+from simulator.model.normal import normal
 
 _DISPLAY, _TASTE, _OUTSIDE = np.int64(Purpose.DISPLAY), np.int64(Purpose.TASTE), np.int64(Purpose.OUTSIDE)
 _R_MATCH, _R_APPEAL = np.int64(Purpose.RIVAL_MATCH), np.int64(Purpose.RIVAL_APPEAL)
@@ -39,6 +40,9 @@ class Contest(NamedTuple):
     value: Floats  # systematic value plus taste; NaN until opened
     at: Floats  # when it was sent, where it bid for a slot
     plain: Floats  # systematic value under the logit
+    appeal: Floats  # systematic value of a rival without a boost
+    taste: Floats  # of the client for a rival; NaN until it is opened for the first time
+    came: Floats  # age of the post when each of its crowd arrived, in order of number [days]
     opened: np.ndarray
     replied: np.ndarray
     hired: np.ndarray
@@ -48,7 +52,9 @@ class Contest(NamedTuple):
 def contest_of(world: World) -> Contest:
     """The scratch columns as a contest."""
     e, k, m = world.entries, world.keys, world.marks
-    return Contest(e[0], e[1], e[2], e[4], e[5], k[0], k[1], k[2], k[3], k[4], m[0], m[1], m[2])
+    return Contest(
+        e[0], e[1], e[2], e[4], e[5], k[0], k[1], k[2], k[3], k[4], k[5], k[6], k[7], m[0], m[1], m[2]
+    )  # fmt: skip
 
 
 @kernel
@@ -76,18 +82,30 @@ def enter_proposal(world: World, contest: Contest, e: Whole, row: Whole) -> None
         )
 
 
+@inlined
+def note_arrivals(world: World, j: Whole, contest: Contest) -> None:
+    """Write down when each of the crowd arrives."""
+    job = world.jobs[j]
+    for r in range(job.crowd):
+        contest.came[r] = rival_age(job.key, r, job.crowd_delay, job.crowd_pace)
+
+
 @kernel
 def enter_crowd(world: World, j: Whole, contest: Contest, first: Whole) -> Any:
-    """Put all rivals that arrived before closing from position `first`; return the new end."""
+    """Put all rivals that arrived before closing from position `first`; return the new end.
+
+    Their arrivals have been noted.
+    """
     job, rules = world.jobs[j], world.rules[0]
     n = first
     for r in range(job.crowd):
-        arrives = job.posted_at + rival_age(job.key, r, job.crowd_delay, job.crowd_pace)
+        arrives = job.posted_at + contest.came[r]
         if not counts_rival(arrives, job.accepts_until, job.closes_at):
             continue
         k = child(job.key, r)
         contest.row[n] = -1 - r
         contest.boost[n] = contest.bid[n] = 0
+        contest.taste[n] = np.nan
         if rules.crowd_boosts > 0.0:
             contest.at[n] = arrives
             contest.bid[n] = crowd_bid(world, j, r, arrives)
@@ -138,19 +156,22 @@ def value_of(world: World, j: Whole, contest: Contest, e: Whole, n: Whole) -> fl
     rules, key = world.rules[0], world.jobs[j].key
     row = contest.row[e]
     if row < 0:
-        k = child(key, -1 - row)
-        u = uniform(k, _R_TASTE)
         if rules.model == FIXED:
             return -np.inf
-        v = rules.by_match * contest.match[e] + interpolate(world.curves[APPEAL], uniform(k, _R_APPEAL))
-        if contest.boost[e] > 0:
-            v += rules.by_boost
-        credential = 0.0
+        if np.isnan(contest.taste[e]):  # in a field the same crowd meets one freelancer after another
+            k = child(key, -1 - row)
+            contest.taste[e] = gumbel(uniform(k, _R_TASTE))
+            contest.appeal[e] = rules.by_match * contest.match[e] + interpolate(
+                world.curves[APPEAL], uniform(k, _R_APPEAL)
+            )
+        taste, credential = contest.taste[e], 0.0
+        v = contest.appeal[e] + rules.by_boost if contest.boost[e] > 0 else contest.appeal[e]
     else:
         proposal = world.proposals[row]
         u = uniform(pair(key, world.lanes[proposal.lane].key), _TASTE)
         if rules.model == FIXED:
             return np.log(world.lanes[proposal.lane].win_share / u) + world.lanes[proposal.lane].credential
+        taste = gumbel(u)
         v, credential = 0.0, world.lanes[proposal.lane].credential
         if rules.model == LOGIT:
             shown = proposal.boost > 0 and proposal.stands
@@ -159,10 +180,10 @@ def value_of(world: World, j: Whole, contest: Contest, e: Whole, n: Whole) -> fl
             )
     if rules.model == LOGIT:
         contest.plain[e] = v / rules.scale + credential
-        return contest.plain[e] + gumbel(u)
+        return contest.plain[e] + taste
     if rules.model == UNIFORM:
-        return gumbel(u) + credential
-    return np.log(table_chance(world.chances, contest.match[e], n - 1.0)) + gumbel(u) + credential
+        return taste + credential
+    return np.log(table_chance(world.chances, contest.match[e], n - 1.0)) + taste + credential
 
 
 @inlined

@@ -17,6 +17,7 @@ from simulator.engine.choices import (
     contest_of,
     enter_crowd,
     enter_proposal,
+    note_arrivals,
     read,
     seat_crowd,
 )
@@ -64,7 +65,10 @@ def _would_win(world: World, i: Whole, j: Whole, at: float, bid: Whole, row: Who
     own.early = seen_on_top and own.boost > 0 and better_bids(world, j, taken, at, job.visit_at) < rules.slots
     contest = contest_of(world)
     mine = _rivals(world, j, row)
-    n = enter_crowd(world, j, contest, mine + 1) if rules.crowd else mine + 1
+    n = mine + 1
+    if rules.crowd:
+        note_arrivals(world, j, contest)
+        n = enter_crowd(world, j, contest, n)
     seat_crowd(world, j, contest, mine + 1, n, taken, at)
     read(world, j, contest, n)
     if not contest.opened[mine]:

@@ -14,6 +14,7 @@ from simulator.engine.choices import (
     enter_crowd,
     enter_proposal,
     hire_chances,
+    note_arrivals,
     read,
     seat_crowd,
 )
@@ -23,7 +24,7 @@ from simulator.engine.settlement import settle
 from simulator.engine.withdrawals import forget
 from simulator.engine.world import FREE, USED, World
 from simulator.model.clients import CHOSEN_ANOTHER, DECLINED, HIRED
-from simulator.model.field import counts_rival, rival_age
+from simulator.model.field import counts_rival
 from simulator.model.hiring import match_of
 from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Purpose, Whole, child, uniform
@@ -69,11 +70,11 @@ def _hire(world: World, j: Whole, row: Whole) -> None:
 
 
 @inlined
-def _note_chances(world: World, j: Whole, contest: Contest, n: Whole, entries: Whole) -> None:
-    """Add to the sums of their lanes how far what the first n entries won is from their chances."""
+def _note_chances(world: World, j: Whole, contest: Contest, first: Whole, entries: Whole) -> None:
+    """Add to the sums of their lanes how far what the entries from `first` on won is from their chances."""
     rules, chances = world.rules[0], contest.value  # the values are used up
     hire_chances(world, j, contest, entries, chances)
-    for e in range(n):
+    for e in range(first, entries):
         if contest.row[e] < 0:
             continue
         proposal = world.proposals[contest.row[e]]
@@ -87,11 +88,11 @@ def _note_chances(world: World, j: Whole, contest: Contest, n: Whole, entries: W
 
 @kernel
 def _settle_contest(
-    world: World, j: Whole, contest: Contest, n: Whole, entries: Whole, hires: Whole
+    world: World, j: Whole, contest: Contest, first: Whole, entries: Whole, hires: Whole
 ) -> None:  # fmt: skip
-    """Settle the first n entries; `entries` counts those of the crowd too."""
-    _note_chances(world, j, contest, n, entries)  # before a hire takes a slot
-    for e in range(n):
+    """Settle the proposals among the entries from `first` on."""
+    _note_chances(world, j, contest, first, entries)  # before a hire takes a slot
+    for e in range(first, entries):
         row = contest.row[e]
         if row < 0:
             continue
@@ -125,7 +126,7 @@ def _count_contest(world: World, j: Whole, contest: Contest, n: Whole, hires: Wh
 
 
 @inlined
-def _snapshot(world: World, j: Whole, rows: np.ndarray, n: Whole) -> None:
+def _snapshot(world: World, j: Whole, contest: Contest, rows: np.ndarray, n: Whole) -> None:
     """Count the proposals of an open post at one random age in each age bucket."""
     job = world.jobs[j]
     for a in range(_AGES.size - 1):
@@ -138,8 +139,8 @@ def _snapshot(world: World, j: Whole, rows: np.ndarray, n: Whole) -> None:
             here += world.proposals[rows[k]].sent - job.posted_at <= age
         if world.rules[0].crowd:
             for r in range(job.crowd):
-                came = rival_age(job.key, r, job.crowd_delay, job.crowd_pace)
-                here += came <= age and job.posted_at + came <= job.accepts_until
+                came = contest.came[r]
+                here += (came <= age) & (job.posted_at + came <= job.accepts_until)
         b = 0
         while b < _EDGES.size and here >= _EDGES[b]:
             b += 1
@@ -148,9 +149,10 @@ def _snapshot(world: World, j: Whole, rows: np.ndarray, n: Whole) -> None:
 
 
 @kernel
-def _close_live(world: World, j: Whole, rows: np.ndarray, n: Whole, counted: bool) -> None:
+def _close_live(
+    world: World, j: Whole, contest: Contest, rows: np.ndarray, n: Whole, counted: bool
+) -> None:  # fmt: skip
     rules = world.rules[0]
-    contest = contest_of(world)
     if rules.lanes_compete:
         own = 0
         for k in range(n):
@@ -163,49 +165,47 @@ def _close_live(world: World, j: Whole, rows: np.ndarray, n: Whole, counted: boo
         hires = choose(world, j, contest, entries)
         if counted:
             _count_contest(world, j, contest, entries, hires)
-        _settle_contest(world, j, contest, entries, entries, hires)
+        _settle_contest(world, j, contest, _NONE, entries, hires)
         return
+    if not counted and n == 0:
+        return
+    crowd = enter_crowd(world, j, contest, _NONE)
     if counted:
-        entries = enter_crowd(world, j, contest, _NONE)
-        seat_crowd(world, j, contest, _NONE, entries, _NONE, np.inf)
-        read(world, j, contest, entries)
-        hires = choose(world, j, contest, entries)
-        _count_contest(world, j, contest, entries, hires)
-    if n == 0:
-        return
-    entries = enter_crowd(world, j, contest, _ONE)
+        seat_crowd(world, j, contest, _NONE, crowd, _NONE, np.inf)
+        read(world, j, contest, crowd)
+        hires = choose(world, j, contest, crowd)
+        _count_contest(world, j, contest, crowd, hires)
     for k in range(n):
         proposal = world.proposals[rows[k]]
         if not proposal.gone:
-            enter_proposal(world, contest, _NONE, rows[k])
-            seat_crowd(world, j, contest, _ONE, entries, proposal.bid, proposal.sent)
-            read(world, j, contest, entries)
-            hires = choose(world, j, contest, entries)
-            _settle_contest(world, j, contest, _ONE, entries, hires)
+            enter_proposal(world, contest, crowd, rows[k])
+            seat_crowd(world, j, contest, _NONE, crowd, proposal.bid, proposal.sent)
+            read(world, j, contest, crowd + _ONE)
+            hires = choose(world, j, contest, crowd + _ONE)
+            _settle_contest(world, j, contest, crowd, crowd + _ONE, hires)
 
 
 @inlined
-def _arrived(world: World, j: Whole) -> int:
+def _arrived(world: World, j: Whole, contest: Contest) -> int:
     """Rivals of the crowd that arrived before the post closed."""
     job = world.jobs[j]
     n = 0
     for r in range(job.crowd):
-        arrives = job.posted_at + rival_age(job.key, r, job.crowd_delay, job.crowd_pace)
-        n += counts_rival(arrives, job.accepts_until, job.closes_at)
+        n += counts_rival(job.posted_at + contest.came[r], job.accepts_until, job.closes_at)
     return n
 
 
 @inlined
-def _count_post(world: World, j: Whole, rows: np.ndarray, n: Whole) -> None:
+def _count_post(world: World, j: Whole, contest: Contest, rows: np.ndarray, n: Whole) -> None:
     """Count a post and the n proposals of simulated freelancers that compete on it, and its crowd."""
     job = world.jobs[j]
     market = world.market[job.rep]
     market.posts += 1
     market.live += job.live
-    market.proposals += n + (_arrived(world, j) if world.rules[0].crowd else 0)
+    market.proposals += n + (_arrived(world, j, contest) if world.rules[0].crowd else 0)
     for k in range(n):
         market.invited_proposals += world.proposals[rows[k]].invited
-    _snapshot(world, j, rows, n)
+    _snapshot(world, j, contest, rows, n)
 
 
 @kernel
@@ -218,12 +218,15 @@ def _close(world: World, j: Whole) -> None:
         rows[k] = row
         row = world.proposals[row].next
     counted = job.posted_at >= rules.warmup
+    contest = contest_of(world)
+    if rules.crowd and (counted or n > 0):
+        note_arrivals(world, j, contest)
     if job.auction > 0:
         settle_outbid(world, j, job.closes_at)
     if counted:
-        _count_post(world, j, rows, n if rules.lanes_compete else 0)
+        _count_post(world, j, contest, rows, n if rules.lanes_compete else 0)
     if job.live:
-        _close_live(world, j, rows, n, counted)
+        _close_live(world, j, contest, rows, n, counted)
     else:
         for k in range(n):
             if not world.proposals[rows[k]].gone:

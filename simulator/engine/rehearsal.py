@@ -18,6 +18,7 @@ from simulator.engine.choices import (
     enter_crowd,
     enter_proposal,
     is_before,
+    note_arrivals,
     outside_of,
     read,
     seat_crowd,
@@ -107,7 +108,10 @@ def _weigh(world: w.World, j: Whole, rows: w.Ints, out: w.Floats) -> tuple[Any, 
     for e in range(n):
         enter_proposal(world, contest, e, rows[e])
         contest.bid[e] = world.proposals[rows[e]].bid
-    entries = enter_crowd(world, j, contest, n) if rules.crowd else n
+    entries = n
+    if rules.crowd:
+        note_arrivals(world, j, contest)
+        entries = enter_crowd(world, j, contest, n)
     bid, at = _NOBODY, np.inf
     if not rules.lanes_compete and n > 0:
         bid, at = world.proposals[rows[0]].bid, world.proposals[rows[0]].sent

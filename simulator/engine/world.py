@@ -77,7 +77,7 @@ class World(NamedTuple):
     member_edges: Ints
     counts: Ints  # [outcomes, contracts, movements, contracts under way, stamps, number of the tick]
     entries: Ints  # scratch of one post: (row, boost, order, sent rows, bid, rank) x entries
-    keys: Floats  # scratch: (place, match, value, at, plain) x entries
+    keys: Floats  # scratch: (place, match, value, at, plain, appeal, taste, came) x entries
     marks: npt.NDArray[np.bool_]  # scratch: (opened, replied, hired) x entries
 
 

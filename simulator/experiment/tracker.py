@@ -23,7 +23,6 @@ from simulator.model.clients import FATE_NAMES, HIRED
 from simulator.model.connects import CAUSES
 from simulator.model.field import rival_age
 from simulator.model.jobs import TYPE_NAMES
-from simulator.strategies.columns import judged
 from simulator.strategies.posts import Known
 
 COLUMNS = (
@@ -118,12 +117,7 @@ def _rivals(world: World, batch: BatchResult, mine: np.ndarray, run: RunResult) 
 def _seen_match(world: World, row: int, jobs: np.ndarray, noise: float) -> np.ndarray:
     """The match of these posts as this freelancer judges it."""
     known = Known(world.jobs, world.lanes, noise)
-    people, posts = known.people, known.posts
-    distance, error = judged(
-        np.full(jobs.size, row), jobs.astype(np.int64), people.of("key"), people.of("niche"),
-        people.of("width"), posts.first_keys, posts.columns.of("niche"), known.errors,
-    )  # fmt: skip
-    return np.clip(np.exp(distance) + error, 0.001, 1.0)
+    return known.match(np.full(jobs.size, row), jobs.astype(np.int64))
 
 
 def _returned(batch: BatchResult, group: int, number: int, jobs: np.ndarray) -> np.ndarray:

@@ -17,11 +17,15 @@ from simulator.model.base import Spec
 from simulator.model.distributions import Beta, Distribution, Gamma, LogNormal, Normal
 from simulator.model.jobs import JobsSpec
 from simulator.model.kernels import kernel, maker
-from simulator.model.luck import Purpose, Whole, child, normal, uniform, uniforms
+from simulator.model.luck import GOLDEN, Purpose, Whole, child, draw_step, mix, uniform, uniforms
+from simulator.model.normal import normal
 from simulator.model.units import Days, NonNegative, Positive, Share
 
 MOST_RIVALS = 100_000
 _ARRIVAL = np.int64(Purpose.RIVAL_ARRIVAL)
+_ARRIVAL_STEP = draw_step(Purpose.RIVAL_ARRIVAL)
+_ONE, _S12, _ALL = np.uint64(1), np.uint64(12), np.uint64(2**52 - 1)
+_MOST_BITS = np.int64(2**52 - 1)
 
 
 class FieldSpec(Spec):
@@ -140,11 +144,21 @@ def counts_rival(arrives: float, accepts_until: float, closes_at: float) -> bool
 
 @kernel
 def rivals_at(job_key: Whole, crowd: Whole, delay: float, pace: float, age: float) -> int:
-    """How many of the crowd have arrived at this age [days]."""
+    """How many of the crowd have arrived at this age [days].
+
+    Asked of every candidate, so `rival_age` is turned round: those have arrived whose draw is at most
+    t / (t + pace), t after the delay. As a comparison of whole numbers it needs no division for each rival.
+    """
+    t = age - delay
+    if not t >= 0.0:
+        return 0
+    last = np.int64(2.0**52 * (t / (t + pace)) - 0.5) if t + pace > 0.0 else _MOST_BITS
+    mirror = (job_key & _ONE) * _ALL
+    key = job_key | _ONE
     n = 0
-    for r in range(crowd):
-        if rival_age(job_key, np.int64(r), delay, pace) <= age:
-            n += 1
+    for _ in range(crowd):
+        key += GOLDEN
+        n += np.int64((mix((mix(key) | _ONE) + _ARRIVAL_STEP) >> _S12) ^ mirror) <= last
     return n
 
 

@@ -179,16 +179,7 @@ class Candidates:
     @worked_out
     def match(self) -> Floats:
         """How well the post seems to fit, 0 to 1, with the freelancer's error."""
-        return self._judged(self._lane, self._job)
-
-    def _judged(self, lane: Ints, job: Ints) -> Floats:
-        posts, people = self._known.posts.columns, self._known.people
-        distance, error = look.judged(
-            lane, job, people.of("key"), people.of("niche"), people.of("width"),
-            self._known.posts.first_keys, posts.of("niche"), self._known.errors,
-        )  # fmt: skip
-        error += np.exp(distance, out=distance)
-        return np.clip(error, 0.001, 1.0, out=error)
+        return self._known.match(self._lane, self._job)
 
     def among(self, wanted: Bools, value: Callable[["Candidates", Any], npt.ArrayLike]) -> Floats:
         """`value(some, rows)` of the rows that are wanted, 0 elsewhere; `rows` picks them out of other

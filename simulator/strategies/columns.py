@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from simulator.model.boosts import OFF
 from simulator.model.field import counts_rival, interpolate, rival_age, rivals_at
-from simulator.model.hiring import ln_match, match_of, reputation_of
+from simulator.model.hiring import match_of, reputation_of
 from simulator.model.kernels import inlined, kernel, maker
 from simulator.model.luck import Purpose, Whole, child, marked, mix, uniform
 from simulator.model.prices import price_at
@@ -20,7 +20,6 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Records = npt.NDArray[np.void]
 
-_SEEN = np.int64(Purpose.MATCH_SEEN)
 _R_BOOSTS, _R_BOOST = np.int64(Purpose.RIVAL_BOOSTS), np.int64(Purpose.RIVAL_BOOST)
 _R_MATCH, _R_PRICE = np.int64(Purpose.RIVAL_MATCH), np.int64(Purpose.RIVAL_PRICE)
 _ONE = np.uint64(1)
@@ -39,36 +38,10 @@ def true_match(lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray)
     return out
 
 
-@maker
-def scrambled(keys: np.ndarray) -> np.ndarray:
-    """First half of `pair` for every key, so that the second half is all that a look costs."""
-    out = np.empty(keys.size, np.uint64)
-    for i in range(keys.size):
-        out[i] = mix(keys[i] | _ONE)
-    return out
-
-
 @kernel
 def _draw(first: Whole, other: Whole, purpose: Whole) -> float:
     """`uniform(pair(key, other), purpose)` from a scrambled key."""
     return uniform(marked(mix(first + (other >> _ONE)), other), purpose)
-
-
-@maker
-def judged(
-    lane: np.ndarray, job: np.ndarray, lane_key: np.ndarray, lane_niche: Floats, width: Floats,
-    job_first: np.ndarray, job_niche: Floats, errors: Floats,
-) -> tuple[Floats, Floats]:  # fmt: skip
-    """Logarithm of the true match, and the error of the freelancer.
-
-    The error is read from a table of normal quantiles: a quarter of the cost of the exact one.
-    """
-    distance, error = np.empty(lane.size), np.empty(lane.size)
-    for c in range(lane.size):
-        i, j = lane[c], job[c]
-        distance[c] = ln_match(lane_niche[i], width[i], job_niche[j])
-        error[c] = interpolate(errors, _draw(job_first[j], lane_key[i], _SEEN))
-    return distance, error
 
 
 @maker

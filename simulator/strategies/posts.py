@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.model.distributions import Normal, quantile_table
-from simulator.strategies.columns import scrambled
+from simulator.strategies.judging import scrambled, seen_match
 
 Records = npt.NDArray[np.void]
 
@@ -112,3 +112,16 @@ class Known:
     def errors(self) -> npt.NDArray[np.float64]:
         """Quantiles of the freelancers' error about a match, on an even grid."""
         return quantile_table(Normal(mean=0.0, sd=self._noise))
+
+    @cached_property
+    def narrow(self) -> npt.NDArray[np.float64]:
+        """-1 / (2 width²) of each freelancer: what the squared distance to a post is multiplied with."""
+        return np.asarray(-0.5 / self.people.of("width") ** 2)
+
+    def match(self, lane: npt.NDArray[Any], job: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+        """The match that freelancers see in posts, row by row."""
+        people, posts = self.people, self.posts
+        return seen_match(
+            lane, job, people.of("key"), people.of("niche"), self.narrow, posts.first_keys,
+            posts.columns.of("niche"), self.errors,
+        )  # fmt: skip

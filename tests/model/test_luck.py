@@ -9,11 +9,11 @@ from simulator.model.luck import (
     child_key,
     children,
     name_number,
-    normal,
     pair_uniforms,
     replication_key,
     uniforms,
 )
+from simulator.model.normal import normal
 
 N = 200_000
 ROOT = replication_key(7, 3)
