@@ -79,7 +79,8 @@ class Seconds(click.ParamType[float]):
 @click.option("--control/--no-control", default=True, help="Take known luck out (control variates), or not.")
 @click.option(
     "--antithetic/--no-antithetic", default=None,
-    help="Mirror every second world, or not.  [default: as the scenario says]",
+    help="Mirror every second world, or not.  [default: mirrored where replications are added, else as the "
+    "scenario says]",
 )  # fmt: skip
 @click.option("--rescore/--no-rescore", default=True, help="Play the winner on fresh luck, or not.")
 @playing
@@ -202,6 +203,8 @@ def _known(
 
     stored = [opened(source) for source in sources]
     asked = aim.until is not None or aim.budget_s is not None
+    if asked and options["antithetic"] is None:
+        options["antithetic"] = True  # half as many replications for the same width, where it was measured
     if any(stored):
         if asked or options["instead"] or options["vary"]:
             raise click.UsageError("Folders of runs are compared as they are: name scenarios instead.")
@@ -274,6 +277,8 @@ def _told(known: "Known", again: "Rescored | None") -> dict[str, Any]:
         "ended": {
             "reason": known.reason,
             "replications": known.replications,
+            "candidates": known.work("candidates"),
+            "proposals": known.work("proposals"),
             "seconds": round(known.seconds, 1),
             "looks": [look._asdict() for look in known.looks],
             "left_at": known.left_at,

@@ -47,9 +47,9 @@ def _replayed(posts: Posts, scenario: Scenario, key: np.uint64) -> tuple[Any, An
 def draw_jobs(scenario: Scenario, replications: Sequence[int], posts: Posts | None) -> w.Records:
     """All posts of all replications, in order of replication and time."""
     spec = scenario.jobs
-    parts: list[w.Records] = []
+    parts: list[tuple[Any, Any, Any]] = []
     source: list[w.Ints] = []
-    for r, replication in enumerate(replications):
+    for replication in replications:
         root = replication_key(scenario.run.seed, replication, scenario.run.antithetic)
         if posts is not None:
             at, keys, recorded = _replayed(posts, scenario, child_key(root, Purpose.REPLAY))
@@ -63,14 +63,17 @@ def draw_jobs(scenario: Scenario, replications: Sequence[int], posts: Posts | No
                 pieces.append((at, keys, np.full(at.size, c)))
         at, keys, category = (np.concatenate(column) for column in zip(*pieces, strict=True))
         order = np.argsort(at, kind="stable")
-        table = np.zeros(at.size, JOB_COLUMNS)
-        table["rep"], table["ordinal"] = r, np.arange(at.size)
-        table["key"], table["posted_at"], table["category"] = keys[order], at[order], category[order]
         if posts is not None:
             source[-1] = source[-1][order]
-            table["category"] = posts.columns["category"][source[-1]]
-        parts.append(table)
-    jobs = np.concatenate(parts)
+        parts.append((at[order], keys[order], category[order]))
+    sizes = [at.size for at, _, _ in parts]
+    jobs = np.zeros(sum(sizes), JOB_COLUMNS)
+    jobs["rep"] = np.repeat(np.arange(len(parts)), sizes)
+    jobs["ordinal"] = np.concatenate([np.arange(size) for size in sizes])
+    for k, name in enumerate(("posted_at", "key", "category")):
+        jobs[name] = np.concatenate([part[k] for part in parts])
+    if posts is not None:
+        jobs["category"] = posts.columns["category"][np.concatenate(source)]
     _draw_columns(scenario, jobs, posts, np.concatenate(source) if source else None)
     return jobs
 

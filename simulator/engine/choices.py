@@ -249,6 +249,33 @@ def read(world: World, j: Whole, contest: Contest, n: Whole) -> None:
         _sift(contest, _TOP, n - 1 - k)
 
 
+@kernel
+def last_opened(contest: Contest, n: Whole) -> int:
+    """The opened entry that is listed below all others of n; -1 if none is opened."""
+    last = -1
+    for e in range(n):
+        if contest.opened[e] and (last < 0 or is_before(contest, last, e)):
+            last = e
+    return last
+
+
+@inlined
+def read_one_more(world: World, j: Whole, contest: Contest, n: Whole, last: Whole) -> Any:
+    """Open entry `n` if it is listed above `last`, the last one that is opened of the n others.
+
+    The same as `read` with n + 1 entries, where the others stay as they are. Returns whether `last` had to
+    give way; if so, it is to be opened again.
+    """
+    attention = world.jobs[j].attention
+    if attention > n:
+        contest.opened[n] = True
+        return False
+    contest.opened[n] = last >= 0 and is_before(contest, n, last)
+    if contest.opened[n]:
+        contest.opened[last] = False
+    return contest.opened[n]
+
+
 @inlined
 def may_win(world: World, j: Whole, contest: Contest, e: Whole) -> bool:
     """Whether an entry is opened, and its freelancer free to take the job."""
@@ -276,7 +303,7 @@ def hire_chances(world: World, j: Whole, contest: Contest, n: Whole, chances: Fl
         return
     total = np.exp(rules.outside / rules.scale - top)
     for e in range(n):
-        chances[e] = np.exp(chances[e] - top)
+        chances[e] = np.exp(chances[e] - top) if chances[e] > -np.inf else 0.0
         total += chances[e]
     for e in range(n):
         chances[e] /= total

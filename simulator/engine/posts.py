@@ -14,8 +14,10 @@ from simulator.engine.choices import (
     enter_crowd,
     enter_proposal,
     hire_chances,
+    last_opened,
     note_arrivals,
     read,
+    read_one_more,
     seat_crowd,
 )
 from simulator.engine.contracts import begin_contract, earn, fee_on
@@ -25,7 +27,7 @@ from simulator.engine.withdrawals import forget
 from simulator.engine.world import FREE, USED, World
 from simulator.model.clients import CHOSEN_ANOTHER, DECLINED, HIRED
 from simulator.model.field import counts_rival
-from simulator.model.hiring import match_of
+from simulator.model.hiring import TABLE, match_of
 from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Purpose, Whole, child, uniform
 
@@ -73,6 +75,8 @@ def _hire(world: World, j: Whole, row: Whole) -> None:
 def _note_chances(world: World, j: Whole, contest: Contest, first: Whole, entries: Whole) -> None:
     """Add to the sums of their lanes how far what the entries from `first` on won is from their chances."""
     rules, chances = world.rules[0], contest.value  # the values are used up
+    if not contest.opened[first:entries].any():
+        return
     hire_chances(world, j, contest, entries, chances)
     for e in range(first, entries):
         if contest.row[e] < 0:
@@ -170,19 +174,32 @@ def _close_live(
     if not counted and n == 0:
         return
     crowd = enter_crowd(world, j, contest, _NONE)
+    seat_crowd(world, j, contest, _NONE, crowd, _NONE, np.inf)
+    read(world, j, contest, crowd)
+    without = choose(world, j, contest, crowd)
     if counted:
-        seat_crowd(world, j, contest, _NONE, crowd, _NONE, np.inf)
-        read(world, j, contest, crowd)
-        hires = choose(world, j, contest, crowd)
-        _count_contest(world, j, contest, crowd, hires)
+        _count_contest(world, j, contest, crowd, without)
+    stays = rules.crowd_boosts == 0.0  # else a bid may take a slot from a rival
+    last = last_opened(contest, crowd) if n > 0 and stays else -1
     for k in range(n):
         proposal = world.proposals[rows[k]]
-        if not proposal.gone:
-            enter_proposal(world, contest, crowd, rows[k])
+        if proposal.gone:
+            continue
+        enter_proposal(world, contest, crowd, rows[k])
+        gave_way = False
+        if stays:
+            gave_way = read_one_more(world, j, contest, crowd, last)
+        else:
             seat_crowd(world, j, contest, _NONE, crowd, proposal.bid, proposal.sent)
             read(world, j, contest, crowd + _ONE)
+        if stays and not contest.opened[crowd] and rules.model != TABLE:
+            hires = without  # who is not read changes nothing
+            contest.replied[crowd] = contest.hired[crowd] = False
+        else:
             hires = choose(world, j, contest, crowd + _ONE)
-            _settle_contest(world, j, contest, crowd, crowd + _ONE, hires)
+        _settle_contest(world, j, contest, crowd, crowd + _ONE, hires)
+        if gave_way:
+            contest.opened[last] = True
 
 
 @inlined

@@ -13,7 +13,7 @@ from simulator.model.jobs import Category
 from simulator.model.scenario import Scenario
 
 MOST_TOGETHER = 64
-_ROWS_TOGETHER = 16_000
+_ROWS_TOGETHER = 32_000
 _POSTS_PER_ROW = 16
 _MOST_BYTES = 1 << 30
 
@@ -73,13 +73,14 @@ def _bytes_of(scenario: Scenario) -> float:
 def batch_size(scenario: Scenario, workers: int = 1) -> int:
     """Replications that are played together: enough to share each tick's overhead, few enough for the caches.
 
-    About a dozen for a market of 1,000 freelancers, up to 64 for small worlds, and no more than leaves work
-    for every worker.
+    About two dozen for a market of 1,000 freelancers, up to 64 for small worlds; all about equally large, so
+    that no worker is left with a small rest while others wait.
     """
     rows = freelancers_of(scenario) + _posts_of(scenario) / _POSTS_PER_ROW
     fit = min(_ROWS_TOGETHER / max(rows, 1), _MOST_BYTES / max(_bytes_of(scenario), 1))
-    share = -(-scenario.run.replications // max(workers, 1))
-    return max(1, min(MOST_TOGETHER, int(fit), share))
+    most, each = max(1, min(MOST_TOGETHER, int(fit))), max(workers, 1)
+    rounds = -(-scenario.run.replications // (most * each))
+    return max(1, -(-scenario.run.replications // (max(rounds, 1) * each)))
 
 
 def batches(gaps: Iterable[tuple[int, int]], size: int, kept: int = 0) -> list[tuple[int, int]]:

@@ -228,7 +228,8 @@ def _session(
 ) -> Stop | None:
     """Play what is missing, as far as no strategy stops it; keep the manifest up to date."""
     scenario, store = player.scenario, player.store
-    few = scenario.model_copy(update={"run": scenario.run.model_copy(update={"replications": total})})
+    missing = sum(last - first + 1 for first, last in gaps)
+    few = scenario.model_copy(update={"run": scenario.run.model_copy(update={"replications": missing})})
     todo = batches(gaps, batch_size(few, threads), scenario.run.keep_tables)
     began, started, before = time.perf_counter(), datetime.now(UTC), store.done()
 

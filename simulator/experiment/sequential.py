@@ -72,6 +72,11 @@ class Known:
     left_at: dict[str, int] = field(default_factory=dict)
     """entries that left the race, and after how many replications"""
 
+    def work(self, what: Literal["candidates", "proposals"]) -> int:
+        """Posts that freelancers looked at, or proposals, in all replications of what is compared."""
+        runs = {entry.result.directory: entry.result for entry in self.entries}
+        return sum(int(run.replications[what].sum()) for run in runs.values())
+
 
 def play_until(plays: Sequence[tuple[str, Scenario, Path]], aim: Aim, play: Play, workers: int = 1) -> Known:
     """Lengthen runs until a wish is kept, one entry is left, the time is up, or the replications end.
@@ -175,7 +180,7 @@ def next_step(n: int, known: Known, aim: Aim, most: int) -> int | None:
     look = known.looks[-1] if known.looks else None
     if look is not None and aim.until is not None and aim.until.kind == "half-width":
         if np.isfinite(look.reached):  # widths shrink with the root of n
-            wanted = float(np.clip(1.02 * n * (look.reached / look.wanted) ** 2, 1.2 * n, MOST_GROWTH * n))
+            wanted = float(np.clip(1.02 * n * (look.reached / look.wanted) ** 2, 1.1 * n, MOST_GROWTH * n))
     elif aim.until is None:
         wanted = MOST_GROWTH * n
     if aim.budget_s is not None:

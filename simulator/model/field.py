@@ -158,7 +158,7 @@ def rivals_at(job_key: Whole, crowd: Whole, delay: float, pace: float, age: floa
     n = 0
     for _ in range(crowd):
         key += GOLDEN
-        n += np.int64((mix((mix(key) | _ONE) + _ARRIVAL_STEP) >> _S12) ^ mirror) <= last
+        n += int(np.int64((mix((mix(key) | _ONE) + _ARRIVAL_STEP) >> _S12) ^ mirror) <= last)
     return n
 
 

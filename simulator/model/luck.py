@@ -193,20 +193,31 @@ def children(key: np.uint64, count: int) -> npt.NDArray[np.uint64]:
     return out
 
 
-@maker
 def uniforms(keys: npt.NDArray[np.uint64], purpose: Whole) -> npt.NDArray[np.float64]:
     """One draw in (0, 1) per key; shape as `keys`."""
+    # a plain number: an enum member would be typed anew at every call
+    return _uniforms(keys, int(purpose))
+
+
+@maker
+def _uniforms(keys: npt.NDArray[np.uint64], purpose: Whole) -> npt.NDArray[np.float64]:
     out = np.empty(keys.size)
     for i in range(keys.size):
         out[i] = uniform(keys[i], purpose)
     return out
 
 
-@maker
 def pair_uniforms(
     keys: npt.NDArray[np.uint64], others: npt.NDArray[np.uint64], purpose: Whole
 ) -> npt.NDArray[np.float64]:
     """One draw in (0, 1) per (key, other) row."""
+    return _pair_uniforms(keys, others, int(purpose))
+
+
+@maker
+def _pair_uniforms(
+    keys: npt.NDArray[np.uint64], others: npt.NDArray[np.uint64], purpose: Whole
+) -> npt.NDArray[np.float64]:
     out = np.empty(keys.size)
     for i in range(keys.size):
         out[i] = uniform(pair(keys[i], others[i]), purpose)

@@ -20,7 +20,10 @@ def known_sentence(known: Known, aim: Aim) -> str:
     """Say why replications ended; empty if there was nothing to wait for."""
     if aim.until is None and aim.budget_s is None:
         return ""
-    n = f"{counted(known.replications, 'replication')} ({known.seconds:.0f} s)"
+    n = (
+        f"{counted(known.replications, 'replication')} ({known.seconds:.0f} s; "
+        f"{known.work('candidates'):,} candidates, {known.work('proposals'):,} proposals)"
+    )
     if known.reason == "one left":
         left = [f"'{name}' after {at:,}" for name, at in sorted(known.left_at.items(), key=lambda x: x[1])]
         who = f" Left the race: {', '.join(left)}." if left else ""
