@@ -73,7 +73,7 @@ class Decider:
 
     def refuse(self, wrong: Any, what: str, trouble: str, c: Candidates) -> None:
         """Complain about the first candidate for which something is wrong, if there is one."""
-        if np.any(wrong):
+        if wrong.any():
             row = int(np.flatnonzero(np.broadcast_to(wrong, (c.n,)))[0])
             raise self.complaint(what, f"is {trouble} for {place_of(c, row)}")
 
@@ -83,7 +83,11 @@ class Decider:
         if array.dtype.kind == "f":
             self.refuse(np.isnan(array), what, "NaN", c)
             self.refuse((array == np.inf) & (what == "boost"), what, "infinite", c)
-        return np.clip(array, -1, most).astype(np.int64)
+        elif array.dtype.kind in "bu":
+            array = array.astype(np.int64)
+        elif most == NO_LIMIT:
+            return array
+        return np.minimum(np.maximum(array, -1), most).astype(np.int64, copy=False)
 
     def asked(self, what: str, *given: Any) -> Any:
         """What one function of the strategy gives; its errors are told as ours."""

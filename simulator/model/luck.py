@@ -152,7 +152,7 @@ def pair(key: Whole, other: Whole) -> Any:
     return marked(mix(mix(key | _ONE) + (other >> _ONE)), key)
 
 
-def draw_step(purpose: Purpose) -> np.uint64:
+def draw_step(purpose: int) -> np.uint64:
     """What `uniform` adds to a key for a purpose, for loops that draw many at once."""
     return np.uint64((int(purpose) + 1) * int(GOLDEN) % 2**64)
 

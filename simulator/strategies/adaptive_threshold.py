@@ -19,11 +19,17 @@ class Threshold(NamedTuple):
 @kernel
 def move(usd: Floats, posts: Ints, lane: Ints, worth: Floats, look_usd: float, step: float) -> None:
     """Move the reservation value of each freelancer by every post seen, in order."""
-    for c in range(lane.size):
+    c = 0
+    while c < lane.size:
         i = lane[c]
-        posts[i] += 1
-        usd[i] += step / (step + posts[i]) * (max(worth[c] - usd[i], 0.0) - look_usd)
-        usd[i] = max(usd[i], 0.0)
+        value, seen = usd[i], posts[i]
+        while c < lane.size and lane[c] == i:
+            seen += 1
+            share = step / (step + seen)  # value += share (max(worth - value, 0) - look), never below 0
+            up, down = value * (1.0 - share) + share * (worth[c] - look_usd), value - share * look_usd
+            value = max(up, down, 0.0)
+            c += 1
+        usd[i], posts[i] = value, seen
 
 
 class AdaptiveThreshold(Strategy):
@@ -55,13 +61,13 @@ class AdaptiveThreshold(Strategy):
 
     def worth(self, c: Candidates) -> Floats:
         """Expected earnings of a bid [dollars]."""
-        return self.chance * self.margin * c.value_usd * c.match
+        return (self.chance * self.margin) * c.value_usd * c.match
 
     def score(self, c: Candidates) -> Floats:
-        worth = self.worth(c)
-        return np.where(worth >= c.state.usd.take(c.lane), worth, 0.0)
+        worth = c.once(self.worth)
+        return np.asarray(worth * (worth >= c.state.usd.take(c.lane)))
 
     def observe(self, state: Threshold, c: Candidates) -> Threshold:
         usd, posts = state.usd.copy(), state.posts.copy()
-        move(usd, posts, c.lane, self.worth(c), self.look_usd, self.step)
+        move(usd, posts, c.lane, c.once(self.worth), self.look_usd, self.step)
         return Threshold(usd, posts)

@@ -15,16 +15,10 @@ from simulator.model.base import Spec
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.luck import Purpose, pair_uniforms
 from simulator.strategies import catalogue
-from simulator.strategies.candidates import (
-    COLUMNS,
-    Bools,
-    Candidates,
-    Floats,
-    Ints,
-    Surroundings,
-)
+from simulator.strategies.candidates import COLUMNS, Candidates
 from simulator.strategies.hidden import Hidden
 from simulator.strategies.posts import PUBLIC, HiddenColumnError, Known, Posts, Records
+from simulator.strategies.table import Bools, Floats, Ints, Surroundings
 
 __all__ = [
     "COLUMNS",

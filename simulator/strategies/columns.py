@@ -13,7 +13,7 @@ from simulator.model.boosts import OFF
 from simulator.model.field import counts_rival, interpolate, rival_age, rivals_at
 from simulator.model.hiring import match_of, reputation_of
 from simulator.model.kernels import inlined, kernel, maker
-from simulator.model.luck import Purpose, Whole, child, marked, mix, uniform
+from simulator.model.luck import Purpose, Whole, child, uniform
 from simulator.model.prices import price_at
 
 Floats = npt.NDArray[np.float64]
@@ -35,23 +35,6 @@ def true_match(lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray)
     out = np.empty(lane.size)
     for c in range(lane.size):
         out[c] = match_of(lanes[lane[c]].niche, lanes[lane[c]].width, jobs[job[c]].niche)
-    return out
-
-
-@kernel
-def _draw(first: Whole, other: Whole, purpose: Whole) -> float:
-    """`uniform(pair(key, other), purpose)` from a scrambled key."""
-    return uniform(marked(mix(first + (other >> _ONE)), other), purpose)
-
-
-@maker
-def drawn(
-    lane: np.ndarray, job: np.ndarray, lane_key: np.ndarray, job_first: np.ndarray, purpose: Whole
-) -> Floats:
-    """A uniform draw per freelancer and post."""
-    out = np.empty(lane.size)
-    for c in range(lane.size):
-        out[c] = _draw(job_first[job[c]], lane_key[lane[c]], purpose)
     return out
 
 
@@ -122,14 +105,14 @@ def rivals(
     exact: np.ndarray,
 ) -> Ints:  # fmt: skip
     """Proposals that each post shows: exactly, or in buckets where the plan of the lane is not `exact`."""
-    out = np.zeros(job.size, np.int64)
+    out, all_exact = np.zeros(job.size, np.int64), exact.all()
     for c in range(job.size):
-        j = jobs[job[c]]
+        j = jobs[np.uint64(job[c])]
         if market:
             out[c] += j.proposals
         if crowd:
             out[c] += rivals_at(j.key, j.crowd, j.crowd_delay, j.crowd_pace, at[c] - j.posted_at)
-        if not exact[lanes[lane[c]].plan]:
+        if not all_exact and not exact[lanes[lane[c]].plan]:
             out[c] = in_bucket(out[c])
     return out
 

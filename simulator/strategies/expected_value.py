@@ -4,8 +4,25 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from simulator.model.kernels import maker
 from simulator.model.units import NonNegative, Positive, Share
-from simulator.strategies.base import Candidates, Floats, Posts, Strategy
+from simulator.strategies.base import Candidates, Floats, Ints, Posts, Strategy
+
+SOONEST_HOURS = 0.05
+"""younger posts count as if this old, where the crowd to come is guessed from the crowd so far"""
+
+
+@maker
+def gains(
+    usd: Floats, price_usd: Floats, rivals: Ints, age_hours: Floats, reads: float, bar: float
+) -> Floats:
+    """Expected gain of each bid [dollars], 0 where it is not above `bar`; `usd` is what it earns if read."""
+    out = np.empty(usd.size)
+    for c in range(usd.size):
+        crowd = rivals[c] * (1.0 + 1.0 / max(age_hours[c], SOONEST_HOURS))
+        gain = usd[c] * min(reads / (1.0 + crowd), 1.0) - price_usd[c]
+        out[c] = gain if gain > bar else 0.0
+    return out
 
 
 class ExpectedValue(Strategy):
@@ -37,11 +54,12 @@ class ExpectedValue(Strategy):
 
     def score(self, c: Candidates) -> Floats:
         price_usd = c.connects_required * c.usd_each
-        if_read = c.per_post(self.at_best) * c.match**self.sharpness
+        if_read = c.per_post(self.at_best)
+        if_read *= c.match**self.sharpness
 
         def gain(some: Candidates, rows: Any) -> Floats:
-            crowd = some.rivals * (1.0 + 1.0 / np.maximum(some.age_hours, 0.05))
-            gain_usd = if_read[rows] * np.minimum(self.reads / (1.0 + crowd), 1.0) - price_usd[rows]
-            return np.where(gain_usd > self.bar_usd, gain_usd, 0.0)
+            return gains(
+                if_read[rows], price_usd[rows], some.rivals, some.age_hours, self.reads, self.bar_usd
+            )  # fmt: skip
 
         return c.among(if_read - price_usd > self.bar_usd, gain)

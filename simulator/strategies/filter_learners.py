@@ -48,7 +48,7 @@ def passes(posts: Posts | Records) -> Ints:
         posts["value_usd"] >= 500,
         posts["client_new"],
     )
-    return np.asarray(sum(test.astype(np.int64) << k for k, test in enumerate(tests)))
+    return np.asarray(sum(test.astype(np.uint8) << np.uint8(k) for k, test in enumerate(tests)))
 
 
 class Learning(NamedTuple):
@@ -74,20 +74,20 @@ class FilterLearner(Strategy):
         raise NotImplementedError
 
     def start(self, lanes: int) -> Any:
-        return Learning(bandits.begun(lanes, len(FILTERS)), np.ones(lanes, np.int64))
+        return Learning(bandits.begun(lanes, len(FILTERS)), np.ones(lanes, np.uint8))
 
     def score(self, c: Candidates) -> Floats:
-        bits, fresh = c.per_post(passes), c.age_days <= 1 / 24
-        wanted: Bools = ((bits | (fresh.view(np.uint8) << FRESH)) & c.state.bit.take(c.lane)) > 0
+        bits, fresh = c.per_post(passes), (c.age_days <= 1 / 24).view(np.uint8)
+        wanted: Bools = ((bits | (fresh << np.uint8(FRESH))) & c.state.bit.take(c.lane)) > 0
 
         def fit(some: Candidates, _: Ints) -> Floats:
-            return np.where(some.match >= self.min_match, some.match, 0.0)
+            return some.match * (some.match >= self.min_match)
 
         return c.among(wanted, fit)
 
     def learn(self, state: Any, outcomes: Outcomes) -> Any:
         age = outcomes.sent - outcomes.jobs["posted_at"]
-        bits = passes(outcomes.jobs) | ((age <= 1 / 24).astype(np.int64) << FRESH)
+        bits = passes(outcomes.jobs) | ((age <= 1 / 24).view(np.uint8) << np.uint8(FRESH))
         row, arm = np.nonzero(bits[:, None] >> np.arange(len(FILTERS)) & 1)
         paid = outcomes.fate == HIRED if self.pays == "hire" else outcomes.replied
         return state._replace(
@@ -98,7 +98,7 @@ class FilterLearner(Strategy):
         if accounts.day % self.every:
             return state
         arm = self.pick(state.arms, accounts)
-        return state._replace(arms=bandits.chosen(state.arms, arm), bit=np.int64(1) << arm)
+        return state._replace(arms=bandits.chosen(state.arms, arm), bit=(1 << arm).astype(np.uint8))
 
 
 class Forgetful(FilterLearner):

@@ -2,11 +2,9 @@
 
 from typing import Any, ClassVar
 
-import numpy as np
-
 from simulator.model.units import NonNegative, Positive, Share
 from simulator.strategies import portfolio
-from simulator.strategies.base import Candidates, Floats, Posts, Strategy
+from simulator.strategies.base import Candidates, Floats, Strategy
 
 
 class Knapsack(Strategy):
@@ -31,17 +29,13 @@ class Knapsack(Strategy):
     one_offer: bool = False
     """whether only the best of the offers can be taken, so that a bid is worth what it adds to the others"""
 
-    def at_best(self, posts: Posts) -> Floats:
-        """Expected earnings at a perfect fit [dollars]."""
-        return np.asarray(self.chance * self.margin * posts["value_usd"])
-
     def score(self, c: Candidates) -> Floats:
-        each_usd = max(c.usd_each, 0.01)
-        at_best = c.per_post(self.at_best) / (each_usd * np.maximum(c.connects_required, 1))
+        at_best = self.chance * self.margin / max(c.usd_each, 0.01) * c.usd_per_connect
 
         def worth(some: Candidates, rows: Any) -> Floats:
             back = at_best[rows] * some.match
-            return some.among(back >= self.bar, lambda few, which: self.best(few, back[which] - 1.0))
+            gain = (back - 1.0) * (back >= self.bar)
+            return some.among(gain > 0.0, lambda few, which: self.best(few, gain[which]))
 
         return c.among(at_best >= self.bar, worth)
 
@@ -51,5 +45,6 @@ class Knapsack(Strategy):
         if self.one_offer:
             chance, payoff = self.chance * c.match, self.margin * c.value_usd
             sets = portfolio.best_searches(c.lane, c.at, chance, payoff, cost, c.usd_each, c.balance)
-            return np.where(sets, gain, 0.0)
-        return np.where(portfolio.best_sets(c.lane, c.at, gain * cost, cost, c.balance), gain, 0.0)
+        else:
+            sets = portfolio.best_sets(c.lane, c.at, gain * cost, cost, c.balance)
+        return gain * sets

@@ -1,6 +1,6 @@
 """Bid where few others have."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -37,10 +37,11 @@ class LowCompetition(Strategy):
         return np.where(rate > 0, rate >= self.min_hourly_usd, value >= self.min_fixed_usd)
 
     def score(self, c: Candidates) -> Floats:
-        decent, quiet = c.per_post(self.paid) & (c.age_days <= self.max_age), c.rivals < self.most_rivals
-        wanted = decent & quiet
-        least = self.exception_match
+        return c.among(c.per_post(self.paid) & (c.age_days <= self.max_age), self.fewest_first)
+
+    def fewest_first(self, c: Candidates, rows: Any) -> Floats:
+        """Score of young posts with decent pay."""
+        wanted, least = c.rivals < self.most_rivals, self.exception_match
         if least is not None:
-            fits = c.among(decent & ~quiet, lambda some, _: some.match >= least)
-            wanted = wanted | (fits > 0)
-        return np.where(wanted, 1.0 / (1.0 + c.rivals), 0.0)
+            wanted = wanted | (c.among(~wanted, lambda some, _: some.match >= least) > 0)
+        return wanted / (1.0 + c.rivals)

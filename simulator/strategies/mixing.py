@@ -6,6 +6,7 @@ Answers: what if people are not that consistent.
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import Field, model_validator
 
 from simulator.model.luck import Purpose
@@ -13,6 +14,8 @@ from simulator.model.units import Days, NonNegative, Share
 from simulator.strategies.base import Accounts, Bools, Candidates, Floats, Ints, Outcomes, Strategy
 from simulator.strategies.inside import Composite, Inner, Wrapper
 
+Turn = npt.NDArray[np.integer[Any]]
+"""number of the strategy inside that decides, one per candidate"""
 LEAST = float(np.finfo(np.float64).tiny)
 """score of a slip: a bid after all others"""
 
@@ -37,9 +40,13 @@ class Noise(Wrapper):
         return c.deeper()
 
     def score(self, c: Candidates) -> Floats:
-        score, u = np.asarray(super().score(c), float), c.own_draw(Purpose.MISJUDGED)
-        scale = self.ln_sd * np.sqrt(3) / np.pi  # of a logistic error
-        misjudged = np.asarray(score * (u / (1 - u)) ** scale)
+        score, scale = np.asarray(super().score(c), float), self.ln_sd * np.sqrt(3) / np.pi
+
+        def misjudge(some: Candidates, rows: Any) -> Floats:
+            u = some.own_draw(Purpose.MISJUDGED)
+            return np.asarray(score[rows] * (u / (1 - u)) ** scale)  # a logistic error
+
+        misjudged = c.among(score > 0, misjudge)
         if self.slips == 0:
             return misjudged
         turned = np.where(misjudged > 0, 0.0, LEAST)
@@ -49,7 +56,7 @@ class Noise(Wrapper):
 class Several(Composite):
     """Strategies of which one decides about each candidate; `turn` tells which."""
 
-    def turn(self, c: Candidates) -> Ints:
+    def turn(self, c: Candidates) -> Turn:
         """Number of the strategy inside that decides about each candidate."""
         raise NotImplementedError
 
@@ -61,10 +68,12 @@ class Several(Composite):
 
     def _each(self, c: Candidates, what: str, otherwise: float) -> Floats:
         """One function of every strategy inside, each for its own candidates."""
-        turn, out = self.turn(c), np.full(c.n, otherwise)
+        turn, out = c.once(self.turn), np.full(c.n, otherwise)
         for k, part in enumerate(self.parts):
-            rows = np.flatnonzero(turn == k)
-            if rows.size and (what == "score" or part.does(what)):
+            if what != "score" and not part.does(what):
+                continue
+            rows = (turn == k).nonzero()[0]
+            if rows.size:
                 own = self._own(c.of(rows) if rows.size < c.n else c, k)
                 value = getattr(part, what)(own)
                 out[rows] = otherwise if value is None else _usable(part, what, value, own.n)
@@ -89,7 +98,7 @@ class Several(Composite):
         return what in ("start", "score") or any(part.does(what) for part in self.parts)
 
     def daily_limits(self, c: Candidates) -> tuple[Ints | None, Ints | None]:
-        turn = self.turn(c)
+        turn = c.once(self.turn)
         limits = np.full((2, c.n), 2**62)
         for k, part in enumerate(self.parts):
             mine = turn == k
@@ -157,11 +166,14 @@ class Mixture(Several):
             raise ValueError(f"shares: one for each of the {len(self.of)} strategies, not all of them 0")
         return self
 
-    def turn(self, c: Candidates) -> Ints:
+    def turn(self, c: Candidates) -> Turn:
         edges = np.cumsum(self.shares) / sum(self.shares)
         # a draw of its own: the parts draw too
         u = c.own_draw(Purpose.TURN, once=self.per == "freelancer")
-        return np.searchsorted(edges[:-1], u, side="right")
+        turn = np.zeros(c.n, np.int8)
+        for edge in edges[:-1]:
+            turn += u >= edge
+        return turn
 
 
 class SwitchAt(Several):
@@ -190,7 +202,7 @@ class SwitchAt(Several):
             raise ValueError("reviews or day: one of them must say when to switch")
         return self
 
-    def turn(self, c: Candidates) -> Ints:
+    def turn(self, c: Candidates) -> Turn:
         late: Bools = np.zeros(c.n, np.bool_)
         if self.reviews is not None:
             late |= c.feedbacks >= self.reviews

@@ -93,21 +93,34 @@ def best_searches(
     return taken
 
 
+@kernel
+def all_can_be_paid(lane: np.ndarray, at: Floats, worth: Floats, cost: Ints, balance: Ints) -> bool:
+    """Whether every look can pay for all that is worth something: then there is nothing to choose."""
+    total, short = 0, 0
+    for c in range(lane.size):
+        same = c > 0 and lane[c] == lane[c - 1] and at[c] == at[c - 1]
+        total = (total if same else 0) + (cost[c] if worth[c] > 0.0 else 0)
+        short += total > balance[c]
+    return short == 0
+
+
 @maker
 def best_sets(lane: np.ndarray, at: Floats, worth: Floats, cost: Ints, balance: Ints) -> Bools:
     """For each look (rows of one freelancer at one time): the set worth most that the balance pays for."""
     taken = worth > 0.0
+    if all_can_be_paid(lane, at, worth, cost, balance):
+        return taken
     best = np.empty(0)
-    first = 0
-    while first < lane.size:
-        last, total = first, 0
-        while last < lane.size and lane[last] == lane[first] and at[last] == at[first]:
-            total += cost[last] if taken[last] else 0
-            last += 1
+    first, total = 0, 0
+    for c in range(lane.size):
+        total += cost[c] * taken[c]
+        last = c + 1
+        if last < lane.size and lane[last] == lane[c] and at[last] == at[c]:
+            continue
         room = min(balance[first], MOST_ROOM)
         if total > room:
             if best.size < (last - first + 1) * (room + 1):
                 best = np.empty((last - first + 1) * (room + 1))
             fill_knapsack(worth, cost, room, first, last, best, taken)
-        first = last
+        first, total = last, 0
     return taken

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.model.distributions import Normal, quantile_table
-from simulator.strategies.judging import scrambled, seen_match
+from simulator.strategies.pairs import scrambled, seen_match
 
 Records = npt.NDArray[np.void]
 
@@ -101,6 +101,10 @@ class Posts:
         return self._worked_out[key]
 
 
+def _usd_per_connect(posts: Posts) -> npt.NDArray[np.float64]:
+    return np.asarray(posts.columns.of("value_usd") / np.maximum(posts.columns.of("connects_required"), 1))
+
+
 class Known:
     """What stays the same from tick to tick: posts, freelancers, a table of errors of judgement."""
 
@@ -117,6 +121,10 @@ class Known:
     def narrow(self) -> npt.NDArray[np.float64]:
         """-1 / (2 width²) of each freelancer: what the squared distance to a post is multiplied with."""
         return np.asarray(-0.5 / self.people.of("width") ** 2)
+
+    def usd_per_connect(self, job: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+        """Worth of posts per Connect of their first price."""
+        return self.posts.work_out(_usd_per_connect).take(job)
 
     def match(self, lane: npt.NDArray[Any], job: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
         """The match that freelancers see in posts, row by row."""

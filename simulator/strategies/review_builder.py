@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from pydantic import Field
 
+from simulator.model.jobs import NO_LIMIT
 from simulator.model.units import Days, NonNegative, Positive
 from simulator.strategies.base import Bools, Candidates, Floats, Ints, Posts, Strategy
 
@@ -47,5 +48,7 @@ class ReviewBuilder(Strategy):
         return np.where(c.feedbacks < self.reviews, self.first_price, np.nan)
 
     def daily_limits(self, c: Candidates) -> tuple[Ints | None, Ints | None]:
-        left = np.maximum(self.per_week - c.sent_week, 0) + c.sent_today
-        return None, np.where(c.feedbacks < self.reviews, left, 2**31)
+        left = np.maximum(self.per_week - c.sent_week, 0)
+        left += c.sent_today
+        left[c.feedbacks >= self.reviews] = NO_LIMIT
+        return None, left

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from simulator.model.units import NonNegative, Positive, Share
-from simulator.strategies.base import Accounts, Candidates, Floats, Posts, Strategy
+from simulator.strategies.base import Accounts, Candidates, Floats, Strategy
 
 
 class ShadowPrice(Strategy):
@@ -35,16 +35,14 @@ class ShadowPrice(Strategy):
     def start(self, lanes: int) -> Floats:
         return np.full(lanes, self.first_price_usd)
 
-    def at_best(self, posts: Posts) -> Floats:
-        """Expected earnings at a perfect fit [dollars]."""
-        return np.asarray(self.chance * self.margin * posts["value_usd"])
-
     def score(self, c: Candidates) -> Floats:
-        at_best = c.per_post(self.at_best) / (c.state.take(c.lane) * np.maximum(c.connects_required, 1))
+        # what a perfect fit would earn per Connect, in prices of a Connect
+        at_best = c.usd_per_connect * (self.chance * self.margin / c.state).take(c.lane)
 
         def worth(some: Candidates, rows: Any) -> Floats:
-            ratio = at_best[rows] * some.match
-            return np.where(ratio >= 1.0, ratio, 0.0)
+            ratio: Floats = at_best[rows] * some.match
+            ratio *= ratio >= 1.0
+            return ratio
 
         return c.among(at_best >= 1.0, worth)
 

@@ -24,19 +24,21 @@ class Shortlist(NamedTuple):
 @inlined
 def meet(fit: Floats, seen: Floats, i: int, post: float, now: float) -> Any:
     """Take off the list of lane `i` what is a day old; return how many fit better, and the worst place."""
-    better, worst = 0, 0
+    better, worst, least = 0, 0, np.inf
     for k in range(fit.shape[1]):
-        if seen[i, k] <= now - A_DAY:
-            fit[i, k] = 0.0
-        better += fit[i, k] > post
-        worst = k if fit[i, k] < fit[i, worst] else worst
+        here = fit[i, k] if seen[i, k] > now - A_DAY else 0.0
+        fit[i, k] = here
+        better += here > post
+        worst = k if here < least else worst
+        least = min(least, here)
     return better, worst
 
 
 @kernel
-def walk(fit: Floats, seen: Floats, lane: Ints, at: Floats, match: Floats, price: Ints, least: float,
-         most: int, per_day: int, out: Floats) -> None:  # fmt: skip
-    """Take the looks one by one: score what is among the best, then put what is worthwhile on the lists.
+def walk(fit: Floats, seen: Floats, lane: Ints, at: Floats, out: Floats, per_day: int) -> None:
+    """Take the looks at worthwhile posts one by one: score what is among the best, then put all on the lists.
+
+    `out` holds how well each post fits, and then its score.
 
     A post is among the best if fewer than `per_day` of those on the list and of its own look fit better; of
     equals in the look those before it count as better. What is turned down is negative until its look ends.
@@ -45,21 +47,18 @@ def walk(fit: Floats, seen: Floats, lane: Ints, at: Floats, match: Floats, price
     while first < lane.size:
         i, now, last = lane[first], at[first], first
         while last < lane.size and lane[last] == i and at[last] == now:
-            good = match[last] >= least and price[last] <= most
-            out[last] = match[last] if good else 0.0
             last += 1
         for c in range(first, last):
-            if out[c] > 0.0:
-                better, _ = meet(fit, seen, i, out[c], now)
-                for other in range(first, last):
-                    better += abs(out[other]) > out[c] or (abs(out[other]) == out[c] and other < c)
-                out[c] = out[c] if better < per_day else -out[c]
+            better, worst = meet(fit, seen, i, out[c], now)
+            for other in range(first, last):
+                better += abs(out[other]) > out[c] or (abs(out[other]) == out[c] and other < c)
+            out[c] = out[c] if better < per_day else -out[c]
         for c in range(first, last):
-            if out[c] != 0.0:
+            if last - first > 1:  # others of this look may have come onto the list
                 _, worst = meet(fit, seen, i, abs(out[c]), now)
-                if abs(out[c]) > fit[i, worst]:
-                    fit[i, worst], seen[i, worst] = abs(out[c]), now
-                out[c] = max(out[c], 0.0)
+            if abs(out[c]) > fit[i, worst]:
+                fit[i, worst], seen[i, worst] = abs(out[c]), now
+            out[c] = max(out[c], 0.0)
         first = last
 
 
@@ -100,11 +99,12 @@ class TwoADay(Strategy):
 
     def walked(self, c: Candidates) -> tuple[Shortlist, Floats]:
         """The lists after these looks, and the scores."""
-        after, score = Shortlist(c.state.fit.copy(), c.state.seen.copy()), np.empty(c.n)
-        walk(
-            after.fit, after.seen, c.lane, c.at, c.match, c.connects_required, self.min_match,
-            self.most_connects, self.per_day, score,
-        )  # fmt: skip
+        after, score = Shortlist(c.state.fit.copy(), c.state.seen.copy()), np.zeros(c.n)
+        worthwhile = (c.match >= self.min_match) & (c.connects_required <= self.most_connects)
+        rows = worthwhile.nonzero()[0]
+        few = c.match[rows]
+        walk(after.fit, after.seen, c.lane[rows], c.at[rows], few, self.per_day)
+        score[rows] = few
         return after, score
 
     def score(self, c: Candidates) -> Floats:

@@ -2,8 +2,6 @@
 
 from typing import ClassVar
 
-import numpy as np
-
 from simulator.model.units import NonNegative, Positive, Share
 from simulator.strategies.base import Candidates, Floats, Ints, Strategy
 
@@ -27,10 +25,11 @@ class ValuePerConnect(Strategy):
 
     def score(self, c: Candidates) -> Floats:
         worth = self.chance * self.margin / max(c.usd_each, 0.01)
-        at_best = worth * c.value_usd / np.maximum(c.connects_required, 1)
+        at_best = worth * c.usd_per_connect
 
         def back(some: Candidates, rows: Ints) -> Floats:
             back = at_best[rows] * some.match
-            return np.where(back >= self.bar, back, 0.0)
+            back *= back >= self.bar
+            return back
 
         return c.among(at_best >= self.bar, back)

@@ -1,8 +1,9 @@
-"""How well a post seems to fit: the dearest column, made in passes that compile to vector code.
+"""What belongs to a freelancer and a post together: how well they seem to fit, and draws.
 
 Answers: what match does a freelancer see. The true match, a Gaussian kernel of the distance between niches,
-plus an error that belongs to the pair, kept within 0.001 and 1. One loop would cost twice as much: a call of
-`exp` and the branches of limits keep a processor from working on four candidates at a time.
+plus an error that belongs to the pair, kept within 0.001 and 1. It is the dearest column, so it is made in
+passes that compile to vector code; one loop would cost twice as much, as a call of `exp` and the branches of
+limits keep a processor from working on four candidates at a time.
 """
 
 import numpy as np
@@ -40,7 +41,7 @@ def _look_up(
 ) -> None:  # fmt: skip
     """Logarithm of the true match, half-scrambled keys of the pairs, and whether their luck is mirrored."""
     for c in range(lane.size):
-        i, j = lane[c], job[c]
+        i, j = np.uint64(lane[c]), np.uint64(job[c])  # no row is counted from the end
         keys[c] = job_first[j] + (lane_key[i] >> _ONE)
         mirrored[c] = lane_key[i] & _ONE
         d = abs(lane_niche[i] - job_niche[j])
@@ -50,17 +51,13 @@ def _look_up(
 
 @kernel
 def _exponential(x: Floats) -> None:
-    """Replace every x <= 0 by exp(x), to a relative error near 1e-14; below -40 by exp(-40), 4e-18.
+    """Replace every x <= 0 by exp(x), within 1e-14; below -40 by exp(-40), 4e-18.
 
     The series of exp(x / 64), squared six times: no table and no branch.
     """
     for c in range(x.size):
         r = max(x[c], -40.0) / 64.0
-        p = 1.0 / 6227020800.0
-        p = p * r + 1.0 / 479001600.0
-        p = p * r + 1.0 / 39916800.0
-        p = p * r + 1.0 / 3628800.0
-        p = p * r + 1.0 / 362880.0
+        p = 1.0 / 362880.0
         p = p * r + 1.0 / 40320.0
         p = p * r + 1.0 / 5040.0
         p = p * r + 1.0 / 720.0
@@ -139,3 +136,25 @@ def seen_match(
         _add_errors(keys[:n].view(np.float64), errors, out[first:end])
         _limit(out[first:end])
     return out
+
+
+@maker
+def _drawn(lane: np.ndarray, job: np.ndarray, lane_key: Keys, job_first: Keys, step: Whole) -> Floats:
+    out = np.empty(lane.size)
+    keys, mirrored = np.empty(_BLOCK, np.uint64), np.empty(_BLOCK, np.uint64)
+    for first in range(0, lane.size, _BLOCK):
+        n = min(_BLOCK, lane.size - first)
+        for c in range(n):
+            i, j = np.uint64(lane[first + c]), np.uint64(job[first + c])
+            keys[c] = job_first[j] + (lane_key[i] >> _ONE)
+            mirrored[c] = lane_key[i] & _ONE
+        _draw(keys[:n], mirrored[:n], step)
+        bits = keys[:n].view(np.float64)
+        for c in range(n):
+            out[first + c] = (bits[c] - _FLOAT_LESS) * 2.0**-52
+    return out
+
+
+def drawn(lane: np.ndarray, job: np.ndarray, lane_key: Keys, job_first: Keys, purpose: int) -> Floats:
+    """A uniform draw per freelancer and post; arguments as of `seen_match`."""
+    return _drawn(lane, job, lane_key, job_first, draw_step(purpose))
