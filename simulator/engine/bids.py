@@ -149,9 +149,6 @@ def send(
 def _try(world: World, bids: Bids, c: Whole) -> int:
     i, j, at = bids.lane[c], bids.job[c], bids.at[c]
     lane, job, rules = world.lanes[i], world.jobs[j], world.rules[0]
-    price = price_at(
-        job.key, job.connects_required, at - job.posted_at, rules.drift_connects, rules.drift_every
-    )
     today = int(at)
     if lane.day != today:
         lane.day, lane.spent_today, lane.sent_today = today, 0, 0
@@ -161,6 +158,9 @@ def _try(world: World, bids: Bids, c: Whole) -> int:
         return SENT_ENOUGH
     if has_free_slot(world.lanes, world.slots, i, at) == -1:
         return ALL_SLOTS_BUSY
+    price = price_at(
+        job.key, job.connects_required, at - job.posted_at, rules.drift_connects, rules.drift_every
+    )
     if world.balance[i] < price and lane.top_up_rule != WHEN_SHORT:
         return CANNOT_PAY
     # only an invitation can have come before the look that shows a post

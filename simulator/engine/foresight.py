@@ -128,6 +128,10 @@ class Foresight:
     def __init__(self, world: World) -> None:
         self._world, self._scratch = world, world
 
+    def forget(self) -> None:
+        """Begin a tick: the world is another than at the last one."""
+        self._scratch = self._world
+
     def _room(self) -> World:
         """The world with one proposal more, which is nobody's, and a slot free for everybody."""
         if self._scratch is self._world:

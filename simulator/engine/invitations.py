@@ -1,8 +1,7 @@
 """Invitations: clients ask, freelancers answer for 0 Connects.
 
 Answers: who is found. A post that invites asks each freelancer of its category by chance; those who answer
-have
-a proposal on it at once.
+have a proposal on it at once.
 """
 
 from typing import Any
@@ -13,11 +12,11 @@ from simulator.engine.bids import NO_CHARGE, has_free_slot, has_proposed, is_ful
 from simulator.engine.world import USED, World
 from simulator.model.hiring import match_of, reputation_of
 from simulator.model.kernels import inlined, kernel
-from simulator.model.luck import Purpose, Whole, pair, uniform
+from simulator.model.luck import Purpose, Whole, marked, mix, pair, uniform
 from simulator.model.profiles import invitation_weight
 
 _INVITED, _ACCEPTS = np.int64(Purpose.INVITED), np.int64(Purpose.ACCEPTS)
-_FULL = -1
+_FULL, _ONE = -1, np.uint64(1)
 
 
 @inlined
@@ -61,8 +60,9 @@ def _invite_all(world: World, j: Whole, first: Whole, last: Whole) -> None:
     at = job.invites_at
     usual = rules.per_post / (rules.profiles if rules.profiles > 0 else last - first)
     most = usual * rules.invite_largest
+    half = mix(job.key | _ONE)  # the first half of `pair`, which is the same for all
     for m in range(first, last):
-        u = uniform(pair(job.key, world.member_keys[m]), _INVITED)
+        u = uniform(marked(mix(half + (world.member_keys[m] >> _ONE)), job.key), _INVITED)
         if u >= most:
             continue  # most pairs end here, without a look at the lane
         i = world.members[m]

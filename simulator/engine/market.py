@@ -74,6 +74,10 @@ class Loop:
             np.array([p.sees_prices for p in plans]),
         )
         self.known = Known(world.jobs, world.lanes, scenario.match.seen_noise)
+        self.lasts = np.array([d.last for d in self.deciders])
+        self.read_from: w.World | None = None
+        self.around: dict[int, Surroundings] = {}
+        self.foresight = Foresight(world)
         self.kept: list[w.Records] = []
         self.work = {"candidates": 0, "proposals": 0, "ticks": 0}
         self._room(1024)
@@ -145,7 +149,7 @@ class Loop:
             self._room(2 * self.at.size + int(self.world.lanes["feed_size"].max()))
             self.lane[:n], self.job[:n], self.at[:n] = lanes, jobs, times
 
-    def decide(self, n: int, now: float) -> Bids:
+    def decide(self, n: int) -> Bids:
         """Ask each strategy about its candidates."""
         bids = Bids(
             self.lane[:n], self.job[:n], self.at[:n], self.score[:n], self.boost[:n], self.effort[:n],
@@ -157,7 +161,9 @@ class Loop:
             bids.effort[:], bids.ask[:], bids.patience[:] = np.nan, np.nan, np.nan
         if self.limiting:
             bids.most_connects[:], bids.most_proposals[:] = NO_LIMIT, NO_LIMIT
-        edges = np.searchsorted(bids.lane, [d.last for d in self.deciders])
+        self.foresight.forget()
+        edges = np.searchsorted(bids.lane, self.lasts)
+        lane, job, at = closed(bids.lane), closed(bids.job), closed(bids.at)
         begin = 0
         for d, end in zip(self.deciders, edges, strict=True):
             rows = slice(begin, int(end))
@@ -165,9 +171,7 @@ class Loop:
             if rows.stop > rows.start and d.name in self.failed:
                 bids.score[rows] = 0.0
             elif rows.stop > rows.start:
-                around = self.surroundings(d, now)
-                lane, job, at = (closed(column[rows]) for column in (bids.lane, bids.job, bids.at))
-                c = Candidates(around, lane, job, at, d.state)
+                c = Candidates(self.surroundings(d), lane[rows], job[rows], at[rows], d.state)
                 self.guarded(d, partial(d.decide, c, bids, rows))
                 if d.name in self.failed:
                     bids.score[rows] = 0.0
@@ -184,15 +188,23 @@ class Loop:
             if len(self.failed) == len(self.deciders):
                 raise StrategyError("\n".join(self.failed.values()), d.name, self.failed) from error
 
-    def surroundings(self, d: Decider, now: float) -> Surroundings:
-        """What the candidates of a group are read from."""
+    def surroundings(self, d: Decider) -> Surroundings:
+        """What the candidates of a group are read from; the same until a table of the world has to grow."""
+        if self.read_from is not self.world:
+            self.read_from, self.around = self.world, {}
+            self.foresight = Foresight(self.world)
+        if d.first not in self.around:
+            self.around[d.first] = self._surroundings(d)
+        return self.around[d.first]
+
+    def _surroundings(self, d: Decider) -> Surroundings:
         world, s = self.world, self.scenario
         return Surroundings(
-            world.lanes, world.jobs, world.slots, world.balance, d.first, now, s.connects.month,
+            world.lanes, world.jobs, world.slots, world.balance, d.first, s.connects.month,
             s.connects.usd_each, s.competition != "field", s.competition != "market", s.hiring.logit,
             self.usual_utility, s.contracts.prior_strength, s.match.seen_noise, self.drift, *self.seen,
             Seen(world.rules, world.lanes, world.jobs, world.proposals, world.curves), self.known,
-            Foresight(world),
+            self.foresight,
         )  # fmt: skip
 
     def close(self, until: float) -> None:
@@ -227,7 +239,7 @@ class Loop:
         if n:
             self.world = w.with_room(self.world, n)
             before = int(self.world.pool[w.USED])
-            submit(self.world, self.decide(n, start))
+            submit(self.world, self.decide(n))
             self.work["candidates"] += n
             self.work["proposals"] += int(self.world.pool[w.USED]) - before
         self.close(end)

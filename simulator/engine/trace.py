@@ -91,9 +91,9 @@ class WatchingLoop(Loop):
             price=int(price), balance=int(world.balance[look.lane]), has_free_slot=bool(free)
         )
 
-    def decide(self, n: int, now: float) -> Bids:
+    def decide(self, n: int) -> Bids:
         """As of `Loop`; then send the bids on a copy, and see what comes of those on the post."""
-        bids = super().decide(n, now)
+        bids = super().decide(n)
         mine = np.flatnonzero(bids.job == self.j)
         if mine.size:
             asked = {int(lane) for lane in bids.lane[mine]}

@@ -71,7 +71,7 @@ def columns_read(strategy: Strategy) -> tuple[str, ...]:
     loop = Loop(scenario, world, [make(StrategyChoice(name="random"))])
     n = loop.find_candidates(AT_DAY)
     d = Decider("watched", strategy, 0, world.lanes.size).begun()
-    around = loop.surroundings(d, AT_DAY)
+    around = loop.surroundings(d)
     Watched.noted = set()
     c = Watched(around, loop.lane[:n], loop.job[:n], loop.at[:n], d.state)
     c._hidden_allowed = strategy.is_oracle

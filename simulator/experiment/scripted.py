@@ -98,7 +98,7 @@ def surroundings(people: Any, jobs: Any, proposals: Any, sees: bool = True) -> S
     seen = Seen(rules, people, jobs, proposals, np.zeros((5, 2)))
     held = people["opening"].copy()
     return Surroundings(
-        people, jobs, np.zeros(0), held, 0, 0.0, MONTH_DAYS, 0.15, True, False, Logit(), 1.5, 4.0, 0.0,
+        people, jobs, np.zeros(0), held, 0, MONTH_DAYS, 0.15, True, False, Logit(), 1.5, 4.0, 0.0,
         (0, 1.0), np.ones(1, np.bool_), shown, shown, seen, None, Told(jobs, people),
     )  # fmt: skip
 

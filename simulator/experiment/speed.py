@@ -55,7 +55,7 @@ def benchmark_slice(rows: int = ROWS) -> Slice:
     boost, most_connects, most_proposals = (np.zeros(rows, np.int64) for _ in range(3))
     score, effort, ask, patience = np.empty((4, rows))
     bids = Bids(lane, job, at, score, boost, effort, ask, patience, most_connects, most_proposals)
-    return Slice(loop.surroundings(loop.deciders[0], 0.0), bids, world.lanes.size)
+    return Slice(loop.surroundings(loop.deciders[0]), bids, world.lanes.size)
 
 
 def repeated(call: Callable[[], object], rows: int, repeats: int, calls: int) -> Floats:

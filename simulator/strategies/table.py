@@ -33,7 +33,6 @@ class Surroundings(NamedTuple):
     slots: Floats
     balance: Ints
     first_lane: int
-    now: float
     month_days: float
     usd_each: float
     lanes_compete: bool
