@@ -15,7 +15,8 @@ from simulator.experiment.selection import ocba_shares
 from simulator.experiment.standing import Standing
 
 Floats = npt.NDArray[np.float64]
-_FURTHER = 1.4
+_DOUBLE = 2
+"""times as many as before is the most that a run gets in one step: who is in doubt may be so no longer"""
 
 
 def entry_shares(stands: Standing, level: float) -> Floats:
@@ -86,13 +87,12 @@ def next_numbers(
         shares = np.zeros(now.size)
         np.maximum.at(shares, np.asarray(owners), entry_shares(stands, level))
         shares[owners[stands.leader]] = shares.max()
-    if not ((shares > 0) & (now < most)).any():
+    shares[now >= most] = 0.0
+    if not shares.any():
         return None
-    shares = shares / shares.sum()
-    total, more = float(now.sum()), np.zeros(now.size, np.int64)
-    total += room
-    while not (more := np.clip(_even(shares * total), now, max(most, now.max())) - now).any():
-        total *= _FURTHER
+    total = now[shares > 0].sum() + room
+    wanted = np.minimum(_even(shares / shares.sum() * total), _DOUBLE * now)
+    more = np.clip(wanted, now, np.maximum(most, now)) - now
     if more.sum() > room:
         fewer = _even(more * room / more.sum() - 1.0)
         more = np.minimum(more, np.maximum(fewer, np.where(more == more.max(), 2, 0)))
