@@ -193,6 +193,7 @@ def test_the_command_plays_on_those_in_doubt(tmp_path: Path) -> None:
     assert {pair["n"] for pair in found["differences"]} <= {n // 2 for n in each.values()}
     shown = call("compare", file, "-q", "--out", tmp_path, *wish, "--vary", grants)
     assert f"{sum(each.values())} replications in all, spent where they tell most: " in shown.stdout
+    assert "over those that both have" in " ".join(shown.stdout.split())
 
 
 @pytest.mark.parametrize(
