@@ -22,6 +22,7 @@ from simulator.experiment.result import RunResult
 from simulator.experiment.run import resume, run
 from simulator.experiment.sequential import player
 from simulator.experiment.statement import LaneName, lane_account
+from simulator.experiment.tracker import proposals_of
 
 FAULTS = {
     "Raises": ("score", "failed: ValueError('too rich'); first for candidate "),
@@ -313,6 +314,7 @@ def test_a_stored_market_can_be_looked_into_without_those_who_failed(tmp_path: P
         account = lane_account(found, LaneName(1, "z", 1))
         assert account.proposals > 0
         assert account.problems() == []
+        assert len(proposals_of(found, account.lane)) == account.proposals
         posts = eventful_posts(found, 1)
         assert all(name.startswith("z:") for names in posts["who"] for name in names)
         explained = explain(found, 1, int(posts["job"].iloc[0]))
