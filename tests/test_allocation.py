@@ -19,7 +19,7 @@ from simulator.cli import main
 from simulator.experiment.aims import Aim, Known
 from simulator.experiment.allocation import entry_shares, next_numbers
 from simulator.experiment.compare import compare_entries
-from simulator.experiment.metrics import Sample
+from simulator.experiment.sample import Sample
 from simulator.experiment.sequential import play_until
 from simulator.experiment.standing import Shared, Standing, standing
 from simulator.experiment.together import EVERY_LOOK

@@ -21,19 +21,16 @@ from simulator.cli.speak import Patient
 from simulator.experiment import calibration, loader_shipped
 from simulator.experiment.calibration import (
     BOOST_GROUPS,
-    INF,
-    Check,
-    PriceRow,
     baseline_checks,
     boost_checks,
     boost_lift,
     checks_of,
-    price_row,
-    price_sweep_checks,
     runs_wanted,
 )
-from simulator.experiment.intervals import Estimate
+from simulator.experiment.checks import Check
+from simulator.experiment.intervals import INF, Estimate
 from simulator.experiment.loader import load_scenario
+from simulator.experiment.price_sweep import PriceRow, price_row, price_sweep_checks
 from simulator.experiment.result import RunResult
 from simulator.experiment.run import run as play
 from simulator.experiment.store import RunStore

@@ -17,7 +17,7 @@ from simulator.cli.play import JSON, QUIET, WORKERS
 from simulator.cli.speak import FAILED, progress_bar, remark, show, show_json, stop, table_of
 
 if TYPE_CHECKING:
-    from simulator.experiment.calibration import Check
+    from simulator.experiment.checks import Check
 
 PACKAGES = (
     *("click", "matplotlib", "numba", "numpy", "pandas"),

@@ -19,9 +19,10 @@ import pandas as pd
 from simulator.experiment.differences import Difference, difference, turned
 from simulator.experiment.estimates import estimate
 from simulator.experiment.intervals import LEVEL, Estimate, deviations
-from simulator.experiment.metrics import METRICS, Sample
+from simulator.experiment.metrics import METRICS
 from simulator.experiment.result import RunResult
 from simulator.experiment.run import run
+from simulator.experiment.sample import Sample
 from simulator.experiment.simultaneous import DRAWS, LEAST_DRAWS, letter_columns, letter_of
 from simulator.experiment.standing import Shared, anytime_chance
 from simulator.experiment.survival import Waiting
@@ -257,9 +258,8 @@ def compare_entries(
     """Compare groups of runs that are at hand; parameters as of `compare`.
 
     `looks`: replications went on until the numbers looked good, so that intervals must hold at every look
-    (confidence sequences): 1.6 times as wide, and honest. A number: the chance hoped for of the best. Runs
-    may then have different numbers of replications: two are compared over the first ones, as many as both
-    have, and the order is that of differences, not of values over worlds that not all of them met.
+    (confidence sequences): 1.6 times as wide, and honest. A number: the chance hoped for of the best. Entries
+    may then differ in replications: two are compared, and the order told, over the first that both have.
     """
     samples = {e.label: e.result.sample(e.group, control) for e in entries}
     relieved = {e.label: control_gain(metric, e) for e in entries} if control else {}

@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from simulator.experiment.intervals import Quantity, deviations, few_events, value_of
 from simulator.experiment.looks import FIRST_LOOK
-from simulator.experiment.metrics import METRICS, Sample
+from simulator.experiment.metrics import METRICS
+from simulator.experiment.sample import Sample
 from simulator.experiment.survival import Waiting
 from simulator.experiment.until import Look, Until, chance_leader_is_sure
 

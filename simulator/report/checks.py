@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from rich.table import Table
 from rich.text import Text
 
-from simulator.experiment.calibration import Check
+from simulator.experiment.checks import Check
 from simulator.report.numbers import NOTHING, bare, counted, number
 from simulator.report.statement import plain_table
 
