@@ -19,6 +19,8 @@ from simulator.cli import main
 from simulator.experiment.aims import Aim, Known
 from simulator.experiment.allocation import entry_shares, next_numbers
 from simulator.experiment.compare import compare_entries
+from simulator.experiment.differences import PAIRED
+from simulator.experiment.rescore import rescore
 from simulator.experiment.sample import Sample
 from simulator.experiment.sequential import play_until
 from simulator.experiment.standing import Shared, Standing, standing
@@ -58,7 +60,8 @@ class Drawn:
         return SimpleNamespace(
             sample=lambda group, controlled=False, mirrored=None: sample,
             market=sample.market, groups=("g",), oracles=frozenset(), scenario=scenario, failed={},
-            directory=Path(scenario.name), manifest={"name": scenario.name, "run_id": "abc", "seed": 3},
+            directory=Path(scenario.name),
+            manifest={"name": scenario.name, "run_id": "abc", "seed": 3, "base": "."},
             replications=pd.DataFrame({"candidates": [0], "proposals": [0]}),
         )  # fmt: skip
 
@@ -159,6 +162,25 @@ def test_the_time_is_shared_out_too(monkeypatch: pytest.MonkeyPatch) -> None:
     assert known.reason == "time"
     assert 6.0 < known.seconds <= 8.0
     assert play.played["s2"] < 100 < play.played["s1"]
+
+
+def test_on_fresh_luck_both_are_played_as_often_as_the_first_was() -> None:
+    play = Drawn([5.0, 4.7, 2.0], 4)
+    known = ended(play, False)
+    uneven = [known.entries[0], known.entries[2]]
+    numbers = [len(entry.result.market) for entry in uneven]
+    assert numbers[0] > numbers[1]
+    found, asked = compare_entries(uneven, METRIC, (), control=False, looks=0.9), list[int]()
+
+    def fresh(scenario: Scenario, base: Path, upto: int, progress: Any = None) -> Any:
+        asked.append(upto)
+        plain = scenario.model_copy(update={"name": scenario.name.removesuffix("-fresh")})
+        return Drawn([5.0, 4.7, 2.0], 5)(plain, base, upto)
+
+    again = rescore(found, uneven, fresh, control=False)
+    assert again is not None
+    assert asked == [numbers[0]] * 2
+    assert again.honest.method == PAIRED
 
 
 def test_the_sentence_says_how_many_each_had() -> None:
