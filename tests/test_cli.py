@@ -20,8 +20,9 @@ from simulator.experiment import loader_shipped
 from simulator.experiment import run as run_module
 from simulator.experiment.loader_schema import scenario_schema
 from simulator.experiment.loader_shipped import packs, shipped
-from simulator.experiment.run import Interrupted
+from simulator.experiment.run import Interrupted, load_run
 from simulator.experiment.store import StoreError
+from simulator.report.controlled import controlled_metric
 from simulator.strategies.registry import strategies
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -160,13 +161,29 @@ def test_json_is_one_document_and_nothing_else(scenario: Path) -> None:
     result = play("run", scenario, "--json", "--replications", 5, "--seed", 9)
     assert result.exit_code == 0
     document = json.loads(result.stdout)
-    assert set(document) == {"run_dir", "answer", "strategies"}
+    assert set(document) == {"run_dir", "answer", "control", "strategies", "plain"}
+    # too few replications to know how much is luck
+    assert (document["control"], document["plain"]) == (False, {"[red]first": {}, "second": {}})
     assert set(document["strategies"]) == {"[red]first", "second"}
     hires = document["strategies"]["second"]["hires"]
     assert set(hires) == {"value", "low", "high", "n", "unit"}
     assert hires["n"] == 5
     manifest = json.loads((Path(document["run_dir"]) / "manifest.json").read_text(encoding="utf-8"))
     assert (manifest["seed"], manifest["replications"]) == (9, 5)
+
+
+def test_json_has_the_numbers_of_the_table_and_the_plain_counts_beside(scenario: Path) -> None:
+    document = json.loads(play("run", scenario, "--json", "--replications", 30).stdout)
+    result = load_run(document["run_dir"])
+    assert document["control"] is True
+    for group, plain in document["plain"].items():
+        shown, hires = document["strategies"][group], controlled_metric(result, group, "hires")
+        assert (shown["hires"]["value"], shown["hires"]["low"]) == (hires.value, hires.low)
+        counted = result.metrics(["hires", "proposals"])[group]
+        assert (plain["hires"]["value"], plain["hires"]["high"]) == counted["hires"][0:3:2]
+        assert plain["hires"] != shown["hires"]
+        assert "proposals" not in plain
+        assert shown["proposals"]["value"] == counted["proposals"].value
 
 
 def test_pictures_are_drawn_on_request_and_later(scenario: Path) -> None:

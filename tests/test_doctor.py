@@ -16,30 +16,27 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from simulator.cli import statement as command
+from simulator.cli import installation as command
 from simulator.cli.speak import Patient
 from simulator.experiment import calibration, loader_shipped
 from simulator.experiment.calibration import (
     BOOST_GROUPS,
-    INF,
-    Check,
-    PriceRow,
     baseline_checks,
     boost_checks,
     boost_lift,
     checks_of,
-    price_row,
-    price_sweep_checks,
     runs_wanted,
 )
-from simulator.experiment.intervals import Estimate
+from simulator.experiment.checks import Check
+from simulator.experiment.intervals import INF, Estimate
 from simulator.experiment.loader import load_scenario
+from simulator.experiment.price_sweep import PriceRow, price_row, price_sweep_checks
 from simulator.experiment.result import RunResult
 from simulator.experiment.run import run as play
 from simulator.experiment.store import RunStore
 from simulator.experiment.tables import Named, tables_of
 from simulator.model.clients import FATE_NAMES
-from simulator.report.statement import checks_answer, checks_table, target, verdict
+from simulator.report.checks import checks_answer, checks_table, target, verdict
 from tests.small_runs import manifest_of, scripted_batch, scripted_scenario
 
 ROOT = Path(__file__).resolve().parents[1]

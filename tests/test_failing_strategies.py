@@ -12,14 +12,17 @@ from click.testing import CliRunner
 from simulator import STRATEGIES
 from simulator.cli import main
 from simulator.engine.decider import StrategyError
+from simulator.experiment.aims import Aim
 from simulator.experiment.compare import entries_of
 from simulator.experiment.eventful import eventful_posts
 from simulator.experiment.explain import explain
 from simulator.experiment.loader import load_scenario
+from simulator.experiment.races import Races
 from simulator.experiment.result import RunResult
 from simulator.experiment.run import resume, run
-from simulator.experiment.sequential import Aim, _Races, player
+from simulator.experiment.sequential import player
 from simulator.experiment.statement import LaneName, lane_account
+from simulator.experiment.tracker import proposals_of
 
 FAULTS = {
     "Raises": ("score", "failed: ValueError('too rich'); first for candidate "),
@@ -311,6 +314,7 @@ def test_a_stored_market_can_be_looked_into_without_those_who_failed(tmp_path: P
         account = lane_account(found, LaneName(1, "z", 1))
         assert account.proposals > 0
         assert account.problems() == []
+        assert len(proposals_of(found, account.lane)) == account.proposals
         posts = eventful_posts(found, 1)
         assert all(name.startswith("z:") for names in posts["who"] for name in names)
         explained = explain(found, 1, int(posts["job"].iloc[0]))
@@ -372,7 +376,7 @@ def test_a_strategy_that_fails_leaves_the_race(tmp_path: Path) -> None:
         ]
         return play(scenario.model_copy(update={"freelancers": tuple(changed)}), base, upto)
 
-    races = _Races([("", scenario, tmp_path)], Aim("hires", None, None, 0.01))
+    races = Races([("", scenario, tmp_path)], Aim("hires", None, None, 0.01))
     for upto in steps:
         entries = entries_of([breaks(scenario, tmp_path, upto)])
         races.run_on(entries, upto, {})

@@ -11,12 +11,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli import main
+from simulator.experiment.aims import Aim, Known
 from simulator.experiment.compare import compare, compare_entries, entries_of, mirror_gain
 from simulator.experiment.looks import half_width
 from simulator.experiment.rescore import fresh_seed, rescore
 from simulator.experiment.result import RunResult
 from simulator.experiment.run import run
-from simulator.experiment.sequential import Aim, Known, next_step, play_until
+from simulator.experiment.sequential import next_step, play_until
 from simulator.experiment.together import BONFERRONI, EVERY_LOOK, MAX_T, TOO_FEW
 from simulator.experiment.until import Look, parse_until
 from simulator.experiment.variants import VariantError, chosen_strategy, variants
@@ -148,7 +149,7 @@ def test_a_race_of_several_runs_is_refused() -> None:
         (100, 10.0, None, 10.0, 9000, None),
         (100, 10.0, None, 60.0, 100, None),
         (100, 10.0, 0.03, None, 9000, 230),  # half as wide again: 2.25 times as many, and a little
-        (100, 10.0, 0.0201, None, 9000, 120),
+        (100, 10.0, 0.0201, None, 9000, 112),
         (100, 10.0, np.inf, None, 9000, 140),
         (100, 10.0, 0.03, 15.0, 9000, 144),
     ],

@@ -11,6 +11,7 @@ from simulator.cli.check import scenarios, schema, validate
 from simulator.cli.claims import claims
 from simulator.cli.compare import compare
 from simulator.cli.fingerprints import fingerprints
+from simulator.cli.installation import doctor
 from simulator.cli.page import report
 from simulator.cli.plan import plan
 from simulator.cli.play import plot, resume, run
@@ -18,7 +19,7 @@ from simulator.cli.regret import regret
 from simulator.cli.replay import replay
 from simulator.cli.rules import packs, refunds
 from simulator.cli.speak import Patient, tell_version
-from simulator.cli.statement import doctor, ledger
+from simulator.cli.statement import ledger
 from simulator.cli.strategies import strategies
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.compared import chosen, document, draw, hoped_for, save_tables
+from simulator.cli.compared import chosen, document, draw, hoped_for, save_tables, told
 from simulator.cli.play import (
     DRAW,
     METRIC,
@@ -22,12 +22,12 @@ from simulator.cli.play import (
 from simulator.cli.speak import remark, show, show_json
 
 if TYPE_CHECKING:
-    from simulator.experiment.rescore import Rescored
-    from simulator.experiment.sequential import Aim, Known, Play
+    from simulator.experiment.aims import Aim, Known, Play
     from simulator.experiment.variants import Variant
 
 _FOR_FRESH = 0.25
 """share of a time budget that is kept for the winner on fresh luck"""
+_AIMS = ("until", "budget", "indifference", "even")
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -76,6 +76,10 @@ class Seconds(click.ParamType[float]):
     "--indifference", type=click.FloatRange(0, min_open=True), metavar="LEAD",
     help="With P(best): smallest lead worth finding, in the unit of the metric; losers leave early (KN++).",
 )  # fmt: skip
+@click.option(
+    "--even/--allocate", default=True,
+    help="With P(best), of several runs: as many replications for each, or more where they tell most (OCBA).",
+)  # fmt: skip
 @click.option("--control/--no-control", default=True, help="Take known luck out (control variates), or not.")
 @click.option(
     "--antithetic/--no-antithetic", default=None,
@@ -115,7 +119,7 @@ def _compare(
 ) -> None:
     from simulator.experiment.compare import COMPARED, compare_entries, is_oracle
 
-    aim = _aim(chosen(metric), **{key: options.pop(key) for key in ("until", "budget", "indifference")})
+    aim = _aim(chosen(metric), **{key: options.pop(key) for key in _AIMS})
     aim = aim._replace(control=options.pop("control"), budget_s=_share(aim.budget_s, rescore))
     known, play = _known(sources, aim, **options)
     looked = hoped_for(known)
@@ -144,7 +148,7 @@ def _compare(
     results = list({entry.result.directory: entry.result for entry in known.entries}.values())
     written = save_tables(found, oracles, csv_file, parquet_file)
     if as_json:
-        show_json(document(found, results, answer, written) | _told(known, again))
+        show_json(document(found, results, answer, written) | told(known, again))
     else:
         show("\n".join([answer, *filter(None, more)]) + "\n")
         show(comparison_markdown(found, oracles) if markdown else comparison_table(found, oracles))
@@ -166,13 +170,15 @@ def _most(known: "Known", aim: "Aim") -> int | None:
     if aim.budget_s is None:
         return None
     share = 0.3 + 0.7 * min(1.0, 2 / len(known.entries))  # posts are drawn for two as for ten
-    seconds = known.seconds / known.replications * share
+    seconds = known.seconds / known.mean_replications * share
     return max(2, int(aim.budget_s * _FOR_FRESH / (1 - _FOR_FRESH) / max(seconds, 1e-6)))
 
 
-def _aim(metric: str, until: str | None, budget: float | None, indifference: float | None) -> "Aim":
+def _aim(
+    metric: str, until: str | None, budget: float | None, indifference: float | None, even: bool
+) -> "Aim":
     """Put together what replications are added for; a wish that cannot be read is wrong usage."""
-    from simulator.experiment.sequential import Aim
+    from simulator.experiment.aims import Aim
     from simulator.experiment.until import parse_until
 
     try:
@@ -181,7 +187,9 @@ def _aim(metric: str, until: str | None, budget: float | None, indifference: flo
         raise click.BadParameter(str(error), param_hint="--until") from error
     if indifference is not None and (wish is None or wish.kind != "best"):
         raise click.UsageError("--indifference needs --until 'P(best) > 0.95'.")
-    return Aim(metric, wish, budget, indifference)
+    if not even and (wish is None or wish.kind != "best"):
+        raise click.UsageError("--allocate needs --until 'P(best) > 0.95'.")
+    return Aim(metric, wish, budget, indifference, even=even)
 
 
 def _known(
@@ -198,8 +206,9 @@ def _known(
     """Open or play everything; no player where runs were only opened."""
     import os
 
+    from simulator.experiment.aims import Known
     from simulator.experiment.compare import entries_of
-    from simulator.experiment.sequential import MOST_REPLICATIONS, Known, play_until, player
+    from simulator.experiment.sequential import MOST_REPLICATIONS, play_until, player
 
     stored = [opened(source) for source in sources]
     asked = aim.until is not None or aim.budget_s is not None
@@ -219,7 +228,13 @@ def _known(
     if aim.indifference is not None and (len(plays) > 1 or plays[0][1].competition != "field"):
         raise click.UsageError(
             "--indifference lets strategies leave the race early, which needs one scenario where each meets "
-            "the crowd alone (--solo): leave it out, and all go on until the best is known."
+            "the crowd alone (--solo): leave it out, and all go on until the best is known; of several runs, "
+            "--allocate plays on those that are in doubt."
+        )
+    if not aim.even and len(plays) == 1:
+        raise click.UsageError(
+            "--allocate needs several runs (several scenarios, or --vary): in one run all meet the same "
+            "worlds. Alone against the crowd (--solo), --indifference LEAD lets losers leave."
         )
     threads = workers or os.cpu_count() or 1
     play = player(workers, out, fresh)
@@ -269,27 +284,3 @@ def _variants(
         return variants(sources, [*overrides, *more], vary, instead, market)
     except VariantError as error:
         raise click.UsageError(str(error)) from error
-
-
-def _told(known: "Known", again: "Rescored | None") -> dict[str, Any]:
-    """Return what a comparison knows besides its numbers, for JSON."""
-    told: dict[str, Any] = {
-        "ended": {
-            "reason": known.reason,
-            "replications": known.replications,
-            "candidates": known.work("candidates"),
-            "proposals": known.work("proposals"),
-            "seconds": round(known.seconds, 1),
-            "looks": [look._asdict() for look in known.looks],
-            "left_at": known.left_at,
-        }
-    }
-    if again is not None:
-        told["winner_on_fresh_luck"] = {
-            "first": again.first,
-            "second": again.second,
-            "seed": again.seed,
-            "naive": again.naive._asdict(),
-            "honest": again.honest._asdict(),
-        }
-    return told

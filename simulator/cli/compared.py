@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from simulator.experiment.aims import Known
     from simulator.experiment.compare import Comparison
+    from simulator.experiment.rescore import Rescored
     from simulator.experiment.result import RunResult
-    from simulator.experiment.sequential import Known
 
 
 def chosen(metric: str | None) -> str:
@@ -86,3 +87,28 @@ def document(
         ],
         "differences": [pair._asdict() for pair in found.differences],
     }
+
+
+def told(known: "Known", again: "Rescored | None") -> dict[str, Any]:
+    """Return what a comparison knows besides its numbers, for JSON."""
+    found: dict[str, Any] = {
+        "ended": {
+            "reason": known.reason,
+            "replications": known.replications,
+            "replications_each": known.each,
+            "candidates": known.work("candidates"),
+            "proposals": known.work("proposals"),
+            "seconds": round(known.seconds, 1),
+            "looks": [look._asdict() for look in known.looks],
+            "left_at": known.left_at,
+        }
+    }
+    if again is not None:
+        found["winner_on_fresh_luck"] = {
+            "first": again.first,
+            "second": again.second,
+            "seed": again.seed,
+            "naive": again.naive._asdict(),
+            "honest": again.honest._asdict(),
+        }
+    return found

@@ -165,12 +165,12 @@ def _duration(seconds: float) -> str:
 def _report(result: "RunResult", as_json: bool, pictures: bool) -> None:
     """Print the answer, the table and where everything is; or one JSON document."""
     from simulator.report.answers import answer as answer_of
+    from simulator.report.controlled import run_document
     from simulator.report.tables import main_table
 
     answer = answer_of(result)
     if as_json:
-        found = {group: {k: _estimate(e) for k, e in m.items()} for group, m in result.metrics().items()}
-        show_json({"run_dir": str(result.directory), "answer": answer, "strategies": found})
+        show_json({"run_dir": str(result.directory), "answer": answer} | run_document(result))
         end_with_failures([result])
         return
     show(f"{answer}\n")
@@ -200,10 +200,6 @@ def end_with(failures: Sequence[str]) -> None:
         remark(f"Error: {sentence}")
     if failures:
         click.get_current_context().exit(FAILED)
-
-
-def _estimate(found: Any) -> dict[str, Any]:
-    return {key: getattr(found, key) for key in ("value", "low", "high", "n", "unit")}
 
 
 def _drawn(result: "RunResult", out: Path | None) -> list[Path]:

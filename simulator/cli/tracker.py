@@ -3,7 +3,7 @@
 Answers: what was sent, for how much, and what became of it.
 """
 
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from simulator.cli.speak import remark, show, show_json, table_of
 
@@ -20,38 +20,41 @@ _DECIMALS = {
 }
 
 
-def show_proposals(
-    run: "RunResult",
-    lane: "LaneName",
-    as_json: bool,
-    *,
-    quiet: bool,
-    first: int | None,
-    last: int | None,
-    limit: int | None,
-    file: IO[str] | None,
-) -> None:
-    """Print the proposals of some days; write all of them with all columns to `file`."""
+class Wanted(NamedTuple):
+    """What is to be shown of which freelancer: the first and last day, how many lines, and a file for all."""
+
+    run: "RunResult"
+    lane: "LaneName"
+    as_json: bool
+    quiet: bool
+    first: int | None
+    last: int | None
+    limit: int | None
+    file: IO[str] | None
+
+
+def show_proposals(wanted: Wanted) -> None:
+    """Print the proposals of some days; write all of them with all columns to a file."""
     from simulator.experiment.tracker import proposals_of
     from simulator.report.exports import frame_csv
 
-    if not quiet:
+    run, lane = wanted.run, wanted.lane
+    first, last = wanted.first or 0, float("inf") if wanted.last is None else wanted.last + 1
+    if not wanted.quiet:
         remark(f"Replication {lane.replication} is played again, on the same luck.")
     found = proposals_of(run, lane).round(_DECIMALS)
-    found = found[
-        (found["date"] >= (first or 0)) & (found["date"] < (float("inf") if last is None else last + 1))
-    ]
-    if file is not None:
-        with file:
+    found = found[(found["date"] >= first) & (found["date"] < last)]
+    if wanted.file is not None:
+        with wanted.file as file:
             file.write(frame_csv(found))
-    if as_json:
-        some = found.head(limit or len(found)).to_dict("records")
+    if wanted.as_json:
+        some = found.head(wanted.limit or len(found)).to_dict("records")
         rows = [{name: None if value != value else value for name, value in row.items()} for row in some]
         show_json({"run_dir": str(run.directory), "lane": list(lane), "proposals": rows})
         return
     hires = int((found["status"] == "hired").sum())
     spent = int((found["cost_connects"] + found["boost_connects"] - found["connects_returned"]).sum())
     show(f"{len(found):,} proposals, {hires:,} of them hired, for {spent:,} Connects net of what came back.")
-    shown = found.head(limit or len(found))[list(_SHOWN)].itertuples(index=False, name=None)
+    shown = found.head(wanted.limit or len(found))[list(_SHOWN)].itertuples(index=False, name=None)
     if len(found):
         show(table_of(_SHOWN, (tuple(str(value) for value in row) for row in shown)))

@@ -3,20 +3,21 @@
 Answers: how many proposals posts of each age have, beside what was measured; whether a baseline hits the
 numbers that it must hit; what a won boost does for the same proposal, and a higher price to a market.
 Measured numbers are aggregates shipped with the model; targets are those of a market under real rules.
-Longer than usual, so that all targets stand in one place.
 """
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from simulator.experiment.checks import Check, within
 from simulator.experiment.estimates import estimate
 from simulator.experiment.intervals import Estimate, Ratio
+from simulator.experiment.price_sweep import price_row, price_sweep_checks
 from simulator.experiment.result import RunResult
 from simulator.experiment.store import read_json
 from simulator.model.scenario import Scenario
@@ -29,34 +30,12 @@ BASELINES = (
 """scenarios that are checked where they are shipped"""
 FEW_REPLICATIONS = 4
 BOOST_GROUPS = ("plain", "boosted")
-SWEEP_PREFIX, SWEEP_PRICES, NEWCOMERS = "price_sweep", (0, 16), "newcomers"
-INF = float("inf")
+SWEEP_PREFIX, SWEEP_PRICES = "price_sweep", (0, 16)
 FROM_12_TO_24_H = slice(7, 9)
 FROM_HALF_TO_1_H, FROM_1_TO_2_H = 2, 3
 UNDER_5, FROM_50 = 0, 5
 
 Ints = npt.NDArray[np.int64]
-
-
-class Check(NamedTuple):
-    """A number that a baseline must hit, `low` to `high`; `ok` is None where nothing was seen."""
-
-    check: str
-    value: float | None
-    low: float
-    high: float
-    ok: bool | None
-    interval: tuple[float | None, float | None] | None = None
-    note: str = ""
-
-
-class PriceRow(NamedTuple):
-    """A market at one price."""
-
-    connects: int
-    proposals_per_post: float | None
-    proposal_match: float | None
-    newcomer_first_hire_days: Estimate
 
 
 @lru_cache(maxsize=1)
@@ -113,10 +92,6 @@ def _ratio(over: float, under: float) -> float | None:
     return float(over / under) if under else None
 
 
-def _check(check: str, value: float | None, low: float, high: float) -> Check:
-    return Check(check, value, low, high, None if value is None else bool(low <= value <= high))
-
-
 def _present_at_1_h(posts: Ints, sums: npt.NDArray[np.float64], final: float | None) -> float | None:
     """Share of the final proposals at the age of 1 h, between the buckets around it on a scale of ln(age)."""
     before = _ratio(sums[FROM_HALF_TO_1_H], posts[FROM_HALF_TO_1_H].sum())
@@ -147,13 +122,13 @@ def baseline_checks(run: RunResult) -> list[Check]:
     cold_hires = total["hires"] - _total(market, "invited_hires")
     cold = total["proposals"] - _total(market, "invited_proposals")
     found = [
-        _check("proposals per post 12-24 h old", _ratio(sums[FROM_12_TO_24_H].sum(), grown.sum()), 18, 24),
-        _check("of these with under 5", _ratio(grown[:, UNDER_5].sum(), grown.sum()), 0.10, 0.18),
-        _check("of these with 50 and more", _ratio(grown[:, FROM_50].sum(), grown.sum()), 0.08, 0.15),
-        _check("proposals present at 1 h", _present_at_1_h(posts, sums, final), 0.45, 0.55),
-        _check("posts that end in a hire", _ratio(total["filled"], total["posts"]), 0.35, 0.50),
-        _check("win rate of a proposal, everybody", _ratio(cold_hires, cold), 0.01, 0.025),
-        _check("opened / sent", _ratio(total["opened"], total["proposals"]), 0.15, 0.40),
+        within("proposals per post 12-24 h old", _ratio(sums[FROM_12_TO_24_H].sum(), grown.sum()), 18, 24),
+        within("of these with under 5", _ratio(grown[:, UNDER_5].sum(), grown.sum()), 0.10, 0.18),
+        within("of these with 50 and more", _ratio(grown[:, FROM_50].sum(), grown.sum()), 0.08, 0.15),
+        within("proposals present at 1 h", _present_at_1_h(posts, sums, final), 0.45, 0.55),
+        within("posts that end in a hire", _ratio(total["filled"], total["posts"]), 0.35, 0.50),
+        within("win rate of a proposal, everybody", _ratio(cold_hires, cold), 0.01, 0.025),
+        within("opened / sent", _ratio(total["opened"], total["proposals"]), 0.15, 0.40),
     ]
     checks = PRICE_CHECKS.get(run.scenario.pack or "")
     posted: Ints = np.sum([*market["connects_posted"]], axis=0)
@@ -173,7 +148,7 @@ def conservation_checks(run: RunResult) -> list[Check]:
         return []
     wins = _total(run.replications, "hires") + _total(run.replications, "invited_hires")
     hires = float(run.market["hires"].sum())
-    found = _check("wins less hires", wins - hires, 0, 0)
+    found = within("wins less hires", wins - hires, 0, 0)
     return [found._replace(note=f"{wins:,.0f} wins, {hires:,.0f} hires")]
 
 
@@ -190,7 +165,7 @@ def _prices_2023(posted: Ints) -> list[Check]:
     """Check that Connects required are within 4 points of the measured shares."""
     near = {1: 0.05, 2: 0.34, 4: 0.25, 6: 0.36}
     found = [
-        _check(
+        within(
             f"posts that require {price} Connects",
             _ratio(posted[price], float(posted.sum())),
             round(share - 0.04, 2),
@@ -198,17 +173,17 @@ def _prices_2023(posted: Ints) -> list[Check]:
         )
         for price, share in near.items()
     ]
-    return [*found, _check("Connects required, mean", _mean_price(posted), 3.7, 4.1)]
+    return [*found, within("Connects required, mean", _mean_price(posted), 3.7, 4.1)]
 
 
 def _prices_2025(posted: Ints) -> list[Check]:
     """Check that Connects required have the measured mean and, within 1, the measured quartiles."""
     up_to = np.cumsum(posted) / max(float(posted.sum()), 1.0)
-    found = [_check("Connects required, mean", _mean_price(posted), 13.4, 14.4)]
+    found = [within("Connects required, mean", _mean_price(posted), 13.4, 14.4)]
     quartiles = (("lower quartile", 0.25, 11), ("median", 0.5, 13), ("upper quartile", 0.75, 15))
     for name, share, near in quartiles:
         value = float(np.searchsorted(up_to, share - 1e-12)) if posted.sum() else None
-        found.append(_check(f"Connects required, {name}", value, near - 1, near + 1))
+        found.append(within(f"Connects required, {name}", value, near - 1, near + 1))
     return found
 
 
@@ -259,70 +234,8 @@ def boost_lift(run: RunResult) -> Estimate:
 def boost_checks(run: RunResult) -> list[Check]:
     """Check the lift of a won boost; `run` as of `boost_lift`."""
     lift = boost_lift(run)
-    found = _check("P(hire) with a won boost / without, same proposal", lift.value, 1.1, 1.35)
+    found = within("P(hire) with a won boost / without, same proposal", lift.value, 1.1, 1.35)
     return [found._replace(interval=(lift.low, lift.high))]
-
-
-def price_row(run: RunResult) -> PriceRow:
-    """Gather what a flat price did to a market.
-
-    Newcomers are the group `newcomers`, or everybody where no group is called so.
-    """
-    connects = run.scenario.connects.price.flat.connects
-    everybody, market = run.population_metrics(), run.market_metrics()
-    waits = market["newcomer_first_hire_days"]
-    if NEWCOMERS in run.groups:
-        waits = run.metrics(["days_to_first_hire"])[NEWCOMERS]["days_to_first_hire"]
-    return PriceRow(connects, market["proposals_per_job"].value, everybody["proposal_match"].value, waits)
-
-
-def price_sweep_checks(rows: Sequence[PriceRow]) -> list[Check]:
-    """Check the signs of what a higher price does, from the lowest price to the highest.
-
-    Parameters
-    ----------
-    rows : sequence of PriceRow
-        At least two prices, in any order.
-
-    Returns
-    -------
-    list of Check
-        Proposals per post fall, their mean match rises, newcomers wait longer for a first hire; `value` is
-        the difference. Waiting times whose intervals overlap cannot be told apart: then `ok` is None.
-    """
-    ordered = sorted(rows, key=lambda row: row.connects)
-    cheap, dear = ordered[0], ordered[-1]
-    prices = f"price {cheap.connects} to {dear.connects}"
-    return [
-        _sign(f"{prices}: proposals per post", cheap.proposals_per_post, dear.proposals_per_post, -1),
-        _sign(f"{prices}: mean match of proposals", cheap.proposal_match, dear.proposal_match, 1),
-        _longer(
-            f"{prices}: days to a newcomer's first hire",
-            cheap.newcomer_first_hire_days,
-            dear.newcomer_first_hire_days,
-        ),
-    ]
-
-
-def _sign(check: str, before: float | None, after: float | None, sign: int) -> Check:
-    """Check that a number moves up (sign 1) or down (sign -1)."""
-    low, high = (0.0, INF) if sign > 0 else (-INF, 0.0)
-    if before is None or after is None or before == after == INF:
-        note = "fewer than half have a first hire at either price" if before == INF else ""
-        return Check(check, None, low, high, None, note=note)
-    change = after - before
-    return Check(check, change, low, high, bool(change * sign > 0), note=f"{before:.4g} to {after:.4g}")
-
-
-def _longer(check: str, before: Estimate, after: Estimate) -> Check:
-    found = _sign(check, before.value, after.value, 1)
-    if found.value is None:
-        return found
-    limits = [INF if limit is None else limit for limit in (before.high, after.high)]
-    lows = [0.0 if limit is None else limit for limit in (before.low, after.low)]
-    if limits[0] < lows[1] or limits[1] < lows[0]:
-        return found
-    return found._replace(ok=None, note=f"{found.note}; intervals overlap, more replications would say more")
 
 
 def runs_wanted(scenario: Scenario, replications: int | None = None) -> list[list[str]]:

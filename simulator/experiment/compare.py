@@ -18,14 +18,15 @@ import pandas as pd
 
 from simulator.experiment.differences import Difference, difference, turned
 from simulator.experiment.estimates import estimate
-from simulator.experiment.intervals import LEVEL, Estimate, Quantity, deviations, value_of
-from simulator.experiment.metrics import METRICS, Sample
+from simulator.experiment.intervals import LEVEL, Estimate, deviations
+from simulator.experiment.metrics import METRICS
 from simulator.experiment.result import RunResult
 from simulator.experiment.run import run
-from simulator.experiment.simultaneous import DRAWS, LEAST_DRAWS, Better, letter_columns, letter_of
+from simulator.experiment.sample import Sample
+from simulator.experiment.simultaneous import DRAWS, LEAST_DRAWS, letter_columns, letter_of
+from simulator.experiment.standing import Shared, anytime_chance
 from simulator.experiment.survival import Waiting
 from simulator.experiment.together import all_together, at_every_look, chances_of
-from simulator.experiment.until import chance_best_is_sure
 from simulator.model.scenario import Scenario
 
 HEADLINE = "hires_per_100_connects"
@@ -60,7 +61,7 @@ class Comparison:
     """share of each entry's variance that mirrored worlds took off; empty without them"""
     chances: dict[str, float] = field(default_factory=dict)
     """chance of each entry to be truly the best of those that see no hidden columns, given what was seen;
-    empty where entries did not meet the same worlds, or too few were hired
+    empty where too few were hired or, unless replications were added for it, worlds were not the same
     """
     anytime: bool = False
     """whether replications went on until the numbers looked good: then only the first has a chance, the one
@@ -104,11 +105,16 @@ def _merit(value: float | None, sign: float) -> float:
 
 
 def _ranking(
-    metric: str, entries: dict[str, Estimate], pairs: Sequence[Difference], oracles: Container[str]
+    metric: str,
+    entries: dict[str, Estimate],
+    pairs: Sequence[Difference],
+    oracles: Container[str],
+    merits: Mapping[str, float],
 ) -> Iterator[Ranked]:
-    """Order entries, and say which of them share a letter."""
+    """Order entries by their values, or by `merits` if there are any; say which of them share a letter."""
     sign = -1.0 if METRICS[metric].better == "lower" else 1.0
-    order = sorted(entries, key=lambda entry: _merit(entries[entry].value, sign), reverse=True)
+    merits = merits or {entry: _merit(found.value, sign) for entry, found in entries.items()}
+    order = sorted(entries, key=lambda entry: merits[entry], reverse=True)
     can_be_placed = [x for x in order if x not in oracles and is_number(entries[x].value)]
     letters = tie_letters(can_be_placed, pairs)
     for place, entry in enumerate(order, 1):
@@ -144,6 +150,16 @@ def tie_letters(order: Sequence[str], pairs: Sequence[Difference]) -> dict[str, 
     return {entry: tuple(map(letter_of, columns[k])) for entry, k in place.items()}
 
 
+def run_names(results: Sequence[RunResult], labels: Sequence[str] | None = None) -> list[str]:
+    """Names of runs, no two alike: their labels, or the names of their scenarios."""
+    names = list(labels or [str(r.manifest["name"]) for r in results])
+    if len(set(names)) < len(names):
+        names = [f"{name} ({r.manifest['run_id'][:6]})" for name, r in zip(names, results, strict=True)]
+    if len(set(names)) < len(names):  # the same run twice
+        names = [f"{name} #{number}" for number, name in enumerate(names, 1)]
+    return names
+
+
 def entries_of(results: Sequence[RunResult], labels: Sequence[str] | None = None) -> list[Entry]:
     """Name every group of every run, so that no two are alike; in the order of a comparison.
 
@@ -151,11 +167,7 @@ def entries_of(results: Sequence[RunResult], labels: Sequence[str] | None = None
     """
     if len(results) == 1:
         return [Entry(group, results[0], group) for group in results[0].groups]
-    names = list(labels or [str(r.manifest["name"]) for r in results])
-    if len(set(names)) < len(names):
-        names = [f"{name} ({r.manifest['run_id'][:6]})" for name, r in zip(names, results, strict=True)]
-    if len(set(names)) < len(names):  # the same run twice
-        names = [f"{name} #{number}" for number, name in enumerate(names, 1)]
+    names = run_names(results, labels)
     single = all(len(r.groups) == 1 for r in results)
     pairs = [(name, r, g) for name, r in zip(names, results, strict=True) for g in r.groups]
     return [Entry(name if single else f"{name}: {g}", r, g) for name, r, g in pairs]
@@ -180,20 +192,6 @@ def mirror_gain(metric: str, entry: Entry) -> float:
     if apart is None or paired is None or not np.any(apart):
         return 0.0
     return float(1 - paired @ paired / (apart @ apart))
-
-
-def anytime_chance(metric: str, quantities: dict[str, Quantity], hoped: float) -> dict[str, float]:
-    """Chance that may be promised for the first to be the best, however often it was looked at; empty as of
-    `chances_of`.
-    """
-    if not chances_of(metric, quantities):
-        return {}
-    better: Better = "lower" if METRICS[metric].better == "lower" else "higher"
-    plain = {name: q for name, q in quantities.items() if not isinstance(q, Waiting)}
-    values = np.array([value_of(q) for q in plain.values()], float)
-    columns = np.stack([u for u in map(deviations, plain.values()) if u is not None], axis=1)
-    chance, leader = chance_best_is_sure(values, columns, better, hoped)
-    return {list(plain)[leader]: chance}
 
 
 def is_oracle(entry: Entry) -> bool:
@@ -236,23 +234,17 @@ def compare(
     return compare_entries(entries, metric, metrics, level, control)
 
 
-def _pair(
-    metric: str, a: Entry, b: Entry, of: Mapping[str, Quantity] | Mapping[str, Sample], level: float
-) -> Difference:
-    """Compare two entries by their quantities; or by their samples, as far as both went through the same
-    worlds: who left a race is compared with the others over the replications up to then.
+def _pair(a: Entry, b: Entry, of: Shared, looks: bool, level: float) -> Difference:
+    """Compare two entries; while looking, over the replications that both have: who left a race, or was
+    played less often, is compared over the worlds that both went through.
     """
-    one, other = of[a.label], of[b.label]
-    paired = a.luck == b.luck
-    if isinstance(one, Sample) and isinstance(other, Sample):
-        n = min(len(one.sums), len(other.sums))
-        paired = a.luck[0] == b.luck[0] and one.sums["rep"][:n].tolist() == other.sums["rep"][:n].tolist()
-        if paired:
-            one, other = one.first(n), other.first(n)
-        one, other = (METRICS[metric].function(sample) for sample in (one, other))
-    assert not isinstance(one, Sample)
-    assert not isinstance(other, Sample)
-    return difference(metric, (a.label, one), (b.label, other), paired, level)
+    if not looks or a.luck == b.luck:
+        one, other, paired = of.of(a.label), of.of(b.label), a.luck == b.luck
+    else:
+        one, other, n = of.both(a.label, b.label)
+        worlds = [of.samples[x.label].sums["rep"][:n].tolist() for x in (a, b)]
+        paired = a.luck[0] == b.luck[0] and worlds[0] == worlds[1]
+    return difference(of.name, (a.label, one), (b.label, other), paired, level)
 
 
 def compare_entries(
@@ -266,32 +258,43 @@ def compare_entries(
     """Compare groups of runs that are at hand; parameters as of `compare`.
 
     `looks`: replications went on until the numbers looked good, so that intervals must hold at every look
-    (confidence sequences): 1.6 times as wide, and honest. A number: the chance hoped for of the best.
+    (confidence sequences): 1.6 times as wide, and honest. A number: the chance hoped for of the best. Entries
+    may then differ in replications: two are compared, and the order told, over the first that both have.
     """
     samples = {e.label: e.result.sample(e.group, control) for e in entries}
     relieved = {e.label: control_gain(metric, e) for e in entries} if control else {}
     mirrored = {e.label: mirror_gain(metric, e) for e in entries if e.result.scenario.run.antithetic}
     found: list[Difference] = []
     ranks: dict[str, Estimate] = {}
-    chances: dict[str, float] = {}
+    merits: dict[str, float] = {}
     for name in dict.fromkeys((metric, *metrics)):
-        quantities = {label: METRICS[name].function(sample) for label, sample in samples.items()}
+        shared = Shared(name, samples)
+        quantities = {label: shared.of(label) for label in samples}
         if name == metric:
             how = at_every_look if looks else estimate
             ranks = {label: how(q, METRICS[name].unit, level) for label, q in quantities.items()}
+            merits = shared.merits() if looks and shared.uneven else {}
         if any(isinstance(q, Waiting) for q in quantities.values()):
             continue
-        pairs = [
-            _pair(name, a, b, samples if looks and a.luck != b.luck else quantities, level)
-            for a, b in combinations(entries, 2)
-        ]
+        pairs = [_pair(a, b, shared, bool(looks), level) for a, b in combinations(entries, 2)]
         draws = DRAWS if name == metric else LEAST_DRAWS
         found += all_together(pairs, quantities, level, bool(looks), draws)
-        if name == metric and len({e.luck for e in entries}) == 1:
-            can_be_best = {e.label: quantities[e.label] for e in entries if not is_oracle(e)}
-            hoped = level if looks is True else looks
-            chances = anytime_chance(metric, can_be_best, hoped) if hoped else chances_of(metric, can_be_best)
     headline = [d for d in found if d.metric == metric]
     oracles = {e.label for e in entries if is_oracle(e)}
-    ranked = tuple(_ranking(metric, ranks, headline, oracles))
+    ranked = tuple(_ranking(metric, ranks, headline, oracles, merits))
+    chances = _chances(metric, entries, samples, level, looks)
     return Comparison(metric, ranked, tuple(found), level, relieved, mirrored, chances, bool(looks))
+
+
+def _chances(
+    metric: str, entries: Sequence[Entry], samples: Mapping[str, Sample], level: float, looks: bool | float
+) -> dict[str, float]:
+    """Chances to be the best of those that see no hidden columns; see `Comparison.chances`."""
+    own = {e.label: samples[e.label] for e in entries if not is_oracle(e)}
+    if looks is not True and looks:
+        return anytime_chance(metric, own, looks)
+    if len({e.luck for e in entries}) > 1:
+        return {}
+    if looks:
+        return anytime_chance(metric, own, level)
+    return chances_of(metric, {label: METRICS[metric].function(sample) for label, sample in own.items()})

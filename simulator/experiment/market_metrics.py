@@ -8,7 +8,8 @@ freelancers are those of the simulated ones only.
 import numpy as np
 
 from simulator.experiment.intervals import Quantity, Ratio
-from simulator.experiment.metrics import SHARE, Metric, Sample, proposal_match, spam_share, waiting_days
+from simulator.experiment.metrics import SHARE, Metric, proposal_match, spam_share, waiting_days
+from simulator.experiment.sample import Sample
 
 
 def proposals_per_job(s: Sample) -> Quantity:

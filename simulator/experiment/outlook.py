@@ -23,8 +23,9 @@ from simulator.experiment.chances import (
 )
 from simulator.experiment.estimates import estimate
 from simulator.experiment.intervals import LEVEL, Estimate, Ratio
-from simulator.experiment.metrics import METRICS, Sample
+from simulator.experiment.metrics import METRICS
 from simulator.experiment.result import RunResult
+from simulator.experiment.sample import Sample
 
 METRICS_TOLD = ("connects_per_hire", "usd_per_hire", "net_earnings_usd", "cvar_10_net_earnings")
 CONFIDENCE, PREDICTION = "confidence", "prediction"

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from simulator.experiment.aims import Play
 from simulator.experiment.compare import Comparison, Entry, compare_entries, is_oracle
 from simulator.experiment.differences import Difference
 from simulator.experiment.failures import SILENT
 from simulator.experiment.intervals import Estimate
-from simulator.experiment.sequential import Play, renamed
+from simulator.experiment.races import renamed
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.scenario import Scenario
 
@@ -96,9 +97,9 @@ def rescore(
 def _played_again(top: Sequence[Entry], play: Play, most: int | None) -> list[Entry]:
     """The same entries with the same names on fresh worlds; in a market with everybody who was there."""
     scenarios: dict[Path, Scenario] = {}
+    longest = max(int(entry.result.market["rep"].max()) + 1 for entry in top)
     for entry in top:
-        old = entry.result.scenario
-        n = int(entry.result.market["rep"].max()) + 1
+        old, n = entry.result.scenario, longest
         n = n if most is None else max(2, min(n, most // 2 * 2))
         spec = old.run.model_copy(
             update={"seed": fresh_seed(old.run.seed), "replications": n, "keep_tables": 0}

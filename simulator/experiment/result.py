@@ -13,7 +13,8 @@ import pandas as pd
 from simulator.experiment.estimates import estimate
 from simulator.experiment.intervals import LEVEL, Estimate
 from simulator.experiment.market_metrics import MARKET_METRICS
-from simulator.experiment.metrics import METRICS, Metric, Sample
+from simulator.experiment.metrics import METRICS, Metric
+from simulator.experiment.sample import Sample
 from simulator.experiment.spread import gini
 from simulator.experiment.store import Manifest, RunStore, StoreError, runs_below
 from simulator.model.scenario import Scenario

@@ -6,7 +6,7 @@ kept is played again alone, which gives the same world, and its outcome is held 
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,10 @@ from simulator.experiment.result import RunResult
 from simulator.experiment.store import Frames, StoreError
 from simulator.experiment.tables import Named, Table, tables_of
 from simulator.model.connects import CAUSES, FIRST_OUT
+
+if TYPE_CHECKING:
+    from simulator.engine.batch import BatchResult
+    from simulator.model.replay import Posts
 
 _TABLES = ("ledger", "proposals", "freelancers")
 
@@ -120,6 +124,11 @@ def lane_account(run: RunResult, lane: LaneName) -> Account:
 
 def play_again(run: RunResult, replication: int) -> Frames:
     """Play one replication of a run alone, with its ledger and proposals in full; nothing is written."""
+    return batch_again(run, replication)[2]
+
+
+def batch_again(run: RunResult, replication: int) -> "tuple[BatchResult, Posts | None, Frames]":
+    """Play one replication of a run alone: all that came of it, the posts it was given, and full tables."""
     from simulator.engine.batch import simulate
 
     scenario, base = run.scenario, Path(run.manifest["base"])
@@ -127,7 +136,7 @@ def play_again(run: RunResult, replication: int) -> Frames:
     batch = simulate(scenario, strategies_of(scenario, base, run.failed), [replication], posts, keep=True)
     tables = tables_of(batch, scenario, tuple(scenario.jobs.categories))
     frames = {name: frame_of(tables[name]) for name in _TABLES}
-    return {name: frame[frame["group"].isin(run.groups)] for name, frame in frames.items()}
+    return batch, posts, {name: frame[frame["group"].isin(run.groups)] for name, frame in frames.items()}
 
 
 def frame_of(table: Table) -> pd.DataFrame:

@@ -1,24 +1,18 @@
 """The proposals of one freelancer in one replication, as a person would track them.
 
 Answers: what was sent when, to which post, for how many Connects, what was known of it, and what became of
-it. The
-replication is played again alone, which gives the same world, and its outcome is held against what the run
-recorded.
+it. The replication is played again alone, which gives the same world, and its outcome is held against what
+the run recorded.
 """
-
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from simulator.engine.batch import BatchResult, simulate
+from simulator.engine.batch import BatchResult
 from simulator.engine.build import build
 from simulator.engine.world import World
-from simulator.experiment.loader import load_posts
 from simulator.experiment.result import RunResult
-from simulator.experiment.run import strategies_of
-from simulator.experiment.statement import LaneName, frame_of, hold_against
-from simulator.experiment.tables import tables_of
+from simulator.experiment.statement import LaneName, batch_again, hold_against
 from simulator.model.clients import FATE_NAMES, HIRED
 from simulator.model.connects import CAUSES
 from simulator.model.field import rival_age
@@ -34,14 +28,7 @@ _REFUNDS = [code for code, cause in enumerate(CAUSES) if cause.startswith("refun
 
 
 def proposals_of(run: RunResult, lane: LaneName) -> pd.DataFrame:
-    """Track every proposal of one freelancer.
-
-    Parameters
-    ----------
-    run : RunResult
-        A run on disk.
-    lane : LaneName
-        A group of the run, a number below its count, and a replication that the run asked for.
+    """Track every proposal of one freelancer; parameters as of `lane_account`.
 
     Returns
     -------
@@ -56,16 +43,11 @@ def proposals_of(run: RunResult, lane: LaneName) -> pd.DataFrame:
     StoreError
         If the replication came out differently from what the run recorded.
     """
-    scenario, base = run.scenario, Path(run.manifest["base"])
-    posts = load_posts(scenario, base) if scenario.jobs.replay is not None else None
-    batch = simulate(scenario, strategies_of(scenario, base), [lane.replication], posts, keep=True)
-    hold_against(
-        run,
-        frame_of(tables_of(batch, scenario, tuple(scenario.jobs.categories))["freelancers"]),
-        lane.replication,
-    )
+    scenario = run.scenario
+    batch, posts, frames = batch_again(run, lane.replication)
+    hold_against(run, frames["freelancers"], lane.replication)
     world = build(scenario, [lane.replication], posts)
-    sent, group = batch.tables["proposals"], run.groups.index(lane.group)
+    sent, group = batch.tables["proposals"], [one.name for one in scenario.freelancers].index(lane.group)
     mine = sent[(sent["group"] == group) & (sent["ordinal"] == lane.number)]
     mine = mine[np.lexsort((mine["job_ordinal"], mine["sent"]))]
     row = np.flatnonzero((world.lanes["group"] == group) & (world.lanes["ordinal"] == lane.number))[0]

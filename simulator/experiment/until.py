@@ -148,9 +148,42 @@ def chance_best_is_sure(
         return 1.0, leader
     pairs = np.stack([np.full(others.size, leader), others], axis=1)
     error = np.sqrt(np.sum(pair_deviations(u, pairs) ** 2, axis=0))
-    each = 1 - (1 - level) / others.size
-    p = anytime_p(x[leader] - x[others], error, u.shape[0], each, tuned_at)
-    return max(0.0, 1 - others.size * float(p.max())), leader
+    return chance_leader_is_sure(np.abs(x[leader] - x[others]), error, u.shape[0], level, tuned_at), leader
+
+
+def chance_leader_is_sure(
+    leads: npt.ArrayLike,
+    errors: npt.ArrayLike,
+    n: npt.ArrayLike,
+    level: float = LEVEL,
+    tuned_at: float = TUNED_AT,
+) -> float:
+    """Chance that may be promised for a leader, each other compared with it over replications of its own.
+
+    Parameters
+    ----------
+    leads, errors : float arrays
+        By how much the leader is ahead of each other, above 0 if it is, and the standard errors.
+    n : array of int
+        Replications behind each.
+    level, tuned_at : float
+        As of `chance_best_is_sure`.
+
+    Returns
+    -------
+    float
+        0 where the leader is behind somebody, 1 where there is nobody else.
+
+    Notes
+    -----
+    It holds however the numbers came about, and whoever was made the leader: but for the stated chance a
+    sequence leaves out the truth at no number of replications at all, so no choice of numbers does harm.
+    """
+    ahead = np.atleast_1d(np.asarray(leads, float))
+    if ahead.size == 0:
+        return 1.0
+    p = anytime_p(ahead, errors, n, 1 - (1 - level) / ahead.size, tuned_at)
+    return max(0.0, 1 - ahead.size * float(np.where(ahead < 0, 1.0, p).max()))
 
 
 def promise_kept(

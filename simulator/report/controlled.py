@@ -6,6 +6,7 @@ number would be told in two ways.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from simulator.experiment.compare import Entry, control_gain
 from simulator.experiment.estimates import estimate
@@ -37,7 +38,30 @@ def controlled_metrics(
     result: RunResult, names: Sequence[str], level: float = LEVEL
 ) -> dict[str, dict[str, Estimate]]:
     """Estimate metrics of every group as a ranking does: group, then metric, to its estimate."""
+    samples = {group: result.sample(group, True) for group in result.groups}
     return {
-        group: {name: controlled_metric(result, group, name, level) for name in names}
-        for group in result.groups
+        group: {name: estimate(METRICS[name].function(sample), METRICS[name].unit, level) for name in names}
+        for group, sample in samples.items()
     }
+
+
+def run_document(result: RunResult, level: float = LEVEL) -> dict[str, Any]:
+    """Lay out every metric for other programs: `strategies` as tables show them, known luck taken out.
+
+    `control` says whether any was, and `plain` has the plain counts of those metrics that it changed.
+    """
+    shown = controlled_metrics(result, list(METRICS), level)
+    counts = result.metrics(level=level)
+    plain = {
+        group: {name: _told(one) for name, one in found.items() if one[:3] != shown[group][name][:3]}
+        for group, found in counts.items()
+    }
+    return {
+        "control": any(plain.values()),
+        "strategies": {group: {name: _told(one) for name, one in m.items()} for group, m in shown.items()},
+        "plain": plain,
+    }
+
+
+def _told(found: Estimate) -> dict[str, Any]:
+    return {key: getattr(found, key) for key in ("value", "low", "high", "n", "unit")}

@@ -3,12 +3,12 @@
 Answers: may I believe it. One sentence each, for the terminal.
 """
 
+from simulator.experiment.aims import Aim, Known
 from simulator.experiment.compare import Comparison, Entry
 from simulator.experiment.differences import Difference, turned
 from simulator.experiment.metrics import METRICS
 from simulator.experiment.one_person import PEOPLE, outcome_of
 from simulator.experiment.rescore import Rescored
-from simulator.experiment.sequential import Aim, Known
 from simulator.report.answers import lead_of
 from simulator.report.numbers import Kind, counted, interval, kind_of, number
 from simulator.report.ranking import as_estimate
@@ -21,7 +21,7 @@ def known_sentence(known: Known, aim: Aim) -> str:
     if aim.until is None and aim.budget_s is None:
         return ""
     n = (
-        f"{counted(known.replications, 'replication')} ({known.seconds:.0f} s; "
+        f"{_played(known)} ({known.seconds:.0f} s; "
         f"{known.work('candidates'):,} candidates, {known.work('proposals'):,} proposals)"
     )
     if known.reason == "one left":
@@ -34,6 +34,15 @@ def known_sentence(known: Known, aim: Aim) -> str:
     if aim.until is None:
         return f"{why} after {n}."
     return f"{why} after {n}: '{aim.until.text}' is not reached{_how_far(known)}."
+
+
+def _played(known: Known) -> str:
+    """Write `90 replications`; with how many each run had, most first, where they differ."""
+    if not known.uneven:
+        return counted(known.replications, "replication")
+    most_first = sorted(known.each.items(), key=lambda run: -run[1])
+    told = ", ".join(f"'{name}' {n:,}" for name, n in most_first)
+    return f"{counted(sum(known.each.values()), 'replication')} in all, spent where they tell most: {told}"
 
 
 def _how_far(known: Known) -> str:

@@ -191,6 +191,10 @@ def _comparison_notes(found: Comparison) -> str:
         else "P(best): chance to be the best, as far as these replications tell.",
         "Luck saved: variance that common luck took out of the difference"
         + ("; below 0, the two had unlike luck in the same worlds." if min(saved, default=0.0) < 0 else "."),
+        "Entries have different numbers of replications: two are compared, and the order is told, over those "
+        "that both have."
+        if found.anytime and len({one.estimate.n for one in found.ranking}) > 1
+        else "",
         LUCK_TAKEN_OUT if any(found.relieved.values()) else "",
     ]
     return " ".join(note for note in notes if note)

@@ -18,7 +18,8 @@ from simulator.experiment.differences import EXACT, PAIRED, UNPAIRED, Difference
 from simulator.experiment.estimates import estimate
 from simulator.experiment.intervals import Ratio
 from simulator.experiment.looks import FIRST_LOOK
-from simulator.experiment.metrics import METRICS, Sample
+from simulator.experiment.metrics import METRICS
+from simulator.experiment.sample import Sample
 from simulator.experiment.selection import kn_plus_plus, race_of
 from simulator.experiment.simultaneous import chances_of_being_best
 from simulator.experiment.together import all_together

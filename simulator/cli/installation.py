@@ -1,0 +1,167 @@
+"""The command `doctor`: is this installation in order.
+
+Answers: what is installed and compiled; and does the market that it simulates hit the numbers that it must
+hit.
+"""
+
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from simulator.cli.play import JSON, QUIET, WORKERS
+from simulator.cli.speak import FAILED, progress_bar, remark, show, show_json, stop, table_of
+
+if TYPE_CHECKING:
+    from simulator.experiment.checks import Check
+
+PACKAGES = (
+    *("click", "matplotlib", "numba", "numpy", "pandas"),
+    *("pyarrow", "pydantic", "rich", "ruamel.yaml", "scipy"),
+)
+_FOLDER = click.Path(path_type=Path)
+_SIMULATOR = Path(__file__).resolve().parents[1]
+
+
+@click.command()
+@click.argument("names", metavar="[SCENARIO...]", nargs=-1)
+@click.option("--calibration", is_flag=True, help="Play the baselines and check their numbers.")
+@click.option(
+    "--replications", type=click.IntRange(1), help="Of each scenario.  [default: few, more where needed]"
+)
+@WORKERS
+@click.option("--out", type=_FOLDER, help="Folder of all results.  [default: results]")
+@QUIET
+@JSON
+def doctor(
+    names: tuple[str, ...], calibration: bool, replications: int | None, as_json: bool, **options: Any
+) -> None:
+    """Tell whether this installation is in order.
+
+    With --calibration, SCENARIOs (the shipped baselines if none is named) are played and checked against the
+    numbers that a market under real rules must hit. Ends with 1 if something is wrong or missed.
+    """
+    if not calibration and (names or replications):
+        raise click.UsageError("Scenarios are played with --calibration.")
+    if calibration:
+        _calibrate(names, replications, as_json, **options)
+        return
+    found = list(_installation(options["out"]))
+    if as_json:
+        show_json({fact.what: fact.state for fact in found} | {"in_order": all(fact.ok for fact in found)})
+    else:
+        rows = [(fact.what, fact.state if fact.ok else f"{fact.state}  <- WRONG") for fact in found]
+        show(table_of(("what", "state"), rows))
+        show("All in order." if all(fact.ok for fact in found) else "Something is wrong, see above.")
+    if not all(fact.ok for fact in found):
+        click.get_current_context().exit(FAILED)
+
+
+class Fact(NamedTuple):
+    """Something that can be said about an installation."""
+
+    what: str
+    state: str
+    ok: bool = True
+
+
+def _installation(out: Path | None) -> Iterator[Fact]:
+    """Yield what matters to whether and how fast the program runs."""
+    from importlib import metadata
+
+    yield Fact("python", f"{platform.python_version()} ({sys.executable})")
+    missing = 0
+    for name in ("connects-simulator", *PACKAGES):
+        try:
+            yield Fact(name, metadata.version(name))
+        except metadata.PackageNotFoundError:
+            missing += name in PACKAGES
+            yield Fact(name, "not installed", ok=name not in PACKAGES)
+    yield Fact("machine", f"{platform.platform()}, {os.cpu_count() or 1} processors")
+    results = (out or Path("results")).absolute()
+    above = next(folder for folder in (results, *results.parents) if folder.exists())
+    writable = above.is_dir() and os.access(above, os.W_OK)
+    yield Fact("results", str(results) + ("" if writable else ": cannot be written"), writable)
+    yield Fact("compiled", compiled_kernels())
+    if not missing:
+        yield from _package_data()
+
+
+def compiled_kernels() -> str:
+    """Say how many kernels lie compiled on disk for this Python, newer than every source."""
+    parts = [_SIMULATOR / name for name in ("model", "engine", "strategies")]
+    changed = max((file.stat().st_mtime for part in parts for file in part.glob("*.py")), default=0.0)
+    elsewhere = os.environ.get("NUMBA_CACHE_DIR")
+    where = [Path(elsewhere)] if elsewhere else [part / "__pycache__" for part in parts]
+    tag = f"*.py{sys.version_info.major}{sys.version_info.minor}.nbi"
+    found = [file.stat().st_mtime >= changed for folder in where for file in folder.rglob(tag)]
+    if not any(found):
+        reason = f", {len(found)} are older than the program" if found else ""
+        return f"no{reason}: the next run compiles first, for a minute or so"
+    return f"{sum(found)} kernels, in {elsewhere or _SIMULATOR}"
+
+
+def _package_data() -> Iterator[Fact]:
+    from simulator.experiment.calibration import MEASURED
+    from simulator.experiment.loader_shipped import packs, shipped
+    from simulator.strategies.catalogue import broken
+    from simulator.strategies.registry import strategies
+
+    there = MEASURED.is_file()
+    yield Fact("measured numbers", str(MEASURED) if there else f"no file {MEASURED}", there)
+    for what, names in (("rule packs", packs()), ("scenarios", shipped()), ("strategies", strategies())):
+        yield Fact(what, f"{len(names)}: {', '.join(names)}" if names else "none found", bool(names))
+    if bad := broken():
+        yield Fact("strategies left out", "; ".join(f"{name}: {why}" for name, why in bad.items()), True)
+
+
+def _calibrate(
+    names: tuple[str, ...], replications: int | None, as_json: bool, *, quiet: bool, **options: Any
+) -> None:
+    """Play scenarios and print measured beside target; ends with 1 if one is missed."""
+    from simulator.experiment.calibration import BASELINES
+    from simulator.experiment.loader_shipped import scenario_file, shipped
+
+    known = shipped()
+    chosen = names or tuple(name for name in BASELINES if name in known)
+    if not chosen:
+        stop("no baseline scenario is shipped: name one")
+    if not quiet and not names and (absent := [name for name in BASELINES if name not in known]):
+        remark(f"Not shipped, so left out: {', '.join(absent)}")
+    files = {name: scenario_file(name) for name in chosen}
+    found = {name: _checked(file, replications, quiet, **options) for name, file in files.items()}
+
+    from simulator.report.checks import checks_answer, checks_table
+
+    answer = checks_answer(found)
+    if as_json:
+        every = {name: [check._asdict() for check in checks] for name, checks in found.items()}
+        show_json({"answer": answer, "scenarios": every})
+    else:
+        show(f"{answer}\n")
+        show(checks_table(found))
+    if any(check.ok is False for checks in found.values() for check in checks):
+        click.get_current_context().exit(FAILED)
+
+
+def _checked(
+    file: Path, replications: int | None, quiet: bool, *, workers: int | None, out: Path | None
+) -> "list[Check]":
+    """Play one scenario as often as its checks need, and check it."""
+    from simulator.experiment.calibration import checks_of, runs_wanted
+    from simulator.experiment.loader import load_scenario
+    from simulator.experiment.run import run as play
+
+    wanted = [load_scenario(file, more) for more in runs_wanted(load_scenario(file), replications)]
+    base, runs = file.resolve().parent, []
+    for at, scenario in enumerate(wanted):
+        part = f" {at + 1} of {len(wanted)}" if len(wanted) > 1 else ""
+        if not quiet:
+            remark(f"{scenario.name}{part}: {scenario.run.replications} replications")
+        with progress_bar(quiet, f"{scenario.name}{part}") as tell:
+            runs.append(play(scenario, workers=workers, out=out, progress=tell, base=base))
+    return checks_of(runs)
