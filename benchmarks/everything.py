@@ -5,7 +5,8 @@ with every rule written down, each so that it changes nothing: what is off must 
 `pack 2025_dynamic`: all rules of that pack, a badge, touch-ups, and a quarter of the freelancers bidding for
 slots. `every rule on`: more than any pack has, with drift, expiry, a hold cap, tests, soft caps, withdrawals.
 The rows are measured in turns, each turn in another order; the fastest turn counts, as others may use the
-machine.
+machine. `asked`: candidates that a strategy was asked about; nobody is asked what a freelancer without
+Connects would do, so rules that bring Connects in bring work with them.
 """
 
 import time
@@ -141,11 +142,13 @@ def report(repeats=12, batch=4):
         "invited_hires",
         "direct_hires",
     )
-    lines, found = [f"{'':18s} {'s/rep.':>7s} {'times':>6s}" + "".join(f" {n:>17s}" for n in names)], {}
+    head = f"{'':18s} {'s/rep.':>7s} {'times':>6s} {'asked':>12s}"
+    lines, found = [head + "".join(f" {n:>17s}" for n in names)], {}
     for name, values in seconds.items():
         fastest, lanes = min(values), work[name].lanes
         counts = {n: int(lanes[n].sum()) / batch for n in names}
-        found[name] = {"seconds": values, "ratio": fastest / base, **counts}
+        asked = work[name].work["candidates"] / batch
+        found[name] = {"seconds": values, "ratio": fastest / base, "asked": asked, **counts}
         told = "".join(f" {counts[n]:17,.0f}" for n in names)
-        lines.append(f"{name:18s} {fastest:7.3f} {fastest / base:6.2f}{told}")
+        lines.append(f"{name:18s} {fastest:7.3f} {fastest / base:6.2f} {asked:12,.0f}{told}")
     return lines, found

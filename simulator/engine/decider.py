@@ -36,7 +36,7 @@ class Decider:
         self.boosts, self.tailors, self.asks, self.waits = map(strategy.does, DRESS)
         self.dresses = self.boosts or self.tailors or self.asks or self.waits
         self.limits, self.learns = strategy.does("daily_limits"), strategy.does("learn")
-        self.observes = strategy.does("observe")
+        self.observes, self.is_oracle = strategy.does("observe"), strategy.is_oracle
         self.buys, self.reviews = strategy.does("top_up"), strategy.does("review")
         self.state: Any = None
 
@@ -166,7 +166,7 @@ class Decider:
 
     def decide(self, c: Candidates, bids: Bids, rows: slice) -> None:
         """Write scores, boosts, efforts and limits of the candidates of this group."""
-        c._hidden_allowed = self.strategy.is_oracle
+        c._hidden_allowed = self.is_oracle
         bids.score[rows] = self.scores(c)
         if self.dresses:
             self.dress(c, bids, rows)

@@ -52,9 +52,13 @@ class Composite(Strategy):
     @property
     def parts(self) -> tuple[Strategy, ...]:
         """The strategies inside; those given by name are made when they are first asked for."""
-        if not self._made:
+        held: tuple[Strategy, ...] = (self.__pydantic_private__ or {})[
+            "_made"
+        ]  # at a tenth of the usual cost
+        if not held:
             self.wrap(tuple(made(part) for part in self.choices()))
-        return self._made
+            return self._made
+        return held
 
     def wrap(self, parts: tuple[Strategy, ...]) -> None:
         """Put the strategies that the settings name inside."""
