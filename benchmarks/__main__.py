@@ -1,15 +1,16 @@
-"""Measure and print: python -m benchmarks [engines|rules|startup|memory|strategies|all] [--json FILE]."""
+"""Measure and print: python -m benchmarks [PART|all] [--json FILE]; the parts stand below."""
 
 import argparse
 import json
 import platform
 from pathlib import Path
 
-from benchmarks import costs, engines, everything
+from benchmarks import comparison, costs, engines, everything
 
 PARTS = {
     "engines": engines.report,
     "rules": everything.report,
+    "comparison": comparison.report,
     "startup": costs.startup,
     "memory": costs.memory,
     "strategies": costs.strategies,

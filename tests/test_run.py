@@ -199,7 +199,8 @@ def test_batch_sizes_follow_the_size_of_a_world() -> None:
         )
         return batch_size(scenario, workers)
 
-    assert 8 <= size(1000) <= 16
+    assert 16 <= size(1000) <= 32
+    assert size(1000, replications=50) == 17  # three rounds of 17, not two of 22 and a rest
     assert size(1) <= 64
     assert size(1_000_000) == 1
     assert size(1, replications=4, workers=2) == 2

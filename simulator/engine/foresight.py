@@ -12,15 +12,9 @@ import numpy as np
 
 from simulator.engine.auctions import better_bids, bid_taken
 from simulator.engine.bids import is_full
-from simulator.engine.choices import (
-    choose,
-    contest_of,
-    enter_crowd,
-    enter_proposal,
-    note_arrivals,
-    read,
-    seat_crowd,
-)
+from simulator.engine.choices import choose
+from simulator.engine.contest import contest_of, enter_crowd, enter_proposal, note_arrivals, seat_crowd
+from simulator.engine.reading import read
 from simulator.engine.world import FREE, Floats, Ints, World
 from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Whole

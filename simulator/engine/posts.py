@@ -7,20 +7,17 @@ here with a fate.
 import numpy as np
 
 from simulator.engine.auctions import settle_outbid
-from simulator.engine.choices import (
+from simulator.engine.choices import choose, hire_chances
+from simulator.engine.contest import (
     Contest,
-    choose,
     contest_of,
     enter_crowd,
     enter_proposal,
-    hire_chances,
-    last_opened,
     note_arrivals,
-    read,
-    read_one_more,
     seat_crowd,
 )
 from simulator.engine.contracts import begin_contract, earn, fee_on
+from simulator.engine.reading import last_opened, read, read_one_more
 from simulator.engine.records import AGE_EDGES_H, PROPOSAL_EDGES
 from simulator.engine.settlement import settle
 from simulator.engine.withdrawals import forget

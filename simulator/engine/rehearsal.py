@@ -12,18 +12,16 @@ import numpy.typing as npt
 
 from simulator.engine import world as w
 from simulator.engine.auctions import settle_outbid
-from simulator.engine.choices import (
-    choose,
+from simulator.engine.choices import choose, outside_of, value_of
+from simulator.engine.contest import (
     contest_of,
     enter_crowd,
     enter_proposal,
     is_before,
     note_arrivals,
-    outside_of,
-    read,
     seat_crowd,
-    value_of,
 )
+from simulator.engine.reading import read
 from simulator.model.boosts import OFF
 from simulator.model.hiring import FIXED, LOGIT, TABLE, gumbel, match_of
 from simulator.model.kernels import kernel

@@ -52,9 +52,7 @@ class Composite(Strategy):
     @property
     def parts(self) -> tuple[Strategy, ...]:
         """The strategies inside; those given by name are made when they are first asked for."""
-        held: tuple[Strategy, ...] = (self.__pydantic_private__ or {})[
-            "_made"
-        ]  # at a tenth of the usual cost
+        held: tuple[Strategy, ...] = (self.__pydantic_private__ or {})["_made"]
         if not held:
             self.wrap(tuple(made(part) for part in self.choices()))
             return self._made

@@ -1,0 +1,51 @@
+"""How long a comparison takes until it is known, and what statistics add.
+
+Answers: ten strategies, to 2 per cent of the mean, on two cores: how many replications, how many seconds. The
+shipped comparison of ten strategies in the field of 2023, played anew; each half-width of hires per 100
+Connects has to be less than 2 % of its value, by limits that hold however often one looks.
+"""
+
+import tempfile
+import time
+from pathlib import Path
+
+WISH, WORKERS = "half-width(hires_per_100_connects) < 2 %", 2
+
+
+def report():
+    """Play until the wish is kept, rank and compare all pairs; seconds by the clock, not of the processor."""
+    from simulator.experiment.aims import Aim
+    from simulator.experiment.compare import COMPARED, compare_entries
+    from simulator.experiment.sequential import play_until, player
+    from simulator.experiment.until import parse_until
+    from simulator.experiment.variants import variants
+
+    asked = ["run.replications=10000", "run.antithetic=true"]
+    metric = "hires_per_100_connects"
+    began = time.perf_counter()
+    with tempfile.TemporaryDirectory() as out:
+        plays = variants(("compare_2023",), asked, (), (), None)
+        known = play_until(
+            plays, Aim(metric, until=parse_until(WISH)), player(WORKERS, Path(out)), workers=WORKERS
+        )
+        compare_entries(known.entries, metric, COMPARED)
+        total = time.perf_counter() - began
+        timings = known.entries[0].result.manifest["timings"]
+    played = sum(session["seconds"] for session in timings)
+    found = {
+        "strategies": len(known.entries),
+        "seconds": total,
+        "replications": known.replications,
+        "candidates": known.work("candidates"),
+        "proposals": known.work("proposals"),
+        "reached": known.looks[-1].reached,
+        "statistics": (total - played) / played,
+    }
+    lines = [
+        f"{found['strategies']} strategies, {WISH}, {WORKERS} threads: {total:.0f} s, "
+        f"{found['replications']:,} replications in {len(timings)} steps",
+        f"{found['candidates']:,} candidates, {found['proposals']:,} proposals; "
+        f"reached {found['reached']:.2%}",
+        f"loading, looks, ranking and all pairs add {found['statistics']:.1%} to {played:.0f} s of playing",
+    ]
+    return lines, found
