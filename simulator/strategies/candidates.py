@@ -57,6 +57,13 @@ class Candidates(Table):
         return look.prices(a.jobs, self._job, self.at, *a.drift)
 
     @worked_out
+    def price_usd(self) -> Floats:
+        """Price of a proposal at the moment of the look [dollars]."""
+        a = self._around
+        connects = self._known.connects(self._job) if a.drift[0] == 0 else self.connects_required
+        return np.asarray(connects * a.usd_each)
+
+    @worked_out
     def usd_per_connect(self) -> Floats:
         """Worth of the contract per Connect of the price; a free post counts as if it cost one [dollars]."""
         if self._around.drift[0] == 0:

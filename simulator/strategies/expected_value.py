@@ -53,13 +53,12 @@ class ExpectedValue(Strategy):
         return np.asarray(self.chance * self.margin * posts["value_usd"])
 
     def score(self, c: Candidates) -> Floats:
-        price_usd = c.connects_required * c.usd_each
         if_read = c.per_post(self.at_best)
         if_read *= c.match**self.sharpness
 
         def gain(some: Candidates, rows: Any) -> Floats:
             return gains(
-                if_read[rows], price_usd[rows], some.rivals, some.age_hours, self.reads, self.bar_usd
+                if_read[rows], some.price_usd, some.rivals, some.age_hours, self.reads, self.bar_usd
             )  # fmt: skip
 
-        return c.among(if_read - price_usd > self.bar_usd, gain)
+        return c.among(if_read - c.price_usd > self.bar_usd, gain)

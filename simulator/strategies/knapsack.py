@@ -33,8 +33,10 @@ class Knapsack(Strategy):
         at_best = self.chance * self.margin / max(c.usd_each, 0.01) * c.usd_per_connect
 
         def worth(some: Candidates, rows: Any) -> Floats:
-            back = at_best[rows] * some.match
-            gain = (back - 1.0) * (back >= self.bar)
+            gain: Floats = at_best[rows] * some.match
+            good = gain >= self.bar
+            gain -= 1.0
+            gain *= good
             return some.among(gain > 0.0, lambda few, which: self.best(few, gain[which]))
 
         return c.among(at_best >= self.bar, worth)

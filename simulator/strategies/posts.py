@@ -105,6 +105,10 @@ def _usd_per_connect(posts: Posts) -> npt.NDArray[np.float64]:
     return np.asarray(posts.columns.of("value_usd") / np.maximum(posts.columns.of("connects_required"), 1))
 
 
+def _connects(posts: Posts) -> npt.NDArray[np.float64]:
+    return posts.columns.of("connects_required").astype(np.float64)
+
+
 class Known:
     """What stays the same from tick to tick: posts, freelancers, a table of errors of judgement."""
 
@@ -121,6 +125,10 @@ class Known:
     def narrow(self) -> npt.NDArray[np.float64]:
         """-1 / (2 width²) of each freelancer: what the squared distance to a post is multiplied with."""
         return np.asarray(-0.5 / self.people.of("width") ** 2)
+
+    def connects(self, job: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+        """First price of posts [Connects]; as floats, into which they would else be turned look by look."""
+        return self.posts.work_out(_connects).take(job)
 
     def usd_per_connect(self, job: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
         """Worth of posts per Connect of their first price."""

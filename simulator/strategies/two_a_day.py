@@ -6,6 +6,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from simulator.model.kernels import inlined, kernel
+from simulator.model.luck import Whole
 from simulator.model.units import Connects, Share
 from simulator.strategies.base import Candidates, Floats, Ints, Strategy
 
@@ -22,15 +23,15 @@ class Shortlist(NamedTuple):
 
 
 @inlined
-def meet(fit: Floats, seen: Floats, i: int, post: float, now: float) -> Any:
+def meet(fit: Floats, seen: Floats, i: Whole, post: float, now: float) -> Any:
     """Take off the list of lane `i` what is a day old; return how many fit better, and the worst place."""
     better, worst, least = 0, 0, np.inf
     for k in range(fit.shape[1]):
-        here = fit[i, k] if seen[i, k] > now - A_DAY else 0.0
+        here = fit[i, k] * (seen[i, k] > now - A_DAY)  # a product, as a branch would often be guessed wrong
         fit[i, k] = here
         better += here > post
-        worst = k if here < least else worst
-        least = min(least, here)
+        if here < least:
+            least, worst = here, k
     return better, worst
 
 
@@ -45,12 +46,12 @@ def walk(fit: Floats, seen: Floats, lane: Ints, at: Floats, out: Floats, per_day
     """
     first = 0
     while first < lane.size:
-        i, now, last = lane[first], at[first], first
-        while last < lane.size and lane[last] == i and at[last] == now:
+        i, now, last = np.uint64(lane[first]), at[first], first
+        while last < lane.size and lane[last] == lane[first] and at[last] == now:
             last += 1
         for c in range(first, last):
             better, worst = meet(fit, seen, i, out[c], now)
-            for other in range(first, last):
+            for other in range(first if last - first > 1 else last, last):
                 better += abs(out[other]) > out[c] or (abs(out[other]) == out[c] and other < c)
             out[c] = out[c] if better < per_day else -out[c]
         for c in range(first, last):
