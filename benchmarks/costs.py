@@ -99,20 +99,20 @@ PROMISED_NS = 15.0
 """what a strategy that sees no hidden column may cost for each candidate"""
 
 
-def strategies(few=1024, many=16384, repeats=5, rounds=4):
+def strategies(few=1024, many=8192, repeats=3, rounds=12):
     """What each registered strategy costs on one core: a part for each candidate, and one for each call.
 
     From slices of two sizes, columns made anew each time, with what the engine does around them (bids
     written, boosts asked for what is bid on): the least processor time of the repeats is the one least
-    disturbed. A batch hands over some hundreds of candidates a call in a small market, thousands in
-    `compare_2023`.
+    disturbed. A batch hands over some hundreds of candidates a call in a small market, up to some
+    thousands in `compare_2023`.
     """
     from simulator.experiment.speed import benchmark_slice, nanoseconds
     from simulator.model.freelancers import StrategyChoice
     from simulator.strategies import STRATEGIES
     from simulator.strategies.registry import make
 
-    slices = ((benchmark_slice(few), few, 60), (benchmark_slice(many), many, 8))
+    slices = ((benchmark_slice(few), few, 40), (benchmark_slice(many), many, 10))
     made = {n: make(StrategyChoice(name=n, settings=example(kind))) for n, kind in STRATEGIES.items()}
     least = {name: [np.inf, np.inf] for name in made}
     for _ in range(rounds):  # all in turns, so that a slow moment of the machine meets none alone

@@ -113,7 +113,8 @@ class Decider:
     def scores(self, c: Candidates) -> Any:
         """Score of each candidate; NaN skips, and infinity, by which nothing can be ranked, is refused."""
         score = self.column(self.asked("score", c), c.n, "score")
-        if score.dtype.kind == "f":
+        # one pass for what is nearly always so; NaN makes the largest NaN, and is looked into as well
+        if score.dtype.kind == "f" and not score.max(initial=-np.inf) < np.inf:
             self.refuse(score == np.inf, "score", "infinite", c)
         return score
 
