@@ -300,6 +300,17 @@ def test_the_command_says_why_it_stopped_and_what_fresh_luck_says(small_file: Pa
     assert len(found["ranking"]) == 4
     assert found["ended"]["replications"] == 8
     assert "winner_on_fresh_luck" not in found
+    mirrored = call("compare", small_file, "--out", out, "--antithetic", "--no-rescore", "--no-pictures")
+    assert "8 replications in mirrored pairs" in mirrored.stdout  # two mirrored worlds count as one
+
+
+def test_replications_are_mirrored_where_they_are_added(small_file: Path) -> None:
+    out, wish = small_file.parent / "out", ("--until", "P(best) > 0.9", "--no-rescore", "--no-pictures", "-q")
+    told = [
+        call("compare", small_file, "--out", out, *wish, *more).stdout for more in ((), ("--no-antithetic",))
+    ]
+    assert ["mirrored pairs" in text for text in told] == [True, False]
+    assert all(" candidates, " in text for text in told)
 
 
 @pytest.mark.parametrize(

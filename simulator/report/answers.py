@@ -212,10 +212,14 @@ def _first_of_a_tie(found: Comparison, first: Ranked, tied: Sequence[str], value
 
 
 def replications_of(found: Comparison) -> str:
-    """Write how many replications stand behind a ranking: `60 replications`, `30 to 400 replications`."""
-    counts = [one.estimate.n for one in found.ranking]
+    """Write how many replications stand behind a ranking: `60 replications`, `30 to 400 replications`.
+
+    Of mirrored worlds two count as one, as they are not independent: `60 replications in mirrored pairs`.
+    """
+    counts = [one.estimate.n * (2 if one.entry in found.mirrored else 1) for one in found.ranking]
     fewest = f"{min(counts):,} to " if min(counts) < max(counts) else ""
-    return fewest + counted(max(counts), "replication")
+    pairs = " in mirrored pairs" if found.mirrored else ""
+    return fewest + counted(max(counts), "replication") + pairs
 
 
 def lead_of(pair: Difference) -> tuple[Estimate, str]:
