@@ -149,27 +149,12 @@ def _snapshot(world: World, j: Whole, contest: Contest, rows: np.ndarray, n: Who
         world.age_sums[job.rep, a] += here
 
 
-@kernel
-def _close_live(
+@inlined
+def _close_alone(
     world: World, j: Whole, contest: Contest, rows: np.ndarray, n: Whole, counted: bool
 ) -> None:  # fmt: skip
+    """In a field: the crowd alone, then each freelancer beside the same crowd."""
     rules = world.rules[0]
-    if rules.lanes_compete:
-        own = 0
-        for k in range(n):
-            if not world.proposals[rows[k]].gone:
-                enter_proposal(world, contest, own, rows[k])
-                own += 1
-        entries = enter_crowd(world, j, contest, own) if rules.crowd else own
-        seat_crowd(world, j, contest, own, entries, _NONE, np.inf)
-        read(world, j, contest, entries)
-        hires = choose(world, j, contest, entries)
-        if counted:
-            _count_contest(world, j, contest, entries, hires)
-        _settle_contest(world, j, contest, _NONE, entries, hires)
-        return
-    if not counted and n == 0:
-        return
     crowd = enter_crowd(world, j, contest, _NONE)
     seat_crowd(world, j, contest, _NONE, crowd, _NONE, np.inf)
     read(world, j, contest, crowd)
@@ -197,6 +182,29 @@ def _close_live(
         _settle_contest(world, j, contest, crowd, crowd + _ONE, hires)
         if gave_way:
             contest.opened[last] = True
+
+
+@kernel
+def _close_live(
+    world: World, j: Whole, contest: Contest, rows: np.ndarray, n: Whole, counted: bool
+) -> None:  # fmt: skip
+    rules = world.rules[0]
+    if rules.lanes_compete:
+        own = 0
+        for k in range(n):
+            if not world.proposals[rows[k]].gone:
+                enter_proposal(world, contest, own, rows[k])
+                own += 1
+        entries = enter_crowd(world, j, contest, own) if rules.crowd else own
+        seat_crowd(world, j, contest, own, entries, _NONE, np.inf)
+        read(world, j, contest, entries)
+        hires = choose(world, j, contest, entries)
+        if counted:
+            _count_contest(world, j, contest, entries, hires)
+        _settle_contest(world, j, contest, _NONE, entries, hires)
+        return
+    if counted or n > 0:
+        _close_alone(world, j, contest, rows, n, counted)
 
 
 @inlined
