@@ -311,6 +311,8 @@ def test_replications_are_mirrored_where_they_are_added(small_file: Path) -> Non
     ]
     assert ["mirrored pairs" in text for text in told] == [True, False]
     assert all(" candidates, " in text for text in told)
+    unset = call("compare", small_file, "--out", out, *wish, "--set", "run.antithetic=false").stdout
+    assert "mirrored pairs" not in unset  # what somebody sets is not overridden
 
 
 @pytest.mark.parametrize(

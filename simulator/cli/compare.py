@@ -212,8 +212,8 @@ def _known(
 
     stored = [opened(source) for source in sources]
     asked = aim.until is not None or aim.budget_s is not None
-    if asked and options["antithetic"] is None:
-        options["antithetic"] = True  # half as many replications for the same width, where it was measured
+    if asked:  # half as many replications for the same width, where it was measured; what --set says wins
+        options["overrides"] = ("run.antithetic=true", *options["overrides"])
     if any(stored):
         if asked or options["instead"] or options["vary"]:
             raise click.UsageError("Folders of runs are compared as they are: name scenarios instead.")
@@ -225,17 +225,7 @@ def _known(
         results = [one or played(source, **plain) for one, source in zip(stored, sources, strict=True)]
         return Known(entries_of(results), "cap", len(results[0].market), 0.0), None
     plays = _variants(sources, replications or (MOST_REPLICATIONS if asked else None), **options)
-    if aim.indifference is not None and (len(plays) > 1 or plays[0][1].competition != "field"):
-        raise click.UsageError(
-            "--indifference lets strategies leave the race early, which needs one scenario where each meets "
-            "the crowd alone (--solo): leave it out, and all go on until the best is known; of several runs, "
-            "--allocate plays on those that are in doubt."
-        )
-    if not aim.even and len(plays) == 1:
-        raise click.UsageError(
-            "--allocate needs several runs (several scenarios, or --vary): in one run all meet the same "
-            "worlds. Alone against the crowd (--solo), --indifference LEAD lets losers leave."
-        )
+    _can_be_aimed_at(aim, plays)
     threads = workers or os.cpu_count() or 1
     play = player(workers, out, fresh)
     if asked:
@@ -249,6 +239,21 @@ def _known(
         results.append(_heard(play, quiet)(scenario, base, scenario.run.replications))
     entries = entries_of(results, [label for label, _, _ in plays])
     return Known(entries, "cap", len(results[0].market), 0.0), play
+
+
+def _can_be_aimed_at(aim: "Aim", plays: "list[Variant]") -> None:
+    """Refuse ways of adding replications that these runs do not allow."""
+    if aim.indifference is not None and (len(plays) > 1 or plays[0][1].competition != "field"):
+        raise click.UsageError(
+            "--indifference lets strategies leave the race early, which needs one scenario where each meets "
+            "the crowd alone (--solo): leave it out, and all go on until the best is known; of several runs, "
+            "--allocate plays on those that are in doubt."
+        )
+    if not aim.even and len(plays) == 1:
+        raise click.UsageError(
+            "--allocate needs several runs (several scenarios, or --vary): in one run all meet the same "
+            "worlds. Alone against the crowd (--solo), --indifference LEAD lets losers leave."
+        )
 
 
 def _heard(play: "Play", quiet: bool) -> "Play":
