@@ -15,7 +15,7 @@ from simulator.model.base import Spec
 from simulator.model.units import Finite, NonNegative, Positive, Share
 
 Floats = npt.NDArray[np.float64]
-QUANTILE_POINTS = 1025
+QUANTILE_POINTS = 1025  # one more than a power of two, so that the first bits of a draw tell where it falls
 
 
 class _Bounded(Spec):

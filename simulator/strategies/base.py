@@ -32,12 +32,17 @@ __all__ = [
     "HiddenColumnError",
     "Ints",
     "Known",
+    "Limit",
     "Outcomes",
     "Posts",
     "Records",
     "Strategy",
     "Surroundings",
 ]
+
+
+Limit = Ints | int | None
+"""a limit of the day: per candidate, one for all, or none"""
 
 
 class Outcomes(NamedTuple):
@@ -186,8 +191,10 @@ class Strategy(Spec):
         """
         return None
 
-    def daily_limits(self, c: Candidates) -> tuple[Ints | None, Ints | None]:
-        """Most Connects and most proposals of the day, for the lane of each candidate; None sets no limit."""
+    def daily_limits(self, c: Candidates) -> tuple[Limit, Limit]:
+        """Most Connects and most proposals of the day, for the lane of each candidate or one for all; None
+        sets no limit.
+        """
         return None, None
 
     def start(self, lanes: int) -> Any:

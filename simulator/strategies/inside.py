@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, PrivateAttr
 
 from simulator.model.freelancers import StrategyChoice, named_choice
 from simulator.strategies import catalogue
-from simulator.strategies.base import Accounts, Candidates, Floats, Ints, Outcomes, Strategy
+from simulator.strategies.base import Accounts, Candidates, Floats, Ints, Limit, Outcomes, Strategy
 
 
 def _inner(value: Any) -> Any:
@@ -111,7 +111,7 @@ class Wrapper(Composite):
     def patience(self, c: Candidates) -> Floats | float | None:
         return self.inner.patience(self.own(c))
 
-    def daily_limits(self, c: Candidates) -> tuple[Ints | None, Ints | None]:
+    def daily_limits(self, c: Candidates) -> tuple[Limit, Limit]:
         return self.inner.daily_limits(self.own(c))
 
     def start(self, lanes: int) -> Any:

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from simulator.model.luck import Purpose
 from simulator.model.units import Days, NonNegative, Share
-from simulator.strategies.base import Accounts, Bools, Candidates, Floats, Ints, Outcomes, Strategy
+from simulator.strategies.base import Accounts, Bools, Candidates, Floats, Ints, Limit, Outcomes, Strategy
 from simulator.strategies.inside import Composite, Inner, Wrapper
 
 Turn = npt.NDArray[np.integer[Any]]
@@ -97,7 +97,7 @@ class Several(Composite):
         """Whether any of the strategies inside does it."""
         return what in ("start", "score") or any(part.does(what) for part in self.parts)
 
-    def daily_limits(self, c: Candidates) -> tuple[Ints | None, Ints | None]:
+    def daily_limits(self, c: Candidates) -> tuple[Limit, Limit]:
         turn = c.once(self.turn)
         limits = np.full((2, c.n), 2**62)
         for k, part in enumerate(self.parts):

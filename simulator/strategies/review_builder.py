@@ -7,7 +7,7 @@ from pydantic import Field
 
 from simulator.model.jobs import NO_LIMIT
 from simulator.model.units import Days, NonNegative, Positive
-from simulator.strategies.base import Bools, Candidates, Floats, Ints, Posts, Strategy
+from simulator.strategies.base import Bools, Candidates, Floats, Limit, Posts, Strategy
 
 
 class ReviewBuilder(Strategy):
@@ -47,7 +47,7 @@ class ReviewBuilder(Strategy):
     def ask(self, c: Candidates) -> Floats:
         return np.where(c.feedbacks < self.reviews, self.first_price, np.nan)
 
-    def daily_limits(self, c: Candidates) -> tuple[Ints | None, Ints | None]:
+    def daily_limits(self, c: Candidates) -> tuple[Limit, Limit]:
         left = np.maximum(self.per_week - c.sent_week, 0)
         left += c.sent_today
         left[c.feedbacks >= self.reviews] = NO_LIMIT

@@ -1,14 +1,13 @@
 """Send one or two tailored letters a day, to the best of the posts seen."""
 
-from typing import Annotated, Any, ClassVar, NamedTuple, Self
+from typing import Annotated, ClassVar, NamedTuple, Self
 
 import numpy as np
 from pydantic import Field, model_validator
 
-from simulator.model.kernels import inlined, kernel
-from simulator.model.luck import Whole
+from simulator.model.kernels import kernel
 from simulator.model.units import Connects, Share
-from simulator.strategies.base import Candidates, Floats, Ints, Strategy
+from simulator.strategies.base import Candidates, Floats, Ints, Limit, Strategy
 
 A_DAY = 1.0
 
@@ -22,45 +21,32 @@ class Shortlist(NamedTuple):
     """time of the look [days from the start]"""
 
 
-@inlined
-def meet(fit: Floats, seen: Floats, i: Whole, post: float, now: float) -> Any:
-    """Take off the list of lane `i` what is a day old; return how many fit better, and the worst place."""
-    better, worst, least = 0, 0, np.inf
-    for k in range(fit.shape[1]):
-        here = fit[i, k] * (seen[i, k] > now - A_DAY)  # a product, as a branch would often be guessed wrong
-        fit[i, k] = here
-        better += here > post
-        if here < least:
-            least, worst = here, k
-    return better, worst
-
-
 @kernel
 def walk(fit: Floats, seen: Floats, lane: Ints, at: Floats, out: Floats, per_day: int) -> None:
-    """Take the looks at worthwhile posts one by one: score what is among the best, then put all on the lists.
+    """Take worthwhile posts one by one: score what is among the best, and put each on the list of its lane.
 
-    `out` holds how well each post fits, and then its score.
+    `out` holds how well each post fits, and then its score, 0 for what is turned down.
 
     A post is among the best if fewer than `per_day` of those on the list and of its own look fit better; of
-    equals in the look those before it count as better. What is turned down is negative until its look ends.
+    equals in the look those before it count as better. What is a day old counts as a free place. The list has
+    no order: the post takes the first place that holds no more, what stood there goes on to the next, and
+    what is left over fits least. Places that must be found first would make each post wait for the last.
     """
-    first = 0
-    while first < lane.size:
-        i, now, last = np.uint64(lane[first]), at[first], first
-        while last < lane.size and lane[last] == lane[first] and at[last] == now:
-            last += 1
-        for c in range(first, last):
-            better, worst = meet(fit, seen, i, out[c], now)
-            for other in range(first if last - first > 1 else last, last):
-                better += abs(out[other]) > out[c] or (abs(out[other]) == out[c] and other < c)
-            out[c] = out[c] if better < per_day else -out[c]
-        for c in range(first, last):
-            if last - first > 1:  # others of this look may have come onto the list
-                _, worst = meet(fit, seen, i, abs(out[c]), now)
-            if abs(out[c]) > fit[i, worst]:
-                fit[i, worst], seen[i, worst] = abs(out[c]), now
-            out[c] = max(out[c], 0.0)
-        first = last
+    for c in range(lane.size):
+        i, now, post = np.uint64(lane[c]), at[c], out[c]
+        better, other = 0, c + 1
+        while other < lane.size and (lane[other] == lane[c]) & (at[other] == now):
+            better += out[other] > post
+            other += 1
+        moved, moved_seen = post, now
+        for k in range(fit.shape[1]):
+            when = seen[i, k]
+            here = fit[i, k] * (when > now - A_DAY)  # a product, as a branch would often be guessed wrong
+            better += (here > post) | ((here == post) & (when == now))
+            less = here <= moved
+            fit[i, k], seen[i, k] = moved if less else here, moved_seen if less else when
+            moved, moved_seen = here if less else moved, when if less else moved_seen
+        out[c] = post if better < per_day else 0.0
 
 
 class TwoADay(Strategy):
@@ -101,11 +87,12 @@ class TwoADay(Strategy):
     def walked(self, c: Candidates) -> tuple[Shortlist, Floats]:
         """The lists after these looks, and the scores."""
         after, score = Shortlist(c.state.fit.copy(), c.state.seen.copy()), np.zeros(c.n)
-        worthwhile = (c.match >= self.min_match) & (c.connects_required <= self.most_connects)
-        rows = worthwhile.nonzero()[0]
-        few = c.match[rows]
-        walk(after.fit, after.seen, c.lane[rows], c.at[rows], few, self.per_day)
-        score[rows] = few
+        rows = (c.match >= self.min_match).nonzero()[0]
+        rows = rows[c.of(rows).connects_required <= self.most_connects]
+        few = c.of(rows)
+        best = few.match.copy()
+        walk(after.fit, after.seen, few.lane, few.at, best, self.per_day)
+        score[rows] = best
         return after, score
 
     def score(self, c: Candidates) -> Floats:
@@ -117,5 +104,5 @@ class TwoADay(Strategy):
     def tailor(self, c: Candidates) -> float:
         return self.effort
 
-    def daily_limits(self, c: Candidates) -> tuple[Ints | None, Ints | None]:
-        return None, np.full(c.n, self.per_day)
+    def daily_limits(self, c: Candidates) -> tuple[Limit, Limit]:
+        return None, self.per_day

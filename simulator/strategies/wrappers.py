@@ -12,14 +12,14 @@ from pydantic import Field
 from simulator.model.clients import HIRED
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.units import Connects, Days, Share
-from simulator.strategies.base import Accounts, Candidates, Floats, Ints, Outcomes
+from simulator.strategies.base import Accounts, Candidates, Floats, Ints, Limit, Outcomes
 from simulator.strategies.inside import Inner, Wrapper
 from simulator.strategies.when import When
 
 Count = Annotated[int, Field(ge=0, le=10**9)]
 
 
-def smaller(a: Ints | None, b: Ints | None) -> Ints | None:
+def smaller(a: Limit, b: Limit) -> Limit:
     """The tighter of two limits, either of which may be none."""
     if a is None or b is None:
         return b if a is None else a
@@ -42,7 +42,7 @@ class PacedBudget(Wrapper):
     at_least: Connects = 0
     """Connects that may be spent on any day, whatever the pace"""
 
-    def daily_limits(self, c: Candidates) -> tuple[Ints | None, Ints | None]:
+    def daily_limits(self, c: Candidates) -> tuple[Limit, Limit]:
         connects, proposals = super().daily_limits(c)
         rest = np.maximum(c.days_to_grant - 1.0, 0.0) / c.month_days
         free = np.maximum(c.balance - np.ceil(c.opening * rest), self.at_least)
@@ -67,12 +67,12 @@ class Capped(Wrapper):
     proposals_per_week: Count | None = None
     """most proposals of a week of seven days from the start"""
 
-    def daily_limits(self, c: Candidates) -> tuple[Ints | None, Ints | None]:
+    def daily_limits(self, c: Candidates) -> tuple[Limit, Limit]:
         connects, proposals = super().daily_limits(c)
         if self.connects_per_day is not None:
-            connects = smaller(connects, np.full(c.n, self.connects_per_day))
+            connects = smaller(connects, self.connects_per_day)
         if self.proposals_per_day is not None:
-            proposals = smaller(proposals, np.full(c.n, self.proposals_per_day))
+            proposals = smaller(proposals, self.proposals_per_day)
         if self.connects_per_week is not None:
             connects = smaller(connects, c.spent_today + np.maximum(self.connects_per_week - c.spent_week, 0))
         if self.proposals_per_week is not None:

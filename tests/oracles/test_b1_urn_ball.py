@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from simulator.strategies.base import Candidates, Floats, Ints, Strategy
+from simulator.strategies.base import Candidates, Floats, Limit, Strategy
 from tests.oracles.limits import REPLAY, gains, group, market, play, posts_at
 from tests.oracles.rule import CASES, Estimate, check
 
@@ -28,8 +28,8 @@ class Blindly(Strategy):
     def score(self, c: Candidates) -> Floats:
         return c.whim
 
-    def daily_limits(self, c: Candidates) -> tuple[Ints | None, Ints | None]:
-        return None, np.full(c.n, self.applications)
+    def daily_limits(self, c: Candidates) -> tuple[Limit, Limit]:
+        return None, self.applications
 
 
 class SomeDays(Blindly):

@@ -10,6 +10,7 @@ from simulator.experiment.scripted import scripted_world as world
 from simulator.experiment.traits import traits_found
 from simulator.strategies import STRATEGIES
 from simulator.strategies.base import Strategy
+from simulator.strategies.two_a_day import walk
 
 GOOD: dict[str, Any] = {
     "client_verified": True, "client_hire_rate": 0.9, "client_spent_usd": 20_000.0, "client_rating": 4.9,
@@ -90,7 +91,7 @@ def test_two_a_day_limits_letters_price_and_fit() -> None:
     c = world(posts, strategy=two)
     assert bids(two, c) == [2, 0]  # the best two of the look that are cheap enough
     assert np.asarray(two.tailor(c)) == 1
-    assert two.daily_limits(c)[1].tolist() == [2] * 5  # type: ignore[union-attr]
+    assert two.daily_limits(c) == (None, 2)
     with pytest.raises(ValueError, match="shortlist: at least as many as per_day, 7"):
         rule("two_a_day", per_day=7)
 
@@ -110,6 +111,29 @@ def test_two_a_day_compares_with_the_last_day() -> None:
     assert sorted(next_day(33, best)) == [0, 1]
     assert sorted(next_day(34, good)) == [0, 1]  # a day later the list is empty
     assert [list(row) for row in yesterday.state.fit] == [[0.0] * 6] * 2  # to look is not to change
+
+
+def test_two_a_day_is_its_slow_twin() -> None:
+    """Many posts a look, as good as each other or not, lists that are full and lists whose posts are old."""
+    rng = np.random.default_rng(7)
+    for places, per_day in ((1, 1), (2, 2), (6, 2), (7, 5)):
+        fit, seen = np.zeros((3, places)), np.full((3, places), -np.inf)
+        listed: dict[int, list[tuple[float, float]]] = {0: [], 1: [], 2: []}
+        for look in range(60):
+            now, n = look / 4.0, int(rng.integers(0, 30))
+            lane, at = np.sort(rng.integers(0, 3, n)), np.full(n, now)
+            post = rng.integers(1, 9, n) / 10.0
+            score, slow = post.copy(), np.zeros(n)
+            walk(fit, seen, lane, at, score, per_day)
+            for who, on_list in listed.items():
+                alive = [p for p in on_list if p[1] > now - 1.0]
+                mine = np.flatnonzero(lane == who)
+                for k, row in enumerate(mine):
+                    better = sum(p[0] > post[row] for p in alive)
+                    better += sum(post[mine] > post[row]) + sum(post[mine[:k]] == post[row])
+                    slow[row] = post[row] if better < per_day else 0.0
+                listed[who] = sorted(alive + [(x, now) for x in post[mine]])[-places:]
+            assert score.tolist() == slow.tolist()
 
 
 def test_two_a_day_sends_two_of_any_number() -> None:
