@@ -99,7 +99,7 @@ PROMISED_NS = 15.0
 """what a strategy that sees no hidden column may cost for each candidate"""
 
 
-def strategies(few=1024, many=8192, repeats=3, rounds=12):
+def strategies(repeats=3, rounds=12):
     """What each registered strategy costs on one core: a part for each candidate, and one for each call.
 
     From slices of two sizes, columns made anew each time, with what the engine does around them (bids
@@ -107,24 +107,21 @@ def strategies(few=1024, many=8192, repeats=3, rounds=12):
     disturbed. A batch hands over some hundreds of candidates a call in a small market, up to some
     thousands in `compare_2023`.
     """
-    from simulator.experiment.speed import benchmark_slice, nanoseconds
+    from simulator.experiment.speed import deciding, parted, took, two_slices
     from simulator.model.freelancers import StrategyChoice
     from simulator.strategies import STRATEGIES
     from simulator.strategies.registry import make
 
-    slices = ((benchmark_slice(few), few, 40), (benchmark_slice(many), many, 10))
+    slices = two_slices()
     made = {n: make(StrategyChoice(name=n, settings=example(kind))) for n, kind in STRATEGIES.items()}
-    least = {name: [np.inf, np.inf] for name in made}
+    calls = {name: [deciding(strategy)(on) for on in slices] for name, strategy in made.items()}
+    least = {name: np.full(2, np.inf) for name in made}
     for _ in range(rounds):  # all in turns, so that a slow moment of the machine meets none alone
-        for name, strategy in made.items():
-            for k, (on, n, calls) in enumerate(slices):
-                took = nanoseconds(strategy, on, repeats, calls).min() * n
-                least[name][k] = min(least[name][k], took)
+        for name in made:
+            least[name] = np.minimum(least[name], took(calls[name], repeats).min(axis=0))
     found, lines, over = {}, [], []
     for name, strategy in made.items():
-        small, large = least[name]
-        each = (large - small) / (many - few)
-        call = max(small - few * each, 0.0) / 1000
+        each, call = map(float, parted(least[name]))
         found[name] = {"ns_per_candidate": each, "us_per_call": call}
         note = "  (sees hidden columns)" if strategy.is_oracle else ""
         if not note and each > PROMISED_NS:

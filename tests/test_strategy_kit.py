@@ -16,7 +16,7 @@ from simulator.experiment.contract import CHECKS, check
 from simulator.experiment.described import default_of, describe
 from simulator.experiment.loader_skeletons import new_strategy
 from simulator.experiment.loader_strategies import load_class
-from simulator.experiment.speed import benchmark_slice, column_costs, nanoseconds, summed_up
+from simulator.experiment.speed import benchmark_slice, column_costs, cost, deciding, parted, summed_up
 from simulator.experiment.traits import traits_found
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.units import parse_days
@@ -150,11 +150,13 @@ def test_a_failing_check_ends_with_one_and_a_sentence(tmp_path: Path) -> None:
 def test_a_strategy_that_holds_gets_its_speed_its_traits_and_what_columns_cost() -> None:
     told = call("check", "two_a_day")
     assert told.exit_code == 0, told.output
-    sentence = r"two_a_day keeps the contract; [\d.]+ ns per candidate \([\d.]+ to [\d.]+\)\."
+    number = r"\([\d.]+ to [\d.]+\)"
+    ns, us = rf"[\d.]+ ns per candidate {number}", rf"[\d.]+ µs per call {number}"
+    sentence = rf"two_a_day keeps the contract; it costs {ns} and {us}\."
     assert re.fullmatch(sentence, told.stdout.splitlines()[0])
     assert re.search(r"tailors +yes +yes", told.stdout)
     assert re.search(r"boosts +no +no", told.stdout)
-    assert re.search(r"match +[\d.]+ \([\d.]+ to [\d.]+\)", told.stdout)
+    assert re.search(rf"match +[\d.]+ {number} +[\d.]+ {number}", told.stdout)
     assert "95 % interval" in told.stderr
 
 
@@ -318,11 +320,16 @@ def test_a_scripted_world_tells_a_wrong_column() -> None:
 def test_speed_is_a_median_with_the_interval_of_order_statistics() -> None:
     ns = np.array([9.0, 1.0, 8.0, 2.0, 7.0, 3.0, 6.0, 4.0, 5.0])
     assert tuple(summed_up(ns)) == (5.0, 2.0, 8.0)  # second and eighth of nine: 96 %
-    on = benchmark_slice(64)
-    assert nanoseconds(SprayAndPray(), on, repeats=3, calls=2).shape == (3,)
-    costs = column_costs(["value_usd", "match"], on, repeats=6)
+    slices = benchmark_slice(64), benchmark_slice(512)
+    costs = column_costs(["value_usd", "match"], slices, repeats=6)
     assert set(costs) == {"value_usd", "match"}
-    assert costs["match"].low <= costs["match"].ns <= costs["match"].high
+    for speed in (*costs["match"], *cost(deciding(SprayAndPray()), slices, repeats=6)):
+        assert 0.0 <= speed.low <= speed.middle <= speed.high
+
+
+def test_the_cost_of_a_call_is_told_from_that_of_candidates() -> None:
+    ns = 30_000.0 + 5.0 * np.array([1024.0, 8192.0])
+    assert parted(ns) == pytest.approx((5.0, 30.0))
 
 
 def test_every_trait_has_words() -> None:

@@ -186,23 +186,26 @@ def _row(one: "Finding") -> tuple[str, str, str]:
 def _show_kept(name: str, strategy: "Strategy", found: "list[Finding]") -> None:
     """The sentence with the speed, the checks, the traits, and what the columns cost."""
     from simulator.experiment.described import columns_read
-    from simulator.experiment.speed import REPEATS, benchmark_slice, column_costs, nanoseconds, summed_up
+    from simulator.experiment.speed import REPEATS, column_costs, cost, deciding, two_slices
     from simulator.experiment.traits import traits_found
     from simulator.strategies.base import TRAITS
 
-    on = benchmark_slice()
-    speed = summed_up(nanoseconds(strategy, on))
-    show(f"{name} keeps the contract; {_ns(speed, ' ns per candidate')}.")
+    slices = two_slices()
+    speed = cost(deciding(strategy), slices)
+    ns, us = _measured(speed.ns, " ns per candidate"), _measured(speed.us, " µs per call")
+    show(f"{name} keeps the contract; it costs {ns} and {us}.")
     _show_checks(found)
     seen, declared = traits_found(strategy), strategy.all_traits
     rows = [(t, "yes" if t in declared else "no", _shown(t in seen, t in declared)) for t in TRAITS]
     show(table_of(("trait", "declared", "found in the trial"), rows))
-    costs = column_costs(columns_read(strategy), on)
+    costs = column_costs(columns_read(strategy), slices)
     if costs:
-        show(table_of(("column read", "ns per candidate"), [(c, _ns(cost)) for c, cost in costs.items()]))
+        rows = [(c, _measured(found.ns), _measured(found.us)) for c, found in costs.items()]
+        show(table_of(("column read", "ns per candidate", "µs per call"), rows))
     remark(
-        f"Speed: processor time on the benchmark market, median of {REPEATS} repeats with its 95 % interval; "
-        "a column costs this much where it is asked for in every row."
+        "Speed: processor time on the benchmark market, in the part that grows with the candidates and the "
+        f"part that each call of a strategy costs besides; medians of {REPEATS} repeats with 95 % intervals. "
+        "A column costs this much where it is asked for in every row."
     )
 
 
@@ -210,5 +213,5 @@ def _shown(seen: bool, declared: bool) -> str:
     return "yes" if seen else "no, maybe a rare one" if declared else "no"
 
 
-def _ns(speed: Any, unit: str = "") -> str:
-    return f"{speed.ns:.3g}{unit} ({speed.low:.3g} to {speed.high:.3g})"
+def _measured(speed: Any, unit: str = "") -> str:
+    return f"{speed.middle:.3g}{unit} ({speed.low:.3g} to {speed.high:.3g})"

@@ -1,11 +1,11 @@
-"""What a strategy costs: nanoseconds per candidate, and which columns they go to.
+"""What a strategy costs: so much for each candidate, so much for each call, and which columns it goes to.
 
-Answers: is a rule fast enough to be played a million times. Slices of the size that the engine hands over,
-columns made anew each time, with what the engine does around them; one core.
+Answers: is a rule fast enough to be played a million times. Slices of two sizes as the engine hands them
+over, columns made anew each time, with what the engine does around them; one core.
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,7 +20,10 @@ from simulator.model.freelancers import StrategyChoice
 from simulator.strategies.base import Candidates, Floats, Strategy, Surroundings
 from simulator.strategies.registry import make
 
-ROWS, REPEATS, CALLS = 4096, 9, 20
+FEW, MANY = 1024, 8192
+"""candidates of the two slices: what the larger one takes longer is the cost of its further candidates"""
+REPEATS, CALLS = 9, (40, 10)
+"""repeats of a measurement, and calls of each slice in one of them"""
 
 
 class Slice(NamedTuple):
@@ -35,15 +38,28 @@ class Slice(NamedTuple):
         return Candidates(self.around, self.bids.lane, self.bids.job, self.bids.at, state)
 
 
-class Speed(NamedTuple):
-    """Nanoseconds per candidate: the median of the repeats, with its 95 % interval."""
+Work = Callable[[Slice], Callable[[], object]]
+"""what is measured: of a slice it makes something to call"""
 
-    ns: float
+
+class Speed(NamedTuple):
+    """The median of the repeats, with its 95 % interval."""
+
+    middle: float
     low: float
     high: float
 
 
-def benchmark_slice(rows: int = ROWS) -> Slice:
+class Cost(NamedTuple):
+    """Processor time of one core, in two parts."""
+
+    ns: Speed
+    """for each candidate [nanoseconds]"""
+    us: Speed
+    """for each call besides [microseconds]"""
+
+
+def benchmark_slice(rows: int) -> Slice:
     """Some candidates of 30 days of the benchmark market."""
     market = benchmark_market(days=30)
     world = build(market, [0])
@@ -58,47 +74,74 @@ def benchmark_slice(rows: int = ROWS) -> Slice:
     return Slice(loop.surroundings(loop.deciders[0]), bids, world.lanes.size)
 
 
-def repeated(call: Callable[[], object], rows: int, repeats: int, calls: int) -> Floats:
-    """Nanoseconds of processor time per row of each repeat; one call before is not counted."""
-    call()
-    ns = np.empty(repeats)
+def two_slices() -> tuple[Slice, Slice]:
+    """`FEW` and `MANY` candidates."""
+    return benchmark_slice(FEW), benchmark_slice(MANY)
+
+
+def deciding(strategy: Strategy) -> Work:
+    """Let a strategy decide, as the engine does; what it calls raises `StrategyError` where it fails."""
+
+    def on_slice(on: Slice) -> Callable[[], object]:
+        d, rows = Decider("speed", strategy, 0, on.lanes).begun(), slice(0, on.bids.lane.size)
+        return lambda: d.decide(on.candidates(d.state), on.bids, rows)
+
+    return on_slice
+
+
+def took(calls: Sequence[Callable[[], object]], repeats: int = REPEATS) -> Floats:
+    """Nanoseconds of processor time of a call with few and of one with many candidates.
+
+    In turns, so that a slow moment of the machine meets both; one call of each before is not counted. Shape
+    (repeats, 2).
+    """
+    ns = np.empty((repeats, 2))
+    for call in calls:
+        call()
     for k in range(repeats):
-        began = time.process_time()
-        for _ in range(calls):
-            call()
-        ns[k] = (time.process_time() - began) / calls / rows * 1e9
+        for size, call in enumerate(calls):
+            began = time.process_time()
+            for _ in range(CALLS[size]):
+                call()
+            ns[k, size] = (time.process_time() - began) / CALLS[size] * 1e9
     return ns
 
 
-def nanoseconds(strategy: Strategy, on: Slice, repeats: int = REPEATS, calls: int = CALLS) -> Floats:
-    """Nanoseconds per candidate of each repeat.
+def parted(ns: Floats) -> tuple[Floats, Floats]:
+    """Nanoseconds for each candidate and microseconds for each call, of what few and many took: (..., 2)."""
+    each = (ns[..., 1] - ns[..., 0]) / (MANY - FEW)
+    return np.maximum(each, 0.0), np.maximum(ns[..., 0] - FEW * each, 0.0) / 1000.0
+
+
+def cost(work: Work, slices: tuple[Slice, Slice], repeats: int = REPEATS) -> Cost:
+    """What work costs, in two parts.
 
     Raises
     ------
     StrategyError
-        If the strategy fails on the benchmark market.
+        If a strategy at work fails on the benchmark market.
     """
-    d, rows = Decider("speed", strategy, 0, on.lanes).begun(), on.bids.lane.size
-    whole = slice(0, rows)
-    return repeated(lambda: d.decide(on.candidates(d.state), on.bids, whole), rows, repeats, calls)
+    each, call = parted(took([work(on) for on in slices], repeats))
+    return Cost(summed_up(each), summed_up(call))
 
 
-def summed_up(ns: Floats) -> Speed:
+def summed_up(repeats: Floats) -> Speed:
     """Median of the repeats with the interval that holds it in 95 % of all such series.
 
     From order statistics, whatever the distribution; it takes six repeats at least.
     """
-    middle = float(np.median(ns))
-    interval: Any = stats.quantile_test(ns, q=middle, p=0.5).confidence_interval(0.95)
+    middle = float(np.median(repeats))
+    interval: Any = stats.quantile_test(repeats, q=middle, p=0.5).confidence_interval(0.95)
     return Speed(middle, float(interval.low), float(interval.high))
 
 
-def column_costs(names: Iterable[str], on: Slice, repeats: int = REPEATS) -> dict[str, Speed]:
+def column_costs(
+    names: Iterable[str], slices: tuple[Slice, Slice], repeats: int = REPEATS
+) -> dict[str, Cost]:
     """What it costs to make each column, the dearest first."""
-    rows = on.bids.lane.size
 
-    def cost(name: str) -> Speed:
-        return summed_up(repeated(lambda: getattr(on.candidates(), name), rows, repeats, CALLS))
+    def made(name: str) -> Work:
+        return lambda on: lambda: getattr(on.candidates(), name)
 
-    costs = {name: cost(name) for name in names}
-    return dict(sorted(costs.items(), key=lambda item: -item[1].ns))
+    costs = {name: cost(made(name), slices, repeats) for name in names}
+    return dict(sorted(costs.items(), key=lambda item: -item[1].ns.middle))
