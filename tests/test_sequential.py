@@ -334,6 +334,16 @@ def test_mistakes_are_told_without_a_traceback(small_file: Path, options: list[s
     assert "Traceback" not in told.output
 
 
+def test_runs_in_folders_are_compared_as_they_are(small_file: Path) -> None:
+    out = small_file.parent / "stored"
+    assert call("run", small_file, "--out", out, "--no-pictures").exit_code == 0
+    plain = ("compare", next(out.glob("small/*")), "--no-pictures")
+    assert call(*plain).exit_code == 0
+    for more in (("--until", "P(best) > 0.9"), ("--vary", "horizon=30d"), ("--market",), ("--antithetic",)):
+        told = call(*plain, *more)
+        assert (told.exit_code, "compared as they are" in told.stderr) == (2, True), told.output
+
+
 @pytest.mark.parametrize(("text", "seconds"), [("60s", 60), ("2min", 120), ("1h", 3600), ("5", 5)])
 def test_times_are_read(text: str, seconds: float) -> None:
     from simulator.cli.compare import Seconds

@@ -5,7 +5,7 @@ until the answer is known, or the time is up; the winner is played once more on 
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -23,11 +23,16 @@ from simulator.cli.speak import remark, show, show_json
 
 if TYPE_CHECKING:
     from simulator.experiment.aims import Aim, Known, Play
+    from simulator.experiment.compare import Comparison
+    from simulator.experiment.rescore import Rescored
+    from simulator.experiment.result import RunResult
     from simulator.experiment.variants import Variant
 
 _FOR_FRESH = 0.25
 """share of a time budget that is kept for the winner on fresh luck"""
 _AIMS = ("until", "budget", "indifference", "even")
+_TELLING = ("csv_file", "parquet_file", "as_json", "markdown", "pictures")
+_OF_VARIANTS = ("market", "antithetic", "instead", "vary")
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -105,50 +110,73 @@ def compare(sources: tuple[str, ...], **options: Any) -> None:
     _compare(sources, **options)
 
 
+class _Told(NamedTuple):
+    """What a comparison found, for whoever tells it."""
+
+    aim: "Aim"
+    known: "Known"
+    found: "Comparison"
+    again: "Rescored | None"
+    failures: list[str]
+
+
 def _compare(
-    sources: tuple[str, ...],
+    sources: tuple[str, ...], *, metric: str | None, rescore: bool, quiet: bool, **options: Any
+) -> None:
+    from simulator.experiment.compare import COMPARED, compare_entries
+
+    aim = _aim(chosen(metric), **{key: options.pop(key) for key in _AIMS})
+    aim = aim._replace(control=options.pop("control"), budget_s=_share(aim.budget_s, rescore))
+    telling = {key: options.pop(key) for key in _TELLING}
+    known, play = _known(sources, aim, quiet=quiet, **options)
+    looked = hoped_for(known)
+    found = compare_entries(known.entries, aim.metric, COMPARED, control=aim.control, looks=looked)
+    again, failures = _once_more(found, known, aim, play if rescore else None)
+    _tell(_Told(aim, known, found, again, failures), options["out"], **telling)
+
+
+def _once_more(
+    found: "Comparison", known: "Known", aim: "Aim", play: "Play | None"
+) -> "tuple[Rescored | None, list[str]]":
+    """The winner on fresh luck, and what went wrong there; nothing without a player."""
+    from simulator.engine.decider import StrategyError
+    from simulator.experiment.rescore import rescore
+
+    try:
+        again = None if play is None else rescore(found, known.entries, play, aim.control, _most(known, aim))
+    except StrategyError as error:
+        return None, [f"the winner is not measured again: {error}"]
+    return again, []
+
+
+def _tell(
+    one: _Told,
+    out: Path | None,
     *,
-    metric: str | None,
-    rescore: bool,
     csv_file: Path | None,
     parquet_file: Path | None,
     as_json: bool,
     markdown: bool,
     pictures: bool,
-    **options: Any,
 ) -> None:
-    from simulator.experiment.compare import COMPARED, compare_entries, is_oracle
-
-    aim = _aim(chosen(metric), **{key: options.pop(key) for key in _AIMS})
-    aim = aim._replace(control=options.pop("control"), budget_s=_share(aim.budget_s, rescore))
-    known, play = _known(sources, aim, **options)
-    looked = hoped_for(known)
-    found = compare_entries(known.entries, aim.metric, COMPARED, control=aim.control, looks=looked)
-    again, failures = None, list[str]()
-    if rescore and play is not None:
-        from simulator.engine.decider import StrategyError
-        from simulator.experiment.rescore import rescore as play_again
-
-        try:
-            again = play_again(found, known.entries, play, aim.control, _most(known, aim))
-        except StrategyError as error:
-            failures.append(f"the winner is not measured again: {error}")
-
+    """Print and write what was found, and end the program with its failures."""
+    from simulator.experiment.compare import is_oracle
     from simulator.report.answers import comparison_answer
     from simulator.report.exports import comparison_markdown
     from simulator.report.known import known_sentence, luck_saved, one_person_sentence, rescored_sentence
     from simulator.report.tables import comparison_table
 
+    known, found = one.known, one.found
     oracles = frozenset(entry.label for entry in known.entries if is_oracle(entry))
     answer = comparison_answer(found, oracles)
     labelled = {entry.label: entry for entry in known.entries}
-    first = next((labelled[one.entry] for one in found.ranking if one.entry not in oracles), None)
-    more = [known_sentence(known, aim), rescored_sentence(again, found.metric)]
+    first = next((labelled[line.entry] for line in found.ranking if line.entry not in oracles), None)
+    more = [known_sentence(known, one.aim), rescored_sentence(one.again, found.metric)]
     more += [one_person_sentence(first), luck_saved(found)]
     results = list({entry.result.directory: entry.result for entry in known.entries}.values())
     written = save_tables(found, oracles, csv_file, parquet_file)
     if as_json:
-        show_json(document(found, results, answer, written) | told(known, again))
+        show_json(document(found, results, answer, written) | told(known, one.again))
     else:
         show("\n".join([answer, *filter(None, more)]) + "\n")
         show(comparison_markdown(found, oracles) if markdown else comparison_table(found, oracles))
@@ -156,8 +184,8 @@ def _compare(
         for place in [result.directory for result in results] + written:
             show(f"Tables: {place}")
         if pictures:
-            show(f"Picture: {draw(found, known, oracles, options['out'])}")
-    end_with(failures + failures_of(results))
+            show(f"Picture: {draw(found, known, oracles, out)}")
+    end_with(one.failures + failures_of(results))
 
 
 def _share(budget: float | None, rescore: bool) -> float | None:
@@ -196,49 +224,66 @@ def _known(
     sources: tuple[str, ...],
     aim: "Aim",
     *,
-    quiet: bool,
+    replications: int | None,
     workers: int | None,
     out: Path | None,
     fresh: bool,
-    replications: int | None,
+    quiet: bool,
     **options: Any,
 ) -> "tuple[Known, Play | None]":
     """Open or play everything; no player where runs were only opened."""
-    import os
-
-    from simulator.experiment.aims import Known
-    from simulator.experiment.compare import entries_of
-    from simulator.experiment.sequential import MOST_REPLICATIONS, play_until, player
+    from simulator.experiment.sequential import MOST_REPLICATIONS, player
 
     stored = [opened(source) for source in sources]
     asked = aim.until is not None or aim.budget_s is not None
+    machine: dict[str, Any] = {"workers": workers, "out": out, "fresh": fresh, "quiet": quiet}
+    if any(stored):
+        if asked or any(options[key] not in (None, ()) for key in _OF_VARIANTS):
+            raise click.UsageError("Folders of runs are compared as they are: name scenarios instead.")
+        return _as_they_are(sources, stored, replications=replications, **machine, **options), None
     if asked:  # half as many replications for the same width, where it was measured; what --set says wins
         options["overrides"] = ("run.antithetic=true", *options["overrides"])
-    if any(stored):
-        if asked or options["instead"] or options["vary"]:
-            raise click.UsageError("Folders of runs are compared as they are: name scenarios instead.")
-        from simulator.cli.play import played
-
-        plain: dict[str, Any] = {key: options[key] for key in ("overrides", "seed")}
-        plain |= {"quiet": quiet, "workers": workers, "out": out, "fresh": fresh}
-        plain["replications"] = replications
-        results = [one or played(source, **plain) for one, source in zip(stored, sources, strict=True)]
-        return Known(entries_of(results), "cap", len(results[0].market), 0.0), None
     plays = _variants(sources, replications or (MOST_REPLICATIONS if asked else None), **options)
     _can_be_aimed_at(aim, plays)
-    threads = workers or os.cpu_count() or 1
     play = player(workers, out, fresh)
     if asked:
-        if not quiet:
-            remark(f"Adding replications, {max(s.run.replications for _, s, _ in plays):,} at most.")
-        return play_until(plays, aim, _heard(play, quiet), threads), play
+        return _added_to(plays, aim, play, workers, quiet), play
+    return _each_once(plays, play, workers, quiet), play
+
+
+def _as_they_are(sources: tuple[str, ...], stored: "list[RunResult | None]", **options: Any) -> "Known":
+    """Runs that were played before, and scenarios as they stand."""
+    from simulator.cli.play import played
+    from simulator.experiment.aims import Known
+    from simulator.experiment.compare import entries_of
+
+    plain = {key: value for key, value in options.items() if key not in _OF_VARIANTS}
+    results = [one or played(source, **plain) for one, source in zip(stored, sources, strict=True)]
+    return Known(entries_of(results), "cap", len(results[0].market), 0.0)
+
+
+def _added_to(plays: "list[Variant]", aim: "Aim", play: "Play", workers: int | None, quiet: bool) -> "Known":
+    """Everything, with replications added until enough is known."""
+    import os
+
+    from simulator.experiment.sequential import play_until
+
+    if not quiet:
+        remark(f"Adding replications, {max(s.run.replications for _, s, _ in plays):,} at most.")
+    return play_until(plays, aim, _heard(play, quiet), workers or os.cpu_count() or 1)
+
+
+def _each_once(plays: "list[Variant]", play: "Play", workers: int | None, quiet: bool) -> "Known":
+    """Everything, with the replications that were asked for."""
+    from simulator.experiment.aims import Known
+    from simulator.experiment.compare import entries_of
+
     results = []
     for _, scenario, base in plays:
         if not quiet:
             announce(scenario, workers)
         results.append(_heard(play, quiet)(scenario, base, scenario.run.replications))
-    entries = entries_of(results, [label for label, _, _ in plays])
-    return Known(entries, "cap", len(results[0].market), 0.0), play
+    return Known(entries_of(results, [label for label, _, _ in plays]), "cap", len(results[0].market), 0.0)
 
 
 def _can_be_aimed_at(aim: "Aim", plays: "list[Variant]") -> None:
