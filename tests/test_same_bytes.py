@@ -117,6 +117,29 @@ def test_batches_of_1_7_and_64_give_the_same_bytes(competition: str, made: Calla
         assert joined(parts) == whole
 
 
+@pytest.mark.parametrize("competition", ["market", "field"])
+def test_batches_change_nothing_for_who_sees_what_will_come(competition: str) -> None:
+    """Rows of the pool that nobody has used are no proposals of the first freelancer."""
+    scenario = world(competition, {"name": "seer", "strategy": "clairvoyant", "count": 3})
+    first = scenario.model_copy(update={"freelancers": scenario.freelancers[::-1]})
+    assert first.freelancers[0].name == "seer"
+    parts = [play(first, [k]) for k in range(6)]
+    assert joined(parts) == joined([play(first, range(6))])
+    assert sum(part.lanes["hires"][part.lanes["group"] == 0].sum() for part in parts) > 0
+
+
+@pytest.mark.parametrize("competition", ["market", "field"])
+def test_luck_that_somebody_saw_before_bidding_is_not_called_known(competition: str) -> None:
+    scenario = world(competition, {"name": "seer", "strategy": "clairvoyant", "count": 3})
+    lanes = play(scenario, range(20)).lanes
+    seer = lanes["group"] == 3
+    assert lanes["hires"][seer].sum() > 0
+    assert not lanes["hire_luck"][seer].any()
+    assert not lanes["luck_usd"][seer].any()
+    others = lanes["hire_luck"][~seer]  # of posts that are chosen from together, all see the same tastes
+    assert others.any() == (competition == "field")
+
+
 @pytest.mark.parametrize("made", [world, every_rule])
 def test_order_within_a_batch_changes_nothing(made: Callable[..., Scenario]) -> None:
     scenario = made("market")

@@ -117,10 +117,14 @@ def _pending(world: World) -> tuple[Ints, Ints]:
 
 
 class Foresight:
-    """Outcomes of proposals that nobody has sent, and slots that will be free."""
+    """Outcomes of proposals that nobody has sent, and slots that will be free.
 
-    def __init__(self, world: World) -> None:
+    In `foreseen` it notes, per group, who looked at outcomes: their luck is no longer zero on average.
+    """
+
+    def __init__(self, world: World, foreseen: Any) -> None:
         self._world, self._scratch = world, world
+        self._foreseen = foreseen
 
     def forget(self) -> None:
         """Begin a tick: the world is another than at the last one."""
@@ -175,6 +179,7 @@ class Foresight:
             for name, value in standing.items():
                 lanes[name] = value
             world = world._replace(lanes=lanes)
+        self._foreseen[world.lanes["group"][lane]] = True
         out = np.zeros(lane.size, np.bool_)
         own = world.lanes["effort"][lane] if effort is None else effort
         bids = np.zeros(lane.size, np.int64) if bid is None else bid

@@ -77,7 +77,8 @@ class Loop:
         self.lasts = np.array([d.last for d in self.deciders])
         self.read_from: w.World | None = None
         self.around: dict[int, Surroundings] = {}
-        self.foresight = Foresight(world)
+        self.foreseen = np.zeros(len(self.deciders), np.bool_)
+        self.foresight = Foresight(world, self.foreseen)
         self.kept: list[w.Records] = []
         self.work = {"candidates": 0, "proposals": 0, "ticks": 0}
         self._room(1024)
@@ -192,7 +193,7 @@ class Loop:
         """What the candidates of a group are read from; the same until a table of the world has to grow."""
         if self.read_from is not self.world:
             self.read_from, self.around = self.world, {}
-            self.foresight = Foresight(self.world)
+            self.foresight = Foresight(self.world, self.foreseen)
         if d.first not in self.around:
             self.around[d.first] = self._surroundings(d)
         return self.around[d.first]
@@ -295,4 +296,17 @@ def play(
     loop.world = w.with_room(loop.world, 0)
     loop.world.counts[w.OUTCOMES] = 0
     loop.close(np.inf)
+    _disown_luck(loop)
     return loop
+
+
+def _disown_luck(loop: Loop) -> None:
+    """Call none of the luck known that somebody saw before bidding: it is not zero on average.
+
+    Among simulated rivals that holds for everybody, as who bids changes whom the client chooses from.
+    """
+    seen = loop.foreseen[loop.world.lanes["group"]]
+    if loop.scenario.competition != "field":
+        seen[:] = loop.foreseen.any()
+    for name in ("hire_luck", "luck_usd"):
+        loop.world.tally[name][seen] = 0.0

@@ -53,7 +53,7 @@ answered an invitation; money and times count all. `connects_at_first_hire` (`se
 spent on proposals and boosts up to and with the first (second, third) proposal that won, by bid or by
 invitation, in the order of sending; -1 where no such proposal won. `hire_luck` and `luck_usd` are hires by
 bid, and what these earn, less what they would be on average over the clients' tastes, all else as it was:
-zero on average, they serve as control variates."""
+zero on average, they serve as control variates. They are 0 for whoever saw the outcome before bidding."""
 SPENT_AT_HIRES = ("connects_at_first_hire", "connects_at_second_hire", "connects_at_third_hire")
 WEAK_MATCH = 0.25
 """true match below which a proposal counts as weak"""

@@ -106,7 +106,9 @@ def with_room(world: World, bids: int) -> World:
     """The world with room for `bids` more proposals and all that one tick may write."""
     live = int(world.pool[USED]) + bids
     if live > world.proposals.size:
-        world = world._replace(proposals=_more_pooled(world.proposals, world.pool, live))
+        proposals = _more_pooled(world.proposals, world.pool, live)
+        proposals["sent"][world.proposals.size :] = -1.0  # nobody's yet, so nothing that still stands
+        world = world._replace(proposals=proposals)
     if world.event_heads.size:
         events = int(world.event_pool[USED]) + live + 2 * bids
         if events > world.events.size:
