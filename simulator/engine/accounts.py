@@ -10,13 +10,12 @@ time, a lot remembers how many it had got by when: first in, first out, what is 
 import numpy as np
 
 from simulator.engine.world import MOVEMENTS, STAMPS, World
-from simulator.model.connects import Cause, bundle_for, bundles_within
+from simulator.model.connects import MONTHLY, WHEN_SHORT, Cause, bundle_for, bundles_within
 from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Whole
 
 NO_JOB = np.int64(-1)  # plain Python numbers would compile each kernel anew for every value
 KEEP, CAP_ALL, CAP_FREE, EXPIRE = range(4)
-NEVER, MONTHLY, WHEN_SHORT = range(3)
 NEVER_ENDS, BY_MONTH, BY_DAY = range(3)
 _FIRST, _BOUGHT = np.int64(0), np.int64(1)
 _PURCHASE, _EXPIRY = np.int64(Cause.PURCHASE), np.int64(Cause.EXPIRY)

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.engine.accounts import WHEN_SHORT, buy_when_short, debit
+from simulator.engine.accounts import buy_when_short, debit
 from simulator.engine.auctions import WITHDRAWAL, bid_taken, note_bid
 from simulator.engine.events import schedule
 from simulator.engine.records import WEAK_MATCH
 from simulator.engine.withdrawals import remember
 from simulator.engine.world import FREE, USED, Floats, Ints, Records, World
-from simulator.model.connects import Cause
+from simulator.model.connects import WHEN_SHORT, Cause
 from simulator.model.field import rivals_at
 from simulator.model.hiring import match_of
 from simulator.model.jobs import NO_LIMIT

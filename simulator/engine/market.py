@@ -28,6 +28,7 @@ from simulator.engine.profiles import tend_profiles
 from simulator.model.jobs import NO_LIMIT
 from simulator.model.scenario import Scenario
 from simulator.strategies.base import PUBLIC, Accounts, Candidates, Known, Outcomes, Strategy, Surroundings
+from simulator.strategies.columns import buyable
 
 Record = Callable[[w.World, int], None]
 
@@ -130,6 +131,8 @@ class Loop:
             np.maximum(lanes["next_month"][rows] - at, 0.0),
             connects.month,
             lanes["key"][rows],
+            lanes["feedbacks"][rows].astype(np.int64),
+            *buyable(lanes[rows], connects.usd_each),
         )
 
     def invite(self, until: float) -> None:

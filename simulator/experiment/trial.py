@@ -19,6 +19,7 @@ from simulator.model.freelancers import COLUMNS as LANES
 from simulator.model.jobs import COLUMNS as JOBS
 from simulator.model.luck import Purpose, child_key, children, name_number, pair_uniforms, uniforms
 from simulator.strategies.base import Accounts, Candidates, Floats, Ints, Outcomes, Records, Strategy
+from simulator.strategies.columns import buyable
 
 PEOPLE, DAYS, A_DAY, RIVALS = 3, 6, 30, 3
 ROOT = np.uint64(2 * 20_230_101)
@@ -142,7 +143,8 @@ def accounts_on(day: int, people: Records, variant: Variant) -> Accounts:
     own = balance if variant.only is None else balance[[variant.only]]
     return Accounts(
         own, people["budget_left_usd"].copy(), day, 0.15, people["opening"].copy(),
-        people["next_month"] - day, MONTH_DAYS, people["key"].copy(),
+        people["next_month"] - day, MONTH_DAYS, people["key"].copy(), people["feedbacks"].astype(np.int64),
+        *buyable(people, 0.15),
     )  # fmt: skip
 
 

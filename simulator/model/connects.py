@@ -133,6 +133,7 @@ class TopUp(Spec):
 
 
 TOP_UP_RULES = ("never", "monthly", "when_short")
+NEVER, MONTHLY, WHEN_SHORT = range(3)
 
 
 class ConnectsSpec(Spec):

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from pydantic import Field
 
-from simulator.strategies.base import Accounts, Candidates, Ints
+from simulator.strategies.base import Accounts, Bools, Candidates, Ints
 from simulator.strategies.inside import Inner
 from simulator.strategies.mixing import Several
 
@@ -40,9 +40,5 @@ class Adopted(Several):
     def turn(self, c: Candidates) -> Ints:
         return self._adopts(c.lane)
 
-    def top_up(self, accounts: Accounts) -> Ints | None:
-        wishes = [part.top_up(accounts) for part in self.parts]
-        if all(wish is None for wish in wishes):
-            return None
-        bought = [np.zeros(accounts.balance.size, np.int64) if wish is None else wish for wish in wishes]
-        return np.where(self._adopts(np.arange(accounts.balance.size)) > 0, bought[1], bought[0])
+    def buys_for(self, accounts: Accounts, k: int) -> Bools:
+        return np.asarray(self._adopts(np.arange(accounts.balance.size)) == k)

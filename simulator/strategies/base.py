@@ -13,15 +13,16 @@ from pydantic_core import to_jsonable_python
 
 from simulator.model.base import Spec
 from simulator.model.freelancers import StrategyChoice
-from simulator.model.luck import Purpose, pair_uniforms
+from simulator.model.luck import Purpose, nested, pair_uniforms, uniforms
 from simulator.strategies import catalogue
 from simulator.strategies.candidates import COLUMNS, Candidates
 from simulator.strategies.hidden import Hidden
-from simulator.strategies.posts import PUBLIC, HiddenColumnError, Known, Posts, Records
+from simulator.strategies.posts import FREE, PUBLIC, HiddenColumnError, Known, Posts, Records
 from simulator.strategies.table import Bools, Floats, Ints, Surroundings
 
 __all__ = [
     "COLUMNS",
+    "FREE",
     "PUBLIC",
     "TRAITS",
     "Accounts",
@@ -82,6 +83,18 @@ class Accounts(NamedTuple):
     days_to_grant: Floats
     month_days: float
     keys: npt.NDArray[np.uint64]
+    feedbacks: Ints
+    """reviews so far"""
+    buyable: Floats
+    """Connects that can still be bought this month by bids that would fail, 0 where these buy none"""
+    buyable_a_month: Floats
+    """the same at the start of each month"""
+    depth: int = 0
+    """how many strategies around the one that is asked drew luck of their own"""
+
+    def own_draw(self, purpose: Purpose) -> Floats:
+        """As `Candidates.own_draw` with `once`: a uniform draw of each freelancer, the same every day."""
+        return uniforms(self.keys, nested(purpose, self.depth))
 
     def uniforms(self, draws: int) -> Floats:
         """Uniform draws in (0, 1) of this day, freelancers x `draws`."""

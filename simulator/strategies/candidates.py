@@ -9,7 +9,7 @@ import numpy as np
 from simulator.model.luck import Purpose
 from simulator.strategies import columns as look
 from simulator.strategies.hidden import Hidden
-from simulator.strategies.posts import PUBLIC, HiddenColumnError, Records
+from simulator.strategies.posts import FREE, PUBLIC, HiddenColumnError, Records
 from simulator.strategies.table import Column, Floats, Ints, Table, worked_out
 
 
@@ -65,10 +65,10 @@ class Candidates(Table):
 
     @worked_out
     def usd_per_connect(self) -> Floats:
-        """Worth of the contract per Connect of the price; a free post counts as if it cost one [dollars]."""
+        """Worth of the contract per Connect of the price; a free post counts as 0.001 [dollars]."""
         if self._around.drift[0] == 0:
             return self._known.usd_per_connect(self._job)
-        return np.asarray(self.value_usd / np.maximum(self.connects_required, 1))
+        return np.asarray(self.value_usd / np.maximum(self.connects_required, FREE))
 
     @worked_out
     def match(self) -> Floats:
@@ -182,7 +182,7 @@ class Candidates(Table):
 
     @worked_out
     def _month(self) -> Floats:
-        return look.month(self._around.lanes, self._lane, self.at)
+        return look.month(self._around.lanes, self._lane, self.at, self._around.usd_each)
 
     @property
     def opening(self) -> Floats:
@@ -193,6 +193,16 @@ class Candidates(Table):
     def days_to_grant(self) -> Floats:
         """Days until the next monthly grant."""
         return self._month[1]
+
+    @property
+    def buyable(self) -> Floats:
+        """Connects that can still be bought this month by bids that would fail, 0 where these buy none."""
+        return self._month[2]
+
+    @property
+    def buyable_a_month(self) -> Floats:
+        """The same at the start of each month [Connects]."""
+        return self._month[3]
 
     @property
     def month_days(self) -> float:

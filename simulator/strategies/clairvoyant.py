@@ -1,7 +1,7 @@
 """The clairvoyant: bids only on what it will win.
 
-Answers: what would somebody earn who knows every client's choice beforehand, with the same Connects, slots
-and looks at the feed.
+Answers: what would somebody earn who knows every client's choice beforehand and takes what comes, with the
+same Connects, slots and looks at the feed.
 """
 
 from typing import ClassVar, Literal
@@ -9,14 +9,16 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from simulator.model.units import NonNegative
-from simulator.strategies.base import Bools, Candidates, Floats, Ints, Strategy
+from simulator.strategies.base import FREE, Bools, Candidates, Floats, Ints, Strategy
 
 
 class Clairvoyant(Strategy):
     """Bid only where the plain proposal will be hired and a slot stays free for the contract, best first.
 
-    Takes what comes, look by look, and so fills its slots with the first jobs. In a market it knows only the
-    proposals so far. A bound, not advice.
+    Greedy: it takes what comes, look by look, and so fills its slots with the first jobs, whatever better
+    ones come later. It bounds what a look at hand can win, not what a month can earn: rules that keep slots
+    free for dear jobs earn more, and so does it with `at_least_usd_per_day`; the bound over all months is
+    planned in `simulator regret`. In a market it knows only the proposals so far. Not advice.
     """
 
     oracle: ClassVar[bool] = True
@@ -36,7 +38,7 @@ class Clairvoyant(Strategy):
         good = hidden.wins & (worth > c.connects_required * c.usd_each)
         good &= worth >= np.maximum(self.at_least_usd, self.at_least_usd_per_day * c.duration_days)
         if self.first == "value_per_connect":
-            worth = worth / np.maximum(c.connects_required, 1)
+            worth = worth / np.maximum(c.connects_required, FREE)
         score = np.where(good, worth, 0.0)
         return np.where(_has_room(c.lane, score, hidden.free_slots_then), score, 0.0)
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.model.boosts import OFF
+from simulator.model.connects import WHEN_SHORT
 from simulator.model.field import counts_rival, interpolate, rival_age, rivals_at
 from simulator.model.hiring import match_of, reputation_of
 from simulator.model.kernels import inlined, kernel, maker
@@ -61,13 +62,23 @@ def sent_lately(lanes: Records, lane: np.ndarray, at: Floats) -> Ints:
 
 
 @maker
-def month(lanes: Records, lane: np.ndarray, at: Floats) -> Floats:
-    """Balance at the start of the month, and days until the next grant."""
-    out = np.empty((2, lane.size))
+def month(lanes: Records, lane: np.ndarray, at: Floats, usd_each: float) -> Floats:
+    """Balance at the start of the month, days until the next grant, and what can still be bought this month,
+    and could be at its start, where bids that would fail buy Connects.
+    """
+    out = np.empty((4, lane.size))
     for c in range(lane.size):
         a = lanes[lane[c]]
+        per_usd = 1.0 / usd_each if a.top_up_rule == WHEN_SHORT and usd_each > 0.0 else 0.0
         out[0, c], out[1, c] = a.opening, max(a.next_month - at[c], 0.0)
+        out[2, c], out[3, c] = a.budget_left_usd * per_usd, a.budget_usd * per_usd
     return out
+
+
+def buyable(people: Records, usd_each: float) -> tuple[Floats, Floats]:
+    """As the last two rows of `month`, one number per freelancer."""
+    per_usd = (people["top_up_rule"] == WHEN_SHORT) / usd_each if usd_each > 0 else np.zeros(people.size)
+    return people["budget_left_usd"] * per_usd, people["budget_usd"] * per_usd
 
 
 @maker

@@ -2,9 +2,11 @@
 
 from typing import Any, ClassVar
 
+import numpy as np
+
 from simulator.model.units import NonNegative, Positive, Share
 from simulator.strategies import portfolio
-from simulator.strategies.base import Candidates, Floats, Strategy
+from simulator.strategies.base import FREE, Candidates, Floats, Strategy
 
 
 class Knapsack(Strategy):
@@ -48,5 +50,5 @@ class Knapsack(Strategy):
             chance, payoff = self.chance * c.match, self.margin * c.value_usd
             sets = portfolio.best_searches(c.lane, c.at, chance, payoff, cost, c.usd_each, c.balance)
         else:
-            sets = portfolio.best_sets(c.lane, c.at, gain * cost, cost, c.balance)
+            sets = portfolio.best_sets(c.lane, c.at, gain * np.maximum(cost, FREE), cost, c.balance)
         return gain * sets

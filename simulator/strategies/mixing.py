@@ -39,6 +39,9 @@ class Noise(Wrapper):
     def own(self, c: Candidates) -> Candidates:
         return c.deeper()
 
+    def top_up(self, accounts: Accounts) -> Ints | None:
+        return super().top_up(accounts._replace(depth=accounts.depth + 1))
+
     def score(self, c: Candidates) -> Floats:
         score, scale = np.asarray(super().score(c), float), self.ln_sd * np.sqrt(3) / np.pi
 
@@ -120,9 +123,21 @@ class Several(Composite):
     def review(self, state: tuple[Any, ...], accounts: Accounts) -> tuple[Any, ...]:
         return tuple(part.review(own, accounts) for part, own in zip(self.parts, state, strict=True))
 
+    def buys_for(self, accounts: Accounts, k: int) -> Bools:
+        """For whom strategy `k` inside may buy today: those who follow it."""
+        raise NotImplementedError
+
     def top_up(self, accounts: Accounts) -> Ints | None:
-        wishes = [wish for part in self.parts if (wish := part.top_up(accounts)) is not None]
-        return np.maximum.reduce(wishes) if wishes else None
+        inside = self._inside(accounts)
+        wishes = {k: wish for k, part in enumerate(self.parts) if (wish := part.top_up(inside)) is not None}
+        if not wishes:
+            return None
+        none = np.zeros(accounts.balance.size, np.int64)
+        bought = [np.where(self.buys_for(accounts, k), wish, none) for k, wish in wishes.items()]
+        return np.asarray(np.maximum.reduce(bought))
+
+    def _inside(self, accounts: Accounts) -> Accounts:
+        return accounts
 
 
 def _usable(part: Strategy, what: str, value: Any, n: int) -> Any:
@@ -143,7 +158,8 @@ class Mixture(Several):
     post.
 
     Wins where a population is mixed, or where being predictable costs; loses to the better of its parts
-    elsewhere. Source: mixed strategies of game theory.
+    elsewhere. A limit of the day inside counts what all strategies sent: who is at two a day by one of them
+    sends nothing more by another that stops at two. Source: mixed strategies of game theory.
     """
 
     rule: ClassVar[str] = "follows one of several strategies by chance"
@@ -167,13 +183,22 @@ class Mixture(Several):
         return self
 
     def turn(self, c: Candidates) -> Turn:
-        edges = np.cumsum(self.shares) / sum(self.shares)
         # a draw of its own: the parts draw too
-        u = c.own_draw(Purpose.TURN, once=self.per == "freelancer")
-        turn = np.zeros(c.n, np.int8)
+        return self._which(c.own_draw(Purpose.TURN, once=self.per == "freelancer"))
+
+    def _which(self, u: Floats) -> Turn:
+        edges, turn = np.cumsum(self.shares) / sum(self.shares), np.zeros(u.size, np.int8)
         for edge in edges[:-1]:
             turn += u >= edge
         return turn
+
+    def buys_for(self, accounts: Accounts, k: int) -> Bools:
+        if self.per == "post":  # everybody follows all of them, the one for this post, the other for that
+            return np.full(accounts.balance.size, self.shares[k] > 0)
+        return np.asarray(self._which(accounts.own_draw(Purpose.TURN)) == k)
+
+    def _inside(self, accounts: Accounts) -> Accounts:
+        return accounts._replace(depth=accounts.depth + 1)
 
 
 class SwitchAt(Several):
@@ -209,3 +234,9 @@ class SwitchAt(Several):
         if self.day is not None:
             late |= c.at >= self.day
         return late.astype(np.int64)
+
+    def buys_for(self, accounts: Accounts, k: int) -> Bools:
+        late: Bools = np.full(accounts.balance.size, self.day is not None and accounts.day >= self.day)
+        if self.reviews is not None:
+            late |= accounts.feedbacks >= self.reviews
+        return np.asarray(late == (k == 1))

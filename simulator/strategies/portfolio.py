@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.model.kernels import inlined, kernel, maker
 from simulator.model.luck import Whole
-from simulator.strategies.base import Bools, Floats, Ints
+from simulator.strategies.base import FREE, Bools, Floats, Ints
 
 MOST_ROOM = 2_000
 """balances above this are cut to it in the exact knapsack; no look shows posts for so many Connects"""
@@ -64,7 +64,7 @@ def best_offers(chance: Floats, payoff: Floats, cost_usd: Floats, cost: Ints, ro
             if taken[row] or cost[row] > room:
                 continue
             taken[row] = True
-            gain = (value_of(chance, payoff, order, taken) - before - cost_usd[row]) / max(cost[row], 1)
+            gain = (value_of(chance, payoff, order, taken) - before - cost_usd[row]) / max(cost[row], FREE)
             taken[row] = False
             if gain > top:
                 best, top = row, gain

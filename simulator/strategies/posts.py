@@ -25,6 +25,10 @@ PUBLIC = [
 """columns of a post that everybody sees"""
 
 
+FREE = 0.001
+"""Connects that a free post counts as, where something is divided by the price: dear to nobody, and ranked"""
+
+
 class HiddenColumnError(Exception):
     """A strategy looked at something that no freelancer can see."""
 
@@ -102,7 +106,7 @@ class Posts:
 
 
 def _usd_per_connect(posts: Posts) -> npt.NDArray[np.float64]:
-    return np.asarray(posts.columns.of("value_usd") / np.maximum(posts.columns.of("connects_required"), 1))
+    return np.asarray(posts.columns.of("value_usd") / np.maximum(posts.columns.of("connects_required"), FREE))
 
 
 def _connects(posts: Posts) -> npt.NDArray[np.float64]:

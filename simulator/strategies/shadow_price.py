@@ -12,10 +12,10 @@ class ShadowPrice(Strategy):
     """Bid where chance x value per Connect exceeds a price that rises while Connects go too fast, and falls
     while they go too slowly.
 
-    The price is adapted once a day by how far the balance is from an even use of the month's opening
-    balance. Wins where good posts come all month and a fixed bar would run dry or leave Connects over;
-    loses where the flow of posts jumps. Source: dual ascent on the budget (Balseiro & Gur 2019, adaptive
-    pacing); the guess of the chance is ours.
+    The price is adapted once a day by how far the balance, with what can be bought when short, is from an
+    even use of the month's. Wins where good posts come all month and a fixed bar would run dry or leave
+    Connects over; loses where the flow of posts jumps. Source: dual ascent on the budget (Balseiro & Gur
+    2019, adaptive pacing); the guess of the chance is ours.
     """
 
     rule: ClassVar[str] = "bids where value per Connect beats a price that makes the budget last"
@@ -47,6 +47,7 @@ class ShadowPrice(Strategy):
         return c.among(at_best >= 1.0, worth)
 
     def review(self, state: Floats, accounts: Accounts) -> Floats:
-        aim = accounts.opening * accounts.days_to_grant / accounts.month_days
-        off = (aim - accounts.balance) / np.maximum(accounts.opening, 1)
+        month = accounts.opening + accounts.buyable_a_month
+        aim = month * accounts.days_to_grant / accounts.month_days
+        off = (aim - accounts.balance - accounts.buyable) / np.maximum(month, 1)
         return np.clip(state * np.exp(self.gain * np.clip(off, -1, 1)), 1e-6, 1e9)

@@ -30,7 +30,8 @@ class PacedBudget(Wrapper):
     """Spread the month's Connects evenly over its days; what is not spent carries over. By its name alone it
     paces `spray_and_pray`.
 
-    Never spends below the part of the opening balance that belongs to the days still to come. Wins where good
+    Never spends the part of the month's Connects, those it may buy when short included, that belongs to the
+    days still to come. Wins where good
     posts come all month and the rule inside is greedy; loses where Connects expire or are plenty. Source: the
     guide's advice to review a limited balance, and daily budgets of public workflows.
     """
@@ -45,7 +46,8 @@ class PacedBudget(Wrapper):
     def daily_limits(self, c: Candidates) -> tuple[Limit, Limit]:
         connects, proposals = super().daily_limits(c)
         rest = np.maximum(c.days_to_grant - 1.0, 0.0) / c.month_days
-        free = np.maximum(c.balance - np.ceil(c.opening * rest), self.at_least)
+        later = np.ceil((c.opening + c.buyable_a_month) * rest)
+        free = np.maximum(c.balance + c.buyable - later, self.at_least)
         return smaller(c.spent_today + free.astype(np.int64), connects), proposals
 
 

@@ -40,7 +40,13 @@ def fates(c: Candidates, rows: list[int], fate: int, replied: bool = False, at: 
 
 
 def accounts(
-    n: int = 1, day: int = 0, balance: int = 30, opening: int = 60, days_to_grant: float = 15.0
+    n: int = 1,
+    day: int = 0,
+    balance: int = 30,
+    opening: int = 60,
+    days_to_grant: float = 15.0,
+    feedbacks: int = 0,
+    buyable: float = 0.0,
 ) -> Accounts:
     keys = np.arange(n, dtype=np.uint64) + np.uint64(77)
     return Accounts(
@@ -52,6 +58,9 @@ def accounts(
         np.full(n, days_to_grant),
         30.0,
         keys,
+        np.full(n, feedbacks),
+        np.full(n, buyable),
+        np.full(n, 2 * buyable),
     )
 
 
@@ -293,6 +302,55 @@ def test_a_group_that_withdraws_sooner_does() -> None:
     gone = sent[sent["fate"] == FATE_NAMES.index("withdrawn")]
     assert gone.size > 10
     assert ((gone["decided_at"] - gone["sent"]) < 2 + 1 / 12).all()
+
+
+class Buys(Strategy):
+    amount: int
+
+    def score(self, c: Candidates) -> Any:
+        return np.ones(c.n)
+
+    def top_up(self, accounts: Accounts) -> Any:
+        return np.full(accounts.balance.size, self.amount)
+
+
+def test_only_who_follows_a_rule_buys_for_it() -> None:
+    late = STRATEGIES["switch_at"].model_validate({"first": "random", "then": Buys(amount=9), "day": 3})
+    assert [int(np.asarray(late.top_up(accounts(day=day)))[0]) for day in (0, 2, 3)] == [0, 0, 9]
+    known = STRATEGIES["switch_at"].model_validate({"first": Buys(amount=5), "then": "random", "reviews": 2})
+    assert [int(np.asarray(known.top_up(accounts(feedbacks=k)))[0]) for k in (0, 1, 2)] == [5, 5, 0]
+    mixture, parts = STRATEGIES["mixture"], [Buys(amount=5), Buys(amount=9)]
+    each = mixture.model_validate({"of": parts, "shares": [1, 0]})
+    assert np.asarray(each.top_up(accounts(4))).tolist() == [5] * 4
+    for depth in (0, 1):  # who follows which rule is drawn alike for bids and for purchases
+        half = mixture.model_validate({"of": parts, "shares": [1, 1], "per": "freelancer"})
+        whole = STRATEGIES["noise"].model_validate({"of": half}) if depth else half
+        assert isinstance(whole, Strategy)
+        c = world([{}], lanes=40, strategy=whole)
+        bought = np.asarray(whole.top_up(accounts(40)._replace(keys=c._of_lane("key")[np.argsort(c.lane)])))
+        turn = half.turn(c.deeper() if depth else c)
+        assert set(bought.tolist()) == {5, 9}
+        assert (bought == np.where(turn[np.argsort(c.lane)] == 1, 9, 5)).all()
+
+
+@pytest.mark.parametrize("name", ["paced_budget", "shadow_price"])
+def test_what_is_bought_when_short_is_part_of_the_budget(name: str) -> None:
+    """20 dollars a month buy 133 Connects, of which most are used."""
+    scenario = Scenario.model_validate(
+        {
+            "name": "short",
+            "competition": "field",
+            "horizon": "90 d",
+            "warmup": "30 d",
+            "jobs": {"per_day": 40},
+            "connects": {"top_up": {"rule": "when_short", "monthly_budget_usd": 20}},
+            "freelancers": [{"name": "a", "strategy": name, "count": 12, "capacity": 50}],
+            "run": {"seed": 5},
+        }
+    )
+    lanes = simulate(scenario, [make(scenario.freelancers[0].strategy)], [0]).lanes
+    spent = lanes["connects_proposal"].mean() / 2
+    assert 95 < spent < 150
 
 
 def test_shadow_price_rises_when_connects_go_too_fast() -> None:

@@ -254,6 +254,27 @@ def test_knapsack_takes_the_best_set_not_the_best_post() -> None:
     assert bids(sack, world(posts, opening=7)) == [0]
 
 
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("knapsack", {}),
+        ("knapsack", {"one_offer": True}),
+        ("value_per_connect", {}),
+        ("shadow_price", {}),
+        ("expected_value", {}),
+    ],
+)
+def test_a_free_post_that_gains_is_always_bid_on(name: str, settings: dict[str, Any]) -> None:
+    free = {"value_usd": 20, "connects_required": 0}
+    posts = [{"value_usd": 9000, "connects_required": 4}, free, {"value_usd": 20, "connects_required": 8}]
+    thinks = rule(name, **settings)
+    for opening in (0, 2, 4, 100):
+        found = bids(thinks, world(posts, opening=opening, strategy=thinks))
+        assert 1 in found
+        assert (0 in found) or opening < 4
+        assert 2 not in found
+
+
 def test_adaptive_threshold_rises_with_what_it_sees() -> None:
     threshold = rule("adaptive_threshold", look_usd=0.1, chance=1.0, margin=1.0)
     c = world([{"value_usd": v} for v in (10, 20, 30)] * 30, strategy=threshold)
