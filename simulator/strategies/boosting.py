@@ -4,10 +4,10 @@ Answers: whom to boost, and how high. `boosted` bids with every proposal; the ot
 freelancers and their tools publish.
 """
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.units import Connects, NonNegative, Positive, Share
@@ -33,7 +33,24 @@ def bids(c: Candidates, wanted: Bools | None, connects: int | None, place: int, 
     return bid.astype(np.int64)
 
 
-class Boosted(Wrapper):
+class _Bids(Wrapper):
+    """What those who bid a fixed number, or what a place costs, have in common."""
+
+    connects: Connects | None = None
+    """Connects to bid; left out: what `place` costs"""
+    place: Place = 0
+    """place to bid for where bids are shown: 1 the first, 0 the last slot"""
+    at_most: Connects = 100
+    """bids above this are not made"""
+
+    @model_validator(mode="after")
+    def _can_be_made(self) -> Self:
+        if self.connects is not None and self.connects > self.at_most:
+            raise ValueError(f"connects: at most at_most, {self.at_most}; such a bid is never made")
+        return self
+
+
+class Boosted(_Bids):
     """Bid for a top slot with every proposal: a fixed number of Connects, or what a place costs now.
 
     Wins where a higher place is read and few others pay for it; loses where good fits are read anyway or bids
@@ -43,12 +60,6 @@ class Boosted(Wrapper):
     rule: ClassVar[str] = "pays for a place at the top"
     traits: ClassVar[frozenset[str]] = frozenset({"boosts", "reads_rivals"})
 
-    connects: Connects | None = None
-    """Connects to bid; left out: what `place` costs"""
-    place: Place = 0
-    """place to bid for where bids are shown: 1 the first, 0 the last slot"""
-    at_most: Connects = 100
-    """bids above this are not made"""
     min_match: Share = 0.0
     """smallest match, as the freelancer sees it, to boost"""
 
@@ -57,7 +68,7 @@ class Boosted(Wrapper):
         return bids(c, wanted, self.connects, self.place, self.at_most)
 
 
-class BoostIf(Wrapper):
+class BoostIf(_Bids):
     """Bid for a top slot with the proposals on posts that pass a condition.
 
     Wins where the condition finds the posts on which a place is worth its price; loses as every boost does
@@ -69,12 +80,6 @@ class BoostIf(Wrapper):
 
     when: When = When(min_match=0.8)
     """posts to boost on"""
-    connects: Connects | None = None
-    """Connects to bid; left out: what `place` costs"""
-    place: Place = 0
-    """place to bid for where bids are shown: 1 the first, 0 the last slot"""
-    at_most: Connects = 100
-    """bids above this are not made"""
 
     def boost(self, c: Candidates) -> Ints:
         return bids(c, self.when.holds(c), self.connects, self.place, self.at_most)

@@ -1,9 +1,9 @@
 """Sort posts into three piles by four marks, and bid on the first two."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from simulator.model.units import Connects, Days, Positive
 from simulator.strategies.base import Candidates, Floats, Ints, Posts, Strategy
@@ -35,6 +35,12 @@ class TriageP1P2P3(Strategy):
     """hourly rate that earns 5 marks [dollars]"""
     full_value_usd: Positive = 1000.0
     """contract value that earns 5 marks [dollars]"""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.same_day > self.bid_now:
+            raise ValueError(f"same_day: at most bid_now, {self.bid_now:g}, as young posts need fewer marks")
+        return self
 
     def marks(self, posts: Posts) -> Floats:
         """Marks of a post, but for the fit: rate, value and client."""

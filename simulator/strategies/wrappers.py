@@ -135,7 +135,8 @@ class OnlyWhenCapacity(Wrapper):
     """Bid only while so many contract slots are free.
 
     Wins where a hire that cannot be taken is Connects lost; loses where answers take so long that slots are
-    free again by then. Source: a common habit; the platform has no such rule.
+    free again by then. Nobody here bids without a free slot, so it takes two or more to make a difference.
+    Source: a common habit; the platform has no such rule.
     """
 
     rule: ClassVar[str] = "bids only while contract slots are free"

@@ -282,3 +282,16 @@ def test_adaptive_threshold_rises_with_what_it_sees() -> None:
     state = threshold.observe(c.state, c)
     assert 20 < state.usd[0] < 30
     assert set(bids(threshold, c.with_state(state))) == set(range(2, 90, 3))
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "words"),
+    [
+        ("boosted", {"of": "random", "connects": 120}, "connects: at most at_most, 100"),
+        ("boost_if", {"of": "random", "connects": 9, "at_most": 8}, "connects: at most at_most, 8"),
+        ("triage_p1_p2_p3", {"same_day": 18, "bid_now": 16}, "same_day: at most bid_now, 16"),
+    ],
+)
+def test_settings_that_could_do_nothing_are_refused(name: str, settings: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        rule(name, **settings)
