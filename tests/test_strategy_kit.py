@@ -304,7 +304,9 @@ def test_the_page_of_a_strategy_is_whole(name: str) -> None:
 def test_a_strategy_that_needs_another_shows_how() -> None:
     told = CliRunner().invoke(main, ["compare", "field_2023", "--strategy", "capped"])
     assert told.exit_code == 2
-    assert "name the strategy inside, such as {capped: {of: fit_threshold}}" in told.stderr
+    assert (
+        "name the strategy inside, such as {capped: {of: fit_threshold, proposals_per_day: 2}}" in told.stderr
+    )
     assert isinstance(make(StrategyChoice(name="paced_budget")), STRATEGIES["paced_budget"])
     assert make(StrategyChoice(name="paced_budget")).parts == (SprayAndPray(),)  # type: ignore[attr-defined]
 
