@@ -257,11 +257,12 @@ def test_a_name_is_explained_with_rule_settings_columns_traits_and_source() -> N
     told = call("boost_best_match").stdout
     assert told.startswith("boost_best_match pays for a place only where the fit is all but perfect.\n")
     assert re.search(r"min_match +0.95 +smallest fit that is boosted", told)
-    assert re.search(r"rivals +Proposals on the post so far", told)
+    assert re.search(r"match +How well the post seems to fit", told)
+    assert "of what is inside: fit_threshold" in told
     assert "Traits: boosts (it pays for a place at the top); reads_rivals" in told
     assert "Source: a published study" in told
     assert re.search(r"two_a_day .* tailors", call().stdout)
-    assert "a bound, not advice" in call("highest_match").stdout
+    assert "It sees what nobody can see: no advice. The bound is in `regret`." in call("highest_match").stdout
 
 
 def test_the_page_of_a_strategy_names_its_habits() -> None:
