@@ -148,16 +148,17 @@ def test_a_failing_check_ends_with_one_and_a_sentence(tmp_path: Path) -> None:
 
 
 def test_a_strategy_that_holds_gets_its_speed_its_traits_and_what_columns_cost() -> None:
-    told = call("check", "two_a_day")
+    told = call("check", "tailor_if")
     assert told.exit_code == 0, told.output
     number = r"\([\d.]+ to [\d.]+\)"
     ns, us = rf"[\d.]+ ns per candidate {number}", rf"[\d.]+ µs per call {number}"
-    sentence = rf"two_a_day keeps the contract; it costs {ns} and {us}\."
+    sentence = rf"tailor_if keeps the contract; it costs {ns} and {us}\."
     assert re.fullmatch(sentence, told.stdout.splitlines()[0])
     assert re.search(r"tailors +yes +yes", told.stdout)
     assert re.search(r"boosts +no +no", told.stdout)
     assert re.search(rf"match +[\d.]+ {number} +[\d.]+ {number}", told.stdout)
     assert "95 % interval" in told.stderr
+    assert "Tried around fit_threshold: traits, columns and costs are of both." in told.stderr
 
 
 def test_new_writes_a_strategy_whose_test_passes_and_which_holds(tmp_path: Path) -> None:
