@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from simulator.cli import main
 from simulator.engine.batch import simulate
-from simulator.experiment.adoption import Adoption, AdoptionError, adopters_of, adoption
+from simulator.experiment.adoption import Adoption, AdoptionError, Level, adopters_of, adoption
 from simulator.experiment.run import strategies_of
 from simulator.experiment.scripted import scripted_world as world
 from simulator.model.freelancers import StrategyChoice
@@ -55,7 +55,7 @@ def test_taking_up_the_own_rule_changes_nothing_at_any_share() -> None:
     hires = [at.market["hires"].sum() for at in same.levels]
     assert len(set(hires)) == 1
     assert hires[0] > 20
-    assert "No gain can be told" in adoption_answer(same, "hires")
+    assert adoption_answer(same, "hires").endswith("Neither gain nor loss can be told at every share.")
 
 
 def test_before_and_others_are_those_of_the_plain_market() -> None:
@@ -113,6 +113,93 @@ def test_each_freelancer_follows_one_rule() -> None:
 def test_the_table_has_a_row_for_every_share() -> None:
     table = adoption_table(found("fresh_hour"), "net_earnings_usd")
     assert table.row_count == 3
+
+
+def sums(hires: list[int], connects: int = 100) -> pd.DataFrame:
+    """Ten freelancers in each of some replications."""
+    nothing = ("connects_boost", "connects_other", "proposals", "earnings_usd", "bought_usd", "plan_usd")
+    plain = {"hires": hires, "connects_proposal": connects, "freelancers": 10, "hired_match_sum": 0.0}
+    return pd.DataFrame(plain | dict.fromkeys(nothing, 0), index=range(len(hires)))
+
+
+def made_up(
+    hires: dict[float, list[int]], own: tuple[int, ...] = (40, 44, 41, 43), **changes: Any
+) -> Adoption:
+    """Hires of adopters at each share; with their own rules they had `own`. No hires: no Connects spent."""
+    before = sums(list(own), 100 if any(own) else 0)
+    market = pd.DataFrame(
+        {"filled": 1, "posts": 2, "proposals": 3, "hired_match_sum": 1.0, "hires": 1}, before.index
+    )
+    levels = [
+        Level(share, 10, 100, sums(had, 100 if any(had) else 0), before, before, market)
+        for share, had in hires.items()
+    ]
+    return Adoption(market_scenario(), "rule", tuple(levels), **changes)
+
+
+def market_scenario() -> Scenario:
+    return market(run={"replications": 4, "seed": 4})
+
+
+WILD, MORE, LESS, NONE = [1, 90, 2, 85], [60, 65, 61, 66], [20, 25, 21, 26], [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("hires", "end"),
+    [
+        (
+            {0.01: WILD, 0.05: MORE, 0.25: MORE, 0.5: MORE, 1.0: WILD},
+            "when 100 % do. A clear gain at 5 %, 25 % and 50 %; neither gain nor loss can be told at 1 % and "
+            "100 %.",
+        ),
+        (
+            {0.01: WILD, 0.05: MORE, 0.25: LESS, 1.0: LESS},
+            "A clear gain at 5 %; a clear loss at 25 % and 100 %; neither gain nor loss can be told at 1 %.",
+        ),
+        ({0.05: LESS, 1.0: LESS}, "A clear loss at every share."),
+        ({0.05: MORE, 1.0: MORE}, "A clear gain at every share."),
+        ({0.05: MORE}, "while 5 % do. A clear gain at 5 %."),
+        (
+            {0.01: NONE, 0.05: MORE, 1.0: NONE},
+            "while 5 % do. A clear gain at 5 %; undefined, as no Connects were spent, at 1 % and 100 %.",
+        ),
+    ],
+)  # fmt: skip
+def test_the_sentence_names_the_shares_with_a_gain_with_a_loss_and_with_neither(
+    hires: dict[float, list[int]], end: str
+) -> None:
+    told = adoption_answer(made_up(hires), "hires_per_100_connects")
+    assert told.endswith(end)
+    assert "()" not in told
+
+
+def test_a_measure_without_connects_is_said_to_be_undefined_and_another_one_is_named() -> None:
+    none = made_up({0.05: NONE, 1.0: NONE})
+    assert adoption_answer(none, "hires_per_100_connects") == (
+        "Nobody who follows 'rule' spends any Connects, so a change of hires per 100 Connects is undefined. "
+        "Weigh what is earned instead: --metric net_earnings_usd."
+    )
+    idle = adoption_answer(made_up({0.05: MORE}, own=(0, 0, 0, 0)), "hires_per_100_connects")
+    assert idle.startswith("Nobody who takes up 'rule' spent any Connects by the own rule, so ")
+    assert adoption_answer(none, "hires").startswith("'rule' changes hires by -4")
+
+
+def test_one_replication_tells_no_gain() -> None:
+    for measure in ("hires_per_100_connects", "net_earnings_usd"):
+        told = adoption_answer(made_up({0.05: [60], 1.0: [61]}, own=(40,)), measure)
+        assert told.endswith(" when 100 % do. One replication cannot say how sure that is.")
+        assert "()" not in told
+
+
+def test_an_oracle_is_marked() -> None:
+    told = found("highest_match")
+    assert told.oracle
+    assert adoption_answer(told, "hires").startswith("'highest_match' (oracle) changes hires by ")
+    table = adoption_table(told, "hires")
+    assert "Adopters\n(oracle)" in [column.header for column in table.columns]
+    assert "a bound, not a rule to follow" in str(table.caption)
+    plain = adoption_table(made_up({0.05: MORE}), "hires")
+    assert "oracle" not in f"{[column.header for column in plain.columns]} {plain.caption}"
 
 
 def test_nobody_adopts_in_a_field() -> None:

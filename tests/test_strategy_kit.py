@@ -148,16 +148,17 @@ def test_a_failing_check_ends_with_one_and_a_sentence(tmp_path: Path) -> None:
 
 
 def test_a_strategy_that_holds_gets_its_speed_its_traits_and_what_columns_cost() -> None:
-    told = call("check", "two_a_day")
+    told = call("check", "tailor_if")
     assert told.exit_code == 0, told.output
     number = r"\([\d.]+ to [\d.]+\)"
     ns, us = rf"[\d.]+ ns per candidate {number}", rf"[\d.]+ µs per call {number}"
-    sentence = rf"two_a_day keeps the contract; it costs {ns} and {us}\."
+    sentence = rf"tailor_if keeps the contract; it costs {ns} and {us}\."
     assert re.fullmatch(sentence, told.stdout.splitlines()[0])
     assert re.search(r"tailors +yes +yes", told.stdout)
     assert re.search(r"boosts +no +no", told.stdout)
     assert re.search(rf"match +[\d.]+ {number} +[\d.]+ {number}", told.stdout)
     assert "95 % interval" in told.stderr
+    assert "Tried around fit_threshold: traits, columns and costs are of both." in told.stderr
 
 
 def test_new_writes_a_strategy_whose_test_passes_and_which_holds(tmp_path: Path) -> None:
@@ -257,11 +258,12 @@ def test_a_name_is_explained_with_rule_settings_columns_traits_and_source() -> N
     told = call("boost_best_match").stdout
     assert told.startswith("boost_best_match pays for a place only where the fit is all but perfect.\n")
     assert re.search(r"min_match +0.95 +smallest fit that is boosted", told)
-    assert re.search(r"rivals +Proposals on the post so far", told)
+    assert re.search(r"match +How well the post seems to fit", told)
+    assert "of what is inside: fit_threshold" in told
     assert "Traits: boosts (it pays for a place at the top); reads_rivals" in told
     assert "Source: a published study" in told
     assert re.search(r"two_a_day .* tailors", call().stdout)
-    assert "a bound, not advice" in call("highest_match").stdout
+    assert "It sees what nobody can see: no advice. The bound is in `regret`." in call("highest_match").stdout
 
 
 def test_the_page_of_a_strategy_names_its_habits() -> None:
@@ -304,7 +306,9 @@ def test_the_page_of_a_strategy_is_whole(name: str) -> None:
 def test_a_strategy_that_needs_another_shows_how() -> None:
     told = CliRunner().invoke(main, ["compare", "field_2023", "--strategy", "capped"])
     assert told.exit_code == 2
-    assert "name the strategy inside, such as {capped: {of: fit_threshold}}" in told.stderr
+    assert (
+        "name the strategy inside, such as {capped: {of: fit_threshold, proposals_per_day: 2}}" in told.stderr
+    )
     assert isinstance(make(StrategyChoice(name="paced_budget")), STRATEGIES["paced_budget"])
     assert make(StrategyChoice(name="paced_budget")).parts == (SprayAndPray(),)  # type: ignore[attr-defined]
 

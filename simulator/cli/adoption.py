@@ -157,6 +157,7 @@ def document(found: "Adoption", answer: str) -> dict[str, Any]:
         "answer": answer,
         "scenario": found.scenario.name,
         "strategy": found.strategy,
+        "oracle": found.oracle,
         "replications": found.scenario.run.replications,
         "shares": levels,
     }

@@ -12,6 +12,7 @@ from simulator.cli.speak import FAILED, remark, show, table_of
 
 if TYPE_CHECKING:
     from simulator.experiment.contract import Finding
+    from simulator.experiment.described import Description
     from simulator.strategies.base import Strategy
 
 SHOW = "show"
@@ -49,16 +50,16 @@ def strategies(context: click.Context) -> None:
 
 
 def _traits(name: str, kind: "type[Strategy]") -> list[str]:
-    """Traits with those of the strategy inside that the example names."""
-    from simulator.model.freelancers import StrategyChoice
+    """Its own traits; of a wrapper, that those inside come on top."""
+    from simulator.experiment.measured import measured_choice, own_traits
+    from simulator.strategies.inside import Composite
     from simulator.strategies.registry import make
 
-    needed = any(field.is_required() and key not in kind.example for key, field in kind.model_fields.items())
-    if needed:  # of an installed package, without an example: what it wraps is not known
-        return sorted(kind.traits)
+    if issubclass(kind, Composite):
+        return [*sorted(kind.traits), "+ those inside"]
     try:
-        return sorted(make(StrategyChoice(name=name, settings=kind.example)).all_traits)
-    except (KeyError, TypeError, ValueError):  # an example that does not hold
+        return sorted(own_traits(make(measured_choice(name, kind))))
+    except (KeyError, TypeError, ValueError):  # of an installed package, whose example does not hold
         return sorted(kind.traits)
 
 
@@ -67,7 +68,6 @@ def _traits(name: str, kind: "type[Strategy]") -> list[str]:
 def show_strategy(name: str) -> None:
     """Explain a strategy: rule, settings, what it looks at, traits, source."""
     from simulator.model.names import nearest
-    from simulator.strategies.base import COLUMNS, TRAITS
     from simulator.strategies.catalogue import NoStrategy, find, names
 
     known = names()
@@ -82,22 +82,35 @@ def show_strategy(name: str) -> None:
         raise click.UsageError(f"No strategy is called '{name}'.{hint}")
     from simulator.experiment.described import describe
 
-    about = describe(name)
-    show(f"{name} {about.rule}." if about.rule else name)
+    _show_description(describe(name))
+
+
+def _show_description(about: "Description") -> None:
+    from simulator.experiment.measured import in_yaml
+    from simulator.report.strategy_pages import SEES, bound_of
+    from simulator.strategies.base import COLUMNS, TRAITS
+
+    show(f"{about.name} {about.rule}." if about.rule else about.name)
     show(f"\n{' '.join((about.summary, about.when)).strip()}")
     if about.settings:
-        show(table_of(("setting", "default", "meaning"), about.settings))
+        show(table_of(("setting", "default", "meaning"), [one[:3] for one in about.settings]))
+        for one in about.settings:
+            if one.keys:
+                show(table_of((f"key of {one.name}", "default", "meaning"), [key[:3] for key in one.keys]))
     else:
         show("\nNo settings.\n")
+    show(f"In a scenario, as it is measured: {in_yaml(about.asked)}\n")
     looks = [(column, " ".join(COLUMNS[column].split())) for column in about.looks_at if column in COLUMNS]
     if looks:
         show(table_of(("looks at", "which is"), looks))
-    else:
+    elif not about.inside and not about.oracle:
         show("It looks at nothing: it takes posts as they come.\n")
     show(f"Traits: {'; '.join(f'{t} (it {TRAITS[t]})' for t in about.traits) or 'none'}.")
+    if about.inside:
+        show(f"Besides, columns and traits of what is inside: {', '.join(dict.fromkeys(about.inside))}.")
     show(f"Source: {about.source or 'ours.'}")
     if about.oracle:
-        show("It sees what nobody can see: a bound, not advice.")
+        show(f"{SEES} {bound_of(about.name)}")
 
 
 @strategies.command("new")
@@ -186,6 +199,7 @@ def _row(one: "Finding") -> tuple[str, str, str]:
 def _show_kept(name: str, strategy: "Strategy", found: "list[Finding]") -> None:
     """The sentence with the speed, the checks, the traits, and what the columns cost."""
     from simulator.experiment.described import columns_read
+    from simulator.experiment.measured import names_inside
     from simulator.experiment.speed import REPEATS, column_costs, cost, deciding, two_slices
     from simulator.experiment.traits import traits_found
     from simulator.strategies.base import TRAITS
@@ -207,6 +221,9 @@ def _show_kept(name: str, strategy: "Strategy", found: "list[Finding]") -> None:
         f"part that each call of a strategy costs besides; medians of {REPEATS} repeats with 95 % intervals. "
         "A column costs this much where it is asked for in every row."
     )
+    inside = dict.fromkeys(names_inside(strategy))
+    if inside:
+        remark(f"Tried around {', '.join(inside)}: traits, columns and costs are of both.")
 
 
 def _shown(seen: bool, declared: bool) -> str:

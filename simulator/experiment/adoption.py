@@ -72,6 +72,8 @@ class Adoption:
     level: float = LEVEL
     failed: dict[str, str] = field(default_factory=dict)
     """groups whose own strategy failed, and why: they are silent and left out of everything"""
+    oracle: bool = False
+    """whether the rule that is taken up sees hidden columns"""
 
     def of_adopters(self, at: Level, measure: str) -> Estimate:
         """What adopters got, with its interval."""
@@ -265,7 +267,8 @@ def adoption(
         tables = {name: pd.concat([part[k][name] for part in found]) for name in found[0][k]}
         adopters = adopters_of(scenario, share, failed)
         levels.append(Level(share, sum(adopters), members, **tables))
-    return Adoption(scenario, label or strategy.name, tuple(levels), failed=failed)
+    oracle = strategies_of(single, here)[0].is_oracle
+    return Adoption(scenario, label or strategy.name, tuple(levels), failed=failed, oracle=oracle)
 
 
 def _played(

@@ -1,13 +1,14 @@
 """What a strategy is, in words: rule, settings, what it looks at, when it wins, where it is from.
 
 Answers: what would I be following. Words come from docstrings; what it looks at is found by watching it on
-the posts of a shipped scenario.
+the posts of a shipped scenario, a wrapper around a rule that looks at nothing.
 """
 
 import inspect
 import re
 from typing import Any, NamedTuple, get_args
 
+import numpy as np
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -16,11 +17,20 @@ from simulator.engine.decider import Decider
 from simulator.engine.market import Loop
 from simulator.experiment.loader import load_scenario
 from simulator.experiment.loader_shipped import scenario_file
+from simulator.experiment.measured import (
+    in_full,
+    measured_choice,
+    names_inside,
+    own_traits,
+    traits_inside,
+    works_alone,
+)
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.units import parse_days
 from simulator.model.written import written, written_days
-from simulator.strategies.base import COLUMNS, PUBLIC, TRAITS, Candidates, Strategy
+from simulator.strategies.base import COLUMNS, PUBLIC, TRAITS, Candidates, Floats, Strategy
 from simulator.strategies.catalogue import find
+from simulator.strategies.inside import Composite
 from simulator.strategies.registry import make
 
 WATCHED = "fingerprint"
@@ -34,6 +44,8 @@ class Setting(NamedTuple):
     default: str
     meaning: str
     """with its unit"""
+    keys: "tuple[Setting, ...]" = ()
+    """what a setting with keys of its own, such as `when`, may hold"""
 
 
 class Description(NamedTuple):
@@ -47,10 +59,28 @@ class Description(NamedTuple):
     source: str
     settings: tuple[Setting, ...]
     looks_at: tuple[str, ...]
-    """columns that it read"""
+    """columns that it read by itself"""
     oracle: bool
     traits: tuple[str, ...]
-    """of `TRAITS`, those inside included"""
+    """of `TRAITS`, its own"""
+    traits_inside: tuple[str, ...]
+    """of `TRAITS`, those of the rules inside"""
+    inside: tuple[str, ...]
+    """names of the rules inside with which it is measured"""
+    asked: StrategyChoice
+    """what is measured"""
+    in_full: dict[str, Any]
+    """all settings of what is measured"""
+    alone: bool
+    """whether its name alone says the same"""
+
+
+class Bare(Strategy):
+    """Bids on everything and looks at nothing: what a wrapper reads around it is the wrapper's own."""
+
+    def score(self, c: Candidates) -> Floats:
+        """All the same."""
+        return np.ones(c.n)
 
 
 class Watched(Candidates):
@@ -93,22 +123,73 @@ def describe(name: str) -> Description:
         If there is none of this name, or its package cannot be loaded.
     """
     kind = find(name)
-    strategy = make(StrategyChoice(name=name, settings=kind.example))
+    choice = measured_choice(name, kind)
+    strategy = make(choice)
     text = " ".join(inspect.cleandoc(kind.__doc__ or "").split())
     before, _, source = text.partition("Source:")
     found = re.search(r"(Wins where.*)", before)
     when = found.group(1).strip() if found else ""
     summary = before[: found.start()] if found else before
-    settings = tuple(
-        Setting(key, default_of(field), field.description or "") for key, field in kind.model_fields.items()
-    )
-    words = (name, summary.strip(), kind.rule, when, source.strip())
+    own, inside = own_traits(strategy), traits_inside(strategy)
     return Description(
-        *words,
-        settings,
-        columns_read(strategy),
-        strategy.is_oracle,
-        tuple(t for t in TRAITS if t in strategy.all_traits),
+        name=name,
+        summary=summary.strip(),
+        rule=kind.rule,
+        when=when,
+        source=source.strip(),
+        settings=settings_of(kind),
+        looks_at=own_columns(strategy),
+        oracle=strategy.is_oracle,
+        traits=tuple(t for t in TRAITS if t in own),
+        traits_inside=tuple(t for t in TRAITS if t in inside),
+        inside=names_inside(strategy),
+        asked=choice,
+        in_full=in_full(strategy),
+        alone=works_alone(kind),
+    )
+
+
+def own_columns(strategy: Strategy) -> tuple[str, ...]:
+    """Columns that a strategy reads by itself, whatever it holds."""
+    if not isinstance(strategy, Composite):
+        return columns_read(strategy)
+    emptied = strategy.model_copy()
+    emptied.wrap((Bare(),) * len(strategy.parts))
+    return columns_read(emptied)
+
+
+def settings_of(kind: type[Strategy]) -> tuple[Setting, ...]:
+    """Settings of a strategy, with the keys of those that have any."""
+    return tuple(
+        Setting(key, default_of(field), field.description or "", _keys(field))
+        for key, field in kind.model_fields.items()
+    )
+
+
+def _keys(field: FieldInfo) -> tuple[Setting, ...]:
+    """What a setting may hold that is a block of its own, with units."""
+    kind = field.annotation
+    if not (isinstance(kind, type) and issubclass(kind, BaseModel)) or issubclass(
+        kind, Strategy | StrategyChoice
+    ):
+        return ()
+    schema = kind.model_json_schema()["properties"]
+    return tuple(
+        Setting(key, default_of(one), (one.description or "") + _unit(one, schema[key]))
+        for key, one in kind.model_fields.items()
+    )
+
+
+def _unit(field: FieldInfo, schema: dict[str, Any]) -> str:
+    """The unit of a setting whose words do not name it."""
+    if "[" in (field.description or ""):
+        return ""
+    if _is_time(field):
+        return " [a time, such as 1 h]"
+    if (schema.get("minimum"), schema.get("maximum")) == (0, 1):
+        return " [0 to 1]"
+    return {"boolean": " [true or false]", "integer": " [a whole number]"}.get(
+        schema.get("type", ""), " [a number]"
     )
 
 

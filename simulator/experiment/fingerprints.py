@@ -12,10 +12,11 @@ from typing import Any
 from simulator.experiment.intervals import Estimate
 from simulator.experiment.loader import load_scenario
 from simulator.experiment.loader_shipped import scenario_file
+from simulator.experiment.measured import in_full, in_yaml, measured_choice
 from simulator.experiment.provenance import code_version
 from simulator.experiment.run import run
-from simulator.model.freelancers import StrategyChoice
 from simulator.strategies import STRATEGIES
+from simulator.strategies.registry import make
 
 SCENARIO = "fingerprint"
 USUAL_RIVALS = 25.5
@@ -40,7 +41,7 @@ def measure(
     Parameters
     ----------
     names : sequence of str
-        Registered strategies; wrappers are played with the settings of their example.
+        Registered strategies; each is played as `measured_choice` says.
     replications : int, optional
         Random worlds of each cell; the scenario's own number without it.
     out : path, optional
@@ -51,7 +52,8 @@ def measure(
     Returns
     -------
     dict
-        How it was played, and for each strategy and metric a grid crowds x budgets of [value, low, high].
+        How it was played, and for each strategy and metric a grid crowds x budgets of [value, low, high];
+        under `measured` with which settings, as a scenario writes them and in full.
         Strategies that failed in some square are left out, and `failed` tells why.
     """
     base = load_scenario(
@@ -61,11 +63,9 @@ def measure(
     grids: dict[str, dict[str, list[list[Any]]]] = {
         name: {metric: [[None] * len(BUDGETS) for _ in CROWDS] for metric in METRICS} for name in names
     }
+    choices = {name: measured_choice(name, STRATEGIES[name]) for name in names}
     groups = tuple(
-        plain.model_copy(
-            update={"name": name, "strategy": StrategyChoice(name=name, settings=STRATEGIES[name].example)}
-        )
-        for name in names
+        plain.model_copy(update={"name": name, "strategy": choice}) for name, choice in choices.items()
     )
     failed: dict[str, str] = {}
     cells = [(i, j) for i in range(len(CROWDS)) for j in range(len(BUDGETS))]
@@ -96,6 +96,11 @@ def measure(
         "version": code_version(),
         "crowds": list(CROWDS),
         "budgets": list(BUDGETS),
+        "measured": {
+            name: {"asked": in_yaml(choice), "in_full": in_full(make(choice))}
+            for name, choice in choices.items()
+            if name not in failed
+        },
         "strategies": {name: grid for name, grid in grids.items() if name not in failed},
         **({"failed": failed} if failed else {}),
     }

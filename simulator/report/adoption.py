@@ -3,6 +3,8 @@
 Answers: is this rule good, or good only while few follow it.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -36,33 +38,94 @@ def share_text(share: float) -> str:
 
 
 def adoption_answer(found: Adoption, measure: str) -> str:
-    """Say what the rule brings to the first who follow it, and what is left when all do."""
-    kind = kind_of(METRICS[measure].unit)
+    """Say what the rule brings to the first who follow it and to the last, and at which shares that is clear.
+
+    Parameters
+    ----------
+    found : Adoption
+        What `experiment.adoption.adoption` returned.
+    measure : str
+        One of `experiment.adoption.MEASURES`.
+    """
     label = METRICS[measure].label
     what = label if label.startswith("Connects") else label[:1].lower() + label[1:]
-    first, last = found.levels[0], found.levels[-1]
-    edges = {at.share: found.edge(at, measure) for at in found.levels}
-    early = as_estimate(edges[first.share])
+    known = [at for at in found.levels if found.edge(at, measure).value is not None]
+    if not known:
+        return _nothing_to_weigh(found, measure, what)
     text = (
-        f"'{found.strategy}' changes {what} by {signed(early.value, kind)} ({interval(early, kind)}) for "
-        f"those who take it up while {share_text(first.share)} do"
+        f"{_named(found)} changes {what} by {_change(found, known[0], measure)} for those who take it up "
+        f"while {share_text(known[0].share)} do"
     )
-    if last is first:
-        return f"{text}."
-    late = as_estimate(edges[last.share])
-    text += f", and by {signed(late.value, kind)} ({interval(late, kind)}) when {share_text(last.share)} do"
-    gone = next((at.share for at in found.levels if not _is_gain(found, at, measure)), None)
-    if not _is_gain(found, first, measure):
-        return f"{text}. No gain can be told from the first on."
-    if gone is None:
-        return f"{text}: the edge stays."
-    return f"{text}. From {share_text(gone)} on no gain can be told."
+    if len(known) > 1:
+        text += f", and by {_change(found, known[-1], measure)} when {share_text(known[-1].share)} do"
+    return f"{text}. {_verdict(found, measure)}"
 
 
-def _is_gain(found: Adoption, at: Level, measure: str) -> bool:
+def _named(found: Adoption) -> str:
+    return f"'{found.strategy}'" + (" (oracle)" if found.oracle else "")
+
+
+def _change(found: Adoption, at: Level, measure: str) -> str:
+    edge, kind = as_estimate(found.edge(at, measure)), kind_of(METRICS[measure].unit)
+    limited = interval(edge, kind)
+    return signed(edge.value, kind) + (f" ({limited})" if limited else "")
+
+
+def _nothing_to_weigh(found: Adoption, measure: str, what: str) -> str:
+    """Say whose Connects are missing where the measure is undefined at every share."""
+    silent = all(found.of_adopters(at, measure).value is None for at in found.levels)
+    who = f"Nobody who {'follows' if silent else 'takes up'} {_named(found)}"
+    spent = "spends any Connects" if silent else "spent any Connects by the own rule"
+    return (
+        f"{who} {spent}, so a change of {what} is undefined. Weigh what is earned instead: --metric "
+        "net_earnings_usd."
+    )
+
+
+def _verdict(found: Adoption, measure: str) -> str:
+    """Name the shares with a clear gain, with a clear loss, and those that tell neither."""
+    if len(found.levels[0].market) < 2:
+        return "One replication cannot say how sure that is."
+    shares: dict[str, list[float]] = {}
+    for at in found.levels:
+        shares.setdefault(_outcome(found, at, measure), []).append(at.share)
+    if len(shares) == 1 and len(found.levels) > 1:
+        (outcome,) = shares
+        return f"{_OUTCOMES[outcome]} at every share."
+    told = [f"{words} at {_shares_text(shares[key])}" for key, words in _OUTCOMES.items() if key in shares]
+    text = "; ".join([told[0], *(one[:1].lower() + one[1:] for one in told[1:])])
+    return f"{text}."
+
+
+_OUTCOMES = {
+    "gain": "A clear gain",
+    "loss": "A clear loss",
+    "neither": "Neither gain nor loss can be told",
+    "undefined": "Undefined, as no Connects were spent,",
+}
+
+
+def _outcome(found: Adoption, at: Level, measure: str) -> str:
+    """One of `_OUTCOMES`."""
     edge = found.edge(at, measure)
-    sign = -1.0 if METRICS[measure].better == "lower" else 1.0
-    return edge.apart and edge.value is not None and sign * edge.value > 0
+    if edge.value is None:
+        return "undefined"
+    if not edge.apart:
+        return "neither"
+    more = edge.value > 0
+    return "gain" if more == (METRICS[measure].better != "lower") else "loss"
+
+
+def _shares_text(shares: Sequence[float]) -> str:
+    """Write shares in a sentence.
+
+    Examples
+    --------
+    >>> _shares_text([0.05, 0.25, 0.5])
+    '5 %, 25 % and 50 %'
+    """
+    *first, last = map(share_text, shares)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _cell(found: Estimate, with_sign: bool = False) -> Text:
@@ -91,11 +154,14 @@ def adoption_table(found: Adoption, measure: str) -> Table:
     )
     if any(at.adopters == at.members for at in found.levels):
         notes += " Where everybody adopts there are no others."
+    if found.oracle:
+        notes += " (oracle): sees what nobody can see; a bound, not a rule to follow."
     table = Table(
         box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), header_style="",
         caption=Text(notes), caption_justify="left", caption_style="",
     )  # fmt: skip
-    for heading in ("Adopt", "Adopters", "Others", "Edge", *_MARKET_LABELS.values()):
+    adopters = "Adopters\n(oracle)" if found.oracle else "Adopters"
+    for heading in ("Adopt", adopters, "Others", "Edge", *_MARKET_LABELS.values()):
         table.add_column(heading, justify="right", vertical="top", no_wrap=False)
     for at in found.levels:
         market = [_cell(found.of_market(at, name)) for name in MARKET]
@@ -114,7 +180,7 @@ def draw_adoption(found: Adoption, measure: str) -> Figure:
     metric, n = METRICS[measure], len(found.levels[0].market)
     scenario = found.scenario
     words = Words(
-        f"What is left of '{found.strategy}' when others follow it too",
+        f"What is left of {_named(found)} when others follow it too",
         "Left: adopters less the same freelancers with their own rules. Right: adopters and the others.",
         f"{metric.label} [{metric.unit}]. {100 * found.level:g} % intervals over "
         f"{counted(n, 'replication')}, the same luck at every share; scenario {scenario.name}, "

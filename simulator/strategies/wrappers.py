@@ -59,6 +59,7 @@ class Capped(Wrapper):
     """
 
     rule: ClassVar[str] = "stops for the day or the week after so many Connects or proposals"
+    example: ClassVar[dict[str, Any]] = {"of": "fit_threshold", "proposals_per_day": 2}
 
     connects_per_day: Connects | None = None
     """most Connects of a day"""
