@@ -197,7 +197,7 @@ def test_an_oracle_is_marked() -> None:
     assert adoption_answer(told, "hires").startswith("'highest_match' (oracle) changes hires by ")
     table = adoption_table(told, "hires")
     assert "Adopters\n(oracle)" in [column.header for column in table.columns]
-    assert "a bound, not a rule to follow" in str(table.caption)
+    assert "not a rule to follow" in str(table.caption)
     plain = adoption_table(made_up({0.05: MORE}), "hires")
     assert "oracle" not in f"{[column.header for column in plain.columns]} {plain.caption}"
 

@@ -251,7 +251,7 @@ def test_the_ranking_says_who_cannot_be_told_apart(tmp_path: Path) -> None:
     assert standing(behind[1], found) == (
         f"clearly behind the first; cannot be told apart from '{behind[0]}'"
     )
-    assert standing("seer", found).startswith("a bound")
+    assert standing("seer", found).startswith("not a rule to follow")
     value = found.estimates["first"].value
     assert rows["first"][0].startswith(f"{number(value)}<small>")
     assert rows["first"][3] == f"{REPS}"

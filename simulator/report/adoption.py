@@ -155,7 +155,7 @@ def adoption_table(found: Adoption, measure: str) -> Table:
     if any(at.adopters == at.members for at in found.levels):
         notes += " Where everybody adopts there are no others."
     if found.oracle:
-        notes += " (oracle): sees what nobody can see; a bound, not a rule to follow."
+        notes += " (oracle): sees what nobody can see; not a rule to follow."
     table = Table(
         box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), header_style="",
         caption=Text(notes), caption_justify="left", caption_style="",

@@ -175,7 +175,7 @@ def chance_table(result: RunResult, found: Sequence[Needed], asked: Asked) -> Ta
         "Worst tenth: mean net earnings of the 10 % who end with least (CVaR).",
     ]
     if any(one.group in oracles for one in found):
-        notes.append("(oracle): sees what nobody can see; a bound, not a rule to follow.")
+        notes.append("(oracle): sees what nobody can see; not a rule to follow.")
     table = plain_table(" ".join(notes))
     table.add_column("Strategy", min_width=8, max_width=_MOST_NAME, overflow="fold")
     what = "hire" if asked.hires == 1 else "hires"

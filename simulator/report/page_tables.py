@@ -60,7 +60,7 @@ def standing(entry: str, found: Ranking) -> str:
     if found.estimates[entry].value is None:
         return "nothing was measured"
     if entry in found.oracles:
-        return "a bound, not a rule to follow: sees what nobody can see"
+        return "not a rule to follow: sees what nobody can see"
     if not found.is_sure:
         return (
             "first so far"

@@ -92,7 +92,7 @@ def main_table(result: RunResult) -> Table:
     if len(result.market) < 2:
         notes = [_ONE]
     if oracles:
-        notes.append("(oracle): sees what nobody can see; a bound, not a rule to follow.")
+        notes.append("(oracle): sees what nobody can see; not a rule to follow.")
     if found.metric == WITHOUT_PRICE and result.replications["proposals"].sum() > 0:
         notes.append("Bids were free, so nothing is counted per Connect.")
     if ALL_HIRES[0] in columns:

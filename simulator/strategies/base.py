@@ -131,7 +131,7 @@ class Strategy(Spec):
     """A bidding rule: frozen settings and at most a few functions; only `score` is needed."""
 
     oracle: ClassVar[bool] = False
-    """sees hidden columns: a bound, not a rule that a person could follow"""
+    """sees hidden columns: a yardstick, not a rule that a person could follow"""
     rule: ClassVar[str] = ""
     """the rule in one plain sentence, for tables"""
     example: ClassVar[dict[str, Any]] = {}

@@ -18,7 +18,7 @@ class Clairvoyant(Strategy):
     Greedy: it takes what comes, look by look, and so fills its slots with the first jobs, whatever better
     ones come later. It bounds what a look at hand can win, not what a month can earn: rules that keep slots
     free for dear jobs earn more, and so does it with `at_least_usd_per_day`; the bound over all months is
-    planned in `simulator regret`. In a market it knows only the proposals so far. Not advice.
+    planned in `simulator regret`. In a market it knows only the proposals so far. A yardstick, not advice.
     """
 
     oracle: ClassVar[bool] = True

@@ -15,7 +15,7 @@ from simulator.strategies.base import Candidates, Floats, Strategy
 class HighestMatch(Strategy):
     """Bid on the posts with the highest true match, the one that the client will judge.
 
-    Sees through its own error of judgement, but not whether the client is real. A bound, not advice.
+    Sees through its own error of judgement, but not whether the client is real. A yardstick, not advice.
     """
 
     oracle: ClassVar[bool] = True
@@ -35,7 +35,7 @@ class HighestTrueP(Strategy):
 
     The chance is that of being opened, if rivals' matches were spread evenly and listed by match, times
     that of a logit choice in which the other opened proposals are as attractive as an average rival. A
-    bound, not advice.
+    yardstick, not advice.
     """
 
     oracle: ClassVar[bool] = True

@@ -13,7 +13,7 @@ from simulator.strategies.base import Candidates, Floats, Ints, Strategy
 
 
 class Planned(Strategy):
-    """Bid on the posts of a plan, with the boosts of the plan, and on nothing else. A bound, not advice."""
+    """Bid on the posts of a plan, with its boosts, and on nothing else. A yardstick, not advice."""
 
     oracle: ClassVar[bool] = True
     rule: ClassVar[str] = "bids as planned (sees hidden columns)"

@@ -72,7 +72,7 @@ class Watched(Wrapper):
 
 
 class Fates(Strategy):
-    """Bids on nothing and writes down what would become of every candidate. A bound, not advice."""
+    """Bids on nothing and writes down what would become of every candidate. A yardstick, not advice."""
 
     oracle: ClassVar[bool] = True
     rule: ClassVar[str] = "only looks"

@@ -72,7 +72,9 @@ def test_docstring_says_when_and_whence(name: str) -> None:
     kind = STRATEGIES[name]
     text = " ".join((kind.__doc__ or "").split())
     assert kind.rule
-    assert re.search(r"[Bb]ound, not advice|[Ww]ins where.*loses|[Ww]ins where.*gains nothing", text), text
+    assert re.search(r"[Yy]ardstick, not advice|[Ww]ins where.*loses|[Ww]ins where.*gains nothing", text), (
+        text
+    )
     assert kind.oracle or re.search(r"[Ss]ource", text)
 
 
