@@ -1,7 +1,8 @@
 """Why a strategy fell behind, post by post.
 
 Answers: which of the reasons explains each dollar between a strategy and the clairvoyant. Every post that one
-of the two bid on stands in exactly one part, so the parts add up to the whole.
+of the two bid on stands in exactly one part, with its usual pay; what the strategy asked less or more than
+usual is a part of its own. So the parts add up to the whole.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ PARTS: dict[str, str] = {
     "too_late": "Too late: at once it would have won",
     "under_boosted": "Boosted too little, or not: a higher bid would have won",
     "over_boosted": "Paid more for a boost than it took",
+    "asked": "Asked less than its usual price, or more",
     "skipped": "Saw a job it would have won, did not bid",
     "dry": "Ran out of Connects",
     "busy": "Had no contract slot free",
@@ -48,14 +50,15 @@ def bids_of(batch: "BatchResult", group: int) -> pd.DataFrame:
     -------
     DataFrame
         rep, ordinal, job; sent, decided_at [days]; fate (a code), hired; price, boost [Connects]; cost
-        [Connects, refunds taken off].
+        [Connects, refunds taken off]; asked_usd, what a hire would pay before the service fee.
     """
-    sent = batch.tables["proposals"]
+    sent, jobs = batch.tables["proposals"], batch.tables["jobs"]
     sent = sent[(sent["group"] == group) & ~sent["invited"]]
     names = {"rep": "rep", "ordinal": "ordinal", "job_ordinal": "job"}
     columns = ("sent", "decided_at", "fate", "price", "boost")
     bids = pd.DataFrame({new: sent[old] for old, new in names.items()} | {c: sent[c] for c in columns})
     bids["hired"] = bids["fate"] == HIRED
+    bids["asked_usd"] = _of_posts(jobs, sent, "value_usd") * np.exp(sent["ln_price"])
     moves = batch.tables["ledger"]
     moves = moves[(moves["group"] == group) & np.isin(moves["cause"], (*_MOVED, *_REFUNDS))]
     paid = pd.DataFrame({new: moves[old] for old, new in names.items()} | {"cost": -moves["amount"]})
@@ -68,16 +71,27 @@ def contracts_of(batch: "BatchResult", group: int) -> pd.DataFrame:
     """Contracts of a group, those by invitation included: rep, ordinal, starts and ends [days]."""
     sent, jobs = batch.tables["proposals"], batch.tables["jobs"]
     won = sent[(sent["group"] == group) & (sent["fate"] == HIRED)]
-    days = pd.Series(jobs["duration_days"], pd.MultiIndex.from_arrays([jobs["rep"], jobs["ordinal"]]))
-    where = pd.MultiIndex.from_arrays([won["rep"], won["job_ordinal"]])
     table = pd.DataFrame({"rep": won["rep"], "ordinal": won["ordinal"], "starts": won["decided_at"]})
-    return table.assign(ends=won["decided_at"] + days.reindex(where).to_numpy(float))
+    return table.assign(ends=won["decided_at"] + _of_posts(jobs, won, "duration_days"))
 
 
-def net_usd(posts: pd.DataFrame, side: str, scenario: Scenario) -> Any:
-    """What each bid brought: pay after the service fee, less its Connects at their price; 0 without a bid."""
-    pay = left_usd(scenario.connects.service_fee, posts["pay_usd"].to_numpy(float))
-    return posts[f"hired{side}"] * pay - posts[f"cost{side}"] * scenario.connects.usd_each
+def _of_posts(jobs: Any, sent: Any, name: str) -> npt.NDArray[np.float64]:
+    """A column of the post of each proposal."""
+    column = pd.Series(jobs[name], pd.MultiIndex.from_arrays([jobs["rep"], jobs["ordinal"]]))
+    return column.reindex(pd.MultiIndex.from_arrays([sent["rep"], sent["job_ordinal"]])).to_numpy(float)
+
+
+def _priced(posts: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """With `usd`, what the clairvoyant had more of each post at the usual price, and `given_usd`: what the
+    strategy asked less of a hire than usual, after the service fee.
+    """
+    fee, each = scenario.connects.service_fee, scenario.connects.usd_each
+    usual, asked = posts["pay_usd"].to_numpy(float), posts["asked_usd"].to_numpy(float)
+    differs = posts["hired"].to_numpy() & ~np.isclose(asked, usual, rtol=1e-9)
+    pay, given = left_usd(fee, usual), np.zeros(len(posts))
+    given[differs] = pay[differs] - left_usd(fee, asked[differs])
+    more = posts["hires"] * pay - (posts["cost_best"] - posts["cost"]) * each
+    return posts.assign(usd=more, given_usd=given)
 
 
 def met(
@@ -102,8 +116,8 @@ def met(
         For prices and the warm-up.
     """
     columns = [*KEY, "sent", "fate", "hired", "cost", "boost"]
-    counted = (bids.loc[bids["sent"] >= scenario.warmup, columns] for bids in (mine, best))
-    posts = next(counted).merge(next(counted), "outer", KEY, suffixes=("", "_best"))
+    mine, best = (bids[bids["sent"] >= scenario.warmup] for bids in (mine, best))
+    posts = mine[[*columns, "asked_usd"]].merge(best[columns], "outer", KEY, suffixes=("", "_best"))
     for side in ("", "_best"):
         posts[f"bid{side}"] = posts[f"fate{side}"].notna()
         posts[f"hired{side}"] = posts[f"hired{side}"].eq(True)
@@ -117,9 +131,18 @@ def met(
     post = pd.concat([fates[1], fates[0]]).drop_duplicates(KEY)[[*KEY, "live", "pay_usd", "closes_at"]]
     asked = seen[[*KEY, "balance", "free_slots", "budget_left_usd"]]
     posts = posts.merge(post, "left", KEY).merge(asked, "left", KEY)
-    posts["usd"] = net_usd(posts, "_best", scenario) - net_usd(posts, "", scenario)
     posts["hires"] = posts["hired_best"].astype(int) - posts["hired"].astype(int)
-    return posts
+    return _priced(posts, scenario)
+
+
+def entries_of(posts: pd.DataFrame) -> pd.DataFrame:
+    """Put the posts of `met`, whose `part` is named, into a list of amounts: rep, part, usd, hires, posts.
+
+    A post has an entry under its part, and one under `asked` if its hire was asked less or more for.
+    """
+    given = posts.loc[posts["given_usd"] != 0, ["rep", "given_usd"]].rename(columns={"given_usd": "usd"})
+    entries = [posts[["rep", "part", "usd", "hires"]], given.assign(part="asked", hires=0)]
+    return pd.concat(entries, ignore_index=True).assign(posts=1)
 
 
 def _spent_in_tick(posts: pd.DataFrame, bids: pd.DataFrame, tick: float) -> Any:

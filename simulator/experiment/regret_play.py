@@ -14,7 +14,16 @@ import pandas as pd
 from simulator.experiment.failures import failures
 from simulator.experiment.regret_bound import Means, Offers, bound
 from simulator.experiment.regret_bound import plan as best_plan
-from simulator.experiment.regret_parts import KEY, LANE, PARTS, bids_of, contracts_of, met, parts_of
+from simulator.experiment.regret_parts import (
+    KEY,
+    LANE,
+    PARTS,
+    bids_of,
+    contracts_of,
+    entries_of,
+    met,
+    parts_of,
+)
 from simulator.model.connects import FIRST_OUT, Cause, Rollover
 from simulator.model.distributions import Constant
 from simulator.model.fees import left_usd
@@ -197,7 +206,7 @@ def _summed(
     mine, best = _accounts(*own, scenario), _accounts(*other, scenario)
     reps = pd.Index(own[0].market["rep"], name="rep")
     every = pd.MultiIndex.from_product([reps, list(PARTS)], names=["rep", "part"])
-    sums = posts.assign(posts=1).groupby(["rep", "part"])[["usd", "hires", "posts"]].sum()
+    sums = entries_of(posts).groupby(["rep", "part"])[["usd", "hires", "posts"]].sum()
     parts = sums.reindex(every, fill_value=0.0).reset_index()
     mine, best = mine.reindex(reps, fill_value=0.0), best.reindex(reps, fill_value=0.0)
     whole = best["usd"] - mine["usd"]

@@ -25,6 +25,7 @@ from simulator.report.style import (
     ORANGE,
     PALE,
     SKY,
+    VERMILION,
     Margins,
     Words,
     grid_lines,
@@ -42,6 +43,7 @@ _COLOURS = {
     "too_late": "#CC79A7",
     "under_boosted": "#F0E442",
     "over_boosted": "#8c5a2b",
+    "asked": VERMILION,
     "skipped": ORANGE,
     "dry": BLUE,
     "busy": SKY,
@@ -53,7 +55,7 @@ _TOTALS = {
     "regret": "Behind the clairvoyant, in all",
     "own": "Net earnings of the strategy",
     "best": "Net earnings of the clairvoyant",
-    "bound": "No rule can win more by bidding",
+    "bound": "No rule can win more at its usual price",
 }
 
 
