@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from simulator.cli import main
 from simulator.engine.batch import simulate
 from simulator.experiment.regret import Regret, RegretError, regret
+from simulator.experiment.regret_boosts import WatchedBoosts
 from simulator.experiment.regret_bound import Means, Offers, bound, plan
 from simulator.experiment.regret_parts import PARTS
 from simulator.experiment.run import strategies_of
@@ -21,7 +22,7 @@ from simulator.model.clients import HIRED
 from simulator.model.scenario import Scenario
 from simulator.report.regret import regret_answer, regret_tables
 from simulator.strategies.clairvoyant import Clairvoyant
-from simulator.strategies.watched import Fates, Watched
+from simulator.strategies.watched import Fates
 
 ZOO = (
     "spray_and_pray",
@@ -85,6 +86,9 @@ def test_parts_add_up_to_what_the_accounts_of_the_engine_say(found: list[Regret]
             )
         seen |= set(one.parts.loc[one.parts["posts"] > 0, "part"])
     assert seen == set(PARTS) - {"aside", "asked"}, set(PARTS) - seen
+    every = pd.concat([one.parts for one in found])
+    assert (every.loc[every["part"] == "ahead", "hires"] <= 0).all()
+    assert (every.loc[every["part"] == "same", "hires"] == 0).all()
     costly = pd.concat([one.parts for one in found]).groupby("part")["hires"].sum()
     assert (costly[["too_late", "under_boosted", "skipped", "dry", "busy"]] > 0).all(), costly
 
@@ -105,14 +109,14 @@ def test_nobody_beats_the_bound_and_few_the_clairvoyant(found: list[Regret]) -> 
 def test_who_never_bids_only_skipped_or_lacked_something(found: list[Regret]) -> None:
     for one in found:
         silent = one.parts[(one.parts["group"] == "g5") & (one.parts["posts"] > 0)]
-        assert set(silent["part"]) <= {"skipped", "dry", "busy", "aside", "ahead"}
-        assert (silent.loc[silent["part"] == "ahead", "usd"] <= 0).all()
+        assert set(silent["part"]) <= {"skipped", "dry", "busy", "aside", "same"}
+        assert (silent.loc[silent["part"] == "same", "usd"] <= 0).all()
 
 
 def test_being_watched_changes_nothing() -> None:
     scenario = town(3)
     plain = simulate(scenario, strategies_of(scenario, Path()), range(2))
-    watched = simulate(scenario, [Watched(of=one) for one in strategies_of(scenario, Path())], range(2))
+    watched = simulate(scenario, [WatchedBoosts(of=one) for one in strategies_of(scenario, Path())], range(2))
     assert plain.lanes.tobytes() == watched.lanes.tobytes()
     assert plain.ledger.tobytes() == watched.ledger.tobytes()
 
@@ -161,7 +165,8 @@ def test_tables_and_the_sentence_name_the_closest(found: list[Regret]) -> None:
     one = found[1]
     closest = min(one.groups, key=lambda name: one.total(name, "regret").value or 0.0)
     assert regret_answer(one).startswith(f"'{closest}' comes closest")
-    assert sum(table.row_count for table in regret_tables(one)) >= 2 * len(PARTS)
+    tables = list(regret_tables(one))
+    assert sum(table.row_count for table in tables) >= 2 * len(PARTS)
 
 
 def test_a_market_and_an_unknown_group_are_refused() -> None:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from pydantic import PrivateAttr
 
 from simulator.engine import batch
+from simulator.experiment.failures import strategies_of
 from simulator.experiment.regret import Regret, regret
+from simulator.experiment.regret_boosts import WatchedBoosts
+from simulator.experiment.regret_parts import KEY
 from simulator.model.clients import HIRED
+from simulator.model.connects import Cause
 from simulator.model.scenario import Scenario
+from simulator.strategies.base import Candidates
+from simulator.strategies.inside import Wrapper
 
 WORTH_USD, FEE, AGAIN = 800.0, 0.1, 0.5
+ALL_JOBS = {"reviews": 1000, "high_usd": 5000, "longest": 90}
 RULES: tuple[Any, ...] = (
     "spray_and_pray",
-    {"review_builder": {"first_price": 0.3, "reviews": 100, "high_usd": 5000, "longest": 90}},
-    {"review_builder": {"first_price": 2, "reviews": 100, "high_usd": 5000, "longest": 90}},
+    {"review_builder": {**ALL_JOBS, "first_price": 0.3}},
+    {"review_builder": {**ALL_JOBS, "first_price": 2}},
     {"bid_near_average": {"times": 0.5}},  # sees no prices, so it asks its own
     {"boosted": {"of": "fit_threshold", "connects": 9}},
 )
@@ -105,4 +114,98 @@ def test_what_was_asked_less_or_more_is_a_part_of_its_own(monkeypatch: pytest.Mo
     assert asked.loc["g1", "usd"].sum() > 0 > asked.loc["g2", "usd"].sum()
     whole = found.totals.set_index(["group", "rep"])["regret_usd"]
     sums = found.parts.groupby(["group", "rep"])["usd"].sum()
+    assert np.allclose(sums, whole.reindex(sums.index))
+
+
+BOOSTS: tuple[Any, ...] = (
+    "fit_threshold",
+    {"boosted": {"of": "fit_threshold", "connects": 50}},
+    {"tailor_if": {"of": {"boosted": {"of": "fit_threshold", "connects": 9}}, "effort": 1.0}},
+    {"boosted": {"of": {"review_builder": {**ALL_JOBS, "first_price": 1.5}}, "connects": 9}},
+)
+
+
+class Rebid(Wrapper):
+    """The strategy inside with other boosts on some posts."""
+
+    _bids: dict[tuple[int, int, int], int] = PrivateAttr(default_factory=dict)
+
+    @classmethod
+    def by(cls, of: Any, table: pd.DataFrame, less: int) -> Rebid:
+        one = cls(of=of)
+        places = table[KEY].itertuples(index=False, name=None)
+        one._bids = dict(zip(places, (table["enough"] - less).clip(lower=0), strict=True))
+        return one
+
+    def boost(self, c: Candidates) -> Any:
+        usual = np.broadcast_to(self.inner.boost(c), (c.n,))
+        places = zip(c._of_lane("rep"), c._of_lane("ordinal"), c._of_job("ordinal"), strict=True)
+        return np.array([self._bids.get(place, bid) for place, bid in zip(places, usual, strict=True)], int)
+
+
+def auction(pricing: str) -> Scenario:
+    """A village of the rich, whose standing does not change: other boosts, and all else stays as it is."""
+    people = village(BOOSTS).model_dump()["freelancers"]
+    rich = [group | {"wallet": 100_000, "capacity": 1000} for group in people]
+    steady = {"logit": {"reputation": 0.0, "newcomer": 0.0, "tailoring": 1.5, "boosted": 0.18}}
+    crowd = {"boost_share": 0.4, "boost_bid": {"uniform": {"low": 1, "high": 12}}}
+    return village(freelancers=rich, boosts={"pricing": pricing}, hiring=steady, field=crowd)
+
+
+def sent_of(one: Any) -> pd.DataFrame:
+    sent = pd.DataFrame(one.tables["proposals"]).rename(columns={"job_ordinal": "job"})
+    return sent.set_index(["group", *KEY])
+
+
+def hires_of(one: Any) -> pd.DataFrame:
+    sent = sent_of(one)
+    return sent[sent["fate"] == HIRED]
+
+
+def test_a_hire_takes_the_least_bid_that_is_told_and_no_less() -> None:
+    scenario = auction("first")
+    rules = strategies_of(scenario, Path())
+    watched = [WatchedBoosts(of=rule) for rule in rules]
+    played = batch.simulate(scenario, watched, range(2), keep=True)
+    hires, sent = hires_of(played), sent_of(played).index
+    tables = [pd.DataFrame(one.winning()) for one in watched]
+    assert tables[0].empty
+    told = pd.concat([one.assign(group=g) for g, one in enumerate(tables)]).set_index(["group", *KEY])
+    told = told[told.index.isin(sent)]  # the rest was beyond the letters of the week
+    assert set(hires.index[hires["boost"] > 0]) <= set(told.index) <= set(hires.index)
+    needed = told[told["enough"] > 0]
+    assert len(needed) >= 10
+    assert (told["enough"] == 0).sum() >= 10
+    for less, stay in ((0, len(told)), (1, len(told) - len(needed))):
+        other = [Rebid.by(rule, table, less) for rule, table in zip(rules, tables, strict=True)]
+        again = hires_of(batch.simulate(scenario, other, range(2), keep=True))
+        assert told.index.isin(again.index).sum() == stay
+        assert set(again.index) <= set(hires.index)
+
+
+@pytest.mark.parametrize("pricing", ["first", "second"])
+def test_what_boosts_cost_too_much_is_told_of_every_hire(
+    pricing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario = auction(pricing)
+    found, mine, _ = played(scenario, monkeypatch)
+    over = (
+        found.parts[found.parts["part"] == "over_boosted"].groupby("group")[["usd", "hires", "posts"]].sum()
+    )
+    watched = [WatchedBoosts(of=rule) for rule in strategies_of(scenario, Path())]
+    batch.simulate(scenario, watched, range(2))
+    moves = pd.DataFrame(mine.tables["ledger"])
+    moves = moves[moves["cause"].isin([Cause.BOOST, Cause.REFUND_OUTBID, Cause.REFUND_SECOND_PRICE])]
+    paid = -moves.rename(columns={"job_ordinal": "job"}).groupby(["group", *KEY])["amount"].sum()
+    hires = hires_of(mine)
+    hires = hires[hires["sent"] >= scenario.warmup]
+    assert (over["hires"] == 0).all()
+    assert over.loc["g0", "posts"] == 0
+    for g in (1, 2, 3):
+        enough = pd.DataFrame(watched[g].winning()).assign(group=g).set_index(["group", *KEY])["enough"]
+        each = (paid - enough).clip(lower=0).reindex(hires.index.intersection(enough.index))
+        assert over.loc[f"g{g}", "usd"] == pytest.approx(each.sum() * 0.15)
+        assert over.loc[f"g{g}", "posts"] == (each > 0).sum() >= 5
+    sums = found.parts.groupby(["group", "rep"])["usd"].sum()
+    whole = found.totals.set_index(["group", "rep"])["regret_usd"]
     assert np.allclose(sums, whole.reindex(sums.index))

@@ -1,8 +1,9 @@
 """Why a strategy fell behind, post by post.
 
 Answers: which of the reasons explains each dollar between a strategy and the clairvoyant. Every post that one
-of the two bid on stands in exactly one part, with its usual pay; what the strategy asked less or more than
-usual is a part of its own. So the parts add up to the whole.
+of the two bid on stands in exactly one part, with its usual pay and a boost as high as it took; what the
+strategy asked less or more than usual, and what it overpaid for boosts, are parts of their own. So the parts
+add up to the whole.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,7 @@ PARTS: dict[str, str] = {
     "skipped": "Saw a job it would have won, did not bid",
     "dry": "Ran out of Connects",
     "busy": "Had no contract slot free",
+    "same": "Same outcome, for more or fewer Connects",
     "ahead": "Did better than the clairvoyant",
     "aside": "Invitations and repeat contracts",
 }
@@ -82,16 +84,17 @@ def _of_posts(jobs: Any, sent: Any, name: str) -> npt.NDArray[np.float64]:
 
 
 def _priced(posts: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
-    """With `usd`, what the clairvoyant had more of each post at the usual price, and `given_usd`: what the
-    strategy asked less of a hire than usual, after the service fee.
+    """With `asked` and `over_boosted`, what a hire was asked less than usual, after the service fee, and what
+    its boost cost too much, and `usd`, the rest of what the clairvoyant had more [dollars].
     """
     fee, each = scenario.connects.service_fee, scenario.connects.usd_each
     usual, asked = posts["pay_usd"].to_numpy(float), posts["asked_usd"].to_numpy(float)
     differs = posts["hired"].to_numpy() & ~np.isclose(asked, usual, rtol=1e-9)
     pay, given = left_usd(fee, usual), np.zeros(len(posts))
     given[differs] = pay[differs] - left_usd(fee, asked[differs])
-    more = posts["hires"] * pay - (posts["cost_best"] - posts["cost"]) * each
-    return posts.assign(usd=more, given_usd=given)
+    over = posts["over"] * each
+    more = posts["hires"] * pay - (posts["cost_best"] - posts["cost"]) * each - over
+    return posts.assign(usd=more, asked=given, over_boosted=over)
 
 
 def met(
@@ -109,19 +112,21 @@ def met(
         Every candidate of the profile, columns of `strategies.watched.FATED`: at its own looks, and at the
         looks of somebody who sees every post at once.
     mine, best : DataFrame
-        Bids of the strategy and of the clairvoyant, as of `bids_of`.
+        Bids of the strategy and of the clairvoyant, as of `bids_of`; the former with `over`, Connects of
+        `overpaid`.
     seen : DataFrame
         Candidates that the strategy was asked about, columns of `strategies.watched.SEEN`.
     scenario : Scenario
         For prices and the warm-up.
     """
-    columns = [*KEY, "sent", "fate", "hired", "cost", "boost"]
+    columns = [*KEY, "sent", "fate", "hired", "cost"]
     mine, best = (bids[bids["sent"] >= scenario.warmup] for bids in (mine, best))
-    posts = mine[[*columns, "asked_usd"]].merge(best[columns], "outer", KEY, suffixes=("", "_best"))
+    posts = mine[[*columns, "asked_usd", "over"]].merge(best[columns], "outer", KEY, suffixes=("", "_best"))
     for side in ("", "_best"):
         posts[f"bid{side}"] = posts[f"fate{side}"].notna()
         posts[f"hired{side}"] = posts[f"hired{side}"].eq(True)
-        posts[[f"cost{side}", f"boost{side}"]] = posts[[f"cost{side}", f"boost{side}"]].fillna(0.0)
+        posts[f"cost{side}"] = posts[f"cost{side}"].fillna(0.0)
+    posts["over"] = posts["over"].fillna(0.0)
     own = fates[0][[*KEY, "at", "price", "wins", "wins_early", "wins_boosted", "bid"]]
     posts = posts.merge(own.rename(columns={"bid": "least"}), "left", KEY)
     posts["seen"] = posts["at"].notna()
@@ -138,10 +143,13 @@ def met(
 def entries_of(posts: pd.DataFrame) -> pd.DataFrame:
     """Put the posts of `met`, whose `part` is named, into a list of amounts: rep, part, usd, hires, posts.
 
-    A post has an entry under its part, and one under `asked` if its hire was asked less or more for.
+    A post has an entry under its part, and one more under `asked` and `over_boosted` each, if its hire was
+    asked less or more for, or its boost cost too much.
     """
-    given = posts.loc[posts["given_usd"] != 0, ["rep", "given_usd"]].rename(columns={"given_usd": "usd"})
-    entries = [posts[["rep", "part", "usd", "hires"]], given.assign(part="asked", hires=0)]
+    entries = [posts[["rep", "part", "usd", "hires"]]]
+    for part in ("asked", "over_boosted"):
+        some = posts.loc[posts[part] != 0, ["rep", part]].rename(columns={part: "usd"})
+        entries.append(some.assign(part=part, hires=0))
     return pd.concat(entries, ignore_index=True).assign(posts=1)
 
 
@@ -189,8 +197,8 @@ def parts_of(
     late = missed & ~(posts["seen"] & posts["wins_boosted"])
     pays = _could_pay(posts, bids, scenario, top_up.rule == "when_short")
     rules: list[tuple[str, Any]] = [
-        ("over_boosted", posts["hired"] & posts["hired_best"] & (posts["boost"] > posts["boost_best"])),
-        ("ahead", posts["hired"] | (~bid & ~posts["hired_best"])),
+        ("same", (posts["hired"] & posts["hired_best"]) | (~bid & ~posts["hired_best"])),
+        ("ahead", posts["hired"]),
         ("dead", lost & ~posts["live"]),
         ("skipped", dropped),
         ("busy", lost & posts["wins"] & full),

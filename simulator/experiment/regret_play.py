@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.experiment.failures import failures
+from simulator.experiment.regret_boosts import WatchedBoosts, overpaid
 from simulator.experiment.regret_bound import Means, Offers, bound
 from simulator.experiment.regret_bound import plan as best_plan
 from simulator.experiment.regret_parts import (
@@ -72,10 +73,9 @@ class Rounds:
         from simulator.engine.batch import simulate
         from simulator.engine.decider import StrategyError
         from simulator.strategies.planned import Planned
-        from simulator.strategies.watched import Watched
 
         numbers, people = range(first, last + 1), self.profiles()
-        watched = [Watched(of=strategy) for strategy in self.strategies]
+        watched = [WatchedBoosts(of=strategy) for strategy in self.strategies]
         try:
             mine = simulate(self.scenario, watched, numbers, self.posts, keep=True)
         except StrategyError as error:
@@ -94,7 +94,8 @@ class Rounds:
         found, bids = [], {}
         for g, watch in enumerate(watched):
             p = self.profile[g]
-            bids[g] = bids_of(mine, g)
+            own = bids_of(mine, g)
+            bids[g] = own.assign(over=overpaid(own, _frame(watch.winning(), first), self.scenario))
             seen = _frame(watch.seen(), first)
             posts = met((fates[p], early[p]), bids[g], bids_of(best, p), seen, self.scenario)
             posts["part"] = parts_of(posts, bids[g], contracts_of(mine, g), self.scenario, g)

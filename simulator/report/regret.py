@@ -47,6 +47,7 @@ _COLOURS = {
     "skipped": ORANGE,
     "dry": BLUE,
     "busy": SKY,
+    "same": "#7f9fb5",
     "ahead": GREEN,
     "aside": PALE,
 }
