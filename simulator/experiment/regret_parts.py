@@ -36,10 +36,15 @@ PARTS: dict[str, str] = {
     "dry": "Ran out of Connects",
     "busy": "Had no contract slot free",
     "same": "Same outcome, for more or fewer Connects",
-    "ahead": "Did better than the clairvoyant",
+    "passed": "Hired where the clairvoyant passed",
     "aside": "Invitations and repeat contracts",
 }
 """Every part with its meaning, in the order of tables; `aside` is what did not come from a bid."""
+PASSED = (
+    "The clairvoyant passes a post that can be won where its Connects or slots bring more elsewhere; what "
+    "the strategy had from such posts stands against what it missed."
+)
+"""What `passed` is, in a sentence."""
 
 _MOVED = (int(Cause.PROPOSAL), int(Cause.BOOST))
 _REFUNDS = range(int(Cause.REFUND_HIRED), int(Cause.REFUND_SECOND_PRICE) + 1)
@@ -198,7 +203,7 @@ def parts_of(
     pays = _could_pay(posts, bids, scenario, top_up.rule == "when_short")
     rules: list[tuple[str, Any]] = [
         ("same", (posts["hired"] & posts["hired_best"]) | (~bid & ~posts["hired_best"])),
-        ("ahead", posts["hired"]),
+        ("passed", posts["hired"]),
         ("dead", lost & ~posts["live"]),
         ("skipped", dropped),
         ("busy", lost & posts["wins"] & full),

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from simulator.experiment.intervals import Estimate
 from simulator.experiment.regret import Regret
-from simulator.experiment.regret_parts import PARTS
+from simulator.experiment.regret_parts import PARTS, PASSED
 from simulator.report.numbers import counted, interval, kind_of, limits, number
 from simulator.report.style import (
     BLUE,
@@ -48,7 +48,7 @@ _COLOURS = {
     "dry": BLUE,
     "busy": SKY,
     "same": "#7f9fb5",
-    "ahead": GREEN,
+    "passed": GREEN,
     "aside": PALE,
 }
 _TOTALS_IN_HIRES = {"own": "Hires of the strategy", "best": "Hires of the clairvoyant"}
@@ -103,7 +103,7 @@ def regret_tables(found: Regret, measure: str = "usd") -> Iterator[Table]:
     replications = found.totals["rep"].nunique()
     note = (
         f"{what} in the counted window: pay after the service fee less the Connects of bids at their price. "
-        f"{100 * found.level:g} % intervals over {counted(replications, 'replication')}."
+        f"{100 * found.level:g} % intervals over {counted(replications, 'replication')}. {PASSED}"
     )
     for first in range(0, len(found.groups), SIDE_BY_SIDE):
         groups = found.groups[first : first + SIDE_BY_SIDE]
