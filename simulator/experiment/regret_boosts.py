@@ -115,7 +115,7 @@ def overpaid(bids: pd.DataFrame, winning: pd.DataFrame, scenario: Scenario) -> n
     refunds = scenario.connects.refunds
     enough = bids[KEY].merge(winning, "left", KEY)["enough"].to_numpy(float)
 
-    def left(connects: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    def left(connects: Any) -> Any:
         return connects - np.array([refund_of(refunds.hired, int(one)) for one in connects], float)
 
     took = np.where(bids["hired"] & (bids["boost"] > 0), enough, np.nan)

@@ -40,6 +40,8 @@ PARTS: dict[str, str] = {
     "aside": "Invitations and repeat contracts",
 }
 """Every part with its meaning, in the order of tables; `aside` is what did not come from a bid."""
+ONLY_USD = ("dead", "beaten", "over_boosted", "asked", "same", "aside")
+"""Parts that hold no hires, only Connects and pay."""
 PASSED = (
     "The clairvoyant passes a post that can be won where its Connects or slots bring more elsewhere; what "
     "the strategy had from such posts stands against what it missed."

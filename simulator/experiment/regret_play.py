@@ -51,6 +51,8 @@ class Rounds:
     posts: Posts | None
     profile: tuple[int, ...]
     """per group: number of the profile it shares with others"""
+    measure: str = "usd"
+    """one of `MEASURES`: what the clairvoyant wants as much of as it can get"""
 
     def profiles(self) -> list[Group]:
         """One group per profile, played by the clairvoyant."""
@@ -129,10 +131,10 @@ class Rounds:
         first = self.profile.index(p)
         income, group = _income([(mine, first)]), self.scenario.freelancers[first]
         wins = table[table["bid"] >= 0]
-        chosen = [
-            offers[best_plan(*_problem(offers, income.get(lane), group, self.scenario))]
-            for lane, offers in wins.groupby(LANE)
-        ]
+        chosen = []
+        for lane, offers in wins.groupby(LANE):
+            problem, means = _problem(offers, income.get(lane), group, self.scenario)
+            chosen.append(offers[best_plan(_counted(problem) if self.measure == "hires" else problem, means)])
         return pd.concat([wins.iloc[:0], *chosen])[[*KEY, "bid"]].astype(np.int64)
 
     def bounds(
@@ -274,4 +276,9 @@ def _bounds_of(
 ) -> tuple[float, float]:
     """Most dollars and most hires that one freelancer could have."""
     problem, means = _problem(offers, income, group, scenario)
-    return bound(problem, means), bound(problem._replace(gain=np.ones(len(offers))), means)
+    return bound(problem, means), bound(_counted(problem), means)
+
+
+def _counted(problem: Offers) -> Offers:
+    """The same offers, each worth one hire."""
+    return problem._replace(gain=np.ones(problem.gain.size))
