@@ -132,8 +132,7 @@ def met(
     for side in ("", "_best"):
         posts[f"bid{side}"] = posts[f"fate{side}"].notna()
         posts[f"hired{side}"] = posts[f"hired{side}"].eq(True)
-        posts[f"cost{side}"] = posts[f"cost{side}"].fillna(0.0)
-    posts["over"] = posts["over"].fillna(0.0)
+    posts = posts.fillna({"cost": 0.0, "cost_best": 0.0, "over": 0.0})
     own = fates[0][[*KEY, "at", "price", "wins", "wins_early", "wins_boosted", "bid"]]
     posts = posts.merge(own.rename(columns={"bid": "least"}), "left", KEY)
     posts["seen"] = posts["at"].notna()
