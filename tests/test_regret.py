@@ -10,18 +10,20 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
+from matplotlib.text import Text
 
 from simulator.cli import main
 from simulator.engine.batch import simulate
 from simulator.experiment.regret import Regret, RegretError, regret
+from simulator.experiment.regret_boosts import WatchedBoosts
 from simulator.experiment.regret_bound import Means, Offers, bound, plan
-from simulator.experiment.regret_parts import PARTS
+from simulator.experiment.regret_parts import ONLY_USD, PARTS
 from simulator.experiment.run import strategies_of
 from simulator.model.clients import HIRED
 from simulator.model.scenario import Scenario
-from simulator.report.regret import regret_answer, regret_tables
+from simulator.report.regret import draw_regret, regret_answer, regret_tables
 from simulator.strategies.clairvoyant import Clairvoyant
-from simulator.strategies.watched import Fates, Watched
+from simulator.strategies.watched import Fates
 
 ZOO = (
     "spray_and_pray",
@@ -84,7 +86,10 @@ def test_parts_add_up_to_what_the_accounts_of_the_engine_say(found: list[Regret]
                 == own.tolist()
             )
         seen |= set(one.parts.loc[one.parts["posts"] > 0, "part"])
-    assert seen == set(PARTS) - {"aside"}, set(PARTS) - seen
+    assert seen == set(PARTS) - {"aside", "asked"}, set(PARTS) - seen
+    every = pd.concat([one.parts for one in found])
+    assert (every.loc[every["part"] == "passed", "hires"] <= 0).all()
+    assert (every.loc[every["part"] == "same", "hires"] == 0).all()
     costly = pd.concat([one.parts for one in found]).groupby("part")["hires"].sum()
     assert (costly[["too_late", "under_boosted", "skipped", "dry", "busy"]] > 0).all(), costly
 
@@ -105,14 +110,14 @@ def test_nobody_beats_the_bound_and_few_the_clairvoyant(found: list[Regret]) -> 
 def test_who_never_bids_only_skipped_or_lacked_something(found: list[Regret]) -> None:
     for one in found:
         silent = one.parts[(one.parts["group"] == "g5") & (one.parts["posts"] > 0)]
-        assert set(silent["part"]) <= {"skipped", "dry", "busy", "aside", "ahead"}
-        assert (silent.loc[silent["part"] == "ahead", "usd"] <= 0).all()
+        assert set(silent["part"]) <= {"skipped", "dry", "busy", "aside", "same"}
+        assert (silent.loc[silent["part"] == "same", "usd"] <= 0).all()
 
 
 def test_being_watched_changes_nothing() -> None:
     scenario = town(3)
     plain = simulate(scenario, strategies_of(scenario, Path()), range(2))
-    watched = simulate(scenario, [Watched(of=one) for one in strategies_of(scenario, Path())], range(2))
+    watched = simulate(scenario, [WatchedBoosts(of=one) for one in strategies_of(scenario, Path())], range(2))
     assert plain.lanes.tobytes() == watched.lanes.tobytes()
     assert plain.ledger.tobytes() == watched.ledger.tobytes()
 
@@ -161,7 +166,35 @@ def test_tables_and_the_sentence_name_the_closest(found: list[Regret]) -> None:
     one = found[1]
     closest = min(one.groups, key=lambda name: one.total(name, "regret").value or 0.0)
     assert regret_answer(one).startswith(f"'{closest}' comes closest")
-    assert sum(table.row_count for table in regret_tables(one)) >= 2 * len(PARTS)
+    tables = list(regret_tables(one))
+    assert sum(table.row_count for table in tables) >= 2 * len(PARTS)
+    assert "The clairvoyant passes a post that can be won where" in str(tables[-1].caption)
+
+
+def test_in_hires_the_clairvoyant_bids_for_hires_and_the_words_say_so() -> None:
+    groups = ("spray_and_pray", {"review_builder": {"first_price": 0.3, "reviews": 100}})
+    scenario = town(2, groups=groups, run={"replications": 2, "seed": 4})
+    dollars, hires = regret(scenario), regret(scenario, measure="hires")
+    for name in hires.groups:
+        few, many = (one.total(name, "best", "hires").value or 0.0 for one in (dollars, hires))
+        assert many > 1.1 * few
+        assert many <= (hires.total(name, "bound").value or 0.0)
+        assert (hires.total(name, "best", "usd").value or 0.0) < (dollars.total(name, "best").value or 0.0)
+        assert hires.total(name, "regret").value == hires.total(name, "regret", "hires").value > 0
+    assert (hires.parts.loc[hires.parts["part"].isin(ONLY_USD), "hires"] == 0).all()
+    table = next(iter(regret_tables(hires)))
+    assert table.row_count == len(PARTS) - len(ONLY_USD) + 4
+    told = regret_answer(hires)
+    assert " hires per freelancer behind (" in told
+    for words in (told, str(table.caption)):
+        assert "$" not in words
+        assert "ollars" not in words
+    assert "as many as it can get" in str(table.caption)
+    drawn = " ".join(text.get_text() for text in draw_regret(hires).findobj(Text))
+    assert "Hires per freelancer behind the clairvoyant" in drawn
+    assert "ollars" not in drawn
+    with pytest.raises(RegretError, match="no measure is called 'clicks'; there are usd, hires"):
+        regret(scenario, measure="clicks")
 
 
 def test_a_market_and_an_unknown_group_are_refused() -> None:
@@ -187,6 +220,10 @@ def test_the_command(tmp_path: Path) -> None:
     parts = plain["strategies"]["g0"]["usd"]["parts"]
     whole = plain["strategies"]["g0"]["usd"]["regret"]["value"]
     assert sum(part["value"] for part in parts.values()) == pytest.approx(whole)
+    counting = "--strategy", "g0", "--measure", "hires", "--replications", "1"
+    hires = json.loads(call("regret", file, *counting, "--json", "--set", "horizon=30").stdout)
+    assert (hires["measure"], set(hires["strategies"]["g0"])) == ("hires", {"hires"})
+    assert hires["strategies"]["g0"]["hires"]["regret"]["unit"] == "hires per freelancer"
     wrong = call("regret", "market_2023")
     assert wrong.exit_code == 2
     assert "Traceback" not in wrong.output

@@ -14,6 +14,7 @@ from simulator.cli.speak import progress_bar, show, show_json
 
 if TYPE_CHECKING:
     from simulator.experiment.regret import Regret
+    from simulator.model.scenario import Scenario
 
 RESULTS = Path("results")
 _USUAL = 20
@@ -23,7 +24,11 @@ _USUAL = 20
 @click.argument("scenario")
 @click.option("--strategy", "groups", multiple=True, metavar="GROUP", help="Only this group; repeatable.")
 @click.option(
-    "--measure", type=click.Choice(["usd", "hires"]), default="usd", show_default=True, help="What to count."
+    "--measure",
+    type=click.Choice(["usd", "hires"]),
+    default="usd",
+    show_default=True,
+    help="What that somebody bids for, and what is counted.",
 )
 @click.option(
     "--replications", type=click.IntRange(1), help=f"Random worlds.  [default: the file's, at most {_USUAL}]"
@@ -38,7 +43,6 @@ _USUAL = 20
 def regret(
     scenario: str,
     groups: tuple[str, ...],
-    measure: str,
     as_json: bool,
     pictures: bool,
     out: Path,
@@ -48,8 +52,8 @@ def regret(
 
     SCENARIO is a file, or the name of a shipped one, with competition: field. That somebody has the same
     Connects and contract slots, but sees each post at once and bids for a place at the top where only that
-    wins. The difference is split by reason: dead posts, too late, boosts, jobs not seen as good, Connects or
-    slots that were gone.
+    wins: for as many dollars as it can get, or hires with --measure hires. The difference is split by reason:
+    dead posts, too late, boosts, jobs not seen as good, Connects or slots that were gone.
     """
     found = _measured(scenario, groups, **options)
 
@@ -62,47 +66,48 @@ def regret(
         end_with(failures)
         return
     show(f"{answer}\n")
-    for table in regret_tables(found, measure):
+    for table in regret_tables(found):
         show(table)
     if pictures:
         from simulator.report.style import save
 
         folder = out / found.scenario.name
         folder.mkdir(parents=True, exist_ok=True)
-        save(draw_regret(found), folder / "regret", ("png", "svg"))
-        show(f"\nPicture: {folder / 'regret.png'}")
+        name = "regret" if found.measure == "usd" else f"regret_{found.measure}"
+        save(draw_regret(found), folder / name, ("png", "svg"))
+        show(f"\nPicture: {folder / name}.png")
     end_with(failures)
 
 
+def _loaded(path: Path, overrides: tuple[str, ...], replications: int | None, seed: int | None) -> "Scenario":
+    """The scenario with as many worlds as asked for."""
+    from simulator.experiment.loader import load_scenario
+
+    more = [] if seed is None else [f"run.seed={seed}"]
+    scenario = load_scenario(path, [*overrides, *more])
+    count = replications or min(scenario.run.replications, _USUAL)
+    run = scenario.run.model_copy(update={"replications": count})
+    return scenario.model_copy(update={"run": run})
+
+
 def _measured(
-    name: str,
-    groups: tuple[str, ...],
-    *,
-    overrides: tuple[str, ...],
-    quiet: bool,
-    workers: int | None,
-    replications: int | None,
-    seed: int | None,
+    name: str, groups: tuple[str, ...], *, measure: str, quiet: bool, workers: int | None, **options: Any
 ) -> "Regret":
     """Load and play; a scenario for which there is no regret is wrong usage."""
     import os
 
-    from simulator.experiment.loader import load_scenario
     from simulator.experiment.loader_shipped import scenario_file
     from simulator.experiment.regret import RegretError
     from simulator.experiment.regret import regret as weigh
 
     path = scenario_file(name)
-    more = [] if seed is None else [f"run.seed={seed}"]
-    scenario = load_scenario(path, [*overrides, *more])
-    count = replications or min(scenario.run.replications, _USUAL)
-    run = scenario.run.model_copy(update={"replications": count})
-    scenario = scenario.model_copy(update={"run": run})
+    scenario = _loaded(path, **options)
     try:
         with progress_bar(quiet, f"{scenario.name}: regret") as tell:
             return weigh(
                 scenario,
                 groups,
+                measure,
                 base=path.resolve().parent,
                 workers=workers or os.cpu_count() or 1,
                 progress=tell,
@@ -112,21 +117,24 @@ def _measured(
 
 
 def document(found: "Regret", answer: str) -> dict[str, Any]:
-    """Return everything as plain data: group, then totals and parts, in dollars and in hires."""
+    """Return everything as plain data: group, the measure, then totals and parts."""
     from simulator.experiment.regret_parts import PARTS
-    from simulator.experiment.regret_play import MEASURES
 
     def numbers(estimate: Any) -> dict[str, Any]:
         return {key: getattr(estimate, key) for key in ("value", "low", "high", "n", "unit", "method")}
 
     groups = {
         group: {
-            measure: {
-                **{c: numbers(found.total(group, c, measure)) for c in ("regret", "own", "best", "bound")},
-                "parts": {part: numbers(found.part(group, part, measure)) for part in PARTS},
+            found.measure: {
+                **{c: numbers(found.total(group, c)) for c in ("regret", "own", "best", "bound")},
+                "parts": {part: numbers(found.part(group, part)) for part in PARTS},
             }
-            for measure in MEASURES
         }
         for group in found.groups
     }
-    return {"answer": answer, "scenario": found.scenario.name, "strategies": groups}
+    return {
+        "answer": answer,
+        "scenario": found.scenario.name,
+        "measure": found.measure,
+        "strategies": groups,
+    }

@@ -8,7 +8,7 @@ regret. Above both stands a bound that no rule can pass.
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,28 +39,31 @@ class RegretError(ValueError):
 
 @dataclass(frozen=True)
 class Regret:
-    """What strategies lost against the clairvoyant.
+    """What strategies lost against the clairvoyant, who wants as much as it can get of `measure`.
 
     `parts` has a row per replication, group and part: `usd` and `hires` that the clairvoyant had more, and
     `posts`. `totals` has a row per replication and group: `freelancers`; `own`, `best` and `bound` of each
-    measure, from bids alone in the case of `own_bids` and `bound`; `regret` from the accounts of the engine.
+    measure, the last from bids alone, and `regret`.
     """
 
     scenario: Scenario
     groups: tuple[str, ...]
     parts: pd.DataFrame
     totals: pd.DataFrame
+    measure: str = "usd"
     level: float = LEVEL
     failed: dict[str, str] = field(default_factory=dict)
     """groups whose strategy failed, and why; the others' results stand"""
 
-    def part(self, group: str, part: str, measure: str = "usd") -> Estimate:
-        """What a part cost, per freelancer, with its interval."""
+    def part(self, group: str, part: str, measure: str | None = None) -> Estimate:
+        """What a part cost, per freelancer, with its interval; in another measure than its own if asked."""
+        measure = measure or self.measure
         mine = self.parts[(self.parts["group"] == group) & (self.parts["part"] == part)]
         return self._estimate(group, mine.sort_values("rep")[measure], measure)
 
-    def total(self, group: str, column: str, measure: str = "usd") -> Estimate:
-        """`regret`, `own`, `own_bids`, `best` or `bound`, per freelancer, with its interval."""
+    def total(self, group: str, column: str, measure: str | None = None) -> Estimate:
+        """`regret`, `own`, `best` or `bound`, per freelancer, with its interval."""
+        measure = measure or self.measure
         mine = self.totals[self.totals["group"] == group].sort_values("rep")
         return self._estimate(group, mine[f"{column}_{measure}"], measure)
 
@@ -73,6 +76,7 @@ class Regret:
 def regret(
     scenario: Scenario,
     groups: Sequence[str] | None = None,
+    measure: str = "usd",
     *,
     base: str | Path | None = None,
     workers: int = 1,
@@ -86,6 +90,8 @@ def regret(
         Its competition must be `field`; `run.replications` worlds are played.
     groups : sequence of str, optional
         Some of its groups; all without it.
+    measure : {"usd", "hires"}
+        What the clairvoyant bids for: as many dollars or as many hires as it can get.
     base : path, optional
         Folder from which files named in the scenario start; the current one by default.
     workers : int
@@ -100,7 +106,7 @@ def regret(
     Raises
     ------
     RegretError
-        If rivals are simulated, so that nobody can know who wins, or no group has such a name.
+        If rivals are simulated, so that nobody can know who wins, or no group or measure has such a name.
     StrategyError
         If every strategy fails; one that fails alone is left out, and `failed` tells why.
     """
@@ -109,6 +115,8 @@ def regret(
             f"regret needs 'competition: field', where luck is drawn beforehand; this scenario has "
             f"'{scenario.competition}' (--set competition=field plays its freelancers against a crowd)"
         )
+    if measure not in MEASURES:
+        raise RegretError(f"no measure is called '{measure}'; there are {', '.join(MEASURES)}")
     names = [group.name for group in scenario.freelancers]
     for name in groups or ():
         if name not in names:
@@ -121,9 +129,12 @@ def regret(
     failed: dict[str, str] = {}
     while True:  # again without those who failed: bounds of a profile rest on all who share it
         left = tuple(group for group in chosen if group.name not in failed)
-        found = _played(_play_of(scenario, left, here, posts), workers, progress)
+        play = replace(_play_of(scenario, left, here, posts), measure=measure)
+        found = _played(play, workers, progress)
         if not isinstance(found, dict):
-            return Regret(scenario, tuple(group.name for group in left), *found, failed=failed)
+            return Regret(
+                scenario, tuple(group.name for group in left), *found, measure=measure, failed=failed
+            )
         failed |= found
         require_somebody(scenario.model_copy(update={"freelancers": chosen}), failed)
 

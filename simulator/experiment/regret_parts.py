@@ -1,7 +1,9 @@
 """Why a strategy fell behind, post by post.
 
 Answers: which of the reasons explains each dollar between a strategy and the clairvoyant. Every post that one
-of the two bid on stands in exactly one part, so the parts add up to the whole.
+of the two bid on stands in exactly one part, with its usual pay and a boost as high as it took; what the
+strategy asked less or more than usual, and what it overpaid for boosts, are parts of their own. So the parts
+add up to the whole.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -29,13 +31,22 @@ PARTS: dict[str, str] = {
     "too_late": "Too late: at once it would have won",
     "under_boosted": "Boosted too little, or not: a higher bid would have won",
     "over_boosted": "Paid more for a boost than it took",
+    "asked": "Asked less than its usual price, or more",
     "skipped": "Saw a job it would have won, did not bid",
     "dry": "Ran out of Connects",
     "busy": "Had no contract slot free",
-    "ahead": "Did better than the clairvoyant",
+    "same": "Same outcome, for more or fewer Connects",
+    "passed": "Hired where the clairvoyant passed",
     "aside": "Invitations and repeat contracts",
 }
 """Every part with its meaning, in the order of tables; `aside` is what did not come from a bid."""
+ONLY_USD = ("dead", "beaten", "over_boosted", "asked", "same", "aside")
+"""Parts that hold no hires, only Connects and pay."""
+PASSED = (
+    "The clairvoyant passes a post that can be won where its Connects or slots bring more elsewhere; what "
+    "the strategy had from such posts stands against what it missed."
+)
+"""What `passed` is, in a sentence."""
 
 _MOVED = (int(Cause.PROPOSAL), int(Cause.BOOST))
 _REFUNDS = range(int(Cause.REFUND_HIRED), int(Cause.REFUND_SECOND_PRICE) + 1)
@@ -48,14 +59,15 @@ def bids_of(batch: "BatchResult", group: int) -> pd.DataFrame:
     -------
     DataFrame
         rep, ordinal, job; sent, decided_at [days]; fate (a code), hired; price, boost [Connects]; cost
-        [Connects, refunds taken off].
+        [Connects, refunds taken off]; asked_usd, what a hire would pay before the service fee.
     """
-    sent = batch.tables["proposals"]
+    sent, jobs = batch.tables["proposals"], batch.tables["jobs"]
     sent = sent[(sent["group"] == group) & ~sent["invited"]]
     names = {"rep": "rep", "ordinal": "ordinal", "job_ordinal": "job"}
     columns = ("sent", "decided_at", "fate", "price", "boost")
     bids = pd.DataFrame({new: sent[old] for old, new in names.items()} | {c: sent[c] for c in columns})
     bids["hired"] = bids["fate"] == HIRED
+    bids["asked_usd"] = _of_posts(jobs, sent, "value_usd") * np.exp(sent["ln_price"])
     moves = batch.tables["ledger"]
     moves = moves[(moves["group"] == group) & np.isin(moves["cause"], (*_MOVED, *_REFUNDS))]
     paid = pd.DataFrame({new: moves[old] for old, new in names.items()} | {"cost": -moves["amount"]})
@@ -68,16 +80,28 @@ def contracts_of(batch: "BatchResult", group: int) -> pd.DataFrame:
     """Contracts of a group, those by invitation included: rep, ordinal, starts and ends [days]."""
     sent, jobs = batch.tables["proposals"], batch.tables["jobs"]
     won = sent[(sent["group"] == group) & (sent["fate"] == HIRED)]
-    days = pd.Series(jobs["duration_days"], pd.MultiIndex.from_arrays([jobs["rep"], jobs["ordinal"]]))
-    where = pd.MultiIndex.from_arrays([won["rep"], won["job_ordinal"]])
     table = pd.DataFrame({"rep": won["rep"], "ordinal": won["ordinal"], "starts": won["decided_at"]})
-    return table.assign(ends=won["decided_at"] + days.reindex(where).to_numpy(float))
+    return table.assign(ends=won["decided_at"] + _of_posts(jobs, won, "duration_days"))
 
 
-def net_usd(posts: pd.DataFrame, side: str, scenario: Scenario) -> Any:
-    """What each bid brought: pay after the service fee, less its Connects at their price; 0 without a bid."""
-    pay = left_usd(scenario.connects.service_fee, posts["pay_usd"].to_numpy(float))
-    return posts[f"hired{side}"] * pay - posts[f"cost{side}"] * scenario.connects.usd_each
+def _of_posts(jobs: Any, sent: Any, name: str) -> npt.NDArray[np.float64]:
+    """A column of the post of each proposal."""
+    column = pd.Series(jobs[name], pd.MultiIndex.from_arrays([jobs["rep"], jobs["ordinal"]]))
+    return column.reindex(pd.MultiIndex.from_arrays([sent["rep"], sent["job_ordinal"]])).to_numpy(float)
+
+
+def _priced(posts: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """With `asked` and `over_boosted`, what a hire was asked less than usual, after the service fee, and what
+    its boost cost too much, and `usd`, the rest of what the clairvoyant had more [dollars].
+    """
+    fee, each = scenario.connects.service_fee, scenario.connects.usd_each
+    usual, asked = posts["pay_usd"].to_numpy(float), posts["asked_usd"].to_numpy(float)
+    differs = posts["hired"].to_numpy() & ~np.isclose(asked, usual, rtol=1e-9)
+    pay, given = left_usd(fee, usual), np.zeros(len(posts))
+    given[differs] = pay[differs] - left_usd(fee, asked[differs])
+    over = posts["over"] * each
+    more = posts["hires"] * pay - (posts["cost_best"] - posts["cost"]) * each - over
+    return posts.assign(usd=more, asked=given, over_boosted=over)
 
 
 def met(
@@ -95,19 +119,20 @@ def met(
         Every candidate of the profile, columns of `strategies.watched.FATED`: at its own looks, and at the
         looks of somebody who sees every post at once.
     mine, best : DataFrame
-        Bids of the strategy and of the clairvoyant, as of `bids_of`.
+        Bids of the strategy and of the clairvoyant, as of `bids_of`; the former with `over`, Connects of
+        `overpaid`.
     seen : DataFrame
         Candidates that the strategy was asked about, columns of `strategies.watched.SEEN`.
     scenario : Scenario
         For prices and the warm-up.
     """
-    columns = [*KEY, "sent", "fate", "hired", "cost", "boost"]
-    counted = (bids.loc[bids["sent"] >= scenario.warmup, columns] for bids in (mine, best))
-    posts = next(counted).merge(next(counted), "outer", KEY, suffixes=("", "_best"))
+    columns = [*KEY, "sent", "fate", "hired", "cost"]
+    mine, best = (bids[bids["sent"] >= scenario.warmup] for bids in (mine, best))
+    posts = mine[[*columns, "asked_usd", "over"]].merge(best[columns], "outer", KEY, suffixes=("", "_best"))
     for side in ("", "_best"):
         posts[f"bid{side}"] = posts[f"fate{side}"].notna()
         posts[f"hired{side}"] = posts[f"hired{side}"].eq(True)
-        posts[[f"cost{side}", f"boost{side}"]] = posts[[f"cost{side}", f"boost{side}"]].fillna(0.0)
+    posts = posts.fillna({"cost": 0.0, "cost_best": 0.0, "over": 0.0})
     own = fates[0][[*KEY, "at", "price", "wins", "wins_early", "wins_boosted", "bid"]]
     posts = posts.merge(own.rename(columns={"bid": "least"}), "left", KEY)
     posts["seen"] = posts["at"].notna()
@@ -117,9 +142,21 @@ def met(
     post = pd.concat([fates[1], fates[0]]).drop_duplicates(KEY)[[*KEY, "live", "pay_usd", "closes_at"]]
     asked = seen[[*KEY, "balance", "free_slots", "budget_left_usd"]]
     posts = posts.merge(post, "left", KEY).merge(asked, "left", KEY)
-    posts["usd"] = net_usd(posts, "_best", scenario) - net_usd(posts, "", scenario)
     posts["hires"] = posts["hired_best"].astype(int) - posts["hired"].astype(int)
-    return posts
+    return _priced(posts, scenario)
+
+
+def entries_of(posts: pd.DataFrame) -> pd.DataFrame:
+    """Put the posts of `met`, whose `part` is named, into a list of amounts: rep, part, usd, hires, posts.
+
+    A post has an entry under its part, and one more under `asked` and `over_boosted` each, if its hire was
+    asked less or more for, or its boost cost too much.
+    """
+    entries = [posts[["rep", "part", "usd", "hires"]]]
+    for part in ("asked", "over_boosted"):
+        some = posts.loc[posts[part] != 0, ["rep", part]].rename(columns={part: "usd"})
+        entries.append(some.assign(part=part, hires=0))
+    return pd.concat(entries, ignore_index=True).assign(posts=1)
 
 
 def _spent_in_tick(posts: pd.DataFrame, bids: pd.DataFrame, tick: float) -> Any:
@@ -166,8 +203,8 @@ def parts_of(
     late = missed & ~(posts["seen"] & posts["wins_boosted"])
     pays = _could_pay(posts, bids, scenario, top_up.rule == "when_short")
     rules: list[tuple[str, Any]] = [
-        ("over_boosted", posts["hired"] & posts["hired_best"] & (posts["boost"] > posts["boost_best"])),
-        ("ahead", posts["hired"] | (~bid & ~posts["hired_best"])),
+        ("same", (posts["hired"] & posts["hired_best"]) | (~bid & ~posts["hired_best"])),
+        ("passed", posts["hired"]),
         ("dead", lost & ~posts["live"]),
         ("skipped", dropped),
         ("busy", lost & posts["wins"] & full),

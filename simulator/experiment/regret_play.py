@@ -12,9 +12,19 @@ import numpy as np
 import pandas as pd
 
 from simulator.experiment.failures import failures
+from simulator.experiment.regret_boosts import WatchedBoosts, overpaid
 from simulator.experiment.regret_bound import Means, Offers, bound
 from simulator.experiment.regret_bound import plan as best_plan
-from simulator.experiment.regret_parts import KEY, LANE, PARTS, bids_of, contracts_of, met, parts_of
+from simulator.experiment.regret_parts import (
+    KEY,
+    LANE,
+    PARTS,
+    bids_of,
+    contracts_of,
+    entries_of,
+    met,
+    parts_of,
+)
 from simulator.model.connects import FIRST_OUT, Cause, Rollover
 from simulator.model.distributions import Constant
 from simulator.model.fees import left_usd
@@ -41,6 +51,8 @@ class Rounds:
     posts: Posts | None
     profile: tuple[int, ...]
     """per group: number of the profile it shares with others"""
+    measure: str = "usd"
+    """one of `MEASURES`: what the clairvoyant wants as much of as it can get"""
 
     def profiles(self) -> list[Group]:
         """One group per profile, played by the clairvoyant."""
@@ -63,10 +75,9 @@ class Rounds:
         from simulator.engine.batch import simulate
         from simulator.engine.decider import StrategyError
         from simulator.strategies.planned import Planned
-        from simulator.strategies.watched import Watched
 
         numbers, people = range(first, last + 1), self.profiles()
-        watched = [Watched(of=strategy) for strategy in self.strategies]
+        watched = [WatchedBoosts(of=strategy) for strategy in self.strategies]
         try:
             mine = simulate(self.scenario, watched, numbers, self.posts, keep=True)
         except StrategyError as error:
@@ -85,7 +96,8 @@ class Rounds:
         found, bids = [], {}
         for g, watch in enumerate(watched):
             p = self.profile[g]
-            bids[g] = bids_of(mine, g)
+            own = bids_of(mine, g)
+            bids[g] = own.assign(over=overpaid(own, _frame(watch.winning(), first), self.scenario))
             seen = _frame(watch.seen(), first)
             posts = met((fates[p], early[p]), bids[g], bids_of(best, p), seen, self.scenario)
             posts["part"] = parts_of(posts, bids[g], contracts_of(mine, g), self.scenario, g)
@@ -119,10 +131,10 @@ class Rounds:
         first = self.profile.index(p)
         income, group = _income([(mine, first)]), self.scenario.freelancers[first]
         wins = table[table["bid"] >= 0]
-        chosen = [
-            offers[best_plan(*_problem(offers, income.get(lane), group, self.scenario))]
-            for lane, offers in wins.groupby(LANE)
-        ]
+        chosen = []
+        for lane, offers in wins.groupby(LANE):
+            problem, means = _problem(offers, income.get(lane), group, self.scenario)
+            chosen.append(offers[best_plan(_counted(problem) if self.measure == "hires" else problem, means)])
         return pd.concat([wins.iloc[:0], *chosen])[[*KEY, "bid"]].astype(np.int64)
 
     def bounds(
@@ -197,7 +209,7 @@ def _summed(
     mine, best = _accounts(*own, scenario), _accounts(*other, scenario)
     reps = pd.Index(own[0].market["rep"], name="rep")
     every = pd.MultiIndex.from_product([reps, list(PARTS)], names=["rep", "part"])
-    sums = posts.assign(posts=1).groupby(["rep", "part"])[["usd", "hires", "posts"]].sum()
+    sums = entries_of(posts).groupby(["rep", "part"])[["usd", "hires", "posts"]].sum()
     parts = sums.reindex(every, fill_value=0.0).reset_index()
     mine, best = mine.reindex(reps, fill_value=0.0), best.reindex(reps, fill_value=0.0)
     whole = best["usd"] - mine["usd"]
@@ -264,4 +276,9 @@ def _bounds_of(
 ) -> tuple[float, float]:
     """Most dollars and most hires that one freelancer could have."""
     problem, means = _problem(offers, income, group, scenario)
-    return bound(problem, means), bound(problem._replace(gain=np.ones(len(offers))), means)
+    return bound(problem, means), bound(_counted(problem), means)
+
+
+def _counted(problem: Offers) -> Offers:
+    """The same offers, each worth one hire."""
+    return problem._replace(gain=np.ones(problem.gain.size))

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from simulator.experiment.intervals import Estimate
 from simulator.experiment.regret import Regret
-from simulator.experiment.regret_parts import PARTS
+from simulator.experiment.regret_parts import ONLY_USD, PARTS, PASSED
 from simulator.report.numbers import counted, interval, kind_of, limits, number
 from simulator.report.style import (
     BLUE,
@@ -25,6 +25,7 @@ from simulator.report.style import (
     ORANGE,
     PALE,
     SKY,
+    VERMILION,
     Margins,
     Words,
     grid_lines,
@@ -42,19 +43,35 @@ _COLOURS = {
     "too_late": "#CC79A7",
     "under_boosted": "#F0E442",
     "over_boosted": "#8c5a2b",
+    "asked": VERMILION,
     "skipped": ORANGE,
     "dry": BLUE,
     "busy": SKY,
-    "ahead": GREEN,
+    "same": "#7f9fb5",
+    "passed": GREEN,
     "aside": PALE,
 }
-_TOTALS_IN_HIRES = {"own": "Hires of the strategy", "best": "Hires of the clairvoyant"}
 _TOTALS = {
-    "regret": "Behind the clairvoyant, in all",
-    "own": "Net earnings of the strategy",
-    "best": "Net earnings of the clairvoyant",
-    "bound": "No rule can win more by bidding",
+    "usd": {
+        "regret": "Behind the clairvoyant, in all",
+        "own": "Net earnings of the strategy",
+        "best": "Net earnings of the clairvoyant",
+        "bound": "No rule can win more at its usual price",
+    },
+    "hires": {
+        "regret": "Behind the clairvoyant, in all",
+        "own": "Hires of the strategy",
+        "best": "Hires of the clairvoyant",
+        "bound": "No rule can have more at its usual price",
+    },
 }
+_COUNTED = {
+    "usd": "pay after the service fee less the Connects of bids at their price",
+    "hires": "those of bids, not of invitations and repeat contracts. The clairvoyant takes as many as it "
+    "can get, whatever they pay",
+}
+_DRAWN = {"usd": ", after the service fee, Connects at price", "hires": ", from bids"}
+_UNITS = {"usd": "Dollars per freelancer", "hires": "Hires per freelancer"}
 
 
 def regret_answer(found: Regret) -> str:
@@ -63,15 +80,16 @@ def regret_answer(found: Regret) -> str:
     whole = found.total(group, "regret")
     costs = {part: found.part(group, part).value or 0.0 for part in PARTS}
     worst = max(costs, key=lambda part: costs[part])
-    sure = interval(whole)
+    sure, kind = interval(whole), kind_of(whole.unit)
+    hires = "" if found.measure == "usd" else " hires"
     who = f"'{group}' comes closest to" if len(found.groups) > 1 else f"'{group}' stands against"
     text = (
-        f"{who} somebody who knows every client's choice: it is {number(whole.value, 'usd')} per freelancer "
-        f"behind{f' ({sure})' if sure else ''}"
+        f"{who} somebody who knows every client's choice: it is {number(whole.value, kind)}{hires} "
+        f"per freelancer behind{f' ({sure})' if sure else ''}"
     )
     if costs[worst] <= 0:
         return f"{text}."
-    return f"{text}; most of it, {number(costs[worst], 'usd')}, under: {_inside(PARTS[worst])}."
+    return f"{text}; most of it, {number(costs[worst], kind)}, under: {_inside(PARTS[worst])}."
 
 
 def _inside(label: str) -> str:
@@ -86,21 +104,24 @@ def _cell(found: Estimate, like: float | None = None) -> Text:
     )
 
 
-def regret_tables(found: Regret, measure: str = "usd") -> Iterator[Table]:
+def _parts_in(measure: str) -> dict[str, str]:
+    """The parts that may hold something of a measure, with their meaning."""
+    return {part: label for part, label in PARTS.items() if measure == "usd" or part not in ONLY_USD}
+
+
+def regret_tables(found: Regret) -> Iterator[Table]:
     """Lay out parts and totals in rows and strategies in columns, a few in each table.
 
     Parameters
     ----------
     found : Regret
         What `experiment.regret.regret` returned.
-    measure : str
-        `usd` or `hires`.
     """
-    what = "Dollars per freelancer" if measure == "usd" else "Hires per freelancer"
+    what = _UNITS[found.measure]
     replications = found.totals["rep"].nunique()
     note = (
-        f"{what} in the counted window: pay after the service fee less the Connects of bids at their price. "
-        f"{100 * found.level:g} % intervals over {counted(replications, 'replication')}."
+        f"{what} in the counted window: {_COUNTED[found.measure]}. "
+        f"{100 * found.level:g} % intervals over {counted(replications, 'replication')}. {PASSED}"
     )
     for first in range(0, len(found.groups), SIDE_BY_SIDE):
         groups = found.groups[first : first + SIDE_BY_SIDE]
@@ -112,13 +133,11 @@ def regret_tables(found: Regret, measure: str = "usd") -> Iterator[Table]:
         table.add_column(what, min_width=24, overflow="fold")
         for group in groups:
             table.add_column(Text(short(group)), justify="right", vertical="top")
-        for part, label in PARTS.items():
-            table.add_row(label, *(_cell(found.part(group, part, measure)) for group in groups))
+        for part, label in _parts_in(found.measure).items():
+            table.add_row(label, *(_cell(found.part(group, part)) for group in groups))
         table.add_section()
-        for column, label in _TOTALS.items():
-            if measure == "hires":
-                label = _TOTALS_IN_HIRES.get(column, label)
-            table.add_row(label, *(_cell(found.total(group, column, measure)) for group in groups))
+        for column, label in _TOTALS[found.measure].items():
+            table.add_row(label, *(_cell(found.total(group, column)) for group in groups))
         yield table
 
 
@@ -131,7 +150,7 @@ def draw_regret(found: Regret) -> Figure:
     words = Words(
         "What each strategy leaves to somebody who knows every client's choice",
         "Right: what the clairvoyant had more, by reason. Left: what the strategy had more. Diamond: sum.",
-        f"Dollars per freelancer, after the service fee, Connects at price. Line: {100 * found.level:g} "
+        f"{_UNITS[found.measure]}{_DRAWN[found.measure]}. Line: {100 * found.level:g} "
         f"% interval of the sum (jackknife over replications). "
         f"n = {counted(found.totals['rep'].nunique(), 'replication')}; scenario {found.scenario.name}, "
         f"seed\u00a0{found.scenario.run.seed}. Parts below 0.2 % of the largest are not drawn.",
@@ -148,8 +167,9 @@ def draw_regret(found: Regret) -> Figure:
         ax.axvline(0, color=INK, linewidth=0.8)
         ax.set_yticks(range(len(order)), [short(group) for group in order])
         ax.set_ylim(len(order) - 0.4, -0.6)
-        ax.set_xlabel("Dollars per freelancer behind the clairvoyant")
-        usd_axis(ax.xaxis)
+        ax.set_xlabel(f"{_UNITS[found.measure]} behind the clairvoyant")
+        if found.measure == "usd":
+            usd_axis(ax.xaxis)
         grid_lines(ax)
         ax.legend(
             loc="lower left", bbox_to_anchor=(-0.28, 1.0), ncols=2, frameon=False, fontsize=8.5,
