@@ -4,7 +4,7 @@ Answers: whom to boost, and how high. `boosted` bids with every proposal; the ot
 freelancers and their tools publish.
 """
 
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -33,24 +33,14 @@ def bids(c: Candidates, wanted: Bools | None, connects: int | None, place: int, 
     return bid.astype(np.int64)
 
 
-class _Bids(Wrapper):
-    """What those who bid a fixed number, or what a place costs, have in common."""
-
-    connects: Connects | None = None
-    """Connects to bid; left out: what `place` costs"""
-    place: Place = 0
-    """place to bid for where bids are shown: 1 the first, 0 the last slot"""
-    at_most: Connects = 100
-    """bids above this are not made"""
-
-    @model_validator(mode="after")
-    def _can_be_made(self) -> Self:
-        if self.connects is not None and self.connects > self.at_most:
-            raise ValueError(f"connects: at most at_most, {self.at_most}; such a bid is never made")
-        return self
+def _can_be_made(rule: Any) -> Any:
+    """Refuse a fixed bid that is above the highest."""
+    if rule.connects is not None and rule.connects > rule.at_most:
+        raise ValueError(f"connects: at most at_most, {rule.at_most}; such a bid is never made")
+    return rule
 
 
-class Boosted(_Bids):
+class Boosted(Wrapper):
     """Bid for a top slot with every proposal: a fixed number of Connects, or what a place costs now.
 
     Wins where a higher place is read and few others pay for it; loses where good fits are read anyway or bids
@@ -60,15 +50,23 @@ class Boosted(_Bids):
     rule: ClassVar[str] = "pays for a place at the top"
     traits: ClassVar[frozenset[str]] = frozenset({"boosts", "reads_rivals"})
 
+    connects: Connects | None = None
+    """Connects to bid; left out: what `place` costs"""
+    place: Place = 0
+    """place to bid for where bids are shown: 1 the first, 0 the last slot"""
+    at_most: Connects = 100
+    """bids above this are not made"""
     min_match: Share = 0.0
     """smallest match, as the freelancer sees it, to boost"""
+
+    _checked = model_validator(mode="after")(_can_be_made)
 
     def boost(self, c: Candidates) -> Ints:
         wanted = c.match >= self.min_match if self.min_match > 0 else None
         return bids(c, wanted, self.connects, self.place, self.at_most)
 
 
-class BoostIf(_Bids):
+class BoostIf(Wrapper):
     """Bid for a top slot with the proposals on posts that pass a condition.
 
     Wins where the condition finds the posts on which a place is worth its price; loses as every boost does
@@ -80,6 +78,14 @@ class BoostIf(_Bids):
 
     when: When = When(min_match=0.8)
     """posts to boost on"""
+    connects: Connects | None = None
+    """Connects to bid; left out: what `place` costs"""
+    place: Place = 0
+    """place to bid for where bids are shown: 1 the first, 0 the last slot"""
+    at_most: Connects = 100
+    """bids above this are not made"""
+
+    _checked = model_validator(mode="after")(_can_be_made)
 
     def boost(self, c: Candidates) -> Ints:
         return bids(c, self.when.holds(c), self.connects, self.place, self.at_most)
