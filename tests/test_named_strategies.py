@@ -1,6 +1,7 @@
 """Strategies by name: files of one's own, installed packages, and strategies built in Python."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from click.testing import CliRunner, Result
 from simulator import STRATEGIES, scripted_bids, scripted_world
 from simulator.cli import main
 from simulator.experiment.loader import check_scenario, load_scenario
+from simulator.experiment.loader_strategies import load_class
 from simulator.experiment.run import run
 from simulator.experiment.variants import VariantError, chosen_strategy
 from simulator.model.scenario import Scenario
@@ -216,6 +218,40 @@ def test_a_broken_package_troubles_nobody_who_does_not_name_it(packages: Path) -
         assert f"Left out: '{name}'" in listed.stderr
         assert why in listed.stderr
     assert "strategies left out" in call("doctor").stdout
+
+
+RUN = ("run", "-q", "--no-pictures", "--json")
+
+
+def folder_of(file: Path) -> str:
+    told = call(*RUN, file, "--out", file.parent / "out")
+    assert told.exit_code == 0, told.output
+    return str(json.loads(told.stdout)["run_dir"])
+
+
+def test_another_version_of_a_package_is_another_result(packages: Path) -> None:
+    for text in ("strategy: third", "strategy: {capped: {of: third, proposals_per_day: 2}}"):
+        file = written(packages / "s.yaml", SMALL + f"freelancers: [{{name: a, {text}}}]\n")
+        first = folder_of(file)
+        assert folder_of(file) == first
+        written(packages / "third_rules.py", (packages / "third_rules.py").read_text() + "# changed\n")
+        assert folder_of(file) != first
+
+
+def test_a_strategy_file_may_import_from_beside_it(tmp_path: Path) -> None:
+    rule = "from helps import bar\n" + PACKAGE.replace("class Third", "BAR = bar()\n\n\nclass Third")
+    for name, bar in (("one", 0.1), ("two", 0.9)):
+        (tmp_path / name).mkdir()
+        written(tmp_path / name / "mine.py", rule)
+        written(tmp_path / name / "helps.py", "from deeper import BAR\ndef bar(): return BAR\n")
+        written(tmp_path / name / "deeper.py", f"BAR = {bar}\n")
+        kind = load_class("mine.py:Third", tmp_path / name)
+        assert bar == sys.modules[kind.__module__].BAR  # each has its own neighbours
+    file = written(tmp_path / "s.yaml", SMALL + "freelancers: [{name: a, strategy: './one/mine.py:Third'}]\n")
+    first = folder_of(file)
+    assert folder_of(file) == first
+    written(tmp_path / "one" / "deeper.py", "BAR = 0.2\n")
+    assert folder_of(file) != first
 
 
 @pytest.mark.parametrize("name", ["gone", "odd", "twice", "says"])

@@ -16,7 +16,17 @@ from simulator.experiment.contract import CHECKS, check
 from simulator.experiment.described import default_of, describe
 from simulator.experiment.loader_skeletons import new_strategy
 from simulator.experiment.loader_strategies import load_class
-from simulator.experiment.speed import benchmark_slice, column_costs, cost, deciding, parted, summed_up
+from simulator.experiment.speed import (
+    FEW,
+    MANY,
+    benchmark_slice,
+    column_costs,
+    cost,
+    deciding,
+    parted,
+    summed_up,
+    ticks,
+)
 from simulator.experiment.traits import traits_found
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.units import parse_days
@@ -329,6 +339,15 @@ def test_speed_is_a_median_with_the_interval_of_order_statistics() -> None:
     assert set(costs) == {"value_usd", "match"}
     for speed in (*costs["match"], *cost(deciding(SprayAndPray()), slices, repeats=6)):
         assert 0.0 <= speed.low <= speed.middle <= speed.high
+
+
+def test_a_tick_is_handed_over_as_the_engine_does() -> None:
+    for on, rows in zip(ticks(), (FEW, MANY), strict=True):
+        lane, at = on.bids.lane, on.bids.at
+        assert lane.size == rows
+        assert (np.lexsort((at, lane)) == np.arange(rows)).all()
+        assert at.max() - at.min() <= 1 / 24
+        assert (on.candidates().age_days >= 0).all()
 
 
 def test_the_cost_of_a_call_is_told_from_that_of_candidates() -> None:

@@ -198,8 +198,15 @@ def _run(file: Path, place: Place) -> ModuleType:
         raise ScenarioError([Problem(place, "", "not a Python file")])
     module = importlib.util.module_from_spec(spec)
     sys.modules[module_name] = module
+    before, folder = set(sys.modules), str(path.parent)
+    sys.path.insert(0, folder)  # what it imports may lie beside it
     try:
         spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:
         raise ScenarioError([Problem(place, "", f"stopped with {type(error).__name__}: {error}")]) from error
+    finally:
+        sys.path.remove(folder)
+        for name in set(sys.modules) - before:  # another folder may have another module of that name
+            if Path(getattr(sys.modules[name], "__file__", None) or "").is_relative_to(path.parent):
+                del sys.modules[name]
     return module

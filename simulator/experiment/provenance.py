@@ -8,13 +8,13 @@ of it.
 import platform
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 import numba as nb
 import numpy as np
 
 from simulator.experiment import loader
 from simulator.experiment.loader_posts import table_digest
+from simulator.experiment.own_code import sources_of
 from simulator.experiment.store import SCHEMA_VERSION, Manifest, digest_of
 from simulator.model.scenario import Scenario
 
@@ -37,21 +37,12 @@ def code_version() -> str:
         return "not installed"
 
 
-def _file_names(value: Any) -> list[str]:
-    """Strategy files named anywhere in a value, wrapped strategies included."""
-    if isinstance(value, str):
-        return [value.rpartition(":")[0]] if ".py:" in value else []
-    if isinstance(value, dict):
-        return [name for pair in value.items() for inner in pair for name in _file_names(inner)]
-    if isinstance(value, list | tuple):
-        return [name for inner in value for name in _file_names(inner)]
-    return []
-
-
 def files_of(scenario: Scenario, base: Path) -> dict[str, str]:
-    """Hash of each file of the user's own that decides results: strategies and the replayed table."""
+    """Hash of each file of the user's own that decides results: strategies, with what they import from beside
+    them, those of installed packages, and the replayed table.
+    """
     choices = [group.strategy.model_dump(mode="json") for group in scenario.freelancers]
-    found = {name: digest_of([base / name]) for name in sorted(set(_file_names(choices)))}
+    found = {name: digest_of(files) for name, files in sources_of(choices, base).items()}
     if scenario.jobs.replay is not None:
         found[scenario.jobs.replay.file] = table_digest(scenario, base)
     return found

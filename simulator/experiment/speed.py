@@ -1,7 +1,8 @@
 """What a strategy costs: so much for each candidate, so much for each call, and which columns it goes to.
 
-Answers: is a rule fast enough to be played a million times. Slices of two sizes as the engine hands them
-over, columns made anew each time, with what the engine does around them; one core.
+Answers: is a rule fast enough to be played a million times. Slices of two sizes, of one world or of a tick
+of many as the engine hands them over, columns made anew each time, with what the engine does around them;
+one core.
 """
 
 import time
@@ -17,7 +18,7 @@ from simulator.engine.decider import Decider
 from simulator.engine.market import Loop
 from simulator.experiment.benchmark import benchmark_market
 from simulator.model.freelancers import StrategyChoice
-from simulator.strategies.base import Candidates, Floats, Strategy, Surroundings
+from simulator.strategies.base import Candidates, Floats, Ints, Strategy, Surroundings
 from simulator.strategies.registry import make
 
 FEW, MANY = 1024, 8192
@@ -60,7 +61,7 @@ class Cost(NamedTuple):
 
 
 def benchmark_slice(rows: int) -> Slice:
-    """Some candidates of 30 days of the benchmark market."""
+    """Some candidates of 30 days of the benchmark market, in one world."""
     market = benchmark_market(days=30)
     world = build(market, [0])
     world.lanes["opening"], world.balance[:] = 60, 40
@@ -68,10 +69,32 @@ def benchmark_slice(rows: int) -> Slice:
     job = np.arange(rows) * 7919 % world.jobs.size
     at = world.jobs["posted_at"][job] + np.arange(rows) % 50 / 24
     loop = Loop(market, world, [make(StrategyChoice(name="random"))] * len(market.freelancers))
-    boost, most_connects, most_proposals = (np.zeros(rows, np.int64) for _ in range(3))
-    score, effort, ask, patience = np.empty((4, rows))
-    bids = Bids(lane, job, at, score, boost, effort, ask, patience, most_connects, most_proposals)
-    return Slice(loop.surroundings(loop.deciders[0]), bids, world.lanes.size)
+    return Slice(loop.surroundings(loop.deciders[0]), _bids(lane, job, at), world.lanes.size)
+
+
+def _bids(lane: Ints, job: Ints, at: Floats) -> Bids:
+    """Room for what is decided about candidates."""
+    boost, most_connects, most_proposals = (np.zeros(lane.size, np.int64) for _ in range(3))
+    score, effort, ask, patience = np.empty((4, lane.size))
+    return Bids(lane, job, at, score, boost, effort, ask, patience, most_connects, most_proposals)
+
+
+def ticks(worlds: int = 16) -> tuple[Slice, Slice]:
+    """`FEW` and `MANY` candidates of one tick of a batch, whose tables are too large for the fast caches."""
+    market = benchmark_market(days=30)
+    world = build(market, range(worlds))
+    world.lanes["opening"], world.balance[:] = 60, 40
+    loop = Loop(market, world, [make(StrategyChoice(name="random"))] * len(market.freelancers))
+    loop.find_candidates(15.0)  # what was posted before is no news any more
+    rows = loop.find_candidates(15.0 + market.clock.tick)
+    if rows < MANY:
+        raise ValueError(f"worlds: a tick of {worlds} has only {rows} candidates")
+    around, lane, job, at = loop.surroundings(loop.deciders[0]), loop.lane, loop.job, loop.at
+    few, many = (
+        Slice(around, _bids(lane[:n].copy(), job[:n].copy(), at[:n].copy()), world.lanes.size)
+        for n in (FEW, MANY)
+    )
+    return few, many
 
 
 def two_slices() -> tuple[Slice, Slice]:

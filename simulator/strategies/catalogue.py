@@ -70,6 +70,11 @@ def _loaded(entry: EntryPoint) -> type[Any]:
     return found
 
 
+def installed_modules() -> dict[str, str]:
+    """Module of each strategy of an installed package, by the name of the strategy."""
+    return {name: entries[0].module for name, entries in _installed().items() if name not in KNOWN}
+
+
 def broken() -> dict[str, str]:
     """Names of installed packages that cannot be used, each with the reason; all of them are loaded."""
     found = {}
