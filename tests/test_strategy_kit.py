@@ -50,7 +50,7 @@ class Mine(Strategy):
         return c.match
 """
 FAULTS = {  # what a strategy does wrong: the check that sees it, what it says, and the code
-    "shape": ("shapes", r"score must be one number per candidate.*shape \(90,\)", "score: np.ones(c.n + 1)"),
+    "shape": ("shapes", r"score must be one number per candidate.*shape \(88,\)", "score: np.ones(c.n + 1)"),
     "total": ("shapes", r"score must be one number", "score: np.ones(2)"),
     "raises": (
         "shapes", r"score failed: KeyError\('x'\); first for candidate 0: freelancer 0", "score: {}['x']",
@@ -94,7 +94,38 @@ FAULTS = {  # what a strategy does wrong: the check that sees it, what it says, 
         "luck", r"score is \d+\.\d+ and",
         "observe: KEPT.append(1)\n    def score(self, c):\n        return c.match + len(KEPT)",
     ),
-    "rows": ("apart", "in company and alone, score is", "score: c.match / c.match.max() + c.n"),
+    "rows": (
+        "apart", "in company and alone, score is .*; each row must be judged by itself",
+        "score: c.match / c.match.max()",
+    ),
+    "many rows": ("apart", "in company and alone, score is", "score: c.match * (c.n > 20)"),
+    "best of rows": (
+        "apart", "in company and alone, score is",
+        "score: np.where(c.match > 0.8 * c.match.max(), 1.0, 0.0)",
+    ),
+    "first of rows": ("apart", "in company and alone, score is", "score: c.value_usd > c.value_usd[0]"),
+    "mean of rows": ("apart", "in company and alone, score is", "score: c.value_usd > c.value_usd.mean()"),
+    "quantile of rows": (
+        "apart", "in company and alone, score is",
+        "score: np.where(c.value_usd > np.quantile(c.value_usd, 0.8), c.match, 0.0)",
+    ),
+    "latest look": (
+        "apart", "in company and alone, score is",
+        "score: np.where(c.posted_at > c.at.max() - 0.04, c.match, 0.0)",
+    ),
+    "largest effort": (
+        "apart", "in company and alone, tailor is", "tailor: c.effort / c.effort.max()",
+    ),
+    "quantile of posts": (
+        "unseen", "without and with posts that nobody sees, score is .*; a function for per_post must",
+        "score: c.per_post(self.best_paid) * c.match\n    def best_paid(self, posts):\n"
+        "        return posts['value_usd'] > np.quantile(posts['value_usd'], 0.8)",
+    ),
+    "best of posts": (
+        "unseen", "without and with posts that nobody sees, score is",
+        "score: c.per_post(self.share)\n    def share(self, posts):\n"
+        "        return posts['value_usd'] / posts['value_usd'].max()",
+    ),
     "state": (
         "apart", "in company and alone, score is",
         "start: np.zeros(1)\n    def learn(self, state, outcomes):\n        return state + outcomes.lane.size"

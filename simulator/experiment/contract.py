@@ -13,8 +13,8 @@ from simulator.engine.batch import simulate
 from simulator.engine.decider import StrategyError, place_of
 from simulator.experiment.traits import trait_trouble
 from simulator.experiment.trial import (
-    A_DAY,
     DAYS,
+    LOOKS,
     PEOPLE,
     PLAIN,
     Variant,
@@ -32,9 +32,9 @@ from simulator.experiment.trial import (
 from simulator.model.scenario import Scenario
 from simulator.strategies.base import Strategy
 
-LOOKS = (A_DAY, 5, 1)
-"""posts a day in the lives that are compared: a count that all freelancers share passes its mark at another
-time in company than alone only where there are few"""
+FEEDS = (LOOKS, 12, 5, 1)
+"""posts a day in the lives that are compared: a count that all freelancers share, of bids or of rows, passes
+its mark at another time in company than alone only where the mark lies between the two"""
 
 
 class Finding(NamedTuple):
@@ -49,7 +49,7 @@ class Finding(NamedTuple):
 def shapes(strategy: Strategy) -> str:
     """Every function gives one number per candidate, also of a single one."""
     for day in live(strategy):
-        c = day.seen.of(np.array([A_DAY + 1]))
+        c = day.seen.of(np.array([LOOKS + 1]))
         d = begun(strategy, PEOPLE)
         d.state = c.state
         d.decide(c, empty_bids(c), slice(0, 1))
@@ -118,12 +118,20 @@ def luck(strategy: Strategy) -> str:
 
 def apart(strategy: Strategy) -> str:
     """What one freelancer bids does not depend on the others': rows, state, what was learned."""
-    for looks in LOOKS:
+    for looks in FEEDS:
         together = live(strategy, Variant(looks=looks))
         for lane in range(PEOPLE):
             if trouble := difference(together, live(strategy, Variant(only=lane, looks=looks)), lane):
-                return f"in company and alone, {trouble}"
+                rows = "each row must be judged by itself, not against rows of others"
+                return f"in company and alone, {trouble}; {rows}"
     return ""
+
+
+def unseen(strategy: Strategy) -> str:
+    """Posts that nobody sees change no bid: what is worked out per post comes from that post alone."""
+    trouble = difference(live(strategy), live(strategy, Variant(strangers=True)))
+    why = "a function for per_post must take each post's value from that post alone"
+    return f"without and with posts that nobody sees, {trouble}; {why}" if trouble else ""
 
 
 def budget(strategy: Strategy) -> str:
@@ -158,6 +166,7 @@ CHECKS: dict[str, tuple[Callable[[Strategy], str], str]] = {
     "hidden": (hidden, "hidden columns scrambled, same bids"),
     "luck": (luck, "same luck, same bids"),
     "apart": (apart, "one freelancer's bids do not depend on another's"),
+    "unseen": (unseen, "posts that nobody sees change no bid"),
     "budget": (budget, "never over budget"),
     "traits": (trait_trouble, "does what it declares"),
 }

@@ -1,8 +1,8 @@
 """A short invented life in which a strategy is tried: what it bids day by day, and whether that differs.
 
 Answers: does a strategy behave the same when only what it must not see is different. Three freelancers see
-posts for six days; fates, accounts and rivals belong to the pair or the freelancer, so that any of them can
-be left out or changed without touching the rest.
+posts for six days, each those of its own feed at a time of its own; fates, accounts and rivals belong to the
+pair or the freelancer, so that any of them can be left out or changed without touching the rest.
 """
 
 from functools import cache
@@ -21,7 +21,12 @@ from simulator.model.luck import Purpose, child_key, children, name_number, pair
 from simulator.strategies.base import Accounts, Candidates, Floats, Ints, Outcomes, Records, Strategy
 from simulator.strategies.columns import buyable
 
-PEOPLE, DAYS, A_DAY, RIVALS = 3, 6, 30, 3
+PEOPLE, DAYS, A_DAY, RIVALS = 3, 6, 40, 3
+LOOKS = 30
+"""posts that the first freelancer sees a day, each next one seeing one less; others than its neighbours"""
+SEEN = DAYS * A_DAY
+STRANGERS = 3 * SEEN
+"""posts that nobody sees, in the variant that has them; more than the others, so that the median moves too"""
 ROOT = np.uint64(2 * 20_230_101)
 NO_LIMIT = 2**31
 CLOSE = 1e-9
@@ -41,8 +46,10 @@ class Variant(NamedTuple):
     """this freelancer alone"""
     bare: bool = False
     """posts without a budget, a price or a client's history, seen by newcomers without a Connect"""
-    looks: int = A_DAY
-    """posts that each freelancer sees a day"""
+    looks: int = LOOKS
+    """posts that the first freelancer sees a day"""
+    strangers: bool = False
+    """the market has more posts, earlier and later, poorer and richer, that nobody sees"""
 
 
 PLAIN = Variant()
@@ -69,11 +76,12 @@ def draws(name: str, n: int) -> Floats:
 
 
 def posts(variant: Variant) -> Records:
-    """The posts of all days, those of a day in a row."""
-    n = DAYS * A_DAY
-    jobs, u = np.zeros(n, JOBS), {name: draws(name, n) for name in (JOBS.names or ())}
+    """The posts of all days, those of a day in a row; last those that nobody sees."""
+    n = SEEN + STRANGERS * variant.strangers
+    jobs, u = np.zeros(n, JOBS), {name: stretched(draws(name, n)) for name in (JOBS.names or ())}
     jobs["key"], jobs["ordinal"] = children(child_key(ROOT, 1), n), np.arange(n)
     jobs["posted_at"] = np.arange(n) // A_DAY - 8 * u["posted_at"] ** 6  # from seconds to a week old
+    jobs["posted_at"][SEEN:] = np.linspace(-20, 20, n - SEEN)
     jobs["closes_at"] = jobs["accepts_until"] = jobs["posted_at"] + 20
     jobs["visits_per_day"], jobs["head"], jobs["live"] = 4 * u["visits_per_day"], -1, u["live"] < 0.5
     jobs["attention"] = 20 * u["attention"]
@@ -86,8 +94,14 @@ def posts(variant: Variant) -> Records:
     return jobs
 
 
+def stretched(u: Floats) -> Floats:
+    """Draws of posts: of those that nobody sees, a third near 0 and the others near 1, beyond all others."""
+    low, high = u[SEEN : SEEN + STRANGERS // 3], u[SEEN + STRANGERS // 3 :]
+    return np.concatenate([u[:SEEN], low**8, 1 - (1 - high) ** 8])
+
+
 def _fill(jobs: Records, u: dict[str, Floats]) -> None:
-    """Budgets, prices and clients; every third post is a perfect match."""
+    """Budgets, prices and clients; every third post is a perfect match for the first freelancer."""
     jobs["niche"] = np.where(u["niche"] < 1 / 3, 0.0, u["niche"])
     jobs["value_usd"] = 10 ** (1 + 3.5 * u["value_usd"])
     jobs["connects_required"] = 1 + 7 * u["connects_required"]
@@ -124,10 +138,12 @@ def people_on(day: int, variant: Variant) -> Records:
     """The freelancers as they are on a day."""
     people, u = np.zeros(PEOPLE, LANES), {n: draws(f"{n} {day}", PEOPLE) for n in (LANES.names or ())}
     people["key"], people["ordinal"] = children(child_key(ROOT, 2), PEOPLE), np.arange(PEOPLE)
-    people["width"], people["capacity"], people["slots_from"] = 0.15, 3, -1
+    people["width"], people["slots_from"] = 0.1 + 0.15 * draws("width", PEOPLE), -1
+    people["capacity"] = 2 + np.arange(PEOPLE)
     people["next_month"], people["day"] = MONTH_DAYS, day
     if not variant.bare:
-        people["quality"], people["effort"] = draws("quality", PEOPLE), 0.5
+        people["niche"] = np.arange(PEOPLE) / PEOPLE
+        people["quality"], people["effort"] = draws("quality", PEOPLE), draws("effort", PEOPLE)
         people["opening"] = 20 + 60 * u["opening"]
         people["budget_left_usd"], people["budget_usd"] = 40 * u["budget_left_usd"], 40
         people["sent_today"], people["spent_today"] = 3 * u["sent_today"], 12 * u["spent_today"]
@@ -151,6 +167,7 @@ def accounts_on(day: int, people: Records, variant: Variant) -> Accounts:
 def outcomes_of(c: Candidates, bids: Bids) -> Outcomes:
     """Fates of the day's proposals, each by the luck of freelancer and post."""
     rows = np.flatnonzero(bids.score > 0)
+    rows = rows[np.argsort(c.at[rows], kind="stable")]
     u, jobs = (
         pair_uniforms(c._of_lane("key")[rows], c._of_job("key")[rows], int(Purpose.TASTE)),
         c.posts[rows],
@@ -176,12 +193,19 @@ def begun(strategy: Strategy, people: int) -> Decider:
 def candidates_on(
     day: int, people: Records, jobs: Records, rivals: Records, state: Any, variant: Variant
 ) -> Any:
-    """The posts of a day as every freelancer sees them, in lane and look order."""
-    who = np.repeat(np.arange(people.size), variant.looks)
-    job = np.tile(np.arange(variant.looks) + day * A_DAY, people.size)
-    at = np.full(who.size, day + 0.001)
+    """The posts of a day as each freelancer sees them, in lane and look order."""
+    feeds = [_feed(int(ordinal), day, variant.looks) for ordinal in people["ordinal"]]
+    who, job = np.repeat(np.arange(people.size), [feed.size for feed in feeds]), np.concatenate(feeds)
+    comes = 0.001 + 0.3 * draws(f"comes {day}", PEOPLE) ** 3  # most of them soon, while posts are fresh
+    at = day + comes[people["ordinal"][who]]
     around = surroundings(people, jobs, rivals, variant.shown)
     return Candidates(around, closed(who), closed(job), closed(at), state)
+
+
+def _feed(ordinal: int, day: int, looks: int) -> Ints:
+    """The posts of a day that one freelancer sees, by row; at least one."""
+    shuffled = np.argsort(draws(f"feed {ordinal} {day}", A_DAY))
+    return day * A_DAY + np.sort(shuffled[: max(looks - ordinal, 1)])
 
 
 def empty_bids(c: Candidates) -> Bids:

@@ -3,12 +3,13 @@
 import re
 from typing import Any
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
 from simulator.experiment.contract import CHECKS, check_one
 from simulator.experiment.traits import traits_found
-from simulator.experiment.trial import Variant, difference, live
+from simulator.experiment.trial import PEOPLE, PLAIN, Variant, difference, live, people_on
 from simulator.model.freelancers import StrategyChoice
 from simulator.strategies import STRATEGIES
 from simulator.strategies.base import Strategy
@@ -40,6 +41,18 @@ def test_the_trial_hides_something_from_people(name: str) -> None:
     if name != "highest_match":  # a true match is no column of a post
         assert difference(live(made(name)), live(made(name), Variant(hidden=True)))
     assert made(name).is_oracle
+
+
+def test_freelancers_of_the_trial_differ_in_all_that_a_rule_could_mix_up() -> None:
+    for column in ("niche", "width", "capacity", "effort"):
+        assert np.unique(people_on(0, PLAIN)[column]).size == PEOPLE, column
+    for day in live(made("random")):
+        c = day.seen
+        assert (np.diff(c.lane) >= 0).all()
+        assert np.unique(c.at).size == PEOPLE
+        feeds = [set(c._job[c.lane == lane].tolist()) for lane in range(PEOPLE)]
+        for one in feeds:
+            assert not any(one <= other or not one & other for other in feeds if other is not one)
 
 
 def test_the_trial_gives_every_rule_something_to_bid_on() -> None:

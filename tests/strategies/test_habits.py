@@ -363,6 +363,14 @@ def test_shadow_price_rises_when_connects_go_too_fast() -> None:
     assert bids(shadow, world(posts, strategy=shadow)) == [2, 1]
 
 
+def test_shadow_price_weighs_worth_by_fit_once() -> None:
+    shadow, niche = rule("shadow_price"), 0.15 * np.sqrt(-2 * np.log(0.7))  # fits to 0.7
+    posts = [{"value_usd": v, "connects_required": 4, "niche": niche} for v in (120, 150, 900)]
+    c = world([*posts, {"value_usd": 100}], strategy=shadow)
+    assert bids(shadow, c) == [2, 1, 3]  # 0.05 x 0.9 x 0.7 x v / 4 against 1; 150 x 0.7 comes before 100
+    assert shadow.score(c) == pytest.approx([0.0, 1.18125, 7.0875, 1.125], rel=1e-5)
+
+
 @pytest.mark.parametrize("name", ["thompson", "ucb", "explore_then_commit"])
 def test_learners_find_the_filter_that_pays(name: str) -> None:
     learner = rule(name, **({} if name == "explore_then_commit" else {"half_life": 1000}))
@@ -385,6 +393,16 @@ def test_learners_find_the_filter_that_pays(name: str) -> None:
         followed.append(state.bit.copy())
     late = np.stack(followed[-40:])
     assert np.mean(np.isin(late, [1 << 2])) > 0.6, np.unique(late, return_counts=True)
+
+
+@pytest.mark.parametrize("name", ["thompson", "ucb", "explore_then_commit"])
+def test_learners_judge_the_age_of_a_post_by_when_they_bid(name: str) -> None:
+    learner = rule(name)
+    for at_hours, fresh in ((0.5, 1.0), (1.5, 0.0)):  # the answer comes five days later
+        c = world([{}], at_hours=at_hours, strategy=learner)
+        arms = learner.learn(c.state, fates(c, [0], PENDING, replied=True, at=5.0)).arms
+        everything, an_hour_old = arms.plays[0, :2]
+        assert (everything, an_hour_old) == (1.0, fresh)
 
 
 def test_explore_then_commit_commits_and_stays() -> None:
