@@ -45,6 +45,7 @@ FAULTS = {
     "Asks": ("ask", "failed: ValueError('price'); first for candidate 0: freelancer "),
     "AsksALot": ("ask", "is infinite for candidate "),
     "Endless": ("score", "is infinite for candidate "),
+    "Ends": ("score", "tried to end the program: SystemExit('bye'); first for candidate 0: freelancer "),
     "Ragged": ("score", "must be one number per candidate, but is ragged"),
 }
 CODE = """
@@ -136,6 +137,10 @@ class Endless(Fair):
 class Ragged(Fair):
     def score(self, c):
         return [[1.0], [1.0, 2.0]]
+
+class Ends(Fair):
+    def score(self, c):
+        raise SystemExit("bye")
 
 class Rare(Fair):
     def score(self, c):

@@ -93,9 +93,10 @@ class Decider:
         """What one function of the strategy gives; its errors are told as ours."""
         try:
             return getattr(self.strategy, what)(*given)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             c = next((one for one in given if isinstance(one, Candidates)), None)
-            trouble = f"failed: {error!r}{self.first_culprit(what, c)}"
+            how = "tried to end the program" if isinstance(error, SystemExit) else "failed"
+            trouble = f"{how}: {error!r}{self.first_culprit(what, c)}"
             raise self.complaint(what, trouble, culprit(error)) from error
 
     def first_culprit(self, what: str, c: Candidates | None) -> str:
@@ -106,7 +107,7 @@ class Decider:
         for row in range(min(c.n, 2000)):
             try:
                 getattr(self.strategy, what)(*before, c.of(np.array([row])))
-            except Exception:
+            except (Exception, SystemExit):
                 return f"; first for {place_of(c, row)}"
         return ""
 
