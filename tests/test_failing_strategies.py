@@ -46,6 +46,10 @@ FAULTS = {
     "AsksALot": ("ask", "is infinite for candidate "),
     "Endless": ("score", "is infinite for candidate "),
     "Ends": ("score", "tried to end the program: SystemExit('bye'); first for candidate 0: freelancer "),
+    "WritesKeys": ("top_up", "failed: ValueError('output array is read-only')"),
+    "WritesBalance": ("review", "failed: ValueError('assignment destination is read-only')"),
+    "WritesOutcomes": ("learn", "failed: ValueError('assignment destination is read-only')"),
+    "WritesPosts": ("learn", "failed: ValueError('assignment destination is read-only')"),
     "Ragged": ("score", "must be one number per candidate, but is ragged"),
 }
 CODE = """
@@ -137,6 +141,23 @@ class Endless(Fair):
 class Ragged(Fair):
     def score(self, c):
         return [[1.0], [1.0, 2.0]]
+
+class WritesKeys(Fair):
+    def top_up(self, accounts):
+        keys = accounts.keys
+        keys += np.uint64(2)
+
+class WritesBalance(Fair):
+    def review(self, state, accounts):
+        accounts.balance[:] = 100
+
+class WritesOutcomes(Fair):
+    def learn(self, state, outcomes):
+        outcomes.connects[:] = 0
+
+class WritesPosts(Fair):
+    def learn(self, state, outcomes):
+        outcomes.jobs["client_verified"][:] = True
 
 class Ends(Fair):
     def score(self, c):

@@ -10,7 +10,7 @@ import numpy as np
 
 from simulator.engine.bids import Bids
 from simulator.model.jobs import NO_LIMIT
-from simulator.strategies.base import Candidates, Strategy
+from simulator.strategies.base import Accounts, Candidates, Outcomes, Strategy
 
 _MOST_BOOST = 2**40
 DRESS = ("boost", "tailor", "ask", "patience")
@@ -91,6 +91,7 @@ class Decider:
 
     def asked(self, what: str, *given: Any) -> Any:
         """What one function of the strategy gives; its errors are told as ours."""
+        given = tuple(sealed(one) if isinstance(one, (Accounts, Outcomes)) else one for one in given)
         try:
             return getattr(self.strategy, what)(*given)
         except (Exception, SystemExit) as error:
@@ -201,3 +202,8 @@ def closed(column: Any) -> Any:
     view = column.view()
     view.flags.writeable = False
     return view
+
+
+def sealed(table: Any) -> Any:
+    """Accounts or outcomes of which no column can be written to."""
+    return table._make(closed(one) if isinstance(one, np.ndarray) else one for one in table)
