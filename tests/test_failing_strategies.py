@@ -159,6 +159,10 @@ class WritesPosts(Fair):
     def learn(self, state, outcomes):
         outcomes.jobs["client_verified"][:] = True
 
+class Nothing(Fair):
+    def score(self, c):
+        return None
+
 class Ends(Fair):
     def score(self, c):
         raise SystemExit("bye")
@@ -248,6 +252,33 @@ def test_the_strategy_inside_is_the_one_that_is_blamed(tmp_path: Path) -> None:
     for name in ("Shape", "Words", "NanBoost"):
         assert f"{name} inside " in failed[name], failed[name]
     assert failed["wrapped"].startswith("strategy of 'wrapped' (Raises, inside PacedBudget): score failed")
+
+
+def test_wrong_values_of_the_strategy_inside_a_habit_name_it(tmp_path: Path) -> None:
+    names = (
+        "Shape",
+        "Words",
+        "Ragged",
+        "Nothing",
+        "NanBoost",
+        "WaitsRagged",
+        "Tailors",
+        "Limits",
+        "LimitsNan",
+    )
+    groups = [
+        f"{{name: {name}, strategy: {{capped: {{of: './mine.py:{name}', proposals_per_day: 3}}}}, wallet: 400}}"
+        for name in names
+    ]
+    (tmp_path / "mine.py").write_text(CODE)
+    people = "\n".join(f"- {group}" for group in [*groups, "{name: good, strategy: random}"])
+    file = tmp_path / "capped.yaml"
+    file.write_text(f"horizon: 10\njobs: {{per_day: 15}}\nfreelancers:\n{people}\nrun: {{replications: 1}}\n")
+    failed = run(file, out=tmp_path / "out", workers=1).failed
+    assert set(failed) == set(names)
+    for name, told in failed.items():
+        assert told.startswith(f"strategy of '{name}' (Capped): ")
+        assert f"{name} inside " in told, told
 
 
 @pytest.mark.parametrize("competition", ["field", "market"])

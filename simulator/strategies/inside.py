@@ -145,22 +145,27 @@ class Wrapper(Composite):
         return c
 
     def score(self, c: Candidates) -> Floats:
-        return self.inner.score(self.own(c))
+        scores: Floats = usable(self.inner, "score", self.own(c))
+        return scores
 
     def boost(self, c: Candidates) -> Ints | int:
-        return self.inner.boost(self.own(c))
+        boosts: Ints = usable(self.inner, "boost", self.own(c))
+        return boosts
 
     def tailor(self, c: Candidates) -> Floats | float | None:
-        return self.inner.tailor(self.own(c))
+        efforts: Floats | None = usable(self.inner, "tailor", self.own(c))
+        return efforts
 
     def ask(self, c: Candidates) -> Floats | None:
-        return self.inner.ask(self.own(c))
+        prices: Floats | None = usable(self.inner, "ask", self.own(c))
+        return prices
 
     def patience(self, c: Candidates) -> Floats | float | None:
-        return self.inner.patience(self.own(c))
+        days: Floats | None = usable(self.inner, "patience", self.own(c))
+        return days
 
     def daily_limits(self, c: Candidates) -> tuple[Limit, Limit]:
-        return self.inner.daily_limits(self.own(c))
+        return usable_limits(self.inner, self.own(c))
 
     def start(self, lanes: int) -> Any:
         return self.inner.start(lanes)

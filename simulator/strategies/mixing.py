@@ -46,7 +46,7 @@ class Noise(Wrapper):
 
     def score(self, c: Candidates) -> Floats:
         score, scale = (
-            np.asarray(usable(self.inner, "score", self.own(c)), float),
+            np.asarray(super().score(c), float),
             self.ln_sd * np.sqrt(3) / np.pi,
         )
 
