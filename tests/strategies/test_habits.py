@@ -242,6 +242,17 @@ class Says(Strategy):
         return state
 
 
+def test_rows_are_picked_by_number_or_by_mask() -> None:
+    c = world([{"value_usd": usd} for usd in (5, 50, 500)])
+    for wanted in ([0, 2], np.array([0, 2]), c.value_usd != 50, [True, False, True]):
+        some = c.of(wanted)
+        assert (some.n, some.value_usd.tolist()) == (2, [5, 500])
+    assert c.of([]).value_usd.tolist() == c.of(c.value_usd < 0).value_usd.tolist() == []
+    for wrong in (np.ones(2, np.bool_), 1, np.ones(3), [[0, 1]], slice(None), "all"):
+        with pytest.raises(TypeError, match="one truth value for each of the 3 candidates"):
+            c.of(wrong)
+
+
 class Gives(Strategy):
     """Gives one thing for its score, and one for the limits of the day."""
 
