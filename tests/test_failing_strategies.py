@@ -44,6 +44,7 @@ FAULTS = {
     "Tailors": ("tailor", "must be one number per candidate, shape ("),
     "Asks": ("ask", "failed: ValueError('price'); first for candidate 0: freelancer "),
     "AsksALot": ("ask", "is infinite for candidate "),
+    "AsksNothing": ("ask", "is negative for candidate "),
     "Endless": ("score", "is infinite for candidate "),
     "Ends": ("score", "tried to end the program: SystemExit('bye'); first for candidate 0: freelancer "),
     "WritesKeys": ("top_up", "failed: ValueError('output array is read-only')"),
@@ -133,6 +134,10 @@ class Asks(Fair):
 class AsksALot(Fair):
     def ask(self, c):
         return np.inf
+
+class AsksNothing(Fair):
+    def ask(self, c):
+        return np.where(c.value_usd > 500, -0.1, np.nan)
 
 class Endless(Fair):
     def score(self, c):

@@ -152,6 +152,7 @@ class Decider:
         if price is not None:
             ask = self.column(price, chosen.n, "ask")
             self.refuse(np.isinf(ask), "ask", "infinite", chosen)
+            self.refuse(ask < 0, "ask", "negative", chosen)
             bids.ask[place] = ask
         wait = self.asked("patience", chosen) if self.waits else None
         if wait is not None:
