@@ -271,10 +271,8 @@ def test_wrong_values_of_the_strategy_inside_a_habit_name_it(tmp_path: Path) -> 
         "Limits",
         "LimitsNan",
     )
-    groups = [
-        f"{{name: {name}, strategy: {{capped: {{of: './mine.py:{name}', proposals_per_day: 3}}}}, wallet: 400}}"
-        for name in names
-    ]
+    capped = "{{name: {0}, strategy: {{capped: {{of: './mine.py:{0}', proposals_per_day: 3}}}}, wallet: 400}}"
+    groups = [capped.format(name) for name in names]
     (tmp_path / "mine.py").write_text(CODE)
     people = "\n".join(f"- {group}" for group in [*groups, "{name: good, strategy: random}"])
     file = tmp_path / "capped.yaml"

@@ -61,7 +61,8 @@ def usable_limits(part: Strategy, c: Candidates) -> tuple[Any, Any]:
     TypeError, ValueError
         If they are anything else; the message names the strategy.
     """
-    limits, who = part.daily_limits(c), type(part).__name__
+    limits: Any = part.daily_limits(c)
+    who = type(part).__name__
     if not isinstance(limits, tuple) or len(limits) != 2:
         raise TypeError(f"{who} inside must give (Connects, proposals), but gave {limits!r}"[:300])
     connects, proposals = (
