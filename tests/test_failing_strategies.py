@@ -44,7 +44,13 @@ FAULTS = {
     "Tailors": ("tailor", "must be one number per candidate, shape ("),
     "Asks": ("ask", "failed: ValueError('price'); first for candidate 0: freelancer "),
     "AsksALot": ("ask", "is infinite for candidate "),
+    "AsksNothing": ("ask", "is negative for candidate "),
     "Endless": ("score", "is infinite for candidate "),
+    "Ends": ("score", "tried to end the program: SystemExit('bye'); first for candidate 0: freelancer "),
+    "WritesKeys": ("top_up", "failed: ValueError('output array is read-only')"),
+    "WritesBalance": ("review", "failed: ValueError('assignment destination is read-only')"),
+    "WritesOutcomes": ("learn", "failed: ValueError('assignment destination is read-only')"),
+    "WritesPosts": ("learn", "failed: ValueError('assignment destination is read-only')"),
     "Ragged": ("score", "must be one number per candidate, but is ragged"),
 }
 CODE = """
@@ -129,6 +135,10 @@ class AsksALot(Fair):
     def ask(self, c):
         return np.inf
 
+class AsksNothing(Fair):
+    def ask(self, c):
+        return np.where(c.value_usd > 500, -0.1, np.nan)
+
 class Endless(Fair):
     def score(self, c):
         return np.where(c.value_usd > 500, np.inf, c.match)
@@ -136,6 +146,31 @@ class Endless(Fair):
 class Ragged(Fair):
     def score(self, c):
         return [[1.0], [1.0, 2.0]]
+
+class WritesKeys(Fair):
+    def top_up(self, accounts):
+        keys = accounts.keys
+        keys += np.uint64(2)
+
+class WritesBalance(Fair):
+    def review(self, state, accounts):
+        accounts.balance[:] = 100
+
+class WritesOutcomes(Fair):
+    def learn(self, state, outcomes):
+        outcomes.connects[:] = 0
+
+class WritesPosts(Fair):
+    def learn(self, state, outcomes):
+        outcomes.jobs["client_verified"][:] = True
+
+class Nothing(Fair):
+    def score(self, c):
+        return None
+
+class Ends(Fair):
+    def score(self, c):
+        raise SystemExit("bye")
 
 class Rare(Fair):
     def score(self, c):
@@ -222,6 +257,31 @@ def test_the_strategy_inside_is_the_one_that_is_blamed(tmp_path: Path) -> None:
     for name in ("Shape", "Words", "NanBoost"):
         assert f"{name} inside " in failed[name], failed[name]
     assert failed["wrapped"].startswith("strategy of 'wrapped' (Raises, inside PacedBudget): score failed")
+
+
+def test_wrong_values_of_the_strategy_inside_a_habit_name_it(tmp_path: Path) -> None:
+    names = (
+        "Shape",
+        "Words",
+        "Ragged",
+        "Nothing",
+        "NanBoost",
+        "WaitsRagged",
+        "Tailors",
+        "Limits",
+        "LimitsNan",
+    )
+    capped = "{{name: {0}, strategy: {{capped: {{of: './mine.py:{0}', proposals_per_day: 3}}}}, wallet: 400}}"
+    groups = [capped.format(name) for name in names]
+    (tmp_path / "mine.py").write_text(CODE)
+    people = "\n".join(f"- {group}" for group in [*groups, "{name: good, strategy: random}"])
+    file = tmp_path / "capped.yaml"
+    file.write_text(f"horizon: 10\njobs: {{per_day: 15}}\nfreelancers:\n{people}\nrun: {{replications: 1}}\n")
+    failed = run(file, out=tmp_path / "out", workers=1).failed
+    assert set(failed) == set(names)
+    for name, told in failed.items():
+        assert told.startswith(f"strategy of '{name}' (Capped): ")
+        assert f"{name} inside " in told, told
 
 
 @pytest.mark.parametrize("competition", ["field", "market"])

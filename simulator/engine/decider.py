@@ -10,7 +10,7 @@ import numpy as np
 
 from simulator.engine.bids import Bids
 from simulator.model.jobs import NO_LIMIT
-from simulator.strategies.base import Candidates, Strategy
+from simulator.strategies.base import Accounts, Candidates, Outcomes, Strategy
 
 _MOST_BOOST = 2**40
 DRESS = ("boost", "tailor", "ask", "patience")
@@ -91,11 +91,13 @@ class Decider:
 
     def asked(self, what: str, *given: Any) -> Any:
         """What one function of the strategy gives; its errors are told as ours."""
+        given = tuple(sealed(one) if isinstance(one, (Accounts, Outcomes)) else one for one in given)
         try:
             return getattr(self.strategy, what)(*given)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             c = next((one for one in given if isinstance(one, Candidates)), None)
-            trouble = f"failed: {error!r}{self.first_culprit(what, c)}"
+            how = "tried to end the program" if isinstance(error, SystemExit) else "failed"
+            trouble = f"{how}: {error!r}{self.first_culprit(what, c)}"
             raise self.complaint(what, trouble, culprit(error)) from error
 
     def first_culprit(self, what: str, c: Candidates | None) -> str:
@@ -106,7 +108,7 @@ class Decider:
         for row in range(min(c.n, 2000)):
             try:
                 getattr(self.strategy, what)(*before, c.of(np.array([row])))
-            except Exception:
+            except (Exception, SystemExit):
                 return f"; first for {place_of(c, row)}"
         return ""
 
@@ -150,6 +152,7 @@ class Decider:
         if price is not None:
             ask = self.column(price, chosen.n, "ask")
             self.refuse(np.isinf(ask), "ask", "infinite", chosen)
+            self.refuse(ask < 0, "ask", "negative", chosen)
             bids.ask[place] = ask
         wait = self.asked("patience", chosen) if self.waits else None
         if wait is not None:
@@ -200,3 +203,8 @@ def closed(column: Any) -> Any:
     view = column.view()
     view.flags.writeable = False
     return view
+
+
+def sealed(table: Any) -> Any:
+    """Accounts or outcomes of which no column can be written to."""
+    return table._make(closed(one) if isinstance(one, np.ndarray) else one for one in table)

@@ -130,7 +130,7 @@ class Loop:
             lanes["opening"][rows].copy(),
             np.maximum(lanes["next_month"][rows] - at, 0.0),
             connects.month,
-            lanes["key"][rows],
+            lanes["key"][rows].copy(),
             lanes["feedbacks"][rows].astype(np.int64),
             *buyable(lanes[rows], connects.usd_each),
         )

@@ -6,6 +6,8 @@ wrapper holds one strategy, `of`, and passes on all that it does not change.
 
 from typing import Annotated, Any, ClassVar
 
+import numpy as np
+import numpy.typing as npt
 from pydantic import BeforeValidator, PrivateAttr
 
 from simulator.model.freelancers import StrategyChoice, named_choice
@@ -35,6 +37,53 @@ def made(part: Strategy | StrategyChoice) -> Strategy:
         raise catalogue.NoStrategy(f"'{part.name}' names a file; outside of a scenario put an instance there")
     strategy: Strategy = catalogue.find(part.name).model_validate(part.settings)
     return strategy
+
+
+def usable(part: Strategy, what: str, c: Candidates) -> Any:
+    """What a function of a strategy inside gives: one number per candidate, or None where that is allowed.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is anything else; the message names the strategy.
+    """
+    value = getattr(part, what)(c)
+    if value is None and what not in ("score", "boost"):
+        return None
+    return _numbers(type(part).__name__, what, value, c.n)
+
+
+def usable_limits(part: Strategy, c: Candidates) -> tuple[Any, Any]:
+    """The limits of the day of a strategy inside, each a number, one per candidate, or None.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If they are anything else; the message names the strategy.
+    """
+    limits: Any = part.daily_limits(c)
+    who = type(part).__name__
+    if not isinstance(limits, tuple) or len(limits) != 2:
+        raise TypeError(f"{who} inside must give (Connects, proposals), but gave {limits!r}"[:300])
+    connects, proposals = (
+        None if limit is None else _numbers(who, "daily_limits", limit, c.n) for limit in limits
+    )
+    return connects, proposals
+
+
+def _numbers(who: str, what: str, value: Any, n: int) -> npt.NDArray[Any]:
+    """One number per candidate; only numbers that have to be whole are looked at one by one, for NaN."""
+    try:
+        array = np.asarray(value)
+    except ValueError as error:  # rows of different lengths
+        raise TypeError(f"{who} inside must give one number per candidate: {error}") from error
+    if array.shape not in ((), (n,)) or array.dtype.kind not in "buif":
+        gave = "None" if value is None else f"shape {array.shape} and type {array.dtype}"
+        raise TypeError(f"{who} inside must give one number per candidate, shape ({n},), but gave {gave}")
+    if what in ("boost", "daily_limits") and array.dtype.kind == "f" and np.isnan(array).any():
+        row = int(np.flatnonzero(np.isnan(array))[0])
+        raise ValueError(f"{who} inside gave NaN for candidate {row} of its own")
+    return array
 
 
 class Composite(Strategy):
@@ -97,22 +146,27 @@ class Wrapper(Composite):
         return c
 
     def score(self, c: Candidates) -> Floats:
-        return self.inner.score(self.own(c))
+        scores: Floats = usable(self.inner, "score", self.own(c))
+        return scores
 
     def boost(self, c: Candidates) -> Ints | int:
-        return self.inner.boost(self.own(c))
+        boosts: Ints = usable(self.inner, "boost", self.own(c))
+        return boosts
 
     def tailor(self, c: Candidates) -> Floats | float | None:
-        return self.inner.tailor(self.own(c))
+        efforts: Floats | None = usable(self.inner, "tailor", self.own(c))
+        return efforts
 
     def ask(self, c: Candidates) -> Floats | None:
-        return self.inner.ask(self.own(c))
+        prices: Floats | None = usable(self.inner, "ask", self.own(c))
+        return prices
 
     def patience(self, c: Candidates) -> Floats | float | None:
-        return self.inner.patience(self.own(c))
+        days: Floats | None = usable(self.inner, "patience", self.own(c))
+        return days
 
     def daily_limits(self, c: Candidates) -> tuple[Limit, Limit]:
-        return self.inner.daily_limits(self.own(c))
+        return usable_limits(self.inner, self.own(c))
 
     def start(self, lanes: int) -> Any:
         return self.inner.start(lanes)

@@ -3,16 +3,18 @@
 Answers: what if people are not that consistent.
 """
 
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import Field, model_validator
 
+from simulator.model.jobs import NO_LIMIT
 from simulator.model.luck import Purpose
 from simulator.model.units import Days, NonNegative, Share
 from simulator.strategies.base import Accounts, Bools, Candidates, Floats, Ints, Limit, Outcomes, Strategy
-from simulator.strategies.inside import Composite, Inner, Wrapper
+from simulator.strategies.inside import Composite, Inner, Wrapper, usable, usable_limits
 
 Turn = npt.NDArray[np.integer[Any]]
 """number of the strategy inside that decides, one per candidate"""
@@ -43,7 +45,10 @@ class Noise(Wrapper):
         return super().top_up(accounts._replace(depth=accounts.depth + 1))
 
     def score(self, c: Candidates) -> Floats:
-        score, scale = np.asarray(super().score(c), float), self.ln_sd * np.sqrt(3) / np.pi
+        score, scale = (
+            np.asarray(super().score(c), float),
+            self.ln_sd * np.sqrt(3) / np.pi,
+        )
 
         def misjudge(some: Candidates, rows: Any) -> Floats:
             u = some.own_draw(Purpose.MISJUDGED)
@@ -69,17 +74,21 @@ class Several(Composite):
     def score(self, c: Candidates) -> Floats:
         return self._each(c, "score", 0.0)
 
+    def _asked(self, c: Candidates, what: str) -> Iterator[tuple[Strategy, Ints, Candidates]]:
+        """Every strategy inside that has the function, the rows it decides about, and these candidates."""
+        turn = c.once(self.turn)
+        for k, part in enumerate(self.parts):
+            if part.does(what):
+                rows = (turn == k).nonzero()[0]
+                if rows.size:
+                    yield part, rows, self._own(c.of(rows) if rows.size < c.n else c, k)
+
     def _each(self, c: Candidates, what: str, otherwise: float) -> Floats:
         """One function of every strategy inside, each for its own candidates."""
-        turn, out = c.once(self.turn), np.full(c.n, otherwise)
-        for k, part in enumerate(self.parts):
-            if what != "score" and not part.does(what):
-                continue
-            rows = (turn == k).nonzero()[0]
-            if rows.size:
-                own = self._own(c.of(rows) if rows.size < c.n else c, k)
-                value = getattr(part, what)(own)
-                out[rows] = otherwise if value is None else _usable(part, what, value, own.n)
+        out = np.full(c.n, otherwise)
+        for part, rows, own in self._asked(c, what):
+            value = usable(part, what, own)
+            out[rows] = otherwise if value is None else value
         return out
 
     def boost(self, c: Candidates) -> Ints:
@@ -101,13 +110,11 @@ class Several(Composite):
         return what in ("start", "score") or any(part.does(what) for part in self.parts)
 
     def daily_limits(self, c: Candidates) -> tuple[Limit, Limit]:
-        turn = c.once(self.turn)
-        limits = np.full((2, c.n), 2**62)
-        for k, part in enumerate(self.parts):
-            mine = turn == k
-            for row, limit in enumerate(part.daily_limits(self._own(c, k))):
+        limits = np.full((2, c.n), NO_LIMIT)
+        for part, rows, own in self._asked(c, "daily_limits"):
+            for column, limit in zip(limits, usable_limits(part, own), strict=True):
                 if limit is not None:
-                    limits[row, mine] = np.broadcast_to(limit, c.n)[mine]
+                    column[rows] = np.clip(limit, np.int64(-1), np.int64(NO_LIMIT))
         return limits[0], limits[1]
 
     def start(self, lanes: int) -> tuple[Any, ...]:
@@ -138,19 +145,6 @@ class Several(Composite):
 
     def _inside(self, accounts: Accounts) -> Accounts:
         return accounts
-
-
-def _usable(part: Strategy, what: str, value: Any, n: int) -> Any:
-    """What a strategy inside gave, if it is one number per candidate; a complaint that names it if not."""
-    array, who = np.asarray(value), f"{type(part).__name__} inside"
-    if array.shape not in ((), (n,)) or array.dtype.kind not in "bif":
-        raise TypeError(
-            f"{who} must give one number per candidate, shape ({n},), but gave shape {array.shape} and type "
-            f"{array.dtype}"
-        )
-    if what == "boost" and array.dtype.kind == "f" and np.isnan(array).any():
-        raise ValueError(f"{who} gave NaN for candidate {int(np.flatnonzero(np.isnan(array))[0])} of its own")
-    return array
 
 
 class Mixture(Several):

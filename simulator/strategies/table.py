@@ -150,12 +150,31 @@ class Table:
         self._columns: dict[Any, Any] = {}
         self._shared: dict[Any, tuple[Any, Any]] = {}
 
-    def of(self, rows: Ints) -> Self:
-        """Some of the candidates, as a table of their own."""
+    def of(self, rows: npt.ArrayLike) -> Self:
+        """Some of the candidates, as a table of their own: those of these rows, or where a mask is true.
+
+        Raises
+        ------
+        TypeError
+            If `rows` is neither a list of row numbers nor one truth value per candidate.
+        """
+        rows = np.asarray(rows)
+        if rows.dtype.kind not in "iu" or rows.ndim != 1:
+            rows = self._rows(rows)
         some = object.__new__(type(self))
         some._begin(self._around, self._known, self.state, rows.size, (self, rows))
         some._hidden_allowed, some._depth = self._hidden_allowed, self._depth
         return some
+
+    def _rows(self, wanted: npt.NDArray[Any]) -> Ints:
+        if wanted.dtype.kind == "b" and wanted.shape == (self.n,):
+            return wanted.nonzero()[0]
+        if wanted.shape == (0,):  # an empty list
+            return wanted.astype(np.int64)
+        raise TypeError(
+            f"of: rows must be row numbers, or one truth value for each of the {self.n} candidates, but have "
+            f"shape {wanted.shape} and type {wanted.dtype}"
+        )
 
     def _kept(self, name: Any, make: Callable[[Any], T]) -> T:
         """A column, made at most once: picked out of the larger table's, if that has it."""

@@ -11,6 +11,7 @@ from simulator.experiment.scripted import scripted_bids as bids
 from simulator.experiment.scripted import scripted_world as world
 from simulator.model.clients import DECLINED, FATE_NAMES, HIRED, PENDING
 from simulator.model.freelancers import StrategyChoice, Withdraws
+from simulator.model.jobs import NO_LIMIT
 from simulator.model.scenario import Scenario
 from simulator.strategies import STRATEGIES
 from simulator.strategies.adopted import Adopted
@@ -239,6 +240,75 @@ class Says(Strategy):
         state = state.copy()
         np.add.at(state, outcomes.lane, self.number)
         return state
+
+
+def test_rows_are_picked_by_number_or_by_mask() -> None:
+    c = world([{"value_usd": usd} for usd in (5, 50, 500)])
+    for wanted in ([0, 2], np.array([0, 2]), c.value_usd != 50, [True, False, True]):
+        some = c.of(wanted)
+        assert (some.n, some.value_usd.tolist()) == (2, [5, 500])
+    assert c.of([]).value_usd.tolist() == c.of(c.value_usd < 0).value_usd.tolist() == []
+    for wrong in (np.ones(2, np.bool_), 1, np.ones(3), [[0, 1]], slice(None), "all"):
+        with pytest.raises(TypeError, match="one truth value for each of the 3 candidates"):
+            c.of(wrong)
+
+
+class Gives(Strategy):
+    """Gives one thing for its score, and one for the limits of the day."""
+
+    scores: Any = 1.0
+    limits: Any = (None, None)
+
+    def score(self, c: Candidates) -> Any:
+        return self.scores
+
+    def daily_limits(self, c: Candidates) -> Any:
+        return self.limits
+
+
+def around(name: str, inside: Strategy) -> Strategy:
+    """A strategy around one that is wrong."""
+    if name == "adopted":
+        return Adopted(of=inside, instead=rule("random"), adopters=1, members=2)
+    settings: dict[str, Any] = {
+        "mixture": {"of": [inside, "random"], "shares": [1, 1]},
+        "switch_at": {"first": inside, "then": "random", "day": 9},
+    }.get(name, {"of": inside})
+    return rule(name, **settings)
+
+
+@pytest.mark.parametrize("name", ["mixture", "switch_at", "adopted", "noise"])
+def test_a_strategy_inside_without_scores_is_named(name: str) -> None:
+    strategy = around(name, Gives(scores=None))
+    c = world([{}] * 40, lanes=2, strategy=strategy)
+    with pytest.raises(TypeError, match=r"Gives inside must give one number per candidate.* but gave None"):
+        strategy.score(c)
+
+
+@pytest.mark.parametrize("name", ["mixture", "switch_at", "adopted"])
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        ((np.nan, None), "gave NaN for candidate 0 of its own"),
+        ((None, np.ones(7)), "must give one number per candidate"),
+        ((None, "two"), "must give one number per candidate"),
+        (3, r"must give \(Connects, proposals\), but gave 3"),
+    ],
+)
+def test_limits_of_a_strategy_inside_are_numbers_or_none(name: str, limits: Any, words: str) -> None:
+    strategy = around(name, Gives(limits=limits))
+    c = world([{}] * 40, lanes=2, strategy=strategy)
+    with pytest.raises((TypeError, ValueError), match=f"Gives inside {words}"):
+        strategy.daily_limits(c)
+
+
+def test_a_limit_inside_may_be_none_one_number_or_endless() -> None:
+    few = np.full(3, 3, np.uint8)
+    for limit, most in ((None, NO_LIMIT), (few, 3), (2.5, 2), (np.inf, NO_LIMIT), (-np.inf, -1)):
+        strategy = around("switch_at", Gives(limits=(limit, None)))
+        connects, proposals = strategy.daily_limits(world([{}] * 3, strategy=strategy))
+        assert np.asarray(connects).tolist() == [most] * 3
+        assert np.asarray(proposals).tolist() == [NO_LIMIT] * 3
 
 
 def test_mixture_follows_its_shares() -> None:
