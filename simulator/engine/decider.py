@@ -83,10 +83,10 @@ class Decider:
         if array.dtype.kind == "f":
             self.refuse(np.isnan(array), what, "NaN", c)
             self.refuse((array == np.inf) & (what == "boost"), what, "infinite", c)
-        elif array.dtype.kind in "bu":
-            array = array.astype(np.int64)
-        elif most == NO_LIMIT:
-            return array
+        else:
+            array = array.astype(np.int64, copy=False)  # small ones could not hold `most`
+            if most == NO_LIMIT:
+                return array
         return np.minimum(np.maximum(array, -1), most).astype(np.int64, copy=False)
 
     def asked(self, what: str, *given: Any) -> Any:
