@@ -65,11 +65,11 @@ FAULTS = {  # what a strategy does wrong: the check that sees it, what it says, 
         "score: c._around.jobs['client_rating'].__setitem__(0, 1.5) or c.match",
     ),
     "writes accounts": (
-        "inputs", "review or top_up changes the column 'balance' on day 0",
+        "shapes", "top_up failed: ValueError.*read-only",
         "top_up: np.subtract(accounts.balance, 1, out=accounts.balance)",
     ),
     "writes outcomes": (
-        "inputs", "changes the column 'connects'",
+        "shapes", "learn failed: ValueError.*read-only",
         "learn: np.add(outcomes.connects, 1, out=outcomes.connects)[:0]",
     ),
     "nan": ("gaps", "boost is NaN for candidate", "boost: np.where(c.age_days < 5, c.slot_bid(), 0)"),

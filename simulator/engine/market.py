@@ -27,8 +27,16 @@ from simulator.engine.posts import close_posts
 from simulator.engine.profiles import tend_profiles
 from simulator.model.jobs import NO_LIMIT
 from simulator.model.scenario import Scenario
-from simulator.strategies.base import PUBLIC, Accounts, Candidates, Known, Outcomes, Strategy, Surroundings
-from simulator.strategies.columns import buyable
+from simulator.strategies.base import (
+    PUBLIC,
+    Accounts,
+    Candidates,
+    Known,
+    Outcomes,
+    Strategy,
+    Surroundings,
+    buyable,
+)
 
 Record = Callable[[w.World, int], None]
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from simulator.experiment import loader
 from simulator.experiment.loader_posts import table_digest
-from simulator.experiment.own_code import sources_of
+from simulator.experiment.loader_sources import sources_of
 from simulator.experiment.store import SCHEMA_VERSION, Manifest, digest_of
 from simulator.model.scenario import Scenario
 

@@ -18,8 +18,16 @@ from simulator.model.clients import DECLINED, HIRED
 from simulator.model.freelancers import COLUMNS as LANES
 from simulator.model.jobs import COLUMNS as JOBS
 from simulator.model.luck import Purpose, child_key, children, name_number, pair_uniforms, uniforms
-from simulator.strategies.base import Accounts, Candidates, Floats, Ints, Outcomes, Records, Strategy
-from simulator.strategies.columns import buyable
+from simulator.strategies.base import (
+    Accounts,
+    Candidates,
+    Floats,
+    Ints,
+    Outcomes,
+    Records,
+    Strategy,
+    buyable,
+)
 
 PEOPLE, DAYS, A_DAY, RIVALS = 3, 6, 40, 3
 LOOKS = 30

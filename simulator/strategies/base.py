@@ -16,6 +16,7 @@ from simulator.model.freelancers import StrategyChoice
 from simulator.model.luck import Purpose, nested, pair_uniforms, uniforms
 from simulator.strategies import catalogue
 from simulator.strategies.candidates import COLUMNS, Candidates
+from simulator.strategies.columns import buyable
 from simulator.strategies.hidden import Hidden
 from simulator.strategies.posts import FREE, PUBLIC, HiddenColumnError, Known, Posts, Records
 from simulator.strategies.table import Bools, Floats, Ints, Surroundings
@@ -39,6 +40,7 @@ __all__ = [
     "Records",
     "Strategy",
     "Surroundings",
+    "buyable",
 ]
 
 

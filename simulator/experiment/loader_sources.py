@@ -7,6 +7,7 @@ an installed strategy comes from; none of them is run to find out.
 import ast
 import importlib.util
 from collections.abc import Iterable
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,9 @@ def _beside(folder: Path, name: str) -> list[Path]:
 
 def _package(module: str) -> list[Path]:
     """Every source file of the package that a module belongs to; the module's own if it is in none."""
-    spec = importlib.util.find_spec(module.partition(".")[0])
+    name = module.partition(".")[0]
+    # what is on disk now comes before what was loaded
+    spec = PathFinder.find_spec(name) or importlib.util.find_spec(name)
     if spec is None:
         return []
     if spec.submodule_search_locations:
