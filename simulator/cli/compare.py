@@ -5,21 +5,19 @@ until the answer is known, or the time is up; the winner is played once more on 
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.compared import chosen, document, draw, hoped_for, save_tables, told
+from simulator.cli.compared import Found, chosen, hoped_for, tell
 from simulator.cli.play import (
     DRAW,
     METRIC,
     announce,
-    end_with,
-    failures_of,
     opened,
     playing,
 )
-from simulator.cli.speak import remark, show, show_json
+from simulator.cli.speak import remark
 
 if TYPE_CHECKING:
     from simulator.experiment.aims import Aim, Known, Play
@@ -110,16 +108,6 @@ def compare(sources: tuple[str, ...], **options: Any) -> None:
     _compare(sources, **options)
 
 
-class _Told(NamedTuple):
-    """What a comparison found, for whoever tells it."""
-
-    aim: "Aim"
-    known: "Known"
-    found: "Comparison"
-    again: "Rescored | None"
-    failures: list[str]
-
-
 def _compare(
     sources: tuple[str, ...], *, metric: str | None, rescore: bool, quiet: bool, **options: Any
 ) -> None:
@@ -132,7 +120,7 @@ def _compare(
     looked = hoped_for(known)
     found = compare_entries(known.entries, aim.metric, COMPARED, control=aim.control, looks=looked)
     again, failures = _once_more(found, known, aim, play if rescore else None)
-    _tell(_Told(aim, known, found, again, failures), options["out"], **telling)
+    tell(Found(aim, known, found, again, failures), options["out"], **telling)
 
 
 def _once_more(
@@ -147,45 +135,6 @@ def _once_more(
     except StrategyError as error:
         return None, [f"the winner is not measured again: {error}"]
     return again, []
-
-
-def _tell(
-    one: _Told,
-    out: Path | None,
-    *,
-    csv_file: Path | None,
-    parquet_file: Path | None,
-    as_json: bool,
-    markdown: bool,
-    pictures: bool,
-) -> None:
-    """Print and write what was found, and end the program with its failures."""
-    from simulator.experiment.compare import is_oracle
-    from simulator.report.answers import comparison_answer
-    from simulator.report.exports import comparison_markdown
-    from simulator.report.known import known_sentence, luck_saved, one_person_sentence, rescored_sentence
-    from simulator.report.tables import comparison_table
-
-    known, found = one.known, one.found
-    oracles = frozenset(entry.label for entry in known.entries if is_oracle(entry))
-    answer = comparison_answer(found, oracles)
-    labelled = {entry.label: entry for entry in known.entries}
-    first = next((labelled[line.entry] for line in found.ranking if line.entry not in oracles), None)
-    more = [known_sentence(known, one.aim), rescored_sentence(one.again, found.metric)]
-    more += [one_person_sentence(first), luck_saved(found)]
-    results = list({entry.result.directory: entry.result for entry in known.entries}.values())
-    written = save_tables(found, oracles, csv_file, parquet_file)
-    if as_json:
-        show_json(document(found, results, answer, written) | told(known, one.again))
-    else:
-        show("\n".join([answer, *filter(None, more)]) + "\n")
-        show(comparison_markdown(found, oracles) if markdown else comparison_table(found, oracles))
-        show("")
-        for place in [result.directory for result in results] + written:
-            show(f"Tables: {place}")
-        if pictures:
-            show(f"Picture: {draw(found, known, oracles, out)}")
-    end_with(one.failures + failures_of(results))
 
 
 def _share(budget: float | None, rescore: bool) -> float | None:

@@ -1,20 +1,32 @@
-"""What the command `compare` needs beside the report: the metric that is meant, and its JSON document.
+"""How the command `compare` tells what it found: in words, as JSON, in files; and the metric that is meant.
 
-Answers: by what are strategies ranked, and where the tables go. Used by
-`compare.py` and `page.py` only.
+Answers: by what are strategies ranked, and where the tables go. Used by `compare.py` and `page.py` only.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from simulator.cli.play import end_with, failures_of
+from simulator.cli.speak import show, show_json
+
 if TYPE_CHECKING:
-    from simulator.experiment.aims import Known
+    from simulator.experiment.aims import Aim, Known
     from simulator.experiment.compare import Comparison
     from simulator.experiment.rescore import Rescored
     from simulator.experiment.result import RunResult
+
+
+class Found(NamedTuple):
+    """What a comparison found, for whoever tells it."""
+
+    aim: "Aim"
+    known: "Known"
+    found: "Comparison"
+    again: "Rescored | None"
+    failures: list[str]
 
 
 def chosen(metric: str | None) -> str:
@@ -112,3 +124,42 @@ def told(known: "Known", again: "Rescored | None") -> dict[str, Any]:
             "honest": again.honest._asdict(),
         }
     return found
+
+
+def tell(
+    one: Found,
+    out: Path | None,
+    *,
+    csv_file: Path | None,
+    parquet_file: Path | None,
+    as_json: bool,
+    markdown: bool,
+    pictures: bool,
+) -> None:
+    """Print and write what was found, and end the program with its failures."""
+    from simulator.experiment.compare import is_oracle
+    from simulator.report.answers import comparison_answer
+    from simulator.report.exports import comparison_markdown
+    from simulator.report.known import known_sentence, luck_saved, one_person_sentence, rescored_sentence
+    from simulator.report.tables import comparison_table
+
+    known, found = one.known, one.found
+    oracles = frozenset(entry.label for entry in known.entries if is_oracle(entry))
+    answer = comparison_answer(found, oracles)
+    labelled = {entry.label: entry for entry in known.entries}
+    first = next((labelled[line.entry] for line in found.ranking if line.entry not in oracles), None)
+    more = [known_sentence(known, one.aim), rescored_sentence(one.again, found.metric)]
+    more += [one_person_sentence(first), luck_saved(found)]
+    results = list({entry.result.directory: entry.result for entry in known.entries}.values())
+    written = save_tables(found, oracles, csv_file, parquet_file)
+    if as_json:
+        show_json(document(found, results, answer, written) | told(known, one.again))
+    else:
+        show("\n".join([answer, *filter(None, more)]) + "\n")
+        show(comparison_markdown(found, oracles) if markdown else comparison_table(found, oracles))
+        show("")
+        for place in [result.directory for result in results] + written:
+            show(f"Tables: {place}")
+        if pictures:
+            show(f"Picture: {draw(found, known, oracles, out)}")
+    end_with(one.failures + failures_of(results))

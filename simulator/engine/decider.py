@@ -139,7 +139,7 @@ class Decider:
             return
         chosen, place = c, rows
         if count < c.n:
-            wanted = np.flatnonzero(good)
+            wanted = good.nonzero()[0]
             chosen, place = c.of(wanted), rows.start + wanted
         if self.boosts:
             boost = self.asked("boost", chosen)

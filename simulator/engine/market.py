@@ -25,18 +25,10 @@ from simulator.engine.foresight import Foresight
 from simulator.engine.invitations import invite
 from simulator.engine.posts import close_posts
 from simulator.engine.profiles import tend_profiles
+from simulator.engine.shown import accounts_of, outcomes_of
 from simulator.model.jobs import NO_LIMIT
 from simulator.model.scenario import Scenario
-from simulator.strategies.base import (
-    PUBLIC,
-    Accounts,
-    Candidates,
-    Known,
-    Outcomes,
-    Strategy,
-    Surroundings,
-    buyable,
-)
+from simulator.strategies.base import Candidates, Known, Strategy, Surroundings
 
 Record = Callable[[w.World, int], None]
 
@@ -119,29 +111,12 @@ class Loop:
 
     def review_one(self, d: Decider, at: float) -> None:
         """The daily look of one group at its accounts."""
-        accounts = self.accounts(d, at)
+        accounts = accounts_of(self.world, d, self.day, at, self.scenario.connects)
         if d.reviews:
             d.state = d.asked("review", d.state, accounts)
         amounts = d.bought(accounts) if d.buys else None
         if amounts is not None:
             buy(self.world, d.first, amounts, at)
-
-    def accounts(self, d: Decider, at: float) -> Accounts:
-        """The accounts of a group."""
-        rows, connects = slice(d.first, d.last), self.scenario.connects
-        lanes = self.world.lanes
-        return Accounts(
-            self.world.balance[rows].copy(),
-            lanes["budget_left_usd"][rows].copy(),
-            self.day,
-            connects.usd_each,
-            lanes["opening"][rows].copy(),
-            np.maximum(lanes["next_month"][rows] - at, 0.0),
-            connects.month,
-            lanes["key"][rows].copy(),
-            lanes["feedbacks"][rows].astype(np.int64),
-            *buyable(lanes[rows], connects.usd_each),
-        )
 
     def invite(self, until: float) -> None:
         """Send the invitations before `until`."""
@@ -235,7 +210,7 @@ class Loop:
 
     def learn(self, d: Decider, rows: w.Records) -> None:
         """Hand the outcomes of a group to its strategy."""
-        d.state = d.asked("learn", d.state, _outcomes(rows, d.first, self.world.jobs))
+        d.state = d.asked("learn", d.state, outcomes_of(rows, d.first, self.world.jobs))
 
     def tick(self, start: float, end: float, number: int) -> None:
         """One step of the clock."""
@@ -272,19 +247,6 @@ def usual_utility(scenario: Scenario, world: w.World) -> float:
     v = logit.quality * lanes["quality"] + logit.reputation * lanes["prior"] - logit.price * lanes["ln_price"]
     v = v + logit.tailoring * lanes["effort"]
     return float(0.5 * logit.match + (v.mean() if v.size else 0.0))
-
-
-def _outcomes(rows: w.Records, first: int, jobs: w.Records) -> Outcomes:
-    return Outcomes(
-        rows["lane"].astype(np.int64) - first,
-        rows["fate"].astype(np.int64),
-        rows["opened"],
-        rows["replied"],
-        rows["price"] + rows["boost"],
-        rows["sent"],
-        rows["decided_at"],
-        jobs[PUBLIC][rows["job"]],
-    )
 
 
 def play(

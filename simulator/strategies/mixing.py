@@ -45,10 +45,8 @@ class Noise(Wrapper):
         return super().top_up(accounts._replace(depth=accounts.depth + 1))
 
     def score(self, c: Candidates) -> Floats:
-        score, scale = (
-            np.asarray(super().score(c), float),
-            self.ln_sd * np.sqrt(3) / np.pi,
-        )
+        score = np.asarray(super().score(c), float)
+        scale = self.ln_sd * np.sqrt(3) / np.pi
 
         def misjudge(some: Candidates, rows: Any) -> Floats:
             u = some.own_draw(Purpose.MISJUDGED)

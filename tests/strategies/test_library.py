@@ -123,8 +123,8 @@ def test_two_a_day_is_its_slow_twin() -> None:
             now, n = look / 4.0, int(rng.integers(0, 30))
             lane, at = np.sort(rng.integers(0, 3, n)), np.full(n, now)
             post = rng.integers(1, 9, n) / 10.0
-            score, slow = post.copy(), np.zeros(n)
-            walk(fit, seen, lane, at, score, per_day)
+            score, slow = np.zeros(n), np.zeros(n)
+            walk(fit, seen, np.arange(n), lane, at, post, score, per_day)
             for who, on_list in listed.items():
                 alive = [p for p in on_list if p[1] > now - 1.0]
                 mine = np.flatnonzero(lane == who)
