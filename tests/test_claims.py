@@ -238,7 +238,7 @@ def test_answers_are_known_from_any_folder(tmp_path: Path, monkeypatch: pytest.M
     shipped.mkdir()
     report = measure(CLAIMS["last_two_connects"], ("run.replications=2",), tmp_path / "r")
     (shipped / "last_two_connects.json").write_text(json.dumps(report), encoding="utf-8")
-    monkeypatch.setattr(loader_shipped, "_ANSWERS", (tmp_path / "no checkout", shipped))
+    monkeypatch.setattr(loader_shipped, "ANSWER_FOLDERS", (tmp_path / "no checkout", shipped))
     monkeypatch.chdir(tmp_path)
     listed = CliRunner().invoke(main, ["claims"], env={"COLUMNS": "400"}).stdout
     assert answer(CLAIMS["last_two_connects"], report) in " ".join(listed.split())
@@ -254,7 +254,7 @@ def test_what_is_measured_travels_with_the_package() -> None:
     target = wheel["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert "docs/claims/measured" in target["only-include"]
     inside = PAGES.parents[1] / target["sources"]["docs/claims/measured"]
-    assert (PAGES / "measured", inside) == loader_shipped._ANSWERS
+    assert (PAGES / "measured", inside) == loader_shipped.ANSWER_FOLDERS
 
 
 def test_a_new_form_of_reports_makes_the_stored_ones_old(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -368,7 +368,7 @@ def test_the_schema_is_printed() -> None:
 def test_a_shipped_scenario_is_copied_and_played(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scenario: Path
 ) -> None:
-    monkeypatch.setattr(loader_shipped, "_FOLDERS", (scenario.parent,))
+    monkeypatch.setattr(loader_shipped, "SCENARIO_FOLDERS", (scenario.parent,))
     assert "Who is hired?" in call("scenarios").stdout
     result = call("scenarios", "copy", "small", tmp_path / "mine.yaml")
     assert result.stdout == f"{tmp_path / 'mine.yaml'}\n"

@@ -295,11 +295,11 @@ def test_what_is_wrong_is_said_and_ends_with_1(tmp_path: Path, monkeypatch: pyte
     assert "rule packs" not in result.stdout  # to look for them would need what is missing
     monkeypatch.setattr(command, "PACKAGES", ())
     with monkeypatch.context() as here:
-        here.setattr(calibration, "MEASURED", tmp_path / "nothing.json")
+        here.setattr(command, "MEASURED", tmp_path / "nothing.json")
         facts = json.loads(call("--json").stdout)
         assert facts["in_order"] is False
         assert facts["measured numbers"].startswith("no file")
-    monkeypatch.setattr(loader_shipped, "_FOLDERS", (tmp_path,))
+    monkeypatch.setattr(loader_shipped, "SCENARIO_FOLDERS", (tmp_path,))
     result = call("--json")
     assert result.exit_code == 1
     facts = json.loads(result.stdout)
@@ -363,14 +363,14 @@ def test_wins_are_hires_in_a_market_with_a_warm_up(name: str, tmp_path: Path) ->
 
 def test_checks_that_are_hit_end_with_0(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, "field_2023")
-    monkeypatch.setattr(loader_shipped, "_FOLDERS", (tmp_path,))
+    monkeypatch.setattr(loader_shipped, "SCENARIO_FOLDERS", (tmp_path,))
     monkeypatch.setattr(calibration, "checks_of", lambda _: [Check("a", 1.0, 0.0, 2.0, True)])
     result = call("--calibration", "--out", tmp_path / "out")
     assert result.exit_code == 0
     assert "Not shipped, so left out: market_2023, boost_lift_2023" in result.stderr
     assert "field_2023: 4 replications" in result.stderr
     assert result.stdout.splitlines()[0] == "1 check of 1 hit, none missed."
-    monkeypatch.setattr(loader_shipped, "_FOLDERS", (tmp_path / "nothing",))
+    monkeypatch.setattr(loader_shipped, "SCENARIO_FOLDERS", (tmp_path / "nothing",))
     assert call("--calibration").exit_code == 1
 
 

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # Lowest first; a module imports from rows below its own, or from its own folder. The package's own
 # __init__ shows the public names, so it stands above all but what a person starts.
 ROWS = (
+    {"paths"},
     {"model"},
     {"strategies"},
     {"engine"},

@@ -470,7 +470,7 @@ def test_a_shipped_scenario_is_copied_once(tmp_path: Path, monkeypatch: pytest.M
     written(tmp_path, "posted_at,category,job_type\n2023-01-01T00:00:00Z,web,fixed\n", "top/posts.csv")
     high = "extends: low.yaml\nquestion: Who?\njobs: {replay: {file: posts.csv}}\n"
     written(tmp_path, high + "freelancers: [{name: a, strategy: ./mine.py:Mine}]\n", "top/high.yaml")
-    monkeypatch.setattr(loader_shipped, "_FOLDERS", (tmp_path / "none", tmp_path / "top"))
+    monkeypatch.setattr(loader_shipped, "SCENARIO_FOLDERS", (tmp_path / "none", tmp_path / "top"))
     assert list(shipped()) == ["high", "low"]
     assert question_of(shipped()["high"]) == "Who?"
     first = copy("high", tmp_path / "new" / "mine.yaml")

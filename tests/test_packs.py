@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 
 from simulator.engine.batch import simulate
-from simulator.experiment.loader import PACKS, load_scenario, scenario_of_pack
+from simulator.experiment.loader import load_scenario, scenario_of_pack
 from simulator.experiment.loader_shipped import packs
 from simulator.model.clients import draw_clients
 from simulator.model.fees import SlidingFee, fee_steps, fee_usd
@@ -19,6 +19,7 @@ from simulator.model.jobs import COLUMNS, describe, pick
 from simulator.model.luck import children
 from simulator.model.prices import draw_prices, tier_of
 from simulator.model.scenario import Scenario
+from simulator.paths import PACKS
 from simulator.strategies.registry import make
 
 POSTS = 40_000

@@ -15,6 +15,7 @@ import click
 
 from simulator.cli.play import JSON, QUIET, WORKERS
 from simulator.cli.speak import FAILED, progress_bar, remark, show, show_json, stop, table_of
+from simulator.paths import COMPILED, MEASURED, PACKAGE, sources
 
 if TYPE_CHECKING:
     from simulator.experiment.checks import Check
@@ -24,7 +25,6 @@ PACKAGES = (
     *("pyarrow", "pydantic", "rich", "ruamel.yaml", "scipy"),
 )
 _FOLDER = click.Path(path_type=Path)
-_SIMULATOR = Path(__file__).resolve().parents[1]
 
 
 @click.command()
@@ -93,20 +93,23 @@ def _installation(out: Path | None) -> Iterator[Fact]:
 
 def compiled_kernels() -> str:
     """Say how many kernels lie compiled on disk for this Python, newer than every source."""
-    parts = [_SIMULATOR / name for name in ("model", "engine", "strategies")]
-    changed = max((file.stat().st_mtime for part in parts for file in part.glob("*.py")), default=0.0)
+    watched = sources(COMPILED)
+    changed = max(file.stat().st_mtime for file in watched)
     elsewhere = os.environ.get("NUMBA_CACHE_DIR")
-    where = [Path(elsewhere)] if elsewhere else [part / "__pycache__" for part in parts]
+    where = [Path(elsewhere)] if elsewhere else sorted({file.parent / "__pycache__" for file in watched})
     tag = f"*.py{sys.version_info.major}{sys.version_info.minor}.nbi"
-    found = [file.stat().st_mtime >= changed for folder in where for file in folder.rglob(tag)]
+    found = [
+        file.stat().st_mtime >= changed
+        for folder in where
+        for file in (folder.rglob(tag) if elsewhere else folder.glob(tag))
+    ]
     if not any(found):
         reason = f", {len(found)} are older than the program" if found else ""
         return f"no{reason}: the next run compiles first, for a minute or so"
-    return f"{sum(found)} kernels, in {elsewhere or _SIMULATOR}"
+    return f"{sum(found)} kernels, in {elsewhere or PACKAGE}"
 
 
 def _package_data() -> Iterator[Fact]:
-    from simulator.experiment.calibration import MEASURED
     from simulator.experiment.loader_shipped import packs, shipped
     from simulator.strategies.catalogue import broken
     from simulator.strategies.registry import strategies

@@ -12,6 +12,7 @@ import click
 
 from simulator.cli.check import SET
 from simulator.cli.speak import FAILED, progress_bar, remark, show, show_json
+from simulator.paths import sources
 
 if TYPE_CHECKING:
     from simulator.experiment.result import RunResult
@@ -145,8 +146,10 @@ def _is_compiled() -> bool:
     """Tell whether compiled code of the engine lies beside its sources (elsewhere it is not looked for)."""
     import os
 
-    beside = Path(__file__).resolve().parents[1] / "engine" / "__pycache__"
-    return "NUMBA_CACHE_DIR" in os.environ or any(beside.glob("*.nbi"))
+    if "NUMBA_CACHE_DIR" in os.environ:
+        return True
+    folders = {file.parent for file in sources(("engine/**/*.py",))}
+    return any(any((folder / "__pycache__").glob("*.nbi")) for folder in folders)
 
 
 def _duration(seconds: float) -> str:

@@ -7,7 +7,6 @@ Measured numbers are aggregates shipped with the model; targets are those of a m
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,8 +20,8 @@ from simulator.experiment.price_sweep import price_row, price_sweep_checks
 from simulator.experiment.result import RunResult
 from simulator.experiment.store import read_json
 from simulator.model.scenario import Scenario
+from simulator.paths import MEASURED
 
-MEASURED = Path(__file__).resolve().parents[1] / "model" / "measured_2023.json"
 BASELINES = (
     *("field_2023", "market_2023", "boost_lift_2023", "price_sweep_2023"),
     *("field_2025", "market_2025", "boost_lift_2025", "price_sweep_2025"),

@@ -24,9 +24,9 @@ from simulator.model.connects import ConnectsSpec
 from simulator.model.jobs import Category
 from simulator.model.names import nearest
 from simulator.model.scenario import Scenario, cross_problems
+from simulator.paths import PACKS
 
 __all__ = [
-    "PACKS",
     "Problem",
     "ScenarioError",
     "check_scenario",
@@ -36,7 +36,6 @@ __all__ = [
     "resolved",
 ]
 
-PACKS = Path(__file__).resolve().parents[1] / "model" / "packs"
 MOST_EXTENDS = 5
 MOST_MENDINGS = 5
 

@@ -7,8 +7,8 @@ pydantic cannot know of it (short forms, `extends`) is added here.
 import json
 from typing import Any
 
-from simulator.experiment.loader import PACKS
 from simulator.model.scenario import Scenario
+from simulator.paths import PACKS
 
 Schema = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"

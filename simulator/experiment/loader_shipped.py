@@ -9,33 +9,27 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from simulator.experiment.loader import PACKS
 from simulator.experiment.loader_problems import Place, Problem, ScenarioError, listed
 from simulator.experiment.loader_yaml import Node, parse, read_text
 from simulator.model.names import nearest
-
-_TOP = Path(__file__).resolve().parents[2]
-_SHIPPED = _TOP / "simulator" / "_shipped"
-_FOLDERS = (_TOP / "scenarios", _SHIPPED / "scenarios")
-_ANSWERS = (_TOP / "docs" / "claims" / "measured", _SHIPPED / "claims")
+from simulator.paths import ANSWER_FOLDERS, PACKS, SCENARIO_FOLDERS
 
 
 def shipped() -> dict[str, Path]:
     """Return the shipped scenario files by name, in order of name."""
-    files = next((found for folder in _FOLDERS if (found := sorted(folder.glob("*.yaml")))), [])
+    files = next((found for folder in SCENARIO_FOLDERS if (found := sorted(folder.glob("*.yaml")))), [])
     return {file.stem: file for file in files}
 
 
 def claims_folder() -> Path:
     """Return the folder of the scenarios that put claims to the test."""
-    return next(
-        (folder / "claims" for folder in _FOLDERS if (folder / "claims").is_dir()), _FOLDERS[0] / "claims"
-    )
+    folders = [folder / "claims" for folder in SCENARIO_FOLDERS]
+    return next((folder for folder in folders if folder.is_dir()), folders[0])
 
 
 def answers_folder() -> Path:
     """Return the folder of what was measured of the claims: a JSON file each."""
-    return next((folder for folder in _ANSWERS if folder.is_dir()), _ANSWERS[0])
+    return next((folder for folder in ANSWER_FOLDERS if folder.is_dir()), ANSWER_FOLDERS[0])
 
 
 def question_of(path: Path) -> str:

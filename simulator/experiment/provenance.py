@@ -17,16 +17,14 @@ from simulator.experiment.loader_posts import table_digest
 from simulator.experiment.loader_sources import sources_of
 from simulator.experiment.store import SCHEMA_VERSION, Manifest, digest_of
 from simulator.model.scenario import Scenario
+from simulator.paths import DECIDING, sources
 
-PACKAGE = Path(__file__).resolve().parents[1]
-DECIDING = ("model/*.py", "strategies/*.py", "engine/*.py", "experiment/tables.py", "experiment/spread.py")
-"""sources that decide what is in the tables; a change of anything else leaves finished runs as they are"""
 _DISTRIBUTION = "connects-simulator"
 
 
 def code_digest() -> str:
     """Hash of every source file that decides results."""
-    return digest_of(file for pattern in DECIDING for file in sorted(PACKAGE.glob(pattern)))[:16]
+    return digest_of(sources(DECIDING))[:16]
 
 
 def code_version() -> str:

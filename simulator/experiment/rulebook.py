@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from simulator.experiment.loader import PACKS, load_scenario, resolved, scenario_of_pack
+from simulator.experiment.loader import load_scenario, resolved, scenario_of_pack
 from simulator.experiment.loader_problems import Place, Problem, ScenarioError, listed
 from simulator.experiment.loader_shipped import packs, shipped
 from simulator.model.connects import Refunds, refund_of
 from simulator.model.names import nearest
 from simulator.model.scenario import Scenario
+from simulator.paths import PACKS
 
 NOT_RULES = {"freelancers", "run", "name", "question", "pack", "horizon", "warmup", "clock", "competition"}
 DAYS_OF_POSTS = 60.0

@@ -4,16 +4,15 @@ Answers: what stands behind `@kernel`. Both decorators keep the types of the fun
 """
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba as nb
 
+from simulator.paths import COMPILED, sources, stamps
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_PACKAGE = Path(__file__).resolve().parents[1]
-_SOURCES = sorted(p for part in ("model", "engine", "strategies") for p in (_PACKAGE / part).glob("*.py"))
-_STAMP = tuple((p.name, p.stat().st_mtime_ns, p.stat().st_size) for p in _SOURCES)
+_STAMP = stamps(sources(COMPILED))
 
 
 def _compiled(function: Function, **options: Any) -> Function:
