@@ -15,11 +15,11 @@ WISH, WORKERS = "half-width(hires_per_100_connects) < 2 %", 2
 def report():
     """Play until the wish is kept, rank and compare all pairs; seconds by the clock, not of the processor."""
     import simulator.engine.batch  # noqa: F401  so that loading the program is not counted
-    from simulator.experiment.aims import Aim
-    from simulator.experiment.compare import COMPARED, compare_entries
-    from simulator.experiment.sequential import play_until, player
-    from simulator.experiment.until import parse_until
-    from simulator.experiment.variants import variants
+    from simulator.loader.variants import variants
+    from simulator.metrics.contrasts.until import parse_until
+    from simulator.studies.compare.aims import Aim
+    from simulator.studies.compare.compare import COMPARED, compare_entries
+    from simulator.studies.compare.sequential import play_until, player
 
     asked = ["run.replications=10000", "run.antithetic=true"]
     metric = "hires_per_100_connects"

@@ -57,8 +57,8 @@ print(peak_after(int(sys.argv[1]), int(sys.argv[2])))
 
 def peak_after(replications, freelancers):
     """Peak memory [MiB] of this process after a run of the benchmark market."""
-    from simulator.experiment.run import run
     from simulator.model.freelancers import StrategyChoice
+    from simulator.runs.run import run
 
     market = r.market(freelancers=freelancers, per_day=40 * freelancers / 1000)
     named = dict(
@@ -108,7 +108,7 @@ def strategies(repeats=3, rounds=12):
     thousands in `compare_2023`. Slices are of one world of the benchmark market, and of a tick of 16, where
     reading the tables takes longer; a crowd, which `rivals` and bids for slots have to read, is in neither.
     """
-    from simulator.experiment.speed import deciding, parted, ticks, took, two_slices
+    from simulator.kit.speed import deciding, parted, ticks, took, two_slices
     from simulator.model.freelancers import StrategyChoice
     from simulator.strategies import STRATEGIES
     from simulator.strategies.registry import make

@@ -13,9 +13,9 @@ import time
 
 from benchmarks import rules as r
 from simulator.engine.batch import simulate
-from simulator.experiment.loader import scenario_of_pack
+from simulator.loader.scenario import scenario_of_pack
 from simulator.model.scenario import Scenario
-from simulator.strategies.boosting import Boosted
+from simulator.strategies.habits.boosting import Boosted
 
 PRICE, PRICE_OF_2025 = 4.0, 13.9
 """mean price of a post of the benchmark market and of the pack [Connects]"""

@@ -10,7 +10,7 @@ each month of 30 days; hourly ticks.
 
 import numpy as np
 
-from simulator.experiment.benchmark import (  # noqa: F401  the peers read these here
+from simulator.kit.benchmark import (  # noqa: F401  the peers read these here
     ATTENTION,
     CAPACITY,
     CATEGORIES,
@@ -33,7 +33,7 @@ from simulator.experiment.benchmark import (  # noqa: F401  the peers read these
     WIDTH,
     benchmark_market,
 )
-from simulator.strategies.base import Strategy
+from simulator.strategies.contract.base import Strategy
 
 
 class Spray(Strategy):

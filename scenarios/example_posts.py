@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from simulator import load_scenario
-from simulator.engine.build import draw_jobs
 from simulator.model.jobs import LEVEL_NAMES, TYPE_NAMES
+from simulator.world.build import draw_jobs
 
 HERE = Path(__file__).resolve().parent
 FIRST = datetime(2023, 1, 2)

@@ -8,12 +8,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simulator.experiment.compare import compare
-    from simulator.experiment.loader import load_scenario
-    from simulator.experiment.run import load_run, run
-    from simulator.experiment.scripted import scripted_bids, scripted_world
+    from simulator.kit.scripted import scripted_bids, scripted_world
+    from simulator.loader.scenario import load_scenario
+    from simulator.runs.run import load_run, run
     from simulator.strategies import STRATEGIES
-    from simulator.strategies.base import Strategy
+    from simulator.strategies.contract.base import Strategy
+    from simulator.studies.compare.compare import compare
 
 __all__ = [
     "STRATEGIES",
@@ -28,13 +28,13 @@ __all__ = [
 
 _HOMES = {
     "STRATEGIES": "simulator.strategies",
-    "Strategy": "simulator.strategies.base",
-    "compare": "simulator.experiment.compare",
-    "load_run": "simulator.experiment.run",
-    "load_scenario": "simulator.experiment.loader",
-    "run": "simulator.experiment.run",
-    "scripted_bids": "simulator.experiment.scripted",
-    "scripted_world": "simulator.experiment.scripted",
+    "Strategy": "simulator.strategies.contract.base",
+    "compare": "simulator.studies.compare.compare",
+    "load_run": "simulator.runs.run",
+    "load_scenario": "simulator.loader.scenario",
+    "run": "simulator.runs.run",
+    "scripted_bids": "simulator.kit.scripted",
+    "scripted_world": "simulator.kit.scripted",
 }
 
 

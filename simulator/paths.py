@@ -20,9 +20,9 @@ SCENARIO_FOLDERS = (TOP / "scenarios", _SHIPPED / "scenarios")
 """in a checkout, and in an installed package"""
 ANSWER_FOLDERS = (TOP / "docs" / "claims" / "measured", _SHIPPED / "claims")
 
-COMPILED = ("model/**/*.py", "engine/**/*.py", "strategies/**/*.py")
+COMPILED = ("model/**/*.py", "world/**/*.py", "engine/**/*.py", "strategies/**/*.py")
 """sources of kernels, and all that kernels may call"""
-DECIDING = (*COMPILED, "experiment/tables.py", "experiment/spread.py")
+DECIDING = (*COMPILED, "runs/layouts.py", "metrics/estimates/spread.py")
 """sources that decide what is in the tables; a change of anything else leaves finished runs as they are"""
 
 

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from simulator.engine.batch import BatchResult
-from simulator.engine.records import SPENT_AT_HIRES
-from simulator.experiment.loader import resolved
-from simulator.experiment.result import RunResult
-from simulator.experiment.store import SCHEMA_VERSION, RunStore
-from simulator.experiment.tables import LAYOUTS, tables_of
+from simulator.loader.scenario import resolved
 from simulator.model.connects import CAUSES
 from simulator.model.scenario import Scenario
+from simulator.runs.layouts import LAYOUTS, tables_of
+from simulator.runs.result import RunResult
+from simulator.runs.store import SCHEMA_VERSION, RunStore
+from simulator.world.records import SPENT_AT_HIRES
 
 CODES = {"name": "i4"}
 

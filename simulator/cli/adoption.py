@@ -13,7 +13,7 @@ from simulator.cli.play import DRAW, JSON, QUIET, WORKERS, end_with
 from simulator.cli.speak import progress_bar, show, show_json
 
 if TYPE_CHECKING:
-    from simulator.experiment.adoption import Adoption
+    from simulator.studies.adoption import Adoption
 
 RESULTS = Path("results")
 _MEASURES = ("hires_per_100_connects", "hires", "net_earnings_usd")
@@ -71,8 +71,8 @@ def adoption(
     out = options.pop("out")
     found = _measured(scenario, strategy, **options)
 
-    from simulator.experiment.failures import told
-    from simulator.report.adoption import adoption_answer, adoption_table, draw_adoption
+    from simulator.report.studies.adoption import adoption_answer, adoption_table, draw_adoption
+    from simulator.runs.failures import told
 
     answer, failures = adoption_answer(found, metric), told(found.failed, found.scenario.competition)
     if as_json:
@@ -82,7 +82,7 @@ def adoption(
     show(f"{answer}\n")
     show(adoption_table(found, metric))
     if pictures:
-        from simulator.report.style import save
+        from simulator.report.pictures.style import save
 
         folder = out / found.scenario.name
         folder.mkdir(parents=True, exist_ok=True)
@@ -104,11 +104,11 @@ def _measured(
     """Load and play; what cannot be adopted is wrong usage."""
     import os
 
-    from simulator.experiment.adoption import AdoptionError
-    from simulator.experiment.adoption import adoption as weigh
-    from simulator.experiment.loader import load_scenario
-    from simulator.experiment.loader_shipped import scenario_file
-    from simulator.experiment.variants import VariantError, chosen_strategy
+    from simulator.loader.scenario import load_scenario
+    from simulator.loader.shipped import scenario_file
+    from simulator.loader.variants import VariantError, chosen_strategy
+    from simulator.studies.adoption import AdoptionError
+    from simulator.studies.adoption import adoption as weigh
 
     path = scenario_file(name)
     more = [f"run.{key}={value}" for key, value in numbers.items() if value is not None]
@@ -133,7 +133,7 @@ def _measured(
 
 def document(found: "Adoption", answer: str) -> dict[str, Any]:
     """Return everything as plain data: a list of shares with adopters, others, edge and market."""
-    from simulator.experiment.adoption import MARKET
+    from simulator.studies.adoption import MARKET
 
     levels = [
         {

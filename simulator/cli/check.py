@@ -21,8 +21,8 @@ SET = click.option(
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing about files without a mistake.")
 def validate(scenario_files: tuple[str, ...], overrides: tuple[str, ...], quiet: bool) -> None:
     """Check scenario files and name every mistake with its line."""
-    from simulator.experiment.loader import ScenarioError, load_scenario
-    from simulator.experiment.loader_shipped import scenario_file
+    from simulator.loader.scenario import ScenarioError, load_scenario
+    from simulator.loader.shipped import scenario_file
 
     found = 0
     for name in scenario_files:
@@ -49,7 +49,7 @@ def scenarios(context: click.Context) -> None:
     """List the shipped scenarios with their questions; `copy` one to change it."""
     if context.invoked_subcommand is not None:
         return
-    from simulator.experiment.loader_shipped import question_of, shipped
+    from simulator.loader.shipped import question_of, shipped
 
     found = shipped()
     show(
@@ -63,7 +63,7 @@ def scenarios(context: click.Context) -> None:
 @click.argument("target", metavar="[DEST]", default=".")
 def copy_scenario(name: str, target: str) -> None:
     """Copy a shipped scenario to DEST, a folder or a new file."""
-    from simulator.experiment.loader_shipped import copy
+    from simulator.loader.shipped import copy
 
     written = copy(name, Path(target))
     for path in written:
@@ -74,6 +74,6 @@ def copy_scenario(name: str, target: str) -> None:
 @click.command()
 def schema() -> None:
     """Print the JSON Schema of scenario files, for editors."""
-    from simulator.experiment.loader_schema import scenario_schema
+    from simulator.loader.schema import scenario_schema
 
     click.echo(json.dumps(scenario_schema(), indent=1, ensure_ascii=False))

@@ -11,7 +11,7 @@ import click
 from simulator.cli.speak import progress_bar, remark, show, table_of
 
 if TYPE_CHECKING:
-    from simulator.experiment.claims import Claim
+    from simulator.studies.claims.claims import Claim
 
 INTO_DEFAULT = Path("results/claims")
 MEASURED = "measured"
@@ -27,14 +27,15 @@ INTO = click.option(
 
 def every() -> "dict[str, Claim]":
     """Return all claims by name."""
-    from simulator.experiment import claims_guide, claims_policy
+    from simulator.studies.claims import guide as claims_guide
+    from simulator.studies.claims import policy as claims_policy
 
     return {claim.name: claim for claim in (*claims_guide.CLAIMS, *claims_policy.CLAIMS)}
 
 
 def measured(name: str, folder: Path) -> Any:
     """What a folder knows of a claim; None if nothing, or nothing in today's form."""
-    from simulator.experiment.store import read_json
+    from simulator.runs.store import read_json
 
     file = folder / f"{name}.json"
     report = read_json(file) if file.exists() else None
@@ -43,7 +44,7 @@ def measured(name: str, folder: Path) -> Any:
 
 def known_answer(name: str) -> tuple[Any, str]:
     """What was measured of a claim: here, else what comes with the package; and in which of the two."""
-    from simulator.experiment.loader_shipped import answers_folder
+    from simulator.loader.shipped import answers_folder
 
     here = measured(name, INTO_DEFAULT / MEASURED)
     return (here, "yours") if here is not None else (measured(name, answers_folder()), "shipped")
@@ -58,7 +59,7 @@ def claims(context: click.Context) -> None:
     """
     if context.invoked_subcommand is not None:
         return
-    from simulator.report.claims import answer
+    from simulator.report.studies.claims import answer
 
     rows = []
     for name, claim in every().items():
@@ -83,14 +84,14 @@ def run_claims(
     """Play claims (all, unless NAMES are given) and keep what was measured."""
     import json
 
-    from simulator.experiment.claims_play import measure, plays
-    from simulator.experiment.store import save_text
-    from simulator.report.claims import answer
+    from simulator.report.studies.claims import answer
+    from simulator.runs.store import save_text
+    from simulator.studies.claims.play import measure, plays
 
     known = every()
     for name in names:
         if name not in known:
-            from simulator.model.names import nearest
+            from simulator.model.values.names import nearest
 
             near = nearest(name, known)
             raise click.UsageError(
@@ -117,10 +118,10 @@ def run_claims(
 @INTO
 def pages(into: Path) -> None:
     """Write a page for each claim that was played, a summary and its picture."""
-    from simulator.experiment.store import save_text
-    from simulator.report.claims import INDEX, index, page
-    from simulator.report.claims_pictures import draw_curves, draw_summary
-    from simulator.report.style import save
+    from simulator.report.pictures.style import save
+    from simulator.report.studies.claims import INDEX, index, page
+    from simulator.report.studies.claims_pictures import draw_curves, draw_summary
+    from simulator.runs.store import save_text
 
     reports = {name: found for name in every() if (found := measured(name, into / MEASURED)) is not None}
     played = [claim for name, claim in every().items() if name in reports]

@@ -20,11 +20,11 @@ from simulator.cli.play import (
 from simulator.cli.speak import remark
 
 if TYPE_CHECKING:
-    from simulator.experiment.aims import Aim, Known, Play
-    from simulator.experiment.compare import Comparison
-    from simulator.experiment.rescore import Rescored
-    from simulator.experiment.result import RunResult
-    from simulator.experiment.variants import Variant
+    from simulator.loader.variants import Variant
+    from simulator.runs.result import RunResult
+    from simulator.studies.compare.aims import Aim, Known, Play
+    from simulator.studies.compare.compare import Comparison
+    from simulator.studies.compare.rescore import Rescored
 
 _FOR_FRESH = 0.25
 """share of a time budget that is kept for the winner on fresh luck"""
@@ -111,7 +111,7 @@ def compare(sources: tuple[str, ...], **options: Any) -> None:
 def _compare(
     sources: tuple[str, ...], *, metric: str | None, rescore: bool, quiet: bool, **options: Any
 ) -> None:
-    from simulator.experiment.compare import COMPARED, compare_entries
+    from simulator.studies.compare.compare import COMPARED, compare_entries
 
     aim = _aim(chosen(metric), **{key: options.pop(key) for key in _AIMS})
     aim = aim._replace(control=options.pop("control"), budget_s=_share(aim.budget_s, rescore))
@@ -128,7 +128,7 @@ def _once_more(
 ) -> "tuple[Rescored | None, list[str]]":
     """The winner on fresh luck, and what went wrong there; nothing without a player."""
     from simulator.engine.decider import StrategyError
-    from simulator.experiment.rescore import rescore
+    from simulator.studies.compare.rescore import rescore
 
     try:
         again = None if play is None else rescore(found, known.entries, play, aim.control, _most(known, aim))
@@ -155,8 +155,8 @@ def _aim(
     metric: str, until: str | None, budget: float | None, indifference: float | None, even: bool
 ) -> "Aim":
     """Put together what replications are added for; a wish that cannot be read is wrong usage."""
-    from simulator.experiment.aims import Aim
-    from simulator.experiment.until import parse_until
+    from simulator.metrics.contrasts.until import parse_until
+    from simulator.studies.compare.aims import Aim
 
     try:
         wish = None if until is None else parse_until(until)
@@ -181,7 +181,7 @@ def _known(
     **options: Any,
 ) -> "tuple[Known, Play | None]":
     """Open or play everything; no player where runs were only opened."""
-    from simulator.experiment.sequential import MOST_REPLICATIONS, player
+    from simulator.studies.compare.sequential import MOST_REPLICATIONS, player
 
     stored = [opened(source) for source in sources]
     asked = aim.until is not None or aim.budget_s is not None
@@ -203,8 +203,8 @@ def _known(
 def _as_they_are(sources: tuple[str, ...], stored: "list[RunResult | None]", **options: Any) -> "Known":
     """Runs that were played before, and scenarios as they stand."""
     from simulator.cli.play import played
-    from simulator.experiment.aims import Known
-    from simulator.experiment.compare import entries_of
+    from simulator.studies.compare.aims import Known
+    from simulator.studies.compare.compare import entries_of
 
     plain = {key: value for key, value in options.items() if key not in _OF_VARIANTS}
     results = [one or played(source, **plain) for one, source in zip(stored, sources, strict=True)]
@@ -215,7 +215,7 @@ def _added_to(plays: "list[Variant]", aim: "Aim", play: "Play", workers: int | N
     """Everything, with replications added until enough is known."""
     import os
 
-    from simulator.experiment.sequential import play_until
+    from simulator.studies.compare.sequential import play_until
 
     if not quiet:
         remark(f"Adding replications, {max(s.run.replications for _, s, _ in plays):,} at most.")
@@ -224,8 +224,8 @@ def _added_to(plays: "list[Variant]", aim: "Aim", play: "Play", workers: int | N
 
 def _each_once(plays: "list[Variant]", play: "Play", workers: int | None, quiet: bool) -> "Known":
     """Everything, with the replications that were asked for."""
-    from simulator.experiment.aims import Known
-    from simulator.experiment.compare import entries_of
+    from simulator.studies.compare.aims import Known
+    from simulator.studies.compare.compare import entries_of
 
     results = []
     for _, scenario, base in plays:
@@ -273,7 +273,7 @@ def _variants(
     vary: tuple[str, ...],
 ) -> "list[Variant]":
     """Load everything that is to be played."""
-    from simulator.experiment.variants import VariantError, variants
+    from simulator.loader.variants import VariantError, variants
 
     numbers = {"run.replications": replications, "run.seed": seed}
     if antithetic is not None:

@@ -13,10 +13,10 @@ from simulator.cli.play import end_with, failures_of
 from simulator.cli.speak import show, show_json
 
 if TYPE_CHECKING:
-    from simulator.experiment.aims import Aim, Known
-    from simulator.experiment.compare import Comparison
-    from simulator.experiment.rescore import Rescored
-    from simulator.experiment.result import RunResult
+    from simulator.runs.result import RunResult
+    from simulator.studies.compare.aims import Aim, Known
+    from simulator.studies.compare.compare import Comparison
+    from simulator.studies.compare.rescore import Rescored
 
 
 class Found(NamedTuple):
@@ -31,9 +31,9 @@ class Found(NamedTuple):
 
 def chosen(metric: str | None) -> str:
     """Return the metric to rank by, or end with the nearest name."""
-    from simulator.experiment.compare import HEADLINE
-    from simulator.experiment.metrics import METRICS
-    from simulator.model.names import nearest
+    from simulator.metrics.strategy import METRICS
+    from simulator.model.values.names import nearest
+    from simulator.studies.compare.compare import HEADLINE
 
     if metric is None:
         return HEADLINE
@@ -53,8 +53,8 @@ def save_tables(
     found: "Comparison", oracles: frozenset[str], csv_file: Path | None, parquet_file: Path | None
 ) -> list[Path]:
     """Write ranking and differences to the files that were asked for; returns them."""
-    from simulator.experiment.store import save_csv, save_parquet
     from simulator.report.exports import comparison_frame
+    from simulator.runs.store import save_csv, save_parquet
 
     frame = comparison_frame(found, oracles)
     written = [save_csv(csv_file, frame)] if csv_file is not None else []
@@ -70,7 +70,7 @@ def hoped_for(known: "Known") -> bool | float:
 
 def draw(found: "Comparison", known: "Known", oracles: frozenset[str], out: Path | None) -> Path:
     """Draw how far the entries are apart, in a folder that no other comparison has; returns the picture."""
-    from simulator.report.forest import draw_forest
+    from simulator.report.pictures.forest import draw_forest
 
     return draw_forest(found, known.entries, oracles, out)[0]
 
@@ -137,11 +137,16 @@ def tell(
     pictures: bool,
 ) -> None:
     """Print and write what was found, and end the program with its failures."""
-    from simulator.experiment.compare import is_oracle
-    from simulator.report.answers import comparison_answer
     from simulator.report.exports import comparison_markdown
-    from simulator.report.known import known_sentence, luck_saved, one_person_sentence, rescored_sentence
     from simulator.report.tables import comparison_table
+    from simulator.report.words.answers import comparison_answer
+    from simulator.report.words.known import (
+        known_sentence,
+        luck_saved,
+        one_person_sentence,
+        rescored_sentence,
+    )
+    from simulator.studies.compare.compare import is_oracle
 
     known, found = one.known, one.found
     oracles = frozenset(entry.label for entry in known.entries if is_oracle(entry))

@@ -32,10 +32,10 @@ def run(replications: int | None, out: Path | None, into: Path, quiet: bool) -> 
     import json
     import time
 
-    from simulator.experiment.failures import told
-    from simulator.experiment.fingerprints import measure
-    from simulator.experiment.store import save_text
+    from simulator.runs.failures import told
+    from simulator.runs.store import save_text
     from simulator.strategies import STRATEGIES
+    from simulator.studies.fingerprints import measure
 
     began = time.monotonic()
     with progress_bar(quiet, "fingerprints") as tell:
@@ -56,11 +56,11 @@ def run(replications: int | None, out: Path | None, into: Path, quiet: bool) -> 
 @INTO
 def pages(into: Path) -> None:
     """Write a page for every strategy, with its fingerprint where it was measured."""
-    from simulator.experiment.described import describe
-    from simulator.experiment.store import read_json, save_text
-    from simulator.report.fingerprints import draw_fingerprint
-    from simulator.report.strategy_pages import INDEX, index, page
-    from simulator.report.style import save
+    from simulator.kit.described import describe
+    from simulator.report.pictures.style import save
+    from simulator.report.studies.fingerprints import draw_fingerprint
+    from simulator.report.studies.strategy_pages import INDEX, index, page
+    from simulator.runs.store import read_json, save_text
     from simulator.strategies import STRATEGIES
 
     report: Any = read_json(into / MEASURED) if (into / MEASURED).exists() else None

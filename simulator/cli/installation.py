@@ -18,7 +18,7 @@ from simulator.cli.speak import FAILED, progress_bar, remark, show, show_json, s
 from simulator.paths import COMPILED, MEASURED, PACKAGE, sources
 
 if TYPE_CHECKING:
-    from simulator.experiment.checks import Check
+    from simulator.studies.baselines.checks import Check
 
 PACKAGES = (
     *("click", "matplotlib", "numba", "numpy", "pandas"),
@@ -110,8 +110,8 @@ def compiled_kernels() -> str:
 
 
 def _package_data() -> Iterator[Fact]:
-    from simulator.experiment.loader_shipped import packs, shipped
-    from simulator.strategies.catalogue import broken
+    from simulator.loader.shipped import packs, shipped
+    from simulator.strategies.contract.catalogue import broken
     from simulator.strategies.registry import strategies
 
     there = MEASURED.is_file()
@@ -126,8 +126,8 @@ def _calibrate(
     names: tuple[str, ...], replications: int | None, as_json: bool, *, quiet: bool, **options: Any
 ) -> None:
     """Play scenarios and print measured beside target; ends with 1 if one is missed."""
-    from simulator.experiment.calibration import BASELINES
-    from simulator.experiment.loader_shipped import scenario_file, shipped
+    from simulator.loader.shipped import scenario_file, shipped
+    from simulator.studies.baselines.calibration import BASELINES
 
     known = shipped()
     chosen = names or tuple(name for name in BASELINES if name in known)
@@ -138,7 +138,7 @@ def _calibrate(
     files = {name: scenario_file(name) for name in chosen}
     found = {name: _checked(file, replications, quiet, **options) for name, file in files.items()}
 
-    from simulator.report.checks import checks_answer, checks_table
+    from simulator.report.studies.checks import checks_answer, checks_table
 
     answer = checks_answer(found)
     if as_json:
@@ -155,9 +155,9 @@ def _checked(
     file: Path, replications: int | None, quiet: bool, *, workers: int | None, out: Path | None
 ) -> "list[Check]":
     """Play one scenario as often as its checks need, and check it."""
-    from simulator.experiment.calibration import checks_of, runs_wanted
-    from simulator.experiment.loader import load_scenario
-    from simulator.experiment.run import run as play
+    from simulator.loader.scenario import load_scenario
+    from simulator.runs.run import run as play
+    from simulator.studies.baselines.calibration import checks_of, runs_wanted
 
     wanted = [load_scenario(file, more) for more in runs_wanted(load_scenario(file), replications)]
     base, runs = file.resolve().parent, []

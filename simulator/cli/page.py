@@ -12,7 +12,7 @@ from simulator.cli.play import METRIC, PLAY_OPTIONS, opened, played
 from simulator.cli.speak import show
 
 if TYPE_CHECKING:
-    from simulator.experiment.result import RunResult
+    from simulator.runs.result import RunResult
 
 ONE, SEVERAL = "report.html", "comparison.html"
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -49,15 +49,15 @@ def report(
     text = _written(found, headline)
     file = page_file or found[0].directory / (ONE if len(found) == 1 else SEVERAL)
 
-    from simulator.experiment.store import save_text
+    from simulator.runs.store import save_text
 
     show(f"Report: {save_text(file, text)}")
 
 
 def _written(found: "list[RunResult]", metric: str | None) -> str:
-    from simulator.experiment.compare import compare
-    from simulator.report.page import page
-    from simulator.report.ranking import WITHOUT_PRICE, metric_of
+    from simulator.report.page.page import page
+    from simulator.report.words.ranking import WITHOUT_PRICE, metric_of
+    from simulator.studies.compare.compare import compare
 
     own = {metric_of(result) for result in found}
     headline = metric or (own.pop() if len(own) == 1 else WITHOUT_PRICE)

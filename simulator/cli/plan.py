@@ -13,9 +13,9 @@ from simulator.cli.play import DRAW, end_with_failures, opened, played, playing
 from simulator.cli.speak import show, show_json
 
 if TYPE_CHECKING:
-    from simulator.experiment.chances import Needed
-    from simulator.experiment.result import RunResult
-    from simulator.report.first_hire import Asked
+    from simulator.report.pictures.first_hire import Asked
+    from simulator.runs.result import RunResult
+    from simulator.studies.chances import Needed
 
 _PICTURE = "plan"
 _MOST_HIRES = 3
@@ -63,8 +63,8 @@ def plan(
     usd, pictures = options.pop("usd"), options.pop("pictures")
     result = opened(source) or played(source, **options)
 
-    from simulator.report.chances import chance_answer, chance_table, needed_by
-    from simulator.report.first_hire import Asked
+    from simulator.report.pictures.first_hire import Asked
+    from simulator.report.studies.chances import chance_answer, chance_table, needed_by
 
     asked = Asked(chance, hires, usd)
     chosen = _chosen(result, groups)
@@ -102,11 +102,11 @@ def _chosen(result: "RunResult", groups: tuple[str, ...]) -> tuple[str, ...]:
 def _drawn(result: "RunResult", groups: tuple[str, ...], asked: "Asked") -> Path:
     from dataclasses import replace
 
-    from simulator.report.cast import MOST_SHOWN, cast_of
-    from simulator.report.first_hire import chance_by_connects, draw_first_hire
+    from simulator.report.pictures.cast import MOST_SHOWN, cast_of
+    from simulator.report.pictures.first_hire import chance_by_connects, draw_first_hire
+    from simulator.report.pictures.style import save
     from simulator.report.plots import FOLDER, FORMATS
-    from simulator.report.ranking import ranking
-    from simulator.report.style import save
+    from simulator.report.words.ranking import ranking
 
     found = ranking(result)
     shown = tuple(group for group in found.everyone() if group in groups)[:MOST_SHOWN]
@@ -119,7 +119,7 @@ def _drawn(result: "RunResult", groups: tuple[str, ...], asked: "Asked") -> Path
 
 def document(result: "RunResult", found: "list[Needed]", asked: "Asked", answer: str) -> dict[str, Any]:
     """Return everything as plain data: what each strategy needs, and the whole outlook."""
-    from simulator.experiment.outlook import in_usd, outlook, price_of
+    from simulator.studies.outlook import in_usd, outlook, price_of
 
     groups = tuple(one.group for one in found)
     strategies = {}

@@ -15,8 +15,8 @@ from simulator.cli.speak import FAILED, progress_bar, remark, show, show_json
 from simulator.paths import sources
 
 if TYPE_CHECKING:
-    from simulator.experiment.result import RunResult
     from simulator.model.scenario import Scenario
+    from simulator.runs.result import RunResult
 
 MANY_SECONDS = 10.0
 _FOLDER = click.Path(path_type=Path)
@@ -71,7 +71,7 @@ def run(scenario: str, as_json: bool, pictures: bool, **options: Any) -> None:
 @DRAW
 def resume(run_folder: Path, workers: int | None, quiet: bool, as_json: bool, pictures: bool) -> None:
     """Finish a run that was stopped, from its folder alone."""
-    from simulator.experiment.run import resume as go_on
+    from simulator.runs.run import resume as go_on
 
     with progress_bar(quiet, run_folder.name) as tell:
         result = go_on(run_folder, workers=workers, progress=tell)
@@ -83,7 +83,7 @@ def resume(run_folder: Path, workers: int | None, quiet: bool, as_json: bool, pi
 @click.option("--out", type=_FOLDER, help="Folder for the pictures.  [default: RUN/pictures]")
 def plot(run_folder: Path, out: Path | None) -> None:
     """Draw the pictures of a run that is on disk."""
-    from simulator.experiment.run import load_run
+    from simulator.runs.run import load_run
 
     for picture in _drawn(load_run(run_folder), out):
         show(str(picture))
@@ -93,7 +93,7 @@ def opened(name: str) -> "RunResult | None":
     """Open the run that a person named by its folder; None if it is no folder."""
     if not Path(name).is_dir():
         return None
-    from simulator.experiment.run import load_run
+    from simulator.runs.run import load_run
 
     return load_run(name)
 
@@ -109,14 +109,14 @@ def played(
     **numbers: int | None,
 ) -> "RunResult":
     """Load and play a scenario, with progress; the options are those of the command line."""
-    from simulator.experiment.loader import load_scenario
-    from simulator.experiment.loader_shipped import scenario_file
+    from simulator.loader.scenario import load_scenario
+    from simulator.loader.shipped import scenario_file
 
     path = scenario_file(name)
     more = [f"run.{key}={value}" for key, value in numbers.items() if value is not None]
     scenario = load_scenario(path, [*overrides, *more])
 
-    from simulator.experiment.run import run as play
+    from simulator.runs.run import run as play
 
     if not quiet:
         announce(scenario, workers)
@@ -129,7 +129,7 @@ def announce(scenario: "Scenario", workers: int | None) -> None:
     """Say before a long run what it will cost, and before the first one why it starts slowly."""
     import os
 
-    from simulator.experiment.run import estimate_cost
+    from simulator.runs.run import estimate_cost
 
     cost = estimate_cost(scenario, workers or os.cpu_count() or 1)
     if not _is_compiled():
@@ -167,9 +167,9 @@ def _duration(seconds: float) -> str:
 
 def _report(result: "RunResult", as_json: bool, pictures: bool) -> None:
     """Print the answer, the table and where everything is; or one JSON document."""
-    from simulator.report.answers import answer as answer_of
-    from simulator.report.controlled import run_document
     from simulator.report.tables import main_table
+    from simulator.report.words.answers import answer as answer_of
+    from simulator.report.words.controlled import run_document
 
     answer = answer_of(result)
     if as_json:
@@ -187,7 +187,7 @@ def _report(result: "RunResult", as_json: bool, pictures: bool) -> None:
 
 def failures_of(results: "Sequence[RunResult]") -> list[str]:
     """What is told of the strategies that failed in some of these runs."""
-    from simulator.experiment.failures import told
+    from simulator.runs.failures import told
 
     return [one for result in results for one in told(result.failed, result.scenario.competition)]
 

@@ -13,8 +13,8 @@ from simulator.cli.play import DRAW, JSON, QUIET, WORKERS, end_with
 from simulator.cli.speak import progress_bar, show, show_json
 
 if TYPE_CHECKING:
-    from simulator.experiment.regret import Regret
     from simulator.model.scenario import Scenario
+    from simulator.studies.regret.regret import Regret
 
 RESULTS = Path("results")
 _USUAL = 20
@@ -57,8 +57,8 @@ def regret(
     """
     found = _measured(scenario, groups, **options)
 
-    from simulator.experiment.failures import told
-    from simulator.report.regret import draw_regret, regret_answer, regret_tables
+    from simulator.report.studies.regret import draw_regret, regret_answer, regret_tables
+    from simulator.runs.failures import told
 
     answer, failures = regret_answer(found), told(found.failed, found.scenario.competition)
     if as_json:
@@ -69,7 +69,7 @@ def regret(
     for table in regret_tables(found):
         show(table)
     if pictures:
-        from simulator.report.style import save
+        from simulator.report.pictures.style import save
 
         folder = out / found.scenario.name
         folder.mkdir(parents=True, exist_ok=True)
@@ -81,7 +81,7 @@ def regret(
 
 def _loaded(path: Path, overrides: tuple[str, ...], replications: int | None, seed: int | None) -> "Scenario":
     """The scenario with as many worlds as asked for."""
-    from simulator.experiment.loader import load_scenario
+    from simulator.loader.scenario import load_scenario
 
     more = [] if seed is None else [f"run.seed={seed}"]
     scenario = load_scenario(path, [*overrides, *more])
@@ -96,9 +96,9 @@ def _measured(
     """Load and play; a scenario for which there is no regret is wrong usage."""
     import os
 
-    from simulator.experiment.loader_shipped import scenario_file
-    from simulator.experiment.regret import RegretError
-    from simulator.experiment.regret import regret as weigh
+    from simulator.loader.shipped import scenario_file
+    from simulator.studies.regret.regret import RegretError
+    from simulator.studies.regret.regret import regret as weigh
 
     path = scenario_file(name)
     scenario = _loaded(path, **options)
@@ -118,7 +118,7 @@ def _measured(
 
 def document(found: "Regret", answer: str) -> dict[str, Any]:
     """Return everything as plain data: group, the measure, then totals and parts."""
-    from simulator.experiment.regret_parts import PARTS
+    from simulator.studies.regret.parts import PARTS
 
     def numbers(estimate: Any) -> dict[str, Any]:
         return {key: getattr(estimate, key) for key in ("value", "low", "high", "n", "unit", "method")}

@@ -12,8 +12,8 @@ from simulator.cli.play import JSON, QUIET
 from simulator.cli.speak import remark, show, show_json
 
 if TYPE_CHECKING:
-    from simulator.experiment.explain import Explanation, Freelancer
-    from simulator.experiment.result import RunResult
+    from simulator.runs.result import RunResult
+    from simulator.studies.closeup.explain import Explanation, Freelancer
 
 _FOLDER = click.Path(path_type=Path)
 
@@ -43,8 +43,8 @@ def replay(
     and why, whom the client read and hired, and whether bidding earlier, a boost or a tailored letter would
     have changed that. Without --job, the posts on which simulated freelancers came close are listed.
     """
-    from simulator.experiment.explain import UnknownName, explain
-    from simulator.experiment.run import load_run
+    from simulator.runs.run import load_run
+    from simulator.studies.closeup.explain import UnknownName, explain
 
     run = load_run(run_folder)
     try:
@@ -61,7 +61,7 @@ def replay(
 
 def _asked(run: "RunResult", text: str | None) -> "Freelancer | None":
     """Read `GROUP[:NUMBER]`; names of groups may hold colons themselves."""
-    from simulator.experiment.explain import Freelancer
+    from simulator.studies.closeup.explain import Freelancer
 
     if text is None:
         return None
@@ -73,9 +73,9 @@ def _asked(run: "RunResult", text: str | None) -> "Freelancer | None":
 
 def _list_posts(run: "RunResult", replication: int, as_json: bool, quiet: bool) -> None:
     """Print the posts that a person may want to look at."""
-    from simulator.experiment.eventful import eventful_posts
-    from simulator.report.explain import posts_table
-    from simulator.report.numbers import counted
+    from simulator.report.studies.explain import posts_table
+    from simulator.report.words.numbers import counted
+    from simulator.studies.closeup.eventful import eventful_posts
 
     posts = eventful_posts(run, replication)
     hires = int((posts["hired"] > 0).sum())
@@ -98,8 +98,8 @@ def _list_posts(run: "RunResult", replication: int, as_json: bool, quiet: bool) 
 
 def _show_post(run: "RunResult", found: "Explanation", out: Path | None, as_json: bool, quiet: bool) -> None:
     """Print one explanation, and draw it where asked."""
-    from simulator.report import explain as report
-    from simulator.report.race import race_table, what_if_table
+    from simulator.report.studies import explain as report
+    from simulator.report.studies.race import race_table, what_if_table
 
     if not (found.is_same_version or quiet):
         remark(
@@ -108,7 +108,7 @@ def _show_post(run: "RunResult", found: "Explanation", out: Path | None, as_json
         )
     pictures: list[Path] = []
     if out is not None:
-        from simulator.report.choice import write_choice
+        from simulator.report.studies.choice import write_choice
 
         pictures = write_choice(found, out)
     if as_json:

@@ -16,7 +16,7 @@ def packs(context: click.Context) -> None:
     """List the rule packs that a scenario may name; `diff` two of them."""
     if context.invoked_subcommand is not None:
         return
-    from simulator.experiment.loader_shipped import packs as every
+    from simulator.loader.shipped import packs as every
 
     show(table_of(("pack", "what it holds"), every().items()))
     remark("What changed: simulator packs diff A B. What comes back: simulator refunds PACK")
@@ -28,8 +28,8 @@ def packs(context: click.Context) -> None:
 @JSON
 def diff(before: str, after: str, as_json: bool) -> None:
     """Show what changes from pack A to pack B; each may be a scenario too."""
-    from simulator.experiment.rulebook import changes, rules_of, typical_price
-    from simulator.report.rulebook import changes_answer, changes_rows
+    from simulator.report.studies.rulebook import changes_answer, changes_rows
+    from simulator.studies.rulebook import changes, rules_of, typical_price
 
     old, new = rules_of(before), rules_of(after)
     found = changes(old, new)
@@ -47,8 +47,8 @@ def diff(before: str, after: str, as_json: bool) -> None:
 @JSON
 def refunds(source: str, as_json: bool) -> None:
     """Say for each fate of a proposal what comes back, under a pack or a scenario."""
-    from simulator.experiment.rulebook import refunded, rules_of
-    from simulator.report.rulebook import refunds_answer, refunds_notes, refunds_rows
+    from simulator.report.studies.rulebook import refunds_answer, refunds_notes, refunds_rows
+    from simulator.studies.rulebook import refunded, rules_of
 
     found = refunded(rules_of(source), source)
     answer = refunds_answer(found)

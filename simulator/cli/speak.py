@@ -61,7 +61,7 @@ def tell_version(context: click.Context, _: click.Parameter, asked: bool) -> Non
 
 def explain(error: BaseException) -> int | None:
     """Say what went wrong on stderr and return the exit code; None if it is a fault of this program."""
-    from simulator.experiment.loader_problems import ScenarioError
+    from simulator.loader.problems import ScenarioError
 
     if isinstance(error, ScenarioError):
         for problem in error.problems[:MOST_SHOWN]:
@@ -72,8 +72,8 @@ def explain(error: BaseException) -> int | None:
     from pydantic import ValidationError
 
     from simulator.engine.decider import StrategyError
-    from simulator.experiment.run import Interrupted
-    from simulator.experiment.store import StoreError
+    from simulator.runs.run import Interrupted
+    from simulator.runs.store import StoreError
 
     if isinstance(error, Interrupted):
         return interrupted(error)

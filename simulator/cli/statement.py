@@ -13,8 +13,8 @@ from simulator.cli.speak import FAILED, remark, show, show_json, table_of
 from simulator.cli.tracker import Wanted, show_proposals
 
 if TYPE_CHECKING:
-    from simulator.experiment.result import RunResult
-    from simulator.experiment.statement import LaneName
+    from simulator.runs.result import RunResult
+    from simulator.studies.closeup.statement import LaneName
 
 _FOLDER = click.Path(path_type=Path)
 
@@ -63,7 +63,7 @@ def ledger(
     RUN is the folder of a run. Without a lane, the replications and groups to choose from are listed.
     Replications whose tables were not kept are played again.
     """
-    from simulator.experiment.run import load_run
+    from simulator.runs.run import load_run
 
     run = load_run(run_folder)
     parts = (replication, group, number)
@@ -83,7 +83,7 @@ def ledger(
 
 def _list_lanes(run: "RunResult", as_json: bool, quiet: bool) -> None:
     """Say whose accounts can be shown."""
-    from simulator.experiment.statement import kept_replications
+    from simulator.studies.closeup.statement import kept_replications
 
     total, kept = int(run.manifest["replications"]), kept_replications(run)
     counts = {group.name: group.count for group in run.scenario.freelancers}
@@ -99,8 +99,8 @@ def _list_lanes(run: "RunResult", as_json: bool, quiet: bool) -> None:
 
 def _known(run: "RunResult", replication: int, group: str, number: int) -> "LaneName":
     """Return the lane that is meant, or end with what there is."""
-    from simulator.experiment.statement import LaneName
-    from simulator.model.names import nearest
+    from simulator.model.values.names import nearest
+    from simulator.studies.closeup.statement import LaneName
 
     if group not in run.groups:
         near = nearest(group, run.groups)
@@ -117,8 +117,8 @@ def _known(run: "RunResult", replication: int, group: str, number: int) -> "Lane
 
 def _show_account(wanted: Wanted) -> None:
     """Print one account; ends with 1 if it does not add up."""
-    from simulator.experiment.statement import kept_replications, lane_account
-    from simulator.report import statement as report
+    from simulator.report.studies import statement as report
+    from simulator.studies.closeup.statement import kept_replications, lane_account
 
     run, lane = wanted.run, wanted.lane
     if not wanted.quiet and lane.replication not in kept_replications(run):

@@ -11,9 +11,9 @@ import click
 from simulator.cli.speak import FAILED, remark, show, table_of
 
 if TYPE_CHECKING:
-    from simulator.experiment.contract import Finding
-    from simulator.experiment.described import Description
-    from simulator.strategies.base import Strategy
+    from simulator.kit.contract import Finding
+    from simulator.kit.described import Description
+    from simulator.strategies.contract.base import Strategy
 
 SHOW = "show"
 
@@ -36,7 +36,7 @@ def strategies(context: click.Context) -> None:
     """List the strategies, explain one, or write and check your own."""
     if context.invoked_subcommand is not None:
         return
-    from simulator.strategies.catalogue import broken
+    from simulator.strategies.contract.catalogue import broken
     from simulator.strategies.registry import strategies as every
 
     rows = []
@@ -51,8 +51,8 @@ def strategies(context: click.Context) -> None:
 
 def _traits(name: str, kind: "type[Strategy]") -> list[str]:
     """Its own traits; of a wrapper, that those inside come on top."""
-    from simulator.experiment.measured import measured_choice, own_traits
-    from simulator.strategies.inside import Composite
+    from simulator.kit.measured import measured_choice, own_traits
+    from simulator.strategies.habits.inside import Composite
     from simulator.strategies.registry import make
 
     if issubclass(kind, Composite):
@@ -67,8 +67,8 @@ def _traits(name: str, kind: "type[Strategy]") -> list[str]:
 @click.argument("name")
 def show_strategy(name: str) -> None:
     """Explain a strategy: rule, settings, what it looks at, traits, source."""
-    from simulator.model.names import nearest
-    from simulator.strategies.catalogue import NoStrategy, find, names
+    from simulator.model.values.names import nearest
+    from simulator.strategies.contract.catalogue import NoStrategy, find, names
 
     known = names()
     if name in known:
@@ -80,15 +80,15 @@ def show_strategy(name: str) -> None:
         near = nearest(name, known)
         hint = f" Did you mean '{near}'?" if near else " A file of your own: simulator strategies check FILE"
         raise click.UsageError(f"No strategy is called '{name}'.{hint}")
-    from simulator.experiment.described import describe
+    from simulator.kit.described import describe
 
     _show_description(describe(name))
 
 
 def _show_description(about: "Description") -> None:
-    from simulator.experiment.measured import in_yaml
-    from simulator.report.strategy_pages import SEES, bound_of
-    from simulator.strategies.base import COLUMNS, TRAITS
+    from simulator.kit.measured import in_yaml
+    from simulator.report.studies.strategy_pages import SEES, bound_of
+    from simulator.strategies.contract.base import COLUMNS, TRAITS
 
     show(f"{about.name} {about.rule}." if about.rule else about.name)
     show(f"\n{' '.join((about.summary, about.when)).strip()}")
@@ -124,7 +124,7 @@ def _show_description(about: "Description") -> None:
 )
 def new(name: str, out: Path) -> None:
     """Write NAME.py, a strategy to start from, and test_NAME.py, its test."""
-    from simulator.experiment.loader_skeletons import new_strategy
+    from simulator.loader.skeletons import new_strategy
 
     rule, test = new_strategy(name, out)
     show(str(rule))
@@ -140,7 +140,7 @@ def check(target: str) -> None:
     FILE is a Python file; CLASS is needed where it holds several strategies. A name from the list will do
     as well. Ends with 1 if a check fails.
     """
-    from simulator.experiment.contract import check as checked
+    from simulator.kit.contract import check as checked
 
     name, strategy = _made(target)
     found = checked(strategy)
@@ -157,10 +157,10 @@ def _made(target: str) -> "tuple[str, Strategy]":
     """The strategy that a person named, with a name to call it."""
     from pydantic import ValidationError
 
-    from simulator.experiment.loader_problems import Place, Problem, ScenarioError, listed
-    from simulator.experiment.loader_strategies import classes_in, load_class
+    from simulator.loader.problems import Place, Problem, ScenarioError, listed
+    from simulator.loader.strategies_named import classes_in, load_class
     from simulator.model.freelancers import StrategyChoice
-    from simulator.strategies.catalogue import NoStrategy, find, names
+    from simulator.strategies.contract.catalogue import NoStrategy, find, names
     from simulator.strategies.registry import make
 
     here, name = Path.cwd(), target
@@ -198,11 +198,11 @@ def _row(one: "Finding") -> tuple[str, str, str]:
 
 def _show_kept(name: str, strategy: "Strategy", found: "list[Finding]") -> None:
     """The sentence with the speed, the checks, the traits, and what the columns cost."""
-    from simulator.experiment.described import columns_read
-    from simulator.experiment.measured import names_inside
-    from simulator.experiment.speed import REPEATS, column_costs, cost, deciding, two_slices
-    from simulator.experiment.traits import traits_found
-    from simulator.strategies.base import TRAITS
+    from simulator.kit.described import columns_read
+    from simulator.kit.measured import names_inside
+    from simulator.kit.speed import REPEATS, column_costs, cost, deciding, two_slices
+    from simulator.kit.traits import traits_found
+    from simulator.strategies.contract.base import TRAITS
 
     slices = two_slices()
     speed = cost(deciding(strategy), slices)

@@ -8,8 +8,8 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 from simulator.cli.speak import remark, show, show_json, table_of
 
 if TYPE_CHECKING:
-    from simulator.experiment.result import RunResult
-    from simulator.experiment.statement import LaneName
+    from simulator.runs.result import RunResult
+    from simulator.studies.closeup.statement import LaneName
 
 _SHOWN = ("date", "job_id", "category", "cost_connects", "boost_connects", "skill_match", "status")
 _DECIMALS = {
@@ -35,8 +35,8 @@ class Wanted(NamedTuple):
 
 def show_proposals(wanted: Wanted) -> None:
     """Print the proposals of some days; write all of them with all columns to a file."""
-    from simulator.experiment.tracker import proposals_of
     from simulator.report.exports import frame_csv
+    from simulator.studies.closeup.tracker import proposals_of
 
     run, lane = wanted.run, wanted.lane
     first, last = wanted.first or 0, float("inf") if wanted.last is None else wanted.last + 1

@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulator.engine import records
-from simulator.engine import world as w
-from simulator.engine.build import build
-from simulator.engine.market import Loop, play
+from simulator.engine.loop import Loop, play
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
-from simulator.strategies.base import Strategy
+from simulator.strategies.contract.base import Strategy
+from simulator.world import records
+from simulator.world import world as w
+from simulator.world.build import build
 
 CURVE = np.dtype(
     [

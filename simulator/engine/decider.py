@@ -8,9 +8,9 @@ from typing import Any, Self
 
 import numpy as np
 
-from simulator.engine.bids import Bids
+from simulator.engine.steps.bids import Bids
 from simulator.model.jobs import NO_LIMIT
-from simulator.strategies.base import Accounts, Candidates, Outcomes, Strategy
+from simulator.strategies.contract.base import Accounts, Candidates, Outcomes, Strategy
 
 _MOST_BOOST = 2**40
 DRESS = ("boost", "tailor", "ask", "patience")

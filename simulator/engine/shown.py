@@ -6,10 +6,10 @@ reached through them.
 
 import numpy as np
 
-from simulator.engine import world as w
 from simulator.engine.decider import Decider
 from simulator.model.connects import ConnectsSpec
-from simulator.strategies.base import PUBLIC, Accounts, Outcomes, buyable
+from simulator.strategies.contract.base import PUBLIC, Accounts, Outcomes, buyable
+from simulator.world import world as w
 
 
 def accounts_of(world: w.World, d: Decider, day: int, at: float, connects: ConnectsSpec) -> Accounts:

@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.engine import world as w
-from simulator.engine.bids import SENT, Bids, attempt, has_free_slot
-from simulator.engine.market import Loop
-from simulator.engine.posts import close_posts
-from simulator.engine.rehearsal import copied
+from simulator.engine.loop import Loop
+from simulator.engine.steps.bids import SENT, Bids, attempt, has_free_slot
+from simulator.engine.steps.closing import close_posts
+from simulator.engine.whatif.rehearsal import copied
 from simulator.model.prices import price_at
 from simulator.model.scenario import Scenario
-from simulator.strategies.base import Strategy
+from simulator.strategies.contract.base import Strategy
+from simulator.world import world as w
 
 SKIPPED, NOT_ASKED = -1, -2
 """what came of a look besides the codes of `bids`: a score of 0 or less; broke, so the strategy was not even

@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from simulator.model.base import Spec
 from simulator.model.kernels import kernel
 from simulator.model.luck import Purpose, Whole, uniforms
-from simulator.model.units import Days, Share
+from simulator.model.values.spec import Spec
+from simulator.model.values.units import Days, Share
 
 OFF, FIRST, SECOND = 0, 1, 2
 PRICING = ("off", "first", "second")

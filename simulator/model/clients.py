@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BeforeValidator, Field, model_validator
 
-from simulator.model.base import Spec
-from simulator.model.distributions import (
+from simulator.model.jobs import NO_LIMIT
+from simulator.model.luck import Purpose, uniforms
+from simulator.model.values.distributions import (
     Constant,
     Distribution,
     LogNormal,
@@ -21,9 +22,8 @@ from simulator.model.distributions import (
     Table,
     Uniform,
 )
-from simulator.model.jobs import NO_LIMIT
-from simulator.model.luck import Purpose, uniforms
-from simulator.model.units import Days, Multiple, Share, Times
+from simulator.model.values.spec import Spec
+from simulator.model.values.units import Days, Multiple, Share, Times
 
 ARRIVAL, BEST_MATCH, RANDOM = 0, 1, 2
 DISPLAY_ORDERS = ("arrival", "best_match", "random")

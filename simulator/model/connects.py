@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from simulator.model.base import Spec
 from simulator.model.fees import ServiceFee
 from simulator.model.kernels import kernel
 from simulator.model.prices import Price
-from simulator.model.units import Connects, Days, Dollars, Multiple, NonNegative, Share
+from simulator.model.values.spec import Spec
+from simulator.model.values.units import Connects, Days, Dollars, Multiple, NonNegative, Share
 
 
 class Cause(IntEnum):

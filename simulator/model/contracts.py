@@ -6,10 +6,10 @@ rewarded.
 
 import numpy as np
 
-from simulator.model.base import Spec
-from simulator.model.distributions import Constant, Distribution
 from simulator.model.kernels import kernel
-from simulator.model.units import NonNegative, Share, Times, Weight
+from simulator.model.values.distributions import Constant, Distribution
+from simulator.model.values.spec import Spec
+from simulator.model.values.units import NonNegative, Share, Times, Weight
 
 
 class ContractsSpec(Spec):

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Discriminator, Tag, field_validator
 
-from simulator.model.base import Spec
 from simulator.model.kernels import kernel
-from simulator.model.units import Positive, Share
+from simulator.model.values.spec import Spec
+from simulator.model.values.units import Positive, Share
 
 
 class SlidingFee(Spec):

@@ -13,13 +13,13 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from simulator.model.base import Spec
-from simulator.model.distributions import Beta, Distribution, Gamma, LogNormal, Normal
 from simulator.model.jobs import JobsSpec
 from simulator.model.kernels import kernel, maker
 from simulator.model.luck import GOLDEN, Purpose, Whole, child, draw_step, mix, uniform, uniforms
 from simulator.model.normal import normal
-from simulator.model.units import Days, NonNegative, Positive, Share
+from simulator.model.values.distributions import Beta, Distribution, Gamma, LogNormal, Normal
+from simulator.model.values.spec import Spec
+from simulator.model.values.units import Days, NonNegative, Positive, Share
 
 MOST_RIVALS = 100_000
 _ARRIVAL = np.int64(Purpose.RIVAL_ARRIVAL)

@@ -10,12 +10,19 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BeforeValidator, Field, field_validator
 
-from simulator.model.base import Spec
 from simulator.model.connects import TOP_UP_RULES, TopUp
-from simulator.model.distributions import Constant, Distribution, Exponential, LogNormal, Normal, Uniform
 from simulator.model.luck import Purpose, uniforms
 from simulator.model.profiles import BADGE_RULES
-from simulator.model.units import Connects, Days, NonNegative, Share
+from simulator.model.values.distributions import (
+    Constant,
+    Distribution,
+    Exponential,
+    LogNormal,
+    Normal,
+    Uniform,
+)
+from simulator.model.values.spec import Spec
+from simulator.model.values.units import Connects, Days, NonNegative, Share
 
 UNLIMITED = 1_000_000_000
 HOURS_PER_DAY = 24.0

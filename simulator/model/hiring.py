@@ -17,10 +17,10 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from simulator.model.base import Spec
-from simulator.model.distributions import Constant, Distribution, Floats
 from simulator.model.kernels import kernel
-from simulator.model.units import NonNegative, Share, Weight
+from simulator.model.values.distributions import Constant, Distribution, Floats
+from simulator.model.values.spec import Spec
+from simulator.model.values.units import NonNegative, Share, Weight
 
 LOGIT, UNIFORM, FIXED, TABLE = 0, 1, 2, 3
 MODELS = ("logit", "uniform", "fixed", "table")

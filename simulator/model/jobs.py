@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BeforeValidator, Field
 
-from simulator.model.base import Spec
-from simulator.model.distributions import Distribution, Floats, LogNormal, Table
 from simulator.model.kernels import maker
 from simulator.model.luck import Purpose, child, uniform, uniforms
-from simulator.model.units import NonNegative, Positive, Share
+from simulator.model.values.distributions import Distribution, Floats, LogNormal, Table
+from simulator.model.values.spec import Spec
+from simulator.model.values.units import NonNegative, Positive, Share
 
 USUAL_CATEGORIES = (
     *("web", "design", "sales", "admin", "writing", "engineering"),

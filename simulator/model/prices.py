@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field, field_validator
 
-from simulator.model.base import Spec
-from simulator.model.distributions import Distribution, Uniform
 from simulator.model.jobs import FIXED, JobsSpec, pick
 from simulator.model.kernels import kernel
 from simulator.model.luck import Purpose, Whole, child, uniform, uniforms
-from simulator.model.units import Connects, Days, Positive, Share, Times
+from simulator.model.values.distributions import Distribution, Uniform
+from simulator.model.values.spec import Spec
+from simulator.model.values.units import Connects, Days, Positive, Share, Times
 
 _MOVE = np.int64(Purpose.PRICE_MOVE)
 

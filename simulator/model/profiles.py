@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from simulator.model.base import Spec
 from simulator.model.kernels import kernel
 from simulator.model.luck import Purpose, uniforms
-from simulator.model.units import Connects, Days, Multiple, NonNegative, Share, Times, Weight
+from simulator.model.values.spec import Spec
+from simulator.model.values.units import Connects, Days, Multiple, NonNegative, Share, Times, Weight
 
 USUAL_PROFILES = 500
 NEVER, WHEN_FREE, ALWAYS = 0, 1, 2

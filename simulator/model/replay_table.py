@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from simulator.model.clients import CLOSED, READ_ALL, REMOVED, SILENT
 from simulator.model.jobs import FIXED, HOURLY, TYPE_NAMES, WEEKS_PER_DAY
-from simulator.model.names import nearest
 from simulator.model.replay import PART_TIME_HOURS, Posts
+from simulator.model.values.names import nearest
 
 if TYPE_CHECKING:
     import pandas as pd

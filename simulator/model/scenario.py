@@ -8,7 +8,6 @@ from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from simulator.model.base import Spec
 from simulator.model.boosts import BoostsSpec
 from simulator.model.clients import ClientsSpec
 from simulator.model.connects import ConnectsSpec
@@ -17,9 +16,10 @@ from simulator.model.field import FieldSpec
 from simulator.model.freelancers import Group
 from simulator.model.hiring import HiringSpec, MatchSpec
 from simulator.model.jobs import USUAL_CATEGORIES, JobsSpec
-from simulator.model.names import nearest
 from simulator.model.profiles import InvitationsSpec, ProfilesSpec
-from simulator.model.units import Days
+from simulator.model.values.names import nearest
+from simulator.model.values.spec import Spec
+from simulator.model.values.units import Days
 
 MOST_TICKS = 1_000_000
 

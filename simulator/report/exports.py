@@ -6,11 +6,11 @@ Markdown reads as the one in the terminal does.
 
 import pandas as pd
 
-from simulator.experiment.compare import Comparison
-from simulator.experiment.metrics import METRICS
-from simulator.report.controlled import LUCK_TAKEN_OUT
-from simulator.report.numbers import kind_of, limits, number, signed
-from simulator.report.ranking import as_estimate, ranking_of, with_unit
+from simulator.metrics.strategy import METRICS
+from simulator.report.words.controlled import LUCK_TAKEN_OUT
+from simulator.report.words.numbers import kind_of, limits, number, signed
+from simulator.report.words.ranking import as_estimate, ranking_of, with_unit
+from simulator.studies.compare.compare import Comparison
 
 COLUMNS = (
     *("kind", "metric", "label", "unit", "entry", "less", "value", "low", "high", "level", "n", "method"),

@@ -9,18 +9,23 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from simulator.experiment.result import RunResult, load_run
-from simulator.report.balance import balances, draw_balances
-from simulator.report.cast import Cast, cast_of
-from simulator.report.competition import crowding_by_age, draw_competition, is_of_2023, measured_by_age
-from simulator.report.convergence import convergence, draw_convergence
-from simulator.report.differences import differences, draw_differences
-from simulator.report.efficiency import draw_efficiency, efficiency, regions
-from simulator.report.first_hire import chance_by_connects, draw_first_hire
-from simulator.report.outcomes import draw_outcomes, outcome_dots
-from simulator.report.ranking import Ranking, ranking
-from simulator.report.style import save
-from simulator.report.waits import draw_waits, still_waiting
+from simulator.report.pictures.balance import balances, draw_balances
+from simulator.report.pictures.cast import Cast, cast_of
+from simulator.report.pictures.competition import (
+    crowding_by_age,
+    draw_competition,
+    is_of_2023,
+    measured_by_age,
+)
+from simulator.report.pictures.convergence import convergence, draw_convergence
+from simulator.report.pictures.differences import differences, draw_differences
+from simulator.report.pictures.efficiency import draw_efficiency, efficiency, regions
+from simulator.report.pictures.first_hire import chance_by_connects, draw_first_hire
+from simulator.report.pictures.outcomes import draw_outcomes, outcome_dots
+from simulator.report.pictures.style import save
+from simulator.report.pictures.waits import draw_waits, still_waiting
+from simulator.report.words.ranking import Ranking, ranking
+from simulator.runs.result import RunResult, load_run
 
 FOLDER = "pictures"
 FORMATS = ("png", "svg")

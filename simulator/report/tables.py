@@ -10,15 +10,22 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from simulator.experiment.compare import Comparison, entries_of
-from simulator.experiment.intervals import Estimate
-from simulator.experiment.market_metrics import MARKET_METRICS
-from simulator.experiment.metrics import METRICS
-from simulator.experiment.result import RunResult
-from simulator.report.answers import answer, comparison_answer, replications_of
-from simulator.report.controlled import LUCK_TAKEN_OUT, controlled_metrics, luck_note
-from simulator.report.numbers import Kind, counted, kind_of, limits, number, signed
-from simulator.report.ranking import WITHOUT_PRICE, as_estimate, oracles_of, ranking, ranking_of, with_unit
+from simulator.metrics.estimates.quantities import Estimate
+from simulator.metrics.market import MARKET_METRICS
+from simulator.metrics.strategy import METRICS
+from simulator.report.words.answers import answer, comparison_answer, replications_of
+from simulator.report.words.controlled import LUCK_TAKEN_OUT, controlled_metrics, luck_note
+from simulator.report.words.numbers import Kind, counted, kind_of, limits, number, signed
+from simulator.report.words.ranking import (
+    WITHOUT_PRICE,
+    as_estimate,
+    oracles_of,
+    ranking,
+    ranking_of,
+    with_unit,
+)
+from simulator.runs.result import RunResult
+from simulator.studies.compare.compare import Comparison, entries_of
 
 __all__ = ["answer", "comparison_answer", "comparison_table", "main_table", "market_table"]
 

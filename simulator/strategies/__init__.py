@@ -4,36 +4,38 @@ Answers: which rules there are. `registry.py` adds installed packages and makes 
 """
 
 # longer than an `__init__` should be: this is the one place where a strategy gets its name
-from simulator.strategies import boosting, catalogue, filter_learners, mixing, wrappers
-from simulator.strategies.adaptive_filters import AdaptiveFilters
-from simulator.strategies.adaptive_threshold import AdaptiveThreshold
-from simulator.strategies.base import Strategy
-from simulator.strategies.bid_near_average import BidNearAverage
-from simulator.strategies.cheap_first import CheapFirst
-from simulator.strategies.clairvoyant import Clairvoyant
-from simulator.strategies.expected_value import ExpectedValue
-from simulator.strategies.fit_threshold import FitThreshold
-from simulator.strategies.five_filter_agency import FiveFilterAgency
-from simulator.strategies.fresh_hour import FreshHour
-from simulator.strategies.fresh_minutes import FreshMinutes
-from simulator.strategies.hire_rate_50 import HireRate50
-from simulator.strategies.invite_only import InviteOnly
-from simulator.strategies.knapsack import Knapsack
-from simulator.strategies.low_competition import LowCompetition
-from simulator.strategies.new_client_opportunist import NewClientOpportunist
-from simulator.strategies.oracles import HighestMatch, HighestTrueP
-from simulator.strategies.qualified_client import QualifiedClient
-from simulator.strategies.random import Random
-from simulator.strategies.repeat_first import RepeatFirst
-from simulator.strategies.review_builder import ReviewBuilder
-from simulator.strategies.shadow_price import ShadowPrice
-from simulator.strategies.skip_idle_client import SkipIdleClient
-from simulator.strategies.spray_and_pray import SprayAndPray
-from simulator.strategies.triage_p1_p2_p3 import TriageP1P2P3
-from simulator.strategies.two_a_day import TwoADay
-from simulator.strategies.value_per_connect import ValuePerConnect
-from simulator.strategies.verified_only import VerifiedOnly
-from simulator.strategies.whale_hunter import WhaleHunter
+from simulator.strategies.contract import catalogue
+from simulator.strategies.contract.base import Strategy
+from simulator.strategies.habits import boosting, mixing, wrappers
+from simulator.strategies.published.adaptive_filters import AdaptiveFilters
+from simulator.strategies.published.bid_near_average import BidNearAverage
+from simulator.strategies.published.cheap_first import CheapFirst
+from simulator.strategies.published.fit_threshold import FitThreshold
+from simulator.strategies.published.five_filter_agency import FiveFilterAgency
+from simulator.strategies.published.fresh_hour import FreshHour
+from simulator.strategies.published.fresh_minutes import FreshMinutes
+from simulator.strategies.published.hire_rate_50 import HireRate50
+from simulator.strategies.published.invite_only import InviteOnly
+from simulator.strategies.published.low_competition import LowCompetition
+from simulator.strategies.published.new_client_opportunist import NewClientOpportunist
+from simulator.strategies.published.qualified_client import QualifiedClient
+from simulator.strategies.published.random import Random
+from simulator.strategies.published.repeat_first import RepeatFirst
+from simulator.strategies.published.review_builder import ReviewBuilder
+from simulator.strategies.published.skip_idle_client import SkipIdleClient
+from simulator.strategies.published.spray_and_pray import SprayAndPray
+from simulator.strategies.published.triage_p1_p2_p3 import TriageP1P2P3
+from simulator.strategies.published.two_a_day import TwoADay
+from simulator.strategies.published.verified_only import VerifiedOnly
+from simulator.strategies.published.whale_hunter import WhaleHunter
+from simulator.strategies.theory import filter_learners
+from simulator.strategies.theory.adaptive_threshold import AdaptiveThreshold
+from simulator.strategies.theory.expected_value import ExpectedValue
+from simulator.strategies.theory.knapsack import Knapsack
+from simulator.strategies.theory.shadow_price import ShadowPrice
+from simulator.strategies.theory.value_per_connect import ValuePerConnect
+from simulator.strategies.yardsticks.clairvoyant import Clairvoyant
+from simulator.strategies.yardsticks.oracles import HighestMatch, HighestTrueP
 
 STRATEGIES: dict[str, type[Strategy]] = {
     # baseline

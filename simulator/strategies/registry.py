@@ -8,10 +8,11 @@ a loader that the caller hands in.
 from collections.abc import Callable
 
 from simulator.model.freelancers import StrategyChoice, named_choice
-from simulator.model.written import written
-from simulator.strategies import STRATEGIES, catalogue
-from simulator.strategies.base import Strategy
-from simulator.strategies.inside import Composite
+from simulator.model.values.written import written
+from simulator.strategies import STRATEGIES
+from simulator.strategies.contract import catalogue
+from simulator.strategies.contract.base import Strategy
+from simulator.strategies.habits.inside import Composite
 
 LoadFile = Callable[[str], type[Strategy]]
 

@@ -14,7 +14,7 @@ from simulator.engine.batch import BatchResult, simulate
 from simulator.model.clients import HIRED
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
-from simulator.strategies.base import Candidates, Floats, Strategy
+from simulator.strategies.contract.base import Candidates, Floats, Strategy
 
 AT_ONCE = 1e9
 """looks per hour of a freelancer who sees every post as it appears"""

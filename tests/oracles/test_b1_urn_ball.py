@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from simulator.strategies.base import Candidates, Floats, Limit, Strategy
+from simulator.strategies.contract.base import Candidates, Floats, Limit, Strategy
 from tests.oracles.limits import REPLAY, gains, group, market, play, posts_at
 from tests.oracles.rule import CASES, Estimate, check
 

@@ -13,7 +13,7 @@ import pytest
 
 from simulator.model.clients import CLOSED, SILENT
 from simulator.model.connects import Cause
-from simulator.strategies.base import Accounts, Candidates, Floats, Ints, Strategy
+from simulator.strategies.contract.base import Accounts, Candidates, Floats, Ints, Strategy
 from tests.oracles.limits import REPLAY, SOON, Records, group, market, play, posts_at
 from tests.oracles.rule import Estimate, check
 

@@ -10,10 +10,10 @@ from functools import partial
 import numpy as np
 import pytest
 
-from simulator.experiment.scripted import scripted_bids as bids
-from simulator.experiment.scripted import scripted_world as world
-from simulator.strategies.base import Floats
-from simulator.strategies.knapsack import Knapsack
+from simulator.kit.scripted import scripted_bids as bids
+from simulator.kit.scripted import scripted_world as world
+from simulator.strategies.contract.base import Floats
+from simulator.strategies.theory.knapsack import Knapsack
 from tests.oracles.rule import CASES, Estimate, check
 
 CHANCE = np.array([0.9, 0.75, 0.6, 0.45, 0.33, 0.24, 0.15, 0.09])

@@ -11,11 +11,11 @@ from functools import cache, partial
 import numpy as np
 import pytest
 
-from simulator.experiment.scripted import scripted_world as world
-from simulator.strategies import reservation
-from simulator.strategies.adaptive_threshold import AdaptiveThreshold
-from simulator.strategies.base import Floats
-from simulator.strategies.shadow_price import ShadowPrice
+from simulator.kit.scripted import scripted_world as world
+from simulator.strategies.contract.base import Floats
+from simulator.strategies.theory import reservation
+from simulator.strategies.theory.adaptive_threshold import AdaptiveThreshold
+from simulator.strategies.theory.shadow_price import ShadowPrice
 from tests.oracles.rule import Estimate, check
 from tests.strategies.test_habits import accounts
 

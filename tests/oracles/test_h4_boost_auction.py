@@ -13,7 +13,7 @@ import pytest
 
 from simulator.model.boosts import equilibrium_bid
 from simulator.model.connects import Cause
-from simulator.strategies.base import Candidates, Floats, Ints, Strategy
+from simulator.strategies.contract.base import Candidates, Floats, Ints, Strategy
 from tests.oracles.limits import REPLAY, SOON, group, market, play, posts_at
 from tests.oracles.rule import CASES, Estimate, check
 

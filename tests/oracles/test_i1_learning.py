@@ -1,7 +1,7 @@
 """Oracle I1: what trying costs.
 
-The arms of `strategies/bandits.py` are played by themselves: explore-then-commit has its exact regret, play
-at random its mean gap, and the constant of Lai & Robbins is what their formula says. Lattimore & Szepesvari
+The arms of `strategies/theory/bandits.py` are played by themselves: explore-then-commit has its exact regret,
+play at random its mean gap, and the constant of Lai & Robbins is what their formula says. Lattimore & Szepesvari
 (2020), chapter 6; Lai & Robbins (1985).
 """
 
@@ -11,8 +11,8 @@ from functools import partial
 import numpy as np
 import pytest
 
-from simulator.strategies import bandits
-from simulator.strategies.base import Floats
+from simulator.strategies.contract.base import Floats
+from simulator.strategies.theory import bandits
 from tests.oracles.rule import Estimate, check
 
 RUNS = 60_000

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.experiment.spread import gini
+from simulator.metrics.estimates.spread import gini
 
 CASES = {case["id"]: case for case in json.loads((Path(__file__).parent / "k1.json").read_text())["cases"]}
 LARGE = 20_000

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from simulator.experiment.differences import difference
-from simulator.experiment.intervals import Ratio
+from simulator.metrics.contrasts.differences import difference
+from simulator.metrics.estimates.quantities import Ratio
 from simulator.model.luck import children, replication_key, uniforms
 from tests.oracles.rule import Estimate, check
 

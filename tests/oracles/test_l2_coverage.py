@@ -11,9 +11,9 @@ import numpy.typing as npt
 import pytest
 from scipy import special, stats
 
-from simulator.experiment.estimates import estimate
-from simulator.experiment.intervals import Ratio
-from simulator.experiment.shares import wald, wilson
+from simulator.kit.shares import wald, wilson
+from simulator.metrics.estimates.estimates import estimate
+from simulator.metrics.estimates.quantities import Ratio
 from simulator.model.luck import children, replication_key, uniforms
 from tests.oracles.rule import CASES, Estimate, check
 

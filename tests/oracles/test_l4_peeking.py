@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy import special
 
-from simulator.experiment.looks import GroupSequential, chance_of_rejection, group_sequential
+from simulator.metrics.contrasts.looks import GroupSequential, chance_of_rejection, group_sequential
 from simulator.model.luck import children, replication_key, uniforms
 from tests.oracles.rule import CASES, Estimate, check
 

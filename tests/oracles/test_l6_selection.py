@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy import special
 
-from simulator.experiment.selection_constants import (
+from simulator.metrics.contrasts.selection_constants import (
     chance_of_correct_selection,
     kim_nelson_h2,
     least_distance,

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from simulator.experiment.contract import CHECKS, check_one
-from simulator.experiment.traits import traits_found
-from simulator.experiment.trial import PEOPLE, PLAIN, Variant, difference, live, people_on
+from simulator.kit.contract import CHECKS, check_one
+from simulator.kit.traits import traits_found
+from simulator.kit.trial import PEOPLE, PLAIN, Variant, difference, live, people_on
 from simulator.model.freelancers import StrategyChoice
 from simulator.strategies import STRATEGIES
-from simulator.strategies.base import Strategy
+from simulator.strategies.contract.base import Strategy
 from simulator.strategies.registry import make, strategies
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from simulator.engine.batch import simulate
-from simulator.experiment.loader import load_scenario
-from simulator.experiment.loader_shipped import packs
+from simulator.loader.scenario import load_scenario
+from simulator.loader.shipped import packs
 from simulator.model.freelancers import StrategyChoice
 from simulator.strategies import STRATEGIES
 from simulator.strategies.registry import make

@@ -7,16 +7,16 @@ import pytest
 from pydantic import ValidationError
 
 from simulator.engine.batch import simulate
-from simulator.experiment.scripted import scripted_bids as bids
-from simulator.experiment.scripted import scripted_world as world
+from simulator.kit.scripted import scripted_bids as bids
+from simulator.kit.scripted import scripted_world as world
 from simulator.model.clients import DECLINED, FATE_NAMES, HIRED, PENDING
 from simulator.model.freelancers import StrategyChoice, Withdraws
 from simulator.model.jobs import NO_LIMIT
 from simulator.model.scenario import Scenario
 from simulator.strategies import STRATEGIES
-from simulator.strategies.adopted import Adopted
-from simulator.strategies.base import Accounts, Candidates, Floats, Outcomes, Strategy
+from simulator.strategies.contract.base import Accounts, Candidates, Floats, Outcomes, Strategy
 from simulator.strategies.registry import make
+from simulator.strategies.yardsticks.adopted import Adopted
 
 PATIENCE: dict[str, Any] = {
     "name": "waits", "competition": "field", "horizon": 30,

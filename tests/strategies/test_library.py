@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.experiment.scripted import scripted_bids as bids
-from simulator.experiment.scripted import scripted_world as world
-from simulator.experiment.traits import traits_found
+from simulator.kit.scripted import scripted_bids as bids
+from simulator.kit.scripted import scripted_world as world
+from simulator.kit.traits import traits_found
 from simulator.strategies import STRATEGIES
-from simulator.strategies.base import Strategy
-from simulator.strategies.two_a_day import walk
+from simulator.strategies.contract.base import Strategy
+from simulator.strategies.published.two_a_day import walk
 
 GOOD: dict[str, Any] = {
     "client_verified": True, "client_hire_rate": 0.9, "client_spent_usd": 20_000.0, "client_rating": 4.9,

@@ -5,19 +5,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.engine.build import build
-from simulator.engine.records import PROPOSAL
-from simulator.experiment.loader import load_scenario
-from simulator.experiment.loader_shipped import scenario_file
-from simulator.experiment.scripted import scripted_bids as bids
-from simulator.experiment.scripted import scripted_world as world
+from simulator.kit.scripted import scripted_bids as bids
+from simulator.kit.scripted import scripted_world as world
+from simulator.loader.scenario import load_scenario
+from simulator.loader.shipped import scenario_file
 from simulator.model.jobs import FIXED, HOURLY, UNSTATED
 from simulator.strategies import STRATEGIES
-from simulator.strategies.adaptive_filters import FILTERS, AdaptiveFilters
-from simulator.strategies.base import Candidates, HiddenColumnError, Outcomes, Strategy
-from simulator.strategies.boosting import Boosted
-from simulator.strategies.verified_only import VerifiedOnly
-from simulator.strategies.wrappers import PacedBudget
+from simulator.strategies.contract.base import Candidates, HiddenColumnError, Outcomes, Strategy
+from simulator.strategies.habits.boosting import Boosted
+from simulator.strategies.habits.wrappers import PacedBudget
+from simulator.strategies.published.adaptive_filters import FILTERS, AdaptiveFilters
+from simulator.strategies.published.verified_only import VerifiedOnly
+from simulator.world.build import build
+from simulator.world.records import PROPOSAL
 
 
 def rule(name: str, **settings: object) -> Strategy:

@@ -7,9 +7,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulator.experiment.calibration import BASELINES, checks_of, measured, proposals_by_age, runs_wanted
-from simulator.experiment.loader import load_scenario
-from simulator.experiment.run import run
+from simulator.loader.scenario import load_scenario
+from simulator.runs.run import run
+from simulator.studies.baselines.calibration import (
+    BASELINES,
+    checks_of,
+    measured,
+    proposals_by_age,
+    runs_wanted,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data"

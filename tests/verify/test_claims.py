@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from simulator.cli.claims import every
-from simulator.experiment.claims_play import measure
+from simulator.studies.claims.play import measure
 
 STORED = Path(__file__).resolve().parents[2] / "docs" / "claims" / "measured"
 pytestmark = pytest.mark.verify

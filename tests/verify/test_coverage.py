@@ -14,15 +14,15 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from simulator.experiment.differences import EXACT, PAIRED, UNPAIRED, Difference, difference
-from simulator.experiment.estimates import estimate
-from simulator.experiment.intervals import Ratio
-from simulator.experiment.looks import FIRST_LOOK
-from simulator.experiment.metrics import METRICS
-from simulator.experiment.sample import Sample
-from simulator.experiment.selection import kn_plus_plus, race_of
-from simulator.experiment.simultaneous import chances_of_being_best
-from simulator.experiment.together import all_together
+from simulator.metrics.contrasts.differences import EXACT, PAIRED, UNPAIRED, Difference, difference
+from simulator.metrics.contrasts.looks import FIRST_LOOK
+from simulator.metrics.contrasts.selection import kn_plus_plus, race_of
+from simulator.metrics.contrasts.simultaneous import chances_of_being_best
+from simulator.metrics.contrasts.together import all_together
+from simulator.metrics.estimates.estimates import estimate
+from simulator.metrics.estimates.quantities import Ratio
+from simulator.metrics.sample import Sample
+from simulator.metrics.strategy import METRICS
 from tests.verify.promises import RUNS, told
 
 pytestmark = pytest.mark.verify

@@ -19,15 +19,15 @@ from sim_tools import output_analysis as analysis
 from sim_tools.ovs import indifference_zone as zone
 from statsmodels.stats import multitest, proportion
 
-from simulator.experiment.bootstrap import bca, ratio_interval
-from simulator.experiment.differences import difference, holm
-from simulator.experiment.estimates import estimate
-from simulator.experiment.intervals import Ratio, clopper_pearson, deviations, garwood, t_quantile
-from simulator.experiment.looks import FIRST_LOOK, anytime_p, group_sequential, half_width
-from simulator.experiment.selection import kn_plus_plus, race_of
-from simulator.experiment.selection_constants import kim_nelson_h2
-from simulator.experiment.simultaneous import every_pair, pair_deviations, simultaneous
-from simulator.experiment.survival import Waiting
+from simulator.metrics.contrasts.differences import difference, holm
+from simulator.metrics.contrasts.looks import FIRST_LOOK, anytime_p, group_sequential, half_width
+from simulator.metrics.contrasts.selection import kn_plus_plus, race_of
+from simulator.metrics.contrasts.selection_constants import kim_nelson_h2
+from simulator.metrics.contrasts.simultaneous import every_pair, pair_deviations, simultaneous
+from simulator.metrics.estimates.bootstrap import bca, ratio_interval
+from simulator.metrics.estimates.estimates import estimate
+from simulator.metrics.estimates.quantities import Ratio, clopper_pearson, deviations, garwood, t_quantile
+from simulator.metrics.estimates.survival import Waiting
 from tests.verify.promises import RUNS, told
 
 pytestmark = pytest.mark.verify

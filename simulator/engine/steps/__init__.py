@@ -1,0 +1,1 @@
+"""The steps of a tick: feeds, bids, auctions, reading, choices, contracts, settlement, accounts."""

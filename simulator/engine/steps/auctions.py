@@ -1,0 +1,160 @@
+"""The auction for the top of a post's list.
+
+Answers: which bids are taken, which lose their slot, what is paid. The law is that of `model/boosts.py`: a
+bid
+stands while fewer than `slots` bids of the post are better. In a field each lane meets the crowd's bids
+alone.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from simulator.engine.steps.accounts import credit
+from simulator.engine.steps.events import schedule
+from simulator.model.boosts import OFF, is_better
+from simulator.model.clients import OUTBID
+from simulator.model.connects import Cause, refund_of
+from simulator.model.field import counts_rival, interpolate, rival_age
+from simulator.model.hiring import match_of
+from simulator.model.kernels import inlined, kernel
+from simulator.model.luck import Purpose, Whole, child, uniform
+from simulator.world.world import BOOST_BID, MATCH, World
+
+CROWD_BID, WITHDRAWAL = np.int64(0), np.int64(1)
+_BIDS, _BID = np.int64(Purpose.RIVAL_BOOSTS), np.int64(Purpose.RIVAL_BOOST)
+_R_MATCH, _NO_ROW = np.int64(Purpose.RIVAL_MATCH), np.int64(-1)
+_REFUND_OUTBID = np.int64(Cause.REFUND_OUTBID)
+_OUTBID = np.int64(OUTBID)
+
+
+@kernel
+def crowd_bid(world: World, j: Whole, r: Whole, arrives: float) -> Any:
+    """Connects that rival `r` bids on post `j`; 0 for none."""
+    job, rules = world.jobs[j], world.rules[0]
+    key = child(job.key, r)
+    if uniform(key, _BIDS) >= rules.crowd_boosts or arrives - job.posted_at >= rules.window:
+        return 0
+    if interpolate(world.curves[MATCH], uniform(key, _R_MATCH)) < rules.eligible_match:
+        return 0
+    return max(rules.minimum, int(interpolate(world.curves[BOOST_BID], uniform(key, _BID)) + 0.5))
+
+
+@kernel
+def better_bids(world: World, j: Whole, bid: Whole, at: float, now: float) -> int:
+    """Bids on post `j` that rank before this one: those of lanes that were taken, and the crowd's until
+    `now`.
+    """
+    job, rules = world.jobs[j], world.rules[0]
+    n = 0
+    if rules.lanes_compete and job.auction > 0:
+        row = job.head
+        while row >= 0:
+            other = world.proposals[row]
+            n += other.bid > 0 and is_better(other.bid, other.sent, bid, at)
+            row = other.next
+    if rules.crowd and rules.crowd_boosts > 0.0:
+        for r in range(job.crowd):
+            arrives = job.posted_at + rival_age(job.key, r, job.crowd_delay, job.crowd_pace)
+            if arrives <= now and counts_rival(arrives, job.accepts_until, job.closes_at):
+                theirs = crowd_bid(world, j, r, arrives)
+                n += theirs > 0 and is_better(theirs, arrives, bid, at)
+    return n
+
+
+@kernel
+def bid_taken(world: World, i: Whole, j: Whole, bid: Whole, at: float) -> Any:
+    """What the auction takes of a bid: all of it, or nothing; less than 0 if it was too low for a slot."""
+    rules, job, lane = world.rules[0], world.jobs[j], world.lanes[i]
+    if rules.pricing == OFF or bid <= 0 or bid < rules.minimum or at - job.posted_at >= rules.window:
+        return 0
+    if rules.eligible_match > 0.0 and match_of(lane.niche, lane.width, job.niche) < rules.eligible_match:
+        return 0
+    return bid if better_bids(world, j, bid, at, at) < rules.slots else -bid
+
+
+@kernel
+def _lose(world: World, row: Whole, now: float) -> None:
+    """Take the slot from a bid; its Connects come back unless the client has read the proposal on top."""
+    own = world.proposals[row]
+    job = world.jobs[own.job]
+    own.stands = False
+    at = max(now, own.sent)
+    if own.boost == 0 or own.gone:
+        return
+    if job.live and own.sent <= job.visit_at and job.visit_at < at:
+        own.early = True
+        return
+    back = refund_of(world.refunds[_OUTBID], own.boost)
+    credit(world, own.lane, back, _REFUND_OUTBID, at, own.job)
+    if own.sent >= world.rules[0].warmup:
+        world.tally[own.lane].connects_refunded += back
+
+
+@inlined
+def _drop_worst(world: World, j: Whole, now: float) -> None:
+    """Among lanes alone a new bid can cost one slot only: that of the worst bid, if more stand than there
+    are.
+    """
+    standing, worst = 0, -1
+    row = world.jobs[j].head
+    while row >= 0:
+        own = world.proposals[row]
+        if own.stands:
+            standing += 1
+            last = world.proposals[worst]
+            if worst < 0 or is_better(last.bid, last.sent, own.bid, own.sent):
+                worst = row
+        row = own.next
+    if standing > world.rules[0].slots:
+        _lose(world, worst, now)
+
+
+@kernel
+def settle_outbid(world: World, j: Whole, now: float) -> None:
+    """Take the slot from bids that lost it by `now`."""
+    rules = world.rules[0]
+    if rules.lanes_compete and not (rules.crowd and rules.crowd_boosts > 0.0):
+        _drop_worst(world, j, now)
+        return
+    row = world.jobs[j].head
+    while row >= 0:
+        own = world.proposals[row]
+        if own.stands and better_bids(world, j, own.bid, own.sent, now) >= rules.slots:
+            _lose(world, row, now)
+        row = own.next
+
+
+@kernel
+def watch_crowd(world: World, j: Whole, since: float) -> None:
+    """Look again when the crowd's next bid after `since` has come."""
+    job, rules = world.jobs[j], world.rules[0]
+    if not (rules.crowd and rules.crowd_boosts > 0.0):
+        return
+    soonest = np.inf
+    for r in range(job.crowd):
+        arrives = job.posted_at + rival_age(job.key, r, job.crowd_delay, job.crowd_pace)
+        comes = since < arrives < soonest and counts_rival(arrives, job.accepts_until, job.closes_at)
+        if comes and crowd_bid(world, j, r, arrives) > 0:
+            soonest = arrives
+    schedule(world, soonest, CROWD_BID, j, job.posted_at)
+
+
+@kernel
+def note_bid(world: World, j: Whole, at: float) -> None:
+    """What follows a bid that was taken: others may have lost their slot, and the crowd is watched."""
+    job, rules = world.jobs[j], world.rules[0]
+    job.auction += 1
+    if rules.lanes_compete and job.auction > 1:
+        settle_outbid(world, j, at)
+    if job.auction == 1:
+        # lanes of one tick come one by one, so an earlier bid of this tick may still follow
+        watch_crowd(world, j, int(at / rules.tick) * rules.tick)
+
+
+@inlined
+def crowd_has_bid(world: World, j: Whole, now: float) -> None:
+    """A crowd's bid fell in the tick before `now`."""
+    if world.jobs[j].head != _NO_ROW:
+        settle_outbid(world, j, now)
+        watch_crowd(world, j, now)

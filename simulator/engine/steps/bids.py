@@ -1,0 +1,218 @@
+"""From scores to proposals.
+
+Answers: which candidates are bid on. Per lane and look, the best scores first, while the balance, the
+strategy's own limits and free contract slots allow.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from simulator.engine.steps.accounts import buy_when_short, debit
+from simulator.engine.steps.auctions import WITHDRAWAL, bid_taken, note_bid
+from simulator.engine.steps.events import schedule
+from simulator.engine.steps.withdrawals import remember
+from simulator.model.connects import WHEN_SHORT, Cause
+from simulator.model.field import rivals_at
+from simulator.model.hiring import match_of
+from simulator.model.jobs import NO_LIMIT
+from simulator.model.kernels import inlined, kernel
+from simulator.model.luck import Purpose, Whole, pair, uniform
+from simulator.model.prices import price_at
+from simulator.world.records import WEAK_MATCH
+from simulator.world.world import FREE, USED, Floats, Ints, Records, World
+
+_PROPOSAL, _BOOST = np.int64(Cause.PROPOSAL), np.int64(Cause.BOOST)
+NO_CHARGE = np.int64(0)
+LEAST_PRICE = 1e-6
+SENT, SENT_ENOUGH, ALL_SLOTS_BUSY, CANNOT_PAY, HAS_PROPOSED, POST_FULL, SPENT_ENOUGH = range(7)
+"""what came of a wish to bid; all but the first are reasons why no proposal was sent"""
+_INVITED, _ACCEPTS = np.int64(Purpose.INVITED), np.int64(Purpose.ACCEPTS)
+
+
+class Bids(NamedTuple):
+    """What the strategies made of the candidates of a tick; one row per candidate, in lane and look order."""
+
+    lane: np.ndarray
+    job: np.ndarray
+    at: Floats
+    score: Floats
+    boost: Ints
+    effort: Floats  # NaN: the effort that the freelancer always puts in
+    ask: Floats  # asking price as a multiple of the worth; NaN: the freelancer's own
+    patience: Floats  # days until it is withdrawn, if that is sooner than the freelancer's own; NaN: as that
+    most_connects: Ints  # of the lane's day
+    most_proposals: Ints
+
+
+@kernel
+def has_free_slot(lanes: Records, slots: Floats, i: Whole, at: float) -> int:
+    """Position of a contract slot that is free at `at`; -1 if none, -2 if capacity is unlimited."""
+    lane = lanes[i]
+    if lane.slots_from < 0:
+        return -2
+    for s in range(lane.slots_from, lane.slots_from + lane.capacity):
+        if slots[s] <= at:
+            return s
+    return -1
+
+
+@inlined
+def has_proposed(world: World, i: Whole, j: Whole) -> bool:
+    """Whether lane `i` has a proposal on post `j`."""
+    row = world.jobs[j].head
+    while row >= 0:
+        if world.proposals[row].lane == i:
+            return True
+        row = world.proposals[row].next
+    return False
+
+
+@inlined
+def may_be_invited(world: World, i: Whole, j: Whole) -> bool:
+    """Whether lane `i` can have an invitation to post `j` at all: two hashes spare most looks at its
+    proposals.
+    """
+    job, lane, rules = world.jobs[j], world.lanes[i], world.rules[0]
+    if job.invites_at == np.inf:
+        return False
+    profiles = rules.profiles
+    if profiles == 0:
+        cell = lane.rep * ((world.member_edges.size - 1) // world.reps.size) + job.category
+        profiles = world.member_edges[cell + 1] - world.member_edges[cell]
+    key = pair(job.key, lane.key)
+    return uniform(key, _INVITED) < rules.per_post / profiles * rules.invite_largest and (
+        uniform(key, _ACCEPTS) < lane.accepts
+    )
+
+
+@inlined
+def is_full(world: World, j: Whole, at: float) -> bool:
+    """Whether post `j` takes no more proposals."""
+    job, rules = world.jobs[j], world.rules[0]
+    if at >= job.accepts_until:
+        return True
+    if job.most_proposals == NO_LIMIT:
+        return False
+    n = job.proposals if rules.lanes_compete else 0
+    if rules.crowd:
+        n += rivals_at(job.key, job.crowd, job.crowd_delay, job.crowd_pace, at - job.posted_at)
+    return n >= job.most_proposals
+
+
+@inlined
+def send(
+    world: World, i: Whole, j: Whole, at: float, price: Whole, bid: Whole, effort: float, ln_price: float,
+    patience: float, invited: bool,
+) -> None:  # fmt: skip
+    """Put a proposal on post `j`, and pay for it; the world must have room for one more.
+
+    It is withdrawn after `patience` days, or after the freelancer's own if that is sooner or `patience` NaN.
+    """
+    lane, job, tally, rules = world.lanes[i], world.jobs[j], world.tally[i], world.rules[0]
+    row = world.pool[FREE]
+    proposal = world.proposals[row]
+    world.pool[FREE] = proposal.next
+    world.pool[USED] += 1
+    boost = 0 if job.placebo else bid
+    proposal.lane, proposal.job, proposal.next = i, j, job.head
+    proposal.price, proposal.boost, proposal.sent, proposal.effort = price, boost, at, effort
+    proposal.ln_price = ln_price
+    proposal.bid, proposal.stands, proposal.invited = bid, bid > 0, invited
+    proposal.early = proposal.gone = False
+    job.head = row
+    job.proposals += 1
+    lane.active_at = max(lane.active_at, at)
+    debit(world, i, price, _PROPOSAL, at, j)
+    debit(world, i, boost, _BOOST, at, j)
+    if at >= rules.warmup:
+        tally.minutes += lane.plain_minutes + effort * lane.tailored_minutes
+        tally.connects_proposal += price
+        tally.connects_boost += boost
+        tally.boosts += boost > 0
+        proposal.spent = tally.connects_proposal + tally.connects_boost
+        if invited:
+            tally.invited_proposals += 1
+        else:
+            match = match_of(lane.niche, lane.width, job.niche)
+            tally.proposals += 1
+            tally.match_sum += match
+            tally.weak_proposals += match < WEAK_MATCH
+    remember(world, row)
+    wait = patience if patience < lane.withdraws_after else lane.withdraws_after  # NaN compares false
+    schedule(world, at + wait, WITHDRAWAL, row, at)
+    if bid > 0:
+        note_bid(world, j, at)
+
+
+@inlined
+def _try(world: World, bids: Bids, c: Whole) -> int:
+    i, j, at = bids.lane[c], bids.job[c], bids.at[c]
+    lane, job, rules = world.lanes[i], world.jobs[j], world.rules[0]
+    today = int(at)
+    if lane.day != today:
+        lane.day, lane.spent_today, lane.sent_today = today, 0, 0
+        if lane.week != today // 7:
+            lane.week, lane.spent_week, lane.sent_week = today // 7, 0, 0
+    if lane.sent_today >= bids.most_proposals[c]:
+        return SENT_ENOUGH
+    if has_free_slot(world.lanes, world.slots, i, at) == -1:
+        return ALL_SLOTS_BUSY
+    price = price_at(
+        job.key, job.connects_required, at - job.posted_at, rules.drift_connects, rules.drift_every
+    )
+    if world.balance[i] < price and lane.top_up_rule != WHEN_SHORT:
+        return CANNOT_PAY
+    # only an invitation can have come before the look that shows a post
+    if may_be_invited(world, i, j) and has_proposed(world, i, j):
+        return HAS_PROPOSED
+    if job.most_proposals != NO_LIMIT and is_full(world, j, at):
+        return POST_FULL
+    placed = bid_taken(world, i, j, bids.boost[c], at) if bids.boost[c] > 0 else 0
+    bid = max(placed, 0)
+    cost = price if job.placebo else price + bid
+    if lane.spent_today + cost > bids.most_connects[c]:
+        return SPENT_ENOUGH
+    buy_when_short(world, i, cost, at)
+    if world.balance[i] < cost:
+        return CANNOT_PAY
+    lane.spent_today += cost
+    lane.sent_today += 1
+    lane.spent_week += cost
+    lane.sent_week += 1
+    effort = lane.effort if np.isnan(bids.effort[c]) else bids.effort[c]
+    ln_price = lane.ln_price if np.isnan(bids.ask[c]) else np.log(max(bids.ask[c], LEAST_PRICE))
+    send(world, i, j, at, price, bid, effort, ln_price, bids.patience[c], False)
+    if placed < 0:
+        job.refused = max(job.refused, -placed)
+    return SENT
+
+
+@kernel
+def attempt(world: World, bids: Bids, c: Whole) -> int:
+    """Send the proposal of one candidate, if that is possible; return what came of it."""
+    return _try(world, bids, c)
+
+
+@kernel
+def submit(world: World, bids: Bids) -> None:
+    """Send the proposals of a tick; the world must have room for one per candidate."""
+    n = bids.at.size
+    order = world.entries[2]
+    start = 0
+    while start < n:
+        end = start
+        wanted = 0
+        while end < n and bids.lane[end] == bids.lane[start] and bids.at[end] == bids.at[start]:
+            s = bids.score[end]
+            if s > 0.0:  # false for NaN too
+                k = wanted
+                while k > 0 and bids.score[order[k - 1]] < s:
+                    order[k] = order[k - 1]
+                    k -= 1
+                order[k] = end
+                wanted += 1
+            end += 1
+        for k in range(wanted):
+            _try(world, bids, order[k])
+        start = end

@@ -1,0 +1,160 @@
+"""Clients choose among what they opened.
+
+Answers: which entries of a contest are replied to and hired. The laws of choice are those of
+`model/hiring.py`.
+"""
+
+import numpy as np
+
+from simulator.engine.steps.bids import has_free_slot
+from simulator.engine.steps.contest import Contest
+from simulator.model.field import interpolate
+from simulator.model.hiring import FIXED, LOGIT, UNIFORM, gumbel, reputation_of, table_chance
+from simulator.model.kernels import inlined, kernel
+from simulator.model.luck import Purpose, Whole, child, pair, uniform
+from simulator.world.world import APPEAL, Floats, World
+
+_DISPLAY, _TASTE, _OUTSIDE = np.int64(Purpose.DISPLAY), np.int64(Purpose.TASTE), np.int64(Purpose.OUTSIDE)
+_R_MATCH, _R_APPEAL = np.int64(Purpose.RIVAL_MATCH), np.int64(Purpose.RIVAL_APPEAL)
+_R_DISPLAY, _R_TASTE = np.int64(Purpose.RIVAL_DISPLAY), np.int64(Purpose.RIVAL_TASTE)
+_TOP = np.int64(0)
+_EARLY, _ASKED = np.int64(2**40), np.int64(2**50)
+
+
+@kernel
+def lane_utility(
+    world: World, i: Whole, match: float, effort: float, ln_price: float, boosted: bool
+) -> float:
+    """V of a proposal by lane `i` (McFadden's systematic utility)."""
+    lane, rules = world.lanes[i], world.rules[0]
+    reputation = reputation_of(lane.prior, rules.prior_strength, lane.positives, lane.feedbacks)
+    v = rules.by_match * match + rules.by_quality * lane.quality + rules.by_reputation * reputation
+    v += rules.by_tailoring * effort - rules.by_price * ln_price
+    if lane.feedbacks == 0:
+        v += rules.newcomer
+    return v + rules.by_boost if boosted else v
+
+
+@kernel
+def value_of(world: World, j: Whole, contest: Contest, e: Whole, n: Whole) -> float:
+    """What entry `e` of n is worth to the client: systematic value plus taste."""
+    rules, key = world.rules[0], world.jobs[j].key
+    row = contest.row[e]
+    if row < 0:
+        if rules.model == FIXED:
+            return -np.inf
+        if np.isnan(contest.taste[e]):  # in a field the same crowd meets one freelancer after another
+            k = child(key, -1 - row)
+            contest.taste[e] = gumbel(uniform(k, _R_TASTE))
+            contest.appeal[e] = rules.by_match * contest.match[e] + interpolate(
+                world.curves[APPEAL], uniform(k, _R_APPEAL)
+            )
+        taste, credential = contest.taste[e], 0.0
+        v = contest.appeal[e] + rules.by_boost if contest.boost[e] > 0 else contest.appeal[e]
+    else:
+        proposal = world.proposals[row]
+        u = uniform(pair(key, world.lanes[proposal.lane].key), _TASTE)
+        if rules.model == FIXED:
+            return np.log(world.lanes[proposal.lane].win_share / u) + world.lanes[proposal.lane].credential
+        taste = gumbel(u)
+        v, credential = 0.0, world.lanes[proposal.lane].credential
+        if rules.model == LOGIT:
+            shown = proposal.boost > 0 and proposal.stands
+            v = lane_utility(
+                world, proposal.lane, contest.match[e], proposal.effort, proposal.ln_price, shown
+            )
+    if rules.model == LOGIT:
+        contest.plain[e] = v / rules.scale + credential
+        return contest.plain[e] + taste
+    if rules.model == UNIFORM:
+        return taste + credential
+    return np.log(table_chance(world.chances, contest.match[e], n - 1.0)) + taste + credential
+
+
+@inlined
+def outside_of(world: World, j: Whole, contest: Contest, n: Whole) -> float:
+    """What hiring nobody is worth to the client, taste included."""
+    rules = world.rules[0]
+    u = uniform(world.jobs[j].key, _OUTSIDE)
+    if rules.model == FIXED:
+        return 0.0
+    if rules.model == UNIFORM:
+        return -np.inf if u < rules.hire_share else np.inf
+    if rules.model == LOGIT:
+        return rules.outside / rules.scale + gumbel(u)
+    total = 0.0
+    for e in range(n):
+        if contest.opened[e]:
+            total += table_chance(world.chances, contest.match[e], n - 1.0)
+    return np.log(1.0 - total) + gumbel(u) if total < 1.0 else -np.inf
+
+
+@inlined
+def may_win(world: World, j: Whole, contest: Contest, e: Whole) -> bool:
+    """Whether an entry is opened, and its freelancer free to take the job."""
+    row, at = contest.row[e], world.jobs[j].closes_at
+    return contest.opened[e] and (
+        row < 0 or has_free_slot(world.lanes, world.slots, world.proposals[row].lane, at) != -1
+    )
+
+
+@kernel
+def hire_chances(world: World, j: Whole, contest: Contest, n: Whole, chances: Floats) -> None:
+    """Chance of every entry over the clients' tastes: its logit share among those who may win.
+
+    Where a post has several openings, or another law chooses, what happened stands for its chance.
+    """
+    rules = world.rules[0]
+    by_share = rules.model == LOGIT and world.jobs[j].openings == 1
+    top = rules.outside / rules.scale
+    for e in range(n):
+        chances[e] = 1.0 if contest.hired[e] else 0.0
+        if by_share:
+            chances[e] = contest.plain[e] if may_win(world, j, contest, e) else -np.inf
+            top = max(top, chances[e])
+    if not by_share:
+        return
+    total = np.exp(rules.outside / rules.scale - top)
+    for e in range(n):
+        chances[e] = np.exp(chances[e] - top) if chances[e] > -np.inf else 0.0
+        total += chances[e]
+    for e in range(n):
+        chances[e] /= total
+
+
+@kernel
+def choose(world: World, j: Whole, contest: Contest, n: Whole) -> int:
+    """Reply and hire among the opened entries; return how many were hired."""
+    job = world.jobs[j]
+    left = 0
+    for e in range(n):
+        contest.replied[e] = contest.hired[e] = False
+        contest.value[e] = np.nan
+        if contest.opened[e]:
+            contest.value[e] = value_of(world, j, contest, e, n)
+            left += 1
+    outside = outside_of(world, j, contest, n)
+    openings = n if world.rules[0].model == FIXED else job.openings
+    replies = max(job.interviews, job.openings)
+    hires, rank = 0, 0
+    while left > 0:
+        best, top = -1, -np.inf
+        for e in range(n):
+            if contest.value[e] > top:  # false for NaN: unopened or already passed
+                best, top = e, contest.value[e]
+        if best < 0 or not (rank < replies or (openings > 0 and top > outside)):
+            break
+        contest.replied[best] = rank < replies
+        row = contest.row[best]
+        free = (
+            row < 0 or has_free_slot(world.lanes, world.slots, world.proposals[row].lane, job.closes_at) != -1
+        )
+        if openings > 0 and top > outside and free:
+            contest.hired[best] = True
+            contest.replied[best] = True
+            openings -= 1
+            hires += 1
+        contest.value[best] = np.nan
+        rank += 1
+        left -= 1
+    return hires

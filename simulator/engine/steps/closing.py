@@ -1,0 +1,272 @@
+"""Posts close: who is hired, and the fate of everybody else.
+
+Answers: what becomes of every proposal. Posts of a replication close in order of time; each proposal leaves
+here with a fate.
+"""
+
+import numpy as np
+
+from simulator.engine.steps.auctions import settle_outbid
+from simulator.engine.steps.choices import choose, hire_chances
+from simulator.engine.steps.contest import (
+    Contest,
+    contest_of,
+    enter_crowd,
+    enter_proposal,
+    note_arrivals,
+    seat_crowd,
+)
+from simulator.engine.steps.contracts import begin_contract, earn, fee_on
+from simulator.engine.steps.reading import last_opened, read, read_one_more
+from simulator.engine.steps.settlement import settle
+from simulator.engine.steps.withdrawals import forget
+from simulator.model.clients import CHOSEN_ANOTHER, DECLINED, HIRED
+from simulator.model.field import counts_rival
+from simulator.model.hiring import TABLE, match_of
+from simulator.model.kernels import inlined, kernel
+from simulator.model.luck import Purpose, Whole, child, uniform
+from simulator.world.records import AGE_EDGES_H, PROPOSAL_EDGES
+from simulator.world.world import FREE, USED, World
+
+_SNAPSHOT = np.int64(Purpose.SNAPSHOT)
+_NONE, _ONE = np.int64(0), np.int64(1)
+_AGES = np.array(AGE_EDGES_H) / 24.0
+_EDGES = np.array(PROPOSAL_EDGES)
+
+
+@inlined
+def _note_spent(world: World, i: Whole, spent: int) -> None:
+    """Keep the three earliest proposals of a lane that won, by what had been spent with each.
+
+    Answers come late and out of order: what counts is the order of sending, not what was sent while waiting.
+    """
+    tally = world.tally[i]
+    if tally.connects_at_first_hire < 0 or spent < tally.connects_at_first_hire:
+        spent, tally.connects_at_first_hire = tally.connects_at_first_hire, spent
+    if spent >= 0 and (tally.connects_at_second_hire < 0 or spent < tally.connects_at_second_hire):
+        spent, tally.connects_at_second_hire = tally.connects_at_second_hire, spent
+    if spent >= 0 and (tally.connects_at_third_hire < 0 or spent < tally.connects_at_third_hire):
+        tally.connects_at_third_hire = spent
+
+
+@inlined
+def _hire(world: World, j: Whole, row: Whole) -> None:
+    proposal, job, rules = world.proposals[row], world.jobs[j], world.rules[0]
+    i, start = proposal.lane, job.closes_at
+    lane, tally = world.lanes[i], world.tally[i]
+    begin_contract(world, i, j, start, _NONE)
+    if proposal.sent < rules.warmup:
+        return
+    earn(world, i, 0.0, job.value_usd * np.exp(proposal.ln_price))
+    if proposal.invited:
+        tally.invited_hires += 1
+    else:
+        tally.hires += 1
+        tally.hired_match_sum += match_of(lane.niche, lane.width, job.niche)
+    if start < rules.horizon and np.isnan(tally.first_hire_day):
+        tally.first_hire_day = start - rules.warmup
+    _note_spent(world, i, proposal.spent)
+
+
+@inlined
+def _note_chances(world: World, j: Whole, contest: Contest, first: Whole, entries: Whole) -> None:
+    """Add to the sums of their lanes how far what the entries from `first` on won is from their chances."""
+    rules, chances = world.rules[0], contest.value  # the values are used up
+    if not contest.opened[first:entries].any():
+        return
+    hire_chances(world, j, contest, entries, chances)
+    for e in range(first, entries):
+        if contest.row[e] < 0:
+            continue
+        proposal = world.proposals[contest.row[e]]
+        if proposal.sent >= rules.warmup and not proposal.invited:
+            tally = world.tally[proposal.lane]
+            paid = world.jobs[j].value_usd * np.exp(proposal.ln_price)
+            luck = (1.0 if contest.hired[e] else 0.0) - chances[e]
+            tally.hire_luck += luck
+            tally.luck_usd += luck * (paid - fee_on(world, 0.0, paid))
+
+
+@kernel
+def _settle_contest(
+    world: World, j: Whole, contest: Contest, first: Whole, entries: Whole, hires: Whole
+) -> None:  # fmt: skip
+    """Settle the proposals among the entries from `first` on."""
+    _note_chances(world, j, contest, first, entries)  # before a hire takes a slot
+    for e in range(first, entries):
+        row = contest.row[e]
+        if row < 0:
+            continue
+        forget(world, row)
+        if contest.hired[e]:
+            fate = HIRED
+        elif hires > 0:
+            fate = DECLINED if contest.opened[e] else CHOSEN_ANOTHER
+        else:
+            fate = world.jobs[j].fate_if_none
+        settle(world, row, fate, contest.opened[e], contest.replied[e], world.jobs[j].closes_at)
+        if contest.hired[e]:
+            _hire(world, j, row)
+
+
+@inlined
+def _count_contest(world: World, j: Whole, contest: Contest, n: Whole, hires: Whole) -> None:
+    job = world.jobs[j]
+    market = world.market[job.rep]
+    market.hires += hires
+    for e in range(n):
+        market.opened += contest.opened[e]
+        market.replied += contest.replied[e]
+        if contest.hired[e]:
+            market.hired_match_sum += contest.match[e]
+            row = contest.row[e]
+            market.invited_hires += row >= 0 and world.proposals[row].invited
+    if hires > 0:
+        market.filled += 1
+        market.wait_days_sum += job.closes_at - job.posted_at
+
+
+@inlined
+def _snapshot(world: World, j: Whole, contest: Contest, rows: np.ndarray, n: Whole) -> None:
+    """Count the proposals of an open post at one random age in each age bucket."""
+    job = world.jobs[j]
+    for a in range(_AGES.size - 1):
+        u = uniform(child(job.key, a), _SNAPSHOT)
+        age = _AGES[a] + u * (_AGES[a + 1] - _AGES[a])
+        if job.posted_at + age >= job.closes_at:
+            continue
+        here = 0
+        for k in range(n):
+            here += world.proposals[rows[k]].sent - job.posted_at <= age
+        if world.rules[0].crowd:
+            for r in range(job.crowd):
+                came = contest.came[r]
+                here += (came <= age) & (job.posted_at + came <= job.accepts_until)
+        b = 0
+        while b < _EDGES.size and here >= _EDGES[b]:
+            b += 1
+        world.ages[job.rep, a, b] += 1
+        world.age_sums[job.rep, a] += here
+
+
+@inlined
+def _close_alone(
+    world: World, j: Whole, contest: Contest, rows: np.ndarray, n: Whole, counted: bool
+) -> None:  # fmt: skip
+    """In a field: the crowd alone, then each freelancer beside the same crowd."""
+    rules = world.rules[0]
+    crowd = enter_crowd(world, j, contest, _NONE)
+    seat_crowd(world, j, contest, _NONE, crowd, _NONE, np.inf)
+    read(world, j, contest, crowd)
+    without = choose(world, j, contest, crowd)
+    if counted:
+        _count_contest(world, j, contest, crowd, without)
+    stays = rules.crowd_boosts == 0.0  # else a bid may take a slot from a rival
+    last = last_opened(contest, crowd) if n > 0 and stays else -1
+    for k in range(n):
+        proposal = world.proposals[rows[k]]
+        if proposal.gone:
+            continue
+        enter_proposal(world, contest, crowd, rows[k])
+        gave_way = False
+        if stays:
+            gave_way = read_one_more(world, j, contest, crowd, last)
+        else:
+            seat_crowd(world, j, contest, _NONE, crowd, proposal.bid, proposal.sent)
+            read(world, j, contest, crowd + _ONE)
+        if stays and not contest.opened[crowd] and rules.model != TABLE:
+            hires = without  # who is not read changes nothing
+            contest.replied[crowd] = contest.hired[crowd] = False
+        else:
+            hires = choose(world, j, contest, crowd + _ONE)
+        _settle_contest(world, j, contest, crowd, crowd + _ONE, hires)
+        if gave_way:
+            contest.opened[last] = True
+
+
+@kernel
+def _close_live(
+    world: World, j: Whole, contest: Contest, rows: np.ndarray, n: Whole, counted: bool
+) -> None:  # fmt: skip
+    rules = world.rules[0]
+    if rules.lanes_compete:
+        own = 0
+        for k in range(n):
+            if not world.proposals[rows[k]].gone:
+                enter_proposal(world, contest, own, rows[k])
+                own += 1
+        entries = enter_crowd(world, j, contest, own) if rules.crowd else own
+        seat_crowd(world, j, contest, own, entries, _NONE, np.inf)
+        read(world, j, contest, entries)
+        hires = choose(world, j, contest, entries)
+        if counted:
+            _count_contest(world, j, contest, entries, hires)
+        _settle_contest(world, j, contest, _NONE, entries, hires)
+        return
+    if counted or n > 0:
+        _close_alone(world, j, contest, rows, n, counted)
+
+
+@inlined
+def _arrived(world: World, j: Whole, contest: Contest) -> int:
+    """Rivals of the crowd that arrived before the post closed."""
+    job = world.jobs[j]
+    n = 0
+    for r in range(job.crowd):
+        n += counts_rival(job.posted_at + contest.came[r], job.accepts_until, job.closes_at)
+    return n
+
+
+@inlined
+def _count_post(world: World, j: Whole, contest: Contest, rows: np.ndarray, n: Whole) -> None:
+    """Count a post and the n proposals of simulated freelancers that compete on it, and its crowd."""
+    job = world.jobs[j]
+    market = world.market[job.rep]
+    market.posts += 1
+    market.live += job.live
+    market.proposals += n + (_arrived(world, j, contest) if world.rules[0].crowd else 0)
+    for k in range(n):
+        market.invited_proposals += world.proposals[rows[k]].invited
+    _snapshot(world, j, contest, rows, n)
+
+
+@kernel
+def _close(world: World, j: Whole) -> None:
+    job, rules = world.jobs[j], world.rules[0]
+    n = job.proposals
+    rows = world.entries[3]
+    row = job.head
+    for k in range(n - 1, -1, -1):  # the chain runs from the last proposal to the first
+        rows[k] = row
+        row = world.proposals[row].next
+    counted = job.posted_at >= rules.warmup
+    contest = contest_of(world)
+    if rules.crowd and (counted or n > 0):
+        note_arrivals(world, j, contest)
+    if job.auction > 0:
+        settle_outbid(world, j, job.closes_at)
+    if counted:
+        _count_post(world, j, contest, rows, n if rules.lanes_compete else 0)
+    if job.live:
+        _close_live(world, j, contest, rows, n, counted)
+    else:
+        for k in range(n):
+            if not world.proposals[rows[k]].gone:
+                forget(world, rows[k])
+                settle(world, rows[k], job.fate_if_none, False, False, job.closes_at)
+    for k in range(n):
+        world.proposals[rows[k]].sent = -1.0  # what is still due for it finds nobody
+        world.proposals[rows[k]].next = world.pool[FREE]
+        world.pool[FREE] = rows[k]
+    world.pool[USED] -= n
+    job.head = -1
+
+
+@kernel
+def close_posts(world: World, until: float) -> None:
+    """Close every post that is due before `until`, replication by replication, in order of time."""
+    for r in range(world.reps.size):
+        rep = world.reps[r]
+        while rep.closing < rep.closing_end and world.jobs[world.closing[rep.closing]].closes_at < until:
+            _close(world, world.closing[rep.closing])
+            rep.closing += 1

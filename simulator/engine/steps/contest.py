@@ -1,0 +1,144 @@
+"""Who enters the contest for a post, and in which place on the client's list.
+
+Answers: who is before the client. A contest is a set of entries: proposals of lanes and rivals of the crowd;
+the laws (match, arrival, slots) are those of `model/hiring.py`, `model/field.py` and `model/boosts.py`.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from simulator.engine.steps.auctions import better_bids, crowd_bid
+from simulator.model.boosts import is_better
+from simulator.model.clients import ARRIVAL, BEST_MATCH
+from simulator.model.field import counts_rival, interpolate, rival_age
+from simulator.model.hiring import match_of
+from simulator.model.kernels import inlined, kernel
+from simulator.model.luck import Purpose, Whole, child, pair, uniform
+from simulator.model.normal import normal
+from simulator.world.world import MATCH, Floats, Ints, World
+
+_DISPLAY = np.int64(Purpose.DISPLAY)
+_R_MATCH, _R_DISPLAY = np.int64(Purpose.RIVAL_MATCH), np.int64(Purpose.RIVAL_DISPLAY)
+_EARLY, _ASKED = np.int64(2**40), np.int64(2**50)
+
+
+class Contest(NamedTuple):
+    """Entries of one post; `row` is the proposal's row, or -1 - rival number."""
+
+    row: Ints
+    boost: Ints  # rank on top of the list: a bid that stands, read early, invited; 0: none of these
+    order: Ints  # scratch
+    bid: Ints  # of a rival for a slot
+    ahead: Ints  # bids that are better than this rival's
+    place: Floats  # display key, smallest first
+    match: Floats
+    value: Floats  # systematic value plus taste; NaN until opened
+    at: Floats  # when it was sent, where it bid for a slot
+    plain: Floats  # systematic value under the logit
+    appeal: Floats  # systematic value of a rival without a boost
+    taste: Floats  # of the client for a rival; NaN until it is opened for the first time
+    came: Floats  # age of the post when each of its crowd arrived, in order of number [days]
+    opened: np.ndarray
+    replied: np.ndarray
+    hired: np.ndarray
+
+
+@inlined
+def contest_of(world: World) -> Contest:
+    """The scratch columns as a contest."""
+    e, k, m = world.entries, world.keys, world.marks
+    return Contest(
+        e[0], e[1], e[2], e[4], e[5], k[0], k[1], k[2], k[3], k[4], k[5], k[6], k[7], m[0], m[1], m[2]
+    )  # fmt: skip
+
+
+@kernel
+def enter_proposal(world: World, contest: Contest, e: Whole, row: Whole) -> None:
+    """Put a lane's proposal at position e."""
+    proposal = world.proposals[row]
+    lane, job = world.lanes[proposal.lane], world.jobs[proposal.job]
+    rules = world.rules[0]
+    contest.row[e] = row
+    contest.boost[e] = proposal.boost if proposal.stands else 0
+    contest.at[e] = proposal.sent
+    if proposal.early:
+        contest.boost[e] = _EARLY + proposal.boost
+    if proposal.invited:
+        contest.boost[e] = _ASKED
+    contest.match[e] = match_of(lane.niche, lane.width, job.niche)
+    if rules.display == ARRIVAL:
+        contest.place[e] = proposal.sent
+    else:
+        u = uniform(pair(job.key, lane.key), _DISPLAY)
+        contest.place[e] = (
+            -(contest.match[e] + lane.ln_visibility + rules.display_noise * normal(u))
+            if rules.display == BEST_MATCH
+            else u
+        )
+
+
+@inlined
+def note_arrivals(world: World, j: Whole, contest: Contest) -> None:
+    """Write down when each of the crowd arrives."""
+    job = world.jobs[j]
+    for r in range(job.crowd):
+        contest.came[r] = rival_age(job.key, r, job.crowd_delay, job.crowd_pace)
+
+
+@kernel
+def enter_crowd(world: World, j: Whole, contest: Contest, first: Whole) -> Any:
+    """Put all rivals that arrived before closing from position `first`; return the new end.
+
+    Their arrivals have been noted.
+    """
+    job, rules = world.jobs[j], world.rules[0]
+    n = first
+    for r in range(job.crowd):
+        arrives = job.posted_at + contest.came[r]
+        if not counts_rival(arrives, job.accepts_until, job.closes_at):
+            continue
+        k = child(job.key, r)
+        contest.row[n] = -1 - r
+        contest.boost[n] = contest.bid[n] = 0
+        contest.taste[n] = np.nan
+        if rules.crowd_boosts > 0.0:
+            contest.at[n] = arrives
+            contest.bid[n] = crowd_bid(world, j, r, arrives)
+            if contest.bid[n] > 0:
+                contest.ahead[n] = better_bids(world, j, contest.bid[n], arrives, np.inf)
+        contest.match[n] = interpolate(world.curves[MATCH], uniform(k, _R_MATCH))
+        if rules.display == ARRIVAL:
+            contest.place[n] = arrives
+        else:
+            u = uniform(k, _R_DISPLAY)
+            by_match = rules.display == BEST_MATCH
+            contest.place[n] = -(contest.match[n] + rules.display_noise * normal(u)) if by_match else u
+        n += 1
+    return n
+
+
+@inlined
+def seat_crowd(
+    world: World, j: Whole, contest: Contest, first: Whole, n: Whole, bid: Whole, at: float
+) -> None:
+    """Put the rivals from position `first` on top whose bids hold a slot, beside a bid that is not counted
+    yet.
+    """
+    if world.rules[0].crowd_boosts == 0.0 or world.jobs[j].placebo:
+        return
+    for e in range(first, n):
+        ahead = contest.ahead[e] + (bid > 0 and is_better(bid, at, contest.bid[e], contest.at[e]))
+        contest.boost[e] = contest.bid[e] if ahead < world.rules[0].slots else 0
+
+
+@kernel
+def is_before(contest: Contest, a: Whole, b: Whole) -> Any:
+    """Whether entry a is listed above entry b: higher on top, then display key, then order of entry."""
+    if contest.boost[a] != contest.boost[b]:
+        return contest.boost[a] > contest.boost[b]
+    if 0 < contest.boost[a] < _ASKED and contest.at[a] != contest.at[b]:
+        return contest.at[a] < contest.at[b]  # equal bids: the earlier one, as in the auction
+    if contest.place[a] != contest.place[b]:
+        return contest.place[a] < contest.place[b]
+    return a < b

@@ -1,0 +1,133 @@
+"""Looks at the feed: who sees which post, and when.
+
+Answers: the candidates of a tick. A look is memoryless, so looks that would show nothing are never simulated:
+the next look is an exponential wait after the first post that the lane has not passed.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from simulator.model.kernels import inlined, kernel
+from simulator.model.luck import Purpose, Whole, child, uniform
+from simulator.model.prices import price_at
+from simulator.world.records import WAITING
+from simulator.world.world import Floats, Ints, Records, World
+
+_CHECK = np.int64(Purpose.CHECK)
+Rows = np.ndarray
+
+
+@kernel
+def _next_look(sight: Records, feed_posted: Floats, i: Whole, at: float) -> float:
+    """Time of the next look of lane `i`, whose last was at `at`."""
+    s = sight[i]
+    if s.waiting > 0:
+        base = at
+    elif s.cursor < s.end:
+        base = feed_posted[s.cursor]
+    else:
+        return np.inf
+    u = uniform(child(s.key, s.looks), _CHECK)
+    s.looks += 1
+    return base - np.log(u) / s.checks_per_day
+
+
+@kernel
+def plan_first_looks(world: World) -> None:
+    """Set the first look of every lane."""
+    for i in range(world.lanes.size):
+        world.next_look[i] = _next_look(world.sight, world.feed_posted, i, 0.0)
+
+
+@kernel
+def _wait(waiting: Ints, i: Whole, depth: Whole, begin: Whole, end: Whole) -> int:
+    """Remember the posts [begin, end) of the feed as unseen; return how many intervals wait."""
+    if depth == WAITING:
+        for w in range(WAITING - 1):
+            waiting[i, w, 0] = waiting[i, w + 1, 0]
+            waiting[i, w, 1] = waiting[i, w + 1, 1]
+        depth -= 1
+    waiting[i, depth, 0] = begin
+    waiting[i, depth, 1] = end
+    return depth + 1
+
+
+@inlined
+def _show(world: World, i: Whole, at: float, out_job: Rows, n: Any) -> Any:
+    """Write the posts that a look at time `at` shows, newest first, from position n; return the new end."""
+    s = world.sight[i]
+    room = n + s.feed_size
+    begin = s.cursor
+    end = begin
+    while end < s.end and world.feed_posted[end] <= at:
+        end += 1
+    s.cursor = end
+    while end > begin and n < room:
+        end -= 1
+        if world.feed_closes[end] > at:
+            out_job[n] = world.feed_jobs[end]
+            n += 1
+    if end > begin:
+        s.waiting = _wait(world.waiting, i, s.waiting, begin, end)
+    while s.waiting > 0 and n < room:
+        top = s.waiting - 1
+        end = world.waiting[i, top, 1]
+        while end > world.waiting[i, top, 0] and n < room:
+            end -= 1
+            if world.feed_closes[end] > at:
+                out_job[n] = world.feed_jobs[end]
+                n += 1
+        world.waiting[i, top, 1] = end
+        if end == world.waiting[i, top, 0]:
+            s.waiting = top
+    return n
+
+
+@inlined
+def _affordable(world: World, i: Whole, at: float, out_job: Rows, n: Any, end: Any) -> Any:
+    """Keep of the posts from position n those that lane `i` can pay for; return the new end."""
+    rules = world.rules[0]
+    if world.reps[world.lanes[i].rep].all_paid:
+        return n
+    for c in range(n, end):
+        job = world.jobs[out_job[c]]
+        price = price_at(
+            job.key, job.connects_required, at - job.posted_at, rules.drift_connects, rules.drift_every
+        )
+        if price <= world.balance[i]:
+            out_job[n] = out_job[c]
+            n += 1
+    return n
+
+
+@kernel
+def look(
+    world: World, until: float, first: Whole, n: Whole, out_lane: Rows, out_job: Rows, out_at: Floats
+) -> tuple[Any, Any]:
+    """All looks before `until` of the lanes from row `first` on.
+
+    Returns
+    -------
+    n, lane : int
+        Candidates written so far and the lane to go on with; less than the number of lanes if there was no
+        room.
+    """
+    next_look, sight = world.next_look, world.sight
+    warmup = world.rules[0].warmup
+    for i in range(first, next_look.size):
+        while next_look[i] < until:
+            at = next_look[i]
+            if n + sight[i].feed_size > out_at.size:
+                return n, i
+            end = _show(world, i, at, out_job, n)
+            if at >= warmup:
+                sight[i].candidates += end - n
+            if world.broke[i]:  # has seen the posts, but no strategy is asked about what nobody can pay
+                end = _affordable(world, i, at, out_job, n, end)
+            for c in range(n, end):
+                out_lane[c] = i
+                out_at[c] = at
+            n = end
+            next_look[i] = _next_look(sight, world.feed_posted, i, at)
+    return n, next_look.size

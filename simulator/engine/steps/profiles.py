@@ -1,0 +1,55 @@
+"""Profiles: tests, badges, touch-ups.
+
+Answers: what freelancers do for their profile at the start of a day.
+"""
+
+import numpy as np
+
+from simulator.engine.steps.accounts import NO_JOB, debit
+from simulator.engine.steps.bids import has_free_slot
+from simulator.model.connects import Cause
+from simulator.model.kernels import inlined, kernel
+from simulator.model.luck import Purpose, Whole, child, uniform
+from simulator.model.profiles import ALWAYS, WHEN_FREE
+from simulator.world.world import World
+
+_TEST_LUCK = np.int64(Purpose.SKILL_TEST)
+_TEST, _BADGE = np.int64(Cause.SKILL_TEST), np.int64(Cause.BADGE)
+_WEEK, _FULL = 7.0, -1
+
+
+@inlined
+def _pay(world: World, i: Whole, amount: Whole, cause: Whole, at: float) -> None:
+    debit(world, i, amount, cause, at, NO_JOB)
+    if at >= world.rules[0].warmup:
+        world.tally[i].connects_other += amount
+
+
+@inlined
+def _take_test(world: World, i: Whole, at: float) -> None:
+    lane, rules = world.lanes[i], world.rules[0]
+    _pay(world, i, rules.test_connects, _TEST, at)
+    if uniform(child(lane.key, lane.attempts), _TEST_LUCK) < rules.test_pass:
+        lane.takes_test = False
+        lane.credential = np.log(rules.test_lift)
+    lane.attempts += 1
+    lane.next_test = at + rules.test_again
+
+
+@kernel
+def tend_profiles(world: World, at: float) -> None:
+    """Tests, badges and touch-ups of every lane at the start of a day."""
+    rules = world.rules[0]
+    for i in range(world.lanes.size):
+        lane = world.lanes[i]
+        if lane.takes_test and at >= lane.next_test and world.balance[i] >= rules.test_connects:
+            _take_test(world, i, at)
+        wants = lane.badge == ALWAYS or (
+            lane.badge == WHEN_FREE and has_free_slot(world.lanes, world.slots, i, at) != _FULL
+        )
+        if wants and lane.badge_until <= at and world.balance[i] >= rules.badge_connects:
+            _pay(world, i, rules.badge_connects, _BADGE, at)
+            lane.badge_until = at + _WEEK
+        if at >= lane.refreshed_at + lane.refresh_every:
+            lane.refreshed_at = at
+            lane.active_at = max(lane.active_at, at)

@@ -1,0 +1,76 @@
+"""Clients read: which entries of a contest are opened.
+
+Answers: who is read at all. The first `attention` entries in display order; kept apart from the choice, as in
+a field the same crowd is read beside one freelancer after another.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from simulator.engine.steps.contest import Contest, is_before
+from simulator.model.kernels import inlined, kernel
+from simulator.model.luck import Whole
+from simulator.world.world import World
+
+_TOP = np.int64(0)
+
+
+@kernel
+def _sift(contest: Contest, root: Whole, n: Whole) -> None:
+    """Restore the heap of listed entries below `root`."""
+    order = contest.order
+    while True:
+        low = 2 * root + 1
+        if low >= n:
+            return
+        if low + 1 < n and is_before(contest, order[low + 1], order[low]):
+            low += 1
+        if not is_before(contest, order[low], order[root]):
+            return
+        order[root], order[low] = order[low], order[root]
+        root = low
+
+
+@kernel
+def read(world: World, j: Whole, contest: Contest, n: Whole) -> None:
+    """Open the first `attention` of n entries in display order, boosted ones on top."""
+    attention = world.jobs[j].attention
+    for e in range(n):
+        contest.opened[e] = attention >= n
+        contest.order[e] = e
+    if attention >= n:
+        return
+    for root in range(n // 2 - 1, -1, -1):
+        _sift(contest, root, n)
+    for k in range(attention):
+        contest.opened[contest.order[0]] = True
+        contest.order[0] = contest.order[n - 1 - k]
+        _sift(contest, _TOP, n - 1 - k)
+
+
+@kernel
+def last_opened(contest: Contest, n: Whole) -> int:
+    """The opened entry that is listed below all others of n; -1 if none is opened."""
+    last = -1
+    for e in range(n):
+        if contest.opened[e] and (last < 0 or is_before(contest, last, e)):
+            last = e
+    return last
+
+
+@inlined
+def read_one_more(world: World, j: Whole, contest: Contest, n: Whole, last: Whole) -> Any:
+    """Open entry `n` if it is listed above `last`, the last one that is opened of the n others.
+
+    The same as `read` with n + 1 entries, where the others stay as they are. Returns whether `last` had to
+    give way; if so, it is to be opened again.
+    """
+    attention = world.jobs[j].attention
+    if attention > n:
+        contest.opened[n] = True
+        return False
+    contest.opened[n] = last >= 0 and is_before(contest, n, last)
+    if contest.opened[n]:
+        contest.opened[last] = False
+    return contest.opened[n]

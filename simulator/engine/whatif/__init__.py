@@ -1,0 +1,1 @@
+"""Playing ahead: what would become of a proposal that was not sent."""

@@ -1,1 +1,0 @@
-"""Which runs, stored where; metrics, intervals, comparisons."""

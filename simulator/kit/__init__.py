@@ -1,0 +1,1 @@
+"""What authors of strategies need: trials, scripted worlds, contract checks, cost."""

@@ -1,0 +1,217 @@
+"""What a strategy is, in words: rule, settings, what it looks at, when it wins, where it is from.
+
+Answers: what would I be following. Words come from docstrings; what it looks at is found by watching it on
+the posts of a shipped scenario, a wrapper around a rule that looks at nothing.
+"""
+
+import inspect
+import re
+from typing import Any, NamedTuple, get_args
+
+import numpy as np
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from simulator.engine.decider import Decider
+from simulator.engine.loop import Loop
+from simulator.kit.measured import (
+    in_full,
+    measured_choice,
+    names_inside,
+    own_traits,
+    traits_inside,
+    works_alone,
+)
+from simulator.loader.scenario import load_scenario
+from simulator.loader.shipped import scenario_file
+from simulator.model.freelancers import StrategyChoice
+from simulator.model.values.units import parse_days
+from simulator.model.values.written import written, written_days
+from simulator.strategies.contract.base import COLUMNS, PUBLIC, TRAITS, Candidates, Floats, Strategy
+from simulator.strategies.contract.catalogue import find
+from simulator.strategies.habits.inside import Composite
+from simulator.strategies.registry import make
+from simulator.world.build import build
+
+WATCHED = "fingerprint"
+AT_DAY = 10.0
+
+
+class Setting(NamedTuple):
+    """One setting of a strategy."""
+
+    name: str
+    default: str
+    meaning: str
+    """with its unit"""
+    keys: "tuple[Setting, ...]" = ()
+    """what a setting with keys of its own, such as `when`, may hold"""
+
+
+class Description(NamedTuple):
+    """A strategy in words."""
+
+    name: str
+    summary: str
+    rule: str
+    when: str
+    """where it wins and where it loses"""
+    source: str
+    settings: tuple[Setting, ...]
+    looks_at: tuple[str, ...]
+    """columns that it read by itself"""
+    oracle: bool
+    traits: tuple[str, ...]
+    """of `TRAITS`, its own"""
+    traits_inside: tuple[str, ...]
+    """of `TRAITS`, those of the rules inside"""
+    inside: tuple[str, ...]
+    """names of the rules inside with which it is measured"""
+    asked: StrategyChoice
+    """what is measured"""
+    in_full: dict[str, Any]
+    """all settings of what is measured"""
+    alone: bool
+    """whether its name alone says the same"""
+
+
+class Bare(Strategy):
+    """Bids on everything and looks at nothing: what a wrapper reads around it is the wrapper's own."""
+
+    def score(self, c: Candidates) -> Floats:
+        """All the same."""
+        return np.ones(c.n)
+
+
+class Watched(Candidates):
+    """Candidates that note which of their columns are read."""
+
+    noted: set[str]
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in COLUMNS:
+            object.__getattribute__(self, "noted").add(name)
+        return object.__getattribute__(self, name)
+
+
+def columns_read(strategy: Strategy) -> tuple[str, ...]:
+    """Columns that a strategy reads when it scores, boosts, writes and limits itself."""
+    scenario = load_scenario(scenario_file(WATCHED), ["run.replications=1", "freelancers.0.count=4"])
+    world = build(scenario, [0])
+    loop = Loop(scenario, world, [make(StrategyChoice(name="random"))])
+    n = loop.find_candidates(AT_DAY)
+    d = Decider("watched", strategy, 0, world.lanes.size).begun()
+    around = loop.surroundings(d)
+    Watched.noted = set()
+    c = Watched(around, loop.lane[:n], loop.job[:n], loop.at[:n], d.state)
+    c._hidden_allowed = strategy.is_oracle
+    for what in ("score", "boost", "tailor", "ask", "daily_limits"):
+        if strategy.does(what):
+            d.asked(what, c)
+    assert c._known is not None
+    read = set(c._known.posts.columns.names) & {*PUBLIC}
+    renamed = {"type": "job_type"}
+    return tuple(sorted(Watched.noted | {renamed.get(name, name) for name in read}))
+
+
+def describe(name: str) -> Description:
+    """Put a registered strategy into words.
+
+    Raises
+    ------
+    KeyError
+        If there is none of this name, or its package cannot be loaded.
+    """
+    kind = find(name)
+    choice = measured_choice(name, kind)
+    strategy = make(choice)
+    text = " ".join(inspect.cleandoc(kind.__doc__ or "").split())
+    before, _, source = text.partition("Source:")
+    found = re.search(r"(Wins where.*)", before)
+    when = found.group(1).strip() if found else ""
+    summary = before[: found.start()] if found else before
+    own, inside = own_traits(strategy), traits_inside(strategy)
+    return Description(
+        name=name,
+        summary=summary.strip(),
+        rule=kind.rule,
+        when=when,
+        source=source.strip(),
+        settings=settings_of(kind),
+        looks_at=own_columns(strategy),
+        oracle=strategy.is_oracle,
+        traits=tuple(t for t in TRAITS if t in own),
+        traits_inside=tuple(t for t in TRAITS if t in inside),
+        inside=names_inside(strategy),
+        asked=choice,
+        in_full=in_full(strategy),
+        alone=works_alone(kind),
+    )
+
+
+def own_columns(strategy: Strategy) -> tuple[str, ...]:
+    """Columns that a strategy reads by itself, whatever it holds."""
+    if not isinstance(strategy, Composite):
+        return columns_read(strategy)
+    emptied = strategy.model_copy()
+    emptied.wrap((Bare(),) * len(strategy.parts))
+    return columns_read(emptied)
+
+
+def settings_of(kind: type[Strategy]) -> tuple[Setting, ...]:
+    """Settings of a strategy, with the keys of those that have any."""
+    return tuple(
+        Setting(key, default_of(field), field.description or "", _keys(field))
+        for key, field in kind.model_fields.items()
+    )
+
+
+def _keys(field: FieldInfo) -> tuple[Setting, ...]:
+    """What a setting may hold that is a block of its own, with units."""
+    kind = field.annotation
+    if not (isinstance(kind, type) and issubclass(kind, BaseModel)) or issubclass(
+        kind, Strategy | StrategyChoice
+    ):
+        return ()
+    schema = kind.model_json_schema()["properties"]
+    return tuple(
+        Setting(key, default_of(one), (one.description or "") + _unit(one, schema[key]))
+        for key, one in kind.model_fields.items()
+    )
+
+
+def _unit(field: FieldInfo, schema: dict[str, Any]) -> str:
+    """The unit of a setting whose words do not name it."""
+    if "[" in (field.description or ""):
+        return ""
+    if _is_time(field):
+        return " [a time, such as 1 h]"
+    if (schema.get("minimum"), schema.get("maximum")) == (0, 1):
+        return " [0 to 1]"
+    return {"boolean": " [true or false]", "integer": " [a whole number]"}.get(
+        schema.get("type", ""), " [a number]"
+    )
+
+
+def default_of(field: FieldInfo) -> str:
+    """A default as a scenario would write it."""
+    if field.is_required():
+        return "needed"
+    value = field.default
+    if isinstance(value, StrategyChoice):
+        return value.name
+    if isinstance(value, BaseModel):
+        fields = type(value).model_fields
+        told = value.model_dump(exclude_defaults=True)
+        return "{" + ", ".join(f"{k}: {_written(v, fields[k])}" for k, v in told.items()) + "}"
+    return _written(value, field)
+
+
+def _written(value: Any, field: FieldInfo) -> str:
+    return written_days(value) if value is not None and _is_time(field) else written(value)
+
+
+def _is_time(field: FieldInfo) -> bool:
+    """Whether a setting is a number of days, or none."""
+    known = [*field.metadata, *(m for one in get_args(field.annotation) for m in get_args(one)[1:])]
+    return any(getattr(mark, "func", None) is parse_days for mark in known)

@@ -1,0 +1,122 @@
+"""A scripted world: posts with columns written by hand, freelancers who see them all at once.
+
+Answers: on which of these posts does a rule bid. For tests of strategies: five to ten posts, the exact bids.
+What a post does not say is plain: $100, 4 Connects, a verified client, posted at time 0, a perfect match.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from simulator.engine.loop import Seen
+from simulator.model.freelancers import COLUMNS as LANES
+from simulator.model.hiring import Logit
+from simulator.model.jobs import COLUMNS as JOBS
+from simulator.model.luck import children
+from simulator.model.values.names import nearest
+from simulator.strategies.contract.base import Candidates, Strategy, Surroundings
+from simulator.world.records import PROPOSAL, RULES
+
+HIDDEN = (
+    *("live", "attention", "interviews", "closes_at", "fate_if_none", "crowd", "crowd_pace"),
+    *("visit_at", "accepts_until", "most_proposals", "invites_at", "placebo"),
+)
+"""columns of a post that nobody sees"""
+USUAL = {"value_usd": 100, "connects_required": 4, "client_verified": True, "live": True}
+MONTH_DAYS = 30.0
+
+
+class Told:
+    """A foresight that a test dictates: live clients hire, and all slots stay free."""
+
+    def __init__(self, jobs: Any, people: Any) -> None:
+        self.jobs, self.people = jobs, people
+
+    def wins(self, lane: Any, job: Any, at: Any) -> Any:
+        """Whether the client of each candidate is live."""
+        return self.jobs["live"][job]
+
+    def free_slots_then(self, lane: Any, job: Any) -> Any:
+        """All contract slots of each candidate's freelancer."""
+        return self.people["capacity"][lane]
+
+
+def scripted_world(
+    posts: list[dict[str, Any]],
+    at_hours: float = 0.0,
+    lanes: int = 1,
+    strategy: Strategy | None = None,
+    **lane: Any,
+) -> Candidates:
+    """Candidates of `lanes` freelancers, each of whom sees every post at `at_hours`.
+
+    Parameters
+    ----------
+    posts : list of dict
+        One post each, by column: `value_usd` [dollars], `connects_required` [Connects], `proposals` (rivals
+        so far), `posted_at` [days], `niche` (0 the freelancer's own, 0.5 the farthest), `client_hire_rate`
+        and so on.
+    at_hours : float
+        Time of the look [hours from the start].
+    lanes : int
+        Number of freelancers.
+    strategy : Strategy, optional
+        Whose state to begin with; needed for a strategy with memory.
+    **lane
+        Columns of the freelancers, such as `opening`, the balance [Connects].
+
+    Returns
+    -------
+    Candidates
+        `lanes` x posts rows, freelancer by freelancer, posts in their order.
+
+    Raises
+    ------
+    ValueError
+        If there is no such column.
+    """
+    jobs, people = np.zeros(len(posts), JOBS), np.zeros(lanes, LANES)
+    jobs["key"], people["key"] = children(np.uint64(1), len(posts)), children(np.uint64(2), lanes)
+    people["width"], people["capacity"], people["slots_from"] = 0.15, 1, -1
+    people["next_month"] = MONTH_DAYS
+    for row, post in enumerate(posts):
+        for name, value in (USUAL | post).items():
+            jobs[row][_known(name, JOBS, f"post {row}")] = value
+    for name, value in lane.items():
+        people[_known(name, LANES, "the freelancer")] = value
+    jobs["closes_at"], jobs["accepts_until"], jobs["head"] = 30.0, 30.0, -1
+    who, job = np.repeat(np.arange(lanes), len(posts)), np.tile(np.arange(len(posts)), lanes)
+    state = None if strategy is None else strategy.start(lanes)
+    around = surroundings(people, jobs, np.zeros(0, PROPOSAL))
+    return Candidates(around, who, job, np.full(who.size, at_hours / 24), state)
+
+
+def surroundings(people: Any, jobs: Any, proposals: Any, sees: bool = True) -> Surroundings:
+    """What the candidates are read from; `sees`: whether the plan shows rivals' bids and prices."""
+    shown, rules = np.full(1, sees), np.zeros(1, RULES)
+    rules["pricing"], rules["slots"], rules["window"], rules["minimum"] = 1, 2, 7.0, 1
+    seen = Seen(rules, people, jobs, proposals, np.zeros((5, 2)))
+    held = people["opening"].copy()
+    return Surroundings(
+        people, jobs, np.zeros(0), held, 0, MONTH_DAYS, 0.15, True, False, Logit(), 1.5, 4.0, 0.0,
+        (0, 1.0), np.ones(1, np.bool_), shown, shown, seen, None, Told(jobs, people),
+    )  # fmt: skip
+
+
+def _known(name: str, table: np.dtype[Any], whose: str) -> str:
+    names = tuple(table.names or ())
+    if name not in names:
+        near = nearest(name, names)
+        hint = f"did you mean '{near}'?" if near else f"there are {', '.join(sorted(names))}"
+        raise ValueError(f"{whose} has no column '{name}'; {hint}")
+    return name
+
+
+def scripted_bids(strategy: Strategy, candidates: Candidates) -> list[int]:
+    """Rows bid on, best first, newest first where scores tie.
+
+    The best first, as the engine bids; budgets, slots and limits are left out.
+    """
+    candidates._hidden_allowed = strategy.is_oracle
+    score = np.broadcast_to(np.asarray(strategy.score(candidates), float), (candidates.n,))
+    return [int(i) for i in np.argsort(-score, kind="stable") if score[i] > 0]

@@ -1,0 +1,52 @@
+"""What a strategy does, found by trying it, against what it declares.
+
+Answers: does it remember, boost, tailor, look at rivals, buy, withdraw. Found in the invented life of
+`trial.py`, so a habit that shows in rare cases only may stay unseen.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from simulator.kit.trial import Variant, difference, live
+from simulator.strategies.contract.base import TRAITS, Strategy
+
+
+def traits_found(strategy: Strategy) -> frozenset[str]:
+    """Traits that show in the trial.
+
+    Raises
+    ------
+    StrategyError
+        If it cannot be played.
+    """
+    plain = live(strategy)
+    shows = {
+        "memory": any(part is not None for day in plain for part in _parts(day.state)),
+        "boosts": any((day.bids.boost > 0).any() for day in plain),
+        "tailors": any(np.isfinite(day.bids.effort).any() for day in plain),
+        "reads_rivals": bool(difference(plain, live(strategy, Variant(rivals=True)))),
+        "buys": any((day.bought > 0).any() for day in plain),
+        "withdraws": any(np.isfinite(day.bids.patience).any() for day in plain),
+    }
+    return frozenset(name for name, found in shows.items() if found)
+
+
+def _parts(state: Any) -> Iterator[Any]:
+    """What a state is made of; of strategies inside others, each one's own."""
+    if type(state) is tuple:
+        for part in state:
+            yield from _parts(part)
+    else:
+        yield state
+
+
+def trait_trouble(strategy: Strategy) -> str:
+    """What is done and not declared, or declared and unknown; empty if nothing is."""
+    declared = strategy.all_traits
+    if unknown := sorted(declared - set(TRAITS)):
+        return f"traits: there is no trait '{unknown[0]}'; there are {', '.join(TRAITS)}"
+    for name in sorted(traits_found(strategy) - declared):
+        return f"it {TRAITS[name]}, but its traits do not say '{name}'"
+    return ""

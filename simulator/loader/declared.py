@@ -1,0 +1,138 @@
+"""What a strategy file declares, read without running it.
+
+Answers: which settings does a class of a user's own file take. Annotations are looked up, never executed:
+plain types, what `typing`, `pydantic` and this program give, and names set beside them. What cannot be read
+that way may be anything; the class itself judges it when it is run.
+"""
+
+import ast
+import builtins
+import importlib
+import operator
+from collections.abc import Callable
+from typing import Any, ClassVar, get_origin
+
+from pydantic import Field, create_model
+
+from simulator.strategies.contract.base import Strategy
+
+_PACKAGES = {"typing", "pydantic", "simulator", "math", "collections", "annotated_types"}
+_PLAIN = ("int", "float", "str", "bool", "tuple", "list", "dict", "set", "frozenset", "object")
+_CALLS: tuple[Any, ...] = (Field,)
+_SUMS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.BitOr: operator.or_,
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+_CONFIG = "model_config"
+
+Names = dict[str, Any]
+
+
+class _Unreadable(Exception):
+    """An expression that only running it could tell."""
+
+
+def declared(tree: ast.Module, wanted: str) -> type[Strategy] | None:
+    """A class with the settings that a class of a file declares; None if that cannot be told.
+
+    Parameters
+    ----------
+    tree : ast.Module
+        The parsed file.
+    wanted : str
+        Name of a class at its top.
+    """
+    names: Names = {name: getattr(builtins, name) for name in _PLAIN}
+    for node in tree.body:
+        try:
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                names |= _imported(node)
+            elif isinstance(node, ast.Assign) and len(node.targets) == 1:
+                if isinstance(node.targets[0], ast.Name):
+                    names[node.targets[0].id] = _value(node.value, names)
+            elif isinstance(node, ast.ClassDef):
+                names[node.name] = _class(node, names)
+        except Exception:  # a file may do anything; what it does is seen when it is run
+            for one in ast.walk(node):
+                if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store):
+                    names.pop(one.id, None)
+            names.pop(getattr(node, "name", ""), None)
+    found = names.get(wanted)
+    return found if isinstance(found, type) and issubclass(found, Strategy) else None
+
+
+def _imported(node: ast.Import | ast.ImportFrom) -> Names:
+    """Names that an import of a known package brings."""
+    found: Names = {}
+    for alias in node.names:
+        if isinstance(node, ast.ImportFrom):
+            if not node.level and (node.module or "").partition(".")[0] in _PACKAGES:
+                found[alias.asname or alias.name] = getattr(
+                    importlib.import_module(node.module or ""), alias.name, None
+                )
+        elif alias.name.partition(".")[0] in _PACKAGES:
+            top = importlib.import_module(alias.name)
+            name = alias.name.partition(".")[0]
+            found[alias.asname or name] = top if alias.asname else importlib.import_module(name)
+    return found
+
+
+def _class(node: ast.ClassDef, names: Names) -> type[Any]:
+    """The settings of a class, its bases' included."""
+    bases = tuple(_value(base, names) for base in node.bases)
+    if node.keywords or not any(isinstance(base, type) and issubclass(base, Strategy) for base in bases):
+        raise _Unreadable
+    fields: dict[str, Any] = {}
+    fixed: Names = {}
+    for line in node.body:
+        if isinstance(line, ast.Assign) and any(
+            isinstance(one, ast.Name) and one.id == _CONFIG for one in line.targets
+        ):
+            raise _Unreadable
+        if not isinstance(line, ast.AnnAssign) or not isinstance(line.target, ast.Name):
+            continue
+        name, kind = line.target.id, _readable(line.annotation, names, Any)
+        if kind is ClassVar or get_origin(kind) is ClassVar:
+            fixed[name] = None if line.value is None else _readable(line.value, names, None)
+        elif not name.startswith("_"):
+            fields[name] = (kind, ... if line.value is None else _readable(line.value, names, None))
+    made: type[Any] = create_model(node.name, __base__=bases, **fields)
+    for name in {"inside"} & set(fixed):
+        setattr(made, name, fixed[name])
+    return made
+
+
+def _readable(node: ast.expr, names: Names, otherwise: Any) -> Any:
+    try:
+        return _value(node, names)
+    except Exception:  # as above
+        return otherwise
+
+
+def _value(node: ast.expr, names: Names) -> Any:
+    """Value of an expression of names, constants and what makes types of them."""
+    if isinstance(node, ast.Constant):
+        return node.value
+    if isinstance(node, ast.Name) and node.id in names:
+        return names[node.id]
+    if isinstance(node, ast.Attribute) and not node.attr.startswith("_"):
+        return getattr(_value(node.value, names), node.attr)
+    if isinstance(node, ast.Subscript):
+        return _value(node.value, names)[_value(node.slice, names)]
+    if isinstance(node, ast.Tuple | ast.List):
+        items = [_value(one, names) for one in node.elts]
+        return tuple(items) if isinstance(node, ast.Tuple) else items
+    if isinstance(node, ast.Dict) and None not in node.keys:
+        keys = [_value(one, names) for one in node.keys if one is not None]
+        return dict(zip(keys, (_value(one, names) for one in node.values), strict=True))
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return -_value(node.operand, names)
+    if isinstance(node, ast.BinOp) and type(node.op) in _SUMS:
+        return _SUMS[type(node.op)](_value(node.left, names), _value(node.right, names))
+    if isinstance(node, ast.Call) and any(_value(node.func, names) is one for one in _CALLS):
+        given = {one.arg: _value(one.value, names) for one in node.keywords if one.arg is not None}
+        return Field(*(_value(one, names) for one in node.args), **given)
+    raise _Unreadable

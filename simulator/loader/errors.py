@@ -1,0 +1,144 @@
+"""From pydantic's errors to problems that name a line.
+
+Answers: where in the layered files each error stands, and how to say it to a person who never heard of
+pydantic.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from simulator.loader.nodes import Node
+from simulator.loader.problems import Place, Problem, key_path, listed
+from simulator.loader.shape import Shape
+from simulator.model.values.names import nearest
+
+Path = tuple[str | int, ...]
+_BOUNDS = {"gt": "exclusiveMinimum", "ge": "minimum", "lt": "exclusiveMaximum", "le": "maximum"}
+_OUT_OF_RANGE = {"greater_than", "greater_than_equal", "less_than", "less_than_equal", "finite_number"}
+_NEEDED = {
+    "int": "a whole number is needed",
+    "float": "a number is needed",
+    "string": "text is needed",
+    "bool": "true or false is needed",
+    "list": "a list is needed",
+    "tuple": "a list is needed",
+    "dict": "key: value pairs are needed",
+    "model": "key: value pairs are needed",
+}
+
+
+MISSING = "this key is missing"
+
+
+class Located(NamedTuple):
+    """One error with what it stands on: the written path, the value there and the place of its key."""
+
+    path: Path
+    node: Node
+    key_place: Place
+
+
+def locate(root: Node, loc: Sequence[str | int]) -> Located:
+    """Follow a pydantic location as far as it was written; parts that nobody wrote are passed over."""
+    node, path, place = root, list[str | int](), root.place
+    for part in loc:
+        if isinstance(node.value, dict) and str(part) in node.value:
+            place, node = node.keys.get(str(part), node.place), node.value[str(part)]
+            path.append(str(part))
+        elif isinstance(node.value, list) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            place = node.place
+            path.append(part)
+    return Located(tuple(path), node, place)
+
+
+def _shown(node: Node) -> str:
+    value = node.value
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return "key: value pairs"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = str(value)
+    return f"'{text[:60]}…'" if len(text) > 60 else f"'{text}'"
+
+
+def problems_of(
+    errors: Sequence[Mapping[str, Any]], root: Node, shape: Shape, above: Path = ()
+) -> Iterator[Problem]:
+    """Translate errors of pydantic about the plain value of `root`; `above` is the path that leads to it."""
+    for error in errors:
+        here = locate(root, error["loc"])
+        kind, last = error["type"], error["loc"][-1] if error["loc"] else ""
+        if kind == "too_short" and len(here.node.value or ()) >= error["ctx"]["min_length"]:
+            continue  # only because pydantic does not count items that are wrong by themselves
+        name = key_path((*above, *here.path))
+        if kind == "extra_forbidden":
+            yield _unknown(here, name, shape)
+        elif kind == "missing" and isinstance(last, str):
+            # pydantic locates what is not there, so its parent is what was found
+            name = key_path((*above, *here.path, last))
+            yield Problem(here.key_place, name, MISSING, shape.allowed((*here.path, last), {}))
+        else:
+            message, allowed, suggestion = _said(kind, error, here, shape)
+            yield Problem(here.node.place, name, message, allowed, suggestion)
+
+
+def _unknown(here: Located, name: str, shape: Shape) -> Problem:
+    keys = shape.keys(here.path[:-1])
+    near = nearest(str(here.path[-1]) if here.path else "", keys)
+    allowed = "" if near else listed(sorted(keys))
+    return Problem(here.key_place, name, "unknown key", allowed, near)
+
+
+def _said(kind: str, error: Mapping[str, Any], here: Located, shape: Shape) -> tuple[str, str, str | None]:
+    """Message, what is allowed, and what was probably meant."""
+    context, value = error.get("ctx", {}), here.node.value
+    bounds = {_BOUNDS[key]: limit for key, limit in context.items() if key in _BOUNDS}
+    allowed, shown = shape.allowed(here.path, bounds), _shown(here.node)
+    if kind in _OUT_OF_RANGE:
+        return f"{shown.strip(chr(39))} is out of range", allowed, None
+    if kind == "literal_error":
+        choices = (shape.at(here.path) or {}).get("enum", [])
+        return f"{shown} is not one of the choices", allowed, nearest(str(value), map(str, choices))
+    if kind == "union_tag_not_found":
+        return "name one distribution, with its settings under it", allowed, None
+    if kind == "union_tag_invalid":
+        return f"no distribution is called '{context.get('tag')}'", allowed, None
+    if kind in {"too_short", "too_long"}:
+        most = kind == "too_long"
+        limit = f"{'at most' if most else 'at least'} {context['max_length' if most else 'min_length']}"
+        return f"{limit} needed, and {context.get('actual_length') or 'none'} stand here", allowed, None
+    if kind == "missing":
+        return "too few values stand here", allowed, None
+    if kind == "string_pattern_mismatch":
+        return f"{shown} cannot be used as a name", allowed, None
+    if kind in {"string_too_short", "string_too_long"}:
+        return ("the text is empty" if kind == "string_too_short" else "the text is too long"), allowed, None
+    if kind == "value_error":
+        keys = shape.kinds(here.path)
+        near = nearest(next(iter(value)), keys) if keys and isinstance(value, dict) and value else None
+        return str(context.get("error", error["msg"])), "", near
+    needed = _NEEDED.get(kind.partition("_")[0])
+    if needed is None:
+        return str(error["msg"]), allowed, None
+    if value is None:
+        return f"empty: {needed}, or remove the key", "" if allowed in needed else allowed, None
+    hint = "; put it in quotes" if kind == "string_type" and not isinstance(value, dict | list) else ""
+    return f"{needed}, not {shown}{hint}", "" if allowed and allowed in needed else allowed, None
+
+
+def truth_problems(node: Node, shape: Shape, path: Path = (), above: Path = ()) -> Iterator[Problem]:
+    """Find true and false where numbers belong; pydantic would read them as 1 and 0."""
+    if isinstance(node.value, dict):
+        for key, inner in node.value.items():
+            yield from truth_problems(inner, shape, (*path, key), above)
+    elif isinstance(node.value, list):
+        for index, inner in enumerate(node.value):
+            yield from truth_problems(inner, shape, (*path, index), above)
+    elif isinstance(node.value, bool) and not shape.holds_truth(path):
+        message = f"{_shown(node)} cannot stand here"
+        yield Problem(node.place, key_path((*above, *path)), message, shape.allowed(path, {}))

@@ -1,0 +1,193 @@
+"""Layers of a scenario, the later over the earlier.
+
+Answers: what a scenario says once its pack, the file that it extends, the file itself and the overrides of
+the command line are laid over each other. Mappings merge key by key. A distribution replaces the one below
+as a whole, so does a list, and a mix of categories keeps only the categories that the upper layer names,
+each over its namesake below.
+"""
+
+import os.path
+from collections.abc import Callable
+from pathlib import Path
+
+from simulator.loader.nodes import Node, node_of, parse
+from simulator.loader.problems import Place, Problem, ScenarioError, key_path
+from simulator.loader.shape import scenario_shape
+from simulator.model.values.names import nearest
+
+MIXES = {("jobs", "categories")}
+_STRATEGY = ("freelancers", 0, "strategy")
+
+
+def _shares(node: Node, path: tuple[str | int, ...]) -> Node:
+    """Write the short form of a category, its share, in its long form."""
+    if path[:-1] in MIXES and isinstance(node.value, int | float):
+        return Node({"share": Node(node.value, node.place, {})}, node.place, {"share": node.place})
+    return node
+
+
+def merge(below: Node | None, above: Node, path: tuple[str | int, ...] = ()) -> Node:
+    """Lay one node over another."""
+    if below is None:
+        return above
+    below, above = _shares(below, path), _shares(above, path)
+    if not isinstance(below.value, dict) or not isinstance(above.value, dict) or scenario_shape().kinds(path):
+        return above
+    kept = above.value if path in MIXES else below.value | above.value
+    value = {
+        key: merge(below.value.get(key), above.value[key], (*path, key))
+        if key in above.value
+        else below.value[key]
+        for key in kept
+    }
+    return Node(value, above.place, below.keys | above.keys)
+
+
+def rebased(node: Node, old: Path, new: Path) -> Node:
+    """Rewrite file names that are relative to one folder so that they are relative to another."""
+    return _renamed(node, lambda name: _moved(name, old, new))
+
+
+def from_here(node: Node, path: tuple[str | int, ...] = _STRATEGY, beside: Path | None = None) -> Node:
+    """Rewrite strategy files that a person typed, so that they start from where the person is.
+
+    Parameters
+    ----------
+    node : Node
+        What was typed.
+    path : tuple
+        Path of keys in a scenario at which it stands; by default that of a strategy.
+    beside : Path, optional
+        Folder of the scenario: a file that is there and not here keeps its name.
+    """
+
+    def found(name: str) -> str:
+        file = Path(name.rpartition(":")[0])
+        if not file.name.endswith(".py") or file.is_absolute():
+            return name
+        if beside is not None and not file.exists() and (beside / file).exists():
+            return name
+        return f"{file.resolve()}:{name.rpartition(':')[2]}"
+
+    return _renamed(node, found, path)
+
+
+def _renamed(node: Node, move: Callable[[str], str], path: tuple[str | int, ...] = ()) -> Node:
+    """Rewrite the names of files in what stands at a path of keys."""
+    in_strategy = path[:1] == ("freelancers",) and path[2:3] == ("strategy",)
+    if isinstance(node.value, dict):
+        value, keys = dict[str, Node](), dict[str, Place]()
+        for key, inner in node.value.items():
+            name = move(key) if in_strategy and ".py:" in key else key
+            value[name], keys[name] = _renamed(inner, move, (*path, key)), node.keys[key]
+        return Node(value, node.place, keys)
+    if isinstance(node.value, list):
+        return Node([_renamed(n, move, (*path, i)) for i, n in enumerate(node.value)], node.place, {})
+    names_file = path == ("jobs", "replay", "file") or (in_strategy and ".py:" in str(node.value))
+    return Node(move(node.value), node.place, {}) if names_file and node.value else node
+
+
+def _moved(name: str, old: Path, new: Path) -> str:
+    """Return a relative name seen from another folder; `./` stays in front of files beside the scenario."""
+    if Path(name).is_absolute() or old.resolve() == new.resolve():
+        return name
+    moved = Path(os.path.relpath(old.resolve() / name, new.resolve())).as_posix()
+    return moved if moved.startswith(".") else f"./{moved}"
+
+
+def override(root: Node, text: str, beside: Path | None = None) -> Node:
+    """Lay one `a.b=value` of the command line over a scenario.
+
+    List items are named by their index, groups of freelancers also by their name. Strategy files start from
+    the current folder; one that is only `beside` the scenario is found there.
+
+    Raises
+    ------
+    ScenarioError
+        If the text has no `=`, the value is not YAML, or the path leads nowhere.
+    """
+    place = Place(f"--set {text}")
+    name, equals, written = text.partition("=")
+    parts = name.strip().split(".")
+    if not equals or not all(parts):
+        raise ScenarioError([Problem(place, "", "write it as key=value, such as connects.monthly_grant=20")])
+    if not written.strip():
+        raise ScenarioError([Problem(place, name, "a value is missing after '='; write null to clear it")])
+    value = parse(written, str(place), inline=True)
+    if parts[0] == _STRATEGY[0]:
+        value = from_here(value, _STRATEGY if _STRATEGY[2] in parts else _STRATEGY[: len(parts)], beside)
+    return _laid(root, parts, value, (), place)
+
+
+def _laid(
+    node: Node | None, parts: list[str], value: Node, path: tuple[str | int, ...], place: Place
+) -> Node:
+    """Return `node` with `value` laid over what `parts` leads to."""
+    if not parts:
+        return merge(node, value, path)
+    node = _opened(node, parts[0], path, place)
+    if isinstance(node.value, list):
+        index, used = _item(node, parts, path, place)
+        items = list(node.value)
+        items[index] = _laid(items[index], parts[used:], value, (*path, index), place)
+        return Node(items, node.place, {})
+    key, used = _longest(list(node.value), parts)
+    below = node.value.get(key)
+    laid = _laid(below, parts[used:], value, (*path, key), place)
+    key_place = node.keys.get(key, place) if below is not None else place
+    return Node(node.value | {key: laid}, node.place, node.keys | {key: key_place})
+
+
+def _opened(node: Node | None, part: str, path: tuple[str | int, ...], place: Place) -> Node:
+    """Return something that has keys inside: the node, its long form, or an empty mapping."""
+    kinds = scenario_shape().kinds(path)
+    if node is None:
+        node = node_of((scenario_shape().at(path) or {}).get("default") if kinds else {}, place)
+    node = _shares(node, path)
+    if kinds:
+        return _distribution(node, part, set(kinds), place)
+    if isinstance(node.value, str) and path[-1:] == ("strategy",):
+        return node_of({node.value: {}}, node.place)
+    if node.value is None:
+        return node_of({}, place)
+    if not isinstance(node.value, dict | list):
+        raise ScenarioError(
+            [Problem(place, key_path(path), f"this is a single value, without '{part}' inside")]
+        )
+    return node
+
+
+def _distribution(node: Node, part: str, kinds: set[str], place: Place) -> Node:
+    """Open a distribution so that `part`, a kind or one of its settings, can be set in it."""
+    value = node.plain()
+    if isinstance(value, dict) and len(value) == 1 and "kind" not in value:
+        (kind, settings), *_ = value.items()
+        value = {"kind": kind} | (settings if isinstance(settings, dict) else {})
+    if not isinstance(value, dict):
+        value = {"kind": "constant", "value": value}
+    if part not in kinds:
+        return node_of(value, place)
+    same = {key: v for key, v in value.items() if key != "kind" and v is not None}
+    return node_of({part: same if value.get("kind") == part else {}}, place)
+
+
+def _item(node: Node, parts: list[str], path: tuple[str | int, ...], place: Place) -> tuple[int, int]:
+    """Return the index of the list item that `parts` names, and how many parts that takes."""
+    names = [n.value["name"].value for n in node.value if isinstance(n.value, dict) and "name" in n.value]
+    key, used = _longest([str(name) for name in names], parts)
+    for index, item in enumerate(node.value):
+        if isinstance(item.value, dict) and "name" in item.value and str(item.value["name"].value) == key:
+            return index, used
+    if parts[0].isdigit() and int(parts[0]) < len(node.value):
+        return int(parts[0]), 1
+    allowed = ", ".join([f"0 to {len(node.value) - 1}", *map(str, names)]) if node.value else ""
+    near = nearest(parts[0], map(str, names))
+    raise ScenarioError([Problem(place, key_path(path), f"there is no item '{parts[0]}'", allowed, near)])
+
+
+def _longest(names: list[str], parts: list[str]) -> tuple[str, int]:
+    """Return the longest run of parts that is a known name (names may hold dots), else the first part."""
+    for used in range(len(parts), 0, -1):
+        if ".".join(parts[:used]) in names:
+            return ".".join(parts[:used]), used
+    return parts[0], 1

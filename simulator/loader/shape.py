@@ -1,0 +1,151 @@
+"""The shape of a scenario: which keys there are, and what each may hold.
+
+Answers: what is allowed at a path of keys. The shape is read off the JSON Schema that pydantic derives from
+the model, so it can never say something else than the model does. Used to merge, to translate errors and to
+find the nearest key.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from simulator.loader.problems import listed
+from simulator.model.scenario import Scenario
+
+Schema = dict[str, Any]
+Path = Sequence[str | int]
+
+
+class Shape:
+    """What may stand where, according to one JSON Schema."""
+
+    def __init__(self, root: Schema, extra_keys: Sequence[str] = ()) -> None:
+        self.root, self.extra_keys = root, extra_keys
+
+    def _resolved(self, schema: Schema) -> Schema:
+        while "$ref" in schema:
+            target = self.root["$defs"][schema["$ref"].rpartition("/")[2]]
+            schema = target | {key: value for key, value in schema.items() if key != "$ref"}
+        return schema
+
+    def _branches(self, schema: Schema) -> list[Schema]:
+        """Return the alternatives of a schema, itself if it has none; null is left out."""
+        schema = self._resolved(schema)
+        # kinds of one discriminator stay together
+        options = schema.get("anyOf") or (None if "discriminator" in schema else schema.get("oneOf"))
+        if options is None:
+            return [schema]
+        found = [branch for option in options for branch in self._branches(option)]
+        return [branch for branch in found if branch.get("type") != "null"]
+
+    def _kinds(self, schema: Schema) -> dict[str, Schema]:
+        for branch in self._branches(schema):
+            if branch.get("discriminator", {}).get("propertyName") == "kind":
+                return {
+                    name: self._resolved({"$ref": ref})
+                    for name, ref in branch["discriminator"]["mapping"].items()
+                }
+        return {}
+
+    def _step(self, schema: Schema, key: str | int) -> Schema | None:
+        if kinds := self._kinds(schema):
+            inside = [kind["properties"][key] for kind in kinds.values() if key in kind["properties"]]
+            return kinds.get(str(key)) or (inside[0] if inside else None)
+        for branch in self._branches(schema):
+            if key in branch.get("properties", {}):
+                return dict(branch["properties"][key])
+            if isinstance(key, str) and isinstance(branch.get("additionalProperties"), dict):
+                return dict(branch["additionalProperties"])
+            if isinstance(key, int) and key < len(branch.get("prefixItems", ())):
+                return dict(branch["prefixItems"][key])
+            if isinstance(key, int) and "items" in branch:
+                return dict(branch["items"])
+        return None
+
+    def at(self, path: Path) -> Schema | None:
+        """Return what may stand at a path of keys; None if nothing may."""
+        schema: Schema | None = self.root
+        for key in path:
+            schema = None if schema is None else self._step(schema, key)
+        return None if schema is None else self._resolved(schema)
+
+    def kinds(self, path: Path) -> list[str]:
+        """Return the distributions that may stand at a path; empty where none may."""
+        return list(self._kinds(self.at(path) or {}))
+
+    def keys(self, path: Path) -> list[str]:
+        """Return the keys that may stand at a path; empty where any name may, or none."""
+        schema = self.at(path) or {}
+        if kinds := self._kinds(schema):
+            return list(kinds)
+        inside = [
+            key for branch in self._branches(schema) for key in branch.get("properties", {}) if key != "kind"
+        ]
+        return [*(() if path else self.extra_keys), *inside]
+
+    def holds_truth(self, path: Path) -> bool:
+        """Tell whether true and false may stand at a path, or nothing is known of it."""
+        schema = self.at(path)
+        return schema is None or any(b.get("type", "boolean") == "boolean" for b in self._branches(schema))
+
+    def allowed(self, path: Path, bounds: Schema) -> str:
+        """Say in words what may stand at a path; `bounds` adds limits that the schema does not tell."""
+        schema = self.at(path) or {}
+        if kinds := self._kinds(schema):
+            return f"a number, or one of {listed(kinds)} with its settings"
+        words = []
+        for branch in self._branches(schema):
+            is_number = branch.get("type") in {"number", "integer"}
+            words.append(_allowed(_bounded(branch, bounds) if is_number else branch))
+        return " or ".join(dict.fromkeys(word for word in words if word))
+
+
+@cache
+def scenario_shape() -> Shape:
+    """Return the shape of a complete scenario in its long form."""
+    return Shape(Scenario.model_json_schema(), extra_keys=("extends",))
+
+
+def _bounded(branch: Schema, bounds: Schema) -> Schema:
+    """Add bounds to a schema of numbers; a new one takes the place of the old one on its side."""
+    sides = [{"minimum", "exclusiveMinimum"}, {"maximum", "exclusiveMaximum"}]
+    gone = set[str]().union(*(side for side in sides if side & set(bounds)))
+    return {key: value for key, value in branch.items() if key not in gone} | bounds
+
+
+def _range(branch: Schema) -> str:
+    limits = {
+        name: f"{branch[name]:,.10g}"
+        for name in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+        if branch.get(name) is not None
+    }
+    if "minimum" in limits and "maximum" in limits:
+        return f"{limits['minimum']} to {limits['maximum']}"
+    phrases = {
+        "exclusiveMinimum": "more than {}",
+        "minimum": "{} or more",
+        "maximum": "at most {}",
+        "exclusiveMaximum": "less than {}",
+    }
+    return " and ".join(phrase.format(limits[name]) for name, phrase in phrases.items() if name in limits)
+
+
+def _allowed(branch: Schema) -> str:
+    """Say in words what one alternative allows."""
+    kind = branch.get("type")
+    if "enum" in branch or "const" in branch:
+        return listed(map(str, branch.get("enum", [branch.get("const")])))
+    if kind in {"number", "integer"}:
+        noun = "a whole number" if kind == "integer" else "a number"
+        limits = _range(branch)
+        return f"{noun}, {limits}" if limits else noun
+    if kind == "array":
+        least, most = branch.get("minItems"), branch.get("maxItems")
+        return f"a list of {least} values" if least and least == most else "a list"
+    if kind == "object":
+        return "key: value pairs"
+    if kind == "string":
+        if "(min|h|d|w)" in branch.get("pattern", ""):
+            return "a duration such as '30 min', '1 h', '180 d' or '2 w'"
+        return "letters, digits, dots, hyphens and underscores" if "pattern" in branch else "text"
+    return ""

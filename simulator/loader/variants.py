@@ -1,0 +1,166 @@
+"""Strategies times scenarios times settings.
+
+Answers: which runs a comparison needs. Strategies named on the command line take the place of a scenario's
+groups, each with the profile of the first group; settings with several values make one run for each.
+"""
+
+from collections.abc import Sequence
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from simulator.loader import scenario as loader
+from simulator.loader.layers import from_here
+from simulator.loader.nodes import parse
+from simulator.loader.problems import Place, listed
+from simulator.loader.shipped import scenario_file
+from simulator.loader.strategies_named import choice_problems, load_class
+from simulator.model.freelancers import StrategyChoice, named_choice
+from simulator.model.scenario import Scenario
+from simulator.model.values.names import nearest
+from simulator.strategies.contract.catalogue import NoStrategy, find, names
+from simulator.strategies.registry import make, needed_inside, such_as
+
+Variant = tuple[str, Scenario, Path]
+
+
+class VariantError(ValueError):
+    """Something on the command line that names no strategy or no setting; the message says what is wrong."""
+
+
+def variants(
+    sources: Sequence[str],
+    overrides: Sequence[str],
+    vary: Sequence[str],
+    instead: Sequence[str],
+    market: bool | None = None,
+) -> list[Variant]:
+    """Load every scenario with every combination of settings.
+
+    Parameters
+    ----------
+    sources : sequence of str
+        Files, or names of shipped scenarios.
+    overrides : sequence of str
+        `KEY=VALUE`, for all of them.
+    vary : sequence of str
+        `KEY=VALUE,VALUE,...`: a run for each value, and for each combination if there are several keys.
+    instead : sequence of str
+        What to play instead of the groups: a name, `{name: {setting: value}}` or `./file.py:Class`, with
+        `LABEL=` before it if wished.
+    market : bool, optional
+        Whether all meet in one world, with the crowd where the scenario has one, or each meets the crowd
+        alone; as the scenario says without it.
+
+    Returns
+    -------
+    list of (str, Scenario, Path)
+        Label, scenario and base folder of each run.
+
+    Raises
+    ------
+    VariantError
+        If a strategy or a setting to vary cannot be read.
+    """
+    found = []
+    for source in sources:
+        path = scenario_file(source)
+        for settings in product(*(_values(text) for text in vary)):
+            scenario = _meeting(path, [*overrides, *settings], market)
+            named = [] if settings and len(sources) == 1 else [scenario.name]
+            label = ", ".join([*named, *settings])
+            found.append((label, _playing(scenario, instead), path.resolve().parent))
+    return found
+
+
+def _meeting(path: Path, overrides: list[str], market: bool | None) -> Scenario:
+    """Load a scenario with all in one world, or each alone."""
+    scenario = loader.load_scenario(path, overrides)
+    if market is None or (scenario.competition == "field") != market:
+        return scenario
+    # those of a field join its crowd: by themselves they would be a market with next to no rivals
+    return loader.load_scenario(path, [*overrides, f"competition={'both' if market else 'field'}"])
+
+
+def _values(text: str) -> list[str]:
+    key, sign, values = text.partition("=")
+    each = [value.strip() for value in values.split(",") if value.strip()]
+    if not sign or not key.strip() or not each:
+        raise VariantError(f"cannot read '{text}': write KEY=VALUE,VALUE, such as connects.usd_each=0.1,0.15")
+    return [f"{key.strip()}={value}" for value in each]
+
+
+def _playing(scenario: Scenario, instead: Sequence[str]) -> Scenario:
+    """The scenario with these strategies for groups; itself without any."""
+    if not instead:
+        return scenario
+    profile, groups = scenario.freelancers[0], []
+    names: set[str] = set()
+    for text in instead:
+        label, choice = chosen_strategy(text)
+        if label in names:
+            raise VariantError(f"two strategies are called '{label}': write LABEL=STRATEGY")
+        names.add(label)
+        groups.append(profile.model_copy(update={"name": label, "strategy": choice}))
+    return scenario.model_copy(update={"freelancers": tuple(groups)})
+
+
+def chosen_strategy(text: str) -> tuple[str, StrategyChoice]:
+    """Read a strategy as a person types it: its label, and what a scenario would say.
+
+    Raises
+    ------
+    VariantError
+        If there is none of this name, or its settings are wrong.
+    """
+    label, value = _parts(text)
+    choice = None
+    try:
+        node = from_here(parse(value, "--strategy", inline=True))
+        choice = StrategyChoice.model_validate(named_choice(node.plain()))
+        make(choice, lambda name: load_class(name, Path()))
+    except ValidationError as error:
+        wrong = [str(one._replace(place=Place(text))) for one in choice_problems(node, (), Path())]
+        if wrong:
+            raise VariantError("; ".join(wrong)) from error
+        told = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise VariantError(f"'{text}': {told}{_hint(error, choice)}") from error
+    except KeyError as error:
+        if not isinstance(error, NoStrategy) or choice is None or choice.name in names():
+            raise VariantError(f"'{text}': {error.args[0]}") from error
+        near = nearest(choice.name, names())
+        hint = f". Did you mean '{near}'?" if near else f"; there are {listed(names())}"
+        raise VariantError(f"'{text}': no strategy is called '{choice.name}'{hint}") from error
+    except (TypeError, OSError) as error:
+        raise VariantError(f"'{text}': {error}") from error
+    return label or _short_name(choice), choice
+
+
+def _hint(error: ValidationError, choice: StrategyChoice | None) -> str:
+    """How a strategy is written that needs another inside, if that is what is missing."""
+    kind = find(choice.name) if choice is not None and choice.name in names() else None
+    missing = {str(one["loc"][0]) for one in error.errors() if one["type"] == "missing"}
+    return f"; {such_as(choice.name, kind)}" if choice and kind and missing & {*needed_inside(kind)} else ""
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """Label, or nothing, and the strategy."""
+    label, sign, rest = text.partition("=")
+    return (
+        (label.strip(), rest.strip())
+        if sign and "{" not in label and ":" not in label
+        else ("", text.strip())
+    )
+
+
+def _short_name(choice: StrategyChoice) -> str:
+    """Class of a file of one's own, or the name with its settings."""
+    name = choice.name.rpartition(":")[2]
+    return f"{name} {_in_short(choice.settings)}" if choice.settings else name
+
+
+def _in_short(settings: dict[str, Any]) -> str:
+    words = ", ".join(f"{key}={value}" for key, value in settings.items())
+    return f"({words})"

@@ -1,0 +1,1 @@
+"""Sums of columns in, values with their units out."""

@@ -1,0 +1,1 @@
+"""Estimates of several strategies beside each other: differences, rankings, when to stop."""

@@ -1,0 +1,1 @@
+"""What a value in a scenario may be: distributions, units, names, how it is written."""

@@ -1,0 +1,264 @@
+"""Named distributions that a scenario may use for any quantity.
+
+Answers: which value belongs to a uniform draw. Every distribution is its quantile function, so one uniform in
+gives one value out: the same luck gives comparable worlds under other parameters, and u -> 1 - u is an
+antithetic world. A plain number in YAML means `constant`. Scipy's quantile functions do the work.
+"""
+
+from typing import Annotated, Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BeforeValidator, Field, model_validator
+
+from simulator.model.values.spec import Spec
+from simulator.model.values.units import Finite, NonNegative, Positive, Share
+
+Floats = npt.NDArray[np.float64]
+QUANTILE_POINTS = 1025  # one more than a power of two, so that the first bits of a draw tell where it falls
+
+
+class _Bounded(Spec):
+    at_least: Finite | None = None
+    """values below are raised to this"""
+    at_most: Finite | None = None
+    """values above are cut to this"""
+
+    def _raw(self, u: Floats) -> Floats:
+        raise NotImplementedError
+
+    def quantile(self, u: Floats) -> Floats:
+        """Value at cumulative probability `u` in (0, 1), same shape."""
+        x = np.asarray(self._raw(u), dtype=np.float64)
+        if self.at_least is not None:
+            x = np.maximum(x, self.at_least)
+        if self.at_most is not None:
+            x = np.minimum(x, self.at_most)
+        return x
+
+
+class Constant(_Bounded):
+    """Always the same value."""
+
+    kind: Literal["constant"] = "constant"
+    value: Finite
+
+    def _raw(self, u: Floats) -> Floats:
+        return np.full(np.shape(u), self.value)
+
+
+class Uniform(_Bounded):
+    """Every value between low and high alike."""
+
+    kind: Literal["uniform"] = "uniform"
+    low: Finite = 0.0
+    high: Finite = 1.0
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Uniform":
+        if self.high < self.low:
+            raise ValueError("high must not be below low")
+        return self
+
+    def _raw(self, u: Floats) -> Floats:
+        return self.low + (self.high - self.low) * u
+
+
+class Normal(_Bounded):
+    """Normal with a mean and a standard deviation."""
+
+    kind: Literal["normal"] = "normal"
+    mean: Finite = 0.0
+    sd: NonNegative = 1.0
+
+    def _raw(self, u: Floats) -> Floats:
+        from scipy.special import ndtri
+
+        return self.mean + self.sd * np.asarray(ndtri(u))
+
+
+class LogNormal(_Bounded):
+    """Log-normal by its median and the standard deviation of its logarithm."""
+
+    kind: Literal["lognormal"] = "lognormal"
+    median: Positive
+    ln_sd: NonNegative
+
+    def _raw(self, u: Floats) -> Floats:
+        from scipy.special import ndtri
+
+        return np.asarray(self.median * np.exp(self.ln_sd * ndtri(u)), np.float64)
+
+
+class Exponential(_Bounded):
+    """Exponential by its mean."""
+
+    kind: Literal["exponential"] = "exponential"
+    mean: Positive
+
+    def _raw(self, u: Floats) -> Floats:
+        return np.multiply(-self.mean, np.log1p(-u), dtype=np.float64)
+
+
+class Gamma(_Bounded):
+    """Gamma by its mean and shape (shape 1 is exponential)."""
+
+    kind: Literal["gamma"] = "gamma"
+    mean: Positive
+    shape: Positive
+
+    def _raw(self, u: Floats) -> Floats:
+        from scipy.special import gammaincinv
+
+        return np.asarray(gammaincinv(self.shape, u) * (self.mean / self.shape), np.float64)
+
+
+class Beta(_Bounded):
+    """Beta on (0, 1)."""
+
+    kind: Literal["beta"] = "beta"
+    a: Positive
+    b: Positive
+
+    def _raw(self, u: Floats) -> Floats:
+        from scipy.special import betaincinv
+
+        return np.asarray(betaincinv(self.a, self.b, u))
+
+
+class Poisson(_Bounded):
+    """Poisson counts."""
+
+    kind: Literal["poisson"] = "poisson"
+    mean: Annotated[NonNegative, Field(le=1e6)]
+
+    def _raw(self, u: Floats) -> Floats:
+        if self.mean == 0:
+            return np.zeros(np.shape(u))
+        from scipy.stats import poisson
+
+        top = int(self.mean + 12 * np.sqrt(self.mean) + 40)
+        return np.minimum(np.searchsorted(poisson.cdf(np.arange(top), self.mean), u), top).astype(float)
+
+
+class NegativeBinomial(_Bounded):
+    """Counts by mean and size k: variance mean + mean²/k."""
+
+    kind: Literal["negative_binomial"] = "negative_binomial"
+    mean: Annotated[NonNegative, Field(le=1e5)]
+    k: Positive
+
+    def _raw(self, u: Floats) -> Floats:
+        if self.mean == 0:
+            return np.zeros(np.shape(u))
+        from scipy.stats import nbinom
+
+        sd = np.sqrt(self.mean + self.mean**2 / self.k)
+        top = int(self.mean + 40 * sd + 40)
+        cdf = nbinom.cdf(np.arange(top), self.k, self.k / (self.k + self.mean))
+        return np.minimum(np.searchsorted(cdf, u), top).astype(float)
+
+
+class Table(_Bounded):
+    """Listed values with weights (equal if none are given)."""
+
+    kind: Literal["table"] = "table"
+    values: Annotated[tuple[Finite, ...], Field(min_length=1)]
+    weights: tuple[NonNegative, ...] | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> "Table":
+        if self.weights is not None and (len(self.weights) != len(self.values) or sum(self.weights) <= 0):
+            raise ValueError("weights must be as many as values and not all zero")
+        return self
+
+    def _raw(self, u: Floats) -> Floats:
+        weights = np.asarray(self.weights or np.ones(len(self.values)))
+        edges = np.cumsum(weights) / weights.sum()
+        return np.asarray(self.values)[np.minimum(np.searchsorted(edges, u), len(self.values) - 1)]
+
+
+class Part(Spec):
+    """One part of a mixture."""
+
+    weight: Positive
+    of: "Distribution"
+
+
+class Mixture(_Bounded):
+    """Weighted parts, as one distribution ordered from its smallest to its largest value."""
+
+    kind: Literal["mixture"] = "mixture"
+    parts: Annotated[tuple[Part, ...], Field(min_length=1)]
+
+    def _raw(self, u: Floats) -> Floats:
+        grid = (np.arange(4096) + 0.5) / 4096
+        values = np.concatenate([p.of.quantile(grid) for p in self.parts])
+        weights = np.repeat([p.weight for p in self.parts], grid.size)
+        order = np.argsort(values, kind="stable")
+        edges = np.cumsum(weights[order]) / weights.sum()
+        return values[order][np.minimum(np.searchsorted(edges, u), values.size - 1)]
+
+
+_KINDS: dict[str, type[_Bounded]] = {
+    "constant": Constant,
+    "uniform": Uniform,
+    "normal": Normal,
+    "lognormal": LogNormal,
+    "exponential": Exponential,
+    "gamma": Gamma,
+    "beta": Beta,
+    "poisson": Poisson,
+    "negative_binomial": NegativeBinomial,
+    "table": Table,
+    "mixture": Mixture,
+}
+
+
+def _named(value: Any) -> Any:
+    """Accept `4`, `{lognormal: {median: 4, ln_sd: 1}}` or the long form with `kind`."""
+    if isinstance(value, bool):
+        raise ValueError("a number or a named distribution is needed here, not true or false")
+    if isinstance(value, int | float):
+        return {"kind": "constant", "value": value}
+    if isinstance(value, dict) and len(value) == 1 and "kind" not in value:
+        (name, settings), *_ = value.items()
+        if name not in _KINDS:
+            raise ValueError(f"no distribution is called '{name}'; there are {', '.join(_KINDS)}")
+        if not isinstance(settings, dict):
+            raise ValueError(f"write the settings of '{name}' as key: value pairs")
+        return {"kind": name, **settings}
+    if isinstance(value, str):
+        raise ValueError(
+            f"a number or a distribution such as {{uniform: {{low: 0, high: 1}}}} is needed, not '{value}'"
+        )
+    return value
+
+
+Distribution = Annotated[
+    Constant
+    | Uniform
+    | Normal
+    | LogNormal
+    | Exponential
+    | Gamma
+    | Beta
+    | Poisson
+    | NegativeBinomial
+    | Table
+    | Mixture,
+    Field(discriminator="kind"),
+    BeforeValidator(_named),
+]
+Part.model_rebuild()
+Mixture.model_rebuild()
+
+
+def quantile_table(distribution: Any) -> Floats:
+    """Quantiles on an even grid of `QUANTILE_POINTS` probabilities, for compiled loops that interpolate."""
+    grid = np.linspace(0, 1, QUANTILE_POINTS)
+    grid[0], grid[-1] = 0.5 / QUANTILE_POINTS**2, 1 - 0.5 / QUANTILE_POINTS**2
+    return np.asarray(distribution.quantile(grid))
+
+
+__all__ = ["Distribution", "Floats", "Share", "quantile_table"] + [k.__name__ for k in _KINDS.values()]

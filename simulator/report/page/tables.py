@@ -1,0 +1,139 @@
+"""The tables of a page: who comes first, what else was measured, and what one person may meet.
+
+Answers: the same numbers as in the terminal, in words that need no statistics. How sure an average is and how
+far apart people end are two things: they stand side by side, and are never mixed.
+"""
+
+from collections.abc import Sequence
+
+from simulator.metrics.estimates.quantities import LEVEL, Estimate
+from simulator.metrics.strategy import METRICS
+from simulator.report.page.parts import Html, table, table_with_head, tag, with_range
+from simulator.report.words.answers import several
+from simulator.report.words.controlled import controlled_metric
+from simulator.report.words.numbers import Kind, interval, kind_of, limits, number, signed
+from simulator.report.words.ranking import Ranking, as_estimate, with_unit
+from simulator.studies.compare.compare import Entry
+from simulator.studies.one_person import PEOPLE, Outcome, outcome_of
+
+MEASURES = (
+    "hires",
+    "win_rate",
+    "connects_spent",
+    "connects_per_hire",
+    "net_earnings_usd",
+    "share_without_hire",
+)
+_OUTCOMES = ("hires", "net_earnings_usd")
+
+
+def _name(entry: str, found: Ranking) -> str:
+    return entry + (" (oracle)" if entry in found.oracles else "")
+
+
+def _value(found: Estimate) -> Html:
+    kind = kind_of(found.unit)
+    return with_range(number(found.value, kind), "" if found.value is None else limits(found, kind))
+
+
+def ranking_table(found: Ranking, level: float = LEVEL) -> Html:
+    """Rank the entries, with the difference of each to the first, and say in words what it means."""
+    metric = METRICS[found.metric]
+    kind, rows = kind_of(metric.unit), []
+    for entry in found.everyone():
+        own, behind = found.estimates[entry], found.behind.get(entry)
+        less = Html("")
+        if behind is not None and behind.value is not None:
+            like = own.value
+            less = with_range(signed(behind.value, kind, like), limits(as_estimate(behind), kind, like))
+        rows.append((_name(entry, found), _value(own), less, standing(entry, found), f"{own.n:,}"))
+    caption = (
+        f"{with_unit(found.metric)}, best first. In small print: the {100 * level:g} % interval. Whether two "
+        "can be told apart is judged after allowing for all pairs."
+    )
+    columns = ("Strategy", metric.label, "Less the first", "In words", "Replications")
+    return table(caption, columns, rows, words=(3,))
+
+
+def standing(entry: str, found: Ranking) -> str:
+    """Say in words where an entry stands: first, clearly behind, or not to be told apart from whom."""
+    if found.estimates[entry].value is None:
+        return "nothing was measured"
+    if entry in found.oracles:
+        return "not a rule to follow: sees what nobody can see"
+    if not found.is_sure:
+        return (
+            "first so far"
+            if entry == found.best
+            else "cannot be judged: one replication, or nothing to compare"
+        )
+    others = found.tied_with(entry)
+    if entry == found.best:
+        return (
+            f"first, but cannot be told apart from {several(others)}"
+            if others
+            else "first, clear of all others"
+        )
+    if entry not in found.ties:
+        return "cannot be placed"
+    if found.best in others:
+        return f"cannot be told apart from the first, '{found.best}'"
+    clearly = "clearly behind the first"
+    return f"{clearly}; cannot be told apart from {several(others)}" if others else clearly
+
+
+def measures_table(entries: Sequence[Entry], found: Ranking, level: float = LEVEL) -> Html:
+    """Lay out what else was measured of each entry."""
+    rows = []
+    for one in _in_order(entries, found):
+        control = found.controlled
+        values = [controlled_metric(one.result, one.group, name, level, control) for name in MEASURES]
+        rows.append((_name(one.label, found), *map(_value, values), f"{values[0].n:,}"))
+    heads = [with_unit(name) for name in MEASURES]
+    caption = f"Averages over all freelancers of a strategy. In small print: the {100 * level:g} % interval."
+    return table(caption, ("Strategy", *heads, "Replications"), rows)
+
+
+def _in_order(entries: Sequence[Entry], found: Ranking) -> list[Entry]:
+    known = {entry.label: entry for entry in entries}
+    return [known[label] for label in found.everyone()]
+
+
+def two_ranges_table(entries: Sequence[Entry], found: Ranking, level: float = LEVEL) -> Html:
+    """Put how sure each average is beside what one freelancer may meet."""
+    rows = []
+    for one in _in_order(entries, found):
+        cells, people = [], 0
+        for name in _OUTCOMES:
+            average = controlled_metric(one.result, one.group, name, level, found.controlled)
+            kind, met = kind_of(average.unit), outcome_of(one, name)
+            cells += [with_range(number(average.value, kind), interval(average, kind)), _met(met, kind)]
+            people = met.freelancers if met else 0
+        rows.append((_name(one.label, found), *cells, f"{people:,}"))
+    caption = f"Hires and net earnings per freelancer. {two_ranges_caption(level)}"
+    return table_with_head(caption, _two_heads(), rows, ["", *["number"] * 5])
+
+
+def two_ranges_caption(level: float = LEVEL) -> str:
+    """Name the two ranges in a few words."""
+    return (
+        f"Average: its {100 * level:g} % interval over replications. One freelancer: the middle "
+        f"{100 * PEOPLE:g} of 100, and in small print the one in the middle."
+    )
+
+
+def _met(met: Outcome | None, kind: Kind) -> Html:
+    """Write the range, and the middle below it."""
+    if met is None:
+        return Html("-")
+    middle, low, high = (f"{x:,.0f}" if kind == "plain" else number(x, kind) for x in met[:3])
+    return with_range(f"{low} to {high}", f"middle {middle}")
+
+
+def _two_heads() -> Html:
+    """Two rows of headings: what is counted, and below it the two ranges."""
+    over = [tag("th", METRICS[name].label, scope="colgroup", colspan=2) for name in _OUTCOMES]
+    kinds = ("How sure we are of the average", "What one freelancer may meet")
+    below = [tag("th", kind, scope="col", class_="number") for _ in _OUTCOMES for kind in kinds]
+    ends = [tag("th", text, scope="col", rowspan=2) for text in ("Strategy", "Freelancers")]
+    return Html(tag("tr", ends[0], *over, ends[1]) + tag("tr", *below))

@@ -1,0 +1,1 @@
+"""One module a picture, and the style that they share."""

@@ -1,0 +1,88 @@
+"""Who is in a picture, and what every caption says of the run.
+
+Answers: which strategies are shown, in which order, and which of them stand out. All pictures of a run
+share one cast, so a strategy has the same place and colour in each of them.
+"""
+
+from dataclasses import dataclass
+
+from simulator.metrics.strategy import METRICS
+from simulator.report.pictures.style import ROLE_COLOURS, short
+from simulator.report.words.numbers import counted
+from simulator.report.words.ranking import Ranking, most_of, ranking
+from simulator.runs.result import RunResult
+
+MOST_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The strategies of the pictures of a run."""
+
+    order: tuple[str, ...]
+    """groups shown, best first"""
+    hidden: int
+    """groups left out, because more would not be readable"""
+    best: tuple[str, ...]
+    """the best and those that cannot be told apart from it"""
+    oracles: frozenset[str]
+    measure: str
+    """what the best has most of"""
+    run: str
+    """replications, scenario and seed, for captions"""
+    replications: int
+    most: str = "most"
+    """`lowest` where less is better"""
+
+    def role(self, group: str) -> str:
+        """`oracle`, `best` or `other`."""
+        return "oracle" if group in self.oracles else "best" if group in self.best else "other"
+
+    def colour(self, group: str) -> str:
+        """Colour of a group by its role."""
+        return ROLE_COLOURS[self.role(group)]
+
+    def label(self, group: str, letters: int = 34) -> str:
+        """Write the name of a group in at most so many letters, oracles marked."""
+        mark = " (oracle)" if group in self.oracles else ""
+        return short(group, letters - len(mark)) + mark
+
+    def side_label(self, group: str) -> str:
+        """Write the name of a group for the left of a row: the mark of an oracle in a line of its own."""
+        return short(group) + ("\n(oracle)" if group in self.oracles else "")
+
+    def caption(self, sentence: str, colours: bool = True) -> str:
+        """Put a sentence of a picture before those of the run."""
+        parts = [sentence, self._colours() if colours else "", self.run]
+        if self.hidden and colours:
+            parts.append(f"Not shown: {self.hidden} more, further down by {self.measure}.")
+        return " ".join(part for part in parts if part)
+
+    def _colours(self) -> str:
+        roles = {self.role(group) for group in self.order}
+        said = []
+        if roles >= {"best", "other"}:
+            tie = " and those that cannot be told apart from it" if len(self.best) > 1 else ""
+            said.append(f"Blue: {self.most} {self.measure}{tie}.")
+        if "oracle" in roles:
+            said.append("Orange: oracles, which see what nobody can see.")
+        return " ".join(said)
+
+
+def cast_of(result: RunResult, found: Ranking | None = None) -> Cast:
+    """Choose who is shown; parameters: a run and, if it was made before, its ranking."""
+    found = found or ranking(result)
+    everyone = found.everyone()
+    n, seed = len(result.market), result.manifest["seed"]
+    # the seed stays in the line of its number
+    run = f"n = {counted(n, 'replication')}; scenario {result.manifest['name']}, seed\u00a0{seed}."
+    return Cast(
+        order=tuple(everyone[:MOST_SHOWN]),
+        hidden=max(0, len(everyone) - MOST_SHOWN),
+        best=found.tied if found.is_sure else found.order[:1],
+        oracles=found.oracles,
+        measure=METRICS[found.metric].label.lower().replace("connects", "Connects"),
+        run=run,
+        replications=n,
+        most=most_of(found.metric),
+    )

@@ -1,0 +1,177 @@
+"""Picture: how many Connects, or dollars, until the first hire.
+
+Answers: with so much spent, what is the chance of at least one hire, two, three. Freelancers whose Connects
+ran out before are still waiting, not failures (Kaplan & Meier 1958, on the axis of Connects instead of time).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from simulator.metrics.estimates.quantities import LEVEL
+from simulator.report.pictures.cast import Cast
+from simulator.report.pictures.panels import Curves, behind, draw_panels
+from simulator.report.pictures.style import GREY, INK, Words, share_axis, usd_axis
+from simulator.report.words.numbers import number
+from simulator.runs.result import RunResult
+from simulator.studies.chances import Curve, chance_curve, chances, reached
+from simulator.studies.outlook import price_of
+
+_MOST_POINTS = 100
+_COLUMNS = ("group", "hires", "connects", "usd", "share", "low", "high", "at_risk")
+_HIRES = {1: "one hire", 2: "two hires", 3: "three hires"}
+_DASHES = {1: (0, (6, 2)), 2: (0, (4, 2)), 3: (0, (1, 1.5))}
+_NAMES = {1: "long dashes", 2: "dashes", 3: "dots"}
+
+
+class Asked(NamedTuple):
+    """Which chance of how many hires is marked, on an axis of Connects or of dollars."""
+
+    chance: float = 0.5
+    hires: int = 1
+    usd: bool = False
+
+    @property
+    def wanted(self) -> str:
+        """Write `a 90 % chance of a hire`."""
+        what = "a hire" if self.hires == 1 else _HIRES[self.hires]
+        return f"a {100 * self.chance:g} % chance of {what}"
+
+
+def chance_by_connects(
+    result: RunResult,
+    groups: tuple[str, ...],
+    level: float = LEVEL,
+    hires: tuple[int, ...] = (1,),
+    chance: float = 0.5,
+) -> pd.DataFrame:
+    """Chance of at least so many hires after so many Connects spent.
+
+    Returns
+    -------
+    DataFrame
+        group, hires, connects, usd (these Connects at list price, and the membership), share, low, high,
+        at_risk (freelancers who had spent at least that much and were not hired before). Limits are NaN
+        with one replication. A curve ends where fewer than ten freelancers, or 2 %, are left to tell. About a
+        hundred points a curve, among them where it and its limits reach `chance`.
+    """
+    parts = []
+    for group in groups:
+        if result.sample(group).freelancers().empty:
+            continue
+        price = price_of(result, group)
+        for k in hires:
+            table = _table(chances(result, group, k, level), chance)
+            usd = [price.usd(spent) for spent in table["connects"]]
+            parts.append(table.assign(group=group, hires=k, usd=usd))
+    return pd.concat(parts, ignore_index=True)[list(_COLUMNS)] if parts else pd.DataFrame(columns=_COLUMNS)
+
+
+def waiting_curve(
+    spent: npt.NDArray[np.float64],
+    hired: npt.NDArray[np.bool_],
+    rep: npt.NDArray[np.int64],
+    level: float = LEVEL,
+) -> pd.DataFrame:
+    """Chance of a hire by Connects as a table; parameters as of `chance_curve`."""
+    return _table(chance_curve(spent, hired, rep, level), 0.5)
+
+
+def thinned(curve: Curve, chance: float) -> Curve:
+    """Leave about a hundred points of a curve, those where it and its limits reach a chance among them."""
+    last = curve.at.size - 1
+    kept = set(np.linspace(0, last, min(_MOST_POINTS, last + 1)).round().astype(int).tolist())
+    for share in (curve.share, curve.low, curve.high):
+        there = np.flatnonzero(share >= chance - 1e-12)
+        kept |= set(there[:1].tolist())
+    rows = np.array(sorted(kept))
+    at, share, low, high, at_risk, n = curve
+    return Curve(at[rows], share[rows], low[rows], high[rows], at_risk[rows], n)
+
+
+def _table(curve: Curve, chance: float) -> pd.DataFrame:
+    few = thinned(curve, chance)
+    columns = ("connects", "share", "low", "high", "at_risk")
+    return pd.DataFrame(dict(zip(columns, few[:5], strict=True)))
+
+
+def _words(data: pd.DataFrame, main: pd.DataFrame, cast: Cast, asked: Asked) -> Words:
+    unit = "dollars" if asked.usd else "Connects"
+    if asked == Asked():
+        title = "How many Connects it takes to be hired at least once"
+        dot = "The dot marks where half of the freelancers have had a hire."
+    else:
+        title = f"How many {unit} {asked.wanted} takes"
+        dot = f"Line and band: the chance of at least {_HIRES[asked.hires]}; the dot: {asked.wanted}."
+    others = [k for k in sorted(set(data["hires"])) if k != asked.hires]
+    more = "; ".join(f"{_NAMES[k]}: at least {_HIRES[k]}" for k in others)
+    more = f" {more[0].upper()}{more[1:]}." if more else ""
+    band = "Bands: pointwise 95 % intervals by jackknife over replications." if cast.replications > 1 else ""
+    said = f"Kaplan-Meier over freelancers; those not hired yet count as still waiting. {band}".strip()
+    if asked.usd:
+        said += " Dollars: Connects at list price, granted ones too, and the membership of the whole time."
+    return Words(title, f"{dot}{more}{behind(main)}", cast.caption(said))
+
+
+def draw_first_hire(data: pd.DataFrame, cast: Cast, asked: Asked | None = None) -> Figure:
+    """Draw the chance of at least one hire against what was spent.
+
+    Parameters
+    ----------
+    data : DataFrame
+        As of `chance_by_connects`; curves of other numbers of hires than asked are drawn thin.
+    cast : Cast
+        Order, colours and words.
+    asked : Asked, optional
+        What is marked; by default where half have had one hire.
+    """
+    asked = asked or Asked()
+    x = "usd" if asked.usd else "connects"
+    main = data[data["hires"] == asked.hires]
+
+    def decorate(ax: Axes, own: pd.DataFrame) -> None:
+        ax.set_ylim(-0.02, 1.02)
+        ax.set_xlim(0, max(1.0, 1.03 * float(data[x].max())))
+        share_axis(ax.yaxis, 0)
+        if asked.usd:
+            usd_axis(ax.xaxis)
+        mine = data[(data["group"] == own["group"].iloc[0]) & (data["hires"] != asked.hires)]
+        for k, part in mine.groupby("hires"):
+            if part["low"].notna().any():
+                at, low, high = (part[name].to_numpy(float) for name in (x, "low", "high"))
+                ax.fill_between(at, low, high, step="post", color=INK, alpha=0.13, linewidth=0, zorder=2)
+            ax.plot(
+                part[x],
+                part["share"],
+                color=INK,
+                linewidth=0.9,
+                linestyle=_DASHES[int(str(k))],
+                drawstyle="steps-post",
+                zorder=3,
+            )
+        _mark(ax, own, x, asked)
+
+    label = f"Chance of at least {_HIRES[asked.hires]}"
+    spent = "Dollars spent" if asked.usd else "Connects spent"
+    return draw_panels(
+        main, cast, _words(data, main, cast, asked), Curves(x, "share", spent, label, True, decorate)
+    )
+
+
+def _mark(ax: Axes, own: pd.DataFrame, x: str, asked: Asked) -> None:
+    """Mark where the curve reaches what is asked, or say how far it gets."""
+    at = reached(own[x].to_numpy(float), own["share"].to_numpy(float), asked.chance)
+    if np.isfinite(at):
+        ax.plot([0, at], [asked.chance, asked.chance], color=GREY, linewidth=0.7, linestyle=":", zorder=2)
+        ax.plot(at, asked.chance, "o", color=INK, markersize=4.5, zorder=4)
+        who = "half" if asked.chance == 0.5 else f"{100 * asked.chance:g} %"
+        text = f"{who} after {number(at, 'usd') if asked.usd else f'{at:,.0f} Connects'}"
+    else:
+        text = f"{100 * float(own['share'].iloc[-1]):.0f} % in all"
+    plate = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1.0}
+    note = ax.text(0.97, 0.05, text, transform=ax.transAxes, ha="right", va="bottom", size=8.5, color=INK)
+    note.set_bbox(plate)

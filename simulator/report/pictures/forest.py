@@ -1,0 +1,89 @@
+"""The picture of a comparison, in a folder of its own.
+
+Answers: where is the picture of several runs, which belong to no single one. The folder is named after what
+was compared: the same comparison again draws the same picture, and no other can overwrite it.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from simulator.metrics.strategy import METRICS
+from simulator.report.pictures.cast import Cast
+from simulator.report.pictures.differences import differences, draw_differences
+from simulator.report.pictures.style import save
+from simulator.report.words.numbers import counted
+from simulator.report.words.ranking import Ranking, most_of, ranking_of
+from simulator.studies.compare.compare import Comparison, Entry
+
+FOLDER, NAME, FORMATS = "comparisons", "differences", ("png", "svg")
+MOST_ROWS = 40
+
+
+def cast_of_entries(entries: Sequence[Entry], found: Ranking) -> Cast:
+    """Choose who is in the picture of a whole comparison; a row each, so that there is room for many."""
+    everyone = found.everyone()
+    results = {entry.result.directory: entry.result for entry in entries}.values()
+    runs = [
+        f"n = {counted(len(r.market), 'replication')}; scenario {r.manifest['name']}, "
+        f"seed\u00a0{r.manifest['seed']}."
+        for r in results
+    ]
+    return Cast(
+        order=tuple(everyone[:MOST_ROWS]),
+        hidden=max(0, len(everyone) - MOST_ROWS),
+        best=found.tied if found.is_sure else found.order[:1],
+        oracles=found.oracles,
+        measure=METRICS[found.metric].label.lower().replace("connects", "Connects"),
+        run=" ".join(dict.fromkeys(runs)),
+        replications=min(len(r.market) for r in results),
+        most=most_of(found.metric),
+    )
+
+
+def draw_forest(
+    found: Comparison, entries: Sequence[Entry], oracles: frozenset[str], out: Path | None = None
+) -> list[Path]:
+    """Draw how far the entries of a comparison are from the best, and write it.
+
+    Parameters
+    ----------
+    found : Comparison
+        What was found.
+    entries : sequence of Entry
+        What was compared.
+    oracles : frozenset of str
+        Entries that see hidden columns.
+    out : Path, optional
+        Folder of all results; by default the one that holds the first run.
+
+    Returns
+    -------
+    list of Path
+        `<results>/<name of the first run>/comparisons/<hash of what was compared>/differences.png`, and SVG.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written.
+    """
+    ranked = ranking_of(found, oracles)
+    cast = cast_of_entries(entries, ranked)
+    first = entries[0].result
+    beside = first.directory.parent if out is None else out / str(first.manifest["name"])
+    folder = beside / FOLDER / name_of(found, entries)
+    folder.mkdir(parents=True, exist_ok=True)
+    drawn = draw_differences(differences(ranked, cast.order), cast, found.metric)
+    return save(drawn, folder / NAME, FORMATS)
+
+
+def name_of(found: Comparison, entries: Sequence[Entry]) -> str:
+    """Name a comparison by what was compared: runs, entries, replications, and all that was found."""
+    made = [
+        (entry.label, entry.result.manifest["run_id"], entry.group, len(entry.result.market))
+        for entry in entries
+    ]
+    numbers = list(found.ranking), [d for d in found.differences if d.metric == found.metric]
+    text = json.dumps([found.metric, found.level, found.anytime, made, numbers])
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

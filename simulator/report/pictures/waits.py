@@ -1,0 +1,75 @@
+"""Picture: how many days until the first hire.
+
+Answers: after so many days, how many freelancers are still without a hire. Those without one at the end are
+still waiting, not failures (Kaplan & Meier 1958).
+"""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from simulator.metrics.estimates.quantities import LEVEL
+from simulator.report.pictures.cast import Cast
+from simulator.report.pictures.first_hire import thinned
+from simulator.report.pictures.panels import Curves, behind, draw_panels
+from simulator.report.pictures.style import GREY, INK, Words, share_axis
+from simulator.runs.result import RunResult
+from simulator.studies.chances import reached, waits
+
+_COLUMNS = ("group", "day", "still", "low", "high", "at_risk")
+
+
+def still_waiting(result: RunResult, groups: tuple[str, ...], level: float = LEVEL) -> pd.DataFrame:
+    """Share of freelancers without a hire so far, by days from the start of the window.
+
+    Returns
+    -------
+    DataFrame
+        group, day, still, low, high, at_risk; limits are NaN with one replication. About a hundred points
+        a curve.
+    """
+    parts = []
+    for group in groups:
+        if result.sample(group).freelancers().empty:
+            continue
+        few = thinned(waits(result, group, level), 0.5)
+        still = {"day": few.at, "still": 1 - few.share, "low": 1 - few.high, "high": 1 - few.low}
+        parts.append(pd.DataFrame(still | {"at_risk": few.at_risk}).assign(group=group))
+    return pd.concat(parts, ignore_index=True)[list(_COLUMNS)] if parts else pd.DataFrame(columns=_COLUMNS)
+
+
+def draw_waits(data: pd.DataFrame, cast: Cast) -> Figure:
+    """Draw the share still without a hire against days.
+
+    Parameters
+    ----------
+    data : DataFrame
+        As of `still_waiting`.
+    cast : Cast
+        Order, colours and words.
+    """
+    said = "Kaplan-Meier over freelancers; those not hired by the end count as still waiting."
+    if cast.replications > 1:
+        said += " Bands: pointwise 95 % intervals by jackknife over replications."
+    words = Words(
+        "How long it takes to be hired at least once",
+        "Share still without a hire; the dot marks where it is half." + behind(data),
+        cast.caption(said),
+    )
+
+    def decorate(ax: Axes, own: pd.DataFrame) -> None:
+        ax.set_ylim(-0.02, 1.02)
+        ax.set_xlim(0, max(1.0, 1.02 * float(data["day"].max())))
+        share_axis(ax.yaxis, 0)
+        day = reached(own["day"].to_numpy(float), 1 - own["still"].to_numpy(float), 0.5)
+        text = f"{100 * float(own['still'].iloc[-1]):.1f} % at the end"
+        if np.isfinite(day):
+            ax.plot([0, day], [0.5, 0.5], color=GREY, linewidth=0.7, linestyle=":", zorder=2)
+            ax.plot(day, 0.5, "o", color=INK, markersize=4.5, zorder=4)
+            text = f"half after {day:,.0f} days\n{text}"
+        note = ax.text(0.97, 0.95, text, transform=ax.transAxes, ha="right", va="top", size=8.5, color=INK)
+        note.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1.0})
+
+    names = ("Days since the start", "Still without a hire")
+    return draw_panels(data, cast, words, Curves("day", "still", *names, True, decorate))

@@ -1,0 +1,238 @@
+"""Adoption for people: a sentence, a table, a picture.
+
+Answers: is this rule good, or good only while few follow it.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from simulator.metrics.estimates.quantities import Estimate
+from simulator.metrics.strategy import METRICS
+from simulator.report.pictures.style import (
+    BLUE,
+    GREY,
+    INK,
+    Margins,
+    Words,
+    grid_lines,
+    house_style,
+    sheet,
+    usd_axis,
+)
+from simulator.report.words.numbers import counted, interval, kind_of, limits, number, signed
+from simulator.report.words.ranking import as_estimate
+from simulator.studies.adoption import MARKET, Adoption, Level
+
+_MARKET_LABELS = {
+    "fill_rate": "Posts\nfilled",
+    "proposals_per_job": "Proposals\nper post",
+    "hired_match": "Match\nof hired",
+}
+
+
+def share_text(share: float) -> str:
+    """Write a share.
+
+    Examples
+    --------
+    >>> share_text(0.01), share_text(0.005)
+    ('1 %', '0.5 %')
+    """
+    return f"{100 * share:g} %"
+
+
+def adoption_answer(found: Adoption, measure: str) -> str:
+    """Say what the rule brings to the first who follow it and to the last, and at which shares that is clear.
+
+    Parameters
+    ----------
+    found : Adoption
+        What `studies.adoption.adoption` returned.
+    measure : str
+        One of `studies.adoption.MEASURES`.
+    """
+    label = METRICS[measure].label
+    what = label if label.startswith("Connects") else label[:1].lower() + label[1:]
+    known = [at for at in found.levels if found.edge(at, measure).value is not None]
+    if not known:
+        return _nothing_to_weigh(found, measure, what)
+    text = (
+        f"{_named(found)} changes {what} by {_change(found, known[0], measure)} for those who take it up "
+        f"while {share_text(known[0].share)} do"
+    )
+    if len(known) > 1:
+        text += f", and by {_change(found, known[-1], measure)} when {share_text(known[-1].share)} do"
+    return f"{text}. {_verdict(found, measure)}"
+
+
+def _named(found: Adoption) -> str:
+    return f"'{found.strategy}'" + (" (oracle)" if found.oracle else "")
+
+
+def _change(found: Adoption, at: Level, measure: str) -> str:
+    edge, kind = as_estimate(found.edge(at, measure)), kind_of(METRICS[measure].unit)
+    limited = interval(edge, kind)
+    return signed(edge.value, kind) + (f" ({limited})" if limited else "")
+
+
+def _nothing_to_weigh(found: Adoption, measure: str, what: str) -> str:
+    """Say whose Connects are missing where the measure is undefined at every share."""
+    silent = all(found.of_adopters(at, measure).value is None for at in found.levels)
+    who = f"Nobody who {'follows' if silent else 'takes up'} {_named(found)}"
+    spent = "spends any Connects" if silent else "spent any Connects by the own rule"
+    return (
+        f"{who} {spent}, so a change of {what} is undefined. Weigh what is earned instead: --metric "
+        "net_earnings_usd."
+    )
+
+
+def _verdict(found: Adoption, measure: str) -> str:
+    """Name the shares with a clear gain, with a clear loss, and those that tell neither."""
+    if len(found.levels[0].market) < 2:
+        return "One replication cannot say how sure that is."
+    shares: dict[str, list[float]] = {}
+    for at in found.levels:
+        shares.setdefault(_outcome(found, at, measure), []).append(at.share)
+    if len(shares) == 1 and len(found.levels) > 1:
+        (outcome,) = shares
+        return f"{_OUTCOMES[outcome]} at every share."
+    told = [f"{words} at {_shares_text(shares[key])}" for key, words in _OUTCOMES.items() if key in shares]
+    text = "; ".join([told[0], *(one[:1].lower() + one[1:] for one in told[1:])])
+    return f"{text}."
+
+
+_OUTCOMES = {
+    "gain": "A clear gain",
+    "loss": "A clear loss",
+    "neither": "Neither gain nor loss can be told",
+    "undefined": "Undefined, as no Connects were spent,",
+}
+
+
+def _outcome(found: Adoption, at: Level, measure: str) -> str:
+    """One of `_OUTCOMES`."""
+    edge = found.edge(at, measure)
+    if edge.value is None:
+        return "undefined"
+    if not edge.apart:
+        return "neither"
+    more = edge.value > 0
+    return "gain" if more == (METRICS[measure].better != "lower") else "loss"
+
+
+def _shares_text(shares: Sequence[float]) -> str:
+    """Write shares in a sentence.
+
+    Examples
+    --------
+    >>> _shares_text([0.05, 0.25, 0.5])
+    '5 %, 25 % and 50 %'
+    """
+    *first, last = map(share_text, shares)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _cell(found: Estimate, with_sign: bool = False) -> Text:
+    kind = kind_of(found.unit)
+    if found.value is None:
+        return Text("-")
+    value = signed(found.value, kind) if with_sign else number(found.value, kind)
+    return Text(f"{value}\n{limits(found, kind)}")
+
+
+def adoption_table(found: Adoption, measure: str) -> Table:
+    """Lay out one row per share: adopters, the others, the edge, and the market.
+
+    Parameters
+    ----------
+    found : Adoption
+        What `studies.adoption.adoption` returned.
+    measure : str
+        One of `studies.adoption.MEASURES`.
+    """
+    metric, n = METRICS[measure], len(found.levels[0].market)
+    notes = (
+        f"{metric.label} [{metric.unit}]. Edge: adopters less the same freelancers with their own rules, on "
+        f"the same luck. {100 * found.level:g} % intervals below, over "
+        f"{counted(n, 'replication')}, each by itself."
+    )
+    if any(at.adopters == at.members for at in found.levels):
+        notes += " Where everybody adopts there are no others."
+    if found.oracle:
+        notes += " (oracle): sees what nobody can see; not a rule to follow."
+    table = Table(
+        box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), header_style="",
+        caption=Text(notes), caption_justify="left", caption_style="",
+    )  # fmt: skip
+    adopters = "Adopters\n(oracle)" if found.oracle else "Adopters"
+    for heading in ("Adopt", adopters, "Others", "Edge", *_MARKET_LABELS.values()):
+        table.add_column(heading, justify="right", vertical="top", no_wrap=False)
+    for at in found.levels:
+        market = [_cell(found.of_market(at, name)) for name in MARKET]
+        table.add_row(
+            Text(f"{share_text(at.share)}\n{at.adopters:,} of {at.members:,}"),
+            _cell(found.of_adopters(at, measure)),
+            _cell(found.of_others(at, measure)),
+            _cell(as_estimate(found.edge(at, measure)), with_sign=True),
+            *market,
+        )
+    return table
+
+
+def draw_adoption(found: Adoption, measure: str) -> Figure:
+    """Draw the edge, and beside it what adopters and others get, against the share who adopt."""
+    metric, n = METRICS[measure], len(found.levels[0].market)
+    scenario = found.scenario
+    words = Words(
+        f"What is left of {_named(found)} when others follow it too",
+        "Left: adopters less the same freelancers with their own rules. Right: adopters and the others.",
+        f"{metric.label} [{metric.unit}]. {100 * found.level:g} % intervals over "
+        f"{counted(n, 'replication')}, the same luck at every share; scenario {scenario.name}, "
+        f"seed\u00a0{scenario.run.seed}.",
+    )
+    places = np.arange(len(found.levels))
+    with house_style():
+        figure, axes = sheet(words, 2.9, (1, 2), margins=Margins(left=0.9, between_columns=0.85, right=0.35))
+        left, right = axes[0]
+        edges = [as_estimate(found.edge(at, measure)) for at in found.levels]
+        left.axhline(0.0, color=GREY, linewidth=1.0, zorder=1)
+        _points(left, places, edges, BLUE, "o", "edge")
+        _points(
+            right,
+            places - 0.08,
+            [found.of_adopters(at, measure) for at in found.levels],
+            BLUE,
+            "o",
+            "adopters",
+        )
+        _points(
+            right, places + 0.08, [found.of_others(at, measure) for at in found.levels], GREY, "s", "others"
+        )
+        for ax in (left, right):
+            ax.set_xticks(places, [share_text(at.share) for at in found.levels])
+            ax.set_xlim(-0.5, len(places) - 0.5)
+            ax.set_xlabel("Freelancers who follow it")
+            grid_lines(ax)
+            if kind_of(metric.unit) == "usd":
+                usd_axis(ax.yaxis)
+        left.set_ylabel(f"{metric.label}: edge")
+        right.set_ylim(bottom=min(0.0, right.get_ylim()[0]))
+        right.legend(frameon=False, fontsize=8.5, loc="best")
+    return figure
+
+
+def _points(ax: Axes, at: np.ndarray, found: list[Estimate], colour: str, marker: str, label: str) -> None:
+    known = [(x, e) for x, e in zip(at, found, strict=True) if e.value is not None and np.isfinite(e.value)]
+    for x, e in known:
+        if e.low is not None and e.high is not None:
+            ax.plot([x, x], [e.low, e.high], color=colour, linewidth=1.6, zorder=2)
+    ax.plot(
+        [x for x, _ in known], [e.value or 0.0 for _, e in known], marker=marker, color=colour, markersize=6,
+        linewidth=0.9, linestyle=":", markeredgecolor=INK, markeredgewidth=0.5, label=label, zorder=3,
+    )  # fmt: skip

@@ -1,0 +1,66 @@
+"""Tables of checks for a terminal.
+
+Answers: which numbers of a baseline are hit. Nothing is played here.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from rich.table import Table
+from rich.text import Text
+
+from simulator.report.studies.statement import plain_table
+from simulator.report.words.numbers import NOTHING, bare, counted, number
+from simulator.studies.baselines.checks import Check
+
+
+def target(check: Check) -> str:
+    """Write what a check asks for.
+
+    Examples
+    --------
+    >>> target(Check("a", 1.2, 1.1, 1.35, True)), target(Check("b", -3.0, float("-inf"), 0.0, True))
+    ('1.1 to 1.35', '0 or less')
+    """
+    if check.low == check.high:
+        return f"{check.low:g}"
+    if check.low == float("-inf"):
+        return f"{check.high:g} or less"
+    return f"{check.low:g} or more" if check.high == float("inf") else f"{check.low:g} to {check.high:g}"
+
+
+def verdict(check: Check) -> str:
+    """Write `ok`, `MISSED`, or why neither can be said."""
+    if check.ok is None:
+        return "cannot tell" if check.value is not None else "not seen"
+    return "ok" if check.ok else "MISSED"
+
+
+def checks_table(found: Mapping[str, Sequence[Check]]) -> Table:
+    """Lay what was measured beside what a baseline must hit, scenario by scenario."""
+    table = plain_table()
+    table.add_column("Scenario", max_width=24, overflow="fold")
+    table.add_column("Check", overflow="fold")
+    for heading in ("Measured", "Target"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    for scenario, checks in found.items():
+        table.add_section()
+        for at, check in enumerate(checks):
+            value = number(check.value)
+            if check.interval is not None:
+                value += f" ({bare(check.interval[0], 'plain')} to {bare(check.interval[1], 'plain')})"
+            name = f"{check.check}\n{check.note}" if check.note else check.check
+            table.add_row("" if at else scenario, Text(name), value, target(check), verdict(check))
+        if not checks:
+            table.add_row(scenario, "nothing to check", NOTHING, "", "")
+    return table
+
+
+def checks_answer(found: Mapping[str, Sequence[Check]]) -> str:
+    """Say in one sentence how many checks were hit."""
+    every = [check for checks in found.values() for check in checks]
+    missed = sum(check.ok is False for check in every)
+    unsure = sum(check.ok is None for check in every)
+    said = f"{counted(sum(check.ok is True for check in every), 'check')} of {len(every)} hit"
+    said += f", {missed} missed" if missed else ", none missed"
+    return said + (f", {unsure} that cannot be told." if unsure else ".")

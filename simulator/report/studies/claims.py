@@ -1,0 +1,228 @@
+"""Pages about claims: the answer first, then the table, then under what it turns.
+
+Answers: what was asked, what came out, how sure that is. Everything is written from measured numbers alone;
+nothing
+is played here.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from simulator.metrics.market import MARKET_METRICS
+from simulator.metrics.strategy import METRICS
+from simulator.report.words.numbers import counted, kind_of, number
+from simulator.studies.claims.claims import PLAIN, SAME, Claim, Contrast
+from simulator.studies.claims.play import Report
+
+ANSWERS = {
+    "yes": "Yes, in this model",
+    "partly": "Partly, in this model",
+    "no": "No, not in this model",
+    "cannot tell": "Cannot be told apart from no effect",
+}
+PARTS = {"yes": "Holds", "no": "Does not hold", "cannot tell": "Cannot be told apart from no effect"}
+INDEX = "README"
+
+
+def label_of(metric: str, group: str = "") -> str:
+    """Name of a metric for people."""
+    known = MARKET_METRICS if not group and metric in MARKET_METRICS else METRICS
+    return known[metric].label
+
+
+def unit_of(metric: str) -> str:
+    """Unit of a metric."""
+    return (MARKET_METRICS if metric in MARKET_METRICS else METRICS)[metric].unit
+
+
+def times(found: Sequence[float | None]) -> str:
+    """A ratio with its 95 % interval, such as `1.53 times (1.22 to 1.93)`."""
+    value, low, high = found
+    if value is None:
+        return "undefined"
+    # a narrow interval needs a digit more to be seen
+    narrow = low is not None and high is not None and high - low < 0.05
+    told = [_digits(x, 3 if narrow else 2) for x in (value, low, high)]
+    limits = f" (95 % interval {told[1]} to {told[2]})" if low is not None or high is not None else ""
+    return f"{told[0]} times{limits}"
+
+
+def _digits(value: float | None, decimals: int) -> str:
+    return "?" if value is None else f"{value:.{decimals}f}" if value < 10 else f"{value:.3g}"
+
+
+def _cell(found: Sequence[float | None], unit: str) -> str:
+    value, low, high = found
+    kind = kind_of(unit)
+    if value is None:
+        return "not reached" if unit.endswith("median") else "-"
+    text = number(value, kind)
+    ends = [number(x, kind, like=value) if x is not None else "…" for x in (low, high)]
+    return f"{text} ({ends[0]} to {ends[1]})"
+
+
+def answer(claim: Claim, report: Report) -> str:
+    """The measured answer: one sentence for a claim of one part, else what holds and what does not."""
+    a, b = (_side(side, claim) for side in (claim.contrasts[0].a, claim.contrasts[0].b))
+    said, found = ANSWERS[report["verdict"]], report["contrasts"][: claim.parts]
+    if claim.parts == 1:
+        told = f"{said}: '{a}' has {times(found[0]['ratio'])} the {claim.contrasts[0].words} of '{b}'."
+    else:
+        told = " ".join([f"{said}: '{a}' against '{b}'.", *_by_verdict(claim.deciding, found)])
+    return " ".join([told, *(break_even(even) for even in report["even"])])
+
+
+def _by_verdict(contrasts: Sequence[Contrast], found: Sequence[Report]) -> list[str]:
+    out = []
+    for kind, words in PARTS.items():
+        named = [
+            f"{contrast.words} {times(one['ratio'])}"
+            for contrast, one in zip(contrasts, found, strict=True)
+            if one["verdict"] == kind
+        ]
+        out += [f"{words}: {', '.join(named)}."] if named else []
+    return out
+
+
+def break_even(even: Report) -> str:
+    """The largest bids that still pay, competition by competition, in one sentence."""
+    told = [f"{_sure_up_to(rows)} ({arm})" for arm, rows in even["arms"].items()]
+    return f"Largest bid tried that pays for itself in {even['words']}: {', '.join(told)}."
+
+
+def _sure_up_to(rows: Sequence[Report]) -> str:
+    """The largest spending that surely pays, and the largest that may."""
+    sure = [row for row in rows if row["verdict"] == "yes"]
+    may = [row for row in rows if row["verdict"] != "no"]
+    told = _spent(sure[-1]) if sure else "none"
+    if sure and sure[-1] is rows[-1]:
+        return f"{told}, the most that was tried"
+    return told if may[-1:] == sure[-1:] else f"{told}, not excluded up to {_spent(may[-1])}"
+
+
+def _spent(row: Report) -> str:
+    return f"{counted(int(row['connects']), 'Connect')} or ${row['usd']:.2f}"
+
+
+def _break_even_table(report: Report) -> list[str]:
+    """Ratios to no spending, a row for each amount and each arm."""
+    if not report["even"]:
+        return []
+    words = [even["words"] for even in report["even"]]
+    lines = ["## What pays for itself", "", *(break_even(even) for even in report["even"]), ""]
+    lines += [f"| | bid | {' | '.join(words)} |", "|---" * (2 + len(words)) + "|"]
+    for arm, rows in report["even"][0]["arms"].items():
+        for at, row in enumerate(rows):
+            cells = [even["arms"][arm][at] for even in report["even"]]
+            told = " | ".join(f"{times(cell['ratio'])}: {cell['verdict']}" for cell in cells)
+            lines.append(f"| {arm} | {_spent(row)} | {told} |")
+    return [*lines, "", f"Ratios to no boost; yes: not below 1 by more than {100 * SAME:g} %.", ""]
+
+
+def _side(side: Any, claim: Claim) -> str:
+    if not side.group:
+        return str(side.arm)
+    return str(side.group) if len(claim.arms) == 1 or side.arm == PLAIN else f"{side.group}, {side.arm}"
+
+
+def _turns(claim: Claim, report: Report) -> list[str]:
+    words = [contrast.words for contrast in claim.deciding]
+    lines = ["## When it turns", "", f"| assumption | {' | '.join(words)} | answer |"]
+    lines.append("|---" * (2 + len(words)) + "|")
+    for label, found in report["flips"].items():
+        turned = "" if found["verdict"] == report["verdict"] else " (turned)"
+        ratios = " | ".join(times(part["ratio"]) for part in found["contrasts"])
+        lines.append(f"| {label} | {ratios} | {found['verdict']}{turned} |")
+    others = turned_by(report)
+    told = f"Turned by: {', '.join(others)}." if others else "None of these assumptions turns it."
+    return [*lines, "", told, ""]
+
+
+def turned_by(report: Report) -> list[str]:
+    """Assumptions under which the answer is another."""
+    return [label for label, found in report["flips"].items() if found["verdict"] != report["verdict"]]
+
+
+def _table(report: Report) -> list[str]:
+    """Rows are arms and groups, columns are metrics."""
+    metrics = list(dict.fromkeys(row["metric"] for row in report["table"]))
+    cells: dict[tuple[str, str], dict[str, str]] = {}
+    for row in report["table"]:
+        cells.setdefault((row["arm"], row["group"]), {})[row["metric"]] = _cell(row["value"], row["unit"])
+    arms = len({arm for arm, _ in cells})
+    lines = ["| | " + " | ".join(label_of(m) for m in metrics) + " |", "|---" * (len(metrics) + 1) + "|"]
+    for (arm, group), found in cells.items():
+        name = ": ".join(part for part in (arm if arms > 1 else "", group) if part) or "market"
+        lines.append(f"| {name} | " + " | ".join(found.get(m, "-") for m in metrics) + " |")
+    return lines
+
+
+def page(claim: Claim, report: Report) -> str:
+    """One claim as Markdown."""
+    more = [
+        f"- {c.words[0].upper()}{c.words[1:]}, '{_side(c.a, claim)}' against '{_side(c.b, claim)}': {times(r['ratio'])}."
+        for c, r in list(zip(claim.contrasts, report["contrasts"], strict=True))[claim.parts :]
+    ]
+    arms = [
+        f"- {label}: `{'`, `'.join(own)}`" if own else f"- {label}: as the file says"
+        for label, own in claim.arms.items()
+    ]
+    pictures = [f"![{claim.title}]({claim.name}.svg)", ""] if claim.curves else []
+    return "\n".join(
+        [
+            f"# {claim.title}",
+            "",
+            f"**{answer(claim, report)}**",
+            "",
+            f"The claim: {claim.says} Source: {claim.source}.",
+            "",
+            f"Asked: {report['question']}",
+            "",
+            *([*more, ""] if more else []),
+            *pictures,
+            "## Measured",
+            "",
+            *_table(report),
+            "",
+            f"Means with 95 % intervals over {report['replications']} replications, seed {report['seed']}, version "
+            f"{report['version']}. Ratios are paired by replication; below or above 1 by {100 * SAME:g} % at most counts as not "
+            "below or above. Dollars are per freelancer, or per replication for "
+            "the market.",
+            "",
+            *_break_even_table(report),
+            *_turns(claim, report),
+            "## Design",
+            "",
+            claim.design,
+            "",
+            *([*arms, ""] if len(claim.arms) > 1 else []),
+            "## What it rests on",
+            "",
+            *(f"- {text}" for text in claim.assumptions),
+            "",
+            f"Repeat it: `simulator claims run {claim.name}`; the file is `scenarios/claims/{claim.name}.yaml`.",
+            "",
+        ]
+    )
+
+
+def index(claims: Sequence[Claim], reports: Mapping[str, Report]) -> str:
+    """The summary page: every claim with its answer."""
+    lines = [
+        "# Claims, put to the test",
+        "",
+        "What a guide for freelancers advises, and what makers of rules hope for, played in the model. An answer holds for "
+        "the model and its assumptions, which each page names; where they turn it, the page says so.",
+        "",
+        "![Ratios of every claim](summary.svg)",
+        "",
+        "| claim | answer | ratios | turned by |",
+        "|---|---|---|---|",
+    ]
+    for claim in claims:
+        report = reports[claim.name]
+        parts = zip(claim.deciding, report["contrasts"], strict=False)
+        told = "; ".join(f"{contrast.words}: {times(found['ratio'])}" for contrast, found in parts)
+        turned = ", ".join(turned_by(report)) or "-"
+        lines.append(f"| [{claim.title}]({claim.name}.md) | {report['verdict']} | {told} | {turned} |")
+    return "\n".join([*lines, "", "Made by `simulator claims run` and `simulator claims pages`.", ""])

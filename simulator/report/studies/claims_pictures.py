@@ -1,0 +1,142 @@
+"""Pictures about claims: all headline ratios, and what a price or a bid does.
+
+Answers: which advice holds, at a glance. Drawn from measured numbers alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+from simulator.report.pictures.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    RULE,
+    SKY,
+    VERMILION,
+    Margins,
+    Words,
+    grid_lines,
+    house_style,
+    share_axis,
+    sheet,
+    usd_axis,
+)
+from simulator.report.studies.claims import label_of, unit_of
+from simulator.studies.claims.claims import Claim
+from simulator.studies.claims.play import Report
+
+COLOURS = {"yes": BLUE, "no": VERMILION, "cannot tell": GREY}
+MARKS = {"yes": "o", "no": "s", "cannot tell": "D"}
+_ROW_IN = 0.27
+_LINES = (BLUE, ORANGE, GREEN, VERMILION, SKY)
+_TICKS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
+
+
+def draw_summary(claims: Sequence[Claim], reports: Mapping[str, Report]) -> Figure:
+    """One row for each part of a claim: its ratio on a logarithmic axis, with interval and verdict."""
+    first = reports[claims[0].name]
+    words = Words(
+        "Which advice holds in the model",
+        "Ratio of a number with the advice to without it, a row for each part of a claim; bars are 95 % intervals. Blue circle: the "
+        "part holds; red square: it does not; grey diamond: cannot be told.",
+        f"Each part has its own number, named beside it. Seed {first['seed']}, version {first['version']}; replications "
+        "and assumptions stand on each page.",
+    )
+    parts = [
+        (claim.title if at == 0 else "", contrast.words, reports[claim.name]["contrasts"][at])
+        for claim in claims
+        for at, contrast in enumerate(claim.deciding)
+    ]
+    with house_style():
+        figure, axes = sheet(words, _ROW_IN * len(parts), margins=Margins(left=3.25, right=2.45))
+        ax = axes[0, 0]
+        for row, (title, told, found) in enumerate(parts):
+            _row(ax, row, (title, told), found)
+        ax.axvline(1, color=INK, lw=0.8)
+        ax.set(ylim=(len(parts) - 0.4, -0.6), xscale="log", yticks=[])
+        _ratio_ticks(ax.xaxis, ax.get_xlim())
+        ax.set_xlabel("ratio (1: no difference)")
+        grid_lines(ax)
+    return figure
+
+
+def _row(ax: Any, row: int, words: tuple[str, str], found: Report) -> None:
+    """Draw one ratio with its interval; `words` stand left and right of it."""
+    title, told = words
+    value, low, high = found["ratio"]
+    beside = {"transform": ax.get_yaxis_transform(), "va": "center"}
+    if title:
+        ax.text(-0.02, row, title, ha="right", size=8.5, **beside)
+    if value is not None:
+        colour = COLOURS[found["verdict"]]
+        ax.plot([low or value, high or value], [row, row], color=colour, lw=1.6, solid_capstyle="butt")
+        ax.plot(value, row, MARKS[found["verdict"]], color=colour, ms=5.5)
+        told = f"{value:.2f} × {told}"
+    ax.text(1.02, row, told, size=7.5, color=INK, **beside)
+
+
+def _ratio_ticks(axis: Any, limits: tuple[float, float]) -> None:
+    axis.set_major_locator(FixedLocator([x for x in _TICKS if limits[0] <= x <= limits[1]]))
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
+
+
+def draw_curves(claim: Claim, report: Report) -> Figure:
+    """What the swept number does, one panel a metric, with 95 % bands."""
+    curves = report["curves"]
+    columns = 2
+    rows = -(-len(curves) // columns)
+    relative = any(curve["relative"] for curve in curves)
+    words = Words(
+        claim.title,
+        "Ratio to no boost; above 1 a boost gains. The lower picture pays for itself where its line is above 1."
+        if relative and rows > 1
+        else "Ratio to no boost, same proposals. A boost pays for itself where hires per Connect are above 1."
+        if relative
+        else "Means with 95 % intervals.",
+        f"{report['replications']} replications, seed {report['seed']}, version {report['version']}.",
+    )
+    with house_style():
+        figure, axes = sheet(
+            words, 2.0, (rows, columns), Margins(left=0.75, between_columns=0.75, between_rows=0.75, top=0.3)
+        )
+        for ax, curve in zip(axes.flat, curves, strict=False):
+            _panel(ax, curve)
+        for ax in list(axes.flat)[len(curves) :]:
+            ax.set_visible(False)
+    return figure
+
+
+def _panel(ax: Any, curve: Report) -> None:
+    for (name, points), colour in zip(curve["lines"].items(), _LINES, strict=False):
+        known = [point for point in points if point[1] is not None]
+        places = range(len(points))
+        at = [k for k, point in zip(places, points, strict=True) if point[1] is not None]
+        if not known:
+            continue
+        ax.plot(at, [p[1] for p in known], "o-", color=colour, ms=3.5, lw=1.4, label=name or None)
+        sure = [(k, p) for k, p in zip(at, known, strict=True) if p[2] is not None and p[3] is not None]
+        ax.vlines([k for k, _ in sure], [p[2] for _, p in sure], [p[3] for _, p in sure], color=colour, lw=1)
+        ax.set_xticks(list(places), [f"{point[0]:g}" for point in points])
+    if curve["relative"]:
+        ax.axhline(1, color=INK, lw=0.8)
+    else:
+        ax.set_ylim(bottom=0)
+    unit = unit_of(curve["metric"])
+    if not curve["relative"] and unit.startswith("share"):
+        share_axis(ax.yaxis)
+    elif not curve["relative"] and unit.startswith("dollars"):
+        usd_axis(ax.yaxis)
+    ax.set_title(label_of(curve["metric"]), size=9, loc="left", color=INK)
+    ax.set_xlabel(curve["x_label"], size=8)
+    ax.tick_params(labelsize=8)
+    grid_lines(ax, "y")
+    ax.set_facecolor("none")
+    ax.spines["bottom"].set_color(RULE)
+    if len(curve["lines"]) > 1:
+        ax.legend(fontsize=7, frameon=False)

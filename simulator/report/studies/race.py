@@ -1,0 +1,152 @@
+"""A client's choice, and what would have been, as tables for a terminal.
+
+Answers: who stood before the client with what value, and which change would have made a hire of it. These
+are facts of one replayed world, not estimates: they have no interval.
+"""
+
+import pandas as pd
+from rich.table import Table
+from rich.text import Text
+
+from simulator.report.studies.statement import plain_table
+from simulator.report.words.numbers import NOTHING, counted, number, signed
+from simulator.studies.closeup.explain import Explanation
+from simulator.studies.closeup.what_if import AS_IT_WAS, CHANGES, label
+
+MOST_ROWS = 20
+MOST_DETAILED = 3
+"""freelancers whose changes are listed one by one; more are counted instead"""
+
+
+def race_table(found: Explanation, most: int = MOST_ROWS) -> Table | None:
+    """Lay out what the client weighed, in the order of reading; None for a post without a choice.
+
+    Parameters
+    ----------
+    found : Explanation
+        What `explain` returned.
+    most : int
+        Rows to show at most, besides those hired and those asked about.
+    """
+    if not found.races:
+        return None
+    race = found.races[found.chosen]
+    entries = race.entries
+    keep = entries["hired"] | (entries["place"] <= most)
+    asked = found.viewers[found.viewers["is_asked_about"]]
+    if len(asked) <= MOST_DETAILED or not found.post["lanes_compete"]:
+        keep |= entries["lane"].isin(asked["lane"])
+    left = int((~keep).sum())
+    notes = [f"{counted(left, 'more proposal')} further down."] if left else []
+    has_chances = bool(entries["chance"].notna().any())
+    notes.append("Utility, luck and their sum in units of utility; luck is the client's own taste.")
+    if has_chances:
+        notes.append("Chance: of the hire before the luck was drawn, among those opened.")
+    table = plain_table(" ".join(notes))
+    table.add_column("Place", justify="right")
+    table.add_column("The client's list", no_wrap=True)
+    for heading in ("Fit", "Utility", "Luck", "Sum", *(["Chance"] if has_chances else [])):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("")
+    for _, one in entries[keep].iterrows():
+        name = label(one) + (" (on top)" if one["on_top"] else "")
+        values = [number(one["match_share"], "share", 0.5)]
+        if one["opened"]:
+            values += [_utility(one[x]) for x in ("utility", "luck", "value")]
+            values += [number(one["chance"], "share")] if has_chances else []
+        else:
+            values += [NOTHING] * (3 + has_chances)
+        table.add_row(str(one["place"]), Text(name), *values, _stage(one))
+    utility = [race.outside - race.outside_luck, race.outside_luck, race.outside]
+    table.add_section()
+    last = "" if race.hires else "chosen"
+    table.add_row("", "hiring nobody", "", *map(_utility, utility), *([""] if has_chances else []), last)
+    return table
+
+
+def _utility(value: float) -> str:
+    """Write a utility with two decimals, so that sums can be followed."""
+    return signed(value, like=5.0) if abs(value) < float("inf") else number(value)
+
+
+def _stage(one: pd.Series) -> str:
+    for name, words in (("hired", "HIRED"), ("replied", "got a reply"), ("opened", "opened")):
+        if one[name]:
+            return words
+    return "not read"
+
+
+def what_if_table(found: Explanation, most: int = MOST_DETAILED) -> Table | None:
+    """Lay out what would have become of other proposals; None if there is nothing to tell.
+
+    For one to three freelancers every change is a row; for more, the changes are counted.
+    """
+    rows = found.what_ifs
+    if rows.empty:
+        return None
+    who = rows[["group", "number"]].drop_duplicates()
+    return _counts_table(rows, len(who)) if len(who) > most else _details_table(rows)
+
+
+def _details_table(rows: pd.DataFrame) -> Table:
+    table = plain_table("Lacked: utility missing to be hired. All luck and all other proposals are the same.")
+    table.add_column("What if")
+    for heading in ("Place", "Lacked", "Chance"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for heading in ("Outcome", "Note"):
+        table.add_column(heading)
+    for (group, ordinal), own in rows.groupby(["group", "number"], sort=False):
+        table.add_row(Text(f"{group}:{ordinal}"), "", "", "", "", "", end_section=False)
+        for _, row in own.iterrows():
+            table.add_row(f"  {row['change']}", *_outcome_cells(row))
+    return table
+
+
+def _outcome_cells(row: pd.Series) -> list[str]:
+    if pd.isna(row.get("hired")):
+        return [NOTHING, NOTHING, NOTHING, "" if row["possible"] else "not possible", row["note"]]
+    place = f"{row['place']:.0f} of {row['entries']:.0f}"
+    lacked = (
+        NOTHING if row["hired"] or pd.isna(row["short_of"]) else number(max(row["short_of"], 0.0), like=5.0)
+    )
+    notes = [row["note"]] if row["note"] else []
+    if row["instead_of"]:
+        notes.append(f"then not hired: {row['instead_of']}")
+    if row["bid_connects"]:
+        notes.append(f"bid for a slot: {counted(int(row['bid_connects']), 'Connect')}")
+    return [place, lacked, number(row["chance"], "share"), _stage(row), "; ".join(notes)]
+
+
+def _counts_table(rows: pd.DataFrame, people: int) -> Table:
+    table = plain_table(
+        f"Each of the {people:,} freelancers who saw it is changed alone. Gained and lost: beside what was. "
+        f"All luck and all other proposals are the same.{_left_out(rows)}"
+    )
+    table.add_column("What if")
+    for heading in ("Freelancers", "Read", "Hired", "Gained", "Lost"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    own = ["group", "number"]
+    was = rows[rows["change"] == AS_IT_WAS].set_index(own)["hired"].eq(True)
+    for change in (AS_IT_WAS, *CHANGES):
+        part = rows[(rows["change"] == change) & rows["hired"].notna()].set_index(own)
+        hired, before = part["hired"].eq(True), was.reindex(part.index)
+        numbers = (
+            part["opened"].eq(True).sum(),
+            hired.sum(),
+            (hired & ~before).sum(),
+            (~hired & before).sum(),
+        )
+        table.add_row(change, f"{len(part):,}", *(f"{int(n):,}" for n in numbers))
+    return table
+
+
+def _left_out(rows: pd.DataFrame) -> str:
+    """Say why a change covers fewer freelancers than the others."""
+    told = []
+    for change in (AS_IT_WAS, *CHANGES):
+        without = rows[(rows["change"] == change) & rows["hired"].isna()]
+        reasons = without["note"].replace("", "unknown").value_counts()
+        if len(without):
+            why = ", ".join(f"{reason} ({count:,})" for reason, count in reasons.items())
+            told.append(f"'{change}': {why}")
+    return f" Left out of {'; of '.join(told)}." if told else ""

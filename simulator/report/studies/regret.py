@@ -1,0 +1,198 @@
+"""Regret for people: a sentence, a table, a picture.
+
+Answers: what did each mistake cost. Bars to the right are what the clairvoyant had more, bars to the left
+what the strategy had more; the mark is the sum, with its interval.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from simulator.metrics.estimates.quantities import Estimate
+from simulator.report.pictures.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PALE,
+    SKY,
+    VERMILION,
+    Margins,
+    Words,
+    grid_lines,
+    house_style,
+    sheet,
+    short,
+    usd_axis,
+)
+from simulator.report.words.numbers import counted, interval, kind_of, limits, number
+from simulator.studies.regret.parts import ONLY_USD, PARTS, PASSED
+from simulator.studies.regret.regret import Regret
+
+SIDE_BY_SIDE = 4
+_COLOURS = {
+    "dead": INK,
+    "beaten": GREY,
+    "worse": "#B8A9D9",
+    "too_late": "#CC79A7",
+    "under_boosted": "#F0E442",
+    "over_boosted": "#8c5a2b",
+    "asked": VERMILION,
+    "skipped": ORANGE,
+    "dry": BLUE,
+    "busy": SKY,
+    "same": "#7f9fb5",
+    "passed": GREEN,
+    "aside": PALE,
+}
+_TOTALS = {
+    "usd": {
+        "regret": "Behind the clairvoyant, in all",
+        "own": "Net earnings of the strategy",
+        "best": "Net earnings of the clairvoyant",
+        "bound": "No rule can win more at its usual price",
+    },
+    "hires": {
+        "regret": "Behind the clairvoyant, in all",
+        "own": "Hires of the strategy",
+        "best": "Hires of the clairvoyant",
+        "bound": "No rule can have more at its usual price",
+    },
+}
+_COUNTED = {
+    "usd": "pay after the service fee less the Connects of bids at their price",
+    "hires": "those of bids, not of invitations and repeat contracts. The clairvoyant takes as many as it "
+    "can get, whatever they pay",
+}
+_DRAWN = {"usd": ", after the service fee, Connects at price", "hires": ", from bids"}
+_UNITS = {"usd": "Dollars per freelancer", "hires": "Hires per freelancer"}
+
+
+def regret_answer(found: Regret) -> str:
+    """Say in one sentence who comes closest, and what costs it most."""
+    group = min(found.groups, key=lambda name: found.total(name, "regret").value or 0.0)
+    whole = found.total(group, "regret")
+    costs = {part: found.part(group, part).value or 0.0 for part in PARTS}
+    worst = max(costs, key=lambda part: costs[part])
+    sure, kind = interval(whole), kind_of(whole.unit)
+    hires = "" if found.measure == "usd" else " hires"
+    who = f"'{group}' comes closest to" if len(found.groups) > 1 else f"'{group}' stands against"
+    text = (
+        f"{who} somebody who knows every client's choice: it is {number(whole.value, kind)}{hires} "
+        f"per freelancer behind{f' ({sure})' if sure else ''}"
+    )
+    if costs[worst] <= 0:
+        return f"{text}."
+    return f"{text}; most of it, {number(costs[worst], kind)}, under: {_inside(PARTS[worst])}."
+
+
+def _inside(label: str) -> str:
+    """Write a label inside a sentence."""
+    return label[:1].lower() + label[1:]
+
+
+def _cell(found: Estimate, like: float | None = None) -> Text:
+    kind = kind_of(found.unit)
+    return Text(
+        f"{number(found.value, kind, like)}\n{limits(found, kind, like).replace(' to ', chr(10) + 'to ')}"
+    )
+
+
+def _parts_in(measure: str) -> dict[str, str]:
+    """The parts that may hold something of a measure, with their meaning."""
+    return {part: label for part, label in PARTS.items() if measure == "usd" or part not in ONLY_USD}
+
+
+def regret_tables(found: Regret) -> Iterator[Table]:
+    """Lay out parts and totals in rows and strategies in columns, a few in each table.
+
+    Parameters
+    ----------
+    found : Regret
+        What `studies.regret.regret` returned.
+    """
+    what = _UNITS[found.measure]
+    replications = found.totals["rep"].nunique()
+    note = (
+        f"{what} in the counted window: {_COUNTED[found.measure]}. "
+        f"{100 * found.level:g} % intervals over {counted(replications, 'replication')}. {PASSED}"
+    )
+    for first in range(0, len(found.groups), SIDE_BY_SIDE):
+        groups = found.groups[first : first + SIDE_BY_SIDE]
+        last = first + SIDE_BY_SIDE >= len(found.groups)
+        table = Table(
+            box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), header_style="",
+            caption=Text(note) if last else None, caption_justify="left", caption_style="",
+        )  # fmt: skip
+        table.add_column(what, min_width=24, overflow="fold")
+        for group in groups:
+            table.add_column(Text(short(group)), justify="right", vertical="top")
+        for part, label in _parts_in(found.measure).items():
+            table.add_row(label, *(_cell(found.part(group, part)) for group in groups))
+        table.add_section()
+        for column, label in _TOTALS[found.measure].items():
+            table.add_row(label, *(_cell(found.total(group, column)) for group in groups))
+        yield table
+
+
+def draw_regret(found: Regret) -> Figure:
+    """Draw one bar per strategy, cut into its parts, with the sum and its interval."""
+    order = sorted(found.groups, key=lambda name: found.total(name, "regret").value or 0.0)
+    values = {group: {part: found.part(group, part).value or 0.0 for part in PARTS} for group in order}
+    largest = max((abs(v) for parts in values.values() for v in parts.values()), default=0.0)
+    shown = [p for p in PARTS if any(abs(values[g][p]) > 0.002 * largest for g in order)]
+    words = Words(
+        "What each strategy leaves to somebody who knows every client's choice",
+        "Right: what the clairvoyant had more, by reason. Left: what the strategy had more. Diamond: sum.",
+        f"{_UNITS[found.measure]}{_DRAWN[found.measure]}. Line: {100 * found.level:g} "
+        f"% interval of the sum (jackknife over replications). "
+        f"n = {counted(found.totals['rep'].nunique(), 'replication')}; scenario {found.scenario.name}, "
+        f"seed\u00a0{found.scenario.run.seed}. Parts below 0.2 % of the largest are not drawn.",
+    )
+    with house_style():
+        legend_in = 0.2 * ((len(shown) + 1) // 2) + 0.15
+        figure, axes = sheet(
+            words, 0.36 * len(order) + 0.4, margins=Margins(left=1.75, top=0.12 + legend_in, right=0.3)
+        )
+        ax: Axes = axes[0, 0]
+        _bars(ax, order, values, shown)
+        for row, group in enumerate(order):
+            _mark(ax, row, found.total(group, "regret"))
+        ax.axvline(0, color=INK, linewidth=0.8)
+        ax.set_yticks(range(len(order)), [short(group) for group in order])
+        ax.set_ylim(len(order) - 0.4, -0.6)
+        ax.set_xlabel(f"{_UNITS[found.measure]} behind the clairvoyant")
+        if found.measure == "usd":
+            usd_axis(ax.xaxis)
+        grid_lines(ax)
+        ax.legend(
+            loc="lower left", bbox_to_anchor=(-0.28, 1.0), ncols=2, frameon=False, fontsize=8.5,
+            handlelength=1.0, columnspacing=1.5, borderaxespad=0.2,
+        )  # fmt: skip
+    return figure
+
+
+def _bars(ax: Axes, order: list[str], values: dict[str, dict[str, float]], shown: list[str]) -> None:
+    rows = np.arange(len(order))
+    ahead, behind = np.zeros(len(order)), np.zeros(len(order))
+    for part in shown:
+        amount = np.array([values[group][part] for group in order])
+        left = np.where(amount >= 0, behind, ahead)
+        ax.barh(
+            rows, amount, 0.62, left=left, color=_COLOURS[part], label=PARTS[part], edgecolor="white",
+            linewidth=0.5,
+        )  # fmt: skip
+        behind += np.maximum(amount, 0)
+        ahead += np.minimum(amount, 0)
+
+
+def _mark(ax: Axes, row: int, found: Estimate) -> None:
+    if found.low is not None and found.high is not None:
+        ax.plot([found.low, found.high], [row, row], color=INK, linewidth=1.4, zorder=4)
+    ax.plot(found.value or 0.0, row, "D", color="white", markeredgecolor=INK, markersize=5.5, zorder=5)

@@ -1,0 +1,286 @@
+"""Bank statements of Connects for a terminal.
+
+Answers: where did one freelancer's Connects go, in words that need no list of causes. Nothing is played
+here. Every cause has words of its own, which makes this module long.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import pandas as pd
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from simulator.report.words.numbers import counted
+from simulator.studies.closeup.statement import Account
+
+
+class CauseWords(NamedTuple):
+    """A cause as a line of a statement says it (`{post}` is filled in), and as the sums call it."""
+
+    line: str
+    sums: str
+
+
+CAUSE_WORDS: Mapping[str, CauseWords] = {
+    "signup_grant": CauseWords("Start: wallet and sign-up grant", "Start: wallet and sign-up grant"),
+    "rising_talent_grant": CauseWords("Grant to a rising talent", "Grant to a rising talent"),
+    "monthly_grant": CauseWords("Monthly grant", "Monthly grants"),
+    "plan_grant": CauseWords("Monthly grant of the plan", "Monthly grants of the plan"),
+    "purchase": CauseWords("Bought", "Bought"),
+    "feedback_reward": CauseWords("Reward: positive feedback on {post}", "Rewards for positive feedback"),
+    "interview_reward": CauseWords("Reward: client of {post} replied", "Rewards for replies"),
+    "refund_hired": CauseWords("Back: hired for {post}", "Back: hired"),
+    "refund_declined": CauseWords(
+        "Back: client of {post} read it and hired another", "Back: read, another was hired"
+    ),
+    "refund_chosen_another": CauseWords(
+        "Back: client of {post} hired another unread", "Back: not read, another was hired"
+    ),
+    "refund_silent": CauseWords("Back: client of {post} never answered", "Back: client never answered"),
+    "refund_closed": CauseWords(
+        "Back: client closed {post} without a contract", "Back: client closed without a contract"
+    ),
+    "refund_removed": CauseWords("Back: platform removed {post}", "Back: platform removed the post"),
+    "refund_withdrawn": CauseWords("Back: withdrew from {post}", "Back: withdrawn"),
+    "refund_outbid": CauseWords("Boost back: outbid on {post}", "Boosts back: outbid"),
+    "refund_second_price": CauseWords(
+        "Boost back: next bid on {post} was lower", "Boosts back: next bid was lower"
+    ),
+    "proposal": CauseWords("Proposal to {post}", "Proposals"),
+    "boost": CauseWords("Boost on {post}", "Boosts"),
+    "skill_test": CauseWords("Skill test", "Skill tests"),
+    "badge": CauseWords("Availability badge", "Availability badges"),
+    "expiry": CauseWords("Expired", "Expired"),
+    "forfeit": CauseWords("Forfeited above the cap", "Forfeited above the cap"),
+}
+
+_GRANTS = ("rising_talent_grant", "monthly_grant", "plan_grant")
+_REWARDS = ("feedback_reward", "interview_reward")
+_LOST = ("expiry", "forfeit")
+
+
+class Period(NamedTuple):
+    """Whole days of a run, both ends included; None is open."""
+
+    first: int | None = None
+    last: int | None = None
+
+
+EVERY_DAY, NO_END = Period(), 2**62
+
+
+class Line(NamedTuple):
+    """One line of a statement."""
+
+    at_days: float
+    when: str
+    cause: str
+    what: str
+    post: int | None
+    amount: int
+    balance: int
+
+
+def when(at_days: float) -> str:
+    """Write a time of the run as day and hour; the first day is day 0.
+
+    Examples
+    --------
+    >>> when(12.587), when(0), when(2.99999)
+    ('day 12, 14:05', 'day 0, 00:00', 'day 2, 23:59')
+    """
+    minutes = int(at_days * 1440 + 1e-6)
+    return f"day {minutes // 1440}, {minutes // 60 % 24:02}:{minutes % 60:02}"
+
+
+def words_of(cause: str, post: int = -1) -> str:
+    """Say what happened.
+
+    Examples
+    --------
+    >>> words_of("refund_closed", 198), words_of("proposal")
+    ('Back: client closed post 198 without a contract', 'Proposal to a post')
+    """
+    return CAUSE_WORDS[cause].line.format(post=f"post {post}" if post >= 0 else "a post")
+
+
+def _within(movements: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """Return the lines of a period, in one piece, so that each balance follows from the one above it."""
+    day = (movements["at"] + 1e-9).astype(int)
+    inside = (day >= (period.first or 0)) & (day <= (NO_END if period.last is None else period.last))
+    rows = inside.to_numpy().nonzero()[0]
+    return movements.iloc[rows[0] : rows[-1] + 1] if rows.size else movements.iloc[:0]
+
+
+def statement_lines(account: Account, period: Period = EVERY_DAY) -> list[Line]:
+    """Put an account into words, line by line.
+
+    Parameters
+    ----------
+    account : Account
+        What `lane_account` returned.
+    period : Period
+        Days to show; all of them by default.
+
+    Returns
+    -------
+    list of Line
+        In the order of booking.
+    """
+    rows = _within(account.movements, period)
+    columns = (rows[name] for name in ("at", "cause", "amount", "job_ordinal", "balance"))
+    return [
+        Line(
+            float(at),
+            when(at),
+            str(cause),
+            words_of(str(cause), int(post)),
+            int(post) if post >= 0 else None,
+            int(amount),
+            int(balance),
+        )
+        for at, cause, amount, post, balance in zip(*columns, strict=True)
+    ]
+
+
+def statement_answer(account: Account) -> str:
+    """Tell the whole account in one sentence whose numbers add up."""
+    sums, lane = account.sums(), account.lane
+    paid = int((account.movements["cause"].astype(str) == "proposal").sum())
+    boosts = int((account.movements["cause"].astype(str) == "boost").sum())
+
+    def total(*causes: str) -> int:
+        return abs(sum(sums.get(cause, 0) for cause in causes))
+
+    back = total(*(cause for cause in sums if cause.startswith("refund_")))
+    extras = total("skill_test", "badge")
+    parts = [
+        f"began with {counted(total('signup_grant'), 'Connect')}",
+        f"was granted {total(*_GRANTS):,} more" if total(*_GRANTS) else "",
+        f"bought {total('purchase'):,}" if total("purchase") else "",
+        f"got {total(*_REWARDS):,} as rewards" if total(*_REWARDS) else "",
+        f"spent {total('proposal'):,} on {counted(paid, 'proposal')}" if paid else "",
+        f"spent {total('boost'):,} on {counted(boosts, 'boost')}" if boosts else "",
+        f"spent {extras:,} on tests and badges" if extras else "",
+        f"sent {counted(account.proposals - paid, 'proposal')} for free" if account.proposals > paid else "",
+        "sent no proposal" if account.proposals == 0 else "",
+        f"got {back:,} back" if back else "",
+        f"lost {total(*_LOST):,} to expiry and caps" if total(*_LOST) else "",
+        f"was hired {counted(account.hires, 'time')}" if account.proposals else "",
+    ]
+    told = ", ".join(part for part in parts if part)
+    return f"'{lane.group}' number {lane.number} {told} and ended with {account.final_balance:,}."
+
+
+def closing_sentence(account: Account) -> str:
+    """Say whether the account adds up, and if it does not, where."""
+    problems = account.problems()
+    if problems:
+        return f"THE BALANCE DOES NOT ADD UP: {'; '.join(problems)}."
+    amounts = account.movements["amount"]
+    came, went = int(amounts[amounts > 0].sum()), -int(amounts[amounts < 0].sum())
+    return f"Balance adds up: {came:,} in - {went:,} out = {account.final_balance:,}."
+
+
+def _plus(amount: int) -> str:
+    return f"{amount:+,}"
+
+
+def plain_table(caption: str = "") -> Table:
+    """Make an empty table without a frame."""
+    return Table(
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        show_edge=False,
+        padding=(0, 2, 0, 0),
+        caption=Text(caption) if caption else None,
+        caption_justify="left",
+        caption_style="",
+        header_style="",
+    )
+
+
+def statement_table(lines: Sequence[Line], limit: int | None = None) -> Table:
+    """Lay out the lines of a statement.
+
+    Parameters
+    ----------
+    lines : sequence of Line
+        What `statement_lines` returned.
+    limit : int, optional
+        Most lines to show; the caption counts the others.
+
+    Returns
+    -------
+    Table
+        When, what, post, amount and the balance after it.
+    """
+    shown = lines[:limit]
+    notes = []
+    if len(shown) < len(lines):
+        notes.append(f"{counted(len(lines) - len(shown), 'more line')}.")
+    if any(later.at_days < line.at_days - 1e-9 for line, later in pairwise(shown)):
+        notes.append("In the order of booking: within one tick of the clock, times may step back.")
+    table = plain_table(" ".join(notes))
+    table.add_column("When", no_wrap=True)
+    table.add_column("What", overflow="fold")
+    for heading in ("Post", "Connects", "Balance"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    if lines and (before := lines[0].balance - lines[0].amount):
+        table.add_row("", "Brought forward", "", "", f"{before:,}")
+    for line in shown:
+        post = "" if line.post is None else str(line.post)
+        table.add_row(line.when, line.what, post, _plus(line.amount), f"{line.balance:,}")
+    return table
+
+
+def sums_by_cause(lines: Sequence[Line]) -> dict[str, int]:
+    """Sum the amounts of some lines by cause, in the order of the causes."""
+    seen = {line.cause for line in lines}
+    return {c: sum(line.amount for line in lines if line.cause == c) for c in CAUSE_WORDS if c in seen}
+
+
+def sums_table(lines: Sequence[Line]) -> Table:
+    """Lay out the sums of some lines by cause, with how often each occurred."""
+    table = plain_table()
+    table.add_column("Sums by cause")
+    for heading in ("Times", "Connects"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for cause, amount in sums_by_cause(lines).items():
+        times = sum(line.cause == cause for line in lines)
+        table.add_row(CAUSE_WORDS[cause].sums, f"{times:,}", _plus(amount))
+    table.add_section()
+    table.add_row("All", f"{len(lines):,}", _plus(sum(line.amount for line in lines)))
+    return table
+
+
+def statement_document(account: Account, lines: Sequence[Line], limit: int | None = None) -> dict[str, Any]:
+    """Put an account and the lines to show into one document, for programs."""
+    problems = account.problems()
+    return {
+        "lane": account.lane._asdict(),
+        "answer": statement_answer(account),
+        "replayed": account.is_replayed,
+        "lines": [line._asdict() for line in lines[:limit]],
+        "lines_left_out": len(lines) - len(lines[:limit]),
+        "sums": sums_by_cause(lines),
+        "adds_up": not problems,
+        "problems": problems,
+    }
+
+
+def statement_csv(lines: Sequence[Line]) -> str:
+    """Write the lines as comma-separated values, for spreadsheets."""
+    rows = [",".join(Line._fields)]
+    for line in lines:
+        values: list[Any] = [f"{line.at_days:.6f}", *line[1:]]
+        rows.append(",".join(_quoted(value) for value in values))
+    return "\n".join(rows) + "\n"
+
+
+def _quoted(value: Any) -> str:
+    text = "" if value is None else str(value)
+    return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"\n') else text

@@ -1,0 +1,191 @@
+"""Pages about strategies: the rule, its settings, what it looks at, and its fingerprint.
+
+Answers: what would I be following, and where does it work. Text only; pictures are drawn by `fingerprints.py`.
+Numbers never stand without the settings that they were measured with.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from simulator.kit.described import Description, Setting
+from simulator.kit.measured import in_yaml
+from simulator.model.values.written import written
+from simulator.report.studies.claims import unit_of
+from simulator.report.words.numbers import kind_of, number
+from simulator.strategies.contract.base import COLUMNS, TRAITS
+
+INDEX = "README"
+SEES = "It sees what nobody can see: no advice."
+NOT_THE_BOUND = {"clairvoyant": "greedy, not the bound: that is in `regret`"}
+"""oracles that could be taken for the most that anybody could get"""
+_ANEW = "measure anew with `simulator fingerprints run`"
+_UNKNOWN = f"measured before settings were kept, so perhaps with others than written here: {_ANEW}"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _value(found: Sequence[float | None] | None, metric: str) -> str:
+    """Write a value with its limits; an end that is open in words."""
+    if found is None or found[0] is None:
+        return "none"
+    kind = kind_of(unit_of(metric))
+    value, low, high = (number(x, kind) if x is not None else None for x in found)
+    if low is None and high is None:
+        return f"{value} (no interval)"
+    if low is None or high is None:
+        return f"{value} ({high} or less)" if low is None else f"{value} ({low} or more)"
+    return f"{value} ({low} to {high})"
+
+
+def page(about: Description, report: Mapping[str, Any] | None) -> str:
+    """A page about one strategy, as Markdown."""
+    lines = [f"# {about.name}", "", about.summary, ""]
+    if about.oracle:
+        lines += [f"{SEES} {bound_of(about.name)}", ""]
+    if about.when:
+        lines += [f"**When.** {about.when}", ""]
+    source = about.source or "ours."
+    lines += [f"**Source.** {source[0].upper()}{source[1:]}", ""]
+    lines += [*_settings(about.settings), "", *_in_a_scenario(about), ""]
+    lines += [f"**What it looks at.** {_looks(about)}.", "", f"**Habits.** {_habits(about)}.", ""]
+    if report is not None and about.name in report["strategies"]:
+        lines += _fingerprint(about, report)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def bound_of(name: str) -> str:
+    """Where the most that anybody could get is told, as no oracle is that."""
+    return f"It is {NOT_THE_BOUND[name]}." if name in NOT_THE_BOUND else "The bound is in `regret`."
+
+
+def _settings(settings: Sequence[Setting]) -> list[str]:
+    if not settings:
+        return ["It has no settings."]
+    lines = _rows("setting", settings)
+    for one in settings:
+        if one.keys:
+            lines += ["", f"Keys of `{one.name}`; all that are given must hold:", ""]
+            lines += _rows(f"key of `{one.name}`", one.keys)
+    return lines
+
+
+def _rows(heading: str, settings: Sequence[Setting]) -> list[str]:
+    rows = [f"| `{s.name}` | {_cell(s.default)} | {_cell(s.meaning)} |" for s in settings]
+    return [f"| {heading} | default | meaning |", "|---|---|---|", *rows]
+
+
+def _in_a_scenario(about: Description) -> list[str]:
+    """How it is written, as it is measured, with what is inside; and another way to write the same."""
+    settings, same = about.asked.settings, None
+    more = {s.name: s.default for s in about.settings if s.default not in ("needed", "none")}
+    key = next((key for key in more if key not in settings), None)
+    if about.inside and about.alone:
+        same = about.name
+    elif key is not None:
+        same = written({about.name: {**settings, key: more[key]}})
+    also = [f"# the same: {same}"] if same else []
+    return ["**In a scenario.**", "", "```yaml", in_yaml(about.asked), *also, "```"]
+
+
+def _linked(names: Sequence[str]) -> str:
+    return " and ".join(f"[{name}]({name}.md)" for name in dict.fromkeys(names))
+
+
+def _looks(about: Description) -> str:
+    looks = [f"`{name}` ({COLUMNS[name].rstrip('.').lower()})" for name in about.looks_at if name in COLUMNS]
+    if about.oracle and not about.inside:
+        looks = ["hidden columns, which nobody can see", *looks]
+    if not about.inside:
+        return "; ".join(looks) or "nothing: it takes posts as they come"
+    return f"{'; '.join(looks) or 'nothing by itself'}; and what {_rules(about)} at: {_linked(about.inside)}"
+
+
+def _rules(about: Description) -> str:
+    return "the rule inside looks" if len(about.inside) == 1 else "the rules inside look"
+
+
+def _habits(about: Description) -> str:
+    does = "; ".join(TRAITS[name] for name in about.traits)
+    if not about.inside:
+        return does or "none: it scores posts, and no more"
+    theirs = "; ".join(TRAITS[name] for name in about.traits_inside)
+    inside = "the rule inside" if len(about.inside) == 1 else "the rules inside"
+    return f"{does or 'none by itself'}; and those of {inside} (here {theirs or 'none'})"
+
+
+def _others(about: Description, report: Mapping[str, Any]) -> str:
+    """What to know about numbers that were measured with other settings than the page shows; empty if the same."""
+    kept = report.get("measured", {}).get(about.name)
+    if kept is None:
+        return _UNKNOWN
+    if kept["in_full"] == about.in_full:
+        return ""
+    before, now = _less(kept["in_full"], about.in_full), _less(about.in_full, kept["in_full"])
+    return f"measured with `{written(before)}` in place of `{written(now)}`: {_ANEW}"
+
+
+def _less(settings: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings that are not the same in others."""
+    return {key: value for key, value in settings.items() if key not in others or others[key] != value}
+
+
+def _fingerprint(about: Description, report: Mapping[str, Any]) -> list[str]:
+    name, others = about.name, _others(about, report)
+    win, cost, net = (_usual(report, name, m) for m in ("win_rate", "connects_per_hire", "net_earnings_usd"))
+    written_above = "" if others else "as written above, "
+    return [
+        *([f"**Settings.** The numbers below were {others}.", ""] if others else []),
+        f"**Fingerprint.** Measured {written_above}with the usual crowd and 60 Connects a month: win rate {win}; "
+        f"Connects per hire {cost}; net earnings per freelancer in 90 days {net}; 95 % intervals, {report['replications']} replications of "
+        f"{report['freelancers']} freelancers.",
+        "",
+        f"![Win rate, Connects per hire and net earnings of {name} over rivals and Connects a month]({name}.png)",
+        "",
+        "All other squares with their intervals: [measured.json](measured.json), played with "
+        "`simulator fingerprints run`. It rests on the market of `scenarios/fingerprint.yaml`: one freelancer alone "
+        "against the crowd of January 2023.",
+    ]
+
+
+def _usual(report: Mapping[str, Any], name: str, metric: str) -> str:
+    i, j = report["crowds"].index(1.0), report["budgets"].index(60)
+    return _value(report["strategies"][name][metric][i][j], metric)
+
+
+def index(all_of_them: Sequence[Description], report: Mapping[str, Any] | None) -> str:
+    """The list of all strategies, as Markdown."""
+    lines = [
+        "# Strategies",
+        "",
+        "Each rule with its settings, what it looks at, its source, and its fingerprint: how it fares as rivals and "
+        "Connects become more or fewer.",
+        "Numbers: the usual crowd, 60 Connects a month, 95 % intervals, with the settings on the page of each.",
+        "",
+    ]
+    if report is not None and "measured" not in report:
+        lines += [f"All numbers were {_UNKNOWN}.", ""]
+    lines += ["| strategy | rule | win rate | Connects per hire |", "|---|---|---|---|"]
+    for about in all_of_them:
+        win, cost = _numbers(about, report)
+        lines.append(f"| [{about.name}]({about.name}.md) | {_cell(_rule(about))} | {win} | {cost} |")
+    return "\n".join(lines) + "\n"
+
+
+def _rule(about: Description) -> str:
+    """Its rule, what it holds, and whether it is one that a person could follow."""
+    rule = about.rule
+    if about.inside:
+        rule += f" (here around {' and '.join(dict.fromkeys(about.inside))})"
+    if about.oracle and "sees hidden columns" not in rule:
+        rule += " (sees hidden columns)"
+    return f"{rule}; {NOT_THE_BOUND[about.name]}" if about.name in NOT_THE_BOUND else rule
+
+
+def _numbers(about: Description, report: Mapping[str, Any] | None) -> tuple[str, str]:
+    if report is None or about.name not in report["strategies"]:
+        return "", ""
+    if "measured" in report and _others(about, report):
+        return "other settings", "see its page"
+    return _usual(report, about.name, "win_rate"), _usual(report, about.name, "connects_per_hire")

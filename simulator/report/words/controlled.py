@@ -1,0 +1,67 @@
+"""Numbers with known luck taken out, the same everywhere.
+
+Answers: why an average is not quite the plain count, and what it is then. A ranking takes off the luck of the
+clients' tastes (control variates); whatever stands beside it on a page or in a table must do the same, or one
+number would be told in two ways.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from simulator.metrics.estimates.estimates import estimate
+from simulator.metrics.estimates.quantities import LEVEL, Estimate
+from simulator.metrics.strategy import METRICS
+from simulator.runs.result import RunResult
+from simulator.studies.compare.compare import Entry, control_gain
+
+LUCK_TAKEN_OUT = (
+    "Known luck taken out: the simulation knows the chance of every hire, so hires and earnings are averages "
+    "less what chance alone added or took; chances, ranges of single freelancers, and whatever has no such "
+    "luck are plain counts."
+)
+
+
+def luck_note(entries: Sequence[Entry]) -> str:
+    """Say what is taken out, if anything is."""
+    return LUCK_TAKEN_OUT if any(control_gain("hires", entry) for entry in entries) else ""
+
+
+def controlled_metric(
+    result: RunResult, group: str, metric: str, level: float = LEVEL, control: bool = True
+) -> Estimate:
+    """Estimate one metric of a group, known luck taken out where it has any."""
+    known = METRICS[metric]
+    return estimate(known.function(result.sample(group, control)), known.unit, level)
+
+
+def controlled_metrics(
+    result: RunResult, names: Sequence[str], level: float = LEVEL
+) -> dict[str, dict[str, Estimate]]:
+    """Estimate metrics of every group as a ranking does: group, then metric, to its estimate."""
+    samples = {group: result.sample(group, True) for group in result.groups}
+    return {
+        group: {name: estimate(METRICS[name].function(sample), METRICS[name].unit, level) for name in names}
+        for group, sample in samples.items()
+    }
+
+
+def run_document(result: RunResult, level: float = LEVEL) -> dict[str, Any]:
+    """Lay out every metric for other programs: `strategies` as tables show them, known luck taken out.
+
+    `control` says whether any was, and `plain` has the plain counts of those metrics that it changed.
+    """
+    shown = controlled_metrics(result, list(METRICS), level)
+    counts = result.metrics(level=level)
+    plain = {
+        group: {name: _told(one) for name, one in found.items() if one[:3] != shown[group][name][:3]}
+        for group, found in counts.items()
+    }
+    return {
+        "control": any(plain.values()),
+        "strategies": {group: {name: _told(one) for name, one in m.items()} for group, m in shown.items()},
+        "plain": plain,
+    }
+
+
+def _told(found: Estimate) -> dict[str, Any]:
+    return {key: getattr(found, key) for key in ("value", "low", "high", "n", "unit")}

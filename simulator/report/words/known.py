@@ -1,0 +1,114 @@
+"""What stands behind a comparison: why it ended, what was luck, what the winner is worth on fresh luck.
+
+Answers: may I believe it. One sentence each, for the terminal.
+"""
+
+from simulator.metrics.contrasts.differences import Difference, turned
+from simulator.metrics.strategy import METRICS
+from simulator.report.words.answers import lead_of
+from simulator.report.words.numbers import Kind, counted, interval, kind_of, number
+from simulator.report.words.ranking import as_estimate
+from simulator.studies.compare.aims import Aim, Known
+from simulator.studies.compare.compare import Comparison, Entry
+from simulator.studies.compare.rescore import Rescored
+from simulator.studies.one_person import PEOPLE, outcome_of
+
+_SURE = 0.999
+
+
+def known_sentence(known: Known, aim: Aim) -> str:
+    """Say why replications ended; empty if there was nothing to wait for."""
+    if aim.until is None and aim.budget_s is None:
+        return ""
+    n = (
+        f"{_played(known)} ({known.seconds:.0f} s; "
+        f"{known.work('candidates'):,} candidates, {known.work('proposals'):,} proposals)"
+    )
+    if known.reason == "one left":
+        left = [f"'{name}' after {at:,}" for name, at in sorted(known.left_at.items(), key=lambda x: x[1])]
+        who = f" Left the race: {', '.join(left)}." if left else ""
+        return f"One is left after {n}: the best, or behind it by less than the lead worth finding.{who}"
+    if known.reason == "kept" and aim.until is not None:
+        return f"'{aim.until.text}' is reached after {n}{_how_far(known)}; intervals hold at every look."
+    why = "The time is up" if known.reason == "time" else "The replications are used up"
+    if aim.until is None:
+        return f"{why} after {n}."
+    return f"{why} after {n}: '{aim.until.text}' is not reached{_how_far(known)}."
+
+
+def _played(known: Known) -> str:
+    """Write `90 replications`; with how many each run had, most first, where they differ."""
+    if not known.uneven:
+        return counted(known.replications, "replication")
+    most_first = sorted(known.each.items(), key=lambda run: -run[1])
+    told = ", ".join(f"'{name}' {n:,}" for name, n in most_first)
+    return f"{counted(sum(known.each.values()), 'replication')} in all, spent where they tell most: {told}"
+
+
+def _how_far(known: Known) -> str:
+    if not known.looks:
+        return ""
+    look = known.looks[-1]
+    sure = look.leader is not None and look.reached > _SURE
+    return f": {f'over {_SURE}' if sure else f'{look.reached:.3g}'} against {look.wanted:.3g}"
+
+
+def rescored_sentence(again: Rescored | None, metric: str) -> str:
+    """Say what the winner's lead was on the worlds it was chosen by, and what it is on fresh ones."""
+    if again is None or again.naive.value is None or again.honest.value is None:
+        return ""
+    kind = kind_of(METRICS[metric].unit)
+    lead = lead_of(again.honest)[0].value or 0.0
+    text = (
+        f"On fresh luck (seed {again.seed}) '{again.first}' is {_apart(again.honest, kind, again.second)}; "
+        f"on the luck that it was chosen by, {_apart(again.naive, kind)}."
+    )
+    if again.naive.apart and not again.honest.apart:
+        text += " The fresh luck does not confirm the lead: do not bet on it."
+    elif lead < 0:
+        text += " The order turned: the lead was luck."
+    return text
+
+
+def _apart(pair: Difference, kind: Kind, second: str = "") -> str:
+    """Write `0.51 above 'x' (95 % interval ...)`, or below it, whichever it is."""
+    found = as_estimate(pair if (pair.value or 0.0) >= 0 else turned(pair))
+    where = "above" if (pair.value or 0.0) >= 0 else "below"
+    whom = f" '{second}'" if second else ""
+    between = interval(found, kind)
+    return f"{number(found.value, kind)} {where}{whom}" + (f" ({between})" if between else "")
+
+
+def one_person_sentence(entry: Entry | None) -> str:
+    """Say what one freelancer who follows a rule may meet, which is another thing than its average."""
+    if entry is None:
+        return ""
+    hires, usd = outcome_of(entry, "hires"), outcome_of(entry, "net_earnings_usd")
+    if hires is None or usd is None:
+        return ""
+    net = f"{number(usd.low, 'usd')} to {number(usd.high, 'usd')}"
+    return (
+        f"One freelancer with '{entry.label}' (prediction, {100 * PEOPLE:.0f} of 100 people): "
+        f"{hires.low:,.0f} to {hires.high:,.0f} hires and {net} net. The intervals below are about averages "
+        "(confidence)."
+    )
+
+
+def luck_saved(found: Comparison) -> str:
+    """Say what common luck, control variates and mirrored worlds took off the variance of the headline."""
+    saved = [d.saved for d in found.differences if d.metric == found.metric and d.saved is not None]
+    parts = []
+    if saved:
+        less = " (below 0: those two had unlike luck in the same worlds)" if min(saved) < 0 else ""
+        parts.append(f"meeting the same luck took {_range(saved)} off the variance of differences{less}")
+    if found.relieved:
+        parts.append(f"control variates {_range(list(found.relieved.values()))} off that of values")
+    if found.mirrored:
+        parts.append(f"mirrored worlds {_range(list(found.mirrored.values()))}")
+    text = ", ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def _range(shares: list[float]) -> str:
+    low, high = f"{100 * min(shares):.0f}", f"{100 * max(shares):.0f}"
+    return f"{low} %" if low == high else f"{low} to {high} %"

@@ -1,0 +1,136 @@
+"""Who comes first, and whether that is more than luck.
+
+Answers: the order of strategies by a metric, and the paired difference of each to the best. Strategies that
+see hidden columns are bounds and never come first. Whether two can be told apart is decided as in a
+comparison: after allowing for all pairs.
+"""
+
+import math
+from dataclasses import dataclass, field
+
+from simulator.metrics.contrasts.differences import Difference
+from simulator.metrics.estimates.quantities import LEVEL, Estimate
+from simulator.metrics.strategy import METRICS
+from simulator.runs.result import RunResult
+from simulator.studies.compare.compare import HEADLINE, Comparison, compare, is_number, tie_letters
+
+WITHOUT_PRICE = "hires"
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Strategies by one metric."""
+
+    metric: str
+    estimates: dict[str, Estimate]
+    """every group"""
+    order: tuple[str, ...]
+    """best first, without oracles and without those whose value is undefined"""
+    oracles: frozenset[str]
+    behind: dict[str, Difference]
+    """a group less the best; oracles included, the best left out"""
+    pairs: int
+    """comparisons that were allowed for"""
+    ties: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """letters of each in `order`: two share one if and only if they cannot be told apart"""
+    controlled: bool = False
+    """whether known luck, where there is any, was taken out of the values"""
+
+    @property
+    def best(self) -> str | None:
+        """Name of the first, if there is one."""
+        return self.order[0] if self.order else None
+
+    @property
+    def tied(self) -> tuple[str, ...]:
+        """The best and all that cannot be told apart from it."""
+        return self.order[:1] + tuple(name for name in self.order[1:] if not self.behind[name].apart)
+
+    def tied_with(self, name: str) -> tuple[str, ...]:
+        """All others that cannot be told apart from one, in order."""
+        own = set(self.ties.get(name, ()))
+        return tuple(other for other in self.order if other != name and own & set(self.ties.get(other, ())))
+
+    def group_of(self, letter: str) -> tuple[str, ...]:
+        """All that share a letter, in order."""
+        return tuple(name for name in self.order if letter in self.ties[name])
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether anything can be told: exact tests of a single world leave out how much worlds differ."""
+        return any(found.p is not None and found.n > 1 for found in self.behind.values())
+
+    def everyone(self) -> list[str]:
+        """List all groups by value, best first, undefined ones last."""
+        sign = 1.0 if METRICS[self.metric].better == "lower" else -1.0
+        last = math.inf
+
+        def place(name: str) -> float:
+            value = self.estimates[name].value
+            return last if value is None else sign * value
+
+        return sorted(self.estimates, key=place)
+
+
+def oracles_of(result: RunResult) -> frozenset[str]:
+    """Name the groups whose strategy, or what it wraps, sees hidden columns.
+
+    A strategy of a file of one's own, or one that is no longer installed, counts as none.
+    """
+    return result.oracles
+
+
+def metric_of(result: RunResult) -> str:
+    """Name the metric that answers the question: hires per 100 Connects, or hires where bids were free."""
+    spent = result.replications[["connects_proposal", "connects_boost"]].to_numpy()
+    return HEADLINE if spent.any() else WITHOUT_PRICE
+
+
+def ranking(result: RunResult, metric: str | None = None, level: float = LEVEL) -> Ranking:
+    """Order the strategies of a run.
+
+    Parameters
+    ----------
+    result : RunResult
+        A run.
+    metric : str, optional
+        One of `METRICS`; by default that of `metric_of`.
+    level : float
+        Chance that an interval holds the truth.
+
+    Returns
+    -------
+    Ranking
+    """
+    name = metric or metric_of(result)
+    return ranking_of(compare(result, name, (), level), oracles_of(result))
+
+
+def ranking_of(compared: Comparison, oracles: frozenset[str] = frozenset()) -> Ranking:
+    """Order the entries of a comparison that was made before; `oracles` are those that see hidden columns."""
+    estimates = {ranked.entry: ranked.estimate for ranked in compared.ranking}
+    defined = [ranked.entry for ranked in compared.ranking if is_number(ranked.estimate.value)]
+    order = tuple(entry for entry in defined if entry not in oracles)
+    others = [entry for entry in defined if order and entry != order[0]]
+    behind = {entry: compared.between(entry, order[0]) for entry in others}
+    pairs = [found for found in compared.differences if found.metric == compared.metric]
+    ties = tie_letters(order, pairs)
+    controlled = bool(compared.relieved)
+    return Ranking(compared.metric, estimates, order, oracles, behind, len(pairs), ties, controlled)
+
+
+def with_unit(metric: str) -> str:
+    """Name a metric with its unit, unless the name says it."""
+    label, unit = METRICS[metric].label, METRICS[metric].unit
+    return label if label.lower() == unit.lower() else f"{label} [{unit}]"
+
+
+def most_of(metric: str) -> str:
+    """Say what the best has of a metric: `most`, or `lowest` where less is better."""
+    return "lowest" if METRICS[metric].better == "lower" else "most"
+
+
+def as_estimate(found: Difference) -> Estimate:
+    """Take a difference as an estimate, to be written like one; its limits hold for all pairs at once."""
+    low, high = (found.low_all, found.high_all) if found.method_all else (found.low, found.high)
+    return Estimate(found.value, low, high, found.n, found.unit, found.method, found.level)

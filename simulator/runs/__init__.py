@@ -1,0 +1,1 @@
+"""Playing a scenario and keeping what came of it."""

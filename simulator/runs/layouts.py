@@ -1,0 +1,200 @@
+"""From a batch of the engine to the tables of a run.
+
+Answers: what is kept of a batch, column by column. `LAYOUTS` is the contract between the engine and
+everything that reads results: every table, its columns in order, and their types. Sums over freelancers are
+made here, once, so that every ratio metric is a ratio of sums of stored columns. The store writes these
+tables; metrics read them.
+"""
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.metrics.estimates.spread import gini
+from simulator.model.clients import FATE_NAMES
+from simulator.model.connects import CAUSES
+from simulator.model.freelancers import UNLIMITED
+from simulator.model.jobs import LEVEL_NAMES, TYPE_NAMES
+from simulator.model.scenario import Scenario
+
+if TYPE_CHECKING:
+    from simulator.engine.batch import BatchResult
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+class Named(NamedTuple):
+    """A column of names, held as numbers into a list of them."""
+
+    codes: npt.NDArray[np.int32]
+    names: tuple[str, ...]
+
+
+Table = dict[str, npt.NDArray[Any] | Named]
+
+COUNTS = (
+    *("candidates", "proposals", "opened", "replied", "hires"),
+    *("connects_proposal", "connects_boost", "connects_other", "connects_refunded", "bought_connects"),
+    *("weak_proposals", "boosts", "boosts_kept", "boosted_hires"),
+    *("invited", "invited_proposals", "invited_hires", "direct_hires"),
+)
+AMOUNTS = (
+    *("bought_usd", "plan_usd", "earnings_usd", "service_fee_usd"),
+    *("match_sum", "hired_match_sum", "busy_days", "out_days", "minutes", "hire_luck", "luck_usd"),
+)
+SQUARED = ("hires", "earnings_usd", "net_earnings_usd")
+POSTS = (
+    *("posts", "live", "filled", "hires", "proposals", "opened", "replied"),
+    *("invited_proposals", "invited_hires"),
+)
+
+LAYOUTS: dict[str, dict[str, str]] = {
+    "replications": {
+        "rep": "i8",
+        "group": "name",
+        "freelancers": "i8",
+        "freelancers_without_hire": "i8",
+        "balance": "i8",
+        **dict.fromkeys(COUNTS, "i8"),
+        **dict.fromkeys(AMOUNTS, "f8"),
+        "slot_days": "f8",
+        "busy_slot_days": "f8",
+        **{f"{name}_squared": "f8" for name in SQUARED},
+        **{f"ledger_{cause}": "i8" for cause in CAUSES},
+    },
+    "freelancers": {
+        "rep": "i8",
+        "group": "name",
+        "ordinal": "i4",
+        "category": "name",
+        "capacity": "i4",
+        "newcomer": "i4",
+        "balance": "i8",
+        **dict.fromkeys(COUNTS, "i8"),
+        **dict.fromkeys(AMOUNTS, "f8"),
+        "first_hire_day": "f8",
+        "connects_at_first_hire": "i8",
+        "connects_at_second_hire": "i8",
+        "connects_at_third_hire": "i8",
+    },
+    "curves": {
+        "rep": "i8",
+        "group": "name",
+        "day": "i4",
+        **dict.fromkeys(("balance", "spent", "hires", "proposals"), "i8"),
+    },
+    "market": {
+        "rep": "i8",
+        **dict.fromkeys(POSTS, "i8"),
+        "wait_days_sum": "f8",
+        "hired_match_sum": "f8",
+        "gini_earnings": "f8",
+        "ages": "i8[]",
+        "age_sums": "f8[]",
+        "connects_posted": "i8[]",
+    },
+}
+"""Columns of the tables of every run. `slot_days` and `busy_slot_days` leave out unlimited capacity; `ages`
+is 10 age buckets x 6 proposal buckets, row by row; `[]` marks a list of fixed length."""
+
+FULL_TABLES = ("jobs", "proposals", "ledger")
+
+
+def _sums(batch: "BatchResult", scenario: Scenario) -> Table:
+    """One row per replication and group, empty groups included."""
+    lanes, groups, reps = batch.lanes, len(scenario.freelancers), batch.market["rep"]
+    row = np.searchsorted(reps, lanes["rep"]) * groups + lanes["group"]
+    rows = reps.size * groups
+
+    def floats(values: npt.NDArray[Any]) -> Floats:
+        return np.bincount(row, values, rows).astype(float)
+
+    def ints(values: npt.NDArray[Any]) -> Ints:
+        return np.rint(floats(values)).astype(np.int64)
+
+    limited = lanes["capacity"] < UNLIMITED
+    window = scenario.horizon - scenario.warmup
+    net = lanes["earnings_usd"] - lanes["bought_usd"] - lanes["plan_usd"]
+    squared = {"net_earnings_usd": net, "hires": lanes["hires"], "earnings_usd": lanes["earnings_usd"]}
+    return {
+        "rep": np.repeat(reps, groups),
+        "group": Named(np.tile(np.arange(groups, dtype=np.int32), reps.size), _group_names(scenario)),
+        "freelancers": ints(np.ones(lanes.size)),
+        "freelancers_without_hire": ints(lanes["hires"] + lanes["invited_hires"] == 0),
+        "balance": ints(lanes["balance"]),
+        **{name: ints(lanes[name]) for name in COUNTS},
+        **{name: floats(lanes[name]) for name in AMOUNTS},
+        "slot_days": floats(np.where(limited, lanes["capacity"] * window, 0.0)),
+        "busy_slot_days": floats(np.where(limited, lanes["busy_days"], 0.0)),
+        **{f"{name}_squared": floats(np.square(squared[name].astype(float))) for name in SQUARED},
+        **{f"ledger_{cause}": ints(batch.ledger[:, c]) for c, cause in enumerate(CAUSES)},
+    }
+
+
+def _group_names(scenario: Scenario) -> tuple[str, ...]:
+    return tuple(group.name for group in scenario.freelancers)
+
+
+def _named(table: npt.NDArray[np.void], names: dict[str, tuple[str, ...]]) -> Table:
+    """Columns of a structured array, numbers replaced by names where there are names."""
+    fields = table.dtype.names or ()
+    return {
+        f: Named(table[f].astype(np.int32), names[f]) if f in names else np.ascontiguousarray(table[f])
+        for f in fields
+    }
+
+
+def _market(batch: "BatchResult") -> Table:
+    edges = np.searchsorted(batch.lanes["rep"], batch.market["rep"])
+    earnings = np.split(batch.lanes["earnings_usd"], edges[1:])
+    flat = batch.ages.reshape(batch.market.size, -1)
+    columns: Table = {
+        "gini_earnings": np.array([gini(part) for part in earnings]),
+        "ages": flat.astype(np.int64),
+        "age_sums": batch.age_sums.astype(np.float64),
+        "connects_posted": batch.connects_posted.astype(np.int64),
+    }
+    return _named(batch.market, {}) | columns
+
+
+def tables_of(batch: "BatchResult", scenario: Scenario, categories: tuple[str, ...]) -> dict[str, Table]:
+    """All tables of a batch, rows in order of replication, group and freelancer.
+
+    Parameters
+    ----------
+    batch : BatchResult
+        What the engine returned.
+    scenario : Scenario
+        What was played.
+    categories : tuple of str
+        Names of the categories that the engine numbers.
+
+    Returns
+    -------
+    dict
+        The tables of `LAYOUTS`, and `jobs`, `proposals`, `ledger` where the engine kept them.
+    """
+    groups = _group_names(scenario)
+    names = {"group": groups, "category": categories}
+    lane_columns = list(LAYOUTS["freelancers"])
+    tables = {
+        "replications": _sums(batch, scenario),
+        "freelancers": _named(batch.lanes[lane_columns], names),
+        "curves": _named(batch.curves, {"group": groups}),
+        "market": _market(batch),
+    }
+    full = {
+        "jobs": {
+            "category": categories,
+            "type": TYPE_NAMES,
+            "level": LEVEL_NAMES,
+            "fate_if_none": FATE_NAMES,
+        },
+        "proposals": {"group": groups, "fate": FATE_NAMES},
+        "ledger": {"group": groups, "cause": CAUSES},
+    }
+    for name in batch.tables:
+        tables[name] = _named(batch.tables[name], full[name])
+    return tables

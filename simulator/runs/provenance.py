@@ -1,0 +1,82 @@
+"""How a result was made.
+
+Answers: which program, which assumptions, which files and which machine stand behind a run folder. The run id
+is a hash of what was asked, so the same question finds its own folder again; the number of workers is no part
+of it.
+"""
+
+import platform
+from importlib import metadata
+from pathlib import Path
+
+import numba as nb
+import numpy as np
+
+from simulator.loader import scenario as loader
+from simulator.loader.posts import table_digest
+from simulator.loader.sources import sources_of
+from simulator.model.scenario import Scenario
+from simulator.paths import DECIDING, sources
+from simulator.runs.store import SCHEMA_VERSION, Manifest, digest_of
+
+_DISTRIBUTION = "connects-simulator"
+
+
+def code_digest() -> str:
+    """Hash of every source file that decides results."""
+    return digest_of(sources(DECIDING))[:16]
+
+
+def code_version() -> str:
+    """Version of the installed package."""
+    try:
+        return metadata.version(_DISTRIBUTION)
+    except metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def files_of(scenario: Scenario, base: Path) -> dict[str, str]:
+    """Hash of each file of the user's own that decides results: strategies, with what they import from beside
+    them, those of installed packages, and the replayed table.
+    """
+    choices = [group.strategy.model_dump(mode="json") for group in scenario.freelancers]
+    found = {name: digest_of(files) for name, files in sources_of(choices, base).items()}
+    if scenario.jobs.replay is not None:
+        found[scenario.jobs.replay.file] = table_digest(scenario, base)
+    return found
+
+
+def environment() -> dict[str, str]:
+    """Versions and machine, as they matter to numbers."""
+    return {
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "numba": nb.__version__,
+        "platform": platform.platform(),
+        "machine": platform.machine(),
+    }
+
+
+def manifest_of(scenario: Scenario, base: Path) -> Manifest:
+    """Write down what is known of a run before it starts."""
+    code, files = code_digest(), files_of(scenario, base)
+    asked = loader.digest(scenario, code, *(f"{name}={digest}" for name, digest in sorted(files.items())))
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "run_id": asked[:12],
+        "name": scenario.name,
+        "question": scenario.question,
+        "seed": scenario.run.seed,
+        "replications": scenario.run.replications,
+        "replications_done": 0,
+        "code": {"version": code_version(), "digest": code},
+        "files": files,
+        "base": str(base),
+        "environment": environment(),
+        "shape": {
+            "groups": [group.name for group in scenario.freelancers],
+            "freelancers": sum(group.count for group in scenario.freelancers),
+        },
+        "timings": [],
+        "scenario": loader.resolved(scenario),
+    }

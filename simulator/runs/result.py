@@ -1,0 +1,226 @@
+"""A run that is on disk, as tables and metrics.
+
+Answers: what came out. Reads a run folder; never plays anything. Tables are read when first asked for.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from simulator.metrics.estimates.estimates import estimate
+from simulator.metrics.estimates.quantities import LEVEL, Estimate
+from simulator.metrics.estimates.spread import gini
+from simulator.metrics.market import MARKET_METRICS
+from simulator.metrics.sample import Sample
+from simulator.metrics.strategy import METRICS, Metric
+from simulator.model.scenario import Scenario
+from simulator.runs.store import Manifest, RunStore, StoreError, runs_below
+from simulator.strategies.registry import chooses_oracle
+
+Estimates = dict[str, Estimate]
+
+_LANE_COLUMNS = (
+    *("rep", "group", "first_hire_day", "connects_proposal", "connects_boost"),
+    *("connects_at_first_hire", "connects_at_second_hire", "connects_at_third_hire"),
+    *("earnings_usd", "bought_usd", "plan_usd", "connects_other", "newcomer"),
+)
+
+
+class RunResult:
+    """What a run left behind: its scenario, its tables, its metrics.
+
+    It has many properties, one per table, so that each is read when it is first asked for.
+    """
+
+    def __init__(self, store: RunStore) -> None:
+        self._store = store
+        self.directory: Path = store.directory
+
+    @property
+    def manifest(self) -> Manifest:
+        """How the run was made."""
+        return self._store.manifest
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """Every assumption."""
+        return Scenario.model_validate(self.manifest["scenario"])
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Names of the groups, in the order of the scenario; without those whose strategy failed."""
+        return tuple(name for name in self._store.shape.groups if name not in self.failed)
+
+    @property
+    def failed(self) -> dict[str, str]:
+        """Groups whose strategy failed, and why; the others' results stand."""
+        noted = self.manifest.get("failed", {})
+        return {name: noted[name] for name in self._store.shape.groups if name in noted}
+
+    @property
+    def complete(self) -> bool:
+        """Whether every replication that was asked for is there."""
+        return not self._store.missing(self.asked)
+
+    @property
+    def asked(self) -> int:
+        """Replications that were asked for so far: fewer than the scenario allows where they are added until
+        something is known.
+        """
+        wanted = self.manifest["upto"] if "upto" in self.manifest else self.manifest["replications"]
+        return int(wanted)
+
+    @cached_property
+    def replications(self) -> pd.DataFrame:
+        """One row per replication and group: sums over freelancers."""
+        return self._standing("replications")
+
+    @cached_property
+    def freelancers(self) -> pd.DataFrame:
+        """One row per freelancer and replication."""
+        return self._standing("freelancers")
+
+    @cached_property
+    def curves(self) -> pd.DataFrame:
+        """One row per replication, group and day."""
+        return self._standing("curves")
+
+    @cached_property
+    def market(self) -> pd.DataFrame:
+        """One row per replication."""
+        market = self._store.read("market")
+        if not self.failed:
+            return market
+        earned = self._standing("freelancers", ("rep", "group", "earnings_usd")).groupby("rep")
+        inequality = earned["earnings_usd"].agg(lambda values: gini(values.to_numpy()))
+        return market.assign(gini_earnings=inequality.reindex(market["rep"]).to_numpy())
+
+    def full(self, table: str) -> pd.DataFrame:
+        """`jobs`, `proposals` or `ledger` of the replications that were kept in full."""
+        return self._standing(table)
+
+    def _standing(self, table: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """A table without the rows of groups whose strategy failed."""
+        rows = self._store.read(table, columns)
+        if not self.failed or "group" not in rows:
+            return rows
+        rows = rows[~rows["group"].isin(list(self.failed))].reset_index(drop=True)
+        return rows.assign(group=rows["group"].cat.set_categories(list(self.groups)))
+
+    @cached_property
+    def _lanes(self) -> pd.DataFrame:
+        return self._standing("freelancers", _LANE_COLUMNS)
+
+    def _lanes_of(self, group: str | None, pairs: bool) -> pd.DataFrame:
+        lanes = self._lanes if group is None else self._lanes[self._lanes["group"] == group]
+        return lanes.assign(rep=lanes["rep"] // 2) if pairs else lanes
+
+    @cached_property
+    def oracles(self) -> frozenset[str]:
+        """Groups whose strategy, or what it wraps, sees hidden columns; those of a user's own file count as
+        none.
+        """
+        return frozenset(g.name for g in self.scenario.freelancers if chooses_oracle(g.strategy))
+
+    def sample(
+        self, group: str | None = None, controlled: bool = False, mirrored: bool | None = None
+    ) -> Sample:
+        """Gather what metrics of a group are made of; without a name, of all groups together.
+
+        `controlled`: hires and earnings without what is known to be mere luck (control variates).
+        `mirrored`: whether a replication and its mirror count as one, by default if there are mirrors.
+
+        Raises
+        ------
+        KeyError
+            If there is no such group.
+        """
+        sums = self.replications
+        if group is None:
+            sums = sums.drop(columns="group").groupby("rep", as_index=False).sum()
+        elif group in self.groups:
+            sums = sums[sums["group"] == group].reset_index(drop=True)
+        else:
+            raise KeyError(f"no group is called '{group}'; there are {', '.join(self.groups)}")
+        scenario, market = self.scenario, self.market
+        pairs = scenario.run.antithetic if mirrored is None else mirrored
+        lanes: Callable[[], pd.DataFrame] = partial(self._lanes_of, group, pairs)
+        if pairs:  # two mirrored worlds are one independent unit
+            sums = _paired(sums.drop(columns="group", errors="ignore"))
+            market = _paired(market)
+        window = scenario.horizon - scenario.warmup
+        return Sample(sums, lanes, market, window, scenario.connects.usd_each, controlled)
+
+    def metrics(self, names: Sequence[str] | None = None, level: float = LEVEL) -> dict[str, Estimates]:
+        """Metrics of every group.
+
+        Parameters
+        ----------
+        names : sequence of str, optional
+            Some of `METRICS`; all of them without it.
+        level : float
+            Chance that an interval holds the truth.
+
+        Returns
+        -------
+        dict
+            Group, then metric, to its estimate.
+        """
+        chosen = METRICS if names is None else {name: METRICS[name] for name in names}
+        return {group: _estimates(chosen, self.sample(group), level) for group in self.groups}
+
+    def population_metrics(self, level: float = LEVEL) -> Estimates:
+        """Metrics of all simulated freelancers together."""
+        chosen = {name: metric for name, metric in METRICS.items() if metric.population}
+        return _estimates(chosen, self.sample(), level)
+
+    def market_metrics(self, level: float = LEVEL) -> Estimates:
+        """Metrics of the market as a whole."""
+        return _estimates(MARKET_METRICS, self.sample(), level)
+
+    def table(self, level: float = LEVEL) -> pd.DataFrame:
+        """Every metric of every group and of the market, one per row; `group` is empty for the market."""
+        rows = [_rows(group, METRICS, found) for group, found in self.metrics(level=level).items()]
+        rows.append(_rows("", MARKET_METRICS, self.market_metrics(level)))
+        return pd.DataFrame([row for part in rows for row in part])
+
+
+def _paired(table: pd.DataFrame) -> pd.DataFrame:
+    """Add up the rows of a replication and its mirror."""
+    return table.assign(rep=table["rep"] // 2).groupby("rep", as_index=False).sum()
+
+
+def _estimates(metrics: dict[str, Metric], sample: Sample, level: float) -> Estimates:
+    return {name: estimate(metric.function(sample), metric.unit, level) for name, metric in metrics.items()}
+
+
+def _rows(group: str, metrics: dict[str, Metric], found: Estimates) -> list[dict[str, Any]]:
+    return [
+        {"group": group, "metric": name, "label": metrics[name].label, **estimated._asdict()}
+        for name, estimated in found.items()
+    ]
+
+
+def load_run(directory: str | Path) -> RunResult:
+    """Open a run that is on disk.
+
+    Parameters
+    ----------
+    directory : str or Path
+        The folder of a run, or one above: then the run written last is opened.
+
+    Raises
+    ------
+    StoreError
+        If there is no run, or it was written by another version.
+    """
+    folder = Path(directory)
+    if not (folder / "manifest.json").exists():
+        found = runs_below(folder)
+        if not found:
+            raise StoreError(f"there is no run in {folder}: name the folder that 'simulator run' printed")
+        folder = found[0]
+    return RunResult(RunStore.load(folder))

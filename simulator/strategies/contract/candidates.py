@@ -1,0 +1,241 @@
+"""All that a strategy can see: the columns of the posts that freelancers have just seen.
+
+Answers: what does a freelancer know. What stands under `hidden` is for strategies that declare themselves
+oracles. Strategies use this through `base.py`.
+"""
+
+import numpy as np
+
+from simulator.model.luck import Purpose
+from simulator.strategies.contract import columns as look
+from simulator.strategies.contract.hidden import Hidden
+from simulator.strategies.contract.posts import FREE, PUBLIC, HiddenColumnError, Records
+from simulator.strategies.contract.table import Column, Floats, Ints, Table, worked_out
+
+
+class Candidates(Table):
+    """The posts that the freelancers of one group have just seen: one row per (freelancer, post).
+
+    Every column is an array of length `n`, made when it is first asked for. Do not write to it.
+    """
+
+    value_usd = Column("post", "value_usd", "Worth of the whole contract [dollars].")
+    posted_at = Column("post", "posted_at", "Time of posting [days from the start].")
+    job_type = Column("post", "type", "0 fixed, 1 hourly, 2 unstated.")
+    level = Column("post", "level", "0 entry, 1 intermediate, 2 expert.")
+    category = Column("post", "category", "Index of the category in the scenario.")
+    hourly_rate_usd = Column(
+        "post", "hourly_rate_usd", "Pay per hour of hourly posts, 0 for others [dollars]."
+    )
+    duration_days = Column("post", "duration_days", "Length of the contract [days].")
+    openings = Column("post", "openings", "People to hire.")
+    featured = Column("post", "featured", "Featured post.")
+    client_verified = Column("post", "client_verified", "Payment method verified.")
+    client_new = Column("post", "client_new", "Client without history.")
+    client_posts = Column("post", "client_posts", "Posts before this one.")
+    client_hires = Column("post", "client_hires", "Posts that ended in a hire.")
+    client_hire_rate = Column("post", "client_hire_rate", "Hires / posts, 0 for new clients.")
+    client_spent_usd = Column("post", "client_spent_usd", "Lifetime spend [dollars].")
+    client_rating = Column("post", "client_rating", "Stars 1 to 5, 0 without any.")
+    quality = Column("person", "quality", "Own quality [standard deviations].")
+    effort = Column("person", "effort", "Own tailoring effort, 0 to 1.")
+    feedbacks = Column("freelancer", "feedbacks", "Reviews so far, those of before the start included.")
+    capacity = Column("person", "capacity", "Contracts that the freelancer can take on at once.")
+    budget_left_usd = Column("freelancer", "budget_left_usd", "Dollars left to buy Connects this month.")
+
+    @worked_out
+    def lane(self) -> Ints:
+        """Row of the freelancer among those of this strategy: index into state arrays."""
+        return self._lane - self._around.first_lane
+
+    @worked_out
+    def connects_required(self) -> Ints:
+        """Price of a proposal at the moment of the look [Connects]."""
+        a = self._around
+        if a.drift[0] == 0:
+            return self._known.posts.columns.of("connects_required").take(self._job)
+        return look.prices(a.jobs, self._job, self.at, *a.drift)
+
+    @worked_out
+    def price_usd(self) -> Floats:
+        """Price of a proposal at the moment of the look [dollars]."""
+        a = self._around
+        connects = self._known.connects(self._job) if a.drift[0] == 0 else self.connects_required
+        return np.asarray(connects * a.usd_each)
+
+    @worked_out
+    def usd_per_connect(self) -> Floats:
+        """Worth of the contract per Connect of the price; a free post counts as 0.001 [dollars]."""
+        if self._around.drift[0] == 0:
+            return self._known.usd_per_connect(self._job)
+        return np.asarray(self.value_usd / np.maximum(self.connects_required, FREE))
+
+    @worked_out
+    def match(self) -> Floats:
+        """How well the post seems to fit, 0 to 1, with the freelancer's error."""
+        return self._known.match(self._lane, self._job)
+
+    @worked_out
+    def whim(self) -> Floats:
+        """A uniform draw in (0, 1) of this freelancer for this post."""
+        return self._drawn(int(Purpose.WHIM))
+
+    @worked_out
+    def bent(self) -> Floats:
+        """A uniform draw in (0, 1) of the freelancer, the same for every post."""
+        return self._drawn_once(int(Purpose.BENT))
+
+    @worked_out
+    def rivals(self) -> Ints:
+        """Proposals on the post so far: the crowd's now, simulated rivals' up to the start of the tick; the
+        middle of the bucket where the plan shows buckets.
+        """
+        a = self._around
+        return look.rivals(a.lanes, a.jobs, self._lane, self._job, self.at, a.lanes_compete, a.crowd, a.exact)
+
+    def slot_bid(self, rank: int = 0) -> Floats:
+        """Connects to bid now for place `rank` at the top, 1 the first; 0: the last slot.
+
+        NaN where the plan does not show bids, the auction is over or not open to the freelancer.
+        """
+        a = self._around
+        return look.slot_bids(
+            a.auction, self._lane, self._job, self.at, rank, a.lanes_compete, a.crowd, a.sees_boosts
+        )
+
+    @worked_out
+    def _asked(self) -> Floats:
+        a = self._around
+        return look.asking_prices(
+            a.auction, self._lane, self._job, self.at, a.lanes_compete, a.crowd, a.sees_prices
+        )
+
+    @property
+    def rival_price_low(self) -> Floats:
+        """Lowest price that a rival asks, as a multiple of the worth; NaN where the plan does not show it."""
+        return np.asarray(self._asked[0])
+
+    @property
+    def rival_price_mean(self) -> Floats:
+        """Mean of these prices."""
+        return np.asarray(self._asked[1])
+
+    @property
+    def rival_price_high(self) -> Floats:
+        """Highest of these prices."""
+        return np.asarray(self._asked[2])
+
+    @worked_out
+    def age_days(self) -> Floats:
+        """Age of the post [days]."""
+        return self.at - self._known.posts.columns.of("posted_at").take(self._job)
+
+    @worked_out
+    def posts(self) -> Records:
+        """The posts themselves: public columns by name, as `Outcomes.jobs` has them."""
+        return self._around.jobs[PUBLIC][self._job]
+
+    @property
+    def age_hours(self) -> Floats:
+        """Age of the post [hours]."""
+        return self.age_days * 24.0
+
+    @worked_out
+    def client_idle_days(self) -> Floats:
+        """Days since the client last looked at the own post."""
+        return look.client_idle_days(self._around.jobs, self._job, self.at)
+
+    @worked_out
+    def free_slots(self) -> Ints:
+        """Contracts that the freelancer could still take on."""
+        a = self._around
+        return look.free_slots(a.lanes, a.slots, self._lane, self.at)
+
+    @worked_out
+    def balance(self) -> Ints:
+        """Connects held at the start of the tick."""
+        return self._around.balance[self._lane]
+
+    @worked_out
+    def _lately(self) -> Ints:
+        return look.sent_lately(self._around.lanes, self._lane, self.at)
+
+    @property
+    def spent_today(self) -> Ints:
+        """Connects spent since the start of the day of the look."""
+        return self._lately[0]
+
+    @property
+    def sent_today(self) -> Ints:
+        """Proposals sent since the start of the day of the look."""
+        return self._lately[1]
+
+    @property
+    def spent_week(self) -> Ints:
+        """Connects spent since the start of the week of the look."""
+        return self._lately[2]
+
+    @property
+    def sent_week(self) -> Ints:
+        """Proposals sent since the start of the week of the look."""
+        return self._lately[3]
+
+    @worked_out
+    def _month(self) -> Floats:
+        return look.month(self._around.lanes, self._lane, self.at, self._around.usd_each)
+
+    @property
+    def opening(self) -> Floats:
+        """Balance at the start of the month, after its grants [Connects]."""
+        return self._month[0]
+
+    @property
+    def days_to_grant(self) -> Floats:
+        """Days until the next monthly grant."""
+        return self._month[1]
+
+    @property
+    def buyable(self) -> Floats:
+        """Connects that can still be bought this month by bids that would fail, 0 where these buy none."""
+        return self._month[2]
+
+    @property
+    def buyable_a_month(self) -> Floats:
+        """The same at the start of each month [Connects]."""
+        return self._month[3]
+
+    @property
+    def month_days(self) -> float:
+        """Length of a month [days]."""
+        return self._around.month_days
+
+    @property
+    def usd_each(self) -> float:
+        """Price of one Connect [dollars]."""
+        return self._around.usd_each
+
+    @worked_out
+    def reputation(self) -> Floats:
+        """The freelancer's own share of positive feedback, prior included."""
+        return look.reputation(self._around.lanes, self._lane, self._around.prior_strength)
+
+    @property
+    def hidden(self) -> Hidden:
+        """What nobody can see; only strategies with `oracle = True` may ask."""
+        if not self._hidden_allowed:
+            raise HiddenColumnError("hidden columns are for strategies that declare `oracle = True`")
+        return self._behind
+
+    @worked_out
+    def _behind(self) -> Hidden:
+        return Hidden(self)
+
+
+COLUMNS: dict[str, str] = {
+    name: " ".join((getattr(column, "text", "") or column.__doc__ or "").split())
+    for name, column in vars(Candidates).items()
+    if isinstance(column, Column | worked_out | property)
+    and not name.startswith("_")
+    and name not in ("hidden", "n")
+}
+"""Every column that a strategy may read, with its meaning."""

@@ -1,0 +1,102 @@
+"""Which strategies there are, by name: those of the program and those of installed packages.
+
+Answers: which class stands behind a name, and which name behind a class. A package is loaded when its name is
+asked for and not before, so one that is broken troubles nobody else. The literal dict of the program is
+handed in by `__init__`; this module imports none of the strategies.
+"""
+
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from simulator.model.values.names import nearest
+
+ENTRY_POINTS = "simulator.strategies"
+KNOWN: dict[str, type[Any]] = {}
+"""the strategies of the program"""
+
+
+class NoStrategy(KeyError):
+    """A name behind which there is no strategy, or none that can be loaded."""
+
+    def __str__(self) -> str:
+        """Say it without the quotes of a key."""
+        return str(self.args[0])
+
+
+def _installed() -> dict[str, list[EntryPoint]]:
+    found: dict[str, list[EntryPoint]] = {}
+    for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: (entry.name, entry.value)):
+        if entry not in found.setdefault(entry.name, []):
+            found[entry.name].append(entry)
+    return found
+
+
+def names() -> list[str]:
+    """Every name, whether or not what stands behind it can be loaded."""
+    return [*KNOWN, *(name for name in _installed() if name not in KNOWN)]
+
+
+def find(name: str) -> type[Any]:
+    """Class of a name; a package that has it is loaded now.
+
+    Raises
+    ------
+    NoStrategy
+        If there is none of this name, or its package cannot be loaded.
+    """
+    if name in KNOWN:
+        return KNOWN[name]
+    entries = _installed().get(name, [])
+    if not entries:
+        known = names()
+        near = nearest(name, known)
+        hint = f"; did you mean '{near}'?" if near else f"; there are {', '.join(known)}"
+        raise NoStrategy(f"no strategy is called '{name}'{hint}")
+    if len(entries) > 1:
+        both = " and ".join(entry.value for entry in entries)
+        raise NoStrategy(f"the strategy '{name}' is there twice: {both}; uninstall one of the packages")
+    return _loaded(entries[0])
+
+
+def _loaded(entry: EntryPoint) -> type[Any]:
+    whose = f"the strategy '{entry.name}' of an installed package ({entry.value})"
+    try:
+        kind = entry.load()
+    except (Exception, SystemExit) as error:
+        raise NoStrategy(f"{whose} cannot be loaded: {type(error).__name__}: {error}") from error
+    if not (isinstance(kind, type) and hasattr(kind, "as_choice")):
+        raise NoStrategy(f"{whose} is no strategy: it must be a subclass of simulator.Strategy")
+    found: type[Any] = kind
+    return found
+
+
+def installed_modules() -> dict[str, str]:
+    """Module of each strategy of an installed package, by the name of the strategy."""
+    return {name: entries[0].module for name, entries in _installed().items() if name not in KNOWN}
+
+
+def broken() -> dict[str, str]:
+    """Names of installed packages that cannot be used, each with the reason; all of them are loaded."""
+    found = {}
+    for name, entries in _installed().items():
+        if name in KNOWN:
+            values = ", ".join(entry.value for entry in entries)
+            found[name] = f"{values}: the name is taken by a strategy of the program, which is played"
+            continue
+        try:
+            find(name)
+        except NoStrategy as error:
+            found[name] = str(error)
+    return found
+
+
+def name_of(kind: type[Any]) -> str | None:
+    """Name of a class; None if it has none."""
+    for name, known in KNOWN.items():
+        if known is kind:
+            return name
+    where = (kind.__module__, kind.__qualname__)
+    for name, entries in _installed().items():
+        if name not in KNOWN and any((one.module, one.attr) == where for one in entries):
+            return name
+    return None

@@ -1,0 +1,147 @@
+"""Columns of posts and freelancers side by side in memory, and values worked out once per post.
+
+Answers: how a lookup stays cheap. A post is seen by hundreds of freelancers; what depends on the post alone
+is worked out once. `candidates.py` reads these; strategies meet `Posts` in functions given to
+`Candidates.per_post`.
+"""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.model.values.distributions import Normal, quantile_table
+from simulator.strategies.contract.pairs import scrambled, seen_match
+
+Records = npt.NDArray[np.void]
+
+PUBLIC = [
+    *("posted_at", "category", "type", "level", "value_usd", "hourly_rate_usd", "duration_days", "openings"),
+    *("featured", "client_verified", "client_new", "client_posts", "client_hires", "client_spent_usd"),
+    *("client_hire_rate", "client_rating"),
+]
+"""columns of a post that everybody sees"""
+
+
+FREE = 0.001
+"""Connects that a free post counts as, where something is divided by the price: dear to nobody, and ranked"""
+
+
+class HiddenColumnError(Exception):
+    """A strategy looked at something that no freelancer can see."""
+
+
+class Columns:
+    """Columns of a table that never change during a run, each copied out when it is first asked for."""
+
+    def __init__(self, table: Records) -> None:
+        self._table = table
+        self._columns: dict[str, npt.NDArray[Any]] = {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Columns that were asked for so far."""
+        return tuple(self._columns)
+
+    def of(self, name: str) -> npt.NDArray[Any]:
+        """Give one column; not to be written to."""
+        if name not in self._columns:
+            column = np.ascontiguousarray(self._table[name])
+            column.flags.writeable = False
+            self._columns[name] = column
+        return self._columns[name]
+
+
+class Posts:
+    """The posts of a batch as a table of public columns: `posts["value_usd"]` holds one value per post."""
+
+    def __init__(self, jobs: Records) -> None:
+        self.columns = Columns(jobs)
+        self._size = jobs.size
+        self._worked_out: dict[Any, npt.NDArray[Any]] = {}
+
+    @cached_property
+    def first_keys(self) -> npt.NDArray[np.uint64]:
+        """Keys of the posts, scrambled once."""
+        return scrambled(self.columns.of("key"))
+
+    def __getitem__(self, name: str) -> npt.NDArray[Any]:
+        """Give a public column.
+
+        Raises
+        ------
+        HiddenColumnError
+            If nobody can see it.
+        """
+        if name not in PUBLIC:
+            raise HiddenColumnError(f"'{name}' is no public column of a post; there are {', '.join(PUBLIC)}")
+        return self.columns.of(name)
+
+    def work_out(self, value: Callable[["Posts"], npt.ArrayLike]) -> npt.NDArray[Any]:
+        """Give what `value` makes of the public columns, one number per post; remembered.
+
+        Raises
+        ------
+        TypeError
+            If `value` has no name to remember it by.
+        ValueError
+            If it does not give one value per post.
+        """
+        key = getattr(value, "__func__", value), id(getattr(value, "__self__", None))
+        if key not in self._worked_out:
+            if "<" in getattr(value, "__qualname__", "<"):
+                raise TypeError(
+                    "per_post takes a method of the strategy or a function of its module, by name"
+                )
+            column = np.array(value(self))
+            if column.shape != (self._size,):
+                raise ValueError(
+                    f"per_post: {value.__qualname__} must give one value per post, shape ({self._size},)"
+                )
+            column.flags.writeable = False
+            self._worked_out[key] = column
+        return self._worked_out[key]
+
+
+def _usd_per_connect(posts: Posts) -> npt.NDArray[np.float64]:
+    return np.asarray(posts.columns.of("value_usd") / np.maximum(posts.columns.of("connects_required"), FREE))
+
+
+def _connects(posts: Posts) -> npt.NDArray[np.float64]:
+    return posts.columns.of("connects_required").astype(np.float64)
+
+
+class Known:
+    """What stays the same from tick to tick: posts, freelancers, a table of errors of judgement."""
+
+    def __init__(self, jobs: Records, lanes: Records, seen_noise: float) -> None:
+        self.posts, self.people = Posts(jobs), Columns(lanes)
+        self._noise = seen_noise
+
+    @cached_property
+    def errors(self) -> npt.NDArray[np.float64]:
+        """Quantiles of the freelancers' error about a match, on an even grid."""
+        return quantile_table(Normal(mean=0.0, sd=self._noise))
+
+    @cached_property
+    def narrow(self) -> npt.NDArray[np.float64]:
+        """-1 / (2 width²) of each freelancer: what the squared distance to a post is multiplied with."""
+        return np.asarray(-0.5 / self.people.of("width") ** 2)
+
+    def connects(self, job: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+        """First price of posts [Connects]; as floats, into which they would else be turned look by look."""
+        return self.posts.work_out(_connects).take(job)
+
+    def usd_per_connect(self, job: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+        """Worth of posts per Connect of their first price."""
+        return self.posts.work_out(_usd_per_connect).take(job)
+
+    def match(self, lane: npt.NDArray[Any], job: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+        """The match that freelancers see in posts, row by row."""
+        people, posts = self.people, self.posts
+        return seen_match(
+            lane, job, people.of("key"), people.of("niche"), self.narrow, posts.first_keys,
+            posts.columns.of("niche"), self.errors,
+        )  # fmt: skip

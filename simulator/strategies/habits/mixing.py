@@ -1,0 +1,243 @@
+"""Several strategies in one: by chance, by stage, or with errors.
+
+Answers: what if people are not that consistent.
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import Field, model_validator
+
+from simulator.model.jobs import NO_LIMIT
+from simulator.model.luck import Purpose
+from simulator.model.values.units import Days, NonNegative, Share
+from simulator.strategies.contract.base import (
+    Accounts,
+    Bools,
+    Candidates,
+    Floats,
+    Ints,
+    Limit,
+    Outcomes,
+    Strategy,
+)
+from simulator.strategies.habits.inside import Composite, Inner, Wrapper, usable, usable_limits
+
+Turn = npt.NDArray[np.integer[Any]]
+"""number of the strategy inside that decides, one per candidate"""
+LEAST = float(np.finfo(np.float64).tiny)
+"""score of a slip: a bid after all others"""
+
+
+class Noise(Wrapper):
+    """Misjudge the score of every post by a random factor, and now and then turn a decision round.
+
+    The factor only changes which posts come first; of the decisions, the share `slips` is turned round: a bid
+    becomes a skip, and a skip a bid of the lowest score. Wins where the rule is wrong; loses where it is
+    right, and shows how much of a rule's edge survives a person who applies it loosely. Source: logit errors
+    of choice models; slips: the trembling hand of game theory (Selten 1975).
+    """
+
+    rule: ClassVar[str] = "follows the rule inside with errors"
+
+    ln_sd: NonNegative = 0.5
+    """standard deviation of the error in the logarithm of the score"""
+    slips: Share = 0.0
+    """chance that a decision on a post is turned round"""
+
+    def own(self, c: Candidates) -> Candidates:
+        return c.deeper()
+
+    def top_up(self, accounts: Accounts) -> Ints | None:
+        return super().top_up(accounts._replace(depth=accounts.depth + 1))
+
+    def score(self, c: Candidates) -> Floats:
+        score = np.asarray(super().score(c), float)
+        scale = self.ln_sd * np.sqrt(3) / np.pi
+
+        def misjudge(some: Candidates, rows: Any) -> Floats:
+            u = some.own_draw(Purpose.MISJUDGED)
+            return np.asarray(score[rows] * (u / (1 - u)) ** scale)  # a logistic error
+
+        misjudged = c.among(score > 0, misjudge)
+        if self.slips == 0:
+            return misjudged
+        turned = np.where(misjudged > 0, 0.0, LEAST)
+        return np.where(c.own_draw(Purpose.SLIP) < self.slips, turned, misjudged)
+
+
+class Several(Composite):
+    """Strategies of which one decides about each candidate; `turn` tells which."""
+
+    def turn(self, c: Candidates) -> Turn:
+        """Number of the strategy inside that decides about each candidate."""
+        raise NotImplementedError
+
+    def _own(self, c: Candidates, k: int) -> Candidates:
+        return c.with_state(c.state[k])
+
+    def score(self, c: Candidates) -> Floats:
+        return self._each(c, "score", 0.0)
+
+    def _asked(self, c: Candidates, what: str) -> Iterator[tuple[Strategy, Ints, Candidates]]:
+        """Every strategy inside that has the function, the rows it decides about, and these candidates."""
+        turn = c.once(self.turn)
+        for k, part in enumerate(self.parts):
+            if part.does(what):
+                rows = (turn == k).nonzero()[0]
+                if rows.size:
+                    yield part, rows, self._own(c.of(rows) if rows.size < c.n else c, k)
+
+    def _each(self, c: Candidates, what: str, otherwise: float) -> Floats:
+        """One function of every strategy inside, each for its own candidates."""
+        out = np.full(c.n, otherwise)
+        for part, rows, own in self._asked(c, what):
+            value = usable(part, what, own)
+            out[rows] = otherwise if value is None else value
+        return out
+
+    def boost(self, c: Candidates) -> Ints:
+        each = self._each(c, "boost", 0.0)
+        # what is no number has to stay visible
+        return each.astype(np.int64) if np.isfinite(each).all() else each  # type: ignore[return-value]
+
+    def tailor(self, c: Candidates) -> Floats:
+        return self._each(c, "tailor", np.nan)
+
+    def ask(self, c: Candidates) -> Floats:
+        return self._each(c, "ask", np.nan)
+
+    def patience(self, c: Candidates) -> Floats:
+        return self._each(c, "patience", np.nan)
+
+    def does(self, what: str) -> bool:
+        """Whether any of the strategies inside does it."""
+        return what in ("start", "score") or any(part.does(what) for part in self.parts)
+
+    def daily_limits(self, c: Candidates) -> tuple[Limit, Limit]:
+        limits = np.full((2, c.n), NO_LIMIT)
+        for part, rows, own in self._asked(c, "daily_limits"):
+            for column, limit in zip(limits, usable_limits(part, own), strict=True):
+                if limit is not None:
+                    column[rows] = np.clip(limit, np.int64(-1), np.int64(NO_LIMIT))
+        return limits[0], limits[1]
+
+    def start(self, lanes: int) -> tuple[Any, ...]:
+        return tuple(part.start(lanes) for part in self.parts)
+
+    def observe(self, state: tuple[Any, ...], c: Candidates) -> tuple[Any, ...]:
+        c = c.with_state(state)
+        return tuple(part.observe(state[k], self._own(c, k)) for k, part in enumerate(self.parts))
+
+    def learn(self, state: tuple[Any, ...], outcomes: Outcomes) -> tuple[Any, ...]:
+        return tuple(part.learn(own, outcomes) for part, own in zip(self.parts, state, strict=True))
+
+    def review(self, state: tuple[Any, ...], accounts: Accounts) -> tuple[Any, ...]:
+        return tuple(part.review(own, accounts) for part, own in zip(self.parts, state, strict=True))
+
+    def buys_for(self, accounts: Accounts, k: int) -> Bools:
+        """For whom strategy `k` inside may buy today: those who follow it."""
+        raise NotImplementedError
+
+    def top_up(self, accounts: Accounts) -> Ints | None:
+        inside = self._inside(accounts)
+        wishes = {k: wish for k, part in enumerate(self.parts) if (wish := part.top_up(inside)) is not None}
+        if not wishes:
+            return None
+        none = np.zeros(accounts.balance.size, np.int64)
+        bought = [np.where(self.buys_for(accounts, k), wish, none) for k, wish in wishes.items()]
+        return np.asarray(np.maximum.reduce(bought))
+
+    def _inside(self, accounts: Accounts) -> Accounts:
+        return accounts
+
+
+class Mixture(Several):
+    """Follow one of several strategies by chance: each freelancer always the same one, or another for every
+    post.
+
+    Wins where a population is mixed, or where being predictable costs; loses to the better of its parts
+    elsewhere. A limit of the day inside counts what all strategies sent: who is at two a day by one of them
+    sends nothing more by another that stops at two. Source: mixed strategies of game theory.
+    """
+
+    rule: ClassVar[str] = "follows one of several strategies by chance"
+
+    example: ClassVar[dict[str, Any]] = {"of": ["fit_threshold", "fresh_hour"], "shares": [2, 1]}
+
+    of: Annotated[tuple[Inner, ...], Field(min_length=2, max_length=20)]
+    """the strategies inside, as a list"""
+    shares: tuple[NonNegative, ...]
+    """how often each one is followed; they are scaled to add up to 1"""
+    per: Literal["post", "freelancer"] = "post"
+    """whether the draw is made anew for each post, or once for each freelancer"""
+
+    def _own(self, c: Candidates, k: int) -> Candidates:
+        return super()._own(c, k).deeper()
+
+    @model_validator(mode="after")
+    def _one_share_each(self) -> Self:
+        if len(self.shares) != len(self.of) or sum(self.shares) <= 0:
+            raise ValueError(f"shares: one for each of the {len(self.of)} strategies, not all of them 0")
+        return self
+
+    def turn(self, c: Candidates) -> Turn:
+        # a draw of its own: the parts draw too
+        return self._which(c.own_draw(Purpose.TURN, once=self.per == "freelancer"))
+
+    def _which(self, u: Floats) -> Turn:
+        edges, turn = np.cumsum(self.shares) / sum(self.shares), np.zeros(u.size, np.int8)
+        for edge in edges[:-1]:
+            turn += u >= edge
+        return turn
+
+    def buys_for(self, accounts: Accounts, k: int) -> Bools:
+        if self.per == "post":  # everybody follows all of them, the one for this post, the other for that
+            return np.full(accounts.balance.size, self.shares[k] > 0)
+        return np.asarray(self._which(accounts.own_draw(Purpose.TURN)) == k)
+
+    def _inside(self, accounts: Accounts) -> Accounts:
+        return accounts._replace(depth=accounts.depth + 1)
+
+
+class SwitchAt(Several):
+    """Begin with one strategy and go on with another, after some reviews or at a day.
+
+    Wins where a newcomer needs other habits than an established freelancer; loses where the switch comes too
+    late. Source: published newcomer plans, which change rules with the first reviews.
+    """
+
+    rule: ClassVar[str] = "begins with one strategy and goes on with another"
+    inside: ClassVar[tuple[str, ...]] = ("first", "then")
+    example: ClassVar[dict[str, Any]] = {"first": "review_builder", "then": "fit_threshold", "reviews": 5}
+
+    first: Inner
+    """the strategy to begin with"""
+    then: Inner
+    """the strategy to go on with"""
+    reviews: Annotated[int, Field(ge=0)] | None = None
+    """reviews from which on the second one is followed"""
+    day: Days | None = None
+    """time from the start from which on the second one is followed"""
+
+    @model_validator(mode="after")
+    def _some_end(self) -> Self:
+        if self.reviews is None and self.day is None:
+            raise ValueError("reviews or day: one of them must say when to switch")
+        return self
+
+    def turn(self, c: Candidates) -> Turn:
+        late: Bools = np.zeros(c.n, np.bool_)
+        if self.reviews is not None:
+            late |= c.feedbacks >= self.reviews
+        if self.day is not None:
+            late |= c.at >= self.day
+        return late.astype(np.int64)
+
+    def buys_for(self, accounts: Accounts, k: int) -> Bools:
+        late: Bools = np.full(accounts.balance.size, self.day is not None and accounts.day >= self.day)
+        if self.reviews is not None:
+            late |= accounts.feedbacks >= self.reviews
+        return np.asarray(late == (k == 1))

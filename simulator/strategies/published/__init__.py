@@ -1,0 +1,1 @@
+"""Rules that people follow or that guides advise, one module each."""

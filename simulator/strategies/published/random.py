@@ -1,0 +1,23 @@
+"""Bid at random: the baseline that every rule has to beat."""
+
+from typing import ClassVar
+
+import numpy as np
+
+from simulator.model.values.units import Share
+from simulator.strategies.contract.base import Candidates, Floats, Strategy
+
+
+class Random(Strategy):
+    """Bid on a random share of the posts seen, in random order, whatever they are.
+
+    Wins where nothing that can be seen matters; loses to any rule that reads the post. Baseline, no source.
+    """
+
+    rule: ClassVar[str] = "bids on a random share of the posts it sees"
+
+    share: Share = 0.5
+    """share of posts bid on"""
+
+    def score(self, c: Candidates) -> Floats:
+        return np.where(c.whim < self.share, 1 - c.whim, 0.0)

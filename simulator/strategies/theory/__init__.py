@@ -1,0 +1,1 @@
+"""Rules that reckon: values, prices, stopping and learning."""

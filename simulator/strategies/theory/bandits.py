@@ -1,0 +1,113 @@
+"""Choosing between arms whose pay is learned by playing them.
+
+Answers: which arm next. Plays and pay are kept per freelancer and arm, fade so that the market may drift, and
+arrive whenever outcomes do; the strategies `thompson`, `ucb` and `explore_then_commit` use these.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from simulator.strategies.contract.base import Bools, Floats, Ints
+
+
+class Arms(NamedTuple):
+    """What is known: freelancers x arms."""
+
+    plays: Floats
+    """times played, faded"""
+    pay: Floats
+    """sum of what they paid, faded"""
+    days: Floats
+    """times chosen, faded: an arm that is followed for days without an answer counts as tried that often"""
+
+
+def begun(lanes: int, arms: int) -> Arms:
+    """Nothing known yet."""
+    return Arms(*(np.zeros((lanes, arms)) for _ in Arms._fields))
+
+
+def played(arms: Arms, lane: Ints, arm: npt.NDArray[np.integer], pay: Floats) -> Arms:
+    """What is known after these plays paid; one row per play, several of one freelancer in any order."""
+    plays, total = arms.plays.copy(), arms.pay.copy()
+    np.add.at(plays, (lane, arm), 1.0)
+    np.add.at(total, (lane, arm), pay)
+    return arms._replace(plays=plays, pay=total)
+
+
+def chosen(arms: Arms, arm: Ints) -> Arms:
+    """What is known after each freelancer chose an arm."""
+    days = arms.days.copy()
+    days[np.arange(arm.size), arm] += 1.0
+    return arms._replace(days=days)
+
+
+def faded(arms: Arms, share: float) -> Arms:
+    """What is left of it when this share is kept."""
+    return Arms(*(column * share for column in arms))
+
+
+def thompson(arms: Arms, u: Floats, prior: float = 1.0) -> Ints:
+    """Arm with the highest draw from the (normal approximation to the) beta posterior of its pay in [0, 1].
+
+    Parameters
+    ----------
+    u : array
+        Uniform draws, freelancers x arms.
+
+    References
+    ----------
+    Thompson (1933).
+    """
+    n = np.maximum(arms.plays, arms.days) + 2 * prior
+    mean = (arms.pay + prior) / n
+    return np.asarray(np.argmax(mean + np.sqrt(mean * (1 - mean) / (n + 1)) * special.ndtri(u), axis=1))
+
+
+def ucb(arms: Arms, width: float) -> Ints:
+    """Arm with the highest upper bound mean + width sqrt(ln(all plays) / plays); untried arms first.
+
+    References
+    ----------
+    Auer, Cesa-Bianchi & Fischer (2002); faded counts: Garivier & Moulines (2011).
+    """
+    tried = np.maximum(arms.plays, arms.days)
+    bonus = width * np.sqrt(
+        np.log(np.maximum(tried.sum(axis=1, keepdims=True), np.e)) / np.maximum(tried, 1e-9)
+    )
+    mean = arms.pay / np.maximum(arms.plays, 1e-9)
+    return np.asarray(np.argmax(np.where(tried > 0, mean + bonus, np.inf), axis=1))
+
+
+def all_tried(arms: Arms, tries: float) -> Bools:
+    """Whether every arm was tried that often, for each lane."""
+    return np.asarray((np.maximum(arms.plays, arms.days) >= tries).all(axis=1))
+
+
+def commit(arms: Arms, tries: float, u: Floats) -> Ints:
+    """Each arm in turn until it was tried `tries` times, then the best mean; ties by the draw `u`, one per
+    lane.
+    """
+    mean = arms.pay / np.maximum(arms.plays, 1.0)
+    best = mean == mean.max(axis=1, keepdims=True)
+    rank = np.cumsum(best, axis=1) * best
+    winner = np.argmax(rank == 1 + np.floor(u * best.sum(axis=1)).astype(np.int64)[:, None], axis=1)
+    short = np.maximum(arms.plays, arms.days) < tries
+    return np.asarray(np.where(all_tried(arms, tries), winner, np.argmax(short, axis=1)))
+
+
+def lai_robbins(pays: Floats) -> float:
+    """Least growth of regret per ln(time) of any consistent rule, for arms of Bernoulli pay.
+
+    It bounds the limit only, not the regret at any finite time.
+
+    References
+    ----------
+    Lai & Robbins (1985).
+    """
+    best = float(np.max(pays))
+    worse = pays[pays < best]
+    apart = special.rel_entr(worse, best) + special.rel_entr(1 - worse, 1 - best)
+    return float(np.sum((best - worse) / apart))

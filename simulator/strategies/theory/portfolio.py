@@ -1,0 +1,126 @@
+"""The best set of posts to bid on at once.
+
+Answers: which of the posts on the screen, given the Connects at hand. Two textbook problems: a knapsack,
+where every hire counts, and simultaneous search, where only the best offer can be taken.
+"""
+
+import numpy as np
+
+from simulator.model.kernels import inlined, kernel, maker
+from simulator.model.luck import Whole
+from simulator.strategies.contract.base import FREE, Bools, Floats, Ints
+
+MOST_ROOM = 2_000
+"""balances above this are cut to it in the exact knapsack; no look shows posts for so many Connects"""
+
+
+@kernel
+def fill_knapsack(
+    worth: Floats, cost: Ints, room: Whole, first: Whole, last: Whole, best: Floats, taken: Bools
+) -> None:
+    """Mark the rows from `first` to `last` that are worth most together and cost at most `room`."""
+    n = last - first
+    for k in range((n + 1) * (room + 1)):
+        best[k] = 0.0
+    for k in range(n):
+        above, here = k * (room + 1), (k + 1) * (room + 1)
+        for r in range(room + 1):
+            best[here + r] = best[above + r]
+            price = cost[first + k]
+            if worth[first + k] > 0.0 and price <= r:
+                best[here + r] = max(best[here + r], best[above + r - price] + worth[first + k])
+    r = int(room)
+    for k in range(n - 1, -1, -1):
+        taken[first + k] = best[(k + 1) * (room + 1) + r] > best[k * (room + 1) + r]
+        if taken[first + k]:
+            r -= int(cost[first + k])
+
+
+@inlined
+def value_of(chance: Floats, payoff: Floats, order: Ints, taken: Bools) -> float:
+    """Expected payoff of the best offer among the taken rows; `order` lists rows by falling payoff."""
+    total, none_yet = 0.0, 1.0
+    for k in range(order.size):
+        row = order[k]
+        if taken[row]:
+            total += none_yet * chance[row] * payoff[row]
+            none_yet *= 1.0 - chance[row]
+    return total
+
+
+@maker
+def best_offers(chance: Floats, payoff: Floats, cost_usd: Floats, cost: Ints, room: Whole) -> Bools:
+    """Set of rows whose best offer is worth most less what they cost: adds the row of largest gain until
+    none pays.
+
+    Optimal where all costs are alike (Chade & Smith 2006, theorem 1); with other costs the gain per Connect
+    decides, which need not be optimal.
+    """
+    taken = np.zeros(chance.size, np.bool_)
+    order = np.argsort(-payoff)
+    while True:
+        before, best, top = value_of(chance, payoff, order, taken), -1, 0.0
+        for row in range(chance.size):
+            if taken[row] or cost[row] > room:
+                continue
+            taken[row] = True
+            gain = (value_of(chance, payoff, order, taken) - before - cost_usd[row]) / max(cost[row], FREE)
+            taken[row] = False
+            if gain > top:
+                best, top = row, gain
+        if best < 0:
+            return taken
+        taken[best] = True
+        room -= cost[best]
+
+
+@maker
+def best_searches(
+    lane: np.ndarray, at: Floats, chance: Floats, payoff: Floats, cost: Ints, usd_each: float, balance: Ints
+) -> Bools:  # fmt: skip
+    """For each look: the set of `best_offers` under the balance."""
+    taken = np.zeros(lane.size, np.bool_)
+    first = 0
+    while first < lane.size:
+        last = first
+        while last < lane.size and lane[last] == lane[first] and at[last] == at[first]:
+            last += 1
+        here = slice(first, last)
+        taken[here] = best_offers(
+            chance[here], payoff[here], (usd_each * cost[here]).astype(np.float64), cost[here], balance[first]
+        )  # fmt: skip
+        first = last
+    return taken
+
+
+@kernel
+def all_can_be_paid(lane: np.ndarray, at: Floats, worth: Floats, cost: Ints, balance: Ints) -> bool:
+    """Whether every look can pay for all that is worth something: then there is nothing to choose."""
+    total, short = 0, 0
+    for c in range(lane.size):
+        same = c > 0 and lane[c] == lane[c - 1] and at[c] == at[c - 1]
+        total = (total if same else 0) + (cost[c] if worth[c] > 0.0 else 0)
+        short += total > balance[c]
+    return short == 0
+
+
+@maker
+def best_sets(lane: np.ndarray, at: Floats, worth: Floats, cost: Ints, balance: Ints) -> Bools:
+    """For each look (rows of one freelancer at one time): the set worth most that the balance pays for."""
+    taken = worth > 0.0
+    if all_can_be_paid(lane, at, worth, cost, balance):
+        return taken
+    best = np.empty(0)
+    first, total = 0, 0
+    for c in range(lane.size):
+        total += cost[c] * taken[c]
+        last = c + 1
+        if last < lane.size and lane[last] == lane[c] and at[last] == at[c]:
+            continue
+        room = min(balance[first], MOST_ROOM)
+        if total > room:
+            if best.size < (last - first + 1) * (room + 1):
+                best = np.empty((last - first + 1) * (room + 1))
+            fill_knapsack(worth, cost, room, first, last, best, taken)
+        first, total = last, 0
+    return taken

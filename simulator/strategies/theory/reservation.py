@@ -1,0 +1,62 @@
+"""When to stop looking: reservation values of search theory.
+
+Answers: how good must an offer be to be taken. `value` and `wage` solve for it exactly on a table of offers;
+the strategy `adaptive_threshold` finds it while it looks.
+"""
+
+import numpy as np
+from scipy import optimize
+
+from simulator.strategies.contract.base import Floats
+
+
+def value(offers: Floats, cost: float) -> float:
+    """Reservation value: where one more look, at this cost, gains just what it costs: cost = E[(X - value)+].
+
+    Parameters
+    ----------
+    offers : array
+        Equally likely offers.
+    cost : float
+        Price of a look, positive, in the unit of the offers.
+
+    References
+    ----------
+    McCall (1970); Lippman & McCall (1976).
+    """
+    low, high = float(np.min(offers)) - cost, float(np.max(offers))
+    found: float = optimize.brentq(lambda x: np.maximum(offers - x, 0.0).mean() - cost, low, high, xtol=1e-12)
+    return found
+
+
+def wage(offers: Floats, discount: float, idle: float = 0.0) -> float:
+    """Reservation wage with one offer a period, kept for ever: w - idle = d / (1 - d) E[(W - w)+].
+
+    References
+    ----------
+    McCall (1970); Ljungqvist & Sargent, Recursive Macroeconomic Theory, 6.3.
+    """
+    weight = discount / (1.0 - discount)
+    low, high = min(idle, float(np.min(offers))), float(np.max(offers))
+    found: float = optimize.brentq(
+        lambda w: w - idle - weight * np.maximum(offers - w, 0.0).mean(), low - 1.0, high, xtol=1e-12
+    )
+    return found
+
+
+def secretary(posts: int) -> tuple[int, float]:
+    """How many posts to let pass when only ranks are known and one bid is left, and the chance of the best.
+
+    References
+    ----------
+    Gilbert & Mosteller (1966).
+    """
+    best = max(range(posts), key=lambda passed: secretary_chance(posts, passed))
+    return best, secretary_chance(posts, best)
+
+
+def secretary_chance(posts: int, passed: int) -> float:
+    """Chance to get the best of `posts` by letting `passed` go and taking the first that beats them all."""
+    if passed == 0:
+        return 1.0 / posts
+    return passed / posts * float(np.sum(1.0 / np.arange(passed, posts)))

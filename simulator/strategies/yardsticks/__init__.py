@@ -1,0 +1,1 @@
+"""Rules that nobody can follow, to measure others by."""

@@ -1,0 +1,1 @@
+"""Questions that take a run or several: adoption, chances, comparisons, claims, regret."""

@@ -1,0 +1,1 @@
+"""Whether the simulated market looks like the measured one."""

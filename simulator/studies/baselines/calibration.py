@@ -1,0 +1,271 @@
+"""Does the simulated market look like the measured one.
+
+Answers: how many proposals posts of each age have, beside what was measured; whether a baseline hits the
+numbers that it must hit; what a won boost does for the same proposal, and a higher price to a market.
+Measured numbers are aggregates shipped with the model; targets are those of a market under real rules.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from simulator.metrics.estimates.estimates import estimate
+from simulator.metrics.estimates.quantities import Estimate, Ratio
+from simulator.model.scenario import Scenario
+from simulator.paths import MEASURED
+from simulator.runs.result import RunResult
+from simulator.runs.store import read_json
+from simulator.studies.baselines.checks import Check, within
+from simulator.studies.baselines.price_sweep import price_row, price_sweep_checks
+
+BASELINES = (
+    *("field_2023", "market_2023", "boost_lift_2023", "price_sweep_2023"),
+    *("field_2025", "market_2025", "boost_lift_2025", "price_sweep_2025"),
+)
+"""scenarios that are checked where they are shipped"""
+FEW_REPLICATIONS = 4
+BOOST_GROUPS = ("plain", "boosted")
+SWEEP_PREFIX, SWEEP_PRICES = "price_sweep", (0, 16)
+FROM_12_TO_24_H = slice(7, 9)
+FROM_HALF_TO_1_H, FROM_1_TO_2_H = 2, 3
+UNDER_5, FROM_50 = 0, 5
+
+Ints = npt.NDArray[np.int64]
+
+
+@lru_cache(maxsize=1)
+def measured() -> dict[str, Any]:
+    """Read the measured aggregates."""
+    found: dict[str, Any] = read_json(MEASURED)
+    return found
+
+
+def _ages(run: RunResult) -> tuple[Ints, npt.NDArray[np.float64]]:
+    """Count posts by age and proposals bucket, and proposals by age bucket, over all replications."""
+    market = run.market
+    posts = np.sum([*market["ages"]], axis=0).reshape(-1, len(measured()["proposal_buckets"]))
+    return posts, np.sum([*market["age_sums"]], axis=0)
+
+
+def proposals_by_age(run: RunResult) -> pd.DataFrame:
+    """Lay the proposals on open posts of each age beside the measured ones.
+
+    Parameters
+    ----------
+    run : RunResult
+        At least one replication.
+
+    Returns
+    -------
+    DataFrame
+        One row per age bucket [hours] and proposals bucket: `simulated` and `measured` share of the posts of
+        that age, with the posts behind each (`n_simulated`, `n_measured`).
+    """
+    facts = measured()
+    posts, _ = _ages(run)
+    seen = np.array(facts["posts_by_age_and_proposals"])
+    edges, buckets = facts["age_edges_hours"], facts["proposal_buckets"]
+    rows = []
+    for age in range(len(seen)):
+        here, there = int(posts[age].sum()), int(seen[age].sum())
+        for bucket, name in enumerate(buckets):
+            rows.append(
+                {
+                    "age_from_hours": edges[age],
+                    "age_to_hours": edges[age + 1],
+                    "proposals": name,
+                    "simulated": posts[age, bucket] / here if here else float("nan"),
+                    "measured": seen[age, bucket] / there,
+                    "n_simulated": here,
+                    "n_measured": there,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _ratio(over: float, under: float) -> float | None:
+    return float(over / under) if under else None
+
+
+def _present_at_1_h(posts: Ints, sums: npt.NDArray[np.float64], final: float | None) -> float | None:
+    """Share of the final proposals at the age of 1 h, between the buckets around it on a scale of ln(age)."""
+    before = _ratio(sums[FROM_HALF_TO_1_H], posts[FROM_HALF_TO_1_H].sum())
+    after = _ratio(sums[FROM_1_TO_2_H], posts[FROM_1_TO_2_H].sum())
+    if before is None or after is None or not final:
+        return None
+    # mean ages of the two buckets are 0.75 h and 1.5 h
+    return (before + (after - before) * float(np.log(1 / 0.75) / np.log(2))) / final
+
+
+def baseline_checks(run: RunResult) -> list[Check]:
+    """Compare a run with the numbers that a baseline under real rules must hit.
+
+    Parameters
+    ----------
+    run : RunResult
+        At least one replication, best of a `field` or `both` scenario with a warm-up.
+
+    Returns
+    -------
+    list of Check
+        Prices are checked for the packs `2023_card6` and `2025_dynamic`.
+    """
+    posts, sums = _ages(run)
+    grown, market = posts[FROM_12_TO_24_H], run.market
+    total = {name: float(market[name].sum()) for name in ("posts", "filled", "hires", "proposals", "opened")}
+    final = _ratio(total["proposals"], total["posts"])
+    cold_hires = total["hires"] - _total(market, "invited_hires")
+    cold = total["proposals"] - _total(market, "invited_proposals")
+    found = [
+        within("proposals per post 12-24 h old", _ratio(sums[FROM_12_TO_24_H].sum(), grown.sum()), 18, 24),
+        within("of these with under 5", _ratio(grown[:, UNDER_5].sum(), grown.sum()), 0.10, 0.18),
+        within("of these with 50 and more", _ratio(grown[:, FROM_50].sum(), grown.sum()), 0.08, 0.15),
+        within("proposals present at 1 h", _present_at_1_h(posts, sums, final), 0.45, 0.55),
+        within("posts that end in a hire", _ratio(total["filled"], total["posts"]), 0.35, 0.50),
+        within("win rate of a proposal, everybody", _ratio(cold_hires, cold), 0.01, 0.025),
+        within("opened / sent", _ratio(total["opened"], total["proposals"]), 0.15, 0.40),
+    ]
+    checks = PRICE_CHECKS.get(run.scenario.pack or "")
+    posted: Ints = np.sum([*market["connects_posted"]], axis=0)
+    return found + (checks(posted) if checks else [])
+
+
+def conservation_checks(run: RunResult) -> list[Check]:
+    """Check that the wins of all freelancers are the hires of all posts, exactly.
+
+    Parameters
+    ----------
+    run : RunResult
+        A market without warm-up: only simulated freelancers compete, and everything counts. With a warm-up,
+        wins count by when the proposal was sent and hires by when the post appeared, so the two differ.
+    """
+    if run.scenario.competition != "market" or run.scenario.warmup > 0:
+        return []
+    wins = _total(run.replications, "hires") + _total(run.replications, "invited_hires")
+    hires = float(run.market["hires"].sum())
+    found = within("wins less hires", wins - hires, 0, 0)
+    return [found._replace(note=f"{wins:,.0f} wins, {hires:,.0f} hires")]
+
+
+def _total(table: pd.DataFrame, column: str) -> float:
+    """Sum of a column; 0 where there is none."""
+    return float(table[column].sum()) if column in table else 0.0
+
+
+def _mean_price(posted: Ints) -> float | None:
+    return _ratio(float(posted @ np.arange(posted.size)), float(posted.sum()))
+
+
+def _prices_2023(posted: Ints) -> list[Check]:
+    """Check that Connects required are within 4 points of the measured shares."""
+    near = {1: 0.05, 2: 0.34, 4: 0.25, 6: 0.36}
+    found = [
+        within(
+            f"posts that require {price} Connects",
+            _ratio(posted[price], float(posted.sum())),
+            round(share - 0.04, 2),
+            round(share + 0.04, 2),
+        )
+        for price, share in near.items()
+    ]
+    return [*found, within("Connects required, mean", _mean_price(posted), 3.7, 4.1)]
+
+
+def _prices_2025(posted: Ints) -> list[Check]:
+    """Check that Connects required have the measured mean and, within 1, the measured quartiles."""
+    up_to = np.cumsum(posted) / max(float(posted.sum()), 1.0)
+    found = [within("Connects required, mean", _mean_price(posted), 13.4, 14.4)]
+    quartiles = (("lower quartile", 0.25, 11), ("median", 0.5, 13), ("upper quartile", 0.75, 15))
+    for name, share, near in quartiles:
+        value = float(np.searchsorted(up_to, share - 1e-12)) if posted.sum() else None
+        found.append(within(f"Connects required, {name}", value, near - 1, near + 1))
+    return found
+
+
+PRICE_CHECKS: dict[str, Callable[[Ints], list[Check]]] = {
+    "2023_card6": _prices_2023,
+    "2025_dynamic": _prices_2025,
+}
+"""Checks of the Connects that posts require, by rule pack, from the number of posts at each price."""
+
+
+def boost_lift(run: RunResult) -> Estimate:
+    """Chance of a hire with a won boost / without, for the same proposal.
+
+    Parameters
+    ----------
+    run : RunResult
+        A field scenario with the groups `plain` and `boosted`, whose i-th freelancers are the same person
+        with the same luck, and with kept `proposals`. Only posts count to which both sent a proposal, and
+        where the boosted one still stood on top when the client chose.
+
+    Returns
+    -------
+    Estimate
+        Ratio of hires, with a 95 % interval by the jackknife over replications.
+
+    Raises
+    ------
+    KeyError
+        If the run lacks one of the two groups.
+    """
+    if missing := [name for name in BOOST_GROUPS if name not in run.groups]:
+        raise KeyError(f"no group is called '{missing[0]}'; there are {', '.join(run.groups)}")
+    sent = run.full("proposals")
+    same = ["rep", "ordinal", "job_ordinal"]
+    plain, boosted = (sent[sent["group"] == name] for name in BOOST_GROUPS)
+    # a charge that was never given back stands for the place, where the place itself was not kept
+    boosted = boosted[boosted["stands"] if "stands" in boosted else boosted["boost"] > 0]
+    pairs = boosted[[*same, "fate"]].merge(plain[[*same, "fate"]], on=same, suffixes=("", "_plain"))
+    reps = np.unique(sent["rep"])
+    at = np.searchsorted(reps, pairs["rep"])
+    won, without = (
+        np.bincount(at, pairs[name].astype(str) == "hired", reps.size).astype(float)
+        for name in ("fate", "fate_plain")
+    )
+    return estimate(Ratio(won, without, "amount", events=won), "hires per hire without a boost")
+
+
+def boost_checks(run: RunResult) -> list[Check]:
+    """Check the lift of a won boost; `run` as of `boost_lift`."""
+    lift = boost_lift(run)
+    found = within("P(hire) with a won boost / without, same proposal", lift.value, 1.1, 1.35)
+    return [found._replace(interval=(lift.low, lift.high))]
+
+
+def runs_wanted(scenario: Scenario, replications: int | None = None) -> list[list[str]]:
+    """Say with which overrides to play a scenario so that `checks_of` can check it, one list per run.
+
+    A name that begins with `price_sweep` asks for one run per price; groups `plain` and `boosted` for kept
+    tables. A baseline is played 4 times at most unless `replications` says otherwise; a market with a warm-up
+    once more without it, so that wins can be held against hires.
+    """
+    is_sweep, is_lift = scenario.name.startswith(SWEEP_PREFIX), _is_lift(scenario)
+    n = replications or scenario.run.replications
+    if not (is_sweep or is_lift or replications):
+        n = min(n, FEW_REPLICATIONS)
+    common = [f"run.replications={n}", *([f"run.keep_tables={n}"] if is_lift else [])]
+    flat = "connects.price={{model: flat, flat: {{connects: {}}}}}"
+    if is_sweep:
+        return [[*common, flat.format(price)] for price in SWEEP_PRICES]
+    again = scenario.competition == "market" and scenario.warmup > 0
+    few = 2 if scenario.run.antithetic else 1
+    return [common, [f"run.replications={few}", "warmup=0"]] if again else [common]
+
+
+def _is_lift(scenario: Scenario) -> bool:
+    return sorted(group.name for group in scenario.freelancers) == sorted(BOOST_GROUPS)
+
+
+def checks_of(runs: Sequence[RunResult]) -> list[Check]:
+    """Check the runs that `runs_wanted` asked for: a price sweep, a boost lift, or a baseline."""
+    first, last = runs[0], runs[-1]
+    if first.scenario.name.startswith(SWEEP_PREFIX):
+        return price_sweep_checks([price_row(run) for run in runs])
+    if _is_lift(first.scenario):
+        return boost_checks(first)
+    return baseline_checks(first) + conservation_checks(last)

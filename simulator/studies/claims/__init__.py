@@ -1,0 +1,1 @@
+"""Advice put to the test: designs, plays and verdicts."""

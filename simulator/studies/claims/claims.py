@@ -1,0 +1,165 @@
+"""Claims about the market: what each says, how it is put to the test, and when it holds.
+
+Answers: which scenario, arms and contrasts stand for a piece of advice, and what its measured ratios mean. A
+claim names
+all contrasts that must hold; `claims_play.py` plays it, pages are made from what that returns.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from simulator.loader.shipped import claims_folder
+
+SAME = 0.02
+"""how far from 1 a ratio may be and still count as the same"""
+Verdict = Literal["yes", "no", "partly", "cannot tell"]
+Holds = Literal["above", "below", "same", "not below", "not above"]
+MARKET = ""
+"""the side of a contrast, or the row of a table, that is the market as a whole"""
+PLAIN = "as shipped"
+"""name of the assumptions that the scenario itself makes"""
+
+
+class Measured(NamedTuple):
+    """A number with its interval; None: undefined or without a limit."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+class Side(NamedTuple):
+    """Who is measured: a group of an arm, or its market."""
+
+    arm: str
+    group: str = MARKET
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """A ratio of two sides in one metric, `a` over `b`."""
+
+    metric: str
+    a: Side
+    b: Side
+    words: str
+    """what the ratio is, in words that complete 'times' """
+    holds: Holds = "above"
+    """side of 1 on which the claim is true; `same`: within `SAME` of 1; `not below`, `not above`: no further
+    than that on the wrong side"""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """What is drawn: a metric against the arms or groups, as a ratio to the first one if `relative`."""
+
+    metric: str
+    by: Literal["arm", "group"]
+    x: Mapping[str, float]
+    x_label: str
+    relative: bool = False
+
+
+@dataclass(frozen=True)
+class BreakEven:
+    """The largest of several spendings, one a group, with which a metric is not below that of the first."""
+
+    metric: str
+    by: Mapping[str, float]
+    """Connects spent, by group; the first is the one that the others are held against"""
+    words: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One piece of advice and its test."""
+
+    name: str
+    title: str
+    says: str
+    """the claim, in our words"""
+    source: str
+    contrasts: tuple[Contrast, ...]
+    """the first `parts` of them are what the claim says; the others are told beside it"""
+    design: str
+    assumptions: tuple[str, ...]
+    parts: int = 1
+    """contrasts that must all hold"""
+    arms: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: {PLAIN: ()})
+    flips: Mapping[str, tuple[str, ...] | Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """other assumptions: overrides below those of every arm, or above those of the arms that are named"""
+    shown: tuple[str, ...] = ()
+    """metrics of the table"""
+    curves: tuple[Curve, ...] = ()
+    even: tuple[BreakEven, ...] = ()
+
+    def overrides(self, arm: str, flip: str | None = None) -> list[str]:
+        """All overrides of an arm, under the scenario's own assumptions or under others."""
+        own = self.arms[arm]
+        other = self.flips[flip] if flip is not None else ()
+        return [*own, *other.get(arm, ())] if isinstance(other, Mapping) else [*other, *own]
+
+    @property
+    def deciding(self) -> tuple[Contrast, ...]:
+        """The contrasts that must all hold."""
+        return self.contrasts[: self.parts]
+
+    @property
+    def deciding_arms(self) -> tuple[str, ...]:
+        """Arms that these are measured in; no others are played under other assumptions."""
+        named = {side.arm for contrast in self.deciding for side in (contrast.a, contrast.b)}
+        return tuple(arm for arm in self.arms if arm in named)
+
+    @property
+    def scenario(self) -> Path:
+        """The file that is played."""
+        return claims_folder() / f"{self.name}.yaml"
+
+
+def verdict(contrast: Contrast, found: Measured) -> Verdict:
+    """Whether one contrast holds, by the interval of its ratio.
+
+    Examples
+    --------
+    >>> gain = Measured(1.04, 1.03, 1.05)
+    >>> a, b = Side("a"), Side("b")
+    >>> verdict(Contrast("hires", a, b, "hires", "not below"), gain)
+    'yes'
+    >>> verdict(Contrast("hires", a, b, "hires", "same"), gain)
+    'no'
+    """
+    low = found.low if found.low is not None else 0.0
+    high = found.high if found.high is not None else float("inf")
+    if found.value is None:
+        return "cannot tell"
+    far_up, far_down = low > 1 + SAME, high < 1 - SAME
+    if contrast.holds == "same":
+        inside = low >= 1 - SAME and high <= 1 + SAME
+        return "yes" if inside else "no" if far_up or far_down else "cannot tell"
+    if contrast.holds == "not below":
+        return "yes" if low >= 1 - SAME else "no" if far_down else "cannot tell"
+    if contrast.holds == "not above":
+        return "yes" if high <= 1 + SAME else "no" if far_up else "cannot tell"
+    if low <= 1 <= high:
+        return "cannot tell"
+    return "yes" if (low > 1) == (contrast.holds == "above") else "no"
+
+
+def overall(parts: Sequence[Verdict]) -> Verdict:
+    """The answer to a claim of several parts.
+
+    `yes` if all hold; `partly` if some hold and some do not; `no` if one does not and none is shown to hold;
+    else it cannot be told.
+
+    Examples
+    --------
+    >>> overall(["yes", "no", "yes"])
+    'partly'
+    >>> overall(["yes", "cannot tell"])
+    'cannot tell'
+    """
+    if "no" in parts:
+        return "partly" if "yes" in parts else "no"
+    return "yes" if all(part == "yes" for part in parts) else "cannot tell"

@@ -1,0 +1,139 @@
+"""Claims about the rules of the market: prices, refunds, limits.
+
+Answers: which policies are put to the test, and how. Literal data; `claims.py` plays it.
+"""
+
+from simulator.studies.claims.claims import SAME, Claim, Contrast, Curve, Holds, Side
+from simulator.studies.claims.guide import BY_EXPERIENCE, GUIDE, LISTED
+
+MARKET_METRICS = (
+    *("proposals_per_job", "spam_share", "proposal_match", "hired_match", "fill_rate", "unread_share"),
+    *("newcomer_first_hire_days", "platform_revenue_usd"),
+)
+EVERYBODY = "400 freelancers are each other's rivals: newcomers, sprayers and choosy ones."
+HABITS_STAY = (
+    "Nobody changes their rule or their budget when the policy changes; only balances bind differently."
+)
+
+
+def _arms(a: str, b: str, metric: str, words: str, holds: Holds = "above") -> Contrast:
+    return Contrast(metric, Side(a), Side(b), words, holds)
+
+
+WITHIN = f"within {100 * SAME:g} %"
+FREE = "connects.price={{model: flat, flat: {{connects: {}}}}}"
+SPAM = Claim(
+    "spam_filter",
+    "Connects keep spam out",
+    "Paying for proposals keeps weak ones away and lets clients hire better.",
+    GUIDE,
+    (
+        _arms("prices of 2023", "free", "spam_share", "weak proposals per proposal", "below"),
+        _arms("prices of 2023", "free", "hired_match", "match of those hired"),
+        _arms("prices of 2023", "free", "fill_rate", "posts that end in a hire", "not below"),
+        _arms("prices of 2023", "free", "proposals_per_job", "proposals per post", "below"),
+    ),
+    f"{EVERYBODY} Once proposals are free, once they cost what they cost in January 2023. Weak proposals must become rarer, "
+    f"those hired must fit better, and posts must end in a hire as often, {WITHIN}.",
+    (BY_EXPERIENCE, LISTED, HABITS_STAY, "A proposal counts as weak if its true match is below 0.25."),
+    parts=3,
+    arms={"free": (FREE.format(0),), "prices of 2023": ()},
+    flips={
+        "clients read all": ("clients.attention=all",),
+        "lists by arrival": ("clients.display=arrival",),
+        "lists at random": ("clients.display=random",),
+    },
+    shown=MARKET_METRICS,
+)
+
+PRICES = (0, 1, 2, 4, 8, 16)
+BY_PRICE = {str(price): float(price) for price in PRICES}
+SWEEP = Claim(
+    "price_sweep",
+    "A higher price makes a better market",
+    "Dearer proposals are fewer and fit better, clients hire as well and as often, and newcomers wait longer.",
+    "studies of application costs: fewer bids, better matches, a colder start for newcomers",
+    (
+        _arms("16", "0", "proposal_match", "match of proposals"),
+        _arms("16", "0", "proposals_per_job", "proposals per post", "below"),
+        _arms("16", "0", "hired_match", "match of those hired", "not below"),
+        _arms("16", "0", "fill_rate", "posts that end in a hire", "not below"),
+        _arms("16", "0", "newcomer_first_hire_days", "days to a newcomer's first hire"),
+        _arms("16", "0", "platform_revenue_usd", "platform revenue"),
+    ),
+    f"{EVERYBODY} Every post costs 0, 1, 2, 4, 8 or 16 Connects. At 16 against 0, proposals must be fewer and fit better, the "
+    f"match of those hired and the posts that end in a hire must not be below, {WITHIN}, and newcomers' wait must be longer.",
+    (BY_EXPERIENCE, LISTED, HABITS_STAY, "Newcomers can spend a third of what the others can."),
+    parts=5,
+    arms={str(price): (f"connects.price.flat.connects={price}",) for price in PRICES},
+    flips={
+        "clients read all": ("clients.attention=all",),
+        "lists by arrival": ("clients.display=arrival",),
+        "fit matters little": ("hiring.logit.match=0.5",),
+        "newcomers spend as much as others": ("freelancers.newcomers.top_up.monthly_budget_usd=15",),
+    },
+    shown=MARKET_METRICS,
+    curves=tuple(
+        Curve(metric, "arm", BY_PRICE, "price of a proposal [Connects]") for metric in MARKET_METRICS
+    ),
+)
+
+REFUNDS = Claim(
+    "refund_policy",
+    "Connects should come back when clients go silent",
+    "Returning Connects for silent clients gives freelancers more proposals for their money.",
+    "the most frequent request of freelancers",
+    (
+        _arms("back on silence", "rules of 2023", "proposals_per_job", "proposals per post"),
+        _arms("back on silence", "rules of 2023", "fill_rate", "posts that end in a hire"),
+        _arms("back on silence", "rules of 2023", "platform_revenue_usd", "platform revenue"),
+        _arms("back when not chosen", "rules of 2023", "proposals_per_job", "proposals per post"),
+        _arms("back to the winner", "rules of 2023", "proposals_per_job", "proposals per post"),
+    ),
+    f"{EVERYBODY} Connects come back only when the client closes the post (the rules of 2023), also when the client goes "
+    "silent, also when somebody else is chosen, or also to the winner.",
+    (
+        HABITS_STAY,
+        "Clients do not know of refunds and decide as before.",
+        "Budgets are spent whole every month, so revenue moves by service fees, hardly by Connects sold.",
+    ),
+    arms={
+        "rules of 2023": (),
+        "back on silence": ("connects.refunds.silent=1",),
+        "back when not chosen": ("connects.refunds.declined=1", "connects.refunds.chosen_another=1"),
+        "back to the winner": ("connects.refunds.hired=1",),
+    },
+    flips={"posts cost 14": ("pack=2025_dynamic",), "clients read all": ("clients.attention=all",)},
+    shown=(*MARKET_METRICS, "connects_burned"),
+)
+
+CAP = Claim(
+    "soft_cap",
+    "A soft limit on proposals costs no hires",
+    "Closing posts at 50 proposals or 120 hours takes applications away, and neither hires nor match.",
+    "a field experiment on such a platform: 11 % fewer applications, no change in hires or match quality",
+    (
+        _arms("limit", "no limit", "fill_rate", "posts that end in a hire", "not below"),
+        _arms("limit", "no limit", "proposals_per_job", "proposals per post", "below"),
+        _arms("limit", "no limit", "hired_match", "match of those hired", "not below"),
+    ),
+    f"{EVERYBODY} Posts take proposals as long as they are open, or no more than 50 and none after 120 hours. Proposals must be "
+    f"fewer; posts that end in a hire and the match of those hired must not be below, {WITHIN}.",
+    (
+        LISTED,
+        HABITS_STAY,
+        "Clients never lift the limit; in the experiment they could.",
+        "How many applications the limit takes hangs on how many posts have more than 50; the experiment's 11 % is not asked for.",
+    ),
+    parts=3,
+    arms={"no limit": (), "limit": ("clients.soft_cap={applicants: 50, after: 120 h}",)},
+    flips={
+        "20 proposals": {"limit": ("clients.soft_cap={applicants: 20, after: 120 h}",)},
+        "10 proposals": {"limit": ("clients.soft_cap={applicants: 10, after: 120 h}",)},
+        "proposals cost 1 Connect": (FREE.format(1),),
+        "lists by arrival": ("clients.display=arrival",),
+    },
+    shown=MARKET_METRICS,
+)
+
+CLAIMS = (SPAM, SWEEP, REFUNDS, CAP)

@@ -1,0 +1,1 @@
+"""One freelancer or one post from close by."""

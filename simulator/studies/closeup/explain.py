@@ -1,0 +1,282 @@
+"""One post of one replication, explained.
+
+Answers: who saw it, who bid and why, who was read, what the client weighed, who was hired, and what would
+have changed that. Plays the replication again with a loop that watches the post, and holds the outcome
+against what the run recorded.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from simulator.engine.batch import simulate
+from simulator.engine.loop import Loop
+from simulator.engine.steps import bids
+from simulator.engine.trace import NOT_ASKED, SKIPPED, Look, WatchingLoop
+from simulator.engine.whatif.rehearsal import row_of, rows_of
+from simulator.loader import scenario as loader
+from simulator.model.clients import DISPLAY_ORDERS, FATE_NAMES, HIRED, WITHDRAWN
+from simulator.model.hiring import MODELS
+from simulator.model.scenario import Scenario
+from simulator.model.values.names import nearest
+from simulator.runs.failures import strategies_of
+from simulator.runs.layouts import tables_of
+from simulator.runs.provenance import code_digest, files_of
+from simulator.runs.result import RunResult, load_run
+from simulator.runs.store import StoreError
+from simulator.strategies.contract.base import Strategy
+from simulator.studies.closeup.statement import frame_of, hold_against
+from simulator.studies.closeup.what_if import Race, Situation, race_of, what_if
+from simulator.world.world import World
+
+INVITED = "invited"
+CAME_OF_IT = {
+    bids.SENT: "sent",
+    bids.SENT_ENOUGH: "daily_proposals",
+    bids.SPENT_ENOUGH: "daily_connects",
+    bids.ALL_SLOTS_BUSY: "slots_busy",
+    bids.CANNOT_PAY: "cannot_pay",
+    bids.HAS_PROPOSED: "has_proposed",
+    bids.POST_FULL: "post_full",
+    SKIPPED: "skipped",
+    NOT_ASKED: "broke",
+}
+"""what came of a look, by its code"""
+
+
+class UnknownName(LookupError):
+    """A replication, post or freelancer that the run does not have; the message says what there is."""
+
+
+class TraceError(RuntimeError):
+    """The choice as it was held again is not what the engine did: a fault of the program."""
+
+
+class Freelancer(NamedTuple):
+    """Whom a person asks about: one of a group, or all of it."""
+
+    group: str
+    number: int | None = None
+
+
+class Explanation(NamedTuple):
+    """Everything that is to be said about one post."""
+
+    replication: int
+    post: dict[str, Any]
+    """job, category, posted_at [days], closes_at, value_usd, connects_required, openings, live, fate_if_none,
+    attention, interviews, display, model, lanes_compete, crowd, freelancers"""
+    viewers: pd.DataFrame
+    """who saw it, in order of time: group, number, came_of_it, fate, at [days], place, shown, score, boost,
+    effort, price, balance [Connects], has_free_slot, slot (what became of a bid for one), is_asked_about"""
+    races: dict[str, Race]
+    """the client's choices: one under "" where freelancers compete; in a field one per proposal, by
+    `group:number`, and the crowd alone under ""; empty for a post whose client never chose"""
+    what_ifs: pd.DataFrame
+    """group, number and the columns of `what_if`, one row per freelancer and change; empty as above"""
+    chosen: str
+    """which of `races` to show first"""
+    freelancer: Freelancer | None
+    """who was asked about; None for everybody who saw the post"""
+    is_same_version: bool
+    """whether the program that made the run is this one"""
+
+
+def explain(
+    run: RunResult | str | Path, replication: int, job: int, freelancer: Freelancer | None = None
+) -> Explanation:
+    """Play one replication again and explain one of its posts.
+
+    Parameters
+    ----------
+    run : RunResult or path
+        A run on disk.
+    replication, job : int
+        Numbers from 0; `job` is the column `ordinal` of the kept posts, `job_ordinal` elsewhere.
+    freelancer : Freelancer, optional
+        Only this one, or only this group, is asked what would have changed the outcome; by default everybody
+        who saw the post.
+
+    Returns
+    -------
+    Explanation
+
+    Raises
+    ------
+    UnknownName
+        If the run has no such replication, post or freelancer.
+    StoreError
+        If the replication came out differently from what the run recorded, or cannot be compared with it and
+        the program has changed.
+    """
+    result = run if isinstance(run, RunResult) else load_run(run)
+    check_names(result, replication, freelancer)
+    is_same = is_same_version(result)
+    loop = _watched(result, replication, job, is_same)
+    assert loop.before is not None
+    world, live = loop.before, bool(loop.before.jobs["live"][job])
+    groups = tuple(group.name for group in result.scenario.freelancers)
+    races = _races(world, job, groups) if live else {}
+    _check(loop, races)
+    viewers = _viewers(loop, groups)
+    asked = [freelancer is None or _is_meant(freelancer, *who) for who in _pairs(viewers)]
+    viewers["is_asked_about"] = np.array(asked, bool)
+    rows = [
+        {"group": one["group"], "number": one["number"], **row}
+        for one in (viewers[asked].to_dict("records") if live else [])
+        for row in what_if(world, job, groups, _situation(world, one))
+    ]
+    what_ifs = pd.DataFrame(rows)
+    chosen = _first_shown(races, viewers)
+    post = _facts(loop, result)
+    return Explanation(replication, post, viewers, races, what_ifs, chosen, freelancer, is_same)
+
+
+def _pairs(viewers: pd.DataFrame) -> list[tuple[str, int]]:
+    return list(zip(viewers["group"], viewers["number"], strict=True))
+
+
+def _is_meant(freelancer: Freelancer, group: str, number: int) -> bool:
+    return group == freelancer.group and freelancer.number in (None, number)
+
+
+def is_same_version(run: RunResult) -> bool:
+    """Whether this program, and every file that the scenario names, are those that made the run."""
+    made = run.manifest
+    same_files: bool = made["files"] == files_of(run.scenario, Path(made["base"]))
+    return bool(made["code"]["digest"] == code_digest()) and same_files
+
+
+def check_names(run: RunResult, replication: int, freelancer: Freelancer | None = None) -> None:
+    """Raise `UnknownName`, with what there is, unless the run has this replication and this freelancer."""
+    total = int(run.manifest["replications"])
+    if not 0 <= replication < total:
+        raise UnknownName(f"This run has the replications 0 to {total - 1}, not {replication}.")
+    if freelancer is None:
+        return
+    if freelancer.group not in run.groups:
+        near = nearest(freelancer.group, run.groups)
+        hint = f"Did you mean '{near}'?" if near else f"There are {', '.join(run.groups)}."
+        raise UnknownName(f"No group is called '{freelancer.group}'. {hint}")
+    count = next(g.count for g in run.scenario.freelancers if g.name == freelancer.group)
+    if freelancer.number is not None and not 0 <= freelancer.number < count:
+        raise UnknownName(f"'{freelancer.group}' has the numbers 0 to {count - 1}, not {freelancer.number}.")
+
+
+def _watched(run: RunResult, replication: int, job: int, is_same: bool) -> WatchingLoop:
+    """Play the replication with a loop that watches the post, and hold it against the run."""
+    scenario, base = run.scenario, Path(run.manifest["base"])
+    posts = loader.load_posts(scenario, base) if scenario.jobs.replay is not None else None
+    loops: list[WatchingLoop] = []
+
+    def watching(scenario: Scenario, world: World, strategies: Sequence[Strategy]) -> Loop:
+        loops.append(WatchingLoop(scenario, world, strategies, job))
+        return loops[0]
+
+    try:
+        batch = simulate(
+            scenario, strategies_of(scenario, base, run.failed), [replication], posts, new=watching
+        )
+    except IndexError as error:
+        if loops:
+            raise
+        raise UnknownName(f"Replication {replication}: {error}.") from error
+    if not is_same and not (run.freelancers["rep"] == replication).any():
+        raise StoreError(
+            f"{run.directory} was made by another version of the program (or a file of the scenario has "
+            f"changed), and replication {replication} is not recorded in it: run the scenario again"
+        )
+    tables = tables_of(batch, scenario, tuple(scenario.jobs.categories))
+    hold_against(run, frame_of(tables["freelancers"]), replication)
+    return loops[0]
+
+
+def _facts(loop: WatchingLoop, run: RunResult) -> dict[str, Any]:
+    """What the post was, hidden columns included."""
+    assert loop.before is not None
+    job, rules = loop.before.jobs[loop.j], loop.before.rules[0]
+    plain = ("posted_at", "closes_at", "value_usd", "connects_required", "openings", "live", "attention")
+    facts = {name: job[name].item() for name in (*plain, "interviews")}
+    return {
+        "job": loop.j,
+        "category": tuple(run.scenario.jobs.categories)[job["category"]],
+        **facts,
+        "fate_if_none": FATE_NAMES[job["fate_if_none"]],
+        "display": DISPLAY_ORDERS[rules["display"]],
+        "model": MODELS[rules["model"]],
+        "lanes_compete": bool(rules["lanes_compete"]),
+        "crowd": bool(rules["crowd"]),
+        "freelancers": loop.before.lanes.size,
+    }
+
+
+def _viewers(loop: WatchingLoop, groups: tuple[str, ...]) -> pd.DataFrame:
+    """Everybody who saw the post, one row each."""
+    world, j = loop.before, loop.j
+    assert world is not None
+    invited = {int(one["lane"]): one for one in world.proposals[rows_of(world, j)] if one["invited"]}
+    rows = [
+        {**look._asdict(), "came_of_it": CAME_OF_IT[look.came_of_it]}
+        for look in loop.looks
+        if look.lane not in invited  # they had their proposal there without a look
+    ]
+    for lane, own in invited.items():
+        rows.append({"lane": lane, "at": own["sent"], "effort": own["effort"], "came_of_it": INVITED})
+    frame = pd.DataFrame(rows, columns=[*Look._fields])
+    lanes = frame["lane"].to_numpy(np.int64)
+    frame.insert(0, "group", np.array(groups, object)[world.lanes["group"][lanes]])
+    frame.insert(1, "number", world.lanes["ordinal"][lanes])
+    fates = {int(one["lane"]): FATE_NAMES[one["fate"]] for one in loop.outcomes}
+    slots = {int(one["lane"]): _slot(bool(one["stands"]), int(one["bid"])) for one in loop.outcomes}
+    frame["slot"] = [slots.get(lane, "") for lane in lanes]
+    gone = FATE_NAMES[WITHDRAWN]
+    frame["fate"] = [fates.get(lane, gone if row_of(world, j, lane) >= 0 else "") for lane in lanes]
+    return frame.sort_values("at", kind="stable", ignore_index=True)
+
+
+def _slot(stands: bool, bid: int) -> str:
+    """Say what became of a wish for a slot."""
+    return "refused" if bid == 0 else "held" if stands else "lost"
+
+
+def _situation(world: World, viewer: Mapping[Any, Any]) -> Situation:
+    effort, lane = float(viewer["effort"]), int(viewer["lane"])
+    usual = float(world.lanes["effort"][lane])
+    return Situation(lane, float(viewer["at"]), usual if np.isnan(effort) else effort)
+
+
+def _races(world: World, j: int, groups: tuple[str, ...]) -> dict[str, Race]:
+    """Every choice that the client made."""
+    races = {"": race_of(world, j, groups)}
+    if not world.rules["lanes_compete"][0]:
+        for lane in world.proposals["lane"][rows_of(world, j)]:
+            name = f"{groups[world.lanes['group'][lane]]}:{world.lanes['ordinal'][lane]}"
+            races[name] = race_of(world, j, groups, int(lane))
+    return races
+
+
+def _check(loop: WatchingLoop, races: dict[str, Race]) -> None:
+    """Hold the choices against what the engine did with each proposal."""
+    entries = pd.concat([race.entries for race in races.values()]) if races else None
+    for dealt in loop.outcomes:
+        if entries is None or dealt["fate"] == WITHDRAWN:
+            continue
+        own = entries[entries["lane"] == dealt["lane"]]
+        done = (dealt["fate"] == HIRED, dealt["opened"], dealt["replied"])
+        if len(own) != 1 or tuple(own[["hired", "opened", "replied"]].iloc[0]) != done:
+            raise TraceError(f"post {loop.j}: lane {dealt['lane']} was dealt {done}, but the trace differs")
+
+
+def _first_shown(races: dict[str, Race], viewers: pd.DataFrame) -> str:
+    """Name of the choice to show: of those asked about, the one that came closest to a hire."""
+    asked = [f"{group}:{number}" for group, number in _pairs(viewers[viewers["is_asked_about"]])]
+
+    def closeness(name: str) -> tuple[bool, float]:
+        own = races[name].entries
+        best = own[own["lane"] >= 0].iloc[0]
+        return bool(best["hired"]), float(best["value"]) if best["opened"] else -np.inf
+
+    return max((name for name in asked if name in races), key=closeness, default="")

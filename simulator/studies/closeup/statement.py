@@ -1,0 +1,172 @@
+"""The account of one freelancer in one replication, line by line.
+
+Answers: where did this freelancer's Connects go. Reads the kept tables of a run; a replication that was not
+kept is played again alone, which gives the same world, and its outcome is held against what the run recorded.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from simulator.loader import scenario as loader
+from simulator.model.connects import CAUSES, FIRST_OUT
+from simulator.runs.failures import strategies_of
+from simulator.runs.layouts import Named, Table, tables_of
+from simulator.runs.result import RunResult
+from simulator.runs.store import Frames, StoreError
+
+if TYPE_CHECKING:
+    from simulator.engine.batch import BatchResult
+    from simulator.model.replay import Posts
+
+_TABLES = ("ledger", "proposals", "freelancers")
+
+
+class LaneName(NamedTuple):
+    """Which freelancer is meant; `number` is the column `ordinal` of the tables and counts from 0."""
+
+    replication: int
+    group: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Account:
+    """Everything that moved on one account, in the order in which it was booked."""
+
+    lane: LaneName
+    movements: pd.DataFrame
+    """at [days], cause, amount [Connects, out is negative], job_ordinal (-1: no post), balance after"""
+    proposals: int
+    """proposals sent in the whole run, free ones included"""
+    hires: int
+    """hires from these proposals"""
+    final_balance: int
+    """Connects at the end, as recorded beside the account"""
+    is_replayed: bool
+    """whether the replication was played again for this"""
+
+    def sums(self) -> dict[str, int]:
+        """Sum the amounts by cause, in the order of `CAUSES`; causes that never occurred are left out."""
+        found = self.movements.groupby(self.movements["cause"].astype(str))["amount"].sum()
+        return {cause: int(found[cause]) for cause in CAUSES if cause in found.index}
+
+    def problems(self) -> list[str]:
+        """Say in words what does not add up; empty where everything does."""
+        amounts, balances = (self.movements[name].to_numpy(np.int64) for name in ("amount", "balance"))
+        running, found = np.cumsum(amounts), []
+        if (wrong := np.flatnonzero(running != balances)).size:
+            line = int(wrong[0])
+            found.append(
+                f"line {line + 1} shows a balance of {balances[line]:,}, but the amounts up to there sum to "
+                f"{running[line]:,}"
+            )
+        if (balances < 0).any():
+            found.append(f"the balance falls to {balances.min():,}, and no account may owe")
+        if (last := int(amounts.sum())) != self.final_balance:
+            found.append(f"all amounts sum to {last:,}, but the account ended with {self.final_balance:,}")
+        codes = np.array([CAUSES.index(cause) for cause in self.movements["cause"].astype(str)], np.int64)
+        astray = np.flatnonzero((amounts > 0) != (codes < FIRST_OUT))
+        if astray.size:
+            cause = CAUSES[int(codes[astray[0]])]
+            found.append(f"'{cause}' moves {amounts[astray[0]]:+,} Connects, which is the wrong way")
+        return found
+
+
+def kept_replications(run: RunResult) -> list[int]:
+    """Numbers of the replications that are on disk with their full tables."""
+    return [int(rep) for rep in run.market["rep"] if rep < run.scenario.run.keep_tables]
+
+
+def lane_account(run: RunResult, lane: LaneName) -> Account:
+    """Gather one account, from the kept tables or by playing its replication again.
+
+    Parameters
+    ----------
+    run : RunResult
+        A run on disk.
+    lane : LaneName
+        A group of the run, a number below its count, and a replication that the run asked for.
+
+    Returns
+    -------
+    Account
+
+    Raises
+    ------
+    StoreError
+        If the replication was played again and came out differently from what the run recorded.
+    ScenarioError
+        If a file that the scenario names is gone.
+    """
+    is_kept = lane.replication in kept_replications(run)
+    if is_kept:
+        frames = {"ledger": run.full("ledger"), "proposals": run.full("proposals")}
+        frames["freelancers"] = run.freelancers
+    else:
+        frames = play_again(run, lane.replication)
+        hold_against(run, frames["freelancers"], lane.replication)
+    own = {name: _rows_of(frame, lane) for name, frame in frames.items()}
+    sent = own["proposals"]
+    columns = ["at", "cause", "amount", "job_ordinal", "balance"]
+    return Account(
+        lane=lane,
+        movements=own["ledger"][columns].reset_index(drop=True),
+        proposals=len(sent),
+        hires=int((sent["fate"].astype(str) == "hired").sum()),
+        final_balance=int(own["freelancers"]["balance"].iloc[0]),
+        is_replayed=not is_kept,
+    )
+
+
+def play_again(run: RunResult, replication: int) -> Frames:
+    """Play one replication of a run alone, with its ledger and proposals in full; nothing is written."""
+    return batch_again(run, replication)[2]
+
+
+def batch_again(run: RunResult, replication: int) -> "tuple[BatchResult, Posts | None, Frames]":
+    """Play one replication of a run alone: all that came of it, the posts it was given, and full tables."""
+    from simulator.engine.batch import simulate
+
+    scenario, base = run.scenario, Path(run.manifest["base"])
+    posts = loader.load_posts(scenario, base) if scenario.jobs.replay is not None else None
+    batch = simulate(scenario, strategies_of(scenario, base, run.failed), [replication], posts, keep=True)
+    tables = tables_of(batch, scenario, tuple(scenario.jobs.categories))
+    frames = {name: frame_of(tables[name]) for name in _TABLES}
+    return batch, posts, {name: frame[frame["group"].isin(run.groups)] for name, frame in frames.items()}
+
+
+def frame_of(table: Table) -> pd.DataFrame:
+    """Columns as a store would hand them back."""
+    return pd.DataFrame(
+        {
+            name: np.array(column.names, object)[column.codes] if isinstance(column, Named) else column
+            for name, column in table.items()
+        }
+    )
+
+
+def _rows_of(frame: pd.DataFrame, lane: LaneName) -> pd.DataFrame:
+    mine = (frame["rep"] == lane.replication) & (frame["group"] == lane.group)
+    return frame[mine & (frame["ordinal"] == lane.number)]
+
+
+def hold_against(run: RunResult, again: pd.DataFrame, replication: int) -> None:
+    """Refuse a replication that is not the one of the run: the program or a file may have changed since."""
+    again = again[again["group"].isin(run.groups)]
+    recorded = run.freelancers[run.freelancers["rep"] == replication]
+    if recorded.empty:  # the run was stopped before it came to this replication
+        return
+    for name in again.columns:
+        was, now = recorded[name].to_numpy(), again[name].to_numpy()
+        is_number = now.dtype.kind in "if"
+        same = np.allclose(was, now, rtol=1e-9, equal_nan=True) if is_number else (was == now).all()
+        if not same:
+            raise StoreError(
+                f"replication {replication} came out differently when it was played again (column '{name}'): "
+                f"the program, or a file of the scenario, has changed since {run.directory} was made. Run it "
+                f"again, with --set run.keep_tables={replication + 1}"
+            )

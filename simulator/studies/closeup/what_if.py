@@ -1,0 +1,190 @@
+"""One post's choice as tables, and what it would have been with another proposal.
+
+Answers: who stood before the client and with what value; and would this freelancer have been hired, had they
+bid, bid earlier, boosted or tailored. Reads the world of a replayed run at the moment when the post closed.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from simulator.engine.whatif.rehearsal import (
+    Change,
+    Rehearsal,
+    changed,
+    is_logit,
+    is_without_rivalry,
+    rehearse,
+    row_of,
+    why_no_boost,
+)
+from simulator.world.world import World
+
+AS_IT_WAS = "as it was"
+CHANGES: Mapping[str, Change] = {
+    "simply bid": Change(),
+    "in the first minute": Change(first_minute=True),
+    "boosted to the top": Change(boosted=True),
+    "tailored": Change(tailored=True),
+    "all three": Change(first_minute=True, boosted=True, tailored=True),
+}
+"""what one freelancer could have done differently, by name"""
+
+
+class Race(NamedTuple):
+    """One choice of a client."""
+
+    entries: pd.DataFrame
+    """place [1 is read first], group and number (empty and -1 for a rival), rival, on_top, bid_connects,
+    match_share, utility, luck, value, chance, opened, replied, hired; in display order"""
+    outside: float
+    """what hiring nobody was worth, luck included [units of utility]"""
+    outside_luck: float
+    hires: int
+
+
+class Situation(NamedTuple):
+    """Where and when a freelancer saw the post."""
+
+    lane: int
+    sent_at: float
+    effort: float
+
+
+def race_of(world: World, j: int, groups: tuple[str, ...], lane: int = -1) -> Race:
+    """Let the client of post `j` choose, and lay out what was chosen from.
+
+    Parameters
+    ----------
+    world : World
+        As it stands when the post closes; it is not changed.
+    j : int
+        Row of the post.
+    groups : tuple of str
+        Names of the groups.
+    lane : int
+        In a field: whose proposal stands before the client; -1 for the crowd alone.
+    """
+    held = rehearse(world, j, lane)
+    own, safe = held.lane >= 0, np.maximum(held.lane, 0)
+    names = np.array([*groups, ""], object)[np.where(own, world.lanes["group"][safe], len(groups))]
+    entries = pd.DataFrame(
+        {
+            "place": np.arange(1, held.lane.size + 1),
+            "group": names,
+            "number": np.where(own, world.lanes["ordinal"][safe], -1),
+            "rival": held.rival,
+            "on_top": held.on_top,
+            "bid_connects": held.bid,
+            "match_share": held.match,
+            "utility": held.value - held.luck,
+            "luck": held.luck,
+            "value": held.value,
+            "chance": _chances(world, j, held),
+            "opened": held.opened,
+            "replied": held.replied,
+            "hired": held.hired,
+            "lane": held.lane,
+        }
+    )
+    return Race(entries, held.outside, held.outside_luck, int(held.hired.sum()))
+
+
+def _chances(world: World, j: int, held: Rehearsal) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Chance of each entry before the luck was drawn, given who is opened; NaN where it has no short form."""
+    if not is_logit(world) or world.jobs["openings"][j] != 1:
+        return np.full(held.lane.size, np.nan)
+    utility = np.where(held.opened, held.value - held.luck, -np.inf)
+    outside = held.outside - held.outside_luck
+    top = max(outside, utility.max(initial=-np.inf))
+    weight = np.exp(utility - top)
+    return np.asarray(weight / (np.exp(outside - top) + weight.sum()))
+
+
+def short_of(race: Race, entry: pd.Series, openings: int) -> float:
+    """Value that an opened entry lacked to be hired; 0 or less if it was enough, NaN if it was not opened."""
+    if not entry["opened"]:
+        return float("nan")
+    hired = race.entries.loc[race.entries["hired"], "value"]
+    bar = max(race.outside, hired.min()) if len(hired) >= openings else race.outside
+    return float(bar - entry["value"])
+
+
+def what_if(world: World, j: int, groups: tuple[str, ...], seen: Situation) -> list[dict[str, Any]]:
+    """Try every change on one freelancer's proposal, one at a time.
+
+    Parameters
+    ----------
+    world : World
+        As it stands when the post closes; it is not changed.
+    j : int
+        Row of the post.
+    groups : tuple of str
+        Names of the groups.
+    seen : Situation
+        Who, and when and how they would have bid where they did not.
+
+    Returns
+    -------
+    list of dict
+        `change`, `possible`, `note` (why not possible), and for those that are: `place`, `entries` (how many
+        proposals), `opened`, `replied`, `hired`, `value`, `short_of` [units of utility], `chance`, and
+        `instead_of`: labels of those who then go without the hire.
+    """
+    own = row_of(world, j, seen.lane)
+    sent = own >= 0 and not world.proposals["gone"][own]
+    before = race_of(world, j, groups, seen.lane if sent else -1)
+    first = {"change": AS_IT_WAS, "possible": True, "note": ""}
+    rows = [first | (_outcome(before, before, world, j, seen.lane) if sent else {"note": "no proposal"})]
+    for name, change in CHANGES.items():
+        if sent and change == Change():
+            continue
+        note = _why_not(world, j, seen, change)
+        row: dict[str, Any] = {"change": name, "possible": not note, "note": note}
+        if not note:
+            other = changed(world, j, seen.lane, seen.sent_at, seen.effort, change)
+            row |= _outcome(race_of(other, j, groups, seen.lane), before, other, j, seen.lane)
+        rows.append(row)
+    return rows
+
+
+def _why_not(world: World, j: int, seen: Situation, change: Change) -> str:
+    """Say why a change was not open to this freelancer; empty if it was."""
+    job, own = world.jobs[j], row_of(world, j, seen.lane)
+    sent = float(world.proposals["sent"][own]) if own >= 0 else seen.sent_at
+    if own >= 0 and world.proposals["invited"][own] and (change.boosted or change.first_minute):
+        return "invited: listed first in any case"
+    if own < 0 and not change.first_minute and sent >= job["accepts_until"]:
+        return "the post took no more proposals"
+    if change.boosted:
+        return why_no_boost(world, j, seen.lane, float(job["posted_at"]) if change.first_minute else sent)
+    return ""
+
+
+def _outcome(race: Race, before: Race, world: World, j: int, lane: int) -> dict[str, Any]:
+    """What became of a freelancer's proposal in a race, beside the race as it was."""
+    entry = race.entries[race.entries["lane"] == lane].iloc[0]
+    winners, others = (
+        frame[frame["hired"] & (frame["lane"] != lane)] for frame in (race.entries, before.entries)
+    )
+    gone = others[~others.apply(label, axis=1).isin(winners.apply(label, axis=1))] if len(others) else others
+    # without rivalry everybody can be hired
+    openings = len(race.entries) + 1 if is_without_rivalry(world) else int(world.jobs["openings"][j])
+    lacking = short_of(race, entry, openings)
+    return {
+        "place": int(entry["place"]),
+        "entries": len(race.entries),
+        **{name: bool(entry[name]) for name in ("opened", "replied", "hired")},
+        **{name: float(entry[name]) for name in ("utility", "luck", "value", "chance")},
+        "bid_connects": int(entry["bid_connects"]),
+        "short_of": lacking,
+        "note": "all contract slots were busy" if lacking < 0 and not entry["hired"] else "",
+        "instead_of": ", ".join(label(one) for _, one in gone.iterrows()),
+    }
+
+
+def label(entry: pd.Series) -> str:
+    """Name an entry: a freelancer by group and number, a rival by its number."""
+    return f"{entry['group']}:{entry['number']}" if entry["lane"] >= 0 else f"rival {entry['rival']}"

@@ -1,0 +1,1 @@
+"""Several strategies or scenarios on common luck."""

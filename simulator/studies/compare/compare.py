@@ -1,0 +1,300 @@
+"""Which strategy is better, and can that be told at all.
+
+Answers: how far apart two strategies, or two runs, are. Entries that met the same worlds are compared
+replication by replication: the luck that they share drops out of the difference, and `saved` says how much of
+the variance that was. What cannot be told apart after allowing for the number of comparisons shares a
+letter.
+"""
+
+import math
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from simulator.metrics.contrasts.differences import Difference, difference, turned
+from simulator.metrics.contrasts.simultaneous import DRAWS, LEAST_DRAWS, letter_columns, letter_of
+from simulator.metrics.contrasts.standing import Shared, anytime_chance
+from simulator.metrics.contrasts.together import all_together, at_every_look, chances_of
+from simulator.metrics.estimates.estimates import estimate
+from simulator.metrics.estimates.quantities import LEVEL, Estimate, deviations
+from simulator.metrics.estimates.survival import Waiting
+from simulator.metrics.sample import Sample
+from simulator.metrics.strategy import METRICS
+from simulator.model.scenario import Scenario
+from simulator.runs.result import RunResult
+from simulator.runs.run import run
+
+HEADLINE = "hires_per_100_connects"
+COMPARED = (
+    *(HEADLINE, "connects_per_hire", "hires", "win_rate", "proposals", "connects_spent", "earnings_usd"),
+    *("net_earnings_usd", "earnings_per_connect", "share_without_hire", "cvar_10_net_earnings"),
+)
+
+
+class Ranked(NamedTuple):
+    """One entry in order of the headline, with its letters: two entries share one if and only if they cannot
+    be told apart. Those that see hidden columns, or have no number, have none.
+    """
+
+    place: int
+    entry: str
+    estimate: Estimate
+    tie_groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Every entry ranked by the headline metric, and every pair in every metric compared."""
+
+    metric: str
+    ranking: tuple[Ranked, ...]
+    differences: tuple[Difference, ...]
+    level: float = LEVEL
+    relieved: dict[str, float] = field(default_factory=dict)
+    """share of each entry's variance that control variates took off; empty without them"""
+    mirrored: dict[str, float] = field(default_factory=dict)
+    """share of each entry's variance that mirrored worlds took off; empty without them"""
+    chances: dict[str, float] = field(default_factory=dict)
+    """chance of each entry to be truly the best of those that see no hidden columns, given what was seen;
+    empty where too few were hired or, unless replications were added for it, worlds were not the same
+    """
+    anytime: bool = False
+    """whether replications went on until the numbers looked good: then only the first has a chance, the one
+    that may be promised however often it was looked at
+    """
+
+    def between(self, a: str, b: str, metric: str | None = None) -> Difference:
+        """Find one difference, turned so that it is `a` less `b`.
+
+        Raises
+        ------
+        KeyError
+            If the two were not compared in this metric.
+        """
+        wanted = metric or self.metric
+        for d in self.differences:
+            if d.metric == wanted and {d.a, d.b} == {a, b}:
+                return d if d.a == a else turned(d)
+        raise KeyError(f"'{a}' and '{b}' were not compared in {wanted}")
+
+    def table(self) -> pd.DataFrame:
+        """Return all differences, one per row."""
+        return pd.DataFrame(list(self.differences), columns=list(Difference._fields))
+
+
+class Entry(NamedTuple):
+    """One group of one run."""
+
+    label: str
+    result: RunResult
+    group: str
+
+    @property
+    def luck(self) -> tuple[int, bytes]:
+        """Seed and replication numbers: entries that agree met the same worlds."""
+        return int(self.result.manifest["seed"]), self.result.market["rep"].to_numpy().tobytes()
+
+
+def _merit(value: float | None, sign: float) -> float:
+    return float("-inf") if value is None else sign * value
+
+
+def _ranking(
+    metric: str,
+    entries: dict[str, Estimate],
+    pairs: Sequence[Difference],
+    oracles: Container[str],
+    merits: Mapping[str, float],
+) -> Iterator[Ranked]:
+    """Order entries by their values, or by `merits` if there are any; say which of them share a letter."""
+    sign = -1.0 if METRICS[metric].better == "lower" else 1.0
+    merits = merits or {entry: _merit(found.value, sign) for entry, found in entries.items()}
+    order = sorted(entries, key=lambda entry: merits[entry], reverse=True)
+    can_be_placed = [x for x in order if x not in oracles and is_number(entries[x].value)]
+    letters = tie_letters(can_be_placed, pairs)
+    for place, entry in enumerate(order, 1):
+        yield Ranked(place, entry, entries[entry], letters.get(entry, ()))
+
+
+def is_number(value: float | None) -> bool:
+    """Tell whether a value is defined and finite."""
+    return value is not None and math.isfinite(value)
+
+
+def tie_letters(order: Sequence[str], pairs: Sequence[Difference]) -> dict[str, tuple[str, ...]]:
+    """Give entries letters: two share one if and only if they cannot be told apart.
+
+    Parameters
+    ----------
+    order : sequence of str
+        Entries, best first; those that are not named are left out.
+    pairs : sequence of Difference
+        Differences of one metric; a pair that is not among them counts as a tie.
+
+    Returns
+    -------
+    dict
+        Entry to its letters, `a` first.
+    """
+    place = {entry: k for k, entry in enumerate(order)}
+    apart = np.zeros((len(order), len(order)), bool)
+    for d in pairs:
+        if d.apart and d.a in place and d.b in place:
+            apart[place[d.a], place[d.b]] = apart[place[d.b], place[d.a]] = True
+    columns = letter_columns(apart)
+    return {entry: tuple(map(letter_of, columns[k])) for entry, k in place.items()}
+
+
+def run_names(results: Sequence[RunResult], labels: Sequence[str] | None = None) -> list[str]:
+    """Names of runs, no two alike: their labels, or the names of their scenarios."""
+    names = list(labels or [str(r.manifest["name"]) for r in results])
+    if len(set(names)) < len(names):
+        names = [f"{name} ({r.manifest['run_id'][:6]})" for name, r in zip(names, results, strict=True)]
+    if len(set(names)) < len(names):  # the same run twice
+        names = [f"{name} #{number}" for number, name in enumerate(names, 1)]
+    return names
+
+
+def entries_of(results: Sequence[RunResult], labels: Sequence[str] | None = None) -> list[Entry]:
+    """Name every group of every run, so that no two are alike; in the order of a comparison.
+
+    `labels` names the runs; by default each has the name of its scenario.
+    """
+    if len(results) == 1:
+        return [Entry(group, results[0], group) for group in results[0].groups]
+    names = run_names(results, labels)
+    single = all(len(r.groups) == 1 for r in results)
+    pairs = [(name, r, g) for name, r in zip(names, results, strict=True) for g in r.groups]
+    return [Entry(name if single else f"{name}: {g}", r, g) for name, r, g in pairs]
+
+
+def control_gain(metric: str, entry: Entry) -> float:
+    """Share of the variance of an entry's metric that its control variate takes off."""
+    plain, controlled = (
+        deviations(METRICS[metric].function(entry.result.sample(entry.group, on))) for on in (False, True)
+    )
+    if plain is None or controlled is None or not np.any(plain):
+        return 0.0
+    return float(1 - controlled @ controlled / (plain @ plain))
+
+
+def mirror_gain(metric: str, entry: Entry) -> float:
+    """Share of the variance of an entry's metric that mirrored worlds take off, against as many others."""
+    apart, paired = (
+        deviations(METRICS[metric].function(entry.result.sample(entry.group, mirrored=on)))
+        for on in (False, True)
+    )
+    if apart is None or paired is None or not np.any(apart):
+        return 0.0
+    return float(1 - paired @ paired / (apart @ apart))
+
+
+def is_oracle(entry: Entry) -> bool:
+    """Tell whether the strategy of an entry sees hidden columns."""
+    return entry.group in entry.result.oracles
+
+
+def compare(
+    results: RunResult | Scenario | str | Path | Sequence[RunResult | Scenario | str | Path],
+    metric: str = HEADLINE,
+    metrics: Sequence[str] = COMPARED,
+    level: float = LEVEL,
+    control: bool = True,
+) -> Comparison:
+    """Compare the groups of a run, or several runs.
+
+    Parameters
+    ----------
+    results : RunResult, Scenario, path, or a sequence of them
+        Scenarios and paths of scenario files are run first. Runs with the same seed and the same replications
+        are paired.
+    metric : str
+        The headline, by which entries are ranked.
+    metrics : sequence of str
+        What else to compare; metrics of waiting times cannot be compared this way and are left out.
+    level : float
+        Chance that an interval of one difference holds the truth; 1 - level bounds the false alarms of each
+        metric.
+    control : bool
+        Whether hires and earnings are relieved of the luck of the clients' tastes, which is known to be zero
+        on average: the same numbers, surer.
+
+    Returns
+    -------
+    Comparison
+        Differences are adjusted within each metric over all pairs.
+    """
+    several = [results] if isinstance(results, RunResult | Scenario | str | Path) else list(results)
+    entries = entries_of([r if isinstance(r, RunResult) else run(r) for r in several])
+    return compare_entries(entries, metric, metrics, level, control)
+
+
+def _pair(a: Entry, b: Entry, of: Shared, looks: bool, level: float) -> Difference:
+    """Compare two entries; while looking, over the replications that both have: who left a race, or was
+    played less often, is compared over the worlds that both went through.
+    """
+    if not looks or a.luck == b.luck:
+        one, other, paired = of.of(a.label), of.of(b.label), a.luck == b.luck
+    else:
+        one, other, n = of.both(a.label, b.label)
+        worlds = [of.samples[x.label].sums["rep"][:n].tolist() for x in (a, b)]
+        paired = a.luck[0] == b.luck[0] and worlds[0] == worlds[1]
+    return difference(of.name, (a.label, one), (b.label, other), paired, level)
+
+
+def compare_entries(
+    entries: Sequence[Entry],
+    metric: str = HEADLINE,
+    metrics: Sequence[str] = COMPARED,
+    level: float = LEVEL,
+    control: bool = True,
+    looks: bool | float = False,
+) -> Comparison:
+    """Compare groups of runs that are at hand; parameters as of `compare`.
+
+    `looks`: replications went on until the numbers looked good, so that intervals must hold at every look
+    (confidence sequences): 1.6 times as wide, and honest. A number: the chance hoped for of the best. Entries
+    may then differ in replications: two are compared, and the order told, over the first that both have.
+    """
+    samples = {e.label: e.result.sample(e.group, control) for e in entries}
+    relieved = {e.label: control_gain(metric, e) for e in entries} if control else {}
+    mirrored = {e.label: mirror_gain(metric, e) for e in entries if e.result.scenario.run.antithetic}
+    found: list[Difference] = []
+    ranks: dict[str, Estimate] = {}
+    merits: dict[str, float] = {}
+    for name in dict.fromkeys((metric, *metrics)):
+        shared = Shared(name, samples)
+        quantities = {label: shared.of(label) for label in samples}
+        if name == metric:
+            how = at_every_look if looks else estimate
+            ranks = {label: how(q, METRICS[name].unit, level) for label, q in quantities.items()}
+            merits = shared.merits() if looks and shared.uneven else {}
+        if any(isinstance(q, Waiting) for q in quantities.values()):
+            continue
+        pairs = [_pair(a, b, shared, bool(looks), level) for a, b in combinations(entries, 2)]
+        draws = DRAWS if name == metric else LEAST_DRAWS
+        found += all_together(pairs, quantities, level, bool(looks), draws)
+    headline = [d for d in found if d.metric == metric]
+    oracles = {e.label for e in entries if is_oracle(e)}
+    ranked = tuple(_ranking(metric, ranks, headline, oracles, merits))
+    chances = _chances(metric, entries, samples, level, looks)
+    return Comparison(metric, ranked, tuple(found), level, relieved, mirrored, chances, bool(looks))
+
+
+def _chances(
+    metric: str, entries: Sequence[Entry], samples: Mapping[str, Sample], level: float, looks: bool | float
+) -> dict[str, float]:
+    """Chances to be the best of those that see no hidden columns; see `Comparison.chances`."""
+    own = {e.label: samples[e.label] for e in entries if not is_oracle(e)}
+    if looks is not True and looks:
+        return anytime_chance(metric, own, looks)
+    if len({e.luck for e in entries}) > 1:
+        return {}
+    if looks:
+        return anytime_chance(metric, own, level)
+    return chances_of(metric, {label: METRICS[metric].function(sample) for label, sample in own.items()})

@@ -1,0 +1,89 @@
+"""A race that entries leave once they surely are not the best.
+
+Answers: who goes on. Only where every freelancer stands alone against the crowd: the others' worlds stay the
+same without those who left.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from simulator.metrics.contrasts.selection import Race, kn_plus_plus, race_of
+from simulator.metrics.contrasts.simultaneous import Better
+from simulator.metrics.estimates.quantities import LEVEL, deviations, few_events, value_of
+from simulator.metrics.strategy import METRICS
+from simulator.model.scenario import Scenario
+from simulator.studies.compare.aims import Aim
+from simulator.studies.compare.compare import Entry, is_oracle
+
+RACE = "race"
+_AGAIN = 0.5
+"""a race is run on with fewer freelancers once this share of them is left: the start is played again"""
+
+
+class Races:
+    """A race of the groups of one scenario: who is in, who left, and what is played on."""
+
+    def __init__(self, plays: list[tuple[str, Scenario, Path]], aim: Aim) -> None:
+        self.plays, self.aim = plays, aim
+        self.race: Race | None = None
+        self.names: list[str] = []
+        self.left: dict[str, Entry] = {}
+
+    def run_on(self, entries: Sequence[Entry], n: int, left_at: dict[str, int]) -> bool:
+        """Let those leave who surely are not the best; tell whether one is left."""
+        runners = {e.group: e for e in entries if not is_oracle(e)}
+        if self.race is None:
+            self.names = list(runners)
+            self.race = race_of(len(self.names)) if len(self.names) > 1 else None
+        if self.race is None:
+            return True
+        # whose strategy failed meanwhile has no result
+        self.race = self.race._replace(still_in=self.race.still_in & np.isin(self.names, list(runners)))
+        still = [name for name, is_in in zip(self.names, self.race.still_in, strict=True) if is_in]
+        if len(still) < 2:
+            return True
+        aim, metric = self.aim, self.aim.metric
+        quantities = [METRICS[metric].function(runners[x].result.sample(x, aim.control)) for x in still]
+        columns, values = [deviations(q) for q in quantities], [value_of(q) for q in quantities]
+        if any(few_events(q) for q in quantities) or any(u is None for u in columns):
+            return False
+        assert aim.indifference is not None
+        self.race = kn_plus_plus(
+            self.race,
+            np.array(values, float),
+            np.stack([np.asarray(u) for u in columns], axis=1),
+            aim.indifference,
+            1 - (aim.until.limit if aim.until is not None else LEVEL),
+            better_of(metric),
+        )
+        now = {name for name, is_in in zip(self.names, self.race.still_in, strict=True) if is_in}
+        for name in set(still) - now:
+            left_at[name], self.left[name] = n, runners[name]
+        self._fewer(now)
+        return self.race.decided
+
+    def _fewer(self, still_in: set[str]) -> None:
+        """Go on with those who are in, once the others are many enough to be worth a new start."""
+        label, scenario, base = self.plays[0]
+        groups = tuple(group for group in scenario.freelancers if group.name in still_in)
+        lanes = sum(group.count for group in groups)
+        if lanes <= _AGAIN * sum(group.count for group in scenario.freelancers):
+            name = scenario.name if scenario.name.endswith(RACE) else renamed(scenario.name, RACE)
+            self.plays = [(label, scenario.model_copy(update={"freelancers": groups, "name": name}), base)]
+
+    def gone(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Entries that left and are in no run any more."""
+        there = {entry.group for entry in entries}
+        return [entry for name, entry in self.left.items() if name not in there]
+
+
+def better_of(metric: str) -> Better:
+    """Tell whether more or less of a metric is better; of what is neither, more."""
+    return "lower" if METRICS[metric].better == "lower" else "higher"
+
+
+def renamed(name: str, what: str) -> str:
+    """Name of a run made from another, in a folder of its own: who opens the other's finds that one."""
+    return f"{name[: 79 - len(what)]}-{what}"

@@ -1,0 +1,197 @@
+"""Replications until the answer is known, or the time is up.
+
+Answers: how long to go on, and with whom. A run is lengthened step by step; after each step a rule that keeps
+its promise at every look tells whether to stop. Where every freelancer stands alone against the crowd, those
+who surely are not the best may leave the race: the others' worlds stay the same without them.
+"""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from simulator.metrics.contrasts.allocation import next_numbers
+from simulator.metrics.contrasts.looks import FIRST_LOOK
+from simulator.metrics.contrasts.standing import Standing, standing
+from simulator.metrics.contrasts.until import Look, promise_kept
+from simulator.metrics.estimates.quantities import deviations, few_events, value_of
+from simulator.metrics.estimates.survival import Waiting
+from simulator.metrics.strategy import METRICS
+from simulator.model.scenario import Scenario
+from simulator.runs.result import RunResult
+from simulator.runs.run import Progress, run
+from simulator.runs.sizes import estimate_cost
+from simulator.studies.compare.aims import Aim, Known, Play
+from simulator.studies.compare.compare import Entry, entries_of, is_oracle, run_names
+from simulator.studies.compare.races import Races
+
+GROWTH, MOST_GROWTH = 1.4, 4.0
+MOST_REPLICATIONS = 10_000
+_SPARE = 0.95
+
+
+def play_until(plays: Sequence[tuple[str, Scenario, Path]], aim: Aim, play: Play, workers: int = 1) -> Known:
+    """Lengthen runs until a wish is kept, one entry is left, the time is up, or the replications end.
+
+    Parameters
+    ----------
+    plays : sequence of (str, Scenario, Path)
+        Label, scenario and base folder of each run. `run.replications` is the most that is played.
+    aim : Aim
+        What for.
+    play : callable
+        `play(scenario, base, upto)` plays a scenario up to so many replications.
+    workers : int
+        Threads, for the forecast of the first step.
+
+    Returns
+    -------
+    Known
+        Entries that left a race come with the replications they had.
+
+    Notes
+    -----
+    Where runs do not get the same number (`aim.even`), two are compared over the replications that both have,
+    the first ones of each. All rules and limits are confidence sequences, which hold at all numbers at once,
+    so they keep their promise though results decide who is played on.
+    """
+    began = time.perf_counter()
+    most = min(scenario.run.replications for _, scenario, _ in plays)
+    numbers = [min(most, _first(plays, aim, workers))] * len(plays)
+    alone = len(plays) == 1 and plays[0][1].competition == "field"
+    race = Races(list(plays), aim) if aim.indifference is not None and alone else None
+    known = Known([], "cap", numbers[0], 0.0)
+    while True:
+        current = race.plays if race else plays
+        results = [play(scenario, base, n) for (_, scenario, base), n in zip(current, numbers, strict=True)]
+        names = run_names(results, [label for label, _, _ in current])
+        entries = entries_of(results, names)
+        known.entries, known.replications = entries, max(numbers)
+        known.each = dict(zip(names, numbers, strict=True)) if len(numbers) > 1 else {}
+        known.seconds = time.perf_counter() - began
+        if race is not None and race.run_on(entries, numbers[0], known.left_at):
+            known.reason = "one left"
+            break
+        if aim.until is not None and race is None:
+            known.looks.append(look_at(entries, aim))
+            if known.looks[-1].kept:
+                known.reason = "kept"
+                break
+        following = _following(numbers, known, aim, most)
+        if following is None:
+            late = aim.budget_s is not None and min(numbers) < most and _room(known, aim) is None
+            known.reason = "time" if late else "cap"
+            break
+        numbers = following
+    if race is not None:
+        known.entries = known.entries + race.gone(known.entries)
+    return known
+
+
+def look_at(entries: Sequence[Entry], aim: Aim) -> Look:
+    """Ask the rule whether a wish is kept; entries that see hidden columns do not count for the best."""
+    assert aim.until is not None
+    if aim.until.kind == "best":
+        stands = _standing(entries, aim)
+        unknown = Look(False, 0.0, aim.until.limit, len(entries[0].result.market), None)
+        return stands.look(aim.until) if stands is not None else unknown
+    metric = aim.until.metric or aim.metric
+    quantities = [METRICS[metric].function(e.result.sample(e.group, aim.control)) for e in entries]
+    columns = [None if few_events(q) else deviations(q) for q in quantities]
+    values = [None if isinstance(q, Waiting) else value_of(q) for q in quantities]
+    n = len(entries[0].result.market)
+    if any(u is None for u in columns) or any(v is None or not np.isfinite(v) for v in values):
+        return Look(False, float("inf"), aim.until.limit, n, None)
+    deviating = np.stack([np.asarray(u) for u in columns], axis=1)
+    return promise_kept(aim.until, np.array(values, float), deviating)
+
+
+def _can_be_best(entries: Sequence[Entry]) -> list[Entry]:
+    return [entry for entry in entries if not is_oracle(entry)]
+
+
+def _standing(entries: Sequence[Entry], aim: Aim) -> Standing | None:
+    """Who leads of those who can be the best."""
+    counted = _can_be_best(entries)
+    samples = {e.label: e.result.sample(e.group, aim.control) for e in counted}
+    return standing(aim.metric, samples) if samples else None
+
+
+def _first(plays: Sequence[tuple[str, Scenario, Path]], aim: Aim, workers: int) -> int:
+    """Replications of the first step: enough for a look, and no more than a quarter of the time."""
+    units = 2 if any(scenario.run.antithetic for _, scenario, _ in plays) else 1
+    first = FIRST_LOOK * units
+    if aim.budget_s is not None:
+        costs = [estimate_cost(scenario, workers) for _, scenario, _ in plays]
+        each = sum(cost.seconds / cost.replications for cost in costs)
+        first = max(2 * units, min(first, int(aim.budget_s / 4 / max(each, 1e-6))))
+    return first
+
+
+def _following(numbers: list[int], known: Known, aim: Aim, most: int) -> list[int] | None:
+    """Replications of each run at the next look; None at the end."""
+    if aim.even or len(numbers) == 1 or aim.until is None or aim.until.kind != "best":
+        step = next_step(max(numbers), known, aim, most)
+        return None if step is None else [step] * len(numbers)
+    room = _room(known, aim)
+    if room is None:
+        return None
+    runs = list(dict.fromkeys(entry.result.directory for entry in known.entries))
+    owners = [runs.index(entry.result.directory) for entry in _can_be_best(known.entries)]
+    return next_numbers(numbers, owners, _standing(known.entries, aim), aim.until.limit, room, most)
+
+
+def _room(known: Known, aim: Aim) -> float | None:
+    """Replications, of all runs together, that a step may add; None if there is no time for a pair."""
+    total = known.mean_replications * max(1, len(known.each))
+    if aim.budget_s is None:
+        return (GROWTH - 1) * total
+    left = _SPARE * aim.budget_s - known.seconds
+    affordable = left / max(known.seconds / total, 1e-9)
+    return None if affordable < 2 else min((GROWTH - 1) * total, affordable)
+
+
+def next_step(n: int, known: Known, aim: Aim, most: int) -> int | None:
+    """Replications of the next step; None if the end is reached.
+
+    Parameters
+    ----------
+    n : int
+        Replications so far.
+    known : Known
+        What was seen, and the seconds so far.
+    aim : Aim
+        What for.
+    most : int
+        No more than so many.
+    """
+    if n >= most:
+        return None
+    wanted = GROWTH * n
+    look = known.looks[-1] if known.looks else None
+    if look is not None and aim.until is not None and aim.until.kind == "half-width":
+        if np.isfinite(look.reached):  # widths shrink with the root of n
+            wanted = float(np.clip(1.02 * n * (look.reached / look.wanted) ** 2, 1.1 * n, MOST_GROWTH * n))
+    elif aim.until is None:
+        wanted = MOST_GROWTH * n
+    if aim.budget_s is not None:
+        left = _SPARE * aim.budget_s - known.seconds
+        affordable = n + left / max(known.seconds / n, 1e-9)
+        if affordable < n + 2:
+            return None
+        wanted = min(wanted, affordable)
+    step = int(np.ceil(wanted / 2)) * 2  # whole pairs, where worlds are mirrored
+    return min(most, max(n + 2, step))
+
+
+def player(workers: int | None, out: Path | None, fresh: bool = False) -> Play:
+    """Return what plays with so many threads into a folder; `fresh` plays again what is there, once."""
+    begun: set[str] = set()
+
+    def play(scenario: Scenario, base: Path, upto: int, progress: Progress | None = None) -> RunResult:
+        again = fresh and scenario.model_dump_json() not in begun
+        begun.add(scenario.model_dump_json())
+        return run(scenario, workers=workers, out=out, progress=progress, base=base, fresh=again, upto=upto)
+
+    return play

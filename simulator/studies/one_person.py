@@ -1,0 +1,50 @@
+"""What one freelancer may meet.
+
+Answers: how far apart do people end who all follow the same rule. That is luck and does not shrink with more
+replications (prediction); how sure an average is does (confidence). The two are never mixed.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from simulator.studies.compare.compare import Entry
+
+PEOPLE = 0.90
+"""share of freelancers that a range of outcomes holds"""
+
+
+class Outcome(NamedTuple):
+    """What freelancers of one entry end with: the middle one, and the limits that hold `PEOPLE` of them."""
+
+    middle: float
+    low: float
+    high: float
+    freelancers: int
+
+
+def outcome_of(entry: Entry, measure: str) -> Outcome | None:
+    """Find what freelancers end with: the middle one and the range that holds `PEOPLE` of them.
+
+    Parameters
+    ----------
+    entry : Entry
+        One group of one run.
+    measure : {"hires", "net_earnings_usd"}
+        What is counted, per freelancer over the days that count.
+
+    Returns
+    -------
+    Outcome or None
+        Quantiles over the freelancers of all replications, as many left out below as above; None without any.
+    """
+    lanes = entry.result.freelancers
+    own = lanes[(lanes["group"] == entry.group).to_numpy()]
+    if own.empty:
+        return None
+    net = own["earnings_usd"] - own["bought_usd"] - own["plan_usd"]
+    values = (own["hires"] if measure == "hires" else net).to_numpy(float)
+    tail = (1 - PEOPLE) / 2
+    # people, not points between them: nobody has half a hire
+    low, middle, high = np.quantile(values, (tail, 0.5, 1 - tail), method="inverted_cdf")
+    return Outcome(float(middle), float(low), float(high), values.size)

@@ -1,0 +1,1 @@
+"""What a strategy leaves on the table, and why."""

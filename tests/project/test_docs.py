@@ -1,0 +1,92 @@
+"""The code in the documentation runs: Python blocks in order, console lines as typed."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from simulator.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted([*ROOT.glob("docs/*.md"), ROOT / "README.md"])
+BLOCK = re.compile(r"^```(console|python)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def blocks(page: Path) -> list[tuple[str, str, str]]:
+    return BLOCK.findall(page.read_text(encoding="utf-8"))
+
+
+def sections() -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """Sections with code, each to be followed in an empty folder; a tutorial is followed as a whole."""
+    found = []
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        parts = [text] if page.stem == "tutorial" else re.split(r"^## ", text, flags=re.MULTILINE)
+        named = [(f"{page.stem}: {part.splitlines()[0]}", BLOCK.findall(part)) for part in parts]
+        found += [(name, blocks_there) for name, blocks_there in named if blocks_there]
+    return found
+
+
+def run_python(file: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"}
+    done = subprocess.run(
+        [sys.executable, str(file)],
+        cwd=file.parent,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, f"{file.name}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+
+
+def run_console(lines: list[str]) -> None:
+    """Type each command; the line after it may say how it ends."""
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+        if line.startswith("$ simulator"):
+            code = int(after.removeprefix("! exit ")) if after.startswith("! exit ") else 0
+            done = CliRunner().invoke(main, shlex.split(line.removeprefix("$ simulator")))
+            assert done.exit_code == code, f"{line}: {done.exit_code}\n{done.output}\n{done.exception!r}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "code"), [pytest.param(*s, id=s[0]) for s in sections()])
+def test_code_of_the_section_runs(
+    name: str, code: list[tuple[str, str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for kind, title, text in code:
+        if kind == "console":
+            run_console(text.splitlines())
+            continue
+        given = re.search(r"file=(\S+)", title)
+        file = tmp_path / (given[1] if given else "block.py")
+        file.write_text(text, encoding="utf-8")
+        run_python(file)
+
+
+def test_pages_link_only_to_what_exists() -> None:
+    for page in [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "DECISIONS.md"]:
+        prose = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+        for target in re.findall(r"\]\(([^)#]+)", prose):
+            if not target.startswith("http"):
+                assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_console_blocks_use_commands_only(tmp_path: Path) -> None:
+    assert shutil.which("git")  # the two set-up commands need it
+    shown = [
+        line
+        for page in PAGES
+        for kind, _, text in blocks(page)
+        if kind == "console"
+        for line in text.splitlines()
+    ]
+    assert all(line.startswith(("$ simulator", "! exit ")) for line in shown)

@@ -1,0 +1,292 @@
+"""The layers hold: who may import whom, and where luck, files, pictures and words are made.
+
+Each rule is data (``ROWS``, ``NARROW``, ``RULES``); the checker reads sources without running them. It is
+tried on small invented packages too, so that every rule is seen to fail.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Lowest first; a module imports from rows below its own, or from its own folder. The package's own
+# __init__ shows the public names, so it stands above all but what a person starts.
+ROWS = (
+    {"paths"},
+    {"model"},
+    {"world", "metrics"},
+    {"strategies"},
+    {"engine", "loader"},
+    {"runs", "kit"},
+    {"studies"},
+    {"report"},
+    {"__init__"},
+    {"app"},
+    {"cli"},
+    {"__main__"},
+)
+RANK = {name: rank for rank, row in enumerate(ROWS) for name in row}
+
+# (importing folder, imported folder): the only modules of it that may be imported.
+NARROW = {
+    ("engine", "strategies"): {"simulator.strategies.contract.base"},
+    ("report", "engine"): set(),
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Names and methods that only the files called ``homes`` may use (patterns as of a shell)."""
+
+    sentence: str
+    names: tuple[str, ...] = ()
+    homes: tuple[str, ...] = ()
+    methods: frozenset[str] = frozenset()
+    types: tuple[str, ...] = ()  # may be named anywhere, for annotations, but not called
+
+
+RULES = (
+    Rule(
+        "luck is made in the streams only",
+        names=("random", "random.*", "secrets", "secrets.*", "numpy.random.*", "os.urandom", "uuid.uuid[14]"),
+        methods=frozenset({"rvs"}),
+        types=("numpy.random.Generator", "numpy.random.BitGenerator"),
+        homes=("simulator/engine/streams.py", "simulator/model/luck.py"),
+    ),
+    Rule(
+        "files are touched in the store and the loaders only",
+        names=(
+            *("open", "io.open", "os.open", "os.remove", "os.rename", "os.replace", "os.unlink"),
+            *("shutil", "shutil.*", "tempfile", "tempfile.*", "csv", "csv.*", "json.load", "json.dump"),
+            *("yaml", "yaml.*", "ruamel", "ruamel.*", "tomllib", "tomllib.*", "pyarrow", "pyarrow.*"),
+            *("pandas.read_*", "pandas.ExcelFile", "pandas.HDFStore"),
+            *("numpy.load", "numpy.loadtxt", "numpy.genfromtxt", "numpy.fromfile", "numpy.memmap"),
+            "numpy.save*",
+        ),
+        methods=frozenset(
+            {"open", "read_text", "write_text", "read_bytes", "write_bytes", "unlink", "tofile"}
+            | {"to_csv", "to_excel", "to_feather", "to_hdf", "to_json", "to_orc", "to_parquet", "to_sql"}
+        ),
+        homes=("simulator/runs/store.py", "simulator/loader/*.py"),
+    ),
+    Rule(
+        "pictures are drawn in report only",
+        names=("matplotlib", "matplotlib.*", "mpl_toolkits.*"),
+        homes=("simulator/report/*",),
+    ),
+    Rule(
+        "only the command line speaks",
+        names=(
+            *("print", "input", "pprint.pprint", "sys.stdout", "sys.stdout.*", "sys.stderr", "sys.stderr.*"),
+            *("click", "click.*", "rich.print", "rich.console.*", "rich.live.*", "rich.progress.*"),
+        ),
+        homes=("simulator/cli.py", "simulator/cli/*"),
+    ),
+    Rule(
+        "nothing is pickled",
+        names=("pickle", "pickle.*", "marshal", "marshal.*", "shelve", "shelve.*", "joblib", "joblib.*"),
+        methods=frozenset({"to_pickle"}),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One module as text: its path from the top of the repository, its dotted name, its parsed tree."""
+
+    path: str
+    module: str
+    tree: ast.Module
+
+    @property
+    def part(self) -> str:
+        """The folder or module just below the package, which decides the row."""
+        return [*self.module.split("."), "__init__"][1]
+
+    def absolute(self, node: ast.ImportFrom) -> str:
+        """The dotted name that ``from … import`` starts from, dots resolved."""
+        parts = self.module.split(".") if node.level else []
+        up = node.level - self.path.endswith("__init__.py")
+        return ".".join(parts[: len(parts) - up] + ([node.module] if node.module else []))
+
+    def imports(self) -> Iterator[tuple[int, str, str]]:
+        """Line, local name and full dotted name of each import, wherever it stands."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    full = alias.name if alias.asname else alias.name.split(".")[0]
+                    yield node.lineno, alias.asname or full, full
+                    yield node.lineno, "", alias.name
+            elif isinstance(node, ast.ImportFrom):
+                for alias in node.names:
+                    yield node.lineno, alias.asname or alias.name, f"{self.absolute(node)}.{alias.name}"
+            elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
+                yield node.lineno, "", ast.unparse(node.args[0]).strip("'")
+
+    def uses(self) -> Iterator[tuple[int, str, bool]]:
+        """Line, full dotted name, and whether it is called, of each name and attribute."""
+        aliases = {local: full for _, local, full in self.imports() if local}
+        called = {id(node.func) for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Name | ast.Attribute):
+                head, dot, tail = ast.unparse(node).partition(".")
+                yield node.lineno, aliases.get(head, head) + dot + tail, id(node) in called
+
+
+def read_package(top: Path) -> dict[str, Source]:
+    """Every module of the package below ``top``, by dotted name."""
+    found = {}
+    for file in sorted((top / "simulator").rglob("*.py")):
+        path = file.relative_to(top)
+        name = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+        found[name] = Source(path.as_posix(), name, ast.parse(file.read_text(encoding="utf-8")))
+    return found
+
+
+def own_imports(source: Source, package: dict[str, Source]) -> set[tuple[int, str]]:
+    """Line and module of each import of our own; a name inside a module counts as that module."""
+    found = set()
+    for line, _, full in source.imports():
+        parts = full.split(".")
+        names = (".".join(parts[:n]) for n in range(len(parts), 0, -1))
+        if parts[0] == "simulator" and (target := next((name for name in names if name in package), None)):
+            found.add((line, target))
+    return found - {(line, source.module) for line, _ in found}
+
+
+def layer_breaches(package: dict[str, Source]) -> Iterator[str]:
+    """Imports that point upward or sideways, and modules that stand in no row."""
+    for source in package.values():
+        if source.part not in RANK:
+            yield f"{source.path}: stands in no row of ROWS"
+            continue
+        for line, target in own_imports(source, package):
+            part, place = package[target].part, f"{source.path}:{line}"
+            allowed = NARROW.get((source.part, part))
+            if part != source.part and RANK.get(part, 0) >= RANK[source.part]:
+                yield f"{place}: imports {target}, which is not below it"
+            elif allowed is not None and target not in allowed:
+                yield f"{place}: imports {target}, but of {part} only {sorted(allowed) or 'nothing'}"
+
+
+def circle_breaches(package: dict[str, Source]) -> Iterator[str]:
+    """The first import circle, if there is one."""
+    graph = {name: {target for _, target in own_imports(source, package)} for name, source in package.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        yield "import circle: " + " <- ".join(error.args[1])
+
+
+def matches(name: str, patterns: tuple[str, ...]) -> bool:
+    """Tell whether a name fits one of the patterns."""
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def use_breaches(package: dict[str, Source]) -> Iterator[str]:
+    """Uses of what a rule keeps to its homes."""
+    for source in package.values():
+        rules = [rule for rule in RULES if not matches(source.path, rule.homes)]
+        named = {(line, full, False) for line, _, full in source.imports()} | set(source.uses())
+        for line, name, is_call in sorted(named):
+            for rule in rules:
+                is_type = not is_call and matches(name, rule.types)
+                is_method = is_call and "." in name and name.rpartition(".")[2] in rule.methods
+                if (matches(name, rule.names) and not is_type) or is_method:
+                    yield f"{source.path}:{line}: {name}, but {rule.sentence}"
+
+
+def breaches(top: Path) -> list[str]:
+    """Everything that is wrong with the package below ``top``."""
+    package = read_package(top)
+    return [*layer_breaches(package), *circle_breaches(package), *use_breaches(package)]
+
+
+def test_the_package_keeps_its_layers() -> None:
+    assert len(read_package(ROOT)) > 1, "nothing was read, so nothing was checked"
+    assert breaches(ROOT) == []
+
+
+FULL = {  # One module a row, each importing what it may.
+    "__init__.py": "from simulator.runs.run import run\n",
+    "__main__.py": "from simulator.cli import main\n",
+    "cli.py": "import sys\nimport click\nfrom simulator import run\nprint(1, file=sys.stderr)\n",
+    "report/__init__.py": "",
+    "report/plots.py": "import matplotlib.pyplot as plt\nfrom ..experiment import store\nplt.savefig('x')\n",
+    "runs/__init__.py": "",
+    "runs/run.py": "from simulator.engine import market\nfrom simulator.strategies import STRATEGIES\n",
+    "runs/store.py": "import pyarrow\nimport pandas as pd\npd.read_parquet('x').to_csv(open('x'))\n",
+    "loader/nodes.py": "from ruamel.yaml import YAML\n",
+    "engine/__init__.py": "",
+    "engine/loop.py": "from simulator.strategies.contract.base import Strategy\nfrom simulator.model import jobs\n",
+    "engine/streams.py": "import numpy as np\nnp.random.Generator(np.random.Philox(1))\n",
+    "strategies/__init__.py": "from simulator.strategies.first import First\nSTRATEGIES = {'first': First}\n",
+    "strategies/contract/base.py": "import numpy as np\nclass Strategy: rng: np.random.Generator\n",
+    "strategies/first.py": "from .base import Strategy\nclass First(Strategy): ...\n",
+    "model/__init__.py": "",
+    "model/jobs.py": "import json\njson.dumps({}); d.pop('open'); d.replace('a', 'b')\n",
+}
+
+BAD = {  # What is added to a module of FULL, and what the checker must then say.
+    "upward": ("model/jobs.py", "from simulator.engine import market", "imports simulator.engine.loop"),
+    "upward, relative": ("model/jobs.py", "from ..strategies import base", "imports simulator.strategies"),
+    "upward, late": ("model/jobs.py", "def f():\n  import simulator.cli", "imports simulator.cli"),
+    "upward, hidden": ("model/jobs.py", "importlib.import_module('simulator.cli')", "imports simulator.cli"),
+    "through the top": ("engine/loop.py", "from simulator import run", "imports simulator, which"),
+    "sideways": ("cli.py", "import simulator.__main__", "which is not below it"),
+    "past the base": ("engine/loop.py", "from simulator.strategies import first", "but of strategies only"),
+    "report runs": ("report/plots.py", "from simulator.engine import market", "but of engine only nothing"),
+    "homeless": ("loose.py", "", "stands in no row"),
+    "circle": ("strategies/contract/base.py", "from simulator.strategies import first", "import circle"),
+    "circle by package": ("strategies/contract/base.py", "from . import STRATEGIES", "import circle"),
+    "default_rng": ("model/jobs.py", "import numpy as np\nnp.random.default_rng(1)", "luck"),
+    "rng as factory": ("model/jobs.py", "import numpy as np\nfield(np.random.default_rng)", "luck"),
+    "rng imported": ("model/jobs.py", "from numpy.random import Philox as P", "luck"),
+    "rng called": ("model/jobs.py", "from numpy.random import Generator\nGenerator(bits)", "luck"),
+    "random": ("strategies/first.py", "import random", "luck"),
+    "secrets": ("engine/loop.py", "from secrets import token_bytes", "luck"),
+    "scipy's draws": ("model/jobs.py", "from scipy import stats\nstats.norm.rvs(size=2)", "luck"),
+    "open": ("model/jobs.py", "open('x')", "files"),
+    "read_text": ("report/plots.py", "path.read_text()", "files"),
+    "yaml": ("cli.py", "from ruamel.yaml import YAML", "files"),
+    "pyarrow": ("report/plots.py", "import pyarrow.parquet as pq", "files"),
+    "pandas reads": ("report/plots.py", "import pandas as pd\npd.read_csv('x')", "files"),
+    "pandas writes": ("runs/run.py", "frame.to_parquet('x')", "files"),
+    "numpy writes": ("engine/loop.py", "import numpy as np\nnp.save('x', a)", "files"),
+    "pictures": ("runs/run.py", "def f():\n  from matplotlib import pyplot", "pictures"),
+    "print": ("engine/loop.py", "print('x')", "speaks"),
+    "stdout": ("report/plots.py", "import sys\nsys.stdout.write('x')", "speaks"),
+    "click": ("__main__.py", "import click", "speaks"),
+    "console": ("report/plots.py", "from rich.console import Console", "speaks"),
+    "pickle": ("runs/store.py", "import pickle", "pickled"),
+}
+
+
+def write_package(top: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        file = top / "simulator" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+
+def test_the_checker_is_content_with_a_package_that_keeps_every_rule(tmp_path: Path) -> None:
+    write_package(tmp_path, FULL)
+    assert breaches(tmp_path) == []
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_the_checker_sees(case: str, tmp_path: Path) -> None:
+    name, text, sentence = BAD[case]
+    write_package(tmp_path, FULL | {name: FULL.get(name, "") + text + "\n"})
+    found = breaches(tmp_path)
+    assert found, f"nothing was said of: {text}"
+    assert all(name in line or line.startswith("import circle") for line in found)
+    assert any(sentence in line for line in found), found

@@ -1,0 +1,205 @@
+"""The data behind three pictures: joint regions, tie groups, and how the estimate settles."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from simulator.metrics.contrasts.differences import Difference
+from simulator.metrics.estimates.estimates import estimate
+from simulator.metrics.estimates.quantities import Estimate
+from simulator.metrics.strategy import METRICS
+from simulator.report.page.pictures import _who_is_tied
+from simulator.report.page.tables import standing
+from simulator.report.pictures.cast import cast_of
+from simulator.report.pictures.convergence import (
+    MOST_POINTS,
+    checkpoints,
+    convergence,
+    draw_convergence,
+    first_of,
+)
+from simulator.report.pictures.differences import brackets, differences
+from simulator.report.pictures.efficiency import ellipse, regions
+from simulator.report.pictures.style import heading_of, svg_of
+from simulator.report.words.ranking import Ranking, most_of, ranking, ranking_of, with_unit
+from simulator.runs.result import RunResult
+from simulator.studies.compare.compare import compare
+from tests.small_runs import scripted_run, scripted_scenario
+
+REPS, EACH = 12, 3
+GROUPS = ("leader", "near", "far", "last")
+
+
+def run_of(folder: Path, replications: int = REPS, hires: tuple[int, ...] = (8, 8, 3, 2)) -> RunResult:
+    """Hires and Connects that differ by replication; the first two groups are alike but for the luck."""
+    scenario = scripted_scenario(GROUPS, EACH, replications)
+    rng = np.random.default_rng(1)
+    shape = (replications, len(GROUPS), EACH)
+    mean = np.reshape(hires, (1, 4, 1))
+    made = {
+        "hires": mean + rng.integers(0, 3, shape) * (mean > 0),
+        "proposals": 40 + rng.integers(0, 9, shape),
+        "connects_proposal": 90 + rng.integers(0, 30, shape),
+    }
+    return scripted_run(folder, scenario, made)
+
+
+# joint regions
+
+
+def test_a_region_is_the_ellipse_of_hotelling() -> None:
+    n, level = 9, 0.9
+    x = np.random.default_rng(3).normal(size=(n, 2)) @ [[300.0, 0.02], [0.0, 0.03]]
+    centred = x - x.mean(axis=0)
+    outline = ellipse(centred / np.sqrt(n * (n - 1)), level)
+    covariance = np.cov(x.T) / n
+    distance = np.einsum("ki,ij,kj->k", outline, np.linalg.inv(covariance), outline)
+    limit = 2 * (n - 1) / (n - 2) * stats.f.ppf(level, 2, n - 2)
+    np.testing.assert_allclose(distance, limit)
+    np.testing.assert_allclose(outline[0], outline[-1], atol=1e-9)
+
+
+def test_a_region_holds_the_truth_as_often_as_it_says() -> None:
+    rng, n, inside, trials = np.random.default_rng(7), 8, 0, 1500
+    for _ in range(trials):
+        x = rng.normal(size=(n, 2)) @ [[1.0, 0.6], [0.0, 0.5]]
+        outline = ellipse((x - x.mean(axis=0)) / np.sqrt(n * (n - 1)), 0.9, 181)[:-1]
+        # the truth, 0, is inside the convex outline if it stands on the same side of every edge
+        points = outline + x.mean(axis=0)
+        edges = np.roll(points, -1, axis=0) - points
+        turn = edges[:, 0] * -points[:, 1] - edges[:, 1] * -points[:, 0]
+        inside += bool(np.all(turn > 0) or np.all(turn < 0))
+    assert stats.binomtest(inside, trials, 0.9).pvalue > 0.001
+
+
+def test_numbers_that_do_not_vary_make_a_line() -> None:
+    moves = np.column_stack([np.zeros(5), [1.0, -1.0, 0.5, -0.5, 0.0]])
+    outline = ellipse(moves)
+    assert set(np.abs(outline[:, 0]).round(12)) == {0.0}
+    assert np.ptp(outline[:, 1]) > 1
+
+
+def test_regions_stand_around_the_estimates(tmp_path: Path) -> None:
+    result = run_of(tmp_path)
+    data = regions(result, result.groups)
+    found = result.metrics(["connects_spent", "win_rate"])
+    assert list(dict.fromkeys(data["group"])) == list(GROUPS)
+    for group, own in data.groupby("group"):
+        for column, metric in (("spent", "connects_spent"), ("win_rate", "win_rate")):
+            one = found[str(group)][metric]
+            assert one.value is not None
+            assert one.low is not None
+            # as far out on both sides, and further than the interval of one number alone
+            assert own[column].max() - one.value == pytest.approx(one.value - own[column].min(), rel=0.01)
+            assert own[column].min() < one.low
+
+
+@pytest.mark.parametrize(("replications", "hires"), [(2, (8, 8, 8, 8)), (12, (0, 0, 0, 0))])
+def test_no_region_where_nothing_can_be_said(
+    replications: int, hires: tuple[int, ...], tmp_path: Path
+) -> None:
+    result = run_of(tmp_path, replications, hires)
+    data = regions(result, result.groups)
+    assert data.empty
+    assert list(data.columns) == ["group", "spent", "win_rate"]
+
+
+# tie groups
+
+
+def test_letters_are_those_of_the_comparison(tmp_path: Path) -> None:
+    found = compare(run_of(tmp_path), metrics=())
+    letters = {one.entry: one.tie_groups for one in found.ranking}
+    assert ranking_of(found).ties == letters
+    assert letters["leader"] == letters["near"] == ("a",)
+    assert len(set(letters.values())) == 3
+    without = ranking_of(found, frozenset({"far"}))
+    assert without.ties == {**dict.fromkeys(("leader", "near"), ("a",)), "last": ("b",)}
+    assert without.tied_with("leader") == tuple({"leader", "near"} - {"leader"})
+
+
+def test_the_picture_shows_letters_and_brackets(tmp_path: Path) -> None:
+    found = ranking(run_of(tmp_path))
+    data = differences(found, tuple(found.everyone()))
+    assert data["tie"].tolist() == [("a",), ("a",), ("b",), ("c",)]
+    assert brackets(data["tie"].tolist()) == {"a": [(0, 1)], "b": [(2, 2)], "c": [(3, 3)]}
+    assert brackets([]) == {}
+
+
+def between() -> Ranking:
+    """Somebody between two who can be told apart."""
+    found = {
+        name: Estimate(value, None, None, 9, "", "") for name, value in (("x", 3.0), ("y", 2.0), ("z", 1.0))
+    }
+    blank = Difference("hires", "y", "x", -1.0, -2.0, 1.0, 0.5, 0.5, False, None, 9, "", "")
+    behind = {"y": blank, "z": blank._replace(a="z", apart=True)}
+    ties = {"x": ("a",), "y": ("a", "b"), "z": ("b",)}
+    return Ranking("hires", found, tuple(found), frozenset(), behind, 3, ties)
+
+
+def test_nobody_stands_on_their_own_who_is_tied_with_somebody() -> None:
+    found = between()
+    assert _who_is_tied(found) == "'x' and 'y' cannot be told apart; 'y' and 'z' cannot be told apart."
+    assert standing("y", found) == "cannot be told apart from the first, 'x'"
+    assert standing("z", found) == "clearly behind the first; cannot be told apart from 'y'"
+    assert brackets([found.ties[name] for name in found.order]) == {"a": [(0, 1)], "b": [(1, 2)]}
+
+
+def test_words_of_metrics() -> None:
+    assert (most_of("hires"), most_of("connects_per_hire")) == ("most", "lowest")
+    assert with_unit("hires_per_100_connects") == "Hires per 100 Connects"
+    assert with_unit("win_rate") == "Win rate [share of proposals]"
+
+
+# convergence
+
+
+def test_the_last_point_is_the_estimate_of_the_run(tmp_path: Path) -> None:
+    result = run_of(tmp_path)
+    data = convergence(result, result.groups, "hires_per_100_connects")
+    whole = result.metrics(["hires_per_100_connects"])
+    for group, own in data.groupby("group"):
+        found = whole[str(group)]["hires_per_100_connects"]
+        assert own["replications"].tolist() == list(range(2, REPS + 1))
+        np.testing.assert_allclose(own[["value", "low", "high"]].iloc[-1].astype(float), found[:3])
+
+
+def test_earlier_points_are_those_of_a_shorter_run(tmp_path: Path) -> None:
+    result = run_of(tmp_path)
+    own = convergence(result, ("far",), "win_rate").iloc[3]
+    sums = result.sample("far").sums
+    sums = sums[sums["rep"] < 5]
+    assert own["replications"] == 5
+    assert own["value"] == pytest.approx(sums["hires"].sum() / sums["proposals"].sum())
+    cut = first_of(METRICS["win_rate"].function(result.sample("far")), 5)
+    assert own["low"] == pytest.approx(estimate(cut, "").low)
+
+
+def test_few_points_are_enough() -> None:
+    points = checkpoints(100_000)
+    assert len(points) == MOST_POINTS
+    assert (points[0], points[-1]) == (2, 100_000)
+    assert checkpoints(2) == [2]
+
+
+def test_what_cannot_be_followed_is_refused(tmp_path: Path) -> None:
+    result = run_of(tmp_path)
+    with pytest.raises(TypeError, match="ratio of sums"):
+        convergence(result, ("far",), "days_to_first_hire")
+    assert convergence(result, (), "hires").empty
+
+
+def test_pictures_are_read_back_as_words_and_written_short(tmp_path: Path) -> None:
+    result = run_of(tmp_path)
+    figure = draw_convergence(convergence(result, result.groups, "hires"), cast_of(result), "hires")
+    assert heading_of(figure).startswith("How the average settles as replications are added. Line:")
+    svg = svg_of(figure)
+    assert "</svg>" in svg
+    paths = re.findall(r' d="([^"]*)"', svg)
+    assert any("H" in path for path in paths)
+    assert not any(re.search(r"\.\d\d", path) for path in paths)

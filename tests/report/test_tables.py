@@ -1,0 +1,399 @@
+"""Sentences and tables say what the numbers say, and fit a terminal."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from rich.console import Console
+from rich.table import Table
+
+from simulator.metrics.contrasts.differences import turned
+from simulator.metrics.estimates.quantities import Estimate
+from simulator.report.exports import comparison_frame
+from simulator.report.pictures.convergence import convergence
+from simulator.report.tables import answer, comparison_answer, comparison_table, main_table, market_table
+from simulator.report.words.answers import several
+from simulator.report.words.controlled import controlled_metrics
+from simulator.report.words.known import luck_saved, rescored_sentence
+from simulator.report.words.numbers import decimals_of, interval, limits, number, signed
+from simulator.report.words.ranking import as_estimate, metric_of, oracles_of, ranking
+from simulator.runs.result import RunResult
+from simulator.studies.compare.compare import compare, compare_entries, control_gain, entries_of
+from simulator.studies.compare.rescore import Rescored
+from tests.small_runs import scripted_run, small_scenario
+
+RULES = ("spray_and_pray", "fresh_hour", "random", "cheap_first")
+
+
+def run_of(
+    folder: Path,
+    hires: Any,
+    *,
+    earnings: Any = 10.0,
+    spent: int = 100,
+    proposals: int = 50,
+    rules: Sequence[str | dict[str, Any]] = RULES,
+    others: dict[str, Any] | None = None,
+) -> RunResult:
+    """A run whose hires have the shape (replications, groups, 2 freelancers); earnings are per hire."""
+    hires = np.asarray(hires)
+    groups = hires.shape[1]
+    names = [f"rule {chr(ord('a') + k)}" for k in range(groups)]
+    scenario = small_scenario(
+        horizon=10,
+        warmup=0,
+        freelancers=[
+            {"name": n, "strategy": s, "count": 2} for n, s in zip(names, rules[:groups], strict=True)
+        ],
+        run={"replications": hires.shape[0], "seed": 3},
+    )
+    columns = {
+        "hires": hires,
+        "proposals": proposals,
+        "connects_proposal": spent,
+        "earnings_usd": hires * np.asarray(earnings, float),
+        "connects_at_first_hire": np.where(hires > 0, 40, -1),
+        **(others or {}),
+    }
+    return scripted_run(folder, scenario, columns)
+
+
+def around(*means: int, replications: int = 10) -> np.ndarray[Any, Any]:
+    """Hires that swing by one around each mean, the same way for all strategies."""
+    swing = np.where(np.arange(replications) % 2, 1, -1)[:, None, None]
+    return np.array(means)[None, :, None] + swing + np.zeros((1, 1, 2), int)
+
+
+def written(table: Table, width: int = 80) -> str:
+    file = io.StringIO()
+    Console(file=file, width=width, no_color=True).print(table)
+    return file.getvalue()
+
+
+# numbers
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (1.0, 2.0, "1.00–2.00"),
+        (None, None, "no interval"),
+        (1.0, None, "1.00 or more"),
+        (1.0, float("inf"), "1.00 or more"),
+        (None, 2.0, "2.00 or less"),
+        (-1.0, 2.0, "-1.00 to 2.00"),
+    ],
+)
+def test_limits_of_every_kind(low: float | None, high: float | None, text: str) -> None:
+    assert limits(Estimate(1.5, low, high, 9, "hires", "jackknife")) == text
+
+
+def test_a_sentence_has_no_interval_where_there_is_none() -> None:
+    assert interval(Estimate(1.5, None, None, 1, "hires", "none")) == ""
+    assert interval(Estimate(0.5, 0.25, None, 9, "share of x", "none")) == "95 % interval 25.0 % or more"
+    assert interval(Estimate(0.5, None, 0.75, 9, "share of x", "none")) == "95 % interval 75.0 % or less"
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "text"),
+    [
+        (None, "plain", "-"),
+        (float("nan"), "usd", "-"),
+        (float("inf"), "plain", "unbounded"),
+        (0.0, "share", "0 %"),
+        (1.0, "share", "100 %"),
+        (0.0, "usd", "$0"),
+        (9_999.0, "usd", "$9,999"),
+        (1_234_567.0, "usd", "$1.23M"),
+        (-0.001, "usd", "$0.00"),
+    ],
+)
+def test_numbers_of_every_kind(value: float | None, kind: Any, text: str) -> None:
+    assert number(value, kind) == text
+
+
+def test_a_difference_of_nothing_has_no_sign() -> None:
+    assert (signed(0.001, like=2.0), signed(2.0), signed(None)) == ("0.00", "+2.00", "-")
+
+
+def test_decimals_stay_within_bounds() -> None:
+    assert (decimals_of(1e-30), decimals_of(float("inf")), decimals_of(1e30)) == (6, 0, 0)
+
+
+# the answer
+
+
+def test_the_answer_names_the_best_and_its_lead(tmp_path: Path) -> None:
+    assert answer(run_of(tmp_path, around(6, 3, 2))) == (
+        "'rule a' gets the most hires per 100 Connects: 6.00, which is 3.00 more than the runner-up 'rule b' "
+        "(95 % interval 3.00 to 3.00, for all 3 pairs at once; 10 replications)."
+    )
+
+
+def test_the_answer_names_a_tie(tmp_path: Path) -> None:
+    hires = around(6, 6, 2)
+    hires[:3, 1] -= 1
+    hires[3:5, 1] += 1
+    found = answer(run_of(tmp_path, hires))
+    assert found.startswith(
+        "'rule a' gets the most hires per 100 Connects, 6.00, but cannot be told apart from"
+    )
+    assert "'rule b', 5.90 ('rule a' less 'rule b': 0.10; 95 % interval -0.4" in found
+
+
+def test_the_answer_counts_a_tie_of_several(tmp_path: Path) -> None:
+    hires = np.concatenate([around(6, 6, 6), around(2)], axis=1)
+    hires[::3, 1] += 1
+    hires[1::3, 2] += 1
+    found = answer(run_of(tmp_path, hires))
+    assert found.startswith("The first 3 cannot be told apart: 'rule b', 'rule c' and 'rule a' get ")
+    together = answer(run_of(tmp_path / "all", hires[:, :3]))
+    assert together.startswith("No strategy can be told apart: 'rule b', 'rule c' and 'rule a' get ")
+
+
+def test_the_answer_names_who_earns_more(tmp_path: Path) -> None:
+    found = answer(run_of(tmp_path, around(6, 3), earnings=np.array([1.0, 50.0])[None, :, None]))
+    assert ". By net earnings 'rule b' is first: $150 per freelancer, $144 more than 'rule a'" in found
+
+
+@pytest.mark.parametrize(
+    ("hires", "more", "text"),
+    [
+        (around(6, 3, replications=1), {}, "'rule a' has the most hires per 100 Connects, 5.00 against 2.00"),
+        (around(6), {}, "'rule a' gets 6.00 hires per 100 Connects (95 % interval 5.2"),
+        (np.zeros((10, 2, 2), int), {}, "Nobody was hired: 2,000 proposals in 10 replications won nothing"),
+        (np.zeros((4, 2, 2), int), {"spent": 0, "proposals": 0}, "Nobody sent a proposal"),
+        (around(6, 3), {"spent": 0}, "'rule a' gets the most hires per freelancer: 6.00, which is 3.00 more"),
+        (around(6, 3), {"rules": ("highest_match", "random")}, "'rule b' gets 3.00 hires per 100 Connects ("),
+        (around(6), {"rules": ("highest_match",)}, "Only strategies that see hidden columns ran"),
+    ],
+)
+def test_the_answer_where_there_is_no_plain_one(
+    hires: Any, more: dict[str, Any], text: str, tmp_path: Path
+) -> None:
+    assert answer(run_of(tmp_path, hires, **more)).startswith(text)
+
+
+def test_hires_without_a_proposal_are_told(tmp_path: Path) -> None:
+    none, some = np.zeros((4, 2, 2), int), {"invited_hires": np.array([1, 2])[None, :, None]}
+    result = run_of(tmp_path / "a", none, spent=0, proposals=0, others=some | {"direct_hires": 1})
+    assert answer(result) == (
+        "Nobody paid for a proposal in 4 replications; 24 hires by invitation and 16 repeat contracts came "
+        "without one, most of them to 'rule b': 3.00 per freelancer (95 % interval 1.92 to 4.46)."
+    )
+    told = answer(run_of(tmp_path / "b", none, others=some))
+    assert told.startswith("800 proposals in 4 replications won nothing; 24 hires by invitation came without")
+    assert "most of them to 'rule b'" in told
+
+
+def test_the_table_counts_every_hire_where_some_came_without_a_proposal(tmp_path: Path) -> None:
+    with_some = written(main_table(run_of(tmp_path / "a", around(6, 3), others={"direct_hires": 2})))
+    assert "All hires" in with_some
+    assert "8.00" in with_some
+    without = written(main_table(run_of(tmp_path / "b", around(6, 3))))
+    assert "All hires" not in without
+
+
+def test_the_answer_says_when_hires_are_few(tmp_path: Path) -> None:
+    hires = np.zeros((10, 2, 2), int)
+    hires[0, 0, 0] = 1
+    assert answer(run_of(tmp_path, hires)).endswith(
+        "That rests on only 1 hire: more replications would say more."
+    )
+
+
+def test_many_names_are_counted() -> None:
+    assert several(["a", "b", "c", "d"]) == "'a', 'b', 'c' and 'd'"
+    assert several(["a", "b", "c", "d", "e"]) == "'a', 'b', 'c' and 2 more"
+
+
+# ranking
+
+
+def test_oracles_are_known_through_wrappers_and_never_first(tmp_path: Path) -> None:
+    rules = [
+        {"paced_budget": {"of": "highest_true_p"}},
+        "random",
+        {"paced_budget": {"of": "random"}},
+        "./no.py:X",
+    ]
+    result = run_of(tmp_path, around(9, 6, 3, 2), rules=rules)
+    assert oracles_of(result) == {"rule a"}
+    found = ranking(result)
+    assert (found.best, found.order, found.everyone()[0]) == (
+        "rule b",
+        ("rule b", "rule c", "rule d"),
+        "rule a",
+    )
+    assert found.behind["rule a"].value == pytest.approx(3.0)
+    assert found.tied == ("rule b",)
+
+
+def test_hires_decide_where_bids_are_free(tmp_path: Path) -> None:
+    assert metric_of(run_of(tmp_path / "a", around(3))) == "hires_per_100_connects"
+    assert metric_of(run_of(tmp_path / "b", around(3), spent=0)) == "hires"
+
+
+# tables
+
+
+def test_the_main_table_is_sorted_and_fits(tmp_path: Path) -> None:
+    rules = ("random", "highest_match", "fresh_hour", "cheap_first")
+    result = run_of(tmp_path, around(2, 9, 6, 3), rules=rules)
+    for width in (80, 120):
+        lines = written(main_table(result), width).splitlines()
+        assert max(map(len, lines)) <= width
+        assert "…" not in "".join(lines)
+        text = "\n".join(lines)
+        places = [text.index(f"rule {letter}") for letter in "bcda"]
+        assert places == sorted(places)
+    assert "rule b (oracle)" in text
+    assert "6.00" in text
+    assert "over 10 replications" in text
+
+
+def test_the_main_table_of_nothing(tmp_path: Path) -> None:
+    text = written(main_table(run_of(tmp_path, np.zeros((1, 2, 2), int), spent=0, proposals=0)))
+    assert "One replication" in text
+    assert "Bids were free" not in text
+    free = run_of(tmp_path / "free", np.zeros((1, 2, 2), int), spent=0, proposals=3)
+    assert "Bids were free" in written(main_table(free))
+
+
+def test_names_are_text_and_no_markup(tmp_path: Path) -> None:
+    scenario = small_scenario(
+        freelancers=[{"name": "[red]x[/red]", "strategy": "random", "count": 2}],
+        run={"replications": 2, "seed": 1},
+    )
+    result = scripted_run(tmp_path, scenario, {"proposals": 1, "connects_proposal": 2})
+    assert "[red]x[/red]" in written(main_table(result), 120)
+
+
+def test_the_market_table_names_every_metric(tmp_path: Path) -> None:
+    text = written(market_table(run_of(tmp_path, around(6, 3))), 120)
+    assert "Proposals per post" in text
+    assert "the crowd's" in text
+    assert "One replication" in written(market_table(run_of(tmp_path / "one", around(3, replications=1))))
+
+
+def test_a_comparison_is_told_and_laid_out(tmp_path: Path) -> None:
+    result = run_of(tmp_path, around(6, 3, 9), rules=("random", "fresh_hour", "highest_match"))
+    found, oracles = compare(result), oracles_of(result)
+    said = comparison_answer(found, oracles)
+    assert said.startswith(
+        "By hires per 100 Connects 'rule a' is first, clear of all others: 6.00, 3.00 more than 'rule b' "
+        "(95 % interval 3.00 to 3.00, for all 3 pairs at once; 10 replications)."
+    )
+    text = written(comparison_table(found, oracles))
+    assert "rule c (oracle)" in text
+    assert "-3.00" in text
+    assert "+3.00" in text
+
+
+def test_the_answer_has_the_limits_of_the_table(tmp_path: Path) -> None:
+    hires = around(6, 3, 2)
+    hires[::3, 0] += 1
+    hires[1::3, 2] += 1
+    found = ranking(run_of(tmp_path, hires))
+    behind = as_estimate(found.behind["rule b"])
+    assert behind.low is not None
+    assert behind.low < (found.behind["rule b"].low or 0.0)
+    said = interval(behind._replace(low=-(behind.high or 0.0), high=-behind.low), like=6.0)
+    assert f"({said}, for all 3 pairs at once" in answer(run_of(tmp_path, hires))
+
+
+def test_less_is_better_is_told_as_less(tmp_path: Path) -> None:
+    hires = around(6, 3)
+    hires[::3, 0] += 1
+    found = compare(run_of(tmp_path, hires), "connects_per_hire", ())
+    said = comparison_answer(found)
+    assert said.startswith("By Connects per hire 'rule a' is first, clear of all others: 15.")
+    assert " less than 'rule b' (95 % interval " in said
+    assert "-" not in said.replace("one-", "")
+    pair = found.between("rule a", "rule b")
+    one = found.ranking[0].estimate
+    again = Rescored("rule a", "rule b", pair, pair, one, one, 9)
+    told = rescored_sentence(again, "connects_per_hire")
+    value = number(-(pair.value or 0.0))
+    assert told.startswith(f"On fresh luck (seed 9) 'rule a' is {value} below 'rule b' (95 % interval ")
+    assert f"on the luck that it was chosen by, {value} below (95 % interval " in told
+    lost = rescored_sentence(again._replace(honest=turned(pair)), "connects_per_hire")
+    assert f"'rule a' is {value} above 'rule b'" in lost
+    assert lost.endswith("The order turned: the lead was luck.")
+
+
+def test_the_first_may_be_tied_with_two_that_are_not_tied(tmp_path: Path) -> None:
+    hires = np.stack([7 + np.arange(30) % 2, 14 * (np.arange(30) % 2), np.full(30, 6)], 1)[:, :, None]
+    found = compare(run_of(tmp_path, np.repeat(hires, 2, axis=2)))
+    swapped = replace(found, ranking=(found.ranking[1], found.ranking[0], found.ranking[2]))
+    said = comparison_answer(swapped)
+    assert said.startswith("By hires per 100 Connects 'rule b' is first with 7.00 (")
+    assert said.endswith("30 replications), but cannot be told apart from 'rule a' and 'rule c'.")
+
+
+def test_unlike_luck_is_explained(tmp_path: Path) -> None:
+    hires = around(9, 3)
+    hires[:, 1] = 6 - hires[:, 1]
+    found = compare(run_of(tmp_path, hires))
+    assert "below 0: those two had unlike luck in the same worlds" in luck_saved(found)
+    assert "below 0, the two had unlike luck" in " ".join(written(comparison_table(found)).split())
+    alike = compare(run_of(tmp_path / "alike", around(9, 3)))
+    assert "below 0" not in luck_saved(alike)
+
+
+def test_after_looking_often_only_a_chance_that_can_be_promised_is_told(tmp_path: Path) -> None:
+    hires = around(6, 5, 2, replications=40)
+    hires[::3, 0] += 3
+    hires[1::4, 1] += 2
+    entries = entries_of([run_of(tmp_path, hires)])
+    once, often = (compare_entries(entries, metrics=(), looks=looks) for looks in (False, True))
+    assert sum(once.chances.values()) == pytest.approx(1)
+    assert list(often.chances) == ["rule a"]
+    assert 0 < often.chances["rule a"] < once.chances["rule a"]
+    frame = comparison_frame(often).set_index("entry")
+    assert frame["chance_best"].isna().all()
+    assert frame.loc["rule a", "chance_best_anytime"].iloc[0] == often.chances["rule a"]
+    assert comparison_frame(once)["chance_best_anytime"].isna().all()
+    assert "any time" in written(comparison_table(often))
+    assert "any time" not in written(comparison_table(once))
+
+
+def test_one_number_is_not_told_in_two_ways(tmp_path: Path) -> None:
+    rng = np.random.default_rng(2)
+    hires = around(6, 3, replications=24) + rng.integers(0, 3, (24, 2, 2))
+    result = run_of(tmp_path, hires)
+    # the luck of the clients' tastes, as the engine would have written it
+    sums = result.replications.copy()
+    sums["hire_luck"] = rng.normal(0, 1, len(sums)) + 0.6 * (sums["hires"] - sums["hires"].mean())
+    result.replications = sums
+    assert control_gain("hires", entries_of([result])[0]) > 0.1
+    own = controlled_metrics(result, ["hires_per_100_connects", "connects_per_hire", "hires"])["rule a"]
+    ranked = ranking(result).estimates["rule a"].value
+    assert ranked == own["hires_per_100_connects"].value
+    assert ranked != pytest.approx(result.metrics(["hires"])["rule a"]["hires"].value)
+    assert own["connects_per_hire"].value == pytest.approx(100 / ranked)
+    assert own["hires"].value == pytest.approx(ranked)  # 100 Connects each
+    text = " ".join(written(main_table(result)).split())
+    assert number(own["connects_per_hire"].value) in text
+    assert "Known luck taken out" in text
+    assert "Known luck taken out" in " ".join(written(comparison_table(compare(result))).split())
+    settled = convergence(result, ("rule a",), "hires_per_100_connects")
+    assert settled["value"].iloc[-1] == pytest.approx(ranked)
+
+
+def test_a_comparison_without_a_winner(tmp_path: Path) -> None:
+    tied = compare(run_of(tmp_path / "tied", around(6, 6)))
+    assert "'rule a' and 'rule b' cannot be told apart; the first has 6.00" in comparison_answer(tied)
+    alone = compare(run_of(tmp_path / "alone", around(6)))
+    assert comparison_answer(alone).startswith("'rule a' stands alone by hires per 100 Connects: 6.00 (95 %")
+    one = compare(run_of(tmp_path / "one", around(6, 3, replications=1)), "net_earnings_usd")
+    assert comparison_answer(one).endswith("one replication cannot say how sure that is.")
+    free = compare(run_of(tmp_path / "free", around(6, 3), spent=0))
+    assert comparison_answer(free) == "Nobody can be ranked by hires per 100 Connects: nothing was measured."
+    assert "rule b" in written(comparison_table(free))

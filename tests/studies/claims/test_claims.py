@@ -1,0 +1,299 @@
+"""Claims: ratios and verdicts by hand, designs that can be played, pages that are what was measured."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from simulator.cli import main
+from simulator.cli.claims import every
+from simulator.loader import shipped as loader_shipped
+from simulator.loader.scenario import load_scenario
+from simulator.metrics.estimates.quantities import Ratio
+from simulator.metrics.estimates.survival import Waiting
+from simulator.metrics.market import MARKET_METRICS
+from simulator.metrics.strategy import METRICS
+from simulator.report.studies.claims import answer, break_even, index, page, times
+from simulator.report.studies.claims_pictures import draw_curves, draw_summary
+from simulator.studies.claims import play as claims_play
+from simulator.studies.claims.claims import MARKET, Claim, Contrast, Measured, Side, overall, verdict
+from simulator.studies.claims.play import digest, measure, plays, ratio
+
+PAGES = Path(__file__).resolve().parents[3] / "docs" / "claims"
+CLAIMS = every()
+all_claims = pytest.mark.parametrize("claim", CLAIMS.values(), ids=list(CLAIMS))
+
+
+def stored(claim: Claim) -> Any:
+    return json.loads((PAGES / "measured" / f"{claim.name}.json").read_text(encoding="utf-8"))
+
+
+def of(over: list[float], under: float = 10.0) -> Ratio:
+    return Ratio(np.array(over), np.full(len(over), under))
+
+
+def test_a_ratio_is_that_of_the_sums() -> None:
+    found = ratio(of([4, 6]), of([2, 3]), paired=True)
+    assert found.value == pytest.approx(2)
+    assert found.low == pytest.approx(2)  # both sides rise and fall together: nothing is left of luck
+    apart = ratio(of([4, 6]), of([2, 3]), paired=False)
+    assert apart.low is not None
+    assert apart.high is not None
+    assert apart.low < 2 < apart.high
+    assert apart.low * apart.high == pytest.approx(4)
+
+
+def test_a_ratio_of_nothing_is_undefined() -> None:
+    assert ratio(of([0, 0]), of([2, 3]), paired=True) == Measured(None, None, None)
+    assert times([None, None, None]) == "undefined"
+
+
+@pytest.mark.parametrize(
+    ("found", "holds", "expected"),
+    [
+        (Measured(2.0, 1.5, 2.5), "above", "yes"),
+        (Measured(2.0, 1.5, 2.5), "below", "no"),
+        (Measured(0.5, 0.4, 0.6), "below", "yes"),
+        (Measured(0.5, 0.4, 0.6), "above", "no"),
+        (Measured(1.1, 0.9, 1.3), "above", "cannot tell"),
+        (Measured(1.01, 1.005, 1.015), "same", "yes"),
+        (Measured(1.01, 0.99, 1.03), "same", "cannot tell"),
+        (Measured(1.05, 1.03, 1.07), "same", "no"),
+        (Measured(1.05, 1.03, 1.07), "not below", "yes"),
+        (Measured(0.99, 0.985, 0.995), "not below", "yes"),
+        (Measured(0.99, 0.97, 1.01), "not below", "cannot tell"),
+        (Measured(0.9, 0.85, 0.95), "not below", "no"),
+        (Measured(0.9, 0.85, 0.95), "not above", "yes"),
+        (Measured(1.05, 1.03, 1.07), "not above", "no"),
+        (Measured(2.0, None, None), "above", "cannot tell"),
+        (Measured(None, None, None), "not below", "cannot tell"),
+        (Measured(None, None, None), "above", "cannot tell"),
+    ],
+)
+def test_the_verdict_follows_from_the_interval(found: Measured, holds: Any, expected: str) -> None:
+    assert verdict(Contrast("win_rate", Side("a"), Side("b"), "wins", holds), found) == expected
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        (["yes", "yes"], "yes"),
+        (["yes", "no", "yes"], "partly"),
+        (["yes", "no", "cannot tell"], "partly"),
+        (["no", "no"], "no"),
+        (["no", "cannot tell"], "no"),
+        (["yes", "cannot tell"], "cannot tell"),
+    ],
+)
+def test_a_claim_holds_as_far_as_its_parts(parts: list[Any], expected: str) -> None:
+    assert overall(parts) == expected
+
+
+def waiting(days: list[float], replications: int) -> Waiting:
+    at = np.array(days)
+    return Waiting(at, at < 100, np.arange(at.size) % replications, replications)
+
+
+def test_waits_are_compared_by_their_medians() -> None:
+    base = np.linspace(1, 50, 120)
+    twice = ratio(waiting([*(2 * base)], 12), waiting([*base], 12), paired=True)
+    assert twice.value == pytest.approx(2)
+    assert twice.low == pytest.approx(2)  # the same replications are drawn for both
+    assert twice.high == pytest.approx(2)
+    apart = ratio(waiting([*(2 * base)], 12), waiting([*base], 12), paired=False)
+    assert apart.low is not None
+    assert apart.high is not None
+    assert apart.low < 2 < apart.high
+    assert ratio(waiting([100.0] * 120, 12), waiting([*base], 12), paired=True) == Measured(None, None, None)
+
+
+def test_an_assumption_may_change_one_arm_only() -> None:
+    cap = CLAIMS["soft_cap"]
+    assert cap.overrides("no limit", "20 proposals") == []
+    assert cap.overrides("limit", "20 proposals")[-1].startswith("clients.soft_cap={applicants: 20")
+    # what an arm is about is never undone by an assumption of all arms
+    assert CLAIMS["price_sweep"].overrides("16") == ["connects.price.flat.connects=16"]
+    assert cap.overrides("limit", "lists by arrival")[0] == "clients.display=arrival"
+
+
+def test_every_claim_of_the_guide_is_there() -> None:
+    guide = "spam_filter quality_beats_quantity jobs_that_fit tailored_letters speed paid_plan premium_posts"
+    policies = "price_sweep refund_policy soft_cap boost"
+    assert {*guide.split(), "repeat_business", "learning", "last_two_connects", *policies.split()} == set(
+        CLAIMS
+    )
+
+
+@all_claims
+def test_a_design_can_be_played(claim: Claim) -> None:
+    groups = {}
+    for arm, own in claim.arms.items():
+        groups[arm] = {g.name for g in load_scenario(claim.scenario, own).freelancers}
+        for flip in claim.flips:
+            load_scenario(claim.scenario, claim.overrides(arm, flip))
+    for contrast in claim.contrasts:
+        for side in (contrast.a, contrast.b):
+            assert side.group == MARKET or side.group in groups[side.arm], side
+            assert side.arm in claim.arms
+        assert contrast.metric in METRICS or contrast.metric in MARKET_METRICS
+    assert claim.assumptions
+    assert claim.flips
+    assert 1 <= claim.parts <= len(claim.contrasts)
+    # the answer names both sides once
+    assert len({(contrast.a, contrast.b) for contrast in claim.deciding}) == 1
+    assert set(claim.shown) <= {*METRICS, *MARKET_METRICS}
+    assert claim.says.endswith(".")
+
+
+@all_claims
+def test_what_was_measured_is_what_is_asked(claim: Claim) -> None:
+    report = stored(claim)
+    assert report["asked"] == digest(claim), f"play it again: simulator claims run {claim.name}"
+    assert len(report["contrasts"]) == len(claim.contrasts)
+    assert set(report["flips"]) == set(claim.flips)
+
+
+@all_claims
+def test_a_page_is_what_was_measured(claim: Claim) -> None:
+    assert (PAGES / f"{claim.name}.md").read_text(encoding="utf-8") == page(claim, stored(claim))
+
+
+def test_the_summary_is_what_was_measured() -> None:
+    reports = {name: stored(claim) for name, claim in CLAIMS.items()}
+    assert (PAGES / "README.md").read_text(encoding="utf-8") == index(list(CLAIMS.values()), reports)
+    figure = draw_summary(list(CLAIMS.values()), reports)
+    texts = [text.get_text() for text in figure.axes[0].texts]
+    assert [text for text in texts if text in {c.title for c in CLAIMS.values()}] == [
+        c.title for c in CLAIMS.values()
+    ]
+    drawn = {
+        round(float(line.get_xdata()[0]), 6) for line in figure.axes[0].lines if len(line.get_xdata()) == 1
+    }
+    parts = [r["contrasts"][at] for name, r in reports.items() for at in range(CLAIMS[name].parts)]
+    assert drawn == {round(part["ratio"][0], 6) for part in parts if part["ratio"][0] is not None}
+
+
+def test_curves_are_drawn_from_what_was_measured() -> None:
+    claim = CLAIMS["boost"]
+    report = stored(claim)
+    figure = draw_curves(claim, report)
+    lines = [line for line in figure.axes[1].lines if line.get_label() in claim.arms]
+    assert [line.get_label() for line in lines] == list(claim.arms)
+    points = report["curves"][1]["lines"]["usual"]
+    assert list(lines[1].get_ydata()) == [point[1] for point in points]
+    assert points[0][1] == 1
+
+
+def test_a_small_play_has_all_that_a_page_needs(tmp_path: Path) -> None:
+    claim = CLAIMS["last_two_connects"]
+    runs: list[int] = []
+    report = measure(claim, ("run.replications=3",), tmp_path, lambda: runs.append(1))
+    assert len(runs) == 3
+    assert report["replications"] == 3
+    assert answer(claim, report) in page(claim, report)
+    again = json.loads(json.dumps(report, allow_nan=False))
+    assert page(claim, again) == page(claim, report)
+
+
+def test_the_commands(tmp_path: Path) -> None:
+    wrong = CliRunner().invoke(main, ["claims", "run", "spead"])
+    assert wrong.exit_code == 2
+    assert "Did you mean 'speed'?" in wrong.output
+    nothing = CliRunner().invoke(main, ["claims", "pages", "--into", str(tmp_path / "none")])
+    assert nothing.exit_code == 2
+    into = ["--into", str(tmp_path)]
+    played = CliRunner().invoke(
+        main,
+        [
+            "claims",
+            "run",
+            "last_two_connects",
+            "--replications",
+            "2",
+            "-q",
+            "--out",
+            str(tmp_path / "r"),
+            *into,
+        ],
+    )
+    assert played.exit_code == 0, played.output
+    assert played.output.startswith("Spend the last two Connects. ")
+    written = CliRunner().invoke(main, ["claims", "pages", *into])
+    assert written.exit_code == 0, written.output
+    assert {"README.md", "last_two_connects.md", "summary.svg", "summary.png"} <= {
+        f.name for f in tmp_path.iterdir()
+    }
+    listed = CliRunner().invoke(main, ["claims"]).stdout
+    assert all(re.search(rf"\b{name}\b", listed) for name in CLAIMS)
+
+
+def test_answers_are_known_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped = tmp_path / "shipped"
+    shipped.mkdir()
+    report = measure(CLAIMS["last_two_connects"], ("run.replications=2",), tmp_path / "r")
+    (shipped / "last_two_connects.json").write_text(json.dumps(report), encoding="utf-8")
+    monkeypatch.setattr(loader_shipped, "ANSWER_FOLDERS", (tmp_path / "no checkout", shipped))
+    monkeypatch.chdir(tmp_path)
+    listed = CliRunner().invoke(main, ["claims"], env={"COLUMNS": "400"}).stdout
+    assert answer(CLAIMS["last_two_connects"], report) in " ".join(listed.split())
+    assert "not measured yet" in listed
+    ours = report | {"replications": 3}
+    (tmp_path / "results" / "claims" / "measured").mkdir(parents=True)
+    (tmp_path / "results" / "claims" / "measured" / "last_two_connects.json").write_text(json.dumps(ours))
+    assert "Yours. " in CliRunner().invoke(main, ["claims"], env={"COLUMNS": "400"}).stdout
+
+
+def test_what_is_measured_travels_with_the_package() -> None:
+    wheel = tomllib.loads((PAGES.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    target = wheel["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert "docs/claims/measured" in target["only-include"]
+    inside = PAGES.parents[1] / target["sources"]["docs/claims/measured"]
+    assert (PAGES / "measured", inside) == loader_shipped.ANSWER_FOLDERS
+
+
+def test_a_new_form_of_reports_makes_the_stored_ones_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    claim = CLAIMS["last_two_connects"]
+    before = digest(claim)
+    monkeypatch.setattr(claims_play, "FORM", "another way to make intervals")
+    assert digest(claim) != before
+    assert digest(claim) == digest(claim)
+
+
+def test_a_break_even_bid_is_the_largest_that_surely_pays() -> None:
+    def row(connects: float, verdict: str) -> dict[str, Any]:
+        return {"connects": connects, "usd": 0.15 * connects, "ratio": [1.0, 0.9, 1.1], "verdict": verdict}
+
+    arms = {
+        "few": [row(1, "yes"), row(2, "yes"), row(5, "cannot tell"), row(10, "no")],
+        "most": [row(1, "no"), row(2, "no")],
+    }
+    told = break_even({"words": "hires per Connect", "arms": arms})
+    assert told == (
+        "Largest bid tried that pays for itself in hires per Connect: 2 Connects or $0.30, not excluded up "
+        "to 5 Connects or $0.75 (few), none (most)."
+    )
+
+
+def test_a_claim_of_several_parts_says_which_hold(tmp_path: Path) -> None:
+    claim = CLAIMS["boost"]
+    assert plays(claim) == len(claim.arms) + len(claim.flips)  # under other assumptions one arm decides
+    small = ("run.replications=2", "horizon=10 d", "warmup=1 d", "jobs.per_day=8")
+    report = measure(claim, small, tmp_path)
+    assert report["verdict"] == overall([c["verdict"] for c in report["contrasts"][:2]])
+    text = page(claim, report)
+    assert answer(claim, report) in text
+    assert "hires per Connect" in answer(claim, report)
+    assert "pays for itself in net earnings" in answer(claim, report)
+    parts = ("## What pays for itself", "## When it turns", "## Design", "## What it rests on", "Asked: ")
+    assert all(part in text for part in parts)
+    assert set(report["even"][0]["arms"]) == set(claim.arms)
+    assert [row["connects"] for row in report["even"][0]["arms"]["usual"]] == [1, 2, 5, 10, 20, 40, 80]
+    for found in report["flips"].values():
+        assert len(found["contrasts"]) == claim.parts

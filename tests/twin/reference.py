@@ -1,0 +1,186 @@
+"""The slow twin: one replication, one freelancer and one post at a time, in plain Python, on the same luck.
+
+Written from docs/model.md, not from the engine: the luck, the dynamics and every formula of a decision
+stand here a second time, in another shape. Only columns that are drawn before the first tick (posts,
+traits) come from the laws of the model. This file builds a world and lets time pass; `reference_people.py`
+says what it is made of, `reference_accounts.py`, `reference_bids.py` and `reference_clients.py` what happens.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from simulator.model.boosts import draw_auctions
+from simulator.model.clients import draw_choices, draw_clients
+from simulator.model.field import draw_crowd
+from simulator.model.freelancers import COLUMNS as LANE_COLUMNS
+from simulator.model.freelancers import UNLIMITED, draw_traits
+from simulator.model.jobs import COLUMNS as JOB_COLUMNS
+from simulator.model.jobs import describe, pick, stream
+from simulator.model.luck import Purpose, name_number
+from simulator.model.prices import draw_prices
+from simulator.model.profiles import draw_invitations
+from simulator.model.scenario import Scenario
+from simulator.model.values.distributions import quantile_table
+from tests.twin.reference_clients import Clients
+from tests.twin.reference_people import (
+    SPENT_AT_HIRES,
+    TALLIES,
+    Job,
+    Lane,
+    both,
+    child,
+    day_of,
+    match_of,
+    mix,
+    normal,
+    uniform,
+)
+
+__all__ = ["SPENT_AT_HIRES", "TALLIES", "Job", "Lane", "World", "both", "match_of", "normal", "uniform"]
+
+TRAITS = "key niche width quality prior ln_price checks_per_day effort capacity feed_size wallet".split()
+FIGURES = "posts live filled hires proposals opened replied invited_proposals invited_hires".split()
+
+
+class World(Clients):
+    """One replication; `rule(world, lane, job, at, held)` of each group says what it bids on: a score, or a
+    score, a boost and an effort (None: the freelancer's own), then an asking price (None: the own one) and a
+    patience.
+    """
+
+    def __init__(self, scenario: Scenario, replication: int, rules: list[Any]) -> None:
+        self.s, self.rules = scenario, rules
+        number, mirrored = divmod(replication, 2) if scenario.run.antithetic else (replication, 0)
+        self.root = child(mix(scenario.run.seed) & ~1, number) | mirrored
+        self.rival_match = np.clip(quantile_table(scenario.field.match), 0, 1)
+        self.rival_appeal = quantile_table(scenario.field.appeal)
+        self.rival_bid = quantile_table(scenario.field.boost_bid)
+        self.jobs = self.make_jobs()
+        least = scenario.connects.price.drift.connects
+        self.cheapest = max(1, min((j.connects_required - least for j in self.jobs), default=1))
+        self.lanes = [lane for g in range(len(scenario.freelancers)) for lane in self.make_lanes(g)]
+        self.tick, self.pending, self.decided = 0, {}, []
+        self.market = dict.fromkeys(FIGURES, 0) | {"wait_days_sum": 0.0, "hired_match_sum": 0.0}
+
+    # what there is before the first tick
+
+    def make_jobs(self) -> list[Job]:
+        spec, parts = self.s.jobs, []
+        for c, name in enumerate(spec.categories):
+            key = child(child(self.root, Purpose.JOBS), name_number(name))
+            at, keys = stream(spec, name, np.uint64(key), self.s.horizon)
+            parts += [(float(t), c, int(k)) for t, k in zip(at, keys, strict=True)]
+        parts.sort(key=lambda p: (p[0], p[1]))
+        table = np.zeros(len(parts), JOB_COLUMNS)
+        for i, (at, c, key) in enumerate(parts):
+            table[i]["posted_at"], table[i]["category"], table[i]["key"] = at, c, key
+        describe(spec, table)
+        draw_clients(self.s.clients, table)
+        draw_choices(self.s.clients, table)
+        if self.crowded:
+            draw_crowd(self.s.field, spec, table)
+        draw_prices(self.s.connects.price, spec, table)
+        draw_auctions(self.s.boosts, table)
+        draw_invitations(self.s.invitations, table)
+        names = JOB_COLUMNS.names or ()
+        jobs = [Job(i, {n: table[n][i].item() for n in names if n != "proposals"}) for i in range(len(table))]
+        for job in jobs:
+            job.rivals = self.rivals_of(job)
+            bids = [(self.rival_bid_of(job, key, at), at) for key, at in job.rivals]
+            job.rival_bids = [(amount, at) for amount, at in bids if amount is not None]
+        return jobs
+
+    def make_lanes(self, g: int) -> list[Lane]:
+        group, c = self.s.freelancers[g], self.s.connects
+        family = name_number(group.name) if self.compete else 0
+        table = np.zeros(group.count, LANE_COLUMNS)
+        for i in range(group.count):
+            table[i]["key"] = child(child(child(self.root, Purpose.LANES), family), i)
+        draw_traits(group, table, c.top_up)
+        mix_of = group.categories or {n: x.share for n, x in self.s.jobs.categories.items()}
+        mix_of = {n: mix_of[n] for n in self.s.jobs.categories if n in mix_of}
+        names, out = list(self.s.jobs.categories), []
+        for i in range(group.count):
+            row = {n: table[n][i].item() for n in TRAITS}
+            u = np.array([uniform(row["key"], Purpose.CATEGORY)])
+            row["category"] = names.index(list(mix_of)[int(pick(tuple(mix_of.values()), u)[0])])
+            p = self.s.hiring.fixed.p.quantile(np.array([uniform(row["key"], Purpose.WIN_RATE)]))
+            row["win_share"] = float(np.clip(p, 0, 1)[0])
+            row["offset"] = 0.0
+            if c.months == "staggered":
+                row["offset"] = float(math.floor(uniform(row["key"], Purpose.MONTH) * c.month))
+            feed = [j for j in self.jobs if j.category == row["category"]]
+            slots = [] if group.capacity == UNLIMITED else [-math.inf] * group.capacity
+            positives, feedbacks = table["positives"][i].item(), table["feedbacks"][i].item()
+            lane = Lane(g, i, row, feed, slots, positives, feedbacks, newcomer=feedbacks == 0)
+            lane.tally = dict.fromkeys(TALLIES, 0) | {
+                "first_hire_day": math.nan,
+                **dict.fromkeys(SPENT_AT_HIRES, -1),
+            }
+            self.plan_look(lane, 0.0)
+            out.append(lane)
+        return out
+
+    # time
+
+    def play(self) -> "World":
+        length, horizon = self.s.clock.tick, self.s.horizon
+        ticks = math.ceil(horizon / length - 1e-9)
+        closing = sorted(self.jobs, key=lambda j: (j.closes_at, j.number))
+        inviting = [j for j in self.jobs if j.invites_at < j.accepts_until]
+        inviting.sort(key=lambda j: (j.invites_at, j.number))
+        day = -1
+        for self.tick in range(ticks):
+            start, end = self.tick * length, min((self.tick + 1) * length, horizon)
+            day, new_day = day_of(start), day_of(start) > day
+            self.begin(start, new_day)
+            for job in closing:
+                self.settle_outbid(job, start)
+            self.withdraw_old(start)
+            # a chain whose head was pushed last
+            for what, *about in reversed(self.pending.pop(self.tick, [])):
+                {"feedback": self.feedback, "offer": self.offer}[what](*about, start)
+            while inviting and inviting[0].invites_at < end:
+                self.invite(inviting.pop(0))
+            for job in self.jobs:
+                job.visible = len(job.proposals)
+            self.look_and_bid(end)
+            while closing and closing[0].closes_at < end:
+                self.close(closing.pop(0))
+        self.tick = ticks
+        for lane in self.lanes:
+            if lane.short_since is not None:
+                lane.tally["out_days"] += self.window(lane.short_since, horizon)
+                lane.short_since = None
+        for job in closing:
+            self.close(job)
+        return self
+
+    def begin(self, start: float, new_day: bool) -> None:
+        for lane in self.lanes:
+            if new_day:
+                self.expire(lane, start)
+            while self.month_begins(lane) <= start + 1e-9:
+                self.turn_month(lane, start)
+            if new_day:
+                self.start_day(lane, start)
+
+    def look_and_bid(self, end: float) -> None:
+        for lane in self.lanes:
+            held = lane.balance
+            while lane.next_look < end:
+                shown = self.look(lane)
+                scored = []
+                for k, (job, at) in enumerate(shown):
+                    said = self.rules[lane.group](self, lane, job, at, held)
+                    score, boost, effort, *ask = said if isinstance(said, tuple) else (said, 0, None)
+                    effort = lane.effort if effort is None else effort
+                    price = ask[0] if ask else None
+                    ln_price = lane.ln_price if price is None else math.log(max(price, 1e-6))
+                    patience = ask[1] if ask[1:] else math.inf
+                    scored.append((-score, k, boost, effort, ln_price, patience))
+                for negative, k, *how in sorted(scored):
+                    if negative < 0:
+                        self.bid(lane, *shown[k], *how)
