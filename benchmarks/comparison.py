@@ -17,8 +17,9 @@ def report():
     import simulator.engine.batch  # noqa: F401  so that loading the program is not counted
     from simulator.loader.variants import variants
     from simulator.metrics.contrasts.until import parse_until
+    from simulator.metrics.strategy import COMPARED
     from simulator.studies.compare.aims import Aim
-    from simulator.studies.compare.compare import COMPARED, compare_entries
+    from simulator.studies.compare.compare import compare_entries
     from simulator.studies.compare.sequential import play_until, player
 
     asked = ["run.replications=10000", "run.antithetic=true"]

@@ -8,11 +8,8 @@ from pathlib import Path
 
 import click
 
+from simulator.cli.options import SET
 from simulator.cli.speak import USAGE, remark, show, table_of
-
-SET = click.option(
-    "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override one setting; repeatable."
-)
 
 
 @click.command()

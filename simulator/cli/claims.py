@@ -35,7 +35,7 @@ def every() -> "dict[str, Claim]":
 
 def measured(name: str, folder: Path) -> Any:
     """What a folder knows of a claim; None if nothing, or nothing in today's form."""
-    from simulator.runs.store import read_json
+    from simulator.runs.files import read_json
 
     file = folder / f"{name}.json"
     report = read_json(file) if file.exists() else None
@@ -85,7 +85,7 @@ def run_claims(
     import json
 
     from simulator.report.studies.claims import answer
-    from simulator.runs.store import save_text
+    from simulator.runs.files import save_text
     from simulator.studies.claims.play import measure, plays
 
     known = every()
@@ -121,7 +121,7 @@ def pages(into: Path) -> None:
     from simulator.report.pictures.style import save
     from simulator.report.studies.claims import INDEX, index, page
     from simulator.report.studies.claims_pictures import draw_curves, draw_summary
-    from simulator.runs.store import save_text
+    from simulator.runs.files import save_text
 
     reports = {name: found for name in every() if (found := measured(name, into / MEASURED)) is not None}
     played = [claim for name, claim in every().items() if name in reports]

@@ -9,25 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.compared import Found, chosen, hoped_for, tell
-from simulator.cli.play import (
-    DRAW,
-    METRIC,
-    announce,
-    opened,
-    playing,
-)
+from simulator.cli.compared import Found, chosen, tell
+from simulator.cli.options import DRAW, METRIC, playing
+from simulator.cli.playing import announce, opened
 from simulator.cli.speak import remark
+from simulator.studies.compare.aims import hoped_for
+from simulator.studies.compare.fresh import _once_more, _share
 
 if TYPE_CHECKING:
     from simulator.loader.variants import Variant
     from simulator.runs.result import RunResult
     from simulator.studies.compare.aims import Aim, Known, Play
-    from simulator.studies.compare.compare import Comparison
-    from simulator.studies.compare.rescore import Rescored
 
-_FOR_FRESH = 0.25
-"""share of a time budget that is kept for the winner on fresh luck"""
 _AIMS = ("until", "budget", "indifference", "even")
 _TELLING = ("csv_file", "parquet_file", "as_json", "markdown", "pictures")
 _OF_VARIANTS = ("market", "antithetic", "instead", "vary")
@@ -111,7 +104,8 @@ def compare(sources: tuple[str, ...], **options: Any) -> None:
 def _compare(
     sources: tuple[str, ...], *, metric: str | None, rescore: bool, quiet: bool, **options: Any
 ) -> None:
-    from simulator.studies.compare.compare import COMPARED, compare_entries
+    from simulator.metrics.strategy import COMPARED
+    from simulator.studies.compare.compare import compare_entries
 
     aim = _aim(chosen(metric), **{key: options.pop(key) for key in _AIMS})
     aim = aim._replace(control=options.pop("control"), budget_s=_share(aim.budget_s, rescore))
@@ -121,34 +115,6 @@ def _compare(
     found = compare_entries(known.entries, aim.metric, COMPARED, control=aim.control, looks=looked)
     again, failures = _once_more(found, known, aim, play if rescore else None)
     tell(Found(aim, known, found, again, failures), options["out"], **telling)
-
-
-def _once_more(
-    found: "Comparison", known: "Known", aim: "Aim", play: "Play | None"
-) -> "tuple[Rescored | None, list[str]]":
-    """The winner on fresh luck, and what went wrong there; nothing without a player."""
-    from simulator.engine.decider import StrategyError
-    from simulator.studies.compare.rescore import rescore
-
-    try:
-        again = None if play is None else rescore(found, known.entries, play, aim.control, _most(known, aim))
-    except StrategyError as error:
-        return None, [f"the winner is not measured again: {error}"]
-    return again, []
-
-
-def _share(budget: float | None, rescore: bool) -> float | None:
-    """What is left of the time if some is kept for the fresh luck."""
-    return budget if budget is None or not rescore else (1 - _FOR_FRESH) * budget
-
-
-def _most(known: "Known", aim: "Aim") -> int | None:
-    """Replications on fresh luck that the time kept for it allows; two entries are played."""
-    if aim.budget_s is None:
-        return None
-    share = 0.3 + 0.7 * min(1.0, 2 / len(known.entries))  # posts are drawn for two as for ten
-    seconds = known.seconds / known.mean_replications * share
-    return max(2, int(aim.budget_s * _FOR_FRESH / (1 - _FOR_FRESH) / max(seconds, 1e-6)))
 
 
 def _aim(
@@ -202,9 +168,9 @@ def _known(
 
 def _as_they_are(sources: tuple[str, ...], stored: "list[RunResult | None]", **options: Any) -> "Known":
     """Runs that were played before, and scenarios as they stand."""
-    from simulator.cli.play import played
+    from simulator.cli.playing import played
+    from simulator.runs.entries import entries_of
     from simulator.studies.compare.aims import Known
-    from simulator.studies.compare.compare import entries_of
 
     plain = {key: value for key, value in options.items() if key not in _OF_VARIANTS}
     results = [one or played(source, **plain) for one, source in zip(stored, sources, strict=True)]
@@ -224,8 +190,8 @@ def _added_to(plays: "list[Variant]", aim: "Aim", play: "Play", workers: int | N
 
 def _each_once(plays: "list[Variant]", play: "Play", workers: int | None, quiet: bool) -> "Known":
     """Everything, with the replications that were asked for."""
+    from simulator.runs.entries import entries_of
     from simulator.studies.compare.aims import Known
-    from simulator.studies.compare.compare import entries_of
 
     results = []
     for _, scenario, base in plays:

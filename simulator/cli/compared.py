@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from simulator.cli.play import end_with, failures_of
+from simulator.cli.playing import end_with, failures_of
 from simulator.cli.speak import show, show_json
 
 if TYPE_CHECKING:
@@ -31,9 +31,8 @@ class Found(NamedTuple):
 
 def chosen(metric: str | None) -> str:
     """Return the metric to rank by, or end with the nearest name."""
-    from simulator.metrics.strategy import METRICS
+    from simulator.metrics.strategy import HEADLINE, METRICS
     from simulator.model.values.names import nearest
-    from simulator.studies.compare.compare import HEADLINE
 
     if metric is None:
         return HEADLINE
@@ -54,18 +53,11 @@ def save_tables(
 ) -> list[Path]:
     """Write ranking and differences to the files that were asked for; returns them."""
     from simulator.report.exports import comparison_frame
-    from simulator.runs.store import save_csv, save_parquet
+    from simulator.runs.files import save_csv, save_parquet
 
     frame = comparison_frame(found, oracles)
     written = [save_csv(csv_file, frame)] if csv_file is not None else []
     return written + ([save_parquet(parquet_file, frame)] if parquet_file is not None else [])
-
-
-def hoped_for(known: "Known") -> bool | float:
-    """Tell whether replications went on until the numbers looked good; the chance of the best if one was."""
-    if known.looks and known.looks[-1].leader is not None:
-        return float(known.looks[-1].wanted)
-    return known.reason in ("kept", "one left") or bool(known.looks or known.left_at)
 
 
 def draw(found: "Comparison", known: "Known", oracles: frozenset[str], out: Path | None) -> Path:
@@ -146,7 +138,7 @@ def tell(
         one_person_sentence,
         rescored_sentence,
     )
-    from simulator.studies.compare.compare import is_oracle
+    from simulator.runs.entries import is_oracle
 
     known, found = one.known, one.found
     oracles = frozenset(entry.label for entry in known.entries if is_oracle(entry))

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from simulator.cli.play import end_with
+from simulator.cli.playing import end_with
 from simulator.cli.speak import progress_bar, remark, show
 
 _FOLDER = click.Path(path_type=Path)
@@ -33,7 +33,7 @@ def run(replications: int | None, out: Path | None, into: Path, quiet: bool) -> 
     import time
 
     from simulator.runs.failures import told
-    from simulator.runs.store import save_text
+    from simulator.runs.files import save_text
     from simulator.strategies import STRATEGIES
     from simulator.studies.fingerprints import measure
 
@@ -60,7 +60,7 @@ def pages(into: Path) -> None:
     from simulator.report.pictures.style import save
     from simulator.report.studies.fingerprints import draw_fingerprint
     from simulator.report.studies.strategy_pages import INDEX, index, page
-    from simulator.runs.store import read_json, save_text
+    from simulator.runs.files import read_json, save_text
     from simulator.strategies import STRATEGIES
 
     report: Any = read_json(into / MEASURED) if (into / MEASURED).exists() else None

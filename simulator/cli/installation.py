@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from simulator.cli.play import JSON, QUIET, WORKERS
+from simulator.cli.options import JSON, QUIET, WORKERS
 from simulator.cli.speak import FAILED, progress_bar, remark, show, show_json, stop, table_of
 from simulator.paths import COMPILED, MEASURED, PACKAGE, sources
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.play import METRIC, PLAY_OPTIONS, opened, played
+from simulator.cli.options import METRIC, PLAY_OPTIONS
+from simulator.cli.playing import opened, played
 from simulator.cli.speak import show
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def report(
     text = _written(found, headline)
     file = page_file or found[0].directory / (ONE if len(found) == 1 else SEVERAL)
 
-    from simulator.runs.store import save_text
+    from simulator.runs.files import save_text
 
     show(f"Report: {save_text(file, text)}")
 

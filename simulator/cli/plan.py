@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.play import DRAW, end_with_failures, opened, played, playing
+from simulator.cli.options import DRAW, playing
+from simulator.cli.playing import end_with_failures, opened, played
 from simulator.cli.speak import show, show_json
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.check import SET
-from simulator.cli.play import DRAW, JSON, QUIET, WORKERS, end_with
+from simulator.cli.options import DRAW, JSON, QUIET, SET, WORKERS
+from simulator.cli.playing import end_with
 from simulator.cli.speak import progress_bar, show, show_json
 
 if TYPE_CHECKING:

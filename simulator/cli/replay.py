@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.play import JSON, QUIET
+from simulator.cli.options import JSON, QUIET
 from simulator.cli.speak import remark, show, show_json
 
 if TYPE_CHECKING:

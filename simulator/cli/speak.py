@@ -72,8 +72,8 @@ def explain(error: BaseException) -> int | None:
     from pydantic import ValidationError
 
     from simulator.engine.decider import StrategyError
+    from simulator.runs.files import StoreError
     from simulator.runs.run import Interrupted
-    from simulator.runs.store import StoreError
 
     if isinstance(error, Interrupted):
         return interrupted(error)

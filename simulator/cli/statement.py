@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.play import JSON, QUIET
+from simulator.cli.options import JSON, QUIET
 from simulator.cli.speak import FAILED, remark, show, show_json, table_of
 from simulator.cli.tracker import Wanted, show_proposals
 
@@ -83,7 +83,7 @@ def ledger(
 
 def _list_lanes(run: "RunResult", as_json: bool, quiet: bool) -> None:
     """Say whose accounts can be shown."""
-    from simulator.studies.closeup.statement import kept_replications
+    from simulator.runs.again import kept_replications
 
     total, kept = int(run.manifest["replications"]), kept_replications(run)
     counts = {group.name: group.count for group in run.scenario.freelancers}
@@ -118,7 +118,8 @@ def _known(run: "RunResult", replication: int, group: str, number: int) -> "Lane
 def _show_account(wanted: Wanted) -> None:
     """Print one account; ends with 1 if it does not add up."""
     from simulator.report.studies import statement as report
-    from simulator.studies.closeup.statement import kept_replications, lane_account
+    from simulator.runs.again import kept_replications
+    from simulator.studies.closeup.statement import lane_account
 
     run, lane = wanted.run, wanted.lane
     if not wanted.quiet and lane.replication not in kept_replications(run):

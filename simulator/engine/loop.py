@@ -21,7 +21,7 @@ from simulator.engine.steps.bids import Bids, submit
 from simulator.engine.steps.closing import close_posts
 from simulator.engine.steps.contracts import end_contracts
 from simulator.engine.steps.due import do_due
-from simulator.engine.steps.feeds import look
+from simulator.engine.steps.feeds import look, plan_first_looks
 from simulator.engine.steps.invitations import invite
 from simulator.engine.steps.profiles import tend_profiles
 from simulator.engine.whatif.foresight import Foresight
@@ -48,6 +48,7 @@ class Loop:
 
     def __init__(self, scenario: Scenario, world: w.World, strategies: Sequence[Strategy]) -> None:
         self.scenario, self.world = scenario, world
+        plan_first_looks(world)
         starts = np.searchsorted(world.lanes["group"], np.arange(len(strategies) + 1))
         self.failed: dict[str, str] = {}
         """groups whose strategy failed, and why"""

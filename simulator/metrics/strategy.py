@@ -6,6 +6,7 @@ of ratios, so a freelancer without proposals weighs nothing and makes no hole. A
 function and a line in `METRICS`.
 """
 
+import math
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
@@ -249,3 +250,13 @@ METRICS: dict[str, Metric] = {
     "utilisation": Metric(utilisation, "share of slot days", "higher", "Time under contract"),
 }
 """Every metric of a strategy by name, in the order of tables."""
+HEADLINE = "hires_per_100_connects"
+COMPARED = (
+    *(HEADLINE, "connects_per_hire", "hires", "win_rate", "proposals", "connects_spent", "earnings_usd"),
+    *("net_earnings_usd", "earnings_per_connect", "share_without_hire", "cvar_10_net_earnings"),
+)
+
+
+def is_number(value: float | None) -> bool:
+    """Tell whether a value is defined and finite."""
+    return value is not None and math.isfinite(value)

@@ -6,7 +6,6 @@ is said by colour alone. A table is made here and shown by whoever asked for it.
 
 from collections.abc import Mapping
 
-from rich import box
 from rich.table import Table
 from rich.text import Text
 
@@ -15,7 +14,8 @@ from simulator.metrics.market import MARKET_METRICS
 from simulator.metrics.strategy import METRICS
 from simulator.report.words.answers import answer, comparison_answer, replications_of
 from simulator.report.words.controlled import LUCK_TAKEN_OUT, controlled_metrics, luck_note
-from simulator.report.words.numbers import Kind, counted, kind_of, limits, number, signed
+from simulator.report.words.numbers import counted, kind_of, limits, number, signed
+from simulator.report.words.plain import MOST_NAME, cell_of, plain_table, strategy_name
 from simulator.report.words.ranking import (
     WITHOUT_PRICE,
     as_estimate,
@@ -24,8 +24,9 @@ from simulator.report.words.ranking import (
     ranking_of,
     with_unit,
 )
+from simulator.runs.entries import entries_of
 from simulator.runs.result import RunResult
-from simulator.studies.compare.compare import Comparison, entries_of
+from simulator.studies.compare.compare import Comparison
 
 __all__ = ["answer", "comparison_answer", "comparison_table", "main_table", "market_table"]
 
@@ -41,39 +42,7 @@ COLUMNS: Mapping[str, str] = {
 ALL_HIRES = ("all_hires", "All hires\nper free-\nlancer")
 """what stands in the place of `hires` where some came without a proposal"""
 _WITHOUT_PROPOSAL = ("invited_hires", "direct_hires")
-_MOST_NAME, _MOST_WIDE = 40, 12
 _ONE = "One replication: most numbers have no interval."
-
-
-def plain_table(caption: str) -> Table:
-    """Make an empty table in the style of all tables."""
-    return Table(
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        show_edge=False,
-        padding=(0, 1, 0, 0),
-        caption=Text(caption),
-        caption_justify="left",
-        caption_style="",
-        header_style="",
-    )
-
-
-def cell_of(found: Estimate, kind: Kind) -> Text:
-    """Write a value with its interval below."""
-    if found.value is None:
-        return Text(number(None))
-    return Text(f"{number(found.value, kind)}\n{_short(limits(found, kind))}")
-
-
-def _short(text: str) -> str:
-    """Break a long interval into two lines."""
-    return text if len(text) <= _MOST_WIDE else text.replace(" to ", "\nto ")
-
-
-def strategy_name(group: str, oracles: frozenset[str]) -> Text:
-    """Write the name of a group, oracles marked."""
-    return Text(group + (" (oracle)" if group in oracles else ""))
 
 
 def main_table(result: RunResult) -> Table:
@@ -105,8 +74,8 @@ def main_table(result: RunResult) -> Table:
     if ALL_HIRES[0] in columns:
         notes.append("All hires: invitations and repeat contracts too; Connects count proposals alone.")
     notes.append(luck_note(entries_of([result])))
-    table = plain_table(" ".join(filter(None, notes)))
-    table.add_column("Strategy", min_width=8, max_width=_MOST_NAME, overflow="fold")
+    table = plain_table(" ".join(filter(None, notes)), gap=1)
+    table.add_column("Strategy", min_width=8, max_width=MOST_NAME, overflow="fold")
     for heading in columns.values():
         table.add_column(heading, justify="right", no_wrap=True, vertical="top")
     for group in found.everyone():
@@ -133,7 +102,7 @@ def market_table(result: RunResult) -> Table:
     notes = _ONE if one else f"95 % intervals over {counted(len(result.market), 'replication')}."
     if crowd:
         notes += " Posts and proposals: the crowd's. Connects, revenue and Gini: the simulated freelancers'."
-    table = plain_table(notes)
+    table = plain_table(notes, gap=1)
     table.add_column("Market")
     for heading in ("Value", "Interval"):
         table.add_column(heading, justify="right", no_wrap=True)
@@ -165,8 +134,8 @@ def comparison_table(found: Comparison, oracles: frozenset[str] = frozenset()) -
     kind = kind_of(metric.unit)
     best = next((one.entry for one in found.ranking if one.entry not in oracles), None)
     ties = ranking_of(found, oracles).ties
-    table = plain_table(_comparison_notes(found))
-    table.add_column("Entry", min_width=12, max_width=_MOST_NAME, overflow="fold")
+    table = plain_table(_comparison_notes(found), gap=1)
+    table.add_column("Entry", min_width=12, max_width=MOST_NAME, overflow="fold")
     best_is = "P(best),\nany time" if found.anytime else "P(best)"
     for heading in ("Value", "Less the\nfirst", best_is, "Luck\nsaved", "Tied"):
         table.add_column(heading, justify="right", no_wrap=True)

@@ -17,7 +17,8 @@ from simulator.loader.posts import table_digest
 from simulator.loader.sources import sources_of
 from simulator.model.scenario import Scenario
 from simulator.paths import DECIDING, sources
-from simulator.runs.store import SCHEMA_VERSION, Manifest, digest_of
+from simulator.runs.files import digest_of
+from simulator.runs.store import SCHEMA_VERSION, Manifest
 
 _DISTRIBUTION = "connects-simulator"
 

@@ -7,32 +7,32 @@ on batches, threads or stops, and neither does which groups fail.
 
 import os
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from simulator.loader import scenario as loader
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
-from simulator.runs.failures import as_asked, failures, first_failure, require_somebody, strategies_of
+from simulator.runs.executors import Progress, Stop, _hand_out
+from simulator.runs.failures import failures, first_failure, require_somebody
+from simulator.runs.files import StoreError
 from simulator.runs.layouts import tables_of
 from simulator.runs.provenance import code_digest, files_of, manifest_of
+from simulator.runs.ready import as_asked, strategies_of
 from simulator.runs.result import RunResult, load_run
 from simulator.runs.sizes import Cost, batch_size, batches, estimate_cost
-from simulator.runs.store import RunStore, StoreError
+from simulator.runs.store import RunStore
 
 if TYPE_CHECKING:
     from simulator.engine.batch import BatchResult
-    from simulator.engine.decider import StrategyError
     from simulator.strategies.contract.base import Strategy
 
 __all__ = ["Cost", "Interrupted", "RunResult", "estimate_cost", "load_run", "resume", "run", "strategies_of"]
 
-Progress = Callable[[int, int, float], None]
 RESULTS = Path("results")
 
 
@@ -42,14 +42,6 @@ class Interrupted(Exception):
     def __init__(self, saved: int, asked: int, directory: Path) -> None:
         self.saved, self.asked, self.directory = saved, asked, directory
         super().__init__(f"stopped with {saved} of {asked} replications saved in {directory}")
-
-
-class Stop(NamedTuple):
-    """A batch that a strategy stopped."""
-
-    first: int
-    last: int
-    error: "StrategyError"
 
 
 @dataclass(frozen=True)
@@ -252,36 +244,3 @@ def _session(
         if failed := player.failed():
             done["failed"] = store.manifest.get("failed", {}) | failed
         store.write_manifest(store.manifest | done)
-
-
-def _hand_out(
-    play: Callable[[int, int], int],
-    todo: list[tuple[int, int]],
-    threads: int,
-    finished: Callable[[int], None],
-) -> Stop | None:
-    """Play batches in order, at most one more under way than threads; on Ctrl-C finish those under way.
-
-    If a strategy stops some, nothing more is handed out, and the lowest of them is returned.
-    """
-    from simulator.engine.decider import StrategyError
-
-    waiting, played, stops = iter(todo), 0, list[Stop]()
-    under_way: dict[Future[int], tuple[int, int]] = {}
-    with ThreadPoolExecutor(min(threads, len(todo)), thread_name_prefix="batch") as pool:
-        try:
-            while True:
-                while not stops and len(under_way) <= threads and (batch := next(waiting, None)) is not None:
-                    under_way[pool.submit(play, *batch)] = batch
-                if not under_way:
-                    return min(stops, key=lambda stop: stop.first, default=None)
-                for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                    batch = under_way.pop(future)
-                    try:
-                        played += future.result()
-                        finished(played)
-                    except StrategyError as error:
-                        stops.append(Stop(*batch, error))
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise

@@ -22,7 +22,8 @@ from simulator.metrics.strategy import METRICS
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
-from simulator.runs.failures import Failure, first_failure, require_somebody, strategies_of
+from simulator.runs.failures import Failure, first_failure, require_somebody
+from simulator.runs.ready import strategies_of
 from simulator.runs.sizes import batch_size, batches
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.studies.compare.compare import Entry
+from simulator.runs.entries import Entry
 
 PEOPLE = 0.90
 """share of freelancers that a range of outcomes holds"""

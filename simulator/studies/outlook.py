@@ -11,21 +11,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from simulator.metrics.estimates.curves import PREDICTED, predicted
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import LEVEL, Estimate, Ratio
 from simulator.metrics.sample import Sample
 from simulator.metrics.strategy import METRICS
 from simulator.runs.result import RunResult
-from simulator.studies.chances import (
-    MOST_HIRES,
-    PREDICTED,
-    SPENT_AT,
-    Needed,
-    chances,
-    connects_needed,
-    predicted,
-    waits,
-)
+from simulator.studies.chances import MOST_HIRES, SPENT_AT, Needed, chances, connects_needed, waits
 
 METRICS_TOLD = ("connects_per_hire", "usd_per_hire", "net_earnings_usd", "cvar_10_net_earnings")
 CONFIDENCE, PREDICTION = "confidence", "prediction"

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from simulator.engine.steps.feeds import plan_first_looks
 from simulator.model import connects as connects_law
 from simulator.model import prices as prices_law
 from simulator.model.boosts import draw_auctions
@@ -250,5 +249,4 @@ def build(
         keys=np.zeros((8, most)),
         marks=np.zeros((3, most), np.bool_),
     )
-    plan_first_looks(world)
     return world

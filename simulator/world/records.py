@@ -257,3 +257,5 @@ RULES = np.dtype(
     ]
 )
 """Numbers of the scenario that compiled steps need, one record."""
+KEEP, CAP_ALL, CAP_FREE, EXPIRE = range(4)
+NEVER_ENDS, BY_MONTH, BY_DAY = range(3)

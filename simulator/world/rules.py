@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from simulator.engine.steps.accounts import BY_DAY, BY_MONTH, NEVER_ENDS
 from simulator.model.boosts import PRICING
 from simulator.model.clients import DISPLAY_ORDERS
 from simulator.model.connects import ROLLOVER_RULES
@@ -17,6 +16,7 @@ from simulator.model.profiles import USUAL_PROFILES, largest_weight
 from simulator.model.scenario import Scenario
 from simulator.world import records
 from simulator.world import world as w
+from simulator.world.records import BY_DAY, BY_MONTH, NEVER_ENDS
 
 NEVER = 2**62
 

@@ -21,8 +21,8 @@ from simulator.loader.schema import scenario_schema
 from simulator.loader.shipped import packs, shipped
 from simulator.report.words.controlled import controlled_metric
 from simulator.runs import run as run_module
+from simulator.runs.files import StoreError
 from simulator.runs.run import Interrupted, load_run
-from simulator.runs.store import StoreError
 from simulator.strategies.registry import strategies
 
 ROOT = Path(__file__).resolve().parents[2]

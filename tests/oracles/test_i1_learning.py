@@ -1,7 +1,8 @@
 """Oracle I1: what trying costs.
 
 The arms of `strategies/theory/bandits.py` are played by themselves: explore-then-commit has its exact regret,
-play at random its mean gap, and the constant of Lai & Robbins is what their formula says. Lattimore & Szepesvari
+play at random its mean gap, and the
+constant of Lai & Robbins is what their formula says. Lattimore & Szepesvari
 (2020), chapter 6; Lai & Robbins (1985).
 """
 

@@ -7,6 +7,7 @@ tried on small invented packages too, so that every rule is seen to fail.
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -17,25 +18,38 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# Lowest first; a module imports from rows below its own, or from its own folder. The package's own
-# __init__ shows the public names, so it stands above all but what a person starts.
+# Lowest first, every folder and sub-folder by name; a module imports from rows below its own, or from its own
+# folder. The package's own __init__ shows the public names, so it stands above all but what a person starts.
 ROWS = (
     {"paths"},
+    {"model.values"},
     {"model"},
-    {"world", "metrics"},
+    {"world", "metrics.estimates"},
+    {"metrics"},
+    {"metrics.contrasts"},
+    {"strategies.contract"},
+    {"strategies.published", "strategies.theory", "strategies.habits"},
+    {"strategies.yardsticks"},
     {"strategies"},
+    {"engine.steps"},
+    {"engine.whatif"},
     {"engine", "loader"},
     {"runs", "kit"},
-    {"studies"},
+    {"studies", *(f"studies.{part}" for part in ("baselines", "claims", "closeup", "compare", "regret"))},
+    {"report.words"},
+    {"report.pictures"},
     {"report"},
+    {"report.studies"},
+    {"report.page"},
     {"__init__"},
     {"app"},
     {"cli"},
     {"__main__"},
 )
 RANK = {name: rank for rank, row in enumerate(ROWS) for name in row}
+MOST_MODULES = 22
 
-# (importing folder, imported folder): the only modules of it that may be imported.
+# (importing folder, imported folder), each with all below it: the only modules of it that may be imported.
 NARROW = {
     ("engine", "strategies"): {"simulator.strategies.contract.base"},
     ("report", "engine"): set(),
@@ -59,7 +73,7 @@ RULES = (
         names=("random", "random.*", "secrets", "secrets.*", "numpy.random.*", "os.urandom", "uuid.uuid[14]"),
         methods=frozenset({"rvs"}),
         types=("numpy.random.Generator", "numpy.random.BitGenerator"),
-        homes=("simulator/engine/streams.py", "simulator/model/luck.py"),
+        homes=("simulator/model/luck.py",),
     ),
     Rule(
         "files are touched in the store and the loaders only",
@@ -75,7 +89,7 @@ RULES = (
             {"open", "read_text", "write_text", "read_bytes", "write_bytes", "unlink", "tofile"}
             | {"to_csv", "to_excel", "to_feather", "to_hdf", "to_json", "to_orc", "to_parquet", "to_sql"}
         ),
-        homes=("simulator/runs/store.py", "simulator/loader/*.py"),
+        homes=("simulator/runs/store.py", "simulator/runs/files.py", "simulator/loader/*.py"),
     ),
     Rule(
         "pictures are drawn in report only",
@@ -108,8 +122,14 @@ class Source:
 
     @property
     def part(self) -> str:
-        """The folder or module just below the package, which decides the row."""
-        return [*self.module.split("."), "__init__"][1]
+        """The folder below the package, dotted, or the module that lies in no folder: it decides the row."""
+        _, *folders, name = Path(self.path).with_suffix("").parts
+        return ".".join(folders) or name
+
+    @property
+    def top(self) -> str:
+        """The part's outermost folder."""
+        return self.part.partition(".")[0]
 
     def absolute(self, node: ast.ImportFrom) -> str:
         """The dotted name that ``from … import`` starts from, dots resolved."""
@@ -170,11 +190,20 @@ def layer_breaches(package: dict[str, Source]) -> Iterator[str]:
             continue
         for line, target in own_imports(source, package):
             part, place = package[target].part, f"{source.path}:{line}"
-            allowed = NARROW.get((source.part, part))
+            top = package[target].top
+            allowed = NARROW.get((source.top, top))
             if part != source.part and RANK.get(part, 0) >= RANK[source.part]:
                 yield f"{place}: imports {target}, which is not below it"
             elif allowed is not None and target not in allowed:
-                yield f"{place}: imports {target}, but of {part} only {sorted(allowed) or 'nothing'}"
+                yield f"{place}: imports {target}, but of {top} only {sorted(allowed) or 'nothing'}"
+
+
+def size_breaches(package: dict[str, Source]) -> Iterator[str]:
+    """Folders with more modules than a person takes in at a glance."""
+    held = Counter(Path(source.path).parent for source in package.values())
+    for folder, count in held.items():
+        if count > MOST_MODULES:
+            yield f"{folder.as_posix()}: {count} modules, at most {MOST_MODULES} are allowed"
 
 
 def circle_breaches(package: dict[str, Source]) -> Iterator[str]:
@@ -207,7 +236,12 @@ def use_breaches(package: dict[str, Source]) -> Iterator[str]:
 def breaches(top: Path) -> list[str]:
     """Everything that is wrong with the package below ``top``."""
     package = read_package(top)
-    return [*layer_breaches(package), *circle_breaches(package), *use_breaches(package)]
+    return [
+        *layer_breaches(package),
+        *circle_breaches(package),
+        *size_breaches(package),
+        *use_breaches(package),
+    ]
 
 
 def test_the_package_keeps_its_layers() -> None:
@@ -220,38 +254,65 @@ FULL = {  # One module a row, each importing what it may.
     "__main__.py": "from simulator.cli import main\n",
     "cli.py": "import sys\nimport click\nfrom simulator import run\nprint(1, file=sys.stderr)\n",
     "report/__init__.py": "",
-    "report/plots.py": "import matplotlib.pyplot as plt\nfrom ..experiment import store\nplt.savefig('x')\n",
+    "report/plots.py": "import matplotlib.pyplot as plt\nfrom ..runs import store\nplt.savefig('x')\n",
+    "report/pictures/style.py": "import matplotlib\n",
+    "studies/adoption.py": "from simulator.runs.run import run\n",
     "runs/__init__.py": "",
-    "runs/run.py": "from simulator.engine import market\nfrom simulator.strategies import STRATEGIES\n",
+    "runs/run.py": "from simulator.engine import loop\nfrom simulator.strategies import STRATEGIES\n",
     "runs/store.py": "import pyarrow\nimport pandas as pd\npd.read_parquet('x').to_csv(open('x'))\n",
     "loader/nodes.py": "from ruamel.yaml import YAML\n",
     "engine/__init__.py": "",
-    "engine/loop.py": "from simulator.strategies.contract.base import Strategy\nfrom simulator.model import jobs\n",
-    "engine/streams.py": "import numpy as np\nnp.random.Generator(np.random.Philox(1))\n",
-    "strategies/__init__.py": "from simulator.strategies.first import First\nSTRATEGIES = {'first': First}\n",
+    "engine/loop.py": "from .steps import feeds\nfrom simulator.strategies.contract.base import Strategy\n",
+    "engine/steps/feeds.py": "from simulator.world.records import JOB\n",
+    "strategies/__init__.py": "from .published.first import First\nSTRATEGIES = {'first': First}\n",
     "strategies/contract/base.py": "import numpy as np\nclass Strategy: rng: np.random.Generator\n",
-    "strategies/first.py": "from .base import Strategy\nclass First(Strategy): ...\n",
+    "strategies/published/first.py": "from ..contract.base import Strategy\nclass First(Strategy): ...\n",
+    "metrics/strategy.py": "from .estimates import spread\n",
+    "metrics/estimates/spread.py": "",
+    "world/records.py": "from simulator.model import jobs\nJOB = 1\n",
     "model/__init__.py": "",
     "model/jobs.py": "import json\njson.dumps({}); d.pop('open'); d.replace('a', 'b')\n",
+    "model/luck.py": "import numpy as np\nnp.random.Generator(np.random.Philox(1))\n",
+    "paths.py": "",
 }
 
 BAD = {  # What is added to a module of FULL, and what the checker must then say.
-    "upward": ("model/jobs.py", "from simulator.engine import market", "imports simulator.engine.loop"),
-    "upward, relative": ("model/jobs.py", "from ..strategies import base", "imports simulator.strategies"),
+    "upward": ("model/jobs.py", "from simulator.engine import loop", "imports simulator.engine.loop"),
+    "upward, relative": (
+        "model/jobs.py",
+        "from ..strategies.contract import base",
+        "imports simulator.strat",
+    ),
     "upward, late": ("model/jobs.py", "def f():\n  import simulator.cli", "imports simulator.cli"),
     "upward, hidden": ("model/jobs.py", "importlib.import_module('simulator.cli')", "imports simulator.cli"),
+    "upward, in a folder": ("engine/steps/feeds.py", "from .. import loop", "imports simulator.engine.loop"),
+    "upward, nested": ("metrics/estimates/spread.py", "from simulator.metrics import strategy", "not below"),
+    "world above": ("world/records.py", "from simulator.strategies.contract import base", "not below it"),
+    "studies above": ("runs/run.py", "from simulator.studies import adoption", "not below it"),
     "through the top": ("engine/loop.py", "from simulator import run", "imports simulator, which"),
     "sideways": ("cli.py", "import simulator.__main__", "which is not below it"),
-    "past the base": ("engine/loop.py", "from simulator.strategies import first", "but of strategies only"),
-    "report runs": ("report/plots.py", "from simulator.engine import market", "but of engine only nothing"),
+    "past the base": (
+        "engine/loop.py",
+        "from simulator.strategies.published import first",
+        "of strategies only",
+    ),
+    "past the base, nested": ("engine/steps/feeds.py", "from simulator.strategies import STRATEGIES", "only"),
+    "report runs": ("report/plots.py", "from simulator.engine import loop", "but of engine only nothing"),
+    "pictures run": (
+        "report/pictures/style.py",
+        "from simulator.engine import loop",
+        "of engine only nothing",
+    ),
     "homeless": ("loose.py", "", "stands in no row"),
-    "circle": ("strategies/contract/base.py", "from simulator.strategies import first", "import circle"),
-    "circle by package": ("strategies/contract/base.py", "from . import STRATEGIES", "import circle"),
+    "homeless folder": ("engine/extra/deep.py", "", "stands in no row"),
+    "crowded": ("model/jobs.py", "", "modules, at most 22 are allowed"),
+    "circle": ("strategies/contract/base.py", "from simulator.strategies import STRATEGIES", "import circle"),
+    "circle by package": ("strategies/contract/base.py", "from .. import STRATEGIES", "import circle"),
     "default_rng": ("model/jobs.py", "import numpy as np\nnp.random.default_rng(1)", "luck"),
     "rng as factory": ("model/jobs.py", "import numpy as np\nfield(np.random.default_rng)", "luck"),
     "rng imported": ("model/jobs.py", "from numpy.random import Philox as P", "luck"),
     "rng called": ("model/jobs.py", "from numpy.random import Generator\nGenerator(bits)", "luck"),
-    "random": ("strategies/first.py", "import random", "luck"),
+    "random": ("strategies/published/first.py", "import random", "luck"),
     "secrets": ("engine/loop.py", "from secrets import token_bytes", "luck"),
     "scipy's draws": ("model/jobs.py", "from scipy import stats\nstats.norm.rvs(size=2)", "luck"),
     "open": ("model/jobs.py", "open('x')", "files"),
@@ -285,8 +346,9 @@ def test_the_checker_is_content_with_a_package_that_keeps_every_rule(tmp_path: P
 @pytest.mark.parametrize("case", BAD)
 def test_the_checker_sees(case: str, tmp_path: Path) -> None:
     name, text, sentence = BAD[case]
-    write_package(tmp_path, FULL | {name: FULL.get(name, "") + text + "\n"})
+    more = {f"model/law_{n}.py": "" for n in range(MOST_MODULES)} if case == "crowded" else {}
+    write_package(tmp_path, FULL | {name: FULL.get(name, "") + text + "\n"} | more)
     found = breaches(tmp_path)
     assert found, f"nothing was said of: {text}"
-    assert all(name in line or line.startswith("import circle") for line in found)
+    assert all(name in line or line.startswith(("import circle", "simulator/model: ")) for line in found)
     assert any(sentence in line for line in found), found

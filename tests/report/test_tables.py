@@ -23,8 +23,9 @@ from simulator.report.words.controlled import controlled_metrics
 from simulator.report.words.known import luck_saved, rescored_sentence
 from simulator.report.words.numbers import decimals_of, interval, limits, number, signed
 from simulator.report.words.ranking import as_estimate, metric_of, oracles_of, ranking
+from simulator.runs.entries import control_gain, entries_of
 from simulator.runs.result import RunResult
-from simulator.studies.compare.compare import compare, compare_entries, control_gain, entries_of
+from simulator.studies.compare.compare import compare, compare_entries
 from simulator.studies.compare.rescore import Rescored
 from tests.small_runs import scripted_run, small_scenario
 

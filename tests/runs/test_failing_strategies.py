@@ -13,6 +13,7 @@ from simulator import STRATEGIES
 from simulator.cli import main
 from simulator.engine.decider import StrategyError
 from simulator.loader.scenario import load_scenario
+from simulator.runs.entries import entries_of
 from simulator.runs.result import RunResult
 from simulator.runs.run import resume, run
 from simulator.studies.closeup.eventful import eventful_posts
@@ -20,7 +21,6 @@ from simulator.studies.closeup.explain import explain
 from simulator.studies.closeup.statement import LaneName, lane_account
 from simulator.studies.closeup.tracker import proposals_of
 from simulator.studies.compare.aims import Aim
-from simulator.studies.compare.compare import entries_of
 from simulator.studies.compare.races import Races
 from simulator.studies.compare.sequential import player
 

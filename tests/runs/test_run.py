@@ -9,10 +9,10 @@ import pytest
 
 from simulator.runs import provenance
 from simulator.runs import run as run_module
+from simulator.runs.files import StoreError
 from simulator.runs.result import RunResult, load_run
 from simulator.runs.run import Interrupted, resume, run
 from simulator.runs.sizes import batch_size, batches, estimate_cost
-from simulator.runs.store import StoreError
 from tests.small_runs import small_scenario
 
 

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from simulator.model.scenario import Scenario
+from simulator.runs.files import StoreError, digest_of, read_json
 from simulator.runs.layouts import LAYOUTS, Named, Table, tables_of
-from simulator.runs.store import RunStore, StoreError, digest_of, read_json, runs_below
+from simulator.runs.store import RunStore, runs_below
 from tests.small_runs import manifest_of, scripted_batch, scripted_scenario
 
 SCENARIO = scripted_scenario(["a", "b"], each=2, replications=6)

@@ -11,20 +11,12 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from simulator.metrics.estimates.curves import chance_curve, predicted, reached
 from simulator.metrics.estimates.quantities import clopper_pearson
 from simulator.metrics.estimates.survival import kaplan_meier
 from simulator.runs.result import RunResult
 from simulator.runs.run import run
-from simulator.studies.chances import (
-    SPENT_AT,
-    Needed,
-    chance_curve,
-    chances,
-    connects_needed,
-    predicted,
-    reached,
-    waits,
-)
+from simulator.studies.chances import SPENT_AT, Needed, chances, connects_needed, waits
 from simulator.studies.outlook import (
     chance_of_hires,
     chance_of_loss,

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
-from simulator.studies.chances import chance_curve, reached
+from simulator.metrics.estimates.curves import chance_curve, reached
 from tests.verify.promises import RUNS, SLACK
 
 pytestmark = pytest.mark.verify

@@ -12,11 +12,10 @@ import numpy as np
 from simulator.model.connects import MONTHLY, WHEN_SHORT, Cause, bundle_for, bundles_within
 from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Whole
+from simulator.world.records import BY_DAY, BY_MONTH, CAP_ALL, CAP_FREE, NEVER_ENDS
 from simulator.world.world import MOVEMENTS, STAMPS, World
 
 NO_JOB = np.int64(-1)  # plain Python numbers would compile each kernel anew for every value
-KEEP, CAP_ALL, CAP_FREE, EXPIRE = range(4)
-NEVER_ENDS, BY_MONTH, BY_DAY = range(3)
 _FIRST, _BOUGHT = np.int64(0), np.int64(1)
 _PURCHASE, _EXPIRY = np.int64(Cause.PURCHASE), np.int64(Cause.EXPIRY)
 _FORFEIT = np.int64(Cause.FORFEIT)

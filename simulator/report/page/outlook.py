@@ -11,7 +11,7 @@ from simulator.report.page.parts import Html, table, tag, with_range
 from simulator.report.words.controlled import controlled_metric
 from simulator.report.words.numbers import bare, counted, interval, kind_of, limits, number
 from simulator.report.words.ranking import Ranking
-from simulator.studies.compare.compare import Entry
+from simulator.runs.entries import Entry
 from simulator.studies.outlook import chance_of_hires, chance_of_loss
 
 _CENTS_BELOW = 100.0

@@ -18,8 +18,9 @@ from simulator.report.words.answers import answer, comparison_answer
 from simulator.report.words.controlled import luck_note
 from simulator.report.words.numbers import counted, listed
 from simulator.report.words.ranking import Ranking, metric_of, oracles_of, ranking_of
+from simulator.runs.entries import Entry, entries_of
 from simulator.runs.result import RunResult
-from simulator.studies.compare.compare import Comparison, Entry, entries_of
+from simulator.studies.compare.compare import Comparison
 from simulator.studies.one_person import PEOPLE
 
 MOST_LETTERS = 2_700_000

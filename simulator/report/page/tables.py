@@ -13,7 +13,7 @@ from simulator.report.words.answers import several
 from simulator.report.words.controlled import controlled_metric
 from simulator.report.words.numbers import Kind, interval, kind_of, limits, number, signed
 from simulator.report.words.ranking import Ranking, as_estimate, with_unit
-from simulator.studies.compare.compare import Entry
+from simulator.runs.entries import Entry
 from simulator.studies.one_person import PEOPLE, Outcome, outcome_of
 
 MEASURES = (

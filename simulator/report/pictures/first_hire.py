@@ -12,13 +12,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from simulator.metrics.estimates.curves import Curve, chance_curve, reached
 from simulator.metrics.estimates.quantities import LEVEL
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.panels import Curves, behind, draw_panels
 from simulator.report.pictures.style import GREY, INK, Words, share_axis, usd_axis
 from simulator.report.words.numbers import number
 from simulator.runs.result import RunResult
-from simulator.studies.chances import Curve, chance_curve, chances, reached
+from simulator.studies.chances import chances
 from simulator.studies.outlook import price_of
 
 _MOST_POINTS = 100

@@ -15,7 +15,8 @@ from simulator.report.pictures.differences import differences, draw_differences
 from simulator.report.pictures.style import save
 from simulator.report.words.numbers import counted
 from simulator.report.words.ranking import Ranking, most_of, ranking_of
-from simulator.studies.compare.compare import Comparison, Entry
+from simulator.runs.entries import Entry
+from simulator.studies.compare.compare import Comparison
 
 FOLDER, NAME, FORMATS = "comparisons", "differences", ("png", "svg")
 MOST_ROWS = 40

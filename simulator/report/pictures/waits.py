@@ -9,13 +9,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from simulator.metrics.estimates.curves import reached
 from simulator.metrics.estimates.quantities import LEVEL
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.first_hire import thinned
 from simulator.report.pictures.panels import Curves, behind, draw_panels
 from simulator.report.pictures.style import GREY, INK, Words, share_axis
 from simulator.runs.result import RunResult
-from simulator.studies.chances import reached, waits
+from simulator.studies.chances import waits
 
 _COLUMNS = ("group", "day", "still", "low", "high", "at_risk")
 

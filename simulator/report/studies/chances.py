@@ -13,9 +13,9 @@ from rich.text import Text
 
 from simulator.metrics.estimates.quantities import Estimate
 from simulator.report.pictures.first_hire import Asked
-from simulator.report.tables import cell_of, plain_table, strategy_name
 from simulator.report.words.controlled import controlled_metric
 from simulator.report.words.numbers import counted, interval, limits, number
+from simulator.report.words.plain import cell_of, plain_table, strategy_name
 from simulator.report.words.ranking import oracles_of
 from simulator.runs.result import RunResult
 from simulator.studies.chances import Needed, connects_needed
@@ -176,7 +176,7 @@ def chance_table(result: RunResult, found: Sequence[Needed], asked: Asked) -> Ta
     ]
     if any(one.group in oracles for one in found):
         notes.append("(oracle): sees what nobody can see; not a rule to follow.")
-    table = plain_table(" ".join(notes))
+    table = plain_table(" ".join(notes), gap=1)
     table.add_column("Strategy", min_width=8, max_width=_MOST_NAME, overflow="fold")
     what = "hire" if asked.hires == 1 else "hires"
     for heading in (

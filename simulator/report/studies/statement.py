@@ -9,11 +9,10 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pandas as pd
-from rich import box
 from rich.table import Table
-from rich.text import Text
 
 from simulator.report.words.numbers import counted
+from simulator.report.words.plain import plain_table, when
 from simulator.studies.closeup.statement import Account
 
 
@@ -82,18 +81,6 @@ class Line(NamedTuple):
     post: int | None
     amount: int
     balance: int
-
-
-def when(at_days: float) -> str:
-    """Write a time of the run as day and hour; the first day is day 0.
-
-    Examples
-    --------
-    >>> when(12.587), when(0), when(2.99999)
-    ('day 12, 14:05', 'day 0, 00:00', 'day 2, 23:59')
-    """
-    minutes = int(at_days * 1440 + 1e-6)
-    return f"day {minutes // 1440}, {minutes // 60 % 24:02}:{minutes % 60:02}"
 
 
 def words_of(cause: str, post: int = -1) -> str:
@@ -187,20 +174,6 @@ def closing_sentence(account: Account) -> str:
 
 def _plus(amount: int) -> str:
     return f"{amount:+,}"
-
-
-def plain_table(caption: str = "") -> Table:
-    """Make an empty table without a frame."""
-    return Table(
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        show_edge=False,
-        padding=(0, 2, 0, 0),
-        caption=Text(caption) if caption else None,
-        caption_justify="left",
-        caption_style="",
-        header_style="",
-    )
 
 
 def statement_table(lines: Sequence[Line], limit: int | None = None) -> Table:

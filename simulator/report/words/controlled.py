@@ -11,8 +11,8 @@ from typing import Any
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import LEVEL, Estimate
 from simulator.metrics.strategy import METRICS
+from simulator.runs.entries import Entry, control_gain
 from simulator.runs.result import RunResult
-from simulator.studies.compare.compare import Entry, control_gain
 
 LUCK_TAKEN_OUT = (
     "Known luck taken out: the simulation knows the chance of every hire, so hires and earnings are averages "

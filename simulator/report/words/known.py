@@ -8,8 +8,9 @@ from simulator.metrics.strategy import METRICS
 from simulator.report.words.answers import lead_of
 from simulator.report.words.numbers import Kind, counted, interval, kind_of, number
 from simulator.report.words.ranking import as_estimate
+from simulator.runs.entries import Entry
 from simulator.studies.compare.aims import Aim, Known
-from simulator.studies.compare.compare import Comparison, Entry
+from simulator.studies.compare.compare import Comparison
 from simulator.studies.compare.rescore import Rescored
 from simulator.studies.one_person import PEOPLE, outcome_of
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from simulator.metrics.contrasts.differences import Difference
 from simulator.metrics.estimates.quantities import LEVEL, Estimate
-from simulator.metrics.strategy import METRICS
+from simulator.metrics.strategy import HEADLINE, METRICS, is_number
 from simulator.runs.result import RunResult
-from simulator.studies.compare.compare import HEADLINE, Comparison, compare, is_number, tie_letters
+from simulator.studies.compare.compare import Comparison, compare, tie_letters
 
 WITHOUT_PRICE = "hires"
 

@@ -17,8 +17,8 @@ from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import Estimate, Ratio
 from simulator.model.scenario import Scenario
 from simulator.paths import MEASURED
+from simulator.runs.files import read_json
 from simulator.runs.result import RunResult
-from simulator.runs.store import read_json
 from simulator.studies.baselines.checks import Check, within
 from simulator.studies.baselines.price_sweep import price_row, price_sweep_checks
 

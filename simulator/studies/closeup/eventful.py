@@ -6,9 +6,9 @@ Answers: which post is worth a closer look. Reads the kept proposals of a run, o
 import pandas as pd
 
 from simulator.model.clients import FATE_NAMES, HIRED
+from simulator.runs.again import kept_replications, play_again
 from simulator.runs.result import RunResult
 from simulator.studies.closeup.explain import check_names
-from simulator.studies.closeup.statement import kept_replications, play_again
 
 _STAGES = ("opened", "replied", "hired")
 

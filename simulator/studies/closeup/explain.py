@@ -22,13 +22,13 @@ from simulator.model.clients import DISPLAY_ORDERS, FATE_NAMES, HIRED, WITHDRAWN
 from simulator.model.hiring import MODELS
 from simulator.model.scenario import Scenario
 from simulator.model.values.names import nearest
-from simulator.runs.failures import strategies_of
+from simulator.runs.again import frame_of, hold_against
+from simulator.runs.files import StoreError
 from simulator.runs.layouts import tables_of
 from simulator.runs.provenance import code_digest, files_of
+from simulator.runs.ready import strategies_of
 from simulator.runs.result import RunResult, load_run
-from simulator.runs.store import StoreError
 from simulator.strategies.contract.base import Strategy
-from simulator.studies.closeup.statement import frame_of, hold_against
 from simulator.studies.closeup.what_if import Race, Situation, race_of, what_if
 from simulator.world.world import World
 

@@ -5,24 +5,17 @@ kept is played again alone, which gives the same world, and its outcome is held 
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from simulator.loader import scenario as loader
 from simulator.model.connects import CAUSES, FIRST_OUT
-from simulator.runs.failures import strategies_of
-from simulator.runs.layouts import Named, Table, tables_of
+from simulator.runs.again import hold_against, kept_replications, play_again
 from simulator.runs.result import RunResult
-from simulator.runs.store import Frames, StoreError
 
 if TYPE_CHECKING:
-    from simulator.engine.batch import BatchResult
-    from simulator.model.replay import Posts
-
-_TABLES = ("ledger", "proposals", "freelancers")
+    pass
 
 
 class LaneName(NamedTuple):
@@ -76,11 +69,6 @@ class Account:
         return found
 
 
-def kept_replications(run: RunResult) -> list[int]:
-    """Numbers of the replications that are on disk with their full tables."""
-    return [int(rep) for rep in run.market["rep"] if rep < run.scenario.run.keep_tables]
-
-
 def lane_account(run: RunResult, lane: LaneName) -> Account:
     """Gather one account, from the kept tables or by playing its replication again.
 
@@ -122,51 +110,6 @@ def lane_account(run: RunResult, lane: LaneName) -> Account:
     )
 
 
-def play_again(run: RunResult, replication: int) -> Frames:
-    """Play one replication of a run alone, with its ledger and proposals in full; nothing is written."""
-    return batch_again(run, replication)[2]
-
-
-def batch_again(run: RunResult, replication: int) -> "tuple[BatchResult, Posts | None, Frames]":
-    """Play one replication of a run alone: all that came of it, the posts it was given, and full tables."""
-    from simulator.engine.batch import simulate
-
-    scenario, base = run.scenario, Path(run.manifest["base"])
-    posts = loader.load_posts(scenario, base) if scenario.jobs.replay is not None else None
-    batch = simulate(scenario, strategies_of(scenario, base, run.failed), [replication], posts, keep=True)
-    tables = tables_of(batch, scenario, tuple(scenario.jobs.categories))
-    frames = {name: frame_of(tables[name]) for name in _TABLES}
-    return batch, posts, {name: frame[frame["group"].isin(run.groups)] for name, frame in frames.items()}
-
-
-def frame_of(table: Table) -> pd.DataFrame:
-    """Columns as a store would hand them back."""
-    return pd.DataFrame(
-        {
-            name: np.array(column.names, object)[column.codes] if isinstance(column, Named) else column
-            for name, column in table.items()
-        }
-    )
-
-
 def _rows_of(frame: pd.DataFrame, lane: LaneName) -> pd.DataFrame:
     mine = (frame["rep"] == lane.replication) & (frame["group"] == lane.group)
     return frame[mine & (frame["ordinal"] == lane.number)]
-
-
-def hold_against(run: RunResult, again: pd.DataFrame, replication: int) -> None:
-    """Refuse a replication that is not the one of the run: the program or a file may have changed since."""
-    again = again[again["group"].isin(run.groups)]
-    recorded = run.freelancers[run.freelancers["rep"] == replication]
-    if recorded.empty:  # the run was stopped before it came to this replication
-        return
-    for name in again.columns:
-        was, now = recorded[name].to_numpy(), again[name].to_numpy()
-        is_number = now.dtype.kind in "if"
-        same = np.allclose(was, now, rtol=1e-9, equal_nan=True) if is_number else (was == now).all()
-        if not same:
-            raise StoreError(
-                f"replication {replication} came out differently when it was played again (column '{name}'): "
-                f"the program, or a file of the scenario, has changed since {run.directory} was made. Run it "
-                f"again, with --set run.keep_tables={replication + 1}"
-            )

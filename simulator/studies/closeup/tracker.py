@@ -13,9 +13,10 @@ from simulator.model.clients import FATE_NAMES, HIRED
 from simulator.model.connects import CAUSES
 from simulator.model.field import rival_age
 from simulator.model.jobs import TYPE_NAMES
+from simulator.runs.again import batch_again, hold_against
 from simulator.runs.result import RunResult
 from simulator.strategies.contract.posts import Known
-from simulator.studies.closeup.statement import LaneName, batch_again, hold_against
+from simulator.studies.closeup.statement import LaneName
 from simulator.world.build import build
 from simulator.world.world import World
 

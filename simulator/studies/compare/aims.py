@@ -5,13 +5,16 @@ Answers: which wish, how much time, and how it ended. Records only; `sequential.
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from simulator.metrics.contrasts.until import Look, Until
 from simulator.model.scenario import Scenario
+from simulator.runs.entries import Entry
+from simulator.runs.executors import Progress
 from simulator.runs.result import RunResult
-from simulator.runs.run import Progress
-from simulator.studies.compare.compare import Entry
+
+if TYPE_CHECKING:
+    from simulator.runs.result import RunResult
 
 Reason = Literal["kept", "one left", "time", "cap"]
 
@@ -71,3 +74,10 @@ class Known:
         """Posts that freelancers looked at, or proposals, in all replications of what is compared."""
         runs = {entry.result.directory: entry.result for entry in self.entries}
         return sum(int(run.replications[what].sum()) for run in runs.values())
+
+
+def hoped_for(known: "Known") -> bool | float:
+    """Tell whether replications went on until the numbers looked good; the chance of the best if one was."""
+    if known.looks and known.looks[-1].leader is not None:
+        return float(known.looks[-1].wanted)
+    return known.reason in ("kept", "one left") or bool(known.looks or known.left_at)

@@ -6,7 +6,6 @@ the variance that was. What cannot be told apart after allowing for the number o
 letter.
 """
 
-import math
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -21,19 +20,14 @@ from simulator.metrics.contrasts.simultaneous import DRAWS, LEAST_DRAWS, letter_
 from simulator.metrics.contrasts.standing import Shared, anytime_chance
 from simulator.metrics.contrasts.together import all_together, at_every_look, chances_of
 from simulator.metrics.estimates.estimates import estimate
-from simulator.metrics.estimates.quantities import LEVEL, Estimate, deviations
+from simulator.metrics.estimates.quantities import LEVEL, Estimate
 from simulator.metrics.estimates.survival import Waiting
 from simulator.metrics.sample import Sample
-from simulator.metrics.strategy import METRICS
+from simulator.metrics.strategy import COMPARED, HEADLINE, METRICS, is_number
 from simulator.model.scenario import Scenario
+from simulator.runs.entries import Entry, control_gain, entries_of, is_oracle, mirror_gain
 from simulator.runs.result import RunResult
 from simulator.runs.run import run
-
-HEADLINE = "hires_per_100_connects"
-COMPARED = (
-    *(HEADLINE, "connects_per_hire", "hires", "win_rate", "proposals", "connects_spent", "earnings_usd"),
-    *("net_earnings_usd", "earnings_per_connect", "share_without_hire", "cvar_10_net_earnings"),
-)
 
 
 class Ranked(NamedTuple):
@@ -87,19 +81,6 @@ class Comparison:
         return pd.DataFrame(list(self.differences), columns=list(Difference._fields))
 
 
-class Entry(NamedTuple):
-    """One group of one run."""
-
-    label: str
-    result: RunResult
-    group: str
-
-    @property
-    def luck(self) -> tuple[int, bytes]:
-        """Seed and replication numbers: entries that agree met the same worlds."""
-        return int(self.result.manifest["seed"]), self.result.market["rep"].to_numpy().tobytes()
-
-
 def _merit(value: float | None, sign: float) -> float:
     return float("-inf") if value is None else sign * value
 
@@ -119,11 +100,6 @@ def _ranking(
     letters = tie_letters(can_be_placed, pairs)
     for place, entry in enumerate(order, 1):
         yield Ranked(place, entry, entries[entry], letters.get(entry, ()))
-
-
-def is_number(value: float | None) -> bool:
-    """Tell whether a value is defined and finite."""
-    return value is not None and math.isfinite(value)
 
 
 def tie_letters(order: Sequence[str], pairs: Sequence[Difference]) -> dict[str, tuple[str, ...]]:
@@ -148,55 +124,6 @@ def tie_letters(order: Sequence[str], pairs: Sequence[Difference]) -> dict[str, 
             apart[place[d.a], place[d.b]] = apart[place[d.b], place[d.a]] = True
     columns = letter_columns(apart)
     return {entry: tuple(map(letter_of, columns[k])) for entry, k in place.items()}
-
-
-def run_names(results: Sequence[RunResult], labels: Sequence[str] | None = None) -> list[str]:
-    """Names of runs, no two alike: their labels, or the names of their scenarios."""
-    names = list(labels or [str(r.manifest["name"]) for r in results])
-    if len(set(names)) < len(names):
-        names = [f"{name} ({r.manifest['run_id'][:6]})" for name, r in zip(names, results, strict=True)]
-    if len(set(names)) < len(names):  # the same run twice
-        names = [f"{name} #{number}" for number, name in enumerate(names, 1)]
-    return names
-
-
-def entries_of(results: Sequence[RunResult], labels: Sequence[str] | None = None) -> list[Entry]:
-    """Name every group of every run, so that no two are alike; in the order of a comparison.
-
-    `labels` names the runs; by default each has the name of its scenario.
-    """
-    if len(results) == 1:
-        return [Entry(group, results[0], group) for group in results[0].groups]
-    names = run_names(results, labels)
-    single = all(len(r.groups) == 1 for r in results)
-    pairs = [(name, r, g) for name, r in zip(names, results, strict=True) for g in r.groups]
-    return [Entry(name if single else f"{name}: {g}", r, g) for name, r, g in pairs]
-
-
-def control_gain(metric: str, entry: Entry) -> float:
-    """Share of the variance of an entry's metric that its control variate takes off."""
-    plain, controlled = (
-        deviations(METRICS[metric].function(entry.result.sample(entry.group, on))) for on in (False, True)
-    )
-    if plain is None or controlled is None or not np.any(plain):
-        return 0.0
-    return float(1 - controlled @ controlled / (plain @ plain))
-
-
-def mirror_gain(metric: str, entry: Entry) -> float:
-    """Share of the variance of an entry's metric that mirrored worlds take off, against as many others."""
-    apart, paired = (
-        deviations(METRICS[metric].function(entry.result.sample(entry.group, mirrored=on)))
-        for on in (False, True)
-    )
-    if apart is None or paired is None or not np.any(apart):
-        return 0.0
-    return float(1 - paired @ paired / (apart @ apart))
-
-
-def is_oracle(entry: Entry) -> bool:
-    """Tell whether the strategy of an entry sees hidden columns."""
-    return entry.group in entry.result.oracles
 
 
 def compare(

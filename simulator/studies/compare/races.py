@@ -14,8 +14,8 @@ from simulator.metrics.contrasts.simultaneous import Better
 from simulator.metrics.estimates.quantities import LEVEL, deviations, few_events, value_of
 from simulator.metrics.strategy import METRICS
 from simulator.model.scenario import Scenario
+from simulator.runs.entries import Entry, is_oracle
 from simulator.studies.compare.aims import Aim
-from simulator.studies.compare.compare import Entry, is_oracle
 
 RACE = "race"
 _AGAIN = 0.5

@@ -13,9 +13,10 @@ from simulator.metrics.contrasts.differences import Difference
 from simulator.metrics.estimates.quantities import Estimate
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.scenario import Scenario
-from simulator.runs.failures import SILENT
+from simulator.runs.entries import Entry, is_oracle
+from simulator.runs.ready import SILENT
 from simulator.studies.compare.aims import Play
-from simulator.studies.compare.compare import Comparison, Entry, compare_entries, is_oracle
+from simulator.studies.compare.compare import Comparison, compare_entries
 from simulator.studies.compare.races import renamed
 
 FRESH = "fresh"

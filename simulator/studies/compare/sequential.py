@@ -19,11 +19,12 @@ from simulator.metrics.estimates.quantities import deviations, few_events, value
 from simulator.metrics.estimates.survival import Waiting
 from simulator.metrics.strategy import METRICS
 from simulator.model.scenario import Scenario
+from simulator.runs.entries import Entry, entries_of, is_oracle, run_names
+from simulator.runs.executors import Progress
 from simulator.runs.result import RunResult
-from simulator.runs.run import Progress, run
+from simulator.runs.run import run
 from simulator.runs.sizes import estimate_cost
 from simulator.studies.compare.aims import Aim, Known, Play
-from simulator.studies.compare.compare import Entry, entries_of, is_oracle, run_names
 from simulator.studies.compare.races import Races
 
 GROWTH, MOST_GROWTH = 1.4, 4.0

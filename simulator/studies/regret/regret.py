@@ -20,7 +20,8 @@ from simulator.metrics.estimates.quantities import INF, LEVEL, Estimate, Ratio
 from simulator.model.freelancers import Group
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
-from simulator.runs.failures import require_somebody, strategies_of
+from simulator.runs.failures import require_somebody
+from simulator.runs.ready import strategies_of
 from simulator.runs.sizes import batch_size, batches
 from simulator.studies.regret.play import MEASURES, Rounds
 

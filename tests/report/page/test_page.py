@@ -34,9 +34,10 @@ from simulator.report.plots import PICTURES
 from simulator.report.studies.assumptions import assumptions
 from simulator.report.words.numbers import kind_of, number
 from simulator.report.words.ranking import ranking, ranking_of
+from simulator.runs.entries import entries_of
+from simulator.runs.files import save_csv, save_parquet
 from simulator.runs.result import RunResult
-from simulator.runs.store import save_csv, save_parquet
-from simulator.studies.compare.compare import compare, entries_of
+from simulator.studies.compare.compare import compare
 from simulator.studies.one_person import outcome_of
 from simulator.studies.outlook import outlook
 from tests.small_runs import scripted_run, small_scenario

@@ -27,9 +27,10 @@ from simulator.model.scenario import Scenario
 from simulator.report.studies import explain as report
 from simulator.report.studies.choice import draw_choice
 from simulator.report.studies.race import race_table, what_if_table
+from simulator.runs.again import play_again
+from simulator.runs.files import StoreError
 from simulator.runs.result import RunResult
 from simulator.runs.run import run, strategies_of
-from simulator.runs.store import StoreError
 from simulator.studies.closeup import explain as explain_module
 from simulator.studies.closeup.eventful import eventful_posts
 from simulator.studies.closeup.explain import (
@@ -40,7 +41,6 @@ from simulator.studies.closeup.explain import (
     UnknownName,
     explain,
 )
-from simulator.studies.closeup.statement import play_again
 from simulator.studies.closeup.what_if import CHANGES, Race, Situation, race_of, short_of, what_if
 from tests.small_runs import small_scenario
 from tests.twin.reference_rules import RULES

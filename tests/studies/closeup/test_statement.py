@@ -28,14 +28,15 @@ from simulator.report.studies.statement import (
     statement_table,
     sums_by_cause,
     sums_table,
-    when,
     words_of,
 )
+from simulator.report.words.plain import when
+from simulator.runs.again import kept_replications, play_again
+from simulator.runs.files import StoreError
 from simulator.runs.result import RunResult
 from simulator.runs.run import run
-from simulator.runs.store import StoreError
 from simulator.studies.closeup import statement as statement_module
-from simulator.studies.closeup.statement import Account, LaneName, kept_replications, lane_account, play_again
+from simulator.studies.closeup.statement import Account, LaneName, lane_account
 from tests.small_runs import small_scenario
 
 MINE = """

@@ -16,10 +16,11 @@ from simulator.metrics.contrasts.looks import half_width
 from simulator.metrics.contrasts.together import BONFERRONI, EVERY_LOOK, MAX_T, TOO_FEW
 from simulator.metrics.contrasts.until import Look, parse_until
 from simulator.model.scenario import Scenario
+from simulator.runs.entries import entries_of, mirror_gain
 from simulator.runs.result import RunResult
 from simulator.runs.run import run
 from simulator.studies.compare.aims import Aim, Known
-from simulator.studies.compare.compare import compare, compare_entries, entries_of, mirror_gain
+from simulator.studies.compare.compare import compare, compare_entries
 from simulator.studies.compare.rescore import fresh_seed, rescore
 from simulator.studies.compare.sequential import next_step, play_until
 from tests.small_runs import scripted_run, scripted_scenario, small_scenario

@@ -14,7 +14,7 @@ from simulator.engine import batch
 from simulator.model.clients import HIRED
 from simulator.model.connects import Cause
 from simulator.model.scenario import Scenario
-from simulator.runs.failures import strategies_of
+from simulator.runs.ready import strategies_of
 from simulator.strategies.contract.base import Candidates
 from simulator.strategies.habits.inside import Wrapper
 from simulator.studies.regret.boosts import WatchedBoosts

@@ -1,0 +1,74 @@
+"""Playing one replication of a run again, to look at it from close by.
+
+Answers: what exactly happened there, held against what was stored.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from simulator.loader import scenario as loader
+from simulator.runs.files import StoreError
+from simulator.runs.layouts import Named, Table, tables_of
+from simulator.runs.ready import strategies_of
+from simulator.runs.result import RunResult
+from simulator.runs.store import Frames
+
+if TYPE_CHECKING:
+    from simulator.engine.batch import BatchResult
+    from simulator.model.replay import Posts
+
+
+_TABLES = ("ledger", "proposals", "freelancers")
+
+
+def kept_replications(run: RunResult) -> list[int]:
+    """Numbers of the replications that are on disk with their full tables."""
+    return [int(rep) for rep in run.market["rep"] if rep < run.scenario.run.keep_tables]
+
+
+def play_again(run: RunResult, replication: int) -> Frames:
+    """Play one replication of a run alone, with its ledger and proposals in full; nothing is written."""
+    return batch_again(run, replication)[2]
+
+
+def batch_again(run: RunResult, replication: int) -> "tuple[BatchResult, Posts | None, Frames]":
+    """Play one replication of a run alone: all that came of it, the posts it was given, and full tables."""
+    from simulator.engine.batch import simulate
+
+    scenario, base = run.scenario, Path(run.manifest["base"])
+    posts = loader.load_posts(scenario, base) if scenario.jobs.replay is not None else None
+    batch = simulate(scenario, strategies_of(scenario, base, run.failed), [replication], posts, keep=True)
+    tables = tables_of(batch, scenario, tuple(scenario.jobs.categories))
+    frames = {name: frame_of(tables[name]) for name in _TABLES}
+    return batch, posts, {name: frame[frame["group"].isin(run.groups)] for name, frame in frames.items()}
+
+
+def frame_of(table: Table) -> pd.DataFrame:
+    """Columns as a store would hand them back."""
+    return pd.DataFrame(
+        {
+            name: np.array(column.names, object)[column.codes] if isinstance(column, Named) else column
+            for name, column in table.items()
+        }
+    )
+
+
+def hold_against(run: RunResult, again: pd.DataFrame, replication: int) -> None:
+    """Refuse a replication that is not the one of the run: the program or a file may have changed since."""
+    again = again[again["group"].isin(run.groups)]
+    recorded = run.freelancers[run.freelancers["rep"] == replication]
+    if recorded.empty:  # the run was stopped before it came to this replication
+        return
+    for name in again.columns:
+        was, now = recorded[name].to_numpy(), again[name].to_numpy()
+        is_number = now.dtype.kind in "if"
+        same = np.allclose(was, now, rtol=1e-9, equal_nan=True) if is_number else (was == now).all()
+        if not same:
+            raise StoreError(
+                f"replication {replication} came out differently when it was played again (column '{name}'): "
+                f"the program, or a file of the scenario, has changed since {run.directory} was made. Run it "
+                f"again, with --set run.keep_tables={replication + 1}"
+            )

@@ -1,0 +1,75 @@
+"""Entries of a comparison: a group of a run, under a label.
+
+Answers: which groups of which runs are compared, and what is known of the luck of each.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from simulator.metrics.estimates.quantities import deviations
+from simulator.metrics.strategy import METRICS
+from simulator.runs.result import RunResult
+
+
+class Entry(NamedTuple):
+    """One group of one run."""
+
+    label: str
+    result: RunResult
+    group: str
+
+    @property
+    def luck(self) -> tuple[int, bytes]:
+        """Seed and replication numbers: entries that agree met the same worlds."""
+        return int(self.result.manifest["seed"]), self.result.market["rep"].to_numpy().tobytes()
+
+
+def run_names(results: Sequence[RunResult], labels: Sequence[str] | None = None) -> list[str]:
+    """Names of runs, no two alike: their labels, or the names of their scenarios."""
+    names = list(labels or [str(r.manifest["name"]) for r in results])
+    if len(set(names)) < len(names):
+        names = [f"{name} ({r.manifest['run_id'][:6]})" for name, r in zip(names, results, strict=True)]
+    if len(set(names)) < len(names):  # the same run twice
+        names = [f"{name} #{number}" for number, name in enumerate(names, 1)]
+    return names
+
+
+def entries_of(results: Sequence[RunResult], labels: Sequence[str] | None = None) -> list[Entry]:
+    """Name every group of every run, so that no two are alike; in the order of a comparison.
+
+    `labels` names the runs; by default each has the name of its scenario.
+    """
+    if len(results) == 1:
+        return [Entry(group, results[0], group) for group in results[0].groups]
+    names = run_names(results, labels)
+    single = all(len(r.groups) == 1 for r in results)
+    pairs = [(name, r, g) for name, r in zip(names, results, strict=True) for g in r.groups]
+    return [Entry(name if single else f"{name}: {g}", r, g) for name, r, g in pairs]
+
+
+def control_gain(metric: str, entry: Entry) -> float:
+    """Share of the variance of an entry's metric that its control variate takes off."""
+    plain, controlled = (
+        deviations(METRICS[metric].function(entry.result.sample(entry.group, on))) for on in (False, True)
+    )
+    if plain is None or controlled is None or not np.any(plain):
+        return 0.0
+    return float(1 - controlled @ controlled / (plain @ plain))
+
+
+def mirror_gain(metric: str, entry: Entry) -> float:
+    """Share of the variance of an entry's metric that mirrored worlds take off, against as many others."""
+    apart, paired = (
+        deviations(METRICS[metric].function(entry.result.sample(entry.group, mirrored=on)))
+        for on in (False, True)
+    )
+    if apart is None or paired is None or not np.any(apart):
+        return 0.0
+    return float(1 - paired @ paired / (apart @ apart))
+
+
+def is_oracle(entry: Entry) -> bool:
+    """Tell whether the strategy of an entry sees hidden columns."""
+    return entry.group in entry.result.oracles
