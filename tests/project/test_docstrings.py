@@ -52,6 +52,8 @@ class Module:
             if isinstance(node, Function) and is_public(node.name):
                 yield node.name, node, len(parameters(node))
             elif isinstance(node, ast.ClassDef) and is_public(node.name):
+                if any(ast.unparse(base).endswith("ParamType") for base in node.bases):
+                    continue  # click says what goes in and comes out
                 for method in node.body:
                     if isinstance(method, Function) and is_public(method.name):
                         bound = "staticmethod" not in decorators(method)
@@ -244,6 +246,9 @@ class Public:
 
     @classmethod
     def made(cls, a, b): return 1
+
+class Days(click.ParamType):
+    def convert(self, a, b, c): return 1
 
 class _Private:
     def three(self, a, b, c): return 1
