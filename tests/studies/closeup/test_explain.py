@@ -107,7 +107,7 @@ def races_of(loop: WatchingLoop, names: tuple[str, ...]) -> dict[int, Race]:
 SEEN = {"posts": 0, "live": 0, "proposals": 0, "hires": 0, "withdrawn": 0, "unsent": 0, "lost": 0}
 
 
-@some(20)
+@some(30)
 @given(scenarios(), st.integers(0, 1000))
 def check_traces(scenario: Scenario, replication: int) -> None:
     plain = simulate(scenario, rules(scenario), [replication], keep=True)
