@@ -145,7 +145,8 @@ def unexplained_kernels(package: list[Module]) -> Iterator[str]:
             lines = own_lines(node)
             code, comments = len(lines & module.written), len(lines & module.commented)
             if code > LONG_KERNEL and comments * LINES_PER_COMMENT < code:
-                yield f"{place} has comments on {comments} of {code} lines, fewer than 1 in {LINES_PER_COMMENT}"
+                few = f"{comments} of {code} lines, fewer than 1 in {LINES_PER_COMMENT}"
+                yield f"{place} has comments on {few}"
 
 
 def any_breaches(package: list[Module], most: int = MOST_ANY) -> Iterator[str]:
