@@ -9,7 +9,7 @@ import click
 from simulator.cli.adoption import adoption
 from simulator.cli.check import scenarios, schema, validate
 from simulator.cli.claims import claims
-from simulator.cli.compare import compare
+from simulator.cli.compare import compare_command
 from simulator.cli.fingerprints import fingerprints
 from simulator.cli.installation import doctor
 from simulator.cli.page import report
@@ -41,7 +41,7 @@ def main() -> None:
 
 for command in (
     run,
-    compare,
+    compare_command,
     plan,
     plot,
     report,

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.options import DRAW, playing
-from simulator.cli.playing import end_with_failures, opened, played
+from simulator.cli.options import DRAW, PlayOptions, play_options
+from simulator.cli.playing import end_with_failures, play_scenario, run_at
 from simulator.cli.speak import show, show_json
 
 if TYPE_CHECKING:
@@ -46,23 +46,23 @@ def _read_chance(context: click.Context, option: click.Parameter, written: str) 
 )
 @click.option("--strategy", "groups", multiple=True, metavar="NAME", help="Only this one; repeatable.")
 @click.option("--usd", is_flag=True, help="Count in dollars: Connects at list price, and the membership.")
-@playing
+@play_options()
 @DRAW
 def plan(
     source: str,
     chance: float,
     hires: int,
     groups: tuple[str, ...],
-    as_json: bool,
-    **options: Any,
+    usd: bool,
+    options: PlayOptions,
+    pictures: bool,
 ) -> None:
     """Say how many Connects a wanted chance of a hire takes.
 
     SCENARIO is a file, the name of a shipped one, or the folder of a run. Strategies that do not get there
     are named with how far they get.
     """
-    usd, pictures = options.pop("usd"), options.pop("pictures")
-    result = opened(source) or played(source, **options)
+    result = run_at(source) or play_scenario(source, options)
 
     from simulator.report.pictures.first_hire import Asked
     from simulator.report.studies.chances import chance_answer, chance_table, needed_by
@@ -71,7 +71,7 @@ def plan(
     chosen = _chosen(result, groups)
     found = needed_by(result, chosen, asked)
     answer = chance_answer(result, found, asked)
-    if as_json:
+    if options.as_json:
         show_json(document(result, found, asked, answer))
         end_with_failures([result])
         return

@@ -5,12 +5,12 @@ the table.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import _FOLDER, DRAW, JSON, QUIET, WORKERS, playing
-from simulator.cli.playing import end_with_failures, played
+from simulator.cli.options import DRAW, FOLDER, JSON, QUIET, WORKERS, PlayOptions, play_options
+from simulator.cli.playing import end_with_failures, play_scenario
 from simulator.cli.speak import progress_bar, show, show_json
 
 if TYPE_CHECKING:
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("scenario")
-@playing
+@play_options()
 @DRAW
-def run(scenario: str, as_json: bool, pictures: bool, **options: Any) -> None:
+def run(scenario: str, options: PlayOptions, pictures: bool) -> None:
     """Play SCENARIO and say who finds work.
 
     SCENARIO is a file, or the name of a shipped one. A run that was stopped goes on where it was: give the
     same command again.
     """
-    _report(played(scenario, **options), as_json, pictures)
+    _report(play_scenario(scenario, options), options.as_json, pictures)
 
 
 @click.command()
-@click.argument("run_folder", metavar="RUN", type=_FOLDER)
+@click.argument("run_folder", metavar="RUN", type=FOLDER)
 @WORKERS
 @QUIET
 @JSON
@@ -46,8 +46,8 @@ def resume(run_folder: Path, workers: int | None, quiet: bool, as_json: bool, pi
 
 
 @click.command()
-@click.argument("run_folder", metavar="RUN", type=_FOLDER)
-@click.option("--out", type=_FOLDER, help="Folder for the pictures.  [default: RUN/pictures]")
+@click.argument("run_folder", metavar="RUN", type=FOLDER)
+@click.option("--out", type=FOLDER, help="Folder for the pictures.  [default: RUN/pictures]")
 def plot(run_folder: Path, out: Path | None) -> None:
     """Draw the pictures of a run that is on disk."""
     from simulator.runs.run import load_run

@@ -19,7 +19,7 @@ from simulator.model.scenario import Scenario
 from simulator.runs.entries import entries_of, mirror_gain
 from simulator.runs.result import RunResult
 from simulator.runs.run import run
-from simulator.studies.compare.aims import Aim, Known
+from simulator.studies.compare.aims import Aim, Evidence
 from simulator.studies.compare.compare import compare, compare_entries
 from simulator.studies.compare.rescore import fresh_seed, rescore
 from simulator.studies.compare.sequential import next_step, play_until
@@ -52,7 +52,7 @@ class Scripted:
         return scripted_run(self.folder / f"{len(self.calls)}", few, columns)
 
 
-def played(tmp_path: Path, aim: Aim, rates: dict[str, float], most: int = 3000) -> tuple[Known, Scripted]:
+def played(tmp_path: Path, aim: Aim, rates: dict[str, float], most: int = 3000) -> tuple[Evidence, Scripted]:
     play = Scripted(tmp_path, rates)
     return play_until([("x", play.scenario(most), tmp_path)], aim, play), play
 
@@ -160,7 +160,7 @@ def test_the_next_step(
 ) -> None:
     wish = None if look is None else parse_until("half-width(hires) < 0.02")
     looks = [] if look is None else [Look(False, look, 0.02, n, None)]
-    known = Known([], "cap", n, seconds, looks)
+    known = Evidence([], "cap", n, seconds, looks)
     assert next_step(n, known, Aim("hires", wish, budget), most) == expected
 
 
