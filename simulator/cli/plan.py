@@ -5,7 +5,7 @@ Answers: with which strategy is how much enough, and what if it is not. One sent
 
 import difflib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,7 +16,6 @@ from simulator.cli.speak import show, show_json
 if TYPE_CHECKING:
     from simulator.report.pictures.first_hire import Asked
     from simulator.runs.result import RunResult
-    from simulator.studies.chances import Needed
 
 _PICTURE = "plan"
 _MOST_HIRES = 3
@@ -65,17 +64,16 @@ def plan(
     result = run_at(source) or play_scenario(source, options)
 
     from simulator.report.pictures.first_hire import Asked
-    from simulator.report.studies.chances import chance_answer, chance_table, needed_by
+    from simulator.report.studies.chances import chance_answer, chance_table, needed_by, plan_document
 
     asked = Asked(chance, hires, usd)
     chosen = _chosen(result, groups)
     found = needed_by(result, chosen, asked)
-    answer = chance_answer(result, found, asked)
     if options.as_json:
-        show_json(document(result, found, asked, answer))
+        show_json(plan_document(result, found, asked))
         end_with_failures([result])
         return
-    show(f"{answer}\n")
+    show(f"{chance_answer(result, found, asked)}\n")
     show(chance_table(result, found, asked))
     show(f"\nTables: {result.directory}")
     if pictures:
@@ -116,24 +114,3 @@ def _drawn(result: "RunResult", groups: tuple[str, ...], asked: "Asked") -> Path
     folder = result.directory / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     return save(draw_first_hire(data, cast, asked), folder / _PICTURE, FORMATS)[0]
-
-
-def document(result: "RunResult", found: "list[Needed]", asked: "Asked", answer: str) -> dict[str, Any]:
-    """Return everything as plain data: what each strategy needs, and the whole outlook."""
-    from simulator.studies.outlook import in_usd, outlook, price_of
-
-    groups = tuple(one.group for one in found)
-    strategies = {}
-    for one in found:
-        cost = in_usd(one, price_of(result, one.group))
-        numbers = {name: value for name, value in one._asdict().items() if name != "group"}
-        strategies[one.group] = numbers | {"usd": cost.value, "usd_low": cost.low, "usd_high": cost.high}
-    rows = outlook(result, groups, asked.chance).to_dict("records")
-    wanted = {"chance": asked.chance, "hires": asked.hires}
-    return {
-        "run_dir": str(result.directory),
-        "answer": answer,
-        **wanted,
-        "strategies": strategies,
-        "outlook": rows,
-    }
