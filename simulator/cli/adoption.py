@@ -3,19 +3,18 @@
 Answers: is this rule good, or good only while few follow it.
 """
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+import os
+from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import DRAW, JSON, QUIET, SET, WORKERS
-from simulator.cli.playing import end_with
+from simulator.cli.options import DRAW, RESULTS, PlayOptions, play_options
+from simulator.cli.playing import end_with, scenario_at
 from simulator.cli.speak import progress_bar, show, show_json
 
 if TYPE_CHECKING:
     from simulator.studies.adoption import Adoption
 
-RESULTS = Path("results")
 _MEASURES = ("hires_per_100_connects", "hires", "net_earnings_usd")
 
 
@@ -25,7 +24,7 @@ class Shares(click.ParamType[tuple[float, ...]]):
     name = "SHARES"
 
     def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[float, ...]:
         """Read them."""
         if isinstance(value, tuple):
@@ -52,31 +51,29 @@ class Shares(click.ParamType[tuple[float, ...]]):
 @click.option(
     "--metric", type=click.Choice(_MEASURES), default=_MEASURES[0], show_default=True, help="What to weigh."
 )
-@click.option("--replications", type=click.IntRange(1), help="Random worlds; overrides run.replications.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Names the luck; overrides run.seed.")
-@WORKERS
-@click.option("--out", type=click.Path(path_type=Path), default=RESULTS, show_default=True, help="Folder.")
-@SET
-@QUIET
-@JSON
+@play_options(without=("fresh",))
 @DRAW
 def adoption(
-    scenario: str, strategy: str, metric: str, as_json: bool, pictures: bool, **options: Any
+    scenario: str,
+    strategy: str,
+    shares: tuple[float, ...],
+    metric: str,
+    options: PlayOptions,
+    pictures: bool,
 ) -> None:
     """Let a growing share of SCENARIO follow STRATEGY, and see what is left of its edge.
 
     SCENARIO must be a market, in which freelancers meet each other. STRATEGY is a name, {name: {setting:
     value}}, or ./file.py:Class.
     """
-    out = options.pop("out")
-    found = _measured(scenario, strategy, **options)
+    found = _weigh(scenario, strategy, shares, options)
 
     from simulator.report.studies.adoption import adoption_answer, adoption_table, draw_adoption
     from simulator.runs.failures import told
 
     answer, failures = adoption_answer(found, metric), told(found.failed, found.scenario.competition)
-    if as_json:
-        show_json(document(found, answer))
+    if options.as_json:
+        show_json(adoption_document(found, answer))
         end_with(failures)
         return
     show(f"{answer}\n")
@@ -84,45 +81,29 @@ def adoption(
     if pictures:
         from simulator.report.pictures.style import save
 
-        folder = out / found.scenario.name
+        folder = (options.out or RESULTS) / found.scenario.name
         folder.mkdir(parents=True, exist_ok=True)
         save(draw_adoption(found, metric), folder / "adoption", ("png", "svg"))
         show(f"\nPicture: {folder / 'adoption.png'}")
     end_with(failures)
 
 
-def _measured(
-    name: str,
-    strategy: str,
-    *,
-    shares: tuple[float, ...],
-    overrides: tuple[str, ...],
-    quiet: bool,
-    workers: int | None,
-    **numbers: int | None,
-) -> "Adoption":
-    """Load and play; what cannot be adopted is wrong usage."""
-    import os
-
-    from simulator.loader.scenario import load_scenario
-    from simulator.loader.shipped import scenario_file
+def _weigh(name: str, strategy: str, shares: tuple[float, ...], options: PlayOptions) -> "Adoption":
+    """Load and play; what cannot be adopted is a usage error."""
     from simulator.loader.variants import VariantError, chosen_strategy
-    from simulator.studies.adoption import AdoptionError
-    from simulator.studies.adoption import adoption as weigh
+    from simulator.studies.adoption import AdoptionError, adoption
 
-    path = scenario_file(name)
-    more = [f"run.{key}={value}" for key, value in numbers.items() if value is not None]
-    scenario = load_scenario(path, [*overrides, *more])
+    scenario, path = scenario_at(name, options)
     try:
         label, choice = chosen_strategy(strategy)
-        with progress_bar(quiet, f"{scenario.name}: adoption") as tell:
-            return weigh(
+        with progress_bar(options.quiet, f"{scenario.name}: adoption") as tell:
+            return adoption(
                 scenario,
                 choice,
                 shares,
                 label=label,
                 base=path.resolve().parent,
-                workers=workers or os.cpu_count() or 1,
+                workers=options.workers or os.cpu_count() or 1,
                 progress=tell,
             )
     except VariantError as error:
@@ -131,7 +112,7 @@ def _measured(
         raise click.UsageError(f"{path}: {error}") from error
 
 
-def document(found: "Adoption", answer: str) -> dict[str, Any]:
+def adoption_document(found: "Adoption", answer: str) -> dict[str, object]:
     """Return everything as plain data: a list of shares with adopters, others, edge and market."""
     from simulator.studies.adoption import MARKET
 

@@ -3,15 +3,19 @@
 Answers: which advice was put to the test, and what came out.
 """
 
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from simulator.cli.speak import progress_bar, remark, show, table_of
 
 if TYPE_CHECKING:
+    from simulator.runs.executors import Progress
     from simulator.studies.claims.claims import Claim
+    from simulator.studies.claims.play import Report
 
 INTO_DEFAULT = Path("results/claims")
 MEASURED = "measured"
@@ -33,21 +37,21 @@ def every() -> "dict[str, Claim]":
     return {claim.name: claim for claim in (*claims_guide.CLAIMS, *claims_policy.CLAIMS)}
 
 
-def measured(name: str, folder: Path) -> Any:
+def report_in(folder: Path, name: str) -> "Report | None":
     """What a folder knows of a claim; None if nothing, or nothing in today's form."""
     from simulator.runs.files import read_json
 
     file = folder / f"{name}.json"
-    report = read_json(file) if file.exists() else None
+    report: Report | None = read_json(file) if file.exists() else None
     return report if report is not None and "even" in report else None
 
 
-def known_answer(name: str) -> tuple[Any, str]:
+def latest_report(name: str) -> "tuple[Report | None, str]":
     """What was measured of a claim: here, else what comes with the package; and in which of the two."""
     from simulator.loader.shipped import answers_folder
 
-    here = measured(name, INTO_DEFAULT / MEASURED)
-    return (here, "yours") if here is not None else (measured(name, answers_folder()), "shipped")
+    here = report_in(INTO_DEFAULT / MEASURED, name)
+    return (here, "yours") if here is not None else (report_in(answers_folder(), name), "shipped")
 
 
 @click.group(invoke_without_command=True)
@@ -63,7 +67,7 @@ def claims(context: click.Context) -> None:
 
     rows = []
     for name, claim in every().items():
-        report, whose = known_answer(name)
+        report, whose = latest_report(name)
         mine = "Yours. " if whose == "yours" else ""
         rows.append((name, claim.says, mine + answer(claim, report) if report else "not measured yet"))
     show(table_of(("claim", "what it says", "what was measured"), rows))
@@ -101,17 +105,20 @@ def run_claims(
     for name in names or known:
         claim = known[name]
         with progress_bar(quiet, name) as tell:
-            done = 0
-
-            def played(total: int = plays(claim), tell: Any = tell) -> None:
-                nonlocal done
-                done += 1
-                if tell is not None:
-                    tell(done, total)
-
-            report = measure(claim, more, out, played)
+            report = measure(claim, more, out, _counter(tell, plays(claim)))
         save_text(into / MEASURED / f"{name}.json", json.dumps(report, indent=1) + "\n")
         show(f"{claim.title}. {answer(claim, report)}")
+
+
+def _counter(progress: "Progress | None", total: int) -> Callable[[], None]:
+    """Return a function that moves a progress bar on by one."""
+    numbers = count(1)
+
+    def count_one() -> None:
+        if progress is not None:
+            progress(next(numbers), total, 0.0)
+
+    return count_one
 
 
 @claims.command("pages")
@@ -123,7 +130,7 @@ def pages(into: Path) -> None:
     from simulator.report.studies.claims_pictures import draw_curves, draw_summary
     from simulator.runs.files import save_text
 
-    reports = {name: found for name in every() if (found := measured(name, into / MEASURED)) is not None}
+    reports = {name: found for name in every() if (found := report_in(into / MEASURED, name)) is not None}
     played = [claim for name, claim in every().items() if name in reports]
     if not played:
         raise click.UsageError(f"Nothing was measured in {into} yet: simulator claims run")

@@ -4,12 +4,15 @@ Answers: where does which rule work. What was measured is kept beside the pages.
 """
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from simulator.cli.playing import end_with
 from simulator.cli.speak import progress_bar, remark, show
+
+if TYPE_CHECKING:
+    from simulator.studies.fingerprints import Report
 
 _FOLDER = click.Path(path_type=Path)
 PAGES = Path("docs/strategies")
@@ -63,7 +66,7 @@ def pages(into: Path) -> None:
     from simulator.runs.files import read_json, save_text
     from simulator.strategies import STRATEGIES
 
-    report: Any = read_json(into / MEASURED) if (into / MEASURED).exists() else None
+    report: Report | None = read_json(into / MEASURED) if (into / MEASURED).exists() else None
     every = [describe(name) for name in STRATEGIES]
     for about in every:
         show(str(save_text(into / f"{about.name}.md", page(about, report))))

@@ -8,12 +8,13 @@ import os
 import platform
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from simulator.cli.options import JSON, QUIET, WORKERS
+from simulator.cli.options import PlayOptions, play_options
 from simulator.cli.speak import FAILED, progress_bar, remark, show, show_json, stop, table_of
 from simulator.paths import COMPILED, MEASURED, PACKAGE, sources
 
@@ -24,7 +25,6 @@ PACKAGES = (
     *("click", "matplotlib", "numba", "numpy", "pandas"),
     *("pyarrow", "pydantic", "rich", "ruamel.yaml", "scipy"),
 )
-_FOLDER = click.Path(path_type=Path)
 
 
 @click.command()
@@ -33,13 +33,8 @@ _FOLDER = click.Path(path_type=Path)
 @click.option(
     "--replications", type=click.IntRange(1), help="Of each scenario.  [default: few, more where needed]"
 )
-@WORKERS
-@click.option("--out", type=_FOLDER, help="Folder of all results.  [default: results]")
-@QUIET
-@JSON
-def doctor(
-    names: tuple[str, ...], calibration: bool, replications: int | None, as_json: bool, **options: Any
-) -> None:
+@play_options(without=("replications", "seed", "overrides", "fresh"))
+def doctor(names: tuple[str, ...], calibration: bool, replications: int | None, options: PlayOptions) -> None:
     """Tell whether this installation is in order.
 
     With --calibration, SCENARIOs (the shipped baselines if none is named) are played and checked against the
@@ -48,10 +43,10 @@ def doctor(
     if not calibration and (names or replications):
         raise click.UsageError("Scenarios are played with --calibration.")
     if calibration:
-        _calibrate(names, replications, as_json, **options)
+        _calibrate(names, replace(options, replications=replications))
         return
-    found = list(_installation(options["out"]))
-    if as_json:
+    found = list(_installation(options.out))
+    if options.as_json:
         show_json({fact.what: fact.state for fact in found} | {"in_order": all(fact.ok for fact in found)})
     else:
         rows = [(fact.what, fact.state if fact.ok else f"{fact.state}  <- WRONG") for fact in found]
@@ -122,9 +117,7 @@ def _package_data() -> Iterator[Fact]:
         yield Fact("strategies left out", "; ".join(f"{name}: {why}" for name, why in bad.items()), True)
 
 
-def _calibrate(
-    names: tuple[str, ...], replications: int | None, as_json: bool, *, quiet: bool, **options: Any
-) -> None:
+def _calibrate(names: tuple[str, ...], options: PlayOptions) -> None:
     """Play scenarios and print measured beside target; ends with 1 if one is missed."""
     from simulator.loader.shipped import scenario_file, shipped
     from simulator.studies.baselines.calibration import BASELINES
@@ -133,15 +126,15 @@ def _calibrate(
     chosen = names or tuple(name for name in BASELINES if name in known)
     if not chosen:
         stop("no baseline scenario is shipped: name one")
-    if not quiet and not names and (absent := [name for name in BASELINES if name not in known]):
+    if not options.quiet and not names and (absent := [name for name in BASELINES if name not in known]):
         remark(f"Not shipped, so left out: {', '.join(absent)}")
     files = {name: scenario_file(name) for name in chosen}
-    found = {name: _checked(file, replications, quiet, **options) for name, file in files.items()}
+    found = {name: _check(file, options) for name, file in files.items()}
 
     from simulator.report.studies.checks import checks_answer, checks_table
 
     answer = checks_answer(found)
-    if as_json:
+    if options.as_json:
         every = {name: [check._asdict() for check in checks] for name, checks in found.items()}
         show_json({"answer": answer, "scenarios": every})
     else:
@@ -151,20 +144,18 @@ def _calibrate(
         click.get_current_context().exit(FAILED)
 
 
-def _checked(
-    file: Path, replications: int | None, quiet: bool, *, workers: int | None, out: Path | None
-) -> "list[Check]":
+def _check(file: Path, options: PlayOptions) -> "list[Check]":
     """Play one scenario as often as its checks need, and check it."""
     from simulator.loader.scenario import load_scenario
     from simulator.runs.run import run as play
     from simulator.studies.baselines.calibration import checks_of, runs_wanted
 
-    wanted = [load_scenario(file, more) for more in runs_wanted(load_scenario(file), replications)]
+    wanted = [load_scenario(file, more) for more in runs_wanted(load_scenario(file), options.replications)]
     base, runs = file.resolve().parent, []
     for at, scenario in enumerate(wanted):
         part = f" {at + 1} of {len(wanted)}" if len(wanted) > 1 else ""
-        if not quiet:
+        if not options.quiet:
             remark(f"{scenario.name}{part}: {scenario.run.replications} replications")
-        with progress_bar(quiet, f"{scenario.name}{part}") as tell:
-            runs.append(play(scenario, workers=workers, out=out, progress=tell, base=base))
+        with progress_bar(options.quiet, f"{scenario.name}{part}") as tell:
+            runs.append(play(scenario, workers=options.workers, out=options.out, progress=tell, base=base))
     return checks_of(runs)

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 FOLDER = click.Path(path_type=Path)
+RESULTS = Path("results")
 Command = Callable[..., None]
 
 

@@ -17,6 +17,7 @@ from simulator.cli.speak import FAILED, progress_bar, remark
 from simulator.paths import sources
 
 if TYPE_CHECKING:
+    from simulator.model.scenario import Scenario
     from simulator.runs.executors import Progress
     from simulator.runs.result import RunResult
     from simulator.runs.sizes import Cost
@@ -34,13 +35,18 @@ def run_at(name: str) -> "RunResult | None":
     return load_run(name)
 
 
-def play_scenario(name: str, options: PlayOptions) -> "RunResult":
-    """Load and play a scenario, with progress."""
+def scenario_at(name: str, options: PlayOptions) -> "tuple[Scenario, Path]":
+    """Load a scenario that a person named, with their settings; return its file too."""
     from simulator.loader.scenario import load_scenario
     from simulator.loader.shipped import scenario_file
 
     path = scenario_file(name)
-    scenario = load_scenario(path, options.settings())
+    return load_scenario(path, options.settings()), path
+
+
+def play_scenario(name: str, options: PlayOptions) -> "RunResult":
+    """Load and play a scenario, with progress."""
+    scenario, path = scenario_at(name, options)
 
     from simulator.runs.run import estimate_cost, run
 

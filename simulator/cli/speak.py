@@ -8,15 +8,17 @@ import io
 import json
 import math
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import IO, TYPE_CHECKING, NoReturn
 
 import click
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
     from rich.table import Table
+
+    from simulator.runs.executors import Progress
 
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
 MOST_SHOWN = 50
@@ -29,7 +31,7 @@ class Patient(click.Group):
         """Commands in the order in which they were added."""
         return list(self.commands)
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: click.Context) -> object:
         """Run the command; end with words instead of a traceback."""
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
@@ -120,7 +122,7 @@ def stop(text: str, code: int = FAILED) -> NoReturn:
     click.get_current_context().exit(code)
 
 
-def show(renderable: Any) -> None:
+def show(renderable: "RenderableType") -> None:
     """Print text or a table to stdout, as wide as the terminal, or wide enough for a file."""
     if isinstance(renderable, str):
         click.echo(renderable)
@@ -143,12 +145,12 @@ def table_of(columns: Sequence[str], rows: Iterable[Sequence[str]], right: int |
     return table
 
 
-def show_json(document: dict[str, Any]) -> None:
+def show_json(document: Mapping[str, object]) -> None:
     """Print one JSON document; what is no number there (NaN, infinity) becomes null."""
     click.echo(json.dumps(_plain(document), ensure_ascii=False, allow_nan=False))
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, dict):
         return {str(key): _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
@@ -158,7 +160,7 @@ def _plain(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def console_of(stream: Any) -> "Console":
+def console_of(stream: IO[str]) -> "Console":
     """Return a console on a stream; without a terminal it does not squeeze tables to 80 columns."""
     from rich.console import Console
 
@@ -166,7 +168,7 @@ def console_of(stream: Any) -> "Console":
 
 
 @contextmanager
-def progress_bar(quiet: bool, label: str) -> Iterator[Any]:
+def progress_bar(quiet: bool, label: str) -> "Iterator[Progress | None]":
     """Show progress with the time left on stderr; yields `tell(done, total, seconds)`, or None when quiet."""
     if quiet:
         yield None

@@ -4,7 +4,7 @@ Answers: where did the Connects go, line by line.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
@@ -28,6 +28,15 @@ def _lane(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int
     if not (first.isdecimal() and group and last.isdecimal()):
         raise click.BadParameter(f"'{value}' is not REPLICATION:GROUP:NUMBER, as in \"0:good fit:3\".")
     return int(first), group, int(last)
+
+
+class Extract(TypedDict):
+    """Which lines of an account are shown, and a file for all of them."""
+
+    first: int | None
+    last: int | None
+    limit: int | None
+    file: IO[str] | None
 
 
 @click.command()
@@ -55,8 +64,9 @@ def ledger(
     group: str | None,
     number: int | None,
     as_json: bool,
+    quiet: bool,
     proposals: bool,
-    **options: Any,
+    **extract: Unpack[Extract],
 ) -> None:
     """Show one freelancer's account as a bank statement, or their proposals.
 
@@ -68,17 +78,17 @@ def ledger(
     run = load_run(run_folder)
     parts = (replication, group, number)
     if lane is None and parts == (None, None, None):
-        _list_lanes(run, as_json, options["quiet"])
+        _list_lanes(run, as_json, quiet)
         return
     if lane is not None and parts != (None, None, None):
         raise click.UsageError("Name the lane once: by --lane, or by --replication, --group and --number.")
-    if None not in (options["first"], options["last"]) and options["first"] > options["last"]:
+    if extract["first"] is not None and extract["last"] is not None and extract["first"] > extract["last"]:
         raise click.UsageError("--from is the first day and --to the last: no day is between them.")
     if lane is None and group is None and len(run.groups) > 1:
         raise click.UsageError(f"Which --group? There are {', '.join(run.groups)}.")
     wanted = lane or (replication or 0, run.groups[0] if group is None else group, number or 0)
-    tell = show_proposals if proposals else _show_account
-    tell(Wanted(run, _known(run, *wanted), as_json, **options))
+    print_lines = show_proposals if proposals else _show_account
+    print_lines(Wanted(run, _lane_named(run, *wanted), as_json, quiet, **extract))
 
 
 def _list_lanes(run: "RunResult", as_json: bool, quiet: bool) -> None:
@@ -97,7 +107,7 @@ def _list_lanes(run: "RunResult", as_json: bool, quiet: bool) -> None:
         remark("What was not kept is played again. To keep the first 3 of a run: --set run.keep_tables=3")
 
 
-def _known(run: "RunResult", replication: int, group: str, number: int) -> "LaneName":
+def _lane_named(run: "RunResult", replication: int, group: str, number: int) -> "LaneName":
     """Return the lane that is meant, or end with what there is."""
     from simulator.model.values.names import nearest
     from simulator.studies.closeup.statement import LaneName

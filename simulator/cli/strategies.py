@@ -4,7 +4,7 @@ Answers: which rules are there, and does mine work.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +13,7 @@ from simulator.cli.speak import FAILED, remark, show, table_of
 if TYPE_CHECKING:
     from simulator.kit.contract import Finding
     from simulator.kit.described import Description
+    from simulator.kit.speed import Speed
     from simulator.strategies.contract.base import Strategy
 
 SHOW = "show"
@@ -206,7 +207,7 @@ def _show_kept(name: str, strategy: "Strategy", found: "list[Finding]") -> None:
 
     slices = two_slices()
     speed = cost(deciding(strategy), slices)
-    ns, us = _measured(speed.ns, " ns per candidate"), _measured(speed.us, " µs per call")
+    ns, us = _with_range(speed.ns, " ns per candidate"), _with_range(speed.us, " µs per call")
     show(f"{name} keeps the contract; it costs {ns} and {us}.")
     _show_checks(found)
     seen, declared = traits_found(strategy), strategy.all_traits
@@ -214,7 +215,7 @@ def _show_kept(name: str, strategy: "Strategy", found: "list[Finding]") -> None:
     show(table_of(("trait", "declared", "found in the trial"), rows))
     costs = column_costs(columns_read(strategy), slices)
     if costs:
-        rows = [(c, _measured(found.ns), _measured(found.us)) for c, found in costs.items()]
+        rows = [(c, _with_range(found.ns), _with_range(found.us)) for c, found in costs.items()]
         show(table_of(("column read", "ns per candidate", "µs per call"), rows))
     remark(
         "Speed: processor time on the benchmark market, in the part that grows with the candidates and the "
@@ -230,5 +231,5 @@ def _shown(seen: bool, declared: bool) -> str:
     return "yes" if seen else "no, maybe a rare one" if declared else "no"
 
 
-def _measured(speed: Any, unit: str = "") -> str:
+def _with_range(speed: "Speed", unit: str = "") -> str:
     return f"{speed.middle:.3g}{unit} ({speed.low:.3g} to {speed.high:.3g})"
