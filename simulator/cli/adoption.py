@@ -42,7 +42,7 @@ class Shares(click.ParamType[tuple[float, ...]]):
         return tuple(found)
 
 
-@click.command()
+@click.command("adoption")
 @click.argument("scenario")
 @click.argument("strategy", metavar="[LABEL=]STRATEGY")
 @click.option(
@@ -53,7 +53,7 @@ class Shares(click.ParamType[tuple[float, ...]]):
 )
 @play_options(without=("fresh",))
 @DRAW
-def adoption(
+def adoption_command(
     scenario: str,
     strategy: str,
     shares: tuple[float, ...],

@@ -29,7 +29,7 @@ INTO = click.option(
 )
 
 
-def every() -> "dict[str, Claim]":
+def claims_by_name() -> "dict[str, Claim]":
     """Return all claims by name."""
     from simulator.studies.claims import guide as claims_guide
     from simulator.studies.claims import policy as claims_policy
@@ -54,9 +54,9 @@ def latest_report(name: str) -> "tuple[Report | None, str]":
     return (here, "yours") if here is not None else (report_in(answers_folder(), name), "shipped")
 
 
-@click.group(invoke_without_command=True)
+@click.group("claims", invoke_without_command=True)
 @click.pass_context
-def claims(context: click.Context) -> None:
+def claims_command(context: click.Context) -> None:
     """List the claims that are put to the test, with their measured answers.
 
     Answers that you measured here (results/claims) come before those that are shipped.
@@ -66,7 +66,7 @@ def claims(context: click.Context) -> None:
     from simulator.report.studies.claims import answer
 
     rows = []
-    for name, claim in every().items():
+    for name, claim in claims_by_name().items():
         report, whose = latest_report(name)
         mine = "Yours. " if whose == "yours" else ""
         rows.append((name, claim.says, mine + answer(claim, report) if report else "not measured yet"))
@@ -74,7 +74,7 @@ def claims(context: click.Context) -> None:
     remark("Play one: simulator claims run NAME. Write the pages: simulator claims pages")
 
 
-@claims.command("run")
+@claims_command.command("run")
 @click.argument("names", nargs=-1)
 @click.option(
     "--replications", type=click.IntRange(2), help="Random worlds; the file's own number if left out."
@@ -82,7 +82,7 @@ def claims(context: click.Context) -> None:
 @click.option("--out", type=_FOLDER, help="Folder of all results.  [default: results]")
 @INTO
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
-def run_claims(
+def claims_run_command(
     names: tuple[str, ...], replications: int | None, out: Path | None, into: Path, quiet: bool
 ) -> None:
     """Play claims (all, unless NAMES are given) and keep what was measured."""
@@ -92,7 +92,7 @@ def run_claims(
     from simulator.runs.files import save_text
     from simulator.studies.claims.play import measure, plays
 
-    known = every()
+    known = claims_by_name()
     for name in names:
         if name not in known:
             from simulator.model.values.names import nearest
@@ -121,17 +121,19 @@ def _counter(progress: "Progress | None", total: int) -> Callable[[], None]:
     return count_one
 
 
-@claims.command("pages")
+@claims_command.command("pages")
 @INTO
-def pages(into: Path) -> None:
+def claims_pages_command(into: Path) -> None:
     """Write a page for each claim that was played, a summary and its picture."""
     from simulator.report.pictures.style import save
     from simulator.report.studies.claims import INDEX, index, page
     from simulator.report.studies.claims_pictures import draw_curves, draw_summary
     from simulator.runs.files import save_text
 
-    reports = {name: found for name in every() if (found := report_in(into / MEASURED, name)) is not None}
-    played = [claim for name, claim in every().items() if name in reports]
+    reports = {
+        name: found for name in claims_by_name() if (found := report_in(into / MEASURED, name)) is not None
+    }
+    played = [claim for name, claim in claims_by_name().items() if name in reports]
     if not played:
         raise click.UsageError(f"Nothing was measured in {into} yet: simulator claims run")
     for claim in played:

@@ -20,17 +20,17 @@ INTO = click.option("--into", type=_FOLDER, default=PAGES, help="Folder of the p
 MEASURED = "measured.json"
 
 
-@click.group()
-def fingerprints() -> None:
+@click.group("fingerprints")
+def fingerprints_command() -> None:
     """Measure every strategy over competition and budget, and write its page."""
 
 
-@fingerprints.command("run")
+@fingerprints_command.command("run")
 @click.option("--replications", type=click.IntRange(2), help="Random worlds of each square.")
 @click.option("--out", type=_FOLDER, help="Folder of all results.  [default: results]")
 @INTO
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
-def run(replications: int | None, out: Path | None, into: Path, quiet: bool) -> None:
+def fingerprints_run_command(replications: int | None, out: Path | None, into: Path, quiet: bool) -> None:
     """Play all strategies on the grid and keep what was measured."""
     import json
     import time
@@ -55,9 +55,9 @@ def run(replications: int | None, out: Path | None, into: Path, quiet: bool) -> 
     end_with(told(report.get("failed", {}), "field"))
 
 
-@fingerprints.command("pages")
+@fingerprints_command.command("pages")
 @INTO
-def pages(into: Path) -> None:
+def fingerprints_pages_command(into: Path) -> None:
     """Write a page for every strategy, with its fingerprint where it was measured."""
     from simulator.kit.described import describe
     from simulator.report.pictures.style import save

@@ -27,14 +27,16 @@ PACKAGES = (
 )
 
 
-@click.command()
+@click.command("doctor")
 @click.argument("names", metavar="[SCENARIO...]", nargs=-1)
 @click.option("--calibration", is_flag=True, help="Play the baselines and check their numbers.")
 @click.option(
     "--replications", type=click.IntRange(1), help="Of each scenario.  [default: few, more where needed]"
 )
 @play_options(without=("replications", "seed", "overrides", "fresh"))
-def doctor(names: tuple[str, ...], calibration: bool, replications: int | None, options: PlayOptions) -> None:
+def doctor_command(
+    names: tuple[str, ...], calibration: bool, replications: int | None, options: PlayOptions
+) -> None:
     """Tell whether this installation is in order.
 
     With --calibration, SCENARIOs (the shipped baselines if none is named) are played and checked against the
@@ -147,7 +149,7 @@ def _calibrate(names: tuple[str, ...], options: PlayOptions) -> None:
 def _check(file: Path, options: PlayOptions) -> "list[Check]":
     """Play one scenario as often as its checks need, and check it."""
     from simulator.loader.scenario import load_scenario
-    from simulator.runs.run import run as play
+    from simulator.runs.run import run
     from simulator.studies.baselines.calibration import checks_of, runs_wanted
 
     wanted = [load_scenario(file, more) for more in runs_wanted(load_scenario(file), options.replications)]
@@ -157,5 +159,5 @@ def _check(file: Path, options: PlayOptions) -> "list[Check]":
         if not options.quiet:
             remark(f"{scenario.name}{part}: {scenario.run.replications} replications")
         with progress_bar(options.quiet, f"{scenario.name}{part}") as tell:
-            runs.append(play(scenario, workers=options.workers, out=options.out, progress=tell, base=base))
+            runs.append(run(scenario, workers=options.workers, out=options.out, progress=tell, base=base))
     return checks_of(runs)

@@ -21,13 +21,13 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
-@click.command()
+@click.command("report")
 @click.argument("runs", metavar="RUN...", nargs=-1, required=True)
 @play_options(without=("out", "as_json"))
 @click.option("--out", "page_file", type=_FILE, metavar="FILE", help="The page.  [default: RUN/report.html]")
 @click.option("--results", type=_FOLDER, help="Folder of all results.  [default: results]")
 @METRIC
-def report(
+def report_command(
     runs: tuple[str, ...],
     options: PlayOptions,
     page_file: Path | None,

@@ -35,7 +35,7 @@ def _read_chance(context: click.Context, option: click.Parameter, written: str) 
     raise click.BadParameter(f"'{written}' is not above 0 % and below 100 %{fix}")
 
 
-@click.command()
+@click.command("plan")
 @click.argument("source", metavar="SCENARIO")
 @click.option(
     "--chance", callback=_read_chance, default="90%", show_default=True, help="The chance that you want."
@@ -47,7 +47,7 @@ def _read_chance(context: click.Context, option: click.Parameter, written: str) 
 @click.option("--usd", is_flag=True, help="Count in dollars: Connects at list price, and the membership.")
 @play_options()
 @DRAW
-def plan(
+def plan_command(
     source: str,
     chance: float,
     hires: int,

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from simulator.runs.result import RunResult
 
 
-@click.command()
+@click.command("run")
 @click.argument("scenario")
 @play_options()
 @DRAW
-def run(scenario: str, options: PlayOptions, pictures: bool) -> None:
+def run_command(scenario: str, options: PlayOptions, pictures: bool) -> None:
     """Play SCENARIO and say who finds work.
 
     SCENARIO is a file, or the name of a shipped one. A run that was stopped goes on where it was: give the
@@ -30,25 +30,25 @@ def run(scenario: str, options: PlayOptions, pictures: bool) -> None:
     _report(play_scenario(scenario, options), options.as_json, pictures)
 
 
-@click.command()
+@click.command("resume")
 @click.argument("run_folder", metavar="RUN", type=FOLDER)
 @WORKERS
 @QUIET
 @JSON
 @DRAW
-def resume(run_folder: Path, workers: int | None, quiet: bool, as_json: bool, pictures: bool) -> None:
+def resume_command(run_folder: Path, workers: int | None, quiet: bool, as_json: bool, pictures: bool) -> None:
     """Finish a run that was stopped, from its folder alone."""
-    from simulator.runs.run import resume as go_on
+    from simulator.runs.run import resume
 
     with progress_bar(quiet, run_folder.name) as tell:
-        result = go_on(run_folder, workers=workers, progress=tell)
+        result = resume(run_folder, workers=workers, progress=tell)
     _report(result, as_json, pictures)
 
 
-@click.command()
+@click.command("plot")
 @click.argument("run_folder", metavar="RUN", type=FOLDER)
 @click.option("--out", type=FOLDER, help="Folder for the pictures.  [default: RUN/pictures]")
-def plot(run_folder: Path, out: Path | None) -> None:
+def plot_command(run_folder: Path, out: Path | None) -> None:
     """Draw the pictures of a run that is on disk."""
     from simulator.runs.run import load_run
 
@@ -59,15 +59,15 @@ def plot(run_folder: Path, out: Path | None) -> None:
 def _report(result: "RunResult", as_json: bool, pictures: bool) -> None:
     """Print the answer, the table and where everything is; or one JSON document."""
     from simulator.report.tables import main_table
-    from simulator.report.words.answers import answer as answer_of
+    from simulator.report.words.answers import answer
     from simulator.report.words.controlled import run_document
 
-    answer = answer_of(result)
+    sentence = answer(result)
     if as_json:
-        show_json({"run_dir": str(result.directory), "answer": answer} | run_document(result))
+        show_json({"run_dir": str(result.directory), "answer": sentence} | run_document(result))
         end_with_failures([result])
         return
-    show(f"{answer}\n")
+    show(f"{sentence}\n")
     show(main_table(result))
     show(f"\nTables: {result.directory}")
     if pictures:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _USUAL = 20
 
 
-@click.command()
+@click.command("regret")
 @click.argument("scenario")
 @click.option("--strategy", "groups", multiple=True, metavar="GROUP", help="Only this group; repeatable.")
 @click.option(
@@ -35,7 +35,7 @@ _USUAL = 20
 )
 @play_options(without=("replications", "fresh"))
 @DRAW
-def regret(
+def regret_command(
     scenario: str,
     groups: tuple[str, ...],
     measure: str,

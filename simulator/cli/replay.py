@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _FOLDER = click.Path(path_type=Path)
 
 
-@click.command()
+@click.command("replay")
 @click.argument("run_folder", metavar="RUN", type=_FOLDER)
 @click.option("--replication", type=click.IntRange(0), default=0, show_default=True, help="Its number.")
 @click.option("--job", type=click.IntRange(0), help="Number of the post; without it, posts are listed.")
@@ -28,7 +28,7 @@ _FOLDER = click.Path(path_type=Path)
 @click.option("--out", type=_FOLDER, help="Folder for a picture of the choice.")
 @QUIET
 @JSON
-def replay(
+def replay_command(
     run_folder: Path,
     replication: int,
     job: int | None,

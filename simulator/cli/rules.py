@@ -10,23 +10,23 @@ from simulator.cli.speak import remark, show, show_json, table_of
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 
 
-@click.group(invoke_without_command=True)
+@click.group("packs", invoke_without_command=True)
 @click.pass_context
-def packs(context: click.Context) -> None:
+def packs_command(context: click.Context) -> None:
     """List the rule packs that a scenario may name; `diff` two of them."""
     if context.invoked_subcommand is not None:
         return
-    from simulator.loader.shipped import packs as every
+    from simulator.loader.shipped import packs
 
-    show(table_of(("pack", "what it holds"), every().items()))
+    show(table_of(("pack", "what it holds"), packs().items()))
     remark("What changed: simulator packs diff A B. What comes back: simulator refunds PACK")
 
 
-@packs.command("diff")
+@packs_command.command("diff")
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
 @JSON
-def diff(before: str, after: str, as_json: bool) -> None:
+def packs_diff_command(before: str, after: str, as_json: bool) -> None:
     """Show what changes from pack A to pack B; each may be a scenario too."""
     from simulator.report.studies.rulebook import changes_answer, changes_rows
     from simulator.studies.rulebook import changes, rules_of, typical_price
@@ -42,10 +42,10 @@ def diff(before: str, after: str, as_json: bool) -> None:
         show(table_of(("setting", before, after), changes_rows(found)))
 
 
-@click.command()
+@click.command("refunds")
 @click.argument("source", metavar="PACK")
 @JSON
-def refunds(source: str, as_json: bool) -> None:
+def refunds_command(source: str, as_json: bool) -> None:
     """Say for each fate of a proposal what comes back, under a pack or a scenario."""
     from simulator.report.studies.rulebook import refunds_answer, refunds_notes, refunds_rows
     from simulator.studies.rulebook import refunded, rules_of

@@ -41,15 +41,15 @@ class Patient(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except KeyboardInterrupt as error:
-            ctx.exit(interrupted(error))
+            ctx.exit(explain_interruption(error))
         except Exception as error:
-            code = explain(error)
+            code = explain_error(error)
             if code is None:
                 raise
             ctx.exit(code)
 
 
-def tell_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
+def print_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
     """Print the version and end, if it was asked for."""
     if asked:
         from importlib import metadata
@@ -61,7 +61,7 @@ def tell_version(context: click.Context, _: click.Parameter, asked: bool) -> Non
         context.exit()
 
 
-def explain(error: BaseException) -> int | None:
+def explain_error(error: BaseException) -> int | None:
     """Say what went wrong on stderr and return the exit code; None if it is a fault of this program."""
     from simulator.loader.problems import ScenarioError
 
@@ -78,7 +78,7 @@ def explain(error: BaseException) -> int | None:
     from simulator.runs.run import Interrupted
 
     if isinstance(error, Interrupted):
-        return interrupted(error)
+        return explain_interruption(error)
     if isinstance(error, StoreError | StrategyError):
         remark(f"Error: {error}")
         return FAILED
@@ -98,7 +98,7 @@ def explain(error: BaseException) -> int | None:
     return None
 
 
-def interrupted(error: BaseException) -> int:
+def explain_interruption(error: BaseException) -> int:
     """Say what an interrupted run has saved."""
     saved, asked = getattr(error, "saved", None), getattr(error, "asked", None)
     if saved is None:

@@ -39,7 +39,7 @@ class Extract(TypedDict):
     file: IO[str] | None
 
 
-@click.command()
+@click.command("ledger")
 @click.argument("run_folder", metavar="RUN", type=_FOLDER)
 @click.option("--lane", callback=_lane, metavar="REPLICATION:GROUP:NUMBER", help="As in '0:good fit:3'.")
 @click.option("--replication", type=click.IntRange(0), help="The lane in parts.  [default: 0]")
@@ -57,7 +57,7 @@ class Extract(TypedDict):
 )
 @QUIET
 @JSON
-def ledger(
+def ledger_command(
     run_folder: Path,
     lane: tuple[int, str, int] | None,
     replication: int | None,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SHOW = "show"
 
 
-class Named(click.Group):
+class StrategyGroup(click.Group):
     """A group in which what is no command is the name of a strategy to explain."""
 
     def resolve_command(
@@ -31,17 +31,22 @@ class Named(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=Named, invoke_without_command=True, subcommand_metavar="[NAME | new NAME | check FILE]")
+@click.group(
+    "strategies",
+    cls=StrategyGroup,
+    invoke_without_command=True,
+    subcommand_metavar="[NAME | new NAME | check FILE]",
+)
 @click.pass_context
-def strategies(context: click.Context) -> None:
+def strategies_command(context: click.Context) -> None:
     """List the strategies, explain one, or write and check your own."""
     if context.invoked_subcommand is not None:
         return
     from simulator.strategies.contract.catalogue import broken
-    from simulator.strategies.registry import strategies as every
+    from simulator.strategies.registry import strategies
 
     rows = []
-    for name, kind in every().items():
+    for name, kind in strategies().items():
         rule = kind.rule or (kind.__doc__ or "").strip().partition("\n")[0]
         rows.append((name, rule, ", ".join(_traits(name, kind))))
     show(table_of(("strategy", "its rule", "traits"), rows))
@@ -64,9 +69,9 @@ def _traits(name: str, kind: "type[Strategy]") -> list[str]:
         return sorted(kind.traits)
 
 
-@strategies.command(SHOW, hidden=True)
+@strategies_command.command(SHOW, hidden=True)
 @click.argument("name")
-def show_strategy(name: str) -> None:
+def strategies_show_command(name: str) -> None:
     """Explain a strategy: rule, settings, what it looks at, traits, source."""
     from simulator.model.values.names import nearest
     from simulator.strategies.contract.catalogue import NoStrategy, find, names
@@ -114,7 +119,7 @@ def _show_description(about: "Description") -> None:
         show(f"{SEES} {bound_of(about.name)}")
 
 
-@strategies.command("new")
+@strategies_command.command("new")
 @click.argument("name")
 @click.option(
     "--out",
@@ -123,7 +128,7 @@ def _show_description(about: "Description") -> None:
     metavar="FOLDER",
     help="Where to.  [default: here]",
 )
-def new(name: str, out: Path) -> None:
+def strategies_new_command(name: str, out: Path) -> None:
     """Write NAME.py, a strategy to start from, and test_NAME.py, its test."""
     from simulator.loader.skeletons import new_strategy
 
@@ -133,18 +138,18 @@ def new(name: str, out: Path) -> None:
     remark(f"Test it: pytest {test}. Check it: simulator strategies check {rule}")
 
 
-@strategies.command("check")
+@strategies_command.command("check")
 @click.argument("target", metavar="FILE[:CLASS]")
-def check(target: str) -> None:
+def strategies_check_command(target: str) -> None:
     """Try a strategy out: does it keep the contract, how fast is it, what does it do.
 
     FILE is a Python file; CLASS is needed where it holds several strategies. A name from the list will do
     as well. Ends with 1 if a check fails.
     """
-    from simulator.kit.contract import check as checked
+    from simulator.kit.contract import check
 
     name, strategy = _made(target)
-    found = checked(strategy)
+    found = check(strategy)
     failed = [one for one in found if not one.ok]
     if failed:
         rest = f", and {len(failed) - 1} more" if len(failed) > 1 else ""

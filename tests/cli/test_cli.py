@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli import main
-from simulator.cli.speak import explain, interrupted, show, table_of
+from simulator.cli.speak import explain_error, explain_interruption, show, table_of
 from simulator.loader import shipped as loader_shipped
 from simulator.loader.schema import scenario_schema
 from simulator.loader.shipped import packs, shipped
@@ -330,11 +330,11 @@ def test_ctrl_c_ends_with_130_and_the_same_command_goes_on(scenario: Path) -> No
 
 
 def test_every_foreseeable_error_has_words(capsys: pytest.CaptureFixture[str]) -> None:
-    assert explain(StoreError("no room")) == 1
-    assert explain(PermissionError(13, "Permission denied", "/x")) == 1
-    assert explain(MemoryError()) == 1
-    assert explain(ZeroDivisionError()) is None
-    assert interrupted(KeyboardInterrupt()) == 130
+    assert explain_error(StoreError("no room")) == 1
+    assert explain_error(PermissionError(13, "Permission denied", "/x")) == 1
+    assert explain_error(MemoryError()) == 1
+    assert explain_error(ZeroDivisionError()) is None
+    assert explain_interruption(KeyboardInterrupt()) == 130
     said = capsys.readouterr()
     assert said.out == ""
     assert "Error: no room\nError: /x: Permission denied\nError: out of memory" in said.err

@@ -253,7 +253,7 @@ def program() -> None:
     """As the command line is, with the command that is tested."""
 
 
-program.add_command(command.doctor)
+program.add_command(command.doctor_command)
 
 
 def call(*arguments: object) -> Result:

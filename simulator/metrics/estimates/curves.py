@@ -19,7 +19,7 @@ _FEWEST_AT_RISK, _LEAST_SHARE = 10, 0.02
 _MOST_POINTS, _MOST_BLOCKS = 1000, 400
 
 
-class Curve(NamedTuple):
+class ChanceCurve(NamedTuple):
     """Chance of having got there, at 0 and at each amount where somebody did; constant in between."""
 
     at: Floats
@@ -69,7 +69,7 @@ def _limits(left: Floats, without: Floats, level: float) -> tuple[Floats, Floats
     return np.where(inside, 1 - safe ** (1 / power), 1 - left), np.where(inside, 1 - safe**power, 1 - left)
 
 
-def chance_curve(at: Floats, seen: Bools, replication: Ints, level: float = LEVEL) -> Curve:
+def chance_curve(at: Floats, seen: Bools, replication: Ints, level: float = LEVEL) -> ChanceCurve:
     """Chance of having got there, by amount spent or waited.
 
     Parameters
@@ -85,7 +85,7 @@ def chance_curve(at: Floats, seen: Bools, replication: Ints, level: float = LEVE
 
     Returns
     -------
-    Curve
+    ChanceCurve
         Kaplan-Meier estimate. Limits: jackknife over replications with t, on the log(-log) scale; where
         fewer than ten got there or are left, at least as wide as Clopper-Pearson on those who are known.
         It ends where fewer than ten freelancers, or 2 %, are left, some having been lost on the way.
@@ -98,7 +98,7 @@ def chance_curve(at: Floats, seen: Bools, replication: Ints, level: float = LEVE
     """
     if at.size == 0:
         zero = np.zeros(1)
-        return Curve(zero, zero, zero * np.nan, zero * np.nan, np.zeros(1, np.int64), 0)
+        return ChanceCurve(zero, zero, zero * np.nan, zero * np.nan, np.zeros(1, np.int64), 0)
     n = int(replication.max()) + 1
     grid, rounded = _grid(at, seen)
     grid = _known_until(grid, rounded, seen)
@@ -117,7 +117,7 @@ def chance_curve(at: Floats, seen: Bools, replication: Ints, level: float = LEVE
         low, high = _limits(left, _left(all_got - got, all_risk - risk), level)
         low, high = _with_few(left, all_got.cumsum(), all_risk - all_got, (low, high), level)
     first = 0.0 if n > 1 else np.nan
-    return Curve(
+    return ChanceCurve(
         np.append(0.0, grid),
         np.append(0.0, 1 - left),
         np.append(first, low),
@@ -151,6 +151,6 @@ def reached(at: Floats, share: Floats, wanted: float) -> float:
     return float(at[there[0]]) if there.size else INF
 
 
-def predicted(curve: Curve, shares: tuple[float, ...] = PREDICTED) -> tuple[float, ...]:
+def predicted(curve: ChanceCurve, shares: tuple[float, ...] = PREDICTED) -> tuple[float, ...]:
     """Amounts within which so many of ten single freelancers get there: the curve read sideways."""
     return tuple(reached(curve.at, curve.share, wanted) for wanted in shares)

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli.speak import Patient
-from simulator.cli.statement import ledger
+from simulator.cli.statement import ledger_command
 from simulator.loader.scenario import load_scenario
 from simulator.model.connects import CAUSES, FIRST_OUT
 from simulator.report.studies.statement import (
@@ -244,7 +244,7 @@ def program() -> None:
     """As the command line is, with the command that is tested."""
 
 
-program.add_command(ledger)
+program.add_command(ledger_command)
 
 
 def call(*arguments: object) -> Result:
