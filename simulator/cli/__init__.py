@@ -1,7 +1,7 @@
 """The command line: parse, call, print.
 
-Answers: what a person types. Commands import what they need when they run, so that `--help` comes at once.
-Exit codes: 0 done, 1 failed, 2 wrong usage or scenario, 130 interrupted.
+Answers: what a person types. Commands import what they need when they run, so that `--help` appears at once.
+Exit codes: 0 done, 1 failed, 2 usage error or wrong scenario, 130 interrupted.
 """
 
 import click

@@ -19,14 +19,34 @@ _MEASURES = ("hires_per_100_connects", "hires", "net_earnings_usd")
 
 
 class Shares(click.ParamType[tuple[float, ...]]):
-    """Shares with commas between: 1%,5%,0.25."""
+    """Shares separated by commas: 1%,5%,0.25."""
 
     name = "SHARES"
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[float, ...]:
-        """Read them."""
+        """Read shares as a person writes them.
+
+        Parameters
+        ----------
+        value : object
+            What was written, or shares that were read before.
+        param : Parameter, optional
+            The option, for the message.
+        ctx : Context, optional
+            The command, for the message.
+
+        Returns
+        -------
+        tuple of float
+            Above 0, at most 1.
+
+        Raises
+        ------
+        click.BadParameter
+            If one is no share.
+        """
         if isinstance(value, tuple):
             return value
         found = []
@@ -46,10 +66,18 @@ class Shares(click.ParamType[tuple[float, ...]]):
 @click.argument("scenario")
 @click.argument("strategy", metavar="[LABEL=]STRATEGY")
 @click.option(
-    "--shares", type=Shares(), default="1%,5%,25%,50%,100%", show_default=True, help="Who adopts, of all."
+    "--shares",
+    type=Shares(),
+    default="1%,5%,25%,50%,100%",
+    show_default=True,
+    help="Shares of the freelancers who adopt the strategy.",
 )
 @click.option(
-    "--metric", type=click.Choice(_MEASURES), default=_MEASURES[0], show_default=True, help="What to weigh."
+    "--metric",
+    type=click.Choice(_MEASURES),
+    default=_MEASURES[0],
+    show_default=True,
+    help="What to measure the edge in.",
 )
 @play_options(without=("fresh",))
 @DRAW
@@ -61,10 +89,10 @@ def adoption_command(
     options: PlayOptions,
     pictures: bool,
 ) -> None:
-    """Let a growing share of SCENARIO follow STRATEGY, and see what is left of its edge.
+    """See what is left of a strategy's edge when others copy it.
 
-    SCENARIO must be a market, in which freelancers meet each other. STRATEGY is a name, {name: {setting:
-    value}}, or ./file.py:Class.
+    A growing share of the freelancers in SCENARIO follow STRATEGY. SCENARIO must be a market, where
+    freelancers compete with each other. STRATEGY is a name, {name: {setting: value}}, or ./file.py:Class.
     """
     found = _weigh(scenario, strategy, shares, options)
 
@@ -113,7 +141,7 @@ def _weigh(name: str, strategy: str, shares: tuple[float, ...], options: PlayOpt
 
 
 def adoption_document(found: "Adoption", answer: str) -> dict[str, object]:
-    """Return everything as plain data: a list of shares with adopters, others, edge and market."""
+    """Lay everything out as plain data: for each share the adopters, the others, the edge and the market."""
     from simulator.studies.adoption import MARKET
 
     levels = [

@@ -1,6 +1,6 @@
 """Commands that look and do not play: validate, scenarios, schema.
 
-Answers: is this file all right, and what is there to choose from.
+Answers: is this file all right, and which scenarios are there.
 """
 
 import json
@@ -15,7 +15,7 @@ from simulator.cli.speak import USAGE, remark, show, table_of
 @click.command("validate")
 @click.argument("scenario_files", metavar="SCENARIO...", nargs=-1, required=True)
 @SET
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing about files without a mistake.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing about files without mistakes.")
 def validate_command(scenario_files: tuple[str, ...], overrides: tuple[str, ...], quiet: bool) -> None:
     """Check scenario files and name every mistake with its line."""
     from simulator.loader.scenario import ScenarioError, load_scenario
@@ -43,7 +43,7 @@ def validate_command(scenario_files: tuple[str, ...], overrides: tuple[str, ...]
 @click.group("scenarios", invoke_without_command=True)
 @click.pass_context
 def scenarios_command(context: click.Context) -> None:
-    """List the shipped scenarios with their questions; `copy` one to change it."""
+    """List the shipped scenarios, or copy one to change it."""
     if context.invoked_subcommand is not None:
         return
     from simulator.loader.shipped import question_of, shipped
@@ -70,7 +70,7 @@ def copy_command(name: str, target: str) -> None:
 
 @click.command("schema")
 def schema_command() -> None:
-    """Print the JSON Schema of scenario files, for editors."""
+    """Print the JSON Schema of scenario files, for text editors."""
     from simulator.loader.schema import scenario_schema
 
     click.echo(json.dumps(scenario_schema(), indent=1, ensure_ascii=False))

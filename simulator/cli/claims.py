@@ -1,6 +1,6 @@
 """Commands about claims: list, run, pages.
 
-Answers: which advice was put to the test, and what came out.
+Answers: which advice was tested, and what came of it.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ INTO = click.option(
     type=_FOLDER,
     default=INTO_DEFAULT,
     show_default=True,
-    help="Folder of pages and numbers; those of the project stand in docs/claims.",
+    help="Folder for pages and numbers; the project keeps its own in docs/claims.",
 )
 
 
@@ -38,7 +38,7 @@ def claims_by_name() -> "dict[str, Claim]":
 
 
 def report_in(folder: Path, name: str) -> "Report | None":
-    """What a folder knows of a claim; None if nothing, or nothing in today's form."""
+    """Read what was measured of a claim; None without a file, or with one in an older form."""
     from simulator.runs.files import read_json
 
     file = folder / f"{name}.json"
@@ -47,7 +47,7 @@ def report_in(folder: Path, name: str) -> "Report | None":
 
 
 def latest_report(name: str) -> "tuple[Report | None, str]":
-    """What was measured of a claim: here, else what comes with the package; and in which of the two."""
+    """Return what was measured of a claim, here or else as shipped; and which of the two: yours, shipped."""
     from simulator.loader.shipped import answers_folder
 
     here = report_in(INTO_DEFAULT / MEASURED, name)
@@ -57,9 +57,9 @@ def latest_report(name: str) -> "tuple[Report | None, str]":
 @click.group("claims", invoke_without_command=True)
 @click.pass_context
 def claims_command(context: click.Context) -> None:
-    """List the claims that are put to the test, with their measured answers.
+    """List the claims that were tested, with the answers.
 
-    Answers that you measured here (results/claims) come before those that are shipped.
+    Answers that you measured yourself (in results/claims) take the place of the shipped ones.
     """
     if context.invoked_subcommand is not None:
         return
@@ -71,21 +71,24 @@ def claims_command(context: click.Context) -> None:
         mine = "Yours. " if whose == "yours" else ""
         rows.append((name, claim.says, mine + answer(claim, report) if report else "not measured yet"))
     show(table_of(("claim", "what it says", "what was measured"), rows))
-    remark("Play one: simulator claims run NAME. Write the pages: simulator claims pages")
+    remark("Test one: simulator claims run NAME. Write the pages: simulator claims pages")
 
 
 @claims_command.command("run")
 @click.argument("names", nargs=-1)
 @click.option(
-    "--replications", type=click.IntRange(2), help="Random worlds; the file's own number if left out."
+    "--replications", type=click.IntRange(2), help="Number of random worlds.  [default: as the scenario says]"
 )
-@click.option("--out", type=_FOLDER, help="Folder of all results.  [default: results]")
+@click.option("--out", type=_FOLDER, help="Folder for results.  [default: results]")
 @INTO
-@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+@click.option("-q", "--quiet", is_flag=True, help="Print no progress.")
 def claims_run_command(
     names: tuple[str, ...], replications: int | None, out: Path | None, into: Path, quiet: bool
 ) -> None:
-    """Play claims (all, unless NAMES are given) and keep what was measured."""
+    """Test claims and save the numbers.
+
+    All claims are tested unless NAMES are given.
+    """
     import json
 
     from simulator.report.studies.claims import answer
@@ -124,7 +127,7 @@ def _counter(progress: "Progress | None", total: int) -> Callable[[], None]:
 @claims_command.command("pages")
 @INTO
 def claims_pages_command(into: Path) -> None:
-    """Write a page for each claim that was played, a summary and its picture."""
+    """Write a page for each claim that was tested, and a summary."""
     from simulator.report.pictures.style import save
     from simulator.report.studies.claims import INDEX, index, page
     from simulator.report.studies.claims_pictures import draw_curves, draw_summary
@@ -135,7 +138,7 @@ def claims_pages_command(into: Path) -> None:
     }
     played = [claim for name, claim in claims_by_name().items() if name in reports]
     if not played:
-        raise click.UsageError(f"Nothing was measured in {into} yet: simulator claims run")
+        raise click.UsageError(f"Nothing was measured in {into} yet. Measure first: simulator claims run")
     for claim in played:
         show(str(save_text(into / f"{claim.name}.md", page(claim, reports[claim.name]))))
         if claim.curves:

@@ -1,6 +1,6 @@
-"""The command `fingerprints`: how every strategy fares over competition and budget, and the pages about them.
+"""The command `fingerprints`: how strategies do over competition and budget, and the pages about them.
 
-Answers: where does which rule work. What was measured is kept beside the pages.
+Answers: which strategy works where. The numbers are kept beside the pages.
 """
 
 from pathlib import Path
@@ -16,22 +16,25 @@ if TYPE_CHECKING:
 
 _FOLDER = click.Path(path_type=Path)
 PAGES = Path("docs/strategies")
-INTO = click.option("--into", type=_FOLDER, default=PAGES, help="Folder of the pages.", show_default=True)
+INTO = click.option("--into", type=_FOLDER, default=PAGES, help="Folder for the pages.", show_default=True)
 MEASURED = "measured.json"
 
 
 @click.group("fingerprints")
 def fingerprints_command() -> None:
-    """Measure every strategy over competition and budget, and write its page."""
+    """Measure how strategies do at each competition and budget.
+
+    A fingerprint shows how one strategy does from few rivals to many, and from few Connects to many.
+    """
 
 
 @fingerprints_command.command("run")
-@click.option("--replications", type=click.IntRange(2), help="Random worlds of each square.")
-@click.option("--out", type=_FOLDER, help="Folder of all results.  [default: results]")
+@click.option("--replications", type=click.IntRange(2), help="Number of random worlds for each square.")
+@click.option("--out", type=_FOLDER, help="Folder for results.  [default: results]")
 @INTO
-@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+@click.option("-q", "--quiet", is_flag=True, help="Print no progress.")
 def fingerprints_run_command(replications: int | None, out: Path | None, into: Path, quiet: bool) -> None:
-    """Play all strategies on the grid and keep what was measured."""
+    """Play every strategy at each competition and budget."""
     import json
     import time
 
@@ -58,7 +61,7 @@ def fingerprints_run_command(replications: int | None, out: Path | None, into: P
 @fingerprints_command.command("pages")
 @INTO
 def fingerprints_pages_command(into: Path) -> None:
-    """Write a page for every strategy, with its fingerprint where it was measured."""
+    """Write a page for every strategy, with its fingerprint."""
     from simulator.kit.described import describe
     from simulator.report.pictures.style import save
     from simulator.report.studies.fingerprints import draw_fingerprint

@@ -1,7 +1,6 @@
 """The command `doctor`: is this installation in order.
 
-Answers: what is installed and compiled; and does the market that it simulates hit the numbers that it must
-hit.
+Answers: what is installed and compiled; and does the simulated market match the numbers of the real one.
 """
 
 import os
@@ -29,21 +28,23 @@ PACKAGES = (
 
 @click.command("doctor")
 @click.argument("names", metavar="[SCENARIO...]", nargs=-1)
-@click.option("--calibration", is_flag=True, help="Play the baselines and check their numbers.")
+@click.option("--calibration", is_flag=True, help="Play the baseline scenarios and check their numbers.")
 @click.option(
-    "--replications", type=click.IntRange(1), help="Of each scenario.  [default: few, more where needed]"
+    "--replications",
+    type=click.IntRange(1),
+    help="Number of random worlds for each scenario.  [default: few, more where needed]",
 )
 @play_options(without=("replications", "seed", "overrides", "fresh"))
 def doctor_command(
     names: tuple[str, ...], calibration: bool, replications: int | None, options: PlayOptions
 ) -> None:
-    """Tell whether this installation is in order.
+    """Check whether this installation is in order.
 
-    With --calibration, SCENARIOs (the shipped baselines if none is named) are played and checked against the
-    numbers that a market under real rules must hit. Ends with 1 if something is wrong or missed.
+    With --calibration, each SCENARIO (by default the shipped baselines) is played and checked against
+    numbers from the real market. Exits with 1 if anything is wrong or a number is missed.
     """
     if not calibration and (names or replications):
-        raise click.UsageError("Scenarios are played with --calibration.")
+        raise click.UsageError("Scenarios are played with --calibration only.")
     if calibration:
         _calibrate(names, replace(options, replications=replications))
         return
@@ -59,7 +60,7 @@ def doctor_command(
 
 
 class Fact(NamedTuple):
-    """Something that can be said about an installation."""
+    """One fact about an installation."""
 
     what: str
     state: str
@@ -67,7 +68,7 @@ class Fact(NamedTuple):
 
 
 def _installation(out: Path | None) -> Iterator[Fact]:
-    """Yield what matters to whether and how fast the program runs."""
+    """Yield what decides whether the program runs, and how fast."""
     from importlib import metadata
 
     yield Fact("python", f"{platform.python_version()} ({sys.executable})")
@@ -89,7 +90,7 @@ def _installation(out: Path | None) -> Iterator[Fact]:
 
 
 def compiled_kernels() -> str:
-    """Say how many kernels lie compiled on disk for this Python, newer than every source."""
+    """Say how many compiled kernels are on disk for this Python, newer than every source."""
     watched = sources(COMPILED)
     changed = max(file.stat().st_mtime for file in watched)
     elsewhere = os.environ.get("NUMBA_CACHE_DIR")
@@ -120,7 +121,7 @@ def _package_data() -> Iterator[Fact]:
 
 
 def _calibrate(names: tuple[str, ...], options: PlayOptions) -> None:
-    """Play scenarios and print measured beside target; ends with 1 if one is missed."""
+    """Play scenarios and print the numbers beside their targets; exit with 1 if one is missed."""
     from simulator.loader.shipped import scenario_file, shipped
     from simulator.studies.baselines.calibration import BASELINES
 

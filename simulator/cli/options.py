@@ -1,6 +1,6 @@
 """Options that several commands share.
 
-Answers: what may be written after `run`, `compare` and the like, and what it means.
+Answers: what may follow `run`, `compare` and the like, and what it means.
 """
 
 import functools
@@ -40,14 +40,18 @@ REPLICATIONS = click.option(
 )
 SEED = click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Random seed; overrides run.seed.")
 WORKERS = click.option(
-    "--workers", type=click.IntRange(1, 1024), help="Threads.  [default: one per processor]"
+    "--workers", type=click.IntRange(1, 1024), help="Number of threads.  [default: one per processor]"
 )
-OUT = click.option("--out", type=FOLDER, help="Folder for all results.  [default: results]")
+OUT = click.option("--out", type=FOLDER, help="Folder for results.  [default: results]")
 SET = click.option(
-    "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override one setting; repeatable."
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Change one setting of the scenario; repeatable.",
 )
-FRESH = click.option("--fresh", is_flag=True, help="Play again what is already saved.")
-QUIET = click.option("-q", "--quiet", is_flag=True, help="No progress and no remarks.")
+FRESH = click.option("--fresh", is_flag=True, help="Play again, even if results are already saved.")
+QUIET = click.option("-q", "--quiet", is_flag=True, help="Print no progress and no remarks.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 METRIC = click.option(
     "--metric", metavar="METRIC", callback=_known_metric,

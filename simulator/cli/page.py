@@ -1,6 +1,6 @@
-"""The command that writes a report: report.
+"""The command `report`: one page of HTML about a run or a comparison.
 
-Answers: how do I show this to somebody else. One file of HTML, which needs no server and no other file.
+Answers: how do I show this to others. The file needs no server and no other file.
 """
 
 from dataclasses import replace
@@ -24,8 +24,10 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.command("report")
 @click.argument("runs", metavar="RUN...", nargs=-1, required=True)
 @play_options(without=("out", "as_json"))
-@click.option("--out", "page_file", type=_FILE, metavar="FILE", help="The page.  [default: RUN/report.html]")
-@click.option("--results", type=_FOLDER, help="Folder of all results.  [default: results]")
+@click.option(
+    "--out", "page_file", type=_FILE, metavar="FILE", help="File to write.  [default: RUN/report.html]"
+)
+@click.option("--results", type=_FOLDER, help="Folder for results.  [default: results]")
 @METRIC
 def report_command(
     runs: tuple[str, ...],
@@ -37,7 +39,7 @@ def report_command(
     """Write a report as one page of HTML.
 
     RUN is the folder of a run, or a scenario, which is played first. Several of them are compared. The page
-    holds its pictures and needs nothing else: send it, print it, open it offline.
+    contains its pictures and works offline: send it or print it.
     """
     options = replace(options, out=results)
     found = [run_at(source) or play_scenario(source, options) for source in runs]

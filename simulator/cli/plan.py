@@ -1,6 +1,7 @@
 """The command `plan`: how many Connects a wanted chance of a hire takes.
 
-Answers: with which strategy is how much enough, and what if it is not. One sentence, one table, one picture.
+Answers: how much is enough with each strategy, and how far does it get if it is not. One sentence, one table,
+one picture.
 """
 
 import difflib
@@ -38,13 +39,23 @@ def _read_chance(context: click.Context, option: click.Parameter, written: str) 
 @click.command("plan")
 @click.argument("source", metavar="SCENARIO")
 @click.option(
-    "--chance", callback=_read_chance, default="90%", show_default=True, help="The chance that you want."
+    "--chance",
+    callback=_read_chance,
+    default="90%",
+    show_default=True,
+    help="The chance of a hire that you want.",
 )
 @click.option(
-    "--hires", type=click.IntRange(1, _MOST_HIRES), default=1, show_default=True, help="Of so many hires."
+    "--hires",
+    type=click.IntRange(1, _MOST_HIRES),
+    default=1,
+    show_default=True,
+    help="Number of hires the chance is for.",
 )
-@click.option("--strategy", "groups", multiple=True, metavar="NAME", help="Only this one; repeatable.")
-@click.option("--usd", is_flag=True, help="Count in dollars: Connects at list price, and the membership.")
+@click.option(
+    "--strategy", "groups", multiple=True, metavar="NAME", help="Show only this strategy; repeatable."
+)
+@click.option("--usd", is_flag=True, help="Count dollars instead of Connects: list price plus membership.")
 @play_options()
 @DRAW
 def plan_command(
@@ -56,10 +67,10 @@ def plan_command(
     options: PlayOptions,
     pictures: bool,
 ) -> None:
-    """Say how many Connects a wanted chance of a hire takes.
+    """Find out how many Connects a hire takes.
 
-    SCENARIO is a file, the name of a shipped one, or the folder of a run. Strategies that do not get there
-    are named with how far they get.
+    SCENARIO is a file, the name of a shipped scenario, or the folder of a run. For each strategy you see how
+    many Connects give the chance that you want, or how far it gets if it never gives that chance.
     """
     result = run_at(source) or play_scenario(source, options)
 
@@ -82,7 +93,7 @@ def plan_command(
 
 
 def _chosen(result: "RunResult", groups: tuple[str, ...]) -> tuple[str, ...]:
-    """Name the strategies that are asked for, each once; one that is not there is wrong usage."""
+    """Return the strategies to show, each once, all by default; an unknown one is a usage error."""
     for name in groups:
         if name not in result.groups:
             if name in result.failed:

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 @play_options()
 @DRAW
 def run_command(scenario: str, options: PlayOptions, pictures: bool) -> None:
-    """Play SCENARIO and say who finds work.
+    """Play a scenario and see who finds work.
 
-    SCENARIO is a file, or the name of a shipped one. A run that was stopped goes on where it was: give the
-    same command again.
+    SCENARIO is a file, or the name of a shipped scenario. To continue a run that was stopped, give the same
+    command again.
     """
     _report(play_scenario(scenario, options), options.as_json, pictures)
 
@@ -37,7 +37,10 @@ def run_command(scenario: str, options: PlayOptions, pictures: bool) -> None:
 @JSON
 @DRAW
 def resume_command(run_folder: Path, workers: int | None, quiet: bool, as_json: bool, pictures: bool) -> None:
-    """Finish a run that was stopped, from its folder alone."""
+    """Finish a run that was stopped.
+
+    RUN is its folder; the scenario file is not needed.
+    """
     from simulator.runs.run import resume
 
     with progress_bar(quiet, run_folder.name) as tell:
@@ -49,7 +52,7 @@ def resume_command(run_folder: Path, workers: int | None, quiet: bool, as_json: 
 @click.argument("run_folder", metavar="RUN", type=FOLDER)
 @click.option("--out", type=FOLDER, help="Folder for the pictures.  [default: RUN/pictures]")
 def plot_command(run_folder: Path, out: Path | None) -> None:
-    """Draw the pictures of a run that is on disk."""
+    """Draw the pictures of a saved run."""
     from simulator.runs.run import load_run
 
     for picture in _drawn(load_run(run_folder), out):

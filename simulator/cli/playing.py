@@ -1,6 +1,6 @@
 """Playing on behalf of a command.
 
-Answers: what is played or opened, what is said before it, and how a command ends when strategies failed.
+Answers: what is played or opened, what is said before, and how a command ends when strategies failed.
 """
 
 import os
@@ -87,17 +87,17 @@ class TerminalWatcher:
 def announce(name: str, cost: "Cost") -> None:
     """Say before a long run what it costs, and before the first one why it starts slowly."""
     if not _is_compiled():
-        remark("The first run compiles the program, for a minute or so; later ones start at once.")
+        remark("The first run compiles the program, which takes a minute or so; later ones start at once.")
     if cost.seconds >= MANY_SECONDS:
         remark(
             f"{name}: {cost.replications:,} replications, about {_duration(cost.seconds)}, "
             f"{cost.candidates:,.0f} looks at posts, {cost.memory_mib:,.0f} MiB of memory, "
-            f"{cost.disk_mib:,.0f} MiB on disk. Ctrl-C saves what is done."
+            f"{cost.disk_mib:,.0f} MiB on disk. Ctrl-C stops and saves what is done."
         )
 
 
 def _is_compiled() -> bool:
-    """Tell whether compiled code of the engine lies beside its sources (elsewhere it is not looked for)."""
+    """Tell whether compiled code of the engine is beside its sources (no other place is searched)."""
     if "NUMBA_CACHE_DIR" in os.environ:
         return True
     folders = {file.parent for file in sources(("engine/**/*.py",))}
@@ -118,19 +118,19 @@ def _duration(seconds: float) -> str:
 
 
 def failures_of(results: "Sequence[RunResult]") -> list[str]:
-    """What is told of the strategies that failed in some of these runs."""
+    """Write a sentence for each strategy that failed in these runs."""
     from simulator.runs.failures import told
 
     return [one for result in results for one in told(result.failed, result.scenario.competition)]
 
 
 def end_with_failures(results: "Sequence[RunResult]") -> None:
-    """Say which strategies failed and are left out above, and end with exit code 1 if any did."""
+    """Say which strategies failed and are left out above, and exit with 1 if any did."""
     end_with(failures_of(results))
 
 
 def end_with(failures: Sequence[str]) -> None:
-    """Say what failed, each once, and end with exit code 1 if anything did."""
+    """Print each failure once, and exit with 1 if there is any."""
     for sentence in dict.fromkeys(failures):
         remark(f"Error: {sentence}")
     if failures:

@@ -1,4 +1,4 @@
-"""The command `regret`: how far from the best that luck allows, and why.
+"""The command `regret`: how far each strategy is from the best possible, and why.
 
 Answers: what did each mistake cost.
 """
@@ -22,16 +22,20 @@ _USUAL = 20
 
 @click.command("regret")
 @click.argument("scenario")
-@click.option("--strategy", "groups", multiple=True, metavar="GROUP", help="Only this group; repeatable.")
+@click.option(
+    "--strategy", "groups", multiple=True, metavar="GROUP", help="Show only this group; repeatable."
+)
 @click.option(
     "--measure",
     type=click.Choice(["usd", "hires"]),
     default="usd",
     show_default=True,
-    help="What that somebody bids for, and what is counted.",
+    help="What is counted; also the objective of the clairvoyant bidder.",
 )
 @click.option(
-    "--replications", type=click.IntRange(1), help=f"Random worlds.  [default: the file's, at most {_USUAL}]"
+    "--replications",
+    type=click.IntRange(1),
+    help=f"Number of random worlds.  [default: as the scenario says, at most {_USUAL}]",
 )
 @play_options(without=("replications", "fresh"))
 @DRAW
@@ -43,12 +47,14 @@ def regret_command(
     options: PlayOptions,
     pictures: bool,
 ) -> None:
-    """Compare strategies of SCENARIO with somebody who knows every client's choice.
+    """See what each mistake of a strategy costs.
 
-    SCENARIO is a file, or the name of a shipped one, with competition: field. That somebody has the same
-    Connects and contract slots, but sees each post at once and bids for a place at the top where only that
-    wins: for as many dollars as it can get, or hires with --measure hires. The difference is split by reason:
-    dead posts, too late, boosts, jobs not seen as good, Connects or slots that were gone.
+    Strategies are compared with a clairvoyant bidder, who knows every client's choice. The clairvoyant has
+    the same Connects and contract slots, sees each post at once, boosts only where nothing else wins, and
+    collects as many dollars as possible (or hires, with --measure hires). The difference is split by reason:
+    dead posts, late bids, boosts, good jobs not recognised, Connects or slots that had run out.
+
+    SCENARIO is a file, or the name of a shipped scenario, with competition: field.
     """
     found = _weigh(scenario, groups, measure, replace(options, replications=replications))
 
@@ -97,7 +103,7 @@ def _weigh(name: str, groups: tuple[str, ...], measure: str, options: PlayOption
 
 
 def regret_document(found: "Regret", answer: str) -> dict[str, object]:
-    """Return everything as plain data: group, the measure, then totals and parts."""
+    """Lay everything out as plain data: group, measure, then totals and parts."""
     from simulator.studies.regret.parts import PARTS
 
     def numbers(estimate: "Estimate") -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Commands about rules: packs, packs diff, refunds.
 
-Answers: which rules there are, what changed, and what comes back.
+Answers: which platform rules there are, what changed between them, and which Connects come back.
 """
 
 import click
@@ -13,13 +13,16 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON docu
 @click.group("packs", invoke_without_command=True)
 @click.pass_context
 def packs_command(context: click.Context) -> None:
-    """List the rule packs that a scenario may name; `diff` two of them."""
+    """List the rule packs, or show what changed between two.
+
+    A rule pack holds the rules of the platform at one time, such as prices and refunds. A scenario names one.
+    """
     if context.invoked_subcommand is not None:
         return
     from simulator.loader.shipped import packs
 
     show(table_of(("pack", "what it holds"), packs().items()))
-    remark("What changed: simulator packs diff A B. What comes back: simulator refunds PACK")
+    remark("See what changed: simulator packs diff A B. See what is refunded: simulator refunds PACK")
 
 
 @packs_command.command("diff")
@@ -27,7 +30,10 @@ def packs_command(context: click.Context) -> None:
 @click.argument("after", metavar="B")
 @JSON
 def packs_diff_command(before: str, after: str, as_json: bool) -> None:
-    """Show what changes from pack A to pack B; each may be a scenario too."""
+    """Show what changes from pack A to pack B.
+
+    Each may also be a scenario.
+    """
     from simulator.report.studies.rulebook import changes_answer, changes_rows
     from simulator.studies.rulebook import changes, rules_of, typical_price
 
@@ -46,7 +52,10 @@ def packs_diff_command(before: str, after: str, as_json: bool) -> None:
 @click.argument("source", metavar="PACK")
 @JSON
 def refunds_command(source: str, as_json: bool) -> None:
-    """Say for each fate of a proposal what comes back, under a pack or a scenario."""
+    """Show which Connects come back, for each fate of a proposal.
+
+    PACK is a rule pack or a scenario.
+    """
     from simulator.report.studies.rulebook import refunds_answer, refunds_notes, refunds_rows
     from simulator.studies.rulebook import refunded, rules_of
 

@@ -1,7 +1,7 @@
-"""How the command line speaks.
+"""How the command line prints.
 
-Answers: what goes where. Results go to stdout, everything else to stderr: remarks, progress and what went
-wrong, in words. A person's mistake never shows a traceback.
+Answers: what goes where. Results go to stdout; remarks, progress and errors go to stderr. A user's mistake
+never shows a traceback.
 """
 
 import io
@@ -28,14 +28,14 @@ class Patient(click.Group):
     """A group of commands that turns every foreseeable error into one message and an exit code."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Commands in the order in which they were added."""
+        """List commands in the order in which they were added."""
         return list(self.commands)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; end with words instead of a traceback."""
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(errors="replace")  # a terminal that cannot show a sign shows another
+                stream.reconfigure(errors="replace")  # a terminal may lack a character
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
@@ -50,7 +50,7 @@ class Patient(click.Group):
 
 
 def print_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
-    """Print the version and end, if it was asked for."""
+    """Print the version and exit, for `--version`."""
     if asked:
         from importlib import metadata
 
@@ -62,7 +62,7 @@ def print_version(context: click.Context, _: click.Parameter, asked: bool) -> No
 
 
 def explain_error(error: BaseException) -> int | None:
-    """Say what went wrong on stderr and return the exit code; None if it is a fault of this program."""
+    """Say on stderr what went wrong and return the exit code; None if it is a bug in this program."""
     from simulator.loader.problems import ScenarioError
 
     if isinstance(error, ScenarioError):
@@ -82,7 +82,7 @@ def explain_error(error: BaseException) -> int | None:
     if isinstance(error, StoreError | StrategyError):
         remark(f"Error: {error}")
         return FAILED
-    if isinstance(error, ValidationError):  # settings of a strategy in a file, known only when it is run
+    if isinstance(error, ValidationError):  # settings of a strategy in a file are checked only when it is run
         for one in error.errors():
             remark(f"{error.title}: {'.'.join(map(str, one['loc']))}: {one['msg']}")
         return USAGE
@@ -93,7 +93,7 @@ def explain_error(error: BaseException) -> int | None:
         remark(f"Error: {where}{error.strerror or error}")
         return FAILED
     if isinstance(error, MemoryError):
-        remark("Error: out of memory. Fewer freelancers, posts a day or workers need less.")
+        remark("Error: out of memory. Use fewer freelancers, posts a day or workers.")
         return FAILED
     return None
 
@@ -106,13 +106,13 @@ def explain_interruption(error: BaseException) -> int:
     else:
         remark(
             f"Interrupted: {saved:,} of {asked:,} replications are saved in "
-            f"{getattr(error, 'directory', '')}. The same command goes on from there."
+            f"{getattr(error, 'directory', '')}. The same command continues from there."
         )
     return INTERRUPTED
 
 
 def remark(text: str) -> None:
-    """Say something beside the results."""
+    """Print a remark to stderr, apart from the results."""
     click.echo(text, err=True)
 
 
@@ -131,7 +131,21 @@ def show(renderable: "RenderableType") -> None:
 
 
 def table_of(columns: Sequence[str], rows: Iterable[Sequence[str]], right: int | None = None) -> "Table":
-    """Return a plain table; columns from number `right` on are set to the right. Names are never markup."""
+    """Lay out a plain table.
+
+    Parameters
+    ----------
+    columns : sequence of str
+        Headings.
+    rows : iterable of sequence of str
+        Cells, which are never read as markup.
+    right : int, optional
+        Columns from this number on are set to the right.
+
+    Returns
+    -------
+    Table
+    """
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -146,7 +160,7 @@ def table_of(columns: Sequence[str], rows: Iterable[Sequence[str]], right: int |
 
 
 def show_json(document: Mapping[str, object]) -> None:
-    """Print one JSON document; what is no number there (NaN, infinity) becomes null."""
+    """Print one JSON document; NaN and infinity become null."""
     click.echo(json.dumps(_plain(document), ensure_ascii=False, allow_nan=False))
 
 
@@ -161,7 +175,7 @@ def _plain(value: object) -> object:
 
 
 def console_of(stream: IO[str]) -> "Console":
-    """Return a console on a stream; without a terminal it does not squeeze tables to 80 columns."""
+    """Open a console on a stream; where that is no terminal, tables are not squeezed to 80 columns."""
     from rich.console import Console
 
     return Console(file=stream, width=None if stream.isatty() else 140, highlight=False)

@@ -1,6 +1,6 @@
-"""Commands about strategies: list them, explain one, begin one of your own, check it.
+"""Commands about strategies: list them, explain one, start your own, check it.
 
-Answers: which rules are there, and does mine work.
+Answers: which strategies are there, and does mine work.
 """
 
 from pathlib import Path
@@ -20,12 +20,12 @@ SHOW = "show"
 
 
 class StrategyGroup(click.Group):
-    """A group in which what is no command is the name of a strategy to explain."""
+    """A group that takes any word that is not a command for the name of a strategy to explain."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """`strategies NAME` is `strategies show NAME`."""
+        """Read `strategies NAME` as `strategies show NAME`."""
         if args and args[0] not in self.commands:
             return SHOW, self.commands[SHOW], args
         return super().resolve_command(ctx, args)
@@ -52,11 +52,11 @@ def strategies_command(context: click.Context) -> None:
     show(table_of(("strategy", "its rule", "traits"), rows))
     for name, why in broken().items():
         remark(f"Left out: '{name}': {why}")
-    remark("Explain one: simulator strategies NAME. Begin your own: simulator strategies new NAME")
+    remark("Explain one: simulator strategies NAME. Start your own: simulator strategies new NAME")
 
 
 def _traits(name: str, kind: "type[Strategy]") -> list[str]:
-    """Its own traits; of a wrapper, that those inside come on top."""
+    """List a strategy's own traits; a wrapper adds those of the strategies inside."""
     from simulator.kit.measured import measured_choice, own_traits
     from simulator.strategies.habits.inside import Composite
     from simulator.strategies.registry import make
@@ -65,7 +65,7 @@ def _traits(name: str, kind: "type[Strategy]") -> list[str]:
         return [*sorted(kind.traits), "+ those inside"]
     try:
         return sorted(own_traits(make(measured_choice(name, kind))))
-    except (KeyError, TypeError, ValueError):  # of an installed package, whose example does not hold
+    except (KeyError, TypeError, ValueError):  # an installed package may have an example that does not work
         return sorted(kind.traits)
 
 
@@ -84,7 +84,11 @@ def strategies_show_command(name: str) -> None:
             raise click.UsageError(str(error)) from error
     else:
         near = nearest(name, known)
-        hint = f" Did you mean '{near}'?" if near else " A file of your own: simulator strategies check FILE"
+        hint = (
+            f" Did you mean '{near}'?"
+            if near
+            else " To check a file of your own: simulator strategies check FILE"
+        )
         raise click.UsageError(f"No strategy is called '{name}'.{hint}")
     from simulator.kit.described import describe
 
@@ -105,16 +109,17 @@ def _show_description(about: "Description") -> None:
                 show(table_of((f"key of {one.name}", "default", "meaning"), [key[:3] for key in one.keys]))
     else:
         show("\nNo settings.\n")
-    show(f"In a scenario, as it is measured: {in_yaml(about.asked)}\n")
+    show(f"In a scenario, with the settings it is measured with: {in_yaml(about.asked)}\n")
     looks = [(column, " ".join(COLUMNS[column].split())) for column in about.looks_at if column in COLUMNS]
     if looks:
         show(table_of(("looks at", "which is"), looks))
     elif not about.inside and not about.oracle:
-        show("It looks at nothing: it takes posts as they come.\n")
+        show("It looks at nothing and takes posts as they come.\n")
     show(f"Traits: {'; '.join(f'{t} (it {TRAITS[t]})' for t in about.traits) or 'none'}.")
     if about.inside:
-        show(f"Besides, columns and traits of what is inside: {', '.join(dict.fromkeys(about.inside))}.")
-    show(f"Source: {about.source or 'ours.'}")
+        inside = ", ".join(dict.fromkeys(about.inside))
+        show(f"It also has the columns and traits of the strategies inside: {inside}.")
+    show(f"Source: {about.source or 'this project.'}")
     if about.oracle:
         show(f"{SEES} {bound_of(about.name)}")
 
@@ -126,10 +131,13 @@ def _show_description(about: "Description") -> None:
     type=click.Path(path_type=Path, file_okay=False),
     default=".",
     metavar="FOLDER",
-    help="Where to.  [default: here]",
+    help="Folder to write to.  [default: the current one]",
 )
 def strategies_new_command(name: str, out: Path) -> None:
-    """Write NAME.py, a strategy to start from, and test_NAME.py, its test."""
+    """Start a strategy of your own, with its test.
+
+    Writes NAME.py and test_NAME.py.
+    """
     from simulator.loader.skeletons import new_strategy
 
     rule, test = new_strategy(name, out)
@@ -141,10 +149,10 @@ def strategies_new_command(name: str, out: Path) -> None:
 @strategies_command.command("check")
 @click.argument("target", metavar="FILE[:CLASS]")
 def strategies_check_command(target: str) -> None:
-    """Try a strategy out: does it keep the contract, how fast is it, what does it do.
+    """Check that a strategy works, and how fast it is.
 
-    FILE is a Python file; CLASS is needed where it holds several strategies. A name from the list will do
-    as well. Ends with 1 if a check fails.
+    FILE is a Python file; CLASS is needed if it contains several strategies. A name from the list works too.
+    Exits with 1 if a check fails.
     """
     from simulator.kit.contract import check
 
@@ -160,7 +168,7 @@ def strategies_check_command(target: str) -> None:
 
 
 def _made(target: str) -> "tuple[str, Strategy]":
-    """The strategy that a person named, with a name to call it."""
+    """Make the strategy that a person named; return it with its name."""
     from pydantic import ValidationError
 
     from simulator.loader.problems import Place, Problem, ScenarioError, listed
@@ -195,7 +203,7 @@ def _made(target: str) -> "tuple[str, Strategy]":
 
 
 def _show_checks(found: "list[Finding]") -> None:
-    show(table_of(("check", "holds", "what was tried, or what is wrong"), [_row(one) for one in found]))
+    show(table_of(("check", "passed", "what was tried, or what is wrong"), [_row(one) for one in found]))
 
 
 def _row(one: "Finding") -> tuple[str, str, str]:
@@ -203,7 +211,7 @@ def _row(one: "Finding") -> tuple[str, str, str]:
 
 
 def _show_kept(name: str, strategy: "Strategy", found: "list[Finding]") -> None:
-    """The sentence with the speed, the checks, the traits, and what the columns cost."""
+    """Print the speed in a sentence, the checks, the traits, and what the columns cost."""
     from simulator.kit.described import columns_read
     from simulator.kit.measured import names_inside
     from simulator.kit.speed import REPEATS, column_costs, cost, deciding, two_slices
@@ -223,13 +231,12 @@ def _show_kept(name: str, strategy: "Strategy", found: "list[Finding]") -> None:
         rows = [(c, _with_range(found.ns), _with_range(found.us)) for c, found in costs.items()]
         show(table_of(("column read", "ns per candidate", "µs per call"), rows))
     remark(
-        "Speed: processor time on the benchmark market, in the part that grows with the candidates and the "
-        f"part that each call of a strategy costs besides; medians of {REPEATS} repeats with 95 % intervals. "
-        "A column costs this much where it is asked for in every row."
+        "Speed is processor time on the benchmark market, in two parts: one per candidate, one per call "
+        f"(medians of {REPEATS} repeats, 95 % intervals). A column costs this much if every row reads it."
     )
     inside = dict.fromkeys(names_inside(strategy))
     if inside:
-        remark(f"Tried around {', '.join(inside)}: traits, columns and costs are of both.")
+        remark(f"It was tried around {', '.join(inside)}: traits, columns and costs are those of both.")
 
 
 def _shown(seen: bool, declared: bool) -> str:

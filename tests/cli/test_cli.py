@@ -250,7 +250,7 @@ def test_an_interrupted_run_says_what_it_saved(scenario: Path, monkeypatch: pyte
     result = play("run", scenario, "--quiet")
     assert (result.exit_code, result.stdout) == (130, "")
     assert "1,200 of 4,000 replications are saved in results/small/abc" in result.stderr
-    assert "The same command goes on from there." in result.stderr
+    assert "The same command continues from there." in result.stderr
 
     def broken_off(*_: object, **__: object) -> None:
         raise KeyboardInterrupt

@@ -447,7 +447,7 @@ def test_the_command_shows_all_and_draws(field_run: RunResult, tmp_path: Path) -
     assert result.exit_code == 0, result.output
     for words in ("Who saw it", "The client's list", "hiring nobody", "What if", "in the first minute"):
         assert words in result.stdout
-    assert "nobody answers it" in result.stderr
+    assert "rivals do not react to it" in result.stderr
     pictures = sorted(file.name for file in (tmp_path / "new").iterdir())
     assert pictures == [f"choice_1_{top['job']}.png", f"choice_1_{top['job']}.svg"]
     document = json.loads(told(*asked, "--json").stdout)
