@@ -104,8 +104,8 @@ class Question(TypedDict):
 )  # fmt: skip
 @click.option(
     "--even/--allocate", default=True,
-    help="With P(best) and several scenarios: the same number of replications for each, or drop clear losers "
-    "and spend the time on the closest contenders (OCBA).",
+    help="With P(best) and several scenarios or settings: the same number of replications for each, or drop "
+    "clear losers and spend the time on the closest contenders (OCBA).",
 )  # fmt: skip
 @click.option(
     "--control/--no-control", default=True,

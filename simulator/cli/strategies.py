@@ -39,7 +39,7 @@ class StrategyGroup(click.Group):
 )
 @click.pass_context
 def strategies_command(context: click.Context) -> None:
-    """List the strategies, explain one, or write and check your own."""
+    """List the strategies, explain one, or write your own."""
     if context.invoked_subcommand is not None:
         return
     from simulator.strategies.contract.catalogue import broken

@@ -36,7 +36,7 @@ from simulator.studies.outlook import (
 _CURVE = "inverted curve"
 _MOST_NAME, _MOST_WIDE = 12, 9
 _WHOLE = 1000.0
-"""a number whose like is written without decimals"""
+"""numbers of this size are written without decimals"""
 
 
 class Need(NamedTuple):

@@ -1,7 +1,7 @@
-"""What a person asks a comparison, and how they watch it run.
+"""What a person asks of a comparison, and how they follow its progress.
 
-Answers: which strategies, scenarios and settings, when to stop, and whether that can be done. What cannot be
-asked raises `CompareError`, with the option to blame; whoever speaks to the person turns it into words.
+Answers: which strategies, scenarios and settings, when to stop, and whether that is possible. A request that
+makes no sense raises `CompareError` with the option at fault; the caller turns it into a usage error.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from simulator.studies.compare.sequential import MOST_REPLICATIONS
 
 
 class CompareError(ValueError):
-    """Something that a comparison cannot be asked; `option` is the one that is wrong, or empty."""
+    """A request that makes no sense; `option` is the one at fault, or empty."""
 
     def __init__(self, message: str, option: str = "") -> None:
         super().__init__(message)
@@ -30,7 +30,7 @@ class CompareError(ValueError):
 
 @dataclass(frozen=True)
 class CompareRequest:
-    """Everything that a person may say to `simulator compare`, but how to print the answer."""
+    """Everything that a person may ask of `simulator compare`, except how to print the answer."""
 
     sources: tuple[str, ...]
     """scenario files, names of shipped scenarios, or folders of runs"""
@@ -69,7 +69,7 @@ class CompareRequest:
         """All overrides, as `KEY=VALUE`, the strongest last."""
         most = self.replications or (MOST_REPLICATIONS if self.adds_replications else None)
         own = {"run.replications": most, "run.seed": self.seed, "run.antithetic": self.antithetic}
-        # half as many replications for the same width, where it was measured; what --set says comes later
+        # mirrored worlds halved the replications that the same width takes; --set comes later and wins
         first = ["run.antithetic=true"] if self.adds_replications else []
         last = [f"{key}={str(value).lower()}" for key, value in own.items() if value is not None]
         return [*first, *self.overrides, *last]
@@ -153,11 +153,11 @@ def _require_possible(aim: Aim, plays: Sequence[Variant]) -> None:
     if aim.indifference is not None and (len(plays) > 1 or plays[0][1].competition != "field"):
         raise CompareError(
             "--indifference lets strategies leave the race early, which needs one scenario where each meets "
-            "the crowd alone (--solo): leave it out, and all go on until the best is known; of several runs, "
-            "--allocate plays on those that are in doubt."
+            "the crowd alone (--solo). Leave it out, and all go on until the best is known. With several "
+            "scenarios, --allocate drops clear losers."
         )
     if not aim.even and len(plays) == 1:
         raise CompareError(
-            "--allocate needs several runs (several scenarios, or --vary): in one run all meet the same "
-            "worlds. Alone against the crowd (--solo), --indifference LEAD lets losers leave."
+            "--allocate needs several scenarios, or --vary: within one, all meet the same worlds. Where each "
+            "meets the crowd alone (--solo), --indifference LEAD lets losers leave."
         )

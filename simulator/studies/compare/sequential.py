@@ -1,8 +1,8 @@
-"""Replications until the answer is evidence, or the time is up.
+"""Replications until the answer is known, or the time is up.
 
-Answers: how long to go on, and with whom. A run is lengthened step by step; after each step a rule that keeps
-its promise at every look tells whether to stop. Where every freelancer stands alone against the crowd, those
-who surely are not the best may leave the race: the others' worlds stay the same without them.
+Answers: how long to go on, and with which entries. A run is lengthened step by step; after each step a
+stopping rule that is valid at every look decides whether to go on. Where each freelancer meets the crowd
+alone, entries that are surely not the best may leave the race: the others' worlds stay the same without them.
 """
 
 import time
@@ -38,16 +38,16 @@ ProgressBar = Callable[[str], AbstractContextManager[Progress | None]]
 def play_until(
     plays: Sequence[tuple[str, Scenario, Path]], aim: Aim, play: Play, workers: int = 1
 ) -> Evidence:
-    """Lengthen runs until a wish is kept, one entry is left, the time is up, or the replications end.
+    """Lengthen runs until the stopping rule holds, one entry is left, or time or replications are used up.
 
     Parameters
     ----------
     plays : sequence of (str, Scenario, Path)
         Label, scenario and base folder of each run. `run.replications` is the most that is played.
     aim : Aim
-        What for.
+        The stopping rule and the time budget.
     play : callable
-        `play(scenario, base, upto)` plays a scenario up to so many replications.
+        `play(scenario, base, upto)` lengthens a run to `upto` replications.
     workers : int
         Threads, for the forecast of the first step.
 
@@ -58,9 +58,9 @@ def play_until(
 
     Notes
     -----
-    Where runs do not get the same number (`aim.even`), two are compared over the replications that both have,
-    the first ones of each. All rules and limits are confidence sequences, which hold at all numbers at once,
-    so they keep their promise though results decide who is played on.
+    Where runs get different numbers of replications (not `aim.even`), two are compared over the first ones,
+    which both have. All rules and limits are confidence sequences, which hold at all numbers of replications
+    at once, so they stay valid although results decide which run is played on.
     """
     began = time.perf_counter()
     most = min(scenario.run.replications for _, scenario, _ in plays)
@@ -96,7 +96,7 @@ def play_until(
 
 
 def look_at(entries: Sequence[Entry], aim: Aim) -> Look:
-    """Ask the rule whether a wish is kept; entries that see hidden columns do not count for the best."""
+    """Judge whether the stopping rule holds; entries that see hidden columns cannot be the best."""
     assert aim.until is not None
     if aim.until.kind == "best":
         stands = _standing(entries, aim)
@@ -114,18 +114,19 @@ def look_at(entries: Sequence[Entry], aim: Aim) -> Look:
 
 
 def _can_be_best(entries: Sequence[Entry]) -> list[Entry]:
+    """List the entries that see no hidden columns."""
     return [entry for entry in entries if not is_oracle(entry)]
 
 
 def _standing(entries: Sequence[Entry], aim: Aim) -> Standing | None:
-    """Who leads of those who can be the best."""
+    """Rank the entries that can be the best; None without any."""
     counted = _can_be_best(entries)
     samples = {e.label: e.result.sample(e.group, aim.control) for e in counted}
     return standing(aim.metric, samples) if samples else None
 
 
 def _first(plays: Sequence[tuple[str, Scenario, Path]], aim: Aim, workers: int) -> int:
-    """Replications of the first step: enough for a look, and no more than a quarter of the time."""
+    """Replications of the first step: enough for a look, but at most a quarter of the time."""
     units = 2 if any(scenario.run.antithetic for _, scenario, _ in plays) else 1
     first = FIRST_LOOK * units
     if aim.budget_s is not None:
@@ -136,7 +137,7 @@ def _first(plays: Sequence[tuple[str, Scenario, Path]], aim: Aim, workers: int) 
 
 
 def _following(numbers: list[int], evidence: Evidence, aim: Aim, most: int) -> list[int] | None:
-    """Replications of each run at the next look; None at the end."""
+    """Replications of each run at the next look; None if there is no next look."""
     if aim.even or len(numbers) == 1 or aim.until is None or aim.until.kind != "best":
         step = next_step(max(numbers), evidence, aim, most)
         return None if step is None else [step] * len(numbers)
@@ -149,7 +150,7 @@ def _following(numbers: list[int], evidence: Evidence, aim: Aim, most: int) -> l
 
 
 def _room(evidence: Evidence, aim: Aim) -> float | None:
-    """Replications, of all runs together, that a step may add; None if there is no time for a pair."""
+    """Replications, of all runs together, that a step may add; None if there is no time for two."""
     total = evidence.mean_replications * max(1, len(evidence.each))
     if aim.budget_s is None:
         return (GROWTH - 1) * total
@@ -159,25 +160,30 @@ def _room(evidence: Evidence, aim: Aim) -> float | None:
 
 
 def next_step(n: int, evidence: Evidence, aim: Aim, most: int) -> int | None:
-    """Replications of the next step; None if the end is reached.
+    """Choose the number of replications of the next step.
 
     Parameters
     ----------
     n : int
         Replications so far.
     evidence : Evidence
-        What was seen, and the seconds so far.
+        The looks so far, and the seconds.
     aim : Aim
-        What for.
+        The stopping rule and the time budget.
     most : int
-        No more than so many.
+        No more than this.
+
+    Returns
+    -------
+    int or None
+        None if there is no next step: the replications or the time are used up.
     """
     if n >= most:
         return None
     wanted = GROWTH * n
     look = evidence.looks[-1] if evidence.looks else None
     if look is not None and aim.until is not None and aim.until.kind == "half-width":
-        if np.isfinite(look.reached):  # widths shrink with the root of n
+        if np.isfinite(look.reached):  # widths shrink with the square root of n, and 2 % are spare
             wanted = float(np.clip(1.02 * n * (look.reached / look.wanted) ** 2, 1.1 * n, MOST_GROWTH * n))
     elif aim.until is None:
         wanted = MOST_GROWTH * n
