@@ -75,7 +75,8 @@ def plan_command(
     result = run_at(source) or play_scenario(source, options)
 
     from simulator.report.pictures.first_hire import Asked
-    from simulator.report.studies.chances import chance_answer, chance_table, needed_by, plan_document
+    from simulator.report.studies.chances import chance_answer, needed_by, plan_document
+    from simulator.report.studies.chances_table import chance_table
 
     asked = Asked(chance, hires, usd)
     chosen = _chosen(result, groups)

@@ -19,7 +19,8 @@ from simulator.cli import main
 from simulator.report.pictures.cast import cast_of
 from simulator.report.pictures.first_hire import Asked, chance_by_connects, draw_first_hire
 from simulator.report.pictures.waits import still_waiting
-from simulator.report.studies.chances import chance_answer, chance_table, needed_by
+from simulator.report.studies.chances import chance_answer, needed_by
+from simulator.report.studies.chances_table import chance_table
 from simulator.report.words.numbers import number
 from simulator.runs.result import RunResult
 from tests.report.pictures.test_plots import words_of
