@@ -29,14 +29,15 @@ class Output:
 
 def print_findings(findings: "Findings", output: Output) -> None:
     """Print the answer and the ranking, save what was asked for, and end with 1 if a strategy failed."""
-    from simulator.report.studies.comparison import comparison_document, comparison_sentences
+    from simulator.report.studies.comparison import comparison_document, comparison_sentences, ranking_text
 
     written = _save_tables(findings, output)
     if output.as_json:
         show_json(comparison_document(findings, written))
     else:
         show("\n".join(comparison_sentences(findings)) + "\n")
-        _show_ranking(findings, output)
+        show(ranking_text(findings, output.markdown))
+        show("")
         for place in [result.directory for result in findings.evidence.results] + written:
             show(f"Tables: {place}")
         if output.pictures:
@@ -44,23 +45,14 @@ def print_findings(findings: "Findings", output: Output) -> None:
     end_with(findings.failures)
 
 
-def _show_ranking(findings: "Findings", output: Output) -> None:
-    from simulator.report.exports import comparison_markdown
-    from simulator.report.studies.comparison import oracles_in
-    from simulator.report.tables import comparison_table
-
-    write = comparison_markdown if output.markdown else comparison_table
-    show(write(findings.comparison, oracles_in(findings)))
-    show("")
-
-
 def _save_tables(findings: "Findings", output: Output) -> list[Path]:
     """Write ranking and differences to the files that were asked for; return these."""
-    from simulator.report.exports import comparison_frame
-    from simulator.report.studies.comparison import oracles_in
+    if output.csv_file is None and output.parquet_file is None:
+        return []
+    from simulator.report.studies.comparison import findings_frame
     from simulator.runs.files import save_csv, save_parquet
 
-    frame = comparison_frame(findings.comparison, oracles_in(findings))
+    frame = findings_frame(findings)
     written = [save_csv(output.csv_file, frame)] if output.csv_file is not None else []
     return written + ([save_parquet(output.parquet_file, frame)] if output.parquet_file is not None else [])
 

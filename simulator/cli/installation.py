@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from simulator.studies.baselines.checks import Check
 
 PACKAGES = (
-    *("click", "matplotlib", "numba", "numpy", "pandas"),
+    *("click", "lazy-loader", "matplotlib", "numba", "numpy", "pandas"),
     *("pyarrow", "pydantic", "rich", "ruamel.yaml", "scipy"),
 )
 

@@ -6,7 +6,11 @@ Answers: who is best, may I believe it, and what else was found. `tables` and `e
 from collections.abc import Sequence
 from pathlib import Path
 
-from simulator.report.exports import chance_of
+import pandas as pd
+from rich.table import Table
+
+from simulator.report.exports import chance_of, comparison_frame, comparison_markdown
+from simulator.report.tables import comparison_table
 from simulator.report.words.answers import comparison_answer
 from simulator.report.words.known import (
     known_sentence,
@@ -36,6 +40,17 @@ def comparison_sentences(findings: Findings) -> list[str]:
         luck_saved(comparison),
     ]
     return [sentence for sentence in sentences if sentence]
+
+
+def ranking_text(findings: Findings, markdown: bool = False) -> Table | str:
+    """Lay out the ranking with its differences, as a table or in Markdown."""
+    write = comparison_markdown if markdown else comparison_table
+    return write(findings.comparison, oracles_in(findings))
+
+
+def findings_frame(findings: Findings) -> pd.DataFrame:
+    """Lay out the ranking and the differences for a file."""
+    return comparison_frame(findings.comparison, oracles_in(findings))
 
 
 def comparison_document(findings: Findings, written: Sequence[Path] = ()) -> dict[str, object]:
