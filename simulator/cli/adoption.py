@@ -124,7 +124,7 @@ def _weigh(name: str, strategy: str, shares: tuple[float, ...], options: PlayOpt
     scenario, path = scenario_at(name, options)
     try:
         label, choice = chosen_strategy(strategy)
-        with progress_bar(options.quiet, f"{scenario.name}: adoption") as tell:
+        with progress_bar(options.quiet, f"{scenario.name}: adoption") as progress:
             return adoption(
                 scenario,
                 choice,
@@ -132,7 +132,7 @@ def _weigh(name: str, strategy: str, shares: tuple[float, ...], options: PlayOpt
                 label=label,
                 base=path.resolve().parent,
                 workers=options.workers or os.cpu_count() or 1,
-                progress=tell,
+                progress=progress,
             )
     except VariantError as error:
         raise click.UsageError(str(error)) from error

@@ -77,7 +77,10 @@ def claims_command(context: click.Context) -> None:
 @claims_command.command("run")
 @click.argument("names", nargs=-1)
 @click.option(
-    "--replications", type=click.IntRange(2), help="Number of random worlds.  [default: as the scenario says]"
+    "--replications",
+    type=click.IntRange(2),
+    metavar="N",
+    help="Number of random worlds.  [default: as the scenario says]",
 )
 @click.option("--out", type=_FOLDER, help="Folder for results.  [default: results]")
 @INTO
@@ -107,8 +110,8 @@ def claims_run_command(
     more = (f"run.replications={replications}",) if replications else ()
     for name in names or known:
         claim = known[name]
-        with progress_bar(quiet, name) as tell:
-            report = measure(claim, more, out, _counter(tell, plays(claim)))
+        with progress_bar(quiet, name) as progress:
+            report = measure(claim, more, out, _counter(progress, plays(claim)))
         save_text(into / MEASURED / f"{name}.json", json.dumps(report, indent=1) + "\n")
         show(f"{claim.title}. {answer(claim, report)}")
 

@@ -28,7 +28,7 @@ class Output:
 
 
 def print_findings(findings: "Findings", output: Output) -> None:
-    """Print the answer and the ranking, save what was asked for, and end with 1 if a strategy failed."""
+    """Print the answer and the ranking, save the tables, and exit with 1 if a strategy failed."""
     from simulator.report.studies.comparison import comparison_document, comparison_sentences, ranking_text
 
     written = _save_tables(findings, output)
@@ -46,7 +46,7 @@ def print_findings(findings: "Findings", output: Output) -> None:
 
 
 def _save_tables(findings: "Findings", output: Output) -> list[Path]:
-    """Write ranking and differences to the files that were asked for; return these."""
+    """Save ranking and differences to the files on the command line; return these."""
     if output.csv_file is None and output.parquet_file is None:
         return []
     from simulator.report.studies.comparison import findings_frame

@@ -29,7 +29,9 @@ def fingerprints_command() -> None:
 
 
 @fingerprints_command.command("run")
-@click.option("--replications", type=click.IntRange(2), help="Number of random worlds for each square.")
+@click.option(
+    "--replications", type=click.IntRange(2), metavar="N", help="Number of random worlds for each square."
+)
 @click.option("--out", type=_FOLDER, help="Folder for results.  [default: results]")
 @INTO
 @click.option("-q", "--quiet", is_flag=True, help="Print no progress.")
@@ -44,11 +46,11 @@ def fingerprints_run_command(replications: int | None, out: Path | None, into: P
     from simulator.studies.fingerprints import measure
 
     began = time.monotonic()
-    with progress_bar(quiet, "fingerprints") as tell:
+    with progress_bar(quiet, "fingerprints") as progress:
 
         def played(done: int, total: int) -> None:
-            if tell is not None:
-                tell(done, total, time.monotonic() - began)
+            if progress is not None:
+                progress(done, total, time.monotonic() - began)
 
         report = measure(list(STRATEGIES), replications, out, played)
     squares = len(report["crowds"]) * len(report["budgets"])

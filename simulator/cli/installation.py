@@ -32,6 +32,7 @@ PACKAGES = (
 @click.option(
     "--replications",
     type=click.IntRange(1),
+    metavar="N",
     help="Number of random worlds for each scenario.  [default: few, more where needed]",
 )
 @play_options(without=("replications", "seed", "overrides", "fresh"))
@@ -159,6 +160,6 @@ def _check(file: Path, options: PlayOptions) -> "list[Check]":
         part = f" {at + 1} of {len(wanted)}" if len(wanted) > 1 else ""
         if not options.quiet:
             remark(f"{scenario.name}{part}: {scenario.run.replications} replications")
-        with progress_bar(options.quiet, f"{scenario.name}{part}") as tell:
-            runs.append(run(scenario, workers=options.workers, out=options.out, progress=tell, base=base))
+        with progress_bar(options.quiet, f"{scenario.name}{part}") as progress:
+            runs.append(run(scenario, workers=options.workers, out=options.out, progress=progress, base=base))
     return checks_of(runs)

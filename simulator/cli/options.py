@@ -36,11 +36,19 @@ def _known_metric(_context: click.Context, _option: click.Parameter, metric: str
 
 
 REPLICATIONS = click.option(
-    "--replications", type=click.IntRange(1), help="Number of random worlds; overrides run.replications."
+    "--replications",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Number of random worlds; overrides run.replications.",
 )
-SEED = click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Random seed; overrides run.seed.")
+SEED = click.option(
+    "--seed", type=click.IntRange(0, 2**63 - 1), metavar="N", help="Random seed; overrides run.seed."
+)
 WORKERS = click.option(
-    "--workers", type=click.IntRange(1, 1024), help="Number of threads.  [default: one per processor]"
+    "--workers",
+    type=click.IntRange(1, 1024),
+    metavar="N",
+    help="Number of threads.  [default: one per processor]",
 )
 OUT = click.option("--out", type=FOLDER, help="Folder for results.  [default: results]")
 SET = click.option(

@@ -48,6 +48,7 @@ def _read_chance(context: click.Context, option: click.Parameter, written: str) 
 @click.option(
     "--hires",
     type=click.IntRange(1, _MOST_HIRES),
+    metavar="N",
     default=1,
     show_default=True,
     help="Number of hires the chance is for.",

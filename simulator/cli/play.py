@@ -43,8 +43,8 @@ def resume_command(run_folder: Path, workers: int | None, quiet: bool, as_json: 
     """
     from simulator.runs.run import resume
 
-    with progress_bar(quiet, run_folder.name) as tell:
-        result = resume(run_folder, workers=workers, progress=tell)
+    with progress_bar(quiet, run_folder.name) as progress:
+        result = resume(run_folder, workers=workers, progress=progress)
     _report(result, as_json, pictures)
 
 

@@ -35,6 +35,7 @@ _USUAL = 20
 @click.option(
     "--replications",
     type=click.IntRange(1),
+    metavar="N",
     help=f"Number of random worlds.  [default: as the scenario says, at most {_USUAL}]",
 )
 @play_options(without=("replications", "fresh"))
@@ -89,14 +90,14 @@ def _weigh(name: str, groups: tuple[str, ...], measure: str, options: PlayOption
         run = scenario.run.model_copy(update={"replications": _USUAL})
         scenario = scenario.model_copy(update={"run": run})
     try:
-        with progress_bar(options.quiet, f"{scenario.name}: regret") as tell:
+        with progress_bar(options.quiet, f"{scenario.name}: regret") as progress:
             return regret(
                 scenario,
                 groups,
                 measure,
                 base=path.resolve().parent,
                 workers=options.workers or os.cpu_count() or 1,
-                progress=tell,
+                progress=progress,
             )
     except RegretError as error:
         raise click.UsageError(f"{path}: {error}") from error

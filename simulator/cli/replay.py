@@ -21,9 +21,16 @@ _FOLDER = click.Path(path_type=Path)
 @click.command("replay")
 @click.argument("run_folder", metavar="RUN", type=_FOLDER)
 @click.option(
-    "--replication", type=click.IntRange(0), default=0, show_default=True, help="Number of the replication."
+    "--replication",
+    type=click.IntRange(0),
+    metavar="N",
+    default=0,
+    show_default=True,
+    help="Number of the replication.",
 )
-@click.option("--job", type=click.IntRange(0), help="Number of the post.  [default: list the posts]")
+@click.option(
+    "--job", type=click.IntRange(0), metavar="N", help="Number of the post.  [default: list the posts]"
+)
 @click.option(
     "--freelancer",
     metavar="GROUP[:NUMBER]",

@@ -183,7 +183,7 @@ def console_of(stream: IO[str]) -> "Console":
 
 @contextmanager
 def progress_bar(quiet: bool, label: str) -> "Iterator[Progress | None]":
-    """Show progress with the time left on stderr; yields `tell(done, total, seconds)`, or None when quiet."""
+    """Show progress and the time left on stderr; yield `progress(done, total, seconds)`, or None if quiet."""
     if quiet:
         yield None
         return
@@ -202,7 +202,7 @@ def progress_bar(quiet: bool, label: str) -> "Iterator[Progress | None]":
     with Progress(*columns, *times, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(label, total=None)
 
-        def tell(done: int, total: int, _seconds: float = 0.0) -> None:
+        def move(done: int, total: int, _seconds: float = 0.0) -> None:
             bar.update(task, completed=done, total=total)
 
-        yield tell
+        yield move

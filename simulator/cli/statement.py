@@ -44,16 +44,19 @@ class Extract(TypedDict):
 @click.option(
     "--lane", callback=_lane, metavar="REPLICATION:GROUP:NUMBER", help="The freelancer, as in '0:good fit:3'."
 )
-@click.option("--replication", type=click.IntRange(0), help="Number of the replication.  [default: 0]")
+@click.option(
+    "--replication", type=click.IntRange(0), metavar="N", help="Number of the replication.  [default: 0]"
+)
 @click.option("--group", help="The freelancer's group; not needed if there is only one.")
 @click.option(
     "--number",
     type=click.IntRange(0),
+    metavar="N",
     help="The freelancer's number within the group.  [default: 0, the first]",
 )
 @click.option("--from", "first", type=click.IntRange(0), metavar="DAY", help="First day to show.")
 @click.option("--to", "last", type=click.IntRange(0), metavar="DAY", help="Last day to show.")
-@click.option("--limit", type=click.IntRange(1), help="Print at most this many lines.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Print at most this many lines.")
 @click.option("--proposals", is_flag=True, help="Show the proposals instead, one per line, as in a tracker.")
 @click.option(
     "--csv",
@@ -118,7 +121,7 @@ def _list_lanes(run: "RunResult", as_json: bool, quiet: bool) -> None:
 
 
 def _lane_named(run: "RunResult", replication: int, group: str, number: int) -> "LaneName":
-    """Return the freelancer that is meant, or end with a usage error that says which there are.
+    """Return the freelancer with this name, or end with a usage error that lists the choices.
 
     Parameters
     ----------

@@ -84,7 +84,7 @@ def _share_of(sample: Sample, hit: npt.NDArray[np.bool_]) -> Ratio:
 def chance_of_hires(sample: Sample, hires: int = 1, level: float = LEVEL) -> Estimate:
     """Share of freelancers with at least this many hires from the proposals of the window.
 
-    Nobody is censored here: it is the chance within the window, with the Connects that there were.
+    No freelancer is censored here: it is the chance within the window, with the Connects they had.
 
     Parameters
     ----------
@@ -200,7 +200,7 @@ def outlook_of_samples(samples: dict[str, Sample], chance: float = 0.9, level: f
     samples : dict of str to Sample
         Each strategy's freelancers.
     chance : float
-        Chance of a hire whose price in Connects and dollars is asked for.
+        Chance of a hire to price in Connects and dollars.
     level : float
         Coverage of the confidence intervals.
 

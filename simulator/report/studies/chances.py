@@ -28,7 +28,7 @@ WHOLE = 1000.0
 
 
 class Need(NamedTuple):
-    """What one strategy needs for the chance that is asked for, and what that costs."""
+    """What one strategy needs for the wanted chance, and what that costs."""
 
     group: str
     sample: Sample
@@ -106,7 +106,7 @@ def plan_document(result: RunResult, found: Sequence[Need], asked: Asked) -> dic
 
 
 def amount_of(one: Need, asked: Asked) -> Estimate:
-    """Estimate what is needed, in the unit that is asked for."""
+    """Estimate what is needed, in Connects or dollars, as wanted."""
     needed = one.needed
     if asked.usd:
         return in_usd(needed, one.price)

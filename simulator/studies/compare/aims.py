@@ -43,7 +43,7 @@ class Aim(NamedTuple):
     `until`: a stopping rule, from `parse_until`. `budget_s`: the most time [s]. `indifference`: the smallest
     lead worth finding, in the unit of the metric; with it a search for the best becomes a race that entries
     leave (KN++). `even`: whether several runs get the same number of replications; if not, a search for the
-    best spends them where they tell most (OCBA).
+    best spends them on the closest contenders (OCBA).
     """
 
     metric: str

@@ -61,7 +61,7 @@ class Comparison:
     """
     anytime: bool = False
     """whether playing stopped because of what was seen: then only the first entry has a chance, one that is
-    valid however often somebody looked
+    valid at every look
     """
 
     def between(self, a: str, b: str, metric: str | None = None) -> Difference:

@@ -52,7 +52,7 @@ def compare_request(request: CompareRequest, watcher: Watcher | None = None) -> 
     request : CompareRequest
         What is asked.
     watcher : Watcher, optional
-        Who hears of the progress; nobody by default.
+        Follows the progress; silent by default.
 
     Returns
     -------

@@ -33,7 +33,7 @@ class Races:
         self.left: dict[str, Entry] = {}
 
     def run_on(self, entries: Sequence[Entry], n: int, left_at: dict[str, int]) -> bool:
-        """Drop entries that are surely not the best, and tell whether only one is left.
+        """Drop entries that are surely not the best, and return whether only one is left.
 
         Parameters
         ----------
@@ -81,7 +81,7 @@ class Races:
         return self.race.decided
 
     def _fewer(self, still_in: set[str]) -> None:
-        """Play on with those still in, once so many have left that a new start pays."""
+        """Play on with those still in, once enough have left for a new start to pay."""
         label, scenario, base = self.plays[0]
         groups = tuple(group for group in scenario.freelancers if group.name in still_in)
         lanes = sum(group.count for group in groups)
