@@ -16,10 +16,11 @@ from matplotlib.collections import PolyCollection
 from rich.console import Console
 
 from simulator.cli import main
+from simulator.metrics.sample import Sample
 from simulator.report.pictures.cast import cast_of
 from simulator.report.pictures.first_hire import Asked, chance_by_connects, draw_first_hire
 from simulator.report.pictures.waits import still_waiting
-from simulator.report.studies.chances import chance_answer, needed_by
+from simulator.report.studies.chances import chance_answer, needed_by, plan_document
 from simulator.report.studies.chances_table import chance_table
 from simulator.report.words.numbers import number
 from simulator.runs.result import RunResult
@@ -153,6 +154,22 @@ def test_the_table_names_both_kinds_of_range(tmp_path: Path) -> None:
     assert "its 95 % confidence interval over 6 replications: how sure it is" in said
     assert "Single: a prediction for one freelancer, the middle and the range that holds 8 of 10" in said
     assert "> 100: 90 % was not reached; too few freelancers spent more than 100 Connects." in said
+
+
+def test_a_row_gathers_its_freelancers_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entered: list[str] = []
+    gather = RunResult.sample
+
+    def counted(result: RunResult, group: str, *more: bool) -> Sample:
+        entered.append(group)
+        return gather(result, group, *more)
+
+    result = run_of(tmp_path)
+    monkeypatch.setattr(RunResult, "sample", counted)
+    found = needed_by(result, result.groups, Asked(0.9))
+    chance_table(result, found, Asked(0.9))
+    plan_document(result, found, Asked(0.9))
+    assert entered == list(result.groups)
 
 
 def test_the_table_tells_losses_and_fits_a_hundred_columns(tmp_path: Path) -> None:
