@@ -34,7 +34,7 @@ SINGLE = "10 to 90 % of single freelancers"
 _COUNTS = ("one hire", "two hires", "three hires")
 
 
-class ConnectsPrice(NamedTuple):
+class Tariff(NamedTuple):
     """What Connects cost a freelancer: each its list price, and a membership for the whole window."""
 
     usd_each: float
@@ -45,20 +45,20 @@ class ConnectsPrice(NamedTuple):
         return connects * self.usd_each + self.plan_usd
 
 
-def price_of(sample: Sample) -> ConnectsPrice:
+def price_of(sample: Sample) -> Tariff:
     """Return what Connects and membership cost a freelancer; mean fee over the window [dollars]."""
     people = sample["freelancers"].sum()
-    return ConnectsPrice(sample.usd_each, float(sample["plan_usd"].sum() / people) if people else 0.0)
+    return Tariff(sample.usd_each, float(sample["plan_usd"].sum() / people) if people else 0.0)
 
 
-def in_usd(needed: Needed, price: ConnectsPrice, level: float = LEVEL) -> Estimate:
+def in_usd(needed: Needed, price: Tariff, level: float = LEVEL) -> Estimate:
     """Convert what a wanted chance needs to dollars.
 
     Parameters
     ----------
     needed : Needed
         From `connects_needed`.
-    price : ConnectsPrice
+    price : Tariff
         Of the same freelancers.
     level : float
         Chance that the interval holds the truth, as in `connects_needed`.

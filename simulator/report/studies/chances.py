@@ -16,7 +16,7 @@ from simulator.report.words.ranking import oracles_of
 from simulator.runs.result import RunResult
 from simulator.studies.chances import Needed, connects_needed
 from simulator.studies.outlook import (
-    ConnectsPrice,
+    Tariff,
     in_usd,
     outlook_of_samples,
     price_of,
@@ -33,7 +33,7 @@ class Need(NamedTuple):
     group: str
     sample: Sample
     needed: Needed
-    price: ConnectsPrice
+    price: Tariff
 
 
 def needed_by(result: RunResult, groups: Sequence[str], asked: Asked) -> list[Need]:
@@ -113,14 +113,14 @@ def amount_of(one: Need, asked: Asked) -> Estimate:
     return Estimate(needed.connects, needed.low, needed.high, needed.n, "Connects per freelancer", _CURVE)
 
 
-def spent_words(connects: float, price: ConnectsPrice, asked: Asked) -> str:
+def spent_words(connects: float, price: Tariff, asked: Asked) -> str:
     """Write an amount of Connects, `52 Connects` or `$7.80`.
 
     Parameters
     ----------
     connects : float
         The amount.
-    price : ConnectsPrice
+    price : Tariff
         What Connects cost these freelancers.
     asked : Asked
         Whether dollars are counted.
