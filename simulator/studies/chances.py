@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from simulator.metrics.estimates.curves import ChanceCurve, Ints, chance_curve, reached
+from simulator.metrics.estimates.curves import Curve, Ints, chance_curve, reached
 from simulator.metrics.estimates.quantities import LEVEL
 from simulator.metrics.sample import Sample
 
@@ -42,7 +42,7 @@ class Needed(NamedTuple):
     most_high: float
 
 
-def chances(sample: Sample, hires: int = 1, level: float = LEVEL) -> ChanceCurve:
+def chances(sample: Sample, hires: int = 1, level: float = LEVEL) -> Curve:
     """Chance of at least this many hires, by Connects spent on proposals and boosts.
 
     Parameters
@@ -56,7 +56,7 @@ def chances(sample: Sample, hires: int = 1, level: float = LEVEL) -> ChanceCurve
 
     Returns
     -------
-    ChanceCurve
+    Curve
         Over Connects.
 
     Raises
@@ -72,7 +72,7 @@ def chances(sample: Sample, hires: int = 1, level: float = LEVEL) -> ChanceCurve
     return chance_curve(np.where(won_at >= 0, won_at, spent), won_at >= 0, replication_of(sample), level)
 
 
-def waits(sample: Sample, level: float = LEVEL) -> ChanceCurve:
+def waits(sample: Sample, level: float = LEVEL) -> Curve:
     """Chance of the first hire, by days from the start of the window; without one by its end: censored."""
     day = sample.freelancers()["first_hire_day"].to_numpy(float)
     seen = ~np.isnan(day)

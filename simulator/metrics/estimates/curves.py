@@ -19,7 +19,7 @@ _FEWEST_AT_RISK, _LEAST_SHARE = 10, 0.02
 _MOST_POINTS, _MOST_BLOCKS = 1000, 400
 
 
-class ChanceCurve(NamedTuple):
+class Curve(NamedTuple):
     """Chance of having got there, at 0 and at each amount where a freelancer did; constant in between."""
 
     at: Floats
@@ -74,7 +74,7 @@ def _limits(left: Floats, without: Floats, level: float) -> tuple[Floats, Floats
     return np.where(inside, 1 - safe ** (1 / power), 1 - left), np.where(inside, 1 - safe**power, 1 - left)
 
 
-def chance_curve(at: Floats, seen: Bools, replication: Ints, level: float = LEVEL) -> ChanceCurve:
+def chance_curve(at: Floats, seen: Bools, replication: Ints, level: float = LEVEL) -> Curve:
     """Chance of having got there, by amount spent or waited.
 
     Parameters
@@ -90,7 +90,7 @@ def chance_curve(at: Floats, seen: Bools, replication: Ints, level: float = LEVE
 
     Returns
     -------
-    ChanceCurve
+    Curve
         Kaplan-Meier estimate. Limits: jackknife over replications with t, on the log(-log) scale; where
         fewer than ten got there or are left, at least as wide as Clopper-Pearson on those whose fate is
         known. It ends where fewer than ten freelancers, or 2 %, are left, some having been lost on the way.
@@ -103,7 +103,7 @@ def chance_curve(at: Floats, seen: Bools, replication: Ints, level: float = LEVE
     """
     if at.size == 0:
         zero = np.zeros(1)
-        return ChanceCurve(zero, zero, zero * np.nan, zero * np.nan, np.zeros(1, np.int64), 0)
+        return Curve(zero, zero, zero * np.nan, zero * np.nan, np.zeros(1, np.int64), 0)
     n = int(replication.max()) + 1
     grid, rounded = _grid(at, seen)
     grid = _known_until(grid, rounded, seen)
@@ -124,7 +124,7 @@ def chance_curve(at: Floats, seen: Bools, replication: Ints, level: float = LEVE
         low, high = _limits(left, _left(all_got - got, all_risk - risk), level)
         low, high = _with_few(left, all_got.cumsum(), all_risk - all_got, (low, high), level)
     first = 0.0 if n > 1 else np.nan
-    return ChanceCurve(
+    return Curve(
         np.append(0.0, grid),
         np.append(0.0, 1 - left),
         np.append(first, low),
@@ -172,6 +172,6 @@ def reached(at: Floats, share: Floats, wanted: float) -> float:
     return float(at[there[0]]) if there.size else INF
 
 
-def predicted(curve: ChanceCurve, shares: tuple[float, ...] = PREDICTED) -> tuple[float, ...]:
+def predicted(curve: Curve, shares: tuple[float, ...] = PREDICTED) -> tuple[float, ...]:
     """Read a curve sideways: the amounts within which these shares of single freelancers get there."""
     return tuple(reached(curve.at, curve.share, wanted) for wanted in shares)

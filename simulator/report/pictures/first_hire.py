@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from simulator.metrics.estimates.curves import ChanceCurve, chance_curve, reached
+from simulator.metrics.estimates.curves import Curve, chance_curve, reached
 from simulator.metrics.estimates.quantities import LEVEL
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.panels import Curves, behind, draw_panels
@@ -83,7 +83,7 @@ def waiting_curve(
     return _table(chance_curve(spent, hired, rep, level), 0.5)
 
 
-def thinned(curve: ChanceCurve, chance: float) -> ChanceCurve:
+def thinned(curve: Curve, chance: float) -> Curve:
     """Leave about a hundred points of a curve, those where it and its limits reach a chance among them."""
     last = curve.at.size - 1
     kept = set(np.linspace(0, last, min(_MOST_POINTS, last + 1)).round().astype(int).tolist())
@@ -92,10 +92,10 @@ def thinned(curve: ChanceCurve, chance: float) -> ChanceCurve:
         kept |= set(there[:1].tolist())
     rows = np.array(sorted(kept))
     at, share, low, high, at_risk, n = curve
-    return ChanceCurve(at[rows], share[rows], low[rows], high[rows], at_risk[rows], n)
+    return Curve(at[rows], share[rows], low[rows], high[rows], at_risk[rows], n)
 
 
-def _table(curve: ChanceCurve, chance: float) -> pd.DataFrame:
+def _table(curve: Curve, chance: float) -> pd.DataFrame:
     few = thinned(curve, chance)
     columns = ("connects", "share", "low", "high", "at_risk")
     return pd.DataFrame(dict(zip(columns, few[:5], strict=True)))
