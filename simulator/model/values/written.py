@@ -1,20 +1,17 @@
 """Values as a person would write them in a scenario.
 
-Answers: how is this typed. `units.py` reads what this writes.
+Answers: how a value is written in YAML. `units.py` reads what this module writes.
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 _UNITS = (("w", 7.0), ("d", 1.0), ("h", 1 / 24), ("min", 1 / 1440))
-
-
 _MOST = 100
-"""longer times are told in days, whole or not"""
+"""a unit is used up to this count; longer times are written in days"""
 
 
 def written_days(days: float) -> str:
-    """A time with the largest unit in which it is a whole number, weeks from two on; days otherwise.
+    """Write a time in the largest unit that makes it a whole number (weeks only from two up), else in days.
 
     Examples
     --------
@@ -28,8 +25,8 @@ def written_days(days: float) -> str:
     return f"{days:g} d"
 
 
-def written(value: Any) -> str:
-    """A value on one line of YAML.
+def written(value: object) -> str:
+    """Write a value on one line of YAML.
 
     Examples
     --------
