@@ -1,8 +1,7 @@
-"""Oracle I1: what trying costs.
+"""Oracle I1: what exploring costs.
 
 The arms of `strategies/theory/bandits.py` are played by themselves: explore-then-commit has its exact regret,
-play at random its mean gap, and the
-constant of Lai & Robbins is what their formula says. Lattimore & Szepesvari
+random play its mean gap, and the constant of Lai & Robbins is what their formula says. Lattimore & Szepesvari
 (2020), chapter 6; Lai & Robbins (1985).
 """
 
@@ -20,7 +19,7 @@ RUNS = 60_000
 
 
 def tried(pays: Callable[[int], Floats], tries: int) -> bandits.Arms:
-    """Both arms played so often, in turn; `pays(arm)` draws one pay for each run."""
+    """Both arms played this often, in turn; `pays(arm)` draws one pay for each run."""
     arms, lanes = bandits.begun(RUNS, 2), np.arange(RUNS)
     for _ in range(tries):
         for arm in (0, 1):
@@ -40,7 +39,7 @@ def committed(gap: float, tries: int, plays: int, mean: tuple[float, float] | No
 
 
 def at_random() -> Estimate:
-    """Arms about which nothing is or becomes known are drawn evenly."""
+    """Arms about which nothing is ever learned are drawn evenly."""
     gaps, rng = np.array([0.0, 0.1, 0.3]), np.random.default_rng(5)
     regret, unknown = np.zeros(RUNS), bandits.begun(RUNS, 3)
     for _ in range(100):
@@ -79,7 +78,7 @@ def test_commit_tries_each_arm_first() -> None:
 
 
 def test_better_rules_than_chance_gather_less_regret() -> None:
-    """Five hundred plays of arms that pay .6, .5 and .3, with late answers and faded counts."""
+    """Five hundred plays of arms that pay .6, .5 and .3, with late answers and discounted counts."""
     pays, gaps, runs = np.array([0.6, 0.5, 0.3]), np.array([0.0, 0.1, 0.3]), 2000
     rng, lanes = np.random.default_rng(9), np.arange(2000)
     for pick in (
