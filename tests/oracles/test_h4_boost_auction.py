@@ -1,7 +1,8 @@
 """Oracle H4: the auction for the top of a list, in which every winner pays their bid.
 
 Ten bidders have values uniform on 0 to 1; there are four slots. The simulator's auction takes the bids one by
-one as the freelancers come, and returns those that lose their slot. Vickrey (1961); Krishna, Auction Theory, 13.4.
+one as the freelancers come, and returns those that lose their slot. Vickrey (1961); Krishna, Auction Theory,
+13.4.
 """
 
 from collections.abc import Callable
