@@ -19,7 +19,7 @@ from simulator.model.values.units import Connects, Days, Dollars, Multiple, NonN
 
 
 class Cause(IntEnum):
-    """Why Connects move. The numbers are the columns of the ledger: never renumber them."""
+    """Why Connects move. The numbers are the columns of the ledger, consecutive from 0."""
 
     SIGNUP_GRANT = 0
     RISING_TALENT_GRANT = 1
