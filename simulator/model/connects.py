@@ -48,7 +48,6 @@ class Cause(IntEnum):
 CAUSES = tuple(cause.name.lower() for cause in Cause)
 FIRST_OUT = int(Cause.PROPOSAL)
 """the first cause that takes Connects out; all before it bring Connects in"""
-NO_CAP = 2**62
 
 
 class Plan(Spec):

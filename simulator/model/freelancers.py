@@ -28,7 +28,7 @@ UNLIMITED = 1_000_000_000
 HOURS_PER_DAY = 24.0
 
 
-def named_choice(value: object) -> object:
+def choice_of(value: object) -> object:
     """Read `name`, `{name: {setting: value}}` or a strategy object as a name with settings.
 
     Raises
@@ -93,7 +93,7 @@ class Group(Spec):
     name: Annotated[str, Field(min_length=1, max_length=80)]
     count: Annotated[int, Field(ge=0, le=2_000_000)] = 1
     """freelancers in the group, in each replication"""
-    strategy: Annotated[StrategyChoice, BeforeValidator(named_choice)]
+    strategy: Annotated[StrategyChoice, BeforeValidator(choice_of)]
     """how they choose: a name or {name: settings}"""
     categories: Annotated[dict[str, NonNegative] | None, BeforeValidator(_categories)] = None
     """category or mix of categories (each freelancer works in one); the mix of the posts if left out"""

@@ -18,8 +18,18 @@ from simulator.model.values.spec import Spec
 from simulator.model.values.units import NonNegative, Positive, Share
 
 USUAL_CATEGORIES = (
-    *("web", "design", "sales", "admin", "writing", "engineering"),
-    *("accounting", "data_science", "it", "translation", "customer_service", "legal"),
+    "web",
+    "design",
+    "sales",
+    "admin",
+    "writing",
+    "engineering",
+    "accounting",
+    "data_science",
+    "it",
+    "translation",
+    "customer_service",
+    "legal",
 )
 """categories that rule packs know; a scenario may leave out any of them"""
 Column = Floats | npt.NDArray[np.int64]

@@ -112,7 +112,7 @@ class Purpose(IntEnum):
     RETURNS = 98
     RETURNS_AFTER = 99
     BENT = 100
-    # strategies around others; see `nested`
+    # strategies around others; see `inner_purpose`
     TURN = 101
     MISJUDGED = 102
     SLIP = 103
@@ -122,7 +122,7 @@ NESTED = 1000
 """step from the purposes of one depth to those of the next, larger than any purpose"""
 
 
-def nested(purpose: Purpose, depth: int) -> int:
+def inner_purpose(purpose: Purpose, depth: int) -> int:
     """Purpose of a draw by a strategy inside `depth` others, each of which makes its own draws."""
     return int(purpose) + NESTED * depth
 
@@ -136,7 +136,7 @@ def mix(z: np.uint64) -> np.uint64:
 
 
 @kernel
-def marked(z: np.uint64, key: np.uint64) -> np.uint64:
+def with_mark_of(z: np.uint64, key: np.uint64) -> np.uint64:
     """Scrambled bits `z` with their last bit replaced by that of `key`, which marks a mirrored world."""
     return (z | _ONE) ^ (_ONE - (key & _ONE))
 
@@ -144,13 +144,13 @@ def marked(z: np.uint64, key: np.uint64) -> np.uint64:
 @kernel
 def child(key: np.uint64, number: Whole) -> np.uint64:
     """Key of descendant `number` of `key`: the same hash at another offset, in the same world."""
-    return marked(mix((key | _ONE) + GOLDEN * (np.uint64(number) + _ONE)), key)
+    return with_mark_of(mix((key | _ONE) + GOLDEN * (np.uint64(number) + _ONE)), key)
 
 
 @kernel
 def pair(key: np.uint64, other: np.uint64) -> np.uint64:
     """Key that belongs to two things at once, such as a job and a freelancer."""
-    return marked(mix(mix(key | _ONE) + (other >> _ONE)), key)
+    return with_mark_of(mix(mix(key | _ONE) + (other >> _ONE)), key)
 
 
 def draw_step(purpose: int) -> np.uint64:
@@ -235,7 +235,7 @@ def pair_uniforms(
     keys, others : array of uint64, shape (n,)
         The two keys of each pair.
     purpose : int
-        What the draws are for, a `Purpose` or a number made by `nested`.
+        What the draws are for, a `Purpose` or a number made by `inner_purpose`.
 
     Returns
     -------

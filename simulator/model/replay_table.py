@@ -23,11 +23,21 @@ MOST_ROWS_NAMED = 5
 
 NEEDED = ("posted_at", "category", "job_type")
 PLATFORM = (
-    *("budget_usd", "hourly_rate_usd", "duration", "weekly_hours", "experience_level"),
-    *("connects_required", "openings"),
-    *("client_rating", "client_reviews", "client_spent_usd", "client_payment_verification"),
+    "budget_usd",
+    "hourly_rate_usd",
+    "duration",
+    "weekly_hours",
+    "experience_level",
+    "connects_required",
+    "openings",
+    "client_rating",
+    "client_reviews",
+    "client_spent_usd",
+    "client_payment_verification",
 )
+"""columns of the platform's own listings"""
 DIRECT = ("value_usd", "duration_days", "niche", "featured", "live", "fate", "closes_after_days", "attention")
+"""columns that replace what would otherwise be drawn"""
 IGNORED = ("snapshot_at", "specialty", "proposals_tier", "client", "client_country")
 
 DURATION_DAYS = {
