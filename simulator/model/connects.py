@@ -187,6 +187,7 @@ ROLLOVER_RULES = ("keep", "cap_all", "cap_free", "expire")
 @kernel
 def refund_of(share: float, price: int) -> int:
     """Connects refunded: share × price, rounded to the nearest whole number, halves up."""
+    # `round` would round halves to even.
     return int(share * price + 0.5)
 
 
@@ -240,6 +241,7 @@ def bundles_within(sizes: npt.NDArray[np.int64], usd_each: float, budget_usd: fl
     int
         Connects bought.
     """
+    # See `bundle_for` about the billionth of a dollar.
     total, left = 0, budget_usd + 1e-9
     if sizes.size == 0:
         return int(left / usd_each) if usd_each > 0.0 else 0

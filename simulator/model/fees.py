@@ -76,6 +76,7 @@ def fee_usd(fee: Fee, before: float, usd: float) -> float:
     float
         The fee [dollars]: each dollar is charged at the share of the step in which it falls.
     """
+    # A flat fee needs no steps, and (before + usd) - before would round.
     if fee.first_edge == np.inf:
         return usd * fee.first
     after = before + usd

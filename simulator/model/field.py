@@ -73,6 +73,7 @@ def poisson_quantile(u: float, mean: float) -> int:
         return max(0, int(np.ceil(mean + np.sqrt(mean) * z + (z * z - 1.0) / 6.0 - 0.5)))
     chance = np.exp(-mean)
     total, n = chance, 0
+    # Rounding may keep the sum below a u next to 1, so the walk also ends by number.
     while total < u and n < 2000:
         n += 1
         chance *= mean / n
@@ -209,10 +210,13 @@ def rivals_at(job_key: np.uint64, crowd: Whole, delay: float, pace: float, age: 
         Rivals who have arrived.
     """
     t = age - delay
+    # Written so that an age that is not a number counts no rivals either.
     if not t >= 0.0:
         return 0
-    # This runs for every candidate, so draws are compared as whole numbers: no division per rival.
+    # This runs for every candidate, so draws are compared as whole numbers, without a division per rival:
+    # u = (bits + 1/2) / 2^52 is at most the share if bits are at most 2^52 share - 1/2.
     last = np.int64(2.0**52 * (t / (t + pace)) - 0.5) if t + pace > 0.0 else _MOST_BITS
+    # In a mirrored world all 52 bits are flipped, which turns u into 1 - u.
     mirror = (job_key & _ONE) * _ALL
     key = job_key | _ONE
     n = 0

@@ -131,6 +131,7 @@ def ln_match(niche: float, width: float, job_niche: float) -> float:
     float
         The logarithm, 0 or below.
     """
+    # The shorter way round the circle, in units of the width.
     d = abs(niche - job_niche)
     d = min(d, 1.0 - d) / width
     return -0.5 * d * d
@@ -177,6 +178,7 @@ def table_chance(grid: Floats, match: float, rivals: float) -> float:
     float
         The chance, 0 to 1.
     """
+    # The bands are few: walking through them is as fast as a search.
     row, column = 1, 1
     while row < grid.shape[0] - 1 and match >= grid[row, 0]:
         row += 1
@@ -203,6 +205,7 @@ def reputation_of(prior: float, strength: float, positives: int, feedbacks: int)
     float
         (prior strength + positives) / (strength + feedbacks), or the prior if both terms below are 0.
     """
+    # Without any weight the mean would be 0 / 0.
     if strength + feedbacks == 0:
         return prior
     return (prior * strength + positives) / (strength + feedbacks)

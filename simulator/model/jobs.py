@@ -198,6 +198,7 @@ def arrivals(
         if t >= horizon:
             return kept
         if uniform(k, _THIN) * top <= profile[int(t * 24.0) % 168]:
+            # A kernel cannot make more room: the caller does, and asks again.
             if kept == at.size:
                 return -1
             at[kept], keys[kept] = t, k

@@ -144,12 +144,14 @@ def with_mark_of(z: np.uint64, key: np.uint64) -> np.uint64:
 @kernel
 def child(key: np.uint64, number: Whole) -> np.uint64:
     """Key of descendant `number` of `key`: the same hash at another offset, in the same world."""
+    # The mark is left out of the hash, so that mirrored worlds differ in nothing else.
     return with_mark_of(mix((key | _ONE) + GOLDEN * (np.uint64(number) + _ONE)), key)
 
 
 @kernel
 def pair(key: np.uint64, other: np.uint64) -> np.uint64:
     """Key that belongs to two things at once, such as a job and a freelancer."""
+    # Hashing the first key before adding the second keeps (a, b) apart from (b, a).
     return with_mark_of(mix(mix(key | _ONE) + (other >> _ONE)), key)
 
 

@@ -168,8 +168,10 @@ def price_at(key: np.uint64, first: Whole, age: float, most: Whole, every: float
         The first price during the first period; after that the first price plus a step drawn anew for each
         period, evenly from -`most` to `most`, and never below 0 [Connects].
     """
+    # The number of the period names the draw, so the price at any age is known without those before.
     number = int(age / every) if most > 0 and first > 0 else 0
     if number <= 0:
         return first
+    # 2 most + 1 equal parts, one for each step from -most to most.
     step = int(uniform(child(key, number), _MOVE) * (2 * most + 1)) - most
     return max(0, first + step)
