@@ -96,7 +96,7 @@ class _Reader:
             return
         shown = [f"row {r + 1}: '{self.text(name).iloc[r]}'" for r in rows[:MOST_ROWS_NAMED]]
         more = f" and {rows.size - len(shown)} more" if rows.size > len(shown) else ""
-        self.wrong.append(f"column '{name}': {needed} is needed ({', '.join(shown)}{more})")
+        self.wrong.append(f"column '{name}' must be {needed} ({', '.join(shown)}{more})")
 
     def number(self, name: str, needed: str = "a number, 0 or more", top: float = 1e12) -> Floats:
         """Column of numbers from 0 to `top`; NaN where no value is given."""
@@ -147,7 +147,7 @@ def check_columns(names: list[str]) -> list[str]:
         if name not in names:
             near = nearest(name, loose)
             spent.add(near)
-            found.append(f"column '{name}' is missing" + (f"; is '{near}' meant?" if near else ""))
+            found.append(f"column '{name}' is missing" + (f"; is it '{near}'?" if near else ""))
     for name in loose:
         near = nearest(name, [k for k in known if k not in names], cutoff=0.8)
         if near and name not in spent:
