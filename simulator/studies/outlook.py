@@ -25,7 +25,7 @@ SINGLE = "10 to 90 % of single freelancers"
 _COUNTS = ("one hire", "two hires", "three hires")
 
 
-class Tariff(NamedTuple):
+class Price(NamedTuple):
     """What Connects cost a freelancer: every one its list price, and a membership for the whole window."""
 
     usd_each: float
@@ -36,14 +36,14 @@ class Tariff(NamedTuple):
         return connects * self.usd_each + self.plan_usd
 
 
-def price_of(result: RunResult, group: str) -> Tariff:
+def price_of(result: RunResult, group: str) -> Price:
     """What Connects and membership cost a freelancer of a group; mean fee over the window [dollars]."""
     sample = result.sample(group)
     people = sample["freelancers"].sum()
-    return Tariff(sample.usd_each, float(sample["plan_usd"].sum() / people) if people else 0.0)
+    return Price(sample.usd_each, float(sample["plan_usd"].sum() / people) if people else 0.0)
 
 
-def in_usd(needed: Needed, price: Tariff, level: float = LEVEL) -> Estimate:
+def in_usd(needed: Needed, price: Price, level: float = LEVEL) -> Estimate:
     """Return what a wanted chance costs, as an estimate in dollars; without a value if not reached."""
     value, low, high = (
         None if x is None else price.usd(x) for x in (needed.connects, needed.low, needed.high)

@@ -20,7 +20,7 @@ from simulator.report.words.ranking import oracles_of
 from simulator.runs.result import RunResult
 from simulator.studies.chances import Needed, connects_needed
 from simulator.studies.outlook import (
-    Tariff,
+    Price,
     chance_of_hires,
     chance_of_loss,
     in_usd,
@@ -47,13 +47,13 @@ def needed_by(result: RunResult, groups: Sequence[str], asked: Asked) -> list[Ne
     return sorted(found, key=place)
 
 
-def _amount(one: Needed, price: Tariff, asked: Asked) -> Estimate:
+def _amount(one: Needed, price: Price, asked: Asked) -> Estimate:
     if asked.usd:
         return in_usd(one, price)
     return Estimate(one.connects, one.low, one.high, one.n, "Connects per freelancer", _CURVE)
 
 
-def _spent(connects: float, price: Tariff, asked: Asked) -> str:
+def _spent(connects: float, price: Price, asked: Asked) -> str:
     return number(price.usd(connects), "usd") if asked.usd else f"{connects:,.0f} Connects"
 
 
@@ -102,7 +102,7 @@ def chance_answer(result: RunResult, found: Sequence[Needed], asked: Asked) -> s
     return "; ".join(clauses) + "."
 
 
-def _takes(one: Needed, prices: dict[str, Tariff], asked: Asked, lead: bool = False) -> str:
+def _takes(one: Needed, prices: dict[str, Price], asked: Asked, lead: bool = False) -> str:
     """Write `'x' about 52 Connects (95 % interval 45 to 60)`."""
     amount = _amount(one, prices[one.group], asked)
     n = counted(one.n, "replication") if lead else ""
@@ -128,7 +128,7 @@ def _count(number_of: int) -> str:
     return "one" if number_of == 1 else f"{number_of}"
 
 
-def _furthest(one: Needed, prices: dict[str, Tariff], asked: Asked) -> str:
+def _furthest(one: Needed, prices: dict[str, Price], asked: Asked) -> str:
     """Write `61 % (95 % interval 55 % to 66 %) after 600 Connects`."""
     if one.why == "nothing spent":
         return "it spent no Connects"
@@ -138,7 +138,7 @@ def _furthest(one: Needed, prices: dict[str, Tariff], asked: Asked) -> str:
     return f"{value}{sure} after {_spent(one.most_connects, prices[one.group], asked)}"
 
 
-def _nowhere(result: RunResult, told: Sequence[Needed], prices: dict[str, Tariff], asked: Asked) -> str:
+def _nowhere(result: RunResult, told: Sequence[Needed], prices: dict[str, Price], asked: Asked) -> str:
     n, best = counted(told[0].n, "replication"), told[0]
     if all(one.why == "nothing spent" for one in told):
         return f"Nobody spent Connects in {n}, so nothing can be said about {asked.wanted}."
@@ -217,7 +217,7 @@ def _narrow(text: str) -> Text:
     return Text("\n".join(lines))
 
 
-def _needed_cell(one: Needed, price: Tariff, asked: Asked) -> Text:
+def _needed_cell(one: Needed, price: Price, asked: Asked) -> Text:
     amount = _amount(one, price, asked)
     if one.connects is None and one.why == "nothing spent":
         return Text("no bids")
