@@ -19,7 +19,7 @@ RUNS = 60_000
 
 
 def tried(pays: Callable[[int], Floats], tries: int) -> bandits.Arms:
-    """Both arms played this often, in turn; `pays(arm)` draws one pay for each run."""
+    """Both arms played so often, in turn; `pays(arm)` draws one pay for each run."""
     arms, lanes = bandits.begun(RUNS, 2), np.arange(RUNS)
     for _ in range(tries):
         for arm in (0, 1):
@@ -39,7 +39,7 @@ def committed(gap: float, tries: int, plays: int, mean: tuple[float, float] | No
 
 
 def at_random() -> Estimate:
-    """Arms about which nothing is ever learned are drawn evenly."""
+    """Arms about which nothing is or becomes known are drawn evenly."""
     gaps, rng = np.array([0.0, 0.1, 0.3]), np.random.default_rng(5)
     regret, unknown = np.zeros(RUNS), bandits.begun(RUNS, 3)
     for _ in range(100):
