@@ -124,5 +124,5 @@ def scripted_run(
     store = RunStore.create(folder, manifest_of(scenario))
     last = scenario.run.replications - 1
     batch = scripted_batch(scenario, 0, last, columns, market)
-    store.write_part(0, last, tables_of(batch, scenario, tuple(scenario.jobs.categories)))
+    store.write_part(0, last, tables_of(batch, scenario))
     return RunResult(store)

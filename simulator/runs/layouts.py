@@ -6,7 +6,7 @@ made here, once, so that every ratio metric is a ratio of sums of stored columns
 tables; metrics read them.
 """
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,14 +25,15 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
-class Named(NamedTuple):
+class NameColumn(NamedTuple):
     """A column of names, held as numbers into a list of them."""
 
     codes: npt.NDArray[np.int32]
     names: tuple[str, ...]
 
 
-Table = dict[str, npt.NDArray[Any] | Named]
+Column = npt.NDArray[np.generic] | NameColumn
+Table = dict[str, Column]
 
 COUNTS = (
     *("candidates", "proposals", "opened", "replied", "hires"),
@@ -108,10 +109,10 @@ def _sums(batch: "BatchResult", scenario: Scenario) -> Table:
     row = np.searchsorted(reps, lanes["rep"]) * groups + lanes["group"]
     rows = reps.size * groups
 
-    def floats(values: npt.NDArray[Any]) -> Floats:
+    def floats(values: npt.NDArray[np.number]) -> Floats:
         return np.bincount(row, values, rows).astype(float)
 
-    def ints(values: npt.NDArray[Any]) -> Ints:
+    def ints(values: npt.NDArray[np.number]) -> Ints:
         return np.rint(floats(values)).astype(np.int64)
 
     limited = lanes["capacity"] < UNLIMITED
@@ -120,7 +121,7 @@ def _sums(batch: "BatchResult", scenario: Scenario) -> Table:
     squared = {"net_earnings_usd": net, "hires": lanes["hires"], "earnings_usd": lanes["earnings_usd"]}
     return {
         "rep": np.repeat(reps, groups),
-        "group": Named(np.tile(np.arange(groups, dtype=np.int32), reps.size), _group_names(scenario)),
+        "group": NameColumn(np.tile(np.arange(groups, dtype=np.int32), reps.size), _group_names(scenario)),
         "freelancers": ints(np.ones(lanes.size)),
         "freelancers_without_hire": ints(lanes["hires"] + lanes["invited_hires"] == 0),
         "balance": ints(lanes["balance"]),
@@ -141,7 +142,7 @@ def _named(table: npt.NDArray[np.void], names: dict[str, tuple[str, ...]]) -> Ta
     """Columns of a structured array, numbers replaced by names where there are names."""
     fields = table.dtype.names or ()
     return {
-        f: Named(table[f].astype(np.int32), names[f]) if f in names else np.ascontiguousarray(table[f])
+        f: NameColumn(table[f].astype(np.int32), names[f]) if f in names else np.ascontiguousarray(table[f])
         for f in fields
     }
 
@@ -159,7 +160,7 @@ def _market(batch: "BatchResult") -> Table:
     return _named(batch.market, {}) | columns
 
 
-def tables_of(batch: "BatchResult", scenario: Scenario, categories: tuple[str, ...]) -> dict[str, Table]:
+def tables_of(batch: "BatchResult", scenario: Scenario) -> dict[str, Table]:
     """All tables of a batch, rows in order of replication, group and freelancer.
 
     Parameters
@@ -168,15 +169,13 @@ def tables_of(batch: "BatchResult", scenario: Scenario, categories: tuple[str, .
         What the engine returned.
     scenario : Scenario
         What was played.
-    categories : tuple of str
-        Names of the categories that the engine numbers.
 
     Returns
     -------
     dict
         The tables of `LAYOUTS`, and `jobs`, `proposals`, `ledger` where the engine kept them.
     """
-    groups = _group_names(scenario)
+    groups, categories = _group_names(scenario), tuple(scenario.jobs.categories)
     names = {"group": groups, "category": categories}
     lane_columns = list(LAYOUTS["freelancers"])
     tables = {

@@ -7,17 +7,15 @@ of it.
 
 import platform
 from importlib import metadata
-from pathlib import Path
 
 import numba as nb
 import numpy as np
 
-from simulator.loader import scenario as loader
-from simulator.loader.posts import table_digest
+from simulator.loader.scenario import digest, resolved
 from simulator.loader.sources import sources_of
-from simulator.model.scenario import Scenario
 from simulator.paths import DECIDING, sources
 from simulator.runs.files import digest_of
+from simulator.runs.ready import Ready
 from simulator.runs.store import SCHEMA_VERSION, Manifest
 
 _DISTRIBUTION = "connects-simulator"
@@ -36,14 +34,14 @@ def code_version() -> str:
         return "not installed"
 
 
-def files_of(scenario: Scenario, base: Path) -> dict[str, str]:
+def files_of(ready: Ready) -> dict[str, str]:
     """Hash of each file of the user's own that decides results: strategies, with what they import from beside
     them, those of installed packages, and the replayed table.
     """
-    choices = [group.strategy.model_dump(mode="json") for group in scenario.freelancers]
-    found = {name: digest_of(files) for name, files in sources_of(choices, base).items()}
-    if scenario.jobs.replay is not None:
-        found[scenario.jobs.replay.file] = table_digest(scenario, base)
+    choices = [group.strategy.model_dump(mode="json") for group in ready.scenario.freelancers]
+    found = {name: digest_of(files) for name, files in sources_of(choices, ready.folder).items()}
+    if ready.scenario.jobs.replay is not None:
+        found[ready.scenario.jobs.replay.file] = ready.table_digest()
     return found
 
 
@@ -58,10 +56,10 @@ def environment() -> dict[str, str]:
     }
 
 
-def manifest_of(scenario: Scenario, base: Path) -> Manifest:
+def manifest_of(ready: Ready) -> Manifest:
     """Write down what is known of a run before it starts."""
-    code, files = code_digest(), files_of(scenario, base)
-    asked = loader.digest(scenario, code, *(f"{name}={digest}" for name, digest in sorted(files.items())))
+    scenario, code, files = ready.scenario, code_digest(), files_of(ready)
+    asked = digest(scenario, code, *(f"{name}={content}" for name, content in sorted(files.items())))
     return {
         "schema_version": SCHEMA_VERSION,
         "run_id": asked[:12],
@@ -72,12 +70,12 @@ def manifest_of(scenario: Scenario, base: Path) -> Manifest:
         "replications_done": 0,
         "code": {"version": code_version(), "digest": code},
         "files": files,
-        "base": str(base),
+        "base": str(ready.folder),
         "environment": environment(),
         "shape": {
             "groups": [group.name for group in scenario.freelancers],
             "freelancers": sum(group.count for group in scenario.freelancers),
         },
         "timings": [],
-        "scenario": loader.resolved(scenario),
+        "scenario": resolved(scenario),
     }

@@ -6,7 +6,6 @@ Answers: what came out. Reads a run folder; never plays anything. Tables are rea
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -45,6 +44,11 @@ class RunResult:
         """How the run was made."""
         return self._store.manifest
 
+    @property
+    def base(self) -> Path:
+        """Folder from which files named in the scenario start."""
+        return Path(self.manifest["base"])
+
     @cached_property
     def scenario(self) -> Scenario:
         """Every assumption."""
@@ -53,13 +57,13 @@ class RunResult:
     @property
     def groups(self) -> tuple[str, ...]:
         """Names of the groups, in the order of the scenario; without those whose strategy failed."""
-        return tuple(name for name in self._store.shape.groups if name not in self.failed)
+        return tuple(name for name in self._store.groups if name not in self.failed)
 
     @property
     def failed(self) -> dict[str, str]:
         """Groups whose strategy failed, and why; the others' results stand."""
-        noted = self.manifest.get("failed", {})
-        return {name: noted[name] for name in self._store.shape.groups if name in noted}
+        noted = self._store.failed
+        return {name: noted[name] for name in self._store.groups if name in noted}
 
     @property
     def complete(self) -> bool:
@@ -71,8 +75,7 @@ class RunResult:
         """Replications that were asked for so far: fewer than the scenario allows where they are added until
         something is known.
         """
-        wanted = self.manifest["upto"] if "upto" in self.manifest else self.manifest["replications"]
-        return int(wanted)
+        return self.manifest.get("upto", self.manifest["replications"])
 
     @cached_property
     def replications(self) -> pd.DataFrame:
@@ -198,7 +201,7 @@ def _estimates(metrics: dict[str, Metric], sample: Sample, level: float) -> Esti
     return {name: estimate(metric.function(sample), metric.unit, level) for name, metric in metrics.items()}
 
 
-def _rows(group: str, metrics: dict[str, Metric], found: Estimates) -> list[dict[str, Any]]:
+def _rows(group: str, metrics: dict[str, Metric], found: Estimates) -> list[dict[str, object]]:
     return [
         {"group": group, "metric": name, "label": metrics[name].label, **estimated._asdict()}
         for name, estimated in found.items()

@@ -7,9 +7,10 @@ whole files. What is written is checked first. This module and the loaders are t
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import NotRequired, Self, TypedDict, cast
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simulator.runs.files import StoreError, read_json
-from simulator.runs.layouts import FULL_TABLES, LAYOUTS, Named, Table
+from simulator.runs.layouts import FULL_TABLES, LAYOUTS, Column, NameColumn, Table
 
 SCHEMA_VERSION = 2
 MANIFEST = "manifest.json"
@@ -25,15 +26,51 @@ FULL_FOLDER = "tables"
 _ARROW = {"i8": pa.int64(), "i4": pa.int32(), "f8": pa.float64()}
 _NAMES = pa.dictionary(pa.int32(), pa.string())
 
-Manifest = dict[str, Any]
 Frames = dict[str, pd.DataFrame]
 
 
-class Shape(NamedTuple):
-    """What every replication of a run has."""
+class Code(TypedDict):
+    """The program that made a run."""
 
-    groups: tuple[str, ...]
+    version: str
+    digest: str
+
+
+class Session(TypedDict):
+    """One stretch of work on a run."""
+
+    started: str
+    seconds: float
+    replications: int
+    workers: int
+
+
+class Members(TypedDict):
+    """Who takes part in every replication of a run."""
+
+    groups: list[str]
     freelancers: int
+
+
+class Manifest(TypedDict):
+    """How a run was made: `manifest.json`."""
+
+    schema_version: int
+    run_id: str
+    name: str
+    question: str
+    seed: int
+    replications: int
+    replications_done: int
+    code: Code
+    files: dict[str, str]
+    base: str
+    environment: dict[str, str]
+    shape: Members
+    timings: list[Session]
+    scenario: dict[str, object]
+    failed: NotRequired[dict[str, str]]
+    upto: NotRequired[int]
 
 
 def _empty(table: str) -> pa.Table:
@@ -49,8 +86,12 @@ def _read(file: Path, columns: Sequence[str] | None) -> pa.Table:
         raise StoreError(f"{file} is damaged ({error}): delete it and run the scenario again") from error
 
 
-def _arrow(column: Any) -> pa.Array:
-    if isinstance(column, Named):
+def _write_parquet(table: pa.Table, file: Path) -> None:
+    pq.write_table(table, file, compression="zstd")
+
+
+def _arrow(column: Column) -> pa.Array:
+    if isinstance(column, NameColumn):
         return pa.DictionaryArray.from_arrays(
             pa.array(column.codes, pa.int32()), pa.array(column.names, pa.string())
         )
@@ -69,7 +110,9 @@ def _checked(name: str, table: Table, rows: int | None) -> pa.Table:
         for column, kind in layout.items():
             found = table[column]
             expected = {"name": "names"}.get(kind, kind)
-            actual = "names" if isinstance(found, Named) else found.dtype.str[1:] + "[]" * (found.ndim - 1)
+            actual = (
+                "names" if isinstance(found, NameColumn) else found.dtype.str[1:] + "[]" * (found.ndim - 1)
+            )
             if actual != expected:
                 raise StoreError(f"column '{column}' of table '{name}' must be {expected}, but is {actual}")
     whole = pa.table({column: _arrow(values) for column, values in table.items()})
@@ -86,7 +129,16 @@ class RunStore:
 
     def __init__(self, directory: Path, manifest: Manifest) -> None:
         self.directory, self.manifest = directory, manifest
-        self.shape = Shape(tuple(manifest["shape"]["groups"]), int(manifest["shape"]["freelancers"]))
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Names of all groups, in the order of the scenario."""
+        return tuple(self.manifest["shape"]["groups"])
+
+    @property
+    def failed(self) -> dict[str, str]:
+        """Groups whose strategy failed, and why, in the order in which they were noted."""
+        return self.manifest.get("failed", {})
 
     @classmethod
     def create(cls, directory: Path, manifest: Manifest) -> Self:
@@ -118,7 +170,7 @@ class RunStore:
                 f"{directory} was written with schema version {found}, and this program reads "
                 f"{SCHEMA_VERSION}: run the scenario again"
             )
-        return cls(directory, manifest)
+        return cls(directory, cast(Manifest, manifest))
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Replace the manifest."""
@@ -126,7 +178,7 @@ class RunStore:
         self._write(self.directory / MANIFEST, lambda file: file.write_text(text, encoding="utf-8"))
         self.manifest = manifest
 
-    def _write(self, file: Path, write: Any) -> None:
+    def _write(self, file: Path, write: Callable[[Path], object]) -> None:
         """Call `write` with a temporary name, then rename: the file is there whole or not at all."""
         draft = file.with_name(f".{file.name}.{os.getpid()}.tmp")
         try:
@@ -159,8 +211,8 @@ class RunStore:
         reps = np.arange(first, last + 1)
         rows = {
             "market": reps.size,
-            "replications": reps.size * len(self.shape.groups),
-            "freelancers": reps.size * self.shape.freelancers,
+            "replications": reps.size * len(self.groups),
+            "freelancers": reps.size * self.manifest["shape"]["freelancers"],
         }
         if not np.array_equal(np.asarray(tables["market"]["rep"]), reps):
             raise StoreError(
@@ -170,10 +222,7 @@ class RunStore:
         # a part counts once its four tables are there, so the full tables go first
         for name in sorted(ready, key=lambda name: name in LAYOUTS):
             whole = ready[name]
-            self._write(
-                self._file(name, first, last),
-                lambda file, whole=whole: pq.write_table(whole, file, compression="zstd"),
-            )
+            self._write(self._file(name, first, last), partial(_write_parquet, whole))
 
     def parts(self) -> list[tuple[int, int]]:
         """First and last replication of each complete part, in order."""
@@ -224,7 +273,7 @@ class RunStore:
             pieces = [_empty(table) if columns is None else _empty(table).select(list(columns))]
         frame: pd.DataFrame = pa.concat_tables(pieces).unify_dictionaries().to_pandas()
         if "group" in frame:
-            frame["group"] = pd.Categorical(frame["group"].astype(object), categories=list(self.shape.groups))
+            frame["group"] = pd.Categorical(frame["group"].astype(object), categories=list(self.groups))
         return frame
 
     def clear(self) -> None:

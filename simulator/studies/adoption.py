@@ -5,8 +5,7 @@ same luck, while a growing share of everybody follows the rule; who adopts at 5 
 Adopters are compared with what the very same freelancers got while all kept their own rules.
 """
 
-from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,16 +13,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from simulator.loader import scenario as loader
 from simulator.metrics.contrasts.differences import Difference, difference
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import LEVEL, Estimate, Ratio
 from simulator.metrics.strategy import METRICS
 from simulator.model.freelancers import StrategyChoice
-from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
+from simulator.runs.executors import Progress, Stop, Threads, reporting
 from simulator.runs.failures import Failure, first_failure, require_somebody
-from simulator.runs.ready import strategies_of
+from simulator.runs.ready import Ready
 from simulator.runs.sizes import batch_size, batches
 
 if TYPE_CHECKING:
@@ -41,8 +39,6 @@ MARKET = {
 _EVER = (-float("inf"), float("inf"))
 _COLUMNS = ("hires", "connects_proposal", "connects_boost", "connects_other", "proposals")
 _MONEY = ("earnings_usd", "bought_usd", "plan_usd", "hired_match_sum")
-
-Progress = Callable[[int, int, float], None]
 
 
 class AdoptionError(ValueError):
@@ -131,67 +127,72 @@ def adopters_of(scenario: Scenario, share: float, without: Collection[str] = ())
     return tuple(found)
 
 
+_Sums = dict[str, pd.DataFrame]
+
+
 @dataclass(frozen=True)
 class _Play:
     """Everything that a batch needs besides its numbers."""
 
-    scenario: Scenario
-    own: "list[Strategy]"
-    instead: "Callable[[], Strategy]"
+    own: Ready
+    """everybody with their own rule; groups whose own strategy failed are silent"""
+    instead: Ready
+    """everybody with the rule that is taken up"""
     shares: tuple[float, ...]
-    posts: Posts | None
-    failed: dict[str, str]
-    """groups whose own strategy failed: they never bid, and nobody there adopts"""
+    failed: Collection[str]
+    """groups whose own strategy failed: nobody there adopts"""
 
-    def simulate(self, numbers: Sequence[int]) -> "BatchResult":
-        """Play some replications in which all keep their own rules."""
-        from simulator.engine.batch import simulate
-
-        return simulate(self.scenario, self.own, numbers, self.posts)
-
-    def batch(self, first: int, last: int) -> "list[dict[str, pd.DataFrame]] | Failure":
-        """Sums of replications `first` to `last`, for every share; or whose own strategy fails there."""
-        from simulator.engine.batch import simulate
-        from simulator.engine.decider import StrategyError
-
+    def batch(self, first: int, last: int) -> list[_Sums]:
+        """Sums of replications `first` to `last`, for every share."""
         numbers = range(first, last + 1)
-        try:
-            plain = self.lanes_of(self.simulate(numbers))
-        except StrategyError as error:
-            return first_failure(self.simulate, numbers) or Failure(error.group, str(error), first)
-        found = []
-        for share in self.shares:
-            adopters = adopters_of(self.scenario, share, self.failed)
-            lanes, market = self.lanes_of(simulate(self.scenario, self.mixed(adopters), numbers, self.posts))
-            chosen = lanes["ordinal"].to_numpy() < np.array(adopters)[lanes["group"].to_numpy()]
-            before = plain[0]["ordinal"].to_numpy() < np.array(adopters)[plain[0]["group"].to_numpy()]
-            reps = pd.Index(list(numbers), name="rep")
-            whole = _sums(lanes, reps)
-            market = market.assign(hired_match_sum=whole["hired_match_sum"], hires=whole["hires"])
-            found.append(
-                {
-                    "taken_up": _sums(lanes[chosen], reps),
-                    "others": _sums(lanes[~chosen], reps),
-                    "before": _sums(plain[0][before], reps),
-                    "market": market,
-                }
-            )
-        return found
+        plain, _ = self.lanes_of(self.own.simulate(numbers))
+        return [self.at_share(share, plain, numbers) for share in self.shares]
+
+    def at_share(self, share: float, plain: pd.DataFrame, numbers: range) -> _Sums:
+        """Sums of some replications where a share adopts.
+
+        Parameters
+        ----------
+        share : float
+            Above 0 to 1.
+        plain : DataFrame
+            Freelancers of the same replications while nobody adopted.
+        numbers : range
+            Numbers of the replications.
+
+        Returns
+        -------
+        dict
+            The tables of `Level`, by name.
+        """
+        adopters = adopters_of(self.own.scenario, share, self.failed)
+        lanes, market = self.lanes_of(self.own.playing(self.mixed(adopters)).simulate(numbers))
+        chosen = lanes["ordinal"].to_numpy() < np.array(adopters)[lanes["group"].to_numpy()]
+        before = plain["ordinal"].to_numpy() < np.array(adopters)[plain["group"].to_numpy()]
+        reps = pd.Index(list(numbers), name="rep")
+        whole = _sums(lanes, reps)
+        return {
+            "taken_up": _sums(lanes[chosen], reps),
+            "others": _sums(lanes[~chosen], reps),
+            "before": _sums(plain[before], reps),
+            "market": market.assign(hired_match_sum=whole["hired_match_sum"], hires=whole["hires"]),
+        }
 
     def mixed(self, adopters: Sequence[int]) -> "list[Strategy]":
-        """One strategy per group, with so many adopters."""
+        """One strategy per group, with this many adopters."""
         from simulator.strategies.yardsticks.adopted import Adopted
 
+        rules = zip(self.own.strategies, self.instead.strategies, strict=True)
         return [
-            Adopted(of=own, instead=self.instead(), adopters=k, members=max(group.count, 1))
-            for own, group, k in zip(self.own, self.scenario.freelancers, adopters, strict=True)
+            Adopted(of=own, instead=instead, adopters=k, members=max(group.count, 1))
+            for (own, instead), group, k in zip(rules, self.own.scenario.freelancers, adopters, strict=True)
         ]
 
     def lanes_of(self, batch: "BatchResult") -> tuple[pd.DataFrame, pd.DataFrame]:
         """Freelancers of a batch, and its market, by number of the replication."""
         names = ("rep", "group", "ordinal", *_COLUMNS, *_MONEY)
         lanes = pd.DataFrame({name: batch.lanes[name] for name in names})
-        silent = [g for g, group in enumerate(self.scenario.freelancers) if group.name in self.failed]
+        silent = [g for g, group in enumerate(self.own.scenario.freelancers) if group.name in self.failed]
         market = pd.DataFrame({name: batch.market[name] for name in ("rep", "filled", "posts", "proposals")})
         return lanes[~lanes["group"].isin(silent)], market.set_index("rep")
 
@@ -249,42 +250,46 @@ def adoption(
         )
     if not shares or not all(0 < share <= 1 for share in shares):
         raise AdoptionError("shares must be above 0 and at most 1, such as 1%,5%,25%,50%,100%")
-    here = Path(base or ".").resolve()
-    posts = loader.load_posts(scenario, here) if scenario.jobs.replay is not None else None
-    one = scenario.freelancers[0].model_copy(update={"strategy": strategy})
-    single = scenario.model_copy(update={"freelancers": (one,)})
-    shares, failed = tuple(sorted(shares)), dict[str, str]()
-    while True:  # again without the bids of a group that fails by its own strategy
-        own = strategies_of(scenario, here, failed)
-        play = _Play(scenario, own, lambda: strategies_of(single, here)[0], shares, posts, failed)
-        found = _played(play, workers, progress)
-        if not isinstance(found, Failure):
-            break
-        failed[found.group] = found.why
-        require_somebody(scenario, failed)
-    levels = []
+    own, shares = Ready.of(scenario, base), tuple(sorted(shares))
+    people = tuple(group.model_copy(update={"strategy": strategy}) for group in scenario.freelancers)
+    instead = own.under(own.scenario.model_copy(update={"freelancers": people}))
+    found, failed = _all_played(own, instead, shares, Threads(max(1, workers)), progress)
     members = sum(group.count for group in scenario.freelancers if group.name not in failed)
+    levels = []
     for k, share in enumerate(shares):
         tables = {name: pd.concat([part[k][name] for part in found]) for name in found[0][k]}
-        adopters = adopters_of(scenario, share, failed)
-        levels.append(Level(share, sum(adopters), members, **tables))
-    oracle = strategies_of(single, here)[0].is_oracle
+        levels.append(Level(share, sum(adopters_of(scenario, share, failed)), members, **tables))
+    oracle = instead.strategies[0].is_oracle
     return Adoption(scenario, label or strategy.name, tuple(levels), failed=failed, oracle=oracle)
 
 
-def _played(
-    play: _Play, workers: int, progress: Progress | None
-) -> list[list[dict[str, pd.DataFrame]]] | Failure:
-    """Sums of all replications, batch by batch; or the first failure of a group's own strategy."""
-    total = play.scenario.run.replications
-    todo = batches([(0, total - 1)], batch_size(play.scenario, workers))
-    found = []
-    with ThreadPoolExecutor(max(1, workers)) as pool:
-        for (_, last), part in zip(todo, pool.map(lambda b: play.batch(*b), todo), strict=True):
-            if isinstance(part, Failure):
-                pool.shutdown(cancel_futures=True)
-                return part
-            found.append(part)
-            if progress is not None:
-                progress(last + 1, total, 0.0)
-    return found
+def _all_played(
+    own: Ready, instead: Ready, shares: tuple[float, ...], threads: Threads, progress: Progress | None
+) -> tuple[list[list[_Sums]], dict[str, str]]:
+    """Sums of all replications, batch by batch, without the bids of groups whose own strategy fails; and
+    which groups those are, and why.
+    """
+    total, failed = own.scenario.run.replications, dict[str, str]()
+    todo = batches([(0, total - 1)], batch_size(own.scenario, threads.count))
+    while True:
+        play = _Play(own.silencing(failed), instead, shares, failed)
+        played = threads(play.batch, todo, reporting(progress, total))
+        if played.stop is None:
+            return played.results, failed
+        failure = _own_failure(play.own, played.stop)
+        failed[failure.group] = failure.why
+        require_somebody(own.scenario, failed)
+
+
+def _own_failure(own: Ready, stop: Stop) -> Failure:
+    """Whose own strategy stopped a batch; raises the error if it was the rule that is taken up."""
+    from simulator.engine.decider import StrategyError
+
+    numbers = range(stop.first, stop.last + 1)
+    if (failure := first_failure(own.simulate, numbers)) is not None:
+        return failure
+    try:
+        own.simulate(numbers)
+    except StrategyError as error:  # it fails only where replications are played together
+        return Failure(error.group, str(error), stop.first)
+    raise stop.error

@@ -12,21 +12,19 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from simulator.engine.batch import simulate
 from simulator.engine.loop import Loop
 from simulator.engine.steps import bids
 from simulator.engine.trace import NOT_ASKED, SKIPPED, Look, WatchingLoop
 from simulator.engine.whatif.rehearsal import row_of, rows_of
-from simulator.loader import scenario as loader
 from simulator.model.clients import DISPLAY_ORDERS, FATE_NAMES, HIRED, WITHDRAWN
 from simulator.model.hiring import MODELS
 from simulator.model.scenario import Scenario
 from simulator.model.values.names import nearest
-from simulator.runs.again import frame_of, hold_against
+from simulator.runs.again import frame_of, hold_against, ready_again
 from simulator.runs.files import StoreError
 from simulator.runs.layouts import tables_of
 from simulator.runs.provenance import code_digest, files_of
-from simulator.runs.ready import strategies_of
+from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult, load_run
 from simulator.strategies.contract.base import Strategy
 from simulator.studies.closeup.what_if import Race, Situation, race_of, what_if
@@ -146,13 +144,13 @@ def _is_meant(freelancer: Freelancer, group: str, number: int) -> bool:
 def is_same_version(run: RunResult) -> bool:
     """Whether this program, and every file that the scenario names, are those that made the run."""
     made = run.manifest
-    same_files: bool = made["files"] == files_of(run.scenario, Path(made["base"]))
-    return bool(made["code"]["digest"] == code_digest()) and same_files
+    same_files = made["files"] == files_of(Ready.of(run.scenario, run.base))
+    return made["code"]["digest"] == code_digest() and same_files
 
 
 def check_names(run: RunResult, replication: int, freelancer: Freelancer | None = None) -> None:
     """Raise `UnknownName`, with what there is, unless the run has this replication and this freelancer."""
-    total = int(run.manifest["replications"])
+    total = run.manifest["replications"]
     if not 0 <= replication < total:
         raise UnknownName(f"This run has the replications 0 to {total - 1}, not {replication}.")
     if freelancer is None:
@@ -168,8 +166,6 @@ def check_names(run: RunResult, replication: int, freelancer: Freelancer | None 
 
 def _watched(run: RunResult, replication: int, job: int, is_same: bool) -> WatchingLoop:
     """Play the replication with a loop that watches the post, and hold it against the run."""
-    scenario, base = run.scenario, Path(run.manifest["base"])
-    posts = loader.load_posts(scenario, base) if scenario.jobs.replay is not None else None
     loops: list[WatchingLoop] = []
 
     def watching(scenario: Scenario, world: World, strategies: Sequence[Strategy]) -> Loop:
@@ -177,9 +173,7 @@ def _watched(run: RunResult, replication: int, job: int, is_same: bool) -> Watch
         return loops[0]
 
     try:
-        batch = simulate(
-            scenario, strategies_of(scenario, base, run.failed), [replication], posts, new=watching
-        )
+        batch = ready_again(run).simulate([replication], loop=watching)
     except IndexError as error:
         if loops:
             raise
@@ -189,7 +183,7 @@ def _watched(run: RunResult, replication: int, job: int, is_same: bool) -> Watch
             f"{run.directory} was made by another version of the program (or a file of the scenario has "
             f"changed), and replication {replication} is not recorded in it: run the scenario again"
         )
-    tables = tables_of(batch, scenario, tuple(scenario.jobs.categories))
+    tables = tables_of(batch, run.scenario)
     hold_against(run, frame_of(tables["freelancers"]), replication)
     return loops[0]
 

@@ -74,8 +74,17 @@ def bound(offers: Offers, means: Means) -> float:
     return float(-found.fun)
 
 
-def plan(offers: Offers, means: Means, gap: float = 0.002) -> Bools:
+def best_offers(offers: Offers, means: Means, gap: float = 0.002) -> Bools:
     """Choose whole offers, with a sum of gains that is at most `gap` (a share) below the best.
+
+    Parameters
+    ----------
+    offers : Offers
+        Only those with a gain above 0 are chosen.
+    means : Means
+        Connects and slots.
+    gap : float
+        A share of the best sum.
 
     Returns
     -------

@@ -146,7 +146,7 @@ def met(
     return _priced(posts, scenario)
 
 
-def entries_of(posts: pd.DataFrame) -> pd.DataFrame:
+def amounts_of(posts: pd.DataFrame) -> pd.DataFrame:
     """Put the posts of `met`, whose `part` is named, into a list of amounts: rep, part, usd, hires, posts.
 
     A post has an entry under its part, and one more under `asked` and `over_boosted` each, if its hire was

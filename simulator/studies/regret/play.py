@@ -4,37 +4,36 @@ Answers: what did each of the two win in the same worlds, and what could anybody
 batches together.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from simulator.model.connects import FIRST_OUT, Cause, Rollover
 from simulator.model.fees import left_usd
 from simulator.model.freelancers import UNLIMITED, Group, StrategyChoice
-from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
 from simulator.model.values.distributions import Constant
+from simulator.runs.executors import Stop
 from simulator.runs.failures import failures
+from simulator.runs.ready import Ready
 from simulator.studies.regret.boosts import WatchedBoosts, overpaid
-from simulator.studies.regret.bound import Means, Offers, bound
-from simulator.studies.regret.bound import plan as best_plan
+from simulator.studies.regret.bound import Means, Offers, best_offers, bound
 from simulator.studies.regret.parts import (
     KEY,
     LANE,
     PARTS,
+    amounts_of,
     bids_of,
     contracts_of,
-    entries_of,
     met,
     parts_of,
 )
 
 if TYPE_CHECKING:
     from simulator.engine.batch import BatchResult
-    from simulator.strategies.contract.base import Strategy
 
 CLAIRVOYANT = "clairvoyant"
 MEASURES = {"usd": "dollars per freelancer", "hires": "hires per freelancer"}
@@ -46,13 +45,16 @@ _CHECKS_PER_HOUR = 1e6
 class Rounds:
     """Groups with their strategies and profiles, and what is played with them batch by batch."""
 
-    scenario: Scenario
-    strategies: "list[Strategy]"
-    posts: Posts | None
+    ready: Ready
     profile: tuple[int, ...]
     """per group: number of the profile it shares with others"""
     measure: str = "usd"
-    """one of `MEASURES`: what the clairvoyant wants as much of as it can get"""
+    """one of `MEASURES`: the objective of the clairvoyant"""
+
+    @property
+    def scenario(self) -> Scenario:
+        """What the groups are played under."""
+        return self.ready.scenario
 
     def profiles(self) -> list[Group]:
         """One group per profile, played by the clairvoyant."""
@@ -60,39 +62,27 @@ class Rounds:
         firsts = [self.profile.index(p) for p in range(max(self.profile) + 1)]
         return [self.scenario.freelancers[g].model_copy(update={"strategy": rule}) for g in firsts]
 
-    def failing(self, first: int, last: int, noted: dict[str, str]) -> dict[str, str]:
-        """Groups whose strategy fails in replications `first` to `last`, and why, each told by one alone."""
-        from simulator.engine.batch import simulate
-
-        def alone(numbers: Sequence[int]) -> "BatchResult":
-            return simulate(self.scenario, self.strategies, numbers, self.posts)
-
+    def failing(self, stop: Stop) -> dict[str, str]:
+        """Groups whose strategy stopped a batch, and why, as single replications tell it."""
+        noted = stop.error.failed
         groups = [group.name for group in self.scenario.freelancers if group.name in noted]
-        return noted | failures(alone, range(first, last + 1), groups)
+        return noted | failures(self.ready.simulate, range(stop.first, stop.last + 1), groups)
 
-    def batch(self, first: int, last: int) -> "tuple[pd.DataFrame, pd.DataFrame] | dict[str, str]":
-        """Parts and totals of replications `first` to `last`; or which groups failed there, and why."""
-        from simulator.engine.batch import simulate
-        from simulator.engine.decider import StrategyError
-        from simulator.strategies.yardsticks.planned import Planned
+    def batch(self, first: int, last: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Parts and totals of replications `first` to `last`.
 
+        Raises
+        ------
+        StrategyError
+            If a strategy fails, with all groups in which one did.
+        """
         numbers, people = range(first, last + 1), self.profiles()
-        watched = [WatchedBoosts(of=strategy) for strategy in self.strategies]
-        try:
-            mine = simulate(self.scenario, watched, numbers, self.posts, keep=True)
-        except StrategyError as error:
-            return self.failing(first, last, error.failed)
-        if mine.failed:
-            return self.failing(first, last, mine.failed)
+        watched = [WatchedBoosts(of=strategy) for strategy in self.ready.strategies]
+        mine = _whole(self.ready.playing(watched).simulate(numbers, keep=True))
         solo = self.scenario.model_copy(update={"freelancers": tuple(people)})
         awake = _always_looking(solo)
         fates, early = self.fates(solo, numbers), self.fates(awake, numbers)
-        plans = [self.plan(mine, early[p], p) for p in range(len(people))]
-        seers = [
-            Planned.to_bid(*(plan.assign(rep=plan["rep"] - first)[name].to_numpy() for name in (*KEY, "bid")))
-            for plan in plans
-        ]
-        best = simulate(awake, seers, numbers, self.posts, keep=True)
+        best = self.clairvoyant(mine, awake, early, numbers)
         found, bids = [], {}
         for g, watch in enumerate(watched):
             p = self.profile[g]
@@ -108,33 +98,80 @@ class Rounds:
         totals = pd.concat([one.merge(bounds[self.profile[g]], on="rep") for g, (_, one) in enumerate(found)])
         return parts, totals
 
+    def clairvoyant(
+        self, mine: "BatchResult", awake: Scenario, early: list[pd.DataFrame], numbers: range
+    ) -> "BatchResult":
+        """Play the same worlds as somebody who plans with the fate of every post.
+
+        Parameters
+        ----------
+        mine : BatchResult
+            What the strategies did there, for the Connects that came in.
+        awake : Scenario
+            One group per profile, whose members see each post as soon as it is there.
+        early : list of DataFrame
+            Per profile, `fates` at these looks.
+        numbers : range
+            Numbers of the replications.
+
+        Returns
+        -------
+        BatchResult
+            With full tables.
+        """
+        from simulator.strategies.yardsticks.planned import Planned
+
+        plans = [self.plan(mine, table, p) for p, table in enumerate(early)]
+        seers = [
+            Planned.to_bid(
+                *(plan.assign(rep=plan["rep"] - numbers.start)[name].to_numpy() for name in (*KEY, "bid"))
+            )
+            for plan in plans
+        ]
+        return self.ready.under(awake).playing(seers).simulate(numbers, keep=True)
+
     def fates(self, people: Scenario, numbers: range) -> list[pd.DataFrame]:
         """What would become of every candidate of each profile, if there were Connects in plenty."""
-        from simulator.engine.batch import simulate
         from simulator.strategies.yardsticks.watched import Fates
 
         profiles = self.scenario.profiles
         looks = [
             Fates(
                 boosts=self.scenario.boosts.pricing != "off",
-                tailors=any(strategy.does("tailor") for strategy in self.strategies),
+                tailors=any(strategy.does("tailor") for strategy in self.ready.strategies),
                 log_lift=max(0.0, float(np.log(profiles.test.lift))),
                 log_badge=max(0.0, float(np.log(profiles.badge.lift))),
             )
             for _ in people.freelancers
         ]
-        simulate(_only_looking(people), looks, numbers, self.posts)
+        self.ready.under(_only_looking(people)).playing(looks).simulate(numbers)
         return [_frame(one.fates(), numbers.start) for one in looks]
 
     def plan(self, mine: "BatchResult", table: pd.DataFrame, p: int) -> pd.DataFrame:
-        """Posts that a freelancer of this profile should bid on who knows what each would bring."""
+        """Posts that a freelancer who knows what each would bring should bid on.
+
+        Parameters
+        ----------
+        mine : BatchResult
+            For the Connects that came in.
+        table : DataFrame
+            `fates` of profile `p`.
+        p : int
+            Number of the profile.
+
+        Returns
+        -------
+        DataFrame
+            rep, ordinal, job and the bid for a slot [Connects].
+        """
         first = self.profile.index(p)
         income, group = _income([(mine, first)]), self.scenario.freelancers[first]
         wins = table[table["bid"] >= 0]
         chosen = []
         for lane, offers in wins.groupby(LANE):
             problem, means = _problem(offers, income.get(lane), group, self.scenario)
-            chosen.append(offers[best_plan(_counted(problem) if self.measure == "hires" else problem, means)])
+            goal = _counted(problem) if self.measure == "hires" else problem
+            chosen.append(offers[best_offers(goal, means)])
         return pd.concat([wins.iloc[:0], *chosen])[[*KEY, "bid"]].astype(np.int64)
 
     def bounds(
@@ -168,9 +205,18 @@ class Rounds:
         return out
 
 
-def _frame(rows: Any, first: int) -> pd.DataFrame:
+def _whole(batch: "BatchResult") -> "BatchResult":
+    """The batch, if no strategy failed in it."""
+    from simulator.engine.decider import StrategyError
+
+    if batch.failed:
+        raise StrategyError("\n".join(batch.failed.values()), next(iter(batch.failed)), batch.failed)
+    return batch
+
+
+def _frame(rows: npt.NDArray[np.void], first: int) -> pd.DataFrame:
     """A table of the watchers, with numbers of replications."""
-    return pd.DataFrame({name: rows[name] for name in rows.dtype.names}).assign(rep=rows["rep"] + first)
+    return pd.DataFrame({name: rows[name] for name in rows.dtype.names or ()}).assign(rep=rows["rep"] + first)
 
 
 def _only_looking(scenario: Scenario) -> Scenario:
@@ -209,7 +255,7 @@ def _summed(
     mine, best = _accounts(*own, scenario), _accounts(*other, scenario)
     reps = pd.Index(own[0].market["rep"], name="rep")
     every = pd.MultiIndex.from_product([reps, list(PARTS)], names=["rep", "part"])
-    sums = entries_of(posts).groupby(["rep", "part"])[["usd", "hires", "posts"]].sum()
+    sums = amounts_of(posts).groupby(["rep", "part"])[["usd", "hires", "posts"]].sum()
     parts = sums.reindex(every, fill_value=0.0).reset_index()
     mine, best = mine.reindex(reps, fill_value=0.0), best.reindex(reps, fill_value=0.0)
     whole = best["usd"] - mine["usd"]

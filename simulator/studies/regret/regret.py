@@ -6,32 +6,24 @@ soon as it is there and bids for a place at the top where only that wins; the di
 regret. Above both stands a bound that no rule can pass.
 """
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from simulator.loader import scenario as loader
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import INF, LEVEL, Estimate, Ratio
 from simulator.model.freelancers import Group
-from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
+from simulator.runs.executors import Progress, Stop, Threads, reporting
 from simulator.runs.failures import require_somebody
-from simulator.runs.ready import strategies_of
+from simulator.runs.ready import Ready
 from simulator.runs.sizes import batch_size, batches
 from simulator.studies.regret.play import MEASURES, Rounds
 
-if TYPE_CHECKING:
-    pass
-
 _MOST_TOGETHER = 8
 _EVER: tuple[float, float] = (-INF, INF)
-
-Progress = Callable[[int, int, float], None]
 
 
 class RegretError(ValueError):
@@ -122,46 +114,39 @@ def regret(
     for name in groups or ():
         if name not in names:
             raise RegretError(f"no group is called '{name}'; there are {', '.join(names)}")
-    chosen = tuple(g for g in scenario.freelancers if (not groups or g.name in groups) and g.count > 0)
+    ready = Ready.of(scenario, base)
+    chosen = tuple(g for g in ready.scenario.freelancers if (not groups or g.name in groups) and g.count > 0)
     if not chosen:
         raise RegretError("there are no freelancers: every group has count 0")
-    here = Path(base or ".").resolve()
-    posts = loader.load_posts(scenario, here) if scenario.jobs.replay is not None else None
     failed: dict[str, str] = {}
     while True:  # again without those who failed: bounds of a profile rest on all who share it
         left = tuple(group for group in chosen if group.name not in failed)
-        play = replace(_play_of(scenario, left, here, posts), measure=measure)
-        found = _played(play, workers, progress)
-        if not isinstance(found, dict):
-            return Regret(
-                scenario, tuple(group.name for group in left), *found, measure=measure, failed=failed
-            )
-        failed |= found
+        rounds = _rounds_of(ready, left, measure)
+        tables = _all_played(rounds, Threads(max(1, workers)), progress)
+        if not isinstance(tables, Stop):
+            names = [group.name for group in left]
+            return Regret(scenario, tuple(names), *tables, measure=measure, failed=failed)
+        failed |= rounds.failing(tables)
         require_somebody(scenario.model_copy(update={"freelancers": chosen}), failed)
 
 
-def _play_of(scenario: Scenario, groups: tuple[Group, ...], base: Path, posts: Posts | None) -> Rounds:
+def _rounds_of(ready: Ready, groups: tuple[Group, ...], measure: str) -> Rounds:
     """These groups of a scenario, with the profiles that they share."""
-    alone = scenario.model_copy(update={"freelancers": groups})
+    alone = ready.under(ready.scenario.model_copy(update={"freelancers": groups}))
     keys = [group.model_dump_json(exclude={"name", "strategy"}) for group in groups]
     firsts = list(dict.fromkeys(keys))
-    return Rounds(alone, strategies_of(alone, base), posts, tuple(firsts.index(key) for key in keys))
+    return Rounds(alone, tuple(firsts.index(key) for key in keys), measure)
 
 
-def _played(
-    play: Rounds, workers: int, progress: Progress | None
-) -> tuple[pd.DataFrame, pd.DataFrame] | dict[str, str]:
-    """Parts and totals of all replications; or the first failures."""
-    total = play.scenario.run.replications
-    todo = batches([(0, total - 1)], min(batch_size(play.scenario, workers), _MOST_TOGETHER))
-    found = []
-    with ThreadPoolExecutor(max(1, workers)) as pool:
-        for (_, last), one in zip(todo, pool.map(lambda b: play.batch(*b), todo), strict=True):
-            if isinstance(one, dict):
-                pool.shutdown(cancel_futures=True)
-                return one
-            found.append(one)
-            if progress is not None:
-                progress(last + 1, total, 0.0)
-    parts, totals = (pd.concat(tables, ignore_index=True) for tables in zip(*found, strict=True))
+def _all_played(
+    rounds: Rounds, threads: Threads, progress: Progress | None
+) -> tuple[pd.DataFrame, pd.DataFrame] | Stop:
+    """Parts and totals of all replications; or where a strategy failed."""
+    scenario = rounds.ready.scenario
+    total, size = scenario.run.replications, batch_size(scenario, threads.count)
+    todo = batches([(0, total - 1)], min(size, _MOST_TOGETHER))
+    played = threads(rounds.batch, todo, reporting(progress, total))
+    if played.stop is not None:
+        return played.stop
+    parts, totals = (pd.concat(tables, ignore_index=True) for tables in zip(*played.results, strict=True))
     return parts, totals

@@ -29,8 +29,9 @@ from simulator.report.studies.choice import draw_choice
 from simulator.report.studies.race import race_table, what_if_table
 from simulator.runs.again import play_again
 from simulator.runs.files import StoreError
+from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult
-from simulator.runs.run import run, strategies_of
+from simulator.runs.run import run
 from simulator.studies.closeup import explain as explain_module
 from simulator.studies.closeup.eventful import eventful_posts
 from simulator.studies.closeup.explain import (
@@ -60,7 +61,7 @@ def some(examples: int) -> Any:
 
 def rules(scenario: Scenario) -> list[Any]:
     own = {g.name: RULES.get(g.strategy.name) for g in scenario.freelancers}
-    made = dict(zip(own, strategies_of(scenario, Path()), strict=True)) if None in own.values() else {}
+    made = dict(zip(own, Ready.of(scenario).strategies, strict=True)) if None in own.values() else {}
     return [made[name] if rule is None else rule[0] for name, rule in own.items()]
 
 
