@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from simulator.loader.problems import Place, Problem, ScenarioError, listed
+from simulator.loader.problems import Place, Problem, ScenarioError, name_list
 from simulator.loader.scenario import load_scenario, resolved, scenario_of_pack
 from simulator.loader.shipped import packs, shipped
 from simulator.model.connects import Refunds, refund_of
@@ -64,7 +64,7 @@ def rules_of(source: str) -> Scenario:
     if source in shipped() or Path(source).suffix in {".yaml", ".yml"}:
         return load_scenario(shipped().get(source, Path(source)))
     message = "there is no pack and no scenario of this name"
-    raise ScenarioError([Problem(Place(source), "", message, listed(known), nearest(source, known))])
+    raise ScenarioError([Problem(Place(source), "", message, name_list(known), nearest(source, known))])
 
 
 def _in_words(value: Any) -> str:

@@ -243,10 +243,13 @@ def test_the_functions_in_comments_work_once_they_are_declared(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("name", "complaint"),
     [
-        ("EarlyBird", "a name is small letters, digits and _, a letter first, such as 'early_bird'"),
+        (
+            "EarlyBird",
+            "small letters, digits and _, and begins with a letter, such as 'early_bird'",
+        ),
         ("9th", "such as 'early_bird'"),
-        ("../away", "a name is small letters"),
-        ("class", "a word of Python"),
+        ("../away", "a name is made of small letters"),
+        ("class", "a keyword of Python"),
         ("test_mine", "names of tests"),
         ("random", "a strategy that comes with the program has this name"),
         ("numpy", "a Python module has this name"),
