@@ -85,7 +85,7 @@ def require_somebody(scenario: Scenario, failed: dict[str, str]) -> None:
         raise StrategyError("\n".join(failed.values()), next(iter(failed)))
 
 
-def told(failed: dict[str, str], competition: str) -> list[str]:
+def failure_sentences(failed: dict[str, str], competition: str) -> list[str]:
     """What a person is told of the groups that failed, one sentence each."""
     bids = "" if competition == "field" else " (the market was played without its bids)"
     return [f"'{name}' is left out above: {why}{bids}" for name, why in failed.items()]

@@ -2,7 +2,7 @@
 
 Answers: when does this rule work. One scenario, `fingerprint`, is played on a grid of crowds and monthly
 Connects, with every strategy as a group of its own on the same luck. Pages and pictures are made from what
-`measure` returns.
+`measure_fingerprints` returns.
 """
 
 from collections.abc import Callable, Sequence
@@ -32,7 +32,7 @@ def _numbers(found: Estimate) -> list[float | None]:
     return [None if x is None else round(float(x), 6) for x in (found.value, found.low, found.high)]
 
 
-def measure(
+def measure_fingerprints(
     names: Sequence[str], replications: int | None = None, out: str | Path | None = None,
     played: Callable[[int, int], None] | None = None,
 ) -> Report:  # fmt: skip

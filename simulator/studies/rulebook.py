@@ -24,7 +24,7 @@ DAYS_OF_POSTS = 60.0
 """days of posts from which the typical price is taken"""
 
 
-class Change(NamedTuple):
+class RuleChange(NamedTuple):
     """A setting that two packs do not share; `before` and `after` in words."""
 
     setting: str
@@ -41,7 +41,7 @@ class Fate(NamedTuple):
     boost: str
 
 
-class Refunded(NamedTuple):
+class RefundTable(NamedTuple):
     """All fates under one set of rules, and the typical price [Connects] they are told for."""
 
     name: str
@@ -50,7 +50,7 @@ class Refunded(NamedTuple):
     sells_boosts: bool
 
 
-def rules_of(source: str) -> Scenario:
+def load_rules(source: str) -> Scenario:
     """Return the scenario that a pack, a shipped scenario or a scenario file stands for.
 
     Raises
@@ -99,13 +99,13 @@ def settings(scenario: Scenario) -> dict[str, str]:
     return found
 
 
-def changes(before: Scenario, after: Scenario) -> list[Change]:
+def changes(before: Scenario, after: Scenario) -> list[RuleChange]:
     """Settings that differ, in the order of the schema; `none` where only one side has them or makes use of
     them.
     """
     a, b = _in_use(before), _in_use(after)
     names = [*a, *(name for name in b if name not in a)]
-    found = [Change(name, a.get(name, "none"), b.get(name, "none")) for name in names]
+    found = [RuleChange(name, a.get(name, "none"), b.get(name, "none")) for name in names]
     return [change for change in found if change.before != change.after]
 
 
@@ -125,18 +125,18 @@ def typical_price(scenario: Scenario) -> int:
     return int(np.median(draw_jobs(some, [0], None)["connects_required"]))
 
 
-def refunded(scenario: Scenario, name: str) -> Refunded:
+def refund_table(scenario: Scenario, name: str) -> RefundTable:
     """What comes back for each fate under the rules of a scenario.
 
     Returns
     -------
-    Refunded
+    RefundTable
         `boost` of each fate says in words what becomes of a boost that kept its slot; of `outbid`, of one
         that
         lost it.
     """
     rules, price = scenario.connects.refunds, typical_price(scenario)
-    return Refunded(name, price, tuple(_fates(rules, price)), scenario.boosts.pricing != "off")
+    return RefundTable(name, price, tuple(_fates(rules, price)), scenario.boosts.pricing != "off")
 
 
 def _fates(rules: Refunds, price: int) -> list[Fate]:

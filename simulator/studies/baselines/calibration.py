@@ -38,7 +38,7 @@ Ints = npt.NDArray[np.int64]
 
 
 @lru_cache(maxsize=1)
-def measured() -> dict[str, Any]:
+def measured_facts() -> dict[str, Any]:
     """Read the measured aggregates."""
     found: dict[str, Any] = read_json(MEASURED)
     return found
@@ -47,7 +47,7 @@ def measured() -> dict[str, Any]:
 def _ages(run: RunResult) -> tuple[Ints, npt.NDArray[np.float64]]:
     """Count posts by age and proposals bucket, and proposals by age bucket, over all replications."""
     market = run.market
-    posts = np.sum([*market["ages"]], axis=0).reshape(-1, len(measured()["proposal_buckets"]))
+    posts = np.sum([*market["ages"]], axis=0).reshape(-1, len(measured_facts()["proposal_buckets"]))
     return posts, np.sum([*market["age_sums"]], axis=0)
 
 
@@ -65,7 +65,7 @@ def proposals_by_age(run: RunResult) -> pd.DataFrame:
         One row per age bucket [hours] and proposals bucket: `simulated` and `measured` share of the posts of
         that age, with the posts behind each (`n_simulated`, `n_measured`).
     """
-    facts = measured()
+    facts = measured_facts()
     posts, _ = _ages(run)
     seen = np.array(facts["posts_by_age_and_proposals"])
     edges, buckets = facts["age_edges_hours"], facts["proposal_buckets"]

@@ -52,7 +52,7 @@ class Contrast:
 
 
 @dataclass(frozen=True)
-class Curve:
+class ClaimCurve:
     """What is drawn: a metric against the arms or groups, as a ratio to the first one if `relative`."""
 
     metric: str
@@ -92,7 +92,7 @@ class Claim:
     """other assumptions: overrides below those of every arm, or above those of the arms that are named"""
     shown: tuple[str, ...] = ()
     """metrics of the table"""
-    curves: tuple[Curve, ...] = ()
+    curves: tuple[ClaimCurve, ...] = ()
     even: tuple[BreakEven, ...] = ()
 
     def overrides(self, arm: str, flip: str | None = None) -> list[str]:
@@ -118,16 +118,16 @@ class Claim:
         return claims_folder() / f"{self.name}.yaml"
 
 
-def verdict(contrast: Contrast, found: Measured) -> Verdict:
+def contrast_verdict(contrast: Contrast, found: Measured) -> Verdict:
     """Whether one contrast holds, by the interval of its ratio.
 
     Examples
     --------
     >>> gain = Measured(1.04, 1.03, 1.05)
     >>> a, b = Side("a"), Side("b")
-    >>> verdict(Contrast("hires", a, b, "hires", "not below"), gain)
+    >>> contrast_verdict(Contrast("hires", a, b, "hires", "not below"), gain)
     'yes'
-    >>> verdict(Contrast("hires", a, b, "hires", "same"), gain)
+    >>> contrast_verdict(Contrast("hires", a, b, "hires", "same"), gain)
     'no'
     """
     low = found.low if found.low is not None else 0.0

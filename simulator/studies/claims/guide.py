@@ -3,7 +3,7 @@
 Answers: which pieces of advice are put to the test, and how. Literal data; `claims.py` plays it.
 """
 
-from simulator.studies.claims.claims import PLAIN, SAME, BreakEven, Claim, Contrast, Curve, Side
+from simulator.studies.claims.claims import PLAIN, SAME, BreakEven, Claim, ClaimCurve, Contrast, Side
 
 GUIDE = "a public guide for freelancers on platforms with Connects"
 READ_ALL = ("clients.attention=all",)
@@ -280,8 +280,10 @@ BOOST = Claim(
         "net_earnings_usd",
     ),
     curves=(
-        Curve("win_rate", "group", BIDS, "Connects bid on top of the price", relative=True),
-        Curve("hires_per_100_connects", "group", BIDS, "Connects bid on top of the price", relative=True),
+        ClaimCurve("win_rate", "group", BIDS, "Connects bid on top of the price", relative=True),
+        ClaimCurve(
+            "hires_per_100_connects", "group", BIDS, "Connects bid on top of the price", relative=True
+        ),
     ),
     even=(
         BreakEven("hires_per_100_connects", BIDS, "hires per Connect"),

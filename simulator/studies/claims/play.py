@@ -8,6 +8,7 @@ which verdicts, pages and pictures are made.
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,12 @@ from simulator.studies.claims.claims import (
     MARKET,
     BreakEven,
     Claim,
+    ClaimCurve,
     Contrast,
-    Curve,
     Measured,
     Side,
+    contrast_verdict,
     overall,
-    verdict,
 )
 
 FORM = "2: parts, break-even; jackknife of the logarithm, bootstrap of medians, 95 %"
@@ -73,15 +74,15 @@ def ratio(a: Quantity, b: Quantity, paired: bool) -> Measured:
     return Measured(middle, middle * float(np.exp(-reach)), middle * float(np.exp(reach)))
 
 
-def digest(claim: Claim, overrides: tuple[str, ...] = ()) -> str:
+def claim_digest(claim: Claim, overrides: tuple[str, ...] = ()) -> str:
     """Name what is asked and how it is measured: every arm's scenario, the design, the form of a report."""
     worlds = {
         arm: resolved(load_scenario(claim.scenario, [*claim.overrides(arm), *overrides]))
         for arm in claim.arms
     }
     flips = {flip: [claim.overrides(arm, flip) for arm in claim.deciding_arms] for flip in claim.flips}
-    design = [claim.parts, claim.contrasts, claim.shown, claim.curves, claim.even]
-    text = json.dumps([FORM, worlds, [repr(part) for part in design], flips], sort_keys=True)
+    design = [[asdict(one) for one in part] for part in (claim.contrasts, claim.curves, claim.even)]
+    text = json.dumps([FORM, worlds, claim.parts, claim.shown, design, flips], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -90,7 +91,7 @@ def plays(claim: Claim) -> int:
     return len(claim.arms) + len(claim.deciding_arms) * len(claim.flips)
 
 
-def measure(
+def measure_claim(
     claim: Claim,
     overrides: tuple[str, ...] = (),
     out: Path | None = None,
@@ -133,7 +134,7 @@ def measure(
     contrasts = [_contrast(c, plain) for c in claim.contrasts]
     return {
         "claim": claim.name,
-        "asked": digest(claim),
+        "asked": claim_digest(claim),
         "question": first.scenario.question,
         "version": code_version(),
         "seed": int(first.manifest["seed"]),
@@ -154,7 +155,7 @@ def _contrast(contrast: Contrast, results: Mapping[str, RunResult]) -> Report:
     found = ratio(a, b, paired)
     unit = _metric(contrast.metric, contrast.a.group).unit
     sides = [_numbers(estimate(q, unit)) for q in (a, b)]
-    return {"ratio": list(found), "a": sides[0], "b": sides[1], "verdict": verdict(contrast, found)}
+    return {"ratio": list(found), "a": sides[0], "b": sides[1], "verdict": contrast_verdict(contrast, found)}
 
 
 def _even(even: BreakEven, results: Mapping[str, RunResult]) -> Report:
@@ -197,7 +198,7 @@ def _rows(claim: Claim, arm: str, result: RunResult) -> list[Report]:
     return rows
 
 
-def _curve(curve: Curve, results: Mapping[str, RunResult]) -> Report:
+def _curve(curve: ClaimCurve, results: Mapping[str, RunResult]) -> Report:
     """Points of a curve: one line per arm where x are groups, one line where x are arms."""
     lines: dict[str, list[list[float | None]]] = {}
     for arm, result in results.items():

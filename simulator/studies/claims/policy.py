@@ -3,7 +3,7 @@
 Answers: which policies are put to the test, and how. Literal data; `claims.py` plays it.
 """
 
-from simulator.studies.claims.claims import SAME, Claim, Contrast, Curve, Holds, Side
+from simulator.studies.claims.claims import SAME, Claim, ClaimCurve, Contrast, Holds, Side
 from simulator.studies.claims.guide import BY_EXPERIENCE, GUIDE, LISTED
 
 MARKET_METRICS = (
@@ -74,7 +74,7 @@ SWEEP = Claim(
     },
     shown=MARKET_METRICS,
     curves=tuple(
-        Curve(metric, "arm", BY_PRICE, "price of a proposal [Connects]") for metric in MARKET_METRICS
+        ClaimCurve(metric, "arm", BY_PRICE, "price of a proposal [Connects]") for metric in MARKET_METRICS
     ),
 )
 

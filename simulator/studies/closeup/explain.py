@@ -27,7 +27,7 @@ from simulator.runs.provenance import code_digest, files_of
 from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult, load_run
 from simulator.strategies.contract.base import Strategy
-from simulator.studies.closeup.what_if import Race, Situation, race_of, what_if
+from simulator.studies.closeup.what_if import ClientChoice, Situation, client_choice, what_if
 from simulator.world.world import World
 
 INVITED = "invited"
@@ -70,7 +70,7 @@ class Explanation(NamedTuple):
     viewers: pd.DataFrame
     """who saw it, in order of time: group, number, came_of_it, fate, at [days], place, shown, score, boost,
     effort, price, balance [Connects], has_free_slot, slot (what became of a bid for one), is_asked_about"""
-    races: dict[str, Race]
+    races: dict[str, ClientChoice]
     """the client's choices: one under "" where freelancers compete; in a field one per proposal, by
     `group:number`, and the crowd alone under ""; empty for a post whose client never chose"""
     what_ifs: pd.DataFrame
@@ -242,17 +242,17 @@ def _situation(world: World, viewer: Mapping[Any, Any]) -> Situation:
     return Situation(lane, float(viewer["at"]), usual if np.isnan(effort) else effort)
 
 
-def _races(world: World, j: int, groups: tuple[str, ...]) -> dict[str, Race]:
+def _races(world: World, j: int, groups: tuple[str, ...]) -> dict[str, ClientChoice]:
     """Every choice that the client made."""
-    races = {"": race_of(world, j, groups)}
+    races = {"": client_choice(world, j, groups)}
     if not world.rules["lanes_compete"][0]:
         for lane in world.proposals["lane"][rows_of(world, j)]:
             name = f"{groups[world.lanes['group'][lane]]}:{world.lanes['ordinal'][lane]}"
-            races[name] = race_of(world, j, groups, int(lane))
+            races[name] = client_choice(world, j, groups, int(lane))
     return races
 
 
-def _check(loop: WatchingLoop, races: dict[str, Race]) -> None:
+def _check(loop: WatchingLoop, races: dict[str, ClientChoice]) -> None:
     """Hold the choices against what the engine did with each proposal."""
     entries = pd.concat([race.entries for race in races.values()]) if races else None
     for dealt in loop.outcomes:
@@ -264,7 +264,7 @@ def _check(loop: WatchingLoop, races: dict[str, Race]) -> None:
             raise TraceError(f"post {loop.j}: lane {dealt['lane']} was dealt {done}, but the trace differs")
 
 
-def _first_shown(races: dict[str, Race], viewers: pd.DataFrame) -> str:
+def _first_shown(races: dict[str, ClientChoice], viewers: pd.DataFrame) -> str:
     """Name of the choice to show: of those asked about, the one that came closest to a hire."""
     asked = [f"{group}:{number}" for group, number in _pairs(viewers[viewers["is_asked_about"]])]
 

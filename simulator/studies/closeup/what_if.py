@@ -33,7 +33,7 @@ CHANGES: Mapping[str, Change] = {
 """what one freelancer could have done differently, by name"""
 
 
-class Race(NamedTuple):
+class ClientChoice(NamedTuple):
     """One choice of a client."""
 
     entries: pd.DataFrame
@@ -53,7 +53,7 @@ class Situation(NamedTuple):
     effort: float
 
 
-def race_of(world: World, j: int, groups: tuple[str, ...], lane: int = -1) -> Race:
+def client_choice(world: World, j: int, groups: tuple[str, ...], lane: int = -1) -> ClientChoice:
     """Let the client of post `j` choose, and lay out what was chosen from.
 
     Parameters
@@ -89,7 +89,7 @@ def race_of(world: World, j: int, groups: tuple[str, ...], lane: int = -1) -> Ra
             "lane": held.lane,
         }
     )
-    return Race(entries, held.outside, held.outside_luck, int(held.hired.sum()))
+    return ClientChoice(entries, held.outside, held.outside_luck, int(held.hired.sum()))
 
 
 def _chances(world: World, j: int, held: Rehearsal) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -103,7 +103,7 @@ def _chances(world: World, j: int, held: Rehearsal) -> np.ndarray[Any, np.dtype[
     return np.asarray(weight / (np.exp(outside - top) + weight.sum()))
 
 
-def short_of(race: Race, entry: pd.Series, openings: int) -> float:
+def short_of(race: ClientChoice, entry: pd.Series, openings: int) -> float:
     """Value that an opened entry lacked to be hired; 0 or less if it was enough, NaN if it was not opened."""
     if not entry["opened"]:
         return float("nan")
@@ -135,7 +135,7 @@ def what_if(world: World, j: int, groups: tuple[str, ...], seen: Situation) -> l
     """
     own = row_of(world, j, seen.lane)
     sent = own >= 0 and not world.proposals["gone"][own]
-    before = race_of(world, j, groups, seen.lane if sent else -1)
+    before = client_choice(world, j, groups, seen.lane if sent else -1)
     first = {"change": AS_IT_WAS, "possible": True, "note": ""}
     rows = [first | (_outcome(before, before, world, j, seen.lane) if sent else {"note": "no proposal"})]
     for name, change in CHANGES.items():
@@ -145,7 +145,7 @@ def what_if(world: World, j: int, groups: tuple[str, ...], seen: Situation) -> l
         row: dict[str, Any] = {"change": name, "possible": not note, "note": note}
         if not note:
             other = changed(world, j, seen.lane, seen.sent_at, seen.effort, change)
-            row |= _outcome(race_of(other, j, groups, seen.lane), before, other, j, seen.lane)
+            row |= _outcome(client_choice(other, j, groups, seen.lane), before, other, j, seen.lane)
         rows.append(row)
     return rows
 
@@ -163,7 +163,7 @@ def _why_not(world: World, j: int, seen: Situation, change: Change) -> str:
     return ""
 
 
-def _outcome(race: Race, before: Race, world: World, j: int, lane: int) -> dict[str, Any]:
+def _outcome(race: ClientChoice, before: ClientChoice, world: World, j: int, lane: int) -> dict[str, Any]:
     """What became of a freelancer's proposal in a race, beside the race as it was."""
     entry = race.entries[race.entries["lane"] == lane].iloc[0]
     winners, others = (

@@ -95,7 +95,7 @@ class _Tries:
         return high
 
 
-def overpaid(bids: pd.DataFrame, winning: pd.DataFrame, scenario: Scenario) -> npt.NDArray[np.float64]:
+def overpayment(bids: pd.DataFrame, winning: pd.DataFrame, scenario: Scenario) -> npt.NDArray[np.float64]:
     """Return the Connects that each hired bid of `bids_of` paid for its slot beyond what it took.
 
     Parameters

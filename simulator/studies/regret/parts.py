@@ -2,7 +2,7 @@
 
 Answers: which of the reasons explains each dollar between a strategy and the clairvoyant. Every post that one
 of the two bid on stands in exactly one part, with its usual pay and a boost as high as it took; what the
-strategy asked less or more than usual, and what it overpaid for boosts, are parts of their own. So the parts
+strategy asked less or more than usual, and what it overpayment for boosts, are parts of their own. So the parts
 add up to the whole.
 """
 
@@ -104,7 +104,7 @@ def _priced(posts: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     return posts.assign(usd=more, asked=given, over_boosted=over)
 
 
-def met(
+def contested_posts(
     fates: tuple[pd.DataFrame, pd.DataFrame],
     mine: pd.DataFrame,
     best: pd.DataFrame,
@@ -120,7 +120,7 @@ def met(
         looks of somebody who sees every post at once.
     mine, best : DataFrame
         Bids of the strategy and of the clairvoyant, as of `bids_of`; the former with `over`, Connects of
-        `overpaid`.
+        `overpayment`.
     seen : DataFrame
         Candidates that the strategy was asked about, columns of `strategies.watched.SEEN`.
     scenario : Scenario
@@ -147,7 +147,7 @@ def met(
 
 
 def amounts_of(posts: pd.DataFrame) -> pd.DataFrame:
-    """Put the posts of `met`, whose `part` is named, into a list of amounts: rep, part, usd, hires, posts.
+    """Put the posts of `contested_posts`, whose `part` is named, into a list of amounts: rep, part, usd, hires, posts.
 
     A post has an entry under its part, and one more under `asked` and `over_boosted` each, if its hire was
     asked less or more for, or its boost cost too much.
@@ -192,7 +192,7 @@ def _was_full(posts: pd.DataFrame, contracts: pd.DataFrame, capacity: int) -> Bo
 def parts_of(
     posts: pd.DataFrame, bids: pd.DataFrame, contracts: pd.DataFrame, scenario: Scenario, group: int
 ) -> npt.NDArray[Any]:
-    """Name the part of each post of `met`; exactly one each, one of `PARTS`."""
+    """Name the part of each post of `contested_posts`; exactly one each, one of `PARTS`."""
     profile = scenario.freelancers[group]
     top_up = profile.top_up or scenario.connects.top_up
     bid, lost = posts["bid"], posts["bid"] & ~posts["hired"]

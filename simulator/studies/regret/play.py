@@ -19,7 +19,7 @@ from simulator.model.values.distributions import Constant
 from simulator.runs.executors import Stop
 from simulator.runs.failures import failures
 from simulator.runs.ready import Ready
-from simulator.studies.regret.boosts import WatchedBoosts, overpaid
+from simulator.studies.regret.boosts import WatchedBoosts, overpayment
 from simulator.studies.regret.bound import Means, Offers, best_offers, bound
 from simulator.studies.regret.parts import (
     KEY,
@@ -27,8 +27,8 @@ from simulator.studies.regret.parts import (
     PARTS,
     amounts_of,
     bids_of,
+    contested_posts,
     contracts_of,
-    met,
     parts_of,
 )
 
@@ -87,9 +87,9 @@ class Rounds:
         for g, watch in enumerate(watched):
             p = self.profile[g]
             own = bids_of(mine, g)
-            bids[g] = own.assign(over=overpaid(own, _frame(watch.winning(), first), self.scenario))
+            bids[g] = own.assign(over=overpayment(own, _frame(watch.winning(), first), self.scenario))
             seen = _frame(watch.seen(), first)
-            posts = met((fates[p], early[p]), bids[g], bids_of(best, p), seen, self.scenario)
+            posts = contested_posts((fates[p], early[p]), bids[g], bids_of(best, p), seen, self.scenario)
             posts["part"] = parts_of(posts, bids[g], contracts_of(mine, g), self.scenario, g)
             found.append(_summed(posts, (mine, g), (best, p), self.scenario))
         looks = [pd.concat(two, ignore_index=True) for two in zip(fates, early, strict=True)]
