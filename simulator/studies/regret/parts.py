@@ -1,9 +1,9 @@
 """Why a strategy fell behind, post by post.
 
 Answers: which of the reasons explains each dollar between a strategy and the clairvoyant. Every post that one
-of the two bid on stands in exactly one part, with its usual pay and a boost as high as it took; what the
-strategy asked less or more than usual, and what it overpayment for boosts, are parts of their own. So the parts
-add up to the whole.
+of the two bid on is in exactly one part, with its usual pay and the least boost that would have done. What
+the strategy asked more or less than usual, and what it overpaid for boosts, are parts of their own, so the
+parts add up to the whole.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -147,10 +147,10 @@ def contested_posts(
 
 
 def amounts_of(posts: pd.DataFrame) -> pd.DataFrame:
-    """Put the posts of `contested_posts`, whose `part` is named, into a list of amounts: rep, part, usd, hires, posts.
+    """List what each post of `contested_posts` adds to each part: rep, part, usd, hires, posts.
 
-    A post has an entry under its part, and one more under `asked` and `over_boosted` each, if its hire was
-    asked less or more for, or its boost cost too much.
+    A post has a row for its `part`, and one more each for `asked` and `over_boosted`, if the strategy asked
+    less or more than usual for it, or its boost cost too much.
     """
     entries = [posts[["rep", "part", "usd", "hires"]]]
     for part in ("asked", "over_boosted"):
