@@ -29,14 +29,19 @@ class Stop(NamedTuple):
 
 
 class Played(NamedTuple, Generic[T]):
-    """What the batches gave, in their order; after a stop, only `stop` says what is to be known."""
+    """What the batches returned, in order; incomplete if there is a stop."""
 
     results: list[T]
     stop: Stop | None
 
 
 class Executor(Protocol):
-    """Plays batches, and says how far it is."""
+    """Plays batches, and reports how far it is."""
+
+    @property
+    def count(self) -> int:
+        """How many batches it plays at once."""
+        ...
 
     def __call__(
         self,
@@ -58,8 +63,8 @@ class Executor(Protocol):
         Returns
         -------
         Played
-            If strategies stopped batches, with the lowest of those; a lower one cannot be among the batches
-            that were never handed out.
+            If strategies stopped batches, with the lowest of them: as batches are handed out in order, none
+            that was not played is lower.
         """
         ...
 
@@ -70,7 +75,7 @@ def no_report(_played: int, _seconds: float) -> None:
 
 @dataclass(frozen=True)
 class Threads:
-    """Plays batches on so many threads of this process, with at most one more batch handed out than threads.
+    """Plays batches on threads of this process; one batch more than there are threads is handed out at most.
 
     On Ctrl-C, batches under way are finished and nothing more is handed out.
     """

@@ -7,13 +7,9 @@ in order, never by batches, so it does not depend on batches, threads or stops.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from simulator.model.scenario import Scenario
-
-if TYPE_CHECKING:
-    pass
-
 
 Simulate = Callable[[Sequence[int]], Any]
 

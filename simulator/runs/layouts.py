@@ -36,19 +36,49 @@ Column = npt.NDArray[np.generic] | NameColumn
 Table = dict[str, Column]
 
 COUNTS = (
-    *("candidates", "proposals", "opened", "replied", "hires"),
-    *("connects_proposal", "connects_boost", "connects_other", "connects_refunded", "bought_connects"),
-    *("weak_proposals", "boosts", "boosts_kept", "boosted_hires"),
-    *("invited", "invited_proposals", "invited_hires", "direct_hires"),
+    "candidates",
+    "proposals",
+    "opened",
+    "replied",
+    "hires",
+    "connects_proposal",
+    "connects_boost",
+    "connects_other",
+    "connects_refunded",
+    "bought_connects",
+    "weak_proposals",
+    "boosts",
+    "boosts_kept",
+    "boosted_hires",
+    "invited",
+    "invited_proposals",
+    "invited_hires",
+    "direct_hires",
 )
 AMOUNTS = (
-    *("bought_usd", "plan_usd", "earnings_usd", "service_fee_usd"),
-    *("match_sum", "hired_match_sum", "busy_days", "out_days", "minutes", "hire_luck", "luck_usd"),
+    "bought_usd",
+    "plan_usd",
+    "earnings_usd",
+    "service_fee_usd",
+    "match_sum",
+    "hired_match_sum",
+    "busy_days",
+    "out_days",
+    "minutes",
+    "hire_luck",
+    "luck_usd",
 )
 SQUARED = ("hires", "earnings_usd", "net_earnings_usd")
 POSTS = (
-    *("posts", "live", "filled", "hires", "proposals", "opened", "replied"),
-    *("invited_proposals", "invited_hires"),
+    "posts",
+    "live",
+    "filled",
+    "hires",
+    "proposals",
+    "opened",
+    "replied",
+    "invited_proposals",
+    "invited_hires",
 )
 
 LAYOUTS: dict[str, dict[str, str]] = {

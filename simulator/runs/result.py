@@ -23,9 +23,19 @@ from simulator.strategies.registry import chooses_oracle
 Estimates = dict[str, Estimate]
 
 _LANE_COLUMNS = (
-    *("rep", "group", "first_hire_day", "connects_proposal", "connects_boost"),
-    *("connects_at_first_hire", "connects_at_second_hire", "connects_at_third_hire"),
-    *("earnings_usd", "bought_usd", "plan_usd", "connects_other", "newcomer"),
+    "rep",
+    "group",
+    "first_hire_day",
+    "connects_proposal",
+    "connects_boost",
+    "connects_at_first_hire",
+    "connects_at_second_hire",
+    "connects_at_third_hire",
+    "earnings_usd",
+    "bought_usd",
+    "plan_usd",
+    "connects_other",
+    "newcomer",
 )
 
 

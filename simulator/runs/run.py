@@ -15,7 +15,7 @@ from threading import Lock
 
 from simulator.loader.scenario import load_scenario
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Batch, Progress, Stop, Threads, reporting
+from simulator.runs.executors import Batch, Executor, Progress, Stop, Threads, reporting
 from simulator.runs.failures import failures, first_failure, require_somebody
 from simulator.runs.files import StoreError
 from simulator.runs.layouts import tables_of
@@ -178,7 +178,7 @@ def _threads(workers: int | None) -> Threads:
 
 
 def _play(
-    ready: Ready, store: RunStore, threads: Threads, progress: Progress | None, upto: int | None
+    ready: Ready, store: RunStore, executor: Executor, progress: Progress | None, upto: int | None
 ) -> RunResult:
     """Play what is missing; anew without the bids of a group that fails where others met them."""
     total = min(ready.scenario.run.replications, upto or ready.scenario.run.replications)
@@ -186,7 +186,7 @@ def _play(
         while gaps := store.missing(total):
             failed = dict(store.failed)
             player = Player(ready.silencing(failed), store)
-            stop = _session(player, gaps, total, threads, progress)
+            stop = _session(player, gaps, total, executor, progress)
             if stop is not None:
                 failed |= _failing_in(stop, ready, failed)
                 store.clear()  # first: parts of this attempt never stand under the next one's manifest
@@ -211,22 +211,22 @@ def _failing_in(stop: Stop, ready: Ready, failed: dict[str, str]) -> dict[str, s
 
 
 def _session(
-    player: Player, gaps: list[Batch], total: int, threads: Threads, progress: Progress | None
+    player: Player, gaps: list[Batch], total: int, executor: Executor, progress: Progress | None
 ) -> Stop | None:
     """Play what is missing, as far as no strategy stops it; keep the manifest up to date."""
     scenario, store = player.ready.scenario, player.store
     missing = sum(last - first + 1 for first, last in gaps)
     few = scenario.model_copy(update={"run": scenario.run.model_copy(update={"replications": missing})})
-    todo = batches(gaps, batch_size(few, threads.count), scenario.run.keep_tables)
+    todo = batches(gaps, batch_size(few, executor.count), scenario.run.keep_tables)
     began, started, before = time.perf_counter(), datetime.now(UTC), store.done()
     try:
-        return threads(player.play, todo, reporting(progress, total, before)).stop
+        return executor(player.play, todo, reporting(progress, total, before)).stop
     finally:
         session: Session = {
             "started": started.isoformat(timespec="seconds"),
             "seconds": round(time.perf_counter() - began, 3),
             "replications": store.done() - before,
-            "workers": threads.count,
+            "workers": executor.count,
         }
         timings = [*store.manifest["timings"], session]
         done: Manifest = {**store.manifest, "replications_done": store.done(), "timings": timings}

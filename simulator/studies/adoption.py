@@ -19,7 +19,7 @@ from simulator.metrics.estimates.quantities import LEVEL, Estimate, Ratio
 from simulator.metrics.strategy import METRICS
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Progress, Stop, Threads, reporting
+from simulator.runs.executors import Executor, Progress, Stop, Threads, reporting
 from simulator.runs.failures import Failure, first_failure, require_somebody
 from simulator.runs.ready import Ready
 from simulator.runs.sizes import batch_size, batches
@@ -264,16 +264,16 @@ def adoption(
 
 
 def _all_played(
-    own: Ready, instead: Ready, shares: tuple[float, ...], threads: Threads, progress: Progress | None
+    own: Ready, instead: Ready, shares: tuple[float, ...], executor: Executor, progress: Progress | None
 ) -> tuple[list[list[_Sums]], dict[str, str]]:
     """Sums of all replications, batch by batch, without the bids of groups whose own strategy fails; and
     which groups those are, and why.
     """
     total, failed = own.scenario.run.replications, dict[str, str]()
-    todo = batches([(0, total - 1)], batch_size(own.scenario, threads.count))
+    todo = batches([(0, total - 1)], batch_size(own.scenario, executor.count))
     while True:
         play = _Play(own.silencing(failed), instead, shares, failed)
-        played = threads(play.batch, todo, reporting(progress, total))
+        played = executor(play.batch, todo, reporting(progress, total))
         if played.stop is None:
             return played.results, failed
         failure = _own_failure(play.own, played.stop)

@@ -23,8 +23,14 @@ from simulator.studies.baselines.checks import Check, within
 from simulator.studies.baselines.price_sweep import price_row, price_sweep_checks
 
 BASELINES = (
-    *("field_2023", "market_2023", "boost_lift_2023", "price_sweep_2023"),
-    *("field_2025", "market_2025", "boost_lift_2025", "price_sweep_2025"),
+    "field_2023",
+    "market_2023",
+    "boost_lift_2023",
+    "price_sweep_2023",
+    "field_2025",
+    "market_2025",
+    "boost_lift_2025",
+    "price_sweep_2025",
 )
 """scenarios that are checked where they are shipped"""
 FEW_REPLICATIONS = 4

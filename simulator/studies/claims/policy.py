@@ -7,8 +7,14 @@ from simulator.studies.claims.claims import SAME, Claim, ClaimCurve, Contrast, H
 from simulator.studies.claims.guide import BY_EXPERIENCE, GUIDE, LISTED
 
 MARKET_METRICS = (
-    *("proposals_per_job", "spam_share", "proposal_match", "hired_match", "fill_rate", "unread_share"),
-    *("newcomer_first_hire_days", "platform_revenue_usd"),
+    "proposals_per_job",
+    "spam_share",
+    "proposal_match",
+    "hired_match",
+    "fill_rate",
+    "unread_share",
+    "newcomer_first_hire_days",
+    "platform_revenue_usd",
 )
 EVERYBODY = "400 freelancers are each other's rivals: newcomers, sprayers and choosy ones."
 HABITS_STAY = (

@@ -5,7 +5,7 @@ kept is played again alone, which gives the same world, and its outcome is held 
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,9 +13,6 @@ import pandas as pd
 from simulator.model.connects import CAUSES, FIRST_OUT
 from simulator.runs.again import hold_against, kept_replications, play_again
 from simulator.runs.result import RunResult
-
-if TYPE_CHECKING:
-    pass
 
 
 class LaneName(NamedTuple):

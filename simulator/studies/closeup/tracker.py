@@ -21,9 +21,24 @@ from simulator.world.build import build
 from simulator.world.world import World
 
 COLUMNS = (
-    *("date", "job_id", "category", "type", "budget", "cost_connects", "boost_connects"),
-    *("proposals_at_send", "job_age_min", "payment_verified", "client_hire_rate", "client_spend"),
-    *("skill_match", "tailored", "status", "outcome_date", "value", "connects_returned"),
+    "date",
+    "job_id",
+    "category",
+    "type",
+    "budget",
+    "cost_connects",
+    "boost_connects",
+    "proposals_at_send",
+    "job_age_min",
+    "payment_verified",
+    "client_hire_rate",
+    "client_spend",
+    "skill_match",
+    "tailored",
+    "status",
+    "outcome_date",
+    "value",
+    "connects_returned",
 )
 _REFUNDS = [code for code, cause in enumerate(CAUSES) if cause.startswith("refund_")]
 

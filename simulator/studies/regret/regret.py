@@ -16,7 +16,7 @@ from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import INF, LEVEL, Estimate, Ratio
 from simulator.model.freelancers import Group
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Progress, Stop, Threads, reporting
+from simulator.runs.executors import Executor, Progress, Stop, Threads, reporting
 from simulator.runs.failures import require_somebody
 from simulator.runs.ready import Ready
 from simulator.runs.sizes import batch_size, batches
@@ -139,13 +139,13 @@ def _rounds_of(ready: Ready, groups: tuple[Group, ...], measure: str) -> Rounds:
 
 
 def _all_played(
-    rounds: Rounds, threads: Threads, progress: Progress | None
+    rounds: Rounds, executor: Executor, progress: Progress | None
 ) -> tuple[pd.DataFrame, pd.DataFrame] | Stop:
     """Parts and totals of all replications; or where a strategy failed."""
     scenario = rounds.ready.scenario
-    total, size = scenario.run.replications, batch_size(scenario, threads.count)
+    total, size = scenario.run.replications, batch_size(scenario, executor.count)
     todo = batches([(0, total - 1)], min(size, _MOST_TOGETHER))
-    played = threads(rounds.batch, todo, reporting(progress, total))
+    played = executor(rounds.batch, todo, reporting(progress, total))
     if played.stop is not None:
         return played.stop
     parts, totals = (pd.concat(tables, ignore_index=True) for tables in zip(*played.results, strict=True))
