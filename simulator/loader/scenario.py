@@ -5,8 +5,6 @@ extends, the file itself and the overrides over each other, checks the whole, an
 replay. Nothing in a scenario is ever run here.
 """
 
-import hashlib
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -30,7 +28,6 @@ __all__ = [
     "Problem",
     "ScenarioError",
     "check_scenario",
-    "digest",
     "load_posts",
     "load_scenario",
     "resolved",
@@ -272,9 +269,3 @@ def _with_table(scenario: Scenario, root: Node, base: Path) -> tuple[Scenario | 
 def resolved(scenario: Scenario) -> dict[str, object]:
     """Return every assumption as plain values for JSON; `Scenario.model_validate` reads them back."""
     return scenario.model_dump(mode="json")
-
-
-def digest(scenario: Scenario, *more: str) -> str:
-    """Hash a scenario, and whatever else decides its results, to 16 hexadecimal digits."""
-    text = json.dumps([resolved(scenario), *more], sort_keys=True, ensure_ascii=False, allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

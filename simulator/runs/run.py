@@ -216,8 +216,7 @@ def _session(
     """Play what is missing, as far as no strategy stops it; keep the manifest up to date."""
     scenario, store = player.ready.scenario, player.store
     missing = sum(last - first + 1 for first, last in gaps)
-    few = scenario.model_copy(update={"run": scenario.run.model_copy(update={"replications": missing})})
-    todo = batches(gaps, batch_size(few, executor.count), scenario.run.keep_tables)
+    todo = batches(gaps, batch_size(scenario, executor.count, missing), scenario.run.keep_tables)
     began, started, before = time.perf_counter(), datetime.now(UTC), store.done()
     try:
         return executor(player.play, todo, reporting(progress, total, before)).stop

@@ -12,13 +12,14 @@ import pytest
 from simulator.loader import nodes as loader_yaml
 from simulator.loader import shipped as loader_shipped
 from simulator.loader.nodes import parse
-from simulator.loader.scenario import ScenarioError, check_scenario, digest, load_scenario, resolved
+from simulator.loader.scenario import ScenarioError, check_scenario, load_scenario, resolved
 from simulator.loader.schema import scenario_schema, schema_text
 from simulator.loader.shipped import copy, question_of, scenario_file, shipped
 from simulator.loader.strategies_named import load_class
 from simulator.model.jobs import Category
 from simulator.model.scenario import Scenario
 from simulator.model.values.distributions import LogNormal, NegativeBinomial
+from simulator.runs.provenance import digest
 
 GROUP = "freelancers: [{name: a, strategy: spray_and_pray}]\n"
 MINIMAL = "name: first\n" + GROUP
