@@ -1,6 +1,6 @@
-"""Playing one replication of a run again, to look at it from close by.
+"""Playing one replication of a run again, for a closer look.
 
-Answers: what exactly happened there, held against what was stored.
+Answers: what exactly happened there, checked against what was stored.
 """
 
 from typing import TYPE_CHECKING
@@ -28,7 +28,7 @@ def kept_replications(run: RunResult) -> list[int]:
 
 
 def ready_again(run: RunResult) -> Ready:
-    """What the replications of a run were played with; groups that failed are silent."""
+    """The scenario of a run, ready to be played again; groups that failed are silent."""
     return Ready.of(run.scenario, run.base).silencing(run.failed)
 
 
@@ -38,7 +38,7 @@ def play_again(run: RunResult, replication: int) -> Frames:
 
 
 def batch_again(run: RunResult, replication: int) -> "tuple[BatchResult, Posts | None, Frames]":
-    """Play one replication of a run alone: all that came of it, the posts it was given, and full tables."""
+    """Play one replication of a run alone; return its batch, the posts that it replays, and full tables."""
     ready = ready_again(run)
     batch = ready.simulate([replication], keep=True)
     tables = tables_of(batch, ready.scenario)
@@ -48,7 +48,7 @@ def batch_again(run: RunResult, replication: int) -> "tuple[BatchResult, Posts |
 
 
 def frame_of(table: Table) -> pd.DataFrame:
-    """Columns as a store would hand them back."""
+    """A table as a store would return it."""
     return pd.DataFrame(
         {
             name: np.array(column.names, object)[column.codes] if isinstance(column, NameColumn) else column
@@ -58,7 +58,22 @@ def frame_of(table: Table) -> pd.DataFrame:
 
 
 def hold_against(run: RunResult, again: pd.DataFrame, replication: int) -> None:
-    """Refuse a replication that is not the one of the run: the program or a file may have changed since."""
+    """Check that a replication played again is the one of the run.
+
+    Parameters
+    ----------
+    run : RunResult
+        A run on disk.
+    again : DataFrame
+        The table `freelancers` of the replication as it came out again.
+    replication : int
+        Its number.
+
+    Raises
+    ------
+    StoreError
+        If they differ: the program, or a file of the scenario, has changed since.
+    """
     again = again[again["group"].isin(run.groups)]
     recorded = run.freelancers[run.freelancers["rep"] == replication]
     if recorded.empty:  # the run was stopped before it came to this replication

@@ -2,7 +2,7 @@
 
 Answers: what is kept of a batch, column by column. `LAYOUTS` is the contract between the engine and
 everything that reads results: every table, its columns in order, and their types. Sums over freelancers are
-made here, once, so that every ratio metric is a ratio of sums of stored columns. The store writes these
+taken here, once, so that every ratio metric is a ratio of sums of stored columns. The store writes these
 tables; metrics read them.
 """
 
@@ -26,7 +26,7 @@ Floats = npt.NDArray[np.float64]
 
 
 class NameColumn(NamedTuple):
-    """A column of names, held as numbers into a list of them."""
+    """A column of names, stored as positions in a list of them."""
 
     codes: npt.NDArray[np.int32]
     names: tuple[str, ...]

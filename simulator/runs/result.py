@@ -1,6 +1,6 @@
 """A run that is on disk, as tables and metrics.
 
-Answers: what came out. Reads a run folder; never plays anything. Tables are read when first asked for.
+Answers: what came out. Reads a run folder; never plays anything. Tables are read when they are first needed.
 """
 
 from collections.abc import Callable, Sequence
@@ -40,9 +40,9 @@ _LANE_COLUMNS = (
 
 
 class RunResult:
-    """What a run left behind: its scenario, its tables, its metrics.
+    """The scenario, the tables and the metrics of a run on disk.
 
-    It has many properties, one per table, so that each is read when it is first asked for.
+    It has many properties, one per table, so that each table is read when it is first needed.
     """
 
     def __init__(self, store: RunStore) -> None:
@@ -71,19 +71,19 @@ class RunResult:
 
     @property
     def failed(self) -> dict[str, str]:
-        """Groups whose strategy failed, and why; the others' results stand."""
+        """Groups whose strategy failed, and why; the results of the others stand."""
         noted = self._store.failed
         return {name: noted[name] for name in self._store.groups if name in noted}
 
     @property
     def complete(self) -> bool:
-        """Whether every replication that was asked for is there."""
+        """Whether all replications asked for so far are on disk."""
         return not self._store.missing(self.asked)
 
     @property
     def asked(self) -> int:
-        """Replications that were asked for so far: fewer than the scenario allows where they are added until
-        something is known.
+        """Replications asked for so far: fewer than the scenario allows if they are added until the answer is
+        clear enough.
         """
         return self.manifest.get("upto", self.manifest["replications"])
 
@@ -113,7 +113,7 @@ class RunResult:
         return market.assign(gini_earnings=inequality.reindex(market["rep"]).to_numpy())
 
     def full(self, table: str) -> pd.DataFrame:
-        """`jobs`, `proposals` or `ledger` of the replications that were kept in full."""
+        """`jobs`, `proposals` or `ledger` of the replications whose tables were kept in full."""
         return self._standing(table)
 
     def _standing(self, table: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -134,18 +134,26 @@ class RunResult:
 
     @cached_property
     def oracles(self) -> frozenset[str]:
-        """Groups whose strategy, or what it wraps, sees hidden columns; those of a user's own file count as
-        none.
-        """
+        """Groups whose strategy, or one inside it, sees hidden columns; strategy files do not count."""
         return frozenset(g.name for g in self.scenario.freelancers if chooses_oracle(g.strategy))
 
     def sample(
         self, group: str | None = None, controlled: bool = False, mirrored: bool | None = None
     ) -> Sample:
-        """Gather what metrics of a group are made of; without a name, of all groups together.
+        """Gather what the metrics of a group are computed from.
 
-        `controlled`: hires and earnings without what is known to be mere luck (control variates).
-        `mirrored`: whether a replication and its mirror count as one, by default if there are mirrors.
+        Parameters
+        ----------
+        group : str, optional
+            By default all groups together.
+        controlled : bool
+            Whether hires and earnings are corrected for lucky and unlucky draws (control variates).
+        mirrored : bool, optional
+            Whether a replication and its mirror count as one; by default if the run has mirrors.
+
+        Returns
+        -------
+        Sample
 
         Raises
         ------
@@ -174,14 +182,14 @@ class RunResult:
         Parameters
         ----------
         names : sequence of str, optional
-            Some of `METRICS`; all of them without it.
+            Some of `METRICS`; by default all.
         level : float
-            Chance that an interval holds the truth.
+            Coverage of the intervals.
 
         Returns
         -------
         dict
-            Group, then metric, to its estimate.
+            Estimates by group and metric.
         """
         chosen = METRICS if names is None else {name: METRICS[name] for name in names}
         return {group: _estimates(chosen, self.sample(group), level) for group in self.groups}
@@ -224,7 +232,11 @@ def load_run(directory: str | Path) -> RunResult:
     Parameters
     ----------
     directory : str or Path
-        The folder of a run, or one above: then the run written last is opened.
+        The folder of a run, or a folder that holds runs, of which the latest is opened.
+
+    Returns
+    -------
+    RunResult
 
     Raises
     ------

@@ -1,8 +1,8 @@
 """Playing a scenario many times, on many threads, into a folder.
 
 Answers: what happens in this market, replication by replication. Batches are handed out one by one and
-written as they finish, so memory does not grow and a stopped run goes on where it was. Results do not depend
-on batches, threads or stops, and neither does which groups fail.
+written as they finish, so memory does not grow and a stopped run continues where it was. Results do not
+depend on batches, threads or stops, and neither does which groups fail.
 """
 
 import os
@@ -16,7 +16,7 @@ from threading import Lock
 from simulator.loader.scenario import load_scenario
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Batch, Executor, Progress, Stop, Threads, reporting
-from simulator.runs.failures import failures, first_failure, require_somebody
+from simulator.runs.failures import failures, first_failure, require_survivors
 from simulator.runs.files import StoreError
 from simulator.runs.layouts import tables_of
 from simulator.runs.provenance import code_digest, files_of, manifest_of
@@ -31,7 +31,7 @@ RESULTS = Path("results")
 
 
 class Interrupted(Exception):
-    """A run was stopped: `saved` of `asked` replications are in `directory`; it can go on from there."""
+    """A run was stopped: `saved` of `asked` replications are in `directory`, from where it can continue."""
 
     def __init__(self, saved: int, asked: int, directory: Path) -> None:
         self.saved, self.asked, self.directory = saved, asked, directory
@@ -72,7 +72,7 @@ class Player:
             self.store.write_manifest({**self.store.manifest, "failed": failed | self.store.failed})
 
     def failed(self) -> dict[str, str]:
-        """Of a field: groups whose strategy failed, and why, as the first replication alone tells it."""
+        """Of a field: groups whose strategy failed, and why, found by playing single replications."""
         found = {name: why for name, why in self.store.failed.items() if name in self.failing}
         for first, last in set(self.failing.values()):
             groups = [name for name, batch in self.failing.items() if batch == (first, last)]
@@ -99,16 +99,16 @@ def run(
     workers : int, optional
         Threads; by default one per processor. Results do not depend on it.
     out : path, optional
-        Folder of all results, `results` by default; this run lands in `<out>/<name>/<run id>`.
+        Folder of all results, by default `results`; this run is written to `<out>/<name>/<run id>`.
     progress : callable, optional
         Called as `progress(done, total, seconds)` after each batch.
     base : path, optional
         Folder from which files named in the scenario start; by default that of the scenario file, or the
         current one.
     fresh : bool
-        Whether to play everything again, even what is on disk.
+        Whether to play everything again, including what is on disk.
     upto : int, optional
-        Stop after so many of its replications; another call goes on from there.
+        Stop after this many of its replications; another call continues from there.
 
     Returns
     -------
@@ -118,8 +118,13 @@ def run(
     ------
     Interrupted
         On Ctrl-C: batches under way are finished and saved first; a second Ctrl-C leaves at once.
+    ScenarioError
+        If the scenario has mistakes, or a strategy or a table that it names cannot be used.
     StoreError
         If the folder cannot be written.
+    StrategyError
+        If every strategy fails. If only some do, the results of the others stand, and `failed` of the result
+        says why.
     """
     if not isinstance(scenario, Scenario):
         base = Path(scenario).resolve().parent if base is None else base
@@ -180,7 +185,7 @@ def _threads(workers: int | None) -> Threads:
 def _play(
     ready: Ready, store: RunStore, executor: Executor, progress: Progress | None, upto: int | None
 ) -> RunResult:
-    """Play what is missing; anew without the bids of a group that fails where others met them."""
+    """Play what is missing; all again without the bids of a group that fails where others met them."""
     total = min(ready.scenario.run.replications, upto or ready.scenario.run.replications)
     try:
         while gaps := store.missing(total):
@@ -193,7 +198,7 @@ def _play(
                 store.write_manifest({**store.manifest, "failed": failed, "replications_done": 0})
     except KeyboardInterrupt:
         raise Interrupted(store.done(), total, store.directory) from None
-    require_somebody(ready.scenario, store.failed)
+    require_survivors(ready.scenario, store.failed)
     return RunResult(store)
 
 
@@ -203,17 +208,17 @@ def _failing_in(stop: Stop, ready: Ready, failed: dict[str, str]) -> dict[str, s
     found: dict[str, str] = {}
     while (failure := first_failure(ready.silencing(failed | found).simulate, numbers)) is not None:
         found[failure.group] = failure.why
-        require_somebody(ready.scenario, failed | found)
+        require_survivors(ready.scenario, failed | found)
         numbers = [failure.replication]
     found = found or {stop.error.group: str(stop.error)}
-    require_somebody(ready.scenario, failed | found)
+    require_survivors(ready.scenario, failed | found)
     return found
 
 
 def _session(
     player: Player, gaps: list[Batch], total: int, executor: Executor, progress: Progress | None
 ) -> Stop | None:
-    """Play what is missing, as far as no strategy stops it; keep the manifest up to date."""
+    """Play what is missing until it is done or a strategy stops it; keep the manifest up to date."""
     scenario, store = player.ready.scenario, player.store
     missing = sum(last - first + 1 for first, last in gaps)
     todo = batches(gaps, batch_size(scenario, executor.count, missing), scenario.run.keep_tables)

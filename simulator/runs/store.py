@@ -1,8 +1,8 @@
 """The folder of a run: what is on disk, and nothing half-written.
 
-Answers: which replications are done, and what they held. A part is the tables of some neighbouring
-replications; each file is written under another name and renamed when complete, so a killed run leaves only
-whole files. What is written is checked first. This module and the loaders are the only ones that touch files.
+Answers: which replications are done, and what they hold. A part is the tables of a stretch of replications.
+Each file is written under another name and renamed when complete, so a run that is killed leaves only whole
+files. Tables are checked before they are written.
 """
 
 import json
@@ -101,7 +101,7 @@ def _arrow(column: Column) -> pa.Array:
 
 
 def _checked(name: str, table: Table, rows: int | None) -> pa.Table:
-    """Turn a table into Arrow; refuse it if a column, a type or the number of rows is not as agreed."""
+    """Turn a table into Arrow; refuse it if columns, types or the number of rows do not fit the layout."""
     layout = LAYOUTS.get(name)
     if layout is not None:
         if list(table) != list(layout):
@@ -124,7 +124,7 @@ def _checked(name: str, table: Table, rows: int | None) -> pa.Table:
 class RunStore:
     """The folder of one run. Parts go in, tables come out in order of replication.
 
-    Its many methods are all there is between a run and the disk.
+    It has many methods because everything between a run and the disk goes through it.
     """
 
     def __init__(self, directory: Path, manifest: Manifest) -> None:
@@ -142,7 +142,7 @@ class RunStore:
 
     @classmethod
     def create(cls, directory: Path, manifest: Manifest) -> Self:
-        """Make the folder of a run, or open it if it holds the same run already.
+        """Make the folder of a run, or open it if it already holds the same run.
 
         Raises
         ------
@@ -162,7 +162,13 @@ class RunStore:
 
     @classmethod
     def load(cls, directory: Path) -> Self:
-        """Open the folder of a run that was started before."""
+        """Open the folder of a run that was started earlier.
+
+        Raises
+        ------
+        StoreError
+            If there is no run, or it was written by another version.
+        """
         manifest = read_json(directory / MANIFEST)
         found = manifest.get("schema_version") if isinstance(manifest, dict) else None
         if found != SCHEMA_VERSION:
@@ -179,7 +185,7 @@ class RunStore:
         self.manifest = manifest
 
     def _write(self, file: Path, write: Callable[[Path], object]) -> None:
-        """Call `write` with a temporary name, then rename: the file is there whole or not at all."""
+        """Call `write` with a temporary name, then rename: the file appears whole or not at all."""
         draft = file.with_name(f".{file.name}.{os.getpid()}.tmp")
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -199,12 +205,20 @@ class RunStore:
         return folder / f"{table}-{first:07d}-{last:07d}.parquet"
 
     def write_part(self, first: int, last: int, tables: dict[str, Table]) -> None:
-        """Write the tables of replications `first` to `last`, both included.
+        """Write the tables of a stretch of replications.
+
+        Parameters
+        ----------
+        first, last : int
+            The first and the last replication, both included.
+        tables : dict
+            Tables by name: those of `LAYOUTS`, and full tables where they are kept.
 
         Raises
         ------
         StoreError
-            If a table is missing or not as agreed, or the folder cannot be written. Nothing is written then.
+            If a table is missing or does not fit its layout, or the folder cannot be written. Then nothing is
+            written.
         """
         if missing := [name for name in LAYOUTS if name not in tables]:
             raise StoreError(f"replications {first} to {last} lack the tables {', '.join(missing)}")
@@ -219,7 +233,7 @@ class RunStore:
                 f"table 'market' must hold replications {first} to {last}, each once and in order"
             )
         ready = {name: _checked(name, table, rows.get(name)) for name, table in tables.items()}
-        # a part counts once its four tables are there, so the full tables go first
+        # a part counts as done once the tables of `LAYOUTS` are there, so the full tables go first
         for name in sorted(ready, key=lambda name: name in LAYOUTS):
             whole = ready[name]
             self._write(self._file(name, first, last), partial(_write_parquet, whole))
@@ -255,7 +269,11 @@ class RunStore:
         table : str
             One of `LAYOUTS` or, where they were kept, `jobs`, `proposals`, `ledger`.
         columns : sequence of str, optional
-            Only these columns.
+            Only these columns; by default all.
+
+        Returns
+        -------
+        DataFrame
 
         Raises
         ------
@@ -283,6 +301,6 @@ class RunStore:
 
 
 def runs_below(folder: Path) -> list[Path]:
-    """Folders of runs within `folder`, the one written last first."""
+    """Folders of runs within `folder`, the latest first."""
     found = [file for file in folder.rglob(MANIFEST) if file.is_file()]
     return [file.parent for file in sorted(found, key=lambda file: file.stat().st_mtime, reverse=True)]

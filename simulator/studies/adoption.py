@@ -1,8 +1,8 @@
-"""What becomes of a rule's edge as others take it up.
+"""What happens to the edge of a rule as others adopt it.
 
-Answers: is this rule good, or good only while few follow it. The same market is played again and again on the
-same luck, while a growing share of everybody follows the rule; who adopts at 5 % includes who did at 1 %.
-Adopters are compared with what the very same freelancers got while all kept their own rules.
+Answers: is this rule good, or good only while few follow it. The same market is played several times on the
+same luck, while a growing share of all freelancers follows the rule; those who adopt at 5 % include those who
+did at 1 %. Adopters are compared with the very same freelancers while everybody kept their own rule.
 """
 
 from collections.abc import Collection, Sequence
@@ -20,7 +20,7 @@ from simulator.metrics.strategy import METRICS
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Executor, Progress, Stop, Threads, reporting
-from simulator.runs.failures import Failure, first_failure, require_somebody
+from simulator.runs.failures import Failure, first_failure, require_survivors
 from simulator.runs.ready import Ready
 from simulator.runs.sizes import batch_size, batches
 
@@ -35,19 +35,19 @@ MARKET = {
     "proposals_per_job": ("proposals", "posts", "proposals per post"),
     "hired_match": ("hired_match_sum", "hires", "match, 0 to 1"),
 }
-"""what becomes of the market: sums over sums, and the unit"""
+"""measures of the market: numerator, denominator and unit"""
 _EVER = (-float("inf"), float("inf"))
 _COLUMNS = ("hires", "connects_proposal", "connects_boost", "connects_other", "proposals")
 _MONEY = ("earnings_usd", "bought_usd", "plan_usd", "hired_match_sum")
 
 
 class AdoptionError(ValueError):
-    """A market in which nobody can adopt anything, or a share that is none."""
+    """A scenario in which a rule cannot be adopted, or a share that is out of range."""
 
 
 class Level(NamedTuple):
-    """One share of adopters: sums per replication of adopters, of the others, and of the same adopters while
-    all kept their own rules.
+    """One share of adopters, with sums per replication: `taken_up` of adopters, `others` of the rest, and
+    `before` of the same adopters while everybody kept their own rule.
     """
 
     share: float
@@ -68,30 +68,30 @@ class Adoption:
     levels: tuple[Level, ...]
     level: float = LEVEL
     failed: dict[str, str] = field(default_factory=dict)
-    """groups whose own strategy failed, and why: they are silent and left out of everything"""
+    """groups whose own strategy failed, and why: they never bid and are left out"""
     oracle: bool = False
-    """whether the rule that is taken up sees hidden columns"""
+    """whether the adopted rule sees hidden columns"""
 
     def of_adopters(self, at: Level, measure: str) -> Estimate:
         """What adopters got, with its interval."""
         return estimate(_quantity(at.taken_up, measure), METRICS[measure].unit, self.level)
 
     def of_others(self, at: Level, measure: str) -> Estimate:
-        """What the others got; undefined where everybody adopts."""
+        """What the others got; undefined if everybody adopts."""
         return estimate(_quantity(at.others, measure), METRICS[measure].unit, self.level)
 
     def edge(self, at: Level, measure: str) -> Difference:
-        """What adopters got more than the same freelancers with their own rules, on the same luck."""
+        """How much more adopters got than the same freelancers with their own rules, on the same luck."""
         mine, before = _quantity(at.taken_up, measure), _quantity(at.before, measure)
         return difference(measure, ("adopters", mine), ("own rules", before), True, self.level)
 
     def over_others(self, at: Level, measure: str) -> Difference:
-        """What adopters got more than the others of the same market."""
+        """How much more adopters got than the others in the same market."""
         mine, rest = _quantity(at.taken_up, measure), _quantity(at.others, measure)
         return difference(measure, ("adopters", mine), ("others", rest), True, self.level)
 
     def of_market(self, at: Level, measure: str) -> Estimate:
-        """What became of the market, one of `MARKET`."""
+        """One measure of the market, of `MARKET`."""
         over, under, unit = MARKET[measure]
         columns = (at.market[over].to_numpy(float), at.market[under].to_numpy(float))
         return estimate(Ratio(*columns, within=_EVER), unit, self.level)
@@ -110,8 +110,21 @@ def _quantity(sums: pd.DataFrame, measure: str) -> Ratio:
 
 
 def adopters_of(scenario: Scenario, share: float, without: Collection[str] = ()) -> tuple[int, ...]:
-    """Adopters in each group: the same share of all, rounded, and at least one freelancer in all; none in the
-    groups named `without`.
+    """Number of adopters in each group: the same share of each, rounded, and at least one in total.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The market.
+    share : float
+        0 to 1.
+    without : collection of str
+        Names of groups without adopters.
+
+    Returns
+    -------
+    tuple of int
+        One number per group.
 
     Examples
     --------
@@ -137,7 +150,7 @@ class _Play:
     own: Ready
     """everybody with their own rule; groups whose own strategy failed are silent"""
     instead: Ready
-    """everybody with the rule that is taken up"""
+    """everybody with the adopted rule"""
     shares: tuple[float, ...]
     failed: Collection[str]
     """groups whose own strategy failed: nobody there adopts"""
@@ -221,11 +234,12 @@ def adoption(
     strategy : StrategyChoice
         What adopters follow.
     shares : sequence of float
-        Shares of all freelancers, above 0 to 1; the same share of every group, its first members first.
+        Shares of all freelancers, above 0 to 1. The same share of every group adopts, its first members
+        first.
     label : str, optional
         Name of the strategy in answers; by default that of the choice.
     base : path, optional
-        Folder from which files named in the scenario start; the current one by default.
+        Folder from which files named in the scenario start; by default the current one.
     workers : int
         Threads. Results do not depend on it.
     progress : callable, optional
@@ -240,12 +254,14 @@ def adoption(
     AdoptionError
         If freelancers do not meet each other, or a share is out of range.
     StrategyError
-        If the strategy itself fails, or everybody's own does. A group whose own strategy fails never bids,
-        is left out, and `failed` tells why.
+        If the adopted strategy fails, or the own strategies of all groups do. A group whose own strategy
+        fails never bids and is left out, and `failed` says why.
+    ScenarioError
+        If a strategy or a table that the scenario names cannot be used.
     """
     if scenario.competition == "field":
         raise AdoptionError(
-            "in a field nobody meets anybody, so nothing changes when others take up a rule; name a market, "
+            "in a field freelancers never meet, so nothing changes when others adopt a rule; name a market, "
             "or play these groups as one (--set competition=market)"
         )
     if not shares or not all(0 < share <= 1 for share in shares):
@@ -278,11 +294,11 @@ def _all_played(
             return played.results, failed
         failure = _own_failure(play.own, played.stop)
         failed[failure.group] = failure.why
-        require_somebody(own.scenario, failed)
+        require_survivors(own.scenario, failed)
 
 
 def _own_failure(own: Ready, stop: Stop) -> Failure:
-    """Whose own strategy stopped a batch; raises the error if it was the rule that is taken up."""
+    """Find out whose own strategy stopped a batch; raise the error if it was the adopted rule."""
     from simulator.engine.decider import StrategyError
 
     numbers = range(stop.first, stop.last + 1)

@@ -203,7 +203,7 @@ def test_an_oracle_is_marked() -> None:
 
 
 def test_nobody_adopts_in_a_field() -> None:
-    with pytest.raises(AdoptionError, match="nobody meets anybody"):
+    with pytest.raises(AdoptionError, match="freelancers never meet"):
         adoption(market(competition="field"), StrategyChoice(name="fresh_hour"))
     with pytest.raises(AdoptionError, match="above 0 and at most 1"):
         adoption(market(), StrategyChoice(name="fresh_hour"), (0.0, 1.0))
@@ -229,7 +229,7 @@ def test_the_command_answers_in_a_sentence_a_table_a_picture_and_json(tmp_path: 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["field_2023", "fresh_hour"], "nobody meets anybody"),
+        (["field_2023", "fresh_hour"], "freelancers never meet"),
         (["market_2023", "fresh_hou"], "Did you mean 'fresh_hour'"),
         (["market_2023", "fresh_hour", "--shares", "5,x"], "at most 100%"),
         (["market_2023", "fresh_hour", "--shares", "x"], "cannot read 'x'"),

@@ -1,6 +1,6 @@
-"""One batch of worlds, played by strategies and by somebody who knows every client's choice.
+"""One batch of worlds, played by strategies and by the clairvoyant.
 
-Answers: what did each of the two win in the same worlds, and what could anybody have won. `regret` puts the
+Answers: what did each of the two win in the same worlds, and what was the most to be won. `regret` puts the
 batches together.
 """
 
@@ -131,7 +131,7 @@ class Rounds:
         return self.ready.under(awake).playing(seers).simulate(numbers, keep=True)
 
     def fates(self, people: Scenario, numbers: range) -> list[pd.DataFrame]:
-        """What would become of every candidate of each profile, if there were Connects in plenty."""
+        """How every candidate of each profile would end, if there were Connects in plenty."""
         from simulator.strategies.yardsticks.watched import Fates
 
         profiles = self.scenario.profiles
@@ -181,7 +181,22 @@ class Rounds:
         fates: list[pd.DataFrame],
         bids: dict[int, pd.DataFrame],
     ) -> list[pd.DataFrame]:
-        """Per profile: rep, bound_usd and bound_hires, summed over its freelancers; `fates` of any look."""
+        """The most that could have been won, summed over the freelancers of each profile.
+
+        Parameters
+        ----------
+        mine, best : BatchResult
+            What the strategies and the clairvoyant did.
+        fates : list of DataFrame
+            Per profile, the fate of every candidate at any look of either.
+        bids : dict
+            Bids of each group, by its number.
+
+        Returns
+        -------
+        list of DataFrame
+            Per profile: rep, bound_usd, bound_hires.
+        """
         out = []
         for p, table in enumerate(fates):
             users = [(mine, g) for g, of in enumerate(self.profile) if of == p] + [(best, p)]
@@ -215,12 +230,12 @@ def _whole(batch: "BatchResult") -> "BatchResult":
 
 
 def _frame(rows: npt.NDArray[np.void], first: int) -> pd.DataFrame:
-    """A table of the watchers, with numbers of replications."""
+    """A table of a watcher, with the numbers of replications instead of positions in the batch."""
     return pd.DataFrame({name: rows[name] for name in rows.dtype.names or ()}).assign(rep=rows["rep"] + first)
 
 
 def _only_looking(scenario: Scenario) -> Scenario:
-    """The same worlds for people with Connects in plenty, so that they are asked about every post."""
+    """The same worlds with Connects in plenty, so that strategies are asked about every post."""
     plans = {
         name: plan.model_copy(update={"hold_cap": None, "rollover": None})
         for name, plan in scenario.connects.plans.items()
@@ -233,14 +248,14 @@ def _only_looking(scenario: Scenario) -> Scenario:
 
 
 def _always_looking(scenario: Scenario) -> Scenario:
-    """The same people, who see each post as soon as it is there."""
+    """The same freelancers, who see each post as soon as it appears."""
     eyes = {"checks_per_hour": Constant(value=_CHECKS_PER_HOUR), "feed_size": _LOTS}
     people = tuple(group.model_copy(update=eyes) for group in scenario.freelancers)
     return scenario.model_copy(update={"freelancers": people})
 
 
 def _accounts(batch: "BatchResult", group: int, scenario: Scenario) -> pd.DataFrame:
-    """Net dollars and hires of a group per replication, from the sums that the engine keeps."""
+    """Net dollars and hires of a group per replication, from the sums of the engine."""
     lanes = batch.lanes[batch.lanes["group"] == group]
     connects = lanes["connects_proposal"] + lanes["connects_boost"] - lanes["connects_refunded"]
     usd = lanes["earnings_usd"] - connects * scenario.connects.usd_each
@@ -260,7 +275,7 @@ def _summed(
     mine, best = mine.reindex(reps, fill_value=0.0), best.reindex(reps, fill_value=0.0)
     whole = best["usd"] - mine["usd"]
     aside = whole - parts.groupby("rep")["usd"].sum()
-    # what sums of thousands of dollars leave of nothing
+    # rounding of sums of thousands of dollars
     aside[aside.abs() < 1e-6] = 0.0
     parts.loc[parts["part"] == "aside", "usd"] = aside.to_numpy()
     name = scenario.freelancers[own[1]].name
@@ -277,7 +292,7 @@ def _summed(
 
 
 def _income(users: "list[tuple[BatchResult, int]]") -> dict[Any, pd.DataFrame]:
-    """Connects that came in for each lane other than refunds; the larger where users of a profile differ."""
+    """Connects, but for refunds, that came in for each lane; the larger where users of a profile differ."""
     tables = []
     for batch, group in users:
         moves = batch.tables["ledger"]
@@ -296,7 +311,7 @@ def _income(users: "list[tuple[BatchResult, int]]") -> dict[Any, pd.DataFrame]:
 def _problem(
     offers: pd.DataFrame, income: pd.DataFrame | None, group: Group, scenario: Scenario
 ) -> tuple[Offers, Means]:
-    """What one freelancer could win, in dollars, and with what."""
+    """What one freelancer could win, in dollars, and the means to win it."""
     connects = scenario.connects
     price = offers["price"].to_numpy(float)
     back = np.floor(connects.refunds.hired * price + 0.5)

@@ -1,9 +1,9 @@
-"""How far a strategy stays behind somebody who knows every client's choice, and why.
+"""How far a strategy falls short of a clairvoyant bidder, and why.
 
 Answers: what did each mistake cost. In a field the crowd and the luck are drawn beforehand, so the same
-freelancer with the same Connects and slots can be played once more by the clairvoyant, who sees every post as
-soon as it is there and bids for a place at the top where only that wins; the difference, post by post, is the
-regret. Above both stands a bound that no rule can pass.
+freelancer with the same Connects and slots can be played once more by a clairvoyant, who knows what every
+client will choose, sees every post as soon as it appears, and bids for a place at the top where only that
+wins. The difference, post by post, is the regret. Above both is a bound that no rule can pass.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from simulator.metrics.estimates.quantities import INF, LEVEL, Estimate, Ratio
 from simulator.model.freelancers import Group
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Executor, Progress, Stop, Threads, reporting
-from simulator.runs.failures import require_somebody
+from simulator.runs.failures import require_survivors
 from simulator.runs.ready import Ready
 from simulator.runs.sizes import batch_size, batches
 from simulator.studies.regret.play import MEASURES, Rounds
@@ -32,11 +32,11 @@ class RegretError(ValueError):
 
 @dataclass(frozen=True)
 class Regret:
-    """What strategies lost against the clairvoyant, who wants as much as it can get of `measure`.
+    """How far strategies fell short of the clairvoyant, which gets as much as it can of `measure`.
 
-    `parts` has a row per replication, group and part: `usd` and `hires` that the clairvoyant had more, and
-    `posts`. `totals` has a row per replication and group: `freelancers`; `own`, `best` and `bound` of each
-    measure, the last from bids alone, and `regret`.
+    `parts` has a row per replication, group and part: how much more `usd` and `hires` the clairvoyant had,
+    and `posts`. `totals` has a row per replication and group: `freelancers`, and for each measure `own`,
+    `best`, `regret` and `bound`, the last for bids alone.
     """
 
     scenario: Scenario
@@ -46,16 +46,44 @@ class Regret:
     measure: str = "usd"
     level: float = LEVEL
     failed: dict[str, str] = field(default_factory=dict)
-    """groups whose strategy failed, and why; the others' results stand"""
+    """groups whose strategy failed, and why; the results of the others stand"""
 
     def part(self, group: str, part: str, measure: str | None = None) -> Estimate:
-        """What a part cost, per freelancer, with its interval; in another measure than its own if asked."""
+        """What a part cost, per freelancer, with its interval.
+
+        Parameters
+        ----------
+        group : str
+            One of `groups`.
+        part : str
+            One of `PARTS`.
+        measure : {"usd", "hires"}, optional
+            By default the objective of the clairvoyant.
+
+        Returns
+        -------
+        Estimate
+        """
         measure = measure or self.measure
         mine = self.parts[(self.parts["group"] == group) & (self.parts["part"] == part)]
         return self._estimate(group, mine.sort_values("rep")[measure], measure)
 
     def total(self, group: str, column: str, measure: str | None = None) -> Estimate:
-        """`regret`, `own`, `best` or `bound`, per freelancer, with its interval."""
+        """A total per freelancer, with its interval.
+
+        Parameters
+        ----------
+        group : str
+            One of `groups`.
+        column : {"regret", "own", "best", "bound"}
+            Which total.
+        measure : {"usd", "hires"}, optional
+            By default the objective of the clairvoyant.
+
+        Returns
+        -------
+        Estimate
+        """
         measure = measure or self.measure
         mine = self.totals[self.totals["group"] == group].sort_values("rep")
         return self._estimate(group, mine[f"{column}_{measure}"], measure)
@@ -75,18 +103,18 @@ def regret(
     workers: int = 1,
     progress: Progress | None = None,
 ) -> Regret:
-    """Compare strategies with the clairvoyant, and tell where the difference came from.
+    """Compare strategies with a clairvoyant, and find where the difference comes from.
 
     Parameters
     ----------
     scenario : Scenario
         Its competition must be `field`; `run.replications` worlds are played.
     groups : sequence of str, optional
-        Some of its groups; all without it.
+        Some of its groups; by default all.
     measure : {"usd", "hires"}
-        What the clairvoyant bids for: as many dollars or as many hires as it can get.
+        Objective of the clairvoyant bidder: dollars or hires.
     base : path, optional
-        Folder from which files named in the scenario start; the current one by default.
+        Folder from which files named in the scenario start; by default the current one.
     workers : int
         Threads. Results do not depend on it.
     progress : callable, optional
@@ -99,9 +127,11 @@ def regret(
     Raises
     ------
     RegretError
-        If rivals are simulated, so that nobody can know who wins, or no group or measure has such a name.
+        If rivals are simulated, so that it cannot be known who wins; or if no group or measure has this name.
     StrategyError
-        If every strategy fails; one that fails alone is left out, and `failed` tells why.
+        If every strategy fails. If only some do, they are left out, and `failed` says why.
+    ScenarioError
+        If a strategy or a table that the scenario names cannot be used.
     """
     if scenario.competition != "field":
         raise RegretError(
@@ -127,11 +157,14 @@ def regret(
             names = [group.name for group in left]
             return Regret(scenario, tuple(names), *tables, measure=measure, failed=failed)
         failed |= rounds.failing(tables)
-        require_somebody(scenario.model_copy(update={"freelancers": chosen}), failed)
+        require_survivors(scenario.model_copy(update={"freelancers": chosen}), failed)
 
 
 def _rounds_of(ready: Ready, groups: tuple[Group, ...], measure: str) -> Rounds:
-    """These groups of a scenario, with the profiles that they share."""
+    """Some groups of a scenario, ready to be played, with the profiles that they share.
+
+    Groups share a profile if they differ only in name and strategy; the clairvoyant is played once for each.
+    """
     alone = ready.under(ready.scenario.model_copy(update={"freelancers": groups}))
     keys = [group.model_dump_json(exclude={"name", "strategy"}) for group in groups]
     firsts = list(dict.fromkeys(keys))

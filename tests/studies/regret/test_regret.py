@@ -169,7 +169,7 @@ def test_tables_and_the_sentence_name_the_closest(found: list[Regret]) -> None:
     assert regret_answer(one).startswith(f"'{closest}' comes closest")
     tables = list(regret_tables(one))
     assert sum(table.row_count for table in tables) >= 2 * len(PARTS)
-    assert "The clairvoyant passes a post that can be won where" in str(tables[-1].caption)
+    assert "The clairvoyant passes over a post it could win where" in str(tables[-1].caption)
 
 
 def test_in_hires_the_clairvoyant_bids_for_hires_and_the_words_say_so() -> None:
