@@ -1,7 +1,8 @@
-"""One post's choice as tables, and what it would have been with another proposal.
+"""The choice of one post's client as a table, and what it would have been with another proposal.
 
-Answers: who stood before the client and with what value; and would this freelancer have been hired, had they
-bid, bid earlier, boosted or tailored. Reads the world of a replayed run at the moment when the post closed.
+Answers: which proposals did the client weigh, and with what value; and would this freelancer have been hired,
+had they bid, bid earlier, boosted or tailored. Reads the world of a run played again, at the moment when the
+post closed.
 """
 
 from collections.abc import Mapping
@@ -40,7 +41,7 @@ class ClientChoice(NamedTuple):
     """place [1 is read first], group and number (empty and -1 for a rival), rival, on_top, bid_connects,
     match_share, utility, luck, value, chance, opened, replied, hired; in display order"""
     outside: float
-    """what hiring nobody was worth, luck included [units of utility]"""
+    """the value of hiring nobody, luck included [units of utility]"""
     outside_luck: float
     hires: int
 
@@ -54,7 +55,7 @@ class Situation(NamedTuple):
 
 
 def client_choice(world: World, j: int, groups: tuple[str, ...], lane: int = -1) -> ClientChoice:
-    """Let the client of post `j` choose, and lay out what was chosen from.
+    """Let the client of post `j` choose, and tabulate the proposals.
 
     Parameters
     ----------
@@ -65,7 +66,11 @@ def client_choice(world: World, j: int, groups: tuple[str, ...], lane: int = -1)
     groups : tuple of str
         Names of the groups.
     lane : int
-        In a field: whose proposal stands before the client; -1 for the crowd alone.
+        In a field: whose proposal the client weighs; -1 for the crowd alone.
+
+    Returns
+    -------
+    ClientChoice
     """
     held = rehearse(world, j, lane)
     own, safe = held.lane >= 0, np.maximum(held.lane, 0)
@@ -93,7 +98,10 @@ def client_choice(world: World, j: int, groups: tuple[str, ...], lane: int = -1)
 
 
 def _chances(world: World, j: int, held: Rehearsal) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Chance of each entry before the luck was drawn, given who is opened; NaN where it has no short form."""
+    """Chance of each entry before the luck was drawn, given who is opened; NaN without a closed formula.
+
+    That of a multinomial logit (McFadden 1974), which holds for one opening.
+    """
     if not is_logit(world) or world.jobs["openings"][j] != 1:
         return np.full(held.lane.size, np.nan)
     utility = np.where(held.opened, held.value - held.luck, -np.inf)
@@ -104,7 +112,22 @@ def _chances(world: World, j: int, held: Rehearsal) -> np.ndarray[Any, np.dtype[
 
 
 def short_of(race: ClientChoice, entry: pd.Series, openings: int) -> float:
-    """Value that an opened entry lacked to be hired; 0 or less if it was enough, NaN if it was not opened."""
+    """Value that an entry lacked to be hired.
+
+    Parameters
+    ----------
+    race : ClientChoice
+        The choice in which it was weighed.
+    entry : Series
+        A row of its entries.
+    openings : int
+        How many the client would hire.
+
+    Returns
+    -------
+    float
+        [units of utility]; 0 or less if the value was enough, NaN if the proposal was not opened.
+    """
     if not entry["opened"]:
         return float("nan")
     hired = race.entries.loc[race.entries["hired"], "value"]
@@ -124,14 +147,14 @@ def what_if(world: World, j: int, groups: tuple[str, ...], seen: Situation) -> l
     groups : tuple of str
         Names of the groups.
     seen : Situation
-        Who, and when and how they would have bid where they did not.
+        Who, and when and with how much effort they would have bid if they did not.
 
     Returns
     -------
     list of dict
-        `change`, `possible`, `note` (why not possible), and for those that are: `place`, `entries` (how many
+        `change`, `possible`, `note` (why it was not), and for possible changes: `place`, `entries` (number of
         proposals), `opened`, `replied`, `hired`, `value`, `short_of` [units of utility], `chance`, and
-        `instead_of`: labels of those who then go without the hire.
+        `instead_of` (labels of those who would lose the hire).
     """
     own = row_of(world, j, seen.lane)
     sent = own >= 0 and not world.proposals["gone"][own]
@@ -151,7 +174,7 @@ def what_if(world: World, j: int, groups: tuple[str, ...], seen: Situation) -> l
 
 
 def _why_not(world: World, j: int, seen: Situation, change: Change) -> str:
-    """Say why a change was not open to this freelancer; empty if it was."""
+    """Why a change was not possible for this freelancer; empty if it was."""
     job, own = world.jobs[j], row_of(world, j, seen.lane)
     sent = float(world.proposals["sent"][own]) if own >= 0 else seen.sent_at
     if own >= 0 and world.proposals["invited"][own] and (change.boosted or change.first_minute):
@@ -164,13 +187,13 @@ def _why_not(world: World, j: int, seen: Situation, change: Change) -> str:
 
 
 def _outcome(race: ClientChoice, before: ClientChoice, world: World, j: int, lane: int) -> dict[str, Any]:
-    """What became of a freelancer's proposal in a race, beside the race as it was."""
+    """The result of a freelancer's proposal in a choice, compared with the choice as it was."""
     entry = race.entries[race.entries["lane"] == lane].iloc[0]
     winners, others = (
         frame[frame["hired"] & (frame["lane"] != lane)] for frame in (race.entries, before.entries)
     )
     gone = others[~others.apply(label, axis=1).isin(winners.apply(label, axis=1))] if len(others) else others
-    # without rivalry everybody can be hired
+    # without rivalry all can be hired
     openings = len(race.entries) + 1 if is_without_rivalry(world) else int(world.jobs["openings"][j])
     lacking = short_of(race, entry, openings)
     return {
