@@ -1,8 +1,7 @@
 """Play a claim, and measure what it says.
 
 Answers: by how much, and how sure, under its own assumptions and under others. Returns plain values for JSON,
-from
-which verdicts, pages and pictures are made.
+from which pages and pictures are made.
 """
 
 import hashlib
@@ -36,8 +35,8 @@ from simulator.studies.claims.claims import (
 )
 
 FORM = "2: parts, break-even; jackknife of the logarithm, bootstrap of medians, 95 %"
-"""what a report holds and how its intervals are made: changed with either, so that stored reports are known
-to be old"""
+"""what a report holds and how its intervals are computed; it changes with either, so that old reports are
+recognised"""
 Report = dict[str, Any]
 
 
@@ -52,12 +51,18 @@ def _quantity(result: RunResult, metric: str, group: str) -> Quantity:
 def ratio(a: Quantity, b: Quantity, paired: bool) -> Measured:
     """Ratio of two quantities with its 95 % interval.
 
-    By the linearised logarithm; waiting times by drawing replications with replacement.
+    By the linearised logarithm; for waiting times, by drawing replications with replacement.
 
     Parameters
     ----------
     a, b : Quantity
-        Over the same replications if `paired`; then what they share of luck drops out.
+        The numerator and the denominator.
+    paired : bool
+        Whether both are over the same replications, so that their common luck cancels.
+
+    Returns
+    -------
+    Measured
     """
     if isinstance(a, Waiting) and isinstance(b, Waiting):
         return Measured(*map(_finite, median_ratio(a, b, LEVEL, paired)))
@@ -75,7 +80,7 @@ def ratio(a: Quantity, b: Quantity, paired: bool) -> Measured:
 
 
 def claim_digest(claim: Claim, overrides: tuple[str, ...] = ()) -> str:
-    """Name what is asked and how it is measured: every arm's scenario, the design, the form of a report."""
+    """Hash what is asked and how it is measured: every arm's scenario, the design, the form of a report."""
     worlds = {
         arm: resolved(load_scenario(claim.scenario, [*claim.overrides(arm), *overrides]))
         for arm in claim.arms
@@ -87,7 +92,7 @@ def claim_digest(claim: Claim, overrides: tuple[str, ...] = ()) -> str:
 
 
 def plays(claim: Claim) -> int:
-    """How many runs the claim takes."""
+    """Number of runs that the claim takes."""
     return len(claim.arms) + len(claim.deciding_arms) * len(claim.flips)
 
 
@@ -97,7 +102,7 @@ def measure_claim(
     out: Path | None = None,
     played: Callable[[], None] = lambda: None,
 ) -> Report:
-    """Play every arm, and under every other assumption those that decide, and measure.
+    """Play every arm, and under every other assumption the deciding ones, and measure.
 
     Parameters
     ----------
@@ -106,7 +111,7 @@ def measure_claim(
     overrides : tuple of str
         Settings on top of every arm, such as `run.replications=5`.
     out : Path, optional
-        Folder of all results; what is stored there is not played again.
+        Folder of all results; what is already there is not played again.
     played : callable
         Called after each run.
 
@@ -159,7 +164,7 @@ def _contrast(contrast: Contrast, results: Mapping[str, RunResult]) -> Report:
 
 
 def _even(even: BreakEven, results: Mapping[str, RunResult]) -> Report:
-    """By arm: every spending with its ratio to the first and whether that is not below it."""
+    """By arm: every spending with its ratio to the first, and whether it is not below the first."""
     first = next(iter(even.by))
     arms: dict[str, list[Report]] = {}
     for arm, result in results.items():

@@ -276,10 +276,8 @@ def _check(loop: WatchingLoop, races: dict[str, ClientChoice]) -> None:
         own = entries[entries["lane"] == dealt["lane"]]
         done = (dealt["fate"] == HIRED, dealt["opened"], dealt["replied"])
         if len(own) != 1 or tuple(own[["hired", "opened", "replied"]].iloc[0]) != done:
-            lane = dealt["lane"]
-            raise TraceError(
-                f"post {loop.j}, lane {lane}: hired, opened, replied {done}, but the trace differs"
-            )
+            where = f"post {loop.j}, lane {dealt['lane']}"
+            raise TraceError(f"{where}: hired, opened, replied were {done}, but the trace differs")
 
 
 def _first_shown(races: dict[str, ClientChoice], viewers: pd.DataFrame) -> str:
