@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from simulator.engine.batch import BatchResult
-from simulator.loader.scenario import resolved
+from simulator.loader.scenario import plain_values
 from simulator.model.connects import CAUSES
 from simulator.model.scenario import Scenario
 from simulator.runs.layouts import LAYOUTS, tables_of
@@ -113,7 +113,7 @@ def manifest_of(scenario: Scenario, run_id: str = "abc") -> dict[str, Any]:
         },
         "timings": [],
         "base": ".",
-        "scenario": resolved(scenario),
+        "scenario": plain_values(scenario),
     }
 
 

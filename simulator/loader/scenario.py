@@ -30,7 +30,7 @@ __all__ = [
     "check_scenario",
     "load_posts",
     "load_scenario",
-    "resolved",
+    "plain_values",
 ]
 
 MOST_EXTENDS = 5
@@ -266,6 +266,6 @@ def _with_table(scenario: Scenario, root: Node, base: Path) -> tuple[Scenario | 
     return scenario, problems
 
 
-def resolved(scenario: Scenario) -> dict[str, object]:
+def plain_values(scenario: Scenario) -> dict[str, object]:
     """Return every assumption as plain values for JSON; `Scenario.model_validate` reads them back."""
     return scenario.model_dump(mode="json")

@@ -15,7 +15,7 @@ from simulator.model.values.names import nearest
 from simulator.paths import ANSWER_FOLDERS, PACKS, SCENARIO_FOLDERS
 
 
-def shipped() -> dict[str, Path]:
+def shipped_scenarios() -> dict[str, Path]:
     """Return the shipped scenario files by name, in order of name."""
     files = next((found for folder in SCENARIO_FOLDERS if (found := sorted(folder.glob("*.yaml")))), [])
     return {file.stem: file for file in files}
@@ -53,7 +53,7 @@ def scenario_file(name: str) -> Path:
     ScenarioError
         If there is neither, with the nearest name.
     """
-    path, known = Path(name), shipped()
+    path, known = Path(name), shipped_scenarios()
     if path.exists() or path.suffix in {".yaml", ".yml"} or len(path.parts) != 1:
         if not path.exists() and path.stem in known and path.suffix != "":
             message = (
@@ -89,7 +89,7 @@ def copy(name: str, target: Path) -> list[Path]:
     OSError
         If the target cannot be written.
     """
-    known = shipped()
+    known = shipped_scenarios()
     if name not in known:
         raise ScenarioError(
             [

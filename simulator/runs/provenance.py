@@ -17,8 +17,8 @@ from simulator.loader.sources import sources_of
 from simulator.model.scenario import Scenario
 from simulator.paths import DECIDING, sources
 from simulator.runs.files import digest_of
+from simulator.runs.manifest import SCHEMA_VERSION, Manifest
 from simulator.runs.ready import Ready
-from simulator.runs.store import SCHEMA_VERSION, Manifest
 
 _DISTRIBUTION = "connects-simulator"
 

@@ -17,7 +17,8 @@ from simulator.metrics.sample import Sample
 from simulator.metrics.strategy import METRICS, Metric
 from simulator.model.scenario import Scenario
 from simulator.runs.files import StoreError
-from simulator.runs.store import Manifest, RunStore, runs_below
+from simulator.runs.manifest import Manifest
+from simulator.runs.store import RunStore, runs_below
 from simulator.strategies.registry import chooses_oracle
 
 Estimates = dict[str, Estimate]

@@ -19,11 +19,12 @@ from simulator.runs.executors import Batch, Executor, Progress, Stop, Threads, r
 from simulator.runs.failures import failures, first_failure, require_survivors
 from simulator.runs.files import StoreError
 from simulator.runs.layouts import tables_of
+from simulator.runs.manifest import Manifest, Session
 from simulator.runs.provenance import code_digest, files_of, manifest_of
 from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult, load_run
 from simulator.runs.sizes import Cost, batch_size, batches, estimate_cost
-from simulator.runs.store import Manifest, RunStore, Session
+from simulator.runs.store import RunStore
 
 __all__ = ["Cost", "Interrupted", "RunResult", "estimate_cost", "load_run", "resume", "run"]
 

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NotRequired, Self, TypedDict, cast
+from typing import Self, cast
 
 import numpy as np
 import pandas as pd
@@ -19,58 +19,13 @@ import pyarrow.parquet as pq
 
 from simulator.runs.files import StoreError, read_json
 from simulator.runs.layouts import FULL_TABLES, LAYOUTS, Column, NameColumn, Table
+from simulator.runs.manifest import MANIFEST, SCHEMA_VERSION, Manifest
 
-SCHEMA_VERSION = 2
-MANIFEST = "manifest.json"
 FULL_FOLDER = "tables"
 _ARROW = {"i8": pa.int64(), "i4": pa.int32(), "f8": pa.float64()}
 _NAMES = pa.dictionary(pa.int32(), pa.string())
 
 Frames = dict[str, pd.DataFrame]
-
-
-class Code(TypedDict):
-    """The program that made a run."""
-
-    version: str
-    digest: str
-
-
-class Session(TypedDict):
-    """One stretch of work on a run."""
-
-    started: str
-    seconds: float
-    replications: int
-    workers: int
-
-
-class Members(TypedDict):
-    """Who takes part in every replication of a run."""
-
-    groups: list[str]
-    freelancers: int
-
-
-class Manifest(TypedDict):
-    """How a run was made: `manifest.json`."""
-
-    schema_version: int
-    run_id: str
-    name: str
-    question: str
-    seed: int
-    replications: int
-    replications_done: int
-    code: Code
-    files: dict[str, str]
-    base: str
-    environment: dict[str, str]
-    shape: Members
-    timings: list[Session]
-    scenario: dict[str, object]
-    failed: NotRequired[dict[str, str]]
-    upto: NotRequired[int]
 
 
 def _empty(table: str) -> pa.Table:

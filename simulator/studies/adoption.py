@@ -5,12 +5,11 @@ same luck, while a growing share of all freelancers follows the rule; those who 
 did at 1 %. Adopters are compared with the very same freelancers while everybody kept their own rule.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from simulator.metrics.contrasts.differences import Difference, difference
@@ -23,10 +22,10 @@ from simulator.runs.executors import Executor, Progress, Stop, Threads, reportin
 from simulator.runs.failures import Failure, first_failure, require_survivors
 from simulator.runs.ready import Ready
 from simulator.runs.sizes import batch_size, batches
+from simulator.studies.adopters import COUNTS, MONEY, MixedMarket, Sums, adopters_of
 
 if TYPE_CHECKING:
-    from simulator.engine.batch import BatchResult
-    from simulator.strategies.contract.base import Strategy
+    pass
 
 SHARES = (0.01, 0.05, 0.25, 0.5, 1.0)
 MEASURES = ("hires_per_100_connects", "hires", "net_earnings_usd")
@@ -37,8 +36,6 @@ MARKET = {
 }
 """measures of the market: numerator, denominator and unit"""
 _EVER = (-float("inf"), float("inf"))
-_COLUMNS = ("hires", "connects_proposal", "connects_boost", "connects_other", "proposals")
-_MONEY = ("earnings_usd", "bought_usd", "plan_usd", "hired_match_sum")
 
 
 class AdoptionError(ValueError):
@@ -99,7 +96,7 @@ class Adoption:
 
 def _quantity(sums: pd.DataFrame, measure: str) -> Ratio:
     """A measure as a ratio of sums over replications."""
-    column = {name: sums[name].to_numpy(float) for name in (*_COLUMNS, *_MONEY, "freelancers")}
+    column = {name: sums[name].to_numpy(float) for name in (*COUNTS, *MONEY, "freelancers")}
     if measure == "hires_per_100_connects":
         connects = column["connects_proposal"] + column["connects_boost"] + column["connects_other"]
         return Ratio(column["hires"], connects, "count", 100.0)
@@ -107,112 +104,6 @@ def _quantity(sums: pd.DataFrame, measure: str) -> Ratio:
         return Ratio(column["hires"], column["freelancers"], "count")
     net = column["earnings_usd"] - column["bought_usd"] - column["plan_usd"]
     return Ratio(net, column["freelancers"], within=_EVER)
-
-
-def adopters_of(scenario: Scenario, share: float, without: Collection[str] = ()) -> tuple[int, ...]:
-    """Number of adopters in each group: the same share of each, rounded, and at least one in total.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        The market.
-    share : float
-        0 to 1.
-    without : collection of str
-        Names of groups without adopters.
-
-    Returns
-    -------
-    tuple of int
-        One number per group.
-
-    Examples
-    --------
-    >>> from simulator.model.scenario import Scenario
-    >>> groups = [{"name": n, "strategy": "random", "count": c} for n, c in (("a", 40), ("b", 3))]
-    >>> adopters_of(Scenario(freelancers=groups), 0.05), adopters_of(Scenario(freelancers=groups), 1)
-    ((2, 0), (40, 3))
-    """
-    counts = [0 if group.name in without else group.count for group in scenario.freelancers]
-    found = [int(share * count + 0.5) for count in counts]
-    if share > 0 and not any(found):
-        found[int(np.argmax(counts))] = 1
-    return tuple(found)
-
-
-_Sums = dict[str, pd.DataFrame]
-
-
-@dataclass(frozen=True)
-class _Play:
-    """Everything that a batch needs besides its numbers."""
-
-    own: Ready
-    """everybody with their own rule; groups whose own strategy failed are silent"""
-    instead: Ready
-    """everybody with the adopted rule"""
-    shares: tuple[float, ...]
-    failed: Collection[str]
-    """groups whose own strategy failed: nobody there adopts"""
-
-    def batch(self, first: int, last: int) -> list[_Sums]:
-        """Sums of replications `first` to `last`, for every share."""
-        numbers = range(first, last + 1)
-        plain, _ = self.lanes_of(self.own.simulate(numbers))
-        return [self.at_share(share, plain, numbers) for share in self.shares]
-
-    def at_share(self, share: float, plain: pd.DataFrame, numbers: range) -> _Sums:
-        """Sums of some replications where a share adopts.
-
-        Parameters
-        ----------
-        share : float
-            Above 0 to 1.
-        plain : DataFrame
-            Freelancers of the same replications while nobody adopted.
-        numbers : range
-            Numbers of the replications.
-
-        Returns
-        -------
-        dict
-            The tables of `Level`, by name.
-        """
-        adopters = adopters_of(self.own.scenario, share, self.failed)
-        lanes, market = self.lanes_of(self.own.playing(self.mixed(adopters)).simulate(numbers))
-        chosen = lanes["ordinal"].to_numpy() < np.array(adopters)[lanes["group"].to_numpy()]
-        before = plain["ordinal"].to_numpy() < np.array(adopters)[plain["group"].to_numpy()]
-        reps = pd.Index(list(numbers), name="rep")
-        whole = _sums(lanes, reps)
-        return {
-            "taken_up": _sums(lanes[chosen], reps),
-            "others": _sums(lanes[~chosen], reps),
-            "before": _sums(plain[before], reps),
-            "market": market.assign(hired_match_sum=whole["hired_match_sum"], hires=whole["hires"]),
-        }
-
-    def mixed(self, adopters: Sequence[int]) -> "list[Strategy]":
-        """One strategy per group, with this many adopters."""
-        from simulator.strategies.yardsticks.adopted import Adopted
-
-        rules = zip(self.own.strategies, self.instead.strategies, strict=True)
-        return [
-            Adopted(of=own, instead=instead, adopters=k, members=max(group.count, 1))
-            for (own, instead), group, k in zip(rules, self.own.scenario.freelancers, adopters, strict=True)
-        ]
-
-    def lanes_of(self, batch: "BatchResult") -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Freelancers of a batch, and its market, by number of the replication."""
-        names = ("rep", "group", "ordinal", *_COLUMNS, *_MONEY)
-        lanes = pd.DataFrame({name: batch.lanes[name] for name in names})
-        silent = [g for g, group in enumerate(self.own.scenario.freelancers) if group.name in self.failed]
-        market = pd.DataFrame({name: batch.market[name] for name in ("rep", "filled", "posts", "proposals")})
-        return lanes[~lanes["group"].isin(silent)], market.set_index("rep")
-
-
-def _sums(lanes: pd.DataFrame, reps: pd.Index) -> pd.DataFrame:
-    sums = lanes.assign(freelancers=1).groupby("rep").sum()
-    return sums.reindex(reps, fill_value=0)
 
 
 def adoption(
@@ -281,14 +172,14 @@ def adoption(
 
 def _all_played(
     own: Ready, instead: Ready, shares: tuple[float, ...], executor: Executor, progress: Progress | None
-) -> tuple[list[list[_Sums]], dict[str, str]]:
+) -> tuple[list[list[Sums]], dict[str, str]]:
     """Sums of all replications, batch by batch, without the bids of groups whose own strategy fails; and
     which groups those are, and why.
     """
     total, failed = own.scenario.run.replications, dict[str, str]()
     todo = batches([(0, total - 1)], batch_size(own.scenario, executor.count))
     while True:
-        play = _Play(own.silencing(failed), instead, shares, failed)
+        play = MixedMarket(own.silencing(failed), instead, shares, failed)
         played = executor(play.batch, todo, reporting(progress, total))
         if played.stop is None:
             return played.results, failed

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.loader.problems import Place, Problem, ScenarioError, name_list
-from simulator.loader.scenario import load_scenario, resolved, scenario_of_pack
-from simulator.loader.shipped import packs, shipped
+from simulator.loader.scenario import load_scenario, plain_values, scenario_of_pack
+from simulator.loader.shipped import packs, shipped_scenarios
 from simulator.model.connects import Refunds, refund_of
 from simulator.model.scenario import Scenario
 from simulator.model.values.names import nearest
@@ -58,9 +58,9 @@ def load_rules(source: str) -> Scenario:
     """
     if source in packs():
         return scenario_of_pack(source)
-    known = {**dict.fromkeys(packs(), PACKS), **shipped()}
-    if source in shipped() or Path(source).suffix in {".yaml", ".yml"}:
-        return load_scenario(shipped().get(source, Path(source)))
+    known = {**dict.fromkeys(packs(), PACKS), **shipped_scenarios()}
+    if source in shipped_scenarios() or Path(source).suffix in {".yaml", ".yml"}:
+        return load_scenario(shipped_scenarios().get(source, Path(source)))
     message = "no pack and no scenario has this name"
     raise ScenarioError([Problem(Place(source), "", message, name_list(known), nearest(source, known))])
 
@@ -93,7 +93,7 @@ def settings(scenario: Scenario) -> dict[str, str]:
         else:
             found[path] = _in_words(value)
 
-    walk("", {key: value for key, value in resolved(scenario).items() if key not in NOT_RULES})
+    walk("", {key: value for key, value in plain_values(scenario).items() if key not in NOT_RULES})
     return found
 
 

@@ -18,7 +18,7 @@ from simulator.cli import main
 from simulator.cli.speak import explain, interrupted, show, table_of
 from simulator.loader import shipped as loader_shipped
 from simulator.loader.schema import scenario_schema
-from simulator.loader.shipped import packs, shipped
+from simulator.loader.shipped import packs, shipped_scenarios
 from simulator.report.words.controlled import controlled_metric
 from simulator.runs import run as run_module
 from simulator.runs.files import StoreError
@@ -348,7 +348,7 @@ def test_names_are_never_markup(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_lists_show_everything_there_is() -> None:
-    for command, names in (("strategies", strategies()), ("packs", packs()), ("scenarios", shipped())):
+    for command, names in (("strategies", strategies()), ("packs", packs()), ("scenarios", shipped_scenarios())):
         result = call(command)
         assert result.exit_code == 0
         assert all(name in result.stdout for name in names)

@@ -12,9 +12,9 @@ import pytest
 from simulator.loader import nodes as loader_yaml
 from simulator.loader import shipped as loader_shipped
 from simulator.loader.nodes import parse
-from simulator.loader.scenario import ScenarioError, check_scenario, load_scenario, resolved
+from simulator.loader.scenario import ScenarioError, check_scenario, load_scenario, plain_values
 from simulator.loader.schema import scenario_schema, schema_text
-from simulator.loader.shipped import copy, question_of, scenario_file, shipped
+from simulator.loader.shipped import copy, question_of, scenario_file, shipped_scenarios
 from simulator.loader.strategies_named import load_class
 from simulator.model.jobs import Category
 from simulator.model.scenario import Scenario
@@ -376,7 +376,7 @@ def test_a_wrong_override_is_named_itself(override: str, complaint: str, tmp_pat
 
 def test_a_resolved_scenario_reads_back_as_the_same(tmp_path: Path) -> None:
     scenario = loaded(tmp_path, f"pack: 2025_dynamic\n{GROUP}")
-    plain = json.loads(json.dumps(resolved(scenario), allow_nan=False))
+    plain = json.loads(json.dumps(plain_values(scenario), allow_nan=False))
     assert Scenario.model_validate(plain) == scenario
     assert digest(scenario) == digest(Scenario.model_validate(plain))
     assert digest(scenario) != digest(scenario, "more") != digest(loaded(tmp_path, MINIMAL))
@@ -403,7 +403,7 @@ def test_cross_checks_hold_without_the_loader() -> None:
         Scenario.model_validate({"warmup": "200 d", "freelancers": [{"name": "a", "strategy": "random"}]})
 
 
-SHIPPED = shipped()
+SHIPPED = shipped_scenarios()
 
 
 def test_the_schema_is_current() -> None:
@@ -473,8 +473,8 @@ def test_a_shipped_scenario_is_copied_once(tmp_path: Path, monkeypatch: pytest.M
     high = "extends: low.yaml\nquestion: Who?\njobs: {replay: {file: posts.csv}}\n"
     written(tmp_path, high + "freelancers: [{name: a, strategy: ./mine.py:Mine}]\n", "top/high.yaml")
     monkeypatch.setattr(loader_shipped, "SCENARIO_FOLDERS", (tmp_path / "none", tmp_path / "top"))
-    assert list(shipped()) == ["high", "low"]
-    assert question_of(shipped()["high"]) == "Who?"
+    assert list(shipped_scenarios()) == ["high", "low"]
+    assert question_of(shipped_scenarios()["high"]) == "Who?"
     first = copy("high", tmp_path / "new" / "mine.yaml")
     assert [file.name for file in first] == ["mine.yaml", "low.yaml", "posts.csv", "mine.py"]
     assert {file.parent for file in first} == {tmp_path / "new"}

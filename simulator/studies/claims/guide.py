@@ -229,11 +229,7 @@ LAST_TWO = Claim(
     shown=("win_rate", "hires", "share_without_hire", "proposals"),
 )
 
-BIDS = {
-    "no boost": 0.0,
-    "1 Connect": 1.0,
-    **{f"{b} Connects": float(b) for b in (2, 5, 10, 20, 40, 80)},
-}
+BIDS = {"no boost": 0.0, "1 Connect": 1.0, **{f"{b} Connects": float(b) for b in (2, 5, 10, 20, 40, 80)}}
 BOOST = Claim(
     "boost",
     "Boost your proposals",

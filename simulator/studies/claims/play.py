@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.loader.scenario import load_scenario, resolved
+from simulator.loader.scenario import load_scenario, plain_values
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import LEVEL, Estimate, Quantity, deviations, t_quantile, value_of
 from simulator.metrics.estimates.survival import Waiting, median_ratio
@@ -82,7 +82,7 @@ def ratio(a: Quantity, b: Quantity, paired: bool) -> Measured:
 def claim_digest(claim: Claim, overrides: tuple[str, ...] = ()) -> str:
     """Hash what is asked and how it is measured: every arm's scenario, the design, the form of a report."""
     worlds = {
-        arm: resolved(load_scenario(claim.scenario, [*claim.overrides(arm), *overrides]))
+        arm: plain_values(load_scenario(claim.scenario, [*claim.overrides(arm), *overrides]))
         for arm in claim.arms
     }
     flips = {flip: [claim.overrides(arm, flip) for arm in claim.deciding_arms] for flip in claim.flips}

@@ -5,22 +5,22 @@ batches together.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from simulator.model.connects import FIRST_OUT, Cause, Rollover
-from simulator.model.fees import left_usd
-from simulator.model.freelancers import UNLIMITED, Group, StrategyChoice
+from simulator.model.connects import Rollover
+from simulator.model.freelancers import Group, StrategyChoice
 from simulator.model.scenario import Scenario
 from simulator.model.values.distributions import Constant
 from simulator.runs.executors import Stop
 from simulator.runs.failures import failures
 from simulator.runs.ready import Ready
 from simulator.studies.regret.boosts import WatchedBoosts, overpayment
-from simulator.studies.regret.bound import Means, Offers, best_offers, bound
+from simulator.studies.regret.bound import best_offers
+from simulator.studies.regret.offers import bounds_of, incomes, offers_of, worth_one_hire
 from simulator.studies.regret.parts import (
     KEY,
     LANE,
@@ -101,7 +101,7 @@ class Rounds:
     def clairvoyant(
         self, mine: "BatchResult", awake: Scenario, early: list[pd.DataFrame], numbers: range
     ) -> "BatchResult":
-        """Play the same worlds as somebody who plans with the fate of every post.
+        """Play the same worlds with plans made in the knowledge of the fate of every post.
 
         Parameters
         ----------
@@ -165,12 +165,12 @@ class Rounds:
             rep, ordinal, job and the bid for a slot [Connects].
         """
         first = self.profile.index(p)
-        income, group = _income([(mine, first)]), self.scenario.freelancers[first]
+        income, group = incomes([(mine, first)]), self.scenario.freelancers[first]
         wins = table[table["bid"] >= 0]
         chosen = []
         for lane, offers in wins.groupby(LANE):
-            problem, means = _problem(offers, income.get(lane), group, self.scenario)
-            goal = _counted(problem) if self.measure == "hires" else problem
+            problem, means = offers_of(offers, income.get(lane), group, self.scenario)
+            goal = worth_one_hire(problem) if self.measure == "hires" else problem
             chosen.append(offers[best_offers(goal, means)])
         return pd.concat([wins.iloc[:0], *chosen])[[*KEY, "bid"]].astype(np.int64)
 
@@ -205,10 +205,10 @@ class Rounds:
             could = could[
                 (could["could_win"] | could["won"].eq(True)) & (could["at"] >= self.scenario.warmup)
             ].assign(bid=0)
-            income = _income(users)
+            income = incomes(users)
             group = self.scenario.freelancers[self.profile.index(p)]
             rows = {
-                lane: _bounds_of(offers, income.get(lane), group, self.scenario)
+                lane: bounds_of(offers, income.get(lane), group, self.scenario)
                 for lane, offers in could.groupby(LANE)
             }
             found = pd.DataFrame(
@@ -289,57 +289,3 @@ def _summed(
         }
     ).reset_index()
     return parts.assign(group=name), totals
-
-
-def _income(users: "list[tuple[BatchResult, int]]") -> dict[Any, pd.DataFrame]:
-    """Connects, but for refunds, that came in for each lane; the larger where users of a profile differ."""
-    tables = []
-    for batch, group in users:
-        moves = batch.tables["ledger"]
-        refund = (moves["cause"] >= Cause.REFUND_HIRED) & (moves["cause"] <= Cause.REFUND_SECOND_PRICE)
-        moves = moves[(moves["group"] == group) & (moves["cause"] < FIRST_OUT) & ~refund]
-        names = ("rep", "ordinal", "cause", "at", "job_ordinal", "amount")
-        table = pd.DataFrame({name: moves[name] for name in names})
-        # two rewards of one moment are told apart by their order
-        keys = list(names[:-1])
-        tables.append(table.assign(turn=table.groupby(keys).cumcount()))
-    every = pd.concat(tables)
-    largest = every.groupby([*names[:-1], "turn"], as_index=False)["amount"].max()
-    return dict(iter(largest.groupby(LANE)))
-
-
-def _problem(
-    offers: pd.DataFrame, income: pd.DataFrame | None, group: Group, scenario: Scenario
-) -> tuple[Offers, Means]:
-    """What one freelancer could win, in dollars, and the means to win it."""
-    connects = scenario.connects
-    price = offers["price"].to_numpy(float)
-    back = np.floor(connects.refunds.hired * price + 0.5)
-    price = price + offers["bid"].to_numpy(float)
-    pay = left_usd(connects.service_fee, offers["pay_usd"].to_numpy(float))
-    gain = pay - (price - back) * connects.usd_each
-    starts = offers["closes_at"].to_numpy(float)
-    at, amount, cuts = np.zeros(0), np.zeros(0), np.zeros(0)
-    rollover, _ = connects.terms(group.plan)
-    if income is not None:
-        at, amount = income["at"].to_numpy(float), income["amount"].to_numpy(float)
-        months = np.unique(at[income["cause"] == Cause.MONTHLY_GRANT])
-        cuts = months[1:] if rollover.rule == "cap_all" else cuts
-    capacity = np.inf if group.capacity == UNLIMITED else float(group.capacity)
-    means = Means(at, amount, capacity, cuts, float(rollover.cap))
-    ends = starts + offers["days"].to_numpy(float)
-    post = offers["job"].to_numpy(np.int64)
-    return Offers(post, offers["at"].to_numpy(float), starts, ends, price, back, gain), means
-
-
-def _bounds_of(
-    offers: pd.DataFrame, income: pd.DataFrame | None, group: Group, scenario: Scenario
-) -> tuple[float, float]:
-    """Most dollars and most hires that one freelancer could have."""
-    problem, means = _problem(offers, income, group, scenario)
-    return bound(problem, means), bound(_counted(problem), means)
-
-
-def _counted(problem: Offers) -> Offers:
-    """The same offers, each worth one hire."""
-    return problem._replace(gain=np.ones(problem.gain.size))
