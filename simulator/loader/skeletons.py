@@ -14,7 +14,7 @@ from simulator.strategies.contract.catalogue import names
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
-STRATEGY = '''"""{name}: a strategy of one's own."""
+STRATEGY = '''"""{name}: your own strategy."""
 
 from typing import ClassVar
 
@@ -33,13 +33,13 @@ class {kind}(Strategy):
     traits: ClassVar[frozenset[str]] = frozenset()
 
     min_usd: float = 100.0
-    """smallest contract that is bid on [dollars]"""
+    """smallest contract to bid on [dollars]"""
 
     def score(self, c):
         """Value of each post to each freelancer, one number per row; 0 or less, or NaN, skips."""
         return np.where(c.value_usd >= self.min_usd, c.match, 0.0)
 
-    # What else a strategy may do. Take away "# " in front of a function and name its trait in `traits`.
+    # What else a strategy may do: uncomment a function and add its trait to `traits`.
     #
     # def boost(self, c):  # trait "boosts": Connects for a place at the top, on top of the price
     #     return np.where(c.match > 0.9, 5, 0)
@@ -47,7 +47,7 @@ class {kind}(Strategy):
     # def tailor(self, c):  # trait "tailors": effort put into each letter, 0 to 1
     #     return np.where(c.value_usd > 1000, 1.0, 0.2)
     #
-    # def patience(self, c):  # trait "withdraws": days until a proposal without an answer is taken back
+    # def patience(self, c):  # trait "withdraws": days until an unanswered proposal is withdrawn
     #     return np.where(c.value_usd > 1000, 14.0, 7.0)
     #
     # def start(self, lanes):  # trait "memory": the first state; `c.state` in the other functions
@@ -67,7 +67,7 @@ TEST = '''"""{name} in a scripted world: a handful of posts, the exact bids."""
 from simulator import scripted_bids, scripted_world
 from {name} import {kind}
 
-# What a post does not say is plain: $100, 4 Connects, a verified client, a perfect match.
+# By default a post is worth $100 and costs 4 Connects; its client is verified, and it matches perfectly.
 POSTS = [
     {{"value_usd": 500, "niche": 0.1}},  # pays well, a good match
     {{"value_usd": 99}},  # a perfect match that pays too little

@@ -1,7 +1,7 @@
 """Handing out batches of replications to workers.
 
-Answers: in what order batches are played, how many at once, and what a stop leaves behind. `Executor` is all
-that a study or a run knows of its workers; `Threads` is the only one so far.
+Answers: in what order batches are played, how many at once, and what happens when one stops. Runs and studies
+know only `Executor`; `Threads` is the only one so far.
 """
 
 import time

@@ -1,7 +1,7 @@
 """A scenario made ready to be played.
 
-Answers: which strategies stand behind its groups, and which posts are replayed. A `Ready` is made once, at
-the door of a function that plays; everything behind that door takes it as it is.
+Answers: which strategies do its groups follow, and which posts are replayed. A `Ready` is made once, where a
+public function takes a scenario and a folder; everything behind that function takes the `Ready`.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -45,7 +45,7 @@ class _Once(Generic[T]):
 
 @dataclass(frozen=True)
 class Ready:
-    """A scenario with its strategies and posts; both are made when they are first needed."""
+    """A scenario with its strategies and posts, which are made when they are first needed."""
 
     scenario: Scenario
     folder: Path
@@ -148,7 +148,7 @@ class Ready:
 
 
 def _by_name(scenario: Scenario) -> Scenario:
-    """The scenario with every strategy by its name and settings, also where Python put an object there."""
+    """The scenario with every strategy by name and settings, where Python may have put an object."""
     if all(isinstance(group.strategy, StrategyChoice) for group in scenario.freelancers):
         return scenario
     groups = tuple(
