@@ -78,7 +78,7 @@ def problems_of(
     root : Node
         What was checked.
     shape : Shape
-        What may stand where in it.
+        What may be written where in it.
     above : tuple
         The path of keys that leads to `root`.
 
@@ -156,7 +156,7 @@ def truth_problems(node: Node, shape: Shape, path: Path = (), above: Path = ()) 
     node : Node
         What was written.
     shape : Shape
-        What may stand where.
+        What may be written where.
     path, above : tuple
         Paths of keys that lead to `node`: in `shape`, and from the scenario to where `shape` begins.
 

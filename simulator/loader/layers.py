@@ -103,7 +103,7 @@ def from_here(node: Node, path: tuple[str | int, ...] = _STRATEGY, beside: Path 
 
 
 def _renamed(node: Node, move: Callable[[str], str], path: tuple[str | int, ...] = ()) -> Node:
-    """Rewrite the names of files in what stands at a path of keys."""
+    """Rewrite the names of files in the node at a path of keys."""
     in_strategy = path[:1] == ("freelancers",) and path[2:3] == ("strategy",)
     if isinstance(node.value, dict):
         value, keys = dict[str, Node](), dict[str, Place]()

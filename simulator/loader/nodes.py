@@ -67,7 +67,7 @@ class Node:
 
 
 def node_of(value: object, place: Place) -> Node:
-    """Wrap plain values into nodes that all stand in one place."""
+    """Wrap plain values into nodes that all have the same place."""
     if isinstance(value, dict):
         return Node({key: node_of(v, place) for key, v in value.items()}, place, dict.fromkeys(value, place))
     if isinstance(value, list | tuple):

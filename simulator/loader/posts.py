@@ -53,7 +53,7 @@ def table_digest(scenario: Scenario, base: Path = Path()) -> str:
 
 
 def _frame(path: Path, name: str) -> "pd.DataFrame":
-    """Return the table as it stands in a CSV or Parquet file."""
+    """Return the table of a CSV or Parquet file, unchanged but for spaces around column names."""
     import pandas as pd
 
     if not path.is_file():

@@ -18,7 +18,7 @@ Path = Sequence[str | int]
 
 
 class Shape:
-    """What may stand where, according to one JSON Schema."""
+    """What may be written where, according to one JSON Schema."""
 
     def __init__(self, root: Schema, extra_keys: Sequence[str] = ()) -> None:
         self.root, self.extra_keys = root, extra_keys
@@ -64,18 +64,18 @@ class Shape:
         return None
 
     def at(self, path: Path) -> Schema | None:
-        """Return what may stand at a path of keys; None if nothing may."""
+        """Return what may be written at a path of keys; None if nothing may."""
         schema: Schema | None = self.root
         for key in path:
             schema = None if schema is None else self._step(schema, key)
         return None if schema is None else self._resolved(schema)
 
     def kinds(self, path: Path) -> list[str]:
-        """Return the distributions that may stand at a path; empty where none may."""
+        """Return the distributions that may be written at a path; empty if none may."""
         return list(self._kinds(self.at(path) or {}))
 
     def keys(self, path: Path) -> list[str]:
-        """Return the keys that may stand at a path; empty where any name may, or none."""
+        """Return the keys that may be written at a path; empty if any name may, or none."""
         schema = self.at(path) or {}
         if kinds := self._kinds(schema):
             return list(kinds)
@@ -85,12 +85,12 @@ class Shape:
         return [*(() if path else self.extra_keys), *inside]
 
     def holds_truth(self, path: Path) -> bool:
-        """Tell whether true and false may stand at a path; also if nothing is known of the path."""
+        """Whether true and false may be written at a path; true if nothing is known of the path."""
         schema = self.at(path)
         return schema is None or any(b.get("type", "boolean") == "boolean" for b in self._branches(schema))
 
     def allowed(self, path: Path, bounds: Schema) -> str:
-        """Say in words what may stand at a path; `bounds` adds limits that are not in the schema."""
+        """Say in words what may be written at a path; `bounds` adds limits that are not in the schema."""
         schema = self.at(path) or {}
         if kinds := self._kinds(schema):
             return f"a number, or one of {name_list(kinds)} with its settings"

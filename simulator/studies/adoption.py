@@ -145,7 +145,7 @@ def adoption(
     AdoptionError
         If freelancers do not meet each other, or a share is out of range.
     StrategyError
-        If the adopted strategy fails, or the own strategies of all groups do. A group whose own strategy
+        If the adopted strategy fails, or every group's own strategy does. A group whose own strategy
         fails never bids and is left out, and `failed` says why.
     ScenarioError
         If a strategy or a table that the scenario names cannot be used.

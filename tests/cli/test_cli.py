@@ -348,7 +348,11 @@ def test_names_are_never_markup(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_lists_show_everything_there_is() -> None:
-    for command, names in (("strategies", strategies()), ("packs", packs()), ("scenarios", shipped_scenarios())):
+    for command, names in (
+        ("strategies", strategies()),
+        ("packs", packs()),
+        ("scenarios", shipped_scenarios()),
+    ):
         result = call(command)
         assert result.exit_code == 0
         assert all(name in result.stdout for name in names)

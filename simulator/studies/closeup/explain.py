@@ -78,7 +78,7 @@ class Explanation(NamedTuple):
     chosen: str
     """which of `races` to show first"""
     freelancer: Freelancer | None
-    """who was asked about; None if everybody who saw the post"""
+    """who was asked about; None: all who saw the post"""
     is_same_version: bool
     """whether the program that made the run is this one"""
 
@@ -96,7 +96,7 @@ def explain(
         Numbers from 0; `job` is the column `ordinal` of the kept posts, `job_ordinal` elsewhere.
     freelancer : Freelancer, optional
         Whose outcome might have been different is worked out only for this one, or this group; by default for
-        everybody who saw the post.
+        all who saw the post.
 
     Returns
     -------
