@@ -97,9 +97,12 @@ def adoption_command(
     found = _weigh(scenario, strategy, shares, options)
 
     from simulator.report.studies.adoption import adoption_answer, adoption_table, draw_adoption
-    from simulator.runs.failures import told
+    from simulator.runs.failures import failure_sentences
 
-    answer, failures = adoption_answer(found, metric), told(found.failed, found.scenario.competition)
+    answer, failures = (
+        adoption_answer(found, metric),
+        failure_sentences(found.failed, found.scenario.competition),
+    )
     if options.as_json:
         show_json(adoption_document(found, answer))
         end_with(failures)

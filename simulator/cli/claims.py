@@ -96,7 +96,7 @@ def claims_run_command(
 
     from simulator.report.studies.claims import answer
     from simulator.runs.files import save_text
-    from simulator.studies.claims.play import measure, plays
+    from simulator.studies.claims.play import measure_claim, plays
 
     known = claims_by_name()
     for name in names:
@@ -111,7 +111,7 @@ def claims_run_command(
     for name in names or known:
         claim = known[name]
         with progress_bar(quiet, name) as progress:
-            report = measure(claim, more, out, _counter(progress, plays(claim)))
+            report = measure_claim(claim, more, out, _counter(progress, plays(claim)))
         save_text(into / MEASURED / f"{name}.json", json.dumps(report, indent=1) + "\n")
         show(f"{claim.title}. {answer(claim, report)}")
 

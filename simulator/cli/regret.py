@@ -60,9 +60,9 @@ def regret_command(
     found = _weigh(scenario, groups, measure, replace(options, replications=replications))
 
     from simulator.report.studies.regret import draw_regret, regret_answer, regret_tables
-    from simulator.runs.failures import told
+    from simulator.runs.failures import failure_sentences
 
-    answer, failures = regret_answer(found), told(found.failed, found.scenario.competition)
+    answer, failures = regret_answer(found), failure_sentences(found.failed, found.scenario.competition)
     if options.as_json:
         show_json(regret_document(found, answer))
         end_with(failures)

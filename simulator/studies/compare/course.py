@@ -12,7 +12,7 @@ from pathlib import Path
 from simulator.loader.variants import Variant, variants
 from simulator.metrics.strategy import COMPARED
 from simulator.runs.entries import entries_of
-from simulator.runs.failures import told
+from simulator.runs.failures import failure_sentences
 from simulator.runs.result import RunResult, load_run
 from simulator.runs.run import run
 from simulator.runs.sizes import estimate_cost
@@ -69,7 +69,7 @@ def compare_request(request: CompareRequest, watcher: Watcher | None = None) -> 
     comparison = compare_entries(evidence.entries, aim.metric, COMPARED, control=aim.control, looks=looks)
     rescored, failures = winner_on_fresh_luck(comparison, evidence, aim, play if request.rescore else None)
     for result in evidence.results:
-        failures += told(result.failed, result.scenario.competition)
+        failures += failure_sentences(result.failed, result.scenario.competition)
     return Findings(aim, evidence, comparison, rescored, tuple(failures))
 
 
