@@ -6,13 +6,14 @@ results do not depend on how replications were grouped into batches.
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from simulator.engine.loop import Loop, play
+from simulator.engine.observer import Observer
+from simulator.engine.play import play
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
 from simulator.strategies.contract.base import Strategy
@@ -59,7 +60,7 @@ class BatchResult(NamedTuple):
     """groups of a field whose strategy failed, and why; what they did before is in the tables"""
 
 
-def joined(*tables: w.Records, without: tuple[str, ...] = ()) -> w.Records:
+def join_columns(*tables: w.Records, without: tuple[str, ...] = ()) -> w.Records:
     """One table with the columns of all, row by row."""
     fields = [(t, name) for t in tables for name in t.dtype.names or () if name not in without]
     out = np.empty(tables[0].size, [(name, t.dtype[name]) for t, name in fields])
@@ -109,7 +110,7 @@ def _lanes(world: w.World, numbers: npt.NDArray[np.int64]) -> tuple[w.Records, n
     head["candidates"] = world.sight["candidates"]
     head["newcomer"] = world.lanes["newcomer"]
     order = np.lexsort((head["ordinal"], head["group"], head["rep"]))
-    return joined(head, world.tally)[order], order
+    return join_columns(head, world.tally)[order], order
 
 
 def _kept(world: w.World, outcomes: list[w.Records], numbers: npt.NDArray[np.int64]) -> dict[str, w.Records]:
@@ -129,9 +130,9 @@ def _kept(world: w.World, outcomes: list[w.Records], numbers: npt.NDArray[np.int
         )
         place["job_ordinal"] = -1
         place["job_ordinal"][known] = world.jobs["ordinal"][table["job"][known]]
-        return joined(place, table, without=("lane", "job"))
+        return join_columns(place, table, without=("lane", "job"))
 
-    jobs = joined(world.jobs, without=("key", "head", "auction", "refused"))
+    jobs = join_columns(world.jobs, without=("key", "head", "auction", "refused"))
     jobs["rep"] = numbers[world.jobs["rep"]]
     return {"jobs": jobs, "proposals": placed(done), "ledger": placed(moves)}
 
@@ -153,14 +154,14 @@ def simulate(
     replications: Sequence[int],
     posts: Posts | None = None,
     keep: bool = False,
-    new: Callable[..., Loop] = Loop,
+    observer: Observer | None = None,
 ) -> BatchResult:
     """Play some replications of a scenario.
 
     Parameters
     ----------
     scenario : Scenario
-        The market; `run.seed` names the luck.
+        The market; `run.seed` is the random seed.
     strategies : sequence of Strategy
         One per group, in the order of `scenario.freelancers`.
     replications : sequence of int
@@ -169,19 +170,24 @@ def simulate(
         Table of real posts for a replay.
     keep : bool
         Whether to keep jobs, proposals and the ledger in full.
-    new : callable
-        Makes the loop that is played, as `Loop` does.
+    observer : Observer, optional
+        Looks on while the batch is played; it changes nothing.
 
     Returns
     -------
     BatchResult
+
+    Raises
+    ------
+    StrategyError
+        If a strategy fails on which others depend.
     """
     began = time.perf_counter()
     scenario = _ready_to_withdraw(scenario, strategies)
     numbers = np.asarray(replications, np.int64)
     world = build(scenario, replications, posts, log=keep)
     curves = _Curves(world, len(strategies), int(scenario.horizon + 1e-9))
-    loop = play(scenario, world, strategies, curves, new)
+    loop = play(scenario, world, strategies, curves, observer)
     world = loop.world
     lanes, order = _lanes(world, numbers)
     by_number = np.argsort(numbers, kind="stable")
@@ -197,11 +203,11 @@ def simulate(
         lanes,
         world.ledger[order],
         curves.table(numbers),
-        joined(head, world.market)[by_number],
+        join_columns(head, world.market)[by_number],
         world.ages[by_number],
         world.age_sums[by_number],
         posted[by_number],
         _kept(world, loop.kept, numbers) if keep else {},
         work,
-        loop.failed,
+        loop.guard.failed,
     )

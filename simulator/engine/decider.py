@@ -4,13 +4,16 @@ Answers: what does a strategy make of its candidates. Its functions are called h
 complaint names the group, the class, the function and the candidate.
 """
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
 
 from simulator.engine.steps.bids import Bids
 from simulator.model.jobs import NO_LIMIT
+from simulator.model.scenario import Scenario
 from simulator.strategies.contract.base import Accounts, Candidates, Outcomes, Strategy
+from simulator.world.world import World
 
 _MOST_BOOST = 2**40
 DRESS = ("boost", "tailor", "ask", "patience")
@@ -178,6 +181,30 @@ class Decider:
             self.state = self.asked("observe", self.state, c)
         if self.limits:
             self.limit(c, bids, rows)
+
+
+def deciders_of(scenario: Scenario, world: World, strategies: Sequence[Strategy]) -> list[Decider]:
+    """Return one decider per group.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        For the names of the groups.
+    world : World
+        Whose lanes lie group by group.
+    strategies : sequence of Strategy
+        One per group, in the order of the scenario.
+
+    Returns
+    -------
+    list of Decider
+        In the same order.
+    """
+    starts = np.searchsorted(world.lanes["group"], np.arange(len(strategies) + 1))
+    return [
+        Decider(group.name, strategy, int(starts[g]), int(starts[g + 1]))
+        for g, (group, strategy) in enumerate(zip(scenario.freelancers, strategies, strict=True))
+    ]
 
 
 def culprit(error: BaseException) -> str | None:

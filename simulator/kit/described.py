@@ -103,7 +103,7 @@ def columns_read(strategy: Strategy) -> tuple[str, ...]:
     d = Decider("watched", strategy, 0, world.lanes.size).begun()
     around = loop.surroundings(d)
     Watched.noted = set()
-    c = Watched(around, loop.lane[:n], loop.job[:n], loop.at[:n], d.state)
+    c = Watched(around, loop.buffers.lane[:n], loop.buffers.job[:n], loop.buffers.at[:n], d.state)
     c._hidden_allowed = strategy.is_oracle
     for what in ("score", "boost", "tailor", "ask", "daily_limits"):
         if strategy.does(what):

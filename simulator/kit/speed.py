@@ -89,9 +89,9 @@ def ticks(worlds: int = 16) -> tuple[Slice, Slice]:
     rows = loop.find_candidates(15.0 + market.clock.tick)
     if rows < MANY:
         raise ValueError(f"worlds: a tick of {worlds} has only {rows} candidates")
-    around, lane, job, at = loop.surroundings(loop.deciders[0]), loop.lane, loop.job, loop.at
+    around, on = loop.surroundings(loop.deciders[0]), loop.buffers
     few, many = (
-        Slice(around, _bids(lane[:n].copy(), job[:n].copy(), at[:n].copy()), world.lanes.size)
+        Slice(around, _bids(on.lane[:n].copy(), on.job[:n].copy(), on.at[:n].copy()), world.lanes.size)
         for n in (FEW, MANY)
     )
     return few, many
