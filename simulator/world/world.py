@@ -10,22 +10,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-__all__ = [
-    *(
-        "AGE_EDGES_H",
-        "CONTRACT",
-        "EVENT",
-        "LOT",
-        "MARKET",
-        "MOST_PRICE",
-        "MOVEMENT",
-        "OUTCOME",
-        "PLAN",
-        "PROPOSAL",
-    ),
-    *("PROPOSAL_EDGES", "REPLICATION", "RULES", "SIGHT", "STAMP", "TALLY", "WAITING", "WEAK_MATCH", "World"),
-]
-
 Records = npt.NDArray[np.void]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
