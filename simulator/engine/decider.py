@@ -43,7 +43,7 @@ class Decider:
         self.buys, self.reviews = strategy.does("top_up"), strategy.does("review")
         self.state: Any = None
 
-    def begun(self) -> Self:
+    def begin(self) -> Self:
         """With the first state of its strategy.
 
         Raises
@@ -51,7 +51,7 @@ class Decider:
         StrategyError
             If `start` fails.
         """
-        self.state = self.asked("start", self.last - self.first)
+        self.state = self.call("start", self.last - self.first)
         return self
 
     def complaint(self, what: str, trouble: str, inside: str | None = None) -> StrategyError:
@@ -92,9 +92,9 @@ class Decider:
                 return array
         return np.minimum(np.maximum(array, -1), most).astype(np.int64, copy=False)
 
-    def asked(self, what: str, *given: Any) -> Any:
+    def call(self, what: str, *given: Any) -> Any:
         """What one function of the strategy gives; its errors are told as ours."""
-        given = tuple(sealed(one) if isinstance(one, (Accounts, Outcomes)) else one for one in given)
+        given = tuple(read_only_table(one) if isinstance(one, (Accounts, Outcomes)) else one for one in given)
         try:
             return getattr(self.strategy, what)(*given)
         except (Exception, SystemExit) as error:
@@ -117,15 +117,15 @@ class Decider:
 
     def scores(self, c: Candidates) -> Any:
         """Score of each candidate; NaN skips, and infinity, by which nothing can be ranked, is refused."""
-        score = self.column(self.asked("score", c), c.n, "score")
+        score = self.column(self.call("score", c), c.n, "score")
         # one pass for what is nearly always so; NaN makes the largest NaN, and is looked into as well
         if score.dtype.kind == "f" and not score.max(initial=-np.inf) < np.inf:
             self.refuse(score == np.inf, "score", "infinite", c)
         return score
 
-    def bought(self, accounts: Any) -> Any:
+    def purchases(self, accounts: Any) -> Any:
         """Connects that each freelancer buys today; None for nothing."""
-        amounts, n = self.asked("top_up", accounts), self.last - self.first
+        amounts, n = self.call("top_up", accounts), self.last - self.first
         if amounts is None:
             return None
         array = np.broadcast_to(self.column(amounts, n, "top_up", "freelancer"), (n,))
@@ -145,26 +145,26 @@ class Decider:
             wanted = good.nonzero()[0]
             chosen, place = c.of(wanted), rows.start + wanted
         if self.boosts:
-            boost = self.asked("boost", chosen)
+            boost = self.call("boost", chosen)
             bids.boost[place] = np.maximum(self.whole(boost, "boost", chosen, _MOST_BOOST), 0)
-        effort = self.asked("tailor", chosen) if self.tailors else None
+        effort = self.call("tailor", chosen) if self.tailors else None
         if effort is not None:
             column = self.column(effort, chosen.n, "tailor")
             bids.effort[place] = np.clip(column, 0, 1) if column.ndim else min(max(float(column), 0.0), 1.0)
-        price = self.asked("ask", chosen) if self.asks else None
+        price = self.call("ask", chosen) if self.asks else None
         if price is not None:
             ask = self.column(price, chosen.n, "ask")
             self.refuse(np.isinf(ask), "ask", "infinite", chosen)
             self.refuse(ask < 0, "ask", "negative", chosen)
             bids.ask[place] = ask
-        wait = self.asked("patience", chosen) if self.waits else None
+        wait = self.call("patience", chosen) if self.waits else None
         if wait is not None:
             column = self.column(wait, chosen.n, "patience")
             bids.patience[place] = np.maximum(column, 0) if column.ndim else max(float(column), 0.0)
 
     def limit(self, c: Candidates, bids: Bids, rows: slice) -> None:
         """Write the limits of the day."""
-        limits = self.asked("daily_limits", c)
+        limits = self.call("daily_limits", c)
         if not isinstance(limits, tuple) or len(limits) != 2:
             raise self.complaint("daily_limits", f"must be (Connects, proposals), but is {limits!r}"[:300])
         for limit, column in zip(limits, (bids.most_connects, bids.most_proposals), strict=True):
@@ -178,7 +178,7 @@ class Decider:
         if self.dresses:
             self.dress(c, bids, rows)
         if self.observes:
-            self.state = self.asked("observe", self.state, c)
+            self.state = self.call("observe", self.state, c)
         if self.limits:
             self.limit(c, bids, rows)
 
@@ -225,13 +225,13 @@ def place_of(c: Candidates, row: int) -> str:
     )
 
 
-def closed(column: Any) -> Any:
+def read_only(column: Any) -> Any:
     """A view of a buffer that cannot be written to."""
     view = column.view()
     view.flags.writeable = False
     return view
 
 
-def sealed(table: Any) -> Any:
+def read_only_table(table: Any) -> Any:
     """Accounts or outcomes of which no column can be written to."""
-    return table._make(closed(one) if isinstance(one, np.ndarray) else one for one in table)
+    return table._make(read_only(one) if isinstance(one, np.ndarray) else one for one in table)

@@ -23,7 +23,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.engine.buffers import Buffers
-from simulator.engine.decider import Decider, closed, deciders_of
+from simulator.engine.decider import Decider, deciders_of, read_only
 from simulator.engine.guard import Guard
 from simulator.engine.observer import Observer
 from simulator.engine.steps.accounts import buy, expire_day, turn_months
@@ -70,7 +70,7 @@ class Loop:
         self.deciders = deciders_of(scenario, world, strategies)
         self.guard = Guard(len(self.deciders), alone=scenario.competition == "field")
         for d in self.deciders:
-            self.guard.run(d, d.begun)
+            self.guard.run(d, d.begin)
         self.buffers = Buffers(any(d.dresses for d in self.deciders), any(d.limits for d in self.deciders))
         self.switches = switches_of(world, self.deciders)
         self.lasts = np.array([d.last for d in self.deciders])
@@ -146,8 +146,8 @@ class Loop:
     def _review_one(self, d: Decider, at: float) -> None:
         accounts = accounts_view(self.world, d, self.day, at, self.scenario.connects)
         if d.reviews:
-            d.state = d.asked("review", d.state, accounts)
-        amounts = d.bought(accounts) if d.buys else None
+            d.state = d.call("review", d.state, accounts)
+        amounts = d.purchases(accounts) if d.buys else None
         if amounts is not None:
             buy(self.world, d.first, amounts, at)
 
@@ -189,7 +189,7 @@ class Loop:
         """Ask each strategy about its candidates."""
         bids = self.buffers.bids(n)
         self.foresight.forget()
-        lane, job, at = closed(bids.lane), closed(bids.job), closed(bids.at)
+        lane, job, at = read_only(bids.lane), read_only(bids.job), read_only(bids.at)
         # candidates stand in the order of lanes, so those of a group stand together
         edges = np.searchsorted(bids.lane, self.lasts)
         begin = 0
@@ -251,7 +251,7 @@ class Loop:
                     self.guard.run(d, partial(self._learn_one, d, mine))
 
     def _learn_one(self, d: Decider, rows: w.Records) -> None:
-        d.state = d.asked("learn", d.state, outcomes_view(rows, d.first, self.world.jobs))
+        d.state = d.call("learn", d.state, outcomes_view(rows, d.first, self.world.jobs))
 
 
 def usual_utility(scenario: Scenario, world: w.World) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 from simulator.engine.buffers import Buffers
 from simulator.engine.steps.bids import Bids, attempt, has_free_slot
 from simulator.engine.steps.closing import close_posts
-from simulator.engine.whatif.rehearsal import copied
+from simulator.engine.whatif.rehearsal import copy_of
 from simulator.model.prices import price_at
 from simulator.world import records
 from simulator.world import world as w
@@ -76,7 +76,7 @@ class PostWatch:
         if world.jobs["posted_at"][self.j] >= until or self.before is not None or not world.broke.any():
             return
         poor = np.flatnonzero(world.broke)
-        trial, buffers = copied(world), Buffers()
+        trial, buffers = copy_of(world), Buffers()
         trial.broke[:] = False
         n = buffers.fill(trial, until)
         lanes, jobs, times = buffers.lane[:n], buffers.job[:n], buffers.at[:n]
@@ -104,7 +104,7 @@ class PostWatch:
         asked = {int(lane) for lane in bids.lane[mine]}
         # a freelancer who is broke and could still pay was noted as not asked
         self.sightings = [one for one in self.sightings if one.lane not in asked]
-        trial, last = copied(world), bids.lane[mine[-1]]
+        trial, last = copy_of(world), bids.lane[mine[-1]]
         for c in sending_order(bids, int(np.searchsorted(bids.lane, last, side="right"))):
             if bids.job[c] == self.j:
                 self.sightings.append(self._sighting(trial, bids, c))
@@ -131,7 +131,7 @@ class PostWatch:
         self._is_closing = self.before is None and bool(world.jobs["closes_at"][self.j] < until)
         if not self._is_closing:
             return
-        before = copied(world)
+        before = copy_of(world)
         rep = before.reps[0]
         end, rep["closing_end"] = int(rep["closing_end"]), np.flatnonzero(before.closing == self.j)[0]
         close_posts(before, until)

@@ -100,14 +100,14 @@ def columns_read(strategy: Strategy) -> tuple[str, ...]:
     world = build(scenario, [0])
     loop = Loop(scenario, world, [make(StrategyChoice(name="random"))])
     n = loop.find_candidates(AT_DAY)
-    d = Decider("watched", strategy, 0, world.lanes.size).begun()
+    d = Decider("watched", strategy, 0, world.lanes.size).begin()
     around = loop.surroundings(d)
     Watched.noted = set()
     c = Watched(around, loop.buffers.lane[:n], loop.buffers.job[:n], loop.buffers.at[:n], d.state)
     c._hidden_allowed = strategy.is_oracle
     for what in ("score", "boost", "tailor", "ask", "daily_limits"):
         if strategy.does(what):
-            d.asked(what, c)
+            d.call(what, c)
     assert c._known is not None
     read = set(c._known.posts.columns.names) & {*PUBLIC}
     renamed = {"type": "job_type"}

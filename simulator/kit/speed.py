@@ -106,7 +106,7 @@ def deciding(strategy: Strategy) -> Work:
     """Let a strategy decide, as the engine does; what it calls raises `StrategyError` where it fails."""
 
     def on_slice(on: Slice) -> Callable[[], object]:
-        d, rows = Decider("speed", strategy, 0, on.lanes).begun(), slice(0, on.bids.lane.size)
+        d, rows = Decider("speed", strategy, 0, on.lanes).begin(), slice(0, on.bids.lane.size)
         return lambda: d.decide(on.candidates(d.state), on.bids, rows)
 
     return on_slice

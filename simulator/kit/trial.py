@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from simulator.engine.decider import Decider, closed, place_of
+from simulator.engine.decider import Decider, place_of, read_only
 from simulator.engine.steps.bids import Bids
 from simulator.kit.scripted import HIDDEN, MONTH_DAYS, surroundings
 from simulator.model.clients import DECLINED, HIRED
@@ -195,7 +195,7 @@ def begun(strategy: Strategy, people: int) -> Decider:
     StrategyError
         If `start` fails.
     """
-    return Decider("trial", strategy, 0, people).begun()
+    return Decider("trial", strategy, 0, people).begin()
 
 
 def candidates_on(
@@ -207,7 +207,7 @@ def candidates_on(
     comes = 0.001 + 0.3 * draws(f"comes {day}", PEOPLE) ** 3  # most of them soon, while posts are fresh
     at = day + comes[people["ordinal"][who]]
     around = surroundings(people, jobs, rivals, variant.shown)
-    return Candidates(around, closed(who), closed(job), closed(at), state)
+    return Candidates(around, read_only(who), read_only(job), read_only(at), state)
 
 
 def _feed(ordinal: int, day: int, looks: int) -> Ints:
@@ -238,8 +238,8 @@ def live(strategy: Strategy, variant: Variant = PLAIN) -> list[Day]:
         people = people_on(day, variant)
         accounts, bought = accounts_on(day, people, variant), np.zeros(people.size, np.int64)
         if d.reviews:
-            d.state = d.asked("review", d.state, accounts)
-        wish = d.bought(accounts) if d.buys else None
+            d.state = d.call("review", d.state, accounts)
+        wish = d.purchases(accounts) if d.buys else None
         if wish is not None:
             bought[:] = wish
         c = candidates_on(day, people, jobs, rivals, d.state, variant)
@@ -247,7 +247,7 @@ def live(strategy: Strategy, variant: Variant = PLAIN) -> list[Day]:
         d.decide(c, bids, slice(0, c.n))
         outcomes = outcomes_of(c, bids)
         if d.learns and outcomes.lane.size:
-            d.state = d.asked("learn", d.state, outcomes)
+            d.state = d.call("learn", d.state, outcomes)
         days.append(Day(c, bids, bought, d.state))
     return days
 

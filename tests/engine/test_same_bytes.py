@@ -95,7 +95,7 @@ def play(scenario: Scenario, replications: Any) -> BatchResult:
     return simulate(scenario, strategies, list(replications))
 
 
-def joined(results: list[BatchResult]) -> dict[str, bytes]:
+def bytes_of(results: list[BatchResult]) -> dict[str, bytes]:
     out = {}
     for name in ("lanes", "ledger", "curves", "market", "ages", "age_sums", "connects_posted"):
         parts = [getattr(r, name) for r in results]
@@ -111,10 +111,10 @@ def joined(results: list[BatchResult]) -> dict[str, bytes]:
 @pytest.mark.parametrize("competition", ["market", "field", "both"])
 def test_batches_of_1_7_and_64_give_the_same_bytes(competition: str, made: Callable[..., Scenario]) -> None:
     scenario = made(competition)
-    whole = joined([play(scenario, range(64))])
+    whole = bytes_of([play(scenario, range(64))])
     for size in (1, 7):
         parts = [play(scenario, range(k, min(k + size, 64))) for k in range(0, 64, size)]
-        assert joined(parts) == whole
+        assert bytes_of(parts) == whole
 
 
 @pytest.mark.parametrize("competition", ["market", "field"])
@@ -124,7 +124,7 @@ def test_batches_change_nothing_for_who_sees_what_will_come(competition: str) ->
     first = scenario.model_copy(update={"freelancers": scenario.freelancers[::-1]})
     assert first.freelancers[0].name == "seer"
     parts = [play(first, [k]) for k in range(6)]
-    assert joined(parts) == joined([play(first, range(6))])
+    assert bytes_of(parts) == bytes_of([play(first, range(6))])
     assert sum(part.lanes["hires"][part.lanes["group"] == 0].sum() for part in parts) > 0
 
 
@@ -143,7 +143,7 @@ def test_luck_that_somebody_saw_before_bidding_is_not_called_known(competition: 
 @pytest.mark.parametrize("made", [world, every_rule])
 def test_order_within_a_batch_changes_nothing(made: Callable[..., Scenario]) -> None:
     scenario = made("market")
-    assert joined([play(scenario, [5, 2, 9])]) == joined([play(scenario, [2, 5, 9])])
+    assert bytes_of([play(scenario, [5, 2, 9])]) == bytes_of([play(scenario, [2, 5, 9])])
 
 
 @pytest.mark.parametrize("made", [world, every_rule])
@@ -174,16 +174,9 @@ def test_every_rule_is_felt() -> None:
     )
     assert {name for name in felt if not lanes[name].sum()} == set()
     used = (
-        *(
-            "INTERVIEW_REWARD",
-            "RISING_TALENT_GRANT",
-            "REFUND_WITHDRAWN",
-            "REFUND_OUTBID",
-            "BOOST",
-            "SKILL_TEST",
-        ),
-        *("BOOST", "SKILL_TEST", "BADGE", "EXPIRY", "FORFEIT"),
-    )
+        "INTERVIEW_REWARD", "RISING_TALENT_GRANT", "REFUND_WITHDRAWN", "REFUND_OUTBID", "BOOST", "SKILL_TEST",
+        "BADGE", "EXPIRY", "FORFEIT",
+    )  # fmt: skip
     assert {name for name in used if not ledger[Cause[name]]} == set()
 
 

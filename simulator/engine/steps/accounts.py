@@ -27,7 +27,7 @@ _SIGNUP, _MONTHLY, _PLAN = (
 
 
 @kernel
-def overlap(start: float, end: float, world: World) -> float:
+def counted_days(start: float, end: float, world: World) -> float:
     """Days of [start, end] within the counted window."""
     rules = world.rules[0]
     return max(0.0, min(end, rules.horizon) - max(start, rules.warmup))
@@ -44,7 +44,7 @@ def note_shortage(world: World, i: Whole, at: float) -> None:
     if short and np.isnan(lane.short_since):
         lane.short_since = at
     elif not short and not np.isnan(lane.short_since):
-        world.tally[i].out_days += overlap(lane.short_since, at, world)
+        world.tally[i].out_days += counted_days(lane.short_since, at, world)
         lane.short_since = np.nan
 
 
@@ -239,5 +239,5 @@ def close_accounts(world: World) -> None:
     for i in range(world.lanes.size):
         since = world.lanes[i].short_since
         if not np.isnan(since):
-            world.tally[i].out_days += overlap(since, world.rules[0].horizon, world)
+            world.tally[i].out_days += counted_days(since, world.rules[0].horizon, world)
             world.lanes[i].short_since = np.nan

@@ -14,11 +14,8 @@ from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Purpose, Whole, child, pair, uniform
 from simulator.world.world import APPEAL, Floats, World
 
-_DISPLAY, _TASTE, _OUTSIDE = np.int64(Purpose.DISPLAY), np.int64(Purpose.TASTE), np.int64(Purpose.OUTSIDE)
-_R_MATCH, _R_APPEAL = np.int64(Purpose.RIVAL_MATCH), np.int64(Purpose.RIVAL_APPEAL)
-_R_DISPLAY, _R_TASTE = np.int64(Purpose.RIVAL_DISPLAY), np.int64(Purpose.RIVAL_TASTE)
-_TOP = np.int64(0)
-_EARLY, _ASKED = np.int64(2**40), np.int64(2**50)
+_TASTE, _OUTSIDE = np.int64(Purpose.TASTE), np.int64(Purpose.OUTSIDE)
+_R_APPEAL, _R_TASTE = np.int64(Purpose.RIVAL_APPEAL), np.int64(Purpose.RIVAL_TASTE)
 
 
 @kernel
@@ -36,7 +33,7 @@ def lane_utility(
 
 
 @kernel
-def value_of(world: World, j: Whole, contest: Contest, e: Whole, n: Whole) -> float:
+def entry_value(world: World, j: Whole, contest: Contest, e: Whole, n: Whole) -> float:
     """What entry `e` of n is worth to the client: systematic value plus taste."""
     rules, key = world.rules[0], world.jobs[j].key
     row = contest.row[e]
@@ -131,7 +128,7 @@ def choose(world: World, j: Whole, contest: Contest, n: Whole) -> int:
         contest.replied[e] = contest.hired[e] = False
         contest.value[e] = np.nan
         if contest.opened[e]:
-            contest.value[e] = value_of(world, j, contest, e, n)
+            contest.value[e] = entry_value(world, j, contest, e, n)
             left += 1
     outside = outside_of(world, j, contest, n)
     openings = n if world.rules[0].model == FIXED else job.openings

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.engine.steps.accounts import grant, overlap
+from simulator.engine.steps.accounts import counted_days, grant
 from simulator.engine.steps.bids import has_free_slot
 from simulator.engine.steps.withdrawals import withdraw_all
 from simulator.model.connects import Cause
@@ -48,7 +48,7 @@ def begin_contract(world: World, i: Whole, j: Whole, start: float, number: Whole
     slot = has_free_slot(world.lanes, world.slots, i, start)
     if slot >= 0:
         world.slots[slot] = end
-    world.tally[i].busy_days += overlap(start, end, world)
+    world.tally[i].busy_days += counted_days(start, end, world)
     _wait(world, i, j, end, number, False)
     if world.lanes[i].withdraws_when_full and has_free_slot(world.lanes, world.slots, i, start) == _FULL:
         withdraw_all(world, i, start)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.engine.steps.auctions import settle_outbid
-from simulator.engine.steps.choices import choose, outside_of, value_of
+from simulator.engine.steps.choices import choose, entry_value, outside_of
 from simulator.engine.steps.contest import (
     contest_of,
     enter_crowd,
@@ -33,9 +33,9 @@ _NOBODY = np.int64(0)
 _VALUE, _LUCK, _PLACE, _BID = range(4)
 ONE_MINUTE = 1.0 / 1440.0
 _WRITTEN = (
-    *("jobs", "lanes", "tally", "proposals", "pool", "balance", "broke", "lots", "stamps", "ledger"),
-    *("movements", "counts", "entries", "keys", "marks"),
-)
+    "jobs", "lanes", "tally", "proposals", "pool", "balance", "broke", "lots", "stamps", "ledger",
+    "movements", "counts", "entries", "keys", "marks",
+)  # fmt: skip
 """tables that a choice, or a bid that loses its slot, writes to"""
 
 
@@ -63,7 +63,7 @@ class Rehearsal(NamedTuple):
     outside_luck: float
 
 
-class Change(NamedTuple):
+class ProposalChange(NamedTuple):
     """How one proposal is thought to be different; everything else and all luck stay equal."""
 
     first_minute: bool = False
@@ -74,7 +74,7 @@ class Change(NamedTuple):
     """with the most effort in the letter"""
 
 
-def copied(world: w.World) -> w.World:
+def copy_of(world: w.World) -> w.World:
     """A world that can be played on without changing this one."""
     return w.World._make(table.copy() for table in world)
 
@@ -116,7 +116,7 @@ def _weigh(world: w.World, j: Whole, rows: w.Ints, out: w.Floats) -> tuple[Any, 
     seat_crowd(world, j, contest, n, entries, bid, at)
     read(world, j, contest, entries)
     for e in range(entries):
-        out[_VALUE, e] = value_of(world, j, contest, e, entries)
+        out[_VALUE, e] = entry_value(world, j, contest, e, entries)
         out[_LUCK, e] = _luck_of(world, j, contest.row[e])
         out[_BID, e] = contest.bid[e]
         before = 0
@@ -237,8 +237,10 @@ def _new_row(world: w.World, j: int, lane: int, sent: float, effort: float) -> t
     return world, row
 
 
-def changed(world: w.World, j: int, lane: int, sent_at: float, effort: float, change: Change) -> w.World:
-    """A copy of the world in which a freelancer's proposal on post `j` is another.
+def with_change(
+    world: w.World, j: int, lane: int, sent_at: float, effort: float, change: ProposalChange
+) -> w.World:
+    """Return a copy of the world in which a freelancer's proposal on post `j` is different.
 
     Parameters
     ----------
@@ -248,7 +250,7 @@ def changed(world: w.World, j: int, lane: int, sent_at: float, effort: float, ch
         Rows of the post and of the freelancer.
     sent_at, effort : float
         When [days] and with how much effort it would be sent where none was.
-    change : Change
+    change : ProposalChange
         What is different.
 
     Returns

@@ -18,7 +18,7 @@ from simulator.cli import main
 from simulator.engine.batch import BatchResult, simulate
 from simulator.engine.steps.bids import SENT, Bids, has_free_slot
 from simulator.engine.trace import PostWatch, sending_order
-from simulator.engine.whatif.rehearsal import Change, changed, copied, row_of, why_no_boost
+from simulator.engine.whatif.rehearsal import ProposalChange, copy_of, row_of, why_no_boost, with_change
 from simulator.model.clients import HIRED, WITHDRAWN
 from simulator.model.hiring import FIXED
 from simulator.model.scenario import Scenario
@@ -204,7 +204,7 @@ def test_a_trace_settles_the_auction_as_the_engine_did(competition: str) -> None
     for j in range(0, plain.tables["jobs"].size, 2):
         watch = watched(scenario, 1, j)[0]
         assert watch.before is not None
-        before = copied(watch.before)
+        before = copy_of(watch.before)
         follow(watch, plain, names_of(scenario))
         assert all(a.tobytes() == b.tobytes() for a, b in zip(watch.before, before, strict=True))
     assert min(SEEN["lost"], SEEN["hires"]) >= 10, SEEN
@@ -239,7 +239,7 @@ def check_changes(scenario: Scenario, replication: int) -> None:
         assert world is not None
         if not world.jobs["live"][j]:
             continue
-        before = copied(world)
+        before = copy_of(world)
         for seen in list(situations(watch))[:4]:
             rows = what_if(world, j, names, seen)
             assert [row["change"] for row in rows[1:]] == [
@@ -260,17 +260,21 @@ def hold_changes(watch: PostWatch, names: tuple[str, ...], seen: Situation) -> N
     world, j, lane = watch.before, watch.j, seen.lane
     assert world is not None
 
-    def entry(change: Change) -> Any:
-        other = race_of(changed(world, j, lane, seen.sent_at, seen.effort, change), j, names, lane)
+    def entry(change: ProposalChange) -> Any:
+        other = race_of(with_change(world, j, lane, seen.sent_at, seen.effort, change), j, names, lane)
         return other.entries[other.entries["lane"] == lane].iloc[0]
 
-    plain = entry(Change())
+    plain = entry(ProposalChange())
     if is_sent(watch, lane):
         was = race_of(world, j, names, lane).entries
-        again = race_of(changed(world, j, lane, 0.0, 0.0, Change()), j, names, lane).entries
+        again = race_of(with_change(world, j, lane, 0.0, 0.0, ProposalChange()), j, names, lane).entries
         assert was.equals(again)
         CHANGED["as it was"] += 1
-    for change in (Change(boosted=True), Change(first_minute=True), Change(tailored=True)):
+    for change in (
+        ProposalChange(boosted=True),
+        ProposalChange(first_minute=True),
+        ProposalChange(tailored=True),
+    ):
         other = entry(change)
         assert other["luck"] == plain["luck"]
         assert other["match_share"] == plain["match_share"]
