@@ -7,7 +7,7 @@ results do not depend on how replications were grouped into batches.
 import math
 import time
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -198,7 +198,7 @@ def simulate(
     np.add.at(
         posted, (world.jobs["rep"], np.minimum(world.jobs["connects_required"], records.MOST_PRICE)), counted
     )
-    work: dict[str, Any] = {**loop.work, "seconds": time.perf_counter() - began}
+    work: dict[str, float] = {**loop.work, "seconds": time.perf_counter() - began}
     return BatchResult(
         lanes,
         world.ledger[order],

@@ -26,14 +26,16 @@ from simulator.engine.buffers import Buffers
 from simulator.engine.decider import Decider, deciders_of, read_only
 from simulator.engine.guard import Guard
 from simulator.engine.observer import Observer
-from simulator.engine.steps.accounts import buy, expire_day, turn_months
+from simulator.engine.steps.accounts import expire_day
 from simulator.engine.steps.bids import Bids, submit
 from simulator.engine.steps.closing import close_posts
 from simulator.engine.steps.contracts import end_contracts
 from simulator.engine.steps.due import do_due
 from simulator.engine.steps.feeds import plan_first_looks
 from simulator.engine.steps.invitations import invite
+from simulator.engine.steps.months import turn_months
 from simulator.engine.steps.profiles import tend_profiles
+from simulator.engine.steps.purchases import buy
 from simulator.engine.switches import switches_of
 from simulator.engine.views import accounts_view, outcomes_view
 from simulator.engine.whatif.foresight import Foresight

@@ -9,8 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.engine.buffers import Buffers
-from simulator.engine.steps.bids import Bids, attempt, has_free_slot
+from simulator.engine.steps.bids import Bids, attempt
 from simulator.engine.steps.closing import close_posts
+from simulator.engine.steps.eligibility import has_free_slot
 from simulator.engine.whatif.rehearsal import copy_of
 from simulator.model.prices import price_at
 from simulator.world import records

@@ -1,12 +1,9 @@
 """The auction for the top of a post's list.
 
-Answers: which bids are taken, which lose their slot, what is paid. The law is that of `model/boosts.py`: a
-bid
-stands while fewer than `slots` bids of the post are better. In a field each lane meets the crowd's bids
-alone.
+Answers: which bids are taken, which lose their slot, what is paid. The rule is that of `model/boosts.py`: a
+bid holds a slot while fewer than `slots` bids on the post are better. In a field each lane meets the crowd's
+bids alone.
 """
-
-from typing import Any
 
 import numpy as np
 
@@ -29,8 +26,25 @@ _OUTBID = np.int64(OUTBID)
 
 
 @kernel
-def crowd_bid(world: World, j: Whole, r: Whole, arrives: float) -> Any:
-    """Connects that rival `r` bids on post `j`; 0 for none."""
+def crowd_bid(world: World, j: Whole, r: Whole, arrives: float) -> int:
+    """Return what one rival of the crowd bids for a slot.
+
+    Parameters
+    ----------
+    world : World
+        All tables.
+    j : int
+        Row of the post.
+    r : int
+        Number of the rival on that post.
+    arrives : float
+        When the rival's proposal comes [days].
+
+    Returns
+    -------
+    int
+        Connects; 0 for no bid.
+    """
     job, rules = world.jobs[j], world.rules[0]
     key = child(job.key, r)
     if uniform(key, _BIDS) >= rules.crowd_boosts or arrives - job.posted_at >= rules.window:
@@ -42,8 +56,25 @@ def crowd_bid(world: World, j: Whole, r: Whole, arrives: float) -> Any:
 
 @kernel
 def better_bids(world: World, j: Whole, bid: Whole, at: float, now: float) -> int:
-    """Bids on post `j` that rank before this one: those of lanes that were taken, and the crowd's until
-    `now`.
+    """Count the bids on a post that rank before this one: those taken of lanes, and the crowd's until `now`.
+
+    Parameters
+    ----------
+    world : World
+        All tables.
+    j : int
+        Row of the post.
+    bid : int
+        Connects.
+    at : float
+        When the bid was made [days]; of equal bids the earlier one is better.
+    now : float
+        Bids of the crowd that come later are not counted [days].
+
+    Returns
+    -------
+    int
+        Number of better bids.
     """
     job, rules = world.jobs[j], world.rules[0]
     n = 0
@@ -63,8 +94,25 @@ def better_bids(world: World, j: Whole, bid: Whole, at: float, now: float) -> in
 
 
 @kernel
-def bid_taken(world: World, i: Whole, j: Whole, bid: Whole, at: float) -> Any:
-    """What the auction takes of a bid: all of it, or nothing; less than 0 if it was too low for a slot."""
+def bid_taken(world: World, i: Whole, j: Whole, bid: Whole, at: float) -> Whole:
+    """Return what the auction takes of a bid: all of it or nothing.
+
+    Parameters
+    ----------
+    world : World
+        All tables.
+    i, j : int
+        Rows of the lane and the post.
+    bid : int
+        Connects.
+    at : float
+        When it is made [days].
+
+    Returns
+    -------
+    int
+        The bid where it is taken, 0 where it does not count, minus the bid where it was too low for a slot.
+    """
     rules, job, lane = world.rules[0], world.jobs[j], world.lanes[i]
     if rules.pricing == OFF or bid <= 0 or bid < rules.minimum or at - job.posted_at >= rules.window:
         return 0
@@ -93,8 +141,9 @@ def _lose(world: World, row: Whole, now: float) -> None:
 
 @inlined
 def _drop_worst(world: World, j: Whole, now: float) -> None:
-    """Among lanes alone a new bid can cost one slot only: that of the worst bid, if more stand than there
-    are.
+    """Take the slot from the worst bid, if more bids hold one than there are slots.
+
+    Among lanes alone a new bid can cost one slot at most.
     """
     standing, worst = 0, -1
     row = world.jobs[j].head
@@ -112,7 +161,17 @@ def _drop_worst(world: World, j: Whole, now: float) -> None:
 
 @kernel
 def settle_outbid(world: World, j: Whole, now: float) -> None:
-    """Take the slot from bids that lost it by `now`."""
+    """Take the slot from bids that have lost it.
+
+    Parameters
+    ----------
+    world : World
+        Its proposals and accounts are written.
+    j : int
+        Row of the post.
+    now : float
+        Until when bids count [days].
+    """
     rules = world.rules[0]
     if rules.lanes_compete and not (rules.crowd and rules.crowd_boosts > 0.0):
         _drop_worst(world, j, now)
@@ -127,7 +186,17 @@ def settle_outbid(world: World, j: Whole, now: float) -> None:
 
 @kernel
 def watch_crowd(world: World, j: Whole, since: float) -> None:
-    """Look again when the crowd's next bid after `since` has come."""
+    """Schedule the next check of a post's slots: when the crowd's next bid comes.
+
+    Parameters
+    ----------
+    world : World
+        Its events are written.
+    j : int
+        Row of the post.
+    since : float
+        Bids up to then have been seen [days].
+    """
     job, rules = world.jobs[j], world.rules[0]
     if not (rules.crowd and rules.crowd_boosts > 0.0):
         return
@@ -142,7 +211,17 @@ def watch_crowd(world: World, j: Whole, since: float) -> None:
 
 @kernel
 def note_bid(world: World, j: Whole, at: float) -> None:
-    """What follows a bid that was taken: others may have lost their slot, and the crowd is watched."""
+    """Do what follows a bid that was taken: others may have lost their slot, and the crowd is watched.
+
+    Parameters
+    ----------
+    world : World
+        Its posts, proposals, accounts and events are written.
+    j : int
+        Row of the post.
+    at : float
+        When the bid was made [days].
+    """
     job, rules = world.jobs[j], world.rules[0]
     job.auction += 1
     if rules.lanes_compete and job.auction > 1:
@@ -154,7 +233,17 @@ def note_bid(world: World, j: Whole, at: float) -> None:
 
 @inlined
 def crowd_has_bid(world: World, j: Whole, now: float) -> None:
-    """A crowd's bid fell in the tick before `now`."""
+    """Settle the slots of a post after a bid of the crowd in the last tick.
+
+    Parameters
+    ----------
+    world : World
+        Its proposals, accounts and events are written.
+    j : int
+        Row of the post.
+    now : float
+        Start of this tick [days].
+    """
     if world.jobs[j].head != _NO_ROW:
         settle_outbid(world, j, now)
         watch_crowd(world, j, now)

@@ -1,13 +1,13 @@
 """Clients choose among what they opened.
 
-Answers: which entries of a contest are replied to and hired. The laws of choice are those of
+Answers: which entries of a contest get a reply, and which are hired. The laws of choice are those of
 `model/hiring.py`.
 """
 
 import numpy as np
 
-from simulator.engine.steps.bids import has_free_slot
 from simulator.engine.steps.contest import Contest
+from simulator.engine.steps.eligibility import has_free_slot
 from simulator.model.field import interpolate
 from simulator.model.hiring import FIXED, LOGIT, UNIFORM, gumbel, reputation_of, table_chance
 from simulator.model.kernels import inlined, kernel
@@ -22,7 +22,26 @@ _R_APPEAL, _R_TASTE = np.int64(Purpose.RIVAL_APPEAL), np.int64(Purpose.RIVAL_TAS
 def lane_utility(
     world: World, i: Whole, match: float, effort: float, ln_price: float, boosted: bool
 ) -> float:
-    """V of a proposal by lane `i` (McFadden's systematic utility)."""
+    """Return the systematic utility of a lane's proposal, linear in its attributes (McFadden 1974).
+
+    Parameters
+    ----------
+    world : World
+        All tables.
+    i : int
+        Row of the lane.
+    match, effort : float
+        Match with the post and effort in the letter, each 0 to 1.
+    ln_price : float
+        Logarithm of the asking price over the freelancer's worth.
+    boosted : bool
+        Whether the proposal holds a slot at the top.
+
+    Returns
+    -------
+    float
+        Units of utility, before division by the scale.
+    """
     lane, rules = world.lanes[i], world.rules[0]
     reputation = reputation_of(lane.prior, rules.prior_strength, lane.positives, lane.feedbacks)
     v = rules.by_match * match + rules.by_quality * lane.quality + rules.by_reputation * reputation
@@ -34,7 +53,26 @@ def lane_utility(
 
 @kernel
 def entry_value(world: World, j: Whole, contest: Contest, e: Whole, n: Whole) -> float:
-    """What entry `e` of n is worth to the client: systematic value plus taste."""
+    """Return what one entry is worth to the client: systematic value plus a Gumbel taste.
+
+    The largest of such values wins with the logit's probability (McFadden 1974; the Gumbel-max trick).
+
+    Parameters
+    ----------
+    world : World
+        All tables.
+    j : int
+        Row of the post.
+    contest : Contest
+        The taste and appeal of a rival are kept in it once drawn.
+    e, n : int
+        The entry, and the number of entries.
+
+    Returns
+    -------
+    float
+        Units of the scaled utility; under the fixed model the logarithm of odds.
+    """
     rules, key = world.rules[0], world.jobs[j].key
     row = contest.row[e]
     if row < 0:
@@ -70,7 +108,24 @@ def entry_value(world: World, j: Whole, contest: Contest, e: Whole, n: Whole) ->
 
 @inlined
 def outside_of(world: World, j: Whole, contest: Contest, n: Whole) -> float:
-    """What hiring nobody is worth to the client, taste included."""
+    """Return what hiring nobody is worth to the client, taste included.
+
+    Parameters
+    ----------
+    world : World
+        All tables.
+    j : int
+        Row of the post.
+    contest : Contest
+        Already read.
+    n : int
+        Number of entries.
+
+    Returns
+    -------
+    float
+        In the units of `entry_value`.
+    """
     rules = world.rules[0]
     u = uniform(world.jobs[j].key, _OUTSIDE)
     if rules.model == FIXED:
@@ -88,7 +143,24 @@ def outside_of(world: World, j: Whole, contest: Contest, n: Whole) -> float:
 
 @inlined
 def may_win(world: World, j: Whole, contest: Contest, e: Whole) -> bool:
-    """Whether an entry is opened, and its freelancer free to take the job."""
+    """Whether an entry is opened, and its freelancer free to take the job.
+
+    Parameters
+    ----------
+    world : World
+        All tables.
+    j : int
+        Row of the post.
+    contest : Contest
+        Already read.
+    e : int
+        The entry.
+
+    Returns
+    -------
+    bool
+        Rivals of the crowd are always free.
+    """
     row, at = contest.row[e], world.jobs[j].closes_at
     return contest.opened[e] and (
         row < 0 or has_free_slot(world.lanes, world.slots, world.proposals[row].lane, at) != -1
@@ -97,9 +169,24 @@ def may_win(world: World, j: Whole, contest: Contest, e: Whole) -> bool:
 
 @kernel
 def hire_chances(world: World, j: Whole, contest: Contest, n: Whole, chances: Floats) -> None:
-    """Chance of every entry over the clients' tastes: its logit share among those who may win.
+    """Write the chance of every entry over the clients' tastes: its logit share among those who may win.
 
-    Where a post has several openings, or another law chooses, what happened stands for its chance.
+    With v the systematic values and o that of hiring nobody, exp(v_e) / (exp(o) + sum of exp(v)), McFadden
+    (1974), computed from differences to the largest so that nothing overflows. Where a post has several
+    openings, or another law chooses, what happened stands for its chance.
+
+    Parameters
+    ----------
+    world : World
+        All tables.
+    j : int
+        Row of the post.
+    contest : Contest
+        After the choice.
+    n : int
+        Number of entries.
+    chances : float array
+        Written, 0 to 1, shape (n or more,).
     """
     rules = world.rules[0]
     by_share = rules.model == LOGIT and world.jobs[j].openings == 1
@@ -121,7 +208,24 @@ def hire_chances(world: World, j: Whole, contest: Contest, n: Whole, chances: Fl
 
 @kernel
 def choose(world: World, j: Whole, contest: Contest, n: Whole) -> int:
-    """Reply and hire among the opened entries; return how many were hired."""
+    """Reply to and hire among the opened entries, the most valued first.
+
+    Parameters
+    ----------
+    world : World
+        All tables.
+    j : int
+        Row of the post.
+    contest : Contest
+        Its `replied`, `hired` and `value` are written.
+    n : int
+        Number of entries.
+
+    Returns
+    -------
+    int
+        How many were hired.
+    """
     job = world.jobs[j]
     left = 0
     for e in range(n):

@@ -1,4 +1,4 @@
-"""Posts close: who is hired, and the fate of everybody else.
+"""Posts close: who is hired, and what becomes of everyone else.
 
 Answers: what becomes of every proposal. Posts of a replication close in order of time; each proposal leaves
 here with a fate.
@@ -51,6 +51,7 @@ def _note_spent(world: World, i: Whole, spent: int) -> None:
 
 @inlined
 def _hire(world: World, j: Whole, row: Whole) -> None:
+    """Begin the contract of a proposal that won, and count what it pays."""
     proposal, job, rules = world.proposals[row], world.jobs[j], world.rules[0]
     i, start = proposal.lane, job.closes_at
     lane, tally = world.lanes[i], world.tally[i]
@@ -70,7 +71,10 @@ def _hire(world: World, j: Whole, row: Whole) -> None:
 
 @inlined
 def _note_chances(world: World, j: Whole, contest: Contest, first: Whole, entries: Whole) -> None:
-    """Add to the sums of their lanes how far what the entries from `first` on won is from their chances."""
+    """Add to each lane's tally how far its wins among the entries from `first` on exceed their chances.
+
+    These differences have mean 0, so they serve as control variates (Lavenberg & Welch 1981).
+    """
     rules, chances = world.rules[0], contest.value  # the values are used up
     if not contest.opened[first:entries].any():
         return
@@ -111,6 +115,7 @@ def _settle_contest(
 
 @inlined
 def _count_contest(world: World, j: Whole, contest: Contest, n: Whole, hires: Whole) -> None:
+    """Add what the client opened, answered and hired to the market's counts."""
     job = world.jobs[j]
     market = world.market[job.rep]
     market.hires += hires
@@ -128,7 +133,7 @@ def _count_contest(world: World, j: Whole, contest: Contest, n: Whole, hires: Wh
 
 @inlined
 def _snapshot(world: World, j: Whole, contest: Contest, rows: np.ndarray, n: Whole) -> None:
-    """Count the proposals of an open post at one random age in each age bucket."""
+    """Count the proposals on an open post at one random age in each age bucket."""
     job = world.jobs[j]
     for a in range(_AGES.size - 1):
         u = uniform(child(job.key, a), _SNAPSHOT)
@@ -153,7 +158,7 @@ def _snapshot(world: World, j: Whole, contest: Contest, rows: np.ndarray, n: Who
 def _close_alone(
     world: World, j: Whole, contest: Contest, rows: np.ndarray, n: Whole, counted: bool
 ) -> None:  # fmt: skip
-    """In a field: the crowd alone, then each freelancer beside the same crowd."""
+    """Settle a post in a field: the crowd alone first, then each freelancer beside the same crowd."""
     rules = world.rules[0]
     crowd = enter_crowd(world, j, contest, _NONE)
     seat_crowd(world, j, contest, _NONE, crowd, _NONE, np.inf)
@@ -188,6 +193,7 @@ def _close_alone(
 def _close_live(
     world: World, j: Whole, contest: Contest, rows: np.ndarray, n: Whole, counted: bool
 ) -> None:  # fmt: skip
+    """Let the client of a live post read and choose: all together, or in a field each freelancer alone."""
     rules = world.rules[0]
     if rules.lanes_compete:
         own = 0
@@ -209,7 +215,7 @@ def _close_live(
 
 @inlined
 def _arrived(world: World, j: Whole, contest: Contest) -> int:
-    """Rivals of the crowd that arrived before the post closed."""
+    """Count the rivals of the crowd that arrived before the post closed."""
     job = world.jobs[j]
     n = 0
     for r in range(job.crowd):
@@ -219,7 +225,7 @@ def _arrived(world: World, j: Whole, contest: Contest) -> int:
 
 @inlined
 def _count_post(world: World, j: Whole, contest: Contest, rows: np.ndarray, n: Whole) -> None:
-    """Count a post and the n proposals of simulated freelancers that compete on it, and its crowd."""
+    """Count a post and its proposals: `n` of simulated freelancers that compete on it, and its crowd's."""
     job = world.jobs[j]
     market = world.market[job.rep]
     market.posts += 1
@@ -232,6 +238,7 @@ def _count_post(world: World, j: Whole, contest: Contest, rows: np.ndarray, n: W
 
 @kernel
 def _close(world: World, j: Whole) -> None:
+    """Close one post, give every proposal on it a fate, and return their rows to the pool."""
     job, rules = world.jobs[j], world.rules[0]
     n = job.proposals
     rows = world.entries[3]

@@ -1,14 +1,12 @@
 """Contracts: a slot taken, feedback at the end, clients who come back.
 
-Answers: what follows a hire. Ends and direct offers wait in a chain per replication and tick.
+Answers: what follows a hire. Ends and direct offers wait in one chain per replication and tick.
 """
-
-from typing import Any
 
 import numpy as np
 
 from simulator.engine.steps.accounts import counted_days, grant
-from simulator.engine.steps.bids import has_free_slot
+from simulator.engine.steps.eligibility import has_free_slot
 from simulator.engine.steps.withdrawals import withdraw_all
 from simulator.model.connects import Cause
 from simulator.model.contracts import positive_chance
@@ -43,7 +41,19 @@ def _wait(world: World, i: Whole, j: Whole, due: float, number: Whole, offer: bo
 
 @kernel
 def begin_contract(world: World, i: Whole, j: Whole, start: float, number: Whole) -> None:
-    """Take a slot from `start` for the length of post `j`; whoever is then full may withdraw the rest."""
+    """Take a contract slot; a freelancer who is then full may withdraw all pending proposals.
+
+    Parameters
+    ----------
+    world : World
+        Its slots, contracts, tally and perhaps proposals are written.
+    i, j : int
+        Rows of the lane and the post, whose length is that of the contract.
+    start : float
+        When it begins [days].
+    number : int
+        0 for the hire by proposal, n for the n-th direct offer after it.
+    """
     end = start + world.jobs[j].duration_days
     slot = has_free_slot(world.lanes, world.slots, i, start)
     if slot >= 0:
@@ -56,7 +66,22 @@ def begin_contract(world: World, i: Whole, j: Whole, start: float, number: Whole
 
 @inlined
 def fee_on(world: World, before: float, usd: float) -> float:
-    """Dollars that the platform keeps of `usd` from a client who has paid the freelancer `before`."""
+    """Return what the platform keeps of a payment.
+
+    Parameters
+    ----------
+    world : World
+        For its rules.
+    before : float
+        What this client has paid the freelancer so far [dollars]; the fee falls in steps with it.
+    usd : float
+        The payment [dollars].
+
+    Returns
+    -------
+    float
+        [dollars]
+    """
     rules = world.rules[0]
     steps = Fee(
         rules.fee_first_edge, rules.fee_second_edge, rules.fee_first, rules.fee_second, rules.fee_third
@@ -66,21 +91,34 @@ def fee_on(world: World, before: float, usd: float) -> float:
 
 @inlined
 def earn(world: World, i: Whole, before: float, usd: float) -> None:
-    """Count what a contract pays, less the platform's share; its client has paid `before` until then."""
+    """Count what a contract pays, less the platform's share.
+
+    Parameters
+    ----------
+    world : World
+        Its tally is written.
+    i : int
+        Row of the lane.
+    before : float
+        What this client has paid the freelancer so far [dollars].
+    usd : float
+        The payment [dollars].
+    """
     tally, fee = world.tally[i], fee_on(world, before, usd)
     tally.earnings_usd += usd - fee
     tally.service_fee_usd += fee
 
 
 @inlined
-def _luck_of(world: World, i: Whole, j: Whole, number: Whole) -> Any:
+def _luck_of(world: World, i: Whole, j: Whole, number: Whole) -> np.uint64:
+    """Return the key of one contract's draws: of the pair for the first, of its own for each that follows."""
     key = pair(world.jobs[j].key, world.lanes[i].key)
     return key if number == 0 else child(key, number)
 
 
 @inlined
 def _give_feedback(world: World, i: Whole, j: Whole, number: Whole, at: float) -> bool:
-    """Feedback of one contract; return whether it is positive."""
+    """Draw the feedback of one contract, with its rewards; return whether it is positive."""
     rules, lane, job = world.rules[0], world.lanes[i], world.jobs[j]
     match = match_of(lane.niche, lane.width, job.niche)
     chance = positive_chance(
@@ -99,7 +137,7 @@ def _give_feedback(world: World, i: Whole, j: Whole, number: Whole, at: float) -
 
 @inlined
 def _offer(world: World, i: Whole, j: Whole, number: Whole, at: float) -> None:
-    """A client comes back; the offer is taken if a slot is free."""
+    """Let a client come back; the offer is taken if a slot is free."""
     rules, lane, job = world.rules[0], world.lanes[i], world.jobs[j]
     if has_free_slot(world.lanes, world.slots, i, at) == _FULL:
         return
@@ -112,7 +150,17 @@ def _offer(world: World, i: Whole, j: Whole, number: Whole, at: float) -> None:
 
 @kernel
 def end_contracts(world: World, tick: Whole, at: float) -> None:
-    """Contracts that ended in the tick before `tick`, and clients who come back at its start."""
+    """End the contracts that are due, and let clients come back.
+
+    Parameters
+    ----------
+    world : World
+        Its contracts, slots, accounts and lanes are written.
+    tick : int
+        Number of the tick that begins.
+    at : float
+        Its start [days].
+    """
     rules = world.rules[0]
     for r in range(world.contract_heads.shape[0]):
         c = world.contract_heads[r, tick]

@@ -1,10 +1,8 @@
 """Clients read: which entries of a contest are opened.
 
-Answers: who is read at all. The first `attention` entries in display order; kept apart from the choice, as in
-a field the same crowd is read beside one freelancer after another.
+Answers: who is read at all: the first `attention` entries in display order. This stands apart from the
+choice because in a field the same crowd is read beside one freelancer after another.
 """
-
-from typing import Any
 
 import numpy as np
 
@@ -18,7 +16,7 @@ _TOP = np.int64(0)
 
 @kernel
 def _sift(contest: Contest, root: Whole, n: Whole) -> None:
-    """Restore the heap of listed entries below `root`."""
+    """Restore the heap of entries below `root` (heapsort, Williams 1964); the first listed is on top."""
     order = contest.order
     while True:
         low = 2 * root + 1
@@ -34,7 +32,19 @@ def _sift(contest: Contest, root: Whole, n: Whole) -> None:
 
 @kernel
 def read(world: World, j: Whole, contest: Contest, n: Whole) -> None:
-    """Open the first `attention` of n entries in display order, boosted ones on top."""
+    """Open the first `attention` of n entries in display order, boosted ones on top.
+
+    Parameters
+    ----------
+    world : World
+        All tables.
+    j : int
+        Row of the post.
+    contest : Contest
+        Its `opened` is written.
+    n : int
+        Number of entries.
+    """
     attention = world.jobs[j].attention
     for e in range(n):
         contest.opened[e] = attention >= n
@@ -51,7 +61,7 @@ def read(world: World, j: Whole, contest: Contest, n: Whole) -> None:
 
 @kernel
 def last_opened(contest: Contest, n: Whole) -> int:
-    """The opened entry that is listed below all others of n; -1 if none is opened."""
+    """Return the opened entry that is listed below all others of n; -1 if none is opened."""
     last = -1
     for e in range(n):
         if contest.opened[e] and (last < 0 or is_before(contest, last, e)):
@@ -60,11 +70,28 @@ def last_opened(contest: Contest, n: Whole) -> int:
 
 
 @inlined
-def read_one_more(world: World, j: Whole, contest: Contest, n: Whole, last: Whole) -> Any:
-    """Open entry `n` if it is listed above `last`, the last one that is opened of the n others.
+def read_one_more(world: World, j: Whole, contest: Contest, n: Whole, last: Whole) -> bool:
+    """Open one more entry if it is listed above the last one that is opened.
 
-    The same as `read` with n + 1 entries, where the others stay as they are. Returns whether `last` had to
-    give way; if so, it is to be opened again.
+    The result is that of `read` with n + 1 entries, where the others stay as they are.
+
+    Parameters
+    ----------
+    world : World
+        All tables.
+    j : int
+        Row of the post.
+    contest : Contest
+        Its `opened` is written.
+    n : int
+        The entry, after n others that have been read.
+    last : int
+        As returned by `last_opened` for those.
+
+    Returns
+    -------
+    bool
+        Whether `last` had to give way; if so, the caller opens it again.
     """
     attention = world.jobs[j].attention
     if attention > n:

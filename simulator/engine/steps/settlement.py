@@ -1,4 +1,4 @@
-"""A proposal gets its fate: what comes back, what it is rewarded with, its line among the outcomes.
+"""A proposal gets its fate: what comes back, what it is rewarded with, its row among the outcomes.
 
 Answers: what a fate costs. Used where posts close and where proposals are withdrawn.
 """
@@ -23,7 +23,7 @@ _DAYS_PER_WEEK = 7.0
 
 @kernel
 def _best_without_slot(world: World, j: Whole, row: Whole) -> int:
-    """Best bid of post `j` that holds no slot when it closes; in a field among the crowd and this row."""
+    """Return the best bid on post `j` that holds no slot at closing; in a field of the crowd and this row."""
     job, rules, own = world.jobs[j], world.rules[0], world.proposals[row]
     best = 0
     if rules.lanes_compete:
@@ -48,7 +48,10 @@ def _best_without_slot(world: World, j: Whole, row: Whole) -> int:
 
 @inlined
 def _pay_for_slot(world: World, row: Whole, at: float) -> int:
-    """Connects that a kept slot costs; what a second price leaves comes back."""
+    """Return the Connects that a slot costs.
+
+    Under second pricing (Vickrey 1961) that is the best bid without a slot; the rest comes back.
+    """
     proposal, rules = world.proposals[row], world.rules[0]
     if rules.pricing != SECOND:
         return proposal.boost
@@ -61,6 +64,7 @@ def _pay_for_slot(world: World, row: Whole, at: float) -> int:
 
 @inlined
 def _reward_reply(world: World, i: Whole, j: Whole, at: float) -> None:
+    """Reward a reply that makes an interview, by chance and up to the weekly cap."""
     rules, lane = world.rules[0], world.lanes[i]
     if uniform(pair(world.jobs[j].key, lane.key), _REWARD_LUCK) >= rules.interview_share:
         return
@@ -74,7 +78,21 @@ def _reward_reply(world: World, i: Whole, j: Whole, at: float) -> None:
 
 @kernel
 def settle(world: World, row: Whole, fate: Whole, opened: bool, replied: bool, at: float) -> None:
-    """Give one proposal its fate at a moment, its refund and reward, and its line among the outcomes."""
+    """Give one proposal its fate, its refund and reward, and its row among the outcomes.
+
+    Parameters
+    ----------
+    world : World
+        With room for one more outcome; its accounts and tally are written.
+    row : int
+        Row of the proposal.
+    fate : int
+        One of `model.clients`.
+    opened, replied : bool
+        What the client did with it.
+    at : float
+        Now [days].
+    """
     proposal, rules = world.proposals[row], world.rules[0]
     i, j = proposal.lane, proposal.job
     tally = world.tally[i]

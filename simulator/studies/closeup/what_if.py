@@ -10,16 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from simulator.engine.whatif.rehearsal import (
-    ProposalChange,
-    Rehearsal,
-    is_logit,
-    is_without_rivalry,
-    rehearse,
-    row_of,
-    why_no_boost,
-    with_change,
-)
+from simulator.engine.whatif.changes import ProposalChange, why_no_boost, with_change
+from simulator.engine.whatif.rehearsal import Rehearsal, is_logit, is_without_rivalry, rehearse, row_of
 from simulator.world.world import World
 
 AS_IT_WAS = "as it was"

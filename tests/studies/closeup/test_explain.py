@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 
 from simulator.cli import main
 from simulator.engine.batch import BatchResult, simulate
-from simulator.engine.steps.bids import SENT, Bids, has_free_slot
+from simulator.engine.steps.bids import SENT, Bids
+from simulator.engine.steps.eligibility import has_free_slot
 from simulator.engine.trace import PostWatch, sending_order
-from simulator.engine.whatif.rehearsal import ProposalChange, copy_of, row_of, why_no_boost, with_change
+from simulator.engine.whatif.changes import ProposalChange, why_no_boost, with_change
+from simulator.engine.whatif.rehearsal import copy_of, row_of
 from simulator.model.clients import HIRED, WITHDRAWN
 from simulator.model.hiring import FIXED
 from simulator.model.scenario import Scenario
