@@ -10,7 +10,7 @@ import numpy as np
 
 from simulator.engine.steps.bids import Bids
 from simulator.model.jobs import NO_LIMIT
-from simulator.strategies.contract.base import Accounts, Candidates, Outcomes, Strategy
+from simulator.strategies.contract.base import Accounts, Candidates, Outcomes, Strategy, YardstickView
 
 _MOST_BOOST = 2**40
 DRESS = ("boost", "tailor", "ask", "patience")
@@ -170,7 +170,7 @@ class Decider:
 
     def decide(self, c: Candidates, bids: Bids, rows: slice) -> None:
         """Write scores, boosts, efforts and limits of the candidates of this group."""
-        c._hidden_allowed = self.is_oracle
+        c.allow_hidden(self.is_oracle)
         bids.score[rows] = self.scores(c)
         if self.dresses:
             self.dress(c, bids, rows)
@@ -193,7 +193,7 @@ def culprit(error: BaseException) -> str | None:
 def place_of(c: Candidates, row: int) -> str:
     """Which candidate a row is: freelancer, by the number in its group, and post."""
     return (
-        f"candidate {row}: freelancer {int(c._of_lane('ordinal')[row])}, a post of "
+        f"candidate {row}: freelancer {int(YardstickView(c).of_freelancer('ordinal')[row])}, a post of "
         f"{float(c.value_usd[row]):,.2f} dollars seen on day {float(c.at[row]):.2f}"
     )
 

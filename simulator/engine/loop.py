@@ -10,7 +10,7 @@ as they stood when the tick began.
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -27,20 +27,19 @@ from simulator.engine.steps.profiles import tend_profiles
 from simulator.engine.whatif.foresight import Foresight
 from simulator.model.jobs import NO_LIMIT
 from simulator.model.scenario import Scenario
-from simulator.strategies.contract.base import Candidates, Known, Strategy, Surroundings
+from simulator.strategies.contract.base import (
+    AccountView,
+    Candidates,
+    FixedColumns,
+    MarketRules,
+    MarketTables,
+    PlanView,
+    Strategy,
+    Surroundings,
+)
 from simulator.world import world as w
 
 Record = Callable[[w.World, int], None]
-
-
-class Seen(NamedTuple):
-    """The tables that bids for slots and rivals' prices are read from."""
-
-    rules: w.Records
-    lanes: w.Records
-    jobs: w.Records
-    proposals: w.Records
-    curves: w.Floats
 
 
 class Loop:
@@ -68,14 +67,13 @@ class Loop:
         self.usual_utility = usual_utility(scenario, world)
         self.next_month = 0.0
         self.day = -1
-        drift, plans = scenario.connects.price.drift, scenario.connects.plans.values()
-        self.drift = (drift.connects, drift.every)
-        self.seen = (
-            np.array([p.rivals == "exact" for p in plans]),
-            np.array([p.sees_boosts for p in plans]),
-            np.array([p.sees_prices for p in plans]),
+        plans = scenario.connects.plans.values()
+        self.plans = PlanView(
+            exact_rivals=np.array([p.rivals == "exact" for p in plans]),
+            boosts=np.array([p.sees_boosts for p in plans]),
+            prices=np.array([p.sees_prices for p in plans]),
         )
-        self.known = Known(world.jobs, world.lanes, scenario.match.seen_noise)
+        self.fixed = FixedColumns(world.jobs, world.lanes, scenario.match.seen_noise)
         self.lasts = np.array([d.last for d in self.deciders])
         self.read_from: w.World | None = None
         self.around: dict[int, Surroundings] = {}
@@ -188,12 +186,33 @@ class Loop:
     def _surroundings(self, d: Decider) -> Surroundings:
         world, s = self.world, self.scenario
         return Surroundings(
-            world.lanes, world.jobs, world.slots, world.balance, d.first, s.connects.month,
-            s.connects.usd_each, s.competition != "field", s.competition != "market", s.hiring.logit,
-            self.usual_utility, s.contracts.prior_strength, s.match.seen_noise, self.drift, *self.seen,
-            Seen(world.rules, world.lanes, world.jobs, world.proposals, world.curves), self.known,
-            self.foresight,
-        )  # fmt: skip
+            first_lane=d.first,
+            tables=MarketTables(
+                rules=world.rules,
+                lanes=world.lanes,
+                jobs=world.jobs,
+                proposals=world.proposals,
+                curves=world.curves,
+            ),
+            account=AccountView(
+                balance=world.balance,
+                slots=world.slots,
+                usd_each=s.connects.usd_each,
+                month_days=s.connects.month,
+            ),
+            plans=self.plans,
+            rules=MarketRules(
+                lanes_compete=s.competition != "field",
+                crowd=s.competition != "market",
+                drift_connects=s.connects.price.drift.connects,
+                drift_every=s.connects.price.drift.every,
+                prior_strength=s.contracts.prior_strength,
+                logit=s.hiring.logit,
+                usual_utility=self.usual_utility,
+            ),
+            fixed=self.fixed,
+            foresight=self.foresight,
+        )
 
     def close(self, until: float) -> None:
         """Close posts, hand outcomes to strategies that learn, and keep them where asked."""

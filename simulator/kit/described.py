@@ -27,7 +27,15 @@ from simulator.loader.shipped import scenario_file
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.values.units import parse_days
 from simulator.model.values.written import written, written_days
-from simulator.strategies.contract.base import COLUMNS, PUBLIC, TRAITS, Candidates, Floats, Strategy
+from simulator.strategies.contract.base import (
+    COLUMNS,
+    PUBLIC,
+    TRAITS,
+    Candidates,
+    Floats,
+    Strategy,
+    YardstickView,
+)
 from simulator.strategies.contract.catalogue import find
 from simulator.strategies.habits.inside import Composite
 from simulator.strategies.registry import make
@@ -104,12 +112,11 @@ def columns_read(strategy: Strategy) -> tuple[str, ...]:
     around = loop.surroundings(d)
     Watched.noted = set()
     c = Watched(around, loop.lane[:n], loop.job[:n], loop.at[:n], d.state)
-    c._hidden_allowed = strategy.is_oracle
+    c.allow_hidden(strategy.is_oracle)
     for what in ("score", "boost", "tailor", "ask", "daily_limits"):
         if strategy.does(what):
             d.asked(what, c)
-    assert c._known is not None
-    read = set(c._known.posts.columns.names) & {*PUBLIC}
+    read = set(YardstickView(c).post_columns_read) & {*PUBLIC}
     renamed = {"type": "job_type"}
     return tuple(sorted(Watched.noted | {renamed.get(name, name) for name in read}))
 

@@ -25,6 +25,7 @@ from simulator.strategies.contract.base import (
     Outcomes,
     Records,
     Strategy,
+    YardstickView,
     buyable,
 )
 from simulator.world.records import PROPOSAL
@@ -176,10 +177,9 @@ def outcomes_of(c: Candidates, bids: Bids) -> Outcomes:
     """Fates of the day's proposals, each by the luck of freelancer and post."""
     rows = np.flatnonzero(bids.score > 0)
     rows = rows[np.argsort(c.at[rows], kind="stable")]
-    u, jobs = (
-        pair_uniforms(c._of_lane("key")[rows], c._of_job("key")[rows], int(Purpose.TASTE)),
-        c.posts[rows],
-    )
+    behind = YardstickView(c)
+    keys = behind.of_freelancer("key")[rows], behind.of_post("key")[rows]
+    u, jobs = pair_uniforms(*keys, int(Purpose.TASTE)), c.posts[rows]
     price = c.connects_required[rows] + bids.boost[rows]
     return Outcomes(
         c.lane[rows].astype(np.int64), np.where(u < 0.1, HIRED, DECLINED), u < 0.6, u < 0.3, price,
@@ -220,7 +220,8 @@ def empty_bids(c: Candidates) -> Bids:
     """Room for what a strategy makes of candidates."""
     score, effort, ask, patience = (np.full(c.n, np.nan) for _ in range(4))
     limits = (np.full(c.n, NO_LIMIT) for _ in range(2))
-    return Bids(c._lane, c._job, c.at, score, np.zeros(c.n, np.int64), effort, ask, patience, *limits)
+    behind = YardstickView(c)
+    return Bids(behind.lane, behind.job, c.at, score, np.zeros(c.n, np.int64), effort, ask, patience, *limits)
 
 
 def live(strategy: Strategy, variant: Variant = PLAIN) -> list[Day]:

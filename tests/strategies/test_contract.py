@@ -12,7 +12,7 @@ from simulator.kit.traits import traits_found
 from simulator.kit.trial import PEOPLE, PLAIN, Variant, difference, live, people_on
 from simulator.model.freelancers import StrategyChoice
 from simulator.strategies import STRATEGIES
-from simulator.strategies.contract.base import Strategy
+from simulator.strategies.contract.base import Strategy, YardstickView
 from simulator.strategies.registry import make, strategies
 
 
@@ -50,7 +50,7 @@ def test_freelancers_of_the_trial_differ_in_all_that_a_rule_could_mix_up() -> No
         c = day.seen
         assert (np.diff(c.lane) >= 0).all()
         assert np.unique(c.at).size == PEOPLE
-        feeds = [set(c._job[c.lane == lane].tolist()) for lane in range(PEOPLE)]
+        feeds = [set(YardstickView(c).job[c.lane == lane].tolist()) for lane in range(PEOPLE)]
         for one in feeds:
             assert not any(one <= other or not one & other for other in feeds if other is not one)
 

@@ -8,38 +8,55 @@ this module and nothing of the engine.
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from pydantic_core import to_jsonable_python
 
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.luck import Purpose, nested, pair_uniforms, uniforms
 from simulator.model.values.spec import Spec
 from simulator.strategies.contract import catalogue
+from simulator.strategies.contract.arrays import Bools, Floats, Ints, Keys, Records, Rows, State
 from simulator.strategies.contract.candidates import COLUMNS, Candidates
 from simulator.strategies.contract.columns import buyable
 from simulator.strategies.contract.hidden import Hidden
-from simulator.strategies.contract.posts import FREE, PUBLIC, HiddenColumnError, Known, Posts, Records
-from simulator.strategies.contract.table import Bools, Floats, Ints, Surroundings
+from simulator.strategies.contract.posts import FREE, PUBLIC, FixedColumns, HiddenColumnError, PostColumns
+from simulator.strategies.contract.surroundings import (
+    AccountView,
+    Foreseer,
+    MarketRules,
+    MarketTables,
+    PlanView,
+    Surroundings,
+)
+from simulator.strategies.contract.table import YardstickView
 
 __all__ = [
     "COLUMNS",
     "FREE",
     "PUBLIC",
     "TRAITS",
+    "AccountView",
     "Accounts",
     "Bools",
     "Candidates",
+    "FixedColumns",
     "Floats",
+    "Foreseer",
     "Hidden",
     "HiddenColumnError",
     "Ints",
-    "Known",
+    "Keys",
     "Limit",
+    "MarketRules",
+    "MarketTables",
     "Outcomes",
-    "Posts",
+    "PlanView",
+    "PostColumns",
     "Records",
+    "Rows",
+    "State",
     "Strategy",
     "Surroundings",
+    "YardstickView",
     "buyable",
 ]
 
@@ -68,7 +85,7 @@ class Outcomes(NamedTuple):
 MOST_DRAWS = 1000
 
 
-def day_uniforms(keys: npt.NDArray[np.uint64], number: int) -> Floats:
+def day_uniforms(keys: Keys, number: int) -> Floats:
     """One draw for each freelancer that belongs to this number."""
     return pair_uniforms(keys, np.full(keys.size, 2 * number, np.uint64), Purpose.BENT)
 
@@ -84,7 +101,7 @@ class Accounts(NamedTuple):
     """balance at the start of the month, after its grants"""
     days_to_grant: Floats
     month_days: float
-    keys: npt.NDArray[np.uint64]
+    keys: Keys
     feedbacks: Ints
     """reviews so far"""
     buyable: Floats
@@ -114,7 +131,7 @@ TRAITS = {
 """What a strategy may declare, in words that follow "it"."""
 
 
-def _written(value: Any) -> Any:
+def _written(value: object) -> Any:
     """A setting as YAML would have it."""
     if isinstance(value, Strategy):
         value = value.as_choice()
@@ -212,19 +229,19 @@ class Strategy(Spec):
         """
         return None, None
 
-    def start(self, lanes: int) -> Any:
+    def start(self, lanes: int) -> State:
         """State for `lanes` freelancers, handed back to `score` as `c.state`."""
         return None
 
-    def observe(self, state: Any, c: Candidates) -> Any:
+    def observe(self, state: State, c: Candidates) -> State:
         """New state after posts were seen and bid on."""
         return state
 
-    def learn(self, state: Any, outcomes: Outcomes) -> Any:
+    def learn(self, state: State, outcomes: Outcomes) -> State:
         """New state after outcomes became known."""
         return state
 
-    def review(self, state: Any, accounts: Accounts) -> Any:
+    def review(self, state: State, accounts: Accounts) -> State:
         """New state at the start of each day."""
         return state
 

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.values.units import Connects, NonNegative, Positive, Share
-from simulator.strategies.contract.base import Bools, Candidates, Floats, Ints
+from simulator.strategies.contract.base import Bools, Candidates, Floats, Ints, Rows
 from simulator.strategies.habits.inside import Inner, Wrapper
 from simulator.strategies.habits.when import When
 
@@ -25,7 +25,7 @@ def bids(c: Candidates, wanted: Bools | None, connects: int | None, place: int, 
         asked = np.full(c.n, connects if connects <= at_most else 0)
         return asked if wanted is None else np.where(wanted, asked, 0)
 
-    def price(some: Candidates, _: Ints) -> Floats:
+    def price(some: Candidates, _: Rows) -> Floats:
         bid = some.slot_bid(place)
         return np.where(bid <= at_most, bid, 0.0)  # NaN, a bid that is not shown, compares false
 

@@ -21,6 +21,7 @@ from simulator.strategies.contract.base import (
     Ints,
     Limit,
     Outcomes,
+    Rows,
     Strategy,
 )
 from simulator.strategies.habits.inside import Composite, Inner, Wrapper, usable, usable_limits
@@ -57,7 +58,7 @@ class Noise(Wrapper):
         score = np.asarray(super().score(c), float)
         scale = self.ln_sd * np.sqrt(3) / np.pi
 
-        def misjudge(some: Candidates, rows: Any) -> Floats:
+        def misjudge(some: Candidates, rows: Rows) -> Floats:
             u = some.own_draw(Purpose.MISJUDGED)
             return np.asarray(score[rows] * (u / (1 - u)) ** scale)  # a logistic error
 

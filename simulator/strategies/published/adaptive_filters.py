@@ -12,7 +12,7 @@ from simulator.strategies.contract.base import (
     Floats,
     Ints,
     Outcomes,
-    Posts,
+    PostColumns,
     Records,
     Strategy,
 )
@@ -48,7 +48,7 @@ class Learned(NamedTuple):
     """
 
 
-def by_post(posts: Posts | Records) -> Ints:
+def by_post(posts: PostColumns | Records) -> Ints:
     """Six filters of a post as the bits of a number."""
     tests = (
         posts["client_verified"],

@@ -18,8 +18,9 @@ from simulator.strategies.contract.base import (
     Floats,
     Ints,
     Outcomes,
-    Posts,
+    PostColumns,
     Records,
+    Rows,
     Strategy,
 )
 from simulator.strategies.theory import bandits
@@ -37,7 +38,7 @@ FILTERS = (
 FRESH = 1
 
 
-def passes(posts: Posts | Records) -> Ints:
+def passes(posts: PostColumns | Records) -> Ints:
     """Filters that a post passes, as bits; that of its age is left out."""
     tests = (
         np.ones_like(posts["client_verified"]),
@@ -80,7 +81,7 @@ class FilterLearner(Strategy):
         bits, fresh = c.per_post(passes), (c.age_days <= 1 / 24).view(np.uint8)
         wanted: Bools = ((bits | (fresh << np.uint8(FRESH))) & c.state.bit.take(c.lane)) > 0
 
-        def fit(some: Candidates, _: Ints) -> Floats:
+        def fit(some: Candidates, _: Rows) -> Floats:
             return some.match * (some.match >= self.min_match)
 
         return c.among(wanted, fit)
