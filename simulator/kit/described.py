@@ -6,6 +6,7 @@ the posts of a shipped scenario, a wrapper around a rule that looks at nothing.
 
 import inspect
 import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple, get_args
 
 import numpy as np
@@ -77,7 +78,7 @@ class Description(NamedTuple):
     """names of the rules inside with which it is measured"""
     asked: StrategyChoice
     """what is measured"""
-    in_full: dict[str, Any]
+    in_full: dict[str, object]
     """all settings of what is measured"""
     alone: bool
     """whether its name alone says the same"""
@@ -91,7 +92,7 @@ class Bare(Strategy):
         return np.ones(c.n)
 
 
-class Watched(Candidates):
+class NotingCandidates(Candidates):
     """Candidates that note which of their columns are read."""
 
     noted: set[str]
@@ -110,18 +111,18 @@ def columns_read(strategy: Strategy) -> tuple[str, ...]:
     n = loop.find_candidates(AT_DAY)
     d = Decider("watched", strategy, 0, world.lanes.size).begun()
     around = loop.surroundings(d)
-    Watched.noted = set()
-    c = Watched(around, loop.lane[:n], loop.job[:n], loop.at[:n], d.state)
+    NotingCandidates.noted = set()
+    c = NotingCandidates(around, loop.lane[:n], loop.job[:n], loop.at[:n], d.state)
     c.allow_hidden(strategy.is_oracle)
     for what in ("score", "boost", "tailor", "ask", "daily_limits"):
         if strategy.does(what):
             d.asked(what, c)
     read = set(YardstickView(c).post_columns_read) & {*PUBLIC}
     renamed = {"type": "job_type"}
-    return tuple(sorted(Watched.noted | {renamed.get(name, name) for name in read}))
+    return tuple(sorted(NotingCandidates.noted | {renamed.get(name, name) for name in read}))
 
 
-def describe(name: str) -> Description:
+def describe_strategy(name: str) -> Description:
     """Put a registered strategy into words.
 
     Raises
@@ -187,7 +188,7 @@ def _keys(field: FieldInfo) -> tuple[Setting, ...]:
     )
 
 
-def _unit(field: FieldInfo, schema: dict[str, Any]) -> str:
+def _unit(field: FieldInfo, schema: Mapping[str, object]) -> str:
     """The unit of a setting whose words do not name it."""
     if "[" in (field.description or ""):
         return ""
@@ -196,7 +197,7 @@ def _unit(field: FieldInfo, schema: dict[str, Any]) -> str:
     if (schema.get("minimum"), schema.get("maximum")) == (0, 1):
         return " [0 to 1]"
     return {"boolean": " [true or false]", "integer": " [a whole number]"}.get(
-        schema.get("type", ""), " [a number]"
+        str(schema.get("type", "")), " [a number]"
     )
 
 
@@ -214,8 +215,8 @@ def default_of(field: FieldInfo) -> str:
     return _written(value, field)
 
 
-def _written(value: Any, field: FieldInfo) -> str:
-    return written_days(value) if value is not None and _is_time(field) else written(value)
+def _written(value: object, field: FieldInfo) -> str:
+    return written_days(value) if isinstance(value, float | int) and _is_time(field) else written(value)
 
 
 def _is_time(field: FieldInfo) -> bool:

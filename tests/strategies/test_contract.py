@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from simulator.kit.contract import CHECKS, check_one
 from simulator.kit.traits import traits_found
-from simulator.kit.trial import PEOPLE, PLAIN, Variant, difference, live, people_on
+from simulator.kit.trial import PEOPLE, PLAIN, Variant, first_difference, live, people_on
 from simulator.model.freelancers import StrategyChoice
 from simulator.strategies import STRATEGIES
 from simulator.strategies.contract.base import Strategy, YardstickView
@@ -39,7 +39,7 @@ def test_declares_the_traits_that_show_and_no_others(name: str) -> None:
 @pytest.mark.parametrize("name", ["highest_match", "highest_true_p", "clairvoyant"])
 def test_the_trial_hides_something_from_people(name: str) -> None:
     if name != "highest_match":  # a true match is no column of a post
-        assert difference(live(made(name)), live(made(name), Variant(hidden=True)))
+        assert first_difference(live(made(name)), live(made(name), Variant(hidden=True)))
     assert made(name).is_oracle
 
 

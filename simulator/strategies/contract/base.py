@@ -5,7 +5,7 @@ of `Candidates`; higher scores are bid on first, and a score of 0 or less, or Na
 this module and nothing of the engine.
 """
 
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 from pydantic_core import to_jsonable_python
@@ -14,7 +14,7 @@ from simulator.model.freelancers import StrategyChoice
 from simulator.model.luck import Purpose, nested, pair_uniforms, uniforms
 from simulator.model.values.spec import Spec
 from simulator.strategies.contract import catalogue
-from simulator.strategies.contract.arrays import Bools, Floats, Ints, Keys, Records, Rows, State
+from simulator.strategies.contract.arrays import AnyColumn, Bools, Floats, Ints, Keys, Records, Rows, State
 from simulator.strategies.contract.candidates import COLUMNS, Candidates
 from simulator.strategies.contract.columns import buyable
 from simulator.strategies.contract.hidden import Hidden
@@ -36,6 +36,7 @@ __all__ = [
     "TRAITS",
     "AccountView",
     "Accounts",
+    "AnyColumn",
     "Bools",
     "Candidates",
     "FixedColumns",
@@ -131,7 +132,7 @@ TRAITS = {
 """What a strategy may declare, in words that follow "it"."""
 
 
-def _written(value: object) -> Any:
+def _written(value: object) -> object:
     """A setting as YAML would have it."""
     if isinstance(value, Strategy):
         value = value.as_choice()
@@ -153,7 +154,7 @@ class Strategy(Spec):
     """sees hidden columns: a yardstick, not a rule that a person could follow"""
     rule: ClassVar[str] = ""
     """the rule in one plain sentence, for tables"""
-    example: ClassVar[dict[str, Any]] = {}
+    example: ClassVar[dict[str, object]] = {}
     """settings without which it cannot be tried out"""
     traits: ClassVar[frozenset[str]] = frozenset()
     """which of `TRAITS` it has by itself; checked by trying it"""
@@ -167,7 +168,7 @@ class Strategy(Spec):
             If its class has no name: neither the program nor an installed package has it.
         """
         kind = type(self)
-        name = catalogue.name_of(kind)
+        name = catalogue.registered_name(kind)
         if name is None:
             raise ValueError(
                 f"{kind.__name__} has no name that a scenario could say: put the class into a file and give "
