@@ -13,7 +13,7 @@ import numpy.typing as npt
 from simulator.engine.steps.bids import Bids
 from simulator.model.jobs import NO_LIMIT
 from simulator.model.scenario import Scenario
-from simulator.strategies.contract.base import Accounts, Candidates, Outcomes, Strategy
+from simulator.strategies.contract.base import Accounts, Candidates, Outcomes, Strategy, YardstickView
 from simulator.world.world import Ints, World
 
 Numbers = npt.NDArray[np.float64 | np.int64]
@@ -65,7 +65,7 @@ class Decider:
         return StrategyError(f"strategy of '{self.name}' ({who}): {what} {trouble}", self.name)
 
     def _column(self, value: object, n: int, what: str, each: str = "candidate") -> Numbers:
-        """Return what a function gave as numbers, of shape (n,), or () for all rows alike; refuse all else."""
+        """Return what a function gave as numbers, of shape (n,) or () for all alike; refuse the rest."""
         try:
             array = np.asarray(value)
         except ValueError as error:  # rows of different lengths
@@ -127,7 +127,7 @@ class Decider:
         return ""
 
     def _scores(self, c: Candidates) -> Numbers:
-        """Return the score of each candidate; NaN skips it, and infinity cannot be ranked, so it is refused."""
+        """Return the score of each candidate; NaN skips it, and infinity cannot be ranked: it is refused."""
         score = self._column(self.call("score", c), c.n, "score")
         # one pass for what is nearly always so; NaN makes the largest NaN, and is looked into as well
         if score.dtype.kind == "f" and not score.max(initial=-np.inf) < np.inf:
@@ -199,7 +199,7 @@ class Decider:
         StrategyError
             If a function fails or returns something that cannot be used.
         """
-        c._hidden_allowed = self.is_oracle
+        c.allow_hidden(self.is_oracle)
         bids.score[rows] = self._scores(c)
         if self.dresses:
             self._dress(c, bids, rows)
@@ -246,7 +246,7 @@ def culprit(error: BaseException) -> str | None:
 def place_of(c: Candidates, row: int) -> str:
     """Return which candidate a row is, in words: freelancer, by the number in its group, and post."""
     return (
-        f"candidate {row}: freelancer {int(c._of_lane('ordinal')[row])}, a post of "
+        f"candidate {row}: freelancer {int(YardstickView(c).of_freelancer('ordinal')[row])}, a post of "
         f"{float(c.value_usd[row]):,.2f} dollars seen on day {float(c.at[row]):.2f}"
     )
 

@@ -18,7 +18,6 @@ counts and balances as they stood when the tick began.
 
 from collections.abc import Sequence
 from functools import partial
-from typing import NamedTuple
 
 import numpy as np
 
@@ -26,6 +25,7 @@ from simulator.engine.buffers import Buffers
 from simulator.engine.decider import Decider, deciders_of, read_only
 from simulator.engine.guard import Guard
 from simulator.engine.observer import Observer
+from simulator.engine.outlook import Outlook
 from simulator.engine.steps.accounts import expire_day
 from simulator.engine.steps.bids import Bids, submit
 from simulator.engine.steps.closing import close_posts
@@ -38,23 +38,12 @@ from simulator.engine.steps.profiles import tend_profiles
 from simulator.engine.steps.purchases import buy
 from simulator.engine.switches import switches_of
 from simulator.engine.views import accounts_view, outcomes_view
-from simulator.engine.whatif.foresight import Foresight
 from simulator.model.scenario import Scenario
-from simulator.strategies.contract.base import Candidates, Known, Strategy, Surroundings
+from simulator.strategies.contract.base import Candidates, Strategy, Surroundings
 from simulator.world import world as w
 
 ROUNDING = 1e-9
 """by which a tick may miss the start of its day or month [days]"""
-
-
-class Seen(NamedTuple):
-    """The tables that bids for slots and rivals' prices are read from."""
-
-    rules: w.Records
-    lanes: w.Records
-    jobs: w.Records
-    proposals: w.Records
-    curves: w.Floats
 
 
 class Loop:
@@ -80,19 +69,7 @@ class Loop:
         self.kept: list[w.Records] = []
         """outcomes of each tick, where full tables are asked for"""
         self.work = {"candidates": 0, "proposals": 0, "ticks": 0}
-        self.usual_utility = usual_utility(scenario, world)
-        drift, plans = scenario.connects.price.drift, scenario.connects.plans.values()
-        self.drift = (drift.connects, drift.every)
-        self.seen = (
-            np.array([p.rivals == "exact" for p in plans]),
-            np.array([p.sees_boosts for p in plans]),
-            np.array([p.sees_prices for p in plans]),
-        )
-        self.known = Known(world.jobs, world.lanes, scenario.match.seen_noise)
-        self.read_from: w.World | None = None
-        self.around: dict[int, Surroundings] = {}
-        self.foreseen = np.zeros(len(self.deciders), np.bool_)
-        self.foresight = Foresight(world, self.foreseen)
+        self.outlook = Outlook(scenario, world, len(self.deciders))
         if observer is not None:
             observer.begin(world)
 
@@ -190,7 +167,7 @@ class Loop:
     def decide(self, n: int) -> Bids:
         """Ask each strategy about its candidates."""
         bids = self.buffers.bids(n)
-        self.foresight.forget()
+        self.outlook.forget()
         lane, job, at = read_only(bids.lane), read_only(bids.job), read_only(bids.at)
         # candidates stand in the order of lanes, so those of a group stand together
         edges = np.searchsorted(bids.lane, self.lasts)
@@ -208,23 +185,8 @@ class Loop:
         return bids
 
     def surroundings(self, d: Decider) -> Surroundings:
-        """What the candidates of a group are read from; the same until a table of the world has to grow."""
-        if self.read_from is not self.world:
-            self.read_from, self.around = self.world, {}
-            self.foresight = Foresight(self.world, self.foreseen)
-        if d.first not in self.around:
-            self.around[d.first] = self._surroundings(d)
-        return self.around[d.first]
-
-    def _surroundings(self, d: Decider) -> Surroundings:
-        world, s = self.world, self.scenario
-        return Surroundings(
-            world.lanes, world.jobs, world.slots, world.balance, d.first, s.connects.month,
-            s.connects.usd_each, s.competition != "field", s.competition != "market", s.hiring.logit,
-            self.usual_utility, s.contracts.prior_strength, s.match.seen_noise, self.drift, *self.seen,
-            Seen(world.rules, world.lanes, world.jobs, world.proposals, world.curves), self.known,
-            self.foresight,
-        )  # fmt: skip
+        """Return what the candidates of a group are read from."""
+        return self.outlook.surroundings(self.world, d.first)
 
     def close(self, until: float) -> None:
         """Close the posts that are due before `until`; keep the outcomes where full tables are asked for."""
@@ -254,13 +216,3 @@ class Loop:
 
     def _learn_one(self, d: Decider, rows: w.Records) -> None:
         d.state = d.call("learn", d.state, outcomes_view(rows, d.first, self.world.jobs))
-
-
-def usual_utility(scenario: Scenario, world: w.World) -> float:
-    """Utility of an average rival: of the crowd in a field, else of the freelancers at half match."""
-    logit, lanes = scenario.hiring.logit, world.lanes
-    if scenario.competition == "field":
-        return float(logit.match * world.curves[w.MATCH].mean() + world.curves[w.APPEAL].mean())
-    v = logit.quality * lanes["quality"] + logit.reputation * lanes["prior"] - logit.price * lanes["ln_price"]
-    v = v + logit.tailoring * lanes["effort"]
-    return float(0.5 * logit.match + (v.mean() if v.size else 0.0))

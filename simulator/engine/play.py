@@ -73,8 +73,8 @@ def _disown_luck(loop: Loop) -> None:
 
     Among simulated rivals that holds for everyone, as who bids changes whom the client chooses from.
     """
-    seen = loop.foreseen[loop.world.lanes["group"]]
+    seen = loop.outlook.foreseen[loop.world.lanes["group"]]
     if loop.scenario.competition != "field":
-        seen[:] = loop.foreseen.any()
+        seen[:] = loop.outlook.foreseen.any()
     for name in ("hire_luck", "luck_usd"):
         loop.world.tally[name][seen] = 0.0

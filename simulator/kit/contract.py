@@ -5,7 +5,7 @@ where two lives must not differ, and tells the first thing that is wrong.
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,17 +20,17 @@ from simulator.kit.trial import (
     Variant,
     accounts_on,
     add_rivals,
-    begun,
     candidates_on,
-    difference,
     empty_bids,
+    first_difference,
+    invented_outcomes,
     live,
-    outcomes_of,
     people_on,
     posts,
+    trial_decider,
 )
 from simulator.model.scenario import Scenario
-from simulator.strategies.contract.base import Strategy
+from simulator.strategies.contract.base import Accounts, Outcomes, Records, Strategy
 
 FEEDS = (LOOKS, 12, 5, 1)
 """posts a day in the lives that are compared: a count that all freelancers share, of bids or of rows, passes
@@ -50,7 +50,7 @@ def shapes(strategy: Strategy) -> str:
     """Every function gives one number per candidate, also of a single one."""
     for day in live(strategy):
         c = day.seen.of(np.array([LOOKS + 1]))
-        d = begun(strategy, PEOPLE)
+        d = trial_decider(strategy, PEOPLE)
         d.state = c.state
         d.decide(c, empty_bids(c), slice(0, 1))
     return ""
@@ -59,11 +59,11 @@ def shapes(strategy: Strategy) -> str:
 def inputs(strategy: Strategy) -> str:
     """Nothing that is handed over is written to."""
     jobs, people = posts(PLAIN), people_on(0, PLAIN)
-    rivals, d = add_rivals(jobs, PLAIN), begun(strategy, PEOPLE)
+    rivals, d = add_rivals(jobs, PLAIN), trial_decider(strategy, PEOPLE)
     for day in range(DAYS):
         accounts = accounts_on(day, people, PLAIN)
         c = candidates_on(day, people, jobs, rivals, d.state, PLAIN)
-        tables: dict[str, Any] = {"posts": jobs, "freelancers": people, "rivals": rivals}
+        tables: dict[str, Records] = {"posts": jobs, "freelancers": people, "rivals": rivals}
         before = _copies(tables, accounts)
         if d.reviews:
             d.state = c.state = d.call("review", d.state, accounts)
@@ -73,7 +73,7 @@ def inputs(strategy: Strategy) -> str:
             return f"review or top_up changes {trouble} on day {day}"
         bids = empty_bids(c)
         d.decide(c, bids, slice(0, c.n))
-        outcomes = outcomes_of(c, bids)
+        outcomes = invented_outcomes(c, bids)
         kept = _copies({}, outcomes)
         if d.learns and outcomes.lane.size:
             d.state = d.call("learn", d.state, outcomes)
@@ -82,12 +82,12 @@ def inputs(strategy: Strategy) -> str:
     return ""
 
 
-def _copies(tables: dict[str, Any], record: Any) -> dict[str, bytes]:
+def _copies(tables: dict[str, Records], record: Accounts | Outcomes) -> dict[str, bytes]:
     every = tables | {name: np.asarray(value) for name, value in record._asdict().items()}
     return {name: table.tobytes() for name, table in every.items()}
 
 
-def _changed(before: dict[str, bytes], tables: dict[str, Any], record: Any) -> str:
+def _changed(before: dict[str, bytes], tables: dict[str, Records], record: Accounts | Outcomes) -> str:
     after = _copies(tables, record)
     return next((f"the column '{name}'" for name in before if before[name] != after[name]), "")
 
@@ -101,7 +101,9 @@ def gaps(strategy: Strategy) -> str:
 
 def hidden(strategy: Strategy) -> str:
     """What nobody can see changes no bid."""
-    return "" if strategy.is_oracle else difference(live(strategy), live(strategy, Variant(hidden=True)))
+    if strategy.is_oracle:
+        return ""
+    return first_difference(live(strategy), live(strategy, Variant(hidden=True)))
 
 
 def luck(strategy: Strategy) -> str:
@@ -113,7 +115,7 @@ def luck(strategy: Strategy) -> str:
             if not np.array_equal(one, other, equal_nan=True):
                 row = int(np.flatnonzero(np.broadcast_to(one != other, (day.seen.n,)))[0])
                 return f"score is another one when asked again, for {place_of(day.seen, row)}"
-    return difference(first, live(strategy))
+    return first_difference(first, live(strategy))
 
 
 def apart(strategy: Strategy) -> str:
@@ -121,7 +123,7 @@ def apart(strategy: Strategy) -> str:
     for looks in FEEDS:
         together = live(strategy, Variant(looks=looks))
         for lane in range(PEOPLE):
-            if trouble := difference(together, live(strategy, Variant(only=lane, looks=looks)), lane):
+            if trouble := first_difference(together, live(strategy, Variant(only=lane, looks=looks)), lane):
                 rows = "each row must be judged by itself, not against rows of others"
                 return f"in company and alone, {trouble}; {rows}"
     return ""
@@ -129,7 +131,7 @@ def apart(strategy: Strategy) -> str:
 
 def unseen(strategy: Strategy) -> str:
     """Posts that nobody sees change no bid: what is worked out per post comes from that post alone."""
-    trouble = difference(live(strategy), live(strategy, Variant(strangers=True)))
+    trouble = first_difference(live(strategy), live(strategy, Variant(strangers=True)))
     why = "a function for per_post must take each post's value from that post alone"
     return f"without and with posts that nobody sees, {trouble}; {why}" if trouble else ""
 
@@ -173,7 +175,7 @@ CHECKS: dict[str, tuple[Callable[[Strategy], str], str]] = {
 """The checks by name, with what each one tries."""
 
 
-def check(strategy: Strategy) -> list[Finding]:
+def check_strategy(strategy: Strategy) -> list[Finding]:
     """Try a strategy out.
 
     Parameters

@@ -6,6 +6,7 @@ the posts of a shipped scenario, a wrapper around a rule that looks at nothing.
 
 import inspect
 import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple, get_args
 
 import numpy as np
@@ -27,7 +28,15 @@ from simulator.loader.shipped import scenario_file
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.values.units import parse_days
 from simulator.model.values.written import written, written_days
-from simulator.strategies.contract.base import COLUMNS, PUBLIC, TRAITS, Candidates, Floats, Strategy
+from simulator.strategies.contract.base import (
+    COLUMNS,
+    PUBLIC,
+    TRAITS,
+    Candidates,
+    Floats,
+    Strategy,
+    YardstickView,
+)
 from simulator.strategies.contract.catalogue import find
 from simulator.strategies.habits.inside import Composite
 from simulator.strategies.registry import make
@@ -69,7 +78,7 @@ class Description(NamedTuple):
     """names of the rules inside with which it is measured"""
     asked: StrategyChoice
     """what is measured"""
-    in_full: dict[str, Any]
+    in_full: dict[str, object]
     """all settings of what is measured"""
     alone: bool
     """whether its name alone says the same"""
@@ -83,7 +92,7 @@ class Bare(Strategy):
         return np.ones(c.n)
 
 
-class Watched(Candidates):
+class NotingCandidates(Candidates):
     """Candidates that note which of their columns are read."""
 
     noted: set[str]
@@ -102,19 +111,18 @@ def columns_read(strategy: Strategy) -> tuple[str, ...]:
     n = loop.find_candidates(AT_DAY)
     d = Decider("watched", strategy, 0, world.lanes.size).begin()
     around = loop.surroundings(d)
-    Watched.noted = set()
-    c = Watched(around, loop.buffers.lane[:n], loop.buffers.job[:n], loop.buffers.at[:n], d.state)
-    c._hidden_allowed = strategy.is_oracle
+    NotingCandidates.noted = set()
+    c = NotingCandidates(around, loop.buffers.lane[:n], loop.buffers.job[:n], loop.buffers.at[:n], d.state)
+    c.allow_hidden(strategy.is_oracle)
     for what in ("score", "boost", "tailor", "ask", "daily_limits"):
         if strategy.does(what):
             d.call(what, c)
-    assert c._known is not None
-    read = set(c._known.posts.columns.names) & {*PUBLIC}
+    read = set(YardstickView(c).post_columns_read) & {*PUBLIC}
     renamed = {"type": "job_type"}
-    return tuple(sorted(Watched.noted | {renamed.get(name, name) for name in read}))
+    return tuple(sorted(NotingCandidates.noted | {renamed.get(name, name) for name in read}))
 
 
-def describe(name: str) -> Description:
+def describe_strategy(name: str) -> Description:
     """Put a registered strategy into words.
 
     Raises
@@ -180,7 +188,7 @@ def _keys(field: FieldInfo) -> tuple[Setting, ...]:
     )
 
 
-def _unit(field: FieldInfo, schema: dict[str, Any]) -> str:
+def _unit(field: FieldInfo, schema: Mapping[str, object]) -> str:
     """The unit of a setting whose words do not name it."""
     if "[" in (field.description or ""):
         return ""
@@ -189,7 +197,7 @@ def _unit(field: FieldInfo, schema: dict[str, Any]) -> str:
     if (schema.get("minimum"), schema.get("maximum")) == (0, 1):
         return " [0 to 1]"
     return {"boolean": " [true or false]", "integer": " [a whole number]"}.get(
-        schema.get("type", ""), " [a number]"
+        str(schema.get("type", "")), " [a number]"
     )
 
 
@@ -207,8 +215,8 @@ def default_of(field: FieldInfo) -> str:
     return _written(value, field)
 
 
-def _written(value: Any, field: FieldInfo) -> str:
-    return written_days(value) if value is not None and _is_time(field) else written(value)
+def _written(value: object, field: FieldInfo) -> str:
+    return written_days(value) if isinstance(value, float | int) and _is_time(field) else written(value)
 
 
 def _is_time(field: FieldInfo) -> bool:

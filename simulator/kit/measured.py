@@ -5,7 +5,6 @@ example where it is not; what is inside is always named.
 """
 
 from itertools import islice
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -25,7 +24,7 @@ def measured_choice(name: str, kind: type[Strategy]) -> StrategyChoice:
     >>> in_yaml(measured_choice("paced_budget", STRATEGIES["paced_budget"]))
     'strategy: {paced_budget: {of: spray_and_pray}}'
     """
-    settings: dict[str, Any] = {} if works_alone(kind) else dict(kind.example)
+    settings: dict[str, object] = {} if works_alone(kind) else dict(kind.example)
     for key in kind.inside if issubclass(kind, Composite) else ():
         field = kind.model_fields[key]
         if key not in settings and not field.is_required():
@@ -42,7 +41,7 @@ def works_alone(kind: type[Strategy]) -> bool:
     return True
 
 
-def _as_yaml(value: Any) -> Any:
+def _as_yaml(value: object) -> object:
     if isinstance(value, list | tuple):
         return [_as_yaml(one) for one in value]
     choice = StrategyChoice.model_validate(named_choice(value))
@@ -60,10 +59,10 @@ def in_yaml(choice: StrategyChoice) -> str:
     return f"strategy: {written({choice.name: choice.settings}) if choice.settings else choice.name}"
 
 
-def in_full(strategy: Strategy) -> dict[str, Any]:
+def in_full(strategy: Strategy) -> dict[str, object]:
     """Return all settings as plain data, defaults and those of the rules inside included."""
     inside = strategy.inside if isinstance(strategy, Composite) else ()
-    settings: dict[str, Any] = strategy.model_dump(mode="json", exclude=set(inside))
+    settings: dict[str, object] = strategy.model_dump(mode="json", exclude=set(inside))
     parts = iter(strategy.parts if isinstance(strategy, Composite) else ())
     for key in inside:
         held = getattr(strategy, key)
@@ -74,7 +73,7 @@ def in_full(strategy: Strategy) -> dict[str, Any]:
 
 
 def _name_of(strategy: Strategy) -> str:
-    return catalogue.name_of(type(strategy)) or type(strategy).__name__
+    return catalogue.registered_name(type(strategy)) or type(strategy).__name__
 
 
 def names_inside(strategy: Strategy) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ class Speed(NamedTuple):
     high: float
 
 
-class Cost(NamedTuple):
+class TimeCost(NamedTuple):
     """Processor time of one core, in two parts."""
 
     ns: Speed
@@ -102,7 +102,7 @@ def two_slices() -> tuple[Slice, Slice]:
     return benchmark_slice(FEW), benchmark_slice(MANY)
 
 
-def deciding(strategy: Strategy) -> Work:
+def decision_work(strategy: Strategy) -> Work:
     """Let a strategy decide, as the engine does; what it calls raises `StrategyError` where it fails."""
 
     def on_slice(on: Slice) -> Callable[[], object]:
@@ -112,7 +112,7 @@ def deciding(strategy: Strategy) -> Work:
     return on_slice
 
 
-def took(calls: Sequence[Callable[[], object]], repeats: int = REPEATS) -> Floats:
+def time_calls(calls: Sequence[Callable[[], object]], repeats: int = REPEATS) -> Floats:
     """Nanoseconds of processor time of a call with few and of one with many candidates.
 
     In turns, so that a slow moment of the machine meets both; one call of each before is not counted. Shape
@@ -130,13 +130,16 @@ def took(calls: Sequence[Callable[[], object]], repeats: int = REPEATS) -> Float
     return ns
 
 
-def parted(ns: Floats) -> tuple[Floats, Floats]:
-    """Nanoseconds for each candidate and microseconds for each call, of what few and many took: (..., 2)."""
+def split_cost(ns: Floats) -> tuple[Floats, Floats]:
+    """Split the time of a call with few and of one with many candidates into two costs.
+
+    `ns` has shape (..., 2); gives nanoseconds for each candidate and microseconds for each call, shape (...).
+    """
     each = (ns[..., 1] - ns[..., 0]) / (MANY - FEW)
     return np.maximum(each, 0.0), np.maximum(ns[..., 0] - FEW * each, 0.0) / 1000.0
 
 
-def cost(work: Work, slices: tuple[Slice, Slice], repeats: int = REPEATS) -> Cost:
+def cost(work: Work, slices: tuple[Slice, Slice], repeats: int = REPEATS) -> TimeCost:
     """What work costs, in two parts.
 
     Raises
@@ -144,11 +147,11 @@ def cost(work: Work, slices: tuple[Slice, Slice], repeats: int = REPEATS) -> Cos
     StrategyError
         If a strategy at work fails on the benchmark market.
     """
-    each, call = parted(took([work(on) for on in slices], repeats))
-    return Cost(summed_up(each), summed_up(call))
+    each, call = split_cost(time_calls([work(on) for on in slices], repeats))
+    return TimeCost(median_speed(each), median_speed(call))
 
 
-def summed_up(repeats: Floats) -> Speed:
+def median_speed(repeats: Floats) -> Speed:
     """Median of the repeats with the interval that holds it in 95 % of all such series.
 
     From order statistics, whatever the distribution; it takes six repeats at least.
@@ -160,7 +163,7 @@ def summed_up(repeats: Floats) -> Speed:
 
 def column_costs(
     names: Iterable[str], slices: tuple[Slice, Slice], repeats: int = REPEATS
-) -> dict[str, Cost]:
+) -> dict[str, TimeCost]:
     """What it costs to make each column, the dearest first."""
 
     def made(name: str) -> Work:

@@ -5,12 +5,11 @@ Answers: does it remember, boost, tailor, look at rivals, buy, withdraw. Found i
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
-from simulator.kit.trial import Variant, difference, live
-from simulator.strategies.contract.base import TRAITS, Strategy
+from simulator.kit.trial import Variant, first_difference, live
+from simulator.strategies.contract.base import TRAITS, State, Strategy
 
 
 def traits_found(strategy: Strategy) -> frozenset[str]:
@@ -26,14 +25,14 @@ def traits_found(strategy: Strategy) -> frozenset[str]:
         "memory": any(part is not None for day in plain for part in _parts(day.state)),
         "boosts": any((day.bids.boost > 0).any() for day in plain),
         "tailors": any(np.isfinite(day.bids.effort).any() for day in plain),
-        "reads_rivals": bool(difference(plain, live(strategy, Variant(rivals=True)))),
+        "reads_rivals": bool(first_difference(plain, live(strategy, Variant(rivals=True)))),
         "buys": any((day.bought > 0).any() for day in plain),
         "withdraws": any(np.isfinite(day.bids.patience).any() for day in plain),
     }
     return frozenset(name for name, found in shows.items() if found)
 
 
-def _parts(state: Any) -> Iterator[Any]:
+def _parts(state: State) -> Iterator[State]:
     """What a state is made of; of strategies inside others, each one's own."""
     if type(state) is tuple:
         for part in state:

@@ -6,7 +6,7 @@ pair or the freelancer, so that any of them can be left out or changed without t
 """
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,7 +24,9 @@ from simulator.strategies.contract.base import (
     Ints,
     Outcomes,
     Records,
+    State,
     Strategy,
+    YardstickView,
     buyable,
 )
 from simulator.world.records import PROPOSAL
@@ -70,7 +72,7 @@ class Day(NamedTuple):
     bids: Bids
     bought: Ints
     """Connects, one number per freelancer"""
-    state: Any
+    state: State
     """at the end of the day"""
 
 
@@ -86,7 +88,7 @@ def draws(name: str, n: int) -> Floats:
 def posts(variant: Variant) -> Records:
     """The posts of all days, those of a day in a row; last those that nobody sees."""
     n = SEEN + STRANGERS * variant.strangers
-    jobs, u = np.zeros(n, JOBS), {name: stretched(draws(name, n)) for name in (JOBS.names or ())}
+    jobs, u = np.zeros(n, JOBS), {name: stretch(draws(name, n)) for name in (JOBS.names or ())}
     jobs["key"], jobs["ordinal"] = children(child_key(ROOT, 1), n), np.arange(n)
     jobs["posted_at"] = np.arange(n) // A_DAY - 8 * u["posted_at"] ** 6  # from seconds to a week old
     jobs["posted_at"][SEEN:] = np.linspace(-20, 20, n - SEEN)
@@ -102,7 +104,7 @@ def posts(variant: Variant) -> Records:
     return jobs
 
 
-def stretched(u: Floats) -> Floats:
+def stretch(u: Floats) -> Floats:
     """Draws of posts: of those that nobody sees, a third near 0 and the others near 1, beyond all others."""
     low, high = u[SEEN : SEEN + STRANGERS // 3], u[SEEN + STRANGERS // 3 :]
     return np.concatenate([u[:SEEN], low**8, 1 - (1 - high) ** 8])
@@ -172,14 +174,13 @@ def accounts_on(day: int, people: Records, variant: Variant) -> Accounts:
     )  # fmt: skip
 
 
-def outcomes_of(c: Candidates, bids: Bids) -> Outcomes:
+def invented_outcomes(c: Candidates, bids: Bids) -> Outcomes:
     """Fates of the day's proposals, each by the luck of freelancer and post."""
     rows = np.flatnonzero(bids.score > 0)
     rows = rows[np.argsort(c.at[rows], kind="stable")]
-    u, jobs = (
-        pair_uniforms(c._of_lane("key")[rows], c._of_job("key")[rows], int(Purpose.TASTE)),
-        c.posts[rows],
-    )
+    behind = YardstickView(c)
+    keys = behind.of_freelancer("key")[rows], behind.of_post("key")[rows]
+    u, jobs = pair_uniforms(*keys, int(Purpose.TASTE)), c.posts[rows]
     price = c.connects_required[rows] + bids.boost[rows]
     return Outcomes(
         c.lane[rows].astype(np.int64), np.where(u < 0.1, HIRED, DECLINED), u < 0.6, u < 0.3, price,
@@ -187,7 +188,7 @@ def outcomes_of(c: Candidates, bids: Bids) -> Outcomes:
     )  # fmt: skip
 
 
-def begun(strategy: Strategy, people: int) -> Decider:
+def trial_decider(strategy: Strategy, people: int) -> Decider:
     """The strategy with its first state; errors are told as the engine tells them.
 
     Raises
@@ -199,8 +200,8 @@ def begun(strategy: Strategy, people: int) -> Decider:
 
 
 def candidates_on(
-    day: int, people: Records, jobs: Records, rivals: Records, state: Any, variant: Variant
-) -> Any:
+    day: int, people: Records, jobs: Records, rivals: Records, state: State, variant: Variant
+) -> Candidates:
     """The posts of a day as each freelancer sees them, in lane and look order."""
     feeds = [_feed(int(ordinal), day, variant.looks) for ordinal in people["ordinal"]]
     who, job = np.repeat(np.arange(people.size), [feed.size for feed in feeds]), np.concatenate(feeds)
@@ -220,7 +221,8 @@ def empty_bids(c: Candidates) -> Bids:
     """Room for what a strategy makes of candidates."""
     score, effort, ask, patience = (np.full(c.n, np.nan) for _ in range(4))
     limits = (np.full(c.n, NO_LIMIT) for _ in range(2))
-    return Bids(c._lane, c._job, c.at, score, np.zeros(c.n, np.int64), effort, ask, patience, *limits)
+    behind = YardstickView(c)
+    return Bids(behind.lane, behind.job, c.at, score, np.zeros(c.n, np.int64), effort, ask, patience, *limits)
 
 
 def live(strategy: Strategy, variant: Variant = PLAIN) -> list[Day]:
@@ -233,7 +235,7 @@ def live(strategy: Strategy, variant: Variant = PLAIN) -> list[Day]:
     """
     days, jobs = [], posts(variant)
     rivals = add_rivals(jobs, variant)
-    d = begun(strategy, people_on(0, variant).size)
+    d = trial_decider(strategy, people_on(0, variant).size)
     for day in range(DAYS):
         people = people_on(day, variant)
         accounts, bought = accounts_on(day, people, variant), np.zeros(people.size, np.int64)
@@ -245,14 +247,14 @@ def live(strategy: Strategy, variant: Variant = PLAIN) -> list[Day]:
         c = candidates_on(day, people, jobs, rivals, d.state, variant)
         bids = empty_bids(c)
         d.decide(c, bids, slice(0, c.n))
-        outcomes = outcomes_of(c, bids)
+        outcomes = invented_outcomes(c, bids)
         if d.learns and outcomes.lane.size:
             d.state = d.call("learn", d.state, outcomes)
         days.append(Day(c, bids, bought, d.state))
     return days
 
 
-def difference(one: list[Day], other: list[Day], lane: int | None = None) -> str:
+def first_difference(one: list[Day], other: list[Day], lane: int | None = None) -> str:
     """The first thing that differs, in words; empty if nothing does.
 
     Parameters

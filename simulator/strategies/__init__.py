@@ -85,7 +85,7 @@ STRATEGIES: dict[str, type[Strategy]] = {
     "boosted": boosting.Boosted,
     "boost_if": boosting.BoostIf,
     "noise": mixing.Noise,
-    "mixture": mixing.Mixture,
+    "mixture": mixing.RuleMixture,
     "switch_at": mixing.SwitchAt,
     # bounds, which see what nobody can see
     "highest_match": HighestMatch,

@@ -12,17 +12,17 @@ from pydantic.fields import FieldInfo
 
 from simulator import scripted_bids, scripted_world
 from simulator.cli import main
-from simulator.kit.contract import CHECKS, check
-from simulator.kit.described import default_of, describe
+from simulator.kit.contract import CHECKS, check_strategy
+from simulator.kit.described import default_of, describe_strategy
 from simulator.kit.speed import (
     FEW,
     MANY,
     benchmark_slice,
     column_costs,
     cost,
-    deciding,
-    parted,
-    summed_up,
+    decision_work,
+    median_speed,
+    split_cost,
     ticks,
 )
 from simulator.kit.traits import traits_found
@@ -62,7 +62,7 @@ FAULTS = {  # what a strategy does wrong: the check that sees it, what it says, 
     "writes": ("shapes", "read-only", "score: np.negative(c.match, out=c.match)"),
     "writes deep": (
         "inputs", "changes the column 'posts'",
-        "score: c._around.jobs['client_rating'].__setitem__(0, 1.5) or c.match",
+        "score: c._around.tables.jobs['client_rating'].__setitem__(0, 1.5) or c.match",
     ),
     "writes accounts": (
         "shapes", "top_up failed: ValueError.*read-only",
@@ -82,11 +82,11 @@ FAULTS = {  # what a strategy does wrong: the check that sees it, what it says, 
     "peeks": ("hidden", r"score is 1 and 0 for candidate \d+: freelancer 0", "score: c._of_job('live') + 0"),
     "prints Connects": (
         "budget", r"freelancer \d+ spent \d+ of \d+ Connects",
-        "score: c._around.balance.__setitem__(slice(None), 10**6) or c.match",
+        "score: c._around.account.balance.__setitem__(slice(None), 10**6) or c.match",
     ),
     "loses Connects": (
         "budget", r"freelancer \d+ holds -\d+ Connects on day",
-        "score: c._around.balance.__setitem__(slice(None), -500) or c.match",
+        "score: c._around.account.balance.__setitem__(slice(None), -500) or c.match",
     ),
     "oracle": ("shapes", "hidden columns are for strategies that declare", "score: c.hidden.match"),
     "luck": ("luck", "score is another one when asked again", "score: np.random.rand(c.n)"),
@@ -167,7 +167,7 @@ def written(folder: Path, fault: str) -> Path:
 @pytest.mark.filterwarnings("ignore:.*:RuntimeWarning")
 def test_each_fault_is_seen_by_its_check_and_told_with_its_row(fault: str, tmp_path: Path) -> None:
     written(tmp_path, fault)
-    found = check(load_class("mine.py:Mine", tmp_path)())
+    found = check_strategy(load_class("mine.py:Mine", tmp_path)())
     wrong = {one.name: one.message for one in found if not one.ok}
     name, words, _ = FAULTS[fault]
     assert re.search(words, wrong.get(name, "")), wrong
@@ -236,7 +236,7 @@ def test_the_functions_in_comments_work_once_they_are_declared(tmp_path: Path) -
     text = re.sub(r"^    # ?(?! ?What)", "    ", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
     file.write_text(text.replace("frozenset()", f"frozenset({traits})"), encoding="utf-8")
     strategy = load_class("early_bird.py:EarlyBird", tmp_path)()
-    assert [one.message for one in check(strategy) if not one.ok] == []
+    assert [one.message for one in check_strategy(strategy) if not one.ok] == []
     assert traits_found(strategy) == traits
 
 
@@ -308,12 +308,12 @@ def test_a_name_is_explained_with_rule_settings_columns_traits_and_source() -> N
 
 
 def test_the_page_of_a_strategy_names_its_habits() -> None:
-    assert "**Habits.** sets the effort put into letters." in page(describe("spray_and_pray"), None)
-    assert "**Habits.** none: it scores posts, and no more." in page(describe("cheap_first"), None)
+    assert "**Habits.** sets the effort put into letters." in page(describe_strategy("spray_and_pray"), None)
+    assert "**Habits.** none: it scores posts, and no more." in page(describe_strategy("cheap_first"), None)
 
 
 def test_times_and_conditions_are_shown_as_a_scenario_writes_them() -> None:
-    shown = {(name, one.name): one.default for name in STRATEGIES for one in describe(name).settings}
+    shown = {(name, one.name): one.default for name in STRATEGIES for one in describe_strategy(name).settings}
     assert shown["fresh_hour", "max_age"] == "1 h"
     assert shown["fresh_minutes", "max_age"] == "5 min"
     assert shown["cool_down", "pause"] == "7 d"
@@ -335,7 +335,7 @@ def test_a_time_is_read_as_it_was_written(days: float) -> None:
 
 @pytest.mark.parametrize("name", sorted(STRATEGIES))
 def test_the_page_of_a_strategy_is_whole(name: str) -> None:
-    text = page(describe(name), None)
+    text = page(describe_strategy(name), None)
     for line in text.splitlines():
         assert "  " not in line, line
         assert not line.startswith(" "), line
@@ -364,11 +364,11 @@ def test_a_scripted_world_tells_a_wrong_column() -> None:
 
 def test_speed_is_a_median_with_the_interval_of_order_statistics() -> None:
     ns = np.array([9.0, 1.0, 8.0, 2.0, 7.0, 3.0, 6.0, 4.0, 5.0])
-    assert tuple(summed_up(ns)) == (5.0, 2.0, 8.0)  # second and eighth of nine: 96 %
+    assert tuple(median_speed(ns)) == (5.0, 2.0, 8.0)  # second and eighth of nine: 96 %
     slices = benchmark_slice(64), benchmark_slice(512)
     costs = column_costs(["value_usd", "match"], slices, repeats=6)
     assert set(costs) == {"value_usd", "match"}
-    for speed in (*costs["match"], *cost(deciding(SprayAndPray()), slices, repeats=6)):
+    for speed in (*costs["match"], *cost(decision_work(SprayAndPray()), slices, repeats=6)):
         assert 0.0 <= speed.low <= speed.middle <= speed.high
 
 
@@ -383,7 +383,7 @@ def test_a_tick_is_handed_over_as_the_engine_does() -> None:
 
 def test_the_cost_of_a_call_is_told_from_that_of_candidates() -> None:
     ns = 30_000.0 + 5.0 * np.array([1024.0, 8192.0])
-    assert parted(ns) == pytest.approx((5.0, 30.0))
+    assert split_cost(ns) == pytest.approx((5.0, 30.0))
 
 
 def test_every_trait_has_words() -> None:

@@ -5,41 +5,59 @@ of `Candidates`; higher scores are bid on first, and a score of 0 or less, or Na
 this module and nothing of the engine.
 """
 
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from pydantic_core import to_jsonable_python
 
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.luck import Purpose, nested, pair_uniforms, uniforms
 from simulator.model.values.spec import Spec
 from simulator.strategies.contract import catalogue
+from simulator.strategies.contract.arrays import AnyColumn, Bools, Floats, Ints, Keys, Records, Rows, State
 from simulator.strategies.contract.candidates import COLUMNS, Candidates
 from simulator.strategies.contract.columns import buyable
 from simulator.strategies.contract.hidden import Hidden
-from simulator.strategies.contract.posts import FREE, PUBLIC, HiddenColumnError, Known, Posts, Records
-from simulator.strategies.contract.table import Bools, Floats, Ints, Surroundings
+from simulator.strategies.contract.posts import FREE, PUBLIC, FixedColumns, HiddenColumnError, PostColumns
+from simulator.strategies.contract.surroundings import (
+    AccountView,
+    Foreseer,
+    MarketRules,
+    MarketTables,
+    PlanView,
+    Surroundings,
+)
+from simulator.strategies.contract.table import YardstickView
 
 __all__ = [
     "COLUMNS",
     "FREE",
     "PUBLIC",
     "TRAITS",
+    "AccountView",
     "Accounts",
+    "AnyColumn",
     "Bools",
     "Candidates",
+    "FixedColumns",
     "Floats",
+    "Foreseer",
     "Hidden",
     "HiddenColumnError",
     "Ints",
-    "Known",
+    "Keys",
     "Limit",
+    "MarketRules",
+    "MarketTables",
     "Outcomes",
-    "Posts",
+    "PlanView",
+    "PostColumns",
     "Records",
+    "Rows",
+    "State",
     "Strategy",
     "Surroundings",
+    "YardstickView",
     "buyable",
 ]
 
@@ -68,7 +86,7 @@ class Outcomes(NamedTuple):
 MOST_DRAWS = 1000
 
 
-def day_uniforms(keys: npt.NDArray[np.uint64], number: int) -> Floats:
+def day_uniforms(keys: Keys, number: int) -> Floats:
     """One draw for each freelancer that belongs to this number."""
     return pair_uniforms(keys, np.full(keys.size, 2 * number, np.uint64), Purpose.BENT)
 
@@ -84,7 +102,7 @@ class Accounts(NamedTuple):
     """balance at the start of the month, after its grants"""
     days_to_grant: Floats
     month_days: float
-    keys: npt.NDArray[np.uint64]
+    keys: Keys
     feedbacks: Ints
     """reviews so far"""
     buyable: Floats
@@ -114,7 +132,7 @@ TRAITS = {
 """What a strategy may declare, in words that follow "it"."""
 
 
-def _written(value: Any) -> Any:
+def _written(value: object) -> object:
     """A setting as YAML would have it."""
     if isinstance(value, Strategy):
         value = value.as_choice()
@@ -136,7 +154,7 @@ class Strategy(Spec):
     """sees hidden columns: a yardstick, not a rule that a person could follow"""
     rule: ClassVar[str] = ""
     """the rule in one plain sentence, for tables"""
-    example: ClassVar[dict[str, Any]] = {}
+    example: ClassVar[dict[str, object]] = {}
     """settings without which it cannot be tried out"""
     traits: ClassVar[frozenset[str]] = frozenset()
     """which of `TRAITS` it has by itself; checked by trying it"""
@@ -150,7 +168,7 @@ class Strategy(Spec):
             If its class has no name: neither the program nor an installed package has it.
         """
         kind = type(self)
-        name = catalogue.name_of(kind)
+        name = catalogue.registered_name(kind)
         if name is None:
             raise ValueError(
                 f"{kind.__name__} has no name that a scenario could say: put the class into a file and give "
@@ -212,19 +230,19 @@ class Strategy(Spec):
         """
         return None, None
 
-    def start(self, lanes: int) -> Any:
+    def start(self, lanes: int) -> State:
         """State for `lanes` freelancers, handed back to `score` as `c.state`."""
         return None
 
-    def observe(self, state: Any, c: Candidates) -> Any:
+    def observe(self, state: State, c: Candidates) -> State:
         """New state after posts were seen and bid on."""
         return state
 
-    def learn(self, state: Any, outcomes: Outcomes) -> Any:
+    def learn(self, state: State, outcomes: Outcomes) -> State:
         """New state after outcomes became known."""
         return state
 
-    def review(self, state: Any, accounts: Accounts) -> Any:
+    def review(self, state: State, accounts: Accounts) -> State:
         """New state at the start of each day."""
         return state
 

@@ -90,7 +90,7 @@ def broken() -> dict[str, str]:
     return found
 
 
-def name_of(kind: type[Any]) -> str | None:
+def registered_name(kind: type[object]) -> str | None:
     """Name of a class; None if it has none."""
     for name, known in KNOWN.items():
         if known is kind:

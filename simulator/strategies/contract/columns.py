@@ -4,10 +4,7 @@ Answers: what does each freelancer see of each post. One compiled loop per colum
 them.
 """
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 
 from simulator.model.boosts import OFF
 from simulator.model.connects import WHEN_SHORT
@@ -16,18 +13,22 @@ from simulator.model.hiring import match_of, reputation_of
 from simulator.model.kernels import inlined, kernel, maker
 from simulator.model.luck import Purpose, Whole, child, uniform
 from simulator.model.prices import price_at
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Records = npt.NDArray[np.void]
+from simulator.strategies.contract.arrays import Floats, Ints, RecordRow, Records
+from simulator.strategies.contract.surroundings import MarketTables
+from simulator.world.world import ASKING_PRICE, BOOST_BID, MATCH
 
 _R_BOOSTS, _R_BOOST = np.int64(Purpose.RIVAL_BOOSTS), np.int64(Purpose.RIVAL_BOOST)
 _R_MATCH, _R_PRICE = np.int64(Purpose.RIVAL_MATCH), np.int64(Purpose.RIVAL_PRICE)
-_ONE = np.uint64(1)
 _LOOKS = np.int64(Purpose.CLIENT_LOOKS)
 _BUCKETS = np.array([5, 10, 15, 20, 50])
 _MIDDLES = np.array([2, 7, 12, 17, 35, 70])
 MOST_SLOTS = 1000
+SPENT_TODAY, SENT_TODAY, SPENT_WEEK, SENT_WEEK = range(4)
+"""rows of `sent_lately`"""
+OPENING, DAYS_TO_GRANT, BUYABLE, BUYABLE_A_MONTH = range(4)
+"""rows of `month`"""
+LOWEST, MEAN, HIGHEST = range(3)
+"""rows of `asking_prices`"""
 
 
 @maker
@@ -40,7 +41,7 @@ def true_match(lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray)
 
 
 @maker
-def drawn_once(lane: np.ndarray, lane_key: np.ndarray, purpose: Whole) -> Floats:
+def lane_draws(lane: np.ndarray, lane_key: np.ndarray, purpose: Whole) -> Floats:
     """A uniform draw per freelancer."""
     out = np.empty(lane.size)
     for c in range(lane.size):
@@ -55,9 +56,9 @@ def sent_lately(lanes: Records, lane: np.ndarray, at: Floats) -> Ints:
     for c in range(lane.size):
         a, today = lanes[lane[c]], int(at[c])
         if a.day == today:
-            out[0, c], out[1, c] = a.spent_today, a.sent_today
+            out[SPENT_TODAY, c], out[SENT_TODAY, c] = a.spent_today, a.sent_today
         if a.week == today // 7:
-            out[2, c], out[3, c] = a.spent_week, a.sent_week
+            out[SPENT_WEEK, c], out[SENT_WEEK, c] = a.spent_week, a.sent_week
     return out
 
 
@@ -70,8 +71,8 @@ def month(lanes: Records, lane: np.ndarray, at: Floats, usd_each: float) -> Floa
     for c in range(lane.size):
         a = lanes[lane[c]]
         per_usd = 1.0 / usd_each if a.top_up_rule == WHEN_SHORT and usd_each > 0.0 else 0.0
-        out[0, c], out[1, c] = a.opening, max(a.next_month - at[c], 0.0)
-        out[2, c], out[3, c] = a.budget_left_usd * per_usd, a.budget_usd * per_usd
+        out[OPENING, c], out[DAYS_TO_GRANT, c] = a.opening, max(a.next_month - at[c], 0.0)
+        out[BUYABLE, c], out[BUYABLE_A_MONTH, c] = a.budget_left_usd * per_usd, a.budget_usd * per_usd
     return out
 
 
@@ -92,12 +93,12 @@ def reputation(lanes: Records, lane: np.ndarray, strength: float) -> Floats:
 
 
 @kernel
-def in_bucket(n: Whole) -> Any:
+def in_bucket(n: Whole) -> int:
     """Middle of the bucket that a post shows instead of n proposals: <5, 5-10, 10-15, 15-20, 20-50, 50+."""
     b = 0
     while b < _BUCKETS.size and n >= _BUCKETS[b]:
         b += 1
-    return _MIDDLES[b]
+    return int(_MIDDLES[b])
 
 
 @maker
@@ -173,17 +174,11 @@ def _put(best: Ints, held: int, bid: int) -> int:
 
 @inlined
 def _bids_on(
-    auction: Records,
-    j: Any,
-    proposals: Records,
-    curves: Floats,
-    at: float,
-    market: bool,
-    crowd: bool,
+    rule: RecordRow, j: RecordRow, proposals: Records, curves: Floats, at: float, market: bool, crowd: bool,
     best: Ints,
-) -> int:
+) -> int:  # fmt: skip
     """Fill `best` with the best bids on a post so far; return how many there are."""
-    held, rule = 0, auction[0]
+    held = 0
     if market and j.auction > 0:
         row = j.head
         while row >= 0:
@@ -198,15 +193,15 @@ def _bids_on(
                 continue
             if uniform(key, _R_BOOSTS) >= rule.crowd_boosts or arrives - j.posted_at >= rule.window:
                 continue
-            if interpolate(curves[0], uniform(key, _R_MATCH)) >= rule.eligible_match:
-                bid = max(rule.minimum, int(interpolate(curves[2], uniform(key, _R_BOOST)) + 0.5))
+            if interpolate(curves[MATCH], uniform(key, _R_MATCH)) >= rule.eligible_match:
+                bid = max(rule.minimum, int(interpolate(curves[BOOST_BID], uniform(key, _R_BOOST)) + 0.5))
                 held = _put(best, held, bid)
     return held
 
 
 @maker
 def slot_bids(
-    world: Any,
+    tables: MarketTables,
     lane: np.ndarray,
     job: np.ndarray,
     at: Floats,
@@ -218,7 +213,7 @@ def slot_bids(
     """Connects to bid now for the place `rank` (1 the top, 0 the last slot); NaN where it cannot be known or
     had.
     """
-    lanes, jobs, rule = world.lanes, world.jobs, world.rules[0]
+    lanes, jobs, rule = tables.lanes, tables.jobs, tables.rules[0]
     out = np.full(job.size, np.nan)
     slots = min(rule.slots, MOST_SLOTS)
     best = np.zeros(slots, np.int64)
@@ -231,19 +226,20 @@ def slot_bids(
             continue
         if rule.eligible_match > 0.0 and match_of(a.niche, a.width, j.niche) < rule.eligible_match:
             continue
-        held = _bids_on(world.rules, j, world.proposals, world.curves, at[c], market, crowd, best)
+        held = _bids_on(rule, j, tables.proposals, tables.curves, at[c], market, crowd, best)
         out[c] = max(rule.minimum, best[place - 1] + 1) if held >= place else max(rule.minimum, 1)
     return out
 
 
 @maker
 def asking_prices(
-    world: Any, lane: np.ndarray, job: np.ndarray, at: Floats, market: bool, crowd: bool, shown: np.ndarray
-) -> Floats:
+    tables: MarketTables, lane: np.ndarray, job: np.ndarray, at: Floats, market: bool, crowd: bool,
+    shown: np.ndarray,
+) -> Floats:  # fmt: skip
     """Lowest, mean and highest price that rivals ask, as multiples of the worth; NaN where not shown or
     nobody.
     """
-    lanes, jobs, proposals = world.lanes, world.jobs, world.proposals
+    lanes, jobs, proposals = tables.lanes, tables.jobs, tables.proposals
     out = np.full((3, job.size), np.nan)
     for c in range(job.size):
         j = jobs[job[c]]
@@ -259,8 +255,8 @@ def asking_prices(
         if crowd:
             for r in range(j.crowd):
                 if rival_age(j.key, r, j.crowd_delay, j.crowd_pace) <= at[c] - j.posted_at:
-                    asked = interpolate(world.curves[3], uniform(child(j.key, r), _R_PRICE))
+                    asked = interpolate(tables.curves[ASKING_PRICE], uniform(child(j.key, r), _R_PRICE))
                     low, total, high, n = min(low, asked), total + asked, max(high, asked), n + 1
         if n > 0:
-            out[0, c], out[1, c], out[2, c] = low, total / n, high
+            out[LOWEST, c], out[MEAN, c], out[HIGHEST, c] = low, total / n, high
     return out

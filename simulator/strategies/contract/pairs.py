@@ -7,14 +7,11 @@ limits keep a processor from working on four candidates at a time.
 """
 
 import numpy as np
-import numpy.typing as npt
 
 from simulator.model.kernels import kernel, maker
 from simulator.model.luck import Purpose, Whole, draw_step, mix
 from simulator.model.values.distributions import QUANTILE_POINTS
-
-Floats = npt.NDArray[np.float64]
-Keys = npt.NDArray[np.uint64]
+from simulator.strategies.contract.arrays import Floats, Keys
 
 LEAST, MOST = 0.001, 1.0
 """smallest and largest match that anybody sees"""
@@ -30,7 +27,7 @@ _SEEN = draw_step(Purpose.MATCH_SEEN)
 
 
 @maker
-def scrambled(keys: np.ndarray) -> np.ndarray:
+def scramble_keys(keys: np.ndarray) -> np.ndarray:
     """First half of `pair` for every key, so that the second half is all that a look costs."""
     out = np.empty(keys.size, np.uint64)
     for i in range(keys.size):
@@ -123,7 +120,7 @@ def seen_match(
     lane_key, lane_niche, narrow : ndarray
         Per freelancer: key, niche on the circle of length 1, and -1 / (2 width²).
     job_first, job_niche : ndarray
-        Per post: `scrambled` key, and niche.
+        Per post: key from `scramble_keys`, and niche.
     errors : ndarray of float, shape (QUANTILE_POINTS,)
         Quantiles of the error on an even grid.
 
@@ -149,7 +146,7 @@ def seen_match(
 
 
 @maker
-def _drawn(lane: np.ndarray, job: np.ndarray, lane_key: Keys, job_first: Keys, step: Whole) -> Floats:
+def _pair_draws(lane: np.ndarray, job: np.ndarray, lane_key: Keys, job_first: Keys, step: Whole) -> Floats:
     out = np.empty(lane.size)
     keys, flips = np.empty(_BLOCK, np.uint64), np.empty(_BLOCK, np.uint64)
     for first in range(0, lane.size, _BLOCK):
@@ -166,6 +163,6 @@ def _drawn(lane: np.ndarray, job: np.ndarray, lane_key: Keys, job_first: Keys, s
     return out
 
 
-def drawn(lane: np.ndarray, job: np.ndarray, lane_key: Keys, job_first: Keys, purpose: int) -> Floats:
+def pair_draws(lane: np.ndarray, job: np.ndarray, lane_key: Keys, job_first: Keys, purpose: int) -> Floats:
     """A uniform draw per freelancer and post; arguments as of `seen_match`."""
-    return _drawn(lane, job, lane_key, job_first, draw_step(purpose))
+    return _pair_draws(lane, job, lane_key, job_first, draw_step(purpose))

@@ -4,18 +4,19 @@ Answers: whom to boost, and how high. `boosted` bids with every proposal; the ot
 freelancers and their tools publish.
 """
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar, TypeVar
 
 import numpy as np
 from pydantic import Field, model_validator
 
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.values.units import Connects, NonNegative, Positive, Share
-from simulator.strategies.contract.base import Bools, Candidates, Floats, Ints
+from simulator.strategies.contract.base import Bools, Candidates, Floats, Ints, PostColumns, Rows
 from simulator.strategies.habits.inside import Inner, Wrapper
 from simulator.strategies.habits.when import When
 
 Place = Annotated[int, Field(ge=0, le=1000)]
+FixedBid = TypeVar("FixedBid", "Boosted", "BoostIf")
 BY_FIT = StrategyChoice(name="fit_threshold")
 
 
@@ -25,7 +26,7 @@ def bids(c: Candidates, wanted: Bools | None, connects: int | None, place: int, 
         asked = np.full(c.n, connects if connects <= at_most else 0)
         return asked if wanted is None else np.where(wanted, asked, 0)
 
-    def price(some: Candidates, _: Ints) -> Floats:
+    def price(some: Candidates, _: Rows) -> Floats:
         bid = some.slot_bid(place)
         return np.where(bid <= at_most, bid, 0.0)  # NaN, a bid that is not shown, compares false
 
@@ -33,7 +34,7 @@ def bids(c: Candidates, wanted: Bools | None, connects: int | None, place: int, 
     return bid.astype(np.int64)
 
 
-def _can_be_made(rule: Any) -> Any:
+def _can_be_made(rule: FixedBid) -> FixedBid:
     """Refuse a fixed bid that is above the highest."""
     if rule.connects is not None and rule.connects > rule.at_most:
         raise ValueError(f"connects: at most at_most, {rule.at_most}; such a bid is never made")
@@ -161,7 +162,7 @@ class BoostHighValue(Wrapper):
     at_most: Connects = 100
     """bids above this are not made"""
 
-    def proven(self, posts: Any) -> Bools:
+    def proven(self, posts: PostColumns) -> Bools:
         """Whether the client has proven spend."""
         spent, hires = posts["client_spent_usd"], posts["client_hires"]
         high = (spent >= self.high_usd) & posts["client_verified"]

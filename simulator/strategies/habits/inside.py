@@ -4,18 +4,27 @@ Answers: how a habit is put around any rule. A composite names what it holds in 
 wrapper holds one strategy, `of`, and passes on all that it does not change.
 """
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import BeforeValidator, PrivateAttr
 
 from simulator.model.freelancers import StrategyChoice, named_choice
 from simulator.strategies.contract import catalogue
-from simulator.strategies.contract.base import Accounts, Candidates, Floats, Ints, Limit, Outcomes, Strategy
+from simulator.strategies.contract.base import (
+    Accounts,
+    AnyColumn,
+    Candidates,
+    Floats,
+    Ints,
+    Limit,
+    Outcomes,
+    State,
+    Strategy,
+)
 
 
-def _inner(value: Any) -> Any:
+def _inner(value: object) -> object:
     return value if isinstance(value, Strategy) else named_choice(value)
 
 
@@ -23,7 +32,7 @@ Inner = Annotated[Strategy | StrategyChoice, BeforeValidator(_inner)]
 """a strategy, its name, or {name: settings}"""
 
 
-def made(part: Strategy | StrategyChoice) -> Strategy:
+def make_part(part: Strategy | StrategyChoice) -> Strategy:
     """What a setting names, as a strategy; a file's class is made by those who know its folder.
 
     Raises
@@ -39,7 +48,7 @@ def made(part: Strategy | StrategyChoice) -> Strategy:
     return strategy
 
 
-def usable(part: Strategy, what: str, c: Candidates) -> Any:
+def usable_values(part: Strategy, what: str, c: Candidates) -> AnyColumn | None:
     """What a function of a strategy inside gives: one number per candidate, or None where that is allowed.
 
     Raises
@@ -53,7 +62,7 @@ def usable(part: Strategy, what: str, c: Candidates) -> Any:
     return _numbers(type(part).__name__, what, value, c.n)
 
 
-def usable_limits(part: Strategy, c: Candidates) -> tuple[Any, Any]:
+def usable_limits(part: Strategy, c: Candidates) -> tuple[Limit, Limit]:
     """The limits of the day of a strategy inside, each a number, one per candidate, or None.
 
     Raises
@@ -61,7 +70,7 @@ def usable_limits(part: Strategy, c: Candidates) -> tuple[Any, Any]:
     TypeError, ValueError
         If they are anything else; the message names the strategy.
     """
-    limits: Any = part.daily_limits(c)
+    limits: object = part.daily_limits(c)
     who = type(part).__name__
     if not isinstance(limits, tuple) or len(limits) != 2:
         raise TypeError(f"{who} inside must give (Connects, proposals), but gave {limits!r}"[:300])
@@ -71,7 +80,7 @@ def usable_limits(part: Strategy, c: Candidates) -> tuple[Any, Any]:
     return connects, proposals
 
 
-def _numbers(who: str, what: str, value: Any, n: int) -> npt.NDArray[Any]:
+def _numbers(who: str, what: str, value: object, n: int) -> AnyColumn:
     """One number per candidate; only numbers that have to be whole are looked at one by one, for NaN."""
     try:
         array = np.asarray(value)
@@ -103,7 +112,7 @@ class Composite(Strategy):
         """The strategies inside; those given by name are made when they are first asked for."""
         held: tuple[Strategy, ...] = (self.__pydantic_private__ or {})["_made"]
         if not held:
-            self.wrap(tuple(made(part) for part in self.choices()))
+            self.wrap(tuple(make_part(part) for part in self.choices()))
             return self._made
         return held
 
@@ -131,7 +140,7 @@ class Composite(Strategy):
 class Wrapper(Composite):
     """A strategy around one other."""
 
-    example: ClassVar[dict[str, Any]] = {"of": "fit_threshold"}
+    example: ClassVar[dict[str, object]] = {"of": "fit_threshold"}
 
     of: Inner
     """the strategy inside"""
@@ -146,38 +155,37 @@ class Wrapper(Composite):
         return c
 
     def score(self, c: Candidates) -> Floats:
-        scores: Floats = usable(self.inner, "score", self.own(c))
+        scores = usable_values(self.inner, "score", self.own(c))
+        assert scores is not None  # None is refused where a number is needed
         return scores
 
     def boost(self, c: Candidates) -> Ints | int:
-        boosts: Ints = usable(self.inner, "boost", self.own(c))
+        boosts = usable_values(self.inner, "boost", self.own(c))
+        assert boosts is not None  # as in `score`
         return boosts
 
     def tailor(self, c: Candidates) -> Floats | float | None:
-        efforts: Floats | None = usable(self.inner, "tailor", self.own(c))
-        return efforts
+        return usable_values(self.inner, "tailor", self.own(c))
 
     def ask(self, c: Candidates) -> Floats | None:
-        prices: Floats | None = usable(self.inner, "ask", self.own(c))
-        return prices
+        return usable_values(self.inner, "ask", self.own(c))
 
     def patience(self, c: Candidates) -> Floats | float | None:
-        days: Floats | None = usable(self.inner, "patience", self.own(c))
-        return days
+        return usable_values(self.inner, "patience", self.own(c))
 
     def daily_limits(self, c: Candidates) -> tuple[Limit, Limit]:
         return usable_limits(self.inner, self.own(c))
 
-    def start(self, lanes: int) -> Any:
+    def start(self, lanes: int) -> State:
         return self.inner.start(lanes)
 
-    def observe(self, state: Any, c: Candidates) -> Any:
+    def observe(self, state: State, c: Candidates) -> State:
         return self.inner.observe(state, self.own(c))
 
-    def learn(self, state: Any, outcomes: Outcomes) -> Any:
+    def learn(self, state: State, outcomes: Outcomes) -> State:
         return self.inner.learn(state, outcomes)
 
-    def review(self, state: Any, accounts: Accounts) -> Any:
+    def review(self, state: State, accounts: Accounts) -> State:
         return self.inner.review(state, accounts)
 
     def top_up(self, accounts: Accounts) -> Ints | None:

@@ -4,7 +4,7 @@ Answers: what if people are not that consistent.
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -21,11 +21,13 @@ from simulator.strategies.contract.base import (
     Ints,
     Limit,
     Outcomes,
+    Rows,
+    State,
     Strategy,
 )
-from simulator.strategies.habits.inside import Composite, Inner, Wrapper, usable, usable_limits
+from simulator.strategies.habits.inside import Composite, Inner, Wrapper, usable_limits, usable_values
 
-Turn = npt.NDArray[np.integer[Any]]
+Turn = npt.NDArray[np.signedinteger]
 """number of the strategy inside that decides, one per candidate"""
 LEAST = float(np.finfo(np.float64).tiny)
 """score of a slip: a bid after all others"""
@@ -57,7 +59,7 @@ class Noise(Wrapper):
         score = np.asarray(super().score(c), float)
         scale = self.ln_sd * np.sqrt(3) / np.pi
 
-        def misjudge(some: Candidates, rows: Any) -> Floats:
+        def misjudge(some: Candidates, rows: Rows) -> Floats:
             u = some.own_draw(Purpose.MISJUDGED)
             return np.asarray(score[rows] * (u / (1 - u)) ** scale)  # a logistic error
 
@@ -94,7 +96,7 @@ class Several(Composite):
         """One function of every strategy inside, each for its own candidates."""
         out = np.full(c.n, otherwise)
         for part, rows, own in self._asked(c, what):
-            value = usable(part, what, own)
+            value = usable_values(part, what, own)
             out[rows] = otherwise if value is None else value
         return out
 
@@ -124,17 +126,17 @@ class Several(Composite):
                     column[rows] = np.clip(limit, np.int64(-1), np.int64(NO_LIMIT))
         return limits[0], limits[1]
 
-    def start(self, lanes: int) -> tuple[Any, ...]:
+    def start(self, lanes: int) -> tuple[State, ...]:
         return tuple(part.start(lanes) for part in self.parts)
 
-    def observe(self, state: tuple[Any, ...], c: Candidates) -> tuple[Any, ...]:
+    def observe(self, state: tuple[State, ...], c: Candidates) -> tuple[State, ...]:
         c = c.with_state(state)
         return tuple(part.observe(state[k], self._own(c, k)) for k, part in enumerate(self.parts))
 
-    def learn(self, state: tuple[Any, ...], outcomes: Outcomes) -> tuple[Any, ...]:
+    def learn(self, state: tuple[State, ...], outcomes: Outcomes) -> tuple[State, ...]:
         return tuple(part.learn(own, outcomes) for part, own in zip(self.parts, state, strict=True))
 
-    def review(self, state: tuple[Any, ...], accounts: Accounts) -> tuple[Any, ...]:
+    def review(self, state: tuple[State, ...], accounts: Accounts) -> tuple[State, ...]:
         return tuple(part.review(own, accounts) for part, own in zip(self.parts, state, strict=True))
 
     def buys_for(self, accounts: Accounts, k: int) -> Bools:
@@ -154,7 +156,7 @@ class Several(Composite):
         return accounts
 
 
-class Mixture(Several):
+class RuleMixture(Several):
     """Follow one of several strategies by chance: each freelancer always the same one, or another for every
     post.
 
@@ -165,7 +167,7 @@ class Mixture(Several):
 
     rule: ClassVar[str] = "follows one of several strategies by chance"
 
-    example: ClassVar[dict[str, Any]] = {"of": ["fit_threshold", "fresh_hour"], "shares": [2, 1]}
+    example: ClassVar[dict[str, object]] = {"of": ["fit_threshold", "fresh_hour"], "shares": [2, 1]}
 
     of: Annotated[tuple[Inner, ...], Field(min_length=2, max_length=20)]
     """the strategies inside, as a list"""
@@ -211,7 +213,7 @@ class SwitchAt(Several):
 
     rule: ClassVar[str] = "begins with one strategy and goes on with another"
     inside: ClassVar[tuple[str, ...]] = ("first", "then")
-    example: ClassVar[dict[str, Any]] = {"first": "review_builder", "then": "fit_threshold", "reviews": 5}
+    example: ClassVar[dict[str, object]] = {"first": "review_builder", "then": "fit_threshold", "reviews": 5}
 
     first: Inner
     """the strategy to begin with"""

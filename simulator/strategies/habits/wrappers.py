@@ -4,7 +4,7 @@ Answers: what if the same rule had a budget. Each wrapper names the strategy tha
 passes on all that it does not change.
 """
 
-from typing import Annotated, Any, ClassVar, NamedTuple
+from typing import Annotated, ClassVar, NamedTuple
 
 import numpy as np
 from pydantic import Field
@@ -12,7 +12,7 @@ from pydantic import Field
 from simulator.model.clients import HIRED
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.values.units import Connects, Days, Share
-from simulator.strategies.contract.base import Accounts, Candidates, Floats, Ints, Limit, Outcomes
+from simulator.strategies.contract.base import Accounts, Candidates, Floats, Ints, Limit, Outcomes, State
 from simulator.strategies.habits.inside import Inner, Wrapper
 from simulator.strategies.habits.when import When
 
@@ -59,7 +59,7 @@ class Capped(Wrapper):
     """
 
     rule: ClassVar[str] = "stops for the day or the week after so many Connects or proposals"
-    example: ClassVar[dict[str, Any]] = {"of": "fit_threshold", "proposals_per_day": 2}
+    example: ClassVar[dict[str, object]] = {"of": "fit_threshold", "proposals_per_day": 2}
 
     connects_per_day: Connects | None = None
     """most Connects of a day"""
@@ -88,7 +88,7 @@ class Capped(Wrapper):
 class Cooling(NamedTuple):
     """State of the strategy inside, losses in a row, and until when no bid is made [days from the start]."""
 
-    inner: Any
+    inner: State
     losses: Ints
     until: Floats
 

@@ -12,7 +12,7 @@ from simulator.strategies.contract.base import (
     Floats,
     Ints,
     Outcomes,
-    Posts,
+    PostColumns,
     Records,
     Strategy,
 )
@@ -48,7 +48,7 @@ class Learned(NamedTuple):
     """
 
 
-def by_post(posts: Posts | Records) -> Ints:
+def by_post(posts: PostColumns | Records) -> Ints:
     """Six filters of a post as the bits of a number."""
     tests = (
         posts["client_verified"],
@@ -119,9 +119,9 @@ class AdaptiveFilters(Strategy):
         np.add.at(answered, lane, 1)
         counted = state._replace(replies=replies, connects=connects, answered=answered)
         due = np.flatnonzero(answered >= self.bids_per_review) if self.bids_per_review else lane[:0]
-        return self.reviewed(counted, due) if due.size else counted
+        return self.review_filters(counted, due) if due.size else counted
 
-    def reviewed(self, state: Learned, due: Ints) -> Learned:
+    def review_filters(self, state: Learned, due: Ints) -> Learned:
         """Let these freelancers drop their worst filter, if another is left, and weigh the rest."""
         kept, answered, promise = state.kept.copy(), state.answered.copy(), state.promise.copy()
         rates = np.where(kept[due], self.rates(state.replies[due], state.connects[due]), np.inf)

@@ -5,7 +5,7 @@ from typing import ClassVar
 import numpy as np
 
 from simulator.model.values.units import NonNegative, Positive, Share
-from simulator.strategies.contract.base import Candidates, Floats, Ints, Posts, Strategy
+from simulator.strategies.contract.base import Candidates, Floats, PostColumns, Rows, Strategy
 
 
 class FitThreshold(Strategy):
@@ -39,7 +39,7 @@ class FitThreshold(Strategy):
     few_rivals: NonNegative = 10.0
     """rivals at which the competition part has halved"""
 
-    def pay_and_client(self, posts: Posts) -> Floats:
+    def pay_and_client(self, posts: PostColumns) -> Floats:
         """Parts of the score that are the same for everybody."""
         pay = np.minimum(posts["value_usd"] / self.full_pay_usd, 1.0)
         half = self.weight_client / 2
@@ -50,7 +50,7 @@ class FitThreshold(Strategy):
         fresh = np.maximum(self.weight_fresh - c.age_days * faster, 0.0)
         rest = c.per_post(self.pay_and_client) + fresh
 
-        def total(near: Candidates, rows: Ints) -> Floats:
+        def total(near: Candidates, rows: Rows) -> Floats:
             alone = self.few_rivals / (self.few_rivals + near.rivals) if self.few_rivals else 0.0
             score = rest[rows] + self.weight_fit * near.match + self.weight_quiet * alone
             return np.where(score >= self.threshold, score, 0.0)

@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import Field
 
 from simulator.model.values.units import Days, NonNegative, Share
-from simulator.strategies.contract.base import Bools, Candidates, Floats, Posts, Strategy
+from simulator.strategies.contract.base import Bools, Candidates, Floats, PostColumns, Strategy
 
 
 class FiveFilterAgency(Strategy):
@@ -29,7 +29,7 @@ class FiveFilterAgency(Strategy):
     max_age: Days = 0.5
     """oldest post that is bid on"""
 
-    def passes(self, posts: Posts) -> Bools:
+    def passes(self, posts: PostColumns) -> Bools:
         """Whether a post passes the four filters that do not depend on time."""
         real = posts["client_verified"] | (posts["client_spent_usd"] > 0)
         hires = posts["client_new"] | (posts["client_hire_rate"] >= self.min_hire_rate)

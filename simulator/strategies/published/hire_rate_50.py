@@ -5,7 +5,7 @@ from typing import ClassVar
 import numpy as np
 
 from simulator.model.values.units import Share
-from simulator.strategies.contract.base import Candidates, Floats, Posts, Strategy
+from simulator.strategies.contract.base import Candidates, Floats, PostColumns, Strategy
 
 
 class HireRate50(Strategy):
@@ -21,7 +21,7 @@ class HireRate50(Strategy):
     min_hire_rate: Share = 0.5
     """hire rate that must be exceeded"""
 
-    def worth(self, posts: Posts) -> Floats:
+    def worth(self, posts: PostColumns) -> Floats:
         """Hire rate of those who pass, 0 for the others."""
         rate = posts["client_hire_rate"]
         return np.where((rate > self.min_hire_rate) & ~posts["client_new"], rate, 0.0)

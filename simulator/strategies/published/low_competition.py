@@ -1,11 +1,11 @@
 """Bid where few others have."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from simulator.model.values.units import Days, NonNegative, Share
-from simulator.strategies.contract.base import Bools, Candidates, Floats, Posts, Strategy
+from simulator.strategies.contract.base import Bools, Candidates, Floats, PostColumns, Rows, Strategy
 
 
 class LowCompetition(Strategy):
@@ -31,7 +31,7 @@ class LowCompetition(Strategy):
     min_hourly_usd: NonNegative = 50.0
     """smallest hourly rate [dollars]"""
 
-    def paid(self, posts: Posts) -> Bools:
+    def paid(self, posts: PostColumns) -> Bools:
         """Whether the pay is decent."""
         rate, value = posts["hourly_rate_usd"], posts["value_usd"]
         return np.where(rate > 0, rate >= self.min_hourly_usd, value >= self.min_fixed_usd)
@@ -39,7 +39,7 @@ class LowCompetition(Strategy):
     def score(self, c: Candidates) -> Floats:
         return c.among(c.per_post(self.paid) & (c.age_days <= self.max_age), self.fewest_first)
 
-    def fewest_first(self, c: Candidates, rows: Any) -> Floats:
+    def fewest_first(self, c: Candidates, rows: Rows) -> Floats:
         """Score of young posts with decent pay."""
         wanted, least = c.rivals < self.most_rivals, self.exception_match
         if least is not None:

@@ -5,7 +5,7 @@ from typing import ClassVar
 import numpy as np
 
 from simulator.model.values.units import Days, NonNegative
-from simulator.strategies.contract.base import Bools, Candidates, Floats, Ints, Posts, Strategy
+from simulator.strategies.contract.base import Bools, Candidates, Floats, PostColumns, Rows, Strategy
 
 
 class NewClientOpportunist(Strategy):
@@ -29,14 +29,14 @@ class NewClientOpportunist(Strategy):
     more_rivals: NonNegative = 10
     """proposals of the second class, fewer than"""
 
-    def wanted(self, posts: Posts) -> Bools:
+    def wanted(self, posts: PostColumns) -> Bools:
         """Whether the client is new and verified."""
         return np.asarray(posts["client_new"] & posts["client_verified"])
 
     def score(self, c: Candidates) -> Floats:
         age = c.age_days
 
-        def points(some: Candidates, rows: Ints) -> Floats:
+        def points(some: Candidates, rows: Rows) -> Floats:
             first = (age[rows] < self.young) & (some.rivals < self.few_rivals)
             return np.where(first, 5.0, np.where(some.rivals < self.more_rivals, 3.0, 0.0))
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 import numpy as np
 
 from simulator.model.values.units import NonNegative, Share
-from simulator.strategies.contract.base import Bools, Candidates, Floats, Posts, Strategy
+from simulator.strategies.contract.base import Bools, Candidates, Floats, PostColumns, Strategy
 
 
 class QualifiedClient(Strategy):
@@ -27,7 +27,7 @@ class QualifiedClient(Strategy):
     most_rivals: NonNegative = 20
     """posts with this many proposals or more are skipped"""
 
-    def passes(self, posts: Posts) -> Bools:
+    def passes(self, posts: PostColumns) -> Bools:
         """Whether the client passes."""
         paid = posts["client_spent_usd"] > self.min_spent_usd
         return posts["client_verified"] & (posts["client_hire_rate"] > self.min_hire_rate) & paid

@@ -1,12 +1,12 @@
 """Keep room for past clients, and bid only with what capacity is left."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 from pydantic import Field
 
 from simulator.model.values.units import Share
-from simulator.strategies.contract.base import Bools, Candidates, Floats, Strategy
+from simulator.strategies.contract.base import Bools, Candidates, Floats, Rows, Strategy
 
 
 class RepeatFirst(Strategy):
@@ -28,7 +28,7 @@ class RepeatFirst(Strategy):
         match = c.match
         return match * c.among(match >= self.min_match, self.spare)
 
-    def spare(self, c: Candidates, rows: Any) -> Bools:
+    def spare(self, c: Candidates, rows: Rows) -> Bools:
         """Whether some slots are spare."""
         free = c.free_slots
         return np.asarray((free > self.keep_free) | ((free > 0) & (free == c.capacity)))

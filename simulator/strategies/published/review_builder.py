@@ -7,7 +7,7 @@ from pydantic import Field
 
 from simulator.model.jobs import NO_LIMIT
 from simulator.model.values.units import Days, NonNegative, Positive
-from simulator.strategies.contract.base import Bools, Candidates, Floats, Limit, Posts, Strategy
+from simulator.strategies.contract.base import Bools, Candidates, Floats, Limit, PostColumns, Strategy
 
 
 class ReviewBuilder(Strategy):
@@ -35,7 +35,7 @@ class ReviewBuilder(Strategy):
     per_week: Annotated[int, Field(ge=1)] = 20
     """most proposals of a week in the first stage"""
 
-    def small(self, posts: Posts) -> Bools:
+    def small(self, posts: PostColumns) -> Bools:
         """Whether a post belongs to the first stage."""
         value = posts["value_usd"]
         return (value >= self.low_usd) & (value <= self.high_usd) & (posts["duration_days"] <= self.longest)

@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from simulator.model.values.units import Connects, Days, Positive
-from simulator.strategies.contract.base import Candidates, Floats, Ints, Posts, Strategy
+from simulator.strategies.contract.base import Candidates, Floats, Ints, PostColumns, Rows, Strategy
 
 Mark = Annotated[float, Field(ge=0, le=20)]
 
@@ -42,7 +42,7 @@ class TriageP1P2P3(Strategy):
             raise ValueError(f"same_day: at most bid_now, {self.bid_now:g}, as young posts need fewer marks")
         return self
 
-    def marks(self, posts: Posts) -> Floats:
+    def marks(self, posts: PostColumns) -> Floats:
         """Marks of a post, but for the fit: rate, value and client."""
         value, hourly = posts["value_usd"], posts["hourly_rate_usd"]
         a_day = value / np.maximum(posts["duration_days"], 1.0) / 8.0  # dollars per hour of a full day
@@ -55,7 +55,7 @@ class TriageP1P2P3(Strategy):
         marks, young = c.per_post(self.marks), c.age_days <= self.young  # the fit is still to come
         need = np.where(young, self.same_day, self.bid_now)
 
-        def judged(some: Candidates, rows: Ints) -> Floats:
+        def judged(some: Candidates, rows: Rows) -> Floats:
             total = marks[rows] + 5.0 * some.match  # the scope fits what I do
             return np.where(total >= need[rows], total, 0.0)
 

@@ -102,7 +102,7 @@ class TwoADay(Strategy):
         fit = np.zeros((lanes, self.shortlist))
         return Shortlist(fit, np.full(fit.shape, -np.inf))
 
-    def walked(self, c: Candidates) -> tuple[Shortlist, Floats]:
+    def walk_looks(self, c: Candidates) -> tuple[Shortlist, Floats]:
         """The lists after these looks, and the scores."""
         after, score = Shortlist(c.state.fit.copy(), c.state.seen.copy()), np.zeros(c.n)
         rows = (c.match >= self.min_match).nonzero()[0]
@@ -111,10 +111,10 @@ class TwoADay(Strategy):
         return after, score
 
     def score(self, c: Candidates) -> Floats:
-        return c.once(self.walked)[1]
+        return c.once(self.walk_looks)[1]
 
     def observe(self, state: Shortlist, c: Candidates) -> Shortlist:
-        return c.with_state(state).once(self.walked)[0]
+        return c.with_state(state).once(self.walk_looks)[0]
 
     def tailor(self, c: Candidates) -> float:
         return self.effort

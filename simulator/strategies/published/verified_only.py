@@ -6,7 +6,7 @@ import numpy as np
 
 from simulator.model.jobs import FIXED, HOURLY
 from simulator.model.values.units import NonNegative, Share
-from simulator.strategies.contract.base import Candidates, Floats, Posts, Strategy
+from simulator.strategies.contract.base import Candidates, Floats, PostColumns, Strategy
 
 
 class VerifiedOnly(Strategy):
@@ -28,7 +28,7 @@ class VerifiedOnly(Strategy):
     exception_hourly_usd: NonNegative = 20_000.0
     """the same for the worth of an hourly contract [dollars]"""
 
-    def class_of(self, posts: Posts) -> Floats:
+    def class_of(self, posts: PostColumns) -> Floats:
         """1 for verified clients, 2 for what may be an exception, 0 for the rest."""
         value, kind = posts["value_usd"], posts["type"]
         big = (kind == FIXED) & (value >= self.exception_fixed_usd)

@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import Field
 
 from simulator.model.values.units import Days, NonNegative, Share
-from simulator.strategies.contract.base import Candidates, Floats, Ints, Posts, Strategy
+from simulator.strategies.contract.base import Candidates, Floats, PostColumns, Rows, Strategy
 
 
 class WhaleHunter(Strategy):
@@ -35,12 +35,12 @@ class WhaleHunter(Strategy):
     stale_after: Annotated[Days, Field(gt=0)] = 1.0
     """age at which freshness is used up in the weighted form"""
 
-    def record(self, posts: Posts) -> Floats:
+    def record(self, posts: PostColumns) -> Floats:
         """Weighted record of the client: spend (in full at ten times the smallest), hire rate and stars."""
         size = np.minimum(posts["client_spent_usd"] / (10 * max(self.min_spent_usd, 1.0)), 1.0)
         return np.asarray(40 * size + 25 * posts["client_hire_rate"] + 15 * posts["client_rating"] / 5)
 
-    def worth(self, posts: Posts) -> Floats:
+    def worth(self, posts: PostColumns) -> Floats:
         """Weighted record of the clients who pass, 0 for the others."""
         spent, rate, stars = posts["client_spent_usd"], posts["client_hire_rate"], posts["client_rating"]
         passes = (spent >= self.min_spent_usd) & (rate > self.min_hire_rate) & (stars >= self.min_rating)
@@ -54,7 +54,7 @@ class WhaleHunter(Strategy):
         fresh = 10 * np.maximum(1 - c.age_days / self.stale_after, 0.0)
         rest, least = c.per_post(self.record) + fresh, 100 * self.threshold
 
-        def total(some: Candidates, rows: Ints) -> Floats:
+        def total(some: Candidates, rows: Rows) -> Floats:
             score = rest[rows] + 10 * some.match
             return np.where(score >= least, score / 100, 0.0)
 

@@ -24,12 +24,12 @@ class Arms(NamedTuple):
     """times chosen, faded: an arm that is followed for days without an answer counts as tried that often"""
 
 
-def begun(lanes: int, arms: int) -> Arms:
+def new_arms(lanes: int, arms: int) -> Arms:
     """Nothing known yet."""
     return Arms(*(np.zeros((lanes, arms)) for _ in Arms._fields))
 
 
-def played(arms: Arms, lane: Ints, arm: npt.NDArray[np.integer], pay: Floats) -> Arms:
+def with_plays(arms: Arms, lane: Ints, arm: npt.NDArray[np.integer], pay: Floats) -> Arms:
     """What is known after these plays paid; one row per play, several of one freelancer in any order."""
     plays, total = arms.plays.copy(), arms.pay.copy()
     np.add.at(plays, (lane, arm), 1.0)
@@ -37,14 +37,14 @@ def played(arms: Arms, lane: Ints, arm: npt.NDArray[np.integer], pay: Floats) ->
     return arms._replace(plays=plays, pay=total)
 
 
-def chosen(arms: Arms, arm: Ints) -> Arms:
+def with_choices(arms: Arms, arm: Ints) -> Arms:
     """What is known after each freelancer chose an arm."""
     days = arms.days.copy()
     days[np.arange(arm.size), arm] += 1.0
     return arms._replace(days=days)
 
 
-def faded(arms: Arms, share: float) -> Arms:
+def fade(arms: Arms, share: float) -> Arms:
     """What is left of it when this share is kept."""
     return Arms(*(column * share for column in arms))
 

@@ -1,12 +1,12 @@
 """Bid where the own guess of the chance of a hire, times what it earns, is more than the price."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from simulator.model.kernels import maker
 from simulator.model.values.units import NonNegative, Positive, Share
-from simulator.strategies.contract.base import Candidates, Floats, Ints, Posts, Strategy
+from simulator.strategies.contract.base import Candidates, Floats, Ints, PostColumns, Rows, Strategy
 
 SOONEST_HOURS = 0.05
 """younger posts count as if this old, where the crowd to come is guessed from the crowd so far"""
@@ -48,7 +48,7 @@ class ExpectedValue(Strategy):
     bar_usd: NonNegative = 0.0
     """smallest expected gain that is bid on [dollars]"""
 
-    def at_best(self, posts: Posts) -> Floats:
+    def at_best(self, posts: PostColumns) -> Floats:
         """Expected earnings at a perfect fit, if read [dollars]."""
         return np.asarray(self.chance * self.margin * posts["value_usd"])
 
@@ -56,7 +56,7 @@ class ExpectedValue(Strategy):
         if_read = c.per_post(self.at_best)
         if_read *= c.match**self.sharpness
 
-        def gain(some: Candidates, rows: Any) -> Floats:
+        def gain(some: Candidates, rows: Rows) -> Floats:
             return gains(
                 if_read[rows], some.price_usd, some.rivals, some.age_hours, self.reads, self.bar_usd
             )  # fmt: skip

@@ -4,7 +4,7 @@ Answers: which of several published filters to apply this week. Each filter is a
 teaches every filter that its post passes, when its outcome is known.
 """
 
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
 import numpy as np
 from pydantic import Field
@@ -18,8 +18,10 @@ from simulator.strategies.contract.base import (
     Floats,
     Ints,
     Outcomes,
-    Posts,
+    PostColumns,
     Records,
+    Rows,
+    State,
     Strategy,
 )
 from simulator.strategies.theory import bandits
@@ -37,7 +39,7 @@ FILTERS = (
 FRESH = 1
 
 
-def passes(posts: Posts | Records) -> Ints:
+def passes(posts: PostColumns | Records) -> Ints:
     """Filters that a post passes, as bits; that of its age is left out."""
     tests = (
         np.ones_like(posts["client_verified"]),
@@ -73,32 +75,32 @@ class FilterLearner(Strategy):
         """Filter to follow next, one per freelancer."""
         raise NotImplementedError
 
-    def start(self, lanes: int) -> Any:
-        return Learning(bandits.begun(lanes, len(FILTERS)), np.ones(lanes, np.uint8))
+    def start(self, lanes: int) -> State:
+        return Learning(bandits.new_arms(lanes, len(FILTERS)), np.ones(lanes, np.uint8))
 
     def score(self, c: Candidates) -> Floats:
         bits, fresh = c.per_post(passes), (c.age_days <= 1 / 24).view(np.uint8)
         wanted: Bools = ((bits | (fresh << np.uint8(FRESH))) & c.state.bit.take(c.lane)) > 0
 
-        def fit(some: Candidates, _: Ints) -> Floats:
+        def fit(some: Candidates, _: Rows) -> Floats:
             return some.match * (some.match >= self.min_match)
 
         return c.among(wanted, fit)
 
-    def learn(self, state: Any, outcomes: Outcomes) -> Any:
+    def learn(self, state: State, outcomes: Outcomes) -> State:
         age = outcomes.sent - outcomes.jobs["posted_at"]
         bits = passes(outcomes.jobs) | ((age <= 1 / 24).view(np.uint8) << np.uint8(FRESH))
         row, arm = np.nonzero(bits[:, None] >> np.arange(len(FILTERS)) & 1)
         paid = outcomes.fate == HIRED if self.pays == "hire" else outcomes.replied
         return state._replace(
-            arms=bandits.played(state.arms, outcomes.lane[row], arm, paid[row].astype(float))
+            arms=bandits.with_plays(state.arms, outcomes.lane[row], arm, paid[row].astype(float))
         )
 
-    def review(self, state: Any, accounts: Accounts) -> Any:
+    def review(self, state: State, accounts: Accounts) -> State:
         if accounts.day % self.every:
             return state
         arm = self.pick(state.arms, accounts)
-        return state._replace(arms=bandits.chosen(state.arms, arm), bit=(1 << arm).astype(np.uint8))
+        return state._replace(arms=bandits.with_choices(state.arms, arm), bit=(1 << arm).astype(np.uint8))
 
 
 class Forgetful(FilterLearner):
@@ -107,8 +109,8 @@ class Forgetful(FilterLearner):
     half_life: Days = 60.0
     """time after which an outcome counts half, as the market drifts"""
 
-    def review(self, state: Any, accounts: Accounts) -> Any:
-        faded = bandits.faded(state.arms, 0.5 ** (1 / max(self.half_life, 1e-9)))
+    def review(self, state: State, accounts: Accounts) -> State:
+        faded = bandits.fade(state.arms, 0.5 ** (1 / max(self.half_life, 1e-9)))
         return super().review(state._replace(arms=faded), accounts)
 
 

@@ -1,11 +1,11 @@
 """At each look, bid on the set of posts that is worth most under the balance."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from simulator.model.values.units import NonNegative, Positive, Share
-from simulator.strategies.contract.base import FREE, Candidates, Floats, Strategy
+from simulator.strategies.contract.base import FREE, Candidates, Floats, Rows, Strategy
 from simulator.strategies.theory import portfolio
 
 
@@ -34,7 +34,7 @@ class Knapsack(Strategy):
     def score(self, c: Candidates) -> Floats:
         at_best = self.chance * self.margin / max(c.usd_each, 0.01) * c.usd_per_connect
 
-        def worth(some: Candidates, rows: Any) -> Floats:
+        def worth(some: Candidates, rows: Rows) -> Floats:
             gain: Floats = at_best[rows] * some.match
             good = gain >= self.bar
             gain -= 1.0

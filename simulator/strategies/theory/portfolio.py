@@ -37,7 +37,7 @@ def fill_knapsack(
 
 
 @inlined
-def value_of(chance: Floats, payoff: Floats, order: Ints, taken: Bools) -> float:
+def best_offer_value(chance: Floats, payoff: Floats, order: Ints, taken: Bools) -> float:
     """Expected payoff of the best offer among the taken rows; `order` lists rows by falling payoff."""
     total, none_yet = 0.0, 1.0
     for k in range(order.size):
@@ -59,12 +59,13 @@ def best_offers(chance: Floats, payoff: Floats, cost_usd: Floats, cost: Ints, ro
     taken = np.zeros(chance.size, np.bool_)
     order = np.argsort(-payoff)
     while True:
-        before, best, top = value_of(chance, payoff, order, taken), -1, 0.0
+        before, best, top = best_offer_value(chance, payoff, order, taken), -1, 0.0
         for row in range(chance.size):
             if taken[row] or cost[row] > room:
                 continue
             taken[row] = True
-            gain = (value_of(chance, payoff, order, taken) - before - cost_usd[row]) / max(cost[row], FREE)
+            after = best_offer_value(chance, payoff, order, taken)
+            gain = (after - before - cost_usd[row]) / max(cost[row], FREE)
             taken[row] = False
             if gain > top:
                 best, top = row, gain

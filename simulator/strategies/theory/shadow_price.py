@@ -1,11 +1,11 @@
 """Put a price on every Connect that makes the budget last exactly."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from simulator.model.values.units import NonNegative, Positive, Share
-from simulator.strategies.contract.base import Accounts, Candidates, Floats, Strategy
+from simulator.strategies.contract.base import Accounts, Candidates, Floats, Rows, Strategy
 
 
 class ShadowPrice(Strategy):
@@ -39,7 +39,7 @@ class ShadowPrice(Strategy):
         # what a perfect fit would earn per Connect, in prices of a Connect
         at_best = c.usd_per_connect * (self.chance * self.margin / c.state).take(c.lane)
 
-        def worth(some: Candidates, rows: Any) -> Floats:
+        def worth(some: Candidates, rows: Rows) -> Floats:
             ratio: Floats = at_best[rows] * some.match
             ratio *= ratio >= 1.0
             return ratio

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from simulator.model.values.units import NonNegative, Positive, Share
-from simulator.strategies.contract.base import Candidates, Floats, Ints, Strategy
+from simulator.strategies.contract.base import Candidates, Floats, Rows, Strategy
 
 
 class ValuePerConnect(Strategy):
@@ -27,7 +27,7 @@ class ValuePerConnect(Strategy):
         worth = self.chance * self.margin / max(c.usd_each, 0.01)
         at_best = worth * c.usd_per_connect
 
-        def back(some: Candidates, rows: Ints) -> Floats:
+        def back(some: Candidates, rows: Rows) -> Floats:
             back = at_best[rows] * some.match
             back *= back >= self.bar
             return back

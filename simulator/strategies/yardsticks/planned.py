@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 from pydantic import PrivateAttr
 
-from simulator.strategies.contract.base import Candidates, Floats, Ints, Strategy
+from simulator.strategies.contract.base import Candidates, Floats, Ints, Strategy, YardstickView
 
 
 class Planned(Strategy):
@@ -32,7 +32,10 @@ class Planned(Strategy):
 
     def _rows(self, c: Candidates) -> tuple[Ints, Ints]:
         """Which candidates are in the plan, and where."""
-        number = _number(c._of_lane("rep"), c._of_lane("ordinal"), c._of_job("ordinal"))
+        behind = YardstickView(c)
+        number = _number(
+            behind.of_freelancer("rep"), behind.of_freelancer("ordinal"), behind.of_post("ordinal")
+        )
         place = np.searchsorted(self._number, number)
         here = np.flatnonzero(place < self._number.size)
         here = here[self._number[place[here]] == number[here]]
@@ -42,7 +45,7 @@ class Planned(Strategy):
         here, place = self._rows(c)
         some, score = c.of(here), np.zeros(c.n)
         # its standing may have changed since the plan was made
-        wins = c._around.foresight.wins(some._lane, some._job, some.at, None, self._bid[place])
+        wins = YardstickView(some).wins(bid=self._bid[place])
         score[here] = np.where(wins, some.hidden.pay_usd, 0.0)
         return score
 
