@@ -91,7 +91,7 @@ def with_room(world: World, bids: int) -> World:
     live = int(world.pool[USED]) + bids
     if live > world.proposals.size:
         proposals = _more_pooled(world.proposals, world.pool, live)
-        proposals["sent"][world.proposals.size :] = -1.0  # nobody's yet, so nothing that still stands
+        proposals["sent"][world.proposals.size :] = -1.0  # free rows: nothing in them still stands
         world = world._replace(proposals=proposals)
     if world.event_heads.size:
         events = int(world.event_pool[USED]) + live + 2 * bids

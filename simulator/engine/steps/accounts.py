@@ -54,12 +54,15 @@ def note_shortage(world: World, i: Whole, at: float) -> None:
         Now [days].
     """
     lane = world.lanes[i]
+    # the cheapest price of the replication, at least 1: with less, no paid post is in reach
     rep = world.reps[lane.rep]
     short = world.balance[i] < rep.cheapest
     nothing_to_buy = lane.budget_left_usd <= 0.0 and world.rules[0].usd_each > 0.0
+    # where Connects cost nothing to buy, no budget is needed to get out
     world.broke[i] = short and nothing_to_buy
     if short and np.isnan(lane.short_since):
         lane.short_since = at
+    # NaN means "not short": the spell that ends here is added to the tally
     elif not short and not np.isnan(lane.short_since):
         world.tally[i].out_days += counted_days(lane.short_since, at, world)
         lane.short_since = np.nan
@@ -68,6 +71,7 @@ def note_shortage(world: World, i: Whole, at: float) -> None:
 @kernel
 def _record(world: World, i: Whole, amount: Whole, cause: Whole, at: float, job: Whole) -> None:
     """Write one movement to the ledger and, if asked for, to the list of movements [Connects, + is in]."""
+    # the ledger holds sums by cause, the list of movements every single one
     world.ledger[i, cause] += abs(amount)
     if world.rules[0].log:
         m = world.movements[world.counts[MOVEMENTS]]
@@ -80,6 +84,7 @@ def _record(world: World, i: Whole, amount: Whole, cause: Whole, at: float, job:
 @inlined
 def _stamp(world: World, i: Whole, queue: Whole, at: float) -> None:
     """Note when what lot `queue` has received by now will expire, in days or in months of that lane."""
+    # a lane's own months or the days of the run, as its plan counts
     terms, lot = world.plans[world.lanes[i].plan], world.lots[i, queue]
     ends = terms.life + (world.lanes[i].months - 1 if terms.ends == BY_MONTH else int(at + 1e-9))
     if lot.last >= 0 and world.stamps[lot.last].ends >= ends:
@@ -150,11 +155,13 @@ def credit(world: World, i: Whole, amount: Whole, cause: Whole, at: float, job: 
     if amount <= 0:
         return
     terms = world.plans[world.lanes[i].plan]
+    # only under cap_free does a purchase keep apart from what the monthly cap may take
     queue = 1 if terms.rollover == CAP_FREE and cause == _PURCHASE else 0
     lot = world.lots[i, queue]
     lot.held += amount
     lot.got += amount
     world.balance[i] += amount
+    # most plans never let Connects expire: no stamp, no cost
     if terms.ends != NEVER_ENDS:
         _stamp(world, i, queue, at)
     _record(world, i, amount, cause, at, job)
@@ -172,6 +179,7 @@ def grant(world: World, i: Whole, amount: Whole, cause: Whole, at: float, job: W
     if amount <= 0:
         return
     credit(world, i, amount, cause, at, job)
+    # what is spent first is also forfeited first
     for queue in range(2):
         over = world.balance[i] - world.plans[world.lanes[i].plan].hold_cap
         forfeit(world, i, queue, min(over, world.lots[i, queue].held), at)
@@ -188,6 +196,7 @@ def debit(world: World, i: Whole, amount: Whole, cause: Whole, at: float, job: W
     """
     if amount <= 0:
         return
+    # the lot that can be lost is spent first, which is best for the freelancer
     first = min(amount, world.lots[i, 0].held)
     _take(world, i, _FIRST, first)
     _take(world, i, _BOUGHT, amount - first)
@@ -213,11 +222,13 @@ def expire(world: World, i: Whole, now: Whole, at: float) -> None:
         lot = world.lots[i, queue]
         while lot.first >= 0 and world.stamps[lot.first].ends <= now:
             stamp = world.stamps[lot.first]
+            # `got` by then less `gone` by now: what was received by that day and is still here
             over = stamp.got - lot.gone
             if over > 0:
                 _take(world, i, queue, over)
                 _record(world, i, -over, _EXPIRY, at, NO_JOB)
             lot.first = stamp.next
+            # the chain is empty: the next stamp begins a new one
             if lot.first < 0:
                 lot.last = -1
 
@@ -235,6 +246,7 @@ def close_accounts(world: World) -> None:
     """Add the open spells without Connects to the tally, at the horizon."""
     for i in range(world.lanes.size):
         since = world.lanes[i].short_since
+        # NaN: not short at the horizon
         if not np.isnan(since):
             world.tally[i].out_days += counted_days(since, world.rules[0].horizon, world)
             world.lanes[i].short_since = np.nan

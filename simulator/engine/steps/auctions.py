@@ -47,10 +47,13 @@ def crowd_bid(world: World, j: Whole, r: Whole, arrives: float) -> int:
     """
     job, rules = world.jobs[j], world.rules[0]
     key = child(job.key, r)
+    # not every rival bids for a slot, and bids are open for a while only
     if uniform(key, _BIDS) >= rules.crowd_boosts or arrives - job.posted_at >= rules.window:
         return 0
+    # the same draw gives the rival's match in the contest
     if interpolate(world.curves[MATCH], uniform(key, _R_MATCH)) < rules.eligible_match:
         return 0
+    # rounded to whole Connects
     return max(rules.minimum, int(interpolate(world.curves[BOOST_BID], uniform(key, _BID)) + 0.5))
 
 
@@ -78,17 +81,20 @@ def better_bids(world: World, j: Whole, bid: Whole, at: float, now: float) -> in
     """
     job, rules = world.jobs[j], world.rules[0]
     n = 0
+    # in a field lanes do not meet: only the crowd's bids count
     if rules.lanes_compete and job.auction > 0:
         row = job.head
         while row >= 0:
             other = world.proposals[row]
             n += other.bid > 0 and is_better(other.bid, other.sent, bid, at)
             row = other.next
+    # the crowd's bids are pure functions of the post's key: drawn anew each time, nothing is stored
     if rules.crowd and rules.crowd_boosts > 0.0:
         for r in range(job.crowd):
             arrives = job.posted_at + rival_age(job.key, r, job.crowd_delay, job.crowd_pace)
             if arrives <= now and counts_rival(arrives, job.accepts_until, job.closes_at):
                 theirs = crowd_bid(world, j, r, arrives)
+                # of equal bids the earlier one is better
                 n += theirs > 0 and is_better(theirs, arrives, bid, at)
     return n
 
@@ -116,8 +122,10 @@ def bid_taken(world: World, i: Whole, j: Whole, bid: Whole, at: float) -> Whole:
     rules, job, lane = world.rules[0], world.jobs[j], world.lanes[i]
     if rules.pricing == OFF or bid <= 0 or bid < rules.minimum or at - job.posted_at >= rules.window:
         return 0
+    # no match is worked out where everyone is eligible
     if rules.eligible_match > 0.0 and match_of(lane.niche, lane.width, job.niche) < rules.eligible_match:
         return 0
+    # the sign tells a refused bid from none: it may still set the second price
     return bid if better_bids(world, j, bid, at, at) < rules.slots else -bid
 
 
@@ -127,9 +135,12 @@ def _lose(world: World, row: Whole, now: float) -> None:
     own = world.proposals[row]
     job = world.jobs[own.job]
     own.stands = False
+    # a loss is booked at the start of a tick, but never before the bid was sent
     at = max(now, own.sent)
+    # a placebo bid was not charged, and a withdrawn proposal has been settled
     if own.boost == 0 or own.gone:
         return
+    # read on top before the slot was lost: the slot has done its work and is paid
     if job.live and own.sent <= job.visit_at and job.visit_at < at:
         own.early = True
         return
@@ -152,6 +163,7 @@ def _drop_worst(world: World, j: Whole, now: float) -> None:
         if own.stands:
             standing += 1
             last = world.proposals[worst]
+            # the worst is the one that all others are better than
             if worst < 0 or is_better(last.bid, last.sent, own.bid, own.sent):
                 worst = row
         row = own.next
@@ -173,6 +185,7 @@ def settle_outbid(world: World, j: Whole, now: float) -> None:
         Until when bids count [days].
     """
     rules = world.rules[0]
+    # one pass instead of a count per bid: the usual case
     if rules.lanes_compete and not (rules.crowd and rules.crowd_boosts > 0.0):
         _drop_worst(world, j, now)
         return
@@ -206,6 +219,7 @@ def watch_crowd(world: World, j: Whole, since: float) -> None:
         comes = since < arrives < soonest and counts_rival(arrives, job.accepts_until, job.closes_at)
         if comes and crowd_bid(world, j, r, arrives) > 0:
             soonest = arrives
+    # infinite where no more bids come: then nothing is scheduled
     schedule(world, soonest, CROWD_BID, j, job.posted_at)
 
 
@@ -224,6 +238,7 @@ def note_bid(world: World, j: Whole, at: float) -> None:
     """
     job, rules = world.jobs[j], world.rules[0]
     job.auction += 1
+    # a first bid takes no slot from another
     if rules.lanes_compete and job.auction > 1:
         settle_outbid(world, j, at)
     if job.auction == 1:

@@ -72,21 +72,26 @@ def send(
         Whether it answers an invitation.
     """
     lane, job, tally, rules = world.lanes[i], world.jobs[j], world.tally[i], world.rules[0]
+    # the first free row; `with_room` made sure that there is one
     row = world.pool[FREE]
     proposal = world.proposals[row]
     world.pool[FREE] = proposal.next
     world.pool[USED] += 1
+    # on a placebo post a bid is neither charged nor shown on top
     boost = 0 if job.placebo else bid
     proposal.lane, proposal.job, proposal.next = i, j, job.head
     proposal.price, proposal.boost, proposal.sent, proposal.effort = price, boost, at, effort
     proposal.ln_price = ln_price
     proposal.bid, proposal.stands, proposal.invited = bid, bid > 0, invited
     proposal.early = proposal.gone = False
+    # the proposals on a post form a chain, the latest first
     job.head = row
     job.proposals += 1
+    # sending counts as activity: a stale profile is found less often
     lane.active_at = max(lane.active_at, at)
     debit(world, i, price, _PROPOSAL, at, j)
     debit(world, i, boost, _BOOST, at, j)
+    # counted by when it was sent; its fate follows it, however late
     if at >= rules.warmup:
         tally.minutes += lane.plain_minutes + effort * lane.tailored_minutes
         tally.connects_proposal += price
@@ -113,14 +118,17 @@ def _try(world: World, bids: Bids, c: Whole) -> int:
     i, j, at = bids.lane[c], bids.job[c], bids.at[c]
     lane, job, rules = world.lanes[i], world.jobs[j], world.rules[0]
     today = int(at)
+    # counts of the day and the week are reset at the first bid that is tried in them
     if lane.day != today:
         lane.day, lane.spent_today, lane.sent_today = today, 0, 0
         if lane.week != today // 7:
             lane.week, lane.spent_week, lane.sent_week = today // 7, 0, 0
+    # cheap checks first, searches among proposals last
     if lane.sent_today >= bids.most_proposals[c]:
         return SENT_ENOUGH
     if has_free_slot(world.lanes, world.slots, i, at) == -1:
         return ALL_SLOTS_BUSY
+    # a moving price is a hash of the moment, so it is the same for all who look then
     price = price_at(
         job.key, job.connects_required, at - job.posted_at, rules.drift_connects, rules.drift_every
     )
@@ -131,11 +139,13 @@ def _try(world: World, bids: Bids, c: Whole) -> int:
         return HAS_PROPOSED
     if job.most_proposals != NO_LIMIT and is_full(world, j, at):
         return POST_FULL
+    # what the auction takes decides the cost, so it is asked before the balance
     placed = bid_taken(world, i, j, bids.boost[c], at) if bids.boost[c] > 0 else 0
     bid = max(placed, 0)
     cost = price if job.placebo else price + bid
     if lane.spent_today + cost > bids.most_connects[c]:
         return SPENT_ENOUGH
+    # after every other check, so that no one buys for a bid that cannot be sent
     buy_when_short(world, i, cost, at)
     if world.balance[i] < cost:
         return CANNOT_PAY
@@ -146,6 +156,7 @@ def _try(world: World, bids: Bids, c: Whole) -> int:
     effort = lane.effort if np.isnan(bids.effort[c]) else bids.effort[c]
     ln_price = lane.ln_price if np.isnan(bids.ask[c]) else np.log(max(bids.ask[c], LEAST_PRICE))
     send(world, i, j, at, price, bid, effort, ln_price, bids.patience[c], False)
+    # the best refused bid may set the price of a slot under second pricing
     if placed < 0:
         job.refused = max(job.refused, -placed)
     return SENT
@@ -176,6 +187,7 @@ def attempt(world: World, bids: Bids, c: Whole) -> int:
 def submit(world: World, bids: Bids) -> None:
     """Send the proposals of a tick, of each look the best score first; the world must have room for all."""
     n = bids.at.size
+    # scratch that no contest uses at this moment
     order = world.entries[2]
     start = 0
     while start < n:
@@ -185,6 +197,7 @@ def submit(world: World, bids: Bids) -> None:
             s = bids.score[end]
             if s > 0.0:  # false for NaN too
                 k = wanted
+                # insertion sort, stable: a look shows few posts, and equal scores keep feed order
                 while k > 0 and bids.score[order[k - 1]] < s:
                     order[k] = order[k - 1]
                     k -= 1

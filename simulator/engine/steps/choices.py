@@ -46,6 +46,7 @@ def lane_utility(
     reputation = reputation_of(lane.prior, rules.prior_strength, lane.positives, lane.feedbacks)
     v = rules.by_match * match + rules.by_quality * lane.quality + rules.by_reputation * reputation
     v += rules.by_tailoring * effort - rules.by_price * ln_price
+    # having no feedback may count by itself, besides what the prior says of the reputation
     if lane.feedbacks == 0:
         v += rules.newcomer
     return v + rules.by_boost if boosted else v
@@ -71,16 +72,18 @@ def entry_value(world: World, j: Whole, contest: Contest, e: Whole, n: Whole) ->
     Returns
     -------
     float
-        Units of the scaled utility; under the fixed model the logarithm of odds.
+        Units of the scaled utility; under the fixed model ln(p / u), which is above 0 with probability p.
     """
     rules, key = world.rules[0], world.jobs[j].key
     row = contest.row[e]
     if row < 0:
+        # under the fixed model each proposal wins on its own, and rivals never
         if rules.model == FIXED:
             return -np.inf
         if np.isnan(contest.taste[e]):  # in a field the same crowd meets one freelancer after another
             k = child(key, -1 - row)
             contest.taste[e] = gumbel(uniform(k, _R_TASTE))
+            # a rival's quality, effort and price are drawn as one number, its appeal
             contest.appeal[e] = rules.by_match * contest.match[e] + interpolate(
                 world.curves[APPEAL], uniform(k, _R_APPEAL)
             )
@@ -88,12 +91,14 @@ def entry_value(world: World, j: Whole, contest: Contest, e: Whole, n: Whole) ->
         v = contest.appeal[e] + rules.by_boost if contest.boost[e] > 0 else contest.appeal[e]
     else:
         proposal = world.proposals[row]
+        # keyed by the pair, so the taste is the same in whatever company it is read
         u = uniform(pair(key, world.lanes[proposal.lane].key), _TASTE)
         if rules.model == FIXED:
             return np.log(world.lanes[proposal.lane].win_share / u) + world.lanes[proposal.lane].credential
         taste = gumbel(u)
         v, credential = 0.0, world.lanes[proposal.lane].credential
         if rules.model == LOGIT:
+            # a slot counts only while it is held, and a placebo has no boost to count
             shown = proposal.boost > 0 and proposal.stands
             v = lane_utility(
                 world, proposal.lane, contest.match[e], proposal.effort, proposal.ln_price, shown
@@ -103,6 +108,7 @@ def entry_value(world: World, j: Whole, contest: Contest, e: Whole, n: Whole) ->
         return contest.plain[e] + taste
     if rules.model == UNIFORM:
         return taste + credential
+    # exp of it is the chance of the table, so the Gumbel-max law gives that chance
     return np.log(table_chance(world.chances, contest.match[e], n - 1.0)) + taste + credential
 
 
@@ -131,9 +137,11 @@ def outside_of(world: World, j: Whole, contest: Contest, n: Whole) -> float:
     if rules.model == FIXED:
         return 0.0
     if rules.model == UNIFORM:
+        # all or nothing: the post hires its best entry with this share, else nobody
         return -np.inf if u < rules.hire_share else np.inf
     if rules.model == LOGIT:
         return rules.outside / rules.scale + gumbel(u)
+    # the chances of the table leave the rest to hiring nobody
     total = 0.0
     for e in range(n):
         if contest.opened[e]:
@@ -161,6 +169,7 @@ def may_win(world: World, j: Whole, contest: Contest, e: Whole) -> bool:
     bool
         Rivals of the crowd are always free.
     """
+    # rivals of the crowd have a negative row and are always free
     row, at = contest.row[e], world.jobs[j].closes_at
     return contest.opened[e] and (
         row < 0 or has_free_slot(world.lanes, world.slots, world.proposals[row].lane, at) != -1
@@ -189,6 +198,7 @@ def hire_chances(world: World, j: Whole, contest: Contest, n: Whole, chances: Fl
         Written, 0 to 1, shape (n or more,).
     """
     rules = world.rules[0]
+    # the logit share is exact for one opening only
     by_share = rules.model == LOGIT and world.jobs[j].openings == 1
     top = rules.outside / rules.scale
     for e in range(n):
@@ -198,6 +208,7 @@ def hire_chances(world: World, j: Whole, contest: Contest, n: Whole, chances: Fl
             top = max(top, chances[e])
     if not by_share:
         return
+    # the largest term is exp(0) = 1: no overflow, and no division by 0
     total = np.exp(rules.outside / rules.scale - top)
     for e in range(n):
         chances[e] = np.exp(chances[e] - top) if chances[e] > -np.inf else 0.0
@@ -235,18 +246,22 @@ def choose(world: World, j: Whole, contest: Contest, n: Whole) -> int:
             contest.value[e] = entry_value(world, j, contest, e, n)
             left += 1
     outside = outside_of(world, j, contest, n)
+    # under the fixed model no proposal takes an opening from another
     openings = n if world.rules[0].model == FIXED else job.openings
     replies = max(job.interviews, job.openings)
     hires, rank = 0, 0
+    # selection in order of value, as few of the opened are replied to
     while left > 0:
         best, top = -1, -np.inf
         for e in range(n):
             if contest.value[e] > top:  # false for NaN: unopened or already passed
                 best, top = e, contest.value[e]
+        # goes on while replies are left, or openings and a value above that of hiring nobody
         if best < 0 or not (rank < replies or (openings > 0 and top > outside)):
             break
         contest.replied[best] = rank < replies
         row = contest.row[best]
+        # a freelancer with no free slot is replied to but cannot be hired
         free = (
             row < 0 or has_free_slot(world.lanes, world.slots, world.proposals[row].lane, job.closes_at) != -1
         )

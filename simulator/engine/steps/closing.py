@@ -40,6 +40,7 @@ def _note_spent(world: World, i: Whole, spent: int) -> None:
 
     Answers come late and out of order: what counts is the order of sending, not what was sent while waiting.
     """
+    # insertion into three sorted places; -1 is an empty one
     tally = world.tally[i]
     if tally.connects_at_first_hire < 0 or spent < tally.connects_at_first_hire:
         spent, tally.connects_at_first_hire = tally.connects_at_first_hire, spent
@@ -56,6 +57,7 @@ def _hire(world: World, j: Whole, row: Whole) -> None:
     i, start = proposal.lane, job.closes_at
     lane, tally = world.lanes[i], world.tally[i]
     begin_contract(world, i, j, start, _NONE)
+    # the slot is taken all the same; only the counting leaves it out
     if proposal.sent < rules.warmup:
         return
     earn(world, i, 0.0, job.value_usd * np.exp(proposal.ln_price))
@@ -64,6 +66,7 @@ def _hire(world: World, j: Whole, row: Whole) -> None:
     else:
         tally.hires += 1
         tally.hired_match_sum += match_of(lane.niche, lane.width, job.niche)
+    # a hire after the horizon is a hire, but no day of the window
     if start < rules.horizon and np.isnan(tally.first_hire_day):
         tally.first_hire_day = start - rules.warmup
     _note_spent(world, i, proposal.spent)
@@ -83,6 +86,7 @@ def _note_chances(world: World, j: Whole, contest: Contest, first: Whole, entrie
         if contest.row[e] < 0:
             continue
         proposal = world.proposals[contest.row[e]]
+        # what answered an invitation was not bid, so it is not in the count of hires either
         if proposal.sent >= rules.warmup and not proposal.invited:
             tally = world.tally[proposal.lane]
             paid = world.jobs[j].value_usd * np.exp(proposal.ln_price)
@@ -102,6 +106,7 @@ def _settle_contest(
         if row < 0:
             continue
         forget(world, row)
+        # the client tells those it read that another was chosen, and the rest that the post is filled
         if contest.hired[e]:
             fate = HIRED
         elif hires > 0:
@@ -119,6 +124,7 @@ def _count_contest(world: World, j: Whole, contest: Contest, n: Whole, hires: Wh
     job = world.jobs[j]
     market = world.market[job.rep]
     market.hires += hires
+    # rivals of the crowd count too: this is what the client did
     for e in range(n):
         market.opened += contest.opened[e]
         market.replied += contest.replied[e]
@@ -136,8 +142,10 @@ def _snapshot(world: World, j: Whole, contest: Contest, rows: np.ndarray, n: Who
     """Count the proposals on an open post at one random age in each age bucket."""
     job = world.jobs[j]
     for a in range(_AGES.size - 1):
+        # one random age per bucket gives each age in it the same chance
         u = uniform(child(job.key, a), _SNAPSHOT)
         age = _AGES[a] + u * (_AGES[a + 1] - _AGES[a])
+        # a post that has closed by then is no longer open to look at
         if job.posted_at + age >= job.closes_at:
             continue
         here = 0
@@ -147,6 +155,7 @@ def _snapshot(world: World, j: Whole, contest: Contest, rows: np.ndarray, n: Who
             for r in range(job.crowd):
                 came = contest.came[r]
                 here += (came <= age) & (job.posted_at + came <= job.accepts_until)
+        # few buckets, so a search from the first is quickest
         b = 0
         while b < _EDGES.size and here >= _EDGES[b]:
             b += 1
@@ -163,6 +172,7 @@ def _close_alone(
     crowd = enter_crowd(world, j, contest, _NONE)
     seat_crowd(world, j, contest, _NONE, crowd, _NONE, np.inf)
     read(world, j, contest, crowd)
+    # what the client does without any freelancer; it is also the market's count
     without = choose(world, j, contest, crowd)
     if counted:
         _count_contest(world, j, contest, crowd, without)
@@ -196,6 +206,7 @@ def _close_live(
     """Let the client of a live post read and choose: all together, or in a field each freelancer alone."""
     rules = world.rules[0]
     if rules.lanes_compete:
+        # withdrawn proposals keep their rows until now, but enter nothing
         own = 0
         for k in range(n):
             if not world.proposals[rows[k]].gone:
@@ -250,6 +261,7 @@ def _close(world: World, j: Whole) -> None:
     contest = contest_of(world)
     if rules.crowd and (counted or n > 0):
         note_arrivals(world, j, contest)
+    # bids of the last tick may have lost their slots before the post closed
     if job.auction > 0:
         settle_outbid(world, j, job.closes_at)
     if counted:
@@ -257,12 +269,13 @@ def _close(world: World, j: Whole) -> None:
     if job.live:
         _close_live(world, j, contest, rows, n, counted)
     else:
+        # the rows go back to the head of the chain of free ones
         for k in range(n):
             if not world.proposals[rows[k]].gone:
                 forget(world, rows[k])
                 settle(world, rows[k], job.fate_if_none, False, False, job.closes_at)
     for k in range(n):
-        world.proposals[rows[k]].sent = -1.0  # what is still due for it finds nobody
+        world.proposals[rows[k]].sent = -1.0  # so that events still due for it find nothing
         world.proposals[rows[k]].next = world.pool[FREE]
         world.pool[FREE] = rows[k]
     world.pool[USED] -= n
@@ -273,6 +286,7 @@ def _close(world: World, j: Whole) -> None:
 def close_posts(world: World, until: float) -> None:
     """Close every post that is due before `until`, replication by replication, in order of time."""
     for r in range(world.reps.size):
+        # order matters: a hire may fill a slot that a later post needs
         rep = world.reps[r]
         while rep.closing < rep.closing_end and world.jobs[world.closing[rep.closing]].closes_at < until:
             _close(world, world.closing[rep.closing])

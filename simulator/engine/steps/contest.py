@@ -73,6 +73,7 @@ def enter_proposal(world: World, contest: Contest, e: Whole, row: Whole) -> None
     lane, job = world.lanes[proposal.lane], world.jobs[proposal.job]
     rules = world.rules[0]
     contest.row[e] = row
+    # rank on top: an invitation before a bid read early before one that stands
     contest.boost[e] = proposal.boost if proposal.stands else 0
     contest.at[e] = proposal.sent
     if proposal.early:
@@ -80,6 +81,7 @@ def enter_proposal(world: World, contest: Contest, e: Whole, row: Whole) -> None
     if proposal.invited:
         contest.boost[e] = _ASKED
     contest.match[e] = match_of(lane.niche, lane.width, job.niche)
+    # the display key is listed smallest first, so a better match is negative
     if rules.display == ARRIVAL:
         contest.place[e] = proposal.sent
     else:
@@ -137,11 +139,14 @@ def enter_crowd(world: World, j: Whole, contest: Contest, first: Whole) -> int:
             continue
         k = child(job.key, r)
         contest.row[n] = -1 - r
+        # seats are given later, by `seat_crowd`: they depend on the bid beside them
         contest.boost[n] = contest.bid[n] = 0
+        # not drawn yet: most rivals are never opened
         contest.taste[n] = np.nan
         if rules.crowd_boosts > 0.0:
             contest.at[n] = arrives
             contest.bid[n] = crowd_bid(world, j, r, arrives)
+            # counted once; `seat_crowd` adds the bid that stands beside
             if contest.bid[n] > 0:
                 contest.ahead[n] = better_bids(world, j, contest.bid[n], arrives, np.inf)
         contest.match[n] = interpolate(world.curves[MATCH], uniform(k, _R_MATCH))
@@ -179,6 +184,7 @@ def seat_crowd(
     if world.rules[0].crowd_boosts == 0.0 or world.jobs[j].placebo:
         return
     for e in range(first, n):
+        # in a field the bid of the one freelancer beside the crowd is in no table yet
         ahead = contest.ahead[e] + (bid > 0 and is_better(bid, at, contest.bid[e], contest.at[e]))
         contest.boost[e] = contest.bid[e] if ahead < world.rules[0].slots else 0
 
@@ -199,6 +205,7 @@ def is_before(contest: Contest, a: Whole, b: Whole) -> bool:
     bool
         A strict order: never true of both pairs.
     """
+    # ranks never tie across kinds: their ranges are 2**40 and 2**50 apart
     if contest.boost[a] != contest.boost[b]:
         return bool(contest.boost[a] > contest.boost[b])
     if 0 < contest.boost[a] < _ASKED and contest.at[a] != contest.at[b]:

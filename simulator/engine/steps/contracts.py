@@ -28,6 +28,7 @@ def _wait(world: World, i: Whole, j: Whole, due: float, number: Whole, offer: bo
     """Let a contract end, or its client come back, at the start of the tick after `due`."""
     # a moment that starts a tick may fall into the one before by rounding
     tick, rep = max(int(due / world.rules[0].tick), world.counts[TICK]) + 1, world.lanes[i].rep
+    # after the horizon nothing is counted any more
     if tick >= world.contract_heads.shape[1]:
         return
     c = world.counts[CONTRACTS]
@@ -56,6 +57,7 @@ def begin_contract(world: World, i: Whole, j: Whole, start: float, number: Whole
     """
     end = start + world.jobs[j].duration_days
     slot = has_free_slot(world.lanes, world.slots, i, start)
+    # unlimited lanes have no slots to take
     if slot >= 0:
         world.slots[slot] = end
     world.tally[i].busy_days += counted_days(start, end, world)
@@ -121,6 +123,7 @@ def _give_feedback(world: World, i: Whole, j: Whole, number: Whole, at: float) -
     """Draw the feedback of one contract, with its rewards; return whether it is positive."""
     rules, lane, job = world.rules[0], world.lanes[i], world.jobs[j]
     match = match_of(lane.niche, lane.width, job.niche)
+    # better matches and better freelancers please more clients
     chance = positive_chance(
         rules.feedback_base, rules.feedback_match, rules.feedback_quality, match, lane.quality
     )
@@ -129,6 +132,7 @@ def _give_feedback(world: World, i: Whole, j: Whole, number: Whole, at: float) -
         return False
     lane.positives += 1
     grant(world, i, rules.feedback_reward, _REWARD, at, j)
+    # once only, at the positive that makes a rising talent
     if lane.newcomer and not lane.rising and lane.positives >= rules.rising_after:
         lane.rising = True
         grant(world, i, rules.rising_connects, _RISING, at, j)
@@ -144,6 +148,7 @@ def _offer(world: World, i: Whole, j: Whole, number: Whole, at: float) -> None:
     if at >= rules.warmup:
         world.tally[i].direct_hires += 1
         first = job.value_usd * np.exp(lane.ln_price)
+        # what this client has paid before: the first job and n - 1 repeats
         earn(world, i, first * (1.0 + (number - 1) * rules.repeat_value), first * rules.repeat_value)
     begin_contract(world, i, j, at, number)
 
@@ -170,6 +175,7 @@ def end_contracts(world: World, tick: Whole, at: float) -> None:
             world.counts[UNDER_WAY] -= 1
             if contract.offer:
                 _offer(world, i, j, number, at)
+            # only a client who was pleased comes back
             elif _give_feedback(world, i, j, number, at):
                 # the chain n of direct offers starts from the n-th contract, which has luck of its own
                 key = child(pair(world.jobs[j].key, world.lanes[i].key), number)

@@ -32,6 +32,7 @@ def do_due(world: World, tick: Whole, at: float) -> None:
     world.event_heads[tick] = _NONE
     while e >= 0:
         event = world.events[e]
+        # the row of the event is free after `release`, so its fields are read first
         what, row, sent = event.what, event.row, event.sent
         e = release(world, e)
         if what == CROWD_BID:

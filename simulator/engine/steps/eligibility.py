@@ -35,6 +35,7 @@ def has_free_slot(lanes: Records, slots: Floats, i: Whole, at: float) -> int:
         Position in `slots`; -1 if all are taken, -2 if the lane's capacity is unlimited.
     """
     lane = lanes[i]
+    # unlimited lanes have no rows in `slots`
     if lane.slots_from < 0:
         return -2
     for s in range(lane.slots_from, lane.slots_from + lane.capacity):
@@ -87,6 +88,7 @@ def may_be_invited(world: World, i: Whole, j: Whole) -> bool:
     if job.invites_at == np.inf:
         return False
     profiles = rules.profiles
+    # by default as many profiles as there are simulated ones of the category
     if profiles == 0:
         cell = lane.rep * ((world.member_edges.size - 1) // world.reps.size) + job.category
         profiles = world.member_edges[cell + 1] - world.member_edges[cell]
@@ -119,6 +121,7 @@ def is_full(world: World, j: Whole, at: float) -> bool:
         return True
     if job.most_proposals == NO_LIMIT:
         return False
+    # in a field the other freelancers are not there
     n = job.proposals if rules.lanes_compete else 0
     if rules.crowd:
         n += rivals_at(job.key, job.crowd, job.crowd_delay, job.crowd_pace, at - job.posted_at)

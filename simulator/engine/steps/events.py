@@ -30,6 +30,7 @@ def schedule(world: World, due: float, what: Whole, row: Whole, sent: float) -> 
     """
     if due == np.inf:
         return
+    # a moment that starts a tick may fall into the one before by rounding
     tick = max(int(due / world.rules[0].tick), world.counts[TICK]) + 1
     if tick >= world.event_heads.size:
         return

@@ -24,6 +24,7 @@ def _next_look(sight: Records, feed_posted: Floats, i: Whole, at: float) -> floa
     """
     s = sight[i]
     if s.waiting > 0:
+        # unseen posts wait below the newest: any look shows some
         base = at
     elif s.cursor < s.end:
         base = feed_posted[s.cursor]
@@ -47,6 +48,7 @@ def _wait(waiting: Ints, i: Whole, depth: Whole, begin: Whole, end: Whole) -> in
 
     Beyond `WAITING` intervals the oldest is forgotten.
     """
+    # drop the oldest interval: its posts have sunk out of reach
     if depth == WAITING:
         for w in range(WAITING - 1):
             waiting[i, w, 0] = waiting[i, w + 1, 0]
@@ -61,19 +63,24 @@ def _wait(waiting: Ints, i: Whole, depth: Whole, begin: Whole, end: Whole) -> in
 def _show(world: World, i: Whole, at: float, out_job: Rows, n: int) -> int:
     """Write the posts that a look shows, newest first, from position `n`; return the position after them."""
     s = world.sight[i]
+    # the most that one look shows
     room = n + s.feed_size
     begin = s.cursor
     end = begin
+    # the feed is in order of time, so the new posts are those up to now
     while end < s.end and world.feed_posted[end] <= at:
         end += 1
     s.cursor = end
+    # newest first; posts that take no proposals any more are not shown
     while end > begin and n < room:
         end -= 1
         if world.feed_closes[end] > at:
             out_job[n] = world.feed_jobs[end]
             n += 1
+    # what did not fit waits for a later look
     if end > begin:
         s.waiting = _wait(world.waiting, i, s.waiting, begin, end)
+    # below the newest, what earlier looks left
     while s.waiting > 0 and n < room:
         top = s.waiting - 1
         end = world.waiting[i, top, 1]
@@ -92,6 +99,7 @@ def _show(world: World, i: Whole, at: float, out_job: Rows, n: int) -> int:
 def _affordable(world: World, i: Whole, at: float, out_job: Rows, n: int, end: int) -> int:
     """Keep the posts that lane `i` can pay for, of those from `n` to `end`; return the new end."""
     rules = world.rules[0]
+    # where no post is free, someone broke can pay for none: no price needs a look
     if world.reps[world.lanes[i].rep].all_paid:
         return n
     for c in range(n, end):
@@ -136,12 +144,13 @@ def look(
     for i in range(first, next_look.size):
         while next_look[i] < until:
             at = next_look[i]
+            # the caller makes room and calls again: nothing of this look has been written
             if n + sight[i].feed_size > out_at.size:
                 return n, i
             end = _show(world, i, at, out_job, n)
             if at >= warmup:
                 sight[i].candidates += end - n
-            if world.broke[i]:  # has seen the posts, but no strategy is asked about what nobody can pay
+            if world.broke[i]:  # has seen the posts, but no strategy is asked about what it cannot pay
                 end = _affordable(world, i, at, out_job, n, end)
             for c in range(n, end):
                 out_lane[c] = i

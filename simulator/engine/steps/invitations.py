@@ -40,6 +40,7 @@ def visibility_of(world: World, i: Whole, at: float) -> float:
     seen = world.plans[lane.plan].visibility
     if lane.badge_until > at:
         seen *= rules.badge_lift
+    # a neglected profile sinks in the search
     if at - lane.active_at > rules.stale_after:
         seen *= rules.stale_visibility
     return seen
@@ -61,6 +62,7 @@ def _answer(world: World, i: Whole, j: Whole, at: float) -> None:
     lane = world.lanes[i]
     if uniform(pair(world.jobs[j].key, lane.key), _ACCEPTS) >= lane.accepts:
         return
+    # an invitation does not lift the limits of slots and applicants
     if (
         has_free_slot(world.lanes, world.slots, i, at) == _FULL
         or has_proposed(world, i, j)
@@ -76,6 +78,7 @@ def _invite_all(world: World, j: Whole, first: Whole, last: Whole) -> None:
     job, rules = world.jobs[j], world.rules[0]
     at = job.invites_at
     usual = rules.per_post / (rules.profiles if rules.profiles > 0 else last - first)
+    # no lane's chance is higher: draws above it need no look at the lane
     most = usual * rules.invite_largest
     half = mix(job.key | _ONE)  # the first half of `pair`, which is the same for all
     for m in range(first, last):
@@ -105,8 +108,10 @@ def invite(world: World, until: float) -> int:
                 break
             cell = r * categories + job.category
             first, last = world.member_edges[cell], world.member_edges[cell + 1]
+            # the posts before this one are done, so the caller can make room and go on
             if world.pool[USED] + last - first > world.proposals.size:
                 return last - first
+            # a post that takes no proposals any more sends no invitation
             if job.invites_at < job.accepts_until:
                 _invite_all(world, j, first, last)
             rep.inviting += 1

@@ -24,6 +24,7 @@ def _end_month(world: World, i: Whole, at: float) -> None:
     """Take what a lane may not carry over into its next month."""
     lane = world.lanes[i]
     terms = world.plans[lane.plan]
+    # the first lot only: under cap_free what was bought stands in the second and stays
     if terms.rollover == CAP_ALL or terms.rollover == CAP_FREE:
         forfeit(world, i, _FIRST, world.lots[i, 0].held - terms.rollover_cap, at)
     if terms.ends == BY_MONTH:
@@ -40,12 +41,15 @@ def turn_months(world: World, at: float) -> float:
     soonest = np.inf
     for i in range(world.lanes.size):
         lane = world.lanes[i]
+        # a tick may begin a rounding error before the month does
         if lane.next_month > at + 1e-9:
             soonest = min(soonest, lane.next_month)
             continue
+        # there is nothing to carry over into the first month
         if lane.months > 0:
             _end_month(world, i, at)
         lane.months += 1
+        # what a freelancer starts with comes with the grant of signing up
         if lane.months == 1:
             grant(world, i, lane.wallet + rules.signup_grant, _SIGNUP, at, NO_JOB)
         lane.budget_left_usd = lane.budget_usd
@@ -55,8 +59,10 @@ def turn_months(world: World, at: float) -> float:
             world.tally[i].plan_usd += world.plans[lane.plan].usd_per_month
         if lane.top_up_rule == MONTHLY:
             purchase(world, i, bundles_within(world.bundles, rules.usd_each, lane.budget_left_usd), at)
+        # strategies that spread a month's Connects count from here
         lane.opening = world.balance[i]
         note_shortage(world, i, at)
+        # staggered lanes begin with a part of a month
         full = lane.months - 1 if lane.month_offset > 0.0 else lane.months
         lane.next_month = lane.month_offset + full * rules.month
         soonest = min(soonest, lane.next_month)

@@ -33,6 +33,7 @@ def _take_test(world: World, i: Whole, at: float) -> None:
     _pay(world, i, rules.test_connects, _TEST, at)
     if uniform(child(lane.key, lane.attempts), _TEST_LUCK) < rules.test_pass:
         lane.takes_test = False
+        # the lift multiplies odds, so its logarithm adds to the utility
         lane.credential = np.log(rules.test_lift)
     lane.attempts += 1
     lane.next_test = at + rules.test_again
@@ -49,9 +50,11 @@ def tend_profiles(world: World, at: float) -> None:
         wants = lane.badge == ALWAYS or (
             lane.badge == WHEN_FREE and has_free_slot(world.lanes, world.slots, i, at) != _FULL
         )
+        # a badge is paid by the week and renewed when it has run out
         if wants and lane.badge_until <= at and world.balance[i] >= rules.badge_connects:
             _pay(world, i, rules.badge_connects, _BADGE, at)
             lane.badge_until = at + _WEEK
+        # a touch-up costs nothing and keeps the profile from going stale
         if at >= lane.refreshed_at + lane.refresh_every:
             lane.refreshed_at = at
             lane.active_at = max(lane.active_at, at)

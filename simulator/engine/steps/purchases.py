@@ -31,10 +31,12 @@ def purchase(world: World, i: Whole, amount: Whole, at: float) -> None:
         Now [days].
     """
     rules = world.rules[0]
+    # a purchase that would exceed the hold cap is refused whole
     if amount <= 0 or world.balance[i] + amount > world.plans[world.lanes[i].plan].hold_cap:
         return
     usd = amount * rules.usd_each
     world.lanes[i].budget_left_usd -= usd
+    # the warm-up is played but not counted
     if at >= rules.warmup:
         world.tally[i].bought_connects += amount
         world.tally[i].bought_usd += usd
@@ -59,6 +61,7 @@ def buy_when_short(world: World, i: Whole, needed: Whole, at: float) -> None:
     lane = world.lanes[i]
     if lane.top_up_rule != WHEN_SHORT or world.balance[i] >= max(needed, lane.below):
         return
+    # enough for the bid and for the lane's own mark
     missing = max(needed, lane.below) - world.balance[i]
     usd_each = world.rules[0].usd_each
     purchase(world, i, bundle_for(missing, world.bundles, usd_each, lane.budget_left_usd), at)

@@ -22,6 +22,7 @@ def _sift(contest: Contest, root: Whole, n: Whole) -> None:
         low = 2 * root + 1
         if low >= n:
             return
+        # the child that is listed first moves up
         if low + 1 < n and is_before(contest, order[low + 1], order[low]):
             low += 1
         if not is_before(contest, order[low], order[root]):
@@ -49,12 +50,15 @@ def read(world: World, j: Whole, contest: Contest, n: Whole) -> None:
     for e in range(n):
         contest.opened[e] = attention >= n
         contest.order[e] = e
+    # everyone is read: no order is needed
     if attention >= n:
         return
+    # a heap, because few of many are read: n + k log n instead of n log n
     for root in range(n // 2 - 1, -1, -1):
         _sift(contest, root, n)
     for k in range(attention):
         contest.opened[contest.order[0]] = True
+        # the last one takes its place, and the heap shrinks by one
         contest.order[0] = contest.order[n - 1 - k]
         _sift(contest, _TOP, n - 1 - k)
 
@@ -94,6 +98,7 @@ def read_one_more(world: World, j: Whole, contest: Contest, n: Whole, last: Whol
         Whether `last` had to give way; if so, the caller opens it again.
     """
     attention = world.jobs[j].attention
+    # there is room for one more, whatever the order
     if attention > n:
         contest.opened[n] = True
         return False

@@ -26,6 +26,7 @@ def _best_without_slot(world: World, j: Whole, row: Whole) -> int:
     """Return the best bid on post `j` that holds no slot at closing; in a field of the crowd and this row."""
     job, rules, own = world.jobs[j], world.rules[0], world.proposals[row]
     best = 0
+    # refused bids have left no row; the best of them is kept with the post
     if rules.lanes_compete:
         best = job.refused
         other = job.head
@@ -38,6 +39,7 @@ def _best_without_slot(world: World, j: Whole, row: Whole) -> int:
             arrives = job.posted_at + rival_age(job.key, r, job.crowd_delay, job.crowd_pace)
             if counts_rival(arrives, job.accepts_until, job.closes_at):
                 bid = crowd_bid(world, j, r, arrives)
+                # the crowd's bids are judged as if all had come: the post has closed
                 ahead = better_bids(world, j, bid, arrives, np.inf)
                 if not rules.lanes_compete:
                     ahead += own.bid > bid or (own.bid == bid and own.sent < arrives)
@@ -55,6 +57,7 @@ def _pay_for_slot(world: World, row: Whole, at: float) -> int:
     proposal, rules = world.proposals[row], world.rules[0]
     if rules.pricing != SECOND:
         return proposal.boost
+    # never more than was bid, never less than the minimum
     due = min(proposal.boost, max(rules.minimum, _best_without_slot(world, proposal.job, row)))
     credit(world, proposal.lane, proposal.boost - due, _SECOND_PRICE, at, proposal.job)
     if proposal.sent >= rules.warmup:
@@ -69,6 +72,7 @@ def _reward_reply(world: World, i: Whole, j: Whole, at: float) -> None:
     if uniform(pair(world.jobs[j].key, lane.key), _REWARD_LUCK) >= rules.interview_share:
         return
     week = int(at / _DAYS_PER_WEEK)
+    # the cap holds per week of the run
     if lane.reward_week != week:
         lane.reward_week, lane.rewarded = week, 0
     amount = min(rules.interview_connects, rules.interview_cap - lane.rewarded)
@@ -98,6 +102,7 @@ def settle(world: World, row: Whole, fate: Whole, opened: bool, replied: bool, a
     tally = world.tally[i]
     counted = proposal.sent >= rules.warmup
     back = refund_of(world.refunds[fate], proposal.price)
+    # only a slot that was kept to the end is paid for
     if proposal.boost > 0 and proposal.stands and fate != WITHDRAWN:
         due = _pay_for_slot(world, row, at)
         back += refund_of(world.refunds[fate], due) if rules.boost_too else 0
@@ -105,6 +110,7 @@ def settle(world: World, row: Whole, fate: Whole, opened: bool, replied: bool, a
             tally.boosts_kept += 1
             tally.boosted_hires += fate == HIRED
     credit(world, i, back, _REFUND_FIRST + fate, at, j)
+    # only proposals that cost something earn a reward
     if replied and proposal.price + proposal.boost > 0 and rules.interview_connects > 0:
         _reward_reply(world, i, j, at)
     if counted:
@@ -112,6 +118,7 @@ def settle(world: World, row: Whole, fate: Whole, opened: bool, replied: bool, a
         if not proposal.invited:
             tally.opened += opened
             tally.replied += replied
+    # strategies learn from these rows, and full tables keep them
     outcome = world.outcomes[world.counts[OUTCOMES]]
     world.counts[OUTCOMES] += 1
     outcome.lane, outcome.job, outcome.fate = i, j, fate

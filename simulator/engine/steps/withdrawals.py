@@ -18,6 +18,7 @@ _WITHDRAWN, _NONE = np.int64(WITHDRAWN), np.int64(-1)
 @inlined
 def remember(world: World, row: Whole) -> None:
     """Put a new proposal at the head of its lane's pending ones."""
+    # the chain costs writes to three rows, so it is kept only where anyone can withdraw
     if not world.rules[0].withdraws:
         return
     proposal = world.proposals[row]
@@ -93,5 +94,6 @@ def withdraw_all(world: World, i: Whole, at: float) -> None:
     at : float
         Now [days].
     """
+    # `withdraw` takes the head out of the chain
     while world.lanes[i].pending >= 0:
         withdraw(world, world.lanes[i].pending, at)

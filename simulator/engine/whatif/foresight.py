@@ -50,16 +50,19 @@ def _would_win(world: World, i: Whole, j: Whole, at: float, bid: Whole, row: Who
     job, rules, own = world.jobs[j], world.rules[0], world.proposals[row]
     if not job.live or at >= job.closes_at or is_full(world, j, at):
         return False
+    # a refused bid is sent without a slot, as the engine does
     taken = max(bid_taken(world, i, j, bid, at), 0) if bid > 0 else 0
     own.lane, own.job, own.sent, own.bid = i, j, at, taken
     own.ln_price = world.lanes[i].ln_price
     own.boost = 0 if job.placebo else taken
     own.stands = taken > 0 and better_bids(world, j, taken, at, job.closes_at) < rules.slots
+    # the client's first visit may come before the slot is lost
     seen_on_top = taken > 0 and not own.stands and at <= job.visit_at
     own.early = seen_on_top and own.boost > 0 and better_bids(world, j, taken, at, job.visit_at) < rules.slots
     contest = contest_of(world)
     mine = _rivals(world, j, row)
     n = mine + 1
+    # in the order of the real closing, so that places and tastes are the same
     if rules.crowd:
         note_arrivals(world, j, contest)
         n = enter_crowd(world, j, contest, n)
@@ -77,6 +80,7 @@ def _foresee(
 ) -> None:
     """Write to `out` whether each proposal would win; columns of shape (n,), `row` is a scratch proposal."""
     for c in range(lane.size):
+        # the only field that `_would_win` does not set itself
         world.proposals[row].effort = effort[c]
         out[c] = _would_win(world, lane[c], job[c], at[c], bid[c], row)
 
@@ -95,11 +99,13 @@ def _free_then(
         start = world.jobs[job[c]].closes_at
         taken = 0
         slots = world.lanes[i].slots_from
+        # unlimited
         if slots < 0:
             out[c] = world.lanes[i].capacity
             continue
         for s in range(slots, slots + world.lanes[i].capacity):
             taken += world.slots[s] > start
+        # what is pending may be hired first and take a slot for its own contract
         for k in range(first[i], first[i + 1]):
             other = world.proposals[pending[k]].job
             begin = world.jobs[other].closes_at

@@ -76,6 +76,7 @@ def scratch(world: w.World) -> w.World:
 def _luck_of(world: w.World, j: Whole, row: Whole) -> float:
     """Return the taste of the client of post `j` for a proposal, or for rival -1 - row."""
     key = world.jobs[j].key
+    # the same draws as in `entry_value`
     if row < 0:
         u = uniform(child(key, -1 - row), _R_TASTE)
     else:
@@ -99,6 +100,7 @@ def _weigh(world: w.World, j: Whole, rows: w.Ints, out: w.Floats) -> tuple[int, 
         note_arrivals(world, j, contest)
         entries = enter_crowd(world, j, contest, n)
     bid, at = _NOBODY, np.inf
+    # in a field the one freelancer's bid meets the crowd's
     if not rules.lanes_compete and n > 0:
         bid, at = world.proposals[rows[0]].bid, world.proposals[rows[0]].sent
     seat_crowd(world, j, contest, n, entries, bid, at)
@@ -107,6 +109,7 @@ def _weigh(world: w.World, j: Whole, rows: w.Ints, out: w.Floats) -> tuple[int, 
         out[_VALUE, e] = entry_value(world, j, contest, e, entries)
         out[_LUCK, e] = _luck_of(world, j, contest.row[e])
         out[_BID, e] = contest.bid[e]
+        # the place of an entry is the number of those before it; small sets, so no sort
         before = 0
         for other in range(entries):
             before += other != e and is_before(contest, other, e)
