@@ -21,7 +21,7 @@ from simulator.world.rules import plans_of, rules_of
 
 
 def _replications(jobs: w.Records, inviting: w.Ints, count: int, drift: int) -> w.Records:
-    """Prices, closing order and invitations of each replication."""
+    """Return the cheapest price of each replication, and its parts of `closing` and `inviting`."""
     edges = np.searchsorted(jobs["rep"], np.arange(count + 1))
     reps = np.ones(count, records.REPLICATION)
     reps["closing"], reps["closing_end"] = edges[:-1], edges[1:]
@@ -57,6 +57,7 @@ class _Feeds(NamedTuple):
 
 
 def _feeds(jobs: w.Records, lanes: w.Records, reps: int, categories: int) -> _Feeds:
+    """Sort posts and lanes into the cells in which they meet."""
     cells = np.arange(reps * categories + 1)
     of_job = jobs["rep"].astype(np.int64) * categories + jobs["category"]
     of_lane = lanes["rep"].astype(np.int64) * categories + lanes["category"]

@@ -17,6 +17,7 @@ from simulator.world import world as w
 from simulator.world.records import BY_DAY, BY_MONTH, NEVER_ENDS
 
 NEVER = 2**62
+"""Connects that no cap reaches"""
 Number = bool | int | float
 
 

@@ -119,7 +119,7 @@ def test_batches_of_1_7_and_64_give_the_same_bytes(competition: str, made: Calla
 
 @pytest.mark.parametrize("competition", ["market", "field"])
 def test_batches_change_nothing_for_who_sees_what_will_come(competition: str) -> None:
-    """Rows of the pool that nobody has used are no proposals of the first freelancer."""
+    """Unused rows of the pool are not taken for proposals of the first freelancer."""
     scenario = world(competition, {"name": "seer", "strategy": "clairvoyant", "count": 3})
     first = scenario.model_copy(update={"freelancers": scenario.freelancers[::-1]})
     assert first.freelancers[0].name == "seer"
@@ -129,7 +129,7 @@ def test_batches_change_nothing_for_who_sees_what_will_come(competition: str) ->
 
 
 @pytest.mark.parametrize("competition", ["market", "field"])
-def test_luck_that_somebody_saw_before_bidding_is_not_called_known(competition: str) -> None:
+def test_luck_seen_before_bidding_is_not_counted_as_known(competition: str) -> None:
     scenario = world(competition, {"name": "seer", "strategy": "clairvoyant", "count": 3})
     lanes = play(scenario, range(20)).lanes
     seer = lanes["group"] == 3
@@ -148,7 +148,7 @@ def test_order_within_a_batch_changes_nothing(made: Callable[..., Scenario]) -> 
 
 @pytest.mark.parametrize("made", [world, every_rule])
 @pytest.mark.parametrize("competition", ["market", "field", "both"])
-def test_an_idle_freelancer_changes_nobody_else(competition: str, made: Callable[..., Scenario]) -> None:
+def test_an_idle_freelancer_changes_no_one_else(competition: str, made: Callable[..., Scenario]) -> None:
     alone = play(made(competition), range(5))
     idle = {"name": "idle", "strategy": "random", "count": 3, "accepts": 0}
     company = play(made(competition, idle), range(5))
