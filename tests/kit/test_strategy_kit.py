@@ -62,7 +62,7 @@ FAULTS = {  # what a strategy does wrong: the check that sees it, what it says, 
     "writes": ("shapes", "read-only", "score: np.negative(c.match, out=c.match)"),
     "writes deep": (
         "inputs", "changes the column 'posts'",
-        "score: c._around.tables.jobs['client_rating'].__setitem__(0, 1.5) or c.match",
+        "score: c.behind().around.tables.jobs['client_rating'].__setitem__(0, 1.5) or c.match",
     ),
     "writes accounts": (
         "shapes", "top_up failed: ValueError.*read-only",
@@ -79,14 +79,17 @@ FAULTS = {  # what a strategy does wrong: the check that sees it, what it says, 
     "endless": (
         "gaps", "score is infinite for candidate", "score: c.match / np.fmax(c.connects_required, 1e-320)",
     ),
-    "peeks": ("hidden", r"score is 1 and 0 for candidate \d+: freelancer 0", "score: c._of_job('live') + 0"),
+    "peeks": (
+        "hidden", r"score is 1 and 0 for candidate \d+: freelancer 0",
+        "score: c.behind().around.tables.jobs['live'][c.behind().job] + 0",
+    ),
     "prints Connects": (
         "budget", r"freelancer \d+ spent \d+ of \d+ Connects",
-        "score: c._around.account.balance.__setitem__(slice(None), 10**6) or c.match",
+        "score: c.behind().around.account.balance.__setitem__(slice(None), 10**6) or c.match",
     ),
     "loses Connects": (
         "budget", r"freelancer \d+ holds -\d+ Connects on day",
-        "score: c._around.account.balance.__setitem__(slice(None), -500) or c.match",
+        "score: c.behind().around.account.balance.__setitem__(slice(None), -500) or c.match",
     ),
     "oracle": ("shapes", "hidden columns are for strategies that declare", "score: c.hidden.match"),
     "luck": ("luck", "score is another one when asked again", "score: np.random.rand(c.n)"),

@@ -27,7 +27,7 @@ from simulator.strategies.contract.surroundings import (
     PlanView,
     Surroundings,
 )
-from simulator.strategies.contract.table import YardstickView
+from simulator.strategies.contract.yardstick import YardstickView
 
 __all__ = [
     "COLUMNS",

@@ -11,7 +11,8 @@ from simulator.strategies.contract import columns as look
 from simulator.strategies.contract.arrays import Floats, Ints, Records
 from simulator.strategies.contract.hidden import Hidden
 from simulator.strategies.contract.posts import FREE, PUBLIC, HiddenColumnError
-from simulator.strategies.contract.table import CandidateTable, Column, YardstickView, lazy_column
+from simulator.strategies.contract.table import CandidateTable, Column, lazy_column
+from simulator.strategies.contract.yardstick import YardstickView
 
 
 class Candidates(CandidateTable):

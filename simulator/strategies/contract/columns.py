@@ -13,7 +13,7 @@ from simulator.model.hiring import match_of, reputation_of
 from simulator.model.kernels import inlined, kernel, maker
 from simulator.model.luck import Purpose, Whole, child, uniform
 from simulator.model.prices import price_at
-from simulator.strategies.contract.arrays import Floats, Ints, RecordRow, Records
+from simulator.strategies.contract.arrays import AnyColumn, Floats, Ints, RecordRow, Records
 from simulator.strategies.contract.surroundings import MarketTables
 from simulator.world.world import ASKING_PRICE, BOOST_BID, MATCH
 
@@ -29,6 +29,12 @@ OPENING, DAYS_TO_GRANT, BUYABLE, BUYABLE_A_MONTH = range(4)
 """rows of `month`"""
 LOWEST, MEAN, HIGHEST = range(3)
 """rows of `asking_prices`"""
+
+
+def picked(column: AnyColumn, rows: Ints) -> AnyColumn:
+    """The values of a stored column in these rows, as `column[rows]`."""
+    # side by side in memory first, where that is less work than many rows far apart
+    return np.ascontiguousarray(column).take(rows) if column.size < 4 * rows.size else column[rows]
 
 
 @maker

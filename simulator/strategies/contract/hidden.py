@@ -11,7 +11,7 @@ import numpy as np
 
 from simulator.strategies.contract import columns as look
 from simulator.strategies.contract.arrays import AnyColumn, Bools, Floats, Ints
-from simulator.strategies.contract.table import YardstickView
+from simulator.strategies.contract.yardstick import YardstickView
 
 
 class OpenColumns(Protocol):

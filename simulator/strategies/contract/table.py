@@ -5,7 +5,7 @@ more than a lookup can be asked of some rows only. The columns themselves stand 
 """
 
 from collections.abc import Callable, Hashable
-from typing import Any, Generic, Self, TypeVar, overload
+from typing import Any, Generic, NamedTuple, Self, TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -104,6 +104,14 @@ class Row:
         column.flags.writeable = False
         table.__dict__[self.name] = column
         return column
+
+
+class Behind(NamedTuple):
+    """Where candidates come from: surroundings, and the rows of their freelancers and posts in its tables."""
+
+    around: Surroundings
+    lane: Ints
+    job: Ints
 
 
 class CandidateTable:
@@ -247,77 +255,9 @@ class CandidateTable:
     def _drawn_once(self, purpose: int) -> Floats:
         return look.lane_draws(self._lane, self._fixed.people.of("key"), purpose)
 
-    def _of_job(self, name: str) -> AnyColumn:
-        return np.asarray(self._around.tables.jobs[name][self._job])
-
     def _of_lane(self, name: str) -> AnyColumn:
-        column: AnyColumn = self._around.tables.lanes[name]
-        # side by side in memory first, where that is less work than many rows far apart
-        return (
-            np.ascontiguousarray(column).take(self._lane) if column.size < 4 * self.n else column[self._lane]
-        )
+        return look.picked(self._around.tables.lanes[name], self._lane)
 
-
-class YardstickView:
-    """What stands behind candidates: rows of the world, and any column of their posts and freelancers.
-
-    For the engine, the kit and yardsticks; a rule that a freelancer could follow must not use it.
-    """
-
-    def __init__(self, candidates: CandidateTable) -> None:
-        self._candidates = candidates
-
-    @property
-    def around(self) -> Surroundings:
-        """What the candidates are read from."""
-        return self._candidates._around
-
-    @property
-    def lane(self) -> Ints:
-        """Row of each candidate's freelancer in the tables."""
-        return self._candidates._lane
-
-    @property
-    def job(self) -> Ints:
-        """Row of each candidate's post in the tables."""
-        return self._candidates._job
-
-    @property
-    def post_columns_read(self) -> tuple[str, ...]:
-        """Stored columns of posts that were asked for so far, by these candidates or others of the world."""
-        return self._candidates._fixed.posts.columns.names
-
-    def of_freelancer(self, name: str) -> AnyColumn:
-        """Any column of the table of freelancers, one value per candidate."""
-        return self._candidates._of_lane(name)
-
-    def of_post(self, name: str) -> AnyColumn:
-        """Any column of the table of posts, one value per candidate."""
-        return self._candidates._of_job(name)
-
-    def wins(
-        self,
-        at: Floats | None = None,
-        effort: Floats | None = None,
-        bid: Ints | None = None,
-        standing: dict[str, Floats] | None = None,
-    ) -> Bools:
-        """Whether each candidate's proposal would be hired, if a slot is free when the client chooses.
-
-        Parameters
-        ----------
-        at : float array, shape (n,), optional
-            When the proposal is sent [days]; by default at the look.
-        effort, bid, standing : optional
-            As for `Foreseer.wins`.
-
-        Returns
-        -------
-        bool array, shape (n,)
-        """
-        c = self._candidates
-        return self.around.foresight.wins(c._lane, c._job, c.at if at is None else at, effort, bid, standing)
-
-    def free_slots_then(self) -> Ints:
-        """Slots that stay free for the whole contract on each candidate's post, if all pending bids win."""
-        return self.around.foresight.free_slots_then(self.lane, self.job)
+    def behind(self) -> Behind:
+        """What stands behind the rows, for `YardstickView`; no business of rules that people can follow."""
+        return Behind(self._around, self._lane, self._job)
