@@ -1,7 +1,6 @@
-"""Columns of candidates that take more than looking up a row.
+"""Columns of candidates that take more than a lookup.
 
-Answers: what does each freelancer see of each post. One compiled loop per column; `candidates.py` asks for
-them.
+Answers: what does each freelancer see of each post. One compiled loop per column, called by `candidates.py`.
 """
 
 import numpy as np
@@ -39,7 +38,7 @@ def picked(column: AnyColumn, rows: Ints) -> AnyColumn:
 
 @maker
 def true_match(lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray) -> Floats:
-    """The match that the client will judge."""
+    """The match as the client judges it, 0 to 1; `lane` and `job` are rows of `lanes` and `jobs`."""
     out = np.empty(lane.size)
     for c in range(lane.size):
         out[c] = match_of(lanes[lane[c]].niche, lanes[lane[c]].width, jobs[job[c]].niche)
@@ -48,7 +47,7 @@ def true_match(lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray)
 
 @maker
 def lane_draws(lane: np.ndarray, lane_key: np.ndarray, purpose: Whole) -> Floats:
-    """A uniform draw per freelancer."""
+    """One uniform draw in (0, 1) per freelancer: the same for all rows of a lane."""
     out = np.empty(lane.size)
     for c in range(lane.size):
         out[c] = uniform(lane_key[lane[c]], purpose)
@@ -57,7 +56,7 @@ def lane_draws(lane: np.ndarray, lane_key: np.ndarray, purpose: Whole) -> Floats
 
 @maker
 def sent_lately(lanes: Records, lane: np.ndarray, at: Floats) -> Ints:
-    """Connects spent and proposals sent since the start of the day, and of the week, of each look."""
+    """Connects spent and proposals sent since the start of the day, and of the week, of each look; (4, n)."""
     out = np.zeros((4, lane.size), np.int64)
     for c in range(lane.size):
         a, today = lanes[lane[c]], int(at[c])
@@ -70,8 +69,8 @@ def sent_lately(lanes: Records, lane: np.ndarray, at: Floats) -> Ints:
 
 @maker
 def month(lanes: Records, lane: np.ndarray, at: Floats, usd_each: float) -> Floats:
-    """Balance at the start of the month, days until the next grant, and what can still be bought this month,
-    and could be at its start, where bids that would fail buy Connects.
+    """Balance at the start of the month, days until the next grant, and Connects that can still be bought
+    this month, and could be at its start, by freelancers who buy when short; (4, n).
     """
     out = np.empty((4, lane.size))
     for c in range(lane.size):
@@ -83,14 +82,14 @@ def month(lanes: Records, lane: np.ndarray, at: Floats, usd_each: float) -> Floa
 
 
 def buyable(people: Records, usd_each: float) -> tuple[Floats, Floats]:
-    """As the last two rows of `month`, one number per freelancer."""
+    """Connects that can still be bought this month, and could be at its start; one number per freelancer."""
     per_usd = (people["top_up_rule"] == WHEN_SHORT) / usd_each if usd_each > 0 else np.zeros(people.size)
     return people["budget_left_usd"] * per_usd, people["budget_usd"] * per_usd
 
 
 @maker
 def reputation(lanes: Records, lane: np.ndarray, strength: float) -> Floats:
-    """The freelancer's own share of positive feedback, prior included."""
+    """The freelancer's share of positive feedback, with a prior that counts as `strength` reviews."""
     out = np.empty(lane.size)
     for c in range(lane.size):
         a = lanes[lane[c]]
@@ -109,7 +108,9 @@ def in_bucket(n: Whole) -> int:
 
 @maker
 def prices(jobs: Records, job: np.ndarray, at: Floats, most: Whole, every: float) -> Ints:
-    """Connects required at the moment of each look, where prices move."""
+    """Connects required at the moment of each look, where prices move by `most` Connects at most every
+    `every` days.
+    """
     out = np.empty(job.size, np.int64)
     for c in range(job.size):
         j = jobs[job[c]]
@@ -122,7 +123,10 @@ def rivals(
     lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray, at: Floats, market: bool, crowd: bool,
     exact: np.ndarray,
 ) -> Ints:  # fmt: skip
-    """Proposals that each post shows: exactly, or in buckets where the plan of the lane is not `exact`."""
+    """Proposals that each post shows: exactly, or in buckets where the freelancer's plan is not `exact`.
+
+    `market`: simulated freelancers are rivals; `crowd`: an invented crowd is; `exact`: one value per plan.
+    """
     out, all_exact = np.zeros(job.size, np.int64), exact.all()
     for c in range(job.size):
         j = jobs[np.uint64(job[c])]
@@ -137,7 +141,9 @@ def rivals(
 
 @maker
 def client_idle_days(jobs: Records, job: np.ndarray, at: Floats) -> Floats:
-    """Days since the client last looked at the own post: a Poisson process that starts with the posting."""
+    """Days since the client last looked at the post; looks are a Poisson process that starts with the
+    posting.
+    """
     out = np.empty(job.size)
     for c in range(job.size):
         j = jobs[job[c]]
@@ -167,7 +173,7 @@ def free_slots(lanes: Records, slots: Floats, lane: np.ndarray, at: Floats) -> I
 
 @kernel
 def _put(best: Ints, held: int, bid: int) -> int:
-    """Put a bid among the best ones, highest first; return how many there are."""
+    """Insert a bid into the `held` best ones, highest first; return how many there are now."""
     if held == best.size and (held == 0 or bid <= best[held - 1]):
         return held
     k = min(held, best.size - 1)
@@ -183,7 +189,7 @@ def _bids_on(
     rule: RecordRow, j: RecordRow, proposals: Records, curves: Floats, at: float, market: bool, crowd: bool,
     best: Ints,
 ) -> int:  # fmt: skip
-    """Fill `best` with the best bids on a post so far; return how many there are."""
+    """Fill `best` with the highest bids on post `j` up to time `at`; return how many there are."""
     held = 0
     if market and j.auction > 0:
         row = j.head
@@ -216,9 +222,7 @@ def slot_bids(
     crowd: bool,
     shown: np.ndarray,
 ) -> Floats:
-    """Connects to bid now for the place `rank` (1 the top, 0 the last slot); NaN where it cannot be known or
-    had.
-    """
+    """Connects to bid now for place `rank` (1 the top, 0 the last slot); NaN where unknown or closed."""
     lanes, jobs, rule = tables.lanes, tables.jobs, tables.rules[0]
     out = np.full(job.size, np.nan)
     slots = min(rule.slots, MOST_SLOTS)
@@ -242,8 +246,8 @@ def asking_prices(
     tables: MarketTables, lane: np.ndarray, job: np.ndarray, at: Floats, market: bool, crowd: bool,
     shown: np.ndarray,
 ) -> Floats:  # fmt: skip
-    """Lowest, mean and highest price that rivals ask, as multiples of the worth; NaN where not shown or
-    nobody.
+    """Lowest, mean and highest price that rivals ask, as multiples of the worth; NaN where prices are not
+    shown or there are no rivals; (3, n).
     """
     lanes, jobs, proposals = tables.lanes, tables.jobs, tables.proposals
     out = np.full((3, job.size), np.nan)

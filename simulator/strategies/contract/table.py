@@ -1,7 +1,7 @@
 """A table of candidates: its rows, and how its columns come to be.
 
-Answers: when is a column made, and for whom. Each is made when it is first asked for, and kept; what costs
-more than a lookup can be asked of some rows only. The columns themselves stand in `candidates.py`.
+Answers: when is a column made, and for which rows. Each is made when first read, and kept; expensive ones can
+be made for some rows only. The columns themselves are in `candidates.py`.
 """
 
 from collections.abc import Callable, Hashable
@@ -20,8 +20,8 @@ from simulator.strategies.contract.surroundings import Surroundings
 T = TypeVar("T")
 C = TypeVar("C", bound="CandidateTable")
 _MOST, _MOST_WITH_CROWD = 0.4, 0.9
-"""share of rows from which on `among` takes all: picking rows costs as much as a costly column, but rivals of
-a crowd ten times that
+"""share of rows from which `among` takes all of them: picking rows costs as much as an expensive column, but
+counting rivals in a crowd costs ten times that
 """
 
 
@@ -81,7 +81,9 @@ class Column:
 
 
 class Row:
-    """What a row is: the freelancer, the post, the time; of some rows it is picked when it is needed."""
+    """The freelancer, post or time of each row; a table of some rows picks them from the larger one when
+    needed.
+    """
 
     def __init__(self, text: str) -> None:
         self.__doc__ = text
@@ -139,11 +141,11 @@ class CandidateTable:
         self._shared: dict[Hashable, tuple[State, Any]] = {}
 
     def allow_hidden(self, allowed: bool) -> None:
-        """Let a strategy look at `hidden` columns, or not; the engine says which may."""
+        """Open or close the `hidden` columns; the engine opens them to oracles."""
         self._hidden_allowed = allowed
 
     def of(self, rows: npt.ArrayLike) -> Self:
-        """Some of the candidates, as a table of their own: those of these rows, or where a mask is true.
+        """Some of the candidates as a table: those in these rows, or where a mask is true.
 
         Raises
         ------
@@ -190,22 +192,22 @@ class CandidateTable:
         return other
 
     def with_state(self, state: State) -> Self:
-        """The same candidates with another state, for a strategy inside a strategy."""
+        """The same candidates with another state, for a wrapped strategy."""
         other = self._copied()
         other.state = state
         return other
 
     def deeper(self) -> Self:
-        """The same candidates for a strategy inside one that drew luck, which then draws its own."""
+        """The same candidates for a strategy wrapped by one that draws luck, so that it draws its own."""
         other = self._copied()
         other._depth += 1
         other._shared = {}  # what was worked out may rest on luck drawn less deep
         return other
 
     def once(self, value: Callable[[Self], T]) -> T:
-        """What a method of the strategy makes of these candidates and their state, worked out once.
+        """Result of a method of the strategy for these candidates and their state, computed once.
 
-        For what `score` and `observe` share; its result must not be written to.
+        For work that `score` and `observe` share; do not write to the result.
         """
         key = getattr(value, "__func__", value), id(getattr(value, "__self__", None))
         if key not in self._shared or self._shared[key][0] is not self.state:
@@ -217,8 +219,7 @@ class CandidateTable:
         """`value(some, rows)` of the rows that are wanted, 0 elsewhere; `rows` picks them out of other
         columns.
 
-        What costs more than a lookup, such as `match` and `rivals`, is best asked only of posts that
-        cheaper columns have left over.
+        Read expensive columns, such as `match` and `rivals`, only for the posts that cheaper ones leave over.
         """
         count, most = np.count_nonzero(wanted), _MOST_WITH_CROWD if self._around.rules.crowd else _MOST
         if count > most * self.n:  # picking most of the rows would cost more than it saves
@@ -231,18 +232,18 @@ class CandidateTable:
         return out
 
     def per_post(self, value: Callable[[PostColumns], npt.ArrayLike]) -> AnyColumn:
-        """What a function of public columns makes of each post, worked out once per post, not once per look.
+        """A function of public columns, computed once per post instead of once per look.
 
-        `value` is a method of the strategy or a function of a module; it takes `PostColumns` and gives one
+        `value` is a method of the strategy or a function of a module; it takes `PostColumns` and returns one
         number per post, each from the columns of that post alone.
         """
         return self._fixed.posts.work_out(value).take(self._job)
 
     def own_draw(self, purpose: Purpose, once: bool = False) -> Floats:
-        """A uniform draw in (0, 1) for a strategy around others, apart from those of what it is inside of.
+        """A uniform draw in (0, 1) for a wrapper, independent of the draws of wrappers around it.
 
-        For this freelancer and this post; with `once` for the freelancer, the same for every post. What is
-        handed to a strategy inside must be `deeper`, so that it draws for itself.
+        One per freelancer and post; with `once`, one per freelancer. Pass `deeper` candidates to the wrapped
+        strategy, so that it draws for itself.
         """
         number = nested(purpose, self._depth)
         make = self._drawn_once if once else self._drawn

@@ -1,7 +1,7 @@
 """The best set of posts to bid on at once.
 
-Answers: which of the posts on the screen, given the Connects at hand. Two textbook problems: a knapsack,
-where every hire counts, and simultaneous search, where only the best offer can be taken.
+Answers: which of the posts on the screen to bid on, given the Connects at hand. Two textbook problems: a
+knapsack, where every hire counts, and simultaneous search, where only the best offer can be taken.
 """
 
 import numpy as np
@@ -11,14 +11,17 @@ from simulator.model.luck import Whole
 from simulator.strategies.contract.base import FREE, Bools, Floats, Ints
 
 MOST_ROOM = 2_000
-"""balances above this are cut to it in the exact knapsack; no look shows posts for so many Connects"""
+"""the exact knapsack caps balances at this [Connects]; no look shows posts that cost more together"""
 
 
 @kernel
 def fill_knapsack(
     worth: Floats, cost: Ints, room: Whole, first: Whole, last: Whole, best: Floats, taken: Bools
 ) -> None:
-    """Mark the rows from `first` to `last` that are worth most together and cost at most `room`."""
+    """Mark the rows from `first` to `last` that are worth most together and cost at most `room` [Connects].
+
+    0/1 knapsack by dynamic programming (Bellman 1957); `best` is scratch of at least (rows + 1) x (room + 1).
+    """
     n = last - first
     for k in range((n + 1) * (room + 1)):
         best[k] = 0.0
@@ -50,10 +53,10 @@ def best_offer_value(chance: Floats, payoff: Floats, order: Ints, taken: Bools) 
 
 @maker
 def best_offers(chance: Floats, payoff: Floats, cost_usd: Floats, cost: Ints, room: Whole) -> Bools:
-    """Set of rows whose best offer is worth most less what they cost: adds the row of largest gain until
+    """Set of rows whose best offer, less their costs, is worth most: adds the row with the largest gain until
     none pays.
 
-    Optimal where all costs are alike (Chade & Smith 2006, theorem 1); with other costs the gain per Connect
+    Optimal where all costs are equal (Chade & Smith 2006, theorem 1); with unequal costs the gain per Connect
     decides, which need not be optimal.
     """
     taken = np.zeros(chance.size, np.bool_)
@@ -79,7 +82,7 @@ def best_offers(chance: Floats, payoff: Floats, cost_usd: Floats, cost: Ints, ro
 def best_searches(
     lane: np.ndarray, at: Floats, chance: Floats, payoff: Floats, cost: Ints, usd_each: float, balance: Ints
 ) -> Bools:  # fmt: skip
-    """For each look: the set of `best_offers` under the balance."""
+    """For each look (rows of one freelancer at one time): the `best_offers` that the balance pays for."""
     taken = np.zeros(lane.size, np.bool_)
     first = 0
     while first < lane.size:
@@ -96,7 +99,7 @@ def best_searches(
 
 @kernel
 def all_can_be_paid(lane: np.ndarray, at: Floats, worth: Floats, cost: Ints, balance: Ints) -> bool:
-    """Whether every look can pay for all that is worth something: then there is nothing to choose."""
+    """Whether every look can pay for all rows that are worth something, which leaves nothing to choose."""
     total, short = 0, 0
     for c in range(lane.size):
         same = c > 0 and lane[c] == lane[c - 1] and at[c] == at[c - 1]
