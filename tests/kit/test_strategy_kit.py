@@ -92,13 +92,13 @@ FAULTS = {  # what a strategy does wrong: the check that sees it, what it says, 
         "score: c.behind().around.account.balance.__setitem__(slice(None), -500) or c.match",
     ),
     "oracle": ("shapes", "hidden columns are for strategies that declare", "score: c.hidden.match"),
-    "luck": ("luck", "score is another one when asked again", "score: np.random.rand(c.n)"),
+    "luck": ("luck", "score differs when asked again", "score: np.random.rand(c.n)"),
     "keeps": (
         "luck", r"score is \d+\.\d+ and",
         "observe: KEPT.append(1)\n    def score(self, c):\n        return c.match + len(KEPT)",
     ),
     "rows": (
-        "apart", "in company and alone, score is .*; each row must be judged by itself",
+        "apart", "in company and alone, score is .*; judge each row by itself",
         "score: c.match / c.match.max()",
     ),
     "many rows": ("apart", "in company and alone, score is", "score: c.match * (c.n > 20)"),
@@ -120,12 +120,13 @@ FAULTS = {  # what a strategy does wrong: the check that sees it, what it says, 
         "apart", "in company and alone, tailor is", "tailor: c.effort / c.effort.max()",
     ),
     "quantile of posts": (
-        "unseen", "without and with posts that nobody sees, score is .*; a function for per_post must",
+        "unseen",
+        "without and with posts that no freelancer sees, score is .*; a function passed to per_post must",
         "score: c.per_post(self.best_paid) * c.match\n    def best_paid(self, posts):\n"
         "        return posts['value_usd'] > np.quantile(posts['value_usd'], 0.8)",
     ),
     "best of posts": (
-        "unseen", "without and with posts that nobody sees, score is",
+        "unseen", "without and with posts that no freelancer sees, score is",
         "score: c.per_post(self.share)\n    def share(self, posts):\n"
         "        return posts['value_usd'] / posts['value_usd'].max()",
     ),

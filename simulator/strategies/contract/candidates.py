@@ -8,6 +8,7 @@ import numpy as np
 
 from simulator.model.luck import Purpose
 from simulator.strategies.contract import columns as look
+from simulator.strategies.contract import rivalry
 from simulator.strategies.contract.arrays import Floats, Ints, Records
 from simulator.strategies.contract.hidden import Hidden
 from simulator.strategies.contract.posts import FREE, PUBLIC, HiddenColumnError
@@ -94,7 +95,7 @@ class Candidates(CandidateTable):
         tick; the middle of the bucket where the plan shows only buckets.
         """
         t, rules, exact = self._around.tables, self._around.rules, self._around.plans.exact_rivals
-        return look.rivals(
+        return rivalry.rivals(
             t.lanes, t.jobs, self._lane, self._job, self.at, rules.lanes_compete, rules.crowd, exact
         )
 
@@ -104,7 +105,7 @@ class Candidates(CandidateTable):
         NaN where the plan does not show bids, or the auction is over or not open to the freelancer.
         """
         a = self._around
-        return look.slot_bids(
+        return rivalry.slot_bids(
             a.tables, self._lane, self._job, self.at, rank, a.rules.lanes_compete, a.rules.crowd,
             a.plans.boosts,
         )  # fmt: skip
@@ -112,24 +113,24 @@ class Candidates(CandidateTable):
     @lazy_column
     def _asked(self) -> Floats:
         a = self._around
-        return look.asking_prices(
+        return rivalry.asking_prices(
             a.tables, self._lane, self._job, self.at, a.rules.lanes_compete, a.rules.crowd, a.plans.prices
         )
 
     @property
     def rival_price_low(self) -> Floats:
         """Lowest price that a rival asks, as a multiple of the worth; NaN where the plan does not show it."""
-        return np.asarray(self._asked[look.LOWEST])
+        return np.asarray(self._asked[rivalry.LOWEST])
 
     @property
     def rival_price_mean(self) -> Floats:
         """Mean of these prices."""
-        return np.asarray(self._asked[look.MEAN])
+        return np.asarray(self._asked[rivalry.MEAN])
 
     @property
     def rival_price_high(self) -> Floats:
         """Highest of these prices."""
-        return np.asarray(self._asked[look.HIGHEST])
+        return np.asarray(self._asked[rivalry.HIGHEST])
 
     @lazy_column
     def age_days(self) -> Floats:

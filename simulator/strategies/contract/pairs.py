@@ -151,6 +151,7 @@ def seen_match(
 
 @maker
 def _pair_draws(lane: np.ndarray, job: np.ndarray, lane_key: Keys, job_first: Keys, step: Whole) -> Floats:
+    """`pair_draws` for a purpose whose `draw_step` is `step`; passes as in `seen_match`, without branches."""
     out = np.empty(lane.size)
     keys, flips = np.empty(_BLOCK, np.uint64), np.empty(_BLOCK, np.uint64)
     for first in range(0, lane.size, _BLOCK):

@@ -102,7 +102,19 @@ class AdaptiveFilters(Strategy):
         return (replies + 1.0) / (connects + 1.0 / self.prior)
 
     def promises(self, kept: Bools, replies: Floats, connects: Floats) -> Floats:
-        """Replies per Connect of every kind of post: those of the best filter that it passes."""
+        """Replies per Connect of every kind of post: those of the best filter that it passes.
+
+        Parameters
+        ----------
+        kept : bool array, shape (freelancers, filters)
+            Filters still in use.
+        replies, connects : float arrays, shape (freelancers, filters)
+            Replies so far, and Connects spent.
+
+        Returns
+        -------
+        float array, shape (freelancers, kinds)
+        """
         rates = np.where(kept, self.rates(replies, connects), 0.0)
         return np.asarray(np.max(rates[:, None, :] * PASSED, axis=2))
 

@@ -29,6 +29,21 @@ def put(fit: Floats, seen: Floats, i: Whole, post: float, now: float, places: in
     A post that is a day old counts as a free place. The list has no order: the post takes the first place
     that holds a fit no better, which moves on in the same way, and the worst drops out. Searching for a place
     first would make each step wait for the one before.
+
+    Parameters
+    ----------
+    fit, seen : float arrays, shape (lanes, places)
+        The lists, changed in place: fit of each post and time of its look [days].
+    i : int
+        Lane.
+    post, now : float
+        Fit of the post, and time of the look [days].
+    places : int
+        Length of the list.
+
+    Returns
+    -------
+    int
     """
     better, moved, moved_seen = 0, post, now
     for k in range(places):
@@ -47,9 +62,25 @@ def walk(
 ) -> None:
     """Take worthwhile posts one by one: score those among the best, and put each on the list of its lane.
 
-    `rows` are the worthwhile posts among `lane`, `at`, `match` and `score`. A post is among the best if fewer
-    than `per_day` posts on the list and in its own look fit better; equals earlier in the look count as
-    better.
+    A post is among the best if fewer than `per_day` posts on the list and in its own look fit better; equals
+    earlier in the look count as better.
+
+    Parameters
+    ----------
+    fit, seen : float arrays, shape (lanes, places)
+        The lists, changed in place.
+    rows : int array
+        Worthwhile candidates, by row.
+    lane, at, match : arrays, shape (n,)
+        Freelancer, time of the look [days] and fit of all candidates, in the order of lanes and looks.
+    score : float array, shape (n,)
+        Written in place: the fit of posts among the best; other rows keep their 0.
+    per_day : int
+        Posts of the list that are bid on.
+
+    Returns
+    -------
+    None
     """
     places = fit.shape[1]
     for n in range(rows.size):

@@ -20,8 +20,22 @@ class Threshold(NamedTuple):
 def move(usd: Floats, posts: Ints, lane: Ints, worth: Floats, look_usd: float, step: float) -> None:
     """Update the reservation value of each freelancer in place with every post seen, in order.
 
-    Stochastic approximation (Robbins & Monro 1951) of cost = E[(X - value)+]; `usd` and `posts` have one
-    value per freelancer, `lane` and `worth` one per candidate, candidates of a lane in a row.
+    Stochastic approximation (Robbins & Monro 1951) of cost = E[(X - value)+].
+
+    Parameters
+    ----------
+    usd, posts : arrays, shape (freelancers,)
+        Reservation value [dollars] and number of posts it rests on, changed in place.
+    lane, worth : arrays, shape (n,)
+        Freelancer of each post seen, those of one in a row, and its expected earnings [dollars].
+    look_usd : float
+        Cost of letting a post pass and looking further [dollars].
+    step : float
+        Size of the first steps: the k-th post moves the value by step / (step + k) of the gap.
+
+    Returns
+    -------
+    None
     """
     c = 0
     while c < lane.size:

@@ -16,10 +16,27 @@ SOONEST_HOURS = 0.05
 def gains(
     usd: Floats, price_usd: Floats, rivals: Ints, age_hours: Floats, reads: float, bar: float
 ) -> Floats:
-    """Expected gain of each bid [dollars], 0 where it is not above `bar`.
+    """Expected gain of each bid: usd * min(reads / (1 + crowd), 1) - price, 0 where it is not above a bar.
 
-    gain = usd * min(reads / (1 + crowd), 1) - price, where the final crowd is guessed as rivals (1 + 1 h /
-    age); `usd` is what a bid earns on average if it is read. All arrays have shape (n,).
+    The final crowd is guessed as rivals (1 + 1 h / age).
+
+    Parameters
+    ----------
+    usd, price_usd : float arrays, shape (n,)
+        Expected earnings if read, and price [dollars].
+    rivals : int array, shape (n,)
+        Proposals so far.
+    age_hours : float array, shape (n,)
+        Age of the post [hours].
+    reads : float
+        Proposals that a client reads.
+    bar : float
+        Smallest gain that counts [dollars].
+
+    Returns
+    -------
+    float array, shape (n,)
+        Dollars.
     """
     out = np.empty(usd.size)
     for c in range(usd.size):
