@@ -212,8 +212,8 @@ def default_of(field: FieldInfo) -> str:
         return value.name
     if isinstance(value, BaseModel):
         fields = type(value).model_fields
-        told = value.model_dump(exclude_defaults=True)
-        return "{" + ", ".join(f"{k}: {_written(v, fields[k])}" for k, v in told.items()) + "}"
+        given = value.model_dump(exclude_defaults=True)
+        return "{" + ", ".join(f"{k}: {_written(v, fields[k])}" for k, v in given.items()) + "}"
     return _written(value, field)
 
 

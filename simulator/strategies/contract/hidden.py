@@ -53,7 +53,7 @@ class Hidden:
 
     @property
     def outside(self) -> float:
-        """What hiring nobody is worth to the client, on the scale of `utility`."""
+        """What hiring none of them is worth to the client, on the scale of `utility`."""
         return float(self._behind.around.rules.logit.outside)
 
     @property
