@@ -21,9 +21,9 @@ from matplotlib.text import Text
 from simulator.cli import main
 from simulator.loader.scenario import load_scenario, resolved
 from simulator.report.exports import COLUMNS, comparison_frame, comparison_markdown
+from simulator.report.page import page as page_module
 from simulator.report.page.outlook import outlook_of, outlook_sentence
 from simulator.report.page.page import page
-from simulator.report.page.page import page as page_module
 from simulator.report.page.parts import Html, document, joined, tag
 from simulator.report.page.pictures import WORDS
 from simulator.report.page.tables import measures_table, ranking_table, standing, two_ranges_table
