@@ -301,7 +301,7 @@ def test_check_tells_what_is_wrong_with_a_file(
 
 def test_a_name_is_explained_with_rule_settings_columns_traits_and_source() -> None:
     told = call("boost_best_match").stdout
-    assert told.startswith("boost_best_match pays for a place only where the fit is all but perfect.\n")
+    assert told.startswith("boost_best_match pays for a place only where the fit is almost perfect.\n")
     assert re.search(r"min_match +0.95 +smallest fit that is boosted", told)
     assert re.search(r"match +How well the post seems to fit", told)
     assert "of what is inside: fit_threshold" in told
@@ -351,9 +351,8 @@ def test_the_page_of_a_strategy_is_whole(name: str) -> None:
 def test_a_strategy_that_needs_another_shows_how() -> None:
     told = CliRunner().invoke(main, ["compare", "field_2023", "--strategy", "capped"])
     assert told.exit_code == 2
-    assert (
-        "name the strategy inside, such as {capped: {of: fit_threshold, proposals_per_day: 2}}" in told.stderr
-    )
+    hint = "name the strategy to wrap, such as {capped: {of: fit_threshold, proposals_per_day: 2}}"
+    assert hint in told.stderr
     assert isinstance(make(StrategyChoice(name="paced_budget")), STRATEGIES["paced_budget"])
     assert make(StrategyChoice(name="paced_budget")).parts == (SprayAndPray(),)  # type: ignore[attr-defined]
 

@@ -301,7 +301,7 @@ def test_a_wrapper_built_in_python_can_be_asked(of: Any) -> None:
     assert 1 in scripted_bids(rule, scripted_world([{"niche": 0.5}, {"niche": 0.0}]))
     with pytest.raises(KeyError, match="no strategy is called 'fresh_hou'; did you mean"):
         scripted_bids(STRATEGIES["capped"](of="fresh_hou"), scripted_world([{}]))
-    with pytest.raises(KeyError, match="names a file; outside of a scenario put an instance there"):
+    with pytest.raises(KeyError, match="names a file; outside a scenario, pass an instance instead"):
         scripted_bids(STRATEGIES["capped"](of="./mine.py:Good"), scripted_world([{}]))
 
 

@@ -198,7 +198,7 @@ class BoostBestMatch(Wrapper):
     backfires.
     """
 
-    rule: ClassVar[str] = "pays for a place only where the fit is all but perfect"
+    rule: ClassVar[str] = "pays for a place only where the fit is almost perfect"
     traits: ClassVar[frozenset[str]] = frozenset({"boosts", "reads_rivals"})
 
     of: Inner = BY_FIT

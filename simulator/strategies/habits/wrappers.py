@@ -39,7 +39,7 @@ class PacedBudget(Wrapper):
     rule: ClassVar[str] = "spreads the month's Connects over its days"
 
     of: Inner = StrategyChoice(name="spray_and_pray")
-    """the strategy inside"""
+    """the strategy to wrap"""
     at_least: Connects = 0
     """Connects that may be spent on any day, whatever the pace"""
 
