@@ -1,7 +1,7 @@
-"""The market of the benchmarks: one market, four groups, as a scenario.
+"""The benchmark market: one market with four groups, as a scenario.
 
-Answers: on what is speed measured. Posts of three categories as a Poisson stream, 1,000 freelancers, hourly
-ticks; the peers in `benchmarks/` play the same.
+Answers: on which market is speed measured. Posts of three categories as a Poisson stream, 1,000 freelancers,
+hourly ticks; the other simulators in `benchmarks/` play the same market.
 """
 
 from simulator.model.scenario import Scenario

@@ -1,7 +1,7 @@
-"""With which settings a strategy is measured by itself, and what is its own and what of the rules inside.
+"""The settings with which a strategy is measured, and what is its own and what belongs to the rules it wraps.
 
-Answers: whose numbers are these. A strategy is measured by its name alone where that is enough, with its
-example where it is not; what is inside is always named.
+Answers: whose numbers are these. A strategy is measured by its name alone where that is enough, otherwise
+with its example; wrapped rules are always named.
 """
 
 from itertools import islice
@@ -16,7 +16,7 @@ from simulator.strategies.habits.inside import Composite
 
 
 def measured_choice(name: str, kind: type[Strategy]) -> StrategyChoice:
-    """Return what is measured under a name: its own defaults, or its example where it needs one.
+    """The choice that is measured under a name: the strategy's defaults, or its example where it needs one.
 
     Examples
     --------
@@ -33,7 +33,7 @@ def measured_choice(name: str, kind: type[Strategy]) -> StrategyChoice:
 
 
 def works_alone(kind: type[Strategy]) -> bool:
-    """Whether a strategy can be made by its name alone."""
+    """Whether a strategy can be made from its name alone."""
     try:
         kind.model_validate({})
     except ValidationError:
@@ -49,7 +49,7 @@ def _as_yaml(value: object) -> object:
 
 
 def in_yaml(choice: StrategyChoice) -> str:
-    """Write a choice as a line of a scenario.
+    """A choice as a line of a scenario.
 
     Examples
     --------
@@ -60,7 +60,7 @@ def in_yaml(choice: StrategyChoice) -> str:
 
 
 def in_full(strategy: Strategy) -> dict[str, object]:
-    """Return all settings as plain data, defaults and those of the rules inside included."""
+    """All settings as plain data, including defaults and those of wrapped rules."""
     inside = strategy.inside if isinstance(strategy, Composite) else ()
     settings: dict[str, object] = strategy.model_dump(mode="json", exclude=set(inside))
     parts = iter(strategy.parts if isinstance(strategy, Composite) else ())
@@ -77,16 +77,16 @@ def _name_of(strategy: Strategy) -> str:
 
 
 def names_inside(strategy: Strategy) -> tuple[str, ...]:
-    """Names of the rules that a strategy holds, in order."""
+    """Names of the rules that a strategy wraps, in order."""
     return tuple(_name_of(part) for part in strategy.parts) if isinstance(strategy, Composite) else ()
 
 
 def own_traits(strategy: Strategy) -> frozenset[str]:
-    """Its traits without those of the rules inside."""
+    """Its traits without those of the rules it wraps."""
     return strategy.traits if isinstance(strategy, Composite) else strategy.all_traits
 
 
 def traits_inside(strategy: Strategy) -> frozenset[str]:
-    """Traits of the rules inside, as far as the strategy lets them through."""
+    """Traits of the wrapped rules, as far as the strategy lets them through."""
     parts = strategy.parts if isinstance(strategy, Composite) else ()
     return frozenset[str]().union(*(part.all_traits for part in parts)) & strategy.all_traits

@@ -1,7 +1,8 @@
-"""A scripted world: posts with columns written by hand, freelancers who see them all at once.
+"""A scripted world: posts with columns written by hand, and freelancers who see them all at once.
 
-Answers: on which of these posts does a rule bid. For tests of strategies: five to ten posts, the exact bids.
-What a post does not say is plain: $100, 4 Connects, a verified client, posted at time 0, a perfect match.
+Answers: on which of these posts does a rule bid. For tests of strategies: five to ten posts and the exact
+bids. Columns that are not given have plain values: $100, 4 Connects, a verified client, posted at time 0, a
+perfect match.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,7 +36,7 @@ HIDDEN = (
     *("live", "attention", "interviews", "closes_at", "fate_if_none", "crowd", "crowd_pace"),
     *("visit_at", "accepts_until", "most_proposals", "invites_at", "placebo"),
 )
-"""columns of a post that nobody sees"""
+"""columns of a post that no freelancer sees"""
 USUAL: dict[str, npt.ArrayLike] = {
     "value_usd": 100,
     "connects_required": 4,
@@ -46,7 +47,7 @@ MONTH_DAYS = 30.0
 
 
 class ScriptedForesight:
-    """A foresight that a test dictates: live clients hire, and all slots stay free."""
+    """A foresight for tests: live clients hire, and all slots stay free."""
 
     def __init__(self, jobs: Records, people: Records) -> None:
         self.jobs, self.people = jobs, people
@@ -98,7 +99,7 @@ def scripted_world(
     lanes : int
         Number of freelancers.
     strategy : Strategy, optional
-        Whose state to begin with; needed for a strategy with memory.
+        Strategy whose first state the candidates get; needed if it has memory.
     **lane
         Columns of the freelancers, such as `opening`, the balance [Connects].
 
@@ -178,9 +179,9 @@ def _known_column(name: str, table: np.dtype[np.void], whose: str) -> str:
 
 
 def scripted_bids(strategy: Strategy, candidates: Candidates) -> list[int]:
-    """Rows bid on, best first, newest first where scores tie.
+    """Rows that the strategy bids on, best first; ties in the order of rows.
 
-    The best first, as the engine bids; budgets, slots and limits are left out.
+    Budgets, slots and limits are ignored.
     """
     candidates.allow_hidden(strategy.is_oracle)
     score = np.broadcast_to(np.asarray(strategy.score(candidates), float), (candidates.n,))

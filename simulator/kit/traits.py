@@ -1,7 +1,7 @@
-"""What a strategy does, found by trying it, against what it declares.
+"""What a strategy does, found by trying it, compared with what it declares.
 
 Answers: does it remember, boost, tailor, look at rivals, buy, withdraw. Found in the invented life of
-`trial.py`, so a habit that shows in rare cases only may stay unseen.
+`trial.py`, so a habit that rarely shows may be missed.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ def traits_found(strategy: Strategy) -> frozenset[str]:
     Raises
     ------
     StrategyError
-        If it cannot be played.
+        If the strategy cannot be played.
     """
     plain = live(strategy)
     shows = {
@@ -33,7 +33,7 @@ def traits_found(strategy: Strategy) -> frozenset[str]:
 
 
 def _parts(state: State) -> Iterator[State]:
-    """What a state is made of; of strategies inside others, each one's own."""
+    """The parts of a state: for strategies that hold others, the state of each."""
     if type(state) is tuple:
         for part in state:
             yield from _parts(part)
@@ -42,7 +42,7 @@ def _parts(state: State) -> Iterator[State]:
 
 
 def trait_trouble(strategy: Strategy) -> str:
-    """What is done and not declared, or declared and unknown; empty if nothing is."""
+    """A trait that shows but is not declared, or is declared but unknown, in words; else empty."""
     declared = strategy.all_traits
     if unknown := sorted(declared - set(TRAITS)):
         return f"traits: there is no trait '{unknown[0]}'; there are {', '.join(TRAITS)}"

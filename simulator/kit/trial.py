@@ -1,8 +1,8 @@
-"""A short invented life in which a strategy is tried: what it bids day by day, and whether that differs.
+"""A short invented life in which a strategy is tried: what it bids day by day, and whether that changes.
 
-Answers: does a strategy behave the same when only what it must not see is different. Three freelancers see
-posts for six days, each those of its own feed at a time of its own; fates, accounts and rivals belong to the
-pair or the freelancer, so that any of them can be left out or changed without touching the rest.
+Answers: does a strategy behave the same if only what it must not see changes. Three freelancers see posts for
+six days, each in a feed and at a time of their own; fates, accounts and rivals belong to the pair or the
+freelancer, so that any of them can be left out or changed without touching the rest.
 """
 
 from functools import cache
@@ -33,33 +33,35 @@ from simulator.world.records import PROPOSAL
 
 PEOPLE, DAYS, A_DAY, RIVALS = 3, 6, 40, 3
 LOOKS = 30
-"""posts that the first freelancer sees a day, each next one seeing one less; others than its neighbours"""
+"""posts that the first freelancer sees per day; each next one sees one fewer, and different ones"""
 SEEN = DAYS * A_DAY
 STRANGERS = 3 * SEEN
-"""posts that nobody sees, in the variant that has them; more than the others, so that the median moves too"""
+"""posts that no freelancer sees, in the variant that has them; more than the others, so that the median moves
+too
+"""
 ROOT = np.uint64(2 * 20_230_101)
 NO_LIMIT = 2**31
 CLOSE = 1e-9
-"""differences of scores below this share are those of rounding"""
+"""relative differences of scores below this are due to rounding"""
 
 
 class Variant(NamedTuple):
     """How a trial differs from the plain one."""
 
     hidden: bool = False
-    """what nobody can see is scrambled"""
+    """hidden columns are scrambled"""
     rivals: bool = False
-    """rivals' number, bids and prices are scrambled"""
+    """the number, bids and prices of rivals are scrambled"""
     shown: bool = True
     """the plan shows rivals' bids and prices"""
     only: int | None = None
-    """this freelancer alone"""
+    """only this freelancer takes part"""
     bare: bool = False
-    """posts without a budget, a price or a client's history, seen by newcomers without a Connect"""
+    """posts have no budget, price or client history, and are seen by newcomers without Connects"""
     looks: int = LOOKS
     """posts that the first freelancer sees a day"""
     strangers: bool = False
-    """the market has more posts, earlier and later, poorer and richer, that nobody sees"""
+    """the market has extra posts that no freelancer sees: earlier and later, poorer and richer"""
 
 
 PLAIN = Variant()
@@ -78,15 +80,15 @@ class Day(NamedTuple):
 
 @cache
 def draws(name: str, n: int) -> Floats:
-    """Uniform draws in (0, 1) that belong to a name and a row, whatever `n` is."""
-    # a plain number: an enum member would be typed anew at every call
+    """Uniform draws in (0, 1), one per row, which depend on the name and the row but not on `n`."""
+    # a plain number, because Numba would examine an enum member anew at every call
     u = uniforms(children(child_key(ROOT, name_number(name)), n), int(Purpose.WHIM))
     u.flags.writeable = False
     return u
 
 
 def posts(variant: Variant) -> Records:
-    """The posts of all days, those of a day in a row; last those that nobody sees."""
+    """The posts of all days, day by day; those that no freelancer sees come last."""
     n = SEEN + STRANGERS * variant.strangers
     jobs, u = np.zeros(n, JOBS), {name: stretch(draws(name, n)) for name in (JOBS.names or ())}
     jobs["key"], jobs["ordinal"] = children(child_key(ROOT, 1), n), np.arange(n)
@@ -105,13 +107,15 @@ def posts(variant: Variant) -> Records:
 
 
 def stretch(u: Floats) -> Floats:
-    """Draws of posts: of those that nobody sees, a third near 0 and the others near 1, beyond all others."""
+    """Draws of posts; of those that no freelancer sees, a third lie near 0 and the rest near 1, beyond the
+    others.
+    """
     low, high = u[SEEN : SEEN + STRANGERS // 3], u[SEEN + STRANGERS // 3 :]
     return np.concatenate([u[:SEEN], low**8, 1 - (1 - high) ** 8])
 
 
 def _fill(jobs: Records, u: dict[str, Floats]) -> None:
-    """Budgets, prices and clients; every third post is a perfect match for the first freelancer."""
+    """Fill in budgets, prices and clients; every third post is a perfect match for the first freelancer."""
     jobs["niche"] = np.where(u["niche"] < 1 / 3, 0.0, u["niche"])
     jobs["value_usd"] = 10 ** (1 + 3.5 * u["value_usd"])
     jobs["connects_required"] = 1 + 7 * u["connects_required"]
@@ -129,7 +133,7 @@ def _fill(jobs: Records, u: dict[str, Floats]) -> None:
 
 
 def add_rivals(jobs: Records, variant: Variant) -> Records:
-    """Write rivals on the posts and return their proposals."""
+    """Add rivals to the posts in place and return their proposals."""
     name = "scrambled" if variant.rivals else "rivals"
     jobs["proposals"] = 0 if variant.bare else 60 * draws(name, jobs.size) ** 2
     if variant.bare:
@@ -164,7 +168,20 @@ def people_on(day: int, variant: Variant) -> Records:
 
 
 def accounts_on(day: int, people: Records, variant: Variant) -> Accounts:
-    """The accounts at the start of a day."""
+    """The accounts at the start of a day.
+
+    Parameters
+    ----------
+    day : int
+    people : structured array
+        From `people_on`.
+    variant : Variant
+        How the trial differs from the plain one.
+
+    Returns
+    -------
+    Accounts
+    """
     balance = np.zeros(PEOPLE, np.int64) if variant.bare else (40 * draws(f"held {day}", PEOPLE)).astype("i8")
     own = balance if variant.only is None else balance[[variant.only]]
     return Accounts(
@@ -175,7 +192,7 @@ def accounts_on(day: int, people: Records, variant: Variant) -> Accounts:
 
 
 def invented_outcomes(c: Candidates, bids: Bids) -> Outcomes:
-    """Fates of the day's proposals, each by the luck of freelancer and post."""
+    """Fates of the day's proposals, each drawn from the keys of freelancer and post."""
     rows = np.flatnonzero(bids.score > 0)
     rows = rows[np.argsort(c.at[rows], kind="stable")]
     behind = YardstickView(c)
@@ -189,7 +206,7 @@ def invented_outcomes(c: Candidates, bids: Bids) -> Outcomes:
 
 
 def trial_decider(strategy: Strategy, people: int) -> Decider:
-    """The strategy with its first state; errors are told as the engine tells them.
+    """The strategy with its first state; errors are reported as the engine reports them.
 
     Raises
     ------
@@ -202,23 +219,38 @@ def trial_decider(strategy: Strategy, people: int) -> Decider:
 def candidates_on(
     day: int, people: Records, jobs: Records, rivals: Records, state: State, variant: Variant
 ) -> Candidates:
-    """The posts of a day as each freelancer sees them, in lane and look order."""
+    """The posts of a day as each freelancer sees them, in the order of lanes and looks.
+
+    Parameters
+    ----------
+    day : int
+    people, jobs, rivals : structured arrays
+        From `people_on`, `posts` and `add_rivals`.
+    state : object
+        The strategy's.
+    variant : Variant
+        How the trial differs from the plain one.
+
+    Returns
+    -------
+    Candidates
+    """
     feeds = [_feed(int(ordinal), day, variant.looks) for ordinal in people["ordinal"]]
     who, job = np.repeat(np.arange(people.size), [feed.size for feed in feeds]), np.concatenate(feeds)
-    comes = 0.001 + 0.3 * draws(f"comes {day}", PEOPLE) ** 3  # most of them soon, while posts are fresh
+    comes = 0.001 + 0.3 * draws(f"comes {day}", PEOPLE) ** 3  # most looks come soon, while posts are fresh
     at = day + comes[people["ordinal"][who]]
     around = surroundings(people, jobs, rivals, variant.shown)
     return Candidates(around, read_only(who), read_only(job), read_only(at), state)
 
 
 def _feed(ordinal: int, day: int, looks: int) -> Ints:
-    """The posts of a day that one freelancer sees, by row; at least one."""
+    """Rows of the posts that one freelancer sees on a day; at least one."""
     shuffled = np.argsort(draws(f"feed {ordinal} {day}", A_DAY))
     return day * A_DAY + np.sort(shuffled[: max(looks - ordinal, 1)])
 
 
 def empty_bids(c: Candidates) -> Bids:
-    """Room for what a strategy makes of candidates."""
+    """Empty bids for candidates."""
     score, effort, ask, patience = (np.full(c.n, np.nan) for _ in range(4))
     limits = (np.full(c.n, NO_LIMIT) for _ in range(2))
     behind = YardstickView(c)
@@ -226,12 +258,12 @@ def empty_bids(c: Candidates) -> Bids:
 
 
 def live(strategy: Strategy, variant: Variant = PLAIN) -> list[Day]:
-    """What a strategy does in the six days.
+    """What a strategy does in the six days, day by day.
 
     Raises
     ------
     StrategyError
-        If it raises, or gives what the engine cannot use.
+        If it raises, or returns something that the engine cannot use.
     """
     days, jobs = [], posts(variant)
     rivals = add_rivals(jobs, variant)
@@ -255,14 +287,18 @@ def live(strategy: Strategy, variant: Variant = PLAIN) -> list[Day]:
 
 
 def first_difference(one: list[Day], other: list[Day], lane: int | None = None) -> str:
-    """The first thing that differs, in words; empty if nothing does.
+    """The first difference between two lives, in words; empty if there is none.
 
     Parameters
     ----------
     one, other : list of Day
-        Two lives.
+        The two lives, day by day.
     lane : int, optional
-        `other` is this freelancer of `one`, alone.
+        Set if `other` is the life of this freelancer of `one`, alone.
+
+    Returns
+    -------
+    str
     """
     for a, b in zip(one, other, strict=True):
         rows = np.arange(a.seen.n) if lane is None else np.flatnonzero(a.seen.lane == lane)
@@ -285,7 +321,7 @@ _NAMES = (
 
 
 def _bid(bids: Bids) -> tuple[Floats, ...]:
-    """What matters of bids: a skipped post has no score, and no letter."""
+    """The parts of bids that matter; a skipped post has score 0."""
     score = np.where(bids.score > 0, bids.score, 0.0)
     limits = (
         np.minimum(column, NO_LIMIT).astype(float) for column in (bids.most_connects, bids.most_proposals)

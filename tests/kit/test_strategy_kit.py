@@ -62,7 +62,7 @@ FAULTS = {  # what a strategy does wrong: the check that sees it, what it says, 
     "writes": ("shapes", "read-only", "score: np.negative(c.match, out=c.match)"),
     "writes deep": (
         "inputs", "changes the column 'posts'",
-        "score: c._around.tables.jobs['client_rating'].__setitem__(0, 1.5) or c.match",
+        "score: c.behind().around.tables.jobs['client_rating'].__setitem__(0, 1.5) or c.match",
     ),
     "writes accounts": (
         "shapes", "top_up failed: ValueError.*read-only",
@@ -79,23 +79,26 @@ FAULTS = {  # what a strategy does wrong: the check that sees it, what it says, 
     "endless": (
         "gaps", "score is infinite for candidate", "score: c.match / np.fmax(c.connects_required, 1e-320)",
     ),
-    "peeks": ("hidden", r"score is 1 and 0 for candidate \d+: freelancer 0", "score: c._of_job('live') + 0"),
+    "peeks": (
+        "hidden", r"score is 1 and 0 for candidate \d+: freelancer 0",
+        "score: c.behind().around.tables.jobs['live'][c.behind().job] + 0",
+    ),
     "prints Connects": (
         "budget", r"freelancer \d+ spent \d+ of \d+ Connects",
-        "score: c._around.account.balance.__setitem__(slice(None), 10**6) or c.match",
+        "score: c.behind().around.account.balance.__setitem__(slice(None), 10**6) or c.match",
     ),
     "loses Connects": (
         "budget", r"freelancer \d+ holds -\d+ Connects on day",
-        "score: c._around.account.balance.__setitem__(slice(None), -500) or c.match",
+        "score: c.behind().around.account.balance.__setitem__(slice(None), -500) or c.match",
     ),
     "oracle": ("shapes", "hidden columns are for strategies that declare", "score: c.hidden.match"),
-    "luck": ("luck", "score is another one when asked again", "score: np.random.rand(c.n)"),
+    "luck": ("luck", "score differs when asked again", "score: np.random.rand(c.n)"),
     "keeps": (
         "luck", r"score is \d+\.\d+ and",
         "observe: KEPT.append(1)\n    def score(self, c):\n        return c.match + len(KEPT)",
     ),
     "rows": (
-        "apart", "in company and alone, score is .*; each row must be judged by itself",
+        "apart", "in company and alone, score is .*; judge each row by itself",
         "score: c.match / c.match.max()",
     ),
     "many rows": ("apart", "in company and alone, score is", "score: c.match * (c.n > 20)"),
@@ -117,12 +120,13 @@ FAULTS = {  # what a strategy does wrong: the check that sees it, what it says, 
         "apart", "in company and alone, tailor is", "tailor: c.effort / c.effort.max()",
     ),
     "quantile of posts": (
-        "unseen", "without and with posts that nobody sees, score is .*; a function for per_post must",
+        "unseen",
+        "without and with posts that no freelancer sees, score is .*; a function passed to per_post must",
         "score: c.per_post(self.best_paid) * c.match\n    def best_paid(self, posts):\n"
         "        return posts['value_usd'] > np.quantile(posts['value_usd'], 0.8)",
     ),
     "best of posts": (
-        "unseen", "without and with posts that nobody sees, score is",
+        "unseen", "without and with posts that no freelancer sees, score is",
         "score: c.per_post(self.share)\n    def share(self, posts):\n"
         "        return posts['value_usd'] / posts['value_usd'].max()",
     ),
@@ -297,7 +301,7 @@ def test_check_tells_what_is_wrong_with_a_file(
 
 def test_a_name_is_explained_with_rule_settings_columns_traits_and_source() -> None:
     told = call("boost_best_match").stdout
-    assert told.startswith("boost_best_match pays for a place only where the fit is all but perfect.\n")
+    assert told.startswith("boost_best_match pays for a place only where the fit is almost perfect.\n")
     assert re.search(r"min_match +0.95 +smallest fit that is boosted", told)
     assert re.search(r"match +How well the post seems to fit", told)
     assert "of what is inside: fit_threshold" in told
@@ -347,9 +351,8 @@ def test_the_page_of_a_strategy_is_whole(name: str) -> None:
 def test_a_strategy_that_needs_another_shows_how() -> None:
     told = CliRunner().invoke(main, ["compare", "field_2023", "--strategy", "capped"])
     assert told.exit_code == 2
-    assert (
-        "name the strategy inside, such as {capped: {of: fit_threshold, proposals_per_day: 2}}" in told.stderr
-    )
+    hint = "name the strategy to wrap, such as {capped: {of: fit_threshold, proposals_per_day: 2}}"
+    assert hint in told.stderr
     assert isinstance(make(StrategyChoice(name="paced_budget")), STRATEGIES["paced_budget"])
     assert make(StrategyChoice(name="paced_budget")).parts == (SprayAndPray(),)  # type: ignore[attr-defined]
 

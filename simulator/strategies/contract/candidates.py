@@ -1,23 +1,25 @@
 """All that a strategy can see: the columns of the posts that freelancers have just seen.
 
-Answers: what does a freelancer know. What stands under `hidden` is for strategies that declare themselves
-oracles. Strategies use this through `base.py`.
+Answers: what does a freelancer know. `hidden` is for strategies that declare themselves oracles. Strategies
+import it from `base.py`.
 """
 
 import numpy as np
 
 from simulator.model.luck import Purpose
 from simulator.strategies.contract import columns as look
+from simulator.strategies.contract import rivalry
 from simulator.strategies.contract.arrays import Floats, Ints, Records
 from simulator.strategies.contract.hidden import Hidden
 from simulator.strategies.contract.posts import FREE, PUBLIC, HiddenColumnError
-from simulator.strategies.contract.table import CandidateTable, Column, YardstickView, lazy_column
+from simulator.strategies.contract.table import CandidateTable, Column, lazy_column
+from simulator.strategies.contract.yardstick import YardstickView
 
 
 class Candidates(CandidateTable):
     """The posts that the freelancers of one group have just seen: one row per (freelancer, post).
 
-    Every column is an array of length `n`, made when it is first asked for. Do not write to it.
+    Every column is an array of length `n`, made when it is first read. Do not write to it.
     """
 
     value_usd = Column("post", "value_usd", "Worth of the whole contract [dollars].")
@@ -38,15 +40,15 @@ class Candidates(CandidateTable):
     client_hire_rate = Column("post", "client_hire_rate", "Hires / posts, 0 for new clients.")
     client_spent_usd = Column("post", "client_spent_usd", "Lifetime spend [dollars].")
     client_rating = Column("post", "client_rating", "Stars 1 to 5, 0 without any.")
-    quality = Column("person", "quality", "Own quality [standard deviations].")
-    effort = Column("person", "effort", "Own tailoring effort, 0 to 1.")
-    feedbacks = Column("freelancer", "feedbacks", "Reviews so far, those of before the start included.")
+    quality = Column("person", "quality", "The freelancer's quality [standard deviations].")
+    effort = Column("person", "effort", "The freelancer's usual tailoring effort, 0 to 1.")
+    feedbacks = Column("freelancer", "feedbacks", "Reviews so far, including those from before the start.")
     capacity = Column("person", "capacity", "Contracts that the freelancer can take on at once.")
     budget_left_usd = Column("freelancer", "budget_left_usd", "Dollars left to buy Connects this month.")
 
     @lazy_column
     def lane(self) -> Ints:
-        """Row of the freelancer among those of this strategy: index into state arrays."""
+        """Row of the freelancer within this strategy's group: the index into state arrays."""
         return self._lane - self._around.first_lane
 
     @lazy_column
@@ -74,7 +76,7 @@ class Candidates(CandidateTable):
 
     @lazy_column
     def match(self) -> Floats:
-        """How well the post seems to fit, 0 to 1, with the freelancer's error."""
+        """How well the post seems to fit, 0 to 1, as the freelancer judges it."""
         return self._fixed.match(self._lane, self._job)
 
     @lazy_column
@@ -89,21 +91,21 @@ class Candidates(CandidateTable):
 
     @lazy_column
     def rivals(self) -> Ints:
-        """Proposals on the post so far: the crowd's now, simulated rivals' up to the start of the tick; the
-        middle of the bucket where the plan shows buckets.
+        """Proposals on the post so far: the crowd's up to the look, simulated rivals' up to the start of the
+        tick; the middle of the bucket where the plan shows only buckets.
         """
         t, rules, exact = self._around.tables, self._around.rules, self._around.plans.exact_rivals
-        return look.rivals(
+        return rivalry.rivals(
             t.lanes, t.jobs, self._lane, self._job, self.at, rules.lanes_compete, rules.crowd, exact
         )
 
     def slot_bid(self, rank: int = 0) -> Floats:
-        """Connects to bid now for place `rank` at the top, 1 the first; 0: the last slot.
+        """Connects to bid now for place `rank` at the top: 1 is the first, 0 the last slot.
 
-        NaN where the plan does not show bids, the auction is over or not open to the freelancer.
+        NaN where the plan does not show bids, or the auction is over or not open to the freelancer.
         """
         a = self._around
-        return look.slot_bids(
+        return rivalry.slot_bids(
             a.tables, self._lane, self._job, self.at, rank, a.rules.lanes_compete, a.rules.crowd,
             a.plans.boosts,
         )  # fmt: skip
@@ -111,24 +113,24 @@ class Candidates(CandidateTable):
     @lazy_column
     def _asked(self) -> Floats:
         a = self._around
-        return look.asking_prices(
+        return rivalry.asking_prices(
             a.tables, self._lane, self._job, self.at, a.rules.lanes_compete, a.rules.crowd, a.plans.prices
         )
 
     @property
     def rival_price_low(self) -> Floats:
         """Lowest price that a rival asks, as a multiple of the worth; NaN where the plan does not show it."""
-        return np.asarray(self._asked[look.LOWEST])
+        return np.asarray(self._asked[rivalry.LOWEST])
 
     @property
     def rival_price_mean(self) -> Floats:
         """Mean of these prices."""
-        return np.asarray(self._asked[look.MEAN])
+        return np.asarray(self._asked[rivalry.MEAN])
 
     @property
     def rival_price_high(self) -> Floats:
         """Highest of these prices."""
-        return np.asarray(self._asked[look.HIGHEST])
+        return np.asarray(self._asked[rivalry.HIGHEST])
 
     @lazy_column
     def age_days(self) -> Floats:
@@ -137,7 +139,7 @@ class Candidates(CandidateTable):
 
     @lazy_column
     def posts(self) -> Records:
-        """The posts themselves: public columns by name, as `Outcomes.jobs` has them."""
+        """The posts themselves, with their public columns by name, as in `Outcomes.jobs`."""
         return self._around.tables.jobs[PUBLIC][self._job]
 
     @property
@@ -147,7 +149,7 @@ class Candidates(CandidateTable):
 
     @lazy_column
     def client_idle_days(self) -> Floats:
-        """Days since the client last looked at the own post."""
+        """Days since the client last looked at this post."""
         return look.client_idle_days(self._around.tables.jobs, self._job, self.at)
 
     @lazy_column
@@ -201,7 +203,9 @@ class Candidates(CandidateTable):
 
     @property
     def buyable(self) -> Floats:
-        """Connects that can still be bought this month by bids that would fail, 0 where these buy none."""
+        """Connects that can still be bought this month when the balance is short; 0 for freelancers who do
+        not buy then.
+        """
         return self._month[look.BUYABLE]
 
     @property
@@ -221,12 +225,12 @@ class Candidates(CandidateTable):
 
     @lazy_column
     def reputation(self) -> Floats:
-        """The freelancer's own share of positive feedback, prior included."""
+        """The freelancer's share of positive feedback, prior included."""
         return look.reputation(self._around.tables.lanes, self._lane, self._around.rules.prior_strength)
 
     @property
     def hidden(self) -> Hidden:
-        """What nobody can see; only strategies with `oracle = True` may ask."""
+        """What no freelancer can see; only for strategies with `oracle = True`."""
         if not self._hidden_allowed:
             raise HiddenColumnError("hidden columns are for strategies that declare `oracle = True`")
         return self._behind

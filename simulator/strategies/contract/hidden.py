@@ -11,7 +11,7 @@ import numpy as np
 
 from simulator.strategies.contract import columns as look
 from simulator.strategies.contract.arrays import AnyColumn, Bools, Floats, Ints
-from simulator.strategies.contract.table import YardstickView
+from simulator.strategies.contract.yardstick import YardstickView
 
 
 class OpenColumns(Protocol):
@@ -53,7 +53,7 @@ class Hidden:
 
     @property
     def outside(self) -> float:
-        """What hiring nobody is worth to the client, on the scale of `utility`."""
+        """What hiring none of them is worth to the client, on the scale of `utility`."""
         return float(self._behind.around.rules.logit.outside)
 
     @property

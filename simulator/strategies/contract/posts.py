@@ -1,7 +1,7 @@
-"""Columns of posts and freelancers side by side in memory, and values worked out once per post.
+"""Columns of posts and freelancers, contiguous in memory, and values computed once per post.
 
 Answers: how a lookup stays cheap. A post is seen by hundreds of freelancers; what depends on the post alone
-is worked out once. `candidates.py` reads these; strategies meet `PostColumns` in functions given to
+is computed once. `candidates.py` reads these; strategies meet `PostColumns` in the functions they pass to
 `Candidates.per_post`.
 """
 
@@ -32,7 +32,7 @@ class HiddenColumnError(Exception):
 
 
 class Columns:
-    """Columns of a table that never change during a run, each copied out when it is first asked for."""
+    """Columns of a table that never change during a run, each copied out when first read."""
 
     def __init__(self, table: Records) -> None:
         self._table = table
@@ -40,11 +40,11 @@ class Columns:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Columns that were asked for so far."""
+        """Columns read so far."""
         return tuple(self._columns)
 
     def of(self, name: str) -> AnyColumn:
-        """Give one column; not to be written to."""
+        """One column, read-only."""
         if name not in self._columns:
             column = np.ascontiguousarray(self._table[name])
             column.flags.writeable = False
@@ -66,7 +66,7 @@ class PostColumns:
         return scramble_keys(self.columns.of("key"))
 
     def __getitem__(self, name: str) -> AnyColumn:
-        """Give a public column.
+        """A public column, read-only.
 
         Raises
         ------
@@ -78,14 +78,14 @@ class PostColumns:
         return self.columns.of(name)
 
     def work_out(self, value: Callable[["PostColumns"], npt.ArrayLike]) -> AnyColumn:
-        """Give what `value` makes of the public columns, one number per post; remembered.
+        """`value` of the public columns, one number per post, computed once.
 
         Raises
         ------
         TypeError
-            If `value` has no name to remember it by.
+            If `value` is a lambda or a nested function, which has no name to remember it by.
         ValueError
-            If it does not give one value per post.
+            If it does not return one value per post.
         """
         key = getattr(value, "__func__", value), id(getattr(value, "__self__", None))
         if key not in self._worked_out:
@@ -112,7 +112,7 @@ def _connects(posts: PostColumns) -> Floats:
 
 
 class FixedColumns:
-    """What stays the same from tick to tick: columns of posts and freelancers, and errors of judgement.
+    """What stays the same during a run: columns of posts and freelancers, and errors of judgement.
 
     `seen_noise` is the standard deviation of a freelancer's error about a match.
     """

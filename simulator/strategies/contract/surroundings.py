@@ -20,7 +20,7 @@ class MarketTables(NamedTuple):
     lanes: Records
     """freelancers, those of all groups"""
     jobs: Records
-    """posts, those nobody has seen yet included"""
+    """posts, including those that no freelancer has seen yet"""
     proposals: Records
     """proposals that are not decided yet"""
     curves: Floats

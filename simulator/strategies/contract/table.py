@@ -1,11 +1,11 @@
 """A table of candidates: its rows, and how its columns come to be.
 
-Answers: when is a column made, and for whom. Each is made when it is first asked for, and kept; what costs
-more than a lookup can be asked of some rows only. The columns themselves stand in `candidates.py`.
+Answers: when is a column made, and for which rows. Each is made when first read, and kept; expensive ones can
+be made for some rows only. The columns themselves are in `candidates.py`.
 """
 
 from collections.abc import Callable, Hashable
-from typing import Any, Generic, Self, TypeVar, overload
+from typing import Any, Generic, NamedTuple, Self, TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +20,8 @@ from simulator.strategies.contract.surroundings import Surroundings
 T = TypeVar("T")
 C = TypeVar("C", bound="CandidateTable")
 _MOST, _MOST_WITH_CROWD = 0.4, 0.9
-"""share of rows from which on `among` takes all: picking rows costs as much as a costly column, but rivals of
-a crowd ten times that
+"""share of rows from which `among` takes all of them: picking rows costs as much as an expensive column, but
+counting rivals in a crowd costs ten times that
 """
 
 
@@ -81,7 +81,9 @@ class Column:
 
 
 class Row:
-    """What a row is: the freelancer, the post, the time; of some rows it is picked when it is needed."""
+    """The freelancer, post or time of each row; a table of some rows picks them from the larger one when
+    needed.
+    """
 
     def __init__(self, text: str) -> None:
         self.__doc__ = text
@@ -104,6 +106,14 @@ class Row:
         column.flags.writeable = False
         table.__dict__[self.name] = column
         return column
+
+
+class Behind(NamedTuple):
+    """Where candidates come from: surroundings, and the rows of their freelancers and posts in its tables."""
+
+    around: Surroundings
+    lane: Ints
+    job: Ints
 
 
 class CandidateTable:
@@ -131,11 +141,11 @@ class CandidateTable:
         self._shared: dict[Hashable, tuple[State, Any]] = {}
 
     def allow_hidden(self, allowed: bool) -> None:
-        """Let a strategy look at `hidden` columns, or not; the engine says which may."""
+        """Open or close the `hidden` columns; the engine opens them to oracles."""
         self._hidden_allowed = allowed
 
     def of(self, rows: npt.ArrayLike) -> Self:
-        """Some of the candidates, as a table of their own: those of these rows, or where a mask is true.
+        """Some of the candidates as a table: those in these rows, or where a mask is true.
 
         Raises
         ------
@@ -182,22 +192,22 @@ class CandidateTable:
         return other
 
     def with_state(self, state: State) -> Self:
-        """The same candidates with another state, for a strategy inside a strategy."""
+        """The same candidates with another state, for a wrapped strategy."""
         other = self._copied()
         other.state = state
         return other
 
     def deeper(self) -> Self:
-        """The same candidates for a strategy inside one that drew luck, which then draws its own."""
+        """The same candidates for a strategy wrapped by one that draws luck, so that it draws its own."""
         other = self._copied()
         other._depth += 1
         other._shared = {}  # what was worked out may rest on luck drawn less deep
         return other
 
     def once(self, value: Callable[[Self], T]) -> T:
-        """What a method of the strategy makes of these candidates and their state, worked out once.
+        """Result of a method of the strategy for these candidates and their state, computed once.
 
-        For what `score` and `observe` share; its result must not be written to.
+        For work that `score` and `observe` share; do not write to the result.
         """
         key = getattr(value, "__func__", value), id(getattr(value, "__self__", None))
         if key not in self._shared or self._shared[key][0] is not self.state:
@@ -209,8 +219,7 @@ class CandidateTable:
         """`value(some, rows)` of the rows that are wanted, 0 elsewhere; `rows` picks them out of other
         columns.
 
-        What costs more than a lookup, such as `match` and `rivals`, is best asked only of posts that
-        cheaper columns have left over.
+        Read expensive columns, such as `match` and `rivals`, only for the posts that cheaper ones leave over.
         """
         count, most = np.count_nonzero(wanted), _MOST_WITH_CROWD if self._around.rules.crowd else _MOST
         if count > most * self.n:  # picking most of the rows would cost more than it saves
@@ -223,18 +232,18 @@ class CandidateTable:
         return out
 
     def per_post(self, value: Callable[[PostColumns], npt.ArrayLike]) -> AnyColumn:
-        """What a function of public columns makes of each post, worked out once per post, not once per look.
+        """A function of public columns, computed once per post instead of once per look.
 
-        `value` is a method of the strategy or a function of a module; it takes `PostColumns` and gives one
+        `value` is a method of the strategy or a function of a module; it takes `PostColumns` and returns one
         number per post, each from the columns of that post alone.
         """
         return self._fixed.posts.work_out(value).take(self._job)
 
     def own_draw(self, purpose: Purpose, once: bool = False) -> Floats:
-        """A uniform draw in (0, 1) for a strategy around others, apart from those of what it is inside of.
+        """A uniform draw in (0, 1) for a wrapper, independent of the draws of wrappers around it.
 
-        For this freelancer and this post; with `once` for the freelancer, the same for every post. What is
-        handed to a strategy inside must be `deeper`, so that it draws for itself.
+        One per freelancer and post; with `once`, one per freelancer. Pass `deeper` candidates to the wrapped
+        strategy, so that it draws for itself.
         """
         number = nested(purpose, self._depth)
         make = self._drawn_once if once else self._drawn
@@ -247,77 +256,9 @@ class CandidateTable:
     def _drawn_once(self, purpose: int) -> Floats:
         return look.lane_draws(self._lane, self._fixed.people.of("key"), purpose)
 
-    def _of_job(self, name: str) -> AnyColumn:
-        return np.asarray(self._around.tables.jobs[name][self._job])
-
     def _of_lane(self, name: str) -> AnyColumn:
-        column: AnyColumn = self._around.tables.lanes[name]
-        # side by side in memory first, where that is less work than many rows far apart
-        return (
-            np.ascontiguousarray(column).take(self._lane) if column.size < 4 * self.n else column[self._lane]
-        )
+        return look.picked(self._around.tables.lanes[name], self._lane)
 
-
-class YardstickView:
-    """What stands behind candidates: rows of the world, and any column of their posts and freelancers.
-
-    For the engine, the kit and yardsticks; a rule that a freelancer could follow must not use it.
-    """
-
-    def __init__(self, candidates: CandidateTable) -> None:
-        self._candidates = candidates
-
-    @property
-    def around(self) -> Surroundings:
-        """What the candidates are read from."""
-        return self._candidates._around
-
-    @property
-    def lane(self) -> Ints:
-        """Row of each candidate's freelancer in the tables."""
-        return self._candidates._lane
-
-    @property
-    def job(self) -> Ints:
-        """Row of each candidate's post in the tables."""
-        return self._candidates._job
-
-    @property
-    def post_columns_read(self) -> tuple[str, ...]:
-        """Stored columns of posts that were asked for so far, by these candidates or others of the world."""
-        return self._candidates._fixed.posts.columns.names
-
-    def of_freelancer(self, name: str) -> AnyColumn:
-        """Any column of the table of freelancers, one value per candidate."""
-        return self._candidates._of_lane(name)
-
-    def of_post(self, name: str) -> AnyColumn:
-        """Any column of the table of posts, one value per candidate."""
-        return self._candidates._of_job(name)
-
-    def wins(
-        self,
-        at: Floats | None = None,
-        effort: Floats | None = None,
-        bid: Ints | None = None,
-        standing: dict[str, Floats] | None = None,
-    ) -> Bools:
-        """Whether each candidate's proposal would be hired, if a slot is free when the client chooses.
-
-        Parameters
-        ----------
-        at : float array, shape (n,), optional
-            When the proposal is sent [days]; by default at the look.
-        effort, bid, standing : optional
-            As for `Foreseer.wins`.
-
-        Returns
-        -------
-        bool array, shape (n,)
-        """
-        c = self._candidates
-        return self.around.foresight.wins(c._lane, c._job, c.at if at is None else at, effort, bid, standing)
-
-    def free_slots_then(self) -> Ints:
-        """Slots that stay free for the whole contract on each candidate's post, if all pending bids win."""
-        return self.around.foresight.free_slots_then(self.lane, self.job)
+    def behind(self) -> Behind:
+        """What stands behind the rows, for `YardstickView`; no business of rules that people can follow."""
+        return Behind(self._around, self._lane, self._job)

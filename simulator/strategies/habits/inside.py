@@ -1,7 +1,7 @@
-"""Strategies inside strategies: what every wrapper shares.
+"""Strategies that hold other strategies: what every wrapper shares.
 
-Answers: how a habit is put around any rule. A composite names what it holds in settings listed in `inside`; a
-wrapper holds one strategy, `of`, and passes on all that it does not change.
+Answers: how a habit is put around any rule. A composite names the strategies it holds in the settings listed
+in `inside`; a wrapper holds one strategy, `of`, and passes on everything that it does not change.
 """
 
 from typing import Annotated, ClassVar
@@ -33,7 +33,7 @@ Inner = Annotated[Strategy | StrategyChoice, BeforeValidator(_inner)]
 
 
 def make_part(part: Strategy | StrategyChoice) -> Strategy:
-    """What a setting names, as a strategy; a file's class is made by those who know its folder.
+    """The strategy that a setting names; a class in a file is made by a caller who knows the folder.
 
     Raises
     ------
@@ -43,18 +43,32 @@ def make_part(part: Strategy | StrategyChoice) -> Strategy:
     if isinstance(part, Strategy):
         return part
     if ".py:" in part.name:
-        raise catalogue.NoStrategy(f"'{part.name}' names a file; outside of a scenario put an instance there")
+        raise catalogue.NoStrategy(
+            f"'{part.name}' names a file; outside a scenario, pass an instance instead"
+        )
     strategy: Strategy = catalogue.find(part.name).model_validate(part.settings)
     return strategy
 
 
 def usable_values(part: Strategy, what: str, c: Candidates) -> AnyColumn | None:
-    """What a function of a strategy inside gives: one number per candidate, or None where that is allowed.
+    """Result of a function of a wrapped strategy: one number per candidate, or None where that is allowed.
+
+    Parameters
+    ----------
+    part : Strategy
+        The wrapped strategy.
+    what : str
+        Name of the function.
+    c : Candidates
+
+    Returns
+    -------
+    array, shape () or (n,), or None
 
     Raises
     ------
     TypeError, ValueError
-        If it is anything else; the message names the strategy.
+        If the result is anything else; the message names the strategy.
     """
     value = getattr(part, what)(c)
     if value is None and what not in ("score", "boost"):
@@ -63,7 +77,7 @@ def usable_values(part: Strategy, what: str, c: Candidates) -> AnyColumn | None:
 
 
 def usable_limits(part: Strategy, c: Candidates) -> tuple[Limit, Limit]:
-    """The limits of the day of a strategy inside, each a number, one per candidate, or None.
+    """Daily limits of a wrapped strategy, each a number, one per candidate, or None.
 
     Raises
     ------
@@ -81,7 +95,7 @@ def usable_limits(part: Strategy, c: Candidates) -> tuple[Limit, Limit]:
 
 
 def _numbers(who: str, what: str, value: object, n: int) -> AnyColumn:
-    """One number per candidate; only numbers that have to be whole are looked at one by one, for NaN."""
+    """Check for one number per candidate; only numbers that must be whole are checked for NaN."""
     try:
         array = np.asarray(value)
     except ValueError as error:  # rows of different lengths
@@ -99,17 +113,17 @@ class Composite(Strategy):
     """A strategy that holds others."""
 
     inside: ClassVar[tuple[str, ...]] = ("of",)
-    """settings that hold a strategy, or a list of them"""
+    """settings that hold a strategy or a list of strategies"""
     _made: tuple[Strategy, ...] = PrivateAttr(default=())
 
     def choices(self) -> tuple[Strategy | StrategyChoice, ...]:
-        """What the settings name, in order."""
+        """The strategies that the settings name, in order."""
         held = [getattr(self, name) for name in self.inside]
         return tuple(one for part in held for one in (part if isinstance(part, tuple) else (part,)))
 
     @property
     def parts(self) -> tuple[Strategy, ...]:
-        """The strategies inside; those given by name are made when they are first asked for."""
+        """The strategies it holds; those given by name are made when first needed."""
         held: tuple[Strategy, ...] = (self.__pydantic_private__ or {})["_made"]
         if not held:
             self.wrap(tuple(make_part(part) for part in self.choices()))
@@ -117,41 +131,43 @@ class Composite(Strategy):
         return held
 
     def wrap(self, parts: tuple[Strategy, ...]) -> None:
-        """Put the strategies that the settings name inside."""
+        """Set the strategies it holds, in the order of the settings that name them."""
         self._made = parts
 
     @property
     def is_oracle(self) -> bool:
-        """Whether any of what is inside sees hidden columns."""
+        """Whether any strategy it holds sees hidden columns."""
         return any(part.is_oracle for part in self.parts)
 
     @property
     def all_traits(self) -> frozenset[str]:
-        """Its own, and those of what is inside."""
+        """Its own traits and those of the strategies it holds."""
         return self.traits.union(*(part.all_traits for part in self.parts))
 
     def does(self, what: str) -> bool:
-        """Whether it or anything inside has a function of its own."""
+        """Whether it or any strategy it holds defines the function."""
         own = getattr(type(self), what)
         passed_on = own is getattr(Wrapper, what) or own is getattr(Composite, what)
         return not passed_on or any(part.does(what) for part in self.parts)
 
 
 class Wrapper(Composite):
-    """A strategy around one other."""
+    """A strategy that wraps one other."""
 
     example: ClassVar[dict[str, object]] = {"of": "fit_threshold"}
 
     of: Inner
-    """the strategy inside"""
+    """the strategy to wrap"""
 
     @property
     def inner(self) -> Strategy:
-        """The strategy inside."""
+        """The wrapped strategy."""
         return self.parts[0]
 
     def own(self, c: Candidates) -> Candidates:
-        """The candidates as the strategy inside sees them; those who keep a state hand on its part of it."""
+        """The candidates as the wrapped strategy sees them; a wrapper with a state of its own passes on the
+        inner part.
+        """
         return c
 
     def score(self, c: Candidates) -> Floats:

@@ -12,9 +12,9 @@ class LowCompetition(Strategy):
     """Bid on young posts with few proposals and decent pay, fewest proposals first.
 
     Wins where clients read everything; loses where a post has few proposals because its client is not
-    serious. Source: a public daily digest of opportunities (fewer than 10 proposals, a day old at most,
-    $500 or $50 an hour); variants use 5 or 20. Another one skips posts with more than 50 unless the fit is
-    0.9 or better: `most_rivals: 50, exception_match: 0.9`.
+    serious. Source: a public daily digest of opportunities (fewer than 10 proposals, at most a day old, $500
+    or $50 an hour); variants use 5 or 20. Another skips posts with more than 50 unless the fit is 0.9 or
+    better: `most_rivals: 50, exception_match: 0.9`.
     """
 
     rule: ClassVar[str] = "bids on young posts with few proposals and decent pay"
@@ -23,7 +23,7 @@ class LowCompetition(Strategy):
     most_rivals: NonNegative = 10
     """posts with this many proposals or more are skipped"""
     exception_match: Share | None = None
-    """fit from which posts with more proposals are bid on all the same; without it none are"""
+    """fit from which posts with more proposals are bid on anyway; never by default"""
     max_age: Days = 1.0
     """oldest post that is bid on"""
     min_fixed_usd: NonNegative = 500.0

@@ -9,12 +9,12 @@ from simulator.strategies.contract.base import Bools, Candidates, Floats, PostCo
 
 
 class QualifiedClient(Strategy):
-    """Bid where the client is verified, hires often, has spent money, and few others have bid; fewest
-    rivals first.
+    """Bid where the client is verified, hires often, has spent money, and few others have bid; fewest rivals
+    first.
 
-    Wins where every signal carries news of its own; loses where they all tell the same and only shrink the
-    choice. Source: a guide to reading job posts (March 2026): verified, over 60 % hire rate, over $1,000
-    spent, under 20 proposals.
+    Wins where every signal adds information; loses where they all say the same and only shrink the choice.
+    Source: a guide to reading job posts (March 2026): verified, over 60 % hire rate, over $1,000 spent, under
+    20 proposals.
     """
 
     rule: ClassVar[str] = "bids for verified clients with a record, while few have bid"

@@ -9,27 +9,27 @@ from simulator.strategies.contract.base import Accounts, Candidates, Floats, Row
 
 
 class ShadowPrice(Strategy):
-    """Bid where chance x value per Connect exceeds a price that rises while Connects go too fast, and falls
+    """Bid where chance x value per Connect exceeds a price that rises while Connects go too fast and falls
     while they go too slowly.
 
-    The price is adapted once a day by how far the balance, with what can be bought when short, is from an
-    even use of the month's. Wins where good posts come all month and a fixed bar would run dry or leave
-    Connects over; loses where the flow of posts jumps. Source: dual ascent on the budget (Balseiro & Gur
-    2019, adaptive pacing); the guess of the chance is ours.
+    The price adapts once a day to how far the balance, plus what can be bought when short, is from an even
+    use of the month's Connects. Wins where good posts come all month and a fixed bar would run out of
+    Connects or leave some unused; loses where the flow of posts jumps. Source: dual ascent on the budget
+    (Balseiro & Gur 2019, adaptive pacing); the guess of the chance is ours.
     """
 
     rule: ClassVar[str] = "bids where value per Connect beats a price that makes the budget last"
     traits: ClassVar[frozenset[str]] = frozenset({"memory"})
 
     chance: Share = 0.05
-    """own guess of the chance to be hired at a perfect fit"""
+    """the freelancer's guess of the chance of a hire at a perfect fit"""
     margin: Positive = 0.9
     """share of the contract value that is kept"""
     first_price_usd: Positive = 1.0
-    """price of a Connect at first [dollars]"""
+    """price of a Connect at the start [dollars]"""
     gain: NonNegative = 0.5
-    """how strongly the price answers: its logarithm moves by this a day for a balance that is off by all of
-    it
+    """how strongly the price reacts: its logarithm moves by this much per day if the balance is off by a
+    whole month's Connects
     """
 
     def start(self, lanes: int) -> Floats:

@@ -10,8 +10,8 @@ class ValuePerConnect(Strategy):
     """Estimate chance x value x margin per dollar of Connects; bid where that is at least `bar`, best first.
 
     The chance is the freelancer's own guess: `chance` at a perfect fit, falling in proportion to the fit.
-    Wins where values differ much and prices little; loses where big posts draw the crowd. Source:
-    dashboards of revenue per Connect and revenue per proposal that agencies use.
+    Wins where values vary widely and prices little; loses where big posts draw the crowd. Source: the revenue
+    per Connect and per proposal that agencies track on dashboards.
     """
 
     rule: ClassVar[str] = "bids where chance × value per dollar of Connects is high"
@@ -19,7 +19,7 @@ class ValuePerConnect(Strategy):
     bar: NonNegative = 4.0
     """smallest expected dollars back per dollar of Connects"""
     chance: Share = 0.03
-    """own guess of the chance to be hired at a perfect fit"""
+    """the freelancer's guess of the chance of a hire at a perfect fit"""
     margin: Positive = 0.9
     """share of the contract value that is kept"""
 

@@ -1,7 +1,7 @@
-"""Somebody who bids as planned.
+"""A strategy that bids as planned.
 
-Answers: what comes of a plan that was made from all that will happen. For experiments only, so it has no name
-in scenarios.
+Answers: what becomes of a plan made with full knowledge of what will happen. For experiments only, so it has
+no name in scenarios.
 """
 
 from typing import ClassVar
@@ -24,7 +24,19 @@ class Planned(Strategy):
 
     @classmethod
     def to_bid(cls, rep: Ints, ordinal: Ints, job: Ints, bid: Ints) -> "Planned":
-        """Make one from the rows of a plan: replication, freelancer, post by number, boost [Connects]."""
+        """Make one from the rows of a plan.
+
+        Parameters
+        ----------
+        rep, ordinal, job : int arrays, shape (n,)
+            Replication in the batch, number of the freelancer in the group, number of the post.
+        bid : int array, shape (n,)
+            Boost [Connects].
+
+        Returns
+        -------
+        Planned
+        """
         one, number = cls(), _number(rep, ordinal, job)
         order = np.argsort(number)
         one._number, one._bid = number[order], bid[order].astype(np.int64)
@@ -44,7 +56,7 @@ class Planned(Strategy):
     def score(self, c: Candidates) -> Floats:
         here, place = self._rows(c)
         some, score = c.of(here), np.zeros(c.n)
-        # its standing may have changed since the plan was made
+        # the freelancer's standing may have changed since the plan was made
         wins = YardstickView(some).wins(bid=self._bid[place])
         score[here] = np.where(wins, some.hidden.pay_usd, 0.0)
         return score

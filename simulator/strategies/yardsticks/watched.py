@@ -1,6 +1,6 @@
-"""A strategy with somebody looking over its shoulder.
+"""A strategy that is observed as it plays.
 
-Answers: what did it see, and what would have come of it. The wrapper changes nothing; it writes down every
+Answers: what did it see, and what would have come of it. The wrapper changes nothing; it records every
 candidate that the engine asked about. For experiments only, so it has no name in scenarios.
 """
 
@@ -59,9 +59,9 @@ def _placed(c: Candidates, kind: np.dtype[np.void]) -> Records:
 
 
 class WatchedStrategy(Wrapper):
-    """The strategy inside, with a list of all that it was asked about."""
+    """The wrapped strategy, with a list of every candidate it was asked about."""
 
-    rule: ClassVar[str] = "is watched"
+    rule: ClassVar[str] = "is observed"
     _pages: list[Records] = PrivateAttr(default_factory=list)
 
     @property
@@ -76,18 +76,18 @@ class WatchedStrategy(Wrapper):
         return self.inner.score(c)
 
     def seen(self) -> Records:
-        """Everything that was asked about so far, one row of `SEEN` each."""
+        """Every candidate so far, one row of `SEEN` each."""
         return np.concatenate([np.zeros(0, SEEN), *self._pages])
 
 
 class Fates(Strategy):
-    """Bids on nothing and writes down what would become of every candidate. A yardstick, not advice."""
+    """Bids on nothing and records what would become of every candidate. A yardstick, not advice."""
 
     oracle: ClassVar[bool] = True
     rule: ClassVar[str] = "only looks"
 
     boosts: bool = False
-    """whether a slot at the top can be bid for"""
+    """whether slots at the top can be bid for"""
     tailors: bool = False
     """whether more effort than usual may be put into a letter"""
     log_lift: float = 0.0
@@ -134,7 +134,7 @@ class Fates(Strategy):
 
 
 def _least_bid(c: Candidates, plain: Bools, boosted: Bools) -> Ints:
-    """Find the least bid that wins by halving: a higher one never stands lower."""
+    """Find the least bid that wins, by bisection: a higher bid never ranks lower."""
     bid = np.where(plain, 0, -1).astype(np.int64)
     rest = np.flatnonzero(boosted & ~plain)
     if rest.size:
