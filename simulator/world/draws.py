@@ -39,7 +39,8 @@ class _Stream(NamedTuple):
 def _replayed(posts: Posts, scenario: Scenario, key: np.uint64) -> _Stream:
     """Return a replayed stream: rows in recorded order, or drawn with replacement."""
     assert scenario.jobs.replay is not None
-    recorded = posts.columns["posted_days"]
+    recorded = np.asarray(posts.columns["posted_days"], np.float64)
+    category = np.asarray(posts.columns["category"], np.int64)
     if scenario.jobs.replay.mode == "in_order":
         rows = np.flatnonzero(recorded < scenario.horizon)
         at, keys = recorded[rows], children(key, recorded.size)[rows]
@@ -49,7 +50,7 @@ def _replayed(posts: Posts, scenario: Scenario, key: np.uint64) -> _Stream:
         )
         at, keys = stream(single, "replay", key, scenario.horizon)
         rows = (uniforms(keys, Purpose.ROW) * recorded.size).astype(np.int64)
-    return _in_order(_Stream(at, keys, posts.columns["category"][rows], rows))
+    return _in_order(_Stream(at, keys, category[rows], rows))
 
 
 def _invented(scenario: Scenario, key: np.uint64) -> _Stream:

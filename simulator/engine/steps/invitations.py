@@ -10,7 +10,7 @@ from simulator.engine.steps.bids import NO_CHARGE, send
 from simulator.engine.steps.eligibility import has_free_slot, has_proposed, is_full
 from simulator.model.hiring import match_of, reputation_of
 from simulator.model.kernels import inlined, kernel
-from simulator.model.luck import Purpose, Whole, marked, mix, pair, uniform
+from simulator.model.luck import Purpose, Whole, mix, pair, uniform, with_mark_of
 from simulator.model.profiles import invitation_weight
 from simulator.world.world import USED, World
 
@@ -82,7 +82,7 @@ def _invite_all(world: World, j: Whole, first: Whole, last: Whole) -> None:
     most = usual * rules.invite_largest
     half = mix(job.key | _ONE)  # the first half of `pair`, which is the same for all
     for m in range(first, last):
-        u = uniform(marked(mix(half + (world.member_keys[m] >> _ONE)), job.key), _INVITED)
+        u = uniform(with_mark_of(mix(half + (world.member_keys[m] >> _ONE)), job.key), _INVITED)
         if u >= most:
             continue  # most pairs end here, without a look at the lane
         i = world.members[m]
