@@ -64,7 +64,7 @@ def fingerprints_run_command(replications: int | None, out: Path | None, into: P
 @INTO
 def fingerprints_pages_command(into: Path) -> None:
     """Write a page for every strategy, with its fingerprint."""
-    from simulator.kit.described import describe
+    from simulator.kit.described import describe_strategy
     from simulator.report.pictures.style import save
     from simulator.report.studies.fingerprints import draw_fingerprint
     from simulator.report.studies.strategy_pages import INDEX, index, page
@@ -72,7 +72,7 @@ def fingerprints_pages_command(into: Path) -> None:
     from simulator.strategies import STRATEGIES
 
     report: Report | None = read_json(into / MEASURED) if (into / MEASURED).exists() else None
-    every = [describe(name) for name in STRATEGIES]
+    every = [describe_strategy(name) for name in STRATEGIES]
     for about in every:
         show(str(save_text(into / f"{about.name}.md", page(about, report))))
         if report is not None and about.name in report["strategies"]:
