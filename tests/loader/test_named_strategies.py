@@ -91,7 +91,7 @@ SMALL = "name: s\nhorizon: 10\njobs: {per_day: 10}\nrun: {replications: 2}\n"
         ("{./mine.py:Good: {barr: 1}}", "strategy../mine.py:Good.barr: unknown key (did you mean 'bar'?)"),
         ("{./mine.py:Good: {bar: 2}}", "Good.bar: 2 is out of range (allowed: a number, 0 to 1)"),
         ("{./mine.py:Good: {first: 10}}", "Good.first: 10 is out of range (allowed: a whole number, 0 to 9)"),
-        ("{./mine.py:Good: {first: true}}", "Good.first: true cannot stand here"),
+        ("{./mine.py:Good: {first: true}}", "Good.first: true cannot be used here"),
         ("{./mine.py:Good: {mode: slw}}", "'slw' is not one of the choices (allowed: fast, slow; "),
         ("{./mine.py:Good: {_hidden: 1}}", "Good._hidden: unknown key"),
         ("{./mine.py:Better: {bar: 0.1}}", "Better.top: this key is missing"),
@@ -211,8 +211,8 @@ def test_a_broken_package_troubles_nobody_who_does_not_name_it(packages: Path) -
     for name, why in {
         "gone": "cannot be loaded: ModuleNotFoundError: No module named 'no_such_module'",
         "odd": "is no strategy: it must be a subclass of simulator.Strategy",
-        "twice": "is there twice: broken_rules:Rule and third_rules:Third",
-        "random": "the name is taken by a strategy of the program",
+        "twice": "several packages provide a strategy 'twice': broken_rules:Rule and third_rules:Third",
+        "random": "a strategy of the program has this name",
         "says": "cannot be loaded: SystemExit: never",
     }.items():
         assert f"Left out: '{name}'" in listed.stderr
@@ -301,12 +301,12 @@ def test_a_wrapper_built_in_python_can_be_asked(of: Any) -> None:
     assert 1 in scripted_bids(rule, scripted_world([{"niche": 0.5}, {"niche": 0.0}]))
     with pytest.raises(KeyError, match="no strategy is called 'fresh_hou'; did you mean"):
         scripted_bids(STRATEGIES["capped"](of="fresh_hou"), scripted_world([{}]))
-    with pytest.raises(KeyError, match="names a file; outside of a scenario put an instance there"):
+    with pytest.raises(KeyError, match="names a file; outside a scenario, pass an instance instead"):
         scripted_bids(STRATEGIES["capped"](of="./mine.py:Good"), scripted_world([{}]))
 
 
 def test_a_built_strategy_without_a_name_is_told_how_to_name_it(tmp_path: Path, packages: Path) -> None:
-    words = r"Own has no name that a scenario could say: put the class into a file and give './file.py:Own'"
+    words = r"Own is not registered under a name: put the class in a file and write './file.py:Own'"
     for rule in (Own(), STRATEGIES["capped"](of=Own())):
         with pytest.raises(ValueError, match=words):
             small_scenario(freelancers=[{"name": "a", "strategy": rule}])
@@ -315,7 +315,7 @@ def test_a_built_strategy_without_a_name_is_told_how_to_name_it(tmp_path: Path, 
         copied = plain.model_copy(update={"freelancers": (group,)})
         with pytest.raises(ValueError, match=words):
             run(copied, out=tmp_path)
-    with pytest.raises(ValueError, match=r"Capped is a class: make a strategy of it, such as Capped\(\)"):
+    with pytest.raises(ValueError, match=r"Capped is a class; create a strategy from it, such as Capped\(\)"):
         small_scenario(freelancers=[{"name": "a", "strategy": STRATEGIES["capped"]}])
     third = strategies()["third"]
     assert third().as_choice().name == "third"

@@ -1,7 +1,7 @@
-"""What a boost that won cost more than it had to.
+"""How much more a winning boost cost than it had to.
 
-Answers: how low a bid would have done. At every bid for a slot the same letter, at the same price, is tried
-with lower bids, on the luck of the real contest; nothing of the world is changed.
+Answers: how low a bid would have been enough. Whenever a strategy bids for a slot, the same letter at the
+same price is tried with lower bids, on the luck of the real contest; the world is not changed.
 """
 
 from typing import Any, ClassVar
@@ -14,22 +14,22 @@ from pydantic import PrivateAttr
 from simulator.engine.steps.bids import LEAST_PRICE
 from simulator.model.connects import refund_of
 from simulator.model.scenario import Scenario
-from simulator.strategies.contract.base import Candidates, Floats, Ints, Records
-from simulator.strategies.yardsticks.watched import PLACE, Watched
+from simulator.strategies.contract.base import Candidates, Floats, Ints, Records, YardstickView
+from simulator.strategies.yardsticks.watched import PLACE, WatchedStrategy
 from simulator.studies.regret.parts import KEY
 
 BOOSTED = np.dtype([*PLACE, ("enough", "i8")])
-"""A bid for a slot that wins, with the least bid that wins too [Connects], 0 if none is needed."""
+"""A bid for a slot that wins, with the least bid that would also win [Connects], 0 if none is needed."""
 
 
-class WatchedBoosts(Watched):
-    """The strategy inside, with a list of what it was asked about and of the boosts that win."""
+class WatchedBoosts(WatchedStrategy):
+    """The strategy inside, and a record of what it was asked about and which of its boosts win."""
 
     rule: ClassVar[str] = "is watched, boosts and all"
     _winning: list[Records] = PrivateAttr(default_factory=list)
 
     def does(self, what: str) -> bool:
-        """Whether the strategy inside does; watching is no boost."""
+        """Whether the strategy inside does."""
         return self.inner.does(what) if what == "boost" else super().does(what)
 
     def boost(self, c: Candidates) -> Ints | int:
@@ -37,7 +37,7 @@ class WatchedBoosts(Watched):
         bid = self.inner.boost(c)
         try:
             asked = np.broadcast_to(np.asarray(bid, float), (c.n,))
-        except (TypeError, ValueError):  # the engine tells what is wrong with it
+        except (TypeError, ValueError):  # the engine says what is wrong with it
             return bid
         rows = np.flatnonzero((asked > 0) & (asked < np.inf))
         if rows.size:
@@ -45,48 +45,49 @@ class WatchedBoosts(Watched):
         return bid
 
     def _note(self, c: Candidates, bid: Ints) -> None:
-        """Write down those bids that win, each with the least that would."""
+        """Record the bids that win, each with the least that would."""
         tries = _Tries(c, self.inner.tailor(c), self.inner.ask(c))
         every = np.arange(c.n)
         won = every[tries.wins(every, bid)]
         page = np.zeros(won.size, BOOSTED)
-        page["rep"], page["ordinal"] = c._of_lane("rep")[won], c._of_lane("ordinal")[won]
-        page["job"], page["enough"] = c._of_job("ordinal")[won], tries.least(won, bid[won])
+        behind = YardstickView(c)
+        page["rep"], page["ordinal"] = behind.of_freelancer("rep")[won], behind.of_freelancer("ordinal")[won]
+        page["job"], page["enough"] = behind.of_post("ordinal")[won], tries.least(won, bid[won])
         self._winning.append(page)
 
     def winning(self) -> Records:
-        """Every boost so far that wins, one row of `BOOSTED` each."""
+        """Every winning boost so far, one row of `BOOSTED` each."""
         return np.concatenate([np.zeros(0, BOOSTED), *self._winning])
 
 
 class _Tries:
-    """Proposals as they would be sent, tried with other bids."""
+    """Proposals as they would be sent, to be tried with other bids."""
 
     def __init__(self, c: Candidates, effort: Any, ask: Any) -> None:
-        self._c = c
-        own, usual = c._of_lane("effort"), c._of_lane("ln_price")
+        self._c, self._behind = c, YardstickView(c)
+        own, usual = self._behind.of_freelancer("effort"), self._behind.of_freelancer("ln_price")
         wanted = np.broadcast_to(np.nan if effort is None else np.asarray(effort, float), (c.n,))
         asked = np.broadcast_to(np.nan if ask is None else np.asarray(ask, float), (c.n,))
         self._effort: Floats = np.where(np.isnan(wanted), own, np.clip(wanted, 0, 1))
         self._ln_price = np.where(np.isnan(asked), usual, np.log(np.fmax(asked, LEAST_PRICE)))
-        # what a freelancer asks is set per freelancer: one candidate of each at a time
-        self._turn = pd.Series(c._lane).groupby(c._lane).cumcount().to_numpy()
+        # the price is a property of the freelancer, so each freelancer tries one candidate at a time
+        self._turn = pd.Series(self._behind.lane).groupby(self._behind.lane).cumcount().to_numpy()
 
     def wins(self, rows: Ints, bid: Ints) -> Any:
         """Whether these candidates would be hired with these bids."""
-        c, out = self._c, np.zeros(rows.size, np.bool_)
+        behind, out = self._behind, np.zeros(rows.size, np.bool_)
         for turn in np.unique(self._turn[rows]):
             now = np.flatnonzero(self._turn[rows] == turn)
             some = rows[now]
-            price = np.array(c._around.lanes["ln_price"])
-            price[c._lane[some]] = self._ln_price[some]
-            out[now] = c._around.foresight.wins(
-                c._lane[some], c._job[some], c.at[some], self._effort[some], bid[now], {"ln_price": price}
+            price = np.array(behind.around.tables.lanes["ln_price"])
+            price[behind.lane[some]] = self._ln_price[some]
+            out[now] = YardstickView(self._c.of(some)).wins(
+                effort=self._effort[some], bid=bid[now], standing={"ln_price": price}
             )
         return out
 
     def least(self, rows: Ints, bid: Ints) -> Ints:
-        """Find the least bids that win, where these do, by halving: a higher one never stands lower."""
+        """Find the least bids that win, where these do, by bisection: a higher bid is never listed lower."""
         low, high = np.full(rows.size, -1, np.int64), bid.copy()
         while np.any(high - low > 1):
             middle = np.maximum((low + high) // 2, 0)
@@ -95,22 +96,22 @@ class _Tries:
         return high
 
 
-def overpaid(bids: pd.DataFrame, winning: pd.DataFrame, scenario: Scenario) -> npt.NDArray[np.float64]:
-    """Return the Connects that each hired bid of `bids_of` paid for its slot beyond what it took.
+def overpayment(bids: pd.DataFrame, winning: pd.DataFrame, scenario: Scenario) -> npt.NDArray[np.float64]:
+    """Return how many more Connects than needed each hired bid of `bids_of` paid for its slot.
 
     Parameters
     ----------
     bids : DataFrame
-        As of `bids_of`.
+        As returned by `bids_of`.
     winning : DataFrame
-        Boosts that win, columns of `BOOSTED` with numbers of replications.
+        Winning boosts, columns of `BOOSTED` with numbers of replications.
     scenario : Scenario
         For its refunds.
 
     Returns
     -------
     float array
-        Refunds taken off; 0 without a hire or a boost, and where feedback in between decided.
+        Net of refunds; 0 without a hire or a boost, and where feedback in between decided.
     """
     refunds = scenario.connects.refunds
     enough = bids[KEY].merge(winning, "left", KEY)["enough"].to_numpy(float)
