@@ -27,7 +27,7 @@ from simulator.loader.scenario import load_scenario
 from simulator.loader.shipped import scenario_file
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.values.units import parse_days
-from simulator.model.values.written import written, written_days
+from simulator.model.values.written import as_yaml, days_as_yaml
 from simulator.strategies.contract.base import (
     COLUMNS,
     PUBLIC,
@@ -218,7 +218,7 @@ def default_of(field: FieldInfo) -> str:
 
 
 def _written(value: object, field: FieldInfo) -> str:
-    return written_days(value) if isinstance(value, float | int) and _is_time(field) else written(value)
+    return days_as_yaml(value) if isinstance(value, float | int) and _is_time(field) else as_yaml(value)
 
 
 def _is_time(field: FieldInfo) -> bool:

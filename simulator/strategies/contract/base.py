@@ -11,7 +11,7 @@ import numpy as np
 from pydantic_core import to_jsonable_python
 
 from simulator.model.freelancers import StrategyChoice
-from simulator.model.luck import Purpose, nested, pair_uniforms, uniforms
+from simulator.model.luck import Purpose, inner_purpose, pair_uniforms, uniforms
 from simulator.model.values.spec import Spec
 from simulator.strategies.contract import catalogue
 from simulator.strategies.contract.arrays import AnyColumn, Bools, Floats, Ints, Keys, Records, Rows, State
@@ -116,7 +116,7 @@ class Accounts(NamedTuple):
 
     def own_draw(self, purpose: Purpose) -> Floats:
         """One uniform draw per freelancer, the same every day; as `Candidates.own_draw` with `once`."""
-        return uniforms(self.keys, nested(purpose, self.depth))
+        return uniforms(self.keys, inner_purpose(purpose, self.depth))
 
     def uniforms(self, draws: int) -> Floats:
         """Uniform draws in (0, 1) of this day, freelancers x `draws`."""

@@ -10,7 +10,7 @@ from typing import Any, Generic, NamedTuple, Self, TypeVar, overload
 import numpy as np
 import numpy.typing as npt
 
-from simulator.model.luck import Purpose, nested
+from simulator.model.luck import Purpose, inner_purpose
 from simulator.strategies.contract import columns as look
 from simulator.strategies.contract.arrays import AnyColumn, Bools, Floats, Ints, Rows, State
 from simulator.strategies.contract.pairs import pair_draws
@@ -245,7 +245,7 @@ class CandidateTable:
         One per freelancer and post; with `once`, one per freelancer. Pass `deeper` candidates to the wrapped
         strategy, so that it draws for itself.
         """
-        number = nested(purpose, self._depth)
+        number = inner_purpose(purpose, self._depth)
         make = self._drawn_once if once else self._drawn
         return self._kept((number, once), lambda _: make(number))
 

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from pydantic import BeforeValidator, PrivateAttr
 
-from simulator.model.freelancers import StrategyChoice, named_choice
+from simulator.model.freelancers import StrategyChoice, choice_of
 from simulator.strategies.contract import catalogue
 from simulator.strategies.contract.base import (
     Accounts,
@@ -25,7 +25,7 @@ from simulator.strategies.contract.base import (
 
 
 def _inner(value: object) -> object:
-    return value if isinstance(value, Strategy) else named_choice(value)
+    return value if isinstance(value, Strategy) else choice_of(value)
 
 
 Inner = Annotated[Strategy | StrategyChoice, BeforeValidator(_inner)]
