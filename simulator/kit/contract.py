@@ -69,9 +69,9 @@ def inputs(strategy: Strategy) -> str:
         tables: dict[str, Records] = {"posts": jobs, "freelancers": people, "rivals": rivals}
         before = _copies(tables, accounts)
         if d.reviews:
-            d.state = c.state = d.asked("review", d.state, accounts)
+            d.state = c.state = d.call("review", d.state, accounts)
         if d.buys:
-            d.asked("top_up", accounts)
+            d.call("top_up", accounts)
         if trouble := _changed(before, tables, accounts):
             return f"review or top_up changes {trouble} on day {day}"
         bids = empty_bids(c)
@@ -79,7 +79,7 @@ def inputs(strategy: Strategy) -> str:
         outcomes = invented_outcomes(c, bids)
         kept = _copies({}, outcomes)
         if d.learns and outcomes.lane.size:
-            d.state = d.asked("learn", d.state, outcomes)
+            d.state = d.call("learn", d.state, outcomes)
         if trouble := _changed(before, tables, accounts) or _changed(kept, {}, outcomes):
             return f"it changes {trouble} on day {day}"
     return ""

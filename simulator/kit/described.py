@@ -111,14 +111,14 @@ def columns_read(strategy: Strategy) -> tuple[str, ...]:
     world = build(scenario, [0])
     loop = Loop(scenario, world, [make(StrategyChoice(name="random"))])
     n = loop.find_candidates(AT_DAY)
-    d = Decider("watched", strategy, 0, world.lanes.size).begun()
+    d = Decider("watched", strategy, 0, world.lanes.size).begin()
     around = loop.surroundings(d)
     NotingCandidates.noted = set()
-    c = NotingCandidates(around, loop.lane[:n], loop.job[:n], loop.at[:n], d.state)
+    c = NotingCandidates(around, loop.buffers.lane[:n], loop.buffers.job[:n], loop.buffers.at[:n], d.state)
     c.allow_hidden(strategy.is_oracle)
     for what in ("score", "boost", "tailor", "ask", "daily_limits"):
         if strategy.does(what):
-            d.asked(what, c)
+            d.call(what, c)
     read = set(YardstickView(c).post_columns_read) & {*PUBLIC}
     renamed = {"type": "job_type"}
     return tuple(sorted(NotingCandidates.noted | {renamed.get(name, name) for name in read}))

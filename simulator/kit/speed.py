@@ -89,9 +89,9 @@ def ticks(worlds: int = 16) -> tuple[Slice, Slice]:
     rows = loop.find_candidates(15.0 + market.clock.tick)
     if rows < MANY:
         raise ValueError(f"worlds: a tick of {worlds} has only {rows} candidates")
-    around, lane, job, at = loop.surroundings(loop.deciders[0]), loop.lane, loop.job, loop.at
+    around, on = loop.surroundings(loop.deciders[0]), loop.buffers
     few, many = (
-        Slice(around, _bids(lane[:n].copy(), job[:n].copy(), at[:n].copy()), world.lanes.size)
+        Slice(around, _bids(on.lane[:n].copy(), on.job[:n].copy(), on.at[:n].copy()), world.lanes.size)
         for n in (FEW, MANY)
     )
     return few, many
@@ -106,7 +106,7 @@ def decision_work(strategy: Strategy) -> Work:
     """Let a strategy decide, as the engine does; the call raises `StrategyError` if the strategy fails."""
 
     def on_slice(on: Slice) -> Callable[[], object]:
-        d, rows = Decider("speed", strategy, 0, on.lanes).begun(), slice(0, on.bids.lane.size)
+        d, rows = Decider("speed", strategy, 0, on.lanes).begin(), slice(0, on.bids.lane.size)
         return lambda: d.decide(on.candidates(d.state), on.bids, rows)
 
     return on_slice

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.engine.decider import Decider, closed, place_of
+from simulator.engine.decider import Decider, place_of, read_only
 from simulator.engine.steps.bids import Bids
 from simulator.kit.invented import (
     A_DAY,
@@ -74,7 +74,7 @@ def trial_decider(strategy: Strategy, people: int) -> Decider:
     StrategyError
         If `start` fails.
     """
-    return Decider("trial", strategy, 0, people).begun()
+    return Decider("trial", strategy, 0, people).begin()
 
 
 def candidates_on(
@@ -101,7 +101,7 @@ def candidates_on(
     comes = 0.001 + 0.3 * draws(f"comes {day}", PEOPLE) ** 3  # most looks come soon, while posts are fresh
     at = day + comes[people["ordinal"][who]]
     around = surroundings(people, jobs, rivals, variant.shown)
-    return Candidates(around, closed(who), closed(job), closed(at), state)
+    return Candidates(around, read_only(who), read_only(job), read_only(at), state)
 
 
 def _feed(ordinal: int, day: int, looks: int) -> Ints:
@@ -133,8 +133,8 @@ def live(strategy: Strategy, variant: Variant = PLAIN) -> list[Day]:
         people = people_on(day, variant)
         accounts, bought = accounts_on(day, people, variant), np.zeros(people.size, np.int64)
         if d.reviews:
-            d.state = d.asked("review", d.state, accounts)
-        wish = d.bought(accounts) if d.buys else None
+            d.state = d.call("review", d.state, accounts)
+        wish = d.purchases(accounts) if d.buys else None
         if wish is not None:
             bought[:] = wish
         c = candidates_on(day, people, jobs, rivals, d.state, variant)
@@ -142,7 +142,7 @@ def live(strategy: Strategy, variant: Variant = PLAIN) -> list[Day]:
         d.decide(c, bids, slice(0, c.n))
         outcomes = invented_outcomes(c, bids)
         if d.learns and outcomes.lane.size:
-            d.state = d.asked("learn", d.state, outcomes)
+            d.state = d.call("learn", d.state, outcomes)
         days.append(Day(c, bids, bought, d.state))
     return days
 

@@ -203,7 +203,7 @@ def test_a_strategy_that_holds_gets_its_speed_its_traits_and_what_columns_cost()
     assert re.search(r"boosts +no +no", told.stdout)
     assert re.search(rf"match +[\d.]+ {number} +[\d.]+ {number}", told.stdout)
     assert "95 % interval" in told.stderr
-    assert "Tried around fit_threshold: traits, columns and costs are of both." in told.stderr
+    assert "It was tried around fit_threshold: traits, columns and costs are those of both." in told.stderr
 
 
 def test_new_writes_a_strategy_whose_test_passes_and_which_holds(tmp_path: Path) -> None:
@@ -307,7 +307,7 @@ def test_a_name_is_explained_with_rule_settings_columns_traits_and_source() -> N
     assert told.startswith("boost_best_match pays for a place only where the fit is almost perfect.\n")
     assert re.search(r"min_match +0.95 +smallest fit that is boosted", told)
     assert re.search(r"match +How well the post seems to fit", told)
-    assert "of what is inside: fit_threshold" in told
+    assert "of the strategies inside: fit_threshold" in told
     assert "Traits: boosts (it pays for a place at the top); reads_rivals" in told
     assert "Source: a published study" in told
     assert re.search(r"two_a_day .* tailors", call().stdout)

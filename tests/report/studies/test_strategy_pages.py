@@ -87,7 +87,7 @@ def test_a_wrappers_own_columns_and_traits_are_told_apart_from_those_inside() ->
     assert "the rules inside look at: [review_builder](review_builder.md) and [fit_thr" in page(switch, None)
     told = CliRunner().invoke(main, ["strategies", "never_boost"]).stdout
     assert "Traits: none.\n" in told
-    assert "Besides, columns and traits of what is inside: fit_threshold." in told
+    assert "It also has the columns and traits of the strategies inside: fit_threshold." in told
     every = CliRunner().invoke(main, ["strategies"]).stdout
     row = next(line for line in every.splitlines() if line.startswith(" noise "))
     assert row.rstrip().endswith("+ those inside")
