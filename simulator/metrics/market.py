@@ -71,20 +71,24 @@ def newcomer_first_hire_days(s: Sample) -> Quantity:
 
 MARKET_METRICS: dict[str, Metric] = {
     "proposals_per_job": Metric(proposals_per_job, "proposals per post", "neither", "Proposals per post"),
-    "fill_rate": Metric(fill_rate, "share of posts", "higher", "Posts that end in a hire"),
+    "fill_rate": Metric(fill_rate, "share of posts", "higher", "Posts that end in a hire", "share"),
     "time_to_hire_days": Metric(time_to_hire_days, "days", "lower", "Days to a hire"),
     "hired_match": Metric(hired_match, "match, 0 to 1", "higher", "Match of those hired"),
-    "market_win_rate": Metric(market_win_rate, "share of proposals", "neither", "Win rate over everybody"),
-    "spam_share": Metric(spam_share, "share of proposals", "lower", "Weak proposals (match below 0.25)"),
+    "market_win_rate": Metric(
+        market_win_rate, "share of proposals", "neither", "Win rate over everybody", "share"
+    ),
+    "spam_share": Metric(
+        spam_share, "share of proposals", "lower", "Weak proposals (match below 0.25)", "share"
+    ),
     "proposal_match": Metric(proposal_match, "match, 0 to 1", "higher", "Match of proposals"),
-    "unread_share": Metric(unread_share, "share of proposals", "lower", "Proposals never opened"),
+    "unread_share": Metric(unread_share, "share of proposals", "lower", "Proposals never opened", "share"),
     "connects_burned": Metric(connects_burned, "Connects per replication", "neither", "Connects burned"),
     "platform_revenue_usd": Metric(
-        platform_revenue_usd, "dollars per replication", "neither", "Platform revenue"
+        platform_revenue_usd, "dollars per replication", "neither", "Platform revenue", "usd"
     ),
     "gini_earnings": Metric(gini_earnings, "0 equal, 1 one takes all", "neither", "Gini of earnings"),
     "newcomer_first_hire_days": Metric(
-        newcomer_first_hire_days, "days, median", "lower", "Days to a newcomer's first hire"
+        newcomer_first_hire_days, "days, median", "lower", "Days to a newcomer's first hire", waiting=True
     ),
 }
 """Every metric of a market by name, in the order of tables."""

@@ -4,7 +4,7 @@ Answers: which sums a metric sees, and how much of them is luck that is known to
 the tables of a run; nothing is estimated here but the weight of that luck.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -30,6 +30,14 @@ def control_weight(values: Floats, luck: Floats, events: float) -> float:
         return 0.0
     spread = luck - luck.mean()
     return float(spread @ values / (spread @ spread))
+
+
+def net_earnings(columns: pd.DataFrame | Mapping[str, Floats] | npt.NDArray[np.void]) -> Floats:
+    """Earnings after the service fee, less Connects bought and plan fees, row by row [dollars]."""
+    earned, bought, plan = (
+        np.asarray(columns[name], float) for name in ("earnings_usd", "bought_usd", "plan_usd")
+    )
+    return np.asarray(earned - bought - plan)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import pandas as pd
 from simulator.metrics.estimates.quantities import INF, Quantity, Ratio, Smooth
 from simulator.metrics.estimates.spread import tail_mean
 from simulator.metrics.estimates.survival import Waiting
-from simulator.metrics.sample import Sample
+from simulator.metrics.sample import Sample, net_earnings
 
 Floats = npt.NDArray[np.float64]
 TAIL = 0.10
@@ -193,19 +193,27 @@ def cvar_10_net_earnings(s: Sample) -> Quantity:
     lanes, n = s.freelancers(), len(s.sums)
     if lanes.empty:
         return Smooth(None, np.zeros(n))
-    net = (lanes["earnings_usd"] - lanes["bought_usd"] - lanes["plan_usd"]).to_numpy(float)
+    net = net_earnings(lanes)
     value, influence = tail_mean(net, TAIL)
     return Smooth(value, np.bincount(_row_of(lanes["rep"], s.sums["rep"]), influence, n) / net.size)
 
 
+Kind = Literal["share", "usd", "plain"]
+"""how a number is written: as a percentage, as dollars, or as it is"""
+
+
 class Metric(NamedTuple):
-    """A metric as tables need it; `population`: whether it also makes sense over all groups."""
+    """A metric: how it is computed, and what tables need to print it.
+
+    `waiting` marks a median of waiting times, which has no error per replication.
+    """
 
     function: Callable[[Sample], Quantity]
     unit: str
     better: Literal["higher", "lower", "neither"]
     label: str
-    population: bool = True
+    kind: Kind = "plain"
+    waiting: bool = False
 
 
 METRICS: dict[str, Metric] = {
@@ -214,40 +222,50 @@ METRICS: dict[str, Metric] = {
     ),
     "connects_per_hire": Metric(connects_per_hire, "Connects per hire", "lower", "Connects per hire"),
     "hires_per_connect": Metric(hires_per_connect, "hires per Connect", "higher", "Hires per Connect"),
-    "usd_per_hire": Metric(usd_per_hire, "dollars per hire", "lower", "Dollars paid per hire"),
+    "usd_per_hire": Metric(usd_per_hire, "dollars per hire", "lower", "Dollars paid per hire", "usd"),
     "hires": Metric(hires, "hires per freelancer", "higher", "Hires"),
     "all_hires": Metric(all_hires, "hires per freelancer", "higher", "Hires, invited and repeat included"),
     "invited_hires": Metric(invited_hires, "hires per freelancer", "higher", "Hires by invitation"),
     "direct_hires": Metric(direct_hires, "contracts per freelancer", "higher", "Repeat contracts"),
-    "win_rate": Metric(win_rate, "share of proposals", "higher", "Win rate"),
-    "view_rate": Metric(view_rate, "share of proposals", "higher", "Opened by the client"),
-    "reply_rate": Metric(reply_rate, "share of proposals", "higher", "Replied to"),
+    "win_rate": Metric(win_rate, "share of proposals", "higher", "Win rate", "share"),
+    "view_rate": Metric(view_rate, "share of proposals", "higher", "Opened by the client", "share"),
+    "reply_rate": Metric(reply_rate, "share of proposals", "higher", "Replied to", "share"),
     "proposals": Metric(proposals, "proposals per freelancer", "neither", "Proposals sent"),
     "candidates_seen": Metric(candidates_seen, "posts per freelancer", "neither", "Posts seen"),
     "proposal_match": Metric(proposal_match, "match, 0 to 1", "higher", "Match of proposals"),
-    "spam_share": Metric(spam_share, "share of proposals", "lower", "Weak proposals (match below 0.25)"),
+    "spam_share": Metric(
+        spam_share, "share of proposals", "lower", "Weak proposals (match below 0.25)", "share"
+    ),
     "minutes_per_hire": Metric(minutes_per_hire, "minutes per hire", "lower", "Minutes of writing per hire"),
-    "boosts_kept": Metric(boosts_kept, "share of boosts", "higher", "Boosts that kept their slot"),
+    "boosts_kept": Metric(boosts_kept, "share of boosts", "higher", "Boosts that kept their slot", "share"),
     "connects_spent": Metric(connects_spent, "Connects per freelancer", "neither", "Connects spent"),
     "connects_spent_net": Metric(
         connects_spent_net, "Connects per freelancer", "neither", "Connects spent, net of refunds"
     ),
-    "earnings_usd": Metric(earnings_usd, "dollars per freelancer", "higher", "Earnings"),
-    "net_earnings_usd": Metric(net_earnings_usd, "dollars per freelancer", "higher", "Net earnings"),
+    "earnings_usd": Metric(earnings_usd, "dollars per freelancer", "higher", "Earnings", "usd"),
+    "net_earnings_usd": Metric(net_earnings_usd, "dollars per freelancer", "higher", "Net earnings", "usd"),
     "earnings_per_connect": Metric(
-        earnings_per_connect, "dollars per Connect", "higher", "Earnings per Connect"
+        earnings_per_connect, "dollars per Connect", "higher", "Earnings per Connect", "usd"
     ),
-    "roi": Metric(roi, "dollars per dollar of Connects", "higher", "Net earnings per dollar of Connects"),
+    "roi": Metric(
+        roi, "dollars per dollar of Connects", "higher", "Net earnings per dollar of Connects", "usd"
+    ),
     "cvar_10_net_earnings": Metric(
-        cvar_10_net_earnings, "dollars per freelancer", "higher", "Net earnings of the worst-off tenth"
+        cvar_10_net_earnings, "dollars per freelancer", "higher", "Net earnings of the worst-off tenth", "usd"
     ),
-    "days_to_first_hire": Metric(days_to_first_hire, "days, median", "lower", "Days to first hire"),
+    "days_to_first_hire": Metric(
+        days_to_first_hire, "days, median", "lower", "Days to first hire", waiting=True
+    ),
     "connects_to_first_hire": Metric(
-        connects_to_first_hire, "Connects, median", "lower", "Connects to first hire"
+        connects_to_first_hire, "Connects, median", "lower", "Connects to first hire", waiting=True
     ),
-    "share_without_hire": Metric(share_without_hire, "share of freelancers", "lower", "Without any hire"),
-    "share_out_of_connects": Metric(share_out_of_connects, "share of time", "lower", "Out of Connects"),
-    "utilisation": Metric(utilisation, "share of slot days", "higher", "Time under contract"),
+    "share_without_hire": Metric(
+        share_without_hire, "share of freelancers", "lower", "Without any hire", "share"
+    ),
+    "share_out_of_connects": Metric(
+        share_out_of_connects, "share of time", "lower", "Out of Connects", "share"
+    ),
+    "utilisation": Metric(utilisation, "share of slot days", "higher", "Time under contract", "share"),
 }
 """Every metric of a strategy by name, in the order of tables."""
 HEADLINE = "hires_per_100_connects"

@@ -8,7 +8,7 @@ import pandas as pd
 
 from simulator.metrics.strategy import METRICS
 from simulator.report.words.controlled import LUCK_TAKEN_OUT
-from simulator.report.words.numbers import kind_of, limits, number, signed
+from simulator.report.words.numbers import limits, number, signed
 from simulator.report.words.ranking import as_estimate, ranking_of, with_unit
 from simulator.studies.compare.compare import Comparison
 
@@ -81,7 +81,7 @@ def chance_of(found: Comparison, entry: str) -> dict[str, float | None]:
 def comparison_markdown(found: Comparison, oracles: frozenset[str] = frozenset()) -> str:
     """Write the ranking as a table in Markdown; parameters as of `comparison_frame`."""
     metric = METRICS[found.metric]
-    kind, ranked = kind_of(metric.unit), ranking_of(found, oracles)
+    kind, ranked = metric.kind, ranking_of(found, oracles)
     lines = [
         f"| Entry | {with_unit(found.metric)} | Less the first | Tied | Replications |",
         "|---|---:|---:|:-:|---:|",

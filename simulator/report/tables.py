@@ -14,7 +14,7 @@ from simulator.metrics.market import MARKET_METRICS
 from simulator.metrics.strategy import METRICS
 from simulator.report.words.answers import answer, comparison_answer, replications_of
 from simulator.report.words.controlled import LUCK_TAKEN_OUT, controlled_metrics, luck_note
-from simulator.report.words.numbers import counted, kind_of, limits, number, signed
+from simulator.report.words.numbers import counted, limits, number, signed
 from simulator.report.words.plain import MOST_NAME, cell_of, plain_table, strategy_name
 from simulator.report.words.ranking import (
     WITHOUT_PRICE,
@@ -79,7 +79,7 @@ def main_table(result: RunResult) -> Table:
     for heading in columns.values():
         table.add_column(heading, justify="right", no_wrap=True, vertical="top")
     for group in found.everyone():
-        cells = [cell_of(metrics[group][name], kind_of(METRICS[name].unit)) for name in columns]
+        cells = [cell_of(metrics[group][name], METRICS[name].kind) for name in columns]
         table.add_row(strategy_name(group, oracles), *cells)
     return table
 
@@ -108,9 +108,9 @@ def market_table(result: RunResult) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("Unit")
     for name, found in result.market_metrics().items():
-        kind = kind_of(found.unit)
+        label, kind = MARKET_METRICS[name].label, MARKET_METRICS[name].kind
         between = "" if found.value is None else limits(found, kind)
-        table.add_row(MARKET_METRICS[name].label, number(found.value, kind), between, found.unit)
+        table.add_row(label, number(found.value, kind), between, found.unit)
     return table
 
 
@@ -131,7 +131,7 @@ def comparison_table(found: Comparison, oracles: frozenset[str] = frozenset()) -
         entries that share one cannot be told apart.
     """
     metric = METRICS[found.metric]
-    kind = kind_of(metric.unit)
+    kind = metric.kind
     best = next((one.entry for one in found.ranking if one.entry not in oracles), None)
     ties = ranking_of(found, oracles).ties
     table = plain_table(_comparison_notes(found), gap=1)

@@ -175,8 +175,7 @@ class RunResult:
 
     def population_metrics(self, level: float = LEVEL) -> Estimates:
         """Metrics of all simulated freelancers together."""
-        chosen = {name: metric for name, metric in METRICS.items() if metric.population}
-        return _estimates(chosen, self.sample(), level)
+        return _estimates(METRICS, self.sample(), level)
 
     def market_metrics(self, level: float = LEVEL) -> Estimates:
         """Metrics of the market as a whole."""

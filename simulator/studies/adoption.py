@@ -18,6 +18,7 @@ from simulator.loader import scenario as loader
 from simulator.metrics.contrasts.differences import Difference, difference
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import LEVEL, Estimate, Ratio
+from simulator.metrics.sample import net_earnings
 from simulator.metrics.strategy import METRICS
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.replay import Posts
@@ -109,8 +110,7 @@ def _quantity(sums: pd.DataFrame, measure: str) -> Ratio:
         return Ratio(column["hires"], connects, "count", 100.0)
     if measure == "hires":
         return Ratio(column["hires"], column["freelancers"], "count")
-    net = column["earnings_usd"] - column["bought_usd"] - column["plan_usd"]
-    return Ratio(net, column["freelancers"], within=_EVER)
+    return Ratio(net_earnings(column), column["freelancers"], within=_EVER)
 
 
 def adopters_of(scenario: Scenario, share: float, without: Collection[str] = ()) -> tuple[int, ...]:

@@ -14,7 +14,7 @@ import pandas as pd
 from simulator.metrics.estimates.curves import PREDICTED, predicted
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import LEVEL, Estimate, Ratio
-from simulator.metrics.sample import Sample
+from simulator.metrics.sample import Sample, net_earnings
 from simulator.metrics.strategy import METRICS
 from simulator.runs.result import RunResult
 from simulator.studies.chances import MOST_HIRES, SPENT_AT, Needed, chances, connects_needed, waits
@@ -73,8 +73,7 @@ def chance_of_loss(result: RunResult, group: str, level: float = LEVEL) -> Estim
     """Share of freelancers whose earnings are less than what they paid for Connects and plan."""
     sample = result.sample(group)
     lanes = sample.freelancers()
-    net = lanes["earnings_usd"] - lanes["bought_usd"] - lanes["plan_usd"]
-    return estimate(_share_of(sample, net.to_numpy() < 0), "share of freelancers", level)
+    return estimate(_share_of(sample, net_earnings(lanes) < 0), "share of freelancers", level)
 
 
 def single_freelancers(result: RunResult, group: str) -> dict[str, Estimate]:
@@ -88,7 +87,7 @@ def single_freelancers(result: RunResult, group: str) -> dict[str, Estimate]:
     """
     connects, days = chances(result, group), waits(result, group)
     lanes = result.sample(group).freelancers()
-    net = (lanes["earnings_usd"] - lanes["bought_usd"] - lanes["plan_usd"]).to_numpy(float)
+    net = net_earnings(lanes)
     ends = np.quantile(net, PREDICTED, method="inverted_cdf") if net.size else [None] * len(PREDICTED)
     found = {
         "connects_to_first_hire": (predicted(connects), "Connects"),

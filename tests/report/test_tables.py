@@ -97,8 +97,14 @@ def test_limits_of_every_kind(low: float | None, high: float | None, text: str) 
 
 def test_a_sentence_has_no_interval_where_there_is_none() -> None:
     assert interval(Estimate(1.5, None, None, 1, "hires", "none")) == ""
-    assert interval(Estimate(0.5, 0.25, None, 9, "share of x", "none")) == "95 % interval 25.0 % or more"
-    assert interval(Estimate(0.5, None, 0.75, 9, "share of x", "none")) == "95 % interval 75.0 % or less"
+    assert (
+        interval(Estimate(0.5, 0.25, None, 9, "share of x", "none"), "share")
+        == "95 % interval 25.0 % or more"
+    )
+    assert (
+        interval(Estimate(0.5, None, 0.75, 9, "share of x", "none"), "share")
+        == "95 % interval 75.0 % or less"
+    )
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from simulator.metrics.strategy import METRICS
 Floats = npt.NDArray[np.float64]
 
 ALLOWED = "'half-width(metric) < number', 'half-width(metric) < number %' or 'P(best) > chance'"
-WAITING = ("days_to_first_hire", "connects_to_first_hire")
+WAITING = tuple(name for name, metric in METRICS.items() if metric.waiting)
 """medians of waiting times, which have no error per replication"""
 _NUMBER = r"(?P<number>[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?)"
 _NARROW = re.compile(

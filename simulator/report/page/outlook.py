@@ -7,9 +7,10 @@ numbers as `simulator plan`.
 from collections.abc import Iterator, Sequence
 
 from simulator.metrics.estimates.quantities import LEVEL, Estimate
+from simulator.metrics.strategy import Kind
 from simulator.report.page.parts import Html, table, tag, with_range
 from simulator.report.words.controlled import controlled_metric
-from simulator.report.words.numbers import bare, counted, interval, kind_of, limits, number
+from simulator.report.words.numbers import bare, counted, interval, limits, number
 from simulator.report.words.ranking import Ranking
 from simulator.runs.entries import Entry
 from simulator.studies.outlook import chance_of_hires, chance_of_loss
@@ -31,7 +32,8 @@ def outlook_of(entries: Sequence[Entry], found: Ranking, level: float = LEVEL) -
         yield tag("p", outlook_sentence(first, level), class_="answer")
     rows = []
     for entry in ordered:
-        cells = [_cell(one) for one in expected(entry, found.controlled, level)]
+        *chances, worst, cost = expected(entry, found.controlled, level)
+        cells = [*(_cell(one, "share") for one in chances), _cell(worst, "usd"), _cost(cost)]
         name = entry.label + (" (oracle)" if entry.label in found.oracles else "")
         rows.append((name, *cells, f"{len(entry.result.market):,}"))
     yield table(_caption(entries, level), _COLUMNS, rows)
@@ -79,11 +81,15 @@ def _days(entry: Entry) -> str:
     return f"{scenario.horizon - scenario.warmup:g} days"
 
 
-def _cell(found: Estimate) -> Html:
-    kind = kind_of(found.unit)
-    if found.unit == "dollars per hire" and found.high is not None and found.high < _CENTS_BELOW:
-        low, value, high = (bare(x, kind, like=1.0) for x in (found.low, found.value, found.high))
+def _cost(found: Estimate) -> Html:
+    """Write dollars per hire, with cents where they are few."""
+    if found.high is not None and found.high < _CENTS_BELOW:
+        low, value, high = (bare(x, "usd", like=1.0) for x in (found.low, found.value, found.high))
         return with_range(f"${value}", f"{low}–{high}")
+    return _cell(found, "usd")
+
+
+def _cell(found: Estimate, kind: Kind) -> Html:
     return with_range(number(found.value, kind), "" if found.value is None else limits(found, kind))
 
 

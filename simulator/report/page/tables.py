@@ -7,11 +7,11 @@ far apart people end are two things: they stand side by side, and are never mixe
 from collections.abc import Sequence
 
 from simulator.metrics.estimates.quantities import LEVEL, Estimate
-from simulator.metrics.strategy import METRICS
+from simulator.metrics.strategy import METRICS, Kind
 from simulator.report.page.parts import Html, table, table_with_head, tag, with_range
 from simulator.report.words.answers import several
 from simulator.report.words.controlled import controlled_metric
-from simulator.report.words.numbers import Kind, interval, kind_of, limits, number, signed
+from simulator.report.words.numbers import interval, limits, number, signed
 from simulator.report.words.ranking import Ranking, as_estimate, with_unit
 from simulator.runs.entries import Entry
 from simulator.studies.one_person import PEOPLE, Outcome, outcome_of
@@ -31,22 +31,21 @@ def _name(entry: str, found: Ranking) -> str:
     return entry + (" (oracle)" if entry in found.oracles else "")
 
 
-def _value(found: Estimate) -> Html:
-    kind = kind_of(found.unit)
+def _value(found: Estimate, kind: Kind) -> Html:
     return with_range(number(found.value, kind), "" if found.value is None else limits(found, kind))
 
 
 def ranking_table(found: Ranking, level: float = LEVEL) -> Html:
     """Rank the entries, with the difference of each to the first, and say in words what it means."""
     metric = METRICS[found.metric]
-    kind, rows = kind_of(metric.unit), []
+    kind, rows = metric.kind, []
     for entry in found.everyone():
         own, behind = found.estimates[entry], found.behind.get(entry)
         less = Html("")
         if behind is not None and behind.value is not None:
             like = own.value
             less = with_range(signed(behind.value, kind, like), limits(as_estimate(behind), kind, like))
-        rows.append((_name(entry, found), _value(own), less, standing(entry, found), f"{own.n:,}"))
+        rows.append((_name(entry, found), _value(own, kind), less, standing(entry, found), f"{own.n:,}"))
     caption = (
         f"{with_unit(found.metric)}, best first. In small print: the {100 * level:g} % interval. Whether two "
         "can be told apart is judged after allowing for all pairs."
@@ -88,7 +87,8 @@ def measures_table(entries: Sequence[Entry], found: Ranking, level: float = LEVE
     for one in _in_order(entries, found):
         control = found.controlled
         values = [controlled_metric(one.result, one.group, name, level, control) for name in MEASURES]
-        rows.append((_name(one.label, found), *map(_value, values), f"{values[0].n:,}"))
+        cells = [_value(value, METRICS[name].kind) for name, value in zip(MEASURES, values, strict=True)]
+        rows.append((_name(one.label, found), *cells, f"{values[0].n:,}"))
     heads = [with_unit(name) for name in MEASURES]
     caption = f"Averages over all freelancers of a strategy. In small print: the {100 * level:g} % interval."
     return table(caption, ("Strategy", *heads, "Replications"), rows)
@@ -106,7 +106,7 @@ def two_ranges_table(entries: Sequence[Entry], found: Ranking, level: float = LE
         cells, people = [], 0
         for name in _OUTCOMES:
             average = controlled_metric(one.result, one.group, name, level, found.controlled)
-            kind, met = kind_of(average.unit), outcome_of(one, name)
+            kind, met = METRICS[name].kind, outcome_of(one, name)
             cells += [with_range(number(average.value, kind), interval(average, kind)), _met(met, kind)]
             people = met.freelancers if met else 0
         rows.append((_name(one.label, found), *cells, f"{people:,}"))

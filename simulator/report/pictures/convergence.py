@@ -15,11 +15,11 @@ from matplotlib.ticker import MaxNLocator
 
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import LEVEL, Estimate, Quantity, Ratio
-from simulator.metrics.strategy import METRICS
+from simulator.metrics.strategy import METRICS, Kind
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.panels import Curves, behind, draw_panels
 from simulator.report.pictures.style import GREY, INK, Words, share_axis, usd_axis
-from simulator.report.words.numbers import kind_of, limits, number
+from simulator.report.words.numbers import limits, number
 from simulator.runs.result import RunResult
 
 MOST_POINTS = 60
@@ -96,13 +96,12 @@ def _row(group: str, metric: str, whole: Quantity, n: int, level: float) -> dict
         "value": _finite(found.value),
         "low": _finite(found.low),
         "high": _finite(found.high),
-        "text": _text(found),
+        "text": _text(found, METRICS[metric].kind),
         "method": found.method,
     }
 
 
-def _text(found: Estimate) -> str:
-    kind = kind_of(found.unit)
+def _text(found: Estimate, kind: Kind) -> str:
     has = found.value is not None and (found.low is not None or found.high is not None)
     return number(found.value, kind) + (f" ({limits(found, kind)})" if has else "")
 
@@ -135,7 +134,7 @@ def draw_convergence(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
         ),
     )
     bottom, top = _span(data)
-    kind = kind_of(unit)
+    kind = METRICS[metric].kind
 
     def decorate(ax: Axes, own: pd.DataFrame) -> None:
         ax.set_ylim(bottom, top)

@@ -31,7 +31,7 @@ from simulator.report.pictures.style import (
     usd_axis,
 )
 from simulator.report.words.answers import several
-from simulator.report.words.numbers import kind_of, number
+from simulator.report.words.numbers import number
 from simulator.report.words.ranking import Ranking, as_estimate, most_of
 
 _ROW_IN = 0.34
@@ -55,7 +55,7 @@ def differences(found: Ranking, groups: tuple[str, ...]) -> pd.DataFrame:
         be told apart from the best), tie (its letters, none for oracles), best, oracle, method.
         The best has difference 0. Strategies without a value are left out.
     """
-    kind = kind_of(METRICS[found.metric].unit)
+    kind = METRICS[found.metric].kind
     rows = []
     for group in groups:
         behind, value = found.behind.get(group), found.estimates[group].value
@@ -148,7 +148,7 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
         ax.spines["left"].set_visible(False)
         grid_lines(ax)
         ax.tick_params(axis="y", length=0)
-        kind = kind_of(METRICS[metric].unit)
+        kind = METRICS[metric].kind
         if kind != "plain":
             (share_axis if kind == "share" else usd_axis)(ax.xaxis)
     return figure

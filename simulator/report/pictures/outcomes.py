@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from simulator.metrics.sample import net_earnings
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.style import (
     INK,
@@ -55,12 +56,12 @@ def outcome_dots(result: RunResult, groups: tuple[str, ...], dots: int = DOTS) -
         group, measure (`hires`, `net_earnings_usd`), dot, value, median, freelancers.
     """
     lanes = result.freelancers
-    net = lanes["earnings_usd"] - lanes["bought_usd"] - lanes["plan_usd"]
+    measures = {"hires": lanes["hires"].to_numpy(float), "net_earnings_usd": net_earnings(lanes)}
     parts = []
     for group in groups:
         of_group = (lanes["group"] == group).to_numpy()
-        for measure, values in (("hires", lanes["hires"]), ("net_earnings_usd", net)):
-            x = values.to_numpy(float)[of_group]
+        for measure, values in measures.items():
+            x = values[of_group]
             n = min(dots, x.size)
             if n == 0:
                 continue

@@ -13,7 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from simulator.metrics.estimates.quantities import Estimate
-from simulator.metrics.strategy import METRICS
+from simulator.metrics.market import MARKET_METRICS
+from simulator.metrics.strategy import METRICS, Kind
 from simulator.report.pictures.style import (
     BLUE,
     GREY,
@@ -25,7 +26,7 @@ from simulator.report.pictures.style import (
     sheet,
     usd_axis,
 )
-from simulator.report.words.numbers import counted, interval, kind_of, limits, number, signed
+from simulator.report.words.numbers import counted, interval, limits, number, signed
 from simulator.report.words.ranking import as_estimate
 from simulator.studies.adoption import MARKET, Adoption, Level
 
@@ -76,7 +77,7 @@ def _named(found: Adoption) -> str:
 
 
 def _change(found: Adoption, at: Level, measure: str) -> str:
-    edge, kind = as_estimate(found.edge(at, measure)), kind_of(METRICS[measure].unit)
+    edge, kind = as_estimate(found.edge(at, measure)), METRICS[measure].kind
     limited = interval(edge, kind)
     return signed(edge.value, kind) + (f" ({limited})" if limited else "")
 
@@ -138,8 +139,7 @@ def _shares_text(shares: Sequence[float]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def _cell(found: Estimate, with_sign: bool = False) -> Text:
-    kind = kind_of(found.unit)
+def _cell(found: Estimate, kind: Kind, with_sign: bool = False) -> Text:
     if found.value is None:
         return Text("-")
     value = signed(found.value, kind) if with_sign else number(found.value, kind)
@@ -174,12 +174,12 @@ def adoption_table(found: Adoption, measure: str) -> Table:
     for heading in ("Adopt", adopters, "Others", "Edge", *_MARKET_LABELS.values()):
         table.add_column(heading, justify="right", vertical="top", no_wrap=False)
     for at in found.levels:
-        market = [_cell(found.of_market(at, name)) for name in MARKET]
+        market = [_cell(found.of_market(at, name), MARKET_METRICS[name].kind) for name in MARKET]
         table.add_row(
             Text(f"{share_text(at.share)}\n{at.adopters:,} of {at.members:,}"),
-            _cell(found.of_adopters(at, measure)),
-            _cell(found.of_others(at, measure)),
-            _cell(as_estimate(found.edge(at, measure)), with_sign=True),
+            _cell(found.of_adopters(at, measure), metric.kind),
+            _cell(found.of_others(at, measure), metric.kind),
+            _cell(as_estimate(found.edge(at, measure)), metric.kind, with_sign=True),
             *market,
         )
     return table
@@ -219,7 +219,7 @@ def draw_adoption(found: Adoption, measure: str) -> Figure:
             ax.set_xlim(-0.5, len(places) - 0.5)
             ax.set_xlabel("Freelancers who follow it")
             grid_lines(ax)
-            if kind_of(metric.unit) == "usd":
+            if metric.kind == "usd":
                 usd_axis(ax.yaxis)
         left.set_ylabel(f"{metric.label}: edge")
         right.set_ylim(bottom=min(0.0, right.get_ylim()[0]))

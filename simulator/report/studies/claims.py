@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulator.metrics.market import MARKET_METRICS
-from simulator.metrics.strategy import METRICS
-from simulator.report.words.numbers import counted, kind_of, number
+from simulator.metrics.strategy import METRICS, Metric
+from simulator.report.words.numbers import counted, number
 from simulator.studies.claims.claims import PLAIN, SAME, Claim, Contrast
 from simulator.studies.claims.play import Report
 
@@ -24,15 +24,9 @@ PARTS = {"yes": "Holds", "no": "Does not hold", "cannot tell": "Cannot be told a
 INDEX = "README"
 
 
-def label_of(metric: str, group: str = "") -> str:
-    """Name of a metric for people."""
-    known = MARKET_METRICS if not group and metric in MARKET_METRICS else METRICS
-    return known[metric].label
-
-
-def unit_of(metric: str) -> str:
-    """Unit of a metric."""
-    return (MARKET_METRICS if metric in MARKET_METRICS else METRICS)[metric].unit
+def known_metric(name: str) -> Metric:
+    """Find a metric of the market or of a strategy by its name; the few of both are the same in both."""
+    return MARKET_METRICS.get(name) or METRICS[name]
 
 
 def times(found: Sequence[float | None]) -> str:
@@ -51,11 +45,11 @@ def _digits(value: float | None, decimals: int) -> str:
     return "?" if value is None else f"{value:.{decimals}f}" if value < 10 else f"{value:.3g}"
 
 
-def _cell(found: Sequence[float | None], unit: str) -> str:
+def _cell(found: Sequence[float | None], metric: Metric) -> str:
     value, low, high = found
-    kind = kind_of(unit)
+    kind = metric.kind
     if value is None:
-        return "not reached" if unit.endswith("median") else "-"
+        return "not reached" if metric.waiting else "-"
     text = number(value, kind)
     ends = [number(x, kind, like=value) if x is not None else "…" for x in (low, high)]
     return f"{text} ({ends[0]} to {ends[1]})"
@@ -148,9 +142,14 @@ def _table(report: Report) -> list[str]:
     metrics = list(dict.fromkeys(row["metric"] for row in report["table"]))
     cells: dict[tuple[str, str], dict[str, str]] = {}
     for row in report["table"]:
-        cells.setdefault((row["arm"], row["group"]), {})[row["metric"]] = _cell(row["value"], row["unit"])
+        cells.setdefault((row["arm"], row["group"]), {})[row["metric"]] = _cell(
+            row["value"], known_metric(row["metric"])
+        )
     arms = len({arm for arm, _ in cells})
-    lines = ["| | " + " | ".join(label_of(m) for m in metrics) + " |", "|---" * (len(metrics) + 1) + "|"]
+    lines = [
+        "| | " + " | ".join(known_metric(m).label for m in metrics) + " |",
+        "|---" * (len(metrics) + 1) + "|",
+    ]
     for (arm, group), found in cells.items():
         name = ": ".join(part for part in (arm if arms > 1 else "", group) if part) or "market"
         lines.append(f"| {name} | " + " | ".join(found.get(m, "-") for m in metrics) + " |")

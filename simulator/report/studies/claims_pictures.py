@@ -26,7 +26,7 @@ from simulator.report.pictures.style import (
     sheet,
     usd_axis,
 )
-from simulator.report.studies.claims import label_of, unit_of
+from simulator.report.studies.claims import known_metric
 from simulator.studies.claims.claims import Claim
 from simulator.studies.claims.play import Report
 
@@ -127,12 +127,12 @@ def _panel(ax: Any, curve: Report) -> None:
         ax.axhline(1, color=INK, lw=0.8)
     else:
         ax.set_ylim(bottom=0)
-    unit = unit_of(curve["metric"])
-    if not curve["relative"] and unit.startswith("share"):
+    metric = known_metric(curve["metric"])
+    if not curve["relative"] and metric.kind == "share":
         share_axis(ax.yaxis)
-    elif not curve["relative"] and unit.startswith("dollars"):
+    elif not curve["relative"] and metric.kind == "usd":
         usd_axis(ax.yaxis)
-    ax.set_title(label_of(curve["metric"]), size=9, loc="left", color=INK)
+    ax.set_title(metric.label, size=9, loc="left", color=INK)
     ax.set_xlabel(curve["x_label"], size=8)
     ax.tick_params(labelsize=8)
     grid_lines(ax, "y")

@@ -12,8 +12,8 @@ from matplotlib.colors import LogNorm, Normalize
 from matplotlib.figure import Figure
 
 from simulator.report.pictures.style import INK, Margins, Words, house_style, sheet
-from simulator.report.studies.claims import label_of, unit_of
-from simulator.report.words.numbers import kind_of, number
+from simulator.report.studies.claims import known_metric
+from simulator.report.words.numbers import number
 
 MAP = "cividis"  # reads the same for every kind of colour vision
 LESS_IS_BETTER = ("connects_per_hire",)
@@ -63,7 +63,7 @@ def draw_fingerprint(report: dict[str, Any], name: str) -> Figure:
 
 
 def _map(ax: Axes, grid: np.ndarray, every: np.ndarray, metric: str) -> None:
-    kind = kind_of(unit_of(metric))
+    kind = known_metric(metric).kind
     low, high = (float(np.quantile(every, q)) for q in (0.02, 0.98)) if every.size else (0.0, 1.0)
     positive = every.size > 0 and low > 0
     scale = LogNorm(low, max(high, 1.01 * low)) if positive else Normalize(low, max(high, low + 1e-9))
@@ -78,7 +78,7 @@ def _map(ax: Axes, grid: np.ndarray, every: np.ndarray, metric: str) -> None:
         text = number(float(value), kind) if np.isfinite(value) else NONE
         ax.text(j, i, text, ha="center", va="center", size=6.5, color=colour)
     better = "less is better" if down else "more is better"
-    ax.set_title(f"{label_of(metric)} ({better})", size=8.5, loc="left", color=INK)
+    ax.set_title(f"{known_metric(metric).label} ({better})", size=8.5, loc="left", color=INK)
     ax.tick_params(labelsize=7.5, length=0)
     for spine in ax.spines.values():
         spine.set_visible(False)

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from simulator.metrics.estimates.quantities import Estimate
+from simulator.metrics.strategy import Kind
 from simulator.report.pictures.style import (
     BLUE,
     GREEN,
@@ -31,7 +32,7 @@ from simulator.report.pictures.style import (
     short,
     usd_axis,
 )
-from simulator.report.words.numbers import counted, interval, kind_of, limits, number
+from simulator.report.words.numbers import counted, interval, limits, number
 from simulator.studies.regret.parts import ONLY_USD, PARTS, PASSED
 from simulator.studies.regret.regret import Regret
 
@@ -71,6 +72,7 @@ _COUNTED = {
     "can get, whatever they pay",
 }
 _DRAWN = {"usd": ", after the service fee, Connects at price", "hires": ", from bids"}
+_KINDS: dict[str, Kind] = {"usd": "usd", "hires": "plain"}
 _UNITS = {"usd": "Dollars per freelancer", "hires": "Hires per freelancer"}
 
 
@@ -80,7 +82,8 @@ def regret_answer(found: Regret) -> str:
     whole = found.total(group, "regret")
     costs = {part: found.part(group, part).value or 0.0 for part in PARTS}
     worst = max(costs, key=lambda part: costs[part])
-    sure, kind = interval(whole), kind_of(whole.unit)
+    kind = _KINDS[found.measure]
+    sure = interval(whole, kind)
     hires = "" if found.measure == "usd" else " hires"
     who = f"'{group}' comes closest to" if len(found.groups) > 1 else f"'{group}' stands against"
     text = (
@@ -97,11 +100,9 @@ def _inside(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
-def _cell(found: Estimate, like: float | None = None) -> Text:
-    kind = kind_of(found.unit)
-    return Text(
-        f"{number(found.value, kind, like)}\n{limits(found, kind, like).replace(' to ', chr(10) + 'to ')}"
-    )
+def _cell(found: Estimate, kind: Kind) -> Text:
+    between = limits(found, kind).replace(" to ", "\nto ")
+    return Text(f"{number(found.value, kind)}\n{between}")
 
 
 def _parts_in(measure: str) -> dict[str, str]:
@@ -117,7 +118,7 @@ def regret_tables(found: Regret) -> Iterator[Table]:
     found : Regret
         What `studies.regret.regret` returned.
     """
-    what = _UNITS[found.measure]
+    what, kind = _UNITS[found.measure], _KINDS[found.measure]
     replications = found.totals["rep"].nunique()
     note = (
         f"{what} in the counted window: {_COUNTED[found.measure]}. "
@@ -134,10 +135,10 @@ def regret_tables(found: Regret) -> Iterator[Table]:
         for group in groups:
             table.add_column(Text(short(group)), justify="right", vertical="top")
         for part, label in _parts_in(found.measure).items():
-            table.add_row(label, *(_cell(found.part(group, part)) for group in groups))
+            table.add_row(label, *(_cell(found.part(group, part), kind) for group in groups))
         table.add_section()
         for column, label in _TOTALS[found.measure].items():
-            table.add_row(label, *(_cell(found.total(group, column)) for group in groups))
+            table.add_row(label, *(_cell(found.total(group, column), kind) for group in groups))
         yield table
 
 

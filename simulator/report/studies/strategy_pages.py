@@ -10,8 +10,8 @@ from typing import Any
 from simulator.kit.described import Description, Setting
 from simulator.kit.measured import in_yaml
 from simulator.model.values.written import written
-from simulator.report.studies.claims import unit_of
-from simulator.report.words.numbers import kind_of, number
+from simulator.report.studies.claims import known_metric
+from simulator.report.words.numbers import number
 from simulator.strategies.contract.base import COLUMNS, TRAITS
 
 INDEX = "README"
@@ -30,7 +30,7 @@ def _value(found: Sequence[float | None] | None, metric: str) -> str:
     """Write a value with its limits; an end that is open in words."""
     if found is None or found[0] is None:
         return "none"
-    kind = kind_of(unit_of(metric))
+    kind = known_metric(metric).kind
     value, low, high = (number(x, kind) if x is not None else None for x in found)
     if low is None and high is None:
         return f"{value} (no interval)"

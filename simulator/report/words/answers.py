@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from simulator.metrics.contrasts.differences import Difference, turned
 from simulator.metrics.estimates.quantities import FEW_EVENTS, Estimate
-from simulator.metrics.strategy import METRICS
-from simulator.report.words.numbers import Kind, counted, interval, kind_of, listed, number
+from simulator.metrics.strategy import METRICS, Kind
+from simulator.report.words.numbers import counted, interval, listed, number
 from simulator.report.words.ranking import Ranking, as_estimate, ranking
 from simulator.runs.result import RunResult
 from simulator.studies.compare.compare import Comparison, Ranked
@@ -173,7 +173,7 @@ def comparison_answer(found: Comparison, oracles: frozenset[str] = frozenset()) 
         Entries that see hidden columns; they are left out.
     """
     metric = METRICS[found.metric]
-    label, kind = _in_a_sentence(found.metric), kind_of(metric.unit)
+    label, kind = _in_a_sentence(found.metric), metric.kind
     ranked = [one for one in found.ranking if one.entry not in oracles and one.estimate.value is not None]
     if not ranked:
         return f"Nobody can be ranked by {label}: nothing was measured."

@@ -4,9 +4,9 @@ Answers: may I believe it. One sentence each, for the terminal.
 """
 
 from simulator.metrics.contrasts.differences import Difference, turned
-from simulator.metrics.strategy import METRICS
+from simulator.metrics.strategy import METRICS, Kind
 from simulator.report.words.answers import lead_of
-from simulator.report.words.numbers import Kind, counted, interval, kind_of, number
+from simulator.report.words.numbers import counted, interval, number
 from simulator.report.words.ranking import as_estimate
 from simulator.runs.entries import Entry
 from simulator.studies.compare.aims import Aim, Known
@@ -58,7 +58,7 @@ def rescored_sentence(again: Rescored | None, metric: str) -> str:
     """Say what the winner's lead was on the worlds it was chosen by, and what it is on fresh ones."""
     if again is None or again.naive.value is None or again.honest.value is None:
         return ""
-    kind = kind_of(METRICS[metric].unit)
+    kind = METRICS[metric].kind
     lead = lead_of(again.honest)[0].value or 0.0
     text = (
         f"On fresh luck (seed {again.seed}) '{again.first}' is {_apart(again.honest, kind, again.second)}; "

@@ -6,20 +6,12 @@ pictures write numbers by these functions only, so that the same number reads th
 
 import math
 from collections.abc import Sequence
-from typing import Literal
 
 from simulator.metrics.estimates.quantities import Estimate
+from simulator.metrics.strategy import Kind
 
-Kind = Literal["share", "usd", "plain"]
 NOTHING = "-"
 _STEPS = ((1e9, "B"), (1e6, "M"), (1e4, "k"))
-
-
-def kind_of(unit: str) -> Kind:
-    """Tell how numbers of a unit are written: as a percentage, as dollars, or as they are."""
-    if unit.startswith("share"):
-        return "share"
-    return "usd" if unit.startswith("dollars") else "plain"
 
 
 def decimals_of(value: float) -> int:
@@ -59,7 +51,7 @@ def number(value: float | None, kind: Kind = "plain", like: float | None = None)
     value : float or None
         None is written as a dash.
     kind : {"share", "usd", "plain"}
-        As `kind_of` says.
+        As in `Metric.kind`.
     like : float, optional
         A number whose digits and scale to use, so that limits match the value between them.
 
@@ -96,19 +88,18 @@ def signed(value: float | None, kind: Kind = "plain", like: float | None = None)
     return f"+{text}" if value is not None and value > 0 and text.strip("$0.,%kMB ") else text
 
 
-def limits(estimate: Estimate, kind: Kind | None = None, like: float | None = None) -> str:
+def limits(estimate: Estimate, kind: Kind = "plain", like: float | None = None) -> str:
     """Write the interval of an estimate in a few signs, units left to the value above it.
 
     Examples
     --------
-    >>> limits(Estimate(0.0213, 0.0205, 0.0221, 60, "share of proposals", "jackknife"))
+    >>> limits(Estimate(0.0213, 0.0205, 0.0221, 60, "share of proposals", "jackknife"), "share")
     '2.05–2.21'
-    >>> limits(Estimate(-100.0, -532.0, 20.4, 60, "dollars", "jackknife"))
+    >>> limits(Estimate(-100.0, -532.0, 20.4, 60, "dollars", "jackknife"), "usd")
     '-532 to 20'
-    >>> limits(Estimate(7363.0, 4403.0, 10323.0, 60, "dollars", "jackknife"))
+    >>> limits(Estimate(7363.0, 4403.0, 10323.0, 60, "dollars", "jackknife"), "usd")
     '4.4–10.3k'
     """
-    kind = kind or kind_of(estimate.unit)
     known = [x for x in (estimate.low, estimate.high) if x is not None and math.isfinite(x)]
     # digits as of the larger, so that 8.00 stands over 3.5–15.2
     like = max([estimate.value or 0.0 if like is None else like, *known], key=abs)
@@ -130,9 +121,8 @@ def bare(value: float | None, kind: Kind, like: float | None = None) -> str:
     return number(value, kind, like).replace("$", "").replace(" %", "")
 
 
-def interval(estimate: Estimate, kind: Kind | None = None, like: float | None = None) -> str:
+def interval(estimate: Estimate, kind: Kind = "plain", like: float | None = None) -> str:
     """Write `95 % interval 1.02 to 1.31`, for sentences; empty where there is none."""
-    kind = kind or kind_of(estimate.unit)
     like = estimate.value if like is None else like
     low, high = (number(limit, kind, like) for limit in (estimate.low, estimate.high))
     name = f"{100 * estimate.level:g} % interval"

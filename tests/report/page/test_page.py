@@ -20,10 +20,11 @@ from matplotlib.text import Text
 
 from simulator.cli import main
 from simulator.loader.scenario import load_scenario, resolved
+from simulator.metrics.strategy import Kind
 from simulator.report.exports import COLUMNS, comparison_frame, comparison_markdown
+from simulator.report.page import page as page_module
 from simulator.report.page.outlook import outlook_of, outlook_sentence
 from simulator.report.page.page import page
-from simulator.report.page.page import page as page_module
 from simulator.report.page.parts import Html, document, joined, tag
 from simulator.report.page.pictures import WORDS
 from simulator.report.page.tables import measures_table, ranking_table, standing, two_ranges_table
@@ -32,7 +33,7 @@ from simulator.report.pictures.forest import cast_of_entries
 from simulator.report.pictures.style import house_style
 from simulator.report.plots import PICTURES
 from simulator.report.studies.assumptions import assumptions
-from simulator.report.words.numbers import kind_of, number
+from simulator.report.words.numbers import number
 from simulator.report.words.ranking import ranking, ranking_of
 from simulator.runs.entries import entries_of
 from simulator.runs.files import save_csv, save_parquet
@@ -294,9 +295,9 @@ def test_what_may_be_expected_is_that_of_the_outlook(tmp_path: Path) -> None:
     rows = cells_of(Html(text))
     told = outlook(result, ("second",)).set_index("quantity")
     names = ("chance_of_1", "chance_of_2", "chance_of_3", "chance_of_loss", "cvar_10_net_earnings")
-    for cell, name in zip(rows["second"], names, strict=False):
-        own = told.loc[name]
-        assert cell.startswith(f"{number(own['value'], kind_of(own['unit']))}<small>"), name
+    kinds: tuple[Kind, ...] = ("share", "share", "share", "share", "usd")
+    for cell, name, kind in zip(rows["second"], names, kinds, strict=False):
+        assert cell.startswith(f"{number(told.loc[name]['value'], kind)}<small>"), name
     cost = result.metrics(["usd_per_hire"])["second"]["usd_per_hire"].value
     assert rows["second"][5].startswith(f"${cost:.2f}<small>")
     assert rows["second"][6] == f"{REPS}"
