@@ -10,7 +10,7 @@ from typing import Any
 
 from simulator.report.page.outlook import outlook_of
 from simulator.report.page.parts import Html, bullets, document, joined, picture, table, tag
-from simulator.report.page.pictures import Picture, forest, pictures_of
+from simulator.report.page.pictures import Illustration, forest, pictures_of
 from simulator.report.page.tables import measures_table, ranking_table, two_ranges_table
 from simulator.report.pictures.forest import cast_of_entries
 from simulator.report.studies.assumptions import assumptions
@@ -144,11 +144,11 @@ def _pictures(results: Sequence[RunResult], found: Ranking) -> Iterator[Html]:
         yield tag("p", told, class_="quiet")
 
 
-def _drawn(results: Sequence[RunResult], found: Ranking) -> Iterator[tuple[str, Picture]]:
+def _drawn(results: Sequence[RunResult], found: Ranking) -> Iterator[tuple[str, Illustration]]:
     """Draw the comparison first, then the pictures of each run, with the name of the run."""
     yield "", forest(found, cast_of_entries(entries_of(results), found))
     for name, result in zip(_names(results), results, strict=True):
-        for drawn in pictures_of(result, but=("differences",)):
+        for drawn in pictures_of(result):
             yield name, drawn
 
 

@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.panels import Curves, behind, draw_panels
+from simulator.report.pictures.picture import Picture, View
 from simulator.report.pictures.style import Words
 from simulator.runs.result import RunResult
 
@@ -76,3 +77,20 @@ def draw_balances(data: pd.DataFrame, cast: Cast, warmup_days: float = 0.0) -> F
 
     curves = Curves("day", "median", "Day", "Connects per freelancer", decorate=decorate)
     return draw_panels(data, cast, words, curves)
+
+
+def _draw(view: View) -> Figure:
+    return draw_balances(balances(view.result, view.cast.order), view.cast, view.result.scenario.warmup)
+
+
+def _sentence(view: View) -> str:
+    data = balances(view.result, view.leaders)
+    told = [
+        f"'{group}' ends with {own['median'].iloc[-1]:,.0f} Connects in the middle replication "
+        f"({own['low'].iloc[-1]:,.0f} to {own['high'].iloc[-1]:,.0f} in most)"
+        for group, own in data.groupby("group", sort=False)
+    ]
+    return "; ".join(told) + "." if told else ""
+
+
+PICTURE = Picture("balance", "How the Connects last", _draw, _sentence)

@@ -19,6 +19,7 @@ from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import LEVEL, Ratio, clopper_pearson
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.labels import spread
+from simulator.report.pictures.picture import Picture, View
 from simulator.report.pictures.style import (
     BLUE,
     GREEN,
@@ -34,6 +35,7 @@ from simulator.report.pictures.style import (
     share_axis,
     sheet,
 )
+from simulator.report.words.numbers import counted, number
 from simulator.runs.result import RunResult
 from simulator.studies.baselines.calibration import measured
 
@@ -211,3 +213,24 @@ def _end_labels(ax: Axes, simulated: pd.DataFrame) -> None:
         ax.annotate(
             text, (1.03, y), xycoords=where, va="center", size=8.5, color=colour, annotation_clip=False
         )
+
+
+def _draw(view: View) -> Figure:
+    real = measured_by_age() if is_of_2023(view.result) else None
+    return draw_competition(crowding_by_age(view.result), real, view.cast)
+
+
+def _sentence(view: View) -> str:
+    known = crowding_by_age(view.result)
+    if known.empty:
+        return ""
+    last = known.iloc[-1]
+    value, low, high = (
+        number(float(last[name]), like=float(last["mean"])) for name in ("mean", "mean low", "mean high")
+    )
+    sure = f" (95 % interval {low} to {high})" if np.isfinite(float(last["mean low"])) else ""
+    posts = counted(int(last["posts"]), "post")
+    return f"The oldest posts shown have {value} proposals on average{sure}, over {posts}."
+
+
+PICTURE = Picture("competition", "How crowded the posts are", _draw, _sentence)

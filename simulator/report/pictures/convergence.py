@@ -18,8 +18,9 @@ from simulator.metrics.estimates.quantities import LEVEL, Estimate, Quantity, Ra
 from simulator.metrics.strategy import METRICS, Kind
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.panels import Curves, behind, draw_panels
+from simulator.report.pictures.picture import Picture, View
 from simulator.report.pictures.style import GREY, INK, Words, share_axis, usd_axis
-from simulator.report.words.numbers import limits, number
+from simulator.report.words.numbers import counted, limits, number
 from simulator.runs.result import RunResult
 
 MOST_POINTS = 60
@@ -167,3 +168,18 @@ def _span(data: pd.DataFrame) -> tuple[float, float]:
     # room for the words on top
     top = high + pad + 0.2 * (high - low)
     return (0.0 if low >= 0 and low < 0.5 * high else low - pad), top
+
+
+def _draw(view: View) -> Figure:
+    metric = view.found.metric
+    return draw_convergence(convergence(view.result, view.cast.order, metric), view.cast, metric)
+
+
+def _sentence(view: View) -> str:
+    data = convergence(view.result, view.leaders, view.found.metric)
+    told = [f"'{group}': {own['text'].iloc[-1]}" for group, own in data.groupby("group", sort=False)]
+    after = f"After {counted(len(view.result.market), 'replication')}, with 95 % intervals: "
+    return after + "; ".join(told) + "." if told else ""
+
+
+PICTURE = Picture("convergence", "Whether there were enough replications", _draw, _sentence)

@@ -17,6 +17,7 @@ from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
 from simulator.metrics.strategy import METRICS
 from simulator.report.pictures.cast import Cast
+from simulator.report.pictures.picture import Picture, View
 from simulator.report.pictures.style import (
     GREY,
     LONGEST_NAME,
@@ -234,3 +235,28 @@ def _row(ax: Axes, y: float, line: dict[str, Any], cast: Cast) -> None:
     face = "white" if line["oracle"] else colour
     marker = "D" if line["best"] else "o"
     ax.plot(line["difference"], y, marker, color=colour, markerfacecolor=face, markersize=6.5, zorder=3)
+
+
+def tie_sentence(found: Ranking) -> str:
+    """Say which strategies cannot be told apart, and which stand on their own."""
+    if found.best is None or not found.is_sure:
+        return ""
+    letters = dict.fromkeys(letter for own in found.ties.values() for letter in own)
+    groups = [found.group_of(letter) for letter in letters]
+    told = [f"{several(names)} cannot be told apart" for names in groups if len(names) > 1]
+    alone = [name for name in found.order if not found.tied_with(name)]
+    if alone:
+        one = "stands on its own" if len(alone) == 1 else "each stand on their own"
+        told.append(f"{several(alone)} {one}")
+    return "; ".join(told) + "."
+
+
+def _draw(view: View) -> Figure:
+    return draw_differences(differences(view.found, view.cast.order), view.cast, view.found.metric)
+
+
+def _sentence(view: View) -> str:
+    return tie_sentence(view.found)
+
+
+PICTURE = Picture("differences", "How far apart the strategies are", _draw, _sentence, each_run=False)

@@ -19,6 +19,7 @@ from simulator.metrics.estimates.quantities import LEVEL, deviations, few_events
 from simulator.metrics.strategy import METRICS
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.labels import label_points
+from simulator.report.pictures.picture import Picture, View
 from simulator.report.pictures.style import (
     INK,
     PALE,
@@ -29,6 +30,7 @@ from simulator.report.pictures.style import (
     share_axis,
     sheet,
 )
+from simulator.report.words.answers import several
 from simulator.report.words.controlled import controlled_metrics
 from simulator.report.words.ranking import oracles_of
 from simulator.runs.result import RunResult
@@ -256,3 +258,24 @@ def _marks(
         point: dict[str, Any] = {"markersize": 6, "markerfacecolor": face, "markeredgecolor": edge}
         ax.plot(row["spent"], row["win_rate"], "o", zorder=3, **point)
     return lines
+
+
+def _draw(view: View) -> Figure:
+    groups = view.cast.order
+    return draw_efficiency(efficiency(view.result, groups), regions(view.result, groups), view.cast)
+
+
+def _sentence(view: View) -> str:
+    data = efficiency(view.result, view.cast.order)
+    front = [str(group) for group in data[data["frontier"]].sort_values("spent")["group"]]
+    if not front:
+        return ""
+    sure = (
+        "the regions in the picture show how sure that is"
+        if len(view.result.market) > 1
+        else "from one replication"
+    )
+    return f"By the averages, nobody wins more often for fewer Connects than {several(front)}; {sure}."
+
+
+PICTURE = Picture("efficiency", "Who wins more for less", _draw, _sentence)

@@ -16,6 +16,7 @@ from simulator.metrics.estimates.curves import Curve, chance_curve, reached
 from simulator.metrics.estimates.quantities import LEVEL
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.panels import Curves, behind, draw_panels
+from simulator.report.pictures.picture import Picture, View
 from simulator.report.pictures.style import GREY, INK, Words, share_axis, usd_axis
 from simulator.report.words.numbers import number
 from simulator.runs.result import RunResult
@@ -176,3 +177,32 @@ def _mark(ax: Axes, own: pd.DataFrame, x: str, asked: Asked) -> None:
     plate = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1.0}
     note = ax.text(0.97, 0.05, text, transform=ax.transAxes, ha="right", va="bottom", size=8.5, color=INK)
     note.set_bbox(plate)
+
+
+def _half_at(curve: pd.DataFrame, column: str) -> str:
+    """Write after how many Connects a column reaches one half; empty if it never does."""
+    half = curve[curve[column] >= 0.5]
+    return f"{half['connects'].iloc[0]:,.0f}" if len(half) else ""
+
+
+def _draw(view: View) -> Figure:
+    return draw_first_hire(chance_by_connects(view.result, view.cast.order, hires=(1, 2, 3)), view.cast)
+
+
+def _sentence(view: View) -> str:
+    data = chance_by_connects(view.result, view.leaders)
+    told = []
+    for group, own in data.groupby("group", sort=False):
+        halves = [_half_at(own, column) for column in ("share", "high", "low")]
+        end = own.iloc[-1]
+        if halves[0]:
+            limits = (
+                f" (95 % interval {halves[1]} to {halves[2] or 'more than were spent'})" if halves[1] else ""
+            )
+            told.append(f"'{group}': half had a hire after {halves[0]} Connects{limits}")
+        else:
+            told.append(f"'{group}': {100 * end['share']:.0f} % of {end['at_risk']:,.0f} had a hire in all")
+    return "; ".join(told) + "." if told else ""
+
+
+PICTURE = Picture("first_hire", "How many Connects to the first hire", _draw, _sentence)

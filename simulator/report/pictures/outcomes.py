@@ -13,6 +13,7 @@ from matplotlib.ticker import MaxNLocator
 
 from simulator.metrics.sample import net_earnings
 from simulator.report.pictures.cast import Cast
+from simulator.report.pictures.picture import Picture, View
 from simulator.report.pictures.style import (
     INK,
     Margins,
@@ -223,3 +224,22 @@ def _row(ax: Axes, base: float, part: pd.DataFrame, cast: Cast, money: bool) -> 
         color=INK,
     )
     note.set_zorder(5)
+
+
+def _draw(view: View) -> Figure:
+    return draw_outcomes(outcome_dots(view.result, view.cast.order), view.cast)
+
+
+def _sentence(view: View) -> str:
+    data = outcome_dots(view.result, view.leaders)
+    told = []
+    for group, own in data[data["measure"] == "hires"].groupby("group", sort=False):
+        nothing = int((own["value"] == 0).sum())
+        end = "none of them without a hire" if not nothing else f"{nothing} of them without a hire"
+        span = f"{own['value'].iloc[0]:g} to {own['value'].iloc[-1]:g}"
+        told.append(f"'{group}': {span} hires, in the middle {own['median'].iloc[0]:g}; {end}")
+    told = [f"Of {DOTS} typical freelancers with each: {told[0]}", *told[1:]] if told else []
+    return "; ".join(told) + "." if told else ""
+
+
+PICTURE = Picture("outcomes", "Good and bad luck", _draw, _sentence)

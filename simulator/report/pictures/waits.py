@@ -14,7 +14,9 @@ from simulator.metrics.estimates.quantities import LEVEL
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.first_hire import thinned
 from simulator.report.pictures.panels import Curves, behind, draw_panels
+from simulator.report.pictures.picture import Picture, View
 from simulator.report.pictures.style import GREY, INK, Words, share_axis
+from simulator.report.words.numbers import number
 from simulator.runs.result import RunResult
 from simulator.studies.chances import waits
 
@@ -74,3 +76,20 @@ def draw_waits(data: pd.DataFrame, cast: Cast) -> Figure:
 
     names = ("Days since the start", "Still without a hire")
     return draw_panels(data, cast, words, Curves("day", "still", *names, True, decorate))
+
+
+def _draw(view: View) -> Figure:
+    return draw_waits(still_waiting(view.result, view.cast.order), view.cast)
+
+
+def _sentence(view: View) -> str:
+    told = []
+    for group, own in still_waiting(view.result, view.leaders).groupby("group", sort=False):
+        end = own.iloc[-1]
+        value, low, high = (number(float(end[name]), "share", like=0.1) for name in ("still", "low", "high"))
+        sure = f" (95 % interval {low} to {high})" if np.isfinite(float(end["low"])) else ""
+        told.append(f"'{group}': {value} were without a hire after {end['day']:,.0f} days{sure}")
+    return "; ".join(told) + "." if told else ""
+
+
+PICTURE = Picture("waits", "How long until the first hire", _draw, _sentence)

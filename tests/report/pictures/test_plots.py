@@ -23,6 +23,7 @@ from simulator.report.pictures.efficiency import efficiency
 from simulator.report.pictures.first_hire import chance_by_connects, waiting_curve
 from simulator.report.pictures.labels import label_points, spread
 from simulator.report.pictures.outcomes import outcome_dots, stacked
+from simulator.report.pictures.picture import View
 from simulator.report.pictures.style import house_style, short, short_path, symlog_ticks, usd
 from simulator.report.plots import PICTURES, draw_all
 from simulator.report.words.ranking import ranking
@@ -227,7 +228,7 @@ def test_everything_written_is_inside_the_picture(name: str, groups: int, tmp_pa
     result = run_of(tmp_path, groups)
     found = ranking(result)
     with house_style():
-        figure = PICTURES[name](result, cast_of(result, found), found)
+        figure = PICTURES[name].draw(View(result, cast_of(result, found), found))
         FigureCanvasAgg(figure).draw()
         frame = figure.bbox
         for text in words_of(figure):
