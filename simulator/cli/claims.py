@@ -59,13 +59,13 @@ def claims(context: click.Context) -> None:
     """
     if context.invoked_subcommand is not None:
         return
-    from simulator.report.studies.claims import answer
+    from simulator.report.studies.claims import claim_answer
 
     rows = []
     for name, claim in every().items():
         report, whose = known_answer(name)
         mine = "Yours. " if whose == "yours" else ""
-        rows.append((name, claim.says, mine + answer(claim, report) if report else "not measured yet"))
+        rows.append((name, claim.says, mine + claim_answer(claim, report) if report else "not measured yet"))
     show(table_of(("claim", "what it says", "what was measured"), rows))
     remark("Play one: simulator claims run NAME. Write the pages: simulator claims pages")
 
@@ -84,7 +84,7 @@ def run_claims(
     """Play claims (all, unless NAMES are given) and keep what was measured."""
     import json
 
-    from simulator.report.studies.claims import answer
+    from simulator.report.studies.claims import claim_answer
     from simulator.runs.files import save_text
     from simulator.studies.claims.play import measure, plays
 
@@ -111,7 +111,7 @@ def run_claims(
 
             report = measure(claim, more, out, played)
         save_text(into / MEASURED / f"{name}.json", json.dumps(report, indent=1) + "\n")
-        show(f"{claim.title}. {answer(claim, report)}")
+        show(f"{claim.title}. {claim_answer(claim, report)}")
 
 
 @claims.command("pages")
@@ -119,7 +119,7 @@ def run_claims(
 def pages(into: Path) -> None:
     """Write a page for each claim that was played, a summary and its picture."""
     from simulator.report.pictures.style import save
-    from simulator.report.studies.claims import INDEX, index, page
+    from simulator.report.studies.claims import INDEX, claim_page, claims_index
     from simulator.report.studies.claims_pictures import draw_curves, draw_summary
     from simulator.runs.files import save_text
 
@@ -128,8 +128,8 @@ def pages(into: Path) -> None:
     if not played:
         raise click.UsageError(f"Nothing was measured in {into} yet: simulator claims run")
     for claim in played:
-        show(str(save_text(into / f"{claim.name}.md", page(claim, reports[claim.name]))))
+        show(str(save_text(into / f"{claim.name}.md", claim_page(claim, reports[claim.name]))))
         if claim.curves:
             save(draw_curves(claim, reports[claim.name]), into / claim.name, ("svg", "png"))
-    show(str(save_text(into / f"{INDEX}.md", index(played, reports))))
+    show(str(save_text(into / f"{INDEX}.md", claims_index(played, reports))))
     save(draw_summary(played, reports), into / "summary", ("svg", "png"))

@@ -132,8 +132,8 @@ def tell(
     from simulator.report.exports import comparison_markdown
     from simulator.report.tables import comparison_table
     from simulator.report.words.answers import comparison_answer
-    from simulator.report.words.known import (
-        known_sentence,
+    from simulator.report.words.background import (
+        ending_sentence,
         luck_saved,
         one_person_sentence,
         rescored_sentence,
@@ -145,7 +145,7 @@ def tell(
     answer = comparison_answer(found, oracles)
     labelled = {entry.label: entry for entry in known.entries}
     first = next((labelled[line.entry] for line in found.ranking if line.entry not in oracles), None)
-    more = [known_sentence(known, one.aim), rescored_sentence(one.again, found.metric)]
+    more = [ending_sentence(known, one.aim), rescored_sentence(one.again, found.metric)]
     more += [one_person_sentence(first), luck_saved(found)]
     results = list({entry.result.directory: entry.result for entry in known.entries}.values())
     written = save_tables(found, oracles, csv_file, parquet_file)

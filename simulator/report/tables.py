@@ -12,7 +12,7 @@ from rich.text import Text
 from simulator.metrics.estimates.quantities import Estimate
 from simulator.metrics.market import MARKET_METRICS
 from simulator.metrics.strategy import METRICS
-from simulator.report.words.answers import answer, comparison_answer, replications_of
+from simulator.report.words.answers import replications_of
 from simulator.report.words.controlled import LUCK_TAKEN_OUT, controlled_metrics, luck_note
 from simulator.report.words.numbers import counted, limits, number, signed
 from simulator.report.words.plain import MOST_NAME, cell_of, plain_table, strategy_name
@@ -27,8 +27,6 @@ from simulator.report.words.ranking import (
 from simulator.runs.entries import entries_of
 from simulator.runs.result import RunResult
 from simulator.studies.compare.compare import Comparison
-
-__all__ = ["answer", "comparison_answer", "comparison_table", "main_table", "market_table"]
 
 # headings short enough for six of them in 80 columns
 COLUMNS: Mapping[str, str] = {

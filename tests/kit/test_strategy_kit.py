@@ -31,7 +31,7 @@ from simulator.loader.strategies_named import load_class
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.values.units import parse_days
 from simulator.model.values.written import written_days
-from simulator.report.studies.strategy_pages import page
+from simulator.report.studies.strategy_pages import strategy_page
 from simulator.strategies import STRATEGIES
 from simulator.strategies.contract.base import COLUMNS, TRAITS
 from simulator.strategies.habits.when import When
@@ -308,8 +308,8 @@ def test_a_name_is_explained_with_rule_settings_columns_traits_and_source() -> N
 
 
 def test_the_page_of_a_strategy_names_its_habits() -> None:
-    assert "**Habits.** sets the effort put into letters." in page(describe("spray_and_pray"), None)
-    assert "**Habits.** none: it scores posts, and no more." in page(describe("cheap_first"), None)
+    assert "**Habits.** sets the effort put into letters." in strategy_page(describe("spray_and_pray"), None)
+    assert "**Habits.** none: it scores posts, and no more." in strategy_page(describe("cheap_first"), None)
 
 
 def test_times_and_conditions_are_shown_as_a_scenario_writes_them() -> None:
@@ -335,7 +335,7 @@ def test_a_time_is_read_as_it_was_written(days: float) -> None:
 
 @pytest.mark.parametrize("name", sorted(STRATEGIES))
 def test_the_page_of_a_strategy_is_whole(name: str) -> None:
-    text = page(describe(name), None)
+    text = strategy_page(describe(name), None)
     for line in text.splitlines():
         assert "  " not in line, line
         assert not line.startswith(" "), line

@@ -17,10 +17,10 @@ from simulator.metrics.contrasts.differences import turned
 from simulator.metrics.estimates.quantities import Estimate
 from simulator.report.exports import comparison_frame
 from simulator.report.pictures.convergence import convergence
-from simulator.report.tables import answer, comparison_answer, comparison_table, main_table, market_table
-from simulator.report.words.answers import several
+from simulator.report.tables import comparison_table, main_table, market_table
+from simulator.report.words.answers import comparison_answer, run_answer, several
+from simulator.report.words.background import luck_saved, rescored_sentence
 from simulator.report.words.controlled import controlled_metrics
-from simulator.report.words.known import luck_saved, rescored_sentence
 from simulator.report.words.numbers import decimals_of, interval, limits, number, signed
 from simulator.report.words.ranking import as_estimate, metric_of, oracles_of, ranking
 from simulator.runs.entries import control_gain, entries_of
@@ -137,7 +137,7 @@ def test_decimals_stay_within_bounds() -> None:
 
 
 def test_the_answer_names_the_best_and_its_lead(tmp_path: Path) -> None:
-    assert answer(run_of(tmp_path, around(6, 3, 2))) == (
+    assert run_answer(run_of(tmp_path, around(6, 3, 2))) == (
         "'rule a' gets the most hires per 100 Connects: 6.00, which is 3.00 more than the runner-up 'rule b' "
         "(95 % interval 3.00 to 3.00, for all 3 pairs at once; 10 replications)."
     )
@@ -147,7 +147,7 @@ def test_the_answer_names_a_tie(tmp_path: Path) -> None:
     hires = around(6, 6, 2)
     hires[:3, 1] -= 1
     hires[3:5, 1] += 1
-    found = answer(run_of(tmp_path, hires))
+    found = run_answer(run_of(tmp_path, hires))
     assert found.startswith(
         "'rule a' gets the most hires per 100 Connects, 6.00, but cannot be told apart from"
     )
@@ -158,14 +158,14 @@ def test_the_answer_counts_a_tie_of_several(tmp_path: Path) -> None:
     hires = np.concatenate([around(6, 6, 6), around(2)], axis=1)
     hires[::3, 1] += 1
     hires[1::3, 2] += 1
-    found = answer(run_of(tmp_path, hires))
+    found = run_answer(run_of(tmp_path, hires))
     assert found.startswith("The first 3 cannot be told apart: 'rule b', 'rule c' and 'rule a' get ")
-    together = answer(run_of(tmp_path / "all", hires[:, :3]))
+    together = run_answer(run_of(tmp_path / "all", hires[:, :3]))
     assert together.startswith("No strategy can be told apart: 'rule b', 'rule c' and 'rule a' get ")
 
 
 def test_the_answer_names_who_earns_more(tmp_path: Path) -> None:
-    found = answer(run_of(tmp_path, around(6, 3), earnings=np.array([1.0, 50.0])[None, :, None]))
+    found = run_answer(run_of(tmp_path, around(6, 3), earnings=np.array([1.0, 50.0])[None, :, None]))
     assert ". By net earnings 'rule b' is first: $150 per freelancer, $144 more than 'rule a'" in found
 
 
@@ -184,17 +184,17 @@ def test_the_answer_names_who_earns_more(tmp_path: Path) -> None:
 def test_the_answer_where_there_is_no_plain_one(
     hires: Any, more: dict[str, Any], text: str, tmp_path: Path
 ) -> None:
-    assert answer(run_of(tmp_path, hires, **more)).startswith(text)
+    assert run_answer(run_of(tmp_path, hires, **more)).startswith(text)
 
 
 def test_hires_without_a_proposal_are_told(tmp_path: Path) -> None:
     none, some = np.zeros((4, 2, 2), int), {"invited_hires": np.array([1, 2])[None, :, None]}
     result = run_of(tmp_path / "a", none, spent=0, proposals=0, others=some | {"direct_hires": 1})
-    assert answer(result) == (
+    assert run_answer(result) == (
         "Nobody paid for a proposal in 4 replications; 24 hires by invitation and 16 repeat contracts came "
         "without one, most of them to 'rule b': 3.00 per freelancer (95 % interval 1.92 to 4.46)."
     )
-    told = answer(run_of(tmp_path / "b", none, others=some))
+    told = run_answer(run_of(tmp_path / "b", none, others=some))
     assert told.startswith("800 proposals in 4 replications won nothing; 24 hires by invitation came without")
     assert "most of them to 'rule b'" in told
 
@@ -210,7 +210,7 @@ def test_the_table_counts_every_hire_where_some_came_without_a_proposal(tmp_path
 def test_the_answer_says_when_hires_are_few(tmp_path: Path) -> None:
     hires = np.zeros((10, 2, 2), int)
     hires[0, 0, 0] = 1
-    assert answer(run_of(tmp_path, hires)).endswith(
+    assert run_answer(run_of(tmp_path, hires)).endswith(
         "That rests on only 1 hire: more replications would say more."
     )
 
@@ -312,7 +312,7 @@ def test_the_answer_has_the_limits_of_the_table(tmp_path: Path) -> None:
     assert behind.low is not None
     assert behind.low < (found.behind["rule b"].low or 0.0)
     said = interval(behind._replace(low=-(behind.high or 0.0), high=-behind.low), like=6.0)
-    assert f"({said}, for all 3 pairs at once" in answer(run_of(tmp_path, hires))
+    assert f"({said}, for all 3 pairs at once" in run_answer(run_of(tmp_path, hires))
 
 
 def test_less_is_better_is_told_as_less(tmp_path: Path) -> None:

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from simulator.report.page.outlook import outlook_of
-from simulator.report.page.parts import Html, bullets, document, joined, picture, table, tag
+from simulator.report.page.parts import Html, bullets, html_document, html_of, picture, table, tag
 from simulator.report.page.pictures import Illustration, forest, pictures_of
 from simulator.report.page.tables import measures_table, ranking_table, two_ranges_table
 from simulator.report.pictures.forest import cast_of_entries
 from simulator.report.studies.assumptions import assumptions
-from simulator.report.words.answers import answer, comparison_answer
+from simulator.report.words.answers import comparison_answer, run_answer
 from simulator.report.words.controlled import luck_note
-from simulator.report.words.numbers import counted, listed
+from simulator.report.words.numbers import counted, quoted_list
 from simulator.report.words.ranking import Ranking, metric_of, oracles_of, ranking_of
 from simulator.runs.entries import Entry, entries_of
 from simulator.runs.result import RunResult
@@ -27,7 +27,7 @@ MOST_LETTERS = 2_700_000
 """of all pictures of a page together; what would go beyond is left to `simulator plot`"""
 
 
-def page(results: Sequence[RunResult], comparison: Comparison) -> str:
+def run_page(results: Sequence[RunResult], comparison: Comparison) -> str:
     """Write a run, or several that were compared, as one page of HTML.
 
     Parameters
@@ -46,7 +46,7 @@ def page(results: Sequence[RunResult], comparison: Comparison) -> str:
     oracles = frozenset(one.label for one in entries if one.group in oracles_of(one.result))
     found = ranking_of(comparison, oracles)
     title = _title(results)
-    return document(
+    return html_document(
         title,
         tag("h1", title),
         *_questions(results, title),
@@ -67,7 +67,7 @@ def _names(results: Sequence[RunResult]) -> list[str]:
 
 def _title(results: Sequence[RunResult]) -> str:
     questions = {result.scenario.question for result in results}
-    return questions.pop() if len(questions) == 1 else f"Comparison of {listed(_names(results))}"
+    return questions.pop() if len(questions) == 1 else f"Comparison of {quoted_list(_names(results))}"
 
 
 def _questions(results: Sequence[RunResult], title: str) -> Iterator[Html]:
@@ -80,7 +80,7 @@ def _questions(results: Sequence[RunResult], title: str) -> Iterator[Html]:
 
 def _answer(results: Sequence[RunResult], comparison: Comparison, oracles: frozenset[str]) -> str:
     if len(results) == 1 and comparison.metric == metric_of(results[0]):
-        return answer(results[0])
+        return run_answer(results[0])
     return comparison_answer(comparison, oracles)
 
 
@@ -140,7 +140,7 @@ def _pictures(results: Sequence[RunResult], found: Ranking) -> Iterator[Html]:
         yield tag("h3", drawn.heading if one or not source else f"{drawn.heading}: {source}")
         yield written
     if left_out:
-        told = f"Left out, to keep this file small: {listed(left_out)}. 'simulator plot' draws them."
+        told = f"Left out, to keep this file small: {quoted_list(left_out)}. 'simulator plot' draws them."
         yield tag("p", told, class_="quiet")
 
 
@@ -181,7 +181,7 @@ def _appendix(results: Sequence[RunResult]) -> Iterator[Html]:
         yield tag("p", "The whole scenario, every setting resolved (a file with this in it can be run):")
         text = json.dumps(manifest["scenario"], indent=1, ensure_ascii=False)
         label = f"Scenario {name}, all settings"
-        yield tag("pre", joined([text]), tabindex=0, role="region", aria_label=label)
+        yield tag("pre", html_of([text]), tabindex=0, role="region", aria_label=label)
 
 
 def _facts(result: RunResult) -> list[tuple[str, str]]:

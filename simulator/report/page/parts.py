@@ -78,17 +78,17 @@ def tag(name: str, /, *inside: str, **attributes: str | int) -> Html:
     opened = name + "".join(f' {key}="{html.escape(value)}"' for key, value in named.items())
     if name in _EMPTY:
         return Html(f"<{opened}>")
-    return Html(f"<{opened}>{joined(inside)}</{name}>")
+    return Html(f"<{opened}>{html_of(inside)}</{name}>")
 
 
-def joined(parts: Iterable[str]) -> Html:
+def html_of(parts: Iterable[str]) -> Html:
     """Put text and markup behind one another, text escaped."""
     return Html("".join(part if isinstance(part, Html) else html.escape(part) for part in parts))
 
 
 def with_range(value: str, between: str) -> Html:
     """Write a number with its interval below."""
-    return joined([value, tag("small", between)] if between else [value])
+    return html_of([value, tag("small", between)] if between else [value])
 
 
 def table(
@@ -148,7 +148,7 @@ def picture(svg: str, alternative: str, sentence: str) -> Html:
     return tag("figure", shown, *([tag("figcaption", sentence)] if sentence else []))
 
 
-def document(title: str, *body: str) -> str:
+def html_document(title: str, *body: str) -> str:
     """Write a whole page of HTML5 that stands alone."""
     head = tag(
         "head",
@@ -158,5 +158,5 @@ def document(title: str, *body: str) -> str:
         tag("title", title),
         tag("style", Html(STYLE)),
     )
-    main = tag("main", *(Html(f"{part}\n") for part in (joined([one]) for one in body)))
+    main = tag("main", *(Html(f"{part}\n") for part in (html_of([one]) for one in body)))
     return f"<!DOCTYPE html>\n{tag('html', head, tag('body', main), lang='en')}\n"

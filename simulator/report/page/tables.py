@@ -45,7 +45,9 @@ def ranking_table(found: Ranking, level: float = LEVEL) -> Html:
         if behind is not None and behind.value is not None:
             like = own.value
             less = with_range(signed(behind.value, kind, like), limits(as_estimate(behind), kind, like))
-        rows.append((_name(entry, found), _value(own, kind), less, standing(entry, found), f"{own.n:,}"))
+        rows.append(
+            (_name(entry, found), _value(own, kind), less, standing_sentence(entry, found), f"{own.n:,}")
+        )
     caption = (
         f"{with_unit(found.metric)}, best first. In small print: the {100 * level:g} % interval. Whether two "
         "can be told apart is judged after allowing for all pairs."
@@ -54,7 +56,7 @@ def ranking_table(found: Ranking, level: float = LEVEL) -> Html:
     return table(caption, columns, rows, words=(3,))
 
 
-def standing(entry: str, found: Ranking) -> str:
+def standing_sentence(entry: str, found: Ranking) -> str:
     """Say in words where an entry stands: first, clearly behind, or not to be told apart from whom."""
     if found.estimates[entry].value is None:
         return "nothing was measured"

@@ -73,13 +73,13 @@ def draw_forest(
     cast = cast_of_entries(entries, ranked)
     first = entries[0].result
     beside = first.directory.parent if out is None else out / str(first.manifest["name"])
-    folder = beside / FOLDER / name_of(found, entries)
+    folder = beside / FOLDER / comparison_id(found, entries)
     folder.mkdir(parents=True, exist_ok=True)
     drawn = draw_differences(differences(ranked, cast.order), cast, found.metric)
     return save(drawn, folder / NAME, FORMATS)
 
 
-def name_of(found: Comparison, entries: Sequence[Entry]) -> str:
+def comparison_id(found: Comparison, entries: Sequence[Entry]) -> str:
     """Name a comparison by what was compared: runs, entries, replications, and all that was found."""
     made = [
         (entry.label, entry.result.manifest["run_id"], entry.group, len(entry.result.market))

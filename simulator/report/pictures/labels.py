@@ -26,12 +26,12 @@ _PAD_PT = 1.5
 _OVERLAP, _COVERED, _PASSED, _OUTSIDE, _FAR = 60.0, 3.0, 2.5, 60.0, 0.12
 
 
-def overlap(boxes: Floats, box: Floats) -> float:
+def overlap_area(boxes: Floats, box: Floats) -> float:
     """Area that a box (x0, y0, x1, y1) shares with others.
 
     Examples
     --------
-    >>> overlap(np.array([[0.0, 0.0, 2.0, 2.0], [5.0, 5.0, 6.0, 6.0]]), np.array([1.0, 1.0, 3.0, 3.0]))
+    >>> overlap_area(np.array([[0.0, 0.0, 2.0, 2.0], [5.0, 5.0, 6.0, 6.0]]), np.array([1.0, 1.0, 3.0, 3.0]))
     1.0
     """
     if boxes.size == 0:
@@ -79,7 +79,9 @@ class _Room:
         area = float((box[2] - box[0]) * (box[3] - box[1]))
         way = np.clip(self.points[of], box[:2], box[2:])
         passed = _passed(self.points[of], way, np.delete(self.points, of, axis=0), self.half)
-        covered = _OVERLAP * overlap(self.taken, box) / area + _COVERED * (overlap(self.drawn, box) > 0)
+        covered = _OVERLAP * overlap_area(self.taken, box) / area + _COVERED * (
+            overlap_area(self.drawn, box) > 0
+        )
         return covered + _PASSED * passed
 
 

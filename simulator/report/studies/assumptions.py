@@ -9,7 +9,7 @@ from collections.abc import Callable
 from simulator.model.fees import SlidingFee
 from simulator.model.scenario import Scenario
 from simulator.report.studies.rulebook import FATES
-from simulator.report.words.numbers import counted, listed, number
+from simulator.report.words.numbers import counted, number, quoted_list
 from simulator.studies.rulebook import part
 
 _MOST_NAMED = 6
@@ -48,7 +48,8 @@ def _posts(s: Scenario) -> str:
     names = list(s.jobs.categories)
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     kinds = "category" if len(names) == 1 else "categories"
-    return f"Posts: {s.jobs.per_day:g} a day on average, in the {kinds} {listed(names[:_MOST_NAMED])}{more}."
+    named = quoted_list(names[:_MOST_NAMED])
+    return f"Posts: {s.jobs.per_day:g} a day on average, in the {kinds} {named}{more}."
 
 
 def _rivals(s: Scenario) -> str:

@@ -28,7 +28,7 @@ def target(check: Check) -> str:
     return f"{check.low:g} or more" if check.high == float("inf") else f"{check.low:g} to {check.high:g}"
 
 
-def verdict(check: Check) -> str:
+def check_verdict(check: Check) -> str:
     """Write `ok`, `MISSED`, or why neither can be said."""
     if check.ok is None:
         return "cannot tell" if check.value is not None else "not seen"
@@ -50,7 +50,7 @@ def checks_table(found: Mapping[str, Sequence[Check]]) -> Table:
             if check.interval is not None:
                 value += f" ({bare(check.interval[0], 'plain')} to {bare(check.interval[1], 'plain')})"
             name = f"{check.check}\n{check.note}" if check.note else check.check
-            table.add_row("" if at else scenario, Text(name), value, target(check), verdict(check))
+            table.add_row("" if at else scenario, Text(name), value, target(check), check_verdict(check))
         if not checks:
             table.add_row(scenario, "nothing to check", NOTHING, "", "")
     return table

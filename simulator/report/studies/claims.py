@@ -55,7 +55,7 @@ def _cell(found: Sequence[float | None], metric: Metric) -> str:
     return f"{text} ({ends[0]} to {ends[1]})"
 
 
-def answer(claim: Claim, report: Report) -> str:
+def claim_answer(claim: Claim, report: Report) -> str:
     """The measured answer: one sentence for a claim of one part, else what holds and what does not."""
     a, b = (_side(side, claim) for side in (claim.contrasts[0].a, claim.contrasts[0].b))
     said, found = ANSWERS[report["verdict"]], report["contrasts"][: claim.parts]
@@ -156,7 +156,7 @@ def _table(report: Report) -> list[str]:
     return lines
 
 
-def page(claim: Claim, report: Report) -> str:
+def claim_page(claim: Claim, report: Report) -> str:
     """One claim as Markdown."""
     more = [
         f"- {c.words[0].upper()}{c.words[1:]}, '{_side(c.a, claim)}' against '{_side(c.b, claim)}': {times(r['ratio'])}."
@@ -171,7 +171,7 @@ def page(claim: Claim, report: Report) -> str:
         [
             f"# {claim.title}",
             "",
-            f"**{answer(claim, report)}**",
+            f"**{claim_answer(claim, report)}**",
             "",
             f"The claim: {claim.says} Source: {claim.source}.",
             "",
@@ -205,7 +205,7 @@ def page(claim: Claim, report: Report) -> str:
     )
 
 
-def index(claims: Sequence[Claim], reports: Mapping[str, Report]) -> str:
+def claims_index(claims: Sequence[Claim], reports: Mapping[str, Report]) -> str:
     """The summary page: every claim with its answer."""
     lines = [
         "# Claims, put to the test",

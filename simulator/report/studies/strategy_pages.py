@@ -39,7 +39,7 @@ def _value(found: Sequence[float | None] | None, metric: str) -> str:
     return f"{value} ({low} to {high})"
 
 
-def page(about: Description, report: Mapping[str, Any] | None) -> str:
+def strategy_page(about: Description, report: Mapping[str, Any] | None) -> str:
     """A page about one strategy, as Markdown."""
     lines = [f"# {about.name}", "", about.summary, ""]
     if about.oracle:
@@ -154,7 +154,7 @@ def _usual(report: Mapping[str, Any], name: str, metric: str) -> str:
     return _value(report["strategies"][name][metric][i][j], metric)
 
 
-def index(all_of_them: Sequence[Description], report: Mapping[str, Any] | None) -> str:
+def strategies_index(all_of_them: Sequence[Description], report: Mapping[str, Any] | None) -> str:
     """The list of all strategies, as Markdown."""
     lines = [
         "# Strategies",

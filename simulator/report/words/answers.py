@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from simulator.metrics.contrasts.differences import Difference, turned
 from simulator.metrics.estimates.quantities import FEW_EVENTS, Estimate
 from simulator.metrics.strategy import METRICS, Kind
-from simulator.report.words.numbers import counted, interval, listed, number
+from simulator.report.words.numbers import counted, interval, number, quoted_list
 from simulator.report.words.ranking import Ranking, as_estimate, ranking
 from simulator.runs.result import RunResult
 from simulator.studies.compare.compare import Comparison, Ranked
@@ -18,7 +18,7 @@ _MOST_NAMED = 4
 MONEY = "net_earnings_usd"
 
 
-def answer(result: RunResult) -> str:
+def run_answer(result: RunResult) -> str:
     """Answer the scenario's question for a freelancer.
 
     Parameters
@@ -40,7 +40,7 @@ def answer(result: RunResult) -> str:
 def several(names: Sequence[str]) -> str:
     """List names in a sentence, the last ones only counted where there are many."""
     if len(names) <= _MOST_NAMED:
-        return listed(list(names))
+        return quoted_list(list(names))
     named = [f"'{name}'" for name in names[: _MOST_NAMED - 1]]
     return f"{', '.join(named)} and {len(names) - len(named)} more"
 

@@ -146,12 +146,12 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
-def listed(names: Sequence[str]) -> str:
+def quoted_list(names: Sequence[str]) -> str:
     """Write names in a sentence.
 
     Examples
     --------
-    >>> listed(["a", "b", "c"])
+    >>> quoted_list(["a", "b", "c"])
     "'a', 'b' and 'c'"
     """
     quoted = [f"'{name}'" for name in names]

@@ -24,9 +24,9 @@ from simulator.metrics.strategy import Kind
 from simulator.report.exports import COLUMNS, comparison_frame, comparison_markdown
 from simulator.report.page import page as page_module
 from simulator.report.page.outlook import outlook_of, outlook_sentence
-from simulator.report.page.page import page
-from simulator.report.page.parts import Html, document, joined, tag
-from simulator.report.page.tables import measures_table, ranking_table, standing, two_ranges_table
+from simulator.report.page.page import run_page
+from simulator.report.page.parts import Html, html_document, html_of, tag
+from simulator.report.page.tables import measures_table, ranking_table, standing_sentence, two_ranges_table
 from simulator.report.pictures.differences import differences, draw_differences
 from simulator.report.pictures.forest import cast_of_entries
 from simulator.report.pictures.style import house_style
@@ -110,7 +110,7 @@ def run_of(
 
 
 def written(results: Sequence[RunResult], metric: str = "hires_per_100_connects") -> str:
-    return page(results, compare(results, metric, ()))
+    return run_page(results, compare(results, metric, ()))
 
 
 # a page that stands alone
@@ -247,11 +247,11 @@ def test_the_ranking_says_who_cannot_be_told_apart(tmp_path: Path) -> None:
     assert list(rows) == [name + (" (oracle)" if name == "seer" else "") for name in found.everyone()]
     assert rows["first"][2] == "first, clear of all others"
     behind = list(found.order[1:])
-    assert f"cannot be told apart from '{behind[1]}'" in standing(behind[0], found)
-    assert standing(behind[1], found) == (
+    assert f"cannot be told apart from '{behind[1]}'" in standing_sentence(behind[0], found)
+    assert standing_sentence(behind[1], found) == (
         f"clearly behind the first; cannot be told apart from '{behind[0]}'"
     )
-    assert standing("seer", found).startswith("not a rule to follow")
+    assert standing_sentence("seer", found).startswith("not a rule to follow")
     value = found.estimates["first"].value
     assert rows["first"][0].startswith(f"{number(value)}<small>")
     assert rows["first"][3] == f"{REPS}"
@@ -348,9 +348,9 @@ def test_assumptions_follow_the_scenario(changes: dict[str, Any], sentence: str)
 
 def test_text_is_escaped_and_markup_is_not() -> None:
     assert tag("p", "a < b", tag("b", "&"), title='"') == '<p title="&quot;">a &lt; b<b>&amp;</b></p>'
-    assert joined(["<", Html("<br>")]) == "&lt;<br>"
-    assert "<title>&lt;x&gt;</title>" in document("<x>", "<y>")
-    assert "&lt;y&gt;" in document("<x>", "<y>")
+    assert html_of(["<", Html("<br>")]) == "&lt;<br>"
+    assert "<title>&lt;x&gt;</title>" in html_document("<x>", "<y>")
+    assert "&lt;y&gt;" in html_document("<x>", "<y>")
 
 
 # tables for other programs

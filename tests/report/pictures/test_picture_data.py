@@ -13,7 +13,7 @@ from simulator.metrics.contrasts.differences import Difference
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import Estimate
 from simulator.metrics.strategy import METRICS
-from simulator.report.page.tables import standing
+from simulator.report.page.tables import standing_sentence
 from simulator.report.pictures.cast import cast_of
 from simulator.report.pictures.convergence import (
     MOST_POINTS,
@@ -144,8 +144,8 @@ def between() -> Ranking:
 def test_nobody_stands_on_their_owntie_sentence_with_somebody() -> None:
     found = between()
     assert tie_sentence(found) == "'x' and 'y' cannot be told apart; 'y' and 'z' cannot be told apart."
-    assert standing("y", found) == "cannot be told apart from the first, 'x'"
-    assert standing("z", found) == "clearly behind the first; cannot be told apart from 'y'"
+    assert standing_sentence("y", found) == "cannot be told apart from the first, 'x'"
+    assert standing_sentence("z", found) == "clearly behind the first; cannot be told apart from 'y'"
     assert brackets([found.ties[name] for name in found.order]) == {"a": [(0, 1)], "b": [(1, 2)]}
 
 

@@ -17,7 +17,7 @@ from simulator.studies.one_person import PEOPLE, outcome_of
 _SURE = 0.999
 
 
-def known_sentence(known: Known, aim: Aim) -> str:
+def ending_sentence(known: Known, aim: Aim) -> str:
     """Say why replications ended; empty if there was nothing to wait for."""
     if aim.until is None and aim.budget_s is None:
         return ""
