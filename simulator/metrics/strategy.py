@@ -270,8 +270,17 @@ METRICS: dict[str, Metric] = {
 """Every metric of a strategy by name, in the order of tables."""
 HEADLINE = "hires_per_100_connects"
 COMPARED = (
-    *(HEADLINE, "connects_per_hire", "hires", "win_rate", "proposals", "connects_spent", "earnings_usd"),
-    *("net_earnings_usd", "earnings_per_connect", "share_without_hire", "cvar_10_net_earnings"),
+    HEADLINE,
+    "connects_per_hire",
+    "hires",
+    "win_rate",
+    "proposals",
+    "connects_spent",
+    "earnings_usd",
+    "net_earnings_usd",
+    "earnings_per_connect",
+    "share_without_hire",
+    "cvar_10_net_earnings",
 )
 
 

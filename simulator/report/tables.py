@@ -10,7 +10,6 @@ from rich.table import Table
 from rich.text import Text
 
 from simulator.metrics.estimates.quantities import Estimate
-from simulator.metrics.market import MARKET_METRICS
 from simulator.metrics.strategy import METRICS
 from simulator.report.words.answers import replications_of
 from simulator.report.words.controlled import LUCK_TAKEN_OUT, controlled_metrics, luck_note
@@ -91,25 +90,6 @@ def columns_of(result: RunResult) -> dict[str, str]:
 
 def _level(metrics: Mapping[str, Mapping[str, Estimate]]) -> float:
     return next(found.level for group in metrics.values() for found in group.values())
-
-
-def market_table(result: RunResult) -> Table:
-    """Lay out what became of the market as a whole, one metric per row."""
-    crowd = result.scenario.competition == "field"
-    one = len(result.market) < 2
-    notes = _ONE if one else f"95 % intervals over {counted(len(result.market), 'replication')}."
-    if crowd:
-        notes += " Posts and proposals: the crowd's. Connects, revenue and Gini: the simulated freelancers'."
-    table = plain_table(notes, gap=1)
-    table.add_column("Market")
-    for heading in ("Value", "Interval"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("Unit")
-    for name, found in result.market_metrics().items():
-        label, kind = MARKET_METRICS[name].label, MARKET_METRICS[name].kind
-        between = "" if found.value is None else limits(found, kind)
-        table.add_row(label, number(found.value, kind), between, found.unit)
-    return table
 
 
 def comparison_table(found: Comparison, oracles: frozenset[str] = frozenset()) -> Table:

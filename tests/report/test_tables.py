@@ -17,7 +17,7 @@ from simulator.metrics.contrasts.differences import turned
 from simulator.metrics.estimates.quantities import Estimate
 from simulator.report.exports import comparison_frame
 from simulator.report.pictures.convergence import convergence
-from simulator.report.tables import comparison_table, main_table, market_table
+from simulator.report.tables import comparison_table, main_table
 from simulator.report.words.answers import comparison_answer, run_answer, several
 from simulator.report.words.background import luck_saved, rescored_sentence
 from simulator.report.words.controlled import controlled_metrics
@@ -280,13 +280,6 @@ def test_names_are_text_and_no_markup(tmp_path: Path) -> None:
     )
     result = scripted_run(tmp_path, scenario, {"proposals": 1, "connects_proposal": 2})
     assert "[red]x[/red]" in written(main_table(result), 120)
-
-
-def test_the_market_table_names_every_metric(tmp_path: Path) -> None:
-    text = written(market_table(run_of(tmp_path, around(6, 3))), 120)
-    assert "Proposals per post" in text
-    assert "the crowd's" in text
-    assert "One replication" in written(market_table(run_of(tmp_path / "one", around(3, replications=1))))
 
 
 def test_a_comparison_is_told_and_laid_out(tmp_path: Path) -> None:

@@ -17,8 +17,14 @@ from simulator.studies.outlook import chance_of_hires, chance_of_loss
 
 _CENTS_BELOW = 100.0
 _COLUMNS = (
-    *("Strategy", "At least 1 hire", "At least 2", "At least 3", "Losing money"),
-    *("The worst-off tenth end with", "Paid per hire", "Replications"),
+    "Strategy",
+    "At least 1 hire",
+    "At least 2",
+    "At least 3",
+    "Losing money",
+    "The worst-off tenth end with",
+    "Paid per hire",
+    "Replications",
 )
 
 

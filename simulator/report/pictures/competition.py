@@ -5,8 +5,6 @@ stretch of ages, as a listing of the site would show them; where the scenario is
 then stands beside it.
 """
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -70,7 +68,7 @@ def crowding_by_age(result: RunResult, level: float = LEVEL) -> pd.DataFrame:
         here = posts[:, age]
         if here.sum() < _FEWEST_POSTS:
             continue
-        row: dict[str, Any] = {"from_h": start, "to_h": edges[age + 1], "posts": int(here.sum())}
+        row: dict[str, float | None] = {"from_h": start, "to_h": edges[age + 1], "posts": int(here.sum())}
         quantities = {"mean": Ratio(sums[:, age], here)}
         for name, buckets in SHARES.items():
             quantities[name] = Ratio(counts[:, age, list(buckets)].sum(axis=1), here, "share")
@@ -103,7 +101,7 @@ def measured_by_age(level: float = LEVEL) -> pd.DataFrame:
     edges, rows = _edges(), []
     for age, counts in enumerate(measured()["posts_by_age_and_proposals"]):
         posts = int(sum(counts))
-        row: dict[str, Any] = {"from_h": edges[age], "to_h": edges[age + 1], "posts": posts}
+        row: dict[str, float | None] = {"from_h": edges[age], "to_h": edges[age + 1], "posts": posts}
         for name, buckets in SHARES.items():
             events = sum(counts[bucket] for bucket in buckets)
             low, high = clopper_pearson(events, posts, level)
@@ -178,12 +176,20 @@ def _means(ax: Axes, simulated: pd.DataFrame) -> None:
     if not len(simulated):
         return
     # wide and pale below the simulated line, so that both show where they agree
-    law: dict[str, Any] = {"color": SKY, "linewidth": 6.0, "alpha": 0.45, "solid_capstyle": "butt"}
-    ax.plot(_middle(simulated), simulated["law"], zorder=2, **law)
+    law = Line2D(
+        _middle(simulated),
+        simulated["law"],
+        color=SKY,
+        linewidth=6.0,
+        alpha=0.45,
+        solid_capstyle="butt",
+        zorder=2,
+    )
+    ax.add_line(law)
     _curve(ax, simulated, "mean", INK)
     ax.set_ylim(bottom=0)
     ax.yaxis.set_major_locator(MaxNLocator(6, integer=True))
-    keys = [Line2D([], [], color=INK), Line2D([], [], **law)]
+    keys = [Line2D([], [], color=INK), law]
     names = ["simulated", "measured law: t / (t + 1 h)"]
     ax.legend(keys, names, loc="lower right", frameon=False, fontsize=8.5)
 
@@ -198,20 +204,33 @@ def _shares(ax: Axes, simulated: pd.DataFrame, real: pd.DataFrame | None) -> Non
         if real is not None:
             x = _middle(real)
             ax.vlines(x, real[f"{name} low"], real[f"{name} high"], color=colour, linewidth=1.0, zorder=4)
-            circle: dict[str, Any] = {"marker": "o", "markerfacecolor": "white", "markersize": 4.5}
-            ax.plot(x, real[name], color=colour, linestyle="none", zorder=5, clip_on=False, **circle)
+            ax.plot(
+                x,
+                real[name],
+                "o",
+                color=colour,
+                markerfacecolor="white",
+                markersize=4.5,
+                zorder=5,
+                clip_on=False,
+            )
     if len(simulated):
         _end_labels(ax, simulated)
 
 
 def _end_labels(ax: Axes, simulated: pd.DataFrame) -> None:
     """Name each line at its right end."""
-    where: Any = "axes fraction"
     places = spread([float(simulated[name].iloc[-1]) for name in SHARES], 0.065, 0.02, 0.9)
     written = [*zip(SHARES, places, _COLOURS.values(), strict=True), ("proposals:", max(places) + 0.08, GREY)]
     for text, y, colour in written:
         ax.annotate(
-            text, (1.03, y), xycoords=where, va="center", size=8.5, color=colour, annotation_clip=False
+            text,
+            (1.03, y),
+            xycoords="axes fraction",
+            va="center",
+            size=8.5,
+            color=colour,
+            annotation_clip=False,
         )
 
 

@@ -7,7 +7,7 @@ letter has a column of its own, and a line joins its rows that stand one below t
 
 import textwrap
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Literal, TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
@@ -41,8 +41,17 @@ _LEFT_IN = 1.75
 _VALUES_IN, _LETTER_IN, _LAST_IN = 0.62, 0.88, 0.22
 _MOST_LETTERS_IN = 2.6
 _COLUMNS = [
-    *("group", "value", "value_text", "difference", "low", "high"),
-    *("apart", "tie", "best", "oracle", "method"),
+    "group",
+    "value",
+    "value_text",
+    "difference",
+    "low",
+    "high",
+    "apart",
+    "tie",
+    "best",
+    "oracle",
+    "method",
 ]
 
 
@@ -138,8 +147,8 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
         figure, axes = sheet(words, max(2, len(data)) * _ROW_IN + 0.25, margins=margins)
         ax: Axes = axes[0, 0]
         ax.axvline(0.0, color=GREY, linewidth=1.0, zorder=1)
-        for row, line in enumerate(data.to_dict("records")):
-            _row(ax, -row, {str(key): value for key, value in line.items()}, cast)
+        for row, (_, line) in enumerate(data.iterrows()):
+            _row(ax, -row, line, cast)
             _beside(ax, _VALUES_IN, -row, line["value_text"], ha="right", size=8.5)
         ax.set_yticks([-row for row in range(len(data))], [_name(group, cast) for group in data["group"]])
         ax.set_ylim(-len(data) + 0.4, 0.6)
@@ -163,11 +172,21 @@ def _subtitle(plain: pd.DataFrame, best: str) -> str:
     return how + (" A letter in common: cannot be told apart." if shared else "")
 
 
-def _beside(ax: Axes, inches: float, row: float, text: str, **style: Any) -> None:
-    """Write beside a row, so far to the right of the axes."""
-    place = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
-    own: dict[str, Any] = {"va": "center_baseline", "annotation_clip": False, **place, **style}
-    ax.annotate(text, (1.0, row), (72 * inches, 0), **own)
+class _Style(TypedDict, total=False):
+    """How a text beside a row looks; as in `Axes.annotate`."""
+
+    ha: Literal["left", "center", "right"]
+    va: Literal["bottom", "center_baseline"]
+    size: float
+    color: str
+
+
+def _beside(ax: Axes, inches: float, row: float, text: str, **style: Unpack[_Style]) -> None:
+    """Write beside a row, this far to the right of the axes."""
+    place = (72 * inches, 0)
+    across = ("axes fraction", "data")
+    own: _Style = {"va": "center_baseline", **style}
+    ax.annotate(text, (1.0, row), place, across, "offset points", annotation_clip=False, **own)
 
 
 def _name(group: str, cast: Cast) -> str:
@@ -185,7 +204,7 @@ def _ties(ax: Axes, letters: dict[str, list[tuple[int, int]]]) -> None:
     step = _next_letter(letters)
     middle = _LETTER_IN + step * (len(letters) - 1) / 2
     _beside(ax, middle, 0.6, "tied", ha="center", va="bottom", size=8, color=GREY)
-    line = {"arrowstyle": "-", "color": PALE, "linewidth": 1.2, "shrinkA": 5, "shrinkB": 5}
+    line: dict[str, object] = {"arrowstyle": "-", "color": PALE, "linewidth": 1.2, "shrinkA": 5, "shrinkB": 5}
     for place, (letter, stretches) in enumerate(letters.items()):
         inches = _LETTER_IN + step * place
         for first, last in stretches:
@@ -200,7 +219,7 @@ def _next_letter(letters: dict[str, list[tuple[int, int]]]) -> float:
     return min(0.13, _MOST_LETTERS_IN / max(1, len(letters)))
 
 
-def _join(ax: Axes, inches: float, row: int, line: dict[str, Any]) -> None:
+def _join(ax: Axes, inches: float, row: int, line: dict[str, object]) -> None:
     """Draw a line between a row and the one below."""
     across = ax.transAxes + ScaledTranslation(inches, 0, ax.get_figure(root=True).dpi_scale_trans)  # type: ignore[union-attr]
     where = blended_transform_factory(across, ax.transData)
@@ -229,7 +248,7 @@ def _title(plain: pd.DataFrame, best: str, metric: str, is_sure: bool) -> str:
     return f"'{best}' gets the {most} {name}, but {others} may be as good"
 
 
-def _row(ax: Axes, y: float, line: dict[str, Any], cast: Cast) -> None:
+def _row(ax: Axes, y: float, line: pd.Series, cast: Cast) -> None:
     colour = cast.colour(line["group"])
     ax.plot([line["low"], line["high"]], [y, y], color=colour, linewidth=2.0, solid_capstyle="butt", zorder=2)
     face = "white" if line["oracle"] else colour

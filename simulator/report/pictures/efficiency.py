@@ -5,8 +5,6 @@ that nobody beats in both (the efficiency frontier); oracles stand apart, for no
 numbers come from the same replications and move together, so how sure they are is an ellipse, not a box.
 """
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -255,8 +253,15 @@ def _marks(
                 ax.plot(*zip(*line, strict=True), color=colour, linewidth=1.2, zorder=2)
             lines += [across, along]
         face, edge = ("white", colour) if row["oracle"] else (colour, "white")
-        point: dict[str, Any] = {"markersize": 6, "markerfacecolor": face, "markeredgecolor": edge}
-        ax.plot(row["spent"], row["win_rate"], "o", zorder=3, **point)
+        ax.plot(
+            row["spent"],
+            row["win_rate"],
+            "o",
+            markersize=6,
+            markerfacecolor=face,
+            markeredgecolor=edge,
+            zorder=3,
+        )
     return lines
 
 

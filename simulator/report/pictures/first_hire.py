@@ -7,12 +7,11 @@ ran out before are still waiting, not failures (Kaplan & Meier 1958, on the axis
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from simulator.metrics.estimates.curves import Curve, chance_curve, reached
+from simulator.metrics.estimates.curves import Curve, reached
 from simulator.metrics.estimates.quantities import LEVEL
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.panels import Curves, behind, draw_panels
@@ -71,16 +70,6 @@ def chance_by_connects(
             usd = [price.usd(spent) for spent in table["connects"]]
             parts.append(table.assign(group=group, hires=k, usd=usd))
     return pd.concat(parts, ignore_index=True)[list(_COLUMNS)] if parts else pd.DataFrame(columns=_COLUMNS)
-
-
-def waiting_curve(
-    spent: npt.NDArray[np.float64],
-    hired: npt.NDArray[np.bool_],
-    rep: npt.NDArray[np.int64],
-    level: float = LEVEL,
-) -> pd.DataFrame:
-    """Chance of a hire by Connects as a table; parameters as of `chance_curve`."""
-    return _table(chance_curve(spent, hired, rep, level), 0.5)
 
 
 def thinned(curve: Curve, chance: float) -> Curve:

@@ -8,7 +8,6 @@ and it is the same on every machine.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -137,8 +136,9 @@ def label_points(
     # crowded points choose first
     crowd = np.hypot(*(where[:, None] - where[None]).transpose(2, 0, 1)).sum(axis=1)
     for i in np.argsort(crowd, kind="stable"):
-        write: dict[str, Any] = {"textcoords": "offset points", "size": 8.5, "color": colours[i]}
-        note = axes.annotate(texts[i], points[i], xytext=(0, 0), **write)
+        note = axes.annotate(
+            texts[i], points[i], xytext=(0, 0), textcoords="offset points", size=8.5, color=colours[i]
+        )
         size = note.get_window_extent(renderer)
         width, height = size.width + 2 * _PAD_PT * scale, size.height + 2 * _PAD_PT * scale
         places = _places(where[i], width, height, scale)

@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypedDict, Unpack
 
 import numpy as np
 from matplotlib import style as mpl_style
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
@@ -35,7 +36,7 @@ _LETTER = 0.555
 # from one line to the next, per point of size [inches]
 _LEADING = 1.35 / 72
 _PATH, _STEP = re.compile(r'\bd="([^"]*)"'), re.compile(r"([MLHVCQz])([^MLHVCQz]*)")
-RC: dict[str, Any] = {
+RC: dict[str, object] = {
     "font.family": "DejaVu Sans",
     "font.size": 9.0,
     "text.color": INK,
@@ -104,13 +105,21 @@ class Margins:
     between_rows: float = 0.45
 
 
+class Shared(TypedDict, total=False):
+    """What the axes of a sheet have in common; as in `Figure.subplots`."""
+
+    sharex: bool
+    sharey: bool
+    width_ratios: Sequence[float]
+
+
 def sheet(
     words: Words,
     plot_height: float,
     grid: tuple[int, int] = (1, 1),
     margins: Margins | None = None,
-    **shared: Any,
-) -> tuple[Figure, Any]:
+    **shared: Unpack[Shared],
+) -> tuple[Figure, np.ndarray]:
     """Make a figure with its words and an empty grid of axes.
 
     Parameters
@@ -124,7 +133,7 @@ def sheet(
     margins : Margins, optional
         Room around the axes.
     **shared
-        `sharex`, `sharey`, `width_ratios`, as of `Figure.subplots`.
+        See `Shared`.
 
     Returns
     -------
@@ -210,7 +219,7 @@ def grid_lines(axes: Axes, axis: str = "x") -> None:
     axes.tick_params(length=0 if axis == "both" else 2.5, width=0.7)
 
 
-def share_axis(axis: Any, decimals: int | None = None) -> None:
+def share_axis(axis: Axis, decimals: int | None = None) -> None:
     """Write the ticks of an axis as percentages."""
 
     def write(value: float, _: int | None) -> str:
@@ -235,7 +244,7 @@ def usd(value: float, _: int | None = None) -> str:
     raise AssertionError("unreachable")
 
 
-def usd_axis(axis: Any) -> None:
+def usd_axis(axis: Axis) -> None:
     """Write the ticks of an axis as dollars."""
     axis.set_major_formatter(FuncFormatter(usd))
 

@@ -146,6 +146,15 @@ def _money(s: Scenario) -> str:
 
 
 _SUBJECTS: tuple[Callable[[Scenario], str], ...] = (
-    *(_rules, _time, _posts, _rivals, _clients, _choice),
-    *(_knowledge, _income, _refunds, _boosts, _money),
+    _rules,
+    _time,
+    _posts,
+    _rivals,
+    _clients,
+    _choice,
+    _knowledge,
+    _income,
+    _refunds,
+    _boosts,
+    _money,
 )

@@ -6,12 +6,11 @@ is played here.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from simulator.metrics.market import MARKET_METRICS
 from simulator.metrics.strategy import METRICS, Metric
 from simulator.report.words.numbers import counted, number
-from simulator.studies.claims.claims import PLAIN, SAME, Claim, Contrast
+from simulator.studies.claims.claims import PLAIN, SAME, Claim, Contrast, Side
 from simulator.studies.claims.play import Report
 
 ANSWERS = {
@@ -113,7 +112,7 @@ def _break_even_table(report: Report) -> list[str]:
     return [*lines, "", f"Ratios to no boost; yes: not below 1 by more than {100 * SAME:g} %.", ""]
 
 
-def _side(side: Any, claim: Claim) -> str:
+def _side(side: Side, claim: Claim) -> str:
     if not side.group:
         return str(side.arm)
     return str(side.group) if len(claim.arms) == 1 or side.arm == PLAIN else f"{side.group}, {side.arm}"
@@ -157,52 +156,72 @@ def _table(report: Report) -> list[str]:
 
 
 def claim_page(claim: Claim, report: Report) -> str:
-    """One claim as Markdown."""
+    """Write the page of one claim, as Markdown."""
+    lines = [
+        *_head(claim, report),
+        *_measured(report),
+        *_break_even_table(report),
+        *_turns(claim, report),
+        *_design(claim),
+    ]
+    return "\n".join(lines)
+
+
+def _head(claim: Claim, report: Report) -> list[str]:
+    """The answer, the claim and the question, and the contrasts that decide nothing."""
+    pairs = list(zip(claim.contrasts, report["contrasts"], strict=True))
     more = [
         f"- {c.words[0].upper()}{c.words[1:]}, '{_side(c.a, claim)}' against '{_side(c.b, claim)}': {times(r['ratio'])}."
-        for c, r in list(zip(claim.contrasts, report["contrasts"], strict=True))[claim.parts :]
+        for c, r in pairs[claim.parts :]
     ]
+    return [
+        f"# {claim.title}",
+        "",
+        f"**{claim_answer(claim, report)}**",
+        "",
+        f"The claim: {claim.says} Source: {claim.source}.",
+        "",
+        f"Asked: {report['question']}",
+        "",
+        *([*more, ""] if more else []),
+        *([f"![{claim.title}]({claim.name}.svg)", ""] if claim.curves else []),
+    ]
+
+
+def _measured(report: Report) -> list[str]:
+    """The table of means, and how it was measured."""
+    return [
+        "## Measured",
+        "",
+        *_table(report),
+        "",
+        f"Means with 95 % intervals over {report['replications']} replications, seed {report['seed']}, version "
+        f"{report['version']}. Ratios are paired by replication; below or above 1 by {100 * SAME:g} % at most counts as not "
+        "below or above. Dollars are per freelancer, or per replication for "
+        "the market.",
+        "",
+    ]
+
+
+def _design(claim: Claim) -> list[str]:
+    """What was compared, what the answer rests on, and how to repeat it."""
     arms = [
         f"- {label}: `{'`, `'.join(own)}`" if own else f"- {label}: as the file says"
         for label, own in claim.arms.items()
     ]
-    pictures = [f"![{claim.title}]({claim.name}.svg)", ""] if claim.curves else []
-    return "\n".join(
-        [
-            f"# {claim.title}",
-            "",
-            f"**{claim_answer(claim, report)}**",
-            "",
-            f"The claim: {claim.says} Source: {claim.source}.",
-            "",
-            f"Asked: {report['question']}",
-            "",
-            *([*more, ""] if more else []),
-            *pictures,
-            "## Measured",
-            "",
-            *_table(report),
-            "",
-            f"Means with 95 % intervals over {report['replications']} replications, seed {report['seed']}, version "
-            f"{report['version']}. Ratios are paired by replication; below or above 1 by {100 * SAME:g} % at most counts as not "
-            "below or above. Dollars are per freelancer, or per replication for "
-            "the market.",
-            "",
-            *_break_even_table(report),
-            *_turns(claim, report),
-            "## Design",
-            "",
-            claim.design,
-            "",
-            *([*arms, ""] if len(claim.arms) > 1 else []),
-            "## What it rests on",
-            "",
-            *(f"- {text}" for text in claim.assumptions),
-            "",
-            f"Repeat it: `simulator claims run {claim.name}`; the file is `scenarios/claims/{claim.name}.yaml`.",
-            "",
-        ]
-    )
+    return [
+        "## Design",
+        "",
+        claim.design,
+        "",
+        *([*arms, ""] if len(claim.arms) > 1 else []),
+        "## What it rests on",
+        "",
+        *(f"- {text}" for text in claim.assumptions),
+        "",
+        f"Repeat it: `simulator claims run {claim.name}`; the file is `scenarios/claims/{claim.name}.yaml`.",
+        "",
+    ]
 
 
 def claims_index(claims: Sequence[Claim], reports: Mapping[str, Report]) -> str:

@@ -4,8 +4,9 @@ Answers: which advice holds, at a glance. Drawn from measured numbers alone.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
@@ -65,22 +66,22 @@ def draw_summary(claims: Sequence[Claim], reports: Mapping[str, Report]) -> Figu
     return figure
 
 
-def _row(ax: Any, row: int, words: tuple[str, str], found: Report) -> None:
+def _row(ax: Axes, row: int, words: tuple[str, str], found: Report) -> None:
     """Draw one ratio with its interval; `words` stand left and right of it."""
     title, told = words
     value, low, high = found["ratio"]
-    beside = {"transform": ax.get_yaxis_transform(), "va": "center"}
+    across = ax.get_yaxis_transform()
     if title:
-        ax.text(-0.02, row, title, ha="right", size=8.5, **beside)
+        ax.text(-0.02, row, title, ha="right", va="center", size=8.5, transform=across)
     if value is not None:
         colour = COLOURS[found["verdict"]]
         ax.plot([low or value, high or value], [row, row], color=colour, lw=1.6, solid_capstyle="butt")
         ax.plot(value, row, MARKS[found["verdict"]], color=colour, ms=5.5)
         told = f"{value:.2f} × {told}"
-    ax.text(1.02, row, told, size=7.5, color=INK, **beside)
+    ax.text(1.02, row, told, va="center", size=7.5, color=INK, transform=across)
 
 
-def _ratio_ticks(axis: Any, limits: tuple[float, float]) -> None:
+def _ratio_ticks(axis: Axis, limits: tuple[float, float]) -> None:
     axis.set_major_locator(FixedLocator([x for x in _TICKS if limits[0] <= x <= limits[1]]))
     axis.set_minor_locator(NullLocator())
     axis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
@@ -112,7 +113,7 @@ def draw_curves(claim: Claim, report: Report) -> Figure:
     return figure
 
 
-def _panel(ax: Any, curve: Report) -> None:
+def _panel(ax: Axes, curve: Report) -> None:
     for (name, points), colour in zip(curve["lines"].items(), _LINES, strict=False):
         known = [point for point in points if point[1] is not None]
         places = range(len(points))

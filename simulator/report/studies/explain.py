@@ -5,7 +5,6 @@ Nothing is played here. These are facts of one replayed world, not estimates: th
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 from rich.table import Table
@@ -204,7 +203,7 @@ def posts_table(posts: pd.DataFrame, most: int = MOST_ROWS) -> Table:
     return table
 
 
-def explanation_document(found: Explanation) -> dict[str, Any]:
+def explanation_document(found: Explanation) -> dict[str, object]:
     """Put an explanation into one document, for programs."""
     races = {
         name or "all": {

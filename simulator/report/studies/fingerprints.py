@@ -3,8 +3,6 @@
 Answers: at a glance, where does this rule work. Drawn from measured numbers alone.
 """
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
@@ -14,6 +12,7 @@ from matplotlib.figure import Figure
 from simulator.report.pictures.style import INK, Margins, Words, house_style, sheet
 from simulator.report.studies.claims import known_metric
 from simulator.report.words.numbers import number
+from simulator.studies.fingerprints import Report
 
 MAP = "cividis"  # reads the same for every kind of colour vision
 LESS_IS_BETTER = ("connects_per_hire",)
@@ -21,7 +20,7 @@ NONE = "–"
 _DARK = 0.5
 
 
-def grid_of(report: dict[str, Any], name: str, metric: str) -> npt.NDArray[np.float64]:
+def grid_of(report: Report, name: str, metric: str) -> npt.NDArray[np.float64]:
     """Values of a metric, crowds x budgets; NaN where there is none."""
     rows = report["strategies"][name][metric]
     grid = np.full((len(rows), len(rows[0])), np.nan)
@@ -32,7 +31,7 @@ def grid_of(report: dict[str, Any], name: str, metric: str) -> npt.NDArray[np.fl
     return grid
 
 
-def every_value(report: dict[str, Any], metric: str) -> npt.NDArray[np.float64]:
+def every_value(report: Report, metric: str) -> npt.NDArray[np.float64]:
     """Values of a metric of all strategies, so that colours mean the same in every picture."""
     found = [grid_of(report, name, metric) for name in report["strategies"]]
     values = np.concatenate([grid.ravel() for grid in found])
@@ -40,7 +39,7 @@ def every_value(report: dict[str, Any], metric: str) -> npt.NDArray[np.float64]:
     return finite
 
 
-def draw_fingerprint(report: dict[str, Any], name: str) -> Figure:
+def draw_fingerprint(report: Report, name: str) -> Figure:
     """Three maps, crowds down and Connects along: win rate, Connects per hire, net earnings."""
     metrics = list(report["strategies"][name])
     words = Words(

@@ -6,7 +6,7 @@ here. Every cause has words of its own, which makes this module long.
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 from rich.table import Table
@@ -230,7 +230,9 @@ def sums_table(lines: Sequence[Line]) -> Table:
     return table
 
 
-def statement_document(account: Account, lines: Sequence[Line], limit: int | None = None) -> dict[str, Any]:
+def statement_document(
+    account: Account, lines: Sequence[Line], limit: int | None = None
+) -> dict[str, object]:
     """Put an account and the lines to show into one document, for programs."""
     problems = account.problems()
     return {
@@ -249,11 +251,11 @@ def statement_csv(lines: Sequence[Line]) -> str:
     """Write the lines as comma-separated values, for spreadsheets."""
     rows = [",".join(Line._fields)]
     for line in lines:
-        values: list[Any] = [f"{line.at_days:.6f}", *line[1:]]
+        values: list[object] = [f"{line.at_days:.6f}", *line[1:]]
         rows.append(",".join(_quoted(value) for value in values))
     return "\n".join(rows) + "\n"
 
 
-def _quoted(value: Any) -> str:
+def _quoted(value: object) -> str:
     text = "" if value is None else str(value)
     return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"\n') else text

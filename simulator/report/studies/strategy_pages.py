@@ -5,7 +5,6 @@ Numbers never stand without the settings that they were measured with.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from simulator.kit.described import Description, Setting
 from simulator.kit.measured import in_yaml
@@ -13,6 +12,7 @@ from simulator.model.values.written import written
 from simulator.report.studies.claims import known_metric
 from simulator.report.words.numbers import number
 from simulator.strategies.contract.base import COLUMNS, TRAITS
+from simulator.studies.fingerprints import Report
 
 INDEX = "README"
 SEES = "It sees what nobody can see: no advice."
@@ -39,7 +39,7 @@ def _value(found: Sequence[float | None] | None, metric: str) -> str:
     return f"{value} ({low} to {high})"
 
 
-def strategy_page(about: Description, report: Mapping[str, Any] | None) -> str:
+def strategy_page(about: Description, report: Report | None) -> str:
     """A page about one strategy, as Markdown."""
     lines = [f"# {about.name}", "", about.summary, ""]
     if about.oracle:
@@ -115,7 +115,7 @@ def _habits(about: Description) -> str:
     return f"{does or 'none by itself'}; and those of {inside} (here {theirs or 'none'})"
 
 
-def _others(about: Description, report: Mapping[str, Any]) -> str:
+def _others(about: Description, report: Report) -> str:
     """What to know about numbers that were measured with other settings than the page shows; empty if the same."""
     kept = report.get("measured", {}).get(about.name)
     if kept is None:
@@ -126,12 +126,12 @@ def _others(about: Description, report: Mapping[str, Any]) -> str:
     return f"measured with `{written(before)}` in place of `{written(now)}`: {_ANEW}"
 
 
-def _less(settings: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
+def _less(settings: Mapping[str, object], others: Mapping[str, object]) -> dict[str, object]:
     """Settings that are not the same in others."""
     return {key: value for key, value in settings.items() if key not in others or others[key] != value}
 
 
-def _fingerprint(about: Description, report: Mapping[str, Any]) -> list[str]:
+def _fingerprint(about: Description, report: Report) -> list[str]:
     name, others = about.name, _others(about, report)
     win, cost, net = (_usual(report, name, m) for m in ("win_rate", "connects_per_hire", "net_earnings_usd"))
     written_above = "" if others else "as written above, "
@@ -149,12 +149,12 @@ def _fingerprint(about: Description, report: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _usual(report: Mapping[str, Any], name: str, metric: str) -> str:
+def _usual(report: Report, name: str, metric: str) -> str:
     i, j = report["crowds"].index(1.0), report["budgets"].index(60)
     return _value(report["strategies"][name][metric][i][j], metric)
 
 
-def strategies_index(all_of_them: Sequence[Description], report: Mapping[str, Any] | None) -> str:
+def strategies_index(all_of_them: Sequence[Description], report: Report | None) -> str:
     """The list of all strategies, as Markdown."""
     lines = [
         "# Strategies",
@@ -183,7 +183,7 @@ def _rule(about: Description) -> str:
     return f"{rule}; {NOT_THE_BOUND[about.name]}" if about.name in NOT_THE_BOUND else rule
 
 
-def _numbers(about: Description, report: Mapping[str, Any] | None) -> tuple[str, str]:
+def _numbers(about: Description, report: Report | None) -> tuple[str, str]:
     if report is None or about.name not in report["strategies"]:
         return "", ""
     if "measured" in report and _others(about, report):

@@ -6,7 +6,6 @@ number would be told in two ways.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import LEVEL, Estimate
@@ -45,7 +44,7 @@ def controlled_metrics(
     }
 
 
-def run_document(result: RunResult, level: float = LEVEL) -> dict[str, Any]:
+def run_document(result: RunResult, level: float = LEVEL) -> dict[str, object]:
     """Lay out every metric for other programs: `strategies` as tables show them, known luck taken out.
 
     `control` says whether any was, and `plain` has the plain counts of those metrics that it changed.
@@ -63,5 +62,5 @@ def run_document(result: RunResult, level: float = LEVEL) -> dict[str, Any]:
     }
 
 
-def _told(found: Estimate) -> dict[str, Any]:
+def _told(found: Estimate) -> dict[str, object]:
     return {key: getattr(found, key) for key in ("value", "low", "high", "n", "unit")}
