@@ -13,8 +13,6 @@ from simulator.cli.compared import Found, chosen, tell
 from simulator.cli.options import DRAW, METRIC, playing
 from simulator.cli.playing import announce, opened
 from simulator.cli.speak import remark
-from simulator.studies.compare.aims import hoped_for
-from simulator.studies.compare.fresh import _once_more, _share
 
 if TYPE_CHECKING:
     from simulator.loader.variants import Variant
@@ -105,15 +103,17 @@ def _compare(
     sources: tuple[str, ...], *, metric: str | None, rescore: bool, quiet: bool, **options: Any
 ) -> None:
     from simulator.metrics.strategy import COMPARED
+    from simulator.studies.compare.aims import hoped_for
     from simulator.studies.compare.compare import compare_entries
+    from simulator.studies.compare.fresh import once_more, share_of
 
     aim = _aim(chosen(metric), **{key: options.pop(key) for key in _AIMS})
-    aim = aim._replace(control=options.pop("control"), budget_s=_share(aim.budget_s, rescore))
+    aim = aim._replace(control=options.pop("control"), budget_s=share_of(aim.budget_s, rescore))
     telling = {key: options.pop(key) for key in _TELLING}
     known, play = _known(sources, aim, quiet=quiet, **options)
     looked = hoped_for(known)
     found = compare_entries(known.entries, aim.metric, COMPARED, control=aim.control, looks=looked)
-    again, failures = _once_more(found, known, aim, play if rescore else None)
+    again, failures = once_more(found, known, aim, play if rescore else None)
     tell(Found(aim, known, found, again, failures), options["out"], **telling)
 
 

@@ -6,9 +6,9 @@ Markdown reads as the one in the terminal does.
 
 import pandas as pd
 
+from simulator.metrics.numbers import limits, number, signed
 from simulator.metrics.strategy import METRICS
 from simulator.report.words.controlled import LUCK_TAKEN_OUT
-from simulator.report.words.numbers import limits, number, signed
 from simulator.report.words.ranking import as_estimate, ranking_of, with_unit
 from simulator.studies.compare.compare import Comparison
 

@@ -10,10 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from simulator.metrics.estimates.quantities import Estimate
+from simulator.metrics.numbers import counted, limits, number, signed
 from simulator.metrics.strategy import METRICS
 from simulator.report.words.answers import replications_of
 from simulator.report.words.controlled import LUCK_TAKEN_OUT, controlled_metrics, luck_note
-from simulator.report.words.numbers import counted, limits, number, signed
 from simulator.report.words.plain import MOST_NAME, cell_of, plain_table, strategy_name
 from simulator.report.words.ranking import (
     WITHOUT_PRICE,

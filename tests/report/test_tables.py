@@ -15,13 +15,13 @@ from rich.table import Table
 
 from simulator.metrics.contrasts.differences import turned
 from simulator.metrics.estimates.quantities import Estimate
+from simulator.metrics.numbers import decimals_of, interval, limits, number, signed
 from simulator.report.exports import comparison_frame
 from simulator.report.pictures.convergence import convergence
 from simulator.report.tables import comparison_table, main_table
 from simulator.report.words.answers import comparison_answer, run_answer, several
 from simulator.report.words.background import luck_saved, rescored_sentence
 from simulator.report.words.controlled import controlled_metrics
-from simulator.report.words.numbers import decimals_of, interval, limits, number, signed
 from simulator.report.words.ranking import as_estimate, metric_of, oracles_of, ranking
 from simulator.runs.entries import control_gain, entries_of
 from simulator.runs.result import RunResult

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.test_twin import agree, lawful, played
 
 from simulator.loader.scenario import load_scenario
 from simulator.loader.shipped import packs
 from simulator.model.scenario import Scenario
 from tests.twin.reference_rules import RULES
+from tests.twin.test_twin import agree, lawful, played
 
 CHANGES = {
     "connects.hold_cap": [20, 60],

@@ -7,10 +7,10 @@ numbers as `simulator plan`.
 from collections.abc import Iterator, Sequence
 
 from simulator.metrics.estimates.quantities import LEVEL, Estimate
+from simulator.metrics.numbers import bare, counted, interval, limits, number
 from simulator.metrics.strategy import Kind
 from simulator.report.page.parts import Html, table, tag, with_range
 from simulator.report.words.controlled import controlled_metric
-from simulator.report.words.numbers import bare, counted, interval, limits, number
 from simulator.report.words.ranking import Ranking
 from simulator.runs.entries import Entry
 from simulator.studies.outlook import chance_of_hires, chance_of_loss

@@ -7,6 +7,7 @@ sure that is, what one freelancer may meet, the pictures, what it all rests on, 
 import json
 from collections.abc import Iterator, Sequence
 
+from simulator.metrics.numbers import counted, quoted_list
 from simulator.report.page.outlook import outlook_of
 from simulator.report.page.parts import Html, bullets, html_document, html_of, picture, table, tag
 from simulator.report.page.pictures import Illustration, forest, pictures_of
@@ -15,7 +16,6 @@ from simulator.report.pictures.forest import cast_of_entries
 from simulator.report.studies.assumptions import assumptions
 from simulator.report.words.answers import comparison_answer, run_answer
 from simulator.report.words.controlled import luck_note
-from simulator.report.words.numbers import counted, quoted_list
 from simulator.report.words.ranking import Ranking, metric_of, oracles_of, ranking_of
 from simulator.runs.entries import Entry, entries_of
 from simulator.runs.result import RunResult

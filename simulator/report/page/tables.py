@@ -7,11 +7,11 @@ far apart people end are two things: they stand side by side, and are never mixe
 from collections.abc import Sequence
 
 from simulator.metrics.estimates.quantities import LEVEL, Estimate
+from simulator.metrics.numbers import interval, limits, number, signed
 from simulator.metrics.strategy import METRICS, Kind
 from simulator.report.page.parts import Html, table, table_with_head, tag, with_range
 from simulator.report.words.answers import several
 from simulator.report.words.controlled import controlled_metric
-from simulator.report.words.numbers import interval, limits, number, signed
 from simulator.report.words.ranking import Ranking, as_estimate, with_unit
 from simulator.runs.entries import Entry
 from simulator.studies.one_person import PEOPLE, Outcome, outcome_of

@@ -6,9 +6,9 @@ share one cast, so a strategy has the same place and colour in each of them.
 
 from dataclasses import dataclass
 
+from simulator.metrics.numbers import counted
 from simulator.metrics.strategy import METRICS
 from simulator.report.pictures.style import ROLE_COLOURS, short
-from simulator.report.words.numbers import counted
 from simulator.report.words.ranking import Ranking, most_of, ranking
 from simulator.runs.result import RunResult
 

@@ -15,6 +15,7 @@ from matplotlib.ticker import MaxNLocator
 
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import LEVEL, Ratio, clopper_pearson
+from simulator.metrics.numbers import counted, number
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.labels import spread
 from simulator.report.pictures.picture import Picture, View
@@ -33,7 +34,6 @@ from simulator.report.pictures.style import (
     share_axis,
     sheet,
 )
-from simulator.report.words.numbers import counted, number
 from simulator.runs.result import RunResult
 from simulator.studies.baselines.calibration import measured
 

@@ -15,12 +15,12 @@ from matplotlib.ticker import MaxNLocator
 
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import LEVEL, Estimate, Quantity, Ratio
+from simulator.metrics.numbers import counted, limits, number
 from simulator.metrics.strategy import METRICS, Kind
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.panels import Curves, behind, draw_panels
 from simulator.report.pictures.picture import Picture, View
 from simulator.report.pictures.style import GREY, INK, Words, share_axis, usd_axis
-from simulator.report.words.numbers import counted, limits, number
 from simulator.runs.result import RunResult
 
 MOST_POINTS = 60

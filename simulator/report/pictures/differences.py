@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
+from simulator.metrics.numbers import number
 from simulator.metrics.strategy import METRICS
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.picture import Picture, View
@@ -32,7 +33,6 @@ from simulator.report.pictures.style import (
     usd_axis,
 )
 from simulator.report.words.answers import several
-from simulator.report.words.numbers import number
 from simulator.report.words.ranking import Ranking, as_estimate, most_of
 
 _ROW_IN = 0.34

@@ -9,11 +9,11 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from simulator.metrics.numbers import counted
 from simulator.metrics.strategy import METRICS
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.differences import differences, draw_differences
 from simulator.report.pictures.style import save
-from simulator.report.words.numbers import counted
 from simulator.report.words.ranking import Ranking, most_of, ranking_of
 from simulator.runs.entries import Entry
 from simulator.studies.compare.compare import Comparison

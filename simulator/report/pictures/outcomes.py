@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from simulator.metrics.numbers import counted, number
 from simulator.metrics.sample import net_earnings
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.picture import Picture, View
@@ -25,7 +26,6 @@ from simulator.report.pictures.style import (
     usd,
     usd_axis,
 )
-from simulator.report.words.numbers import counted, number
 from simulator.runs.result import RunResult
 
 Floats = npt.NDArray[np.float64]

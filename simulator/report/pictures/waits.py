@@ -11,12 +11,12 @@ from matplotlib.figure import Figure
 
 from simulator.metrics.estimates.curves import reached
 from simulator.metrics.estimates.quantities import LEVEL
+from simulator.metrics.numbers import number
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.first_hire import thinned
 from simulator.report.pictures.panels import Curves, behind, draw_panels
 from simulator.report.pictures.picture import Picture, View
 from simulator.report.pictures.style import GREY, INK, Words, share_axis
-from simulator.report.words.numbers import number
 from simulator.runs.result import RunResult
 from simulator.studies.chances import waits
 

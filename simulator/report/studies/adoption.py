@@ -14,6 +14,7 @@ from rich.text import Text
 
 from simulator.metrics.estimates.quantities import Estimate
 from simulator.metrics.market import MARKET_METRICS
+from simulator.metrics.numbers import counted, interval, limits, number, signed
 from simulator.metrics.strategy import METRICS, Kind
 from simulator.report.pictures.style import (
     BLUE,
@@ -26,7 +27,6 @@ from simulator.report.pictures.style import (
     sheet,
     usd_axis,
 )
-from simulator.report.words.numbers import counted, interval, limits, number, signed
 from simulator.report.words.ranking import as_estimate
 from simulator.studies.adoption import MARKET, Adoption, Level
 

@@ -6,10 +6,10 @@ numbers are settings of the scenario, not results. The whole list of settings is
 
 from collections.abc import Callable
 
+from simulator.metrics.numbers import counted, number, quoted_list
 from simulator.model.fees import SlidingFee
 from simulator.model.scenario import Scenario
 from simulator.report.studies.rulebook import FATES
-from simulator.report.words.numbers import counted, number, quoted_list
 from simulator.studies.rulebook import part
 
 _MOST_NAMED = 6

@@ -12,9 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from simulator.metrics.estimates.quantities import Estimate
+from simulator.metrics.numbers import counted, interval, limits, number
 from simulator.report.pictures.first_hire import Asked
 from simulator.report.words.controlled import controlled_metric
-from simulator.report.words.numbers import counted, interval, limits, number
 from simulator.report.words.plain import cell_of, plain_table, strategy_name
 from simulator.report.words.ranking import oracles_of
 from simulator.runs.result import RunResult

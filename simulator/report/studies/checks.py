@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from rich.table import Table
 from rich.text import Text
 
-from simulator.report.words.numbers import NOTHING, bare, counted, number
+from simulator.metrics.numbers import NOTHING, bare, counted, number
 from simulator.report.words.plain import plain_table
 from simulator.studies.baselines.checks import Check
 

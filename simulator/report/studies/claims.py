@@ -8,8 +8,8 @@ is played here.
 from collections.abc import Mapping, Sequence
 
 from simulator.metrics.market import MARKET_METRICS
+from simulator.metrics.numbers import counted, number
 from simulator.metrics.strategy import METRICS, Metric
-from simulator.report.words.numbers import counted, number
 from simulator.studies.claims.claims import PLAIN, SAME, Claim, Contrast, Side
 from simulator.studies.claims.play import Report
 

@@ -10,7 +10,7 @@ import pandas as pd
 from rich.table import Table
 from rich.text import Text
 
-from simulator.report.words.numbers import NOTHING, counted, number
+from simulator.metrics.numbers import NOTHING, counted, number
 from simulator.report.words.plain import plain_table, when
 from simulator.studies.closeup.explain import INVITED, Explanation
 from simulator.studies.closeup.what_if import Race

@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm, Normalize
 from matplotlib.figure import Figure
 
+from simulator.metrics.numbers import number
 from simulator.report.pictures.style import INK, Margins, Words, house_style, sheet
 from simulator.report.studies.claims import known_metric
-from simulator.report.words.numbers import number
 from simulator.studies.fingerprints import Report
 
 MAP = "cividis"  # reads the same for every kind of colour vision

@@ -8,7 +8,7 @@ import pandas as pd
 from rich.table import Table
 from rich.text import Text
 
-from simulator.report.words.numbers import NOTHING, counted, number, signed
+from simulator.metrics.numbers import NOTHING, counted, number, signed
 from simulator.report.words.plain import plain_table
 from simulator.studies.closeup.explain import Explanation
 from simulator.studies.closeup.what_if import AS_IT_WAS, CHANGES, label

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from simulator.metrics.estimates.quantities import Estimate
+from simulator.metrics.numbers import counted, interval, limits, number
 from simulator.metrics.strategy import Kind
 from simulator.report.pictures.style import (
     BLUE,
@@ -32,7 +33,6 @@ from simulator.report.pictures.style import (
     short,
     usd_axis,
 )
-from simulator.report.words.numbers import counted, interval, limits, number
 from simulator.studies.regret.parts import ONLY_USD, PARTS, PASSED
 from simulator.studies.regret.regret import Regret
 

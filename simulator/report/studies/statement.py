@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 from rich.table import Table
 
-from simulator.report.words.numbers import counted
+from simulator.metrics.numbers import counted
 from simulator.report.words.plain import plain_table, when
 from simulator.studies.closeup.statement import Account
 

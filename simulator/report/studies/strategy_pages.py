@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 
 from simulator.kit.described import Description, Setting
 from simulator.kit.measured import in_yaml
+from simulator.metrics.numbers import number
 from simulator.model.values.written import written
 from simulator.report.studies.claims import known_metric
-from simulator.report.words.numbers import number
 from simulator.strategies.contract.base import COLUMNS, TRAITS
 from simulator.studies.fingerprints import Report
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from simulator.metrics.contrasts.differences import Difference, turned
 from simulator.metrics.estimates.quantities import FEW_EVENTS, Estimate
+from simulator.metrics.numbers import counted, interval, number, quoted_list
 from simulator.metrics.strategy import METRICS, Kind
-from simulator.report.words.numbers import counted, interval, number, quoted_list
 from simulator.report.words.ranking import Ranking, as_estimate, ranking
 from simulator.runs.result import RunResult
 from simulator.studies.compare.compare import Comparison, Ranked

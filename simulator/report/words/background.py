@@ -4,9 +4,9 @@ Answers: may I believe it. One sentence each, for the terminal.
 """
 
 from simulator.metrics.contrasts.differences import Difference, turned
+from simulator.metrics.numbers import counted, interval, number
 from simulator.metrics.strategy import METRICS, Kind
 from simulator.report.words.answers import lead_of
-from simulator.report.words.numbers import counted, interval, number
 from simulator.report.words.ranking import as_estimate
 from simulator.runs.entries import Entry
 from simulator.studies.compare.aims import Aim, Known

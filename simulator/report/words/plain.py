@@ -8,8 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from simulator.metrics.estimates.quantities import Estimate
+from simulator.metrics.numbers import limits, number
 from simulator.metrics.strategy import Kind
-from simulator.report.words.numbers import limits, number
 
 
 def when(at_days: float) -> str:

@@ -15,7 +15,7 @@ _FOR_FRESH = 0.25
 """share of a time budget that is kept for the winner on fresh luck"""
 
 
-def _once_more(
+def once_more(
     found: "Comparison", known: "Known", aim: "Aim", play: "Play | None"
 ) -> "tuple[Rescored | None, list[str]]":
     """The winner on fresh luck, and what went wrong there; nothing without a player."""
@@ -29,7 +29,7 @@ def _once_more(
     return again, []
 
 
-def _share(budget: float | None, rescore: bool) -> float | None:
+def share_of(budget: float | None, rescore: bool) -> float | None:
     """What is left of the time if some is kept for the fresh luck."""
     return budget if budget is None or not rescore else (1 - _FOR_FRESH) * budget
 

@@ -20,6 +20,7 @@ from matplotlib.text import Text
 
 from simulator.cli import main
 from simulator.loader.scenario import load_scenario, resolved
+from simulator.metrics.numbers import number
 from simulator.metrics.strategy import Kind
 from simulator.report.exports import COLUMNS, comparison_frame, comparison_markdown
 from simulator.report.page import page as page_module
@@ -32,7 +33,6 @@ from simulator.report.pictures.forest import cast_of_entries
 from simulator.report.pictures.style import house_style
 from simulator.report.plots import PICTURES
 from simulator.report.studies.assumptions import assumptions
-from simulator.report.words.numbers import number
 from simulator.report.words.ranking import ranking, ranking_of
 from simulator.runs.entries import entries_of
 from simulator.runs.files import save_csv, save_parquet

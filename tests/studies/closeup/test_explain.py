@@ -13,8 +13,6 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.test_statement import printed
-from tests.test_twin import scenarios
 
 from simulator.cli import main
 from simulator.engine.batch import BatchResult, simulate
@@ -43,7 +41,9 @@ from simulator.studies.closeup.explain import (
 )
 from simulator.studies.closeup.what_if import CHANGES, Race, Situation, race_of, short_of, what_if
 from tests.small_runs import small_scenario
+from tests.studies.closeup.test_statement import printed
 from tests.twin.reference_rules import RULES
+from tests.twin.test_twin import scenarios
 
 POSTS_EACH = 4
 

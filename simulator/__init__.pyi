@@ -1,0 +1,35 @@
+# The public names, and where each lives: read by type checkers, and by `__init__.py`, which imports a name
+# when it is first asked for. Everything else in this package may move without notice.
+
+# Ask: load or build a scenario.
+from .loader.problems import ScenarioError as ScenarioError
+from .loader.scenario import load_posts as load_posts
+from .loader.scenario import load_scenario as load_scenario
+from .model.scenario import Scenario as Scenario
+
+# Play it, or open what was played.
+from .runs.result import RunResult as RunResult
+from .runs.run import load_run as load_run
+from .runs.run import resume as resume
+from .runs.run import run as run
+
+# Measure and study: what rules differ in, and what becomes of them.
+from .metrics.strategy import METRICS as METRICS
+from .studies.adoption import adoption as adoption
+from .studies.compare.compare import Comparison as Comparison
+from .studies.compare.compare import compare as compare
+from .studies.regret.regret import regret as regret
+
+# Show: tables and pictures.
+from .report.plots import draw_all as draw_all
+from .report.tables import comparison_table as comparison_table
+from .report.tables import main_table as main_table
+
+# Write a strategy, and try it in a scripted world.
+from .kit.scripted import scripted_bids as scripted_bids
+from .kit.scripted import scripted_world as scripted_world
+from .strategies import STRATEGIES as STRATEGIES
+from .strategies.contract.base import Candidates as Candidates
+from .strategies.contract.base import Strategy as Strategy
+
+from .version import __version__ as __version__
