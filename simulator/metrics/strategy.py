@@ -1,9 +1,9 @@
 """What is measured, one small function per metric.
 
-Answers: which numbers describe a strategy or a market, in which unit, and which way is better. A metric takes
-a `Sample` and returns a quantity of `intervals`: nearly always a ratio of sums over freelancers, never a mean
-of ratios, so a freelancer without proposals weighs nothing and makes no hole. Adding a metric takes a
-function and a line in `METRICS`.
+Answers: which numbers describe a strategy, in which unit, and whether more or less is better. A metric takes
+a `Sample` and returns a `Quantity`: nearly always a ratio of sums over freelancers, never a mean of ratios,
+so a freelancer without proposals has no weight and leaves no gap. A new metric takes a function and a line in
+`METRICS`.
 """
 
 import math
@@ -36,7 +36,7 @@ def proposals(s: Sample) -> Quantity:
 
 
 def candidates_seen(s: Sample) -> Quantity:
-    """How many posts each freelancer saw."""
+    """Posts that each freelancer saw."""
     return _each(s, s["candidates"])
 
 
@@ -46,7 +46,7 @@ def win_rate(s: Sample) -> Quantity:
 
 
 def view_rate(s: Sample) -> Quantity:
-    """Proposals that the client opened / proposals."""
+    """Proposals opened by the client / proposals."""
     return Ratio(s["opened"], s["proposals"], "share")
 
 
@@ -61,7 +61,7 @@ def connects_spent(s: Sample) -> Quantity:
 
 
 def connects_spent_net(s: Sample) -> Quantity:
-    """Net Connects spent, refunds taken off, per freelancer."""
+    """Connects spent less refunds, per freelancer."""
     return _each(s, s.connects - s["connects_refunded"])
 
 
@@ -81,7 +81,7 @@ def hires_per_100_connects(s: Sample) -> Quantity:
 
 
 def hires(s: Sample) -> Quantity:
-    """Hires from proposals that were bid, per freelancer."""
+    """Hires from proposals that the freelancer sent, per freelancer."""
     return Ratio(s["hires"], s["freelancers"], "count")
 
 
@@ -91,12 +91,12 @@ def all_hires(s: Sample) -> Quantity:
 
 
 def invited_hires(s: Sample) -> Quantity:
-    """Hires of those who answered an invitation, per freelancer."""
+    """Hires that began with an invitation, per freelancer."""
     return Ratio(s["invited_hires"], s["freelancers"], "count")
 
 
 def direct_hires(s: Sample) -> Quantity:
-    """Contracts with clients who came back, per freelancer."""
+    """Repeat contracts with earlier clients, per freelancer."""
     return Ratio(s["direct_hires"], s["freelancers"], "count")
 
 
@@ -121,7 +121,7 @@ def usd_per_hire(s: Sample) -> Quantity:
 
 
 def earnings_usd(s: Sample) -> Quantity:
-    """Worth of contracts won, after the service fee, per freelancer."""
+    """Value of the contracts won, after the service fee, per freelancer."""
     return _each(s, s["earnings_usd"], s["hires"])
 
 
@@ -142,17 +142,17 @@ def roi(s: Sample) -> Quantity:
 
 
 def share_without_hire(s: Sample) -> Quantity:
-    """Freelancers whose proposals of the window won nothing / freelancers."""
+    """Freelancers whose proposals in the window won nothing / freelancers."""
     return Ratio(s["freelancers_without_hire"], s["freelancers"], "share")
 
 
 def share_out_of_connects(s: Sample) -> Quantity:
-    """Share of time with fewer Connects than the cheapest post asks."""
+    """Share of time with fewer Connects than the cheapest post costs."""
     return Ratio(s["out_days"] / s.window_days, s["freelancers"], within=SHARE)
 
 
 def utilisation(s: Sample) -> Quantity:
-    """Days under contract / days of all slots; unlimited capacity left out."""
+    """Days under contract / days of all contract slots; unlimited capacity is left out."""
     return Ratio(s["busy_slot_days"], s["slot_days"], within=SHARE)
 
 
@@ -166,7 +166,7 @@ def _row_of(rep: pd.Series, reps: pd.Series) -> npt.NDArray[np.int64]:
 
 
 def waiting_days(s: Sample, lanes: pd.DataFrame) -> Quantity:
-    """Days until half of these freelancers have had a first hire (Kaplan-Meier; without one: censored)."""
+    """Days until half of these freelancers have had a first hire (Kaplan-Meier; others are censored)."""
     day = lanes["first_hire_day"].to_numpy(float)
     seen = ~np.isnan(day)
     time = np.where(seen, day, s.window_days)
@@ -174,17 +174,16 @@ def waiting_days(s: Sample, lanes: pd.DataFrame) -> Quantity:
 
 
 def days_to_first_hire(s: Sample) -> Quantity:
-    """Days until half have had a first hire (Kaplan-Meier; without one by the end: censored)."""
+    """Days until half have had a first hire (Kaplan-Meier; others are censored at the end)."""
     return waiting_days(s, s.freelancers())
 
 
 def connects_to_first_hire(s: Sample) -> Quantity:
-    """Gross Connects until half have had a first hire (Kaplan-Meier; else censored at all spent)."""
+    """Gross Connects until half have had a first hire (Kaplan-Meier; others are censored at all spent)."""
     lanes = s.freelancers()
     at = lanes["connects_at_first_hire"].to_numpy(float)
-    spent = (lanes["connects_proposal"] + lanes["connects_boost"]).to_numpy(
-        float
-    )  # bids, not tests or badges
+    # bids only: tests and badges win no hire
+    spent = (lanes["connects_proposal"] + lanes["connects_boost"]).to_numpy(float)
     return Waiting(np.where(at >= 0, at, spent), at >= 0, _row_of(lanes["rep"], s.sums["rep"]), len(s.sums))
 
 
