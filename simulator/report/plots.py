@@ -1,7 +1,7 @@
 """All pictures of a run.
 
-Answers: what happened, at a glance. Each picture lives in a module of its own, with the function that makes
-its data; this one draws them all for a stored run and writes them beside it.
+Answers: what happened, at a glance. Each picture has a module of its own, with the function that computes its
+data; this one draws them all for a stored run and writes them beside it.
 """
 
 from collections.abc import Sequence
@@ -42,16 +42,16 @@ def draw_all(
     run : RunResult or path
         A stored run, or its folder.
     out : path, optional
-        Folder of the pictures, made if needed; by default `pictures` in the folder of the run.
+        Folder for the pictures, created if needed; by default `pictures` in the folder of the run.
     formats : sequence of str
         `png`, `svg`, `pdf`.
     only : sequence of str, optional
-        Some of `PICTURES`; all of them without it.
+        Some of `PICTURES`; by default all.
 
     Returns
     -------
     list of Path
-        The files, in order of `PICTURES`, formats of a picture together.
+        The files, in the order of `PICTURES`, with the formats of a picture together.
 
     Raises
     ------

@@ -1,6 +1,6 @@
-"""What a freelancer may expect, on a page: the chance of a hire, of two, of three, and of losing money.
+"""What a freelancer can expect, on a page: the chance of one, two or three hires, and of losing money.
 
-Answers: how likely is it, what does a hire cost, how bad can it get. One sentence, then a table with the same
+Answers: how likely is a hire, what does it cost, how bad can it get. One sentence, then a table with the same
 numbers as `simulator plan`.
 """
 
@@ -29,11 +29,26 @@ _COLUMNS = (
 
 
 def outlook_of(entries: Sequence[Entry], found: Ranking, level: float = LEVEL) -> Iterator[Html]:
-    """Write the section: a sentence about the first, and a row for each."""
+    """Write the section: a sentence about the best strategy, and a row for each.
+
+    Parameters
+    ----------
+    entries : sequence of Entry
+        What was compared.
+    found : Ranking
+        Their order.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    iterator of Html
+        Heading, sentence and table.
+    """
     known = {entry.label: entry for entry in entries}
     ordered = [known[label] for label in found.everyone()]
     first = next((entry for entry in ordered if entry.label == found.best), None)
-    yield tag("h2", "What you may expect")
+    yield tag("h2", "What you can expect")
     if first is not None:
         yield tag("p", outlook_sentence(first, level), class_="answer")
     rows = []
@@ -46,7 +61,23 @@ def outlook_of(entries: Sequence[Entry], found: Ranking, level: float = LEVEL) -
 
 
 def expected(entry: Entry, control: bool, level: float = LEVEL) -> list[Estimate]:
-    """Gather the numbers of a row: three chances, that of a loss, the worst-off tenth, and cost per hire."""
+    """Gather the numbers of a row.
+
+    Parameters
+    ----------
+    entry : Entry
+        One group of one run.
+    control : bool
+        Whether averages are corrected for luck.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    list of Estimate
+        Chances of one, two and three hires and of a loss, then net earnings of the worst-off tenth and
+        dollars per hire.
+    """
     result, group = entry.result, entry.group
     return [
         *(chance_of_hires(result, group, hires, level) for hires in (1, 2, 3)),
@@ -63,14 +94,14 @@ def outlook_sentence(entry: Entry, level: float = LEVEL) -> str:
     worst = controlled_metric(result, group, "cvar_10_net_earnings", level)
     n = counted(len(result.market), "replication")
     if hired.value is None:
-        return f"Nobody followed '{entry.label}' in {n}."
+        return f"No freelancer followed '{entry.label}' in {n}."
     told = f"With '{entry.label}', {_of_100(hired, ' freelancers')} are hired at least once in {_days(entry)}"
     told += f"; {_of_100(lost)} lose money"
     if worst.value is not None:
         between = interval(worst, "usd")
         told += f"; the worst-off tenth end with {number(worst.value, 'usd')} on average"
         told += f" ({between})" if between else ""
-    return f"{told}. Counted over {n}."
+    return f"{told}. From {n}."
 
 
 def _of_100(share: Estimate, whom: str = "") -> str:
@@ -88,7 +119,7 @@ def _days(entry: Entry) -> str:
 
 
 def _cost(found: Estimate) -> Html:
-    """Write dollars per hire, with cents where they are few."""
+    """Write dollars per hire, with cents if the amount is small."""
     if found.high is not None and found.high < _CENTS_BELOW:
         low, value, high = (bare(x, "usd", like=1.0) for x in (found.low, found.value, found.high))
         return with_range(f"${value}", f"{low}–{high}")
@@ -102,9 +133,8 @@ def _cell(found: Estimate, kind: Kind) -> Html:
 def _caption(entries: Sequence[Entry], level: float) -> str:
     spans = " or ".join(dict.fromkeys(map(_days, entries)))
     return (
-        f"Chances: share of freelancers who get there within {spans}. Losing money: earning less than what "
+        f"Chances: share of freelancers with this many hires within {spans}. Losing money: earning less than "
         "Connects and membership cost. The worst-off tenth: mean net earnings [dollars per freelancer] of "
-        "the 10 % who end with least (CVaR). Paid per hire [dollars per hire]: for Connects bought and "
-        "membership; Connects that the platform grants are free. In small print: the "
-        f"{100 * level:g} % interval."
+        "the 10 % who end with least. Paid per hire [dollars per hire]: for Connects bought and membership; "
+        f"Connects granted by the platform are free. In small print: the {100 * level:g} % interval."
     )

@@ -1,7 +1,7 @@
 """Picture: how many Connects are left, day by day.
 
-Answers: who runs dry, and when. A line is the median over replications of the mean balance of a strategy's
-freelancers; the band holds nine replications in ten.
+Answers: which strategies run out, and when. A line is the median over replications of the mean balance of a
+strategy's freelancers; the band contains nine replications in ten.
 """
 
 import numpy as np
@@ -22,6 +22,15 @@ WARM_UP = "#f3f0e6"
 
 def balances(result: RunResult, groups: tuple[str, ...], band: tuple[float, float] = BAND) -> pd.DataFrame:
     """Mean balance per freelancer at the end of each day, over replications.
+
+    Parameters
+    ----------
+    result : RunResult
+        A run.
+    groups : tuple of str
+        Strategies to show.
+    band : (float, float)
+        Quantiles of the band.
 
     Returns
     -------
@@ -50,11 +59,15 @@ def draw_balances(data: pd.DataFrame, cast: Cast, warmup_days: float = 0.0) -> F
     Parameters
     ----------
     data : DataFrame
-        As of `balances`.
+        As returned by `balances`.
     cast : Cast
         Order, colours and words.
     warmup_days : float
-        Shaded, for no metric counts it.
+        Days to shade, as no metric counts them.
+
+    Returns
+    -------
+    Figure
     """
     shaded = " Shaded: warm-up, which no metric counts." if warmup_days > 0 else ""
     words = Words(
@@ -64,7 +77,7 @@ def draw_balances(data: pd.DataFrame, cast: Cast, warmup_days: float = 0.0) -> F
             "Line: mean balance per freelancer."
             if cast.replications < 2
             else "Line: median over replications of the mean balance per freelancer. Band: 5 to 95 % of "
-            "replications, the spread of outcomes and no interval for the median."
+            "replications, which is the spread of outcomes, not an interval of the median."
         ),
     )
 

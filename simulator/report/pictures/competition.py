@@ -1,8 +1,8 @@
 """Picture: how many proposals a post has as it gets older.
 
 Answers: is the simulated competition like the real one. Open posts are counted at a random age within each
-stretch of ages, as a listing of the site would show them; where the scenario is of 2023, what was measured
-then stands beside it.
+range of ages, as a listing of the site would show them; a scenario of 2023 is shown beside the measurements
+of that year.
 """
 
 import numpy as np
@@ -59,7 +59,7 @@ def crowding_by_age(result: RunResult, level: float = LEVEL) -> pd.DataFrame:
     DataFrame
         from_h, to_h, posts, law (mean if proposals arrived as t / (t + 1 h) up to the last mean), and for
         `mean` (proposals per post) and each of `SHARES` (share of posts) the value and its limits `<name>
-        low` and `<name> high`, NaN where there is none. Ages with fewer than twenty posts are left out.
+        low` and `<name> high`, NaN if there is none. Ages with fewer than twenty posts are left out.
     """
     edges, rows, market = _edges(), [], result.market
     counts = np.stack(market["ages"].to_list()).astype(float).reshape(len(market), len(edges) - 1, -1)
@@ -85,7 +85,7 @@ def crowding_by_age(result: RunResult, level: float = LEVEL) -> pd.DataFrame:
 
 
 def _arrived(start: Floats, end: Floats) -> Floats:
-    """Mean of t / (t + half time) over a stretch of ages."""
+    """Mean of t / (t + half time) over a range of ages."""
     area = HALF_TIME_H * np.log((end + HALF_TIME_H) / (start + HALF_TIME_H))
     return np.asarray(1 - area / (end - start))
 
@@ -96,7 +96,7 @@ def measured_by_age(level: float = LEVEL) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As of `crowding_by_age`, without means.
+        As for `crowding_by_age`, without means.
     """
     edges, rows = _edges(), []
     for age, counts in enumerate(measured()["posts_by_age_and_proposals"]):
@@ -111,7 +111,7 @@ def measured_by_age(level: float = LEVEL) -> pd.DataFrame:
 
 
 def is_of_2023(result: RunResult) -> bool:
-    """Tell whether the market is the one that was measured."""
+    """Tell whether the market is the one of the measurements."""
     return (result.scenario.pack or "").startswith("2023")
 
 
@@ -121,15 +121,19 @@ def draw_competition(simulated: pd.DataFrame, real: pd.DataFrame | None, cast: C
     Parameters
     ----------
     simulated : DataFrame
-        As of `crowding_by_age`.
+        As returned by `crowding_by_age`.
     real : DataFrame, optional
-        As of `measured_by_age`.
+        As returned by `measured_by_age`.
     cast : Cast
         Words about the run.
+
+    Returns
+    -------
+    Figure
     """
     words = Words(
         "How crowded a post gets as it ages" + ("" if real is None else ", simulated and measured"),
-        "Open posts, counted at a random moment of each stretch of ages. "
+        "Open posts, counted at a random moment within each range of ages. "
         + ("" if real is None else "Circles: real posts of January 2023."),
         cast.caption(_caption(simulated, real, cast.replications), colours=False),
     )
@@ -149,7 +153,7 @@ def draw_competition(simulated: pd.DataFrame, real: pd.DataFrame | None, cast: C
 def _caption(simulated: pd.DataFrame, real: pd.DataFrame | None, replications: int) -> str:
     posts = int(simulated["posts"].max()) if len(simulated) else 0
     how = "jackknife over replications" if replications > 1 else "Clopper-Pearson, for shares only"
-    text = f"Up to {posts:,} simulated posts per stretch; bands: 95 % intervals, {how}."
+    text = f"Up to {posts:,} simulated posts per range of ages; bands: 95 % intervals, {how}."
     if real is None:
         return text
     return (
@@ -159,7 +163,7 @@ def _caption(simulated: pd.DataFrame, real: pd.DataFrame | None, replications: i
 
 
 def _middle(table: pd.DataFrame) -> Floats:
-    """Place of each stretch of ages on an axis with one step per stretch."""
+    """Place of each range of ages on an axis with one step per range."""
     edges = _edges()
     return np.array([edges.index(start) + 0.5 for start in table["from_h"]])
 
@@ -175,7 +179,7 @@ def _means(ax: Axes, simulated: pd.DataFrame) -> None:
     ax.set_ylabel("Proposals per post, mean")
     if not len(simulated):
         return
-    # wide and pale below the simulated line, so that both show where they agree
+    # wide and pale behind the simulated line, so that both stay visible where they agree
     law = Line2D(
         _middle(simulated),
         simulated["law"],

@@ -1,8 +1,8 @@
 """Picture: how far each strategy is from the best, and how sure that is.
 
-Answers: is the order of strategies more than luck, and which of them cannot be told apart. Differences are
-paired where both strategies met the same worlds. Strategies that cannot be told apart share a letter; each
-letter has a column of its own, and a line joins its rows that stand one below the other.
+Answers: is the order of strategies more than luck, and which strategies are tied. Differences are paired if
+both strategies met the same worlds. Tied strategies share a letter; each letter has a column of its own, and
+a line joins its adjacent rows.
 """
 
 import textwrap
@@ -56,13 +56,13 @@ _COLUMNS = [
 
 
 def differences(found: Ranking, groups: tuple[str, ...]) -> pd.DataFrame:
-    """Value of each strategy, and its difference to the best.
+    """Value of each strategy, and its difference from the best.
 
     Returns
     -------
     DataFrame
-        group, value, value_text, difference, low, high (limits for all pairs at once; NaN: none), apart (can
-        be told apart from the best), tie (its letters, none for oracles), best, oracle, method.
+        group, value, value_text, difference, low, high (limits for all pairs at once; NaN: none), apart
+        (differs from the best by more than luck), tie (its letters, none for oracles), best, oracle, method.
         The best has difference 0. Strategies without a value are left out.
     """
     kind = METRICS[found.metric].kind
@@ -93,7 +93,7 @@ def differences(found: Ranking, groups: tuple[str, ...]) -> pd.DataFrame:
 
 
 def brackets(ties: Sequence[Collection[str]]) -> dict[str, list[tuple[int, int]]]:
-    """Find the stretches of rows that share a letter.
+    """Find the runs of adjacent rows that share a letter.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def brackets(ties: Sequence[Collection[str]]) -> dict[str, list[tuple[int, int]]
     Returns
     -------
     dict
-        Letter to its stretches, first and last row of each; a row that stands alone is a stretch of its own.
+        Letter to its runs of rows, as first and last row; a single row is a run of its own.
 
     Examples
     --------
@@ -120,16 +120,20 @@ def brackets(ties: Sequence[Collection[str]]) -> dict[str, list[tuple[int, int]]
 
 
 def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
-    """Draw the differences to the best, one row per strategy.
+    """Draw the differences from the best, one row per strategy.
 
     Parameters
     ----------
     data : DataFrame
-        As of `differences`.
+        As returned by `differences`.
     cast : Cast
         Order, colours and words.
     metric : str
         Name of the metric, one of `METRICS`.
+
+    Returns
+    -------
+    Figure
     """
     label = METRICS[metric].label
     plain = data[~data["oracle"].astype(bool)] if len(data) else data
@@ -138,7 +142,7 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
     words = Words(
         _title(plain, best, metric, cast.replications > 1),
         _subtitle(plain, best),
-        cast.caption(f"95 % limits of differences: {methods}. Tie groups follow them." if methods else ""),
+        cast.caption(f"95 % limits of differences: {methods}. Ties follow from them." if methods else ""),
     )
     with house_style():
         letters = brackets(list(data["tie"])) if cast.replications > 1 else {}
@@ -152,7 +156,7 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
             _beside(ax, _VALUES_IN, -row, line["value_text"], ha="right", size=8.5)
         ax.set_yticks([-row for row in range(len(data))], [_name(group, cast) for group in data["group"]])
         ax.set_ylim(-len(data) + 0.4, 0.6)
-        ax.set_xlabel(f"{label}: difference to the best")
+        ax.set_xlabel(f"{label}: difference from the best")
         _beside(ax, _VALUES_IN, 0.6, "value", ha="right", va="bottom", size=8, color=GREY)
         _ties(ax, letters)
         ax.spines["left"].set_visible(False)
@@ -167,9 +171,9 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
 def _subtitle(plain: pd.DataFrame, best: str) -> str:
     if len(plain) < 2:
         return ""
-    how = f"Each strategy less '{short(best)}'. An interval that holds 0: perhaps the same."
+    how = f"Each strategy less '{short(best)}'. If the bar crosses 0, the two may be equally good."
     shared = any(last > first for rows in brackets(list(plain["tie"])).values() for first, last in rows)
-    return how + (" A letter in common: cannot be told apart." if shared else "")
+    return how + (" Rules with the same letter are tied." if shared else "")
 
 
 class _Style(TypedDict, total=False):
@@ -190,7 +194,7 @@ def _beside(ax: Axes, inches: float, row: float, text: str, **style: Unpack[_Sty
 
 
 def _name(group: str, cast: Cast) -> str:
-    """Write a name in two lines where it is long: names that differ at their ends stay apart."""
+    """Write a long name on two lines, so that names that differ at their ends stay distinct."""
     lines = textwrap.wrap(group, LONGEST_NAME)
     if group in cast.oracles or len(lines) < 2:
         return cast.side_label(group)
@@ -198,7 +202,7 @@ def _name(group: str, cast: Cast) -> str:
 
 
 def _ties(ax: Axes, letters: dict[str, list[tuple[int, int]]]) -> None:
-    """Write the letters of each row beside its value, with a line along the rows of each letter."""
+    """Write the letters of each row beside its value, with a line along adjacent rows of a letter."""
     if not letters:
         return
     step = _next_letter(letters)
@@ -215,7 +219,7 @@ def _ties(ax: Axes, letters: dict[str, list[tuple[int, int]]]) -> None:
 
 
 def _next_letter(letters: dict[str, list[tuple[int, int]]]) -> float:
-    """From one letter to the next [inches]."""
+    """Distance from one letter to the next [inches]."""
     return min(0.13, _MOST_LETTERS_IN / max(1, len(letters)))
 
 
@@ -236,14 +240,14 @@ def _title(plain: pd.DataFrame, best: str, metric: str, is_sure: bool) -> str:
     if len(plain) == 1:
         return f"{label} of '{best}', the only strategy to rank"
     if not plain["value"].any():
-        return f"Nobody was hired, so no strategy has any {name}"
+        return f"No freelancer was hired, so no strategy has any {name}"
     if not is_sure:
-        return f"'{best}' has the {most} {name} so far; one replication cannot say how sure that is"
+        return f"'{best}' has the {most} {name} so far; one replication cannot show how sure that is"
     tied = [str(group) for group in plain["group"][~plain["apart"].astype(bool)]][1:]
     if not tied:
-        return f"'{best}' gets clearly the {most} {name}"
+        return f"'{best}' clearly gets the {most} {name}"
     if len(tied) == len(plain) - 1 and len(tied) > 1:
-        return f"By {name}, no strategy can be told apart from the first"
+        return f"By {name}, every other strategy is tied with the first"
     others = several(tied) if len(tied) <= 2 else f"{len(tied)} others"
     return f"'{best}' gets the {most} {name}, but {others} may be as good"
 
@@ -257,16 +261,16 @@ def _row(ax: Axes, y: float, line: pd.Series, cast: Cast) -> None:
 
 
 def tie_sentence(found: Ranking) -> str:
-    """Say which strategies cannot be told apart, and which stand on their own."""
+    """Say which strategies are tied, and which are tied with no other."""
     if found.best is None or not found.is_sure:
         return ""
     letters = dict.fromkeys(letter for own in found.ties.values() for letter in own)
     groups = [found.group_of(letter) for letter in letters]
-    told = [f"{several(names)} cannot be told apart" for names in groups if len(names) > 1]
+    told = [f"{several(names)} are tied" for names in groups if len(names) > 1]
     alone = [name for name in found.order if not found.tied_with(name)]
     if alone:
-        one = "stands on its own" if len(alone) == 1 else "each stand on their own"
-        told.append(f"{several(alone)} {one}")
+        verb = "is" if len(alone) == 1 else "are"
+        told.append(f"{several(alone)} {verb} tied with no other")
     return "; ".join(told) + "."
 
 

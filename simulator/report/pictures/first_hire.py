@@ -1,7 +1,8 @@
 """Picture: how many Connects, or dollars, until the first hire.
 
-Answers: with so much spent, what is the chance of at least one hire, two, three. Freelancers whose Connects
-ran out before are still waiting, not failures (Kaplan & Meier 1958, on the axis of Connects instead of time).
+Answers: after spending this much, what is the chance of at least one, two or three hires. Freelancers whose
+Connects ran out first count as still waiting, not as failures (Kaplan & Meier 1958, with Connects in place of
+time).
 """
 
 from typing import NamedTuple
@@ -30,7 +31,7 @@ _NAMES = {1: "long dashes", 2: "dashes", 3: "dots"}
 
 
 class Asked(NamedTuple):
-    """Which chance of how many hires is marked, on an axis of Connects or of dollars."""
+    """Which chance of how many hires is marked, and whether the axis shows dollars instead of Connects."""
 
     chance: float = 0.5
     hires: int = 1
@@ -50,15 +51,28 @@ def chance_by_connects(
     hires: tuple[int, ...] = (1,),
     chance: float = 0.5,
 ) -> pd.DataFrame:
-    """Chance of at least so many hires after so many Connects spent.
+    """Chance of at least one, two or three hires by Connects spent.
+
+    Parameters
+    ----------
+    result : RunResult
+        A run.
+    groups : tuple of str
+        Strategies to show.
+    level : float
+        Confidence level of the pointwise limits.
+    hires : tuple of int
+        Some of 1, 2 and 3: a curve for each.
+    chance : float
+        The curves keep their points where they and their limits reach it.
 
     Returns
     -------
     DataFrame
         group, hires, connects, usd (these Connects at list price, and the membership), share, low, high,
         at_risk (freelancers who had spent at least that much and were not hired before). Limits are NaN
-        with one replication. A curve ends where fewer than ten freelancers, or 2 %, are left to tell. About a
-        hundred points a curve, among them where it and its limits reach `chance`.
+        with one replication. A curve ends where fewer than ten freelancers, or 2 %, remain. About a hundred
+        points a curve.
     """
     parts = []
     for group in groups:
@@ -73,7 +87,7 @@ def chance_by_connects(
 
 
 def thinned(curve: Curve, chance: float) -> Curve:
-    """Leave about a hundred points of a curve, those where it and its limits reach a chance among them."""
+    """Keep about a hundred points of a curve, including those where it and its limits reach a chance."""
     last = curve.at.size - 1
     kept = set(np.linspace(0, last, min(_MOST_POINTS, last + 1)).round().astype(int).tolist())
     for share in (curve.share, curve.low, curve.high):
@@ -94,7 +108,7 @@ def _words(data: pd.DataFrame, main: pd.DataFrame, cast: Cast, asked: Asked) -> 
     unit = "dollars" if asked.usd else "Connects"
     if asked == Asked():
         title = "How many Connects it takes to be hired at least once"
-        dot = "The dot marks where half of the freelancers have had a hire."
+        dot = "The dot marks where half of the freelancers have been hired."
     else:
         title = f"How many {unit} {asked.wanted} takes"
         dot = f"Line and band: the chance of at least {_HIRES[asked.hires]}; the dot: {asked.wanted}."
@@ -104,7 +118,7 @@ def _words(data: pd.DataFrame, main: pd.DataFrame, cast: Cast, asked: Asked) -> 
     band = "Bands: pointwise 95 % intervals by jackknife over replications." if cast.replications > 1 else ""
     said = f"Kaplan-Meier over freelancers; those not hired yet count as still waiting. {band}".strip()
     if asked.usd:
-        said += " Dollars: Connects at list price, granted ones too, and the membership of the whole time."
+        said += " Dollars: Connects at list price, free ones too, plus membership for the whole time."
     return Words(title, f"{dot}{more}{behind(main)}", cast.caption(said))
 
 
@@ -114,11 +128,15 @@ def draw_first_hire(data: pd.DataFrame, cast: Cast, asked: Asked | None = None) 
     Parameters
     ----------
     data : DataFrame
-        As of `chance_by_connects`; curves of other numbers of hires than asked are drawn thin.
+        As returned by `chance_by_connects`; curves of other numbers of hires are drawn thin.
     cast : Cast
         Order, colours and words.
     asked : Asked, optional
         What is marked; by default where half have had one hire.
+
+    Returns
+    -------
+    Figure
     """
     asked = asked or Asked()
     x = "usd" if asked.usd else "connects"
@@ -154,7 +172,7 @@ def draw_first_hire(data: pd.DataFrame, cast: Cast, asked: Asked | None = None) 
 
 
 def _mark(ax: Axes, own: pd.DataFrame, x: str, asked: Asked) -> None:
-    """Mark where the curve reaches what is asked, or say how far it gets."""
+    """Mark where the curve reaches the wanted chance, or say how far it gets."""
     at = reached(own[x].to_numpy(float), own["share"].to_numpy(float), asked.chance)
     if np.isfinite(at):
         ax.plot([0, at], [asked.chance, asked.chance], color=GREY, linewidth=0.7, linestyle=":", zorder=2)
@@ -169,7 +187,7 @@ def _mark(ax: Axes, own: pd.DataFrame, x: str, asked: Asked) -> None:
 
 
 def _half_at(curve: pd.DataFrame, column: str) -> str:
-    """Write after how many Connects a column reaches one half; empty if it never does."""
+    """Write how many Connects a column takes to reach one half; empty if it never does."""
     half = curve[curve[column] >= 0.5]
     return f"{half['connects'].iloc[0]:,.0f}" if len(half) else ""
 
@@ -190,7 +208,9 @@ def _sentence(view: View) -> str:
             )
             told.append(f"'{group}': half had a hire after {halves[0]} Connects{limits}")
         else:
-            told.append(f"'{group}': {100 * end['share']:.0f} % of {end['at_risk']:,.0f} had a hire in all")
+            told.append(
+                f"'{group}': {100 * end['share']:.0f} % of {end['at_risk']:,.0f} had a hire in the end"
+            )
     return "; ".join(told) + "." if told else ""
 
 

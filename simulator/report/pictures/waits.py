@@ -1,7 +1,7 @@
 """Picture: how many days until the first hire.
 
-Answers: after so many days, how many freelancers are still without a hire. Those without one at the end are
-still waiting, not failures (Kaplan & Meier 1958).
+Answers: after this many days, how many freelancers are still without a hire. Those without one at the end
+count as still waiting, not as failures (Kaplan & Meier 1958).
 """
 
 import numpy as np
@@ -26,6 +26,15 @@ _COLUMNS = ("group", "day", "still", "low", "high", "at_risk")
 def still_waiting(result: RunResult, groups: tuple[str, ...], level: float = LEVEL) -> pd.DataFrame:
     """Share of freelancers without a hire so far, by days from the start of the window.
 
+    Parameters
+    ----------
+    result : RunResult
+        A run.
+    groups : tuple of str
+        Strategies to show.
+    level : float
+        Confidence level of the pointwise limits.
+
     Returns
     -------
     DataFrame
@@ -48,7 +57,7 @@ def draw_waits(data: pd.DataFrame, cast: Cast) -> Figure:
     Parameters
     ----------
     data : DataFrame
-        As of `still_waiting`.
+        As returned by `still_waiting`.
     cast : Cast
         Order, colours and words.
     """
@@ -57,7 +66,7 @@ def draw_waits(data: pd.DataFrame, cast: Cast) -> Figure:
         said += " Bands: pointwise 95 % intervals by jackknife over replications."
     words = Words(
         "How long it takes to be hired at least once",
-        "Share still without a hire; the dot marks where it is half." + behind(data),
+        "Share of freelancers still without a hire; the dot marks one half." + behind(data),
         cast.caption(said),
     )
 

@@ -49,7 +49,7 @@ def share_text(share: float) -> str:
 
 
 def adoption_answer(found: Adoption, measure: str) -> str:
-    """Say what the rule brings to the first who follow it and to the last, and at which shares that is clear.
+    """Say what the rule is worth to the first and the last who adopt it, and at which shares that is clear.
 
     Parameters
     ----------
@@ -57,6 +57,11 @@ def adoption_answer(found: Adoption, measure: str) -> str:
         What `studies.adoption.adoption` returned.
     measure : str
         One of `studies.adoption.MEASURES`.
+
+    Returns
+    -------
+    str
+        Two sentences.
     """
     label = METRICS[measure].label
     what = label if label.startswith("Connects") else label[:1].lower() + label[1:]
@@ -64,7 +69,7 @@ def adoption_answer(found: Adoption, measure: str) -> str:
     if not known:
         return _nothing_to_weigh(found, measure, what)
     text = (
-        f"{_named(found)} changes {what} by {_change(found, known[0], measure)} for those who take it up "
+        f"{_named(found)} changes {what} by {_change(found, known[0], measure)} for those who adopt it "
         f"while {share_text(known[0].share)} do"
     )
     if len(known) > 1:
@@ -83,20 +88,20 @@ def _change(found: Adoption, at: Level, measure: str) -> str:
 
 
 def _nothing_to_weigh(found: Adoption, measure: str, what: str) -> str:
-    """Say whose Connects are missing where the measure is undefined at every share."""
+    """Say whose Connects are missing if the measure is undefined at every share."""
     silent = all(found.of_adopters(at, measure).value is None for at in found.levels)
-    who = f"Nobody who {'follows' if silent else 'takes up'} {_named(found)}"
-    spent = "spends any Connects" if silent else "spent any Connects by the own rule"
+    who = f"No freelancer who {'follows' if silent else 'adopts'} {_named(found)}"
+    spent = "spends any Connects" if silent else "spent any Connects with their own rule"
     return (
-        f"{who} {spent}, so a change of {what} is undefined. Weigh what is earned instead: --metric "
+        f"{who} {spent}, so a change of {what} is undefined. Compare earnings instead: --metric "
         "net_earnings_usd."
     )
 
 
 def _verdict(found: Adoption, measure: str) -> str:
-    """Name the shares with a clear gain, with a clear loss, and those that tell neither."""
+    """Name the shares with a clear gain, with a clear loss, and with neither."""
     if len(found.levels[0].market) < 2:
-        return "One replication cannot say how sure that is."
+        return "One replication cannot show how sure that is."
     shares: dict[str, list[float]] = {}
     for at in found.levels:
         shares.setdefault(_outcome(found, at, measure), []).append(at.share)
@@ -111,8 +116,8 @@ def _verdict(found: Adoption, measure: str) -> str:
 _OUTCOMES = {
     "gain": "A clear gain",
     "loss": "A clear loss",
-    "neither": "Neither gain nor loss can be told",
-    "undefined": "Undefined, as no Connects were spent,",
+    "neither": "Neither a clear gain nor a clear loss",
+    "undefined": "Undefined, because no Connects were spent,",
 }
 
 
@@ -155,17 +160,21 @@ def adoption_table(found: Adoption, measure: str) -> Table:
         What `studies.adoption.adoption` returned.
     measure : str
         One of `studies.adoption.MEASURES`.
+
+    Returns
+    -------
+    Table
     """
     metric, n = METRICS[measure], len(found.levels[0].market)
     notes = (
-        f"{metric.label} [{metric.unit}]. Edge: adopters less the same freelancers with their own rules, on "
-        f"the same luck. {100 * found.level:g} % intervals below, over "
-        f"{counted(n, 'replication')}, each by itself."
+        f"{metric.label} [{metric.unit}]. Edge: adopters less the same freelancers with their own rules and "
+        f"the same luck. {100 * found.level:g} % intervals below, each for itself, from "
+        f"{counted(n, 'replication')}."
     )
     if any(at.adopters == at.members for at in found.levels):
-        notes += " Where everybody adopts there are no others."
+        notes += " If all adopt, there are no others."
     if found.oracle:
-        notes += " (oracle): sees what nobody can see; not a rule to follow."
+        notes += " (oracle): sees what no freelancer can see; not a rule to follow."
     table = Table(
         box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), header_style="",
         caption=Text(notes), caption_justify="left", caption_style="",
@@ -190,10 +199,10 @@ def draw_adoption(found: Adoption, measure: str) -> Figure:
     metric, n = METRICS[measure], len(found.levels[0].market)
     scenario = found.scenario
     words = Words(
-        f"What is left of {_named(found)} when others follow it too",
+        f"What {_named(found)} is worth when others follow it too",
         "Left: adopters less the same freelancers with their own rules. Right: adopters and the others.",
-        f"{metric.label} [{metric.unit}]. {100 * found.level:g} % intervals over "
-        f"{counted(n, 'replication')}, the same luck at every share; scenario {scenario.name}, "
+        f"{metric.label} [{metric.unit}]. {100 * found.level:g} % intervals from "
+        f"{counted(n, 'replication')}, with the same luck at every share; scenario {scenario.name}, "
         f"seed\u00a0{scenario.run.seed}.",
     )
     places = np.arange(len(found.levels))

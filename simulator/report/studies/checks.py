@@ -1,6 +1,6 @@
 """Tables of checks for a terminal.
 
-Answers: which numbers of a baseline are hit. Nothing is played here.
+Answers: which numbers of a baseline are met. Nothing is simulated here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from simulator.studies.baselines.checks import Check
 
 
 def target(check: Check) -> str:
-    """Write what a check asks for.
+    """Write the target of a check.
 
     Examples
     --------
@@ -29,14 +29,14 @@ def target(check: Check) -> str:
 
 
 def check_verdict(check: Check) -> str:
-    """Write `ok`, `MISSED`, or why neither can be said."""
+    """Write `ok`, `MISSED`, or why there is no verdict."""
     if check.ok is None:
         return "cannot tell" if check.value is not None else "not seen"
     return "ok" if check.ok else "MISSED"
 
 
 def checks_table(found: Mapping[str, Sequence[Check]]) -> Table:
-    """Lay what was measured beside what a baseline must hit, scenario by scenario."""
+    """Lay out measurements beside the targets of a baseline, scenario by scenario."""
     table = plain_table()
     table.add_column("Scenario", max_width=24, overflow="fold")
     table.add_column("Check", overflow="fold")
@@ -57,7 +57,7 @@ def checks_table(found: Mapping[str, Sequence[Check]]) -> Table:
 
 
 def checks_answer(found: Mapping[str, Sequence[Check]]) -> str:
-    """Say in one sentence how many checks were hit."""
+    """Say in one sentence how many checks were met."""
     every = [check for checks in found.values() for check in checks]
     missed = sum(check.ok is False for check in every)
     unsure = sum(check.ok is None for check in every)

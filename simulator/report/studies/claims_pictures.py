@@ -1,6 +1,6 @@
-"""Pictures about claims: all headline ratios, and what a price or a bid does.
+"""Pictures about claims: all headline ratios, and the effect of a price or a bid.
 
-Answers: which advice holds, at a glance. Drawn from measured numbers alone.
+Answers: which advice holds, at a glance. Drawn from measured numbers only.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,7 +39,7 @@ _TICKS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
 
 
 def draw_summary(claims: Sequence[Claim], reports: Mapping[str, Report]) -> Figure:
-    """One row for each part of a claim: its ratio on a logarithmic axis, with interval and verdict."""
+    """Draw one row per part of a claim: its ratio on a logarithmic axis, with interval and verdict."""
     first = reports[claims[0].name]
     words = Words(
         "Which advice holds in the model",
@@ -67,7 +67,7 @@ def draw_summary(claims: Sequence[Claim], reports: Mapping[str, Report]) -> Figu
 
 
 def _row(ax: Axes, row: int, words: tuple[str, str], found: Report) -> None:
-    """Draw one ratio with its interval; `words` stand left and right of it."""
+    """Draw one ratio with its interval; `words` are written left and right of it."""
     title, told = words
     value, low, high = found["ratio"]
     across = ax.get_yaxis_transform()
@@ -88,7 +88,7 @@ def _ratio_ticks(axis: Axis, limits: tuple[float, float]) -> None:
 
 
 def draw_curves(claim: Claim, report: Report) -> Figure:
-    """What the swept number does, one panel a metric, with 95 % bands."""
+    """Draw the effect of the varied number, one panel per metric, with 95 % intervals."""
     curves = report["curves"]
     columns = 2
     rows = -(-len(curves) // columns)

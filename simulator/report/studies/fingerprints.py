@@ -1,6 +1,6 @@
-"""Picture: the fingerprint of a strategy, three numbers over competition and budget.
+"""Picture: the fingerprint of a strategy, which is three numbers by competition and budget.
 
-Answers: at a glance, where does this rule work. Drawn from measured numbers alone.
+Answers: where does this rule work, at a glance. Drawn from measured numbers only.
 """
 
 import numpy as np
@@ -21,7 +21,22 @@ _DARK = 0.5
 
 
 def grid_of(report: Report, name: str, metric: str) -> npt.NDArray[np.float64]:
-    """Values of a metric, crowds x budgets; NaN where there is none."""
+    """Values of a metric by crowd and budget.
+
+    Parameters
+    ----------
+    report : Report
+        What was measured of all strategies.
+    name : str
+        A strategy.
+    metric : str
+        One of its metrics.
+
+    Returns
+    -------
+    float array, crowds x budgets
+        NaN where there is no value.
+    """
     rows = report["strategies"][name][metric]
     grid = np.full((len(rows), len(rows[0])), np.nan)
     for i, row in enumerate(rows):
@@ -32,7 +47,7 @@ def grid_of(report: Report, name: str, metric: str) -> npt.NDArray[np.float64]:
 
 
 def every_value(report: Report, metric: str) -> npt.NDArray[np.float64]:
-    """Values of a metric of all strategies, so that colours mean the same in every picture."""
+    """Collect the values of a metric over all strategies, so that colours mean the same in every picture."""
     found = [grid_of(report, name, metric) for name in report["strategies"]]
     values = np.concatenate([grid.ravel() for grid in found])
     finite: npt.NDArray[np.float64] = values[np.isfinite(values)]
@@ -40,7 +55,7 @@ def every_value(report: Report, metric: str) -> npt.NDArray[np.float64]:
 
 
 def draw_fingerprint(report: Report, name: str) -> Figure:
-    """Three maps, crowds down and Connects along: win rate, Connects per hire, net earnings."""
+    """Draw three maps, with crowds down and Connects across: win rate, Connects per hire, net earnings."""
     metrics = list(report["strategies"][name])
     words = Words(
         f"Fingerprint of {name}",
@@ -67,7 +82,7 @@ def _map(ax: Axes, grid: np.ndarray, every: np.ndarray, metric: str) -> None:
     positive = every.size > 0 and low > 0
     scale = LogNorm(low, max(high, 1.01 * low)) if positive else Normalize(low, max(high, low + 1e-9))
     down = metric in LESS_IS_BETTER
-    # what lies beyond the scale, 0 on one of logarithms too, has the colour of its end
+    # values beyond the scale, such as 0 on a logarithmic one, get the colour of its end
     shown = np.clip(grid, scale.vmin, scale.vmax)
     ax.imshow(shown, cmap=f"{MAP}_r" if down else MAP, norm=scale, aspect="auto")
     ax.set_facecolor("white")
