@@ -304,12 +304,15 @@ def test_a_name_is_explained_with_rule_settings_columns_traits_and_source() -> N
     assert "Traits: boosts (it pays for a place at the top); reads_rivals" in told
     assert "Source: a published study" in told
     assert re.search(r"two_a_day .* tailors", call().stdout)
-    assert "It sees what nobody can see: no advice. The bound is in `regret`." in call("highest_match").stdout
+    assert (
+        "It sees what no freelancer can see, so it is no advice. `regret` computes an upper bound."
+        in call("highest_match").stdout
+    )
 
 
 def test_the_page_of_a_strategy_names_its_habits() -> None:
     assert "**Habits.** sets the effort put into letters." in strategy_page(describe("spray_and_pray"), None)
-    assert "**Habits.** none: it scores posts, and no more." in strategy_page(describe("cheap_first"), None)
+    assert "**Habits.** none: it only scores posts." in strategy_page(describe("cheap_first"), None)
 
 
 def test_times_and_conditions_are_shown_as_a_scenario_writes_them() -> None:

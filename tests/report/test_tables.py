@@ -148,9 +148,7 @@ def test_the_answer_names_a_tie(tmp_path: Path) -> None:
     hires[:3, 1] -= 1
     hires[3:5, 1] += 1
     found = run_answer(run_of(tmp_path, hires))
-    assert found.startswith(
-        "'rule a' gets the most hires per 100 Connects, 6.00, but cannot be told apart from"
-    )
+    assert found.startswith("'rule a' gets the most hires per 100 Connects, 6.00, but is tied with")
     assert "'rule b', 5.90 ('rule a' less 'rule b': 0.10; 95 % interval -0.4" in found
 
 
@@ -159,9 +157,9 @@ def test_the_answer_counts_a_tie_of_several(tmp_path: Path) -> None:
     hires[::3, 1] += 1
     hires[1::3, 2] += 1
     found = run_answer(run_of(tmp_path, hires))
-    assert found.startswith("The first 3 cannot be told apart: 'rule b', 'rule c' and 'rule a' get ")
+    assert found.startswith("The first 3 are tied: 'rule b', 'rule c' and 'rule a' get ")
     together = run_answer(run_of(tmp_path / "all", hires[:, :3]))
-    assert together.startswith("No strategy can be told apart: 'rule b', 'rule c' and 'rule a' get ")
+    assert together.startswith("All strategies are tied: 'rule b', 'rule c' and 'rule a' get ")
 
 
 def test_the_answer_names_who_earns_more(tmp_path: Path) -> None:
@@ -174,11 +172,15 @@ def test_the_answer_names_who_earns_more(tmp_path: Path) -> None:
     [
         (around(6, 3, replications=1), {}, "'rule a' has the most hires per 100 Connects, 5.00 against 2.00"),
         (around(6), {}, "'rule a' gets 6.00 hires per 100 Connects (95 % interval 5.2"),
-        (np.zeros((10, 2, 2), int), {}, "Nobody was hired: 2,000 proposals in 10 replications won nothing"),
-        (np.zeros((4, 2, 2), int), {"spent": 0, "proposals": 0}, "Nobody sent a proposal"),
+        (
+            np.zeros((10, 2, 2), int),
+            {},
+            "No freelancer was hired: 2,000 proposals in 10 replications won nothing",
+        ),
+        (np.zeros((4, 2, 2), int), {"spent": 0, "proposals": 0}, "No freelancer sent a proposal"),
         (around(6, 3), {"spent": 0}, "'rule a' gets the most hires per freelancer: 6.00, which is 3.00 more"),
         (around(6, 3), {"rules": ("highest_match", "random")}, "'rule b' gets 3.00 hires per 100 Connects ("),
-        (around(6), {"rules": ("highest_match",)}, "Only strategies that see hidden columns ran"),
+        (around(6), {"rules": ("highest_match",)}, "Only oracles ran: they see what no freelancer can see"),
     ],
 )
 def test_the_answer_where_there_is_no_plain_one(
@@ -191,8 +193,8 @@ def test_hires_without_a_proposal_are_told(tmp_path: Path) -> None:
     none, some = np.zeros((4, 2, 2), int), {"invited_hires": np.array([1, 2])[None, :, None]}
     result = run_of(tmp_path / "a", none, spent=0, proposals=0, others=some | {"direct_hires": 1})
     assert run_answer(result) == (
-        "Nobody paid for a proposal in 4 replications; 24 hires by invitation and 16 repeat contracts came "
-        "without one, most of them to 'rule b': 3.00 per freelancer (95 % interval 1.92 to 4.46)."
+        "No freelancer paid for a proposal in 4 replications; 24 hires by invitation and 16 repeat contracts "
+        "came without one, most of them to 'rule b': 3.00 per freelancer (95 % interval 1.92 to 4.46)."
     )
     told = run_answer(run_of(tmp_path / "b", none, others=some))
     assert told.startswith("800 proposals in 4 replications won nothing; 24 hires by invitation came without")
@@ -211,7 +213,7 @@ def test_the_answer_says_when_hires_are_few(tmp_path: Path) -> None:
     hires = np.zeros((10, 2, 2), int)
     hires[0, 0, 0] = 1
     assert run_answer(run_of(tmp_path, hires)).endswith(
-        "That rests on only 1 hire: more replications would say more."
+        "This rests on only 1 hire: more replications would make it surer."
     )
 
 
@@ -262,7 +264,7 @@ def test_the_main_table_is_sorted_and_fits(tmp_path: Path) -> None:
         assert places == sorted(places)
     assert "rule b (oracle)" in text
     assert "6.00" in text
-    assert "over 10 replications" in text
+    assert "from 10 replications" in text
 
 
 def test_the_main_table_of_nothing(tmp_path: Path) -> None:
@@ -287,8 +289,8 @@ def test_a_comparison_is_told_and_laid_out(tmp_path: Path) -> None:
     found, oracles = compare(result), oracles_of(result)
     said = comparison_answer(found, oracles)
     assert said.startswith(
-        "By hires per 100 Connects 'rule a' is first, clear of all others: 6.00, 3.00 more than 'rule b' "
-        "(95 % interval 3.00 to 3.00, for all 3 pairs at once; 10 replications)."
+        "By hires per 100 Connects 'rule a' is first, clearly ahead of all others: 6.00, 3.00 more than "
+        "'rule b' (95 % interval 3.00 to 3.00, for all 3 pairs at once; 10 replications)."
     )
     text = written(comparison_table(found, oracles))
     assert "rule c (oracle)" in text
@@ -313,7 +315,7 @@ def test_less_is_better_is_told_as_less(tmp_path: Path) -> None:
     hires[::3, 0] += 1
     found = compare(run_of(tmp_path, hires), "connects_per_hire", ())
     said = comparison_answer(found)
-    assert said.startswith("By Connects per hire 'rule a' is first, clear of all others: 15.")
+    assert said.startswith("By Connects per hire 'rule a' is first, clearly ahead of all others: 15.")
     assert " less than 'rule b' (95 % interval " in said
     assert "-" not in said.replace("one-", "")
     pair = found.between("rule a", "rule b")
@@ -322,10 +324,10 @@ def test_less_is_better_is_told_as_less(tmp_path: Path) -> None:
     told = rescored_sentence(again, "connects_per_hire")
     value = number(-(pair.value or 0.0))
     assert told.startswith(f"On fresh luck (seed 9) 'rule a' is {value} below 'rule b' (95 % interval ")
-    assert f"on the luck that it was chosen by, {value} below (95 % interval " in told
+    assert f"on the luck that chose it, {value} below (95 % interval " in told
     lost = rescored_sentence(again._replace(honest=turned(pair)), "connects_per_hire")
     assert f"'rule a' is {value} above 'rule b'" in lost
-    assert lost.endswith("The order turned: the lead was luck.")
+    assert lost.endswith("The order is reversed: the lead was luck.")
 
 
 def test_the_first_may_be_tied_with_two_that_are_not_tied(tmp_path: Path) -> None:
@@ -334,15 +336,15 @@ def test_the_first_may_be_tied_with_two_that_are_not_tied(tmp_path: Path) -> Non
     swapped = replace(found, ranking=(found.ranking[1], found.ranking[0], found.ranking[2]))
     said = comparison_answer(swapped)
     assert said.startswith("By hires per 100 Connects 'rule b' is first with 7.00 (")
-    assert said.endswith("30 replications), but cannot be told apart from 'rule a' and 'rule c'.")
+    assert said.endswith("30 replications), but is tied with 'rule a' and 'rule c'.")
 
 
 def test_unlike_luck_is_explained(tmp_path: Path) -> None:
     hires = around(9, 3)
     hires[:, 1] = 6 - hires[:, 1]
     found = compare(run_of(tmp_path, hires))
-    assert "below 0: those two had unlike luck in the same worlds" in luck_saved(found)
-    assert "below 0, the two had unlike luck" in " ".join(written(comparison_table(found)).split())
+    assert "below 0: the two had opposite luck in the same worlds" in luck_saved(found)
+    assert "below 0, the two had opposite luck" in " ".join(written(comparison_table(found)).split())
     alike = compare(run_of(tmp_path / "alike", around(9, 3)))
     assert "below 0" not in luck_saved(alike)
 
@@ -381,19 +383,23 @@ def test_one_number_is_not_told_in_two_ways(tmp_path: Path) -> None:
     assert own["hires"].value == pytest.approx(ranked)  # 100 Connects each
     text = " ".join(written(main_table(result)).split())
     assert number(own["connects_per_hire"].value) in text
-    assert "Known luck taken out" in text
-    assert "Known luck taken out" in " ".join(written(comparison_table(compare(result))).split())
+    assert "Averages are corrected for lucky and unlucky draws." in text
+    assert "Averages are corrected for lucky and unlucky draws." in " ".join(
+        written(comparison_table(compare(result))).split()
+    )
     settled = convergence(result, ("rule a",), "hires_per_100_connects")
     assert settled["value"].iloc[-1] == pytest.approx(ranked)
 
 
 def test_a_comparison_without_a_winner(tmp_path: Path) -> None:
     tied = compare(run_of(tmp_path / "tied", around(6, 6)))
-    assert "'rule a' and 'rule b' cannot be told apart; the first has 6.00" in comparison_answer(tied)
+    assert "'rule a' and 'rule b' are tied; the first has 6.00" in comparison_answer(tied)
     alone = compare(run_of(tmp_path / "alone", around(6)))
-    assert comparison_answer(alone).startswith("'rule a' stands alone by hires per 100 Connects: 6.00 (95 %")
+    assert comparison_answer(alone).startswith("By hires per 100 Connects there is only 'rule a': 6.00 (95 %")
     one = compare(run_of(tmp_path / "one", around(6, 3, replications=1)), "net_earnings_usd")
-    assert comparison_answer(one).endswith("one replication cannot say how sure that is.")
+    assert comparison_answer(one).endswith("one replication cannot show how sure that is.")
     free = compare(run_of(tmp_path / "free", around(6, 3), spent=0))
-    assert comparison_answer(free) == "Nobody can be ranked by hires per 100 Connects: nothing was measured."
+    assert (
+        comparison_answer(free) == "No entry can be ranked by hires per 100 Connects: nothing was measured."
+    )
     assert "rule b" in written(comparison_table(free))

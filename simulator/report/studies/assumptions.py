@@ -38,7 +38,7 @@ def _rules(s: Scenario) -> str:
 
 def _time(s: Scenario) -> str:
     counted_days = f"{s.horizon - s.warmup:g} days are counted"
-    before = f", after a warm-up of {s.warmup:g} days" if s.warmup else ""
+    before = f", after a {s.warmup:g}-day warm-up" if s.warmup else ""
     return f"Time: {counted_days}{before}; balances change in steps of {24 * s.clock.tick:g} hours."
 
 

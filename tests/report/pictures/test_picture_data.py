@@ -141,11 +141,11 @@ def between() -> Ranking:
     return Ranking("hires", found, tuple(found), frozenset(), behind, 3, ties)
 
 
-def test_nobody_stands_on_their_owntie_sentence_with_somebody() -> None:
+def test_a_tie_is_named_for_each_letter() -> None:
     found = between()
-    assert tie_sentence(found) == "'x' and 'y' cannot be told apart; 'y' and 'z' cannot be told apart."
-    assert standing_sentence("y", found) == "cannot be told apart from the first, 'x'"
-    assert standing_sentence("z", found) == "clearly behind the first; cannot be told apart from 'y'"
+    assert tie_sentence(found) == "'x' and 'y' are tied; 'y' and 'z' are tied."
+    assert standing_sentence("y", found) == "tied with the first, 'x'"
+    assert standing_sentence("z", found) == "clearly behind the first; tied with 'y'"
     assert brackets([found.ties[name] for name in found.order]) == {"a": [(0, 1)], "b": [(1, 2)]}
 
 

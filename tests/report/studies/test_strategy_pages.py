@@ -104,7 +104,7 @@ def test_own_columns_leave_the_strategy_as_it_is() -> None:
 @pytest.mark.parametrize("name", ["boost_if", "tailor_if"])
 def test_the_keys_of_when_are_listed_with_meaning_and_unit(name: str) -> None:
     text = strategy_page(describe(name), None)
-    assert "Keys of `when`; all that are given must hold:" in text
+    assert "Keys of `when`; all given conditions must hold:" in text
     for key in When.model_fields:
         assert f"\n| `{key}` | " in text
     assert "| `min_usd` | 0 | smallest contract value [dollars] |" in text
@@ -142,16 +142,16 @@ def test_numbers_of_other_settings_are_never_shown_as_those_of_the_page() -> Non
     other = {"capped": {"asked": "", "in_full": about.in_full | {"proposals_per_day": None}}}
     text = strategy_page(about, report(other))
     assert (
-        "measured with `{proposals_per_day: none}` in place of `{proposals_per_day: 2}`: measure anew with "
+        "measured with `{proposals_per_day: none}` in place of `{proposals_per_day: 2}`: measure again with "
         "`simulator fingerprints run`."
     ) in text
     assert "as written above" not in text
     assert "5.00 %" not in strategies_index([about], report(other))
 
     text = strategy_page(about, report(None))
-    assert "The numbers below were measured before settings were kept" in text
+    assert "The numbers below were measured before settings were stored" in text
     assert "as written above" not in text
-    assert "All numbers were measured before settings were kept" in strategies_index([about], report(None))
+    assert "All numbers were measured before settings were stored" in strategies_index([about], report(None))
 
 
 def test_the_grid_keeps_what_was_measured(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
@@ -188,8 +188,12 @@ def test_oracles_are_marked_once_and_the_greedy_one_is_no_bound() -> None:
     oracles = [describe(name) for name, kind in STRATEGIES.items() if kind.oracle]
     rows = [line for line in strategies_index(oracles, None).splitlines() if line.startswith("| [")]
     assert [row.count("sees hidden columns") for row in rows] == [1] * len(oracles)
-    assert "; greedy, not the bound: that is in `regret` |" in next(r for r in rows if "[clairvoyant]" in r)
-    assert "It is greedy, not the bound: that is in `regret`." in strategy_page(describe("clairvoyant"), None)
+    assert "; greedy, not an upper bound: `regret` computes that |" in next(
+        r for r in rows if "[clairvoyant]" in r
+    )
+    assert "It is greedy, not an upper bound: `regret` computes that." in strategy_page(
+        describe("clairvoyant"), None
+    )
     text = strategy_page(describe("highest_match"), None)
     assert "looks at.** hidden columns, which nobody can see" in text
     assert "The bound is in `regret`." in text

@@ -445,7 +445,7 @@ def test_the_command_shows_all_and_draws(field_run: RunResult, tmp_path: Path) -
     asked = (field_run.directory, "--replication", 1, "--job", top["job"])
     result = told(*asked, "--freelancer", top["who"][0], "--out", tmp_path / "new")
     assert result.exit_code == 0, result.output
-    for words in ("Who saw it", "The client's list", "hiring nobody", "What if", "in the first minute"):
+    for words in ("Who saw it", "The client's list", "not hiring", "What if", "in the first minute"):
         assert words in result.stdout
     assert "nobody answers it" in result.stderr
     pictures = sorted(file.name for file in (tmp_path / "new").iterdir())
