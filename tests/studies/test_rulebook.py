@@ -70,7 +70,7 @@ def test_what_comes_back() -> None:
     assert "are refunded only if you are hired." in said("refunds", "seed")
     text = said("refunds", "2023_card6")
     assert "only if the client closes the post without hiring or if the platform removes the post" in text
-    assert "If the client closes the post without hiring anybody all 4 of 4 none" in text
+    assert "If the client closes the post without hiring all 4 of 4 none" in text
     assert "If a higher bid takes the slot of your boost - - all" in text
     assert "Boosts are not sold" in said("refunds", "2019_paid")
 

@@ -195,5 +195,5 @@ def test_oracles_are_marked_once_and_the_greedy_one_is_no_bound() -> None:
         describe("clairvoyant"), None
     )
     text = strategy_page(describe("highest_match"), None)
-    assert "looks at.** hidden columns, which nobody can see" in text
-    assert "The bound is in `regret`." in text
+    assert "looks at.** hidden columns, which no freelancer can see" in text
+    assert "`regret` computes an upper bound." in text

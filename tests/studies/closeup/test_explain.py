@@ -437,7 +437,7 @@ def test_a_post_without_a_choice_says_so(market_run: RunResult) -> None:
     assert race_table(found) is None
     assert what_if_table(found) is None
     assert draw_choice(found) is None
-    assert "never chose anybody" in report.explanation_answer(found)
+    assert "its client never chose, so no proposal could have won it" in report.explanation_answer(found)
 
 
 def test_the_command_shows_all_and_draws(field_run: RunResult, tmp_path: Path) -> None:
