@@ -99,8 +99,8 @@ def _draw(view: View) -> Figure:
 def _sentence(view: View) -> str:
     data = balances(view.result, view.leaders)
     told = [
-        f"'{group}' ends with {own['median'].iloc[-1]:,.0f} Connects in the middle replication "
-        f"({own['low'].iloc[-1]:,.0f} to {own['high'].iloc[-1]:,.0f} in most)"
+        f"'{group}' ends with {own['median'].iloc[-1]:,.0f} Connects in the median replication "
+        f"({own['low'].iloc[-1]:,.0f} to {own['high'].iloc[-1]:,.0f} in 90 of 100)"
         for group, own in data.groupby("group", sort=False)
     ]
     return "; ".join(told) + "." if told else ""

@@ -267,6 +267,8 @@ def tie_sentence(found: Ranking) -> str:
     letters = dict.fromkeys(letter for own in found.ties.values() for letter in own)
     groups = [found.group_of(letter) for letter in letters]
     told = [f"{several(names)} are tied" for names in groups if len(names) > 1]
+    if not told:
+        return "No two strategies are tied."
     alone = [name for name in found.order if not found.tied_with(name)]
     if alone:
         verb = "is" if len(alone) == 1 else "are"
