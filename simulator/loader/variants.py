@@ -17,7 +17,7 @@ from simulator.loader.nodes import parse
 from simulator.loader.problems import Place, listed
 from simulator.loader.shipped import scenario_file
 from simulator.loader.strategies_named import choice_problems, load_class
-from simulator.model.freelancers import StrategyChoice, named_choice
+from simulator.model.freelancers import StrategyChoice, choice_of
 from simulator.model.scenario import Scenario
 from simulator.model.values.names import nearest
 from simulator.strategies.contract.catalogue import NoStrategy, find, names
@@ -119,7 +119,7 @@ def chosen_strategy(text: str) -> tuple[str, StrategyChoice]:
     choice = None
     try:
         node = from_here(parse(value, "--strategy", inline=True))
-        choice = StrategyChoice.model_validate(named_choice(node.plain()))
+        choice = StrategyChoice.model_validate(choice_of(node.plain()))
         make(choice, lambda name: load_class(name, Path()))
     except ValidationError as error:
         wrong = [str(one._replace(place=Place(text))) for one in choice_problems(node, (), Path())]

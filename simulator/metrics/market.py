@@ -75,7 +75,7 @@ MARKET_METRICS: dict[str, Metric] = {
     "time_to_hire_days": Metric(time_to_hire_days, "days", "lower", "Days to a hire"),
     "hired_match": Metric(hired_match, "match, 0 to 1", "higher", "Match of those hired"),
     "market_win_rate": Metric(
-        market_win_rate, "share of proposals", "neither", "Win rate over everybody", "share"
+        market_win_rate, "share of proposals", "neither", "Win rate over all freelancers", "share"
     ),
     "spam_share": Metric(
         spam_share, "share of proposals", "lower", "Weak proposals (match below 0.25)", "share"

@@ -1,10 +1,10 @@
 """The background crowd: rival proposals drawn from measured distributions, not simulated one by one.
 
-Answers: how many rivals a post has at a given age, and how attractive they are. Each post has an intensity,
-gamma or log-normal over posts, and the final number is Poisson around it: gamma makes it negative binomial.
-Rivals begin to arrive after a delay, longer for posts that surface late, and then along the curve t / (t +
-pace). Every rival is a function of the luck of (job, rival number), so all freelancers of a world meet the
-same crowd.
+Answers: how many rivals a post has at a given age, and how attractive they are. The expected number differs
+between posts by a gamma or log-normal law, and the final number is Poisson around it; with gamma it is
+negative binomial. Rivals start to arrive after a delay, longer for posts that surface late, and then follow
+the curve t / (t + pace). Every rival is a function of the luck of (job, rival number), so all freelancers of
+a world meet the same crowd.
 """
 
 from typing import Annotated, Literal
@@ -29,46 +29,51 @@ _MOST_BITS = np.int64(2**52 - 1)
 
 
 class FieldSpec(Spec):
-    """The crowd that a `field` or `both` scenario adds to every post."""
+    """The crowd that competition `field` or `both` adds to every post."""
 
     mean: Annotated[NonNegative, Field(le=10_000)] = 22.5
-    """mean final number of rivals of a post"""
+    """mean final number of rivals on a post"""
     unevenness: Literal["gamma", "lognormal"] = "gamma"
-    """how the expected number differs between posts; gamma makes a negative binomial of size `k`"""
+    """law of the expected number over posts; with `gamma` the final number is negative binomial, size `k`"""
     k: Positive = 1.2
-    """size of the negative binomial: small is uneven"""
+    """size of the negative binomial; small values are uneven"""
     ln_sd: Annotated[NonNegative, Field(le=10)] = 0.95
     """with `lognormal`: standard deviation of the logarithm of the expected number"""
     half_time: Days = 1 / 24
-    """median over posts of the time in which half of the rivals arrive, after the delay"""
+    """time after the delay in which half of the rivals arrive, median over posts"""
     pace_ln_sd: Annotated[NonNegative, Field(le=10)] = 0.0
-    """spread of that time over posts, standard deviation of its logarithm"""
+    """standard deviation of the logarithm of that time over posts"""
     delay: Days = 0.0
-    """age before which nobody arrives"""
+    """age of a post before which no rival arrives"""
     late_share: Share = 0.0
     """share of posts that surface late"""
     late_by: Days = 0.0
-    """mean further delay of these, exponential"""
+    """mean extra delay of these posts, exponential"""
     match: Distribution = Beta(a=1.2, b=1.2)
     """true match of a rival"""
     appeal: Distribution = Normal(mean=0.5, sd=0.6)
-    """what quality, reputation, letter and price add to a rival's utility"""
+    """what quality, reputation, letter and price add to the utility of a rival"""
     price_level: Distribution = LogNormal(median=1.0, ln_sd=0.2)
-    """price that a rival asks, as a multiple of what the job is worth; shown to some plans"""
+    """price that a rival asks, as a multiple of the job's worth; some plans show it"""
     boost_share: Share = 0.0
     """share of rivals who bid for a top slot"""
     boost_bid: Distribution = LogNormal(median=10, ln_sd=0.8)
-    """Connects that these bid, rounded"""
+    """their bids [Connects], rounded"""
 
 
 @kernel
 def poisson_quantile(u: float, mean: float) -> int:
-    """Poisson quantile: by summing chances up to a mean of 500, by the Cornish-Fisher expansion above."""
+    """Poisson quantile of u in (0, 1).
+
+    Up to a mean of 500 it sums the chances; above that it uses the expansion of Cornish and Fisher (1938).
+    """
     if mean > 500.0:
+        # exp(-mean) nears the smallest float here, and the sum would take hundreds of steps.
         z = normal(u)
         return max(0, int(np.ceil(mean + np.sqrt(mean) * z + (z * z - 1.0) / 6.0 - 0.5)))
     chance = np.exp(-mean)
     total, n = chance, 0
+    # Rounding may keep the sum below a u next to 1, so the walk also ends by number.
     while total < u and n < 2000:
         n += 1
         chance *= mean / n
@@ -78,7 +83,7 @@ def poisson_quantile(u: float, mean: float) -> int:
 
 @maker
 def poisson_counts(u: npt.NDArray[np.float64], means: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-    """One Poisson quantile per row."""
+    """Poisson quantiles of uniforms `u` with these means, all of shape (n,)."""
     out = np.empty(u.size, np.int64)
     for i in range(u.size):
         out[i] = poisson_quantile(u[i], means[i])
@@ -86,7 +91,17 @@ def poisson_counts(u: npt.NDArray[np.float64], means: npt.NDArray[np.float64]) -
 
 
 def draw_crowd(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -> None:
-    """Fill `crowd` (final number of rivals), `crowd_pace` and `crowd_delay` [days] of all rows."""
+    """Fill `crowd` (final number of rivals), `crowd_pace` and `crowd_delay` [days] of all rows.
+
+    Parameters
+    ----------
+    spec : FieldSpec
+        The laws of the crowd.
+    jobs_spec : JobsSpec
+        Its categories may have a crowd of their own.
+    jobs : structured array, shape (n,)
+        Rows of `jobs.COLUMNS` with their limits on proposals filled; changed in place.
+    """
     keys = jobs["key"]
     u, means = uniforms(keys, Purpose.CROWD_SIZE), np.zeros(jobs.size)
     for index, category in enumerate(jobs_spec.categories.values()):
@@ -97,12 +112,14 @@ def draw_crowd(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void])
         if spec.unevenness == "gamma":
             means[rows] = Gamma(mean=mean, shape=k).quantile(u[rows])
         else:
+            # The median that gives a log-normal this mean.
             median = mean * np.exp(-(spec.ln_sd**2) / 2)
             means[rows] = LogNormal(median=median, ln_sd=spec.ln_sd).quantile(u[rows])
     means = np.minimum(means, MOST_RIVALS)
     jobs["crowd"] = poisson_counts(uniforms(keys, Purpose.CROWD_COUNT), means)
     spread = Normal(mean=0, sd=spec.pace_ln_sd).quantile(uniforms(keys, Purpose.CROWD_PACE))
     jobs["crowd_pace"] = spec.half_time * np.exp(spread)
+    # One draw says both whether a post is late and, given that, by how much.
     late = uniforms(keys, Purpose.CROWD_LATE)
     jobs["crowd_delay"] = spec.delay
     if spec.late_share > 0:
@@ -112,15 +129,30 @@ def draw_crowd(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void])
 
 
 @kernel
-def rival_age(job_key: Whole, rival: Whole, delay: float, pace: float) -> float:
-    """Age of the post [days] when rival number `rival` arrives."""
+def rival_age(job_key: np.uint64, rival: Whole, delay: float, pace: float) -> float:
+    """Age of the post [days] when a rival arrives: delay + pace u / (1 - u), the inverse of t / (t + pace).
+
+    Parameters
+    ----------
+    job_key : uint64
+        Key of the post.
+    rival : int
+        Number of the rival, from 0, in no order of time.
+    delay, pace : float
+        `crowd_delay` and `crowd_pace` of the post [days].
+
+    Returns
+    -------
+    float
+        The age [days].
+    """
     u = uniform(child(job_key, rival), _ARRIVAL)
     return delay + pace * u / (1.0 - u)
 
 
 @maker
 def _full_age(key: np.uint64, crowd: Whole, delay: float, pace: float, most: Whole) -> float:
-    """Age [days] at which rival number `most` in order of arrival comes."""
+    """Age of the post [days] when the rival arrives who is number `most` in order of time, counted from 1."""
     ages = np.empty(crowd)
     for r in range(crowd):
         ages[r] = rival_age(key, np.int64(r), delay, pace)
@@ -138,24 +170,57 @@ def close_when_full(jobs: npt.NDArray[np.void]) -> None:
 
 @kernel
 def counts_rival(arrives: float, accepts_until: float, closes_at: float) -> bool:
-    """Whether a rival who arrives at that time sends a proposal: the one who makes a post full still does."""
+    """Whether an arriving rival sends a proposal; the one who fills the post still does.
+
+    Parameters
+    ----------
+    arrives : float
+        When the rival arrives [days].
+    accepts_until, closes_at : float
+        When the post stops taking proposals, and when it closes [days].
+
+    Returns
+    -------
+    bool
+        True if the rival sends a proposal.
+    """
     return arrives <= accepts_until and arrives < closes_at
 
 
 @kernel
-def rivals_at(job_key: Whole, crowd: Whole, delay: float, pace: float, age: float) -> int:
-    """How many of the crowd have arrived at this age [days].
+def rivals_at(job_key: np.uint64, crowd: Whole, delay: float, pace: float, age: float) -> int:
+    """Number of rivals who have arrived by an age of the post.
 
-    Asked of every candidate, so `rival_age` is turned round: those have arrived whose draw is at most
-    t / (t + pace), t after the delay. As a comparison of whole numbers it needs no division for each rival.
+    It inverts `rival_age`: a rival has arrived if their draw is at most t / (t + pace), t after the delay.
+
+    Parameters
+    ----------
+    job_key : uint64
+        Key of the post.
+    crowd : int
+        Final number of rivals.
+    delay, pace : float
+        `crowd_delay` and `crowd_pace` of the post [days].
+    age : float
+        Age of the post [days].
+
+    Returns
+    -------
+    int
+        Rivals who have arrived.
     """
     t = age - delay
+    # Written so that an age that is not a number counts no rivals either.
     if not t >= 0.0:
         return 0
+    # This runs for every candidate, so draws are compared as whole numbers, without a division per rival:
+    # u = (bits + 1/2) / 2^52 is at most the share if bits are at most 2^52 share - 1/2.
     last = np.int64(2.0**52 * (t / (t + pace)) - 0.5) if t + pace > 0.0 else _MOST_BITS
+    # In a mirrored world all 52 bits are flipped, which turns u into 1 - u.
     mirror = (job_key & _ONE) * _ALL
     key = job_key | _ONE
     n = 0
+    # `uniform(child(job_key, r), RIVAL_ARRIVAL)` for r = 0, 1, …, with its constant parts outside the loop.
     for _ in range(crowd):
         key += GOLDEN
         n += int(np.int64((mix((mix(key) | _ONE) + _ARRIVAL_STEP) >> _S12) ^ mirror) <= last)
@@ -164,7 +229,7 @@ def rivals_at(job_key: Whole, crowd: Whole, delay: float, pace: float, age: floa
 
 @kernel
 def interpolate(table: npt.NDArray[np.float64], u: float) -> float:
-    """Value of a quantile table on an even grid at probability u."""
+    """Value at probability u in [0, 1] of a `quantile_table`, shape (points,), by linear interpolation."""
     x = u * (table.size - 1)
     i = min(int(x), table.size - 2)
     return table[i] + (x - i) * (table[i + 1] - table[i])

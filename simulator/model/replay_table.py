@@ -1,33 +1,43 @@
-"""A table of real posts, in the words of the job stream.
+"""A table of real posts, translated into columns of the job stream.
 
-Answers: what a table says of each post, in days and dollars, and everything that is wrong with it. What it
-does not say stays open (NaN or -1). The text bins of durations and weekly hours become their middle.
+Answers: what a table says of each post, in days and dollars, and every mistake in it. What it does not say
+stays unknown (NaN or -1). Bins of durations and weekly hours, given as text, become their midpoints.
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from simulator.model.clients import CLOSED, READ_ALL, REMOVED, SILENT
-from simulator.model.jobs import FIXED, HOURLY, TYPE_NAMES, WEEKS_PER_DAY
+from simulator.model.jobs import FIXED, HOURLY, TYPE_NAMES, WEEKS_PER_DAY, Column
 from simulator.model.replay import PART_TIME_HOURS, Posts
+from simulator.model.values.distributions import Floats
 from simulator.model.values.names import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = npt.NDArray[np.float64]
 MOST_ROWS_NAMED = 5
 
 NEEDED = ("posted_at", "category", "job_type")
 PLATFORM = (
-    *("budget_usd", "hourly_rate_usd", "duration", "weekly_hours", "experience_level"),
-    *("connects_required", "openings"),
-    *("client_rating", "client_reviews", "client_spent_usd", "client_payment_verification"),
+    "budget_usd",
+    "hourly_rate_usd",
+    "duration",
+    "weekly_hours",
+    "experience_level",
+    "connects_required",
+    "openings",
+    "client_rating",
+    "client_reviews",
+    "client_spent_usd",
+    "client_payment_verification",
 )
+"""columns of the platform's own listings"""
 DIRECT = ("value_usd", "duration_days", "niche", "featured", "live", "fate", "closes_after_days", "attention")
+"""columns that replace what would otherwise be drawn"""
 IGNORED = ("snapshot_at", "specialty", "proposals_tier", "client", "client_country")
 
 DURATION_DAYS = {
@@ -40,7 +50,7 @@ FULL_TIME, FULL_TIME_HOURS = "30+ hrs/week", 35.0
 LEVELS = {"entry level": 0, "entry": 0, "intermediate": 1, "expert": 2}
 TYPES = {name: index for index, name in enumerate(TYPE_NAMES)}
 FATES = {"hires": (1, -1), "closes": (0, CLOSED), "silent": (0, SILENT), "removed": (0, REMOVED)}
-"""whether the client chooses, and what becomes of proposals if nobody is hired (-1: as drawn)"""
+"""whether the client chooses, and the fate of proposals if no one is hired (-1: as drawn)"""
 
 SHORT_NAMES = {
     "Web, Mobile & Software Dev": "web",
@@ -56,11 +66,11 @@ SHORT_NAMES = {
     "Customer Service": "customer_service",
     "Legal": "legal",
 }
-"""the platform's names of categories, and what the rule packs call them"""
+"""the platform's names of categories and those in the rule packs"""
 
 
 class ReplayError(ValueError):
-    """A table that cannot be replayed; `messages` says everything that is wrong with it."""
+    """A table that cannot be replayed; `messages` lists every mistake in it."""
 
     def __init__(self, messages: list[str]) -> None:
         self.messages = messages
@@ -68,28 +78,28 @@ class ReplayError(ValueError):
 
 
 class _Reader:
-    """Columns of one table, with everything that is wrong with them."""
+    """Columns of one table, with every mistake found in them."""
 
     def __init__(self, frame: "pd.DataFrame") -> None:
         self.frame, self.wrong = frame, list[str]()
 
     def text(self, name: str) -> "pd.Series[str]":
-        """Column as stripped text, empty where nothing is given."""
+        """Column as stripped text, empty where no value is given."""
         if name not in self.frame:
             return self.frame.iloc[:, 0].map(lambda _: "")
         return self.frame[name].map(lambda x: "" if x is None or x != x else str(x).strip())
 
     def complain(self, name: str, bad: npt.NDArray[np.bool_], needed: str) -> None:
-        """Note the first rows whose value is not what is needed."""
+        """Note the first rows whose value cannot be used."""
         rows = np.flatnonzero(bad)
         if rows.size == 0:
             return
         shown = [f"row {r + 1}: '{self.text(name).iloc[r]}'" for r in rows[:MOST_ROWS_NAMED]]
         more = f" and {rows.size - len(shown)} more" if rows.size > len(shown) else ""
-        self.wrong.append(f"column '{name}': {needed} is needed ({', '.join(shown)}{more})")
+        self.wrong.append(f"column '{name}' must be {needed} ({', '.join(shown)}{more})")
 
     def number(self, name: str, needed: str = "a number, 0 or more", top: float = 1e12) -> Floats:
-        """Column of numbers from 0 to `top`; NaN where nothing is given."""
+        """Column of numbers from 0 to `top`; NaN where no value is given."""
         import pandas as pd
 
         text = self.text(name).replace({"True": "1", "False": "0", "true": "1", "false": "0"})
@@ -99,13 +109,13 @@ class _Reader:
         return np.where(given, values, np.nan)
 
     def named(self, name: str, names: Mapping[str, float]) -> Floats:
-        """Column of known words as their numbers; NaN where nothing is given."""
+        """Column of known words as their numbers; NaN where no value is given."""
         text = self.text(name).str.lower()
         self.complain(name, np.asarray((text != "") & ~text.isin(list(names))), "one of " + ", ".join(names))
         return np.asarray(text.map(names), dtype=np.float64)
 
     def days(self, name: str) -> Floats:
-        """Column of dates as days since midnight (UTC) before the earliest."""
+        """Column of dates as days since the midnight (UTC) before the earliest."""
         import pandas as pd
 
         text = self.text(name)
@@ -118,7 +128,7 @@ class _Reader:
 
 
 def check_columns(names: list[str]) -> list[str]:
-    """Say which columns are missing, and which seem to be misspelt.
+    """Report missing columns and those that seem to be misspelt.
 
     Parameters
     ----------
@@ -128,7 +138,7 @@ def check_columns(names: list[str]) -> list[str]:
     Returns
     -------
     list of str
-        One message for each; empty if the table can be read.
+        One message per mistake; empty if the table can be read.
     """
     known = (*NEEDED, *PLATFORM, *DIRECT)
     loose = [name for name in names if name not in (*known, *IGNORED)]
@@ -137,7 +147,7 @@ def check_columns(names: list[str]) -> list[str]:
         if name not in names:
             near = nearest(name, loose)
             spent.add(near)
-            found.append(f"column '{name}' is missing" + (f"; is '{near}' meant?" if near else ""))
+            found.append(f"column '{name}' is missing" + (f"; is it '{near}'?" if near else ""))
     for name in loose:
         near = nearest(name, [k for k in known if k not in names], cutoff=0.8)
         if near and name not in spent:
@@ -146,7 +156,7 @@ def check_columns(names: list[str]) -> list[str]:
 
 
 def _category_of(known: list[str]) -> Callable[[str], str]:
-    """Return how a name in the table maps to a category of the scenario, or to itself."""
+    """Return the function that maps a name in the table to a category of the scenario, or to itself."""
     lower = {name.lower(): name for name in known}
     short = {
         platform: name for platform, name in SHORT_NAMES.items() if platform not in known and name in known
@@ -155,6 +165,7 @@ def _category_of(known: list[str]) -> Callable[[str], str]:
 
 
 def _whole(values: Floats) -> npt.NDArray[np.int64]:
+    """Floats as whole numbers, NaN as -1."""
     return np.where(np.isnan(values), -1, values).astype(np.int64)
 
 
@@ -184,7 +195,12 @@ def posts_of(frame: "pd.DataFrame", categories: tuple[str, ...] = ()) -> Posts:
     frame : DataFrame
         One row per post, as read from CSV or Parquet.
     categories : tuple of str
-        Categories of the scenario; those of the table are added behind them.
+        Categories of the scenario; further ones in the table are added after them.
+
+    Returns
+    -------
+    Posts
+        The posts in order of time.
 
     Raises
     ------
@@ -212,7 +228,8 @@ def posts_of(frame: "pd.DataFrame", categories: tuple[str, ...] = ()) -> Posts:
     return Posts({name: column[order] for name, column in columns.items()}, names)
 
 
-def _columns(read: _Reader, kind: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[Any]]:
+def _columns(read: _Reader, kind: npt.NDArray[np.int64]) -> dict[str, Column]:
+    """Columns of `Posts` except time and category, shape (rows,) each; `kind` is the type of each post."""
     bins, direct = read.named("duration", DURATION_DAYS), read.number("duration_days")
     duration = np.where(np.isnan(direct), bins, direct)
     rate, openings = _rates(read, kind), read.number("openings", top=1e6)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from simulator.loader.problems import Place, Problem, ScenarioError
-from simulator.model.freelancers import StrategyChoice, named_choice
+from simulator.model.freelancers import StrategyChoice, choice_of
 from simulator.model.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def as_asked(scenario: Scenario) -> Scenario:
     if all(isinstance(group.strategy, StrategyChoice) for group in scenario.freelancers):
         return scenario
     groups = tuple(
-        group.model_copy(update={"strategy": StrategyChoice.model_validate(named_choice(group.strategy))})
+        group.model_copy(update={"strategy": StrategyChoice.model_validate(choice_of(group.strategy))})
         for group in scenario.freelancers
     )
     return scenario.model_copy(update={"freelancers": groups})

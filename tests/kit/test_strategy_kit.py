@@ -30,7 +30,7 @@ from simulator.loader.skeletons import new_strategy
 from simulator.loader.strategies_named import load_class
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.values.units import parse_days
-from simulator.model.values.written import written_days
+from simulator.model.values.written import days_as_yaml
 from simulator.report.studies.strategy_pages import strategy_page
 from simulator.strategies import STRATEGIES
 from simulator.strategies.contract.base import COLUMNS, TRAITS
@@ -333,7 +333,7 @@ def test_times_and_conditions_are_shown_as_a_scenario_writes_them() -> None:
 
 @pytest.mark.parametrize("days", [1 / 1440, 0.5, 1 / 24, 0.3, 3.0, 7.0, 10.5, 14.0, 30.0])
 def test_a_time_is_read_as_it_was_written(days: float) -> None:
-    assert parse_days(written_days(days)) == pytest.approx(days)
+    assert parse_days(days_as_yaml(days)) == pytest.approx(days)
 
 
 @pytest.mark.parametrize("name", sorted(STRATEGIES))

@@ -315,7 +315,7 @@ def test_a_built_strategy_without_a_name_is_told_how_to_name_it(tmp_path: Path, 
         copied = plain.model_copy(update={"freelancers": (group,)})
         with pytest.raises(ValueError, match=words):
             run(copied, out=tmp_path)
-    with pytest.raises(ValueError, match=r"Capped is a class: make a strategy of it, such as Capped\(\)"):
+    with pytest.raises(ValueError, match=r"Capped is a class; create a strategy from it, such as Capped\(\)"):
         small_scenario(freelancers=[{"name": "a", "strategy": STRATEGIES["capped"]}])
     third = strategies()["third"]
     assert third().as_choice().name == "third"

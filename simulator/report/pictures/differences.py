@@ -137,7 +137,7 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
     """
     label = METRICS[metric].label
     plain = data[~data["oracle"].astype(bool)] if len(data) else data
-    best = str(plain["group"].iloc[0]) if len(plain) else "nobody"
+    best = str(plain["group"].iloc[0]) if len(plain) else "none"
     methods = "; ".join(sorted({method for method in data["method"] if method})) if len(data) else ""
     words = Words(
         _title(plain, best, metric, cast.replications > 1),

@@ -9,8 +9,8 @@ from ruamel.yaml import YAML
 from simulator.cli import main
 from simulator.kit.described import Description, describe, own_columns, settings_of
 from simulator.kit.measured import in_full, in_yaml, measured_choice
-from simulator.model.freelancers import StrategyChoice, named_choice
-from simulator.model.values.written import written
+from simulator.model.freelancers import StrategyChoice, choice_of
+from simulator.model.values.written import as_yaml
 from simulator.report.studies.strategy_pages import strategies_index, strategy_page
 from simulator.strategies import STRATEGIES
 from simulator.strategies.contract.base import Strategy
@@ -28,7 +28,7 @@ def yaml_of(text: str) -> list[Any]:
 
 
 def made(value: Any) -> Strategy:
-    return make(StrategyChoice.model_validate(named_choice(value)))
+    return make(StrategyChoice.model_validate(choice_of(value)))
 
 
 @pytest.mark.parametrize("name", sorted(STRATEGIES))
@@ -42,7 +42,7 @@ def test_what_a_page_writes_is_what_is_measured(name: str) -> None:
         **nothing,
     )  # fmt: skip
     for one in yaml_of(strategy_page(about, None)):
-        assert written(in_full(made(one))) == written(about.in_full)  # 5 min is not 5 / 1440 to the last bit
+        assert as_yaml(in_full(made(one))) == as_yaml(about.in_full)  # 5 min is not 5 / 1440 to the last bit
 
 
 def test_wrappers_are_measured_by_their_name_alone_where_that_is_enough() -> None:
