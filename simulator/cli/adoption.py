@@ -72,9 +72,10 @@ def adoption(
     found = _measured(scenario, strategy, **options)
 
     from simulator.report.studies.adoption import adoption_answer, adoption_table, draw_adoption
-    from simulator.runs.failures import told
+    from simulator.runs.failures import failure_sentences
 
-    answer, failures = adoption_answer(found, metric), told(found.failed, found.scenario.competition)
+    answer = adoption_answer(found, metric)
+    failures = failure_sentences(found.failed, found.scenario.competition)
     if as_json:
         show_json(document(found, answer))
         end_with(failures)

@@ -46,9 +46,9 @@ def scenarios(context: click.Context) -> None:
     """List the shipped scenarios with their questions; `copy` one to change it."""
     if context.invoked_subcommand is not None:
         return
-    from simulator.loader.shipped import question_of, shipped
+    from simulator.loader.shipped import question_of, shipped_scenarios
 
-    found = shipped()
+    found = shipped_scenarios()
     show(
         table_of(("scenario", "question"), {name: question_of(path) for name, path in found.items()}.items())
     )

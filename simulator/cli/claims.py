@@ -86,7 +86,7 @@ def run_claims(
 
     from simulator.report.studies.claims import claim_answer
     from simulator.runs.files import save_text
-    from simulator.studies.claims.play import measure, plays
+    from simulator.studies.claims.play import measure_claim, plays
 
     known = every()
     for name in names:
@@ -109,7 +109,7 @@ def run_claims(
                 if tell is not None:
                     tell(done, total)
 
-            report = measure(claim, more, out, played)
+            report = measure_claim(claim, more, out, played)
         save_text(into / MEASURED / f"{name}.json", json.dumps(report, indent=1) + "\n")
         show(f"{claim.title}. {claim_answer(claim, report)}")
 

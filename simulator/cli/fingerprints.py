@@ -32,10 +32,10 @@ def run(replications: int | None, out: Path | None, into: Path, quiet: bool) -> 
     import json
     import time
 
-    from simulator.runs.failures import told
+    from simulator.runs.failures import failure_sentences
     from simulator.runs.files import save_text
     from simulator.strategies import STRATEGIES
-    from simulator.studies.fingerprints import measure
+    from simulator.studies.fingerprints import measure_fingerprints
 
     began = time.monotonic()
     with progress_bar(quiet, "fingerprints") as tell:
@@ -44,12 +44,12 @@ def run(replications: int | None, out: Path | None, into: Path, quiet: bool) -> 
             if tell is not None:
                 tell(done, total, time.monotonic() - began)
 
-        report = measure(list(STRATEGIES), replications, out, played)
+        report = measure_fingerprints(list(STRATEGIES), replications, out, played)
     squares = len(report["crowds"]) * len(report["budgets"])
     file = save_text(into / MEASURED, json.dumps(report) + "\n")
     show(f"{len(report['strategies'])} strategies in {squares} markets each: {file}")
     remark("Write the pages: simulator fingerprints pages")
-    end_with(told(report.get("failed", {}), "field"))
+    end_with(failure_sentences(report.get("failed", {}), "field"))
 
 
 @fingerprints.command("pages")

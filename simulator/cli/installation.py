@@ -110,13 +110,14 @@ def compiled_kernels() -> str:
 
 
 def _package_data() -> Iterator[Fact]:
-    from simulator.loader.shipped import packs, shipped
+    from simulator.loader.shipped import packs, shipped_scenarios
     from simulator.strategies.contract.catalogue import broken
     from simulator.strategies.registry import strategies
 
     there = MEASURED.is_file()
     yield Fact("measured numbers", str(MEASURED) if there else f"no file {MEASURED}", there)
-    for what, names in (("rule packs", packs()), ("scenarios", shipped()), ("strategies", strategies())):
+    known = ("rule packs", packs()), ("scenarios", shipped_scenarios()), ("strategies", strategies())
+    for what, names in known:
         yield Fact(what, f"{len(names)}: {', '.join(names)}" if names else "none found", bool(names))
     if bad := broken():
         yield Fact("strategies left out", "; ".join(f"{name}: {why}" for name, why in bad.items()), True)
@@ -126,10 +127,10 @@ def _calibrate(
     names: tuple[str, ...], replications: int | None, as_json: bool, *, quiet: bool, **options: Any
 ) -> None:
     """Play scenarios and print measured beside target; ends with 1 if one is missed."""
-    from simulator.loader.shipped import scenario_file, shipped
+    from simulator.loader.shipped import scenario_file, shipped_scenarios
     from simulator.studies.baselines.calibration import BASELINES
 
-    known = shipped()
+    known = shipped_scenarios()
     chosen = names or tuple(name for name in BASELINES if name in known)
     if not chosen:
         stop("no baseline scenario is shipped: name one")

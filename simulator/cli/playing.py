@@ -98,9 +98,11 @@ def _duration(seconds: float) -> str:
 
 def failures_of(results: "Sequence[RunResult]") -> list[str]:
     """What is told of the strategies that failed in some of these runs."""
-    from simulator.runs.failures import told
+    from simulator.runs.failures import failure_sentences
 
-    return [one for result in results for one in told(result.failed, result.scenario.competition)]
+    return [
+        one for result in results for one in failure_sentences(result.failed, result.scenario.competition)
+    ]
 
 
 def end_with_failures(results: "Sequence[RunResult]") -> None:

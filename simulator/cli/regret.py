@@ -58,9 +58,9 @@ def regret(
     found = _measured(scenario, groups, **options)
 
     from simulator.report.studies.regret import draw_regret, regret_answer, regret_tables
-    from simulator.runs.failures import told
+    from simulator.runs.failures import failure_sentences
 
-    answer, failures = regret_answer(found), told(found.failed, found.scenario.competition)
+    answer, failures = regret_answer(found), failure_sentences(found.failed, found.scenario.competition)
     if as_json:
         show_json(document(found, answer))
         end_with(failures)

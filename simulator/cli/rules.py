@@ -29,9 +29,9 @@ def packs(context: click.Context) -> None:
 def diff(before: str, after: str, as_json: bool) -> None:
     """Show what changes from pack A to pack B; each may be a scenario too."""
     from simulator.report.studies.rulebook import changes_answer, changes_rows
-    from simulator.studies.rulebook import changes, rules_of, typical_price
+    from simulator.studies.rulebook import changes, load_rules, typical_price
 
-    old, new = rules_of(before), rules_of(after)
+    old, new = load_rules(before), load_rules(after)
     found = changes(old, new)
     answer = changes_answer(before, after, found, (typical_price(old), typical_price(new)))
     if as_json:
@@ -48,9 +48,9 @@ def diff(before: str, after: str, as_json: bool) -> None:
 def refunds(source: str, as_json: bool) -> None:
     """Say for each fate of a proposal what comes back, under a pack or a scenario."""
     from simulator.report.studies.rulebook import refunds_answer, refunds_notes, refunds_rows
-    from simulator.studies.rulebook import refunded, rules_of
+    from simulator.studies.rulebook import load_rules, refund_table
 
-    found = refunded(rules_of(source), source)
+    found = refund_table(load_rules(source), source)
     answer = refunds_answer(found)
     if as_json:
         fates = [fate._asdict() for fate in found.fates]

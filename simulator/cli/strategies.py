@@ -157,7 +157,7 @@ def _made(target: str) -> "tuple[str, Strategy]":
     """The strategy that a person named, with a name to call it."""
     from pydantic import ValidationError
 
-    from simulator.loader.problems import Place, Problem, ScenarioError, listed
+    from simulator.loader.problems import Place, Problem, ScenarioError, name_list
     from simulator.loader.strategies_named import classes_in, load_class
     from simulator.model.freelancers import StrategyChoice
     from simulator.strategies.contract.catalogue import NoStrategy, find, names
@@ -176,7 +176,7 @@ def _made(target: str) -> "tuple[str, Strategy]":
                 trouble = (
                     "several strategies: name one as FILE:CLASS" if kinds else "no strategy in this file"
                 )
-                raise ScenarioError([Problem(Place(target), "", trouble, listed(kinds))])
+                raise ScenarioError([Problem(Place(target), "", trouble, name_list(kinds))])
             name = f"{target}:{kinds[0]}"
         kind = load_class(name, here)
     try:

@@ -30,7 +30,8 @@ def load_posts(scenario: Scenario, base: Path = Path()) -> Posts:
     Raises
     ------
     ScenarioError
-        If the table is missing, unreadable or empty, or a column is missing or holds what it must not.
+        If the table is missing, unreadable or empty, or a column is missing or holds a value that is not
+        allowed.
     """
     if scenario.jobs.replay is None:
         raise ValueError("this scenario replays no table: jobs.replay is not set")
@@ -44,7 +45,7 @@ def load_posts(scenario: Scenario, base: Path = Path()) -> Posts:
 
 
 def table_digest(scenario: Scenario, base: Path = Path()) -> str:
-    """Name the bytes of the replayed table; empty without a replay."""
+    """Hash the bytes of the replayed table; empty without a replay."""
     if scenario.jobs.replay is None:
         return ""
     with (base / scenario.jobs.replay.file).open("rb") as stream:
@@ -52,11 +53,11 @@ def table_digest(scenario: Scenario, base: Path = Path()) -> str:
 
 
 def _frame(path: Path, name: str) -> "pd.DataFrame":
-    """Return the table as it stands in a CSV or Parquet file."""
+    """Return the table of a CSV or Parquet file, unchanged but for spaces around column names."""
     import pandas as pd
 
     if not path.is_file():
-        raise ReplayError(["there is no such file (the name starts from the scenario's folder)"])
+        raise ReplayError(["there is no such file (the name starts from the folder of the scenario)"])
     try:
         if path.suffix.lower() in {".parquet", ".pq"}:
             frame = pd.read_parquet(path)
@@ -65,15 +66,12 @@ def _frame(path: Path, name: str) -> "pd.DataFrame":
                 path, dtype=str, keep_default_na=False, encoding="utf-8-sig", skipinitialspace=True
             )
         else:
-            raise ReplayError(["a table ends in .csv or .parquet"])
+            raise ReplayError(["the name of a table must end in .csv or .parquet"])
     except pd.errors.EmptyDataError:
         raise ReplayError(["the table is empty"]) from None
     except ReplayError:
         raise
-    except (
-        OSError,
-        ValueError,
-    ) as error:  # pandas and pyarrow speak of broken files in many subclasses of these
+    except (OSError, ValueError) as error:  # pandas and pyarrow raise many subclasses for broken files
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise ReplayError([f"cannot be read as a table: {reason}"]) from None
     return frame.rename(columns=lambda column: str(column).strip())

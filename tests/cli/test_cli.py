@@ -18,7 +18,7 @@ from simulator.cli import main
 from simulator.cli.speak import explain, interrupted, show, table_of
 from simulator.loader import shipped as loader_shipped
 from simulator.loader.schema import scenario_schema
-from simulator.loader.shipped import packs, shipped
+from simulator.loader.shipped import packs, shipped_scenarios
 from simulator.report.words.controlled import controlled_metric
 from simulator.runs import run as run_module
 from simulator.runs.files import StoreError
@@ -127,11 +127,11 @@ def test_a_bad_scenario_ends_with_2_and_one_line_for_each_mistake(
         (["run"], "Missing argument"),
         (["run", "small", "--workers", "none"], "'none' is not a valid integer"),
         (["run", "small", "--replications", "0"], "0 is not in the range"),
-        (["run", "nothing_of_this_name"], "no shipped scenario of this name"),
+        (["run", "nothing_of_this_name"], "no shipped scenario has this name"),
         (["strategies", "spray_and_prey"], "Did you mean 'spray_and_pray'?"),
         (["compare", "x.yaml", "--metric", "hirs"], "Did you mean 'hires'?"),
         (["compare", "x.yaml", "--metric", "zzzzz"], "There are "),
-        (["scenarios", "copy", "nothing_of_this_name"], "no such scenario"),
+        (["scenarios", "copy", "nothing_of_this_name"], "no shipped scenario has this name"),
     ],
 )
 def test_wrong_usage_ends_with_2(arguments: list[str], complaint: str) -> None:
@@ -276,7 +276,7 @@ def test_a_strategy_of_ones_own_is_played_and_its_mistakes_are_words(scenario: P
     assert "Mine.brr: unknown key (did you mean 'bar'?)" in wrong.stderr
     other = play("run", scenario, "--set", "freelancers.second.strategy=./mine.py:Other")
     assert (other.exit_code, other.stdout) == (2, "")
-    assert "'Other' is no strategy" in other.stderr
+    assert "'Other' is not a strategy: write class Other(simulator.Strategy)" in other.stderr
 
 
 def test_a_terminal_without_unicode_and_a_closed_pipe_do_no_harm() -> None:
@@ -348,7 +348,11 @@ def test_names_are_never_markup(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_lists_show_everything_there_is() -> None:
-    for command, names in (("strategies", strategies()), ("packs", packs()), ("scenarios", shipped())):
+    for command, names in (
+        ("strategies", strategies()),
+        ("packs", packs()),
+        ("scenarios", shipped_scenarios()),
+    ):
         result = call(command)
         assert result.exit_code == 0
         assert all(name in result.stdout for name in names)

@@ -243,11 +243,14 @@ def test_the_functions_in_comments_work_once_they_are_declared(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("name", "complaint"),
     [
-        ("EarlyBird", "a name is small letters, digits and _, a letter first, such as 'early_bird'"),
+        (
+            "EarlyBird",
+            "small letters, digits and _, and begins with a letter, such as 'early_bird'",
+        ),
         ("9th", "such as 'early_bird'"),
-        ("../away", "a name is small letters"),
-        ("class", "a word of Python"),
-        ("test_mine", "names of tests"),
+        ("../away", "a name is made of small letters"),
+        ("class", "a keyword of Python"),
+        ("test_mine", "names that begin with 'test' are those of tests"),
         ("random", "a strategy that comes with the program has this name"),
         ("numpy", "a Python module has this name"),
     ],
@@ -264,7 +267,7 @@ def test_new_overwrites_nothing(there: str, tmp_path: Path) -> None:
     (tmp_path / there).write_text("kept")
     told = call("new", "early_bird", "--out", tmp_path)
     assert told.exit_code == 2
-    assert f"{there}: already there" in told.stderr
+    assert f"{there}: already exists, and is not overwritten" in told.stderr
     assert [file.read_text() for file in tmp_path.iterdir()] == ["kept"]
 
 

@@ -91,7 +91,7 @@ SMALL = "name: s\nhorizon: 10\njobs: {per_day: 10}\nrun: {replications: 2}\n"
         ("{./mine.py:Good: {barr: 1}}", "strategy../mine.py:Good.barr: unknown key (did you mean 'bar'?)"),
         ("{./mine.py:Good: {bar: 2}}", "Good.bar: 2 is out of range (allowed: a number, 0 to 1)"),
         ("{./mine.py:Good: {first: 10}}", "Good.first: 10 is out of range (allowed: a whole number, 0 to 9)"),
-        ("{./mine.py:Good: {first: true}}", "Good.first: true cannot stand here"),
+        ("{./mine.py:Good: {first: true}}", "Good.first: true cannot be used here"),
         ("{./mine.py:Good: {mode: slw}}", "'slw' is not one of the choices (allowed: fast, slow; "),
         ("{./mine.py:Good: {_hidden: 1}}", "Good._hidden: unknown key"),
         ("{./mine.py:Better: {bar: 0.1}}", "Better.top: this key is missing"),

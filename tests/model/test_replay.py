@@ -249,7 +249,7 @@ def test_a_scenario_without_a_replay_has_no_table() -> None:
     ("name", "content", "complaint"),
     [
         ("none.csv", None, "there is no such file"),
-        ("posts.txt", b"a,b\n", "a table ends in .csv or .parquet"),
+        ("posts.txt", b"a,b\n", "the name of a table must end in .csv or .parquet"),
         ("posts.csv", b"", "the table is empty"),
         ("posts.csv", b"posted_at,category,job_type\n", "the table has no rows"),
         ("posts.csv", b"posted_at,category\n1,2\n", "column 'job_type' is missing"),

@@ -17,7 +17,7 @@ from simulator.strategies.contract.base import Strategy
 from simulator.strategies.habits.when import When
 from simulator.strategies.registry import make
 from simulator.studies import fingerprints
-from simulator.studies.fingerprints import measure
+from simulator.studies.fingerprints import measure_fingerprints
 
 
 def yaml_of(text: str) -> list[Any]:
@@ -158,7 +158,7 @@ def test_the_grid_keeps_what_was_measured(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setattr(fingerprints, "CROWDS", (1.0,))
     monkeypatch.setattr(fingerprints, "BUDGETS", (60,))
     names = ("capped", "fit_threshold", "paced_budget")
-    found = measure(names, 2, tmp_path)
+    found = measure_fingerprints(names, 2, tmp_path)
     assert set(found["measured"]) == set(names)
     for name in names:
         kept, about = found["measured"][name], describe(name)
@@ -168,7 +168,7 @@ def test_the_grid_keeps_what_was_measured(monkeypatch: pytest.MonkeyPatch, tmp_p
     wrapped = STRATEGIES["paced_budget"]
     monkeypatch.setattr(wrapped, "example", {"of": "random"})
     assert (
-        measure(["paced_budget"], 2, tmp_path)["strategies"]["paced_budget"]
+        measure_fingerprints(["paced_budget"], 2, tmp_path)["strategies"]["paced_budget"]
         == found["strategies"]["paced_budget"]
     )
 
