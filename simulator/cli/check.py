@@ -1,6 +1,6 @@
 """Commands that look and do not play: validate, scenarios, schema.
 
-Answers: is this file all right, and what is there to choose from.
+Answers: is this file all right, and which scenarios are there.
 """
 
 import json
@@ -12,11 +12,11 @@ from simulator.cli.options import SET
 from simulator.cli.speak import USAGE, remark, show, table_of
 
 
-@click.command()
+@click.command("validate")
 @click.argument("scenario_files", metavar="SCENARIO...", nargs=-1, required=True)
 @SET
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing about files without a mistake.")
-def validate(scenario_files: tuple[str, ...], overrides: tuple[str, ...], quiet: bool) -> None:
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing about files without mistakes.")
+def validate_command(scenario_files: tuple[str, ...], overrides: tuple[str, ...], quiet: bool) -> None:
     """Check scenario files and name every mistake with its line."""
     from simulator.loader.scenario import ScenarioError, load_scenario
     from simulator.loader.shipped import scenario_file
@@ -40,10 +40,10 @@ def validate(scenario_files: tuple[str, ...], overrides: tuple[str, ...], quiet:
         click.get_current_context().exit(USAGE)
 
 
-@click.group(invoke_without_command=True)
+@click.group("scenarios", invoke_without_command=True)
 @click.pass_context
-def scenarios(context: click.Context) -> None:
-    """List the shipped scenarios with their questions; `copy` one to change it."""
+def scenarios_command(context: click.Context) -> None:
+    """List the shipped scenarios, or copy one to change it."""
     if context.invoked_subcommand is not None:
         return
     from simulator.loader.shipped import question_of, shipped_scenarios
@@ -55,10 +55,10 @@ def scenarios(context: click.Context) -> None:
     remark("Play one: simulator run NAME. Change one: simulator scenarios copy NAME")
 
 
-@scenarios.command("copy")
+@scenarios_command.command("copy")
 @click.argument("name")
 @click.argument("target", metavar="[DEST]", default=".")
-def copy_scenario(name: str, target: str) -> None:
+def copy_command(name: str, target: str) -> None:
     """Copy a shipped scenario to DEST, a folder or a new file."""
     from simulator.loader.shipped import copy
 
@@ -68,9 +68,9 @@ def copy_scenario(name: str, target: str) -> None:
     remark(f"Play it: simulator run {written[0]}")
 
 
-@click.command()
-def schema() -> None:
-    """Print the JSON Schema of scenario files, for editors."""
+@click.command("schema")
+def schema_command() -> None:
+    """Print the JSON Schema of scenario files, for text editors."""
     from simulator.loader.schema import scenario_schema
 
     click.echo(json.dumps(scenario_schema(), indent=1, ensure_ascii=False))

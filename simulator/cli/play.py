@@ -5,51 +5,54 @@ the table.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import _FOLDER, DRAW, JSON, QUIET, WORKERS, playing
-from simulator.cli.playing import end_with_failures, played
+from simulator.cli.options import DRAW, FOLDER, JSON, QUIET, WORKERS, PlayOptions, play_options
+from simulator.cli.playing import end_with_failures, play_scenario
 from simulator.cli.speak import progress_bar, show, show_json
 
 if TYPE_CHECKING:
     from simulator.runs.result import RunResult
 
 
-@click.command()
+@click.command("run")
 @click.argument("scenario")
-@playing
+@play_options()
 @DRAW
-def run(scenario: str, as_json: bool, pictures: bool, **options: Any) -> None:
-    """Play SCENARIO and say who finds work.
+def run_command(scenario: str, options: PlayOptions, pictures: bool) -> None:
+    """Play a scenario and see who finds work.
 
-    SCENARIO is a file, or the name of a shipped one. A run that was stopped goes on where it was: give the
-    same command again.
+    SCENARIO is a file, or the name of a shipped scenario. To continue a run that was stopped, give the same
+    command again.
     """
-    _report(played(scenario, **options), as_json, pictures)
+    _report(play_scenario(scenario, options), options.as_json, pictures)
 
 
-@click.command()
-@click.argument("run_folder", metavar="RUN", type=_FOLDER)
+@click.command("resume")
+@click.argument("run_folder", metavar="RUN", type=FOLDER)
 @WORKERS
 @QUIET
 @JSON
 @DRAW
-def resume(run_folder: Path, workers: int | None, quiet: bool, as_json: bool, pictures: bool) -> None:
-    """Finish a run that was stopped, from its folder alone."""
-    from simulator.runs.run import resume as go_on
+def resume_command(run_folder: Path, workers: int | None, quiet: bool, as_json: bool, pictures: bool) -> None:
+    """Finish a run that was stopped.
 
-    with progress_bar(quiet, run_folder.name) as tell:
-        result = go_on(run_folder, workers=workers, progress=tell)
+    RUN is its folder; the scenario file is not needed.
+    """
+    from simulator.runs.run import resume
+
+    with progress_bar(quiet, run_folder.name) as progress:
+        result = resume(run_folder, workers=workers, progress=progress)
     _report(result, as_json, pictures)
 
 
-@click.command()
-@click.argument("run_folder", metavar="RUN", type=_FOLDER)
-@click.option("--out", type=_FOLDER, help="Folder for the pictures.  [default: RUN/pictures]")
-def plot(run_folder: Path, out: Path | None) -> None:
-    """Draw the pictures of a run that is on disk."""
+@click.command("plot")
+@click.argument("run_folder", metavar="RUN", type=FOLDER)
+@click.option("--out", type=FOLDER, help="Folder for the pictures.  [default: RUN/pictures]")
+def plot_command(run_folder: Path, out: Path | None) -> None:
+    """Draw the pictures of a saved run."""
     from simulator.runs.run import load_run
 
     for picture in _drawn(load_run(run_folder), out):
@@ -62,12 +65,12 @@ def _report(result: "RunResult", as_json: bool, pictures: bool) -> None:
     from simulator.report.words.answers import run_answer
     from simulator.report.words.controlled import run_document
 
-    answer = run_answer(result)
+    sentence = run_answer(result)
     if as_json:
-        show_json({"run_dir": str(result.directory), "answer": answer} | run_document(result))
+        show_json({"run_dir": str(result.directory), "answer": sentence} | run_document(result))
         end_with_failures([result])
         return
-    show(f"{answer}\n")
+    show(f"{sentence}\n")
     show(main_table(result))
     show(f"\nTables: {result.directory}")
     if pictures:

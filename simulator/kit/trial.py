@@ -1,16 +1,16 @@
-"""A short invented life in which a strategy is tried: what it bids day by day, and whether that differs.
+"""A short invented life in which a strategy is tried: what it bids day by day, and whether that changes.
 
-Answers: does a strategy behave the same when only what it must not see is different. Three freelancers see
-posts for six days, each those of its own feed at a time of its own; fates, accounts and rivals belong to the
-pair or the freelancer, so that any of them can be left out or changed without touching the rest.
+Answers: does a strategy behave the same if only what it must not see changes. Three freelancers see posts for
+six days, each in a feed and at a time of their own; fates, accounts and rivals belong to the pair or the
+freelancer, so that any of them can be left out or changed without touching the rest.
 """
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from simulator.engine.decider import Decider, closed, place_of
+from simulator.engine.decider import Decider, place_of, read_only
 from simulator.engine.steps.bids import Bids
 from simulator.kit.scripted import HIDDEN, MONTH_DAYS, surroundings
 from simulator.model.clients import DECLINED, HIRED
@@ -24,40 +24,44 @@ from simulator.strategies.contract.base import (
     Ints,
     Outcomes,
     Records,
+    State,
     Strategy,
+    YardstickView,
     buyable,
 )
 from simulator.world.records import PROPOSAL
 
 PEOPLE, DAYS, A_DAY, RIVALS = 3, 6, 40, 3
 LOOKS = 30
-"""posts that the first freelancer sees a day, each next one seeing one less; others than its neighbours"""
+"""posts that the first freelancer sees per day; each next one sees one fewer, and different ones"""
 SEEN = DAYS * A_DAY
 STRANGERS = 3 * SEEN
-"""posts that nobody sees, in the variant that has them; more than the others, so that the median moves too"""
+"""posts that no freelancer sees, in the variant that has them; more than the others, so that the median moves
+too
+"""
 ROOT = np.uint64(2 * 20_230_101)
 NO_LIMIT = 2**31
 CLOSE = 1e-9
-"""differences of scores below this share are those of rounding"""
+"""relative differences of scores below this are due to rounding"""
 
 
 class Variant(NamedTuple):
     """How a trial differs from the plain one."""
 
     hidden: bool = False
-    """what nobody can see is scrambled"""
+    """hidden columns are scrambled"""
     rivals: bool = False
-    """rivals' number, bids and prices are scrambled"""
+    """the number, bids and prices of rivals are scrambled"""
     shown: bool = True
     """the plan shows rivals' bids and prices"""
     only: int | None = None
-    """this freelancer alone"""
+    """only this freelancer takes part"""
     bare: bool = False
-    """posts without a budget, a price or a client's history, seen by newcomers without a Connect"""
+    """posts have no budget, price or client history, and are seen by newcomers without Connects"""
     looks: int = LOOKS
     """posts that the first freelancer sees a day"""
     strangers: bool = False
-    """the market has more posts, earlier and later, poorer and richer, that nobody sees"""
+    """the market has extra posts that no freelancer sees: earlier and later, poorer and richer"""
 
 
 PLAIN = Variant()
@@ -70,23 +74,23 @@ class Day(NamedTuple):
     bids: Bids
     bought: Ints
     """Connects, one number per freelancer"""
-    state: Any
+    state: State
     """at the end of the day"""
 
 
 @cache
 def draws(name: str, n: int) -> Floats:
-    """Uniform draws in (0, 1) that belong to a name and a row, whatever `n` is."""
-    # a plain number: an enum member would be typed anew at every call
+    """Uniform draws in (0, 1), one per row, which depend on the name and the row but not on `n`."""
+    # a plain number, because Numba would examine an enum member anew at every call
     u = uniforms(children(child_key(ROOT, name_number(name)), n), int(Purpose.WHIM))
     u.flags.writeable = False
     return u
 
 
 def posts(variant: Variant) -> Records:
-    """The posts of all days, those of a day in a row; last those that nobody sees."""
+    """The posts of all days, day by day; those that no freelancer sees come last."""
     n = SEEN + STRANGERS * variant.strangers
-    jobs, u = np.zeros(n, JOBS), {name: stretched(draws(name, n)) for name in (JOBS.names or ())}
+    jobs, u = np.zeros(n, JOBS), {name: stretch(draws(name, n)) for name in (JOBS.names or ())}
     jobs["key"], jobs["ordinal"] = children(child_key(ROOT, 1), n), np.arange(n)
     jobs["posted_at"] = np.arange(n) // A_DAY - 8 * u["posted_at"] ** 6  # from seconds to a week old
     jobs["posted_at"][SEEN:] = np.linspace(-20, 20, n - SEEN)
@@ -102,14 +106,16 @@ def posts(variant: Variant) -> Records:
     return jobs
 
 
-def stretched(u: Floats) -> Floats:
-    """Draws of posts: of those that nobody sees, a third near 0 and the others near 1, beyond all others."""
+def stretch(u: Floats) -> Floats:
+    """Draws of posts; of those that no freelancer sees, a third lie near 0 and the rest near 1, beyond the
+    others.
+    """
     low, high = u[SEEN : SEEN + STRANGERS // 3], u[SEEN + STRANGERS // 3 :]
     return np.concatenate([u[:SEEN], low**8, 1 - (1 - high) ** 8])
 
 
 def _fill(jobs: Records, u: dict[str, Floats]) -> None:
-    """Budgets, prices and clients; every third post is a perfect match for the first freelancer."""
+    """Fill in budgets, prices and clients; every third post is a perfect match for the first freelancer."""
     jobs["niche"] = np.where(u["niche"] < 1 / 3, 0.0, u["niche"])
     jobs["value_usd"] = 10 ** (1 + 3.5 * u["value_usd"])
     jobs["connects_required"] = 1 + 7 * u["connects_required"]
@@ -127,7 +133,7 @@ def _fill(jobs: Records, u: dict[str, Floats]) -> None:
 
 
 def add_rivals(jobs: Records, variant: Variant) -> Records:
-    """Write rivals on the posts and return their proposals."""
+    """Add rivals to the posts in place and return their proposals."""
     name = "scrambled" if variant.rivals else "rivals"
     jobs["proposals"] = 0 if variant.bare else 60 * draws(name, jobs.size) ** 2
     if variant.bare:
@@ -162,7 +168,20 @@ def people_on(day: int, variant: Variant) -> Records:
 
 
 def accounts_on(day: int, people: Records, variant: Variant) -> Accounts:
-    """The accounts at the start of a day."""
+    """The accounts at the start of a day.
+
+    Parameters
+    ----------
+    day : int
+    people : structured array
+        From `people_on`.
+    variant : Variant
+        How the trial differs from the plain one.
+
+    Returns
+    -------
+    Accounts
+    """
     balance = np.zeros(PEOPLE, np.int64) if variant.bare else (40 * draws(f"held {day}", PEOPLE)).astype("i8")
     own = balance if variant.only is None else balance[[variant.only]]
     return Accounts(
@@ -172,14 +191,13 @@ def accounts_on(day: int, people: Records, variant: Variant) -> Accounts:
     )  # fmt: skip
 
 
-def outcomes_of(c: Candidates, bids: Bids) -> Outcomes:
-    """Fates of the day's proposals, each by the luck of freelancer and post."""
+def invented_outcomes(c: Candidates, bids: Bids) -> Outcomes:
+    """Fates of the day's proposals, each drawn from the keys of freelancer and post."""
     rows = np.flatnonzero(bids.score > 0)
     rows = rows[np.argsort(c.at[rows], kind="stable")]
-    u, jobs = (
-        pair_uniforms(c._of_lane("key")[rows], c._of_job("key")[rows], int(Purpose.TASTE)),
-        c.posts[rows],
-    )
+    behind = YardstickView(c)
+    keys = behind.of_freelancer("key")[rows], behind.of_post("key")[rows]
+    u, jobs = pair_uniforms(*keys, int(Purpose.TASTE)), c.posts[rows]
     price = c.connects_required[rows] + bids.boost[rows]
     return Outcomes(
         c.lane[rows].astype(np.int64), np.where(u < 0.1, HIRED, DECLINED), u < 0.6, u < 0.3, price,
@@ -187,80 +205,100 @@ def outcomes_of(c: Candidates, bids: Bids) -> Outcomes:
     )  # fmt: skip
 
 
-def begun(strategy: Strategy, people: int) -> Decider:
-    """The strategy with its first state; errors are told as the engine tells them.
+def trial_decider(strategy: Strategy, people: int) -> Decider:
+    """The strategy with its first state; errors are reported as the engine reports them.
 
     Raises
     ------
     StrategyError
         If `start` fails.
     """
-    return Decider("trial", strategy, 0, people).begun()
+    return Decider("trial", strategy, 0, people).begin()
 
 
 def candidates_on(
-    day: int, people: Records, jobs: Records, rivals: Records, state: Any, variant: Variant
-) -> Any:
-    """The posts of a day as each freelancer sees them, in lane and look order."""
+    day: int, people: Records, jobs: Records, rivals: Records, state: State, variant: Variant
+) -> Candidates:
+    """The posts of a day as each freelancer sees them, in the order of lanes and looks.
+
+    Parameters
+    ----------
+    day : int
+    people, jobs, rivals : structured arrays
+        From `people_on`, `posts` and `add_rivals`.
+    state : object
+        The strategy's.
+    variant : Variant
+        How the trial differs from the plain one.
+
+    Returns
+    -------
+    Candidates
+    """
     feeds = [_feed(int(ordinal), day, variant.looks) for ordinal in people["ordinal"]]
     who, job = np.repeat(np.arange(people.size), [feed.size for feed in feeds]), np.concatenate(feeds)
-    comes = 0.001 + 0.3 * draws(f"comes {day}", PEOPLE) ** 3  # most of them soon, while posts are fresh
+    comes = 0.001 + 0.3 * draws(f"comes {day}", PEOPLE) ** 3  # most looks come soon, while posts are fresh
     at = day + comes[people["ordinal"][who]]
     around = surroundings(people, jobs, rivals, variant.shown)
-    return Candidates(around, closed(who), closed(job), closed(at), state)
+    return Candidates(around, read_only(who), read_only(job), read_only(at), state)
 
 
 def _feed(ordinal: int, day: int, looks: int) -> Ints:
-    """The posts of a day that one freelancer sees, by row; at least one."""
+    """Rows of the posts that one freelancer sees on a day; at least one."""
     shuffled = np.argsort(draws(f"feed {ordinal} {day}", A_DAY))
     return day * A_DAY + np.sort(shuffled[: max(looks - ordinal, 1)])
 
 
 def empty_bids(c: Candidates) -> Bids:
-    """Room for what a strategy makes of candidates."""
+    """Empty bids for candidates."""
     score, effort, ask, patience = (np.full(c.n, np.nan) for _ in range(4))
     limits = (np.full(c.n, NO_LIMIT) for _ in range(2))
-    return Bids(c._lane, c._job, c.at, score, np.zeros(c.n, np.int64), effort, ask, patience, *limits)
+    behind = YardstickView(c)
+    return Bids(behind.lane, behind.job, c.at, score, np.zeros(c.n, np.int64), effort, ask, patience, *limits)
 
 
 def live(strategy: Strategy, variant: Variant = PLAIN) -> list[Day]:
-    """What a strategy does in the six days.
+    """What a strategy does in the six days, day by day.
 
     Raises
     ------
     StrategyError
-        If it raises, or gives what the engine cannot use.
+        If it raises, or returns something that the engine cannot use.
     """
     days, jobs = [], posts(variant)
     rivals = add_rivals(jobs, variant)
-    d = begun(strategy, people_on(0, variant).size)
+    d = trial_decider(strategy, people_on(0, variant).size)
     for day in range(DAYS):
         people = people_on(day, variant)
         accounts, bought = accounts_on(day, people, variant), np.zeros(people.size, np.int64)
         if d.reviews:
-            d.state = d.asked("review", d.state, accounts)
-        wish = d.bought(accounts) if d.buys else None
+            d.state = d.call("review", d.state, accounts)
+        wish = d.purchases(accounts) if d.buys else None
         if wish is not None:
             bought[:] = wish
         c = candidates_on(day, people, jobs, rivals, d.state, variant)
         bids = empty_bids(c)
         d.decide(c, bids, slice(0, c.n))
-        outcomes = outcomes_of(c, bids)
+        outcomes = invented_outcomes(c, bids)
         if d.learns and outcomes.lane.size:
-            d.state = d.asked("learn", d.state, outcomes)
+            d.state = d.call("learn", d.state, outcomes)
         days.append(Day(c, bids, bought, d.state))
     return days
 
 
-def difference(one: list[Day], other: list[Day], lane: int | None = None) -> str:
-    """The first thing that differs, in words; empty if nothing does.
+def first_difference(one: list[Day], other: list[Day], lane: int | None = None) -> str:
+    """The first difference between two lives, in words; empty if there is none.
 
     Parameters
     ----------
     one, other : list of Day
-        Two lives.
+        The two lives, day by day.
     lane : int, optional
-        `other` is this freelancer of `one`, alone.
+        Set if `other` is the life of this freelancer of `one`, alone.
+
+    Returns
+    -------
+    str
     """
     for a, b in zip(one, other, strict=True):
         rows = np.arange(a.seen.n) if lane is None else np.flatnonzero(a.seen.lane == lane)
@@ -283,7 +321,7 @@ _NAMES = (
 
 
 def _bid(bids: Bids) -> tuple[Floats, ...]:
-    """What matters of bids: a skipped post has no score, and no letter."""
+    """The parts of bids that matter; a skipped post has score 0."""
     score = np.where(bids.score > 0, bids.score, 0.0)
     limits = (
         np.minimum(column, NO_LIMIT).astype(float) for column in (bids.most_connects, bids.most_proposals)

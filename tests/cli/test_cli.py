@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli import main
-from simulator.cli.speak import explain, interrupted, show, table_of
+from simulator.cli.speak import explain_error, explain_interruption, show, table_of
 from simulator.loader import shipped as loader_shipped
 from simulator.loader.schema import scenario_schema
 from simulator.loader.shipped import packs, shipped_scenarios
@@ -250,7 +250,7 @@ def test_an_interrupted_run_says_what_it_saved(scenario: Path, monkeypatch: pyte
     result = play("run", scenario, "--quiet")
     assert (result.exit_code, result.stdout) == (130, "")
     assert "1,200 of 4,000 replications are saved in results/small/abc" in result.stderr
-    assert "The same command goes on from there." in result.stderr
+    assert "The same command continues from there." in result.stderr
 
     def broken_off(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
@@ -330,11 +330,11 @@ def test_ctrl_c_ends_with_130_and_the_same_command_goes_on(scenario: Path) -> No
 
 
 def test_every_foreseeable_error_has_words(capsys: pytest.CaptureFixture[str]) -> None:
-    assert explain(StoreError("no room")) == 1
-    assert explain(PermissionError(13, "Permission denied", "/x")) == 1
-    assert explain(MemoryError()) == 1
-    assert explain(ZeroDivisionError()) is None
-    assert interrupted(KeyboardInterrupt()) == 130
+    assert explain_error(StoreError("no room")) == 1
+    assert explain_error(PermissionError(13, "Permission denied", "/x")) == 1
+    assert explain_error(MemoryError()) == 1
+    assert explain_error(ZeroDivisionError()) is None
+    assert explain_interruption(KeyboardInterrupt()) == 130
     said = capsys.readouterr()
     assert said.out == ""
     assert "Error: no room\nError: /x: Permission denied\nError: out of memory" in said.err

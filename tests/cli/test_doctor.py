@@ -253,7 +253,7 @@ def program() -> None:
     """As the command line is, with the command that is tested."""
 
 
-program.add_command(command.doctor)
+program.add_command(command.doctor_command)
 
 
 def call(*arguments: object) -> Result:
@@ -324,7 +324,7 @@ def test_scenarios_are_played_only_when_asked() -> None:
     for arguments in (["field_2023"], ["--replications", "2"]):
         result = call(*arguments)
         assert (result.exit_code, result.stdout) == (2, "")
-        assert "played with --calibration" in result.stderr
+        assert "played with --calibration only" in result.stderr
     result = call("--calibration", "field_2032")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "field_2023" in result.stderr

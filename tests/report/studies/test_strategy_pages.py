@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from ruamel.yaml import YAML
 
 from simulator.cli import main
-from simulator.kit.described import Description, describe, own_columns, settings_of
+from simulator.kit.described import Description, describe_strategy, own_columns, settings_of
 from simulator.kit.measured import in_full, in_yaml, measured_choice
 from simulator.model.freelancers import StrategyChoice, choice_of
 from simulator.model.values.written import as_yaml
@@ -53,9 +53,9 @@ def test_wrappers_are_measured_by_their_name_alone_where_that_is_enough() -> Non
     assert texts["mixture"] == "strategy: {mixture: {of: [fit_threshold, fresh_hour], shares: [2, 1]}}"
     assert texts["switch_at"].endswith("{first: review_builder, then: fit_threshold, reviews: 5}}")
     assert texts["fresh_hour"] == "strategy: fresh_hour"
-    text = strategy_page(describe("paced_budget"), None)
+    text = strategy_page(describe_strategy("paced_budget"), None)
     assert "strategy: {paced_budget: {of: spray_and_pray}}\n# the same: paced_budget\n" in text
-    text = strategy_page(describe("boost_if"), None)
+    text = strategy_page(describe_strategy("boost_if"), None)
     assert "# the same: {boost_if: {of: fit_threshold, when: {min_match: 0.8}}}\n" in text
 
 
@@ -69,11 +69,11 @@ def test_settings_in_full_hold_defaults_and_those_inside() -> None:
 
 
 def test_a_wrappers_own_columns_and_traits_are_told_apart_from_those_inside() -> None:
-    switch, never, pays = (describe(name) for name in ("switch_at", "never_boost", "boost_if"))
+    switch, never, pays = (describe_strategy(name) for name in ("switch_at", "never_boost", "boost_if"))
     assert switch.looks_at == ("feedbacks",)
     assert (never.looks_at, never.traits, never.traits_inside) == ((), (), ("reads_rivals",))
     assert (pays.looks_at, pays.traits) == (("match",), ("boosts", "reads_rivals"))
-    assert describe("fit_threshold").traits == ("reads_rivals",)
+    assert describe_strategy("fit_threshold").traits == ("reads_rivals",)
     assert switch.inside == ("review_builder", "fit_threshold")
     text = strategy_page(never, None)
     assert (
@@ -89,7 +89,7 @@ def test_a_wrappers_own_columns_and_traits_are_told_apart_from_those_inside() ->
     )
     told = CliRunner().invoke(main, ["strategies", "never_boost"]).stdout
     assert "Traits: none.\n" in told
-    assert "Besides, columns and traits of what is inside: fit_threshold." in told
+    assert "It also has the columns and traits of the strategies inside: fit_threshold." in told
     every = CliRunner().invoke(main, ["strategies"]).stdout
     row = next(line for line in every.splitlines() if line.startswith(" noise "))
     assert row.rstrip().endswith("+ those inside")
@@ -103,7 +103,7 @@ def test_own_columns_leave_the_strategy_as_it_is() -> None:
 
 @pytest.mark.parametrize("name", ["boost_if", "tailor_if"])
 def test_the_keys_of_when_are_listed_with_meaning_and_unit(name: str) -> None:
-    text = strategy_page(describe(name), None)
+    text = strategy_page(describe_strategy(name), None)
     assert "Keys of `when`; all given conditions must hold:" in text
     for key in When.model_fields:
         assert f"\n| `{key}` | " in text
@@ -132,7 +132,7 @@ def report(measured: dict[str, Any] | None, **values: list[float | None]) -> dic
 
 
 def test_numbers_of_other_settings_are_never_shown_as_those_of_the_page() -> None:
-    about = describe("capped")
+    about = describe_strategy("capped")
     same = {"capped": {"asked": in_yaml(about.asked), "in_full": about.in_full}}
     text = strategy_page(about, report(same))
     assert "**Settings.**" not in text
@@ -161,7 +161,7 @@ def test_the_grid_keeps_what_was_measured(monkeypatch: pytest.MonkeyPatch, tmp_p
     found = measure_fingerprints(names, 2, tmp_path)
     assert set(found["measured"]) == set(names)
     for name in names:
-        kept, about = found["measured"][name], describe(name)
+        kept, about = found["measured"][name], describe_strategy(name)
         assert kept == {"asked": in_yaml(about.asked), "in_full": about.in_full}
         assert "Measured as written above, " in strategy_page(about, found)
     assert found["strategies"]["capped"] != found["strategies"]["fit_threshold"]
@@ -174,7 +174,7 @@ def test_the_grid_keeps_what_was_measured(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 def test_an_open_end_is_told_in_words() -> None:
-    about = describe("capped")
+    about = describe_strategy("capped")
     text = strategy_page(
         about, report(None, net_earnings_usd=[976.0, 332.0, None], win_rate=[0.05, None, 0.06])
     )
@@ -185,15 +185,15 @@ def test_an_open_end_is_told_in_words() -> None:
 
 
 def test_oracles_are_marked_once_and_the_greedy_one_is_no_bound() -> None:
-    oracles = [describe(name) for name, kind in STRATEGIES.items() if kind.oracle]
+    oracles = [describe_strategy(name) for name, kind in STRATEGIES.items() if kind.oracle]
     rows = [line for line in strategies_index(oracles, None).splitlines() if line.startswith("| [")]
     assert [row.count("sees hidden columns") for row in rows] == [1] * len(oracles)
     assert "; greedy, not an upper bound: `regret` computes that |" in next(
         r for r in rows if "[clairvoyant]" in r
     )
     assert "It is greedy, not an upper bound: `regret` computes that." in strategy_page(
-        describe("clairvoyant"), None
+        describe_strategy("clairvoyant"), None
     )
-    text = strategy_page(describe("highest_match"), None)
+    text = strategy_page(describe_strategy("highest_match"), None)
     assert "looks at.** hidden columns, which no freelancer can see" in text
     assert "`regret` computes an upper bound." in text

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from simulator.cli import main
-from simulator.cli.claims import every
+from simulator.cli.claims import claims_by_name
 from simulator.loader import shipped as loader_shipped
 from simulator.loader.scenario import load_scenario
 from simulator.metrics.estimates.quantities import Ratio
@@ -27,7 +27,7 @@ from simulator.studies.claims.claims import MARKET, Claim, Contrast, Measured, S
 from simulator.studies.claims.play import claim_digest, measure_claim, plays, ratio
 
 PAGES = Path(__file__).resolve().parents[3] / "docs" / "claims"
-CLAIMS = every()
+CLAIMS = claims_by_name()
 all_claims = pytest.mark.parametrize("claim", CLAIMS.values(), ids=list(CLAIMS))
 
 
