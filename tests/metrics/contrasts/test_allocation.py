@@ -222,7 +222,7 @@ def test_the_command_plays_on_those_in_doubt(tmp_path: Path) -> None:
     ("options", "words"),
     [
         ([], "--allocate needs --until 'P(best) > 0.95'"),
-        (["--until", "P(best) > 0.95"], "--allocate needs several runs"),
+        (["--until", "P(best) > 0.95"], "--allocate needs several scenarios, or --vary"),
     ],
 )
 def test_what_cannot_be_allocated_is_refused(options: list[str], words: str) -> None:
