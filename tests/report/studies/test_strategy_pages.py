@@ -110,7 +110,7 @@ def test_the_keys_of_when_are_listed_with_meaning_and_unit(name: str) -> None:
     assert "| `min_usd` | 0 | smallest contract value [dollars] |" in text
     assert "| `max_age` | none | largest age of the post [a time, such as 1 h] |" in text
     assert "| `min_match` | 0 | smallest fit [0 to 1] |" in text
-    assert "| `min_hires` | 0 | fewest past hires of the client [a whole number] |" in text
+    assert "| `min_hires` | 0 | smallest number of past hires by the client [a whole number] |" in text
     assert "min_spent_usd" in CliRunner().invoke(main, ["strategies", name]).stdout
 
 
