@@ -11,8 +11,7 @@ import numpy as np
 
 from simulator.engine.batch import simulate
 from simulator.engine.decider import StrategyError, place_of
-from simulator.kit.traits import trait_trouble
-from simulator.kit.trial import (
+from simulator.kit.invented import (
     DAYS,
     LOOKS,
     PEOPLE,
@@ -20,13 +19,16 @@ from simulator.kit.trial import (
     Variant,
     accounts_on,
     add_rivals,
+    people_on,
+    posts,
+)
+from simulator.kit.traits import trait_trouble
+from simulator.kit.trial import (
     candidates_on,
     empty_bids,
     first_difference,
     invented_outcomes,
     live,
-    people_on,
-    posts,
     trial_decider,
 )
 from simulator.model.scenario import Scenario

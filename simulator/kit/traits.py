@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from simulator.kit.trial import Variant, first_difference, live
+from simulator.kit.invented import Variant
+from simulator.kit.trial import first_difference, live
 from simulator.strategies.contract.base import TRAITS, State, Strategy
 
 

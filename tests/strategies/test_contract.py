@@ -8,8 +8,9 @@ import pytest
 from pydantic import ValidationError
 
 from simulator.kit.contract import CHECKS, check_one
+from simulator.kit.invented import PEOPLE, PLAIN, Variant, people_on
 from simulator.kit.traits import traits_found
-from simulator.kit.trial import PEOPLE, PLAIN, Variant, first_difference, live, people_on
+from simulator.kit.trial import first_difference, live
 from simulator.model.freelancers import StrategyChoice
 from simulator.strategies import STRATEGIES
 from simulator.strategies.contract.base import Strategy, YardstickView

@@ -151,7 +151,7 @@ def test_two_a_day_sends_two_of_any_number() -> None:
 
 def test_idle_clients_are_skipped_once_they_can_be_told() -> None:
     skip = rule("skip_idle_client")
-    posts = [{"visits_per_day": 1e9}, {"visits_per_day": 0.0}]
+    posts = [{"visits_per_day": 1e4}, {"visits_per_day": 0.0}]
     assert bids(skip, world(posts, at_hours=47)) == [0, 1]
     assert bids(skip, world(posts, at_hours=49)) == [0]
     c = world([{"visits_per_day": 2.0}] * 4000, at_hours=24 * 20)

@@ -347,7 +347,7 @@ def lawful_twin(slow: World) -> None:
 @pytest.mark.parametrize("competition", ["market", "field", "both"])
 def test_engine_equals_twin(competition: str) -> None:
     @settings(
-        max_examples=120,
+        max_examples=100,
         deadline=None,
         derandomize=True,
         database=None,

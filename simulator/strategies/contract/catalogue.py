@@ -54,7 +54,7 @@ def find(name: str) -> type[Any]:
         raise NoStrategy(f"no strategy is called '{name}'{hint}")
     if len(entries) > 1:
         both = " and ".join(entry.value for entry in entries)
-        raise NoStrategy(f"several packages provide a strategy '{name}': {both}; keep one of them")
+        raise NoStrategy(f"the strategy '{name}' is provided by several packages: {both}; keep one of them")
     return _loaded(entries[0])
 
 

@@ -226,7 +226,7 @@ class SwitchAt(Several):
     @model_validator(mode="after")
     def _some_end(self) -> Self:
         if self.reviews is None and self.day is None:
-            raise ValueError("reviews or day: set one of them to say when to switch")
+            raise ValueError("reviews or day: one of them must say when to switch")
         return self
 
     def turn(self, c: Candidates) -> Turn:

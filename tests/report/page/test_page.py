@@ -113,11 +113,18 @@ def written(results: Sequence[RunResult], metric: str = "hires_per_100_connects"
     return run_page(results, compare(results, metric, ()))
 
 
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunResult, str]:
+    """A run and its page, drawn once for the tests that only read it."""
+    result = run_of(tmp_path_factory.mktemp("plain"), question="Who is hired?")
+    return result, written([result])
+
+
 # a page that stands alone
 
 
-def test_a_page_is_whole_and_its_headings_go_down_one_by_one(tmp_path: Path) -> None:
-    text = written([run_of(tmp_path, question="Who is hired?")])
+def test_a_page_is_whole_and_its_headings_go_down_one_by_one(plain: tuple[RunResult, str]) -> None:
+    text = plain[1]
     found = read(text)
     assert text.startswith('<!DOCTYPE html>\n<html lang="en">')
     assert ("title", "Who is hired?") in found.texts
@@ -129,8 +136,8 @@ def test_a_page_is_whole_and_its_headings_go_down_one_by_one(tmp_path: Path) -> 
     assert len(text) < 3_000_000
 
 
-def test_a_page_needs_nothing_else(tmp_path: Path) -> None:
-    text = written([run_of(tmp_path)])
+def test_a_page_needs_nothing_else(plain: tuple[RunResult, str]) -> None:
+    text = plain[1]
     found = read(text)
     assert not {name for name, _ in found.tags} & {"script", "link", "iframe", "object", "form", "a"}
     assert not re.search(r"https?://|@import|url\(", re.sub(r'src="data:[^"]*"', "", text))
@@ -163,8 +170,8 @@ def svgs(found: Reader) -> list[str]:
     return [base64.b64decode(image["src"].partition(",")[2]).decode() for image in found.all("img")]
 
 
-def test_every_picture_is_there_with_words(tmp_path: Path) -> None:
-    found = read(written([run_of(tmp_path)]))
+def test_every_picture_is_there_with_words(plain: tuple[RunResult, str]) -> None:
+    found = read(plain[1])
     assert len(found.all("img")) == len(PICTURES)
     alternatives = [image["alt"] for image in found.all("img")]
     assert len(set(alternatives)) == len(PICTURES)
@@ -173,17 +180,17 @@ def test_every_picture_is_there_with_words(tmp_path: Path) -> None:
     assert all(ET.fromstring(svg).tag.endswith("svg") for svg in svgs(found))
 
 
-def test_tables_name_their_rows_and_columns(tmp_path: Path) -> None:
-    found = read(written([run_of(tmp_path)]))
+def test_tables_name_their_rows_and_columns(plain: tuple[RunResult, str]) -> None:
+    found = read(plain[1])
     heads = found.all("th")
     assert heads
     assert {head.get("scope") for head in heads} == {"col", "row", "colgroup"}
     assert len(found.all("caption")) == len(found.all("table")) == 5
 
 
-def test_a_page_says_how_to_repeat_it(tmp_path: Path) -> None:
-    result = run_of(tmp_path)
-    found = read(written([result]))
+def test_a_page_says_how_to_repeat_it(tmp_path: Path, plain: tuple[RunResult, str]) -> None:
+    result, html = plain
+    found = read(html)
     text = "".join(data for within, data in found.texts if within == "pre")
     assert json.loads(text) == plain_values(result.scenario)
     file = tmp_path / "again.yaml"

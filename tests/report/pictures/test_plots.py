@@ -231,11 +231,16 @@ def words_of(figure: Figure) -> list[Text]:
     return [text for text in texts if text not in undrawn]
 
 
-@pytest.mark.parametrize("groups", [1, 4, 14])
+@pytest.fixture(scope="module", params=[1, 4, 14])
+def ranked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[RunResult, Any]:
+    """A run of so many groups, and their ranking, for pictures that only read them."""
+    result = run_of(tmp_path_factory.mktemp("ranked"), request.param)
+    return result, ranking(result)
+
+
 @pytest.mark.parametrize("name", PICTURES)
-def test_everything_written_is_inside_the_picture(name: str, groups: int, tmp_path: Path) -> None:
-    result = run_of(tmp_path, groups)
-    found = ranking(result)
+def test_everything_written_is_inside_the_picture(name: str, ranked: tuple[RunResult, Any]) -> None:
+    result, found = ranked
     with house_style():
         figure = PICTURES[name].draw(View(result, cast_of(result, found), found))
         FigureCanvasAgg(figure).draw()
