@@ -31,7 +31,7 @@ from simulator.loader.strategies_named import load_class
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.values.units import parse_days
 from simulator.model.values.written import days_as_yaml
-from simulator.report.studies.strategy_pages import page
+from simulator.report.studies.strategy_pages import strategy_page
 from simulator.strategies import STRATEGIES
 from simulator.strategies.contract.base import COLUMNS, TRAITS
 from simulator.strategies.habits.when import When
@@ -311,12 +311,17 @@ def test_a_name_is_explained_with_rule_settings_columns_traits_and_source() -> N
     assert "Traits: boosts (it pays for a place at the top); reads_rivals" in told
     assert "Source: a published study" in told
     assert re.search(r"two_a_day .* tailors", call().stdout)
-    assert "It sees what nobody can see: no advice. The bound is in `regret`." in call("highest_match").stdout
+    assert (
+        "It sees what no freelancer can see, so it is no advice. `regret` computes an upper bound."
+        in call("highest_match").stdout
+    )
 
 
 def test_the_page_of_a_strategy_names_its_habits() -> None:
-    assert "**Habits.** sets the effort put into letters." in page(describe_strategy("spray_and_pray"), None)
-    assert "**Habits.** none: it scores posts, and no more." in page(describe_strategy("cheap_first"), None)
+    assert "**Habits.** sets the effort put into letters." in strategy_page(
+        describe_strategy("spray_and_pray"), None
+    )
+    assert "**Habits.** none: it only scores posts." in strategy_page(describe_strategy("cheap_first"), None)
 
 
 def test_times_and_conditions_are_shown_as_a_scenario_writes_them() -> None:
@@ -342,7 +347,7 @@ def test_a_time_is_read_as_it_was_written(days: float) -> None:
 
 @pytest.mark.parametrize("name", sorted(STRATEGIES))
 def test_the_page_of_a_strategy_is_whole(name: str) -> None:
-    text = page(describe_strategy(name), None)
+    text = strategy_page(describe_strategy(name), None)
     for line in text.splitlines():
         assert "  " not in line, line
         assert not line.startswith(" "), line
