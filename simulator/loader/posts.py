@@ -4,7 +4,6 @@ Answers: which posts does a replay repeat. The translation of columns is `simula
 module only opens files and says what is wrong with them.
 """
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,14 +41,6 @@ def load_posts(scenario: Scenario, base: Path = Path()) -> Posts:
         raise ScenarioError(
             Problem(Place(name), "", f"{name}: {message}") for message in error.messages
         ) from None
-
-
-def table_digest(scenario: Scenario, base: Path = Path()) -> str:
-    """Hash the bytes of the replayed table; empty without a replay."""
-    if scenario.jobs.replay is None:
-        return ""
-    with (base / scenario.jobs.replay.file).open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _frame(path: Path, name: str) -> "pd.DataFrame":

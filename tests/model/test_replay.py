@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulator.loader.posts import table_digest
 from simulator.loader.scenario import ScenarioError, check_scenario, load_posts, load_scenario
 from simulator.model.clients import CLOSED, REMOVED
 from simulator.model.jobs import COLUMNS
 from simulator.model.replay import Posts, fill_from_posts
 from simulator.model.replay_table import ReplayError, check_columns, posts_of
 from simulator.model.scenario import Scenario
+from simulator.runs.ready import Ready
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "upwork_jobs_2023-01-01.csv"
 ROWS = [
@@ -234,10 +234,12 @@ def test_csv_and_parquet_say_the_same(tmp_path: Path) -> None:
 
 def test_the_name_of_a_table_follows_its_bytes(tmp_path: Path) -> None:
     scenario = load_scenario(scenario_file(tmp_path, table()))
-    before = table_digest(scenario, tmp_path)
+    before = Ready.of(scenario, tmp_path).file_digests()
+    assert [*before] == ["posts.csv"]
     table({"budget_usd": "251"}).to_csv(tmp_path / "posts.csv", index=False)
-    assert before != table_digest(scenario, tmp_path) != ""
-    assert table_digest(Scenario.model_validate({"freelancers": [{"name": "a", "strategy": "x"}]})) == ""
+    assert before != Ready.of(scenario, tmp_path).file_digests()
+    drawn = Scenario.model_validate({"freelancers": [{"name": "a", "strategy": "random"}]})
+    assert Ready.of(drawn).file_digests() == {}
 
 
 def test_a_scenario_without_a_replay_has_no_table() -> None:
