@@ -122,7 +122,7 @@ def test_nobody_gets_there(tmp_path: Path) -> None:
     alone = told(result, Asked(0.9), "never")
     assert alone.startswith("'never' does not reach a 90 % chance of a hire within 10 days: it is 0.0 % (")
     both = told(result, Asked(0.9, 2))
-    assert both.startswith("No strategy gives a 90 % chance of two hires within 10 days: with '")
+    assert both.startswith("No strategy reaches a 90 % chance of two hires within 10 days: with '")
     nothing = run_of(tmp_path / "nothing", connects_proposal=0, connects_at_first_hire=-1)
     assert told(nothing, Asked(0.9)) == (
         "No Connects were spent in 6 replications, so nothing can be said about a 90 % chance of a hire."
