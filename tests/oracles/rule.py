@@ -7,8 +7,11 @@ answer that a plausible mistake would give) is told apart with certainty.
 
 import json
 import math
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import pytest
 
 WIDTH = 6.0
 """standard errors within which an estimate agrees"""
@@ -42,6 +45,11 @@ def _case(row: dict[str, Any]) -> Case:
 
 ROWS = json.loads((Path(__file__).parent / "cases.json").read_text(encoding="utf-8"))["cases"]
 CASES = {row["id"]: _case(row) for row in ROWS}
+
+
+def by_cost(names: Iterable[str], *slow: str) -> list[Any]:
+    """Cases to be tested; those that play for many seconds wait for the slow checks (`-m verify`)."""
+    return [pytest.param(name, marks=pytest.mark.verify) if name in slow else name for name in names]
 
 
 def distance(case: Case, value: float, n: int) -> float:

@@ -14,7 +14,7 @@ import pytest
 
 from simulator.strategies.contract.base import Candidates, Floats, Limit, Strategy
 from tests.oracles.limits import REPLAY, gains, group, market, play, posts_at
-from tests.oracles.rule import CASES, Estimate, check
+from tests.oracles.rule import CASES, Estimate, by_cost, check
 
 DAYS = 1000
 AT = 0.25
@@ -89,6 +89,6 @@ ESTIMATES: dict[str, Callable[[], Estimate]] = {
 }
 
 
-@pytest.mark.parametrize("name", ESTIMATES)
+@pytest.mark.parametrize("name", by_cost(ESTIMATES, "B1.3"))
 def test_blind_applications_fill_as_many_jobs_as_urns_get_balls(name: str) -> None:
     check(name, ESTIMATES[name]())

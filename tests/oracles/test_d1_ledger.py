@@ -15,7 +15,7 @@ from simulator.model.clients import CLOSED, SILENT
 from simulator.model.connects import Cause
 from simulator.strategies.contract.base import Accounts, Candidates, Floats, Ints, Strategy
 from tests.oracles.limits import REPLAY, SOON, Records, group, market, play, posts_at
-from tests.oracles.rule import Estimate, check
+from tests.oracles.rule import Estimate, by_cost, check
 
 GRANT, CAP, COST = 10, 15, 4
 MONTH = 30
@@ -126,6 +126,6 @@ ESTIMATES: dict[str, Callable[[], Estimate]] = {
 }
 
 
-@pytest.mark.parametrize("name", ESTIMATES)
+@pytest.mark.parametrize("name", by_cost(ESTIMATES, "D1.5"))
 def test_accounts(name: str) -> None:
     check(name, ESTIMATES[name]())

@@ -15,7 +15,7 @@ import pytest
 
 from simulator.model.clients import HIRED
 from tests.oracles.limits import group, hired, job_rows, market, play
-from tests.oracles.rule import CASES, Estimate, check
+from tests.oracles.rule import CASES, Estimate, by_cost, check
 
 ALWAYS = {"model": "fixed", "fixed": {"p": 1}}
 PER_DAY = 10.0
@@ -97,6 +97,6 @@ ESTIMATES: dict[str, Callable[[], Estimate]] = {
 }
 
 
-@pytest.mark.parametrize("name", ESTIMATES)
+@pytest.mark.parametrize("name", by_cost(ESTIMATES, "E1.4"))
 def test_contracts_fill_slots_as_calls_fill_lines(name: str) -> None:
     check(name, ESTIMATES[name]())

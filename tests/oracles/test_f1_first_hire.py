@@ -17,7 +17,7 @@ from simulator.engine.batch import BatchResult
 from simulator.model.clients import HIRED
 from simulator.model.scenario import Scenario
 from tests.oracles.limits import REPLAY, Records, at_ends, gains, group, market, play, posts_at
-from tests.oracles.rule import CASES, Estimate, agrees, check
+from tests.oracles.rule import CASES, Estimate, agrees, by_cost, check
 
 P = 0.08
 PER_DAY = 1.5
@@ -112,7 +112,7 @@ ESTIMATES: dict[str, Callable[[], Estimate]] = {
 }
 
 
-@pytest.mark.parametrize("name", ESTIMATES)
+@pytest.mark.parametrize("name", by_cost(ESTIMATES, "F1.5"))
 def test_first_hires_come_when_theory_says(name: str) -> None:
     check(name, ESTIMATES[name]())
 

@@ -15,7 +15,7 @@ import pytest
 from simulator.engine.batch import BatchResult
 from simulator.model.clients import HIRED
 from tests.oracles.limits import REPLAY, Records, group, market, play, posts_at
-from tests.oracles.rule import CASES, Estimate, agrees, check
+from tests.oracles.rule import CASES, Estimate, agrees, by_cost, check
 
 # Ten recorded posts, drawn with replacement: five cheap with a poor fit, three in between, two expensive
 # with a good fit.
@@ -85,7 +85,7 @@ ESTIMATES: dict[str, Callable[[], Estimate]] = {
 }
 
 
-@pytest.mark.parametrize("name", ESTIMATES)
+@pytest.mark.parametrize("name", by_cost(ESTIMATES, "G1.1"))
 def test_connects_per_hire(name: str) -> None:
     check(name, ESTIMATES[name]())
 
