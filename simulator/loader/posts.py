@@ -1,20 +1,17 @@
-"""Tables of recorded posts, read from disk.
+"""Tables of recorded posts, read for a scenario.
 
-Answers: which posts does a replay repeat. The translation of columns is `simulator.model.replay_table`; this
-module only opens files and says what is wrong with them.
+Answers: which posts does a replay repeat. `tables` reads and understands the file; this module says what is
+wrong with it in the loader's words.
 """
 
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from simulator.loader.problems import Place, Problem, ScenarioError
+from simulator.loader.tables.posts import posts_of
+from simulator.loader.tables.sheets import SheetError, read_sheet
 from simulator.model.replay import Posts
-from simulator.model.replay_table import ReplayError, posts_of
 from simulator.model.scenario import Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def load_posts(scenario: Scenario, base: Path = Path()) -> Posts:
@@ -36,8 +33,8 @@ def load_posts(scenario: Scenario, base: Path = Path()) -> Posts:
         raise ValueError("this scenario replays no table: jobs.replay is not set")
     name = scenario.jobs.replay.file
     try:
-        return posts_of(_frame(base / name, name), tuple(scenario.jobs.categories))
-    except ReplayError as error:
+        return posts_of(read_sheet(base / name), scenario.jobs.replay, tuple(scenario.jobs.categories))
+    except SheetError as error:
         raise ScenarioError(
             Problem(Place(name), "", f"{name}: {message}") for message in error.messages
         ) from None
@@ -49,31 +46,3 @@ def table_digest(scenario: Scenario, base: Path = Path()) -> str:
         return ""
     with (base / scenario.jobs.replay.file).open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _frame(path: Path, name: str) -> "pd.DataFrame":
-    """Return the table as it stands in a CSV or Parquet file."""
-    import pandas as pd
-
-    if not path.is_file():
-        raise ReplayError(["there is no such file (the name starts from the scenario's folder)"])
-    try:
-        if path.suffix.lower() in {".parquet", ".pq"}:
-            frame = pd.read_parquet(path)
-        elif path.suffix.lower() == ".csv":
-            frame = pd.read_csv(
-                path, dtype=str, keep_default_na=False, encoding="utf-8-sig", skipinitialspace=True
-            )
-        else:
-            raise ReplayError(["a table ends in .csv or .parquet"])
-    except pd.errors.EmptyDataError:
-        raise ReplayError(["the table is empty"]) from None
-    except ReplayError:
-        raise
-    except (
-        OSError,
-        ValueError,
-    ) as error:  # pandas and pyarrow speak of broken files in many subclasses of these
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise ReplayError([f"cannot be read as a table: {reason}"]) from None
-    return frame.rename(columns=lambda column: str(column).strip())

@@ -70,7 +70,8 @@ def check_scenario(path: str | Path, overrides: Sequence[str] = ()) -> tuple[Sce
     base = Path(path).resolve().parent
     scenario, problems = _validated(root, base)
     if scenario is not None and scenario.jobs.replay is not None:
-        scenario, problems = _with_table(scenario, root, base)
+        scenario, more = _with_table(scenario, root, base)
+        problems = problems + more
     unique = {(problem.place, problem.key): problem for problem in reversed(problems)}
     ordered = sorted(unique.values(), key=lambda p: (p.file != str(path), p.file, p.line or 0, p.column or 0))
     return (None if ordered else scenario), ordered
@@ -244,7 +245,11 @@ def _with_table(scenario: Scenario, root: Node, base: Path) -> tuple[Scenario | 
     except ScenarioError as error:
         return None, [p._replace(place=node.place, key="jobs.replay.file") for p in error.problems]
     known = scenario.jobs.categories
-    categories = {name: known.get(name, Category()) for name in posts.categories}
+    # the table's own shares: freelancers are spread over lines of work as its posts are
+    categories = {
+        name: known.get(name, Category()).model_copy(update={"share": share})
+        for name, share in posts.shares().items()
+    }
     jobs = scenario.jobs.model_copy(update={"categories": categories})
     scenario = scenario.model_copy(update={"jobs": jobs})
     problems = []

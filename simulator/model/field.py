@@ -7,13 +7,15 @@ pace). Every rival is a function of the luck of (job, rival number), so all free
 same crowd.
 """
 
+from functools import lru_cache
 from typing import Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import Field
+from scipy.stats import poisson
 
-from simulator.model.jobs import JobsSpec
+from simulator.model.jobs import Category, JobsSpec, Recorded
 from simulator.model.kernels import kernel, maker
 from simulator.model.luck import GOLDEN, Purpose, Whole, child, draw_step, mix, uniform, uniforms
 from simulator.model.normal import normal
@@ -22,6 +24,7 @@ from simulator.model.values.spec import Spec
 from simulator.model.values.units import Days, NonNegative, Positive, Share
 
 MOST_RIVALS = 100_000
+_GRID = 512
 _ARRIVAL = np.int64(Purpose.RIVAL_ARRIVAL)
 _ARRIVAL_STEP = draw_step(Purpose.RIVAL_ARRIVAL)
 _ONE, _S12, _ALL = np.uint64(1), np.uint64(12), np.uint64(2**52 - 1)
@@ -85,20 +88,30 @@ def poisson_counts(u: npt.NDArray[np.float64], means: npt.NDArray[np.float64]) -
     return out
 
 
+def _mean_of(spec: FieldSpec, category: Category) -> tuple[float, float]:
+    """Mean final number of rivals of a category, and the size of its negative binomial."""
+    return (category.rivals.mean, category.rivals.k) if category.rivals else (spec.mean, spec.k)
+
+
+def _intensities(
+    spec: FieldSpec, mean: float, k: float, u: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Expected final number of rivals of posts, at these probabilities."""
+    if spec.unevenness == "gamma":
+        return np.asarray(Gamma(mean=mean, shape=k).quantile(u))
+    median = mean * np.exp(-(spec.ln_sd**2) / 2)
+    return np.asarray(LogNormal(median=median, ln_sd=spec.ln_sd).quantile(u))
+
+
 def draw_crowd(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -> None:
     """Fill `crowd` (final number of rivals), `crowd_pace` and `crowd_delay` [days] of all rows."""
     keys = jobs["key"]
     u, means = uniforms(keys, Purpose.CROWD_SIZE), np.zeros(jobs.size)
     for index, category in enumerate(jobs_spec.categories.values()):
         rows = np.flatnonzero(jobs["category"] == index)
-        mean, k = (category.rivals.mean, category.rivals.k) if category.rivals else (spec.mean, spec.k)
-        if mean == 0:
-            continue
-        if spec.unevenness == "gamma":
-            means[rows] = Gamma(mean=mean, shape=k).quantile(u[rows])
-        else:
-            median = mean * np.exp(-(spec.ln_sd**2) / 2)
-            means[rows] = LogNormal(median=median, ln_sd=spec.ln_sd).quantile(u[rows])
+        mean, k = _mean_of(spec, category)
+        if mean > 0:
+            means[rows] = _intensities(spec, mean, k, u[rows])
     means = np.minimum(means, MOST_RIVALS)
     jobs["crowd"] = poisson_counts(uniforms(keys, Purpose.CROWD_COUNT), means)
     spread = Normal(mean=0, sd=spec.pace_ln_sd).quantile(uniforms(keys, Purpose.CROWD_PACE))
@@ -134,6 +147,86 @@ def close_when_full(jobs: npt.NDArray[np.void]) -> None:
         most = int(job["most_proposals"])
         age = _full_age(np.uint64(job["key"]), int(job["crowd"]), job["crowd_delay"], job["crowd_pace"], most)
         job["accepts_until"] = min(float(job["accepts_until"]), float(job["posted_at"] + age))
+
+
+@maker
+def _sizes_given(
+    keys: npt.NDArray[np.uint64],
+    delays: npt.NDArray[np.float64],
+    paces: npt.NDArray[np.float64],
+    seen: npt.NDArray[np.float64],
+    us: npt.NDArray[np.float64],
+    chances: npt.NDArray[np.float64],
+) -> npt.NDArray[np.int64]:
+    """Final number of rivals of each post, given how many had arrived at some age.
+
+    `seen` has columns age [days], least and most arrived, and row of `chances`: the chance of each final
+    number 0 to n. A rival's time of arrival belongs to the rival, so each final number says how many came by then.
+    """
+    out, most = np.zeros(keys.size, np.int64), chances.shape[1] - 1
+    for j in range(keys.size):
+        age, low, high, row = seen[j, 0], seen[j, 1], seen[j, 2], int(seen[j, 3])
+        first, last, arrived, total = -1, -1, 0, 0.0
+        for n in range(most + 1):
+            if low <= arrived <= high:
+                first = n if first < 0 else first
+                last = n
+                total += chances[row, n]
+            arrived += int(rival_age(keys[j], np.int64(n), delays[j], paces[j]) <= age)
+        if first < 0 or total <= 0.0:
+            # the law lets nobody, or not so many, come by then: what was seen is all that is known
+            out[j] = int(low) if first < 0 else first
+            continue
+        # the sizes that agree stand in one stretch, for arrivals only ever add up
+        target, below, n = us[j] * total, 0.0, first
+        while n < last:
+            below += chances[row, n]
+            if below >= target:
+                break
+            n += 1
+        out[j] = n
+    return out
+
+
+@lru_cache(maxsize=64)
+def _size_chances(spec: FieldSpec, mean: float, k: float, most: int) -> npt.NDArray[np.float64]:
+    """Chance of each final number of rivals, 0 to `most`: Poisson, mixed over the intensities of posts."""
+    grid = (np.arange(_GRID) + 0.5) / _GRID
+    intensity = _intensities(spec, mean, k, grid) if mean > 0 else np.zeros(1)
+    each = poisson.pmf(np.arange(most + 1)[:, None], np.minimum(intensity, MOST_RIVALS))
+    return np.asarray(np.mean(each, axis=1), np.float64)
+
+
+def state_crowd(spec: FieldSpec, jobs_spec: JobsSpec, recorded: Recorded, jobs: npt.NDArray[np.void]) -> None:
+    """Draw `crowd` anew where the number of proposals at some age is recorded, given that number.
+
+    Parameters
+    ----------
+    spec : FieldSpec
+        The law of the crowd.
+    jobs_spec : JobsSpec
+        Its categories may have crowds of their own.
+    recorded : mapping
+        `proposals_low` and `proposals_high` at the age `seen_after_days` [days], one value per job; NaN: not
+        known. Without an age it is the final number that is recorded.
+    jobs : structured array
+        Crowd drawn already; changed in place.
+    """
+    low = recorded.get("proposals_low", np.full(jobs.size, np.nan))
+    rows = np.flatnonzero(~np.isnan(low))
+    if rows.size == 0:
+        return
+    high, age = recorded["proposals_high"][rows], recorded["seen_after_days"][rows]
+    top = max(low[rows].max(), np.where(np.isinf(high), 0, high).max())
+    most = int(min(MOST_RIVALS, 8 * (top + 25)))
+    chances = np.stack(
+        [_size_chances(spec, *_mean_of(spec, one), most) for one in jobs_spec.categories.values()]
+    )
+    seen = np.stack([np.where(np.isnan(age), np.inf, age), low[rows], high, jobs["category"][rows]], axis=1)
+    keys, delay, pace = (jobs[name][rows].copy() for name in ("key", "crowd_delay", "crowd_pace"))
+    u = np.asarray(uniforms(keys, Purpose.CROWD_COUNT))
+    jobs["crowd"][rows] = _sizes_given(keys, delay, pace, seen.astype(np.float64), u, chances)
+    close_when_full(jobs)
 
 
 @kernel

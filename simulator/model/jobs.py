@@ -5,6 +5,7 @@ category, thinned by an hour-of-day and weekday profile; a replay (see `replay.p
 from a table of real posts.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -59,9 +60,17 @@ class Replay(Spec):
     """A table of real posts instead of invented ones."""
 
     file: str
-    """CSV or Parquet, relative to the scenario file"""
+    """the table, relative to the scenario file: CSV, TSV, JSON, Excel or Parquet"""
     mode: Literal["in_order", "resample"] = "in_order"
     """in recorded order at recorded times, or drawn with replacement at `per_day` a day"""
+    columns: dict[str, str] = {}
+    """the table's heading for each of our columns that it calls by another name"""
+    currencies: dict[str, Positive] = {}
+    """dollars for one unit of each other currency, such as {EUR: 1.08}"""
+    dates: Literal["month_first", "day_first"] | None = None
+    """how dates such as 03/04/2024 are read"""
+    scraped_at: str | None = None
+    """when the table was scraped, for times such as "2 hours ago"; a column `snapshot_at` does the same"""
 
 
 class JobsSpec(Spec):
@@ -210,27 +219,71 @@ def pick(shares: tuple[float, ...], u: Floats) -> npt.NDArray[np.int64]:
     return np.minimum(np.searchsorted(edges, u), len(shares) - 1)
 
 
-def describe(spec: JobsSpec, jobs: npt.NDArray[np.void]) -> None:
-    """Fill type, level, value, duration, niche, openings and featured of all rows, from the luck of each
-    row.
+Recorded = Mapping[str, npt.NDArray[Any]]
+"""What is recorded of each post, by column; NaN in floats and -1 in whole numbers: not known."""
+
+
+def stated(recorded: Recorded, name: str, drawn: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return what is recorded of each post, and what was drawn where nothing is."""
+    if name not in recorded:
+        return drawn
+    given = recorded[name]
+    known = ~np.isnan(given) if given.dtype.kind == "f" else given >= 0
+    return np.where(known, given, drawn)
+
+
+def describe(spec: JobsSpec, jobs: npt.NDArray[np.void], recorded: Recorded | None = None) -> None:
+    """Fill type, level, value, duration, niche, openings and featured of all rows, from the luck of each.
+
+    Only the factors that are not recorded are drawn: an hourly post with a stated rate and no duration is
+    worth that rate times drawn hours and weeks, and a fixed post without a budget gets one of its category.
+
+    Parameters
+    ----------
+    spec : JobsSpec
+        The laws.
+    jobs : structured array, one row per post
+        Keys and categories stand already; changed in place.
+    recorded : mapping, optional
+        Recorded columns, one value per post: `type`, `level`, `duration_days`, `weekly_hours`,
+        `hourly_rate_usd`, `budget_usd`, `value_usd`, `niche`, `openings`, `featured`.
     """
-    keys = jobs["key"]
-    jobs["type"] = pick(spec.type_shares, uniforms(keys, Purpose.TYPE))
-    jobs["level"] = pick(spec.level_shares, uniforms(keys, Purpose.LEVEL))
-    jobs["niche"] = uniforms(keys, Purpose.NICHE)
-    jobs["duration_days"] = np.maximum(spec.duration_days.quantile(uniforms(keys, Purpose.DURATION)), 0)
-    jobs["openings"] = np.maximum(spec.openings.quantile(uniforms(keys, Purpose.OPENINGS)), 1)
-    jobs["featured"] = uniforms(keys, Purpose.FEATURED) < spec.featured_share
+    keys, known = jobs["key"], recorded or {}
+    jobs["type"] = stated(known, "type", pick(spec.type_shares, uniforms(keys, Purpose.TYPE)))
+    jobs["level"] = stated(known, "level", pick(spec.level_shares, uniforms(keys, Purpose.LEVEL)))
+    jobs["niche"] = stated(known, "niche", uniforms(keys, Purpose.NICHE))
+    duration = np.maximum(spec.duration_days.quantile(uniforms(keys, Purpose.DURATION)), 0)
+    jobs["duration_days"] = stated(known, "duration_days", duration)
+    openings = np.maximum(spec.openings.quantile(uniforms(keys, Purpose.OPENINGS)), 1)
+    jobs["openings"] = stated(known, "openings", openings)
+    jobs["featured"] = stated(known, "featured", uniforms(keys, Purpose.FEATURED) < spec.featured_share)
+    weekly = stated(known, "weekly_hours", spec.weekly_hours.quantile(uniforms(keys, Purpose.HOURS)))
+    hours = weekly * np.maximum(jobs["duration_days"] * WEEKS_PER_DAY, 1)
+    hourly = jobs["type"] == HOURLY
     if spec.value_usd is not None:
         jobs["value_usd"] = np.maximum(spec.value_usd.quantile(uniforms(keys, Purpose.VALUE)), 0.01)
-        return
-    hours = spec.weekly_hours.quantile(uniforms(keys, Purpose.HOURS)) * np.maximum(
-        jobs["duration_days"] * WEEKS_PER_DAY, 1
+    else:
+        for index, category in enumerate(spec.categories.values()):
+            rows = np.flatnonzero(jobs["category"] == index)
+            fixed = category.fixed_budget_usd.quantile(uniforms(keys[rows], Purpose.VALUE))
+            rate = category.hourly_rate_usd.quantile(uniforms(keys[rows], Purpose.RATE))
+            value = np.where(hourly[rows], rate * hours[rows], fixed)
+            jobs["value_usd"][rows] = np.maximum(value, 5.0)
+            jobs["hourly_rate_usd"][rows] = np.where(hourly[rows], rate, 0.0)
+    if recorded is not None:
+        _state_pay(known, jobs, hours)
+
+
+def _state_pay(known: Recorded, jobs: npt.NDArray[np.void], hours: Floats) -> None:
+    """Let stated budgets, rates and worths stand in the place of drawn ones; a stated zero stays zero."""
+    hourly = jobs["type"] == HOURLY
+    nothing = np.full(jobs.size, np.nan)
+    rate, worth = known.get("hourly_rate_usd", nothing), known.get("value_usd", nothing)
+    by_rate = np.where(hourly & ~np.isnan(rate), rate * hours, jobs["value_usd"])
+    by_budget = np.where(hourly, by_rate, stated(known, "budget_usd", by_rate))
+    jobs["value_usd"] = np.where(np.isnan(worth), by_budget, worth)
+    # whoever states the worth of an hourly post and no rate means the rate that the worth comes to
+    implied = np.where(
+        np.isnan(worth) & (jobs["hourly_rate_usd"] > 0), jobs["hourly_rate_usd"], jobs["value_usd"] / hours
     )
-    for index, category in enumerate(spec.categories.values()):
-        rows = np.flatnonzero(jobs["category"] == index)
-        fixed = category.fixed_budget_usd.quantile(uniforms(keys[rows], Purpose.VALUE))
-        rate = category.hourly_rate_usd.quantile(uniforms(keys[rows], Purpose.RATE))
-        value = np.where(jobs["type"][rows] == HOURLY, rate * hours[rows], fixed)
-        jobs["value_usd"][rows] = np.maximum(value, 5.0)
-        jobs["hourly_rate_usd"][rows] = np.where(jobs["type"][rows] == HOURLY, rate, 0.0)
+    jobs["hourly_rate_usd"] = np.where(hourly, np.where(np.isnan(rate), implied, rate), 0.0)

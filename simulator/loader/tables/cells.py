@@ -16,21 +16,40 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 UNKNOWN = frozenset(
-    {"", "n/a", "na", "n.a.", "none", "null", "nan", "nat", "-", "--", "–", "—", "?", "unknown", "tbd", "#n/a"}
+    {
+        "",
+        "n/a",
+        "na",
+        "n.a.",
+        "none",
+        "null",
+        "nan",
+        "nat",
+        "-",
+        "--",
+        "–",
+        "—",
+        "?",
+        "unknown",
+        "tbd",
+        "#n/a",
+    }
     | {"not specified", "not stated", "unspecified", "not given", "not sure", "negotiable", "<na>"}
 )
 """words for: nothing is said here"""
 _SIZES = {"k": 1e3, "m": 1e6, "b": 1e9, "bn": 1e9, "mn": 1e6, "thousand": 1e3, "million": 1e6, "": 1.0}
 _SIGNS = {"$": "USD", "us$": "USD", "usd": "USD", "€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY", "₽": "RUB"}
-_SIGNS |= {code.lower(): code for code in ("EUR", "GBP", "INR", "CAD", "AUD", "JPY", "CHF", "PKR", "PHP", "BRL")}
+_SIGNS |= {
+    code.lower(): code for code in ("EUR", "GBP", "INR", "CAD", "AUD", "JPY", "CHF", "PKR", "PHP", "BRL")
+}
 _SIGNS |= {"rs": "INR", "rs.": "INR", "c$": "CAD", "a$": "AUD", "ca$": "CAD", "au$": "AUD"}
 _LEAD = re.compile(
     r"^(?:est(?:\.|imated)?\s+)?(?:hourly|fixed(?:[- ]price)?|budget|rate|price|spent|total spent)"
     r"(?:\s+(?:rate|budget|price|range))?\s*:?\s*"
 )
 _TAIL = re.compile(
-    r"\s*(?:/\s*(?:hr|hour|h)|per\s+hour|an?\s+hour|hourly|fixed(?:[- ]price)?|est\.?\s*budget|total\s+spent|spent"
-    r"|budget|connects?|proposals?|applicants?|reviews?|jobs?(?:\s+posted)?|hires?)\s*$"
+    r"\s*(?:/\s*(?:hr|hour|h)|per\s+hour|an?\s+hour|hourly|fixed(?:[- ]price)?|est\.?\s*budget"
+    r"|total\s+spent|spent|budget|connects?|proposals?|applicants?|reviews?|jobs?(?:\s+posted)?|hires?)\s*$"
 )
 _SPLIT = re.compile(r"\s*(?:–|—|\bto\b|(?<=[\d.kmb+])\s*-\s*(?=\D{0,4}\d))\s*")
 _ONE = re.compile(
@@ -39,6 +58,7 @@ _ONE = re.compile(
 )
 
 
+_NUMBERS = re.compile(r"\d[\d.,]*\d")
 _SCIENTIFIC = re.compile(r"^\d+(\.\d+)?e[+-]?\d{1,2}$")
 
 
@@ -110,7 +130,9 @@ def _amount(cell: str, comma: bool) -> tuple[float, float, str] | None:
         if text.startswith(words):
             end = _number(text.removeprefix(words).strip(), comma)
             # counts of a site: "less than 5" is 0 to 4; nobody writes half a proposal
-            return None if end is None else (0.0, max(end[0] - (words != "up to") * _step(end[0]), 0.0), end[1])
+            return (
+                None if end is None else (0.0, max(end[0] - (words != "up to") * _step(end[0]), 0.0), end[1])
+            )
     for words in ("more than", "over", "above", "at least", ">"):
         if text.startswith(words):
             end = _number(text.removeprefix(words).strip(" ="), comma)
@@ -168,22 +190,22 @@ def _value(digits: str, comma: bool) -> float | None:
 def _decimal_comma(cells: Sequence[str]) -> bool:
     """Tell whether a column writes decimals behind a comma, from the cells that leave no doubt."""
     for cell in cells:
-        for digits in re.findall(r"\d[\d.,]*\d", cell):
+        for digits in _NUMBERS.findall(cell):
             last = max(digits.rfind(","), digits.rfind("."))
             if last < 0:
                 continue
             mark, other = digits[last], "," if digits[last] == "." else "."
             if other in digits and digits.count(mark) == 1:
-                return mark == ","
+                return bool(mark == ",")
             if digits.count(mark) > 1 and other not in digits:
-                return mark == "."
+                return bool(mark == ".")
             if len(digits) - last - 1 != 3 or digits[:last] in ("", "0"):
-                return mark == ","
+                return bool(mark == ",")
     return False
 
 
 def shares(text: pd.Series) -> tuple[Floats, Bools]:
-    """Read a column of shares: `85%`, `0.85`, `85` where the column says per cent; and the rows that are none."""
+    """Read a column of shares, `85%`, `0.85`, or `85` in a column of per cents; and the rows that are none."""
     stripped = text.str.strip()
     found = amounts(stripped.str.replace("%", "", regex=False))
     values = found.middle
@@ -202,8 +224,12 @@ def words(text: pd.Series, names: Mapping[str, float]) -> tuple[Floats, Bools]:
 
 
 YES_NO = {
-    **dict.fromkeys(("1", "1.0", "true", "yes", "y", "verified", "payment verified", "payment method verified"), 1.0),
-    **dict.fromkeys(("0", "0.0", "false", "no", "n", "unverified", "payment unverified", "not verified"), 0.0),
+    **dict.fromkeys(
+        ("1", "1.0", "true", "yes", "y", "verified", "payment verified", "payment method verified"), 1.0
+    ),
+    **dict.fromkeys(
+        ("0", "0.0", "false", "no", "n", "unverified", "payment unverified", "not verified"), 0.0
+    ),
     **dict.fromkeys(("payment method not verified", "payment not verified", "2", "2.0"), 0.0),
 }
 """2 is the site's own code for a payment method that is not verified"""
@@ -225,11 +251,28 @@ class Times(NamedTuple):
 _AGO = re.compile(
     r"^(?:posted\s+)?(?:about\s+)?(?P<count>\d+|an?|one)\s*(?P<unit>sec|min|hour|hr|h|day|week|month|year)[a-z]*\.?\s+ago$"
 )
-_AGO_DAYS = {"sec": 1 / 86400, "min": 1 / 1440, "hour": 1 / 24, "hr": 1 / 24, "h": 1 / 24, "day": 1.0, "week": 7.0}
+_AGO_DAYS = {
+    "sec": 1 / 86400,
+    "min": 1 / 1440,
+    "hour": 1 / 24,
+    "hr": 1 / 24,
+    "h": 1 / 24,
+    "day": 1.0,
+    "week": 7.0,
+}
 _AGO_DAYS |= {"month": 30.44, "year": 365.25}
-_NAMED_AGO = {"just now": 0.0, "now": 0.0, "today": 0.0, "yesterday": 1.0, "last week": 7.0, "last month": 30.44}
+_NAMED_AGO = {
+    "just now": 0.0,
+    "now": 0.0,
+    "today": 0.0,
+    "yesterday": 1.0,
+    "last week": 7.0,
+    "last month": 30.44,
+}
 _SLASHED = re.compile(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?:[ ,T]+(.*))?$")
-_DATE_ONLY = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}$|^\d{1,2}[/.]\d{1,2}[/.]\d{4}$|^[a-z]{3,9}\.? \d{1,2},? \d{4}$")
+_DATE_ONLY = re.compile(
+    r"^\d{4}-\d{1,2}-\d{1,2}$|^\d{1,2}[/.]\d{1,2}[/.]\d{4}$|^[a-z]{3,9}\.? \d{1,2},? \d{4}$"
+)
 _EPOCHS = ((1e8, 1e10, 86400.0), (1e11, 1e13, 86400e3), (1e14, 1e16, 86400e6))
 """seconds, milliseconds and microseconds since 1970: least, most, and how many make a day"""
 
@@ -260,7 +303,9 @@ def times(text: pd.Series, order: str | None = None, scraped_days: Floats | floa
     has = np.asarray(slashed[0].notna())
     if has.any():
         firsts, seconds = slashed[0][has].astype(int), slashed[1][has].astype(int)
-        order = order or ("day_first" if (firsts > 12).any() else "month_first" if (seconds > 12).any() else None)
+        order = order or (
+            "day_first" if (firsts > 12).any() else "month_first" if (seconds > 12).any() else None
+        )
         if order is None:
             example = text[has].iloc[0]
             return Times(
@@ -282,7 +327,9 @@ def times(text: pd.Series, order: str | None = None, scraped_days: Floats | floa
         days = np.where(hit, np.asarray(scraped_days) - np.asarray(ago, dtype=np.float64), days)
     rest = np.isnan(days) & np.isnan(number)
     at = pd.to_datetime(lower.where(rest, ""), errors="coerce", utc=True, format="mixed")
-    days = np.where(np.asarray(at.notna()), np.asarray((at - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)), days)
+    days = np.where(
+        np.asarray(at.notna()), np.asarray((at - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)), days
+    )
     wrong = np.isnan(days)
     doubt = ""
     if scraped_days is None and (late := lower[wrong].map(_ago).notna()).any():

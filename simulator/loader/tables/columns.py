@@ -1,8 +1,8 @@
 """Which column of a person's table is which of ours.
 
 Answers: what does each heading mean. Headings count as ours whatever their case, spaces and hyphens; a map in
-the scenario (`jobs.replay.columns`) names the others; `guesses` proposes such a map from words that scrapers and
-sites use.
+the scenario (`jobs.replay.columns`) names the others; `guesses` proposes such a map from words that scrapers
+and sites use.
 """
 
 import re
@@ -76,7 +76,13 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         *("applicants", "total_applicants", "bids", "bid_count", "applications", "proposals_count"),
     ),
     "client_rating": ("client_score", "rating", "client_feedback", "buyer_rating", "feedback_score"),
-    "client_reviews": ("client_feedbacks", "reviews", "review_count", "feedback_count", "client_review_count"),
+    "client_reviews": (
+        "client_feedbacks",
+        "reviews",
+        "review_count",
+        "feedback_count",
+        "client_review_count",
+    ),
     "client_spent_usd": (
         *("client_spent", "client_total_spent", "total_spent", "client_spend", "client_total_spent_usd"),
         *("amount_spent", "spent", "client_total_charges"),
@@ -85,11 +91,36 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         *("payment_verified", "payment_method_verified", "client_payment_verified", "verified"),
         *("payment_verification", "client_verified", "is_payment_verified", "payment_verification_status"),
     ),
-    "client_posts": ("client_posted_jobs", "posted_jobs", "client_jobs_posted", "jobs_posted", "client_total_posts"),
+    "client_posts": (
+        "client_posted_jobs",
+        "posted_jobs",
+        "client_jobs_posted",
+        "jobs_posted",
+        "client_total_posts",
+    ),
     "client_hires": ("client_total_hires", "total_hires", "jobs_with_hires", "client_hired"),
     "client_hire_rate": ("hire_rate", "client_hiring_rate", "hire_percentage", "client_hire_percent"),
-    "snapshot_at": ("scraped_at", "scraped", "scrape_date", "scraped_date", "crawled_at", "collected_at", "seen_at"),
-    "post": ("id", "job_id", "post_id", "uid", "ciphertext", "link", "url", "job_link", "job_url", "post_url"),
+    "snapshot_at": (
+        "scraped_at",
+        "scraped",
+        "scrape_date",
+        "scraped_date",
+        "crawled_at",
+        "collected_at",
+        "seen_at",
+    ),
+    "post": (
+        "id",
+        "job_id",
+        "post_id",
+        "uid",
+        "ciphertext",
+        "link",
+        "url",
+        "job_link",
+        "job_url",
+        "post_url",
+    ),
     "duration_days": ("days",),
     "featured": ("premium_featured", "is_featured", "premium"),
     "value_usd": ("contract_value", "worth"),

@@ -94,19 +94,16 @@ def read_sheet(path: Path) -> Sheet:
 
 def _decoded(data: bytes) -> tuple[str, list[str]]:
     """Text of a file, and a remark where its encoding had to be guessed."""
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            break
-    else:
-        zeros = data[:4096].count(0) / len(data[:4096])
-        encoding = "utf-8"
-        if zeros > _FEW_ZEROS:
-            encoding = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
+    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
+    if encoding == "utf-8" and data[:4096].count(0) > _FEW_ZEROS * len(data[:4096]):
+        encoding = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
     try:
         return data.decode(encoding), []
     except UnicodeDecodeError as error:
         if encoding != "utf-8":
-            raise SheetError([f"neither UTF-8 nor whole UTF-16 (byte {error.start}): save it as UTF-8"]) from None
+            raise SheetError(
+                [f"neither UTF-8 nor whole UTF-16 (byte {error.start}): save it as UTF-8"]
+            ) from None
     line = data.count(b"\n", 0, error_at(data)) + 1
     return data.decode("cp1252", errors="replace"), [
         f"not UTF-8 (from line {line} on): read as Windows-1252, as older Excel writes it"
@@ -137,7 +134,9 @@ def _separated(data: bytes) -> Sheet:
     mark = _separator(text)
     if mark != ",":
         remarks.append(f"cells are separated by a {SEPARATORS.get(mark, repr(mark))}")
-    reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=mark, skipinitialspace=True)
+    reader = csv.reader(
+        io.StringIO(text.replace("\0", ""), newline=""), delimiter=mark, skipinitialspace=True
+    )
     lines: list[tuple[int, list[str]]] = []
     at = 1
     try:
@@ -193,7 +192,7 @@ def _text_of(value: object) -> str:
         return ""
     if isinstance(value, bool | np.bool_):
         return "true" if value else "false"
-    if isinstance(value, float | np.floating) and float(value).is_integer() and abs(value) < 1e15:
+    if isinstance(value, float | np.floating) and float(value).is_integer() and abs(float(value)) < 1e15:
         return str(int(value))
     if isinstance(value, list | tuple | np.ndarray):
         return ", ".join(_text_of(one) for one in value)
@@ -230,7 +229,7 @@ def _json(data: bytes) -> Sheet:
         lists = [value for value in found.values() if isinstance(value, list)]
         found = lists[0] if len(lists) == 1 else [found]
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise SheetError(["a JSON table is a list of records, such as [{\"posted_at\": \"2026-01-05\", …}]"])
+        raise SheetError(['a JSON table is a list of records, such as [{"posted_at": "2026-01-05", …}]'])
     flat = pd.json_normalize(found, sep=".").to_dict("records") if found else []
     return _of_records([{str(k): v for k, v in one.items()} for one in flat], 1, remarks)
 
