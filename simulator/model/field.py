@@ -161,7 +161,8 @@ def _sizes_given(
     """Final number of rivals of each post, given how many had arrived at some age.
 
     `seen` has columns age [days], least and most arrived, and row of `chances`: the chance of each final
-    number 0 to n. A rival's time of arrival belongs to the rival, so each final number says how many came by then.
+    number 0 to n. A rival's time of arrival belongs to the rival, so each final number tells
+    how many came by then.
     """
     out, most = np.zeros(keys.size, np.int64), chances.shape[1] - 1
     for j in range(keys.size):

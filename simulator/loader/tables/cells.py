@@ -205,7 +205,7 @@ def _decimal_comma(cells: Sequence[str]) -> bool:
 
 
 def shares(text: pd.Series) -> tuple[Floats, Bools]:
-    """Read a column of shares, `85%`, `0.85`, or `85` in a column of per cents; and the rows that are none."""
+    """Read a column of shares, `85%`, `0.85`, or `85` among per cents; and the rows that are none."""
     stripped = text.str.strip()
     found = amounts(stripped.str.replace("%", "", regex=False))
     values = found.middle

@@ -262,8 +262,8 @@ def _categories(reading: _Reading, known: tuple[str, ...]) -> pd.Series:
     work = text.map(lambda name: short.get(name) or lower.get(name.lower(), name))
     if (count := work.nunique()) > MOST_CATEGORIES:
         reading.wrong.append(
-            f"column 'category' has {count} different names, and {MOST_CATEGORIES} are allowed: join some, such "
-            "as all that you would never bid on"
+            f"column 'category' has {count} different names, and {MOST_CATEGORIES} are allowed: join "
+            "some, such as all that you would never bid on"
         )
     return work
 
