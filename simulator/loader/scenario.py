@@ -72,9 +72,14 @@ def check_scenario(path: str | Path, overrides: Sequence[str] = ()) -> tuple[Sce
     if scenario is not None and scenario.jobs.replay is not None:
         scenario, more = _with_table(scenario, root, base)
         problems = problems + more
-    unique = {(problem.place, problem.key): problem for problem in reversed(problems)}
-    ordered = sorted(unique.values(), key=lambda p: (p.file != str(path), p.file, p.line or 0, p.column or 0))
+    unique = {_mistake(problem): problem for problem in reversed(problems)}
+    ordered = sorted(reversed(unique.values()), key=lambda p: (p.file != str(path), p.file, p.line or 0, p.column or 0))
     return (None if ordered else scenario), ordered
+
+
+def _mistake(problem: Problem) -> tuple[Place, str, str]:
+    """What makes a mistake another one: its place and key, and in a table its message too."""
+    return problem.place, problem.key, problem.message if problem.key == "jobs.replay.file" else ""
 
 
 def layered(path: Path, overrides: Sequence[str] = ()) -> Node:

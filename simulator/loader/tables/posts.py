@@ -289,7 +289,8 @@ def _sensible(reading: _Reading, at: Times) -> Ints:
 def _once(reading: _Reading, at: Times, rows: Ints) -> Ints:
     """Each post once: rows that share its number or link, or are alike in every cell."""
     frame = reading.sheet.frame.iloc[rows]
-    twice = frame.duplicated(keep="first").to_numpy()
+    # on one date without a time, posts that look alike may well be different ones
+    twice = frame.duplicated(keep="first").to_numpy() & ~at.dates_only[rows]
     if "post" in reading:
         mark = frame[reading.ours["post"]]
         known = ~is_unknown(mark)
