@@ -9,7 +9,8 @@ from pathlib import Path
 
 from simulator.loader.problems import Place, Problem, ScenarioError
 from simulator.loader.tables.posts import posts_of
-from simulator.loader.tables.sheets import SheetError, read_sheet
+from simulator.loader.tables.sheet import SheetError
+from simulator.loader.tables.sheets import read_sheet
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
 

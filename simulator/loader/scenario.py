@@ -72,8 +72,10 @@ def check_scenario(path: str | Path, overrides: Sequence[str] = ()) -> tuple[Sce
     if scenario is not None and scenario.jobs.replay is not None:
         scenario, more = _with_table(scenario, root, base)
         problems = problems + more
-    unique = {_mistake(problem): problem for problem in reversed(problems)}
-    ordered = sorted(reversed(unique.values()), key=lambda p: (p.file != str(path), p.file, p.line or 0, p.column or 0))
+    unique: dict[tuple[Place, str, str], Problem] = {}
+    for problem in problems:
+        unique.setdefault(_mistake(problem), problem)
+    ordered = sorted(unique.values(), key=lambda p: (p.file != str(path), p.file, p.line or 0, p.column or 0))
     return (None if ordered else scenario), ordered
 
 

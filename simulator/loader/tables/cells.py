@@ -1,11 +1,11 @@
-"""What people write in cells: amounts, counts, shares, dates, and words for "not known".
+"""What people write in cells: amounts, counts, shares, and words for "not known".
 
-Answers: which number, range or time is meant. Each function takes a column as text and returns arrays, with
+Answers: which number or range is meant. Each function takes a column as text and returns arrays, with
 the rows that it could not read; nothing is guessed where two readings are possible.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -34,7 +34,17 @@ UNKNOWN = frozenset(
         "tbd",
         "#n/a",
     }
-    | {"not specified", "not stated", "unspecified", "not given", "not sure", "negotiable", "<na>"}
+    | {
+        "not specified",
+        "not stated",
+        "unspecified",
+        "not given",
+        "not sure",
+        "not_sure",
+        "notsure",
+        "negotiable",
+        "<na>",
+    }
 )
 """words for: nothing is said here"""
 _SIZES = {"k": 1e3, "m": 1e6, "b": 1e9, "bn": 1e9, "mn": 1e6, "thousand": 1e3, "million": 1e6, "": 1.0}
@@ -59,6 +69,10 @@ _ONE = re.compile(
 
 
 _NUMBERS = re.compile(r"\d[\d.,]*\d")
+_SPACED = re.compile(r"\d{1,3}(?:[\u00a0\u202f' ]\d{3})*(?:[.,]\d*)?")
+LONGEST = 120
+"""signs of a cell above which it holds a text and no amount or time"""
+_POINT = re.compile(r"^\D*[1-9]\d{0,2}\.\d{3}\D*$")
 _SCIENTIFIC = re.compile(r"^\d+(\.\d+)?e[+-]?\d{1,2}$")
 
 
@@ -72,6 +86,8 @@ class Amounts(NamedTuple):
     wrong: Bools
     currency: Mapping[str, Bools]
     """rows in another currency than dollars, by its code"""
+    unclear: str = ""
+    """a cell such as 1.234 whose point might mark thousands, if nothing in the column tells"""
 
     @property
     def middle(self) -> Floats:
@@ -105,13 +121,16 @@ def amounts(text: pd.Series, currencies: Mapping[str, float] | None = None) -> A
     """
     lower = text.str.strip().str.lower()
     known = ~is_unknown(text)
-    comma = _decimal_comma([*lower[known].unique()])
+    different = [*lower[known].unique()]
+    comma = _decimal_comma(different)
+    unclear = "" if comma is not None else next((cell for cell in different if _POINT.match(cell)), "")
     rates = {"USD": 1.0} | dict(currencies or {})
     low, high = np.full(len(text), np.nan), np.full(len(text), np.nan)
     wrong, foreign = np.zeros(len(text), np.bool_), dict[str, Bools]()
-    read = {cell: _amount(cell, comma) for cell in lower[known].unique()}
+    read = {cell: _amount(cell, bool(comma)) for cell in different}
+    cells = lower.to_numpy()
     for row in np.flatnonzero(known):
-        found = read[lower.iloc[row]]
+        found = read[cells[row]]
         if found is None:
             wrong[row] = True
             continue
@@ -120,11 +139,13 @@ def amounts(text: pd.Series, currencies: Mapping[str, float] | None = None) -> A
             foreign.setdefault(currency, np.zeros(len(text), np.bool_))[row] = True
             continue
         low[row], high[row] = a * rates[currency], b * rates[currency]
-    return Amounts(low, high, wrong, foreign)
+    return Amounts(low, high, wrong, foreign, unclear)
 
 
 def _amount(cell: str, comma: bool) -> tuple[float, float, str] | None:
     """Both ends of an amount and its currency; None if it cannot be read."""
+    if len(cell) > LONGEST:
+        return None
     text = _TAIL.sub("", _LEAD.sub("", cell)).strip()
     for words in ("less than", "fewer than", "up to", "under", "below", "<"):
         if text.startswith(words):
@@ -138,7 +159,7 @@ def _amount(cell: str, comma: bool) -> tuple[float, float, str] | None:
             end = _number(text.removeprefix(words).strip(" ="), comma)
             return None if end is None else (end[0], np.inf, end[1])
     parts = _SPLIT.split(text, maxsplit=1)
-    ends = [_number(part, comma) for part in parts]
+    ends = [_number(_TAIL.sub("", part), comma) for part in parts]
     if any(end is None for end in ends):
         return None
     (a, first, more), (b, second, open_end) = ends[0], ends[-1]  # type: ignore[misc]
@@ -164,7 +185,10 @@ def _number(text: str, comma: bool) -> tuple[float, str, bool] | None:
     codes = {_SIGNS.get(sign) for sign in signs if sign} or {"USD"}
     if len(codes) != 1 or None in codes:
         return None
-    value = _value(re.sub(r"[\s\u00a0\u202f']", "", found["number"]), comma)
+    digits = found["number"].strip()
+    if re.search(r"[\s']", digits) and not _SPACED.fullmatch(digits):
+        return None  # two numbers side by side
+    value = _value(re.sub(r"[\s']", "", digits), comma)
     if value is None:
         return None
     return value * _SIZES[found["size"] or ""], codes.pop() or "USD", found["more"] is not None
@@ -187,8 +211,8 @@ def _value(digits: str, comma: bool) -> float | None:
         return None
 
 
-def _decimal_comma(cells: Sequence[str]) -> bool:
-    """Tell whether a column writes decimals behind a comma, from the cells that leave no doubt."""
+def _decimal_comma(cells: Sequence[str]) -> bool | None:
+    """Tell whether a column writes decimals behind a comma; None if no cell shows it."""
     for cell in cells:
         for digits in _NUMBERS.findall(cell):
             last = max(digits.rfind(","), digits.rfind("."))
@@ -201,7 +225,7 @@ def _decimal_comma(cells: Sequence[str]) -> bool:
                 return bool(mark == ".")
             if len(digits) - last - 1 != 3 or digits[:last] in ("", "0"):
                 return bool(mark == ",")
-    return False
+    return None
 
 
 def shares(text: pd.Series) -> tuple[Floats, Bools]:
@@ -210,8 +234,10 @@ def shares(text: pd.Series) -> tuple[Floats, Bools]:
     found = amounts(stripped.str.replace("%", "", regex=False))
     values = found.middle
     percent = np.asarray(stripped.str.endswith("%"), dtype=np.bool_)
-    every = percent | bool((values[~percent & ~np.isnan(values)] > 1).any())
-    values = np.where(every, values / 100, values)
+    plain = values[~percent & ~np.isnan(values)]
+    # a column that has 0.85 anywhere writes shares; one that has 85 and no such number, per cents
+    per_cents = bool((plain > 1).any() and not ((plain > 0) & (plain < 1)).any())
+    values = np.where(percent | per_cents, values / 100, values)
     return values, found.wrong | ~(np.isnan(values) | ((values >= 0) & (values <= 1)))
 
 
@@ -233,123 +259,3 @@ YES_NO = {
     **dict.fromkeys(("payment method not verified", "payment not verified", "2", "2.0"), 0.0),
 }
 """2 is the site's own code for a payment method that is not verified"""
-
-
-class Times(NamedTuple):
-    """A column of times as days since 1970-01-01 (UTC); NaN where none can be read."""
-
-    days: Floats
-    wrong: Bools
-    """rows that hold something else than a time"""
-    dates_only: Bools
-    """rows with a date and no time of day"""
-    remarks: tuple[str, ...]
-    doubt: str = ""
-    """what has to be said before the column can be read; empty if all is clear"""
-
-
-_AGO = re.compile(
-    r"^(?:posted\s+)?(?:about\s+)?(?P<count>\d+|an?|one)\s*(?P<unit>sec|min|hour|hr|h|day|week|month|year)[a-z]*\.?\s+ago$"
-)
-_AGO_DAYS = {
-    "sec": 1 / 86400,
-    "min": 1 / 1440,
-    "hour": 1 / 24,
-    "hr": 1 / 24,
-    "h": 1 / 24,
-    "day": 1.0,
-    "week": 7.0,
-}
-_AGO_DAYS |= {"month": 30.44, "year": 365.25}
-_NAMED_AGO = {
-    "just now": 0.0,
-    "now": 0.0,
-    "today": 0.0,
-    "yesterday": 1.0,
-    "last week": 7.0,
-    "last month": 30.44,
-}
-_SLASHED = re.compile(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?:[ ,T]+(.*))?$")
-_DATE_ONLY = re.compile(
-    r"^\d{4}-\d{1,2}-\d{1,2}$|^\d{1,2}[/.]\d{1,2}[/.]\d{4}$|^[a-z]{3,9}\.? \d{1,2},? \d{4}$"
-)
-_EPOCHS = ((1e8, 1e10, 86400.0), (1e11, 1e13, 86400e3), (1e14, 1e16, 86400e6))
-"""seconds, milliseconds and microseconds since 1970: least, most, and how many make a day"""
-
-
-def times(text: pd.Series, order: str | None = None, scraped_days: Floats | float | None = None) -> Times:
-    """Read a column of times.
-
-    Read are ISO 8601 with or without a zone (UTC without), `03/25/2024 17:38`, seconds or milliseconds since
-    1970, `Jan 5, 2024`, and `2 hours ago` where the time of scraping is known.
-
-    Parameters
-    ----------
-    text : Series of str
-        One cell per row.
-    order : {"month_first", "day_first"}, optional
-        Of dates such as 03/04/2024; found out from the column where it shows.
-    scraped_days : float or array, optional
-        Days since 1970 when each row was scraped.
-
-    Returns
-    -------
-    Times
-    """
-    lower = text.str.strip().str.lower()
-    days = np.full(len(text), np.nan)
-    remarks: list[str] = []
-    slashed = lower.str.extract(_SLASHED)
-    has = np.asarray(slashed[0].notna())
-    if has.any():
-        firsts, seconds = slashed[0][has].astype(int), slashed[1][has].astype(int)
-        order = order or (
-            "day_first" if (firsts > 12).any() else "month_first" if (seconds > 12).any() else None
-        )
-        if order is None:
-            example = text[has].iloc[0]
-            return Times(
-                days, np.zeros(len(text), np.bool_), np.zeros(len(text), np.bool_), (),
-                f"'{example}' may be a day or a month first: say jobs.replay.dates: month_first or day_first",
-            )  # fmt: skip
-        month, day = (0, 1) if order == "month_first" else (1, 0)
-        iso = slashed[2] + "-" + slashed[month].str.zfill(2) + "-" + slashed[day].str.zfill(2)
-        clock = slashed[3].fillna("").str.strip()
-        lower = lower.where(~has, iso + np.where(clock == "", "", " ") + clock)
-        remarks.append(f"dates such as {text[has].iloc[0]} are read {order.replace('_', ' ')}")
-    number = np.array(pd.to_numeric(lower, errors="coerce"), dtype=np.float64)
-    for least, most, per_day in _EPOCHS:
-        hit = (number >= least) & (number < most)
-        days[hit] = number[hit] / per_day
-    if scraped_days is not None:
-        ago = lower.map(_ago)
-        hit = np.asarray(ago.notna())
-        days = np.where(hit, np.asarray(scraped_days) - np.asarray(ago, dtype=np.float64), days)
-    rest = np.isnan(days) & np.isnan(number)
-    at = pd.to_datetime(lower.where(rest, ""), errors="coerce", utc=True, format="mixed")
-    days = np.where(
-        np.asarray(at.notna()), np.asarray((at - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)), days
-    )
-    wrong = np.isnan(days)
-    doubt = ""
-    if scraped_days is None and (late := lower[wrong].map(_ago).notna()).any():
-        example = text[wrong][late].iloc[0]
-        doubt = (
-            f"'{example}' counts from the time of scraping: add a column 'snapshot_at', or say "
-            "jobs.replay.scraped_at: 2026-01-05 17:00"
-        )
-    return Times(days, wrong, np.asarray(lower.str.match(_DATE_ONLY)) & ~wrong, tuple(remarks), doubt)
-
-
-def _ago(cell: str) -> float | None:
-    """Days before the time of scraping; None if the cell does not say so."""
-    if cell in _NAMED_AGO:
-        return _NAMED_AGO[cell]
-    found = _AGO.match(cell)
-    if found is None:
-        return None
-    count = 1 if found["count"] in ("a", "an", "one") else int(found["count"])
-    return count * _AGO_DAYS[found["unit"]]
-
-
-Reader = Callable[[pd.Series], tuple[Floats, Bools]]

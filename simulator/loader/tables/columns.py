@@ -18,6 +18,8 @@ COLUMNS: Mapping[str, str] = {
     "job_type": "fixed, hourly or unstated",
     "budget_usd": "what a fixed-price post pays in all [dollars]",
     "hourly_rate_usd": "pay per hour, or a range [dollars]",
+    "hourly_rate_low_usd": "lower end of the pay per hour, where it has a column of its own [dollars]",
+    "hourly_rate_high_usd": "upper end of the pay per hour, where it has a column of its own [dollars]",
     "duration": "less than 1 month, 1 to 3 months, 3 to 6 months or more than 6 months",
     "weekly_hours": "less than 30 or 30+ hours a week",
     "experience_level": "entry, intermediate or expert",
@@ -65,6 +67,30 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "hourly_rate_usd": (
         *("hourly_rate", "rate", "hourly", "hourly_range", "hourly_budget", "rate_usd", "pay_rate"),
         *("hourly_rate_range", "hourly_budget_text"),
+    ),
+    "hourly_rate_low_usd": (
+        *(
+            "hourly_min",
+            "hmin",
+            "min_rate",
+            "rate_min",
+            "hourly_rate_min",
+            "hourly_budget_min",
+            "min_hourly_rate",
+        ),
+        *("min_hourly", "hourly_low", "hourly_from", "hourly_rate_low"),
+    ),
+    "hourly_rate_high_usd": (
+        *(
+            "hourly_max",
+            "hmax",
+            "max_rate",
+            "rate_max",
+            "hourly_rate_max",
+            "hourly_budget_max",
+            "max_hourly_rate",
+        ),
+        *("max_hourly", "hourly_high", "hourly_to", "hourly_rate_high"),
     ),
     "duration": ("project_length", "length", "duration_label", "engagement_duration", "job_duration"),
     "weekly_hours": ("hours_per_week", "work_hours", "hours", "workload", "engagement", "weekly_workload"),
@@ -128,6 +154,17 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 """other words for each, as scrapers write them; earlier ones are better guesses"""
 
 
+ALIASES: Mapping[str, tuple[str, ...]] = {
+    "post": (
+        *("job_id", "post_id", "ciphertext", "job_link", "post_link", "job_url", "post_url", "link", "url"),
+        *("uid", "id"),
+    ),
+    "proposals": ("proposals_tier", "proposals_bucket"),
+    "snapshot_at": ("scraped_at",),
+}
+"""other headings that can mean one thing only: read without being mapped"""
+
+
 class Headings(NamedTuple):
     """What the headings of a table mean."""
 
@@ -184,6 +221,12 @@ def read_headings(names: Iterable[str], columns: Mapping[str, str]) -> Headings:
         if theirs not in taken and (name := plain(theirs)) in COLUMNS and name not in ours:
             ours[name] = theirs
             taken.add(theirs)
+    for name, aliases in ALIASES.items():
+        plainly = {plain(theirs): theirs for theirs in there if theirs not in taken}
+        found = next((plainly[alias] for alias in aliases if alias in plainly), None)
+        if name not in ours and found is not None:
+            ours[name] = found
+            taken.add(found)
     left = [name for name in there if name not in taken]
     meant = _meant(left, [name for name in COLUMNS if name not in ours and name not in columns])
     for name in NEEDED:
@@ -211,20 +254,9 @@ def _meant(left: list[str], ours: list[str]) -> dict[str, str]:
     return found
 
 
-def guesses(names: Iterable[str], columns: Mapping[str, str]) -> dict[str, str]:
+def guesses(headings: Headings) -> dict[str, str]:
     """Propose what the columns that nothing reads may be: our name to the table's.
 
-    Parameters
-    ----------
-    names : iterable of str
-        Headings of the table.
-    columns : mapping
-        What is mapped already.
-
-    Returns
-    -------
-    dict
-        To be written under `jobs.replay.columns` if it is right.
+    To be written under `jobs.replay.columns` if it is right.
     """
-    headings = read_headings(names, columns)
     return _meant(list(headings.unused), [name for name in COLUMNS if name not in headings.ours])

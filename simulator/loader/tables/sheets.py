@@ -7,48 +7,15 @@ records, Excel and Parquet, compressed or not. Nothing is understood here; `cell
 import csv
 import gzip
 import io
-import json
 import zlib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
+from simulator.loader.tables.records import read_excel, read_json, read_parquet
+from simulator.loader.tables.sheet import Sheet, SheetError, decoded, sheet_of
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 MOST_BYTES = 2**31
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_FEW_ZEROS = 0.2
-"""share of zero bytes above which text without a mark is taken for UTF-16"""
-
-
-class SheetError(ValueError):
-    """A file that cannot be read as a table; `messages` says why, and what would help."""
-
-    def __init__(self, messages: Iterable[str]) -> None:
-        self.messages = list(messages)
-        super().__init__("; ".join(self.messages))
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A table of text.
-
-    Attributes
-    ----------
-    frame : DataFrame
-        One column per heading, one row per row that is not blank; every cell is stripped text, empty where
-        nothing is given.
-    rows : int array
-        Where each row stands in the file; the row of headings is row 1.
-    remarks : tuple of str
-        What a person should know about how the file was read.
-    """
-
-    frame: pd.DataFrame
-    rows: np.ndarray
-    remarks: tuple[str, ...] = field(default=())
 
 
 def read_sheet(path: Path) -> Sheet:
@@ -82,7 +49,10 @@ def read_sheet(path: Path) -> Sheet:
             raise SheetError(["larger than 2 GiB: split the table, or save it as Parquet with fewer columns"])
         data = path.read_bytes()
         if packed:
-            data = gzip.decompress(data)
+            with gzip.open(io.BytesIO(data)) as stream:
+                data = stream.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise SheetError(["larger than 2 GiB when unpacked: split the table"])
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise SheetError(["the compressed file is damaged or cut short: pack it again"]) from None
     except OSError as error:
@@ -90,33 +60,6 @@ def read_sheet(path: Path) -> Sheet:
     if not data.strip():
         raise SheetError(["the table is empty"])
     return reader(data)
-
-
-def _decoded(data: bytes) -> tuple[str, list[str]]:
-    """Text of a file, and a remark where its encoding had to be guessed."""
-    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
-    if encoding == "utf-8" and data[:4096].count(0) > _FEW_ZEROS * len(data[:4096]):
-        encoding = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
-    try:
-        return data.decode(encoding), []
-    except UnicodeDecodeError as error:
-        if encoding != "utf-8":
-            raise SheetError(
-                [f"neither UTF-8 nor whole UTF-16 (byte {error.start}): save it as UTF-8"]
-            ) from None
-    line = data.count(b"\n", 0, error_at(data)) + 1
-    return data.decode("cp1252", errors="replace"), [
-        f"not UTF-8 (from line {line} on): read as Windows-1252, as older Excel writes it"
-    ]
-
-
-def error_at(data: bytes) -> int:
-    """Return the first byte that is not UTF-8; the length of the data if all is well."""
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return error.start
-    return len(data)
 
 
 def _separator(text: str) -> str:
@@ -130,22 +73,14 @@ def _separator(text: str) -> str:
 
 def _separated(data: bytes) -> Sheet:
     """Rows of a CSV file, whatever separates its cells."""
-    text, remarks = _decoded(data)
+    text, remarks = decoded(data)
     mark = _separator(text)
     if mark != ",":
         remarks.append(f"cells are separated by a {SEPARATORS.get(mark, repr(mark))}")
-    reader = csv.reader(
-        io.StringIO(text.replace("\0", ""), newline=""), delimiter=mark, skipinitialspace=True
-    )
-    lines: list[tuple[int, list[str]]] = []
-    at = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                lines.append((at, cells))
-            at = reader.line_num + 1
-    except csv.Error as error:
-        raise SheetError([f"row {at} cannot be read as cells: {error}"]) from None
+    if zeros := text.count("\0"):
+        text = text.replace("\0", "")
+        remarks.append(f"{zeros:,} zero bytes were left out")
+    lines = _lines(text, mark)
     if lines and lines[0][1][:1] == [f"sep={mark}"]:
         del lines[0]
     if not lines:
@@ -160,8 +95,28 @@ def _separated(data: bytes) -> Sheet:
                 f"{SEPARATORS.get(mark, 'separator')} in double quotes"
             ]
         )
+    if short := [at for at, cells in lines[1:] if len(cells) < width]:
+        remarks.append(f"{_rows(short)} fewer cells than there are headings: the rest is read as empty")
     body = [[cell.strip() for cell in [*cells, *[""] * width][:width]] for _, cells in lines[1:]]
-    return _sheet(names, body, [at for at, _ in lines[1:]], remarks)
+    return sheet_of(names, body, [at for at, _ in lines[1:]], remarks)
+
+
+def _lines(text: str, mark: str) -> list[tuple[int, list[str]]]:
+    """Cells of each line that is not blank, with its number."""
+    lines: list[tuple[int, list[str]]] = []
+    at, usual = 1, csv.field_size_limit(MOST_BYTES - 1)  # a description may be longer than the usual limit
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, skipinitialspace=True, strict=True)
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                lines.append((at, cells))
+            at = reader.line_num + 1
+    except csv.Error as error:
+        reason = "a quote is never closed" if "unexpected end" in str(error) else str(error)
+        raise SheetError([f"row {at} cannot be read as cells: {reason}"]) from None
+    finally:
+        csv.field_size_limit(usual)
+    return lines
 
 
 def _rows(rows: list[int]) -> str:
@@ -172,119 +127,15 @@ def _rows(rows: list[int]) -> str:
     return f"rows {shown}{f' and {len(rows) - 5} more' if len(rows) > 5 else ''} have"
 
 
-def _sheet(names: list[str], body: list[list[str]], rows: list[int], remarks: list[str]) -> Sheet:
-    """A sheet whose headings are all there and all different."""
-    wrong = [f"column {k} has no heading" for k, name in enumerate(names, 1) if not name]
-    if wrong and all(not row[k] for row in body for k, name in enumerate(names) if not name):
-        keep = [k for k, name in enumerate(names) if name]  # empty columns at the edge of a spreadsheet
-        names, body, wrong = [names[k] for k in keep], [[row[k] for k in keep] for row in body], []
-    twice = sorted({name for name in names if name and names.count(name) > 1})
-    wrong += [f"two columns are called '{name}': rename or drop one" for name in twice]
-    if wrong:
-        raise SheetError(wrong)
-    frame = pd.DataFrame(body, columns=pd.Index(names, dtype=object), dtype=object)
-    return Sheet(frame, np.asarray(rows, np.int64), tuple(remarks))
-
-
-def _text_of(value: object) -> str:
-    """A value of JSON, Excel or Parquet as a person would write it in a cell."""
-    if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
-        return ""
-    if isinstance(value, bool | np.bool_):
-        return "true" if value else "false"
-    if isinstance(value, float | np.floating) and float(value).is_integer() and abs(float(value)) < 1e15:
-        return str(int(value))
-    if isinstance(value, list | tuple | np.ndarray):
-        return ", ".join(_text_of(one) for one in value)
-    if isinstance(value, bytes):
-        return value.decode("utf-8", errors="replace").strip()
-    isoformat = getattr(value, "isoformat", None)
-    return str(isoformat() if isoformat else value).strip()
-
-
-def _of_records(records: list[Mapping[str, object]], first_row: int, remarks: list[str]) -> Sheet:
-    """A sheet of records; a heading is whatever any of them names."""
-    names = list(dict.fromkeys(str(name).strip() for record in records for name in record))
-    body = [[_text_of(record.get(name)) for name in names] for record in records]
-    full = [k for k, row in enumerate(body) if any(row)]
-    if not full:
-        raise SheetError(["the table has no rows"])
-    return _sheet(names, [body[k] for k in full], [first_row + k for k in full], remarks)
-
-
-def _json(data: bytes) -> Sheet:
-    """Records of a JSON file: a list of them, a list under one key, or one per line."""
-    text, remarks = _decoded(data)
-    try:
-        found = json.loads(text)
-    except json.JSONDecodeError:
-        try:
-            found = [json.loads(line) for line in text.splitlines() if line.strip()]
-        except json.JSONDecodeError as error:
-            where = f"line {error.lineno}, column {error.colno}"
-            raise SheetError([f"not JSON ({error.msg} at {where}), and not one record per line"]) from None
-    except RecursionError:
-        raise SheetError(["nested too deeply for a table"]) from None
-    if isinstance(found, dict):
-        lists = [value for value in found.values() if isinstance(value, list)]
-        found = lists[0] if len(lists) == 1 else [found]
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise SheetError(['a JSON table is a list of records, such as [{"posted_at": "2026-01-05", …}]'])
-    flat = pd.json_normalize(found, sep=".").to_dict("records") if found else []
-    return _of_records([{str(k): v for k, v in one.items()} for one in flat], 1, remarks)
-
-
-def _excel(data: bytes) -> Sheet:
-    """The first sheet of an Excel file that is not empty."""
-    try:
-        import openpyxl
-    except ImportError:
-        raise SheetError(
-            [
-                "to read Excel files, add openpyxl (pip install 'connects-simulator[excel]'), or save the "
-                "sheet as CSV"
-            ]
-        ) from None
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheets = [(s.title, [list(row) for row in s.iter_rows(values_only=True)]) for s in book.worksheets]
-    except Exception:  # openpyxl raises whatever its XML and ZIP readers raise
-        raise SheetError(["not an Excel workbook, or damaged: save the sheet as CSV"]) from None
-    for title, rows in sheets:
-        lines = [(k, [_text_of(cell) for cell in row]) for k, row in enumerate(rows, 1)]
-        lines = [(k, row) for k, row in lines if any(row)]
-        if lines:
-            names = lines[0][1]
-            width = len(names)
-            body = [[*row, *[""] * width][:width] for _, row in lines[1:]]
-            more = [f"read from the sheet '{title}', the first of {len(sheets)}"] if len(sheets) > 1 else []
-            return _sheet(names, body, [k for k, _ in lines[1:]], more)
-    raise SheetError(["the workbook is empty"])
-
-
-def _parquet(data: bytes) -> Sheet:
-    """A Parquet file, whatever its types; what pandas once noted in it is left aside."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        table = pq.read_table(io.BytesIO(data)).replace_schema_metadata(None)
-        records = table.to_pylist()
-    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise SheetError([f"not a Parquet file, or damaged: {reason}"]) from None
-    return _of_records(records, 1, [])
-
-
 _READERS: dict[str, Callable[[bytes], Sheet]] = {
     ".csv": _separated,
     ".tsv": _separated,
     ".txt": _separated,
-    ".json": _json,
-    ".jsonl": _json,
-    ".ndjson": _json,
-    ".xlsx": _excel,
-    ".parquet": _parquet,
-    ".pq": _parquet,
+    ".json": read_json,
+    ".jsonl": read_json,
+    ".ndjson": read_json,
+    ".xlsx": read_excel,
+    ".parquet": read_parquet,
+    ".pq": read_parquet,
 }
 _PACKED_ALREADY = {".xlsx", ".parquet", ".pq"}
