@@ -7,7 +7,7 @@ replay. Nothing in a scenario is ever run here.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from simulator.loader.posts import load_posts
 from simulator.loader.problems import Place, Problem, ScenarioError, key_path, listed
 from simulator.loader.shape import scenario_shape
 from simulator.loader.strategies_named import strategy_problems
+from simulator.loader.tables.reading import shown
 from simulator.model.connects import ConnectsSpec
 from simulator.model.jobs import Category
 from simulator.model.scenario import Scenario, cross_problems
@@ -252,6 +253,7 @@ def _with_table(scenario: Scenario, root: Node, base: Path) -> tuple[Scenario | 
     except ScenarioError as error:
         return None, [p._replace(place=node.place, key="jobs.replay.file") for p in error.problems]
     known = scenario.jobs.categories
+    problems = _unposted(root, node.place, known, posts.categories)
     # the table's own shares: freelancers are spread over lines of work as its posts are
     categories = {
         name: known.get(name, Category()).model_copy(update={"share": share})
@@ -259,11 +261,21 @@ def _with_table(scenario: Scenario, root: Node, base: Path) -> tuple[Scenario | 
     }
     jobs = scenario.jobs.model_copy(update={"categories": categories})
     scenario = scenario.model_copy(update={"jobs": jobs})
-    problems = []
     for found in cross_problems(scenario, posts.categories):
         place: Place = locate(root, found.loc).node.place
         problems.append(Problem(place, key_path(found.loc), found.message, "", found.suggestion))
     return scenario, problems
+
+
+def _unposted(root: Node, table: Place, known: Iterable[str], posted: Sequence[str]) -> list[Problem]:
+    """Categories that the file of the replay describes and its table lacks; those of packs are left out."""
+    problems = []
+    for name in known:
+        place = locate(root, ("jobs", "categories", name)).node.place
+        if name not in posted and (place.file == table.file or place.file.startswith("--set")):
+            message, key = f"the table has no post in '{shown(name)}'", f"jobs.categories.{name}"
+            problems.append(Problem(place, key, message, listed(posted), nearest(name, posted)))
+    return problems
 
 
 def resolved(scenario: Scenario) -> dict[str, Any]:

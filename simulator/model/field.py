@@ -193,9 +193,13 @@ def _sizes_given(
 def _size_chances(spec: FieldSpec, mean: float, k: float, most: int) -> npt.NDArray[np.float64]:
     """Chance of each final number of rivals, 0 to `most`: Poisson, mixed over the intensities of posts."""
     grid = (np.arange(_GRID) + 0.5) / _GRID
-    intensity = _intensities(spec, mean, k, grid) if mean > 0 else np.zeros(1)
-    each = poisson.pmf(np.arange(most + 1)[:, None], np.minimum(intensity, MOST_RIVALS))
-    return np.asarray(np.mean(each, axis=1), np.float64)
+    intensity = np.minimum(_intensities(spec, mean, k, grid), MOST_RIVALS) if mean > 0 else np.zeros(1)
+    sizes = np.arange(most + 1)
+    # one intensity at a time: a table of all of them would fill the memory where a post had thousands
+    total = np.zeros(most + 1)
+    for one in intensity:
+        total += poisson.pmf(sizes, one)
+    return total / intensity.size
 
 
 def state_crowd(spec: FieldSpec, jobs_spec: JobsSpec, recorded: Recorded, jobs: npt.NDArray[np.void]) -> None:

@@ -27,6 +27,7 @@ FIXED, HOURLY, UNSTATED = 0, 1, 2
 TYPE_NAMES = ("fixed", "hourly", "unstated")
 LEVEL_NAMES = ("entry", "intermediate", "expert")
 WEEKS_PER_DAY = 1 / 7
+_LEAST_HOURS = 1.0
 _GAP, _THIN = np.int64(Purpose.GAP), np.int64(Purpose.THIN)
 
 
@@ -284,6 +285,8 @@ def _state_pay(known: Recorded, jobs: npt.NDArray[np.void], hours: Floats) -> No
     jobs["value_usd"] = np.where(np.isnan(worth), by_budget, worth)
     # whoever states the worth of an hourly post and no rate means the rate that the worth comes to
     implied = np.where(
-        np.isnan(worth) & (jobs["hourly_rate_usd"] > 0), jobs["hourly_rate_usd"], jobs["value_usd"] / hours
+        np.isnan(worth) & (jobs["hourly_rate_usd"] > 0),
+        jobs["hourly_rate_usd"],
+        jobs["value_usd"] / np.maximum(hours, _LEAST_HOURS),
     )
     jobs["hourly_rate_usd"] = np.where(hourly, np.where(np.isnan(rate), implied, rate), 0.0)

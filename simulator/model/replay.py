@@ -32,12 +32,13 @@ class Posts:
     ----------
     columns : dict of arrays
         One entry per post. NaN in a column of floats, -1 in one of whole numbers: not known, to be drawn.
-        Always there: posted_days (since midnight before the Monday of the first post), category (index into
-        `categories`). Of the work: type, level, budget_usd, hourly_rate_usd, weekly_hours, duration_days,
-        value_usd, niche, openings, featured, connects_required. Of the crowd: proposals_low and
-        proposals_high at the age seen_after_days. Of the client: client_verified, client_new, client_posts,
-        client_hires, client_hire_rate, client_spent_usd, client_rating, live, fate_if_none, attention,
-        closes_after_days.
+        Always there: posted_days (since midnight before the Monday of the first post) and category (index
+        into `categories`). Of the work: type, level, weekly_hours, duration_days, value_usd, niche, openings,
+        featured, connects_required, and budget_usd and hourly_rate_usd, the middle of a range whose ends are
+        in budget_low_usd, budget_high_usd, hourly_rate_low_usd and hourly_rate_high_usd. Of the crowd:
+        proposals_low and proposals_high at the age seen_after_days. Of the client: client_verified,
+        client_new, client_posts, client_hires, client_hire_rate, client_spent_usd, client_rating, live,
+        fate_if_none, attention, closes_after_days.
     categories : tuple of str
         Names of the lines of work.
     remarks : tuple of str
@@ -92,7 +93,9 @@ def _agree(recorded: Recorded, jobs: npt.NDArray[np.void]) -> None:
     by_rate = ~np.isnan(rate) & ~counted
     hires = np.where(by_rate, np.rint(rate * np.maximum(jobs["client_posts"], 1)), hires)
     stated_posts = recorded.get("client_posts", np.full(jobs.size, -1)) >= 0
-    posts = np.where(jobs["client_new"] & ~stated_posts, 0, np.maximum(jobs["client_posts"], hires))
+    # one post may hire several: a stated number of posts stands, a drawn one makes room for the hires
+    posts = np.where(stated_posts, jobs["client_posts"], np.maximum(jobs["client_posts"], hires))
+    posts = np.where(jobs["client_new"] & ~stated_posts & (hires == 0), 0, posts)
     jobs["client_hires"], jobs["client_posts"] = hires, posts
     jobs["client_hire_rate"] = np.where(np.isnan(rate), np.minimum(hires / np.maximum(posts, 1), 1.0), rate)
     rated = ~np.isnan(recorded.get("client_rating", nothing))

@@ -61,7 +61,9 @@ _TAIL = re.compile(
     r"\s*(?:/\s*(?:hr|hour|h)|per\s+hour|an?\s+hour|hourly|fixed(?:[- ]price)?|est\.?\s*budget"
     r"|total\s+spent|spent|budget|connects?|proposals?|applicants?|reviews?|jobs?(?:\s+posted)?|hires?)\s*$"
 )
-_SPLIT = re.compile(r"\s*(?:–|—|\bto\b|(?<=[\d.kmb+])\s*-\s*(?=\D{0,4}\d))\s*")
+_SPLIT = re.compile(
+    r"\s*(?:–|—|\bto\b)\s*|(?<=[\d.kmb+])\s*-\s*(?=\D{0,4}\d)|\s+-\s+(?=\D{0,4}\d)|(?<=[a-z])-(?=[$€£]\d)"
+)
 _ONE = re.compile(
     r"^(?P<before>[^\d\s.,+-]{0,4}?\s?)(?P<number>\d[\d.,\u00a0\u202f' ]*|[.,]\d+)\s?"
     r"(?P<size>k|m|bn?|mn|thousand|million)?\s?(?P<more>\+)?\s?(?P<after>[^\d\s.,+-]{0,4})$"
@@ -72,6 +74,15 @@ _NUMBERS = re.compile(r"\d[\d.,]*\d")
 _SPACED = re.compile(r"\d{1,3}(?:[\u00a0\u202f' ]\d{3})*(?:[.,]\d*)?")
 LONGEST = 120
 """signs of a cell above which it holds a text and no amount or time"""
+_SHOWS = {
+    decimal: re.compile(
+        rf"\d{{1,3}}(?:{other}\d{{2,3}})*{other}\d{{3}}{mark}\d+"  # 1.000,00: both marks
+        rf"|\d+{mark}(?:\d{{1,2}}|\d{{4,}})|0{mark}\d+"  # 25,5: not three digits behind it
+        rf"|\d{{1,3}}(?:{other}\d{{2,3}})+{other}\d{{3}}"  # 1.234.567: the other mark twice
+    )
+    for decimal, mark, other in ((",", ",", r"\."), (".", r"\.", ","))
+}
+"""numbers that show which mark stands before decimals"""
 _POINT = re.compile(r"^\D*[1-9]\d{0,2}\.\d{3}\D*$")
 _SCIENTIFIC = re.compile(r"^\d+(\.\d+)?e[+-]?\d{1,2}$")
 
@@ -178,7 +189,7 @@ def _number(text: str, comma: bool) -> tuple[float, str, bool] | None:
     """Value, currency, and whether it says "or more"; None if it is no number."""
     if _SCIENTIFIC.match(text.strip()):
         return float(text), "USD", False
-    found = _ONE.match(text.strip())
+    found = _ONE.match(re.sub(r"^rs\.?\s*(?=\d)", "₹", text.strip()))
     if found is None:
         return None
     signs = [found["before"].strip(), found["after"].strip()]
@@ -212,20 +223,15 @@ def _value(digits: str, comma: bool) -> float | None:
 
 
 def _decimal_comma(cells: Sequence[str]) -> bool | None:
-    """Tell whether a column writes decimals behind a comma; None if no cell shows it."""
+    """Tell whether a column writes decimals behind a comma, as most of the cells that show it do; None if no
+    cell shows it.
+    """
+    votes = {",": 0, ".": 0}
     for cell in cells:
         for digits in _NUMBERS.findall(cell):
-            last = max(digits.rfind(","), digits.rfind("."))
-            if last < 0:
-                continue
-            mark, other = digits[last], "," if digits[last] == "." else "."
-            if other in digits and digits.count(mark) == 1:
-                return bool(mark == ",")
-            if digits.count(mark) > 1 and other not in digits:
-                return bool(mark == ".")
-            if len(digits) - last - 1 != 3 or digits[:last] in ("", "0"):
-                return bool(mark == ",")
-    return None
+            for decimal, shape in _SHOWS.items():
+                votes[decimal] += shape.fullmatch(digits) is not None
+    return None if votes[","] == votes["."] == 0 else votes[","] > votes["."]
 
 
 def shares(text: pd.Series) -> tuple[Floats, Bools]:
@@ -250,12 +256,6 @@ def words(text: pd.Series, names: Mapping[str, float]) -> tuple[Floats, Bools]:
 
 
 YES_NO = {
-    **dict.fromkeys(
-        ("1", "1.0", "true", "yes", "y", "verified", "payment verified", "payment method verified"), 1.0
-    ),
-    **dict.fromkeys(
-        ("0", "0.0", "false", "no", "n", "unverified", "payment unverified", "not verified"), 0.0
-    ),
-    **dict.fromkeys(("payment method not verified", "payment not verified", "2", "2.0"), 0.0),
+    **dict.fromkeys(("1", "1.0", "true", "yes", "y"), 1.0),
+    **dict.fromkeys(("0", "0.0", "false", "no", "n"), 0.0),
 }
-"""2 is the site's own code for a payment method that is not verified"""

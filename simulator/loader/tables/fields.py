@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from simulator.loader.tables.cells import YES_NO, Amounts, Floats, is_unknown, shares, words
+from simulator.loader.tables.cells import Amounts, Floats, is_unknown, shares, words
 from simulator.loader.tables.reading import MOST_USD, Ints, Reading, whole
-from simulator.loader.tables.vocabulary import DURATIONS, FATES, LEVELS, TYPES, WEEKLY
+from simulator.loader.tables.vocabulary import DURATIONS, FATES, LEVELS, TYPES, VERIFIED, WEEKLY
 from simulator.model.clients import READ_ALL
 from simulator.model.jobs import FIXED, HOURLY, UNSTATED
 
@@ -188,7 +188,7 @@ def _clients(reading: Reading) -> Columns:
     rate = np.where(np.isnan(rate) & (posts > 0), np.minimum(hires / np.maximum(posts, 1), 1), rate)
     new = np.where(np.isnan(spent) | np.isnan(reviews), -1, (spent == 0) & (reviews == 0))
     new = np.where((hires > 0) | (posts > 1), 0, new)
-    verified = reading.word("client_payment_verification", YES_NO, "verified or unverified, yes or no")
+    verified = reading.word("client_payment_verification", VERIFIED, "verified or unverified, yes or no")
     return {
         "client_verified": whole(verified),
         "client_new": new.astype(np.int64),

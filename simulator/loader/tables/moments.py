@@ -53,19 +53,15 @@ _NAMED_AGO = {
 _SLASHED = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ ,t]+(.*))?$")
 _ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ t,]+(.*))?$")
 _COMPACT = re.compile(r"^((?:19|20)\d\d)(\d\d)(\d\d)(?:[ t]?(\d{2})(\d{2})(\d{2})?z?)?$")
-_MONTH = (
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|august"
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = re.compile(
+    r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\b\.?"
 )
-_MONTH += r"|september|october|november|december)"
-_NAMED = re.compile(rf"^(?=.*\b{_MONTH}\b)(?=.*\b(?:19|20)\d\d\b)(?=.*\b\d{{1,2}}(?:st|nd|rd|th)?\b)")
-_WORDS = re.compile(
-    rf"\b(?:{_MONTH}|am|pm|utc|gmt|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|[a-z]+day|at)\b\.?"
-)
+_WEEKDAY = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)(?:s|rs?|nes|ur|urs)?(?:day)?\b[.,]?")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CLOCK = re.compile(
-    r"^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*([ap]\.?m\.?)?\s*(z|utc|gmt|[+-]\d{2}:?\d{2}|[+-]\d{2})?$"
-)
-_DATE_ONLY = re.compile(
-    rf"^{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}$|^\d{{1,2}} {_MONTH}\.?,? \d{{4}}$"
+    r"^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*([ap]\.?m\.?)?\s*(?:z|utc|gmt)?\s*([+-]\d{2}:?\d{2}|[+-]\d{2})?$"
 )
 _EPOCHS = ((1e8, 1e10, 86400.0), (1e11, 1e13, 86400e3), (1e14, 1e16, 86400e6))
 """seconds, milliseconds and microseconds since 1970: least, most, and how many make a day"""
@@ -147,12 +143,17 @@ def _time(cell: str, day_first: bool) -> tuple[float, bool]:
         clock = f"{parts[0]}:{parts[1]}:{parts[2] or '00'}" if parts[0] else None
     else:
         return _epoch(cell) if _is_number(cell) else _named_time(cell)
-    of_clock = _clock(clock or "")
+    return _day_and_clock(year, month, day, clock or "")
+
+
+def _day_and_clock(year: str, month: str | int, day: str, clock: str) -> tuple[float, bool]:
+    """Days since 1970 of a date and a clock, and whether it is a date alone; NaN where there is none."""
+    of_clock = _clock(clock)
     try:
         whole = (date(int(year), int(month), int(day)) - date(1970, 1, 1)).days
     except ValueError:
         return _NO_TIME
-    return (np.nan, False) if of_clock is None else (whole + of_clock, not clock)
+    return _NO_TIME if of_clock is None else (whole + of_clock, not clock.strip())
 
 
 def _clock(text: str) -> float | None:
@@ -190,15 +191,19 @@ def _epoch(cell: str) -> tuple[float, bool]:
 
 
 def _named_time(cell: str) -> tuple[float, bool]:
-    """Days of a date that names its month, such as `Mar 4, 2024 5:38 pm`."""
-    plain = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", cell)
-    if not _NAMED.match(plain) or re.search(r"[a-z]{2,}", _WORDS.sub("", plain)):
-        return _NO_TIME  # other words, such as the names of zones, would be guessed
-    clear = re.sub(r"\bat\b|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b[.,]?", " ", plain)
-    at = pd.to_datetime(pd.Series([clear]), errors="coerce", utc=True, format="mixed").iloc[0]
-    if pd.isna(at):
+    """Days of a date that names its month, such as `Mar 4, 2024 5:38 pm`; any other word makes it none."""
+    plain = _WEEKDAY.sub(" ", cell.partition("(")[0])
+    month, year = _MONTH.search(plain), _YEAR.search(plain)
+    if month is None or year is None:
         return _NO_TIME
-    return (at - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1), _DATE_ONLY.match(plain) is not None
+    rest = _YEAR.sub(" ", _MONTH.sub(" ", plain, count=1), count=1)
+    clock = re.search(r"\d{1,2}:\d{2}.*$", rest)
+    before = rest[: clock.start()] if clock else rest
+    day = re.fullmatch(r"[\s,.-]*(\d{1,2})(?:st|nd|rd|th)?[\s,.-]*(?:at)?\s*", before)
+    if day is None:
+        return _NO_TIME
+    number = 1 + _MONTHS.index(month.group(1))
+    return _day_and_clock(year.group(), number, day[1], clock.group() if clock else "")
 
 
 def _ago(cell: str) -> float | None:

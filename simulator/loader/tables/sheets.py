@@ -36,7 +36,7 @@ def read_sheet(path: Path) -> Sheet:
     SheetError
         If there is no such file, or it cannot be read as a table.
     """
-    if not path.is_file():
+    if "\0" in str(path) or not path.is_file():
         raise SheetError(["there is no such file (the name starts from the scenario's folder)"])
     kinds = [suffix.lower() for suffix in path.suffixes]
     packed = kinds[-1:] == [".gz"]
@@ -81,7 +81,7 @@ def _separated(data: bytes) -> Sheet:
         text = text.replace("\0", "")
         remarks.append(f"{zeros:,} zero bytes were left out")
     lines = _lines(text, mark)
-    if lines and lines[0][1][:1] == [f"sep={mark}"]:
+    if lines and lines[0][1][0].lower() in ("sep=", f"sep={mark}"):
         del lines[0]
     if not lines:
         raise SheetError(["the table is empty"])

@@ -5,6 +5,7 @@ Answers: which number does each word stand for.
 
 import numpy as np
 
+from simulator.loader.tables.cells import YES_NO
 from simulator.model.clients import CLOSED, REMOVED, SILENT
 from simulator.model.jobs import TYPE_NAMES
 
@@ -60,6 +61,13 @@ TYPES = {
         ("hourly rate", "hourly-rate", "per hour", "hourly job", "by the hour"), _TYPES["hourly"]
     ),
 }
+VERIFIED = {
+    **YES_NO,
+    **dict.fromkeys(("verified", "payment verified", "payment method verified"), 1.0),
+    **dict.fromkeys(("unverified", "not verified", "payment unverified", "payment not verified"), 0.0),
+    **dict.fromkeys(("payment method not verified", "2", "2.0"), 0.0),
+}
+"""2 is the site's own code for a payment method that is not verified"""
 FATES = {"hires": (1, -1), "closes": (0, CLOSED), "silent": (0, SILENT), "removed": (0, REMOVED)}
 """whether the client chooses, and what becomes of proposals if nobody is hired (-1: as drawn)"""
 
