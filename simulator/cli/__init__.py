@@ -15,6 +15,7 @@ from simulator.cli.installation import doctor
 from simulator.cli.page import report
 from simulator.cli.plan import plan
 from simulator.cli.play import plot, resume, run
+from simulator.cli.posts import posts_command
 from simulator.cli.regret import regret
 from simulator.cli.replay import replay
 from simulator.cli.rules import packs, refunds
@@ -50,6 +51,7 @@ for command in (
     adoption,
     ledger,
     replay,
+    posts_command,
     validate,
     scenarios,
     strategies,

@@ -5,6 +5,7 @@ invented post. `loader/tables` makes `Posts` from a person's table.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy.typing as npt
 
 from simulator.model.jobs import Recorded, stated
 
-TIMES = {"posted_days", "closes_after_days"}
+_EPOCH = date(1970, 1, 1).toordinal()
 OF_CLIENTS = (
     "client_verified",
     "client_new",
@@ -43,16 +44,24 @@ class Posts:
         Names of the lines of work.
     remarks : tuple of str
         What a person should know about how the table was read.
+    monday : float
+        Midnight before the first post's Monday, day 0 [days since 1970-01-01, UTC].
     """
 
     columns: dict[str, npt.NDArray[Any]]
     categories: tuple[str, ...]
     remarks: tuple[str, ...] = field(default=())
+    monday: float = 0.0
 
     @property
     def size(self) -> int:
         """How many posts were recorded."""
         return int(self.columns["posted_days"].size)
+
+    def dates(self) -> tuple[date, date]:
+        """Return the dates (UTC) of the first and the last post."""
+        first, last = self.columns["posted_days"][[0, -1]] + self.monday
+        return date.fromordinal(_EPOCH + int(first)), date.fromordinal(_EPOCH + int(last))
 
     def shares(self) -> dict[str, float]:
         """Share of the recorded posts in each line of work that has any."""

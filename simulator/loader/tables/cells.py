@@ -252,6 +252,8 @@ def words(text: pd.Series, names: Mapping[str, float]) -> tuple[Floats, Bools]:
     lower = text.str.strip().str.lower()
     unknown = is_unknown(text) & ~np.asarray(lower.isin(list(names)))
     values = np.asarray(lower.map(names), dtype=np.float64)
+    spaced = np.asarray(lower.str.replace("_", " ").map(names), dtype=np.float64)  # ENTRY_LEVEL
+    values = np.where(np.isnan(values), spaced, values)
     return values, np.isnan(values) & ~unknown
 
 

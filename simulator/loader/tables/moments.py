@@ -20,7 +20,7 @@ class Times(NamedTuple):
 
     days: Floats
     wrong: Bools
-    """rows that hold something else than a time"""
+    """rows that hold something else than a time, whatever the doubt"""
     dates_only: Bools
     """rows with a date and no time of day"""
     remarks: tuple[str, ...]
@@ -89,17 +89,16 @@ def times(text: pd.Series, order: str | None = None, scraped_days: Floats | floa
     cells = text.str.strip().str.lower()
     different = [*cells.unique()]
     slashed = [found for cell in different if (found := _SLASHED.match(cell[:LONGEST]))]
-    remarks: list[str] = []
+    remarks, doubt = list[str](), ""
     if slashed:
-        order = order or _order(slashed)
+        order, example = order or _order(slashed), text[cells == slashed[0].string].iloc[0]
         if order is None:
-            nothing = np.zeros(len(text), np.bool_)
             doubt = (
-                f"'{slashed[0].group()}' may have the day or the month first: say "
-                "jobs.replay.dates: month_first or day_first"
+                f"'{example}' may have the day or the month first: say jobs.replay.dates: month_first or "
+                "day_first"
             )
-            return Times(np.full(len(text), np.nan), nothing, nothing, (), doubt)
-        remarks.append(f"dates such as {slashed[0].group()} are read {order.replace('_', ' ')}")
+        else:
+            remarks.append(f"dates such as {example} are read {order.replace('_', ' ')}")
     read = {cell: _time(cell, order == "day_first") for cell in different if len(cell) <= LONGEST}
     days = np.array([read.get(cell, _NO_TIME)[0] for cell in cells], dtype=np.float64)
     dates_only = np.array([read.get(cell, _NO_TIME)[1] for cell in cells], dtype=np.bool_)
@@ -108,15 +107,16 @@ def times(text: pd.Series, order: str | None = None, scraped_days: Floats | floa
         days = np.where(
             cells.isin(list(ago)), scraped_days - np.array([ago.get(c, 0.0) for c in cells]), days
         )
-    wrong, doubt = np.isnan(days), ""
+    wrong = np.isnan(days)
     if ago and scraped_days is None:
-        doubt = (
+        wrong &= ~np.asarray(cells.isin(list(ago)))
+        doubt = doubt or (
             f"'{next(iter(ago))}' counts from the time of scraping: add a column 'snapshot_at', or say "
             "jobs.replay.scraped_at: 2026-01-05 17:00"
         )
-    known = days[~wrong]
+    known = days[~np.isnan(days)]
     if known.size > 1 and np.all(known == np.floor(known)):
-        dates_only = ~wrong  # midnight on every row is a spreadsheet's way of writing a date
+        dates_only = ~np.isnan(days)  # midnight on every row is a spreadsheet's way of writing a date
     return Times(days, wrong, dates_only & ~wrong, tuple(remarks), doubt)
 
 

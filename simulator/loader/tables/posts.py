@@ -4,6 +4,7 @@ Answers: what does a table say of each post, what is wrong with it, and what a p
 was read. What it does not say stays open and is drawn later; nothing is dropped without a remark.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -36,6 +37,8 @@ class TableRead(NamedTuple):
     """everything that has to be mended, one sentence each"""
     remarks: tuple[str, ...]
     headings: Headings
+    refused: Mapping[str, int]
+    """how many rows of a column, by our name, hold what is not allowed"""
 
 
 def posts_of(sheet: Sheet, replay: Replay, categories: tuple[str, ...] = ()) -> Posts:
@@ -86,7 +89,7 @@ def read_table(sheet: Sheet, replay: Replay, categories: tuple[str, ...] = ()) -
         reading.wrong.append("the table has no rows")
     else:
         posts = _posts(reading, categories)
-    return TableRead(posts, tuple(reading.wrong), tuple(reading.remarks), headings)
+    return TableRead(posts, tuple(reading.wrong), tuple(reading.remarks), headings, reading.refused)
 
 
 def _posts(reading: Reading, categories: tuple[str, ...]) -> Posts | None:
@@ -107,11 +110,9 @@ def _posts(reading: Reading, categories: tuple[str, ...]) -> Posts | None:
     numbers = np.asarray(work.map({name: i for i, name in enumerate(names)}), dtype=np.int64)[order]
     used = np.unique(numbers)
     found = {name: column[order] for name, column in columns.items()}
-    found |= {
-        "category": np.searchsorted(used, numbers),
-        "posted_days": at.days[order] - _monday(at.days[order]),
-    }
-    return Posts(found, tuple(names[k] for k in used), tuple(reading.remarks))
+    monday = _monday(at.days[order])
+    found |= {"category": np.searchsorted(used, numbers), "posted_days": at.days[order] - monday}
+    return Posts(found, tuple(names[k] for k in used), tuple(reading.remarks), monday)
 
 
 def _remark_unused(reading: Reading, headings: Headings) -> None:
@@ -126,10 +127,8 @@ def _times(reading: Reading, scraped: Floats | float | None) -> Times:
     """When each post appeared; dates without a time of day are spread over it."""
     at = times(reading.text("posted_at"), reading.replay.dates, scraped)
     if "posted_at" in reading:
-        if at.doubt:
-            reading.wrong.append(f"column '{shown(reading.ours['posted_at'])}': {at.doubt}")
-        else:
-            reading.complain("posted_at", at.wrong, _A_DATE)
+        reading.doubt("posted_at", at.doubt)
+        reading.complain("posted_at", at.wrong, _A_DATE)
     reading.remarks += at.remarks
     dates = np.flatnonzero(at.dates_only)
     if dates.size == 0:
@@ -148,12 +147,8 @@ def _scraped(reading: Reading) -> Floats | float | None:
     """When each row was seen, in days since 1970; None if nothing says so."""
     if "snapshot_at" in reading:
         seen = times(reading.text("snapshot_at"), reading.replay.dates)
-        if seen.doubt:
-            reading.wrong.append(f"column '{shown(reading.ours['snapshot_at'])}': {seen.doubt}")
-        else:
-            reading.complain(
-                "snapshot_at", seen.wrong & reading.known("snapshot_at"), f"{_A_DATE}, or nothing"
-            )
+        reading.doubt("snapshot_at", seen.doubt)
+        reading.complain("snapshot_at", seen.wrong & reading.known("snapshot_at"), f"{_A_DATE}, or nothing")
         return seen.days
     if reading.replay.scraped_at is None:
         return None

@@ -35,6 +35,8 @@ class Reading:
         How the scenario says that the table is to be read.
     wrong, remarks : list of str
         What has to be mended, and what a person should know.
+    refused : dict
+        How many rows of a column, by our name, hold what is not allowed.
     """
 
     sheet: Sheet
@@ -42,6 +44,7 @@ class Reading:
     replay: Replay
     wrong: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    refused: dict[str, int] = field(default_factory=dict)
 
     def __contains__(self, name: str) -> bool:
         return name in self.ours
@@ -61,9 +64,16 @@ class Reading:
         """Note the rows of a column whose value is not what is allowed."""
         rows = np.flatnonzero(bad)
         if rows.size:
+            self.refused[name] = self.refused.get(name, 0) + int(rows.size)
             heading = shown(self.ours.get(name, name))
             of = f"'{name}'" if heading == name else f"'{heading}' ({name})"
             self.wrong.append(f"column {of}: allowed is {allowed} ({self.examples(name, rows)})")
+
+    def doubt(self, name: str, doubt: str) -> None:
+        """Note what has to be said before a column can be read, if anything has."""
+        if doubt:
+            clean = "".join(sign if sign.isprintable() else "?" for sign in doubt)
+            self.wrong.append(f"column '{shown(self.ours[name])}': {clean}")
 
     def examples(self, name: str, rows: Ints) -> str:
         """Write the first of these rows with what they hold, and how many more there are."""
