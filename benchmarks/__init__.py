@@ -1,1 +1,1 @@
-"""This engine beside its peers, on the same work: python -m benchmarks."""
+"""This engine and its peers on the same work: python -m benchmarks."""

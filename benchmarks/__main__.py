@@ -1,4 +1,4 @@
-"""Measure and print: python -m benchmarks [PART|all] [--json FILE]; the parts stand below."""
+"""Measure and print: python -m benchmarks [PART|all] [--json FILE]; the parts are listed below."""
 
 import argparse
 import json
@@ -18,7 +18,7 @@ PARTS = {
 
 
 def main():
-    """Run the asked parts."""
+    """Run the chosen parts."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("part", nargs="?", default="all", choices=[*PARTS, "all"])
     parser.add_argument("--json", type=Path)

@@ -1,8 +1,8 @@
-"""How long a comparison takes until it is known, and what statistics add.
+"""How long a comparison takes until its answer is sure, and what statistics add.
 
-Answers: ten strategies, to 2 per cent of the mean, on two cores: how many replications, how many seconds. The
-shipped comparison of ten strategies in the field of 2023, played anew; each half-width of hires per 100
-Connects has to be less than 2 % of its value, by limits that hold however often one looks.
+Answers: how many replications and seconds ten strategies take on two cores, each to within 2 per cent. It
+plays the shipped comparison of ten strategies in the field of 2023 until each half-width of hires per 100
+Connects is less than 2 % of its value, by limits that hold at every look.
 """
 
 import tempfile
@@ -13,7 +13,7 @@ WISH, WORKERS = "half-width(hires_per_100_connects) < 2 %", 2
 
 
 def report():
-    """Play until the wish is kept, rank and compare all pairs; seconds by the clock, not of the processor."""
+    """Play until the stopping rule holds, rank and compare all pairs; seconds are by the clock."""
     import simulator.engine.batch  # noqa: F401  so that loading the program is not counted
     from simulator.loader.variants import variants
     from simulator.metrics.contrasts.until import parse_until

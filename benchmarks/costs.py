@@ -35,7 +35,7 @@ def _call(arguments, **variables):
 
 
 def startup():
-    """Seconds of the first word, of a first run that compiles, and of a later one."""
+    """Seconds until the first output, for a first run that compiles, and for a later run."""
     with tempfile.TemporaryDirectory() as cache, tempfile.TemporaryDirectory() as out:
         shown = min(_call(["--help"]) for _ in range(5))
         first = _call([*TINY, "--out", out], NUMBA_CACHE_DIR=cache)
@@ -74,7 +74,7 @@ def peak_after(replications, freelancers):
 
 
 def memory():
-    """Peak memory: 100 replications of the whole market, and 100 against 1,000 of a tenth of it."""
+    """Peak memory of 100 replications of the market, and of 100 and 1,000 of one a tenth the size."""
     found, lines = {}, []
     for replications, freelancers in ((100, 1000), (100, 100), (1000, 100)):
         command = [sys.executable, "-c", _PLAY, str(replications), str(freelancers)]
@@ -86,7 +86,7 @@ def memory():
 
 
 def example(kind):
-    """Settings to measure with: wrappers around a cheap, choosy rule, so that what they add shows."""
+    """Settings to measure with: wrappers hold a cheap, selective rule, so that their own cost shows."""
     if isinstance(kind.example.get("of"), list):
         return {**kind.example, "of": ["fresh_hour", "spray_and_pray"]}
     held = kind.example.get("of", "")
@@ -96,17 +96,18 @@ def example(kind):
 
 
 PROMISED_NS = 15.0
-"""what a strategy that sees no hidden column may cost for each candidate"""
+"""most nanoseconds per candidate for a strategy without hidden columns"""
 
 
 def strategies(repeats=3, rounds=12):
-    """What each registered strategy costs on one core: a part for each candidate, and one for each call.
+    """Cost of each registered strategy on one core: per candidate and per call.
 
-    From slices of two sizes, columns made anew each time, with what the engine does around them (bids
-    written, boosts asked for what is bid on): the least processor time of the repeats is the one least
-    disturbed. A batch hands over some hundreds of candidates a call in a small market, up to some
-    thousands in `compare_2023`. Slices are of one world of the benchmark market, and of a tick of 16, where
-    reading the tables takes longer; a crowd, which `rivals` and bids for slots have to read, is in neither.
+    It is measured on slices of two sizes, with columns made anew each time and with the engine's own work
+    (writing bids, asking for boosts on them). The least processor time of the repeats counts, as the least
+    disturbed. A call sees a few hundred candidates in a small market and up to a few thousand in
+    `compare_2023`. Slices are from one world of the benchmark market and from a tick of 16 worlds, where
+    reading the tables takes longer. Neither has a crowd, which `rivals` and bids for slots would have to
+    read.
     """
     from simulator.kit.speed import deciding, parted, ticks, took, two_slices
     from simulator.model.freelancers import StrategyChoice
@@ -121,7 +122,7 @@ def strategies(repeats=3, rounds=12):
         for place, slices in places.items()
     }
     least = {key: np.full(2, np.inf) for key in calls}
-    for _ in range(rounds):  # all in turns, so that a slow moment of the machine meets none alone
+    for _ in range(rounds):  # in turns, so that a slow moment of the machine does not hit one strategy alone
         for key, pair in calls.items():
             least[key] = np.minimum(least[key], took(pair, repeats).min(axis=0))
     found, lines, over, slow = {}, [], [], []

@@ -1,4 +1,4 @@
-"""This engine, Mesa and NumPy on the same market: how long each takes, and whether it was the same work."""
+"""This engine, Mesa and NumPy on the same market: how long each takes, and whether all do the same work."""
 
 import statistics
 import time
@@ -32,7 +32,7 @@ def ours(replications, **size):
 
 
 def theirs(name, seeds, **size):
-    """The same from a peer, one replication per seed."""
+    """The same counts from a peer, one replication per seed."""
     rows = [peer(name)(seed, **size).play() for seed in seeds]
     return np.array([[[row[rule][n] for n in r.COUNTS] for rule in r.RULES] for row in rows], float)
 
@@ -45,7 +45,7 @@ def agreement(name, replications=60, **size):
 
 
 def timings(repeats=3, batch=16):
-    """Seconds of processor time per replication, in turns so that a busy machine slows all alike."""
+    """Processor seconds per replication, taken in turns so that a busy machine slows all alike."""
     ours([0])  # compiled before the clock starts
     seconds = {name: [] for name in ("this engine", *PEERS)}
     work = None
@@ -62,7 +62,7 @@ def timings(repeats=3, batch=16):
 
 
 def report():
-    """Measure and lay out."""
+    """Measure, and write the lines to print."""
     seconds, work = timings()
     base = statistics.median(seconds["this engine"])
     lines = [

@@ -1,12 +1,12 @@
 """What the rules of the platform cost: the benchmark market four times.
 
 `core rules`: prices by tier, a monthly grant, refunds for closed posts; nothing else. `neutral`: the same
-with every rule written down, each so that it changes nothing: what is off must cost nothing.
+with every rule written down but set to change nothing; what is off must cost nothing.
 `pack 2025_dynamic`: all rules of that pack, a badge, touch-ups, and a quarter of the freelancers bidding for
 slots. `every rule on`: more than any pack has, with drift, expiry, a hold cap, tests, soft caps, withdrawals.
-The rows are measured in turns, each turn in another order; the fastest turn counts, as others may use the
-machine. `asked`: candidates that a strategy was asked about; nobody is asked what a freelancer without
-Connects would do, so rules that bring Connects in bring work with them.
+The rows are measured in turns, each turn in another order; the fastest turn counts, because others may be
+using the machine. `asked`: candidates scored by a strategy. Freelancers without Connects are not asked, so
+rules that bring Connects in also bring work.
 """
 
 import time
@@ -96,7 +96,7 @@ NEUTRAL = {
 
 
 def neutral():
-    """The benchmark market with every rule block there and none that does anything."""
+    """The benchmark market with every block of rules present and none that changes anything."""
     return Scenario.model_validate(merged(r.market().model_dump(mode="json", exclude_unset=True), NEUTRAL))
 
 
@@ -114,7 +114,7 @@ def pack_of_2025():
 
 
 def report(repeats=12, batch=4):
-    """Measure all in turns and lay out; the ratio is that of the fastest turns."""
+    """Measure all in turns, and write the lines to print; ratios are of the fastest turns."""
     plain = list(r.RULES.values())
     worlds = {
         "core rules": (r.market(), plain),

@@ -1,16 +1,16 @@
 """The work that every engine does: one market, four rules.
 
-All three play these rules and no others: posts of three categories as a Poisson stream with a value, a
-niche, a tier price, attention and a closing time; 1,000 freelancers with exponential look rates who see
-each open post of their category once; a noisy match; scores of four rules; per look the best first while
-Connects and free contract slots last; reading in the order of a noisy match; a logit choice with an outside
-option; contracts that take a slot; refunds for posts that close without a hire; 60 Connects at the start of
-each month of 30 days; hourly ticks.
+All three play exactly these rules: posts of three categories as a Poisson stream with a value, a niche, a
+tier price, attention and a closing time; 1,000 freelancers with exponential look rates who see each open post
+of their category once; a noisy match; scores of four rules; at each look the best first while Connects and
+free contract slots last; reading in the order of a noisy match; a logit choice with an outside option;
+contracts that take a slot; refunds for posts that close without a hire; 60 Connects at the start of each
+month of 30 days; hourly ticks.
 """
 
 import numpy as np
 
-from simulator.kit.benchmark import (  # noqa: F401  the peers read these here
+from simulator.kit.benchmark import (  # noqa: F401  the peers import these from here
     ATTENTION,
     CAPACITY,
     CATEGORIES,
@@ -61,7 +61,7 @@ market = benchmark_market
 
 
 def draw_posts(rng: np.random.Generator, per_day: float, days: float) -> dict[str, np.ndarray]:
-    """The same stream for the peers, from a generator of their own."""
+    """The same stream for the peers, from their own generator."""
     n = rng.poisson(per_day * days)
     posted = np.sort(rng.uniform(0, days, n))
     value = VALUE_MEDIAN * np.exp(VALUE_LN_SD * rng.standard_normal(n))

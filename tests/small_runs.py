@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from simulator.engine.batch import BatchResult
-from simulator.loader.scenario import resolved
+from simulator.loader.scenario import plain_values
 from simulator.model.connects import CAUSES
 from simulator.model.scenario import Scenario
 from simulator.runs.layouts import LAYOUTS, tables_of
@@ -113,7 +113,7 @@ def manifest_of(scenario: Scenario, run_id: str = "abc") -> dict[str, Any]:
         },
         "timings": [],
         "base": ".",
-        "scenario": resolved(scenario),
+        "scenario": plain_values(scenario),
     }
 
 
@@ -124,5 +124,5 @@ def scripted_run(
     store = RunStore.create(folder, manifest_of(scenario))
     last = scenario.run.replications - 1
     batch = scripted_batch(scenario, 0, last, columns, market)
-    store.write_part(0, last, tables_of(batch, scenario, tuple(scenario.jobs.categories)))
+    store.write_part(0, last, tables_of(batch, scenario))
     return RunResult(store)

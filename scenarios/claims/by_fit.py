@@ -6,10 +6,10 @@ from simulator import Strategy
 
 
 class ByFit(Strategy):
-    """Bid from a seen match on, best first."""
+    """Bid on posts whose seen match reaches a threshold, best first."""
 
     threshold: float = 0.8
-    """smallest match that is bid on, as the freelancer sees it"""
+    """least match, as the freelancer sees it, for a bid"""
 
     def score(self, c):
         """Score all candidates."""

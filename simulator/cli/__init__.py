@@ -1,27 +1,27 @@
 """The command line: parse, call, print.
 
-Answers: what a person types. Commands import what they need when they run, so that `--help` comes at once.
-Exit codes: 0 done, 1 failed, 2 wrong usage or scenario, 130 interrupted.
+Answers: what a person types. Commands import what they need when they run, so that `--help` appears at once.
+Exit codes: 0 done, 1 failed, 2 usage error or wrong scenario, 130 interrupted.
 """
 
 import click
 
-from simulator.cli.adoption import adoption
-from simulator.cli.check import scenarios, schema, validate
-from simulator.cli.claims import claims
-from simulator.cli.compare import compare
-from simulator.cli.fingerprints import fingerprints
-from simulator.cli.installation import doctor
-from simulator.cli.page import report
-from simulator.cli.plan import plan
-from simulator.cli.play import plot, resume, run
+from simulator.cli.adoption import adoption_command
+from simulator.cli.check import scenarios_command, schema_command, validate_command
+from simulator.cli.claims import claims_command
+from simulator.cli.compare import compare_command
+from simulator.cli.fingerprints import fingerprints_command
+from simulator.cli.installation import doctor_command
+from simulator.cli.page import report_command
+from simulator.cli.plan import plan_command
+from simulator.cli.play import plot_command, resume_command, run_command
 from simulator.cli.posts import posts_command
-from simulator.cli.regret import regret
-from simulator.cli.replay import replay
-from simulator.cli.rules import packs, refunds
-from simulator.cli.speak import Patient, tell_version
-from simulator.cli.statement import ledger
-from simulator.cli.strategies import strategies
+from simulator.cli.regret import regret_command
+from simulator.cli.replay import replay_command
+from simulator.cli.rules import packs_command, refunds_command
+from simulator.cli.speak import Patient, print_version
+from simulator.cli.statement import ledger_command
+from simulator.cli.strategies import strategies_command
 
 
 @click.group(cls=Patient, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -30,7 +30,7 @@ from simulator.cli.strategies import strategies
     is_flag=True,
     is_eager=True,
     expose_value=False,
-    callback=tell_version,
+    callback=print_version,
     help="Show the version.",
 )
 def main() -> None:
@@ -41,25 +41,25 @@ def main() -> None:
 
 
 for command in (
-    run,
-    compare,
-    plan,
-    plot,
-    report,
-    resume,
-    regret,
-    adoption,
-    ledger,
-    replay,
+    run_command,
+    compare_command,
+    plan_command,
+    plot_command,
+    report_command,
+    resume_command,
+    regret_command,
+    adoption_command,
+    ledger_command,
+    replay_command,
     posts_command,
-    validate,
-    scenarios,
-    strategies,
-    packs,
-    refunds,
-    claims,
-    fingerprints,
-    schema,
-    doctor,
+    validate_command,
+    scenarios_command,
+    strategies_command,
+    packs_command,
+    refunds_command,
+    claims_command,
+    fingerprints_command,
+    schema_command,
+    doctor_command,
 ):
     main.add_command(command)

@@ -3,31 +3,50 @@
 Answers: is this rule good, or good only while few follow it.
 """
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+import os
+from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import DRAW, JSON, QUIET, SET, WORKERS
-from simulator.cli.playing import end_with
+from simulator.cli.options import DRAW, RESULTS, PlayOptions, play_options
+from simulator.cli.playing import end_with, scenario_at
 from simulator.cli.speak import progress_bar, show, show_json
 
 if TYPE_CHECKING:
     from simulator.studies.adoption import Adoption
 
-RESULTS = Path("results")
 _MEASURES = ("hires_per_100_connects", "hires", "net_earnings_usd")
 
 
 class Shares(click.ParamType[tuple[float, ...]]):
-    """Shares with commas between: 1%,5%,0.25."""
+    """Shares separated by commas: 1%,5%,0.25."""
 
     name = "SHARES"
 
     def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[float, ...]:
-        """Read them."""
+        """Read shares as a person writes them.
+
+        Parameters
+        ----------
+        value : object
+            What was written, or shares that were read before.
+        param : Parameter, optional
+            The option, for the message.
+        ctx : Context, optional
+            The command, for the message.
+
+        Returns
+        -------
+        tuple of float
+            Above 0, at most 1.
+
+        Raises
+        ------
+        click.BadParameter
+            If one is no share.
+        """
         if isinstance(value, tuple):
             return value
         found = []
@@ -43,40 +62,49 @@ class Shares(click.ParamType[tuple[float, ...]]):
         return tuple(found)
 
 
-@click.command()
+@click.command("adoption")
 @click.argument("scenario")
 @click.argument("strategy", metavar="[LABEL=]STRATEGY")
 @click.option(
-    "--shares", type=Shares(), default="1%,5%,25%,50%,100%", show_default=True, help="Who adopts, of all."
+    "--shares",
+    type=Shares(),
+    default="1%,5%,25%,50%,100%",
+    show_default=True,
+    help="Shares of the freelancers who adopt the strategy.",
 )
 @click.option(
-    "--metric", type=click.Choice(_MEASURES), default=_MEASURES[0], show_default=True, help="What to weigh."
+    "--metric",
+    type=click.Choice(_MEASURES),
+    default=_MEASURES[0],
+    show_default=True,
+    help="What to measure the edge in.",
 )
-@click.option("--replications", type=click.IntRange(1), help="Random worlds; overrides run.replications.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Names the luck; overrides run.seed.")
-@WORKERS
-@click.option("--out", type=click.Path(path_type=Path), default=RESULTS, show_default=True, help="Folder.")
-@SET
-@QUIET
-@JSON
+@play_options(without=("fresh",))
 @DRAW
-def adoption(
-    scenario: str, strategy: str, metric: str, as_json: bool, pictures: bool, **options: Any
+def adoption_command(
+    scenario: str,
+    strategy: str,
+    shares: tuple[float, ...],
+    metric: str,
+    options: PlayOptions,
+    pictures: bool,
 ) -> None:
-    """Let a growing share of SCENARIO follow STRATEGY, and see what is left of its edge.
+    """See what is left of a strategy's edge when others copy it.
 
-    SCENARIO must be a market, in which freelancers meet each other. STRATEGY is a name, {name: {setting:
-    value}}, or ./file.py:Class.
+    A growing share of the freelancers in SCENARIO follow STRATEGY. SCENARIO must be a market, where
+    freelancers compete with each other. STRATEGY is a name, {name: {setting: value}}, or ./file.py:Class.
     """
-    out = options.pop("out")
-    found = _measured(scenario, strategy, **options)
+    found = _weigh(scenario, strategy, shares, options)
 
     from simulator.report.studies.adoption import adoption_answer, adoption_table, draw_adoption
-    from simulator.runs.failures import told
+    from simulator.runs.failures import failure_sentences
 
-    answer, failures = adoption_answer(found, metric), told(found.failed, found.scenario.competition)
-    if as_json:
-        show_json(document(found, answer))
+    answer, failures = (
+        adoption_answer(found, metric),
+        failure_sentences(found.failed, found.scenario.competition),
+    )
+    if options.as_json:
+        show_json(adoption_document(found, answer))
         end_with(failures)
         return
     show(f"{answer}\n")
@@ -84,46 +112,30 @@ def adoption(
     if pictures:
         from simulator.report.pictures.style import save
 
-        folder = out / found.scenario.name
+        folder = (options.out or RESULTS) / found.scenario.name
         folder.mkdir(parents=True, exist_ok=True)
         save(draw_adoption(found, metric), folder / "adoption", ("png", "svg"))
         show(f"\nPicture: {folder / 'adoption.png'}")
     end_with(failures)
 
 
-def _measured(
-    name: str,
-    strategy: str,
-    *,
-    shares: tuple[float, ...],
-    overrides: tuple[str, ...],
-    quiet: bool,
-    workers: int | None,
-    **numbers: int | None,
-) -> "Adoption":
-    """Load and play; what cannot be adopted is wrong usage."""
-    import os
-
-    from simulator.loader.scenario import load_scenario
-    from simulator.loader.shipped import scenario_file
+def _weigh(name: str, strategy: str, shares: tuple[float, ...], options: PlayOptions) -> "Adoption":
+    """Load and play; what cannot be adopted is a usage error."""
     from simulator.loader.variants import VariantError, chosen_strategy
-    from simulator.studies.adoption import AdoptionError
-    from simulator.studies.adoption import adoption as weigh
+    from simulator.studies.adoption import AdoptionError, adoption
 
-    path = scenario_file(name)
-    more = [f"run.{key}={value}" for key, value in numbers.items() if value is not None]
-    scenario = load_scenario(path, [*overrides, *more])
+    scenario, path = scenario_at(name, options)
     try:
         label, choice = chosen_strategy(strategy)
-        with progress_bar(quiet, f"{scenario.name}: adoption") as tell:
-            return weigh(
+        with progress_bar(options.quiet, f"{scenario.name}: adoption") as progress:
+            return adoption(
                 scenario,
                 choice,
                 shares,
                 label=label,
                 base=path.resolve().parent,
-                workers=workers or os.cpu_count() or 1,
-                progress=tell,
+                workers=options.workers or os.cpu_count() or 1,
+                progress=progress,
             )
     except VariantError as error:
         raise click.UsageError(str(error)) from error
@@ -131,8 +143,8 @@ def _measured(
         raise click.UsageError(f"{path}: {error}") from error
 
 
-def document(found: "Adoption", answer: str) -> dict[str, Any]:
-    """Return everything as plain data: a list of shares with adopters, others, edge and market."""
+def adoption_document(found: "Adoption", answer: str) -> dict[str, object]:
+    """Lay everything out as plain data: for each share the adopters, the others, the edge and the market."""
     from simulator.studies.adoption import MARKET
 
     levels = [

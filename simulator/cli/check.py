@@ -1,6 +1,6 @@
 """Commands that look and do not play: validate, scenarios, schema.
 
-Answers: is this file all right, and what is there to choose from.
+Answers: is this file all right, and which scenarios are there.
 """
 
 import json
@@ -12,19 +12,21 @@ from simulator.cli.options import SET
 from simulator.cli.speak import USAGE, remark, show, table_of
 
 
-@click.command()
+@click.command("validate")
 @click.argument("scenario_files", metavar="SCENARIO...", nargs=-1, required=True)
 @SET
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing about files without a mistake.")
-def validate(scenario_files: tuple[str, ...], overrides: tuple[str, ...], quiet: bool) -> None:
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing about files without mistakes.")
+def validate_command(scenario_files: tuple[str, ...], overrides: tuple[str, ...], quiet: bool) -> None:
     """Check scenario files and name every mistake with its line."""
+    from simulator.loader.posts import replay_remarks
     from simulator.loader.scenario import ScenarioError, load_scenario
     from simulator.loader.shipped import scenario_file
 
     found = 0
     for name in scenario_files:
         try:
-            scenario = load_scenario(scenario_file(name), overrides)
+            path = scenario_file(name)
+            scenario = load_scenario(path, overrides)
         except ScenarioError as error:
             found += len(error.problems)
             for problem in error.problems:
@@ -35,30 +37,32 @@ def validate(scenario_files: tuple[str, ...], overrides: tuple[str, ...], quiet:
             groups = len(scenario.freelancers)
             size = f"{groups} groups, {lanes:,} freelancers, {scenario.run.replications:,} replications"
             show(f"{name}: all right ({size})")
+            for line in replay_remarks(scenario, path.resolve().parent):
+                remark(line)
     if found:
         remark(f"{found} problem{'s' if found > 1 else ''}")
         click.get_current_context().exit(USAGE)
 
 
-@click.group(invoke_without_command=True)
+@click.group("scenarios", invoke_without_command=True)
 @click.pass_context
-def scenarios(context: click.Context) -> None:
-    """List the shipped scenarios with their questions; `copy` one to change it."""
+def scenarios_command(context: click.Context) -> None:
+    """List the shipped scenarios, or copy one to change it."""
     if context.invoked_subcommand is not None:
         return
-    from simulator.loader.shipped import question_of, shipped
+    from simulator.loader.shipped import question_of, shipped_scenarios
 
-    found = shipped()
+    found = shipped_scenarios()
     show(
         table_of(("scenario", "question"), {name: question_of(path) for name, path in found.items()}.items())
     )
     remark("Play one: simulator run NAME. Change one: simulator scenarios copy NAME")
 
 
-@scenarios.command("copy")
+@scenarios_command.command("copy")
 @click.argument("name")
 @click.argument("target", metavar="[DEST]", default=".")
-def copy_scenario(name: str, target: str) -> None:
+def copy_command(name: str, target: str) -> None:
     """Copy a shipped scenario to DEST, a folder or a new file."""
     from simulator.loader.shipped import copy
 
@@ -68,9 +72,9 @@ def copy_scenario(name: str, target: str) -> None:
     remark(f"Play it: simulator run {written[0]}")
 
 
-@click.command()
-def schema() -> None:
-    """Print the JSON Schema of scenario files, for editors."""
+@click.command("schema")
+def schema_command() -> None:
+    """Print the JSON Schema of scenario files, for text editors."""
     from simulator.loader.schema import scenario_schema
 
     click.echo(json.dumps(scenario_schema(), indent=1, ensure_ascii=False))

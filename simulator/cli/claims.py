@@ -1,17 +1,21 @@
 """Commands about claims: list, run, pages.
 
-Answers: which advice was put to the test, and what came out.
+Answers: which advice was tested, and what came of it.
 """
 
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from simulator.cli.speak import progress_bar, remark, show, table_of
 
 if TYPE_CHECKING:
+    from simulator.runs.executors import Progress
     from simulator.studies.claims.claims import Claim
+    from simulator.studies.claims.play import Report
 
 INTO_DEFAULT = Path("results/claims")
 MEASURED = "measured"
@@ -21,11 +25,11 @@ INTO = click.option(
     type=_FOLDER,
     default=INTO_DEFAULT,
     show_default=True,
-    help="Folder of pages and numbers; those of the project stand in docs/claims.",
+    help="Folder for pages and numbers; the project keeps its own in docs/claims.",
 )
 
 
-def every() -> "dict[str, Claim]":
+def claims_by_name() -> "dict[str, Claim]":
     """Return all claims by name."""
     from simulator.studies.claims import guide as claims_guide
     from simulator.studies.claims import policy as claims_policy
@@ -33,62 +37,68 @@ def every() -> "dict[str, Claim]":
     return {claim.name: claim for claim in (*claims_guide.CLAIMS, *claims_policy.CLAIMS)}
 
 
-def measured(name: str, folder: Path) -> Any:
-    """What a folder knows of a claim; None if nothing, or nothing in today's form."""
+def report_in(folder: Path, name: str) -> "Report | None":
+    """Read what was measured of a claim; None without a file, or with one in an older form."""
     from simulator.runs.files import read_json
 
     file = folder / f"{name}.json"
-    report = read_json(file) if file.exists() else None
+    report: Report | None = read_json(file) if file.exists() else None
     return report if report is not None and "even" in report else None
 
 
-def known_answer(name: str) -> tuple[Any, str]:
-    """What was measured of a claim: here, else what comes with the package; and in which of the two."""
+def latest_report(name: str) -> "tuple[Report | None, str]":
+    """Return what was measured of a claim, here or else as shipped; and which of the two: yours, shipped."""
     from simulator.loader.shipped import answers_folder
 
-    here = measured(name, INTO_DEFAULT / MEASURED)
-    return (here, "yours") if here is not None else (measured(name, answers_folder()), "shipped")
+    here = report_in(INTO_DEFAULT / MEASURED, name)
+    return (here, "yours") if here is not None else (report_in(answers_folder(), name), "shipped")
 
 
-@click.group(invoke_without_command=True)
+@click.group("claims", invoke_without_command=True)
 @click.pass_context
-def claims(context: click.Context) -> None:
-    """List the claims that are put to the test, with their measured answers.
+def claims_command(context: click.Context) -> None:
+    """List the claims that were tested, with the answers.
 
-    Answers that you measured here (results/claims) come before those that are shipped.
+    Answers that you measured yourself (in results/claims) take the place of the shipped ones.
     """
     if context.invoked_subcommand is not None:
         return
     from simulator.report.studies.claims import answer
 
     rows = []
-    for name, claim in every().items():
-        report, whose = known_answer(name)
+    for name, claim in claims_by_name().items():
+        report, whose = latest_report(name)
         mine = "Yours. " if whose == "yours" else ""
         rows.append((name, claim.says, mine + answer(claim, report) if report else "not measured yet"))
     show(table_of(("claim", "what it says", "what was measured"), rows))
-    remark("Play one: simulator claims run NAME. Write the pages: simulator claims pages")
+    remark("Test one: simulator claims run NAME. Write the pages: simulator claims pages")
 
 
-@claims.command("run")
+@claims_command.command("run")
 @click.argument("names", nargs=-1)
 @click.option(
-    "--replications", type=click.IntRange(2), help="Random worlds; the file's own number if left out."
+    "--replications",
+    type=click.IntRange(2),
+    metavar="N",
+    help="Number of random worlds.  [default: as the scenario says]",
 )
-@click.option("--out", type=_FOLDER, help="Folder of all results.  [default: results]")
+@click.option("--out", type=_FOLDER, help="Folder for results.  [default: results]")
 @INTO
-@click.option("-q", "--quiet", is_flag=True, help="No progress.")
-def run_claims(
+@click.option("-q", "--quiet", is_flag=True, help="Print no progress.")
+def claims_run_command(
     names: tuple[str, ...], replications: int | None, out: Path | None, into: Path, quiet: bool
 ) -> None:
-    """Play claims (all, unless NAMES are given) and keep what was measured."""
+    """Test claims and save the numbers.
+
+    All claims are tested unless NAMES are given.
+    """
     import json
 
     from simulator.report.studies.claims import answer
     from simulator.runs.files import save_text
-    from simulator.studies.claims.play import measure, plays
+    from simulator.studies.claims.play import measure_claim, plays
 
-    known = every()
+    known = claims_by_name()
     for name in names:
         if name not in known:
             from simulator.model.values.names import nearest
@@ -100,33 +110,38 @@ def run_claims(
     more = (f"run.replications={replications}",) if replications else ()
     for name in names or known:
         claim = known[name]
-        with progress_bar(quiet, name) as tell:
-            done = 0
-
-            def played(total: int = plays(claim), tell: Any = tell) -> None:
-                nonlocal done
-                done += 1
-                if tell is not None:
-                    tell(done, total)
-
-            report = measure(claim, more, out, played)
+        with progress_bar(quiet, name) as progress:
+            report = measure_claim(claim, more, out, _counter(progress, plays(claim)))
         save_text(into / MEASURED / f"{name}.json", json.dumps(report, indent=1) + "\n")
         show(f"{claim.title}. {answer(claim, report)}")
 
 
-@claims.command("pages")
+def _counter(progress: "Progress | None", total: int) -> Callable[[], None]:
+    """Return a function that moves a progress bar on by one."""
+    numbers = count(1)
+
+    def count_one() -> None:
+        if progress is not None:
+            progress(next(numbers), total, 0.0)
+
+    return count_one
+
+
+@claims_command.command("pages")
 @INTO
-def pages(into: Path) -> None:
-    """Write a page for each claim that was played, a summary and its picture."""
+def claims_pages_command(into: Path) -> None:
+    """Write a page for each claim that was tested, and a summary."""
     from simulator.report.pictures.style import save
     from simulator.report.studies.claims import INDEX, index, page
     from simulator.report.studies.claims_pictures import draw_curves, draw_summary
     from simulator.runs.files import save_text
 
-    reports = {name: found for name in every() if (found := measured(name, into / MEASURED)) is not None}
-    played = [claim for name, claim in every().items() if name in reports]
+    reports = {
+        name: found for name in claims_by_name() if (found := report_in(into / MEASURED, name)) is not None
+    }
+    played = [claim for name, claim in claims_by_name().items() if name in reports]
     if not played:
-        raise click.UsageError(f"Nothing was measured in {into} yet: simulator claims run")
+        raise click.UsageError(f"Nothing was measured in {into} yet. Measure first: simulator claims run")
     for claim in played:
         show(str(save_text(into / f"{claim.name}.md", page(claim, reports[claim.name]))))
         if claim.curves:

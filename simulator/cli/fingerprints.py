@@ -1,61 +1,69 @@
-"""The command `fingerprints`: how every strategy fares over competition and budget, and the pages about them.
+"""The command `fingerprints`: how strategies do over competition and budget, and the pages about them.
 
-Answers: where does which rule work. What was measured is kept beside the pages.
+Answers: which strategy works where. The numbers are kept beside the pages.
 """
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from simulator.cli.playing import end_with
 from simulator.cli.speak import progress_bar, remark, show
 
+if TYPE_CHECKING:
+    from simulator.studies.fingerprints import Report
+
 _FOLDER = click.Path(path_type=Path)
 PAGES = Path("docs/strategies")
-INTO = click.option("--into", type=_FOLDER, default=PAGES, help="Folder of the pages.", show_default=True)
+INTO = click.option("--into", type=_FOLDER, default=PAGES, help="Folder for the pages.", show_default=True)
 MEASURED = "measured.json"
 
 
-@click.group()
-def fingerprints() -> None:
-    """Measure every strategy over competition and budget, and write its page."""
+@click.group("fingerprints")
+def fingerprints_command() -> None:
+    """Measure how strategies do at each competition and budget.
+
+    A fingerprint shows how one strategy does from few rivals to many, and from few Connects to many.
+    """
 
 
-@fingerprints.command("run")
-@click.option("--replications", type=click.IntRange(2), help="Random worlds of each square.")
-@click.option("--out", type=_FOLDER, help="Folder of all results.  [default: results]")
+@fingerprints_command.command("run")
+@click.option(
+    "--replications", type=click.IntRange(2), metavar="N", help="Number of random worlds for each square."
+)
+@click.option("--out", type=_FOLDER, help="Folder for results.  [default: results]")
 @INTO
-@click.option("-q", "--quiet", is_flag=True, help="No progress.")
-def run(replications: int | None, out: Path | None, into: Path, quiet: bool) -> None:
-    """Play all strategies on the grid and keep what was measured."""
+@click.option("-q", "--quiet", is_flag=True, help="Print no progress.")
+def fingerprints_run_command(replications: int | None, out: Path | None, into: Path, quiet: bool) -> None:
+    """Play every strategy at each competition and budget."""
     import json
     import time
 
-    from simulator.runs.failures import told
+    from simulator.runs.failures import failure_sentences
     from simulator.runs.files import save_text
     from simulator.strategies import STRATEGIES
-    from simulator.studies.fingerprints import measure
+    from simulator.studies.fingerprints import measure_fingerprints
 
     began = time.monotonic()
-    with progress_bar(quiet, "fingerprints") as tell:
+    with progress_bar(quiet, "fingerprints") as progress:
 
         def played(done: int, total: int) -> None:
-            if tell is not None:
-                tell(done, total, time.monotonic() - began)
+            if progress is not None:
+                progress(done, total, time.monotonic() - began)
 
-        report = measure(list(STRATEGIES), replications, out, played)
+        report = measure_fingerprints(list(STRATEGIES), replications, out, played)
     squares = len(report["crowds"]) * len(report["budgets"])
     file = save_text(into / MEASURED, json.dumps(report) + "\n")
     show(f"{len(report['strategies'])} strategies in {squares} markets each: {file}")
     remark("Write the pages: simulator fingerprints pages")
-    end_with(told(report.get("failed", {}), "field"))
+    end_with(failure_sentences(report.get("failed", {}), "field"))
 
 
-@fingerprints.command("pages")
+@fingerprints_command.command("pages")
 @INTO
-def pages(into: Path) -> None:
-    """Write a page for every strategy, with its fingerprint where it was measured."""
+def fingerprints_pages_command(into: Path) -> None:
+    """Write a page for every strategy, with its fingerprint."""
     from simulator.kit.described import describe
     from simulator.report.pictures.style import save
     from simulator.report.studies.fingerprints import draw_fingerprint
@@ -63,7 +71,7 @@ def pages(into: Path) -> None:
     from simulator.runs.files import read_json, save_text
     from simulator.strategies import STRATEGIES
 
-    report: Any = read_json(into / MEASURED) if (into / MEASURED).exists() else None
+    report: Report | None = read_json(into / MEASURED) if (into / MEASURED).exists() else None
     every = [describe(name) for name in STRATEGIES]
     for about in every:
         show(str(save_text(into / f"{about.name}.md", page(about, report))))

@@ -1,19 +1,19 @@
 """The command `doctor`: is this installation in order.
 
-Answers: what is installed and compiled; and does the market that it simulates hit the numbers that it must
-hit.
+Answers: what is installed and compiled; and does the simulated market match the numbers of the real one.
 """
 
 import os
 import platform
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from simulator.cli.options import JSON, QUIET, WORKERS
+from simulator.cli.options import PlayOptions, play_options
 from simulator.cli.speak import FAILED, progress_bar, remark, show, show_json, stop, table_of
 from simulator.paths import COMPILED, MEASURED, PACKAGE, sources
 
@@ -21,37 +21,36 @@ if TYPE_CHECKING:
     from simulator.studies.baselines.checks import Check
 
 PACKAGES = (
-    *("click", "matplotlib", "numba", "numpy", "pandas"),
+    *("click", "lazy-loader", "matplotlib", "numba", "numpy", "pandas"),
     *("pyarrow", "pydantic", "rich", "ruamel.yaml", "scipy"),
 )
-_FOLDER = click.Path(path_type=Path)
 
 
-@click.command()
+@click.command("doctor")
 @click.argument("names", metavar="[SCENARIO...]", nargs=-1)
-@click.option("--calibration", is_flag=True, help="Play the baselines and check their numbers.")
+@click.option("--calibration", is_flag=True, help="Play the baseline scenarios and check their numbers.")
 @click.option(
-    "--replications", type=click.IntRange(1), help="Of each scenario.  [default: few, more where needed]"
+    "--replications",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Number of random worlds for each scenario.  [default: few, more where needed]",
 )
-@WORKERS
-@click.option("--out", type=_FOLDER, help="Folder of all results.  [default: results]")
-@QUIET
-@JSON
-def doctor(
-    names: tuple[str, ...], calibration: bool, replications: int | None, as_json: bool, **options: Any
+@play_options(without=("replications", "seed", "overrides", "fresh"))
+def doctor_command(
+    names: tuple[str, ...], calibration: bool, replications: int | None, options: PlayOptions
 ) -> None:
-    """Tell whether this installation is in order.
+    """Check whether this installation is in order.
 
-    With --calibration, SCENARIOs (the shipped baselines if none is named) are played and checked against the
-    numbers that a market under real rules must hit. Ends with 1 if something is wrong or missed.
+    With --calibration, each SCENARIO (by default the shipped baselines) is played and checked against
+    numbers from the real market. Exits with 1 if anything is wrong or a number is missed.
     """
     if not calibration and (names or replications):
-        raise click.UsageError("Scenarios are played with --calibration.")
+        raise click.UsageError("Scenarios are played with --calibration only.")
     if calibration:
-        _calibrate(names, replications, as_json, **options)
+        _calibrate(names, replace(options, replications=replications))
         return
-    found = list(_installation(options["out"]))
-    if as_json:
+    found = list(_installation(options.out))
+    if options.as_json:
         show_json({fact.what: fact.state for fact in found} | {"in_order": all(fact.ok for fact in found)})
     else:
         rows = [(fact.what, fact.state if fact.ok else f"{fact.state}  <- WRONG") for fact in found]
@@ -62,7 +61,7 @@ def doctor(
 
 
 class Fact(NamedTuple):
-    """Something that can be said about an installation."""
+    """One fact about an installation."""
 
     what: str
     state: str
@@ -70,7 +69,7 @@ class Fact(NamedTuple):
 
 
 def _installation(out: Path | None) -> Iterator[Fact]:
-    """Yield what matters to whether and how fast the program runs."""
+    """Yield what decides whether the program runs, and how fast."""
     from importlib import metadata
 
     yield Fact("python", f"{platform.python_version()} ({sys.executable})")
@@ -92,7 +91,7 @@ def _installation(out: Path | None) -> Iterator[Fact]:
 
 
 def compiled_kernels() -> str:
-    """Say how many kernels lie compiled on disk for this Python, newer than every source."""
+    """Say how many compiled kernels are on disk for this Python, newer than every source."""
     watched = sources(COMPILED)
     changed = max(file.stat().st_mtime for file in watched)
     elsewhere = os.environ.get("NUMBA_CACHE_DIR")
@@ -110,38 +109,37 @@ def compiled_kernels() -> str:
 
 
 def _package_data() -> Iterator[Fact]:
-    from simulator.loader.shipped import packs, shipped
+    from simulator.loader.shipped import packs, shipped_scenarios
     from simulator.strategies.contract.catalogue import broken
     from simulator.strategies.registry import strategies
 
     there = MEASURED.is_file()
     yield Fact("measured numbers", str(MEASURED) if there else f"no file {MEASURED}", there)
-    for what, names in (("rule packs", packs()), ("scenarios", shipped()), ("strategies", strategies())):
+    known = ("rule packs", packs()), ("scenarios", shipped_scenarios()), ("strategies", strategies())
+    for what, names in known:
         yield Fact(what, f"{len(names)}: {', '.join(names)}" if names else "none found", bool(names))
     if bad := broken():
         yield Fact("strategies left out", "; ".join(f"{name}: {why}" for name, why in bad.items()), True)
 
 
-def _calibrate(
-    names: tuple[str, ...], replications: int | None, as_json: bool, *, quiet: bool, **options: Any
-) -> None:
-    """Play scenarios and print measured beside target; ends with 1 if one is missed."""
-    from simulator.loader.shipped import scenario_file, shipped
+def _calibrate(names: tuple[str, ...], options: PlayOptions) -> None:
+    """Play scenarios and print the numbers beside their targets; exit with 1 if one is missed."""
+    from simulator.loader.shipped import scenario_file, shipped_scenarios
     from simulator.studies.baselines.calibration import BASELINES
 
-    known = shipped()
+    known = shipped_scenarios()
     chosen = names or tuple(name for name in BASELINES if name in known)
     if not chosen:
         stop("no baseline scenario is shipped: name one")
-    if not quiet and not names and (absent := [name for name in BASELINES if name not in known]):
+    if not options.quiet and not names and (absent := [name for name in BASELINES if name not in known]):
         remark(f"Not shipped, so left out: {', '.join(absent)}")
     files = {name: scenario_file(name) for name in chosen}
-    found = {name: _checked(file, replications, quiet, **options) for name, file in files.items()}
+    found = {name: _check(file, options) for name, file in files.items()}
 
     from simulator.report.studies.checks import checks_answer, checks_table
 
     answer = checks_answer(found)
-    if as_json:
+    if options.as_json:
         every = {name: [check._asdict() for check in checks] for name, checks in found.items()}
         show_json({"answer": answer, "scenarios": every})
     else:
@@ -151,20 +149,18 @@ def _calibrate(
         click.get_current_context().exit(FAILED)
 
 
-def _checked(
-    file: Path, replications: int | None, quiet: bool, *, workers: int | None, out: Path | None
-) -> "list[Check]":
+def _check(file: Path, options: PlayOptions) -> "list[Check]":
     """Play one scenario as often as its checks need, and check it."""
     from simulator.loader.scenario import load_scenario
-    from simulator.runs.run import run as play
+    from simulator.runs.run import run
     from simulator.studies.baselines.calibration import checks_of, runs_wanted
 
-    wanted = [load_scenario(file, more) for more in runs_wanted(load_scenario(file), replications)]
+    wanted = [load_scenario(file, more) for more in runs_wanted(load_scenario(file), options.replications)]
     base, runs = file.resolve().parent, []
     for at, scenario in enumerate(wanted):
         part = f" {at + 1} of {len(wanted)}" if len(wanted) > 1 else ""
-        if not quiet:
+        if not options.quiet:
             remark(f"{scenario.name}{part}: {scenario.run.replications} replications")
-        with progress_bar(quiet, f"{scenario.name}{part}") as tell:
-            runs.append(play(scenario, workers=workers, out=out, progress=tell, base=base))
+        with progress_bar(options.quiet, f"{scenario.name}{part}") as progress:
+            runs.append(run(scenario, workers=options.workers, out=options.out, progress=progress, base=base))
     return checks_of(runs)

@@ -1,42 +1,121 @@
 """Options that several commands share.
 
-Answers: what may be written after `run`, `compare` and the like, and what it means.
+Answers: what may follow `run`, `compare` and the like, and what it means.
 """
 
+import functools
 from collections.abc import Callable
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import click
 
-_FOLDER = click.Path(path_type=Path)
-Command = Callable[..., Any]
-WORKERS = click.option(
-    "--workers", type=click.IntRange(1, 1024), help="Threads.  [default: one per processor]"
+FOLDER = click.Path(path_type=Path)
+RESULTS = Path("results")
+Command = Callable[..., None]
+
+
+def _known_metric(_context: click.Context, _option: click.Parameter, metric: str | None) -> str | None:
+    """Check the metric to rank by; end with the nearest name if there is none of this name."""
+    from simulator.metrics.strategy import METRICS
+    from simulator.model.values.names import nearest
+
+    if metric is None:
+        return None
+    if metric not in METRICS:
+        near = nearest(metric, METRICS)
+        hint = f"Did you mean '{near}'?" if near else f"There are {', '.join(METRICS)}."
+        raise click.BadParameter(f"no metric is called '{metric}'. {hint}", param_hint="--metric")
+    if METRICS[metric].unit.endswith("median"):
+        message = (
+            f"'{metric}' is a median of waiting times, which cannot be compared pair by pair. Try 'hires'."
+        )
+        raise click.BadParameter(message, param_hint="--metric")
+    return metric
+
+
+REPLICATIONS = click.option(
+    "--replications",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Number of random worlds; overrides run.replications.",
 )
-QUIET = click.option("-q", "--quiet", is_flag=True, help="No progress and no remarks.")
+SEED = click.option(
+    "--seed", type=click.IntRange(0, 2**63 - 1), metavar="N", help="Random seed; overrides run.seed."
+)
+WORKERS = click.option(
+    "--workers",
+    type=click.IntRange(1, 1024),
+    metavar="N",
+    help="Number of threads.  [default: one per processor]",
+)
+OUT = click.option("--out", type=FOLDER, help="Folder for results.  [default: results]")
+SET = click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Change one setting of the scenario; repeatable.",
+)
+FRESH = click.option("--fresh", is_flag=True, help="Play again, even if results are already saved.")
+QUIET = click.option("-q", "--quiet", is_flag=True, help="Print no progress and no remarks.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 METRIC = click.option(
-    "--metric", metavar="METRIC", help="What to rank by.  [default: hires_per_100_connects]"
-)
-DRAW = click.option("--pictures/--no-pictures", default=True, help="Draw the pictures too, or not.")
-SET = click.option(
-    "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override one setting; repeatable."
-)
-PLAY_OPTIONS = (
-    click.option("--replications", type=click.IntRange(1), help="Random worlds; overrides run.replications."),
-    click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Names the luck; overrides run.seed."),
-    WORKERS,
-    click.option("--out", type=_FOLDER, help="Folder of all results.  [default: results]"),
-    SET,
-    click.option("--fresh", is_flag=True, help="Play again what is already saved."),
-    QUIET,
-    JSON,
-)
+    "--metric", metavar="METRIC", callback=_known_metric,
+    help="What to rank by.  [default: hires_per_100_connects]",
+)  # fmt: skip
+DRAW = click.option("--pictures/--no-pictures", default=True, help="Draw pictures, or not.")
+_PLAY_OPTIONS = {
+    "replications": REPLICATIONS,
+    "seed": SEED,
+    "workers": WORKERS,
+    "out": OUT,
+    "overrides": SET,
+    "fresh": FRESH,
+    "quiet": QUIET,
+    "as_json": JSON,
+}
 
 
-def playing(command: Command) -> Command:
-    """Add the options that `run` and `compare` share."""
-    for option in reversed(PLAY_OPTIONS):
-        command = option(command)
-    return command
+@dataclass(frozen=True)
+class PlayOptions:
+    """What the options of `run` say about playing a scenario, and about printing."""
+
+    replications: int | None = None
+    seed: int | None = None
+    workers: int | None = None
+    out: Path | None = None
+    overrides: tuple[str, ...] = ()
+    fresh: bool = False
+    quiet: bool = False
+    as_json: bool = False
+
+    def settings(self) -> list[str]:
+        """All overrides, as `KEY=VALUE`, the strongest last."""
+        own = {"run.replications": self.replications, "run.seed": self.seed}
+        return [*self.overrides, *(f"{key}={value}" for key, value in own.items() if value is not None)]
+
+
+def play_options(without: tuple[str, ...] = ()) -> Callable[[Command], Command]:
+    """Add the options of `run` to a command, which gets them as one `options`.
+
+    Parameters
+    ----------
+    without : tuple of str
+        Fields of `PlayOptions` for which the command has no option; they keep their defaults.
+    """
+    names = [field.name for field in fields(PlayOptions) if field.name not in without]
+
+    def add(command: Command) -> Command:
+        @functools.wraps(command)
+        def with_options(**values: Any) -> None:
+            options = PlayOptions(**{name: values.pop(name) for name in names})
+            command(options=options, **values)
+
+        decorated: Command = with_options
+        for name in reversed(names):
+            decorated = _PLAY_OPTIONS[name](decorated)
+        return decorated
+
+    return add

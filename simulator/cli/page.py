@@ -1,15 +1,16 @@
-"""The command that writes a report: report.
+"""The command `report`: one page of HTML about a run or a comparison.
 
-Answers: how do I show this to somebody else. One file of HTML, which needs no server and no other file.
+Answers: how do I show this to others. The file needs no server and no other file.
 """
 
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import METRIC, PLAY_OPTIONS
-from simulator.cli.playing import opened, played
+from simulator.cli.options import METRIC, PlayOptions, play_options
+from simulator.cli.playing import play_scenario, run_at
 from simulator.cli.speak import show
 
 if TYPE_CHECKING:
@@ -20,34 +21,29 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
-def _playing(command: Any) -> Any:
-    """Add the options of `run`, but those about its own output."""
-    for option in reversed(PLAY_OPTIONS):
-        command = option(command)
-    kept = [one for one in command.__click_params__ if one.name not in {"out", "as_json"}]
-    command.__click_params__ = kept
-    return command
-
-
-@click.command()
+@click.command("report")
 @click.argument("runs", metavar="RUN...", nargs=-1, required=True)
-@_playing
-@click.option("--out", "page_file", type=_FILE, metavar="FILE", help="The page.  [default: RUN/report.html]")
-@click.option("--results", type=_FOLDER, help="Folder of all results.  [default: results]")
+@play_options(without=("out", "as_json"))
+@click.option(
+    "--out", "page_file", type=_FILE, metavar="FILE", help="File to write.  [default: RUN/report.html]"
+)
+@click.option("--results", type=_FOLDER, help="Folder for results.  [default: results]")
 @METRIC
-def report(
-    runs: tuple[str, ...], page_file: Path | None, results: Path | None, metric: str | None, **options: Any
+def report_command(
+    runs: tuple[str, ...],
+    options: PlayOptions,
+    page_file: Path | None,
+    results: Path | None,
+    metric: str | None,
 ) -> None:
     """Write a report as one page of HTML.
 
     RUN is the folder of a run, or a scenario, which is played first. Several of them are compared. The page
-    holds its pictures and needs nothing else: send it, print it, open it offline.
+    contains its pictures and works offline: send it or print it.
     """
-    from simulator.cli.compared import chosen
-
-    headline = chosen(metric) if metric else None
-    found = [opened(source) or played(source, out=results, **options) for source in runs]
-    text = _written(found, headline)
+    options = replace(options, out=results)
+    found = [run_at(source) or play_scenario(source, options) for source in runs]
+    text = _written(found, metric)
     file = page_file or found[0].directory / (ONE if len(found) == 1 else SEVERAL)
 
     from simulator.runs.files import save_text

@@ -1,22 +1,22 @@
 """The command `plan`: how many Connects a wanted chance of a hire takes.
 
-Answers: with which strategy is how much enough, and what if it is not. One sentence, one table, one picture.
+Answers: how much is enough with each strategy, and how far does it get if it is not. One sentence, one table,
+one picture.
 """
 
 import difflib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import DRAW, playing
-from simulator.cli.playing import end_with_failures, opened, played
+from simulator.cli.options import DRAW, PlayOptions, play_options
+from simulator.cli.playing import end_with_failures, play_scenario, run_at
 from simulator.cli.speak import show, show_json
 
 if TYPE_CHECKING:
     from simulator.report.pictures.first_hire import Asked
     from simulator.runs.result import RunResult
-    from simulator.studies.chances import Needed
 
 _PICTURE = "plan"
 _MOST_HIRES = 3
@@ -36,46 +36,57 @@ def _read_chance(context: click.Context, option: click.Parameter, written: str) 
     raise click.BadParameter(f"'{written}' is not above 0 % and below 100 %{fix}")
 
 
-@click.command()
+@click.command("plan")
 @click.argument("source", metavar="SCENARIO")
 @click.option(
-    "--chance", callback=_read_chance, default="90%", show_default=True, help="The chance that you want."
+    "--chance",
+    callback=_read_chance,
+    default="90%",
+    show_default=True,
+    help="The chance of a hire that you want.",
 )
 @click.option(
-    "--hires", type=click.IntRange(1, _MOST_HIRES), default=1, show_default=True, help="Of so many hires."
+    "--hires",
+    type=click.IntRange(1, _MOST_HIRES),
+    metavar="N",
+    default=1,
+    show_default=True,
+    help="Number of hires the chance is for.",
 )
-@click.option("--strategy", "groups", multiple=True, metavar="NAME", help="Only this one; repeatable.")
-@click.option("--usd", is_flag=True, help="Count in dollars: Connects at list price, and the membership.")
-@playing
+@click.option(
+    "--strategy", "groups", multiple=True, metavar="NAME", help="Show only this strategy; repeatable."
+)
+@click.option("--usd", is_flag=True, help="Count dollars instead of Connects: list price plus membership.")
+@play_options()
 @DRAW
-def plan(
+def plan_command(
     source: str,
     chance: float,
     hires: int,
     groups: tuple[str, ...],
-    as_json: bool,
-    **options: Any,
+    usd: bool,
+    options: PlayOptions,
+    pictures: bool,
 ) -> None:
-    """Say how many Connects a wanted chance of a hire takes.
+    """Find out how many Connects a hire takes.
 
-    SCENARIO is a file, the name of a shipped one, or the folder of a run. Strategies that do not get there
-    are named with how far they get.
+    SCENARIO is a file, the name of a shipped scenario, or the folder of a run. For each strategy you see how
+    many Connects give the chance that you want, or how far it gets if it never gives that chance.
     """
-    usd, pictures = options.pop("usd"), options.pop("pictures")
-    result = opened(source) or played(source, **options)
+    result = run_at(source) or play_scenario(source, options)
 
     from simulator.report.pictures.first_hire import Asked
-    from simulator.report.studies.chances import chance_answer, chance_table, needed_by
+    from simulator.report.studies.chances import chance_answer, needed_by, plan_document
+    from simulator.report.studies.chances_table import chance_table
 
     asked = Asked(chance, hires, usd)
     chosen = _chosen(result, groups)
     found = needed_by(result, chosen, asked)
-    answer = chance_answer(result, found, asked)
-    if as_json:
-        show_json(document(result, found, asked, answer))
+    if options.as_json:
+        show_json(plan_document(result, found, asked))
         end_with_failures([result])
         return
-    show(f"{answer}\n")
+    show(f"{chance_answer(result, found, asked)}\n")
     show(chance_table(result, found, asked))
     show(f"\nTables: {result.directory}")
     if pictures:
@@ -84,7 +95,7 @@ def plan(
 
 
 def _chosen(result: "RunResult", groups: tuple[str, ...]) -> tuple[str, ...]:
-    """Name the strategies that are asked for, each once; one that is not there is wrong usage."""
+    """Return the strategies to show, each once, all by default; an unknown one is a usage error."""
     for name in groups:
         if name not in result.groups:
             if name in result.failed:
@@ -116,24 +127,3 @@ def _drawn(result: "RunResult", groups: tuple[str, ...], asked: "Asked") -> Path
     folder = result.directory / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     return save(draw_first_hire(data, cast, asked), folder / _PICTURE, FORMATS)[0]
-
-
-def document(result: "RunResult", found: "list[Needed]", asked: "Asked", answer: str) -> dict[str, Any]:
-    """Return everything as plain data: what each strategy needs, and the whole outlook."""
-    from simulator.studies.outlook import in_usd, outlook, price_of
-
-    groups = tuple(one.group for one in found)
-    strategies = {}
-    for one in found:
-        cost = in_usd(one, price_of(result, one.group))
-        numbers = {name: value for name, value in one._asdict().items() if name != "group"}
-        strategies[one.group] = numbers | {"usd": cost.value, "usd_low": cost.low, "usd_high": cost.high}
-    rows = outlook(result, groups, asked.chance).to_dict("records")
-    wanted = {"chance": asked.chance, "hires": asked.hires}
-    return {
-        "run_dir": str(result.directory),
-        "answer": answer,
-        **wanted,
-        "strategies": strategies,
-        "outlook": rows,
-    }

@@ -4,52 +4,56 @@ Answers: who finds work, and where the tables and pictures are. The answer comes
 the table.
 """
 
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import _FOLDER, DRAW, JSON, QUIET, WORKERS, playing
-from simulator.cli.playing import end_with_failures, played
+from simulator.cli.options import DRAW, FOLDER, JSON, QUIET, WORKERS, PlayOptions, play_options
+from simulator.cli.playing import end_with_failures, play_scenario
 from simulator.cli.speak import progress_bar, show, show_json
 
 if TYPE_CHECKING:
     from simulator.runs.result import RunResult
 
 
-@click.command()
+@click.command("run")
 @click.argument("scenario")
-@playing
+@play_options()
 @DRAW
-def run(scenario: str, as_json: bool, pictures: bool, **options: Any) -> None:
-    """Play SCENARIO and say who finds work.
+def run_command(scenario: str, options: PlayOptions, pictures: bool) -> None:
+    """Play a scenario and see who finds work.
 
-    SCENARIO is a file, or the name of a shipped one. A run that was stopped goes on where it was: give the
-    same command again.
+    SCENARIO is a file, or the name of a shipped scenario. To continue a run that was stopped, give the same
+    command again.
     """
-    _report(played(scenario, **options), as_json, pictures)
+    _report(play_scenario(scenario, options), options.as_json, pictures)
 
 
-@click.command()
-@click.argument("run_folder", metavar="RUN", type=_FOLDER)
+@click.command("resume")
+@click.argument("run_folder", metavar="RUN", type=FOLDER)
 @WORKERS
 @QUIET
 @JSON
 @DRAW
-def resume(run_folder: Path, workers: int | None, quiet: bool, as_json: bool, pictures: bool) -> None:
-    """Finish a run that was stopped, from its folder alone."""
-    from simulator.runs.run import resume as go_on
+def resume_command(run_folder: Path, workers: int | None, quiet: bool, as_json: bool, pictures: bool) -> None:
+    """Finish a run that was stopped.
 
-    with progress_bar(quiet, run_folder.name) as tell:
-        result = go_on(run_folder, workers=workers, progress=tell)
+    RUN is its folder; the scenario file is not needed.
+    """
+    from simulator.runs.run import resume
+
+    with progress_bar(quiet, run_folder.name) as progress:
+        result = resume(run_folder, workers=workers, progress=progress)
     _report(result, as_json, pictures)
 
 
-@click.command()
-@click.argument("run_folder", metavar="RUN", type=_FOLDER)
-@click.option("--out", type=_FOLDER, help="Folder for the pictures.  [default: RUN/pictures]")
-def plot(run_folder: Path, out: Path | None) -> None:
-    """Draw the pictures of a run that is on disk."""
+@click.command("plot")
+@click.argument("run_folder", metavar="RUN", type=FOLDER)
+@click.option("--out", type=FOLDER, help="Folder for the pictures.  [default: RUN/pictures]")
+def plot_command(run_folder: Path, out: Path | None) -> None:
+    """Draw the pictures of a saved run."""
     from simulator.runs.run import load_run
 
     for picture in _drawn(load_run(run_folder), out):
@@ -59,21 +63,34 @@ def plot(run_folder: Path, out: Path | None) -> None:
 def _report(result: "RunResult", as_json: bool, pictures: bool) -> None:
     """Print the answer, the table and where everything is; or one JSON document."""
     from simulator.report.tables import main_table
-    from simulator.report.words.answers import answer as answer_of
+    from simulator.report.words.answers import answer
     from simulator.report.words.controlled import run_document
 
-    answer = answer_of(result)
+    sentence = answer(result)
     if as_json:
-        show_json({"run_dir": str(result.directory), "answer": answer} | run_document(result))
+        told = {"run_dir": str(result.directory), "answer": sentence} | _remarks_of(result)
+        show_json(told | run_document(result))
         end_with_failures([result])
         return
-    show(f"{answer}\n")
+    show(f"{sentence}\n")
     show(main_table(result))
     show(f"\nTables: {result.directory}")
     if pictures:
         drawn = _drawn(result, None)
         show(f"Pictures: {drawn[0].parent}" if drawn else "No pictures: there is nothing to draw.")
     end_with_failures([result])
+
+
+def _remarks_of(result: "RunResult") -> dict[str, object]:
+    """Remarks on the table of a replay, for the document of a run; nothing where none is replayed."""
+    from simulator.loader.posts import replay_remarks
+    from simulator.loader.problems import ScenarioError
+
+    if result.scenario.jobs.replay is None:
+        return {}
+    with suppress(ScenarioError):  # a run that is finished stands, whatever became of its table
+        return {"remarks": list(replay_remarks(result.scenario, result.base))}
+    return {}
 
 
 def _drawn(result: "RunResult", out: Path | None) -> list[Path]:

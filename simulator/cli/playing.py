@@ -1,26 +1,34 @@
 """Playing on behalf of a command.
 
-Answers: what is played or opened, what is said before it, and how a command ends when strategies failed.
+Answers: what is played or opened, what is said before, and how a command ends when strategies failed.
 """
 
+import os
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.options import PlayOptions
 from simulator.cli.speak import FAILED, progress_bar, remark
 from simulator.paths import sources
 
 if TYPE_CHECKING:
     from simulator.model.scenario import Scenario
+    from simulator.runs.executors import Progress
     from simulator.runs.result import RunResult
+    from simulator.runs.sizes import Cost
 
 
 MANY_SECONDS = 10.0
+MOST_REMARKS = 12
+"""remarks on a table of posts before a run; the last one, on the horizon, is always among them"""
 
 
-def opened(name: str) -> "RunResult | None":
+def run_at(name: str) -> "RunResult | None":
     """Open the run that a person named by its folder; None if it is no folder."""
     if not Path(name).is_dir():
         return None
@@ -29,54 +37,95 @@ def opened(name: str) -> "RunResult | None":
     return load_run(name)
 
 
-def played(
-    name: str,
-    *,
-    overrides: tuple[str, ...],
-    quiet: bool,
-    workers: int | None,
-    out: Path | None,
-    fresh: bool,
-    **numbers: int | None,
-) -> "RunResult":
-    """Load and play a scenario, with progress; the options are those of the command line."""
+def scenario_at(name: str, options: PlayOptions) -> "tuple[Scenario, Path]":
+    """Load a scenario that a person named, with their settings; return its file too."""
     from simulator.loader.scenario import load_scenario
     from simulator.loader.shipped import scenario_file
 
     path = scenario_file(name)
-    more = [f"run.{key}={value}" for key, value in numbers.items() if value is not None]
-    scenario = load_scenario(path, [*overrides, *more])
-
-    from simulator.runs.run import run as play
-
-    if not quiet:
-        announce(scenario, workers)
-    with progress_bar(quiet, scenario.name) as tell:
-        base = path.resolve().parent
-        return play(scenario, workers=workers, out=out, progress=tell, base=base, fresh=fresh)
+    scenario = load_scenario(path, options.settings())
+    if not options.quiet:
+        remark_posts(scenario, path.resolve().parent)
+    return scenario, path
 
 
-def announce(scenario: "Scenario", workers: int | None) -> None:
-    """Say before a long run what it will cost, and before the first one why it starts slowly."""
-    import os
+def remark_posts(scenario: "Scenario", base: Path, most: int = MOST_REMARKS) -> None:
+    """Say what a person should know about the table that a scenario replays, this many sentences at most."""
+    from simulator.loader.posts import replay_remarks
 
-    from simulator.runs.run import estimate_cost
+    remarks = replay_remarks(scenario, base)
+    if len(remarks) > most:
+        left_out = len(remarks) - most + 1
+        more = f"and {left_out} more remarks on this table: simulator validate prints them all"
+        remarks = (*remarks[: most - 2], more, remarks[-1])
+    for line in remarks:
+        remark(line)
 
-    cost = estimate_cost(scenario, workers or os.cpu_count() or 1)
+
+def play_scenario(name: str, options: PlayOptions) -> "RunResult":
+    """Load and play a scenario, with progress."""
+    scenario, path = scenario_at(name, options)
+
+    from simulator.runs.run import estimate_cost, run
+
+    watcher = TerminalWatcher(options.quiet)
+    watcher.starting(scenario.name, estimate_cost(scenario, options.workers or os.cpu_count() or 1))
+    with watcher.progress(scenario.name) as progress:
+        return run(
+            scenario,
+            workers=options.workers,
+            out=options.out,
+            progress=progress,
+            base=path.resolve().parent,
+            fresh=options.fresh,
+        )
+
+
+@dataclass(frozen=True)
+class TerminalWatcher:
+    """Tells a person at a terminal how far a run is; a quiet one says nothing."""
+
+    quiet: bool
+    tables: set[str] = field(default_factory=set)
+    """tables of posts that were remarked on"""
+
+    def loaded(self, scenario: "Scenario", base: Path) -> None:
+        """Say once what a person should know about the posts that a scenario replays."""
+        replay = scenario.jobs.replay
+        if self.quiet or replay is None or replay.file in self.tables:
+            return
+        self.tables.add(replay.file)
+        remark_posts(scenario, base)
+
+    def adding(self, most: int) -> None:
+        """Say that replications are added, this many at most."""
+        if not self.quiet:
+            remark(f"Adding replications, {most:,} at most.")
+
+    def starting(self, name: str, cost: "Cost") -> None:
+        """Say before a long run what it costs, and before the first one why it starts slowly."""
+        if not self.quiet:
+            announce(name, cost)
+
+    def progress(self, label: str) -> "AbstractContextManager[Progress | None]":
+        """Show a progress bar while one run is played."""
+        return progress_bar(self.quiet, label)
+
+
+def announce(name: str, cost: "Cost") -> None:
+    """Say before a long run what it costs, and before the first one why it starts slowly."""
     if not _is_compiled():
-        remark("The first run compiles the program, for a minute or so; later ones start at once.")
+        remark("The first run compiles the program, which takes a minute or so; later ones start at once.")
     if cost.seconds >= MANY_SECONDS:
         remark(
-            f"{scenario.name}: {cost.replications:,} replications, about {_duration(cost.seconds)}, "
+            f"{name}: {cost.replications:,} replications, about {_duration(cost.seconds)}, "
             f"{cost.candidates:,.0f} looks at posts, {cost.memory_mib:,.0f} MiB of memory, "
-            f"{cost.disk_mib:,.0f} MiB on disk. Ctrl-C saves what is done."
+            f"{cost.disk_mib:,.0f} MiB on disk. Ctrl-C stops and saves what is done."
         )
 
 
 def _is_compiled() -> bool:
-    """Tell whether compiled code of the engine lies beside its sources (elsewhere it is not looked for)."""
-    import os
-
+    """Tell whether compiled code of the engine is beside its sources (no other place is searched)."""
     if "NUMBA_CACHE_DIR" in os.environ:
         return True
     folders = {file.parent for file in sources(("engine/**/*.py",))}
@@ -97,19 +146,21 @@ def _duration(seconds: float) -> str:
 
 
 def failures_of(results: "Sequence[RunResult]") -> list[str]:
-    """What is told of the strategies that failed in some of these runs."""
-    from simulator.runs.failures import told
+    """Write a sentence for each strategy that failed in these runs."""
+    from simulator.runs.failures import failure_sentences
 
-    return [one for result in results for one in told(result.failed, result.scenario.competition)]
+    return [
+        one for result in results for one in failure_sentences(result.failed, result.scenario.competition)
+    ]
 
 
 def end_with_failures(results: "Sequence[RunResult]") -> None:
-    """Say which strategies failed and are left out above, and end with exit code 1 if any did."""
+    """Say which strategies failed and are left out above, and exit with 1 if any did."""
     end_with(failures_of(results))
 
 
 def end_with(failures: Sequence[str]) -> None:
-    """Say what failed, each once, and end with exit code 1 if anything did."""
+    """Print each failure once, and exit with 1 if there is any."""
     for sentence in dict.fromkeys(failures):
         remark(f"Error: {sentence}")
     if failures:

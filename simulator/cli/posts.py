@@ -3,7 +3,6 @@
 Answers: what is read of this table, and what to write in a scenario that replays it.
 """
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -14,7 +13,7 @@ from simulator.cli.speak import USAGE, remark, show, stop, table_of
 
 if TYPE_CHECKING:
     from simulator.loader.tables.check import Checked
-    from simulator.model.jobs import Replay
+    from simulator.model.recorded import Replay
     from simulator.model.replay import Posts
 
 PACK = "2023_card6"
@@ -90,7 +89,7 @@ def _replay(
     """How the options say that the table is read."""
     from pydantic import ValidationError
 
-    from simulator.model.jobs import Replay
+    from simulator.model.recorded import Replay
 
     pairs = {"--column": columns, "--currency": currencies}
     for option, given in pairs.items():
@@ -141,12 +140,10 @@ def _show(found: "Checked", posts: "Posts", file: Path) -> None:
 
 def _write(found: "Checked", posts: "Posts", file: Path, target: Path) -> None:
     """Write a small scenario beside the table, or elsewhere."""
-    from simulator.loader.tables.check import small_scenario
+    from simulator.loader.tables.check import write_scenario
 
-    name = Path(os.path.relpath(file.resolve(), target.resolve().parent)).as_posix()
     try:
-        with target.open("x", encoding="utf-8") as stream:
-            stream.write(small_scenario(found, posts, name, PACK))
+        write_scenario(found, posts, file, target, PACK)
     except FileExistsError:
         stop(f"{target} is there already; name another file", USAGE)
     remark(f"Written: {target}. Look at it, then play it: simulator run {target}")

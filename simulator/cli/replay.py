@@ -1,4 +1,4 @@
-"""The command that plays one replication again and explains one post.
+"""The command `replay`: one replication played again, and one post explained.
 
 Answers: why was this freelancer hired, or not, and what would have changed that.
 """
@@ -18,17 +18,28 @@ if TYPE_CHECKING:
 _FOLDER = click.Path(path_type=Path)
 
 
-@click.command()
+@click.command("replay")
 @click.argument("run_folder", metavar="RUN", type=_FOLDER)
-@click.option("--replication", type=click.IntRange(0), default=0, show_default=True, help="Its number.")
-@click.option("--job", type=click.IntRange(0), help="Number of the post; without it, posts are listed.")
 @click.option(
-    "--freelancer", metavar="GROUP[:NUMBER]", help="Whose chances to look at.  [default: all who saw it]"
+    "--replication",
+    type=click.IntRange(0),
+    metavar="N",
+    default=0,
+    show_default=True,
+    help="Number of the replication.",
 )
-@click.option("--out", type=_FOLDER, help="Folder for a picture of the choice.")
+@click.option(
+    "--job", type=click.IntRange(0), metavar="N", help="Number of the post.  [default: list the posts]"
+)
+@click.option(
+    "--freelancer",
+    metavar="GROUP[:NUMBER]",
+    help="Freelancer whose chances to show.  [default: all who saw the post]",
+)
+@click.option("--out", type=_FOLDER, help="Folder for a picture of the client's choice.")
 @QUIET
 @JSON
-def replay(
+def replay_command(
     run_folder: Path,
     replication: int,
     job: int | None,
@@ -37,11 +48,11 @@ def replay(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Explain why somebody was hired for one post.
+    """Explain who was hired for one post, and why.
 
-    RUN is the folder of a run. The replication is played again on the same luck: who saw the post, who bid
-    and why, whom the client read and hired, and whether bidding earlier, a boost or a tailored letter would
-    have changed that. Without --job, the posts on which simulated freelancers came close are listed.
+    RUN is the folder of a run. The replication is played again with the same luck. You see who saw the post,
+    who bid and why, whom the client read and hired, and whether an earlier bid, a boost or a tailored letter
+    would have changed that. Without --job, posts are listed where simulated freelancers were read or hired.
     """
     from simulator.runs.run import load_run
     from simulator.studies.closeup.explain import UnknownName, explain
@@ -60,7 +71,7 @@ def replay(
 
 
 def _asked(run: "RunResult", text: str | None) -> "Freelancer | None":
-    """Read `GROUP[:NUMBER]`; names of groups may hold colons themselves."""
+    """Read `GROUP[:NUMBER]`; names of groups may contain colons."""
     from simulator.studies.closeup.explain import Freelancer
 
     if text is None:
@@ -72,7 +83,7 @@ def _asked(run: "RunResult", text: str | None) -> "Freelancer | None":
 
 
 def _list_posts(run: "RunResult", replication: int, as_json: bool, quiet: bool) -> None:
-    """Print the posts that a person may want to look at."""
+    """Print the posts that are worth a look."""
     from simulator.report.studies.explain import posts_table
     from simulator.report.words.numbers import counted
     from simulator.studies.closeup.eventful import eventful_posts
@@ -97,14 +108,14 @@ def _list_posts(run: "RunResult", replication: int, as_json: bool, quiet: bool) 
 
 
 def _show_post(run: "RunResult", found: "Explanation", out: Path | None, as_json: bool, quiet: bool) -> None:
-    """Print one explanation, and draw it where asked."""
+    """Print one explanation, and draw it if wanted."""
     from simulator.report.studies import explain as report
     from simulator.report.studies.race import race_table, what_if_table
 
     if not (found.is_same_version or quiet):
         remark(
             "The program, or a file of the scenario, has changed since the run was made. This replication "
-            "comes out the same, so what follows holds."
+            "still comes out the same, so what follows is valid."
         )
     pictures: list[Path] = []
     if out is not None:
@@ -133,10 +144,10 @@ def _close(found: "Explanation", out: Path | None, pictures: list[Path], quiet: 
     """Say what is simplified, and where the picture is."""
     if len(found.what_ifs) and not quiet:
         remark(
-            "A changed proposal meets the proposals that were there: nobody answers it, no Connects are paid "
-            "for it, and the top slot goes to one Connect more than the best bid."
+            "A changed proposal competes with the proposals that were there: rivals do not react to it, it "
+            "costs no Connects, and the top slot takes one Connect more than the best bid."
         )
     for file in pictures:
         show(f"Picture: {file}")
     if out is not None and not pictures:
-        show("No picture: the client weighed nothing that can be drawn.")
+        show("No picture: the client compared no proposals.")

@@ -1,6 +1,6 @@
 """Commands about rules: packs, packs diff, refunds.
 
-Answers: which rules there are, what changed, and what comes back.
+Answers: which platform rules there are, what changed between them, and which Connects come back.
 """
 
 import click
@@ -10,28 +10,34 @@ from simulator.cli.speak import remark, show, show_json, table_of
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 
 
-@click.group(invoke_without_command=True)
+@click.group("packs", invoke_without_command=True)
 @click.pass_context
-def packs(context: click.Context) -> None:
-    """List the rule packs that a scenario may name; `diff` two of them."""
+def packs_command(context: click.Context) -> None:
+    """List the rule packs, or show what changed between two.
+
+    A rule pack holds the rules of the platform at one time, such as prices and refunds. A scenario names one.
+    """
     if context.invoked_subcommand is not None:
         return
-    from simulator.loader.shipped import packs as every
+    from simulator.loader.shipped import packs
 
-    show(table_of(("pack", "what it holds"), every().items()))
-    remark("What changed: simulator packs diff A B. What comes back: simulator refunds PACK")
+    show(table_of(("pack", "what it holds"), packs().items()))
+    remark("See what changed: simulator packs diff A B. See what is refunded: simulator refunds PACK")
 
 
-@packs.command("diff")
+@packs_command.command("diff")
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
 @JSON
-def diff(before: str, after: str, as_json: bool) -> None:
-    """Show what changes from pack A to pack B; each may be a scenario too."""
-    from simulator.report.studies.rulebook import changes_answer, changes_rows
-    from simulator.studies.rulebook import changes, rules_of, typical_price
+def packs_diff_command(before: str, after: str, as_json: bool) -> None:
+    """Show what changes from pack A to pack B.
 
-    old, new = rules_of(before), rules_of(after)
+    Each may also be a scenario.
+    """
+    from simulator.report.studies.rulebook import changes_answer, changes_rows
+    from simulator.studies.rulebook import changes, load_rules, typical_price
+
+    old, new = load_rules(before), load_rules(after)
     found = changes(old, new)
     answer = changes_answer(before, after, found, (typical_price(old), typical_price(new)))
     if as_json:
@@ -42,15 +48,18 @@ def diff(before: str, after: str, as_json: bool) -> None:
         show(table_of(("setting", before, after), changes_rows(found)))
 
 
-@click.command()
+@click.command("refunds")
 @click.argument("source", metavar="PACK")
 @JSON
-def refunds(source: str, as_json: bool) -> None:
-    """Say for each fate of a proposal what comes back, under a pack or a scenario."""
-    from simulator.report.studies.rulebook import refunds_answer, refunds_notes, refunds_rows
-    from simulator.studies.rulebook import refunded, rules_of
+def refunds_command(source: str, as_json: bool) -> None:
+    """Show which Connects come back, for each fate of a proposal.
 
-    found = refunded(rules_of(source), source)
+    PACK is a rule pack or a scenario.
+    """
+    from simulator.report.studies.rulebook import refunds_answer, refunds_notes, refunds_rows
+    from simulator.studies.rulebook import load_rules, refund_table
+
+    found = refund_table(load_rules(source), source)
     answer = refunds_answer(found)
     if as_json:
         fates = [fate._asdict() for fate in found.fates]

@@ -1,22 +1,24 @@
-"""How the command line speaks.
+"""How the command line prints.
 
-Answers: what goes where. Results go to stdout, everything else to stderr: remarks, progress and what went
-wrong, in words. A person's mistake never shows a traceback.
+Answers: what goes where. Results go to stdout; remarks, progress and errors go to stderr. A user's mistake
+never shows a traceback.
 """
 
 import io
 import json
 import math
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import IO, TYPE_CHECKING, NoReturn
 
 import click
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
     from rich.table import Table
+
+    from simulator.runs.executors import Progress
 
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
 MOST_SHOWN = 50
@@ -26,29 +28,29 @@ class Patient(click.Group):
     """A group of commands that turns every foreseeable error into one message and an exit code."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Commands in the order in which they were added."""
+        """List commands in the order in which they were added."""
         return list(self.commands)
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: click.Context) -> object:
         """Run the command; end with words instead of a traceback."""
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(errors="replace")  # a terminal that cannot show a sign shows another
+                stream.reconfigure(errors="replace")  # a terminal may lack a character
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except KeyboardInterrupt as error:
-            ctx.exit(interrupted(error))
+            ctx.exit(explain_interruption(error))
         except Exception as error:
-            code = explain(error)
+            code = explain_error(error)
             if code is None:
                 raise
             ctx.exit(code)
 
 
-def tell_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
-    """Print the version and end, if it was asked for."""
+def print_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    """Print the version and exit, for `--version`."""
     if asked:
         from importlib import metadata
 
@@ -59,8 +61,8 @@ def tell_version(context: click.Context, _: click.Parameter, asked: bool) -> Non
         context.exit()
 
 
-def explain(error: BaseException) -> int | None:
-    """Say what went wrong on stderr and return the exit code; None if it is a fault of this program."""
+def explain_error(error: BaseException) -> int | None:
+    """Say on stderr what went wrong and return the exit code; None if it is a bug in this program."""
     from simulator.loader.problems import ScenarioError
 
     if isinstance(error, ScenarioError):
@@ -76,11 +78,11 @@ def explain(error: BaseException) -> int | None:
     from simulator.runs.run import Interrupted
 
     if isinstance(error, Interrupted):
-        return interrupted(error)
+        return explain_interruption(error)
     if isinstance(error, StoreError | StrategyError):
         remark(f"Error: {error}")
         return FAILED
-    if isinstance(error, ValidationError):  # settings of a strategy in a file, known only when it is run
+    if isinstance(error, ValidationError):  # settings of a strategy in a file are checked only when it is run
         for one in error.errors():
             remark(f"{error.title}: {'.'.join(map(str, one['loc']))}: {one['msg']}")
         return USAGE
@@ -91,12 +93,12 @@ def explain(error: BaseException) -> int | None:
         remark(f"Error: {where}{error.strerror or error}")
         return FAILED
     if isinstance(error, MemoryError):
-        remark("Error: out of memory. Fewer freelancers, posts a day or workers need less.")
+        remark("Error: out of memory. Use fewer freelancers, posts a day or workers.")
         return FAILED
     return None
 
 
-def interrupted(error: BaseException) -> int:
+def explain_interruption(error: BaseException) -> int:
     """Say what an interrupted run has saved."""
     saved, asked = getattr(error, "saved", None), getattr(error, "asked", None)
     if saved is None:
@@ -104,13 +106,13 @@ def interrupted(error: BaseException) -> int:
     else:
         remark(
             f"Interrupted: {saved:,} of {asked:,} replications are saved in "
-            f"{getattr(error, 'directory', '')}. The same command goes on from there."
+            f"{getattr(error, 'directory', '')}. The same command continues from there."
         )
     return INTERRUPTED
 
 
 def remark(text: str) -> None:
-    """Say something beside the results."""
+    """Print a remark to stderr, apart from the results."""
     click.echo(text, err=True)
 
 
@@ -120,7 +122,7 @@ def stop(text: str, code: int = FAILED) -> NoReturn:
     click.get_current_context().exit(code)
 
 
-def show(renderable: Any) -> None:
+def show(renderable: "RenderableType") -> None:
     """Print text or a table to stdout, as wide as the terminal, or wide enough for a file."""
     if isinstance(renderable, str):
         click.echo(renderable)
@@ -129,7 +131,21 @@ def show(renderable: Any) -> None:
 
 
 def table_of(columns: Sequence[str], rows: Iterable[Sequence[str]], right: int | None = None) -> "Table":
-    """Return a plain table; columns from number `right` on are set to the right. Names are never markup."""
+    """Lay out a plain table.
+
+    Parameters
+    ----------
+    columns : sequence of str
+        Headings.
+    rows : iterable of sequence of str
+        Cells, which are never read as markup.
+    right : int, optional
+        Columns from this number on are set to the right.
+
+    Returns
+    -------
+    Table
+    """
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -143,12 +159,12 @@ def table_of(columns: Sequence[str], rows: Iterable[Sequence[str]], right: int |
     return table
 
 
-def show_json(document: dict[str, Any]) -> None:
-    """Print one JSON document; what is no number there (NaN, infinity) becomes null."""
+def show_json(document: Mapping[str, object]) -> None:
+    """Print one JSON document; NaN and infinity become null."""
     click.echo(json.dumps(_plain(document), ensure_ascii=False, allow_nan=False))
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, dict):
         return {str(key): _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
@@ -158,16 +174,16 @@ def _plain(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def console_of(stream: Any) -> "Console":
-    """Return a console on a stream; without a terminal it does not squeeze tables to 80 columns."""
+def console_of(stream: IO[str]) -> "Console":
+    """Open a console on a stream; where that is no terminal, tables are not squeezed to 80 columns."""
     from rich.console import Console
 
     return Console(file=stream, width=None if stream.isatty() else 140, highlight=False)
 
 
 @contextmanager
-def progress_bar(quiet: bool, label: str) -> Iterator[Any]:
-    """Show progress with the time left on stderr; yields `tell(done, total, seconds)`, or None when quiet."""
+def progress_bar(quiet: bool, label: str) -> "Iterator[Progress | None]":
+    """Show progress and the time left on stderr; yield `progress(done, total, seconds)`, or None if quiet."""
     if quiet:
         yield None
         return
@@ -186,7 +202,7 @@ def progress_bar(quiet: bool, label: str) -> Iterator[Any]:
     with Progress(*columns, *times, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(label, total=None)
 
-        def tell(done: int, total: int, _seconds: float = 0.0) -> None:
+        def move(done: int, total: int, _seconds: float = 0.0) -> None:
             bar.update(task, completed=done, total=total)
 
-        yield tell
+        yield move

@@ -1,10 +1,10 @@
-"""The command `ledger`: what lies behind one freelancer's results.
+"""The command `ledger`: one freelancer's account.
 
 Answers: where did the Connects go, line by line.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
@@ -20,7 +20,7 @@ _FOLDER = click.Path(path_type=Path)
 
 
 def _lane(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int, str, int] | None:
-    """Cut `REPLICATION:GROUP:NUMBER` into its parts; the name of the group may hold colons itself."""
+    """Split `REPLICATION:GROUP:NUMBER` into its parts; the name of the group may contain colons."""
     if value is None:
         return None
     first, _colon, rest = value.partition(":")
@@ -30,59 +30,80 @@ def _lane(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int
     return int(first), group, int(last)
 
 
-@click.command()
+class Extract(TypedDict):
+    """Which lines of an account are shown, and a file for all of them."""
+
+    first: int | None
+    last: int | None
+    limit: int | None
+    file: IO[str] | None
+
+
+@click.command("ledger")
 @click.argument("run_folder", metavar="RUN", type=_FOLDER)
-@click.option("--lane", callback=_lane, metavar="REPLICATION:GROUP:NUMBER", help="As in '0:good fit:3'.")
-@click.option("--replication", type=click.IntRange(0), help="The lane in parts.  [default: 0]")
-@click.option("--group", help="The lane in parts; not needed where there is one group.")
-@click.option("--number", type=click.IntRange(0), help="The lane in parts.  [default: 0, the first]")
+@click.option(
+    "--lane", callback=_lane, metavar="REPLICATION:GROUP:NUMBER", help="The freelancer, as in '0:good fit:3'."
+)
+@click.option(
+    "--replication", type=click.IntRange(0), metavar="N", help="Number of the replication.  [default: 0]"
+)
+@click.option("--group", help="The freelancer's group; not needed if there is only one.")
+@click.option(
+    "--number",
+    type=click.IntRange(0),
+    metavar="N",
+    help="The freelancer's number within the group.  [default: 0, the first]",
+)
 @click.option("--from", "first", type=click.IntRange(0), metavar="DAY", help="First day to show.")
 @click.option("--to", "last", type=click.IntRange(0), metavar="DAY", help="Last day to show.")
-@click.option("--limit", type=click.IntRange(1), help="Print at most so many lines.")
-@click.option("--proposals", is_flag=True, help="The proposals instead, one a line, as in a tracker.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Print at most this many lines.")
+@click.option("--proposals", is_flag=True, help="Show the proposals instead, one per line, as in a tracker.")
 @click.option(
     "--csv",
     "file",
     type=click.File("w", encoding="utf-8", lazy=True, atomic=True),
-    help="Write all lines of these days to a file too.",
+    help="Also save all lines of these days to a file.",
 )
 @QUIET
 @JSON
-def ledger(
+def ledger_command(
     run_folder: Path,
     lane: tuple[int, str, int] | None,
     replication: int | None,
     group: str | None,
     number: int | None,
     as_json: bool,
+    quiet: bool,
     proposals: bool,
-    **options: Any,
+    **extract: Unpack[Extract],
 ) -> None:
-    """Show one freelancer's account as a bank statement, or their proposals.
+    """Show one freelancer's account, like a bank statement.
 
-    RUN is the folder of a run. Without a lane, the replications and groups to choose from are listed.
-    Replications whose tables were not kept are played again.
+    RUN is the folder of a run. Name the freelancer with --lane, or with --replication, --group and --number;
+    without them, you see which there are. Replications whose tables were not kept are played again.
     """
     from simulator.runs.run import load_run
 
     run = load_run(run_folder)
     parts = (replication, group, number)
     if lane is None and parts == (None, None, None):
-        _list_lanes(run, as_json, options["quiet"])
+        _list_lanes(run, as_json, quiet)
         return
     if lane is not None and parts != (None, None, None):
-        raise click.UsageError("Name the lane once: by --lane, or by --replication, --group and --number.")
-    if None not in (options["first"], options["last"]) and options["first"] > options["last"]:
-        raise click.UsageError("--from is the first day and --to the last: no day is between them.")
+        raise click.UsageError(
+            "Name the freelancer once: with --lane, or with --replication, --group and --number."
+        )
+    if extract["first"] is not None and extract["last"] is not None and extract["first"] > extract["last"]:
+        raise click.UsageError("--from comes after --to: there are no days between them.")
     if lane is None and group is None and len(run.groups) > 1:
         raise click.UsageError(f"Which --group? There are {', '.join(run.groups)}.")
     wanted = lane or (replication or 0, run.groups[0] if group is None else group, number or 0)
-    tell = show_proposals if proposals else _show_account
-    tell(Wanted(run, _known(run, *wanted), as_json, **options))
+    print_lines = show_proposals if proposals else _show_account
+    print_lines(Wanted(run, _lane_named(run, *wanted), as_json, quiet, **extract))
 
 
 def _list_lanes(run: "RunResult", as_json: bool, quiet: bool) -> None:
-    """Say whose accounts can be shown."""
+    """List the freelancers whose accounts can be shown."""
     from simulator.runs.again import kept_replications
 
     total, kept = int(run.manifest["replications"]), kept_replications(run)
@@ -94,11 +115,34 @@ def _list_lanes(run: "RunResult", as_json: bool, quiet: bool) -> None:
     show(table_of(("group", "numbers"), ((name, f"0 to {n - 1}") for name, n in counts.items())))
     if not quiet:
         remark(f'Show one: simulator ledger {run.directory} --lane "0:{run.groups[0]}:0"')
-        remark("What was not kept is played again. To keep the first 3 of a run: --set run.keep_tables=3")
+        remark(
+            "Replications that were not kept are played again. To keep the first 3: --set run.keep_tables=3"
+        )
 
 
-def _known(run: "RunResult", replication: int, group: str, number: int) -> "LaneName":
-    """Return the lane that is meant, or end with what there is."""
+def _lane_named(run: "RunResult", replication: int, group: str, number: int) -> "LaneName":
+    """Return the freelancer with this name, or end with a usage error that lists the choices.
+
+    Parameters
+    ----------
+    run : RunResult
+        The run.
+    replication : int
+        Its number.
+    group : str
+        A name.
+    number : int
+        The freelancer within the group, from 0.
+
+    Returns
+    -------
+    LaneName
+
+    Raises
+    ------
+    click.UsageError
+        If there is none.
+    """
     from simulator.model.values.names import nearest
     from simulator.studies.closeup.statement import LaneName
 
@@ -116,7 +160,7 @@ def _known(run: "RunResult", replication: int, group: str, number: int) -> "Lane
 
 
 def _show_account(wanted: Wanted) -> None:
-    """Print one account; ends with 1 if it does not add up."""
+    """Print one account; exit with 1 if it does not add up."""
     from simulator.report.studies import statement as report
     from simulator.runs.again import kept_replications
     from simulator.studies.closeup.statement import lane_account
@@ -124,8 +168,8 @@ def _show_account(wanted: Wanted) -> None:
     run, lane = wanted.run, wanted.lane
     if not wanted.quiet and lane.replication not in kept_replications(run):
         remark(
-            f"Replication {lane.replication} was not kept in full: it is played again, on the same luck. To "
-            f"keep it in a run: --set run.keep_tables={lane.replication + 1}"
+            f"Replication {lane.replication} was not kept in full, so it is played again with the same luck. "
+            f"To keep it next time: --set run.keep_tables={lane.replication + 1}"
         )
     account = lane_account(run, lane)
     lines = report.statement_lines(account, report.Period(wanted.first, wanted.last))
@@ -140,6 +184,10 @@ def _show_account(wanted: Wanted) -> None:
         for table in (report.statement_table(lines, wanted.limit), report.sums_table(lines)) if lines else ():
             show(table)
             show("")
-        show(report.closing_sentence(account) if lines or problems else "Nothing moved on these days.")
+        show(
+            report.closing_sentence(account)
+            if lines or problems
+            else "The account did not change on these days."
+        )
     if problems:
         click.get_current_context().exit(FAILED)

@@ -1,10 +1,10 @@
-"""Commands about strategies: list them, explain one, begin one of your own, check it.
+"""Commands about strategies: list them, explain one, start your own, check it.
 
-Answers: which rules are there, and does mine work.
+Answers: which strategies are there, and does mine work.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,44 +13,50 @@ from simulator.cli.speak import FAILED, remark, show, table_of
 if TYPE_CHECKING:
     from simulator.kit.contract import Finding
     from simulator.kit.described import Description
+    from simulator.kit.speed import Speed
     from simulator.strategies.contract.base import Strategy
 
 SHOW = "show"
 
 
-class Named(click.Group):
-    """A group in which what is no command is the name of a strategy to explain."""
+class StrategyGroup(click.Group):
+    """A group that takes any word that is not a command for the name of a strategy to explain."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """`strategies NAME` is `strategies show NAME`."""
+        """Read `strategies NAME` as `strategies show NAME`."""
         if args and args[0] not in self.commands:
             return SHOW, self.commands[SHOW], args
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=Named, invoke_without_command=True, subcommand_metavar="[NAME | new NAME | check FILE]")
+@click.group(
+    "strategies",
+    cls=StrategyGroup,
+    invoke_without_command=True,
+    subcommand_metavar="[NAME | new NAME | check FILE]",
+)
 @click.pass_context
-def strategies(context: click.Context) -> None:
-    """List the strategies, explain one, or write and check your own."""
+def strategies_command(context: click.Context) -> None:
+    """List the strategies, explain one, or write your own."""
     if context.invoked_subcommand is not None:
         return
     from simulator.strategies.contract.catalogue import broken
-    from simulator.strategies.registry import strategies as every
+    from simulator.strategies.registry import strategies
 
     rows = []
-    for name, kind in every().items():
+    for name, kind in strategies().items():
         rule = kind.rule or (kind.__doc__ or "").strip().partition("\n")[0]
         rows.append((name, rule, ", ".join(_traits(name, kind))))
     show(table_of(("strategy", "its rule", "traits"), rows))
     for name, why in broken().items():
         remark(f"Left out: '{name}': {why}")
-    remark("Explain one: simulator strategies NAME. Begin your own: simulator strategies new NAME")
+    remark("Explain one: simulator strategies NAME. Start your own: simulator strategies new NAME")
 
 
 def _traits(name: str, kind: "type[Strategy]") -> list[str]:
-    """Its own traits; of a wrapper, that those inside come on top."""
+    """List a strategy's own traits; a wrapper adds those of the strategies inside."""
     from simulator.kit.measured import measured_choice, own_traits
     from simulator.strategies.habits.inside import Composite
     from simulator.strategies.registry import make
@@ -59,13 +65,13 @@ def _traits(name: str, kind: "type[Strategy]") -> list[str]:
         return [*sorted(kind.traits), "+ those inside"]
     try:
         return sorted(own_traits(make(measured_choice(name, kind))))
-    except (KeyError, TypeError, ValueError):  # of an installed package, whose example does not hold
+    except (KeyError, TypeError, ValueError):  # an installed package may have an example that does not work
         return sorted(kind.traits)
 
 
-@strategies.command(SHOW, hidden=True)
+@strategies_command.command(SHOW, hidden=True)
 @click.argument("name")
-def show_strategy(name: str) -> None:
+def strategies_show_command(name: str) -> None:
     """Explain a strategy: rule, settings, what it looks at, traits, source."""
     from simulator.model.values.names import nearest
     from simulator.strategies.contract.catalogue import NoStrategy, find, names
@@ -78,7 +84,11 @@ def show_strategy(name: str) -> None:
             raise click.UsageError(str(error)) from error
     else:
         near = nearest(name, known)
-        hint = f" Did you mean '{near}'?" if near else " A file of your own: simulator strategies check FILE"
+        hint = (
+            f" Did you mean '{near}'?"
+            if near
+            else " To check a file of your own: simulator strategies check FILE"
+        )
         raise click.UsageError(f"No strategy is called '{name}'.{hint}")
     from simulator.kit.described import describe
 
@@ -99,31 +109,35 @@ def _show_description(about: "Description") -> None:
                 show(table_of((f"key of {one.name}", "default", "meaning"), [key[:3] for key in one.keys]))
     else:
         show("\nNo settings.\n")
-    show(f"In a scenario, as it is measured: {in_yaml(about.asked)}\n")
+    show(f"In a scenario, with the settings it is measured with: {in_yaml(about.asked)}\n")
     looks = [(column, " ".join(COLUMNS[column].split())) for column in about.looks_at if column in COLUMNS]
     if looks:
         show(table_of(("looks at", "which is"), looks))
     elif not about.inside and not about.oracle:
-        show("It looks at nothing: it takes posts as they come.\n")
+        show("It looks at nothing and takes posts as they come.\n")
     show(f"Traits: {'; '.join(f'{t} (it {TRAITS[t]})' for t in about.traits) or 'none'}.")
     if about.inside:
-        show(f"Besides, columns and traits of what is inside: {', '.join(dict.fromkeys(about.inside))}.")
-    show(f"Source: {about.source or 'ours.'}")
+        inside = ", ".join(dict.fromkeys(about.inside))
+        show(f"It also has the columns and traits of the strategies inside: {inside}.")
+    show(f"Source: {about.source or 'this project.'}")
     if about.oracle:
         show(f"{SEES} {bound_of(about.name)}")
 
 
-@strategies.command("new")
+@strategies_command.command("new")
 @click.argument("name")
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     default=".",
     metavar="FOLDER",
-    help="Where to.  [default: here]",
+    help="Folder to write to.  [default: the current one]",
 )
-def new(name: str, out: Path) -> None:
-    """Write NAME.py, a strategy to start from, and test_NAME.py, its test."""
+def strategies_new_command(name: str, out: Path) -> None:
+    """Start a strategy of your own, with its test.
+
+    Writes NAME.py and test_NAME.py.
+    """
     from simulator.loader.skeletons import new_strategy
 
     rule, test = new_strategy(name, out)
@@ -132,18 +146,18 @@ def new(name: str, out: Path) -> None:
     remark(f"Test it: pytest {test}. Check it: simulator strategies check {rule}")
 
 
-@strategies.command("check")
+@strategies_command.command("check")
 @click.argument("target", metavar="FILE[:CLASS]")
-def check(target: str) -> None:
-    """Try a strategy out: does it keep the contract, how fast is it, what does it do.
+def strategies_check_command(target: str) -> None:
+    """Check that a strategy works, and how fast it is.
 
-    FILE is a Python file; CLASS is needed where it holds several strategies. A name from the list will do
-    as well. Ends with 1 if a check fails.
+    FILE is a Python file; CLASS is needed if it contains several strategies. A name from the list works too.
+    Exits with 1 if a check fails.
     """
-    from simulator.kit.contract import check as checked
+    from simulator.kit.contract import check
 
     name, strategy = _made(target)
-    found = checked(strategy)
+    found = check(strategy)
     failed = [one for one in found if not one.ok]
     if failed:
         rest = f", and {len(failed) - 1} more" if len(failed) > 1 else ""
@@ -154,10 +168,10 @@ def check(target: str) -> None:
 
 
 def _made(target: str) -> "tuple[str, Strategy]":
-    """The strategy that a person named, with a name to call it."""
+    """Make the strategy that a person named; return it with its name."""
     from pydantic import ValidationError
 
-    from simulator.loader.problems import Place, Problem, ScenarioError, listed
+    from simulator.loader.problems import Place, Problem, ScenarioError, name_list
     from simulator.loader.strategies_named import classes_in, load_class
     from simulator.model.freelancers import StrategyChoice
     from simulator.strategies.contract.catalogue import NoStrategy, find, names
@@ -176,7 +190,7 @@ def _made(target: str) -> "tuple[str, Strategy]":
                 trouble = (
                     "several strategies: name one as FILE:CLASS" if kinds else "no strategy in this file"
                 )
-                raise ScenarioError([Problem(Place(target), "", trouble, listed(kinds))])
+                raise ScenarioError([Problem(Place(target), "", trouble, name_list(kinds))])
             name = f"{target}:{kinds[0]}"
         kind = load_class(name, here)
     try:
@@ -189,7 +203,7 @@ def _made(target: str) -> "tuple[str, Strategy]":
 
 
 def _show_checks(found: "list[Finding]") -> None:
-    show(table_of(("check", "holds", "what was tried, or what is wrong"), [_row(one) for one in found]))
+    show(table_of(("check", "passed", "what was tried, or what is wrong"), [_row(one) for one in found]))
 
 
 def _row(one: "Finding") -> tuple[str, str, str]:
@@ -197,7 +211,7 @@ def _row(one: "Finding") -> tuple[str, str, str]:
 
 
 def _show_kept(name: str, strategy: "Strategy", found: "list[Finding]") -> None:
-    """The sentence with the speed, the checks, the traits, and what the columns cost."""
+    """Print the speed in a sentence, the checks, the traits, and what the columns cost."""
     from simulator.kit.described import columns_read
     from simulator.kit.measured import names_inside
     from simulator.kit.speed import REPEATS, column_costs, cost, deciding, two_slices
@@ -206,7 +220,7 @@ def _show_kept(name: str, strategy: "Strategy", found: "list[Finding]") -> None:
 
     slices = two_slices()
     speed = cost(deciding(strategy), slices)
-    ns, us = _measured(speed.ns, " ns per candidate"), _measured(speed.us, " µs per call")
+    ns, us = _with_range(speed.ns, " ns per candidate"), _with_range(speed.us, " µs per call")
     show(f"{name} keeps the contract; it costs {ns} and {us}.")
     _show_checks(found)
     seen, declared = traits_found(strategy), strategy.all_traits
@@ -214,21 +228,20 @@ def _show_kept(name: str, strategy: "Strategy", found: "list[Finding]") -> None:
     show(table_of(("trait", "declared", "found in the trial"), rows))
     costs = column_costs(columns_read(strategy), slices)
     if costs:
-        rows = [(c, _measured(found.ns), _measured(found.us)) for c, found in costs.items()]
+        rows = [(c, _with_range(found.ns), _with_range(found.us)) for c, found in costs.items()]
         show(table_of(("column read", "ns per candidate", "µs per call"), rows))
     remark(
-        "Speed: processor time on the benchmark market, in the part that grows with the candidates and the "
-        f"part that each call of a strategy costs besides; medians of {REPEATS} repeats with 95 % intervals. "
-        "A column costs this much where it is asked for in every row."
+        "Speed is processor time on the benchmark market, in two parts: one per candidate, one per call "
+        f"(medians of {REPEATS} repeats, 95 % intervals). A column costs this much if every row reads it."
     )
     inside = dict.fromkeys(names_inside(strategy))
     if inside:
-        remark(f"Tried around {', '.join(inside)}: traits, columns and costs are of both.")
+        remark(f"It was tried around {', '.join(inside)}: traits, columns and costs are those of both.")
 
 
 def _shown(seen: bool, declared: bool) -> str:
     return "yes" if seen else "no, maybe a rare one" if declared else "no"
 
 
-def _measured(speed: Any, unit: str = "") -> str:
+def _with_range(speed: "Speed", unit: str = "") -> str:
     return f"{speed.middle:.3g}{unit} ({speed.low:.3g} to {speed.high:.3g})"

@@ -1,4 +1,4 @@
-"""What `ledger --proposals` shows: the proposals of one freelancer, as a tracker.
+"""The proposals of one freelancer, as in a tracker: `ledger --proposals`.
 
 Answers: what was sent, for how much, and what became of it.
 """
@@ -21,7 +21,7 @@ _DECIMALS = {
 
 
 class Wanted(NamedTuple):
-    """What is to be shown of which freelancer: the first and last day, how many lines, and a file for all."""
+    """Which freelancer to show: the first and last day, the most lines, and a file for all of them."""
 
     run: "RunResult"
     lane: "LaneName"
@@ -34,14 +34,14 @@ class Wanted(NamedTuple):
 
 
 def show_proposals(wanted: Wanted) -> None:
-    """Print the proposals of some days; write all of them with all columns to a file."""
+    """Print the proposals of some days; save all of them, with all columns, to a file."""
     from simulator.report.exports import frame_csv
     from simulator.studies.closeup.tracker import proposals_of
 
     run, lane = wanted.run, wanted.lane
     first, last = wanted.first or 0, float("inf") if wanted.last is None else wanted.last + 1
     if not wanted.quiet:
-        remark(f"Replication {lane.replication} is played again, on the same luck.")
+        remark(f"Replication {lane.replication} is played again with the same luck.")
     found = proposals_of(run, lane).round(_DECIMALS)
     found = found[(found["date"] >= first) & (found["date"] < last)]
     if wanted.file is not None:

@@ -26,7 +26,7 @@ from simulator.loader.scenario import load_scenario
 from simulator.loader.shipped import scenario_file
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.values.units import parse_days
-from simulator.model.values.written import written, written_days
+from simulator.model.values.written import as_yaml, days_as_yaml
 from simulator.strategies.contract.base import COLUMNS, PUBLIC, TRAITS, Candidates, Floats, Strategy
 from simulator.strategies.contract.catalogue import find
 from simulator.strategies.habits.inside import Composite
@@ -208,7 +208,7 @@ def default_of(field: FieldInfo) -> str:
 
 
 def _written(value: Any, field: FieldInfo) -> str:
-    return written_days(value) if value is not None and _is_time(field) else written(value)
+    return days_as_yaml(value) if value is not None and _is_time(field) else as_yaml(value)
 
 
 def _is_time(field: FieldInfo) -> bool:

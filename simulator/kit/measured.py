@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from simulator.model.freelancers import StrategyChoice, named_choice
-from simulator.model.values.written import written
+from simulator.model.freelancers import StrategyChoice, choice_of
+from simulator.model.values.written import as_yaml
 from simulator.strategies.contract import catalogue
 from simulator.strategies.contract.base import Strategy
 from simulator.strategies.habits.inside import Composite
@@ -45,7 +45,7 @@ def works_alone(kind: type[Strategy]) -> bool:
 def _as_yaml(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_as_yaml(one) for one in value]
-    choice = StrategyChoice.model_validate(named_choice(value))
+    choice = StrategyChoice.model_validate(choice_of(value))
     return {choice.name: choice.settings} if choice.settings else choice.name
 
 
@@ -57,7 +57,7 @@ def in_yaml(choice: StrategyChoice) -> str:
     >>> in_yaml(StrategyChoice(name="noise", settings={"of": "fresh_hour"}))
     'strategy: {noise: {of: fresh_hour}}'
     """
-    return f"strategy: {written({choice.name: choice.settings}) if choice.settings else choice.name}"
+    return f"strategy: {as_yaml({choice.name: choice.settings}) if choice.settings else choice.name}"
 
 
 def in_full(strategy: Strategy) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """What a strategy file declares, read without running it.
 
 Answers: which settings does a class of a user's own file take. Annotations are looked up, never executed:
-plain types, what `typing`, `pydantic` and this program give, and names set beside them. What cannot be read
-that way may be anything; the class itself judges it when it is run.
+plain types, what `typing`, `pydantic` and this program provide, and names set in the same file. What cannot
+be read that way may be anything; the class itself judges it when it is run.
 """
 
 import ast
@@ -18,8 +18,8 @@ from simulator.strategies.contract.base import Strategy
 
 _PACKAGES = {"typing", "pydantic", "simulator", "math", "collections", "annotated_types"}
 _PLAIN = ("int", "float", "str", "bool", "tuple", "list", "dict", "set", "frozenset", "object")
-_CALLS: tuple[Any, ...] = (Field,)
-_SUMS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+_CALLS = (Field,)
+_SUMS: dict[type[ast.operator], Callable[..., object]] = {
     ast.BitOr: operator.or_,
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -28,22 +28,22 @@ _SUMS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
 }
 _CONFIG = "model_config"
 
-Names = dict[str, Any]
+Names = dict[str, object]
 
 
 class _Unreadable(Exception):
-    """An expression that only running it could tell."""
+    """An expression whose value cannot be known without running it."""
 
 
-def declared(tree: ast.Module, wanted: str) -> type[Strategy] | None:
-    """A class with the settings that a class of a file declares; None if that cannot be told.
+def declared_class(tree: ast.Module, wanted: str) -> type[Strategy] | None:
+    """A class with the settings that a class of a file declares; None if they cannot be read.
 
     Parameters
     ----------
     tree : ast.Module
         The parsed file.
     wanted : str
-        Name of a class at its top.
+        Name of a class at its top level.
     """
     names: Names = {name: getattr(builtins, name) for name in _PLAIN}
     for node in tree.body:
@@ -55,7 +55,7 @@ def declared(tree: ast.Module, wanted: str) -> type[Strategy] | None:
                     names[node.targets[0].id] = _value(node.value, names)
             elif isinstance(node, ast.ClassDef):
                 names[node.name] = _class(node, names)
-        except Exception:  # a file may do anything; what it does is seen when it is run
+        except Exception:  # a file may do anything; its mistakes show when it is run
             for one in ast.walk(node):
                 if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store):
                     names.pop(one.id, None)
@@ -80,10 +80,11 @@ def _imported(node: ast.Import | ast.ImportFrom) -> Names:
     return found
 
 
-def _class(node: ast.ClassDef, names: Names) -> type[Any]:
+def _class(node: ast.ClassDef, names: Names) -> type[Strategy]:
     """The settings of a class, its bases' included."""
-    bases = tuple(_value(base, names) for base in node.bases)
-    if node.keywords or not any(isinstance(base, type) and issubclass(base, Strategy) for base in bases):
+    found = [_value(base, names) for base in node.bases]
+    bases: tuple[type[Strategy], ...] = tuple(base for base in found if isinstance(base, type))
+    if node.keywords or len(bases) < len(found) or not any(issubclass(base, Strategy) for base in bases):
         raise _Unreadable
     fields: dict[str, Any] = {}
     fixed: Names = {}
@@ -99,13 +100,17 @@ def _class(node: ast.ClassDef, names: Names) -> type[Any]:
             fixed[name] = None if line.value is None else _readable(line.value, names, None)
         elif not name.startswith("_"):
             fields[name] = (kind, ... if line.value is None else _readable(line.value, names, None))
-    made: type[Any] = create_model(node.name, __base__=bases, **fields)
-    for name in {"inside"} & set(fixed):
-        setattr(made, name, fixed[name])
-    return made
+    return _with_parts(create_model(node.name, __base__=bases, **fields), fixed)
 
 
-def _readable(node: ast.expr, names: Names, otherwise: Any) -> Any:
+def _with_parts(kind: type[Strategy], fixed: Names) -> type[Strategy]:
+    """The class, knowing in which settings it holds other strategies."""
+    if "inside" in fixed:
+        setattr(kind, "inside", fixed["inside"])  # noqa: B010 (only a Composite has it)
+    return kind
+
+
+def _readable(node: ast.expr, names: Names, otherwise: object) -> object:
     try:
         return _value(node, names)
     except Exception:  # as above

@@ -1,14 +1,16 @@
 """From pydantic's errors to problems that name a line.
 
-Answers: where in the layered files each error stands, and how to say it to a person who never heard of
+Answers: where in the layered files each error is, and how to say it to a person who has never heard of
 pydantic.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from pydantic_core import ErrorDetails
 
 from simulator.loader.nodes import Node
-from simulator.loader.problems import Place, Problem, key_path, listed
+from simulator.loader.problems import Place, Problem, key_path, name_list
 from simulator.loader.shape import Shape
 from simulator.model.values.names import nearest
 
@@ -25,13 +27,11 @@ _NEEDED = {
     "dict": "key: value pairs are needed",
     "model": "key: value pairs are needed",
 }
-
-
 MISSING = "this key is missing"
 
 
 class Located(NamedTuple):
-    """One error with what it stands on: the written path, the value there and the place of its key."""
+    """Where one error was written: the path of keys, the value there and the place of its key."""
 
     path: Path
     node: Node
@@ -39,7 +39,7 @@ class Located(NamedTuple):
 
 
 def locate(root: Node, loc: Sequence[str | int]) -> Located:
-    """Follow a pydantic location as far as it was written; parts that nobody wrote are passed over."""
+    """Follow a pydantic location as far as it was written; parts that are not in the file are skipped."""
     node, path, place = root, list[str | int](), root.place
     for part in loc:
         if isinstance(node.value, dict) and str(part) in node.value:
@@ -67,13 +67,30 @@ def _shown(node: Node) -> str:
 
 
 def problems_of(
-    errors: Sequence[Mapping[str, Any]], root: Node, shape: Shape, above: Path = ()
+    errors: Sequence[ErrorDetails], root: Node, shape: Shape, above: Path = ()
 ) -> Iterator[Problem]:
-    """Translate errors of pydantic about the plain value of `root`; `above` is the path that leads to it."""
+    """Translate errors of pydantic.
+
+    Parameters
+    ----------
+    errors : sequence of ErrorDetails
+        About the plain value of `root`.
+    root : Node
+        What was checked.
+    shape : Shape
+        What may be written where in it.
+    above : tuple
+        The path of keys that leads to `root`.
+
+    Yields
+    ------
+    Problem
+    """
     for error in errors:
         here = locate(root, error["loc"])
         kind, last = error["type"], error["loc"][-1] if error["loc"] else ""
-        if kind == "too_short" and len(here.node.value or ()) >= error["ctx"]["min_length"]:
+        held = len(here.node.mapping or here.node.items)
+        if kind == "too_short" and held >= error.get("ctx", {})["min_length"]:
             continue  # only because pydantic does not count items that are wrong by themselves
         name = key_path((*above, *here.path))
         if kind == "extra_forbidden":
@@ -90,11 +107,11 @@ def problems_of(
 def _unknown(here: Located, name: str, shape: Shape) -> Problem:
     keys = shape.keys(here.path[:-1])
     near = nearest(str(here.path[-1]) if here.path else "", keys)
-    allowed = "" if near else listed(sorted(keys))
+    allowed = "" if near else name_list(sorted(keys))
     return Problem(here.key_place, name, "unknown key", allowed, near)
 
 
-def _said(kind: str, error: Mapping[str, Any], here: Located, shape: Shape) -> tuple[str, str, str | None]:
+def _said(kind: str, error: ErrorDetails, here: Located, shape: Shape) -> tuple[str, str, str | None]:
     """Message, what is allowed, and what was probably meant."""
     context, value = error.get("ctx", {}), here.node.value
     bounds = {_BOUNDS[key]: limit for key, limit in context.items() if key in _BOUNDS}
@@ -111,9 +128,9 @@ def _said(kind: str, error: Mapping[str, Any], here: Located, shape: Shape) -> t
     if kind in {"too_short", "too_long"}:
         most = kind == "too_long"
         limit = f"{'at most' if most else 'at least'} {context['max_length' if most else 'min_length']}"
-        return f"{limit} needed, and {context.get('actual_length') or 'none'} stand here", allowed, None
+        return f"{limit} needed, but there are {context.get('actual_length') or 'none'}", allowed, None
     if kind == "missing":
-        return "too few values stand here", allowed, None
+        return "too few values", allowed, None
     if kind == "string_pattern_mismatch":
         return f"{shown} cannot be used as a name", allowed, None
     if kind in {"string_too_short", "string_too_long"}:
@@ -132,7 +149,21 @@ def _said(kind: str, error: Mapping[str, Any], here: Located, shape: Shape) -> t
 
 
 def truth_problems(node: Node, shape: Shape, path: Path = (), above: Path = ()) -> Iterator[Problem]:
-    """Find true and false where numbers belong; pydantic would read them as 1 and 0."""
+    """Find true and false where numbers belong; pydantic would read them as 1 and 0.
+
+    Parameters
+    ----------
+    node : Node
+        What was written.
+    shape : Shape
+        What may be written where.
+    path, above : tuple
+        Paths of keys that lead to `node`: in `shape`, and from the scenario to where `shape` begins.
+
+    Yields
+    ------
+    Problem
+    """
     if isinstance(node.value, dict):
         for key, inner in node.value.items():
             yield from truth_problems(inner, shape, (*path, key), above)
@@ -140,5 +171,5 @@ def truth_problems(node: Node, shape: Shape, path: Path = (), above: Path = ()) 
         for index, inner in enumerate(node.value):
             yield from truth_problems(inner, shape, (*path, index), above)
     elif isinstance(node.value, bool) and not shape.holds_truth(path):
-        message = f"{_shown(node)} cannot stand here"
+        message = f"{_shown(node)} cannot be used here"
         yield Problem(node.place, key_path((*above, *path)), message, shape.allowed(path, {}))

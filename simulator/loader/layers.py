@@ -2,7 +2,7 @@
 
 Answers: what a scenario says once its pack, the file that it extends, the file itself and the overrides of
 the command line are laid over each other. Mappings merge key by key. A distribution replaces the one below
-as a whole, so does a list, and a mix of categories keeps only the categories that the upper layer names,
+as a whole, and so does a list. A mix of categories keeps only the categories that the upper layer names,
 each over its namesake below.
 """
 
@@ -27,7 +27,21 @@ def _shares(node: Node, path: tuple[str | int, ...]) -> Node:
 
 
 def merge(below: Node | None, above: Node, path: tuple[str | int, ...] = ()) -> Node:
-    """Lay one node over another."""
+    """Lay one node over another.
+
+    Parameters
+    ----------
+    below : Node, optional
+        By default there is nothing below.
+    above : Node
+        What wins.
+    path : tuple
+        Path of keys in a scenario at which both stand.
+
+    Returns
+    -------
+    Node
+    """
     if below is None:
         return above
     below, above = _shares(below, path), _shares(above, path)
@@ -43,13 +57,25 @@ def merge(below: Node | None, above: Node, path: tuple[str | int, ...] = ()) -> 
     return Node(value, above.place, below.keys | above.keys)
 
 
-def rebased(node: Node, old: Path, new: Path) -> Node:
-    """Rewrite file names that are relative to one folder so that they are relative to another."""
+def rebase(node: Node, old: Path, new: Path) -> Node:
+    """Rewrite file names so that they start from another folder.
+
+    Parameters
+    ----------
+    node : Node
+        A scenario.
+    old, new : Path
+        Folders from which the names start before and after.
+
+    Returns
+    -------
+    Node
+    """
     return _renamed(node, lambda name: _moved(name, old, new))
 
 
 def from_here(node: Node, path: tuple[str | int, ...] = _STRATEGY, beside: Path | None = None) -> Node:
-    """Rewrite strategy files that a person typed, so that they start from where the person is.
+    """Rewrite strategy files that were typed at a prompt, so that they start from the current folder.
 
     Parameters
     ----------
@@ -59,6 +85,10 @@ def from_here(node: Node, path: tuple[str | int, ...] = _STRATEGY, beside: Path 
         Path of keys in a scenario at which it stands; by default that of a strategy.
     beside : Path, optional
         Folder of the scenario: a file that is there and not here keeps its name.
+
+    Returns
+    -------
+    Node
     """
 
     def found(name: str) -> str:
@@ -73,7 +103,7 @@ def from_here(node: Node, path: tuple[str | int, ...] = _STRATEGY, beside: Path 
 
 
 def _renamed(node: Node, move: Callable[[str], str], path: tuple[str | int, ...] = ()) -> Node:
-    """Rewrite the names of files in what stands at a path of keys."""
+    """Rewrite the names of files in the node at a path of keys."""
     in_strategy = path[:1] == ("freelancers",) and path[2:3] == ("strategy",)
     if isinstance(node.value, dict):
         value, keys = dict[str, Node](), dict[str, Place]()
@@ -84,7 +114,9 @@ def _renamed(node: Node, move: Callable[[str], str], path: tuple[str | int, ...]
     if isinstance(node.value, list):
         return Node([_renamed(n, move, (*path, i)) for i, n in enumerate(node.value)], node.place, {})
     names_file = path == ("jobs", "replay", "file") or (in_strategy and ".py:" in str(node.value))
-    return Node(move(node.value), node.place, {}) if names_file and node.value else node
+    if names_file and isinstance(node.value, str) and node.value:
+        return Node(move(node.value), node.place, {})
+    return node
 
 
 def _moved(name: str, old: Path, new: Path) -> str:
@@ -98,8 +130,21 @@ def _moved(name: str, old: Path, new: Path) -> str:
 def override(root: Node, text: str, beside: Path | None = None) -> Node:
     """Lay one `a.b=value` of the command line over a scenario.
 
-    List items are named by their index, groups of freelancers also by their name. Strategy files start from
-    the current folder; one that is only `beside` the scenario is found there.
+    List items are named by their index, groups of freelancers also by their name.
+
+    Parameters
+    ----------
+    root : Node
+        The scenario.
+    text : str
+        The override.
+    beside : Path, optional
+        Folder of the scenario. Strategy files start from the current folder; one that is only in this folder
+        is found there.
+
+    Returns
+    -------
+    Node
 
     Raises
     ------
@@ -127,15 +172,15 @@ def _laid(
         return merge(node, value, path)
     node = _opened(node, parts[0], path, place)
     if isinstance(node.value, list):
-        index, used = _item(node, parts, path, place)
+        index, used = _item(node.value, parts, path, place)
         items = list(node.value)
         items[index] = _laid(items[index], parts[used:], value, (*path, index), place)
         return Node(items, node.place, {})
-    key, used = _longest(list(node.value), parts)
-    below = node.value.get(key)
+    key, used = _longest(list(node.mapping), parts)
+    below = node.mapping.get(key)
     laid = _laid(below, parts[used:], value, (*path, key), place)
     key_place = node.keys.get(key, place) if below is not None else place
-    return Node(node.value | {key: laid}, node.place, node.keys | {key: key_place})
+    return Node(node.mapping | {key: laid}, node.place, node.keys | {key: key_place})
 
 
 def _opened(node: Node | None, part: str, path: tuple[str | int, ...], place: Place) -> Node:
@@ -161,8 +206,8 @@ def _distribution(node: Node, part: str, kinds: set[str], place: Place) -> Node:
     """Open a distribution so that `part`, a kind or one of its settings, can be set in it."""
     value = node.plain()
     if isinstance(value, dict) and len(value) == 1 and "kind" not in value:
-        (kind, settings), *_ = value.items()
-        value = {"kind": kind} | (settings if isinstance(settings, dict) else {})
+        (name, settings), *_ = value.items()
+        value = {"kind": name, **(settings if isinstance(settings, dict) else {})}
     if not isinstance(value, dict):
         value = {"kind": "constant", "value": value}
     if part not in kinds:
@@ -171,17 +216,17 @@ def _distribution(node: Node, part: str, kinds: set[str], place: Place) -> Node:
     return node_of({part: same if value.get("kind") == part else {}}, place)
 
 
-def _item(node: Node, parts: list[str], path: tuple[str | int, ...], place: Place) -> tuple[int, int]:
+def _item(items: list[Node], parts: list[str], path: tuple[str | int, ...], place: Place) -> tuple[int, int]:
     """Return the index of the list item that `parts` names, and how many parts that takes."""
-    names = [n.value["name"].value for n in node.value if isinstance(n.value, dict) and "name" in n.value]
-    key, used = _longest([str(name) for name in names], parts)
-    for index, item in enumerate(node.value):
-        if isinstance(item.value, dict) and "name" in item.value and str(item.value["name"].value) == key:
+    named = {index: str(n.mapping["name"].value) for index, n in enumerate(items) if "name" in n.mapping}
+    key, used = _longest(list(named.values()), parts)
+    for index, name in named.items():
+        if name == key:
             return index, used
-    if parts[0].isdigit() and int(parts[0]) < len(node.value):
+    if parts[0].isdigit() and int(parts[0]) < len(items):
         return int(parts[0]), 1
-    allowed = ", ".join([f"0 to {len(node.value) - 1}", *map(str, names)]) if node.value else ""
-    near = nearest(parts[0], map(str, names))
+    allowed = ", ".join([f"0 to {len(items) - 1}", *named.values()]) if items else ""
+    near = nearest(parts[0], named.values())
     raise ScenarioError([Problem(place, key_path(path), f"there is no item '{parts[0]}'", allowed, near)])
 
 

@@ -2,8 +2,8 @@
 
 Answers: what a file says, at which line and column. YAML can name things here, never run things: tags,
 anchors and aliases, repeated keys, several documents, numbers that are not finite, and files of absurd size
-are refused, each with its place. The events of the parser are read one by one, so a hostile file is left at
-its first excess.
+are refused, each with its place. The events of the parser are read one by one, so reading a hostile file
+stops at its first excess.
 """
 
 import math
@@ -11,11 +11,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml import events as ev
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, StreamMark, YAMLError
 from ruamel.yaml.reader import ReaderError
 
 from simulator.loader.problems import Place, Problem, ScenarioError, key_path
@@ -25,9 +24,13 @@ MOST_NODES = 20_000
 MOST_DEPTH = 30
 MOST_PROBLEMS = 50
 
+Scalar = str | int | float | bool | None
+Plain = Scalar | list["Plain"] | dict[str, "Plain"]
+"""a value as a YAML reader returns it"""
+
 _INT = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
+_WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 _NOT_FINITE = {".inf", ".nan"}
 _UNPRINTABLE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 
@@ -36,11 +39,25 @@ _UNPRINTABLE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 class Node:
     """One value: a scalar, a list of nodes, or a dict of nodes; `keys` are the places of a dict's keys."""
 
-    value: Any
+    value: Scalar | list["Node"] | dict[str, "Node"]
     place: Place
     keys: dict[str, Place]
 
-    def plain(self) -> Any:
+    @property
+    def mapping(self) -> dict[str, "Node"]:
+        """The keys with their nodes; empty if this is no dict."""
+        return self.value if isinstance(self.value, dict) else {}
+
+    @property
+    def items(self) -> list["Node"]:
+        """The items of a list; empty if this is none."""
+        return self.value if isinstance(self.value, list) else []
+
+    def plain_mapping(self) -> dict[str, Plain]:
+        """Return the keys with their values without places; empty if this is no dict."""
+        return {key: node.plain() for key, node in self.mapping.items()}
+
+    def plain(self) -> Plain:
         """Return the value without places, as a YAML reader would."""
         if isinstance(self.value, dict):
             return {key: node.plain() for key, node in self.value.items()}
@@ -49,12 +66,13 @@ class Node:
         return self.value
 
 
-def node_of(value: Any, place: Place) -> Node:
-    """Wrap plain values into nodes that all stand in one place."""
+def node_of(value: object, place: Place) -> Node:
+    """Wrap plain values into nodes that all have the same place."""
     if isinstance(value, dict):
         return Node({key: node_of(v, place) for key, v in value.items()}, place, dict.fromkeys(value, place))
     if isinstance(value, list | tuple):
         return Node([node_of(v, place) for v in value], place, {})
+    assert value is None or isinstance(value, str | int | float)
     return Node(value, place, {})
 
 
@@ -68,7 +86,7 @@ def read_text(path: Path, shown: str) -> str:
     """
     try:
         if path.is_dir():
-            raise ScenarioError([Problem(Place(shown), "", "this is a folder, and a YAML file is needed")])
+            raise ScenarioError([Problem(Place(shown), "", "this is a folder; name a YAML file in it")])
         if path.exists() and not path.is_file():
             raise ScenarioError([Problem(Place(shown), "", "this is not a regular file")])
         with path.open("rb") as stream:
@@ -96,7 +114,13 @@ def parse(text: str, shown: str, inline: bool = False) -> Node:
     text : str
         The document.
     shown : str
-        What problems call it: a file, or with `inline` an option of the command line, which has no lines.
+        What problems call it.
+    inline : bool
+        Whether it was typed as an option of the command line, which has no lines; by default it is a file.
+
+    Returns
+    -------
+    Node
 
     Raises
     ------
@@ -115,7 +139,7 @@ def parse(text: str, shown: str, inline: bool = False) -> Node:
     except ReaderError as error:
         before = text[: error.position]
         place = Place(shown, before.count("\n") + 1, error.position - before.rfind("\n"))
-        composer.problems.append(Problem(place, "", "broken YAML: a character that text must not hold"))
+        composer.problems.append(Problem(place, "", "broken YAML: a character that is not allowed in text"))
     except RecursionError:
         composer.problems.append(Problem(Place(shown), "", f"nested more than {MOST_DEPTH} deep"))
     except (YAMLError, ValueError) as error:
@@ -123,7 +147,7 @@ def parse(text: str, shown: str, inline: bool = False) -> Node:
     if composer.problems:
         raise ScenarioError(composer.problems)
     if composer.root is None or (composer.root.value is None and not inline):
-        raise ScenarioError([Problem(Place(shown), "", "empty: nothing is written in it")])
+        raise ScenarioError([Problem(Place(shown), "", "empty; a scenario needs at least freelancers")])
     return composer.root
 
 
@@ -142,17 +166,17 @@ class _Composer:
         self.nodes = 0
         self.documents = 0
 
-    def place(self, mark: Any) -> Place:
+    def place(self, mark: StreamMark | None) -> Place:
         if self.inline or mark is None:
             return Place(self.shown)
         return Place(self.shown, mark.line + 1, mark.column + 1)
 
-    def refuse(self, event: Any, message: str) -> None:
+    def refuse(self, event: ev.Event, message: str) -> None:
         self.problems.append(Problem(self.place(event.start_mark), key_path(self.path), message))
         if len(self.problems) >= MOST_PROBLEMS:
             raise _TooMuch
 
-    def run(self, stream: Iterator[Any]) -> None:
+    def run(self, stream: Iterator[ev.Event]) -> None:
         for event in stream:
             if isinstance(event, ev.DocumentStartEvent):
                 self.documents += 1
@@ -162,7 +186,7 @@ class _Composer:
             elif isinstance(event, ev.NodeEvent):
                 self.root = self.node(event, stream)
 
-    def node(self, event: Any, stream: Iterator[Any]) -> Node:
+    def node(self, event: ev.Event, stream: Iterator[ev.Event]) -> Node:
         """Turn this event, and those inside it, into a node."""
         self.nodes += 1
         if self.nodes > MOST_NODES:
@@ -177,6 +201,7 @@ class _Composer:
                 event, "aliases (*name) are not used in scenarios; write the value out, or use extends"
             )
             return Node(None, place, {})
+        assert isinstance(event, ev.ScalarEvent | ev.CollectionStartEvent)
         if event.anchor is not None:
             self.refuse(event, "anchors (&name) are not used in scenarios; remove it")
         if event.tag is not None:
@@ -185,11 +210,11 @@ class _Composer:
             )
         if isinstance(event, ev.MappingStartEvent):
             return self.mapping(place, stream)
-        if isinstance(event, ev.SequenceStartEvent):
-            return self.sequence(place, stream)
-        return Node(self.scalar(event), place, {})
+        if isinstance(event, ev.ScalarEvent):
+            return Node(self.scalar(event), place, {})
+        return self.sequence(place, stream)
 
-    def sequence(self, place: Place, stream: Iterator[Any]) -> Node:
+    def sequence(self, place: Place, stream: Iterator[ev.Event]) -> Node:
         items: list[Node] = []
         for event in stream:
             if isinstance(event, ev.SequenceEndEvent):
@@ -199,7 +224,7 @@ class _Composer:
             self.path.pop()
         return Node(items, place, {})
 
-    def mapping(self, place: Place, stream: Iterator[Any]) -> Node:
+    def mapping(self, place: Place, stream: Iterator[ev.Event]) -> Node:
         items: dict[str, Node] = {}
         keys: dict[str, Place] = {}
         for event in stream:
@@ -218,21 +243,21 @@ class _Composer:
             keys.setdefault(key, here)
         return Node(items, place, keys)
 
-    def key(self, event: Any, stream: Iterator[Any]) -> str:
+    def key(self, event: ev.Event, stream: Iterator[ev.Event]) -> str:
         """Text of a key; numbers and words count as their text."""
         node = self.node(event, stream)
         if isinstance(event, ev.ScalarEvent):
             if not event.value:
-                self.refuse(event, "a key without a name")
+                self.refuse(event, "a key without a name; write one before the colon")
             return str(event.value)
         self.refuse(event, "a key must be a single word or text")
         return str(node.plain())
 
-    def scalar(self, event: Any) -> Any:
+    def scalar(self, event: ev.ScalarEvent) -> Scalar:
         """Value of a scalar by YAML 1.2: null, true, false, whole and other numbers; else text."""
-        text = event.value
+        text = str(event.value)
         if _UNPRINTABLE.search(text):
-            self.refuse(event, "a control character, which text must not hold")
+            self.refuse(event, "a control character is not allowed in text; remove it")
             return None
         if not event.implicit[0]:
             return text
@@ -244,6 +269,6 @@ class _Composer:
         if not _FLOAT.fullmatch(text):
             return text
         if len(text) > 100 or not math.isfinite(float(text)):
-            self.refuse(event, "a number too large to be used")
+            self.refuse(event, "this number is too large")
             return None
         return int(text) if _INT.fullmatch(text) else float(text)

@@ -14,7 +14,7 @@ from simulator.loader.problems import Place, Problem, ScenarioError
 from simulator.loader.tables.posts import posts_of
 from simulator.loader.tables.sheet import SheetError
 from simulator.loader.tables.sheets import read_sheet
-from simulator.model.jobs import Replay
+from simulator.model.recorded import Replay
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
 
@@ -37,7 +37,8 @@ def load_posts(scenario: Scenario, base: Path = Path()) -> Posts:
     Raises
     ------
     ScenarioError
-        If the table is missing, unreadable or empty, or a column is missing or holds what it must not.
+        If the table is missing, unreadable or empty, or a column is missing or holds a value that is not
+        allowed.
     """
     replay = scenario.jobs.replay
     if replay is None:
@@ -103,7 +104,7 @@ def replay_remarks(scenario: Scenario, base: Path = Path()) -> tuple[str, ...]:
 
 
 def table_digest(scenario: Scenario, base: Path = Path()) -> str:
-    """Name the bytes of the replayed table; empty without a replay."""
+    """Hash the bytes of the replayed table; empty without a replay."""
     if scenario.jobs.replay is None:
         return ""
     with (base / scenario.jobs.replay.file).open("rb") as stream:

@@ -1,6 +1,6 @@
 """What is wrong with a scenario, in words that its author can act on.
 
-Answers: where the mistake stands, what it is, what is allowed there and what was probably meant. Only the
+Answers: where the mistake is, what it is, what is allowed there and what was probably meant. Only the
 loader's modules make problems; the command line prints them.
 """
 
@@ -74,7 +74,7 @@ def key_path(parts: Sequence[str | int]) -> str:
     return text
 
 
-def listed(names: Iterable[str], most: int = 14) -> str:
-    """Write names as a list, cut short where it would fill the screen."""
+def name_list(names: Iterable[str], most: int = 14) -> str:
+    """Write names as one line, cut short where it would fill the screen."""
     found = list(names)
     return ", ".join(found[:most]) + (f" and {len(found) - most} more" if len(found) > most else "")

@@ -5,19 +5,17 @@ extends, the file itself and the overrides over each other, checks the whole, an
 replay. Nothing in a scenario is ever run here.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from simulator.loader.errors import locate, problems_of, truth_problems
-from simulator.loader.layers import merge, override, rebased
-from simulator.loader.nodes import Node, node_of, parse, read_text
+from simulator.loader.layers import merge, override, rebase
+from simulator.loader.nodes import Node, Plain, node_of, parse, read_text
 from simulator.loader.posts import load_posts
-from simulator.loader.problems import Place, Problem, ScenarioError, key_path, listed
+from simulator.loader.problems import Place, Problem, ScenarioError, key_path, name_list
 from simulator.loader.shape import scenario_shape
 from simulator.loader.strategies_named import strategy_problems
 from simulator.loader.tables.reading import shown
@@ -31,14 +29,15 @@ __all__ = [
     "Problem",
     "ScenarioError",
     "check_scenario",
-    "digest",
     "load_posts",
     "load_scenario",
-    "resolved",
+    "plain_values",
 ]
 
 MOST_EXTENDS = 5
 MOST_MENDINGS = 5
+
+KeyPath = tuple[str | int, ...]
 
 
 def load_scenario(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
@@ -50,6 +49,10 @@ def load_scenario(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
         The YAML file.
     overrides : sequence of str
         `a.b=value` each, laid over the file in this order.
+
+    Returns
+    -------
+    Scenario
 
     Raises
     ------
@@ -63,9 +66,9 @@ def load_scenario(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
 
 
 def check_scenario(path: str | Path, overrides: Sequence[str] = ()) -> tuple[Scenario | None, list[Problem]]:
-    """Read a scenario and return it, or None with all that is wrong; parameters as of `load_scenario`."""
+    """Read a scenario and return it, or None with all that is wrong; parameters as for `load_scenario`."""
     try:
-        root = layered(Path(path), overrides)
+        root = layers_of(Path(path), overrides)
     except ScenarioError as error:
         return None, list(error.problems)
     base = Path(path).resolve().parent
@@ -85,7 +88,7 @@ def _mistake(problem: Problem) -> tuple[Place, str, str]:
     return problem.place, problem.key, problem.message if problem.key == "jobs.replay.file" else ""
 
 
-def layered(path: Path, overrides: Sequence[str] = ()) -> Node:
+def layers_of(path: Path, overrides: Sequence[str] = ()) -> Node:
     """Return pack, extended files, file and overrides as one node, not yet checked.
 
     Raises
@@ -94,10 +97,10 @@ def layered(path: Path, overrides: Sequence[str] = ()) -> Node:
         If a file cannot be read as YAML, or a name leads nowhere.
     """
     root = _extended(path, ())
-    problems, pack = list[Problem](), root.value.get("pack")
+    problems, pack = list[Problem](), root.mapping.get("pack")
     for text in overrides:
         if text.partition("=")[0].strip() == "pack":
-            pack = override(Node({}, root.place, {}), text).value["pack"]
+            pack = override(Node({}, root.place, {}), text).mapping["pack"]
     if pack is not None and pack.value is not None:
         root = merge(_pack(pack), root)
     root = merge(_defaults(), root)
@@ -129,8 +132,8 @@ def _mapping(path: Path, shown: str) -> Node:
 def _extended(path: Path, chain: tuple[Path, ...]) -> Node:
     """Return a file over the file that it extends, if any."""
     root = _mapping(path, f"packs/{path.name}" if path.parent == PACKS else str(path))
-    parent = root.value.get("extends")
-    own = Node({k: v for k, v in root.value.items() if k != "extends"}, root.place, root.keys)
+    parent = root.mapping.get("extends")
+    own = Node({k: v for k, v in root.mapping.items() if k != "extends"}, root.place, root.keys)
     if parent is None:
         return own
     chain = (*chain, path.resolve())
@@ -139,20 +142,20 @@ def _extended(path: Path, chain: tuple[Path, ...]) -> Node:
     below = path.parent / parent.value
     if below.resolve() in chain:
         raise ScenarioError(
-            [Problem(parent.place, "extends", "this file extends itself, through the files it names")]
+            [Problem(parent.place, "extends", "this file extends itself through the files that it names")]
         )
     if len(chain) > MOST_EXTENDS:
-        message = f"a chain of more than {MOST_EXTENDS} files that extend each other"
+        message = f"more than {MOST_EXTENDS} files extend each other in a chain; put some of them together"
         raise ScenarioError([Problem(parent.place, "extends", message)])
     if not below.is_file():
         raise ScenarioError(
             [Problem(parent.place, "extends", f"there is no file '{parent.value}' beside this one")]
         )
-    return merge(rebased(_extended(below, chain), below.parent, path.parent), own)
+    return merge(rebase(_extended(below, chain), below.parent, path.parent), own)
 
 
 def scenario_of_pack(name: str) -> Scenario:
-    """Return a rule pack as a scenario with one freelancer, for those who ask about the rules alone.
+    """Return a rule pack as a scenario with one freelancer, for questions about the rules alone.
 
     Raises
     ------
@@ -160,8 +163,8 @@ def scenario_of_pack(name: str) -> Scenario:
         If there is no such pack.
     """
     root = merge(_defaults(), _pack(Node(name, Place(name), {})))
-    somebody = {"name": "somebody", "strategy": "spray_and_pray"}
-    return Scenario.model_validate({**root.plain(), "pack": name, "freelancers": [somebody]})
+    one = {"name": "one", "strategy": "spray_and_pray"}
+    return Scenario.model_validate({**root.plain_mapping(), "pack": name, "freelancers": [one]})
 
 
 def _pack(name: Node) -> Node:
@@ -170,19 +173,19 @@ def _pack(name: Node) -> Node:
     if name.value not in known:
         near = nearest(str(name.value), known)
         message = f"no rule pack is called '{name.value}'"
-        raise ScenarioError([Problem(name.place, "pack", message, listed(known), near)])
+        raise ScenarioError([Problem(name.place, "pack", message, name_list(known), near)])
     return _extended(PACKS / f"{name.value}.yaml", ())
 
 
 def _validated(root: Node, base: Path) -> tuple[Scenario | None, list[Problem]]:
     """Check fields, strategies and how they agree; return the scenario if all fields hold."""
-    shape, problems, played = scenario_shape(), list[Problem](), dict[tuple[str | int, ...], bool]()
+    shape, problems, strategies = scenario_shape(), list[Problem](), set[KeyPath]()
     problems += truth_problems(root, shape)
     for path, problem in strategy_problems(root, base):
         problems.append(problem)
-        played[path] = True
+        strategies.add(path)
     scenario, errors = _model(root.plain())
-    apart = [error for error in errors if tuple(error["loc"][:3]) not in played]
+    apart = [error for error in errors if tuple(error["loc"][:3]) not in strategies]
     problems += problems_of(apart, root, shape)
     if errors:
         return None, problems + _cross(*_mended(root), root)
@@ -190,16 +193,16 @@ def _validated(root: Node, base: Path) -> tuple[Scenario | None, list[Problem]]:
     return scenario, problems + _cross(scenario, [], root)
 
 
-def _model(plain: Any) -> tuple[Scenario | None, list[Any]]:
+def _model(plain: Plain) -> tuple[Scenario | None, list[ErrorDetails]]:
     try:
         return Scenario.model_validate(plain, context={"cross_checks_follow": True}), []
     except ValidationError as error:
         return None, list(error.errors(include_url=False))
 
 
-def _mended(root: Node) -> tuple[Scenario | None, list[tuple[str | int, ...]]]:
+def _mended(root: Node) -> tuple[Scenario | None, list[KeyPath]]:
     """Return the scenario without its wrong values, so that the rest can be checked, and these values."""
-    plain, lost = root.plain(), list[tuple[str | int, ...]]()
+    plain, lost = root.plain(), list[KeyPath]()
     for _ in range(MOST_MENDINGS):
         scenario, errors = _model(plain)
         if scenario is not None:
@@ -212,29 +215,38 @@ def _mended(root: Node) -> tuple[Scenario | None, list[tuple[str | int, ...]]]:
     return None, lost
 
 
-def _leave_out(plain: Any, path: tuple[str | int, ...]) -> None:
-    """Remove a wrong value, or the innermost thing that holds it; a group keeps a name and a strategy."""
-    if path[:1] == ("freelancers",) and len(path) > 1 and isinstance(plain["freelancers"][path[1]], dict):
-        group = plain["freelancers"][path[1]]
-        if len(path) == 2 or path[2] in {"name", "strategy"}:
-            group["strategy"] = "any"
-            group["name"] = (
-                group["name"] if isinstance(group.get("name"), str) and group["name"] else f"#{path[1]}"
-            )
-            return
-    inside, holder = plain, list[tuple[dict[str, Any], str]]()
+def _leave_out(plain: Plain, path: KeyPath) -> None:
+    """Remove a wrong value, or the innermost key that holds it; a group keeps a name and a strategy."""
+    group = _group_at(plain, path)
+    if group is not None and (len(path) == 2 or path[2] in {"name", "strategy"}):
+        name = group.get("name")
+        group["strategy"] = "any"
+        group["name"] = name if isinstance(name, str) and name else f"#{path[1]}"
+        return
+    inside, holder = plain, list[tuple[dict[str, Plain], str]]()
     for key in path:
         if isinstance(inside, dict) and key in inside:
             holder.append((inside, str(key)))
-        elif not (isinstance(inside, list) and isinstance(key, int) and key < len(inside)):
+            inside = inside[str(key)]
+        elif isinstance(inside, list) and isinstance(key, int) and key < len(inside):
+            inside = inside[key]
+        else:
             break
-        inside = inside[key]
     if holder:
         holder[-1][0].pop(holder[-1][1])
 
 
-def _cross(scenario: Scenario | None, lost: Sequence[tuple[str | int, ...]], root: Node) -> list[Problem]:
-    """Problems between fields, but for those that rest on a value that was wrong by itself."""
+def _group_at(plain: Plain, path: KeyPath) -> dict[str, Plain] | None:
+    """The group of freelancers that a path leads to or into."""
+    if not isinstance(plain, dict) or path[:1] != ("freelancers",) or len(path) < 2:
+        return None
+    groups, index = plain["freelancers"], path[1]
+    group = groups[index] if isinstance(groups, list) and isinstance(index, int) else None
+    return group if isinstance(group, dict) else None
+
+
+def _cross(scenario: Scenario | None, lost: Sequence[KeyPath], root: Node) -> list[Problem]:
+    """Problems between fields, except those that rest on a value that is wrong by itself."""
     problems = []
     for found in cross_problems(scenario) if scenario is not None else []:
         rests_on = [path for path in (found.loc, found.other) if path]
@@ -274,16 +286,10 @@ def _unposted(root: Node, table: Place, known: Iterable[str], posted: Sequence[s
         place = locate(root, ("jobs", "categories", name)).node.place
         if name not in posted and (place.file == table.file or place.file.startswith("--set")):
             message, key = f"the table has no post in '{shown(name)}'", f"jobs.categories.{name}"
-            problems.append(Problem(place, key, message, listed(posted), nearest(name, posted)))
+            problems.append(Problem(place, key, message, name_list(posted), nearest(name, posted)))
     return problems
 
 
-def resolved(scenario: Scenario) -> dict[str, Any]:
+def plain_values(scenario: Scenario) -> dict[str, object]:
     """Return every assumption as plain values for JSON; `Scenario.model_validate` reads them back."""
     return scenario.model_dump(mode="json")
-
-
-def digest(scenario: Scenario, *more: str) -> str:
-    """Name a scenario, and whatever else decides its results, by 16 hexadecimal digits."""
-    text = json.dumps([resolved(scenario), *more], sort_keys=True, ensure_ascii=False, allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,23 +1,22 @@
 """The JSON Schema by which an editor helps to write scenarios.
 
 Answers: what may be written in a scenario file, short forms included. It is derived from the model; what
-pydantic cannot know of it (short forms, `extends`) is added here.
+pydantic cannot know (short forms, `extends`) is added here.
 """
 
 import json
-from typing import Any
 
+from simulator.loader.shape import Schema
 from simulator.model.scenario import Scenario
 from simulator.paths import PACKS
 
-Schema = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _DISTRIBUTION = {"$ref": "#/$defs/Distribution"}
 
 
 def scenario_schema() -> Schema:
     """Return the JSON Schema (draft 2020-12) of a scenario file."""
-    schema = _shortened(Scenario.model_json_schema())
+    schema = _shorten(Scenario.model_json_schema())
     definitions = schema["$defs"]
     definitions["Distribution"] = _distribution(definitions)
     definitions["StrategyChoice"] = _strategy(definitions["StrategyChoice"])
@@ -49,17 +48,19 @@ def schema_text() -> str:
     return json.dumps(scenario_schema(), indent=1, ensure_ascii=False) + "\n"
 
 
-def _shortened(schema: Any) -> Any:
-    """Replace each list of all distributions by one name, and titles that only repeat the key by nothing."""
-    if isinstance(schema, list):
-        return [_shortened(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
+def _shorten(schema: Schema) -> Schema:
+    """Replace each list of all distributions by one name, and drop titles that only repeat the key."""
     if schema.get("discriminator", {}).get("propertyName") == "kind":
         notes = {key: schema[key] for key in ("description", "default") if key in schema}
         return _DISTRIBUTION | notes
     kept = {key: value for key, value in schema.items() if not (key == "title" and isinstance(value, str))}
-    return {key: _shortened(value) for key, value in kept.items()}
+    return {key: _shorten_inside(value) for key, value in kept.items()}
+
+
+def _shorten_inside(value: object) -> object:
+    if isinstance(value, list):
+        return [_shorten_inside(item) for item in value]
+    return _shorten(value) if isinstance(value, dict) else value
 
 
 def _distribution(definitions: Schema) -> Schema:

@@ -1,23 +1,24 @@
 """The shape of a scenario: which keys there are, and what each may hold.
 
 Answers: what is allowed at a path of keys. The shape is read off the JSON Schema that pydantic derives from
-the model, so it can never say something else than the model does. Used to merge, to translate errors and to
-find the nearest key.
+the model, so it can never contradict the model. It is used to merge, to translate errors and to find the
+nearest key.
 """
 
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from simulator.loader.problems import listed
+from simulator.loader.problems import name_list
 from simulator.model.scenario import Scenario
 
 Schema = dict[str, Any]
+"""a JSON Schema, or a part of one"""
 Path = Sequence[str | int]
 
 
 class Shape:
-    """What may stand where, according to one JSON Schema."""
+    """What may be written where, according to one JSON Schema."""
 
     def __init__(self, root: Schema, extra_keys: Sequence[str] = ()) -> None:
         self.root, self.extra_keys = root, extra_keys
@@ -63,18 +64,18 @@ class Shape:
         return None
 
     def at(self, path: Path) -> Schema | None:
-        """Return what may stand at a path of keys; None if nothing may."""
+        """Return what may be written at a path of keys; None if nothing may."""
         schema: Schema | None = self.root
         for key in path:
             schema = None if schema is None else self._step(schema, key)
         return None if schema is None else self._resolved(schema)
 
     def kinds(self, path: Path) -> list[str]:
-        """Return the distributions that may stand at a path; empty where none may."""
+        """Return the distributions that may be written at a path; empty if none may."""
         return list(self._kinds(self.at(path) or {}))
 
     def keys(self, path: Path) -> list[str]:
-        """Return the keys that may stand at a path; empty where any name may, or none."""
+        """Return the keys that may be written at a path; empty if any name may, or none."""
         schema = self.at(path) or {}
         if kinds := self._kinds(schema):
             return list(kinds)
@@ -84,15 +85,15 @@ class Shape:
         return [*(() if path else self.extra_keys), *inside]
 
     def holds_truth(self, path: Path) -> bool:
-        """Tell whether true and false may stand at a path, or nothing is known of it."""
+        """Whether true and false may be written at a path; true if nothing is known of the path."""
         schema = self.at(path)
         return schema is None or any(b.get("type", "boolean") == "boolean" for b in self._branches(schema))
 
     def allowed(self, path: Path, bounds: Schema) -> str:
-        """Say in words what may stand at a path; `bounds` adds limits that the schema does not tell."""
+        """Say in words what may be written at a path; `bounds` adds limits that are not in the schema."""
         schema = self.at(path) or {}
         if kinds := self._kinds(schema):
-            return f"a number, or one of {listed(kinds)} with its settings"
+            return f"a number, or one of {name_list(kinds)} with its settings"
         words = []
         for branch in self._branches(schema):
             is_number = branch.get("type") in {"number", "integer"}
@@ -134,7 +135,7 @@ def _allowed(branch: Schema) -> str:
     """Say in words what one alternative allows."""
     kind = branch.get("type")
     if "enum" in branch or "const" in branch:
-        return listed(map(str, branch.get("enum", [branch.get("const")])))
+        return name_list(map(str, branch.get("enum", [branch.get("const")])))
     if kind in {"number", "integer"}:
         noun = "a whole number" if kind == "integer" else "a number"
         limits = _range(branch)

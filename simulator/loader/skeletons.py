@@ -1,7 +1,7 @@
-"""A strategy of one's own to start from: a file, and its test.
+"""A strategy to start from: a file, and its test.
 
-Answers: what do I write. The file holds a rule of ten lines with one setting; the functions that it does
-without stand below it as comments. The test plays it in a scripted world.
+Answers: what do I write. The file holds a rule of ten lines with one setting; the functions that a rule can
+do without are there as comments. The test plays it in a scripted world.
 """
 
 import importlib.util
@@ -14,7 +14,7 @@ from simulator.strategies.contract.catalogue import names
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
-STRATEGY = '''"""{name}: a strategy of one's own."""
+STRATEGY = '''"""{name}: your own strategy."""
 
 from typing import ClassVar
 
@@ -33,13 +33,13 @@ class {kind}(Strategy):
     traits: ClassVar[frozenset[str]] = frozenset()
 
     min_usd: float = 100.0
-    """smallest contract that is bid on [dollars]"""
+    """smallest contract to bid on [dollars]"""
 
     def score(self, c):
         """Value of each post to each freelancer, one number per row; 0 or less, or NaN, skips."""
         return np.where(c.value_usd >= self.min_usd, c.match, 0.0)
 
-    # What else a strategy may do. Take away "# " in front of a function and name its trait in `traits`.
+    # What else a strategy may do: uncomment a function and add its trait to `traits`.
     #
     # def boost(self, c):  # trait "boosts": Connects for a place at the top, on top of the price
     #     return np.where(c.match > 0.9, 5, 0)
@@ -47,7 +47,7 @@ class {kind}(Strategy):
     # def tailor(self, c):  # trait "tailors": effort put into each letter, 0 to 1
     #     return np.where(c.value_usd > 1000, 1.0, 0.2)
     #
-    # def patience(self, c):  # trait "withdraws": days until a proposal without an answer is taken back
+    # def patience(self, c):  # trait "withdraws": days until an unanswered proposal is withdrawn
     #     return np.where(c.value_usd > 1000, 14.0, 7.0)
     #
     # def start(self, lanes):  # trait "memory": the first state; `c.state` in the other functions
@@ -67,7 +67,7 @@ TEST = '''"""{name} in a scripted world: a handful of posts, the exact bids."""
 from simulator import scripted_bids, scripted_world
 from {name} import {kind}
 
-# What a post does not say is plain: $100, 4 Connects, a verified client, a perfect match.
+# By default a post is worth $100 and costs 4 Connects; its client is verified, and it matches perfectly.
 POSTS = [
     {{"value_usd": 500, "niche": 0.1}},  # pays well, a good match
     {{"value_usd": 99}},  # a perfect match that pays too little
@@ -100,15 +100,15 @@ def name_trouble(name: str, folder: Path) -> str:
     if not _NAME.fullmatch(name) or not class_name(name):
         words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+", "_", name).strip("_").lower()
         hint = f", such as '{words}'" if _NAME.fullmatch(words) else ", such as 'early_bird'"
-        return f"a name is small letters, digits and _, a letter first{hint}"
+        return f"a name is made of small letters, digits and _, and begins with a letter{hint}"
     if keyword.iskeyword(name) or keyword.issoftkeyword(name):
-        return "this is a word of Python; take another name"
+        return "this is a keyword of Python; choose another name"
     if name.startswith("test_") or name == "test":
-        return "names of tests begin with 'test'; take another name"
+        return "names that begin with 'test' are those of tests; choose another name"
     if name in names():
-        return "a strategy that comes with the program has this name; take another one"
+        return "a strategy that comes with the program has this name; choose another one"
     if not (folder / f"{name}.py").exists() and importlib.util.find_spec(name) is not None:
-        return "a Python module has this name, so the test would import that one; take another name"
+        return "a Python module has this name, and the test would import that one; choose another name"
     return ""
 
 
@@ -118,9 +118,9 @@ def new_strategy(name: str, folder: Path) -> list[Path]:
     Parameters
     ----------
     name : str
-        Name of the file; the class is called the same in capitals and small letters.
+        Name of the file; the class has the same name, written like `EarlyBird`.
     folder : Path
-        Where to; made if it is not there.
+        Made if it does not exist.
 
     Returns
     -------
@@ -139,7 +139,7 @@ def new_strategy(name: str, folder: Path) -> list[Path]:
     texts = {folder / f"{name}.py": STRATEGY, folder / f"test_{name}.py": TEST}
     for file in texts:
         if file.exists():
-            raise ScenarioError([Problem(Place(str(file)), "", "already there, and not overwritten")])
+            raise ScenarioError([Problem(Place(str(file)), "", "already exists, and is not overwritten")])
     folder.mkdir(parents=True, exist_ok=True)
     for file, text in texts.items():
         file.write_text(text.format(name=name, kind=class_name(name)), encoding="utf-8")

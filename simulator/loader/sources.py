@@ -9,16 +9,15 @@ import importlib.util
 from collections.abc import Iterable
 from importlib.machinery import PathFinder
 from pathlib import Path
-from typing import Any
 
 from simulator.strategies.contract import catalogue
 
 
-def sources_of(choices: Any, base: Path) -> dict[str, list[Path]]:
+def sources_of(choices: object, base: Path) -> dict[str, list[Path]]:
     """Source files behind each strategy file and each installed strategy named anywhere in a value."""
     found: dict[str, list[Path]] = {}
     installed = catalogue.installed_modules()
-    for text in sorted(set(_texts(choices))):
+    for text in sorted(set(texts_in(choices))):
         if ".py:" in text:
             name = text.rpartition(":")[0]
             found[name] = with_neighbours(base / name)
@@ -27,16 +26,16 @@ def sources_of(choices: Any, base: Path) -> dict[str, list[Path]]:
     return found
 
 
-def _texts(value: Any) -> Iterable[str]:
-    """Every text in a value, keys included."""
+def texts_in(value: object) -> Iterable[str]:
+    """Every text in a value made of dicts and lists, keys included."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for pair in value.items():
-            yield from _texts(pair)
+            yield from texts_in(pair)
     elif isinstance(value, list | tuple):
         for inner in value:
-            yield from _texts(inner)
+            yield from texts_in(inner)
 
 
 def with_neighbours(file: Path) -> list[Path]:
@@ -56,7 +55,7 @@ def _imports(file: Path) -> set[str]:
     try:
         tree = ast.parse(file.read_bytes())
     except (OSError, SyntaxError, ValueError):
-        return set()  # whoever reads it to run it says what is wrong
+        return set()  # what is wrong is said when it is run
     names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -73,7 +72,7 @@ def _beside(folder: Path, name: str) -> list[Path]:
 
 
 def _package(module: str) -> list[Path]:
-    """Every source file of the package that a module belongs to; the module's own if it is in none."""
+    """Every source file of the package that a module belongs to; only its own if it is in none."""
     name = module.partition(".")[0]
     # what is on disk now comes before what was loaded
     spec = PathFinder.find_spec(name) or importlib.util.find_spec(name)

@@ -1,7 +1,7 @@
 """Strategies that a scenario names: do they exist, and do their settings hold.
 
-Answers: which class plays a group. A file `./mine.py:MyStrategy` is only looked into while a scenario is
-checked; its code runs when the class is asked for, that is, when the scenario is run.
+Answers: which class plays a group. A file `./mine.py:MyStrategy` is only read while a scenario is checked;
+its code runs when the class is needed, that is, when the scenario is run.
 """
 
 import ast
@@ -10,14 +10,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from pydantic import ValidationError
 
-from simulator.loader.declared import declared
+from simulator.loader.declared import declared_class
 from simulator.loader.errors import MISSING, problems_of, truth_problems
-from simulator.loader.nodes import Node, node_of, read_text
-from simulator.loader.problems import Place, Problem, ScenarioError, key_path, listed
+from simulator.loader.nodes import Node, Plain, node_of, read_text
+from simulator.loader.problems import Place, Problem, ScenarioError, key_path, name_list
 from simulator.loader.shape import Shape
 from simulator.model.values.names import nearest
 from simulator.strategies.contract import catalogue
@@ -30,7 +29,7 @@ MOST_NESTED = 20
 
 
 def strategy_problems(root: Node, base: Path) -> Iterator[tuple[KeyPath, Problem]]:
-    """Check the strategy of every group; yields where each problem stands.
+    """Check the strategy of every group; yields each problem with its path of keys.
 
     Parameters
     ----------
@@ -39,27 +38,41 @@ def strategy_problems(root: Node, base: Path) -> Iterator[tuple[KeyPath, Problem
     base : Path
         Folder that `./file.py:Class` starts from.
     """
-    groups = root.value.get("freelancers") if isinstance(root.value, dict) else None
-    for index, group in enumerate(groups.value if groups and isinstance(groups.value, list) else []):
-        if isinstance(group.value, dict) and "strategy" in group.value:
+    groups = root.mapping.get("freelancers")
+    for index, group in enumerate(groups.items if groups else []):
+        if "strategy" in group.mapping:
             path = ("freelancers", index, "strategy")
-            for problem in choice_problems(group.value["strategy"], path, base):
+            for problem in choice_problems(group.mapping["strategy"], path, base):
                 yield path, problem
 
 
 def choice_problems(node: Node, path: KeyPath, base: Path) -> Iterator[Problem]:
-    """Problems of one choice: a name, `{name: {setting: value}}`, or `{name: …, settings: …}`."""
-    name: Any = node.value
+    """Problems of one choice: a name, `{name: {setting: value}}`, or `{name: …, settings: …}`.
+
+    Parameters
+    ----------
+    node : Node
+        The choice.
+    path : tuple
+        Path of keys that leads to it.
+    base : Path
+        Folder that `./file.py:Class` starts from.
+
+    Yields
+    ------
+    Problem
+    """
+    name, keys = node.value, node.mapping
     if len(path) > MOST_NESTED:
-        yield Problem(node.place, key_path(path), "wrappers inside wrappers, too many of them")
+        yield Problem(node.place, key_path(path), f"more than {MOST_NESTED} strategies inside each other")
         return
     place, settings = node.place, node_of({}, node.place)
-    if isinstance(name, dict) and "name" in name and set(name) <= {"name", "settings"}:
-        settings = name.get("settings", settings)
-        place, name = name["name"].place, name["name"].value
-    elif isinstance(name, dict) and len(name) == 1:
-        (name, settings), *_ = node.value.items()
-        place, path = node.keys[name], (*path, name)
+    if "name" in keys and set(keys) <= {"name", "settings"}:
+        settings = keys.get("settings", settings)
+        place, name = keys["name"].place, keys["name"].value
+    elif len(keys) == 1:
+        (first, settings), *_ = keys.items()
+        place, path, name = node.keys[first], (*path, first), first
     if not isinstance(name, str):
         message = "one strategy is needed: its name, or its name with settings under it"
         yield Problem(place, key_path(path), message)
@@ -67,7 +80,7 @@ def choice_problems(node: Node, path: KeyPath, base: Path) -> Iterator[Problem]:
     if settings.value is None:
         settings = node_of({}, settings.place)
     if not isinstance(settings.value, dict):
-        yield Problem(settings.place, key_path(path), "settings are key: value pairs")
+        yield Problem(settings.place, key_path(path), "settings are key: value pairs, such as {min_usd: 100}")
     elif ".py:" in name:
         wrong = list(_file_problems(name, place, path, base))
         yield from wrong
@@ -81,7 +94,7 @@ def choice_problems(node: Node, path: KeyPath, base: Path) -> Iterator[Problem]:
 def _declared(name: str, base: Path) -> type[Strategy] | None:
     """Settings of a class in a file, as far as they can be read without running it."""
     file, _, wanted = name.rpartition(":")
-    return declared(ast.parse(read_text(base / file, file)), wanted)
+    return declared_class(ast.parse(read_text(base / file, file)), wanted)
 
 
 def _registered_problems(
@@ -95,7 +108,7 @@ def _registered_problems(
             yield Problem(place, key_path(path), str(error))
             return
         near = nearest(name, known)
-        allowed = "" if near else listed(sorted(known)) + "; or ./file.py:Class"
+        allowed = "" if near else name_list(sorted(known)) + "; or ./file.py:Class"
         yield Problem(place, key_path(path), f"no strategy is called '{name}'", allowed, near)
         return
     yield from _settings_problems(kind, settings, path, base)
@@ -103,16 +116,16 @@ def _registered_problems(
 
 def _settings_problems(kind: type[Strategy], settings: Node, path: KeyPath, base: Path) -> Iterator[Problem]:
     """What is wrong with the settings of a strategy, and with those of what it wraps."""
-    values = settings.plain()
+    values = settings.plain_mapping()
     for held in kind.inside if issubclass(kind, Composite) else ():
-        if held in settings.value:
-            node = settings.value[held]
-            parts = list(enumerate(node.value)) if isinstance(node.value, list) else []
-            for k, part in parts:
+        if held in settings.mapping:
+            node = settings.mapping[held]
+            for k, part in enumerate(node.items):
                 yield from choice_problems(part, (*path, held, k), base)
-            if not parts:
+            if not node.items:
                 yield from choice_problems(node, (*path, held), base)
-            values[held] = ["any"] * len(parts) if parts else "any"  # judged just now, with its place
+            parts: list[Plain] = ["any"] * len(node.items)
+            values[held] = parts or "any"  # judged just now, with its place
     shape = Shape(kind.model_json_schema())
     yield from truth_problems(settings, shape, (), path)
     try:
@@ -120,12 +133,12 @@ def _settings_problems(kind: type[Strategy], settings: Node, path: KeyPath, base
     except ValidationError as error:
         for problem in problems_of(error.errors(include_url=False), settings, shape, path):
             inside = problem.message == MISSING and problem.key.rpartition(".")[2] in needed_inside(kind)
-            told = f"{MISSING}: {such_as(catalogue.name_of(kind) or kind.__name__, kind)}"
-            yield problem._replace(message=told, allowed="") if inside else problem
+            hint = f"{MISSING}: {such_as(catalogue.name_of(kind) or kind.__name__, kind)}"
+            yield problem._replace(message=hint, allowed="") if inside else problem
 
 
 def _file_problems(name: str, place: Place, path: KeyPath, base: Path) -> Iterator[Problem]:
-    """Look into a strategy file without running it."""
+    """Read a strategy file without running it."""
     file, _, wanted = name.rpartition(":")
     try:
         tree = ast.parse(read_text(base / file, file))
@@ -139,11 +152,11 @@ def _file_problems(name: str, place: Place, path: KeyPath, base: Path) -> Iterat
     classes = [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
     if wanted not in classes:
         message = f"{file} has no class '{wanted}'"
-        yield Problem(place, key_path(path), message, listed(classes), nearest(wanted, classes))
+        yield Problem(place, key_path(path), message, name_list(classes), nearest(wanted, classes))
 
 
 def load_class(name: str, base: Path) -> type[Strategy]:
-    """Run a strategy file and return the class that it was named for.
+    """Run a strategy file and return one of its classes.
 
     Parameters
     ----------
@@ -151,6 +164,10 @@ def load_class(name: str, base: Path) -> type[Strategy]:
         `./file.py:Class`, relative to `base`.
     base : Path
         Folder of the scenario file.
+
+    Returns
+    -------
+    type
 
     Raises
     ------
@@ -164,13 +181,13 @@ def load_class(name: str, base: Path) -> type[Strategy]:
     found = getattr(_run(base / file, place), wanted)
     if not (isinstance(found, type) and issubclass(found, Strategy)):
         raise ScenarioError(
-            [Problem(place, "", f"'{wanted}' is no strategy: it must derive from simulator.Strategy")]
+            [Problem(place, "", f"'{wanted}' is not a strategy: write class {wanted}(simulator.Strategy)")]
         )
     return found
 
 
 def classes_in(file: str, base: Path) -> list[str]:
-    """Run a strategy file and name the strategies that are written in it, in order.
+    """Run a strategy file and return the names of the strategies written in it, in order.
 
     Raises
     ------
@@ -190,7 +207,7 @@ def classes_in(file: str, base: Path) -> list[str]:
 
 
 def _run(file: Path, place: Place) -> ModuleType:
-    """The module that a file makes; its errors are told with the file's name."""
+    """The module that a file makes; its errors carry the name of the file."""
     path = file.resolve()
     module_name = f"strategy_of_{path.stem}_{abs(hash(path)):x}"
     spec = importlib.util.spec_from_file_location(module_name, path)
@@ -199,7 +216,7 @@ def _run(file: Path, place: Place) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     sys.modules[module_name] = module
     before, folder = set(sys.modules), str(path.parent)
-    sys.path.insert(0, folder)  # what it imports may lie beside it
+    sys.path.insert(0, folder)  # modules beside it can be imported
     try:
         spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:

@@ -1,23 +1,22 @@
 """Strategies times scenarios times settings.
 
-Answers: which runs a comparison needs. Strategies named on the command line take the place of a scenario's
-groups, each with the profile of the first group; settings with several values make one run for each.
+Answers: which runs a comparison needs. Strategies named on the command line replace the groups of a
+scenario, each with the profile of the first group; settings with several values make one run for each.
 """
 
 from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
-from simulator.loader import scenario as loader
 from simulator.loader.layers import from_here
 from simulator.loader.nodes import parse
-from simulator.loader.problems import Place, listed
+from simulator.loader.problems import Place, name_list
+from simulator.loader.scenario import load_scenario
 from simulator.loader.shipped import scenario_file
 from simulator.loader.strategies_named import choice_problems, load_class
-from simulator.model.freelancers import StrategyChoice, named_choice
+from simulator.model.freelancers import StrategyChoice, choice_of
 from simulator.model.scenario import Scenario
 from simulator.model.values.names import nearest
 from simulator.strategies.contract.catalogue import NoStrategy, find, names
@@ -27,7 +26,7 @@ Variant = tuple[str, Scenario, Path]
 
 
 class VariantError(ValueError):
-    """Something on the command line that names no strategy or no setting; the message says what is wrong."""
+    """A strategy or a setting on the command line that cannot be used; the message says why."""
 
 
 def variants(
@@ -44,15 +43,15 @@ def variants(
     sources : sequence of str
         Files, or names of shipped scenarios.
     overrides : sequence of str
-        `KEY=VALUE`, for all of them.
+        `KEY=VALUE`, for every run.
     vary : sequence of str
         `KEY=VALUE,VALUE,...`: a run for each value, and for each combination if there are several keys.
     instead : sequence of str
         What to play instead of the groups: a name, `{name: {setting: value}}` or `./file.py:Class`, with
-        `LABEL=` before it if wished.
+        `LABEL=` before it if wanted.
     market : bool, optional
         Whether all meet in one world, with the crowd where the scenario has one, or each meets the crowd
-        alone; as the scenario says without it.
+        alone; by default as the scenario says.
 
     Returns
     -------
@@ -76,12 +75,12 @@ def variants(
 
 
 def _meeting(path: Path, overrides: list[str], market: bool | None) -> Scenario:
-    """Load a scenario with all in one world, or each alone."""
-    scenario = loader.load_scenario(path, overrides)
+    """Load a scenario, with all freelancers in one world or each alone."""
+    scenario = load_scenario(path, overrides)
     if market is None or (scenario.competition == "field") != market:
         return scenario
     # those of a field join its crowd: by themselves they would be a market with next to no rivals
-    return loader.load_scenario(path, [*overrides, f"competition={'both' if market else 'field'}"])
+    return load_scenario(path, [*overrides, f"competition={'both' if market else 'field'}"])
 
 
 def _values(text: str) -> list[str]:
@@ -108,7 +107,7 @@ def _playing(scenario: Scenario, instead: Sequence[str]) -> Scenario:
 
 
 def chosen_strategy(text: str) -> tuple[str, StrategyChoice]:
-    """Read a strategy as a person types it: its label, and what a scenario would say.
+    """Read a strategy as it is typed on the command line: its label, and what a scenario would say.
 
     Raises
     ------
@@ -119,19 +118,19 @@ def chosen_strategy(text: str) -> tuple[str, StrategyChoice]:
     choice = None
     try:
         node = from_here(parse(value, "--strategy", inline=True))
-        choice = StrategyChoice.model_validate(named_choice(node.plain()))
+        choice = StrategyChoice.model_validate(choice_of(node.plain()))
         make(choice, lambda name: load_class(name, Path()))
     except ValidationError as error:
         wrong = [str(one._replace(place=Place(text))) for one in choice_problems(node, (), Path())]
         if wrong:
             raise VariantError("; ".join(wrong)) from error
-        told = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        raise VariantError(f"'{text}': {told}{_hint(error, choice)}") from error
+        wrong = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
+        raise VariantError(f"'{text}': {'; '.join(wrong)}{_hint(error, choice)}") from error
     except KeyError as error:
         if not isinstance(error, NoStrategy) or choice is None or choice.name in names():
             raise VariantError(f"'{text}': {error.args[0]}") from error
         near = nearest(choice.name, names())
-        hint = f". Did you mean '{near}'?" if near else f"; there are {listed(names())}"
+        hint = f". Did you mean '{near}'?" if near else f"; there are {name_list(names())}"
         raise VariantError(f"'{text}': no strategy is called '{choice.name}'{hint}") from error
     except (TypeError, OSError) as error:
         raise VariantError(f"'{text}': {error}") from error
@@ -156,11 +155,11 @@ def _parts(text: str) -> tuple[str, str]:
 
 
 def _short_name(choice: StrategyChoice) -> str:
-    """Class of a file of one's own, or the name with its settings."""
+    """The class of a strategy file, or the name with its settings."""
     name = choice.name.rpartition(":")[2]
     return f"{name} {_in_short(choice.settings)}" if choice.settings else name
 
 
-def _in_short(settings: dict[str, Any]) -> str:
+def _in_short(settings: dict[str, object]) -> str:
     words = ", ".join(f"{key}={value}" for key, value in settings.items())
     return f"({words})"

@@ -1,1 +1,1 @@
-"""What the world is: scenario, laws, rule packs, luck. Imports nothing else of ours."""
+"""What the world is: the scenario, its laws, the rule packs and luck. It imports no other folder."""

@@ -1,8 +1,8 @@
-"""The client behind a post: what everybody sees of them, and what nobody sees.
+"""The client behind a post: their public record and what stays hidden.
 
-Answers: will this client choose, whom do they read, when do they decide. Public signals and hidden ones come
-from one latent seriousness, the chance that a post of this client ends in a real choice: that is why
-filters can work.
+Answers: whether a client will choose, whom they read and when they decide. Public and hidden traits come from
+one latent seriousness, the chance that a post of this client ends in a real choice. That is why filters on
+the public record can work.
 """
 
 from typing import Annotated, Literal, Self
@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from simulator.model.jobs import NO_LIMIT
 from simulator.model.luck import Purpose, uniforms
+from simulator.model.recorded import Column
 from simulator.model.values.distributions import (
     Constant,
     Distribution,
@@ -29,9 +30,9 @@ ARRIVAL, BEST_MATCH, RANDOM = 0, 1, 2
 DISPLAY_ORDERS = ("arrival", "best_match", "random")
 READ_ALL = 1_000_000
 GRID = 512
-"""points on which seriousness is weighed"""
+"""points at which the law of seriousness is evaluated"""
 
-# fates of a proposal; the order is part of the results
+# Fates of a proposal. Their order is part of the results.
 PENDING, HIRED, DECLINED, CHOSEN_ANOTHER, SILENT, CLOSED, REMOVED, WITHDRAWN, OUTBID = range(9)
 FATE_NAMES = (
     "pending",
@@ -51,52 +52,52 @@ def _attention(value: object) -> object:
 
 
 class SoftCap(Spec):
-    """When a post stops taking proposals; its client still chooses in their own time."""
+    """When a post stops taking proposals; the client still decides in their own time."""
 
     share: Share = 1.0
     """share of posts with such a limit"""
     applicants: Annotated[int, Field(ge=1, le=100_000)] | None = None
-    """proposals after which no more are taken; no limit if left out"""
+    """number of proposals after which no more are taken; no limit if left out"""
     after: Days | None = None
     """age after which no more are taken; no limit if left out"""
 
     @model_validator(mode="after")
     def _limits(self) -> Self:
         if self.applicants is None and self.after is None:
-            raise ValueError("without 'applicants' and 'after' it does nothing: give one, or leave it out")
+            raise ValueError("soft_cap needs 'applicants' or 'after'; without either, leave it out")
         return self
 
 
 class Visits(Spec):
-    """How often a client looks at the own post again; the platform shows when that was last."""
+    """How often clients look at their own post again; the platform shows when they last did."""
 
     live_per_day: Times = 1.0
-    """visits a day of a client who will really choose"""
+    """visits a day by a client who will choose"""
     ghost_per_day: Times = 0.2
-    """visits a day of one who never does"""
+    """visits a day by a client who never will"""
 
 
 class ClientsSpec(Spec):
     """Who posts, and how they choose."""
 
     new_share: Share = 0.25
-    """posts by clients without any history"""
+    """share of posts by clients without any history"""
     seriousness: Distribution = Uniform(low=0, high=1)
-    """chance that a post of this client is live, one draw per post"""
+    """chance that the post is live (its client will choose), one draw per post"""
     featured_live_multiple: Multiple = 1.1
     """how much likelier a featured post is live"""
     verified_base: Share = 0.30
-    """chance that the payment method of a client with seriousness 0 is verified"""
+    """chance that a client of seriousness 0 has a verified payment method"""
     verified_slope: Annotated[float, Field(ge=-1, le=1)] = 0.70
     """what seriousness 1 adds to that chance"""
     past_posts: Distribution = NegativeBinomial(mean=20, k=0.5)
-    """posts before this one, for clients who are not new"""
+    """earlier posts of clients who are not new"""
     past_hire_share: Share = 0.85
     """share of a client's live posts that ended in a hire"""
     spend_per_hire_usd: Distribution = LogNormal(median=150, ln_sd=1.6)
-    """what one past hire cost"""
+    """what one past hire cost [dollars]"""
     rating: Distribution = Table(values=(5.0, 4.9, 4.7, 4.3, 3.5), weights=(0.45, 0.25, 0.15, 0.1, 0.05))
-    """stars, for clients who hired before"""
+    """stars of clients who have hired before"""
     attention: Annotated[Distribution, BeforeValidator(_attention)] = NegativeBinomial(
         mean=15, k=2, at_least=1
     )
@@ -104,19 +105,19 @@ class ClientsSpec(Spec):
     display: Literal["arrival", "best_match", "random"] = "best_match"
     """the order in which proposals are listed"""
     display_noise: Times = 0.2
-    """how far the best-match list errs [units of match]"""
+    """standard deviation of the error in the best-match order [units of match]"""
     interviews: Distribution = Poisson(mean=3, at_least=1)
     """how many opened proposals get a reply"""
     decide_after: Distribution = LogNormal(median=4, ln_sd=1.0)
     """days from the post to the choice of a live client"""
     first_visit: Distribution = Constant(value=1)
-    """when a live client first looks, a share of the time until they decide; who is boosted then is read"""
+    """first look of a live client, as a share of the time until they decide; who is boosted then is read"""
     visits: Visits = Visits()
     soft_cap: SoftCap | None = None
     open_for: Days = 30.0
-    """a post closes after this long at the latest"""
+    """a post closes at this age at the latest"""
     closes_when_none: Share = 0.5
-    """share of live clients without a hire who close the post: that may return Connects"""
+    """share of live clients without a hire who close the post, which may return Connects"""
     ghost_closes: Share = 0.15
     """share of ghosts who close the post themselves"""
     removed_share: Share = 0.02
@@ -125,20 +126,25 @@ class ClientsSpec(Spec):
     """days until a ghost's post is closed or removed"""
 
 
-Signals = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]
-"""What is recorded of clients: verified (-1: unknown) and lifetime spend [dollars] (NaN: unknown)."""
+Signals = tuple[Column, Column]
+"""Recorded traits of clients: verified (-1: unknown) and lifetime spend [dollars] (NaN: unknown)."""
 
 
 def _seriousness(
     spec: ClientsSpec, u: npt.NDArray[np.float64], signals: Signals | None
 ) -> npt.NDArray[np.float64]:
+    """Seriousness of each client, shape (n,), from uniforms `u` of that shape.
+
+    With recorded signals it is drawn from its law given those signals (Bayes), on a grid of `GRID` points.
+    """
     if signals is None:
         return np.clip(spec.seriousness.quantile(u), 0, 1)
     grid = (np.arange(GRID) + 0.5) / GRID
     serious = np.clip(spec.seriousness.quantile(grid), 0, 1)
     verified = np.clip(spec.verified_base + spec.verified_slope * serious, 0, 1)
     posts = np.maximum(spec.past_posts.quantile(grid), 1)[:, None]
-    hires = np.minimum(posts * serious * spec.past_hire_share, 1)  # chance that the drawn history has a hire
+    # Chance that the drawn history has a hire, by number of past posts and seriousness.
+    hires = np.minimum(posts * serious * spec.past_hire_share, 1)
     paid = (1 - spec.new_share) * hires.mean(axis=0)
     out = np.empty(u.size)
     for is_verified in (-1, 0, 1):
@@ -148,14 +154,24 @@ def _seriousness(
             by_payment = {-1: np.ones(GRID), 0: 1 - verified, 1: verified}[is_verified]
             by_spend = {-1: np.ones(GRID), 0: 1 - paid, 1: paid}[has_paid]
             total = np.cumsum(by_payment * by_spend)
-            # signals that no client of this scenario could show say nothing
+            # Signals that no client of this scenario could show carry no information.
             share = total / total[-1] if total[-1] > 0 else grid
             out[rows] = serious[np.minimum(np.searchsorted(share, u[rows]), GRID - 1)]
     return out
 
 
 def draw_clients(spec: ClientsSpec, jobs: npt.NDArray[np.void], signals: Signals | None = None) -> None:
-    """Fill the client columns of all rows; recorded signals tell how serious a client is."""
+    """Fill the public client columns and `live` of all rows.
+
+    Parameters
+    ----------
+    spec : ClientsSpec
+        The laws of clients.
+    jobs : structured array, shape (n,)
+        Rows of `jobs.COLUMNS` with `key` and `featured` filled; changed in place.
+    signals : pair of arrays of shape (n,), optional
+        What a replayed table records of each client; seriousness is then drawn given it.
+    """
     keys = jobs["key"]
     serious = _seriousness(spec, uniforms(keys, Purpose.CLIENT_SERIOUS), signals)
     new = uniforms(keys, Purpose.CLIENT_NEW) < spec.new_share
@@ -165,8 +181,7 @@ def draw_clients(spec: ClientsSpec, jobs: npt.NDArray[np.void], signals: Signals
     verified = np.clip(spec.verified_base + spec.verified_slope * serious, 0, 1)
     jobs["client_verified"] = uniforms(keys, Purpose.CLIENT_VERIFIED) < verified
     posts = np.where(new, 0, np.maximum(spec.past_posts.quantile(uniforms(keys, Purpose.CLIENT_POSTS)), 1))
-    # the past hires of a client scatter around their expectation by less than one post: enough for a public
-    # signal
+    # Past hires differ from their expectation by less than one hire: enough noise for a public signal.
     hires = np.floor(posts * serious * spec.past_hire_share + uniforms(keys, Purpose.CLIENT_HIRES))
     hires = np.minimum(hires, posts)
     jobs["client_posts"], jobs["client_hires"] = posts, hires
@@ -177,7 +192,7 @@ def draw_clients(spec: ClientsSpec, jobs: npt.NDArray[np.void], signals: Signals
 
 
 def draw_choices(spec: ClientsSpec, jobs: npt.NDArray[np.void]) -> None:
-    """Fill attention, interviews, closing time and what becomes of the post if nobody is hired."""
+    """Fill attention, interviews, closing time and the fate of the post if its client hires no one."""
     keys = jobs["key"]
     jobs["attention"] = np.clip(spec.attention.quantile(uniforms(keys, Purpose.ATTENTION)), 0, READ_ALL)
     jobs["interviews"] = np.clip(spec.interviews.quantile(uniforms(keys, Purpose.INTERVIEWS)), 0, READ_ALL)
@@ -195,7 +210,7 @@ def draw_choices(spec: ClientsSpec, jobs: npt.NDArray[np.void]) -> None:
 
 
 def draw_limits(spec: ClientsSpec, jobs: npt.NDArray[np.void]) -> None:
-    """Fill the first visit and until when, and how many, proposals are taken; closing times stand already."""
+    """Fill the first visit and the limits on proposals, by time and by number; needs `closes_at`."""
     keys, open_for = jobs["key"], jobs["closes_at"] - jobs["posted_at"]
     share = np.clip(spec.first_visit.quantile(uniforms(keys, Purpose.FIRST_VISIT)), 0, 1)
     jobs["visit_at"] = jobs["posted_at"] + share * open_for

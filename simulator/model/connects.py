@@ -1,7 +1,7 @@
-"""Connects: how they come in, how they go, and when they come back.
+"""Connects: how they are earned, spent and refunded.
 
-Answers: the rules of an account, and the cause of every movement. Whole Connects only. What a proposal costs
-stands in `prices.py`.
+Answers: the rules of an account and the cause of every movement. Connects are whole numbers. What a proposal
+costs is in `prices.py`.
 """
 
 from enum import IntEnum
@@ -19,7 +19,7 @@ from simulator.model.values.units import Connects, Days, Dollars, Multiple, NonN
 
 
 class Cause(IntEnum):
-    """Why Connects move; the numbers are the columns of the ledger."""
+    """Why Connects move. The numbers are the columns of the ledger, consecutive from 0."""
 
     SIGNUP_GRANT = 0
     RISING_TALENT_GRANT = 1
@@ -47,28 +47,27 @@ class Cause(IntEnum):
 
 CAUSES = tuple(cause.name.lower() for cause in Cause)
 FIRST_OUT = int(Cause.PROPOSAL)
-"""causes from here on take Connects out; those before bring Connects in"""
-NO_CAP = 2**62
+"""the first cause that takes Connects out; all before it bring Connects in"""
 
 
 class Plan(Spec):
     """A membership."""
 
     monthly_grant: Connects = 0
-    """Connects a month beyond those everybody gets"""
+    """Connects a month on top of the grant to all"""
     usd_per_month: Dollars = 0.0
     rivals: Literal["exact", "buckets"] = "exact"
-    """how a post shows its number of proposals: exactly, or as `<5, 5-10, 10-15, 15-20, 20-50, 50+`"""
+    """how members see the number of proposals: exactly, or as `<5, 5-10, 10-15, 15-20, 20-50, 50+`"""
     sees_boosts: bool = True
     """whether the Connects bid for the top slots are shown"""
     sees_prices: bool = False
     """whether the prices that rivals ask are shown"""
     visibility: Multiple = 1.0
-    """how much likelier to be found: multiplies invitations, lifts the place in best-match lists"""
+    """how much likelier members are to be found: multiplies invitations, lifts them in best-match lists"""
     rollover: "Rollover | None" = None
-    """what its members keep at the end of a month; as for everybody if left out"""
+    """what members keep at the end of a month; the rule for all if left out"""
     hold_cap: Connects | None = None
-    """most Connects that its members may hold; as for everybody if left out"""
+    """most Connects that members may hold; the cap for all if left out"""
 
 
 class Refunds(Spec):
@@ -82,28 +81,28 @@ class Refunds(Spec):
     removed: Share = 0.0
     withdrawn: Share = 0.0
     outbid: Share = 0.0
-    """of the boost alone, when a higher bid takes its slot"""
+    """share of the boost, not the price, that comes back when a higher bid takes its slot"""
     boost_too: bool = False
-    """whether a boost that kept its slot comes back by the same shares as the price"""
+    """whether the same shares of a boost that kept its slot come back"""
 
 
 class Rollover(Spec):
     """What happens to unspent Connects at the end of a month."""
 
     rule: Literal["keep", "cap_all", "cap_free", "expire"] = "keep"
-    """keep them; cut the whole balance to `cap`; cut only what was not bought (spent first); or expire first
-    in, first out"""
+    """`keep`: nothing is lost; `cap_all`: the balance is cut to `cap`; `cap_free`: only Connects that
+    were not bought are cut (they are spent first); `expire`: each Connect expires, oldest first"""
     cap: Connects = 0
-    """Connects that survive the end of a month under `cap_all` and `cap_free`"""
+    """Connects kept at the end of a month under `cap_all` and `cap_free`"""
     months: Annotated[int, Field(ge=1, le=60)] = 12
-    """months that a Connect lives under `expire`, its month of issue included"""
+    """months that a Connect lasts under `expire`, including the month of issue"""
 
 
 Plan.model_rebuild()
 
 
 class RisingTalent(Spec):
-    """A grant, once, to newcomers who prove themselves."""
+    """A single grant to newcomers who prove themselves."""
 
     connects: Connects = 0
     after_positives: Annotated[int, Field(ge=1, le=1000)] = 1
@@ -117,19 +116,19 @@ class InterviewReward(Spec):
     share: Share = 1.0
     """share of replies that are rewarded"""
     weekly_cap: Connects | None = None
-    """most of them in a week of seven days, counted from the start"""
+    """most Connects from this reward in a week (days 0 to 7, 7 to 14, …)"""
 
 
 class TopUp(Spec):
     """When a freelancer buys Connects."""
 
     rule: Literal["never", "monthly", "when_short"] = "when_short"
-    """never; the whole budget at the start of each month; or a bundle when a bid would fail or `below` is
-    passed"""
+    """`never`; `monthly`: the whole budget at the start of each month; `when_short`: a bundle when the
+    balance does not cover a bid or falls below `below`"""
     monthly_budget_usd: Dollars = 0.0
-    """most dollars to spend on Connects in a month"""
+    """most dollars spent on Connects in a month"""
     below: Connects = 0
-    """with `when_short`: also buy when the balance is below this many Connects"""
+    """with `when_short`: buy also when the balance is below this"""
 
 
 TOP_UP_RULES = ("never", "monthly", "when_short")
@@ -141,46 +140,44 @@ class ConnectsSpec(Spec):
 
     price: Price = Price()
     signup_grant: Connects = 0
-    """Connects at the start, once"""
+    """Connects granted once, at the start"""
     rising_talent: RisingTalent = RisingTalent()
     monthly_grant: Connects = 0
-    """Connects at the start of every month, the first included"""
+    """Connects granted at the start of every month, including the first"""
     month: Annotated[Days, Field(gt=0)] = 30.0
     """length of a month"""
     months: Literal["together", "staggered"] = "together"
-    """everybody's month starts at once, or each freelancer's on a day of their own, as after different sign-
-    up dates"""
+    """`together`: all months start on the same day; `staggered`: each freelancer's on a day of their own"""
     usd_each: Annotated[NonNegative, Field(le=1000)] = 0.15
     """price of one Connect [dollars]"""
     bundles: (
         Annotated[tuple[Annotated[int, Field(gt=0, le=100_000)], ...], Field(min_length=1)] | Literal["any"]
     ) = (10, 20, 40, 60, 80)
-    """sizes in which Connects are sold, or `any`: as many as are needed"""
+    """bundle sizes in which Connects are sold, or `any` number"""
     top_up: TopUp = TopUp()
     """when freelancers buy, unless their group says otherwise"""
     plans: dict[str, Plan] = {"basic": Plan()}
-    """memberships that a group may name"""
+    """memberships that groups may name"""
     rollover: Rollover = Rollover()
     expiry: Annotated[Days, Field(gt=0)] | None = None
-    """time after which a Connect is lost, first in, first out; counted in whole days, never if left out"""
+    """time after which a Connect is lost, oldest first, in whole days; never if left out"""
     hold_cap: Connects | None = None
-    """most Connects that an account may hold; what grants and rewards bring above it is forfeited"""
+    """most Connects that an account may hold; grants and rewards above it are forfeited"""
     refunds: Refunds = Refunds()
     feedback_reward: Connects = 0
     """Connects for positive feedback"""
     interview_reward: InterviewReward = InterviewReward()
     service_fee: ServiceFee = 0.10
-    """share of earnings that the platform keeps; the same for all, or falling with what a client has paid so
-    far"""
+    """share of earnings that the platform keeps: flat, or falling with what the client has paid so far"""
 
     def terms(self, plan: str) -> tuple[Rollover, int | None]:
-        """Roll-over and hold cap of a plan's members: its own, else those for everybody."""
+        """Roll-over rule and hold cap of a plan: its own, else those for all."""
         own = self.plans[plan]
         return own.rollover or self.rollover, self.hold_cap if own.hold_cap is None else own.hold_cap
 
 
 def sizes_sold(spec: ConnectsSpec) -> npt.NDArray[np.int64]:
-    """Bundles from small to large; none where any amount is sold."""
+    """Bundle sizes in rising order; empty where any number is sold."""
     return np.array([] if spec.bundles == "any" else sorted(spec.bundles), np.int64)
 
 
@@ -189,16 +186,32 @@ ROLLOVER_RULES = ("keep", "cap_all", "cap_free", "expire")
 
 @kernel
 def refund_of(share: float, price: int) -> int:
-    """Whole Connects that come back of `price`, halves rounded up."""
+    """Connects refunded: share × price, rounded to the nearest whole number, halves up."""
+    # `round` would round halves to even.
     return int(share * price + 0.5)
 
 
 @kernel
 def bundle_for(missing: int, sizes: npt.NDArray[np.int64], usd_each: float, budget_usd: float) -> int:
-    """Smallest affordable bundle that covers what is missing; else the largest affordable one; else 0.
+    """Connects to buy: the smallest affordable bundle that is large enough, else the largest affordable one.
 
-    Without sizes any amount is sold.
+    Parameters
+    ----------
+    missing : int
+        Connects needed.
+    sizes : array of int, shape (n,)
+        Bundle sizes in rising order; empty: any number is sold.
+    usd_each : float
+        Price of one Connect [dollars].
+    budget_usd : float
+        Dollars left.
+
+    Returns
+    -------
+    int
+        Connects bought; 0 if no bundle is affordable.
     """
+    # A billionth of a dollar keeps rounding from refusing a bundle that costs exactly the budget.
     best = 0
     if sizes.size == 0:
         return min(missing, int((budget_usd + 1e-9) / usd_each)) if usd_each > 0.0 else missing
@@ -212,7 +225,23 @@ def bundle_for(missing: int, sizes: npt.NDArray[np.int64], usd_each: float, budg
 
 @kernel
 def bundles_within(sizes: npt.NDArray[np.int64], usd_each: float, budget_usd: float) -> int:
-    """Connects bought by spending a budget on the largest bundles first."""
+    """Connects bought when a budget is spent on the largest bundles first.
+
+    Parameters
+    ----------
+    sizes : array of int, shape (n,)
+        Bundle sizes in rising order; empty: any number is sold.
+    usd_each : float
+        Price of one Connect [dollars].
+    budget_usd : float
+        Dollars to spend.
+
+    Returns
+    -------
+    int
+        Connects bought.
+    """
+    # See `bundle_for` about the billionth of a dollar.
     total, left = 0, budget_usd + 1e-9
     if sizes.size == 0:
         return int(left / usd_each) if usd_each > 0.0 else 0

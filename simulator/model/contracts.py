@@ -1,7 +1,7 @@
 """What follows a hire: a contract, then feedback.
 
-Answers: when a freelancer is free again, and what the client says. Feedback moves reputation and may be
-rewarded.
+Answers: how likely positive feedback is, and whether the client comes back. Feedback changes the reputation
+of a freelancer and may be rewarded.
 """
 
 import numpy as np
@@ -16,22 +16,37 @@ class ContractsSpec(Spec):
     """Contracts and feedback."""
 
     prior_strength: NonNegative = 4.0
-    """how many feedbacks the starting reputation is worth"""
+    """weight of the starting reputation, in feedbacks"""
     feedback_base: Weight = 0.5
     """log-odds of positive feedback at match 0 and average quality"""
     feedback_match: Weight = 2.0
     """what match 1 adds to these log-odds"""
     feedback_quality: Weight = 0.5
-    """what one standard deviation of quality adds"""
+    """what one standard deviation of quality adds to them"""
     repeat_share: Share = 0.0
-    """chance that a client with positive feedback comes back with a direct offer, at 0 Connects"""
+    """chance that a client who gave positive feedback comes back with a direct offer, at 0 Connects"""
     repeat_after: Distribution = Constant(value=0)
     """days from the end of a contract to that offer"""
     repeat_value: Times = 1.0
-    """worth of that contract, as a multiple of the first one"""
+    """worth of that contract as a multiple of the first"""
 
 
 @kernel
 def positive_chance(base: float, by_match: float, by_quality: float, match: float, quality: float) -> float:
-    """Chance that a finished contract gets positive feedback."""
+    """Chance that a finished contract gets positive feedback: logistic in match and quality.
+
+    Parameters
+    ----------
+    base, by_match, by_quality : float
+        Log-odds at match 0 and average quality; what match 1 and one standard deviation of quality add.
+    match : float
+        True match of the contract, 0 to 1.
+    quality : float
+        The freelancer's quality [standard deviations of the population].
+
+    Returns
+    -------
+    float
+        1 / (1 + exp(-(base + by_match match + by_quality quality))).
+    """
     return 1.0 / (1.0 + np.exp(-(base + by_match * match + by_quality * quality)))

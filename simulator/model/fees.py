@@ -1,11 +1,10 @@
-"""The service fee: what the platform keeps of what a client pays.
+"""The service fee: what the platform keeps of a client's payment.
 
-Answers: how many dollars are left of a contract. A share of everything, or one that falls with what a client
-has
-paid to the same freelancer so far.
+Answers: how much of a contract the freelancer keeps. The fee is a flat share, or one that falls with what the
+client has already paid the same freelancer.
 """
 
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,10 +16,10 @@ from simulator.model.values.units import Positive, Share
 
 
 class SlidingFee(Spec):
-    """A fee that falls with what a client has paid to a freelancer so far."""
+    """A fee that falls with what the client has already paid the freelancer."""
 
     edges_usd: tuple[Positive, Positive] = (500, 10_000)
-    """what a client has paid in all, from which the second and the third share hold"""
+    """total payments [dollars] from which the second and the third share apply"""
     shares: tuple[Share, Share, Share] = (0.20, 0.10, 0.05)
     """share of each dollar below the first edge, between the edges, and above the second"""
 
@@ -28,11 +27,12 @@ class SlidingFee(Spec):
     @classmethod
     def _rising(cls, value: tuple[float, float]) -> tuple[float, float]:
         if value[1] < value[0]:
-            raise ValueError("the edges must not fall: the lower one first")
+            raise ValueError("the lower edge must come first")
         return value
 
 
-def _kind(value: Any) -> str:
+def _kind(value: object) -> str:
+    """Name the form of a fee, which tells pydantic how to read it."""
     return "steps" if isinstance(value, SlidingFee | dict) else "share"
 
 
@@ -42,7 +42,7 @@ ServiceFee = Annotated[
 
 
 class Fee(NamedTuple):
-    """A service fee in three steps; a flat one has no edge below infinity."""
+    """A service fee in three steps. A flat fee has both edges at infinity."""
 
     first_edge: float
     second_edge: float
@@ -52,7 +52,7 @@ class Fee(NamedTuple):
 
 
 def fee_steps(fee: float | SlidingFee) -> Fee:
-    """Return the steps of a fee."""
+    """Write a fee of either form in steps."""
     if isinstance(fee, SlidingFee):
         return Fee(*fee.edges_usd, *fee.shares)
     return Fee(np.inf, np.inf, fee, fee, fee)
@@ -60,7 +60,23 @@ def fee_steps(fee: float | SlidingFee) -> Fee:
 
 @kernel
 def fee_usd(fee: Fee, before: float, usd: float) -> float:
-    """Dollars that the platform keeps of `usd` from a client who has paid `before` dollars so far."""
+    """Dollars of a payment that the platform keeps.
+
+    Parameters
+    ----------
+    fee : Fee
+        The fee in steps.
+    before : float
+        What the client has already paid the freelancer [dollars].
+    usd : float
+        The payment [dollars].
+
+    Returns
+    -------
+    float
+        The fee [dollars]: each dollar is charged at the share of the step in which it falls.
+    """
+    # A flat fee needs no steps, and (before + usd) - before would round.
     if fee.first_edge == np.inf:
         return usd * fee.first
     after = before + usd
@@ -70,6 +86,6 @@ def fee_usd(fee: Fee, before: float, usd: float) -> float:
 
 
 def left_usd(fee: float | SlidingFee, usd: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return what is left of first contracts of these worths, after the fee."""
+    """What freelancers keep of first contracts worth `usd` dollars each, shape (n,)."""
     steps = fee_steps(fee)
     return np.array([pay - fee_usd(steps, 0.0, float(pay)) for pay in usd], float)

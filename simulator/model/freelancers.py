@@ -1,10 +1,10 @@
-"""The people who pay to bid.
+"""The freelancers who pay to bid.
 
-Answers: who is in the market and what each of them is like. One row of `COLUMNS` is one lane: one
-freelancer in one replication.
+Answers: who is in the market and what each is like. One row of `COLUMNS` is one lane, a freelancer in one
+replication.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -28,32 +28,40 @@ UNLIMITED = 1_000_000_000
 HOURS_PER_DAY = 24.0
 
 
-def named_choice(value: Any) -> Any:
-    """`name`, `{name: {setting: value}}`, or a built strategy, as a (name, settings) pair."""
+def choice_of(value: object) -> object:
+    """Read `name`, `{name: {setting: value}}` or a strategy object as a name with settings.
+
+    Raises
+    ------
+    ValueError
+        If the value is a strategy class instead of an object of it.
+    """
     if isinstance(value, type) and hasattr(value, "as_choice"):
-        raise ValueError(f"{value.__name__} is a class: make a strategy of it, such as {value.__name__}()")
+        raise ValueError(
+            f"{value.__name__} is a class; create a strategy from it, such as {value.__name__}()"
+        )
     if hasattr(value, "as_choice"):
         return value.as_choice()
     if isinstance(value, str):
         return {"name": value, "settings": {}}
     if isinstance(value, dict) and len(value) == 1 and not {"name", "settings"} & set(value):
-        (name, settings), *_ = value.items()
+        ((name, settings),) = value.items()
         return {"name": name, "settings": {} if settings is None else settings}
     return value
 
 
 class StrategyChoice(Spec):
-    """A strategy by its registered name, or `./file.py:Class`, with settings."""
+    """A strategy, by its registered name or as `./file.py:Class`, with settings."""
 
     name: str
-    settings: dict[str, Any] = {}
+    settings: dict[str, object] = {}
 
 
-def _capacity(value: Any) -> Any:
+def _capacity(value: object) -> object:
     return UNLIMITED if value == "unlimited" else value
 
 
-def _categories(value: Any) -> Any:
+def _categories(value: object) -> object:
     if isinstance(value, str):
         return {value: 1.0}
     if isinstance(value, list | tuple) and all(isinstance(name, str) for name in value):
@@ -62,7 +70,7 @@ def _categories(value: Any) -> Any:
 
 
 class Withdraws(Spec):
-    """When a freelancer takes back proposals that are not decided."""
+    """When a freelancer takes back proposals that are still pending."""
 
     when_full: bool = False
     """all of them, at the hire that fills the last contract slot"""
@@ -71,12 +79,12 @@ class Withdraws(Spec):
 
 
 class Minutes(Spec):
-    """Time that a proposal takes."""
+    """Time that writing a proposal takes."""
 
     plain: NonNegative = 5.0
     """minutes for a generic letter"""
     tailored: NonNegative = 20.0
-    """minutes that full tailoring adds"""
+    """extra minutes for full tailoring"""
 
 
 class Group(Spec):
@@ -85,10 +93,10 @@ class Group(Spec):
     name: Annotated[str, Field(min_length=1, max_length=80)]
     count: Annotated[int, Field(ge=0, le=2_000_000)] = 1
     """freelancers in the group, in each replication"""
-    strategy: Annotated[StrategyChoice, BeforeValidator(named_choice)]
+    strategy: Annotated[StrategyChoice, BeforeValidator(choice_of)]
     """how they choose: a name or {name: settings}"""
     categories: Annotated[dict[str, NonNegative] | None, BeforeValidator(_categories)] = None
-    """category or mix of categories (each freelancer works in one); without it the mix of the posts"""
+    """category or mix of categories (each freelancer works in one); the mix of the posts if left out"""
     niche: Distribution = Uniform(low=0, high=1)
     """position on the circle of specialties, 0 to 1"""
     width: Distribution = LogNormal(median=0.15, ln_sd=0.4, at_least=1e-6)
@@ -96,11 +104,11 @@ class Group(Spec):
     quality: Distribution = Normal(mean=0, sd=1)
     """skill, in standard deviations of the population"""
     reputation: Distribution = Uniform(low=0.3, high=0.7)
-    """share of positive feedback that a client would expect before any is given"""
+    """share of positive feedback that a client expects before there is any"""
     feedbacks: Distribution = Constant(value=0)
-    """feedbacks on earlier contracts at the start, of which `reputation` were positive; 0: a newcomer"""
+    """feedbacks on earlier contracts at the start, a share `reputation` of them positive; 0: a newcomer"""
     price_level: Distribution = LogNormal(median=1.0, ln_sd=0.2)
-    """price asked, as a multiple of what the job is worth"""
+    """price asked, as a multiple of the job's worth"""
     tailoring: Share = 0.3
     """effort put into each letter, 0 to 1"""
     letter_minutes: Minutes = Minutes()
@@ -111,19 +119,19 @@ class Group(Spec):
     capacity: Annotated[int, BeforeValidator(_capacity), Field(ge=0, le=UNLIMITED)] = 4
     """contracts at once, or `unlimited`"""
     checks_per_hour: Distribution = Exponential(mean=1.0)
-    """how often the feed is looked at; each freelancer keeps one rate"""
+    """looks at the feed per hour; each freelancer keeps one rate"""
     feed_size: Annotated[int, Field(ge=1, le=10_000)] = 50
     """posts that one look can show"""
     top_up: TopUp | None = None
-    """when they buy Connects; without it as `connects.top_up` says"""
+    """when they buy Connects; as in `connects.top_up` if left out"""
     accepts: Share = 0.6
-    """share of invitations that are answered with a proposal"""
+    """share of invitations that they answer with a proposal"""
     takes_test: bool = False
     """whether they take the skill test until they pass it"""
     badge: Literal["never", "when_free", "always"] = "never"
     """when they pay for the availability badge"""
     refresh_every: Annotated[Days, Field(gt=0)] | None = None
-    """how often they touch up their profile; never if left out (a proposal counts too)"""
+    """how often they touch up their profile; never if left out (a proposal counts as a touch-up)"""
     withdraws: Withdraws = Withdraws()
 
     @field_validator("capacity")
@@ -136,7 +144,7 @@ class Group(Spec):
 
 COLUMNS = np.dtype(
     [
-        # what every candidate touches stands first, to share cache lines
+        # What every candidate touches comes first, to share cache lines.
         ("key", "u8"),
         ("niche", "f8"),
         ("width", "f8"),
@@ -194,15 +202,23 @@ COLUMNS = np.dtype(
         ("rising", "?"),
     ]
 )
-"""One lane; times in days, money in dollars. `pending` links its proposals where freelancers withdraw;
-`credential` is what a passed test adds to the value of a proposal."""
+"""One lane. Times are in days, money is in dollars. `pending` heads the list of its open proposals where
+freelancers withdraw; `credential` is what a passed skill test adds to the value of a proposal."""
 
 NO_TOP_UP = TopUp()
 
 
 def draw_traits(group: Group, lanes: npt.NDArray[np.void], usual: TopUp = NO_TOP_UP) -> None:
-    """Fill the traits of all lanes of one group from the luck of each lane; `usual` is the top-up of groups
-    without one.
+    """Fill the traits of all lanes of one group from the luck of each lane.
+
+    Parameters
+    ----------
+    group : Group
+        The group.
+    lanes : structured array, shape (n,)
+        Its rows of `COLUMNS`, with `key` filled; changed in place.
+    usual : TopUp
+        When a group without a `top_up` of its own buys Connects.
     """
     top_up = group.top_up or usual
     keys = lanes["key"]

@@ -1,15 +1,15 @@
 """How a client chooses among the proposals they opened.
 
-Answers: who is hired. All four models are one race: every opened proposal and the outside option (hire
-nobody) gets a value, the largest values win the openings, and nobody below the outside option is hired. A
-value is a systematic part plus the taste that belongs to the (job, freelancer) pair, so one more competitor
-changes nobody else's taste.
+Answers: who is hired. All four models are one race. Every opened proposal and the outside option (hire no
+one) get a value; the largest values win the openings, and a proposal below the outside option is not hired. A
+value is a systematic part plus a taste that belongs to the (job, freelancer) pair, so another competitor
+leaves all other tastes as they are.
 
-    logit    V + Gumbel against V0 + Gumbel: P(i) = exp(V_i) / (exp(V_0) + sum exp(V_k))   (McFadden 1974)
+    logit    V + Gumbel against V0 + Gumbel: P(i) = exp(V_i) / (exp(V_0) + sum exp(V_k))   (McFadden, 1974)
     uniform  Gumbel alone against minus infinity with chance p, else plus infinity
     fixed    ln(p_i / u_i) against 0: every proposal wins on its own with chance p_i
-    table    logit with V_i = ln p_i and exp(V_0) = 1 - sum p: P(i) = p_i, scaled down if they sum to more
-    than one
+    table    logit with V_i = ln p_i and exp(V_0) = 1 - sum p: P(i) = p_i, scaled down if the p_i sum to more
+             than one
 """
 
 from typing import Annotated, Literal
@@ -30,7 +30,7 @@ class Logit(Spec):
     """Weights of the utility V."""
 
     outside: Weight = 1.5
-    """V0: what hiring nobody is worth"""
+    """V0: value of hiring no one"""
     match: Weight = 2.0
     """weight of the true match, 0 to 1"""
     quality: Weight = 0.5
@@ -44,26 +44,26 @@ class Logit(Spec):
     boosted: Weight = 0.0
     """weight of a visible boost label"""
     newcomer: Weight = 0.0
-    """what having no feedback at all adds; below 0: a cold start"""
+    """what having no feedback at all adds; negative: newcomers start at a disadvantage"""
     scale: Annotated[float, Field(ge=0.01, le=100)] = 1.0
-    """spread of taste: all utilities are divided by it"""
+    """spread of taste; all utilities are divided by it"""
 
 
 class UniformHire(Spec):
-    """Hire with chance p, uniformly among the opened ones."""
+    """Hire with chance p, each opened proposal being equally likely."""
 
     p: Share = 0.5
 
 
 class FixedHire(Spec):
-    """Every proposal wins with chance p, whatever the others do."""
+    """Every opened proposal wins with chance p, whatever the others do."""
 
     p: Distribution = Constant(value=0.05)
     """one draw per freelancer, cut to 0 … 1"""
 
 
 class TableHire(Spec):
-    """Chance by match and by number of rivals."""
+    """Chance of being hired by match and number of rivals."""
 
     match_edges: tuple[Share, ...] = (0.3, 0.6, 0.8)
     """upper edges of the match bands; the last band is open"""
@@ -81,7 +81,9 @@ class TableHire(Spec):
     def _shape(self) -> "TableHire":
         rows, columns = len(self.match_edges) + 1, len(self.rivals_edges) + 1
         if len(self.p) != rows or any(len(row) != columns for row in self.p):
-            raise ValueError(f"p needs {rows} rows of {columns} chances: one more than edges each way")
+            raise ValueError(
+                f"p needs {rows} rows of {columns} chances, one more than there are edges each way"
+            )
         if list(self.match_edges) != sorted(self.match_edges) or list(self.rivals_edges) != sorted(
             self.rivals_edges
         ):
@@ -89,7 +91,7 @@ class TableHire(Spec):
         return self
 
     def grid(self) -> Floats:
-        """Chances with the edges of their bands: match edges down the first column, rivals edges on top."""
+        """Chances with the edges of their bands: of match in the first column, of rivals in the first row."""
         grid = np.zeros((len(self.match_edges) + 2, len(self.rivals_edges) + 2))
         grid[1:, 1:] = self.p
         grid[1:-1, 0], grid[0, 1:-1] = self.match_edges, self.rivals_edges
@@ -107,7 +109,7 @@ class HiringSpec(Spec):
 
 
 class MatchSpec(Spec):
-    """How well freelancers can judge a fit."""
+    """How well freelancers can judge their fit."""
 
     seen_noise: Annotated[NonNegative, Field(le=10)] = 0.1
     """standard deviation of the error in the match that a freelancer sees"""
@@ -115,7 +117,21 @@ class MatchSpec(Spec):
 
 @kernel
 def ln_match(niche: float, width: float, job_niche: float) -> float:
-    """Logarithm of `match_of`."""
+    """Logarithm of `match_of`: -d² / (2 width²), d the distance on the circle of specialties.
+
+    Parameters
+    ----------
+    niche, job_niche : float
+        Places of the freelancer and of the job on the circle, 0 to 1.
+    width : float
+        Breadth of the freelancer around their niche, above 0.
+
+    Returns
+    -------
+    float
+        The logarithm, 0 or below.
+    """
+    # The shorter way round the circle, in units of the width.
     d = abs(niche - job_niche)
     d = min(d, 1.0 - d) / width
     return -0.5 * d * d
@@ -123,19 +139,46 @@ def ln_match(niche: float, width: float, job_niche: float) -> float:
 
 @kernel
 def match_of(niche: float, width: float, job_niche: float) -> float:
-    """Gaussian kernel of the circular distance between a niche and a job, in (0, 1]."""
+    """True match: a Gaussian kernel of the circular distance between freelancer and job.
+
+    Parameters
+    ----------
+    niche, width, job_niche : float
+        As for `ln_match`.
+
+    Returns
+    -------
+    float
+        The match, in (0, 1].
+    """
     return np.exp(ln_match(niche, width, job_niche))
 
 
 @kernel
 def gumbel(u: float) -> float:
-    """Standard Gumbel quantile of u in (0, 1)."""
+    """Standard Gumbel quantile of u in (0, 1): -ln(-ln u)."""
     return -np.log(-np.log(u))
 
 
 @kernel
 def table_chance(grid: Floats, match: float, rivals: float) -> float:
-    """Chance in a `TableHire.grid`; an edge belongs to the band above it."""
+    """Look up a chance of being hired; an edge belongs to the band above it.
+
+    Parameters
+    ----------
+    grid : array of float, shape (match bands + 1, rivals bands + 1)
+        As returned by `TableHire.grid`.
+    match : float
+        True match, 0 to 1.
+    rivals : float
+        Number of rival proposals.
+
+    Returns
+    -------
+    float
+        The chance, 0 to 1.
+    """
+    # The bands are few: walking through them is as fast as a search.
     row, column = 1, 1
     while row < grid.shape[0] - 1 and match >= grid[row, 0]:
         row += 1
@@ -146,7 +189,23 @@ def table_chance(grid: Floats, match: float, rivals: float) -> float:
 
 @kernel
 def reputation_of(prior: float, strength: float, positives: int, feedbacks: int) -> float:
-    """Share of positive feedback that a client expects: prior counts as `strength` feedbacks."""
+    """Share of positive feedback that a client expects: the mean of a beta law updated by the feedbacks.
+
+    Parameters
+    ----------
+    prior : float
+        The share expected before any feedback, 0 to 1.
+    strength : float
+        How many feedbacks the prior is worth.
+    positives, feedbacks : int
+        Positive feedbacks, and all feedbacks.
+
+    Returns
+    -------
+    float
+        (prior strength + positives) / (strength + feedbacks), or the prior if both terms below are 0.
+    """
+    # Without any weight the mean would be 0 / 0.
     if strength + feedbacks == 0:
         return prior
     return (prior * strength + positives) / (strength + feedbacks)

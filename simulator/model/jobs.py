@@ -1,12 +1,11 @@
 """The job stream: what is posted, when, and what it is worth.
 
-Answers: which posts appear in a replication. One row of `Jobs` is one post. Arrivals are Poisson per
-category, thinned by an hour-of-day and weekday profile; a replay (see `replay.py`) fills the same columns
-from a table of real posts.
+Answers: which posts appear in a replication. One row of `COLUMNS` is one post. Arrivals are Poisson per
+category, thinned by a profile of hours and weekdays (Lewis & Shedler, 1979). A replay (see `replay.py`) fills
+the same columns from a table of real posts.
 """
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
@@ -14,64 +13,55 @@ from pydantic import BeforeValidator, Field
 
 from simulator.model.kernels import maker
 from simulator.model.luck import Purpose, child, uniform, uniforms
+from simulator.model.recorded import Recorded, Replay, state_pay, stated
 from simulator.model.values.distributions import Distribution, Floats, LogNormal, Table
 from simulator.model.values.spec import Spec
 from simulator.model.values.units import NonNegative, Positive, Share
 
 USUAL_CATEGORIES = (
-    *("web", "design", "sales", "admin", "writing", "engineering"),
-    *("accounting", "data_science", "it", "translation", "customer_service", "legal"),
+    "web",
+    "design",
+    "sales",
+    "admin",
+    "writing",
+    "engineering",
+    "accounting",
+    "data_science",
+    "it",
+    "translation",
+    "customer_service",
+    "legal",
 )
-"""lines of work that rule packs know; a scenario may leave out any of them"""
+"""categories that rule packs know; a scenario may leave out any of them"""
 FIXED, HOURLY, UNSTATED = 0, 1, 2
 TYPE_NAMES = ("fixed", "hourly", "unstated")
 LEVEL_NAMES = ("entry", "intermediate", "expert")
 WEEKS_PER_DAY = 1 / 7
-_LEAST_HOURS = 1.0
 _GAP, _THIN = np.int64(Purpose.GAP), np.int64(Purpose.THIN)
 
 
 class Category(Spec):
-    """One line of work."""
+    """One category of work."""
 
     share: Positive = 1.0
     """share of all posts, relative to the other categories"""
     fixed_budget_usd: Distribution = LogNormal(median=91.8, ln_sd=1.78)
-    """what a fixed-price post pays in all"""
+    """what a fixed-price post pays in total [dollars]"""
     hourly_rate_usd: Distribution = LogNormal(median=18.7, ln_sd=0.78, at_least=3)
-    """what an hourly post pays per hour"""
+    """what an hourly post pays [dollars per hour]"""
     rivals: "CategoryRivals | None" = None
-    """background crowd of this category; without it that of `field`"""
+    """background crowd of this category; that of `field` if left out"""
 
 
 class CategoryRivals(Spec):
-    """Final number of rival proposals per post of one category; `k` counts where the field's unevenness is
-    gamma.
-    """
+    """Final number of rivals on a post of one category; `k` applies where `field.unevenness` is `gamma`."""
 
     mean: NonNegative
     k: Positive = 1.2
 
 
-def _category(value: Any) -> Any:
+def _category(value: object) -> object:
     return {"share": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
-
-
-class Replay(Spec):
-    """A table of real posts instead of invented ones."""
-
-    file: str
-    """the table, relative to the scenario file: CSV, TSV, JSON, Excel or Parquet"""
-    mode: Literal["in_order", "resample"] = "in_order"
-    """in recorded order at recorded times, or drawn with replacement at `per_day` a day"""
-    columns: dict[str, str] = {}
-    """the table's heading for each of our columns that it calls by another name"""
-    currencies: dict[str, Positive] = {}
-    """dollars for one unit of each other currency, such as {EUR: 1.08}"""
-    dates: Literal["month_first", "day_first"] | None = None
-    """how dates such as 03/04/2024 are read"""
-    scraped_at: str | None = None
-    """when the table was scraped, for times such as "2 hours ago"; a column `snapshot_at` does the same"""
 
 
 class JobsSpec(Spec):
@@ -82,7 +72,7 @@ class JobsSpec(Spec):
     categories: Annotated[
         dict[str, Annotated[Category, BeforeValidator(_category)]], Field(min_length=1, max_length=64)
     ] = {"web": Category()}
-    """lines of work and their shares"""
+    """categories of work and their shares"""
     hour_weights: Annotated[tuple[NonNegative, ...], Field(min_length=24, max_length=24)] | None = None
     """relative posting rate in each hour of the day, 24 numbers"""
     weekday_weights: Annotated[tuple[NonNegative, ...], Field(min_length=7, max_length=7)] | None = None
@@ -108,7 +98,7 @@ Category.model_rebuild()
 
 COLUMNS = np.dtype(
     [
-        # what every candidate touches stands first, to share cache lines
+        # What every candidate touches comes first, to share cache lines.
         ("key", "u8"),
         ("niche", "f8"),
         ("connects_required", "i8"),
@@ -150,12 +140,11 @@ COLUMNS = np.dtype(
         ("refused", "i8"),
     ]
 )
-"""One post. Times in days from the start; what follows `client_rating` is hidden from freelancers. `head`
-links
-its proposals; `auction` counts the bids of lanes that its auction took, `refused` is the best one that was
-too low."""
+"""One post. Times are in days from the start; columns after `client_rating` are hidden from freelancers.
+`head` heads the list of its proposals; `auction` counts the bids of lanes that its auction took; `refused` is
+the best bid that was too low."""
 NO_LIMIT = 2**62
-"""proposals that a post without a limit takes"""
+"""limit on proposals of a post without a limit"""
 
 
 @maker
@@ -167,13 +156,31 @@ def arrivals(
     at: Floats,
     keys: npt.NDArray[np.uint64],
 ) -> int:
-    """Fill `at` [days] and `keys` with the posts of one category; return how many, or -1 if the room is too
-    small.
+    """Posts of one category: a Poisson stream thinned by a weekly profile (Lewis & Shedler, 1979).
 
-    `profile` holds relative rates for the 168 hours of a week; the k-th gap of the fastest rate belongs to
-    the k-th descendant of `key`, so another rate profile thins the same stream.
+    Parameters
+    ----------
+    key : uint64
+        Key of the category in its replication.
+    per_day : float
+        Mean posts a day.
+    profile : array of float, shape (168,)
+        Relative rate in each hour of the week, mean one.
+    horizon : float
+        Length of the stream [days].
+    at : array of float, shape (room,)
+        Filled with the times of the posts [days].
+    keys : array of uint64, shape (room,)
+        Filled with the keys of the posts.
+
+    Returns
+    -------
+    int
+        Number of posts, or -1 if there are more than `room`.
     """
     top = profile.max()
+    # Gaps are drawn at the fastest rate. The k-th belongs to the k-th descendant of the key, so that another
+    # profile thins the same stream.
     t, ordinal, kept = 0.0, 0, 0
     while True:
         k = child(np.uint64(key), ordinal)
@@ -181,6 +188,7 @@ def arrivals(
         if t >= horizon:
             return kept
         if uniform(k, _THIN) * top <= profile[int(t * 24.0) % 168]:
+            # A kernel cannot make more room: the caller does, and asks again.
             if kept == at.size:
                 return -1
             at[kept], keys[kept] = t, k
@@ -189,7 +197,13 @@ def arrivals(
 
 
 def weekly_profile(spec: JobsSpec) -> Floats:
-    """Relative posting rate of the 168 hours of a week, mean one."""
+    """Relative posting rate in each hour of a week from Monday 0:00, shape (168,), mean one.
+
+    Raises
+    ------
+    ValueError
+        If every weight is zero.
+    """
     hours = np.asarray(spec.hour_weights or np.ones(24))
     days = np.asarray(spec.weekday_weights or np.ones(7))
     profile = np.outer(days, hours).ravel()
@@ -201,9 +215,27 @@ def weekly_profile(spec: JobsSpec) -> Floats:
 def stream(
     spec: JobsSpec, category: str, category_key: np.uint64, horizon: float
 ) -> tuple[Floats, npt.NDArray[np.uint64]]:
-    """Posting times [days] and keys of one category in one replication."""
+    """All posts of one category in one replication.
+
+    Parameters
+    ----------
+    spec : JobsSpec
+        The stream of posts.
+    category : str
+        Name of the category.
+    category_key : uint64
+        Its key in the replication.
+    horizon : float
+        Length of the stream [days].
+
+    Returns
+    -------
+    tuple of two arrays of shape (posts,)
+        Posting times [days] and keys, in order of time.
+    """
     shares = {name: c.share for name, c in spec.categories.items()}
     rate = spec.per_day * shares[category] / sum(shares.values())
+    # Eight standard deviations are almost always enough; if not, the room doubles.
     room = int(rate * horizon + 8 * np.sqrt(rate * horizon) + 50)
     profile = weekly_profile(spec)
     while True:
@@ -215,22 +247,9 @@ def stream(
 
 
 def pick(shares: tuple[float, ...], u: Floats) -> npt.NDArray[np.int64]:
-    """Index drawn by `shares` for each uniform."""
+    """Index drawn in proportion to `shares` for each uniform; the shape of `u`."""
     edges = np.cumsum(shares) / np.sum(shares)
     return np.minimum(np.searchsorted(edges, u), len(shares) - 1)
-
-
-Recorded = Mapping[str, npt.NDArray[Any]]
-"""What is recorded of each post, by column; NaN in floats and -1 in whole numbers: not known."""
-
-
-def stated(recorded: Recorded, name: str, drawn: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Return what is recorded of each post, and what was drawn where nothing is."""
-    if name not in recorded:
-        return drawn
-    given = recorded[name]
-    known = ~np.isnan(given) if given.dtype.kind == "f" else given >= 0
-    return np.where(known, given, drawn)
 
 
 def describe(spec: JobsSpec, jobs: npt.NDArray[np.void], recorded: Recorded | None = None) -> None:
@@ -272,21 +291,4 @@ def describe(spec: JobsSpec, jobs: npt.NDArray[np.void], recorded: Recorded | No
             jobs["value_usd"][rows] = np.maximum(value, 5.0)
             jobs["hourly_rate_usd"][rows] = np.where(hourly[rows], rate, 0.0)
     if recorded is not None:
-        _state_pay(known, jobs, hours)
-
-
-def _state_pay(known: Recorded, jobs: npt.NDArray[np.void], hours: Floats) -> None:
-    """Let stated budgets, rates and worths stand in the place of drawn ones; a stated zero stays zero."""
-    hourly = jobs["type"] == HOURLY
-    nothing = np.full(jobs.size, np.nan)
-    rate, worth = known.get("hourly_rate_usd", nothing), known.get("value_usd", nothing)
-    by_rate = np.where(hourly & ~np.isnan(rate), rate * hours, jobs["value_usd"])
-    by_budget = np.where(hourly, by_rate, stated(known, "budget_usd", by_rate))
-    jobs["value_usd"] = np.where(np.isnan(worth), by_budget, worth)
-    # whoever states the worth of an hourly post and no rate means the rate that the worth comes to
-    implied = np.where(
-        np.isnan(worth) & (jobs["hourly_rate_usd"] > 0),
-        jobs["hourly_rate_usd"],
-        jobs["value_usd"] / np.maximum(hours, _LEAST_HOURS),
-    )
-    jobs["hourly_rate_usd"] = np.where(hourly, np.where(np.isnan(rate), implied, rate), 0.0)
+        state_pay(known, jobs, hourly, hours)

@@ -1,6 +1,6 @@
-"""How compiled functions are compiled, and when what is on disk is still good.
+"""How functions are compiled, and when compiled code on disk can still be used.
 
-Answers: what stands behind `@kernel`. Both decorators keep the types of the function for type checkers.
+Answers: what stands behind `@kernel`, `@inlined` and `@maker`. Type checkers see the undecorated function.
 """
 
 from collections.abc import Callable
@@ -10,24 +10,24 @@ import numba as nb
 
 from simulator.paths import COMPILED, sources, stamps
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+Function = TypeVar("Function", bound=Callable[..., object])
 
 _STAMP = stamps(sources(COMPILED))
 
 
 def _compiled(function: Function, **options: Any) -> Function:
     made = nb.njit(nogil=True, cache=True, error_model="numpy", **options)(function)
-    # Numba asks only whether the file of a function changed, but a kernel contains those of other files
-    # that it calls: its stored code is good only while none of ours changed.
+    # Numba only checks whether the function's own file has changed, but a kernel contains the kernels of
+    # other files that it calls. Its stored code is therefore kept only while no compiled source changes.
     made._cache._cache_file._source_stamp = _STAMP
     return cast(Function, made)
 
 
 def kernel(function: Function) -> Function:
-    """Compile a function that allocates nothing.
+    """Compile a function that allocates no memory.
 
-    It then needs no reference counts (`_nrt`): counting the 50 arrays of a world at every inner call would
-    cost more than the work itself.
+    Such a function needs no reference counts (`_nrt`). Counting references to the 50 arrays of a world at
+    every inner call would cost more than the work itself.
     """
     return _compiled(function, _nrt=False)
 
@@ -35,13 +35,12 @@ def kernel(function: Function) -> Function:
 def inlined(function: Function) -> Function:
     """Compile a kernel into its callers.
 
-    A call costs as much as handing over 60 arrays, some 300 ns. LLVM inlines small kernels by itself; this is
-    for
-    those on the hot path that call a rare, large one.
+    A call hands over 60 arrays, which takes some 300 ns. LLVM inlines small kernels by itself; this decorator
+    is for those on the hot path that occasionally call a large one.
     """
     return _compiled(function, _nrt=False, inline="always")
 
 
 def maker(function: Function) -> Function:
-    """Compile a function that makes the array it returns."""
+    """Compile a function that allocates the array it returns."""
     return _compiled(function)

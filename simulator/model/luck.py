@@ -1,11 +1,11 @@
 """Where every random number comes from.
 
-Answers: which luck belongs to whom. A draw is a pure function of a key and a purpose; keys descend from
+Answers: which luck belongs to whom. A draw is a pure function of a key and a purpose. Keys descend from
 (seed, replication) to a job, a freelancer or a rival, so a draw never depends on batch, thread or order.
-Everything may import this module; nothing else in the package makes random numbers.
+All modules may import this one; no other module makes random numbers.
 
-The last bit of a key, handed down from its replication, tells whether the world is mirrored: an antithetic
-world draws 1 - u wherever its twin draws u. The hash is the splitmix64 finaliser (Steele, Lea & Flood 2014).
+The last bit of a key, inherited from its replication, says whether the world is mirrored: an antithetic
+world draws 1 - u wherever its twin draws u. The hash is the splitmix64 finaliser (Steele, Lea & Flood, 2014).
 """
 
 import hashlib
@@ -25,10 +25,11 @@ _ONE = np.uint64(1)
 _ALL = np.uint64(2**52 - 1)
 _HALF_STEP = 2.0**-52
 Whole = int | np.integer[Any]
+"""a whole number: Python's outside compiled code, NumPy's inside"""
 
 
 class Purpose(IntEnum):
-    """What a draw is for; the numbers are part of the results, so never renumber them."""
+    """What a draw is for. The numbers are part of the results: never renumber them."""
 
     # children of a key
     JOBS = 1
@@ -111,68 +112,86 @@ class Purpose(IntEnum):
     RETURNS = 98
     RETURNS_AFTER = 99
     BENT = 100
-    # strategies around others; see `nested`
+    # strategies around others; see `inner_purpose`
     TURN = 101
     MISJUDGED = 102
     SLIP = 103
 
 
 NESTED = 1000
-"""step from the purposes of one depth to those of the next; no purpose is as large"""
+"""step from the purposes of one depth to those of the next, larger than any purpose"""
 
 
-def nested(purpose: Purpose, depth: int) -> int:
-    """Purpose of a draw that a strategy makes inside `depth` others that draw for themselves."""
+def inner_purpose(purpose: Purpose, depth: int) -> int:
+    """Purpose of a draw by a strategy inside `depth` others, each of which makes its own draws."""
     return int(purpose) + NESTED * depth
 
 
 @kernel
-def mix(z: Whole) -> Any:
-    """Scramble 64 bits (splitmix64 finaliser)."""
+def mix(z: np.uint64) -> np.uint64:
+    """Scramble 64 bits: the splitmix64 finaliser (Steele, Lea & Flood, 2014)."""
     z = (z ^ (z >> _S30)) * _M1
     z = (z ^ (z >> _S27)) * _M2
     return z ^ (z >> _S31)
 
 
 @kernel
-def marked(z: Whole, key: Whole) -> Any:
-    """Scrambled bits with the last one of `key`."""
+def with_mark_of(z: np.uint64, key: np.uint64) -> np.uint64:
+    """Scrambled bits `z` with their last bit replaced by that of `key`, which marks a mirrored world."""
     return (z | _ONE) ^ (_ONE - (key & _ONE))
 
 
 @kernel
-def child(key: Whole, number: Whole) -> Any:
-    """Key of descendant `number` of `key`."""
-    return marked(mix((key | _ONE) + GOLDEN * (np.uint64(number) + _ONE)), key)
+def child(key: np.uint64, number: Whole) -> np.uint64:
+    """Key of descendant `number` of `key`: the same hash at another offset, in the same world."""
+    # The mark is left out of the hash, so that mirrored worlds differ in nothing else.
+    return with_mark_of(mix((key | _ONE) + GOLDEN * (np.uint64(number) + _ONE)), key)
 
 
 @kernel
-def pair(key: Whole, other: Whole) -> Any:
+def pair(key: np.uint64, other: np.uint64) -> np.uint64:
     """Key that belongs to two things at once, such as a job and a freelancer."""
-    return marked(mix(mix(key | _ONE) + (other >> _ONE)), key)
+    # Hashing the first key before adding the second keeps (a, b) apart from (b, a).
+    return with_mark_of(mix(mix(key | _ONE) + (other >> _ONE)), key)
 
 
 def draw_step(purpose: int) -> np.uint64:
-    """What `uniform` adds to a key for a purpose, for loops that draw many at once."""
+    """Offset that `uniform` adds to a key for a purpose, for loops that make many draws."""
     return np.uint64((int(purpose) + 1) * int(GOLDEN) % 2**64)
 
 
 @kernel
-def uniform(key: Whole, purpose: Whole) -> float:
-    """One draw from the open interval (0, 1)."""
+def uniform(key: np.uint64, purpose: Whole) -> float:
+    """One draw from the open interval (0, 1): the middle of one of 2^52 equal steps."""
     bits = mix((key | _ONE) + GOLDEN * (np.uint64(purpose) + _ONE)) >> _S12
+    # The complement of the bits is exactly 1 - u: steps lie symmetrically about one half.
     if key & _ONE:
         bits = _ALL - bits
     return float((np.float64(bits) + 0.5) * _HALF_STEP)
 
 
 def name_number(name: str) -> int:
-    """Stable 63-bit number of a name, so that luck follows names and not positions."""
+    """Stable 63-bit number of a name (BLAKE2b), so that luck follows names and not positions."""
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big") >> 1
 
 
 def replication_key(seed: int, replication: int, antithetic: bool = False) -> np.uint64:
-    """Root key of one replication; of antithetic ones, 2k + 1 is the mirror of 2k."""
+    """Root key of one replication.
+
+    Parameters
+    ----------
+    seed : int
+        The random seed of the run, 0 to 2^63 - 1.
+    replication : int
+        Its number, from 0.
+    antithetic : bool
+        Whether replication 2k + 1 mirrors replication 2k.
+
+    Returns
+    -------
+    uint64
+        The key from which every key of the replication descends; its last bit marks a mirrored world.
+    """
     number, mirrored = divmod(replication, 2) if antithetic else (replication, 0)
     root = np.uint64(mix(np.uint64(seed))) & ~_ONE
     return np.uint64(child(root, number)) | np.uint64(mirrored)
@@ -180,13 +199,13 @@ def replication_key(seed: int, replication: int, antithetic: bool = False) -> np
 
 def child_key(key: np.uint64, number: int) -> np.uint64:
     """`child` for callers outside compiled code."""
-    # a plain number: an enum member would be typed anew at every call
+    # A plain int, because Numba would work out the type of an enum member anew at every call.
     return np.uint64(child(np.uint64(key), int(number)))
 
 
 @maker
 def children(key: np.uint64, count: int) -> npt.NDArray[np.uint64]:
-    """Keys of descendants 0 … count-1."""
+    """Keys of descendants 0 to count - 1, shape (count,)."""
     out = np.empty(count, np.uint64)
     for i in range(count):
         out[i] = child(np.uint64(key), i)
@@ -194,13 +213,14 @@ def children(key: np.uint64, count: int) -> npt.NDArray[np.uint64]:
 
 
 def uniforms(keys: npt.NDArray[np.uint64], purpose: Whole) -> npt.NDArray[np.float64]:
-    """One draw in (0, 1) per key; shape as `keys`."""
-    # a plain number: an enum member would be typed anew at every call
+    """One draw in (0, 1) per key, in the shape of `keys`."""
+    # A plain int, because Numba would work out the type of an enum member anew at every call.
     return _uniforms(keys, int(purpose))
 
 
 @maker
 def _uniforms(keys: npt.NDArray[np.uint64], purpose: Whole) -> npt.NDArray[np.float64]:
+    """Compiled part of `uniforms`: keys of shape (n,) in, draws of shape (n,) out."""
     out = np.empty(keys.size)
     for i in range(keys.size):
         out[i] = uniform(keys[i], purpose)
@@ -210,7 +230,20 @@ def _uniforms(keys: npt.NDArray[np.uint64], purpose: Whole) -> npt.NDArray[np.fl
 def pair_uniforms(
     keys: npt.NDArray[np.uint64], others: npt.NDArray[np.uint64], purpose: Whole
 ) -> npt.NDArray[np.float64]:
-    """One draw in (0, 1) per (key, other) row."""
+    """Draws that belong to pairs, such as a job and a freelancer.
+
+    Parameters
+    ----------
+    keys, others : array of uint64, shape (n,)
+        The two keys of each pair.
+    purpose : int
+        What the draws are for, a `Purpose` or a number made by `inner_purpose`.
+
+    Returns
+    -------
+    array of float, shape (n,)
+        One draw in (0, 1) per pair.
+    """
     return _pair_uniforms(keys, others, int(purpose))
 
 
@@ -218,6 +251,7 @@ def pair_uniforms(
 def _pair_uniforms(
     keys: npt.NDArray[np.uint64], others: npt.NDArray[np.uint64], purpose: Whole
 ) -> npt.NDArray[np.float64]:
+    """Compiled part of `pair_uniforms`: two keys of shape (n,) in, draws of shape (n,) out."""
     out = np.empty(keys.size)
     for i in range(keys.size):
         out[i] = uniform(pair(keys[i], others[i]), purpose)

@@ -1,11 +1,10 @@
 """What one proposal costs.
 
-Answers: the Connects that a post requires, by its budget, length, category and client, and how they move
-while
-it is open.
+Answers: how many Connects a post requires, by its budget, duration, category and client, and how that price
+moves while the post is open.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +27,7 @@ class Flat(Spec):
 
 
 class Bands(Spec):
-    """A low and a high price per category; longer and better paid posts cost more within the band."""
+    """A low and a high price per category; longer and better-paid posts cost more within the band."""
 
     default: tuple[Connects, Connects] = (2, 6)
     by_category: dict[str, tuple[Connects, Connects]] = {}
@@ -38,12 +37,12 @@ class Bands(Spec):
     def _ordered(cls, value: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
         for name, (low, high) in value.items():
             if high < low:
-                raise ValueError(f"the band of '{name}' must not fall: low first, then high")
+                raise ValueError(f"the band of '{name}' must be written low price first, then high")
         return value
 
 
 class Tiers(Spec):
-    """Price by budget (fixed) or duration (others), one tier lower for many unproven clients, as measured."""
+    """Price by budget (fixed) or duration (others), one tier lower for many unverified clients."""
 
     budget_edges_usd: tuple[Positive, Positive] = (50, 600)
     """fixed-price budgets from which tiers 2 and 3 begin"""
@@ -52,7 +51,7 @@ class Tiers(Spec):
     prices: Annotated[tuple[Connects, ...], Field(min_length=4, max_length=4)] = (1, 2, 4, 6)
     """price of the tier below 1 (discount only) and of tiers 1, 2 and 3"""
     discount_unproven: Share = 0.75
-    """share of posts by clients without verified payment that are one tier cheaper"""
+    """share of posts by clients without a verified payment method that are one tier cheaper"""
     discount_proven: Share = 0.03
     """the same for verified clients"""
 
@@ -62,25 +61,25 @@ class MixturePrice(Spec):
 
     of: Distribution = Uniform(low=4, high=25)
     tier_shares: tuple[Positive, Positive, Positive] = (0.45, 0.22, 0.33)
-    """share of posts in tiers 1, 2 and 3, which places each tier in its part of the distribution"""
+    """shares of posts in tiers 1, 2 and 3; each tier draws from its part of the distribution"""
 
 
 class Region(Spec):
-    """A place that clients post from."""
+    """A region that clients post from."""
 
     share: Positive = 1.0
     """share of all posts, relative to the other regions"""
     adds: Annotated[int, Field(ge=-100, le=100)] = 0
-    """Connects that a post from here costs more (or less)"""
+    """Connects added to the price of a post from here; negative: taken off"""
 
 
 class Drift(Spec):
     """A price that moves while the post is open."""
 
     connects: Annotated[int, Field(ge=0, le=100)] = 0
-    """largest move up or down from the first price [Connects]; 0: prices stay"""
+    """largest move up or down from the first price [Connects]; 0: prices stay the same"""
     every: Annotated[Days, Field(gt=0)] = 1.0
-    """time from one price to the next; the first one holds until then"""
+    """time from one price to the next"""
 
 
 class Price(Spec):
@@ -92,16 +91,16 @@ class Price(Spec):
     tiers: Tiers = Tiers()
     mixture: MixturePrice = MixturePrice()
     featured_multiple: Times = 1.0
-    """price of a featured post as a multiple, rounded to whole Connects"""
+    """factor on the price of a featured post, rounded to whole Connects"""
     free_share: Share = 0.0
     """share of posts that cost nothing"""
     regions: dict[str, Region] = {}
-    """surcharges by where the client is; without any, the place does not matter"""
+    """surcharges by the region of the client; without any, the region does not matter"""
     drift: Drift = Drift()
 
 
 def tier_of(tiers: Tiers, jobs: npt.NDArray[np.void]) -> npt.NDArray[np.int64]:
-    """Tier 1, 2 or 3 of each post, before any discount."""
+    """Tier 1, 2 or 3 of each post, shape (n,), before any discount."""
     low, high = tiers.budget_edges_usd
     by_budget = 1 + (jobs["value_usd"] >= low).astype(np.int64) + (jobs["value_usd"] >= high)
     by_duration = np.where(jobs["duration_days"] >= tiers.long_from, 3, 1)
@@ -109,7 +108,17 @@ def tier_of(tiers: Tiers, jobs: npt.NDArray[np.void]) -> npt.NDArray[np.int64]:
 
 
 def draw_prices(price: Price, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -> None:
-    """Fill `connects_required` of all rows."""
+    """Fill `connects_required` of all rows.
+
+    Parameters
+    ----------
+    price : Price
+        The price model.
+    jobs_spec : JobsSpec
+        Its categories, in the order of the column `category`.
+    jobs : structured array, shape (n,)
+        Rows of `jobs.COLUMNS` with type, value, duration, featured and client filled; changed in place.
+    """
     u = uniforms(jobs["key"], Purpose.PRICE)
     tier = tier_of(price.tiers, jobs)
     if price.model == "flat":
@@ -119,6 +128,7 @@ def draw_prices(price: Price, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -
             [price.bands.by_category.get(c, price.bands.default) for c in jobs_spec.categories], float
         )
         low, high = bands[jobs["category"]].T
+        # Each tier takes a third of the band, and the draw places the post within it.
         cost = np.round(low + (high - low) * (tier - 1 + u) / 3)
     elif price.model == "tiers":
         chance = np.where(jobs["client_verified"], price.tiers.discount_proven, price.tiers.discount_unproven)
@@ -138,14 +148,30 @@ def draw_prices(price: Price, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -
 
 
 @kernel
-def price_at(key: Whole, first: Whole, age: float, most: Whole, every: float) -> Any:
-    """Price of a post at an age [days]: its first price, then a fresh step of at most `most` each `every`
-    days.
+def price_at(key: np.uint64, first: Whole, age: float, most: Whole, every: float) -> Whole:
+    """Price of a post at an age; a free post stays free.
 
-    A free post stays free.
+    Parameters
+    ----------
+    key : uint64
+        Key of the post.
+    first : int
+        Its first price [Connects].
+    age : float
+        Its age [days].
+    most, every : int, float
+        `Drift.connects` and `Drift.every` [days].
+
+    Returns
+    -------
+    int
+        The first price during the first period; after that the first price plus a step drawn anew for each
+        period, evenly from -`most` to `most`, and never below 0 [Connects].
     """
+    # The number of the period names the draw, so the price at any age is known without those before.
     number = int(age / every) if most > 0 and first > 0 else 0
     if number <= 0:
         return first
+    # 2 most + 1 equal parts, one for each step from -most to most.
     step = int(uniform(child(key, number), _MOVE) * (2 * most + 1)) - most
     return max(0, first + step)

@@ -1,6 +1,6 @@
-"""Profiles: what freelancers pay or do to be found and believed, and whom clients invite.
+"""Profiles: what freelancers do or pay to be found and trusted, and whom clients invite.
 
-Answers: how visible a freelancer is, and with what chance a client invites them.
+Answers: how visible a freelancer is, and how likely a client is to invite them.
 """
 
 from collections.abc import Sequence
@@ -21,16 +21,16 @@ BADGE_RULES = ("never", "when_free", "always")
 
 
 class SkillTest(Spec):
-    """A test that groups with `takes_test` take at the start of a day until they pass."""
+    """A test that groups with `takes_test` take, at the start of a day, until they pass."""
 
     connects: Connects = 0
     """price of each attempt"""
     pass_share: Share = 0.6
-    """chance to pass an attempt"""
+    """chance of passing an attempt"""
     retake_after: Annotated[Days, Field(gt=0)] = 1.0
     """wait after a failed attempt"""
     lift: Multiple = 1.0
-    """multiplies the odds of being chosen, once passed"""
+    """factor on the odds of being chosen, once passed"""
 
 
 class Badge(Spec):
@@ -38,7 +38,7 @@ class Badge(Spec):
 
     connects_per_week: Connects = 0
     lift: Multiple = 1.0
-    """multiplies visibility while it is shown"""
+    """factor on visibility while the badge is shown"""
 
 
 class ProfilesSpec(Spec):
@@ -49,7 +49,7 @@ class ProfilesSpec(Spec):
     stale_after: Days = 90.0
     """time without a proposal or a touch-up after which a profile is stale"""
     stale_visibility: Times = 1.0
-    """multiplies the visibility of a stale profile"""
+    """factor on the visibility of a stale profile"""
 
 
 class InvitationsSpec(Spec):
@@ -58,11 +58,9 @@ class InvitationsSpec(Spec):
     share: Share = 0.0
     """share of posts whose client sends invitations"""
     per_post: Annotated[NonNegative, Field(le=1_000_000)] = 3.0
-    """invitations that such a post sends to freelancers of average weight"""
+    """mean invitations of such a post if every freelancer had weight 1"""
     profiles: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
-    """profiles among which a client searches; left out: all simulated ones of the category in a market, 500
-    in a
-    field"""
+    """profiles that a client searches; if left out, all simulated ones of the category, or 500 in a field"""
     after: Days = 1 / 24
     """time from the post to its invitations"""
     by_match: Weight = 4.0
@@ -72,7 +70,7 @@ class InvitationsSpec(Spec):
 
 
 def draw_invitations(spec: InvitationsSpec, jobs: npt.NDArray[np.void]) -> None:
-    """Fill the time at which each post invites; never for those that do not."""
+    """Fill `invites_at` of all rows: when a post sends its invitations [days], infinity if it sends none."""
     invites = uniforms(jobs["key"], Purpose.INVITES) < spec.share
     jobs["invites_at"] = np.where(invites, jobs["posted_at"] + spec.after, np.inf)
 
@@ -81,11 +79,41 @@ def draw_invitations(spec: InvitationsSpec, jobs: npt.NDArray[np.void]) -> None:
 def invitation_weight(
     visibility: float, match: float, reputation: float, by_match: float, by_reputation: float
 ) -> float:
-    """How much likelier than usual an invitation is; 1 at half match and half reputation."""
+    """Factor on the chance of an invitation, log-linear in match and reputation.
+
+    Parameters
+    ----------
+    visibility : float
+        Visibility of the freelancer, 1 being usual.
+    match, reputation : float
+        True match and share of positive feedback, 0 to 1.
+    by_match, by_reputation : float
+        Weights of `InvitationsSpec`.
+
+    Returns
+    -------
+    float
+        visibility × exp(by_match (match - ½) + by_reputation (reputation - ½)).
+    """
     return visibility * np.exp(by_match * (match - 0.5) + by_reputation * (reputation - 0.5))
 
 
 def largest_weight(spec: InvitationsSpec, profiles: ProfilesSpec, visibilities: Sequence[float]) -> float:
-    """Weight that no invitation exceeds: the best match with the best reputation, and every help."""
+    """Upper bound on `invitation_weight`: best match, best reputation and greatest visibility.
+
+    Parameters
+    ----------
+    spec : InvitationsSpec
+        The weights.
+    profiles : ProfilesSpec
+        What badges and stale profiles do to visibility.
+    visibilities : sequence of float
+        Visibility of each plan.
+
+    Returns
+    -------
+    float
+        The bound.
+    """
     seen = max(visibilities) * max(1.0, profiles.badge.lift) * max(1.0, profiles.stale_visibility)
     return float(seen * np.exp(0.5 * (abs(spec.by_match) + abs(spec.by_reputation))))

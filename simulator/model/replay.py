@@ -6,12 +6,11 @@ invented post. `loader/tables` makes `Posts` from a person's table.
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from simulator.model.jobs import Recorded, stated
+from simulator.model.recorded import Column, Recorded, stated
 
 _EPOCH = date(1970, 1, 1).toordinal()
 OF_CLIENTS = (
@@ -27,7 +26,7 @@ OF_CHOICES = ("live", "attention", "fate_if_none")
 
 @dataclass(frozen=True)
 class Posts:
-    """Recorded posts in order of time.
+    """Recorded posts, in order of time.
 
     Attributes
     ----------
@@ -48,14 +47,14 @@ class Posts:
         Midnight before the first post's Monday, day 0 [days since 1970-01-01, UTC].
     """
 
-    columns: dict[str, npt.NDArray[Any]]
+    columns: dict[str, Column]
     categories: tuple[str, ...]
     remarks: tuple[str, ...] = field(default=())
     monday: float = 0.0
 
     @property
     def size(self) -> int:
-        """How many posts were recorded."""
+        """Number of recorded posts."""
         return int(self.columns["posted_days"].size)
 
     def dates(self) -> tuple[date, date]:

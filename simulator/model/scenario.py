@@ -1,6 +1,7 @@
-"""Every assumption of a simulation in one frozen value.
+"""Every assumption of a simulation, in one frozen value.
 
-Answers: what market is simulated and how it is run. Each block lives beside the law that it sets.
+Answers: which market is simulated and how it is run. Each block is defined beside the law whose parameters it
+holds.
 """
 
 from collections.abc import Sequence
@@ -25,23 +26,23 @@ MOST_TICKS = 1_000_000
 
 
 class Clock(Spec):
-    """How time is cut."""
+    """How time is divided."""
 
     tick: Annotated[Days, Field(gt=0, le=30)] = 1 / 24
-    """length of one step; times stay continuous, a tick only batches them"""
+    """length of one step; times are continuous, a tick only groups them"""
 
 
 class RunSpec(Spec):
     """How the scenario is run."""
 
     replications: Annotated[int, Field(ge=1, le=10_000_000)] = 200
-    """random worlds"""
+    """number of random worlds"""
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
-    """names the luck: the same seed gives the same worlds"""
+    """random seed: the same seed gives the same worlds"""
     keep_tables: Annotated[int, Field(ge=0, le=1000)] = 0
     """replications whose jobs, proposals and ledger are kept in full"""
     antithetic: bool = False
-    """whether every second replication mirrors the one before: what luck gives here it takes there"""
+    """whether every second replication mirrors the one before: good luck in one is bad luck in the other"""
 
 
 class Scenario(Spec):
@@ -50,16 +51,16 @@ class Scenario(Spec):
     question: Annotated[str, Field(min_length=1)] = "What happens in this market?"
     """the question that this scenario answers"""
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=80)] = "scenario"
-    """short name; results land in results/<name>/"""
+    """short name; results are saved in results/<name>/"""
     pack: str | None = None
-    """dated rule pack that sets everything not written here"""
+    """dated rule pack, which sets everything not written here"""
     horizon: Annotated[Days, Field(gt=0, le=3660)] = 180.0
-    """time during which jobs are posted and proposals sent; open posts are then decided"""
+    """time during which jobs are posted and proposals sent; posts still open are then decided"""
     warmup: Days = 0.0
-    """first part of the horizon, which no metric counts"""
+    """first part of the horizon, which metrics leave out"""
     clock: Clock = Clock()
     competition: Literal["field", "market", "both"] = "field"
-    """rivals: the measured crowd; the simulated freelancers; or both"""
+    """who the rivals are: the measured crowd, the simulated freelancers, or both"""
     jobs: JobsSpec = JobsSpec()
     clients: ClientsSpec = ClientsSpec()
     hiring: HiringSpec = HiringSpec()
@@ -76,7 +77,7 @@ class Scenario(Spec):
 
     @model_validator(mode="after")
     def _consistent(self, info: ValidationInfo) -> Self:
-        # the loader asks for all problems at once, with their places
+        # The loader collects all problems itself, with their places in the file.
         if not (info.context or {}).get("cross_checks_follow"):
             for problem in cross_problems(self):
                 raise ValueError(f"{'.'.join(map(str, problem.loc))}: {problem.message}")
@@ -84,7 +85,7 @@ class Scenario(Spec):
 
 
 class CrossProblem(NamedTuple):
-    """Two settings that cannot stand together."""
+    """Two settings that contradict each other."""
 
     loc: tuple[str | int, ...]
     """the setting to change"""
@@ -92,18 +93,23 @@ class CrossProblem(NamedTuple):
     suggestion: str | None = None
     """the name that was probably meant"""
     other: tuple[str | int, ...] = ()
-    """the setting that it disagrees with"""
+    """the setting that it contradicts"""
 
 
 def cross_problems(scenario: Scenario, replayed: Sequence[str] = ()) -> list[CrossProblem]:
-    """Find everything that no single field can know to be wrong.
+    """Find mistakes that no single field can show.
 
     Parameters
     ----------
     scenario : Scenario
-        Fields that each hold on their own.
+        A scenario whose fields are each valid.
     replayed : sequence of str
-        Categories of the replayed table, once it was read; until then a replay may name any category.
+        Categories of the replayed table, once it is read; until then a replay may name any category.
+
+    Returns
+    -------
+    list of CrossProblem
+        Every contradiction, in the order of the fields; empty if there is none.
     """
     found = []
     if scenario.warmup >= scenario.horizon:
@@ -115,7 +121,7 @@ def cross_problems(scenario: Scenario, replayed: Sequence[str] = ()) -> list[Cro
         message = f"the horizon has more than {MOST_TICKS:,} ticks; use a longer clock.tick"
         found.append(CrossProblem(("clock", "tick"), message, other=("horizon",)))
     if scenario.run.antithetic and scenario.run.replications % 2:
-        message = "antithetic replications come in pairs: their number must be even"
+        message = "antithetic replications come in pairs, so their number must be even"
         found.append(CrossProblem(("run", "replications"), message, other=("run", "antithetic")))
     for name in ("type_shares", "level_shares", "hour_weights", "weekday_weights"):
         shares = getattr(scenario.jobs, name)
@@ -128,7 +134,7 @@ def cross_problems(scenario: Scenario, replayed: Sequence[str] = ()) -> list[Cro
 
 
 def _band_problems(scenario: Scenario, replayed: Sequence[str]) -> list[CrossProblem]:
-    """Find price bands of categories that are neither posted nor among the usual ones that packs price."""
+    """Find price bands of categories that are neither posted nor among those that rule packs price."""
     price, posted = scenario.connects.price, list(dict.fromkeys([*scenario.jobs.categories, *replayed]))
     if price.model != "bands" or (scenario.jobs.replay is not None and not replayed):
         return []
@@ -149,10 +155,11 @@ def _band_problems(scenario: Scenario, replayed: Sequence[str]) -> list[CrossPro
 def _group_problems(
     scenario: Scenario, index: int, group: Group, replayed: Sequence[str]
 ) -> list[CrossProblem]:
+    """Find mistakes in group number `index`: its name, plan and categories."""
     found = []
     here: tuple[str | int, ...] = ("freelancers", index)
     if group.name in [g.name for g in scenario.freelancers[:index]]:
-        message = f"two groups are called '{group.name}'; each needs a name of its own"
+        message = f"two groups are called '{group.name}'; each needs its own name"
         found.append(CrossProblem((*here, "name"), message))
     plans, lines = scenario.connects.plans, list(dict.fromkeys([*scenario.jobs.categories, *replayed]))
     if group.plan not in plans:

@@ -1,18 +1,16 @@
-"""Playing one replication of a run again, to look at it from close by.
+"""Playing one replication of a run again, for a closer look.
 
-Answers: what exactly happened there, held against what was stored.
+Answers: what exactly happened there, checked against what was stored.
 """
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from simulator.loader import scenario as loader
 from simulator.runs.files import StoreError
-from simulator.runs.layouts import Named, Table, tables_of
-from simulator.runs.ready import strategies_of
+from simulator.runs.layouts import NameColumn, Table, tables_of
+from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult
 from simulator.runs.store import Frames
 
@@ -29,35 +27,53 @@ def kept_replications(run: RunResult) -> list[int]:
     return [int(rep) for rep in run.market["rep"] if rep < run.scenario.run.keep_tables]
 
 
+def ready_again(run: RunResult) -> Ready:
+    """The scenario of a run, ready to be played again; groups that failed are silent."""
+    return Ready.of(run.scenario, run.base).silencing(run.failed)
+
+
 def play_again(run: RunResult, replication: int) -> Frames:
     """Play one replication of a run alone, with its ledger and proposals in full; nothing is written."""
     return batch_again(run, replication)[2]
 
 
 def batch_again(run: RunResult, replication: int) -> "tuple[BatchResult, Posts | None, Frames]":
-    """Play one replication of a run alone: all that came of it, the posts it was given, and full tables."""
-    from simulator.engine.batch import simulate
-
-    scenario, base = run.scenario, Path(run.manifest["base"])
-    posts = loader.load_posts(scenario, base) if scenario.jobs.replay is not None else None
-    batch = simulate(scenario, strategies_of(scenario, base, run.failed), [replication], posts, keep=True)
-    tables = tables_of(batch, scenario, tuple(scenario.jobs.categories))
+    """Play one replication of a run alone; return its batch, the posts that it replays, and full tables."""
+    ready = ready_again(run)
+    batch = ready.simulate([replication], keep=True)
+    tables = tables_of(batch, ready.scenario)
     frames = {name: frame_of(tables[name]) for name in _TABLES}
-    return batch, posts, {name: frame[frame["group"].isin(run.groups)] for name, frame in frames.items()}
+    frames = {name: frame[frame["group"].isin(run.groups)] for name, frame in frames.items()}
+    return batch, ready.posts, frames
 
 
 def frame_of(table: Table) -> pd.DataFrame:
-    """Columns as a store would hand them back."""
+    """A table as a store would return it."""
     return pd.DataFrame(
         {
-            name: np.array(column.names, object)[column.codes] if isinstance(column, Named) else column
+            name: np.array(column.names, object)[column.codes] if isinstance(column, NameColumn) else column
             for name, column in table.items()
         }
     )
 
 
 def hold_against(run: RunResult, again: pd.DataFrame, replication: int) -> None:
-    """Refuse a replication that is not the one of the run: the program or a file may have changed since."""
+    """Check that a replication played again is the one of the run.
+
+    Parameters
+    ----------
+    run : RunResult
+        A run on disk.
+    again : DataFrame
+        The table `freelancers` of the replication as it came out again.
+    replication : int
+        Its number.
+
+    Raises
+    ------
+    StoreError
+        If they differ: the program, or a file of the scenario, has changed since.
+    """
     again = again[again["group"].isin(run.groups)]
     recorded = run.freelancers[run.freelancers["rep"] == replication]
     if recorded.empty:  # the run was stopped before it came to this replication

@@ -1,6 +1,6 @@
 """Entries of a comparison: a group of a run, under a label.
 
-Answers: which groups of which runs are compared, and what is known of the luck of each.
+Answers: which groups of which runs are compared, and which of them met the same worlds.
 """
 
 from collections.abc import Sequence
@@ -22,12 +22,12 @@ class Entry(NamedTuple):
 
     @property
     def luck(self) -> tuple[int, bytes]:
-        """Seed and replication numbers: entries that agree met the same worlds."""
+        """Seed and replication numbers; entries that agree in both met the same worlds."""
         return int(self.result.manifest["seed"]), self.result.market["rep"].to_numpy().tobytes()
 
 
 def run_names(results: Sequence[RunResult], labels: Sequence[str] | None = None) -> list[str]:
-    """Names of runs, no two alike: their labels, or the names of their scenarios."""
+    """Names of runs, no two alike: their labels, by default the names of their scenarios."""
     names = list(labels or [str(r.manifest["name"]) for r in results])
     if len(set(names)) < len(names):
         names = [f"{name} ({r.manifest['run_id'][:6]})" for name, r in zip(names, results, strict=True)]
@@ -37,9 +37,9 @@ def run_names(results: Sequence[RunResult], labels: Sequence[str] | None = None)
 
 
 def entries_of(results: Sequence[RunResult], labels: Sequence[str] | None = None) -> list[Entry]:
-    """Name every group of every run, so that no two are alike; in the order of a comparison.
+    """Name every group of every run, no two alike, in the order of a comparison.
 
-    `labels` names the runs; by default each has the name of its scenario.
+    `labels` are names of the runs; by default each has the name of its scenario.
     """
     if len(results) == 1:
         return [Entry(group, results[0], group) for group in results[0].groups]
@@ -50,7 +50,7 @@ def entries_of(results: Sequence[RunResult], labels: Sequence[str] | None = None
 
 
 def control_gain(metric: str, entry: Entry) -> float:
-    """Share of the variance of an entry's metric that its control variate takes off."""
+    """Share of the variance of an entry's metric that its control variate removes."""
     plain, controlled = (
         deviations(METRICS[metric].function(entry.result.sample(entry.group, on))) for on in (False, True)
     )
@@ -60,7 +60,7 @@ def control_gain(metric: str, entry: Entry) -> float:
 
 
 def mirror_gain(metric: str, entry: Entry) -> float:
-    """Share of the variance of an entry's metric that mirrored worlds take off, against as many others."""
+    """Share of the variance of an entry's metric that mirrored worlds remove, against as many others."""
     apart, paired = (
         deviations(METRICS[metric].function(entry.result.sample(entry.group, mirrored=on)))
         for on in (False, True)
@@ -71,5 +71,5 @@ def mirror_gain(metric: str, entry: Entry) -> float:
 
 
 def is_oracle(entry: Entry) -> bool:
-    """Tell whether the strategy of an entry sees hidden columns."""
+    """Whether the strategy of an entry sees hidden columns."""
     return entry.group in entry.result.oracles

@@ -1,55 +1,138 @@
-"""Handing out batches to threads.
+"""Handing out batches of replications to workers.
 
-Answers: in what order batches are played, how many at once, and what a stop leaves behind.
+Answers: in what order batches are played, how many at once, and what happens when one stops. Runs and studies
+know only `Executor`; `Threads` is the only one so far.
 """
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from simulator.engine.decider import StrategyError
 
-
+T = TypeVar("T")
+Batch = tuple[int, int]
+"""numbers of the first and the last replication, both included"""
 Progress = Callable[[int, int, float], None]
+"""called with replications done, replications in all, and seconds"""
 
 
 class Stop(NamedTuple):
-    """A batch that a strategy stopped."""
+    """A batch that a failing strategy stopped."""
 
     first: int
     last: int
     error: "StrategyError"
 
 
-def _hand_out(
-    play: Callable[[int, int], int],
-    todo: list[tuple[int, int]],
-    threads: int,
-    finished: Callable[[int], None],
-) -> Stop | None:
-    """Play batches in order, at most one more under way than threads; on Ctrl-C finish those under way.
+class Played(NamedTuple, Generic[T]):
+    """What the batches returned, in order; incomplete if there is a stop."""
 
-    If a strategy stops some, nothing more is handed out, and the lowest of them is returned.
+    results: list[T]
+    stop: Stop | None
+
+
+class Executor(Protocol):
+    """Plays batches, and reports how far it is."""
+
+    @property
+    def count(self) -> int:
+        """How many batches it plays at once."""
+        ...
+
+    def __call__(
+        self,
+        play: Callable[[int, int], T],
+        todo: Sequence[Batch],
+        report: Callable[[int, float], None] = ...,
+    ) -> Played[T]:
+        """Play batches in order until all are played or a strategy fails.
+
+        Parameters
+        ----------
+        play : callable
+            Plays one batch, given its first and last replication; it may be called from any worker.
+        todo : sequence of (int, int)
+            The batches.
+        report : callable
+            Called after each batch with the replications played so far and the seconds since the start.
+
+        Returns
+        -------
+        Played
+            If strategies stopped batches, with the lowest of them: as batches are handed out in order, none
+            that was not played is lower.
+        """
+        ...
+
+
+def no_report(_played: int, _seconds: float) -> None:
+    """Say nothing."""
+
+
+@dataclass(frozen=True)
+class Threads:
+    """Plays batches on threads of this process; one batch more than there are threads is handed out at most.
+
+    On Ctrl-C, batches under way are finished and nothing more is handed out.
     """
-    from simulator.engine.decider import StrategyError
 
-    waiting, played, stops = iter(todo), 0, list[Stop]()
-    under_way: dict[Future[int], tuple[int, int]] = {}
-    with ThreadPoolExecutor(min(threads, len(todo)), thread_name_prefix="batch") as pool:
-        try:
-            while True:
-                while not stops and len(under_way) <= threads and (batch := next(waiting, None)) is not None:
-                    under_way[pool.submit(play, *batch)] = batch
-                if not under_way:
-                    return min(stops, key=lambda stop: stop.first, default=None)
-                for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                    batch = under_way.pop(future)
-                    try:
-                        played += future.result()
-                        finished(played)
-                    except StrategyError as error:
-                        stops.append(Stop(*batch, error))
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    count: int
+
+    def __call__(
+        self,
+        play: Callable[[int, int], T],
+        todo: Sequence[Batch],
+        report: Callable[[int, float], None] = no_report,
+    ) -> Played[T]:
+        """Play batches on threads, as `Executor` says; only the calling thread reports."""
+        from simulator.engine.decider import StrategyError
+
+        began, waiting, played, stops = time.perf_counter(), iter(todo), 0, list[Stop]()
+        results: dict[Batch, T] = {}
+        under_way: dict[Future[T], Batch] = {}
+        with ThreadPoolExecutor(max(1, min(self.count, len(todo))), thread_name_prefix="batch") as pool:
+            try:
+                while True:
+                    while not stops and len(under_way) <= self.count and (batch := next(waiting, None)):
+                        under_way[pool.submit(play, *batch)] = batch
+                    if not under_way:
+                        first_stop = min(stops, key=lambda stop: stop.first, default=None)
+                        return Played([results[batch] for batch in sorted(results)], first_stop)
+                    for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                        batch = under_way.pop(future)
+                        try:
+                            results[batch] = future.result()
+                        except StrategyError as error:
+                            stops.append(Stop(*batch, error))
+                            continue
+                        played += batch[1] - batch[0] + 1
+                        report(played, time.perf_counter() - began)
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+
+def reporting(progress: Progress | None, total: int, before: int = 0) -> Callable[[int, float], None]:
+    """Report to `progress`, where `before` replications of `total` were done earlier.
+
+    Parameters
+    ----------
+    progress : callable, optional
+        By default nothing is reported.
+    total : int
+        Replications in all.
+    before : int
+        Replications done earlier.
+
+    Returns
+    -------
+    callable
+        As an `Executor` calls it.
+    """
+    if progress is None:
+        return no_report
+    return lambda played, seconds: progress(before + played, total, seconds)

@@ -1,25 +1,25 @@
-"""What becomes of a group whose strategy fails.
+"""What happens to a group whose strategy fails.
 
-Answers: whose results still stand. In a field nobody depends on anybody: the group stops, and its rows are
-left out. In a market the others met its bids, so everything is played anew with the group silent: its
-freelancers are there, answer invitations and never bid. Which groups that are is told by single replications
-in order, never by batches, so it does not depend on batches, threads or stops.
+Answers: whose results still stand. In a field, groups do not depend on each other: the group stops, and its
+rows are left out. In a market the others met its bids, so everything is played again with the group silent:
+its freelancers are there and answer invitations, but never bid. Which groups fail is found out by playing
+single replications in order, never batches, so it does not depend on batches, threads or stops.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.model.scenario import Scenario
 
 if TYPE_CHECKING:
-    pass
+    from simulator.engine.batch import BatchResult
 
-
-Simulate = Callable[[Sequence[int]], Any]
+Simulate = Callable[[Sequence[int]], "BatchResult"]
+"""plays the replications with these numbers"""
 
 
 class Failure(NamedTuple):
-    """What one replication by itself tells."""
+    """A group whose strategy fails, why, and in which replication, played alone."""
 
     group: str
     why: str
@@ -32,14 +32,14 @@ def first_failure(simulate: Simulate, numbers: Iterable[int]) -> Failure | None:
     Parameters
     ----------
     simulate : callable
-        Plays some replications, as `engine.batch.simulate`.
+        Plays the replications with these numbers.
     numbers : iterable of int
-        In this order.
+        Replications, in the order of play.
 
     Returns
     -------
     Failure or None
-        None if no strategy fails where a replication is played alone.
+        None if no strategy fails when replications are played alone.
     """
     for number in numbers:
         for group, why in _failed_in(simulate, number).items():
@@ -48,8 +48,19 @@ def first_failure(simulate: Simulate, numbers: Iterable[int]) -> Failure | None:
 
 
 def failures(simulate: Simulate, numbers: Iterable[int], groups: Collection[str]) -> dict[str, str]:
-    """What each of some groups of a field fails with in the first replication in which it does; parameters
-    as of `first_failure`.
+    """Find out why groups of a field fail, each in the first replication in which it does.
+
+    Parameters
+    ----------
+    simulate, numbers
+        As for `first_failure`.
+    groups : collection of str
+        Names of the groups.
+
+    Returns
+    -------
+    dict
+        Names of groups that fail, and why.
     """
     found: dict[str, str] = {}
     for number in numbers:
@@ -61,7 +72,7 @@ def failures(simulate: Simulate, numbers: Iterable[int], groups: Collection[str]
 
 
 def _failed_in(simulate: Simulate, number: int) -> dict[str, str]:
-    """Groups that fail in a replication by itself, and why."""
+    """Groups that fail in a replication played alone, and why."""
     from simulator.engine.decider import StrategyError
 
     try:
@@ -71,13 +82,13 @@ def _failed_in(simulate: Simulate, number: int) -> dict[str, str]:
     return {name: f"{why}, in replication {number}" for name, why in failed.items()}
 
 
-def require_somebody(scenario: Scenario, failed: dict[str, str]) -> None:
-    """Refuse to go on where every strategy failed.
+def require_survivors(scenario: Scenario, failed: dict[str, str]) -> None:
+    """Refuse to continue if every strategy failed.
 
     Raises
     ------
     StrategyError
-        With all that was told of them.
+        With the reasons of all groups.
     """
     from simulator.engine.decider import StrategyError
 
@@ -85,7 +96,7 @@ def require_somebody(scenario: Scenario, failed: dict[str, str]) -> None:
         raise StrategyError("\n".join(failed.values()), next(iter(failed)))
 
 
-def told(failed: dict[str, str], competition: str) -> list[str]:
-    """What a person is told of the groups that failed, one sentence each."""
+def failure_sentences(failed: dict[str, str], competition: str) -> list[str]:
+    """One sentence for each group that failed, for people to read."""
     bids = "" if competition == "field" else " (the market was played without its bids)"
     return [f"'{name}' is left out above: {why}{bids}" for name, why in failed.items()]

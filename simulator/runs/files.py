@@ -1,4 +1,4 @@
-"""Files: written whole or not at all, hashed, read.
+"""Files: saved, hashed and read.
 
 Answers: how anything gets onto the disk.
 """
@@ -13,7 +13,7 @@ import pandas as pd
 
 
 class StoreError(Exception):
-    """A run folder cannot be written or read; the message names it, the reason and what to do."""
+    """A run folder cannot be written or read; the message says which, why and what to do."""
 
 
 def digest_of(files: Iterable[Path]) -> str:
@@ -29,19 +29,19 @@ def digest_of(files: Iterable[Path]) -> str:
 
 
 def save_text(file: Path, text: str) -> Path:
-    """Write a text file as a whole, with its folder; returns the file."""
+    """Write a text file, and its folder if need be; return the file."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
     return file
 
 
 def save_csv(file: Path, frame: pd.DataFrame) -> Path:
-    """Write a table as CSV, with its folder; returns the file."""
+    """Write a table as CSV, and its folder if need be; return the file."""
     return save_text(file, frame.to_csv(index=False, lineterminator="\n"))
 
 
 def save_parquet(file: Path, frame: pd.DataFrame) -> Path:
-    """Write a table as Parquet, with its folder; returns the file."""
+    """Write a table as Parquet, and its folder if need be; return the file."""
     file.parent.mkdir(parents=True, exist_ok=True)
     frame.to_parquet(file, index=False)
     return file

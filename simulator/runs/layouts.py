@@ -2,11 +2,11 @@
 
 Answers: what is kept of a batch, column by column. `LAYOUTS` is the contract between the engine and
 everything that reads results: every table, its columns in order, and their types. Sums over freelancers are
-made here, once, so that every ratio metric is a ratio of sums of stored columns. The store writes these
+taken here, once, so that every ratio metric is a ratio of sums of stored columns. The store writes these
 tables; metrics read them.
 """
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,29 +25,60 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
-class Named(NamedTuple):
-    """A column of names, held as numbers into a list of them."""
+class NameColumn(NamedTuple):
+    """A column of names, stored as positions in a list of them."""
 
     codes: npt.NDArray[np.int32]
     names: tuple[str, ...]
 
 
-Table = dict[str, npt.NDArray[Any] | Named]
+Column = npt.NDArray[np.generic] | NameColumn
+Table = dict[str, Column]
 
 COUNTS = (
-    *("candidates", "proposals", "opened", "replied", "hires"),
-    *("connects_proposal", "connects_boost", "connects_other", "connects_refunded", "bought_connects"),
-    *("weak_proposals", "boosts", "boosts_kept", "boosted_hires"),
-    *("invited", "invited_proposals", "invited_hires", "direct_hires"),
+    "candidates",
+    "proposals",
+    "opened",
+    "replied",
+    "hires",
+    "connects_proposal",
+    "connects_boost",
+    "connects_other",
+    "connects_refunded",
+    "bought_connects",
+    "weak_proposals",
+    "boosts",
+    "boosts_kept",
+    "boosted_hires",
+    "invited",
+    "invited_proposals",
+    "invited_hires",
+    "direct_hires",
 )
 AMOUNTS = (
-    *("bought_usd", "plan_usd", "earnings_usd", "service_fee_usd"),
-    *("match_sum", "hired_match_sum", "busy_days", "out_days", "minutes", "hire_luck", "luck_usd"),
+    "bought_usd",
+    "plan_usd",
+    "earnings_usd",
+    "service_fee_usd",
+    "match_sum",
+    "hired_match_sum",
+    "busy_days",
+    "out_days",
+    "minutes",
+    "hire_luck",
+    "luck_usd",
 )
 SQUARED = ("hires", "earnings_usd", "net_earnings_usd")
 POSTS = (
-    *("posts", "live", "filled", "hires", "proposals", "opened", "replied"),
-    *("invited_proposals", "invited_hires"),
+    "posts",
+    "live",
+    "filled",
+    "hires",
+    "proposals",
+    "opened",
+    "replied",
+    "invited_proposals",
+    "invited_hires",
 )
 
 LAYOUTS: dict[str, dict[str, str]] = {
@@ -108,10 +139,10 @@ def _sums(batch: "BatchResult", scenario: Scenario) -> Table:
     row = np.searchsorted(reps, lanes["rep"]) * groups + lanes["group"]
     rows = reps.size * groups
 
-    def floats(values: npt.NDArray[Any]) -> Floats:
+    def floats(values: npt.NDArray[np.number]) -> Floats:
         return np.bincount(row, values, rows).astype(float)
 
-    def ints(values: npt.NDArray[Any]) -> Ints:
+    def ints(values: npt.NDArray[np.number]) -> Ints:
         return np.rint(floats(values)).astype(np.int64)
 
     limited = lanes["capacity"] < UNLIMITED
@@ -120,7 +151,7 @@ def _sums(batch: "BatchResult", scenario: Scenario) -> Table:
     squared = {"net_earnings_usd": net, "hires": lanes["hires"], "earnings_usd": lanes["earnings_usd"]}
     return {
         "rep": np.repeat(reps, groups),
-        "group": Named(np.tile(np.arange(groups, dtype=np.int32), reps.size), _group_names(scenario)),
+        "group": NameColumn(np.tile(np.arange(groups, dtype=np.int32), reps.size), _group_names(scenario)),
         "freelancers": ints(np.ones(lanes.size)),
         "freelancers_without_hire": ints(lanes["hires"] + lanes["invited_hires"] == 0),
         "balance": ints(lanes["balance"]),
@@ -141,7 +172,7 @@ def _named(table: npt.NDArray[np.void], names: dict[str, tuple[str, ...]]) -> Ta
     """Columns of a structured array, numbers replaced by names where there are names."""
     fields = table.dtype.names or ()
     return {
-        f: Named(table[f].astype(np.int32), names[f]) if f in names else np.ascontiguousarray(table[f])
+        f: NameColumn(table[f].astype(np.int32), names[f]) if f in names else np.ascontiguousarray(table[f])
         for f in fields
     }
 
@@ -159,7 +190,7 @@ def _market(batch: "BatchResult") -> Table:
     return _named(batch.market, {}) | columns
 
 
-def tables_of(batch: "BatchResult", scenario: Scenario, categories: tuple[str, ...]) -> dict[str, Table]:
+def tables_of(batch: "BatchResult", scenario: Scenario) -> dict[str, Table]:
     """All tables of a batch, rows in order of replication, group and freelancer.
 
     Parameters
@@ -168,15 +199,13 @@ def tables_of(batch: "BatchResult", scenario: Scenario, categories: tuple[str, .
         What the engine returned.
     scenario : Scenario
         What was played.
-    categories : tuple of str
-        Names of the categories that the engine numbers.
 
     Returns
     -------
     dict
         The tables of `LAYOUTS`, and `jobs`, `proposals`, `ledger` where the engine kept them.
     """
-    groups = _group_names(scenario)
+    groups, categories = _group_names(scenario), tuple(scenario.jobs.categories)
     names = {"group": groups, "category": categories}
     lane_columns = list(LAYOUTS["freelancers"])
     tables = {

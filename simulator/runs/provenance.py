@@ -1,24 +1,24 @@
 """How a result was made.
 
-Answers: which program, which assumptions, which files and which machine stand behind a run folder. The run id
-is a hash of what was asked, so the same question finds its own folder again; the number of workers is no part
-of it.
+Answers: which program, which assumptions, which files and which machine made a run folder. The run id is a
+hash of all that decides the result, so the same question finds its own folder again; the number of workers is
+no part of it.
 """
 
+import hashlib
+import json
 import platform
 from importlib import metadata
-from pathlib import Path
 
 import numba as nb
 import numpy as np
 
-from simulator.loader import scenario as loader
-from simulator.loader.posts import table_digest
 from simulator.loader.sources import sources_of
 from simulator.model.scenario import Scenario
 from simulator.paths import DECIDING, sources
 from simulator.runs.files import digest_of
-from simulator.runs.store import SCHEMA_VERSION, Manifest
+from simulator.runs.manifest import SCHEMA_VERSION, Manifest
+from simulator.runs.ready import Ready
 
 _DISTRIBUTION = "connects-simulator"
 
@@ -36,19 +36,19 @@ def code_version() -> str:
         return "not installed"
 
 
-def files_of(scenario: Scenario, base: Path) -> dict[str, str]:
-    """Hash of each file of the user's own that decides results: strategies, with what they import from beside
-    them, those of installed packages, and the replayed table.
+def files_of(ready: Ready) -> dict[str, str]:
+    """Hash of each file outside the program that decides results: strategy files with the modules that they
+    import from their own folder, installed strategies, and the replayed table.
     """
-    choices = [group.strategy.model_dump(mode="json") for group in scenario.freelancers]
-    found = {name: digest_of(files) for name, files in sources_of(choices, base).items()}
-    if scenario.jobs.replay is not None:
-        found[scenario.jobs.replay.file] = table_digest(scenario, base)
+    choices = [group.strategy.model_dump(mode="json") for group in ready.scenario.freelancers]
+    found = {name: digest_of(files) for name, files in sources_of(choices, ready.folder).items()}
+    if ready.scenario.jobs.replay is not None:
+        found[ready.scenario.jobs.replay.file] = ready.table_digest()
     return found
 
 
 def environment() -> dict[str, str]:
-    """Versions and machine, as they matter to numbers."""
+    """Versions and machine, as far as numbers depend on them."""
     return {
         "python": platform.python_version(),
         "numpy": np.__version__,
@@ -58,13 +58,20 @@ def environment() -> dict[str, str]:
     }
 
 
-def manifest_of(scenario: Scenario, base: Path) -> Manifest:
-    """Write down what is known of a run before it starts."""
-    code, files = code_digest(), files_of(scenario, base)
-    asked = loader.digest(scenario, code, *(f"{name}={digest}" for name, digest in sorted(files.items())))
+def digest(scenario: Scenario, *more: str) -> str:
+    """Hash a scenario, and whatever else decides its results, to 16 hexadecimal digits."""
+    plain = scenario.model_dump(mode="json")
+    text = json.dumps([plain, *more], sort_keys=True, ensure_ascii=False, allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def manifest_of(ready: Ready) -> Manifest:
+    """Write down how a run will be made."""
+    scenario, code, files = ready.scenario, code_digest(), files_of(ready)
+    question = digest(scenario, code, *(f"{name}={content}" for name, content in sorted(files.items())))
     return {
         "schema_version": SCHEMA_VERSION,
-        "run_id": asked[:12],
+        "run_id": question[:12],
         "name": scenario.name,
         "question": scenario.question,
         "seed": scenario.run.seed,
@@ -72,12 +79,12 @@ def manifest_of(scenario: Scenario, base: Path) -> Manifest:
         "replications_done": 0,
         "code": {"version": code_version(), "digest": code},
         "files": files,
-        "base": str(base),
+        "base": str(ready.folder),
         "environment": environment(),
         "shape": {
             "groups": [group.name for group in scenario.freelancers],
             "freelancers": sum(group.count for group in scenario.freelancers),
         },
         "timings": [],
-        "scenario": loader.resolved(scenario),
+        "scenario": scenario.model_dump(mode="json"),
     }

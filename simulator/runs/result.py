@@ -1,12 +1,11 @@
 """A run that is on disk, as tables and metrics.
 
-Answers: what came out. Reads a run folder; never plays anything. Tables are read when first asked for.
+Answers: what came out. Reads a run folder; never plays anything. Tables are read when they are first needed.
 """
 
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -18,22 +17,33 @@ from simulator.metrics.sample import Sample
 from simulator.metrics.strategy import METRICS, Metric
 from simulator.model.scenario import Scenario
 from simulator.runs.files import StoreError
-from simulator.runs.store import Manifest, RunStore, runs_below
+from simulator.runs.manifest import Manifest
+from simulator.runs.store import RunStore, runs_below
 from simulator.strategies.registry import chooses_oracle
 
 Estimates = dict[str, Estimate]
 
 _LANE_COLUMNS = (
-    *("rep", "group", "first_hire_day", "connects_proposal", "connects_boost"),
-    *("connects_at_first_hire", "connects_at_second_hire", "connects_at_third_hire"),
-    *("earnings_usd", "bought_usd", "plan_usd", "connects_other", "newcomer"),
+    "rep",
+    "group",
+    "first_hire_day",
+    "connects_proposal",
+    "connects_boost",
+    "connects_at_first_hire",
+    "connects_at_second_hire",
+    "connects_at_third_hire",
+    "earnings_usd",
+    "bought_usd",
+    "plan_usd",
+    "connects_other",
+    "newcomer",
 )
 
 
 class RunResult:
-    """What a run left behind: its scenario, its tables, its metrics.
+    """The scenario, the tables and the metrics of a run on disk.
 
-    It has many properties, one per table, so that each is read when it is first asked for.
+    It has many properties, one per table, so that each table is read when it is first needed.
     """
 
     def __init__(self, store: RunStore) -> None:
@@ -45,6 +55,11 @@ class RunResult:
         """How the run was made."""
         return self._store.manifest
 
+    @property
+    def base(self) -> Path:
+        """Folder from which files named in the scenario start."""
+        return Path(self.manifest["base"])
+
     @cached_property
     def scenario(self) -> Scenario:
         """Every assumption."""
@@ -53,26 +68,25 @@ class RunResult:
     @property
     def groups(self) -> tuple[str, ...]:
         """Names of the groups, in the order of the scenario; without those whose strategy failed."""
-        return tuple(name for name in self._store.shape.groups if name not in self.failed)
+        return tuple(name for name in self._store.groups if name not in self.failed)
 
     @property
     def failed(self) -> dict[str, str]:
-        """Groups whose strategy failed, and why; the others' results stand."""
-        noted = self.manifest.get("failed", {})
-        return {name: noted[name] for name in self._store.shape.groups if name in noted}
+        """Groups whose strategy failed, and why; the results of the others stand."""
+        noted = self._store.failed
+        return {name: noted[name] for name in self._store.groups if name in noted}
 
     @property
     def complete(self) -> bool:
-        """Whether every replication that was asked for is there."""
+        """Whether all replications asked for so far are on disk."""
         return not self._store.missing(self.asked)
 
     @property
     def asked(self) -> int:
-        """Replications that were asked for so far: fewer than the scenario allows where they are added until
-        something is known.
+        """Replications asked for so far: fewer than the scenario allows if they are added until the answer is
+        clear enough.
         """
-        wanted = self.manifest["upto"] if "upto" in self.manifest else self.manifest["replications"]
-        return int(wanted)
+        return self.manifest.get("upto", self.manifest["replications"])
 
     @cached_property
     def replications(self) -> pd.DataFrame:
@@ -100,7 +114,7 @@ class RunResult:
         return market.assign(gini_earnings=inequality.reindex(market["rep"]).to_numpy())
 
     def full(self, table: str) -> pd.DataFrame:
-        """`jobs`, `proposals` or `ledger` of the replications that were kept in full."""
+        """`jobs`, `proposals` or `ledger` of the replications whose tables were kept in full."""
         return self._standing(table)
 
     def _standing(self, table: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -121,18 +135,26 @@ class RunResult:
 
     @cached_property
     def oracles(self) -> frozenset[str]:
-        """Groups whose strategy, or what it wraps, sees hidden columns; those of a user's own file count as
-        none.
-        """
+        """Groups whose strategy, or one inside it, sees hidden columns; strategy files do not count."""
         return frozenset(g.name for g in self.scenario.freelancers if chooses_oracle(g.strategy))
 
     def sample(
         self, group: str | None = None, controlled: bool = False, mirrored: bool | None = None
     ) -> Sample:
-        """Gather what metrics of a group are made of; without a name, of all groups together.
+        """Gather what the metrics of a group are computed from.
 
-        `controlled`: hires and earnings without what is known to be mere luck (control variates).
-        `mirrored`: whether a replication and its mirror count as one, by default if there are mirrors.
+        Parameters
+        ----------
+        group : str, optional
+            By default all groups together.
+        controlled : bool
+            Whether hires and earnings are corrected for lucky and unlucky draws (control variates).
+        mirrored : bool, optional
+            Whether a replication and its mirror count as one; by default if the run has mirrors.
+
+        Returns
+        -------
+        Sample
 
         Raises
         ------
@@ -161,14 +183,14 @@ class RunResult:
         Parameters
         ----------
         names : sequence of str, optional
-            Some of `METRICS`; all of them without it.
+            Some of `METRICS`; by default all.
         level : float
-            Chance that an interval holds the truth.
+            Coverage of the intervals.
 
         Returns
         -------
         dict
-            Group, then metric, to its estimate.
+            Estimates by group and metric.
         """
         chosen = METRICS if names is None else {name: METRICS[name] for name in names}
         return {group: _estimates(chosen, self.sample(group), level) for group in self.groups}
@@ -198,7 +220,7 @@ def _estimates(metrics: dict[str, Metric], sample: Sample, level: float) -> Esti
     return {name: estimate(metric.function(sample), metric.unit, level) for name, metric in metrics.items()}
 
 
-def _rows(group: str, metrics: dict[str, Metric], found: Estimates) -> list[dict[str, Any]]:
+def _rows(group: str, metrics: dict[str, Metric], found: Estimates) -> list[dict[str, object]]:
     return [
         {"group": group, "metric": name, "label": metrics[name].label, **estimated._asdict()}
         for name, estimated in found.items()
@@ -211,7 +233,11 @@ def load_run(directory: str | Path) -> RunResult:
     Parameters
     ----------
     directory : str or Path
-        The folder of a run, or one above: then the run written last is opened.
+        The folder of a run, or a folder that holds runs, of which the latest is opened.
+
+    Returns
+    -------
+    RunResult
 
     Raises
     ------

@@ -1,43 +1,38 @@
 """Playing a scenario many times, on many threads, into a folder.
 
 Answers: what happens in this market, replication by replication. Batches are handed out one by one and
-written as they finish, so memory does not grow and a stopped run goes on where it was. Results do not depend
-on batches, threads or stops, and neither does which groups fail.
+written as they finish, so memory does not grow and a stopped run continues where it was. Results do not
+depend on batches, threads or stops, and neither does which groups fail.
 """
 
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
 
-from simulator.loader import scenario as loader
-from simulator.model.replay import Posts
+from simulator.loader.scenario import load_scenario
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Progress, Stop, _hand_out
-from simulator.runs.failures import failures, first_failure, require_somebody
+from simulator.runs.executors import Batch, Executor, Progress, Stop, Threads, reporting
+from simulator.runs.failures import failures, first_failure, require_survivors
 from simulator.runs.files import StoreError
 from simulator.runs.layouts import tables_of
+from simulator.runs.manifest import Manifest, Session
 from simulator.runs.provenance import code_digest, files_of, manifest_of
-from simulator.runs.ready import as_asked, strategies_of
+from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult, load_run
 from simulator.runs.sizes import Cost, batch_size, batches, estimate_cost
 from simulator.runs.store import RunStore
 
-if TYPE_CHECKING:
-    from simulator.engine.batch import BatchResult
-    from simulator.strategies.contract.base import Strategy
-
-__all__ = ["Cost", "Interrupted", "RunResult", "estimate_cost", "load_run", "resume", "run", "strategies_of"]
+__all__ = ["Cost", "Interrupted", "RunResult", "estimate_cost", "load_run", "resume", "run"]
 
 RESULTS = Path("results")
 
 
 class Interrupted(Exception):
-    """A run was stopped: `saved` of `asked` replications are in `directory`; it can go on from there."""
+    """A run was stopped: `saved` of `asked` replications are in `directory`, from where it can continue."""
 
     def __init__(self, saved: int, asked: int, directory: Path) -> None:
         self.saved, self.asked, self.directory = saved, asked, directory
@@ -46,53 +41,44 @@ class Interrupted(Exception):
 
 @dataclass(frozen=True)
 class Player:
-    """Everything that a batch needs besides its numbers."""
+    """Plays batches of a scenario and writes them into the folder of a run."""
 
-    scenario: Scenario
-    strategies: "list[Strategy]"
-    posts: Posts | None
+    ready: Ready
     store: RunStore
-    failing: dict[str, tuple[int, int]] = field(default_factory=dict)
+    failing: dict[str, Batch] = field(default_factory=dict)
     """of a field: groups whose strategy failed, and the first batch in which it did"""
     lock: Lock = field(default_factory=Lock)
 
-    def simulate(self, numbers: Sequence[int], keep: bool = False) -> "BatchResult":
-        """Play some replications; nothing is written."""
-        from simulator.engine.batch import simulate
-
-        return simulate(self.scenario, self.strategies, numbers, self.posts, keep)
-
-    def play(self, first: int, last: int) -> int:
-        """Play replications `first` to `last` and write them; return how many."""
-        numbers = range(first, last + 1)
-        batch = self.simulate(numbers, first < self.scenario.run.keep_tables)
+    def play(self, first: int, last: int) -> None:
+        """Play replications `first` to `last` and write them."""
+        keep = first < self.ready.scenario.run.keep_tables
+        batch = self.ready.simulate(range(first, last + 1), keep)
         if batch.failed:
             self.note(batch.failed, first, last)
-        names = tuple(self.scenario.jobs.categories)
-        self.store.write_part(first, last, tables_of(batch, self.scenario, names))
-        return len(numbers)
+        self.store.write_part(first, last, tables_of(batch, self.ready.scenario))
 
     def note(self, failed: dict[str, str], first: int, last: int) -> None:
-        """Write down at once who failed, so that no part stands without it, whatever comes."""
+        """Write down at once whose strategy failed, so that no part on disk stands without it.
+
+        Parameters
+        ----------
+        failed : dict
+            Names of groups, and why each failed.
+        first, last : int
+            The batch in which they did.
+        """
         with self.lock:
             for name in failed:
                 self.failing[name] = min(self.failing.get(name, (first, last)), (first, last))
-            self.store.write_manifest(
-                self.store.manifest | {"failed": failed | self.store.manifest.get("failed", {})}
-            )
+            self.store.write_manifest({**self.store.manifest, "failed": failed | self.store.failed})
 
     def failed(self) -> dict[str, str]:
-        """Of a field: groups whose strategy failed, and why, as the first replication alone tells it."""
-        noted = self.store.manifest.get("failed", {})
-        found = {name: why for name, why in noted.items() if name in self.failing}
+        """Of a field: groups whose strategy failed, and why, found by playing single replications."""
+        found = {name: why for name, why in self.store.failed.items() if name in self.failing}
         for first, last in set(self.failing.values()):
             groups = [name for name, batch in self.failing.items() if batch == (first, last)]
-            found |= failures(self.simulate, range(first, last + 1), groups)
+            found |= failures(self.ready.simulate, range(first, last + 1), groups)
         return found
-
-    def without(self, failed: dict[str, str], base: Path) -> "Player":
-        """The same with silent groups."""
-        return replace(self, failing={}, strategies=strategies_of(self.scenario, base, failed))
 
 
 def run(
@@ -114,16 +100,16 @@ def run(
     workers : int, optional
         Threads; by default one per processor. Results do not depend on it.
     out : path, optional
-        Folder of all results, `results` by default; this run lands in `<out>/<name>/<run id>`.
+        Folder of all results, by default `results`; this run is written to `<out>/<name>/<run id>`.
     progress : callable, optional
         Called as `progress(done, total, seconds)` after each batch.
     base : path, optional
         Folder from which files named in the scenario start; by default that of the scenario file, or the
         current one.
     fresh : bool
-        Whether to play everything again, even what is on disk.
+        Whether to play everything again, including what is on disk.
     upto : int, optional
-        Stop after so many of its replications; another call goes on from there.
+        Stop after this many of its replications; another call continues from there.
 
     Returns
     -------
@@ -133,114 +119,124 @@ def run(
     ------
     Interrupted
         On Ctrl-C: batches under way are finished and saved first; a second Ctrl-C leaves at once.
+    ScenarioError
+        If the scenario has mistakes, or a strategy or a table that it names cannot be used.
     StoreError
         If the folder cannot be written.
+    StrategyError
+        If every strategy fails. If only some do, the results of the others stand, and `failed` of the result
+        says why.
     """
     if not isinstance(scenario, Scenario):
         base = Path(scenario).resolve().parent if base is None else base
-        scenario = loader.load_scenario(scenario)
-    here = Path(base or ".").resolve()
-    scenario = as_asked(scenario)
-    manifest = manifest_of(scenario, here)
-    directory = Path(out or RESULTS) / scenario.name / str(manifest["run_id"])
-    store = RunStore.create(directory, manifest)
+        scenario = load_scenario(scenario)
+    ready = Ready.of(scenario, base)
+    manifest = manifest_of(ready)
+    store = RunStore.create(Path(out or RESULTS) / scenario.name / manifest["run_id"], manifest)
     if fresh:
         store.clear()
-        store.write_manifest({key: value for key, value in store.manifest.items() if key != "failed"})
-    return _play(scenario, here, store, workers, progress, upto)
+        everybody = store.manifest.copy()
+        everybody.pop("failed", None)
+        store.write_manifest(everybody)
+    return _play(ready, store, _threads(workers), progress, upto)
 
 
 def resume(
     directory: str | Path, *, workers: int | None = None, progress: Progress | None = None
 ) -> RunResult:
-    """Finish a run that was stopped, from its folder alone; parameters and errors as of `run`.
+    """Finish a run that was stopped, from its folder alone.
+
+    Parameters
+    ----------
+    directory : path
+        Folder of the run.
+    workers, progress
+        As for `run`.
+
+    Returns
+    -------
+    RunResult
 
     Raises
     ------
+    Interrupted
+        On Ctrl-C, as for `run`.
     StoreError
-        If the program, or a file that the scenario names, is no longer what the run was started with.
+        If the program, or a file that the scenario names, has changed since the run was started.
     """
     result = load_run(directory)
-    manifest, base = result.manifest, Path(result.manifest["base"])
+    ready = Ready.of(result.scenario, result.base)
     if not result.complete:
-        if manifest["code"]["digest"] != code_digest():
+        if result.manifest["code"]["digest"] != code_digest():
             raise StoreError(
                 f"{result.directory} was started by another version of the program: run the scenario again"
             )
-        if manifest["files"] != files_of(result.scenario, base):
+        if result.manifest["files"] != files_of(ready):
             raise StoreError(
                 f"a file that {result.directory} was started with has changed: run the scenario again"
             )
-    return _play(result.scenario, base, RunStore.load(result.directory), workers, progress, result.asked)
+    return _play(ready, RunStore.load(result.directory), _threads(workers), progress, result.asked)
+
+
+def _threads(workers: int | None) -> Threads:
+    """As many threads as were asked for, by default one per processor."""
+    return Threads(max(1, workers if workers is not None else os.cpu_count() or 1))
 
 
 def _play(
-    scenario: Scenario,
-    base: Path,
-    store: RunStore,
-    workers: int | None,
-    progress: Progress | None,
-    upto: int | None = None,
+    ready: Ready, store: RunStore, executor: Executor, progress: Progress | None, upto: int | None
 ) -> RunResult:
-    """Play what is missing; anew without the bids of a group that fails where others met them."""
-    total = min(scenario.run.replications, upto or scenario.run.replications)
-    posts = None
-    if store.missing(total) and scenario.jobs.replay is not None:
-        posts = loader.load_posts(scenario, base)
-    threads = max(1, workers if workers is not None else os.cpu_count() or 1)
+    """Play what is missing; all again without the bids of a group that fails where others met them."""
+    total = min(ready.scenario.run.replications, upto or ready.scenario.run.replications)
     try:
         while gaps := store.missing(total):
-            failed = dict(store.manifest.get("failed", {}))
-            player = Player(scenario, strategies_of(scenario, base, failed), posts, store)
-            stop = _session(player, gaps, total, threads, progress)
+            failed = dict(store.failed)
+            player = Player(ready.silencing(failed), store)
+            stop = _session(player, gaps, total, executor, progress)
             if stop is not None:
-                lost = _failing_in(stop, player, failed, base)
-                require_somebody(scenario, failed | lost)
+                failed |= _failing_in(stop, ready, failed)
                 store.clear()  # first: parts of this attempt never stand under the next one's manifest
-                store.write_manifest(store.manifest | {"failed": failed | lost, "replications_done": 0})
+                store.write_manifest({**store.manifest, "failed": failed, "replications_done": 0})
     except KeyboardInterrupt:
         raise Interrupted(store.done(), total, store.directory) from None
-    require_somebody(scenario, store.manifest.get("failed", {}))
+    require_survivors(ready.scenario, store.failed)
     return RunResult(store)
 
 
-def _failing_in(stop: Stop, player: Player, failed: dict[str, str], base: Path) -> dict[str, str]:
+def _failing_in(stop: Stop, ready: Ready, failed: dict[str, str]) -> dict[str, str]:
     """Groups that fail in the first replication of a batch in which any does, and why."""
     numbers: Sequence[int] = range(stop.first, stop.last + 1)
     found: dict[str, str] = {}
-    while (failure := first_failure(player.without(failed | found, base).simulate, numbers)) is not None:
+    while (failure := first_failure(ready.silencing(failed | found).simulate, numbers)) is not None:
         found[failure.group] = failure.why
-        require_somebody(player.scenario, failed | found)
+        require_survivors(ready.scenario, failed | found)
         numbers = [failure.replication]
-    return found or {stop.error.group: str(stop.error)}
+    found = found or {stop.error.group: str(stop.error)}
+    require_survivors(ready.scenario, failed | found)
+    return found
 
 
 def _session(
-    player: Player, gaps: list[tuple[int, int]], total: int, threads: int, progress: Progress | None
+    player: Player, gaps: list[Batch], total: int, executor: Executor, progress: Progress | None
 ) -> Stop | None:
-    """Play what is missing, as far as no strategy stops it; keep the manifest up to date."""
-    scenario, store = player.scenario, player.store
+    """Play what is missing until it is done or a strategy stops it; keep the manifest up to date."""
+    scenario, store = player.ready.scenario, player.store
     missing = sum(last - first + 1 for first, last in gaps)
-    few = scenario.model_copy(update={"run": scenario.run.model_copy(update={"replications": missing})})
-    todo = batches(gaps, batch_size(few, threads), scenario.run.keep_tables)
+    todo = batches(gaps, batch_size(scenario, executor.count, missing), scenario.run.keep_tables)
     began, started, before = time.perf_counter(), datetime.now(UTC), store.done()
-
-    def finished(played: int) -> None:
-        if progress is not None:
-            progress(before + played, total, time.perf_counter() - began)
-
     try:
-        return _hand_out(player.play, todo, threads, finished)
+        return executor(player.play, todo, reporting(progress, total, before)).stop
     finally:
-        session = {
+        session: Session = {
             "started": started.isoformat(timespec="seconds"),
             "seconds": round(time.perf_counter() - began, 3),
             "replications": store.done() - before,
-            "workers": threads,
+            "workers": executor.count,
         }
-        done = {"replications_done": store.done(), "timings": [*store.manifest["timings"], session]}
+        timings = [*store.manifest["timings"], session]
+        done: Manifest = {**store.manifest, "replications_done": store.done(), "timings": timings}
         if total < scenario.run.replications or "upto" in store.manifest:
             done["upto"] = total
         if failed := player.failed():
-            done["failed"] = store.manifest.get("failed", {}) | failed
-        store.write_manifest(store.manifest | done)
+            done["failed"] = store.failed | failed
+        store.write_manifest(done)

@@ -1,15 +1,16 @@
 """The folder of a run: what is on disk, and nothing half-written.
 
-Answers: which replications are done, and what they held. A part is the tables of some neighbouring
-replications; each file is written under another name and renamed when complete, so a killed run leaves only
-whole files. What is written is checked first. This module and the loaders are the only ones that touch files.
+Answers: which replications are done, and what they hold. A part is the tables of a stretch of replications.
+Each file is written under another name and renamed when complete, so a run that is killed leaves only whole
+files. Tables are checked before they are written.
 """
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Self, cast
 
 import numpy as np
 import pandas as pd
@@ -17,23 +18,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simulator.runs.files import StoreError, read_json
-from simulator.runs.layouts import FULL_TABLES, LAYOUTS, Named, Table
+from simulator.runs.layouts import FULL_TABLES, LAYOUTS, Column, NameColumn, Table
+from simulator.runs.manifest import MANIFEST, SCHEMA_VERSION, Manifest
 
-SCHEMA_VERSION = 2
-MANIFEST = "manifest.json"
 FULL_FOLDER = "tables"
 _ARROW = {"i8": pa.int64(), "i4": pa.int32(), "f8": pa.float64()}
 _NAMES = pa.dictionary(pa.int32(), pa.string())
 
-Manifest = dict[str, Any]
 Frames = dict[str, pd.DataFrame]
-
-
-class Shape(NamedTuple):
-    """What every replication of a run has."""
-
-    groups: tuple[str, ...]
-    freelancers: int
 
 
 def _empty(table: str) -> pa.Table:
@@ -49,8 +41,12 @@ def _read(file: Path, columns: Sequence[str] | None) -> pa.Table:
         raise StoreError(f"{file} is damaged ({error}): delete it and run the scenario again") from error
 
 
-def _arrow(column: Any) -> pa.Array:
-    if isinstance(column, Named):
+def _write_parquet(table: pa.Table, file: Path) -> None:
+    pq.write_table(table, file, compression="zstd")
+
+
+def _arrow(column: Column) -> pa.Array:
+    if isinstance(column, NameColumn):
         return pa.DictionaryArray.from_arrays(
             pa.array(column.codes, pa.int32()), pa.array(column.names, pa.string())
         )
@@ -60,7 +56,7 @@ def _arrow(column: Any) -> pa.Array:
 
 
 def _checked(name: str, table: Table, rows: int | None) -> pa.Table:
-    """Turn a table into Arrow; refuse it if a column, a type or the number of rows is not as agreed."""
+    """Turn a table into Arrow; refuse it if columns, types or the number of rows do not fit the layout."""
     layout = LAYOUTS.get(name)
     if layout is not None:
         if list(table) != list(layout):
@@ -69,7 +65,9 @@ def _checked(name: str, table: Table, rows: int | None) -> pa.Table:
         for column, kind in layout.items():
             found = table[column]
             expected = {"name": "names"}.get(kind, kind)
-            actual = "names" if isinstance(found, Named) else found.dtype.str[1:] + "[]" * (found.ndim - 1)
+            actual = (
+                "names" if isinstance(found, NameColumn) else found.dtype.str[1:] + "[]" * (found.ndim - 1)
+            )
             if actual != expected:
                 raise StoreError(f"column '{column}' of table '{name}' must be {expected}, but is {actual}")
     whole = pa.table({column: _arrow(values) for column, values in table.items()})
@@ -81,16 +79,25 @@ def _checked(name: str, table: Table, rows: int | None) -> pa.Table:
 class RunStore:
     """The folder of one run. Parts go in, tables come out in order of replication.
 
-    Its many methods are all there is between a run and the disk.
+    It has many methods because everything between a run and the disk goes through it.
     """
 
     def __init__(self, directory: Path, manifest: Manifest) -> None:
         self.directory, self.manifest = directory, manifest
-        self.shape = Shape(tuple(manifest["shape"]["groups"]), int(manifest["shape"]["freelancers"]))
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Names of all groups, in the order of the scenario."""
+        return tuple(self.manifest["shape"]["groups"])
+
+    @property
+    def failed(self) -> dict[str, str]:
+        """Groups whose strategy failed, and why, in the order in which they were noted."""
+        return self.manifest.get("failed", {})
 
     @classmethod
     def create(cls, directory: Path, manifest: Manifest) -> Self:
-        """Make the folder of a run, or open it if it holds the same run already.
+        """Make the folder of a run, or open it if it already holds the same run.
 
         Raises
         ------
@@ -110,7 +117,13 @@ class RunStore:
 
     @classmethod
     def load(cls, directory: Path) -> Self:
-        """Open the folder of a run that was started before."""
+        """Open the folder of a run that was started earlier.
+
+        Raises
+        ------
+        StoreError
+            If there is no run, or it was written by another version.
+        """
         manifest = read_json(directory / MANIFEST)
         found = manifest.get("schema_version") if isinstance(manifest, dict) else None
         if found != SCHEMA_VERSION:
@@ -118,7 +131,7 @@ class RunStore:
                 f"{directory} was written with schema version {found}, and this program reads "
                 f"{SCHEMA_VERSION}: run the scenario again"
             )
-        return cls(directory, manifest)
+        return cls(directory, cast(Manifest, manifest))
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Replace the manifest."""
@@ -126,8 +139,8 @@ class RunStore:
         self._write(self.directory / MANIFEST, lambda file: file.write_text(text, encoding="utf-8"))
         self.manifest = manifest
 
-    def _write(self, file: Path, write: Any) -> None:
-        """Call `write` with a temporary name, then rename: the file is there whole or not at all."""
+    def _write(self, file: Path, write: Callable[[Path], object]) -> None:
+        """Call `write` with a temporary name, then rename: the file appears whole or not at all."""
         draft = file.with_name(f".{file.name}.{os.getpid()}.tmp")
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -147,33 +160,38 @@ class RunStore:
         return folder / f"{table}-{first:07d}-{last:07d}.parquet"
 
     def write_part(self, first: int, last: int, tables: dict[str, Table]) -> None:
-        """Write the tables of replications `first` to `last`, both included.
+        """Write the tables of a stretch of replications.
+
+        Parameters
+        ----------
+        first, last : int
+            The first and the last replication, both included.
+        tables : dict
+            Tables by name: those of `LAYOUTS`, and full tables where they are kept.
 
         Raises
         ------
         StoreError
-            If a table is missing or not as agreed, or the folder cannot be written. Nothing is written then.
+            If a table is missing or does not fit its layout, or the folder cannot be written. Then nothing is
+            written.
         """
         if missing := [name for name in LAYOUTS if name not in tables]:
             raise StoreError(f"replications {first} to {last} lack the tables {', '.join(missing)}")
         reps = np.arange(first, last + 1)
         rows = {
             "market": reps.size,
-            "replications": reps.size * len(self.shape.groups),
-            "freelancers": reps.size * self.shape.freelancers,
+            "replications": reps.size * len(self.groups),
+            "freelancers": reps.size * self.manifest["shape"]["freelancers"],
         }
         if not np.array_equal(np.asarray(tables["market"]["rep"]), reps):
             raise StoreError(
                 f"table 'market' must hold replications {first} to {last}, each once and in order"
             )
         ready = {name: _checked(name, table, rows.get(name)) for name, table in tables.items()}
-        # a part counts once its four tables are there, so the full tables go first
+        # a part counts as done once the tables of `LAYOUTS` are there, so the full tables go first
         for name in sorted(ready, key=lambda name: name in LAYOUTS):
             whole = ready[name]
-            self._write(
-                self._file(name, first, last),
-                lambda file, whole=whole: pq.write_table(whole, file, compression="zstd"),
-            )
+            self._write(self._file(name, first, last), partial(_write_parquet, whole))
 
     def parts(self) -> list[tuple[int, int]]:
         """First and last replication of each complete part, in order."""
@@ -206,7 +224,11 @@ class RunStore:
         table : str
             One of `LAYOUTS` or, where they were kept, `jobs`, `proposals`, `ledger`.
         columns : sequence of str, optional
-            Only these columns.
+            Only these columns; by default all.
+
+        Returns
+        -------
+        DataFrame
 
         Raises
         ------
@@ -224,7 +246,7 @@ class RunStore:
             pieces = [_empty(table) if columns is None else _empty(table).select(list(columns))]
         frame: pd.DataFrame = pa.concat_tables(pieces).unify_dictionaries().to_pandas()
         if "group" in frame:
-            frame["group"] = pd.Categorical(frame["group"].astype(object), categories=list(self.shape.groups))
+            frame["group"] = pd.Categorical(frame["group"].astype(object), categories=list(self.groups))
         return frame
 
     def clear(self) -> None:
@@ -234,6 +256,6 @@ class RunStore:
 
 
 def runs_below(folder: Path) -> list[Path]:
-    """Folders of runs within `folder`, the one written last first."""
+    """Folders of runs within `folder`, the latest first."""
     found = [file for file in folder.rglob(MANIFEST) if file.is_file()]
     return [file.parent for file in sorted(found, key=lambda file: file.stat().st_mtime, reverse=True)]

@@ -7,8 +7,8 @@ a loader that the caller hands in.
 
 from collections.abc import Callable
 
-from simulator.model.freelancers import StrategyChoice, named_choice
-from simulator.model.values.written import written
+from simulator.model.freelancers import StrategyChoice, choice_of
+from simulator.model.values.written import as_yaml
 from simulator.strategies import STRATEGIES
 from simulator.strategies.contract import catalogue
 from simulator.strategies.contract.base import Strategy
@@ -34,7 +34,7 @@ def needed_inside(kind: type[Strategy]) -> tuple[str, ...]:
 
 def such_as(name: str, kind: type[Strategy]) -> str:
     """Words that show how a strategy with others inside is written."""
-    return f"name the strategy inside, such as {written({name: kind.example})}"
+    return f"name the strategy inside, such as {as_yaml({name: kind.example})}"
 
 
 def make(choice: StrategyChoice, load_file: LoadFile | None = None) -> Strategy:
@@ -76,4 +76,4 @@ def chooses_oracle(choice: StrategyChoice) -> bool:
     except (KeyError, TypeError, ValueError):
         held = [choice.settings.get(name) for name in ("of", "first", "then")]
         parts = [one for part in held for one in (part if isinstance(part, list | tuple) else [part]) if one]
-        return any(chooses_oracle(StrategyChoice.model_validate(named_choice(part))) for part in parts)
+        return any(chooses_oracle(StrategyChoice.model_validate(choice_of(part))) for part in parts)

@@ -2,10 +2,11 @@
 
 Answers: when does this rule work. One scenario, `fingerprint`, is played on a grid of crowds and monthly
 Connects, with every strategy as a group of its own on the same luck. Pages and pictures are made from what
-`measure` returns.
+`measure_fingerprints` returns.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from simulator.kit.measured import in_full, in_yaml, measured_choice
 from simulator.loader.scenario import load_scenario
 from simulator.loader.shipped import scenario_file
 from simulator.metrics.estimates.quantities import Estimate
+from simulator.model.freelancers import Group
+from simulator.model.scenario import Scenario
 from simulator.runs.provenance import code_version
 from simulator.runs.run import run
 from simulator.strategies import STRATEGIES
@@ -26,16 +29,22 @@ BUDGETS = (15, 30, 60, 120, 240)
 """Connects a month"""
 METRICS = ("win_rate", "connects_per_hire", "net_earnings_usd")
 Report = dict[str, Any]
+_Numbers = list[float | None]
+"""value, low, high"""
+_Cell = dict[str, dict[str, _Numbers]]
+"""by strategy and metric"""
 
 
-def _numbers(found: Estimate) -> list[float | None]:
+def _numbers(found: Estimate) -> _Numbers:
     return [None if x is None else round(float(x), 6) for x in (found.value, found.low, found.high)]
 
 
-def measure(
-    names: Sequence[str], replications: int | None = None, out: str | Path | None = None,
+def measure_fingerprints(
+    names: Sequence[str],
+    replications: int | None = None,
+    out: str | Path | None = None,
     played: Callable[[int, int], None] | None = None,
-) -> Report:  # fmt: skip
+) -> Report:
     """Play the grid.
 
     Parameters
@@ -43,64 +52,63 @@ def measure(
     names : sequence of str
         Registered strategies; each is played as `measured_choice` says.
     replications : int, optional
-        Random worlds of each cell; the scenario's own number without it.
+        Random worlds of each cell; by default as many as the scenario says.
     out : path, optional
         Folder of all results.
     played : callable, optional
-        Told after each cell how many of how many are done.
+        Called after each cell with the number of cells done and of all cells.
 
     Returns
     -------
     dict
         How it was played, and for each strategy and metric a grid crowds x budgets of [value, low, high];
-        under `measured` with which settings, as a scenario writes them and in full.
-        Strategies that failed in some square are left out, and `failed` tells why.
+        under `measured` the settings of each strategy, as a scenario writes them and in full. Strategies that
+        failed in some cell are left out, with the reason under `failed`.
     """
-    base = load_scenario(
-        scenario_file(SCENARIO), [f"run.replications={replications}"] if replications else []
-    )
-    plain = base.freelancers[0]
-    grids: dict[str, dict[str, list[list[Any]]]] = {
-        name: {metric: [[None] * len(BUDGETS) for _ in CROWDS] for metric in METRICS} for name in names
-    }
+    overrides = [f"run.replications={replications}"] if replications else []
+    base = load_scenario(scenario_file(SCENARIO), overrides)
     choices = {name: measured_choice(name, STRATEGIES[name]) for name in names}
     groups = tuple(
-        plain.model_copy(update={"name": name, "strategy": choice}) for name, choice in choices.items()
+        base.freelancers[0].model_copy(update={"name": name, "strategy": choice})
+        for name, choice in choices.items()
     )
-    failed: dict[str, str] = {}
-    cells = [(i, j) for i in range(len(CROWDS)) for j in range(len(BUDGETS))]
-    for done, (i, j) in enumerate(cells, 1):
-        category = base.jobs.categories["web"]
-        assert category.rivals is not None
-        crowd = category.rivals.model_copy(update={"mean": USUAL_RIVALS * CROWDS[i]})
-        web = category.model_copy(update={"rivals": crowd})
-        scenario = base.model_copy(
-            update={
-                "freelancers": groups,
-                "jobs": base.jobs.model_copy(update={"categories": {"web": web}}),
-                "connects": base.connects.model_copy(update={"monthly_grant": BUDGETS[j]}),
-            }
-        )
-        result = run(scenario, out=out)
+    failed, cells = dict[str, str](), list[_Cell]()
+    for done, (crowd, budget) in enumerate(product(CROWDS, BUDGETS), 1):
+        result = run(_at(base, groups, crowd, budget), out=out)
         failed |= result.failed
-        for name, found in result.metrics(METRICS).items():
-            for metric in METRICS:
-                grids[name][metric][i][j] = _numbers(found[metric])
+        found = result.metrics(METRICS)
+        cells.append({name: {m: _numbers(of[m]) for m in METRICS} for name, of in found.items()})
         if played is not None:
-            played(done, len(cells))
+            played(done, len(CROWDS) * len(BUDGETS))
+    kept = {name: choice for name, choice in choices.items() if name not in failed}
     return {
         "scenario": SCENARIO,
         "seed": base.run.seed,
         "replications": base.run.replications,
-        "freelancers": plain.count,
+        "freelancers": base.freelancers[0].count,
         "version": code_version(),
         "crowds": list(CROWDS),
         "budgets": list(BUDGETS),
-        "measured": {
-            name: {"asked": in_yaml(choice), "in_full": in_full(make(choice))}
-            for name, choice in choices.items()
-            if name not in failed
-        },
-        "strategies": {name: grid for name, grid in grids.items() if name not in failed},
+        "measured": {n: {"asked": in_yaml(c), "in_full": in_full(make(c))} for n, c in kept.items()},
+        "strategies": {n: {m: _grid([cell[n][m] for cell in cells]) for m in METRICS} for n in kept},
         **({"failed": failed} if failed else {}),
     }
+
+
+def _at(base: Scenario, groups: tuple[Group, ...], crowd: float, budget: int) -> Scenario:
+    """The scenario of one cell: a crowd, as a multiple of the usual one, and Connects a month."""
+    category = base.jobs.categories["web"]
+    assert category.rivals is not None
+    rivals = category.rivals.model_copy(update={"mean": USUAL_RIVALS * crowd})
+    web = category.model_copy(update={"rivals": rivals})
+    changes = {
+        "freelancers": groups,
+        "jobs": base.jobs.model_copy(update={"categories": {"web": web}}),
+        "connects": base.connects.model_copy(update={"monthly_grant": budget}),
+    }
+    return base.model_copy(update=changes)
+
+
+def _grid(cells: list[_Numbers]) -> list[list[_Numbers]]:
+    """Cells in the order of play, as one row per crowd."""
+    return [cells[k : k + len(BUDGETS)] for k in range(0, len(cells), len(BUDGETS))]

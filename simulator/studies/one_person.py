@@ -1,7 +1,7 @@
-"""What one freelancer may meet.
+"""What one freelancer may expect.
 
-Answers: how far apart do people end who all follow the same rule. That is luck and does not shrink with more
-replications (prediction); how sure an average is does (confidence). The two are never mixed.
+Answers: how different are the results of people who all follow the same rule. That is luck, and does not
+shrink with more replications (prediction); how sure an average is does (confidence). The two are never mixed.
 """
 
 from typing import NamedTuple
@@ -11,11 +11,11 @@ import numpy as np
 from simulator.runs.entries import Entry
 
 PEOPLE = 0.90
-"""share of freelancers that a range of outcomes holds"""
+"""share of freelancers within a range of outcomes"""
 
 
 class Outcome(NamedTuple):
-    """What freelancers of one entry end with: the middle one, and the limits that hold `PEOPLE` of them."""
+    """What freelancers of one entry end with: the middle one, and the range that holds `PEOPLE` of them."""
 
     middle: float
     low: float
@@ -24,7 +24,7 @@ class Outcome(NamedTuple):
 
 
 def outcome_of(entry: Entry, measure: str) -> Outcome | None:
-    """Find what freelancers end with: the middle one and the range that holds `PEOPLE` of them.
+    """Find what freelancers end with: the middle one, and the range that holds `PEOPLE` of them.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def outcome_of(entry: Entry, measure: str) -> Outcome | None:
     Returns
     -------
     Outcome or None
-        Quantiles over the freelancers of all replications, as many left out below as above; None without any.
+        Quantiles over the freelancers of all replications, as many outside below as above; None without any.
     """
     lanes = entry.result.freelancers
     own = lanes[(lanes["group"] == entry.group).to_numpy()]
@@ -45,6 +45,6 @@ def outcome_of(entry: Entry, measure: str) -> Outcome | None:
     net = own["earnings_usd"] - own["bought_usd"] - own["plan_usd"]
     values = (own["hires"] if measure == "hires" else net).to_numpy(float)
     tail = (1 - PEOPLE) / 2
-    # people, not points between them: nobody has half a hire
+    # the value of a person, not a point between two: there are no half hires
     low, middle, high = np.quantile(values, (tail, 0.5, 1 - tail), method="inverted_cdf")
     return Outcome(float(middle), float(low), float(high), values.size)

@@ -13,15 +13,17 @@ from simulator.model import connects as connects_law
 from simulator.model import prices as prices_law
 from simulator.model.boosts import draw_auctions
 from simulator.model.clients import FATE_NAMES, draw_choices, draw_clients, draw_limits
-from simulator.model.field import draw_crowd, state_crowd
+from simulator.model.field import draw_crowd
 from simulator.model.freelancers import COLUMNS as LANE_COLUMNS
 from simulator.model.freelancers import UNLIMITED, draw_traits
 from simulator.model.jobs import COLUMNS as JOB_COLUMNS
-from simulator.model.jobs import describe, pick, stated, stream
+from simulator.model.jobs import describe, pick, stream
 from simulator.model.luck import Purpose, child_key, children, name_number, replication_key, uniforms
 from simulator.model.profiles import draw_invitations
+from simulator.model.recorded import stated
 from simulator.model.replay import Posts, state_clients
 from simulator.model.scenario import Scenario
+from simulator.model.seen import state_crowd
 from simulator.model.values.distributions import quantile_table
 from simulator.world import records
 from simulator.world import world as w

@@ -15,10 +15,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli import main
-from simulator.cli.speak import explain, interrupted, show, table_of
+from simulator.cli.speak import explain_error, explain_interruption, show, table_of
 from simulator.loader import shipped as loader_shipped
 from simulator.loader.schema import scenario_schema
-from simulator.loader.shipped import packs, shipped
+from simulator.loader.shipped import packs, shipped_scenarios
 from simulator.report.words.controlled import controlled_metric
 from simulator.runs import run as run_module
 from simulator.runs.files import StoreError
@@ -127,11 +127,11 @@ def test_a_bad_scenario_ends_with_2_and_one_line_for_each_mistake(
         (["run"], "Missing argument"),
         (["run", "small", "--workers", "none"], "'none' is not a valid integer"),
         (["run", "small", "--replications", "0"], "0 is not in the range"),
-        (["run", "nothing_of_this_name"], "no shipped scenario of this name"),
+        (["run", "nothing_of_this_name"], "no shipped scenario has this name"),
         (["strategies", "spray_and_prey"], "Did you mean 'spray_and_pray'?"),
         (["compare", "x.yaml", "--metric", "hirs"], "Did you mean 'hires'?"),
         (["compare", "x.yaml", "--metric", "zzzzz"], "There are "),
-        (["scenarios", "copy", "nothing_of_this_name"], "no such scenario"),
+        (["scenarios", "copy", "nothing_of_this_name"], "no shipped scenario has this name"),
     ],
 )
 def test_wrong_usage_ends_with_2(arguments: list[str], complaint: str) -> None:
@@ -250,7 +250,7 @@ def test_an_interrupted_run_says_what_it_saved(scenario: Path, monkeypatch: pyte
     result = play("run", scenario, "--quiet")
     assert (result.exit_code, result.stdout) == (130, "")
     assert "1,200 of 4,000 replications are saved in results/small/abc" in result.stderr
-    assert "The same command goes on from there." in result.stderr
+    assert "The same command continues from there." in result.stderr
 
     def broken_off(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
@@ -276,7 +276,7 @@ def test_a_strategy_of_ones_own_is_played_and_its_mistakes_are_words(scenario: P
     assert "Mine.brr: unknown key (did you mean 'bar'?)" in wrong.stderr
     other = play("run", scenario, "--set", "freelancers.second.strategy=./mine.py:Other")
     assert (other.exit_code, other.stdout) == (2, "")
-    assert "'Other' is no strategy" in other.stderr
+    assert "'Other' is not a strategy: write class Other(simulator.Strategy)" in other.stderr
 
 
 def test_a_terminal_without_unicode_and_a_closed_pipe_do_no_harm() -> None:
@@ -330,11 +330,11 @@ def test_ctrl_c_ends_with_130_and_the_same_command_goes_on(scenario: Path) -> No
 
 
 def test_every_foreseeable_error_has_words(capsys: pytest.CaptureFixture[str]) -> None:
-    assert explain(StoreError("no room")) == 1
-    assert explain(PermissionError(13, "Permission denied", "/x")) == 1
-    assert explain(MemoryError()) == 1
-    assert explain(ZeroDivisionError()) is None
-    assert interrupted(KeyboardInterrupt()) == 130
+    assert explain_error(StoreError("no room")) == 1
+    assert explain_error(PermissionError(13, "Permission denied", "/x")) == 1
+    assert explain_error(MemoryError()) == 1
+    assert explain_error(ZeroDivisionError()) is None
+    assert explain_interruption(KeyboardInterrupt()) == 130
     said = capsys.readouterr()
     assert said.out == ""
     assert "Error: no room\nError: /x: Permission denied\nError: out of memory" in said.err
@@ -348,7 +348,11 @@ def test_names_are_never_markup(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_lists_show_everything_there_is() -> None:
-    for command, names in (("strategies", strategies()), ("packs", packs()), ("scenarios", shipped())):
+    for command, names in (
+        ("strategies", strategies()),
+        ("packs", packs()),
+        ("scenarios", shipped_scenarios()),
+    ):
         result = call(command)
         assert result.exit_code == 0
         assert all(name in result.stdout for name in names)

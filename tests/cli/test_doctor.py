@@ -23,7 +23,7 @@ from simulator.loader.scenario import load_scenario
 from simulator.metrics.estimates.quantities import INF, Estimate
 from simulator.model.clients import FATE_NAMES
 from simulator.report.studies.checks import checks_answer, checks_table, target, verdict
-from simulator.runs.layouts import Named, tables_of
+from simulator.runs.layouts import NameColumn, tables_of
 from simulator.runs.result import RunResult
 from simulator.runs.run import run as play
 from simulator.runs.store import RunStore
@@ -60,7 +60,7 @@ def scripted(folder: Path, scenario: Any, proposals: Any = None, posted: Any = N
     batch = scripted_batch(scenario, 0, last, {})
     if posted is not None:
         batch = batch._replace(connects_posted=np.tile(np.asarray(posted, np.int64), (last + 1, 1)))
-    tables = tables_of(batch, scenario, tuple(scenario.jobs.categories))
+    tables = tables_of(batch, scenario)
     if proposals is not None:
         tables["proposals"] = proposals
     store = RunStore.create(folder, manifest_of(scenario))
@@ -76,10 +76,10 @@ def kept(sent: Sent, with_stands: bool = True) -> dict[str, Any]:
     rep, group, ordinal, job, fate, boost, stands = zip(*sent, strict=True)
     found: dict[str, Any] = {
         "rep": np.array(rep),
-        "group": Named(np.array([BOOST_GROUPS.index(g) for g in group], np.int32), BOOST_GROUPS),
+        "group": NameColumn(np.array([BOOST_GROUPS.index(g) for g in group], np.int32), BOOST_GROUPS),
         "ordinal": np.array(ordinal, np.int32),
         "job_ordinal": np.array(job, np.int32),
-        "fate": Named(np.array([FATE_NAMES.index(f) for f in fate], np.int32), FATE_NAMES),
+        "fate": NameColumn(np.array([FATE_NAMES.index(f) for f in fate], np.int32), FATE_NAMES),
         "boost": np.array(boost),
     }
     return found | ({"stands": np.array(stands)} if with_stands else {})
@@ -253,7 +253,7 @@ def program() -> None:
     """As the command line is, with the command that is tested."""
 
 
-program.add_command(command.doctor)
+program.add_command(command.doctor_command)
 
 
 def call(*arguments: object) -> Result:
@@ -324,7 +324,7 @@ def test_scenarios_are_played_only_when_asked() -> None:
     for arguments in (["field_2023"], ["--replications", "2"]):
         result = call(*arguments)
         assert (result.exit_code, result.stdout) == (2, "")
-        assert "played with --calibration" in result.stderr
+        assert "played with --calibration only" in result.stderr
     result = call("--calibration", "field_2032")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "field_2023" in result.stderr

@@ -16,10 +16,12 @@ from matplotlib.collections import PolyCollection
 from rich.console import Console
 
 from simulator.cli import main
+from simulator.metrics.sample import Sample
 from simulator.report.pictures.cast import cast_of
 from simulator.report.pictures.first_hire import Asked, chance_by_connects, draw_first_hire
 from simulator.report.pictures.waits import still_waiting
-from simulator.report.studies.chances import chance_answer, chance_table, needed_by
+from simulator.report.studies.chances import chance_answer, needed_by, plan_document
+from simulator.report.studies.chances_table import chance_table
 from simulator.report.words.numbers import number
 from simulator.runs.result import RunResult
 from tests.report.pictures.test_plots import words_of
@@ -72,7 +74,8 @@ def test_the_cheapest_comes_first_and_who_falls_short_is_named(tmp_path: Path) -
     assert text.startswith("With 'cheap' about 72 Connects (95 % interval ")
     assert "; 6 replications) give a 90 % chance of a hire; with 'dear' about 216 Connects (" in text
     assert (
-        "; with 'never' not within 10 days: 0.0 % (95 % interval 0.0 % to 3.0 %) after 100 Connects." in text
+        "; 'never' does not get there within 10 days: 0.0 % (95 % interval 0.0 % to 3.0 %) after 100 "
+        "Connects." in text
     )
     assert text.count(". ") == 0
 
@@ -96,7 +99,7 @@ def test_a_membership_may_change_the_order(tmp_path: Path) -> None:
 def test_many_strategies_are_counted(tmp_path: Path) -> None:
     text = told(run_of(tmp_path, groups=4), Asked(0.5))
     assert "'dear' about 120 Connects" in text
-    assert "; one more up to 200 Connects;" in text
+    assert "; one more needs up to 200 Connects;" in text
 
 
 def test_nobody_is_told_to_follow_an_oracle(tmp_path: Path) -> None:
@@ -108,19 +111,21 @@ def test_nobody_is_told_to_follow_an_oracle(tmp_path: Path) -> None:
     )
     assert told(result, Asked(0.9)).startswith("With 'plain' about 16 Connects (")
     assert "all seeing" not in told(result, Asked(0.9))
-    assert told(result, Asked(0.9), "all seeing").startswith("Only strategies that see hidden columns")
+    assert told(result, Asked(0.9), "all seeing") == (
+        "All these strategies see hidden columns: they are bounds, and no rules to follow."
+    )
     assert re.search(r"all seeing .*\n\(oracle\)", shown(result, Asked(0.9)))
 
 
 def test_nobody_gets_there(tmp_path: Path) -> None:
     result = run_of(tmp_path)
     alone = told(result, Asked(0.9), "never")
-    assert alone.startswith("With 'never' there is not a 90 % chance of a hire within 10 days: it is 0.0 % (")
+    assert alone.startswith("'never' does not give a 90 % chance of a hire within 10 days: it is 0.0 % (")
     both = told(result, Asked(0.9, 2))
     assert both.startswith("No strategy gives a 90 % chance of two hires within 10 days: with '")
     nothing = run_of(tmp_path / "nothing", connects_proposal=0, connects_at_first_hire=-1)
     assert told(nothing, Asked(0.9)) == (
-        "Nobody spent Connects in 6 replications, so nothing can be said about a 90 % chance of a hire."
+        "No Connects were spent in 6 replications, so nothing can be said about a 90 % chance of a hire."
     )
 
 
@@ -147,7 +152,24 @@ def test_the_table_names_both_kinds_of_range(tmp_path: Path) -> None:
     assert "8–72" in text  # of ten single freelancers with the cheap rule, eight
     said = " ".join(text.split())
     assert "its 95 % confidence interval over 6 replications: how sure it is" in said
-    assert "Single: one freelancer, a prediction" in said
+    assert "Single: a prediction for one freelancer, the middle and the range that holds 8 of 10" in said
+    assert "> 100: 90 % was not reached; too few freelancers spent more than 100 Connects." in said
+
+
+def test_a_row_gathers_its_freelancers_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entered: list[str] = []
+    gather = RunResult.sample
+
+    def counted(result: RunResult, group: str, *more: bool) -> Sample:
+        entered.append(group)
+        return gather(result, group, *more)
+
+    result = run_of(tmp_path)
+    monkeypatch.setattr(RunResult, "sample", counted)
+    found = needed_by(result, result.groups, Asked(0.9))
+    chance_table(result, found, Asked(0.9))
+    plan_document(result, found, Asked(0.9))
+    assert entered == list(result.groups)
 
 
 def test_the_table_tells_losses_and_fits_a_hundred_columns(tmp_path: Path) -> None:
@@ -177,7 +199,7 @@ def test_the_table_tells_losses_and_fits_a_hundred_columns(tmp_path: Path) -> No
     assert worst.value is not None
     assert worst.value < 0
     assert number(worst.value, "usd") in text
-    assert "counts those whose Connects ran out as still waiting (Kaplan-Meier)" in text
+    assert "counts freelancers who ran out of Connects as still waiting (Kaplan-Meier)" in text
 
 
 def test_a_run_is_planned_with_one_picture(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from simulator.loader.skeletons import new_strategy
 from simulator.loader.strategies_named import load_class
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.values.units import parse_days
-from simulator.model.values.written import written_days
+from simulator.model.values.written import days_as_yaml
 from simulator.report.studies.strategy_pages import page
 from simulator.strategies import STRATEGIES
 from simulator.strategies.contract.base import COLUMNS, TRAITS
@@ -199,7 +199,7 @@ def test_a_strategy_that_holds_gets_its_speed_its_traits_and_what_columns_cost()
     assert re.search(r"boosts +no +no", told.stdout)
     assert re.search(rf"match +[\d.]+ {number} +[\d.]+ {number}", told.stdout)
     assert "95 % interval" in told.stderr
-    assert "Tried around fit_threshold: traits, columns and costs are of both." in told.stderr
+    assert "It was tried around fit_threshold: traits, columns and costs are those of both." in told.stderr
 
 
 def test_new_writes_a_strategy_whose_test_passes_and_which_holds(tmp_path: Path) -> None:
@@ -243,11 +243,14 @@ def test_the_functions_in_comments_work_once_they_are_declared(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("name", "complaint"),
     [
-        ("EarlyBird", "a name is small letters, digits and _, a letter first, such as 'early_bird'"),
+        (
+            "EarlyBird",
+            "small letters, digits and _, and begins with a letter, such as 'early_bird'",
+        ),
         ("9th", "such as 'early_bird'"),
-        ("../away", "a name is small letters"),
-        ("class", "a word of Python"),
-        ("test_mine", "names of tests"),
+        ("../away", "a name is made of small letters"),
+        ("class", "a keyword of Python"),
+        ("test_mine", "names that begin with 'test' are those of tests"),
         ("random", "a strategy that comes with the program has this name"),
         ("numpy", "a Python module has this name"),
     ],
@@ -264,7 +267,7 @@ def test_new_overwrites_nothing(there: str, tmp_path: Path) -> None:
     (tmp_path / there).write_text("kept")
     told = call("new", "early_bird", "--out", tmp_path)
     assert told.exit_code == 2
-    assert f"{there}: already there" in told.stderr
+    assert f"{there}: already exists, and is not overwritten" in told.stderr
     assert [file.read_text() for file in tmp_path.iterdir()] == ["kept"]
 
 
@@ -300,7 +303,7 @@ def test_a_name_is_explained_with_rule_settings_columns_traits_and_source() -> N
     assert told.startswith("boost_best_match pays for a place only where the fit is all but perfect.\n")
     assert re.search(r"min_match +0.95 +smallest fit that is boosted", told)
     assert re.search(r"match +How well the post seems to fit", told)
-    assert "of what is inside: fit_threshold" in told
+    assert "of the strategies inside: fit_threshold" in told
     assert "Traits: boosts (it pays for a place at the top); reads_rivals" in told
     assert "Source: a published study" in told
     assert re.search(r"two_a_day .* tailors", call().stdout)
@@ -330,7 +333,7 @@ def test_times_and_conditions_are_shown_as_a_scenario_writes_them() -> None:
 
 @pytest.mark.parametrize("days", [1 / 1440, 0.5, 1 / 24, 0.3, 3.0, 7.0, 10.5, 14.0, 30.0])
 def test_a_time_is_read_as_it_was_written(days: float) -> None:
-    assert parse_days(written_days(days)) == pytest.approx(days)
+    assert parse_days(days_as_yaml(days)) == pytest.approx(days)
 
 
 @pytest.mark.parametrize("name", sorted(STRATEGIES))

@@ -12,13 +12,14 @@ import pytest
 from simulator.loader import nodes as loader_yaml
 from simulator.loader import shipped as loader_shipped
 from simulator.loader.nodes import parse
-from simulator.loader.scenario import ScenarioError, check_scenario, digest, load_scenario, resolved
+from simulator.loader.scenario import ScenarioError, check_scenario, load_scenario, plain_values
 from simulator.loader.schema import scenario_schema, schema_text
-from simulator.loader.shipped import copy, question_of, scenario_file, shipped
+from simulator.loader.shipped import copy, question_of, scenario_file, shipped_scenarios
 from simulator.loader.strategies_named import load_class
 from simulator.model.jobs import Category
 from simulator.model.scenario import Scenario
 from simulator.model.values.distributions import LogNormal, NegativeBinomial
+from simulator.runs.provenance import digest
 
 GROUP = "freelancers: [{name: a, strategy: spray_and_pray}]\n"
 MINIMAL = "name: first\n" + GROUP
@@ -71,7 +72,7 @@ def test_values_are_read_by_yaml_1_2() -> None:
         (f"a: {'9' * 5000}\n", "1:4", "too large"),
         ("a: [1, 2\nb: 3\n", "2:2", "broken YAML"),
         ("a: 1\n b: 2\n", "2:3", "broken YAML"),
-        ("a: 1\nb: \x01\n", "2:4", "a character that text must not hold"),
+        ("a: 1\nb: \x01\n", "2:4", "a character that is not allowed in text"),
         ('a: "\\e[31m"\n', "1:4", "control character"),
         ("? [a, b]\n: 1\n", "1:3", "a key must be"),
         ("'': 1\n", "1:1", "a key without a name"),
@@ -122,18 +123,18 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
         ("connects: {refunds: {hired: 2}}", "connects.refunds.hired: 2 is out of range (allowed: a number, 0 to 1)"),
         ("connects: {monthly_grant: 2.5}", "a whole number is needed, not '2.5' (allowed: a whole number, 0 to 1,000,000)"),
         ("connects: {monthly_grant: three}", "a whole number is needed, not 'three'"),
-        ("connects: {monthly_grant: true}", "s.yaml:1:27: connects.monthly_grant: true cannot stand here"),
+        ("connects: {monthly_grant: true}", "s.yaml:1:27: connects.monthly_grant: true cannot be used here"),
         ("connects: {service_fee: 2}", "connects.service_fee: 2 is out of range (allowed: a number, 0 to 1 or key: value pairs)"),
         ("connects: {service_fee: {edge_usd: [1, 2]}}", "connects.service_fee.edge_usd: unknown key (did you mean 'edges_usd'?)"),
-        ("connects: {service_fee: {edges_usd: [5, 1]}}", "connects.service_fee.edges_usd: the edges must not fall"),
+        ("connects: {service_fee: {edges_usd: [5, 1]}}", "connects.service_fee.edges_usd: the lower edge must come first"),
         ("connects: {price: {featured_multiple: 1.0e+9}}", "connects.price.featured_multiple: 1000000000.0 is out of range (allowed: a number, 0 to 1,000)"),
         ("profiles: {badge: {lift: 1.0e+300}}", "profiles.badge.lift: 1e+300 is out of range (allowed: a number, more than 0 and at most 1,000)"),
         ("profiles: {test: {lift: 0}}", "profiles.test.lift: 0 is out of range (allowed: a number, more than 0 and at most 1,000)"),
         ("hiring: {logit: {match: 1.0e+5}}", "hiring.logit.match: 100000.0 is out of range (allowed: a number, -10,000 to 10,000)"),
         ("connects: {plans: {basic: {visibility: 5000}}}", "connects.plans.basic.visibility: 5000 is out of range"),
-        ("clients: {soft_cap: {}}", "clients.soft_cap: without 'applicants' and 'after' it does nothing"),
+        ("clients: {soft_cap: {}}", "clients.soft_cap: soft_cap needs 'applicants' or 'after'"),
         ("connects: {price: {model: bands, bands: {by_category: {wbe: [1, 2]}}}}", "connects.price.bands.by_category.wbe: no category is called 'wbe'; jobs.categories has web (did you mean 'web'?)"),
-        ("connects: {bundles: []}", "s.yaml:1:21: connects.bundles: at least 1 needed, and none stand here"),
+        ("connects: {bundles: []}", "s.yaml:1:21: connects.bundles: at least 1 needed, but there are none"),
         ("connects: {bundles: 5}", "connects.bundles: a list is needed, not '5'"),
         ("connects: {price: {model: flt}}", "'flt' is not one of the choices (allowed: flat, bands, tiers, mixture; did you mean 'flat'?)"),
         ("connects:", "s.yaml:1:1: connects: empty: key: value pairs are needed, or remove the key"),
@@ -146,13 +147,13 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
         ("field: {match: {beta: {a: 1, b: 1, c: 2}}}", "field.match.beta.c: unknown key"),
         ("field: {match: {a: 1, b: 1}}", "name one distribution"),
         ("field: {match: {kind: bta}}", "no distribution is called 'bta'"),
-        ("field: {match: high}", "a number or a distribution such as"),
-        ("clients: {attention: some}", "a number or a distribution such as"),
+        ("field: {match: high}", "write a number or a distribution such as"),
+        ("clients: {attention: some}", "write a number or a distribution such as"),
         ("question: 3", "question: text is needed, not '3'; put it in quotes"),
         ("name: two words", "name: 'two words' cannot be used as a name (allowed: letters, digits, dots, hyphens and underscores)"),
-        ("jobs: {type_shares: [1, 1]}", "jobs.type_shares: too few values stand here (allowed: a list of 3 values"),
+        ("jobs: {type_shares: [1, 1]}", "jobs.type_shares: too few values (allowed: a list of 3 values"),
         ("jobs: {type_shares: [0, 0, 0]}", "jobs.type_shares: the numbers must not all be zero"),
-        ("jobs: {hour_weights: [1, 2]}", "jobs.hour_weights: at least 24 needed, and 2 stand here (allowed: a list of 24 values)"),
+        ("jobs: {hour_weights: [1, 2]}", "jobs.hour_weights: at least 24 needed, but there are 2 (allowed: a list of 24 values)"),
         ("warmup: 200 d", "s.yaml:1:9: warmup: the warm-up (200 d) must be shorter than the horizon (180 d)"),
         ("clock: {tick: 10}", "allowed: a number"),
         ("pack: sed", "s.yaml:1:7: pack: no rule pack is called 'sed' (allowed: 2015_classic, 2019_paid, 2021_rewards, 2023_card6, 2023_card8, 2024_card16, 2025_dynamic, seed; did you mean 'seed'?)"),
@@ -182,7 +183,7 @@ def test_each_mistake_is_named_with_its_place(line: str, complaint: str, tmp_pat
         ("{name: a, strategy: {random: 5}}", "settings are key: value pairs"),
         ("{name: a, strategy: {value_per_connect: {brr: 4}}}", "s.yaml:1:56: freelancers[0].strategy.value_per_connect.brr: unknown key (did you mean 'bar'?)"),
         ("{name: a, strategy: {value_per_connect: {bar: -4}}}", "freelancers[0].strategy.value_per_connect.bar: -4 is out of range (allowed: a number, 0 or more)"),
-        ("{name: a, strategy: {value_per_connect: {bar: true}}}", "true cannot stand here"),
+        ("{name: a, strategy: {value_per_connect: {bar: true}}}", "true cannot be used here"),
         ("{name: a, strategy: {name: value_per_connect, settings: {bar: -4}}}", "freelancers[0].strategy.bar: -4 is out of range"),
         ("{name: a, strategy: {paced_budget: {of: spray_and_prey}}}", "freelancers[0].strategy.paced_budget.of: no strategy is called 'spray_and_prey'"),
         ("{name: a, strategy: {paced_budget: {of: {fresh_hour: {max_agee: 1}}}}}", "paced_budget.of.fresh_hour.max_agee: unknown key"),
@@ -197,7 +198,7 @@ def test_each_mistake_is_named_with_its_place(line: str, complaint: str, tmp_pat
         ("{name: a, strategy: random, count: 0.5}", "a whole number is needed, not '0.5'"),
         ("{name: a, strategy: random}, {name: a, strategy: random}", "s.yaml:1:51: freelancers[1].name: two groups are called 'a'"),
         ("5", "freelancers[0]: key: value pairs are needed, not '5'"),
-        ("", "freelancers: at least 1 needed, and none stand here"),
+        ("", "freelancers: at least 1 needed, but there are none"),
     ],
 )  # fmt: skip
 def test_each_mistake_in_a_group_is_named(group: str, complaint: str, tmp_path: Path) -> None:
@@ -375,7 +376,7 @@ def test_a_wrong_override_is_named_itself(override: str, complaint: str, tmp_pat
 
 def test_a_resolved_scenario_reads_back_as_the_same(tmp_path: Path) -> None:
     scenario = loaded(tmp_path, f"pack: 2025_dynamic\n{GROUP}")
-    plain = json.loads(json.dumps(resolved(scenario), allow_nan=False))
+    plain = json.loads(json.dumps(plain_values(scenario), allow_nan=False))
     assert Scenario.model_validate(plain) == scenario
     assert digest(scenario) == digest(Scenario.model_validate(plain))
     assert digest(scenario) != digest(scenario, "more") != digest(loaded(tmp_path, MINIMAL))
@@ -388,7 +389,7 @@ def test_a_strategy_file_runs_only_when_it_is_asked_for(tmp_path: Path) -> None:
     assert load_class("./mine.py:Mine", tmp_path).__name__ == "Mine"
     with pytest.raises(ScenarioError, match="no class 'mine'"):
         load_class("./mine.py:mine", tmp_path)
-    with pytest.raises(ScenarioError, match="'Other' is no strategy"):
+    with pytest.raises(ScenarioError, match="'Other' is not a strategy"):
         load_class("./mine.py:Other", tmp_path)
     with pytest.raises(ScenarioError, match="ZeroDivisionError"):
         load_class("./broken.py:Mine", tmp_path)
@@ -402,7 +403,7 @@ def test_cross_checks_hold_without_the_loader() -> None:
         Scenario.model_validate({"warmup": "200 d", "freelancers": [{"name": "a", "strategy": "random"}]})
 
 
-SHIPPED = shipped()
+SHIPPED = shipped_scenarios()
 
 
 def test_the_schema_is_current() -> None:
@@ -460,7 +461,7 @@ def test_the_schema_refuses(wrong: str) -> None:
 def test_a_scenario_is_found_by_file_or_by_name(tmp_path: Path) -> None:
     file = written(tmp_path, MINIMAL)
     assert scenario_file(str(file)) == file
-    with pytest.raises(ScenarioError, match="no shipped scenario"):
+    with pytest.raises(ScenarioError, match="no shipped scenario has this name"):
         scenario_file("nothing_of_this_name")
     assert all(scenario_file(name) == path for name, path in SHIPPED.items())
 
@@ -472,13 +473,13 @@ def test_a_shipped_scenario_is_copied_once(tmp_path: Path, monkeypatch: pytest.M
     high = "extends: low.yaml\nquestion: Who?\njobs: {replay: {file: posts.csv}}\n"
     written(tmp_path, high + "freelancers: [{name: a, strategy: ./mine.py:Mine}]\n", "top/high.yaml")
     monkeypatch.setattr(loader_shipped, "SCENARIO_FOLDERS", (tmp_path / "none", tmp_path / "top"))
-    assert list(shipped()) == ["high", "low"]
-    assert question_of(shipped()["high"]) == "Who?"
+    assert list(shipped_scenarios()) == ["high", "low"]
+    assert question_of(shipped_scenarios()["high"]) == "Who?"
     first = copy("high", tmp_path / "new" / "mine.yaml")
     assert [file.name for file in first] == ["mine.yaml", "low.yaml", "posts.csv", "mine.py"]
     assert {file.parent for file in first} == {tmp_path / "new"}
     assert check_scenario(first[0])[1] == []
     with pytest.raises(ScenarioError, match="not overwritten"):
         copy("high", tmp_path / "new")
-    with pytest.raises(ScenarioError, match="no such scenario"):
+    with pytest.raises(ScenarioError, match="no shipped scenario has this name"):
         copy("hihg", tmp_path)

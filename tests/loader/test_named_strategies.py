@@ -91,7 +91,7 @@ SMALL = "name: s\nhorizon: 10\njobs: {per_day: 10}\nrun: {replications: 2}\n"
         ("{./mine.py:Good: {barr: 1}}", "strategy../mine.py:Good.barr: unknown key (did you mean 'bar'?)"),
         ("{./mine.py:Good: {bar: 2}}", "Good.bar: 2 is out of range (allowed: a number, 0 to 1)"),
         ("{./mine.py:Good: {first: 10}}", "Good.first: 10 is out of range (allowed: a whole number, 0 to 9)"),
-        ("{./mine.py:Good: {first: true}}", "Good.first: true cannot stand here"),
+        ("{./mine.py:Good: {first: true}}", "Good.first: true cannot be used here"),
         ("{./mine.py:Good: {mode: slw}}", "'slw' is not one of the choices (allowed: fast, slow; "),
         ("{./mine.py:Good: {_hidden: 1}}", "Good._hidden: unknown key"),
         ("{./mine.py:Better: {bar: 0.1}}", "Better.top: this key is missing"),
@@ -315,7 +315,7 @@ def test_a_built_strategy_without_a_name_is_told_how_to_name_it(tmp_path: Path, 
         copied = plain.model_copy(update={"freelancers": (group,)})
         with pytest.raises(ValueError, match=words):
             run(copied, out=tmp_path)
-    with pytest.raises(ValueError, match=r"Capped is a class: make a strategy of it, such as Capped\(\)"):
+    with pytest.raises(ValueError, match=r"Capped is a class; create a strategy from it, such as Capped\(\)"):
         small_scenario(freelancers=[{"name": "a", "strategy": STRATEGIES["capped"]}])
     third = strategies()["third"]
     assert third().as_choice().name == "third"

@@ -14,7 +14,7 @@ from simulator.metrics import strategy as metrics
 from simulator.metrics.market import MARKET_METRICS
 from simulator.metrics.strategy import METRICS
 from simulator.runs.result import RunResult
-from simulator.studies.baselines.calibration import baseline_checks, measured, proposals_by_age
+from simulator.studies.baselines.calibration import baseline_checks, measured_facts, proposals_by_age
 from tests.small_runs import scripted_run, scripted_scenario
 
 NAN = math.nan
@@ -192,7 +192,7 @@ def test_proposals_by_age_stand_beside_the_measured_ones(result: RunResult) -> N
     assert (table["simulated"] == 1 / 6).all()
     shares = table.groupby("age_from_hours")["measured"].sum()
     assert shares.to_numpy() == pytest.approx(np.ones(10))
-    assert measured()["age_edges_hours"][-1] == 48
+    assert measured_facts()["age_edges_hours"][-1] == 48
     old = table[(table["age_from_hours"] == 18) & (table["proposals"] == "50+")].iloc[0]
     assert (old["measured"], old["n_measured"]) == (pytest.approx(230 / 2097), 2097)
 

@@ -13,7 +13,8 @@ from simulator.loader.tables.posts import posts_of
 from simulator.loader.tables.sheet import Sheet
 from simulator.model.clients import CLOSED, REMOVED
 from simulator.model.field import rival_age
-from simulator.model.jobs import COLUMNS, FIXED, HOURLY, Category, JobsSpec, Replay, describe, stated
+from simulator.model.jobs import COLUMNS, FIXED, HOURLY, Category, JobsSpec, describe
+from simulator.model.recorded import Replay, stated
 from simulator.model.replay import Posts, state_clients
 from simulator.model.scenario import Scenario
 from simulator.world.build import draw_jobs

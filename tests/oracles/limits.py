@@ -1,7 +1,8 @@
-"""The limiting market that all oracles start from; each oracle says what differs.
+"""The limiting market that all oracles start from; each oracle says what it changes.
 
-One line of work; contracts of no length; every client is live, reads all and chooses a moment after posting;
-proposals are free; freelancers are alike, look at the feed all the time and may hold any number of contracts.
+There is one category of work. Contracts take no time. Every client is live, reads all proposals and chooses a
+moment after posting. Proposals are free. Freelancers are alike, look at the feed all the time and may hold
+any number of contracts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -54,7 +55,7 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
 
 
 def group(name: str, count: int, **traits: Any) -> dict[str, Any]:
-    """Freelancers who are all alike."""
+    """Identical freelancers."""
     alike = {
         "strategy": "spray_and_pray",
         "niche": 0.5,
@@ -70,7 +71,7 @@ def group(name: str, count: int, **traits: Any) -> dict[str, Any]:
 
 
 def market(groups: Sequence[Mapping[str, Any]], **changes: Any) -> Scenario:
-    """The limiting market with these freelancers and these changes."""
+    """The limiting market with these freelancers and changes."""
     plain = {
         "competition": "market",
         "horizon": 1,
@@ -102,7 +103,7 @@ REPLAY = {"replay": {"file": "scripted.csv"}}
 
 
 def posts_at(days: npt.ArrayLike, **known: npt.ArrayLike) -> Posts:
-    """Posts at these times; of the other columns only what is named is known."""
+    """Posts at these times; all columns that are not named are unknown."""
     at = np.asarray(days, np.float64)
     whole = ("type", "level", "connects_required", "openings", "featured", "live", "fate_if_none")
     whole += ("attention", "client_verified", "client_new")

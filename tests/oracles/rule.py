@@ -1,8 +1,8 @@
-"""The decision rule of all oracles: when does an estimate agree with a known answer.
+"""The decision rule of all oracles: when an estimate agrees with a known answer.
 
 `cases.json` holds the known answers: closed forms, exact recursions and published values, each with the
 standard deviation of one replication. A correct program fails a case with chance 2e-9, and a near miss (the
-answer of a plausible mistake) is told apart with certainty.
+answer that a plausible mistake would give) is told apart with certainty.
 """
 
 import json

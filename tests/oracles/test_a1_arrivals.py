@@ -60,7 +60,7 @@ ESTIMATES: dict[str, Callable[[], Estimate]] = {
     "A1.3": covariance,
     "A1.4": lambda: mean(posts_a_day()[:, :, 2] == 0),
     "A1.5": lambda: mean(posts_a_day().sum(axis=2) <= 2),
-    # the tenth post comes within two days if and only if these have ten posts
+    # The tenth post comes within two days if and only if those two days have ten posts.
     "A1.6": lambda: mean(posts_a_day().sum(axis=2).reshape(-1, 2).sum(axis=1) >= 10),
     "A1.7": first_two_from_the_second_stream,
 }

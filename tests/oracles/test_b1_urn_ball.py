@@ -1,7 +1,7 @@
 """Oracle B1: jobs filled when freelancers apply blindly and every job hires one of its applicants.
 
-Butters (1977), RES 44:465-491; Petrongolo and Pissarides (2001), JEL 39:390-431, section 3. Every day brings
-n posts at one moment and lets each freelancer send a proposals, so each day is one clearing of the market.
+Butters (1977), RES 44:465-491; Petrongolo and Pissarides (2001), JEL 39:390-431, section 3. Each day
+brings n posts at one moment and lets each freelancer send `a` proposals, so it is one clearing of the market.
 """
 
 from collections.abc import Callable
@@ -33,7 +33,7 @@ class Blindly(Strategy):
 
 
 class SomeDays(Blindly):
-    """Of `most` freelancers only a Poisson number shows up on each day."""
+    """On each day only a Poisson number of the `most` freelancers bids."""
 
     mean: float
     most: int
@@ -74,8 +74,8 @@ def variance_filled() -> Estimate:
     return Estimate(float(np.mean((found - CASES["B1.2"].expected) ** 2)), found.size)
 
 
-# Nobody can apply to a job twice. That `a` draws with repetition fill as many jobs as `a` times the
-# freelancers with one draw each is the same law, because an urn does not ask whose the balls are.
+# No freelancer can apply to a job twice. `a` draws with replacement fill as many jobs as `a` times as many
+# freelancers with one draw each: the law is the same, because an urn does not depend on whose the balls are.
 ESTIMATES: dict[str, Callable[[], Estimate]] = {
     "B1.1": mean_filled("B1.1", 2, 2, Blindly()),
     "B1.2": mean_filled("B1.9", 10, 10, Blindly()),

@@ -1,4 +1,4 @@
-"""Oracle C1: a client chooses among four proposals and nobody, by multinomial logit.
+"""Oracle C1: a client chooses one of four proposals or none, by multinomial logit.
 
 McFadden (1974), Conditional logit, equations 12 and 13. Four freelancers of fixed quality bid on every post.
 """
@@ -19,7 +19,7 @@ POSTS, REPLICATIONS = 4000, 10
 
 @cache
 def hires(scale: float, shift: float) -> tuple[int, ...]:
-    """Hires of each of the four, then posts that hired nobody."""
+    """Hires of each of the four, then posts without a hire."""
     weights = {**EQUAL, "quality": 1, "outside": OUTSIDE + shift, "scale": scale}
     scenario = market(
         [group(f"v = {v}", 1, quality=v + shift) for v in UTILITIES],

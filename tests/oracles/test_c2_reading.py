@@ -1,4 +1,4 @@
-"""Oracle C2: which proposals a client reads, and how many of many equal contests one wins.
+"""Oracle C2: which proposals a client reads, and how many of many equal contests a freelancer wins.
 
 Johnson, Kotz and Kemp, Univariate Discrete Distributions, chapter 6 (a random subset is hypergeometric);
 Plackett (1975) and Luce (1959) (the first of exponential arrivals).

@@ -1,4 +1,4 @@
-"""Oracle D1: the account of one freelancer, month by month, and how far a budget goes when some comes back.
+"""Oracle D1: the account of one freelancer, month by month, and how far a budget goes with refunds.
 
 Cases 1 to 4 are arithmetic and exact: they define the roll-over rules. In the others an application is
 refunded when the client closes the post; Feller, volume I, section VI.8 (negative binomial).
@@ -62,7 +62,7 @@ def _account(
             "refunds": {"closed": 1},
         },
     )
-    # clients answer when all proposals of the month are sent
+    # Clients answer once all proposals of the month are sent.
     posts = posts_at(at, live=0, fate_if_none=fates, closes_after_days=15)
     return play(scenario, 1, Buyer(bought=bought), posts, keep=True).tables["ledger"]
 

@@ -1,7 +1,7 @@
-"""Oracle E1: a freelancer with c slots is a loss system; one without limit is an infinite server.
+"""Oracle E1: a freelancer with c slots is a loss system; one with unlimited slots is an infinite server.
 
 Erlang (1917); insensitivity to the law of durations: Sevastyanov (1957); Ross, Introduction to Probability
-Models, section 5.3. Everybody is hired who can take the job, so a post without a hire is an offer lost.
+Models, section 5.3. Every freelancer with a free slot is hired, so a post without a hire is an offer lost.
 """
 
 from collections.abc import Callable
@@ -50,7 +50,7 @@ def loss(name: str, slots: int, load: float, law: str) -> Estimate:
 
 @cache
 def active(law: str, replications: int) -> npt.NDArray[np.int64]:
-    """Contracts that run after two weeks, each replication starting from none."""
+    """Contracts running after two weeks, when each replication starts with none."""
     weeks, batch = 2.0, 10_000
     scenario = market(
         [group("one", 1)],

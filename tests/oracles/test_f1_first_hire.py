@@ -69,7 +69,7 @@ def no_hire_in(applications: int, lanes: Records) -> Estimate:
 
 
 def days_to_hire() -> Estimate:
-    """Waits from hire to hire along all replications, one after the other: a Poisson stream has no memory."""
+    """Waits from hire to hire along all replications in turn, since a Poisson stream has no memory."""
     proposals = steady()[1].tables["proposals"]
     won = proposals[proposals["fate"] == HIRED]
     at = np.sort(won["rep"] * float(DAYS) + won["decided_at"])

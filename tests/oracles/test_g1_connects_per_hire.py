@@ -1,7 +1,7 @@
-"""Oracle G1: Connects per hire in the long run, up to the first hire, and what averaging ratios would say.
+"""Oracle G1: Connects per hire in the long run, up to the first hire, and what averaging ratios would give.
 
-Ross, Stochastic Processes, section 3.6; Wald (1944); Grab and Savage (1954). Dear posts fit better, and the
-hire table gives each fit its chance.
+Ross, Stochastic Processes, section 3.6; Wald (1944); Grab and Savage (1954). Expensive posts fit better, and
+the hire table gives each fit its chance.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,8 @@ from simulator.model.clients import HIRED
 from tests.oracles.limits import REPLAY, Records, group, market, play, posts_at
 from tests.oracles.rule import CASES, Estimate, agrees, check
 
-# ten recorded posts, drawn with replacement: five cheap and far, three middling, two dear and near
+# Ten recorded posts, drawn with replacement: five cheap with a poor fit, three in between, two expensive
+# with a good fit.
 COSTS = np.repeat([2, 4, 6], [5, 3, 2])
 NICHES = np.repeat([0.9, 0.6, 0.5], [5, 3, 2])
 CHANCES = {"match_edges": (0.3, 0.8), "rivals_edges": (), "p": ((0.05,), (0.1,), (0.2,))}
@@ -65,7 +66,7 @@ def in_the_long_run() -> Estimate:
 
 
 def up_to_a_hire() -> Estimate:
-    """Connects from hire to hire along all proposals, replication after replication: they are independent."""
+    """Connects from hire to hire along all proposals, replication after replication; they are independent."""
     proposals = np.sort(steady().tables["proposals"], order=("rep", "sent"))
     spent = np.cumsum(proposals["price"])[proposals["fate"] == HIRED]
     return mean(np.diff(spent, prepend=0)[:35_000])

@@ -1,7 +1,7 @@
 """Oracle H1: which jobs to apply to when only the best offer can be taken.
 
-Eight posts on one screen, with a chance and a payoff each; the strategy `knapsack` picks, its own guess of
-the chance being right. Chade & Smith (2006), theorem 1.
+Eight posts on one screen, with a chance and a payoff each; the strategy `knapsack` chooses, and its guess
+of the chance is right. Chade & Smith (2006), theorem 1.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ USD_EACH = 0.15
 
 
 def chosen(connects: int, usd_per_payoff: float = 1e6) -> list[int]:
-    """Posts bid on with so many Connects, one Connect each; a chance is told by the fit of the post."""
+    """Posts bid on with this many Connects, one Connect each; the fit of a post gives its chance."""
     niches = 0.15 * np.sqrt(-2 * np.log(CHANCE))
     posts = [
         {"niche": niche, "value_usd": usd_per_payoff * u, "connects_required": 1}
@@ -33,7 +33,7 @@ def chosen(connects: int, usd_per_payoff: float = 1e6) -> list[int]:
 
 
 def value(posts: list[int]) -> float:
-    """Expected payoff of the best offer: everything that could happen, weighed."""
+    """Expected payoff of the best offer, over every combination of outcomes."""
     total = 0.0
     for outcome in range(2 ** len(posts)):
         offers = [p for k, p in enumerate(posts) if outcome >> k & 1]

@@ -1,8 +1,8 @@
 """Oracle H3: when to stop looking.
 
-The strategy `adaptive_threshold` sees a stream of posts and finds the reservation value; searches with what
-it found pay what theory says. McCall (1970); Lippman & McCall (1976); DeGroot (1970); Gilbert & Mosteller
-(1966).
+The strategy `adaptive_threshold` sees a stream of posts and finds the reservation value; searches with the
+value it found pay what theory says. McCall (1970); Lippman & McCall (1976); DeGroot (1970); Gilbert &
+Mosteller (1966).
 """
 
 from collections.abc import Callable
@@ -30,7 +30,7 @@ def offers(law: str, u: Floats) -> Floats:
 
 @cache
 def learned(law: str, cost: float) -> float:
-    """Reservation value of eight freelancers after 8,000 posts, each worth what is drawn."""
+    """Reservation value of eight freelancers after 8,000 posts with drawn worths."""
     rule = AdaptiveThreshold(chance=1.0, margin=1.0, look_usd=cost, first_usd=0.0, step=20.0)
     rng, found = np.random.default_rng(3), []
     state = rule.start(8)
@@ -55,7 +55,7 @@ def net_payoff(law: str, cost: float) -> Estimate:
 
 
 def present_value() -> Estimate:
-    """Wages kept for ever from the first period whose offer reaches the reservation wage."""
+    """Wages kept forever, from the first period whose offer reaches the reservation wage."""
     bar, rng = reservation.wage(GRID, DISCOUNT), np.random.default_rng(36)
     wage, period = np.full(SEARCHES, np.nan), np.zeros(SEARCHES)
     while np.isnan(wage).any():
@@ -95,7 +95,7 @@ def test_searches_pay_what_theory_says(name: str) -> None:
 
 
 def test_a_shadow_price_settles_where_the_budget_lasts() -> None:
-    """Posts worth U(0, 1) a Connect, 40 a day, 20 Connects a day: the price of the better half is 1/2."""
+    """Posts worth U(0, 1) per Connect, 40 a day, 20 Connects a day: the price of the better half is 1/2."""
     rule = ShadowPrice(chance=1.0, margin=1.0, first_price_usd=0.05, gain=0.5)
     rng, state, balance, prices, spent = np.random.default_rng(8), rule.start(1), 600.0, [], []
     for day in range(360):

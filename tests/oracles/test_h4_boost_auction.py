@@ -1,7 +1,8 @@
-"""Oracle H4: the auction for the top of a list, every bidder pays their bid.
+"""Oracle H4: the auction for the top of a list, in which every winner pays their bid.
 
-Ten bidders with values even on 0 to 1, four slots; the simulator's auction takes the bids one by one as the
-freelancers come, and returns those that lose their slot. Vickrey (1961); Krishna, Auction Theory, 13.4.
+Ten bidders have values uniform on 0 to 1; there are four slots. The simulator's auction takes the bids one by
+one as the freelancers come, and returns those that lose their slot. Vickrey (1961); Krishna, Auction Theory,
+13.4.
 """
 
 from collections.abc import Callable
@@ -24,7 +25,7 @@ FIRST_VALUE = 0.6
 
 
 class Bidder(Strategy):
-    """Bid on every post; the value of a slot is the luck of the (freelancer, post) pair, but for the first
+    """Bid on every post; the value of a slot is the luck of the (freelancer, post) pair, except for the first
     one.
     """
 
@@ -44,7 +45,7 @@ class Bidder(Strategy):
 
 @cache
 def auctions(pricing: str = "first", first_acts_as: float | None = None) -> tuple[Floats, Floats, Floats]:
-    """Revenue of each auction, and whether the first bidder got a slot and what they paid."""
+    """Revenue of each auction, whether the first bidder got a slot, and what they paid."""
     scenario = market(
         [group("bidder", BIDDERS, top_up={"rule": "when_short"}, wallet=1000)],
         horizon=400,

@@ -1,8 +1,7 @@
-"""Oracle I1: what trying costs.
+"""Oracle I1: what exploring costs.
 
 The arms of `strategies/theory/bandits.py` are played by themselves: explore-then-commit has its exact regret,
-play at random its mean gap, and the
-constant of Lai & Robbins is what their formula says. Lattimore & Szepesvari
+random play its mean gap, and the constant of Lai & Robbins is what their formula says. Lattimore & Szepesvari
 (2020), chapter 6; Lai & Robbins (1985).
 """
 
@@ -79,7 +78,7 @@ def test_commit_tries_each_arm_first() -> None:
 
 
 def test_better_rules_than_chance_gather_less_regret() -> None:
-    """Five hundred plays of arms that pay .6, .5 and .3, with late answers and faded counts."""
+    """Five hundred plays of arms that pay .6, .5 and .3, with late answers and discounted counts."""
     pays, gaps, runs = np.array([0.6, 0.5, 0.3]), np.array([0.0, 0.1, 0.3]), 2000
     rng, lanes = np.random.default_rng(9), np.arange(2000)
     for pick in (

@@ -1,4 +1,4 @@
-"""Oracle L1: the variance of a difference when two configurations meet the same luck, and when they do not.
+"""Oracle L1: the variance of a difference with common and with separate luck.
 
 The stream is the simulator's own: a draw belongs to a key and a purpose. Glasserman & Yao (1992), Management
 Science 38:884-908; Law, Simulation Modeling & Analysis, ch. 11.

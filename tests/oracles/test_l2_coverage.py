@@ -1,4 +1,4 @@
-"""Oracle L2: how often intervals of a hire rate, and the t interval of few normal numbers, hold the truth.
+"""Oracle L2: how often intervals for a hire rate, and t intervals of a few normal numbers, cover the truth.
 
 Wilson (1927), JASA 22:209-212; Brown, Cai & DasGupta (2001), Statistical Science 16:101-133; Student (1908).
 """

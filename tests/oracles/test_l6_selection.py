@@ -1,4 +1,4 @@
-"""Oracle L6: the chance to select the best entry, and the constants of fully sequential selection.
+"""Oracle L6: the chance of selecting the best entry, and the constants of fully sequential selection.
 
 One entry is ahead of k - 1 equal ones by h standard errors. Bechhofer (1954), Annals of Mathematical
 Statistics 25:16-39; Kim & Nelson (2001), ACM TOMACS 11:251-273.

@@ -1,4 +1,4 @@
-"""Oracle M1: everybody applies to everything until the Connects are gone.
+"""Oracle M1: every freelancer applies to everything until the Connects are gone.
 
 Capped Poisson counts, and McFadden (1974) with equal utilities. Nothing is carried over, so the months of a
 replication are independent.
@@ -22,7 +22,7 @@ BATCH, BATCHES = 82, 4
 
 
 class Months(NamedTuple):
-    """One entry per month, but for the posts and proposals of all months together."""
+    """One entry per month, except posts and proposals, which are of all months together."""
 
     hires: npt.NDArray[np.int64]
     hires_of_one: npt.NDArray[np.int64]

@@ -31,7 +31,7 @@ ROWS = (
     {"strategies.published", "strategies.theory", "strategies.habits"},
     {"strategies.yardsticks"},
     {"strategies"},
-    {"engine.steps"},
+    {"engine.steps", "loader.tables"},
     {"engine.whatif"},
     {"engine", "loader"},
     {"runs", "kit"},

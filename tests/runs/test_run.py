@@ -10,6 +10,7 @@ import pytest
 from simulator.runs import provenance
 from simulator.runs import run as run_module
 from simulator.runs.files import StoreError
+from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult, load_run
 from simulator.runs.run import Interrupted, resume, run
 from simulator.runs.sizes import batch_size, batches, estimate_cost
@@ -117,7 +118,7 @@ def test_fresh_plays_everything_again(tmp_path: Path) -> None:
 
 def test_another_seed_is_another_run(whole: RunResult) -> None:
     other = small_scenario(run={"replications": 6, "seed": 4})
-    assert provenance.manifest_of(other, Path())["run_id"] != whole.manifest["run_id"]
+    assert provenance.manifest_of(Ready.of(other))["run_id"] != whole.manifest["run_id"]
 
 
 def test_a_changed_file_of_the_user_is_another_run(tmp_path: Path) -> None:
@@ -125,10 +126,10 @@ def test_a_changed_file_of_the_user_is_another_run(tmp_path: Path) -> None:
     mine.write_text("class Mine: ...\n")
     group = {"name": "a", "strategy": {"paced_budget": {"of": "./mine.py:Mine"}}, "count": 1}
     scenario = small_scenario(freelancers=[group])
-    before = provenance.manifest_of(scenario, tmp_path)
+    before = provenance.manifest_of(Ready.of(scenario, tmp_path))
     assert list(before["files"]) == ["./mine.py"]
     mine.write_text("class Mine: pass\n")
-    assert provenance.manifest_of(scenario, tmp_path)["run_id"] != before["run_id"]
+    assert provenance.manifest_of(Ready.of(scenario, tmp_path))["run_id"] != before["run_id"]
 
 
 def test_a_run_of_another_program_is_not_resumed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

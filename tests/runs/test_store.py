@@ -12,7 +12,7 @@ import pytest
 
 from simulator.model.scenario import Scenario
 from simulator.runs.files import StoreError, digest_of, read_json
-from simulator.runs.layouts import LAYOUTS, Named, Table, tables_of
+from simulator.runs.layouts import LAYOUTS, NameColumn, Table, tables_of
 from simulator.runs.store import RunStore, runs_below
 from tests.small_runs import manifest_of, scripted_batch, scripted_scenario
 
@@ -21,7 +21,7 @@ SCENARIO = scripted_scenario(["a", "b"], each=2, replications=6)
 
 def part(first: int, last: int, scenario: Scenario = SCENARIO) -> dict[str, Table]:
     numbers = np.arange(first, last + 1).reshape(-1, 1, 1)
-    return tables_of(scripted_batch(scenario, first, last, {"proposals": numbers + 1}), scenario, ("web",))
+    return tables_of(scripted_batch(scenario, first, last, {"proposals": numbers + 1}), scenario)
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def spoil(tables: dict[str, Table], how: str) -> None:
 
 
 def _short(column: Any) -> Any:
-    return Named(column.codes[1:], column.names) if isinstance(column, Named) else column[1:]
+    return NameColumn(column.codes[1:], column.names) if isinstance(column, NameColumn) else column[1:]
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_full_tables_stand_apart_and_may_be_missing(store: RunStore) -> None:
     jobs: Table = {
         "rep": np.zeros(2, np.int64),
         "value_usd": np.ones(2),
-        "type": Named(np.array([0, 1]), ("x", "y")),
+        "type": NameColumn(np.array([0, 1]), ("x", "y")),
     }
     store.write_part(0, 0, part(0, 0) | {"jobs": jobs})
     store.write_part(1, 2, part(1, 2))

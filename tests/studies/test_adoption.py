@@ -17,7 +17,7 @@ from simulator.kit.scripted import scripted_world as world
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.scenario import Scenario
 from simulator.report.studies.adoption import adoption_answer, adoption_table
-from simulator.runs.run import strategies_of
+from simulator.runs.ready import Ready
 from simulator.strategies.published.fresh_hour import FreshHour
 from simulator.strategies.published.invite_only import InviteOnly
 from simulator.strategies.published.spray_and_pray import SprayAndPray
@@ -61,7 +61,7 @@ def test_taking_up_the_own_rule_changes_nothing_at_any_share() -> None:
 def test_before_and_others_are_those_of_the_plain_market() -> None:
     scenario = market()
     silent = adoption(scenario, StrategyChoice(name="invite_only"), (0.1, 0.5, 1.0))
-    lanes = simulate(scenario, strategies_of(scenario, Path()), range(6)).lanes
+    lanes = simulate(scenario, Ready.of(scenario).strategies, range(6)).lanes
     for at in silent.levels:
         adopters = adopters_of(scenario, at.share)
         own = lanes[lanes["ordinal"] < np.array(adopters)[lanes["group"]]]
@@ -203,7 +203,7 @@ def test_an_oracle_is_marked() -> None:
 
 
 def test_nobody_adopts_in_a_field() -> None:
-    with pytest.raises(AdoptionError, match="nobody meets anybody"):
+    with pytest.raises(AdoptionError, match="freelancers never meet"):
         adoption(market(competition="field"), StrategyChoice(name="fresh_hour"))
     with pytest.raises(AdoptionError, match="above 0 and at most 1"):
         adoption(market(), StrategyChoice(name="fresh_hour"), (0.0, 1.0))
@@ -229,7 +229,7 @@ def test_the_command_answers_in_a_sentence_a_table_a_picture_and_json(tmp_path: 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["field_2023", "fresh_hour"], "nobody meets anybody"),
+        (["field_2023", "fresh_hour"], "freelancers never meet"),
         (["market_2023", "fresh_hou"], "Did you mean 'fresh_hour'"),
         (["market_2023", "fresh_hour", "--shares", "5,x"], "at most 100%"),
         (["market_2023", "fresh_hour", "--shares", "x"], "cannot read 'x'"),

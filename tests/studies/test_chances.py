@@ -57,7 +57,7 @@ def geometric(folder: Path, wallet: npt.NDArray[np.int64] | int = 10**6) -> RunR
 @pytest.mark.parametrize("chance", [0.5, 0.9, 0.95])
 @pytest.mark.parametrize("hires", [1, 2, 3])
 def test_connects_needed_are_those_of_the_closed_form(hires: int, chance: float, tmp_path: Path) -> None:
-    found = connects_needed(geometric(tmp_path), "one", chance, hires)
+    found = connects_needed(geometric(tmp_path).sample("one"), chance, hires)
     exact = PRICE * (stats.nbinom.ppf(chance, hires, P) + hires)
     assert found.connects == pytest.approx(exact)
     if hires == 1:
@@ -73,7 +73,7 @@ def test_those_whose_connects_ran_out_are_still_waiting(tmp_path: Path) -> None:
     wallet = PRICE * np.random.default_rng(5).integers(5, 60, REPS * EACH)
     result = geometric(tmp_path, wallet)
     exact = PRICE * np.ceil(np.log(0.1) / np.log(1 - P))
-    found = connects_needed(result, "one", 0.9)
+    found = connects_needed(result.sample("one"), 0.9)
     assert found.connects == pytest.approx(exact, abs=3 * PRICE)
     assert found.low is not None
     assert found.high is not None
@@ -84,7 +84,7 @@ def test_those_whose_connects_ran_out_are_still_waiting(tmp_path: Path) -> None:
 
 
 def test_a_chance_that_no_wallet_buys_is_named_with_how_far_it_gets(tmp_path: Path) -> None:
-    found = connects_needed(geometric(tmp_path, 20 * PRICE), "one", 0.9)
+    found = connects_needed(geometric(tmp_path, 20 * PRICE).sample("one"), 0.9)
     assert found.connects is None
     assert found.why == "not reached"
     assert found.most_connects == 20 * PRICE
@@ -95,7 +95,7 @@ def test_a_chance_that_no_wallet_buys_is_named_with_how_far_it_gets(tmp_path: Pa
 
 def test_without_a_hire_the_limit_is_exact(tmp_path: Path) -> None:
     result = run_of(tmp_path, connects_proposal=60)
-    found = connects_needed(result, "one")
+    found = connects_needed(result.sample("one"))
     assert found.connects is None
     assert found.why == "no hire"
     assert found.most_share == 0.0
@@ -112,13 +112,14 @@ def test_with_few_hires_limits_are_at_least_exact() -> None:
 
 
 def test_nothing_spent_is_said(tmp_path: Path) -> None:
-    found = connects_needed(run_of(tmp_path), "one")
+    found = connects_needed(run_of(tmp_path).sample("one"))
     assert (found.connects, found.why, found.most_connects) == (None, "nothing spent", 0.0)
 
 
 def test_one_replication_gives_a_number_without_limits(tmp_path: Path) -> None:
     at = spent_until(1, ranks(EACH))
-    found = connects_needed(run_of(tmp_path, 1, connects_at_first_hire=at, connects_proposal=at), "one", 0.5)
+    result = run_of(tmp_path, 1, connects_at_first_hire=at, connects_proposal=at)
+    found = connects_needed(result.sample("one"), 0.5)
     assert found.connects == pytest.approx(PRICE * np.ceil(np.log(0.5) / np.log(1 - P)))
     assert (found.low, found.high, found.n) == (None, None, 1)
     assert np.isnan([found.most_low, found.most_high]).all()
@@ -171,12 +172,12 @@ def test_prediction_is_the_curve_read_sideways_and_does_not_shrink(tmp_path: Pat
     for reps in (10, 90):
         at = spent_until(1, ranks(reps * EACH))
         result = run_of(tmp_path / str(reps), reps, connects_at_first_hire=at, connects_proposal=at)
-        low, middle, high = predicted(chances(result, "one"))
+        low, middle, high = predicted(chances(result.sample("one")))
         assert [low, middle, high] == pytest.approx(
             [PRICE * np.ceil(np.log(1 - q) / np.log(1 - P)) for q in (0.1, 0.5, 0.9)]
         )
         spread.append(high - low)
-        needed = connects_needed(result, "one", 0.9)
+        needed = connects_needed(result.sample("one"), 0.9)
         sure.append(float(needed.high or 0) - float(needed.low or 0))
     assert spread[0] == spread[1]
     assert sure[1] < 0.6 * sure[0]
@@ -189,7 +190,7 @@ def test_a_curve_that_never_gets_there_is_infinite() -> None:
 
 def test_days_are_censored_at_the_end_of_the_window(tmp_path: Path) -> None:
     day = np.where(np.arange(1000) % 4 == 0, np.nan, 1 + np.arange(1000) % 7)
-    curve = waits(run_of(tmp_path, first_hire_day=day), "one")
+    curve = waits(run_of(tmp_path, first_hire_day=day).sample("one"))
     assert curve.at[-1] == 10.0
     assert curve.share[-1] == pytest.approx(0.75)
 
@@ -199,18 +200,18 @@ def test_mirrored_worlds_are_one_replication(tmp_path: Path) -> None:
     scenario = scenario.model_copy(update={"run": scenario.run.model_copy(update={"antithetic": True})})
     at = spent_until(1, ranks()).reshape(REPS, 1, EACH)
     result = scripted_run(tmp_path, scenario, {"connects_at_first_hire": at, "connects_proposal": at})
-    assert chances(result, "one").n == REPS // 2
+    assert chances(result.sample("one")).n == REPS // 2
 
 
 @pytest.mark.parametrize(("chance", "hires"), [(0.0, 1), (1.0, 1), (0.9, 0), (0.9, 4)])
 def test_what_cannot_be_asked_is_refused(chance: float, hires: int, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="must be"):
-        connects_needed(geometric(tmp_path), "one", chance, hires)
+        connects_needed(geometric(tmp_path).sample("one"), chance, hires)
 
 
 def test_dollars_are_connects_and_the_membership(tmp_path: Path) -> None:
     result = run_of(tmp_path, plan_usd=np.full(REPS * EACH, 15.0), connects_proposal=60)
-    price = price_of(result, "one")
+    price = price_of(result.sample("one"))
     assert price.usd(100) == pytest.approx(15.0 + 100 * result.scenario.connects.usd_each)
 
 
@@ -243,18 +244,18 @@ def test_the_outlook_says_of_each_row_which_range_it_has(tmp_path: Path) -> None
     assert table.loc[("connects_to_first_hire", "prediction")]["high"] == ninety["value"]
     assert ninety["low"] < ninety["value"] < ninety["high"]
     assert value["usd_needed_1", "confidence"] == pytest.approx(
-        ninety["value"] * price_of(result, "one").usd_each
+        ninety["value"] * price_of(result.sample("one")).usd_each
     )
     assert np.isnan(value["connects_needed_2", "confidence"])
     for hires in (1, 2, 3):
         row = table.loc[(f"chance_of_{hires}", "confidence")]
-        found = chance_of_hires(result, "one", hires)
+        found = chance_of_hires(result.sample("one"), hires)
         assert row[["value", "low", "high"]].tolist() == [found.value, found.low, found.high]
-    loss = chance_of_loss(result, "one")
+    loss = chance_of_loss(result.sample("one"))
     assert loss.low is not None
     assert loss.high is not None
     assert 0 < loss.low < (net < 0).mean() < loss.high < 1
-    assert single_freelancers(result, "one")["net_earnings_usd"].low == one["low"]
+    assert single_freelancers(result.sample("one"))["net_earnings_usd"].low == one["low"]
 
 
 def test_an_outlook_of_nobody_has_its_columns(tmp_path: Path) -> None:
@@ -289,7 +290,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> RunResult:
 @pytest.mark.parametrize("hires", [1, 2, 3])
 def test_a_played_world_of_fixed_chances_agrees_with_the_closed_form(hires: int, played: RunResult) -> None:
     exact = 3 * (stats.nbinom.ppf(0.9, hires, P) + hires)
-    found: Needed = connects_needed(played, "one", 0.9, hires, level=0.999)
+    found: Needed = connects_needed(played.sample("one"), 0.9, hires, level=0.999)
     assert found.low is not None
     assert found.high is not None
     assert found.low <= exact <= found.high

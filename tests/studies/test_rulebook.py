@@ -14,7 +14,7 @@ from simulator.loader.shipped import packs
 from simulator.model.clients import FATE_NAMES
 from simulator.model.connects import Refunds
 from simulator.report.studies.rulebook import FATES, refunds_answer, refunds_rows
-from simulator.studies.rulebook import changes, refunded, rules_of, settings, typical_price
+from simulator.studies.rulebook import changes, load_rules, refund_table, settings, typical_price
 
 
 def said(*arguments: str) -> str:
@@ -82,14 +82,14 @@ def test_parts_and_boosts_that_follow_the_price() -> None:
     scenario = scenario_of_pack("2023_card6")
     refunds = Refunds(declined=0.5, closed=1, boost_too=True, outbid=0.25)
     connects = scenario.connects.model_copy(update={"refunds": refunds})
-    found = refunded(scenario.model_copy(update={"connects": connects}), "half")
+    found = refund_table(scenario.model_copy(update={"connects": connects}), "half")
     assert "hired somebody else (50% of them) or if the client closes" in refunds_answer(found)
     rows = {row[0]: row[1:] for row in refunds_rows(found)}
     assert rows["If the client read it and hired somebody else"] == ("50%", "2 of 4", "50%")
     assert rows["If a higher bid takes the slot of your boost"] == ("-", "-", "25%")
     nothing = scenario.connects.model_copy(update={"refunds": Refunds()})
     assert "never come back" in refunds_answer(
-        refunded(scenario.model_copy(update={"connects": nothing}), "none")
+        refund_table(scenario.model_copy(update={"connects": nothing}), "none")
     )
 
 
@@ -113,7 +113,7 @@ def test_a_scenario_has_rules_too(tmp_path: Path) -> None:
         "pack: seed\nconnects: {refunds: {silent: 1}}\nfreelancers: [{name: a, strategy: random}]\n"
     )
     assert "goes silent" in said("refunds", str(file))
-    assert rules_of("field_2025").pack == "2025_dynamic"
+    assert load_rules("field_2025").pack == "2025_dynamic"
 
 
 @pytest.mark.parametrize("arguments", [("refunds", "2023_card66"), ("packs", "diff", "seed", "2023_card66")])

@@ -12,7 +12,7 @@ from simulator.runs.run import run
 from simulator.studies.baselines.calibration import (
     BASELINES,
     checks_of,
-    measured,
+    measured_facts,
     proposals_by_age,
     runs_wanted,
 )
@@ -57,10 +57,10 @@ def test_shipped_aggregates_are_those_of_the_data() -> None:
     posts = pd.concat([pd.read_csv(f) for f in files])
     age = pd.to_datetime(posts["snapshot_at"]) - pd.to_datetime(posts["posted_at"])
     hours = age.dt.total_seconds() / 3600
-    edges = measured()["age_edges_hours"]
+    edges = measured_facts()["age_edges_hours"]
     names = ["Less than 5", "5 to 10", "10 to 15", "15 to 20", "20 to 50", "50+"]
     bucket = np.digitize(hours, edges[1:-1])
     counted = np.array(
         [[((bucket == a) & (posts["proposals_tier"] == n)).sum() for n in names] for a in range(10)]
     )
-    assert np.abs(counted - np.array(measured()["posts_by_age_and_proposals"])).max() <= 2
+    assert np.abs(counted - np.array(measured_facts()["posts_by_age_and_proposals"])).max() <= 2

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from simulator.cli.claims import every
-from simulator.studies.claims.play import measure
+from simulator.cli.claims import claims_by_name
+from simulator.studies.claims.play import measure_claim
 
 STORED = Path(__file__).resolve().parents[2] / "docs" / "claims" / "measured"
 pytestmark = pytest.mark.verify
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.verify
 def test_the_stored_numbers_are_what_the_code_measures_today(name: str, tmp_path: Path) -> None:
     """Every row of the table, ratio and verdict: whoever changes a law or an interval must play it again."""
     stored = json.loads((STORED / f"{name}.json").read_text(encoding="utf-8"))
-    found = json.loads(json.dumps(measure(every()[name], (), tmp_path)))
+    found = json.loads(json.dumps(measure_claim(claims_by_name()[name], (), tmp_path)))
     for part in ("table", "contrasts", "flips", "curves", "even", "verdict", "asked"):
         assert found[part] == approximately(stored[part]), part
 
@@ -36,9 +36,9 @@ def approximately(value: Any) -> Any:
     [("jobs_that_fit", 30), ("last_two_connects", 40), ("soft_cap", 8), ("refund_policy", 6)],
 )
 def test_another_seed_gives_the_same_answer(name: str, replications: int, tmp_path: Path) -> None:
-    claim = every()[name]
+    claim = claims_by_name()[name]
     stored = json.loads((STORED / f"{name}.json").read_text(encoding="utf-8"))
-    found = measure(claim, (f"run.replications={replications}", "run.seed=2718"), tmp_path)
+    found = measure_claim(claim, (f"run.replications={replications}", "run.seed=2718"), tmp_path)
     for contrast, old, new in zip(claim.contrasts, stored["contrasts"], found["contrasts"], strict=True):
         (value, low, high), (again, least, most) = old["ratio"], new["ratio"]
         told = f"stored {value:.3f}, on other luck {again:.3f} ({least:.3f} to {most:.3f})"

@@ -11,7 +11,7 @@ import numpy as np
 from simulator.engine.steps.bids import NO_CHARGE, has_free_slot, has_proposed, is_full, send
 from simulator.model.hiring import match_of, reputation_of
 from simulator.model.kernels import inlined, kernel
-from simulator.model.luck import Purpose, Whole, marked, mix, pair, uniform
+from simulator.model.luck import Purpose, Whole, mix, pair, uniform, with_mark_of
 from simulator.model.profiles import invitation_weight
 from simulator.world.world import USED, World
 
@@ -62,7 +62,7 @@ def _invite_all(world: World, j: Whole, first: Whole, last: Whole) -> None:
     most = usual * rules.invite_largest
     half = mix(job.key | _ONE)  # the first half of `pair`, which is the same for all
     for m in range(first, last):
-        u = uniform(marked(mix(half + (world.member_keys[m] >> _ONE)), job.key), _INVITED)
+        u = uniform(with_mark_of(mix(half + (world.member_keys[m] >> _ONE)), job.key), _INVITED)
         if u >= most:
             continue  # most pairs end here, without a look at the lane
         i = world.members[m]

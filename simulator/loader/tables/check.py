@@ -5,6 +5,7 @@ scenario so that it is read like this.
 """
 
 import json
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ import numpy as np
 from simulator.loader.tables.columns import NEEDED, guesses, read_headings
 from simulator.loader.tables.posts import TableRead, read_table
 from simulator.loader.tables.sheets import read_sheet
-from simulator.model.jobs import Replay
+from simulator.model.recorded import Replay
 from simulator.model.replay import Posts
 
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-")
@@ -101,8 +102,8 @@ def _flow(value: object) -> str:
     return json.dumps(value, ensure_ascii=isinstance(value, str) and not value.isprintable())
 
 
-def small_scenario(checked: Checked, posts: Posts, file: str, pack: str) -> str:
-    """Write a scenario that plays a table in the order of its posts.
+def write_scenario(checked: Checked, posts: Posts, file: Path, target: Path, pack: str) -> None:
+    """Write a new file with a scenario that plays a table in the order of its posts.
 
     Parameters
     ----------
@@ -110,19 +111,23 @@ def small_scenario(checked: Checked, posts: Posts, file: str, pack: str) -> str:
         How the table is read.
     posts : Posts
         Its posts.
-    file : str
-        The table's name, from the scenario's folder.
+    file : Path
+        The table.
+    target : Path
+        The scenario, which must not be there yet.
     pack : str
         Rule pack for all that the table does not say.
 
-    Returns
-    -------
-    str
-        YAML.
+    Raises
+    ------
+    FileExistsError
+        If there is such a file already.
     """
     last = float(np.max(posts.columns["posted_days"]))
     days = int(min(max(np.ceil(last) + _AFTER, _LEAST_DAYS), _MOST_DAYS))
-    stem = Path(file).name.split(".")[0]
+    stem = file.name.split(".")[0]
     name = "".join(sign if sign.isalnum() and sign.isascii() else "_" for sign in stem)
-    block = replay_block(checked.replay, file)
-    return _SCENARIO.format(name=_flow(name or "own"), pack=pack, days=days, replay=block)
+    beside = Path(os.path.relpath(file.resolve(), target.resolve().parent)).as_posix()
+    block = replay_block(checked.replay, beside)
+    with target.open("x", encoding="utf-8") as stream:
+        stream.write(_SCENARIO.format(name=_flow(name or "own"), pack=pack, days=days, replay=block))

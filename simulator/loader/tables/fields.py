@@ -12,8 +12,9 @@ from simulator.loader.tables.reading import MOST_USD, Ints, Reading, whole
 from simulator.loader.tables.vocabulary import DURATIONS, FATES, LEVELS, TYPES, VERIFIED, WEEKLY
 from simulator.model.clients import READ_ALL
 from simulator.model.jobs import FIXED, HOURLY, UNSTATED
+from simulator.model.recorded import Column
 
-Columns = dict[str, npt.NDArray[np.generic]]
+Columns = dict[str, Column]
 MOST_PROPOSALS = 10_000
 _RATE = "an amount or a range, such as 25 or $25-$35"
 

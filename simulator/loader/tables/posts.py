@@ -17,7 +17,7 @@ from simulator.loader.tables.moments import Times, times
 from simulator.loader.tables.reading import Ints, Reading, shown
 from simulator.loader.tables.sheet import Sheet, SheetError
 from simulator.loader.tables.vocabulary import SHORT_NAMES
-from simulator.model.jobs import Replay
+from simulator.model.recorded import Replay
 from simulator.model.replay import Posts
 
 MOST_CATEGORIES = 64

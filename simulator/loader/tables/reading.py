@@ -13,7 +13,7 @@ import pandas as pd
 
 from simulator.loader.tables.cells import YES_NO, Amounts, Bools, Floats, amounts, is_unknown, words
 from simulator.loader.tables.sheet import Sheet
-from simulator.model.jobs import Replay
+from simulator.model.recorded import Replay
 
 Ints = npt.NDArray[np.int64]
 MOST_ROWS_NAMED = 5

@@ -1,6 +1,6 @@
-"""Chance curves: the share of freelancers who reached something by each amount spent.
+"""Chance curves: the share of freelancers who got there, such as to a hire, by each amount spent or waited.
 
-Answers: how likely is a hire by so many Connects, with limits from blocks of replications.
+Answers: how likely is a hire for each number of Connects, with limits from blocks of replications.
 """
 
 from typing import NamedTuple
@@ -20,7 +20,7 @@ _MOST_POINTS, _MOST_BLOCKS = 1000, 400
 
 
 class Curve(NamedTuple):
-    """Chance of having got there, at 0 and at each amount where somebody did; constant in between."""
+    """Chance of having got there, at 0 and at each amount where a freelancer did; constant in between."""
 
     at: Floats
     """Connects, or days; the last is as far as the curve is known"""
@@ -29,13 +29,13 @@ class Curve(NamedTuple):
     """pointwise limits; NaN with one replication"""
     high: Floats
     at_risk: Ints
-    """freelancers who went at least so far and had not got there before"""
+    """freelancers who went at least this far and had not got there before"""
     n: int
     """replications"""
 
 
 def _grid(at: Floats, seen: Bools) -> tuple[Floats, Floats]:
-    """Amounts at which somebody got there, at most a thousand, and `at` with those rounded up to them."""
+    """Pick the amounts of a curve, at most a thousand, and round `at` up to them where `seen`."""
     grid = np.unique(at[seen])
     if grid.size > _MOST_POINTS:
         grid = np.unique(np.quantile(grid, np.linspace(0, 1, _MOST_POINTS), method="higher"))
@@ -45,7 +45,7 @@ def _grid(at: Floats, seen: Bools) -> tuple[Floats, Floats]:
 
 
 def _known_until(grid: Floats, at: Floats, seen: Bools) -> Floats:
-    """Cut a grid where too few are left to tell, unless nobody was lost on the way there."""
+    """Cut a grid where too few freelancers are left, unless none was lost on the way there."""
     few = min(max(_FEWEST_AT_RISK, _LEAST_SHARE * at.size), at.size)
     amounts = np.unique(at)
     risk = at.size - np.searchsorted(np.sort(at), amounts)
@@ -56,11 +56,16 @@ def _known_until(grid: Floats, at: Floats, seen: Bools) -> Floats:
 
 
 def _left(got: Floats, risk: Floats) -> Floats:
+    """Share still waiting: the product limit of Kaplan & Meier (1958), along the last axis."""
     return np.asarray(np.cumprod(1.0 - got / np.maximum(risk, 1.0), axis=-1))
 
 
 def _limits(left: Floats, without: Floats, level: float) -> tuple[Floats, Floats]:
-    """Limits of the share that got there, on the scale of log(-log), where they stay within 0 and 1."""
+    """Limits of the share that got there, on the scale of log(-log), where they stay within 0 and 1.
+
+    `left`: share still waiting, one per amount. `without`: the same with each block left out, blocks x
+    amounts. The error is that of the jackknife; the scale is that of Kalbfleisch & Prentice (1980).
+    """
     n = without.shape[0]
     error = np.sqrt((n - 1) / n * ((without - without.mean(axis=0)) ** 2).sum(axis=0))
     inside = (left > 0) & (left < 1)
@@ -75,20 +80,20 @@ def chance_curve(at: Floats, seen: Bools, replication: Ints, level: float = LEVE
     Parameters
     ----------
     at : float array
-        Amount at which a freelancer got there, or at which he was last seen waiting.
+        Amount at which a freelancer got there, or was last seen waiting.
     seen : bool array
-        Whether he got there.
+        Whether that freelancer got there.
     replication : int array
         Replication of each freelancer, from 0.
     level : float
-        Of the pointwise limits.
+        Coverage of the pointwise limits.
 
     Returns
     -------
     Curve
         Kaplan-Meier estimate. Limits: jackknife over replications with t, on the log(-log) scale; where
-        fewer than ten got there or are left, at least as wide as Clopper-Pearson on those who are known.
-        It ends where fewer than ten freelancers, or 2 %, are left, some having been lost on the way.
+        fewer than ten got there or are left, at least as wide as Clopper-Pearson on those whose fate is
+        known. It ends where fewer than ten freelancers, or 2 %, are left, some having been lost on the way.
 
     Examples
     --------
@@ -105,9 +110,11 @@ def chance_curve(at: Floats, seen: Bools, replication: Ints, level: float = LEVE
     blocks, size = min(n, _MOST_BLOCKS), grid.size
     block = replication % blocks
     inside = seen & (rounded <= (grid[-1] if size else 0.0))
+    # one histogram over (block, amount) counts all blocks at once
     cell = block[inside] * size + np.searchsorted(grid, rounded[inside])
     got = np.bincount(cell, minlength=blocks * size).reshape(blocks, size).astype(float)
     gone = block * (size + 1) + np.searchsorted(grid, rounded, side="right")
+    # those who leave at an amount or later are at risk there: a sum from the right
     leaving = np.bincount(gone, minlength=blocks * (size + 1)).reshape(blocks, size + 1)
     risk = leaving[:, ::-1].cumsum(axis=1)[:, ::-1][:, 1:].astype(float)
     all_got, all_risk = got.sum(axis=0), risk.sum(axis=0)
@@ -140,7 +147,21 @@ def _with_few(
 
 
 def reached(at: Floats, share: Floats, wanted: float) -> float:
-    """First amount at which a curve has got to a share; infinite if it never has (or is NaN).
+    """Find the first amount at which a curve has reached a share.
+
+    Parameters
+    ----------
+    at : float array
+        Amounts, rising.
+    share : float array
+        The curve, or one of its limits, at each amount.
+    wanted : float
+        The share to reach.
+
+    Returns
+    -------
+    float
+        Infinite if the share is never reached, or the curve is NaN.
 
     Examples
     --------
@@ -152,5 +173,5 @@ def reached(at: Floats, share: Floats, wanted: float) -> float:
 
 
 def predicted(curve: Curve, shares: tuple[float, ...] = PREDICTED) -> tuple[float, ...]:
-    """Amounts within which so many of ten single freelancers get there: the curve read sideways."""
+    """Read a curve sideways: the amounts within which these shares of single freelancers get there."""
     return tuple(reached(curve.at, curve.share, wanted) for wanted in shares)

@@ -1,1 +1,1 @@
-"""What a value in a scenario may be: distributions, units, names, how it is written."""
+"""What a value in a scenario can be: distributions, units, names, and how each is written."""

@@ -1,24 +1,26 @@
 """Named distributions that a scenario may use for any quantity.
 
-Answers: which value belongs to a uniform draw. Every distribution is its quantile function, so one uniform in
-gives one value out: the same luck gives comparable worlds under other parameters, and u -> 1 - u is an
-antithetic world. A plain number in YAML means `constant`. Scipy's quantile functions do the work.
+Answers: which value belongs to a uniform draw. Every distribution is its quantile function, so one uniform
+number gives one value. That keeps worlds comparable when a parameter changes, and u -> 1 - u gives the
+antithetic world (Hammersley & Morton, 1956). A plain number in YAML means `constant`.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import BeforeValidator, Field, model_validator
 
 from simulator.model.values.spec import Spec
-from simulator.model.values.units import Finite, NonNegative, Positive, Share
+from simulator.model.values.units import Finite, NonNegative, Positive
 
 Floats = npt.NDArray[np.float64]
 QUANTILE_POINTS = 1025  # one more than a power of two, so that the first bits of a draw tell where it falls
 
 
 class _Bounded(Spec):
+    """A distribution whose values may be cut off at both ends."""
+
     at_least: Finite | None = None
     """values below are raised to this"""
     at_most: Finite | None = None
@@ -48,7 +50,7 @@ class Constant(_Bounded):
 
 
 class Uniform(_Bounded):
-    """Every value between low and high alike."""
+    """Every value between low and high is equally likely."""
 
     kind: Literal["uniform"] = "uniform"
     low: Finite = 0.0
@@ -65,7 +67,7 @@ class Uniform(_Bounded):
 
 
 class Normal(_Bounded):
-    """Normal with a mean and a standard deviation."""
+    """Normal, by its mean and standard deviation."""
 
     kind: Literal["normal"] = "normal"
     mean: Finite = 0.0
@@ -78,7 +80,7 @@ class Normal(_Bounded):
 
 
 class LogNormal(_Bounded):
-    """Log-normal by its median and the standard deviation of its logarithm."""
+    """Log-normal, by its median and the standard deviation of its logarithm."""
 
     kind: Literal["lognormal"] = "lognormal"
     median: Positive
@@ -91,7 +93,7 @@ class LogNormal(_Bounded):
 
 
 class Exponential(_Bounded):
-    """Exponential by its mean."""
+    """Exponential, by its mean."""
 
     kind: Literal["exponential"] = "exponential"
     mean: Positive
@@ -101,7 +103,7 @@ class Exponential(_Bounded):
 
 
 class Gamma(_Bounded):
-    """Gamma by its mean and shape (shape 1 is exponential)."""
+    """Gamma, by its mean and shape (shape 1 is exponential)."""
 
     kind: Literal["gamma"] = "gamma"
     mean: Positive
@@ -114,7 +116,7 @@ class Gamma(_Bounded):
 
 
 class Beta(_Bounded):
-    """Beta on (0, 1)."""
+    """Beta on (0, 1), by its two shape parameters."""
 
     kind: Literal["beta"] = "beta"
     a: Positive
@@ -127,7 +129,7 @@ class Beta(_Bounded):
 
 
 class Poisson(_Bounded):
-    """Poisson counts."""
+    """Poisson counts, by their mean."""
 
     kind: Literal["poisson"] = "poisson"
     mean: Annotated[NonNegative, Field(le=1e6)]
@@ -137,12 +139,13 @@ class Poisson(_Bounded):
             return np.zeros(np.shape(u))
         from scipy.stats import poisson
 
+        # No draw of 52 bits lies further out than this.
         top = int(self.mean + 12 * np.sqrt(self.mean) + 40)
         return np.minimum(np.searchsorted(poisson.cdf(np.arange(top), self.mean), u), top).astype(float)
 
 
 class NegativeBinomial(_Bounded):
-    """Counts by mean and size k: variance mean + mean²/k."""
+    """Negative binomial counts, by their mean and size k: the variance is mean + mean²/k."""
 
     kind: Literal["negative_binomial"] = "negative_binomial"
     mean: Annotated[NonNegative, Field(le=1e5)]
@@ -154,13 +157,14 @@ class NegativeBinomial(_Bounded):
         from scipy.stats import nbinom
 
         sd = np.sqrt(self.mean + self.mean**2 / self.k)
+        # Its tail is longer than that of a Poisson, so the table reaches further.
         top = int(self.mean + 40 * sd + 40)
         cdf = nbinom.cdf(np.arange(top), self.k, self.k / (self.k + self.mean))
         return np.minimum(np.searchsorted(cdf, u), top).astype(float)
 
 
 class Table(_Bounded):
-    """Listed values with weights (equal if none are given)."""
+    """Listed values with weights (equal unless given)."""
 
     kind: Literal["table"] = "table"
     values: Annotated[tuple[Finite, ...], Field(min_length=1)]
@@ -169,7 +173,7 @@ class Table(_Bounded):
     @model_validator(mode="after")
     def _fits(self) -> "Table":
         if self.weights is not None and (len(self.weights) != len(self.values) or sum(self.weights) <= 0):
-            raise ValueError("weights must be as many as values and not all zero")
+            raise ValueError("weights need one number per value, and not all may be zero")
         return self
 
     def _raw(self, u: Floats) -> Floats:
@@ -186,12 +190,13 @@ class Part(Spec):
 
 
 class Mixture(_Bounded):
-    """Weighted parts, as one distribution ordered from its smallest to its largest value."""
+    """A weighted mixture, as one distribution ordered from its smallest to its largest value."""
 
     kind: Literal["mixture"] = "mixture"
     parts: Annotated[tuple[Part, ...], Field(min_length=1)]
 
     def _raw(self, u: Floats) -> Floats:
+        # A mixture has no closed quantile function, so it is read off 4,096 quantiles of each part.
         grid = (np.arange(4096) + 0.5) / 4096
         values = np.concatenate([p.of.quantile(grid) for p in self.parts])
         weights = np.repeat([p.weight for p in self.parts], grid.size)
@@ -215,10 +220,10 @@ _KINDS: dict[str, type[_Bounded]] = {
 }
 
 
-def _named(value: Any) -> Any:
+def _named(value: object) -> object:
     """Accept `4`, `{lognormal: {median: 4, ln_sd: 1}}` or the long form with `kind`."""
     if isinstance(value, bool):
-        raise ValueError("a number or a named distribution is needed here, not true or false")
+        raise ValueError("write a number or a named distribution here, not true or false")
     if isinstance(value, int | float):
         return {"kind": "constant", "value": value}
     if isinstance(value, dict) and len(value) == 1 and "kind" not in value:
@@ -230,7 +235,7 @@ def _named(value: Any) -> Any:
         return {"kind": name, **settings}
     if isinstance(value, str):
         raise ValueError(
-            f"a number or a distribution such as {{uniform: {{low: 0, high: 1}}}} is needed, not '{value}'"
+            f"write a number or a distribution such as {{uniform: {{low: 0, high: 1}}}}, not '{value}'"
         )
     return value
 
@@ -254,11 +259,9 @@ Part.model_rebuild()
 Mixture.model_rebuild()
 
 
-def quantile_table(distribution: Any) -> Floats:
-    """Quantiles on an even grid of `QUANTILE_POINTS` probabilities, for compiled loops that interpolate."""
+def quantile_table(distribution: Distribution) -> Floats:
+    """Quantiles at `QUANTILE_POINTS` evenly spaced probabilities, for kernels to interpolate."""
     grid = np.linspace(0, 1, QUANTILE_POINTS)
+    # The ends stay inside (0, 1): many distributions are infinite at 0 or 1.
     grid[0], grid[-1] = 0.5 / QUANTILE_POINTS**2, 1 - 0.5 / QUANTILE_POINTS**2
     return np.asarray(distribution.quantile(grid))
-
-
-__all__ = ["Distribution", "Floats", "Share", "quantile_table"] + [k.__name__ for k in _KINDS.values()]

@@ -1,6 +1,6 @@
-"""Names that a person wrote, and the names there are.
+"""Misspelt names and the known names closest to them.
 
-Answers: which known name was probably meant. Everything may import this module.
+Answers: which known name was probably meant. All modules may import this one.
 """
 
 from collections.abc import Iterable
@@ -8,7 +8,21 @@ from difflib import get_close_matches
 
 
 def nearest(word: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """Return the known name that is most like `word`, or None if none is like it.
+    """Return the known name most like `word`.
+
+    Parameters
+    ----------
+    word : str
+        The name as written; case does not matter.
+    names : iterable of str
+        The known names.
+    cutoff : float
+        Least similarity, 0 to 1, as measured by `difflib.get_close_matches`.
+
+    Returns
+    -------
+    str or None
+        The known name, or None if none is similar enough.
 
     Examples
     --------

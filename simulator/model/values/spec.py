@@ -1,4 +1,4 @@
-"""What every part of a scenario shares: frozen values, unknown keys refused."""
+"""What every block of a scenario shares: its values are frozen and unknown keys are refused."""
 
 from pydantic import BaseModel, ConfigDict
 

@@ -1,10 +1,10 @@
 """Quantities that a scenario writes with their unit.
 
-Answers: what `180 d` or `1 h` means. Days are the unit of time everywhere behind the door.
+Answers: what `180 d` or `1 h` means. Once a scenario is read, every time is in days.
 """
 
 import re
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
@@ -12,13 +12,13 @@ _DAYS = {"min": 1 / 1440, "h": 1 / 24, "d": 1.0, "w": 7.0}
 _PATTERN = re.compile(r"^\s*([0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*(min|h|d|w)\s*$")
 
 
-def parse_days(value: Any) -> Any:
+def parse_days(value: object) -> object:
     """Turn `30 min`, `1 h`, `180 d`, `2 w` or a bare number of days into days.
 
     Raises
     ------
     ValueError
-        If a text has no known unit.
+        If the text has no known unit.
     """
     if isinstance(value, str):
         found = _PATTERN.match(value)
@@ -47,10 +47,10 @@ Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Multiple = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
-"""what multiplies something, and may not switch it off"""
+"""a factor; it cannot be 0, so it never switches anything off"""
 Times = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
-"""what multiplies something; 0 switches it off"""
+"""a factor; 0 switches off what it multiplies"""
 Weight = Annotated[float, Field(ge=-10_000, le=10_000, allow_inf_nan=False)]
-"""what something adds to a utility or to log-odds"""
+"""a term added to a utility or to log-odds"""
 Dollars = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
 Connects = Annotated[int, Field(ge=0, le=1_000_000)]

@@ -1,24 +1,21 @@
 """Values as a person would write them in a scenario.
 
-Answers: how is this typed. `units.py` reads what this writes.
+Answers: how a value is written in YAML. `units.py` reads what this module writes.
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 _UNITS = (("w", 7.0), ("d", 1.0), ("h", 1 / 24), ("min", 1 / 1440))
-
-
 _MOST = 100
-"""longer times are told in days, whole or not"""
+"""a unit is used up to this count; longer times are written in days"""
 
 
-def written_days(days: float) -> str:
-    """A time with the largest unit in which it is a whole number, weeks from two on; days otherwise.
+def days_as_yaml(days: float) -> str:
+    """Write a time in the largest unit that makes it a whole number (weeks only from two up), else in days.
 
     Examples
     --------
-    >>> written_days(1 / 24), written_days(7.0), written_days(14.0), written_days(5 / 1440), written_days(0.3)
+    >>> days_as_yaml(1 / 24), days_as_yaml(7.0), days_as_yaml(14.0), days_as_yaml(5 / 1440), days_as_yaml(0.3)
     ('1 h', '7 d', '2 w', '5 min', '0.3 d')
     """
     for unit, length in _UNITS:
@@ -28,18 +25,18 @@ def written_days(days: float) -> str:
     return f"{days:g} d"
 
 
-def written(value: Any) -> str:
-    """A value on one line of YAML.
+def as_yaml(value: object) -> str:
+    """Write a value on one line of YAML.
 
     Examples
     --------
-    >>> written({"when": {"min_match": 0.8, "verified": True}, "of": ["random", "fresh_hour"], "day": None})
+    >>> as_yaml({"when": {"min_match": 0.8, "verified": True}, "of": ["random", "fresh_hour"], "day": None})
     '{when: {min_match: 0.8, verified: true}, of: [random, fresh_hour], day: none}'
     """
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {written(inner)}" for key, inner in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {as_yaml(inner)}" for key, inner in value.items()) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(written, value)) + "]"
+        return "[" + ", ".join(map(as_yaml, value)) + "]"
     if value is None or isinstance(value, bool):
         return "none" if value is None else str(value).lower()
     return f"{value:g}" if isinstance(value, float) else str(value)

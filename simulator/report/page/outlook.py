@@ -40,9 +40,10 @@ def outlook_of(entries: Sequence[Entry], found: Ranking, level: float = LEVEL) -
 def expected(entry: Entry, control: bool, level: float = LEVEL) -> list[Estimate]:
     """Gather the numbers of a row: three chances, that of a loss, the worst-off tenth, and cost per hire."""
     result, group = entry.result, entry.group
+    sample = result.sample(group)
     return [
-        *(chance_of_hires(result, group, hires, level) for hires in (1, 2, 3)),
-        chance_of_loss(result, group, level),
+        *(chance_of_hires(sample, hires, level) for hires in (1, 2, 3)),
+        chance_of_loss(sample, level),
         controlled_metric(result, group, "cvar_10_net_earnings", level, control),
         controlled_metric(result, group, "usd_per_hire", level, control),
     ]
@@ -51,7 +52,8 @@ def expected(entry: Entry, control: bool, level: float = LEVEL) -> list[Estimate
 def outlook_sentence(entry: Entry, level: float = LEVEL) -> str:
     """Say in plain words how likely a hire and a loss are with one strategy, and how bad it can get."""
     result, group = entry.result, entry.group
-    hired, lost = chance_of_hires(result, group, 1, level), chance_of_loss(result, group, level)
+    sample = result.sample(group)
+    hired, lost = chance_of_hires(sample, 1, level), chance_of_loss(sample, level)
     worst = controlled_metric(result, group, "cvar_10_net_earnings", level)
     n = counted(len(result.market), "replication")
     if hired.value is None:

@@ -6,7 +6,6 @@ sure that is, what one freelancer may meet, the pictures, what it all rests on, 
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from simulator.report.page.outlook import outlook_of
 from simulator.report.page.parts import Html, bullets, document, joined, picture, table, tag
@@ -185,7 +184,7 @@ def _appendix(results: Sequence[RunResult]) -> Iterator[Html]:
 
 
 def _facts(result: RunResult) -> list[tuple[str, str]]:
-    manifest: dict[str, Any] = result.manifest
+    manifest = result.manifest
     code, machine = manifest.get("code", {}), manifest.get("environment", {})
     facts = {
         "scenario": manifest["name"],

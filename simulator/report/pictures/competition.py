@@ -35,7 +35,7 @@ from simulator.report.pictures.style import (
     sheet,
 )
 from simulator.runs.result import RunResult
-from simulator.studies.baselines.calibration import measured
+from simulator.studies.baselines.calibration import measured_facts
 
 Floats = npt.NDArray[np.float64]
 
@@ -48,7 +48,7 @@ _FEWEST_POSTS = 20
 
 
 def _edges() -> list[float]:
-    return [float(edge) for edge in measured()["age_edges_hours"]]
+    return [float(edge) for edge in measured_facts()["age_edges_hours"]]
 
 
 def crowding_by_age(result: RunResult, level: float = LEVEL) -> pd.DataFrame:
@@ -99,7 +99,7 @@ def measured_by_age(level: float = LEVEL) -> pd.DataFrame:
         As of `crowding_by_age`, without means.
     """
     edges, rows = _edges(), []
-    for age, counts in enumerate(measured()["posts_by_age_and_proposals"]):
+    for age, counts in enumerate(measured_facts()["posts_by_age_and_proposals"]):
         posts = int(sum(counts))
         row: dict[str, Any] = {"from_h": edges[age], "to_h": edges[age + 1], "posts": posts}
         for name, buckets in SHARES.items():

@@ -62,11 +62,12 @@ def chance_by_connects(
     """
     parts = []
     for group in groups:
-        if result.sample(group).freelancers().empty:
+        sample = result.sample(group)
+        if sample.freelancers().empty:
             continue
-        price = price_of(result, group)
+        price = price_of(sample)
         for k in hires:
-            table = _table(chances(result, group, k, level), chance)
+            table = _table(chances(sample, k, level), chance)
             usd = [price.usd(spent) for spent in table["connects"]]
             parts.append(table.assign(group=group, hires=k, usd=usd))
     return pd.concat(parts, ignore_index=True)[list(_COLUMNS)] if parts else pd.DataFrame(columns=_COLUMNS)

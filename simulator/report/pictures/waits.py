@@ -32,9 +32,10 @@ def still_waiting(result: RunResult, groups: tuple[str, ...], level: float = LEV
     """
     parts = []
     for group in groups:
-        if result.sample(group).freelancers().empty:
+        sample = result.sample(group)
+        if sample.freelancers().empty:
             continue
-        few = thinned(waits(result, group, level), 0.5)
+        few = thinned(waits(sample, level), 0.5)
         still = {"day": few.at, "still": 1 - few.share, "low": 1 - few.high, "high": 1 - few.low}
         parts.append(pd.DataFrame(still | {"at_risk": few.at_risk}).assign(group=group))
     return pd.concat(parts, ignore_index=True)[list(_COLUMNS)] if parts else pd.DataFrame(columns=_COLUMNS)

@@ -27,7 +27,7 @@ from simulator.report.pictures.style import (
 )
 from simulator.report.plots import FORMATS
 from simulator.studies.closeup.explain import Explanation
-from simulator.studies.closeup.what_if import Race, label
+from simulator.studies.closeup.what_if import ClientChoice, label
 
 MOST_DRAWN = 40
 _ROW_IN = 0.17
@@ -72,7 +72,7 @@ def draw_choice(found: Explanation) -> Figure | None:
     return figure
 
 
-def _title(race: Race) -> str:
+def _title(race: ClientChoice) -> str:
     winners = race.entries[race.entries["hired"]]
     if winners.empty:
         return "the client hired nobody"
@@ -81,7 +81,7 @@ def _title(race: Race) -> str:
     return "luck decided who was hired" if by_luck else "the best of those read was hired"
 
 
-def _draw_rows(ax: Axes, race: Race) -> None:
+def _draw_rows(ax: Axes, race: ClientChoice) -> None:
     """Draw one line per proposal, and the bar of hiring nobody."""
     for y, one in race.entries.iterrows():
         at = float(str(y))
@@ -100,7 +100,7 @@ def _draw_rows(ax: Axes, race: Race) -> None:
     grid_lines(ax)
 
 
-def _legend(ax: Axes, race: Race, height: float) -> None:
+def _legend(ax: Axes, race: ClientChoice, height: float) -> None:
     """Say what the colours are, below the axis; `height` is that of the axes [inches]."""
     own = race.entries["lane"] >= 0
     lines = [

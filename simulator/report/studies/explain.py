@@ -14,7 +14,7 @@ from rich.text import Text
 from simulator.report.words.numbers import NOTHING, counted, number
 from simulator.report.words.plain import plain_table, when
 from simulator.studies.closeup.explain import INVITED, Explanation
-from simulator.studies.closeup.what_if import Race
+from simulator.studies.closeup.what_if import ClientChoice
 
 MOST_ROWS = 20
 FATE_WORDS: Mapping[str, str] = {
@@ -87,7 +87,7 @@ def explanation_answer(found: Explanation) -> str:
     return said + _about_one(found)
 
 
-def _hired(race: Race) -> str:
+def _hired(race: ClientChoice) -> str:
     """Say whom the client hired."""
     winners = race.entries[race.entries["hired"]]
     if winners.empty:

@@ -5,7 +5,7 @@ Answers: the questions that newcomers ask before they bid. Numbers come from `st
 
 from collections.abc import Sequence
 
-from simulator.studies.rulebook import Change, Refunded, part
+from simulator.studies.rulebook import RefundTable, RuleChange, part
 
 FATES = {
     "hired": "you are hired",
@@ -29,7 +29,7 @@ FIRST = {
 MOST_NAMED = 3
 
 
-def changes_answer(before: str, after: str, found: Sequence[Change], prices: tuple[int, int]) -> str:
+def changes_answer(before: str, after: str, found: Sequence[RuleChange], prices: tuple[int, int]) -> str:
     """Say in one sentence how much changed, and what is noticed first; `prices` of typical posts."""
     if not found:
         return f"{before} and {after} have the same rules."
@@ -44,7 +44,7 @@ def changes_answer(before: str, after: str, found: Sequence[Change], prices: tup
     return f"From {before} to {after}, {many}" + (f"; first of all {told}." if told else ".")
 
 
-def changes_rows(found: Sequence[Change]) -> list[tuple[str, str, str]]:
+def changes_rows(found: Sequence[RuleChange]) -> list[tuple[str, str, str]]:
     """Rows of setting, before, after; the block is written where it begins."""
     rows, last = list[tuple[str, str, str]](), ""
     for change in found:
@@ -56,7 +56,7 @@ def changes_rows(found: Sequence[Change]) -> list[tuple[str, str, str]]:
     return rows
 
 
-def refunds_answer(found: Refunded) -> str:
+def refunds_answer(found: RefundTable) -> str:
     """Say in one sentence when Connects come back."""
     returned = [fate for fate in found.fates if fate.share > 0]
     if not returned:
@@ -67,7 +67,7 @@ def refunds_answer(found: Refunded) -> str:
     return f"Under {found.name} the Connects of a proposal come back only if {told}."
 
 
-def refunds_rows(found: Refunded) -> list[tuple[str, str, str, str]]:
+def refunds_rows(found: RefundTable) -> list[tuple[str, str, str, str]]:
     """Rows of fate in words, share of the price, the same for a typical post, and the boost."""
     rows = []
     for fate in found.fates:
@@ -80,7 +80,7 @@ def refunds_rows(found: Refunded) -> list[tuple[str, str, str, str]]:
     return rows
 
 
-def refunds_notes(found: Refunded) -> str:
+def refunds_notes(found: RefundTable) -> str:
     """What the table leaves open."""
     more = "A contract that is cancelled after the hire counts as a hire: what it returns is the first row."
     if not found.sells_boosts:

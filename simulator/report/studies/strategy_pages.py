@@ -9,7 +9,7 @@ from typing import Any
 
 from simulator.kit.described import Description, Setting
 from simulator.kit.measured import in_yaml
-from simulator.model.values.written import written
+from simulator.model.values.written import as_yaml
 from simulator.report.studies.claims import unit_of
 from simulator.report.words.numbers import kind_of, number
 from simulator.strategies.contract.base import COLUMNS, TRAITS
@@ -84,7 +84,7 @@ def _in_a_scenario(about: Description) -> list[str]:
     if about.inside and about.alone:
         same = about.name
     elif key is not None:
-        same = written({about.name: {**settings, key: more[key]}})
+        same = as_yaml({about.name: {**settings, key: more[key]}})
     also = [f"# the same: {same}"] if same else []
     return ["**In a scenario.**", "", "```yaml", in_yaml(about.asked), *also, "```"]
 
@@ -123,7 +123,7 @@ def _others(about: Description, report: Mapping[str, Any]) -> str:
     if kept["in_full"] == about.in_full:
         return ""
     before, now = _less(kept["in_full"], about.in_full), _less(about.in_full, kept["in_full"])
-    return f"measured with `{written(before)}` in place of `{written(now)}`: {_ANEW}"
+    return f"measured with `{as_yaml(before)}` in place of `{as_yaml(now)}`: {_ANEW}"
 
 
 def _less(settings: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from simulator.report.words.answers import lead_of
 from simulator.report.words.numbers import Kind, counted, interval, kind_of, number
 from simulator.report.words.ranking import as_estimate
 from simulator.runs.entries import Entry
-from simulator.studies.compare.aims import Aim, Known
+from simulator.studies.compare.aims import Aim, Evidence
 from simulator.studies.compare.compare import Comparison
 from simulator.studies.compare.rescore import Rescored
 from simulator.studies.one_person import PEOPLE, outcome_of
@@ -17,7 +17,7 @@ from simulator.studies.one_person import PEOPLE, outcome_of
 _SURE = 0.999
 
 
-def known_sentence(known: Known, aim: Aim) -> str:
+def known_sentence(known: Evidence, aim: Aim) -> str:
     """Say why replications ended; empty if there was nothing to wait for."""
     if aim.until is None and aim.budget_s is None:
         return ""
@@ -37,7 +37,7 @@ def known_sentence(known: Known, aim: Aim) -> str:
     return f"{why} after {n}: '{aim.until.text}' is not reached{_how_far(known)}."
 
 
-def _played(known: Known) -> str:
+def _played(known: Evidence) -> str:
     """Write `90 replications`; with how many each run had, most first, where they differ."""
     if not known.uneven:
         return counted(known.replications, "replication")
@@ -46,7 +46,7 @@ def _played(known: Known) -> str:
     return f"{counted(sum(known.each.values()), 'replication')} in all, spent where they tell most: {told}"
 
 
-def _how_far(known: Known) -> str:
+def _how_far(known: Evidence) -> str:
     if not known.looks:
         return ""
     look = known.looks[-1]

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from pydantic_core import to_jsonable_python
 
 from simulator.model.freelancers import StrategyChoice
-from simulator.model.luck import Purpose, nested, pair_uniforms, uniforms
+from simulator.model.luck import Purpose, inner_purpose, pair_uniforms, uniforms
 from simulator.model.values.spec import Spec
 from simulator.strategies.contract import catalogue
 from simulator.strategies.contract.candidates import COLUMNS, Candidates
@@ -96,7 +96,7 @@ class Accounts(NamedTuple):
 
     def own_draw(self, purpose: Purpose) -> Floats:
         """As `Candidates.own_draw` with `once`: a uniform draw of each freelancer, the same every day."""
-        return uniforms(self.keys, nested(purpose, self.depth))
+        return uniforms(self.keys, inner_purpose(purpose, self.depth))
 
     def uniforms(self, draws: int) -> Floats:
         """Uniform draws in (0, 1) of this day, freelancers x `draws`."""

@@ -10,7 +10,7 @@ from typing import Any, Generic, NamedTuple, Self, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from simulator.model.luck import Purpose, nested
+from simulator.model.luck import Purpose, inner_purpose
 from simulator.strategies.contract import columns as look
 from simulator.strategies.contract.pairs import drawn
 from simulator.strategies.contract.posts import Known, Posts, Records
@@ -252,7 +252,7 @@ class Table:
         For this freelancer and this post; with `once` for the freelancer, the same for every post. What is
         handed to a strategy inside must be `deeper`, so that it draws for itself.
         """
-        number = nested(purpose, self._depth)
+        number = inner_purpose(purpose, self._depth)
         make = self._drawn_once if once else self._drawn
         return self._kept((number, once), lambda _: make(number))
 

@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BeforeValidator, PrivateAttr
 
-from simulator.model.freelancers import StrategyChoice, named_choice
+from simulator.model.freelancers import StrategyChoice, choice_of
 from simulator.strategies.contract import catalogue
 from simulator.strategies.contract.base import Accounts, Candidates, Floats, Ints, Limit, Outcomes, Strategy
 
 
 def _inner(value: Any) -> Any:
-    return value if isinstance(value, Strategy) else named_choice(value)
+    return value if isinstance(value, Strategy) else choice_of(value)
 
 
 Inner = Annotated[Strategy | StrategyChoice, BeforeValidator(_inner)]

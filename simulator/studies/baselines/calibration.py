@@ -1,7 +1,7 @@
 """Does the simulated market look like the measured one.
 
-Answers: how many proposals posts of each age have, beside what was measured; whether a baseline hits the
-numbers that it must hit; what a won boost does for the same proposal, and a higher price to a market.
+Answers: how many proposals do posts of each age have, next to what was measured; does a baseline hit the
+numbers that it must hit; what does a winning boost do for the same proposal, and a higher price to a market.
 Measured numbers are aggregates shipped with the model; targets are those of a market under real rules.
 """
 
@@ -23,10 +23,16 @@ from simulator.studies.baselines.checks import Check, within
 from simulator.studies.baselines.price_sweep import price_row, price_sweep_checks
 
 BASELINES = (
-    *("field_2023", "market_2023", "boost_lift_2023", "price_sweep_2023"),
-    *("field_2025", "market_2025", "boost_lift_2025", "price_sweep_2025"),
+    "field_2023",
+    "market_2023",
+    "boost_lift_2023",
+    "price_sweep_2023",
+    "field_2025",
+    "market_2025",
+    "boost_lift_2025",
+    "price_sweep_2025",
 )
-"""scenarios that are checked where they are shipped"""
+"""shipped scenarios that are checked"""
 FEW_REPLICATIONS = 4
 BOOST_GROUPS = ("plain", "boosted")
 SWEEP_PREFIX, SWEEP_PRICES = "price_sweep", (0, 16)
@@ -38,7 +44,7 @@ Ints = npt.NDArray[np.int64]
 
 
 @lru_cache(maxsize=1)
-def measured() -> dict[str, Any]:
+def measured_facts() -> dict[str, Any]:
     """Read the measured aggregates."""
     found: dict[str, Any] = read_json(MEASURED)
     return found
@@ -47,12 +53,12 @@ def measured() -> dict[str, Any]:
 def _ages(run: RunResult) -> tuple[Ints, npt.NDArray[np.float64]]:
     """Count posts by age and proposals bucket, and proposals by age bucket, over all replications."""
     market = run.market
-    posts = np.sum([*market["ages"]], axis=0).reshape(-1, len(measured()["proposal_buckets"]))
+    posts = np.sum([*market["ages"]], axis=0).reshape(-1, len(measured_facts()["proposal_buckets"]))
     return posts, np.sum([*market["age_sums"]], axis=0)
 
 
 def proposals_by_age(run: RunResult) -> pd.DataFrame:
-    """Lay the proposals on open posts of each age beside the measured ones.
+    """Compare the number of proposals on open posts of each age with the measured one.
 
     Parameters
     ----------
@@ -62,10 +68,10 @@ def proposals_by_age(run: RunResult) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per age bucket [hours] and proposals bucket: `simulated` and `measured` share of the posts of
-        that age, with the posts behind each (`n_simulated`, `n_measured`).
+        One row per age bucket [hours] and proposals bucket: the `simulated` and the `measured` share of posts
+        of that age, with the number of posts behind each (`n_simulated`, `n_measured`).
     """
-    facts = measured()
+    facts = measured_facts()
     posts, _ = _ages(run)
     seen = np.array(facts["posts_by_age_and_proposals"])
     edges, buckets = facts["age_edges_hours"], facts["proposal_buckets"]
@@ -92,7 +98,7 @@ def _ratio(over: float, under: float) -> float | None:
 
 
 def _present_at_1_h(posts: Ints, sums: npt.NDArray[np.float64], final: float | None) -> float | None:
-    """Share of the final proposals at the age of 1 h, between the buckets around it on a scale of ln(age)."""
+    """Share of the final proposals at the age of 1 h, interpolated between two buckets in ln(age)."""
     before = _ratio(sums[FROM_HALF_TO_1_H], posts[FROM_HALF_TO_1_H].sum())
     after = _ratio(sums[FROM_1_TO_2_H], posts[FROM_1_TO_2_H].sum())
     if before is None or after is None or not final:
@@ -107,7 +113,7 @@ def baseline_checks(run: RunResult) -> list[Check]:
     Parameters
     ----------
     run : RunResult
-        At least one replication, best of a `field` or `both` scenario with a warm-up.
+        At least one replication, preferably of a `field` or `both` scenario with a warm-up.
 
     Returns
     -------
@@ -135,13 +141,19 @@ def baseline_checks(run: RunResult) -> list[Check]:
 
 
 def conservation_checks(run: RunResult) -> list[Check]:
-    """Check that the wins of all freelancers are the hires of all posts, exactly.
+    """Check that the wins of all freelancers are exactly the hires of all posts.
 
     Parameters
     ----------
     run : RunResult
-        A market without warm-up: only simulated freelancers compete, and everything counts. With a warm-up,
-        wins count by when the proposal was sent and hires by when the post appeared, so the two differ.
+        A market without warm-up, in which only simulated freelancers compete and everything counts. With a
+        warm-up, wins count by when the proposal was sent and hires by when the post appeared, so the two
+        differ.
+
+    Returns
+    -------
+    list of Check
+        Empty for any other scenario.
     """
     if run.scenario.competition != "market" or run.scenario.warmup > 0:
         return []
@@ -152,7 +164,7 @@ def conservation_checks(run: RunResult) -> list[Check]:
 
 
 def _total(table: pd.DataFrame, column: str) -> float:
-    """Sum of a column; 0 where there is none."""
+    """Sum of a column; 0 if there is none."""
     return float(table[column].sum()) if column in table else 0.0
 
 
@@ -194,14 +206,14 @@ PRICE_CHECKS: dict[str, Callable[[Ints], list[Check]]] = {
 
 
 def boost_lift(run: RunResult) -> Estimate:
-    """Chance of a hire with a won boost / without, for the same proposal.
+    """Chance of a hire with a winning boost / without, for the same proposal.
 
     Parameters
     ----------
     run : RunResult
-        A field scenario with the groups `plain` and `boosted`, whose i-th freelancers are the same person
-        with the same luck, and with kept `proposals`. Only posts count to which both sent a proposal, and
-        where the boosted one still stood on top when the client chose.
+        A field scenario with kept `proposals` and the groups `plain` and `boosted`, whose i-th freelancers
+        are the same person with the same luck. Only posts count to which both sent a proposal, and where the
+        boosted one was still at the top when the client chose.
 
     Returns
     -------
@@ -218,7 +230,7 @@ def boost_lift(run: RunResult) -> Estimate:
     sent = run.full("proposals")
     same = ["rep", "ordinal", "job_ordinal"]
     plain, boosted = (sent[sent["group"] == name] for name in BOOST_GROUPS)
-    # a charge that was never given back stands for the place, where the place itself was not kept
+    # where places were not kept, a boost that was never refunded counts as one that held its place
     boosted = boosted[boosted["stands"] if "stands" in boosted else boosted["boost"] > 0]
     pairs = boosted[[*same, "fate"]].merge(plain[[*same, "fate"]], on=same, suffixes=("", "_plain"))
     reps = np.unique(sent["rep"])
@@ -231,18 +243,18 @@ def boost_lift(run: RunResult) -> Estimate:
 
 
 def boost_checks(run: RunResult) -> list[Check]:
-    """Check the lift of a won boost; `run` as of `boost_lift`."""
+    """Check the lift of a winning boost; `run` as for `boost_lift`."""
     lift = boost_lift(run)
-    found = within("P(hire) with a won boost / without, same proposal", lift.value, 1.1, 1.35)
+    found = within("P(hire) with a winning boost / without, same proposal", lift.value, 1.1, 1.35)
     return [found._replace(interval=(lift.low, lift.high))]
 
 
 def runs_wanted(scenario: Scenario, replications: int | None = None) -> list[list[str]]:
-    """Say with which overrides to play a scenario so that `checks_of` can check it, one list per run.
+    """Return the overrides with which `checks_of` needs a scenario played, one list per run.
 
-    A name that begins with `price_sweep` asks for one run per price; groups `plain` and `boosted` for kept
-    tables. A baseline is played 4 times at most unless `replications` says otherwise; a market with a warm-up
-    once more without it, so that wins can be held against hires.
+    A scenario whose name begins with `price_sweep` needs one run per price; one with the groups `plain` and
+    `boosted` needs kept tables. A baseline has 4 replications at most, unless `replications` says otherwise;
+    a market with a warm-up is played once more without it, so that wins can be compared with hires.
     """
     is_sweep, is_lift = scenario.name.startswith(SWEEP_PREFIX), _is_lift(scenario)
     n = replications or scenario.run.replications
@@ -262,7 +274,7 @@ def _is_lift(scenario: Scenario) -> bool:
 
 
 def checks_of(runs: Sequence[RunResult]) -> list[Check]:
-    """Check the runs that `runs_wanted` asked for: a price sweep, a boost lift, or a baseline."""
+    """Check the runs of `runs_wanted`: a price sweep, a boost lift, or a baseline."""
     first, last = runs[0], runs[-1]
     if first.scenario.name.startswith(SWEEP_PREFIX):
         return price_sweep_checks([price_row(run) for run in runs])

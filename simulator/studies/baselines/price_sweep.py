@@ -1,6 +1,6 @@
 """What a higher price of a proposal must do to a market.
 
-Answers: do fewer and better matching proposals come, and do newcomers wait longer.
+Answers: do proposals become fewer and match better, and do newcomers wait longer.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ class PriceRow(NamedTuple):
 def price_row(run: RunResult) -> PriceRow:
     """Gather what a flat price did to a market.
 
-    Newcomers are the group `newcomers`, or everybody where no group is called so.
+    Newcomers are the group `newcomers`, or everybody if there is no such group.
     """
     connects = run.scenario.connects.price.flat.connects
     everybody, market = run.population_metrics(), run.market_metrics()
@@ -46,8 +46,8 @@ def price_sweep_checks(rows: Sequence[PriceRow]) -> list[Check]:
     Returns
     -------
     list of Check
-        Proposals per post fall, their mean match rises, newcomers wait longer for a first hire; `value` is
-        the difference. Waiting times whose intervals overlap cannot be told apart: then `ok` is None.
+        Proposals per post fall, their mean match rises, and newcomers wait longer for a first hire; `value`
+        is the difference. If the intervals of waiting times overlap, `ok` is None.
     """
     ordered = sorted(rows, key=lambda row: row.connects)
     cheap, dear = ordered[0], ordered[-1]
@@ -81,4 +81,5 @@ def _longer(check: str, before: Estimate, after: Estimate) -> Check:
     lows = [0.0 if limit is None else limit for limit in (before.low, after.low)]
     if limits[0] < lows[1] or limits[1] < lows[0]:
         return found
-    return found._replace(ok=None, note=f"{found.note}; intervals overlap, more replications would say more")
+    note = f"{found.note}; the intervals overlap, more replications may tell them apart"
+    return found._replace(ok=None, note=note)

@@ -1,8 +1,7 @@
 """Claims about the market: what each says, how it is put to the test, and when it holds.
 
-Answers: which scenario, arms and contrasts stand for a piece of advice, and what its measured ratios mean. A
-claim names
-all contrasts that must hold; `claims_play.py` plays it, pages are made from what that returns.
+Answers: which scenario, arms and contrasts test a piece of advice, and what its measured ratios mean. A claim
+names all contrasts that must hold; `play.py` plays it, and pages are made from what that returns.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,17 +12,17 @@ from typing import Literal, NamedTuple
 from simulator.loader.shipped import claims_folder
 
 SAME = 0.02
-"""how far from 1 a ratio may be and still count as the same"""
+"""how far from 1 a ratio may be and still count as no difference"""
 Verdict = Literal["yes", "no", "partly", "cannot tell"]
 Holds = Literal["above", "below", "same", "not below", "not above"]
 MARKET = ""
-"""the side of a contrast, or the row of a table, that is the market as a whole"""
+"""the group of a side, or of a row of a table, that stands for the market as a whole"""
 PLAIN = "as shipped"
-"""name of the assumptions that the scenario itself makes"""
+"""name of the scenario's own assumptions"""
 
 
 class Measured(NamedTuple):
-    """A number with its interval; None: undefined or without a limit."""
+    """A number with its interval; None if undefined or unlimited."""
 
     value: float | None
     low: float | None
@@ -45,15 +44,15 @@ class Contrast:
     a: Side
     b: Side
     words: str
-    """what the ratio is, in words that complete 'times' """
+    """what the ratio is of, in words that follow 'times the'"""
     holds: Holds = "above"
-    """side of 1 on which the claim is true; `same`: within `SAME` of 1; `not below`, `not above`: no further
-    than that on the wrong side"""
+    """side of 1 on which the claim is true; `same`: within `SAME` of 1; `not below`, `not above`: at most that
+    far on the wrong side"""
 
 
 @dataclass(frozen=True)
-class Curve:
-    """What is drawn: a metric against the arms or groups, as a ratio to the first one if `relative`."""
+class ClaimCurve:
+    """A curve to draw: a metric over the arms or groups, as a ratio to the first one if `relative`."""
 
     metric: str
     by: Literal["arm", "group"]
@@ -64,11 +63,11 @@ class Curve:
 
 @dataclass(frozen=True)
 class BreakEven:
-    """The largest of several spendings, one a group, with which a metric is not below that of the first."""
+    """The largest of several spendings, one per group, at which a metric is not below that of the first."""
 
     metric: str
     by: Mapping[str, float]
-    """Connects spent, by group; the first is the one that the others are held against"""
+    """Connects spent, by group; the others are compared with the first"""
     words: str
 
 
@@ -82,17 +81,17 @@ class Claim:
     """the claim, in our words"""
     source: str
     contrasts: tuple[Contrast, ...]
-    """the first `parts` of them are what the claim says; the others are told beside it"""
+    """the first `parts` of them are the claim; the others are shown for information"""
     design: str
     assumptions: tuple[str, ...]
     parts: int = 1
-    """contrasts that must all hold"""
+    """how many contrasts must hold, all of them"""
     arms: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: {PLAIN: ()})
     flips: Mapping[str, tuple[str, ...] | Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
-    """other assumptions: overrides below those of every arm, or above those of the arms that are named"""
+    """other assumptions: overrides applied before those of every arm, or by arm, applied after its own"""
     shown: tuple[str, ...] = ()
     """metrics of the table"""
-    curves: tuple[Curve, ...] = ()
+    curves: tuple[ClaimCurve, ...] = ()
     even: tuple[BreakEven, ...] = ()
 
     def overrides(self, arm: str, flip: str | None = None) -> list[str]:
@@ -108,7 +107,7 @@ class Claim:
 
     @property
     def deciding_arms(self) -> tuple[str, ...]:
-        """Arms that these are measured in; no others are played under other assumptions."""
+        """Arms in which these are measured; only they are played under other assumptions."""
         named = {side.arm for contrast in self.deciding for side in (contrast.a, contrast.b)}
         return tuple(arm for arm in self.arms if arm in named)
 
@@ -118,16 +117,16 @@ class Claim:
         return claims_folder() / f"{self.name}.yaml"
 
 
-def verdict(contrast: Contrast, found: Measured) -> Verdict:
-    """Whether one contrast holds, by the interval of its ratio.
+def contrast_verdict(contrast: Contrast, found: Measured) -> Verdict:
+    """Whether one contrast holds, judged by the interval of its ratio.
 
     Examples
     --------
     >>> gain = Measured(1.04, 1.03, 1.05)
     >>> a, b = Side("a"), Side("b")
-    >>> verdict(Contrast("hires", a, b, "hires", "not below"), gain)
+    >>> contrast_verdict(Contrast("hires", a, b, "hires", "not below"), gain)
     'yes'
-    >>> verdict(Contrast("hires", a, b, "hires", "same"), gain)
+    >>> contrast_verdict(Contrast("hires", a, b, "hires", "same"), gain)
     'no'
     """
     low = found.low if found.low is not None else 0.0
@@ -151,7 +150,7 @@ def overall(parts: Sequence[Verdict]) -> Verdict:
     """The answer to a claim of several parts.
 
     `yes` if all hold; `partly` if some hold and some do not; `no` if one does not and none is shown to hold;
-    else it cannot be told.
+    otherwise `cannot tell`.
 
     Examples
     --------

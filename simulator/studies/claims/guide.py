@@ -1,9 +1,9 @@
 """The advice of a guide for freelancers, claim by claim.
 
-Answers: which pieces of advice are put to the test, and how. Literal data; `claims.py` plays it.
+Answers: which pieces of advice are put to the test, and how. Literal data; `play.py` plays it.
 """
 
-from simulator.studies.claims.claims import PLAIN, SAME, BreakEven, Claim, Contrast, Curve, Side
+from simulator.studies.claims.claims import PLAIN, SAME, BreakEven, Claim, ClaimCurve, Contrast, Side
 
 GUIDE = "a public guide for freelancers on platforms with Connects"
 READ_ALL = ("clients.attention=all",)
@@ -11,10 +11,12 @@ BY_ARRIVAL = ("clients.display=arrival",)
 FEW_READ = ("clients.attention=5",)
 FIT_MATTERS_LITTLE = ("hiring.logit.match=0.5",)
 BY_EXPERIENCE = (
-    "Clients weigh fit, quality, reputation, letter and price by a logit whose weights no listing shows."
+    "Clients weigh fit, quality, reputation, letter and price in a logit whose weights no listing shows."
 )
-LISTED = "Clients open the first proposals of a best-match list; how many (15 on average) is assumed."
-SAME_PEOPLE = "Both groups are the same people with the same luck, each alone against the measured crowd."
+LISTED = (
+    "Clients open the first proposals on a best-match list; their number (15 on average) is an assumption."
+)
+SAME_PEOPLE = "All groups are the same people with the same luck, each alone against the measured crowd."
 EFFICIENCY = ("hires_per_100_connects", "hires", "win_rate", "proposals", "proposal_match", "earnings_usd")
 
 
@@ -25,15 +27,15 @@ def _groups(a: str, b: str, metric: str, words: str) -> Contrast:
 QUALITY = Claim(
     "quality_beats_quantity",
     "Quality beats quantity",
-    "A few well chosen proposals win more per Connect than many of any kind.",
+    "A few well-chosen proposals win more per Connect than many indiscriminate ones.",
     GUIDE,
     (
         _groups("good posts", "any post", "hires_per_100_connects", "hires per Connect"),
         _groups("good posts", "any post", "hires", "hires"),
         _groups("good posts", "any post", "earnings_usd", "earnings"),
     ),
-    f"{SAME_PEOPLE} One bids on everything its daily pace allows, the other only where fit, pay, client, freshness and "
-    "competition score 0.7 or more.",
+    f"{SAME_PEOPLE} One group bids on everything that its daily pace allows, the other only where fit, pay, client, freshness "
+    "and competition score 0.7 or more.",
     (BY_EXPERIENCE, LISTED, "Freelancers see how well a post fits with an error of 0.1."),
     flips={
         "clients read all": READ_ALL,
@@ -53,7 +55,7 @@ FIT = Claim(
         _groups("by fit", "by chance", "win_rate", "hires per proposal"),
         _groups("by fit", "by chance", "hires_per_100_connects", "hires per Connect"),
     ),
-    f"{SAME_PEOPLE} One bids on one post in twenty by chance, the other where the seen match is 0.8 or more.",
+    f"{SAME_PEOPLE} One group bids on one post in twenty at random, the other on posts whose visible match is 0.8 or more.",
     (BY_EXPERIENCE, LISTED),
     flips={
         "fit matters little": FIT_MATTERS_LITTLE,
@@ -72,10 +74,10 @@ LETTERS = Claim(
         _groups("tailored", "generic", "win_rate", "hires per proposal"),
         _groups("tailored", "generic", "minutes_per_hire", "minutes of writing per hire"),
     ),
-    f"{SAME_PEOPLE} One puts no effort into letters, the other full effort: 25 minutes instead of 5.",
+    f"{SAME_PEOPLE} One group puts no effort into letters, the other full effort: 25 minutes instead of 5.",
     (
-        "A tailored letter adds 0.25 to the utility: the odds of a choice grow by a quarter, as measured before chat "
-        "assistants; 0.08 after them.",
+        "A tailored letter adds 0.25 to the utility, which raises the odds of being chosen by about a quarter, as measured before "
+        "chat assistants; after them it adds 0.08.",
         LISTED,
     ),
     flips={
@@ -88,16 +90,16 @@ LETTERS = Claim(
 SPEED = Claim(
     "speed",
     "Be quick",
-    "Whoever answers a post at once is hired more often.",
+    "Those who answer a post at once are hired more often.",
     GUIDE,
     (
         _groups("every five minutes", "once a day", "hires", "hires"),
         _groups("every five minutes", "every four hours", "hires", "hires, against every four hours"),
         _groups("every five minutes", "once a day", "view_rate", "proposals that are opened"),
     ),
-    "The same people with the same luck bid on every post of a seen match of 0.8 or more and can pay for all of them; they "
-    "look at the feed every five minutes, every four hours or once a day, on average. Posts that are gone count as lost.",
-    (LISTED, "Half of the rivals come within the first hour, as measured.", BY_EXPERIENCE),
+    "The same people with the same luck bid on every post whose visible match is 0.8 or more, and can pay for all of them. They "
+    "look at the feed every five minutes, every four hours or once a day on average. Posts that close before that are lost.",
+    (LISTED, "Half of the rivals bid within the first hour, as measured.", BY_EXPERIENCE),
     flips={
         "lists by arrival": BY_ARRIVAL,
         "lists by arrival, five read": (*BY_ARRIVAL, *FEW_READ),
@@ -122,9 +124,10 @@ PAID = Claim(
         _groups("paid plan", "free plan", "hires", "hires"),
         _groups("paid plan", "free plan", "net_earnings_usd", "net earnings"),
     ),
-    f"{SAME_PEOPLE} One pays 14.99 dollars a month for 70 more Connects, one does not, one buys Connects for that money.",
+    f"{SAME_PEOPLE} One group pays 14.99 dollars a month for 70 more Connects, one stays on the free plan, and one buys Connects "
+    "with that money.",
     (
-        "The plan brings Connects and shows rivals' prices, nothing else: no evidence was found that it lifts anybody.",
+        "Apart from Connects, the plan only shows rivals' prices: no evidence was found that it raises anyone's chances.",
     ),
     parts=2,
     flips={
@@ -139,16 +142,16 @@ PAID = Claim(
 PREMIUM = Claim(
     "premium_posts",
     "Premium posts are worth their price",
-    "Featured posts come from more serious clients and repay a higher price.",
+    "Featured posts come from more serious clients and are worth a higher price.",
     GUIDE,
     (
         _groups("featured posts", "all posts", "hires_per_100_connects", "hires per Connect"),
         _groups("featured posts", "all posts", "win_rate", "hires per proposal"),
         _groups("featured posts", "all posts", "earnings_per_connect", "earnings per Connect"),
     ),
-    f"{SAME_PEOPLE} One bids on featured posts only, the other on a fifth of all. By the guide's rules featured posts cost "
-    "half as much again and are live 30 % more often.",
-    ("Both numbers are the guide's word for it: no price premium was found on the platform.", LISTED),
+    f"{SAME_PEOPLE} One group bids only on featured posts, the other on a fifth of all. As the guide says, featured posts cost "
+    "half as much again, and their clients hire 30 % more often.",
+    ("Both numbers are the guide's: no price premium was found on the platform.", LISTED),
     parts=2,
     flips={
         "no premium, a little more serious": ("pack=2023_card6",),
@@ -171,11 +174,11 @@ REPEAT = Claim(
         ),
         Contrast("hires", Side("come back", "good posts"), Side("never", "good posts"), "hires by proposal"),
     ),
-    "The same freelancers, once with clients who never come back and once with a quarter of the happy ones offering the "
+    "The same freelancers are played twice: once no client comes back, and once a quarter of the satisfied clients offer the "
     "next contract at 0 Connects.",
     (
-        "A quarter is assumed; the next contract is worth as much as the first.",
-        "Contracts take one of four slots.",
+        "The quarter is an assumption; the next contract is worth as much as the first.",
+        "Each contract takes one of four slots.",
     ),
     arms={"never": ("contracts.repeat_share=0",), "come back": ()},
     flips={
@@ -195,9 +198,9 @@ LEARNING = Claim(
         _groups("learns", "never learns", "hires_per_100_connects", "hires per Connect"),
         _groups("learns", "never learns", "reply_rate", "replies per proposal"),
     ),
-    f"{SAME_PEOPLE} Both bid on posts that pass any of eight public filters, best fit first; after every 75 answered bids "
-    "one drops the filter that brought the fewest replies per Connect and weighs the others by theirs, the other never does.",
-    ("Public signals tell how serious a client is, by assumption; outcomes come days after the proposal.",),
+    f"{SAME_PEOPLE} Both bid on posts that pass any of eight public filters, best fit first. After every 75 answered bids, "
+    "one group drops the filter with the fewest replies per Connect and weights the others by theirs; the other never does.",
+    ("By assumption, public signals show how serious a client is; outcomes come days after the proposal.",),
     flips={
         "signals say nothing": ("clients.verified_slope=0", "clients.past_hire_share=0"),
         "one year": ("horizon=395 d",),
@@ -215,18 +218,18 @@ LAST_TWO = Claim(
         _groups("best fit in sight", "any post", "win_rate", "chance of a hire"),
         _groups("sees everything", "any post", "win_rate", "chance of a hire, if all were known"),
     ),
-    f"{SAME_PEOPLE} Each has two Connects, enough for one proposal, and nothing else for 60 days. The first takes a post by "
-    "chance, the second waits for a very good one, the third knows what nobody can know.",
-    (BY_EXPERIENCE, LISTED, "One win is mostly luck: even the third rule loses more often than it wins."),
+    f"{SAME_PEOPLE} Each freelancer has two Connects, enough for one proposal, and gets no more for 60 days. The first group "
+    "picks a post at random, the second waits for a very good one, and the third knows what no freelancer can know.",
+    (
+        BY_EXPERIENCE,
+        LISTED,
+        "A single win is mostly luck: even the third group loses more often than it wins.",
+    ),
     flips={"fit matters little": FIT_MATTERS_LITTLE, "clients read all": READ_ALL},
     shown=("win_rate", "hires", "share_without_hire", "proposals"),
 )
 
-BIDS = {
-    "no boost": 0.0,
-    "1 Connect": 1.0,
-    **{f"{b} Connects": float(b) for b in (2, 5, 10, 20, 40, 80)},
-}
+BIDS = {"no boost": 0.0, "1 Connect": 1.0, **{f"{b} Connects": float(b) for b in (2, 5, 10, 20, 40, 80)}}
 BOOST = Claim(
     "boost",
     "Boost your proposals",
@@ -249,14 +252,15 @@ BOOST = Claim(
         ),
         Contrast("win_rate", Side("usual", "20 Connects"), Side("usual", "no boost"), "hires per proposal"),
     ),
-    "The same people send the same proposals, without a boost and with bids of 1 to 80 Connects, where few (one in ten), the "
-    "usual (three in ten) or most rivals (six in ten) bid too. All Connects are bought at list price and contract slots are "
-    "unlimited, so only the boost differs. Whoever has few Connects asks for hires per Connect; whoever can buy as many as "
-    f"they like asks for net earnings. A bid of 20 pays for itself where neither is below that without a boost, within {100 * SAME:g} %.",
+    "The same people send the same proposals, without a boost and with bids of 1 to 80 Connects, while few rivals (one in ten), "
+    "the usual number (three in ten) or most (six in ten) bid too. All Connects are bought at list price and contract slots are "
+    "unlimited, so only the boost differs. Freelancers with few Connects care about hires per Connect; those who can buy as many "
+    "as they like care about net earnings. A bid of 20 pays for itself if neither is more than "
+    f"{100 * SAME:g} % below that without a boost.",
     (
-        "A boost works by being read earlier; its label costs a little (-0.1), fitted to the lift that was published.",
+        "A boosted proposal is read earlier; its label costs a little utility (-0.1), fitted to the published lift.",
         "Bids of rivals (median 20 Connects) are inferred from anecdotes.",
-        "A boost that is outbid before the client looks comes back.",
+        "A boost that is outbid before the client looks is refunded.",
     ),
     parts=2,
     arms={
@@ -280,8 +284,10 @@ BOOST = Claim(
         "net_earnings_usd",
     ),
     curves=(
-        Curve("win_rate", "group", BIDS, "Connects bid on top of the price", relative=True),
-        Curve("hires_per_100_connects", "group", BIDS, "Connects bid on top of the price", relative=True),
+        ClaimCurve("win_rate", "group", BIDS, "Connects bid on top of the price", relative=True),
+        ClaimCurve(
+            "hires_per_100_connects", "group", BIDS, "Connects bid on top of the price", relative=True
+        ),
     ),
     even=(
         BreakEven("hires_per_100_connects", BIDS, "hires per Connect"),

@@ -1,19 +1,19 @@
 """Play a claim, and measure what it says.
 
 Answers: by how much, and how sure, under its own assumptions and under others. Returns plain values for JSON,
-from
-which verdicts, pages and pictures are made.
+from which pages and pictures are made.
 """
 
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from simulator.loader.scenario import load_scenario, resolved
+from simulator.loader.scenario import load_scenario, plain_values
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import LEVEL, Estimate, Quantity, deviations, t_quantile, value_of
 from simulator.metrics.estimates.survival import Waiting, median_ratio
@@ -26,17 +26,17 @@ from simulator.studies.claims.claims import (
     MARKET,
     BreakEven,
     Claim,
+    ClaimCurve,
     Contrast,
-    Curve,
     Measured,
     Side,
+    contrast_verdict,
     overall,
-    verdict,
 )
 
 FORM = "2: parts, break-even; jackknife of the logarithm, bootstrap of medians, 95 %"
-"""what a report holds and how its intervals are made: changed with either, so that stored reports are known
-to be old"""
+"""what a report holds and how its intervals are computed; it changes with either, so that old reports are
+recognised"""
 Report = dict[str, Any]
 
 
@@ -51,12 +51,18 @@ def _quantity(result: RunResult, metric: str, group: str) -> Quantity:
 def ratio(a: Quantity, b: Quantity, paired: bool) -> Measured:
     """Ratio of two quantities with its 95 % interval.
 
-    By the linearised logarithm; waiting times by drawing replications with replacement.
+    By the linearised logarithm; for waiting times, by drawing replications with replacement.
 
     Parameters
     ----------
     a, b : Quantity
-        Over the same replications if `paired`; then what they share of luck drops out.
+        The numerator and the denominator.
+    paired : bool
+        Whether both are over the same replications, so that their common luck cancels.
+
+    Returns
+    -------
+    Measured
     """
     if isinstance(a, Waiting) and isinstance(b, Waiting):
         return Measured(*map(_finite, median_ratio(a, b, LEVEL, paired)))
@@ -73,30 +79,30 @@ def ratio(a: Quantity, b: Quantity, paired: bool) -> Measured:
     return Measured(middle, middle * float(np.exp(-reach)), middle * float(np.exp(reach)))
 
 
-def digest(claim: Claim, overrides: tuple[str, ...] = ()) -> str:
-    """Name what is asked and how it is measured: every arm's scenario, the design, the form of a report."""
+def claim_digest(claim: Claim, overrides: tuple[str, ...] = ()) -> str:
+    """Hash what is asked and how it is measured: every arm's scenario, the design, the form of a report."""
     worlds = {
-        arm: resolved(load_scenario(claim.scenario, [*claim.overrides(arm), *overrides]))
+        arm: plain_values(load_scenario(claim.scenario, [*claim.overrides(arm), *overrides]))
         for arm in claim.arms
     }
     flips = {flip: [claim.overrides(arm, flip) for arm in claim.deciding_arms] for flip in claim.flips}
-    design = [claim.parts, claim.contrasts, claim.shown, claim.curves, claim.even]
-    text = json.dumps([FORM, worlds, [repr(part) for part in design], flips], sort_keys=True)
+    design = [[asdict(one) for one in part] for part in (claim.contrasts, claim.curves, claim.even)]
+    text = json.dumps([FORM, worlds, claim.parts, claim.shown, design, flips], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def plays(claim: Claim) -> int:
-    """How many runs the claim takes."""
+    """Number of runs that the claim takes."""
     return len(claim.arms) + len(claim.deciding_arms) * len(claim.flips)
 
 
-def measure(
+def measure_claim(
     claim: Claim,
     overrides: tuple[str, ...] = (),
     out: Path | None = None,
     played: Callable[[], None] = lambda: None,
 ) -> Report:
-    """Play every arm, and under every other assumption those that decide, and measure.
+    """Play every arm, and under every other assumption the deciding ones, and measure.
 
     Parameters
     ----------
@@ -105,7 +111,7 @@ def measure(
     overrides : tuple of str
         Settings on top of every arm, such as `run.replications=5`.
     out : Path, optional
-        Folder of all results; what is stored there is not played again.
+        Folder of all results; what is already there is not played again.
     played : callable
         Called after each run.
 
@@ -133,7 +139,7 @@ def measure(
     contrasts = [_contrast(c, plain) for c in claim.contrasts]
     return {
         "claim": claim.name,
-        "asked": digest(claim),
+        "asked": claim_digest(claim),
         "question": first.scenario.question,
         "version": code_version(),
         "seed": int(first.manifest["seed"]),
@@ -154,11 +160,11 @@ def _contrast(contrast: Contrast, results: Mapping[str, RunResult]) -> Report:
     found = ratio(a, b, paired)
     unit = _metric(contrast.metric, contrast.a.group).unit
     sides = [_numbers(estimate(q, unit)) for q in (a, b)]
-    return {"ratio": list(found), "a": sides[0], "b": sides[1], "verdict": verdict(contrast, found)}
+    return {"ratio": list(found), "a": sides[0], "b": sides[1], "verdict": contrast_verdict(contrast, found)}
 
 
 def _even(even: BreakEven, results: Mapping[str, RunResult]) -> Report:
-    """By arm: every spending with its ratio to the first and whether that is not below it."""
+    """By arm: every spending with its ratio to the first, and whether it is not below the first."""
     first = next(iter(even.by))
     arms: dict[str, list[Report]] = {}
     for arm, result in results.items():
@@ -197,7 +203,7 @@ def _rows(claim: Claim, arm: str, result: RunResult) -> list[Report]:
     return rows
 
 
-def _curve(curve: Curve, results: Mapping[str, RunResult]) -> Report:
+def _curve(curve: ClaimCurve, results: Mapping[str, RunResult]) -> Report:
     """Points of a curve: one line per arm where x are groups, one line where x are arms."""
     lines: dict[str, list[list[float | None]]] = {}
     for arm, result in results.items():

@@ -1,31 +1,35 @@
 """Claims about the rules of the market: prices, refunds, limits.
 
-Answers: which policies are put to the test, and how. Literal data; `claims.py` plays it.
+Answers: which policies are put to the test, and how. Literal data; `play.py` plays it.
 """
 
-from simulator.studies.claims.claims import SAME, Claim, Contrast, Curve, Holds, Side
+from simulator.studies.claims.claims import SAME, Claim, ClaimCurve, Contrast, Holds, Side
 from simulator.studies.claims.guide import BY_EXPERIENCE, GUIDE, LISTED
 
 MARKET_METRICS = (
-    *("proposals_per_job", "spam_share", "proposal_match", "hired_match", "fill_rate", "unread_share"),
-    *("newcomer_first_hire_days", "platform_revenue_usd"),
+    "proposals_per_job",
+    "spam_share",
+    "proposal_match",
+    "hired_match",
+    "fill_rate",
+    "unread_share",
+    "newcomer_first_hire_days",
+    "platform_revenue_usd",
 )
 EVERYBODY = "400 freelancers are each other's rivals: newcomers, sprayers and choosy ones."
-HABITS_STAY = (
-    "Nobody changes their rule or their budget when the policy changes; only balances bind differently."
-)
+HABITS_STAY = "Freelancers keep their rules and budgets when the policy changes; only how far their Connects go differs."
 
 
 def _arms(a: str, b: str, metric: str, words: str, holds: Holds = "above") -> Contrast:
     return Contrast(metric, Side(a), Side(b), words, holds)
 
 
-WITHIN = f"within {100 * SAME:g} %"
+LOWER = f"more than {100 * SAME:g} % lower"
 FREE = "connects.price={{model: flat, flat: {{connects: {}}}}}"
 SPAM = Claim(
     "spam_filter",
     "Connects keep spam out",
-    "Paying for proposals keeps weak ones away and lets clients hire better.",
+    "Paying for proposals keeps weak ones away and helps clients hire better.",
     GUIDE,
     (
         _arms("prices of 2023", "free", "spam_share", "weak proposals per proposal", "below"),
@@ -33,8 +37,8 @@ SPAM = Claim(
         _arms("prices of 2023", "free", "fill_rate", "posts that end in a hire", "not below"),
         _arms("prices of 2023", "free", "proposals_per_job", "proposals per post", "below"),
     ),
-    f"{EVERYBODY} Once proposals are free, once they cost what they cost in January 2023. Weak proposals must become rarer, "
-    f"those hired must fit better, and posts must end in a hire as often, {WITHIN}.",
+    f"{EVERYBODY} Proposals are free in one run, and cost what they did in January 2023 in the other. Weak proposals must become "
+    f"rarer, those hired must fit better, and the share of posts that end in a hire must not be {LOWER}.",
     (BY_EXPERIENCE, LISTED, HABITS_STAY, "A proposal counts as weak if its true match is below 0.25."),
     parts=3,
     arms={"free": (FREE.format(0),), "prices of 2023": ()},
@@ -52,7 +56,7 @@ SWEEP = Claim(
     "price_sweep",
     "A higher price makes a better market",
     "Dearer proposals are fewer and fit better, clients hire as well and as often, and newcomers wait longer.",
-    "studies of application costs: fewer bids, better matches, a colder start for newcomers",
+    "studies of application costs: fewer bids, better matches, a harder start for newcomers",
     (
         _arms("16", "0", "proposal_match", "match of proposals"),
         _arms("16", "0", "proposals_per_job", "proposals per post", "below"),
@@ -61,8 +65,9 @@ SWEEP = Claim(
         _arms("16", "0", "newcomer_first_hire_days", "days to a newcomer's first hire"),
         _arms("16", "0", "platform_revenue_usd", "platform revenue"),
     ),
-    f"{EVERYBODY} Every post costs 0, 1, 2, 4, 8 or 16 Connects. At 16 against 0, proposals must be fewer and fit better, the "
-    f"match of those hired and the posts that end in a hire must not be below, {WITHIN}, and newcomers' wait must be longer.",
+    f"{EVERYBODY} Every post costs 0, 1, 2, 4, 8 or 16 Connects. At 16 against 0, proposals must be fewer and fit better, "
+    "newcomers must wait longer, and neither the match of those hired nor the share of posts that end in a hire may be "
+    f"{LOWER}.",
     (BY_EXPERIENCE, LISTED, HABITS_STAY, "Newcomers can spend a third of what the others can."),
     parts=5,
     arms={str(price): (f"connects.price.flat.connects={price}",) for price in PRICES},
@@ -74,7 +79,7 @@ SWEEP = Claim(
     },
     shown=MARKET_METRICS,
     curves=tuple(
-        Curve(metric, "arm", BY_PRICE, "price of a proposal [Connects]") for metric in MARKET_METRICS
+        ClaimCurve(metric, "arm", BY_PRICE, "price of a proposal [Connects]") for metric in MARKET_METRICS
     ),
 )
 
@@ -91,11 +96,11 @@ REFUNDS = Claim(
         _arms("back to the winner", "rules of 2023", "proposals_per_job", "proposals per post"),
     ),
     f"{EVERYBODY} Connects come back only when the client closes the post (the rules of 2023), also when the client goes "
-    "silent, also when somebody else is chosen, or also to the winner.",
+    "silent, also when someone else is chosen, or also to the winner.",
     (
         HABITS_STAY,
         "Clients do not know of refunds and decide as before.",
-        "Budgets are spent whole every month, so revenue moves by service fees, hardly by Connects sold.",
+        "Freelancers spend their whole budget every month, so revenue changes through service fees, hardly through Connects sold.",
     ),
     arms={
         "rules of 2023": (),
@@ -110,7 +115,7 @@ REFUNDS = Claim(
 CAP = Claim(
     "soft_cap",
     "A soft limit on proposals costs no hires",
-    "Closing posts at 50 proposals or 120 hours takes applications away, and neither hires nor match.",
+    "Closing posts at 50 proposals or 120 hours means fewer applications, but no fewer hires and no worse match.",
     "a field experiment on such a platform: 11 % fewer applications, no change in hires or match quality",
     (
         _arms("limit", "no limit", "fill_rate", "posts that end in a hire", "not below"),
@@ -118,12 +123,12 @@ CAP = Claim(
         _arms("limit", "no limit", "hired_match", "match of those hired", "not below"),
     ),
     f"{EVERYBODY} Posts take proposals as long as they are open, or no more than 50 and none after 120 hours. Proposals must be "
-    f"fewer; posts that end in a hire and the match of those hired must not be below, {WITHIN}.",
+    f"fewer; neither the share of posts that end in a hire nor the match of those hired may be {LOWER}.",
     (
         LISTED,
         HABITS_STAY,
         "Clients never lift the limit; in the experiment they could.",
-        "How many applications the limit takes hangs on how many posts have more than 50; the experiment's 11 % is not asked for.",
+        "How many applications the limit prevents depends on how many posts get more than 50; the 11 % of the experiment is no part of the test.",
     ),
     parts=3,
     arms={"no limit": (), "limit": ("clients.soft_cap={applicants: 50, after: 120 h}",)},

@@ -14,7 +14,7 @@ _STAGES = ("opened", "replied", "hired")
 
 
 def eventful_posts(run: RunResult, replication: int) -> pd.DataFrame:
-    """Posts of a replication on which simulated freelancers were hired or read.
+    """Posts of a replication on which proposals of simulated freelancers were opened.
 
     Parameters
     ----------
@@ -26,8 +26,8 @@ def eventful_posts(run: RunResult, replication: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        job, decided_at [days], proposals, opened, replied, hired (how many of the simulated), who (labels of
-        those hired, else of those who got a reply); the best news first.
+        job, decided_at [days]; proposals, opened, replied, hired (numbers of simulated freelancers); who
+        (labels of those hired, else of those who got a reply). Posts with the most hires come first.
 
     Raises
     ------
@@ -43,7 +43,7 @@ def eventful_posts(run: RunResult, replication: int) -> pd.DataFrame:
     for job, own in sent.groupby("job_ordinal"):
         top = own[own["hired"]] if own["hired"].any() else own[own["replied"]]
         who = [f"{g}:{n}" for g, n in zip(top["group"].astype(str), top["ordinal"], strict=True)]
-        sums = {name: int(own[name].sum()) for name in ("opened", "replied", "hired")}
+        sums = {name: int(own[name].sum()) for name in _STAGES}
         decided = float(own["decided_at"].max())
         rows.append({"job": job, "decided_at": decided, "proposals": len(own), **sums, "who": who})
     found = pd.DataFrame(rows, columns=["job", "decided_at", "proposals", *_STAGES, "who"])

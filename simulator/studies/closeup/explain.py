@@ -1,8 +1,8 @@
 """One post of one replication, explained.
 
-Answers: who saw it, who bid and why, who was read, what the client weighed, who was hired, and what would
-have changed that. Plays the replication again with a loop that watches the post, and holds the outcome
-against what the run recorded.
+Answers: who saw it, who bid and why, whose proposal was opened, what the client weighed, who was hired, and
+what would have changed that. Plays the replication again with a loop that watches the post, and checks the
+outcome against what the run recorded.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,24 +12,22 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from simulator.engine.batch import simulate
 from simulator.engine.loop import Loop
 from simulator.engine.steps import bids
 from simulator.engine.trace import NOT_ASKED, SKIPPED, Look, WatchingLoop
 from simulator.engine.whatif.rehearsal import row_of, rows_of
-from simulator.loader import scenario as loader
 from simulator.model.clients import DISPLAY_ORDERS, FATE_NAMES, HIRED, WITHDRAWN
 from simulator.model.hiring import MODELS
 from simulator.model.scenario import Scenario
 from simulator.model.values.names import nearest
-from simulator.runs.again import frame_of, hold_against
+from simulator.runs.again import frame_of, hold_against, ready_again
 from simulator.runs.files import StoreError
 from simulator.runs.layouts import tables_of
 from simulator.runs.provenance import code_digest, files_of
-from simulator.runs.ready import strategies_of
+from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult, load_run
 from simulator.strategies.contract.base import Strategy
-from simulator.studies.closeup.what_if import Race, Situation, race_of, what_if
+from simulator.studies.closeup.what_if import ClientChoice, Situation, client_choice, what_if
 from simulator.world.world import World
 
 INVITED = "invited"
@@ -44,26 +42,26 @@ CAME_OF_IT = {
     SKIPPED: "skipped",
     NOT_ASKED: "broke",
 }
-"""what came of a look, by its code"""
+"""the result of a look, by its code"""
 
 
 class UnknownName(LookupError):
-    """A replication, post or freelancer that the run does not have; the message says what there is."""
+    """A replication, post or freelancer that the run does not have; the message says what it has."""
 
 
 class TraceError(RuntimeError):
-    """The choice as it was held again is not what the engine did: a fault of the program."""
+    """The choice, worked out again, is not what the engine did: a fault of the program."""
 
 
 class Freelancer(NamedTuple):
-    """Whom a person asks about: one of a group, or all of it."""
+    """Who is asked about: one freelancer of a group, or the whole group."""
 
     group: str
     number: int | None = None
 
 
 class Explanation(NamedTuple):
-    """Everything that is to be said about one post."""
+    """Everything known about one post and its client's choice."""
 
     replication: int
     post: dict[str, Any]
@@ -71,16 +69,16 @@ class Explanation(NamedTuple):
     attention, interviews, display, model, lanes_compete, crowd, freelancers"""
     viewers: pd.DataFrame
     """who saw it, in order of time: group, number, came_of_it, fate, at [days], place, shown, score, boost,
-    effort, price, balance [Connects], has_free_slot, slot (what became of a bid for one), is_asked_about"""
-    races: dict[str, Race]
-    """the client's choices: one under "" where freelancers compete; in a field one per proposal, by
-    `group:number`, and the crowd alone under ""; empty for a post whose client never chose"""
+    effort, price, balance [Connects], has_free_slot, slot (the result of a bid for one), is_asked_about"""
+    races: dict[str, ClientChoice]
+    """the client's choices. Where freelancers compete there is one, under ""; in a field there is one per
+    proposal, by `group:number`, and under "" that of the crowd alone. Empty if the client never chose"""
     what_ifs: pd.DataFrame
-    """group, number and the columns of `what_if`, one row per freelancer and change; empty as above"""
+    """group, number and the columns of `what_if`, one row per freelancer and change; empty if `races` is"""
     chosen: str
     """which of `races` to show first"""
     freelancer: Freelancer | None
-    """who was asked about; None for everybody who saw the post"""
+    """who was asked about; None: all who saw the post"""
     is_same_version: bool
     """whether the program that made the run is this one"""
 
@@ -97,8 +95,8 @@ def explain(
     replication, job : int
         Numbers from 0; `job` is the column `ordinal` of the kept posts, `job_ordinal` elsewhere.
     freelancer : Freelancer, optional
-        Only this one, or only this group, is asked what would have changed the outcome; by default everybody
-        who saw the post.
+        Whose outcome might have been different is worked out only for this one, or this group; by default for
+        all who saw the post.
 
     Returns
     -------
@@ -109,8 +107,8 @@ def explain(
     UnknownName
         If the run has no such replication, post or freelancer.
     StoreError
-        If the replication came out differently from what the run recorded, or cannot be compared with it and
-        the program has changed.
+        If the replication came out differently from what the run recorded; or if the program has changed and
+        the run did not record this replication.
     """
     result = run if isinstance(run, RunResult) else load_run(run)
     check_names(result, replication, freelancer)
@@ -146,13 +144,28 @@ def _is_meant(freelancer: Freelancer, group: str, number: int) -> bool:
 def is_same_version(run: RunResult) -> bool:
     """Whether this program, and every file that the scenario names, are those that made the run."""
     made = run.manifest
-    same_files: bool = made["files"] == files_of(run.scenario, Path(made["base"]))
-    return bool(made["code"]["digest"] == code_digest()) and same_files
+    same_files = made["files"] == files_of(Ready.of(run.scenario, run.base))
+    return made["code"]["digest"] == code_digest() and same_files
 
 
 def check_names(run: RunResult, replication: int, freelancer: Freelancer | None = None) -> None:
-    """Raise `UnknownName`, with what there is, unless the run has this replication and this freelancer."""
-    total = int(run.manifest["replications"])
+    """Check that the run has this replication and this freelancer.
+
+    Parameters
+    ----------
+    run : RunResult
+        A run on disk.
+    replication : int
+        Its number, from 0.
+    freelancer : Freelancer, optional
+        Or a whole group.
+
+    Raises
+    ------
+    UnknownName
+        If it has not; the message says what it has.
+    """
+    total = run.manifest["replications"]
     if not 0 <= replication < total:
         raise UnknownName(f"This run has the replications 0 to {total - 1}, not {replication}.")
     if freelancer is None:
@@ -167,9 +180,7 @@ def check_names(run: RunResult, replication: int, freelancer: Freelancer | None 
 
 
 def _watched(run: RunResult, replication: int, job: int, is_same: bool) -> WatchingLoop:
-    """Play the replication with a loop that watches the post, and hold it against the run."""
-    scenario, base = run.scenario, Path(run.manifest["base"])
-    posts = loader.load_posts(scenario, base) if scenario.jobs.replay is not None else None
+    """Play the replication with a loop that watches the post, and check it against the run."""
     loops: list[WatchingLoop] = []
 
     def watching(scenario: Scenario, world: World, strategies: Sequence[Strategy]) -> Loop:
@@ -177,9 +188,7 @@ def _watched(run: RunResult, replication: int, job: int, is_same: bool) -> Watch
         return loops[0]
 
     try:
-        batch = simulate(
-            scenario, strategies_of(scenario, base, run.failed), [replication], posts, new=watching
-        )
+        batch = ready_again(run).simulate([replication], loop=watching)
     except IndexError as error:
         if loops:
             raise
@@ -189,13 +198,13 @@ def _watched(run: RunResult, replication: int, job: int, is_same: bool) -> Watch
             f"{run.directory} was made by another version of the program (or a file of the scenario has "
             f"changed), and replication {replication} is not recorded in it: run the scenario again"
         )
-    tables = tables_of(batch, scenario, tuple(scenario.jobs.categories))
+    tables = tables_of(batch, run.scenario)
     hold_against(run, frame_of(tables["freelancers"]), replication)
     return loops[0]
 
 
 def _facts(loop: WatchingLoop, run: RunResult) -> dict[str, Any]:
-    """What the post was, hidden columns included."""
+    """The post, hidden columns included."""
     assert loop.before is not None
     job, rules = loop.before.jobs[loop.j], loop.before.rules[0]
     plain = ("posted_at", "closes_at", "value_usd", "connects_required", "openings", "live", "attention")
@@ -221,7 +230,7 @@ def _viewers(loop: WatchingLoop, groups: tuple[str, ...]) -> pd.DataFrame:
     rows = [
         {**look._asdict(), "came_of_it": CAME_OF_IT[look.came_of_it]}
         for look in loop.looks
-        if look.lane not in invited  # they had their proposal there without a look
+        if look.lane not in invited  # their proposal was there without a look
     ]
     for lane, own in invited.items():
         rows.append({"lane": lane, "at": own["sent"], "effort": own["effort"], "came_of_it": INVITED})
@@ -238,7 +247,7 @@ def _viewers(loop: WatchingLoop, groups: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _slot(stands: bool, bid: int) -> str:
-    """Say what became of a wish for a slot."""
+    """What happened to a bid for a slot."""
     return "refused" if bid == 0 else "held" if stands else "lost"
 
 
@@ -248,18 +257,18 @@ def _situation(world: World, viewer: Mapping[Any, Any]) -> Situation:
     return Situation(lane, float(viewer["at"]), usual if np.isnan(effort) else effort)
 
 
-def _races(world: World, j: int, groups: tuple[str, ...]) -> dict[str, Race]:
+def _races(world: World, j: int, groups: tuple[str, ...]) -> dict[str, ClientChoice]:
     """Every choice that the client made."""
-    races = {"": race_of(world, j, groups)}
+    races = {"": client_choice(world, j, groups)}
     if not world.rules["lanes_compete"][0]:
         for lane in world.proposals["lane"][rows_of(world, j)]:
             name = f"{groups[world.lanes['group'][lane]]}:{world.lanes['ordinal'][lane]}"
-            races[name] = race_of(world, j, groups, int(lane))
+            races[name] = client_choice(world, j, groups, int(lane))
     return races
 
 
-def _check(loop: WatchingLoop, races: dict[str, Race]) -> None:
-    """Hold the choices against what the engine did with each proposal."""
+def _check(loop: WatchingLoop, races: dict[str, ClientChoice]) -> None:
+    """Check the choices against what the engine did with each proposal."""
     entries = pd.concat([race.entries for race in races.values()]) if races else None
     for dealt in loop.outcomes:
         if entries is None or dealt["fate"] == WITHDRAWN:
@@ -267,11 +276,12 @@ def _check(loop: WatchingLoop, races: dict[str, Race]) -> None:
         own = entries[entries["lane"] == dealt["lane"]]
         done = (dealt["fate"] == HIRED, dealt["opened"], dealt["replied"])
         if len(own) != 1 or tuple(own[["hired", "opened", "replied"]].iloc[0]) != done:
-            raise TraceError(f"post {loop.j}: lane {dealt['lane']} was dealt {done}, but the trace differs")
+            where = f"post {loop.j}, lane {dealt['lane']}"
+            raise TraceError(f"{where}: hired, opened, replied were {done}, but the trace differs")
 
 
-def _first_shown(races: dict[str, Race], viewers: pd.DataFrame) -> str:
-    """Name of the choice to show: of those asked about, the one that came closest to a hire."""
+def _first_shown(races: dict[str, ClientChoice], viewers: pd.DataFrame) -> str:
+    """Name of the choice to show: that of the freelancer asked about who came closest to a hire."""
     asked = [f"{group}:{number}" for group, number in _pairs(viewers[viewers["is_asked_about"]])]
 
     def closeness(name: str) -> tuple[bool, float]:

@@ -1,11 +1,11 @@
 """The account of one freelancer in one replication, line by line.
 
 Answers: where did this freelancer's Connects go. Reads the kept tables of a run; a replication that was not
-kept is played again alone, which gives the same world, and its outcome is held against what the run recorded.
+kept is played again alone, which gives the same world, and is checked against what the run recorded.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,12 +14,9 @@ from simulator.model.connects import CAUSES, FIRST_OUT
 from simulator.runs.again import hold_against, kept_replications, play_again
 from simulator.runs.result import RunResult
 
-if TYPE_CHECKING:
-    pass
-
 
 class LaneName(NamedTuple):
-    """Which freelancer is meant; `number` is the column `ordinal` of the tables and counts from 0."""
+    """A freelancer of a replication; `number` is the column `ordinal` of the tables and counts from 0."""
 
     replication: int
     group: str
@@ -28,7 +25,7 @@ class LaneName(NamedTuple):
 
 @dataclass(frozen=True)
 class Account:
-    """Everything that moved on one account, in the order in which it was booked."""
+    """All movements on one account, in the order of booking."""
 
     lane: LaneName
     movements: pd.DataFrame
@@ -38,9 +35,9 @@ class Account:
     hires: int
     """hires from these proposals"""
     final_balance: int
-    """Connects at the end, as recorded beside the account"""
+    """Connects at the end, as recorded apart from the movements"""
     is_replayed: bool
-    """whether the replication was played again for this"""
+    """whether the replication was played again"""
 
     def sums(self) -> dict[str, int]:
         """Sum the amounts by cause, in the order of `CAUSES`; causes that never occurred are left out."""
@@ -48,7 +45,7 @@ class Account:
         return {cause: int(found[cause]) for cause in CAUSES if cause in found.index}
 
     def problems(self) -> list[str]:
-        """Say in words what does not add up; empty where everything does."""
+        """What does not add up, in words; empty if everything does."""
         amounts, balances = (self.movements[name].to_numpy(np.int64) for name in ("amount", "balance"))
         running, found = np.cumsum(amounts), []
         if (wrong := np.flatnonzero(running != balances)).size:
@@ -58,14 +55,14 @@ class Account:
                 f"{running[line]:,}"
             )
         if (balances < 0).any():
-            found.append(f"the balance falls to {balances.min():,}, and no account may owe")
+            found.append(f"the balance falls to {balances.min():,}, but no account may go below 0")
         if (last := int(amounts.sum())) != self.final_balance:
             found.append(f"all amounts sum to {last:,}, but the account ended with {self.final_balance:,}")
         codes = np.array([CAUSES.index(cause) for cause in self.movements["cause"].astype(str)], np.int64)
         astray = np.flatnonzero((amounts > 0) != (codes < FIRST_OUT))
         if astray.size:
             cause = CAUSES[int(codes[astray[0]])]
-            found.append(f"'{cause}' moves {amounts[astray[0]]:+,} Connects, which is the wrong way")
+            found.append(f"'{cause}' moves {amounts[astray[0]]:+,} Connects, which is the wrong direction")
         return found
 
 
@@ -77,7 +74,7 @@ def lane_account(run: RunResult, lane: LaneName) -> Account:
     run : RunResult
         A run on disk.
     lane : LaneName
-        A group of the run, a number below its count, and a replication that the run asked for.
+        A group of the run, a number below its count, and a replication of the run.
 
     Returns
     -------
@@ -88,7 +85,7 @@ def lane_account(run: RunResult, lane: LaneName) -> Account:
     StoreError
         If the replication was played again and came out differently from what the run recorded.
     ScenarioError
-        If a file that the scenario names is gone.
+        If a file that the scenario names no longer exists.
     """
     is_kept = lane.replication in kept_replications(run)
     if is_kept:

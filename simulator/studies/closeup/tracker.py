@@ -1,7 +1,7 @@
-"""The proposals of one freelancer in one replication, as a person would track them.
+"""The proposals of one freelancer in one replication, as a freelancer would track them.
 
-Answers: what was sent when, to which post, for how many Connects, what was known of it, and what became of
-it. The replication is played again alone, which gives the same world, and its outcome is held against what
+Answers: what was sent when, to which post, for how many Connects, what was known of the post, and how the
+proposal ended. The replication is played again alone, which gives the same world, and is checked against what
 the run recorded.
 """
 
@@ -21,23 +21,44 @@ from simulator.world.build import build
 from simulator.world.world import World
 
 COLUMNS = (
-    *("date", "job_id", "category", "type", "budget", "cost_connects", "boost_connects"),
-    *("proposals_at_send", "job_age_min", "payment_verified", "client_hire_rate", "client_spend"),
-    *("skill_match", "tailored", "status", "outcome_date", "value", "connects_returned"),
+    "date",
+    "job_id",
+    "category",
+    "type",
+    "budget",
+    "cost_connects",
+    "boost_connects",
+    "proposals_at_send",
+    "job_age_min",
+    "payment_verified",
+    "client_hire_rate",
+    "client_spend",
+    "skill_match",
+    "tailored",
+    "status",
+    "outcome_date",
+    "value",
+    "connects_returned",
 )
 _REFUNDS = [code for code, cause in enumerate(CAUSES) if cause.startswith("refund_")]
 
 
 def proposals_of(run: RunResult, lane: LaneName) -> pd.DataFrame:
-    """Track every proposal of one freelancer; parameters as of `lane_account`.
+    """Track every proposal of one freelancer.
+
+    Parameters
+    ----------
+    run, lane
+        As for `lane_account`.
 
     Returns
     -------
     DataFrame
         `COLUMNS`, a row per proposal in the order of sending. `date` and `outcome_date` are days from the
         start; `budget` is the worth of the whole contract and `value` what it pays before the fee, 0 without
-        a hire [dollars]; `skill_match` is the match as the freelancer sees it; `proposals_at_send` leaves out
-        the own one; `client_hire_rate` is empty for clients without posts. An answered invitation is free.
+        a hire [dollars]; `skill_match` is the match as the freelancer sees it; `proposals_at_send` does not
+        count this one; `client_hire_rate` is empty for clients without posts. Answers to invitations are
+        free.
 
     Raises
     ------
@@ -80,7 +101,7 @@ def proposals_of(run: RunResult, lane: LaneName) -> pd.DataFrame:
 
 
 def _rivals(world: World, batch: BatchResult, mine: np.ndarray, run: RunResult) -> np.ndarray:
-    """Proposals on the post when each was sent: those of other freelancers, and of the crowd."""
+    """Proposals on the post when each was sent, by other freelancers and by the crowd."""
     out, every = np.zeros(mine.size, np.int64), batch.tables["proposals"]
     for k, own in enumerate(mine):
         job = world.jobs[own["job_ordinal"]]
@@ -98,13 +119,13 @@ def _rivals(world: World, batch: BatchResult, mine: np.ndarray, run: RunResult) 
 
 
 def _seen_match(world: World, row: int, jobs: np.ndarray, noise: float) -> np.ndarray:
-    """The match of these posts as this freelancer judges it."""
+    """The match of these posts as this freelancer sees it."""
     known = Known(world.jobs, world.lanes, noise)
     return known.match(np.full(jobs.size, row), jobs.astype(np.int64))
 
 
 def _returned(batch: BatchResult, group: int, number: int, jobs: np.ndarray) -> np.ndarray:
-    """Connects that came back of the proposal to each post, its boost included."""
+    """Connects that came back from the proposal to each post, its boost included."""
     moves = batch.tables["ledger"]
     own = moves[(moves["group"] == group) & (moves["ordinal"] == number) & np.isin(moves["cause"], _REFUNDS)]
     return np.array([own["amount"][own["job_ordinal"] == job].sum() for job in jobs], np.int64)

@@ -1,7 +1,8 @@
-"""One post's choice as tables, and what it would have been with another proposal.
+"""The choice of one post's client as a table, and what it would have been with another proposal.
 
-Answers: who stood before the client and with what value; and would this freelancer have been hired, had they
-bid, bid earlier, boosted or tailored. Reads the world of a replayed run at the moment when the post closed.
+Answers: which proposals did the client weigh, and with what value; and would this freelancer have been hired,
+had they bid, bid earlier, boosted or tailored. Reads the world of a run played again, at the moment when the
+post closed.
 """
 
 from collections.abc import Mapping
@@ -33,14 +34,14 @@ CHANGES: Mapping[str, Change] = {
 """what one freelancer could have done differently, by name"""
 
 
-class Race(NamedTuple):
+class ClientChoice(NamedTuple):
     """One choice of a client."""
 
     entries: pd.DataFrame
     """place [1 is read first], group and number (empty and -1 for a rival), rival, on_top, bid_connects,
     match_share, utility, luck, value, chance, opened, replied, hired; in display order"""
     outside: float
-    """what hiring nobody was worth, luck included [units of utility]"""
+    """the value of hiring nobody, luck included [units of utility]"""
     outside_luck: float
     hires: int
 
@@ -53,8 +54,8 @@ class Situation(NamedTuple):
     effort: float
 
 
-def race_of(world: World, j: int, groups: tuple[str, ...], lane: int = -1) -> Race:
-    """Let the client of post `j` choose, and lay out what was chosen from.
+def client_choice(world: World, j: int, groups: tuple[str, ...], lane: int = -1) -> ClientChoice:
+    """Let the client of post `j` choose, and tabulate the proposals.
 
     Parameters
     ----------
@@ -65,7 +66,11 @@ def race_of(world: World, j: int, groups: tuple[str, ...], lane: int = -1) -> Ra
     groups : tuple of str
         Names of the groups.
     lane : int
-        In a field: whose proposal stands before the client; -1 for the crowd alone.
+        In a field: whose proposal the client weighs; -1 for the crowd alone.
+
+    Returns
+    -------
+    ClientChoice
     """
     held = rehearse(world, j, lane)
     own, safe = held.lane >= 0, np.maximum(held.lane, 0)
@@ -89,11 +94,14 @@ def race_of(world: World, j: int, groups: tuple[str, ...], lane: int = -1) -> Ra
             "lane": held.lane,
         }
     )
-    return Race(entries, held.outside, held.outside_luck, int(held.hired.sum()))
+    return ClientChoice(entries, held.outside, held.outside_luck, int(held.hired.sum()))
 
 
 def _chances(world: World, j: int, held: Rehearsal) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Chance of each entry before the luck was drawn, given who is opened; NaN where it has no short form."""
+    """Chance of each entry before the luck was drawn, given who is opened; NaN without a closed formula.
+
+    That of a multinomial logit (McFadden 1974), which holds for one opening.
+    """
     if not is_logit(world) or world.jobs["openings"][j] != 1:
         return np.full(held.lane.size, np.nan)
     utility = np.where(held.opened, held.value - held.luck, -np.inf)
@@ -103,8 +111,23 @@ def _chances(world: World, j: int, held: Rehearsal) -> np.ndarray[Any, np.dtype[
     return np.asarray(weight / (np.exp(outside - top) + weight.sum()))
 
 
-def short_of(race: Race, entry: pd.Series, openings: int) -> float:
-    """Value that an opened entry lacked to be hired; 0 or less if it was enough, NaN if it was not opened."""
+def short_of(race: ClientChoice, entry: pd.Series, openings: int) -> float:
+    """Value that an entry lacked to be hired.
+
+    Parameters
+    ----------
+    race : ClientChoice
+        The choice in which it was weighed.
+    entry : Series
+        A row of its entries.
+    openings : int
+        How many the client would hire.
+
+    Returns
+    -------
+    float
+        [units of utility]; 0 or less if the value was enough, NaN if the proposal was not opened.
+    """
     if not entry["opened"]:
         return float("nan")
     hired = race.entries.loc[race.entries["hired"], "value"]
@@ -124,18 +147,18 @@ def what_if(world: World, j: int, groups: tuple[str, ...], seen: Situation) -> l
     groups : tuple of str
         Names of the groups.
     seen : Situation
-        Who, and when and how they would have bid where they did not.
+        Who, and when and with how much effort they would have bid if they did not.
 
     Returns
     -------
     list of dict
-        `change`, `possible`, `note` (why not possible), and for those that are: `place`, `entries` (how many
+        `change`, `possible`, `note` (why it was not), and for possible changes: `place`, `entries` (number of
         proposals), `opened`, `replied`, `hired`, `value`, `short_of` [units of utility], `chance`, and
-        `instead_of`: labels of those who then go without the hire.
+        `instead_of` (labels of those who would lose the hire).
     """
     own = row_of(world, j, seen.lane)
     sent = own >= 0 and not world.proposals["gone"][own]
-    before = race_of(world, j, groups, seen.lane if sent else -1)
+    before = client_choice(world, j, groups, seen.lane if sent else -1)
     first = {"change": AS_IT_WAS, "possible": True, "note": ""}
     rows = [first | (_outcome(before, before, world, j, seen.lane) if sent else {"note": "no proposal"})]
     for name, change in CHANGES.items():
@@ -145,13 +168,13 @@ def what_if(world: World, j: int, groups: tuple[str, ...], seen: Situation) -> l
         row: dict[str, Any] = {"change": name, "possible": not note, "note": note}
         if not note:
             other = changed(world, j, seen.lane, seen.sent_at, seen.effort, change)
-            row |= _outcome(race_of(other, j, groups, seen.lane), before, other, j, seen.lane)
+            row |= _outcome(client_choice(other, j, groups, seen.lane), before, other, j, seen.lane)
         rows.append(row)
     return rows
 
 
 def _why_not(world: World, j: int, seen: Situation, change: Change) -> str:
-    """Say why a change was not open to this freelancer; empty if it was."""
+    """Why a change was not possible for this freelancer; empty if it was."""
     job, own = world.jobs[j], row_of(world, j, seen.lane)
     sent = float(world.proposals["sent"][own]) if own >= 0 else seen.sent_at
     if own >= 0 and world.proposals["invited"][own] and (change.boosted or change.first_minute):
@@ -163,14 +186,14 @@ def _why_not(world: World, j: int, seen: Situation, change: Change) -> str:
     return ""
 
 
-def _outcome(race: Race, before: Race, world: World, j: int, lane: int) -> dict[str, Any]:
-    """What became of a freelancer's proposal in a race, beside the race as it was."""
+def _outcome(race: ClientChoice, before: ClientChoice, world: World, j: int, lane: int) -> dict[str, Any]:
+    """The result of a freelancer's proposal in a choice, compared with the choice as it was."""
     entry = race.entries[race.entries["lane"] == lane].iloc[0]
     winners, others = (
         frame[frame["hired"] & (frame["lane"] != lane)] for frame in (race.entries, before.entries)
     )
     gone = others[~others.apply(label, axis=1).isin(winners.apply(label, axis=1))] if len(others) else others
-    # without rivalry everybody can be hired
+    # without rivalry all can be hired
     openings = len(race.entries) + 1 if is_without_rivalry(world) else int(world.jobs["openings"][j])
     lacking = short_of(race, entry, openings)
     return {

@@ -1,1 +1,1 @@
-"""Several strategies or scenarios on common luck."""
+"""Comparisons of strategies or scenarios on common luck."""

@@ -1,20 +1,16 @@
-"""What replications are added for, and what was known in the end.
+"""What replications are added for, and the evidence that they gave.
 
-Answers: which wish, how much time, and how it ended. Records only; `sequential.py` plays.
+Answers: which stopping rule, how much time, and how it ended. Records only; `sequential.py` plays.
 """
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from simulator.metrics.contrasts.until import Look, Until
 from simulator.model.scenario import Scenario
 from simulator.runs.entries import Entry
-from simulator.runs.executors import Progress
 from simulator.runs.result import RunResult
-
-if TYPE_CHECKING:
-    from simulator.runs.result import RunResult
 
 Reason = Literal["kept", "one left", "time", "cap"]
 
@@ -22,20 +18,32 @@ Reason = Literal["kept", "one left", "time", "cap"]
 class Play(Protocol):
     """Plays a scenario up to a number of replications."""
 
-    def __call__(
-        self, scenario: Scenario, base: Path, upto: int, progress: Progress | None = None
-    ) -> RunResult:
-        """Play what is missing."""
+    def __call__(self, scenario: Scenario, base: Path, upto: int) -> RunResult:
+        """Play the replications that are missing.
+
+        Parameters
+        ----------
+        scenario : Scenario
+            What to play.
+        base : Path
+            Folder from which files named in the scenario start.
+        upto : int
+            Replications that the run has afterwards.
+
+        Returns
+        -------
+        RunResult
+        """
         ...
 
 
 class Aim(NamedTuple):
     """What replications are added for.
 
-    `until`: a wish, from `parse_until`. `budget_s`: most seconds. `indifference`: smallest lead worth
-    finding, in the unit of the metric; with it a wish for the best becomes a race that entries leave (KN++).
-    `even`: whether several runs get the same number of replications; if not, a wish for the best spends them
-    where they tell most (OCBA).
+    `until`: a stopping rule, from `parse_until`. `budget_s`: the most time [s]. `indifference`: the smallest
+    lead worth finding, in the unit of the metric; with it a search for the best becomes a race that entries
+    leave (KN++). `even`: whether several runs get the same number of replications; if not, a search for the
+    best spends them on the closest contenders (OCBA).
     """
 
     metric: str
@@ -47,8 +55,8 @@ class Aim(NamedTuple):
 
 
 @dataclass
-class Known:
-    """What was found, why it ended, and what each look saw."""
+class Evidence:
+    """What was played, why playing ended, and what each look saw."""
 
     entries: list[Entry]
     reason: Reason
@@ -61,6 +69,11 @@ class Known:
     """replications of each run, where there are several; `replications` is the largest"""
 
     @property
+    def results(self) -> list[RunResult]:
+        """The runs, each once."""
+        return list({entry.result.directory: entry.result for entry in self.entries}.values())
+
+    @property
     def uneven(self) -> bool:
         """Whether runs have different numbers of replications."""
         return len({*self.each.values()}) > 1
@@ -71,13 +84,15 @@ class Known:
         return sum(self.each.values()) / len(self.each) if self.each else float(self.replications)
 
     def work(self, what: Literal["candidates", "proposals"]) -> int:
-        """Posts that freelancers looked at, or proposals, in all replications of what is compared."""
-        runs = {entry.result.directory: entry.result for entry in self.entries}
-        return sum(int(run.replications[what].sum()) for run in runs.values())
+        """Count the posts that freelancers looked at, or the proposals, in all replications compared."""
+        return sum(int(run.replications[what].sum()) for run in self.results)
 
 
-def hoped_for(known: "Known") -> bool | float:
-    """Tell whether replications went on until the numbers looked good; the chance of the best if one was."""
-    if known.looks and known.looks[-1].leader is not None:
-        return float(known.looks[-1].wanted)
-    return known.reason in ("kept", "one left") or bool(known.looks or known.left_at)
+def looks_taken(evidence: Evidence) -> bool | float:
+    """Tell whether playing stopped because of what was seen; for a search for the best, the chance wanted.
+
+    This is the `looks` of `compare_entries`: intervals must then hold at every look.
+    """
+    if evidence.looks and evidence.looks[-1].leader is not None:
+        return float(evidence.looks[-1].wanted)
+    return evidence.reason in ("kept", "one left") or bool(evidence.looks or evidence.left_at)

@@ -1,9 +1,9 @@
-"""Which strategy is better, and can that be told at all.
+"""Which strategy is better, and is the difference real.
 
 Answers: how far apart two strategies, or two runs, are. Entries that met the same worlds are compared
 replication by replication: the luck that they share drops out of the difference, and `saved` says how much of
-the variance that was. What cannot be told apart after allowing for the number of comparisons shares a
-letter.
+the variance that was. Entries are tied, and share a letter, if they cannot be told apart once the number of
+comparisons is allowed for.
 """
 
 from collections.abc import Container, Iterator, Mapping, Sequence
@@ -31,8 +31,10 @@ from simulator.runs.run import run
 
 
 class Ranked(NamedTuple):
-    """One entry in order of the headline, with its letters: two entries share one if and only if they cannot
-    be told apart. Those that see hidden columns, or have no number, have none.
+    """One entry in order of the headline, with its letters.
+
+    Two entries share a letter if and only if they cannot be told apart. Entries that see hidden columns, or
+    have no number, have no letter.
     """
 
     place: int
@@ -54,16 +56,27 @@ class Comparison:
     mirrored: dict[str, float] = field(default_factory=dict)
     """share of each entry's variance that mirrored worlds took off; empty without them"""
     chances: dict[str, float] = field(default_factory=dict)
-    """chance of each entry to be truly the best of those that see no hidden columns, given what was seen;
-    empty where too few were hired or, unless replications were added for it, worlds were not the same
+    """chance of each entry to be truly the best of those that see no hidden columns, given the results; empty
+    with too few hires or, unless replications were added to find the best, with different worlds
     """
     anytime: bool = False
-    """whether replications went on until the numbers looked good: then only the first has a chance, the one
-    that may be promised however often it was looked at
+    """whether playing stopped because of what was seen: then only the first entry has a chance, one that is
+    valid at every look
     """
 
     def between(self, a: str, b: str, metric: str | None = None) -> Difference:
         """Find one difference, turned so that it is `a` less `b`.
+
+        Parameters
+        ----------
+        a, b : str
+            Labels of two entries.
+        metric : str, optional
+            The headline by default.
+
+        Returns
+        -------
+        Difference
 
         Raises
         ------
@@ -82,6 +95,7 @@ class Comparison:
 
 
 def _merit(value: float | None, sign: float) -> float:
+    """Make more better; an entry without a value comes last."""
     return float("-inf") if value is None else sign * value
 
 
@@ -92,7 +106,7 @@ def _ranking(
     oracles: Container[str],
     merits: Mapping[str, float],
 ) -> Iterator[Ranked]:
-    """Order entries by their values, or by `merits` if there are any; say which of them share a letter."""
+    """Order entries by their values, or by `merits` if there are any, and give them letters."""
     sign = -1.0 if METRICS[metric].better == "lower" else 1.0
     merits = merits or {entry: _merit(found.value, sign) for entry, found in entries.items()}
     order = sorted(entries, key=lambda entry: merits[entry], reverse=True)
@@ -108,9 +122,9 @@ def tie_letters(order: Sequence[str], pairs: Sequence[Difference]) -> dict[str, 
     Parameters
     ----------
     order : sequence of str
-        Entries, best first; those that are not named are left out.
+        Entries, best first; others are left out.
     pairs : sequence of Difference
-        Differences of one metric; a pair that is not among them counts as a tie.
+        Differences of one metric; a pair that is missing counts as a tie.
 
     Returns
     -------
@@ -138,18 +152,18 @@ def compare(
     Parameters
     ----------
     results : RunResult, Scenario, path, or a sequence of them
-        Scenarios and paths of scenario files are run first. Runs with the same seed and the same replications
-        are paired.
+        Scenarios and scenario files are run first. Runs with the same seed and the same replications are
+        paired.
     metric : str
         The headline, by which entries are ranked.
     metrics : sequence of str
-        What else to compare; metrics of waiting times cannot be compared this way and are left out.
+        What else to compare; waiting times cannot be compared this way and are left out.
     level : float
-        Chance that an interval of one difference holds the truth; 1 - level bounds the false alarms of each
+        Chance that the interval of one difference holds the truth; 1 - level bounds the false alarms of each
         metric.
     control : bool
-        Whether hires and earnings are relieved of the luck of the clients' tastes, which is known to be zero
-        on average: the same numbers, surer.
+        Whether hires and earnings are corrected for the luck of the clients' tastes, which is known to be
+        zero on average: the same numbers in the long run, with narrower intervals.
 
     Returns
     -------
@@ -162,8 +176,9 @@ def compare(
 
 
 def _pair(a: Entry, b: Entry, of: Shared, looks: bool, level: float) -> Difference:
-    """Compare two entries; while looking, over the replications that both have: who left a race, or was
-    played less often, is compared over the worlds that both went through.
+    """Compare two entries; with `looks`, over the replications that both have.
+
+    One of them may have left a race, or have been played less often.
     """
     if not looks or a.luck == b.luck:
         one, other, paired = of.of(a.label), of.of(b.label), a.luck == b.luck
@@ -182,11 +197,22 @@ def compare_entries(
     control: bool = True,
     looks: bool | float = False,
 ) -> Comparison:
-    """Compare groups of runs that are at hand; parameters as of `compare`.
+    """Compare groups of runs that are at hand.
 
-    `looks`: replications went on until the numbers looked good, so that intervals must hold at every look
-    (confidence sequences): 1.6 times as wide, and honest. A number: the chance hoped for of the best. Entries
-    may then differ in replications: two are compared, and the order told, over the first that both have.
+    Parameters
+    ----------
+    entries : sequence of Entry
+        What to compare.
+    metric, metrics, level, control
+        As for `compare`.
+    looks : bool or float
+        Whether playing stopped because of what was seen. Intervals must then hold at every look (confidence
+        sequences, 1.6 times as wide). A number is the chance of the best that was wanted. Entries may have
+        different numbers of replications: two are compared over the first ones, which both have.
+
+    Returns
+    -------
+    Comparison
     """
     samples = {e.label: e.result.sample(e.group, control) for e in entries}
     relieved = {e.label: control_gain(metric, e) for e in entries} if control else {}
@@ -216,7 +242,7 @@ def compare_entries(
 def _chances(
     metric: str, entries: Sequence[Entry], samples: Mapping[str, Sample], level: float, looks: bool | float
 ) -> dict[str, float]:
-    """Chances to be the best of those that see no hidden columns; see `Comparison.chances`."""
+    """Estimate the chance of each entry to be the best; see `Comparison.chances`."""
     own = {e.label: samples[e.label] for e in entries if not is_oracle(e)}
     if looks is not True and looks:
         return anytime_chance(metric, own, looks)

@@ -1,43 +1,59 @@
-"""The winner of a comparison on fresh luck.
+"""How much time the winner gets on fresh luck, and what becomes of a failure there.
 
-Answers: how much of the lead was chance, and how much time is kept to find out.
+Answers: how much of the lead was chance, within the time that is kept to find out.
 """
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from simulator.studies.compare.aims import Aim, Known, Play
-    from simulator.studies.compare.compare import Comparison
-    from simulator.studies.compare.rescore import Rescored
-
+from simulator.studies.compare.aims import Aim, Evidence, Play
+from simulator.studies.compare.compare import Comparison
+from simulator.studies.compare.rescore import Rescored, rescore
 
 _FOR_FRESH = 0.25
 """share of a time budget that is kept for the winner on fresh luck"""
 
 
-def once_more(
-    found: "Comparison", known: "Known", aim: "Aim", play: "Play | None"
-) -> "tuple[Rescored | None, list[str]]":
-    """The winner on fresh luck, and what went wrong there; nothing without a player."""
-    from simulator.engine.decider import StrategyError
-    from simulator.studies.compare.rescore import rescore
+def winner_on_fresh_luck(
+    comparison: Comparison, evidence: Evidence, aim: Aim, play: Play | None
+) -> tuple[Rescored | None, list[str]]:
+    """Play the winner on fresh luck.
 
+    Parameters
+    ----------
+    comparison : Comparison
+        Who won.
+    evidence : Evidence
+        What was compared, and the time it took.
+    aim : Aim
+        Its time budget, where there is one, limits the replications.
+    play : callable or None
+        From `player`; without it nothing is played.
+
+    Returns
+    -------
+    Rescored or None
+        The lead on fresh luck.
+    list of str
+        A sentence if a strategy failed there.
+    """
+    from simulator.engine.decider import StrategyError
+
+    if play is None:
+        return None, []
+    most = _most_replications(evidence, aim)
     try:
-        again = None if play is None else rescore(found, known.entries, play, aim.control, _most(known, aim))
+        return rescore(comparison, evidence.entries, play, aim.control, most), []
     except StrategyError as error:
         return None, [f"the winner is not measured again: {error}"]
-    return again, []
 
 
-def share_of(budget: float | None, rescore: bool) -> float | None:
-    """What is left of the time if some is kept for the fresh luck."""
+def search_share(budget: float | None, rescore: bool) -> float | None:
+    """Time [s] left for the comparison itself if some is kept for the winner on fresh luck."""
     return budget if budget is None or not rescore else (1 - _FOR_FRESH) * budget
 
 
-def _most(known: "Known", aim: "Aim") -> int | None:
+def _most_replications(evidence: Evidence, aim: Aim) -> int | None:
     """Replications on fresh luck that the time kept for it allows; two entries are played."""
     if aim.budget_s is None:
         return None
-    share = 0.3 + 0.7 * min(1.0, 2 / len(known.entries))  # posts are drawn for two as for ten
-    seconds = known.seconds / known.mean_replications * share
+    share = 0.3 + 0.7 * min(1.0, 2 / len(evidence.entries))  # posts are drawn for two as for ten
+    seconds = evidence.seconds / evidence.mean_replications * share
     return max(2, int(aim.budget_s * _FOR_FRESH / (1 - _FOR_FRESH) / max(seconds, 1e-6)))

@@ -1,7 +1,7 @@
-"""A race that entries leave once they surely are not the best.
+"""A race that entries leave once they are surely not the best.
 
-Answers: who goes on. Only where every freelancer stands alone against the crowd: the others' worlds stay the
-same without those who left.
+Answers: who is played on. A race needs freelancers who each meet the crowd alone: then the worlds of the
+others stay the same without those who left.
 """
 
 from collections.abc import Sequence
@@ -19,11 +19,12 @@ from simulator.studies.compare.aims import Aim
 
 RACE = "race"
 _AGAIN = 0.5
-"""a race is run on with fewer freelancers once this share of them is left: the start is played again"""
+"""once only this share of the freelancers is left, the race goes on without the others; their worlds are
+played again from the start"""
 
 
 class Races:
-    """A race of the groups of one scenario: who is in, who left, and what is played on."""
+    """A race of the groups of one scenario: who is still in, who left, and what is played on."""
 
     def __init__(self, plays: list[tuple[str, Scenario, Path]], aim: Aim) -> None:
         self.plays, self.aim = plays, aim
@@ -32,14 +33,29 @@ class Races:
         self.left: dict[str, Entry] = {}
 
     def run_on(self, entries: Sequence[Entry], n: int, left_at: dict[str, int]) -> bool:
-        """Let those leave who surely are not the best; tell whether one is left."""
+        """Drop entries that are surely not the best, and return whether only one is left.
+
+        Parameters
+        ----------
+        entries : sequence of Entry
+            All that were played, with the same number of replications.
+        n : int
+            That number.
+        left_at : dict
+            Entries that left, and after how many replications; those that leave now are added.
+
+        Returns
+        -------
+        bool
+            True as well where there is nothing to race for, with one entry or none.
+        """
         runners = {e.group: e for e in entries if not is_oracle(e)}
         if self.race is None:
             self.names = list(runners)
             self.race = race_of(len(self.names)) if len(self.names) > 1 else None
         if self.race is None:
             return True
-        # whose strategy failed meanwhile has no result
+        # an entry whose strategy failed in the meantime has no result
         self.race = self.race._replace(still_in=self.race.still_in & np.isin(self.names, list(runners)))
         still = [name for name, is_in in zip(self.names, self.race.still_in, strict=True) if is_in]
         if len(still) < 2:
@@ -65,7 +81,7 @@ class Races:
         return self.race.decided
 
     def _fewer(self, still_in: set[str]) -> None:
-        """Go on with those who are in, once the others are many enough to be worth a new start."""
+        """Play on with those still in, once enough have left for a new start to pay."""
         label, scenario, base = self.plays[0]
         groups = tuple(group for group in scenario.freelancers if group.name in still_in)
         lanes = sum(group.count for group in groups)
@@ -74,16 +90,16 @@ class Races:
             self.plays = [(label, scenario.model_copy(update={"freelancers": groups, "name": name}), base)]
 
     def gone(self, entries: Sequence[Entry]) -> list[Entry]:
-        """Entries that left and are in no run any more."""
+        """List entries that left and are in no run any more."""
         there = {entry.group for entry in entries}
         return [entry for name, entry in self.left.items() if name not in there]
 
 
 def better_of(metric: str) -> Better:
-    """Tell whether more or less of a metric is better; of what is neither, more."""
+    """Tell whether more or less of a metric is better; more, if it is neither."""
     return "lower" if METRICS[metric].better == "lower" else "higher"
 
 
 def renamed(name: str, what: str) -> str:
-    """Name of a run made from another, in a folder of its own: who opens the other's finds that one."""
+    """Name a run that was made from another: it needs a folder of its own, beside that of the other."""
     return f"{name[: 79 - len(what)]}-{what}"

@@ -1,8 +1,7 @@
-"""The winner once more, on luck that it was not chosen for.
+"""The winner played once more, on luck that did not help to choose it.
 
-Answers: how much of the winner's lead was luck. Whoever comes first of many was lucky too (winner's curse):
-its lead over the second, measured on the same worlds, is too large on average. Fresh worlds tell the honest
-lead.
+Answers: how much of the winner's lead was luck. The first of many was lucky too (winner's curse): its lead
+over the second, measured on the same worlds, is too large on average. Fresh worlds show the honest lead.
 """
 
 from collections.abc import Sequence
@@ -24,7 +23,9 @@ _AWAY = 2**32
 
 
 class Rescored(NamedTuple):
-    """The first and the second of a comparison, on the worlds they were chosen by and on fresh ones."""
+    """The first and the second of a comparison, on the worlds they were chosen by (naive) and on fresh ones
+    (honest).
+    """
 
     first: str
     second: str
@@ -37,14 +38,14 @@ class Rescored(NamedTuple):
 
 
 def fresh_seed(seed: int) -> int:
-    """Seed of worlds that have nothing to do with those of `seed`."""
+    """Return a seed whose worlds have nothing in common with those of `seed`."""
     return (seed + _AWAY) % 2**63
 
 
 def rescore(
     found: Comparison, entries: Sequence[Entry], play: Play, control: bool = True, most: int | None = None
 ) -> Rescored | None:
-    """Play the first two of a comparison on fresh luck, as often as before.
+    """Play the first two of a comparison on fresh luck, with as many replications as before.
 
     Parameters
     ----------
@@ -53,9 +54,9 @@ def rescore(
     entries : sequence of Entry
         What was compared.
     play : callable
-        As of `play_until`.
+        As for `play_until`.
     control : bool
-        As of `compare`.
+        As for `compare`.
     most : int, optional
         No more replications than this.
 
@@ -96,7 +97,7 @@ def rescore(
 
 
 def _played_again(top: Sequence[Entry], play: Play, most: int | None) -> list[Entry]:
-    """The same entries with the same names on fresh worlds; in a market with everybody who was there."""
+    """Play the same entries on fresh worlds; in a market, with all who were there."""
     scenarios: dict[Path, Scenario] = {}
     longest = max(int(entry.result.market["rep"].max()) + 1 for entry in top)
     for entry in top:
@@ -109,7 +110,7 @@ def _played_again(top: Sequence[Entry], play: Play, most: int | None) -> list[En
         if old.competition == "field":
             here = {one.group for one in top if one.result.directory == entry.result.directory}
             groups = tuple(group for group in groups if group.name in here)
-        never = StrategyChoice(name=SILENT)  # whoever failed stays as it was there
+        never = StrategyChoice(name=SILENT)  # a strategy that failed was silent in the first worlds too
         groups = tuple(
             group.model_copy(update={"strategy": never}) if group.name in entry.result.failed else group
             for group in groups
@@ -124,4 +125,5 @@ def _played_again(top: Sequence[Entry], play: Play, most: int | None) -> list[En
 
 
 def _base(top: Sequence[Entry], where: Path) -> Path:
+    """Find the folder from which files named in the scenario of a run start."""
     return next(Path(one.result.manifest["base"]) for one in top if one.result.directory == where)

@@ -1,12 +1,13 @@
 """Replications until the answer is known, or the time is up.
 
-Answers: how long to go on, and with whom. A run is lengthened step by step; after each step a rule that keeps
-its promise at every look tells whether to stop. Where every freelancer stands alone against the crowd, those
-who surely are not the best may leave the race: the others' worlds stay the same without them.
+Answers: how long to go on, and with which entries. A run is lengthened step by step; after each step a
+stopping rule that is valid at every look decides whether to go on. Where each freelancer meets the crowd
+alone, entries that are surely not the best may leave the race: the others' worlds stay the same without them.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -24,74 +25,78 @@ from simulator.runs.executors import Progress
 from simulator.runs.result import RunResult
 from simulator.runs.run import run
 from simulator.runs.sizes import estimate_cost
-from simulator.studies.compare.aims import Aim, Known, Play
+from simulator.studies.compare.aims import Aim, Evidence, Play
 from simulator.studies.compare.races import Races
 
 GROWTH, MOST_GROWTH = 1.4, 4.0
 MOST_REPLICATIONS = 10_000
 _SPARE = 0.95
 
+ProgressBar = Callable[[str], AbstractContextManager[Progress | None]]
 
-def play_until(plays: Sequence[tuple[str, Scenario, Path]], aim: Aim, play: Play, workers: int = 1) -> Known:
-    """Lengthen runs until a wish is kept, one entry is left, the time is up, or the replications end.
+
+def play_until(
+    plays: Sequence[tuple[str, Scenario, Path]], aim: Aim, play: Play, workers: int = 1
+) -> Evidence:
+    """Lengthen runs until the stopping rule holds, one entry is left, or time or replications are used up.
 
     Parameters
     ----------
     plays : sequence of (str, Scenario, Path)
         Label, scenario and base folder of each run. `run.replications` is the most that is played.
     aim : Aim
-        What for.
+        The stopping rule and the time budget.
     play : callable
-        `play(scenario, base, upto)` plays a scenario up to so many replications.
+        `play(scenario, base, upto)` lengthens a run to `upto` replications.
     workers : int
         Threads, for the forecast of the first step.
 
     Returns
     -------
-    Known
+    Evidence
         Entries that left a race come with the replications they had.
 
     Notes
     -----
-    Where runs do not get the same number (`aim.even`), two are compared over the replications that both have,
-    the first ones of each. All rules and limits are confidence sequences, which hold at all numbers at once,
-    so they keep their promise though results decide who is played on.
+    Where runs get different numbers of replications (not `aim.even`), two are compared over the first ones,
+    which both have. All rules and limits are confidence sequences, which hold at all numbers of replications
+    at once, so they stay valid although results decide which run is played on.
     """
     began = time.perf_counter()
     most = min(scenario.run.replications for _, scenario, _ in plays)
     numbers = [min(most, _first(plays, aim, workers))] * len(plays)
     alone = len(plays) == 1 and plays[0][1].competition == "field"
     race = Races(list(plays), aim) if aim.indifference is not None and alone else None
-    known = Known([], "cap", numbers[0], 0.0)
+    evidence = Evidence([], "cap", numbers[0], 0.0)
     while True:
         current = race.plays if race else plays
         results = [play(scenario, base, n) for (_, scenario, base), n in zip(current, numbers, strict=True)]
         names = run_names(results, [label for label, _, _ in current])
         entries = entries_of(results, names)
-        known.entries, known.replications = entries, max(numbers)
-        known.each = dict(zip(names, numbers, strict=True)) if len(numbers) > 1 else {}
-        known.seconds = time.perf_counter() - began
-        if race is not None and race.run_on(entries, numbers[0], known.left_at):
-            known.reason = "one left"
+        evidence.entries, evidence.replications = entries, max(numbers)
+        evidence.each = dict(zip(names, numbers, strict=True)) if len(numbers) > 1 else {}
+        evidence.seconds = time.perf_counter() - began
+        if race is not None and race.run_on(entries, numbers[0], evidence.left_at):
+            evidence.reason = "one left"
             break
         if aim.until is not None and race is None:
-            known.looks.append(look_at(entries, aim))
-            if known.looks[-1].kept:
-                known.reason = "kept"
+            evidence.looks.append(look_at(entries, aim))
+            if evidence.looks[-1].kept:
+                evidence.reason = "kept"
                 break
-        following = _following(numbers, known, aim, most)
+        following = _following(numbers, evidence, aim, most)
         if following is None:
-            late = aim.budget_s is not None and min(numbers) < most and _room(known, aim) is None
-            known.reason = "time" if late else "cap"
+            late = aim.budget_s is not None and min(numbers) < most and _room(evidence, aim) is None
+            evidence.reason = "time" if late else "cap"
             break
         numbers = following
     if race is not None:
-        known.entries = known.entries + race.gone(known.entries)
-    return known
+        evidence.entries = evidence.entries + race.gone(evidence.entries)
+    return evidence
 
 
 def look_at(entries: Sequence[Entry], aim: Aim) -> Look:
-    """Ask the rule whether a wish is kept; entries that see hidden columns do not count for the best."""
+    """Judge whether the stopping rule holds; entries that see hidden columns cannot be the best."""
     assert aim.until is not None
     if aim.until.kind == "best":
         stands = _standing(entries, aim)
@@ -109,18 +114,19 @@ def look_at(entries: Sequence[Entry], aim: Aim) -> Look:
 
 
 def _can_be_best(entries: Sequence[Entry]) -> list[Entry]:
+    """List the entries that see no hidden columns."""
     return [entry for entry in entries if not is_oracle(entry)]
 
 
 def _standing(entries: Sequence[Entry], aim: Aim) -> Standing | None:
-    """Who leads of those who can be the best."""
+    """Rank the entries that can be the best; None without any."""
     counted = _can_be_best(entries)
     samples = {e.label: e.result.sample(e.group, aim.control) for e in counted}
     return standing(aim.metric, samples) if samples else None
 
 
 def _first(plays: Sequence[tuple[str, Scenario, Path]], aim: Aim, workers: int) -> int:
-    """Replications of the first step: enough for a look, and no more than a quarter of the time."""
+    """Replications of the first step: enough for a look, but at most a quarter of the time."""
     units = 2 if any(scenario.run.antithetic for _, scenario, _ in plays) else 1
     first = FIRST_LOOK * units
     if aim.budget_s is not None:
@@ -130,55 +136,60 @@ def _first(plays: Sequence[tuple[str, Scenario, Path]], aim: Aim, workers: int) 
     return first
 
 
-def _following(numbers: list[int], known: Known, aim: Aim, most: int) -> list[int] | None:
-    """Replications of each run at the next look; None at the end."""
+def _following(numbers: list[int], evidence: Evidence, aim: Aim, most: int) -> list[int] | None:
+    """Replications of each run at the next look; None if there is no next look."""
     if aim.even or len(numbers) == 1 or aim.until is None or aim.until.kind != "best":
-        step = next_step(max(numbers), known, aim, most)
+        step = next_step(max(numbers), evidence, aim, most)
         return None if step is None else [step] * len(numbers)
-    room = _room(known, aim)
+    room = _room(evidence, aim)
     if room is None:
         return None
-    runs = list(dict.fromkeys(entry.result.directory for entry in known.entries))
-    owners = [runs.index(entry.result.directory) for entry in _can_be_best(known.entries)]
-    return next_numbers(numbers, owners, _standing(known.entries, aim), aim.until.limit, room, most)
+    runs = list(dict.fromkeys(entry.result.directory for entry in evidence.entries))
+    owners = [runs.index(entry.result.directory) for entry in _can_be_best(evidence.entries)]
+    return next_numbers(numbers, owners, _standing(evidence.entries, aim), aim.until.limit, room, most)
 
 
-def _room(known: Known, aim: Aim) -> float | None:
-    """Replications, of all runs together, that a step may add; None if there is no time for a pair."""
-    total = known.mean_replications * max(1, len(known.each))
+def _room(evidence: Evidence, aim: Aim) -> float | None:
+    """Replications, of all runs together, that a step may add; None if there is no time for two."""
+    total = evidence.mean_replications * max(1, len(evidence.each))
     if aim.budget_s is None:
         return (GROWTH - 1) * total
-    left = _SPARE * aim.budget_s - known.seconds
-    affordable = left / max(known.seconds / total, 1e-9)
+    left = _SPARE * aim.budget_s - evidence.seconds
+    affordable = left / max(evidence.seconds / total, 1e-9)
     return None if affordable < 2 else min((GROWTH - 1) * total, affordable)
 
 
-def next_step(n: int, known: Known, aim: Aim, most: int) -> int | None:
-    """Replications of the next step; None if the end is reached.
+def next_step(n: int, evidence: Evidence, aim: Aim, most: int) -> int | None:
+    """Choose the number of replications of the next step.
 
     Parameters
     ----------
     n : int
         Replications so far.
-    known : Known
-        What was seen, and the seconds so far.
+    evidence : Evidence
+        The looks so far, and the seconds.
     aim : Aim
-        What for.
+        The stopping rule and the time budget.
     most : int
-        No more than so many.
+        No more than this.
+
+    Returns
+    -------
+    int or None
+        None if there is no next step: the replications or the time are used up.
     """
     if n >= most:
         return None
     wanted = GROWTH * n
-    look = known.looks[-1] if known.looks else None
+    look = evidence.looks[-1] if evidence.looks else None
     if look is not None and aim.until is not None and aim.until.kind == "half-width":
-        if np.isfinite(look.reached):  # widths shrink with the root of n
+        if np.isfinite(look.reached):  # widths shrink with the square root of n, and 2 % are spare
             wanted = float(np.clip(1.02 * n * (look.reached / look.wanted) ** 2, 1.1 * n, MOST_GROWTH * n))
     elif aim.until is None:
         wanted = MOST_GROWTH * n
     if aim.budget_s is not None:
-        left = _SPARE * aim.budget_s - known.seconds
-        affordable = n + left / max(known.seconds / n, 1e-9)
+        left = _SPARE * aim.budget_s - evidence.seconds
+        affordable = n + left / max(evidence.seconds / n, 1e-9)
         if affordable < n + 2:
             return None
         wanted = min(wanted, affordable)
@@ -186,13 +197,35 @@ def next_step(n: int, known: Known, aim: Aim, most: int) -> int | None:
     return min(most, max(n + 2, step))
 
 
-def player(workers: int | None, out: Path | None, fresh: bool = False) -> Play:
-    """Return what plays with so many threads into a folder; `fresh` plays again what is there, once."""
+def player(
+    workers: int | None, out: Path | None, fresh: bool = False, bar: ProgressBar | None = None
+) -> Play:
+    """Return a function that plays scenarios into a folder.
+
+    Parameters
+    ----------
+    workers : int or None
+        Threads; one per processor by default.
+    out : Path or None
+        Folder of all results; `results` by default.
+    fresh : bool
+        Whether to play each scenario again the first time, even if it is on disk.
+    bar : callable, optional
+        Opens a progress bar under the name of a scenario.
+
+    Returns
+    -------
+    callable
+        `play(scenario, base, upto)`.
+    """
     begun: set[str] = set()
 
-    def play(scenario: Scenario, base: Path, upto: int, progress: Progress | None = None) -> RunResult:
+    def play(scenario: Scenario, base: Path, upto: int) -> RunResult:
         again = fresh and scenario.model_dump_json() not in begun
         begun.add(scenario.model_dump_json())
-        return run(scenario, workers=workers, out=out, progress=progress, base=base, fresh=again, upto=upto)
+        with nullcontext() if bar is None else bar(scenario.name) as progress:
+            return run(
+                scenario, workers=workers, out=out, progress=progress, base=base, fresh=again, upto=upto
+            )
 
     return play

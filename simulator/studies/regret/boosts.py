@@ -1,7 +1,7 @@
-"""What a boost that won cost more than it had to.
+"""How much more a winning boost cost than it had to.
 
-Answers: how low a bid would have done. At every bid for a slot the same letter, at the same price, is tried
-with lower bids, on the luck of the real contest; nothing of the world is changed.
+Answers: how low a bid would have been enough. Whenever a strategy bids for a slot, the same letter at the
+same price is tried with lower bids, on the luck of the real contest; the world is not changed.
 """
 
 from typing import Any, ClassVar
@@ -19,17 +19,17 @@ from simulator.strategies.yardsticks.watched import PLACE, Watched
 from simulator.studies.regret.parts import KEY
 
 BOOSTED = np.dtype([*PLACE, ("enough", "i8")])
-"""A bid for a slot that wins, with the least bid that wins too [Connects], 0 if none is needed."""
+"""A bid for a slot that wins, with the least bid that would also win [Connects], 0 if none is needed."""
 
 
 class WatchedBoosts(Watched):
-    """The strategy inside, with a list of what it was asked about and of the boosts that win."""
+    """The strategy inside, and a record of what it was asked about and which of its boosts win."""
 
     rule: ClassVar[str] = "is watched, boosts and all"
     _winning: list[Records] = PrivateAttr(default_factory=list)
 
     def does(self, what: str) -> bool:
-        """Whether the strategy inside does; watching is no boost."""
+        """Whether the strategy inside does."""
         return self.inner.does(what) if what == "boost" else super().does(what)
 
     def boost(self, c: Candidates) -> Ints | int:
@@ -37,7 +37,7 @@ class WatchedBoosts(Watched):
         bid = self.inner.boost(c)
         try:
             asked = np.broadcast_to(np.asarray(bid, float), (c.n,))
-        except (TypeError, ValueError):  # the engine tells what is wrong with it
+        except (TypeError, ValueError):  # the engine says what is wrong with it
             return bid
         rows = np.flatnonzero((asked > 0) & (asked < np.inf))
         if rows.size:
@@ -45,7 +45,7 @@ class WatchedBoosts(Watched):
         return bid
 
     def _note(self, c: Candidates, bid: Ints) -> None:
-        """Write down those bids that win, each with the least that would."""
+        """Record the bids that win, each with the least that would."""
         tries = _Tries(c, self.inner.tailor(c), self.inner.ask(c))
         every = np.arange(c.n)
         won = every[tries.wins(every, bid)]
@@ -55,12 +55,12 @@ class WatchedBoosts(Watched):
         self._winning.append(page)
 
     def winning(self) -> Records:
-        """Every boost so far that wins, one row of `BOOSTED` each."""
+        """Every winning boost so far, one row of `BOOSTED` each."""
         return np.concatenate([np.zeros(0, BOOSTED), *self._winning])
 
 
 class _Tries:
-    """Proposals as they would be sent, tried with other bids."""
+    """Proposals as they would be sent, to be tried with other bids."""
 
     def __init__(self, c: Candidates, effort: Any, ask: Any) -> None:
         self._c = c
@@ -69,7 +69,7 @@ class _Tries:
         asked = np.broadcast_to(np.nan if ask is None else np.asarray(ask, float), (c.n,))
         self._effort: Floats = np.where(np.isnan(wanted), own, np.clip(wanted, 0, 1))
         self._ln_price = np.where(np.isnan(asked), usual, np.log(np.fmax(asked, LEAST_PRICE)))
-        # what a freelancer asks is set per freelancer: one candidate of each at a time
+        # the price is a property of the freelancer, so each freelancer tries one candidate at a time
         self._turn = pd.Series(c._lane).groupby(c._lane).cumcount().to_numpy()
 
     def wins(self, rows: Ints, bid: Ints) -> Any:
@@ -86,7 +86,7 @@ class _Tries:
         return out
 
     def least(self, rows: Ints, bid: Ints) -> Ints:
-        """Find the least bids that win, where these do, by halving: a higher one never stands lower."""
+        """Find the least bids that win, where these do, by bisection: a higher bid is never listed lower."""
         low, high = np.full(rows.size, -1, np.int64), bid.copy()
         while np.any(high - low > 1):
             middle = np.maximum((low + high) // 2, 0)
@@ -95,22 +95,22 @@ class _Tries:
         return high
 
 
-def overpaid(bids: pd.DataFrame, winning: pd.DataFrame, scenario: Scenario) -> npt.NDArray[np.float64]:
-    """Return the Connects that each hired bid of `bids_of` paid for its slot beyond what it took.
+def overpayment(bids: pd.DataFrame, winning: pd.DataFrame, scenario: Scenario) -> npt.NDArray[np.float64]:
+    """Return how many more Connects than needed each hired bid of `bids_of` paid for its slot.
 
     Parameters
     ----------
     bids : DataFrame
-        As of `bids_of`.
+        As returned by `bids_of`.
     winning : DataFrame
-        Boosts that win, columns of `BOOSTED` with numbers of replications.
+        Winning boosts, columns of `BOOSTED` with numbers of replications.
     scenario : Scenario
         For its refunds.
 
     Returns
     -------
     float array
-        Refunds taken off; 0 without a hire or a boost, and where feedback in between decided.
+        Net of refunds; 0 without a hire or a boost, and where feedback in between decided.
     """
     refunds = scenario.connects.refunds
     enough = bids[KEY].merge(winning, "left", KEY)["enough"].to_numpy(float)

@@ -1,11 +1,11 @@
-"""The most that anybody could have won: a linear programme per freelancer.
+"""The most that any rule could have won: a linear programme per freelancer.
 
-Answers: how much was there to win at all. It chooses among the posts that could be won, under the Connects
-that come in over time and the contract slots, and may even take parts of a post; so no rule does better.
-Expiry, the hold cap and what the warm-up used up are left out, which only lifts the bound.
+Answers: how much was there to win at all. The programme chooses among the posts that could be won, with the
+Connects that come in over time and the contract slots; it may even take a share of a post, so no rule does
+better. Expiry, the hold cap and what the warm-up used up are left out, which can only raise the bound.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,7 @@ _MOST_NODES = 500
 
 
 class Offers(NamedTuple):
-    """Ways in which one freelancer could win a post, one element each; only one way for each post."""
+    """Ways in which one freelancer could win a post, one element each; a post can be won in one way only."""
 
     post: npt.NDArray[np.int64]  # number of the post
     at: Floats  # when it is seen [days]
@@ -27,15 +27,15 @@ class Offers(NamedTuple):
     ends: Floats
     price: Floats  # [Connects]
     back: Floats  # Connects that a hire returns
-    gain: Floats  # what is to be had as much of as possible
+    gain: Floats  # what is maximised
 
-    def of(self, rows: Any) -> "Offers":
+    def of(self, rows: Bools | npt.NDArray[np.intp]) -> "Offers":
         """Some of them."""
-        return Offers(*(np.asarray(column)[rows] for column in self))
+        return Offers(self.post[rows], *(column[rows] for column in self[1:]))
 
 
 class Means(NamedTuple):
-    """What a freelancer has to win them with."""
+    """What a freelancer can spend on them."""
 
     at: Floats  # when Connects come in [days]
     amount: Floats  # [Connects]
@@ -45,7 +45,7 @@ class Means(NamedTuple):
 
 
 def bound(offers: Offers, means: Means) -> float:
-    """Return the largest sum of gains, if offers could be taken in part.
+    """Return the largest sum of gains if offers could be taken in part.
 
     Parameters
     ----------
@@ -74,8 +74,17 @@ def bound(offers: Offers, means: Means) -> float:
     return float(-found.fun)
 
 
-def plan(offers: Offers, means: Means, gap: float = 0.002) -> Bools:
-    """Choose whole offers, with a sum of gains that is at most `gap` (a share) below the best.
+def best_offers(offers: Offers, means: Means, gap: float = 0.002) -> Bools:
+    """Choose whole offers with a sum of gains close to the best.
+
+    Parameters
+    ----------
+    offers : Offers
+        Only those with a gain above 0 are chosen.
+    means : Means
+        Connects and slots.
+    gap : float
+        How far below the best sum it may be, as a share of it.
 
     Returns
     -------
@@ -88,9 +97,14 @@ def plan(offers: Offers, means: Means, gap: float = 0.002) -> Bools:
         return chosen
     goal, limits, bounds = _programme(offers.of(worth), means)
     whole = np.arange(goal.size) < worth.size
-    # nodes, not seconds: the plan must not depend on the machine
-    options: Any = {"mip_rel_gap": gap, "node_limit": _MOST_NODES}
-    found = milp(goal, integrality=whole.astype(np.int64), constraints=limits, bounds=bounds, options=options)
+    found = milp(
+        goal,
+        integrality=whole.astype(np.int64),
+        constraints=limits,
+        bounds=bounds,
+        # a limit of nodes, not seconds: the plan must not depend on the machine
+        options={"mip_rel_gap": gap, "node_limit": _MOST_NODES},
+    )
     if found.x is not None:
         chosen[worth] = found.x[: worth.size] > 0.5
     return chosen
@@ -137,7 +151,7 @@ def _connects(o: Offers, means: Means) -> tuple[coo_array, Floats, Floats]:
 
 
 def _once(o: Offers, columns: int) -> coo_array | None:
-    """One row per post that can be won in several ways: one of them."""
+    """One row per post that can be won in several ways, so that one of them is taken at most."""
     _, where, times = np.unique(o.post, return_inverse=True, return_counts=True)
     several = np.flatnonzero(times[where] > 1)
     if not several.size:
@@ -147,7 +161,7 @@ def _once(o: Offers, columns: int) -> coo_array | None:
 
 
 def _slots(o: Offers, columns: int) -> coo_array:
-    """One row per offer: contracts that run when it begins."""
+    """One row per offer: the contracts that run when it begins."""
     running = (o.starts[None, :] <= o.starts[:, None]) & (o.starts[:, None] < o.ends[None, :])
     row, column = np.nonzero(running | np.eye(o.at.size, dtype=np.bool_))
     return coo_array((np.ones(row.size), (row, column)), shape=(o.at.size, columns))

@@ -1,9 +1,9 @@
 """Why a strategy fell behind, post by post.
 
 Answers: which of the reasons explains each dollar between a strategy and the clairvoyant. Every post that one
-of the two bid on stands in exactly one part, with its usual pay and a boost as high as it took; what the
-strategy asked less or more than usual, and what it overpaid for boosts, are parts of their own. So the parts
-add up to the whole.
+of the two bid on is in exactly one part, with its usual pay and the least boost that would have done. What
+the strategy asked more or less than usual, and what it overpaid for boosts, are parts of their own, so the
+parts add up to the whole.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -41,19 +41,19 @@ PARTS: dict[str, str] = {
 }
 """Every part with its meaning, in the order of tables; `aside` is what did not come from a bid."""
 ONLY_USD = ("dead", "beaten", "over_boosted", "asked", "same", "aside")
-"""Parts that hold no hires, only Connects and pay."""
+"""Parts without hires, only Connects and pay."""
 PASSED = (
-    "The clairvoyant passes a post that can be won where its Connects or slots bring more elsewhere; what "
-    "the strategy had from such posts stands against what it missed."
+    "The clairvoyant passes over a post it could win where its Connects or slots bring more elsewhere; what "
+    "the strategy gained from such posts is set against what it missed."
 )
-"""What `passed` is, in a sentence."""
+"""What `passed` means, in a sentence."""
 
 _MOVED = (int(Cause.PROPOSAL), int(Cause.BOOST))
 _REFUNDS = range(int(Cause.REFUND_HIRED), int(Cause.REFUND_SECOND_PRICE) + 1)
 
 
 def bids_of(batch: "BatchResult", group: int) -> pd.DataFrame:
-    """Proposals of a group that were bid, with what each cost in the end.
+    """Proposals of a group other than answers to invitations, with what each cost in the end.
 
     Returns
     -------
@@ -91,8 +91,9 @@ def _of_posts(jobs: Any, sent: Any, name: str) -> npt.NDArray[np.float64]:
 
 
 def _priced(posts: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
-    """With `asked` and `over_boosted`, what a hire was asked less than usual, after the service fee, and what
-    its boost cost too much, and `usd`, the rest of what the clairvoyant had more [dollars].
+    """Add the columns `asked`, how much less than usual the strategy asked for a hire, after the service fee;
+    `over_boosted`, how much too much its boost cost; and `usd`, the rest of the difference to the clairvoyant
+    [dollars].
     """
     fee, each = scenario.connects.service_fee, scenario.connects.usd_each
     usual, asked = posts["pay_usd"].to_numpy(float), posts["asked_usd"].to_numpy(float)
@@ -104,27 +105,33 @@ def _priced(posts: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     return posts.assign(usd=more, asked=given, over_boosted=over)
 
 
-def met(
+def contested_posts(
     fates: tuple[pd.DataFrame, pd.DataFrame],
     mine: pd.DataFrame,
     best: pd.DataFrame,
     seen: pd.DataFrame,
     scenario: Scenario,
 ) -> pd.DataFrame:
-    """Put together what is known of each post of the window that one of the two bid on.
+    """Gather what is known of each post of the window that one of the two bid on.
 
     Parameters
     ----------
     fates : DataFrame, DataFrame
-        Every candidate of the profile, columns of `strategies.watched.FATED`: at its own looks, and at the
-        looks of somebody who sees every post at once.
+        Every candidate of the profile, columns of `strategies.watched.FATED`: at its own looks, and if every
+        post were seen at once.
     mine, best : DataFrame
-        Bids of the strategy and of the clairvoyant, as of `bids_of`; the former with `over`, Connects of
-        `overpaid`.
+        Bids of the strategy and of the clairvoyant, as returned by `bids_of`; the former with `over`, the
+        Connects of `overpayment`.
     seen : DataFrame
         Candidates that the strategy was asked about, columns of `strategies.watched.SEEN`.
     scenario : Scenario
         For prices and the warm-up.
+
+    Returns
+    -------
+    DataFrame
+        A row per post: rep, ordinal, job; for each of the two whether it bid and was hired, and its cost
+        [Connects]; what the engine knew of the post; and the columns of `_priced`.
     """
     columns = [*KEY, "sent", "fate", "hired", "cost"]
     mine, best = (bids[bids["sent"] >= scenario.warmup] for bids in (mine, best))
@@ -146,11 +153,11 @@ def met(
     return _priced(posts, scenario)
 
 
-def entries_of(posts: pd.DataFrame) -> pd.DataFrame:
-    """Put the posts of `met`, whose `part` is named, into a list of amounts: rep, part, usd, hires, posts.
+def amounts_of(posts: pd.DataFrame) -> pd.DataFrame:
+    """List what each post of `contested_posts` adds to each part: rep, part, usd, hires, posts.
 
-    A post has an entry under its part, and one more under `asked` and `over_boosted` each, if its hire was
-    asked less or more for, or its boost cost too much.
+    A post has a row for its `part`, and one more each for `asked` and `over_boosted`, if the strategy asked
+    less or more than usual for it, or its boost cost too much.
     """
     entries = [posts[["rep", "part", "usd", "hires"]]]
     for part in ("asked", "over_boosted"):
@@ -159,8 +166,8 @@ def entries_of(posts: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(entries, ignore_index=True).assign(posts=1)
 
 
-def _spent_in_tick(posts: pd.DataFrame, bids: pd.DataFrame, tick: float) -> Any:
-    """Connects that went on other bids of the same tick up to the same look."""
+def _spent_in_tick(posts: pd.DataFrame, bids: pd.DataFrame, tick: float) -> npt.NDArray[np.number]:
+    """Connects spent on other bids of the same tick up to the same look."""
     when = posts[[*LANE, "at"]].assign(row=np.arange(len(posts)), tick=(posts["at"] / tick).astype(int))
     spent = bids[[*LANE, "sent"]].assign(
         tick=(bids["sent"] / tick).astype(int), paid=bids["price"] + bids["boost"]
@@ -171,7 +178,7 @@ def _spent_in_tick(posts: pd.DataFrame, bids: pd.DataFrame, tick: float) -> Any:
 
 
 def _could_pay(posts: pd.DataFrame, bids: pd.DataFrame, scenario: Scenario, buys: bool) -> Bools:
-    """Whether the strategy could pay what wins at the look; whom the engine does not ask has too little."""
+    """Whether the strategy could pay what would have won; if the engine did not ask it, it had too little."""
     left = posts["balance"].to_numpy(float) - _spent_in_tick(posts, bids, scenario.clock.tick)
     missing = posts["price"].to_numpy(float) + np.maximum(posts["least"].to_numpy(float), 0) - left
     budget = posts["budget_left_usd"].to_numpy(float)
@@ -191,18 +198,35 @@ def _was_full(posts: pd.DataFrame, contracts: pd.DataFrame, capacity: int) -> Bo
 
 def parts_of(
     posts: pd.DataFrame, bids: pd.DataFrame, contracts: pd.DataFrame, scenario: Scenario, group: int
-) -> npt.NDArray[Any]:
-    """Name the part of each post of `met`; exactly one each, one of `PARTS`."""
+) -> npt.NDArray[np.str_]:
+    """Name the part of each post of `contested_posts`.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        As returned by `contested_posts`.
+    bids, contracts : DataFrame
+        Of the strategy, as returned by `bids_of` and `contracts_of`.
+    scenario : Scenario
+        Its rules and groups.
+    group : int
+        Number of the group.
+
+    Returns
+    -------
+    array of str
+        One of `PARTS` per post.
+    """
     profile = scenario.freelancers[group]
     top_up = profile.top_up or scenario.connects.top_up
     bid, lost = posts["bid"], posts["bid"] & ~posts["hired"]
     full = _was_full(posts, contracts, profile.capacity)
-    # a proposal taken back was a job let go
+    # withdrawing a proposal that would have won is the same as not bidding
     dropped = lost & posts["wins"] & (posts["fate"] == FATE_NAMES.index("withdrawn"))
     missed = ~bid & posts["hired_best"]
     late = missed & ~(posts["seen"] & posts["wins_boosted"])
     pays = _could_pay(posts, bids, scenario, top_up.rule == "when_short")
-    rules: list[tuple[str, Any]] = [
+    rules: list[tuple[str, pd.Series]] = [
         ("same", (posts["hired"] & posts["hired_best"]) | (~bid & ~posts["hired_best"])),
         ("passed", posts["hired"]),
         ("dead", lost & ~posts["live"]),

@@ -1,40 +1,39 @@
-"""One batch of worlds, played by strategies and by somebody who knows every client's choice.
+"""One batch of worlds, played by strategies and by the clairvoyant.
 
-Answers: what did each of the two win in the same worlds, and what could anybody have won. `regret` puts the
+Answers: what did each of the two win in the same worlds, and what was the most to be won. `regret` puts the
 batches together.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from simulator.model.connects import FIRST_OUT, Cause, Rollover
-from simulator.model.fees import left_usd
-from simulator.model.freelancers import UNLIMITED, Group, StrategyChoice
-from simulator.model.replay import Posts
+from simulator.model.connects import Rollover
+from simulator.model.freelancers import Group, StrategyChoice
 from simulator.model.scenario import Scenario
 from simulator.model.values.distributions import Constant
+from simulator.runs.executors import Stop
 from simulator.runs.failures import failures
-from simulator.studies.regret.boosts import WatchedBoosts, overpaid
-from simulator.studies.regret.bound import Means, Offers, bound
-from simulator.studies.regret.bound import plan as best_plan
+from simulator.runs.ready import Ready
+from simulator.studies.regret.boosts import WatchedBoosts, overpayment
+from simulator.studies.regret.bound import best_offers
+from simulator.studies.regret.offers import bounds_of, incomes, offers_of, worth_one_hire
 from simulator.studies.regret.parts import (
     KEY,
     LANE,
     PARTS,
+    amounts_of,
     bids_of,
+    contested_posts,
     contracts_of,
-    entries_of,
-    met,
     parts_of,
 )
 
 if TYPE_CHECKING:
     from simulator.engine.batch import BatchResult
-    from simulator.strategies.contract.base import Strategy
 
 CLAIRVOYANT = "clairvoyant"
 MEASURES = {"usd": "dollars per freelancer", "hires": "hires per freelancer"}
@@ -46,13 +45,16 @@ _CHECKS_PER_HOUR = 1e6
 class Rounds:
     """Groups with their strategies and profiles, and what is played with them batch by batch."""
 
-    scenario: Scenario
-    strategies: "list[Strategy]"
-    posts: Posts | None
+    ready: Ready
     profile: tuple[int, ...]
     """per group: number of the profile it shares with others"""
     measure: str = "usd"
-    """one of `MEASURES`: what the clairvoyant wants as much of as it can get"""
+    """one of `MEASURES`: the objective of the clairvoyant"""
+
+    @property
+    def scenario(self) -> Scenario:
+        """What the groups are played under."""
+        return self.ready.scenario
 
     def profiles(self) -> list[Group]:
         """One group per profile, played by the clairvoyant."""
@@ -60,46 +62,34 @@ class Rounds:
         firsts = [self.profile.index(p) for p in range(max(self.profile) + 1)]
         return [self.scenario.freelancers[g].model_copy(update={"strategy": rule}) for g in firsts]
 
-    def failing(self, first: int, last: int, noted: dict[str, str]) -> dict[str, str]:
-        """Groups whose strategy fails in replications `first` to `last`, and why, each told by one alone."""
-        from simulator.engine.batch import simulate
-
-        def alone(numbers: Sequence[int]) -> "BatchResult":
-            return simulate(self.scenario, self.strategies, numbers, self.posts)
-
+    def failing(self, stop: Stop) -> dict[str, str]:
+        """Groups whose strategy stopped a batch, and why, as single replications tell it."""
+        noted = stop.error.failed
         groups = [group.name for group in self.scenario.freelancers if group.name in noted]
-        return noted | failures(alone, range(first, last + 1), groups)
+        return noted | failures(self.ready.simulate, range(stop.first, stop.last + 1), groups)
 
-    def batch(self, first: int, last: int) -> "tuple[pd.DataFrame, pd.DataFrame] | dict[str, str]":
-        """Parts and totals of replications `first` to `last`; or which groups failed there, and why."""
-        from simulator.engine.batch import simulate
-        from simulator.engine.decider import StrategyError
-        from simulator.strategies.yardsticks.planned import Planned
+    def batch(self, first: int, last: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Parts and totals of replications `first` to `last`.
 
+        Raises
+        ------
+        StrategyError
+            If a strategy fails, with all groups in which one did.
+        """
         numbers, people = range(first, last + 1), self.profiles()
-        watched = [WatchedBoosts(of=strategy) for strategy in self.strategies]
-        try:
-            mine = simulate(self.scenario, watched, numbers, self.posts, keep=True)
-        except StrategyError as error:
-            return self.failing(first, last, error.failed)
-        if mine.failed:
-            return self.failing(first, last, mine.failed)
+        watched = [WatchedBoosts(of=strategy) for strategy in self.ready.strategies]
+        mine = _whole(self.ready.playing(watched).simulate(numbers, keep=True))
         solo = self.scenario.model_copy(update={"freelancers": tuple(people)})
         awake = _always_looking(solo)
         fates, early = self.fates(solo, numbers), self.fates(awake, numbers)
-        plans = [self.plan(mine, early[p], p) for p in range(len(people))]
-        seers = [
-            Planned.to_bid(*(plan.assign(rep=plan["rep"] - first)[name].to_numpy() for name in (*KEY, "bid")))
-            for plan in plans
-        ]
-        best = simulate(awake, seers, numbers, self.posts, keep=True)
+        best = self.clairvoyant(mine, awake, early, numbers)
         found, bids = [], {}
         for g, watch in enumerate(watched):
             p = self.profile[g]
             own = bids_of(mine, g)
-            bids[g] = own.assign(over=overpaid(own, _frame(watch.winning(), first), self.scenario))
+            bids[g] = own.assign(over=overpayment(own, _frame(watch.winning(), first), self.scenario))
             seen = _frame(watch.seen(), first)
-            posts = met((fates[p], early[p]), bids[g], bids_of(best, p), seen, self.scenario)
+            posts = contested_posts((fates[p], early[p]), bids[g], bids_of(best, p), seen, self.scenario)
             posts["part"] = parts_of(posts, bids[g], contracts_of(mine, g), self.scenario, g)
             found.append(_summed(posts, (mine, g), (best, p), self.scenario))
         looks = [pd.concat(two, ignore_index=True) for two in zip(fates, early, strict=True)]
@@ -108,33 +98,80 @@ class Rounds:
         totals = pd.concat([one.merge(bounds[self.profile[g]], on="rep") for g, (_, one) in enumerate(found)])
         return parts, totals
 
+    def clairvoyant(
+        self, mine: "BatchResult", awake: Scenario, early: list[pd.DataFrame], numbers: range
+    ) -> "BatchResult":
+        """Play the same worlds with plans made in the knowledge of the fate of every post.
+
+        Parameters
+        ----------
+        mine : BatchResult
+            What the strategies did there, for the Connects that came in.
+        awake : Scenario
+            One group per profile, whose members see each post as soon as it is there.
+        early : list of DataFrame
+            Per profile, `fates` at these looks.
+        numbers : range
+            Numbers of the replications.
+
+        Returns
+        -------
+        BatchResult
+            With full tables.
+        """
+        from simulator.strategies.yardsticks.planned import Planned
+
+        plans = [self.plan(mine, table, p) for p, table in enumerate(early)]
+        seers = [
+            Planned.to_bid(
+                *(plan.assign(rep=plan["rep"] - numbers.start)[name].to_numpy() for name in (*KEY, "bid"))
+            )
+            for plan in plans
+        ]
+        return self.ready.under(awake).playing(seers).simulate(numbers, keep=True)
+
     def fates(self, people: Scenario, numbers: range) -> list[pd.DataFrame]:
-        """What would become of every candidate of each profile, if there were Connects in plenty."""
-        from simulator.engine.batch import simulate
+        """How every candidate of each profile would end, if there were Connects in plenty."""
         from simulator.strategies.yardsticks.watched import Fates
 
         profiles = self.scenario.profiles
         looks = [
             Fates(
                 boosts=self.scenario.boosts.pricing != "off",
-                tailors=any(strategy.does("tailor") for strategy in self.strategies),
+                tailors=any(strategy.does("tailor") for strategy in self.ready.strategies),
                 log_lift=max(0.0, float(np.log(profiles.test.lift))),
                 log_badge=max(0.0, float(np.log(profiles.badge.lift))),
             )
             for _ in people.freelancers
         ]
-        simulate(_only_looking(people), looks, numbers, self.posts)
+        self.ready.under(_only_looking(people)).playing(looks).simulate(numbers)
         return [_frame(one.fates(), numbers.start) for one in looks]
 
     def plan(self, mine: "BatchResult", table: pd.DataFrame, p: int) -> pd.DataFrame:
-        """Posts that a freelancer of this profile should bid on who knows what each would bring."""
+        """Posts that a freelancer who knows what each would bring should bid on.
+
+        Parameters
+        ----------
+        mine : BatchResult
+            For the Connects that came in.
+        table : DataFrame
+            `fates` of profile `p`.
+        p : int
+            Number of the profile.
+
+        Returns
+        -------
+        DataFrame
+            rep, ordinal, job and the bid for a slot [Connects].
+        """
         first = self.profile.index(p)
-        income, group = _income([(mine, first)]), self.scenario.freelancers[first]
+        income, group = incomes([(mine, first)]), self.scenario.freelancers[first]
         wins = table[table["bid"] >= 0]
         chosen = []
         for lane, offers in wins.groupby(LANE):
-            problem, means = _problem(offers, income.get(lane), group, self.scenario)
-            chosen.append(offers[best_plan(_counted(problem) if self.measure == "hires" else problem, means)])
+            problem, means = offers_of(offers, income.get(lane), group, self.scenario)
+            goal = worth_one_hire(problem) if self.measure == "hires" else problem
+            chosen.append(offers[best_offers(goal, means)])
         return pd.concat([wins.iloc[:0], *chosen])[[*KEY, "bid"]].astype(np.int64)
 
     def bounds(
@@ -144,7 +181,22 @@ class Rounds:
         fates: list[pd.DataFrame],
         bids: dict[int, pd.DataFrame],
     ) -> list[pd.DataFrame]:
-        """Per profile: rep, bound_usd and bound_hires, summed over its freelancers; `fates` of any look."""
+        """The most that could have been won, summed over the freelancers of each profile.
+
+        Parameters
+        ----------
+        mine, best : BatchResult
+            What the strategies and the clairvoyant did.
+        fates : list of DataFrame
+            Per profile, the fate of every candidate at any look of either.
+        bids : dict
+            Bids of each group, by its number.
+
+        Returns
+        -------
+        list of DataFrame
+            Per profile: rep, bound_usd, bound_hires.
+        """
         out = []
         for p, table in enumerate(fates):
             users = [(mine, g) for g, of in enumerate(self.profile) if of == p] + [(best, p)]
@@ -153,10 +205,10 @@ class Rounds:
             could = could[
                 (could["could_win"] | could["won"].eq(True)) & (could["at"] >= self.scenario.warmup)
             ].assign(bid=0)
-            income = _income(users)
+            income = incomes(users)
             group = self.scenario.freelancers[self.profile.index(p)]
             rows = {
-                lane: _bounds_of(offers, income.get(lane), group, self.scenario)
+                lane: bounds_of(offers, income.get(lane), group, self.scenario)
                 for lane, offers in could.groupby(LANE)
             }
             found = pd.DataFrame(
@@ -168,13 +220,22 @@ class Rounds:
         return out
 
 
-def _frame(rows: Any, first: int) -> pd.DataFrame:
-    """A table of the watchers, with numbers of replications."""
-    return pd.DataFrame({name: rows[name] for name in rows.dtype.names}).assign(rep=rows["rep"] + first)
+def _whole(batch: "BatchResult") -> "BatchResult":
+    """The batch, if no strategy failed in it."""
+    from simulator.engine.decider import StrategyError
+
+    if batch.failed:
+        raise StrategyError("\n".join(batch.failed.values()), next(iter(batch.failed)), batch.failed)
+    return batch
+
+
+def _frame(rows: npt.NDArray[np.void], first: int) -> pd.DataFrame:
+    """A table of a watcher, with the numbers of replications instead of positions in the batch."""
+    return pd.DataFrame({name: rows[name] for name in rows.dtype.names or ()}).assign(rep=rows["rep"] + first)
 
 
 def _only_looking(scenario: Scenario) -> Scenario:
-    """The same worlds for people with Connects in plenty, so that they are asked about every post."""
+    """The same worlds with Connects in plenty, so that strategies are asked about every post."""
     plans = {
         name: plan.model_copy(update={"hold_cap": None, "rollover": None})
         for name, plan in scenario.connects.plans.items()
@@ -187,14 +248,14 @@ def _only_looking(scenario: Scenario) -> Scenario:
 
 
 def _always_looking(scenario: Scenario) -> Scenario:
-    """The same people, who see each post as soon as it is there."""
+    """The same freelancers, who see each post as soon as it appears."""
     eyes = {"checks_per_hour": Constant(value=_CHECKS_PER_HOUR), "feed_size": _LOTS}
     people = tuple(group.model_copy(update=eyes) for group in scenario.freelancers)
     return scenario.model_copy(update={"freelancers": people})
 
 
 def _accounts(batch: "BatchResult", group: int, scenario: Scenario) -> pd.DataFrame:
-    """Net dollars and hires of a group per replication, from the sums that the engine keeps."""
+    """Net dollars and hires of a group per replication, from the sums of the engine."""
     lanes = batch.lanes[batch.lanes["group"] == group]
     connects = lanes["connects_proposal"] + lanes["connects_boost"] - lanes["connects_refunded"]
     usd = lanes["earnings_usd"] - connects * scenario.connects.usd_each
@@ -209,12 +270,12 @@ def _summed(
     mine, best = _accounts(*own, scenario), _accounts(*other, scenario)
     reps = pd.Index(own[0].market["rep"], name="rep")
     every = pd.MultiIndex.from_product([reps, list(PARTS)], names=["rep", "part"])
-    sums = entries_of(posts).groupby(["rep", "part"])[["usd", "hires", "posts"]].sum()
+    sums = amounts_of(posts).groupby(["rep", "part"])[["usd", "hires", "posts"]].sum()
     parts = sums.reindex(every, fill_value=0.0).reset_index()
     mine, best = mine.reindex(reps, fill_value=0.0), best.reindex(reps, fill_value=0.0)
     whole = best["usd"] - mine["usd"]
     aside = whole - parts.groupby("rep")["usd"].sum()
-    # what sums of thousands of dollars leave of nothing
+    # rounding of sums of thousands of dollars
     aside[aside.abs() < 1e-6] = 0.0
     parts.loc[parts["part"] == "aside", "usd"] = aside.to_numpy()
     name = scenario.freelancers[own[1]].name
@@ -228,57 +289,3 @@ def _summed(
         }
     ).reset_index()
     return parts.assign(group=name), totals
-
-
-def _income(users: "list[tuple[BatchResult, int]]") -> dict[Any, pd.DataFrame]:
-    """Connects that came in for each lane other than refunds; the larger where users of a profile differ."""
-    tables = []
-    for batch, group in users:
-        moves = batch.tables["ledger"]
-        refund = (moves["cause"] >= Cause.REFUND_HIRED) & (moves["cause"] <= Cause.REFUND_SECOND_PRICE)
-        moves = moves[(moves["group"] == group) & (moves["cause"] < FIRST_OUT) & ~refund]
-        names = ("rep", "ordinal", "cause", "at", "job_ordinal", "amount")
-        table = pd.DataFrame({name: moves[name] for name in names})
-        # two rewards of one moment are told apart by their order
-        keys = list(names[:-1])
-        tables.append(table.assign(turn=table.groupby(keys).cumcount()))
-    every = pd.concat(tables)
-    largest = every.groupby([*names[:-1], "turn"], as_index=False)["amount"].max()
-    return dict(iter(largest.groupby(LANE)))
-
-
-def _problem(
-    offers: pd.DataFrame, income: pd.DataFrame | None, group: Group, scenario: Scenario
-) -> tuple[Offers, Means]:
-    """What one freelancer could win, in dollars, and with what."""
-    connects = scenario.connects
-    price = offers["price"].to_numpy(float)
-    back = np.floor(connects.refunds.hired * price + 0.5)
-    price = price + offers["bid"].to_numpy(float)
-    pay = left_usd(connects.service_fee, offers["pay_usd"].to_numpy(float))
-    gain = pay - (price - back) * connects.usd_each
-    starts = offers["closes_at"].to_numpy(float)
-    at, amount, cuts = np.zeros(0), np.zeros(0), np.zeros(0)
-    rollover, _ = connects.terms(group.plan)
-    if income is not None:
-        at, amount = income["at"].to_numpy(float), income["amount"].to_numpy(float)
-        months = np.unique(at[income["cause"] == Cause.MONTHLY_GRANT])
-        cuts = months[1:] if rollover.rule == "cap_all" else cuts
-    capacity = np.inf if group.capacity == UNLIMITED else float(group.capacity)
-    means = Means(at, amount, capacity, cuts, float(rollover.cap))
-    ends = starts + offers["days"].to_numpy(float)
-    post = offers["job"].to_numpy(np.int64)
-    return Offers(post, offers["at"].to_numpy(float), starts, ends, price, back, gain), means
-
-
-def _bounds_of(
-    offers: pd.DataFrame, income: pd.DataFrame | None, group: Group, scenario: Scenario
-) -> tuple[float, float]:
-    """Most dollars and most hires that one freelancer could have."""
-    problem, means = _problem(offers, income, group, scenario)
-    return bound(problem, means), bound(_counted(problem), means)
-
-
-def _counted(problem: Offers) -> Offers:
-    """The same offers, each worth one hire."""
-    return problem._replace(gain=np.ones(problem.gain.size))

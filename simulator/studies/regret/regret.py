@@ -1,37 +1,29 @@
-"""How far a strategy stays behind somebody who knows every client's choice, and why.
+"""How far a strategy falls short of a clairvoyant bidder, and why.
 
 Answers: what did each mistake cost. In a field the crowd and the luck are drawn beforehand, so the same
-freelancer with the same Connects and slots can be played once more by the clairvoyant, who sees every post as
-soon as it is there and bids for a place at the top where only that wins; the difference, post by post, is the
-regret. Above both stands a bound that no rule can pass.
+freelancer with the same Connects and slots can be played once more by a clairvoyant, who knows what every
+client will choose, sees every post as soon as it appears, and bids for a place at the top where only that
+wins. The difference, post by post, is the regret. Above both is a bound that no rule can pass.
 """
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from simulator.loader import scenario as loader
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import INF, LEVEL, Estimate, Ratio
 from simulator.model.freelancers import Group
-from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
-from simulator.runs.failures import require_somebody
-from simulator.runs.ready import strategies_of
+from simulator.runs.executors import Executor, Progress, Stop, Threads, reporting
+from simulator.runs.failures import require_survivors
+from simulator.runs.ready import Ready
 from simulator.runs.sizes import batch_size, batches
 from simulator.studies.regret.play import MEASURES, Rounds
 
-if TYPE_CHECKING:
-    pass
-
 _MOST_TOGETHER = 8
 _EVER: tuple[float, float] = (-INF, INF)
-
-Progress = Callable[[int, int, float], None]
 
 
 class RegretError(ValueError):
@@ -40,11 +32,11 @@ class RegretError(ValueError):
 
 @dataclass(frozen=True)
 class Regret:
-    """What strategies lost against the clairvoyant, who wants as much as it can get of `measure`.
+    """How far strategies fell short of the clairvoyant, which gets as much as it can of `measure`.
 
-    `parts` has a row per replication, group and part: `usd` and `hires` that the clairvoyant had more, and
-    `posts`. `totals` has a row per replication and group: `freelancers`; `own`, `best` and `bound` of each
-    measure, the last from bids alone, and `regret`.
+    `parts` has a row per replication, group and part: how much more `usd` and `hires` the clairvoyant had,
+    and `posts`. `totals` has a row per replication and group: `freelancers`, and for each measure `own`,
+    `best`, `regret` and `bound`, the last for bids alone.
     """
 
     scenario: Scenario
@@ -54,16 +46,44 @@ class Regret:
     measure: str = "usd"
     level: float = LEVEL
     failed: dict[str, str] = field(default_factory=dict)
-    """groups whose strategy failed, and why; the others' results stand"""
+    """groups whose strategy failed, and why; the results of the others stand"""
 
     def part(self, group: str, part: str, measure: str | None = None) -> Estimate:
-        """What a part cost, per freelancer, with its interval; in another measure than its own if asked."""
+        """What a part cost, per freelancer, with its interval.
+
+        Parameters
+        ----------
+        group : str
+            One of `groups`.
+        part : str
+            One of `PARTS`.
+        measure : {"usd", "hires"}, optional
+            By default the objective of the clairvoyant.
+
+        Returns
+        -------
+        Estimate
+        """
         measure = measure or self.measure
         mine = self.parts[(self.parts["group"] == group) & (self.parts["part"] == part)]
         return self._estimate(group, mine.sort_values("rep")[measure], measure)
 
     def total(self, group: str, column: str, measure: str | None = None) -> Estimate:
-        """`regret`, `own`, `best` or `bound`, per freelancer, with its interval."""
+        """A total per freelancer, with its interval.
+
+        Parameters
+        ----------
+        group : str
+            One of `groups`.
+        column : {"regret", "own", "best", "bound"}
+            Which total.
+        measure : {"usd", "hires"}, optional
+            By default the objective of the clairvoyant.
+
+        Returns
+        -------
+        Estimate
+        """
         measure = measure or self.measure
         mine = self.totals[self.totals["group"] == group].sort_values("rep")
         return self._estimate(group, mine[f"{column}_{measure}"], measure)
@@ -83,18 +103,18 @@ def regret(
     workers: int = 1,
     progress: Progress | None = None,
 ) -> Regret:
-    """Compare strategies with the clairvoyant, and tell where the difference came from.
+    """Compare strategies with a clairvoyant, and find where the difference comes from.
 
     Parameters
     ----------
     scenario : Scenario
         Its competition must be `field`; `run.replications` worlds are played.
     groups : sequence of str, optional
-        Some of its groups; all without it.
+        Some of its groups; by default all.
     measure : {"usd", "hires"}
-        What the clairvoyant bids for: as many dollars or as many hires as it can get.
+        Objective of the clairvoyant bidder: dollars or hires.
     base : path, optional
-        Folder from which files named in the scenario start; the current one by default.
+        Folder from which files named in the scenario start; by default the current one.
     workers : int
         Threads. Results do not depend on it.
     progress : callable, optional
@@ -107,9 +127,11 @@ def regret(
     Raises
     ------
     RegretError
-        If rivals are simulated, so that nobody can know who wins, or no group or measure has such a name.
+        If rivals are simulated, so that it cannot be known who wins; or if no group or measure has this name.
     StrategyError
-        If every strategy fails; one that fails alone is left out, and `failed` tells why.
+        If every strategy fails. If only some do, they are left out, and `failed` says why.
+    ScenarioError
+        If a strategy or a table that the scenario names cannot be used.
     """
     if scenario.competition != "field":
         raise RegretError(
@@ -122,46 +144,42 @@ def regret(
     for name in groups or ():
         if name not in names:
             raise RegretError(f"no group is called '{name}'; there are {', '.join(names)}")
-    chosen = tuple(g for g in scenario.freelancers if (not groups or g.name in groups) and g.count > 0)
+    ready = Ready.of(scenario, base)
+    chosen = tuple(g for g in ready.scenario.freelancers if (not groups or g.name in groups) and g.count > 0)
     if not chosen:
         raise RegretError("there are no freelancers: every group has count 0")
-    here = Path(base or ".").resolve()
-    posts = loader.load_posts(scenario, here) if scenario.jobs.replay is not None else None
     failed: dict[str, str] = {}
     while True:  # again without those who failed: bounds of a profile rest on all who share it
         left = tuple(group for group in chosen if group.name not in failed)
-        play = replace(_play_of(scenario, left, here, posts), measure=measure)
-        found = _played(play, workers, progress)
-        if not isinstance(found, dict):
-            return Regret(
-                scenario, tuple(group.name for group in left), *found, measure=measure, failed=failed
-            )
-        failed |= found
-        require_somebody(scenario.model_copy(update={"freelancers": chosen}), failed)
+        rounds = _rounds_of(ready, left, measure)
+        tables = _all_played(rounds, Threads(max(1, workers)), progress)
+        if not isinstance(tables, Stop):
+            names = [group.name for group in left]
+            return Regret(scenario, tuple(names), *tables, measure=measure, failed=failed)
+        failed |= rounds.failing(tables)
+        require_survivors(scenario.model_copy(update={"freelancers": chosen}), failed)
 
 
-def _play_of(scenario: Scenario, groups: tuple[Group, ...], base: Path, posts: Posts | None) -> Rounds:
-    """These groups of a scenario, with the profiles that they share."""
-    alone = scenario.model_copy(update={"freelancers": groups})
+def _rounds_of(ready: Ready, groups: tuple[Group, ...], measure: str) -> Rounds:
+    """Some groups of a scenario, ready to be played, with the profiles that they share.
+
+    Groups share a profile if they differ only in name and strategy; the clairvoyant is played once for each.
+    """
+    alone = ready.under(ready.scenario.model_copy(update={"freelancers": groups}))
     keys = [group.model_dump_json(exclude={"name", "strategy"}) for group in groups]
     firsts = list(dict.fromkeys(keys))
-    return Rounds(alone, strategies_of(alone, base), posts, tuple(firsts.index(key) for key in keys))
+    return Rounds(alone, tuple(firsts.index(key) for key in keys), measure)
 
 
-def _played(
-    play: Rounds, workers: int, progress: Progress | None
-) -> tuple[pd.DataFrame, pd.DataFrame] | dict[str, str]:
-    """Parts and totals of all replications; or the first failures."""
-    total = play.scenario.run.replications
-    todo = batches([(0, total - 1)], min(batch_size(play.scenario, workers), _MOST_TOGETHER))
-    found = []
-    with ThreadPoolExecutor(max(1, workers)) as pool:
-        for (_, last), one in zip(todo, pool.map(lambda b: play.batch(*b), todo), strict=True):
-            if isinstance(one, dict):
-                pool.shutdown(cancel_futures=True)
-                return one
-            found.append(one)
-            if progress is not None:
-                progress(last + 1, total, 0.0)
-    parts, totals = (pd.concat(tables, ignore_index=True) for tables in zip(*found, strict=True))
+def _all_played(
+    rounds: Rounds, executor: Executor, progress: Progress | None
+) -> tuple[pd.DataFrame, pd.DataFrame] | Stop:
+    """Parts and totals of all replications; or where a strategy failed."""
+    scenario = rounds.ready.scenario
+    total, size = scenario.run.replications, batch_size(scenario, executor.count)
+    todo = batches([(0, total - 1)], min(size, _MOST_TOGETHER))
+    played = executor(rounds.batch, todo, reporting(progress, total))
+    if played.stop is not None:
+        return played.stop
+    parts, totals = (pd.concat(tables, ignore_index=True) for tables in zip(*played.results, strict=True))
     return parts, totals

@@ -14,7 +14,7 @@ from simulator.loader.tables.posts import posts_of, read_table
 from simulator.loader.tables.sheet import Sheet, SheetError
 from simulator.loader.tables.sheets import read_sheet
 from simulator.model.clients import CLOSED, REMOVED, SILENT
-from simulator.model.jobs import Replay
+from simulator.model.recorded import Replay
 from simulator.model.replay import Posts
 
 REAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "upwork_jobs_2023-01-01.csv"

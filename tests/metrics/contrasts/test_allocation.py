@@ -24,7 +24,7 @@ from simulator.metrics.contrasts.until import chance_leader_is_sure, parse_until
 from simulator.metrics.sample import Sample
 from simulator.model.scenario import Scenario
 from simulator.report.words.known import known_sentence
-from simulator.studies.compare.aims import Aim, Known
+from simulator.studies.compare.aims import Aim, Evidence
 from simulator.studies.compare.compare import compare_entries
 from simulator.studies.compare.rescore import rescore
 from simulator.studies.compare.sequential import play_until
@@ -66,7 +66,7 @@ class Drawn:
         )  # fmt: skip
 
 
-def ended(play: Drawn, even: bool, most: int | None = None, budget_s: float | None = None) -> Known:
+def ended(play: Drawn, even: bool, most: int | None = None, budget_s: float | None = None) -> Evidence:
     return play_until(play.plays(most), Aim(METRIC, BEST, budget_s, control=False, even=even), play)
 
 

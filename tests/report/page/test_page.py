@@ -19,7 +19,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from simulator.cli import main
-from simulator.loader.scenario import load_scenario, resolved
+from simulator.loader.scenario import load_scenario, plain_values
 from simulator.report.exports import COLUMNS, comparison_frame, comparison_markdown
 from simulator.report.page import page as page_module
 from simulator.report.page.outlook import outlook_of, outlook_sentence
@@ -186,7 +186,7 @@ def test_a_page_says_how_to_repeat_it(tmp_path: Path) -> None:
     result = run_of(tmp_path)
     found = read(written([result]))
     text = "".join(data for within, data in found.texts if within == "pre")
-    assert json.loads(text) == resolved(result.scenario)
+    assert json.loads(text) == plain_values(result.scenario)
     file = tmp_path / "again.yaml"
     file.write_text(text, encoding="utf-8")
     assert load_scenario(file) == result.scenario

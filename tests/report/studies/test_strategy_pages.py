@@ -9,15 +9,15 @@ from ruamel.yaml import YAML
 from simulator.cli import main
 from simulator.kit.described import Description, describe, own_columns, settings_of
 from simulator.kit.measured import in_full, in_yaml, measured_choice
-from simulator.model.freelancers import StrategyChoice, named_choice
-from simulator.model.values.written import written
+from simulator.model.freelancers import StrategyChoice, choice_of
+from simulator.model.values.written import as_yaml
 from simulator.report.studies.strategy_pages import index, page
 from simulator.strategies import STRATEGIES
 from simulator.strategies.contract.base import Strategy
 from simulator.strategies.habits.when import When
 from simulator.strategies.registry import make
 from simulator.studies import fingerprints
-from simulator.studies.fingerprints import measure
+from simulator.studies.fingerprints import measure_fingerprints
 
 
 def yaml_of(text: str) -> list[Any]:
@@ -28,7 +28,7 @@ def yaml_of(text: str) -> list[Any]:
 
 
 def made(value: Any) -> Strategy:
-    return make(StrategyChoice.model_validate(named_choice(value)))
+    return make(StrategyChoice.model_validate(choice_of(value)))
 
 
 @pytest.mark.parametrize("name", sorted(STRATEGIES))
@@ -42,7 +42,7 @@ def test_what_a_page_writes_is_what_is_measured(name: str) -> None:
         **nothing,
     )  # fmt: skip
     for one in yaml_of(page(about, None)):
-        assert written(in_full(made(one))) == written(about.in_full)  # 5 min is not 5 / 1440 to the last bit
+        assert as_yaml(in_full(made(one))) == as_yaml(about.in_full)  # 5 min is not 5 / 1440 to the last bit
 
 
 def test_wrappers_are_measured_by_their_name_alone_where_that_is_enough() -> None:
@@ -87,7 +87,7 @@ def test_a_wrappers_own_columns_and_traits_are_told_apart_from_those_inside() ->
     assert "the rules inside look at: [review_builder](review_builder.md) and [fit_thr" in page(switch, None)
     told = CliRunner().invoke(main, ["strategies", "never_boost"]).stdout
     assert "Traits: none.\n" in told
-    assert "Besides, columns and traits of what is inside: fit_threshold." in told
+    assert "It also has the columns and traits of the strategies inside: fit_threshold." in told
     every = CliRunner().invoke(main, ["strategies"]).stdout
     row = next(line for line in every.splitlines() if line.startswith(" noise "))
     assert row.rstrip().endswith("+ those inside")
@@ -156,7 +156,7 @@ def test_the_grid_keeps_what_was_measured(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setattr(fingerprints, "CROWDS", (1.0,))
     monkeypatch.setattr(fingerprints, "BUDGETS", (60,))
     names = ("capped", "fit_threshold", "paced_budget")
-    found = measure(names, 2, tmp_path)
+    found = measure_fingerprints(names, 2, tmp_path)
     assert set(found["measured"]) == set(names)
     for name in names:
         kept, about = found["measured"][name], describe(name)
@@ -166,7 +166,7 @@ def test_the_grid_keeps_what_was_measured(monkeypatch: pytest.MonkeyPatch, tmp_p
     wrapped = STRATEGIES["paced_budget"]
     monkeypatch.setattr(wrapped, "example", {"of": "random"})
     assert (
-        measure(["paced_budget"], 2, tmp_path)["strategies"]["paced_budget"]
+        measure_fingerprints(["paced_budget"], 2, tmp_path)["strategies"]["paced_budget"]
         == found["strategies"]["paced_budget"]
     )
 

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from simulator.cli import main
-from simulator.cli.claims import every
+from simulator.cli.claims import claims_by_name
 from simulator.loader import shipped as loader_shipped
 from simulator.loader.scenario import load_scenario
 from simulator.metrics.estimates.quantities import Ratio
@@ -23,11 +23,11 @@ from simulator.metrics.strategy import METRICS
 from simulator.report.studies.claims import answer, break_even, index, page, times
 from simulator.report.studies.claims_pictures import draw_curves, draw_summary
 from simulator.studies.claims import play as claims_play
-from simulator.studies.claims.claims import MARKET, Claim, Contrast, Measured, Side, overall, verdict
-from simulator.studies.claims.play import digest, measure, plays, ratio
+from simulator.studies.claims.claims import MARKET, Claim, Contrast, Measured, Side, contrast_verdict, overall
+from simulator.studies.claims.play import claim_digest, measure_claim, plays, ratio
 
 PAGES = Path(__file__).resolve().parents[3] / "docs" / "claims"
-CLAIMS = every()
+CLAIMS = claims_by_name()
 all_claims = pytest.mark.parametrize("claim", CLAIMS.values(), ids=list(CLAIMS))
 
 
@@ -78,7 +78,7 @@ def test_a_ratio_of_nothing_is_undefined() -> None:
     ],
 )
 def test_the_verdict_follows_from_the_interval(found: Measured, holds: Any, expected: str) -> None:
-    assert verdict(Contrast("win_rate", Side("a"), Side("b"), "wins", holds), found) == expected
+    assert contrast_verdict(Contrast("win_rate", Side("a"), Side("b"), "wins", holds), found) == expected
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_design_can_be_played(claim: Claim) -> None:
 @all_claims
 def test_what_was_measured_is_what_is_asked(claim: Claim) -> None:
     report = stored(claim)
-    assert report["asked"] == digest(claim), f"play it again: simulator claims run {claim.name}"
+    assert report["asked"] == claim_digest(claim), f"play it again: simulator claims run {claim.name}"
     assert len(report["contrasts"]) == len(claim.contrasts)
     assert set(report["flips"]) == set(claim.flips)
 
@@ -194,7 +194,7 @@ def test_curves_are_drawn_from_what_was_measured() -> None:
 def test_a_small_play_has_all_that_a_page_needs(tmp_path: Path) -> None:
     claim = CLAIMS["last_two_connects"]
     runs: list[int] = []
-    report = measure(claim, ("run.replications=3",), tmp_path, lambda: runs.append(1))
+    report = measure_claim(claim, ("run.replications=3",), tmp_path, lambda: runs.append(1))
     assert len(runs) == 3
     assert report["replications"] == 3
     assert answer(claim, report) in page(claim, report)
@@ -237,7 +237,7 @@ def test_the_commands(tmp_path: Path) -> None:
 def test_answers_are_known_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shipped = tmp_path / "shipped"
     shipped.mkdir()
-    report = measure(CLAIMS["last_two_connects"], ("run.replications=2",), tmp_path / "r")
+    report = measure_claim(CLAIMS["last_two_connects"], ("run.replications=2",), tmp_path / "r")
     (shipped / "last_two_connects.json").write_text(json.dumps(report), encoding="utf-8")
     monkeypatch.setattr(loader_shipped, "ANSWER_FOLDERS", (tmp_path / "no checkout", shipped))
     monkeypatch.chdir(tmp_path)
@@ -260,10 +260,10 @@ def test_what_is_measured_travels_with_the_package() -> None:
 
 def test_a_new_form_of_reports_makes_the_stored_ones_old(monkeypatch: pytest.MonkeyPatch) -> None:
     claim = CLAIMS["last_two_connects"]
-    before = digest(claim)
+    before = claim_digest(claim)
     monkeypatch.setattr(claims_play, "FORM", "another way to make intervals")
-    assert digest(claim) != before
-    assert digest(claim) == digest(claim)
+    assert claim_digest(claim) != before
+    assert claim_digest(claim) == claim_digest(claim)
 
 
 def test_a_break_even_bid_is_the_largest_that_surely_pays() -> None:
@@ -285,7 +285,7 @@ def test_a_claim_of_several_parts_says_which_hold(tmp_path: Path) -> None:
     claim = CLAIMS["boost"]
     assert plays(claim) == len(claim.arms) + len(claim.flips)  # under other assumptions one arm decides
     small = ("run.replications=2", "horizon=10 d", "warmup=1 d", "jobs.per_day=8")
-    report = measure(claim, small, tmp_path)
+    report = measure_claim(claim, small, tmp_path)
     assert report["verdict"] == overall([c["verdict"] for c in report["contrasts"][:2]])
     text = page(claim, report)
     assert answer(claim, report) in text

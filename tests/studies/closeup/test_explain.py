@@ -27,8 +27,9 @@ from simulator.report.studies.choice import draw_choice
 from simulator.report.studies.race import race_table, what_if_table
 from simulator.runs.again import play_again
 from simulator.runs.files import StoreError
+from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult
-from simulator.runs.run import run, strategies_of
+from simulator.runs.run import run
 from simulator.studies.closeup import explain as explain_module
 from simulator.studies.closeup.eventful import eventful_posts
 from simulator.studies.closeup.explain import (
@@ -39,7 +40,14 @@ from simulator.studies.closeup.explain import (
     UnknownName,
     explain,
 )
-from simulator.studies.closeup.what_if import CHANGES, Race, Situation, race_of, short_of, what_if
+from simulator.studies.closeup.what_if import (
+    CHANGES,
+    ClientChoice,
+    Situation,
+    client_choice,
+    short_of,
+    what_if,
+)
 from tests.small_runs import small_scenario
 from tests.studies.closeup.test_statement import printed
 from tests.twin.reference_rules import RULES
@@ -60,7 +68,7 @@ def some(examples: int) -> Any:
 
 def rules(scenario: Scenario) -> list[Any]:
     own = {g.name: RULES.get(g.strategy.name) for g in scenario.freelancers}
-    made = dict(zip(own, strategies_of(scenario, Path()), strict=True)) if None in own.values() else {}
+    made = dict(zip(own, Ready.of(scenario).strategies, strict=True)) if None in own.values() else {}
     return [made[name] if rule is None else rule[0] for name, rule in own.items()]
 
 
@@ -93,12 +101,12 @@ def situations(loop: WatchingLoop) -> Iterator[Situation]:
         yield Situation(look.lane, look.at, usual if np.isnan(look.effort) else look.effort)
 
 
-def races_of(loop: WatchingLoop, names: tuple[str, ...]) -> dict[int, Race]:
+def races_of(loop: WatchingLoop, names: tuple[str, ...]) -> dict[int, ClientChoice]:
     """The race that each lane with a proposal was in."""
     assert loop.before is not None
     world = loop.before
     return {
-        int(one["lane"]): race_of(world, loop.j, names, int(one["lane"]))
+        int(one["lane"]): client_choice(world, loop.j, names, int(one["lane"]))
         for one in loop.outcomes
         if one["fate"] != WITHDRAWN
     }
@@ -154,7 +162,7 @@ def follow(loop: WatchingLoop, plain: BatchResult, names: tuple[str, ...]) -> No
         lawful(loop, race)
 
 
-def lawful(loop: WatchingLoop, race: Race) -> None:
+def lawful(loop: WatchingLoop, race: ClientChoice) -> None:
     """The first ones are opened; the largest values above hiring nobody are hired, as far as they can be."""
     world, entries = loop.before, race.entries
     assert world is not None
@@ -267,13 +275,13 @@ def hold_changes(loop: WatchingLoop, names: tuple[str, ...], seen: Situation) ->
     assert world is not None
 
     def entry(change: Change) -> Any:
-        other = race_of(changed(world, j, lane, seen.sent_at, seen.effort, change), j, names, lane)
+        other = client_choice(changed(world, j, lane, seen.sent_at, seen.effort, change), j, names, lane)
         return other.entries[other.entries["lane"] == lane].iloc[0]
 
     plain = entry(Change())
     if is_sent(loop, lane):
-        was = race_of(world, j, names, lane).entries
-        again = race_of(changed(world, j, lane, 0.0, 0.0, Change()), j, names, lane).entries
+        was = client_choice(world, j, names, lane).entries
+        again = client_choice(changed(world, j, lane, 0.0, 0.0, Change()), j, names, lane).entries
         assert was.equals(again)
         CHANGED["as it was"] += 1
     for change in (Change(boosted=True), Change(first_minute=True), Change(tailored=True)):
@@ -419,7 +427,7 @@ def test_what_was_lacking_is_the_distance_to_the_bar() -> None:
             "value": [3.0, 2.5, 0.5, 9],
         }
     )
-    race = Race(entries, outside=1.0, outside_luck=0.0, hires=1)
+    race = ClientChoice(entries, outside=1.0, outside_luck=0.0, hires=1)
     assert [short_of(race, entries.iloc[e], 1) for e in range(3)] == [0.0, 0.5, 2.5]
     assert [short_of(race, entries.iloc[e], 2) for e in range(3)] == [-2.0, -1.5, 0.5]
     assert np.isnan(short_of(race, entries.iloc[3], 1))
@@ -447,7 +455,7 @@ def test_the_command_shows_all_and_draws(field_run: RunResult, tmp_path: Path) -
     assert result.exit_code == 0, result.output
     for words in ("Who saw it", "The client's list", "hiring nobody", "What if", "in the first minute"):
         assert words in result.stdout
-    assert "nobody answers it" in result.stderr
+    assert "rivals do not react to it" in result.stderr
     pictures = sorted(file.name for file in (tmp_path / "new").iterdir())
     assert pictures == [f"choice_1_{top['job']}.png", f"choice_1_{top['job']}.svg"]
     document = json.loads(told(*asked, "--json").stdout)
@@ -492,11 +500,11 @@ def test_another_version_is_told(field_run: RunResult, monkeypatch: pytest.Monke
 def test_a_trace_that_differs_is_a_fault(field_run: RunResult, monkeypatch: pytest.MonkeyPatch) -> None:
     job = int(eventful_posts(field_run, 0)["job"].iloc[0])
 
-    def wrong(*parts: Any) -> Race:
-        race = race_of(*parts)
+    def wrong(*parts: Any) -> ClientChoice:
+        race = client_choice(*parts)
         return race._replace(entries=race.entries.assign(opened=~race.entries["opened"]))
 
-    monkeypatch.setattr(explain_module, "race_of", wrong)
+    monkeypatch.setattr(explain_module, "client_choice", wrong)
     with pytest.raises(TraceError, match=f"post {job}"):
         explain(field_run, 0, job)
 

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli.speak import Patient
-from simulator.cli.statement import ledger
+from simulator.cli.statement import ledger_command
 from simulator.loader.scenario import load_scenario
 from simulator.model.connects import CAUSES, FIRST_OUT
 from simulator.report.studies.statement import (
@@ -244,7 +244,7 @@ def program() -> None:
     """As the command line is, with the command that is tested."""
 
 
-program.add_command(ledger)
+program.add_command(ledger_command)
 
 
 def call(*arguments: object) -> Result:
@@ -300,7 +300,7 @@ def test_a_replication_that_was_not_kept_is_played_again(
     monkeypatch.chdir(tmp_path)  # files start from the scenario, not from here
     result = call(folder, "--replication", 2, "--group", "a: first")
     assert result.exit_code == 0
-    assert "Replication 2 was not kept in full: it is played again" in result.stderr
+    assert "Replication 2 was not kept in full, so it is played again" in result.stderr
     assert "keep_tables=3" in result.stderr
     assert "Balance adds up" in result.stdout
     assert call(folder, "--replication", 2, "--group", "a: first", "-q").stderr == ""
@@ -324,10 +324,10 @@ def test_all_lines_of_the_days_go_to_a_file(folder: Path, tmp_path: Path) -> Non
         (["--lane", "0:xyz:1"], "There are a: first, second."),
         (["--lane", "0:second:2"], "'second' has the numbers 0 to 1, not 2"),
         (["--lane", "3:second:1"], "replications 0 to 2, not 3"),
-        (["--lane", "0:second:1", "--number", 1], "Name the lane once"),
+        (["--lane", "0:second:1", "--number", 1], "Name the freelancer once"),
         (["--number", 1], "Which --group? There are a: first, second."),
         (["--group", "second", "--limit", 0], "0 is not in the range"),
-        (["--group", "second", "--from", 4, "--to", 3], "no day is between them"),
+        (["--group", "second", "--from", 4, "--to", 3], "there are no days between them"),
     ],
 )
 def test_wrong_usage_ends_with_2(arguments: list[object], complaint: str, folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,11 @@ from simulator.model.scenario import Scenario
 from simulator.runs.entries import entries_of, mirror_gain
 from simulator.runs.result import RunResult
 from simulator.runs.run import run
-from simulator.studies.compare.aims import Aim, Known
+from simulator.runs.sizes import Cost
+from simulator.studies.compare.aims import Aim, Evidence
 from simulator.studies.compare.compare import compare, compare_entries
+from simulator.studies.compare.course import compare_request
+from simulator.studies.compare.request import CompareError, CompareRequest, SilentWatcher
 from simulator.studies.compare.rescore import fresh_seed, rescore
 from simulator.studies.compare.sequential import next_step, play_until
 from tests.small_runs import scripted_run, scripted_scenario, small_scenario
@@ -52,7 +56,7 @@ class Scripted:
         return scripted_run(self.folder / f"{len(self.calls)}", few, columns)
 
 
-def played(tmp_path: Path, aim: Aim, rates: dict[str, float], most: int = 3000) -> tuple[Known, Scripted]:
+def played(tmp_path: Path, aim: Aim, rates: dict[str, float], most: int = 3000) -> tuple[Evidence, Scripted]:
     play = Scripted(tmp_path, rates)
     return play_until([("x", play.scenario(most), tmp_path)], aim, play), play
 
@@ -160,7 +164,7 @@ def test_the_next_step(
 ) -> None:
     wish = None if look is None else parse_until("half-width(hires) < 0.02")
     looks = [] if look is None else [Look(False, look, 0.02, n, None)]
-    known = Known([], "cap", n, seconds, looks)
+    known = Evidence([], "cap", n, seconds, looks)
     assert next_step(n, known, Aim("hires", wish, budget), most) == expected
 
 
@@ -343,6 +347,44 @@ def test_runs_in_folders_are_compared_as_they_are(small_file: Path) -> None:
     for more in (("--until", "P(best) > 0.9"), ("--vary", "horizon=30d"), ("--market",), ("--antithetic",)):
         told = call(*plain, *more)
         assert (told.exit_code, "compared as they are" in told.stderr) == (2, True), told.output
+
+
+def test_a_request_is_answered_without_the_command(small_file: Path) -> None:
+    out = small_file.parent / "asked"
+    labels: list[str] = []
+
+    class Watcher(SilentWatcher):
+        def starting(self, name: str, cost: Cost) -> None:
+            labels.append(f"{name}: {cost.replications}")
+
+    request = CompareRequest((str(small_file),), metric="hires", replications=6, out=out)
+    findings = compare_request(request, Watcher())
+    assert labels == ["small: 6"]
+    assert {one.entry for one in findings.comparison.ranking} == {"a", "b"}
+    assert (findings.evidence.replications, findings.failures) == (6, ())
+    assert findings.rescored is not None
+    stored = str(findings.evidence.results[0].directory)
+    again = compare_request(CompareRequest((stored,), metric="hires"))
+    assert again.comparison.table().equals(findings.comparison.table())
+    assert again.rescored is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "option", "words"),
+    [
+        ({"until": "half-width(hire) < 2"}, "--until", "did you mean 'hires'"),
+        ({"indifference": 2.0}, "", "needs --until"),
+        ({"even": False}, "", "--allocate needs --until"),
+        ({"until": "P(best) > 0.9", "even": False}, "", "--allocate needs several scenarios"),
+        ({"vary": ("a",)}, "", "KEY=VALUE,VALUE"),
+    ],
+)
+def test_a_request_that_makes_no_sense_names_the_option_at_fault(
+    small_file: Path, asked: dict[str, Any], option: str, words: str
+) -> None:
+    with pytest.raises(CompareError, match=re.escape(words)) as error:
+        compare_request(CompareRequest((str(small_file),), **asked))
+    assert error.value.option == option
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("60s", 60), ("2min", 120), ("1h", 3600), ("5", 5)])

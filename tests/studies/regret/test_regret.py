@@ -17,11 +17,11 @@ from simulator.engine.batch import simulate
 from simulator.model.clients import HIRED
 from simulator.model.scenario import Scenario
 from simulator.report.studies.regret import draw_regret, regret_answer, regret_tables
-from simulator.runs.run import strategies_of
+from simulator.runs.ready import Ready
 from simulator.strategies.yardsticks.clairvoyant import Clairvoyant
 from simulator.strategies.yardsticks.watched import Fates
 from simulator.studies.regret.boosts import WatchedBoosts
-from simulator.studies.regret.bound import Means, Offers, bound, plan
+from simulator.studies.regret.bound import Means, Offers, best_offers, bound
 from simulator.studies.regret.parts import ONLY_USD, PARTS
 from simulator.studies.regret.regret import Regret, RegretError, regret
 
@@ -71,7 +71,7 @@ def test_parts_add_up_to_what_the_accounts_of_the_engine_say(found: list[Regret]
     seen: set[str] = set()
     for one in found:
         scenario = one.scenario
-        lanes = pd.DataFrame(simulate(scenario, strategies_of(scenario, Path()), range(2)).lanes)
+        lanes = pd.DataFrame(simulate(scenario, Ready.of(scenario).strategies, range(2)).lanes)
         assert set(one.parts["part"]) == set(PARTS)
         for measure in ("usd", "hires"):
             sums = one.parts.groupby(["group", "rep"])[measure].sum()
@@ -116,8 +116,8 @@ def test_who_never_bids_only_skipped_or_lacked_something(found: list[Regret]) ->
 
 def test_being_watched_changes_nothing() -> None:
     scenario = town(3)
-    plain = simulate(scenario, strategies_of(scenario, Path()), range(2))
-    watched = simulate(scenario, [WatchedBoosts(of=one) for one in strategies_of(scenario, Path())], range(2))
+    plain = simulate(scenario, Ready.of(scenario).strategies, range(2))
+    watched = simulate(scenario, [WatchedBoosts(of=one) for one in Ready.of(scenario).strategies], range(2))
     for name in set(plain.lanes.dtype.names or ()) - {"hire_luck", "luck_usd"}:  # looked at, known no more
         assert plain.lanes[name].tobytes() == watched.lanes[name].tobytes()
     assert plain.ledger.tobytes() == watched.ledger.tobytes()
@@ -131,7 +131,7 @@ def test_what_is_foreseen_happens() -> None:
     scenario = town(2, freelancers=groups, hiring=steady, connects={"monthly_grant": 0})
     looks = Fates()
     simulate(scenario, [looks], range(2))
-    played = simulate(scenario, strategies_of(scenario, Path()), range(2), keep=True)
+    played = simulate(scenario, Ready.of(scenario).strategies, range(2), keep=True)
     fates = pd.DataFrame(looks.fates())
     sent = pd.DataFrame(played.tables["proposals"]).rename(columns={"job_ordinal": "job"})
     both = sent.merge(fates, "left", ["rep", "ordinal", "job"])
@@ -152,15 +152,15 @@ def test_a_plan_takes_the_best_that_can_be_paid_and_a_bound_is_no_less() -> None
     price, gain = np.array([6.0, 4.0, 4.0]), np.array([10.0, 7.0, 6.0])
     offers = Offers(np.arange(3), day, day + 1, day + 20, price, np.zeros(3), gain)
     ten = Means(np.zeros(1), np.array([9.0]), np.inf, np.zeros(0), 0.0)
-    assert plan(offers, ten).tolist() == [False, True, True]
+    assert best_offers(offers, ten).tolist() == [False, True, True]
     assert bound(offers, ten) == pytest.approx(7 + 10 * 5 / 6)
     one_slot = ten._replace(amount=np.array([99.0]), capacity=1.0)
-    assert plan(offers, one_slot).tolist() == [True, False, False]
+    assert best_offers(offers, one_slot).tolist() == [True, False, False]
     assert bound(offers, one_slot) == pytest.approx(10.0)
     later = ten._replace(at=np.array([0.0, 2.5]), amount=np.array([4.0, 4.0]))
-    assert plan(offers, later).tolist() == [False, True, True]
+    assert best_offers(offers, later).tolist() == [False, True, True]
     back = offers._replace(back=np.array([0.0, 4.0, 0.0]))
-    assert plan(back, ten._replace(amount=np.array([4.0]))).tolist() == [False, True, True]
+    assert best_offers(back, ten._replace(amount=np.array([4.0]))).tolist() == [False, True, True]
 
 
 def test_tables_and_the_sentence_name_the_closest(found: list[Regret]) -> None:
@@ -169,7 +169,7 @@ def test_tables_and_the_sentence_name_the_closest(found: list[Regret]) -> None:
     assert regret_answer(one).startswith(f"'{closest}' comes closest")
     tables = list(regret_tables(one))
     assert sum(table.row_count for table in tables) >= 2 * len(PARTS)
-    assert "The clairvoyant passes a post that can be won where" in str(tables[-1].caption)
+    assert "The clairvoyant passes over a post it could win where" in str(tables[-1].caption)
 
 
 def test_in_hires_the_clairvoyant_bids_for_hires_and_the_words_say_so() -> None:

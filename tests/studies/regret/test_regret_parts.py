@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from simulator.engine import batch
 from simulator.model.clients import HIRED
 from simulator.model.connects import Cause
 from simulator.model.scenario import Scenario
-from simulator.runs.ready import strategies_of
+from simulator.runs.ready import Ready
 from simulator.strategies.contract.base import Candidates
 from simulator.strategies.habits.inside import Wrapper
 from simulator.studies.regret.boosts import WatchedBoosts
@@ -164,7 +163,7 @@ def hires_of(one: Any) -> pd.DataFrame:
 
 def test_a_hire_takes_the_least_bid_that_is_told_and_no_less() -> None:
     scenario = auction("first")
-    rules = strategies_of(scenario, Path())
+    rules = Ready.of(scenario).strategies
     watched = [WatchedBoosts(of=rule) for rule in rules]
     played = batch.simulate(scenario, watched, range(2), keep=True)
     hires, sent = hires_of(played), sent_of(played).index
@@ -192,7 +191,7 @@ def test_what_boosts_cost_too_much_is_told_of_every_hire(
     over = (
         found.parts[found.parts["part"] == "over_boosted"].groupby("group")[["usd", "hires", "posts"]].sum()
     )
-    watched = [WatchedBoosts(of=rule) for rule in strategies_of(scenario, Path())]
+    watched = [WatchedBoosts(of=rule) for rule in Ready.of(scenario).strategies]
     batch.simulate(scenario, watched, range(2))
     moves = pd.DataFrame(mine.tables["ledger"])
     moves = moves[moves["cause"].isin([Cause.BOOST, Cause.REFUND_OUTBID, Cause.REFUND_SECOND_PRICE])]

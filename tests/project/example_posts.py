@@ -1,7 +1,6 @@
-"""Make example_posts.csv: invented posts with the columns of a real export, drawn from the laws of the 2023
-pack.
+"""Make scenarios/example_posts.csv: posts invented by the laws of the 2023 pack, in the columns of an export.
 
-Run from the repository: python scenarios/example_posts.py
+Run from the repository: python -m tests.project.example_posts
 """
 
 import csv
@@ -14,7 +13,7 @@ from simulator import load_scenario
 from simulator.model.jobs import LEVEL_NAMES, TYPE_NAMES
 from simulator.world.build import draw_jobs
 
-HERE = Path(__file__).resolve().parent
+SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 FIRST = datetime(2023, 1, 2)
 COLUMNS = [
     "posted_at",
@@ -36,7 +35,7 @@ LEVELS = dict(zip(LEVEL_NAMES, ("Entry level", "Intermediate", "Expert"), strict
 
 
 def duration(days: float) -> str:
-    """The duration as the site words it."""
+    """A duration [days] as the platform writes it."""
     bins = ((30, "Less than 1 month"), (90, "1 to 3 months"), (180, "3 to 6 months"))
     return next((name for most, name in bins if days < most), "More than 6 months")
 
@@ -44,7 +43,7 @@ def duration(days: float) -> str:
 def rows() -> list[list[str]]:
     """Two days of posts."""
     scenario = load_scenario(
-        HERE / "field_2023.yaml", ["horizon=2 d", "warmup=0 d", "jobs.per_day=120", "run.seed=2023"]
+        SCENARIOS / "field_2023.yaml", ["horizon=2 d", "warmup=0 d", "jobs.per_day=120", "run.seed=2023"]
     )
     jobs = draw_jobs(scenario, [0], None)
     names = list(scenario.jobs.categories)
@@ -84,4 +83,4 @@ def write(path: Path) -> None:
 
 if __name__ == "__main__":
     np.seterr(all="raise", under="ignore")
-    write(HERE / "example_posts.csv")
+    write(SCENARIOS / "example_posts.csv")

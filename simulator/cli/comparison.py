@@ -1,0 +1,65 @@
+"""How the command `compare` prints and saves its findings.
+
+Answers: what goes to the screen, and into which files.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.cli.playing import end_with
+from simulator.cli.speak import show, show_json
+
+if TYPE_CHECKING:
+    from simulator.studies.compare.course import Findings
+
+
+@dataclass(frozen=True)
+class Output:
+    """How a person wants the answer: on the screen, as JSON, as a picture, in files."""
+
+    as_json: bool = False
+    markdown: bool = False
+    pictures: bool = True
+    csv_file: Path | None = None
+    parquet_file: Path | None = None
+    out: Path | None = None
+    """folder of all results; pictures go there too"""
+
+
+def print_findings(findings: "Findings", output: Output) -> None:
+    """Print the answer and the ranking, save the tables, and exit with 1 if a strategy failed."""
+    from simulator.report.studies.comparison import comparison_document, comparison_sentences, ranking_text
+
+    written = _save_tables(findings, output)
+    if output.as_json:
+        show_json(comparison_document(findings, written))
+    else:
+        show("\n".join(comparison_sentences(findings)) + "\n")
+        show(ranking_text(findings, output.markdown))
+        show("")
+        for place in [result.directory for result in findings.evidence.results] + written:
+            show(f"Tables: {place}")
+        if output.pictures:
+            show(f"Picture: {_draw(findings, output.out)}")
+    end_with(findings.failures)
+
+
+def _save_tables(findings: "Findings", output: Output) -> list[Path]:
+    """Save ranking and differences to the files on the command line; return these."""
+    if output.csv_file is None and output.parquet_file is None:
+        return []
+    from simulator.report.studies.comparison import findings_frame
+    from simulator.runs.files import save_csv, save_parquet
+
+    frame = findings_frame(findings)
+    written = [save_csv(output.csv_file, frame)] if output.csv_file is not None else []
+    return written + ([save_parquet(output.parquet_file, frame)] if output.parquet_file is not None else [])
+
+
+def _draw(findings: "Findings", out: Path | None) -> Path:
+    """Draw how far the entries are apart, in a folder of this comparison alone; return the picture."""
+    from simulator.report.pictures.forest import draw_forest
+    from simulator.report.studies.comparison import oracles_in
+
+    return draw_forest(findings.comparison, findings.evidence.entries, oracles_in(findings), out)[0]

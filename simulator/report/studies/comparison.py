@@ -1,0 +1,102 @@
+"""A comparison in sentences, and as a document for other programs.
+
+Answers: who is best, may I believe it, and what else was found. `tables` and `exports` lay out the ranking.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+from rich.table import Table
+
+from simulator.report.exports import chance_of, comparison_frame, comparison_markdown
+from simulator.report.tables import comparison_table
+from simulator.report.words.answers import comparison_answer
+from simulator.report.words.known import (
+    known_sentence,
+    luck_saved,
+    one_person_sentence,
+    rescored_sentence,
+)
+from simulator.runs.entries import is_oracle
+from simulator.studies.compare.course import Findings
+
+
+def oracles_in(findings: Findings) -> frozenset[str]:
+    """Labels of the entries whose strategy sees hidden columns."""
+    return frozenset(entry.label for entry in findings.evidence.entries if is_oracle(entry))
+
+
+def comparison_sentences(findings: Findings) -> list[str]:
+    """Write the answer and, one sentence each, what stands behind it."""
+    comparison, oracles = findings.comparison, oracles_in(findings)
+    labelled = {entry.label: entry for entry in findings.evidence.entries}
+    first = next((labelled[line.entry] for line in comparison.ranking if line.entry not in oracles), None)
+    sentences = [
+        comparison_answer(comparison, oracles),
+        known_sentence(findings.evidence, findings.aim),
+        rescored_sentence(findings.rescored, comparison.metric),
+        one_person_sentence(first),
+        luck_saved(comparison),
+    ]
+    return [sentence for sentence in sentences if sentence]
+
+
+def ranking_text(findings: Findings, markdown: bool = False) -> Table | str:
+    """Lay out the ranking with its differences, as a table or in Markdown."""
+    write = comparison_markdown if markdown else comparison_table
+    return write(findings.comparison, oracles_in(findings))
+
+
+def findings_frame(findings: Findings) -> pd.DataFrame:
+    """Lay out the ranking and the differences for a file."""
+    return comparison_frame(findings.comparison, oracles_in(findings))
+
+
+def comparison_document(findings: Findings, written: Sequence[Path] = ()) -> dict[str, object]:
+    """Lay everything out as plain data; `written` are the tables that were saved besides."""
+    comparison = findings.comparison
+    folders = [str(result.directory) for result in findings.evidence.results]
+    document: dict[str, object] = {
+        "run_dir": folders[0] if len(folders) == 1 else folders,
+        "answer": comparison_answer(comparison, oracles_in(findings)),
+        "tables": [str(file) for file in written],
+        "metric": comparison.metric,
+        "ranking": [
+            {
+                "place": one.place,
+                "strategy": one.entry,
+                "tie_groups": list(one.tie_groups),
+                **chance_of(comparison, one.entry),
+                **one.estimate._asdict(),
+            }
+            for one in comparison.ranking
+        ],
+        "differences": [pair._asdict() for pair in comparison.differences],
+        "ended": _ending(findings),
+    }
+    again = findings.rescored
+    if again is not None:
+        document["winner_on_fresh_luck"] = {
+            "first": again.first,
+            "second": again.second,
+            "seed": again.seed,
+            "naive": again.naive._asdict(),
+            "honest": again.honest._asdict(),
+        }
+    return document
+
+
+def _ending(findings: Findings) -> dict[str, object]:
+    """Say why and when playing ended."""
+    evidence = findings.evidence
+    return {
+        "reason": evidence.reason,
+        "replications": evidence.replications,
+        "replications_each": evidence.each,
+        "candidates": evidence.work("candidates"),
+        "proposals": evidence.work("proposals"),
+        "seconds": round(evidence.seconds, 1),
+        "looks": [look._asdict() for look in evidence.looks],
+        "left_at": evidence.left_at,
+    }

@@ -1,0 +1,114 @@
+"""The course of a comparison, from the request to the findings.
+
+Answers: what should I do. Strategies times scenarios times settings meet the same luck; replications go on
+until the answer is known, or the time is up; the winner is played once more on fresh luck.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from simulator.loader.variants import Variant, variants
+from simulator.metrics.strategy import COMPARED
+from simulator.runs.entries import entries_of
+from simulator.runs.failures import failure_sentences
+from simulator.runs.result import RunResult, load_run
+from simulator.runs.run import run
+from simulator.runs.sizes import estimate_cost
+from simulator.studies.compare.aims import Aim, Evidence, Play, looks_taken
+from simulator.studies.compare.compare import Comparison, compare_entries
+from simulator.studies.compare.fresh import winner_on_fresh_luck
+from simulator.studies.compare.request import (
+    CompareError,
+    CompareRequest,
+    SilentWatcher,
+    Watcher,
+    aim_of,
+    variants_of,
+)
+from simulator.studies.compare.rescore import Rescored
+from simulator.studies.compare.sequential import play_until, player
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Everything that a comparison found."""
+
+    aim: Aim
+    evidence: Evidence
+    comparison: Comparison
+    rescored: Rescored | None
+    """the winner on fresh luck; None where it was not played again"""
+    failures: tuple[str, ...]
+    """a sentence for each strategy that failed"""
+
+
+def compare_request(request: CompareRequest, watcher: Watcher | None = None) -> Findings:
+    """Load, play, compare, and play the winner again on fresh luck.
+
+    Parameters
+    ----------
+    request : CompareRequest
+        What is asked.
+    watcher : Watcher, optional
+        Follows the progress; silent by default.
+
+    Returns
+    -------
+    Findings
+
+    Raises
+    ------
+    CompareError
+        If this cannot be asked.
+    """
+    aim = aim_of(request)
+    evidence, play = _evidence(request, aim, watcher or SilentWatcher())
+    looks = looks_taken(evidence)
+    comparison = compare_entries(evidence.entries, aim.metric, COMPARED, control=aim.control, looks=looks)
+    rescored, failures = winner_on_fresh_luck(comparison, evidence, aim, play if request.rescore else None)
+    for result in evidence.results:
+        failures += failure_sentences(result.failed, result.scenario.competition)
+    return Findings(aim, evidence, comparison, rescored, tuple(failures))
+
+
+def _evidence(request: CompareRequest, aim: Aim, watcher: Watcher) -> tuple[Evidence, Play | None]:
+    """Open or play everything; no player where a run was only opened."""
+    stored = [load_run(source) if Path(source).is_dir() else None for source in request.sources]
+    if any(stored):
+        if request.adds_replications or request.changes_scenarios:
+            raise CompareError("Folders of runs are compared as they are: name scenarios instead.")
+        results = [
+            one or _as_it_stands(source, request, watcher)
+            for one, source in zip(stored, request.sources, strict=True)
+        ]
+        return Evidence(entries_of(results), "cap", len(results[0].market), 0.0), None
+    plays = variants_of(request, aim)
+    for _, scenario, base in plays:
+        watcher.loaded(scenario, base)
+    play = player(request.workers, request.out, request.fresh, watcher.progress)
+    if not request.adds_replications:
+        return _played_once(plays, play, request.workers, watcher), play
+    watcher.adding(max(scenario.run.replications for _, scenario, _ in plays))
+    return play_until(plays, aim, play, request.workers or os.cpu_count() or 1), play
+
+
+def _as_it_stands(source: str, request: CompareRequest, watcher: Watcher) -> RunResult:
+    """Play a scenario that is named beside the folder of a run."""
+    [(_, scenario, base)] = variants([source], request.settings(), (), ())
+    watcher.loaded(scenario, base)
+    workers, out = request.workers, request.out
+    watcher.starting(scenario.name, estimate_cost(scenario, workers or os.cpu_count() or 1))
+    with watcher.progress(scenario.name) as progress:
+        return run(scenario, workers=workers, out=out, progress=progress, base=base, fresh=request.fresh)
+
+
+def _played_once(plays: Sequence[Variant], play: Play, workers: int | None, watcher: Watcher) -> Evidence:
+    """Play every run with the replications that its scenario names."""
+    results = []
+    for _, scenario, base in plays:
+        watcher.starting(scenario.name, estimate_cost(scenario, workers or os.cpu_count() or 1))
+        results.append(play(scenario, base, scenario.run.replications))
+    entries = entries_of(results, [label for label, _, _ in plays])
+    return Evidence(entries, "cap", len(results[0].market), 0.0)
