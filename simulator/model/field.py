@@ -106,7 +106,7 @@ def intensities(
     return np.asarray(LogNormal(median=median, ln_sd=spec.ln_sd).quantile(u))
 
 
-def draw_crowd(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -> None:
+def draw_crowd(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void], final: bool = True) -> None:
     """Fill `crowd` (final number of rivals), `crowd_pace` and `crowd_delay` [days] of all rows.
 
     Parameters
@@ -117,6 +117,8 @@ def draw_crowd(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void])
         Its categories may have a crowd of their own.
     jobs : structured array, shape (n,)
         Rows of `jobs.COLUMNS` with their limits on proposals filled; changed in place.
+    final : bool
+        Whether these crowds stand, so that posts close when they are full.
     """
     keys = jobs["key"]
     u, means = uniforms(keys, Purpose.CROWD_SIZE), np.zeros(jobs.size)
@@ -135,7 +137,8 @@ def draw_crowd(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void])
     if spec.late_share > 0:
         further = -spec.late_by * np.log(np.minimum(late / spec.late_share, 1.0))
         jobs["crowd_delay"] += further
-    close_when_full(jobs)
+    if final:
+        close_when_full(jobs)
 
 
 @kernel

@@ -86,12 +86,24 @@ def state_crowd(spec: FieldSpec, jobs_spec: JobsSpec, recorded: Recorded, jobs: 
         `proposals_low` and `proposals_high` at the age `seen_after_days` [days], one value per job; NaN: not
         known. Without an age it is the final number that is recorded.
     jobs : structured array
-        Crowd drawn already; changed in place.
+        Crowds drawn, and no post closed for being full; changed in place.
     """
     low = recorded.get("proposals_low", np.full(jobs.size, np.nan))
     rows = np.flatnonzero(~np.isnan(low))
-    if rows.size == 0:
-        return
+    if rows.size:
+        _draw_seen(spec, jobs_spec, recorded, jobs, rows)
+    close_when_full(jobs)
+
+
+def _draw_seen(
+    spec: FieldSpec,
+    jobs_spec: JobsSpec,
+    recorded: Recorded,
+    jobs: npt.NDArray[np.void],
+    rows: npt.NDArray[np.int64],
+) -> None:
+    """Draw the crowds of these rows, whose number of proposals is recorded."""
+    low = recorded["proposals_low"]
     high, age = recorded["proposals_high"][rows], recorded["seen_after_days"][rows]
     top = max(low[rows].max(), np.where(np.isinf(high), 0, high).max())
     most = int(min(MOST_RIVALS, 8 * (top + 25)))
@@ -102,4 +114,3 @@ def state_crowd(spec: FieldSpec, jobs_spec: JobsSpec, recorded: Recorded, jobs: 
     keys, delay, pace = (jobs[name][rows].copy() for name in ("key", "crowd_delay", "crowd_pace"))
     u = np.asarray(uniforms(keys, Purpose.CROWD_COUNT))
     jobs["crowd"][rows] = _sizes_given(keys, delay, pace, seen.astype(np.float64), u, chances)
-    close_when_full(jobs)

@@ -96,7 +96,7 @@ def _draw_columns(scenario: Scenario, jobs: w.Records, posts: Posts | None, rows
     draw_auctions(scenario.boosts, jobs)
     draw_invitations(scenario.invitations, jobs)
     if scenario.competition != "market":
-        draw_crowd(scenario.field, scenario.jobs, jobs)
+        draw_crowd(scenario.field, scenario.jobs, jobs, final=recorded is None)
         if recorded is not None:
             state_crowd(scenario.field, scenario.jobs, recorded, jobs)
     prices_law.draw_prices(scenario.connects.price, scenario.jobs, jobs)

@@ -33,8 +33,8 @@ freelancers:
   - {{name: choosy, strategy: {{fit_threshold: {{threshold: 0.7}}}}, count: 20}}
 run: {{replications: 20, seed: 1}}
 """
-_MOST_REFUSED = 0.1
-"""share of rows that a guessed column may refuse and still be believed"""
+_MOST_REFUSED = 0.5
+"""share of its cells that a guessed column may refuse and still be believed"""
 _LEAST_DAYS, _MOST_DAYS, _AFTER = 14, 3650, 7
 
 
@@ -79,7 +79,9 @@ def check_table(file: Path, replay: Replay, categories: tuple[str, ...] = ()) ->
         slips = [
             name
             for name, count in table.refused.items()
-            if name in guessed and name not in NEEDED and count > _MOST_REFUSED * len(sheet.frame)
+            if name in guessed
+            and name not in NEEDED
+            and count > _MOST_REFUSED * np.sum(sheet.frame[guessed[name]] != "")
         ]
         if not slips:
             return Checked(mapped, guessed, table, len(sheet.frame))
