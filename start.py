@@ -36,7 +36,9 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 REST = "# Only for tests, benchmarks and pages:\n"
 
 MAIN = ["simulator", "run", "scenarios/compare_2023.yaml"]
-TESTS = {"test": ["pytest", "-n", "2"], "verify": ["pytest", "-n", "2", "-m", "verify"]}
+# Idle workers steal tests: neighbours, who share what is played once for them, mostly stay in one process.
+WORKERS = ["pytest", "-n", "2", "--dist", "worksteal"]
+TESTS = {"test": WORKERS, "verify": [*WORKERS, "-m", "verify"]}
 CHECKS = [["ruff", "format", "--check", "."], ["ruff", "check", "."], ["mypy"]]
 
 

@@ -109,7 +109,7 @@ def strategies(repeats=3, rounds=12):
     reading the tables takes longer. Neither has a crowd, which `rivals` and bids for slots would have to
     read.
     """
-    from simulator.kit.speed import deciding, parted, ticks, took, two_slices
+    from simulator.kit.speed import decision_work, split_cost, ticks, time_calls, two_slices
     from simulator.model.freelancers import StrategyChoice
     from simulator.strategies import STRATEGIES
     from simulator.strategies.registry import make
@@ -117,18 +117,18 @@ def strategies(repeats=3, rounds=12):
     places = {"world": two_slices(), "tick": ticks()}
     made = {n: make(StrategyChoice(name=n, settings=example(kind))) for n, kind in STRATEGIES.items()}
     calls = {
-        (name, place): [deciding(strategy)(on) for on in slices]
+        (name, place): [decision_work(strategy)(on) for on in slices]
         for name, strategy in made.items()
         for place, slices in places.items()
     }
     least = {key: np.full(2, np.inf) for key in calls}
     for _ in range(rounds):  # in turns, so that a slow moment of the machine does not hit one strategy alone
         for key, pair in calls.items():
-            least[key] = np.minimum(least[key], took(pair, repeats).min(axis=0))
+            least[key] = np.minimum(least[key], time_calls(pair, repeats).min(axis=0))
     found, lines, over, slow = {}, [], [], []
     for name, strategy in made.items():
-        each, call = map(float, parted(least[name, "world"]))
-        tick = float(parted(least[name, "tick"])[0])
+        each, call = map(float, split_cost(least[name, "world"]))
+        tick = float(split_cost(least[name, "tick"])[0])
         found[name] = {"ns_per_candidate": each, "us_per_call": call, "ns_in_a_tick": tick}
         if tick > PROMISED_NS and not strategy.is_oracle:
             slow.append(name)

@@ -7,7 +7,7 @@ Examples
 --------
 >>> from simulator import load_scenario, run
 >>> result = run(load_scenario("field_2023", ["run.replications=100"]))  # doctest: +SKIP
->>> result.metrics["selective"]["hires"].value  # doctest: +SKIP
+>>> result.metrics()["selective"]["hires"].value  # doctest: +SKIP
 """
 
 import lazy_loader

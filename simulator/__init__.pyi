@@ -18,6 +18,7 @@ from .metrics.strategy import METRICS as METRICS
 from .studies.adoption import adoption as adoption
 from .studies.compare.compare import Comparison as Comparison
 from .studies.compare.compare import compare as compare
+from .studies.plan import plan as plan
 from .studies.regret.regret import regret as regret
 
 # Show: tables and pictures.

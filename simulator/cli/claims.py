@@ -63,13 +63,13 @@ def claims_command(context: click.Context) -> None:
     """
     if context.invoked_subcommand is not None:
         return
-    from simulator.report.studies.claims import answer
+    from simulator.report.studies.claims import claim_answer
 
     rows = []
     for name, claim in claims_by_name().items():
         report, whose = latest_report(name)
         mine = "Yours. " if whose == "yours" else ""
-        rows.append((name, claim.says, mine + answer(claim, report) if report else "not measured yet"))
+        rows.append((name, claim.says, mine + claim_answer(claim, report) if report else "not measured yet"))
     show(table_of(("claim", "what it says", "what was measured"), rows))
     remark("Test one: simulator claims run NAME. Write the pages: simulator claims pages")
 
@@ -94,7 +94,7 @@ def claims_run_command(
     """
     import json
 
-    from simulator.report.studies.claims import answer
+    from simulator.report.studies.claims import claim_answer
     from simulator.runs.files import save_text
     from simulator.studies.claims.play import measure_claim, plays
 
@@ -113,7 +113,7 @@ def claims_run_command(
         with progress_bar(quiet, name) as progress:
             report = measure_claim(claim, more, out, _counter(progress, plays(claim)))
         save_text(into / MEASURED / f"{name}.json", json.dumps(report, indent=1) + "\n")
-        show(f"{claim.title}. {answer(claim, report)}")
+        show(f"{claim.title}. {claim_answer(claim, report)}")
 
 
 def _counter(progress: "Progress | None", total: int) -> Callable[[], None]:
@@ -132,7 +132,7 @@ def _counter(progress: "Progress | None", total: int) -> Callable[[], None]:
 def claims_pages_command(into: Path) -> None:
     """Write a page for each claim that was tested, and a summary."""
     from simulator.report.pictures.style import save
-    from simulator.report.studies.claims import INDEX, index, page
+    from simulator.report.studies.claims import INDEX, claim_page, claims_index
     from simulator.report.studies.claims_pictures import draw_curves, draw_summary
     from simulator.runs.files import save_text
 
@@ -143,8 +143,8 @@ def claims_pages_command(into: Path) -> None:
     if not played:
         raise click.UsageError(f"Nothing was measured in {into} yet. Measure first: simulator claims run")
     for claim in played:
-        show(str(save_text(into / f"{claim.name}.md", page(claim, reports[claim.name]))))
+        show(str(save_text(into / f"{claim.name}.md", claim_page(claim, reports[claim.name]))))
         if claim.curves:
             save(draw_curves(claim, reports[claim.name]), into / claim.name, ("svg", "png"))
-    show(str(save_text(into / f"{INDEX}.md", index(played, reports))))
+    show(str(save_text(into / f"{INDEX}.md", claims_index(played, reports))))
     save(draw_summary(played, reports), into / "summary", ("svg", "png"))

@@ -64,17 +64,17 @@ def fingerprints_run_command(replications: int | None, out: Path | None, into: P
 @INTO
 def fingerprints_pages_command(into: Path) -> None:
     """Write a page for every strategy, with its fingerprint."""
-    from simulator.kit.described import describe
+    from simulator.kit.described import describe_strategy
     from simulator.report.pictures.style import save
     from simulator.report.studies.fingerprints import draw_fingerprint
-    from simulator.report.studies.strategy_pages import INDEX, index, page
+    from simulator.report.studies.strategy_pages import INDEX, strategies_index, strategy_page
     from simulator.runs.files import read_json, save_text
     from simulator.strategies import STRATEGIES
 
     report: Report | None = read_json(into / MEASURED) if (into / MEASURED).exists() else None
-    every = [describe(name) for name in STRATEGIES]
+    every = [describe_strategy(name) for name in STRATEGIES]
     for about in every:
-        show(str(save_text(into / f"{about.name}.md", page(about, report))))
+        show(str(save_text(into / f"{about.name}.md", strategy_page(about, report))))
         if report is not None and about.name in report["strategies"]:
             save(draw_fingerprint(report, about.name), into / about.name, ("png",))
-    show(str(save_text(into / f"{INDEX}.md", index(every, report))))
+    show(str(save_text(into / f"{INDEX}.md", strategies_index(every, report))))

@@ -27,7 +27,7 @@ def _known_metric(_context: click.Context, _option: click.Parameter, metric: str
         near = nearest(metric, METRICS)
         hint = f"Did you mean '{near}'?" if near else f"There are {', '.join(METRICS)}."
         raise click.BadParameter(f"no metric is called '{metric}'. {hint}", param_hint="--metric")
-    if METRICS[metric].unit.endswith("median"):
+    if METRICS[metric].waiting:
         message = (
             f"'{metric}' is a median of waiting times, which cannot be compared pair by pair. Try 'hires'."
         )

@@ -52,10 +52,10 @@ def report_command(
 
 
 def _written(found: "list[RunResult]", metric: str | None) -> str:
-    from simulator.report.page.page import page
+    from simulator.report.page.page import run_page
     from simulator.report.words.ranking import WITHOUT_PRICE, metric_of
     from simulator.studies.compare.compare import compare
 
     own = {metric_of(result) for result in found}
     headline = metric or (own.pop() if len(own) == 1 else WITHOUT_PRICE)
-    return page(found, compare(found, headline, ()))
+    return run_page(found, compare(found, headline, ()))

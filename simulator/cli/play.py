@@ -63,10 +63,10 @@ def plot_command(run_folder: Path, out: Path | None) -> None:
 def _report(result: "RunResult", as_json: bool, pictures: bool) -> None:
     """Print the answer, the table and where everything is; or one JSON document."""
     from simulator.report.tables import main_table
-    from simulator.report.words.answers import answer
+    from simulator.report.words.answers import run_answer
     from simulator.report.words.controlled import run_document
 
-    sentence = answer(result)
+    sentence = run_answer(result)
     if as_json:
         told = {"run_dir": str(result.directory), "answer": sentence} | _remarks_of(result)
         show_json(told | run_document(result))

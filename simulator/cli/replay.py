@@ -84,8 +84,8 @@ def _asked(run: "RunResult", text: str | None) -> "Freelancer | None":
 
 def _list_posts(run: "RunResult", replication: int, as_json: bool, quiet: bool) -> None:
     """Print the posts that are worth a look."""
+    from simulator.metrics.numbers import counted
     from simulator.report.studies.explain import posts_table
-    from simulator.report.words.numbers import counted
     from simulator.studies.closeup.eventful import eventful_posts
 
     posts = eventful_posts(run, replication)

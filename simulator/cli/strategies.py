@@ -90,9 +90,9 @@ def strategies_show_command(name: str) -> None:
             else " To check a file of your own: simulator strategies check FILE"
         )
         raise click.UsageError(f"No strategy is called '{name}'.{hint}")
-    from simulator.kit.described import describe
+    from simulator.kit.described import describe_strategy
 
-    _show_description(describe(name))
+    _show_description(describe_strategy(name))
 
 
 def _show_description(about: "Description") -> None:
@@ -154,10 +154,10 @@ def strategies_check_command(target: str) -> None:
     FILE is a Python file; CLASS is needed if it contains several strategies. A name from the list works too.
     Exits with 1 if a check fails.
     """
-    from simulator.kit.contract import check
+    from simulator.kit.contract import check_strategy
 
     name, strategy = _made(target)
-    found = check(strategy)
+    found = check_strategy(strategy)
     failed = [one for one in found if not one.ok]
     if failed:
         rest = f", and {len(failed) - 1} more" if len(failed) > 1 else ""
@@ -214,12 +214,12 @@ def _show_kept(name: str, strategy: "Strategy", found: "list[Finding]") -> None:
     """Print the speed in a sentence, the checks, the traits, and what the columns cost."""
     from simulator.kit.described import columns_read
     from simulator.kit.measured import names_inside
-    from simulator.kit.speed import REPEATS, column_costs, cost, deciding, two_slices
+    from simulator.kit.speed import REPEATS, column_costs, cost, decision_work, two_slices
     from simulator.kit.traits import traits_found
     from simulator.strategies.contract.base import TRAITS
 
     slices = two_slices()
-    speed = cost(deciding(strategy), slices)
+    speed = cost(decision_work(strategy), slices)
     ns, us = _with_range(speed.ns, " ns per candidate"), _with_range(speed.us, " µs per call")
     show(f"{name} keeps the contract; it costs {ns} and {us}.")
     _show_checks(found)

@@ -6,13 +6,13 @@ results do not depend on how replications were grouped into batches.
 
 import math
 import time
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from simulator.engine.loop import Loop, play
+from simulator.engine.observer import Observer
+from simulator.engine.play import play
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
 from simulator.strategies.contract.base import Strategy
@@ -31,8 +31,8 @@ CURVE = np.dtype(
         ("proposals", "i8"),
     ]
 )
-"""State of a group at the end of a day: sum of balances, and Connects, hires and proposals of the window so
-far."""
+"""State of a group at the end of a day: the sum of its balances, and its Connects, hires and proposals of the
+window so far."""
 
 
 class BatchResult(NamedTuple):
@@ -40,16 +40,16 @@ class BatchResult(NamedTuple):
 
     lanes: w.Records
     """one row per freelancer: rep, group, ordinal, the columns of `TALLY`, capacity and final balance"""
-    ledger: npt.NDArray[np.int64]
+    ledger: w.Ints
     """lanes x causes: Connects of the whole run by cause"""
     curves: w.Records
     market: w.Records
     """one row per replication: what became of the posts of the window"""
-    ages: npt.NDArray[np.int64]
+    ages: w.Ints
     """replications x age buckets x proposal buckets: open posts counted at a random age"""
-    age_sums: npt.NDArray[np.float64]
+    age_sums: w.Floats
     """replications x age buckets: proposals on these posts"""
-    connects_posted: npt.NDArray[np.int64]
+    connects_posted: w.Ints
     """replications x prices: posts of the window by Connects required"""
     tables: dict[str, w.Records]
     """full tables of kept replications, empty unless asked for"""
@@ -59,8 +59,8 @@ class BatchResult(NamedTuple):
     """groups of a field whose strategy failed, and why; what they did before is in the tables"""
 
 
-def joined(*tables: w.Records, without: tuple[str, ...] = ()) -> w.Records:
-    """One table with the columns of all, row by row."""
+def join_columns(*tables: w.Records, without: tuple[str, ...] = ()) -> w.Records:
+    """Return one table with the columns of all, row by row."""
     fields = [(t, name) for t in tables for name in t.dtype.names or () if name not in without]
     out = np.empty(tables[0].size, [(name, t.dtype[name]) for t, name in fields])
     for t, name in fields:
@@ -87,8 +87,8 @@ class _Curves:
         row["hires"] = np.bincount(self.block, world.tally["hires"], n)
         row["proposals"] = np.bincount(self.block, world.tally["proposals"], n)
 
-    def table(self, numbers: npt.NDArray[np.int64]) -> w.Records:
-        """All rows by replication, group and day."""
+    def table(self, numbers: w.Ints) -> w.Records:
+        """Return all rows by replication, group and day."""
         n = self.rows.shape[1]
         self.rows["group"] = np.arange(n) // self.reps
         self.rows["rep"] = numbers[np.arange(n) % self.reps]
@@ -96,7 +96,8 @@ class _Curves:
         return flat[np.lexsort((flat["day"], flat["group"], flat["rep"]))]
 
 
-def _lanes(world: w.World, numbers: npt.NDArray[np.int64]) -> tuple[w.Records, npt.NDArray[np.int64]]:
+def _lanes(world: w.World, numbers: w.Ints) -> tuple[w.Records, w.Ints]:
+    """Return one row per freelancer, and the order in which the lanes stand in it."""
     names = ["rep", "group", "ordinal", "category", "capacity"]
     head = np.zeros(
         world.lanes.size,
@@ -109,15 +110,17 @@ def _lanes(world: w.World, numbers: npt.NDArray[np.int64]) -> tuple[w.Records, n
     head["candidates"] = world.sight["candidates"]
     head["newcomer"] = world.lanes["newcomer"]
     order = np.lexsort((head["ordinal"], head["group"], head["rep"]))
-    return joined(head, world.tally)[order], order
+    return join_columns(head, world.tally)[order], order
 
 
-def _kept(world: w.World, outcomes: list[w.Records], numbers: npt.NDArray[np.int64]) -> dict[str, w.Records]:
-    """Full tables, with replication, group and ordinal instead of row numbers."""
+def _full_tables(world: w.World, outcomes: list[w.Records], numbers: w.Ints) -> dict[str, w.Records]:
+    """Return the full tables, with replication, group and ordinal instead of row numbers."""
     done = np.concatenate(outcomes) if outcomes else np.zeros(0, records.OUTCOME)
     moves = world.movements[: world.counts[w.MOVEMENTS]]
 
-    def placed(table: w.Records) -> w.Records:
+    def with_place(table: w.Records) -> w.Records:
+        # row numbers mean nothing outside the batch
+
         lanes, known = world.lanes[table["lane"]], table["job"] >= 0
         place = np.zeros(
             table.size, [("rep", "i8"), ("group", "i4"), ("ordinal", "i4"), ("job_ordinal", "i4")]
@@ -129,15 +132,15 @@ def _kept(world: w.World, outcomes: list[w.Records], numbers: npt.NDArray[np.int
         )
         place["job_ordinal"] = -1
         place["job_ordinal"][known] = world.jobs["ordinal"][table["job"][known]]
-        return joined(place, table, without=("lane", "job"))
+        return join_columns(place, table, without=("lane", "job"))
 
-    jobs = joined(world.jobs, without=("key", "head", "auction", "refused"))
+    jobs = join_columns(world.jobs, without=("key", "head", "auction", "refused"))
     jobs["rep"] = numbers[world.jobs["rep"]]
-    return {"jobs": jobs, "proposals": placed(done), "ledger": placed(moves)}
+    return {"jobs": jobs, "proposals": with_place(done), "ledger": with_place(moves)}
 
 
 def _ready_to_withdraw(scenario: Scenario, strategies: Sequence[Strategy]) -> Scenario:
-    """The scenario in which proposals of groups whose strategy may withdraw can fall due."""
+    """Return the scenario in which proposals can fall due where a group's strategy may withdraw."""
     groups = tuple(
         group.model_copy(update={"withdraws": group.withdraws.model_copy(update={"after": math.inf})})
         if strategy.does("patience") and group.withdraws.after is None
@@ -153,14 +156,14 @@ def simulate(
     replications: Sequence[int],
     posts: Posts | None = None,
     keep: bool = False,
-    new: Callable[..., Loop] = Loop,
+    observer: Observer | None = None,
 ) -> BatchResult:
     """Play some replications of a scenario.
 
     Parameters
     ----------
     scenario : Scenario
-        The market; `run.seed` names the luck.
+        The market; `run.seed` is the random seed.
     strategies : sequence of Strategy
         One per group, in the order of `scenario.freelancers`.
     replications : sequence of int
@@ -169,19 +172,24 @@ def simulate(
         Table of real posts for a replay.
     keep : bool
         Whether to keep jobs, proposals and the ledger in full.
-    new : callable
-        Makes the loop that is played, as `Loop` does.
+    observer : Observer, optional
+        Looks on while the batch is played; it changes nothing.
 
     Returns
     -------
     BatchResult
+
+    Raises
+    ------
+    StrategyError
+        If a strategy fails on which others depend.
     """
     began = time.perf_counter()
     scenario = _ready_to_withdraw(scenario, strategies)
     numbers = np.asarray(replications, np.int64)
     world = build(scenario, replications, posts, log=keep)
     curves = _Curves(world, len(strategies), int(scenario.horizon + 1e-9))
-    loop = play(scenario, world, strategies, curves, new)
+    loop = play(scenario, world, strategies, curves, observer)
     world = loop.world
     lanes, order = _lanes(world, numbers)
     by_number = np.argsort(numbers, kind="stable")
@@ -192,16 +200,16 @@ def simulate(
     np.add.at(
         posted, (world.jobs["rep"], np.minimum(world.jobs["connects_required"], records.MOST_PRICE)), counted
     )
-    work: dict[str, Any] = {**loop.work, "seconds": time.perf_counter() - began}
+    work: dict[str, float] = {**loop.work, "seconds": time.perf_counter() - began}
     return BatchResult(
         lanes,
         world.ledger[order],
         curves.table(numbers),
-        joined(head, world.market)[by_number],
+        join_columns(head, world.market)[by_number],
         world.ages[by_number],
         world.age_sums[by_number],
         posted[by_number],
-        _kept(world, loop.kept, numbers) if keep else {},
+        _full_tables(world, loop.kept, numbers) if keep else {},
         work,
-        loop.failed,
+        loop.guard.failed,
     )

@@ -1,30 +1,32 @@
-"""A loop that watches one post.
+"""What happened to one post.
 
-Answers: who saw the post, what each strategy made of it, what kept a wish to bid from being sent, and how the
-world stood when the client chose. It plays exactly what `Loop` plays: all it does on the way, it does to
-copies.
+Answers: who saw the post, what each strategy made of it, what kept a bid from being sent, and how the world
+stood when the client chose. The observer changes nothing: whatever it plays out, it plays on copies.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from simulator.engine.loop import Loop
-from simulator.engine.steps.bids import SENT, Bids, attempt, has_free_slot
+from simulator.engine.buffers import Buffers
+from simulator.engine.steps.bids import Bids, attempt
 from simulator.engine.steps.closing import close_posts
-from simulator.engine.whatif.rehearsal import copied
+from simulator.engine.steps.eligibility import has_free_slot
+from simulator.engine.whatif.rehearsal import copy_of
 from simulator.model.prices import price_at
-from simulator.model.scenario import Scenario
-from simulator.strategies.contract.base import Strategy
+from simulator.world import records
 from simulator.world import world as w
 
 SKIPPED, NOT_ASKED = -1, -2
-"""what came of a look besides the codes of `bids`: a score of 0 or less; broke, so the strategy was not even
-asked"""
+"""what came of a sighting besides the codes of `bids`: a score of 0 or less; broke, so that the strategy was
+not even asked"""
 
 
-class Look(NamedTuple):
+class NoSuchPost(IndexError):
+    """The replication has no post of this number."""
+
+
+class Sighting(NamedTuple):
     """One freelancer's look at the post."""
 
     lane: int
@@ -47,109 +49,106 @@ class Look(NamedTuple):
     """a code of `bids`, or SKIPPED, or NOT_ASKED"""
 
 
-class WatchingLoop(Loop):
-    """Plays one replication and watches its post number `j`."""
+class PostWatch:
+    """Observes post number `j` in a batch of one replication."""
 
-    def __init__(self, scenario: Scenario, world: w.World, strategies: Sequence[Strategy], j: int) -> None:
-        super().__init__(scenario, world, strategies)
-        if not 0 <= j < world.jobs.size:
-            raise IndexError(f"this replication has the posts 0 to {world.jobs.size - 1}, not {j}")
+    def __init__(self, j: int) -> None:
         self.j = j
-        self.looks: list[Look] = []
+        self.sightings: list[Sighting] = []
         self.before: w.World | None = None
         """the world just before the post closed"""
-        self.outcomes = world.outcomes[:0]
+        self.outcomes = np.zeros(0, records.OUTCOME)
         """fates of its proposals, as the engine dealt them"""
+        self._is_closing = False
 
-    def find_candidates(self, until: float) -> int:
-        """As of `Loop`; looks of freelancers who cannot pay for any post are found on a copy."""
-        job = self.world.jobs[self.j]
-        if job["posted_at"] < until and self.before is None and self.world.broke.any():
-            played, poor = self.world, np.flatnonzero(self.world.broke)
-            self.world = copied(played)
-            self.world.broke[:] = False
-            n = super().find_candidates(until)
-            self._note(self.lane[:n], self.job[:n], self.at[:n], poor)
-            self.world = played
-        return super().find_candidates(until)
+    def begin(self, world: w.World) -> None:
+        """Check that the replication has the post.
 
-    def _note(self, lanes: w.Ints, jobs: w.Ints, times: w.Floats, poor: w.Ints) -> None:
-        """Note the looks of those who are broke."""
+        Raises
+        ------
+        NoSuchPost
+            If it has not; the message says which posts there are.
+        """
+        if not 0 <= self.j < world.jobs.size:
+            raise NoSuchPost(f"this replication has the posts 0 to {world.jobs.size - 1}, not {self.j}")
+
+    def before_looks(self, world: w.World, until: float) -> None:
+        """Note the looks of freelancers who cannot pay for any post: no strategy is asked about them."""
+        if world.jobs["posted_at"][self.j] >= until or self.before is not None or not world.broke.any():
+            return
+        poor = np.flatnonzero(world.broke)
+        trial, buffers = copy_of(world), Buffers()
+        trial.broke[:] = False
+        n = buffers.fill(trial, until)
+        lanes, jobs, times = buffers.lane[:n], buffers.job[:n], buffers.at[:n]
         for c in np.flatnonzero((jobs == self.j) & np.isin(lanes, poor)):
             look = np.flatnonzero((lanes == lanes[c]) & (times == times[c]))
-            lane, place = int(lanes[c]), int(c - look[0]) + 1
-            self.looks.append(self._held(Look(lane, float(times[c]), place, look.size), self.world))
+            seen = Sighting(int(lanes[c]), float(times[c]), int(c - look[0]) + 1, look.size)
+            self.sightings.append(self._with_means(seen, trial))
 
-    def _held(self, look: Look, world: w.World) -> Look:
-        """With the price of the post then, and what the freelancer held."""
+    def _with_means(self, seen: Sighting, world: w.World) -> Sighting:
+        """Add the price of the post then, and what the freelancer held."""
         job, rules = world.jobs[self.j], world.rules[0]
-        age = look.at - job["posted_at"]
+        age = seen.at - job["posted_at"]
         steps, every = rules["drift_connects"], rules["drift_every"]
         price = price_at(job["key"], job["connects_required"], age, steps, every)
-        free = has_free_slot(world.lanes, world.slots, np.int64(look.lane), look.at) != -1
-        return look._replace(
-            price=int(price), balance=int(world.balance[look.lane]), has_free_slot=bool(free)
+        free = has_free_slot(world.lanes, world.slots, np.int64(seen.lane), seen.at) != -1
+        return seen._replace(
+            price=int(price), balance=int(world.balance[seen.lane]), has_free_slot=bool(free)
         )
 
-    def decide(self, n: int) -> Bids:
-        """As of `Loop`; then send the bids on a copy, and see what comes of those on the post."""
-        bids = super().decide(n)
+    def before_sending(self, world: w.World, bids: Bids) -> None:
+        """Send the bids on a copy, and see what comes of those on the post."""
         mine = np.flatnonzero(bids.job == self.j)
-        if mine.size:
-            asked = {int(lane) for lane in bids.lane[mine]}
-            # who is broke and could still pay was noted as not asked
-            self.looks = [one for one in self.looks if one.lane not in asked]
-            self._watch(bids, mine)
-        return bids
+        if mine.size == 0:
+            return
+        asked = {int(lane) for lane in bids.lane[mine]}
+        # a freelancer who is broke and could still pay was noted as not asked
+        self.sightings = [one for one in self.sightings if one.lane not in asked]
+        trial, last = copy_of(world), bids.lane[mine[-1]]
+        for c in sending_order(bids, int(np.searchsorted(bids.lane, last, side="right"))):
+            if bids.job[c] == self.j:
+                self.sightings.append(self._sighting(trial, bids, c))
+            elif bids.score[c] > 0:
+                attempt(trial, bids, c)
 
-    def _watch(self, bids: Bids, mine: w.Ints) -> None:
-        """Note the looks at the post; all bids of the tick are sent on a copy, in the order of the engine."""
-        trial = copied(self.world)
-        last = bids.lane[mine[-1]]
-        for c in attempts(bids, int(np.searchsorted(bids.lane, last, side="right"))):
-            if bids.job[c] != self.j:
-                if bids.score[c] > 0:
-                    attempt(trial, bids, c)
-                continue
-            first = int(np.flatnonzero((bids.lane == bids.lane[c]) & (bids.at == bids.at[c]))[0])
-            shown = int(((bids.lane == bids.lane[c]) & (bids.at == bids.at[c])).sum())
-            effort = bids.effort[c]
-            own = trial.lanes["effort"][bids.lane[c]]
-            look = self._held(Look(int(bids.lane[c]), float(bids.at[c]), int(c) - first + 1, shown), trial)
-            wants = bool(bids.score[c] > 0)
-            self.looks.append(
-                look._replace(
-                    score=float(bids.score[c]),
-                    boost=int(bids.boost[c]) if wants else 0,
-                    effort=float(own if np.isnan(effort) else effort),
-                    came_of_it=int(attempt(trial, bids, c)) if wants else SKIPPED,
-                )
-            )
+    def _sighting(self, trial: w.World, bids: Bids, c: np.int64) -> Sighting:
+        """Send the bid of one candidate, where there is one, and note what came of it."""
+        same_look = np.flatnonzero((bids.lane == bids.lane[c]) & (bids.at == bids.at[c]))
+        effort = bids.effort[c]
+        own = trial.lanes["effort"][bids.lane[c]]
+        seen = Sighting(int(bids.lane[c]), float(bids.at[c]), int(c - same_look[0]) + 1, same_look.size)
+        seen = self._with_means(seen, trial)
+        wants = bool(bids.score[c] > 0)
+        return seen._replace(
+            score=float(bids.score[c]),
+            boost=int(bids.boost[c]) if wants else 0,
+            effort=float(own if np.isnan(effort) else effort),
+            came_of_it=int(attempt(trial, bids, c)) if wants else SKIPPED,
+        )
 
-    def close(self, until: float) -> None:
-        """As of `Loop`, but the world is copied when all posts that close before the watched one have."""
-        watched = self.before is None and self.world.jobs["closes_at"][self.j] < until
-        if watched:
-            rep = self.world.reps[0]
-            place = int(np.flatnonzero(self.world.closing == self.j)[0])
-            end, rep["closing_end"] = int(rep["closing_end"]), place
-            close_posts(self.world, until)
-            rep["closing_end"] = end
-            self.before = copied(self.world)
-        super().close(until)
-        if watched:
-            dealt = self.world.outcomes[: self.world.counts[w.OUTCOMES]]
+    def before_closing(self, world: w.World, until: float) -> None:
+        """Copy the world as it stands when all posts that close before the watched one have."""
+        self._is_closing = self.before is None and bool(world.jobs["closes_at"][self.j] < until)
+        if not self._is_closing:
+            return
+        before = copy_of(world)
+        rep = before.reps[0]
+        end, rep["closing_end"] = int(rep["closing_end"]), np.flatnonzero(before.closing == self.j)[0]
+        close_posts(before, until)
+        rep["closing_end"] = end
+        self.before = before
+
+    def after_closing(self, world: w.World) -> None:
+        """Keep the fates of the post's proposals, if it has just closed."""
+        if self._is_closing:
+            dealt = world.outcomes[: world.counts[w.OUTCOMES]]
             self.outcomes = dealt[dealt["job"] == self.j].copy()
 
 
-def attempts(bids: Bids, end: int) -> w.Ints:
-    """Rows of the first `end` candidates in the order in which bids are sent: looks, then scores."""
+def sending_order(bids: Bids, end: int) -> w.Ints:
+    """Return the rows of the first `end` candidates in the order of `submit`: looks, then the best score."""
     n = slice(0, end)
     new = np.r_[True, (np.diff(bids.lane[n]) != 0) | (np.diff(bids.at[n]) != 0)]
     score = np.where(bids.score[n] > 0, bids.score[n], 0.0)
     return np.lexsort((np.arange(end), -score, np.cumsum(new)))
-
-
-def was_sent(look: Look) -> bool:
-    """Whether the look led to a proposal."""
-    return look.came_of_it == SENT

@@ -1,18 +1,17 @@
-"""The contract of a strategy: what the engine may rely on, tried out.
+"""The contract of a strategy: what the engine relies on, checked by trying it out.
 
 Answers: may this strategy be played. Every check plays the strategy in the invented life of `trial.py`, twice
-where two lives must not differ, and tells the first thing that is wrong.
+where two lives must not differ, and reports the first thing that is wrong.
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from simulator.engine.batch import simulate
 from simulator.engine.decider import StrategyError, place_of
-from simulator.kit.traits import trait_trouble
-from simulator.kit.trial import (
+from simulator.kit.invented import (
     DAYS,
     LOOKS,
     PEOPLE,
@@ -20,21 +19,25 @@ from simulator.kit.trial import (
     Variant,
     accounts_on,
     add_rivals,
-    begun,
-    candidates_on,
-    difference,
-    empty_bids,
-    live,
-    outcomes_of,
     people_on,
     posts,
 )
+from simulator.kit.traits import trait_trouble
+from simulator.kit.trial import (
+    candidates_on,
+    empty_bids,
+    first_difference,
+    invented_outcomes,
+    live,
+    trial_decider,
+)
 from simulator.model.scenario import Scenario
-from simulator.strategies.contract.base import Strategy
+from simulator.strategies.contract.base import Accounts, Outcomes, Records, Strategy
 
 FEEDS = (LOOKS, 12, 5, 1)
-"""posts a day in the lives that are compared: a count that all freelancers share, of bids or of rows, passes
-its mark at another time in company than alone only where the mark lies between the two"""
+"""posts per day in the lives that are compared: a count shared by all freelancers, of bids or of rows,
+crosses its mark at a different time in company than alone only if the mark lies between the two counts
+"""
 
 
 class Finding(NamedTuple):
@@ -43,99 +46,101 @@ class Finding(NamedTuple):
     name: str
     ok: bool
     message: str
-    """what is wrong and where; or what was tried"""
+    """what is wrong and where, or what was checked"""
 
 
 def shapes(strategy: Strategy) -> str:
-    """Every function gives one number per candidate, also of a single one."""
+    """Every function returns one number per candidate, even for a single one."""
     for day in live(strategy):
         c = day.seen.of(np.array([LOOKS + 1]))
-        d = begun(strategy, PEOPLE)
+        d = trial_decider(strategy, PEOPLE)
         d.state = c.state
         d.decide(c, empty_bids(c), slice(0, 1))
     return ""
 
 
 def inputs(strategy: Strategy) -> str:
-    """Nothing that is handed over is written to."""
+    """Nothing that the strategy is given is written to."""
     jobs, people = posts(PLAIN), people_on(0, PLAIN)
-    rivals, d = add_rivals(jobs, PLAIN), begun(strategy, PEOPLE)
+    rivals, d = add_rivals(jobs, PLAIN), trial_decider(strategy, PEOPLE)
     for day in range(DAYS):
         accounts = accounts_on(day, people, PLAIN)
         c = candidates_on(day, people, jobs, rivals, d.state, PLAIN)
-        tables: dict[str, Any] = {"posts": jobs, "freelancers": people, "rivals": rivals}
+        tables: dict[str, Records] = {"posts": jobs, "freelancers": people, "rivals": rivals}
         before = _copies(tables, accounts)
         if d.reviews:
-            d.state = c.state = d.asked("review", d.state, accounts)
+            d.state = c.state = d.call("review", d.state, accounts)
         if d.buys:
-            d.asked("top_up", accounts)
+            d.call("top_up", accounts)
         if trouble := _changed(before, tables, accounts):
             return f"review or top_up changes {trouble} on day {day}"
         bids = empty_bids(c)
         d.decide(c, bids, slice(0, c.n))
-        outcomes = outcomes_of(c, bids)
+        outcomes = invented_outcomes(c, bids)
         kept = _copies({}, outcomes)
         if d.learns and outcomes.lane.size:
-            d.state = d.asked("learn", d.state, outcomes)
+            d.state = d.call("learn", d.state, outcomes)
         if trouble := _changed(before, tables, accounts) or _changed(kept, {}, outcomes):
             return f"it changes {trouble} on day {day}"
     return ""
 
 
-def _copies(tables: dict[str, Any], record: Any) -> dict[str, bytes]:
+def _copies(tables: dict[str, Records], record: Accounts | Outcomes) -> dict[str, bytes]:
     every = tables | {name: np.asarray(value) for name, value in record._asdict().items()}
     return {name: table.tobytes() for name, table in every.items()}
 
 
-def _changed(before: dict[str, bytes], tables: dict[str, Any], record: Any) -> str:
+def _changed(before: dict[str, bytes], tables: dict[str, Records], record: Accounts | Outcomes) -> str:
     after = _copies(tables, record)
     return next((f"the column '{name}'" for name in before if before[name] != after[name]), "")
 
 
 def gaps(strategy: Strategy) -> str:
-    """Posts without budget, price, rivals or history, and bids that the plan does not show, do no harm."""
+    """Posts without budget, price, rivals or history, and bids that the plan hides, cause no errors."""
     for variant in (Variant(shown=False), Variant(bare=True)):
         live(strategy, variant)
     return ""
 
 
 def hidden(strategy: Strategy) -> str:
-    """What nobody can see changes no bid."""
-    return "" if strategy.is_oracle else difference(live(strategy), live(strategy, Variant(hidden=True)))
+    """Columns that no freelancer sees change no bid."""
+    if strategy.is_oracle:
+        return ""
+    return first_difference(live(strategy), live(strategy, Variant(hidden=True)))
 
 
 def luck(strategy: Strategy) -> str:
-    """The same luck gives the same bids, and to look is not to change."""
+    """The same luck gives the same bids, and asking for scores changes nothing."""
     first = live(strategy)
     for day in first:
         for _ in range(2):
             one, other = (np.asarray(strategy.score(day.seen), float) for _ in range(2))
             if not np.array_equal(one, other, equal_nan=True):
                 row = int(np.flatnonzero(np.broadcast_to(one != other, (day.seen.n,)))[0])
-                return f"score is another one when asked again, for {place_of(day.seen, row)}"
-    return difference(first, live(strategy))
+                return f"score differs when asked again, for {place_of(day.seen, row)}"
+    return first_difference(first, live(strategy))
 
 
 def apart(strategy: Strategy) -> str:
-    """What one freelancer bids does not depend on the others': rows, state, what was learned."""
+    """One freelancer's bids do not depend on the rows, state or outcomes of others."""
     for looks in FEEDS:
         together = live(strategy, Variant(looks=looks))
         for lane in range(PEOPLE):
-            if trouble := difference(together, live(strategy, Variant(only=lane, looks=looks)), lane):
-                rows = "each row must be judged by itself, not against rows of others"
+            if trouble := first_difference(together, live(strategy, Variant(only=lane, looks=looks)), lane):
+                rows = "judge each row by itself, not against the rows of others"
                 return f"in company and alone, {trouble}; {rows}"
     return ""
 
 
 def unseen(strategy: Strategy) -> str:
-    """Posts that nobody sees change no bid: what is worked out per post comes from that post alone."""
-    trouble = difference(live(strategy), live(strategy, Variant(strangers=True)))
-    why = "a function for per_post must take each post's value from that post alone"
-    return f"without and with posts that nobody sees, {trouble}; {why}" if trouble else ""
+    """Posts that no freelancer sees change no bid: a value per post comes from that post alone."""
+    trouble = first_difference(live(strategy), live(strategy, Variant(strangers=True)))
+    why = "a function passed to per_post must compute each value from that post alone"
+    return f"without and with posts that no freelancer sees, {trouble}; {why}" if trouble else ""
 
 
 def budget(strategy: Strategy) -> str:
-    """In a played market no account falls below zero, and no more is spent than came in."""
+    """In a played market no account falls below zero, and no more is spent than was received."""
     scenario = Scenario.model_validate(
         {
             "horizon": "40 d",
@@ -161,30 +166,30 @@ def budget(strategy: Strategy) -> str:
 
 CHECKS: dict[str, tuple[Callable[[Strategy], str], str]] = {
     "shapes": (shapes, "one number per candidate"),
-    "inputs": (inputs, "nothing handed over is changed"),
-    "gaps": (gaps, "missing values do no harm"),
-    "hidden": (hidden, "hidden columns scrambled, same bids"),
+    "inputs": (inputs, "inputs are not changed"),
+    "gaps": (gaps, "missing values cause no errors"),
+    "hidden": (hidden, "same bids with hidden columns scrambled"),
     "luck": (luck, "same luck, same bids"),
     "apart": (apart, "one freelancer's bids do not depend on another's"),
-    "unseen": (unseen, "posts that nobody sees change no bid"),
-    "budget": (budget, "never over budget"),
-    "traits": (trait_trouble, "does what it declares"),
+    "unseen": (unseen, "posts that no freelancer sees change no bid"),
+    "budget": (budget, "never spends more than it has"),
+    "traits": (trait_trouble, "does only what its traits declare"),
 }
-"""The checks by name, with what each one tries."""
+"""The checks by name, each with what it shows if it holds."""
 
 
-def check(strategy: Strategy) -> list[Finding]:
-    """Try a strategy out.
+def check_strategy(strategy: Strategy) -> list[Finding]:
+    """Check a strategy by trying it out.
 
     Parameters
     ----------
     strategy : Strategy
-        With the settings to try.
+        The strategy, with the settings to try.
 
     Returns
     -------
     list of Finding
-        One per check. A strategy that cannot even be played gets the first one only.
+        One per check; only the first if the strategy cannot even be played.
     """
     found = []
     for name in CHECKS:
@@ -195,11 +200,11 @@ def check(strategy: Strategy) -> list[Finding]:
 
 
 def check_one(strategy: Strategy, name: str) -> Finding:
-    """What one of `CHECKS` finds; an error of the strategy is a finding too."""
+    """Finding of one of `CHECKS`; an error raised by the strategy is a finding too."""
     run, tries = CHECKS[name]
     try:
         trouble = run(strategy)
     except StrategyError as error:
         trouble = str(error)
     exempt = name == "hidden" and strategy.is_oracle
-    return Finding(name, not trouble, trouble or ("sees them: an oracle" if exempt else tries))
+    return Finding(name, not trouble, trouble or ("an oracle, which may see them" if exempt else tries))

@@ -1,11 +1,12 @@
-"""What a strategy is, in words: rule, settings, what it looks at, when it wins, where it is from.
+"""A strategy in words: its rule, settings, what it looks at, when it wins, where it comes from.
 
-Answers: what would I be following. Words come from docstrings; what it looks at is found by watching it on
+Answers: what would I be following. The words come from docstrings; what it looks at is found by playing it on
 the posts of a shipped scenario, a wrapper around a rule that looks at nothing.
 """
 
 import inspect
 import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple, get_args
 
 import numpy as np
@@ -27,7 +28,15 @@ from simulator.loader.shipped import scenario_file
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.values.units import parse_days
 from simulator.model.values.written import as_yaml, days_as_yaml
-from simulator.strategies.contract.base import COLUMNS, PUBLIC, TRAITS, Candidates, Floats, Strategy
+from simulator.strategies.contract.base import (
+    COLUMNS,
+    PUBLIC,
+    TRAITS,
+    Candidates,
+    Floats,
+    Strategy,
+    YardstickView,
+)
 from simulator.strategies.contract.catalogue import find
 from simulator.strategies.habits.inside import Composite
 from simulator.strategies.registry import make
@@ -45,7 +54,7 @@ class Setting(NamedTuple):
     meaning: str
     """with its unit"""
     keys: "tuple[Setting, ...]" = ()
-    """what a setting with keys of its own, such as `when`, may hold"""
+    """keys that a block such as `when` may hold"""
 
 
 class Description(NamedTuple):
@@ -59,31 +68,33 @@ class Description(NamedTuple):
     source: str
     settings: tuple[Setting, ...]
     looks_at: tuple[str, ...]
-    """columns that it read by itself"""
+    """columns that it reads itself"""
     oracle: bool
     traits: tuple[str, ...]
     """of `TRAITS`, its own"""
     traits_inside: tuple[str, ...]
-    """of `TRAITS`, those of the rules inside"""
+    """of `TRAITS`, those of the rules it wraps"""
     inside: tuple[str, ...]
-    """names of the rules inside with which it is measured"""
+    """names of the rules it wraps when it is measured"""
     asked: StrategyChoice
-    """what is measured"""
-    in_full: dict[str, Any]
-    """all settings of what is measured"""
+    """the choice that is measured"""
+    in_full: dict[str, object]
+    """all settings of the choice that is measured"""
     alone: bool
-    """whether its name alone says the same"""
+    """whether its name alone means the same"""
 
 
 class Bare(Strategy):
-    """Bids on everything and looks at nothing: what a wrapper reads around it is the wrapper's own."""
+    """Bids on everything and looks at nothing, so that whatever a wrapper around it reads is the wrapper's
+    own.
+    """
 
     def score(self, c: Candidates) -> Floats:
-        """All the same."""
+        """Equal scores for all posts."""
         return np.ones(c.n)
 
 
-class Watched(Candidates):
+class NotingCandidates(Candidates):
     """Candidates that note which of their columns are read."""
 
     noted: set[str]
@@ -95,32 +106,31 @@ class Watched(Candidates):
 
 
 def columns_read(strategy: Strategy) -> tuple[str, ...]:
-    """Columns that a strategy reads when it scores, boosts, writes and limits itself."""
+    """Columns that a strategy reads when it scores, boosts, tailors, asks and sets limits."""
     scenario = load_scenario(scenario_file(WATCHED), ["run.replications=1", "freelancers.0.count=4"])
     world = build(scenario, [0])
     loop = Loop(scenario, world, [make(StrategyChoice(name="random"))])
     n = loop.find_candidates(AT_DAY)
-    d = Decider("watched", strategy, 0, world.lanes.size).begun()
+    d = Decider("watched", strategy, 0, world.lanes.size).begin()
     around = loop.surroundings(d)
-    Watched.noted = set()
-    c = Watched(around, loop.lane[:n], loop.job[:n], loop.at[:n], d.state)
-    c._hidden_allowed = strategy.is_oracle
+    NotingCandidates.noted = set()
+    c = NotingCandidates(around, loop.buffers.lane[:n], loop.buffers.job[:n], loop.buffers.at[:n], d.state)
+    c.allow_hidden(strategy.is_oracle)
     for what in ("score", "boost", "tailor", "ask", "daily_limits"):
         if strategy.does(what):
-            d.asked(what, c)
-    assert c._known is not None
-    read = set(c._known.posts.columns.names) & {*PUBLIC}
+            d.call(what, c)
+    read = set(YardstickView(c).post_columns_read) & {*PUBLIC}
     renamed = {"type": "job_type"}
-    return tuple(sorted(Watched.noted | {renamed.get(name, name) for name in read}))
+    return tuple(sorted(NotingCandidates.noted | {renamed.get(name, name) for name in read}))
 
 
-def describe(name: str) -> Description:
-    """Put a registered strategy into words.
+def describe_strategy(name: str) -> Description:
+    """Describe a registered strategy in words.
 
     Raises
     ------
     KeyError
-        If there is none of this name, or its package cannot be loaded.
+        If no strategy has this name, or its package cannot be loaded.
     """
     kind = find(name)
     choice = measured_choice(name, kind)
@@ -150,7 +160,7 @@ def describe(name: str) -> Description:
 
 
 def own_columns(strategy: Strategy) -> tuple[str, ...]:
-    """Columns that a strategy reads by itself, whatever it holds."""
+    """Columns that a strategy reads itself, whatever it wraps."""
     if not isinstance(strategy, Composite):
         return columns_read(strategy)
     emptied = strategy.model_copy()
@@ -159,7 +169,7 @@ def own_columns(strategy: Strategy) -> tuple[str, ...]:
 
 
 def settings_of(kind: type[Strategy]) -> tuple[Setting, ...]:
-    """Settings of a strategy, with the keys of those that have any."""
+    """Settings of a strategy, with the keys of those that are blocks."""
     return tuple(
         Setting(key, default_of(field), field.description or "", _keys(field))
         for key, field in kind.model_fields.items()
@@ -167,7 +177,7 @@ def settings_of(kind: type[Strategy]) -> tuple[Setting, ...]:
 
 
 def _keys(field: FieldInfo) -> tuple[Setting, ...]:
-    """What a setting may hold that is a block of its own, with units."""
+    """Keys that a block may hold, with their units."""
     kind = field.annotation
     if not (isinstance(kind, type) and issubclass(kind, BaseModel)) or issubclass(
         kind, Strategy | StrategyChoice
@@ -180,8 +190,8 @@ def _keys(field: FieldInfo) -> tuple[Setting, ...]:
     )
 
 
-def _unit(field: FieldInfo, schema: dict[str, Any]) -> str:
-    """The unit of a setting whose words do not name it."""
+def _unit(field: FieldInfo, schema: Mapping[str, object]) -> str:
+    """The unit of a setting whose description does not name it."""
     if "[" in (field.description or ""):
         return ""
     if _is_time(field):
@@ -189,12 +199,12 @@ def _unit(field: FieldInfo, schema: dict[str, Any]) -> str:
     if (schema.get("minimum"), schema.get("maximum")) == (0, 1):
         return " [0 to 1]"
     return {"boolean": " [true or false]", "integer": " [a whole number]"}.get(
-        schema.get("type", ""), " [a number]"
+        str(schema.get("type", "")), " [a number]"
     )
 
 
 def default_of(field: FieldInfo) -> str:
-    """A default as a scenario would write it."""
+    """A default value as a scenario would write it."""
     if field.is_required():
         return "needed"
     value = field.default
@@ -202,16 +212,16 @@ def default_of(field: FieldInfo) -> str:
         return value.name
     if isinstance(value, BaseModel):
         fields = type(value).model_fields
-        told = value.model_dump(exclude_defaults=True)
-        return "{" + ", ".join(f"{k}: {_written(v, fields[k])}" for k, v in told.items()) + "}"
+        given = value.model_dump(exclude_defaults=True)
+        return "{" + ", ".join(f"{k}: {_written(v, fields[k])}" for k, v in given.items()) + "}"
     return _written(value, field)
 
 
-def _written(value: Any, field: FieldInfo) -> str:
-    return days_as_yaml(value) if value is not None and _is_time(field) else as_yaml(value)
+def _written(value: object, field: FieldInfo) -> str:
+    return days_as_yaml(value) if isinstance(value, float | int) and _is_time(field) else as_yaml(value)
 
 
 def _is_time(field: FieldInfo) -> bool:
-    """Whether a setting is a number of days, or none."""
+    """Whether a setting is a number of days, or None."""
     known = [*field.metadata, *(m for one in get_args(field.annotation) for m in get_args(one)[1:])]
     return any(getattr(mark, "func", None) is parse_days for mark in known)

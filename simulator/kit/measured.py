@@ -1,11 +1,10 @@
-"""With which settings a strategy is measured by itself, and what is its own and what of the rules inside.
+"""The settings with which a strategy is measured, and what is its own and what belongs to the rules it wraps.
 
-Answers: whose numbers are these. A strategy is measured by its name alone where that is enough, with its
-example where it is not; what is inside is always named.
+Answers: whose numbers are these. A strategy is measured by its name alone where that is enough, otherwise
+with its example; wrapped rules are always named.
 """
 
 from itertools import islice
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -17,7 +16,7 @@ from simulator.strategies.habits.inside import Composite
 
 
 def measured_choice(name: str, kind: type[Strategy]) -> StrategyChoice:
-    """Return what is measured under a name: its own defaults, or its example where it needs one.
+    """The choice that is measured under a name: the strategy's defaults, or its example where it needs one.
 
     Examples
     --------
@@ -25,7 +24,7 @@ def measured_choice(name: str, kind: type[Strategy]) -> StrategyChoice:
     >>> in_yaml(measured_choice("paced_budget", STRATEGIES["paced_budget"]))
     'strategy: {paced_budget: {of: spray_and_pray}}'
     """
-    settings: dict[str, Any] = {} if works_alone(kind) else dict(kind.example)
+    settings: dict[str, object] = {} if works_alone(kind) else dict(kind.example)
     for key in kind.inside if issubclass(kind, Composite) else ():
         field = kind.model_fields[key]
         if key not in settings and not field.is_required():
@@ -34,7 +33,7 @@ def measured_choice(name: str, kind: type[Strategy]) -> StrategyChoice:
 
 
 def works_alone(kind: type[Strategy]) -> bool:
-    """Whether a strategy can be made by its name alone."""
+    """Whether a strategy can be made from its name alone."""
     try:
         kind.model_validate({})
     except ValidationError:
@@ -42,7 +41,7 @@ def works_alone(kind: type[Strategy]) -> bool:
     return True
 
 
-def _as_yaml(value: Any) -> Any:
+def _as_yaml(value: object) -> object:
     if isinstance(value, list | tuple):
         return [_as_yaml(one) for one in value]
     choice = StrategyChoice.model_validate(choice_of(value))
@@ -50,7 +49,7 @@ def _as_yaml(value: Any) -> Any:
 
 
 def in_yaml(choice: StrategyChoice) -> str:
-    """Write a choice as a line of a scenario.
+    """A choice as a line of a scenario.
 
     Examples
     --------
@@ -60,10 +59,10 @@ def in_yaml(choice: StrategyChoice) -> str:
     return f"strategy: {as_yaml({choice.name: choice.settings}) if choice.settings else choice.name}"
 
 
-def in_full(strategy: Strategy) -> dict[str, Any]:
-    """Return all settings as plain data, defaults and those of the rules inside included."""
+def in_full(strategy: Strategy) -> dict[str, object]:
+    """All settings as plain data, including defaults and those of wrapped rules."""
     inside = strategy.inside if isinstance(strategy, Composite) else ()
-    settings: dict[str, Any] = strategy.model_dump(mode="json", exclude=set(inside))
+    settings: dict[str, object] = strategy.model_dump(mode="json", exclude=set(inside))
     parts = iter(strategy.parts if isinstance(strategy, Composite) else ())
     for key in inside:
         held = getattr(strategy, key)
@@ -74,20 +73,20 @@ def in_full(strategy: Strategy) -> dict[str, Any]:
 
 
 def _name_of(strategy: Strategy) -> str:
-    return catalogue.name_of(type(strategy)) or type(strategy).__name__
+    return catalogue.registered_name(type(strategy)) or type(strategy).__name__
 
 
 def names_inside(strategy: Strategy) -> tuple[str, ...]:
-    """Names of the rules that a strategy holds, in order."""
+    """Names of the rules that a strategy wraps, in order."""
     return tuple(_name_of(part) for part in strategy.parts) if isinstance(strategy, Composite) else ()
 
 
 def own_traits(strategy: Strategy) -> frozenset[str]:
-    """Its traits without those of the rules inside."""
+    """Its traits without those of the rules it wraps."""
     return strategy.traits if isinstance(strategy, Composite) else strategy.all_traits
 
 
 def traits_inside(strategy: Strategy) -> frozenset[str]:
-    """Traits of the rules inside, as far as the strategy lets them through."""
+    """Traits of the wrapped rules, as far as the strategy lets them through."""
     parts = strategy.parts if isinstance(strategy, Composite) else ()
     return frozenset[str]().union(*(part.all_traits for part in parts)) & strategy.all_traits

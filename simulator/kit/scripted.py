@@ -1,58 +1,96 @@
-"""A scripted world: posts with columns written by hand, freelancers who see them all at once.
+"""A scripted world: posts with columns written by hand, and freelancers who see them all at once.
 
-Answers: on which of these posts does a rule bid. For tests of strategies: five to ten posts, the exact bids.
-What a post does not say is plain: $100, 4 Connects, a verified client, posted at time 0, a perfect match.
+Answers: on which of these posts does a rule bid. For tests of strategies: five to ten posts and the exact
+bids. Columns that are not given have plain values: $100, 4 Connects, a verified client, posted at time 0, a
+perfect match.
 """
 
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from simulator.engine.loop import Seen
 from simulator.model.freelancers import COLUMNS as LANES
 from simulator.model.hiring import Logit
 from simulator.model.jobs import COLUMNS as JOBS
 from simulator.model.luck import children
 from simulator.model.values.names import nearest
-from simulator.strategies.contract.base import Candidates, Strategy, Surroundings
+from simulator.strategies.contract.base import (
+    AccountView,
+    Bools,
+    Candidates,
+    FixedColumns,
+    Floats,
+    Ints,
+    MarketRules,
+    MarketTables,
+    PlanView,
+    Records,
+    Strategy,
+    Surroundings,
+)
 from simulator.world.records import PROPOSAL, RULES
+from simulator.world.world import REPEAT_AFTER
 
 HIDDEN = (
     *("live", "attention", "interviews", "closes_at", "fate_if_none", "crowd", "crowd_pace"),
     *("visit_at", "accepts_until", "most_proposals", "invites_at", "placebo"),
 )
-"""columns of a post that nobody sees"""
-USUAL = {"value_usd": 100, "connects_required": 4, "client_verified": True, "live": True}
+"""columns of a post that no freelancer sees"""
+USUAL: dict[str, npt.ArrayLike] = {
+    "value_usd": 100,
+    "connects_required": 4,
+    "client_verified": True,
+    "live": True,
+}
 MONTH_DAYS = 30.0
 
 
-class Told:
-    """A foresight that a test dictates: live clients hire, and all slots stay free."""
+class ScriptedForesight:
+    """A foresight for tests: live clients hire, and all slots stay free."""
 
-    def __init__(self, jobs: Any, people: Any) -> None:
+    def __init__(self, jobs: Records, people: Records) -> None:
         self.jobs, self.people = jobs, people
 
-    def wins(self, lane: Any, job: Any, at: Any) -> Any:
-        """Whether the client of each candidate is live."""
-        return self.jobs["live"][job]
+    def wins(
+        self,
+        lane: Ints,
+        job: Ints,
+        at: Floats,
+        effort: Floats | None = None,
+        bid: Ints | None = None,
+        standing: dict[str, Floats] | None = None,
+    ) -> Bools:
+        """Whether the client of each candidate is live, whatever else is given.
 
-    def free_slots_then(self, lane: Any, job: Any) -> Any:
+        Parameters
+        ----------
+        lane, job, at, effort, bid, standing
+            As for `Foreseer.wins`; only `job` matters.
+
+        Returns
+        -------
+        bool array, shape (n,)
+        """
+        return np.asarray(self.jobs["live"][job])
+
+    def free_slots_then(self, lane: Ints, job: Ints) -> Ints:
         """All contract slots of each candidate's freelancer."""
-        return self.people["capacity"][lane]
+        return np.asarray(self.people["capacity"][lane])
 
 
 def scripted_world(
-    posts: list[dict[str, Any]],
+    posts: Sequence[Mapping[str, npt.ArrayLike]],
     at_hours: float = 0.0,
     lanes: int = 1,
     strategy: Strategy | None = None,
-    **lane: Any,
+    **lane: npt.ArrayLike,
 ) -> Candidates:
     """Candidates of `lanes` freelancers, each of whom sees every post at `at_hours`.
 
     Parameters
     ----------
-    posts : list of dict
+    posts : sequence of dict
         One post each, by column: `value_usd` [dollars], `connects_required` [Connects], `proposals` (rivals
         so far), `posted_at` [days], `niche` (0 the freelancer's own, 0.5 the farthest), `client_hire_rate`
         and so on.
@@ -61,7 +99,7 @@ def scripted_world(
     lanes : int
         Number of freelancers.
     strategy : Strategy, optional
-        Whose state to begin with; needed for a strategy with memory.
+        Strategy whose first state the candidates get; needed if it has memory.
     **lane
         Columns of the freelancers, such as `opening`, the balance [Connects].
 
@@ -80,10 +118,10 @@ def scripted_world(
     people["width"], people["capacity"], people["slots_from"] = 0.15, 1, -1
     people["next_month"] = MONTH_DAYS
     for row, post in enumerate(posts):
-        for name, value in (USUAL | post).items():
-            jobs[row][_known(name, JOBS, f"post {row}")] = value
+        for name, value in {**USUAL, **post}.items():
+            jobs[row][_known_column(name, JOBS, f"post {row}")] = value
     for name, value in lane.items():
-        people[_known(name, LANES, "the freelancer")] = value
+        people[_known_column(name, LANES, "the freelancer")] = value
     jobs["closes_at"], jobs["accepts_until"], jobs["head"] = 30.0, 30.0, -1
     who, job = np.repeat(np.arange(lanes), len(posts)), np.tile(np.arange(len(posts)), lanes)
     state = None if strategy is None else strategy.start(lanes)
@@ -91,19 +129,47 @@ def scripted_world(
     return Candidates(around, who, job, np.full(who.size, at_hours / 24), state)
 
 
-def surroundings(people: Any, jobs: Any, proposals: Any, sees: bool = True) -> Surroundings:
-    """What the candidates are read from; `sees`: whether the plan shows rivals' bids and prices."""
+def surroundings(people: Records, jobs: Records, proposals: Records, sees: bool = True) -> Surroundings:
+    """What the candidates of an invented market are read from.
+
+    Parameters
+    ----------
+    people, jobs, proposals : structured arrays
+        Freelancers, posts and the rivals' proposals on them.
+    sees : bool
+        Whether the plan shows rivals' bids and prices.
+
+    Returns
+    -------
+    Surroundings
+        Of a market without a crowd, with two slots at the top of each post.
+    """
     shown, rules = np.full(1, sees), np.zeros(1, RULES)
     rules["pricing"], rules["slots"], rules["window"], rules["minimum"] = 1, 2, 7.0, 1
-    seen = Seen(rules, people, jobs, proposals, np.zeros((5, 2)))
-    held = people["opening"].copy()
     return Surroundings(
-        people, jobs, np.zeros(0), held, 0, MONTH_DAYS, 0.15, True, False, Logit(), 1.5, 4.0, 0.0,
-        (0, 1.0), np.ones(1, np.bool_), shown, shown, seen, None, Told(jobs, people),
-    )  # fmt: skip
+        first_lane=0,
+        tables=MarketTables(
+            rules=rules, lanes=people, jobs=jobs, proposals=proposals, curves=np.zeros((REPEAT_AFTER + 1, 2))
+        ),
+        account=AccountView(
+            balance=people["opening"].copy(), slots=np.zeros(0), usd_each=0.15, month_days=MONTH_DAYS
+        ),
+        plans=PlanView(exact_rivals=np.ones(1, np.bool_), boosts=shown, prices=shown),
+        rules=MarketRules(
+            lanes_compete=True,
+            crowd=False,
+            drift_connects=0,
+            drift_every=1.0,
+            prior_strength=4.0,
+            logit=Logit(),
+            usual_utility=1.5,
+        ),
+        fixed=FixedColumns(jobs, people, 0.0),
+        foresight=ScriptedForesight(jobs, people),
+    )
 
 
-def _known(name: str, table: np.dtype[Any], whose: str) -> str:
+def _known_column(name: str, table: np.dtype[np.void], whose: str) -> str:
     names = tuple(table.names or ())
     if name not in names:
         near = nearest(name, names)
@@ -113,10 +179,10 @@ def _known(name: str, table: np.dtype[Any], whose: str) -> str:
 
 
 def scripted_bids(strategy: Strategy, candidates: Candidates) -> list[int]:
-    """Rows bid on, best first, newest first where scores tie.
+    """Rows that the strategy bids on, best first; ties in the order of rows.
 
-    The best first, as the engine bids; budgets, slots and limits are left out.
+    Budgets, slots and limits are ignored.
     """
-    candidates._hidden_allowed = strategy.is_oracle
+    candidates.allow_hidden(strategy.is_oracle)
     score = np.broadcast_to(np.asarray(strategy.score(candidates), float), (candidates.n,))
     return [int(i) for i in np.argsort(-score, kind="stable") if score[i] > 0]

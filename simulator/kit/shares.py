@@ -1,8 +1,8 @@
-"""Two quick intervals of a share, for whole arrays at once.
+"""Two quick intervals for a share, for whole arrays at once.
 
-Answers: within what range a rate of success lies, without a solver. `wilson` is good for pictures with many
-shares; `wald` is the textbook form, here as the yardstick that shows why it is not used: with few events it
-holds the truth far too seldom. Tables use `clopper_pearson` of `intervals`, which never does.
+Answers: within what range does a success rate lie, without a solver. `wilson` suits pictures with many
+shares; `wald` is the textbook form, kept to show why it is not used: with few events it covers the truth far
+too seldom. Tables use `clopper_pearson` of `intervals`, which always covers it often enough.
 """
 
 import numpy as np
@@ -15,14 +15,14 @@ Floats = npt.NDArray[np.float64]
 
 
 def wilson(events: npt.ArrayLike, trials: npt.ArrayLike, level: float = LEVEL) -> tuple[Floats, Floats]:
-    """Score interval of a share (Wilson 1927), without continuity correction.
+    """Score interval for a share (Wilson 1927), without continuity correction.
 
     Parameters
     ----------
     events, trials : arrays of int
-        At least 1 trial each.
+        Successes and trials; at least 1 trial each.
     level : float
-        Chance, on average over rates, that the interval holds the truth.
+        Chance, on average over rates, that the interval covers the truth.
 
     Returns
     -------
@@ -42,7 +42,18 @@ def wilson(events: npt.ArrayLike, trials: npt.ArrayLike, level: float = LEVEL) -
 
 
 def wald(events: npt.ArrayLike, trials: npt.ArrayLike, level: float = LEVEL) -> tuple[Floats, Floats]:
-    """Textbook interval of a share: too narrow for few events; parameters as of `wilson`."""
+    """Textbook interval for a share, too narrow for few events.
+
+    Parameters
+    ----------
+    events, trials, level
+        As for `wilson`.
+
+    Returns
+    -------
+    low, high : float arrays
+        Not limited to 0 to 1.
+    """
     x, n = np.asarray(events, float), np.asarray(trials, float)
     share = x / n
     half = float(special.ndtri((1 + level) / 2)) * np.sqrt(share * (1 - share) / n)

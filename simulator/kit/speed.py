@@ -1,8 +1,8 @@
-"""What a strategy costs: so much for each candidate, so much for each call, and which columns it goes to.
+"""What a strategy costs in time: per candidate, per call, and for each column.
 
-Answers: is a rule fast enough to be played a million times. Slices of two sizes, of one world or of a tick
-of many as the engine hands them over, columns made anew each time, with what the engine does around them;
-one core.
+Answers: is a rule fast enough to be played a million times. It is timed on slices of two sizes, from one
+world or from one tick of many as the engine passes them, with columns made anew each time, including what the
+engine does around the strategy; on one core.
 """
 
 import time
@@ -22,13 +22,13 @@ from simulator.strategies.registry import make
 from simulator.world.build import build
 
 FEW, MANY = 1024, 8192
-"""candidates of the two slices: what the larger one takes longer is the cost of its further candidates"""
+"""candidates in the two slices: the extra time of the larger one is the cost of its extra candidates"""
 REPEATS, CALLS = 9, (40, 10)
-"""repeats of a measurement, and calls of each slice in one of them"""
+"""repeats of a measurement, and calls with each slice in one repeat"""
 
 
 class Slice(NamedTuple):
-    """Candidates of the benchmark market, as the engine hands them over."""
+    """Candidates of the benchmark market, as the engine passes them."""
 
     around: Surroundings
     bids: Bids
@@ -40,28 +40,28 @@ class Slice(NamedTuple):
 
 
 Work = Callable[[Slice], Callable[[], object]]
-"""what is measured: of a slice it makes something to call"""
+"""what is measured: for a slice it returns something to call"""
 
 
 class Speed(NamedTuple):
-    """The median of the repeats, with its 95 % interval."""
+    """Median of the repeats, with its 95 % interval."""
 
     middle: float
     low: float
     high: float
 
 
-class Cost(NamedTuple):
+class TimeCost(NamedTuple):
     """Processor time of one core, in two parts."""
 
     ns: Speed
     """for each candidate [nanoseconds]"""
     us: Speed
-    """for each call besides [microseconds]"""
+    """for each call on top of that [microseconds]"""
 
 
 def benchmark_slice(rows: int) -> Slice:
-    """Some candidates of 30 days of the benchmark market, in one world."""
+    """Candidates from 30 days of the benchmark market, in one world."""
     market = benchmark_market(days=30)
     world = build(market, [0])
     world.lanes["opening"], world.balance[:] = 60, 40
@@ -73,25 +73,25 @@ def benchmark_slice(rows: int) -> Slice:
 
 
 def _bids(lane: Ints, job: Ints, at: Floats) -> Bids:
-    """Room for what is decided about candidates."""
+    """Empty bids for candidates."""
     boost, most_connects, most_proposals = (np.zeros(lane.size, np.int64) for _ in range(3))
     score, effort, ask, patience = np.empty((4, lane.size))
     return Bids(lane, job, at, score, boost, effort, ask, patience, most_connects, most_proposals)
 
 
 def ticks(worlds: int = 16) -> tuple[Slice, Slice]:
-    """`FEW` and `MANY` candidates of one tick of a batch, whose tables are too large for the fast caches."""
+    """`FEW` and `MANY` candidates from one tick of a batch, with tables too large for the fast caches."""
     market = benchmark_market(days=30)
     world = build(market, range(worlds))
     world.lanes["opening"], world.balance[:] = 60, 40
     loop = Loop(market, world, [make(StrategyChoice(name="random"))] * len(market.freelancers))
-    loop.find_candidates(15.0)  # what was posted before is no news any more
+    loop.find_candidates(15.0)  # what was posted before this has been seen
     rows = loop.find_candidates(15.0 + market.clock.tick)
     if rows < MANY:
         raise ValueError(f"worlds: a tick of {worlds} has only {rows} candidates")
-    around, lane, job, at = loop.surroundings(loop.deciders[0]), loop.lane, loop.job, loop.at
+    around, on = loop.surroundings(loop.deciders[0]), loop.buffers
     few, many = (
-        Slice(around, _bids(lane[:n].copy(), job[:n].copy(), at[:n].copy()), world.lanes.size)
+        Slice(around, _bids(on.lane[:n].copy(), on.job[:n].copy(), on.at[:n].copy()), world.lanes.size)
         for n in (FEW, MANY)
     )
     return few, many
@@ -102,21 +102,21 @@ def two_slices() -> tuple[Slice, Slice]:
     return benchmark_slice(FEW), benchmark_slice(MANY)
 
 
-def deciding(strategy: Strategy) -> Work:
-    """Let a strategy decide, as the engine does; what it calls raises `StrategyError` where it fails."""
+def decision_work(strategy: Strategy) -> Work:
+    """Let a strategy decide, as the engine does; the call raises `StrategyError` if the strategy fails."""
 
     def on_slice(on: Slice) -> Callable[[], object]:
-        d, rows = Decider("speed", strategy, 0, on.lanes).begun(), slice(0, on.bids.lane.size)
+        d, rows = Decider("speed", strategy, 0, on.lanes).begin(), slice(0, on.bids.lane.size)
         return lambda: d.decide(on.candidates(d.state), on.bids, rows)
 
     return on_slice
 
 
-def took(calls: Sequence[Callable[[], object]], repeats: int = REPEATS) -> Floats:
-    """Nanoseconds of processor time of a call with few and of one with many candidates.
+def time_calls(calls: Sequence[Callable[[], object]], repeats: int = REPEATS) -> Floats:
+    """Nanoseconds of processor time of a call with few and of a call with many candidates.
 
-    In turns, so that a slow moment of the machine meets both; one call of each before is not counted. Shape
-    (repeats, 2).
+    Sizes take turns, so that a slow moment of the machine affects both; a first call of each is not counted.
+    Shape (repeats, 2).
     """
     ns = np.empty((repeats, 2))
     for call in calls:
@@ -130,28 +130,44 @@ def took(calls: Sequence[Callable[[], object]], repeats: int = REPEATS) -> Float
     return ns
 
 
-def parted(ns: Floats) -> tuple[Floats, Floats]:
-    """Nanoseconds for each candidate and microseconds for each call, of what few and many took: (..., 2)."""
+def split_cost(ns: Floats) -> tuple[Floats, Floats]:
+    """Split the time of a call with few and of one with many candidates into two costs.
+
+    `ns` has shape (..., 2); gives nanoseconds for each candidate and microseconds for each call, shape (...).
+    """
     each = (ns[..., 1] - ns[..., 0]) / (MANY - FEW)
     return np.maximum(each, 0.0), np.maximum(ns[..., 0] - FEW * each, 0.0) / 1000.0
 
 
-def cost(work: Work, slices: tuple[Slice, Slice], repeats: int = REPEATS) -> Cost:
-    """What work costs, in two parts.
+def cost(work: Work, slices: tuple[Slice, Slice], repeats: int = REPEATS) -> TimeCost:
+    """Time that work takes, in two parts.
+
+    Parameters
+    ----------
+    work : callable
+        What to measure, such as `decision_work(strategy)`.
+    slices : tuple of Slice
+        `FEW` and `MANY` candidates.
+    repeats : int
+        Repeats of the measurement, at least 6 for an interval.
+
+    Returns
+    -------
+    TimeCost
 
     Raises
     ------
     StrategyError
         If a strategy at work fails on the benchmark market.
     """
-    each, call = parted(took([work(on) for on in slices], repeats))
-    return Cost(summed_up(each), summed_up(call))
+    each, call = split_cost(time_calls([work(on) for on in slices], repeats))
+    return TimeCost(median_speed(each), median_speed(call))
 
 
-def summed_up(repeats: Floats) -> Speed:
-    """Median of the repeats with the interval that holds it in 95 % of all such series.
+def median_speed(repeats: Floats) -> Speed:
+    """Median of the repeats, with a 95 % confidence interval.
 
-    From order statistics, whatever the distribution; it takes six repeats at least.
+    From order statistics, so it holds for any distribution; needs at least six repeats.
     """
     middle = float(np.median(repeats))
     interval: Any = stats.quantile_test(repeats, q=middle, p=0.5).confidence_interval(0.95)
@@ -160,8 +176,20 @@ def summed_up(repeats: Floats) -> Speed:
 
 def column_costs(
     names: Iterable[str], slices: tuple[Slice, Slice], repeats: int = REPEATS
-) -> dict[str, Cost]:
-    """What it costs to make each column, the dearest first."""
+) -> dict[str, TimeCost]:
+    """Time to make each column, the slowest first.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Columns of `Candidates`.
+    slices, repeats
+        As for `cost`.
+
+    Returns
+    -------
+    dict of str to TimeCost
+    """
 
     def made(name: str) -> Work:
         return lambda on: lambda: getattr(on.candidates(), name)

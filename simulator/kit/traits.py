@@ -1,16 +1,16 @@
-"""What a strategy does, found by trying it, against what it declares.
+"""What a strategy does, found by trying it, compared with what it declares.
 
 Answers: does it remember, boost, tailor, look at rivals, buy, withdraw. Found in the invented life of
-`trial.py`, so a habit that shows in rare cases only may stay unseen.
+`trial.py`, so a habit that rarely shows may be missed.
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
-from simulator.kit.trial import Variant, difference, live
-from simulator.strategies.contract.base import TRAITS, Strategy
+from simulator.kit.invented import Variant
+from simulator.kit.trial import first_difference, live
+from simulator.strategies.contract.base import TRAITS, State, Strategy
 
 
 def traits_found(strategy: Strategy) -> frozenset[str]:
@@ -19,22 +19,22 @@ def traits_found(strategy: Strategy) -> frozenset[str]:
     Raises
     ------
     StrategyError
-        If it cannot be played.
+        If the strategy cannot be played.
     """
     plain = live(strategy)
     shows = {
         "memory": any(part is not None for day in plain for part in _parts(day.state)),
         "boosts": any((day.bids.boost > 0).any() for day in plain),
         "tailors": any(np.isfinite(day.bids.effort).any() for day in plain),
-        "reads_rivals": bool(difference(plain, live(strategy, Variant(rivals=True)))),
+        "reads_rivals": bool(first_difference(plain, live(strategy, Variant(rivals=True)))),
         "buys": any((day.bought > 0).any() for day in plain),
         "withdraws": any(np.isfinite(day.bids.patience).any() for day in plain),
     }
     return frozenset(name for name, found in shows.items() if found)
 
 
-def _parts(state: Any) -> Iterator[Any]:
-    """What a state is made of; of strategies inside others, each one's own."""
+def _parts(state: State) -> Iterator[State]:
+    """The parts of a state: for strategies that hold others, the state of each."""
     if type(state) is tuple:
         for part in state:
             yield from _parts(part)
@@ -43,7 +43,7 @@ def _parts(state: Any) -> Iterator[Any]:
 
 
 def trait_trouble(strategy: Strategy) -> str:
-    """What is done and not declared, or declared and unknown; empty if nothing is."""
+    """A trait that shows but is not declared, or is declared but unknown, in words; else empty."""
     declared = strategy.all_traits
     if unknown := sorted(declared - set(TRAITS)):
         return f"traits: there is no trait '{unknown[0]}'; there are {', '.join(TRAITS)}"

@@ -45,6 +45,7 @@ def declared_class(tree: ast.Module, wanted: str) -> type[Strategy] | None:
     wanted : str
         Name of a class at its top level.
     """
+    needed = _needed(tree, wanted)  # of a file of many classes, each is asked for in turn
     names: Names = {name: getattr(builtins, name) for name in _PLAIN}
     for node in tree.body:
         try:
@@ -53,7 +54,7 @@ def declared_class(tree: ast.Module, wanted: str) -> type[Strategy] | None:
             elif isinstance(node, ast.Assign) and len(node.targets) == 1:
                 if isinstance(node.targets[0], ast.Name):
                     names[node.targets[0].id] = _value(node.value, names)
-            elif isinstance(node, ast.ClassDef):
+            elif isinstance(node, ast.ClassDef) and node.name in needed:
                 names[node.name] = _class(node, names)
         except Exception:  # a file may do anything; its mistakes show when it is run
             for one in ast.walk(node):
@@ -62,6 +63,18 @@ def declared_class(tree: ast.Module, wanted: str) -> type[Strategy] | None:
             names.pop(getattr(node, "name", ""), None)
     found = names.get(wanted)
     return found if isinstance(found, type) and issubclass(found, Strategy) else None
+
+
+def _needed(tree: ast.Module, wanted: str) -> set[str]:
+    """Names that a class at the top depends on, its own among them."""
+    needed = {wanted}
+    for node in reversed(tree.body):  # what a statement uses stands above it
+        stored = {
+            one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+        }
+        if getattr(node, "name", None) in needed or stored & needed:
+            needed |= {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    return needed
 
 
 def _imported(node: ast.Import | ast.ImportFrom) -> Names:

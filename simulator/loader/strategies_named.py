@@ -133,7 +133,7 @@ def _settings_problems(kind: type[Strategy], settings: Node, path: KeyPath, base
     except ValidationError as error:
         for problem in problems_of(error.errors(include_url=False), settings, shape, path):
             inside = problem.message == MISSING and problem.key.rpartition(".")[2] in needed_inside(kind)
-            hint = f"{MISSING}: {such_as(catalogue.name_of(kind) or kind.__name__, kind)}"
+            hint = f"{MISSING}: {such_as(catalogue.registered_name(kind) or kind.__name__, kind)}"
             yield problem._replace(message=hint, allowed="") if inside else problem
 
 

@@ -1,10 +1,10 @@
-"""What metrics are made of, with known luck taken out or not.
+"""What metrics are computed from, with or without the correction for luck.
 
-Answers: which sums a metric sees, and how much of them is luck that is known to be zero on average. Read from
-the tables of a run; nothing is estimated here but the weight of that luck.
+Answers: which sums a metric sees, and how much of each is luck that is known to average zero. Everything is
+read from the tables of a run; only the weight of that luck is estimated here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,15 +16,29 @@ from simulator.metrics.estimates.quantities import FEW_EVENTS
 Floats = npt.NDArray[np.float64]
 
 LUCK = {"hires": "hire_luck", "earnings_usd": "luck_usd"}
-"""columns with a part that is known to be zero on average, and that part"""
+"""columns with a part that is known to average zero, and the column that holds this part"""
 LEAST_REPLICATIONS = 20
 
 
 def control_weight(values: Floats, luck: Floats, events: float) -> float:
-    """Share of `luck` to take off `values` for the least variance (Lavenberg & Welch 1981).
+    """Share of `luck` to subtract from `values` for the least variance.
 
-    Estimated from the same replications, which costs a bias of order 1 / n: none is taken off where
-    replications or events are few.
+    Parameters
+    ----------
+    values, luck : float array, one per replication
+        A sum, and the part of it that averages zero.
+    events : float
+        Hires in all replications together.
+
+    Returns
+    -------
+    float
+        The regression slope of values on luck; 0 where replications or events are too few.
+
+    Notes
+    -----
+    Control variates (Lavenberg & Welch 1981, Management Science 27:322-335). The weight is estimated from the
+    same replications, which costs a bias of order 1 / n.
     """
     if values.size < LEAST_REPLICATIONS or events < FEW_EVENTS or not np.any(luck):
         return 0.0
@@ -32,9 +46,17 @@ def control_weight(values: Floats, luck: Floats, events: float) -> float:
     return float(spread @ values / (spread @ spread))
 
 
+def net_earnings(columns: pd.DataFrame | Mapping[str, Floats] | npt.NDArray[np.void]) -> Floats:
+    """Earnings after the service fee, less Connects bought and plan fees, row by row [dollars]."""
+    earned, bought, plan = (
+        np.asarray(columns[name], float) for name in ("earnings_usd", "bought_usd", "plan_usd")
+    )
+    return np.asarray(earned - bought - plan)
+
+
 @dataclass(frozen=True)
 class Sample:
-    """What a metric is made of: `sums` has a row per replication, `freelancers()` one per freelancer."""
+    """Input of a metric: `sums` has a row per replication, `freelancers()` one per freelancer."""
 
     sums: pd.DataFrame
     freelancers: Callable[[], pd.DataFrame]
@@ -42,7 +64,7 @@ class Sample:
     window_days: float
     usd_each: float
     controlled: bool = False
-    """whether hires and earnings are relieved of the luck of the clients' tastes (control variates)"""
+    """whether the luck of the clients' tastes is subtracted from hires and earnings (control variates)"""
 
     def __getitem__(self, column: str) -> Floats:
         values = self.sums[column].to_numpy(float)
@@ -52,7 +74,7 @@ class Sample:
         return values - control_weight(values, luck, self.sums["hires"].sum()) * luck
 
     def first(self, n: int) -> "Sample":
-        """The same of the first `n` replications (of the first n pairs, where worlds are mirrored)."""
+        """The sample of the first `n` replications (of the first n pairs, where worlds are mirrored)."""
         kept = set(self.sums["rep"].to_numpy()[:n].tolist())
 
         def freelancers() -> pd.DataFrame:
@@ -67,7 +89,7 @@ class Sample:
 
     @property
     def connects(self) -> Floats:
-        """Connects spent, gross: proposals, boosts, tests and badges."""
+        """Connects spent on proposals, boosts, tests and badges; refunds are not deducted."""
         return self["connects_proposal"] + self["connects_boost"] + self["connects_other"]
 
     @property
@@ -77,5 +99,8 @@ class Sample:
 
     @property
     def net_usd(self) -> Floats:
-        """Earnings after the service fee, less what was paid up front."""
+        """Earnings after the service fee, less what was paid up front.
+
+        `net_earnings` of each row, but what was paid is summed first: printed digits rest on that order.
+        """
         return self["earnings_usd"] - self.paid_usd

@@ -1,9 +1,9 @@
 """What is measured, one small function per metric.
 
-Answers: which numbers describe a strategy or a market, in which unit, and which way is better. A metric takes
-a `Sample` and returns a quantity of `intervals`: nearly always a ratio of sums over freelancers, never a mean
-of ratios, so a freelancer without proposals weighs nothing and makes no hole. Adding a metric takes a
-function and a line in `METRICS`.
+Answers: which numbers describe a strategy, in which unit, and whether more or less is better. A metric takes
+a `Sample` and returns a `Quantity`: nearly always a ratio of sums over freelancers, never a mean of ratios,
+so a freelancer without proposals has no weight and leaves no gap. A new metric takes a function and a line in
+`METRICS`.
 """
 
 import math
@@ -17,7 +17,7 @@ import pandas as pd
 from simulator.metrics.estimates.quantities import INF, Quantity, Ratio, Smooth
 from simulator.metrics.estimates.spread import tail_mean
 from simulator.metrics.estimates.survival import Waiting
-from simulator.metrics.sample import Sample
+from simulator.metrics.sample import Sample, net_earnings
 
 Floats = npt.NDArray[np.float64]
 TAIL = 0.10
@@ -36,7 +36,7 @@ def proposals(s: Sample) -> Quantity:
 
 
 def candidates_seen(s: Sample) -> Quantity:
-    """How many posts each freelancer saw."""
+    """Posts that each freelancer saw."""
     return _each(s, s["candidates"])
 
 
@@ -46,7 +46,7 @@ def win_rate(s: Sample) -> Quantity:
 
 
 def view_rate(s: Sample) -> Quantity:
-    """Proposals that the client opened / proposals."""
+    """Proposals opened by the client / proposals."""
     return Ratio(s["opened"], s["proposals"], "share")
 
 
@@ -61,7 +61,7 @@ def connects_spent(s: Sample) -> Quantity:
 
 
 def connects_spent_net(s: Sample) -> Quantity:
-    """Net Connects spent, refunds taken off, per freelancer."""
+    """Connects spent less refunds, per freelancer."""
     return _each(s, s.connects - s["connects_refunded"])
 
 
@@ -81,7 +81,7 @@ def hires_per_100_connects(s: Sample) -> Quantity:
 
 
 def hires(s: Sample) -> Quantity:
-    """Hires from proposals that were bid, per freelancer."""
+    """Hires from proposals that the freelancer sent, per freelancer."""
     return Ratio(s["hires"], s["freelancers"], "count")
 
 
@@ -91,12 +91,12 @@ def all_hires(s: Sample) -> Quantity:
 
 
 def invited_hires(s: Sample) -> Quantity:
-    """Hires of those who answered an invitation, per freelancer."""
+    """Hires that began with an invitation, per freelancer."""
     return Ratio(s["invited_hires"], s["freelancers"], "count")
 
 
 def direct_hires(s: Sample) -> Quantity:
-    """Contracts with clients who came back, per freelancer."""
+    """Repeat contracts with earlier clients, per freelancer."""
     return Ratio(s["direct_hires"], s["freelancers"], "count")
 
 
@@ -121,7 +121,7 @@ def usd_per_hire(s: Sample) -> Quantity:
 
 
 def earnings_usd(s: Sample) -> Quantity:
-    """Worth of contracts won, after the service fee, per freelancer."""
+    """Value of the contracts won, after the service fee, per freelancer."""
     return _each(s, s["earnings_usd"], s["hires"])
 
 
@@ -142,17 +142,17 @@ def roi(s: Sample) -> Quantity:
 
 
 def share_without_hire(s: Sample) -> Quantity:
-    """Freelancers whose proposals of the window won nothing / freelancers."""
+    """Freelancers whose proposals in the window won nothing / freelancers."""
     return Ratio(s["freelancers_without_hire"], s["freelancers"], "share")
 
 
 def share_out_of_connects(s: Sample) -> Quantity:
-    """Share of time with fewer Connects than the cheapest post asks."""
+    """Share of time with fewer Connects than the cheapest post costs."""
     return Ratio(s["out_days"] / s.window_days, s["freelancers"], within=SHARE)
 
 
 def utilisation(s: Sample) -> Quantity:
-    """Days under contract / days of all slots; unlimited capacity left out."""
+    """Days under contract / days of all contract slots; unlimited capacity is left out."""
     return Ratio(s["busy_slot_days"], s["slot_days"], within=SHARE)
 
 
@@ -166,7 +166,7 @@ def _row_of(rep: pd.Series, reps: pd.Series) -> npt.NDArray[np.int64]:
 
 
 def waiting_days(s: Sample, lanes: pd.DataFrame) -> Quantity:
-    """Days until half of these freelancers have had a first hire (Kaplan-Meier; without one: censored)."""
+    """Days until half of these freelancers have had a first hire (Kaplan-Meier; others are censored)."""
     day = lanes["first_hire_day"].to_numpy(float)
     seen = ~np.isnan(day)
     time = np.where(seen, day, s.window_days)
@@ -174,17 +174,16 @@ def waiting_days(s: Sample, lanes: pd.DataFrame) -> Quantity:
 
 
 def days_to_first_hire(s: Sample) -> Quantity:
-    """Days until half have had a first hire (Kaplan-Meier; without one by the end: censored)."""
+    """Days until half have had a first hire (Kaplan-Meier; others are censored at the end)."""
     return waiting_days(s, s.freelancers())
 
 
 def connects_to_first_hire(s: Sample) -> Quantity:
-    """Gross Connects until half have had a first hire (Kaplan-Meier; else censored at all spent)."""
+    """Gross Connects until half have had a first hire (Kaplan-Meier; others are censored at all spent)."""
     lanes = s.freelancers()
     at = lanes["connects_at_first_hire"].to_numpy(float)
-    spent = (lanes["connects_proposal"] + lanes["connects_boost"]).to_numpy(
-        float
-    )  # bids, not tests or badges
+    # bids only: tests and badges win no hire
+    spent = (lanes["connects_proposal"] + lanes["connects_boost"]).to_numpy(float)
     return Waiting(np.where(at >= 0, at, spent), at >= 0, _row_of(lanes["rep"], s.sums["rep"]), len(s.sums))
 
 
@@ -193,19 +192,27 @@ def cvar_10_net_earnings(s: Sample) -> Quantity:
     lanes, n = s.freelancers(), len(s.sums)
     if lanes.empty:
         return Smooth(None, np.zeros(n))
-    net = (lanes["earnings_usd"] - lanes["bought_usd"] - lanes["plan_usd"]).to_numpy(float)
+    net = net_earnings(lanes)
     value, influence = tail_mean(net, TAIL)
     return Smooth(value, np.bincount(_row_of(lanes["rep"], s.sums["rep"]), influence, n) / net.size)
 
 
+Kind = Literal["share", "usd", "plain"]
+"""how a number is written: as a percentage, as dollars, or as it is"""
+
+
 class Metric(NamedTuple):
-    """A metric as tables need it; `population`: whether it also makes sense over all groups."""
+    """A metric: how it is computed, and what tables need to print it.
+
+    `waiting` marks a median of waiting times, which has no error per replication.
+    """
 
     function: Callable[[Sample], Quantity]
     unit: str
     better: Literal["higher", "lower", "neither"]
     label: str
-    population: bool = True
+    kind: Kind = "plain"
+    waiting: bool = False
 
 
 METRICS: dict[str, Metric] = {
@@ -214,46 +221,65 @@ METRICS: dict[str, Metric] = {
     ),
     "connects_per_hire": Metric(connects_per_hire, "Connects per hire", "lower", "Connects per hire"),
     "hires_per_connect": Metric(hires_per_connect, "hires per Connect", "higher", "Hires per Connect"),
-    "usd_per_hire": Metric(usd_per_hire, "dollars per hire", "lower", "Dollars paid per hire"),
+    "usd_per_hire": Metric(usd_per_hire, "dollars per hire", "lower", "Dollars paid per hire", "usd"),
     "hires": Metric(hires, "hires per freelancer", "higher", "Hires"),
     "all_hires": Metric(all_hires, "hires per freelancer", "higher", "Hires, invited and repeat included"),
     "invited_hires": Metric(invited_hires, "hires per freelancer", "higher", "Hires by invitation"),
     "direct_hires": Metric(direct_hires, "contracts per freelancer", "higher", "Repeat contracts"),
-    "win_rate": Metric(win_rate, "share of proposals", "higher", "Win rate"),
-    "view_rate": Metric(view_rate, "share of proposals", "higher", "Opened by the client"),
-    "reply_rate": Metric(reply_rate, "share of proposals", "higher", "Replied to"),
+    "win_rate": Metric(win_rate, "share of proposals", "higher", "Win rate", "share"),
+    "view_rate": Metric(view_rate, "share of proposals", "higher", "Opened by the client", "share"),
+    "reply_rate": Metric(reply_rate, "share of proposals", "higher", "Replied to", "share"),
     "proposals": Metric(proposals, "proposals per freelancer", "neither", "Proposals sent"),
     "candidates_seen": Metric(candidates_seen, "posts per freelancer", "neither", "Posts seen"),
     "proposal_match": Metric(proposal_match, "match, 0 to 1", "higher", "Match of proposals"),
-    "spam_share": Metric(spam_share, "share of proposals", "lower", "Weak proposals (match below 0.25)"),
+    "spam_share": Metric(
+        spam_share, "share of proposals", "lower", "Weak proposals (match below 0.25)", "share"
+    ),
     "minutes_per_hire": Metric(minutes_per_hire, "minutes per hire", "lower", "Minutes of writing per hire"),
-    "boosts_kept": Metric(boosts_kept, "share of boosts", "higher", "Boosts that kept their slot"),
+    "boosts_kept": Metric(boosts_kept, "share of boosts", "higher", "Boosts that kept their slot", "share"),
     "connects_spent": Metric(connects_spent, "Connects per freelancer", "neither", "Connects spent"),
     "connects_spent_net": Metric(
         connects_spent_net, "Connects per freelancer", "neither", "Connects spent, net of refunds"
     ),
-    "earnings_usd": Metric(earnings_usd, "dollars per freelancer", "higher", "Earnings"),
-    "net_earnings_usd": Metric(net_earnings_usd, "dollars per freelancer", "higher", "Net earnings"),
+    "earnings_usd": Metric(earnings_usd, "dollars per freelancer", "higher", "Earnings", "usd"),
+    "net_earnings_usd": Metric(net_earnings_usd, "dollars per freelancer", "higher", "Net earnings", "usd"),
     "earnings_per_connect": Metric(
-        earnings_per_connect, "dollars per Connect", "higher", "Earnings per Connect"
+        earnings_per_connect, "dollars per Connect", "higher", "Earnings per Connect", "usd"
     ),
-    "roi": Metric(roi, "dollars per dollar of Connects", "higher", "Net earnings per dollar of Connects"),
+    "roi": Metric(
+        roi, "dollars per dollar of Connects", "higher", "Net earnings per dollar of Connects", "usd"
+    ),
     "cvar_10_net_earnings": Metric(
-        cvar_10_net_earnings, "dollars per freelancer", "higher", "Net earnings of the worst-off tenth"
+        cvar_10_net_earnings, "dollars per freelancer", "higher", "Net earnings of the worst-off tenth", "usd"
     ),
-    "days_to_first_hire": Metric(days_to_first_hire, "days, median", "lower", "Days to first hire"),
+    "days_to_first_hire": Metric(
+        days_to_first_hire, "days, median", "lower", "Days to first hire", waiting=True
+    ),
     "connects_to_first_hire": Metric(
-        connects_to_first_hire, "Connects, median", "lower", "Connects to first hire"
+        connects_to_first_hire, "Connects, median", "lower", "Connects to first hire", waiting=True
     ),
-    "share_without_hire": Metric(share_without_hire, "share of freelancers", "lower", "Without any hire"),
-    "share_out_of_connects": Metric(share_out_of_connects, "share of time", "lower", "Out of Connects"),
-    "utilisation": Metric(utilisation, "share of slot days", "higher", "Time under contract"),
+    "share_without_hire": Metric(
+        share_without_hire, "share of freelancers", "lower", "Without any hire", "share"
+    ),
+    "share_out_of_connects": Metric(
+        share_out_of_connects, "share of time", "lower", "Out of Connects", "share"
+    ),
+    "utilisation": Metric(utilisation, "share of slot days", "higher", "Time under contract", "share"),
 }
 """Every metric of a strategy by name, in the order of tables."""
 HEADLINE = "hires_per_100_connects"
 COMPARED = (
-    *(HEADLINE, "connects_per_hire", "hires", "win_rate", "proposals", "connects_spent", "earnings_usd"),
-    *("net_earnings_usd", "earnings_per_connect", "share_without_hire", "cvar_10_net_earnings"),
+    HEADLINE,
+    "connects_per_hire",
+    "hires",
+    "win_rate",
+    "proposals",
+    "connects_spent",
+    "earnings_usd",
+    "net_earnings_usd",
+    "earnings_per_connect",
+    "share_without_hire",
+    "cvar_10_net_earnings",
 )
 
 

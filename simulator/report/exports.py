@@ -1,31 +1,43 @@
-"""A comparison as a plain table, for other programs and for other people's pages.
+"""A comparison as a plain table, for other programs and documents.
 
-Answers: which numbers stand behind a ranking, one per row. Nothing is rounded in the frame; the table in
-Markdown reads as the one in the terminal does.
+Answers: which numbers stand behind a ranking, one per row. The data frame rounds nothing; the Markdown table
+reads like the one in the terminal.
 """
 
 import pandas as pd
 
+from simulator.metrics.numbers import limits, number, signed
 from simulator.metrics.strategy import METRICS
 from simulator.report.words.controlled import LUCK_TAKEN_OUT
-from simulator.report.words.numbers import kind_of, limits, number, signed
 from simulator.report.words.ranking import as_estimate, ranking_of, with_unit
 from simulator.studies.compare.compare import Comparison
 
 COLUMNS = (
-    *("kind", "metric", "label", "unit", "entry", "less", "value", "low", "high", "level", "n", "method"),
-    *(
-        "place",
-        "tie_groups",
-        "chance_best",
-        "chance_best_anytime",
-        "oracle",
-        "p",
-        "p_adjusted",
-        "apart",
-        "saved",
-    ),
-    *("low_all", "high_all", "p_all", "method_all"),
+    "kind",
+    "metric",
+    "label",
+    "unit",
+    "entry",
+    "less",
+    "value",
+    "low",
+    "high",
+    "level",
+    "n",
+    "method",
+    "place",
+    "tie_groups",
+    "chance_best",
+    "chance_best_anytime",
+    "oracle",
+    "p",
+    "p_adjusted",
+    "apart",
+    "saved",
+    "low_all",
+    "high_all",
+    "p_all",
+    "method_all",
 )
 
 
@@ -37,17 +49,17 @@ def comparison_frame(found: Comparison, oracles: frozenset[str] = frozenset()) -
     found : Comparison
         What `compare` returned.
     oracles : frozenset of str
-        Entries that see hidden columns; they are ranked and marked, and have no letters.
+        Entries that see hidden columns; they are ranked and marked, but have no letters.
 
     Returns
     -------
     DataFrame
         `COLUMNS`. Rows of kind `value` are the ranked entries, with place and letters (`tie_groups`: two
-        share one if and only if they cannot be told apart); those of kind `difference` are `entry` less
-        `less`, with p, p after allowing for all pairs of the metric, whether the two can be told apart, and
-        the share of variance that common luck saved. `n` counts replications. `chance_best` is a reading of a
-        fixed number of replications; where they went on until the numbers looked good it is empty, and
-        `chance_best_anytime` of the first is what may be promised.
+        share one if and only if they are tied). Rows of kind `difference` are `entry` less `less`, with p, p
+        after allowing for all pairs of the metric, `apart` (whether they differ by more than luck), and the
+        share of the variance that common luck removed. `n` counts replications. `chance_best` holds for a
+        fixed number of replications; if they were added until the numbers looked good it is empty, and
+        `chance_best_anytime` of the first stays valid instead.
     """
     ties = ranking_of(found, oracles).ties
     values = [
@@ -72,16 +84,16 @@ def comparison_frame(found: Comparison, oracles: frozenset[str] = frozenset()) -
 
 
 def chance_of(found: Comparison, entry: str) -> dict[str, float | None]:
-    """Return the chance to be the best under the name of what it is: at hand, or kept at any time."""
+    """Return the chance of being the best under its name: for these replications, or valid at any time."""
     chance = found.chances.get(entry)
     name, other = ("chance_best_anytime", "chance_best")[:: 1 if found.anytime else -1]
     return {name: chance, other: None}
 
 
 def comparison_markdown(found: Comparison, oracles: frozenset[str] = frozenset()) -> str:
-    """Write the ranking as a table in Markdown; parameters as of `comparison_frame`."""
+    """Write the ranking as a table in Markdown; parameters as for `comparison_frame`."""
     metric = METRICS[found.metric]
-    kind, ranked = kind_of(metric.unit), ranking_of(found, oracles)
+    kind, ranked = metric.kind, ranking_of(found, oracles)
     lines = [
         f"| Entry | {with_unit(found.metric)} | Less the first | Tied | Replications |",
         "|---|---:|---:|:-:|---:|",
@@ -97,15 +109,15 @@ def comparison_markdown(found: Comparison, oracles: frozenset[str] = frozenset()
         name = _plain(entry) + (" (oracle)" if entry in oracles else "")
         lines.append(f"| {name} | {value} | {less} | {letter} | {own.n:,} |")
     note = (
-        f"In brackets: {100 * found.level:g} % intervals. A letter in common: cannot be told apart, "
-        "after allowing for all pairs; limits of differences hold for all at once."
+        f"In brackets: {100 * found.level:g} % intervals; those of differences hold for all pairs at once. "
+        "Entries with the same letter are tied: their difference may be luck."
     )
     note += f" {LUCK_TAKEN_OUT}" if any(found.relieved.values()) else ""
     return "\n".join([*lines, "", note])
 
 
 def frame_csv(frame: pd.DataFrame) -> str:
-    r"""Write a table as comma-separated values; what is not known is an empty cell.
+    r"""Write a table as comma-separated values; missing values are empty cells.
 
     Examples
     --------
@@ -122,7 +134,7 @@ def _cell(value: object) -> str:
 
 
 def _plain(name: str) -> str:
-    """Write a name so that it makes no markup."""
+    """Escape what Markdown would read as markup."""
     for sign in "\\`*_[]<>|#":
         name = name.replace(sign, f"\\{sign}")
     return name.replace("\n", " ")

@@ -1,7 +1,7 @@
 """Tables for a terminal.
 
-Answers: what came out, strategy by strategy, with intervals, in words of a freelancer. Plain text: nothing
-is said by colour alone. A table is made here and shown by whoever asked for it.
+Answers: what came out, strategy by strategy, with intervals, in a freelancer's words. Plain text: nothing is
+shown by colour alone. Tables are built here and printed by the commands.
 """
 
 from collections.abc import Mapping
@@ -10,11 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from simulator.metrics.estimates.quantities import Estimate
-from simulator.metrics.market import MARKET_METRICS
+from simulator.metrics.numbers import counted, limits, number, signed
 from simulator.metrics.strategy import METRICS
-from simulator.report.words.answers import answer, comparison_answer, replications_of
+from simulator.report.words.answers import replications_of
 from simulator.report.words.controlled import LUCK_TAKEN_OUT, controlled_metrics, luck_note
-from simulator.report.words.numbers import counted, kind_of, limits, number, signed
 from simulator.report.words.plain import MOST_NAME, cell_of, plain_table, strategy_name
 from simulator.report.words.ranking import (
     WITHOUT_PRICE,
@@ -28,8 +27,6 @@ from simulator.runs.entries import entries_of
 from simulator.runs.result import RunResult
 from simulator.studies.compare.compare import Comparison
 
-__all__ = ["answer", "comparison_answer", "comparison_table", "main_table", "market_table"]
-
 # headings short enough for six of them in 80 columns
 COLUMNS: Mapping[str, str] = {
     "hires_per_100_connects": "Hires per\n100\nConnects",
@@ -40,13 +37,13 @@ COLUMNS: Mapping[str, str] = {
     "share_without_hire": "Without\nany hire",
 }
 ALL_HIRES = ("all_hires", "All hires\nper free-\nlancer")
-"""what stands in the place of `hires` where some came without a proposal"""
+"""what replaces `hires` if some came without a proposal"""
 _WITHOUT_PROPOSAL = ("invited_hires", "direct_hires")
 _ONE = "One replication: most numbers have no interval."
 
 
 def main_table(result: RunResult) -> Table:
-    """Lay the strategies of a run side by side, best first.
+    """Lay out the strategies of a run, best first.
 
     Parameters
     ----------
@@ -56,36 +53,36 @@ def main_table(result: RunResult) -> Table:
     Returns
     -------
     Table
-        One row per strategy, sorted by hires per 100 Connects (by hires where bids were free); every value
-        with its interval below. Hires by invitation and repeat contracts are counted in where there are any.
-        Fits 80 columns unless names are long.
+        One row per strategy, sorted by hires per 100 Connects (by hires if bids were free); each value has
+        its interval below. Hires by invitation and repeat contracts are included if there are any. Fits 80
+        columns unless names are long.
     """
     found, oracles = ranking(result), oracles_of(result)
     columns = columns_of(result)
     metrics = controlled_metrics(result, list(columns))
     n = counted(len(result.market), "replication")
-    notes = [f"Below each value: its {100 * _level(metrics):g} % interval over {n}."]
+    notes = [f"Below each value: its {100 * _level(metrics):g} % interval from {n}."]
     if len(result.market) < 2:
         notes = [_ONE]
     if oracles:
-        notes.append("(oracle): sees what nobody can see; not a rule to follow.")
+        notes.append("(oracle): sees what no freelancer can see; not a rule to follow.")
     if found.metric == WITHOUT_PRICE and result.replications["proposals"].sum() > 0:
         notes.append("Bids were free, so nothing is counted per Connect.")
     if ALL_HIRES[0] in columns:
-        notes.append("All hires: invitations and repeat contracts too; Connects count proposals alone.")
+        notes.append("All hires: invitations and repeat contracts too; Connects are those of proposals only.")
     notes.append(luck_note(entries_of([result])))
     table = plain_table(" ".join(filter(None, notes)), gap=1)
     table.add_column("Strategy", min_width=8, max_width=MOST_NAME, overflow="fold")
     for heading in columns.values():
         table.add_column(heading, justify="right", no_wrap=True, vertical="top")
     for group in found.everyone():
-        cells = [cell_of(metrics[group][name], kind_of(METRICS[name].unit)) for name in columns]
+        cells = [cell_of(metrics[group][name], METRICS[name].kind) for name in columns]
         table.add_row(strategy_name(group, oracles), *cells)
     return table
 
 
 def columns_of(result: RunResult) -> dict[str, str]:
-    """Metrics of the main table with their headings; all hires where some came without a proposal."""
+    """Metrics of the main table with their headings; all hires if some came without a proposal."""
     table = result.replications
     others = any(table[name].any() for name in _WITHOUT_PROPOSAL if name in table)
     return dict(ALL_HIRES if others and name == "hires" else (name, text) for name, text in COLUMNS.items())
@@ -95,43 +92,24 @@ def _level(metrics: Mapping[str, Mapping[str, Estimate]]) -> float:
     return next(found.level for group in metrics.values() for found in group.values())
 
 
-def market_table(result: RunResult) -> Table:
-    """Lay out what became of the market as a whole, one metric per row."""
-    crowd = result.scenario.competition == "field"
-    one = len(result.market) < 2
-    notes = _ONE if one else f"95 % intervals over {counted(len(result.market), 'replication')}."
-    if crowd:
-        notes += " Posts and proposals: the crowd's. Connects, revenue and Gini: the simulated freelancers'."
-    table = plain_table(notes, gap=1)
-    table.add_column("Market")
-    for heading in ("Value", "Interval"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("Unit")
-    for name, found in result.market_metrics().items():
-        kind = kind_of(found.unit)
-        between = "" if found.value is None else limits(found, kind)
-        table.add_row(MARKET_METRICS[name].label, number(found.value, kind), between, found.unit)
-    return table
-
-
 def comparison_table(found: Comparison, oracles: frozenset[str] = frozenset()) -> Table:
-    """Rank the entries of a comparison, each with its difference to the best.
+    """Rank the entries of a comparison, each with its difference from the best.
 
     Parameters
     ----------
     found : Comparison
         What `compare` returned.
     oracles : frozenset of str
-        Entries that see hidden columns; they are marked, and never the one that others are compared with.
+        Entries that see hidden columns; they are marked, and others are never compared with them.
 
     Returns
     -------
     Table
-        Entry, value, difference to the best, the share of variance that common luck saved, and letters:
-        entries that share one cannot be told apart.
+        Entry, value, difference from the best, the share of the variance that common luck removed, and
+        letters: entries that share one are tied.
     """
     metric = METRICS[found.metric]
-    kind = kind_of(metric.unit)
+    kind = metric.kind
     best = next((one.entry for one in found.ranking if one.entry not in oracles), None)
     ties = ranking_of(found, oracles).ties
     table = plain_table(_comparison_notes(found), gap=1)
@@ -156,19 +134,21 @@ def comparison_table(found: Comparison, oracles: frozenset[str] = frozenset()) -
 
 
 def _comparison_notes(found: Comparison) -> str:
-    """Say under a comparison what its columns mean."""
+    """Explain the columns of a comparison."""
     saved = [d.saved for d in found.differences if d.metric == found.metric and d.saved is not None]
     notes = [
-        f"{with_unit(found.metric)}, over {replications_of(found)}; {100 * found.level:g} % intervals below.",
-        "A letter in common: cannot be told apart, after allowing for all pairs. Less the first: limits hold "
-        "for all pairs at once.",
-        "P(best): chance of the first to be the best that may be promised however often one looked."
+        f"{with_unit(found.metric)}, from {replications_of(found)}; {100 * found.level:g} % intervals below.",
+        "Entries with the same letter are tied: their difference may be luck. Less the first: difference "
+        "from the first; its limits hold for all pairs at once.",
+        "P(best): chance that the first is the best; it stays valid whenever you stop."
         if found.anytime
-        else "P(best): chance to be the best, as far as these replications tell.",
-        "Luck saved: variance that common luck took out of the difference"
-        + ("; below 0, the two had unlike luck in the same worlds." if min(saved, default=0.0) < 0 else "."),
-        "Entries have different numbers of replications: two are compared, and the order is told, over those "
-        "that both have."
+        else "P(best): chance of being the best, given these replications.",
+        "Luck saved: share of the difference's variance that the same luck for both removed"
+        + (
+            "; below 0, the two had opposite luck in the same worlds." if min(saved, default=0.0) < 0 else "."
+        ),
+        "Entries have different numbers of replications: two are compared, and ordered, over those that both "
+        "have."
         if found.anytime and len({one.estimate.n for one in found.ranking}) > 1
         else "",
         LUCK_TAKEN_OUT if any(found.relieved.values()) else "",

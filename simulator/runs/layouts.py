@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.metrics.estimates.spread import gini
+from simulator.metrics.sample import net_earnings
 from simulator.model.clients import FATE_NAMES
 from simulator.model.connects import CAUSES
 from simulator.model.freelancers import UNLIMITED
@@ -147,7 +148,7 @@ def _sums(batch: "BatchResult", scenario: Scenario) -> Table:
 
     limited = lanes["capacity"] < UNLIMITED
     window = scenario.horizon - scenario.warmup
-    net = lanes["earnings_usd"] - lanes["bought_usd"] - lanes["plan_usd"]
+    net = net_earnings(lanes)
     squared = {"net_earnings_usd": net, "hires": lanes["hires"], "earnings_usd": lanes["earnings_usd"]}
     return {
         "rep": np.repeat(reps, groups),

@@ -21,7 +21,7 @@ from simulator.model.scenario import Scenario
 
 if TYPE_CHECKING:
     from simulator.engine.batch import BatchResult
-    from simulator.engine.loop import Loop
+    from simulator.engine.observer import Observer
     from simulator.strategies.contract.base import Strategy
 
 T = TypeVar("T")
@@ -115,7 +115,7 @@ class Ready:
         return replace(self, _strategies=_Once(lambda: strategies))
 
     def simulate(
-        self, numbers: Sequence[int], keep: bool = False, loop: "Callable[..., Loop] | None" = None
+        self, numbers: Sequence[int], keep: bool = False, observer: "Observer | None" = None
     ) -> "BatchResult":
         """Play some replications; nothing is written.
 
@@ -125,8 +125,8 @@ class Ready:
             Numbers of the replications.
         keep : bool
             Whether to keep the tables of posts, proposals and Connects in full.
-        loop : callable, optional
-            Makes the loop that is played, such as one that watches a post; by default the plain one.
+        observer : Observer, optional
+            Looks on while they are played, such as one that watches a post; it changes nothing.
 
         Returns
         -------
@@ -139,8 +139,7 @@ class Ready:
         """
         from simulator.engine.batch import simulate
 
-        more = {} if loop is None else {"new": loop}
-        return simulate(self.scenario, self.strategies, numbers, self.posts, keep, **more)
+        return simulate(self.scenario, self.strategies, numbers, self.posts, keep, observer)
 
     def table_digest(self) -> str:
         """Hash of the bytes of the replayed table; empty without a replay."""

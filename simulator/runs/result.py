@@ -13,6 +13,8 @@ from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import LEVEL, Estimate
 from simulator.metrics.estimates.spread import gini
 from simulator.metrics.market import MARKET_METRICS
+from simulator.metrics.notebook import MAIN, html_table, with_interval
+from simulator.metrics.numbers import counted
 from simulator.metrics.sample import Sample
 from simulator.metrics.strategy import METRICS, Metric
 from simulator.model.scenario import Scenario
@@ -197,8 +199,7 @@ class RunResult:
 
     def population_metrics(self, level: float = LEVEL) -> Estimates:
         """Metrics of all simulated freelancers together."""
-        chosen = {name: metric for name, metric in METRICS.items() if metric.population}
-        return _estimates(chosen, self.sample(), level)
+        return _estimates(METRICS, self.sample(), level)
 
     def market_metrics(self, level: float = LEVEL) -> Estimates:
         """Metrics of the market as a whole."""
@@ -209,6 +210,26 @@ class RunResult:
         rows = [_rows(group, METRICS, found) for group, found in self.metrics(level=level).items()]
         rows.append(_rows("", MARKET_METRICS, self.market_metrics(level)))
         return pd.DataFrame([row for part in rows for row in part])
+
+    def _repr_html_(self) -> str:
+        """Show the main metrics of each strategy in a notebook, as the printed table has them."""
+        done, asked = len(self.market), self.asked
+        part = "" if done == asked else f"{done:,} of "
+        sentence = (
+            f"Run '{self.manifest['name']}': {part}{counted(asked, 'replication')}, "
+            f"seed {self.manifest['seed']}."
+        )
+        metrics = {name: METRICS[name] for name in MAIN}
+        rows = []
+        for group in self.groups:
+            found = _estimates(metrics, self.sample(group, controlled=True), LEVEL)
+            cells = (with_interval(one, metrics[name].kind) for name, one in found.items())
+            rows.append((group + (" (oracle)" if group in self.oracles else ""), *cells))
+        note = (
+            f"In brackets: {100 * LEVEL:g} % intervals. Hires and earnings are corrected for lucky and "
+            "unlucky draws."
+        )
+        return html_table(sentence, ("Strategy", *(m.label for m in metrics.values())), rows, note)
 
 
 def _paired(table: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The strategies by name: one literal dict, which also keeps a second entry of a name out.
+"""All strategies by name, in one literal dict, so that no name can be entered twice.
 
 Answers: which rules there are. `registry.py` adds installed packages and makes strategies from their names.
 """
@@ -85,9 +85,9 @@ STRATEGIES: dict[str, type[Strategy]] = {
     "boosted": boosting.Boosted,
     "boost_if": boosting.BoostIf,
     "noise": mixing.Noise,
-    "mixture": mixing.Mixture,
+    "mixture": mixing.RuleMixture,
     "switch_at": mixing.SwitchAt,
-    # bounds, which see what nobody can see
+    # bounds, which see what no freelancer can see
     "highest_match": HighestMatch,
     "highest_true_p": HighestTrueP,
     "clairvoyant": Clairvoyant,

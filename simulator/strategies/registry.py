@@ -1,8 +1,8 @@
 """From a name to a strategy.
 
 Answers: how a choice becomes a strategy, and how a wrapper gets what it wraps. Names are looked up in the
-literal dict, then among installed packages (entry points `simulator.strategies`), and `./file.py:Class` by
-a loader that the caller hands in.
+literal dict, then among installed packages (entry points `simulator.strategies`); `./file.py:Class` is read
+by a loader that the caller passes in.
 """
 
 from collections.abc import Callable
@@ -18,8 +18,8 @@ LoadFile = Callable[[str], type[Strategy]]
 
 
 def strategies() -> dict[str, type[Strategy]]:
-    """Every strategy by name, with those of installed packages that can be loaded; `catalogue.broken` names
-    the others.
+    """Every strategy by name, including those of installed packages that load; `catalogue.broken` names the
+    rest.
     """
     bad = catalogue.broken()
     found = {name: catalogue.find(name) for name in catalogue.names() if name not in bad}
@@ -27,14 +27,14 @@ def strategies() -> dict[str, type[Strategy]]:
 
 
 def needed_inside(kind: type[Strategy]) -> tuple[str, ...]:
-    """Settings that must name a strategy inside."""
+    """Settings that must name the strategy to wrap."""
     inside = kind.inside if issubclass(kind, Composite) else ()
     return tuple(name for name in inside if kind.model_fields[name].is_required())
 
 
 def such_as(name: str, kind: type[Strategy]) -> str:
-    """Words that show how a strategy with others inside is written."""
-    return f"name the strategy inside, such as {as_yaml({name: kind.example})}"
+    """A hint that shows how a strategy that wraps others is written."""
+    return f"name the strategy to wrap, such as {as_yaml({name: kind.example})}"
 
 
 def make(choice: StrategyChoice, load_file: LoadFile | None = None) -> Strategy:
@@ -45,7 +45,7 @@ def make(choice: StrategyChoice, load_file: LoadFile | None = None) -> Strategy:
     choice : StrategyChoice
         Name and settings.
     load_file : callable, optional
-        Gives the class of a name `./file.py:Class`; without it such names are refused.
+        Returns the class for a name `./file.py:Class`; without it such names are refused.
 
     Raises
     ------
@@ -70,7 +70,10 @@ def make(choice: StrategyChoice, load_file: LoadFile | None = None) -> Strategy:
 
 
 def chooses_oracle(choice: StrategyChoice) -> bool:
-    """Tell whether what a choice names, or wraps, sees hidden columns; what cannot be made counts as none."""
+    """Whether the chosen strategy, or one it wraps, sees hidden columns.
+
+    One that cannot be made is judged by those that its settings name.
+    """
     try:
         return make(choice).is_oracle
     except (KeyError, TypeError, ValueError):

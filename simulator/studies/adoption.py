@@ -15,6 +15,7 @@ import pandas as pd
 from simulator.metrics.contrasts.differences import Difference, difference
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import LEVEL, Estimate, Ratio
+from simulator.metrics.sample import net_earnings
 from simulator.metrics.strategy import METRICS
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.scenario import Scenario
@@ -102,8 +103,7 @@ def _quantity(sums: pd.DataFrame, measure: str) -> Ratio:
         return Ratio(column["hires"], connects, "count", 100.0)
     if measure == "hires":
         return Ratio(column["hires"], column["freelancers"], "count")
-    net = column["earnings_usd"] - column["bought_usd"] - column["plan_usd"]
-    return Ratio(net, column["freelancers"], within=_EVER)
+    return Ratio(net_earnings(column), column["freelancers"], within=_EVER)
 
 
 def adoption(

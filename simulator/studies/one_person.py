@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simulator.metrics.sample import net_earnings
 from simulator.runs.entries import Entry
 
 PEOPLE = 0.90
@@ -42,8 +43,7 @@ def outcome_of(entry: Entry, measure: str) -> Outcome | None:
     own = lanes[(lanes["group"] == entry.group).to_numpy()]
     if own.empty:
         return None
-    net = own["earnings_usd"] - own["bought_usd"] - own["plan_usd"]
-    values = (own["hires"] if measure == "hires" else net).to_numpy(float)
+    values = own["hires"].to_numpy(float) if measure == "hires" else net_earnings(own)
     tail = (1 - PEOPLE) / 2
     # the value of a person, not a point between two: there are no half hires
     low, middle, high = np.quantile(values, (tail, 0.5, 1 - tail), method="inverted_cdf")

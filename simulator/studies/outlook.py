@@ -15,7 +15,7 @@ import pandas as pd
 from simulator.metrics.estimates.curves import PREDICTED, predicted
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import LEVEL, Estimate, Ratio
-from simulator.metrics.sample import Sample
+from simulator.metrics.sample import Sample, net_earnings
 from simulator.metrics.strategy import METRICS
 from simulator.runs.result import RunResult
 from simulator.studies.chances import (
@@ -112,7 +112,7 @@ def chance_of_loss(sample: Sample, level: float = LEVEL) -> Estimate:
 def _net_usd(sample: Sample) -> npt.NDArray[np.float64]:
     """Net earnings of each freelancer [dollars]."""
     lanes = sample.freelancers()
-    return (lanes["earnings_usd"] - lanes["bought_usd"] - lanes["plan_usd"]).to_numpy(float)
+    return net_earnings(lanes)
 
 
 def single_freelancers(sample: Sample) -> dict[str, Estimate]:

@@ -114,7 +114,7 @@ def _in_use(scenario: Scenario) -> dict[str, str]:
 
 def typical_price(scenario: Scenario) -> int:
     """Median Connects required by the posts of `DAYS_OF_POSTS` days in the first replication."""
-    from simulator.world.build import draw_jobs
+    from simulator.world.draws import draw_jobs
 
     plain = scenario.jobs.model_copy(update={"replay": None})
     some = scenario.model_copy(update={"jobs": plain, "horizon": DAYS_OF_POSTS, "competition": "market"})

@@ -1,6 +1,6 @@
 """Rows of the tables that the loop reads and writes: their columns and types.
 
-Answers: what is known of a lane, a proposal, a post at a moment. Times are in days, money in dollars.
+Answers: what is recorded of a lane, a proposal, a post at a moment. Times are in days, money in dollars.
 """
 
 import numpy as np
@@ -47,13 +47,13 @@ TALLY = np.dtype(
         ("luck_usd", "f8"),
     ]
 )
-"""What a lane did within the window; proposals count where they were sent, and take their later fate with
-them. `proposals` to `hires`, `match_sum` and `weak_proposals` are those that were bid, not those that
-answered an invitation; money and times count all. `connects_at_first_hire` (`second`, `third`) is what was
-spent on proposals and boosts up to and with the first (second, third) proposal that won, by bid or by
-invitation, in the order of sending; -1 where no such proposal won. `hire_luck` and `luck_usd` are hires by
-bid, and what these earn, less what they would be on average over the clients' tastes, all else as it was:
-zero on average, they serve as control variates. They are 0 for whoever saw the outcome before bidding."""
+"""What a lane did within the window; a proposal counts when it is sent, and its later fate with it.
+`proposals` to `hires`, `match_sum` and `weak_proposals` count bids, not answers to invitations; money and
+times count all. `connects_at_first_hire` (`second`, `third`) is what was spent on proposals and boosts up to
+and with the first (second, third) proposal that won, by bid or by invitation, in the order of sending; -1
+where no such proposal won. `hire_luck` and `luck_usd` are hires by bid, and what these earn, less what they
+would be on average over the clients' tastes, all else as it was: zero on average, they serve as control
+variates. They are 0 for anyone who saw the outcome before bidding."""
 SPENT_AT_HIRES = ("connects_at_first_hire", "connects_at_second_hire", "connects_at_third_hire")
 WEAK_MATCH = 0.25
 """true match below which a proposal counts as weak"""
@@ -100,19 +100,18 @@ PLAN = np.dtype(
         ("hold_cap", "i8"),
     ]
 )
-"""A membership, with the terms of its accounts; `ends` and `life`: when a Connect is lost."""
+"""A membership, with the terms of its accounts; `ends` and `life` say when a Connect expires."""
 
 LOT = np.dtype([("held", "i8"), ("got", "i8"), ("gone", "i8"), ("first", "i8"), ("last", "i8")])
-"""Connects of one kind in an account: held now, ever got, ever gone, and the chain of `STAMP` where Connects
-expire."""
+"""Connects of one kind in an account: held now, received so far, gone so far, and the chain of `STAMP` where
+Connects expire."""
 
 STAMP = np.dtype([("ends", "i8"), ("got", "i8"), ("next", "i8")])
-"""Connects that are lost at `ends` (a day or a month's number), if fewer than `got` are gone by then."""
+"""Connects that expire at `ends` (number of a day or month), as far as fewer than `got` are gone by then."""
 
 EVENT = np.dtype([("what", "i8"), ("row", "i8"), ("sent", "f8"), ("next", "i8")])
 """Something that falls due at the start of a tick: a crowd's bid on post `row`, or the withdrawal of the
-proposal
-in `row`, if it is still the one `sent` then."""
+proposal in `row`, if it is still the one `sent` then."""
 
 PROPOSAL = np.dtype(
     [
@@ -134,13 +133,10 @@ PROPOSAL = np.dtype(
         ("after", "i8"),
     ]
 )
-"""A proposal that is not decided yet; `spent` is what its lane had spent in the window with it. `bid` is what
-it
-bid for a slot and `boost` what was charged (nothing on a placebo post); `stands`: it holds a slot; `early`:
-read
-while it did; `gone`: withdrawn; `before` and `after` chain the pending ones of a lane. Decided rows go back
-to
-the pool."""
+"""A proposal that is not decided yet. `spent` is what its lane had spent in the window up to and with it.
+`bid` is what it bid for a slot and `boost` what was charged (nothing on a placebo post); `stands`: it holds a
+slot; `early`: it was read while it did; `gone`: it was withdrawn; `before` and `after` chain the pending
+proposals of a lane. The rows of decided proposals go back to the pool."""
 
 OUTCOME = np.dtype(
     [

@@ -3,8 +3,6 @@
 Answers: which setting stands in which field of `RULES`. One record for the whole batch.
 """
 
-from typing import Any
-
 import numpy as np
 
 from simulator.model.boosts import PRICING
@@ -19,10 +17,12 @@ from simulator.world import world as w
 from simulator.world.records import BY_DAY, BY_MONTH, NEVER_ENDS
 
 NEVER = 2**62
+"""Connects that no cap reaches"""
+Number = bool | int | float
 
 
-def _platform_rules(scenario: Scenario) -> dict[str, Any]:
-    """Numbers of the auction, of profiles, invitations and rewards."""
+def _platform_rules(scenario: Scenario) -> dict[str, Number]:
+    """Return the numbers of the auction, of profiles, invitations and rewards."""
     connects, boosts, profiles = scenario.connects, scenario.boosts, scenario.profiles
     asked, competes = scenario.invitations, scenario.competition != "field"
     reward, rising = connects.interview_reward, connects.rising_talent
@@ -62,8 +62,54 @@ def _platform_rules(scenario: Scenario) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _hiring_rules(scenario: Scenario) -> dict[str, Number]:
+    """Return the numbers of the clients' choice."""
+    logit, hiring = scenario.hiring.logit, scenario.hiring
+    return {
+        "lanes_compete": scenario.competition != "field",
+        "crowd": scenario.competition != "market",
+        "display": DISPLAY_ORDERS.index(scenario.clients.display),
+        "display_noise": scenario.clients.display_noise,
+        "model": MODELS.index(hiring.model),
+        "outside": logit.outside,
+        "by_match": logit.match,
+        "by_quality": logit.quality,
+        "by_reputation": logit.reputation,
+        "by_tailoring": logit.tailoring,
+        "by_price": logit.price,
+        "by_boost": logit.boosted,
+        "newcomer": logit.newcomer,
+        "scale": logit.scale,
+        "hire_share": hiring.uniform.p,
+        "seen_noise": scenario.match.seen_noise,
+    }
+
+
+def _account_rules(scenario: Scenario) -> dict[str, Number]:
+    """Return the numbers of time, money and feedback."""
+    connects, contracts = scenario.connects, scenario.contracts
+    ends = plans_of(scenario)["ends"]
+    return {
+        "tick": scenario.clock.tick,
+        "horizon": scenario.horizon,
+        "warmup": scenario.warmup,
+        "by_day": bool((ends == BY_DAY).any()),
+        "stamps": bool((ends != NEVER_ENDS).any()),
+        "signup_grant": connects.signup_grant,
+        "monthly_grant": connects.monthly_grant,
+        "month": connects.month,
+        "usd_each": connects.usd_each,
+        "feedback_reward": connects.feedback_reward,
+        **{f"fee_{name}": value for name, value in fee_steps(connects.service_fee)._asdict().items()},
+        "prior_strength": contracts.prior_strength,
+        "feedback_base": contracts.feedback_base,
+        "feedback_match": contracts.feedback_match,
+        "feedback_quality": contracts.feedback_quality,
+    }
+
+
 def plans_of(scenario: Scenario) -> w.Records:
-    """Memberships in the order of the scenario, with the terms of their accounts."""
+    """Return the memberships in the order of the scenario, with the terms of their accounts."""
     connects = scenario.connects
     plans = np.zeros(len(connects.plans), records.PLAN)
     for row, (name, plan) in zip(plans, connects.plans.items(), strict=True):
@@ -79,45 +125,9 @@ def plans_of(scenario: Scenario) -> w.Records:
 
 
 def rules_of(scenario: Scenario, log: bool) -> w.Records:
-    """The numbers that compiled steps need."""
+    """Return the numbers that compiled steps need, as one record; `log`: whether movements are kept."""
     rules = np.zeros(1, records.RULES)
-    logit, connects, contracts = scenario.hiring.logit, scenario.connects, scenario.contracts
-    ends, fee = plans_of(scenario)["ends"], fee_steps(connects.service_fee)
-    for name, value in _platform_rules(scenario).items():
-        rules[name] = value
-    for name, value in {
-        "by_day": bool((ends == BY_DAY).any()),
-        "stamps": bool((ends != NEVER_ENDS).any()),
-        "newcomer": logit.newcomer,
-        "tick": scenario.clock.tick,
-        "horizon": scenario.horizon,
-        "warmup": scenario.warmup,
-        "lanes_compete": scenario.competition != "field",
-        "crowd": scenario.competition != "market",
-        "display": DISPLAY_ORDERS.index(scenario.clients.display),
-        "display_noise": scenario.clients.display_noise,
-        "model": MODELS.index(scenario.hiring.model),
-        "outside": logit.outside,
-        "by_match": logit.match,
-        "by_quality": logit.quality,
-        "by_reputation": logit.reputation,
-        "by_tailoring": logit.tailoring,
-        "by_price": logit.price,
-        "by_boost": logit.boosted,
-        "scale": logit.scale,
-        "hire_share": scenario.hiring.uniform.p,
-        "signup_grant": connects.signup_grant,
-        "monthly_grant": connects.monthly_grant,
-        "month": connects.month,
-        "usd_each": connects.usd_each,
-        "feedback_reward": connects.feedback_reward,
-        **{f"fee_{name}": value for name, value in fee._asdict().items()},
-        "prior_strength": contracts.prior_strength,
-        "feedback_base": contracts.feedback_base,
-        "feedback_match": contracts.feedback_match,
-        "feedback_quality": contracts.feedback_quality,
-        "seen_noise": scenario.match.seen_noise,
-        "log": log,
-    }.items():
+    parts = (_account_rules(scenario), _hiring_rules(scenario), _platform_rules(scenario))
+    for name, value in ({"log": log} | parts[0] | parts[1] | parts[2]).items():
         rules[name] = value
     return rules

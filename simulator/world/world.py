@@ -10,71 +10,53 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-__all__ = [
-    *(
-        "AGE_EDGES_H",
-        "CONTRACT",
-        "EVENT",
-        "LOT",
-        "MARKET",
-        "MOST_PRICE",
-        "MOVEMENT",
-        "OUTCOME",
-        "PLAN",
-        "PROPOSAL",
-    ),
-    *("PROPOSAL_EDGES", "REPLICATION", "RULES", "SIGHT", "STAMP", "TALLY", "WAITING", "WEAK_MATCH", "World"),
-]
-
 Records = npt.NDArray[np.void]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
 class World(NamedTuple):
-    """All tables of a batch (see the dtypes above); 2-D arrays have lanes or replications as rows."""
+    """All tables of a batch, with the columns of `records`; 2-D arrays have lanes or replications as rows."""
 
-    rules: Records
-    jobs: Records
-    lanes: Records
-    tally: Records
-    market: Records
-    reps: Records
+    rules: Records  # one row
+    jobs: Records  # posts by replication and time
+    lanes: Records  # freelancers
+    tally: Records  # of each lane
+    market: Records  # of each replication
+    reps: Records  # of each replication
     ages: Ints  # replications x age buckets x proposal buckets
     age_sums: Floats  # replications x age buckets
-    next_look: Floats
-    sight: Records
+    next_look: Floats  # of each lane [days]
+    sight: Records  # of each lane
     waiting: Ints  # lanes x WAITING x (from, to) in the feed
-    feed_jobs: Ints
-    feed_posted: Floats
-    feed_closes: Floats
+    feed_jobs: Ints  # rows of posts by replication, category and time
+    feed_posted: Floats  # when each was posted [days]
+    feed_closes: Floats  # until when each takes proposals [days]
     closing: Ints  # posts in order of closing, replication by replication
-    balance: Ints
-    broke: npt.NDArray[
-        np.bool_
-    ]  # can pay for no post that costs anything, and buy nothing before the next income
+    balance: Ints  # of each lane [Connects]
+    broke: npt.NDArray[np.bool_]  # can pay for no paid post, and buy nothing before the next income
     lots: Records  # lanes x 2: what is spent first, and under cap_free what was bought
-    stamps: Records
-    ledger: Ints  # lanes x causes
-    slots: Floats  # end of the contract in each slot of each lane
-    bundles: Ints
-    plans: Records
-    refunds: Floats
-    chances: Floats  # hire table: match edges down the first column, rivals edges along the first row
+    stamps: Records  # chained from the lots
+    ledger: Ints  # lanes x causes [Connects]
+    slots: Floats  # end of the contract in each slot of each lane [days]
+    bundles: Ints  # sizes on sale [Connects]
+    plans: Records  # memberships in the order of the scenario
+    refunds: Floats  # share of the price that each fate refunds
+    chances: Floats  # hire table: match edges in the first column, edges of rivals in the first row
     curves: Floats  # quantile tables, one a row: see MATCH to REPEAT_AFTER
-    proposals: Records
+    proposals: Records  # those not decided yet, and free rows
     pool: Ints  # [first free row or -1, rows in use]
-    outcomes: Records
+    outcomes: Records  # of this tick
     contracts: Records
-    contract_heads: Ints  # replications x ticks
-    movements: Records
+    contract_heads: Ints  # replications x ticks: the first row of the chain, or -1
+    movements: Records  # empty unless asked for
     events: Records
-    event_heads: Ints  # per tick
+    event_heads: Ints  # per tick: the first row of the chain, or -1
     event_pool: Ints  # as `pool`
     inviting: Ints  # posts that invite in order of time, replication by replication
     members: Ints  # lanes by replication and category
     member_keys: npt.NDArray[np.uint64]  # of these lanes
-    member_edges: Ints
+    member_edges: Ints  # where each cell of them begins
     counts: Ints  # [outcomes, contracts, movements, contracts under way, stamps, number of the tick]
     entries: Ints  # scratch of one post: (row, boost, order, sent rows, bid, rank) x entries
     keys: Floats  # scratch: (place, match, value, at, plain, appeal, taste, came) x entries
@@ -87,13 +69,14 @@ MATCH, APPEAL, BOOST_BID, ASKING_PRICE, REPEAT_AFTER = 0, 1, 2, 3, 4
 
 
 def _more(table: Records, room: int) -> Records:
+    """Return the table with at least `room` rows; at least twice as many, so that growth stays rare."""
     out = np.zeros(max(room, 2 * table.size), table.dtype)
     out[: table.size] = table
     return out
 
 
 def _more_pooled(table: Records, pool: Ints, room: int) -> Records:
-    """More rows for a pool; the new ones become the front of the chain of free rows."""
+    """Return the pool with more rows; the new ones become the front of the chain of free rows."""
     old = table.size
     out = _more(table, room)
     out["next"][old:] = np.arange(old + 1, out.size + 1)
@@ -103,11 +86,11 @@ def _more_pooled(table: Records, pool: Ints, room: int) -> Records:
 
 
 def with_room(world: World, bids: int) -> World:
-    """The world with room for `bids` more proposals and all that one tick may write."""
+    """Return the world with room for `bids` more proposals and all that one tick may write."""
     live = int(world.pool[USED]) + bids
     if live > world.proposals.size:
         proposals = _more_pooled(world.proposals, world.pool, live)
-        proposals["sent"][world.proposals.size :] = -1.0  # nobody's yet, so nothing that still stands
+        proposals["sent"][world.proposals.size :] = -1.0  # free rows: nothing in them still stands
         world = world._replace(proposals=proposals)
     if world.event_heads.size:
         events = int(world.event_pool[USED]) + live + 2 * bids

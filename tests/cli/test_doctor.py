@@ -22,7 +22,7 @@ from simulator.loader import shipped as loader_shipped
 from simulator.loader.scenario import load_scenario
 from simulator.metrics.estimates.quantities import INF, Estimate
 from simulator.model.clients import FATE_NAMES
-from simulator.report.studies.checks import checks_answer, checks_table, target, verdict
+from simulator.report.studies.checks import check_verdict, checks_answer, checks_table, target
 from simulator.runs.layouts import NameColumn, tables_of
 from simulator.runs.result import RunResult
 from simulator.runs.run import run as play
@@ -241,7 +241,7 @@ def test_words_of_checks() -> None:
     hit, missed = Check("a", 1.2, 1.1, 1.35, True, (1.05, 1.41)), Check("b", 2.0, 0.0, 0.0, False)
     unsure, unseen = Check("c", 2.0, 0.0, INF, None, note="overlap"), Check("d", None, -INF, 3.0, None)
     checks = [hit, missed, unsure, unseen]
-    assert [verdict(check) for check in checks] == ["ok", "MISSED", "cannot tell", "not seen"]
+    assert [check_verdict(check) for check in checks] == ["ok", "MISSED", "cannot tell", "not seen"]
     assert [target(check) for check in checks] == ["1.1 to 1.35", "0", "0 or more", "3 or less"]
     assert checks_answer({"x": checks}) == "1 check of 4 hit, 1 missed, 2 that cannot be told."
     assert checks_answer({"x": [hit], "y": [hit]}) == "2 checks of 2 hit, none missed."

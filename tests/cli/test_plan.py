@@ -16,13 +16,13 @@ from matplotlib.collections import PolyCollection
 from rich.console import Console
 
 from simulator.cli import main
+from simulator.metrics.numbers import number
 from simulator.metrics.sample import Sample
 from simulator.report.pictures.cast import cast_of
 from simulator.report.pictures.first_hire import Asked, chance_by_connects, draw_first_hire
 from simulator.report.pictures.waits import still_waiting
 from simulator.report.studies.chances import chance_answer, needed_by, plan_document
 from simulator.report.studies.chances_table import chance_table
-from simulator.report.words.numbers import number
 from simulator.runs.result import RunResult
 from tests.report.pictures.test_plots import words_of
 from tests.small_runs import scripted_run, scripted_scenario, small_scenario

@@ -95,7 +95,7 @@ def play(scenario: Scenario, replications: Any) -> BatchResult:
     return simulate(scenario, strategies, list(replications))
 
 
-def joined(results: list[BatchResult]) -> dict[str, bytes]:
+def bytes_of(results: list[BatchResult]) -> dict[str, bytes]:
     out = {}
     for name in ("lanes", "ledger", "curves", "market", "ages", "age_sums", "connects_posted"):
         parts = [getattr(r, name) for r in results]
@@ -111,25 +111,25 @@ def joined(results: list[BatchResult]) -> dict[str, bytes]:
 @pytest.mark.parametrize("competition", ["market", "field", "both"])
 def test_batches_of_1_7_and_64_give_the_same_bytes(competition: str, made: Callable[..., Scenario]) -> None:
     scenario = made(competition)
-    whole = joined([play(scenario, range(64))])
+    whole = bytes_of([play(scenario, range(64))])
     for size in (1, 7):
         parts = [play(scenario, range(k, min(k + size, 64))) for k in range(0, 64, size)]
-        assert joined(parts) == whole
+        assert bytes_of(parts) == whole
 
 
 @pytest.mark.parametrize("competition", ["market", "field"])
 def test_batches_change_nothing_for_who_sees_what_will_come(competition: str) -> None:
-    """Rows of the pool that nobody has used are no proposals of the first freelancer."""
+    """Unused rows of the pool are not taken for proposals of the first freelancer."""
     scenario = world(competition, {"name": "seer", "strategy": "clairvoyant", "count": 3})
     first = scenario.model_copy(update={"freelancers": scenario.freelancers[::-1]})
     assert first.freelancers[0].name == "seer"
     parts = [play(first, [k]) for k in range(6)]
-    assert joined(parts) == joined([play(first, range(6))])
+    assert bytes_of(parts) == bytes_of([play(first, range(6))])
     assert sum(part.lanes["hires"][part.lanes["group"] == 0].sum() for part in parts) > 0
 
 
 @pytest.mark.parametrize("competition", ["market", "field"])
-def test_luck_that_somebody_saw_before_bidding_is_not_called_known(competition: str) -> None:
+def test_luck_seen_before_bidding_is_not_counted_as_known(competition: str) -> None:
     scenario = world(competition, {"name": "seer", "strategy": "clairvoyant", "count": 3})
     lanes = play(scenario, range(20)).lanes
     seer = lanes["group"] == 3
@@ -143,12 +143,12 @@ def test_luck_that_somebody_saw_before_bidding_is_not_called_known(competition: 
 @pytest.mark.parametrize("made", [world, every_rule])
 def test_order_within_a_batch_changes_nothing(made: Callable[..., Scenario]) -> None:
     scenario = made("market")
-    assert joined([play(scenario, [5, 2, 9])]) == joined([play(scenario, [2, 5, 9])])
+    assert bytes_of([play(scenario, [5, 2, 9])]) == bytes_of([play(scenario, [2, 5, 9])])
 
 
 @pytest.mark.parametrize("made", [world, every_rule])
 @pytest.mark.parametrize("competition", ["market", "field", "both"])
-def test_an_idle_freelancer_changes_nobody_else(competition: str, made: Callable[..., Scenario]) -> None:
+def test_an_idle_freelancer_changes_no_one_else(competition: str, made: Callable[..., Scenario]) -> None:
     alone = play(made(competition), range(5))
     idle = {"name": "idle", "strategy": "random", "count": 3, "accepts": 0}
     company = play(made(competition, idle), range(5))
@@ -174,16 +174,9 @@ def test_every_rule_is_felt() -> None:
     )
     assert {name for name in felt if not lanes[name].sum()} == set()
     used = (
-        *(
-            "INTERVIEW_REWARD",
-            "RISING_TALENT_GRANT",
-            "REFUND_WITHDRAWN",
-            "REFUND_OUTBID",
-            "BOOST",
-            "SKILL_TEST",
-        ),
-        *("BOOST", "SKILL_TEST", "BADGE", "EXPIRY", "FORFEIT"),
-    )
+        "INTERVIEW_REWARD", "RISING_TALENT_GRANT", "REFUND_WITHDRAWN", "REFUND_OUTBID", "BOOST", "SKILL_TEST",
+        "BADGE", "EXPIRY", "FORFEIT",
+    )  # fmt: skip
     assert {name for name in used if not ledger[Cause[name]]} == set()
 
 

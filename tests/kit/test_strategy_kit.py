@@ -12,17 +12,17 @@ from pydantic.fields import FieldInfo
 
 from simulator import scripted_bids, scripted_world
 from simulator.cli import main
-from simulator.kit.contract import CHECKS, check
-from simulator.kit.described import default_of, describe
+from simulator.kit.contract import CHECKS, check_strategy
+from simulator.kit.described import default_of, describe_strategy
 from simulator.kit.speed import (
     FEW,
     MANY,
     benchmark_slice,
     column_costs,
     cost,
-    deciding,
-    parted,
-    summed_up,
+    decision_work,
+    median_speed,
+    split_cost,
     ticks,
 )
 from simulator.kit.traits import traits_found
@@ -31,7 +31,7 @@ from simulator.loader.strategies_named import load_class
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.values.units import parse_days
 from simulator.model.values.written import days_as_yaml
-from simulator.report.studies.strategy_pages import page
+from simulator.report.studies.strategy_pages import strategy_page
 from simulator.strategies import STRATEGIES
 from simulator.strategies.contract.base import COLUMNS, TRAITS
 from simulator.strategies.habits.when import When
@@ -62,7 +62,7 @@ FAULTS = {  # what a strategy does wrong: the check that sees it, what it says, 
     "writes": ("shapes", "read-only", "score: np.negative(c.match, out=c.match)"),
     "writes deep": (
         "inputs", "changes the column 'posts'",
-        "score: c._around.jobs['client_rating'].__setitem__(0, 1.5) or c.match",
+        "score: c.behind().around.tables.jobs['client_rating'].__setitem__(0, 1.5) or c.match",
     ),
     "writes accounts": (
         "shapes", "top_up failed: ValueError.*read-only",
@@ -79,23 +79,26 @@ FAULTS = {  # what a strategy does wrong: the check that sees it, what it says, 
     "endless": (
         "gaps", "score is infinite for candidate", "score: c.match / np.fmax(c.connects_required, 1e-320)",
     ),
-    "peeks": ("hidden", r"score is 1 and 0 for candidate \d+: freelancer 0", "score: c._of_job('live') + 0"),
+    "peeks": (
+        "hidden", r"score is 1 and 0 for candidate \d+: freelancer 0",
+        "score: c.behind().around.tables.jobs['live'][c.behind().job] + 0",
+    ),
     "prints Connects": (
         "budget", r"freelancer \d+ spent \d+ of \d+ Connects",
-        "score: c._around.balance.__setitem__(slice(None), 10**6) or c.match",
+        "score: c.behind().around.account.balance.__setitem__(slice(None), 10**6) or c.match",
     ),
     "loses Connects": (
         "budget", r"freelancer \d+ holds -\d+ Connects on day",
-        "score: c._around.balance.__setitem__(slice(None), -500) or c.match",
+        "score: c.behind().around.account.balance.__setitem__(slice(None), -500) or c.match",
     ),
     "oracle": ("shapes", "hidden columns are for strategies that declare", "score: c.hidden.match"),
-    "luck": ("luck", "score is another one when asked again", "score: np.random.rand(c.n)"),
+    "luck": ("luck", "score differs when asked again", "score: np.random.rand(c.n)"),
     "keeps": (
         "luck", r"score is \d+\.\d+ and",
         "observe: KEPT.append(1)\n    def score(self, c):\n        return c.match + len(KEPT)",
     ),
     "rows": (
-        "apart", "in company and alone, score is .*; each row must be judged by itself",
+        "apart", "in company and alone, score is .*; judge each row by itself",
         "score: c.match / c.match.max()",
     ),
     "many rows": ("apart", "in company and alone, score is", "score: c.match * (c.n > 20)"),
@@ -117,12 +120,13 @@ FAULTS = {  # what a strategy does wrong: the check that sees it, what it says, 
         "apart", "in company and alone, tailor is", "tailor: c.effort / c.effort.max()",
     ),
     "quantile of posts": (
-        "unseen", "without and with posts that nobody sees, score is .*; a function for per_post must",
+        "unseen",
+        "without and with posts that no freelancer sees, score is .*; a function passed to per_post must",
         "score: c.per_post(self.best_paid) * c.match\n    def best_paid(self, posts):\n"
         "        return posts['value_usd'] > np.quantile(posts['value_usd'], 0.8)",
     ),
     "best of posts": (
-        "unseen", "without and with posts that nobody sees, score is",
+        "unseen", "without and with posts that no freelancer sees, score is",
         "score: c.per_post(self.share)\n    def share(self, posts):\n"
         "        return posts['value_usd'] / posts['value_usd'].max()",
     ),
@@ -167,7 +171,7 @@ def written(folder: Path, fault: str) -> Path:
 @pytest.mark.filterwarnings("ignore:.*:RuntimeWarning")
 def test_each_fault_is_seen_by_its_check_and_told_with_its_row(fault: str, tmp_path: Path) -> None:
     written(tmp_path, fault)
-    found = check(load_class("mine.py:Mine", tmp_path)())
+    found = check_strategy(load_class("mine.py:Mine", tmp_path)())
     wrong = {one.name: one.message for one in found if not one.ok}
     name, words, _ = FAULTS[fault]
     assert re.search(words, wrong.get(name, "")), wrong
@@ -236,7 +240,7 @@ def test_the_functions_in_comments_work_once_they_are_declared(tmp_path: Path) -
     text = re.sub(r"^    # ?(?! ?What)", "    ", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
     file.write_text(text.replace("frozenset()", f"frozenset({traits})"), encoding="utf-8")
     strategy = load_class("early_bird.py:EarlyBird", tmp_path)()
-    assert [one.message for one in check(strategy) if not one.ok] == []
+    assert [one.message for one in check_strategy(strategy) if not one.ok] == []
     assert traits_found(strategy) == traits
 
 
@@ -300,23 +304,28 @@ def test_check_tells_what_is_wrong_with_a_file(
 
 def test_a_name_is_explained_with_rule_settings_columns_traits_and_source() -> None:
     told = call("boost_best_match").stdout
-    assert told.startswith("boost_best_match pays for a place only where the fit is all but perfect.\n")
+    assert told.startswith("boost_best_match pays for a place only where the fit is almost perfect.\n")
     assert re.search(r"min_match +0.95 +smallest fit that is boosted", told)
     assert re.search(r"match +How well the post seems to fit", told)
     assert "of the strategies inside: fit_threshold" in told
     assert "Traits: boosts (it pays for a place at the top); reads_rivals" in told
     assert "Source: a published study" in told
     assert re.search(r"two_a_day .* tailors", call().stdout)
-    assert "It sees what nobody can see: no advice. The bound is in `regret`." in call("highest_match").stdout
+    assert (
+        "It sees what no freelancer can see, so it is no advice. `regret` computes an upper bound."
+        in call("highest_match").stdout
+    )
 
 
 def test_the_page_of_a_strategy_names_its_habits() -> None:
-    assert "**Habits.** sets the effort put into letters." in page(describe("spray_and_pray"), None)
-    assert "**Habits.** none: it scores posts, and no more." in page(describe("cheap_first"), None)
+    assert "**Habits.** sets the effort put into letters." in strategy_page(
+        describe_strategy("spray_and_pray"), None
+    )
+    assert "**Habits.** none: it only scores posts." in strategy_page(describe_strategy("cheap_first"), None)
 
 
 def test_times_and_conditions_are_shown_as_a_scenario_writes_them() -> None:
-    shown = {(name, one.name): one.default for name in STRATEGIES for one in describe(name).settings}
+    shown = {(name, one.name): one.default for name in STRATEGIES for one in describe_strategy(name).settings}
     assert shown["fresh_hour", "max_age"] == "1 h"
     assert shown["fresh_minutes", "max_age"] == "5 min"
     assert shown["cool_down", "pause"] == "7 d"
@@ -338,7 +347,7 @@ def test_a_time_is_read_as_it_was_written(days: float) -> None:
 
 @pytest.mark.parametrize("name", sorted(STRATEGIES))
 def test_the_page_of_a_strategy_is_whole(name: str) -> None:
-    text = page(describe(name), None)
+    text = strategy_page(describe_strategy(name), None)
     for line in text.splitlines():
         assert "  " not in line, line
         assert not line.startswith(" "), line
@@ -350,9 +359,8 @@ def test_the_page_of_a_strategy_is_whole(name: str) -> None:
 def test_a_strategy_that_needs_another_shows_how() -> None:
     told = CliRunner().invoke(main, ["compare", "field_2023", "--strategy", "capped"])
     assert told.exit_code == 2
-    assert (
-        "name the strategy inside, such as {capped: {of: fit_threshold, proposals_per_day: 2}}" in told.stderr
-    )
+    hint = "name the strategy to wrap, such as {capped: {of: fit_threshold, proposals_per_day: 2}}"
+    assert hint in told.stderr
     assert isinstance(make(StrategyChoice(name="paced_budget")), STRATEGIES["paced_budget"])
     assert make(StrategyChoice(name="paced_budget")).parts == (SprayAndPray(),)  # type: ignore[attr-defined]
 
@@ -367,11 +375,11 @@ def test_a_scripted_world_tells_a_wrong_column() -> None:
 
 def test_speed_is_a_median_with_the_interval_of_order_statistics() -> None:
     ns = np.array([9.0, 1.0, 8.0, 2.0, 7.0, 3.0, 6.0, 4.0, 5.0])
-    assert tuple(summed_up(ns)) == (5.0, 2.0, 8.0)  # second and eighth of nine: 96 %
+    assert tuple(median_speed(ns)) == (5.0, 2.0, 8.0)  # second and eighth of nine: 96 %
     slices = benchmark_slice(64), benchmark_slice(512)
     costs = column_costs(["value_usd", "match"], slices, repeats=6)
     assert set(costs) == {"value_usd", "match"}
-    for speed in (*costs["match"], *cost(deciding(SprayAndPray()), slices, repeats=6)):
+    for speed in (*costs["match"], *cost(decision_work(SprayAndPray()), slices, repeats=6)):
         assert 0.0 <= speed.low <= speed.middle <= speed.high
 
 
@@ -386,7 +394,7 @@ def test_a_tick_is_handed_over_as_the_engine_does() -> None:
 
 def test_the_cost_of_a_call_is_told_from_that_of_candidates() -> None:
     ns = 30_000.0 + 5.0 * np.array([1024.0, 8192.0])
-    assert parted(ns) == pytest.approx((5.0, 30.0))
+    assert split_cost(ns) == pytest.approx((5.0, 30.0))
 
 
 def test_every_trait_has_words() -> None:

@@ -187,7 +187,7 @@ def test_each_mistake_is_named_with_its_place(line: str, complaint: str, tmp_pat
         ("{name: a, strategy: {name: value_per_connect, settings: {bar: -4}}}", "freelancers[0].strategy.bar: -4 is out of range"),
         ("{name: a, strategy: {paced_budget: {of: spray_and_prey}}}", "freelancers[0].strategy.paced_budget.of: no strategy is called 'spray_and_prey'"),
         ("{name: a, strategy: {paced_budget: {of: {fresh_hour: {max_agee: 1}}}}}", "paced_budget.of.fresh_hour.max_agee: unknown key"),
-        ("{name: a, strategy: {capped: {}}}", "capped.of: this key is missing: name the strategy inside, such as {capped: {of: fit_threshold, proposals_per_day: 2}}"),
+        ("{name: a, strategy: {capped: {}}}", "capped.of: this key is missing: name the strategy to wrap, such as {capped: {of: fit_threshold, proposals_per_day: 2}}"),
         ("{name: a, strategy: './none.py:Mine'}", "./none.py: there is no such file"),
         ("{name: a, strategy: './bad.py:Mine'}", "./bad.py:1: not Python"),
         ("{name: a, strategy: './mine.py:Mne'}", "./mine.py has no class 'Mne' (allowed: Mine; did you mean 'Mine'?)"),

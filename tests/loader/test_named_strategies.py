@@ -211,8 +211,8 @@ def test_a_broken_package_troubles_nobody_who_does_not_name_it(packages: Path) -
     for name, why in {
         "gone": "cannot be loaded: ModuleNotFoundError: No module named 'no_such_module'",
         "odd": "is no strategy: it must be a subclass of simulator.Strategy",
-        "twice": "is there twice: broken_rules:Rule and third_rules:Third",
-        "random": "the name is taken by a strategy of the program",
+        "twice": "is provided by several packages: broken_rules:Rule and third_rules:Third",
+        "random": "a strategy of the program has this name",
         "says": "cannot be loaded: SystemExit: never",
     }.items():
         assert f"Left out: '{name}'" in listed.stderr
@@ -301,12 +301,12 @@ def test_a_wrapper_built_in_python_can_be_asked(of: Any) -> None:
     assert 1 in scripted_bids(rule, scripted_world([{"niche": 0.5}, {"niche": 0.0}]))
     with pytest.raises(KeyError, match="no strategy is called 'fresh_hou'; did you mean"):
         scripted_bids(STRATEGIES["capped"](of="fresh_hou"), scripted_world([{}]))
-    with pytest.raises(KeyError, match="names a file; outside of a scenario put an instance there"):
+    with pytest.raises(KeyError, match="names a file; outside a scenario, pass an instance instead"):
         scripted_bids(STRATEGIES["capped"](of="./mine.py:Good"), scripted_world([{}]))
 
 
 def test_a_built_strategy_without_a_name_is_told_how_to_name_it(tmp_path: Path, packages: Path) -> None:
-    words = r"Own has no name that a scenario could say: put the class into a file and give './file.py:Own'"
+    words = r"Own is not registered under a name: put the class in a file and write './file.py:Own'"
     for rule in (Own(), STRATEGIES["capped"](of=Own())):
         with pytest.raises(ValueError, match=words):
             small_scenario(freelancers=[{"name": "a", "strategy": rule}])

@@ -11,6 +11,7 @@ import pytest
 
 from simulator.metrics import market as market_metrics
 from simulator.metrics import strategy as metrics
+from simulator.metrics.estimates.survival import Waiting
 from simulator.metrics.market import MARKET_METRICS
 from simulator.metrics.strategy import METRICS
 from simulator.runs.result import RunResult
@@ -171,6 +172,13 @@ def test_every_metric_stands_under_its_own_name_with_words(
         assert metric.unit
         assert metric.label
         assert metric.better in {"higher", "lower", "neither"}
+
+
+def test_how_a_number_is_written_fits_its_unit(result: RunResult) -> None:
+    for metric in [*METRICS.values(), *MARKET_METRICS.values()]:
+        assert (metric.kind == "share") == metric.unit.startswith("share")
+        assert (metric.kind == "usd") == metric.unit.startswith("dollars")
+        assert metric.waiting == isinstance(metric.function(result.sample()), Waiting)
 
 
 def test_unlimited_capacity_has_no_utilisation(tmp_path: Path) -> None:

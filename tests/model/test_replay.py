@@ -17,7 +17,7 @@ from simulator.model.jobs import COLUMNS, FIXED, HOURLY, Category, JobsSpec, des
 from simulator.model.recorded import Replay, stated
 from simulator.model.replay import Posts, state_clients
 from simulator.model.scenario import Scenario
-from simulator.world.build import draw_jobs
+from simulator.world.draws import draw_jobs
 
 FIRST = pd.Timestamp("2024-03-04 00:10", tz="UTC")
 """a Monday"""

@@ -22,6 +22,9 @@ AT_ONCE = 1e9
 SOON = 1e-6
 """days from a post to its choice, long enough for everybody to have looked"""
 
+POSTS_AT_ONCE = 50_000
+"""posts held in memory together: ten times as many take twice the time, for their pages are new each time"""
+
 Records = npt.NDArray[np.void]
 
 CLIENTS = {
@@ -93,9 +96,22 @@ def play(
     keep: bool = False,
     first: int = 0,
 ) -> BatchResult:
-    """Play with the same strategy for every group."""
+    """Play with the same strategy for every group, a few replications at a time."""
     strategies = [strategy or Everything()] * len(scenario.freelancers)
-    return simulate(scenario, strategies, range(first, first + replications), posts, keep)
+    numbers = range(first, first + replications)
+    held = scenario.horizon * scenario.jobs.per_day if posts is None else posts.columns["posted_days"].size
+    each = max(1, int(POSTS_AT_ONCE / held))
+    cuts = range(0, replications, each)
+    return _joined([simulate(scenario, strategies, numbers[k : k + each], posts, keep) for k in cuts])
+
+
+def _joined(parts: Sequence[BatchResult]) -> BatchResult:
+    """All replications, one batch after the other."""
+    names = ("lanes", "ledger", "curves", "market", "ages", "age_sums", "connects_posted")
+    whole = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
+    tables = {name: np.concatenate([part.tables[name] for part in parts]) for name in parts[0].tables}
+    assert not any(part.failed for part in parts)
+    return parts[0]._replace(tables=tables, **whole)
 
 
 REPLAY = {"replay": {"file": "scripted.csv"}}

@@ -19,7 +19,7 @@ NOBODY = [group("nobody", 0)]
 STRETCH, STRETCHES = 30, 20
 MARKS = {"first": 0.5, "second": 0.3, "third": 0.2}
 STREAMS = {"first": 1.5, "second": 2.0, "third": 0.5}
-BATCH, BATCHES = 200, 10
+BATCH, BATCHES = 20, 100
 
 
 def _posted(replications: int, days: int, shares: dict[str, float], first: int = 0) -> Records:

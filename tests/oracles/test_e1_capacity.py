@@ -39,10 +39,12 @@ def loss(name: str, slots: int, load: float, law: str) -> Estimate:
         hiring=ALWAYS,
     )
     result = play(scenario, CASES[name].n_rec, keep=True)
-    jobs, taken = result.tables["jobs"], hired(result)
+    counted = result.tables["jobs"]["posted_at"] >= warmup
+    bounds = np.searchsorted(result.tables["jobs"]["rep"][counted], np.arange(CASES[name].n_rec + 1))
+    taken = hired(result)[counted]
     lost = []
-    for replication in range(CASES[name].n_rec):
-        after = taken[(jobs["rep"] == replication) & (jobs["posted_at"] >= warmup)][:OFFERS]
+    for start, end in zip(bounds[:-1], bounds[1:], strict=True):
+        after = taken[start:end][:OFFERS]
         assert after.size == OFFERS
         lost.append(1 - after.mean())
     return Estimate(float(np.mean(lost)), len(lost))

@@ -20,10 +20,10 @@ RUNS = 60_000
 
 def tried(pays: Callable[[int], Floats], tries: int) -> bandits.Arms:
     """Both arms played so often, in turn; `pays(arm)` draws one pay for each run."""
-    arms, lanes = bandits.begun(RUNS, 2), np.arange(RUNS)
+    arms, lanes = bandits.new_arms(RUNS, 2), np.arange(RUNS)
     for _ in range(tries):
         for arm in (0, 1):
-            arms = bandits.played(arms, lanes, np.full(RUNS, arm), pays(arm))
+            arms = bandits.with_plays(arms, lanes, np.full(RUNS, arm), pays(arm))
     return arms
 
 
@@ -41,7 +41,7 @@ def committed(gap: float, tries: int, plays: int, mean: tuple[float, float] | No
 def at_random() -> Estimate:
     """Arms about which nothing is or becomes known are drawn evenly."""
     gaps, rng = np.array([0.0, 0.1, 0.3]), np.random.default_rng(5)
-    regret, unknown = np.zeros(RUNS), bandits.begun(RUNS, 3)
+    regret, unknown = np.zeros(RUNS), bandits.new_arms(RUNS, 3)
     for _ in range(100):
         regret += gaps[bandits.thompson(unknown, rng.random((RUNS, 3)))]
     return Estimate(float(regret.mean()), RUNS)
@@ -69,11 +69,11 @@ def test_learning_costs_what_theory_says(name: str) -> None:
 
 
 def test_commit_tries_each_arm_first() -> None:
-    arms = bandits.begun(1, 3)
+    arms = bandits.new_arms(1, 3)
     for expected in (0, 0, 1, 1, 2, 2):
         arm = bandits.commit(arms, 2, np.array([0.5]))
         assert arm[0] == expected
-        arms = bandits.played(arms, np.array([0]), arm, np.array([float(expected == 1)]))
+        arms = bandits.with_plays(arms, np.array([0]), arm, np.array([float(expected == 1)]))
     assert bandits.commit(arms, 2, np.array([0.5]))[0] == 1
 
 
@@ -85,12 +85,12 @@ def test_better_rules_than_chance_gather_less_regret() -> None:
         lambda arms: bandits.thompson(arms, rng.random((runs, 3))),
         lambda arms: bandits.ucb(arms, 0.5),
     ):
-        arms, regret, late = bandits.begun(runs, 3), np.zeros(runs), []
+        arms, regret, late = bandits.new_arms(runs, 3), np.zeros(runs), []
         for _ in range(500):
             arm = pick(arms)
-            arms = bandits.faded(bandits.chosen(arms, arm), 0.999)
+            arms = bandits.fade(bandits.with_choices(arms, arm), 0.999)
             regret += gaps[arm]
             late.append((arm, (rng.random(runs) < pays[arm]).astype(float)))
             if len(late) > 10:  # an outcome is known ten plays later
-                arms = bandits.played(arms, lanes, *late.pop(0))
+                arms = bandits.with_plays(arms, lanes, *late.pop(0))
         assert regret.mean() < 0.6 * 500 * gaps.mean()

@@ -11,7 +11,7 @@ import numpy as np
 
 from simulator import load_scenario
 from simulator.model.jobs import LEVEL_NAMES, TYPE_NAMES
-from simulator.world.build import draw_jobs
+from simulator.world.draws import draw_jobs
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 FIRST = datetime(2023, 1, 2)

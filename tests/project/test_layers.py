@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -157,8 +158,17 @@ class Source:
         called = {id(node.func) for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Name | ast.Attribute):
-                head, dot, tail = ast.unparse(node).partition(".")
+                head, dot, tail = dotted(node).partition(".")
                 yield node.lineno, aliases.get(head, head) + dot + tail, id(node) in called
+
+
+def dotted(node: ast.expr) -> str:
+    """What an expression says; names with dots, most of all, without the detour of `ast.unparse`."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        return f"{dotted(node.value)}.{node.attr}"
+    return ast.unparse(node)
 
 
 def read_package(top: Path) -> dict[str, Source]:
@@ -215,6 +225,7 @@ def circle_breaches(package: dict[str, Source]) -> Iterator[str]:
         yield "import circle: " + " <- ".join(error.args[1])
 
 
+@cache  # the same few names stand everywhere
 def matches(name: str, patterns: tuple[str, ...]) -> bool:
     """Tell whether a name fits one of the patterns."""
     return any(fnmatchcase(name, pattern) for pattern in patterns)

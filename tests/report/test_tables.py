@@ -15,13 +15,13 @@ from rich.table import Table
 
 from simulator.metrics.contrasts.differences import turned
 from simulator.metrics.estimates.quantities import Estimate
+from simulator.metrics.numbers import decimals_of, interval, limits, number, signed
 from simulator.report.exports import comparison_frame
 from simulator.report.pictures.convergence import convergence
-from simulator.report.tables import answer, comparison_answer, comparison_table, main_table, market_table
-from simulator.report.words.answers import several
+from simulator.report.tables import comparison_table, main_table
+from simulator.report.words.answers import comparison_answer, run_answer, several
+from simulator.report.words.background import luck_saved, rescored_sentence
 from simulator.report.words.controlled import controlled_metrics
-from simulator.report.words.known import luck_saved, rescored_sentence
-from simulator.report.words.numbers import decimals_of, interval, limits, number, signed
 from simulator.report.words.ranking import as_estimate, metric_of, oracles_of, ranking
 from simulator.runs.entries import control_gain, entries_of
 from simulator.runs.result import RunResult
@@ -97,8 +97,14 @@ def test_limits_of_every_kind(low: float | None, high: float | None, text: str) 
 
 def test_a_sentence_has_no_interval_where_there_is_none() -> None:
     assert interval(Estimate(1.5, None, None, 1, "hires", "none")) == ""
-    assert interval(Estimate(0.5, 0.25, None, 9, "share of x", "none")) == "95 % interval 25.0 % or more"
-    assert interval(Estimate(0.5, None, 0.75, 9, "share of x", "none")) == "95 % interval 75.0 % or less"
+    assert (
+        interval(Estimate(0.5, 0.25, None, 9, "share of x", "none"), "share")
+        == "95 % interval 25.0 % or more"
+    )
+    assert (
+        interval(Estimate(0.5, None, 0.75, 9, "share of x", "none"), "share")
+        == "95 % interval 75.0 % or less"
+    )
 
 
 @pytest.mark.parametrize(
@@ -131,7 +137,7 @@ def test_decimals_stay_within_bounds() -> None:
 
 
 def test_the_answer_names_the_best_and_its_lead(tmp_path: Path) -> None:
-    assert answer(run_of(tmp_path, around(6, 3, 2))) == (
+    assert run_answer(run_of(tmp_path, around(6, 3, 2))) == (
         "'rule a' gets the most hires per 100 Connects: 6.00, which is 3.00 more than the runner-up 'rule b' "
         "(95 % interval 3.00 to 3.00, for all 3 pairs at once; 10 replications)."
     )
@@ -141,10 +147,8 @@ def test_the_answer_names_a_tie(tmp_path: Path) -> None:
     hires = around(6, 6, 2)
     hires[:3, 1] -= 1
     hires[3:5, 1] += 1
-    found = answer(run_of(tmp_path, hires))
-    assert found.startswith(
-        "'rule a' gets the most hires per 100 Connects, 6.00, but cannot be told apart from"
-    )
+    found = run_answer(run_of(tmp_path, hires))
+    assert found.startswith("'rule a' gets the most hires per 100 Connects, 6.00, but is tied with")
     assert "'rule b', 5.90 ('rule a' less 'rule b': 0.10; 95 % interval -0.4" in found
 
 
@@ -152,14 +156,14 @@ def test_the_answer_counts_a_tie_of_several(tmp_path: Path) -> None:
     hires = np.concatenate([around(6, 6, 6), around(2)], axis=1)
     hires[::3, 1] += 1
     hires[1::3, 2] += 1
-    found = answer(run_of(tmp_path, hires))
-    assert found.startswith("The first 3 cannot be told apart: 'rule b', 'rule c' and 'rule a' get ")
-    together = answer(run_of(tmp_path / "all", hires[:, :3]))
-    assert together.startswith("No strategy can be told apart: 'rule b', 'rule c' and 'rule a' get ")
+    found = run_answer(run_of(tmp_path, hires))
+    assert found.startswith("The first 3 are tied: 'rule b', 'rule c' and 'rule a' get ")
+    together = run_answer(run_of(tmp_path / "all", hires[:, :3]))
+    assert together.startswith("All strategies are tied: 'rule b', 'rule c' and 'rule a' get ")
 
 
 def test_the_answer_names_who_earns_more(tmp_path: Path) -> None:
-    found = answer(run_of(tmp_path, around(6, 3), earnings=np.array([1.0, 50.0])[None, :, None]))
+    found = run_answer(run_of(tmp_path, around(6, 3), earnings=np.array([1.0, 50.0])[None, :, None]))
     assert ". By net earnings 'rule b' is first: $150 per freelancer, $144 more than 'rule a'" in found
 
 
@@ -168,27 +172,31 @@ def test_the_answer_names_who_earns_more(tmp_path: Path) -> None:
     [
         (around(6, 3, replications=1), {}, "'rule a' has the most hires per 100 Connects, 5.00 against 2.00"),
         (around(6), {}, "'rule a' gets 6.00 hires per 100 Connects (95 % interval 5.2"),
-        (np.zeros((10, 2, 2), int), {}, "Nobody was hired: 2,000 proposals in 10 replications won nothing"),
-        (np.zeros((4, 2, 2), int), {"spent": 0, "proposals": 0}, "Nobody sent a proposal"),
+        (
+            np.zeros((10, 2, 2), int),
+            {},
+            "No freelancer was hired: 2,000 proposals in 10 replications won nothing",
+        ),
+        (np.zeros((4, 2, 2), int), {"spent": 0, "proposals": 0}, "No freelancer sent a proposal"),
         (around(6, 3), {"spent": 0}, "'rule a' gets the most hires per freelancer: 6.00, which is 3.00 more"),
         (around(6, 3), {"rules": ("highest_match", "random")}, "'rule b' gets 3.00 hires per 100 Connects ("),
-        (around(6), {"rules": ("highest_match",)}, "Only strategies that see hidden columns ran"),
+        (around(6), {"rules": ("highest_match",)}, "Only oracles ran: they see what no freelancer can see"),
     ],
 )
 def test_the_answer_where_there_is_no_plain_one(
     hires: Any, more: dict[str, Any], text: str, tmp_path: Path
 ) -> None:
-    assert answer(run_of(tmp_path, hires, **more)).startswith(text)
+    assert run_answer(run_of(tmp_path, hires, **more)).startswith(text)
 
 
 def test_hires_without_a_proposal_are_told(tmp_path: Path) -> None:
     none, some = np.zeros((4, 2, 2), int), {"invited_hires": np.array([1, 2])[None, :, None]}
     result = run_of(tmp_path / "a", none, spent=0, proposals=0, others=some | {"direct_hires": 1})
-    assert answer(result) == (
-        "Nobody paid for a proposal in 4 replications; 24 hires by invitation and 16 repeat contracts came "
-        "without one, most of them to 'rule b': 3.00 per freelancer (95 % interval 1.92 to 4.46)."
+    assert run_answer(result) == (
+        "No freelancer paid for a proposal in 4 replications; 24 hires by invitation and 16 repeat contracts "
+        "came without one, most of them to 'rule b': 3.00 per freelancer (95 % interval 1.92 to 4.46)."
     )
-    told = answer(run_of(tmp_path / "b", none, others=some))
+    told = run_answer(run_of(tmp_path / "b", none, others=some))
     assert told.startswith("800 proposals in 4 replications won nothing; 24 hires by invitation came without")
     assert "most of them to 'rule b'" in told
 
@@ -204,8 +212,8 @@ def test_the_table_counts_every_hire_where_some_came_without_a_proposal(tmp_path
 def test_the_answer_says_when_hires_are_few(tmp_path: Path) -> None:
     hires = np.zeros((10, 2, 2), int)
     hires[0, 0, 0] = 1
-    assert answer(run_of(tmp_path, hires)).endswith(
-        "That rests on only 1 hire: more replications would say more."
+    assert run_answer(run_of(tmp_path, hires)).endswith(
+        "This rests on only 1 hire: more replications would make it surer."
     )
 
 
@@ -256,7 +264,7 @@ def test_the_main_table_is_sorted_and_fits(tmp_path: Path) -> None:
         assert places == sorted(places)
     assert "rule b (oracle)" in text
     assert "6.00" in text
-    assert "over 10 replications" in text
+    assert "from 10 replications" in text
 
 
 def test_the_main_table_of_nothing(tmp_path: Path) -> None:
@@ -276,20 +284,13 @@ def test_names_are_text_and_no_markup(tmp_path: Path) -> None:
     assert "[red]x[/red]" in written(main_table(result), 120)
 
 
-def test_the_market_table_names_every_metric(tmp_path: Path) -> None:
-    text = written(market_table(run_of(tmp_path, around(6, 3))), 120)
-    assert "Proposals per post" in text
-    assert "the crowd's" in text
-    assert "One replication" in written(market_table(run_of(tmp_path / "one", around(3, replications=1))))
-
-
 def test_a_comparison_is_told_and_laid_out(tmp_path: Path) -> None:
     result = run_of(tmp_path, around(6, 3, 9), rules=("random", "fresh_hour", "highest_match"))
     found, oracles = compare(result), oracles_of(result)
     said = comparison_answer(found, oracles)
     assert said.startswith(
-        "By hires per 100 Connects 'rule a' is first, clear of all others: 6.00, 3.00 more than 'rule b' "
-        "(95 % interval 3.00 to 3.00, for all 3 pairs at once; 10 replications)."
+        "By hires per 100 Connects 'rule a' is first, clearly ahead of all others: 6.00, 3.00 more than "
+        "'rule b' (95 % interval 3.00 to 3.00, for all 3 pairs at once; 10 replications)."
     )
     text = written(comparison_table(found, oracles))
     assert "rule c (oracle)" in text
@@ -306,7 +307,7 @@ def test_the_answer_has_the_limits_of_the_table(tmp_path: Path) -> None:
     assert behind.low is not None
     assert behind.low < (found.behind["rule b"].low or 0.0)
     said = interval(behind._replace(low=-(behind.high or 0.0), high=-behind.low), like=6.0)
-    assert f"({said}, for all 3 pairs at once" in answer(run_of(tmp_path, hires))
+    assert f"({said}, for all 3 pairs at once" in run_answer(run_of(tmp_path, hires))
 
 
 def test_less_is_better_is_told_as_less(tmp_path: Path) -> None:
@@ -314,7 +315,7 @@ def test_less_is_better_is_told_as_less(tmp_path: Path) -> None:
     hires[::3, 0] += 1
     found = compare(run_of(tmp_path, hires), "connects_per_hire", ())
     said = comparison_answer(found)
-    assert said.startswith("By Connects per hire 'rule a' is first, clear of all others: 15.")
+    assert said.startswith("By Connects per hire 'rule a' is first, clearly ahead of all others: 15.")
     assert " less than 'rule b' (95 % interval " in said
     assert "-" not in said.replace("one-", "")
     pair = found.between("rule a", "rule b")
@@ -323,10 +324,10 @@ def test_less_is_better_is_told_as_less(tmp_path: Path) -> None:
     told = rescored_sentence(again, "connects_per_hire")
     value = number(-(pair.value or 0.0))
     assert told.startswith(f"On fresh luck (seed 9) 'rule a' is {value} below 'rule b' (95 % interval ")
-    assert f"on the luck that it was chosen by, {value} below (95 % interval " in told
+    assert f"on the luck that chose it, {value} below (95 % interval " in told
     lost = rescored_sentence(again._replace(honest=turned(pair)), "connects_per_hire")
     assert f"'rule a' is {value} above 'rule b'" in lost
-    assert lost.endswith("The order turned: the lead was luck.")
+    assert lost.endswith("The order is reversed: the lead was luck.")
 
 
 def test_the_first_may_be_tied_with_two_that_are_not_tied(tmp_path: Path) -> None:
@@ -335,15 +336,15 @@ def test_the_first_may_be_tied_with_two_that_are_not_tied(tmp_path: Path) -> Non
     swapped = replace(found, ranking=(found.ranking[1], found.ranking[0], found.ranking[2]))
     said = comparison_answer(swapped)
     assert said.startswith("By hires per 100 Connects 'rule b' is first with 7.00 (")
-    assert said.endswith("30 replications), but cannot be told apart from 'rule a' and 'rule c'.")
+    assert said.endswith("30 replications), but is tied with 'rule a' and 'rule c'.")
 
 
 def test_unlike_luck_is_explained(tmp_path: Path) -> None:
     hires = around(9, 3)
     hires[:, 1] = 6 - hires[:, 1]
     found = compare(run_of(tmp_path, hires))
-    assert "below 0: those two had unlike luck in the same worlds" in luck_saved(found)
-    assert "below 0, the two had unlike luck" in " ".join(written(comparison_table(found)).split())
+    assert "below 0: the two had opposite luck in the same worlds" in luck_saved(found)
+    assert "below 0, the two had opposite luck" in " ".join(written(comparison_table(found)).split())
     alike = compare(run_of(tmp_path / "alike", around(9, 3)))
     assert "below 0" not in luck_saved(alike)
 
@@ -382,19 +383,23 @@ def test_one_number_is_not_told_in_two_ways(tmp_path: Path) -> None:
     assert own["hires"].value == pytest.approx(ranked)  # 100 Connects each
     text = " ".join(written(main_table(result)).split())
     assert number(own["connects_per_hire"].value) in text
-    assert "Known luck taken out" in text
-    assert "Known luck taken out" in " ".join(written(comparison_table(compare(result))).split())
+    assert "Averages are corrected for lucky and unlucky draws." in text
+    assert "Averages are corrected for lucky and unlucky draws." in " ".join(
+        written(comparison_table(compare(result))).split()
+    )
     settled = convergence(result, ("rule a",), "hires_per_100_connects")
     assert settled["value"].iloc[-1] == pytest.approx(ranked)
 
 
 def test_a_comparison_without_a_winner(tmp_path: Path) -> None:
     tied = compare(run_of(tmp_path / "tied", around(6, 6)))
-    assert "'rule a' and 'rule b' cannot be told apart; the first has 6.00" in comparison_answer(tied)
+    assert "'rule a' and 'rule b' are tied; the first has 6.00" in comparison_answer(tied)
     alone = compare(run_of(tmp_path / "alone", around(6)))
-    assert comparison_answer(alone).startswith("'rule a' stands alone by hires per 100 Connects: 6.00 (95 %")
+    assert comparison_answer(alone).startswith("By hires per 100 Connects there is only 'rule a': 6.00 (95 %")
     one = compare(run_of(tmp_path / "one", around(6, 3, replications=1)), "net_earnings_usd")
-    assert comparison_answer(one).endswith("one replication cannot say how sure that is.")
+    assert comparison_answer(one).endswith("one replication cannot show how sure that is.")
     free = compare(run_of(tmp_path / "free", around(6, 3), spent=0))
-    assert comparison_answer(free) == "Nobody can be ranked by hires per 100 Connects: nothing was measured."
+    assert (
+        comparison_answer(free) == "No entry can be ranked by hires per 100 Connects: nothing was measured."
+    )
     assert "rule b" in written(comparison_table(free))

@@ -252,7 +252,7 @@ def test_the_strategy_inside_is_the_one_that_is_blamed(tmp_path: Path) -> None:
     for name in ("Raises", "Writes", "Learns", "Buys"):
         function, words = FAULTS[name]
         assert failed[name].startswith(
-            f"strategy of '{name}' ({name}, inside Mixture): {function} {words}"
+            f"strategy of '{name}' ({name}, inside RuleMixture): {function} {words}"
         ), failed[name]
     for name in ("Shape", "Words", "NanBoost"):
         assert f"{name} inside " in failed[name], failed[name]

@@ -8,11 +8,12 @@ import pytest
 from pydantic import ValidationError
 
 from simulator.kit.contract import CHECKS, check_one
+from simulator.kit.invented import PEOPLE, PLAIN, Variant, people_on
 from simulator.kit.traits import traits_found
-from simulator.kit.trial import PEOPLE, PLAIN, Variant, difference, live, people_on
+from simulator.kit.trial import first_difference, live
 from simulator.model.freelancers import StrategyChoice
 from simulator.strategies import STRATEGIES
-from simulator.strategies.contract.base import Strategy
+from simulator.strategies.contract.base import Strategy, YardstickView
 from simulator.strategies.registry import make, strategies
 
 
@@ -39,7 +40,7 @@ def test_declares_the_traits_that_show_and_no_others(name: str) -> None:
 @pytest.mark.parametrize("name", ["highest_match", "highest_true_p", "clairvoyant"])
 def test_the_trial_hides_something_from_people(name: str) -> None:
     if name != "highest_match":  # a true match is no column of a post
-        assert difference(live(made(name)), live(made(name), Variant(hidden=True)))
+        assert first_difference(live(made(name)), live(made(name), Variant(hidden=True)))
     assert made(name).is_oracle
 
 
@@ -50,7 +51,7 @@ def test_freelancers_of_the_trial_differ_in_all_that_a_rule_could_mix_up() -> No
         c = day.seen
         assert (np.diff(c.lane) >= 0).all()
         assert np.unique(c.at).size == PEOPLE
-        feeds = [set(c._job[c.lane == lane].tolist()) for lane in range(PEOPLE)]
+        feeds = [set(YardstickView(c).job[c.lane == lane].tolist()) for lane in range(PEOPLE)]
         for one in feeds:
             assert not any(one <= other or not one & other for other in feeds if other is not one)
 

@@ -14,7 +14,7 @@ from simulator.model.freelancers import StrategyChoice, Withdraws
 from simulator.model.jobs import NO_LIMIT
 from simulator.model.scenario import Scenario
 from simulator.strategies import STRATEGIES
-from simulator.strategies.contract.base import Accounts, Candidates, Floats, Outcomes, Strategy
+from simulator.strategies.contract.base import Accounts, Candidates, Floats, Outcomes, Strategy, YardstickView
 from simulator.strategies.registry import make
 from simulator.strategies.yardsticks.adopted import Adopted
 
@@ -397,7 +397,11 @@ def test_only_who_follows_a_rule_buys_for_it() -> None:
         whole = STRATEGIES["noise"].model_validate({"of": half}) if depth else half
         assert isinstance(whole, Strategy)
         c = world([{}], lanes=40, strategy=whole)
-        bought = np.asarray(whole.top_up(accounts(40)._replace(keys=c._of_lane("key")[np.argsort(c.lane)])))
+        bought = np.asarray(
+            whole.top_up(
+                accounts(40)._replace(keys=YardstickView(c).of_freelancer("key")[np.argsort(c.lane)])
+            )
+        )
         turn = half.turn(c.deeper() if depth else c)
         assert set(bought.tolist()) == {5, 9}
         assert (bought == np.where(turn[np.argsort(c.lane)] == 1, 9, 5)).all()

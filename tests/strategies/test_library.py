@@ -1,5 +1,6 @@
 """The published rules in scripted worlds: a handful of posts, the exact bids."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from simulator.kit.scripted import scripted_bids as bids
 from simulator.kit.scripted import scripted_world as world
 from simulator.kit.traits import traits_found
 from simulator.strategies import STRATEGIES
-from simulator.strategies.contract.base import Strategy
+from simulator.strategies.contract.base import Candidates, Strategy, YardstickView
 from simulator.strategies.published.two_a_day import walk
 
 GOOD: dict[str, Any] = {
@@ -150,7 +151,7 @@ def test_two_a_day_sends_two_of_any_number() -> None:
 
 def test_idle_clients_are_skipped_once_they_can_be_told() -> None:
     skip = rule("skip_idle_client")
-    posts = [{"visits_per_day": 1e9}, {"visits_per_day": 0.0}]
+    posts = [{"visits_per_day": 1e4}, {"visits_per_day": 0.0}]
     assert bids(skip, world(posts, at_hours=47)) == [0, 1]
     assert bids(skip, world(posts, at_hours=49)) == [0]
     c = world([{"visits_per_day": 2.0}] * 4000, at_hours=24 * 20)
@@ -201,7 +202,9 @@ def test_repeat_first_keeps_a_slot() -> None:
     for capacity, busy, expected in ((1, 1, []), (2, 1, []), (3, 1, [0])):
         c = world([{}], capacity=capacity, slots_from=0)
         ends = np.where(np.arange(capacity) < busy, 9.0, -1.0)
-        c._around = c._around._replace(slots=ends)
+        behind = YardstickView(c)
+        around = replace(behind.around, account=replace(behind.around.account, slots=ends))
+        c = Candidates(around, behind.lane, behind.job, c.at, c.state)
         assert bids(keep, c) == expected, (capacity, busy)
         assert bids(rule("repeat_first", keep_free=0), c) == ([0] if capacity > busy else [])
 

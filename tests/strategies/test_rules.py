@@ -1,5 +1,6 @@
 """Every rule in a scripted world: a handful of posts, the exact bids."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,14 @@ from simulator.loader.scenario import load_scenario
 from simulator.loader.shipped import scenario_file
 from simulator.model.jobs import FIXED, HOURLY, UNSTATED
 from simulator.strategies import STRATEGIES
-from simulator.strategies.contract.base import Candidates, HiddenColumnError, Outcomes, Strategy
+from simulator.strategies.contract.base import (
+    Candidates,
+    HiddenColumnError,
+    Outcomes,
+    Strategy,
+    Surroundings,
+    YardstickView,
+)
 from simulator.strategies.habits.boosting import Boosted
 from simulator.strategies.habits.wrappers import PacedBudget
 from simulator.strategies.published.adaptive_filters import FILTERS, AdaptiveFilters
@@ -139,6 +147,11 @@ def test_paced_budget_frees_one_day_after_another() -> None:
     assert limit[0] == 60
 
 
+def seen_in(around: Surroundings, c: Candidates) -> Candidates:
+    behind = YardstickView(c)
+    return Candidates(around, behind.lane, behind.job, c.at, c.state)
+
+
 def test_boosted_bids_a_number_or_what_a_place_costs() -> None:
     posts: list[dict[str, Any]] = [{}, {"niche": 0.3}, {"posted_at": -8.0}]
     c = world(posts)
@@ -147,15 +160,16 @@ def test_boosted_bids_a_number_or_what_a_place_costs() -> None:
     # nobody bids yet, so a slot costs the least; the auction of the last post is over
     asks = Boosted.model_validate({"of": STRATEGIES["spray_and_pray"]()})
     assert asks.boost(c).tolist() == [1, 1, 0]
-    seen = c._around.auction
+    around = YardstickView(c).around
     two = np.zeros(3, PROPOSAL)
     two["bid"], two["next"] = [5, 9, 3], [-1, 0, 1]
-    seen.jobs["head"][0], seen.jobs["auction"][0] = 2, 3
-    c._around = c._around._replace(auction=seen._replace(proposals=two))
+    around.tables.jobs["head"][0], around.tables.jobs["auction"][0] = 2, 3
+    around = replace(around, tables=around.tables._replace(proposals=two))
+    c = seen_in(around, c)
     assert asks.boost(c).tolist() == [6, 1, 0]
     assert Boosted(of=asks.inner, place=1).boost(c).tolist() == [10, 1, 0]
     assert Boosted(of=asks.inner, at_most=5).boost(c).tolist() == [0, 1, 0]
-    c._around = c._around._replace(sees_boosts=np.zeros(1, np.bool_))
+    c = seen_in(replace(around, plans=replace(around.plans, boosts=np.zeros(1, np.bool_))), c)
     assert asks.boost(c).tolist() == [0, 0, 0]
 
 

@@ -55,7 +55,7 @@ def test_taking_up_the_own_rule_changes_nothing_at_any_share() -> None:
     hires = [at.market["hires"].sum() for at in same.levels]
     assert len(set(hires)) == 1
     assert hires[0] > 20
-    assert adoption_answer(same, "hires").endswith("Neither gain nor loss can be told at every share.")
+    assert adoption_answer(same, "hires").endswith("Neither a clear gain nor a clear loss at every share.")
 
 
 def test_before_and_others_are_those_of_the_plain_market() -> None:
@@ -149,19 +149,20 @@ WILD, MORE, LESS, NONE = [1, 90, 2, 85], [60, 65, 61, 66], [20, 25, 21, 26], [0,
     [
         (
             {0.01: WILD, 0.05: MORE, 0.25: MORE, 0.5: MORE, 1.0: WILD},
-            "when 100 % do. A clear gain at 5 %, 25 % and 50 %; neither gain nor loss can be told at 1 % and "
-            "100 %.",
+            "when 100 % do. A clear gain at 5 %, 25 % and 50 %; neither a clear gain nor a clear loss at 1 % "
+            "and 100 %.",
         ),
         (
             {0.01: WILD, 0.05: MORE, 0.25: LESS, 1.0: LESS},
-            "A clear gain at 5 %; a clear loss at 25 % and 100 %; neither gain nor loss can be told at 1 %.",
+            "A clear gain at 5 %; a clear loss at 25 % and 100 %; neither a clear gain nor a clear loss at "
+            "1 %.",
         ),
         ({0.05: LESS, 1.0: LESS}, "A clear loss at every share."),
         ({0.05: MORE, 1.0: MORE}, "A clear gain at every share."),
         ({0.05: MORE}, "while 5 % do. A clear gain at 5 %."),
         (
             {0.01: NONE, 0.05: MORE, 1.0: NONE},
-            "while 5 % do. A clear gain at 5 %; undefined, as no Connects were spent, at 1 % and 100 %.",
+            "while 5 % do. A clear gain at 5 %; undefined, because no Connects were spent, at 1 % and 100 %.",
         ),
     ],
 )  # fmt: skip
@@ -176,18 +177,18 @@ def test_the_sentence_names_the_shares_with_a_gain_with_a_loss_and_with_neither(
 def test_a_measure_without_connects_is_said_to_be_undefined_and_another_one_is_named() -> None:
     none = made_up({0.05: NONE, 1.0: NONE})
     assert adoption_answer(none, "hires_per_100_connects") == (
-        "Nobody who follows 'rule' spends any Connects, so a change of hires per 100 Connects is undefined. "
-        "Weigh what is earned instead: --metric net_earnings_usd."
+        "No freelancer who follows 'rule' spends any Connects, so a change of hires per 100 Connects is "
+        "undefined. Compare earnings instead: --metric net_earnings_usd."
     )
     idle = adoption_answer(made_up({0.05: MORE}, own=(0, 0, 0, 0)), "hires_per_100_connects")
-    assert idle.startswith("Nobody who takes up 'rule' spent any Connects by the own rule, so ")
+    assert idle.startswith("No freelancer who adopts 'rule' spent any Connects with their own rule, so ")
     assert adoption_answer(none, "hires").startswith("'rule' changes hires by -4")
 
 
 def test_one_replication_tells_no_gain() -> None:
     for measure in ("hires_per_100_connects", "net_earnings_usd"):
         told = adoption_answer(made_up({0.05: [60], 1.0: [61]}, own=(40,)), measure)
-        assert told.endswith(" when 100 % do. One replication cannot say how sure that is.")
+        assert told.endswith(" when 100 % do. One replication cannot show how sure that is.")
         assert "()" not in told
 
 

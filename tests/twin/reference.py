@@ -47,9 +47,10 @@ FIGURES = "posts live filled hires proposals opened replied invited_proposals in
 
 
 class World(Clients):
-    """One replication; `rule(world, lane, job, at, held)` of each group says what it bids on: a score, or a
-    score, a boost and an effort (None: the freelancer's own), then an asking price (None: the own one) and a
-    patience.
+    """One replication.
+
+    `rule(world, lane, job, at, held)` of each group returns a score, or a score, a boost and an effort (None:
+    the freelancer's own), then an asking price (None: the freelancer's own) and a patience.
     """
 
     def __init__(

@@ -13,17 +13,17 @@ class Accounts(Shared):
     def move(
         self, lane: Lane, cause: str, amount: int, at: float, of: Callable[[Lot], bool] | None = None
     ) -> None:
-        """Move Connects in (+) or out (-); out of the oldest lots first, of those that `of` allows."""
+        """Move Connects in (+) or out (-); out of the oldest lots first, among those that `of` accepts."""
         if amount == 0:
             return
         c, (rollover, hold_cap) = self.s.connects, self.terms_of(lane)
         if amount > 0:
             # spending takes what was not bought first where the roll-over rule tells them apart
             pool = int(rollover.rule == "cap_free" and cause == "purchase")
-            # where months end Connects, days do not
+            # where Connects expire by the month, they do not expire by the day
             ages = c.expiry is not None and rollover.rule != "expire"
             lost_on = day_of(at) + math.ceil(c.expiry - 1e-9) if ages else math.inf
-            # what a long tick books late does not overtake what it booked before
+            # what a long tick books late does not expire before what it booked earlier
             lost_on = lane.lost_on[pool] = max(lost_on, lane.lost_on[pool])
             lane.lots.append(Lot(pool, lane.issue, lost_on, amount))
             lane.lots.sort(key=lambda lot: lot.pool)
@@ -48,7 +48,7 @@ class Accounts(Shared):
             self.move(lane, "forfeit", -max(0, lane.balance - hold_cap), at)
 
     def lose(self, lane: Lane, cause: str, at: float, of: Callable[[Lot], bool], beyond: int = 0) -> None:
-        """Take away all that `of` tells, but for the newest `beyond`."""
+        """Take all lots that `of` accepts, except the newest `beyond` Connects."""
         held = sum(lot.amount for lot in lane.lots if of(lot))
         self.move(lane, cause, -max(0, held - beyond), at, of)
 
@@ -143,7 +143,7 @@ class Accounts(Shared):
     # rewards
 
     def reward_reply(self, lane: Lane, key: int, at: float) -> None:
-        """Reward a reply by luck, as far as the week of the moment has room."""
+        """Reward a reply by chance, up to the weekly cap."""
         r = self.s.connects.interview_reward
         if uniform(key, Purpose.INTERVIEW_REWARD) < r.share:
             week = math.floor(at / 7)

@@ -59,7 +59,7 @@ class Bids(Accounts):
     # what a post shows
 
     def price_of(self, job: Job, at: float) -> int:
-        """The price of this moment: the first one, later that and a fresh step of each period."""
+        """The price at this moment: the first price, later that plus a fresh step for each period."""
         drift, first = self.s.connects.price.drift, job.connects_required
         period = math.floor((at - job.posted_at) / drift.every)
         if first == 0 or period < 1 or drift.connects == 0:
@@ -111,7 +111,7 @@ class Bids(Accounts):
         return bids + [(amount, at) for amount, at in job.rival_bids if at <= until]
 
     def met_by(self, p: Proposal) -> list[Proposal]:
-        """The proposals that meet in one auction: in a field nobody meets another."""
+        """The proposals that meet in one auction: in a field each stands alone."""
         return p.job.proposals if self.compete else [p]
 
     def holds_slot(self, bids: list[tuple[int, float]], amount: int, at: float) -> bool:
@@ -119,7 +119,7 @@ class Bids(Accounts):
         return better < self.s.boosts.slots
 
     def auction_takes(self, lane: Lane, job: Job, asked: int, at: float) -> bool:
-        """Whether the auction hears the bid at all, high or low."""
+        """Whether the auction accepts bids like this at all, high or low."""
         b = self.s.boosts
         if b.pricing == "off" or asked < max(b.minimum, 1) or at - job.posted_at >= b.window:
             return False
@@ -130,7 +130,7 @@ class Bids(Accounts):
         return self.auction_takes(lane, job, asked, at) and self.holds_slot(bids, asked, at)
 
     def settle_outbid(self, job: Job, at: float, but: Proposal | None = None) -> None:
-        """Notice who is no longer among the best; who was read before that gets nothing back."""
+        """Take slots from bids no longer among the best; one read before that gets nothing back."""
         for p in job.proposals:
             if not p.standing or p is but or p.fate != "pending":
                 continue

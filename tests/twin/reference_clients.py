@@ -156,7 +156,7 @@ class Clients(Bids):
                 self.settle(job, entries[:1], bool(hired))
 
     def note_luck(self, job: Job, entries: list[dict[str, Any]]) -> None:
-        """How far what each proposal won is from its logit share of one opening."""
+        """How far each result is from the proposal's logit share of one opening."""
         hiring, shares = self.s.hiring, {}
         for e in entries:
             p = e["p"]
@@ -198,7 +198,7 @@ class Clients(Bids):
                 self.contract(p.lane, job, job.closes_at, 0)
 
     def refund(self, p: Proposal) -> None:
-        """Give back what the slot cost less than was bid, then the share of the fate."""
+        """Give back what the bid exceeded the slot's price by, then the refund of the fate."""
         share, at = getattr(self.s.connects.refunds, p.fate), p.job.closes_at
         back = whole(share * p.price)
         if p.standing and p.charged:

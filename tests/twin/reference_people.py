@@ -201,7 +201,7 @@ class Shared:
         return self.s.connects.plans[self.group_of(lane).plan]
 
     def terms_of(self, lane: Lane) -> tuple[Any, int | None]:
-        """Roll-over and hold cap: the plan's own, else everybody's."""
+        """Roll-over and hold cap: the plan's own, else the common ones."""
         c, plan = self.s.connects, self.plan_of(lane)
         cap = c.hold_cap if plan.hold_cap is None else plan.hold_cap
         return (c.rollover if plan.rollover is None else plan.rollover), cap

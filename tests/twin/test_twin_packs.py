@@ -111,7 +111,7 @@ def made(text: str, overrides: list[str], rules: list[str], folder: Path) -> Sce
 @pytest.mark.slow
 def test_engine_equals_twin_under_every_pack(tmp_path: Path) -> None:
     @settings(
-        max_examples=120,
+        max_examples=100,
         deadline=None,
         derandomize=True,
         database=None,

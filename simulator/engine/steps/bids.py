@@ -8,30 +8,30 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.engine.steps.accounts import buy_when_short, debit
+from simulator.engine.steps.accounts import debit
 from simulator.engine.steps.auctions import WITHDRAWAL, bid_taken, note_bid
+from simulator.engine.steps.eligibility import has_free_slot, has_proposed, is_full, may_be_invited
 from simulator.engine.steps.events import schedule
+from simulator.engine.steps.purchases import buy_when_short
 from simulator.engine.steps.withdrawals import remember
 from simulator.model.connects import WHEN_SHORT, Cause
-from simulator.model.field import rivals_at
 from simulator.model.hiring import match_of
 from simulator.model.jobs import NO_LIMIT
 from simulator.model.kernels import inlined, kernel
-from simulator.model.luck import Purpose, Whole, pair, uniform
+from simulator.model.luck import Whole
 from simulator.model.prices import price_at
 from simulator.world.records import WEAK_MATCH
-from simulator.world.world import FREE, USED, Floats, Ints, Records, World
+from simulator.world.world import FREE, USED, Floats, Ints, World
 
 _PROPOSAL, _BOOST = np.int64(Cause.PROPOSAL), np.int64(Cause.BOOST)
 NO_CHARGE = np.int64(0)
 LEAST_PRICE = 1e-6
 SENT, SENT_ENOUGH, ALL_SLOTS_BUSY, CANNOT_PAY, HAS_PROPOSED, POST_FULL, SPENT_ENOUGH = range(7)
 """what came of a wish to bid; all but the first are reasons why no proposal was sent"""
-_INVITED, _ACCEPTS = np.int64(Purpose.INVITED), np.int64(Purpose.ACCEPTS)
 
 
 class Bids(NamedTuple):
-    """What the strategies made of the candidates of a tick; one row per candidate, in lane and look order."""
+    """What the strategies decided about the candidates of a tick: one row each, by lane, then by look."""
 
     lane: np.ndarray
     job: np.ndarray
@@ -45,86 +45,53 @@ class Bids(NamedTuple):
     most_proposals: Ints
 
 
-@kernel
-def has_free_slot(lanes: Records, slots: Floats, i: Whole, at: float) -> int:
-    """Position of a contract slot that is free at `at`; -1 if none, -2 if capacity is unlimited."""
-    lane = lanes[i]
-    if lane.slots_from < 0:
-        return -2
-    for s in range(lane.slots_from, lane.slots_from + lane.capacity):
-        if slots[s] <= at:
-            return s
-    return -1
-
-
-@inlined
-def has_proposed(world: World, i: Whole, j: Whole) -> bool:
-    """Whether lane `i` has a proposal on post `j`."""
-    row = world.jobs[j].head
-    while row >= 0:
-        if world.proposals[row].lane == i:
-            return True
-        row = world.proposals[row].next
-    return False
-
-
-@inlined
-def may_be_invited(world: World, i: Whole, j: Whole) -> bool:
-    """Whether lane `i` can have an invitation to post `j` at all: two hashes spare most looks at its
-    proposals.
-    """
-    job, lane, rules = world.jobs[j], world.lanes[i], world.rules[0]
-    if job.invites_at == np.inf:
-        return False
-    profiles = rules.profiles
-    if profiles == 0:
-        cell = lane.rep * ((world.member_edges.size - 1) // world.reps.size) + job.category
-        profiles = world.member_edges[cell + 1] - world.member_edges[cell]
-    key = pair(job.key, lane.key)
-    return uniform(key, _INVITED) < rules.per_post / profiles * rules.invite_largest and (
-        uniform(key, _ACCEPTS) < lane.accepts
-    )
-
-
-@inlined
-def is_full(world: World, j: Whole, at: float) -> bool:
-    """Whether post `j` takes no more proposals."""
-    job, rules = world.jobs[j], world.rules[0]
-    if at >= job.accepts_until:
-        return True
-    if job.most_proposals == NO_LIMIT:
-        return False
-    n = job.proposals if rules.lanes_compete else 0
-    if rules.crowd:
-        n += rivals_at(job.key, job.crowd, job.crowd_delay, job.crowd_pace, at - job.posted_at)
-    return n >= job.most_proposals
-
-
 @inlined
 def send(
     world: World, i: Whole, j: Whole, at: float, price: Whole, bid: Whole, effort: float, ln_price: float,
     patience: float, invited: bool,
 ) -> None:  # fmt: skip
-    """Put a proposal on post `j`, and pay for it; the world must have room for one more.
+    """Put a proposal on a post, and pay for it.
 
-    It is withdrawn after `patience` days, or after the freelancer's own if that is sooner or `patience` NaN.
+    Parameters
+    ----------
+    world : World
+        With room for one more proposal.
+    i, j : int
+        Rows of the lane and the post.
+    at : float
+        When it is sent [days].
+    price, bid : int
+        Connects for the proposal, and for a slot at the top.
+    effort : float
+        Put into the letter, 0 to 1.
+    ln_price : float
+        Logarithm of the asking price over the freelancer's worth.
+    patience : float
+        Days until it is withdrawn, if that is sooner than the freelancer's own; NaN for the freelancer's own.
+    invited : bool
+        Whether it answers an invitation.
     """
     lane, job, tally, rules = world.lanes[i], world.jobs[j], world.tally[i], world.rules[0]
+    # the first free row; `with_room` made sure that there is one
     row = world.pool[FREE]
     proposal = world.proposals[row]
     world.pool[FREE] = proposal.next
     world.pool[USED] += 1
+    # on a placebo post a bid is neither charged nor shown on top
     boost = 0 if job.placebo else bid
     proposal.lane, proposal.job, proposal.next = i, j, job.head
     proposal.price, proposal.boost, proposal.sent, proposal.effort = price, boost, at, effort
     proposal.ln_price = ln_price
     proposal.bid, proposal.stands, proposal.invited = bid, bid > 0, invited
     proposal.early = proposal.gone = False
+    # the proposals on a post form a chain, the latest first
     job.head = row
     job.proposals += 1
+    # sending counts as activity: a stale profile is found less often
     lane.active_at = max(lane.active_at, at)
     debit(world, i, price, _PROPOSAL, at, j)
     debit(world, i, boost, _BOOST, at, j)
+    # counted by when it was sent; its fate follows it, however late
     if at >= rules.warmup:
         tally.minutes += lane.plain_minutes + effort * lane.tailored_minutes
         tally.connects_proposal += price
@@ -147,17 +114,21 @@ def send(
 
 @inlined
 def _try(world: World, bids: Bids, c: Whole) -> int:
+    """Send the proposal of candidate `c` if rules, limits and balance allow; return what came of it."""
     i, j, at = bids.lane[c], bids.job[c], bids.at[c]
     lane, job, rules = world.lanes[i], world.jobs[j], world.rules[0]
     today = int(at)
+    # counts of the day and the week are reset at the first bid that is tried in them
     if lane.day != today:
         lane.day, lane.spent_today, lane.sent_today = today, 0, 0
         if lane.week != today // 7:
             lane.week, lane.spent_week, lane.sent_week = today // 7, 0, 0
+    # cheap checks first, searches among proposals last
     if lane.sent_today >= bids.most_proposals[c]:
         return SENT_ENOUGH
     if has_free_slot(world.lanes, world.slots, i, at) == -1:
         return ALL_SLOTS_BUSY
+    # a moving price is a hash of the moment, so it is the same for all who look then
     price = price_at(
         job.key, job.connects_required, at - job.posted_at, rules.drift_connects, rules.drift_every
     )
@@ -168,11 +139,13 @@ def _try(world: World, bids: Bids, c: Whole) -> int:
         return HAS_PROPOSED
     if job.most_proposals != NO_LIMIT and is_full(world, j, at):
         return POST_FULL
+    # what the auction takes decides the cost, so it is asked before the balance
     placed = bid_taken(world, i, j, bids.boost[c], at) if bids.boost[c] > 0 else 0
     bid = max(placed, 0)
     cost = price if job.placebo else price + bid
     if lane.spent_today + cost > bids.most_connects[c]:
         return SPENT_ENOUGH
+    # after every other check, so that no one buys for a bid that cannot be sent
     buy_when_short(world, i, cost, at)
     if world.balance[i] < cost:
         return CANNOT_PAY
@@ -183,6 +156,7 @@ def _try(world: World, bids: Bids, c: Whole) -> int:
     effort = lane.effort if np.isnan(bids.effort[c]) else bids.effort[c]
     ln_price = lane.ln_price if np.isnan(bids.ask[c]) else np.log(max(bids.ask[c], LEAST_PRICE))
     send(world, i, j, at, price, bid, effort, ln_price, bids.patience[c], False)
+    # the best refused bid may set the price of a slot under second pricing
     if placed < 0:
         job.refused = max(job.refused, -placed)
     return SENT
@@ -190,14 +164,30 @@ def _try(world: World, bids: Bids, c: Whole) -> int:
 
 @kernel
 def attempt(world: World, bids: Bids, c: Whole) -> int:
-    """Send the proposal of one candidate, if that is possible; return what came of it."""
+    """Send the proposal of one candidate, if that is possible.
+
+    Parameters
+    ----------
+    world : World
+        With room for one more proposal.
+    bids : Bids
+        Of the tick.
+    c : int
+        Row of the candidate.
+
+    Returns
+    -------
+    int
+        What came of it: `SENT` to `SPENT_ENOUGH`.
+    """
     return _try(world, bids, c)
 
 
 @kernel
 def submit(world: World, bids: Bids) -> None:
-    """Send the proposals of a tick; the world must have room for one per candidate."""
+    """Send the proposals of a tick, of each look the best score first; the world must have room for all."""
     n = bids.at.size
+    # scratch that no contest uses at this moment
     order = world.entries[2]
     start = 0
     while start < n:
@@ -207,6 +197,7 @@ def submit(world: World, bids: Bids) -> None:
             s = bids.score[end]
             if s > 0.0:  # false for NaN too
                 k = wanted
+                # insertion sort, stable: a look shows few posts, and equal scores keep feed order
                 while k > 0 and bids.score[order[k - 1]] < s:
                     order[k] = order[k - 1]
                     k -= 1

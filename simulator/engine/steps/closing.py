@@ -1,4 +1,4 @@
-"""Posts close: who is hired, and the fate of everybody else.
+"""Posts close: who is hired, and what becomes of everyone else.
 
 Answers: what becomes of every proposal. Posts of a replication close in order of time; each proposal leaves
 here with a fate.
@@ -40,6 +40,7 @@ def _note_spent(world: World, i: Whole, spent: int) -> None:
 
     Answers come late and out of order: what counts is the order of sending, not what was sent while waiting.
     """
+    # insertion into three sorted places; -1 is an empty one
     tally = world.tally[i]
     if tally.connects_at_first_hire < 0 or spent < tally.connects_at_first_hire:
         spent, tally.connects_at_first_hire = tally.connects_at_first_hire, spent
@@ -51,10 +52,12 @@ def _note_spent(world: World, i: Whole, spent: int) -> None:
 
 @inlined
 def _hire(world: World, j: Whole, row: Whole) -> None:
+    """Begin the contract of a proposal that won, and count what it pays."""
     proposal, job, rules = world.proposals[row], world.jobs[j], world.rules[0]
     i, start = proposal.lane, job.closes_at
     lane, tally = world.lanes[i], world.tally[i]
     begin_contract(world, i, j, start, _NONE)
+    # the slot is taken all the same; only the counting leaves it out
     if proposal.sent < rules.warmup:
         return
     earn(world, i, 0.0, job.value_usd * np.exp(proposal.ln_price))
@@ -63,6 +66,7 @@ def _hire(world: World, j: Whole, row: Whole) -> None:
     else:
         tally.hires += 1
         tally.hired_match_sum += match_of(lane.niche, lane.width, job.niche)
+    # a hire after the horizon is a hire, but no day of the window
     if start < rules.horizon and np.isnan(tally.first_hire_day):
         tally.first_hire_day = start - rules.warmup
     _note_spent(world, i, proposal.spent)
@@ -70,7 +74,10 @@ def _hire(world: World, j: Whole, row: Whole) -> None:
 
 @inlined
 def _note_chances(world: World, j: Whole, contest: Contest, first: Whole, entries: Whole) -> None:
-    """Add to the sums of their lanes how far what the entries from `first` on won is from their chances."""
+    """Add to each lane's tally how far its wins among the entries from `first` on exceed their chances.
+
+    These differences have mean 0, so they serve as control variates (Lavenberg & Welch 1981).
+    """
     rules, chances = world.rules[0], contest.value  # the values are used up
     if not contest.opened[first:entries].any():
         return
@@ -79,6 +86,7 @@ def _note_chances(world: World, j: Whole, contest: Contest, first: Whole, entrie
         if contest.row[e] < 0:
             continue
         proposal = world.proposals[contest.row[e]]
+        # what answered an invitation was not bid, so it is not in the count of hires either
         if proposal.sent >= rules.warmup and not proposal.invited:
             tally = world.tally[proposal.lane]
             paid = world.jobs[j].value_usd * np.exp(proposal.ln_price)
@@ -98,6 +106,7 @@ def _settle_contest(
         if row < 0:
             continue
         forget(world, row)
+        # the client tells those it read that another was chosen, and the rest that the post is filled
         if contest.hired[e]:
             fate = HIRED
         elif hires > 0:
@@ -111,9 +120,11 @@ def _settle_contest(
 
 @inlined
 def _count_contest(world: World, j: Whole, contest: Contest, n: Whole, hires: Whole) -> None:
+    """Add what the client opened, answered and hired to the market's counts."""
     job = world.jobs[j]
     market = world.market[job.rep]
     market.hires += hires
+    # rivals of the crowd count too: this is what the client did
     for e in range(n):
         market.opened += contest.opened[e]
         market.replied += contest.replied[e]
@@ -128,11 +139,13 @@ def _count_contest(world: World, j: Whole, contest: Contest, n: Whole, hires: Wh
 
 @inlined
 def _snapshot(world: World, j: Whole, contest: Contest, rows: np.ndarray, n: Whole) -> None:
-    """Count the proposals of an open post at one random age in each age bucket."""
+    """Count the proposals on an open post at one random age in each age bucket."""
     job = world.jobs[j]
     for a in range(_AGES.size - 1):
+        # one random age per bucket gives each age in it the same chance
         u = uniform(child(job.key, a), _SNAPSHOT)
         age = _AGES[a] + u * (_AGES[a + 1] - _AGES[a])
+        # a post that has closed by then is no longer open to look at
         if job.posted_at + age >= job.closes_at:
             continue
         here = 0
@@ -142,6 +155,7 @@ def _snapshot(world: World, j: Whole, contest: Contest, rows: np.ndarray, n: Who
             for r in range(job.crowd):
                 came = contest.came[r]
                 here += (came <= age) & (job.posted_at + came <= job.accepts_until)
+        # few buckets, so a search from the first is quickest
         b = 0
         while b < _EDGES.size and here >= _EDGES[b]:
             b += 1
@@ -153,11 +167,12 @@ def _snapshot(world: World, j: Whole, contest: Contest, rows: np.ndarray, n: Who
 def _close_alone(
     world: World, j: Whole, contest: Contest, rows: np.ndarray, n: Whole, counted: bool
 ) -> None:  # fmt: skip
-    """In a field: the crowd alone, then each freelancer beside the same crowd."""
+    """Settle a post in a field: the crowd alone first, then each freelancer beside the same crowd."""
     rules = world.rules[0]
     crowd = enter_crowd(world, j, contest, _NONE)
     seat_crowd(world, j, contest, _NONE, crowd, _NONE, np.inf)
     read(world, j, contest, crowd)
+    # what the client does without any freelancer; it is also the market's count
     without = choose(world, j, contest, crowd)
     if counted:
         _count_contest(world, j, contest, crowd, without)
@@ -188,8 +203,10 @@ def _close_alone(
 def _close_live(
     world: World, j: Whole, contest: Contest, rows: np.ndarray, n: Whole, counted: bool
 ) -> None:  # fmt: skip
+    """Let the client of a live post read and choose: all together, or in a field each freelancer alone."""
     rules = world.rules[0]
     if rules.lanes_compete:
+        # withdrawn proposals keep their rows until now, but enter nothing
         own = 0
         for k in range(n):
             if not world.proposals[rows[k]].gone:
@@ -209,7 +226,7 @@ def _close_live(
 
 @inlined
 def _arrived(world: World, j: Whole, contest: Contest) -> int:
-    """Rivals of the crowd that arrived before the post closed."""
+    """Count the rivals of the crowd that arrived before the post closed."""
     job = world.jobs[j]
     n = 0
     for r in range(job.crowd):
@@ -219,7 +236,7 @@ def _arrived(world: World, j: Whole, contest: Contest) -> int:
 
 @inlined
 def _count_post(world: World, j: Whole, contest: Contest, rows: np.ndarray, n: Whole) -> None:
-    """Count a post and the n proposals of simulated freelancers that compete on it, and its crowd."""
+    """Count a post and its proposals: `n` of simulated freelancers that compete on it, and its crowd's."""
     job = world.jobs[j]
     market = world.market[job.rep]
     market.posts += 1
@@ -232,6 +249,7 @@ def _count_post(world: World, j: Whole, contest: Contest, rows: np.ndarray, n: W
 
 @kernel
 def _close(world: World, j: Whole) -> None:
+    """Close one post, give every proposal on it a fate, and return their rows to the pool."""
     job, rules = world.jobs[j], world.rules[0]
     n = job.proposals
     rows = world.entries[3]
@@ -243,6 +261,7 @@ def _close(world: World, j: Whole) -> None:
     contest = contest_of(world)
     if rules.crowd and (counted or n > 0):
         note_arrivals(world, j, contest)
+    # bids of the last tick may have lost their slots before the post closed
     if job.auction > 0:
         settle_outbid(world, j, job.closes_at)
     if counted:
@@ -250,12 +269,13 @@ def _close(world: World, j: Whole) -> None:
     if job.live:
         _close_live(world, j, contest, rows, n, counted)
     else:
+        # the rows go back to the head of the chain of free ones
         for k in range(n):
             if not world.proposals[rows[k]].gone:
                 forget(world, rows[k])
                 settle(world, rows[k], job.fate_if_none, False, False, job.closes_at)
     for k in range(n):
-        world.proposals[rows[k]].sent = -1.0  # what is still due for it finds nobody
+        world.proposals[rows[k]].sent = -1.0  # so that events still due for it find nothing
         world.proposals[rows[k]].next = world.pool[FREE]
         world.pool[FREE] = rows[k]
     world.pool[USED] -= n
@@ -266,6 +286,7 @@ def _close(world: World, j: Whole) -> None:
 def close_posts(world: World, until: float) -> None:
     """Close every post that is due before `until`, replication by replication, in order of time."""
     for r in range(world.reps.size):
+        # order matters: a hire may fill a slot that a later post needs
         rep = world.reps[r]
         while rep.closing < rep.closing_end and world.jobs[world.closing[rep.closing]].closes_at < until:
             _close(world, world.closing[rep.closing])

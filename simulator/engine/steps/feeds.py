@@ -1,10 +1,8 @@
 """Looks at the feed: who sees which post, and when.
 
-Answers: the candidates of a tick. A look is memoryless, so looks that would show nothing are never simulated:
-the next look is an exponential wait after the first post that the lane has not passed.
+Answers: the candidates of a tick. Looks form a Poisson process, which has no memory, so looks that would show
+nothing are never simulated: the next look is an exponential wait after the first post not seen yet.
 """
-
-from typing import Any
 
 import numpy as np
 
@@ -20,9 +18,13 @@ Rows = np.ndarray
 
 @kernel
 def _next_look(sight: Records, feed_posted: Floats, i: Whole, at: float) -> float:
-    """Time of the next look of lane `i`, whose last was at `at`."""
+    """Return the time of a lane's next look, whose last was at `at` [days].
+
+    The wait is exponential, -ln(u) / rate (inverse transform), from the first moment with something to see.
+    """
     s = sight[i]
     if s.waiting > 0:
+        # unseen posts wait below the newest: any look shows some
         base = at
     elif s.cursor < s.end:
         base = feed_posted[s.cursor]
@@ -42,7 +44,11 @@ def plan_first_looks(world: World) -> None:
 
 @kernel
 def _wait(waiting: Ints, i: Whole, depth: Whole, begin: Whole, end: Whole) -> int:
-    """Remember the posts [begin, end) of the feed as unseen; return how many intervals wait."""
+    """Remember the posts [begin, end) of the feed as unseen; return how many intervals wait.
+
+    Beyond `WAITING` intervals the oldest is forgotten.
+    """
+    # drop the oldest interval: its posts have sunk out of reach
     if depth == WAITING:
         for w in range(WAITING - 1):
             waiting[i, w, 0] = waiting[i, w + 1, 0]
@@ -54,22 +60,27 @@ def _wait(waiting: Ints, i: Whole, depth: Whole, begin: Whole, end: Whole) -> in
 
 
 @inlined
-def _show(world: World, i: Whole, at: float, out_job: Rows, n: Any) -> Any:
-    """Write the posts that a look at time `at` shows, newest first, from position n; return the new end."""
+def _show(world: World, i: Whole, at: float, out_job: Rows, n: int) -> int:
+    """Write the posts that a look shows, newest first, from position `n`; return the position after them."""
     s = world.sight[i]
+    # the most that one look shows
     room = n + s.feed_size
     begin = s.cursor
     end = begin
+    # the feed is in order of time, so the new posts are those up to now
     while end < s.end and world.feed_posted[end] <= at:
         end += 1
     s.cursor = end
+    # newest first; posts that take no proposals any more are not shown
     while end > begin and n < room:
         end -= 1
         if world.feed_closes[end] > at:
             out_job[n] = world.feed_jobs[end]
             n += 1
+    # what did not fit waits for a later look
     if end > begin:
         s.waiting = _wait(world.waiting, i, s.waiting, begin, end)
+    # below the newest, what earlier looks left
     while s.waiting > 0 and n < room:
         top = s.waiting - 1
         end = world.waiting[i, top, 1]
@@ -85,9 +96,10 @@ def _show(world: World, i: Whole, at: float, out_job: Rows, n: Any) -> Any:
 
 
 @inlined
-def _affordable(world: World, i: Whole, at: float, out_job: Rows, n: Any, end: Any) -> Any:
-    """Keep of the posts from position n those that lane `i` can pay for; return the new end."""
+def _affordable(world: World, i: Whole, at: float, out_job: Rows, n: int, end: int) -> int:
+    """Keep the posts that lane `i` can pay for, of those from `n` to `end`; return the new end."""
     rules = world.rules[0]
+    # where no post is free, someone broke can pay for none: no price needs a look
     if world.reps[world.lanes[i].rep].all_paid:
         return n
     for c in range(n, end):
@@ -103,27 +115,42 @@ def _affordable(world: World, i: Whole, at: float, out_job: Rows, n: Any, end: A
 
 @kernel
 def look(
-    world: World, until: float, first: Whole, n: Whole, out_lane: Rows, out_job: Rows, out_at: Floats
-) -> tuple[Any, Any]:
-    """All looks before `until` of the lanes from row `first` on.
+    world: World, until: float, first: Whole, n: int, out_lane: Rows, out_job: Rows, out_at: Floats
+) -> tuple[int, int]:
+    """Take all looks before `until` of the lanes from row `first` on.
+
+    Parameters
+    ----------
+    world : World
+        Its looks and feeds are written.
+    until : float
+        End of the tick [days].
+    first : int
+        Row of the lane to begin with.
+    n : int
+        Candidates written so far.
+    out_lane, out_job : int arrays
+        Rows of lane and post of each candidate, written from position `n`.
+    out_at : float array
+        When each was seen [days]; of the same shape.
 
     Returns
     -------
     n, lane : int
-        Candidates written so far and the lane to go on with; less than the number of lanes if there was no
-        room.
+        Candidates written so far, and the lane to go on with: fewer than there are if room ran out.
     """
     next_look, sight = world.next_look, world.sight
     warmup = world.rules[0].warmup
     for i in range(first, next_look.size):
         while next_look[i] < until:
             at = next_look[i]
+            # the caller makes room and calls again: nothing of this look has been written
             if n + sight[i].feed_size > out_at.size:
                 return n, i
             end = _show(world, i, at, out_job, n)
             if at >= warmup:
                 sight[i].candidates += end - n
-            if world.broke[i]:  # has seen the posts, but no strategy is asked about what nobody can pay
+            if world.broke[i]:  # has seen the posts, but no strategy is asked about what it cannot pay
                 end = _affordable(world, i, at, out_job, n, end)
             for c in range(n, end):
                 out_lane[c] = i

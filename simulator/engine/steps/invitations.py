@@ -1,14 +1,13 @@
 """Invitations: clients ask, freelancers answer for 0 Connects.
 
-Answers: who is found. A post that invites asks each freelancer of its category by chance; those who answer
-have a proposal on it at once.
+Answers: who is found. A post that invites asks each freelancer of its category by chance; the proposals of
+those who accept are on it at once.
 """
-
-from typing import Any
 
 import numpy as np
 
-from simulator.engine.steps.bids import NO_CHARGE, has_free_slot, has_proposed, is_full, send
+from simulator.engine.steps.bids import NO_CHARGE, send
+from simulator.engine.steps.eligibility import has_free_slot, has_proposed, is_full
 from simulator.model.hiring import match_of, reputation_of
 from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Purpose, Whole, mix, pair, uniform, with_mark_of
@@ -21,11 +20,27 @@ _FULL, _ONE = -1, np.uint64(1)
 
 @inlined
 def visibility_of(world: World, i: Whole, at: float) -> float:
-    """How much likelier than usual lane `i` is found."""
+    """Return how much likelier than usual a lane is found.
+
+    Parameters
+    ----------
+    world : World
+        All tables.
+    i : int
+        Row of the lane.
+    at : float
+        Now [days].
+
+    Returns
+    -------
+    float
+        A factor: 1 for a plain, active profile.
+    """
     lane, rules = world.lanes[i], world.rules[0]
     seen = world.plans[lane.plan].visibility
     if lane.badge_until > at:
         seen *= rules.badge_lift
+    # a neglected profile sinks in the search
     if at - lane.active_at > rules.stale_after:
         seen *= rules.stale_visibility
     return seen
@@ -33,6 +48,7 @@ def visibility_of(world: World, i: Whole, at: float) -> float:
 
 @inlined
 def _chance(world: World, i: Whole, j: Whole, at: float, usual: float) -> float:
+    """Return the chance that post `j` invites lane `i`; `usual` is that of an average profile."""
     lane, job, rules = world.lanes[i], world.jobs[j], world.rules[0]
     match = match_of(lane.niche, lane.width, job.niche)
     reputation = reputation_of(lane.prior, rules.prior_strength, lane.positives, lane.feedbacks)
@@ -42,9 +58,11 @@ def _chance(world: World, i: Whole, j: Whole, at: float, usual: float) -> float:
 
 @inlined
 def _answer(world: World, i: Whole, j: Whole, at: float) -> None:
+    """Let a lane that is asked send a proposal, if it accepts and can."""
     lane = world.lanes[i]
     if uniform(pair(world.jobs[j].key, lane.key), _ACCEPTS) >= lane.accepts:
         return
+    # an invitation does not lift the limits of slots and applicants
     if (
         has_free_slot(world.lanes, world.slots, i, at) == _FULL
         or has_proposed(world, i, j)
@@ -56,9 +74,11 @@ def _answer(world: World, i: Whole, j: Whole, at: float) -> None:
 
 @inlined
 def _invite_all(world: World, j: Whole, first: Whole, last: Whole) -> None:
+    """Ask the members [first, last) of a post's category, each by its chance."""
     job, rules = world.jobs[j], world.rules[0]
     at = job.invites_at
     usual = rules.per_post / (rules.profiles if rules.profiles > 0 else last - first)
+    # no lane's chance is higher: draws above it need no look at the lane
     most = usual * rules.invite_largest
     half = mix(job.key | _ONE)  # the first half of `pair`, which is the same for all
     for m in range(first, last):
@@ -73,9 +93,10 @@ def _invite_all(world: World, j: Whole, first: Whole, last: Whole) -> None:
 
 
 @kernel
-def invite(world: World, until: float) -> Any:
-    """Send the invitations before `until`; return the proposals for which room is missing, 0 when all is
-    done.
+def invite(world: World, until: float) -> int:
+    """Send the invitations before `until` [days].
+
+    Returns the number of proposals for which room is missing, 0 when all is done; call it again with room.
     """
     categories = (world.member_edges.size - 1) // world.reps.size
     for r in range(world.reps.size):
@@ -87,8 +108,10 @@ def invite(world: World, until: float) -> Any:
                 break
             cell = r * categories + job.category
             first, last = world.member_edges[cell], world.member_edges[cell + 1]
+            # the posts before this one are done, so the caller can make room and go on
             if world.pool[USED] + last - first > world.proposals.size:
                 return last - first
+            # a post that takes no proposals any more sends no invitation
             if job.invites_at < job.accepts_until:
                 _invite_all(world, j, first, last)
             rep.inviting += 1

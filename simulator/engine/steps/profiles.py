@@ -1,12 +1,12 @@
 """Profiles: tests, badges, touch-ups.
 
-Answers: what freelancers do for their profile at the start of a day.
+Answers: what freelancers do for their profiles at the start of a day.
 """
 
 import numpy as np
 
 from simulator.engine.steps.accounts import NO_JOB, debit
-from simulator.engine.steps.bids import has_free_slot
+from simulator.engine.steps.eligibility import has_free_slot
 from simulator.model.connects import Cause
 from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Purpose, Whole, child, uniform
@@ -20,6 +20,7 @@ _WEEK, _FULL = 7.0, -1
 
 @inlined
 def _pay(world: World, i: Whole, amount: Whole, cause: Whole, at: float) -> None:
+    """Pay for a profile; it counts as spent on things other than proposals and boosts."""
     debit(world, i, amount, cause, at, NO_JOB)
     if at >= world.rules[0].warmup:
         world.tally[i].connects_other += amount
@@ -27,10 +28,12 @@ def _pay(world: World, i: Whole, amount: Whole, cause: Whole, at: float) -> None
 
 @inlined
 def _take_test(world: World, i: Whole, at: float) -> None:
+    """Take the skill test: passing lifts the odds of a hire for good, failing allows another try later."""
     lane, rules = world.lanes[i], world.rules[0]
     _pay(world, i, rules.test_connects, _TEST, at)
     if uniform(child(lane.key, lane.attempts), _TEST_LUCK) < rules.test_pass:
         lane.takes_test = False
+        # the lift multiplies odds, so its logarithm adds to the utility
         lane.credential = np.log(rules.test_lift)
     lane.attempts += 1
     lane.next_test = at + rules.test_again
@@ -38,7 +41,7 @@ def _take_test(world: World, i: Whole, at: float) -> None:
 
 @kernel
 def tend_profiles(world: World, at: float) -> None:
-    """Tests, badges and touch-ups of every lane at the start of a day."""
+    """Do the tests, badges and touch-ups of every lane at the start of a day."""
     rules = world.rules[0]
     for i in range(world.lanes.size):
         lane = world.lanes[i]
@@ -47,9 +50,11 @@ def tend_profiles(world: World, at: float) -> None:
         wants = lane.badge == ALWAYS or (
             lane.badge == WHEN_FREE and has_free_slot(world.lanes, world.slots, i, at) != _FULL
         )
+        # a badge is paid by the week and renewed when it has run out
         if wants and lane.badge_until <= at and world.balance[i] >= rules.badge_connects:
             _pay(world, i, rules.badge_connects, _BADGE, at)
             lane.badge_until = at + _WEEK
+        # a touch-up costs nothing and keeps the profile from going stale
         if at >= lane.refreshed_at + lane.refresh_every:
             lane.refreshed_at = at
             lane.active_at = max(lane.active_at, at)

@@ -1,10 +1,8 @@
 """Clients read: which entries of a contest are opened.
 
-Answers: who is read at all. The first `attention` entries in display order; kept apart from the choice, as in
-a field the same crowd is read beside one freelancer after another.
+Answers: who is read at all: the first `attention` entries in display order. This stands apart from the
+choice because in a field the same crowd is read beside one freelancer after another.
 """
-
-from typing import Any
 
 import numpy as np
 
@@ -18,12 +16,13 @@ _TOP = np.int64(0)
 
 @kernel
 def _sift(contest: Contest, root: Whole, n: Whole) -> None:
-    """Restore the heap of listed entries below `root`."""
+    """Restore the heap of entries below `root` (heapsort, Williams 1964); the first listed is on top."""
     order = contest.order
     while True:
         low = 2 * root + 1
         if low >= n:
             return
+        # the child that is listed first moves up
         if low + 1 < n and is_before(contest, order[low + 1], order[low]):
             low += 1
         if not is_before(contest, order[low], order[root]):
@@ -34,24 +33,39 @@ def _sift(contest: Contest, root: Whole, n: Whole) -> None:
 
 @kernel
 def read(world: World, j: Whole, contest: Contest, n: Whole) -> None:
-    """Open the first `attention` of n entries in display order, boosted ones on top."""
+    """Open the first `attention` of n entries in display order, boosted ones on top.
+
+    Parameters
+    ----------
+    world : World
+        All tables.
+    j : int
+        Row of the post.
+    contest : Contest
+        Its `opened` is written.
+    n : int
+        Number of entries.
+    """
     attention = world.jobs[j].attention
     for e in range(n):
         contest.opened[e] = attention >= n
         contest.order[e] = e
+    # everyone is read: no order is needed
     if attention >= n:
         return
+    # a heap, because few of many are read: n + k log n instead of n log n
     for root in range(n // 2 - 1, -1, -1):
         _sift(contest, root, n)
     for k in range(attention):
         contest.opened[contest.order[0]] = True
+        # the last one takes its place, and the heap shrinks by one
         contest.order[0] = contest.order[n - 1 - k]
         _sift(contest, _TOP, n - 1 - k)
 
 
 @kernel
 def last_opened(contest: Contest, n: Whole) -> int:
-    """The opened entry that is listed below all others of n; -1 if none is opened."""
+    """Return the opened entry that is listed below all others of n; -1 if none is opened."""
     last = -1
     for e in range(n):
         if contest.opened[e] and (last < 0 or is_before(contest, last, e)):
@@ -60,13 +74,31 @@ def last_opened(contest: Contest, n: Whole) -> int:
 
 
 @inlined
-def read_one_more(world: World, j: Whole, contest: Contest, n: Whole, last: Whole) -> Any:
-    """Open entry `n` if it is listed above `last`, the last one that is opened of the n others.
+def read_one_more(world: World, j: Whole, contest: Contest, n: Whole, last: Whole) -> bool:
+    """Open one more entry if it is listed above the last one that is opened.
 
-    The same as `read` with n + 1 entries, where the others stay as they are. Returns whether `last` had to
-    give way; if so, it is to be opened again.
+    The result is that of `read` with n + 1 entries, where the others stay as they are.
+
+    Parameters
+    ----------
+    world : World
+        All tables.
+    j : int
+        Row of the post.
+    contest : Contest
+        Its `opened` is written.
+    n : int
+        The entry, after n others that have been read.
+    last : int
+        As returned by `last_opened` for those.
+
+    Returns
+    -------
+    bool
+        Whether `last` had to give way; if so, the caller opens it again.
     """
     attention = world.jobs[j].attention
+    # there is room for one more, whatever the order
     if attention > n:
         contest.opened[n] = True
         return False

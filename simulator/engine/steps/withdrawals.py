@@ -1,7 +1,7 @@
 """Proposals that are taken back.
 
-Answers: what a freelancer gives up before the client decides. Where anybody withdraws when full, the pending
-proposals of a lane are chained.
+Answers: what a freelancer gives up before the client decides. Under rules that let anyone withdraw, the
+pending proposals of a lane form a chain.
 """
 
 import numpy as np
@@ -18,6 +18,7 @@ _WITHDRAWN, _NONE = np.int64(WITHDRAWN), np.int64(-1)
 @inlined
 def remember(world: World, row: Whole) -> None:
     """Put a new proposal at the head of its lane's pending ones."""
+    # the chain costs writes to three rows, so it is kept only where anyone can withdraw
     if not world.rules[0].withdraws:
         return
     proposal = world.proposals[row]
@@ -44,7 +45,17 @@ def forget(world: World, row: Whole) -> None:
 
 @kernel
 def withdraw(world: World, row: Whole, at: float) -> None:
-    """Take one pending proposal back; its row stays with the post until that closes."""
+    """Take one pending proposal back; its row stays with the post until that closes.
+
+    Parameters
+    ----------
+    world : World
+        Its proposals, outcomes and accounts are written.
+    row : int
+        Row of the proposal.
+    at : float
+        Now [days].
+    """
     forget(world, row)
     settle(world, row, _WITHDRAWN, False, False, at)
     world.proposals[row].gone = True
@@ -52,7 +63,19 @@ def withdraw(world: World, row: Whole, at: float) -> None:
 
 @inlined
 def withdraw_due(world: World, row: Whole, sent: float, at: float) -> None:
-    """Take back the proposal that was sent then, if it is still pending."""
+    """Take back a proposal that falls due, if it is still pending.
+
+    Parameters
+    ----------
+    world : World
+        Its proposals, outcomes and accounts are written.
+    row : int
+        Row that held the proposal.
+    sent : float
+        When it was sent [days]: the row may hold another one by now.
+    at : float
+        Now [days].
+    """
     proposal = world.proposals[row]
     if proposal.sent == sent and not proposal.gone:
         withdraw(world, row, at)
@@ -60,6 +83,17 @@ def withdraw_due(world: World, row: Whole, sent: float, at: float) -> None:
 
 @kernel
 def withdraw_all(world: World, i: Whole, at: float) -> None:
-    """Take back all that a lane has pending."""
+    """Take back everything that a lane has pending.
+
+    Parameters
+    ----------
+    world : World
+        Its proposals, outcomes and accounts are written.
+    i : int
+        Row of the lane.
+    at : float
+        Now [days].
+    """
+    # `withdraw` takes the head out of the chain
     while world.lanes[i].pending >= 0:
         withdraw(world, world.lanes[i].pending, at)

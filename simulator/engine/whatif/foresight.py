@@ -2,29 +2,29 @@
 
 Answers: would the client hire this freelancer. The crowd and this proposal enter, are read and chosen from
 with the luck of the real contest, by the laws of `choices.py`. In a field that is what will happen; among
-simulated rivals it is an estimate, for only the proposals so far can enter. Strategies that see hidden
-columns get it through `Surroundings`; nothing of the world is changed.
+simulated rivals it is an estimate, as only the proposals sent so far can enter. Strategies that see hidden
+columns reach it through `Surroundings`; it changes nothing in the world.
 """
 
-from typing import Any
-
 import numpy as np
+import numpy.typing as npt
 
 from simulator.engine.steps.auctions import better_bids, bid_taken
-from simulator.engine.steps.bids import is_full
 from simulator.engine.steps.choices import choose
 from simulator.engine.steps.contest import contest_of, enter_crowd, enter_proposal, note_arrivals, seat_crowd
+from simulator.engine.steps.eligibility import is_full
 from simulator.engine.steps.reading import read
 from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Whole
 from simulator.world.world import FREE, Floats, Ints, World
 
+Bools = npt.NDArray[np.bool_]
 _UNLIMITED = -1
 
 
 @inlined
 def _rivals(world: World, j: Whole, row: Whole) -> int:
-    """Put everybody but the last entry; return how many there are: the proposals so far, then the crowd."""
+    """Enter the proposals so far, then `row`; return how many came before it."""
     contest, rules = contest_of(world), world.rules[0]
     own = 0
     if rules.lanes_compete:
@@ -50,16 +50,19 @@ def _would_win(world: World, i: Whole, j: Whole, at: float, bid: Whole, row: Who
     job, rules, own = world.jobs[j], world.rules[0], world.proposals[row]
     if not job.live or at >= job.closes_at or is_full(world, j, at):
         return False
+    # a refused bid is sent without a slot, as the engine does
     taken = max(bid_taken(world, i, j, bid, at), 0) if bid > 0 else 0
     own.lane, own.job, own.sent, own.bid = i, j, at, taken
     own.ln_price = world.lanes[i].ln_price
     own.boost = 0 if job.placebo else taken
     own.stands = taken > 0 and better_bids(world, j, taken, at, job.closes_at) < rules.slots
+    # the client's first visit may come before the slot is lost
     seen_on_top = taken > 0 and not own.stands and at <= job.visit_at
     own.early = seen_on_top and own.boost > 0 and better_bids(world, j, taken, at, job.visit_at) < rules.slots
     contest = contest_of(world)
     mine = _rivals(world, j, row)
     n = mine + 1
+    # in the order of the real closing, so that places and tastes are the same
     if rules.crowd:
         note_arrivals(world, j, contest)
         n = enter_crowd(world, j, contest, n)
@@ -73,9 +76,11 @@ def _would_win(world: World, i: Whole, j: Whole, at: float, bid: Whole, row: Who
 
 @kernel
 def _foresee(
-    world: World, lane: Ints, job: Ints, at: Floats, effort: Floats, bid: Ints, row: Whole, out: Any
+    world: World, lane: Ints, job: Ints, at: Floats, effort: Floats, bid: Ints, row: Whole, out: Bools
 ) -> None:
+    """Write to `out` whether each proposal would win; columns of shape (n,), `row` is a scratch proposal."""
     for c in range(lane.size):
+        # the only field that `_would_win` does not set itself
         world.proposals[row].effort = effort[c]
         out[c] = _would_win(world, lane[c], job[c], at[c], bid[c], row)
 
@@ -94,11 +99,13 @@ def _free_then(
         start = world.jobs[job[c]].closes_at
         taken = 0
         slots = world.lanes[i].slots_from
+        # unlimited
         if slots < 0:
             out[c] = world.lanes[i].capacity
             continue
         for s in range(slots, slots + world.lanes[i].capacity):
             taken += world.slots[s] > start
+        # what is pending may be hired first and take a slot for its own contract
         for k in range(first[i], first[i + 1]):
             other = world.proposals[pending[k]].job
             begin = world.jobs[other].closes_at
@@ -107,7 +114,7 @@ def _free_then(
 
 
 def _pending(world: World) -> tuple[Ints, Ints]:
-    """Rows of all proposals that still stand, lane by lane, and where those of each lane begin."""
+    """Return the rows of all proposals that still stand, lane by lane, and where those of each lane begin."""
     table = world.proposals
     standing = np.flatnonzero((table["sent"] >= 0.0) & ~table["gone"])
     lane = table["lane"][standing]
@@ -117,21 +124,21 @@ def _pending(world: World) -> tuple[Ints, Ints]:
 
 
 class Foresight:
-    """Outcomes of proposals that nobody has sent, and slots that will be free.
+    """Outcomes of proposals that have not been sent, and slots that will be free.
 
-    In `foreseen` it notes, per group, who looked at outcomes: their luck is no longer zero on average.
+    In `foreseen` it notes, per group, who looked at outcomes: their luck no longer has mean zero.
     """
 
-    def __init__(self, world: World, foreseen: Any) -> None:
+    def __init__(self, world: World, foreseen: Bools) -> None:
         self._world, self._scratch = world, world
         self._foreseen = foreseen
 
     def forget(self) -> None:
-        """Begin a tick: the world is another than at the last one."""
+        """Begin a tick: the world has changed since the last one."""
         self._scratch = self._world
 
     def _room(self) -> World:
-        """The world with one proposal more, which is nobody's, and a slot free for everybody."""
+        """Return the world with one scratch proposal more, and a slot free for every lane."""
         if self._scratch is self._world:
             world = self._world
             # in a field nothing but the scratch row is looked at
@@ -152,7 +159,7 @@ class Foresight:
         effort: Floats | None = None,
         bid: Ints | None = None,
         standing: dict[str, Floats] | None = None,
-    ) -> Any:
+    ) -> Bools:
         """Whether each proposal would be hired, if a slot is free when the client chooses.
 
         Parameters
@@ -162,16 +169,16 @@ class Foresight:
         at : float array
             When the proposal is sent [days], shape (n,).
         effort : float array, optional
-            Put into the letter, 0 to 1; the freelancer's own without it.
+            Put into the letter, 0 to 1; by default the freelancer's own.
         bid : int array, optional
-            For a slot at the top [Connects]; none without it.
+            For a slot at the top [Connects]; by default none.
         standing : dict, optional
             Columns of the freelancers to set first, such as `positives`: what if they stood better.
 
         Returns
         -------
         bool array
-            Shape (n,). With the freelancer's standing of now: feedback until the choice may still change it.
+            Shape (n,), with the freelancer's present standing: feedback until the choice may still change it.
         """
         world = self._room()
         if standing is not None:
@@ -188,7 +195,7 @@ class Foresight:
         return out
 
     def free_slots_then(self, lane: Ints, job: Ints) -> Ints:
-        """Contract slots free for the whole contract on each post if all pending proposals win."""
+        """Return the contract slots free for the whole contract on each post if all pending proposals win."""
         out, jobs = np.zeros(lane.size, np.int64), self._world.jobs
         until = jobs["closes_at"][job] + jobs["duration_days"][job]
         _free_then(self._world, lane, job, until, *_pending(self._world), out)

@@ -1,17 +1,18 @@
-"""The choice among the proposals of one post, held again on a copy of the world.
+"""The choice among the proposals on one post, held again on a copy of the world.
 
-Answers: what did the client weigh, and what would they have chosen, had one proposal been another. Everything
-here works on copies and with the kernels of the real choice, so it gives the same result on the same luck. A
-changed proposal meets the proposals that were there: what the others would have done about it is not played.
+Answers: what did the client weigh, and what would they have chosen if one proposal had been different. All
+of it works on copies and with the kernels of the real choice, so it gives the same result on the same luck.
+A changed proposal meets the proposals that were there: what the others would have done about it is not
+played.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from simulator.engine.steps.auctions import settle_outbid
-from simulator.engine.steps.choices import choose, outside_of, value_of
+from simulator.engine.steps.choices import choose, entry_value, outside_of
 from simulator.engine.steps.contest import (
     contest_of,
     enter_crowd,
@@ -21,8 +22,7 @@ from simulator.engine.steps.contest import (
     seat_crowd,
 )
 from simulator.engine.steps.reading import read
-from simulator.model.boosts import OFF
-from simulator.model.hiring import FIXED, LOGIT, TABLE, gumbel, match_of
+from simulator.model.hiring import FIXED, LOGIT, TABLE, gumbel
 from simulator.model.kernels import kernel
 from simulator.model.luck import Purpose, Whole, child, pair, uniform
 from simulator.world import world as w
@@ -31,11 +31,10 @@ _TASTE, _R_TASTE = np.int64(Purpose.TASTE), np.int64(Purpose.RIVAL_TASTE)
 _OUTSIDE = np.int64(Purpose.OUTSIDE)
 _NOBODY = np.int64(0)
 _VALUE, _LUCK, _PLACE, _BID = range(4)
-ONE_MINUTE = 1.0 / 1440.0
 _WRITTEN = (
-    *("jobs", "lanes", "tally", "proposals", "pool", "balance", "broke", "lots", "stamps", "ledger"),
-    *("movements", "counts", "entries", "keys", "marks"),
-)
+    "jobs", "lanes", "tally", "proposals", "pool", "balance", "broke", "lots", "stamps", "ledger",
+    "movements", "counts", "entries", "keys", "marks",
+)  # fmt: skip
 """tables that a choice, or a bid that loses its slot, writes to"""
 
 
@@ -63,31 +62,21 @@ class Rehearsal(NamedTuple):
     outside_luck: float
 
 
-class Change(NamedTuple):
-    """How one proposal is thought to be different; everything else and all luck stay equal."""
-
-    first_minute: bool = False
-    """sent a minute after the post, not at the look"""
-    boosted: bool = False
-    """with a bid above all others, for the top slot"""
-    tailored: bool = False
-    """with the most effort in the letter"""
-
-
-def copied(world: w.World) -> w.World:
-    """A world that can be played on without changing this one."""
+def copy_of(world: w.World) -> w.World:
+    """Return a world that can be played on without changing this one."""
     return w.World._make(table.copy() for table in world)
 
 
-def _scratch(world: w.World) -> w.World:
-    """A world on which a post can close without changing this one: what closing never writes is shared."""
+def scratch(world: w.World) -> w.World:
+    """Return a world on which a post can close without changing this one; unwritten tables are shared."""
     return world._replace(**{name: getattr(world, name).copy() for name in _WRITTEN})
 
 
 @kernel
 def _luck_of(world: w.World, j: Whole, row: Whole) -> float:
-    """Taste of the client of post `j` for a proposal, or for rival -1 - row."""
+    """Return the taste of the client of post `j` for a proposal, or for rival -1 - row."""
     key = world.jobs[j].key
+    # the same draws as in `entry_value`
     if row < 0:
         u = uniform(child(key, -1 - row), _R_TASTE)
     else:
@@ -96,7 +85,7 @@ def _luck_of(world: w.World, j: Whole, row: Whole) -> float:
 
 
 @kernel
-def _weigh(world: w.World, j: Whole, rows: w.Ints, out: w.Floats) -> tuple[Any, float]:
+def _weigh(world: w.World, j: Whole, rows: w.Ints, out: w.Floats) -> tuple[int, float]:
     """Let the client of post `j` choose among the proposals in `rows` and the crowd.
 
     The entries stand in the scratch columns of the world; value, luck, place and bid of each are written to
@@ -111,14 +100,16 @@ def _weigh(world: w.World, j: Whole, rows: w.Ints, out: w.Floats) -> tuple[Any, 
         note_arrivals(world, j, contest)
         entries = enter_crowd(world, j, contest, n)
     bid, at = _NOBODY, np.inf
+    # in a field the one freelancer's bid meets the crowd's
     if not rules.lanes_compete and n > 0:
         bid, at = world.proposals[rows[0]].bid, world.proposals[rows[0]].sent
     seat_crowd(world, j, contest, n, entries, bid, at)
     read(world, j, contest, entries)
     for e in range(entries):
-        out[_VALUE, e] = value_of(world, j, contest, e, entries)
+        out[_VALUE, e] = entry_value(world, j, contest, e, entries)
         out[_LUCK, e] = _luck_of(world, j, contest.row[e])
         out[_BID, e] = contest.bid[e]
+        # the place of an entry is the number of those before it; small sets, so no sort
         before = 0
         for other in range(entries):
             before += other != e and is_before(contest, other, e)
@@ -129,7 +120,7 @@ def _weigh(world: w.World, j: Whole, rows: w.Ints, out: w.Floats) -> tuple[Any, 
 
 
 def rows_of(world: w.World, j: int) -> w.Ints:
-    """Rows of the proposals on post `j`, the first one first; those withdrawn are left out."""
+    """Return the rows of the proposals on post `j`, the first one first; those withdrawn are left out."""
     rows, row = [], int(world.jobs["head"][j])
     while row >= 0:
         if not world.proposals["gone"][row]:
@@ -139,7 +130,20 @@ def rows_of(world: w.World, j: int) -> w.Ints:
 
 
 def row_of(world: w.World, j: int, lane: int) -> int:
-    """Row of a freelancer's proposal on post `j`, withdrawn or not; -1 if there is none."""
+    """Find a freelancer's proposal on a post, withdrawn or not.
+
+    Parameters
+    ----------
+    world : World
+        All tables.
+    j, lane : int
+        Rows of the post and of the freelancer.
+
+    Returns
+    -------
+    int
+        Row of the proposal; -1 if there is none.
+    """
     row = int(world.jobs["head"][j])
     while row >= 0 and world.proposals["lane"][row] != lane:
         row = int(world.proposals["next"][row])
@@ -164,7 +168,7 @@ def rehearse(world: w.World, j: int, lane: int = -1) -> Rehearsal:
     Rehearsal
         Entries in display order.
     """
-    world = _scratch(world)
+    world = scratch(world)
     settle_auction(world, j)
     rows = rows_of(world, j)
     if not world.rules["lanes_compete"][0]:
@@ -199,87 +203,6 @@ def settle_auction(world: w.World, j: int) -> None:
     """Take their slots from the bids that have lost them by the time the post closes."""
     if world.jobs["auction"][j] > 0:
         settle_outbid(world, np.int64(j), float(world.jobs["closes_at"][j]))
-
-
-def why_no_boost(world: w.World, j: int, lane: int, sent: float) -> str:
-    """Say why a bid for a slot, sent then, would count for nothing; empty if it would count."""
-    rules, job, own = world.rules[0], world.jobs[j], world.lanes[lane]
-    if rules["pricing"] == OFF or rules["slots"] == 0:
-        return "there are no boosts under these rules"
-    if sent - job["posted_at"] >= rules["window"]:
-        return "bids for a slot were over by then"
-    if match_of(own["niche"], own["width"], job["niche"]) < rules["eligible_match"]:
-        return "the fit was too low to be allowed a boost"
-    return ""
-
-
-def _top_bid(world: w.World, j: int) -> int:
-    """Connects that outbid everybody on post `j`."""
-    alone = rehearse(world, j)
-    bids = [int(alone.bid.max(initial=0)), int(world.rules["minimum"][0]) - 1]
-    bids += [int(world.proposals["bid"][row]) for row in rows_of(world, j)]
-    return max(bids) + 1
-
-
-def _new_row(world: w.World, j: int, lane: int, sent: float, effort: float) -> tuple[w.World, int]:
-    """The world with a plain proposal of this freelancer on post `j`, and its row; nothing is paid."""
-    world = w.with_room(world, 1)
-    row, proposals, job = int(world.pool[w.FREE]), world.proposals, world.jobs[j]
-    world.pool[w.FREE] = proposals["next"][row]
-    world.pool[w.USED] += 1
-    proposals[row] = np.zeros((), proposals.dtype)
-    for name, value in (("lane", lane), ("job", j), ("next", job["head"]), ("sent", sent)):
-        proposals[name][row] = value
-    proposals["effort"][row], proposals["ln_price"][row] = effort, world.lanes["ln_price"][lane]
-    proposals["before"][row] = proposals["after"][row] = -1
-    world.jobs["head"][j] = row
-    world.jobs["proposals"][j] += 1
-    return world, row
-
-
-def changed(world: w.World, j: int, lane: int, sent_at: float, effort: float, change: Change) -> w.World:
-    """A copy of the world in which a freelancer's proposal on post `j` is another.
-
-    Parameters
-    ----------
-    world : World
-        As it stands when the post closes; it is not changed.
-    j, lane : int
-        Rows of the post and of the freelancer.
-    sent_at, effort : float
-        When [days] and with how much effort it would be sent where none was.
-    change : Change
-        What is different.
-
-    Returns
-    -------
-    World
-        No Connects move in it; a bid for the top slot costs one more than the best bid there was.
-    """
-    bid = _top_bid(world, j) if change.boosted else 0
-    world = _scratch(world)
-    row = row_of(world, j, lane)
-    if row < 0:
-        world, row = _new_row(world, j, lane, sent_at, effort)
-    own, job = world.proposals[row : row + 1], world.jobs[j]
-    own["gone"] = False
-    if change.tailored:
-        own["effort"] = 1.0
-    if change.first_minute:
-        first = min(job["posted_at"] + ONE_MINUTE, (job["posted_at"] + job["closes_at"]) / 2)
-        own["sent"] = np.minimum(own["sent"], first)  # who was sooner stays so
-    if change.boosted:
-        if own["bid"][0] == 0:
-            world.jobs["auction"][j] += 1
-        own["bid"] = bid
-        own["boost"] = 0 if job["placebo"] else bid
-    if own["bid"][0] > 0 and (change.boosted or change.first_minute):
-        was_read_on_top = bool(own["early"][0])
-        own["stands"] = True
-        settle_auction(world, j)
-        # whether it still has its slot when the client first looks is not played again
-        own["early"] = was_read_on_top
-    return world
 
 
 def is_logit(world: w.World) -> bool:

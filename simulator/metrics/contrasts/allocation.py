@@ -1,7 +1,7 @@
 """Which of several runs the next replications go to.
 
-Answers: where are replications worth most, if it is asked who is best. Who is surely behind the leader gets
-no more; the others get theirs by optimal allocation (`ocba_shares`), and the leader as many as the largest of
+Answers: which runs need more replications to find the best. A run that is clearly behind the leader gets no
+more. The others get theirs by optimal allocation (`ocba_shares`), and the leader as many as the largest of
 them, because each is compared with it over the replications that both have.
 """
 
@@ -16,28 +16,28 @@ from simulator.metrics.contrasts.standing import Standing
 
 Floats = npt.NDArray[np.float64]
 _DOUBLE = 2
-"""times as many as before is the most that a run gets in one step: who is in doubt may be so no longer"""
+"""the most by which a run grows in one step: what is in doubt now may soon be settled"""
 
 
 def entry_shares(stands: Standing, level: float) -> Floats:
-    """Share of each entry in the next replications, those of the leader aside; 0 for who is surely behind.
+    """Share of each entry in the next replications, not counting the leader's; 0 if it is clearly behind.
 
     Parameters
     ----------
     stands : Standing
-        Who leads, and how surely.
+        Which entry leads, by how much, and with what error.
     level : float
-        Chance wished for of the best, such as 0.95.
+        Wanted chance of naming the best, such as 0.95.
 
     Returns
     -------
     float array, k
-        Sums to 1, or all 0 where nobody is in doubt.
+        Sums to 1, or all 0 where nothing is in doubt.
 
     Notes
     -----
-    `ocba_shares` with the deviations of the differences from the leader, as its worlds are shared (Fu, Hu,
-    Chen & Xiong 2007, INFORMS Journal on Computing 19:101-111).
+    `ocba_shares` with the deviations of the differences from the leader, because all entries meet the same
+    worlds (Fu, Hu, Chen & Xiong 2007, INFORMS Journal on Computing 19:101-111).
     """
     rest, others = stands.others, max(1, stands.leads.size - 1)
     p = anytime_p(stands.leads, stands.errors, stands.shared, 1 - (1 - level) / others)
@@ -58,7 +58,7 @@ def next_numbers(
     room: float,
     most: int,
 ) -> list[int] | None:
-    """Numbers of replications that runs are lengthened to.
+    """Number of replications to which each run is lengthened.
 
     Parameters
     ----------
@@ -67,19 +67,19 @@ def next_numbers(
     owners : sequence of int
         Run of each entry that can be the best, in the order of `stands`.
     stands : Standing or None
-        Who leads; without it (too few hires) all runs grow alike.
+        Which entry leads; without it (too few hires) all runs grow alike.
     level : float
-        Chance wished for of the best.
+        Wanted chance of naming the best.
     room : float
-        About so many replications more, in all.
+        Replications to add, roughly, over all runs.
     most : int
-        No run gets more than so many.
+        Limit for each run.
 
     Returns
     -------
     list of int or None
-        Whole pairs, where worlds are mirrored; a run's share is the largest of its entries'. None if those
-        that matter have all that they may.
+        Even numbers, so that mirrored worlds stay in pairs; a run's share is the largest of its entries'.
+        None if every run that matters has reached its limit.
     """
     now = np.asarray(numbers, np.int64)
     shares = now / now.sum()
@@ -100,5 +100,5 @@ def next_numbers(
 
 
 def _even(numbers: Floats) -> npt.NDArray[np.int64]:
-    """The next even numbers."""
+    """Round up to even numbers."""
     return (2 * np.ceil(numbers / 2)).astype(np.int64)

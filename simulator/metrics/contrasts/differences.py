@@ -1,8 +1,8 @@
 """How far apart two numbers are, given the luck behind them.
 
 Answers: is the difference between two entries more than luck. Entries that met the same worlds are compared
-replication by replication: the luck that they share drops out of the difference. Few events are compared
-exactly instead.
+replication by replication, so that the luck they share drops out of the difference. Where events are few,
+their counts are compared exactly instead.
 """
 
 from collections.abc import Sequence
@@ -38,10 +38,10 @@ NOT_COMPARED = "not comparable: undefined, or one replication"
 class Difference(NamedTuple):
     """How far entry `a` is ahead of entry `b` in one metric.
 
-    `low` to `high` is the interval of this difference by itself, `low_all` to `high_all` holds together with
-    those of all other pairs of the metric. `p` is the chance of so large a difference if there were none;
-    `p_adjusted` (Holm) and `p_all` (as `low_all`) allow for all pairs. `apart` tells whether they can be told
-    apart. `saved` is the share of variance that common luck took out.
+    `low` to `high` is the interval of this difference by itself; `low_all` to `high_all` holds together with
+    those of all other pairs of the metric. `p` is the chance of a difference this large if there were none;
+    `p_adjusted` (Holm) and `p_all` (to match `low_all`) allow for all pairs. `apart` says whether the two
+    differ by more than luck. `saved` is the share of the variance that common luck removed.
     """
 
     metric: str
@@ -81,7 +81,7 @@ def _rates(q: Ratio) -> tuple[float, float]:
 
 
 def two_counts(a: Ratio, b: Ratio) -> float:
-    """Return the chance of so uneven a split of events under one rate (Przyborowski & Wilenski 1940)."""
+    """Return the chance of a split this uneven if both had the same rate (Przyborowski & Wilenski 1940)."""
     (hits_a, exposure_a), (hits_b, exposure_b) = _rates(a), _rates(b)
     share, total = exposure_a / (exposure_a + exposure_b), int(hits_a + hits_b)
     if total == 0:
@@ -92,7 +92,7 @@ def two_counts(a: Ratio, b: Ratio) -> float:
 
 
 def _recovered(a: Estimate, b: Estimate) -> tuple[float, float] | None:
-    """Limits of a difference from those of its two parts (square-and-add; Zou & Donner 2008)."""
+    """Limits of a difference from the limits of its two parts (square-and-add; Zou & Donner 2008)."""
     if None in (a.value, b.value, a.low, b.low, a.high, b.high):
         return None
     x, y = (np.array([e.value, e.low, e.high], float) for e in (a, b))
@@ -111,7 +111,7 @@ def _spread(ua: Floats, ub: Floats, paired: bool) -> tuple[float, float, float |
     if paired:
         difference = ua - ub
         variance = float(difference @ difference)
-        # what is left of luck that cancels is rounding
+        # where all luck cancels, only rounding is left
         variance = 0.0 if variance <= 1e-20 * apart else variance
         return np.sqrt(variance), ua.size - 1, 1 - variance / apart if apart > 0 else None
     parts = apart_a**2 / (ua.size - 1) + apart_b**2 / (ub.size - 1)
@@ -132,13 +132,18 @@ def difference(
     paired : bool
         Whether the replications of both are the same worlds.
     level : float
-        Chance that the interval of this one difference holds the truth.
+        Confidence level of this one difference.
 
     Returns
     -------
     Difference
-        With `p_adjusted` as if it were the only one. Counts and shares with few events are compared exactly,
-        without pairing, which errs on the side of caution.
+        With `p_adjusted` as if it were the only comparison. Counts and shares with few events are compared
+        exactly and without pairing, which is conservative.
+
+    Raises
+    ------
+    TypeError
+        If the metric is a median of waiting times, which has no error per replication.
     """
     qa, qb = a[1], b[1]
     if isinstance(qa, Waiting) or isinstance(qb, Waiting):
@@ -156,7 +161,7 @@ def difference(
 
 
 def _with_luck(d: Difference, qa: Ratio | Smooth, qb: Ratio | Smooth, paired: bool) -> Difference:
-    """Add limits and p to a difference that has its value: exactly where events are few, else by spread."""
+    """Add limits and p to a difference: exact where events are few, else from the deviations."""
     ua, ub = deviations(qa), deviations(qb)
     same = paired and d.value == 0 and ua is not None and ub is not None and np.array_equal(ua, ub)
     if isinstance(qa, Ratio) and isinstance(qb, Ratio) and not same and (few_events(qa) or few_events(qb)):
@@ -183,7 +188,7 @@ def _p_value(value: float, error: float, freedom: float) -> float:
 
 
 def holm(p: Sequence[float | None]) -> list[float | None]:
-    """Adjust p values for their number, so that any false alarm at all stays as rare as stated (Holm 1979).
+    """Adjust p values for their number, so that the chance of any false alarm stays as stated (Holm 1979).
 
     Examples
     --------

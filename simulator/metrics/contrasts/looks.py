@@ -1,10 +1,9 @@
-"""When to stop replicating, though the answer is looked at again and again.
+"""When to stop replicating if the answer is checked again and again.
 
-Answers: how large a difference must be at each look so that all looks together keep the stated chance of a
-false alarm, and when an answer is narrow or sure enough. A test at 5 % that is repeated at each of 20 looks
-raises a false alarm one time in four. With a known number of looks the limits of Pocock (1977) and O'Brien &
-Fleming (1979) hold; with an unknown number a confidence sequence does (Waudby-Smith, Arbour, Sinha, Kennedy
-& Ramdas 2024).
+Answers: how large must a difference be at each look so that all looks together keep the stated chance of a
+false alarm. A 5 % test repeated at each of 20 looks raises a false alarm one time in four. For a planned
+number of looks the limits of Pocock (1977) and O'Brien & Fleming (1979) hold; for any number of looks a
+confidence sequence does (Waudby-Smith, Arbour, Sinha, Kennedy & Ramdas 2024).
 """
 
 from functools import lru_cache
@@ -20,14 +19,14 @@ Floats = npt.NDArray[np.float64]
 Shape = Literal["pocock", "obrien_fleming"]
 
 FIRST_LOOK = 30
-"""replications before the first look: earlier the normal limit, on which sequences rest, is far"""
+"""replications before the first look: with fewer, the normal limit that sequences rest on is too far off"""
 TUNED_AT = 200
-"""replications at which a sequence is narrowest unless told otherwise"""
+"""replications at which a sequence is narrowest by default"""
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(200)
 
 
 class GroupSequential(NamedTuple):
-    """Limits of |z| at each of K equally spaced looks, which together keep the chance of a false alarm."""
+    """Limits of |z| at each of K equally spaced looks that together keep the chance of a false alarm."""
 
     shape: Shape
     level: float
@@ -36,17 +35,17 @@ class GroupSequential(NamedTuple):
 
     @property
     def looks(self) -> int:
-        """How many looks were planned."""
+        """Number of planned looks."""
         return len(self.bounds)
 
     def stops_at(self, z: npt.ArrayLike) -> npt.NDArray[np.int64]:
-        """Look (from 1) at which |z| first reaches its limit, 0 if at none; z has one column per look."""
+        """Look (from 1) at which |z| first reaches its limit, or 0; z has one column per look."""
         beyond = np.abs(np.asarray(z, float)) >= np.array(self.bounds)
         return np.where(beyond.any(axis=-1), beyond.argmax(axis=-1) + 1, 0)
 
 
 def chance_of_rejection(bounds: npt.ArrayLike) -> Floats:
-    """Chance to have gone beyond a limit by each look, if there is no difference.
+    """Chance of having crossed a limit by each look, if there is no difference.
 
     Parameters
     ----------
@@ -56,7 +55,7 @@ def chance_of_rejection(bounds: npt.ArrayLike) -> Floats:
     Returns
     -------
     float array, K
-        The last one is the chance of a false alarm of the whole plan.
+        The last one is the false-alarm chance of the whole plan.
 
     Raises
     ------
@@ -65,7 +64,7 @@ def chance_of_rejection(bounds: npt.ArrayLike) -> Floats:
 
     Notes
     -----
-    Density of the random walk within its limits, look by look, by Gauss-Legendre quadrature: Armitage,
+    The density of the random walk inside its limits, look by look, by Gauss-Legendre quadrature: Armitage,
     McPherson & Rowe (1969), JRSS-A 132:235-244.
 
     Examples
@@ -86,7 +85,7 @@ def chance_of_rejection(bounds: npt.ArrayLike) -> Floats:
         out[look] = beyond
         following = edge[look] * _NODES
         step = np.exp(-0.5 * (following[:, None] - at) ** 2) / np.sqrt(2 * np.pi)
-        # the density at a node is kept times the weight of the node
+        # each node carries its density times its quadrature weight, so that sums are integrals
         density = (step @ density) * edge[look] * _WEIGHTS
         at = following
     return out
@@ -101,9 +100,9 @@ def group_sequential(looks: int, shape: Shape = "pocock", level: float = LEVEL) 
     looks : int
         1 to 100.
     shape : str
-        "pocock": the same limit at each look; "obrien_fleming": high at first, near the usual one at last.
+        "pocock": the same limit at each look; "obrien_fleming": high at first, near the usual one at the end.
     level : float
-        1 less the chance of a false alarm of all looks together.
+        1 less the false-alarm chance of all looks together.
 
     Returns
     -------
@@ -157,8 +156,8 @@ def half_width(
     level : float
         Chance that the truth stays inside at every look.
     tuned_at : float
-        Replications at which the sequence is narrowest: there it is 1.6 times as wide as an interval for one
-        look at 95 %.
+        Replications at which the sequence is narrowest: there it is 1.6 times as wide as a 95 % interval for
+        a single look.
 
     Returns
     -------
@@ -168,9 +167,9 @@ def half_width(
     Notes
     -----
     Normal mixture (Robbins 1970) with an estimated standard deviation: Waudby-Smith et al. (2024), Annals of
-    Statistics 52:2613-2640, eq. (2.4); for few replications its limit is turned from normal into Student's t.
-    The promise is of the large-sample kind: with strong skew the truth leaves early looks more often, so do
-    not look before some 30 replications.
+    Statistics 52:2613-2640, eq. (2.4); for few replications its normal limit is replaced by Student's t. The
+    guarantee is asymptotic: with strong skew early looks miss the truth more often, so start at about 30
+    replications.
 
     Examples
     --------
@@ -186,7 +185,7 @@ def half_width(
 def anytime_p(
     value: npt.ArrayLike, error: npt.ArrayLike, n: npt.ArrayLike, level: float, tuned_at: float = TUNED_AT
 ) -> Floats:
-    """Chance of so large a difference at any look so far or to come, if there were none.
+    """Chance of a difference this large at any look, past or future, if there were none.
 
     Parameters
     ----------
@@ -197,7 +196,7 @@ def anytime_p(
     level : float
         Level at which the sequence is narrowest; p below 1 - level exactly where the sequence leaves out 0.
     tuned_at : float
-        As of `half_width`.
+        As for `half_width`.
 
     Returns
     -------
@@ -207,7 +206,7 @@ def anytime_p(
     x, se = np.broadcast_arrays(np.asarray(value, float), np.asarray(error, float))
     m = np.broadcast_to(np.asarray(n, float), x.shape)
     t = np.divide(np.abs(x), se, out=np.where(x == 0, 0.0, np.inf), where=se > 0)
-    # the same tail, told in standard normal units; 37 is the last that a number can hold
+    # the same tail in standard normal units; beyond 37 the tail is smaller than the smallest number
     z = np.minimum(-special.ndtri(np.maximum(special.stdtr(m - 1, -t), 1e-300)), 37.0)
     grown = m * _mixture(level, tuned_at)
     p = np.sqrt(1 + grown) * np.exp(-0.5 * z**2 * grown / (1 + grown))

@@ -1,9 +1,9 @@
 """How to find the best of many entries with few replications.
 
-Answers: how long to go on with whom, and how to share replications out. Fully sequential elimination (Kim &
-Nelson 2001, 2006) keeps a promise: with a stated chance it ends with an entry that is not worse than the best
-by more than an indifference that the user names. Optimal allocation (Chen, Lin, Yücesan & Chick 2000) makes
-no promise but spends replications where they tell most.
+Answers: which entries to drop, and how to divide replications among the rest. Fully sequential elimination
+(Kim & Nelson 2001, 2006) gives a guarantee: with a stated chance it ends with an entry no worse than the best
+by more than an indifference that the user sets. Optimal allocation (Chen, Lin, Yücesan & Chick 2000) gives
+none, but spends replications where they tell most.
 """
 
 from typing import NamedTuple
@@ -19,19 +19,19 @@ Floats = npt.NDArray[np.float64]
 
 
 class Race(NamedTuple):
-    """Who is still in, after n replications; a state that `kn_plus_plus` takes and hands back."""
+    """Which entries are still in after n replications; `kn_plus_plus` returns the next such state."""
 
     still_in: npt.NDArray[np.bool_]
     n: int
 
     @property
     def decided(self) -> bool:
-        """Whether only one is left."""
+        """Whether only one entry is left."""
         return int(self.still_in.sum()) == 1
 
 
 def race_of(entries: int) -> Race:
-    """Start a race with everybody in."""
+    """Start a race with all entries in."""
     check_entries(entries)
     return Race(np.ones(entries, bool), 0)
 
@@ -44,14 +44,14 @@ def kn_plus_plus(
     alpha: float = 0.05,
     better: Better = "higher",
 ) -> Race:
-    """Take out of a race who is surely not the best.
+    """Drop the entries of a race that are clearly not the best.
 
     Parameters
     ----------
     race : Race
-        As it stood at the last look; `race_of` starts one.
+        As it was at the last look; `race_of` starts one.
     values : float array, k'
-        Estimates of those still in, in their order.
+        Estimates of the entries still in, in their order.
     deviations : float array, n x k'
         Per replication and entry still in, over the same replications.
     indifference : float
@@ -64,7 +64,7 @@ def kn_plus_plus(
     Returns
     -------
     Race
-        The leader always stays. Nobody leaves before `FIRST_LOOK` replications.
+        The leader always stays. No entry leaves before `FIRST_LOOK` replications.
 
     Raises
     ------
@@ -74,7 +74,7 @@ def kn_plus_plus(
     Notes
     -----
     KN++ (Kim & Nelson 2006, Operations Research 54:475-488): the variance of each difference is estimated
-    anew at each look, so common luck speeds the race up. Looking less often than after each replication only
+    again at each look, so common luck speeds up the race. Looking less often than after each replication only
     makes it more careful.
     """
     x, u = np.asarray(values, float), np.asarray(deviations, float)
@@ -89,7 +89,7 @@ def kn_plus_plus(
     h2 = kim_nelson_h2(race.still_in.size, n, alpha)
     gram = u.T @ u
     own = np.diag(gram)
-    # variance of one replication of each difference
+    # variance of each difference per replication
     spread = n * np.maximum(own[:, None] + own - 2 * gram, 0.0)
     margin = np.maximum(0.0, indifference / (2 * n) * (h2 * spread / indifference**2 - n))
     beaten = (merit[:, None] + margin < merit).any(axis=1) | (
@@ -104,7 +104,7 @@ def kn_plus_plus(
 def ocba_shares(
     values: npt.ArrayLike, sds: npt.ArrayLike, better: Better = "higher", indifference: float = 0.0
 ) -> Floats:
-    """Shares of the next replications that make a correct selection likeliest.
+    """Shares of the next replications that make a correct selection most likely.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ def ocba_shares(
     better : str
         Whether "higher" or "lower" values are better.
     indifference : float
-        Leads below it count as it, so that near ties do not take everything; 0 for the plain rule.
+        Smaller leads count as this one, so that near ties do not take everything; 0 for the plain rule.
 
     Returns
     -------

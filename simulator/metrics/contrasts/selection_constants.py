@@ -1,7 +1,7 @@
-"""Constants of selection: how far the best must be ahead, and how many replications that takes.
+"""Constants of selection: how far ahead the best must be, and how many replications that takes.
 
-Answers: how likely the largest mean belongs to the best entry (Bechhofer 1954), and by which factor a first
-look at the spread is turned into a number of replications (Rinott 1978; Kim & Nelson 2001).
+Answers: how likely does the largest mean belong to the best entry (Bechhofer 1954), and which factor turns a
+first estimate of the variance into a number of replications (Rinott 1978; Kim & Nelson 2001).
 """
 
 import numpy as np
@@ -24,14 +24,14 @@ def _share(chance: float, least: float = 0.0) -> None:
 
 
 def chance_of_correct_selection(entries: int, distance: float) -> float:
-    """Chance that the largest mean is that of the best entry, all others being equally far behind.
+    """Chance that the largest mean is that of the best entry, with all others equally far behind.
 
     Parameters
     ----------
     entries : int
         At least 2.
     distance : float
-        How far the best is ahead, in standard errors of one mean: d sqrt(n) / sigma.
+        Lead of the best, in standard errors of one mean: d sqrt(n) / sigma.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def chance_of_correct_selection(entries: int, distance: float) -> float:
     check_entries(entries)
 
     def of(x: float) -> float:
-        # a density below the smallest number is none
+        # beyond 700 the density underflows to 0
         return float(
             special.ndtr(x + distance) ** (entries - 1) * np.exp(-min(x * x / 2, 700.0)) / np.sqrt(2 * np.pi)
         )
@@ -75,7 +75,7 @@ def least_distance(entries: int, chance: float) -> float:
     Returns
     -------
     float
-        n = (distance sigma / d)² replications of each tell a lead of d.
+        n = (distance sigma / d)² replications of each are enough for a lead of d.
 
     Raises
     ------
@@ -97,9 +97,9 @@ def rinott_constant(entries: int, first_stage: int, chance: float) -> float:
     entries : int
         At least 2.
     first_stage : int
-        Replications of each before its spread is estimated, at least 3.
+        Replications of each before its variance is estimated, at least 3.
     chance : float
-        Of selecting the best when it is ahead by d; above 1 / entries and below 1.
+        Chance of selecting the best when it is ahead by d; above 1 / entries and below 1.
 
     Returns
     -------
@@ -112,7 +112,7 @@ def rinott_constant(entries: int, first_stage: int, chance: float) -> float:
 
     Notes
     -----
-    Rinott (1978), Communications in Statistics A7:799-811. For independent entries; quadrature over the
+    Rinott (1978), Communications in Statistics A7:799-811. For independent entries; by quadrature over the
     quantiles of both chi-square laws.
     """
     check_entries(entries)
@@ -122,7 +122,7 @@ def rinott_constant(entries: int, first_stage: int, chance: float) -> float:
     nodes, weights = np.polynomial.legendre.leggauss(160)
     freedom = first_stage - 1
     z, w = 8.5 * nodes, 8.5 * weights * np.exp(-0.5 * (8.5 * nodes) ** 2) / np.sqrt(2 * np.pi)
-    # even steps of z follow the tails of chi-square; each tail from its own side, to keep its digits
+    # nodes in z follow the tails of chi-square; each tail is computed from its own side to keep its digits
     tail, half = special.ndtr(-np.abs(z)), freedom / 2
     chi2 = 2 * np.where(z < 0, special.gammaincinv(half, tail), special.gammainccinv(half, tail))
     apart = np.sqrt(freedom * (1 / chi2[:, None] + 1 / chi2))
@@ -134,7 +134,26 @@ def rinott_constant(entries: int, first_stage: int, chance: float) -> float:
 
 
 def kim_nelson_eta(entries: int, freedom: int, alpha: float) -> float:
-    """Kim & Nelson's constant eta for a variance with so many degrees of freedom."""
+    """Kim & Nelson's constant eta, for c = 1.
+
+    Parameters
+    ----------
+    entries : int
+        At least 2.
+    freedom : int
+        Degrees of freedom of the variance, at least 1.
+    alpha : float
+        Chance of a wrong selection.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+    """
     check_entries(entries)
     _share(alpha)
     if freedom < 1:
@@ -143,7 +162,7 @@ def kim_nelson_eta(entries: int, freedom: int, alpha: float) -> float:
 
 
 def kim_nelson_h2(entries: int, first_stage: int, alpha: float, c: int = 1) -> float:
-    """Kim & Nelson's h²: how far means must part, per variance of a difference.
+    """Kim & Nelson's h²: how far apart means must be, per variance of a difference.
 
     Parameters
     ----------
@@ -154,7 +173,7 @@ def kim_nelson_h2(entries: int, first_stage: int, alpha: float, c: int = 1) -> f
     alpha : float
         Chance of a wrong selection.
     c : int
-        1 for the straight edges of the triangle within which sampling goes on.
+        1 for the triangle with straight edges inside which sampling continues.
 
     Returns
     -------
@@ -167,7 +186,7 @@ def kim_nelson_h2(entries: int, first_stage: int, alpha: float, c: int = 1) -> f
 
     Notes
     -----
-    Kim & Nelson (2001), ACM TOMACS 11:251-273, Fig. 1; entries may share luck.
+    Kim & Nelson (2001), ACM TOMACS 11:251-273, Fig. 1; entries may share random numbers.
 
     Examples
     --------

@@ -1,10 +1,10 @@
 """Limits that hold for many differences at once.
 
-Answers: which differences stand when every pair was looked at, how likely each entry is the best, and which
-entries share a tie. Max-t limits (Westfall & Young 1993; Hothorn, Bretz & Westfall 2008) know how the
-differences hang together, so they are never wider than those of Bonferroni, and much narrower where entries
-are alike. All arrays are of one metric over the same replications: a column is what `deviations` of
-`intervals` returns, n numbers whose sum of squares is the variance of the estimate.
+Answers: which differences hold up although every pair was compared, how likely is each entry the best, and
+which entries are tied. Max-t limits (Westfall & Young 1993; Hothorn, Bretz & Westfall 2008) use the
+correlations of the differences, so they are never wider than Bonferroni limits and much narrower where
+entries are alike. All arrays are of one metric over the same replications; a column is what
+`quantities.deviations` returns: n numbers whose sum of squares is the variance of the estimate.
 """
 
 from collections import Counter
@@ -24,7 +24,7 @@ Ints = npt.NDArray[np.int64]
 Better = Literal["higher", "lower"]
 
 DRAWS = 19_999
-"""the chance of a false alarm is then within 0.003 of the stated 0.05 (two standard errors)"""
+"""enough for a false-alarm chance within 0.003 of the stated 0.05 (two standard errors)"""
 LEAST_DRAWS = 4_999
 _CELLS = 2_000_000
 _ROUNDING = 1e-20
@@ -32,9 +32,9 @@ _GRID = np.linspace(-8.0, 8.0, 3201)
 
 
 class Simultaneous(NamedTuple):
-    """Limits of m differences, which all hold at once with chance `level`.
+    """Limits of m differences that all hold at once with chance `level`.
 
-    `p` is adjusted for their number (single step): at most 1 - level exactly where the limits leave out 0.
+    `p` is adjusted for their number (single step): at most 1 - level exactly where the limits exclude 0.
     `critical` is the half-width in standard errors; `n` counts replications.
     """
 
@@ -54,7 +54,7 @@ class Simultaneous(NamedTuple):
 
 
 def every_pair(entries: int) -> Ints:
-    """Every pair of entries once, lower number first; shape pairs x 2.
+    """List every pair of entries once, lower number first; shape pairs x 2.
 
     Examples
     --------
@@ -65,19 +65,19 @@ def every_pair(entries: int) -> Ints:
 
 
 def pair_deviations(deviations: npt.ArrayLike, pairs: npt.ArrayLike) -> Floats:
-    """Deviations of differences from those of entries that met the same worlds.
+    """Deviations of differences between entries that met the same worlds.
 
     Parameters
     ----------
     deviations : float array, n x k
         One column per entry.
     pairs : int array, m x 2
-        Which entry less which.
+        Each row: first entry less second.
 
     Returns
     -------
     float array, n x m
-        Zero where luck cancels but for rounding.
+        Exactly zero where luck cancels up to rounding.
     """
     u, p = np.asarray(deviations, float), np.asarray(pairs, np.int64)
     own = np.sum(u * u, axis=0)
@@ -98,16 +98,19 @@ def _checked(values: npt.ArrayLike, deviations: npt.ArrayLike) -> tuple[Floats, 
 
 
 def _denominators(normals: Floats, freedom: int) -> Floats:
-    """Estimated over true standard error, per draw and difference, from normal draws of it."""
+    """Ratio of estimated to true standard error, per draw and difference, from normal draws.
+
+    The square root of chi-square over its degrees of freedom, read off a table of its quantiles.
+    """
     table = np.sqrt(2 * special.gammaincinv(freedom / 2, special.ndtr(_GRID)) / freedom)
     return np.interp(normals, _GRID, np.maximum(table, 1e-9))
 
 
 def _largest_t(correlation: Floats, freedom: int, draws: int) -> Floats:
-    """Draw the largest |t| of differences that are all 0, many times, sorted.
+    """Draw the largest |t| of differences that are all 0, many times; sorted.
 
-    Each difference has a standard error of its own, so denominators are drawn too: their squares are
-    correlated as the squares of the correlation of the differences.
+    Each difference has its own standard error, so denominators are drawn too: their squares have the squared
+    correlations of the differences.
     """
     top, below = factor_of(correlation), factor_of(correlation**2)
     draws = min(draws, max(LEAST_DRAWS, _CELLS // correlation.shape[0] - 1))
@@ -124,7 +127,7 @@ def _largest_t(correlation: Floats, freedom: int, draws: int) -> Floats:
 def simultaneous(
     values: npt.ArrayLike, deviations: npt.ArrayLike, level: float = LEVEL, draws: int = DRAWS
 ) -> Simultaneous:
-    """Put limits around many paired differences that hold all at once.
+    """Put limits around many paired differences that all hold at once.
 
     Parameters
     ----------
@@ -135,12 +138,12 @@ def simultaneous(
     level : float
         Chance that all limits hold together.
     draws : int
-        How many draws stand behind the limits; the same ones at every call, fewer above 100 differences.
+        Draws behind the limits: the same ones at every call, fewer above 100 differences.
 
     Returns
     -------
     Simultaneous
-        Arrays of m. A difference without variance is certain: its limits are itself.
+        Arrays of m. A difference without variance is certain: both limits equal it.
 
     Raises
     ------
@@ -149,8 +152,8 @@ def simultaneous(
 
     Notes
     -----
-    Student's t with n - 1 degrees of freedom and the estimated correlation, by parametric draws; never beyond
-    Bonferroni. Hothorn, Bretz & Westfall (2008), Biometrical Journal 50:346-363.
+    Multivariate t with n - 1 degrees of freedom and the estimated correlation, by parametric draws; never
+    wider than Bonferroni. Hothorn, Bretz & Westfall (2008), Biometrical Journal 50:346-363.
     """
     x, u = _checked(values, deviations)
     n = u.shape[0]
@@ -167,6 +170,7 @@ def simultaneous(
         drawn = _largest_t(np.clip(unit.T @ unit, -1.0, 1.0), n - 1, draws)
         above = drawn.size - np.searchsorted(drawn, t, side="left")
         p[varies] = np.clip((1 + above) / (drawn.size + 1), single, np.minimum(1.0, number * single))
+        # the order statistic that leaves 1 - level of the draws at or above it
         own = drawn[drawn.size - int(np.floor((1 - level) * (drawn.size + 1) + 1e-9))]
         bonferroni = float(special.stdtrit(n - 1, 1 - (1 - level) / 2 / number))
         critical = min(max(critical, float(own)), bonferroni)
@@ -177,7 +181,7 @@ def simultaneous(
 def chances_of_being_best(
     values: npt.ArrayLike, deviations: npt.ArrayLike, better: Better = "higher"
 ) -> Floats:
-    """Chance of each entry to be truly the best, given what was seen.
+    """Chance that each entry is truly the best, given the data.
 
     Parameters
     ----------
@@ -191,23 +195,23 @@ def chances_of_being_best(
     Returns
     -------
     float array, k
-        Sums to 1; entries that are alike in everything share evenly.
+        Sums to 1; entries that are alike in everything share equally.
 
     Raises
     ------
     ValueError
-        As `simultaneous`.
+        As for `simultaneous`.
 
     Notes
     -----
-    Share of 19,999 draws of the joint Student-t law around the estimates (no prior knowledge; n - 1 degrees
-    of freedom) in which the entry comes first. It is a reading of the data at hand: stopping as soon as it
-    is large promises nothing (see `looks`).
+    Share of 19,999 draws of the joint Student-t law around the estimates (flat prior; n - 1 degrees of
+    freedom) in which the entry comes first. It describes the data at hand: stopping as soon as it is large
+    guarantees nothing (see `looks`).
     """
     x, u = _checked(values, deviations)
     n, k = u.shape
     sign = -1.0 if better == "lower" else 1.0
-    # centred first: what all entries share cannot change their order
+    # centred first, because what all entries share cannot change their order
     common = u.mean(axis=1, keepdims=True)
     factor = factor_of((u - common).T @ (u - common))
     normals = steady_normals("chances of being best", DRAWS, max(1, factor.shape[0]))
@@ -221,12 +225,12 @@ def chances_of_being_best(
 
 
 def letter_columns(apart: npt.ArrayLike) -> list[tuple[int, ...]]:
-    """Give entries letters, so that two share one if and only if they cannot be told apart.
+    """Give entries letters, so that two share one if and only if they are tied.
 
     Parameters
     ----------
     apart : bool array, k x k
-        Which pairs can be told apart; symmetric. In the order in which letters are handed out.
+        Which pairs differ; symmetric. Letters are given out in this order.
 
     Returns
     -------
@@ -236,7 +240,7 @@ def letter_columns(apart: npt.ArrayLike) -> list[tuple[int, ...]]:
     Notes
     -----
     Insert and absorb, then sweep (Piepho 2004, J. Computational and Graphical Statistics 13:456-466). A
-    column is a set of entries that share a letter; each pair that is apart splits the columns that hold both.
+    column is a set of entries that share a letter; each pair that differs splits the columns that hold both.
 
     Examples
     --------
@@ -246,6 +250,7 @@ def letter_columns(apart: npt.ArrayLike) -> list[tuple[int, ...]]:
     [(0,), (0, 1), (1,)]
     """
     found = np.asarray(apart, bool)
+    # a column is a set of entries, as the bits of an integer; at first all share one letter
     columns = [(1 << len(found)) - 1]
     for i, j in np.argwhere(np.triu(found, 1)).tolist():
         pair = 1 << i | 1 << j
@@ -260,7 +265,7 @@ def letter_columns(apart: npt.ArrayLike) -> list[tuple[int, ...]]:
 
 
 def _swept(columns: list[list[int]]) -> list[list[int]]:
-    """Leave out columns whose every entry and pair stands in another one."""
+    """Leave out columns whose every entry and pair is also in another column."""
     shared: Counter[tuple[int, int]] = Counter()
     pairs = [list(combinations_with_replacement(column, 2)) for column in columns]
     for own in pairs:
@@ -275,7 +280,7 @@ def _swept(columns: list[list[int]]) -> list[list[int]]:
 
 
 def letter_of(number: int) -> str:
-    """Write a letter by its number, from 0; past both alphabets with a figure, so that they can be joined.
+    """Write a letter by its number, from 0; after both alphabets with a digit, so that letters can be joined.
 
     Examples
     --------

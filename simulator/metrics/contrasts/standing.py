@@ -1,9 +1,9 @@
-"""How far the best stands ahead of each other entry, over the worlds that both met.
+"""How far the best is ahead of each other entry, over the worlds that both met.
 
-Answers: who leads, and how surely, where runs may have different numbers of replications. Two entries are
-compared over the first replications, as many as both have: there their luck is the same, beyond there is
-none to share. A confidence sequence holds at all numbers of replications at once, so it holds at whichever
-number a pair happens to have, even where results decided who was played on.
+Answers: which entry leads, and how surely, where runs may have different numbers of replications. Two entries
+are compared over as many first replications as both have, where they share their luck. A confidence sequence
+holds at all numbers of replications at once, so it holds at whatever number a pair happens to have, even
+where earlier results decided which runs were continued.
 """
 
 from collections.abc import Mapping
@@ -23,10 +23,11 @@ Floats = npt.NDArray[np.float64]
 
 
 class Standing(NamedTuple):
-    """Who leads; by how much, with which error, over how many replications, for each entry in its order.
+    """The leading entry, and its lead over each entry with error and number of shared replications.
 
-    `leads` are in the unit of the metric, below 0 where the leader is behind on what two share; `shared`
-    counts pairs where worlds are mirrored. The leader's own are 0, 0 and all that it has.
+    `leads` are in the unit of the metric, below 0 where the leader is behind over the replications that two
+    share; `shared` counts pairs where worlds are mirrored. The leader's own values are 0, 0 and all that it
+    has.
     """
 
     leader: int
@@ -36,23 +37,23 @@ class Standing(NamedTuple):
 
     @property
     def others(self) -> npt.NDArray[np.bool_]:
-        """Everybody but the leader."""
+        """All entries but the leader."""
         return np.asarray(np.arange(self.leads.size) != self.leader)
 
     def chance(self, level: float) -> float:
-        """Chance that may be promised for the leader to be the best; see `chance_leader_is_sure`."""
+        """Chance, valid at any time, that the leader is the best; see `chance_leader_is_sure`."""
         rest = self.others
         return chance_leader_is_sure(self.leads[rest], self.errors[rest], self.shared[rest], level)
 
     def look(self, until: Until) -> Look:
-        """Tell whether a wish for the best is kept; never before `FIRST_LOOK` replications of each pair."""
+        """Tell whether the best is sure enough; never before `FIRST_LOOK` replications of each pair."""
         chance = self.chance(until.limit)
         kept = bool(self.shared.min() >= FIRST_LOOK) and chance > until.limit
         return Look(kept, chance, until.limit, int(self.shared.max()), self.leader)
 
 
 class Shared:
-    """Quantities of one metric over the first replications, each worked out once."""
+    """Quantities of one metric over the first replications, each computed once."""
 
     def __init__(self, metric: str, samples: Mapping[str, Sample]) -> None:
         self.name, self.metric, self.samples = metric, METRICS[metric], samples
@@ -65,7 +66,7 @@ class Shared:
         return len({*self.numbers.values()}) > 1
 
     def of(self, name: str, n: int | None = None) -> Quantity:
-        """Quantity of an entry over its first n replications, or all."""
+        """Quantity of an entry over its first n replications, by default all."""
         n = self.numbers[name] if n is None else n
         if (name, n) not in self._found:
             sample = self.samples[name]
@@ -75,15 +76,15 @@ class Shared:
         return self._found[name, n]
 
     def both(self, a: str, b: str) -> tuple[Quantity, Quantity, int]:
-        """Quantities of two entries over as many replications as both have, and how many that is."""
+        """Quantities of two entries over as many replications as both have, and that number."""
         n = min(self.numbers[a], self.numbers[b])
         return self.of(a, n), self.of(b, n), n
 
     def merits(self) -> dict[str, float]:
-        """Order of entries: the more the better, by what each is ahead of one that has most replications.
+        """Score entries by their lead over the one with most replications; more is better.
 
-        Values of entries with different numbers of replications tell also whose worlds were rich ones; what
-        they differ from the same entry in the same worlds does not.
+        The values themselves would also depend on whose worlds happened to be rich; a difference from the
+        same entry in the same worlds does not.
         """
         sign = -1.0 if self.metric.better == "lower" else 1.0
         own = {name: _number(self.of(name), sign) for name in self.samples}
@@ -102,19 +103,19 @@ def _number(q: Quantity, sign: float) -> float:
 
 
 def standing(metric: str, samples: Mapping[str, Sample]) -> Standing | None:
-    """Compare everybody with the leader, over the replications that both have.
+    """Compare each entry with the leader, over the replications that both have.
 
     Parameters
     ----------
     metric : str
-        One of `METRICS`, no median of waiting times.
+        One of `METRICS` that is no median of waiting times.
     samples : mapping of str to Sample
-        Entries. Those of one seed met the same worlds; others share none, and are compared as safely.
+        Entries. Those of one seed met the same worlds; those of others share none, which is equally valid.
 
     Returns
     -------
     Standing or None
-        None where too few were hired to tell.
+        None where there are too few hires to tell.
     """
     shared = Shared(metric, samples)
     names = list(samples)
@@ -137,7 +138,7 @@ def standing(metric: str, samples: Mapping[str, Sample]) -> Standing | None:
 
 
 def _unknown(q: Quantity) -> bool:
-    """Whether there is no number with an error: nobody hired, or too few."""
+    """Whether there is no number with an error, because hires are missing or too few."""
     value = value_of(q)
     return (
         isinstance(q, Waiting)
@@ -149,7 +150,7 @@ def _unknown(q: Quantity) -> bool:
 
 
 def _error(a: Quantity, b: Quantity) -> float:
-    """Error of a difference; what is left of luck that cancels is rounding."""
+    """Error of a difference; where all luck cancels, only rounding is left, which counts as 0."""
     one, other = np.asarray(deviations(a)), np.asarray(deviations(b))
     apart = one - other
     squared, own = float(apart @ apart), float(one @ one + other @ other)
@@ -157,8 +158,21 @@ def _error(a: Quantity, b: Quantity) -> float:
 
 
 def anytime_chance(metric: str, samples: Mapping[str, Sample], hoped: float) -> dict[str, float]:
-    """Chance that may be promised for the first to be the best, however often it was looked at, over the
-    replications that it shares with each other; empty where too few were hired, or neither way is better.
+    """Chance, valid at any time, that the leader is the best.
+
+    Parameters
+    ----------
+    metric : str
+        One of `METRICS`.
+    samples : mapping of str to Sample
+        Entries.
+    hoped : float
+        The chance at which the rule is sharpest.
+
+    Returns
+    -------
+    dict
+        The leader and its chance; empty where there are too few hires, or neither more nor less is better.
     """
     stands = standing(metric, samples) if METRICS[metric].better != "neither" and len(samples) > 1 else None
     return {} if stands is None else {list(samples)[stands.leader]: stands.chance(hoped)}

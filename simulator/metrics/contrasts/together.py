@@ -1,9 +1,9 @@
 """All differences of a metric at once.
 
-Answers: which of many differences stand although every pair was looked at. Entries that met the same worlds
-and have enough events get max-t limits, which know how the differences hang together; the others the limits
-of Bonferroni and p values of Holm. Where replications went on until the numbers looked good, limits are those
-of confidence sequences, which hold at every look.
+Answers: which of many differences hold up although every pair was compared. Entries that met the same worlds
+and have enough events get max-t limits, which use the correlations of the differences; the others get
+Bonferroni limits and Holm's p values. Where replications were added until the numbers looked good, the limits
+are those of confidence sequences, which hold at every look.
 """
 
 from collections.abc import Sequence
@@ -52,13 +52,13 @@ def all_together(
     Parameters
     ----------
     pairs : sequence of Difference
-        Every pair of the entries, one metric.
+        Every pair of the entries, in one metric.
     quantities : dict
         Entry to its quantity.
     level : float
         Chance that all limits hold together.
     looks : bool
-        Whether replications went on until the numbers looked good.
+        Whether replications were added until the numbers looked good.
     draws : int
         Draws behind max-t limits.
 
@@ -128,9 +128,9 @@ def _bonferroni(
 
 
 def _at_every_look(d: Difference, pairs: int, level: float) -> Difference:
-    """Limits of one of so many differences that hold at every look; each has replications of its own.
+    """Limits of one of several differences that hold at every look; each has replications of its own.
 
-    Where events are few there is no such interval yet, and nothing can be told apart.
+    Where events are few there is no such interval yet, so the two count as tied.
     """
     if d.method == EXACT or d.value is None or d.low is None or d.high is None:
         return d._replace(
@@ -151,9 +151,22 @@ def _at_every_look(d: Difference, pairs: int, level: float) -> Difference:
 
 
 def at_every_look(q: Quantity, unit: str, level: float) -> Estimate:
-    """Put an interval around a quantity that holds however often it was looked at.
+    """Put an interval around a quantity that holds at every look.
 
-    Counts with few events, and what has no deviations, keep the interval of `estimate`.
+    Parameters
+    ----------
+    q : Quantity
+        What a metric returned.
+    unit : str
+        Unit of the value.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Estimate
+        Never narrower than that of `estimate`. Counts with few events and medians of waiting times keep
+        that one.
     """
     plain = estimate(q, unit, level)
     u = None if isinstance(q, Waiting) else deviations(q)
@@ -166,9 +179,7 @@ def at_every_look(q: Quantity, unit: str, level: float) -> Estimate:
 
 
 def chances_of(metric: str, quantities: dict[str, Quantity]) -> dict[str, float]:
-    """Chance of each entry to be truly the best, all of which met the same worlds; empty where too few were
-    hired to tell.
-    """
+    """Chance that each entry is truly the best, if all met the same worlds; empty if hires are too few."""
     u = {name: None if few_events(q) else deviations(q) for name, q in quantities.items()}
     values = {name: None if isinstance(q, Waiting) else value_of(q) for name, q in quantities.items()}
     known = {name: value for name, value in values.items() if value is not None and np.isfinite(value)}

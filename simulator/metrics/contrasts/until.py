@@ -1,12 +1,12 @@
-"""What a run is continued for, as a person writes it, and whether it is reached.
+"""Stopping rules: how a person writes one, and whether it is met.
 
 Answers: may we stop now. `half-width(hires_per_100_connects) < 0.05` asks for a narrow interval,
-`half-width(win_rate) < 2 %` for one narrow beside its value, `P(best) > 0.95` for a sure winner. All three
-are judged by the confidence sequence of `looks`, so they may be asked after every replication.
+`half-width(win_rate) < 2 %` for one that is narrow relative to its value, `P(best) > 0.95` for a sure winner.
+All three are judged by the confidence sequence of `looks`, so they may be checked after every replication.
 
-Why not the usual interval, stopped once it is narrow: it stops where the spread happens to be small, and then
-holds the truth too seldom (measured at 95 %: 0.94 for normal, 0.86 to 0.94 for exponential, 0.84 to 0.97 for
-lognormal replications; the sequence at least 0.96 in all of them, for 2.5 times the replications).
+Why not the usual interval, stopped once it is narrow: it stops where the variance happens to look small, and
+then covers the truth too rarely (measured at 95 %: 0.94 for normal, 0.86 to 0.94 for exponential, 0.84 to
+0.97 for lognormal replications; the sequence at least 0.96 in all cases, for 2.5 times the replications).
 """
 
 import re
@@ -24,7 +24,7 @@ from simulator.metrics.strategy import METRICS
 Floats = npt.NDArray[np.float64]
 
 ALLOWED = "'half-width(metric) < number', 'half-width(metric) < number %' or 'P(best) > chance'"
-WAITING = ("days_to_first_hire", "connects_to_first_hire")
+WAITING = tuple(name for name, metric in METRICS.items() if metric.waiting)
 """medians of waiting times, which have no error per replication"""
 _NUMBER = r"(?P<number>[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?)"
 _NARROW = re.compile(
@@ -34,7 +34,7 @@ _BEST = re.compile(r"P\s*\(\s*best\s*\)\s*>=?\s*" + _NUMBER + r"\s*(?P<percent>%
 
 
 class Until(NamedTuple):
-    """A wish: `kind` "half-width" with its metric, or "best".
+    """A stopping rule: `kind` "half-width" with its metric, or "best".
 
     `limit` is a half-width in the unit of the metric, a share of the value if `relative`, or a chance.
     """
@@ -47,9 +47,10 @@ class Until(NamedTuple):
 
 
 class Look(NamedTuple):
-    """What one look found: whether the wish is kept, how far it is (unit of the wish), after n replications.
+    """What one look found: whether the rule is met, the value `reached` and the limit `wanted`, after n
+    replications.
 
-    `leader` is the place of the best entry seen, for a wish about the best.
+    `leader` is the place of the leading entry, for a rule about the best.
     """
 
     kept: bool
@@ -60,7 +61,7 @@ class Look(NamedTuple):
 
 
 def parse_until(text: str) -> Until:
-    """Read a wish.
+    """Read a stopping rule.
 
     Parameters
     ----------
@@ -86,7 +87,9 @@ def parse_until(text: str) -> Until:
     narrow, best = _NARROW.fullmatch(text.strip()), _BEST.fullmatch(text.strip())
     found = narrow or best
     if found is None:
-        raise ValueError(f"cannot read '{text}': write {ALLOWED}, such as 'half-width(win_rate) < 2 %'")
+        raise ValueError(
+            f"'{text}' is no stopping rule: write {ALLOWED}, such as 'half-width(win_rate) < 2 %'"
+        )
     limit = float(found["number"]) / (100 if found["percent"] else 1)
     if best:
         if not 0.5 <= limit < 1:
@@ -100,7 +103,9 @@ def parse_until(text: str) -> Until:
 
 def _known(metric: str, text: str) -> str:
     if metric in WAITING:
-        raise ValueError(f"'{text}': {metric} is a median of waiting times, which has no such rule")
+        raise ValueError(
+            f"'{text}': {metric} is a median of waiting times, for which there is no stopping rule"
+        )
     if metric not in METRICS:
         near = get_close_matches(metric, METRICS, 1)
         hint = f"; did you mean '{near[0]}'?" if near else ""
@@ -116,7 +121,7 @@ def chance_best_is_sure(
     level: float = LEVEL,
     tuned_at: float = TUNED_AT,
 ) -> tuple[float, int]:
-    """Chance that may be promised for the leader to be the best, however often it is asked.
+    """Chance, valid at any time, that the leader is the best.
 
     Parameters
     ----------
@@ -127,14 +132,14 @@ def chance_best_is_sure(
     better : str
         Whether "higher" or "lower" values are better.
     level : float
-        The chance hoped for; the rule is fastest for it.
+        The wanted chance, for which the rule is fastest.
     tuned_at : float
-        As of `half_width`.
+        As for `half_width`.
 
     Returns
     -------
     float, int
-        The chance (0 where nothing can be promised), and the place of the leader.
+        The chance (0 where nothing is sure), and the place of the leader.
 
     Notes
     -----
@@ -158,26 +163,26 @@ def chance_leader_is_sure(
     level: float = LEVEL,
     tuned_at: float = TUNED_AT,
 ) -> float:
-    """Chance that may be promised for a leader, each other compared with it over replications of its own.
+    """Chance, valid at any time, that a leader is the best, if pairs have different numbers of replications.
 
     Parameters
     ----------
     leads, errors : float arrays
-        By how much the leader is ahead of each other, above 0 if it is, and the standard errors.
+        Lead over each other entry, above 0 if the leader is ahead, and its standard error.
     n : array of int
-        Replications behind each.
+        Replications behind each lead.
     level, tuned_at : float
-        As of `chance_best_is_sure`.
+        As for `chance_best_is_sure`.
 
     Returns
     -------
     float
-        0 where the leader is behind somebody, 1 where there is nobody else.
+        0 where the leader is behind another entry, 1 where there is no other.
 
     Notes
     -----
-    It holds however the numbers came about, and whoever was made the leader: but for the stated chance a
-    sequence leaves out the truth at no number of replications at all, so no choice of numbers does harm.
+    It holds whichever way the numbers of replications and the leader were chosen: with the stated chance, a
+    sequence covers the truth at every number of replications at once.
     """
     ahead = np.atleast_1d(np.asarray(leads, float))
     if ahead.size == 0:
@@ -194,20 +199,20 @@ def promise_kept(
     level: float = LEVEL,
     tuned_at: float = TUNED_AT,
 ) -> Look:
-    """Tell whether a wish is reached, so that stopping now keeps what its interval promises.
+    """Tell whether a stopping rule is met, so that intervals stay valid when stopping now.
 
     Parameters
     ----------
     until : Until
         From `parse_until`.
     values : float array, k
-        Estimate of each entry in the metric of the wish (or the headline, for "best").
+        Estimate of each entry in the metric of the rule (or the headline, for "best").
     deviations : float array, n x k
-        Per replication and entry, as `deviations` of `intervals` returns them.
+        Per replication and entry, as returned by `quantities.deviations`.
     better : str
         Whether "higher" or "lower" values are better, for "best".
     level : float
-        Chance that the interval of each entry holds the truth, for "half-width".
+        Confidence level of the interval of each entry, for "half-width".
     tuned_at : float
         Replications at which the rule is sharpest; choose it before the first look.
 

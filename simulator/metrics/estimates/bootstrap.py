@@ -1,12 +1,12 @@
 """Intervals of skewed quantities, by drawing replications again.
 
 Answers: within what range the truth lies where Student's t is lopsided: few replications that swing widely,
-such as earnings that a few large contracts decide. BCa (Efron 1987) corrects for bias and skewness. Drawn
-again are whole replications, the independent units; the draws are the same at every call.
+such as earnings decided by a few large contracts. BCa (Efron 1987) corrects for bias and skewness. Whole
+replications are drawn, as they are the independent units; the draws are the same at every call.
 
-As fits: with few replications plain BCa is too narrow (at 5 it holds 85 times in 100 instead of 95), so
-below `LEAST_FOR_BCA` the jackknife speaks, and above it the levels of BCa are widened as t is wider than the
-normal (Hesterberg 2015). Where nothing is skewed, the jackknife speaks too: the two agree.
+With few replications plain BCa is too narrow (with 5 it covers the truth 85 times in 100 instead of 95). So
+below `LEAST_FOR_BCA` the jackknife is used, and above it the levels of BCa are widened in the way that t is
+wider than the normal (Hesterberg 2015). The jackknife is also used where nothing is skewed: the two agree.
 """
 
 from collections.abc import Callable
@@ -56,9 +56,21 @@ def _kept_weights(n: int, resamples: int, part: int) -> Floats:
 
 
 def resample_weights(n: int, resamples: int = RESAMPLES, part: int = 0) -> Floats:
-    """How often each of n replications is drawn in each resample; shape resamples x n, the same every time.
+    """Count how often each of n replications is drawn in each resample; the same at every call.
 
-    Other numbers of `part` name other draws.
+    Parameters
+    ----------
+    n : int
+        Replications.
+    resamples : int
+        How many times n replications are drawn with replacement.
+    part : int
+        Which draws: another number gives others.
+
+    Returns
+    -------
+    float array, resamples x n
+        Each row sums to n.
 
     Examples
     --------
@@ -84,7 +96,7 @@ def _bca_levels(below: float, a: float, half: float) -> Floats:
     z0 = float(special.ndtri(below))
     z = z0 + np.array([-half, half])
     steep = 1 - a * z
-    # beyond the pole of the correction the limit is the end of what was drawn
+    # beyond the pole of the correction the limit is the most extreme resample
     levels = special.ndtr(z0 + z / np.where(steep > 0, steep, 1.0))
     return np.where(steep > 0, levels, np.array([0.0, 1.0]))
 
@@ -97,16 +109,16 @@ def bca(
     Parameters
     ----------
     statistic : function
-        Takes weights (resamples x n, how often each replication counts) and returns one value per row; NaN
-        where a row leaves it undefined.
+        Takes weights (resamples x n: how often each replication counts) and returns one value per row, NaN
+        where it is undefined.
     n : int
         Replications, at least 2.
     level : float
-        Chance that the interval holds the truth.
+        Confidence level, such as 0.95.
     widened : bool
-        Whether levels are widened as t is wider than the normal, which few replications need.
+        Whether levels are widened as t is wider than the normal; few replications need it.
     resamples : int
-        How many times to draw.
+        Number of resamples.
 
     Returns
     -------
@@ -132,7 +144,8 @@ def bca(
     if n < 2:
         raise ValueError("a bootstrap needs at least 2 replications")
     value = float(statistic(np.ones((1, n)))[0])
-    rows = max(1, _CELLS // n)  # in parts, for memory
+    # in parts, so that large tables of weights never stand in memory at once
+    rows = max(1, _CELLS // n)
     without = np.concatenate([statistic(1.0 - np.eye(min(rows, n - i), n, i)) for i in range(0, n, rows)])
     drawn = np.concatenate(
         [statistic(_kept_weights(n, min(rows, resamples - i), i)) for i in range(0, resamples, rows)]
@@ -170,15 +183,15 @@ def ratio_interval(
     over, under : float array, n
         One numerator and one denominator per replication.
     level : float
-        Chance that the interval holds the truth.
+        Confidence level, such as 0.95.
     scale : float
-        What the ratio is multiplied by.
+        Factor of the ratio, such as 100 for hires per 100 Connects.
 
     Returns
     -------
     Interval
-        By BCa from 8 replications if the ratio is skewed, else by jackknife and t. Counts with few events
-        need exact limits instead: `estimate` of `intervals` gives them.
+        By BCa from 8 replications on if the ratio is skewed, else by jackknife and t. Counts with few events
+        need the exact limits of `estimate` instead.
     """
     x, y = np.asarray(over, float), np.asarray(under, float)
     if y.sum() == 0:

@@ -1,7 +1,7 @@
-"""Luck of the statistics: the same numbers at every call, and apart from all simulated luck.
+"""Random numbers for the statistics: the same at every call, and independent of the simulated ones.
 
-Answers: which normal draws stand behind a simultaneous limit, a chance of being best or a bootstrap. A draw
-depends on the name of its use and its place only, so an interval never changes between two calls.
+Answers: which draws stand behind a simultaneous limit, a chance of being best or a bootstrap. A draw depends
+only on the name of its use and its place in the table, so an interval never changes between two calls.
 """
 
 from functools import lru_cache
@@ -24,9 +24,9 @@ def steady_uniforms(use: str, rows: int, columns: int = 1) -> Floats:
     Parameters
     ----------
     use : str
-        Names the use: other names have other luck.
+        Name of the use: another name gives other draws.
     rows, columns : int
-        Shape; also part of the name, so tables of two widths share nothing.
+        Shape. The width is part of the seed, so tables of two widths share no draws.
 
     Returns
     -------
@@ -49,14 +49,24 @@ def _kept_normals(use: str, rows: int, columns: int) -> Floats:
 
 
 def steady_normals(use: str, rows: int, columns: int = 1) -> Floats:
-    """Standard normal draws, the same at every call; see `steady_uniforms`; read only."""
-    # small tables are asked for again and again
+    """Standard normal draws, the same at every call; read only.
+
+    Parameters
+    ----------
+    use, rows, columns
+        Parameters as for `steady_uniforms`.
+
+    Returns
+    -------
+    float array, rows x columns
+    """
+    # small tables are needed again and again
     make = _kept_normals if rows * columns <= _KEPT_CELLS else _kept_normals.__wrapped__
     return make(use, rows, columns)
 
 
 def factor_of(correlation: Floats) -> Floats:
-    """Matrix A of full row rank with A'A = the correlation, which may be singular.
+    """Matrix A of full row rank such that A'A is the correlation, which may be singular.
 
     Parameters
     ----------
@@ -65,7 +75,7 @@ def factor_of(correlation: Floats) -> Floats:
     Returns
     -------
     float array, rank x m
-        Normal draws times it have that correlation.
+        Independent normal draws times A have that correlation.
     """
     values, vectors = np.linalg.eigh(correlation)
     kept = values > 1e-12 * max(float(values[-1]), 1e-300)

@@ -1,7 +1,7 @@
 """How sure a number is.
 
-Answers: within what range does the truth lie, given so many replications. Jackknife and Student's t where the
-number is even, BCa bootstrap where it is skewed, exact intervals for counts where events are too few for
+Answers: within what range does the truth lie, given these replications. Jackknife and Student's t where the
+number is symmetric, BCa bootstrap where it is skewed, and exact intervals for counts with too few events for
 either, so that zero wins never reads as certainty.
 """
 
@@ -50,7 +50,7 @@ def _exact(q: Ratio, level: float) -> tuple[float | None, float | None, str]:
 
 
 def _by_events(q: Ratio, level: float) -> tuple[float, float, str] | None:
-    """Interval of exposure per event, from that of events per exposure: it does not cross infinity."""
+    """Interval of exposure per event, from that of events per exposure, which cannot cross infinity."""
     rate = ratio_interval(q.under, q.over, level)
     if rate.low is None or rate.high is None:
         return None
@@ -75,11 +75,11 @@ def _method(q: Ratio | Smooth) -> str:
 
 
 def _with_few_hires(q: Ratio, value: float, error: float, level: float) -> tuple[float, float]:
-    """Limits of an amount that a few hires brought: the part that came with them on the log scale, with as
-    many degrees of freedom as hires.
+    """Limits of an amount earned by a few hires: their part on the log scale, with one degree of freedom
+    fewer than hires.
 
-    Student's t over replications would hold 77 times in 100 with 4 hires of log-normal worth (sigma = 1),
-    this 99 times; with 12 hires 84 and 94 times.
+    With 4 hires of log-normal value (sigma = 1) these limits cover the truth 99 times in 100, Student's t
+    over replications 77 times; with 12 hires, 94 and 84 times.
     """
     assert q.events is not None
     earned = q.over if q.earned is None else q.earned
@@ -101,14 +101,14 @@ def estimate(q: Quantity, unit: str, level: float = LEVEL) -> Estimate:
     unit : str
         Unit of the value.
     level : float
-        Chance that the interval holds the truth, 0.95 by default.
+        Confidence level.
 
     Returns
     -------
     Estimate
         Exact for shares and counts with fewer than `FEW_EVENTS` events or no variation; on the log scale for
-        amounts that fewer than `FEW_AMOUNTS` hires brought; else by jackknife and t, or by BCa where a ratio
-        is skewed and there are at least 8 replications.
+        amounts earned by fewer than `FEW_AMOUNTS` hires; else by jackknife and t, or by BCa where a ratio is
+        skewed and there are at least 8 replications.
     """
     if isinstance(q, Waiting):
         return _waiting(q, unit, level)

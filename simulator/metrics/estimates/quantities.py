@@ -1,8 +1,8 @@
-"""What an interval is made of.
+"""What an interval is computed from.
 
-Answers: how much each replication moves a number. A metric hands over a `Quantity`: a ratio of sums, a smooth
-statistic with influences, or waiting times. Replications are the independent units; freelancers of one
-replication share its market. `estimates.py` puts the interval around it.
+Answers: how much each replication moves a number. A metric returns a `Quantity`: a ratio of sums, a smooth
+statistic with influences, or waiting times. Replications are the independent units, as the freelancers of one
+replication share its market. `estimates.py` puts the interval around the number.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Floats = npt.NDArray[np.float64]
 
 FEW_EVENTS = 10
 FEW_AMOUNTS = 30
-"""hires below which the next contract may move an amount more than all so far"""
+"""hires below which the next contract may move an amount more than all earlier ones"""
 LEVEL = 0.95
 JACKKNIFE = "jackknife over replications"
 CLOPPER_PEARSON = "Clopper-Pearson"
@@ -34,8 +34,8 @@ INF = float("inf")
 class Estimate(NamedTuple):
     """A number with its interval.
 
-    `value` is None where it is undefined, and infinite where it is larger than anything seen. `low` and
-    `high` are None where no limit can be given; `n` counts replications.
+    `value` is None where it is undefined, and infinite where it is larger than anything observed. `low` and
+    `high` are None where no limit can be given. `n` counts replications.
     """
 
     value: float | None
@@ -52,9 +52,9 @@ class Ratio:
     """A ratio of sums: one numerator and one denominator per replication.
 
     `kind` says what the numerator counts. `share`: events among trials (both whole numbers); `count`: events
-    per exposure; `per_event`: exposure per event, so the denominator counts; `amount`: anything else. With
-    `events` (hires per replication) an amount that comes only with events has no upper limit before the
-    second. `earned` is the part that comes with events, if it is not all. Limits stay `within` what is
+    per exposure; `per_event`: exposure per event, so that the denominator counts; `amount`: anything else.
+    `events` are hires per replication: an amount that comes only with hires has no upper limit before the
+    second one. `earned` is the part that comes with hires, if that is not all. Limits stay `within` what is
     possible.
     """
 
@@ -69,7 +69,7 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Smooth:
-    """A statistic with, per replication, its influence: the error is close to the sum of the influences."""
+    """A statistic with the influence of each replication; its error is close to their sum."""
 
     value: float | None
     influence: Floats
@@ -85,7 +85,24 @@ def t_quantile(level: float, degrees: float) -> float:
 
 
 def clopper_pearson(events: float, trials: float, level: float = LEVEL) -> tuple[float, float]:
-    """Exact interval of a share (Clopper & Pearson 1934).
+    """Exact interval of a share.
+
+    Parameters
+    ----------
+    events, trials : float
+        Need not be whole: a survival curve has fractional events.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    low, high : float
+        Between 0 and 1.
+
+    Notes
+    -----
+    Clopper & Pearson (1934), Biometrika 26:404-413. `scipy.stats.binomtest` gives the same limits, but takes
+    whole numbers only and is some three hundred times slower.
 
     Examples
     --------
@@ -99,7 +116,7 @@ def clopper_pearson(events: float, trials: float, level: float = LEVEL) -> tuple
 
 
 def garwood(events: float, level: float = LEVEL) -> tuple[float, float]:
-    """Exact interval of the mean of a Poisson count (Garwood 1936).
+    """Exact interval of the mean of a Poisson count (Garwood 1936, Biometrika 28:437-442).
 
     Examples
     --------
@@ -112,7 +129,7 @@ def garwood(events: float, level: float = LEVEL) -> tuple[float, float]:
 
 
 def value_of(q: Quantity) -> float | None:
-    """Return the number itself: None if undefined, infinite if there were costs and no event."""
+    """Return the number itself: None if undefined, infinite if there were costs but no event."""
     if isinstance(q, Smooth):
         return q.value
     if isinstance(q, Waiting):
@@ -124,10 +141,10 @@ def value_of(q: Quantity) -> float | None:
 
 
 def deviations(q: Quantity) -> Floats | None:
-    """Return one number per replication, which together have the estimate's variance as sum of squares.
+    """Return one number per replication; their sum of squares is the variance of the estimate.
 
-    For a ratio these are the scaled differences of the delete-one values (jackknife; Miller 1974). The
-    deviations of two quantities over the same replications may be subtracted: that is the paired comparison.
+    For a ratio these are the scaled differences of the delete-one values (jackknife; Miller 1974, Biometrika
+    61:1-15). To compare two quantities over the same replications in pairs, subtract their deviations.
     """
     if isinstance(q, Waiting):
         return None
@@ -140,14 +157,14 @@ def deviations(q: Quantity) -> Floats | None:
     if n < 2 or q.under.sum() == 0 or np.any(rest == 0):
         return None
     without = q.scale * (q.over.sum() - q.over) / rest
-    # sums that cancel exactly leave rounding behind, which is no variance
+    # sums that cancel leave rounding errors behind, which are no variance
     spread = without - without.mean()
     spread[np.abs(spread) <= 1e-13 * np.abs(without).max()] = 0.0
     return np.asarray(np.sqrt((n - 1) / n) * spread)
 
 
 def few_events(q: Quantity) -> bool:
-    """Tell whether a count or share has too few events, or no variation, for a jackknife to be trusted."""
+    """Tell whether a count or share has too few events, or too little variation, for the jackknife."""
     if not isinstance(q, Ratio) or q.kind == "amount":
         return False
     hits = float((q.under if q.kind == "per_event" else q.over).sum())

@@ -1,7 +1,7 @@
 """How unevenly an outcome is spread over freelancers.
 
-Answers: is the money with a few (Gini), and what do the worst off get (conditional value at risk). Plain
-arrays in, plain numbers out; any module above may import this one.
+Answers: do a few get most of the money (Gini), and how little do the worst off get (conditional value at
+risk). Plain arrays in, plain numbers out.
 """
 
 import numpy as np
@@ -16,21 +16,23 @@ def gini(values: npt.ArrayLike, sample: bool = False) -> float:
     values : array
         One number per person, none of them negative.
     sample : bool
-        False: the population form, mean absolute difference over twice the mean. True: that times n / (n -
-        1), for a sample of a larger population.
+        False: the population form, mean absolute difference over twice the mean. True: that times
+        n / (n - 1), for a sample of a larger population.
 
     Returns
     -------
     float
-        0 when all have the same; NaN without people, or when nobody has anything.
+        0 when all have the same; NaN without people, or when all have nothing.
 
     Raises
     ------
     ValueError
         If a value is negative.
 
-    Notes ----- Kleiber & Kotz (2003), Statistical Size Distributions; the factor n / (n - 1): Deltas (2003),
-    REStat 85:226-234.
+    Notes
+    -----
+    Kleiber & Kotz (2003), Statistical Size Distributions; the factor n / (n - 1): Deltas (2003), REStat
+    85:226-234.
 
     Examples
     --------
@@ -44,7 +46,7 @@ def gini(values: npt.ArrayLike, sample: bool = False) -> float:
     if x.size == 0 or total == 0 or (sample and x.size == 1):
         return float("nan")
     ranks = 2 * np.arange(1, x.size + 1) - x.size - 1
-    # rounding alone could fall below the zero of equal values
+    # rounding could take equal values slightly below zero
     g = max(0.0, float(ranks @ x / (x.size * total)))
     return g * x.size / (x.size - 1) if sample else g
 
@@ -62,7 +64,7 @@ def tail_mean(values: npt.NDArray[np.float64], share: float) -> tuple[float, npt
     Returns
     -------
     float
-        The smallest values averaged, the one at the edge of the tail by its part in it.
+        Mean of the smallest values; the one at the edge counts in proportion to its part in the tail.
     float array
         Influence of each value: the error of the estimate is close to the mean of the influences.
 

@@ -1,7 +1,7 @@
 """How long until the first event, when some have not had it yet.
 
-Answers: after how many days, or Connects, half of the freelancers have had their first hire. Those without
-one by the end are censored: they count as still waiting, not as never (Kaplan & Meier 1958).
+Answers: after how many days, or Connects, have half of the freelancers had their first hire. A freelancer
+without one by the end is censored: still waiting, not never hired (Kaplan & Meier 1958).
 """
 
 from dataclasses import dataclass
@@ -16,12 +16,13 @@ Floats = npt.NDArray[np.float64]
 _RESAMPLES = 400
 _MOST_BLOCKS = 400
 _MOST_TIMES = 1000
-_SEED = 0x626F6F74  # names the luck of the bootstrap, which touches no simulated luck
+# the seed of the bootstrap; it shares nothing with the seeds of runs
+_SEED = 0x626F6F74
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Waiting times of many people: `seen` tells who got there, the others had not by `time`."""
+    """Waiting times of many people: the event came at `time` if `seen`, else they were still waiting."""
 
     time: Floats
     seen: npt.NDArray[np.bool_]
@@ -29,7 +30,7 @@ class Waiting:
     replications: int
 
     def median(self) -> float | None:
-        """Time by which half have got there; infinite if fewer than half do, None without people."""
+        """Time by which half have had the event; infinite if fewer than half ever do, None without people."""
         if self.time.size == 0:
             return None
         times, left = kaplan_meier(self.time, self.seen)
@@ -37,19 +38,23 @@ class Waiting:
 
 
 def kaplan_meier(time: npt.ArrayLike, seen: npt.ArrayLike) -> tuple[Floats, Floats]:
-    """Share still waiting after each distinct time at which somebody got there.
+    """Share still waiting after each distinct time of an event.
 
     Parameters
     ----------
-    time : float array
-        When a person got there, or was last seen waiting.
-    seen : bool array
-        Whether the person got there.
+    time : float array, one per person
+        When the event came, or when the person was last seen waiting.
+    seen : bool array, one per person
+        Whether the event came.
 
     Returns
     -------
     times, left : float arrays
-        Distinct times, rising, and the share still waiting just after each.
+        Distinct times of events, rising, and the share still waiting just after each.
+
+    Notes
+    -----
+    Product-limit estimator: Kaplan & Meier (1958), JASA 53:457-481.
 
     Examples
     --------
@@ -70,7 +75,7 @@ def median_of(times: Floats, left: Floats) -> float:
 
 
 def _binned(w: Waiting) -> tuple[Floats, Floats, Floats]:
-    """Return at most `_MOST_TIMES` times, and per block of replications the events and departures."""
+    """At most `_MOST_TIMES` times, and per block of replications the events and departures at each."""
     times = np.unique(w.time)
     if times.size > _MOST_TIMES:
         times = np.unique(np.quantile(w.time, np.linspace(0, 1, _MOST_TIMES), method="higher"))
@@ -93,6 +98,7 @@ def _drawn_medians(w: Waiting, seed: int) -> tuple[Floats, float]:
     chosen = (uniforms(keys, 0).reshape(_RESAMPLES, blocks) * blocks).astype(np.int64)
     weights = np.stack([np.bincount(row, minlength=blocks) for row in chosen]).astype(float)
     got, gone = weights @ events, weights @ departures
+    # waiting at a time: everyone who leaves then or later
     waiting = np.cumsum(gone[:, ::-1], axis=1)[:, ::-1]
     left = np.cumprod(1 - got / np.maximum(waiting, 1), axis=1) <= 0.5 + 1e-12
     return np.where(left.any(axis=1), times[np.argmax(left, axis=1)], np.inf), float(times[-1])
@@ -106,14 +112,16 @@ def median_ratio(
     Parameters
     ----------
     a, b : Waiting
-        Over the same replications if `paired`: then both draw the same ones.
+        Waiting times; over the same replications if `paired`, so that both draw the same ones.
     level : float
-        Chance that the interval holds the truth.
+        Confidence level, such as 0.95.
+    paired : bool
+        Whether the replications of both are the same worlds.
 
     Returns
     -------
     value, low, high : float or None
-        No value where one of the medians is not reached; infinite limits where resamples do not reach theirs.
+        No value where a median is not reached; infinite limits where the medians of resamples are not.
     """
     over, under = a.median(), b.median()
     if over is None or under is None or not np.isfinite([over, under]).all() or under <= 0:
@@ -132,9 +140,9 @@ def median_ratio(
 def median_interval(w: Waiting, level: float) -> tuple[float, float]:
     """Percentile interval of the median, by drawing whole replications with replacement.
 
-    With more than 400 replications, neighbouring ones are drawn as blocks; with more than 1,000 distinct
-    times, times are rounded up to a thousand quantiles. The upper limit is infinite where resamples do not
-    reach their median. There must be at least one waiting time.
+    With more than 400 replications, neighbouring ones are drawn as blocks; more than 1,000 distinct times are
+    rounded up to a thousand quantiles. The upper limit is infinite where the median of resamples is not
+    reached. There must be at least one waiting time.
     """
     medians, latest = _drawn_medians(w, _SEED)
     # order statistics, not interpolation, which has no value between a number and infinity

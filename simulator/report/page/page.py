@@ -1,21 +1,21 @@
 """A whole report on one page of HTML that needs no server, no scripts and no other file.
 
-Answers: the scenario's question, for somebody who never heard of statistics: the answer, who comes first, how
-sure that is, what one freelancer may meet, the pictures, what it all rests on, and how to repeat it.
+Answers: the scenario's question, for readers without statistics: the answer, which strategy comes first, how
+sure that is, what a single freelancer can expect, the pictures, the assumptions, and how to repeat it.
 """
 
 import json
 from collections.abc import Iterator, Sequence
 
+from simulator.metrics.numbers import counted, quoted_list
 from simulator.report.page.outlook import outlook_of
-from simulator.report.page.parts import Html, bullets, document, joined, picture, table, tag
-from simulator.report.page.pictures import Picture, forest, pictures_of
+from simulator.report.page.parts import Html, bullets, html_document, html_of, picture, table, tag
+from simulator.report.page.pictures import Illustration, forest, pictures_of
 from simulator.report.page.tables import measures_table, ranking_table, two_ranges_table
 from simulator.report.pictures.forest import cast_of_entries
 from simulator.report.studies.assumptions import assumptions
-from simulator.report.words.answers import answer, comparison_answer
+from simulator.report.words.answers import comparison_answer, run_answer
 from simulator.report.words.controlled import luck_note
-from simulator.report.words.numbers import counted, listed
 from simulator.report.words.ranking import Ranking, metric_of, oracles_of, ranking_of
 from simulator.runs.entries import Entry, entries_of
 from simulator.runs.result import RunResult
@@ -23,29 +23,29 @@ from simulator.studies.compare.compare import Comparison
 from simulator.studies.one_person import PEOPLE
 
 MOST_LETTERS = 2_700_000
-"""of all pictures of a page together; what would go beyond is left to `simulator plot`"""
+"""of all pictures of a page together; further ones are left to `simulator plot`"""
 
 
-def page(results: Sequence[RunResult], comparison: Comparison) -> str:
+def run_page(results: Sequence[RunResult], comparison: Comparison) -> str:
     """Write a run, or several that were compared, as one page of HTML.
 
     Parameters
     ----------
     results : sequence of RunResult
-        One run or more, each with at least one replication, in the order in which they were compared.
+        One run or more, each with at least one replication, in the order of the comparison.
     comparison : Comparison
-        What `compare` returned for them; its headline ranks the page.
+        What `compare` returned for them; its headline metric ranks the strategies.
 
     Returns
     -------
     str
-        HTML5, with pictures and styles inside. Everything that a person named is escaped.
+        HTML5, with pictures and styles inside. Every name and text from a scenario is escaped.
     """
     entries = entries_of(results)
     oracles = frozenset(one.label for one in entries if one.group in oracles_of(one.result))
     found = ranking_of(comparison, oracles)
     title = _title(results)
-    return document(
+    return html_document(
         title,
         tag("h1", title),
         *_questions(results, title),
@@ -66,7 +66,7 @@ def _names(results: Sequence[RunResult]) -> list[str]:
 
 def _title(results: Sequence[RunResult]) -> str:
     questions = {result.scenario.question for result in results}
-    return questions.pop() if len(questions) == 1 else f"Comparison of {listed(_names(results))}"
+    return questions.pop() if len(questions) == 1 else f"Comparison of {quoted_list(_names(results))}"
 
 
 def _questions(results: Sequence[RunResult], title: str) -> Iterator[Html]:
@@ -79,7 +79,7 @@ def _questions(results: Sequence[RunResult], title: str) -> Iterator[Html]:
 
 def _answer(results: Sequence[RunResult], comparison: Comparison, oracles: frozenset[str]) -> str:
     if len(results) == 1 and comparison.metric == metric_of(results[0]):
-        return answer(results[0])
+        return run_answer(results[0])
     return comparison_answer(comparison, oracles)
 
 
@@ -89,7 +89,7 @@ def _made(results: Sequence[RunResult]) -> str:
         for name, r in zip(_names(results), results, strict=True)
     ]
     part = [r for r in results if not r.complete]
-    more = " Not all replications that were asked for are there yet." if part else ""
+    more = " The run is not complete yet." if part else ""
     return f"Made by simulation: {'; '.join(told)}. A replication is one random world.{more}"
 
 
@@ -97,9 +97,8 @@ def _who(entries: Sequence[Entry], found: Ranking) -> Iterator[Html]:
     yield tag("h2", "Who comes first")
     yield tag(
         "p",
-        "A strategy is a rule by which a freelancer chooses posts to bid on. Two strategies cannot be told "
-        "apart when luck alone could make so large a difference: then neither is better, as far as this "
-        "simulation can say.",
+        "A strategy is a rule by which a freelancer chooses posts to bid on. Two strategies are tied if luck "
+        "alone could explain the difference between them: then this simulation cannot say which is better.",
     )
     yield ranking_table(found)
     yield tag("h3", "What else was measured")
@@ -110,18 +109,18 @@ def _who(entries: Sequence[Entry], found: Ranking) -> Iterator[Html]:
 
 
 def _how_sure(entries: Sequence[Entry], found: Ranking) -> Iterator[Html]:
-    yield tag("h2", "How sure this is, and what may happen to you")
+    yield tag("h2", "How sure this is, and what can happen to you")
     yield tag(
         "p",
         tag("strong", "How sure we are of the average: "),
-        "the 95 % interval is where the true average of this model lies, unless we were as unlucky as one "
-        "time in twenty; more replications make it narrower.",
+        "the 95 % interval contains the true average of this model 19 times in 20; more replications make it "
+        "narrower.",
     )
     yield tag(
         "p",
-        tag("strong", "What one freelancer may meet: "),
-        f"{100 * PEOPLE:g} of 100 simulated freelancers end within this range, as many of the rest below as "
-        "above; no number of replications makes it narrower, because it is luck and skill, not doubt.",
+        tag("strong", "What one freelancer can expect: "),
+        f"{100 * PEOPLE:g} of 100 simulated freelancers end within this range, and as many end below it as "
+        "above. More replications do not make it narrower, because it shows luck and skill, not doubt.",
     )
     yield two_ranges_table(entries, found)
 
@@ -139,15 +138,15 @@ def _pictures(results: Sequence[RunResult], found: Ranking) -> Iterator[Html]:
         yield tag("h3", drawn.heading if one or not source else f"{drawn.heading}: {source}")
         yield written
     if left_out:
-        told = f"Left out, to keep this file small: {listed(left_out)}. 'simulator plot' draws them."
+        told = f"Left out to keep this file small: {quoted_list(left_out)}. 'simulator plot' draws them."
         yield tag("p", told, class_="quiet")
 
 
-def _drawn(results: Sequence[RunResult], found: Ranking) -> Iterator[tuple[str, Picture]]:
-    """Draw the comparison first, then the pictures of each run, with the name of the run."""
+def _drawn(results: Sequence[RunResult], found: Ranking) -> Iterator[tuple[str, Illustration]]:
+    """Draw the comparison, then the pictures of each run, with the name of the run."""
     yield "", forest(found, cast_of_entries(entries_of(results), found))
     for name, result in zip(_names(results), results, strict=True):
-        for drawn in pictures_of(result, but=("differences",)):
+        for drawn in pictures_of(result):
             yield name, drawn
 
 
@@ -155,8 +154,8 @@ def _rests_on(results: Sequence[RunResult]) -> Iterator[Html]:
     yield tag("h2", "What this rests on")
     yield tag(
         "p",
-        "Every number here comes from a model. It holds for the assumptions below, and says nothing certain "
-        "of any real account. Change an assumption that you doubt, and play the scenario again.",
+        "Every number here comes from a model. It holds under the assumptions below, and no real account is "
+        "certain to do the same. If you doubt an assumption, change it and run the scenario again.",
     )
     told = [assumptions(result.scenario) for result in results]
     yield bullets(told[0])
@@ -166,7 +165,7 @@ def _rests_on(results: Sequence[RunResult]) -> Iterator[Html]:
         yield (
             bullets(other)
             if other
-            else tag("p", "None of the above; all settings stand at the end of this page.")
+            else tag("p", "None of the above differs; all settings are at the end of this page.")
         )
 
 
@@ -177,10 +176,10 @@ def _appendix(results: Sequence[RunResult]) -> Iterator[Html]:
         if len(results) > 1:
             yield tag("h3", name)
         yield table("What made these numbers", ("What", "Which"), _facts(result), words=(1,))
-        yield tag("p", "The whole scenario, every setting resolved (a file with this in it can be run):")
+        yield tag("p", "The whole scenario with every setting (save it as a file to run it):")
         text = json.dumps(manifest["scenario"], indent=1, ensure_ascii=False)
         label = f"Scenario {name}, all settings"
-        yield tag("pre", joined([text]), tabindex=0, role="region", aria_label=label)
+        yield tag("pre", html_of([text]), tabindex=0, role="region", aria_label=label)
 
 
 def _facts(result: RunResult) -> list[tuple[str, str]]:
@@ -191,7 +190,7 @@ def _facts(result: RunResult) -> list[tuple[str, str]]:
         "rule pack": result.scenario.pack or "none",
         "run id": manifest["run_id"],
         "seed": manifest["seed"],
-        "replications": f"{len(result.market):,} of {result.asked:,} asked for",
+        "replications": f"{len(result.market):,} of {result.asked:,}",
         "freelancers in each": f"{manifest['shape']['freelancers']:,}",
         "version of the simulator": code.get("version"),
         "fingerprint of its code": code.get("digest"),

@@ -1,7 +1,7 @@
-"""What a page of HTML is made of: tags, tables, and how they look.
+"""The parts of an HTML page: tags, tables, and styles.
 
-Answers: how a page is written so that no name in it can do harm. Text becomes markup only through `tag`,
-which escapes everything that is not markup already. A page needs no scripts, no fonts and no other file.
+Answers: how is a page written so that no name in it can do harm. Text becomes markup only through `tag`,
+which escapes everything that is not markup yet. A page needs no scripts, fonts or other files.
 """
 
 import base64
@@ -29,7 +29,7 @@ h1, h2, h3, p, li, figcaption { overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; font-size: 0.92rem; }
 caption { text-align: left; padding-bottom: 0.5rem; position: sticky; left: 0;
   max-width: min(100%, calc(100vw - 2rem)); }
-/* columns as wide as their longest word: a table that is too wide scrolls, beside the names of its rows */
+/* columns are as wide as their longest word; a table that is too wide scrolls while row names stay */
 th, td { text-align: left; vertical-align: top; padding: 0.4rem 0.7rem 0.4rem 0; overflow-wrap: break-word; }
 thead th { border-bottom: 2px solid var(--line); font-weight: 600; }
 tbody th { font-weight: 600; position: sticky; left: 0; background: var(--paper); max-width: 14rem; }
@@ -52,22 +52,26 @@ pre { background: var(--band); padding: 0.8rem; max-height: 30rem; overflow: aut
 
 
 class Html(str):
-    """Text that is markup already."""
+    """Text that is already markup."""
 
     __slots__ = ()
 
 
 def tag(name: str, /, *inside: str, **attributes: str | int) -> Html:
-    """Write an element; plain text inside is escaped, markup is not.
+    """Write an element; text inside is escaped, markup is not.
 
     Parameters
     ----------
     name : str
-        Of the element.
+        Name of the element.
     *inside : str or Html
-        What stands in it, in order.
+        Its content, in order.
     **attributes : str or int
-        A trailing underscore is dropped (`class_`), others become hyphens (`aria_label`).
+        A trailing underscore is dropped (`class_`); other underscores become hyphens (`aria_label`).
+
+    Returns
+    -------
+    Html
 
     Examples
     --------
@@ -78,17 +82,17 @@ def tag(name: str, /, *inside: str, **attributes: str | int) -> Html:
     opened = name + "".join(f' {key}="{html.escape(value)}"' for key, value in named.items())
     if name in _EMPTY:
         return Html(f"<{opened}>")
-    return Html(f"<{opened}>{joined(inside)}</{name}>")
+    return Html(f"<{opened}>{html_of(inside)}</{name}>")
 
 
-def joined(parts: Iterable[str]) -> Html:
-    """Put text and markup behind one another, text escaped."""
+def html_of(parts: Iterable[str]) -> Html:
+    """Join text and markup; text is escaped."""
     return Html("".join(part if isinstance(part, Html) else html.escape(part) for part in parts))
 
 
 def with_range(value: str, between: str) -> Html:
     """Write a number with its interval below."""
-    return joined([value, tag("small", between)] if between else [value])
+    return html_of([value, tag("small", between)] if between else [value])
 
 
 def table(
@@ -99,20 +103,40 @@ def table(
     Parameters
     ----------
     caption : str
-        What it shows: unit, interval, how many.
+        What the table shows: units, intervals, numbers of replications.
     columns : sequence of str
         Headings.
     rows : iterable of sequences of str or Html
-        Cells; the first of each is the heading of its row.
+        Cells; the first of each row is its heading.
     words : sequence of int
-        Columns, from 0, that hold words; the others are numbers, set to the right.
+        Columns, from 0, that hold words; the others hold numbers and are aligned to the right.
+
+    Returns
+    -------
+    Html
     """
     kinds = ["" if k in (0, *words) else "number" for k in range(len(columns))]
     return table_with_head(caption, _row("th", columns, kinds, scope="col"), rows, kinds)
 
 
 def table_with_head(caption: str, head: Html, rows: Iterable[Sequence[str]], kinds: Sequence[str]) -> Html:
-    """Write a table below a head that is made already; `kinds` holds the class of each column."""
+    """Write a table with a head of its own.
+
+    Parameters
+    ----------
+    caption : str
+        What the table shows.
+    head : Html
+        Rows of headings.
+    rows : iterable of sequences of str or Html
+        Cells; the first of each row is its heading.
+    kinds : sequence of str
+        Class of each column, or an empty string.
+
+    Returns
+    -------
+    Html
+    """
     body = [
         tag(
             "tr",
@@ -122,7 +146,7 @@ def table_with_head(caption: str, head: Html, rows: Iterable[Sequence[str]], kin
         for row in rows
     ]
     whole = tag("table", tag("caption", caption), tag("thead", head), tag("tbody", *body))
-    # a wide table scrolls on its own, by keyboard too
+    # a wide table scrolls by itself, also by keyboard
     return tag("div", whole, class_="wide", tabindex=0, role="region", aria_label=caption)
 
 
@@ -140,15 +164,29 @@ def bullets(items: Iterable[str]) -> Html:
 
 
 def picture(svg: str, alternative: str, sentence: str) -> Html:
-    """Write a picture into the page: as a file within, so that nothing in it can meet the page around it."""
+    """Write a picture into the page as an embedded file, so that nothing in it can affect the page.
+
+    Parameters
+    ----------
+    svg : str
+        Text of an SVG file.
+    alternative : str
+        What is seen, for readers who cannot see it.
+    sentence : str
+        Caption; empty for none.
+
+    Returns
+    -------
+    Html
+    """
     data = base64.b64encode(svg.encode()).decode()
     image = tag("img", src=f"data:image/svg+xml;base64,{data}", alt=alternative)
-    # as wide as it can be read, also on a telephone: there it scrolls
+    # wide enough to read on a phone too, where it scrolls
     shown = tag("div", image, class_="wide", tabindex=0, role="region", aria_label=alternative)
     return tag("figure", shown, *([tag("figcaption", sentence)] if sentence else []))
 
 
-def document(title: str, *body: str) -> str:
+def html_document(title: str, *body: str) -> str:
     """Write a whole page of HTML5 that stands alone."""
     head = tag(
         "head",
@@ -158,5 +196,5 @@ def document(title: str, *body: str) -> str:
         tag("title", title),
         tag("style", Html(STYLE)),
     )
-    main = tag("main", *(Html(f"{part}\n") for part in (joined([one]) for one in body)))
+    main = tag("main", *(Html(f"{part}\n") for part in (html_of([one]) for one in body)))
     return f"<!DOCTYPE html>\n{tag('html', head, tag('body', main), lang='en')}\n"

@@ -1,17 +1,17 @@
-"""The tables of a page: who comes first, what else was measured, and what one person may meet.
+"""The tables of a page: who comes first, what else was measured, and what one person can expect.
 
 Answers: the same numbers as in the terminal, in words that need no statistics. How sure an average is and how
-far apart people end are two things: they stand side by side, and are never mixed.
+much people differ are two things: they stand side by side and are never mixed.
 """
 
 from collections.abc import Sequence
 
 from simulator.metrics.estimates.quantities import LEVEL, Estimate
-from simulator.metrics.strategy import METRICS
+from simulator.metrics.numbers import interval, limits, number, signed
+from simulator.metrics.strategy import METRICS, Kind
 from simulator.report.page.parts import Html, table, table_with_head, tag, with_range
 from simulator.report.words.answers import several
 from simulator.report.words.controlled import controlled_metric
-from simulator.report.words.numbers import Kind, interval, kind_of, limits, number, signed
 from simulator.report.words.ranking import Ranking, as_estimate, with_unit
 from simulator.runs.entries import Entry
 from simulator.studies.one_person import PEOPLE, Outcome, outcome_of
@@ -31,36 +31,37 @@ def _name(entry: str, found: Ranking) -> str:
     return entry + (" (oracle)" if entry in found.oracles else "")
 
 
-def _value(found: Estimate) -> Html:
-    kind = kind_of(found.unit)
+def _value(found: Estimate, kind: Kind) -> Html:
     return with_range(number(found.value, kind), "" if found.value is None else limits(found, kind))
 
 
 def ranking_table(found: Ranking, level: float = LEVEL) -> Html:
-    """Rank the entries, with the difference of each to the first, and say in words what it means."""
+    """Rank the entries, with the difference of each from the first, and say in words what it means."""
     metric = METRICS[found.metric]
-    kind, rows = kind_of(metric.unit), []
+    kind, rows = metric.kind, []
     for entry in found.everyone():
         own, behind = found.estimates[entry], found.behind.get(entry)
         less = Html("")
         if behind is not None and behind.value is not None:
             like = own.value
             less = with_range(signed(behind.value, kind, like), limits(as_estimate(behind), kind, like))
-        rows.append((_name(entry, found), _value(own), less, standing(entry, found), f"{own.n:,}"))
+        rows.append(
+            (_name(entry, found), _value(own, kind), less, standing_sentence(entry, found), f"{own.n:,}")
+        )
     caption = (
-        f"{with_unit(found.metric)}, best first. In small print: the {100 * level:g} % interval. Whether two "
-        "can be told apart is judged after allowing for all pairs."
+        f"{with_unit(found.metric)}, best first. In small print: the {100 * level:g} % interval. Tied: the "
+        "difference may be luck, after allowing for all pairs."
     )
     columns = ("Strategy", metric.label, "Less the first", "In words", "Replications")
     return table(caption, columns, rows, words=(3,))
 
 
-def standing(entry: str, found: Ranking) -> str:
-    """Say in words where an entry stands: first, clearly behind, or not to be told apart from whom."""
+def standing_sentence(entry: str, found: Ranking) -> str:
+    """Say in words where an entry stands: first, clearly behind, or tied with which others."""
     if found.estimates[entry].value is None:
         return "nothing was measured"
     if entry in found.oracles:
-        return "not a rule to follow: sees what nobody can see"
+        return "not a rule to follow: sees what no freelancer can see"
     if not found.is_sure:
         return (
             "first so far"
@@ -69,26 +70,37 @@ def standing(entry: str, found: Ranking) -> str:
         )
     others = found.tied_with(entry)
     if entry == found.best:
-        return (
-            f"first, but cannot be told apart from {several(others)}"
-            if others
-            else "first, clear of all others"
-        )
+        return f"first, but tied with {several(others)}" if others else "first, clearly ahead of all others"
     if entry not in found.ties:
         return "cannot be placed"
     if found.best in others:
-        return f"cannot be told apart from the first, '{found.best}'"
+        return f"tied with the first, '{found.best}'"
     clearly = "clearly behind the first"
-    return f"{clearly}; cannot be told apart from {several(others)}" if others else clearly
+    return f"{clearly}; tied with {several(others)}" if others else clearly
 
 
 def measures_table(entries: Sequence[Entry], found: Ranking, level: float = LEVEL) -> Html:
-    """Lay out what else was measured of each entry."""
+    """Lay out what else was measured for each entry.
+
+    Parameters
+    ----------
+    entries : sequence of Entry
+        What was compared.
+    found : Ranking
+        Their order.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Html
+    """
     rows = []
     for one in _in_order(entries, found):
         control = found.controlled
         values = [controlled_metric(one.result, one.group, name, level, control) for name in MEASURES]
-        rows.append((_name(one.label, found), *map(_value, values), f"{values[0].n:,}"))
+        cells = [_value(value, METRICS[name].kind) for name, value in zip(MEASURES, values, strict=True)]
+        rows.append((_name(one.label, found), *cells, f"{values[0].n:,}"))
     heads = [with_unit(name) for name in MEASURES]
     caption = f"Averages over all freelancers of a strategy. In small print: the {100 * level:g} % interval."
     return table(caption, ("Strategy", *heads, "Replications"), rows)
@@ -100,13 +112,23 @@ def _in_order(entries: Sequence[Entry], found: Ranking) -> list[Entry]:
 
 
 def two_ranges_table(entries: Sequence[Entry], found: Ranking, level: float = LEVEL) -> Html:
-    """Put how sure each average is beside what one freelancer may meet."""
+    """Put how sure each average is beside what one freelancer can expect.
+
+    Parameters
+    ----------
+    entries, found, level
+        Parameters as for `measures_table`.
+
+    Returns
+    -------
+    Html
+    """
     rows = []
     for one in _in_order(entries, found):
         cells, people = [], 0
         for name in _OUTCOMES:
             average = controlled_metric(one.result, one.group, name, level, found.controlled)
-            kind, met = kind_of(average.unit), outcome_of(one, name)
+            kind, met = METRICS[name].kind, outcome_of(one, name)
             cells += [with_range(number(average.value, kind), interval(average, kind)), _met(met, kind)]
             people = met.freelancers if met else 0
         rows.append((_name(one.label, found), *cells, f"{people:,}"))
@@ -115,25 +137,25 @@ def two_ranges_table(entries: Sequence[Entry], found: Ranking, level: float = LE
 
 
 def two_ranges_caption(level: float = LEVEL) -> str:
-    """Name the two ranges in a few words."""
+    """Explain the two ranges in a few words."""
     return (
-        f"Average: its {100 * level:g} % interval over replications. One freelancer: the middle "
-        f"{100 * PEOPLE:g} of 100, and in small print the one in the middle."
+        f"Average: its {100 * level:g} % interval over replications. One freelancer: the range of the middle "
+        f"{100 * PEOPLE:g} of 100, and in small print the median."
     )
 
 
 def _met(met: Outcome | None, kind: Kind) -> Html:
-    """Write the range, and the middle below it."""
+    """Write the range, and the median below it."""
     if met is None:
         return Html("-")
     middle, low, high = (f"{x:,.0f}" if kind == "plain" else number(x, kind) for x in met[:3])
-    return with_range(f"{low} to {high}", f"middle {middle}")
+    return with_range(f"{low} to {high}", f"median {middle}")
 
 
 def _two_heads() -> Html:
     """Two rows of headings: what is counted, and below it the two ranges."""
     over = [tag("th", METRICS[name].label, scope="colgroup", colspan=2) for name in _OUTCOMES]
-    kinds = ("How sure we are of the average", "What one freelancer may meet")
+    kinds = ("How sure we are of the average", "What one freelancer can expect")
     below = [tag("th", kind, scope="col", class_="number") for _ in _OUTCOMES for kind in kinds]
     ends = [tag("th", text, scope="col", rowspan=2) for text in ("Strategy", "Freelancers")]
     return Html(tag("tr", ends[0], *over, ends[1]) + tag("tr", *below))

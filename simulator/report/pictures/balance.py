@@ -1,7 +1,7 @@
 """Picture: how many Connects are left, day by day.
 
-Answers: who runs dry, and when. A line is the median over replications of the mean balance of a strategy's
-freelancers; the band holds nine replications in ten.
+Answers: which strategies run out, and when. A line is the median over replications of the mean balance of a
+strategy's freelancers; the band contains nine replications in ten.
 """
 
 import numpy as np
@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.panels import Curves, behind, draw_panels
+from simulator.report.pictures.picture import Picture, View
 from simulator.report.pictures.style import Words
 from simulator.runs.result import RunResult
 
@@ -21,6 +22,15 @@ WARM_UP = "#f3f0e6"
 
 def balances(result: RunResult, groups: tuple[str, ...], band: tuple[float, float] = BAND) -> pd.DataFrame:
     """Mean balance per freelancer at the end of each day, over replications.
+
+    Parameters
+    ----------
+    result : RunResult
+        A run.
+    groups : tuple of str
+        Strategies to show.
+    band : (float, float)
+        Quantiles of the band.
 
     Returns
     -------
@@ -49,11 +59,15 @@ def draw_balances(data: pd.DataFrame, cast: Cast, warmup_days: float = 0.0) -> F
     Parameters
     ----------
     data : DataFrame
-        As of `balances`.
+        As returned by `balances`.
     cast : Cast
         Order, colours and words.
     warmup_days : float
-        Shaded, for no metric counts it.
+        Days to shade, as no metric counts them.
+
+    Returns
+    -------
+    Figure
     """
     shaded = " Shaded: warm-up, which no metric counts." if warmup_days > 0 else ""
     words = Words(
@@ -63,7 +77,7 @@ def draw_balances(data: pd.DataFrame, cast: Cast, warmup_days: float = 0.0) -> F
             "Line: mean balance per freelancer."
             if cast.replications < 2
             else "Line: median over replications of the mean balance per freelancer. Band: 5 to 95 % of "
-            "replications, the spread of outcomes and no interval for the median."
+            "replications, which is the spread of outcomes, not an interval of the median."
         ),
     )
 
@@ -76,3 +90,20 @@ def draw_balances(data: pd.DataFrame, cast: Cast, warmup_days: float = 0.0) -> F
 
     curves = Curves("day", "median", "Day", "Connects per freelancer", decorate=decorate)
     return draw_panels(data, cast, words, curves)
+
+
+def _draw(view: View) -> Figure:
+    return draw_balances(balances(view.result, view.cast.order), view.cast, view.result.scenario.warmup)
+
+
+def _sentence(view: View) -> str:
+    data = balances(view.result, view.leaders)
+    told = [
+        f"'{group}' ends with {own['median'].iloc[-1]:,.0f} Connects in the median replication "
+        f"({own['low'].iloc[-1]:,.0f} to {own['high'].iloc[-1]:,.0f} in 90 of 100)"
+        for group, own in data.groupby("group", sort=False)
+    ]
+    return "; ".join(told) + "." if told else ""
+
+
+PICTURE = Picture("balance", "How the Connects last", _draw, _sentence)

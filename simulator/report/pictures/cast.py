@@ -1,14 +1,14 @@
 """Who is in a picture, and what every caption says of the run.
 
-Answers: which strategies are shown, in which order, and which of them stand out. All pictures of a run
-share one cast, so a strategy has the same place and colour in each of them.
+Answers: which strategies are shown, in which order, and which stand out. All pictures of a run share one
+cast, so a strategy has the same place and colour in each of them.
 """
 
 from dataclasses import dataclass
 
+from simulator.metrics.numbers import counted
 from simulator.metrics.strategy import METRICS
 from simulator.report.pictures.style import ROLE_COLOURS, short
-from simulator.report.words.numbers import counted
 from simulator.report.words.ranking import Ranking, most_of, ranking
 from simulator.runs.result import RunResult
 
@@ -24,15 +24,15 @@ class Cast:
     hidden: int
     """groups left out, because more would not be readable"""
     best: tuple[str, ...]
-    """the best and those that cannot be told apart from it"""
+    """the best and those tied with it"""
     oracles: frozenset[str]
     measure: str
-    """what the best has most of"""
+    """what the best has the most of"""
     run: str
     """replications, scenario and seed, for captions"""
     replications: int
     most: str = "most"
-    """`lowest` where less is better"""
+    """`lowest` if less is better"""
 
     def role(self, group: str) -> str:
         """`oracle`, `best` or `other`."""
@@ -43,34 +43,34 @@ class Cast:
         return ROLE_COLOURS[self.role(group)]
 
     def label(self, group: str, letters: int = 34) -> str:
-        """Write the name of a group in at most so many letters, oracles marked."""
+        """Write the name of a group in at most this many letters, oracles marked."""
         mark = " (oracle)" if group in self.oracles else ""
         return short(group, letters - len(mark)) + mark
 
     def side_label(self, group: str) -> str:
-        """Write the name of a group for the left of a row: the mark of an oracle in a line of its own."""
+        """Write the name of a group beside its row, with the mark of an oracle on a second line."""
         return short(group) + ("\n(oracle)" if group in self.oracles else "")
 
     def caption(self, sentence: str, colours: bool = True) -> str:
-        """Put a sentence of a picture before those of the run."""
+        """Put the sentence of a picture before those about the run."""
         parts = [sentence, self._colours() if colours else "", self.run]
         if self.hidden and colours:
-            parts.append(f"Not shown: {self.hidden} more, further down by {self.measure}.")
+            parts.append(f"Not shown: {self.hidden} more, lower by {self.measure}.")
         return " ".join(part for part in parts if part)
 
     def _colours(self) -> str:
         roles = {self.role(group) for group in self.order}
         said = []
         if roles >= {"best", "other"}:
-            tie = " and those that cannot be told apart from it" if len(self.best) > 1 else ""
+            tie = " and those tied with it" if len(self.best) > 1 else ""
             said.append(f"Blue: {self.most} {self.measure}{tie}.")
         if "oracle" in roles:
-            said.append("Orange: oracles, which see what nobody can see.")
+            said.append("Orange: oracles, which see what no freelancer can see.")
         return " ".join(said)
 
 
 def cast_of(result: RunResult, found: Ranking | None = None) -> Cast:
-    """Choose who is shown; parameters: a run and, if it was made before, its ranking."""
+    """Choose which strategies of a run are shown; `found` is its ranking, if there is one already."""
     found = found or ranking(result)
     everyone = found.everyone()
     n, seed = len(result.market), result.manifest["seed"]

@@ -1,11 +1,9 @@
 """Picture: how many proposals a post has as it gets older.
 
 Answers: is the simulated competition like the real one. Open posts are counted at a random age within each
-stretch of ages, as a listing of the site would show them; where the scenario is of 2023, what was measured
-then stands beside it.
+range of ages, as a listing of the site would show them; a scenario of 2023 is shown beside the measurements
+of that year.
 """
-
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +15,10 @@ from matplotlib.ticker import MaxNLocator
 
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import LEVEL, Ratio, clopper_pearson
+from simulator.metrics.numbers import counted, number
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.labels import spread
+from simulator.report.pictures.picture import Picture, View
 from simulator.report.pictures.style import (
     BLUE,
     GREEN,
@@ -59,7 +59,7 @@ def crowding_by_age(result: RunResult, level: float = LEVEL) -> pd.DataFrame:
     DataFrame
         from_h, to_h, posts, law (mean if proposals arrived as t / (t + 1 h) up to the last mean), and for
         `mean` (proposals per post) and each of `SHARES` (share of posts) the value and its limits `<name>
-        low` and `<name> high`, NaN where there is none. Ages with fewer than twenty posts are left out.
+        low` and `<name> high`, NaN if there is none. Ages with fewer than twenty posts are left out.
     """
     edges, rows, market = _edges(), [], result.market
     counts = np.stack(market["ages"].to_list()).astype(float).reshape(len(market), len(edges) - 1, -1)
@@ -68,7 +68,7 @@ def crowding_by_age(result: RunResult, level: float = LEVEL) -> pd.DataFrame:
         here = posts[:, age]
         if here.sum() < _FEWEST_POSTS:
             continue
-        row: dict[str, Any] = {"from_h": start, "to_h": edges[age + 1], "posts": int(here.sum())}
+        row: dict[str, float | None] = {"from_h": start, "to_h": edges[age + 1], "posts": int(here.sum())}
         quantities = {"mean": Ratio(sums[:, age], here)}
         for name, buckets in SHARES.items():
             quantities[name] = Ratio(counts[:, age, list(buckets)].sum(axis=1), here, "share")
@@ -85,7 +85,7 @@ def crowding_by_age(result: RunResult, level: float = LEVEL) -> pd.DataFrame:
 
 
 def _arrived(start: Floats, end: Floats) -> Floats:
-    """Mean of t / (t + half time) over a stretch of ages."""
+    """Mean of t / (t + half time) over a range of ages."""
     area = HALF_TIME_H * np.log((end + HALF_TIME_H) / (start + HALF_TIME_H))
     return np.asarray(1 - area / (end - start))
 
@@ -96,12 +96,12 @@ def measured_by_age(level: float = LEVEL) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As of `crowding_by_age`, without means.
+        As for `crowding_by_age`, without means.
     """
     edges, rows = _edges(), []
     for age, counts in enumerate(measured_facts()["posts_by_age_and_proposals"]):
         posts = int(sum(counts))
-        row: dict[str, Any] = {"from_h": edges[age], "to_h": edges[age + 1], "posts": posts}
+        row: dict[str, float | None] = {"from_h": edges[age], "to_h": edges[age + 1], "posts": posts}
         for name, buckets in SHARES.items():
             events = sum(counts[bucket] for bucket in buckets)
             low, high = clopper_pearson(events, posts, level)
@@ -111,7 +111,7 @@ def measured_by_age(level: float = LEVEL) -> pd.DataFrame:
 
 
 def is_of_2023(result: RunResult) -> bool:
-    """Tell whether the market is the one that was measured."""
+    """Tell whether the market is the one of the measurements."""
     return (result.scenario.pack or "").startswith("2023")
 
 
@@ -121,15 +121,19 @@ def draw_competition(simulated: pd.DataFrame, real: pd.DataFrame | None, cast: C
     Parameters
     ----------
     simulated : DataFrame
-        As of `crowding_by_age`.
+        As returned by `crowding_by_age`.
     real : DataFrame, optional
-        As of `measured_by_age`.
+        As returned by `measured_by_age`.
     cast : Cast
         Words about the run.
+
+    Returns
+    -------
+    Figure
     """
     words = Words(
         "How crowded a post gets as it ages" + ("" if real is None else ", simulated and measured"),
-        "Open posts, counted at a random moment of each stretch of ages. "
+        "Open posts, counted at a random moment within each range of ages. "
         + ("" if real is None else "Circles: real posts of January 2023."),
         cast.caption(_caption(simulated, real, cast.replications), colours=False),
     )
@@ -149,7 +153,7 @@ def draw_competition(simulated: pd.DataFrame, real: pd.DataFrame | None, cast: C
 def _caption(simulated: pd.DataFrame, real: pd.DataFrame | None, replications: int) -> str:
     posts = int(simulated["posts"].max()) if len(simulated) else 0
     how = "jackknife over replications" if replications > 1 else "Clopper-Pearson, for shares only"
-    text = f"Up to {posts:,} simulated posts per stretch; bands: 95 % intervals, {how}."
+    text = f"Up to {posts:,} simulated posts per range of ages; bands: 95 % intervals, {how}."
     if real is None:
         return text
     return (
@@ -159,7 +163,7 @@ def _caption(simulated: pd.DataFrame, real: pd.DataFrame | None, replications: i
 
 
 def _middle(table: pd.DataFrame) -> Floats:
-    """Place of each stretch of ages on an axis with one step per stretch."""
+    """Place of each range of ages on an axis with one step per range."""
     edges = _edges()
     return np.array([edges.index(start) + 0.5 for start in table["from_h"]])
 
@@ -175,13 +179,21 @@ def _means(ax: Axes, simulated: pd.DataFrame) -> None:
     ax.set_ylabel("Proposals per post, mean")
     if not len(simulated):
         return
-    # wide and pale below the simulated line, so that both show where they agree
-    law: dict[str, Any] = {"color": SKY, "linewidth": 6.0, "alpha": 0.45, "solid_capstyle": "butt"}
-    ax.plot(_middle(simulated), simulated["law"], zorder=2, **law)
+    # wide and pale behind the simulated line, so that both stay visible where they agree
+    law = Line2D(
+        _middle(simulated),
+        simulated["law"],
+        color=SKY,
+        linewidth=6.0,
+        alpha=0.45,
+        solid_capstyle="butt",
+        zorder=2,
+    )
+    ax.add_line(law)
     _curve(ax, simulated, "mean", INK)
     ax.set_ylim(bottom=0)
     ax.yaxis.set_major_locator(MaxNLocator(6, integer=True))
-    keys = [Line2D([], [], color=INK), Line2D([], [], **law)]
+    keys = [Line2D([], [], color=INK), law]
     names = ["simulated", "measured law: t / (t + 1 h)"]
     ax.legend(keys, names, loc="lower right", frameon=False, fontsize=8.5)
 
@@ -196,18 +208,52 @@ def _shares(ax: Axes, simulated: pd.DataFrame, real: pd.DataFrame | None) -> Non
         if real is not None:
             x = _middle(real)
             ax.vlines(x, real[f"{name} low"], real[f"{name} high"], color=colour, linewidth=1.0, zorder=4)
-            circle: dict[str, Any] = {"marker": "o", "markerfacecolor": "white", "markersize": 4.5}
-            ax.plot(x, real[name], color=colour, linestyle="none", zorder=5, clip_on=False, **circle)
+            ax.plot(
+                x,
+                real[name],
+                "o",
+                color=colour,
+                markerfacecolor="white",
+                markersize=4.5,
+                zorder=5,
+                clip_on=False,
+            )
     if len(simulated):
         _end_labels(ax, simulated)
 
 
 def _end_labels(ax: Axes, simulated: pd.DataFrame) -> None:
     """Name each line at its right end."""
-    where: Any = "axes fraction"
     places = spread([float(simulated[name].iloc[-1]) for name in SHARES], 0.065, 0.02, 0.9)
     written = [*zip(SHARES, places, _COLOURS.values(), strict=True), ("proposals:", max(places) + 0.08, GREY)]
     for text, y, colour in written:
         ax.annotate(
-            text, (1.03, y), xycoords=where, va="center", size=8.5, color=colour, annotation_clip=False
+            text,
+            (1.03, y),
+            xycoords="axes fraction",
+            va="center",
+            size=8.5,
+            color=colour,
+            annotation_clip=False,
         )
+
+
+def _draw(view: View) -> Figure:
+    real = measured_by_age() if is_of_2023(view.result) else None
+    return draw_competition(crowding_by_age(view.result), real, view.cast)
+
+
+def _sentence(view: View) -> str:
+    known = crowding_by_age(view.result)
+    if known.empty:
+        return ""
+    last = known.iloc[-1]
+    value, low, high = (
+        number(float(last[name]), like=float(last["mean"])) for name in ("mean", "mean low", "mean high")
+    )
+    sure = f" (95 % interval {low} to {high})" if np.isfinite(float(last["mean low"])) else ""
+    posts = counted(int(last["posts"]), "post")
+    return f"The oldest posts shown have {value} proposals on average{sure}, over {posts}."
+
+
+PICTURE = Picture("competition", "How crowded the posts are", _draw, _sentence)

@@ -1,8 +1,8 @@
 """Picture: how the estimate settles as replications are added.
 
-Answers: were there enough replications. Each panel shows what one would have said after the first 2, 3, … of
-them, with the interval that one would have given. All points come from the same replications in their order,
-so they move together: the picture shows how sure the end is, and is no rule for when to stop.
+Answers: were there enough replications. Each panel shows the estimate after the first 2, 3, … of them, with
+its interval. All points come from the same replications in their order, so they move together: the picture
+shows how sure the final value is; it is no rule for when to stop.
 """
 
 from dataclasses import replace
@@ -15,22 +15,23 @@ from matplotlib.ticker import MaxNLocator
 
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import LEVEL, Estimate, Quantity, Ratio
-from simulator.metrics.strategy import METRICS
+from simulator.metrics.numbers import counted, limits, number
+from simulator.metrics.strategy import METRICS, Kind
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.panels import Curves, behind, draw_panels
+from simulator.report.pictures.picture import Picture, View
 from simulator.report.pictures.style import GREY, INK, Words, share_axis, usd_axis
-from simulator.report.words.numbers import kind_of, limits, number
 from simulator.runs.result import RunResult
 
 MOST_POINTS = 60
 _SETTLED = 0.2
-"""part of the replications after which the axis must hold every interval"""
+"""part of the replications after which the axis must contain every interval"""
 
 
 def convergence(
     result: RunResult, groups: tuple[str, ...], metric: str, level: float = LEVEL, control: bool = True
 ) -> pd.DataFrame:
-    """Estimate a metric from the first so many replications.
+    """Estimate a metric from the first 2, 3, … replications.
 
     Parameters
     ----------
@@ -41,15 +42,15 @@ def convergence(
     metric : str
         One of `METRICS` that is a ratio of sums.
     level : float
-        Of the intervals.
+        Confidence level.
     control : bool
-        Whether known luck is taken out, by what all replications say of it.
+        Whether the estimates are corrected for luck, with the weight estimated from all replications.
 
     Returns
     -------
     DataFrame
-        group, replications, value, low, high (NaN: no limit), text (value and limits in words), method. The
-        last row of a group is the estimate of the whole run.
+        group, replications, value, low, high (NaN: no limit), text (value and limits as written), method. The
+        last row of a group is the estimate from the whole run.
     """
     parts = [pd.DataFrame(columns=["group", "replications", "value", "low", "high", "text", "method"])]
     for group in groups:
@@ -60,7 +61,7 @@ def convergence(
 
 
 def checkpoints(replications: int) -> list[int]:
-    """Choose after how many replications to look: from 2, evenly spread, the last one included.
+    """Choose the numbers of replications to show: evenly spread from 2, including the last one.
 
     Examples
     --------
@@ -74,12 +75,12 @@ def checkpoints(replications: int) -> list[int]:
 
 
 def first_of(q: Quantity, replications: int) -> Ratio:
-    """Cut a ratio of sums to its first replications.
+    """Restrict a ratio of sums to its first replications.
 
     Raises
     ------
     TypeError
-        If the quantity is no ratio of sums: then the first replications alone cannot tell it.
+        If the quantity is no ratio of sums, which cannot be computed replication by replication.
     """
     if not isinstance(q, Ratio):
         raise TypeError("only a ratio of sums can be followed by replication")
@@ -96,13 +97,12 @@ def _row(group: str, metric: str, whole: Quantity, n: int, level: float) -> dict
         "value": _finite(found.value),
         "low": _finite(found.low),
         "high": _finite(found.high),
-        "text": _text(found),
+        "text": _text(found, METRICS[metric].kind),
         "method": found.method,
     }
 
 
-def _text(found: Estimate) -> str:
-    kind = kind_of(found.unit)
+def _text(found: Estimate, kind: Kind) -> str:
     has = found.value is not None and (found.low is not None or found.high is not None)
     return number(found.value, kind) + (f" ({limits(found, kind)})" if has else "")
 
@@ -117,25 +117,29 @@ def draw_convergence(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
     Parameters
     ----------
     data : DataFrame
-        As of `convergence`.
+        As returned by `convergence`.
     cast : Cast
         Order, colours and words.
     metric : str
         The metric of `data`.
+
+    Returns
+    -------
+    Figure
     """
     label, unit = METRICS[metric].label, METRICS[metric].unit
     methods = "; ".join(sorted(set(data["method"]))) or "none"
     words = Words(
         "How the average settles as replications are added",
-        "Line: what one would have said after so many; band: how sure. Dotted: the value in the end."
+        "Line: the average after this many replications; band: how sure it is. Dotted: the final value."
         + behind(data),
         cast.caption(
-            f"In each panel: value and interval after all [{unit}]. Pointwise 95 % intervals: {methods}. "
-            "Stopping where a band first looks narrow would overstate how sure one is."
+            f"In each panel: final value and interval [{unit}]. Pointwise 95 % intervals: {methods}. "
+            "Stopping where a band first looks narrow would overstate the certainty."
         ),
     )
     bottom, top = _span(data)
-    kind = kind_of(unit)
+    kind = METRICS[metric].kind
 
     def decorate(ax: Axes, own: pd.DataFrame) -> None:
         ax.set_ylim(bottom, top)
@@ -159,12 +163,27 @@ def draw_convergence(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
 
 
 def _span(data: pd.DataFrame) -> tuple[float, float]:
-    """Limits of the value axis: the first few replications may stick out, or nothing else could be seen."""
+    """Limits of the value axis; the first few replications may lie outside, or they would dwarf the rest."""
     late = data[data["replications"] >= _SETTLED * data["replications"].max()] if len(data) else data
     known = late[["value", "low", "high"]].to_numpy(float).ravel()
     known = known[np.isfinite(known)]
     low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
     pad = 0.08 * (high - low) or max(0.1 * abs(high), 1e-6)
-    # room for the words on top
+    # room for the text at the top
     top = high + pad + 0.2 * (high - low)
     return (0.0 if low >= 0 and low < 0.5 * high else low - pad), top
+
+
+def _draw(view: View) -> Figure:
+    metric = view.found.metric
+    return draw_convergence(convergence(view.result, view.cast.order, metric), view.cast, metric)
+
+
+def _sentence(view: View) -> str:
+    data = convergence(view.result, view.leaders, view.found.metric)
+    told = [f"'{group}': {own['text'].iloc[-1]}" for group, own in data.groupby("group", sort=False)]
+    after = f"After {counted(len(view.result.market), 'replication')}, with 95 % intervals: "
+    return after + "; ".join(told) + "." if told else ""
+
+
+PICTURE = Picture("convergence", "Whether there were enough replications", _draw, _sentence)

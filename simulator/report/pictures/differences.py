@@ -1,13 +1,13 @@
 """Picture: how far each strategy is from the best, and how sure that is.
 
-Answers: is the order of strategies more than luck, and which of them cannot be told apart. Differences are
-paired where both strategies met the same worlds. Strategies that cannot be told apart share a letter; each
-letter has a column of its own, and a line joins its rows that stand one below the other.
+Answers: is the order of strategies more than luck, and which strategies are tied. Differences are paired if
+both strategies met the same worlds. Tied strategies share a letter; each letter has a column of its own, and
+a line joins its adjacent rows.
 """
 
 import textwrap
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Literal, TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
@@ -15,8 +15,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
+from simulator.metrics.numbers import number
 from simulator.metrics.strategy import METRICS
 from simulator.report.pictures.cast import Cast
+from simulator.report.pictures.picture import Picture, View
 from simulator.report.pictures.style import (
     GREY,
     LONGEST_NAME,
@@ -31,7 +33,6 @@ from simulator.report.pictures.style import (
     usd_axis,
 )
 from simulator.report.words.answers import several
-from simulator.report.words.numbers import kind_of, number
 from simulator.report.words.ranking import Ranking, as_estimate, most_of
 
 _ROW_IN = 0.34
@@ -40,22 +41,31 @@ _LEFT_IN = 1.75
 _VALUES_IN, _LETTER_IN, _LAST_IN = 0.62, 0.88, 0.22
 _MOST_LETTERS_IN = 2.6
 _COLUMNS = [
-    *("group", "value", "value_text", "difference", "low", "high"),
-    *("apart", "tie", "best", "oracle", "method"),
+    "group",
+    "value",
+    "value_text",
+    "difference",
+    "low",
+    "high",
+    "apart",
+    "tie",
+    "best",
+    "oracle",
+    "method",
 ]
 
 
 def differences(found: Ranking, groups: tuple[str, ...]) -> pd.DataFrame:
-    """Value of each strategy, and its difference to the best.
+    """Value of each strategy, and its difference from the best.
 
     Returns
     -------
     DataFrame
-        group, value, value_text, difference, low, high (limits for all pairs at once; NaN: none), apart (can
-        be told apart from the best), tie (its letters, none for oracles), best, oracle, method.
+        group, value, value_text, difference, low, high (limits for all pairs at once; NaN: none), apart
+        (differs from the best by more than luck), tie (its letters, none for oracles), best, oracle, method.
         The best has difference 0. Strategies without a value are left out.
     """
-    kind = kind_of(METRICS[found.metric].unit)
+    kind = METRICS[found.metric].kind
     rows = []
     for group in groups:
         behind, value = found.behind.get(group), found.estimates[group].value
@@ -83,7 +93,7 @@ def differences(found: Ranking, groups: tuple[str, ...]) -> pd.DataFrame:
 
 
 def brackets(ties: Sequence[Collection[str]]) -> dict[str, list[tuple[int, int]]]:
-    """Find the stretches of rows that share a letter.
+    """Find the runs of adjacent rows that share a letter.
 
     Parameters
     ----------
@@ -93,7 +103,7 @@ def brackets(ties: Sequence[Collection[str]]) -> dict[str, list[tuple[int, int]]
     Returns
     -------
     dict
-        Letter to its stretches, first and last row of each; a row that stands alone is a stretch of its own.
+        Letter to its runs of rows, as first and last row; a single row is a run of its own.
 
     Examples
     --------
@@ -110,25 +120,29 @@ def brackets(ties: Sequence[Collection[str]]) -> dict[str, list[tuple[int, int]]
 
 
 def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
-    """Draw the differences to the best, one row per strategy.
+    """Draw the differences from the best, one row per strategy.
 
     Parameters
     ----------
     data : DataFrame
-        As of `differences`.
+        As returned by `differences`.
     cast : Cast
         Order, colours and words.
     metric : str
         Name of the metric, one of `METRICS`.
+
+    Returns
+    -------
+    Figure
     """
     label = METRICS[metric].label
     plain = data[~data["oracle"].astype(bool)] if len(data) else data
-    best = str(plain["group"].iloc[0]) if len(plain) else "nobody"
+    best = str(plain["group"].iloc[0]) if len(plain) else "none"
     methods = "; ".join(sorted({method for method in data["method"] if method})) if len(data) else ""
     words = Words(
         _title(plain, best, metric, cast.replications > 1),
         _subtitle(plain, best),
-        cast.caption(f"95 % limits of differences: {methods}. Tie groups follow them." if methods else ""),
+        cast.caption(f"95 % limits of differences: {methods}. Ties follow from them." if methods else ""),
     )
     with house_style():
         letters = brackets(list(data["tie"])) if cast.replications > 1 else {}
@@ -137,18 +151,18 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
         figure, axes = sheet(words, max(2, len(data)) * _ROW_IN + 0.25, margins=margins)
         ax: Axes = axes[0, 0]
         ax.axvline(0.0, color=GREY, linewidth=1.0, zorder=1)
-        for row, line in enumerate(data.to_dict("records")):
-            _row(ax, -row, {str(key): value for key, value in line.items()}, cast)
+        for row, (_, line) in enumerate(data.iterrows()):
+            _row(ax, -row, line, cast)
             _beside(ax, _VALUES_IN, -row, line["value_text"], ha="right", size=8.5)
         ax.set_yticks([-row for row in range(len(data))], [_name(group, cast) for group in data["group"]])
         ax.set_ylim(-len(data) + 0.4, 0.6)
-        ax.set_xlabel(f"{label}: difference to the best")
+        ax.set_xlabel(f"{label}: difference from the best")
         _beside(ax, _VALUES_IN, 0.6, "value", ha="right", va="bottom", size=8, color=GREY)
         _ties(ax, letters)
         ax.spines["left"].set_visible(False)
         grid_lines(ax)
         ax.tick_params(axis="y", length=0)
-        kind = kind_of(METRICS[metric].unit)
+        kind = METRICS[metric].kind
         if kind != "plain":
             (share_axis if kind == "share" else usd_axis)(ax.xaxis)
     return figure
@@ -157,20 +171,30 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
 def _subtitle(plain: pd.DataFrame, best: str) -> str:
     if len(plain) < 2:
         return ""
-    how = f"Each strategy less '{short(best)}'. An interval that holds 0: perhaps the same."
+    how = f"Each strategy less '{short(best)}'. If the bar crosses 0, the two may be equally good."
     shared = any(last > first for rows in brackets(list(plain["tie"])).values() for first, last in rows)
-    return how + (" A letter in common: cannot be told apart." if shared else "")
+    return how + (" Rules with the same letter are tied." if shared else "")
 
 
-def _beside(ax: Axes, inches: float, row: float, text: str, **style: Any) -> None:
-    """Write beside a row, so far to the right of the axes."""
-    place = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
-    own: dict[str, Any] = {"va": "center_baseline", "annotation_clip": False, **place, **style}
-    ax.annotate(text, (1.0, row), (72 * inches, 0), **own)
+class _Style(TypedDict, total=False):
+    """How a text beside a row looks; as in `Axes.annotate`."""
+
+    ha: Literal["left", "center", "right"]
+    va: Literal["bottom", "center_baseline"]
+    size: float
+    color: str
+
+
+def _beside(ax: Axes, inches: float, row: float, text: str, **style: Unpack[_Style]) -> None:
+    """Write beside a row, this far to the right of the axes."""
+    place = (72 * inches, 0)
+    across = ("axes fraction", "data")
+    own: _Style = {"va": "center_baseline", **style}
+    ax.annotate(text, (1.0, row), place, across, "offset points", annotation_clip=False, **own)
 
 
 def _name(group: str, cast: Cast) -> str:
-    """Write a name in two lines where it is long: names that differ at their ends stay apart."""
+    """Write a long name on two lines, so that names that differ at their ends stay distinct."""
     lines = textwrap.wrap(group, LONGEST_NAME)
     if group in cast.oracles or len(lines) < 2:
         return cast.side_label(group)
@@ -178,13 +202,13 @@ def _name(group: str, cast: Cast) -> str:
 
 
 def _ties(ax: Axes, letters: dict[str, list[tuple[int, int]]]) -> None:
-    """Write the letters of each row beside its value, with a line along the rows of each letter."""
+    """Write the letters of each row beside its value, with a line along adjacent rows of a letter."""
     if not letters:
         return
     step = _next_letter(letters)
     middle = _LETTER_IN + step * (len(letters) - 1) / 2
     _beside(ax, middle, 0.6, "tied", ha="center", va="bottom", size=8, color=GREY)
-    line = {"arrowstyle": "-", "color": PALE, "linewidth": 1.2, "shrinkA": 5, "shrinkB": 5}
+    line: dict[str, object] = {"arrowstyle": "-", "color": PALE, "linewidth": 1.2, "shrinkA": 5, "shrinkB": 5}
     for place, (letter, stretches) in enumerate(letters.items()):
         inches = _LETTER_IN + step * place
         for first, last in stretches:
@@ -195,11 +219,11 @@ def _ties(ax: Axes, letters: dict[str, list[tuple[int, int]]]) -> None:
 
 
 def _next_letter(letters: dict[str, list[tuple[int, int]]]) -> float:
-    """From one letter to the next [inches]."""
+    """Distance from one letter to the next [inches]."""
     return min(0.13, _MOST_LETTERS_IN / max(1, len(letters)))
 
 
-def _join(ax: Axes, inches: float, row: int, line: dict[str, Any]) -> None:
+def _join(ax: Axes, inches: float, row: int, line: dict[str, object]) -> None:
     """Draw a line between a row and the one below."""
     across = ax.transAxes + ScaledTranslation(inches, 0, ax.get_figure(root=True).dpi_scale_trans)  # type: ignore[union-attr]
     where = blended_transform_factory(across, ax.transData)
@@ -216,21 +240,48 @@ def _title(plain: pd.DataFrame, best: str, metric: str, is_sure: bool) -> str:
     if len(plain) == 1:
         return f"{label} of '{best}', the only strategy to rank"
     if not plain["value"].any():
-        return f"Nobody was hired, so no strategy has any {name}"
+        return f"No freelancer was hired, so no strategy has any {name}"
     if not is_sure:
-        return f"'{best}' has the {most} {name} so far; one replication cannot say how sure that is"
+        return f"'{best}' has the {most} {name} so far; one replication cannot show how sure that is"
     tied = [str(group) for group in plain["group"][~plain["apart"].astype(bool)]][1:]
     if not tied:
-        return f"'{best}' gets clearly the {most} {name}"
+        return f"'{best}' clearly gets the {most} {name}"
     if len(tied) == len(plain) - 1 and len(tied) > 1:
-        return f"By {name}, no strategy can be told apart from the first"
+        return f"By {name}, every other strategy is tied with the first"
     others = several(tied) if len(tied) <= 2 else f"{len(tied)} others"
     return f"'{best}' gets the {most} {name}, but {others} may be as good"
 
 
-def _row(ax: Axes, y: float, line: dict[str, Any], cast: Cast) -> None:
+def _row(ax: Axes, y: float, line: pd.Series, cast: Cast) -> None:
     colour = cast.colour(line["group"])
     ax.plot([line["low"], line["high"]], [y, y], color=colour, linewidth=2.0, solid_capstyle="butt", zorder=2)
     face = "white" if line["oracle"] else colour
     marker = "D" if line["best"] else "o"
     ax.plot(line["difference"], y, marker, color=colour, markerfacecolor=face, markersize=6.5, zorder=3)
+
+
+def tie_sentence(found: Ranking) -> str:
+    """Say which strategies are tied, and which are tied with no other."""
+    if found.best is None or not found.is_sure:
+        return ""
+    letters = dict.fromkeys(letter for own in found.ties.values() for letter in own)
+    groups = [found.group_of(letter) for letter in letters]
+    told = [f"{several(names)} are tied" for names in groups if len(names) > 1]
+    if not told:
+        return "No two strategies are tied."
+    alone = [name for name in found.order if not found.tied_with(name)]
+    if alone:
+        verb = "is" if len(alone) == 1 else "are"
+        told.append(f"{several(alone)} {verb} tied with no other")
+    return "; ".join(told) + "."
+
+
+def _draw(view: View) -> Figure:
+    return draw_differences(differences(view.found, view.cast.order), view.cast, view.found.metric)
+
+
+def _sentence(view: View) -> str:
+    return tie_sentence(view.found)
+
+
+PICTURE = Picture("differences", "How far apart the strategies are", _draw, _sentence, each_run=False)

@@ -1,11 +1,10 @@
 """Picture: how often proposals win, against what was spent on them.
 
-Answers: which strategy wins more with the same Connects, or the same with fewer. The grey steps join those
-that nobody beats in both (the efficiency frontier); oracles stand apart, for nobody can do what they do. Both
-numbers come from the same replications and move together, so how sure they are is an ellipse, not a box.
+Answers: which strategy wins more with the same Connects, or the same with fewer. The grey line joins the
+strategies that no other beats in both (the efficiency frontier); oracles are left out of it, as no freelancer
+can do what they do. Both numbers come from the same replications and move together, so their uncertainty is
+an ellipse, not a box.
 """
-
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +18,7 @@ from simulator.metrics.estimates.quantities import LEVEL, deviations, few_events
 from simulator.metrics.strategy import METRICS
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.labels import label_points
+from simulator.report.pictures.picture import Picture, View
 from simulator.report.pictures.style import (
     INK,
     PALE,
@@ -29,6 +29,7 @@ from simulator.report.pictures.style import (
     share_axis,
     sheet,
 )
+from simulator.report.words.answers import several
 from simulator.report.words.controlled import controlled_metrics
 from simulator.report.words.ranking import oracles_of
 from simulator.runs.result import RunResult
@@ -46,8 +47,8 @@ def efficiency(result: RunResult, groups: tuple[str, ...]) -> pd.DataFrame:
     -------
     DataFrame
         group, spent, spent_low, spent_high [Connects per freelancer], win_rate, low, high [share of
-        proposals], method, oracle, frontier: whether no other strategy, oracles left out, wins as often for
-        no more Connects. Strategies without proposals are left out.
+        proposals], method, oracle, frontier (no other strategy except oracles wins as often for as few
+        Connects). Strategies without proposals are left out.
     """
     found = controlled_metrics(result, ["connects_spent", "win_rate"])
     oracles = oracles_of(result)
@@ -76,7 +77,7 @@ def efficiency(result: RunResult, groups: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _frontier(table: pd.DataFrame) -> Bools:
-    """Whether nobody but oracles wins as often for as little, and better in one of the two."""
+    """Whether no strategy but oracles is as good in both numbers and better in one."""
     plain = table[~table["oracle"].astype(bool)]
     spent, won = plain["spent"].to_numpy(float), plain["win_rate"].to_numpy(float)
     beaten = [
@@ -96,13 +97,13 @@ def regions(result: RunResult, groups: tuple[str, ...], level: float = LEVEL) ->
     groups : tuple of str
         Strategies to show.
     level : float
-        Chance that a region holds both true numbers at once.
+        Chance that a region contains both true numbers at once.
 
     Returns
     -------
     DataFrame
-        group, spent, win_rate: points around the ellipse of each group. Groups without one are left out:
-        fewer than three replications, or too few hires for a normal law.
+        group, spent, win_rate: points around the ellipse of each group. Groups without one are left out: they
+        have fewer than three replications, or too few hires for a normal approximation.
 
     Notes
     -----
@@ -133,19 +134,19 @@ def ellipse(moves: Floats, level: float = LEVEL, points: int = 72) -> Floats:
         Shape (replications, 2): deviations of both numbers; their sums of squares and products are the
         covariance of the estimates.
     level : float
-        Chance that the region holds the truth.
+        Chance that the region contains the truth.
     points : int
-        Points of the outline; the last is the first again.
+        Points of the outline; the last equals the first.
 
     Returns
     -------
     float array
-        Shape (points, 2). A line or a point where the numbers do not vary on their own.
+        Shape (points, 2). A line or a point if the numbers do not vary independently.
     """
     n = moves.shape[0]
     # Hotelling's T squared, from n replications of 2 numbers
     reach = np.sqrt(2 * (n - 1) / (n - 2) * special.fdtri(2, n - 2, level))
-    # each number in its own unit first, so that Connects do not drown shares
+    # scaled first, so that large numbers of Connects do not drown shares in rounding
     scale = np.sqrt((moves**2).sum(axis=0))
     scaled = moves / np.where(scale > 0, scale, 1.0)
     variances, axes = np.linalg.eigh(scaled.T @ scaled)
@@ -161,17 +162,21 @@ def draw_efficiency(data: pd.DataFrame, outlines: pd.DataFrame, cast: Cast) -> F
     Parameters
     ----------
     data : DataFrame
-        As of `efficiency`.
+        As returned by `efficiency`.
     outlines : DataFrame
-        As of `regions`; a strategy without one gets its two intervals as a cross.
+        As returned by `regions`; a strategy without an ellipse gets its two intervals as a cross.
     cast : Cast
         Order, colours and words.
+
+    Returns
+    -------
+    Figure
     """
     words = _words(data, set(outlines["group"]), cast)
     with house_style():
         figure, axes = sheet(words, 4.1, margins=Margins(left=0.75, right=0.35))
         ax: Axes = axes[0, 0]
-        ax.set_xlabel("Connects spent per freelancer, refunds not taken off")
+        ax.set_xlabel("Connects spent per freelancer, before refunds")
         ax.set_ylabel("Win rate: hires per proposal sent")
         _limits(ax, data, outlines)
         lines = [_frontier_line(ax, data), *_marks(ax, data, outlines, cast)]
@@ -193,29 +198,33 @@ def _words(data: pd.DataFrame, with_region: set[str], cast: Cast) -> Words:
     said = []
     if with_region:
         said.append(
-            "Ellipses: joint 95 % regions (Hotelling, jackknife over replications); both numbers at once."
+            "Ellipses: 95 % regions for both numbers at once (Hotelling, jackknife over replications)."
         )
     crossed = data[~data["group"].isin(with_region)]
     if len(crossed):
         methods = "; ".join(sorted(set(crossed["method"])))
-        said.append(f"Crosses: 95 % intervals one at a time: {methods}.")
+        said.append(f"Crosses: 95 % intervals of each number: {methods}.")
     return Words(
         "How many Connects were spent, and how often a proposal won",
-        "Up is better: more hires from as many proposals. Left is cheaper. "
-        + ("Grey steps: nobody wins more often for less." if data["frontier"].sum() > 1 else ""),
+        "Higher is better: more hires from the same number of proposals. Further left is cheaper. "
+        + (
+            "The grey line marks the best win rate for each amount spent."
+            if data["frontier"].sum() > 1
+            else ""
+        ),
         cast.caption(" ".join(said)),
     )
 
 
 def _limits(ax: Axes, data: pd.DataFrame, outlines: pd.DataFrame) -> None:
-    """Start both axes at 0 unless that squeezes everything into a corner."""
+    """Start both axes at 0 unless that would squeeze everything into a corner."""
     crossed = data[~data["group"].isin(set(outlines["group"]))]
     across = [outlines["spent"], crossed["spent_low"], crossed["spent_high"]]
     spent = np.concatenate([column.to_numpy(float) for column in across])
     low, high = (max(0.0, float(spent.min())), float(spent.max())) if spent.size else (0.0, 1.0)
     pad = max(0.12 * (high - low), 0.02 * high, 2.0)
     start = 0.0 if low < 0.25 * high else max(0.0, low - pad)
-    # names are easiest to read on the right
+    # room on the right, where names are easiest to read
     ax.set_xlim(start, high + 2 * pad)
     won = np.concatenate([outlines["win_rate"].to_numpy(float), crossed["high"].to_numpy(float)])
     top = min(1.0, float(won.max())) if won.size else 1.0
@@ -237,7 +246,7 @@ def _frontier_line(ax: Axes, data: pd.DataFrame) -> list[tuple[float, float]]:
 def _marks(
     ax: Axes, data: pd.DataFrame, outlines: pd.DataFrame, cast: Cast
 ) -> list[list[tuple[float, float]]]:
-    """Draw a point with its region, or with its cross; returns the lines that names should keep off."""
+    """Draw each point with its ellipse or cross; return the lines that names should avoid."""
     lines = []
     for row in data.to_dict("records"):
         colour = cast.colour(row["group"])
@@ -253,6 +262,34 @@ def _marks(
                 ax.plot(*zip(*line, strict=True), color=colour, linewidth=1.2, zorder=2)
             lines += [across, along]
         face, edge = ("white", colour) if row["oracle"] else (colour, "white")
-        point: dict[str, Any] = {"markersize": 6, "markerfacecolor": face, "markeredgecolor": edge}
-        ax.plot(row["spent"], row["win_rate"], "o", zorder=3, **point)
+        ax.plot(
+            row["spent"],
+            row["win_rate"],
+            "o",
+            markersize=6,
+            markerfacecolor=face,
+            markeredgecolor=edge,
+            zorder=3,
+        )
     return lines
+
+
+def _draw(view: View) -> Figure:
+    groups = view.cast.order
+    return draw_efficiency(efficiency(view.result, groups), regions(view.result, groups), view.cast)
+
+
+def _sentence(view: View) -> str:
+    data = efficiency(view.result, view.cast.order)
+    front = [str(group) for group in data[data["frontier"]].sort_values("spent")["group"]]
+    if not front:
+        return ""
+    sure = (
+        "the regions in the picture show how sure that is"
+        if len(view.result.market) > 1
+        else "from one replication"
+    )
+    return f"By the averages, no strategy wins more often for fewer Connects than {several(front)}; {sure}."
+
+
+PICTURE = Picture("efficiency", "Who wins more for less", _draw, _sentence)

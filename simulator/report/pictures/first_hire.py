@@ -1,23 +1,24 @@
 """Picture: how many Connects, or dollars, until the first hire.
 
-Answers: with so much spent, what is the chance of at least one hire, two, three. Freelancers whose Connects
-ran out before are still waiting, not failures (Kaplan & Meier 1958, on the axis of Connects instead of time).
+Answers: after spending this much, what is the chance of at least one, two or three hires. Freelancers whose
+Connects ran out first count as still waiting, not as failures (Kaplan & Meier 1958, with Connects in place of
+time).
 """
 
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from simulator.metrics.estimates.curves import Curve, chance_curve, reached
+from simulator.metrics.estimates.curves import Curve, reached
 from simulator.metrics.estimates.quantities import LEVEL
+from simulator.metrics.numbers import number
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.panels import Curves, behind, draw_panels
+from simulator.report.pictures.picture import Picture, View
 from simulator.report.pictures.style import GREY, INK, Words, share_axis, usd_axis
-from simulator.report.words.numbers import number
 from simulator.runs.result import RunResult
 from simulator.studies.chances import chances
 from simulator.studies.outlook import price_of
@@ -30,7 +31,7 @@ _NAMES = {1: "long dashes", 2: "dashes", 3: "dots"}
 
 
 class Asked(NamedTuple):
-    """Which chance of how many hires is marked, on an axis of Connects or of dollars."""
+    """Which chance of how many hires is marked, and whether the axis shows dollars instead of Connects."""
 
     chance: float = 0.5
     hires: int = 1
@@ -50,15 +51,28 @@ def chance_by_connects(
     hires: tuple[int, ...] = (1,),
     chance: float = 0.5,
 ) -> pd.DataFrame:
-    """Chance of at least so many hires after so many Connects spent.
+    """Chance of at least one, two or three hires by Connects spent.
+
+    Parameters
+    ----------
+    result : RunResult
+        A run.
+    groups : tuple of str
+        Strategies to show.
+    level : float
+        Confidence level of the pointwise limits.
+    hires : tuple of int
+        Some of 1, 2 and 3: a curve for each.
+    chance : float
+        The curves keep their points where they and their limits reach it.
 
     Returns
     -------
     DataFrame
         group, hires, connects, usd (these Connects at list price, and the membership), share, low, high,
         at_risk (freelancers who had spent at least that much and were not hired before). Limits are NaN
-        with one replication. A curve ends where fewer than ten freelancers, or 2 %, are left to tell. About a
-        hundred points a curve, among them where it and its limits reach `chance`.
+        with one replication. A curve ends where fewer than ten freelancers, or 2 %, remain. About a hundred
+        points a curve.
     """
     parts = []
     for group in groups:
@@ -73,18 +87,8 @@ def chance_by_connects(
     return pd.concat(parts, ignore_index=True)[list(_COLUMNS)] if parts else pd.DataFrame(columns=_COLUMNS)
 
 
-def waiting_curve(
-    spent: npt.NDArray[np.float64],
-    hired: npt.NDArray[np.bool_],
-    rep: npt.NDArray[np.int64],
-    level: float = LEVEL,
-) -> pd.DataFrame:
-    """Chance of a hire by Connects as a table; parameters as of `chance_curve`."""
-    return _table(chance_curve(spent, hired, rep, level), 0.5)
-
-
 def thinned(curve: Curve, chance: float) -> Curve:
-    """Leave about a hundred points of a curve, those where it and its limits reach a chance among them."""
+    """Keep about a hundred points of a curve, including those where it and its limits reach a chance."""
     last = curve.at.size - 1
     kept = set(np.linspace(0, last, min(_MOST_POINTS, last + 1)).round().astype(int).tolist())
     for share in (curve.share, curve.low, curve.high):
@@ -105,7 +109,7 @@ def _words(data: pd.DataFrame, main: pd.DataFrame, cast: Cast, asked: Asked) -> 
     unit = "dollars" if asked.usd else "Connects"
     if asked == Asked():
         title = "How many Connects it takes to be hired at least once"
-        dot = "The dot marks where half of the freelancers have had a hire."
+        dot = "The dot marks where half of the freelancers have been hired."
     else:
         title = f"How many {unit} {asked.wanted} takes"
         dot = f"Line and band: the chance of at least {_HIRES[asked.hires]}; the dot: {asked.wanted}."
@@ -115,7 +119,7 @@ def _words(data: pd.DataFrame, main: pd.DataFrame, cast: Cast, asked: Asked) -> 
     band = "Bands: pointwise 95 % intervals by jackknife over replications." if cast.replications > 1 else ""
     said = f"Kaplan-Meier over freelancers; those not hired yet count as still waiting. {band}".strip()
     if asked.usd:
-        said += " Dollars: Connects at list price, granted ones too, and the membership of the whole time."
+        said += " Dollars: Connects at list price, free ones too, plus membership for the whole time."
     return Words(title, f"{dot}{more}{behind(main)}", cast.caption(said))
 
 
@@ -125,11 +129,15 @@ def draw_first_hire(data: pd.DataFrame, cast: Cast, asked: Asked | None = None) 
     Parameters
     ----------
     data : DataFrame
-        As of `chance_by_connects`; curves of other numbers of hires than asked are drawn thin.
+        As returned by `chance_by_connects`; curves of other numbers of hires are drawn thin.
     cast : Cast
         Order, colours and words.
     asked : Asked, optional
         What is marked; by default where half have had one hire.
+
+    Returns
+    -------
+    Figure
     """
     asked = asked or Asked()
     x = "usd" if asked.usd else "connects"
@@ -165,7 +173,7 @@ def draw_first_hire(data: pd.DataFrame, cast: Cast, asked: Asked | None = None) 
 
 
 def _mark(ax: Axes, own: pd.DataFrame, x: str, asked: Asked) -> None:
-    """Mark where the curve reaches what is asked, or say how far it gets."""
+    """Mark where the curve reaches the wanted chance, or say how far it gets."""
     at = reached(own[x].to_numpy(float), own["share"].to_numpy(float), asked.chance)
     if np.isfinite(at):
         ax.plot([0, at], [asked.chance, asked.chance], color=GREY, linewidth=0.7, linestyle=":", zorder=2)
@@ -177,3 +185,34 @@ def _mark(ax: Axes, own: pd.DataFrame, x: str, asked: Asked) -> None:
     plate = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1.0}
     note = ax.text(0.97, 0.05, text, transform=ax.transAxes, ha="right", va="bottom", size=8.5, color=INK)
     note.set_bbox(plate)
+
+
+def _half_at(curve: pd.DataFrame, column: str) -> str:
+    """Write how many Connects a column takes to reach one half; empty if it never does."""
+    half = curve[curve[column] >= 0.5]
+    return f"{half['connects'].iloc[0]:,.0f}" if len(half) else ""
+
+
+def _draw(view: View) -> Figure:
+    return draw_first_hire(chance_by_connects(view.result, view.cast.order, hires=(1, 2, 3)), view.cast)
+
+
+def _sentence(view: View) -> str:
+    data = chance_by_connects(view.result, view.leaders)
+    told = []
+    for group, own in data.groupby("group", sort=False):
+        halves = [_half_at(own, column) for column in ("share", "high", "low")]
+        end = own.iloc[-1]
+        if halves[0]:
+            limits = (
+                f" (95 % interval {halves[1]} to {halves[2] or 'more than were spent'})" if halves[1] else ""
+            )
+            told.append(f"'{group}': half had a hire after {halves[0]} Connects{limits}")
+        else:
+            told.append(
+                f"'{group}': {100 * end['share']:.0f} % of {end['at_risk']:,.0f} had a hire in the end"
+            )
+    return "; ".join(told) + "." if told else ""
+
+
+PICTURE = Picture("first_hire", "How many Connects to the first hire", _draw, _sentence)

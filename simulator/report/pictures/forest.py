@@ -1,7 +1,7 @@
 """The picture of a comparison, in a folder of its own.
 
-Answers: where is the picture of several runs, which belong to no single one. The folder is named after what
-was compared: the same comparison again draws the same picture, and no other can overwrite it.
+Answers: where is the picture of several runs, which belongs to none of them. The folder's name is a hash of
+what was compared: the same comparison draws the same picture again, and no other can overwrite it.
 """
 
 import hashlib
@@ -9,11 +9,11 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from simulator.metrics.numbers import counted
 from simulator.metrics.strategy import METRICS
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.differences import differences, draw_differences
 from simulator.report.pictures.style import save
-from simulator.report.words.numbers import counted
 from simulator.report.words.ranking import Ranking, most_of, ranking_of
 from simulator.runs.entries import Entry
 from simulator.studies.compare.compare import Comparison
@@ -23,7 +23,7 @@ MOST_ROWS = 40
 
 
 def cast_of_entries(entries: Sequence[Entry], found: Ranking) -> Cast:
-    """Choose who is in the picture of a whole comparison; a row each, so that there is room for many."""
+    """Choose which entries of a comparison are shown; each takes only a row, so there is room for many."""
     everyone = found.everyone()
     results = {entry.result.directory: entry.result for entry in entries}.values()
     runs = [
@@ -57,7 +57,7 @@ def draw_forest(
     oracles : frozenset of str
         Entries that see hidden columns.
     out : Path, optional
-        Folder of all results; by default the one that holds the first run.
+        Folder of all results; by default the one that contains the first run.
 
     Returns
     -------
@@ -73,14 +73,14 @@ def draw_forest(
     cast = cast_of_entries(entries, ranked)
     first = entries[0].result
     beside = first.directory.parent if out is None else out / str(first.manifest["name"])
-    folder = beside / FOLDER / name_of(found, entries)
+    folder = beside / FOLDER / comparison_id(found, entries)
     folder.mkdir(parents=True, exist_ok=True)
     drawn = draw_differences(differences(ranked, cast.order), cast, found.metric)
     return save(drawn, folder / NAME, FORMATS)
 
 
-def name_of(found: Comparison, entries: Sequence[Entry]) -> str:
-    """Name a comparison by what was compared: runs, entries, replications, and all that was found."""
+def comparison_id(found: Comparison, entries: Sequence[Entry]) -> str:
+    """Hash what was compared and found: runs, entries, replications and all numbers."""
     made = [
         (entry.label, entry.result.manifest["run_id"], entry.group, len(entry.result.market))
         for entry in entries

@@ -1,14 +1,14 @@
 """Names beside points, without overlap.
 
-Answers: where does each name go. Each is tried at many places around its point; the first place is kept
-that costs least in overlap with names, points and lines already there. With a dozen names that is enough,
-and it is the same on every machine.
+Answers: where does each name go. Each name is tried at many places around its point, and the place with the
+least overlap with names, points and lines already there is kept. For a dozen names that is enough, and the
+result is the same on every machine. Libraries such as adjustText and textalloc draw their leader lines across
+other names.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,17 +21,17 @@ _RINGS_PT = (7.0, 16.0, 28.0, 42.0, 58.0, 76.0)
 _ANGLES = np.deg2rad([0, 180, 30, -30, 150, -150, 90, -90, 60, -60, 120, -120])
 _POINT_PT = 5.0
 _PAD_PT = 1.5
-# in the same unit: a name wholly covered, a line crossed, another point on the way to the name, a name out of
-# the picture, a point of distance
+# costs in one unit: a name wholly covered, a line crossed, another point between a point and its name, a name
+# outside the axes, a typographic point of distance
 _OVERLAP, _COVERED, _PASSED, _OUTSIDE, _FAR = 60.0, 3.0, 2.5, 60.0, 0.12
 
 
-def overlap(boxes: Floats, box: Floats) -> float:
+def overlap_area(boxes: Floats, box: Floats) -> float:
     """Area that a box (x0, y0, x1, y1) shares with others.
 
     Examples
     --------
-    >>> overlap(np.array([[0.0, 0.0, 2.0, 2.0], [5.0, 5.0, 6.0, 6.0]]), np.array([1.0, 1.0, 3.0, 3.0]))
+    >>> overlap_area(np.array([[0.0, 0.0, 2.0, 2.0], [5.0, 5.0, 6.0, 6.0]]), np.array([1.0, 1.0, 3.0, 3.0]))
     1.0
     """
     if boxes.size == 0:
@@ -42,7 +42,7 @@ def overlap(boxes: Floats, box: Floats) -> float:
 
 
 def _places(point: Floats, width: float, height: float, scale: float) -> list[tuple[Floats, float]]:
-    """Boxes around a point with their distance, nearest first."""
+    """Candidate boxes around a point with their distances, nearest first."""
     found = []
     for ring in _RINGS_PT:
         for angle in _ANGLES:
@@ -56,7 +56,7 @@ def _places(point: Floats, width: float, height: float, scale: float) -> list[tu
 
 
 def _line_boxes(ends: Sequence[tuple[Floats, Floats]], step: float) -> Floats:
-    """Small boxes along lines, which names should not cover."""
+    """Small boxes along lines that names should not cover."""
     boxes = []
     for a, b in ends:
         steps = max(2, int(np.hypot(*(b - a)) / step) + 1)
@@ -67,7 +67,7 @@ def _line_boxes(ends: Sequence[tuple[Floats, Floats]], step: float) -> Floats:
 
 @dataclass
 class _Room:
-    """What is on the picture already, in pixels: boxes of points and names, boxes along lines, and points."""
+    """What is already in the picture, in pixels: boxes of points and names, boxes along lines, and points."""
 
     taken: Floats
     drawn: Floats
@@ -75,16 +75,18 @@ class _Room:
     half: float
 
     def cost(self, of: int, box: Floats) -> float:
-        """Price a place for the name of one point by what it covers and by what lies on the way to it."""
+        """Cost of a place for the name of one point: what it covers, and what lies between point and name."""
         area = float((box[2] - box[0]) * (box[3] - box[1]))
         way = np.clip(self.points[of], box[:2], box[2:])
         passed = _passed(self.points[of], way, np.delete(self.points, of, axis=0), self.half)
-        covered = _OVERLAP * overlap(self.taken, box) / area + _COVERED * (overlap(self.drawn, box) > 0)
+        covered = _OVERLAP * overlap_area(self.taken, box) / area + _COVERED * (
+            overlap_area(self.drawn, box) > 0
+        )
         return covered + _PASSED * passed
 
 
 def _passed(a: Floats, b: Floats, points: Floats, reach: float) -> int:
-    """Count the points within reach of the line from a to b; one that lies on its start does not count."""
+    """Count the points within reach of the line from a to b, except one at its start."""
     along = b - a
     length = float(along @ along)
     if length == 0 or not points.size:
@@ -116,7 +118,7 @@ def label_points(
     texts, colours : sequences of str
         One per point.
     lines : sequence of polylines
-        What names should not cover either, in data coordinates.
+        Lines that names should not cover, in data coordinates.
 
     Returns
     -------
@@ -135,8 +137,9 @@ def label_points(
     # crowded points choose first
     crowd = np.hypot(*(where[:, None] - where[None]).transpose(2, 0, 1)).sum(axis=1)
     for i in np.argsort(crowd, kind="stable"):
-        write: dict[str, Any] = {"textcoords": "offset points", "size": 8.5, "color": colours[i]}
-        note = axes.annotate(texts[i], points[i], xytext=(0, 0), **write)
+        note = axes.annotate(
+            texts[i], points[i], xytext=(0, 0), textcoords="offset points", size=8.5, color=colours[i]
+        )
         size = note.get_window_extent(renderer)
         width, height = size.width + 2 * _PAD_PT * scale, size.height + 2 * _PAD_PT * scale
         places = _places(where[i], width, height, scale)
@@ -149,7 +152,7 @@ def label_points(
 
 
 def _move(note: Annotation, point: Floats, box: Floats, far: bool, scale: float) -> None:
-    # in points: a picture may be drawn with another number of pixels than it was laid out with
+    # in points, because a picture may be drawn at another resolution than it was laid out at
     note.set_position(tuple((box[:2] - point) / scale + _PAD_PT))
     note.set_verticalalignment("bottom")
     if far:
@@ -164,7 +167,21 @@ def _move(note: Annotation, point: Floats, box: Floats, far: bool, scale: float)
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Positions near the wanted ones that keep a distance, inside bounds if there is room.
+    """Positions near the wanted ones that keep a distance, within bounds if there is room.
+
+    Parameters
+    ----------
+    wanted : sequence of float
+        Where each would best be.
+    gap : float
+        Least distance between two.
+    low, high : float
+        Bounds.
+
+    Returns
+    -------
+    list of float
+        In the order of `wanted`.
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""Picture: how it turns out for twenty typical freelancers of each strategy.
+"""Picture: how twenty typical freelancers end up with each strategy.
 
-Answers: not the mean, but who gets what. Each dot stands for a twentieth of the freelancers (quantile dots;
-Kay et al. 2016, CHI), so bad luck can be counted: dots at 0 are people who got nothing.
+Answers: not what is the mean, but who gets what. Each dot stands for a twentieth of the freelancers (quantile
+dots; Kay et al. 2016, CHI), so bad luck can be counted: dots at 0 are people who got nothing.
 """
 
 import numpy as np
@@ -11,7 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from simulator.metrics.numbers import counted, number
+from simulator.metrics.sample import net_earnings
 from simulator.report.pictures.cast import Cast
+from simulator.report.pictures.picture import Picture, View
 from simulator.report.pictures.style import (
     INK,
     Margins,
@@ -23,7 +26,6 @@ from simulator.report.pictures.style import (
     usd,
     usd_axis,
 )
-from simulator.report.words.numbers import counted, number
 from simulator.runs.result import RunResult
 
 Floats = npt.NDArray[np.float64]
@@ -46,8 +48,8 @@ def outcome_dots(result: RunResult, groups: tuple[str, ...], dots: int = DOTS) -
     groups : tuple of str
         Strategies to show.
     dots : int
-        Most dots per strategy, fewer where there are fewer freelancers. Dot k of n stands at the quantile
-        (k + 0.5) / n over freelancers of all replications.
+        Dots per strategy, fewer if there are fewer freelancers. Dot k of n is at the quantile (k + 0.5) / n
+        of the freelancers of all replications.
 
     Returns
     -------
@@ -55,17 +57,17 @@ def outcome_dots(result: RunResult, groups: tuple[str, ...], dots: int = DOTS) -
         group, measure (`hires`, `net_earnings_usd`), dot, value, median, freelancers.
     """
     lanes = result.freelancers
-    net = lanes["earnings_usd"] - lanes["bought_usd"] - lanes["plan_usd"]
+    measures = {"hires": lanes["hires"].to_numpy(float), "net_earnings_usd": net_earnings(lanes)}
     parts = []
     for group in groups:
         of_group = (lanes["group"] == group).to_numpy()
-        for measure, values in (("hires", lanes["hires"]), ("net_earnings_usd", net)):
-            x = values.to_numpy(float)[of_group]
+        for measure, values in measures.items():
+            x = values[of_group]
             n = min(dots, x.size)
             if n == 0:
                 continue
             levels = (np.arange(n) + 0.5) / n
-            # people, not points between them: nobody has half a hire
+            # outcomes of real people, not points between them: half a hire does not exist
             found = np.quantile(x, levels, method="inverted_cdf")
             part = {"group": group, "measure": measure, "dot": np.arange(n), "value": found}
             middle = {"median": np.quantile(x, 0.5, method="inverted_cdf"), "freelancers": x.size}
@@ -75,16 +77,16 @@ def outcome_dots(result: RunResult, groups: tuple[str, ...], dots: int = DOTS) -
 
 
 def stacked(positions: Floats, dot: float, room: float) -> tuple[Floats, Floats]:
-    """Place dots side by side in bins one dot wide, and stack those of a bin.
+    """Put dots into bins one dot wide, and stack those of a bin.
 
     Parameters
     ----------
     positions : float array
-        Wanted places along the axis, in the unit of `dot`, rising.
+        Wanted places along the axis, in the unit of `dot`, ascending.
     dot : float
         Width of a dot.
     room : float
-        Height of the row; higher stacks are pressed together.
+        Height of the row; higher stacks are compressed.
 
     Returns
     -------
@@ -111,7 +113,7 @@ def stacked(positions: Floats, dot: float, room: float) -> tuple[Floats, Floats]
 
 
 def _threshold(values: Floats) -> float:
-    """Dollars up to which the axis is linear: near the small amounts, but not far below the top."""
+    """Dollars up to which the axis is linear: near the small amounts, at most three decades below the top."""
     sizes = np.abs(values[values != 0])
     if not sizes.size:
         return 1.0
@@ -125,9 +127,13 @@ def draw_outcomes(data: pd.DataFrame, cast: Cast) -> Figure:
     Parameters
     ----------
     data : DataFrame
-        As of `outcome_dots`.
+        As returned by `outcome_dots`.
     cast : Cast
         Order, colours and words.
+
+    Returns
+    -------
+    Figure
     """
     groups = [group for group in cast.order if group in set(data["group"])]
     with house_style():
@@ -159,7 +165,7 @@ def draw_outcomes(data: pd.DataFrame, cast: Cast) -> Figure:
 def _words(data: pd.DataFrame, cast: Cast) -> Words:
     fewest, most = (int(data["freelancers"].min()), int(data["freelancers"].max())) if len(data) else (0, 0)
     people = (f"{fewest:,} to " if fewest < most else "") + counted(most, "freelancer")
-    more = "" if fewest >= DOTS else ", or one where there are fewer"
+    more = "" if fewest >= DOTS else ", or each freelancer if there are fewer"
     return Words(
         "What freelancers end with: good and bad luck with each strategy",
         f"Each dot is one freelancer in {DOTS}{more}. The tick under the dots is the median.",
@@ -186,7 +192,7 @@ def _scale(ax: Axes, values: Floats, money: bool) -> None:
 
 
 def _row(ax: Axes, base: float, part: pd.DataFrame, cast: Cast, money: bool) -> None:
-    """One strategy: dots on their line, the median marked and written."""
+    """Draw one strategy: its dots on a line, with the median marked and written."""
     if part.empty:
         return
     group = str(part["group"].iloc[0])
@@ -222,3 +228,22 @@ def _row(ax: Axes, base: float, part: pd.DataFrame, cast: Cast, money: bool) -> 
         color=INK,
     )
     note.set_zorder(5)
+
+
+def _draw(view: View) -> Figure:
+    return draw_outcomes(outcome_dots(view.result, view.cast.order), view.cast)
+
+
+def _sentence(view: View) -> str:
+    data = outcome_dots(view.result, view.leaders)
+    told = []
+    for group, own in data[data["measure"] == "hires"].groupby("group", sort=False):
+        nothing = int((own["value"] == 0).sum())
+        end = "none of them without a hire" if not nothing else f"{nothing} of them without a hire"
+        span = f"{own['value'].iloc[0]:g} to {own['value'].iloc[-1]:g}"
+        told.append(f"'{group}': {span} hires, median {own['median'].iloc[0]:g}; {end}")
+    told = [f"Of {DOTS} typical freelancers with each: {told[0]}", *told[1:]] if told else []
+    return "; ".join(told) + "." if told else ""
+
+
+PICTURE = Picture("outcomes", "Good and bad luck", _draw, _sentence)

@@ -1,8 +1,8 @@
 """Small panels, one per strategy, on the same axes.
 
-Answers: how curves of up to a dozen strategies stay readable. Each panel shows its own strategy with a
-band, and all others as thin pale lines behind it, so that every curve has its name above it and can still
-be compared.
+Answers: how do the curves of a dozen strategies stay readable. Each panel shows one strategy with its band,
+and all others as thin pale lines behind it, so that every curve has its name above it and can still be
+compared.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,8 @@ from matplotlib.figure import Figure
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.style import INK, PALE, Margins, Words, grid_lines, house_style, sheet
 
-_LETTERS = 29  # of a name above a panel, a third of the width wide
+# letters of a name that fit above a panel, a third of the width
+_LETTERS = 29
 
 
 class Curves(NamedTuple):
@@ -43,13 +44,17 @@ def draw_panels(data: pd.DataFrame, cast: Cast, words: Words, curves: Curves) ->
     Parameters
     ----------
     data : DataFrame
-        group, the columns that `curves` names, and low and high for the band (NaN: no band).
+        group, the columns named by `curves`, and low and high for the band (NaN: no band).
     cast : Cast
         Order and colours.
     words : Words
-        What is written around.
+        Title, subtitle and caption.
     curves : Curves
         Columns and labels.
+
+    Returns
+    -------
+    Figure
     """
     groups = [group for group in cast.order if group in set(data["group"])] or ["nothing to draw"]
     columns = min(len(groups), 3)
@@ -62,7 +67,7 @@ def draw_panels(data: pd.DataFrame, cast: Cast, words: Words, curves: Curves) ->
         for at, ax in enumerate(axes.flat):
             if at >= len(groups):
                 ax.set_visible(False)
-                # ticks of the panel above the gap
+                # the panel above the gap has the lowest axis of its column
                 axes.flat[at - columns].tick_params(labelbottom=True)
                 continue
             _panel(ax, groups[at], parts, cast, curves)
@@ -89,7 +94,7 @@ def _panel(ax: Axes, group: str, parts: dict[str, pd.DataFrame], cast: Cast, cur
 
 
 def _axis_names(figure: Figure, axes: np.ndarray, curves: Curves) -> None:
-    """One name per axis for all panels."""
+    """Write one axis name for all panels."""
     first, last = axes[0, 0].get_position(), axes[-1, -1].get_position()
     width, height = figure.get_size_inches()
     middle_x, middle_y = (first.x0 + last.x1) / 2, (first.y1 + last.y0) / 2

@@ -1,8 +1,8 @@
 """What every picture has in common.
 
-Answers: which colours, sizes and words a picture is made of. A picture is a `Sheet`: a title in plain
-words, axes, and a caption that says what stands behind it. Nothing here touches pyplot, so drawing leaves
-no global state behind. Only this folder imports it.
+Answers: which colours, sizes and words make up a picture. A picture is made by `sheet`: a title in plain
+words, axes, and a caption that says what it is based on. Nothing here touches pyplot, so drawing leaves no
+global state behind.
 """
 
 import io
@@ -12,16 +12,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypedDict, Unpack
 
 import numpy as np
 from matplotlib import style as mpl_style
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-# Okabe & Ito (2008): told apart by nearly everybody, and in print. Others stand back in grey.
+# Okabe & Ito (2008): distinct for nearly every kind of colour vision, and in print; other marks are grey.
 BLUE, VERMILION, GREEN, ORANGE, SKY = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#56B4E9"
 INK, GREY, PALE, RULE = "#222222", "#6b6b6b", "#cfcfcf", "#ececec"
 ROLE_COLOURS = {"best": BLUE, "other": GREY, "oracle": VERMILION}
@@ -35,7 +36,7 @@ _LETTER = 0.555
 # from one line to the next, per point of size [inches]
 _LEADING = 1.35 / 72
 _PATH, _STEP = re.compile(r'\bd="([^"]*)"'), re.compile(r"([MLHVCQz])([^MLHVCQz]*)")
-RC: dict[str, Any] = {
+RC: dict[str, object] = {
     "font.family": "DejaVu Sans",
     "font.size": 9.0,
     "text.color": INK,
@@ -67,22 +68,36 @@ class Words:
     """What is written around a picture."""
 
     title: str
-    """what one sees, in plain words"""
+    """what the picture shows, in plain words"""
     subtitle: str = ""
     """how to read it"""
     caption: str = ""
-    """how many, how sure, and which run"""
+    """number of replications, intervals, and which run"""
 
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """Draw in the house style, whatever the settings of this machine are."""
+    """Draw in the house style, whatever the settings of the machine."""
     with mpl_style.context(["default", RC]):
         yield
 
 
 def wrapped(text: str, points: float, width_in: float) -> list[str]:
-    """Lines of text that fit a width."""
+    """Break text into lines that fit a width.
+
+    Parameters
+    ----------
+    text : str
+        One paragraph.
+    points : float
+        Size of the letters.
+    width_in : float
+        Width [inches].
+
+    Returns
+    -------
+    list of str
+    """
     letters = max(20, int(width_in * 72 / (points * _LETTER)))
     return textwrap.wrap(text, letters) if text else []
 
@@ -104,14 +119,22 @@ class Margins:
     between_rows: float = 0.45
 
 
+class Shared(TypedDict, total=False):
+    """What the axes of a sheet have in common; as in `Figure.subplots`."""
+
+    sharex: bool
+    sharey: bool
+    width_ratios: Sequence[float]
+
+
 def sheet(
     words: Words,
     plot_height: float,
     grid: tuple[int, int] = (1, 1),
     margins: Margins | None = None,
-    **shared: Any,
-) -> tuple[Figure, Any]:
-    """Make a figure with its words and an empty grid of axes.
+    **shared: Unpack[Shared],
+) -> tuple[Figure, np.ndarray]:
+    """Create a figure with its words and an empty grid of axes.
 
     Parameters
     ----------
@@ -124,7 +147,7 @@ def sheet(
     margins : Margins, optional
         Room around the axes.
     **shared
-        `sharex`, `sharey`, `width_ratios`, as of `Figure.subplots`.
+        See `Shared`.
 
     Returns
     -------
@@ -165,7 +188,7 @@ def sheet(
 
 
 def heading_of(figure: Figure) -> str:
-    """Read title and subtitle back from a figure of `sheet`, as sentences."""
+    """Read title and subtitle of a figure made by `sheet`, as sentences."""
     lines = [
         " ".join(text.get_text() for text in figure.texts if text.get_fontsize() == points)
         for points in (_TITLE_PT, _SUBTITLE_PT)
@@ -174,16 +197,16 @@ def heading_of(figure: Figure) -> str:
 
 
 def svg_of(figure: Figure) -> str:
-    """Draw a figure as the text of a small SVG file, coordinates of lines to a tenth of a point."""
+    """Draw a figure as the text of a small SVG file, with coordinates to a tenth of a point."""
     drawn = io.StringIO()
     with house_style():
         figure.savefig(drawn, format="svg", metadata={"Date": None})
-    # a dozen curves in a dozen panels are many numbers; nobody sees their second decimal
+    # a dozen curves in a dozen panels are many numbers; their second decimal is invisible
     return _PATH.sub(lambda found: f'd="{short_path(found[1])}"', drawn.getvalue())
 
 
 def short_path(path: str) -> str:
-    """Write a path of SVG in fewer letters: tenths, and only what changes along level and upright lines.
+    """Shorten an SVG path: round to tenths, and write only what changes along level and upright lines.
 
     Examples
     --------
@@ -210,7 +233,7 @@ def grid_lines(axes: Axes, axis: str = "x") -> None:
     axes.tick_params(length=0 if axis == "both" else 2.5, width=0.7)
 
 
-def share_axis(axis: Any, decimals: int | None = None) -> None:
+def share_axis(axis: Axis, decimals: int | None = None) -> None:
     """Write the ticks of an axis as percentages."""
 
     def write(value: float, _: int | None) -> str:
@@ -222,7 +245,7 @@ def share_axis(axis: Any, decimals: int | None = None) -> None:
 
 
 def usd(value: float, _: int | None = None) -> str:
-    """Dollars for a tick: thousands from $1k on, no more digits than it needs.
+    """Write dollars for a tick: in thousands from $1k on, with no more digits than needed.
 
     Examples
     --------
@@ -235,13 +258,25 @@ def usd(value: float, _: int | None = None) -> str:
     raise AssertionError("unreachable")
 
 
-def usd_axis(axis: Any) -> None:
+def usd_axis(axis: Axis) -> None:
     """Write the ticks of an axis as dollars."""
     axis.set_major_formatter(FuncFormatter(usd))
 
 
 def symlog_ticks(low: float, high: float, threshold: float) -> list[float]:
-    """Ticks of a symmetric log axis: 0 and some powers of ten, at most about eight."""
+    """Ticks of a symmetric log axis: 0 and some powers of ten, about eight at most.
+
+    Parameters
+    ----------
+    low, high : float
+        Ends of the axis.
+    threshold : float
+        Where the linear part ends.
+
+    Returns
+    -------
+    list of float
+    """
     first = int(np.ceil(np.log10(threshold) - 1e-9))
     last = int(np.floor(np.log10(max(high, -low, threshold * 10)) + 1e-9))
     step = max(1, -(-(last - first + 1) // 5))
@@ -250,7 +285,21 @@ def symlog_ticks(low: float, high: float, threshold: float) -> list[float]:
 
 
 def save(figure: Figure, stem: Path, formats: Sequence[str]) -> list[Path]:
-    """Write a figure once per format; returns the files.
+    """Write a figure once per format.
+
+    Parameters
+    ----------
+    figure : Figure
+        What to write.
+    stem : Path
+        Path without the ending.
+    formats : sequence of str
+        `png`, `svg`, `pdf`.
+
+    Returns
+    -------
+    list of Path
+        The files.
 
     Raises
     ------

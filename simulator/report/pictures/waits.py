@@ -1,7 +1,7 @@
 """Picture: how many days until the first hire.
 
-Answers: after so many days, how many freelancers are still without a hire. Those without one at the end are
-still waiting, not failures (Kaplan & Meier 1958).
+Answers: after this many days, how many freelancers are still without a hire. Those without one at the end
+count as still waiting, not as failures (Kaplan & Meier 1958).
 """
 
 import numpy as np
@@ -11,9 +11,11 @@ from matplotlib.figure import Figure
 
 from simulator.metrics.estimates.curves import reached
 from simulator.metrics.estimates.quantities import LEVEL
+from simulator.metrics.numbers import number
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.first_hire import thinned
 from simulator.report.pictures.panels import Curves, behind, draw_panels
+from simulator.report.pictures.picture import Picture, View
 from simulator.report.pictures.style import GREY, INK, Words, share_axis
 from simulator.runs.result import RunResult
 from simulator.studies.chances import waits
@@ -23,6 +25,15 @@ _COLUMNS = ("group", "day", "still", "low", "high", "at_risk")
 
 def still_waiting(result: RunResult, groups: tuple[str, ...], level: float = LEVEL) -> pd.DataFrame:
     """Share of freelancers without a hire so far, by days from the start of the window.
+
+    Parameters
+    ----------
+    result : RunResult
+        A run.
+    groups : tuple of str
+        Strategies to show.
+    level : float
+        Confidence level of the pointwise limits.
 
     Returns
     -------
@@ -47,7 +58,7 @@ def draw_waits(data: pd.DataFrame, cast: Cast) -> Figure:
     Parameters
     ----------
     data : DataFrame
-        As of `still_waiting`.
+        As returned by `still_waiting`.
     cast : Cast
         Order, colours and words.
     """
@@ -56,7 +67,7 @@ def draw_waits(data: pd.DataFrame, cast: Cast) -> Figure:
         said += " Bands: pointwise 95 % intervals by jackknife over replications."
     words = Words(
         "How long it takes to be hired at least once",
-        "Share still without a hire; the dot marks where it is half." + behind(data),
+        "Share of freelancers still without a hire; the dot marks one half." + behind(data),
         cast.caption(said),
     )
 
@@ -75,3 +86,20 @@ def draw_waits(data: pd.DataFrame, cast: Cast) -> Figure:
 
     names = ("Days since the start", "Still without a hire")
     return draw_panels(data, cast, words, Curves("day", "still", *names, True, decorate))
+
+
+def _draw(view: View) -> Figure:
+    return draw_waits(still_waiting(view.result, view.cast.order), view.cast)
+
+
+def _sentence(view: View) -> str:
+    told = []
+    for group, own in still_waiting(view.result, view.leaders).groupby("group", sort=False):
+        end = own.iloc[-1]
+        value, low, high = (number(float(end[name]), "share", like=0.1) for name in ("still", "low", "high"))
+        sure = f" (95 % interval {low} to {high})" if np.isfinite(float(end["low"])) else ""
+        told.append(f"'{group}': {value} were without a hire after {end['day']:,.0f} days{sure}")
+    return "; ".join(told) + "." if told else ""
+
+
+PICTURE = Picture("waits", "How long until the first hire", _draw, _sentence)

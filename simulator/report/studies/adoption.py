@@ -13,7 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from simulator.metrics.estimates.quantities import Estimate
-from simulator.metrics.strategy import METRICS
+from simulator.metrics.market import MARKET_METRICS
+from simulator.metrics.numbers import counted, interval, limits, number, signed
+from simulator.metrics.strategy import METRICS, Kind
 from simulator.report.pictures.style import (
     BLUE,
     GREY,
@@ -25,7 +27,6 @@ from simulator.report.pictures.style import (
     sheet,
     usd_axis,
 )
-from simulator.report.words.numbers import counted, interval, kind_of, limits, number, signed
 from simulator.report.words.ranking import as_estimate
 from simulator.studies.adoption import MARKET, Adoption, Level
 
@@ -48,7 +49,7 @@ def share_text(share: float) -> str:
 
 
 def adoption_answer(found: Adoption, measure: str) -> str:
-    """Say what the rule brings to the first who follow it and to the last, and at which shares that is clear.
+    """Say what the rule is worth to the first and the last who adopt it, and at which shares that is clear.
 
     Parameters
     ----------
@@ -56,6 +57,11 @@ def adoption_answer(found: Adoption, measure: str) -> str:
         What `studies.adoption.adoption` returned.
     measure : str
         One of `studies.adoption.MEASURES`.
+
+    Returns
+    -------
+    str
+        Two sentences.
     """
     label = METRICS[measure].label
     what = label if label.startswith("Connects") else label[:1].lower() + label[1:]
@@ -63,7 +69,7 @@ def adoption_answer(found: Adoption, measure: str) -> str:
     if not known:
         return _nothing_to_weigh(found, measure, what)
     text = (
-        f"{_named(found)} changes {what} by {_change(found, known[0], measure)} for those who take it up "
+        f"{_named(found)} changes {what} by {_change(found, known[0], measure)} for those who adopt it "
         f"while {share_text(known[0].share)} do"
     )
     if len(known) > 1:
@@ -76,26 +82,26 @@ def _named(found: Adoption) -> str:
 
 
 def _change(found: Adoption, at: Level, measure: str) -> str:
-    edge, kind = as_estimate(found.edge(at, measure)), kind_of(METRICS[measure].unit)
+    edge, kind = as_estimate(found.edge(at, measure)), METRICS[measure].kind
     limited = interval(edge, kind)
     return signed(edge.value, kind) + (f" ({limited})" if limited else "")
 
 
 def _nothing_to_weigh(found: Adoption, measure: str, what: str) -> str:
-    """Say whose Connects are missing where the measure is undefined at every share."""
+    """Say whose Connects are missing if the measure is undefined at every share."""
     silent = all(found.of_adopters(at, measure).value is None for at in found.levels)
-    who = f"Nobody who {'follows' if silent else 'takes up'} {_named(found)}"
-    spent = "spends any Connects" if silent else "spent any Connects by the own rule"
+    who = f"No freelancer who {'follows' if silent else 'adopts'} {_named(found)}"
+    spent = "spends any Connects" if silent else "spent any Connects with their own rule"
     return (
-        f"{who} {spent}, so a change of {what} is undefined. Weigh what is earned instead: --metric "
+        f"{who} {spent}, so a change of {what} is undefined. Compare earnings instead: --metric "
         "net_earnings_usd."
     )
 
 
 def _verdict(found: Adoption, measure: str) -> str:
-    """Name the shares with a clear gain, with a clear loss, and those that tell neither."""
+    """Name the shares with a clear gain, with a clear loss, and with neither."""
     if len(found.levels[0].market) < 2:
-        return "One replication cannot say how sure that is."
+        return "One replication cannot show how sure that is."
     shares: dict[str, list[float]] = {}
     for at in found.levels:
         shares.setdefault(_outcome(found, at, measure), []).append(at.share)
@@ -110,8 +116,8 @@ def _verdict(found: Adoption, measure: str) -> str:
 _OUTCOMES = {
     "gain": "A clear gain",
     "loss": "A clear loss",
-    "neither": "Neither gain nor loss can be told",
-    "undefined": "Undefined, as no Connects were spent,",
+    "neither": "Neither a clear gain nor a clear loss",
+    "undefined": "Undefined, because no Connects were spent,",
 }
 
 
@@ -138,8 +144,7 @@ def _shares_text(shares: Sequence[float]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def _cell(found: Estimate, with_sign: bool = False) -> Text:
-    kind = kind_of(found.unit)
+def _cell(found: Estimate, kind: Kind, with_sign: bool = False) -> Text:
     if found.value is None:
         return Text("-")
     value = signed(found.value, kind) if with_sign else number(found.value, kind)
@@ -155,17 +160,21 @@ def adoption_table(found: Adoption, measure: str) -> Table:
         What `studies.adoption.adoption` returned.
     measure : str
         One of `studies.adoption.MEASURES`.
+
+    Returns
+    -------
+    Table
     """
     metric, n = METRICS[measure], len(found.levels[0].market)
     notes = (
-        f"{metric.label} [{metric.unit}]. Edge: adopters less the same freelancers with their own rules, on "
-        f"the same luck. {100 * found.level:g} % intervals below, over "
-        f"{counted(n, 'replication')}, each by itself."
+        f"{metric.label} [{metric.unit}]. Edge: adopters less the same freelancers with their own rules and "
+        f"the same luck. {100 * found.level:g} % intervals below, each for itself, from "
+        f"{counted(n, 'replication')}."
     )
     if any(at.adopters == at.members for at in found.levels):
-        notes += " Where everybody adopts there are no others."
+        notes += " If all adopt, there are no others."
     if found.oracle:
-        notes += " (oracle): sees what nobody can see; not a rule to follow."
+        notes += " (oracle): sees what no freelancer can see; not a rule to follow."
     table = Table(
         box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), header_style="",
         caption=Text(notes), caption_justify="left", caption_style="",
@@ -174,12 +183,12 @@ def adoption_table(found: Adoption, measure: str) -> Table:
     for heading in ("Adopt", adopters, "Others", "Edge", *_MARKET_LABELS.values()):
         table.add_column(heading, justify="right", vertical="top", no_wrap=False)
     for at in found.levels:
-        market = [_cell(found.of_market(at, name)) for name in MARKET]
+        market = [_cell(found.of_market(at, name), MARKET_METRICS[name].kind) for name in MARKET]
         table.add_row(
             Text(f"{share_text(at.share)}\n{at.adopters:,} of {at.members:,}"),
-            _cell(found.of_adopters(at, measure)),
-            _cell(found.of_others(at, measure)),
-            _cell(as_estimate(found.edge(at, measure)), with_sign=True),
+            _cell(found.of_adopters(at, measure), metric.kind),
+            _cell(found.of_others(at, measure), metric.kind),
+            _cell(as_estimate(found.edge(at, measure)), metric.kind, with_sign=True),
             *market,
         )
     return table
@@ -190,10 +199,10 @@ def draw_adoption(found: Adoption, measure: str) -> Figure:
     metric, n = METRICS[measure], len(found.levels[0].market)
     scenario = found.scenario
     words = Words(
-        f"What is left of {_named(found)} when others follow it too",
+        f"What {_named(found)} is worth when others follow it too",
         "Left: adopters less the same freelancers with their own rules. Right: adopters and the others.",
-        f"{metric.label} [{metric.unit}]. {100 * found.level:g} % intervals over "
-        f"{counted(n, 'replication')}, the same luck at every share; scenario {scenario.name}, "
+        f"{metric.label} [{metric.unit}]. {100 * found.level:g} % intervals from "
+        f"{counted(n, 'replication')}, with the same luck at every share; scenario {scenario.name}, "
         f"seed\u00a0{scenario.run.seed}.",
     )
     places = np.arange(len(found.levels))
@@ -219,7 +228,7 @@ def draw_adoption(found: Adoption, measure: str) -> Figure:
             ax.set_xlim(-0.5, len(places) - 0.5)
             ax.set_xlabel("Freelancers who follow it")
             grid_lines(ax)
-            if kind_of(metric.unit) == "usd":
+            if metric.kind == "usd":
                 usd_axis(ax.yaxis)
         left.set_ylabel(f"{metric.label}: edge")
         right.set_ylim(bottom=min(0.0, right.get_ylim()[0]))

@@ -1,27 +1,27 @@
 """What an answer rests on, in sentences.
 
-Answers: which rules, rivals, clients and budgets a scenario takes for granted. One short function a subject;
-numbers are settings of the scenario, not results. The whole list of settings is the scenario itself.
+Answers: which rules, rivals, clients and budgets does a scenario assume. One short function per subject;
+numbers are settings of the scenario, not results. The complete list of settings is the scenario itself.
 """
 
 from collections.abc import Callable
 
+from simulator.metrics.numbers import counted, number, quoted_list
 from simulator.model.fees import SlidingFee
 from simulator.model.scenario import Scenario
 from simulator.report.studies.rulebook import FATES
-from simulator.report.words.numbers import counted, listed, number
 from simulator.studies.rulebook import part
 
 _MOST_NAMED = 6
 
 
 def assumptions(scenario: Scenario) -> list[str]:
-    """Say what a scenario takes for granted, a sentence or two for each subject.
+    """Say what a scenario assumes, in a sentence or two per subject.
 
     Parameters
     ----------
     scenario : Scenario
-        Any.
+        Any scenario.
 
     Returns
     -------
@@ -32,14 +32,14 @@ def assumptions(scenario: Scenario) -> list[str]:
 
 
 def _rules(s: Scenario) -> str:
-    source = f"the rule pack '{s.pack}', with what the scenario changes" if s.pack else "the scenario alone"
+    source = f"the rule pack '{s.pack}', with the changes of the scenario" if s.pack else "the scenario alone"
     return f"Rules of the platform: those of {source}."
 
 
 def _time(s: Scenario) -> str:
     counted_days = f"{s.horizon - s.warmup:g} days are counted"
-    before = f", after {s.warmup:g} days to fill the market" if s.warmup else ""
-    return f"Time: {counted_days}{before}; balances move in steps of {24 * s.clock.tick:g} hours."
+    before = f", after a {s.warmup:g}-day warm-up" if s.warmup else ""
+    return f"Time: {counted_days}{before}; balances change in steps of {24 * s.clock.tick:g} hours."
 
 
 def _posts(s: Scenario) -> str:
@@ -48,7 +48,8 @@ def _posts(s: Scenario) -> str:
     names = list(s.jobs.categories)
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     kinds = "category" if len(names) == 1 else "categories"
-    return f"Posts: {s.jobs.per_day:g} a day on average, in the {kinds} {listed(names[:_MOST_NAMED])}{more}."
+    named = quoted_list(names[:_MOST_NAMED])
+    return f"Posts: {s.jobs.per_day:g} a day on average, in the {kinds} {named}{more}."
 
 
 def _rivals(s: Scenario) -> str:
@@ -56,10 +57,10 @@ def _rivals(s: Scenario) -> str:
     mean = own[0] if len(own) == len(s.jobs.categories) == 1 else s.field.mean
     crowd = f"a crowd drawn from measured numbers, {mean:g} proposals a post on average"
     if s.competition == "field":
-        return f"Rivals: {crowd}. The simulated freelancers do not get in each other's way."
+        return f"Rivals: {crowd}. The simulated freelancers do not compete with each other."
     if s.competition == "both":
         return f"Rivals: the other simulated freelancers, and {crowd}."
-    return "Rivals: the other simulated freelancers, and nobody else."
+    return "Rivals: only the other simulated freelancers."
 
 
 def _clients(s: Scenario) -> str:
@@ -69,7 +70,8 @@ def _clients(s: Scenario) -> str:
         "random": "in random order",
     }[s.clients.display]
     return (
-        f"Clients: they open some of the proposals, {order}. Some never meant to hire; nobody can see which."
+        f"Clients: they open some of the proposals, {order}. Some never meant to hire, and no freelancer can "
+        "see which."
     )
 
 
@@ -77,13 +79,13 @@ def _choice(s: Scenario) -> str:
     w = s.hiring.logit
     weighed = (
         f"Choice: among the opened proposals a client weighs match ({w.match:g}), quality ({w.quality:g}), "
-        f"reputation ({w.reputation:g}), the letter ({w.tailoring:g}) and price ({w.price:g}) against hiring "
-        f"nobody ({w.outside:g}), and personal taste on top."
+        f"reputation ({w.reputation:g}), the letter ({w.tailoring:g}) and price ({w.price:g}) against not "
+        f"hiring ({w.outside:g}), plus personal taste."
     )
     return {
         "logit": weighed,
-        "uniform": "Choice: a client who hires picks any of the opened proposals with the same chance.",
-        "fixed": "Choice: every proposal wins on its own, whatever the others are.",
+        "uniform": "Choice: a client who hires picks one of the opened proposals at random.",
+        "fixed": "Choice: each proposal has its own chance to win, whatever the others are.",
         "table": "Choice: the chance of a hire comes from a table of match and number of rivals.",
     }[s.hiring.model]
 
@@ -95,7 +97,7 @@ def _knowledge(s: Scenario) -> str:
 
 def _income(s: Scenario) -> str:
     c = s.connects
-    start = f"{c.signup_grant} free Connects at the start and " if c.signup_grant else ""
+    start = f"{c.signup_grant} free Connects at the start, then " if c.signup_grant else ""
     rule, most = c.top_up.rule, f"{number(c.top_up.monthly_budget_usd, 'usd')} a month"
     bought = {
         "never": "None are bought",
@@ -103,7 +105,7 @@ def _income(s: Scenario) -> str:
         "when_short": f"More are bought when they run short, for at most {most}",
     }[rule]
     each = f" at {number(c.usd_each, 'usd')} each" if rule != "never" else ""
-    unless = ", unless a group says otherwise" if any(g.top_up is not None for g in s.freelancers) else ""
+    unless = ", unless a group has its own rule" if any(g.top_up is not None for g in s.freelancers) else ""
     return f"Connects: {start}{c.monthly_grant} free ones every {c.month:g} days. {bought}{each}{unless}."
 
 
@@ -145,6 +147,15 @@ def _money(s: Scenario) -> str:
 
 
 _SUBJECTS: tuple[Callable[[Scenario], str], ...] = (
-    *(_rules, _time, _posts, _rivals, _clients, _choice),
-    *(_knowledge, _income, _refunds, _boosts, _money),
+    _rules,
+    _time,
+    _posts,
+    _rivals,
+    _clients,
+    _choice,
+    _knowledge,
+    _income,
+    _refunds,
+    _boosts,
+    _money,
 )

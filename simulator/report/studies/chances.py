@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from simulator.metrics.estimates.quantities import Estimate
+from simulator.metrics.numbers import counted, interval, number
 from simulator.metrics.sample import Sample
 from simulator.report.pictures.first_hire import Asked
-from simulator.report.words.numbers import counted, interval, number
 from simulator.report.words.ranking import oracles_of
 from simulator.runs.result import RunResult
 from simulator.studies.chances import Needed, connects_needed

@@ -13,10 +13,10 @@ from rich.text import Text
 
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import Estimate
+from simulator.metrics.numbers import counted, limits, number
 from simulator.metrics.strategy import METRICS
 from simulator.report.pictures.first_hire import Asked
 from simulator.report.studies.chances import WHOLE, Need, amount_of, spent_words, window_words
-from simulator.report.words.numbers import counted, limits, number
 from simulator.report.words.plain import cell_of, plain_table, strategy_name
 from simulator.report.words.ranking import oracles_of
 from simulator.runs.result import RunResult

@@ -1,6 +1,6 @@
 """Tables of checks for a terminal.
 
-Answers: which numbers of a baseline are hit. Nothing is played here.
+Answers: which numbers of a baseline are met. Nothing is simulated here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from rich.table import Table
 from rich.text import Text
 
-from simulator.report.words.numbers import NOTHING, bare, counted, number
+from simulator.metrics.numbers import NOTHING, bare, counted, number
 from simulator.report.words.plain import plain_table
 from simulator.studies.baselines.checks import Check
 
 
 def target(check: Check) -> str:
-    """Write what a check asks for.
+    """Write the target of a check.
 
     Examples
     --------
@@ -28,15 +28,15 @@ def target(check: Check) -> str:
     return f"{check.low:g} or more" if check.high == float("inf") else f"{check.low:g} to {check.high:g}"
 
 
-def verdict(check: Check) -> str:
-    """Write `ok`, `MISSED`, or why neither can be said."""
+def check_verdict(check: Check) -> str:
+    """Write `ok`, `MISSED`, or why there is no verdict."""
     if check.ok is None:
         return "cannot tell" if check.value is not None else "not seen"
     return "ok" if check.ok else "MISSED"
 
 
 def checks_table(found: Mapping[str, Sequence[Check]]) -> Table:
-    """Lay what was measured beside what a baseline must hit, scenario by scenario."""
+    """Lay out measurements beside the targets of a baseline, scenario by scenario."""
     table = plain_table()
     table.add_column("Scenario", max_width=24, overflow="fold")
     table.add_column("Check", overflow="fold")
@@ -50,14 +50,14 @@ def checks_table(found: Mapping[str, Sequence[Check]]) -> Table:
             if check.interval is not None:
                 value += f" ({bare(check.interval[0], 'plain')} to {bare(check.interval[1], 'plain')})"
             name = f"{check.check}\n{check.note}" if check.note else check.check
-            table.add_row("" if at else scenario, Text(name), value, target(check), verdict(check))
+            table.add_row("" if at else scenario, Text(name), value, target(check), check_verdict(check))
         if not checks:
             table.add_row(scenario, "nothing to check", NOTHING, "", "")
     return table
 
 
 def checks_answer(found: Mapping[str, Sequence[Check]]) -> str:
-    """Say in one sentence how many checks were hit."""
+    """Say in one sentence how many checks were met."""
     every = [check for checks in found.values() for check in checks]
     missed = sum(check.ok is False for check in every)
     unsure = sum(check.ok is None for check in every)

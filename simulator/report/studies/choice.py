@@ -1,7 +1,7 @@
 """The picture of one client's choice.
 
 Answers: was it merit or luck. Each opened proposal is a line from its utility to the sum of utility and luck,
-in the order of reading; whoever is hired stands above the line of hiring nobody.
+in reading order; a hired proposal ends beyond the line for not hiring.
 """
 
 from collections.abc import Sequence
@@ -44,7 +44,7 @@ def draw_choice(found: Explanation) -> Figure | None:
     Returns
     -------
     Figure or None
-        None if the client opened nothing, or chose by nothing that can be drawn.
+        None if the client opened nothing, or if the choice was not based on utility.
     """
     race = found.races.get(found.chosen)
     if race is None:
@@ -58,9 +58,9 @@ def draw_choice(found: Explanation) -> Figure | None:
     rows = len(shown.entries)
     words = Words(
         f"Post {found.post['job']}: {_title(race)}",
-        "Dot: utility of a proposal. Arrowhead: utility plus luck, which decides. Top: read first."
+        "Dot: utility of a proposal. Arrowhead: utility plus luck, which decides. The top one was read first."
         + (" ▲: listed on top, by a slot or an invitation." if opened["on_top"].any() else ""),
-        f"Replication {found.replication} played again; one draw of luck, so no interval."
+        f"Replication {found.replication} replayed; a single draw of luck, so no interval."
         + (f" {left} more opened proposals are not drawn." if left else ""),
     )
     with house_style():
@@ -75,14 +75,14 @@ def draw_choice(found: Explanation) -> Figure | None:
 def _title(race: ClientChoice) -> str:
     winners = race.entries[race.entries["hired"]]
     if winners.empty:
-        return "the client hired nobody"
+        return "the client did not hire"
     best = race.entries.loc[race.entries["opened"], "utility"].nlargest(len(winners)).min()
     by_luck = bool((winners["utility"] < best - 1e-9).any())
-    return "luck decided who was hired" if by_luck else "the best of those read was hired"
+    return "luck decided who was hired" if by_luck else "the best proposal that was read won"
 
 
 def _draw_rows(ax: Axes, race: ClientChoice) -> None:
-    """Draw one line per proposal, and the bar of hiring nobody."""
+    """Draw one line per proposal, and the line for not hiring."""
     for y, one in race.entries.iterrows():
         at = float(str(y))
         colour = VERMILION if one["hired"] else BLUE if one["lane"] >= 0 else GREY
@@ -101,7 +101,7 @@ def _draw_rows(ax: Axes, race: ClientChoice) -> None:
 
 
 def _legend(ax: Axes, race: ClientChoice, height: float) -> None:
-    """Say what the colours are, below the axis; `height` is that of the axes [inches]."""
+    """Explain the colours below the axis; `height` is that of the axes [inches]."""
     own = race.entries["lane"] >= 0
     lines = [
         Line2D([], [], color=colour, label=name)
@@ -113,7 +113,7 @@ def _legend(ax: Axes, race: ClientChoice, height: float) -> None:
         if there
     ]
     if np.isfinite(race.outside):
-        lines.append(Line2D([], [], color=INK, linestyle="--", linewidth=1.0, label="hiring nobody"))
+        lines.append(Line2D([], [], color=INK, linestyle="--", linewidth=1.0, label="not hiring"))
     below = -0.42 / height
     ax.legend(
         handles=lines, loc="upper center", bbox_to_anchor=(0.5, below), ncols=4, frameon=False, fontsize=8
@@ -121,7 +121,21 @@ def _legend(ax: Axes, race: ClientChoice, height: float) -> None:
 
 
 def write_choice(found: Explanation, folder: Path, formats: Sequence[str] = FORMATS) -> list[Path]:
-    """Draw the choice and write it into a folder, which is made if needed; returns the files.
+    """Draw the choice and write it.
+
+    Parameters
+    ----------
+    found : Explanation
+        What `explain` returned.
+    folder : Path
+        Created if needed.
+    formats : sequence of str
+        `png`, `svg`, `pdf`.
+
+    Returns
+    -------
+    list of Path
+        The files; none if there is nothing to draw.
 
     Raises
     ------

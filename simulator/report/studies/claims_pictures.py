@@ -1,11 +1,12 @@
-"""Pictures about claims: all headline ratios, and what a price or a bid does.
+"""Pictures about claims: all headline ratios, and the effect of a price or a bid.
 
-Answers: which advice holds, at a glance. Drawn from measured numbers alone.
+Answers: which advice holds, at a glance. Drawn from measured numbers only.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
@@ -26,7 +27,7 @@ from simulator.report.pictures.style import (
     sheet,
     usd_axis,
 )
-from simulator.report.studies.claims import label_of, unit_of
+from simulator.report.studies.claims import known_metric
 from simulator.studies.claims.claims import Claim
 from simulator.studies.claims.play import Report
 
@@ -38,7 +39,7 @@ _TICKS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
 
 
 def draw_summary(claims: Sequence[Claim], reports: Mapping[str, Report]) -> Figure:
-    """One row for each part of a claim: its ratio on a logarithmic axis, with interval and verdict."""
+    """Draw one row per part of a claim: its ratio on a logarithmic axis, with interval and verdict."""
     first = reports[claims[0].name]
     words = Words(
         "Which advice holds in the model",
@@ -65,29 +66,29 @@ def draw_summary(claims: Sequence[Claim], reports: Mapping[str, Report]) -> Figu
     return figure
 
 
-def _row(ax: Any, row: int, words: tuple[str, str], found: Report) -> None:
-    """Draw one ratio with its interval; `words` stand left and right of it."""
+def _row(ax: Axes, row: int, words: tuple[str, str], found: Report) -> None:
+    """Draw one ratio with its interval; `words` are written left and right of it."""
     title, told = words
     value, low, high = found["ratio"]
-    beside = {"transform": ax.get_yaxis_transform(), "va": "center"}
+    across = ax.get_yaxis_transform()
     if title:
-        ax.text(-0.02, row, title, ha="right", size=8.5, **beside)
+        ax.text(-0.02, row, title, ha="right", va="center", size=8.5, transform=across)
     if value is not None:
         colour = COLOURS[found["verdict"]]
         ax.plot([low or value, high or value], [row, row], color=colour, lw=1.6, solid_capstyle="butt")
         ax.plot(value, row, MARKS[found["verdict"]], color=colour, ms=5.5)
         told = f"{value:.2f} × {told}"
-    ax.text(1.02, row, told, size=7.5, color=INK, **beside)
+    ax.text(1.02, row, told, va="center", size=7.5, color=INK, transform=across)
 
 
-def _ratio_ticks(axis: Any, limits: tuple[float, float]) -> None:
+def _ratio_ticks(axis: Axis, limits: tuple[float, float]) -> None:
     axis.set_major_locator(FixedLocator([x for x in _TICKS if limits[0] <= x <= limits[1]]))
     axis.set_minor_locator(NullLocator())
     axis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
 
 
 def draw_curves(claim: Claim, report: Report) -> Figure:
-    """What the swept number does, one panel a metric, with 95 % bands."""
+    """Draw the effect of the varied number, one panel per metric, with 95 % intervals."""
     curves = report["curves"]
     columns = 2
     rows = -(-len(curves) // columns)
@@ -112,7 +113,7 @@ def draw_curves(claim: Claim, report: Report) -> Figure:
     return figure
 
 
-def _panel(ax: Any, curve: Report) -> None:
+def _panel(ax: Axes, curve: Report) -> None:
     for (name, points), colour in zip(curve["lines"].items(), _LINES, strict=False):
         known = [point for point in points if point[1] is not None]
         places = range(len(points))
@@ -127,12 +128,12 @@ def _panel(ax: Any, curve: Report) -> None:
         ax.axhline(1, color=INK, lw=0.8)
     else:
         ax.set_ylim(bottom=0)
-    unit = unit_of(curve["metric"])
-    if not curve["relative"] and unit.startswith("share"):
+    metric = known_metric(curve["metric"])
+    if not curve["relative"] and metric.kind == "share":
         share_axis(ax.yaxis)
-    elif not curve["relative"] and unit.startswith("dollars"):
+    elif not curve["relative"] and metric.kind == "usd":
         usd_axis(ax.yaxis)
-    ax.set_title(label_of(curve["metric"]), size=9, loc="left", color=INK)
+    ax.set_title(metric.label, size=9, loc="left", color=INK)
     ax.set_xlabel(curve["x_label"], size=8)
     ax.tick_params(labelsize=8)
     grid_lines(ax, "y")

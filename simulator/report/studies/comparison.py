@@ -12,8 +12,8 @@ from rich.table import Table
 from simulator.report.exports import chance_of, comparison_frame, comparison_markdown
 from simulator.report.tables import comparison_table
 from simulator.report.words.answers import comparison_answer
-from simulator.report.words.known import (
-    known_sentence,
+from simulator.report.words.background import (
+    ending_sentence,
     luck_saved,
     one_person_sentence,
     rescored_sentence,
@@ -34,7 +34,7 @@ def comparison_sentences(findings: Findings) -> list[str]:
     first = next((labelled[line.entry] for line in comparison.ranking if line.entry not in oracles), None)
     sentences = [
         comparison_answer(comparison, oracles),
-        known_sentence(findings.evidence, findings.aim),
+        ending_sentence(findings.evidence, findings.aim),
         rescored_sentence(findings.rescored, comparison.metric),
         one_person_sentence(first),
         luck_saved(comparison),

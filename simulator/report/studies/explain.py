@@ -1,17 +1,16 @@
 """One post in words and tables for a terminal.
 
-Answers: who saw it, who bid and why, who was read, why this one was hired, and what would have changed that.
-Nothing is played here. These are facts of one replayed world, not estimates: they have no interval.
+Answers: who saw it, who bid and why, who was read, why was this one hired, and what would have changed that.
+Nothing is simulated here. These are facts of one replayed world, not estimates, so they have no intervals.
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 from rich.table import Table
 from rich.text import Text
 
-from simulator.report.words.numbers import NOTHING, counted, number
+from simulator.metrics.numbers import NOTHING, counted, number
 from simulator.report.words.plain import plain_table, when
 from simulator.studies.closeup.explain import INVITED, Explanation
 from simulator.studies.closeup.what_if import ClientChoice
@@ -30,20 +29,20 @@ FATE_WORDS: Mapping[str, str] = {
 CAME_OF_IT_WORDS: Mapping[str, str] = {
     "sent": "bid{slot}",
     "skipped": "skipped by its rule",
-    "cannot_pay": "could not pay: price {price}, held {balance} Connects",
-    "broke": "could not pay, not even asked: price {price}, held {balance} Connects",
+    "cannot_pay": "could not pay: price {price}, had {balance} Connects",
+    "broke": "could not pay, so its rule was not asked: price {price}, had {balance} Connects",
     "slots_busy": "could not: all contract slots busy",
-    "daily_proposals": "held back: enough proposals that day",
-    "daily_connects": "held back: enough Connects spent that day",
-    "has_proposed": "had a proposal there already",
+    "daily_proposals": "held back: daily limit of proposals",
+    "daily_connects": "held back: daily limit of Connects",
+    "has_proposed": "already had a proposal there",
     "post_full": "could not: the post took no more proposals",
     INVITED: "answered an invitation",
 }
 _DISPLAY = {"arrival": "by arrival", "best_match": "by fit, with errors", "random": "at random"}
 _MODELS = {
-    "logit": "the largest sum of utility and luck, if above hiring nobody",
+    "logit": "the largest sum of utility and luck, if it beats not hiring",
     "uniform": "any opened proposal, by luck alone",
-    "fixed": "every proposal on its own, by a fixed chance",
+    "fixed": "each proposal with its own fixed chance",
     "table": "by a table of fit and rivals, and luck",
 }
 
@@ -60,12 +59,16 @@ def person(group: str, ordinal: int) -> str:
 
 
 def explanation_answer(found: Explanation) -> str:
-    """Tell what happened on the post in two or three sentences.
+    """Say what happened on the post in two or three sentences.
 
     Parameters
     ----------
     found : Explanation
         What `explain` returned.
+
+    Returns
+    -------
+    str
     """
     post, seen = found.post, found.viewers
     sent = int((seen["fate"] != "").sum())
@@ -74,7 +77,7 @@ def explanation_answer(found: Explanation) -> str:
         f"{counted(post['freelancers'], 'simulated freelancer')} saw it, {sent:,} sent a proposal; "
     )
     if not post["live"]:
-        return f"{said}its client never chose anybody, so nothing could have won it.{_about_one(found)}"
+        return f"{said}its client never chose, so no proposal could have won it.{_about_one(found)}"
     if not post["lanes_compete"]:
         won = int((seen["fate"] == "hired").sum())
         alone = "each alone against the same crowd;" if sent > 1 else "against the crowd;"
@@ -91,7 +94,7 @@ def _hired(race: ClientChoice) -> str:
     """Say whom the client hired."""
     winners = race.entries[race.entries["hired"]]
     if winners.empty:
-        return "hired nobody"
+        return "did not hire"
     names = [person(w["group"], w["number"]) for _, w in winners.iterrows() if w["lane"] >= 0]
     crowd = len(winners) - len(names)
     names += [counted(crowd, "rival") + " of the crowd"] if crowd else []
@@ -99,7 +102,7 @@ def _hired(race: ClientChoice) -> str:
 
 
 def _about_one(found: Explanation) -> str:
-    """Say what would have helped, where a single freelancer is asked about."""
+    """Say what would have helped, if the question is about a single freelancer."""
     rows, asked = found.what_ifs, found.freelancer
     if asked is not None and not found.viewers["is_asked_about"].any():
         who = f"'{asked.group}'" if asked.number is None else person(asked.group, asked.number)
@@ -119,12 +122,12 @@ def _about_one(found: Explanation) -> str:
         said = f" {name} was {read} and not hired"
     helps = [str(row["change"]) for _, row in rows.iloc[1:].iterrows() if row["hired"] is True]
     return said + (
-        f"; would have been hired: {', '.join(helps)}." if helps else "; no change would have helped."
+        f"; what would have led to a hire: {', '.join(helps)}." if helps else "; no change would have helped."
     )
 
 
 def post_table(found: Explanation) -> Table:
-    """Lay out what the post was, hidden facts included."""
+    """Lay out the facts of the post, including hidden ones."""
     post = found.post
     table = plain_table()
     table.add_column("The post", no_wrap=True)
@@ -149,12 +152,12 @@ def post_table(found: Explanation) -> Table:
 
 
 def viewers_table(found: Explanation, most: int = MOST_ROWS) -> Table:
-    """Lay out who saw the post, when, and what came of it; proposals and those who wished first."""
+    """Lay out who saw the post, when, and what came of it; those who bid, or wanted to, come first."""
     seen = found.viewers[found.viewers["is_asked_about"]]
     last = seen["came_of_it"].map({"skipped": 2, "broke": 3}).fillna(1)
     shown = seen.assign(last=last).sort_values(["last", "at"], kind="stable").head(most)
     more = len(seen) - len(shown)
-    others = f"{counted(more, 'more freelancer')} saw it too. " if more else ""
+    others = f"{counted(more, 'more freelancer')} also saw it. " if more else ""
     table = plain_table(f"{others}Age: of the post when seen. In the feed: 1 is the newest post shown.")
     for heading in ("Who saw it", "When"):
         table.add_column(heading, no_wrap=True)
@@ -187,7 +190,7 @@ def _what_came(one: pd.Series) -> str:
 
 
 def posts_table(posts: pd.DataFrame, most: int = MOST_ROWS) -> Table:
-    """Lay out the posts of a replication that are worth a look: what `eventful_posts` returned."""
+    """Lay out the posts of a replication on which most happened, as returned by `eventful_posts`."""
     more = len(posts) - most
     table = plain_table(
         f"{counted(more, 'more post')} on which simulated freelancers were read." if more > 0 else ""
@@ -204,8 +207,8 @@ def posts_table(posts: pd.DataFrame, most: int = MOST_ROWS) -> Table:
     return table
 
 
-def explanation_document(found: Explanation) -> dict[str, Any]:
-    """Put an explanation into one document, for programs."""
+def explanation_document(found: Explanation) -> dict[str, object]:
+    """Turn an explanation into one document, for programs."""
     races = {
         name or "all": {
             "outside_value": race.outside,

@@ -1,9 +1,7 @@
-"""Picture: the fingerprint of a strategy, three numbers over competition and budget.
+"""Picture: the fingerprint of a strategy, which is three numbers by competition and budget.
 
-Answers: at a glance, where does this rule work. Drawn from measured numbers alone.
+Answers: where does this rule work, at a glance. Drawn from measured numbers only.
 """
-
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,9 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm, Normalize
 from matplotlib.figure import Figure
 
+from simulator.metrics.numbers import number
 from simulator.report.pictures.style import INK, Margins, Words, house_style, sheet
-from simulator.report.studies.claims import label_of, unit_of
-from simulator.report.words.numbers import kind_of, number
+from simulator.report.studies.claims import known_metric
+from simulator.studies.fingerprints import Report
 
 MAP = "cividis"  # reads the same for every kind of colour vision
 LESS_IS_BETTER = ("connects_per_hire",)
@@ -21,8 +20,23 @@ NONE = "–"
 _DARK = 0.5
 
 
-def grid_of(report: dict[str, Any], name: str, metric: str) -> npt.NDArray[np.float64]:
-    """Values of a metric, crowds x budgets; NaN where there is none."""
+def grid_of(report: Report, name: str, metric: str) -> npt.NDArray[np.float64]:
+    """Values of a metric by crowd and budget.
+
+    Parameters
+    ----------
+    report : Report
+        What was measured of all strategies.
+    name : str
+        A strategy.
+    metric : str
+        One of its metrics.
+
+    Returns
+    -------
+    float array, crowds x budgets
+        NaN where there is no value.
+    """
     rows = report["strategies"][name][metric]
     grid = np.full((len(rows), len(rows[0])), np.nan)
     for i, row in enumerate(rows):
@@ -32,16 +46,16 @@ def grid_of(report: dict[str, Any], name: str, metric: str) -> npt.NDArray[np.fl
     return grid
 
 
-def every_value(report: dict[str, Any], metric: str) -> npt.NDArray[np.float64]:
-    """Values of a metric of all strategies, so that colours mean the same in every picture."""
+def every_value(report: Report, metric: str) -> npt.NDArray[np.float64]:
+    """Collect the values of a metric over all strategies, so that colours mean the same in every picture."""
     found = [grid_of(report, name, metric) for name in report["strategies"]]
     values = np.concatenate([grid.ravel() for grid in found])
     finite: npt.NDArray[np.float64] = values[np.isfinite(values)]
     return finite
 
 
-def draw_fingerprint(report: dict[str, Any], name: str) -> Figure:
-    """Three maps, crowds down and Connects along: win rate, Connects per hire, net earnings."""
+def draw_fingerprint(report: Report, name: str) -> Figure:
+    """Draw three maps, with crowds down and Connects across: win rate, Connects per hire, net earnings."""
     metrics = list(report["strategies"][name])
     words = Words(
         f"Fingerprint of {name}",
@@ -63,12 +77,12 @@ def draw_fingerprint(report: dict[str, Any], name: str) -> Figure:
 
 
 def _map(ax: Axes, grid: np.ndarray, every: np.ndarray, metric: str) -> None:
-    kind = kind_of(unit_of(metric))
+    kind = known_metric(metric).kind
     low, high = (float(np.quantile(every, q)) for q in (0.02, 0.98)) if every.size else (0.0, 1.0)
     positive = every.size > 0 and low > 0
     scale = LogNorm(low, max(high, 1.01 * low)) if positive else Normalize(low, max(high, low + 1e-9))
     down = metric in LESS_IS_BETTER
-    # what lies beyond the scale, 0 on one of logarithms too, has the colour of its end
+    # values beyond the scale, such as 0 on a logarithmic one, get the colour of its end
     shown = np.clip(grid, scale.vmin, scale.vmax)
     ax.imshow(shown, cmap=f"{MAP}_r" if down else MAP, norm=scale, aspect="auto")
     ax.set_facecolor("white")
@@ -78,7 +92,7 @@ def _map(ax: Axes, grid: np.ndarray, every: np.ndarray, metric: str) -> None:
         text = number(float(value), kind) if np.isfinite(value) else NONE
         ax.text(j, i, text, ha="center", va="center", size=6.5, color=colour)
     better = "less is better" if down else "more is better"
-    ax.set_title(f"{label_of(metric)} ({better})", size=8.5, loc="left", color=INK)
+    ax.set_title(f"{known_metric(metric).label} ({better})", size=8.5, loc="left", color=INK)
     ax.tick_params(labelsize=7.5, length=0)
     for spine in ax.spines.values():
         spine.set_visible(False)

@@ -1,14 +1,14 @@
-"""A client's choice, and what would have been, as tables for a terminal.
+"""A client's choice, and what could have changed it, as tables for a terminal.
 
-Answers: who stood before the client with what value, and which change would have made a hire of it. These
-are facts of one replayed world, not estimates: they have no interval.
+Answers: what did the client weigh, and which change would have led to a hire. These are facts of one replayed
+world, not estimates, so they have no intervals.
 """
 
 import pandas as pd
 from rich.table import Table
 from rich.text import Text
 
-from simulator.report.words.numbers import NOTHING, counted, number, signed
+from simulator.metrics.numbers import NOTHING, counted, number, signed
 from simulator.report.words.plain import plain_table
 from simulator.studies.closeup.explain import Explanation
 from simulator.studies.closeup.what_if import AS_IT_WAS, CHANGES, label
@@ -19,14 +19,19 @@ MOST_DETAILED = 3
 
 
 def race_table(found: Explanation, most: int = MOST_ROWS) -> Table | None:
-    """Lay out what the client weighed, in the order of reading; None for a post without a choice.
+    """Lay out what the client weighed, in reading order.
 
     Parameters
     ----------
     found : Explanation
         What `explain` returned.
     most : int
-        Rows to show at most, besides those hired and those asked about.
+        Most rows, besides those hired and those asked about.
+
+    Returns
+    -------
+    Table or None
+        None for a post without a choice.
     """
     if not found.races:
         return None
@@ -41,7 +46,7 @@ def race_table(found: Explanation, most: int = MOST_ROWS) -> Table | None:
     has_chances = bool(entries["chance"].notna().any())
     notes.append("Utility, luck and their sum in units of utility; luck is the client's own taste.")
     if has_chances:
-        notes.append("Chance: of the hire before the luck was drawn, among those opened.")
+        notes.append("Chance: of being hired, before the luck was drawn, among those opened.")
     table = plain_table(" ".join(notes))
     table.add_column("Place", justify="right")
     table.add_column("The client's list", no_wrap=True)
@@ -60,7 +65,7 @@ def race_table(found: Explanation, most: int = MOST_ROWS) -> Table | None:
     utility = [race.outside - race.outside_luck, race.outside_luck, race.outside]
     table.add_section()
     last = "" if race.hires else "chosen"
-    table.add_row("", "hiring nobody", "", *map(_utility, utility), *([""] if has_chances else []), last)
+    table.add_row("", "not hiring", "", *map(_utility, utility), *([""] if has_chances else []), last)
     return table
 
 
@@ -77,9 +82,9 @@ def _stage(one: pd.Series) -> str:
 
 
 def what_if_table(found: Explanation, most: int = MOST_DETAILED) -> Table | None:
-    """Lay out what would have become of other proposals; None if there is nothing to tell.
+    """Lay out what other proposals would have led to; None if there is nothing to show.
 
-    For one to three freelancers every change is a row; for more, the changes are counted.
+    For one to three freelancers each change has a row; for more, the changes are counted.
     """
     rows = found.what_ifs
     if rows.empty:
@@ -89,7 +94,7 @@ def what_if_table(found: Explanation, most: int = MOST_DETAILED) -> Table | None
 
 
 def _details_table(rows: pd.DataFrame) -> Table:
-    table = plain_table("Lacked: utility missing to be hired. All luck and all other proposals are the same.")
+    table = plain_table("Lacked: utility missing for a hire. All luck and all other proposals stay the same.")
     table.add_column("What if")
     for heading in ("Place", "Lacked", "Chance"):
         table.add_column(heading, justify="right", no_wrap=True)
@@ -119,8 +124,8 @@ def _outcome_cells(row: pd.Series) -> list[str]:
 
 def _counts_table(rows: pd.DataFrame, people: int) -> Table:
     table = plain_table(
-        f"Each of the {people:,} freelancers who saw it is changed alone. Gained and lost: beside what was. "
-        f"All luck and all other proposals are the same.{_left_out(rows)}"
+        f"Each of the {people:,} freelancers who saw it is changed alone. Gained and lost: hires compared "
+        f"with what happened. All luck and all other proposals stay the same.{_left_out(rows)}"
     )
     table.add_column("What if")
     for heading in ("Freelancers", "Read", "Hired", "Gained", "Lost"):

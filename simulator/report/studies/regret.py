@@ -1,7 +1,7 @@
 """Regret for people: a sentence, a table, a picture.
 
-Answers: what did each mistake cost. Bars to the right are what the clairvoyant had more, bars to the left
-what the strategy had more; the mark is the sum, with its interval.
+Answers: what did each mistake cost. Bars to the right show where the clairvoyant bidder got more, bars to the
+left where the strategy did; the mark is the sum, with its interval.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from simulator.metrics.estimates.quantities import Estimate
+from simulator.metrics.numbers import counted, interval, limits, number
+from simulator.metrics.strategy import Kind
 from simulator.report.pictures.style import (
     BLUE,
     GREEN,
@@ -31,7 +33,6 @@ from simulator.report.pictures.style import (
     short,
     usd_axis,
 )
-from simulator.report.words.numbers import counted, interval, kind_of, limits, number
 from simulator.studies.regret.parts import ONLY_USD, PARTS, PASSED
 from simulator.studies.regret.regret import Regret
 
@@ -53,43 +54,45 @@ _COLOURS = {
 }
 _TOTALS = {
     "usd": {
-        "regret": "Behind the clairvoyant, in all",
+        "regret": "Total behind the clairvoyant",
         "own": "Net earnings of the strategy",
         "best": "Net earnings of the clairvoyant",
-        "bound": "No rule can win more at its usual price",
+        "bound": "Upper bound for any rule at its usual price",
     },
     "hires": {
-        "regret": "Behind the clairvoyant, in all",
+        "regret": "Total behind the clairvoyant",
         "own": "Hires of the strategy",
         "best": "Hires of the clairvoyant",
-        "bound": "No rule can have more at its usual price",
+        "bound": "Upper bound for any rule at its usual price",
     },
 }
 _COUNTED = {
-    "usd": "pay after the service fee less the Connects of bids at their price",
-    "hires": "those of bids, not of invitations and repeat contracts. The clairvoyant takes as many as it "
+    "usd": "earnings after the service fee, less the price of the Connects that were bid",
+    "hires": "hires from bids, without invitations and repeat contracts. The clairvoyant takes as many as it "
     "can get, whatever they pay",
 }
 _DRAWN = {"usd": ", after the service fee, Connects at price", "hires": ", from bids"}
+_KINDS: dict[str, Kind] = {"usd": "usd", "hires": "plain"}
 _UNITS = {"usd": "Dollars per freelancer", "hires": "Hires per freelancer"}
 
 
 def regret_answer(found: Regret) -> str:
-    """Say in one sentence who comes closest, and what costs it most."""
+    """Say in one sentence which strategy comes closest, and which mistake costs it most."""
     group = min(found.groups, key=lambda name: found.total(name, "regret").value or 0.0)
     whole = found.total(group, "regret")
     costs = {part: found.part(group, part).value or 0.0 for part in PARTS}
     worst = max(costs, key=lambda part: costs[part])
-    sure, kind = interval(whole), kind_of(whole.unit)
+    kind = _KINDS[found.measure]
+    sure = interval(whole, kind)
     hires = "" if found.measure == "usd" else " hires"
-    who = f"'{group}' comes closest to" if len(found.groups) > 1 else f"'{group}' stands against"
+    who = f"'{group}' comes closest to" if len(found.groups) > 1 else f"'{group}' is compared with"
     text = (
-        f"{who} somebody who knows every client's choice: it is {number(whole.value, kind)}{hires} "
+        f"{who} a clairvoyant who knows every client's choice: it is {number(whole.value, kind)}{hires} "
         f"per freelancer behind{f' ({sure})' if sure else ''}"
     )
     if costs[worst] <= 0:
         return f"{text}."
-    return f"{text}; most of it, {number(costs[worst], kind)}, under: {_inside(PARTS[worst])}."
+    return f"{text}; the largest part, {number(costs[worst], kind)}: {_inside(PARTS[worst])}."
 
 
 def _inside(label: str) -> str:
@@ -97,15 +100,13 @@ def _inside(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
-def _cell(found: Estimate, like: float | None = None) -> Text:
-    kind = kind_of(found.unit)
-    return Text(
-        f"{number(found.value, kind, like)}\n{limits(found, kind, like).replace(' to ', chr(10) + 'to ')}"
-    )
+def _cell(found: Estimate, kind: Kind) -> Text:
+    between = limits(found, kind).replace(" to ", "\nto ")
+    return Text(f"{number(found.value, kind)}\n{between}")
 
 
 def _parts_in(measure: str) -> dict[str, str]:
-    """The parts that may hold something of a measure, with their meaning."""
+    """The parts that can contribute to a measure, with their meaning."""
     return {part: label for part, label in PARTS.items() if measure == "usd" or part not in ONLY_USD}
 
 
@@ -116,12 +117,16 @@ def regret_tables(found: Regret) -> Iterator[Table]:
     ----------
     found : Regret
         What `studies.regret.regret` returned.
+
+    Returns
+    -------
+    iterator of Table
     """
-    what = _UNITS[found.measure]
+    what, kind = _UNITS[found.measure], _KINDS[found.measure]
     replications = found.totals["rep"].nunique()
     note = (
-        f"{what} in the counted window: {_COUNTED[found.measure]}. "
-        f"{100 * found.level:g} % intervals over {counted(replications, 'replication')}. {PASSED}"
+        f"{what} in the days that count: {_COUNTED[found.measure]}. "
+        f"{100 * found.level:g} % intervals from {counted(replications, 'replication')}. {PASSED}"
     )
     for first in range(0, len(found.groups), SIDE_BY_SIDE):
         groups = found.groups[first : first + SIDE_BY_SIDE]
@@ -134,22 +139,22 @@ def regret_tables(found: Regret) -> Iterator[Table]:
         for group in groups:
             table.add_column(Text(short(group)), justify="right", vertical="top")
         for part, label in _parts_in(found.measure).items():
-            table.add_row(label, *(_cell(found.part(group, part)) for group in groups))
+            table.add_row(label, *(_cell(found.part(group, part), kind) for group in groups))
         table.add_section()
         for column, label in _TOTALS[found.measure].items():
-            table.add_row(label, *(_cell(found.total(group, column)) for group in groups))
+            table.add_row(label, *(_cell(found.total(group, column), kind) for group in groups))
         yield table
 
 
 def draw_regret(found: Regret) -> Figure:
-    """Draw one bar per strategy, cut into its parts, with the sum and its interval."""
+    """Draw one bar per strategy, divided into its parts, with the sum and its interval."""
     order = sorted(found.groups, key=lambda name: found.total(name, "regret").value or 0.0)
     values = {group: {part: found.part(group, part).value or 0.0 for part in PARTS} for group in order}
     largest = max((abs(v) for parts in values.values() for v in parts.values()), default=0.0)
     shown = [p for p in PARTS if any(abs(values[g][p]) > 0.002 * largest for g in order)]
     words = Words(
-        "What each strategy leaves to somebody who knows every client's choice",
-        "Right: what the clairvoyant had more, by reason. Left: what the strategy had more. Diamond: sum.",
+        "What each strategy misses, compared with a clairvoyant who knows every client's choice",
+        "Right: what the clairvoyant got more, by reason. Left: what the strategy got more. Diamond: sum.",
         f"{_UNITS[found.measure]}{_DRAWN[found.measure]}. Line: {100 * found.level:g} "
         f"% interval of the sum (jackknife over replications). "
         f"n = {counted(found.totals['rep'].nunique(), 'replication')}; scenario {found.scenario.name}, "

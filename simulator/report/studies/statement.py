@@ -1,23 +1,23 @@
 """Bank statements of Connects for a terminal.
 
-Answers: where did one freelancer's Connects go, in words that need no list of causes. Nothing is played
-here. Every cause has words of its own, which makes this module long.
+Answers: where did one freelancer's Connects go, in words that need no list of causes. Nothing is simulated
+here. Each cause has words of its own, which makes this module long.
 """
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 from rich.table import Table
 
-from simulator.report.words.numbers import counted
+from simulator.metrics.numbers import counted
 from simulator.report.words.plain import plain_table, when
 from simulator.studies.closeup.statement import Account
 
 
 class CauseWords(NamedTuple):
-    """A cause as a line of a statement says it (`{post}` is filled in), and as the sums call it."""
+    """Words for a cause: in a line of a statement (`{post}` is filled in), and in the sums."""
 
     line: str
     sums: str
@@ -62,7 +62,7 @@ _LOST = ("expiry", "forfeit")
 
 
 class Period(NamedTuple):
-    """Whole days of a run, both ends included; None is open."""
+    """Days of a run, including both ends; None: no end."""
 
     first: int | None = None
     last: int | None = None
@@ -84,7 +84,7 @@ class Line(NamedTuple):
 
 
 def words_of(cause: str, post: int = -1) -> str:
-    """Say what happened.
+    """Put a movement into words.
 
     Examples
     --------
@@ -95,7 +95,7 @@ def words_of(cause: str, post: int = -1) -> str:
 
 
 def _within(movements: pd.DataFrame, period: Period) -> pd.DataFrame:
-    """Return the lines of a period, in one piece, so that each balance follows from the one above it."""
+    """Return the lines of a period without gaps, so that each balance follows from the one above."""
     day = (movements["at"] + 1e-9).astype(int)
     inside = (day >= (period.first or 0)) & (day <= (NO_END if period.last is None else period.last))
     rows = inside.to_numpy().nonzero()[0]
@@ -110,7 +110,7 @@ def statement_lines(account: Account, period: Period = EVERY_DAY) -> list[Line]:
     account : Account
         What `lane_account` returned.
     period : Period
-        Days to show; all of them by default.
+        Days to show; all by default.
 
     Returns
     -------
@@ -134,7 +134,7 @@ def statement_lines(account: Account, period: Period = EVERY_DAY) -> list[Line]:
 
 
 def statement_answer(account: Account) -> str:
-    """Tell the whole account in one sentence whose numbers add up."""
+    """Sum up the whole account in one sentence whose numbers add up."""
     sums, lane = account.sums(), account.lane
     paid = int((account.movements["cause"].astype(str) == "proposal").sum())
     boosts = int((account.movements["cause"].astype(str) == "boost").sum())
@@ -163,7 +163,7 @@ def statement_answer(account: Account) -> str:
 
 
 def closing_sentence(account: Account) -> str:
-    """Say whether the account adds up, and if it does not, where."""
+    """Say whether the account adds up, and if not, where it fails."""
     problems = account.problems()
     if problems:
         return f"THE BALANCE DOES NOT ADD UP: {'; '.join(problems)}."
@@ -184,7 +184,7 @@ def statement_table(lines: Sequence[Line], limit: int | None = None) -> Table:
     lines : sequence of Line
         What `statement_lines` returned.
     limit : int, optional
-        Most lines to show; the caption counts the others.
+        Most lines to show; the caption counts the rest.
 
     Returns
     -------
@@ -196,7 +196,7 @@ def statement_table(lines: Sequence[Line], limit: int | None = None) -> Table:
     if len(shown) < len(lines):
         notes.append(f"{counted(len(lines) - len(shown), 'more line')}.")
     if any(later.at_days < line.at_days - 1e-9 for line, later in pairwise(shown)):
-        notes.append("In the order of booking: within one tick of the clock, times may step back.")
+        notes.append("In booking order: within one tick of the clock, times may go back.")
     table = plain_table(" ".join(notes))
     table.add_column("When", no_wrap=True)
     table.add_column("What", overflow="fold")
@@ -211,13 +211,13 @@ def statement_table(lines: Sequence[Line], limit: int | None = None) -> Table:
 
 
 def sums_by_cause(lines: Sequence[Line]) -> dict[str, int]:
-    """Sum the amounts of some lines by cause, in the order of the causes."""
+    """Sum the amounts of lines by cause, in the order of the causes."""
     seen = {line.cause for line in lines}
     return {c: sum(line.amount for line in lines if line.cause == c) for c in CAUSE_WORDS if c in seen}
 
 
 def sums_table(lines: Sequence[Line]) -> Table:
-    """Lay out the sums of some lines by cause, with how often each occurred."""
+    """Lay out the sums of lines by cause, with how often each occurred."""
     table = plain_table()
     table.add_column("Sums by cause")
     for heading in ("Times", "Connects"):
@@ -230,8 +230,25 @@ def sums_table(lines: Sequence[Line]) -> Table:
     return table
 
 
-def statement_document(account: Account, lines: Sequence[Line], limit: int | None = None) -> dict[str, Any]:
-    """Put an account and the lines to show into one document, for programs."""
+def statement_document(
+    account: Account, lines: Sequence[Line], limit: int | None = None
+) -> dict[str, object]:
+    """Turn an account into one document, for programs.
+
+    Parameters
+    ----------
+    account : Account
+        What `lane_account` returned.
+    lines : sequence of Line
+        Lines to include.
+    limit : int, optional
+        Most lines to include; all by default.
+
+    Returns
+    -------
+    dict
+        Plain data.
+    """
     problems = account.problems()
     return {
         "lane": account.lane._asdict(),
@@ -249,11 +266,11 @@ def statement_csv(lines: Sequence[Line]) -> str:
     """Write the lines as comma-separated values, for spreadsheets."""
     rows = [",".join(Line._fields)]
     for line in lines:
-        values: list[Any] = [f"{line.at_days:.6f}", *line[1:]]
+        values: list[object] = [f"{line.at_days:.6f}", *line[1:]]
         rows.append(",".join(_quoted(value) for value in values))
     return "\n".join(rows) + "\n"
 
 
-def _quoted(value: Any) -> str:
+def _quoted(value: object) -> str:
     text = "" if value is None else str(value)
     return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"\n') else text

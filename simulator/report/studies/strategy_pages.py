@@ -1,25 +1,25 @@
 """Pages about strategies: the rule, its settings, what it looks at, and its fingerprint.
 
-Answers: what would I be following, and where does it work. Text only; pictures are drawn by `fingerprints.py`.
-Numbers never stand without the settings that they were measured with.
+Answers: which rule would I follow, and where does it work. Text only; `fingerprints.py` draws the pictures.
+Numbers always come with the settings they were measured with.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from simulator.kit.described import Description, Setting
 from simulator.kit.measured import in_yaml
+from simulator.metrics.numbers import number
 from simulator.model.values.written import as_yaml
-from simulator.report.studies.claims import unit_of
-from simulator.report.words.numbers import kind_of, number
+from simulator.report.studies.claims import known_metric
 from simulator.strategies.contract.base import COLUMNS, TRAITS
+from simulator.studies.fingerprints import Report
 
 INDEX = "README"
-SEES = "It sees what nobody can see: no advice."
-NOT_THE_BOUND = {"clairvoyant": "greedy, not the bound: that is in `regret`"}
-"""oracles that could be taken for the most that anybody could get"""
-_ANEW = "measure anew with `simulator fingerprints run`"
-_UNKNOWN = f"measured before settings were kept, so perhaps with others than written here: {_ANEW}"
+SEES = "It sees what no freelancer can see, so it is no advice."
+NOT_THE_BOUND = {"clairvoyant": "greedy, not an upper bound: `regret` computes that"}
+"""oracles that could be mistaken for the most that any freelancer could get"""
+_ANEW = "measure again with `simulator fingerprints run`"
+_UNKNOWN = f"measured before settings were stored, so perhaps with others than shown here: {_ANEW}"
 
 
 def _cell(text: str) -> str:
@@ -27,10 +27,10 @@ def _cell(text: str) -> str:
 
 
 def _value(found: Sequence[float | None] | None, metric: str) -> str:
-    """Write a value with its limits; an end that is open in words."""
+    """Write a value with its limits; an open end in words."""
     if found is None or found[0] is None:
         return "none"
-    kind = kind_of(unit_of(metric))
+    kind = known_metric(metric).kind
     value, low, high = (number(x, kind) if x is not None else None for x in found)
     if low is None and high is None:
         return f"{value} (no interval)"
@@ -39,8 +39,8 @@ def _value(found: Sequence[float | None] | None, metric: str) -> str:
     return f"{value} ({low} to {high})"
 
 
-def page(about: Description, report: Mapping[str, Any] | None) -> str:
-    """A page about one strategy, as Markdown."""
+def strategy_page(about: Description, report: Report | None) -> str:
+    """Write the page of one strategy, as Markdown."""
     lines = [f"# {about.name}", "", about.summary, ""]
     if about.oracle:
         lines += [f"{SEES} {bound_of(about.name)}", ""]
@@ -56,8 +56,10 @@ def page(about: Description, report: Mapping[str, Any] | None) -> str:
 
 
 def bound_of(name: str) -> str:
-    """Where the most that anybody could get is told, as no oracle is that."""
-    return f"It is {NOT_THE_BOUND[name]}." if name in NOT_THE_BOUND else "The bound is in `regret`."
+    """Say where to find the upper bound, which no oracle is."""
+    if name in NOT_THE_BOUND:
+        return f"It is {NOT_THE_BOUND[name]}."
+    return "`regret` computes an upper bound."
 
 
 def _settings(settings: Sequence[Setting]) -> list[str]:
@@ -66,7 +68,7 @@ def _settings(settings: Sequence[Setting]) -> list[str]:
     lines = _rows("setting", settings)
     for one in settings:
         if one.keys:
-            lines += ["", f"Keys of `{one.name}`; all that are given must hold:", ""]
+            lines += ["", f"Keys of `{one.name}`; all given conditions must hold:", ""]
             lines += _rows(f"key of `{one.name}`", one.keys)
     return lines
 
@@ -77,7 +79,7 @@ def _rows(heading: str, settings: Sequence[Setting]) -> list[str]:
 
 
 def _in_a_scenario(about: Description) -> list[str]:
-    """How it is written, as it is measured, with what is inside; and another way to write the same."""
+    """How to write it in a scenario, with the settings it was measured with; and a second way to write it."""
     settings, same = about.asked.settings, None
     more = {s.name: s.default for s in about.settings if s.default not in ("needed", "none")}
     key = next((key for key in more if key not in settings), None)
@@ -96,7 +98,7 @@ def _linked(names: Sequence[str]) -> str:
 def _looks(about: Description) -> str:
     looks = [f"`{name}` ({COLUMNS[name].rstrip('.').lower()})" for name in about.looks_at if name in COLUMNS]
     if about.oracle and not about.inside:
-        looks = ["hidden columns, which nobody can see", *looks]
+        looks = ["hidden columns, which no freelancer can see", *looks]
     if not about.inside:
         return "; ".join(looks) or "nothing: it takes posts as they come"
     return f"{'; '.join(looks) or 'nothing by itself'}; and what {_rules(about)} at: {_linked(about.inside)}"
@@ -109,14 +111,14 @@ def _rules(about: Description) -> str:
 def _habits(about: Description) -> str:
     does = "; ".join(TRAITS[name] for name in about.traits)
     if not about.inside:
-        return does or "none: it scores posts, and no more"
+        return does or "none: it only scores posts"
     theirs = "; ".join(TRAITS[name] for name in about.traits_inside)
     inside = "the rule inside" if len(about.inside) == 1 else "the rules inside"
     return f"{does or 'none by itself'}; and those of {inside} (here {theirs or 'none'})"
 
 
-def _others(about: Description, report: Mapping[str, Any]) -> str:
-    """What to know about numbers that were measured with other settings than the page shows; empty if the same."""
+def _others(about: Description, report: Report) -> str:
+    """What to know about numbers measured with other settings than the page shows; empty if they are the same."""
     kept = report.get("measured", {}).get(about.name)
     if kept is None:
         return _UNKNOWN
@@ -126,12 +128,12 @@ def _others(about: Description, report: Mapping[str, Any]) -> str:
     return f"measured with `{as_yaml(before)}` in place of `{as_yaml(now)}`: {_ANEW}"
 
 
-def _less(settings: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings that are not the same in others."""
+def _less(settings: Mapping[str, object], others: Mapping[str, object]) -> dict[str, object]:
+    """Settings that differ from others."""
     return {key: value for key, value in settings.items() if key not in others or others[key] != value}
 
 
-def _fingerprint(about: Description, report: Mapping[str, Any]) -> list[str]:
+def _fingerprint(about: Description, report: Report) -> list[str]:
     name, others = about.name, _others(about, report)
     win, cost, net = (_usual(report, name, m) for m in ("win_rate", "connects_per_hire", "net_earnings_usd"))
     written_above = "" if others else "as written above, "
@@ -143,25 +145,25 @@ def _fingerprint(about: Description, report: Mapping[str, Any]) -> list[str]:
         "",
         f"![Win rate, Connects per hire and net earnings of {name} over rivals and Connects a month]({name}.png)",
         "",
-        "All other squares with their intervals: [measured.json](measured.json), played with "
-        "`simulator fingerprints run`. It rests on the market of `scenarios/fingerprint.yaml`: one freelancer alone "
+        "All other squares with their intervals are in [measured.json](measured.json), made by "
+        "`simulator fingerprints run`. The market is that of `scenarios/fingerprint.yaml`: a single freelancer "
         "against the crowd of January 2023.",
     ]
 
 
-def _usual(report: Mapping[str, Any], name: str, metric: str) -> str:
+def _usual(report: Report, name: str, metric: str) -> str:
     i, j = report["crowds"].index(1.0), report["budgets"].index(60)
     return _value(report["strategies"][name][metric][i][j], metric)
 
 
-def index(all_of_them: Sequence[Description], report: Mapping[str, Any] | None) -> str:
-    """The list of all strategies, as Markdown."""
+def strategies_index(all_of_them: Sequence[Description], report: Report | None) -> str:
+    """Write the list of all strategies, as Markdown."""
     lines = [
         "# Strategies",
         "",
-        "Each rule with its settings, what it looks at, its source, and its fingerprint: how it fares as rivals and "
-        "Connects become more or fewer.",
-        "Numbers: the usual crowd, 60 Connects a month, 95 % intervals, with the settings on the page of each.",
+        "Each page has the rule, its settings, what it looks at, its source, and its fingerprint: how it does with more or "
+        "fewer rivals and Connects.",
+        "Numbers: the usual crowd, 60 Connects a month, 95 % intervals, with the settings shown on each page.",
         "",
     ]
     if report is not None and "measured" not in report:
@@ -174,7 +176,7 @@ def index(all_of_them: Sequence[Description], report: Mapping[str, Any] | None) 
 
 
 def _rule(about: Description) -> str:
-    """Its rule, what it holds, and whether it is one that a person could follow."""
+    """The rule, the rules inside it, and whether a person could follow it."""
     rule = about.rule
     if about.inside:
         rule += f" (here around {' and '.join(dict.fromkeys(about.inside))})"
@@ -183,7 +185,7 @@ def _rule(about: Description) -> str:
     return f"{rule}; {NOT_THE_BOUND[about.name]}" if about.name in NOT_THE_BOUND else rule
 
 
-def _numbers(about: Description, report: Mapping[str, Any] | None) -> tuple[str, str]:
+def _numbers(about: Description, report: Report | None) -> tuple[str, str]:
     if report is None or about.name not in report["strategies"]:
         return "", ""
     if "measured" in report and _others(about, report):

@@ -1,15 +1,15 @@
 """The answer to a scenario's question, in a plain sentence.
 
 Answers: which strategy finds the most work for its Connects, by how much, and how sure that is. A second
-short sentence follows where the first alone would mislead: few hires, or another strategy earns more.
+short sentence follows where the first alone would mislead: hires are few, or another strategy earns more.
 """
 
 from collections.abc import Sequence
 
 from simulator.metrics.contrasts.differences import Difference, turned
 from simulator.metrics.estimates.quantities import FEW_EVENTS, Estimate
-from simulator.metrics.strategy import METRICS
-from simulator.report.words.numbers import Kind, counted, interval, kind_of, listed, number
+from simulator.metrics.numbers import counted, interval, number, quoted_list
+from simulator.metrics.strategy import METRICS, Kind
 from simulator.report.words.ranking import Ranking, as_estimate, ranking
 from simulator.runs.result import RunResult
 from simulator.studies.compare.compare import Comparison, Ranked
@@ -18,7 +18,7 @@ _MOST_NAMED = 4
 MONEY = "net_earnings_usd"
 
 
-def answer(result: RunResult) -> str:
+def run_answer(result: RunResult) -> str:
     """Answer the scenario's question for a freelancer.
 
     Parameters
@@ -29,7 +29,8 @@ def answer(result: RunResult) -> str:
     Returns
     -------
     str
-        One sentence, and one more where the first needs it. Oracles are left out: nobody can follow them.
+        One sentence, or two if the first alone would mislead. Oracles are left out: no freelancer can
+        follow them.
     """
     found = ranking(result)
     first = _first(result, found)
@@ -38,9 +39,9 @@ def answer(result: RunResult) -> str:
 
 
 def several(names: Sequence[str]) -> str:
-    """List names in a sentence, the last ones only counted where there are many."""
+    """List names in a sentence; if there are many, the last ones are only counted."""
     if len(names) <= _MOST_NAMED:
-        return listed(list(names))
+        return quoted_list(list(names))
     named = [f"'{name}'" for name in names[: _MOST_NAMED - 1]]
     return f"{', '.join(named)} and {len(names) - len(named)} more"
 
@@ -57,7 +58,7 @@ def _first(result: RunResult, found: Ranking) -> str:
     unit, n = METRICS[found.metric].unit, counted(len(result.market), "replication")
     if not found.order:
         if any(estimate.value is not None for estimate in found.estimates.values()):
-            return "Only strategies that see hidden columns ran: bounds, and no rule to follow."
+            return "Only oracles ran: they see what no freelancer can see, so they are no rules to follow."
         return f"No strategy can be ranked: none sent a proposal in {n}."
     if _total(result, found, "hires") == 0:
         return _without_wins(result, found, n)
@@ -68,26 +69,26 @@ def _first(result: RunResult, found: Ranking) -> str:
     if not found.is_sure:
         second = found.order[1]
         against = number(found.estimates[second].value)
-        lead = f"'{best}' has the most {unit}, {value} against {against} of '{second}'"
-        return f"{lead}; one replication cannot say how sure that is."
+        lead = f"'{best}' has the most {unit}, {value} against {against} for '{second}'"
+        return f"{lead}; one replication cannot show how sure that is."
     return _tie(found, n) if len(found.tied) > 1 else _clear(found, n)
 
 
 def _without_wins(result: RunResult, found: Ranking, n: str) -> str:
-    """Say what happened where no proposal won, with the hires that came without one."""
+    """Say what happened if no proposal won, with the hires that came without a proposal."""
     sent, others = _total(result, found, "proposals"), _hired_otherwise(result, found)
     if others and not sent:
-        return f"Nobody paid for a proposal in {n}; {others}."
+        return f"No freelancer paid for a proposal in {n}; {others}."
     if not sent:
-        return f"Nobody sent a proposal in {n}: have the freelancers Connects (wallet, grants, top_up)?"
+        return f"No freelancer sent a proposal in {n}: do they have Connects (wallet, grants, top_up)?"
     if others:
         return f"{counted(sent, 'proposal')} in {n} won nothing; {others}."
-    lead = f"Nobody was hired: {counted(sent, 'proposal')} in {n} won nothing"
-    return f"{lead}, so no strategy can be told to be better."
+    lead = f"No freelancer was hired: {counted(sent, 'proposal')} in {n} won nothing"
+    return f"{lead}, so no strategy is shown to be better."
 
 
 def _hired_otherwise(result: RunResult, found: Ranking) -> str:
-    """Hires by invitation and repeat contracts, and who has most of both; empty if there are none."""
+    """Hires by invitation and repeat contracts, and which strategy has most; empty if there are none."""
     invited, again = (_total(result, found, column) for column in ("invited_hires", "direct_hires"))
     told = [f"{counted(invited, 'hire')} by invitation"] if invited else []
     told += [counted(again, "repeat contract")] if again else []
@@ -106,12 +107,12 @@ def _with(text: str, more: str) -> str:
 
 
 def _ahead(found: Ranking, second: str) -> Estimate:
-    """Return by how much the best is ahead of another, with the limits that tables give."""
+    """Return the lead of the best over another, with the limits that tables give."""
     return as_estimate(turned(found.behind[second]))
 
 
 def _at_once(ahead: Estimate, pairs: int, kind: Kind = "plain", like: float | None = None) -> str:
-    """Write the interval of a difference, and that it allows for the others."""
+    """Write the interval of a difference, and that it allows for the other pairs."""
     text = interval(ahead, kind, like)
     return f"{text}, for all {pairs} pairs at once" if text and pairs > 1 else text
 
@@ -134,23 +135,23 @@ def _tie(found: Ranking, n: str) -> str:
     values = [number(found.estimates[name].value, like=own) for name in tied]
     apart = f"({lead}; {_with(how_sure, n)})."
     if len(tied) == 2:
-        both = f"'{tied[0]}' gets the most {unit}, {values[0]}, but cannot be told apart from '{tied[1]}'"
+        both = f"'{tied[0]}' gets the most {unit}, {values[0]}, but is tied with '{tied[1]}'"
         return f"{both}, {values[1]} {apart}"
     all_alike = any(set(tied) <= set(found.group_of(letter)) for letter in found.ties[tied[0]])
     if not all_alike or tied != found.order[: len(tied)]:
-        first = f"'{tied[0]}' gets the most {unit}, {values[0]}, but cannot be told apart from"
+        first = f"'{tied[0]}' gets the most {unit}, {values[0]}, but is tied with"
         return f"{first} {several(tied[1:])} {apart}"
-    who = "No strategy can" if len(tied) == len(found.order) else f"The first {len(tied)} cannot"
-    return f"{who} be told apart: {several(tied)} get {values[0]} to {values[-1]} {unit} {apart}"
+    who = "All strategies" if len(tied) == len(found.order) else f"The first {len(tied)}"
+    return f"{who} are tied: {several(tied)} get {values[0]} to {values[-1]} {unit} {apart}"
 
 
 def _remark(result: RunResult, found: Ranking) -> str:
-    """Return the limit that matters most, if there is one."""
+    """Name the caveat that matters most, if there is one."""
     hires = _total(result, found, "hires")
     if not found.order or hires == 0:
         return ""
     if hires < FEW_EVENTS * len(found.order):
-        return f"That rests on only {counted(hires, 'hire')}: more replications would say more."
+        return f"This rests on only {counted(hires, 'hire')}: more replications would make it surer."
     money = ranking(result, MONEY)
     best, richest = found.order[0], money.best
     if richest is None or richest == best or best not in money.behind or not money.behind[best].apart:
@@ -163,7 +164,7 @@ def _remark(result: RunResult, found: Ranking) -> str:
 
 
 def comparison_answer(found: Comparison, oracles: frozenset[str] = frozenset()) -> str:
-    """Say who comes first in a comparison, with whom, by how much, and how sure.
+    """Say who comes first in a comparison, tied with whom, by how much, and how sure that is.
 
     Parameters
     ----------
@@ -171,21 +172,26 @@ def comparison_answer(found: Comparison, oracles: frozenset[str] = frozenset()) 
         What `compare` returned.
     oracles : frozenset of str
         Entries that see hidden columns; they are left out.
+
+    Returns
+    -------
+    str
+        One sentence.
     """
     metric = METRICS[found.metric]
-    label, kind = _in_a_sentence(found.metric), kind_of(metric.unit)
+    label, kind = _in_a_sentence(found.metric), metric.kind
     ranked = [one for one in found.ranking if one.entry not in oracles and one.estimate.value is not None]
     if not ranked:
-        return f"Nobody can be ranked by {label}: nothing was measured."
+        return f"No entry can be ranked by {label}: nothing was measured."
     first, *others = ranked
     value = number(first.estimate.value, kind)
     own, n = interval(first.estimate, kind), replications_of(found)
     if not others:
-        return f"'{first.entry}' stands alone by {label}: {value} ({_with(own, n)})."
+        return f"By {label} there is only '{first.entry}': {value} ({_with(own, n)})."
     pairs = {one.entry: found.between(first.entry, one.entry) for one in others}
     if all(pair.p is None or pair.n < 2 for pair in pairs.values()):
         lead = f"By {label} '{first.entry}' is first with {value}"
-        return f"{lead}; one replication cannot say how sure that is."
+        return f"{lead}; one replication cannot show how sure that is."
     tied = [one.entry for one in others if not pairs[one.entry].apart]
     if tied:
         return _first_of_a_tie(found, first, tied, f"{value} ({_with(own, n)})")
@@ -193,7 +199,7 @@ def comparison_answer(found: Comparison, oracles: frozenset[str] = frozenset()) 
     ahead, than = lead_of(pairs[others[0].entry])
     how_sure = _with(_at_once(ahead, compared, kind), n)
     apart = f"{number(ahead.value, kind)} {than} '{others[0].entry}' ({how_sure})"
-    return f"By {label} '{first.entry}' is first, clear of all others: {value}, {apart}."
+    return f"By {label} '{first.entry}' is first, clearly ahead of all others: {value}, {apart}."
 
 
 def _in_a_sentence(metric: str) -> str:
@@ -202,19 +208,19 @@ def _in_a_sentence(metric: str) -> str:
 
 
 def _first_of_a_tie(found: Comparison, first: Ranked, tied: Sequence[str], value: str) -> str:
-    """Say that nobody can be told apart where that is so of every two, else whom the first is tied with."""
+    """Say that all are tied if every two are, else which entries the first is tied with."""
     label = _in_a_sentence(found.metric)
     sharing = ([one.entry for one in found.ranking if x in one.tie_groups] for x in first.tie_groups)
     if any(set(tied) <= set(group) for group in sharing):
         who = several([first.entry, *tied])
-        return f"By {label} {who} cannot be told apart; the first has {value}."
-    return f"By {label} '{first.entry}' is first with {value}, but cannot be told apart from {several(tied)}."
+        return f"By {label} {who} are tied; the first has {value}."
+    return f"By {label} '{first.entry}' is first with {value}, but is tied with {several(tied)}."
 
 
 def replications_of(found: Comparison) -> str:
     """Write how many replications stand behind a ranking: `60 replications`, `30 to 400 replications`.
 
-    Of mirrored worlds two count as one, as they are not independent: `60 replications in mirrored pairs`.
+    Two mirrored worlds count as one, as they are not independent: `60 replications in mirrored pairs`.
     """
     counts = [one.estimate.n * (2 if one.entry in found.mirrored else 1) for one in found.ranking]
     fewest = f"{min(counts):,} to " if min(counts) < max(counts) else ""
@@ -223,12 +229,12 @@ def replications_of(found: Comparison) -> str:
 
 
 def lead_of(pair: Difference) -> tuple[Estimate, str]:
-    """Turn a difference into a lead that is positive where it is one, and say of what: more, or less.
+    """Turn a difference so that a lead is positive, and say whether the leader has more or less.
 
     Returns
     -------
     Estimate, str
-        With the limits that tables give; and `more than` or `less than`.
+        The lead with the limits that tables give, and `more than` or `less than`.
     """
     if METRICS[pair.metric].better != "lower":
         return as_estimate(pair), "more than"

@@ -1,12 +1,11 @@
-"""Numbers with known luck taken out, the same everywhere.
+"""Averages corrected for luck, the same everywhere.
 
-Answers: why an average is not quite the plain count, and what it is then. A ranking takes off the luck of the
-clients' tastes (control variates); whatever stands beside it on a page or in a table must do the same, or one
-number would be told in two ways.
+Answers: why does an average differ from the plain count. A ranking subtracts the luck of the clients' tastes
+(control variates); whatever stands beside it on a page or in a table must do the same, or one number would
+have two values.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import LEVEL, Estimate
@@ -14,22 +13,36 @@ from simulator.metrics.strategy import METRICS
 from simulator.runs.entries import Entry, control_gain
 from simulator.runs.result import RunResult
 
-LUCK_TAKEN_OUT = (
-    "Known luck taken out: the simulation knows the chance of every hire, so hires and earnings are averages "
-    "less what chance alone added or took; chances, ranges of single freelancers, and whatever has no such "
-    "luck are plain counts."
-)
+LUCK_TAKEN_OUT = "Averages are corrected for lucky and unlucky draws."
 
 
 def luck_note(entries: Sequence[Entry]) -> str:
-    """Say what is taken out, if anything is."""
+    """Say that averages are corrected for luck, if any is."""
     return LUCK_TAKEN_OUT if any(control_gain("hires", entry) for entry in entries) else ""
 
 
 def controlled_metric(
     result: RunResult, group: str, metric: str, level: float = LEVEL, control: bool = True
 ) -> Estimate:
-    """Estimate one metric of a group, known luck taken out where it has any."""
+    """Estimate one metric of a group, corrected for luck where it has any.
+
+    Parameters
+    ----------
+    result : RunResult
+        A run.
+    group : str
+        Name of a strategy's group.
+    metric : str
+        One of `METRICS`.
+    level : float
+        Confidence level.
+    control : bool
+        False: the plain count.
+
+    Returns
+    -------
+    Estimate
+    """
     known = METRICS[metric]
     return estimate(known.function(result.sample(group, control)), known.unit, level)
 
@@ -37,7 +50,22 @@ def controlled_metric(
 def controlled_metrics(
     result: RunResult, names: Sequence[str], level: float = LEVEL
 ) -> dict[str, dict[str, Estimate]]:
-    """Estimate metrics of every group as a ranking does: group, then metric, to its estimate."""
+    """Estimate metrics of every group as a ranking does, corrected for luck.
+
+    Parameters
+    ----------
+    result : RunResult
+        A run.
+    names : sequence of str
+        Some of `METRICS`.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    dict
+        Group, then metric, to its estimate.
+    """
     samples = {group: result.sample(group, True) for group in result.groups}
     return {
         group: {name: estimate(METRICS[name].function(sample), METRICS[name].unit, level) for name in names}
@@ -45,10 +73,10 @@ def controlled_metrics(
     }
 
 
-def run_document(result: RunResult, level: float = LEVEL) -> dict[str, Any]:
-    """Lay out every metric for other programs: `strategies` as tables show them, known luck taken out.
+def run_document(result: RunResult, level: float = LEVEL) -> dict[str, object]:
+    """Lay out every metric for other programs: `strategies` as tables show them, corrected for luck.
 
-    `control` says whether any was, and `plain` has the plain counts of those metrics that it changed.
+    `control` says whether any metric was corrected, and `plain` has the plain counts of those that were.
     """
     shown = controlled_metrics(result, list(METRICS), level)
     counts = result.metrics(level=level)
@@ -63,5 +91,5 @@ def run_document(result: RunResult, level: float = LEVEL) -> dict[str, Any]:
     }
 
 
-def _told(found: Estimate) -> dict[str, Any]:
+def _told(found: Estimate) -> dict[str, object]:
     return {key: getattr(found, key) for key in ("value", "low", "high", "n", "unit")}

@@ -1,6 +1,6 @@
 """Plain text tables and cells.
 
-Answers: how a table looks in a terminal, and how a moment or a name is written in a cell.
+Answers: how does a table look in a terminal, and how is a time or a name written in a cell.
 """
 
 from rich import box
@@ -8,11 +8,12 @@ from rich.table import Table
 from rich.text import Text
 
 from simulator.metrics.estimates.quantities import Estimate
-from simulator.report.words.numbers import Kind, limits, number
+from simulator.metrics.numbers import limits, number
+from simulator.metrics.strategy import Kind
 
 
 def when(at_days: float) -> str:
-    """Write a time of the run as day and hour; the first day is day 0.
+    """Write a time in a run as day and hour; the first day is day 0.
 
     Examples
     --------
@@ -27,7 +28,7 @@ MOST_NAME, _MOST_WIDE = 40, 12
 
 
 def plain_table(caption: str = "", gap: int = 2) -> Table:
-    """Make an empty table without a frame, `gap` spaces between its columns."""
+    """Make an empty table without a frame, with `gap` spaces between columns."""
     return Table(
         box=box.SIMPLE_HEAD,
         pad_edge=False,

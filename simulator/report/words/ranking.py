@@ -1,8 +1,8 @@
 """Who comes first, and whether that is more than luck.
 
-Answers: the order of strategies by a metric, and the paired difference of each to the best. Strategies that
-see hidden columns are bounds and never come first. Whether two can be told apart is decided as in a
-comparison: after allowing for all pairs.
+Answers: the order of strategies by a metric, and the paired difference of each from the best. Strategies that
+see hidden columns never come first. Two are tied if their difference may be luck, after allowing for all
+pairs, as in a comparison.
 """
 
 import math
@@ -30,11 +30,11 @@ class Ranking:
     behind: dict[str, Difference]
     """a group less the best; oracles included, the best left out"""
     pairs: int
-    """comparisons that were allowed for"""
+    """number of pairs that were allowed for"""
     ties: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """letters of each in `order`: two share one if and only if they cannot be told apart"""
+    """letters of each in `order`: two share one if and only if they are tied"""
     controlled: bool = False
-    """whether known luck, where there is any, was taken out of the values"""
+    """whether values are corrected for luck, where they have any"""
 
     @property
     def best(self) -> str | None:
@@ -43,21 +43,21 @@ class Ranking:
 
     @property
     def tied(self) -> tuple[str, ...]:
-        """The best and all that cannot be told apart from it."""
+        """The best and all that are tied with it."""
         return self.order[:1] + tuple(name for name in self.order[1:] if not self.behind[name].apart)
 
     def tied_with(self, name: str) -> tuple[str, ...]:
-        """All others that cannot be told apart from one, in order."""
+        """All others that are tied with this one, in order."""
         own = set(self.ties.get(name, ()))
         return tuple(other for other in self.order if other != name and own & set(self.ties.get(other, ())))
 
     def group_of(self, letter: str) -> tuple[str, ...]:
-        """All that share a letter, in order."""
+        """All strategies that share a letter, in order."""
         return tuple(name for name in self.order if letter in self.ties[name])
 
     @property
     def is_sure(self) -> bool:
-        """Whether anything can be told: exact tests of a single world leave out how much worlds differ."""
+        """Whether anything can be concluded: a test within a single world ignores how much worlds differ."""
         return any(found.p is not None and found.n > 1 for found in self.behind.values())
 
     def everyone(self) -> list[str]:
@@ -73,9 +73,9 @@ class Ranking:
 
 
 def oracles_of(result: RunResult) -> frozenset[str]:
-    """Name the groups whose strategy, or what it wraps, sees hidden columns.
+    """Name the groups whose strategy, or a strategy inside it, sees hidden columns.
 
-    A strategy of a file of one's own, or one that is no longer installed, counts as none.
+    A strategy from a user's own file, or one that is no longer installed, does not count.
     """
     return result.oracles
 
@@ -96,7 +96,7 @@ def ranking(result: RunResult, metric: str | None = None, level: float = LEVEL) 
     metric : str, optional
         One of `METRICS`; by default that of `metric_of`.
     level : float
-        Chance that an interval holds the truth.
+        Confidence level.
 
     Returns
     -------
@@ -107,7 +107,7 @@ def ranking(result: RunResult, metric: str | None = None, level: float = LEVEL) 
 
 
 def ranking_of(compared: Comparison, oracles: frozenset[str] = frozenset()) -> Ranking:
-    """Order the entries of a comparison that was made before; `oracles` are those that see hidden columns."""
+    """Order the entries of a comparison; `oracles` are those that see hidden columns."""
     estimates = {ranked.entry: ranked.estimate for ranked in compared.ranking}
     defined = [ranked.entry for ranked in compared.ranking if is_number(ranked.estimate.value)]
     order = tuple(entry for entry in defined if entry not in oracles)
@@ -120,17 +120,17 @@ def ranking_of(compared: Comparison, oracles: frozenset[str] = frozenset()) -> R
 
 
 def with_unit(metric: str) -> str:
-    """Name a metric with its unit, unless the name says it."""
+    """Name a metric with its unit, unless the name contains it."""
     label, unit = METRICS[metric].label, METRICS[metric].unit
     return label if label.lower() == unit.lower() else f"{label} [{unit}]"
 
 
 def most_of(metric: str) -> str:
-    """Say what the best has of a metric: `most`, or `lowest` where less is better."""
+    """Return `most`, or `lowest` if less is better."""
     return "lowest" if METRICS[metric].better == "lower" else "most"
 
 
 def as_estimate(found: Difference) -> Estimate:
-    """Take a difference as an estimate, to be written like one; its limits hold for all pairs at once."""
+    """Turn a difference into an estimate, to be written like one; its limits hold for all pairs at once."""
     low, high = (found.low_all, found.high_all) if found.method_all else (found.low, found.high)
     return Estimate(found.value, low, high, found.n, found.unit, found.method, found.level)

@@ -1,1 +1,1 @@
-"""What every strategy has, and the table of candidates that it sees."""
+"""What every strategy has, and the table of candidates it sees."""

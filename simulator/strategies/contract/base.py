@@ -5,51 +5,69 @@ of `Candidates`; higher scores are bid on first, and a score of 0 or less, or Na
 this module and nothing of the engine.
 """
 
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from pydantic_core import to_jsonable_python
 
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.luck import Purpose, inner_purpose, pair_uniforms, uniforms
 from simulator.model.values.spec import Spec
 from simulator.strategies.contract import catalogue
+from simulator.strategies.contract.arrays import AnyColumn, Bools, Floats, Ints, Keys, Records, Rows, State
 from simulator.strategies.contract.candidates import COLUMNS, Candidates
 from simulator.strategies.contract.columns import buyable
 from simulator.strategies.contract.hidden import Hidden
-from simulator.strategies.contract.posts import FREE, PUBLIC, HiddenColumnError, Known, Posts, Records
-from simulator.strategies.contract.table import Bools, Floats, Ints, Surroundings
+from simulator.strategies.contract.posts import FREE, PUBLIC, FixedColumns, HiddenColumnError, PostColumns
+from simulator.strategies.contract.surroundings import (
+    AccountView,
+    Foreseer,
+    MarketRules,
+    MarketTables,
+    PlanView,
+    Surroundings,
+)
+from simulator.strategies.contract.yardstick import YardstickView
 
 __all__ = [
     "COLUMNS",
     "FREE",
     "PUBLIC",
     "TRAITS",
+    "AccountView",
     "Accounts",
+    "AnyColumn",
     "Bools",
     "Candidates",
+    "FixedColumns",
     "Floats",
+    "Foreseer",
     "Hidden",
     "HiddenColumnError",
     "Ints",
-    "Known",
+    "Keys",
     "Limit",
+    "MarketRules",
+    "MarketTables",
     "Outcomes",
-    "Posts",
+    "PlanView",
+    "PostColumns",
     "Records",
+    "Rows",
+    "State",
     "Strategy",
     "Surroundings",
+    "YardstickView",
     "buyable",
 ]
 
 
 Limit = Ints | int | None
-"""a limit of the day: per candidate, one for all, or none"""
+"""a daily limit: one per candidate, one for all, or None"""
 
 
 class Outcomes(NamedTuple):
-    """Proposals of one group whose fate became known; one row each, in order of time."""
+    """Proposals of one group whose fate became known; one row each, in time order."""
 
     lane: Ints
     """row among the freelancers of this strategy"""
@@ -68,8 +86,8 @@ class Outcomes(NamedTuple):
 MOST_DRAWS = 1000
 
 
-def day_uniforms(keys: npt.NDArray[np.uint64], number: int) -> Floats:
-    """One draw for each freelancer that belongs to this number."""
+def day_uniforms(keys: Keys, number: int) -> Floats:
+    """One uniform draw per freelancer; each `number` gives a fresh one."""
     return pair_uniforms(keys, np.full(keys.size, 2 * number, np.uint64), Purpose.BENT)
 
 
@@ -84,18 +102,20 @@ class Accounts(NamedTuple):
     """balance at the start of the month, after its grants"""
     days_to_grant: Floats
     month_days: float
-    keys: npt.NDArray[np.uint64]
+    keys: Keys
     feedbacks: Ints
     """reviews so far"""
     buyable: Floats
-    """Connects that can still be bought this month by bids that would fail, 0 where these buy none"""
+    """Connects that can still be bought this month when the balance is short; 0 for freelancers who do not
+    buy then
+    """
     buyable_a_month: Floats
     """the same at the start of each month"""
     depth: int = 0
-    """how many strategies around the one that is asked drew luck of their own"""
+    """how many of the strategies wrapped around this one draw luck of their own"""
 
     def own_draw(self, purpose: Purpose) -> Floats:
-        """As `Candidates.own_draw` with `once`: a uniform draw of each freelancer, the same every day."""
+        """One uniform draw per freelancer, the same every day; as `Candidates.own_draw` with `once`."""
         return uniforms(self.keys, inner_purpose(purpose, self.depth))
 
     def uniforms(self, draws: int) -> Floats:
@@ -111,11 +131,11 @@ TRAITS = {
     "buys": "buys Connects",
     "withdraws": "takes proposals back",
 }
-"""What a strategy may declare, in words that follow "it"."""
+"""Traits that a strategy may declare, worded to follow "it"."""
 
 
-def _written(value: Any) -> Any:
-    """A setting as YAML would have it."""
+def _written(value: object) -> object:
+    """A setting as YAML would write it."""
     if isinstance(value, Strategy):
         value = value.as_choice()
     if isinstance(value, StrategyChoice):
@@ -130,30 +150,30 @@ def _written(value: Any) -> Any:
 
 
 class Strategy(Spec):
-    """A bidding rule: frozen settings and at most a few functions; only `score` is needed."""
+    """A bidding rule: frozen settings and a few functions, of which only `score` is required."""
 
     oracle: ClassVar[bool] = False
     """sees hidden columns: a yardstick, not a rule that a person could follow"""
     rule: ClassVar[str] = ""
     """the rule in one plain sentence, for tables"""
-    example: ClassVar[dict[str, Any]] = {}
-    """settings without which it cannot be tried out"""
+    example: ClassVar[dict[str, object]] = {}
+    """settings that it needs to be tried out"""
     traits: ClassVar[frozenset[str]] = frozenset()
-    """which of `TRAITS` it has by itself; checked by trying it"""
+    """which of `TRAITS` it has itself; trying it out checks them"""
 
     def as_choice(self) -> StrategyChoice:
-        """Its name and the settings that were given, as a scenario writes them.
+        """Its name and the settings it was given, as a scenario writes them.
 
         Raises
         ------
         ValueError
-            If its class has no name: neither the program nor an installed package has it.
+            If its class is registered by neither the program nor an installed package.
         """
         kind = type(self)
-        name = catalogue.name_of(kind)
+        name = catalogue.registered_name(kind)
         if name is None:
             raise ValueError(
-                f"{kind.__name__} has no name that a scenario could say: put the class into a file and give "
+                f"{kind.__name__} is not registered under a name: put the class in a file and write "
                 f"'./file.py:{kind.__name__}', or {{'./file.py:{kind.__name__}': {{setting: value}}}}, in "
                 "place of the instance"
             )
@@ -162,22 +182,22 @@ class Strategy(Spec):
 
     @property
     def shown_as(self) -> str:
-        """Its class, for complaints."""
+        """Name of its class, for error messages."""
         return type(self).__name__
 
     @property
     def all_traits(self) -> frozenset[str]:
-        """Its traits, and those of what it wraps."""
+        """Its traits and those of the strategies it wraps."""
         return self.traits
 
     @property
     def is_oracle(self) -> bool:
-        """Whether this strategy, or what it wraps, sees hidden columns."""
+        """Whether this strategy, or one it wraps, sees hidden columns."""
         return self.oracle
 
     def does(self, what: str) -> bool:
-        """Whether it has a function of its own, such as `boost` or `learn`; what it does not do is never
-        asked.
+        """Whether it defines a function such as `boost` or `learn`; one that it does not define is never
+        called.
         """
         return getattr(type(self), what) is not getattr(Strategy, what)
 
@@ -186,9 +206,8 @@ class Strategy(Spec):
         raise NotImplementedError
 
     def boost(self, c: Candidates) -> Ints | int:
-        """Connects bid for a top slot of each candidate, on top of the price; asked for those with a score
-        above
-        0.
+        """Connects bid for a slot at the top of each candidate's post, on top of the price; called for
+        candidates with a score above 0.
         """
         return 0
 
@@ -197,34 +216,36 @@ class Strategy(Spec):
         return None
 
     def ask(self, c: Candidates) -> Floats | None:
-        """Asking price of each letter, as a multiple of the contract's worth; None or NaN: the own one."""
+        """Asking price in each letter, as a multiple of the contract's worth; None or NaN keeps the
+        freelancer's own.
+        """
         return None
 
     def patience(self, c: Candidates) -> Floats | float | None:
-        """Days after which each proposal is withdrawn if it is undecided; None or NaN: as the freelancer's
-        group says, and never later than that.
+        """Days after which an undecided proposal is withdrawn, at the latest when the freelancer's group
+        would; None or NaN leaves it to the group.
         """
         return None
 
     def daily_limits(self, c: Candidates) -> tuple[Limit, Limit]:
-        """Most Connects and most proposals of the day, for the lane of each candidate or one for all; None
-        sets no limit.
+        """Most Connects and most proposals per day, each one per candidate (for its freelancer) or one for
+        all; None sets no limit.
         """
         return None, None
 
-    def start(self, lanes: int) -> Any:
-        """State for `lanes` freelancers, handed back to `score` as `c.state`."""
+    def start(self, lanes: int) -> State:
+        """First state for `lanes` freelancers, which `score` sees as `c.state`."""
         return None
 
-    def observe(self, state: Any, c: Candidates) -> Any:
+    def observe(self, state: State, c: Candidates) -> State:
         """New state after posts were seen and bid on."""
         return state
 
-    def learn(self, state: Any, outcomes: Outcomes) -> Any:
+    def learn(self, state: State, outcomes: Outcomes) -> State:
         """New state after outcomes became known."""
         return state
 
-    def review(self, state: Any, accounts: Accounts) -> Any:
+    def review(self, state: State, accounts: Accounts) -> State:
         """New state at the start of each day."""
         return state
 

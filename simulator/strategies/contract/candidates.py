@@ -1,22 +1,25 @@
 """All that a strategy can see: the columns of the posts that freelancers have just seen.
 
-Answers: what does a freelancer know. What stands under `hidden` is for strategies that declare themselves
-oracles. Strategies use this through `base.py`.
+Answers: what does a freelancer know. `hidden` is for strategies that declare themselves oracles. Strategies
+import it from `base.py`.
 """
 
 import numpy as np
 
 from simulator.model.luck import Purpose
 from simulator.strategies.contract import columns as look
+from simulator.strategies.contract import rivalry
+from simulator.strategies.contract.arrays import Floats, Ints, Records
 from simulator.strategies.contract.hidden import Hidden
-from simulator.strategies.contract.posts import FREE, PUBLIC, HiddenColumnError, Records
-from simulator.strategies.contract.table import Column, Floats, Ints, Table, worked_out
+from simulator.strategies.contract.posts import FREE, PUBLIC, HiddenColumnError
+from simulator.strategies.contract.table import CandidateTable, Column, lazy_column
+from simulator.strategies.contract.yardstick import YardstickView
 
 
-class Candidates(Table):
+class Candidates(CandidateTable):
     """The posts that the freelancers of one group have just seen: one row per (freelancer, post).
 
-    Every column is an array of length `n`, made when it is first asked for. Do not write to it.
+    Every column is an array of length `n`, made when it is first read. Do not write to it.
     """
 
     value_usd = Column("post", "value_usd", "Worth of the whole contract [dollars].")
@@ -37,204 +40,210 @@ class Candidates(Table):
     client_hire_rate = Column("post", "client_hire_rate", "Hires / posts, 0 for new clients.")
     client_spent_usd = Column("post", "client_spent_usd", "Lifetime spend [dollars].")
     client_rating = Column("post", "client_rating", "Stars 1 to 5, 0 without any.")
-    quality = Column("person", "quality", "Own quality [standard deviations].")
-    effort = Column("person", "effort", "Own tailoring effort, 0 to 1.")
-    feedbacks = Column("freelancer", "feedbacks", "Reviews so far, those of before the start included.")
+    quality = Column("person", "quality", "The freelancer's quality [standard deviations].")
+    effort = Column("person", "effort", "The freelancer's usual tailoring effort, 0 to 1.")
+    feedbacks = Column("freelancer", "feedbacks", "Reviews so far, including those from before the start.")
     capacity = Column("person", "capacity", "Contracts that the freelancer can take on at once.")
     budget_left_usd = Column("freelancer", "budget_left_usd", "Dollars left to buy Connects this month.")
 
-    @worked_out
+    @lazy_column
     def lane(self) -> Ints:
-        """Row of the freelancer among those of this strategy: index into state arrays."""
+        """Row of the freelancer within this strategy's group: the index into state arrays."""
         return self._lane - self._around.first_lane
 
-    @worked_out
+    @lazy_column
     def connects_required(self) -> Ints:
         """Price of a proposal at the moment of the look [Connects]."""
-        a = self._around
-        if a.drift[0] == 0:
-            return self._known.posts.columns.of("connects_required").take(self._job)
-        return look.prices(a.jobs, self._job, self.at, *a.drift)
+        a, rules = self._around, self._around.rules
+        if rules.drift_connects == 0:
+            return self._fixed.posts.columns.of("connects_required").take(self._job)
+        return look.prices(a.tables.jobs, self._job, self.at, rules.drift_connects, rules.drift_every)
 
-    @worked_out
+    @lazy_column
     def price_usd(self) -> Floats:
         """Price of a proposal at the moment of the look [dollars]."""
         a = self._around
-        connects = self._known.connects(self._job) if a.drift[0] == 0 else self.connects_required
-        return np.asarray(connects * a.usd_each)
+        stays = a.rules.drift_connects == 0
+        connects = self._fixed.connects(self._job) if stays else self.connects_required
+        return np.asarray(connects * a.account.usd_each)
 
-    @worked_out
+    @lazy_column
     def usd_per_connect(self) -> Floats:
         """Worth of the contract per Connect of the price; a free post counts as 0.001 [dollars]."""
-        if self._around.drift[0] == 0:
-            return self._known.usd_per_connect(self._job)
+        if self._around.rules.drift_connects == 0:
+            return self._fixed.usd_per_connect(self._job)
         return np.asarray(self.value_usd / np.maximum(self.connects_required, FREE))
 
-    @worked_out
+    @lazy_column
     def match(self) -> Floats:
-        """How well the post seems to fit, 0 to 1, with the freelancer's error."""
-        return self._known.match(self._lane, self._job)
+        """How well the post seems to fit, 0 to 1, as the freelancer judges it."""
+        return self._fixed.match(self._lane, self._job)
 
-    @worked_out
+    @lazy_column
     def whim(self) -> Floats:
         """A uniform draw in (0, 1) of this freelancer for this post."""
         return self._drawn(int(Purpose.WHIM))
 
-    @worked_out
+    @lazy_column
     def bent(self) -> Floats:
         """A uniform draw in (0, 1) of the freelancer, the same for every post."""
         return self._drawn_once(int(Purpose.BENT))
 
-    @worked_out
+    @lazy_column
     def rivals(self) -> Ints:
-        """Proposals on the post so far: the crowd's now, simulated rivals' up to the start of the tick; the
-        middle of the bucket where the plan shows buckets.
+        """Proposals on the post so far: the crowd's up to the look, simulated rivals' up to the start of the
+        tick; the middle of the bucket where the plan shows only buckets.
         """
-        a = self._around
-        return look.rivals(a.lanes, a.jobs, self._lane, self._job, self.at, a.lanes_compete, a.crowd, a.exact)
-
-    def slot_bid(self, rank: int = 0) -> Floats:
-        """Connects to bid now for place `rank` at the top, 1 the first; 0: the last slot.
-
-        NaN where the plan does not show bids, the auction is over or not open to the freelancer.
-        """
-        a = self._around
-        return look.slot_bids(
-            a.auction, self._lane, self._job, self.at, rank, a.lanes_compete, a.crowd, a.sees_boosts
+        t, rules, exact = self._around.tables, self._around.rules, self._around.plans.exact_rivals
+        return rivalry.rivals(
+            t.lanes, t.jobs, self._lane, self._job, self.at, rules.lanes_compete, rules.crowd, exact
         )
 
-    @worked_out
+    def slot_bid(self, rank: int = 0) -> Floats:
+        """Connects to bid now for place `rank` at the top: 1 is the first, 0 the last slot.
+
+        NaN where the plan does not show bids, or the auction is over or not open to the freelancer.
+        """
+        a = self._around
+        return rivalry.slot_bids(
+            a.tables, self._lane, self._job, self.at, rank, a.rules.lanes_compete, a.rules.crowd,
+            a.plans.boosts,
+        )  # fmt: skip
+
+    @lazy_column
     def _asked(self) -> Floats:
         a = self._around
-        return look.asking_prices(
-            a.auction, self._lane, self._job, self.at, a.lanes_compete, a.crowd, a.sees_prices
+        return rivalry.asking_prices(
+            a.tables, self._lane, self._job, self.at, a.rules.lanes_compete, a.rules.crowd, a.plans.prices
         )
 
     @property
     def rival_price_low(self) -> Floats:
         """Lowest price that a rival asks, as a multiple of the worth; NaN where the plan does not show it."""
-        return np.asarray(self._asked[0])
+        return np.asarray(self._asked[rivalry.LOWEST])
 
     @property
     def rival_price_mean(self) -> Floats:
         """Mean of these prices."""
-        return np.asarray(self._asked[1])
+        return np.asarray(self._asked[rivalry.MEAN])
 
     @property
     def rival_price_high(self) -> Floats:
         """Highest of these prices."""
-        return np.asarray(self._asked[2])
+        return np.asarray(self._asked[rivalry.HIGHEST])
 
-    @worked_out
+    @lazy_column
     def age_days(self) -> Floats:
         """Age of the post [days]."""
-        return self.at - self._known.posts.columns.of("posted_at").take(self._job)
+        return self.at - self._fixed.posts.columns.of("posted_at").take(self._job)
 
-    @worked_out
+    @lazy_column
     def posts(self) -> Records:
-        """The posts themselves: public columns by name, as `Outcomes.jobs` has them."""
-        return self._around.jobs[PUBLIC][self._job]
+        """The posts themselves, with their public columns by name, as in `Outcomes.jobs`."""
+        return self._around.tables.jobs[PUBLIC][self._job]
 
     @property
     def age_hours(self) -> Floats:
         """Age of the post [hours]."""
         return self.age_days * 24.0
 
-    @worked_out
+    @lazy_column
     def client_idle_days(self) -> Floats:
-        """Days since the client last looked at the own post."""
-        return look.client_idle_days(self._around.jobs, self._job, self.at)
+        """Days since the client last looked at this post."""
+        return look.client_idle_days(self._around.tables.jobs, self._job, self.at)
 
-    @worked_out
+    @lazy_column
     def free_slots(self) -> Ints:
         """Contracts that the freelancer could still take on."""
         a = self._around
-        return look.free_slots(a.lanes, a.slots, self._lane, self.at)
+        return look.free_slots(a.tables.lanes, a.account.slots, self._lane, self.at)
 
-    @worked_out
+    @lazy_column
     def balance(self) -> Ints:
         """Connects held at the start of the tick."""
-        return self._around.balance[self._lane]
+        return self._around.account.balance[self._lane]
 
-    @worked_out
+    @lazy_column
     def _lately(self) -> Ints:
-        return look.sent_lately(self._around.lanes, self._lane, self.at)
+        return look.sent_lately(self._around.tables.lanes, self._lane, self.at)
 
     @property
     def spent_today(self) -> Ints:
         """Connects spent since the start of the day of the look."""
-        return self._lately[0]
+        return self._lately[look.SPENT_TODAY]
 
     @property
     def sent_today(self) -> Ints:
         """Proposals sent since the start of the day of the look."""
-        return self._lately[1]
+        return self._lately[look.SENT_TODAY]
 
     @property
     def spent_week(self) -> Ints:
         """Connects spent since the start of the week of the look."""
-        return self._lately[2]
+        return self._lately[look.SPENT_WEEK]
 
     @property
     def sent_week(self) -> Ints:
         """Proposals sent since the start of the week of the look."""
-        return self._lately[3]
+        return self._lately[look.SENT_WEEK]
 
-    @worked_out
+    @lazy_column
     def _month(self) -> Floats:
-        return look.month(self._around.lanes, self._lane, self.at, self._around.usd_each)
+        return look.month(self._around.tables.lanes, self._lane, self.at, self._around.account.usd_each)
 
     @property
     def opening(self) -> Floats:
         """Balance at the start of the month, after its grants [Connects]."""
-        return self._month[0]
+        return self._month[look.OPENING]
 
     @property
     def days_to_grant(self) -> Floats:
         """Days until the next monthly grant."""
-        return self._month[1]
+        return self._month[look.DAYS_TO_GRANT]
 
     @property
     def buyable(self) -> Floats:
-        """Connects that can still be bought this month by bids that would fail, 0 where these buy none."""
-        return self._month[2]
+        """Connects that can still be bought this month when the balance is short; 0 for freelancers who do
+        not buy then.
+        """
+        return self._month[look.BUYABLE]
 
     @property
     def buyable_a_month(self) -> Floats:
         """The same at the start of each month [Connects]."""
-        return self._month[3]
+        return self._month[look.BUYABLE_A_MONTH]
 
     @property
     def month_days(self) -> float:
         """Length of a month [days]."""
-        return self._around.month_days
+        return self._around.account.month_days
 
     @property
     def usd_each(self) -> float:
         """Price of one Connect [dollars]."""
-        return self._around.usd_each
+        return self._around.account.usd_each
 
-    @worked_out
+    @lazy_column
     def reputation(self) -> Floats:
-        """The freelancer's own share of positive feedback, prior included."""
-        return look.reputation(self._around.lanes, self._lane, self._around.prior_strength)
+        """The freelancer's share of positive feedback, prior included."""
+        return look.reputation(self._around.tables.lanes, self._lane, self._around.rules.prior_strength)
 
     @property
     def hidden(self) -> Hidden:
-        """What nobody can see; only strategies with `oracle = True` may ask."""
+        """What no freelancer can see; only for strategies with `oracle = True`."""
         if not self._hidden_allowed:
             raise HiddenColumnError("hidden columns are for strategies that declare `oracle = True`")
         return self._behind
 
-    @worked_out
+    @lazy_column
     def _behind(self) -> Hidden:
-        return Hidden(self)
+        return Hidden(YardstickView(self), self)
 
 
 COLUMNS: dict[str, str] = {
     name: " ".join((getattr(column, "text", "") or column.__doc__ or "").split())
     for name, column in vars(Candidates).items()
-    if isinstance(column, Column | worked_out | property)
+    if isinstance(column, Column | lazy_column | property)
     and not name.startswith("_")
     and name not in ("hidden", "n")
 }

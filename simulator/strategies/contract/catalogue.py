@@ -1,8 +1,8 @@
 """Which strategies there are, by name: those of the program and those of installed packages.
 
-Answers: which class stands behind a name, and which name behind a class. A package is loaded when its name is
-asked for and not before, so one that is broken troubles nobody else. The literal dict of the program is
-handed in by `__init__`; this module imports none of the strategies.
+Answers: which class stands behind a name, and which name behind a class. A package is loaded only when its
+name is asked for, so a broken one does not affect the others. `strategies/__init__.py` fills in the program's
+own; this module imports none of the strategies.
 """
 
 from importlib.metadata import EntryPoint, entry_points
@@ -12,14 +12,14 @@ from simulator.model.values.names import nearest
 
 ENTRY_POINTS = "simulator.strategies"
 KNOWN: dict[str, type[Any]] = {}
-"""the strategies of the program"""
+"""the program's own strategies"""
 
 
 class NoStrategy(KeyError):
-    """A name behind which there is no strategy, or none that can be loaded."""
+    """There is no strategy of this name, or it cannot be loaded."""
 
     def __str__(self) -> str:
-        """Say it without the quotes of a key."""
+        """The message, without the quotes that a KeyError adds."""
         return str(self.args[0])
 
 
@@ -32,17 +32,17 @@ def _installed() -> dict[str, list[EntryPoint]]:
 
 
 def names() -> list[str]:
-    """Every name, whether or not what stands behind it can be loaded."""
+    """Every name, whether or not its strategy can be loaded."""
     return [*KNOWN, *(name for name in _installed() if name not in KNOWN)]
 
 
 def find(name: str) -> type[Any]:
-    """Class of a name; a package that has it is loaded now.
+    """The class for a name; if a package provides it, the package is loaded now.
 
     Raises
     ------
     NoStrategy
-        If there is none of this name, or its package cannot be loaded.
+        If no strategy has this name, or its package cannot be loaded.
     """
     if name in KNOWN:
         return KNOWN[name]
@@ -54,7 +54,7 @@ def find(name: str) -> type[Any]:
         raise NoStrategy(f"no strategy is called '{name}'{hint}")
     if len(entries) > 1:
         both = " and ".join(entry.value for entry in entries)
-        raise NoStrategy(f"the strategy '{name}' is there twice: {both}; uninstall one of the packages")
+        raise NoStrategy(f"the strategy '{name}' is provided by several packages: {both}; keep one of them")
     return _loaded(entries[0])
 
 
@@ -71,17 +71,19 @@ def _loaded(entry: EntryPoint) -> type[Any]:
 
 
 def installed_modules() -> dict[str, str]:
-    """Module of each strategy of an installed package, by the name of the strategy."""
+    """Module of each strategy that an installed package provides, by strategy name."""
     return {name: entries[0].module for name, entries in _installed().items() if name not in KNOWN}
 
 
 def broken() -> dict[str, str]:
-    """Names of installed packages that cannot be used, each with the reason; all of them are loaded."""
+    """Strategies of installed packages that cannot be used, by name, each with the reason; loads every
+    package.
+    """
     found = {}
     for name, entries in _installed().items():
         if name in KNOWN:
             values = ", ".join(entry.value for entry in entries)
-            found[name] = f"{values}: the name is taken by a strategy of the program, which is played"
+            found[name] = f"{values}: a strategy of the program has this name, and that one is played"
             continue
         try:
             find(name)
@@ -90,8 +92,8 @@ def broken() -> dict[str, str]:
     return found
 
 
-def name_of(kind: type[Any]) -> str | None:
-    """Name of a class; None if it has none."""
+def registered_name(kind: type[object]) -> str | None:
+    """Name under which a class is registered; None if it is not."""
     for name, known in KNOWN.items():
         if known is kind:
             return name

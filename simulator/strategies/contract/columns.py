@@ -1,38 +1,46 @@
-"""Columns of candidates that take more than looking up a row.
+"""Columns of candidates that take more than a lookup.
 
-Answers: what does each freelancer see of each post. One compiled loop per column; `candidates.py` asks for
-them.
+Answers: what does each freelancer see of each post. One compiled loop per column, called by `candidates.py`.
 """
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 
-from simulator.model.boosts import OFF
 from simulator.model.connects import WHEN_SHORT
-from simulator.model.field import counts_rival, interpolate, rival_age, rivals_at
 from simulator.model.hiring import match_of, reputation_of
-from simulator.model.kernels import inlined, kernel, maker
+from simulator.model.kernels import maker
 from simulator.model.luck import Purpose, Whole, child, uniform
 from simulator.model.prices import price_at
+from simulator.strategies.contract.arrays import AnyColumn, Floats, Ints, Records
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Records = npt.NDArray[np.void]
-
-_R_BOOSTS, _R_BOOST = np.int64(Purpose.RIVAL_BOOSTS), np.int64(Purpose.RIVAL_BOOST)
-_R_MATCH, _R_PRICE = np.int64(Purpose.RIVAL_MATCH), np.int64(Purpose.RIVAL_PRICE)
-_ONE = np.uint64(1)
 _LOOKS = np.int64(Purpose.CLIENT_LOOKS)
-_BUCKETS = np.array([5, 10, 15, 20, 50])
-_MIDDLES = np.array([2, 7, 12, 17, 35, 70])
-MOST_SLOTS = 1000
+SPENT_TODAY, SENT_TODAY, SPENT_WEEK, SENT_WEEK = range(4)
+"""rows of `sent_lately`"""
+OPENING, DAYS_TO_GRANT, BUYABLE, BUYABLE_A_MONTH = range(4)
+"""rows of `month`"""
+
+
+def picked(column: AnyColumn, rows: Ints) -> AnyColumn:
+    """The values of a stored column in these rows, as `column[rows]`."""
+    # side by side in memory first, where that is less work than many rows far apart
+    return np.ascontiguousarray(column).take(rows) if column.size < 4 * rows.size else column[rows]
 
 
 @maker
 def true_match(lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray) -> Floats:
-    """The match that the client will judge."""
+    """The match as the client judges it.
+
+    Parameters
+    ----------
+    lanes, jobs : structured arrays
+        Freelancers and posts.
+    lane, job : int arrays, shape (n,)
+        Their rows, one pair per candidate.
+
+    Returns
+    -------
+    float array, shape (n,)
+        0 to 1.
+    """
     out = np.empty(lane.size)
     for c in range(lane.size):
         out[c] = match_of(lanes[lane[c]].niche, lanes[lane[c]].width, jobs[job[c]].niche)
@@ -40,8 +48,23 @@ def true_match(lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray)
 
 
 @maker
-def drawn_once(lane: np.ndarray, lane_key: np.ndarray, purpose: Whole) -> Floats:
-    """A uniform draw per freelancer."""
+def lane_draws(lane: np.ndarray, lane_key: np.ndarray, purpose: Whole) -> Floats:
+    """One uniform draw per freelancer, the same for every post.
+
+    Parameters
+    ----------
+    lane : int array, shape (n,)
+        Row of the freelancer.
+    lane_key : uint64 array, shape (lanes,)
+        Keys of the freelancers.
+    purpose : int
+        Code of `Purpose`.
+
+    Returns
+    -------
+    float array, shape (n,)
+        In (0, 1).
+    """
     out = np.empty(lane.size)
     for c in range(lane.size):
         out[c] = uniform(lane_key[lane[c]], purpose)
@@ -50,40 +73,86 @@ def drawn_once(lane: np.ndarray, lane_key: np.ndarray, purpose: Whole) -> Floats
 
 @maker
 def sent_lately(lanes: Records, lane: np.ndarray, at: Floats) -> Ints:
-    """Connects spent and proposals sent since the start of the day, and of the week, of each look."""
+    """Connects spent and proposals sent since the start of the day, and of the week, of each look.
+
+    Parameters
+    ----------
+    lanes : structured array
+        Freelancers.
+    lane : int array, shape (n,)
+        Row of the freelancer.
+    at : float array, shape (n,)
+        Time of the look [days].
+
+    Returns
+    -------
+    int array, shape (4, n)
+        Rows `SPENT_TODAY` to `SENT_WEEK`.
+    """
     out = np.zeros((4, lane.size), np.int64)
     for c in range(lane.size):
         a, today = lanes[lane[c]], int(at[c])
-        if a.day == today:
-            out[0, c], out[1, c] = a.spent_today, a.sent_today
+        if a.day == today:  # counters of an earlier day or week are stale, and count as 0
+            out[SPENT_TODAY, c], out[SENT_TODAY, c] = a.spent_today, a.sent_today
         if a.week == today // 7:
-            out[2, c], out[3, c] = a.spent_week, a.sent_week
+            out[SPENT_WEEK, c], out[SENT_WEEK, c] = a.spent_week, a.sent_week
     return out
 
 
 @maker
 def month(lanes: Records, lane: np.ndarray, at: Floats, usd_each: float) -> Floats:
-    """Balance at the start of the month, days until the next grant, and what can still be bought this month,
-    and could be at its start, where bids that would fail buy Connects.
+    """What the month holds for each freelancer: its opening balance, the next grant, what can be bought.
+
+    Parameters
+    ----------
+    lanes : structured array
+        Freelancers.
+    lane : int array, shape (n,)
+        Row of the freelancer.
+    at : float array, shape (n,)
+        Time of the look [days].
+    usd_each : float
+        Price of a Connect [dollars].
+
+    Returns
+    -------
+    float array, shape (4, n)
+        Rows `OPENING` [Connects], `DAYS_TO_GRANT`, `BUYABLE` and `BUYABLE_A_MONTH` [Connects]; the last two
+        are 0 for freelancers who do not buy when short.
     """
     out = np.empty((4, lane.size))
     for c in range(lane.size):
         a = lanes[lane[c]]
         per_usd = 1.0 / usd_each if a.top_up_rule == WHEN_SHORT and usd_each > 0.0 else 0.0
-        out[0, c], out[1, c] = a.opening, max(a.next_month - at[c], 0.0)
-        out[2, c], out[3, c] = a.budget_left_usd * per_usd, a.budget_usd * per_usd
+        out[OPENING, c], out[DAYS_TO_GRANT, c] = a.opening, max(a.next_month - at[c], 0.0)
+        out[BUYABLE, c], out[BUYABLE_A_MONTH, c] = a.budget_left_usd * per_usd, a.budget_usd * per_usd
     return out
 
 
 def buyable(people: Records, usd_each: float) -> tuple[Floats, Floats]:
-    """As the last two rows of `month`, one number per freelancer."""
+    """Connects that can still be bought this month, and could be at its start; one number per freelancer."""
     per_usd = (people["top_up_rule"] == WHEN_SHORT) / usd_each if usd_each > 0 else np.zeros(people.size)
     return people["budget_left_usd"] * per_usd, people["budget_usd"] * per_usd
 
 
 @maker
 def reputation(lanes: Records, lane: np.ndarray, strength: float) -> Floats:
-    """The freelancer's own share of positive feedback, prior included."""
+    """The freelancer's share of positive feedback.
+
+    Parameters
+    ----------
+    lanes : structured array
+        Freelancers.
+    lane : int array, shape (n,)
+        Row of the freelancer.
+    strength : float
+        Reviews that the prior counts as.
+
+    Returns
+    -------
+    float array, shape (n,)
+        0 to 1.
+    """
     out = np.empty(lane.size)
     for c in range(lane.size):
         a = lanes[lane[c]]
@@ -91,18 +160,27 @@ def reputation(lanes: Records, lane: np.ndarray, strength: float) -> Floats:
     return out
 
 
-@kernel
-def in_bucket(n: Whole) -> Any:
-    """Middle of the bucket that a post shows instead of n proposals: <5, 5-10, 10-15, 15-20, 20-50, 50+."""
-    b = 0
-    while b < _BUCKETS.size and n >= _BUCKETS[b]:
-        b += 1
-    return _MIDDLES[b]
-
-
 @maker
 def prices(jobs: Records, job: np.ndarray, at: Floats, most: Whole, every: float) -> Ints:
-    """Connects required at the moment of each look, where prices move."""
+    """Connects required at the moment of each look, where prices move.
+
+    Parameters
+    ----------
+    jobs : structured array
+        Posts.
+    job : int array, shape (n,)
+        Row of the post.
+    at : float array, shape (n,)
+        Time of the look [days].
+    most : int
+        Largest step of a price [Connects].
+    every : float
+        How long each price holds [days].
+
+    Returns
+    -------
+    int array, shape (n,)
+    """
     out = np.empty(job.size, np.int64)
     for c in range(job.size):
         j = jobs[job[c]]
@@ -111,32 +189,31 @@ def prices(jobs: Records, job: np.ndarray, at: Floats, most: Whole, every: float
 
 
 @maker
-def rivals(
-    lanes: Records, jobs: Records, lane: np.ndarray, job: np.ndarray, at: Floats, market: bool, crowd: bool,
-    exact: np.ndarray,
-) -> Ints:  # fmt: skip
-    """Proposals that each post shows: exactly, or in buckets where the plan of the lane is not `exact`."""
-    out, all_exact = np.zeros(job.size, np.int64), exact.all()
-    for c in range(job.size):
-        j = jobs[np.uint64(job[c])]
-        if market:
-            out[c] += j.proposals
-        if crowd:
-            out[c] += rivals_at(j.key, j.crowd, j.crowd_delay, j.crowd_pace, at[c] - j.posted_at)
-        if not all_exact and not exact[lanes[lane[c]].plan]:
-            out[c] = in_bucket(out[c])
-    return out
-
-
-@maker
 def client_idle_days(jobs: Records, job: np.ndarray, at: Floats) -> Floats:
-    """Days since the client last looked at the own post: a Poisson process that starts with the posting."""
+    """Days since the client last looked at the post.
+
+    Looks are a Poisson process of `visits_per_day` that starts with the posting, which counts as the first.
+
+    Parameters
+    ----------
+    jobs : structured array
+        Posts.
+    job : int array, shape (n,)
+        Row of the post.
+    at : float array, shape (n,)
+        Time of the freelancer's look [days].
+
+    Returns
+    -------
+    float array, shape (n,)
+    """
     out = np.empty(job.size)
     for c in range(job.size):
         j = jobs[job[c]]
         age = at[c] - j.posted_at
         last, number = 0.0, 0
         while j.visits_per_day > 0.0:
+            # gaps of a Poisson process are exponential: -ln(u) / rate
             later = last - np.log(uniform(child(j.key, number), _LOOKS)) / j.visits_per_day
             if later > age:
                 break
@@ -147,7 +224,23 @@ def client_idle_days(jobs: Records, job: np.ndarray, at: Floats) -> Floats:
 
 @maker
 def free_slots(lanes: Records, slots: Floats, lane: np.ndarray, at: Floats) -> Ints:
-    """Contract slots that are free at each look."""
+    """Contract slots that are free at each look.
+
+    Parameters
+    ----------
+    lanes : structured array
+        Freelancers; `slots_from` is the first slot of each, negative if none are tracked.
+    slots : float array
+        When the contract in each slot ends [days].
+    lane : int array, shape (n,)
+        Row of the freelancer.
+    at : float array, shape (n,)
+        Time of the look [days].
+
+    Returns
+    -------
+    int array, shape (n,)
+    """
     out = np.empty(lane.size, np.int64)
     for c in range(lane.size):
         a = lanes[lane[c]]
@@ -155,112 +248,4 @@ def free_slots(lanes: Records, slots: Floats, lane: np.ndarray, at: Floats) -> I
         if a.slots_from >= 0:
             for s in range(a.slots_from, a.slots_from + a.capacity):
                 out[c] -= slots[s] > at[c]
-    return out
-
-
-@kernel
-def _put(best: Ints, held: int, bid: int) -> int:
-    """Put a bid among the best ones, highest first; return how many there are."""
-    if held == best.size and (held == 0 or bid <= best[held - 1]):
-        return held
-    k = min(held, best.size - 1)
-    while k > 0 and best[k - 1] < bid:
-        best[k] = best[k - 1]
-        k -= 1
-    best[k] = bid
-    return min(held + 1, best.size)
-
-
-@inlined
-def _bids_on(
-    auction: Records,
-    j: Any,
-    proposals: Records,
-    curves: Floats,
-    at: float,
-    market: bool,
-    crowd: bool,
-    best: Ints,
-) -> int:
-    """Fill `best` with the best bids on a post so far; return how many there are."""
-    held, rule = 0, auction[0]
-    if market and j.auction > 0:
-        row = j.head
-        while row >= 0:
-            if proposals[row].bid > 0:
-                held = _put(best, held, proposals[row].bid)
-            row = proposals[row].next
-    if crowd and rule.crowd_boosts > 0.0:
-        for r in range(j.crowd):
-            arrives = j.posted_at + rival_age(j.key, r, j.crowd_delay, j.crowd_pace)
-            key = child(j.key, r)
-            if arrives > at or not counts_rival(arrives, j.accepts_until, j.closes_at):
-                continue
-            if uniform(key, _R_BOOSTS) >= rule.crowd_boosts or arrives - j.posted_at >= rule.window:
-                continue
-            if interpolate(curves[0], uniform(key, _R_MATCH)) >= rule.eligible_match:
-                bid = max(rule.minimum, int(interpolate(curves[2], uniform(key, _R_BOOST)) + 0.5))
-                held = _put(best, held, bid)
-    return held
-
-
-@maker
-def slot_bids(
-    world: Any,
-    lane: np.ndarray,
-    job: np.ndarray,
-    at: Floats,
-    rank: Whole,
-    market: bool,
-    crowd: bool,
-    shown: np.ndarray,
-) -> Floats:
-    """Connects to bid now for the place `rank` (1 the top, 0 the last slot); NaN where it cannot be known or
-    had.
-    """
-    lanes, jobs, rule = world.lanes, world.jobs, world.rules[0]
-    out = np.full(job.size, np.nan)
-    slots = min(rule.slots, MOST_SLOTS)
-    best = np.zeros(slots, np.int64)
-    place = slots if rank == 0 else min(rank, slots)
-    if rule.pricing == OFF or slots == 0:
-        return out
-    for c in range(job.size):
-        j, a = jobs[job[c]], lanes[lane[c]]
-        if not shown[a.plan] or at[c] - j.posted_at >= rule.window:
-            continue
-        if rule.eligible_match > 0.0 and match_of(a.niche, a.width, j.niche) < rule.eligible_match:
-            continue
-        held = _bids_on(world.rules, j, world.proposals, world.curves, at[c], market, crowd, best)
-        out[c] = max(rule.minimum, best[place - 1] + 1) if held >= place else max(rule.minimum, 1)
-    return out
-
-
-@maker
-def asking_prices(
-    world: Any, lane: np.ndarray, job: np.ndarray, at: Floats, market: bool, crowd: bool, shown: np.ndarray
-) -> Floats:
-    """Lowest, mean and highest price that rivals ask, as multiples of the worth; NaN where not shown or
-    nobody.
-    """
-    lanes, jobs, proposals = world.lanes, world.jobs, world.proposals
-    out = np.full((3, job.size), np.nan)
-    for c in range(job.size):
-        j = jobs[job[c]]
-        if not shown[lanes[lane[c]].plan]:
-            continue
-        low, total, high, n = np.inf, 0.0, 0.0, 0
-        if market:
-            row = j.head
-            while row >= 0:
-                asked = np.exp(proposals[row].ln_price)
-                low, total, high, n = min(low, asked), total + asked, max(high, asked), n + 1
-                row = proposals[row].next
-        if crowd:
-            for r in range(j.crowd):
-                if rival_age(j.key, r, j.crowd_delay, j.crowd_pace) <= at[c] - j.posted_at:
-                    asked = interpolate(world.curves[3], uniform(child(j.key, r), _R_PRICE))
-                    low, total, high, n = min(low, asked), total + asked, max(high, asked), n + 1
-        if n > 0:
-            out[0, c], out[1, c], out[2, c] = low, total / n, high
     return out

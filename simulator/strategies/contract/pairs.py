@@ -1,23 +1,20 @@
-"""What belongs to a freelancer and a post together: how well they seem to fit, and draws.
+"""What belongs to a pair of freelancer and post: how well they seem to fit, and uniform draws.
 
 Answers: what match does a freelancer see. The true match, a Gaussian kernel of the distance between niches,
-plus an error that belongs to the pair, kept within 0.001 and 1. It is the dearest column, so it is made in
-passes that compile to vector code; one loop would cost twice as much, as a call of `exp` and the branches of
-limits keep a processor from working on four candidates at a time.
+plus an error that belongs to the pair, kept within 0.001 and 1. It is the most expensive column, so it is
+made in passes that compile to vector code; a single loop would cost twice as much, because a call to `exp`
+and branches for the limits keep the processor from working on four candidates at a time.
 """
 
 import numpy as np
-import numpy.typing as npt
 
 from simulator.model.kernels import kernel, maker
 from simulator.model.luck import Purpose, Whole, draw_step, mix
 from simulator.model.values.distributions import QUANTILE_POINTS
-
-Floats = npt.NDArray[np.float64]
-Keys = npt.NDArray[np.uint64]
+from simulator.strategies.contract.arrays import Floats, Keys
 
 LEAST, MOST = 0.001, 1.0
-"""smallest and largest match that anybody sees"""
+"""smallest and largest match that a freelancer sees"""
 _BLOCK = 1024  # rows of a pass: what the passes hand on stays in the fastest cache
 _ONE, _S12, _EVERY_BIT = np.uint64(1), np.uint64(12), np.uint64(2**64 - 1)
 _AS_FLOAT = np.uint64(0x4330000000000000)  # in front of 52 bits: the float 2^52 + bits
@@ -30,8 +27,8 @@ _SEEN = draw_step(Purpose.MATCH_SEEN)
 
 
 @maker
-def scrambled(keys: np.ndarray) -> np.ndarray:
-    """First half of `pair` for every key, so that the second half is all that a look costs."""
+def scramble_keys(keys: np.ndarray) -> np.ndarray:
+    """First half of `luck.pair` for every key, so that a look costs only the second half."""
     out = np.empty(keys.size, np.uint64)
     for i in range(keys.size):
         out[i] = mix(keys[i] | _ONE)
@@ -79,7 +76,9 @@ def _exponential(x: Floats) -> None:
 
 @kernel
 def _scramble(keys: Keys, step: Whole) -> None:
-    """Take half-scrambled keys of pairs to where one scramble more gives their draw."""
+    """Advance half-scrambled keys of pairs so that one more scramble gives their draw; `step` is the
+    purpose's.
+    """
     for c in range(keys.size):
         keys[c] = (mix(keys[c]) | _ONE) + step
 
@@ -95,14 +94,16 @@ def _draw_cells(keys: Keys, flips: Keys) -> None:
 
 @kernel
 def _draw(keys: Keys, flips: Keys) -> None:
-    """Replace the keys by the bits of 2^52 (1 + u), u = `uniform(pair(...), purpose)`."""
+    """Replace the keys by the bits of the float 2^52 (1 + u), where u = `uniform(pair(...), purpose)`."""
     for c in range(keys.size):
         keys[c] = ((mix(keys[c]) ^ flips[c]) >> _S12) | _AS_FLOAT
 
 
 @kernel
 def _add_errors(within: Floats, cell: Keys, errors: Floats, out: Floats) -> None:
-    """Add the quantiles of a table on an even grid, and keep what comes of it within the limits."""
+    """Add to `out` the error of each draw, interpolated between quantiles on an even grid, and clip to the
+    limits.
+    """
     for c in range(within.size):
         k = cell[c]
         error = errors[k] + (within[c] - _FLOAT_LESS) * _IN_CELL * (errors[k + _ONE] - errors[k])
@@ -123,7 +124,7 @@ def seen_match(
     lane_key, lane_niche, narrow : ndarray
         Per freelancer: key, niche on the circle of length 1, and -1 / (2 width²).
     job_first, job_niche : ndarray
-        Per post: `scrambled` key, and niche.
+        Per post: key from `scramble_keys`, and niche.
     errors : ndarray of float, shape (QUANTILE_POINTS,)
         Quantiles of the error on an even grid.
 
@@ -149,7 +150,8 @@ def seen_match(
 
 
 @maker
-def _drawn(lane: np.ndarray, job: np.ndarray, lane_key: Keys, job_first: Keys, step: Whole) -> Floats:
+def _pair_draws(lane: np.ndarray, job: np.ndarray, lane_key: Keys, job_first: Keys, step: Whole) -> Floats:
+    """`pair_draws` for a purpose whose `draw_step` is `step`; passes as in `seen_match`, without branches."""
     out = np.empty(lane.size)
     keys, flips = np.empty(_BLOCK, np.uint64), np.empty(_BLOCK, np.uint64)
     for first in range(0, lane.size, _BLOCK):
@@ -166,6 +168,18 @@ def _drawn(lane: np.ndarray, job: np.ndarray, lane_key: Keys, job_first: Keys, s
     return out
 
 
-def drawn(lane: np.ndarray, job: np.ndarray, lane_key: Keys, job_first: Keys, purpose: int) -> Floats:
-    """A uniform draw per freelancer and post; arguments as of `seen_match`."""
-    return _drawn(lane, job, lane_key, job_first, draw_step(purpose))
+def pair_draws(lane: np.ndarray, job: np.ndarray, lane_key: Keys, job_first: Keys, purpose: int) -> Floats:
+    """A uniform draw in (0, 1) per freelancer and post.
+
+    Parameters
+    ----------
+    lane, job, lane_key, job_first
+        As for `seen_match`.
+    purpose : int
+        Code of `Purpose`; each purpose draws for itself.
+
+    Returns
+    -------
+    ndarray of float, shape (n,)
+    """
+    return _pair_draws(lane, job, lane_key, job_first, draw_step(purpose))

@@ -1,21 +1,19 @@
-"""Columns of posts and freelancers side by side in memory, and values worked out once per post.
+"""Columns of posts and freelancers, contiguous in memory, and values computed once per post.
 
 Answers: how a lookup stays cheap. A post is seen by hundreds of freelancers; what depends on the post alone
-is worked out once. `candidates.py` reads these; strategies meet `Posts` in functions given to
+is computed once. `candidates.py` reads these; strategies meet `PostColumns` in the functions they pass to
 `Candidates.per_post`.
 """
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from simulator.model.values.distributions import Normal, quantile_table
-from simulator.strategies.contract.pairs import scrambled, seen_match
-
-Records = npt.NDArray[np.void]
+from simulator.strategies.contract.arrays import AnyColumn, Floats, Ints, Keys, Records
+from simulator.strategies.contract.pairs import scramble_keys, seen_match
 
 PUBLIC = [
     *("posted_at", "category", "type", "level", "value_usd", "hourly_rate_usd", "duration_days", "openings"),
@@ -26,7 +24,7 @@ PUBLIC = [
 
 
 FREE = 0.001
-"""Connects that a free post counts as, where something is divided by the price: dear to nobody, and ranked"""
+"""Connects that a free post counts as, where something is divided by the price: cheap, but still ranked"""
 
 
 class HiddenColumnError(Exception):
@@ -34,19 +32,19 @@ class HiddenColumnError(Exception):
 
 
 class Columns:
-    """Columns of a table that never change during a run, each copied out when it is first asked for."""
+    """Columns of a table that never change during a run, each copied out when first read."""
 
     def __init__(self, table: Records) -> None:
         self._table = table
-        self._columns: dict[str, npt.NDArray[Any]] = {}
+        self._columns: dict[str, AnyColumn] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Columns that were asked for so far."""
+        """Columns read so far."""
         return tuple(self._columns)
 
-    def of(self, name: str) -> npt.NDArray[Any]:
-        """Give one column; not to be written to."""
+    def of(self, name: str) -> AnyColumn:
+        """One column, read-only."""
         if name not in self._columns:
             column = np.ascontiguousarray(self._table[name])
             column.flags.writeable = False
@@ -54,40 +52,40 @@ class Columns:
         return self._columns[name]
 
 
-class Posts:
+class PostColumns:
     """The posts of a batch as a table of public columns: `posts["value_usd"]` holds one value per post."""
 
     def __init__(self, jobs: Records) -> None:
         self.columns = Columns(jobs)
         self._size = jobs.size
-        self._worked_out: dict[Any, npt.NDArray[Any]] = {}
+        self._worked_out: dict[tuple[object, int], AnyColumn] = {}
 
     @cached_property
-    def first_keys(self) -> npt.NDArray[np.uint64]:
+    def first_keys(self) -> Keys:
         """Keys of the posts, scrambled once."""
-        return scrambled(self.columns.of("key"))
+        return scramble_keys(self.columns.of("key"))
 
-    def __getitem__(self, name: str) -> npt.NDArray[Any]:
-        """Give a public column.
+    def __getitem__(self, name: str) -> AnyColumn:
+        """A public column, read-only.
 
         Raises
         ------
         HiddenColumnError
-            If nobody can see it.
+            If no freelancer can see it.
         """
         if name not in PUBLIC:
             raise HiddenColumnError(f"'{name}' is no public column of a post; there are {', '.join(PUBLIC)}")
         return self.columns.of(name)
 
-    def work_out(self, value: Callable[["Posts"], npt.ArrayLike]) -> npt.NDArray[Any]:
-        """Give what `value` makes of the public columns, one number per post; remembered.
+    def work_out(self, value: Callable[["PostColumns"], npt.ArrayLike]) -> AnyColumn:
+        """`value` of the public columns, one number per post, computed once.
 
         Raises
         ------
         TypeError
-            If `value` has no name to remember it by.
+            If `value` is a lambda or a nested function, which has no name to remember it by.
         ValueError
-            If it does not give one value per post.
+            If it does not return one value per post.
         """
         key = getattr(value, "__func__", value), id(getattr(value, "__self__", None))
         if key not in self._worked_out:
@@ -105,41 +103,44 @@ class Posts:
         return self._worked_out[key]
 
 
-def _usd_per_connect(posts: Posts) -> npt.NDArray[np.float64]:
+def _usd_per_connect(posts: PostColumns) -> Floats:
     return np.asarray(posts.columns.of("value_usd") / np.maximum(posts.columns.of("connects_required"), FREE))
 
 
-def _connects(posts: Posts) -> npt.NDArray[np.float64]:
+def _connects(posts: PostColumns) -> Floats:
     return posts.columns.of("connects_required").astype(np.float64)
 
 
-class Known:
-    """What stays the same from tick to tick: posts, freelancers, a table of errors of judgement."""
+class FixedColumns:
+    """What stays the same during a run: columns of posts and freelancers, and errors of judgement.
+
+    `seen_noise` is the standard deviation of a freelancer's error about a match.
+    """
 
     def __init__(self, jobs: Records, lanes: Records, seen_noise: float) -> None:
-        self.posts, self.people = Posts(jobs), Columns(lanes)
+        self.posts, self.people = PostColumns(jobs), Columns(lanes)
         self._noise = seen_noise
 
     @cached_property
-    def errors(self) -> npt.NDArray[np.float64]:
+    def errors(self) -> Floats:
         """Quantiles of the freelancers' error about a match, on an even grid."""
         return quantile_table(Normal(mean=0.0, sd=self._noise))
 
     @cached_property
-    def narrow(self) -> npt.NDArray[np.float64]:
-        """-1 / (2 width²) of each freelancer: what the squared distance to a post is multiplied with."""
+    def narrow(self) -> Floats:
+        """-1 / (2 width²) of each freelancer: the factor on the squared distance to a post."""
         return np.asarray(-0.5 / self.people.of("width") ** 2)
 
-    def connects(self, job: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
-        """First price of posts [Connects]; as floats, into which they would else be turned look by look."""
+    def connects(self, job: Ints) -> Floats:
+        """First price of posts [Connects]; as floats, which saves converting them at every look."""
         return self.posts.work_out(_connects).take(job)
 
-    def usd_per_connect(self, job: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
-        """Worth of posts per Connect of their first price."""
+    def usd_per_connect(self, job: Ints) -> Floats:
+        """Worth of posts per Connect of their first price [dollars]."""
         return self.posts.work_out(_usd_per_connect).take(job)
 
-    def match(self, lane: npt.NDArray[Any], job: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
-        """The match that freelancers see in posts, row by row."""
+    def match(self, lane: Ints, job: Ints) -> Floats:
+        """The match that freelancers see in posts, row by row; 0.001 to 1."""
         people, posts = self.people, self.posts
         return seen_match(
             lane, job, people.of("key"), people.of("niche"), self.narrow, posts.first_keys,

@@ -4,7 +4,7 @@ Answers: what if people are not that consistent.
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -21,31 +21,33 @@ from simulator.strategies.contract.base import (
     Ints,
     Limit,
     Outcomes,
+    Rows,
+    State,
     Strategy,
 )
-from simulator.strategies.habits.inside import Composite, Inner, Wrapper, usable, usable_limits
+from simulator.strategies.habits.inside import Composite, Inner, Wrapper, usable_limits, usable_values
 
-Turn = npt.NDArray[np.integer[Any]]
-"""number of the strategy inside that decides, one per candidate"""
+Turn = npt.NDArray[np.signedinteger]
+"""index of the strategy that decides, one per candidate"""
 LEAST = float(np.finfo(np.float64).tiny)
-"""score of a slip: a bid after all others"""
+"""score of a bid by mistake: it comes after all others"""
 
 
 class Noise(Wrapper):
-    """Misjudge the score of every post by a random factor, and now and then turn a decision round.
+    """Misjudge the score of every post by a random factor, and now and then reverse a decision.
 
-    The factor only changes which posts come first; of the decisions, the share `slips` is turned round: a bid
-    becomes a skip, and a skip a bid of the lowest score. Wins where the rule is wrong; loses where it is
-    right, and shows how much of a rule's edge survives a person who applies it loosely. Source: logit errors
-    of choice models; slips: the trembling hand of game theory (Selten 1975).
+    The factor only changes which posts come first; the share `slips` of decisions is reversed: a bid becomes
+    a skip, and a skip a bid with the lowest score. Wins where the rule is wrong; loses where it is right, and
+    shows how much of a rule's edge survives a person who applies it loosely. Source: logit errors from choice
+    models; slips: the trembling hand of game theory (Selten 1975).
     """
 
-    rule: ClassVar[str] = "follows the rule inside with errors"
+    rule: ClassVar[str] = "follows the wrapped rule with errors"
 
     ln_sd: NonNegative = 0.5
     """standard deviation of the error in the logarithm of the score"""
     slips: Share = 0.0
-    """chance that a decision on a post is turned round"""
+    """chance that a decision on a post is reversed"""
 
     def own(self, c: Candidates) -> Candidates:
         return c.deeper()
@@ -57,7 +59,7 @@ class Noise(Wrapper):
         score = np.asarray(super().score(c), float)
         scale = self.ln_sd * np.sqrt(3) / np.pi
 
-        def misjudge(some: Candidates, rows: Any) -> Floats:
+        def misjudge(some: Candidates, rows: Rows) -> Floats:
             u = some.own_draw(Purpose.MISJUDGED)
             return np.asarray(score[rows] * (u / (1 - u)) ** scale)  # a logistic error
 
@@ -69,10 +71,10 @@ class Noise(Wrapper):
 
 
 class Several(Composite):
-    """Strategies of which one decides about each candidate; `turn` tells which."""
+    """Strategies of which one decides about each candidate; `turn` says which."""
 
     def turn(self, c: Candidates) -> Turn:
-        """Number of the strategy inside that decides about each candidate."""
+        """Index of the strategy that decides about each candidate, shape (n,)."""
         raise NotImplementedError
 
     def _own(self, c: Candidates, k: int) -> Candidates:
@@ -82,7 +84,7 @@ class Several(Composite):
         return self._each(c, "score", 0.0)
 
     def _asked(self, c: Candidates, what: str) -> Iterator[tuple[Strategy, Ints, Candidates]]:
-        """Every strategy inside that has the function, the rows it decides about, and these candidates."""
+        """Every strategy that defines the function, with the rows it decides about and those candidates."""
         turn = c.once(self.turn)
         for k, part in enumerate(self.parts):
             if part.does(what):
@@ -91,16 +93,16 @@ class Several(Composite):
                     yield part, rows, self._own(c.of(rows) if rows.size < c.n else c, k)
 
     def _each(self, c: Candidates, what: str, otherwise: float) -> Floats:
-        """One function of every strategy inside, each for its own candidates."""
+        """One function of every strategy, each called for its own candidates."""
         out = np.full(c.n, otherwise)
         for part, rows, own in self._asked(c, what):
-            value = usable(part, what, own)
+            value = usable_values(part, what, own)
             out[rows] = otherwise if value is None else value
         return out
 
     def boost(self, c: Candidates) -> Ints:
         each = self._each(c, "boost", 0.0)
-        # what is no number has to stay visible
+        # NaN must stay visible, so that the engine can refuse it
         return each.astype(np.int64) if np.isfinite(each).all() else each  # type: ignore[return-value]
 
     def tailor(self, c: Candidates) -> Floats:
@@ -113,7 +115,7 @@ class Several(Composite):
         return self._each(c, "patience", np.nan)
 
     def does(self, what: str) -> bool:
-        """Whether any of the strategies inside does it."""
+        """Whether any of the strategies does it."""
         return what in ("start", "score") or any(part.does(what) for part in self.parts)
 
     def daily_limits(self, c: Candidates) -> tuple[Limit, Limit]:
@@ -124,21 +126,21 @@ class Several(Composite):
                     column[rows] = np.clip(limit, np.int64(-1), np.int64(NO_LIMIT))
         return limits[0], limits[1]
 
-    def start(self, lanes: int) -> tuple[Any, ...]:
+    def start(self, lanes: int) -> tuple[State, ...]:
         return tuple(part.start(lanes) for part in self.parts)
 
-    def observe(self, state: tuple[Any, ...], c: Candidates) -> tuple[Any, ...]:
+    def observe(self, state: tuple[State, ...], c: Candidates) -> tuple[State, ...]:
         c = c.with_state(state)
         return tuple(part.observe(state[k], self._own(c, k)) for k, part in enumerate(self.parts))
 
-    def learn(self, state: tuple[Any, ...], outcomes: Outcomes) -> tuple[Any, ...]:
+    def learn(self, state: tuple[State, ...], outcomes: Outcomes) -> tuple[State, ...]:
         return tuple(part.learn(own, outcomes) for part, own in zip(self.parts, state, strict=True))
 
-    def review(self, state: tuple[Any, ...], accounts: Accounts) -> tuple[Any, ...]:
+    def review(self, state: tuple[State, ...], accounts: Accounts) -> tuple[State, ...]:
         return tuple(part.review(own, accounts) for part, own in zip(self.parts, state, strict=True))
 
     def buys_for(self, accounts: Accounts, k: int) -> Bools:
-        """For whom strategy `k` inside may buy today: those who follow it."""
+        """Freelancers for whom strategy `k` may buy today: those who follow it; shape (lanes,)."""
         raise NotImplementedError
 
     def top_up(self, accounts: Accounts) -> Ints | None:
@@ -154,23 +156,22 @@ class Several(Composite):
         return accounts
 
 
-class Mixture(Several):
-    """Follow one of several strategies by chance: each freelancer always the same one, or another for every
-    post.
+class RuleMixture(Several):
+    """Follow one of several strategies by chance, drawn once per freelancer or anew for every post.
 
-    Wins where a population is mixed, or where being predictable costs; loses to the better of its parts
-    elsewhere. A limit of the day inside counts what all strategies sent: who is at two a day by one of them
-    sends nothing more by another that stops at two. Source: mixed strategies of game theory.
+    Wins where a population is mixed, or where being predictable costs; loses to the best of its parts
+    elsewhere. A daily limit of one part counts what all parts sent: after two proposals by one part, another
+    that stops at two sends none. Source: mixed strategies of game theory.
     """
 
     rule: ClassVar[str] = "follows one of several strategies by chance"
 
-    example: ClassVar[dict[str, Any]] = {"of": ["fit_threshold", "fresh_hour"], "shares": [2, 1]}
+    example: ClassVar[dict[str, object]] = {"of": ["fit_threshold", "fresh_hour"], "shares": [2, 1]}
 
     of: Annotated[tuple[Inner, ...], Field(min_length=2, max_length=20)]
-    """the strategies inside, as a list"""
+    """the strategies to mix, as a list"""
     shares: tuple[NonNegative, ...]
-    """how often each one is followed; they are scaled to add up to 1"""
+    """how often each one is followed; scaled to add up to 1"""
     per: Literal["post", "freelancer"] = "post"
     """whether the draw is made anew for each post, or once for each freelancer"""
 
@@ -180,7 +181,7 @@ class Mixture(Several):
     @model_validator(mode="after")
     def _one_share_each(self) -> Self:
         if len(self.shares) != len(self.of) or sum(self.shares) <= 0:
-            raise ValueError(f"shares: one for each of the {len(self.of)} strategies, not all of them 0")
+            raise ValueError(f"shares: give one for each of the {len(self.of)} strategies, not all 0")
         return self
 
     def turn(self, c: Candidates) -> Turn:
@@ -194,7 +195,7 @@ class Mixture(Several):
         return turn
 
     def buys_for(self, accounts: Accounts, k: int) -> Bools:
-        if self.per == "post":  # everybody follows all of them, the one for this post, the other for that
+        if self.per == "post":  # everyone follows each of them, one for this post and another for that
             return np.full(accounts.balance.size, self.shares[k] > 0)
         return np.asarray(self._which(accounts.own_draw(Purpose.TURN)) == k)
 
@@ -203,24 +204,24 @@ class Mixture(Several):
 
 
 class SwitchAt(Several):
-    """Begin with one strategy and go on with another, after some reviews or at a day.
+    """Begin with one strategy and switch to another after some reviews or on a given day.
 
     Wins where a newcomer needs other habits than an established freelancer; loses where the switch comes too
-    late. Source: published newcomer plans, which change rules with the first reviews.
+    late. Source: published newcomer plans that change rules with the first reviews.
     """
 
-    rule: ClassVar[str] = "begins with one strategy and goes on with another"
+    rule: ClassVar[str] = "begins with one strategy and switches to another"
     inside: ClassVar[tuple[str, ...]] = ("first", "then")
-    example: ClassVar[dict[str, Any]] = {"first": "review_builder", "then": "fit_threshold", "reviews": 5}
+    example: ClassVar[dict[str, object]] = {"first": "review_builder", "then": "fit_threshold", "reviews": 5}
 
     first: Inner
     """the strategy to begin with"""
     then: Inner
-    """the strategy to go on with"""
+    """the strategy to switch to"""
     reviews: Annotated[int, Field(ge=0)] | None = None
-    """reviews from which on the second one is followed"""
+    """number of reviews from which the second one is followed"""
     day: Days | None = None
-    """time from the start from which on the second one is followed"""
+    """time from the start at which the second one takes over"""
 
     @model_validator(mode="after")
     def _some_end(self) -> Self:

@@ -11,7 +11,7 @@ from simulator.strategies.contract.base import Bools, Candidates
 
 
 class When(Spec):
-    """Posts that pass every limit; what is left out does not count."""
+    """Posts that pass every limit; limits that are left out do not apply."""
 
     min_match: Share = 0.0
     """smallest fit"""
@@ -20,13 +20,13 @@ class When(Spec):
     min_spent_usd: NonNegative = 0.0
     """smallest lifetime spend of the client [dollars]"""
     min_hires: Annotated[int, Field(ge=0)] = 0
-    """fewest past hires of the client"""
+    """smallest number of past hires by the client"""
     verified: bool = False
-    """only clients with verified payment"""
+    """whether only clients with verified payment pass"""
     max_rivals: NonNegative | None = None
-    """most proposals on the post"""
+    """largest number of proposals on the post"""
     max_age: Days | None = None
-    """oldest post"""
+    """largest age of the post"""
 
     def holds(self, c: Candidates) -> Bools:
         """Whether each candidate passes."""

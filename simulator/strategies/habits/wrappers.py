@@ -1,10 +1,10 @@
 """Habits around any strategy: limits, pacing, pauses, capacity, letters, patience.
 
-Answers: what if the same rule had a budget. Each wrapper names the strategy that it wraps under `of` and
-passes on all that it does not change.
+Answers: what if the same rule had a budget. Each wrapper names the strategy it wraps under `of` and passes on
+everything that it does not change.
 """
 
-from typing import Annotated, Any, ClassVar, NamedTuple
+from typing import Annotated, ClassVar, NamedTuple
 
 import numpy as np
 from pydantic import Field
@@ -12,7 +12,7 @@ from pydantic import Field
 from simulator.model.clients import HIRED
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.values.units import Connects, Days, Share
-from simulator.strategies.contract.base import Accounts, Candidates, Floats, Ints, Limit, Outcomes
+from simulator.strategies.contract.base import Accounts, Candidates, Floats, Ints, Limit, Outcomes, State
 from simulator.strategies.habits.inside import Inner, Wrapper
 from simulator.strategies.habits.when import When
 
@@ -20,26 +20,26 @@ Count = Annotated[int, Field(ge=0, le=10**9)]
 
 
 def smaller(a: Limit, b: Limit) -> Limit:
-    """The tighter of two limits, either of which may be none."""
+    """The tighter of two limits, either of which may be None."""
     if a is None or b is None:
         return b if a is None else a
     return np.minimum(a, b)
 
 
 class PacedBudget(Wrapper):
-    """Spread the month's Connects evenly over its days; what is not spent carries over. By its name alone it
+    """Spread the month's Connects evenly over its days; what is not spent carries over. Without settings it
     paces `spray_and_pray`.
 
-    Never spends the part of the month's Connects, those it may buy when short included, that belongs to the
-    days still to come. Wins where good
-    posts come all month and the rule inside is greedy; loses where Connects expire or are plenty. Source: the
-    guide's advice to review a limited balance, and daily budgets of public workflows.
+    Never spends the share of the month's Connects, including those it may buy when short, that belongs to
+    later days. Wins where good posts come all month and the wrapped rule is greedy; loses where Connects
+    expire or are plentiful. Source: the guide's advice to review a limited balance, and daily budgets in
+    public workflows.
     """
 
     rule: ClassVar[str] = "spreads the month's Connects over its days"
 
     of: Inner = StrategyChoice(name="spray_and_pray")
-    """the strategy inside"""
+    """the strategy to wrap"""
     at_least: Connects = 0
     """Connects that may be spent on any day, whatever the pace"""
 
@@ -52,23 +52,23 @@ class PacedBudget(Wrapper):
 
 
 class Capped(Wrapper):
-    """Stop for the day, or the week, after so many Connects or proposals.
+    """Stop for the day or the week after a set number of Connects or proposals.
 
-    Wins where the rule inside spends on what comes first; loses where good posts come in bursts. Source:
-    daily and weekly limits of public bidding workflows.
+    Wins where the wrapped rule spends on whatever comes first; loses where good posts come in bursts. Source:
+    daily and weekly limits in public bidding workflows.
     """
 
-    rule: ClassVar[str] = "stops for the day or the week after so many Connects or proposals"
-    example: ClassVar[dict[str, Any]] = {"of": "fit_threshold", "proposals_per_day": 2}
+    rule: ClassVar[str] = "stops for the day or the week after a set number of Connects or proposals"
+    example: ClassVar[dict[str, object]] = {"of": "fit_threshold", "proposals_per_day": 2}
 
     connects_per_day: Connects | None = None
-    """most Connects of a day"""
+    """most Connects per day"""
     proposals_per_day: Count | None = None
-    """most proposals of a day"""
+    """most proposals per day"""
     connects_per_week: Connects | None = None
-    """most Connects of a week of seven days from the start"""
+    """most Connects per week, counted in seven-day weeks from the start"""
     proposals_per_week: Count | None = None
-    """most proposals of a week of seven days from the start"""
+    """most proposals per week, counted in seven-day weeks from the start"""
 
     def daily_limits(self, c: Candidates) -> tuple[Limit, Limit]:
         connects, proposals = super().daily_limits(c)
@@ -86,27 +86,29 @@ class Capped(Wrapper):
 
 
 class Cooling(NamedTuple):
-    """State of the strategy inside, losses in a row, and until when no bid is made [days from the start]."""
+    """State of the wrapped strategy, losses in a row, and time until which no bid is made [days from the
+    start].
+    """
 
-    inner: Any
+    inner: State
     losses: Ints
     until: Floats
 
 
 class CoolDown(Wrapper):
-    """Pause after so many lost proposals in a row.
+    """Pause after a set number of lost proposals in a row.
 
-    Wins where a losing streak tells of a bad market; loses where losing is the rule and streaks are luck.
+    Wins where a losing streak signals a bad market; loses where losing is normal and streaks are luck.
     Source: the guide's advice to review after rejections; the lengths are ours.
     """
 
-    rule: ClassVar[str] = "pauses after so many losses in a row"
+    rule: ClassVar[str] = "pauses after a set number of losses in a row"
     traits: ClassVar[frozenset[str]] = frozenset({"memory"})
 
     losses: Annotated[int, Field(ge=1)] = 20
     """lost proposals in a row that start a pause"""
     pause: Days = 7.0
-    """length of the pause, from the last of these answers"""
+    """length of the pause, counted from the last of these answers"""
 
     def start(self, lanes: int) -> Cooling:
         return Cooling(self.inner.start(lanes), np.zeros(lanes, np.int64), np.full(lanes, -np.inf))
@@ -133,17 +135,17 @@ class CoolDown(Wrapper):
 
 
 class OnlyWhenCapacity(Wrapper):
-    """Bid only while so many contract slots are free.
+    """Bid only while a set number of contract slots is free.
 
-    Wins where a hire that cannot be taken is Connects lost; loses where answers take so long that slots are
-    free again by then. Nobody here bids without a free slot, so it takes two or more to make a difference.
-    Source: a common habit; the platform has no such rule.
+    Wins where a hire that cannot be taken wastes Connects; loses where answers take so long that slots are
+    free again by then. No simulated freelancer bids without a free slot, so only two or more make a
+    difference. Source: a common habit; the platform has no such rule.
     """
 
     rule: ClassVar[str] = "bids only while contract slots are free"
 
     slots: Annotated[int, Field(ge=1)] = 1
-    """free slots that are needed"""
+    """number of free slots that are needed"""
 
     def score(self, c: Candidates) -> Floats:
         score = np.asarray(super().score(c), float)
@@ -152,7 +154,7 @@ class OnlyWhenCapacity(Wrapper):
 
 
 class TailorIf(Wrapper):
-    """Tailor the letters to posts that pass a condition, and send the others a plain one.
+    """Tailor letters to posts that pass a condition, and send a plain letter to the others.
 
     Wins where letters count and time is short; loses where writing well costs nothing. Source: published
     workflows that tailor the best matches only.
@@ -162,7 +164,7 @@ class TailorIf(Wrapper):
     traits: ClassVar[frozenset[str]] = frozenset({"tailors"})
 
     when: When = When(min_match=0.8)
-    """posts to write for"""
+    """posts that get a tailored letter"""
     effort: Share = 1.0
     """effort where the condition holds"""
     otherwise: Share = 0.0
@@ -173,19 +175,19 @@ class TailorIf(Wrapper):
 
 
 class WithdrawAfter(Wrapper):
-    """Take back proposals that got no answer for so long.
+    """Take back proposals that have had no answer for a set time.
 
-    Wins where a withdrawn proposal returns Connects or frees a limit; loses where it only gives up late
-    hires. Source: the platform lets freelancers withdraw; its real packs return nothing then.
+    Wins where withdrawing returns Connects or frees a limit; loses where it only gives up late hires. Source:
+    the platform lets freelancers withdraw; in its real terms that returns nothing.
     """
 
-    rule: ClassVar[str] = "takes back proposals without an answer"
+    rule: ClassVar[str] = "takes back proposals that get no answer"
     traits: ClassVar[frozenset[str]] = frozenset({"withdraws"})
 
     days: Days = 14.0
     """time without an answer"""
 
     def patience(self, c: Candidates) -> Floats | float:
-        """The shorter of the own time and that inside."""
+        """The shorter of its own time and the wrapped strategy's."""
         inner = super().patience(c)
         return self.days if inner is None else np.fmin(inner, self.days)

@@ -1,4 +1,4 @@
-"""Bid on what passes a few filters, and every so many bids drop the filter that brings the fewest replies."""
+"""Bid on what passes a few filters, and regularly drop the filter that brings the fewest replies."""
 
 from typing import Annotated, ClassVar, Literal, NamedTuple
 
@@ -12,7 +12,7 @@ from simulator.strategies.contract.base import (
     Floats,
     Ints,
     Outcomes,
-    Posts,
+    PostColumns,
     Records,
     Strategy,
 )
@@ -32,23 +32,23 @@ PASSED = np.stack([*((_KIND >> k) & 1 for k in range(6)), _KIND >= 64, _KIND >= 
 
 
 class Learned(NamedTuple):
-    """What each freelancer knows of the filters: freelancers x filters, but where it says otherwise."""
+    """What each freelancer knows of the filters; shape (freelancers, filters) unless stated otherwise."""
 
     kept: Bools
-    """filters that are still followed"""
+    """filters still in use"""
     replies: Floats
-    """replies to proposals on posts that passed, so far as known"""
+    """replies so far to proposals on posts that passed"""
     connects: Floats
     """Connects spent on them"""
     answered: Ints
-    """proposals whose fate became known since the last review, one number per freelancer"""
+    """proposals whose fate became known since the last review, shape (freelancers,)"""
     promise: Floats
-    """replies per Connect expected of every kind of post, 0 for those that pass no filter: freelancers x
-    kinds
+    """replies per Connect expected of every kind of post, 0 for those that pass no filter; shape
+    (freelancers, kinds)
     """
 
 
-def by_post(posts: Posts | Records) -> Ints:
+def by_post(posts: PostColumns | Records) -> Ints:
     """Six filters of a post as the bits of a number."""
     tests = (
         posts["client_verified"],
@@ -62,33 +62,33 @@ def by_post(posts: Posts | Records) -> Ints:
 
 
 def kind(by_post: Ints, age_days: Floats) -> Ints:
-    """Kind of a post at an age: its own six filters, and whether it is a day old at most, or even an hour."""
+    """Kind of a post at an age: its own six filters, and whether it is at most a day or an hour old."""
     young = (age_days <= 1.0).view(np.uint8) + (age_days <= 1 / 24).view(np.uint8)
     return by_post + np.uint8(64) * young
 
 
 class AdaptiveFilters(Strategy):
-    """Bid on posts that pass any of some public filters, best fit and most replies per Connect first; after
-    every 75 answered bids drop the filter that brought the fewest replies per Connect, and weigh the others
-    by theirs.
+    """Bid on posts that pass any of several published filters, best fit and most replies per Connect first;
+    after every 75 answered bids, drop the filter that brought the fewest replies per Connect and reweigh the
+    others.
 
-    A post counts for the best filter that it passes; answers come days late and count when they come. Wins
+    A post counts for the best filter that it passes; answers come days later and count when they arrive. Wins
     where clients differ and answers come often; loses where a freelancer sends so few proposals that chance
-    decides what is dropped. Source: the guide's advice to learn from wins and losses; an agency's report of
-    replies that rose from 4 % to 14 % in six weeks of changed filters, and another's reviews every 60 to 90
-    bids. The filters are those of the published rules; one is always left, and a filter starts with one reply
+    decides which filter goes. Source: the guide's advice to learn from wins and losses; an agency reports
+    that its reply rate rose from 4 % to 14 % in six weeks of changing filters, and another reviews every 60
+    to 90 bids. The filters are those of the published rules; one always stays, and each starts with one reply
     at the `prior` rate.
     """
 
-    rule: ClassVar[str] = "follows some public filters and drops the worst one after every 75 answered bids"
+    rule: ClassVar[str] = "follows published filters and drops the worst one after every 75 answered bids"
     traits: ClassVar[frozenset[str]] = frozenset({"memory"})
 
     bids_per_review: Annotated[int, Field(ge=0)] = 75
-    """answered bids after which the worst filter is dropped and the others are weighed; 0: never"""
+    """answered bids after which the worst filter is dropped and the others are reweighed; 0: never"""
     filters: Annotated[tuple[Filter, ...], Field(min_length=1)] = FILTERS
-    """the filters to begin with"""
+    """the filters to start with"""
     prior: Positive = 0.025
-    """replies per Connect expected at first"""
+    """replies per Connect expected at the start"""
 
     def start(self, lanes: int) -> Learned:
         kept = np.tile([name in self.filters for name in FILTERS], (lanes, 1))
@@ -102,7 +102,19 @@ class AdaptiveFilters(Strategy):
         return (replies + 1.0) / (connects + 1.0 / self.prior)
 
     def promises(self, kept: Bools, replies: Floats, connects: Floats) -> Floats:
-        """Replies per Connect of all kinds of posts: those of the best filter that each one passes."""
+        """Replies per Connect of every kind of post: those of the best filter that it passes.
+
+        Parameters
+        ----------
+        kept : bool array, shape (freelancers, filters)
+            Filters still in use.
+        replies, connects : float arrays, shape (freelancers, filters)
+            Replies so far, and Connects spent.
+
+        Returns
+        -------
+        float array, shape (freelancers, kinds)
+        """
         rates = np.where(kept, self.rates(replies, connects), 0.0)
         return np.asarray(np.max(rates[:, None, :] * PASSED, axis=2))
 
@@ -119,10 +131,10 @@ class AdaptiveFilters(Strategy):
         np.add.at(answered, lane, 1)
         counted = state._replace(replies=replies, connects=connects, answered=answered)
         due = np.flatnonzero(answered >= self.bids_per_review) if self.bids_per_review else lane[:0]
-        return self.reviewed(counted, due) if due.size else counted
+        return self.review_filters(counted, due) if due.size else counted
 
-    def reviewed(self, state: Learned, due: Ints) -> Learned:
-        """Let these freelancers drop their worst filter, if another is left, and weigh the rest."""
+    def review_filters(self, state: Learned, due: Ints) -> Learned:
+        """Drop the worst filter of these freelancers, if another is left, and reweigh the rest."""
         kept, answered, promise = state.kept.copy(), state.answered.copy(), state.promise.copy()
         rates = np.where(kept[due], self.rates(state.replies[due], state.connects[due]), np.inf)
         more = due[kept[due].sum(axis=1) > 1]

@@ -1,4 +1,4 @@
-"""Ask about what the others ask."""
+"""Ask roughly what the others ask."""
 
 from typing import ClassVar
 
@@ -9,15 +9,15 @@ from simulator.strategies.contract.base import Candidates, Floats, Strategy
 
 
 class BidNearAverage(Strategy):
-    """Bid on good fits and ask the mean price of the rivals, a little less or more; the own price where no
-    plan shows the others'.
+    """Bid on good fits and ask roughly the mean price of the rivals; where the plan does not show it, ask
+    one's usual price.
 
-    Wins where clients weigh price and the own one is off; loses earnings where fit decides. Source: the
-    paid plan shows the lowest, mean and highest bid; schemas of public trackers store all three. The range
-    of 0.9 to 1.1 is inferred.
+    Wins where clients weigh price and one's own is off the mark; loses earnings where fit decides. Source:
+    the paid plan shows the lowest, mean and highest bid; public trackers store all three. The range of 0.9 to
+    1.1 is inferred.
     """
 
-    rule: ClassVar[str] = "asks about the mean price of its rivals (needs a plan that shows it)"
+    rule: ClassVar[str] = "asks roughly the mean price of its rivals (needs a plan that shows it)"
     traits: ClassVar[frozenset[str]] = frozenset({"reads_rivals"})
 
     times: Positive = 0.95

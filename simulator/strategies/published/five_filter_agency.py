@@ -6,16 +6,16 @@ import numpy as np
 from pydantic import Field
 
 from simulator.model.values.units import Days, NonNegative, Share
-from simulator.strategies.contract.base import Bools, Candidates, Floats, Posts, Strategy
+from simulator.strategies.contract.base import Bools, Candidates, Floats, PostColumns, Strategy
 
 
 class FiveFilterAgency(Strategy):
-    """Skip unverified clients without spend, clients who rarely hire, bad stars, tiny budgets and old
-    posts; bid on the rest, newest first.
+    """Skip unverified clients who never spent, clients who rarely hire or have poor ratings, tiny budgets and
+    old posts; bid on the rest, newest first.
 
     Wins where clients read early proposals and most posts are poor; loses Connects on posts that only look
-    good. Source: an agency's report that filters drop 55 to 60 % of posts; it names kinds of filters, not
-    their limits, which are ours, set so that about that share is dropped in the market of 2023.
+    good. Source: an agency reports that its filters drop 55 to 60 % of posts; it names the kinds of filters,
+    not their limits. Ours are set to drop about that share in the market of 2023.
     """
 
     rule: ClassVar[str] = "drops over half of the posts by five filters and bids early on the rest"
@@ -23,13 +23,13 @@ class FiveFilterAgency(Strategy):
     min_hire_rate: Share = 0.4
     """smallest hire rate of clients with history"""
     min_rating: Annotated[float, Field(ge=0, le=5)] = 4.0
-    """smallest rating of clients who have one [stars]"""
+    """smallest rating, of clients who have one [stars]"""
     min_usd: NonNegative = 50.0
     """smallest contract value [dollars]"""
     max_age: Days = 0.5
     """oldest post that is bid on"""
 
-    def passes(self, posts: Posts) -> Bools:
+    def passes(self, posts: PostColumns) -> Bools:
         """Whether a post passes the four filters that do not depend on time."""
         real = posts["client_verified"] | (posts["client_spent_usd"] > 0)
         hires = posts["client_new"] | (posts["client_hire_rate"] >= self.min_hire_rate)

@@ -1,4 +1,4 @@
-"""Bid only on posts of the last hour."""
+"""Bid only on posts from the last hour."""
 
 from typing import ClassVar
 
@@ -15,7 +15,7 @@ class FreshHour(Strategy):
     advice to be among the first within 60 minutes.
     """
 
-    rule: ClassVar[str] = "bids only on posts of the last hour, newest first"
+    rule: ClassVar[str] = "bids only on posts from the last hour, newest first"
 
     max_age: Days = 1 / 24
     """oldest post that is bid on"""

@@ -5,16 +5,16 @@ from typing import ClassVar
 import numpy as np
 
 from simulator.model.values.units import NonNegative, Share
-from simulator.strategies.contract.base import Bools, Candidates, Floats, Posts, Strategy
+from simulator.strategies.contract.base import Bools, Candidates, Floats, PostColumns, Strategy
 
 
 class QualifiedClient(Strategy):
-    """Bid where the client is verified, hires often, has spent money, and few others have bid; fewest
-    rivals first.
+    """Bid where the client is verified, hires often, has spent money, and few others have bid; fewest rivals
+    first.
 
-    Wins where every signal carries news of its own; loses where they all tell the same and only shrink the
-    choice. Source: a guide to reading job posts (March 2026): verified, over 60 % hire rate, over $1,000
-    spent, under 20 proposals.
+    Wins where every signal adds information; loses where they all say the same and only shrink the choice.
+    Source: a guide to reading job posts (March 2026): verified, over 60 % hire rate, over $1,000 spent, under
+    20 proposals.
     """
 
     rule: ClassVar[str] = "bids for verified clients with a record, while few have bid"
@@ -27,7 +27,7 @@ class QualifiedClient(Strategy):
     most_rivals: NonNegative = 20
     """posts with this many proposals or more are skipped"""
 
-    def passes(self, posts: Posts) -> Bools:
+    def passes(self, posts: PostColumns) -> Bools:
         """Whether the client passes."""
         paid = posts["client_spent_usd"] > self.min_spent_usd
         return posts["client_verified"] & (posts["client_hire_rate"] > self.min_hire_rate) & paid

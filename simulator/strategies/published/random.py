@@ -9,9 +9,9 @@ from simulator.strategies.contract.base import Candidates, Floats, Strategy
 
 
 class Random(Strategy):
-    """Bid on a random share of the posts seen, in random order, whatever they are.
+    """Bid on a random share of the posts seen, in random order.
 
-    Wins where nothing that can be seen matters; loses to any rule that reads the post. Baseline, no source.
+    Wins where nothing visible matters; loses to any rule that reads the post. A baseline, without a source.
     """
 
     rule: ClassVar[str] = "bids on a random share of the posts it sees"

@@ -7,17 +7,17 @@ from pydantic import Field
 
 from simulator.model.jobs import NO_LIMIT
 from simulator.model.values.units import Days, NonNegative, Positive
-from simulator.strategies.contract.base import Bools, Candidates, Floats, Limit, Posts, Strategy
+from simulator.strategies.contract.base import Bools, Candidates, Floats, Limit, PostColumns, Strategy
 
 
 class ReviewBuilder(Strategy):
-    """Until there are some reviews, ask little for small short jobs, up to twenty letters a week; then ask
-    the own price and take any job, best fit first.
+    """Until there are some reviews, ask little for small short jobs and send up to twenty letters a week;
+    then ask the usual price and take any job, best fit first.
 
-    Posts show their length as a band, the shortest under a month, so that is what short means. Wins where
+    Posts show their length as a band, the shortest being under a month, so short means that. Wins where
     reviews open doors; loses where the cheap weeks cost more than the reviews bring. Source: a published
-    newcomer plan ($100 to $500, one to three days, which no post shows, 15 to 20 proposals a week, higher
-    rates after 5 to 10 reviews); the first price, 0.7 of the worth, is ours.
+    newcomer plan ($100 to $500; one to three days, which no post shows; 15 to 20 proposals a week; higher
+    rates after 5 to 10 reviews). The first price, 0.7 of the worth, is ours.
     """
 
     rule: ClassVar[str] = "starts cheap on small jobs and raises the price with reviews"
@@ -33,9 +33,9 @@ class ReviewBuilder(Strategy):
     longest: Days = 30.0
     """longest contract of the first stage; the shortest band that a post shows is under a month"""
     per_week: Annotated[int, Field(ge=1)] = 20
-    """most proposals of a week in the first stage"""
+    """most proposals per week in the first stage"""
 
-    def small(self, posts: Posts) -> Bools:
+    def small(self, posts: PostColumns) -> Bools:
         """Whether a post belongs to the first stage."""
         value = posts["value_usd"]
         return (value >= self.low_usd) & (value <= self.high_usd) & (posts["duration_days"] <= self.longest)

@@ -1,4 +1,4 @@
-"""Skip posts that their client has not looked at for long."""
+"""Skip posts whose client has not looked at them for a while."""
 
 from typing import ClassVar
 
@@ -7,13 +7,13 @@ from simulator.strategies.contract.base import Candidates, Floats, Strategy
 
 
 class SkipIdleClient(Strategy):
-    """Bid on every post, newest first, unless its client has not been seen for long.
+    """Bid on every post, newest first, unless its client has not looked at it for a while.
 
-    Wins where ghosts are many and stay away; loses where serious clients look rarely. Source: published
-    advice on saving Connects (2019); the limit of 48 hours is inferred.
+    Wins where many clients never hire and stay away; loses where serious clients look rarely. Source:
+    published advice on saving Connects (2019); the limit of 48 hours is inferred.
     """
 
-    rule: ClassVar[str] = "skips posts whose client has not looked at them for long"
+    rule: ClassVar[str] = "skips posts whose client has not looked at them for a while"
 
     idle_after: Days = 2.0
     """time since the client's last look from which a post is skipped"""

@@ -12,7 +12,7 @@ class SprayAndPray(Strategy):
     """Bid on every affordable post in the order of the feed, newest first, with a generic letter, until the
     Connects are gone.
 
-    Wins where proposals are nearly free and posts alike; loses where each one costs and clients read few.
+    Wins where proposals are nearly free and posts are alike; loses where proposals cost and clients read few.
     Source: the habit that forums call carpet-bombing (2015) and the 50-a-week variant.
     """
 

@@ -6,19 +6,19 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from simulator.model.values.units import Connects, Days, Positive
-from simulator.strategies.contract.base import Candidates, Floats, Ints, Posts, Strategy
+from simulator.strategies.contract.base import Candidates, Floats, Ints, PostColumns, Rows, Strategy
 
 Mark = Annotated[float, Field(ge=0, le=20)]
 
 
 class TriageP1P2P3(Strategy):
-    """Give marks of 0 to 5 for rate, scope, value and client; bid at once on the first pile, the same day
-    on the second, and skip the third. Posts of the first pile can be boosted.
+    """Give 0 to 5 marks each for rate, scope, value and client; bid on the first pile at once, on the second
+    within the day, and skip the third. Posts in the first pile can be boosted.
 
-    Wins where a look at four things is worth more than one of them; loses where the marks agree. Source:
-    the platform page of a public freelancing skill (17 or more bid now and perhaps boost, 14 to 16 the same
-    day); how each mark is read from a post is ours: rate from the hourly rate or the value per day, scope
-    from the fit (is this what I do), value from the contract, client from payment, hire rate and rating.
+    Wins where four marks together say more than one; loses where the marks all agree. Source: the platform
+    page of a public freelancing skill (17 or more bid now and perhaps boost, 14 to 16 the same day); how each
+    mark is read from a post is ours: rate from the hourly rate or the value per day, scope from the fit,
+    value from the contract, client from payment verification, hire rate and rating.
     """
 
     rule: ClassVar[str] = "marks rate, scope, value and client, and bids on the best piles"
@@ -26,11 +26,11 @@ class TriageP1P2P3(Strategy):
     bid_now: Mark = 17.0
     """marks from which a post is bid on whenever it is seen"""
     same_day: Mark = 14.0
-    """marks from which it is bid on while it is young"""
+    """marks from which a young post is bid on"""
     young: Days = 1.0
     """age up to which the second pile is bid on"""
     boost_now: Connects = 0
-    """Connects bid for a place at the top of posts of the first pile; 0: none"""
+    """Connects bid for a place at the top of posts in the first pile; 0: none"""
     full_rate_usd: Positive = 50.0
     """hourly rate that earns 5 marks [dollars]"""
     full_value_usd: Positive = 1000.0
@@ -42,8 +42,8 @@ class TriageP1P2P3(Strategy):
             raise ValueError(f"same_day: at most bid_now, {self.bid_now:g}, as young posts need fewer marks")
         return self
 
-    def marks(self, posts: Posts) -> Floats:
-        """Marks of a post, but for the fit: rate, value and client."""
+    def marks(self, posts: PostColumns) -> Floats:
+        """Marks of a post for rate, value and client; the fit comes later."""
         value, hourly = posts["value_usd"], posts["hourly_rate_usd"]
         a_day = value / np.maximum(posts["duration_days"], 1.0) / 8.0  # dollars per hour of a full day
         rate = 5 * np.minimum(np.where(hourly > 0, hourly, a_day) / self.full_rate_usd, 1.0)
@@ -55,19 +55,19 @@ class TriageP1P2P3(Strategy):
         marks, young = c.per_post(self.marks), c.age_days <= self.young  # the fit is still to come
         need = np.where(young, self.same_day, self.bid_now)
 
-        def judged(some: Candidates, rows: Ints) -> Floats:
+        def judged(some: Candidates, rows: Rows) -> Floats:
             total = marks[rows] + 5.0 * some.match  # the scope fits what I do
             return np.where(total >= need[rows], total, 0.0)
 
         return c.among(marks + 5.0 >= need, judged)
 
     def does(self, what: str) -> bool:
-        """As any strategy, but boosts only if there is something to bid."""
+        """As for any strategy, but it boosts only if `boost_now` is above 0."""
         return super().does(what) and (what != "boost" or self.boost_now > 0)
 
     @property
     def all_traits(self) -> frozenset[str]:
-        """Boosts only if there is something to bid."""
+        """Its traits; it boosts only if `boost_now` is above 0."""
         return self.traits | ({"boosts"} if self.boost_now > 0 else set())
 
     def boost(self, c: Candidates) -> Ints:

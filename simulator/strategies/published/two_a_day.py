@@ -14,21 +14,36 @@ A_DAY, USUAL = 1.0, 6
 
 
 class Shortlist(NamedTuple):
-    """The best worthwhile posts that each freelancer saw in the last day: freelancers x places."""
+    """The best worthwhile posts that each freelancer saw in the last day; shape (freelancers, places)."""
 
     fit: Floats
-    """0 where a place is free"""
+    """fit; 0 where a place is free"""
     seen: Floats
     """time of the look [days from the start]"""
 
 
 @inlined
 def put(fit: Floats, seen: Floats, i: Whole, post: float, now: float, places: int) -> int:
-    """Put a post on the list of lane `i`; return how many of those on it fit better.
+    """Put a post on the list of lane `i`; return how many on it fit better.
 
-    What is a day old counts as a free place. The list has no order: the post takes the first place that holds
-    no more, what stood there goes on to the next, and what is left over fits least. Places that must be found
-    first would make each post wait for the last.
+    A post that is a day old counts as a free place. The list has no order: the post takes the first place
+    that holds a fit no better, which moves on in the same way, and the worst drops out. Searching for a place
+    first would make each step wait for the one before.
+
+    Parameters
+    ----------
+    fit, seen : float arrays, shape (lanes, places)
+        The lists, changed in place: fit of each post and time of its look [days].
+    i : int
+        Lane.
+    post, now : float
+        Fit of the post, and time of the look [days].
+    places : int
+        Length of the list.
+
+    Returns
+    -------
+    int
     """
     better, moved, moved_seen = 0, post, now
     for k in range(places):
@@ -45,11 +60,27 @@ def put(fit: Floats, seen: Floats, i: Whole, post: float, now: float, places: in
 def walk(
     fit: Floats, seen: Floats, rows: Ints, lane: Ints, at: Floats, match: Floats, score: Floats, per_day: int
 ) -> None:
-    """Take worthwhile posts one by one: score what is among the best, and put each on the list of its lane.
+    """Take worthwhile posts one by one: score those among the best, and put each on the list of its lane.
 
-    `rows` are those of the worthwhile posts among `lane`, `at`, `match` and `score`. A post is among the best
-    if fewer than `per_day` of those on the list and of its own look fit better; of equals in the look those
-    before it count as better.
+    A post is among the best if fewer than `per_day` posts on the list and in its own look fit better; equals
+    earlier in the look count as better.
+
+    Parameters
+    ----------
+    fit, seen : float arrays, shape (lanes, places)
+        The lists, changed in place.
+    rows : int array
+        Worthwhile candidates, by row.
+    lane, at, match : arrays, shape (n,)
+        Freelancer, time of the look [days] and fit of all candidates, in the order of lanes and looks.
+    score : float array, shape (n,)
+        Written in place: the fit of posts among the best; other rows keep their 0.
+    per_day : int
+        Posts of the list that are bid on.
+
+    Returns
+    -------
+    None
     """
     places = fit.shape[1]
     for n in range(rows.size):
@@ -59,7 +90,7 @@ def walk(
         while other < rows.size and (lane[rows[other]] == lane[c]) & (at[rows[other]] == now):
             better += match[rows[other]] > post
             other += 1
-        if places == USUAL:  # a number that the compiler knows saves a fifth
+        if places == USUAL:  # a constant number of places saves a fifth of the time
             better += put(fit, seen, i, post, now, USUAL)
         else:
             better += put(fit, seen, i, post, now, places)
@@ -68,27 +99,27 @@ def walk(
 
 
 class TwoADay(Strategy):
-    """Keep a shortlist of the six best fits of the last day, and bid at once, with a tailored letter, on a
-    post that comes in among its best two; at most two a day.
+    """Keep a shortlist of the six best fits of the last day; bid at once, with a tailored letter, on a post
+    that enters among its best two; at most two a day.
 
-    A freelancer decides at the look, so the best of a day are told by what the day before it brought: of n
-    worthwhile posts a day about two are, whatever n is; the first day has nothing to compare with. Wins where
-    letters and fit decide; loses where a hire takes many tries. Source: a public bidding workflow (5 to 7
-    candidates a day, the best one or two sent, 10 to 15 Connects each); a softer variant sends 5 to 10. The
-    smallest fit, 0.7, is inferred; that letters are not kept until the evening is ours.
+    A freelancer decides at the look, so a post is compared with those of the 24 hours before it: about two a
+    day pass, however many posts are worthwhile. The first day has nothing to compare with. Wins where letters
+    and fit decide; loses where a hire takes many tries. Source: a public bidding workflow (5 to 7 candidates
+    a day, the best one or two sent, 10 to 15 Connects each); a softer variant sends 5 to 10. The smallest
+    fit, 0.7, is inferred; sending at once rather than in the evening is ours.
     """
 
-    rule: ClassVar[str] = "sends at most two tailored letters a day, to the best of its shortlist"
+    rule: ClassVar[str] = "sends at most two tailored letters a day, to the best posts of its shortlist"
     traits: ClassVar[frozenset[str]] = frozenset({"memory", "tailors"})
 
     per_day: Annotated[int, Field(ge=1, le=1000)] = 2
-    """most proposals of a day, and places of the shortlist that are bid on"""
+    """most proposals per day, and places on the shortlist that are bid on"""
     shortlist: Annotated[int, Field(ge=1, le=1000)] = USUAL
     """posts on the shortlist"""
     min_match: Share = 0.7
     """smallest fit that is worthwhile"""
     most_connects: Connects = 15
-    """dearest post that is bid on [Connects]"""
+    """highest price that is still paid [Connects]"""
     effort: Share = 1.0
     """tailoring of each letter"""
 
@@ -102,8 +133,8 @@ class TwoADay(Strategy):
         fit = np.zeros((lanes, self.shortlist))
         return Shortlist(fit, np.full(fit.shape, -np.inf))
 
-    def walked(self, c: Candidates) -> tuple[Shortlist, Floats]:
-        """The lists after these looks, and the scores."""
+    def walk_looks(self, c: Candidates) -> tuple[Shortlist, Floats]:
+        """The lists after these looks, and the scores, shape (n,)."""
         after, score = Shortlist(c.state.fit.copy(), c.state.seen.copy()), np.zeros(c.n)
         rows = (c.match >= self.min_match).nonzero()[0]
         rows = rows[c.of(rows).connects_required <= self.most_connects]
@@ -111,10 +142,10 @@ class TwoADay(Strategy):
         return after, score
 
     def score(self, c: Candidates) -> Floats:
-        return c.once(self.walked)[1]
+        return c.once(self.walk_looks)[1]
 
     def observe(self, state: Shortlist, c: Candidates) -> Shortlist:
-        return c.with_state(state).once(self.walked)[0]
+        return c.with_state(state).once(self.walk_looks)[0]
 
     def tailor(self, c: Candidates) -> float:
         return self.effort

@@ -1,1 +1,1 @@
-"""Rules that reckon: values, prices, stopping and learning."""
+"""Rules that calculate: values, prices, stopping and learning."""

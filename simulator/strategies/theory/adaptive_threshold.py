@@ -1,4 +1,4 @@
-"""Bid above a threshold that is learned from the posts that are seen."""
+"""Bid above a threshold learned from the posts seen."""
 
 from typing import ClassVar, NamedTuple
 
@@ -10,7 +10,7 @@ from simulator.strategies.contract.base import Candidates, Floats, Ints, Strateg
 
 
 class Threshold(NamedTuple):
-    """Reservation value of each freelancer [dollars], and how many posts it rests on."""
+    """Reservation value of each freelancer [dollars], and the number of posts it rests on."""
 
     usd: Floats
     posts: Ints
@@ -18,7 +18,25 @@ class Threshold(NamedTuple):
 
 @kernel
 def move(usd: Floats, posts: Ints, lane: Ints, worth: Floats, look_usd: float, step: float) -> None:
-    """Move the reservation value of each freelancer by every post seen, in order."""
+    """Update the reservation value of each freelancer in place with every post seen, in order.
+
+    Stochastic approximation (Robbins & Monro 1951) of cost = E[(X - value)+].
+
+    Parameters
+    ----------
+    usd, posts : arrays, shape (freelancers,)
+        Reservation value [dollars] and number of posts it rests on, changed in place.
+    lane, worth : arrays, shape (n,)
+        Freelancer of each post seen, those of one in a row, and its expected earnings [dollars].
+    look_usd : float
+        Cost of letting a post pass and looking further [dollars].
+    step : float
+        Size of the first steps: the k-th post moves the value by step / (step + k) of the gap.
+
+    Returns
+    -------
+    None
+    """
     c = 0
     while c < lane.size:
         i = lane[c]
@@ -33,26 +51,25 @@ def move(usd: Floats, posts: Ints, lane: Ints, worth: Floats, look_usd: float, s
 
 
 class AdaptiveThreshold(Strategy):
-    """Keep a reservation value, the least expected value of a bid, and move it with every post that is
-    seen.
+    """Keep a reservation value, the least expected value of a bid, and update it with every post seen.
 
-    In search theory it solves cost = E[(X - value)+]: what looking on gains is what it costs. Each post X
-    moves it by a step towards that. Wins where values are stable and a good post is worth waiting for;
-    loses where they change faster than it learns. Source: McCall (1970); learned by stochastic
-    approximation (Robbins & Monro 1951).
+    In search theory it solves cost = E[(X - value)+], where looking further gains as much as it costs; each
+    post X moves it a step towards that. Wins where values are stable and a good post is worth waiting for;
+    loses where they change faster than it learns. Source: McCall (1970); learned by stochastic approximation
+    (Robbins & Monro 1951).
     """
 
     rule: ClassVar[str] = "bids above a threshold that it learns from what it sees"
     traits: ClassVar[frozenset[str]] = frozenset({"memory"})
 
     chance: Share = 0.05
-    """own guess of the chance to be hired at a perfect fit"""
+    """the freelancer's guess of the chance of a hire at a perfect fit"""
     margin: Positive = 0.9
     """share of the contract value that is kept"""
     look_usd: Positive = 1.0
-    """what it costs to let a post pass and look on [dollars]"""
+    """cost of letting a post pass and looking further [dollars]"""
     first_usd: NonNegative = 1.0
-    """reservation value at first [dollars]"""
+    """reservation value at the start [dollars]"""
     step: Positive = 20.0
     """size of the first steps; they shrink with the posts seen"""
 

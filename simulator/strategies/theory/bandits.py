@@ -1,7 +1,7 @@
-"""Choosing between arms whose pay is learned by playing them.
+"""Choosing between arms whose pay is learned by playing them (multi-armed bandits).
 
-Answers: which arm next. Plays and pay are kept per freelancer and arm, fade so that the market may drift, and
-arrive whenever outcomes do; the strategies `thompson`, `ucb` and `explore_then_commit` use these.
+Answers: which arm next. Plays and pay are kept per freelancer and arm, fade because the market may drift, and
+are added whenever outcomes arrive; the strategies `thompson`, `ucb` and `explore_then_commit` use these.
 """
 
 from typing import NamedTuple
@@ -14,38 +14,51 @@ from simulator.strategies.contract.base import Bools, Floats, Ints
 
 
 class Arms(NamedTuple):
-    """What is known: freelancers x arms."""
+    """What is known of the arms; each array has shape (freelancers, arms)."""
 
     plays: Floats
-    """times played, faded"""
+    """times played, with fading"""
     pay: Floats
-    """sum of what they paid, faded"""
+    """sum of what they paid, with fading"""
     days: Floats
-    """times chosen, faded: an arm that is followed for days without an answer counts as tried that often"""
+    """times chosen, with fading: an arm followed for days without an answer counts as tried that often"""
 
 
-def begun(lanes: int, arms: int) -> Arms:
-    """Nothing known yet."""
+def new_arms(lanes: int, arms: int) -> Arms:
+    """Arms of which nothing is known yet."""
     return Arms(*(np.zeros((lanes, arms)) for _ in Arms._fields))
 
 
-def played(arms: Arms, lane: Ints, arm: npt.NDArray[np.integer], pay: Floats) -> Arms:
-    """What is known after these plays paid; one row per play, several of one freelancer in any order."""
+def with_plays(arms: Arms, lane: Ints, arm: npt.NDArray[np.integer], pay: Floats) -> Arms:
+    """What is known after these plays paid.
+
+    Parameters
+    ----------
+    arms : Arms
+    lane, arm : int arrays, shape (plays,)
+        Freelancer and arm of each play, in any order.
+    pay : float array, shape (plays,)
+        What each paid, 0 to 1.
+
+    Returns
+    -------
+    Arms
+    """
     plays, total = arms.plays.copy(), arms.pay.copy()
     np.add.at(plays, (lane, arm), 1.0)
     np.add.at(total, (lane, arm), pay)
     return arms._replace(plays=plays, pay=total)
 
 
-def chosen(arms: Arms, arm: Ints) -> Arms:
-    """What is known after each freelancer chose an arm."""
+def with_choices(arms: Arms, arm: Ints) -> Arms:
+    """What is known after each freelancer chose an arm; `arm` has shape (freelancers,)."""
     days = arms.days.copy()
     days[np.arange(arm.size), arm] += 1.0
     return arms._replace(days=days)
 
 
-def faded(arms: Arms, share: float) -> Arms:
-    """What is left of it when this share is kept."""
+def fade(arms: Arms, share: float) -> Arms:
+    """What is left when this share of every count is kept."""
     return Arms(*(column * share for column in arms))
 
 
@@ -54,8 +67,15 @@ def thompson(arms: Arms, u: Floats, prior: float = 1.0) -> Ints:
 
     Parameters
     ----------
+    arms : Arms
     u : array
-        Uniform draws, freelancers x arms.
+        Uniform draws in (0, 1), shape (freelancers, arms).
+    prior : float
+        Imagined plays of each kind, a success and a failure, before the first.
+
+    Returns
+    -------
+    int array, shape (freelancers,)
 
     References
     ----------
@@ -82,13 +102,24 @@ def ucb(arms: Arms, width: float) -> Ints:
 
 
 def all_tried(arms: Arms, tries: float) -> Bools:
-    """Whether every arm was tried that often, for each lane."""
+    """Whether every arm was tried that often, for each freelancer."""
     return np.asarray((np.maximum(arms.plays, arms.days) >= tries).all(axis=1))
 
 
 def commit(arms: Arms, tries: float, u: Floats) -> Ints:
-    """Each arm in turn until it was tried `tries` times, then the best mean; ties by the draw `u`, one per
-    lane.
+    """Each arm in turn until it was tried `tries` times, then the one with the best mean.
+
+    Parameters
+    ----------
+    arms : Arms
+    tries : float
+        Tries that every arm gets first.
+    u : float array, shape (freelancers,)
+        Uniform draws in (0, 1), which break ties.
+
+    Returns
+    -------
+    int array, shape (freelancers,)
     """
     mean = arms.pay / np.maximum(arms.plays, 1.0)
     best = mean == mean.max(axis=1, keepdims=True)
@@ -99,9 +130,9 @@ def commit(arms: Arms, tries: float, u: Floats) -> Ints:
 
 
 def lai_robbins(pays: Floats) -> float:
-    """Least growth of regret per ln(time) of any consistent rule, for arms of Bernoulli pay.
+    """Least growth of regret per ln(time) of any consistent rule, for arms with Bernoulli pay.
 
-    It bounds the limit only, not the regret at any finite time.
+    This bounds the limit, not the regret at any finite time.
 
     References
     ----------

@@ -1,10 +1,10 @@
 """Learn which filter on posts pays best, and follow it.
 
-Answers: which of several published filters to apply this week. Each filter is an arm of a bandit; a proposal
-teaches every filter that its post passes, when its outcome is known.
+Answers: which of several published filters to apply this week. Each filter is an arm of a bandit; when the
+outcome of a proposal is known, it counts for every filter that the post passes.
 """
 
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
 import numpy as np
 from pydantic import Field
@@ -18,8 +18,10 @@ from simulator.strategies.contract.base import (
     Floats,
     Ints,
     Outcomes,
-    Posts,
+    PostColumns,
     Records,
+    Rows,
+    State,
     Strategy,
 )
 from simulator.strategies.theory import bandits
@@ -33,12 +35,12 @@ FILTERS = (
     "$500 or more",
     "new client",
 )
-"""the arms, in order; the second depends on the age, the others on the post alone"""
+"""the arms, in order; the second depends on the age of the post, the others on the post alone"""
 FRESH = 1
 
 
-def passes(posts: Posts | Records) -> Ints:
-    """Filters that a post passes, as bits; that of its age is left out."""
+def passes(posts: PostColumns | Records) -> Ints:
+    """Filters that a post passes, as bits; the one on its age is left out."""
     tests = (
         np.ones_like(posts["client_verified"]),
         np.zeros_like(posts["client_verified"]),
@@ -52,7 +54,7 @@ def passes(posts: Posts | Records) -> Ints:
 
 
 class Learning(NamedTuple):
-    """What is known of the filters, and the one each freelancer follows now."""
+    """What is known of the filters, and which one each freelancer follows now."""
 
     arms: bandits.Arms
     bit: Ints
@@ -60,7 +62,7 @@ class Learning(NamedTuple):
 
 
 class FilterLearner(Strategy):
-    """What learners share: bid by fit on posts that pass the filter of the day; learn from outcomes."""
+    """What learners share: bid by fit on posts that pass the current filter; learn from outcomes."""
 
     min_match: Share = 0.5
     """smallest fit that is bid on"""
@@ -70,57 +72,57 @@ class FilterLearner(Strategy):
     """days for which a filter is kept"""
 
     def pick(self, arms: bandits.Arms, accounts: Accounts) -> Ints:
-        """Filter to follow next, one per freelancer."""
+        """Index of the filter to follow next, one per freelancer."""
         raise NotImplementedError
 
-    def start(self, lanes: int) -> Any:
-        return Learning(bandits.begun(lanes, len(FILTERS)), np.ones(lanes, np.uint8))
+    def start(self, lanes: int) -> State:
+        return Learning(bandits.new_arms(lanes, len(FILTERS)), np.ones(lanes, np.uint8))
 
     def score(self, c: Candidates) -> Floats:
         bits, fresh = c.per_post(passes), (c.age_days <= 1 / 24).view(np.uint8)
         wanted: Bools = ((bits | (fresh << np.uint8(FRESH))) & c.state.bit.take(c.lane)) > 0
 
-        def fit(some: Candidates, _: Ints) -> Floats:
+        def fit(some: Candidates, _: Rows) -> Floats:
             return some.match * (some.match >= self.min_match)
 
         return c.among(wanted, fit)
 
-    def learn(self, state: Any, outcomes: Outcomes) -> Any:
+    def learn(self, state: State, outcomes: Outcomes) -> State:
         age = outcomes.sent - outcomes.jobs["posted_at"]
         bits = passes(outcomes.jobs) | ((age <= 1 / 24).view(np.uint8) << np.uint8(FRESH))
         row, arm = np.nonzero(bits[:, None] >> np.arange(len(FILTERS)) & 1)
         paid = outcomes.fate == HIRED if self.pays == "hire" else outcomes.replied
         return state._replace(
-            arms=bandits.played(state.arms, outcomes.lane[row], arm, paid[row].astype(float))
+            arms=bandits.with_plays(state.arms, outcomes.lane[row], arm, paid[row].astype(float))
         )
 
-    def review(self, state: Any, accounts: Accounts) -> Any:
+    def review(self, state: State, accounts: Accounts) -> State:
         if accounts.day % self.every:
             return state
         arm = self.pick(state.arms, accounts)
-        return state._replace(arms=bandits.chosen(state.arms, arm), bit=(1 << arm).astype(np.uint8))
+        return state._replace(arms=bandits.with_choices(state.arms, arm), bit=(1 << arm).astype(np.uint8))
 
 
 class Forgetful(FilterLearner):
-    """A learner for which what is long ago counts less."""
+    """A learner for which old outcomes count less."""
 
     half_life: Days = 60.0
-    """time after which an outcome counts half, as the market drifts"""
+    """time after which an outcome counts half, because the market drifts"""
 
-    def review(self, state: Any, accounts: Accounts) -> Any:
-        faded = bandits.faded(state.arms, 0.5 ** (1 / max(self.half_life, 1e-9)))
+    def review(self, state: State, accounts: Accounts) -> State:
+        faded = bandits.fade(state.arms, 0.5 ** (1 / max(self.half_life, 1e-9)))
         return super().review(state._replace(arms=faded), accounts)
 
 
 class Thompson(Forgetful):
-    """Follow each day the filter that comes out best in a draw from what is believed of its replies.
+    """Follow each day the filter that comes out best in a draw from the beliefs about its replies.
 
     Wins where one filter is clearly better and answers come soon; loses what trying the others costs.
-    Outcomes arrive days late, which random draws stand better than fixed rankings. Source: Thompson (1933);
-    Chapelle & Li (2011) on late outcomes.
+    Outcomes arrive days later, which random draws handle better than fixed rankings. Source: Thompson (1933);
+    Chapelle & Li (2011) on delayed outcomes.
     """
 
-    rule: ClassVar[str] = "follows the filter that a draw from its beliefs favours"
+    rule: ClassVar[str] = "follows the filter favoured by a draw from its beliefs"
     traits: ClassVar[frozenset[str]] = frozenset({"memory"})
 
     def pick(self, arms: bandits.Arms, accounts: Accounts) -> Ints:
@@ -129,18 +131,18 @@ class Thompson(Forgetful):
 
 
 class Ucb(Forgetful):
-    """Follow each day the filter that could be best: its mean plus a bonus for being little known.
+    """Follow each day the filter that could be best: the highest mean plus a bonus for little-known filters.
 
-    Wins where one filter is clearly better; loses what trying costs; with late outcomes it stays with one
-    filter until answers come. Source: Auer, Cesa-Bianchi & Fischer (2002), with counts that fade (Garivier
-    & Moulines 2011).
+    Wins where one filter is clearly better; loses what trying the others costs; with late outcomes it stays
+    with one filter until answers come. Source: Auer, Cesa-Bianchi & Fischer (2002), with counts that fade
+    (Garivier & Moulines 2011).
     """
 
     rule: ClassVar[str] = "follows the filter with the highest upper bound"
     traits: ClassVar[frozenset[str]] = frozenset({"memory"})
 
     width: NonNegative = 0.3
-    """size of the bonus; 0: the best mean so far"""
+    """size of the bonus; 0 follows the best mean so far"""
 
     def pick(self, arms: bandits.Arms, accounts: Accounts) -> Ints:
         """The highest bound."""
@@ -148,7 +150,7 @@ class Ucb(Forgetful):
 
 
 class Trial(NamedTuple):
-    """A trial of the filters, as `Learning`, and whether each freelancer has settled on one."""
+    """As `Learning`, and whether each freelancer has settled on a filter."""
 
     arms: bandits.Arms
     bit: Ints
@@ -157,9 +159,9 @@ class Trial(NamedTuple):
 
 class ExploreThenCommit(FilterLearner):
     """Follow every filter in turn until enough of its proposals were answered, or it was followed as many
-    times in vain; then settle on the one with the best record for good. Nothing fades meanwhile.
+    times in vain; then keep the one with the best record for good. Nothing fades meanwhile.
 
-    Wins where the market stays as it is; loses long when the trial misleads. Source: the textbook rule
+    Wins where the market stays as it is; loses for good when the trial misleads. Source: the textbook rule
     (Lattimore & Szepesvari 2020, chapter 6), and agencies that test filters for some weeks.
     """
 

@@ -1,40 +1,40 @@
-"""At each look, bid on the set of posts that is worth most under the balance."""
+"""At each look, bid on the most valuable set of posts that the balance can pay for."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from simulator.model.values.units import NonNegative, Positive, Share
-from simulator.strategies.contract.base import FREE, Candidates, Floats, Strategy
+from simulator.strategies.contract.base import FREE, Candidates, Floats, Rows, Strategy
 from simulator.strategies.theory import portfolio
 
 
 class Knapsack(Strategy):
-    """Choose, of the posts that a look shows, the set with the largest expected gain that the balance pays
-    for.
+    """From the posts that a look shows, choose the set with the largest expected gain that the balance can
+    pay for.
 
-    Where all are affordable it bids on each that gains; else it solves the knapsack exactly, in whole
-    Connects. With a margin over the price it waits for better posts. Wins where looks are rare and show
-    many posts at once; loses where the next look would show better ones, of which it does not think.
-    Source: 0/1 knapsack; where only the best of several offers can be taken, `portfolio.best_offers` is the
-    set (Chade & Smith 2006).
+    If the balance covers all posts with a gain, it bids on them all; otherwise it solves the knapsack
+    exactly, in whole Connects. With a margin over the price it waits for better posts. Wins where looks are
+    rare and show many posts at once; loses where the next look would show better ones, which it ignores.
+    Source: 0/1 knapsack; where only the best of several offers can be taken, `portfolio.best_offers` gives
+    the set (Chade & Smith 2006).
     """
 
-    rule: ClassVar[str] = "bids at each look on the set worth most under the balance"
+    rule: ClassVar[str] = "bids at each look on the most valuable set that the balance can pay for"
 
     chance: Share = 0.03
-    """own guess of the chance to be hired at a perfect fit"""
+    """the freelancer's guess of the chance of a hire at a perfect fit"""
     margin: Positive = 0.9
     """share of the contract value that is kept"""
     bar: NonNegative = 4.0
     """smallest expected dollars back per dollar of Connects"""
     one_offer: bool = False
-    """whether only the best of the offers can be taken, so that a bid is worth what it adds to the others"""
+    """whether only the best offer can be taken, so that a bid is worth what it adds to the others"""
 
     def score(self, c: Candidates) -> Floats:
         at_best = self.chance * self.margin / max(c.usd_each, 0.01) * c.usd_per_connect
 
-        def worth(some: Candidates, rows: Any) -> Floats:
+        def worth(some: Candidates, rows: Rows) -> Floats:
             gain: Floats = at_best[rows] * some.match
             good = gain >= self.bar
             gain -= 1.0
@@ -44,7 +44,7 @@ class Knapsack(Strategy):
         return c.among(at_best >= self.bar, worth)
 
     def best(self, c: Candidates, gain: Floats) -> Floats:
-        """Gain per Connect of what belongs to the best sets [prices of a Connect], 0 for the rest."""
+        """Gain per Connect of posts in the best sets [prices of a Connect], 0 for the rest."""
         cost = c.connects_required
         if self.one_offer:
             chance, payoff = self.chance * c.match, self.margin * c.value_usd

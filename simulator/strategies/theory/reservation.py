@@ -1,7 +1,7 @@
 """When to stop looking: reservation values of search theory.
 
 Answers: how good must an offer be to be taken. `value` and `wage` solve for it exactly on a table of offers;
-the strategy `adaptive_threshold` finds it while it looks.
+the strategy `adaptive_threshold` learns it while it looks.
 """
 
 import numpy as np
@@ -11,7 +11,7 @@ from simulator.strategies.contract.base import Floats
 
 
 def value(offers: Floats, cost: float) -> float:
-    """Reservation value: where one more look, at this cost, gains just what it costs: cost = E[(X - value)+].
+    """Reservation value, at which one more look gains exactly what it costs: cost = E[(X - value)+].
 
     Parameters
     ----------
@@ -30,7 +30,20 @@ def value(offers: Floats, cost: float) -> float:
 
 
 def wage(offers: Floats, discount: float, idle: float = 0.0) -> float:
-    """Reservation wage with one offer a period, kept for ever: w - idle = d / (1 - d) E[(W - w)+].
+    """Reservation wage with one offer a period, kept forever: w - idle = d / (1 - d) E[(W - w)+].
+
+    Parameters
+    ----------
+    offers : array
+        Equally likely wages.
+    discount : float
+        Discount factor d per period, below 1.
+    idle : float
+        Income per period without a job, in the unit of the wages.
+
+    Returns
+    -------
+    float
 
     References
     ----------
@@ -45,7 +58,8 @@ def wage(offers: Floats, discount: float, idle: float = 0.0) -> float:
 
 
 def secretary(posts: int) -> tuple[int, float]:
-    """How many posts to let pass when only ranks are known and one bid is left, and the chance of the best.
+    """How many posts to let pass when only ranks are known and one bid is left, and the chance of getting the
+    best.
 
     References
     ----------
@@ -56,7 +70,9 @@ def secretary(posts: int) -> tuple[int, float]:
 
 
 def secretary_chance(posts: int, passed: int) -> float:
-    """Chance to get the best of `posts` by letting `passed` go and taking the first that beats them all."""
+    """Chance of getting the best of `posts` by letting `passed` go by and taking the first that beats them
+    all.
+    """
     if passed == 0:
         return 1.0 / posts
     return passed / posts * float(np.sum(1.0 / np.arange(passed, posts)))

@@ -1,35 +1,35 @@
 """Put a price on every Connect that makes the budget last exactly."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from simulator.model.values.units import NonNegative, Positive, Share
-from simulator.strategies.contract.base import Accounts, Candidates, Floats, Strategy
+from simulator.strategies.contract.base import Accounts, Candidates, Floats, Rows, Strategy
 
 
 class ShadowPrice(Strategy):
-    """Bid where chance x value per Connect exceeds a price that rises while Connects go too fast, and falls
+    """Bid where chance x value per Connect exceeds a price that rises while Connects go too fast and falls
     while they go too slowly.
 
-    The price is adapted once a day by how far the balance, with what can be bought when short, is from an
-    even use of the month's. Wins where good posts come all month and a fixed bar would run dry or leave
-    Connects over; loses where the flow of posts jumps. Source: dual ascent on the budget (Balseiro & Gur
-    2019, adaptive pacing); the guess of the chance is ours.
+    The price adapts once a day to how far the balance, plus what can be bought when short, is from an even
+    use of the month's Connects. Wins where good posts come all month and a fixed bar would run out of
+    Connects or leave some unused; loses where the flow of posts jumps. Source: dual ascent on the budget
+    (Balseiro & Gur 2019, adaptive pacing); the guess of the chance is ours.
     """
 
     rule: ClassVar[str] = "bids where value per Connect beats a price that makes the budget last"
     traits: ClassVar[frozenset[str]] = frozenset({"memory"})
 
     chance: Share = 0.05
-    """own guess of the chance to be hired at a perfect fit"""
+    """the freelancer's guess of the chance of a hire at a perfect fit"""
     margin: Positive = 0.9
     """share of the contract value that is kept"""
     first_price_usd: Positive = 1.0
-    """price of a Connect at first [dollars]"""
+    """price of a Connect at the start [dollars]"""
     gain: NonNegative = 0.5
-    """how strongly the price answers: its logarithm moves by this a day for a balance that is off by all of
-    it
+    """how strongly the price reacts: its logarithm moves by this much per day if the balance is off by a
+    whole month's Connects
     """
 
     def start(self, lanes: int) -> Floats:
@@ -39,7 +39,7 @@ class ShadowPrice(Strategy):
         # what a perfect fit would earn per Connect, in prices of a Connect
         at_best = c.usd_per_connect * (self.chance * self.margin / c.state).take(c.lane)
 
-        def worth(some: Candidates, rows: Any) -> Floats:
+        def worth(some: Candidates, rows: Rows) -> Floats:
             ratio: Floats = at_best[rows] * some.match
             ratio *= ratio >= 1.0
             return ratio

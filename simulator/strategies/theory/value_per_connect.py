@@ -3,15 +3,15 @@
 from typing import ClassVar
 
 from simulator.model.values.units import NonNegative, Positive, Share
-from simulator.strategies.contract.base import Candidates, Floats, Ints, Strategy
+from simulator.strategies.contract.base import Candidates, Floats, Rows, Strategy
 
 
 class ValuePerConnect(Strategy):
     """Estimate chance x value x margin per dollar of Connects; bid where that is at least `bar`, best first.
 
     The chance is the freelancer's own guess: `chance` at a perfect fit, falling in proportion to the fit.
-    Wins where values differ much and prices little; loses where big posts draw the crowd. Source:
-    dashboards of revenue per Connect and revenue per proposal that agencies use.
+    Wins where values vary widely and prices little; loses where big posts draw the crowd. Source: the revenue
+    per Connect and per proposal that agencies track on dashboards.
     """
 
     rule: ClassVar[str] = "bids where chance × value per dollar of Connects is high"
@@ -19,7 +19,7 @@ class ValuePerConnect(Strategy):
     bar: NonNegative = 4.0
     """smallest expected dollars back per dollar of Connects"""
     chance: Share = 0.03
-    """own guess of the chance to be hired at a perfect fit"""
+    """the freelancer's guess of the chance of a hire at a perfect fit"""
     margin: Positive = 0.9
     """share of the contract value that is kept"""
 
@@ -27,7 +27,7 @@ class ValuePerConnect(Strategy):
         worth = self.chance * self.margin / max(c.usd_each, 0.01)
         at_best = worth * c.usd_per_connect
 
-        def back(some: Candidates, rows: Ints) -> Floats:
+        def back(some: Candidates, rows: Rows) -> Floats:
             back = at_best[rows] * some.match
             back *= back >= self.bar
             return back

@@ -1,1 +1,1 @@
-"""Rules that nobody can follow, to measure others by."""
+"""Rules that no freelancer can follow, to measure others by."""

@@ -1,7 +1,7 @@
-"""Some members of a group follow another strategy than the rest.
+"""Some members of a group follow a different strategy from the rest.
 
-Answers: what if a share of them took up something else. A freelancer keeps the place, the profile and the
-luck; only the rule changes. For experiments, so it has no name in scenarios.
+Answers: what if a share of them adopted another rule. A freelancer keeps the same place, profile and luck;
+only the rule changes. It is for experiments, so it has no name in scenarios.
 """
 
 from typing import Annotated, ClassVar
@@ -17,7 +17,7 @@ from simulator.strategies.habits.mixing import Several
 class Adopted(Several):
     """The first `adopters` of every `members` freelancers follow `instead`, the others `of`."""
 
-    rule: ClassVar[str] = "some follow another rule than the rest"
+    rule: ClassVar[str] = "some follow a different rule from the rest"
     inside: ClassVar[tuple[str, ...]] = ("of", "instead")
 
     of: Inner

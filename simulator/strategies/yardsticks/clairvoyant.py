@@ -1,7 +1,7 @@
 """The clairvoyant: bids only on what it will win.
 
-Answers: what would somebody earn who knows every client's choice beforehand and takes what comes, with the
-same Connects, slots and looks at the feed.
+Answers: what would a freelancer earn who knows every client's choice beforehand and takes what comes, with
+the same Connects, slots and looks at the feed.
 """
 
 from typing import ClassVar, Literal
@@ -15,17 +15,17 @@ from simulator.strategies.contract.base import FREE, Bools, Candidates, Floats, 
 class Clairvoyant(Strategy):
     """Bid only where the plain proposal will be hired and a slot stays free for the contract, best first.
 
-    Greedy: it takes what comes, look by look, and so fills its slots with the first jobs, whatever better
-    ones come later. It bounds what a look at hand can win, not what a month can earn: rules that keep slots
-    free for dear jobs earn more, and so does it with `at_least_usd_per_day`; the bound over all months is
-    planned in `simulator regret`. In a market it knows only the proposals so far. A yardstick, not advice.
+    Greedy: it takes what comes, look by look, and so fills its slots with the first jobs, even if better ones
+    come later. It bounds what one look can win, not what a month can earn: rules that keep slots free for
+    well-paid jobs earn more, and so does this one with `at_least_usd_per_day`; `simulator regret` plans the
+    bound over all months. In a market it knows only the proposals so far. A yardstick, not advice.
     """
 
     oracle: ClassVar[bool] = True
     rule: ClassVar[str] = "bids only on what it will win (sees hidden columns)"
 
     first: Literal["value", "value_per_connect"] = "value"
-    """what comes first where not all can be had: most dollars, or most dollars per Connect"""
+    """what comes first where it cannot have all: most dollars, or most dollars per Connect"""
     at_least_usd: NonNegative = 0.0
     """pay below which a slot is kept free [dollars]"""
 
@@ -44,7 +44,7 @@ class Clairvoyant(Strategy):
 
 
 def _has_room(lane: Ints, score: Floats, free: Ints) -> Bools:
-    """Whether a slot is left after the better ones of the same lane, as if all contracts overlapped."""
+    """Whether a slot is left after the better candidates of the same lane, as if all contracts overlapped."""
     order = np.lexsort((-score, lane))
     lanes = lane[order]
     first = np.searchsorted(lanes, lanes)

@@ -1,7 +1,7 @@
-"""Bounds: strategies that see what nobody can see.
+"""Bounds: strategies that see what no freelancer can see.
 
-Answers: how much better could a rule be. They are no advice; they show how far the others are from what the
-luck allows.
+Answers: how much better could a rule be. They are not advice; they show how far the others are from what luck
+allows.
 """
 
 from typing import ClassVar
@@ -15,7 +15,7 @@ from simulator.strategies.contract.base import Candidates, Floats, Strategy
 class HighestMatch(Strategy):
     """Bid on the posts with the highest true match, the one that the client will judge.
 
-    Sees through its own error of judgement, but not whether the client is real. A yardstick, not advice.
+    It makes no error of judgement, but does not know whether the client is real. A yardstick, not advice.
     """
 
     oracle: ClassVar[bool] = True
@@ -30,12 +30,12 @@ class HighestMatch(Strategy):
 
 
 class HighestTrueP(Strategy):
-    """Bid where the true chance of being hired is highest: live client, true match, final crowd and
-    attention known.
+    """Bid where the true chance of being hired is highest: live client, true match, final crowd and attention
+    known.
 
-    The chance is that of being opened, if rivals' matches were spread evenly and listed by match, times
-    that of a logit choice in which the other opened proposals are as attractive as an average rival. A
-    yardstick, not advice.
+    The chance is that of being opened, as if rivals' matches were spread evenly and proposals listed by
+    match, times that of a logit choice in which the other opened proposals are as attractive as an average
+    rival. A yardstick, not advice.
     """
 
     oracle: ClassVar[bool] = True

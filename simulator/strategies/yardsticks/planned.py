@@ -1,7 +1,7 @@
-"""Somebody who bids as planned.
+"""A strategy that bids as planned.
 
-Answers: what comes of a plan that was made from all that will happen. For experiments only, so it has no name
-in scenarios.
+Answers: what becomes of a plan made with full knowledge of what will happen. For experiments only, so it has
+no name in scenarios.
 """
 
 from typing import ClassVar
@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 from pydantic import PrivateAttr
 
-from simulator.strategies.contract.base import Candidates, Floats, Ints, Strategy
+from simulator.strategies.contract.base import Candidates, Floats, Ints, Strategy, YardstickView
 
 
 class Planned(Strategy):
@@ -24,7 +24,19 @@ class Planned(Strategy):
 
     @classmethod
     def to_bid(cls, rep: Ints, ordinal: Ints, job: Ints, bid: Ints) -> "Planned":
-        """Make one from the rows of a plan: replication, freelancer, post by number, boost [Connects]."""
+        """Make one from the rows of a plan.
+
+        Parameters
+        ----------
+        rep, ordinal, job : int arrays, shape (n,)
+            Replication in the batch, number of the freelancer in the group, number of the post.
+        bid : int array, shape (n,)
+            Boost [Connects].
+
+        Returns
+        -------
+        Planned
+        """
         one, number = cls(), _number(rep, ordinal, job)
         order = np.argsort(number)
         one._number, one._bid = number[order], bid[order].astype(np.int64)
@@ -32,7 +44,10 @@ class Planned(Strategy):
 
     def _rows(self, c: Candidates) -> tuple[Ints, Ints]:
         """Which candidates are in the plan, and where."""
-        number = _number(c._of_lane("rep"), c._of_lane("ordinal"), c._of_job("ordinal"))
+        behind = YardstickView(c)
+        number = _number(
+            behind.of_freelancer("rep"), behind.of_freelancer("ordinal"), behind.of_post("ordinal")
+        )
         place = np.searchsorted(self._number, number)
         here = np.flatnonzero(place < self._number.size)
         here = here[self._number[place[here]] == number[here]]
@@ -41,8 +56,8 @@ class Planned(Strategy):
     def score(self, c: Candidates) -> Floats:
         here, place = self._rows(c)
         some, score = c.of(here), np.zeros(c.n)
-        # its standing may have changed since the plan was made
-        wins = c._around.foresight.wins(some._lane, some._job, some.at, None, self._bid[place])
+        # the freelancer's standing may have changed since the plan was made
+        wins = YardstickView(some).wins(bid=self._bid[place])
         score[here] = np.where(wins, some.hidden.pay_usd, 0.0)
         return score
 

@@ -1,16 +1,24 @@
-"""A strategy with somebody looking over its shoulder.
+"""A strategy that is observed as it plays.
 
-Answers: what did it see, and what would have come of it. The wrapper changes nothing; it writes down every
+Answers: what did it see, and what would have come of it. The wrapper changes nothing; it records every
 candidate that the engine asked about. For experiments only, so it has no name in scenarios.
 """
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from pydantic import PrivateAttr
 
-from simulator.strategies.contract.base import Candidates, Floats, Ints, Records, Strategy
+from simulator.strategies.contract.base import (
+    Bools,
+    Candidates,
+    Floats,
+    Ints,
+    Records,
+    Strategy,
+    YardstickView,
+)
 from simulator.strategies.habits.inside import Wrapper
 
 PLACE = (("rep", "i8"), ("ordinal", "i8"), ("job", "i8"))
@@ -41,18 +49,19 @@ needed and -1 if none is enough."""
 _ANY_BID = 1_000_000
 
 
-def _placed(c: Candidates, kind: np.dtype[Any]) -> Records:
+def _placed(c: Candidates, kind: np.dtype[np.void]) -> Records:
     """Rows of a table for these candidates, with their places filled in."""
     out = np.zeros(c.n, kind)
-    out["rep"], out["ordinal"] = c._of_lane("rep"), c._of_lane("ordinal")
-    out["job"], out["at"], out["price"] = c._of_job("ordinal"), c.at, c.connects_required
+    behind = YardstickView(c)
+    out["rep"], out["ordinal"] = behind.of_freelancer("rep"), behind.of_freelancer("ordinal")
+    out["job"], out["at"], out["price"] = behind.of_post("ordinal"), c.at, c.connects_required
     return out
 
 
-class Watched(Wrapper):
-    """The strategy inside, with a list of all that it was asked about."""
+class WatchedStrategy(Wrapper):
+    """The wrapped strategy, with a list of every candidate it was asked about."""
 
-    rule: ClassVar[str] = "is watched"
+    rule: ClassVar[str] = "is observed"
     _pages: list[Records] = PrivateAttr(default_factory=list)
 
     @property
@@ -67,18 +76,18 @@ class Watched(Wrapper):
         return self.inner.score(c)
 
     def seen(self) -> Records:
-        """Everything that was asked about so far, one row of `SEEN` each."""
+        """Every candidate so far, one row of `SEEN` each."""
         return np.concatenate([np.zeros(0, SEEN), *self._pages])
 
 
 class Fates(Strategy):
-    """Bids on nothing and writes down what would become of every candidate. A yardstick, not advice."""
+    """Bids on nothing and records what would become of every candidate. A yardstick, not advice."""
 
     oracle: ClassVar[bool] = True
     rule: ClassVar[str] = "only looks"
 
     boosts: bool = False
-    """whether a slot at the top can be bid for"""
+    """whether slots at the top can be bid for"""
     tailors: bool = False
     """whether more effort than usual may be put into a letter"""
     log_lift: float = 0.0
@@ -90,7 +99,7 @@ class Fates(Strategy):
     def score(self, c: Candidates) -> Floats:
         page = _placed(c, FATED)
         page["pay_usd"], page["live"] = c.hidden.pay_usd, c.hidden.live
-        page["closes_at"], page["days"] = c._of_job("closes_at"), c.duration_days
+        page["closes_at"], page["days"] = YardstickView(c).of_post("closes_at"), c.duration_days
         live = np.flatnonzero(page["live"])  # the others win nothing, whatever is done
         some = c.of(live)
         for name, wins in self._asked(some):
@@ -100,46 +109,40 @@ class Fates(Strategy):
         self._pages.append(page)
         return np.zeros(c.n)
 
-    def _asked(self, c: Candidates) -> Iterator[tuple[str, Any]]:
-        foresight, lane, job = c._around.foresight, c._lane, c._job
-        plain = c.hidden.wins
+    def _asked(self, c: Candidates) -> Iterator[tuple[str, Bools]]:
+        behind, plain = YardstickView(c), c.hidden.wins
         yield "wins", plain
-        posted = np.array(c._of_job("posted_at"))
-        early = foresight.wins(lane, job, posted)
-        yield "wins_early", early
+        yield "wins_early", behind.wins(at=np.array(behind.of_post("posted_at")))
         top = np.full(c.n, _ANY_BID if self.boosts else 0, np.int64)
-        boosted = foresight.wins(lane, job, c.at, None, top) if self.boosts else plain
+        boosted = behind.wins(bid=top) if self.boosts else plain
         yield "wins_boosted", boosted
         effort = np.ones(c.n) if self.tailors else None
-        lanes = c._around.lanes
-        best = {
+        lanes = behind.around.tables.lanes
+        best: dict[str, Floats] = {
             "credential": lanes["credential"] + self.log_lift,
             "ln_visibility": lanes["ln_visibility"] + self.log_badge,
         }
-        known = best | {"feedbacks": np.int64(10**9), "positives": np.int64(10**9)}
-        yield (
-            "could_win",
-            plain
-            | foresight.wins(lane, job, c.at, effort, top, best)
-            | foresight.wins(lane, job, c.at, effort, top, known)
-            | boosted,
-        )
+        praised = np.full(lanes.size, 1e9)
+        known = best | {"feedbacks": praised, "positives": praised}
+        with_credentials = behind.wins(effort=effort, bid=top, standing=best)
+        with_praise = behind.wins(effort=effort, bid=top, standing=known)
+        yield "could_win", plain | with_credentials | with_praise | boosted
 
     def fates(self) -> Records:
         """Every candidate so far, one row of `FATED` each."""
         return np.concatenate([np.zeros(0, FATED), *self._pages])
 
 
-def _least_bid(c: Candidates, plain: Any, boosted: Any) -> Ints:
-    """Find the least bid that wins by halving: a higher one never stands lower."""
+def _least_bid(c: Candidates, plain: Bools, boosted: Bools) -> Ints:
+    """Find the least bid that wins, by bisection: a higher bid never ranks lower."""
     bid = np.where(plain, 0, -1).astype(np.int64)
     rest = np.flatnonzero(boosted & ~plain)
     if rest.size:
-        lane, job, at = c._lane[rest], c._job[rest], c.at[rest]
+        behind = YardstickView(c.of(rest))
         low, high = np.zeros(rest.size, np.int64), np.full(rest.size, _ANY_BID, np.int64)
         while np.any(high - low > 1):
             middle = (low + high) // 2
-            wins = c._around.foresight.wins(lane, job, at, None, middle)
+            wins = behind.wins(bid=middle)
             low, high = np.where(wins, low, middle), np.where(wins, middle, high)
         bid[rest] = high
     return bid

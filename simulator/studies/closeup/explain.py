@@ -1,24 +1,22 @@
 """One post of one replication, explained.
 
 Answers: who saw it, who bid and why, whose proposal was opened, what the client weighed, who was hired, and
-what would have changed that. Plays the replication again with a loop that watches the post, and checks the
-outcome against what the run recorded.
+what would have changed that. Plays the replication again while watching the post, and checks the outcome
+against what the run recorded.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from simulator.engine.loop import Loop
 from simulator.engine.steps import bids
-from simulator.engine.trace import NOT_ASKED, SKIPPED, Look, WatchingLoop
+from simulator.engine.trace import NOT_ASKED, SKIPPED, NoSuchPost, PostWatch, Sighting
 from simulator.engine.whatif.rehearsal import row_of, rows_of
 from simulator.model.clients import DISPLAY_ORDERS, FATE_NAMES, HIRED, WITHDRAWN
 from simulator.model.hiring import MODELS
-from simulator.model.scenario import Scenario
 from simulator.model.values.names import nearest
 from simulator.runs.again import frame_of, hold_against, ready_again
 from simulator.runs.files import StoreError
@@ -26,7 +24,6 @@ from simulator.runs.layouts import tables_of
 from simulator.runs.provenance import code_digest, files_of
 from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult, load_run
-from simulator.strategies.contract.base import Strategy
 from simulator.studies.closeup.what_if import ClientChoice, Situation, client_choice, what_if
 from simulator.world.world import World
 
@@ -113,13 +110,13 @@ def explain(
     result = run if isinstance(run, RunResult) else load_run(run)
     check_names(result, replication, freelancer)
     is_same = is_same_version(result)
-    loop = _watched(result, replication, job, is_same)
-    assert loop.before is not None
-    world, live = loop.before, bool(loop.before.jobs["live"][job])
+    watch = _watched(result, replication, job, is_same)
+    assert watch.before is not None
+    world, live = watch.before, bool(watch.before.jobs["live"][job])
     groups = tuple(group.name for group in result.scenario.freelancers)
     races = _races(world, job, groups) if live else {}
-    _check(loop, races)
-    viewers = _viewers(loop, groups)
+    _check(watch, races)
+    viewers = _viewers(watch, groups)
     asked = [freelancer is None or _is_meant(freelancer, *who) for who in _pairs(viewers)]
     viewers["is_asked_about"] = np.array(asked, bool)
     rows = [
@@ -129,7 +126,7 @@ def explain(
     ]
     what_ifs = pd.DataFrame(rows)
     chosen = _first_shown(races, viewers)
-    post = _facts(loop, result)
+    post = _facts(watch, result)
     return Explanation(replication, post, viewers, races, what_ifs, chosen, freelancer, is_same)
 
 
@@ -179,19 +176,12 @@ def check_names(run: RunResult, replication: int, freelancer: Freelancer | None 
         raise UnknownName(f"'{freelancer.group}' has the numbers 0 to {count - 1}, not {freelancer.number}.")
 
 
-def _watched(run: RunResult, replication: int, job: int, is_same: bool) -> WatchingLoop:
-    """Play the replication with a loop that watches the post, and check it against the run."""
-    loops: list[WatchingLoop] = []
-
-    def watching(scenario: Scenario, world: World, strategies: Sequence[Strategy]) -> Loop:
-        loops.append(WatchingLoop(scenario, world, strategies, job))
-        return loops[0]
-
+def _watched(run: RunResult, replication: int, job: int, is_same: bool) -> PostWatch:
+    """Play the replication while watching the post, and check it against the run."""
+    watch = PostWatch(job)
     try:
-        batch = ready_again(run).simulate([replication], loop=watching)
-    except IndexError as error:
-        if loops:
-            raise
+        batch = ready_again(run).simulate([replication], observer=watch)
+    except NoSuchPost as error:
         raise UnknownName(f"Replication {replication}: {error}.") from error
     if not is_same and not (run.freelancers["rep"] == replication).any():
         raise StoreError(
@@ -200,17 +190,17 @@ def _watched(run: RunResult, replication: int, job: int, is_same: bool) -> Watch
         )
     tables = tables_of(batch, run.scenario)
     hold_against(run, frame_of(tables["freelancers"]), replication)
-    return loops[0]
+    return watch
 
 
-def _facts(loop: WatchingLoop, run: RunResult) -> dict[str, Any]:
+def _facts(watch: PostWatch, run: RunResult) -> dict[str, Any]:
     """The post, hidden columns included."""
-    assert loop.before is not None
-    job, rules = loop.before.jobs[loop.j], loop.before.rules[0]
+    assert watch.before is not None
+    job, rules = watch.before.jobs[watch.j], watch.before.rules[0]
     plain = ("posted_at", "closes_at", "value_usd", "connects_required", "openings", "live", "attention")
     facts = {name: job[name].item() for name in (*plain, "interviews")}
     return {
-        "job": loop.j,
+        "job": watch.j,
         "category": tuple(run.scenario.jobs.categories)[job["category"]],
         **facts,
         "fate_if_none": FATE_NAMES[job["fate_if_none"]],
@@ -218,28 +208,28 @@ def _facts(loop: WatchingLoop, run: RunResult) -> dict[str, Any]:
         "model": MODELS[rules["model"]],
         "lanes_compete": bool(rules["lanes_compete"]),
         "crowd": bool(rules["crowd"]),
-        "freelancers": loop.before.lanes.size,
+        "freelancers": watch.before.lanes.size,
     }
 
 
-def _viewers(loop: WatchingLoop, groups: tuple[str, ...]) -> pd.DataFrame:
+def _viewers(watch: PostWatch, groups: tuple[str, ...]) -> pd.DataFrame:
     """Everybody who saw the post, one row each."""
-    world, j = loop.before, loop.j
+    world, j = watch.before, watch.j
     assert world is not None
     invited = {int(one["lane"]): one for one in world.proposals[rows_of(world, j)] if one["invited"]}
     rows = [
         {**look._asdict(), "came_of_it": CAME_OF_IT[look.came_of_it]}
-        for look in loop.looks
+        for look in watch.sightings
         if look.lane not in invited  # their proposal was there without a look
     ]
     for lane, own in invited.items():
         rows.append({"lane": lane, "at": own["sent"], "effort": own["effort"], "came_of_it": INVITED})
-    frame = pd.DataFrame(rows, columns=[*Look._fields])
+    frame = pd.DataFrame(rows, columns=[*Sighting._fields])
     lanes = frame["lane"].to_numpy(np.int64)
     frame.insert(0, "group", np.array(groups, object)[world.lanes["group"][lanes]])
     frame.insert(1, "number", world.lanes["ordinal"][lanes])
-    fates = {int(one["lane"]): FATE_NAMES[one["fate"]] for one in loop.outcomes}
-    slots = {int(one["lane"]): _slot(bool(one["stands"]), int(one["bid"])) for one in loop.outcomes}
+    fates = {int(one["lane"]): FATE_NAMES[one["fate"]] for one in watch.outcomes}
+    slots = {int(one["lane"]): _slot(bool(one["stands"]), int(one["bid"])) for one in watch.outcomes}
     frame["slot"] = [slots.get(lane, "") for lane in lanes]
     gone = FATE_NAMES[WITHDRAWN]
     frame["fate"] = [fates.get(lane, gone if row_of(world, j, lane) >= 0 else "") for lane in lanes]
@@ -267,16 +257,16 @@ def _races(world: World, j: int, groups: tuple[str, ...]) -> dict[str, ClientCho
     return races
 
 
-def _check(loop: WatchingLoop, races: dict[str, ClientChoice]) -> None:
+def _check(watch: PostWatch, races: dict[str, ClientChoice]) -> None:
     """Check the choices against what the engine did with each proposal."""
     entries = pd.concat([race.entries for race in races.values()]) if races else None
-    for dealt in loop.outcomes:
+    for dealt in watch.outcomes:
         if entries is None or dealt["fate"] == WITHDRAWN:
             continue
         own = entries[entries["lane"] == dealt["lane"]]
         done = (dealt["fate"] == HIRED, dealt["opened"], dealt["replied"])
         if len(own) != 1 or tuple(own[["hired", "opened", "replied"]].iloc[0]) != done:
-            where = f"post {loop.j}, lane {dealt['lane']}"
+            where = f"post {watch.j}, lane {dealt['lane']}"
             raise TraceError(f"{where}: hired, opened, replied were {done}, but the trace differs")
 
 

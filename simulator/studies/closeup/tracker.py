@@ -15,7 +15,7 @@ from simulator.model.field import rival_age
 from simulator.model.jobs import TYPE_NAMES
 from simulator.runs.again import batch_again, hold_against
 from simulator.runs.result import RunResult
-from simulator.strategies.contract.posts import Known
+from simulator.strategies.contract.posts import FixedColumns
 from simulator.studies.closeup.statement import LaneName
 from simulator.world.build import build
 from simulator.world.world import World
@@ -120,8 +120,8 @@ def _rivals(world: World, batch: BatchResult, mine: np.ndarray, run: RunResult) 
 
 def _seen_match(world: World, row: int, jobs: np.ndarray, noise: float) -> np.ndarray:
     """The match of these posts as this freelancer sees it."""
-    known = Known(world.jobs, world.lanes, noise)
-    return known.match(np.full(jobs.size, row), jobs.astype(np.int64))
+    fixed = FixedColumns(world.jobs, world.lanes, noise)
+    return fixed.match(np.full(jobs.size, row), jobs.astype(np.int64))
 
 
 def _returned(batch: BatchResult, group: int, number: int, jobs: np.ndarray) -> np.ndarray:

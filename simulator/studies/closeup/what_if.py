@@ -11,25 +11,17 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from simulator.engine.whatif.rehearsal import (
-    Change,
-    Rehearsal,
-    changed,
-    is_logit,
-    is_without_rivalry,
-    rehearse,
-    row_of,
-    why_no_boost,
-)
+from simulator.engine.whatif.changes import ProposalChange, why_no_boost, with_change
+from simulator.engine.whatif.rehearsal import Rehearsal, is_logit, is_without_rivalry, rehearse, row_of
 from simulator.world.world import World
 
 AS_IT_WAS = "as it was"
-CHANGES: Mapping[str, Change] = {
-    "simply bid": Change(),
-    "in the first minute": Change(first_minute=True),
-    "boosted to the top": Change(boosted=True),
-    "tailored": Change(tailored=True),
-    "all three": Change(first_minute=True, boosted=True, tailored=True),
+CHANGES: Mapping[str, ProposalChange] = {
+    "simply bid": ProposalChange(),
+    "in the first minute": ProposalChange(first_minute=True),
+    "boosted to the top": ProposalChange(boosted=True),
+    "tailored": ProposalChange(tailored=True),
+    "all three": ProposalChange(first_minute=True, boosted=True, tailored=True),
 }
 """what one freelancer could have done differently, by name"""
 
@@ -162,18 +154,18 @@ def what_if(world: World, j: int, groups: tuple[str, ...], seen: Situation) -> l
     first = {"change": AS_IT_WAS, "possible": True, "note": ""}
     rows = [first | (_outcome(before, before, world, j, seen.lane) if sent else {"note": "no proposal"})]
     for name, change in CHANGES.items():
-        if sent and change == Change():
+        if sent and change == ProposalChange():
             continue
         note = _why_not(world, j, seen, change)
         row: dict[str, Any] = {"change": name, "possible": not note, "note": note}
         if not note:
-            other = changed(world, j, seen.lane, seen.sent_at, seen.effort, change)
+            other = with_change(world, j, seen.lane, seen.sent_at, seen.effort, change)
             row |= _outcome(client_choice(other, j, groups, seen.lane), before, other, j, seen.lane)
         rows.append(row)
     return rows
 
 
-def _why_not(world: World, j: int, seen: Situation, change: Change) -> str:
+def _why_not(world: World, j: int, seen: Situation, change: ProposalChange) -> str:
     """Why a change was not possible for this freelancer; empty if it was."""
     job, own = world.jobs[j], row_of(world, j, seen.lane)
     sent = float(world.proposals["sent"][own]) if own >= 0 else seen.sent_at

@@ -22,6 +22,8 @@ from simulator.metrics.contrasts.together import all_together, at_every_look, ch
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import LEVEL, Estimate
 from simulator.metrics.estimates.survival import Waiting
+from simulator.metrics.notebook import html_table, with_interval
+from simulator.metrics.numbers import quoted_list
 from simulator.metrics.sample import Sample
 from simulator.metrics.strategy import COMPARED, HEADLINE, METRICS, is_number
 from simulator.model.scenario import Scenario
@@ -92,6 +94,30 @@ class Comparison:
     def table(self) -> pd.DataFrame:
         """Return all differences, one per row."""
         return pd.DataFrame(list(self.differences), columns=list(Difference._fields))
+
+    def _repr_html_(self) -> str:
+        """Show the ranking in a notebook: values, differences from the first, and who is tied."""
+        metric, first = METRICS[self.metric], next((one for one in self.ranking if one.tie_groups), None)
+        rows = []
+        for one in self.ranking:
+            less = ""
+            if first is not None and one is not first:
+                pair = self.between(one.entry, first.entry)
+                low, high = (pair.low_all, pair.high_all) if pair.method_all else (pair.low, pair.high)
+                less = with_interval(one.estimate._replace(value=pair.value, low=low, high=high), metric.kind)
+            value = with_interval(one.estimate, metric.kind)
+            rows.append((one.entry, value, less, "".join(one.tie_groups), f"{one.estimate.n:,}"))
+        letters = set(first.tie_groups) if first is not None else set()
+        tied = [one.entry for one in self.ranking if one is not first and letters & set(one.tie_groups)]
+        leader = f": '{first.entry}' comes first" if first is not None else ""
+        leader += f", tied with {quoted_list(tied)}" if tied else ""
+        note = (
+            f"In brackets: {100 * self.level:g} % intervals; those of differences hold for all pairs at "
+            "once. Entries with the same letter are tied; one without a letter sees hidden columns or has "
+            "no value."
+        )
+        columns = ("Entry", f"{metric.label} [{metric.unit}]", "Less the first", "Tied", "Replications")
+        return html_table(f"Ranked by {metric.label}{leader}.", columns, rows, note)
 
 
 def _merit(value: float | None, sign: float) -> float:

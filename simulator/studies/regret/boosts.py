@@ -14,15 +14,15 @@ from pydantic import PrivateAttr
 from simulator.engine.steps.bids import LEAST_PRICE
 from simulator.model.connects import refund_of
 from simulator.model.scenario import Scenario
-from simulator.strategies.contract.base import Candidates, Floats, Ints, Records
-from simulator.strategies.yardsticks.watched import PLACE, Watched
+from simulator.strategies.contract.base import Candidates, Floats, Ints, Records, YardstickView
+from simulator.strategies.yardsticks.watched import PLACE, WatchedStrategy
 from simulator.studies.regret.parts import KEY
 
 BOOSTED = np.dtype([*PLACE, ("enough", "i8")])
 """A bid for a slot that wins, with the least bid that would also win [Connects], 0 if none is needed."""
 
 
-class WatchedBoosts(Watched):
+class WatchedBoosts(WatchedStrategy):
     """The strategy inside, and a record of what it was asked about and which of its boosts win."""
 
     rule: ClassVar[str] = "is watched, boosts and all"
@@ -50,8 +50,9 @@ class WatchedBoosts(Watched):
         every = np.arange(c.n)
         won = every[tries.wins(every, bid)]
         page = np.zeros(won.size, BOOSTED)
-        page["rep"], page["ordinal"] = c._of_lane("rep")[won], c._of_lane("ordinal")[won]
-        page["job"], page["enough"] = c._of_job("ordinal")[won], tries.least(won, bid[won])
+        behind = YardstickView(c)
+        page["rep"], page["ordinal"] = behind.of_freelancer("rep")[won], behind.of_freelancer("ordinal")[won]
+        page["job"], page["enough"] = behind.of_post("ordinal")[won], tries.least(won, bid[won])
         self._winning.append(page)
 
     def winning(self) -> Records:
@@ -63,25 +64,25 @@ class _Tries:
     """Proposals as they would be sent, to be tried with other bids."""
 
     def __init__(self, c: Candidates, effort: Any, ask: Any) -> None:
-        self._c = c
-        own, usual = c._of_lane("effort"), c._of_lane("ln_price")
+        self._c, self._behind = c, YardstickView(c)
+        own, usual = self._behind.of_freelancer("effort"), self._behind.of_freelancer("ln_price")
         wanted = np.broadcast_to(np.nan if effort is None else np.asarray(effort, float), (c.n,))
         asked = np.broadcast_to(np.nan if ask is None else np.asarray(ask, float), (c.n,))
         self._effort: Floats = np.where(np.isnan(wanted), own, np.clip(wanted, 0, 1))
         self._ln_price = np.where(np.isnan(asked), usual, np.log(np.fmax(asked, LEAST_PRICE)))
         # the price is a property of the freelancer, so each freelancer tries one candidate at a time
-        self._turn = pd.Series(c._lane).groupby(c._lane).cumcount().to_numpy()
+        self._turn = pd.Series(self._behind.lane).groupby(self._behind.lane).cumcount().to_numpy()
 
     def wins(self, rows: Ints, bid: Ints) -> Any:
         """Whether these candidates would be hired with these bids."""
-        c, out = self._c, np.zeros(rows.size, np.bool_)
+        behind, out = self._behind, np.zeros(rows.size, np.bool_)
         for turn in np.unique(self._turn[rows]):
             now = np.flatnonzero(self._turn[rows] == turn)
             some = rows[now]
-            price = np.array(c._around.lanes["ln_price"])
-            price[c._lane[some]] = self._ln_price[some]
-            out[now] = c._around.foresight.wins(
-                c._lane[some], c._job[some], c.at[some], self._effort[some], bid[now], {"ln_price": price}
+            price = np.array(behind.around.tables.lanes["ln_price"])
+            price[behind.lane[some]] = self._ln_price[some]
+            out[now] = YardstickView(self._c.of(some)).wins(
+                effort=self._effort[some], bid=bid[now], standing={"ln_price": price}
             )
         return out
 

@@ -23,7 +23,7 @@ from simulator.metrics.contrasts.together import EVERY_LOOK
 from simulator.metrics.contrasts.until import chance_leader_is_sure, parse_until
 from simulator.metrics.sample import Sample
 from simulator.model.scenario import Scenario
-from simulator.report.words.known import known_sentence
+from simulator.report.words.background import ending_sentence
 from simulator.studies.compare.aims import Aim, Evidence
 from simulator.studies.compare.compare import compare_entries
 from simulator.studies.compare.rescore import rescore
@@ -185,12 +185,12 @@ def test_on_fresh_luck_both_are_played_as_often_as_the_first_was() -> None:
 
 def test_the_sentence_says_how_many_each_had() -> None:
     play = Drawn([5.0, 4.5, 2.0], 1)
-    told = known_sentence(ended(play, False), Aim(METRIC, BEST))
+    told = ending_sentence(ended(play, False), Aim(METRIC, BEST))
     n = play.played
     assert f"reached after {sum(n.values())} replications in all, spent where they tell most: 's0'" in told
     assert told.index(f"'s0' {n['s0']}") < told.index(f"'s2' {n['s2']}")
     alike = ended(Drawn([5.0, 4.5, 2.0], 1), True)
-    assert f"reached after {alike.replications} replications (" in known_sentence(alike, Aim(METRIC, BEST))
+    assert f"reached after {alike.replications} replications (" in ending_sentence(alike, Aim(METRIC, BEST))
 
 
 def call(*arguments: object) -> Any:
@@ -222,7 +222,7 @@ def test_the_command_plays_on_those_in_doubt(tmp_path: Path) -> None:
     ("options", "words"),
     [
         ([], "--allocate needs --until 'P(best) > 0.95'"),
-        (["--until", "P(best) > 0.95"], "--allocate needs several runs"),
+        (["--until", "P(best) > 0.95"], "--allocate needs several scenarios, or --vary"),
     ],
 )
 def test_what_cannot_be_allocated_is_refused(options: list[str], words: str) -> None:

@@ -13,8 +13,7 @@ from simulator.metrics.contrasts.differences import Difference
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import Estimate
 from simulator.metrics.strategy import METRICS
-from simulator.report.page.pictures import _who_is_tied
-from simulator.report.page.tables import standing
+from simulator.report.page.tables import standing_sentence
 from simulator.report.pictures.cast import cast_of
 from simulator.report.pictures.convergence import (
     MOST_POINTS,
@@ -23,7 +22,7 @@ from simulator.report.pictures.convergence import (
     draw_convergence,
     first_of,
 )
-from simulator.report.pictures.differences import brackets, differences
+from simulator.report.pictures.differences import brackets, differences, tie_sentence
 from simulator.report.pictures.efficiency import ellipse, regions
 from simulator.report.pictures.style import heading_of, svg_of
 from simulator.report.words.ranking import Ranking, most_of, ranking, ranking_of, with_unit
@@ -142,11 +141,11 @@ def between() -> Ranking:
     return Ranking("hires", found, tuple(found), frozenset(), behind, 3, ties)
 
 
-def test_nobody_stands_on_their_own_who_is_tied_with_somebody() -> None:
+def test_a_tie_is_named_for_each_letter() -> None:
     found = between()
-    assert _who_is_tied(found) == "'x' and 'y' cannot be told apart; 'y' and 'z' cannot be told apart."
-    assert standing("y", found) == "cannot be told apart from the first, 'x'"
-    assert standing("z", found) == "clearly behind the first; cannot be told apart from 'y'"
+    assert tie_sentence(found) == "'x' and 'y' are tied; 'y' and 'z' are tied."
+    assert standing_sentence("y", found) == "tied with the first, 'x'"
+    assert standing_sentence("z", found) == "clearly behind the first; tied with 'y'"
     assert brackets([found.ties[name] for name in found.order]) == {"a": [(0, 1)], "b": [(1, 2)]}
 
 

@@ -14,15 +14,18 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 from matplotlib.text import Text
 
+from simulator.metrics.estimates.curves import chance_curve
+from simulator.metrics.estimates.quantities import LEVEL
 from simulator.metrics.estimates.survival import kaplan_meier
 from simulator.report.pictures.balance import balances
 from simulator.report.pictures.cast import MOST_SHOWN, cast_of
 from simulator.report.pictures.competition import SHARES, crowding_by_age, is_of_2023, measured_by_age
 from simulator.report.pictures.differences import differences
 from simulator.report.pictures.efficiency import efficiency
-from simulator.report.pictures.first_hire import chance_by_connects, waiting_curve
+from simulator.report.pictures.first_hire import chance_by_connects, thinned
 from simulator.report.pictures.labels import label_points, spread
 from simulator.report.pictures.outcomes import outcome_dots, stacked
+from simulator.report.pictures.picture import View
 from simulator.report.pictures.style import house_style, short, short_path, symlog_ticks, usd
 from simulator.report.plots import PICTURES, draw_all
 from simulator.report.words.ranking import ranking
@@ -120,6 +123,13 @@ def waiting(replications: int = 6) -> tuple[np.ndarray[Any, Any], ...]:
     rep, lane = (x.ravel() for x in np.indices((replications, 12)))
     spent = ((7 * lane + 5 * rep) % 23 + 1).astype(float)
     return spent, (lane + rep) % 3 > 0, rep
+
+
+def waiting_curve(
+    spent: np.ndarray[Any, Any], hired: np.ndarray[Any, Any], rep: np.ndarray[Any, Any]
+) -> pd.DataFrame:
+    few = thinned(chance_curve(spent, hired, rep, LEVEL), 0.5)
+    return pd.DataFrame(few._asdict()).drop(columns="n").rename(columns={"at": "connects"})
 
 
 def test_the_chance_of_a_hire_is_kaplan_meier() -> None:
@@ -221,13 +231,18 @@ def words_of(figure: Figure) -> list[Text]:
     return [text for text in texts if text not in undrawn]
 
 
-@pytest.mark.parametrize("groups", [1, 4, 14])
+@pytest.fixture(scope="module", params=[1, 4, 14])
+def ranked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[RunResult, Any]:
+    """A run of so many groups, and their ranking, for pictures that only read them."""
+    result = run_of(tmp_path_factory.mktemp("ranked"), request.param)
+    return result, ranking(result)
+
+
 @pytest.mark.parametrize("name", PICTURES)
-def test_everything_written_is_inside_the_picture(name: str, groups: int, tmp_path: Path) -> None:
-    result = run_of(tmp_path, groups)
-    found = ranking(result)
+def test_everything_written_is_inside_the_picture(name: str, ranked: tuple[RunResult, Any]) -> None:
+    result, found = ranked
     with house_style():
-        figure = PICTURES[name](result, cast_of(result, found), found)
+        figure = PICTURES[name].draw(View(result, cast_of(result, found), found))
         FigureCanvasAgg(figure).draw()
         frame = figure.bbox
         for text in words_of(figure):

@@ -20,7 +20,7 @@ from simulator.metrics.estimates.quantities import Ratio
 from simulator.metrics.estimates.survival import Waiting
 from simulator.metrics.market import MARKET_METRICS
 from simulator.metrics.strategy import METRICS
-from simulator.report.studies.claims import answer, break_even, index, page, times
+from simulator.report.studies.claims import break_even, claim_answer, claim_page, claims_index, times
 from simulator.report.studies.claims_pictures import draw_curves, draw_summary
 from simulator.studies.claims import play as claims_play
 from simulator.studies.claims.claims import MARKET, Claim, Contrast, Measured, Side, contrast_verdict, overall
@@ -162,12 +162,12 @@ def test_what_was_measured_is_what_is_asked(claim: Claim) -> None:
 
 @all_claims
 def test_a_page_is_what_was_measured(claim: Claim) -> None:
-    assert (PAGES / f"{claim.name}.md").read_text(encoding="utf-8") == page(claim, stored(claim))
+    assert (PAGES / f"{claim.name}.md").read_text(encoding="utf-8") == claim_page(claim, stored(claim))
 
 
 def test_the_summary_is_what_was_measured() -> None:
     reports = {name: stored(claim) for name, claim in CLAIMS.items()}
-    assert (PAGES / "README.md").read_text(encoding="utf-8") == index(list(CLAIMS.values()), reports)
+    assert (PAGES / "README.md").read_text(encoding="utf-8") == claims_index(list(CLAIMS.values()), reports)
     figure = draw_summary(list(CLAIMS.values()), reports)
     texts = [text.get_text() for text in figure.axes[0].texts]
     assert [text for text in texts if text in {c.title for c in CLAIMS.values()}] == [
@@ -197,9 +197,9 @@ def test_a_small_play_has_all_that_a_page_needs(tmp_path: Path) -> None:
     report = measure_claim(claim, ("run.replications=3",), tmp_path, lambda: runs.append(1))
     assert len(runs) == 3
     assert report["replications"] == 3
-    assert answer(claim, report) in page(claim, report)
+    assert claim_answer(claim, report) in claim_page(claim, report)
     again = json.loads(json.dumps(report, allow_nan=False))
-    assert page(claim, again) == page(claim, report)
+    assert claim_page(claim, again) == claim_page(claim, report)
 
 
 def test_the_commands(tmp_path: Path) -> None:
@@ -242,7 +242,7 @@ def test_answers_are_known_from_any_folder(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(loader_shipped, "ANSWER_FOLDERS", (tmp_path / "no checkout", shipped))
     monkeypatch.chdir(tmp_path)
     listed = CliRunner().invoke(main, ["claims"], env={"COLUMNS": "400"}).stdout
-    assert answer(CLAIMS["last_two_connects"], report) in " ".join(listed.split())
+    assert claim_answer(CLAIMS["last_two_connects"], report) in " ".join(listed.split())
     assert "not measured yet" in listed
     ours = report | {"replications": 3}
     (tmp_path / "results" / "claims" / "measured").mkdir(parents=True)
@@ -276,7 +276,7 @@ def test_a_break_even_bid_is_the_largest_that_surely_pays() -> None:
     }
     told = break_even({"words": "hires per Connect", "arms": arms})
     assert told == (
-        "Largest bid tried that pays for itself in hires per Connect: 2 Connects or $0.30, not excluded up "
+        "Largest bid that pays for itself in hires per Connect: 2 Connects or $0.30, perhaps up "
         "to 5 Connects or $0.75 (few), none (most)."
     )
 
@@ -287,11 +287,17 @@ def test_a_claim_of_several_parts_says_which_hold(tmp_path: Path) -> None:
     small = ("run.replications=2", "horizon=10 d", "warmup=1 d", "jobs.per_day=8")
     report = measure_claim(claim, small, tmp_path)
     assert report["verdict"] == overall([c["verdict"] for c in report["contrasts"][:2]])
-    text = page(claim, report)
-    assert answer(claim, report) in text
-    assert "hires per Connect" in answer(claim, report)
-    assert "pays for itself in net earnings" in answer(claim, report)
-    parts = ("## What pays for itself", "## When it turns", "## Design", "## What it rests on", "Asked: ")
+    text = claim_page(claim, report)
+    assert claim_answer(claim, report) in text
+    assert "hires per Connect" in claim_answer(claim, report)
+    assert "pays for itself in net earnings" in claim_answer(claim, report)
+    parts = (
+        "## What pays for itself",
+        "## When the answer changes",
+        "## Design",
+        "## What it rests on",
+        "Asked: ",
+    )
     assert all(part in text for part in parts)
     assert set(report["even"][0]["arms"]) == set(claim.arms)
     assert [row["connects"] for row in report["even"][0]["arms"]["usual"]] == [1, 2, 5, 10, 20, 40, 80]

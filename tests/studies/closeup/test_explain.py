@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 
 from simulator.cli import main
 from simulator.engine.batch import BatchResult, simulate
-from simulator.engine.steps.bids import SENT, Bids, has_free_slot
-from simulator.engine.trace import WatchingLoop, attempts
-from simulator.engine.whatif.rehearsal import Change, changed, copied, row_of, why_no_boost
+from simulator.engine.steps.bids import SENT, Bids
+from simulator.engine.steps.eligibility import has_free_slot
+from simulator.engine.trace import PostWatch, sending_order
+from simulator.engine.whatif.changes import ProposalChange, why_no_boost, with_change
+from simulator.engine.whatif.rehearsal import copy_of, row_of
 from simulator.model.clients import HIRED, WITHDRAWN
 from simulator.model.hiring import FIXED
 from simulator.model.scenario import Scenario
@@ -76,16 +78,10 @@ def names_of(scenario: Scenario) -> tuple[str, ...]:
     return tuple(g.name for g in scenario.freelancers)
 
 
-def watched(scenario: Scenario, replication: int, j: int) -> tuple[WatchingLoop, BatchResult]:
-    """A loop that watched one post, and what it left behind."""
-    loops: list[WatchingLoop] = []
-
-    def new(*parts: Any) -> WatchingLoop:
-        loops.append(WatchingLoop(*parts, j))  # type: ignore[call-arg]
-        return loops[0]
-
-    left = simulate(scenario, rules(scenario), [replication], keep=True, new=new)
-    return loops[0], left
+def watched(scenario: Scenario, replication: int, j: int) -> tuple[PostWatch, BatchResult]:
+    """One post watched, and what its batch left behind."""
+    watch = PostWatch(j)
+    return watch, simulate(scenario, rules(scenario), [replication], keep=True, observer=watch)
 
 
 def posts_worth_a_look(plain: BatchResult) -> list[int]:
@@ -94,20 +90,20 @@ def posts_worth_a_look(plain: BatchResult) -> list[int]:
     return [int(j) for j in posts[np.argsort(-counts, kind="stable")][:POSTS_EACH]]
 
 
-def situations(loop: WatchingLoop) -> Iterator[Situation]:
-    assert loop.before is not None
-    for look in loop.looks:
-        usual = float(loop.before.lanes["effort"][look.lane])
+def situations(watch: PostWatch) -> Iterator[Situation]:
+    assert watch.before is not None
+    for look in watch.sightings:
+        usual = float(watch.before.lanes["effort"][look.lane])
         yield Situation(look.lane, look.at, usual if np.isnan(look.effort) else look.effort)
 
 
-def races_of(loop: WatchingLoop, names: tuple[str, ...]) -> dict[int, ClientChoice]:
+def races_of(watch: PostWatch, names: tuple[str, ...]) -> dict[int, ClientChoice]:
     """The race that each lane with a proposal was in."""
-    assert loop.before is not None
-    world = loop.before
+    assert watch.before is not None
+    world = watch.before
     return {
-        int(one["lane"]): client_choice(world, loop.j, names, int(one["lane"]))
-        for one in loop.outcomes
+        int(one["lane"]): client_choice(world, watch.j, names, int(one["lane"]))
+        for one in watch.outcomes
         if one["fate"] != WITHDRAWN
     }
 
@@ -120,53 +116,53 @@ SEEN = {"posts": 0, "live": 0, "proposals": 0, "hires": 0, "withdrawn": 0, "unse
 def check_traces(scenario: Scenario, replication: int) -> None:
     plain = simulate(scenario, rules(scenario), [replication], keep=True)
     for j in posts_worth_a_look(plain):
-        loop, left = watched(scenario, replication, j)
+        watch, left = watched(scenario, replication, j)
         for name in ("lanes", "ledger", "curves", "market", "ages", "age_sums"):
             assert getattr(left, name).tobytes() == getattr(plain, name).tobytes(), name
         for name, table in plain.tables.items():
             assert left.tables[name].tobytes() == table.tobytes(), name
-        follow(loop, plain, names_of(scenario))
+        follow(watch, plain, names_of(scenario))
 
 
-def follow(loop: WatchingLoop, plain: BatchResult, names: tuple[str, ...]) -> None:
+def follow(watch: PostWatch, plain: BatchResult, names: tuple[str, ...]) -> None:
     """Hold a trace against the kept tables of the same replication."""
-    world, j = loop.before, loop.j
+    world, j = watch.before, watch.j
     assert world is not None
     kept = plain.tables["proposals"]
     kept = kept[kept["job_ordinal"] == j]
     place = {(int(g), int(o)): i for i, (g, o) in enumerate(world.lanes[["group", "ordinal"]])}
     fates = {place[int(one["group"]), int(one["ordinal"])]: one for one in kept}
-    sent = {look.lane for look in loop.looks if look.came_of_it == SENT}
+    sent = {look.lane for look in watch.sightings if look.came_of_it == SENT}
     assert sent == {lane for lane, one in fates.items() if not one["invited"]}
-    assert len({look.lane for look in loop.looks}) == len(loop.looks)
+    assert len({look.lane for look in watch.sightings}) == len(watch.sightings)
     SEEN["posts"] += 1
     SEEN["live"] += bool(world.jobs["live"][j])
-    SEEN["unsent"] += sum(look.score > 0 and look.came_of_it != SENT for look in loop.looks)
+    SEEN["unsent"] += sum(look.score > 0 and look.came_of_it != SENT for look in watch.sightings)
     SEEN["withdrawn"] += int((kept["fate"] == WITHDRAWN).sum())
     if not world.jobs["live"][j]:
         return
     standing = {lane for lane, one in fates.items() if one["fate"] != WITHDRAWN}
-    for lane, race in races_of(loop, names).items():
+    for lane, race in races_of(watch, names).items():
         there = set(race.entries.loc[race.entries["lane"] >= 0, "lane"])
         assert there == (standing if world.rules["lanes_compete"][0] else {lane})
         own = race.entries[race.entries["lane"] == lane].iloc[0]
         dealt = fates[lane]
         assert own["hired"] == (dealt["fate"] == HIRED)
         assert (own["opened"], own["replied"]) == (dealt["opened"], dealt["replied"])
-        can_be_early = own["on_top"] and loop.before.jobs["visit_at"][j] < loop.before.jobs["closes_at"][j]
+        can_be_early = own["on_top"] and watch.before.jobs["visit_at"][j] < watch.before.jobs["closes_at"][j]
         if not (dealt["invited"] or can_be_early):
             assert own["on_top"] == (dealt["stands"] and dealt["boost"] > 0)
         SEEN["lost"] += bool(dealt["bid"] > 0 and not dealt["stands"])
         SEEN["proposals"] += 1
         SEEN["hires"] += bool(own["hired"])
-        lawful(loop, race)
+        lawful(watch, race)
 
 
-def lawful(loop: WatchingLoop, race: ClientChoice) -> None:
+def lawful(watch: PostWatch, race: ClientChoice) -> None:
     """The first ones are opened; the largest values above hiring nobody are hired, as far as they can be."""
-    world, entries = loop.before, race.entries
+    world, entries = watch.before, race.entries
     assert world is not None
-    job = world.jobs[loop.j]
+    job = world.jobs[watch.j]
     assert entries["opened"].sum() == min(len(entries), job["attention"])
     assert entries["opened"].is_monotonic_decreasing
     assert (entries["hired"] <= entries["replied"]).all()
@@ -216,11 +212,11 @@ def test_a_trace_settles_the_auction_as_the_engine_did(competition: str) -> None
     )
     plain = simulate(scenario, rules(scenario), [1], keep=True)
     for j in range(0, plain.tables["jobs"].size, 2):
-        loop = watched(scenario, 1, j)[0]
-        assert loop.before is not None
-        before = copied(loop.before)
-        follow(loop, plain, names_of(scenario))
-        assert all(a.tobytes() == b.tobytes() for a, b in zip(loop.before, before, strict=True))
+        watch = watched(scenario, 1, j)[0]
+        assert watch.before is not None
+        before = copy_of(watch.before)
+        follow(watch, plain, names_of(scenario))
+        assert all(a.tobytes() == b.tobytes() for a, b in zip(watch.before, before, strict=True))
     assert min(SEEN["lost"], SEEN["hires"]) >= 10, SEEN
 
 
@@ -230,7 +226,7 @@ def test_bids_are_tried_look_by_look_and_the_best_first() -> None:
     blank = np.zeros(5, np.int64)
     unsaid = np.full(5, np.nan)
     bids = Bids(lane, blank, at, score, blank, unsaid, unsaid, unsaid, blank, blank)
-    assert attempts(bids, 5).tolist() == [2, 0, 1, 3, 4]
+    assert sending_order(bids, 5).tolist() == [2, 0, 1, 3, 4]
 
 
 def boosters(count: int) -> list[dict[str, Any]]:
@@ -248,43 +244,47 @@ def check_changes(scenario: Scenario, replication: int) -> None:
     names = names_of(scenario)
     plain = simulate(scenario, rules(scenario), [replication], keep=True)
     for j in posts_worth_a_look(plain)[:2]:
-        loop, _ = watched(scenario, replication, j)
-        world = loop.before
+        watch, _ = watched(scenario, replication, j)
+        world = watch.before
         assert world is not None
         if not world.jobs["live"][j]:
             continue
-        before = copied(world)
-        for seen in list(situations(loop))[:4]:
+        before = copy_of(world)
+        for seen in list(situations(watch))[:4]:
             rows = what_if(world, j, names, seen)
             assert [row["change"] for row in rows[1:]] == [
-                name for name in CHANGES if name != "simply bid" or not is_sent(loop, seen.lane)
+                name for name in CHANGES if name != "simply bid" or not is_sent(watch, seen.lane)
             ]
-            hold_changes(loop, names, seen)
+            hold_changes(watch, names, seen)
         assert all(a.tobytes() == b.tobytes() for a, b in zip(world, before, strict=True))
 
 
-def is_sent(loop: WatchingLoop, lane: int) -> bool:
-    assert loop.before is not None
-    row = row_of(loop.before, loop.j, lane)
-    return row >= 0 and not loop.before.proposals["gone"][row]
+def is_sent(watch: PostWatch, lane: int) -> bool:
+    assert watch.before is not None
+    row = row_of(watch.before, watch.j, lane)
+    return row >= 0 and not watch.before.proposals["gone"][row]
 
 
-def hold_changes(loop: WatchingLoop, names: tuple[str, ...], seen: Situation) -> None:
+def hold_changes(watch: PostWatch, names: tuple[str, ...], seen: Situation) -> None:
     """Nothing changed is what was; a boost or an earlier time never costs a place, a letter no utility."""
-    world, j, lane = loop.before, loop.j, seen.lane
+    world, j, lane = watch.before, watch.j, seen.lane
     assert world is not None
 
-    def entry(change: Change) -> Any:
-        other = client_choice(changed(world, j, lane, seen.sent_at, seen.effort, change), j, names, lane)
+    def entry(change: ProposalChange) -> Any:
+        other = client_choice(with_change(world, j, lane, seen.sent_at, seen.effort, change), j, names, lane)
         return other.entries[other.entries["lane"] == lane].iloc[0]
 
-    plain = entry(Change())
-    if is_sent(loop, lane):
+    plain = entry(ProposalChange())
+    if is_sent(watch, lane):
         was = client_choice(world, j, names, lane).entries
-        again = client_choice(changed(world, j, lane, 0.0, 0.0, Change()), j, names, lane).entries
+        again = client_choice(with_change(world, j, lane, 0.0, 0.0, ProposalChange()), j, names, lane).entries
         assert was.equals(again)
         CHANGED["as it was"] += 1
-    for change in (Change(boosted=True), Change(first_minute=True), Change(tailored=True)):
+    for change in (
+        ProposalChange(boosted=True),
+        ProposalChange(first_minute=True),
+        ProposalChange(tailored=True),
+    ):
         other = entry(change)
         assert other["luck"] == plain["luck"]
         assert other["match_share"] == plain["match_share"]
@@ -445,7 +445,7 @@ def test_a_post_without_a_choice_says_so(market_run: RunResult) -> None:
     assert race_table(found) is None
     assert what_if_table(found) is None
     assert draw_choice(found) is None
-    assert "never chose anybody" in report.explanation_answer(found)
+    assert "its client never chose, so no proposal could have won it" in report.explanation_answer(found)
 
 
 def test_the_command_shows_all_and_draws(field_run: RunResult, tmp_path: Path) -> None:
@@ -453,7 +453,7 @@ def test_the_command_shows_all_and_draws(field_run: RunResult, tmp_path: Path) -
     asked = (field_run.directory, "--replication", 1, "--job", top["job"])
     result = told(*asked, "--freelancer", top["who"][0], "--out", tmp_path / "new")
     assert result.exit_code == 0, result.output
-    for words in ("Who saw it", "The client's list", "hiring nobody", "What if", "in the first minute"):
+    for words in ("Who saw it", "The client's list", "not hiring", "What if", "in the first minute"):
         assert words in result.stdout
     assert "rivals do not react to it" in result.stderr
     pictures = sorted(file.name for file in (tmp_path / "new").iterdir())
@@ -528,6 +528,6 @@ def test_a_run_without_such_names_says_what_there_is(field_run: RunResult) -> No
     with pytest.raises(UnknownName, match="There are first, second"):
         explain(field_run, 0, 1, Freelancer("xyz"))
     scenario = small_scenario(freelancers=[{"name": "a", "strategy": min(RULES)}])
-    loop, _ = watched(scenario, 0, 0)
-    with pytest.raises(IndexError, match=f"0 to {loop.world.jobs.size - 1}, not -1"):
+    watch, _ = watched(scenario, 0, 0)
+    with pytest.raises(IndexError, match=f"0 to {watch.before.jobs.size - 1}, not -1"):
         watched(scenario, 0, -1)

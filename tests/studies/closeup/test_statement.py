@@ -140,8 +140,8 @@ def test_lines_say_when_what_and_what_is_left() -> None:
     assert when(0.9999999999) == "day 1, 00:00"
     text = printed(statement_table(lines))
     assert "day 1, 12:00   Proposal to post 231" in text
-    assert "In the order of booking" in text
-    assert "In the order of booking" not in printed(statement_table(lines[:6]))
+    assert "In booking order" in text
+    assert "In booking order" not in printed(statement_table(lines[:6]))
     assert "Brought forward" not in text
 
 

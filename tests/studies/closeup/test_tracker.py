@@ -16,7 +16,7 @@ from simulator.model.scenario import Scenario
 from simulator.runs.result import RunResult
 from simulator.runs.run import run
 from simulator.strategies import STRATEGIES
-from simulator.strategies.contract.base import Strategy
+from simulator.strategies.contract.base import Strategy, YardstickView
 from simulator.studies.closeup.statement import LaneName
 from simulator.studies.closeup.tracker import COLUMNS, proposals_of
 
@@ -59,7 +59,7 @@ class Spy(Strategy):
     """Bids as `boosted` of `spray_and_pray` does, and notes what it sees."""
 
     def score(self, c: Any) -> Any:
-        for lane, job, match, rivals in zip(c.lane, c._job, c.match, c.rivals, strict=True):
+        for lane, job, match, rivals in zip(c.lane, YardstickView(c).job, c.match, c.rivals, strict=True):
             SEEN[int(lane), int(job)] = (float(match), int(rivals))
         return np.ones(c.n)
 

@@ -214,7 +214,7 @@ def test_the_command(tmp_path: Path) -> None:
     file.write_text(town(1).model_dump_json())
     told = call("regret", file, "--strategy", "g0", "--strategy", "g1", "--out", tmp_path, "-q")
     assert told.exit_code == 0, told.output
-    assert "comes closest to somebody who knows every client's choice" in told.stdout
+    assert "comes closest to a clairvoyant who knows every client's choice" in told.stdout
     assert "Ran out of Connects" in told.stdout
     assert (tmp_path / "town" / "regret.png").stat().st_size > 10_000
     plain = json.loads(call("regret", file, "--strategy", "g0", "--json").stdout)

@@ -14,7 +14,7 @@ from simulator.model.clients import HIRED
 from simulator.model.connects import Cause
 from simulator.model.scenario import Scenario
 from simulator.runs.ready import Ready
-from simulator.strategies.contract.base import Candidates
+from simulator.strategies.contract.base import Candidates, YardstickView
 from simulator.strategies.habits.inside import Wrapper
 from simulator.studies.regret.boosts import WatchedBoosts
 from simulator.studies.regret.parts import KEY
@@ -138,7 +138,13 @@ class Rebid(Wrapper):
 
     def boost(self, c: Candidates) -> Any:
         usual = np.broadcast_to(self.inner.boost(c), (c.n,))
-        places = zip(c._of_lane("rep"), c._of_lane("ordinal"), c._of_job("ordinal"), strict=True)
+        behind = YardstickView(c)
+        places = zip(
+            behind.of_freelancer("rep"),
+            behind.of_freelancer("ordinal"),
+            behind.of_post("ordinal"),
+            strict=True,
+        )
         return np.array([self._bids.get(place, bid) for place, bid in zip(places, usual, strict=True)], int)
 
 

@@ -1,29 +1,21 @@
 """How numbers are written for people.
 
-Answers: how many digits, which unit, and what stands where there is no number. Tables, sentences and
-pictures write numbers by these functions only, so that the same number reads the same everywhere.
+Answers: how many digits, which unit, and what stands in place of a missing number. Tables, sentences and
+pictures write numbers with these functions only, so that the same number reads the same everywhere.
 """
 
 import math
 from collections.abc import Sequence
-from typing import Literal
 
 from simulator.metrics.estimates.quantities import Estimate
+from simulator.metrics.strategy import Kind
 
-Kind = Literal["share", "usd", "plain"]
 NOTHING = "-"
 _STEPS = ((1e9, "B"), (1e6, "M"), (1e4, "k"))
 
 
-def kind_of(unit: str) -> Kind:
-    """Tell how numbers of a unit are written: as a percentage, as dollars, or as they are."""
-    if unit.startswith("share"):
-        return "share"
-    return "usd" if unit.startswith("dollars") else "plain"
-
-
 def decimals_of(value: float) -> int:
-    """Count digits after the point that show three of a number's digits, or two below 1.
+    """Count the decimals that show three digits of a number, or two if it is below 1.
 
     Examples
     --------
@@ -43,7 +35,7 @@ def _rounded(value: float, decimals: int) -> str:
 
 
 def _usd_scale(like: float) -> tuple[float, str, int]:
-    """Divisor, suffix and decimals for dollars of about this size."""
+    """Divisor, suffix and decimals for amounts of about this size."""
     for step, suffix in _STEPS:
         if abs(like) >= step:
             divisor = 1e3 if suffix == "k" else step
@@ -59,9 +51,14 @@ def number(value: float | None, kind: Kind = "plain", like: float | None = None)
     value : float or None
         None is written as a dash.
     kind : {"share", "usd", "plain"}
-        As `kind_of` says.
+        As in `Metric.kind`.
     like : float, optional
-        A number whose digits and scale to use, so that limits match the value between them.
+        A number whose decimals and scale to use, so that limits match the value between them.
+
+    Returns
+    -------
+    str
+        With its sign or unit: `2.13 %`, `$16.4k`.
 
     Examples
     --------
@@ -85,7 +82,16 @@ def number(value: float | None, kind: Kind = "plain", like: float | None = None)
 
 
 def signed(value: float | None, kind: Kind = "plain", like: float | None = None) -> str:
-    """Write a difference: as `number`, with a plus sign where it is positive.
+    """Write a difference: like `number`, with a plus sign if it is positive.
+
+    Parameters
+    ----------
+    value, kind, like
+        Parameters as for `number`.
+
+    Returns
+    -------
+    str
 
     Examples
     --------
@@ -96,21 +102,34 @@ def signed(value: float | None, kind: Kind = "plain", like: float | None = None)
     return f"+{text}" if value is not None and value > 0 and text.strip("$0.,%kMB ") else text
 
 
-def limits(estimate: Estimate, kind: Kind | None = None, like: float | None = None) -> str:
-    """Write the interval of an estimate in a few signs, units left to the value above it.
+def limits(estimate: Estimate, kind: Kind = "plain", like: float | None = None) -> str:
+    """Write the interval of an estimate without units, which the value above it has.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        A number with its limits.
+    kind : {"share", "usd", "plain"}
+        As in `Metric.kind`.
+    like : float, optional
+        A number whose decimals and scale to use; by default the largest of the three.
+
+    Returns
+    -------
+    str
+        `2.05–2.21`, `1.00 or more`, or `no interval`.
 
     Examples
     --------
-    >>> limits(Estimate(0.0213, 0.0205, 0.0221, 60, "share of proposals", "jackknife"))
+    >>> limits(Estimate(0.0213, 0.0205, 0.0221, 60, "share of proposals", "jackknife"), "share")
     '2.05–2.21'
-    >>> limits(Estimate(-100.0, -532.0, 20.4, 60, "dollars", "jackknife"))
+    >>> limits(Estimate(-100.0, -532.0, 20.4, 60, "dollars", "jackknife"), "usd")
     '-532 to 20'
-    >>> limits(Estimate(7363.0, 4403.0, 10323.0, 60, "dollars", "jackknife"))
+    >>> limits(Estimate(7363.0, 4403.0, 10323.0, 60, "dollars", "jackknife"), "usd")
     '4.4–10.3k'
     """
-    kind = kind or kind_of(estimate.unit)
     known = [x for x in (estimate.low, estimate.high) if x is not None and math.isfinite(x)]
-    # digits as of the larger, so that 8.00 stands over 3.5–15.2
+    # as many digits as the largest needs, so that 8.00 stands over 3.5–15.2
     like = max([estimate.value or 0.0 if like is None else like, *known], key=abs)
     low, high = (bare(limit, kind, like) for limit in (estimate.low, estimate.high))
     has_low, has_high = (limit in known for limit in (estimate.low, estimate.high))
@@ -126,13 +145,33 @@ def limits(estimate: Estimate, kind: Kind | None = None, like: float | None = No
 
 
 def bare(value: float | None, kind: Kind, like: float | None = None) -> str:
-    """Write a number without its unit."""
+    """Write a number without its unit.
+
+    Parameters
+    ----------
+    value, kind, like
+        Parameters as for `number`.
+
+    Returns
+    -------
+    str
+    """
     return number(value, kind, like).replace("$", "").replace(" %", "")
 
 
-def interval(estimate: Estimate, kind: Kind | None = None, like: float | None = None) -> str:
-    """Write `95 % interval 1.02 to 1.31`, for sentences; empty where there is none."""
-    kind = kind or kind_of(estimate.unit)
+def interval(estimate: Estimate, kind: Kind = "plain", like: float | None = None) -> str:
+    """Write `95 % interval 1.02 to 1.31`, for sentences.
+
+    Parameters
+    ----------
+    estimate, kind, like
+        Parameters as for `limits`; the decimals are those of the value by default.
+
+    Returns
+    -------
+    str
+        Empty if there is no interval.
+    """
     like = estimate.value if like is None else like
     low, high = (number(limit, kind, like) for limit in (estimate.low, estimate.high))
     name = f"{100 * estimate.level:g} % interval"
@@ -156,12 +195,12 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
-def listed(names: Sequence[str]) -> str:
-    """Write names in a sentence.
+def quoted_list(names: Sequence[str]) -> str:
+    """Write names in a sentence, in quotation marks.
 
     Examples
     --------
-    >>> listed(["a", "b", "c"])
+    >>> quoted_list(["a", "b", "c"])
     "'a', 'b' and 'c'"
     """
     quoted = [f"'{name}'" for name in names]

@@ -1,12 +1,12 @@
-"""What stands behind a comparison: why it ended, what was luck, what the winner is worth on fresh luck.
+"""The background of a comparison: why it ended, how much was luck, and how the winner does on fresh luck.
 
-Answers: may I believe it. One sentence each, for the terminal.
+Answers: can I believe it. One sentence each, for the terminal.
 """
 
 from simulator.metrics.contrasts.differences import Difference, turned
-from simulator.metrics.strategy import METRICS
+from simulator.metrics.numbers import counted, interval, number
+from simulator.metrics.strategy import METRICS, Kind
 from simulator.report.words.answers import lead_of
-from simulator.report.words.numbers import Kind, counted, interval, kind_of, number
 from simulator.report.words.ranking import as_estimate
 from simulator.runs.entries import Entry
 from simulator.studies.compare.aims import Aim, Evidence
@@ -17,8 +17,8 @@ from simulator.studies.one_person import PEOPLE, outcome_of
 _SURE = 0.999
 
 
-def known_sentence(known: Evidence, aim: Aim) -> str:
-    """Say why replications ended; empty if there was nothing to wait for."""
+def ending_sentence(known: Evidence, aim: Aim) -> str:
+    """Say why no more replications were added; empty if there was no stopping rule."""
     if aim.until is None and aim.budget_s is None:
         return ""
     n = (
@@ -27,10 +27,11 @@ def known_sentence(known: Evidence, aim: Aim) -> str:
     )
     if known.reason == "one left":
         left = [f"'{name}' after {at:,}" for name, at in sorted(known.left_at.items(), key=lambda x: x[1])]
-        who = f" Left the race: {', '.join(left)}." if left else ""
-        return f"One is left after {n}: the best, or behind it by less than the lead worth finding.{who}"
+        who = f" Dropped: {', '.join(left)}." if left else ""
+        return f"One is left after {n}: the best, or within the smallest lead worth finding of it.{who}"
     if known.reason == "kept" and aim.until is not None:
-        return f"'{aim.until.text}' is reached after {n}{_how_far(known)}; intervals hold at every look."
+        valid = "the intervals stay valid whenever you stop"
+        return f"'{aim.until.text}' is reached after {n}{_how_far(known)}; {valid}."
     why = "The time is up" if known.reason == "time" else "The replications are used up"
     if aim.until is None:
         return f"{why} after {n}."
@@ -38,7 +39,7 @@ def known_sentence(known: Evidence, aim: Aim) -> str:
 
 
 def _played(known: Evidence) -> str:
-    """Write `90 replications`; with how many each run had, most first, where they differ."""
+    """Write `90 replications`, and how many each run had, most first, if they differ."""
     if not known.uneven:
         return counted(known.replications, "replication")
     most_first = sorted(known.each.items(), key=lambda run: -run[1])
@@ -55,24 +56,24 @@ def _how_far(known: Evidence) -> str:
 
 
 def rescored_sentence(again: Rescored | None, metric: str) -> str:
-    """Say what the winner's lead was on the worlds it was chosen by, and what it is on fresh ones."""
+    """Compare the winner's lead in the worlds that chose it with its lead in fresh ones."""
     if again is None or again.naive.value is None or again.honest.value is None:
         return ""
-    kind = kind_of(METRICS[metric].unit)
+    kind = METRICS[metric].kind
     lead = lead_of(again.honest)[0].value or 0.0
     text = (
         f"On fresh luck (seed {again.seed}) '{again.first}' is {_apart(again.honest, kind, again.second)}; "
-        f"on the luck that it was chosen by, {_apart(again.naive, kind)}."
+        f"on the luck that chose it, {_apart(again.naive, kind)}."
     )
     if again.naive.apart and not again.honest.apart:
-        text += " The fresh luck does not confirm the lead: do not bet on it."
+        text += " The fresh luck does not confirm the lead: do not rely on it."
     elif lead < 0:
-        text += " The order turned: the lead was luck."
+        text += " The order is reversed: the lead was luck."
     return text
 
 
 def _apart(pair: Difference, kind: Kind, second: str = "") -> str:
-    """Write `0.51 above 'x' (95 % interval ...)`, or below it, whichever it is."""
+    """Write `0.51 above 'x' (95 % interval ...)`, or below it."""
     found = as_estimate(pair if (pair.value or 0.0) >= 0 else turned(pair))
     where = "above" if (pair.value or 0.0) >= 0 else "below"
     whom = f" '{second}'" if second else ""
@@ -81,7 +82,7 @@ def _apart(pair: Difference, kind: Kind, second: str = "") -> str:
 
 
 def one_person_sentence(entry: Entry | None) -> str:
-    """Say what one freelancer who follows a rule may meet, which is another thing than its average."""
+    """Say what range a single freelancer who follows a rule may end in, which is wider than its average."""
     if entry is None:
         return ""
     hires, usd = outcome_of(entry, "hires"), outcome_of(entry, "net_earnings_usd")
@@ -89,21 +90,21 @@ def one_person_sentence(entry: Entry | None) -> str:
         return ""
     net = f"{number(usd.low, 'usd')} to {number(usd.high, 'usd')}"
     return (
-        f"One freelancer with '{entry.label}' (prediction, {100 * PEOPLE:.0f} of 100 people): "
-        f"{hires.low:,.0f} to {hires.high:,.0f} hires and {net} net. The intervals below are about averages "
-        "(confidence)."
+        f"{100 * PEOPLE:.0f} of 100 freelancers with '{entry.label}' end with "
+        f"{hires.low:,.0f} to {hires.high:,.0f} hires, and {100 * PEOPLE:.0f} of 100 with {net} net. The "
+        "intervals below are about averages."
     )
 
 
 def luck_saved(found: Comparison) -> str:
-    """Say what common luck, control variates and mirrored worlds took off the variance of the headline."""
+    """Say how much common luck, control variates and mirrored worlds reduced the variance of the headline."""
     saved = [d.saved for d in found.differences if d.metric == found.metric and d.saved is not None]
     parts = []
     if saved:
-        less = " (below 0: those two had unlike luck in the same worlds)" if min(saved) < 0 else ""
-        parts.append(f"meeting the same luck took {_range(saved)} off the variance of differences{less}")
+        less = " (below 0: the two had opposite luck in the same worlds)" if min(saved) < 0 else ""
+        parts.append(f"same luck for all removed {_range(saved)} of the variance of differences{less}")
     if found.relieved:
-        parts.append(f"control variates {_range(list(found.relieved.values()))} off that of values")
+        parts.append(f"the correction for luck {_range(list(found.relieved.values()))} of that of averages")
     if found.mirrored:
         parts.append(f"mirrored worlds {_range(list(found.mirrored.values()))}")
     text = ", ".join(parts)

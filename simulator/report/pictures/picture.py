@@ -1,0 +1,50 @@
+"""What a picture is: its name, its heading, how it is drawn, and what it says in a sentence.
+
+Answers: what must a new picture bring. Each module of this folder that draws a run ends with one `Picture`;
+`plots.PICTURES` lists them all in the order of reading.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from matplotlib.figure import Figure
+
+from simulator.report.pictures.cast import Cast, cast_of
+from simulator.report.words.ranking import Ranking, ranking
+from simulator.runs.result import RunResult
+
+_MOST_TOLD = 3
+
+
+class View(NamedTuple):
+    """What a picture is drawn from: a run, its strategies in order, and their ranking."""
+
+    result: RunResult
+    cast: Cast
+    found: Ranking
+
+    @property
+    def leaders(self) -> tuple[str, ...]:
+        """The few strategies that a sentence names: the first ones that a freelancer can follow."""
+        return tuple(group for group in self.cast.order if group not in self.cast.oracles)[:_MOST_TOLD]
+
+
+def view_of(result: RunResult) -> View:
+    """Rank the strategies of a run and choose which of them its pictures show."""
+    found = ranking(result)
+    return View(result, cast_of(result, found), found)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture of a run."""
+
+    name: str
+    """of its file"""
+    heading: str
+    draw: Callable[[View], Figure]
+    sentence: Callable[[View], str]
+    """what stands out, for readers who cannot see the picture; empty if nothing does"""
+    each_run: bool = True
+    """whether a page draws it for every run; False: once, for all runs together"""

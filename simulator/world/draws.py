@@ -1,0 +1,175 @@
+"""Posts and freelancers of a batch, drawn.
+
+Answers: which posts and lanes there are. Every column is drawn from the luck of its own row, so a batch holds
+exactly what each replication would hold alone.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.model import prices as prices_law
+from simulator.model.boosts import draw_auctions
+from simulator.model.clients import draw_choices, draw_clients, draw_limits
+from simulator.model.field import draw_crowd
+from simulator.model.freelancers import COLUMNS as LANE_COLUMNS
+from simulator.model.freelancers import Group, draw_traits
+from simulator.model.jobs import COLUMNS as JOB_COLUMNS
+from simulator.model.jobs import describe, pick, stream
+from simulator.model.luck import Purpose, child_key, children, name_number, replication_key, uniforms
+from simulator.model.profiles import draw_invitations
+from simulator.model.recorded import stated
+from simulator.model.replay import Posts, state_clients
+from simulator.model.scenario import Scenario
+from simulator.model.seen import state_crowd
+from simulator.world import world as w
+
+
+class _Stream(NamedTuple):
+    """The posts of one replication, in order of time; columns of one length."""
+
+    at: w.Floats
+    """when each is posted [days]"""
+    keys: npt.NDArray[np.uint64]
+    category: w.Ints
+    recorded: w.Ints
+    """rows of the recorded posts that a replay repeats; empty for an invented stream"""
+
+
+def _replayed(posts: Posts, scenario: Scenario, key: np.uint64) -> _Stream:
+    """Return a replayed stream: rows in recorded order, or drawn with replacement."""
+    assert scenario.jobs.replay is not None
+    recorded = np.asarray(posts.columns["posted_days"], np.float64)
+    category = np.asarray(posts.columns["category"], np.int64)
+    if scenario.jobs.replay.mode == "in_order":
+        rows = np.flatnonzero(recorded < scenario.horizon)
+        at, keys = recorded[rows], children(key, recorded.size)[rows]
+    else:
+        single = scenario.jobs.model_copy(
+            update={"categories": {"replay": next(iter(scenario.jobs.categories.values()))}}
+        )
+        at, keys = stream(single, "replay", key, scenario.horizon)
+        rows = (uniforms(keys, Purpose.ROW) * recorded.size).astype(np.int64)
+    return _in_order(_Stream(at, keys, category[rows], rows))
+
+
+def _invented(scenario: Scenario, key: np.uint64) -> _Stream:
+    """Return the streams of all categories as one."""
+    jobs, parts = scenario.jobs, []
+    for c, name in enumerate(jobs.categories):
+        at, keys = stream(jobs, name, child_key(key, name_number(name)), scenario.horizon)
+        parts.append(_Stream(at, keys, np.full(at.size, c), np.zeros(0, np.int64)))
+    return _in_order(_concatenated(parts))
+
+
+def _in_order(posts: _Stream) -> _Stream:
+    order = np.argsort(posts.at, kind="stable")
+    return _Stream._make(column[order] if column.size else column for column in posts)
+
+
+def _concatenated(parts: Sequence[_Stream]) -> _Stream:
+    return _Stream._make(np.concatenate(columns) for columns in zip(*parts, strict=True))
+
+
+def draw_jobs(scenario: Scenario, replications: Sequence[int], posts: Posts | None) -> w.Records:
+    """Return all posts of all replications, in order of replication and time.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The market; `run.seed` is the random seed.
+    replications : sequence of int
+        Numbers of the replications.
+    posts : Posts or None
+        Table of real posts, for a replay.
+
+    Returns
+    -------
+    records
+        Columns of `model.jobs.COLUMNS`.
+    """
+    parts = []
+    for replication in replications:
+        root = replication_key(scenario.run.seed, replication, scenario.run.antithetic)
+        parts.append(
+            _invented(scenario, child_key(root, Purpose.JOBS))
+            if posts is None
+            else _replayed(posts, scenario, child_key(root, Purpose.REPLAY))
+        )
+    sizes = [part.at.size for part in parts]
+    every = _concatenated(parts)
+    jobs = np.zeros(sum(sizes), JOB_COLUMNS)
+    jobs["rep"] = np.repeat(np.arange(len(parts)), sizes)
+    jobs["ordinal"] = np.concatenate([np.arange(size) for size in sizes])
+    jobs["posted_at"], jobs["key"], jobs["category"] = every.at, every.keys, every.category
+    _draw_columns(scenario, jobs, posts, every.recorded if posts is not None else None)
+    return jobs
+
+
+def _draw_columns(scenario: Scenario, jobs: w.Records, posts: Posts | None, rows: w.Ints | None) -> None:
+    """Fill every column of posts that have keys and times; `rows` are the recorded posts they repeat."""
+    recorded = None if posts is None or rows is None else posts.of_rows(rows)
+    describe(scenario.jobs, jobs, recorded)
+    if recorded is None:
+        draw_clients(scenario.clients, jobs)
+        draw_choices(scenario.clients, jobs)
+    else:
+        signals = recorded["client_verified"], recorded["client_spent_usd"]
+        draw_clients(scenario.clients, jobs, signals)
+        state_clients(recorded, jobs)  # whether the client is live decides how the post closes,
+        draw_choices(scenario.clients, jobs)
+        state_clients(recorded, jobs)  # unless that is recorded too
+        draw_limits(scenario.clients, jobs)
+    draw_auctions(scenario.boosts, jobs)
+    draw_invitations(scenario.invitations, jobs)
+    if scenario.competition != "market":
+        draw_crowd(scenario.field, scenario.jobs, jobs, final=recorded is None)
+        if recorded is not None:
+            state_crowd(scenario.field, scenario.jobs, recorded, jobs)
+    prices_law.draw_prices(scenario.connects.price, scenario.jobs, jobs)
+    if recorded is not None:
+        jobs["connects_required"] = stated(recorded, "connects_required", jobs["connects_required"])
+    jobs["head"] = -1
+
+
+def draw_lanes(scenario: Scenario, replications: Sequence[int]) -> w.Records:
+    """Return all lanes: group by group, replication by replication."""
+    return np.concatenate(
+        [_group_lanes(scenario, replications, g, group) for g, group in enumerate(scenario.freelancers)]
+    )
+
+
+def _group_lanes(scenario: Scenario, replications: Sequence[int], g: int, group: Group) -> w.Records:
+    """Return the lanes of group number `g`, replication by replication."""
+    connects = scenario.connects
+    lanes = np.zeros(group.count * len(replications), LANE_COLUMNS)
+    # in a field the i-th freelancer of every group is the same person, so that strategies are compared on
+    # the same luck
+    family = 0 if scenario.competition == "field" else name_number(group.name)
+    for r, replication in enumerate(replications):
+        rows = lanes[r * group.count : (r + 1) * group.count]
+        root = replication_key(scenario.run.seed, replication, scenario.run.antithetic)
+        rows["key"] = children(child_key(child_key(root, Purpose.LANES), family), group.count)
+        rows["rep"], rows["ordinal"] = r, np.arange(group.count)
+    lanes["group"], lanes["plan"] = g, list(connects.plans).index(group.plan)
+    lanes["category"] = _draw_categories(scenario, group, lanes["key"])
+    draw_traits(group, lanes, connects.top_up)
+    lanes["ln_visibility"] = np.log(connects.plans[group.plan].visibility)
+    if connects.months == "staggered":
+        # the first month ends early for most, so that later ones begin on all days alike
+        lanes["month_offset"] = np.floor(uniforms(lanes["key"], Purpose.MONTH) * connects.month)
+    p = scenario.hiring.fixed.p.quantile(uniforms(lanes["key"], Purpose.WIN_RATE))
+    lanes["win_share"] = np.clip(p, 0, 1)
+    return lanes
+
+
+def _draw_categories(scenario: Scenario, group: Group, keys: npt.NDArray[np.uint64]) -> w.Ints:
+    """Return the category of each freelancer: by the group's own mix, or by the shares of the posts."""
+    names = list(scenario.jobs.categories)
+    mix = group.categories or {name: c.share for name, c in scenario.jobs.categories.items()}
+    # in the order of the posts' categories, so that the order in which a group writes its mix means nothing
+    mix = {name: mix[name] for name in names if name in mix}
+    chosen = pick(tuple(mix.values()), uniforms(keys, Purpose.CATEGORY))
+    return np.array([names.index(name) for name in mix])[chosen]
