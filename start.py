@@ -2,6 +2,7 @@
 
 python3 start.py                    play the main scenario (further options go to it: --seed 7)
 python3 start.py test [...]         run the tests (further arguments go to pytest)
+python3 start.py coverage           run the tests, and say which lines none of them runs
 python3 start.py verify [...]       run the slow statistical checks
 python3 start.py check              format, lint and types, changing nothing
 python3 start.py setup              only set up, for all of the above and benchmarks and pages
@@ -38,7 +39,11 @@ REST = "# Only for tests, benchmarks and pages:\n"
 MAIN = ["simulator", "run", "scenarios/compare_2023.yaml"]
 # Idle workers steal tests: neighbours, who share what is played once for them, mostly stay in one process.
 WORKERS = ["pytest", "-n", "2", "--dist", "worksteal"]
-TESTS = {"test": WORKERS, "verify": [*WORKERS, "-m", "verify"]}
+TESTS = {
+    "test": WORKERS,
+    "coverage": [*WORKERS, "--cov", "--cov-report=term"],
+    "verify": [*WORKERS, "-m", "verify"],
+}
 CHECKS = [["ruff", "format", "--check", "."], ["ruff", "check", "."], ["mypy"]]
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.options import DRAW, FOLDER, JSON, QUIET, WORKERS, PlayOptions, play_options
-from simulator.cli.playing import end_with_failures, play_scenario
+from simulator.cli.playing import end_with, play_scenario
 from simulator.cli.speak import progress_bar, show, show_json
 
 if TYPE_CHECKING:
@@ -54,20 +54,18 @@ def resume_command(run_folder: Path, workers: int | None, quiet: bool, as_json: 
 @click.option("--out", type=FOLDER, help="Folder for the pictures.  [default: RUN/pictures]")
 def plot_command(run_folder: Path, out: Path | None) -> None:
     """Draw the pictures of a saved run."""
-    from simulator.runs.run import load_run
+    from simulator.report.plots import draw_all
 
-    for picture in _drawn(load_run(run_folder), out):
+    for picture in draw_all(run_folder, out):
         show(str(picture))
 
 
 def _report(result: "RunResult", as_json: bool, pictures: bool) -> None:
     """Print the answer, the table and where everything is; or one JSON document."""
-    from simulator.report.tables import main_table
-    from simulator.report.words.answers import run_answer
-    from simulator.report.words.controlled import run_document
+    from simulator.report.run_report import failures_of_run, run_json, run_report
 
-    sentence = run_answer(result)
     if as_json:
+<<<<<<< HEAD
         told = {"run_dir": str(result.directory), "answer": sentence} | _remarks_of(result)
         show_json(told | run_document(result))
         end_with_failures([result])
@@ -97,3 +95,13 @@ def _drawn(result: "RunResult", out: Path | None) -> list[Path]:
     from simulator.report.plots import draw_all
 
     return draw_all(result, out)
+=======
+        show_json(run_json(result))
+        end_with(failures_of_run(result))
+        return
+    report = run_report(result, pictures)
+    show(f"{report.answer}\n")
+    show(report.table)
+    show("\n" + "\n".join(report.places))
+    end_with(report.failures)
+>>>>>>> main

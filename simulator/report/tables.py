@@ -17,6 +17,7 @@ from simulator.report.words.controlled import LUCK_TAKEN_OUT, controlled_metrics
 from simulator.report.words.plain import MOST_NAME, cell_of, plain_table, strategy_name
 from simulator.report.words.ranking import (
     WITHOUT_PRICE,
+    Ranking,
     as_estimate,
     oracles_of,
     ranking,
@@ -42,13 +43,15 @@ _WITHOUT_PROPOSAL = ("invited_hires", "direct_hires")
 _ONE = "One replication: most numbers have no interval."
 
 
-def main_table(result: RunResult) -> Table:
+def main_table(result: RunResult, found: Ranking | None = None) -> Table:
     """Lay out the strategies of a run, best first.
 
     Parameters
     ----------
     result : RunResult
         A run with at least one replication.
+    found : Ranking, optional
+        Its ranking, where that is at hand.
 
     Returns
     -------
@@ -57,9 +60,10 @@ def main_table(result: RunResult) -> Table:
         its interval below. Hires by invitation and repeat contracts are included if there are any. Fits 80
         columns unless names are long.
     """
-    found, oracles = ranking(result), oracles_of(result)
+    # numbers first, then words: everything that is read of the run is read here
+    found, oracles = found or ranking(result), oracles_of(result)
     columns = columns_of(result)
-    metrics = controlled_metrics(result, list(columns))
+    metrics, entries = controlled_metrics(result, list(columns)), entries_of([result])
     n = counted(len(result.market), "replication")
     notes = [f"Below each value: its {100 * _level(metrics):g} % interval from {n}."]
     if len(result.market) < 2:
@@ -70,7 +74,7 @@ def main_table(result: RunResult) -> Table:
         notes.append("Bids were free, so nothing is counted per Connect.")
     if ALL_HIRES[0] in columns:
         notes.append("All hires: invitations and repeat contracts too; Connects are those of proposals only.")
-    notes.append(luck_note(entries_of([result])))
+    notes.append(luck_note(entries))
     table = plain_table(" ".join(filter(None, notes)), gap=1)
     table.add_column("Strategy", min_width=8, max_width=MOST_NAME, overflow="fold")
     for heading in columns.values():

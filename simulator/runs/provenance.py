@@ -13,7 +13,6 @@ from importlib import metadata
 import numba as nb
 import numpy as np
 
-from simulator.loader.sources import sources_of
 from simulator.model.scenario import Scenario
 from simulator.paths import DECIDING, sources
 from simulator.runs.files import digest_of
@@ -36,17 +35,6 @@ def code_version() -> str:
         return "not installed"
 
 
-def files_of(ready: Ready) -> dict[str, str]:
-    """Hash of each file outside the program that decides results: strategy files with the modules that they
-    import from their own folder, installed strategies, and the replayed table.
-    """
-    choices = [group.strategy.model_dump(mode="json") for group in ready.scenario.freelancers]
-    found = {name: digest_of(files) for name, files in sources_of(choices, ready.folder).items()}
-    if ready.scenario.jobs.replay is not None:
-        found[ready.scenario.jobs.replay.file] = ready.table_digest()
-    return found
-
-
 def environment() -> dict[str, str]:
     """Versions and machine, as far as numbers depend on them."""
     return {
@@ -67,7 +55,7 @@ def digest(scenario: Scenario, *more: str) -> str:
 
 def manifest_of(ready: Ready) -> Manifest:
     """Write down how a run will be made."""
-    scenario, code, files = ready.scenario, code_digest(), files_of(ready)
+    scenario, code, files = ready.scenario, code_digest(), ready.file_digests()
     question = digest(scenario, code, *(f"{name}={content}" for name, content in sorted(files.items())))
     return {
         "schema_version": SCHEMA_VERSION,

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from pydantic import ValidationError
 
-from simulator.loader.posts import load_posts, table_digest
+from simulator.loader.posts import load_posts
 from simulator.loader.problems import Place, Problem, ScenarioError
+from simulator.loader.sources import deciding_files
 from simulator.model.freelancers import StrategyChoice, choice_of
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
+from simulator.runs.files import digest_of
 
 if TYPE_CHECKING:
     from simulator.engine.batch import BatchResult
@@ -141,9 +143,9 @@ class Ready:
 
         return simulate(self.scenario, self.strategies, numbers, self.posts, keep, observer)
 
-    def table_digest(self) -> str:
-        """Hash of the bytes of the replayed table; empty without a replay."""
-        return table_digest(self.scenario, self.folder)
+    def file_digests(self) -> dict[str, str]:
+        """Hash each file outside the program that decides results, by the name that the scenario uses."""
+        return {name: digest_of(files) for name, files in deciding_files(self.scenario, self.folder).items()}
 
 
 def _by_name(scenario: Scenario) -> Scenario:

@@ -20,7 +20,7 @@ from simulator.runs.failures import failures, first_failure, require_survivors
 from simulator.runs.files import StoreError
 from simulator.runs.layouts import tables_of
 from simulator.runs.manifest import Manifest, Session
-from simulator.runs.provenance import code_digest, files_of, manifest_of
+from simulator.runs.provenance import code_digest, manifest_of
 from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult, load_run
 from simulator.runs.sizes import Cost, batch_size, batches, estimate_cost
@@ -171,7 +171,7 @@ def resume(
             raise StoreError(
                 f"{result.directory} was started by another version of the program: run the scenario again"
             )
-        if result.manifest["files"] != files_of(ready):
+        if result.manifest["files"] != ready.file_digests():
             raise StoreError(
                 f"a file that {result.directory} was started with has changed: run the scenario again"
             )

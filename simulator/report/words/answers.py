@@ -18,13 +18,15 @@ _MOST_NAMED = 4
 MONEY = "net_earnings_usd"
 
 
-def run_answer(result: RunResult) -> str:
+def run_answer(result: RunResult, found: Ranking | None = None) -> str:
     """Answer the scenario's question for a freelancer.
 
     Parameters
     ----------
     result : RunResult
         A run with at least one replication.
+    found : Ranking, optional
+        Its ranking, where that is at hand.
 
     Returns
     -------
@@ -32,7 +34,7 @@ def run_answer(result: RunResult) -> str:
         One sentence, or two if the first alone would mislead. Oracles are left out: no freelancer can
         follow them.
     """
-    found = ranking(result)
+    found = found or ranking(result)
     first = _first(result, found)
     second = _remark(result, found)
     return f"{first} {second}".rstrip()

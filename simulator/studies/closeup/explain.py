@@ -21,7 +21,7 @@ from simulator.model.values.names import nearest
 from simulator.runs.again import frame_of, hold_against, ready_again
 from simulator.runs.files import StoreError
 from simulator.runs.layouts import tables_of
-from simulator.runs.provenance import code_digest, files_of
+from simulator.runs.provenance import code_digest
 from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult, load_run
 from simulator.studies.closeup.what_if import ClientChoice, Situation, client_choice, what_if
@@ -141,7 +141,7 @@ def _is_meant(freelancer: Freelancer, group: str, number: int) -> bool:
 def is_same_version(run: RunResult) -> bool:
     """Whether this program, and every file that the scenario names, are those that made the run."""
     made = run.manifest
-    same_files = made["files"] == files_of(Ready.of(run.scenario, run.base))
+    same_files = made["files"] == Ready.of(run.scenario, run.base).file_digests()
     return made["code"]["digest"] == code_digest() and same_files
 
 

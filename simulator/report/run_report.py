@@ -1,0 +1,61 @@
+"""What a run says: the answer, the table, where everything is, and who failed.
+
+Answers: what does a person read after a run, and what does another program. Everything is made here, from one
+ranking; the command line only prints it.
+"""
+
+from typing import NamedTuple
+
+from rich.table import Table
+
+from simulator.report.plots import draw_all
+from simulator.report.tables import main_table
+from simulator.report.words.answers import run_answer
+from simulator.report.words.controlled import run_document
+from simulator.report.words.ranking import ranking
+from simulator.runs.failures import failure_sentences
+from simulator.runs.result import RunResult
+
+
+class RunReport(NamedTuple):
+    """What is printed of a run, in this order."""
+
+    answer: str
+    table: Table
+    places: tuple[str, ...]
+    """where tables and pictures are, a sentence each"""
+    failures: tuple[str, ...]
+    """a sentence for each strategy that failed"""
+
+
+def run_report(result: RunResult, pictures: bool = True) -> RunReport:
+    """Put together what a person reads of a run.
+
+    Parameters
+    ----------
+    result : RunResult
+        A run with at least one replication.
+    pictures : bool
+        Whether its pictures are drawn too.
+
+    Returns
+    -------
+    RunReport
+    """
+    found = ranking(result)
+    places = [f"Tables: {result.directory}"]
+    if pictures:
+        drawn = draw_all(result)
+        places.append(f"Pictures: {drawn[0].parent}" if drawn else "No pictures: there is nothing to draw.")
+    table, answer = main_table(result, found), run_answer(result, found)
+    return RunReport(answer, table, tuple(places), failures_of_run(result))
+
+
+def failures_of_run(result: RunResult) -> tuple[str, ...]:
+    """Write a sentence for each strategy of a run that failed."""
+    return tuple(failure_sentences(result.failed, result.scenario.competition))
+
+
+def run_json(result: RunResult) -> dict[str, object]:
+    """Lay out a run for other programs: where it is, the answer, every metric."""
+    return {"run_dir": str(result.directory), "answer": run_answer(result)} | run_document(result)
