@@ -65,18 +65,14 @@ def _report(result: "RunResult", as_json: bool, pictures: bool) -> None:
     from simulator.report.run_report import failures_of_run, run_json, run_report
 
     if as_json:
-<<<<<<< HEAD
-        told = {"run_dir": str(result.directory), "answer": sentence} | _remarks_of(result)
-        show_json(told | run_document(result))
-        end_with_failures([result])
+        show_json(run_json(result) | _remarks_of(result))
+        end_with(failures_of_run(result))
         return
-    show(f"{sentence}\n")
-    show(main_table(result))
-    show(f"\nTables: {result.directory}")
-    if pictures:
-        drawn = _drawn(result, None)
-        show(f"Pictures: {drawn[0].parent}" if drawn else "No pictures: there is nothing to draw.")
-    end_with_failures([result])
+    report = run_report(result, pictures)
+    show(f"{report.answer}\n")
+    show(report.table)
+    show("\n" + "\n".join(report.places))
+    end_with(report.failures)
 
 
 def _remarks_of(result: "RunResult") -> dict[str, object]:
@@ -89,19 +85,3 @@ def _remarks_of(result: "RunResult") -> dict[str, object]:
     with suppress(ScenarioError):  # a run that is finished stands, whatever became of its table
         return {"remarks": list(replay_remarks(result.scenario, result.base))}
     return {}
-
-
-def _drawn(result: "RunResult", out: Path | None) -> list[Path]:
-    from simulator.report.plots import draw_all
-
-    return draw_all(result, out)
-=======
-        show_json(run_json(result))
-        end_with(failures_of_run(result))
-        return
-    report = run_report(result, pictures)
-    show(f"{report.answer}\n")
-    show(report.table)
-    show("\n" + "\n".join(report.places))
-    end_with(report.failures)
->>>>>>> main

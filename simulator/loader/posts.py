@@ -4,11 +4,7 @@ Answers: which posts does a replay repeat, and what should a person know about t
 understands the file; this module says what is wrong with it in the loader's words.
 """
 
-<<<<<<< HEAD
-import hashlib
 from functools import lru_cache
-=======
->>>>>>> main
 from pathlib import Path
 
 import numpy as np
@@ -55,7 +51,6 @@ def load_posts(scenario: Scenario, base: Path = Path()) -> Posts:
         ) from None
 
 
-<<<<<<< HEAD
 def _state_of(file: Path) -> tuple[int, int]:
     """Time of the last change and size of a file; zeros if it is not there."""
     try:
@@ -105,36 +100,3 @@ def replay_remarks(scenario: Scenario, base: Path = Path()) -> tuple[str, ...]:
             f"Monday before the first post{more})"
         )
     return tuple(f"{replay.file}: {remark}" for remark in remarks)
-
-
-def table_digest(scenario: Scenario, base: Path = Path()) -> str:
-    """Hash the bytes of the replayed table; empty without a replay."""
-    if scenario.jobs.replay is None:
-        return ""
-    with (base / scenario.jobs.replay.file).open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-=======
-def _frame(path: Path, name: str) -> "pd.DataFrame":
-    """Return the table of a CSV or Parquet file, unchanged but for spaces around column names."""
-    import pandas as pd
-
-    if not path.is_file():
-        raise ReplayError(["there is no such file (the name starts from the folder of the scenario)"])
-    try:
-        if path.suffix.lower() in {".parquet", ".pq"}:
-            frame = pd.read_parquet(path)
-        elif path.suffix.lower() == ".csv":
-            frame = pd.read_csv(
-                path, dtype=str, keep_default_na=False, encoding="utf-8-sig", skipinitialspace=True
-            )
-        else:
-            raise ReplayError(["the name of a table must end in .csv or .parquet"])
-    except pd.errors.EmptyDataError:
-        raise ReplayError(["the table is empty"]) from None
-    except ReplayError:
-        raise
-    except (OSError, ValueError) as error:  # pandas and pyarrow raise many subclasses for broken files
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise ReplayError([f"cannot be read as a table: {reason}"]) from None
-    return frame.rename(columns=lambda column: str(column).strip())
->>>>>>> main

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulator.loader.posts import load_posts, replay_remarks, table_digest
+from simulator.loader.posts import load_posts, replay_remarks
 from simulator.loader.scenario import ScenarioError, check_scenario, load_scenario
 from simulator.model.scenario import Scenario
+from simulator.runs.ready import Ready
 
 ROWS = [
     {"posted_at": "2023-01-03T12:00:00Z", "category": "Writing", "job_type": "fixed", "budget_usd": "250"},
@@ -124,18 +125,18 @@ def test_csv_parquet_and_compressed_text_say_the_same(tmp_path: Path) -> None:
 
 def test_a_table_that_changes_is_read_again(tmp_path: Path) -> None:
     scenario = load_scenario(scenario_file(tmp_path))
-    before, digest = load_posts(scenario, tmp_path), table_digest(scenario, tmp_path)
+    before, digests = load_posts(scenario, tmp_path), Ready.of(scenario, tmp_path).file_digests()
+    assert [*digests] == ["posts.csv"]
     assert load_posts(scenario, tmp_path) is before
     FRAME.assign(budget_usd="2511").to_csv(tmp_path / "posts.csv", index=False)
     assert load_posts(scenario, tmp_path).columns["budget_usd"].tolist()[1] == 2511
-    assert digest != table_digest(scenario, tmp_path) != ""
+    assert digests != Ready.of(scenario, tmp_path).file_digests()
 
 
 def test_a_scenario_without_a_replay_has_no_table() -> None:
     scenario = Scenario.model_validate({"freelancers": [{"name": "a", "strategy": "x"}]})
     with pytest.raises(ValueError, match="replays no table"):
         load_posts(scenario)
-    assert table_digest(scenario) == ""
     assert replay_remarks(scenario) == ()
 
 
