@@ -51,10 +51,21 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         *("posted", "posted_on", "posted_date", "date_posted", "post_date", "posted_time", "post_time"),
         *("published", "published_at", "published_date", "publish_date", "publish_time", "publish"),
         *("created", "created_at", "created_date", "date", "datetime", "timestamp", "time", "posted_utc"),
+        *(
+            "ts_publish",
+            "ts_create",
+            "absolute_date",
+            "date_created",
+            "posting_date",
+            "pub_date",
+            "published_on",
+        ),
+        *("posted_ago", "relative_date", "posted_time_ago", "first_posted"),
     ),
     "category": (
         *("cat", "categories", "job_category", "category_name", "main_category", "category2", "field"),
         *("search_keyword", "keyword", "search_query", "query", "search_term", "occupation", "niche_name"),
+        *("search", "subcategory", "sub_category", "job_subcategory", "primary_category", "category_label"),
     ),
     "job_type": (
         *("type", "kind", "payment_type", "pay_type", "contract_type", "project_type", "hourly_fixed"),
@@ -115,6 +126,11 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     ),
     "client_payment_verification": (
         *("payment_verified", "payment_method_verified", "client_payment_verified", "verified"),
+        *(
+            "client_payment_verification_status",
+            "client_payment_method_verified",
+            "client_is_payment_verified",
+        ),
         *("payment_verification", "client_verified", "is_payment_verified", "payment_verification_status"),
     ),
     "client_posts": (

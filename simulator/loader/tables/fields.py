@@ -3,6 +3,8 @@
 Answers: what is recorded of a post, column by column. NaN and -1 stand for what is not said.
 """
 
+import re
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -16,6 +18,7 @@ from simulator.model.recorded import Column
 
 Columns = dict[str, Column]
 MOST_PROPOSALS = 10_000
+_BY_HOUR = re.compile(r"hourly|/\s*h(?:ou)?r?\b|\b(?:per|an) hour", re.IGNORECASE)
 _RATE = "an amount or a range, such as 25 or $25-$35"
 
 
@@ -51,6 +54,10 @@ def _pay(reading: Reading) -> Columns:
     values = reading.word("job_type", TYPES, "fixed, hourly or unstated", cut[0].str.strip())
     budget = reading.amount("budget_usd", "an amount, such as 500 or $1,000.00", MOST_USD)
     rate = _between(reading)
+    # one column for both: `Hourly: $25-$35` or `$25/hr` is a rate, wherever it is written
+    by_hour = np.asarray(reading.text("budget_usd").str.contains(_BY_HOUR))
+    rate = _filled(rate, budget, by_hour)
+    budget = budget._replace(low=np.where(by_hour, np.nan, budget.low))
     has_rate, has_budget = rate.middle > 0, budget.middle > 0
     silent = np.isnan(values)
     values = np.where(silent & has_rate & ~has_budget, HOURLY, values)

@@ -88,7 +88,7 @@ def times(text: pd.Series, order: str | None = None, scraped_days: Floats | floa
     """
     cells = text.str.strip().str.lower()
     different = [*cells.unique()]
-    slashed = [found for cell in different if (found := _SLASHED.match(cell[:LONGEST]))]
+    slashed = [found for cell in different if len(cell) <= LONGEST and (found := _SLASHED.match(cell))]
     remarks, doubt = list[str](), ""
     if slashed:
         order, example = order or _order(slashed), text[cells == slashed[0].string].iloc[0]

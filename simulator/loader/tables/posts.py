@@ -15,7 +15,7 @@ from simulator.loader.tables.columns import Headings, guesses, read_headings
 from simulator.loader.tables.fields import columns_of
 from simulator.loader.tables.moments import Times, times
 from simulator.loader.tables.reading import Ints, Reading, shown
-from simulator.loader.tables.sheet import Sheet, SheetError
+from simulator.loader.tables.sheet import Sheet, SheetError, printable
 from simulator.loader.tables.vocabulary import SHORT_NAMES
 from simulator.model.recorded import Replay
 from simulator.model.replay import Posts
@@ -89,7 +89,8 @@ def read_table(sheet: Sheet, replay: Replay, categories: tuple[str, ...] = ()) -
         reading.wrong.append("the table has no rows")
     else:
         posts = _posts(reading, categories)
-    return TableRead(posts, tuple(reading.wrong), tuple(reading.remarks), headings, reading.refused)
+    wrong, remarks = (tuple(map(printable, lines)) for lines in (reading.wrong, reading.remarks))
+    return TableRead(posts, wrong, remarks, headings, reading.refused)
 
 
 def _posts(reading: Reading, categories: tuple[str, ...]) -> Posts | None:
@@ -112,7 +113,7 @@ def _posts(reading: Reading, categories: tuple[str, ...]) -> Posts | None:
     found = {name: column[order] for name, column in columns.items()}
     monday = _monday(at.days[order])
     found |= {"category": np.searchsorted(used, numbers), "posted_days": at.days[order] - monday}
-    return Posts(found, tuple(names[k] for k in used), tuple(reading.remarks), monday)
+    return Posts(found, tuple(names[k] for k in used), tuple(map(printable, reading.remarks)), monday)
 
 
 def _remark_unused(reading: Reading, headings: Headings) -> None:

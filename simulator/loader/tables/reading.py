@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from simulator.loader.tables.cells import YES_NO, Amounts, Bools, Floats, amounts, is_unknown, words
-from simulator.loader.tables.sheet import Sheet
+from simulator.loader.tables.sheet import Sheet, printable
 from simulator.model.recorded import Replay
 
 Ints = npt.NDArray[np.int64]
@@ -72,8 +72,7 @@ class Reading:
     def doubt(self, name: str, doubt: str) -> None:
         """Note what has to be said before a column can be read, if anything has."""
         if doubt:
-            clean = "".join(sign if sign.isprintable() else "?" for sign in doubt)
-            self.wrong.append(f"column '{shown(self.ours[name])}': {clean}")
+            self.wrong.append(f"column '{shown(self.ours[name])}': {doubt}")
 
     def examples(self, name: str, rows: Ints) -> str:
         """Write the first of these rows with what they hold, and how many more there are."""
@@ -119,7 +118,7 @@ class Reading:
 
 def shown(text: str) -> str:
     """Write a value of a file as it may reach a terminal: no control characters, cut where it is long."""
-    clean = "".join(sign if sign.isprintable() else "?" for sign in str(text))
+    clean = printable(str(text))
     return clean if len(clean) <= _LONGEST_SHOWN else clean[: _LONGEST_SHOWN - 1] + "…"
 
 

@@ -15,11 +15,16 @@ _FEW_ZEROS = 0.2
 """share of zero bytes above which text without a mark is taken for UTF-16"""
 
 
+def printable(text: str) -> str:
+    """Write a text of a file as it may reach a terminal: other signs in place of control characters."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
+
+
 class SheetError(ValueError):
     """A file that cannot be read as a table; `messages` says why, and what would help."""
 
     def __init__(self, messages: Iterable[str]) -> None:
-        self.messages = list(messages)
+        self.messages = [printable(message) for message in messages]
         super().__init__("; ".join(self.messages))
 
 

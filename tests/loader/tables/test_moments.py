@@ -108,6 +108,10 @@ def test_dates_without_a_time_are_told_apart() -> None:
     assert not times(column("2024-03-04T00:00:00")).dates_only.any()
 
 
+def test_a_long_cell_that_begins_like_a_date_is_no_time() -> None:
+    assert times(column("03/04/2024 " + "x" * 300, "2024-03-04 10:00")).wrong.tolist() == [True, False]
+
+
 def test_the_first_moment_of_1970_is_a_time() -> None:
     assert times(column("0", "1709555400")).days[0] == 0
 

@@ -112,6 +112,13 @@ def test_a_rate_may_stand_beside_the_type() -> None:
     assert found.columns["hourly_rate_usd"][0] == 30
 
 
+def test_one_column_may_hold_budgets_and_rates() -> None:
+    found = posts({}, {"job_type": "", "budget_usd": "$25.00-$35.00 /hr", "hourly_rate_usd": ""})
+    assert found.columns["type"].tolist() == [1, 0, 2]
+    assert found.columns["hourly_rate_usd"][0] == 30
+    assert found.remarks == ("1 posts without a type: hourly if they name a rate, fixed if a budget",)
+
+
 def test_a_post_without_a_type_has_that_of_its_pay() -> None:
     found = posts({"job_type": "N/A"}, {"job_type": ""}, {"job_type": ""})
     assert found.columns["type"].tolist() == [1, 0, 2]
@@ -298,6 +305,14 @@ def test_every_mistake_is_named_at_once() -> None:
     assert len(read.wrong) == 2
 
 
+def test_control_characters_of_a_heading_are_not_repeated() -> None:
+    read = read_table(sheet({"budget\x1b_usd\x07": "5"}), Replay(file="t"))
+    assert all(line.isprintable() for line in (*read.wrong, *read.remarks))
+    with pytest.raises(SheetError) as found:
+        raise SheetError(["a\x1b[31mb"])
+    assert found.value.messages == ["a?[31mb"]
+
+
 def test_many_wrong_rows_are_cut_short() -> None:
     rows = [row | {"posted_at": "never"} for row in ROWS * 5]
     with pytest.raises(SheetError, match="row 6: 'never' and 10 more"):
@@ -323,6 +338,7 @@ def test_no_text_in_a_cell_raises_anything_else(cells: list[tuple[str, str]]) ->
     table = sheet(*({name: text} for name, text in cells[:3]), dict(cells[3:]))
     read = read_table(table, Replay(file="t"))
     assert (read.posts is None) == bool(read.wrong)
+    assert all(line.isprintable() for line in (*read.wrong, *read.remarks))
     if read.posts is not None:
         assert 1 <= read.posts.size <= 3
         assert (read.posts.columns["posted_days"] >= 0).all()
