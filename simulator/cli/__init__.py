@@ -19,20 +19,14 @@ from simulator.cli.posts import posts_command
 from simulator.cli.regret import regret_command
 from simulator.cli.replay import replay_command
 from simulator.cli.rules import packs_command, refunds_command
-from simulator.cli.speak import Patient, print_version
+from simulator.cli.speak import Patient
 from simulator.cli.statement import ledger_command
 from simulator.cli.strategies import strategies_command
+from simulator.version import __version__
 
 
 @click.group(cls=Patient, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option(
-    "--version",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=print_version,
-    help="Show the version.",
-)
+@click.version_option(__version__, message="connects-simulator %(version)s", help="Show the version.")
 def main() -> None:
     """Simulate freelancers who pay Connects to bid for jobs.
 

@@ -49,18 +49,6 @@ class Patient(click.Group):
             ctx.exit(code)
 
 
-def print_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
-    """Print the version and exit, for `--version`."""
-    if asked:
-        from importlib import metadata
-
-        try:
-            click.echo(f"connects-simulator {metadata.version('connects-simulator')}")
-        except metadata.PackageNotFoundError:
-            click.echo("connects-simulator, not installed")
-        context.exit()
-
-
 def explain_error(error: BaseException) -> int | None:
     """Say on stderr what went wrong and return the exit code; None if it is a bug in this program."""
     from simulator.loader.problems import ScenarioError

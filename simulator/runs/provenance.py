@@ -8,7 +8,6 @@ no part of it.
 import hashlib
 import json
 import platform
-from importlib import metadata
 
 import numba as nb
 import numpy as np
@@ -18,21 +17,12 @@ from simulator.paths import DECIDING, sources
 from simulator.runs.files import digest_of
 from simulator.runs.manifest import SCHEMA_VERSION, Manifest
 from simulator.runs.ready import Ready
-
-_DISTRIBUTION = "connects-simulator"
+from simulator.version import __version__
 
 
 def code_digest() -> str:
     """Hash of every source file that decides results."""
     return digest_of(sources(DECIDING))[:16]
-
-
-def code_version() -> str:
-    """Version of the installed package."""
-    try:
-        return metadata.version(_DISTRIBUTION)
-    except metadata.PackageNotFoundError:
-        return "not installed"
 
 
 def environment() -> dict[str, str]:
@@ -65,7 +55,7 @@ def manifest_of(ready: Ready) -> Manifest:
         "seed": scenario.run.seed,
         "replications": scenario.run.replications,
         "replications_done": 0,
-        "code": {"version": code_version(), "digest": code},
+        "code": {"version": __version__, "digest": code},
         "files": files,
         "base": str(ready.folder),
         "environment": environment(),

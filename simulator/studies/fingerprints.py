@@ -16,10 +16,10 @@ from simulator.loader.shipped import scenario_file
 from simulator.metrics.estimates.quantities import Estimate
 from simulator.model.freelancers import Group
 from simulator.model.scenario import Scenario
-from simulator.runs.provenance import code_version
 from simulator.runs.run import run
 from simulator.strategies import STRATEGIES
 from simulator.strategies.registry import make
+from simulator.version import __version__
 
 SCENARIO = "fingerprint"
 USUAL_RIVALS = 25.5
@@ -86,7 +86,7 @@ def measure_fingerprints(
         "seed": base.run.seed,
         "replications": base.run.replications,
         "freelancers": base.freelancers[0].count,
-        "version": code_version(),
+        "version": __version__,
         "crowds": list(CROWDS),
         "budgets": list(BUDGETS),
         "measured": {n: {"asked": in_yaml(c), "in_full": in_full(make(c))} for n, c in kept.items()},

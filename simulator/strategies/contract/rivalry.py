@@ -153,6 +153,7 @@ def slot_bids(
         return out
     for c in range(job.size):
         j, a = jobs[job[c]], lanes[lane[c]]
+        # once the auction is over, its slots can no longer be bid for
         if not shown[a.plan] or at[c] - j.posted_at >= rule.window:
             continue
         if rule.eligible_match > 0.0 and match_of(a.niche, a.width, j.niche) < rule.eligible_match:
@@ -196,12 +197,13 @@ def asking_prices(
             continue
         low, total, high, n = np.inf, 0.0, 0.0, 0
         if market:
-            row = j.head
+            row = j.head  # the latest proposal; each links to the one before
             while row >= 0:
                 asked = np.exp(proposals[row].ln_price)
                 low, total, high, n = min(low, asked), total + asked, max(high, asked), n + 1
                 row = proposals[row].next
         if crowd:
+            # a rival's price is drawn from their own key: the same whoever looks, and whenever
             for r in range(j.crowd):
                 if rival_age(j.key, r, j.crowd_delay, j.crowd_pace) <= at[c] - j.posted_at:
                     asked = interpolate(tables.curves[ASKING_PRICE], uniform(child(j.key, r), _R_PRICE))

@@ -19,7 +19,6 @@ from simulator.metrics.estimates.quantities import LEVEL, Estimate, Quantity, de
 from simulator.metrics.estimates.survival import Waiting, median_ratio
 from simulator.metrics.market import MARKET_METRICS
 from simulator.metrics.strategy import METRICS, Metric
-from simulator.runs.provenance import code_version
 from simulator.runs.result import RunResult
 from simulator.runs.run import run
 from simulator.studies.claims.claims import (
@@ -33,6 +32,7 @@ from simulator.studies.claims.claims import (
     contrast_verdict,
     overall,
 )
+from simulator.version import __version__
 
 FORM = "2: parts, break-even; jackknife of the logarithm, bootstrap of medians, 95 %"
 """what a report holds and how its intervals are computed; it changes with either, so that old reports are
@@ -141,7 +141,7 @@ def measure_claim(
         "claim": claim.name,
         "asked": claim_digest(claim),
         "question": first.scenario.question,
-        "version": code_version(),
+        "version": __version__,
         "seed": int(first.manifest["seed"]),
         "replications": int(first.manifest["replications"]),
         "verdict": overall([found["verdict"] for found in contrasts[: claim.parts]]),
