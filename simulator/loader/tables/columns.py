@@ -224,7 +224,7 @@ def read_headings(names: Iterable[str], columns: Mapping[str, str]) -> Headings:
     for name, theirs in columns.items():
         if name not in COLUMNS:
             near = nearest(name, COLUMNS)
-            hint = f"; did you mean '{near}'?" if near else "; `simulator columns` lists them"
+            hint = f"; did you mean '{near}'?" if near else f"; there are {', '.join(COLUMNS)}"
             wrong.append(f"jobs.replay.columns: there is no column '{name}'{hint}")
         elif theirs not in there:
             near = nearest(theirs, there)

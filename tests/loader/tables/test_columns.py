@@ -39,6 +39,7 @@ def test_the_scenario_maps_what_is_called_otherwise() -> None:
     ("columns", "complaint"),
     [
         ({"postd_at": "category"}, "jobs.replay.columns: there is no column 'postd_at'; did you mean 'posted_at'?"),
+        ({"zzz": "category"}, "jobs.replay.columns: there is no column 'zzz'; there are posted_at, category, job_type"),
         ({"budget_usd": "Bugdet"}, "jobs.replay.columns: budget_usd: the table has no column 'Bugdet'; did you mean 'Budget'?"),
         ({"budget_usd": "zzz"}, "jobs.replay.columns: budget_usd: the table has no column 'zzz'; it has posted_at"),
     ],
