@@ -1,6 +1,6 @@
 """A Monte Carlo simulator of freelancers who pay tokens to bid for jobs.
 
-Answers: what does a person import. The names stand in `__init__.pyi`; each is loaded when it is first asked
+Answers: what can users import. The names are listed in `__init__.pyi`; each is loaded when it is first asked
 for, so that `import simulator` costs next to nothing.
 
 Examples

@@ -77,7 +77,7 @@ class Shares(click.ParamType[tuple[float, ...]]):
     type=click.Choice(_MEASURES),
     default=_MEASURES[0],
     show_default=True,
-    help="What to measure the edge in.",
+    help="How to measure the edge.",
 )
 @play_options(without=("fresh",))
 @DRAW

@@ -89,8 +89,8 @@ class Question(TypedDict):
 )  # fmt: skip
 @click.option(
     "--market/--solo", "market", default=None,
-    help="Put all in one world with its crowd, or each alone against the crowd.  [default: as the scenario "
-    "says]",
+    help="Put all strategies in one world, with its crowd, or play each alone against the crowd.  [default: "
+    "as the scenario says]",
 )  # fmt: skip
 @click.option(
     "--until", metavar="RULE",
@@ -113,12 +113,12 @@ class Question(TypedDict):
 )  # fmt: skip
 @click.option(
     "--antithetic/--no-antithetic", default=None,
-    help="Mirror the luck of every second world, which makes averages surer, or not.  [default: mirrored "
+    help="Mirror the luck of every second world, or not; mirroring makes averages surer.  [default: mirrored "
     "where replications are added, else as the scenario says]",
 )  # fmt: skip
 @click.option(
     "--rescore/--no-rescore", default=True,
-    help="Play the winner once more in new random worlds, to see whether it was just lucky, or not.",
+    help="Play the winner once more in new random worlds to see whether it was just lucky, or skip that.",
 )  # fmt: skip
 @play_options()
 @DRAW

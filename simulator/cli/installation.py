@@ -42,7 +42,7 @@ def doctor_command(
     """Check whether this installation is in order.
 
     With --calibration, each SCENARIO (by default the shipped baselines) is played and checked against
-    numbers from the real market. Exits with 1 if anything is wrong or a number is missed.
+    numbers from the real market. Exits with 1 if anything is wrong or a number misses its target.
     """
     if not calibration and (names or replications):
         raise click.UsageError("Scenarios are played with --calibration only.")

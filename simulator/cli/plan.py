@@ -51,7 +51,7 @@ def _read_chance(context: click.Context, option: click.Parameter, written: str) 
     metavar="N",
     default=1,
     show_default=True,
-    help="Number of hires the chance is for.",
+    help="How many hires you want.",
 )
 @click.option(
     "--strategy", "groups", multiple=True, metavar="NAME", help="Show only this strategy; repeatable."
@@ -71,7 +71,7 @@ def plan_command(
     """Find out how many Connects a hire takes.
 
     SCENARIO is a file, the name of a shipped scenario, or the folder of a run. For each strategy you see how
-    many Connects give the chance that you want, or how far it gets if it never gives that chance.
+    many Connects it needs for the chance you want, or how close it comes if it never gets there.
     """
     result = run_at(source) or play_scenario(source, options)
 

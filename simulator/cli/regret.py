@@ -30,7 +30,7 @@ _USUAL = 20
     type=click.Choice(["usd", "hires"]),
     default="usd",
     show_default=True,
-    help="What is counted; also the objective of the clairvoyant bidder.",
+    help="What to count; the clairvoyant bidder aims for the same.",
 )
 @click.option(
     "--replications",

@@ -52,7 +52,8 @@ def replay_command(
 
     RUN is the folder of a run. The replication is played again with the same luck. You see who saw the post,
     who bid and why, whom the client read and hired, and whether an earlier bid, a boost or a tailored letter
-    would have changed that. Without --job, posts are listed where simulated freelancers were read or hired.
+    would have changed that. Without --job, you get a list of the posts on which
+    simulated freelancers were read or hired.
     """
     from simulator.runs.run import load_run
     from simulator.studies.closeup.explain import UnknownName, explain

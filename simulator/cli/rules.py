@@ -52,7 +52,7 @@ def packs_diff_command(before: str, after: str, as_json: bool) -> None:
 @click.argument("source", metavar="PACK")
 @JSON
 def refunds_command(source: str, as_json: bool) -> None:
-    """Show which Connects come back, for each fate of a proposal.
+    """Show how many Connects come back for each way a proposal can end.
 
     PACK is a rule pack or a scenario.
     """

@@ -80,7 +80,7 @@ def ledger_command(
     """Show one freelancer's account, like a bank statement.
 
     RUN is the folder of a run. Name the freelancer with --lane, or with --replication, --group and --number;
-    without them, you see which there are. Replications whose tables were not kept are played again.
+    without them, you get a list to choose from. Replications whose tables were not kept are played again.
     """
     from simulator.runs.run import load_run
 

@@ -240,7 +240,7 @@ def _show_kept(name: str, strategy: "Strategy", found: "list[Finding]") -> None:
 
 
 def _shown(seen: bool, declared: bool) -> str:
-    return "yes" if seen else "no, maybe a rare one" if declared else "no"
+    return "yes" if seen else "no, but it may be rare" if declared else "no"
 
 
 def _with_range(speed: "Speed", unit: str = "") -> str:

@@ -182,7 +182,7 @@ def simulate(
     Raises
     ------
     StrategyError
-        If a strategy fails on which others depend.
+        If a strategy on which others depend fails.
     """
     began = time.perf_counter()
     scenario = _ready_to_withdraw(scenario, strategies)

@@ -98,7 +98,7 @@ class Decider:
         return np.minimum(np.maximum(array, -1), most).astype(np.int64, copy=False)
 
     def call(self, what: str, *given: object) -> object:
-        """Call one function of the strategy; an error of its becomes a complaint.
+        """Call one function of the strategy; an error that it raises becomes a complaint.
 
         Raises
         ------
@@ -129,7 +129,7 @@ class Decider:
     def _scores(self, c: Candidates) -> Numbers:
         """Return the score of each candidate; NaN skips it, and infinity cannot be ranked: it is refused."""
         score = self._column(self.call("score", c), c.n, "score")
-        # one pass for what is nearly always so; NaN makes the largest NaN, and is looked into as well
+        # one pass settles the usual case; a NaN makes the largest value NaN, which is looked into as well
         if score.dtype.kind == "f" and not score.max(initial=-np.inf) < np.inf:
             self._refuse(score == np.inf, "score", "infinite", c)
         return score

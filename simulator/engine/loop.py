@@ -43,7 +43,7 @@ from simulator.strategies.contract.base import Candidates, Strategy, Surrounding
 from simulator.world import world as w
 
 ROUNDING = 1e-9
-"""by which a tick may miss the start of its day or month [days]"""
+"""how far a tick may miss the start of its day or month [days]"""
 
 
 class Loop:
@@ -79,9 +79,9 @@ class Loop:
         Parameters
         ----------
         start, end : float
-            Of the tick [days].
+            When the tick starts and ends [days].
         number : int
-            Of the tick, from 0.
+            Number of the tick, from 0.
         """
         self.world = w.with_room(self.world, 0)
         self.world.counts[w.OUTCOMES], self.world.counts[w.TICK] = 0, number

@@ -47,7 +47,7 @@ def play(
     Raises
     ------
     StrategyError
-        If a strategy fails on which others depend.
+        If a strategy on which others depend fails.
     """
     loop = Loop(scenario, world, strategies, observer)
     tick, horizon = scenario.clock.tick, scenario.horizon

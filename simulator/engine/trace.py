@@ -67,7 +67,7 @@ class PostWatch:
         Raises
         ------
         NoSuchPost
-            If it has not; the message says which posts there are.
+            If it does not; the message says which posts there are.
         """
         if not 0 <= self.j < world.jobs.size:
             raise NoSuchPost(f"this replication has the posts 0 to {world.jobs.size - 1}, not {self.j}")

@@ -71,9 +71,9 @@ class Description(NamedTuple):
     """columns that it reads itself"""
     oracle: bool
     traits: tuple[str, ...]
-    """of `TRAITS`, its own"""
+    """its own traits, some of `TRAITS`"""
     traits_inside: tuple[str, ...]
-    """of `TRAITS`, those of the rules it wraps"""
+    """traits of the rules it wraps, some of `TRAITS`"""
     inside: tuple[str, ...]
     """names of the rules it wraps when it is measured"""
     asked: StrategyChoice
@@ -81,7 +81,7 @@ class Description(NamedTuple):
     in_full: dict[str, object]
     """all settings of the choice that is measured"""
     alone: bool
-    """whether its name alone means the same"""
+    """whether the name alone, without settings, stands for the same choice"""
 
 
 class Bare(Strategy):

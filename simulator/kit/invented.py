@@ -144,6 +144,7 @@ def accounts_on(day: int, people: Records, variant: Variant) -> Accounts:
     Parameters
     ----------
     day : int
+        Number of the day.
     people : structured array
         From `people_on`.
     variant : Variant

@@ -17,6 +17,7 @@ from simulator.loader.nodes import Node, Plain, node_of, parse, read_text
 from simulator.loader.posts import load_posts
 from simulator.loader.problems import Place, Problem, ScenarioError, key_path, name_list
 from simulator.loader.shape import scenario_shape
+from simulator.loader.shipped import scenario_file
 from simulator.loader.strategies_named import strategy_problems
 from simulator.loader.tables.reading import shown
 from simulator.model.connects import ConnectsSpec
@@ -46,7 +47,7 @@ def load_scenario(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
     Parameters
     ----------
     path : str or Path
-        The YAML file.
+        The YAML file, or the name of a shipped scenario.
     overrides : sequence of str
         `a.b=value` each, laid over the file in this order.
 
@@ -59,7 +60,8 @@ def load_scenario(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
     ScenarioError
         With every problem, each with file, line and column.
     """
-    scenario, problems = check_scenario(path, overrides)
+    file = scenario_file(path) if isinstance(path, str) else path
+    scenario, problems = check_scenario(file, overrides)
     if scenario is None:
         raise ScenarioError(problems)
     return scenario

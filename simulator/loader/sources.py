@@ -77,7 +77,7 @@ def _imports(file: Path) -> set[str]:
     try:
         tree = ast.parse(file.read_bytes())
     except (OSError, SyntaxError, ValueError):
-        return set()  # what is wrong is said when it is run
+        return set()  # its mistakes are reported when it is run
     names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):

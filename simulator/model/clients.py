@@ -111,7 +111,7 @@ class ClientsSpec(Spec):
     decide_after: Distribution = LogNormal(median=4, ln_sd=1.0)
     """days from the post to the choice of a live client"""
     first_visit: Distribution = Constant(value=1)
-    """first look of a live client, as a share of the time until they decide; who is boosted then is read"""
+    """first look of a live client, as a share of the time until they decide; what is boosted then is read"""
     visits: Visits = Visits()
     soft_cap: SoftCap | None = None
     open_for: Days = 30.0

@@ -95,7 +95,7 @@ def comparison_markdown(found: Comparison, oracles: frozenset[str] = frozenset()
     metric = METRICS[found.metric]
     kind, ranked = metric.kind, ranking_of(found, oracles)
     lines = [
-        f"| Entry | {with_unit(found.metric)} | Less the first | Tied | Replications |",
+        f"| Entry | {with_unit(found.metric)} | Versus first | Tied | Replications |",
         "|---|---:|---:|:-:|---:|",
     ]
     for entry in ranked.everyone():

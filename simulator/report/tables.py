@@ -119,7 +119,7 @@ def comparison_table(found: Comparison, oracles: frozenset[str] = frozenset()) -
     table = plain_table(_comparison_notes(found), gap=1)
     table.add_column("Entry", min_width=12, max_width=MOST_NAME, overflow="fold")
     best_is = "P(best),\nany time" if found.anytime else "P(best)"
-    for heading in ("Value", "Less the\nfirst", best_is, "Luck\nsaved", "Tied"):
+    for heading in ("Value", "Versus\nfirst", best_is, "Luck\nsaved", "Tied"):
         table.add_column(heading, justify="right", no_wrap=True)
     for one in found.ranking:
         name = strategy_name(one.entry, oracles)
@@ -142,12 +142,12 @@ def _comparison_notes(found: Comparison) -> str:
     saved = [d.saved for d in found.differences if d.metric == found.metric and d.saved is not None]
     notes = [
         f"{with_unit(found.metric)}, from {replications_of(found)}; {100 * found.level:g} % intervals below.",
-        "Entries with the same letter are tied: their difference may be luck. Less the first: difference "
+        "Entries with the same letter are tied: their difference may be luck. Versus first: difference "
         "from the first; its limits hold for all pairs at once.",
         "P(best): chance that the first is the best; it stays valid whenever you stop."
         if found.anytime
         else "P(best): chance of being the best, given these replications.",
-        "Luck saved: share of the difference's variance that the same luck for both removed"
+        "Luck saved: share of a difference's variance removed by giving both the same luck"
         + (
             "; below 0, the two had opposite luck in the same worlds." if min(saved, default=0.0) < 0 else "."
         ),

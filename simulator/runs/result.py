@@ -52,6 +52,10 @@ class RunResult:
         self._store = store
         self.directory: Path = store.directory
 
+    def __repr__(self) -> str:
+        done = f"{len(self.market)} of {self.asked} replications"
+        return f"RunResult('{self.scenario.name}': {', '.join(self.groups)}; {done}; {self.directory})"
+
     @property
     def manifest(self) -> Manifest:
         """How the run was made."""

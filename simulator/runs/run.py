@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Lock
 
 from simulator.loader.scenario import load_scenario
+from simulator.loader.shipped import scenario_file
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Batch, Executor, Progress, Stop, Threads, reporting
 from simulator.runs.failures import failures, first_failure, require_survivors
@@ -95,8 +96,8 @@ def run(
 
     Parameters
     ----------
-    scenario : Scenario or path
-        What to play.
+    scenario : Scenario, path or str
+        What to play: a scenario, its file, or the name of a shipped one.
     workers : int, optional
         Threads; by default one per processor. Results do not depend on it.
     out : path, optional
@@ -128,8 +129,9 @@ def run(
         says why.
     """
     if not isinstance(scenario, Scenario):
-        base = Path(scenario).resolve().parent if base is None else base
-        scenario = load_scenario(scenario)
+        file = scenario_file(scenario) if isinstance(scenario, str) else scenario
+        base = file.resolve().parent if base is None else base
+        scenario = load_scenario(file)
     ready = Ready.of(scenario, base)
     manifest = manifest_of(ready)
     store = RunStore.create(Path(out or RESULTS) / scenario.name / manifest["run_id"], manifest)

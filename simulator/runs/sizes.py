@@ -73,7 +73,7 @@ def batch_size(scenario: Scenario, workers: int = 1, replications: int | None = 
     """Replications that are played together: enough to share each tick's overhead, few enough for the caches.
 
     About two dozen for a market of 1,000 freelancers, up to 64 for small worlds; all about equally large, so
-    that no worker is left with a small rest while others wait.
+    that no worker is left with a small remainder while others wait.
 
     Parameters
     ----------

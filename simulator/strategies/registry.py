@@ -61,7 +61,7 @@ def make(choice: StrategyChoice, load_file: LoadFile | None = None) -> Strategy:
     else:
         kind = catalogue.find(choice.name)
     if not (isinstance(kind, type) and issubclass(kind, Strategy)):
-        raise TypeError(f"'{choice.name}' is no strategy: it must be a subclass of simulator.Strategy")
+        raise TypeError(f"'{choice.name}' is not a strategy: it must be a subclass of simulator.Strategy")
     strategy = kind.model_validate(choice.settings)
     if isinstance(strategy, Composite):
         parts = strategy.choices()

@@ -3,11 +3,11 @@
 Answers: what is the chance of at least one, two or three hires for a given number of Connects; how many
 Connects does a wanted chance need; how far apart do single freelancers end up. Those whose Connects or days
 ran out before the hire are censored: still waiting, not failed (Kaplan & Meier 1958, on the axis of
-Connects). That is right as far as those who stopped would have fared like the others.
+Connects). That is right to the extent that those who stopped would have fared like the others.
 
 Two kinds of range must not be mixed up. A *confidence* interval says how sure the curve is, and shrinks with
-more replications. A *prediction* range says how unlike single freelancers are under the same curve: it is the
-curve read sideways, and does not shrink.
+more replications. A *prediction* range says how much single freelancers differ under the same curve: it is
+the curve read sideways, and does not shrink.
 """
 
 from typing import Literal, NamedTuple

@@ -41,7 +41,7 @@ def plan(
         One row per strategy, in the order of the scenario: `connects` with `connects_low` and
         `connects_high`, `usd` with `usd_low` and `usd_high` (NaN where the chance is not reached),
         `reached` (share of freelancers with that many hires at the most Connects that are known of) and
-        `most_connects` (how many these are), and `freelancers`.
+        `most_connects` (how many these are), and `replications`.
 
     Raises
     ------
@@ -66,6 +66,6 @@ def plan(
             "usd_high": usd.high,
             "reached": needed.most_share,
             "most_connects": needed.most_connects,
-            "freelancers": needed.n,
+            "replications": needed.n,
         }
     return pd.DataFrame.from_dict(rows, orient="index").astype(float).rename_axis("strategy")

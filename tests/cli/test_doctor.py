@@ -243,7 +243,7 @@ def test_words_of_checks() -> None:
     checks = [hit, missed, unsure, unseen]
     assert [check_verdict(check) for check in checks] == ["ok", "MISSED", "cannot tell", "not seen"]
     assert [target(check) for check in checks] == ["1.1 to 1.35", "0", "0 or more", "3 or less"]
-    assert checks_answer({"x": checks}) == "1 check of 4 hit, 1 missed, 2 that cannot be told."
+    assert checks_answer({"x": checks}) == "1 check of 4 hit, 1 missed, 2 undecided."
     assert checks_answer({"x": [hit], "y": [hit]}) == "2 checks of 2 hit, none missed."
     assert checks_table({"x": checks, "y": []}).row_count == 5
 

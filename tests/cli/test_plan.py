@@ -112,7 +112,7 @@ def test_nobody_is_told_to_follow_an_oracle(tmp_path: Path) -> None:
     assert told(result, Asked(0.9)).startswith("With 'plain' about 16 Connects (")
     assert "all seeing" not in told(result, Asked(0.9))
     assert told(result, Asked(0.9), "all seeing") == (
-        "All these strategies see hidden columns: they are bounds, and no rules to follow."
+        "All these strategies see hidden columns: they are bounds, not rules to follow."
     )
     assert re.search(r"all seeing .*\n\(oracle\)", shown(result, Asked(0.9)))
 
@@ -120,7 +120,7 @@ def test_nobody_is_told_to_follow_an_oracle(tmp_path: Path) -> None:
 def test_nobody_gets_there(tmp_path: Path) -> None:
     result = run_of(tmp_path)
     alone = told(result, Asked(0.9), "never")
-    assert alone.startswith("'never' does not give a 90 % chance of a hire within 10 days: it is 0.0 % (")
+    assert alone.startswith("'never' does not reach a 90 % chance of a hire within 10 days: it is 0.0 % (")
     both = told(result, Asked(0.9, 2))
     assert both.startswith("No strategy gives a 90 % chance of two hires within 10 days: with '")
     nothing = run_of(tmp_path / "nothing", connects_proposal=0, connects_at_first_hire=-1)
@@ -152,7 +152,7 @@ def test_the_table_names_both_kinds_of_range(tmp_path: Path) -> None:
     assert "8–72" in text  # of ten single freelancers with the cheap rule, eight
     said = " ".join(text.split())
     assert "its 95 % confidence interval over 6 replications: how sure it is" in said
-    assert "Single: a prediction for one freelancer, the middle and the range that holds 8 of 10" in said
+    assert "Single: what one freelancer can expect, the middle and the range that holds 8 of 10" in said
     assert "> 100: 90 % was not reached; too few freelancers spent more than 100 Connects." in said
 
 

@@ -35,8 +35,8 @@ from simulator.report.studies.strategy_pages import strategy_page
 from simulator.strategies import STRATEGIES
 from simulator.strategies.contract.base import COLUMNS, TRAITS
 from simulator.strategies.habits.when import When
-from simulator.strategies.published.spray_and_pray import SprayAndPray
 from simulator.strategies.registry import make
+from simulator.strategies.simple.spray_and_pray import SprayAndPray
 
 HEAD = """
 from typing import ClassVar
@@ -312,7 +312,7 @@ def test_a_name_is_explained_with_rule_settings_columns_traits_and_source() -> N
     assert "Source: a published study" in told
     assert re.search(r"two_a_day .* tailors", call().stdout)
     assert (
-        "It sees what no freelancer can see, so it is no advice. `regret` computes an upper bound."
+        "It sees what no freelancer can see, so it is not advice. `regret` computes an upper bound."
         in call("highest_match").stdout
     )
 

@@ -383,7 +383,7 @@ def test_a_resolved_scenario_reads_back_as_the_same(tmp_path: Path) -> None:
 
 
 def test_a_strategy_file_runs_only_when_it_is_asked_for(tmp_path: Path) -> None:
-    text = "from simulator.strategies.published.spray_and_pray import SprayAndPray\nclass Mine(SprayAndPray): ...\nclass Other: ...\n"
+    text = "from simulator.strategies.simple.spray_and_pray import SprayAndPray\nclass Mine(SprayAndPray): ...\nclass Other: ...\n"
     written(tmp_path, text, "mine.py")
     written(tmp_path, "class Mine: ...\n1 / 0\n", "broken.py")
     assert load_class("./mine.py:Mine", tmp_path).__name__ == "Mine"

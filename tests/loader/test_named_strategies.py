@@ -210,7 +210,7 @@ def test_a_broken_package_troubles_nobody_who_does_not_name_it(packages: Path) -
     assert "third" in listed.stdout
     for name, why in {
         "gone": "cannot be loaded: ModuleNotFoundError: No module named 'no_such_module'",
-        "odd": "is no strategy: it must be a subclass of simulator.Strategy",
+        "odd": "is not a strategy: it must be a subclass of simulator.Strategy",
         "twice": "is provided by several packages: broken_rules:Rule and third_rules:Third",
         "random": "a strategy of the program has this name",
         "says": "cannot be loaded: SystemExit: never",

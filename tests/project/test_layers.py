@@ -29,7 +29,7 @@ ROWS = (
     {"metrics"},
     {"metrics.contrasts"},
     {"strategies.contract"},
-    {"strategies.published", "strategies.theory", "strategies.habits"},
+    {"strategies.simple", "strategies.published", "strategies.theory", "strategies.habits"},
     {"strategies.yardsticks"},
     {"strategies"},
     {"engine.steps", "loader.tables"},

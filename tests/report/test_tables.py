@@ -149,7 +149,7 @@ def test_the_answer_names_a_tie(tmp_path: Path) -> None:
     hires[3:5, 1] += 1
     found = run_answer(run_of(tmp_path, hires))
     assert found.startswith("'rule a' gets the most hires per 100 Connects, 6.00, but is tied with")
-    assert "'rule b', 5.90 ('rule a' less 'rule b': 0.10; 95 % interval -0.4" in found
+    assert "'rule b', 5.90 ('rule a' minus 'rule b': 0.10; 95 % interval -0.4" in found
 
 
 def test_the_answer_counts_a_tie_of_several(tmp_path: Path) -> None:

@@ -453,7 +453,7 @@ def test_a_fingerprint_without_a_result_is_left_out_and_named(
     def fails(self: Any, c: Any) -> Any:
         raise ValueError("no")
 
-    monkeypatch.setattr("simulator.strategies.published.cheap_first.CheapFirst.score", fails)
+    monkeypatch.setattr("simulator.strategies.simple.cheap_first.CheapFirst.score", fails)
     monkeypatch.setattr(
         "simulator.strategies.STRATEGIES", {n: STRATEGIES[n] for n in ("random", "cheap_first")}
     )

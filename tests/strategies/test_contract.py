@@ -104,5 +104,5 @@ def test_registry_makes_what_is_named(tmp_path: Any) -> None:
         make(StrategyChoice(name="./mine.py:Mine"))
     mine = make(StrategyChoice(name="./mine.py:Mine"), lambda name: STRATEGIES["random"])
     assert isinstance(mine, STRATEGIES["random"])
-    with pytest.raises(TypeError, match="is no strategy"):
+    with pytest.raises(TypeError, match="is not a strategy"):
         make(StrategyChoice(name="./mine.py:Mine"), lambda name: dict)  # type: ignore[arg-type,return-value]

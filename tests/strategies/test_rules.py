@@ -23,7 +23,7 @@ from simulator.strategies.contract.base import (
 from simulator.strategies.habits.boosting import Boosted
 from simulator.strategies.habits.wrappers import PacedBudget
 from simulator.strategies.published.adaptive_filters import FILTERS, AdaptiveFilters
-from simulator.strategies.published.verified_only import VerifiedOnly
+from simulator.strategies.simple.verified_only import VerifiedOnly
 from simulator.world.build import build
 from simulator.world.records import PROPOSAL
 

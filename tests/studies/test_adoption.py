@@ -18,9 +18,9 @@ from simulator.model.freelancers import StrategyChoice
 from simulator.model.scenario import Scenario
 from simulator.report.studies.adoption import adoption_answer, adoption_table
 from simulator.runs.ready import Ready
-from simulator.strategies.published.fresh_hour import FreshHour
-from simulator.strategies.published.invite_only import InviteOnly
-from simulator.strategies.published.spray_and_pray import SprayAndPray
+from simulator.strategies.simple.fresh_hour import FreshHour
+from simulator.strategies.simple.invite_only import InviteOnly
+from simulator.strategies.simple.spray_and_pray import SprayAndPray
 from simulator.strategies.yardsticks.adopted import Adopted
 from simulator.studies.adoption import Adoption, AdoptionError, Level, adopters_of, adoption
 

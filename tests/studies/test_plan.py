@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulator import plan
+import simulator
+from simulator import compare, load_scenario, plan
+from simulator.paths import SCENARIO_FOLDERS
 from simulator.runs.run import run
 from simulator.studies.chances import connects_needed
 from simulator.studies.outlook import price_of
@@ -21,7 +23,7 @@ def test_each_row_is_the_answer_for_its_strategy(tmp_path: Path) -> None:
     for group, row in table.iterrows():
         sample = result.sample(str(group))
         needed = connects_needed(sample, 0.2)
-        assert row["freelancers"] == needed.n
+        assert row["replications"] == needed.n
         assert row["reached"] == needed.most_share
         if needed.connects is None:
             assert np.isnan(row["connects"])
@@ -40,3 +42,13 @@ def test_a_strategy_that_is_not_there_is_named(tmp_path: Path) -> None:
         plan(result, groups=["third"])
     with pytest.raises(ValueError, match="hires must be 1 to 3"):
         plan(result, hires=4)
+
+
+def test_what_people_type_in_a_notebook_works_or_says_what_would(tmp_path: Path) -> None:
+    assert load_scenario("field_2023") == load_scenario(SCENARIO_FOLDERS[0] / "field_2023.yaml")
+    with pytest.raises(simulator.ScenarioError, match="did you mean 'field_2023'"):
+        load_scenario("feild_2023")
+    result = run(small_scenario(), workers=1, out=tmp_path)
+    assert repr(result).startswith("RunResult('small': first, second; 6 of 6 replications; ")
+    with pytest.raises(ValueError, match="no metric is called 'hire'; did you mean 'hires'"):
+        compare(result, metric="hire")

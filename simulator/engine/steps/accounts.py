@@ -27,9 +27,9 @@ def counted_days(start: float, end: float, world: World) -> float:
     Parameters
     ----------
     start, end : float
-        Of the interval [days].
+        Ends of the interval [days].
     world : World
-        For its rules.
+        Its rules are read.
 
     Returns
     -------

@@ -88,7 +88,7 @@ def parse_until(text: str) -> Until:
     found = narrow or best
     if found is None:
         raise ValueError(
-            f"'{text}' is no stopping rule: write {ALLOWED}, such as 'half-width(win_rate) < 2 %'"
+            f"'{text}' is not a stopping rule: write {ALLOWED}, such as 'half-width(win_rate) < 2 %'"
         )
     limit = float(found["number"]) / (100 if found["percent"] else 1)
     if best:

@@ -54,7 +54,7 @@ def steady_normals(use: str, rows: int, columns: int = 1) -> Floats:
     Parameters
     ----------
     use, rows, columns
-        Parameters as for `steady_uniforms`.
+        As for `steady_uniforms`.
 
     Returns
     -------
@@ -71,6 +71,7 @@ def factor_of(correlation: Floats) -> Floats:
     Parameters
     ----------
     correlation : float array, m x m
+        Correlations of m numbers.
 
     Returns
     -------

@@ -154,8 +154,8 @@ def _rests_on(results: Sequence[RunResult]) -> Iterator[Html]:
     yield tag("h2", "What this rests on")
     yield tag(
         "p",
-        "Every number here comes from a model. It holds under the assumptions below, and no real account is "
-        "certain to do the same. If you doubt an assumption, change it and run the scenario again.",
+        "Every number here comes from a model. It holds under the assumptions below, and a real account may "
+        "do differently. If you doubt an assumption, change it and run the scenario again.",
     )
     told = [assumptions(result.scenario) for result in results]
     yield bullets(told[0])
@@ -165,7 +165,7 @@ def _rests_on(results: Sequence[RunResult]) -> Iterator[Html]:
         yield (
             bullets(other)
             if other
-            else tag("p", "None of the above differs; all settings are at the end of this page.")
+            else tag("p", "Nothing above differs; all settings are at the end of this page.")
         )
 
 
@@ -175,7 +175,7 @@ def _appendix(results: Sequence[RunResult]) -> Iterator[Html]:
         manifest = result.manifest
         if len(results) > 1:
             yield tag("h3", name)
-        yield table("What made these numbers", ("What", "Which"), _facts(result), words=(1,))
+        yield table("Where these numbers come from", ("What", "Which"), _facts(result), words=(1,))
         yield tag("p", "The whole scenario with every setting (save it as a file to run it):")
         text = json.dumps(manifest["scenario"], indent=1, ensure_ascii=False)
         label = f"Scenario {name}, all settings"

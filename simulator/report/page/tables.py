@@ -52,7 +52,7 @@ def ranking_table(found: Ranking, level: float = LEVEL) -> Html:
         f"{with_unit(found.metric)}, best first. In small print: the {100 * level:g} % interval. Tied: the "
         "difference may be luck, after allowing for all pairs."
     )
-    columns = ("Strategy", metric.label, "Less the first", "In words", "Replications")
+    columns = ("Strategy", metric.label, "Versus first", "In words", "Replications")
     return table(caption, columns, rows, words=(3,))
 
 

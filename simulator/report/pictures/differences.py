@@ -171,7 +171,7 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
 def _subtitle(plain: pd.DataFrame, best: str) -> str:
     if len(plain) < 2:
         return ""
-    how = f"Each strategy less '{short(best)}'. If the bar crosses 0, the two may be equally good."
+    how = f"Each strategy minus '{short(best)}'. If the bar crosses 0, the two may be equally good."
     shared = any(last > first for rows in brackets(list(plain["tie"])).values() for first, last in rows)
     return how + (" Rules with the same letter are tied." if shared else "")
 

@@ -167,7 +167,7 @@ def adoption_table(found: Adoption, measure: str) -> Table:
     """
     metric, n = METRICS[measure], len(found.levels[0].market)
     notes = (
-        f"{metric.label} [{metric.unit}]. Edge: adopters less the same freelancers with their own rules and "
+        f"{metric.label} [{metric.unit}]. Edge: adopters minus the same freelancers with their own rules and "
         f"the same luck. {100 * found.level:g} % intervals below, each for itself, from "
         f"{counted(n, 'replication')}."
     )
@@ -200,7 +200,7 @@ def draw_adoption(found: Adoption, measure: str) -> Figure:
     scenario = found.scenario
     words = Words(
         f"What {_named(found)} is worth when others follow it too",
-        "Left: adopters less the same freelancers with their own rules. Right: adopters and the others.",
+        "Left: adopters minus the same freelancers with their own rules. Right: adopters and the others.",
         f"{metric.label} [{metric.unit}]. {100 * found.level:g} % intervals from "
         f"{counted(n, 'replication')}, with the same luck at every share; scenario {scenario.name}, "
         f"seed\u00a0{scenario.run.seed}.",

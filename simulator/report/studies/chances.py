@@ -157,7 +157,7 @@ def chance_answer(result: RunResult, found: Sequence[Need], asked: Asked) -> str
     oracles = oracles_of(result)
     open_to_all = [one for one in found if one.group not in oracles]
     if not open_to_all:
-        return "All these strategies see hidden columns: they are bounds, and no rules to follow."
+        return "All these strategies see hidden columns: they are bounds, not rules to follow."
     there = [one for one in open_to_all if one.needed.connects is not None]
     if not there:
         return _not_reached(result, open_to_all, asked)
@@ -223,7 +223,7 @@ def _not_reached(result: RunResult, found: Sequence[Need], asked: Asked) -> str:
         return f"No Connects were spent in {n}, so nothing can be said about {asked.wanted}."
     far = _furthest(best, asked)
     if len(found) == 1:
-        lead = f"'{best.group}' does not give {asked.wanted} within {window_words(result)}"
+        lead = f"'{best.group}' does not reach {asked.wanted} within {window_words(result)}"
         return f"{lead}: it is {far} ({n})."
-    lead = f"No strategy gives {asked.wanted} within {window_words(result)}"
+    lead = f"No strategy reaches {asked.wanted} within {window_words(result)}"
     return f"{lead}: with '{best.group}', the furthest, it is {far} ({n})."

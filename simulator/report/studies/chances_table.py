@@ -1,7 +1,7 @@
 """The table of a plan: what a wanted chance of a hire takes, and what one freelancer may expect.
 
-Answers: how do strategies compare, with both kinds of range named: how sure a number is, and how unlike
-single freelancers are.
+Answers: how do strategies compare, with both kinds of range named: how sure a number is, and how much
+single freelancers differ.
 """
 
 import math
@@ -74,7 +74,7 @@ def _notes(found: Sequence[Need], asked: Asked) -> list[str]:
         f"Below each value: {below}."
         if n > 1
         else "One replication: numbers have no interval, or a wide one.",
-        "Single: a prediction for one freelancer, the middle and the range that holds 8 of 10; more"
+        "Single: what one freelancer can expect, the middle and the range that holds 8 of 10; more"
         " replications do not narrow it.",
     ]
     short = (one for one in found if one.needed.connects is None and one.needed.why != "nothing spent")
@@ -88,7 +88,7 @@ def _notes(found: Sequence[Need], asked: Asked) -> list[str]:
         *notes,
         "The Connects needed are read off a curve that counts freelancers who ran out of Connects as still"
         " waiting (Kaplan-Meier). 'Chance in ... days' counts them as not hired: it may be a little lower.",
-        "Worst tenth: mean net earnings of the 10 % who end with least (CVaR).",
+        "Worst tenth: mean net earnings of the 10 % who end with least.",
     ]
 
 

@@ -63,4 +63,4 @@ def checks_answer(found: Mapping[str, Sequence[Check]]) -> str:
     unsure = sum(check.ok is None for check in every)
     said = f"{counted(sum(check.ok is True for check in every), 'check')} of {len(every)} hit"
     said += f", {missed} missed" if missed else ", none missed"
-    return said + (f", {unsure} that cannot be told." if unsure else ".")
+    return said + (f", {unsure} undecided." if unsure else ".")

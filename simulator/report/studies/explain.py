@@ -31,11 +31,11 @@ CAME_OF_IT_WORDS: Mapping[str, str] = {
     "skipped": "skipped by its rule",
     "cannot_pay": "could not pay: price {price}, had {balance} Connects",
     "broke": "could not pay, so its rule was not asked: price {price}, had {balance} Connects",
-    "slots_busy": "could not: all contract slots busy",
+    "slots_busy": "could not bid: all contract slots were taken",
     "daily_proposals": "held back: daily limit of proposals",
     "daily_connects": "held back: daily limit of Connects",
     "has_proposed": "already had a proposal there",
-    "post_full": "could not: the post took no more proposals",
+    "post_full": "could not bid: the post took no more proposals",
     INVITED: "answered an invitation",
 }
 _DISPLAY = {"arrival": "by arrival", "best_match": "by fit, with errors", "random": "at random"}

@@ -46,7 +46,7 @@ def race_table(found: Explanation, most: int = MOST_ROWS) -> Table | None:
     has_chances = bool(entries["chance"].notna().any())
     notes.append("Utility, luck and their sum in units of utility; luck is the client's own taste.")
     if has_chances:
-        notes.append("Chance: of being hired, before the luck was drawn, among those opened.")
+        notes.append("Chance: chance of a hire among the opened proposals, before the luck was drawn.")
     table = plain_table(" ".join(notes))
     table.add_column("Place", justify="right")
     table.add_column("The client's list", no_wrap=True)
@@ -94,7 +94,9 @@ def what_if_table(found: Explanation, most: int = MOST_DETAILED) -> Table | None
 
 
 def _details_table(rows: pd.DataFrame) -> Table:
-    table = plain_table("Lacked: utility missing for a hire. All luck and all other proposals stay the same.")
+    table = plain_table(
+        "Lacked: utility that was missing for a hire. All luck and all other proposals stay the same."
+    )
     table.add_column("What if")
     for heading in ("Place", "Lacked", "Chance"):
         table.add_column(heading, justify="right", no_wrap=True)

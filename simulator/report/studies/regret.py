@@ -154,7 +154,8 @@ def draw_regret(found: Regret) -> Figure:
     shown = [p for p in PARTS if any(abs(values[g][p]) > 0.002 * largest for g in order)]
     words = Words(
         "What each strategy misses, compared with a clairvoyant who knows every client's choice",
-        "Right: what the clairvoyant got more, by reason. Left: what the strategy got more. Diamond: sum.",
+        "Right: how much more the clairvoyant got, by reason. Left: how much more the strategy got. "
+        "Diamond: sum.",
         f"{_UNITS[found.measure]}{_DRAWN[found.measure]}. Line: {100 * found.level:g} "
         f"% interval of the sum (jackknife over replications). "
         f"n = {counted(found.totals['rep'].nunique(), 'replication')}; scenario {found.scenario.name}, "

@@ -36,7 +36,8 @@ CAUSE_WORDS: Mapping[str, CauseWords] = {
         "Back: client of {post} read it and hired another", "Back: read, another was hired"
     ),
     "refund_chosen_another": CauseWords(
-        "Back: client of {post} hired another unread", "Back: not read, another was hired"
+        "Back: client of {post} hired another without reading it",
+        "Back: not read, another was hired",
     ),
     "refund_silent": CauseWords("Back: client of {post} never answered", "Back: client never answered"),
     "refund_closed": CauseWords(

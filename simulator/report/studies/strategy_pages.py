@@ -15,7 +15,7 @@ from simulator.strategies.contract.base import COLUMNS, TRAITS
 from simulator.studies.fingerprints import Report
 
 INDEX = "README"
-SEES = "It sees what no freelancer can see, so it is no advice."
+SEES = "It sees what no freelancer can see, so it is not advice."
 NOT_THE_BOUND = {"clairvoyant": "greedy, not an upper bound: `regret` computes that"}
 """oracles that could be mistaken for the most that any freelancer could get"""
 _ANEW = "measure again with `simulator fingerprints run`"

@@ -60,7 +60,7 @@ def _first(result: RunResult, found: Ranking) -> str:
     unit, n = METRICS[found.metric].unit, counted(len(result.market), "replication")
     if not found.order:
         if any(estimate.value is not None for estimate in found.estimates.values()):
-            return "Only oracles ran: they see what no freelancer can see, so they are no rules to follow."
+            return "Only oracles ran: they see what no freelancer can see, so they are not rules to follow."
         return f"No strategy can be ranked: none sent a proposal in {n}."
     if _total(result, found, "hires") == 0:
         return _without_wins(result, found, n)
@@ -133,7 +133,7 @@ def _tie(found: Ranking, n: str) -> str:
     tied, unit = found.tied, METRICS[found.metric].unit
     ahead, own = _ahead(found, tied[1]), found.estimates[tied[0]].value
     how_sure = _at_once(ahead, found.pairs, like=own)
-    lead = f"'{tied[0]}' less '{tied[1]}': {number(ahead.value, like=own)}"
+    lead = f"'{tied[0]}' minus '{tied[1]}': {number(ahead.value, like=own)}"
     values = [number(found.estimates[name].value, like=own) for name in tied]
     apart = f"({lead}; {_with(how_sure, n)})."
     if len(tied) == 2:

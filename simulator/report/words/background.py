@@ -28,7 +28,8 @@ def ending_sentence(known: Evidence, aim: Aim) -> str:
     if known.reason == "one left":
         left = [f"'{name}' after {at:,}" for name, at in sorted(known.left_at.items(), key=lambda x: x[1])]
         who = f" Dropped: {', '.join(left)}." if left else ""
-        return f"One is left after {n}: the best, or within the smallest lead worth finding of it.{who}"
+        near = "or one that trails it by less than the smallest lead that matters"
+        return f"One is left after {n}: the best, {near}.{who}"
     if known.reason == "kept" and aim.until is not None:
         valid = "the intervals stay valid whenever you stop"
         return f"'{aim.until.text}' is reached after {n}{_how_far(known)}; {valid}."
@@ -102,9 +103,10 @@ def luck_saved(found: Comparison) -> str:
     parts = []
     if saved:
         less = " (below 0: the two had opposite luck in the same worlds)" if min(saved) < 0 else ""
-        parts.append(f"same luck for all removed {_range(saved)} of the variance of differences{less}")
+        parts.append(f"the same luck for all removed {_range(saved)} of the variance of differences{less}")
     if found.relieved:
-        parts.append(f"the correction for luck {_range(list(found.relieved.values()))} of that of averages")
+        removed = _range(list(found.relieved.values()))
+        parts.append(f"the correction for luck {removed} of the variance of averages")
     if found.mirrored:
         parts.append(f"mirrored worlds {_range(list(found.mirrored.values()))}")
     text = ", ".join(parts)

@@ -110,7 +110,7 @@ class Accounts(NamedTuple):
     buy then
     """
     buyable_a_month: Floats
-    """the same at the start of each month"""
+    """Connects that can be bought per month when the balance is short; the full amount, not what is left"""
     depth: int = 0
     """how many of the strategies wrapped around this one draw luck of their own"""
 

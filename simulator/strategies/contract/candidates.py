@@ -124,12 +124,12 @@ class Candidates(CandidateTable):
 
     @property
     def rival_price_mean(self) -> Floats:
-        """Mean of these prices."""
+        """Mean price that rivals ask, as a multiple of the worth."""
         return np.asarray(self._asked[rivalry.MEAN])
 
     @property
     def rival_price_high(self) -> Floats:
-        """Highest of these prices."""
+        """Highest price that a rival asks, as a multiple of the worth."""
         return np.asarray(self._asked[rivalry.HIGHEST])
 
     @lazy_column
@@ -220,7 +220,7 @@ class Candidates(CandidateTable):
 
     @property
     def buyable_a_month(self) -> Floats:
-        """The same at the start of each month [Connects]."""
+        """Connects that can be bought per month when the balance is short: in all, not what is left."""
         return self._month[look.BUYABLE_A_MONTH]
 
     @property

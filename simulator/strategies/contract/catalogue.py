@@ -65,7 +65,7 @@ def _loaded(entry: EntryPoint) -> type[Any]:
     except (Exception, SystemExit) as error:
         raise NoStrategy(f"{whose} cannot be loaded: {type(error).__name__}: {error}") from error
     if not (isinstance(kind, type) and hasattr(kind, "as_choice")):
-        raise NoStrategy(f"{whose} is no strategy: it must be a subclass of simulator.Strategy")
+        raise NoStrategy(f"{whose} is not a strategy: it must be a subclass of simulator.Strategy")
     found: type[Any] = kind
     return found
 

@@ -74,7 +74,8 @@ class PostColumns:
             If no freelancer can see it.
         """
         if name not in PUBLIC:
-            raise HiddenColumnError(f"'{name}' is no public column of a post; there are {', '.join(PUBLIC)}")
+            there = f"there are {', '.join(PUBLIC)}"
+            raise HiddenColumnError(f"'{name}' is not a public column of a post; {there}")
         return self.columns.of(name)
 
     def work_out(self, value: Callable[["PostColumns"], npt.ArrayLike]) -> AnyColumn:

@@ -100,7 +100,7 @@ def walk(
 
 class TwoADay(Strategy):
     """Keep a shortlist of the six best fits of the last day; bid at once, with a tailored letter, on a post
-    that enters among its best two; at most two a day.
+    that makes its best two; at most two a day.
 
     A freelancer decides at the look, so a post is compared with those of the 24 hours before it: about two a
     day pass, however many posts are worthwhile. The first day has nothing to compare with. Wins where letters

@@ -115,7 +115,7 @@ class Forgetful(FilterLearner):
 
 
 class Thompson(Forgetful):
-    """Follow each day the filter that comes out best in a draw from the beliefs about its replies.
+    """Each day, follow the filter that comes out best in a draw from what is believed about its replies.
 
     Wins where one filter is clearly better and answers come soon; loses what trying the others costs.
     Outcomes arrive days later, which random draws handle better than fixed rankings. Source: Thompson (1933);
@@ -131,7 +131,7 @@ class Thompson(Forgetful):
 
 
 class Ucb(Forgetful):
-    """Follow each day the filter that could be best: the highest mean plus a bonus for little-known filters.
+    """Each day, follow the filter that could be best: the highest mean plus a bonus for little-known filters.
 
     Wins where one filter is clearly better; loses what trying the others costs; with late outcomes it stays
     with one filter until answers come. Source: Auer, Cesa-Bianchi & Fischer (2002), with counts that fade

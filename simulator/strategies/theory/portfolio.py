@@ -69,6 +69,7 @@ def best_offer_value(chance: Floats, payoff: Floats, order: Ints, taken: Bools) 
     order : int array, shape (n,)
         Rows by falling payoff.
     taken : bool array, shape (n,)
+        Which rows are taken.
 
     Returns
     -------

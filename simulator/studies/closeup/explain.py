@@ -155,12 +155,12 @@ def check_names(run: RunResult, replication: int, freelancer: Freelancer | None 
     replication : int
         Its number, from 0.
     freelancer : Freelancer, optional
-        Or a whole group.
+        One freelancer, or a whole group.
 
     Raises
     ------
     UnknownName
-        If it has not; the message says what it has.
+        If it does not; the message says what the run has.
     """
     total = run.manifest["replications"]
     if not 0 <= replication < total:

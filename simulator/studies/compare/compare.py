@@ -27,6 +27,7 @@ from simulator.metrics.numbers import quoted_list
 from simulator.metrics.sample import Sample
 from simulator.metrics.strategy import COMPARED, HEADLINE, METRICS, is_number
 from simulator.model.scenario import Scenario
+from simulator.model.values.names import nearest
 from simulator.runs.entries import Entry, control_gain, entries_of, is_oracle, mirror_gain
 from simulator.runs.result import RunResult
 from simulator.runs.run import run
@@ -116,7 +117,7 @@ class Comparison:
             "once. Entries with the same letter are tied; one without a letter sees hidden columns or has "
             "no value."
         )
-        columns = ("Entry", f"{metric.label} [{metric.unit}]", "Less the first", "Tied", "Replications")
+        columns = ("Entry", f"{metric.label} [{metric.unit}]", "Versus first", "Tied", "Replications")
         return html_table(f"Ranked by {metric.label}{leader}.", columns, rows, note)
 
 
@@ -195,7 +196,16 @@ def compare(
     -------
     Comparison
         Differences are adjusted within each metric over all pairs.
+
+    Raises
+    ------
+    ValueError
+        If no metric has this name.
     """
+    if metric not in METRICS:
+        near = nearest(metric, METRICS)
+        hint = f"did you mean '{near}'?" if near else f"there are {', '.join(METRICS)}"
+        raise ValueError(f"no metric is called '{metric}'; {hint}")
     several = [results] if isinstance(results, RunResult | Scenario | str | Path) else list(results)
     entries = entries_of([r if isinstance(r, RunResult) else run(r) for r in several])
     return compare_entries(entries, metric, metrics, level, control)

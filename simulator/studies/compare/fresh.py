@@ -54,6 +54,6 @@ def _most_replications(evidence: Evidence, aim: Aim) -> int | None:
     """Replications on fresh luck that the time kept for it allows; two entries are played."""
     if aim.budget_s is None:
         return None
-    share = 0.3 + 0.7 * min(1.0, 2 / len(evidence.entries))  # posts are drawn for two as for ten
+    share = 0.3 + 0.7 * min(1.0, 2 / len(evidence.entries))  # drawing posts costs as much for two as for ten
     seconds = evidence.seconds / evidence.mean_replications * share
     return max(2, int(aim.budget_s * _FOR_FRESH / (1 - _FOR_FRESH) / max(seconds, 1e-6)))

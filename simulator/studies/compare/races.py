@@ -1,6 +1,6 @@
 """A race that entries leave once they are surely not the best.
 
-Answers: who is played on. A race needs freelancers who each meet the crowd alone: then the worlds of the
+Answers: who stays in. A race needs freelancers who each meet the crowd alone: then the worlds of the
 others stay the same without those who left.
 """
 

@@ -84,7 +84,7 @@ class Watcher(Protocol):
         ...
 
     def adding(self, most: int) -> None:
-        """Hear that replications are added, this many at most."""
+        """Hear that replications will be added, and how many at most."""
         ...
 
     def starting(self, name: str, cost: Cost) -> None:

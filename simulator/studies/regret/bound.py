@@ -30,12 +30,12 @@ class Offers(NamedTuple):
     gain: Floats  # what is maximised
 
     def of(self, rows: Bools | npt.NDArray[np.intp]) -> "Offers":
-        """Some of them."""
+        """Pick some of the offers."""
         return Offers(self.post[rows], *(column[rows] for column in self[1:]))
 
 
 class Means(NamedTuple):
-    """What a freelancer can spend on them."""
+    """What a freelancer has to win offers with: Connects and contract slots."""
 
     at: Floats  # when Connects come in [days]
     amount: Floats  # [Connects]

@@ -58,7 +58,7 @@ def offers_of(
     offers : DataFrame
         Posts that can be won, columns of `strategies.watched.FATED`.
     income : DataFrame, optional
-        The freelancer's own of `incomes`; by default no Connects come in.
+        This freelancer's entry in `incomes`; by default no Connects come in.
     group : Group
         Whose plan and capacity count.
     scenario : Scenario

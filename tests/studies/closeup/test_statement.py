@@ -40,7 +40,7 @@ from simulator.studies.closeup.statement import Account, LaneName, lane_account
 from tests.small_runs import small_scenario
 
 MINE = """
-from simulator.strategies.published.spray_and_pray import SprayAndPray
+from simulator.strategies.simple.spray_and_pray import SprayAndPray
 class Mine(SprayAndPray): ...
 """
 SMALL = """
@@ -175,7 +175,7 @@ def test_the_file_can_be_read_again() -> None:
             "at_days": "0.500000",
             "when": "day 0, 12:00",
             "cause": "refund_chosen_another",
-            "what": "Back: client of post 8 hired another unread",
+            "what": "Back: client of post 8 hired another without reading it",
             "post": "8",
             "amount": "3",
             "balance": "3",

@@ -1,0 +1,1 @@
+"""Rules of one look: a single column, or none, decides on a post."""
