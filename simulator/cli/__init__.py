@@ -15,6 +15,7 @@ from simulator.cli.installation import doctor_command
 from simulator.cli.page import report_command
 from simulator.cli.plan import plan_command
 from simulator.cli.play import plot_command, resume_command, run_command
+from simulator.cli.posts import posts_command
 from simulator.cli.regret import regret_command
 from simulator.cli.replay import replay_command
 from simulator.cli.rules import packs_command, refunds_command
@@ -44,6 +45,7 @@ for command in (
     adoption_command,
     ledger_command,
     replay_command,
+    posts_command,
     validate_command,
     scenarios_command,
     strategies_command,

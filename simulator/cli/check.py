@@ -18,13 +18,15 @@ from simulator.cli.speak import USAGE, remark, show, table_of
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing about files without mistakes.")
 def validate_command(scenario_files: tuple[str, ...], overrides: tuple[str, ...], quiet: bool) -> None:
     """Check scenario files and name every mistake with its line."""
+    from simulator.loader.posts import replay_remarks
     from simulator.loader.scenario import ScenarioError, load_scenario
     from simulator.loader.shipped import scenario_file
 
     found = 0
     for name in scenario_files:
         try:
-            scenario = load_scenario(scenario_file(name), overrides)
+            path = scenario_file(name)
+            scenario = load_scenario(path, overrides)
         except ScenarioError as error:
             found += len(error.problems)
             for problem in error.problems:
@@ -35,6 +37,8 @@ def validate_command(scenario_files: tuple[str, ...], overrides: tuple[str, ...]
             groups = len(scenario.freelancers)
             size = f"{groups} groups, {lanes:,} freelancers, {scenario.run.replications:,} replications"
             show(f"{name}: all right ({size})")
+            for line in replay_remarks(scenario, path.resolve().parent):
+                remark(line)
     if found:
         remark(f"{found} problem{'s' if found > 1 else ''}")
         click.get_current_context().exit(USAGE)

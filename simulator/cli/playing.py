@@ -6,7 +6,7 @@ Answers: what is played or opened, what is said before, and how a command ends w
 import os
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 
 MANY_SECONDS = 10.0
+MOST_REMARKS = 12
+"""remarks on a table of posts before a run; the last one, on the horizon, is always among them"""
 
 
 def run_at(name: str) -> "RunResult | None":
@@ -41,7 +43,23 @@ def scenario_at(name: str, options: PlayOptions) -> "tuple[Scenario, Path]":
     from simulator.loader.shipped import scenario_file
 
     path = scenario_file(name)
-    return load_scenario(path, options.settings()), path
+    scenario = load_scenario(path, options.settings())
+    if not options.quiet:
+        remark_posts(scenario, path.resolve().parent)
+    return scenario, path
+
+
+def remark_posts(scenario: "Scenario", base: Path, most: int = MOST_REMARKS) -> None:
+    """Say what a person should know about the table that a scenario replays, this many sentences at most."""
+    from simulator.loader.posts import replay_remarks
+
+    remarks = replay_remarks(scenario, base)
+    if len(remarks) > most:
+        left_out = len(remarks) - most + 1
+        more = f"and {left_out} more remarks on this table: simulator validate prints them all"
+        remarks = (*remarks[: most - 2], more, remarks[-1])
+    for line in remarks:
+        remark(line)
 
 
 def play_scenario(name: str, options: PlayOptions) -> "RunResult":
@@ -68,6 +86,16 @@ class TerminalWatcher:
     """Tells a person at a terminal how far a run is; a quiet one says nothing."""
 
     quiet: bool
+    tables: set[str] = field(default_factory=set)
+    """tables of posts that were remarked on"""
+
+    def loaded(self, scenario: "Scenario", base: Path) -> None:
+        """Say once what a person should know about the posts that a scenario replays."""
+        replay = scenario.jobs.replay
+        if self.quiet or replay is None or replay.file in self.tables:
+            return
+        self.tables.add(replay.file)
+        remark_posts(scenario, base)
 
     def adding(self, most: int) -> None:
         """Say that replications are added, this many at most."""

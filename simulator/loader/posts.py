@@ -1,19 +1,21 @@
-"""Tables of recorded posts, read from disk.
+"""Tables of recorded posts, read for a scenario.
 
-Answers: which posts does a replay repeat. The translation of columns is `simulator.model.replay_table`; this
-module only opens files and says what is wrong with them.
+Answers: which posts does a replay repeat, and what should a person know about them. `tables` reads and
+understands the file; this module says what is wrong with it in the loader's words.
 """
 
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import numpy as np
 
 from simulator.loader.problems import Place, Problem, ScenarioError
+from simulator.loader.tables.posts import posts_of
+from simulator.loader.tables.sheet import SheetError
+from simulator.loader.tables.sheets import read_sheet
+from simulator.model.recorded import Replay
 from simulator.model.replay import Posts
-from simulator.model.replay_table import ReplayError, posts_of
 from simulator.model.scenario import Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def load_posts(scenario: Scenario, base: Path = Path()) -> Posts:
@@ -26,43 +28,75 @@ def load_posts(scenario: Scenario, base: Path = Path()) -> Posts:
     base : Path
         Folder of the scenario file, from which the table's name starts.
 
+    Returns
+    -------
+    Posts
+        Not to be changed: a table that has not changed on disk is read once.
+
     Raises
     ------
     ScenarioError
         If the table is missing, unreadable or empty, or a column is missing or holds a value that is not
         allowed.
     """
-    if scenario.jobs.replay is None:
+    replay = scenario.jobs.replay
+    if replay is None:
         raise ValueError("this scenario replays no table: jobs.replay is not set")
-    name = scenario.jobs.replay.file
+    file, categories = base / replay.file, tuple(scenario.jobs.categories)
     try:
-        return posts_of(_frame(base / name, name), tuple(scenario.jobs.categories))
-    except ReplayError as error:
+        return _posts_of(file, _state_of(file), replay.model_dump_json(), categories)
+    except SheetError as error:
         raise ScenarioError(
-            Problem(Place(name), "", f"{name}: {message}") for message in error.messages
+            Problem(Place(replay.file), "", f"{replay.file}: {message}") for message in error.messages
         ) from None
 
 
-def _frame(path: Path, name: str) -> "pd.DataFrame":
-    """Return the table of a CSV or Parquet file, unchanged but for spaces around column names."""
-    import pandas as pd
-
-    if not path.is_file():
-        raise ReplayError(["there is no such file (the name starts from the folder of the scenario)"])
+def _state_of(file: Path) -> tuple[int, int]:
+    """Time of the last change and size of a file; zeros if it is not there."""
     try:
-        if path.suffix.lower() in {".parquet", ".pq"}:
-            frame = pd.read_parquet(path)
-        elif path.suffix.lower() == ".csv":
-            frame = pd.read_csv(
-                path, dtype=str, keep_default_na=False, encoding="utf-8-sig", skipinitialspace=True
-            )
-        else:
-            raise ReplayError(["the name of a table must end in .csv or .parquet"])
-    except pd.errors.EmptyDataError:
-        raise ReplayError(["the table is empty"]) from None
-    except ReplayError:
-        raise
-    except (OSError, ValueError) as error:  # pandas and pyarrow raise many subclasses for broken files
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise ReplayError([f"cannot be read as a table: {reason}"]) from None
-    return frame.rename(columns=lambda column: str(column).strip())
+        found = file.stat()
+    except (OSError, ValueError):
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=4)
+def _posts_of(file: Path, _state: tuple[int, int], replay: str, categories: tuple[str, ...]) -> Posts:
+    """Posts of a table as it stood on disk in this state."""
+    return posts_of(read_sheet(file), Replay.model_validate_json(replay), categories)
+
+
+def replay_remarks(scenario: Scenario, base: Path = Path()) -> tuple[str, ...]:
+    """Say what a person should know about the table that a scenario replays; nothing without a replay.
+
+    Parameters
+    ----------
+    scenario, base
+        As for `load_posts`.
+
+    Returns
+    -------
+    tuple of str
+        One sentence each.
+
+    Raises
+    ------
+    ScenarioError
+        As `load_posts` does.
+    """
+    replay = scenario.jobs.replay
+    if replay is None:
+        return ()
+    posts = load_posts(scenario, base)
+    remarks = list(posts.remarks)
+    if scenario.competition == "market" and not np.isnan(posts.columns["proposals_low"]).all():
+        remarks.append("proposals on the posts are not used: with competition: market there is no crowd")
+    if replay.mode == "in_order":
+        days = posts.columns["posted_days"]
+        within = int(np.sum(days < scenario.horizon))
+        more = f"; the last is of day {days[-1]:,.0f}" if within < posts.size else ""
+        remarks.append(
+            f"{within:,} of {posts.size:,} posts fall within the horizon ({scenario.horizon:g} days from the "
+            f"Monday before the first post{more})"
+        )
+    return tuple(f"{replay.file}: {remark}" for remark in remarks)

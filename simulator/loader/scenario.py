@@ -5,7 +5,7 @@ extends, the file itself and the overrides over each other, checks the whole, an
 replay. Nothing in a scenario is ever run here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -19,6 +19,7 @@ from simulator.loader.problems import Place, Problem, ScenarioError, key_path, n
 from simulator.loader.shape import scenario_shape
 from simulator.loader.shipped import scenario_file
 from simulator.loader.strategies_named import strategy_problems
+from simulator.loader.tables.reading import shown
 from simulator.model.connects import ConnectsSpec
 from simulator.model.jobs import Category
 from simulator.model.scenario import Scenario, cross_problems
@@ -75,10 +76,18 @@ def check_scenario(path: str | Path, overrides: Sequence[str] = ()) -> tuple[Sce
     base = Path(path).resolve().parent
     scenario, problems = _validated(root, base)
     if scenario is not None and scenario.jobs.replay is not None:
-        scenario, problems = _with_table(scenario, root, base)
-    unique = {(problem.place, problem.key): problem for problem in reversed(problems)}
+        scenario, more = _with_table(scenario, root, base)
+        problems = problems + more
+    unique: dict[tuple[Place, str, str], Problem] = {}
+    for problem in problems:
+        unique.setdefault(_mistake(problem), problem)
     ordered = sorted(unique.values(), key=lambda p: (p.file != str(path), p.file, p.line or 0, p.column or 0))
     return (None if ordered else scenario), ordered
+
+
+def _mistake(problem: Problem) -> tuple[Place, str, str]:
+    """What makes a mistake another one: its place and key, and in a table its message too."""
+    return problem.place, problem.key, problem.message if problem.key == "jobs.replay.file" else ""
 
 
 def layers_of(path: Path, overrides: Sequence[str] = ()) -> Node:
@@ -258,14 +267,29 @@ def _with_table(scenario: Scenario, root: Node, base: Path) -> tuple[Scenario | 
     except ScenarioError as error:
         return None, [p._replace(place=node.place, key="jobs.replay.file") for p in error.problems]
     known = scenario.jobs.categories
-    categories = {name: known.get(name, Category()) for name in posts.categories}
+    problems = _unposted(root, node.place, known, posts.categories)
+    # the table's own shares: freelancers are spread over lines of work as its posts are
+    categories = {
+        name: known.get(name, Category()).model_copy(update={"share": share})
+        for name, share in posts.shares().items()
+    }
     jobs = scenario.jobs.model_copy(update={"categories": categories})
     scenario = scenario.model_copy(update={"jobs": jobs})
-    problems = []
     for found in cross_problems(scenario, posts.categories):
         place: Place = locate(root, found.loc).node.place
         problems.append(Problem(place, key_path(found.loc), found.message, "", found.suggestion))
     return scenario, problems
+
+
+def _unposted(root: Node, table: Place, known: Iterable[str], posted: Sequence[str]) -> list[Problem]:
+    """Categories that the file of the replay describes and its table lacks; those of packs are left out."""
+    problems = []
+    for name in known:
+        place = locate(root, ("jobs", "categories", name)).node.place
+        if name not in posted and (place.file == table.file or place.file.startswith("--set")):
+            message, key = f"the table has no post in '{shown(name)}'", f"jobs.categories.{name}"
+            problems.append(Problem(place, key, message, name_list(posted), nearest(name, posted)))
+    return problems
 
 
 def plain_values(scenario: Scenario) -> dict[str, object]:

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BeforeValidator, Field, model_validator
 
-from simulator.model.jobs import NO_LIMIT, Column
+from simulator.model.jobs import NO_LIMIT
 from simulator.model.luck import Purpose, uniforms
+from simulator.model.recorded import Column
 from simulator.model.values.distributions import (
     Constant,
     Distribution,

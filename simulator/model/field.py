@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from simulator.model.jobs import JobsSpec
+from simulator.model.jobs import Category, JobsSpec
 from simulator.model.kernels import kernel, maker
 from simulator.model.luck import GOLDEN, Purpose, Whole, child, draw_step, mix, uniform, uniforms
 from simulator.model.normal import normal
@@ -90,7 +90,23 @@ def poisson_counts(u: npt.NDArray[np.float64], means: npt.NDArray[np.float64]) -
     return out
 
 
-def draw_crowd(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -> None:
+def crowd_law(spec: FieldSpec, category: Category) -> tuple[float, float]:
+    """Mean final number of rivals of a category, and the size of its negative binomial."""
+    return (category.rivals.mean, category.rivals.k) if category.rivals else (spec.mean, spec.k)
+
+
+def intensities(
+    spec: FieldSpec, mean: float, k: float, u: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Expected final number of rivals of posts, at these probabilities."""
+    if spec.unevenness == "gamma":
+        return np.asarray(Gamma(mean=mean, shape=k).quantile(u))
+    # the median that gives a log-normal this mean
+    median = mean * np.exp(-(spec.ln_sd**2) / 2)
+    return np.asarray(LogNormal(median=median, ln_sd=spec.ln_sd).quantile(u))
+
+
+def draw_crowd(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void], final: bool = True) -> None:
     """Fill `crowd` (final number of rivals), `crowd_pace` and `crowd_delay` [days] of all rows.
 
     Parameters
@@ -101,20 +117,16 @@ def draw_crowd(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void])
         Its categories may have a crowd of their own.
     jobs : structured array, shape (n,)
         Rows of `jobs.COLUMNS` with their limits on proposals filled; changed in place.
+    final : bool
+        Whether these crowds stand, so that posts close when they are full.
     """
     keys = jobs["key"]
     u, means = uniforms(keys, Purpose.CROWD_SIZE), np.zeros(jobs.size)
     for index, category in enumerate(jobs_spec.categories.values()):
         rows = np.flatnonzero(jobs["category"] == index)
-        mean, k = (category.rivals.mean, category.rivals.k) if category.rivals else (spec.mean, spec.k)
-        if mean == 0:
-            continue
-        if spec.unevenness == "gamma":
-            means[rows] = Gamma(mean=mean, shape=k).quantile(u[rows])
-        else:
-            # The median that gives a log-normal this mean.
-            median = mean * np.exp(-(spec.ln_sd**2) / 2)
-            means[rows] = LogNormal(median=median, ln_sd=spec.ln_sd).quantile(u[rows])
+        mean, k = crowd_law(spec, category)
+        if mean > 0:
+            means[rows] = intensities(spec, mean, k, u[rows])
     means = np.minimum(means, MOST_RIVALS)
     jobs["crowd"] = poisson_counts(uniforms(keys, Purpose.CROWD_COUNT), means)
     spread = Normal(mean=0, sd=spec.pace_ln_sd).quantile(uniforms(keys, Purpose.CROWD_PACE))
@@ -125,7 +137,8 @@ def draw_crowd(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void])
     if spec.late_share > 0:
         further = -spec.late_by * np.log(np.minimum(late / spec.late_share, 1.0))
         jobs["crowd_delay"] += further
-    close_when_full(jobs)
+    if final:
+        close_when_full(jobs)
 
 
 @kernel

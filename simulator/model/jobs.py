@@ -5,7 +5,7 @@ category, thinned by a profile of hours and weekdays (Lewis & Shedler, 1979). A 
 the same columns from a table of real posts.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field
 
 from simulator.model.kernels import maker
 from simulator.model.luck import Purpose, child, uniform, uniforms
+from simulator.model.recorded import Recorded, Replay, state_pay, stated
 from simulator.model.values.distributions import Distribution, Floats, LogNormal, Table
 from simulator.model.values.spec import Spec
 from simulator.model.values.units import NonNegative, Positive, Share
@@ -32,8 +33,6 @@ USUAL_CATEGORIES = (
     "legal",
 )
 """categories that rule packs know; a scenario may leave out any of them"""
-Column = Floats | npt.NDArray[np.int64]
-"""one entry per post: floats, where NaN means not known, or whole numbers, where -1 does"""
 FIXED, HOURLY, UNSTATED = 0, 1, 2
 TYPE_NAMES = ("fixed", "hourly", "unstated")
 LEVEL_NAMES = ("entry", "intermediate", "expert")
@@ -63,15 +62,6 @@ class CategoryRivals(Spec):
 
 def _category(value: object) -> object:
     return {"share": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
-
-
-class Replay(Spec):
-    """A table of real posts in place of invented ones."""
-
-    file: str
-    """CSV or Parquet, relative to the scenario file"""
-    mode: Literal["in_order", "resample"] = "in_order"
-    """in recorded order at recorded times, or drawn with replacement, `per_day` a day"""
 
 
 class JobsSpec(Spec):
@@ -262,25 +252,43 @@ def pick(shares: tuple[float, ...], u: Floats) -> npt.NDArray[np.int64]:
     return np.minimum(np.searchsorted(edges, u), len(shares) - 1)
 
 
-def describe(spec: JobsSpec, jobs: npt.NDArray[np.void]) -> None:
-    """Fill type, level, value, duration, niche, openings and featured of all rows from the luck of each."""
-    keys = jobs["key"]
-    jobs["type"] = pick(spec.type_shares, uniforms(keys, Purpose.TYPE))
-    jobs["level"] = pick(spec.level_shares, uniforms(keys, Purpose.LEVEL))
-    jobs["niche"] = uniforms(keys, Purpose.NICHE)
-    jobs["duration_days"] = np.maximum(spec.duration_days.quantile(uniforms(keys, Purpose.DURATION)), 0)
-    jobs["openings"] = np.maximum(spec.openings.quantile(uniforms(keys, Purpose.OPENINGS)), 1)
-    jobs["featured"] = uniforms(keys, Purpose.FEATURED) < spec.featured_share
+def describe(spec: JobsSpec, jobs: npt.NDArray[np.void], recorded: Recorded | None = None) -> None:
+    """Fill type, level, value, duration, niche, openings and featured of all rows, from the luck of each.
+
+    Only the factors that are not recorded are drawn: an hourly post with a stated rate and no duration is
+    worth that rate times drawn hours and weeks, and a fixed post without a budget gets one of its category.
+
+    Parameters
+    ----------
+    spec : JobsSpec
+        The laws.
+    jobs : structured array, one row per post
+        Keys and categories stand already; changed in place.
+    recorded : mapping, optional
+        Recorded columns, one value per post: `type`, `level`, `duration_days`, `weekly_hours`,
+        `hourly_rate_usd`, `budget_usd`, `value_usd`, `niche`, `openings`, `featured`.
+    """
+    keys, known = jobs["key"], recorded or {}
+    jobs["type"] = stated(known, "type", pick(spec.type_shares, uniforms(keys, Purpose.TYPE)))
+    jobs["level"] = stated(known, "level", pick(spec.level_shares, uniforms(keys, Purpose.LEVEL)))
+    jobs["niche"] = stated(known, "niche", uniforms(keys, Purpose.NICHE))
+    duration = np.maximum(spec.duration_days.quantile(uniforms(keys, Purpose.DURATION)), 0)
+    jobs["duration_days"] = stated(known, "duration_days", duration)
+    openings = np.maximum(spec.openings.quantile(uniforms(keys, Purpose.OPENINGS)), 1)
+    jobs["openings"] = stated(known, "openings", openings)
+    jobs["featured"] = stated(known, "featured", uniforms(keys, Purpose.FEATURED) < spec.featured_share)
+    weekly = stated(known, "weekly_hours", spec.weekly_hours.quantile(uniforms(keys, Purpose.HOURS)))
+    hours = weekly * np.maximum(jobs["duration_days"] * WEEKS_PER_DAY, 1)
+    hourly = jobs["type"] == HOURLY
     if spec.value_usd is not None:
         jobs["value_usd"] = np.maximum(spec.value_usd.quantile(uniforms(keys, Purpose.VALUE)), 0.01)
-        return
-    hours = spec.weekly_hours.quantile(uniforms(keys, Purpose.HOURS)) * np.maximum(
-        jobs["duration_days"] * WEEKS_PER_DAY, 1
-    )
-    for index, category in enumerate(spec.categories.values()):
-        rows = np.flatnonzero(jobs["category"] == index)
-        fixed = category.fixed_budget_usd.quantile(uniforms(keys[rows], Purpose.VALUE))
-        rate = category.hourly_rate_usd.quantile(uniforms(keys[rows], Purpose.RATE))
-        value = np.where(jobs["type"][rows] == HOURLY, rate * hours[rows], fixed)
-        jobs["value_usd"][rows] = np.maximum(value, 5.0)
-        jobs["hourly_rate_usd"][rows] = np.where(jobs["type"][rows] == HOURLY, rate, 0.0)
+    else:
+        for index, category in enumerate(spec.categories.values()):
+            rows = np.flatnonzero(jobs["category"] == index)
+            fixed = category.fixed_budget_usd.quantile(uniforms(keys[rows], Purpose.VALUE))
+            rate = category.hourly_rate_usd.quantile(uniforms(keys[rows], Purpose.RATE))
+            value = np.where(hourly[rows], rate * hours[rows], fixed)
+            jobs["value_usd"][rows] = np.maximum(value, 5.0)
+            jobs["hourly_rate_usd"][rows] = np.where(hourly[rows], rate, 0.0)
+    if recorded is not None:
+        state_pay(known, jobs, hourly, hours)

@@ -20,8 +20,10 @@ from simulator.model.jobs import COLUMNS as JOB_COLUMNS
 from simulator.model.jobs import describe, pick, stream
 from simulator.model.luck import Purpose, child_key, children, name_number, replication_key, uniforms
 from simulator.model.profiles import draw_invitations
-from simulator.model.replay import Posts, fill_from_posts
+from simulator.model.recorded import stated
+from simulator.model.replay import Posts, state_clients
 from simulator.model.scenario import Scenario
+from simulator.model.seen import state_crowd
 from simulator.world import world as w
 
 
@@ -108,25 +110,27 @@ def draw_jobs(scenario: Scenario, replications: Sequence[int], posts: Posts | No
 
 def _draw_columns(scenario: Scenario, jobs: w.Records, posts: Posts | None, rows: w.Ints | None) -> None:
     """Fill every column of posts that have keys and times; `rows` are the recorded posts they repeat."""
-    describe(scenario.jobs, jobs)
-    if posts is None or rows is None:
+    recorded = None if posts is None or rows is None else posts.of_rows(rows)
+    describe(scenario.jobs, jobs, recorded)
+    if recorded is None:
         draw_clients(scenario.clients, jobs)
         draw_choices(scenario.clients, jobs)
     else:
-        signals = posts.columns["client_verified"][rows], posts.columns["client_spent_usd"][rows]
+        signals = recorded["client_verified"], recorded["client_spent_usd"]
         draw_clients(scenario.clients, jobs, signals)
-        fill_from_posts(posts, rows, jobs)  # whether the client is live decides how the post closes,
+        state_clients(recorded, jobs)  # whether the client is live decides how the post closes,
         draw_choices(scenario.clients, jobs)
-        fill_from_posts(posts, rows, jobs)  # unless that is recorded too
+        state_clients(recorded, jobs)  # unless that is recorded too
         draw_limits(scenario.clients, jobs)
     draw_auctions(scenario.boosts, jobs)
     draw_invitations(scenario.invitations, jobs)
     if scenario.competition != "market":
-        draw_crowd(scenario.field, scenario.jobs, jobs)
+        draw_crowd(scenario.field, scenario.jobs, jobs, final=recorded is None)
+        if recorded is not None:
+            state_crowd(scenario.field, scenario.jobs, recorded, jobs)
     prices_law.draw_prices(scenario.connects.price, scenario.jobs, jobs)
-    if posts is not None and rows is not None:
-        given = posts.columns["connects_required"][rows]
-        jobs["connects_required"] = np.where(given >= 0, given, jobs["connects_required"])
+    if recorded is not None:
+        jobs["connects_required"] = stated(recorded, "connects_required", jobs["connects_required"])
     jobs["head"] = -1
 
 

@@ -32,7 +32,7 @@ ROWS = (
     {"strategies.simple", "strategies.published", "strategies.theory", "strategies.habits"},
     {"strategies.yardsticks"},
     {"strategies"},
-    {"engine.steps"},
+    {"engine.steps", "loader.tables"},
     {"engine.whatif"},
     {"engine", "loader"},
     {"runs", "kit"},

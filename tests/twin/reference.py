@@ -21,6 +21,7 @@ from simulator.model.jobs import describe, pick, stream
 from simulator.model.luck import Purpose, name_number
 from simulator.model.prices import draw_prices
 from simulator.model.profiles import draw_invitations
+from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
 from simulator.model.values.distributions import quantile_table
 from tests.twin.reference_clients import Clients
@@ -37,6 +38,7 @@ from tests.twin.reference_people import (
     normal,
     uniform,
 )
+from tests.twin.reference_replay import Recorded
 
 __all__ = ["SPENT_AT_HIRES", "TALLIES", "Job", "Lane", "World", "both", "match_of", "normal", "uniform"]
 
@@ -51,8 +53,10 @@ class World(Clients):
     the freelancer's own), then an asking price (None: the freelancer's own) and a patience.
     """
 
-    def __init__(self, scenario: Scenario, replication: int, rules: list[Any]) -> None:
-        self.s, self.rules = scenario, rules
+    def __init__(
+        self, scenario: Scenario, replication: int, rules: list[Any], posts: Posts | None = None
+    ) -> None:
+        self.s, self.rules, self.posts = scenario, rules, posts
         number, mirrored = divmod(replication, 2) if scenario.run.antithetic else (replication, 0)
         self.root = child(mix(scenario.run.seed) & ~1, number) | mirrored
         self.rival_match = np.clip(quantile_table(scenario.field.match), 0, 1)
@@ -68,6 +72,22 @@ class World(Clients):
     # what there is before the first tick
 
     def make_jobs(self) -> list[Job]:
+        table = self.drawn_jobs() if self.posts is None else Recorded(self.s, self.root, self.posts).table()
+        draw_prices(self.s.connects.price, self.s.jobs, table)
+        if self.posts is not None:
+            for row, price in zip(table, self.posts.columns["connects_required"], strict=False):
+                row["connects_required"] = price if price >= 0 else row["connects_required"]
+        draw_auctions(self.s.boosts, table)
+        draw_invitations(self.s.invitations, table)
+        names = JOB_COLUMNS.names or ()
+        jobs = [Job(i, {n: table[n][i].item() for n in names if n != "proposals"}) for i in range(len(table))]
+        for job in jobs:
+            job.rivals = self.rivals_of(job)
+            bids = [(self.rival_bid_of(job, key, at), at) for key, at in job.rivals]
+            job.rival_bids = [(amount, at) for amount, at in bids if amount is not None]
+        return jobs
+
+    def drawn_jobs(self) -> Any:
         spec, parts = self.s.jobs, []
         for c, name in enumerate(spec.categories):
             key = child(child(self.root, Purpose.JOBS), name_number(name))
@@ -82,16 +102,7 @@ class World(Clients):
         draw_choices(self.s.clients, table)
         if self.crowded:
             draw_crowd(self.s.field, spec, table)
-        draw_prices(self.s.connects.price, spec, table)
-        draw_auctions(self.s.boosts, table)
-        draw_invitations(self.s.invitations, table)
-        names = JOB_COLUMNS.names or ()
-        jobs = [Job(i, {n: table[n][i].item() for n in names if n != "proposals"}) for i in range(len(table))]
-        for job in jobs:
-            job.rivals = self.rivals_of(job)
-            bids = [(self.rival_bid_of(job, key, at), at) for key, at in job.rivals]
-            job.rival_bids = [(amount, at) for amount, at in bids if amount is not None]
-        return jobs
+        return table
 
     def make_lanes(self, g: int) -> list[Lane]:
         group, c = self.s.freelancers[g], self.s.connects

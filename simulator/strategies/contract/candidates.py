@@ -148,6 +148,16 @@ class Candidates(CandidateTable):
         return self.age_days * 24.0
 
     @lazy_column
+    def weekday(self) -> Ints:
+        """Day of the week of the look, 0 is Monday: day 0 of every run is one."""
+        return np.asarray(np.floor(self.at), np.int64) % 7
+
+    @lazy_column
+    def hour(self) -> Ints:
+        """Hour of the day of the look, 0 to 23."""
+        return np.asarray(np.floor((self.at % 1.0) * 24.0), np.int64)
+
+    @lazy_column
     def client_idle_days(self) -> Floats:
         """Days since the client last looked at this post."""
         return look.client_idle_days(self._around.tables.jobs, self._job, self.at)

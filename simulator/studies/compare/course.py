@@ -85,6 +85,8 @@ def _evidence(request: CompareRequest, aim: Aim, watcher: Watcher) -> tuple[Evid
         ]
         return Evidence(entries_of(results), "cap", len(results[0].market), 0.0), None
     plays = variants_of(request, aim)
+    for _, scenario, base in plays:
+        watcher.loaded(scenario, base)
     play = player(request.workers, request.out, request.fresh, watcher.progress)
     if not request.adds_replications:
         return _played_once(plays, play, request.workers, watcher), play
@@ -95,6 +97,7 @@ def _evidence(request: CompareRequest, aim: Aim, watcher: Watcher) -> tuple[Evid
 def _as_it_stands(source: str, request: CompareRequest, watcher: Watcher) -> RunResult:
     """Play a scenario that is named beside the folder of a run."""
     [(_, scenario, base)] = variants([source], request.settings(), (), ())
+    watcher.loaded(scenario, base)
     workers, out = request.workers, request.out
     watcher.starting(scenario.name, estimate_cost(scenario, workers or os.cpu_count() or 1))
     with watcher.progress(scenario.name) as progress:

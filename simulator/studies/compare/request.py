@@ -13,6 +13,7 @@ from typing import Protocol
 from simulator.loader.variants import Variant, VariantError, variants
 from simulator.metrics.contrasts.until import Until, parse_until
 from simulator.metrics.strategy import HEADLINE
+from simulator.model.scenario import Scenario
 from simulator.runs.executors import Progress
 from simulator.runs.sizes import Cost
 from simulator.studies.compare.aims import Aim
@@ -78,6 +79,10 @@ class CompareRequest:
 class Watcher(Protocol):
     """Follows a comparison while it runs."""
 
+    def loaded(self, scenario: Scenario, base: Path) -> None:
+        """Hear of a scenario that is going to be played; its files are in `base`."""
+        ...
+
     def adding(self, most: int) -> None:
         """Hear that replications will be added, and how many at most."""
         ...
@@ -93,6 +98,9 @@ class Watcher(Protocol):
 
 class SilentWatcher:
     """A watcher that says nothing."""
+
+    def loaded(self, scenario: Scenario, base: Path) -> None:
+        """Say nothing."""
 
     def adding(self, most: int) -> None:
         """Say nothing."""

@@ -1,0 +1,149 @@
+"""The commands about a person's own posts: `posts check`.
+
+Answers: what is read of this table, and what to write in a scenario that replays it.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from simulator.cli.speak import USAGE, remark, show, stop, table_of
+
+if TYPE_CHECKING:
+    from simulator.loader.tables.check import Checked
+    from simulator.model.recorded import Replay
+    from simulator.model.replay import Posts
+
+PACK = "2023_card6"
+"""rules of the small scenario that `--write` makes"""
+
+
+@click.group("posts")
+def posts_command() -> None:
+    """Look at your own posts before they are played."""
+
+
+@posts_command.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--column", "columns", multiple=True, metavar="OURS=THEIRS", help="Which column is which; repeatable."
+)
+@click.option(
+    "--dates", type=click.Choice(("month_first", "day_first")), help="How dates such as 03/04/2024 are read."
+)
+@click.option(
+    "--scraped-at", metavar="TIME", help="When the posts were scraped, for times such as 2 hours ago."
+)
+@click.option(
+    "--currency",
+    "currencies",
+    multiple=True,
+    metavar="CODE=DOLLARS",
+    help="Dollars for one unit; repeatable.",
+)
+@click.option(
+    "--write", "target", type=click.Path(path_type=Path), help="Write a scenario that plays the posts, here."
+)
+def check_command(
+    file: Path,
+    columns: tuple[str, ...],
+    dates: str | None,
+    scraped_at: str | None,
+    currencies: tuple[str, ...],
+    target: Path | None,
+) -> None:
+    """Say what is read of FILE, and what to write in a scenario that replays it.
+
+    FILE is a table of posts: CSV, TSV, JSON, Excel or Parquet. Columns that are called otherwise are guessed;
+    look at the guesses, and keep the printed lines, or a scenario, with --write.
+    """
+    from simulator.loader.scenario import scenario_of_pack
+    from simulator.loader.tables.check import check_table
+    from simulator.loader.tables.sheet import SheetError
+
+    replay = _replay(file, columns, dates, scraped_at, currencies)
+    known = scenario_of_pack(PACK).jobs.categories
+    try:
+        found = check_table(file, replay, tuple(known))
+    except SheetError as error:
+        _refuse(file, error.messages)
+    for line in found.table.remarks:
+        remark(f"{file}: {line}")
+    posts = found.table.posts
+    if posts is None:
+        _refuse(file, found.table.wrong)
+    _show(found, posts, file)
+    if target is not None:
+        _write(found, posts, file, target)
+
+
+def _replay(
+    file: Path,
+    columns: tuple[str, ...],
+    dates: str | None,
+    scraped_at: str | None,
+    currencies: tuple[str, ...],
+) -> "Replay":
+    """How the options say that the table is read."""
+    from pydantic import ValidationError
+
+    from simulator.model.recorded import Replay
+
+    pairs = {"--column": columns, "--currency": currencies}
+    for option, given in pairs.items():
+        for text in given:
+            if "=" not in text:
+                raise click.BadParameter(f"'{text}' needs a name, = and a value", param_hint=option)
+    said: dict[str, object] = {
+        "file": file.name,
+        "mode": "in_order",
+        "columns": dict(text.split("=", 1) for text in columns),
+        "currencies": dict(text.upper().split("=", 1) for text in currencies),
+        "dates": dates,
+        "scraped_at": scraped_at,
+    }
+    try:
+        return Replay.model_validate(said)
+    except ValidationError as error:
+        raise click.BadParameter(
+            f"a number of dollars above 0 is needed ({error.errors()[0]['input']})", param_hint="--currency"
+        ) from None
+
+
+def _refuse(file: Path, wrong: Sequence[str]) -> NoReturn:
+    """Print every mistake and end."""
+    for message in wrong:
+        remark(f"{file}: {message}")
+    remark(f"{len(wrong)} problem{'s' if len(wrong) > 1 else ''}")
+    click.get_current_context().exit(USAGE)
+
+
+def _show(found: "Checked", posts: "Posts", file: Path) -> None:
+    """Print what was read, which columns, and the block to keep."""
+    from simulator.loader.tables.check import replay_block
+    from simulator.loader.tables.columns import COLUMNS
+    from simulator.loader.tables.reading import shown
+
+    first, last = posts.dates()
+    show(f"{file}: {posts.size:,} posts in {found.rows:,} rows, from {first} to {last} (UTC)\n")
+    show(table_of(("category", "share"), [(n, f"{share:.1%}") for n, share in posts.shares().items()], 1))
+    rows = [
+        (shown(theirs), name, COLUMNS[name] + ("  (guessed)" if name in found.guessed else ""))
+        for name, theirs in found.table.headings.ours.items()
+    ]
+    show(table_of(("column", "read as", "meaning"), rows))
+    show("For a scenario in the same folder:\n")
+    show(f"jobs: {{replay: {replay_block(found.replay, file.name)}}}")
+
+
+def _write(found: "Checked", posts: "Posts", file: Path, target: Path) -> None:
+    """Write a small scenario beside the table, or elsewhere."""
+    from simulator.loader.tables.check import write_scenario
+
+    try:
+        write_scenario(found, posts, file, target, PACK)
+    except FileExistsError:
+        stop(f"{target} is there already; name another file", USAGE)
+    remark(f"Written: {target}. Look at it, then play it: simulator run {target}")

@@ -1,0 +1,116 @@
+"""The crowd of a recorded post, given how many proposals it had when it was seen.
+
+Answers: how many rivals does a post end with that had so many at some age. The final number is drawn from its
+law given that number; the times of arrival stay those of the rivals themselves.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import poisson
+
+from simulator.model.field import MOST_RIVALS, FieldSpec, close_when_full, crowd_law, intensities, rival_age
+from simulator.model.jobs import JobsSpec
+from simulator.model.kernels import maker
+from simulator.model.luck import Purpose, uniforms
+from simulator.model.recorded import Recorded
+
+_GRID = 512
+"""quantiles of the expected number of rivals over which its law is averaged"""
+
+
+@maker
+def _sizes_given(
+    keys: npt.NDArray[np.uint64],
+    delays: npt.NDArray[np.float64],
+    paces: npt.NDArray[np.float64],
+    seen: npt.NDArray[np.float64],
+    us: npt.NDArray[np.float64],
+    chances: npt.NDArray[np.float64],
+) -> npt.NDArray[np.int64]:
+    """Final number of rivals of each post, given how many had arrived at some age.
+
+    `seen` has columns age [days], least and most arrived, and row of `chances`: the chance of each final
+    number 0 to n. A rival's time of arrival belongs to the rival, so each final number tells
+    how many came by then.
+    """
+    out, most = np.zeros(keys.size, np.int64), chances.shape[1] - 1
+    for j in range(keys.size):
+        age, low, high, row = seen[j, 0], seen[j, 1], seen[j, 2], int(seen[j, 3])
+        first, last, arrived, total = -1, -1, 0, 0.0
+        for n in range(most + 1):
+            if low <= arrived <= high:
+                first = n if first < 0 else first
+                last = n
+                total += chances[row, n]
+            arrived += int(rival_age(keys[j], np.int64(n), delays[j], paces[j]) <= age)
+        if first < 0 or total <= 0.0:
+            # the law lets nobody, or not so many, come by then: what was seen is all that is known
+            out[j] = int(low) if first < 0 else first
+            continue
+        # the sizes that agree stand in one stretch, for arrivals only ever add up
+        target, below, n = us[j] * total, 0.0, first
+        while n < last:
+            below += chances[row, n]
+            if below >= target:
+                break
+            n += 1
+        out[j] = n
+    return out
+
+
+@lru_cache(maxsize=64)
+def _size_chances(spec: FieldSpec, mean: float, k: float, most: int) -> npt.NDArray[np.float64]:
+    """Chance of each final number of rivals, 0 to `most`: Poisson, mixed over the intensities of posts."""
+    grid = (np.arange(_GRID) + 0.5) / _GRID
+    intensity = np.minimum(intensities(spec, mean, k, grid), MOST_RIVALS) if mean > 0 else np.zeros(1)
+    sizes = np.arange(most + 1)
+    # one intensity at a time: a table of all of them would fill the memory where a post had thousands
+    total = np.zeros(most + 1)
+    for one in intensity:
+        total += poisson.pmf(sizes, one)
+    return total / intensity.size
+
+
+def state_crowd(spec: FieldSpec, jobs_spec: JobsSpec, recorded: Recorded, jobs: npt.NDArray[np.void]) -> None:
+    """Draw `crowd` anew where the number of proposals at some age is recorded, given that number.
+
+    Parameters
+    ----------
+    spec : FieldSpec
+        The law of the crowd.
+    jobs_spec : JobsSpec
+        Its categories may have crowds of their own.
+    recorded : mapping
+        `proposals_low` and `proposals_high` at the age `seen_after_days` [days], one value per job; NaN: not
+        known. Without an age it is the final number that is recorded.
+    jobs : structured array
+        Crowds drawn, and no post closed for being full; changed in place.
+    """
+    low = recorded.get("proposals_low", np.full(jobs.size, np.nan))
+    rows = np.flatnonzero(~np.isnan(low))
+    if rows.size:
+        _draw_seen(spec, jobs_spec, recorded, jobs, rows)
+    close_when_full(jobs)
+
+
+def _draw_seen(
+    spec: FieldSpec,
+    jobs_spec: JobsSpec,
+    recorded: Recorded,
+    jobs: npt.NDArray[np.void],
+    rows: npt.NDArray[np.int64],
+) -> None:
+    """Draw the crowds of these rows, whose number of proposals is recorded."""
+    low = recorded["proposals_low"]
+    high, age = recorded["proposals_high"][rows], recorded["seen_after_days"][rows]
+    top = max(low[rows].max(), np.where(np.isinf(high), 0, high).max())
+    most = int(min(MOST_RIVALS, 8 * (top + 25)))
+    chances = np.stack(
+        [_size_chances(spec, *crowd_law(spec, one), most) for one in jobs_spec.categories.values()]
+    )
+    seen = np.stack([np.where(np.isnan(age), np.inf, age), low[rows], high, jobs["category"][rows]], axis=1)
+    keys, delay, pace = (jobs[name][rows].copy() for name in ("key", "crowd_delay", "crowd_pace"))
+    u = np.asarray(uniforms(keys, Purpose.CROWD_COUNT))
+    jobs["crowd"][rows] = _sizes_given(keys, delay, pace, seen.astype(np.float64), u, chances)

@@ -1,0 +1,93 @@
+# ruff: noqa: E501 (a case is one line, so that the tables can be read)
+"""Headings of people's tables: which column is which of ours, and what has to be mapped."""
+
+import pytest
+
+from simulator.loader.tables.columns import COLUMNS, SYNONYMS, guesses, plain, read_headings
+
+NEEDED = ["posted_at", "category", "job_type"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("Posted_At", "posted_at"),
+        ("Job Type", "job_type"),
+        ("Budget USD", "budget_usd"),
+        ("hourly-rate-usd", "hourly_rate_usd"),
+        ("clientSpentUsd", "client_spent_usd"),
+        ("PostedAt", "posted_at"),
+    ],
+)
+def test_case_spaces_and_hyphens_mean_nothing(heading: str, name: str) -> None:
+    assert plain(heading) == name
+    found = read_headings([heading, *(n for n in NEEDED if n != name)], {})
+    assert found.ours[name] == heading
+    assert not found.wrong
+
+
+def test_the_scenario_maps_what_is_called_otherwise() -> None:
+    found = read_headings(
+        ["When", "category", "Kind", "posted_at"], {"posted_at": "When", "job_type": "Kind"}
+    )
+    assert found.ours == {"posted_at": "When", "job_type": "Kind", "category": "category"}
+    assert found.unused == ("posted_at",)
+    assert not found.wrong
+
+
+@pytest.mark.parametrize(
+    ("columns", "complaint"),
+    [
+        ({"postd_at": "category"}, "jobs.replay.columns: there is no column 'postd_at'; did you mean 'posted_at'?"),
+        ({"zzz": "category"}, "jobs.replay.columns: there is no column 'zzz'; there are posted_at, category, job_type"),
+        ({"budget_usd": "Bugdet"}, "jobs.replay.columns: budget_usd: the table has no column 'Bugdet'; did you mean 'Budget'?"),
+        ({"budget_usd": "zzz"}, "jobs.replay.columns: budget_usd: the table has no column 'zzz'; it has posted_at"),
+    ],
+)  # fmt: skip
+def test_a_map_that_leads_nowhere_is_wrong(columns: dict[str, str], complaint: str) -> None:
+    found = read_headings([*NEEDED, "Budget"], columns)
+    assert len(found.wrong) == 1
+    assert found.wrong[0].startswith(complaint)
+
+
+def test_all_that_is_missing_is_named_with_what_looks_like_it() -> None:
+    found = read_headings(["published_date", "cat", "kind", "bugdet_usd"], {})
+    assert [line.partition(" (")[0] for line in found.wrong] == [
+        "column 'posted_at'",
+        "column 'category'",
+        "column 'job_type'",
+        "map what is missing: `simulator posts check FILE` writes the lines for your scenario",
+        "column 'bugdet_usd' is not known; did you mean 'budget_usd'?",
+    ]
+    for line, theirs in zip(found.wrong, ("published_date", "cat", "kind"), strict=False):
+        assert line.endswith(f"is missing: '{theirs}' looks like it")
+
+
+def test_headings_with_one_meaning_only_need_no_map() -> None:
+    found = read_headings([*NEEDED, "Link", "id", "proposals_tier", "scraped_at"], {})
+    assert {name: found.ours[name] for name in ("post", "proposals", "snapshot_at")} == {
+        "post": "Link",
+        "proposals": "proposals_tier",
+        "snapshot_at": "scraped_at",
+    }
+    assert found.unused == ("id",)
+
+
+def test_guesses_name_what_nothing_reads() -> None:
+    found = read_headings(
+        [*NEEDED, "Fixed Price", "hourly_min", "hourly_max", "Payment Verified", "notes"], {}
+    )
+    assert guesses(found) == {
+        "budget_usd": "Fixed Price",
+        "hourly_rate_low_usd": "hourly_min",
+        "hourly_rate_high_usd": "hourly_max",
+        "client_payment_verification": "Payment Verified",
+    }
+    assert found.unused == ("Fixed Price", "hourly_min", "hourly_max", "Payment Verified", "notes")
+
+
+def test_every_synonym_is_of_a_column_and_none_is_a_column_itself() -> None:
+    assert set(SYNONYMS) <= set(COLUMNS)
+    for name, words in SYNONYMS.items():
+        assert len(set(words)) == len(words), name
+        assert all(word == plain(word) and word not in COLUMNS for word in words), name

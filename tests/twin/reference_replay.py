@@ -1,0 +1,207 @@
+"""Recorded posts in the slow twin: what is stated stands, and only what is missing is drawn.
+
+Written from docs/model.md, one post at a time; the laws of what is not recorded are those of any post.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from simulator.model.clients import draw_choices, draw_clients, draw_limits
+from simulator.model.field import draw_crowd
+from simulator.model.jobs import COLUMNS as JOB_COLUMNS
+from simulator.model.jobs import HOURLY
+from simulator.model.luck import Purpose
+from simulator.model.replay import Posts
+from simulator.model.scenario import Scenario
+from simulator.model.values.distributions import Gamma, LogNormal
+from tests.twin.reference_people import child, uniform
+
+INTENSITIES = 512
+"""quantiles of the expected number of rivals over which its law is averaged"""
+
+
+def known(value: float) -> bool:
+    """Whether something is recorded: no NaN, nothing below zero."""
+    return value >= 0
+
+
+class Recorded:
+    """The posts of one replication of a replay, in recorded order."""
+
+    def __init__(self, scenario: Scenario, root: int, posts: Posts) -> None:
+        self.s, self.root = scenario, root
+        self.rows = [
+            {name: column[i].item() for name, column in posts.columns.items()} for i in range(posts.size)
+        ]
+        self.rows = [row for row in self.rows if row["posted_days"] < scenario.horizon]
+
+    def table(self) -> np.ndarray:
+        """Return every column but prices, auctions and invitations."""
+        table = np.zeros(len(self.rows), JOB_COLUMNS)
+        for i, row in enumerate(self.rows):
+            key = child(child(self.root, Purpose.REPLAY), i)
+            table[i]["key"], table[i]["posted_at"], table[i]["category"] = (
+                key,
+                row["posted_days"],
+                row["category"],
+            )
+            for name, value in self.work(key, row).items():
+                table[i][name] = value
+        signals = tuple(
+            np.array([row[name] for row in self.rows]) for name in ("client_verified", "client_spent_usd")
+        )
+        draw_clients(self.s.clients, table, signals)  # type: ignore[arg-type]
+        for i, row in enumerate(self.rows):
+            self.say(table[i], row, ("live",))
+        draw_choices(self.s.clients, table)
+        for i, row in enumerate(self.rows):
+            self.client(table[i], row)
+            self.say(table[i], row, ("attention", "fate_if_none"))
+            if known(row["closes_after_days"]):
+                table[i]["closes_at"] = table[i]["posted_at"] + row["closes_after_days"]
+        draw_limits(self.s.clients, table)
+        if self.s.competition != "market":
+            draw_crowd(self.s.field, self.s.jobs, table, final=False)
+            for i, row in enumerate(self.rows):
+                self.crowd(table[i], row)
+        return table
+
+    @staticmethod
+    def say(job: Any, row: dict[str, Any], names: tuple[str, ...]) -> None:
+        for name in names:
+            if known(row[name]):
+                job[name] = row[name]
+
+    # the work and its pay
+
+    def work(self, key: int, row: dict[str, Any]) -> dict[str, float]:
+        jobs = self.s.jobs
+
+        def draw(law: Any, purpose: int) -> float:
+            return float(law.quantile(np.array([uniform(key, purpose)]))[0])
+
+        def stated(name: str, otherwise: float) -> float:
+            return row[name] if known(row[name]) else otherwise
+
+        kind = stated("type", self.pick(jobs.type_shares, uniform(key, Purpose.TYPE)))
+        days = stated("duration_days", max(0.0, draw(jobs.duration_days, Purpose.DURATION)))
+        weekly = stated("weekly_hours", draw(jobs.weekly_hours, Purpose.HOURS))
+        hours, category = weekly * max(days / 7, 1.0), list(jobs.categories.values())[row["category"]]
+        drawn_rate = draw(category.hourly_rate_usd, Purpose.RATE) if jobs.value_usd is None else 0.0
+        if jobs.value_usd is not None:
+            worth = max(0.01, draw(jobs.value_usd, Purpose.VALUE))
+        elif kind == HOURLY:
+            worth = max(5.0, drawn_rate * hours)
+        else:
+            worth = max(5.0, draw(category.fixed_budget_usd, Purpose.VALUE))
+        if known(row["value_usd"]):
+            worth = row["value_usd"]
+        elif kind == HOURLY and known(row["hourly_rate_usd"]):
+            worth = row["hourly_rate_usd"] * hours
+        elif kind != HOURLY:
+            worth = stated("budget_usd", worth)
+        rate = 0.0
+        if kind == HOURLY:
+            # the rate that a worth comes to, where one is stated and no rate is
+            rate = worth / max(hours, 1.0) if known(row["value_usd"]) or not drawn_rate else drawn_rate
+            rate = stated("hourly_rate_usd", rate)
+        return {
+            "type": kind,
+            "level": stated("level", self.pick(jobs.level_shares, uniform(key, Purpose.LEVEL))),
+            "niche": stated("niche", uniform(key, Purpose.NICHE)),
+            "duration_days": days,
+            "openings": stated("openings", max(1.0, draw(jobs.openings, Purpose.OPENINGS))),
+            "featured": stated("featured", uniform(key, Purpose.FEATURED) < jobs.featured_share),
+            "value_usd": worth,
+            "hourly_rate_usd": rate,
+        }
+
+    @staticmethod
+    def pick(shares: tuple[float, ...], u: float) -> int:
+        total = 0.0
+        for index, share in enumerate(shares):
+            total += share / sum(shares)
+            if u <= total:
+                return index
+        return len(shares) - 1
+
+    # the client's past
+
+    def client(self, job: Any, row: dict[str, Any]) -> None:
+        """State what is recorded; what was drawn beside it must agree."""
+        self.say(
+            job, row, ("client_verified", "client_new", "client_posts", "client_rating", "client_spent_usd")
+        )
+        paid = row["client_spent_usd"]
+        hires = int(job["client_hires"])
+        if known(row["client_hires"]):
+            hires = row["client_hires"]
+        elif known(row["client_hire_rate"]):
+            hires = round(row["client_hire_rate"] * max(int(job["client_posts"]), 1))
+        elif job["client_new"] or paid == 0:
+            hires = 0
+        elif paid > 0:
+            hires = max(hires, 1)
+        if not known(row["client_posts"]):
+            job["client_posts"] = (
+                0 if job["client_new"] and hires == 0 else max(int(job["client_posts"]), hires)
+            )
+        job["client_hires"] = hires
+        job["client_hire_rate"] = min(hires / max(int(job["client_posts"]), 1), 1.0)
+        self.say(job, row, ("client_hire_rate",))
+        if hires == 0 and not known(row["client_rating"]):
+            job["client_rating"] = 0.0
+        if hires == 0 and not known(paid):
+            job["client_spent_usd"] = 0.0
+
+    # the crowd, given what was seen of it
+
+    def crowd(self, job: Any, row: dict[str, Any]) -> None:
+        low, high, age = row["proposals_low"], row["proposals_high"], row["seen_after_days"]
+        if known(low):
+            key = int(job["key"])
+            most = 8 * (self.most_seen() + 25)
+            come = [self.arrival(job, key, r) <= (age if known(age) else math.inf) for r in range(most)]
+            fits = [n for n in range(most + 1) if low <= sum(come[:n]) <= high]
+            chances = [self.chance(row["category"], n) for n in fits]
+            target, total = uniform(key, Purpose.CROWD_COUNT) * sum(chances), 0.0
+            job["crowd"] = fits[0] if fits else int(low)
+            if sum(chances) > 0:
+                for n, chance in zip(fits, chances, strict=True):
+                    total += chance
+                    job["crowd"] = n
+                    if total >= target:
+                        break
+        if job["crowd"] >= job["most_proposals"]:
+            ages = sorted(self.arrival(job, int(job["key"]), r) for r in range(job["crowd"]))
+            full = ages[int(job["most_proposals"]) - 1]
+            job["accepts_until"] = min(job["accepts_until"], job["posted_at"] + full)
+
+    def most_seen(self) -> int:
+        ends = [
+            (row["proposals_low"], row["proposals_high"]) for row in self.rows if known(row["proposals_low"])
+        ]
+        return int(max(max(low, 0 if math.isinf(high) else high) for low, high in ends))
+
+    @staticmethod
+    def arrival(job: Any, key: int, rival: int) -> float:
+        u = uniform(child(key, rival), Purpose.RIVAL_ARRIVAL)
+        return float(job["crowd_delay"] + job["crowd_pace"] * u / (1 - u))
+
+    def chance(self, category: int, n: int) -> float:
+        """Chance that a post of this category ends with `n` rivals: Poisson around an uneven mean."""
+        field, own = self.s.field, list(self.s.jobs.categories.values())[category].rivals
+        mean, k = (own.mean, own.k) if own else (field.mean, field.k)
+        if mean == 0:
+            return float(n == 0)
+        u = (np.arange(INTENSITIES) + 0.5) / INTENSITIES
+        law: Any = Gamma(mean=mean, shape=k)
+        if field.unevenness == "lognormal":
+            law = LogNormal(median=mean * math.exp(-(field.ln_sd**2) / 2), ln_sd=field.ln_sd)
+        each = [
+            n * math.log(x) - x - math.lgamma(n + 1) if x > 0 else (0.0 if n == 0 else -math.inf)
+            for x in law.quantile(u)
+        ]
+        return math.fsum(math.exp(one) for one in each) / INTENSITIES
