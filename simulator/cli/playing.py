@@ -50,7 +50,17 @@ def scenario_at(name: str, options: PlayOptions) -> "tuple[Scenario, Path]":
 
 
 def remark_posts(scenario: "Scenario", base: Path, most: int = MOST_REMARKS) -> None:
-    """Say what a person should know about the table that a scenario replays, this many sentences at most."""
+    """Say what a person should know about the table that a scenario replays.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        One without a replay has no remarks.
+    base : path
+        Folder of the scenario file, from which the table's name starts.
+    most : int
+        Sentences at most; `validate` prints them all.
+    """
     from simulator.loader.posts import replay_remarks
 
     remarks = replay_remarks(scenario, base)

@@ -98,7 +98,22 @@ def crowd_law(spec: FieldSpec, category: Category) -> tuple[float, float]:
 def intensities(
     spec: FieldSpec, mean: float, k: float, u: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
-    """Expected final number of rivals of posts, at these probabilities."""
+    """Expected final number of rivals of posts.
+
+    Parameters
+    ----------
+    spec : FieldSpec
+        Says how the expected number differs between posts.
+    mean, k : float
+        Mean over posts, and with `gamma` the size of the negative binomial.
+    u : float array
+        One probability per post.
+
+    Returns
+    -------
+    float array
+        The quantile at each probability [rivals].
+    """
     if spec.unevenness == "gamma":
         return np.asarray(Gamma(mean=mean, shape=k).quantile(u))
     # the median that gives a log-normal this mean

@@ -22,7 +22,21 @@ Recorded = Mapping[str, Column]
 
 
 def stated(recorded: Recorded, name: str, drawn: Column | Bools) -> Floats:
-    """Return what is recorded of each post, and what was drawn where nothing is."""
+    """Return what is recorded of each post, and what was drawn where nothing is.
+
+    Parameters
+    ----------
+    recorded : mapping
+        Recorded columns; one that is not there is recorded of no post.
+    name : str
+        The column that is meant.
+    drawn : array, one per post
+        What the laws give.
+
+    Returns
+    -------
+    float array, one per post
+    """
     if name not in recorded:
         return np.asarray(drawn, np.float64)
     given = recorded[name]

@@ -61,7 +61,17 @@ class Reading:
         return pd.Series([""] * self.size, dtype=object)
 
     def complain(self, name: str, bad: Bools, allowed: str) -> None:
-        """Note the rows of a column whose value is not what is allowed."""
+        """Note the rows of a column whose value is not what is allowed.
+
+        Parameters
+        ----------
+        name : str
+            Our name of the column.
+        bad : bool array, one per row
+            Rows that cannot be used.
+        allowed : str
+            What could stand there, as the end of a sentence.
+        """
         rows = np.flatnonzero(bad)
         if rows.size:
             self.refused[name] = self.refused.get(name, 0) + int(rows.size)
@@ -82,7 +92,24 @@ class Reading:
         return ", ".join(cells) + more
 
     def amount(self, name: str, allowed: str, top: float, text: pd.Series | None = None) -> Amounts:
-        """Read a column of amounts from 0 to `top`; `text` stands in for its cells where given."""
+        """Read a column of amounts.
+
+        Parameters
+        ----------
+        name : str
+            Our name of the column.
+        allowed : str
+            What could stand there, for complaints.
+        top : float
+            Largest amount that is believed; the smallest is 0.
+        text : Series of str, optional
+            What stands in for the column's cells.
+
+        Returns
+        -------
+        Amounts
+            One per row, in dollars where the column counts money.
+        """
         found = amounts(self.text(name) if text is None else text, self.replay.currencies)
         for code, rows in found.currency.items():
             self.complain(name, rows, f"dollars, or a stated rate: jobs.replay.currencies: {{{code}: …}}")
@@ -96,7 +123,18 @@ class Reading:
         return found
 
     def number(self, name: str, allowed: str = "a number, 0 or more", top: float = MOST_COUNT) -> Floats:
-        """Read a column of numbers from 0 to `top`, the middle of a range; NaN where nothing is said."""
+        """Read a column of numbers.
+
+        Parameters
+        ----------
+        name, allowed, top
+            As for `amount`.
+
+        Returns
+        -------
+        float array, one per row
+            The middle of a range; NaN where nothing is said.
+        """
         return self.amount(name, allowed, top).middle
 
     def flag(self, name: str) -> Floats:
@@ -106,7 +144,24 @@ class Reading:
     def word(
         self, name: str, names: Mapping[str, float], allowed: str, text: pd.Series | None = None
     ) -> Floats:
-        """Read a column of known words as their numbers; NaN where nothing is said."""
+        """Read a column of known words as their numbers.
+
+        Parameters
+        ----------
+        name : str
+            Our name of the column.
+        names : mapping
+            Each word in small letters, to its number.
+        allowed : str
+            What could stand there, for complaints.
+        text : Series of str, optional
+            What stands in for the column's cells.
+
+        Returns
+        -------
+        float array, one per row
+            NaN where nothing is said.
+        """
         values, bad = words(self.text(name) if text is None else text, names)
         self.complain(name, bad, allowed)
         return values

@@ -67,7 +67,28 @@ def decoded(data: bytes) -> tuple[str, list[str]]:
 
 
 def sheet_of(names: list[str], body: list[list[str]], rows: list[int], remarks: list[str]) -> Sheet:
-    """A sheet whose headings are all different; one without a heading is called by its number."""
+    """Make a sheet whose headings are all different.
+
+    Parameters
+    ----------
+    names : list of str
+        Headings; a column without one is called by its number, and left out if it is empty.
+    body : list of list of str
+        One list of cells per row, as many as there are headings.
+    rows : list of int
+        Where each row stands in the file.
+    remarks : list of str
+        What a person should know about how the file was read.
+
+    Returns
+    -------
+    Sheet
+
+    Raises
+    ------
+    SheetError
+        If two columns have the same heading.
+    """
     keep = [k for k, name in enumerate(names) if name or any(row[k] for row in body)]
     names, body = [names[k] or f"(column {k + 1})" for k in keep], [[row[k] for k in keep] for row in body]
     if twice := sorted({name for name in names if names.count(name) > 1}):
