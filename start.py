@@ -44,7 +44,7 @@ TESTS = {
     "coverage": [*WORKERS, "--cov", "--cov-report=term"],
     "verify": [*WORKERS, "-m", "verify"],
 }
-CHECKS = [["ruff", "format", "--check", "."], ["ruff", "check", "."], ["mypy"]]
+CHECKS = [["ruff", "format", "--check", "."], ["ruff", "check", "."], ["codespell_lib"], ["mypy"]]
 
 
 def say(sentence: str) -> None:
