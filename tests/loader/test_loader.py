@@ -191,7 +191,7 @@ def test_each_mistake_is_named_with_its_place(line: str, complaint: str, tmp_pat
         ("{name: a, strategy: './none.py:Mine'}", "./none.py: there is no such file"),
         ("{name: a, strategy: './bad.py:Mine'}", "./bad.py:1: not Python"),
         ("{name: a, strategy: './mine.py:Mne'}", "./mine.py has no class 'Mne' (allowed: Mine; did you mean 'Mine'?)"),
-        ("{name: a, strategy: random, plan: plsu}", "s.yaml:1:49: freelancers[0].plan: no plan is called 'plsu' (did you mean 'plus'?)"),
+        ("{name: a, strategy: random, plan: plsu}", "s.yaml:1:49: freelancers[0].plan: no plan is called 'plsu' (allowed: basic)"),
         ("{name: a, strategy: random, categories: wbe}", "freelancers[0].categories.wbe: no category is called 'wbe' (did you mean 'web'?)"),
         ("{name: a, strategy: random, categories: {web: 0}}", "at least one category needs a share above zero"),
         ("{name: a, strategy: random, capacity: 2000}", "at most 1000 contracts"),
