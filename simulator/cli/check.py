@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from simulator.cli.options import SET
-from simulator.cli.speak import USAGE, remark, show, table_of
+from simulator.cli.speak import USAGE, explain_error, remark, show, table_of
 
 
 @click.command("validate")
@@ -29,8 +29,7 @@ def validate_command(scenario_files: tuple[str, ...], overrides: tuple[str, ...]
             scenario = load_scenario(path, overrides)
         except ScenarioError as error:
             found += len(error.problems)
-            for problem in error.problems:
-                remark(str(problem))
+            explain_error(error)
             continue
         if not quiet:
             lanes = sum(group.count for group in scenario.freelancers)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from simulator.runs.executors import Progress
 
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
-MOST_SHOWN = 50
+MOST_SHOWN = 20
 
 
 class Patient(click.Group):
@@ -57,7 +57,7 @@ def explain_error(error: BaseException) -> int | None:
         for problem in error.problems[:MOST_SHOWN]:
             remark(str(problem))
         if len(error.problems) > MOST_SHOWN:
-            remark(f"and {len(error.problems) - MOST_SHOWN} more")
+            remark(f"… and {len(error.problems) - MOST_SHOWN:,} more")
         return USAGE
     from pydantic import ValidationError
 

@@ -8,8 +8,10 @@ import ast
 import importlib.util
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
@@ -61,23 +63,15 @@ def choice_problems(node: Node, path: KeyPath, base: Path) -> Iterator[Problem]:
     ------
     Problem
     """
-    name, keys = node.value, node.mapping
     if len(path) > MOST_NESTED:
         yield Problem(node.place, key_path(path), f"more than {MOST_NESTED} strategies inside each other")
         return
-    place, settings = node.place, node_of({}, node.place)
-    if "name" in keys and set(keys) <= {"name", "settings"}:
-        settings = keys.get("settings", settings)
-        place, name = keys["name"].place, keys["name"].value
-    elif len(keys) == 1:
-        (first, settings), *_ = keys.items()
-        place, path, name = node.keys[first], (*path, first), first
-    if not isinstance(name, str):
+    choice = choice_parts(node, path)
+    if choice is None:
         message = "one strategy is needed: its name, or its name with settings under it"
-        yield Problem(place, key_path(path), message)
+        yield Problem(node.place, key_path(path), message)
         return
-    if settings.value is None:
-        settings = node_of({}, settings.place)
+    name, place, settings, path = choice.name, choice.place, choice.settings, choice.path
     if not isinstance(settings.value, dict):
         yield Problem(settings.place, key_path(path), "settings are key: value pairs, such as {min_usd: 100}")
     elif ".py:" in name:
@@ -90,6 +84,87 @@ def choice_problems(node: Node, path: KeyPath, base: Path) -> Iterator[Problem]:
         yield from _registered_problems(name, place, settings, path, base)
 
 
+class Choice(NamedTuple):
+    """A strategy as it was written: its name, where that stands, its settings and the path to them."""
+
+    name: str
+    place: Place
+    settings: Node
+    path: KeyPath
+    node: Node
+    """the whole choice"""
+
+    def with_settings(self, settings: Node) -> Node:
+        """The same choice with other settings."""
+        keys = self.node.mapping
+        held = "settings" if "name" in keys else self.name
+        if held not in keys or keys[held].value is None:
+            return self.node
+        return Node(keys | {held: settings}, self.node.place, self.node.keys)
+
+
+def choice_parts(node: Node, path: KeyPath) -> Choice | None:
+    """Take a choice apart: a name, `{name: {setting: value}}`, or `{name: …, settings: …}`.
+
+    Parameters
+    ----------
+    node : Node
+        The choice.
+    path : tuple
+        Path of keys that leads to it.
+
+    Returns
+    -------
+    Choice or None
+        None if it has none of these forms.
+    """
+    name, keys = node.value, node.mapping
+    place, settings = node.place, node_of({}, node.place)
+    if "name" in keys and set(keys) <= {"name", "settings"}:
+        settings = keys.get("settings", settings)
+        place, name = keys["name"].place, keys["name"].value
+    elif len(keys) == 1:
+        (first, settings), *_ = keys.items()
+        place, path, name = node.keys[first], (*path, first), first
+    if not isinstance(name, str):
+        return None
+    settings = node_of({}, settings.place) if settings.value is None else settings
+    return Choice(name, place, settings, path, node)
+
+
+class SettingsShape(NamedTuple):
+    """What the settings of a strategy may hold, and which of them hold other strategies."""
+
+    settings: Shape
+    inside: tuple[str, ...]
+
+
+def settings_shape(name: str, base: Path) -> SettingsShape | None:
+    """What the settings of a strategy may hold; None if there is no such strategy, or it cannot be known.
+
+    Parameters
+    ----------
+    name : str
+        Name of a strategy, or `./file.py:Class`; the file is only read.
+    base : Path
+        Folder that `./file.py:Class` starts from.
+    """
+    if ".py:" not in name:
+        kind: type[Strategy] | None = catalogue.KNOWN.get(name)
+    elif any(_file_problems(name, Place(name), (), base)):
+        kind = None
+    else:
+        kind = _declared(name, base)
+    if kind is None:
+        return None
+    return SettingsShape(_shape_of(kind), (*kind.inside,) if issubclass(kind, Composite) else ())
+
+
+@lru_cache(maxsize=64)
+def _shape_of(kind: type[Strategy]) -> Shape:
+    return Shape(kind.model_json_schema())
+
+
 def _declared(name: str, base: Path) -> type[Strategy] | None:
     """Settings of a class in a file, as far as they can be read without running it."""
     file, _, wanted = name.rpartition(":")
@@ -99,17 +174,23 @@ def _declared(name: str, base: Path) -> type[Strategy] | None:
 def _registered_problems(
     name: str, place: Place, settings: Node, path: KeyPath, base: Path
 ) -> Iterator[Problem]:
+    known = _names((*sys.path,))
+    if name not in known:
+        message = f"no strategy is called '{name}'"
+        yield Problem(place, key_path(path), message, "", name, known)
+        return
     try:
         kind = catalogue.find(name)
-    except catalogue.NoStrategy as error:
-        known = catalogue.names()
-        if name in known:  # of a package that is broken
-            yield Problem(place, key_path(path), str(error))
-            return
-        message = f"no strategy is called '{name}'"
-        yield Problem(place, key_path(path), message, "", name, ("./file.py:Class", *sorted(known)))
+    except catalogue.NoStrategy as error:  # of a package that is broken
+        yield Problem(place, key_path(path), str(error))
         return
     yield from _settings_problems(kind, settings, path, base)
+
+
+@lru_cache(maxsize=1)
+def _names(_path: tuple[str, ...]) -> tuple[str, ...]:
+    """Every name that may be written; finding out what is installed takes long, so once for each path."""
+    return ("./file.py:Class", *sorted(catalogue.names()))
 
 
 def _settings_problems(kind: type[Strategy], settings: Node, path: KeyPath, base: Path) -> Iterator[Problem]:
@@ -124,7 +205,7 @@ def _settings_problems(kind: type[Strategy], settings: Node, path: KeyPath, base
                 yield from choice_problems(node, (*path, held), base)
             parts: list[Plain] = ["any"] * len(node.items)
             values[held] = parts or "any"  # judged just now, with its place
-    shape = Shape(kind.model_json_schema())
+    shape = _shape_of(kind)
     yield from truth_problems(settings, shape, (), path)
     try:
         kind.model_validate(values)

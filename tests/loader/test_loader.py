@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import jsonschema
@@ -483,3 +484,75 @@ def test_a_shipped_scenario_is_copied_once(tmp_path: Path, monkeypatch: pytest.M
         copy("high", tmp_path / "new")
     with pytest.raises(ScenarioError, match="no shipped scenario has this name"):
         copy("hihg", tmp_path)
+
+
+def test_a_shipped_scenario_is_extended_by_its_name(tmp_path: Path) -> None:
+    scenario = loaded(tmp_path, "extends: field_2023\nname: mine\n")
+    assert (scenario.name, scenario.pack, scenario.horizon) == ("mine", "2023_card6", 120)
+    near = complaints(tmp_path, "extends: feild_2023\nhorizn: 3\n")
+    assert "no shipped scenario has this name (did you mean 'field_2023'?)" in near[0]
+    assert "write field_2023 for the shipped one" in complaints(tmp_path, "extends: field_2023.yaml\n")[0]
+
+
+@pytest.mark.parametrize(
+    "first", ["extends: none.yaml", "pack: nonsense", "extends: broken.yaml", "extends: 3", "extends: s.yaml"]
+)
+def test_a_layer_that_cannot_be_had_hides_no_other_mistake(first: str, tmp_path: Path) -> None:
+    written(tmp_path, "a: [1, 2\n", "broken.yaml")
+    text = f"{first}\nhorizn: 3\njobs: {{per_day: -1}}\nfreelancers: [{{name: a, strategy: nonsense}}]\n"
+    found = complaints(tmp_path, text, "connects.nothing=3", "horizon")
+    for words in (
+        "horizn: unknown", "per_day: -1", "'nonsense'", "connects.nothing: unknown", "write it as key=value"
+    ):  # fmt: skip
+        assert any(words in line for line in found), (words, found)
+    assert len(found) == 6
+    # what is missing may stand in the layer that is not there
+    assert len(complaints(tmp_path, f"{first}\nwarmup: 300 d\n")) == 1
+
+
+TABLE = "posted_at,category,job_type\n2024-01-01T10:00Z,web,fixed\nnever,web,fixed\n"
+
+
+@pytest.mark.parametrize(
+    ("override", "words"),
+    [
+        ("freelancers.a.strategy=nonsense", "no strategy is called 'nonsense'"),
+        ("freelancers.a.strategy={fit_threshold: {treshold: 1}}", "treshold: unknown key"),
+        ("freelancers.a.strategy=./none.py:Mine", "there is no such file"),
+        ("jobs.per_dya=3", "jobs.per_dya: unknown key"),
+        ("freelancers.a.plan=plsu", "no plan is called 'plsu'"),
+        ("horizon=7,5", "write 7.5"),
+        ("warmup=400 d", "the warm-up (400 d) must be shorter"),
+        ("pack=nonsense", "no rule pack is called 'nonsense'"),
+    ],
+)
+def test_a_mistake_outside_the_table_is_told_whatever_the_table_holds(
+    override: str, words: str, tmp_path: Path
+) -> None:
+    for table, wrong in ((TABLE, 2), (TABLE.replace("never", "2024-01-02T10:00Z"), 1), (None, 2)):
+        (tmp_path / "t.csv").unlink(missing_ok=True)
+        if table is not None:
+            written(tmp_path, table, "t.csv")
+        text = f"jobs: {{replay: {{file: t.csv}}}}\n{GROUP}"
+        found = complaints(tmp_path, text, override)
+        assert any(words in line for line in found), found
+        assert len(found) == (1 if override.startswith("pack=") else wrong), found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GROUP + "".join(f"wrong{k}: 1\n" for k in range(5000)),
+        GROUP + "connects:\n  refunds:\n" + "".join(f"    wrong{k}: 1\n" for k in range(5000)),
+        GROUP + "connects:\n  plans:\n" + "".join(f"    p{k}: {{monthly_grant: -1}}\n" for k in range(2500)),
+        "freelancers:\n" + "".join(f"  - {{name: g{k}, strategy: none{k}, plan: x}}\n" for k in range(1000)),
+        "freelancers:\n  - name: a\n    strategy:\n      fit_threshold:\n"
+        + "".join(f"        wrong{k}: 1\n" for k in range(5000)),
+    ],
+    ids=["keys", "deep keys", "values", "strategies", "settings"],
+)
+def test_thousands_of_mistakes_are_all_found_in_seconds(text: str, tmp_path: Path) -> None:
+    start = time.process_time()
+    found = check_scenario(written(tmp_path, text))[1]
+    assert len(found) >= 1000
+    assert time.process_time() - start < 10  # once minutes; now below two seconds
