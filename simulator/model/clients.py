@@ -29,6 +29,7 @@ from simulator.model.values.units import Days, Multiple, Share, Times
 ARRIVAL, BEST_MATCH, RANDOM = 0, 1, 2
 DISPLAY_ORDERS = ("arrival", "best_match", "random")
 READ_ALL = 1_000_000
+MOST_POSTS = 1_000_000
 GRID = 512
 """points at which the law of seriousness is evaluated"""
 
@@ -180,7 +181,8 @@ def draw_clients(spec: ClientsSpec, jobs: npt.NDArray[np.void], signals: Signals
     jobs["client_new"] = new
     verified = np.clip(spec.verified_base + spec.verified_slope * serious, 0, 1)
     jobs["client_verified"] = uniforms(keys, Purpose.CLIENT_VERIFIED) < verified
-    posts = np.where(new, 0, np.maximum(spec.past_posts.quantile(uniforms(keys, Purpose.CLIENT_POSTS)), 1))
+    past = np.clip(spec.past_posts.quantile(uniforms(keys, Purpose.CLIENT_POSTS)), 1, MOST_POSTS)
+    posts = np.where(new, 0, past)
     # Past hires differ from their expectation by less than one hire: enough noise for a public signal.
     hires = np.floor(posts * serious * spec.past_hire_share + uniforms(keys, Purpose.CLIENT_HIRES))
     hires = np.minimum(hires, posts)

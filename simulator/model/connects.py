@@ -144,7 +144,7 @@ class ConnectsSpec(Spec):
     rising_talent: RisingTalent = RisingTalent()
     monthly_grant: Connects = 0
     """Connects granted at the start of every month, including the first"""
-    month: Annotated[Days, Field(gt=0)] = 30.0
+    month: Annotated[Days, Field(ge=1)] = 30.0
     """length of a month"""
     months: Literal["together", "staggered"] = "together"
     """`together`: all months start on the same day; `staggered`: each freelancer's on a day of their own"""

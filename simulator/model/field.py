@@ -19,7 +19,7 @@ from simulator.model.luck import GOLDEN, Purpose, Whole, child, draw_step, mix, 
 from simulator.model.normal import normal
 from simulator.model.values.distributions import Beta, Distribution, Gamma, LogNormal, Normal
 from simulator.model.values.spec import Spec
-from simulator.model.values.units import Days, NonNegative, Positive, Share
+from simulator.model.values.units import Days, Evenness, Exponent, NonNegative, Share
 
 MOST_RIVALS = 100_000
 _ARRIVAL = np.int64(Purpose.RIVAL_ARRIVAL)
@@ -35,13 +35,13 @@ class FieldSpec(Spec):
     """mean final number of rivals on a post"""
     unevenness: Literal["gamma", "lognormal"] = "gamma"
     """law of the expected number over posts; with `gamma` the final number is negative binomial, size `k`"""
-    k: Positive = 1.2
+    k: Evenness = 1.2
     """size of the negative binomial; small values are uneven"""
-    ln_sd: Annotated[NonNegative, Field(le=10)] = 0.95
+    ln_sd: Exponent = 0.95
     """with `lognormal`: standard deviation of the logarithm of the expected number"""
     half_time: Days = 1 / 24
     """time after the delay in which half of the rivals arrive, median over posts"""
-    pace_ln_sd: Annotated[NonNegative, Field(le=10)] = 0.0
+    pace_ln_sd: Exponent = 0.0
     """standard deviation of the logarithm of that time over posts"""
     delay: Days = 0.0
     """age of a post before which no rival arrives"""

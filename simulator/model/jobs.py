@@ -16,7 +16,7 @@ from simulator.model.luck import Purpose, child, uniform, uniforms
 from simulator.model.recorded import Recorded, Replay, state_pay, stated
 from simulator.model.values.distributions import Distribution, Floats, LogNormal, Table
 from simulator.model.values.spec import Spec
-from simulator.model.values.units import NonNegative, Positive, Share
+from simulator.model.values.units import MOST_DAYS, Evenness, NonNegative, Positive, Share
 
 USUAL_CATEGORIES = (
     "web",
@@ -56,8 +56,8 @@ class Category(Spec):
 class CategoryRivals(Spec):
     """Final number of rivals on a post of one category; `k` applies where `field.unevenness` is `gamma`."""
 
-    mean: NonNegative
-    k: Positive = 1.2
+    mean: Annotated[NonNegative, Field(le=10_000)]
+    k: Evenness = 1.2
 
 
 def _category(value: object) -> object:
@@ -143,6 +143,9 @@ COLUMNS = np.dtype(
 """One post. Times are in days from the start; columns after `client_rating` are hidden from freelancers.
 `head` heads the list of its proposals; `auction` counts the bids of lanes that its auction took; `refused` is
 the best bid that was too low."""
+MOST_USD = 1e9
+"""no contract is worth more, whatever the tail of a law says"""
+MOST_OPENINGS = 1_000_000
 NO_LIMIT = 2**62
 """limit on proposals of a post without a limit"""
 
@@ -272,23 +275,23 @@ def describe(spec: JobsSpec, jobs: npt.NDArray[np.void], recorded: Recorded | No
     jobs["type"] = stated(known, "type", pick(spec.type_shares, uniforms(keys, Purpose.TYPE)))
     jobs["level"] = stated(known, "level", pick(spec.level_shares, uniforms(keys, Purpose.LEVEL)))
     jobs["niche"] = stated(known, "niche", uniforms(keys, Purpose.NICHE))
-    duration = np.maximum(spec.duration_days.quantile(uniforms(keys, Purpose.DURATION)), 0)
+    duration = np.clip(spec.duration_days.quantile(uniforms(keys, Purpose.DURATION)), 0, MOST_DAYS)
     jobs["duration_days"] = stated(known, "duration_days", duration)
-    openings = np.maximum(spec.openings.quantile(uniforms(keys, Purpose.OPENINGS)), 1)
+    openings = np.clip(spec.openings.quantile(uniforms(keys, Purpose.OPENINGS)), 1, MOST_OPENINGS)
     jobs["openings"] = stated(known, "openings", openings)
     jobs["featured"] = stated(known, "featured", uniforms(keys, Purpose.FEATURED) < spec.featured_share)
     weekly = stated(known, "weekly_hours", spec.weekly_hours.quantile(uniforms(keys, Purpose.HOURS)))
     hours = weekly * np.maximum(jobs["duration_days"] * WEEKS_PER_DAY, 1)
     hourly = jobs["type"] == HOURLY
     if spec.value_usd is not None:
-        jobs["value_usd"] = np.maximum(spec.value_usd.quantile(uniforms(keys, Purpose.VALUE)), 0.01)
+        jobs["value_usd"] = np.clip(spec.value_usd.quantile(uniforms(keys, Purpose.VALUE)), 0.01, MOST_USD)
     else:
         for index, category in enumerate(spec.categories.values()):
             rows = np.flatnonzero(jobs["category"] == index)
             fixed = category.fixed_budget_usd.quantile(uniforms(keys[rows], Purpose.VALUE))
             rate = category.hourly_rate_usd.quantile(uniforms(keys[rows], Purpose.RATE))
             value = np.where(hourly[rows], rate * hours[rows], fixed)
-            jobs["value_usd"][rows] = np.maximum(value, 5.0)
+            jobs["value_usd"][rows] = np.clip(value, 5.0, MOST_USD)
             jobs["hourly_rate_usd"][rows] = np.where(hourly[rows], rate, 0.0)
     if recorded is not None:
         state_pay(known, jobs, hourly, hours)
