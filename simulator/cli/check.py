@@ -77,4 +77,4 @@ def schema_command() -> None:
     """Print the JSON Schema of scenario files, for text editors."""
     from simulator.loader.schema import scenario_schema
 
-    click.echo(json.dumps(scenario_schema(), indent=1, ensure_ascii=False))
+    show(json.dumps(scenario_schema(), indent=1, ensure_ascii=False))

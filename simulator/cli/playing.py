@@ -14,7 +14,6 @@ import click
 
 from simulator.cli.options import PlayOptions
 from simulator.cli.speak import FAILED, progress_bar, remark
-from simulator.paths import sources
 
 if TYPE_CHECKING:
     from simulator.model.scenario import Scenario
@@ -79,7 +78,8 @@ def play_scenario(name: str, options: PlayOptions) -> "RunResult":
     from simulator.runs.run import estimate_cost, run
 
     watcher = TerminalWatcher(options.quiet)
-    watcher.starting(scenario.name, estimate_cost(scenario, options.workers or os.cpu_count() or 1))
+    if not options.quiet:  # an estimate of a large market takes a while, and nobody would read it
+        watcher.starting(scenario.name, estimate_cost(scenario, options.workers or os.cpu_count() or 1))
     with watcher.progress(scenario.name) as progress:
         return run(
             scenario,
@@ -113,7 +113,7 @@ class TerminalWatcher:
             remark(f"Adding replications, {most:,} at most.")
 
     def starting(self, name: str, cost: "Cost") -> None:
-        """Say before a long run what it costs, and before the first one why it starts slowly."""
+        """Say before a long run what it costs."""
         if not self.quiet:
             announce(name, cost)
 
@@ -123,23 +123,13 @@ class TerminalWatcher:
 
 
 def announce(name: str, cost: "Cost") -> None:
-    """Say before a long run what it costs, and before the first one why it starts slowly."""
-    if not _is_compiled():
-        remark("The first run compiles the program, which takes a minute or so; later ones start at once.")
+    """Say before a long run what it costs."""
     if cost.seconds >= MANY_SECONDS:
         remark(
             f"{name}: {cost.replications:,} replications, about {_duration(cost.seconds)}, "
             f"{cost.candidates:,.0f} looks at posts, {cost.memory_mib:,.0f} MiB of memory, "
             f"{cost.disk_mib:,.0f} MiB on disk. Ctrl-C stops and saves what is done."
         )
-
-
-def _is_compiled() -> bool:
-    """Tell whether compiled code of the engine is beside its sources (no other place is searched)."""
-    if "NUMBA_CACHE_DIR" in os.environ:
-        return True
-    folders = {file.parent for file in sources(("engine/**/*.py",))}
-    return any(any((folder / "__pycache__").glob("*.nbi")) for folder in folders)
 
 
 def _duration(seconds: float) -> str:
