@@ -117,9 +117,8 @@ class Threads:
                     report(played, time.perf_counter() - began)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
-            wait(
-                [future for future in under_way if not future.cancelled()]
-            )  # a second Ctrl-C breaks this off
+            # a second Ctrl-C breaks this off
+            wait([future for future in under_way if not future.cancelled()])
             raise
         finally:
             pool.shutdown(wait=False)
