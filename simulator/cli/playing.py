@@ -4,9 +4,10 @@ Answers: what is played or opened, what is said before, and how a command ends w
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,8 +79,8 @@ def play_scenario(name: str, options: PlayOptions) -> "RunResult":
     from simulator.runs.run import estimate_cost, run
 
     watcher = TerminalWatcher(options.quiet)
-    if not options.quiet:  # an estimate of a large market takes a while, and nobody would read it
-        watcher.starting(scenario.name, estimate_cost(scenario, options.workers or os.cpu_count() or 1))
+    workers = options.workers or os.cpu_count() or 1
+    watcher.starting(scenario.name, partial(estimate_cost, scenario, workers))
     with watcher.progress(scenario.name) as progress:
         return run(
             scenario,
@@ -112,10 +113,10 @@ class TerminalWatcher:
         if not self.quiet:
             remark(f"Adding replications, {most:,} at most.")
 
-    def starting(self, name: str, cost: "Cost") -> None:
-        """Say before a long run what it costs."""
+    def starting(self, name: str, cost: "Callable[[], Cost]") -> None:
+        """Say before a long run what it costs; a quiet watcher has nothing reckoned."""
         if not self.quiet:
-            announce(name, cost)
+            announce(name, cost())
 
     def progress(self, label: str) -> "AbstractContextManager[Progress | None]":
         """Show a progress bar while one run is played."""

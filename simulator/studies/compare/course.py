@@ -7,6 +7,7 @@ until the answer is known, or the time is up; the winner is played once more on 
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from simulator.loader.variants import Variant, variants
@@ -99,7 +100,7 @@ def _as_it_stands(source: str, request: CompareRequest, watcher: Watcher) -> Run
     [(_, scenario, base)] = variants([source], request.settings(), (), ())
     watcher.loaded(scenario, base)
     workers, out = request.workers, request.out
-    watcher.starting(scenario.name, estimate_cost(scenario, workers or os.cpu_count() or 1))
+    watcher.starting(scenario.name, partial(estimate_cost, scenario, workers or os.cpu_count() or 1))
     with watcher.progress(scenario.name) as progress:
         return run(scenario, workers=workers, out=out, progress=progress, base=base, fresh=request.fresh)
 
@@ -108,7 +109,7 @@ def _played_once(plays: Sequence[Variant], play: Play, workers: int | None, watc
     """Play every run with the replications that its scenario names."""
     results = []
     for _, scenario, base in plays:
-        watcher.starting(scenario.name, estimate_cost(scenario, workers or os.cpu_count() or 1))
+        watcher.starting(scenario.name, partial(estimate_cost, scenario, workers or os.cpu_count() or 1))
         results.append(play(scenario, base, scenario.run.replications))
     entries = entries_of(results, [label for label, _, _ in plays])
     return Evidence(entries, "cap", len(results[0].market), 0.0)
