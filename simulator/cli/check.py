@@ -10,14 +10,17 @@ import click
 
 from simulator.cli.options import SET
 from simulator.cli.speak import USAGE, explain_error, remark, show, table_of
+from simulator.cli.typed.completion import SCENARIO
+from simulator.cli.typed.names import Near
 
 
 @click.command("validate")
-@click.argument("scenario_files", metavar="SCENARIO...", nargs=-1, required=True)
+@click.argument("scenario_files", metavar="SCENARIO...", nargs=-1, required=True, type=SCENARIO)
 @SET
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing about files without mistakes.")
 def validate_command(scenario_files: tuple[str, ...], overrides: tuple[str, ...], quiet: bool) -> None:
     """Check scenario files and name every mistake with its line."""
+    from simulator.loader.idle import idle_settings
     from simulator.loader.posts import replay_remarks
     from simulator.loader.scenario import ScenarioError, load_scenario
     from simulator.loader.shipped import scenario_file
@@ -38,12 +41,14 @@ def validate_command(scenario_files: tuple[str, ...], overrides: tuple[str, ...]
             show(f"{name}: all right ({size})")
             for line in replay_remarks(scenario, path.resolve().parent):
                 remark(line)
+            for idle in idle_settings(path, overrides, scenario):
+                remark(str(idle))
     if found:
         remark(f"{found} problem{'s' if found > 1 else ''}")
         click.get_current_context().exit(USAGE)
 
 
-@click.group("scenarios", invoke_without_command=True)
+@click.group("scenarios", cls=Near, invoke_without_command=True)
 @click.pass_context
 def scenarios_command(context: click.Context) -> None:
     """List the shipped scenarios, or copy one to change it."""
@@ -59,7 +64,7 @@ def scenarios_command(context: click.Context) -> None:
 
 
 @scenarios_command.command("copy")
-@click.argument("name")
+@click.argument("name", type=SCENARIO)
 @click.argument("target", metavar="[DEST]", default=".")
 def copy_command(name: str, target: str) -> None:
     """Copy a shipped scenario to DEST, a folder or a new file."""
@@ -76,4 +81,4 @@ def schema_command() -> None:
     """Print the JSON Schema of scenario files, for text editors."""
     from simulator.loader.schema import scenario_schema
 
-    click.echo(json.dumps(scenario_schema(), indent=1, ensure_ascii=False))
+    show(json.dumps(scenario_schema(), indent=1, ensure_ascii=False))
