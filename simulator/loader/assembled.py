@@ -6,6 +6,7 @@ the rest says is still there to be checked.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -156,8 +157,14 @@ def _pack(name: Node) -> Node:
         word = str(name.value)
         message = f"no rule pack is called '{word}'"
         raise ScenarioError([Problem(name.place, "pack", message, name_list(known), word, (*known,))])
+    return _pack_root(str(name.value))
+
+
+@lru_cache(maxsize=16)
+def _pack_root(name: str) -> Node:
+    """A rule pack of the package, which does not change while the program runs."""
     problems = list[Problem]()
-    root = _extended(PACKS / f"{name.value}.yaml", (), problems)
+    root = _extended(PACKS / f"{name}.yaml", (), problems)
     if problems:
         raise ScenarioError(problems)
     return root

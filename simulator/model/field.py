@@ -114,11 +114,12 @@ def intensities(
     float array
         The quantile at each probability [rivals].
     """
+    # made without checks: a median that follows from checked numbers may be smaller than any that is written
     if spec.unevenness == "gamma":
-        return np.asarray(Gamma(mean=mean, shape=k).quantile(u))
+        return np.asarray(Gamma.model_construct(mean=mean, shape=k).quantile(u))
     # the median that gives a log-normal this mean
     median = mean * np.exp(-(spec.ln_sd**2) / 2)
-    return np.asarray(LogNormal(median=median, ln_sd=spec.ln_sd).quantile(u))
+    return np.asarray(LogNormal.model_construct(median=median, ln_sd=spec.ln_sd).quantile(u))
 
 
 def draw_crowd(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void], final: bool = True) -> None:
