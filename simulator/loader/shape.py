@@ -11,6 +11,7 @@ from typing import Any
 
 from simulator.loader.problems import name_list
 from simulator.model.scenario import Scenario
+from simulator.model.values.units import LARGEST
 
 Schema = dict[str, Any]
 """a JSON Schema, or a part of one"""
@@ -106,7 +107,7 @@ class Shape:
         words = []
         for branch in self.branches(schema):
             is_number = branch.get("type") in {"number", "integer"}
-            words.append(_allowed(_bounded(branch, bounds) if is_number else branch))
+            words.append(_allowed(_bounded(_told(branch), bounds) if is_number else branch))
         return " or ".join(dict.fromkeys(word for word in words if word))
 
 
@@ -114,6 +115,11 @@ class Shape:
 def scenario_shape() -> Shape:
     """Return the shape of a complete scenario in its long form."""
     return Shape(Scenario.model_json_schema(), extra_keys=("extends",))
+
+
+def _told(branch: Schema) -> Schema:
+    """A schema of numbers without the ends that all quantities have: they concern only who passes them."""
+    return {key: value for key, value in branch.items() if value not in (LARGEST, -LARGEST)}
 
 
 def _bounded(branch: Schema, bounds: Schema) -> Schema:
@@ -125,7 +131,7 @@ def _bounded(branch: Schema, bounds: Schema) -> Schema:
 
 def _range(branch: Schema) -> str:
     limits = {
-        name: f"{branch[name]:,.10g}"
+        name: f"{branch[name]:,.15g}"
         for name in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
         if branch.get(name) is not None
     }

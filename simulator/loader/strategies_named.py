@@ -224,6 +224,9 @@ def _file_problems(name: str, place: Place, path: KeyPath, base: Path) -> Iterat
     except ScenarioError as error:
         yield Problem(place, key_path(path), f"{file}: {error.problems[0].message}")
         return
+    except (RecursionError, MemoryError):
+        yield Problem(place, key_path(path), f"{file}: an expression in it is too long to be read")
+        return
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
         yield Problem(place, key_path(path), f"{file}:{line}: not Python: {getattr(error, 'msg', error)}")

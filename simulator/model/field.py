@@ -19,7 +19,7 @@ from simulator.model.luck import GOLDEN, Purpose, Whole, child, draw_step, mix, 
 from simulator.model.normal import normal
 from simulator.model.values.distributions import Beta, Distribution, Gamma, LogNormal, Normal
 from simulator.model.values.spec import Spec
-from simulator.model.values.units import Days, Evenness, Exponent, NonNegative, Share
+from simulator.model.values.units import APART, Days, Evenness, Exponent, Share
 
 MOST_RIVALS = 100_000
 _ARRIVAL = np.int64(Purpose.RIVAL_ARRIVAL)
@@ -31,7 +31,7 @@ _MOST_BITS = np.int64(2**52 - 1)
 class FieldSpec(Spec):
     """The crowd that competition `field` or `both` adds to every post."""
 
-    mean: Annotated[NonNegative, Field(le=10_000)] = 22.5
+    mean: Annotated[float, Field(ge=0, le=10_000, allow_inf_nan=False), APART] = 22.5
     """mean final number of rivals on a post"""
     unevenness: Literal["gamma", "lognormal"] = "gamma"
     """law of the expected number over posts; with `gamma` the final number is negative binomial, size `k`"""

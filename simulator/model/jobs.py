@@ -16,7 +16,7 @@ from simulator.model.luck import Purpose, child, uniform, uniforms
 from simulator.model.recorded import Recorded, Replay, state_pay, stated
 from simulator.model.values.distributions import Distribution, Floats, LogNormal, Table
 from simulator.model.values.spec import Spec
-from simulator.model.values.units import MOST_DAYS, Evenness, NonNegative, Positive, Share
+from simulator.model.values.units import APART, MOST_DAYS, Evenness, NonNegative, Positive, Share
 
 USUAL_CATEGORIES = (
     "web",
@@ -56,7 +56,7 @@ class Category(Spec):
 class CategoryRivals(Spec):
     """Final number of rivals on a post of one category; `k` applies where `field.unevenness` is `gamma`."""
 
-    mean: Annotated[NonNegative, Field(le=10_000)]
+    mean: Annotated[float, Field(ge=0, le=10_000, allow_inf_nan=False), APART]
     k: Evenness = 1.2
 
 
@@ -67,7 +67,7 @@ def _category(value: object) -> object:
 class JobsSpec(Spec):
     """The stream of posts."""
 
-    per_day: Annotated[Positive, Field(le=1_000_000)] = 40.0
+    per_day: Annotated[float, Field(gt=0, le=1_000_000, allow_inf_nan=False), APART] = 40.0
     """posts a day, all categories together"""
     categories: Annotated[
         dict[str, Annotated[Category, BeforeValidator(_category)]], Field(min_length=1, max_length=64)

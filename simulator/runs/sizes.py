@@ -5,10 +5,13 @@ here changes a result.
 """
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from simulator.loader.problems import Place, Problem, ScenarioError
+from simulator.model.freelancers import UNLIMITED
 from simulator.model.jobs import Category
 from simulator.model.scenario import Scenario
 
@@ -18,10 +21,12 @@ _POSTS_PER_ROW = 16
 _MOST_BYTES = 1 << 30
 
 # Bytes of one row in memory, and of one stored row after compression; measured, rounded up generously.
-_LANE_BYTES, _POST_BYTES, _BID_BYTES = 1200, 320, 200
+_LANE_BYTES, _POST_BYTES, _BID_BYTES = 1200, 450, 200
+_SLOT_BYTES, _DAY_BYTES, _TICK_BYTES = 8, 100, 8
 _STORED_LANE, _STORED_GROUP, _STORED_DAY, _STORED_MARKET = 70, 400, 12, 900
 
 _PROGRAM_MIB = 350
+_LIMIT_V1 = "/sys/fs/cgroup/memory/memory.limit_in_bytes"
 
 # Seconds of one core, measured; they serve only the forecast.
 _PER_CANDIDATE, _PER_TICK, _PER_POST = 60e-9, 150e-6, 2.5e-6
@@ -46,11 +51,21 @@ class _World(NamedTuple):
     posts: float
     seen: float
     """candidates, if everyone sees every post of their category"""
+    slots: float = 0.0
+    """contracts that all freelancers together may have at once, of those with a limit"""
+    group_days: float = 0.0
+    ticks: float = 0.0
+
+    @property
+    def certain_bytes(self) -> float:
+        """Memory that it needs before anyone has sent a proposal."""
+        people = self.lanes * _LANE_BYTES + self.slots * _SLOT_BYTES + self.group_days * _DAY_BYTES
+        return people + self.posts * _POST_BYTES + self.ticks * _TICK_BYTES
 
     @property
     def bytes(self) -> float:
         """Memory that it needs, counting one in two hundred posts seen as a proposal under way."""
-        return self.lanes * _LANE_BYTES + self.posts * _POST_BYTES + self.seen / 200 * _BID_BYTES
+        return self.certain_bytes + self.seen / 200 * _BID_BYTES
 
 
 def _world_of(scenario: Scenario) -> _World:
@@ -60,7 +75,15 @@ def _world_of(scenario: Scenario) -> _World:
     for group in scenario.freelancers:
         mix = _shares(scenario.jobs.categories, group.categories)
         seen += group.count * sum(share * posted.get(name, 0.0) for name, share in mix.items())
-    return _World(sum(group.count for group in scenario.freelancers), posts, seen * posts)
+    groups = scenario.freelancers
+    return _World(
+        lanes=sum(group.count for group in groups),
+        posts=posts,
+        seen=seen * posts,
+        slots=sum(float(group.count * group.capacity) for group in groups if group.capacity < UNLIMITED),
+        group_days=len(groups) * float(np.ceil(scenario.horizon)),
+        ticks=scenario.horizon / scenario.clock.tick,
+    )
 
 
 def _shares(categories: dict[str, Category], of: dict[str, float] | None) -> dict[str, float]:
@@ -88,8 +111,45 @@ def batch_size(scenario: Scenario, workers: int = 1, replications: int | None = 
     -------
     int
         At least 1.
+
+    Raises
+    ------
+    ScenarioError
+        If the machine has not enough memory for it; the message says what would fit.
     """
-    return _fitting(_world_of(scenario), workers, replications or scenario.run.replications)
+    world, reps = _world_of(scenario), replications or scenario.run.replications
+    size = _fitting(world, workers, reps)
+    # what is refused must be beyond doubt, so proposals, whose number nobody knows before, are left out
+    at_once = min(max(workers, 1), -(-reps // size)) * size
+    room = machine_mib() - _PROGRAM_MIB
+    if at_once * world.certain_bytes / 2**20 > room:
+        raise ScenarioError([Problem(Place(scenario.name), "", _too_large(world, at_once, room))])
+    return size
+
+
+def _too_large(world: _World, at_once: int, room: float) -> str:
+    """Say that a run does not fit into memory, and what would."""
+    each = world.certain_bytes / 2**20
+    needed, there = (at_once * each + _PROGRAM_MIB) / 1024, (room + _PROGRAM_MIB) / 1024
+    begins = f"this run needs about {needed:,.1f} GiB of memory, and this machine has {there:,.1f}"
+    if at_once > 1 and each <= room:
+        return f"{begins}; with --workers 1 it needs {(each + _PROGRAM_MIB) / 1024:,.1f} or more"
+    people = world.lanes * _LANE_BYTES + world.slots * _SLOT_BYTES
+    what = "freelancers, or contracts at once," if people > world.certain_bytes / 2 else "posts a day"
+    return f"{begins}; about {max(room, 0) / each:.1%} of its {what} or of its horizon would fit"
+
+
+def machine_mib() -> float:
+    """Memory that this process may use [MiB]: that of the machine, or less where it is limited (cgroups)."""
+    found = [float("inf")]
+    for file, unit in (("/proc/meminfo", 1024), ("/sys/fs/cgroup/memory.max", 1), (_LIMIT_V1, 1)):
+        try:
+            words = Path(file).read_text(encoding="ascii").split()
+        except (OSError, ValueError):
+            continue
+        number = words[1] if file == "/proc/meminfo" else words[0]
+        found += [float(number) * unit / 2**20] if number.isdigit() and int(number) else []
+    return min(found)
 
 
 def _fitting(world: _World, workers: int, replications: int) -> int:
@@ -159,6 +219,6 @@ def estimate_cost(scenario: Scenario, workers: int = 1) -> Cost:
         batch=size,
         candidates=reps * world.seen,
         seconds=busy / max(1, min(workers, -(-reps // size))),
-        memory_mib=workers * size * world.bytes / 2**20 + _PROGRAM_MIB,
+        memory_mib=min(max(workers, 1), -(-reps // size)) * size * world.bytes / 2**20 + _PROGRAM_MIB,
         disk_mib=reps * stored / 2**20,
     )

@@ -144,7 +144,7 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
         ("field: {match: {bta: {a: 1, b: 1}}}", "did you mean 'beta'?"),
         ("field: {match: {beta: {a: -1, b: 1}}}", "s.yaml:1:27: field.match.beta.a: -1 is out of range"),
         ("field: {match: {kind: beta, a: -1, b: 1}}", "s.yaml:1:32: field.match.a: -1 is out of range"),
-        ("field: {match: {beta: {a: 1}}}", "s.yaml:1:17: field.match.beta.b: this key is missing (allowed: a number, more than 0)"),
+        ("field: {match: {beta: {a: 1}}}", "s.yaml:1:17: field.match.beta.b: this key is missing (allowed: a number, 0.001 to 1,000,000)"),
         ("field: {match: {beta: {a: 1, b: 1, c: 2}}}", "field.match.beta.c: unknown key"),
         ("field: {match: {a: 1, b: 1}}", "name one distribution"),
         ("field: {match: {kind: bta}}", "no distribution is called 'bta'"),

@@ -7,13 +7,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from simulator.loader.problems import ScenarioError
 from simulator.runs import provenance
 from simulator.runs import run as run_module
 from simulator.runs.files import StoreError
 from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult, load_run
 from simulator.runs.run import Interrupted, resume, run
-from simulator.runs.sizes import batch_size, batches, estimate_cost
+from simulator.runs.sizes import batch_size, batches, estimate_cost, machine_mib
 from tests.small_runs import small_scenario
 
 
@@ -205,6 +206,24 @@ def test_batch_sizes_follow_the_size_of_a_world() -> None:
     assert size(1) <= 64
     assert size(1_000_000) == 1
     assert size(1, replications=4, workers=2) == 2
+
+
+def test_a_run_beyond_the_memory_of_the_machine_is_refused_with_what_would_fit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    group = {"name": "a", "strategy": "spray_and_pray", "count": 2_000_000, "capacity": 1000}
+    large = small_scenario(freelancers=[group], run={"replications": 4})
+    many = small_scenario(freelancers=[group | {"count": 1_000_000, "capacity": 4}], run={"replications": 8})
+    monkeypatch.setattr("simulator.runs.sizes.machine_mib", lambda: 4096.0)
+    with pytest.raises(
+        ScenarioError, match=r"needs about 17\.\d GiB .* has 4\.0; about 2\d\.\d% of its freelancers"
+    ):
+        batch_size(large)
+    with pytest.raises(ScenarioError, match=r"with --workers 1 it needs 1\.5 or more"):
+        batch_size(many, workers=4)
+    assert batch_size(many, workers=1) == 1
+    monkeypatch.undo()
+    assert 100 < machine_mib() < 1e9
 
 
 def test_costs_grow_with_what_is_asked() -> None:

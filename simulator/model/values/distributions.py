@@ -12,7 +12,7 @@ import numpy.typing as npt
 from pydantic import BeforeValidator, Field, model_validator
 
 from simulator.model.values.spec import Spec
-from simulator.model.values.units import Evenness, Exponent, Finite, NonNegative, Positive
+from simulator.model.values.units import APART, Evenness, Exponent, Finite, NonNegative, Positive
 
 Floats = npt.NDArray[np.float64]
 QUANTILE_POINTS = 1025  # one more than a power of two, so that the first bits of a draw tell where it falls
@@ -133,7 +133,7 @@ class Poisson(_Bounded):
     """Poisson counts, by their mean."""
 
     kind: Literal["poisson"] = "poisson"
-    mean: Annotated[NonNegative, Field(le=1e6)]
+    mean: Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False), APART]
 
     def _raw(self, u: Floats) -> Floats:
         if self.mean == 0:
@@ -149,7 +149,7 @@ class NegativeBinomial(_Bounded):
     """Negative binomial counts, by their mean and size k: the variance is mean + mean²/k."""
 
     kind: Literal["negative_binomial"] = "negative_binomial"
-    mean: Annotated[NonNegative, Field(le=1e5)]
+    mean: Annotated[float, Field(ge=0, le=1e5, allow_inf_nan=False), APART]
     k: Evenness
 
     def _raw(self, u: Floats) -> Floats:

@@ -38,15 +38,17 @@ def _apart(value: float) -> float:
     return value
 
 
+APART = AfterValidator(_apart)
+"""for numbers with ends of their own"""
 Days = Annotated[
     float,
     BeforeValidator(parse_days),
     Field(allow_inf_nan=False, ge=0, le=MOST_DAYS),
-    AfterValidator(_apart),
+    APART,
     WithJsonSchema(
         {
             "anyOf": [
-                {"type": "number", "minimum": 0, "maximum": MOST_DAYS},
+                {"type": "number", "minimum": 0},
                 {"type": "string", "pattern": _PATTERN},
             ],
             "description": "a duration: '30 min', '1 h', '180 d', '2 w', or a number of days",
@@ -54,8 +56,8 @@ Days = Annotated[
     ),
 ]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Positive = Annotated[float, Field(gt=0, le=LARGEST, allow_inf_nan=False), AfterValidator(_apart)]
-NonNegative = Annotated[float, Field(ge=0, le=LARGEST, allow_inf_nan=False), AfterValidator(_apart)]
+Positive = Annotated[float, Field(gt=0, le=LARGEST, allow_inf_nan=False), APART]
+NonNegative = Annotated[float, Field(ge=0, le=LARGEST, allow_inf_nan=False), APART]
 Finite = Annotated[float, Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False)]
 Exponent = Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)]
 """standard deviation of a logarithm; at 10, the one in a thousand is 26 trillion times the median"""
