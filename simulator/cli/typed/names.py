@@ -7,6 +7,7 @@ option that takes a name.
 from collections.abc import Iterable
 
 import click
+from click.shell_completion import CompletionItem
 
 from simulator.model.values.names import nearest
 
@@ -75,6 +76,11 @@ class Named(Near):
         if args and not args[0].startswith("-") and args[0] not in self.commands:
             return SHOW, self.commands[SHOW], args
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete commands, and the names that it shows."""
+        name = self.commands[SHOW].params[0]
+        return [*super().shell_complete(ctx, incomplete), *name.shell_complete(ctx, incomplete)]
 
 
 class Show(click.Command):
