@@ -13,7 +13,6 @@ from simulator.cli.options import DRAW, PlayOptions, play_options
 from simulator.cli.playing import end_with_failures, play_scenario, run_at
 from simulator.cli.speak import show, show_json
 from simulator.cli.typed.completion import SCENARIO
-from simulator.cli.typed.names import no_such
 from simulator.cli.typed.numbers import Chance, Whole
 
 if TYPE_CHECKING:
@@ -84,14 +83,20 @@ def plan_command(
 
 def _chosen(result: "RunResult", groups: tuple[str, ...]) -> tuple[str, ...]:
     """Return the strategies to show, each once, all by default; an unknown one is a usage error."""
+    from simulator.model.values.names import nearest
+
     for name in groups:
         if name not in result.groups:
             if name in result.failed:
                 raise click.BadParameter(
                     f"'{name}' has no result: {result.failed[name]}", param_hint="'--strategy'"
                 )
-            message = no_such("strategy", name, result.groups)
-            raise click.BadParameter(message[0].lower() + message[1:], param_hint="'--strategy'")
+            near = nearest(name, result.groups)
+            hint = f"; did you mean '{near}'?" if near else "."
+            there = ", ".join(f"'{group}'" for group in result.groups)
+            raise click.BadParameter(
+                f"no strategy is called '{name}' here{hint} There are {there}.", param_hint="'--strategy'"
+            )
     return tuple(dict.fromkeys(groups)) or result.groups
 
 

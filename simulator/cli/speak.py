@@ -9,7 +9,7 @@ import json
 import math
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, NoReturn
 
 import click
@@ -41,9 +41,9 @@ _HELP = {"-h", "--help"}
 class Patient(Near):
     """A group of commands that turns every foreseeable error into one message and an exit code."""
 
-    def __call__(self, prog_name: str | None = None) -> NoReturn:
+    def __call__(self, args: Sequence[str] | None = None, prog_name: str | None = None) -> NoReturn:
         """Run as a process; tests call `main` instead, which leaves the streams of their process alone."""
-        guarded(lambda: self.main(prog_name=prog_name))
+        guarded(lambda: self.main(args, prog_name))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List commands in the order in which they were added."""
@@ -51,8 +51,9 @@ class Patient(Near):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; end with words instead of a traceback."""
-        # help is printed by the library, to standard output, and nothing else runs then
-        with nullcontext() if _HELP & {*ctx._protected_args, *ctx.args} else apart():
+        if _HELP & {*ctx._protected_args, *ctx.args}:
+            return super().invoke(ctx)  # the library prints help to standard output, and nothing else runs
+        with apart():
             return self._with_words(ctx)
 
     def _with_words(self, ctx: click.Context) -> object:

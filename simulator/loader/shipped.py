@@ -34,6 +34,13 @@ def question_of(path: Path) -> str:
     return " ".join(str(_keys(path).get("question", "")).split())
 
 
+def groups_in(path: Path) -> list[str]:
+    """Return the names of the groups of freelancers that a scenario file describes itself."""
+    groups = _keys(path).get("freelancers")
+    found = groups if isinstance(groups, list) else []
+    return [str(one["name"]) for one in found if isinstance(one, dict) and "name" in one]
+
+
 def packs() -> dict[str, str]:
     """Return the rule packs by name, each with the description in its first line."""
     return {

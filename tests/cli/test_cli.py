@@ -125,7 +125,7 @@ def test_a_bad_scenario_ends_with_2_and_one_line_for_each_mistake(
     [
         (["vlidate"], "validate"),
         (["run"], "Missing argument"),
-        (["run", "small", "--workers", "none"], "'none' is not a valid integer"),
+        (["run", "small", "--workers", "none"], "a whole number is needed, not 'none'"),
         (["run", "small", "--replications", "0"], "0 is not in the range"),
         (["run", "nothing_of_this_name"], "no shipped scenario has this name"),
         (["strategies", "spray_and_prey"], "Did you mean 'spray_and_pray'?"),

@@ -243,7 +243,7 @@ def test_a_scenario_is_played_first(tmp_path: Path) -> None:
         (("--chance", "100%"), "above 0 % and below 100 %"),
         (("--chance", "0"), "above 0 % and below 100 %"),
         (("--chance", "nan"), "above 0 % and below 100 %"),
-        (("--hires", "4"), "1<=x<=3"),
+        (("--hires", "4"), "(allowed: 1 to 3)"),
         (("--strategy", "chep"), "did you mean 'cheap'? There are 'dear', 'cheap', 'never'."),
     ],
 )

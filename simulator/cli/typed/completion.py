@@ -87,17 +87,10 @@ def keys_below(written: str, scenario: str = "") -> Iterator[str]:
 
 
 def groups_of(scenario: str) -> list[str]:
-    """Names of the groups in a scenario file."""
-    from simulator.loader.nodes import parse, read_text
-    from simulator.loader.shipped import scenario_file
+    """Names of the groups in a scenario."""
+    from simulator.loader.shipped import groups_in, scenario_file
 
-    path = scenario_file(scenario)
-    found = parse(read_text(path, path.name), path.name).plain_mapping().get("freelancers", [])
-    return (
-        [str(one["name"]) for one in found if isinstance(one, dict) and "name" in one]
-        if isinstance(found, list)
-        else []
-    )
+    return groups_in(scenario_file(scenario))
 
 
 def _values_of(key: str) -> Known:
