@@ -97,4 +97,5 @@ def test_a_person_who_waits_is_told_that_a_second_ctrl_c_helps(tmp_path: Path) -
     assert process.stderr is not None
     assert process.stderr.readline().endswith("Ctrl-C again stops at once.\n")
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=30) == 130
+    process.communicate(timeout=30)
+    assert process.returncode == 130
