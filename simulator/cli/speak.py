@@ -4,6 +4,7 @@ Answers: what goes where. Results go to stdout; remarks, progress and errors go 
 never shows a traceback.
 """
 
+import errno
 import io
 import json
 import math
@@ -103,7 +104,7 @@ def explain_error(error: BaseException) -> int | None:
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         remark(f"Error: {where}{error.strerror or error}")
-        return FAILED
+        return USAGE if error.errno == errno.ENAMETOOLONG else FAILED
     if isinstance(error, MemoryError):
         remark("Error: out of memory. Use fewer freelancers, posts a day or workers.")
         return FAILED
