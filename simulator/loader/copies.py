@@ -12,7 +12,6 @@ from pathlib import Path, PurePath
 from simulator.loader.nodes import Plain, parse, read_text
 from simulator.loader.problems import Place, Problem, ScenarioError, name_list
 from simulator.loader.shipped import claims_folder, shipped_scenarios
-from simulator.model.values.names import nearest
 
 _YAML = {".yaml", ".yml"}
 _SCHEMA = re.compile(r"^#\s*yaml-language-server:\s*\$schema=(\S+)", re.MULTILINE)
@@ -63,7 +62,7 @@ def _source(name: str) -> Path:
     if Path(name).suffix in _YAML and Path(name).is_file():
         return Path(name).absolute()
     message = "no shipped scenario has this name"
-    raise ScenarioError([Problem(Place(name), "", message, name_list(known), nearest(name, known))])
+    raise ScenarioError([Problem(Place(name), "", message, name_list(known), name, (*known,))])
 
 
 def _require_free(places: dict[Path, Path]) -> None:

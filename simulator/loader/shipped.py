@@ -8,7 +8,6 @@ from pathlib import Path
 
 from simulator.loader.nodes import Plain, parse, read_text
 from simulator.loader.problems import Place, Problem, ScenarioError, name_list
-from simulator.model.values.names import nearest
 from simulator.paths import ANSWER_FOLDERS, PACKS, SCENARIO_FOLDERS
 
 
@@ -67,7 +66,7 @@ def scenario_file(name: str) -> Path:
         return path
     if name not in known:
         message = "there is no such file, and no shipped scenario has this name"
-        raise ScenarioError([Problem(Place(name), "", message, name_list(known), nearest(name, known))])
+        raise ScenarioError([Problem(Place(name), "", message, name_list(known), name, (*known,))])
     return known[name]
 
 
