@@ -220,9 +220,8 @@ def progress_bar(quiet: bool, label: str) -> "Iterator[Progress | None]":
         def compiling(begun: int, name: str) -> None:
             if begun == 1 and not console.is_terminal:
                 remark(f"{ONCE}.")
-            bar.update(
-                task, description=f"{ONCE}: {stage_of(name)}", completed=begun, total=max(begun, KERNELS)
-            )
+            step, total = f"{ONCE}: {stage_of(name)}", max(begun, KERNELS)
+            bar.update(task, description=step, completed=begun, total=total, refresh=True)
 
         def move(done: int, total: int, _seconds: float = 0.0) -> None:
             bar.update(task, description=label, completed=done, total=total)
