@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli import main
+from simulator.cli.playing import TerminalWatcher
 from simulator.cli.speak import explain_error, explain_interruption, show, table_of
 from simulator.loader import shipped as loader_shipped
 from simulator.loader.schema import scenario_schema
@@ -22,7 +23,7 @@ from simulator.loader.shipped import packs, shipped_scenarios
 from simulator.report.words.controlled import controlled_metric
 from simulator.runs import run as run_module
 from simulator.runs.files import StoreError
-from simulator.runs.run import Interrupted, load_run
+from simulator.runs.run import Cost, Interrupted, load_run
 from simulator.strategies.registry import strategies
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -379,3 +380,19 @@ def test_a_shipped_scenario_is_copied_and_played(
     assert call("validate", tmp_path / "mine.yaml", "small").exit_code == 0
     assert call("scenarios", "copy", "small", tmp_path / "mine.yaml").exit_code == 2
     assert call("scenarios", "copy", "small", tmp_path / "mine.yaml" / "below").exit_code == 1
+
+
+def test_a_quiet_watcher_has_nothing_reckoned() -> None:
+    def reckoned() -> Cost:
+        raise AssertionError("an estimate that nobody reads")
+
+    TerminalWatcher(quiet=True).starting("small", reckoned)
+    with pytest.raises(AssertionError):
+        TerminalWatcher(quiet=False).starting("small", reckoned)
+
+
+def test_no_module_speaks_past_the_streams_of_answers() -> None:
+    """`click.echo` without a file, or `print`, would end up among the remarks."""
+    for file in sorted((ROOT / "simulator" / "cli").glob("*.py")):
+        calls = [line for line in file.read_text(encoding="utf-8").splitlines() if "click.echo(" in line]
+        assert all("err=True" in line for line in calls), file
