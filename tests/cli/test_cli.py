@@ -247,7 +247,7 @@ def test_an_interrupted_run_says_what_it_saved(scenario: Path, monkeypatch: pyte
     def stopped(*_: object, **__: object) -> None:
         raise Interrupted(1200, 4000, Path("results/small/abc"))
 
-    monkeypatch.setattr(run_module, "run", stopped)
+    monkeypatch.setattr(run_module, "run_ready", stopped)
     result = play("run", scenario, "--quiet")
     assert (result.exit_code, result.stdout) == (130, "")
     assert "1,200 of 4,000 replications are saved in results/small/abc" in result.stderr
@@ -256,7 +256,7 @@ def test_an_interrupted_run_says_what_it_saved(scenario: Path, monkeypatch: pyte
     def broken_off(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(run_module, "run", broken_off)
+    monkeypatch.setattr(run_module, "run_ready", broken_off)
     result = play("run", scenario, "--quiet")
     assert (result.exit_code, result.stderr) == (130, "Interrupted.\n")
 
