@@ -22,8 +22,8 @@ def call(*arguments: str) -> Result:
     [
         ("srtategies", "strategies"),
         ("packs dif 2023_card6 2023_card8", "diff"),
-        ("scenarios cpoy field_2023", "copy"),
-        ("posts chekc posts.csv", "check"),
+        ("scenarios copyy field_2023", "copy"),
+        ("posts chekk posts.csv", "check"),
         ("fingerprints rnu", "run"),
         ("strategies fresh_hou", "fresh_hour"),
         ("claims bost", "boost"),
