@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.cli.playing import end_with
-from simulator.cli.speak import show, show_json
+from simulator.cli.speak import show, show_json, show_next, show_place
 
 if TYPE_CHECKING:
     from simulator.studies.compare.course import Findings
@@ -29,7 +29,12 @@ class Output:
 
 def print_findings(findings: "Findings", output: Output) -> None:
     """Print the answer and the ranking, save the tables, and exit with 1 if a strategy failed."""
-    from simulator.report.studies.comparison import comparison_document, comparison_sentences, ranking_text
+    from simulator.report.studies.comparison import (
+        comparison_document,
+        comparison_sentences,
+        folder_of_the_first,
+        ranking_text,
+    )
 
     written = _save_tables(findings, output)
     if output.as_json:
@@ -38,10 +43,13 @@ def print_findings(findings: "Findings", output: Output) -> None:
         show("\n".join(comparison_sentences(findings)) + "\n")
         show(ranking_text(findings, output.markdown))
         show("")
-        for place in [result.directory for result in findings.evidence.results] + written:
-            show(f"Tables: {place}")
+        folders = [result.directory for result in findings.evidence.results]
+        for place in folders + written:
+            show_place("Tables", place)
         if output.pictures:
-            show(f"Picture: {_draw(findings, output.out)}")
+            show_place("Picture", _draw(findings, output.out))
+        said = "Next, a page to share, and how many Connects a hire takes:"
+        show_next(said, ("report", *folders), ("plan", folder_of_the_first(findings)))
     end_with(findings.failures)
 
 

@@ -12,7 +12,7 @@ import click
 
 from simulator.cli.options import DRAW, FOLDER, JSON, QUIET, WORKERS, PlayOptions, play_options
 from simulator.cli.playing import end_with, play_scenario
-from simulator.cli.speak import progress_bar, show, show_json
+from simulator.cli.speak import progress_bar, show, show_after, show_json, show_place
 
 if TYPE_CHECKING:
     from simulator.runs.result import RunResult
@@ -71,7 +71,12 @@ def _report(result: "RunResult", as_json: bool, pictures: bool) -> None:
     report = run_report(result, pictures)
     show(f"{report.answer}\n")
     show(report.table)
-    show("\n" + "\n".join(report.places))
+    show("")
+    for what, place in report.places:
+        show_place(what, place)
+    if pictures and len(report.places) == 1:
+        show("No pictures: there is nothing to draw.")
+    show_after(result)
     end_with(report.failures)
 
 

@@ -7,6 +7,8 @@ never shows a traceback.
 import io
 import json
 import math
+import os
+import shlex
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,13 +17,16 @@ from typing import IO, TYPE_CHECKING, NoReturn
 import click
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
-    from rich.table import Table
+    from rich.console import Console
 
+    from simulator.report.words.sheet import Sheet
     from simulator.runs.executors import Progress
+    from simulator.runs.result import RunResult
 
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
 MOST_SHOWN = 50
+FILE_WIDE = 140
+"""columns of a table in a file, or for another program, that says nothing of its width"""
 
 
 class Patient(click.Group):
@@ -99,9 +104,28 @@ def explain_interruption(error: BaseException) -> int:
     return INTERRUPTED
 
 
+def room(stream: IO[str]) -> int | None:
+    """Columns of a terminal, or as many as COLUMNS says; None for a file or a program that says nothing."""
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said):
+        return int(said)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or None
+    except (OSError, ValueError):
+        return None
+
+
+def _fitted(text: str, stream: IO[str]) -> str:
+    """Break the lines of a text at words, where the stream has a width."""
+    from simulator.report.words.screen import wrapped
+
+    width = room(stream)
+    return text if width is None else "\n".join(wrapped(text, width))
+
+
 def remark(text: str) -> None:
     """Print a remark to stderr, apart from the results."""
-    click.echo(text, err=True)
+    click.echo(_fitted(text, sys.stderr), err=True)
 
 
 def stop(text: str, code: int = FAILED) -> NoReturn:
@@ -110,16 +134,44 @@ def stop(text: str, code: int = FAILED) -> NoReturn:
     click.get_current_context().exit(code)
 
 
-def show(renderable: "RenderableType") -> None:
+def show(said: "str | Sheet") -> None:
     """Print text or a table to stdout, as wide as the terminal, or wide enough for a file."""
-    if isinstance(renderable, str):
-        click.echo(renderable)
+    if isinstance(said, str):
+        click.echo(_fitted(said, sys.stdout))
         return
-    console_of(sys.stdout).print(renderable)
+    click.echo("\n".join(said.lines(room(sys.stdout) or FILE_WIDE)))
 
 
-def table_of(columns: Sequence[str], rows: Iterable[Sequence[str]], right: int | None = None) -> "Table":
-    """Lay out a plain table.
+def show_place(what: str, path: object) -> None:
+    """Print where something is; the path stays whole, in a line of its own if there is no room beside it."""
+    width = room(sys.stdout)
+    line = f"{what}: {path}"
+    click.echo(line if width is None or len(line) <= width else f"{what}:\n  {path}")
+
+
+def show_next(said: str, *commands: tuple[object, ...]) -> None:
+    """Print what to type next, after a sentence that says what for; a command is its words."""
+    from simulator.started import command
+
+    show(f"\n{said}")
+    width = room(sys.stdout)
+    for words in commands:
+        line = f"  {command(*words)}"
+        if width is not None and len(line) > width and os.name == "posix":  # a shell joins the two lines
+            *first, last = words
+            line = f"  {command(*first)} \\\n    {shlex.quote(str(last))}"
+        click.echo(line)
+
+
+def show_after(result: "RunResult") -> None:
+    """Print what to type after a run."""
+    folder = result.directory
+    said = "Next, a page to share, and how many Connects a hire takes:"
+    show_next(said, ("report", folder), ("plan", folder))
+
+
+def table_of(columns: Sequence[str], rows: Iterable[Sequence[str]], right: int | None = None) -> "Sheet":
+    """Lay out a plain table; its first column has the names.
 
     Parameters
     ----------
@@ -132,18 +184,16 @@ def table_of(columns: Sequence[str], rows: Iterable[Sequence[str]], right: int |
 
     Returns
     -------
-    Table
+    Sheet
     """
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
+    from simulator.report.words.sheet import Sheet
 
-    table = Table(box=box.SIMPLE, pad_edge=False)
+    table = Sheet(airy=True)
     for number, name in enumerate(columns):
         is_right = right is not None and number >= right
-        table.add_column(Text(name), justify="right" if is_right else "left", no_wrap=number == 0)
+        table.column(name, "name" if number == 0 else "number" if is_right else "words")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.row(*row)
     return table
 
 
@@ -166,7 +216,7 @@ def console_of(stream: IO[str]) -> "Console":
     """Open a console on a stream; where that is no terminal, tables are not squeezed to 80 columns."""
     from rich.console import Console
 
-    return Console(file=stream, width=None if stream.isatty() else 140, highlight=False)
+    return Console(file=stream, width=room(stream) or FILE_WIDE, highlight=False)
 
 
 @contextmanager

@@ -6,13 +6,12 @@ ranking; the command line only prints it.
 
 from typing import NamedTuple
 
-from rich.table import Table
-
 from simulator.report.plots import draw_all
 from simulator.report.tables import main_table
 from simulator.report.words.answers import run_answer
 from simulator.report.words.controlled import run_document
 from simulator.report.words.ranking import ranking
+from simulator.report.words.sheet import Sheet
 from simulator.runs.failures import failure_sentences
 from simulator.runs.result import RunResult
 
@@ -21,9 +20,9 @@ class RunReport(NamedTuple):
     """What is printed of a run, in this order."""
 
     answer: str
-    table: Table
-    places: tuple[str, ...]
-    """where tables and pictures are, a sentence each"""
+    table: Sheet
+    places: tuple[tuple[str, str], ...]
+    """what is where: tables, and pictures if any were drawn"""
     failures: tuple[str, ...]
     """a sentence for each strategy that failed"""
 
@@ -43,10 +42,10 @@ def run_report(result: RunResult, pictures: bool = True) -> RunReport:
     RunReport
     """
     found = ranking(result)
-    places = [f"Tables: {result.directory}"]
+    places = [("Tables", str(result.directory))]
     if pictures:
         drawn = draw_all(result)
-        places.append(f"Pictures: {drawn[0].parent}" if drawn else "No pictures: there is nothing to draw.")
+        places += [("Pictures", str(drawn[0].parent))] if drawn else []
     table, answer = main_table(result, found), run_answer(result, found)
     return RunReport(answer, table, tuple(places), failures_of_run(result))
 

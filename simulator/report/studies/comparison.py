@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
-from rich.table import Table
 
 from simulator.report.exports import chance_of, comparison_frame, comparison_markdown
 from simulator.report.tables import comparison_table
@@ -18,6 +17,8 @@ from simulator.report.words.background import (
     one_person_sentence,
     rescored_sentence,
 )
+from simulator.report.words.plain import window_words
+from simulator.report.words.sheet import Sheet
 from simulator.runs.entries import is_oracle
 from simulator.studies.compare.course import Findings
 
@@ -42,10 +43,20 @@ def comparison_sentences(findings: Findings) -> list[str]:
     return [sentence for sentence in sentences if sentence]
 
 
-def ranking_text(findings: Findings, markdown: bool = False) -> Table | str:
+def ranking_text(findings: Findings, markdown: bool = False) -> Sheet | str:
     """Lay out the ranking with its differences, as a table or in Markdown."""
-    write = comparison_markdown if markdown else comparison_table
-    return write(findings.comparison, oracles_in(findings))
+    if markdown:
+        return comparison_markdown(findings.comparison, oracles_in(findings))
+    window = window_words(result.scenario for result in findings.evidence.results)
+    return comparison_table(findings.comparison, oracles_in(findings), window)
+
+
+def folder_of_the_first(findings: Findings) -> Path:
+    """Return the run that the first of the ranking comes from; of oracles only if there is nobody else."""
+    oracles = oracles_in(findings)
+    ranked = sorted(findings.comparison.ranking, key=lambda one: one.entry in oracles)
+    folders = {entry.label: entry.result.directory for entry in findings.evidence.entries}
+    return next((folders[one.entry] for one in ranked), findings.evidence.results[0].directory)
 
 
 def findings_frame(findings: Findings) -> pd.DataFrame:
