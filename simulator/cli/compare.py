@@ -162,7 +162,7 @@ def compare_command(
         findings = compare_request(request, TerminalWatcher(options.quiet))
     except CompareError as error:
         raise _usage_error(error) from error
-    output = Output(options.as_json, markdown, pictures, csv_file, parquet_file, options.out)
+    output = Output(options.as_json, markdown, pictures, csv_file, parquet_file, options.out, options.quiet)
     print_findings(findings, output)
 
 

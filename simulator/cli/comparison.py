@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.cli.playing import end_with
-from simulator.cli.speak import show, show_json, show_next, show_place
+from simulator.cli.playing import end_with, hint_after
+from simulator.cli.speak import show, show_json, show_place
 
 if TYPE_CHECKING:
     from simulator.studies.compare.course import Findings
@@ -25,6 +25,7 @@ class Output:
     parquet_file: Path | None = None
     out: Path | None = None
     """folder of all results; pictures go there too"""
+    quiet: bool = False
 
 
 def print_findings(findings: "Findings", output: Output) -> None:
@@ -48,8 +49,8 @@ def print_findings(findings: "Findings", output: Output) -> None:
             show_place("Tables", place)
         if output.pictures:
             show_place("Picture", _draw(findings, output.out))
-        said = "Next, a page to share, and how many Connects a hire takes:"
-        show_next(said, ("report", *folders), ("plan", folder_of_the_first(findings)))
+        if not output.quiet:
+            hint_after(folders, folder_of_the_first(findings))
     end_with(findings.failures)
 
 

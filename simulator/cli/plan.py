@@ -12,7 +12,7 @@ import click
 
 from simulator.cli.options import DRAW, PlayOptions, play_options
 from simulator.cli.playing import end_with_failures, play_scenario, run_at
-from simulator.cli.speak import show, show_json, show_next, show_place
+from simulator.cli.speak import hint_next, show, show_json, show_place
 
 if TYPE_CHECKING:
     from simulator.report.words.needs import Asked
@@ -92,7 +92,8 @@ def plan_command(
     show_place("Tables", result.directory)
     if pictures:
         show_place("Picture", _drawn(result, chosen, asked))
-    show_next("Next, a page to share:", ("report", result.directory))
+    if not options.quiet:
+        hint_next("Next, a page to share:", ("report", result.directory))
     end_with_failures([result])
 
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from simulator.report.words.sheet import Sheet
     from simulator.runs.executors import Progress
-    from simulator.runs.result import RunResult
 
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
 MOST_SHOWN = 50
@@ -149,25 +148,18 @@ def show_place(what: str, path: object) -> None:
     click.echo(line if width is None or len(line) <= width else f"{what}:\n  {path}")
 
 
-def show_next(said: str, *commands: tuple[object, ...]) -> None:
-    """Print what to type next, after a sentence that says what for; a command is its words."""
+def hint_next(said: str, *commands: tuple[object, ...]) -> None:
+    """Remark what to type next, after a sentence that says what for; a command is its words."""
     from simulator.started import command
 
-    show(f"\n{said}")
-    width = room(sys.stdout)
+    remark(f"\n{said}")
+    width = room(sys.stderr)
     for words in commands:
         line = f"  {command(*words)}"
         if width is not None and len(line) > width and os.name == "posix":  # a shell joins the two lines
             *first, last = words
             line = f"  {command(*first)} \\\n    {shlex.quote(str(last))}"
-        click.echo(line)
-
-
-def show_after(result: "RunResult") -> None:
-    """Print what to type after a run."""
-    folder = result.directory
-    said = "Next, a page to share, and how many Connects a hire takes:"
-    show_next(said, ("report", folder), ("plan", folder))
+        click.echo(line, err=True)
 
 
 def table_of(columns: Sequence[str], rows: Iterable[Sequence[str]], right: int | None = None) -> "Sheet":

@@ -28,8 +28,8 @@ def cast_of_entries(entries: Sequence[Entry], found: Ranking) -> Cast:
     everyone = found.everyone()
     results = {entry.result.directory: entry.result for entry in entries}.values()
     runs = [
-        f"n = {counted(len(r.market), 'replication')} of {window_words([r.scenario])}; scenario {r.manifest['name']}, "
-        f"seed\u00a0{r.manifest['seed']}."
+        f"n = {counted(len(r.market), 'replication')} of {window_words([r.scenario])}; "
+        f"scenario {r.manifest['name']}, seed\u00a0{r.manifest['seed']}."
         for r in results
     ]
     return Cast(

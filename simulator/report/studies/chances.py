@@ -143,7 +143,7 @@ def _furthest(one: Need, asked: Asked) -> str:
     needed = one.needed
     if needed.why == "nothing spent":
         return "it spent no Connects"
-    sure = _in_brackets(interval(one.window, "share"))
+    sure = _in_brackets(interval(one.window, "share") if needed.n > 1 else "")
     return f"{one.far}{sure} after up to {spent_words(needed.most_connects, one.price, asked)}"
 
 

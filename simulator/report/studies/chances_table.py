@@ -19,14 +19,15 @@ from simulator.report.words.plain import (
     NO_SPREAD_NOTE,
     ORACLE_NOTE,
     cell_of,
-    strategy_name,
     window_words,
 )
 from simulator.report.words.ranking import oracles_of
+from simulator.report.words.screen import ranges_apart
 from simulator.report.words.sheet import Sheet
 from simulator.runs.result import RunResult
 from simulator.studies.outlook import chance_of_hires, chance_of_loss, single_freelancers
 
+_MOST_NAME, _MOST_WIDE = 12, 9
 _WORST, _SINGLE, _DAYS = "Worst\ntenth\nends\nwith", "Single:\nConnects\nto hire", "Days\nto hire"
 
 
@@ -50,7 +51,7 @@ def chance_table(result: RunResult, found: Sequence[Need], asked: Asked) -> Shee
     """
     oracles, days = oracles_of(result), window_words([result.scenario])
     table = Sheet(gap=1, elsewhere="--json")
-    table.column("Strategy", "name")
+    table.column("Strategy", "name", most=_MOST_NAME)
     what = "hire" if asked.hires == 1 else "hires"
     table.column(
         f"{'Dollars' if asked.usd else 'Connects'}\nfor {100 * asked.chance:g} %\nof {asked.hires} {what}",
@@ -64,7 +65,8 @@ def chance_table(result: RunResult, found: Sequence[Need], asked: Asked) -> Shee
     table.column(_SINGLE)
     table.column(_DAYS, label="Days to hire")
     for one in found:
-        table.row(strategy_name(one.group, oracles), *_cells(one, asked))
+        name = one.group + ("\n(oracle)" if one.group in oracles else "")
+        table.row(name, *map(_narrow, _cells(one, asked)))
     _notes(table, found, asked, days)
     if any(one.group in oracles for one in found):
         table.note(ORACLE_NOTE)
@@ -77,7 +79,8 @@ def _notes(table: Sheet, found: Sequence[Need], asked: Asked, days: str) -> None
     table.note(f"In {days}.")
     if n > 1:
         table.note(
-            f"Below each value: its 95 % confidence interval over {counted(n, 'replication')}: how sure it is."
+            f"Below each value: its 95 % confidence interval over {counted(n, 'replication')}: how sure it "
+            "is."
         )
     else:
         table.note("One replication: numbers have no interval, or a wide one.")
@@ -100,6 +103,13 @@ def _notes(table: Sheet, found: Sequence[Need], asked: Asked, days: str) -> None
         f" {days} counts them as not hired, so it may be lower."
     )
     table.note("Worst tenth: mean net earnings of the 10 % who end with least.", _WORST)
+
+
+def _narrow(text: str) -> str:
+    """Break the ranges that are too wide for a table of nine columns."""
+    return "\n".join(
+        end for line in text.split("\n") for end in (ranges_apart(line) if len(line) > _MOST_WIDE else [line])
+    )
 
 
 def _cells(one: Need, asked: Asked) -> list[str]:

@@ -35,7 +35,7 @@ def check_verdict(check: Check) -> str:
 def checks_table(found: Mapping[str, Sequence[Check]]) -> Sheet:
     """Lay out measurements beside the targets of a baseline, scenario by scenario."""
     table = Sheet()
-    table.column("Scenario", "name")
+    table.column("Scenario", "words", stays=True, most=24)
     table.column("Check", "words", stays=True)
     for heading in ("Measured", "Target"):
         table.column(heading)

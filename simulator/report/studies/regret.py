@@ -164,8 +164,8 @@ def draw_regret(found: Regret) -> Figure:
         "What each strategy misses, compared with a clairvoyant who knows every client's choice",
         "Right: how much more the clairvoyant got, by reason. Left: how much more the strategy got. "
         "Diamond: sum.",
-        f"{_UNITS[found.measure]} in {window_words([found.scenario])}{_DRAWN[found.measure]}. Line: {100 * found.level:g} "
-        f"% interval of the sum. "
+        f"{_UNITS[found.measure]} in {window_words([found.scenario])}{_DRAWN[found.measure]}. "
+        f"Line: {100 * found.level:g} % interval of the sum. "
         f"n = {counted(found.totals['rep'].nunique(), 'replication')}; scenario {found.scenario.name}, "
         f"seed\u00a0{found.scenario.run.seed}. Parts below 0.2 % of the largest are not drawn."
         + (f" {ORACLE_NOTE}" if oracles & set(order) else ""),

@@ -15,7 +15,6 @@ from rich.cells import cell_len
 from simulator.report.words.screen import middle_left_out, pieces, ranges_apart, wrapped
 
 Kind = Literal["name", "number", "words"]
-MOST_NAME = 40
 _LEAST_NAME, _LEAST_WORDS, _MOST_LINES = 8, 12, 3
 _NUMBER = re.compile(r"[-+<>$~]*\d[\d.,]*[kMB]?( ?%)?")
 
@@ -29,6 +28,8 @@ class Column:
     label: str
     stays: bool
     goes_early: bool = False
+    most: int = 0
+    """width at which names go on in the next line, if there is one"""
     cells: list[str] = field(default_factory=list)
 
     @property
@@ -42,11 +43,9 @@ class Column:
 
     @cached_property
     def natural(self) -> int:
-        """Width at which no line is broken; long names are broken all the same."""
+        """Width at which nothing is broken but names wider than `most`."""
         wide = max(_widest(self.header.split("\n")), _widest(self._lines))
-        if self.kind != "name":
-            return wide
-        return min(wide, max(MOST_NAME, self._words_wide(self._lines), self._head))
+        return min(wide, max(self.most, self._words_wide(self._lines), self._head)) if self.most else wide
 
     @staticmethod
     def _words_wide(lines: Sequence[str]) -> int:

@@ -17,7 +17,6 @@ from simulator.report.words.screen import NARROWEST, clean, wrapped
 
 _NOTES_WIDE = 80
 """notes of a narrow table are at least this wide, if the window is"""
-_EVERYTHING = 10_000
 
 
 @dataclass
@@ -55,6 +54,7 @@ class Sheet:
         label: str = "",
         stays: bool = False,
         goes_early: bool = False,
+        most: int = 0,
     ) -> None:
         r"""Add a column.
 
@@ -70,9 +70,11 @@ class Sheet:
             Whether it is never left out. Names always stay.
         goes_early : bool
             Whether it is left out before those to the right of it that are not.
+        most : int
+            Width at which words go on in the next line, however wide the window is; 0: any.
         """
         said = label or " ".join(clean(header).split())
-        self.columns.append(Column(clean(header), kind, said, stays or kind == "name", goes_early))
+        self.columns.append(Column(clean(header), kind, said, stays or kind == "name", goes_early, most))
 
     def row(self, *cells: object) -> None:
         """Add a row; one cell a column, which is never read as markup."""
@@ -88,10 +90,9 @@ class Sheet:
         if text:
             self.notes.append((clean(text), about))
 
-    def width(self) -> int:
-        """How wide a window shows everything."""
-        placed, _ = fitted(self.columns, _EVERYTHING, self.gap)
-        return room_for([one.width for one in placed], self.gap)
+    def width(self, gap: int = 0) -> int:
+        """How wide a window shows everything; with its own gap between columns, or another."""
+        return room_for([one.natural for one in self.columns], gap or self.gap)
 
     def lines(self, width: int) -> list[str]:
         """Lay the table out for a window.
@@ -106,11 +107,17 @@ class Sheet:
         list of str
             No line is wider, unless a single number is.
         """
+        if self.airy:  # set off by blank lines, and a space
+            return ["", *(f" {line}".rstrip() for line in self._lines(width - 1)), ""]
+        return self._lines(width)
+
+    def _lines(self, width: int) -> list[str]:
         width = max(width, NARROWEST)
-        blocks, gone = self._blocks(width)
+        gap = self.gap + (self.width(self.gap + 1) <= width)
+        blocks, gone = self._blocks(width, gap)
         found: list[str] = []
         for placed in blocks:
-            found += ([""] if found else []) + list(self._block(placed))
+            found += ([""] if found else []) + list(self._block(placed, gap))
         there = {one.column.header for placed in blocks for one in placed}
         notes = [text for text, about in self.notes if not about or about in there]
         if gone:
@@ -121,37 +128,29 @@ class Sheet:
         legend = dict(pair for placed in blocks for one in placed for pair in one.short.items())
         for whole, short in legend.items():
             found += wrapped(f"{short}: {whole}", wide, hard=True)
-        return ["", *found, ""] if self.airy else found
+        return found
 
-    def _blocks(self, width: int) -> tuple[list[list[Placed]], list[Column]]:
+    def _blocks(self, width: int, gap: int) -> tuple[list[list[Placed]], list[Column]]:
         """Choose what is shown: side by side, and below that whatever is to go on there."""
-        placed, gone = fitted(self.columns, width, self.gap)
+        placed, gone = fitted(self.columns, width, gap)
         blocks = [placed]
         names = [column for column in self.columns if column.kind == "name"]
         while self.splits and gone and len(blocks[-1]) > len(names):
-            placed, gone = fitted([*names, *gone], width, self.gap)
+            placed, gone = fitted([*names, *gone], width, gap)
             blocks.append(placed)
         return blocks, gone
 
-    def _block(self, placed: Sequence[Placed]) -> Iterator[str]:
+    def _block(self, placed: Sequence[Placed], gap: int) -> Iterator[str]:
         heads = [one.heading() for one in placed]
         high = max(map(len, heads))
         heads = [[""] * (high - len(lines)) + lines for lines in heads]
         if any(map(any, heads)):
-            yield from self._side_by_side(placed, heads)
-            yield "─" * room_for([one.width for one in placed], self.gap)
+            yield from _side_by_side(placed, heads, " " * gap)
+            yield "─" * room_for([one.width for one in placed], gap)
         for row in range(self.row_count):
             if row in self.sections and row:
                 yield ""
-            yield from self._side_by_side(placed, [one.cell(row) for one in placed])
-
-    def _side_by_side(self, placed: Sequence[Placed], cells: Sequence[list[str]]) -> Iterator[str]:
-        for at in range(max(map(len, cells))):
-            parts = [
-                one.padded(lines[at] if at < len(lines) else "")
-                for one, lines in zip(placed, cells, strict=True)
-            ]
-            yield (" " * self.gap).join(parts).rstrip()
+            yield from _side_by_side(placed, [one.cell(row) for one in placed], " " * gap)
 
     def _left_out(self, gone: Sequence[Column]) -> str:
         also = f", and so does {self.elsewhere}" if self.elsewhere else ""
@@ -166,3 +165,11 @@ class Sheet:
     def __rich_measure__(self, _console: object, _options: object) -> Measurement:
         """Say how narrow and how wide it can be."""
         return Measurement(NARROWEST, self.width())
+
+
+def _side_by_side(placed: Sequence[Placed], cells: Sequence[list[str]], gap: str) -> Iterator[str]:
+    for at in range(max(map(len, cells))):
+        parts = [
+            one.padded(lines[at] if at < len(lines) else "") for one, lines in zip(placed, cells, strict=True)
+        ]
+        yield gap.join(parts).rstrip()
