@@ -10,7 +10,7 @@ from simulator.metrics.estimates.quantities import Estimate
 from simulator.metrics.numbers import counted, number, signed
 from simulator.metrics.strategy import METRICS
 from simulator.report.words.answers import replications_of
-from simulator.report.words.controlled import LUCK_TAKEN_OUT, controlled_metrics, luck_note
+from simulator.report.words.controlled import LUCK_TAKEN_OUT, controlled_metrics, hired_otherwise, luck_note
 from simulator.report.words.plain import (
     NO_SPREAD,
     NO_SPREAD_NOTE,
@@ -45,7 +45,6 @@ COLUMNS: Mapping[str, str] = {
 }
 ALL_HIRES = ("all_hires", "All hires\nper free-\nlancer")
 """what replaces `hires` if some came without a proposal"""
-_WITHOUT_PROPOSAL = ("invited_hires", "direct_hires")
 _ONE = "One replication: most numbers have no interval."
 
 
@@ -109,8 +108,7 @@ def _stand_in(metric: str) -> str:
 
 def columns_of(result: RunResult) -> dict[str, str]:
     """Metrics of the main table with their headings; all hires if some came without a proposal."""
-    table = result.replications
-    others = any(table[name].any() for name in _WITHOUT_PROPOSAL if name in table)
+    others = hired_otherwise(result)
     return dict(ALL_HIRES if others and name == "hires" else (name, text) for name, text in COLUMNS.items())
 
 

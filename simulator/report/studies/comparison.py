@@ -17,6 +17,7 @@ from simulator.report.words.background import (
     one_person_sentence,
     rescored_sentence,
 )
+from simulator.report.words.fees import fee_note
 from simulator.report.words.plain import window_words
 from simulator.report.words.sheet import Sheet
 from simulator.runs.entries import is_oracle
@@ -35,6 +36,7 @@ def comparison_sentences(findings: Findings) -> list[str]:
     first = next((labelled[line.entry] for line in comparison.ranking if line.entry not in oracles), None)
     sentences = [
         comparison_answer(comparison, oracles),
+        fee_note(findings.evidence.entries, comparison.metric),
         ending_sentence(findings.evidence, findings.aim),
         rescored_sentence(findings.rescored, comparison.metric),
         one_person_sentence(first),
