@@ -4,7 +4,6 @@ Answers: who finds work, and where the tables and pictures are. The answer comes
 the table.
 """
 
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,29 +64,16 @@ def _report(result: "RunResult", as_json: bool, pictures: bool, quiet: bool) -> 
     from simulator.report.run_report import failures_of_run, run_json, run_report
 
     if as_json:
-        show_json(run_json(result) | _remarks_of(result))
-        end_with(failures_of_run(result))
-        return
-    report = run_report(result, pictures)
-    show(f"{report.answer}\n")
-    show(report.table)
-    show("")
-    for what, place in report.places:
-        show_place(what, place)
-    if pictures and len(report.places) == 1:
-        show("No pictures: there is nothing to draw.")
-    if not quiet:
-        hint_after([result.directory], result.directory)
-    end_with(report.failures)
-
-
-def _remarks_of(result: "RunResult") -> dict[str, object]:
-    """Remarks on the table of a replay, for the document of a run; nothing where none is replayed."""
-    from simulator.loader.posts import replay_remarks
-    from simulator.loader.problems import ScenarioError
-
-    if result.scenario.jobs.replay is None:
-        return {}
-    with suppress(ScenarioError):  # a run that is finished stands, whatever became of its table
-        return {"remarks": list(replay_remarks(result.scenario, result.base))}
-    return {}
+        show_json(run_json(result))
+    else:
+        report = run_report(result, pictures)
+        show(f"{report.answer}\n")
+        show(report.table)
+        show("")
+        for what, place in report.places:
+            show_place(what, place)
+        if pictures and len(report.places) == 1:
+            show("No pictures: there is nothing to draw.")
+        if not quiet:
+            hint_after([result.directory], result.directory)
+    end_with(failures_of_run(result))

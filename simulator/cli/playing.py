@@ -19,6 +19,7 @@ from simulator.paths import sources
 if TYPE_CHECKING:
     from simulator.model.scenario import Scenario
     from simulator.runs.executors import Progress
+    from simulator.runs.ready import Ready
     from simulator.runs.result import RunResult
     from simulator.runs.sizes import Cost
 
@@ -45,25 +46,25 @@ def scenario_at(name: str, options: PlayOptions) -> "tuple[Scenario, Path]":
     path = scenario_file(name)
     scenario = load_scenario(path, options.settings())
     if not options.quiet:
-        remark_posts(scenario, path.resolve().parent)
+        from simulator.runs.ready import Ready
+
+        remark_posts(Ready.of(scenario, path.resolve().parent))
     return scenario, path
 
 
-def remark_posts(scenario: "Scenario", base: Path, most: int = MOST_REMARKS) -> None:
+def remark_posts(ready: "Ready", most: int = MOST_REMARKS) -> None:
     """Say what a person should know about the table that a scenario replays.
 
     Parameters
     ----------
-    scenario : Scenario
-        One without a replay has no remarks.
-    base : path
-        Folder of the scenario file, from which the table's name starts.
+    ready : Ready
+        A scenario; one without a replay has no remarks.
     most : int
         Sentences at most; `validate` prints them all.
     """
     from simulator.loader.posts import replay_remarks
 
-    remarks = replay_remarks(scenario, base)
+    remarks = replay_remarks(ready.scenario, ready.folder)
     if len(remarks) > most:
         left_out = len(remarks) - most + 1
         more = f"and {left_out} more remarks on this table: simulator validate prints them all"
@@ -99,13 +100,13 @@ class TerminalWatcher:
     tables: set[str] = field(default_factory=set)
     """tables of posts that were remarked on"""
 
-    def loaded(self, scenario: "Scenario", base: Path) -> None:
+    def loaded(self, ready: "Ready") -> None:
         """Say once what a person should know about the posts that a scenario replays."""
-        replay = scenario.jobs.replay
+        replay = ready.scenario.jobs.replay
         if self.quiet or replay is None or replay.file in self.tables:
             return
         self.tables.add(replay.file)
-        remark_posts(scenario, base)
+        remark_posts(ready)
 
     def adding(self, most: int) -> None:
         """Say that replications are added, this many at most."""
