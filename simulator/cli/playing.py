@@ -4,9 +4,10 @@ Answers: what is played or opened, what is said before, and how a command ends w
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ import click
 
 from simulator.cli.options import PlayOptions
 from simulator.cli.speak import FAILED, hint_next, progress_bar, remark
-from simulator.paths import sources
 
 if TYPE_CHECKING:
     from simulator.model.scenario import Scenario
@@ -80,7 +80,8 @@ def play_scenario(name: str, options: PlayOptions) -> "RunResult":
     from simulator.runs.run import estimate_cost, run
 
     watcher = TerminalWatcher(options.quiet)
-    watcher.starting(scenario.name, estimate_cost(scenario, options.workers or os.cpu_count() or 1))
+    workers = options.workers or os.cpu_count() or 1
+    watcher.starting(scenario.name, partial(estimate_cost, scenario, workers))
     with watcher.progress(scenario.name) as progress:
         return run(
             scenario,
@@ -113,10 +114,10 @@ class TerminalWatcher:
         if not self.quiet:
             remark(f"Adding replications, {most:,} at most.")
 
-    def starting(self, name: str, cost: "Cost") -> None:
-        """Say before a long run what it costs, and before the first one why it starts slowly."""
+    def starting(self, name: str, cost: "Callable[[], Cost]") -> None:
+        """Say before a long run what it costs; a quiet watcher has nothing reckoned."""
         if not self.quiet:
-            announce(name, cost)
+            announce(name, cost())
 
     def progress(self, label: str) -> "AbstractContextManager[Progress | None]":
         """Show a progress bar while one run is played."""
@@ -124,23 +125,13 @@ class TerminalWatcher:
 
 
 def announce(name: str, cost: "Cost") -> None:
-    """Say before a long run what it costs, and before the first one why it starts slowly."""
-    if not _is_compiled():
-        remark("The first run compiles the program, which takes a minute or so; later ones start at once.")
+    """Say before a long run what it costs."""
     if cost.seconds >= MANY_SECONDS:
         remark(
             f"{name}: {cost.replications:,} replications, about {_duration(cost.seconds)}, "
             f"{cost.candidates:,.0f} looks at posts, {cost.memory_mib:,.0f} MiB of memory, "
             f"{cost.disk_mib:,.0f} MiB on disk. Ctrl-C stops and saves what is done."
         )
-
-
-def _is_compiled() -> bool:
-    """Tell whether compiled code of the engine is beside its sources (no other place is searched)."""
-    if "NUMBA_CACHE_DIR" in os.environ:
-        return True
-    folders = {file.parent for file in sources(("engine/**/*.py",))}
-    return any(any((folder / "__pycache__").glob("*.nbi")) for folder in folders)
 
 
 def _duration(seconds: float) -> str:

@@ -11,10 +11,23 @@ import os
 import shlex
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import IO, TYPE_CHECKING, NoReturn
 
 import click
+
+from simulator.cli.terminal.compiling import KERNELS, ONCE, stage_of, watching_compiler
+from simulator.cli.terminal.stopping import INTERRUPTED, told
+from simulator.cli.terminal.streams import (
+    CannotPrint,
+    answers,
+    apart,
+    explain_unprintable,
+    guarded,
+    print_answer,
+)
+from simulator.cli.terminal.window import FILE_WIDE, fitted, room
+from simulator.cli.typed.names import Near
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,14 +35,17 @@ if TYPE_CHECKING:
     from simulator.report.words.sheet import Sheet
     from simulator.runs.executors import Progress
 
-FAILED, USAGE, INTERRUPTED = 1, 2, 130
+FAILED, USAGE = 1, 2
 MOST_SHOWN = 50
-FILE_WIDE = 140
-"""columns of a table in a file, or for another program, that says nothing of its width"""
+_HELP = {"-h", "--help"}
 
 
-class Patient(click.Group):
+class Patient(Near):
     """A group of commands that turns every foreseeable error into one message and an exit code."""
+
+    def __call__(self, prog_name: str | None = None) -> NoReturn:
+        """Run as a process; tests call `main` instead, which leaves the streams of their process alone."""
+        guarded(lambda: self.main(prog_name=prog_name))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List commands in the order in which they were added."""
@@ -37,6 +53,11 @@ class Patient(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; end with words instead of a traceback."""
+        # help is printed by the library, to standard output, and nothing else runs then
+        with nullcontext() if _HELP & {*ctx._protected_args, *ctx.args} else apart():
+            return self._with_words(ctx)
+
+    def _with_words(self, ctx: click.Context) -> object:
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")  # a terminal may lack a character
@@ -46,6 +67,8 @@ class Patient(click.Group):
             raise
         except KeyboardInterrupt as error:
             ctx.exit(explain_interruption(error))
+        except CannotPrint as error:
+            ctx.exit(explain_unprintable(error.broken))
         except Exception as error:
             code = explain_error(error)
             if code is None:
@@ -78,8 +101,6 @@ def explain_error(error: BaseException) -> int | None:
         for one in error.errors():
             remark(f"{error.title}: {'.'.join(map(str, one['loc']))}: {one['msg']}")
         return USAGE
-    if isinstance(error, BrokenPipeError):
-        return None
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         remark(f"Error: {where}{error.strerror or error}")
@@ -92,6 +113,7 @@ def explain_error(error: BaseException) -> int | None:
 
 def explain_interruption(error: BaseException) -> int:
     """Say what an interrupted run has saved."""
+    told()
     saved, asked = getattr(error, "saved", None), getattr(error, "asked", None)
     if saved is None:
         remark("Interrupted.")
@@ -103,28 +125,9 @@ def explain_interruption(error: BaseException) -> int:
     return INTERRUPTED
 
 
-def room(stream: IO[str]) -> int | None:
-    """Columns of a terminal, or as many as COLUMNS says; None for a file or a program that says nothing."""
-    said = os.environ.get("COLUMNS", "")
-    if said.isdecimal() and int(said):
-        return int(said)
-    try:
-        return os.get_terminal_size(stream.fileno()).columns or None
-    except (OSError, ValueError):
-        return None
-
-
-def _fitted(text: str, stream: IO[str]) -> str:
-    """Break the lines of a text at words, where the stream has a width."""
-    from simulator.report.words.screen import wrapped
-
-    width = room(stream)
-    return text if width is None else "\n".join(wrapped(text, width))
-
-
 def remark(text: str) -> None:
     """Print a remark to stderr, apart from the results."""
-    click.echo(_fitted(text, sys.stderr), err=True)
+    click.echo(fitted(text, sys.stderr), err=True)
 
 
 def stop(text: str, code: int = FAILED) -> NoReturn:
@@ -136,16 +139,16 @@ def stop(text: str, code: int = FAILED) -> NoReturn:
 def show(said: "str | Sheet") -> None:
     """Print text or a table to stdout, as wide as the terminal, or wide enough for a file."""
     if isinstance(said, str):
-        click.echo(_fitted(said, sys.stdout))
+        print_answer(fitted(said, answers()))
         return
-    click.echo("\n".join(said.lines(room(sys.stdout) or FILE_WIDE)))
+    print_answer("\n".join(said.lines(room(answers()) or FILE_WIDE)))
 
 
 def show_place(what: str, path: object) -> None:
     """Print where something is; the path stays whole, in a line of its own if there is no room beside it."""
-    width = room(sys.stdout)
+    width = room(answers())
     line = f"{what}: {path}"
-    click.echo(line if width is None or len(line) <= width else f"{what}:\n  {path}")
+    print_answer(line if width is None or len(line) <= width else f"{what}:\n  {path}")
 
 
 def hint_next(said: str, *commands: tuple[object, ...]) -> None:
@@ -191,7 +194,7 @@ def table_of(columns: Sequence[str], rows: Iterable[Sequence[str]], right: int |
 
 def show_json(document: Mapping[str, object]) -> None:
     """Print one JSON document; NaN and infinity become null."""
-    click.echo(json.dumps(_plain(document), ensure_ascii=False, allow_nan=False))
+    print_answer(json.dumps(_plain(document), ensure_ascii=False, allow_nan=False))
 
 
 def _plain(value: object) -> object:
@@ -232,7 +235,15 @@ def progress_bar(quiet: bool, label: str) -> "Iterator[Progress | None]":
     with Progress(*columns, *times, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(label, total=None)
 
-        def move(done: int, total: int, _seconds: float = 0.0) -> None:
-            bar.update(task, completed=done, total=total)
+        def compiling(begun: int, name: str) -> None:
+            if begun == 1 and not console.is_terminal:
+                remark(f"{ONCE}.")
+            bar.update(
+                task, description=f"{ONCE}: {stage_of(name)}", completed=begun, total=max(begun, KERNELS)
+            )
 
-        yield move
+        def move(done: int, total: int, _seconds: float = 0.0) -> None:
+            bar.update(task, description=label, completed=done, total=total)
+
+        with watching_compiler(compiling):
+            yield move
