@@ -3,7 +3,7 @@
 Answers: what came out. Reads a run folder; never plays anything. Tables are read when they are first needed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from math import inf
 from pathlib import Path
@@ -221,7 +221,7 @@ class RunResult:
         others = self.replications[["invited_hires", "direct_hires"]].to_numpy().any()
         return ["all_hires" if others and name == "hires" else name for name in MAIN]
 
-    def _in_order(self, every: Estimates) -> list[str]:
+    def _in_order(self, every: Mapping[str, Estimates]) -> list[str]:
         """Order groups as the printed table does: best first, and oracles after all others."""
         spent = self.replications[["connects_proposal", "connects_boost"]].to_numpy().any()
 

@@ -92,7 +92,7 @@ def _table(curve: Curve, chance: float) -> pd.DataFrame:
     return pd.DataFrame(dict(zip(columns, few[:5], strict=True)))
 
 
-def _words(data: pd.DataFrame, main: pd.DataFrame, cast: Cast, asked: Asked) -> Words:
+def _words(data: pd.DataFrame, main: pd.DataFrame, cast: Cast, asked: Asked, far: bool) -> Words:
     unit = "dollars" if asked.usd else "Connects"
     if asked == Asked():
         title = "How many Connects it takes to be hired at least once"
@@ -105,6 +105,7 @@ def _words(data: pd.DataFrame, main: pd.DataFrame, cast: Cast, asked: Asked) -> 
     more = f" {more[0].upper()}{more[1:]}." if more else ""
     band = "Bands: 95 % intervals, each point for itself." if cast.replications > 1 else ""
     said = f"Freelancers who ran out of Connects before a hire count as still waiting. {band}".strip()
+    said += " A chance that is written beside a curve counts them as not hired." if far else ""
     if asked.usd:
         said += " Dollars: Connects at list price, free ones too, plus membership for the whole time."
     return Words(title, f"{dot}{more}{behind(main)}", cast.caption(said))
@@ -165,9 +166,14 @@ def draw_first_hire(
         _label(ax, (needs or {}).get(group), asked, window)
 
     label = f"Chance of at least {HIRES[asked.hires]}"
+    far = any(
+        one.needed.connects is None or one.is_late(asked.chance)
+        for one in (needs or {}).values()
+        if one.needed.why != "nothing spent"
+    )
     spent = "Dollars spent" if asked.usd else "Connects spent"
     return draw_panels(
-        main, cast, _words(data, main, cast, asked), Curves(x, "share", spent, label, True, decorate)
+        main, cast, _words(data, main, cast, asked, far), Curves(x, "share", spent, label, True, decorate)
     )
 
 
