@@ -4,9 +4,11 @@ Answers: what must be typed before the name of a command, so that a printed comm
 """
 
 import os
+import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 NAME = "simulator"
@@ -37,6 +39,26 @@ def _is_found(script: Path) -> bool:
 
 def _quoted(word: object) -> str:
     return shlex.quote(str(word)) if os.name == "posix" else subprocess.list2cmdline([str(word)])
+
+
+def as_typed(text: str, commands: Iterable[str]) -> str:
+    """Write each `simulator COMMAND` in a text in the form in which the program was started.
+
+    Parameters
+    ----------
+    text : str
+        A sentence.
+    commands : iterable of str
+        Names of the commands; the word stays where none of them follows.
+
+    Returns
+    -------
+    str
+    """
+    form, names = program(), "|".join(map(re.escape, commands))
+    if form == NAME or not names:
+        return text
+    return re.sub(rf"(?<![\w/.-]){NAME} (?=(?:{names})\b)", lambda _: f"{form} ", text)
 
 
 def command(*words: object) -> str:

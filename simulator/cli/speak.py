@@ -127,7 +127,16 @@ def explain_interruption(error: BaseException) -> int:
 
 def remark(text: str) -> None:
     """Print a remark to stderr, apart from the results."""
-    click.echo(fitted(text, sys.stderr), err=True)
+    click.echo(fitted(_as_typed(text), sys.stderr), err=True)
+
+
+def _as_typed(text: str) -> str:
+    """Write commands in the form in which the program was started."""
+    from simulator.started import as_typed
+
+    context = click.get_current_context(silent=True)
+    root = context.find_root().command if context is not None else None
+    return as_typed(text, root.commands if isinstance(root, click.Group) else ())
 
 
 def stop(text: str, code: int = FAILED) -> NoReturn:

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from simulator.cli import main
 from simulator.runs.result import RunResult
-from simulator.started import VARIABLE, command, program
+from simulator.started import VARIABLE, as_typed, command, program
 from tests.small_runs import scripted_run, small_scenario
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -134,6 +134,12 @@ def test_a_command_is_written_in_the_form_in_which_the_program_was_started(
     assert program() == "simulator"
     monkeypatch.setenv(VARIABLE, "python3 start.py")
     assert command("report", "x") == "python3 start.py report x"
+    told = "Play one: simulator run NAME, of the simulator run by people"
+    assert as_typed(told, ["plan"]) == told
+    assert as_typed("Write: 'simulator plan X' in /a/simulator plan", ["run", "plan"]) == (
+        "Write: 'python3 start.py plan X' in /a/simulator plan"
+    )
+    assert "Play one: python3 start.py run NAME." in call(None, "scenarios").stderr
 
 
 def test_the_starter_leaves_how_it_was_started(monkeypatch: pytest.MonkeyPatch) -> None:
