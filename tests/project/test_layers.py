@@ -44,6 +44,7 @@ ROWS = (
     {"report.page"},
     {"__init__"},
     {"app"},
+    {"cli.typed", "cli.terminal"},
     {"cli"},
     {"__main__"},
 )

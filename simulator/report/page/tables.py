@@ -38,7 +38,21 @@ def _value(found: Estimate, kind: Kind) -> Html:
 
 
 def ranking_table(found: Ranking, level: float = LEVEL, window: str = "") -> Html:
-    """Rank the entries, with the difference of each from the first, and say in words what it means."""
+    """Rank the entries, with the difference of each from the first, and say in words what it means.
+
+    Parameters
+    ----------
+    found : Ranking
+        Their order.
+    level : float
+        Confidence level.
+    window : str
+        How long the days that count are: `150 days`.
+
+    Returns
+    -------
+    Html
+    """
     metric = METRICS[found.metric]
     kind, rows = metric.kind, []
     for entry in found.everyone():

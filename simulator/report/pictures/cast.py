@@ -77,7 +77,21 @@ def side_label(group: str, oracles: frozenset[str]) -> str:
 
 
 def shown_of(everyone: Sequence[str], oracles: frozenset[str], most: int) -> tuple[str, ...]:
-    """Choose whom a picture has room for: the best, and an oracle or two at the end, if there are any."""
+    """Choose whom a picture has room for: the best, and an oracle or two at the end, if there are any.
+
+    Parameters
+    ----------
+    everyone : sequence of str
+        All groups, best first.
+    oracles : frozenset of str
+        Those that see hidden columns.
+    most : int
+        How many there is room for.
+
+    Returns
+    -------
+    tuple of str
+    """
     last = [name for name in everyone if name in oracles][: max(2, most - len(set(everyone) - oracles))]
     rules = [name for name in everyone if name not in oracles]
     return (*rules[: most - len(last)], *last)

@@ -186,7 +186,21 @@ def _mark(ax: Axes, own: pd.DataFrame, x: str, asked: Asked) -> None:
 
 
 def mark_words(one: Need, asked: Asked, window: str) -> str:
-    """Write what a strategy needs, as its table does, and the chance within the window if that is lower."""
+    """Write what a strategy needs, as its table does, and the chance within the window if that is lower.
+
+    Parameters
+    ----------
+    one : Need
+        What it needs.
+    asked : Asked
+        What is wanted.
+    window : str
+        How long the days that count are: `150 days`.
+
+    Returns
+    -------
+    str
+    """
     far = f"{one.far} in {window}"
     if one.needed.connects is None:
         return far

@@ -36,6 +36,19 @@ def window_words(scenarios: Iterable[Scenario]) -> str:
 def limits_of(found: Estimate, kind: Kind, like: float | None = None) -> str:
     """Write the interval of an estimate, or that it has none because all replications agree.
 
+    Parameters
+    ----------
+    found : Estimate
+        A number with its limits.
+    kind : {"share", "usd", "plain"}
+        As in `Metric.kind`.
+    like : float, optional
+        A number whose decimals and scale to use.
+
+    Returns
+    -------
+    str
+
     Examples
     --------
     >>> limits_of(Estimate(-22.0, -22.0, -22.0, 8, "dollars", "jackknife"), "usd")
