@@ -26,6 +26,8 @@ class Output:
     out: Path | None = None
     """folder of all results; pictures go there too"""
     quiet: bool = False
+    details: bool = False
+    """whether the terms of statisticians are shown too"""
 
 
 def print_findings(findings: "Findings", output: Output) -> None:
@@ -41,8 +43,8 @@ def print_findings(findings: "Findings", output: Output) -> None:
     if output.as_json:
         show_json(comparison_document(findings, written))
     else:
-        show("\n".join(comparison_sentences(findings)) + "\n")
-        show(ranking_text(findings, output.markdown))
+        show("\n".join(comparison_sentences(findings, output.details)) + "\n")
+        show(ranking_text(findings, output.markdown, output.details))
         show("")
         folders = [result.directory for result in findings.evidence.results]
         for place in folders + written:

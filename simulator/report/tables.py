@@ -116,7 +116,13 @@ def _level(metrics: Mapping[str, Mapping[str, Estimate]]) -> float:
     return next(found.level for group in metrics.values() for found in group.values())
 
 
-def comparison_table(found: Comparison, oracles: frozenset[str] = frozenset(), window: str = "") -> Sheet:
+def comparison_table(
+    found: Comparison,
+    oracles: frozenset[str] = frozenset(),
+    window: str = "",
+    *,
+    details: bool = True,
+) -> Sheet:
     """Rank the entries of a comparison, each with its difference from the best.
 
     Parameters
@@ -128,6 +134,8 @@ def comparison_table(found: Comparison, oracles: frozenset[str] = frozenset(), w
         them.
     window : str
         How long the days that count are: `150 days`.
+    details : bool
+        Whether it says how much of the variance of a difference common luck removed.
 
     Returns
     -------
@@ -163,6 +171,8 @@ def comparison_table(found: Comparison, oracles: frozenset[str] = frozenset(), w
         table.note(NO_SPREAD_NOTE)
     if oracles & {one.entry for one in found.ranking}:
         table.note(ORACLE_NOTE)
+    if not details:
+        table.remove(LUCK_SAVED)
     return table
 
 

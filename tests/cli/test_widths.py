@@ -116,6 +116,18 @@ def test_after_a_comparison_both_next_commands_are_named(played: RunResult) -> N
     assert lines[-2:] == [f"  simulator {word} {played.directory}" for word in ("report", "plan")]
 
 
+def test_terms_of_statisticians_are_details(played: RunResult) -> None:
+    told = [
+        call(None, "compare", played.directory, "--no-pictures", "--no-rescore", *more)
+        for more in ((), ("--details",))
+    ]
+    plain, detailed = (one.stdout for one in told)
+    assert "variance" not in plain
+    assert "Luck" not in plain
+    assert "variance" in detailed
+    assert "Luck saved:" in detailed
+
+
 def test_a_command_is_written_in_the_form_in_which_the_program_was_started(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -29,8 +29,8 @@ def oracles_in(findings: Findings) -> frozenset[str]:
     return frozenset(entry.label for entry in findings.evidence.entries if is_oracle(entry))
 
 
-def comparison_sentences(findings: Findings) -> list[str]:
-    """Write the answer and, one sentence each, what stands behind it."""
+def comparison_sentences(findings: Findings, details: bool = True) -> list[str]:
+    """Write the answer and, one sentence each, what stands behind it; with `details`, how much was luck."""
     comparison, oracles = findings.comparison, oracles_in(findings)
     labelled = {entry.label: entry for entry in findings.evidence.entries}
     first = next((labelled[line.entry] for line in comparison.ranking if line.entry not in oracles), None)
@@ -40,17 +40,31 @@ def comparison_sentences(findings: Findings) -> list[str]:
         ending_sentence(findings.evidence, findings.aim),
         rescored_sentence(findings.rescored, comparison.metric),
         one_person_sentence(first),
-        luck_saved(comparison),
+        luck_saved(comparison) if details else "",
     ]
     return [sentence for sentence in sentences if sentence]
 
 
-def ranking_text(findings: Findings, markdown: bool = False) -> Sheet | str:
-    """Lay out the ranking with its differences, as a table or in Markdown."""
+def ranking_text(findings: Findings, markdown: bool = False, details: bool = True) -> Sheet | str:
+    """Lay out the ranking with its differences, as a table or in Markdown.
+
+    Parameters
+    ----------
+    findings : Findings
+        What was found.
+    markdown : bool
+        Whether it is written in Markdown.
+    details : bool
+        Whether it says how much of the variance of a difference common luck removed.
+
+    Returns
+    -------
+    Sheet or str
+    """
     if markdown:
         return comparison_markdown(findings.comparison, oracles_in(findings))
     window = window_words(result.scenario for result in findings.evidence.results)
-    return comparison_table(findings.comparison, oracles_in(findings), window)
+    return comparison_table(findings.comparison, oracles_in(findings), window, details=details)
 
 
 def folder_of_the_first(findings: Findings) -> Path:

@@ -76,6 +76,11 @@ class Sheet:
         said = label or " ".join(clean(header).split())
         self.columns.append(Column(clean(header), kind, said, stays or kind == "name", goes_early, most))
 
+    def remove(self, header: str) -> None:
+        """Take a column out, and the notes about it, without a word."""
+        self.columns = [one for one in self.columns if one.header != header]
+        self.notes = [note for note in self.notes if note[1] != header]
+
     def row(self, *cells: object) -> None:
         """Add a row; one cell a column, which is never read as markup."""
         for column, cell in zip(self.columns, cells, strict=True):
