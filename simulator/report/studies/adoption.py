@@ -167,7 +167,7 @@ def adoption_table(found: Adoption, measure: str) -> Sheet:
     metric, n = METRICS[measure], len(found.levels[0].market)
     table = Sheet(gap=1, elsewhere="--json")
     adopters = "Adopters\n(oracle)" if found.oracle else "Adopters"
-    table.column("Adopt", "name")
+    table.column("Adopt", stays=True)
     for heading in (adopters, "Others", "Edge", *_MARKET_LABELS.values()):
         table.column(heading, stays=heading == "Edge")
     table.note(f"{metric.label} [{metric.unit}] in {window_words([found.scenario])}.")
