@@ -8,6 +8,8 @@ import errno
 import io
 import json
 import math
+import os
+import shlex
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -24,14 +26,14 @@ from simulator.cli.terminal.streams import (
     explain_unprintable,
     guarded,
     print_answer,
-    printing,
 )
+from simulator.cli.terminal.window import FILE_WIDE, fitted, room
 from simulator.cli.typed.names import Near
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
-    from rich.table import Table
+    from rich.console import Console
 
+    from simulator.report.words.sheet import Sheet
     from simulator.runs.executors import Progress
 
 FAILED, USAGE = 1, 2
@@ -127,7 +129,16 @@ def explain_interruption(error: BaseException) -> int:
 
 def remark(text: str) -> None:
     """Print a remark to stderr, apart from the results."""
-    click.echo(text, err=True)
+    click.echo(fitted(_as_typed(text), sys.stderr), err=True)
+
+
+def _as_typed(text: str) -> str:
+    """Write commands in the form in which the program was started."""
+    from simulator.started import as_typed
+
+    context = click.get_current_context(silent=True)
+    root = context.find_root().command if context is not None else None
+    return as_typed(text, root.commands if isinstance(root, click.Group) else ())
 
 
 def stop(text: str, code: int = FAILED) -> NoReturn:
@@ -136,17 +147,37 @@ def stop(text: str, code: int = FAILED) -> NoReturn:
     click.get_current_context().exit(code)
 
 
-def show(renderable: "RenderableType") -> None:
+def show(said: "str | Sheet") -> None:
     """Print text or a table to stdout, as wide as the terminal, or wide enough for a file."""
-    if isinstance(renderable, str):
-        print_answer(renderable)
+    if isinstance(said, str):
+        print_answer(fitted(said, answers()))
         return
-    with printing():
-        console_of(answers()).print(renderable)
+    print_answer("\n".join(said.lines(room(answers()) or FILE_WIDE)))
 
 
-def table_of(columns: Sequence[str], rows: Iterable[Sequence[str]], right: int | None = None) -> "Table":
-    """Lay out a plain table.
+def show_place(what: str, path: object) -> None:
+    """Print where something is; the path stays whole, in a line of its own if there is no room beside it."""
+    width = room(answers())
+    line = f"{what}: {path}"
+    print_answer(line if width is None or len(line) <= width else f"{what}:\n  {path}")
+
+
+def hint_next(said: str, *commands: tuple[object, ...]) -> None:
+    """Remark what to type next, after a sentence that says what for; a command is its words."""
+    from simulator.started import command
+
+    remark(f"\n{said}")
+    width = room(sys.stderr)
+    for words in commands:
+        line = f"  {command(*words)}"
+        if width is not None and len(line) > width and os.name == "posix":  # a shell joins the two lines
+            *first, last = words
+            line = f"  {command(*first)} \\\n    {shlex.quote(str(last))}"
+        click.echo(line, err=True)
+
+
+def table_of(columns: Sequence[str], rows: Iterable[Sequence[str]], right: int | None = None) -> "Sheet":
+    """Lay out a plain table; its first column has the names.
 
     Parameters
     ----------
@@ -159,18 +190,16 @@ def table_of(columns: Sequence[str], rows: Iterable[Sequence[str]], right: int |
 
     Returns
     -------
-    Table
+    Sheet
     """
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
+    from simulator.report.words.sheet import Sheet
 
-    table = Table(box=box.SIMPLE, pad_edge=False)
+    table = Sheet(airy=True)
     for number, name in enumerate(columns):
         is_right = right is not None and number >= right
-        table.add_column(Text(name), justify="right" if is_right else "left", no_wrap=number == 0)
+        table.column(name, "name" if number == 0 else "number" if is_right else "words")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.row(*row)
     return table
 
 
@@ -193,7 +222,7 @@ def console_of(stream: IO[str]) -> "Console":
     """Open a console on a stream; where that is no terminal, tables are not squeezed to 80 columns."""
     from rich.console import Console
 
-    return Console(file=stream, width=None if stream.isatty() else 140, highlight=False)
+    return Console(file=stream, width=room(stream) or FILE_WIDE, highlight=False)
 
 
 @contextmanager

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Lowest first, every folder and sub-folder by name; a module imports from rows below its own, or from its own
 # folder. The package's own __init__ shows the public names, so it stands above all but what a person starts.
 ROWS = (
-    {"paths", "version", "moved"},
+    {"paths", "version", "moved", "started"},
     {"model.values"},
     {"model"},
     {"world", "metrics.estimates"},
