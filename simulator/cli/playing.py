@@ -47,6 +47,7 @@ def ready_at(name: str, options: PlayOptions) -> "Ready":
     ready = Ready.of(load_scenario(path, options.settings()), path.resolve().parent)
     if not options.quiet:
         remark_posts(ready)
+        remark_idle(ready, path, options.settings())
     return ready
 
 
@@ -71,11 +72,11 @@ def remark_posts(ready: "Ready", most: int = MOST_REMARKS) -> None:
         remark(line)
 
 
-def remark_idle(scenario: "Scenario", path: Path, overrides: Sequence[str]) -> None:
+def remark_idle(ready: "Ready", path: Path, overrides: Sequence[str]) -> None:
     """Say which settings of a file or of the command line can change no result."""
     from simulator.loader.idle import idle_settings
 
-    found = idle_settings(path, overrides, scenario)
+    found = idle_settings(path, overrides, ready.scenario)
     for idle in found[:MOST_REMARKS]:
         remark(str(idle))
     if len(found) > MOST_REMARKS:
