@@ -104,8 +104,13 @@ def problems_of(
 
 
 def _unknown(here: Located, name: str, shape: Shape) -> Problem:
-    keys = sorted(shape.keys(here.path[:-1]))
-    return Problem(here.key_place, name, "unknown key", "", str(here.path[-1] if here.path else ""), (*keys,))
+    keys, word = sorted(shape.keys(here.path[:-1])), str(here.path[-1] if here.path else "")
+    if word.isdecimal() and here.node.value is None:
+        message = (
+            "unknown key: inside { } a comma begins the next key; write 7.5 with a point, 1000 without a mark"
+        )
+        return Problem(here.key_place, name, message)
+    return Problem(here.key_place, name, "unknown key", "", word, (*keys,))
 
 
 class _Said(NamedTuple):

@@ -131,7 +131,7 @@ def _bounded(branch: Schema, bounds: Schema) -> Schema:
 
 def _range(branch: Schema) -> str:
     limits = {
-        name: f"{branch[name]:,.15g}"
+        name: f"{branch[name]:,}" if isinstance(branch[name], int) else f"{branch[name]:,.15g}"
         for name in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
         if branch.get(name) is not None
     }

@@ -29,7 +29,7 @@ _PROGRAM_MIB = 350
 _LIMIT_V1 = "/sys/fs/cgroup/memory/memory.limit_in_bytes"
 
 # Seconds of one core, measured; they serve only the forecast.
-_PER_CANDIDATE, _PER_TICK, _PER_POST = 60e-9, 150e-6, 2.5e-6
+_PER_CANDIDATE, _PER_TICK, _PER_POST, _PER_BID = 60e-9, 150e-6, 2.5e-6, 3e-6
 
 
 class Cost(NamedTuple):
@@ -211,7 +211,9 @@ def estimate_cost(scenario: Scenario, workers: int = 1) -> Cost:
     size = _fitting(world, workers, reps)
     days, groups = int(np.ceil(scenario.horizon)), len(scenario.freelancers)
     ticks = scenario.horizon / scenario.clock.tick
-    each = world.seen * _PER_CANDIDATE + world.posts * _PER_POST
+    # measured in fields and markets of several sizes: about one proposal of each freelancer a day
+    bids = min(world.lanes * scenario.horizon, world.seen)
+    each = world.seen * _PER_CANDIDATE + world.posts * _PER_POST + bids * _PER_BID
     busy = reps * each + reps / size * ticks * _PER_TICK
     stored = world.lanes * _STORED_LANE + groups * (_STORED_GROUP + days * _STORED_DAY) + _STORED_MARKET
     return Cost(
