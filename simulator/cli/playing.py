@@ -73,7 +73,17 @@ def remark_posts(ready: "Ready", most: int = MOST_REMARKS) -> None:
 
 
 def remark_idle(ready: "Ready", path: Path, overrides: Sequence[str]) -> None:
-    """Say which settings of a file or of the command line can change no result."""
+    """Say which settings of a file or of the command line can change no result.
+
+    Parameters
+    ----------
+    ready : Ready
+        The scenario.
+    path : Path
+        Its file.
+    overrides : sequence of str
+        What was laid over it.
+    """
     from simulator.loader.idle import idle_settings
 
     found = idle_settings(path, overrides, ready.scenario)

@@ -13,7 +13,7 @@ from pydantic import Field
 from simulator.model.kernels import kernel
 from simulator.model.luck import Purpose, uniforms
 from simulator.model.values.spec import Spec
-from simulator.model.values.units import APART, Connects, Days, Multiple, Share, Times, Weight
+from simulator.model.values.units import APART, Connects, Days, LogWeight, Multiple, Share, Times
 
 USUAL_PROFILES = 500
 NEVER, WHEN_FREE, ALWAYS = 0, 1, 2
@@ -63,9 +63,9 @@ class InvitationsSpec(Spec):
     """profiles that a client searches; if left out, all simulated ones of the category, or 500 in a field"""
     after: Days = 1 / 24
     """time from the post to its invitations"""
-    by_match: Weight = 4.0
+    by_match: LogWeight = 4.0
     """weight of the true match in the logarithm of the chance"""
-    by_reputation: Weight = 2.0
+    by_reputation: LogWeight = 2.0
     """weight of the share of positive feedback"""
 
 

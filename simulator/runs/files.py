@@ -11,6 +11,8 @@ from typing import Any
 
 import pandas as pd
 
+_LIMIT_V1 = "/sys/fs/cgroup/memory/memory.limit_in_bytes"
+
 
 class StoreError(Exception):
     """A run folder cannot be written or read; the message says which, why and what to do."""
@@ -63,3 +65,16 @@ def read_json(file: Path) -> Any:
         raise StoreError(f"cannot read {file}: {error.strerror}") from error
     except ValueError as error:
         raise StoreError(f"{file} is damaged ({error}): delete that folder and run again") from error
+
+
+def machine_mib() -> float:
+    """Memory that this process may use [MiB]: that of the machine, or less where it is limited (cgroups)."""
+    found = [float("inf")]
+    for file, unit in (("/proc/meminfo", 1024), ("/sys/fs/cgroup/memory.max", 1), (_LIMIT_V1, 1)):
+        try:
+            words = Path(file).read_text(encoding="ascii").split()
+        except (OSError, ValueError):
+            continue
+        number = words[1] if file == "/proc/meminfo" else words[0]
+        found += [float(number) * unit / 2**20] if number.isdigit() and int(number) else []
+    return min(found)

@@ -5,7 +5,6 @@ here changes a result.
 """
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +13,7 @@ from simulator.loader.problems import Place, Problem, ScenarioError
 from simulator.model.freelancers import UNLIMITED
 from simulator.model.jobs import Category
 from simulator.model.scenario import Scenario
+from simulator.runs.files import machine_mib
 
 MOST_TOGETHER = 64
 _ROWS_TOGETHER = 32_000
@@ -26,7 +26,6 @@ _SLOT_BYTES, _DAY_BYTES, _TICK_BYTES = 8, 100, 8
 _STORED_LANE, _STORED_GROUP, _STORED_DAY, _STORED_MARKET = 70, 400, 12, 900
 
 _PROGRAM_MIB = 350
-_LIMIT_V1 = "/sys/fs/cgroup/memory/memory.limit_in_bytes"
 
 # Seconds of one core, measured; they serve only the forecast.
 _PER_CANDIDATE, _PER_TICK, _PER_POST, _PER_BID = 60e-9, 150e-6, 2.5e-6, 3e-6
@@ -137,19 +136,6 @@ def _too_large(world: _World, at_once: int, room: float) -> str:
     people = world.lanes * _LANE_BYTES + world.slots * _SLOT_BYTES
     what = "freelancers, or contracts at once," if people > world.certain_bytes / 2 else "posts a day"
     return f"{begins}; about {max(room, 0) / each:.1%} of its {what} or of its horizon would fit"
-
-
-def machine_mib() -> float:
-    """Memory that this process may use [MiB]: that of the machine, or less where it is limited (cgroups)."""
-    found = [float("inf")]
-    for file, unit in (("/proc/meminfo", 1024), ("/sys/fs/cgroup/memory.max", 1), (_LIMIT_V1, 1)):
-        try:
-            words = Path(file).read_text(encoding="ascii").split()
-        except (OSError, ValueError):
-            continue
-        number = words[1] if file == "/proc/meminfo" else words[0]
-        found += [float(number) * unit / 2**20] if number.isdigit() and int(number) else []
-    return min(found)
 
 
 def _fitting(world: _World, workers: int, replications: int) -> int:

@@ -55,11 +55,11 @@ Days = Annotated[
         }
     ),
 ]
-Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), APART]
 Positive = Annotated[float, Field(gt=0, le=LARGEST, allow_inf_nan=False), APART]
 NonNegative = Annotated[float, Field(ge=0, le=LARGEST, allow_inf_nan=False), APART]
 Finite = Annotated[float, Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False)]
-Exponent = Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)]
+Exponent = Annotated[float, Field(ge=0, le=10, allow_inf_nan=False), APART]
 """standard deviation of a logarithm; at 10, the one in a thousand is 26 trillion times the median"""
 Evenness = Annotated[float, Field(ge=0.001, le=1_000_000, allow_inf_nan=False)]
 """shape of a law; below, nearly all draws are 0 and the others beyond all sense"""
@@ -67,6 +67,8 @@ Multiple = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
 """a factor; it cannot be 0, so it never switches anything off"""
 Times = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 """a factor; 0 switches off what it multiplies"""
+LogWeight = Annotated[float, Field(ge=-100, le=100, allow_inf_nan=False)]
+"""a weight in the logarithm of a factor; at 100, a match of 1 counts e^100 times a match of 0"""
 Weight = Annotated[float, Field(ge=-10_000, le=10_000, allow_inf_nan=False)]
 """a term added to a utility or to log-odds"""
 Dollars = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
