@@ -158,7 +158,7 @@ def test_a_race_of_several_runs_is_refused() -> None:
         (100, 10.0, 0.03, None, 9000, 230),  # half as wide again: 2.25 times as many, and a little
         (100, 10.0, 0.0201, None, 9000, 112),
         (100, 10.0, np.inf, None, 9000, 140),
-        (100, 10.0, 0.03, 15.0, 9000, 144),
+        (100, 10.0, 0.03, 15.0, 9000, 142),
     ],
 )
 def test_the_next_step(
