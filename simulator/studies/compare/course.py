@@ -66,22 +66,23 @@ def compare_request(request: CompareRequest, watcher: Watcher | None = None) -> 
         If this cannot be asked.
     """
     aim = aim_of(request)
-    clock = Clock()
+    clock = Clock() if request.adds_replications else None  # it loads the compiler
     evidence, play = _evidence(request, aim, watcher or SilentWatcher(), clock)
     looks = looks_taken(evidence)
     comparison = compare_entries(evidence.entries, aim.metric, COMPARED, control=aim.control, looks=looks)
-    left = None if request.budget is None else request.budget - clock.seconds
+    left = None if request.budget is None or clock is None else request.budget - clock.seconds
     rescored, failures = winner_on_fresh_luck(
         comparison, evidence, aim, play if request.rescore else None, left
     )
-    clock.stop()
+    if clock is not None:
+        clock.stop()
     for result in evidence.results:
         failures += failure_sentences(result.failed, result.scenario.competition)
     return Findings(aim, evidence, comparison, rescored, tuple(failures))
 
 
 def _evidence(
-    request: CompareRequest, aim: Aim, watcher: Watcher, clock: Clock
+    request: CompareRequest, aim: Aim, watcher: Watcher, clock: Clock | None
 ) -> tuple[Evidence, Play | None]:
     """Open or play everything; no player where a run was only opened."""
     stored = [load_run(source) if Path(source).is_dir() else None for source in request.sources]
