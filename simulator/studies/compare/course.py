@@ -7,6 +7,7 @@ until the answer is known, or the time is up; the winner is played once more on 
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from simulator.loader.variants import variants
@@ -110,7 +111,7 @@ def _as_it_stands(source: str, request: CompareRequest, watcher: Watcher) -> Run
     ready = Ready.of(scenario, base)
     watcher.loaded(ready)
     workers, out = request.workers, request.out
-    watcher.starting(scenario.name, estimate_cost(scenario, workers or os.cpu_count() or 1))
+    watcher.starting(scenario.name, partial(estimate_cost, scenario, workers or os.cpu_count() or 1))
     with watcher.progress(scenario.name) as progress:
         return run_ready(ready, workers=workers, out=out, progress=progress, fresh=request.fresh)
 
@@ -120,7 +121,7 @@ def _played_once(plays: Sequence[Labelled], play: Play, workers: int | None, wat
     results = []
     for _, ready in plays:
         scenario = ready.scenario
-        watcher.starting(scenario.name, estimate_cost(scenario, workers or os.cpu_count() or 1))
+        watcher.starting(scenario.name, partial(estimate_cost, scenario, workers or os.cpu_count() or 1))
         results.append(play(ready, scenario.run.replications))
     entries = entries_of(results, [label for label, _ in plays])
     return Evidence(entries, "cap", len(results[0].market), 0.0)

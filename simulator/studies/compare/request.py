@@ -4,7 +4,7 @@ Answers: which strategies, scenarios and settings, when to stop, and whether tha
 makes no sense raises `CompareError` with the option at fault; the caller turns it into a usage error.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,8 +87,8 @@ class Watcher(Protocol):
         """Hear that replications will be added, and how many at most."""
         ...
 
-    def starting(self, name: str, cost: Cost) -> None:
-        """Hear that a scenario is about to be played, and what that costs."""
+    def starting(self, name: str, cost: Callable[[], Cost]) -> None:
+        """Hear that a scenario is about to be played; `cost` reckons what that takes."""
         ...
 
     def progress(self, label: str) -> AbstractContextManager[Progress | None]:
@@ -105,7 +105,7 @@ class SilentWatcher:
     def adding(self, most: int) -> None:
         """Say nothing."""
 
-    def starting(self, name: str, cost: Cost) -> None:
+    def starting(self, name: str, cost: Callable[[], Cost]) -> None:
         """Say nothing."""
 
     def progress(self, _label: str) -> AbstractContextManager[Progress | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -357,8 +358,8 @@ def test_a_request_is_answered_without_the_command(small_file: Path) -> None:
     labels: list[str] = []
 
     class Watcher(SilentWatcher):
-        def starting(self, name: str, cost: Cost) -> None:
-            labels.append(f"{name}: {cost.replications}")
+        def starting(self, name: str, cost: Callable[[], Cost]) -> None:
+            labels.append(f"{name}: {cost().replications}")
 
     request = CompareRequest((str(small_file),), metric="hires", replications=6, out=out)
     findings = compare_request(request, Watcher())
