@@ -155,13 +155,12 @@ def test_compiling_is_told_apart(tmp_path: Path) -> None:
 
 
 def test_a_clock_does_not_count_compiling() -> None:
-    from numba.core import event
+    import numba
 
     began = time.perf_counter()
     clock = Clock()
-    with event.trigger_event("numba:compile"):
-        time.sleep(0.05)
+    assert numba.njit(lambda x: 2 * x)(3) == 6
     seconds, compiling = clock.seconds, clock.compiling
     clock.stop()
-    assert compiling > 0.04
+    assert compiling > 0.001
     assert seconds + compiling <= time.perf_counter() - began
