@@ -328,7 +328,7 @@ def test_replications_are_mirrored_where_they_are_added(small_file: Path) -> Non
     ("options", "words"),
     [
         (["--until", "half-width(hire) < 2"], "did you mean 'hires'"),
-        (["--budget", "5x"], "write 60s, 2min or 1h"),
+        (["--budget", "5x"], "such as 90 or '1.5 min'"),
         (["--indifference", "2"], "needs --until"),
         (["--vary", "a"], "KEY=VALUE,VALUE"),
         (["--strategy", "fresh_hou"], "Did you mean 'fresh_hour'"),
