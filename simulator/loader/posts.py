@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from simulator.loader.problems import Place, Problem, ScenarioError
-from simulator.loader.tables.posts import posts_of
+from simulator.loader.tables.posts import Understood, in_categories, understand
 from simulator.loader.tables.sheet import SheetError
 from simulator.loader.tables.sheets import read_sheet
 from simulator.model.recorded import Replay
@@ -60,10 +60,19 @@ def _state_of(file: Path) -> tuple[int, int]:
     return found.st_mtime_ns, found.st_size
 
 
-@lru_cache(maxsize=4)
-def _posts_of(file: Path, _state: tuple[int, int], replay: str, categories: tuple[str, ...]) -> Posts:
+@lru_cache(maxsize=8)
+def _posts_of(file: Path, state: tuple[int, int], replay: str, categories: tuple[str, ...]) -> Posts:
     """Posts of a table as it stood on disk in this state."""
-    return posts_of(read_sheet(file), Replay.model_validate_json(replay), categories)
+    read = in_categories(_understood(file, state, replay), categories)
+    if read.posts is None:
+        raise SheetError(read.wrong)
+    return read.posts
+
+
+@lru_cache(maxsize=4)
+def _understood(file: Path, _state: tuple[int, int], replay: str) -> Understood:
+    """A table as it stood on disk in this state; asked for twice, as the scenario's categories follow it."""
+    return understand(read_sheet(file), Replay.model_validate_json(replay))
 
 
 def replay_remarks(scenario: Scenario, base: Path = Path()) -> tuple[str, ...]:
@@ -94,9 +103,9 @@ def replay_remarks(scenario: Scenario, base: Path = Path()) -> tuple[str, ...]:
     if replay.mode == "in_order":
         days = posts.columns["posted_days"]
         within = int(np.sum(days < scenario.horizon))
-        more = f"; the last is of day {days[-1]:,.0f}" if within < posts.size else ""
+        more = f"; with horizon: {int(days[-1]) + 1} d all are played" if within < posts.size else ""
         remarks.append(
-            f"{within:,} of {posts.size:,} posts fall within the horizon ({scenario.horizon:g} days from the "
-            f"Monday before the first post{more})"
+            f"{within:,} of {posts.size:,} posts fall within the horizon, {scenario.horizon:g} days from the "
+            f"Monday before the first post{more}"
         )
     return tuple(f"{replay.file}: {remark}" for remark in remarks)

@@ -20,6 +20,17 @@ Big build;2024-03-06 12:00;Web Dev;Fixed price;"$1,000.00";;;/c;1200
 Logo;2024-03-09 09:00;Design;Fixed price;$50.00;;;/d;4000
 Logo;2024-03-09 09:00;Design;Fixed price;$50.00;;;/d;4000
 """
+KEPT = """
+jobs:
+  replay:
+    file: export.csv
+    columns:
+      posted_at: "Published Date"
+      category: "Main Category"
+      budget_usd: "Fixed Price"
+      hourly_rate_low_usd: hourly_min
+      hourly_rate_high_usd: hourly_max
+"""
 SCENARIO = """
 name: own
 pack: 2023_card6
@@ -33,8 +44,8 @@ run: {replications: 2, seed: 1}
 PLAIN = "posted_at,category,job_type,budget_usd,notes\n2024-03-04T10:00:00Z,web,fixed,50,x\n2024-03-08T10:00:00Z,web,fixed,50,y\n"
 UNUSED = "posts.csv: column 'notes' is not used"
 WITHIN = (
-    "posts.csv: 1 of 2 posts fall within the horizon (4 days from the Monday before the first post; the last is "
-    "of day 4)"
+    "posts.csv: 1 of 2 posts fall within the horizon, 4 days from the Monday before the first post; with "
+    "horizon: 5 d all are played"
 )
 
 
@@ -59,15 +70,13 @@ def test_a_scraped_export_is_played_after_one_look(folder: Path) -> None:
     assert result.exit_code == 0
     assert result.stdout.startswith("export.csv: 4 posts in 5 rows, from 2024-03-04 to 2024-03-09 (UTC)\n")
     assert "Web Dev 75.0%" in " ".join(result.stdout.split())
-    assert (
-        'jobs: {replay: {file: export.csv, columns: {posted_at: "Published Date", category: "Main Category", '
-        'budget_usd: "Fixed Price", hourly_rate_low_usd: hourly_min, hourly_rate_high_usd: hourly_max}}}\n'
-    ) in result.stdout
+    assert result.stdout.endswith(KEPT)
     remarks = result.stderr.splitlines()
     assert "export.csv: cells are separated by a semicolon" in remarks
     assert "export.csv: column 'Job Title' is not used" in remarks
     assert any(
-        line.startswith("export.csv: 1 of 5 rows repeat a post (with the same 'Job Link'") for line in remarks
+        line.startswith("export.csv: 1 of 5 rows repeats a post (with the same 'Job Link'")
+        for line in remarks
     )
     # its cells show that this heading meant something else than hours a week
     assert any(line.startswith("export.csv: column 'hours' is not used") for line in remarks)
@@ -93,8 +102,8 @@ def test_every_mistake_is_told_at_once_and_nothing_is_written(folder: Path) -> N
     assert result.exit_code == 2
     assert result.stdout == ""
     assert result.stderr.splitlines()[-3:] == [
-        "export.csv: column 'job_type' (fixed, hourly or unstated) is missing",
-        "export.csv: column 'Fixed Price' (budget_usd): allowed is an amount, such as 500 or $1,000.00 (row 3: 'much')",
+        "export.csv: column 'job_type' (fixed, hourly or unstated) is missing; where it is not known, add one with empty cells, and the pay tells",
+        "export.csv: column 'Fixed Price' (budget_usd): 'much' in row 3 cannot be used; write an amount or a range, such as 500, $1,000.00 or $500-$800",
         "2 problems",
     ]
     assert not Path("mine.yaml").exists()
@@ -103,9 +112,9 @@ def test_every_mistake_is_told_at_once_and_nothing_is_written(folder: Path) -> N
 @pytest.mark.parametrize(
     ("options", "block"),
     [
-        (("--column", "job_type=Sort"), "columns: {job_type: Sort}"),
+        (("--column", "job_type=Sort"), "columns: job_type: Sort"),
         (("--column", "job_type=Sort", "--dates", "day_first"), "dates: day_first"),
-        (("--column", "job_type=Sort", "--currency", "eur=1.08"), "currencies: {EUR: 1.08}"),
+        (("--column", "job_type=Sort", "--currency", "eur=1.08"), "currencies: EUR: 1.08"),
         (("--column", "job_type=Sort", "--scraped-at", "2024-03-10 12:00"), 'scraped_at: "2024-03-10 12:00"'),
     ],
 )
@@ -115,7 +124,7 @@ def test_what_the_table_does_not_say_is_said_by_options(
     Path("posts.csv").write_text(PLAIN.replace("job_type", "Sort"), encoding="utf-8")
     result = call("posts", "check", "posts.csv", *options)
     assert result.exit_code == 0, result.stderr
-    assert block in result.stdout.splitlines()[-1]
+    assert block in " ".join(result.stdout.split())
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.loader.tables.cells import YES_NO, amounts, shares, words
+from simulator.loader.tables.amounts import amounts, shares
+from simulator.loader.tables.cells import YES_NO, words
 
 NAN, INF = float("nan"), float("inf")
 

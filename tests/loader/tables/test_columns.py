@@ -3,7 +3,8 @@
 
 import pytest
 
-from simulator.loader.tables.columns import COLUMNS, SYNONYMS, guesses, plain, read_headings
+from simulator.loader.tables.columns import COLUMNS, SYNONYMS, plain
+from simulator.loader.tables.headings import guesses, read_headings
 
 NEEDED = ["posted_at", "category", "job_type"]
 

@@ -116,7 +116,7 @@ def test_one_column_may_hold_budgets_and_rates() -> None:
     found = posts({}, {"job_type": "", "budget_usd": "$25.00-$35.00 /hr", "hourly_rate_usd": ""})
     assert found.columns["type"].tolist() == [1, 0, 2]
     assert found.columns["hourly_rate_usd"][0] == 30
-    assert found.remarks == ("1 posts without a type: hourly if they name a rate, fixed if a budget",)
+    assert found.remarks == ("1 post without a type: hourly if they name a rate, fixed if a budget",)
 
 
 def test_a_post_without_a_type_has_that_of_its_pay() -> None:
@@ -129,7 +129,7 @@ def test_a_stated_zero_stays_zero_and_empty_is_not_known() -> None:
     found = posts({"budget_usd": "$0"})
     assert found.columns["budget_usd"].tolist()[1] == 0
     assert found.remarks == (
-        "1 posts state $0 and pay nothing: leave the cell empty where the pay is not known",
+        "1 post states $0 and pays nothing: leave the cell empty where the pay is not known",
     )
     assert np.isnan(posts({"budget_usd": ""}).columns["budget_usd"]).all()
     filler = posts({}, {"budget_usd": "0"})  # exports write 0 as the budget of hourly posts
@@ -139,8 +139,8 @@ def test_a_stated_zero_stays_zero_and_empty_is_not_known() -> None:
 
 def test_pay_that_does_not_count_is_remarked() -> None:
     assert remarks({"hourly_rate_usd": "5"}, {"budget_usd": "7"}) == (
-        "1 rates of posts that are not hourly are not used",
-        "1 budgets of hourly posts are not used",
+        "1 rate of a post that is not hourly is not used",
+        "1 budget of an hourly post is not used",
     )
 
 
@@ -188,19 +188,21 @@ def test_the_crowd_so_far_is_read_with_the_age_at_which_it_was_seen() -> None:
     assert found.columns["proposals_high"].tolist() == [np.inf, 10, 4]
     np.testing.assert_allclose(found.columns["seen_after_days"], [0.25, 0.25, np.nan])
     assert found.remarks == (
-        "1 posts have proposals but no time at which they were seen (snapshot_at): taken as the final number",
+        "1 post has proposals but no time at which they were seen (snapshot_at): taken as the final number",
     )
     by_scenario = posts({"proposals": "7"}, scraped_at="2023-01-05 00:00")
     np.testing.assert_allclose(by_scenario.columns["seen_after_days"][1], 1.5)
     early = remarks({"proposals": "7"}, scraped_at="2023-01-03 00:00")
-    assert early[0] == "1 posts were seen before they were posted: their age is not known"
+    assert early[0] == "1 post was seen before it was posted: its age is not known"
 
 
 def test_dates_without_a_time_are_spread_over_their_day() -> None:
     days = ({"posted_at": "2023-01-03"}, {"posted_at": "2023-01-03"}, {"posted_at": "2023-01-03"})
     found = posts(*days)
     assert found.columns["posted_days"] == pytest.approx([1 + 1 / 6, 1.5, 1 + 5 / 6])
-    assert found.remarks == ("3 of 3 posts have a date without a time: spread evenly over the day",)
+    assert found.remarks == (
+        "3 posts of 3 say the day and no time, such as '2023-01-03': spread evenly over the day",
+    )
 
 
 @pytest.mark.parametrize("date", ["1970-01-01T00:00:00Z", "1999-12-31T00:00:00Z", "2101-01-01T00:00:00Z", "2044-01-01T00:00:00Z"])  # fmt: skip
@@ -208,7 +210,7 @@ def test_a_date_that_cannot_be_right_is_named_and_left_out(date: str) -> None:
     found = posts({"posted_at": date})
     assert found.size == 2
     assert found.columns["posted_days"] == pytest.approx([0.25, 2 + 1 / 24])
-    assert found.remarks == (f"left out for their date, which cannot be right: row 2: '{date}'",)
+    assert found.remarks == (f"left out for its date, which cannot be right: '{date}' in row 2",)
 
 
 def test_repeated_posts_are_counted_once() -> None:
@@ -250,7 +252,7 @@ def test_the_scenario_says_how_the_table_is_read() -> None:
         posts_of(sheet(rows=rows), Replay.model_validate({"file": "t", "columns": columns}))
     assert wrong.value.messages == [
         "column 'When': '04/03/2024 12:00' may have the day or the month first: say jobs.replay.dates: month_first or day_first",
-        "column 'Pay' (budget_usd): allowed is dollars, or a stated rate: jobs.replay.currencies: {EUR: …} (row 2: '€100')",
+        "column 'Pay' (budget_usd): '€100' in row 2; say what one EUR is in dollars, jobs.replay.currencies: {EUR: …}",
     ]
 
 
@@ -258,30 +260,30 @@ def test_the_scenario_says_how_the_table_is_read() -> None:
     ("changes", "complaint"),
     [
         ({"posted_at": "yesterday"}, "column 'posted_at': 'yesterday' counts from the time of scraping"),
-        ({"posted_at": "soon"}, "column 'posted_at': allowed is a date such as 2023-01-01T17:38:19Z (row 3: 'soon')"),
-        ({"posted_at": ""}, "column 'posted_at': allowed is a date"),
-        ({"posted_at": "3"}, "column 'posted_at': allowed is a date"),
-        ({"job_type": "hourli"}, "column 'job_type': allowed is fixed, hourly or unstated (row 3: 'hourli')"),
-        ({"category": " "}, "column 'category': allowed is a name"),
-        ({"budget_usd": "many"}, "column 'budget_usd': allowed is an amount, such as 500 or $1,000.00 (row 3: 'many')"),
+        ({"posted_at": "soon"}, "column 'posted_at': 'soon' in row 3 cannot be used; write a date such as 2023-01-01T17:38:19Z"),
+        ({"posted_at": ""}, "column 'posted_at': an empty cell in row 3 cannot be used; write a date"),
+        ({"posted_at": "3"}, "column 'posted_at': '3' in row 3 cannot be used; write a date"),
+        ({"job_type": "hourli"}, "column 'job_type': 'hourli' in row 3 cannot be used; write fixed, hourly or unstated"),
+        ({"category": " "}, "column 'category': an empty cell in row 3 cannot be used; write a name"),
+        ({"budget_usd": "many"}, "column 'budget_usd': 'many' in row 3 cannot be used; write an amount or a range, such as 500, $1,000.00 or $500-$800"),
         ({"budget_usd": "-5"}, "column 'budget_usd'"),
         ({"budget_usd": "inf"}, "column 'budget_usd'"),
         ({"budget_usd": "1e10"}, "column 'budget_usd'"),
-        ({"hourly_rate_usd": "35-25"}, "column 'hourly_rate_usd': allowed is an amount or a range"),
-        ({"hourly_rate_low_usd": "5", "hourly_rate_high_usd": "4"}, "column 'hourly_rate_high_usd': allowed is an amount no lower"),
-        ({"niche": "1.5"}, "column 'niche': allowed is a number, 0 to 1"),
-        ({"duration": "some weeks"}, "column 'duration': allowed is a bin such as 1 to 3 months"),
-        ({"duration": "1 to 3 months, all day"}, "column 'duration': allowed is 30+ hrs/week"),
-        ({"weekly_hours": "all day"}, "column 'weekly_hours': allowed is 30+ hrs/week"),
+        ({"hourly_rate_usd": "35-25"}, "column 'hourly_rate_usd': '35-25' in row 3 cannot be used; write an amount or a range"),
+        ({"hourly_rate_low_usd": "5", "hourly_rate_high_usd": "4"}, "column 'hourly_rate_high_usd': '4' in row 3 cannot be used; write an amount no lower"),
+        ({"niche": "1.5"}, "column 'niche': '1.5' in row 3 cannot be used; write a number, 0 to 1"),
+        ({"duration": "some weeks"}, "column 'duration': 'some weeks' in row 3 cannot be used; write a bin such as 1 to 3 months"),
+        ({"duration": "1 to 3 months, all day"}, "column 'duration': '1 to 3 months, all day' in row 3 cannot be used; write 30+ hrs/week"),
+        ({"weekly_hours": "all day"}, "column 'weekly_hours': 'all day' in row 3 cannot be used; write 30+ hrs/week"),
         ({"weekly_hours": "200"}, "column 'weekly_hours'"),
         ({"experience_level": "guru"}, "column 'experience_level'"),
         ({"client_payment_verification": "3"}, "column 'client_payment_verification'"),
-        ({"client_rating": "50"}, "column 'client_rating': allowed is a number, 0 to 5"),
-        ({"client_hire_rate": "150%"}, "column 'client_hire_rate': allowed is a share"),
-        ({"proposals": "20000"}, "column 'proposals': allowed is a number or a range"),
-        ({"snapshot_at": "later"}, "column 'snapshot_at': allowed is a date"),
-        ({"fate": "lost"}, "column 'fate': allowed is one of hires, closes, silent, removed"),
-        ({"live": "2"}, "column 'live': allowed is yes or no"),
+        ({"client_rating": "50"}, "column 'client_rating': '50' in row 3 cannot be used; write a number, 0 to 5"),
+        ({"client_hire_rate": "150%"}, "column 'client_hire_rate': '150%' in row 3 cannot be used; write a share"),
+        ({"proposals": "20000"}, "column 'proposals': '20000' in row 3 cannot be used; write a number or a range"),
+        ({"snapshot_at": "later"}, "column 'snapshot_at': 'later' in row 3 cannot be used; write a date"),
+        ({"fate": "lost"}, "column 'fate': 'lost' in row 3 cannot be used; write hires, closes, silent or removed"),
+        ({"live": "2"}, "column 'live': '2' in row 3 cannot be used; write yes or no"),
     ],
 )  # fmt: skip
 def test_each_wrong_value_is_named_with_its_row(changes: dict[str, str], complaint: str) -> None:
@@ -315,7 +317,7 @@ def test_control_characters_of_a_heading_are_not_repeated() -> None:
 
 def test_many_wrong_rows_are_cut_short() -> None:
     rows = [row | {"posted_at": "never"} for row in ROWS * 5]
-    with pytest.raises(SheetError, match="row 6: 'never' and 10 more"):
+    with pytest.raises(SheetError, match="'never' in row 6 and 10 more"):
         posts_of(sheet(rows=rows), Replay(file="t"))
 
 

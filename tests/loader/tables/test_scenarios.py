@@ -146,8 +146,8 @@ def test_remarks_say_how_many_posts_are_played(tmp_path: Path) -> None:
     remarks = replay_remarks(load_scenario(scenario_file(tmp_path, more=short)), tmp_path)
     assert remarks[0] == "posts.csv: column 'notes' is not used"
     assert remarks[-1] == (
-        "posts.csv: 2 of 3 posts fall within the horizon (1.6 days from the Monday before the first post; the "
-        "last is of day 2)"
+        "posts.csv: 2 of 3 posts fall within the horizon, 1.6 days from the Monday before the first post; with "
+        "horizon: 3 d all are played"
     )
     market = load_scenario(scenario_file(tmp_path, more=short.replace("field", "market")))
     assert "with competition: market there is no crowd" in replay_remarks(market, tmp_path)[-2]
