@@ -116,8 +116,7 @@ def _draw_columns(scenario: Scenario, jobs: w.Records, posts: Posts | None, rows
         draw_clients(scenario.clients, jobs)
         draw_choices(scenario.clients, jobs)
     else:
-        signals = recorded["client_verified"], recorded["client_spent_usd"]
-        draw_clients(scenario.clients, jobs, signals)
+        draw_clients(scenario.clients, jobs, recorded)
         state_clients(recorded, jobs)  # whether the client is live decides how the post closes,
         draw_choices(scenario.clients, jobs)
         state_clients(recorded, jobs)  # unless that is recorded too

@@ -150,8 +150,8 @@ def in_categories(read: Understood, known: tuple[str, ...]) -> TableRead:
     if len(every) > MOST_CATEGORIES:
         heading = shown(read.headings.ours.get("category", "category"))
         wrong.append(
-            f"column '{heading}' has {len(every)} different names, and {MOST_CATEGORIES} categories are allowed: "
-            "join some, such as all those that you would never bid on"
+            f"column '{heading}' has {len(every)} different names, and {MOST_CATEGORIES} categories are "
+            "allowed: join some, such as all those that you would never bid on"
         )
     posts = None
     if read.columns is not None and not wrong:
