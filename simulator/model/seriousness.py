@@ -77,7 +77,7 @@ def draw_serious(spec: "ClientsSpec", keys: npt.NDArray[np.uint64], known: Recor
 def _history(
     spec: "ClientsSpec", keys: npt.NDArray[np.uint64], known: Recorded
 ) -> tuple[Floats, Floats, Floats]:
-    """What the record says of the past: posts and hires where a hire rate is known, or whether they have paid.
+    """What is recorded of the past: posts and hires where a hire rate is known, or whether they paid.
 
     -1 where it is not said. A number of posts that is not recorded is the drawn one, as filters see it.
     """

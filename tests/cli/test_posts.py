@@ -87,6 +87,28 @@ def test_a_scraped_export_is_played_after_one_look(folder: Path) -> None:
     assert call("validate", "mine.yaml").exit_code == 0
 
 
+def test_what_is_printed_fits_sixty_columns(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    long = EXPORT.replace("Job Link", "The Link Of The Job As It Was Found")
+    Path("export.csv").write_text(long.replace("hourly_min", "client_payment_verification_status"))
+    result = call("posts", "check", "export.csv", "--column", "post=The Link Of The Job As It Was Found")
+    table = result.stdout[result.stdout.index("your column") :]
+    assert max(map(len, table[: table.index("Columns marked")].splitlines())) <= 60
+    assert "hourly_rate_high_usd" in table
+
+
+def test_another_currency_is_guessed_and_its_rate_asked_for(folder: Path) -> None:
+    Path("export.csv").write_text(EXPORT.replace("$", "€"), encoding="utf-8")
+    result = call("posts", "check", "export.csv")
+    assert result.exit_code == 2
+    assert "column 'Fixed Price' (budget_usd): '€18.00' in row 3, '€1,000.00' in row 4" in result.stderr
+    assert "say what one EUR is in dollars, jobs.replay.currencies: {EUR: …}" in result.stderr
+    rated = call("posts", "check", "export.csv", "--currency", "EUR=1.08")
+    assert rated.exit_code == 0
+    assert 'budget_usd: "Fixed Price"' in rated.stdout
+    assert "EUR: 1.08" in rated.stdout
+
+
 def test_a_scenario_that_is_there_is_not_overwritten(folder: Path) -> None:
     result = call("posts", "check", "posts.csv", "--write", "own.yaml")
     assert result.exit_code == 2

@@ -45,8 +45,26 @@ WHOLE: dict[str, list[int]] = {
 }
 
 COLUMNS = (
-    *("posted_at", "category", "type", "level", "niche", "duration_days", "openings", "featured", "value_usd"),
-    *("hourly_rate_usd", "live", "client_new", "client_verified", "client_posts", "client_hires", "closes_at"),
+    *(
+        "posted_at",
+        "category",
+        "type",
+        "level",
+        "niche",
+        "duration_days",
+        "openings",
+        "featured",
+        "value_usd",
+    ),
+    *(
+        "hourly_rate_usd",
+        "live",
+        "client_new",
+        "client_verified",
+        "client_posts",
+        "client_hires",
+        "closes_at",
+    ),
     *("client_hire_rate", "client_spent_usd", "client_rating", "attention", "fate_if_none", "accepts_until"),
     *("visit_at", "crowd", "connects_required"),
 )

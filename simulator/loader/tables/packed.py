@@ -6,11 +6,11 @@ Answers: which bytes does a .gz or .zip hold. What a file holds counts, not what
 import gzip
 import io
 import zipfile
-import zlib
 
 from simulator.loader.tables.sheet import SheetError
 
 MOST_BYTES = 2**31
+_DAMAGED = "the compressed file is damaged or cut short: pack it again"
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 
 
@@ -39,14 +39,14 @@ def unpacked(data: bytes, *, must: bool) -> tuple[bytes, str]:
                 return _within(stream.read(MOST_BYTES + 1)), ""
         if data.startswith(_ZIP):
             return _member(data)
-    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile):
-        raise SheetError(["the compressed file is damaged or cut short: pack it again"]) from None
+    except SheetError:
+        raise
     except (RuntimeError, NotImplementedError):  # what `zipfile` raises for a password or a rare method
-        raise SheetError(
-            ["the compressed file cannot be opened: pack it again, without a password"]
-        ) from None
+        raise SheetError(["the compressed file cannot be opened: pack it without a password"]) from None
+    except Exception:  # damaged archives raise whatever their readers raise
+        raise SheetError([_DAMAGED]) from None
     if must:
-        raise SheetError(["the compressed file is damaged or cut short: pack it again"])
+        raise SheetError([_DAMAGED])
     return data, ""
 
 
@@ -55,6 +55,8 @@ def _member(data: bytes) -> tuple[bytes, str]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = [info.filename for info in archive.infolist() if not info.is_dir()]
         if "[Content_Types].xml" in names:
+            if sum(info.file_size for info in archive.infolist()) > MOST_BYTES:
+                raise SheetError(["larger than 2 GiB when unpacked: split the table"])
             return data, ""
         names = [name for name in names if not _of_a_system(name)]
         if len(names) != 1:

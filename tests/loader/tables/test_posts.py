@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from simulator.loader.tables.columns import COLUMNS
 from simulator.loader.tables.posts import posts_of, read_table
+from simulator.loader.tables.rows import same_link
 from simulator.loader.tables.sheet import Sheet, SheetError
 from simulator.loader.tables.sheets import read_sheet
 from simulator.model.clients import CLOSED, REMOVED, SILENT
@@ -106,6 +107,30 @@ def test_ranges_keep_their_ends_and_count_by_their_middle() -> None:
     ]
 
 
+def test_a_budget_may_stand_in_two_columns() -> None:
+    ends = {"budget_usd": "", "budget_low_usd": "$1,000", "budget_high_usd": "$2,000"}
+    names = ("budget_low_usd", "budget_usd", "budget_high_usd")
+    assert [posts(ends).columns[name][1] for name in names] == [1000, 1500, 2000]
+    assert posts(ends | {"budget_high_usd": "0"}).columns["budget_usd"][1] == 1000
+    assert posts(ends | {"budget_usd": "700"}).columns["budget_usd"][1] == 700
+    mapped = {"budget_usd": "", "from": "5", "to": "7"}
+    columns = {"budget_low_usd": "from", "budget_high_usd": "to"}
+    assert posts(mapped, columns=columns).columns["budget_usd"][1] == 6
+
+
+def test_a_column_and_a_heading_may_name_the_currency() -> None:
+    euros = {"currency": "eur", "client_spent_usd": "10"}
+    found = posts(euros, euros | {"hourly_rate_usd": "$20"}, currencies={"EUR": 2}).columns
+    assert found["budget_usd"][1] == 500
+    assert found["hourly_rate_usd"][0] == 20
+    assert found["client_spent_usd"][0] == 10
+    mapped = {"budget_usd": "", "Budget (€)": "30"}
+    by_heading = {"columns": {"budget_usd": "Budget (€)"}}
+    assert posts(mapped, currencies={"EUR": 2}, **by_heading).columns["budget_usd"][1] == 60
+    with pytest.raises(SheetError, match="say what one EUR is in dollars"):
+        posts(mapped, **by_heading)
+
+
 def test_a_rate_may_stand_beside_the_type() -> None:
     found = posts({"job_type": "Fixed price"}, {"job_type": "Hourly: $25.00 - $35.00", "hourly_rate_usd": ""})
     assert found.columns["type"].tolist() == [1, 0, 2]
@@ -173,10 +198,36 @@ def test_clients_are_read() -> None:
     assert posts({"client_hire_rate": "75%"}).columns["client_hire_rate"][1] == 0.75
 
 
+def test_lengths_and_levels_are_read_as_people_write_them() -> None:
+    for text, days in {"6 weeks": 42, "2-4 days": 3, "3+ months": 91.2, "~1 year": 365.25}.items():
+        assert posts({}, {"duration": text}).columns["duration_days"][0] == pytest.approx(days)
+    assert posts({}, {"experience_level": "Entry Level ($)"}).columns["level"][0] == 0
+
+
 def test_fates_are_read() -> None:
     found = posts({"fate": "closes"}, {"fate": "silent"}, {"fate": "removed", "live": "1"}).columns
     assert found["fate_if_none"].tolist() == [SILENT, CLOSED, REMOVED]
     assert found["live"].tolist() == [0, 0, 1]
+
+
+def test_who_has_a_past_is_not_new() -> None:
+    pasts = (
+        {"client_hire_rate": "0.5"},
+        {"client_spent_usd": "5"},
+        {"client_reviews": "1"},
+        {"client_hires": "1"},
+    )
+    for past in pasts:
+        assert posts(past).columns["client_new"][1] == 0, past
+    assert posts({"client_hire_rate": "0"}).columns["client_new"][1] == -1
+
+
+def test_remarks_count_posts_and_not_rows() -> None:
+    rows = [*ROWS, ROWS[0], ROWS[0]]
+    rows = [row | {"proposals": "7", "budget_usd": "0"} for row in rows]
+    found = posts_of(sheet(rows=rows), Replay(file="t"))
+    assert [line.split(" ")[0] for line in found.remarks] == ["2", "2", "3"]
+    assert found.remarks[2].startswith("3 posts have proposals")
 
 
 def test_the_crowd_so_far_is_read_with_the_age_at_which_it_was_seen() -> None:
@@ -211,6 +262,45 @@ def test_a_date_that_cannot_be_right_is_named_and_left_out(date: str) -> None:
     assert found.size == 2
     assert found.columns["posted_days"] == pytest.approx([0.25, 2 + 1 / 24])
     assert found.remarks == (f"left out for its date, which cannot be right: '{date}' in row 2",)
+
+
+def test_days_before_the_scraping_are_spread_over_the_day_before() -> None:
+    ago = {"posted_at": "Posted 2 days ago", "snapshot_at": "2023-01-06T00:00:00Z"}
+    found = posts(ago, ago, {"posted_at": "yesterday", "snapshot_at": "2023-01-06T12:00:00Z"})
+    assert found.columns["posted_days"] == pytest.approx([1.25, 1.75, 3])  # 2 January was a Monday
+    assert found.remarks[0] == (
+        "3 posts of 3 say the day and no time, such as 'Posted 2 days ago': spread evenly over the day"
+    )
+
+
+def test_dates_in_the_future_or_far_from_all_others_are_named() -> None:
+    many = [ROWS[2] | {"posted_at": f"2023-03-{day:02d}T01:00:00Z"} for day in range(1, 31)]
+    slip = posts_of(sheet(rows=[*many, ROWS[0] | {"posted_at": "2022-03-01T00:00:00Z"}]), Replay(file="t"))
+    assert slip.size == 31
+    assert slip.remarks == (
+        "far from all other dates, by 365 days without a post: '2022-03-01T00:00:00Z' in row 32. Mend it if that "
+        "is a slip: day 0 is the Monday before the first post",
+    )
+    later = remarks({"posted_at": "2031-01-01T00:00:00Z"})
+    assert later[0] == "1 post dated in the future: '2031-01-01T00:00:00Z' in row 2"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("https://www.upwork.com/jobs/~01ab23cd?source=rss", "http://upwork.com/jobs/~01ab23cd/#top", True),
+        ("https://x.com/job?id=1&utm_source=a", "https://x.com/job?id=1&ref=b", True),
+        ("https://x.com/job?id=1", "https://x.com/job?id=2", False),
+        ("https://x.com/jobs/~01ab23cd", "https://x.com/jobs/~01ab23ce", False),
+        ("https://x.com/a-post-1234567?page=2", "https://x.com/a-post-1234567", True),
+        ("12", "13", False),
+        ("https://[", "https://[x", False),
+    ],
+)
+def test_a_link_is_the_same_whatever_tracks_it(one: str, other: str, same: bool) -> None:
+    assert (same_link(one) == same_link(other)) == same
+    rows = [ROWS[0] | {"link": one}, ROWS[1] | {"link": other}]
+    assert posts_of(sheet(rows=rows), Replay(file="t")).size == 2 - same
 
 
 def test_repeated_posts_are_counted_once() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import simulator.loader.posts
 from simulator.loader.posts import load_posts, replay_remarks
 from simulator.loader.scenario import ScenarioError, check_scenario, load_scenario
 from simulator.model.scenario import Scenario
@@ -131,6 +132,20 @@ def test_a_table_that_changes_is_read_again(tmp_path: Path) -> None:
     FRAME.assign(budget_usd="2511").to_csv(tmp_path / "posts.csv", index=False)
     assert load_posts(scenario, tmp_path).columns["budget_usd"].tolist()[1] == 2511
     assert digests != Ready.of(scenario, tmp_path).file_digests()
+
+
+def test_a_table_is_understood_once_for_all_categories(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = []
+    real = simulator.loader.posts.read_sheet
+    monkeypatch.setattr(simulator.loader.posts, "read_sheet", lambda file: read.append(file) or real(file))
+    file = scenario_file(tmp_path)
+    scenario = load_scenario(file)
+    load_posts(scenario, tmp_path)
+    replay_remarks(scenario, tmp_path)
+    assert check_scenario(file)[1] == []
+    assert read == [tmp_path / "posts.csv"]
 
 
 def test_a_scenario_without_a_replay_has_no_table() -> None:
