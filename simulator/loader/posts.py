@@ -1,21 +1,23 @@
 """Tables of recorded posts, read for a scenario.
 
 Answers: which posts does a replay repeat, and what should a person know about them. `tables` reads and
-understands the file; this module says what is wrong with it in the loader's words.
+understands the file; this module says what is wrong with it in the loader's words. It imports `tables` only
+for a scenario that replays one: that takes longer than to read a whole scenario.
 """
 
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulator.loader.problems import Place, Problem, ScenarioError
-from simulator.loader.tables.posts import Understood, in_categories, understand
-from simulator.loader.tables.sheet import SheetError
-from simulator.loader.tables.sheets import read_sheet
 from simulator.model.recorded import Replay
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
+
+if TYPE_CHECKING:
+    from simulator.loader.tables.posts import Understood
 
 
 def load_posts(scenario: Scenario, base: Path = Path()) -> Posts:
@@ -42,6 +44,8 @@ def load_posts(scenario: Scenario, base: Path = Path()) -> Posts:
     replay = scenario.jobs.replay
     if replay is None:
         raise ValueError("this scenario replays no table: jobs.replay is not set")
+    from simulator.loader.tables.sheet import SheetError
+
     file, categories = base / replay.file, tuple(scenario.jobs.categories)
     try:
         return _posts_of(file, _state_of(file), replay.model_dump_json(), categories)
@@ -63,6 +67,9 @@ def _state_of(file: Path) -> tuple[int, int]:
 @lru_cache(maxsize=8)
 def _posts_of(file: Path, state: tuple[int, int], replay: str, categories: tuple[str, ...]) -> Posts:
     """Posts of a table as it stood on disk in this state."""
+    from simulator.loader.tables.posts import in_categories
+    from simulator.loader.tables.sheet import SheetError
+
     read = in_categories(_understood(file, state, replay), categories)
     if read.posts is None:
         raise SheetError(read.wrong)
@@ -70,8 +77,11 @@ def _posts_of(file: Path, state: tuple[int, int], replay: str, categories: tuple
 
 
 @lru_cache(maxsize=4)
-def _understood(file: Path, _state: tuple[int, int], replay: str) -> Understood:
+def _understood(file: Path, _state: tuple[int, int], replay: str) -> "Understood":
     """A table as it stood on disk in this state; asked for twice, as the scenario's categories follow it."""
+    from simulator.loader.tables.posts import understand
+    from simulator.loader.tables.sheets import read_sheet
+
     return understand(read_sheet(file), Replay.model_validate_json(replay))
 
 

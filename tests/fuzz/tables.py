@@ -33,8 +33,10 @@ SHAPES = ("csv", "tsv", "txt", "json", "jsonl", "csv.gz", "zip", "xlsx", "parque
 BASE = [
     ["posted_at", "category", "job_type", "budget_usd", "hourly_rate_usd", "client_hire_rate", "proposals"],
     *(
-        [f"2024-03-{day:02d}T10:00:00Z", ("web", "design")[day % 2], ("fixed", "hourly")[day % 2]]
-        + [f"{50 * day}", f"{10 + day}", f"{day * 5}%", f"{day}"]
+        [
+            *(f"2024-03-{day:02d}T10:00:00Z", ("web", "design")[day % 2], ("fixed", "hourly")[day % 2]),
+            *(f"{50 * day}", f"{10 + day}", f"{day * 5}%", f"{day}"),
+        ]
         for day in range(1, 13)
     ),
 ]

@@ -15,8 +15,10 @@ KEYS = np.random.default_rng(1).integers(1, 2**63, SIZE).astype(np.uint64)
 
 def record(**columns: float) -> Recorded:
     """The same record of every client; -1 and NaN where nothing is said."""
-    whole = {name: -1 for name in ("client_verified", "client_new", "client_posts", "client_hires")}
-    floats = {name: float("nan") for name in ("client_hire_rate", "client_spent_usd")}
+    whole: dict[str, float] = dict.fromkeys(
+        ("client_verified", "client_new", "client_posts", "client_hires"), -1
+    )
+    floats = dict.fromkeys(("client_hire_rate", "client_spent_usd"), float("nan"))
     return {name: np.full(SIZE, value) for name, value in (whole | floats | columns).items()}
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a case is one line, so that the tables can be read)
 """Amounts, shares and words as people write them: which number is meant, and what is none."""
 
 import numpy as np
@@ -142,9 +143,11 @@ def test_a_heading_may_name_a_currency(heading: str, code: str) -> None:
 def test_amounts_that_name_no_currency_are_in_that_of_their_row() -> None:
     cells, of = column("100", "$100", "£10", "n/a"), np.array(["EUR", "EUR", "USD", "EUR"], dtype=object)
     assert amounts(cells, {"EUR": 1.5, "GBP": 2}, of).low[:3].tolist() == [150, 100, 20]
-    assert {code: rows.tolist() for code, rows in amounts(cells, {"GBP": 2}, of).currency.items()} == {
+    unrated = amounts(cells, {"GBP": 2}, of)
+    assert {code: rows.tolist() for code, rows in unrated.currency.items()} == {
         "EUR": [True, False, False, False]
     }
+    assert np.isnan(unrated.low).tolist() == [True, False, False, True]
 
 
 def test_the_middle_of_an_open_range_is_its_lower_end() -> None:

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import simulator.loader.posts
 from simulator.loader.posts import load_posts, replay_remarks
 from simulator.loader.scenario import ScenarioError, check_scenario, load_scenario
+from simulator.loader.tables import sheets
 from simulator.model.scenario import Scenario
 from simulator.runs.ready import Ready
 
@@ -138,8 +138,8 @@ def test_a_table_is_understood_once_for_all_categories(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = []
-    real = simulator.loader.posts.read_sheet
-    monkeypatch.setattr(simulator.loader.posts, "read_sheet", lambda file: read.append(file) or real(file))
+    real = sheets.read_sheet
+    monkeypatch.setattr(sheets, "read_sheet", lambda file: read.append(file) or real(file))
     file = scenario_file(tmp_path)
     scenario = load_scenario(file)
     load_posts(scenario, tmp_path)
