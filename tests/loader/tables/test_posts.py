@@ -201,7 +201,8 @@ def test_clients_are_read() -> None:
 def test_lengths_and_levels_are_read_as_people_write_them() -> None:
     for text, days in {"6 weeks": 42, "2-4 days": 3, "3+ months": 91.2, "~1 year": 365.25}.items():
         assert posts({}, {"duration": text}).columns["duration_days"][0] == pytest.approx(days)
-    assert posts({}, {"experience_level": "Entry Level ($)"}).columns["level"][0] == 0
+    for text in ("Entry Level ($)", "ENTRY_LEVEL", "EntryLevel", "$"):
+        assert posts({}, {"experience_level": text}).columns["level"][0] == 0, text
 
 
 def test_fates_are_read() -> None:
@@ -283,6 +284,13 @@ def test_dates_in_the_future_or_far_from_all_others_are_named() -> None:
     )
     later = remarks({"posted_at": "2031-01-01T00:00:00Z"})
     assert later[0] == "1 post dated in the future: '2031-01-01T00:00:00Z' in row 2"
+
+
+def test_posts_that_look_alike_on_one_day_may_be_different() -> None:
+    rows = [row | {"posted_at": "2023-01-03"} for row in (ROWS[0], ROWS[0], ROWS[1])]
+    assert posts_of(sheet(rows=rows), Replay(file="t")).size == 3
+    linked = [row | {"link": "/a"} for row in rows]
+    assert posts_of(sheet(rows=linked), Replay(file="t")).size == 1
 
 
 @pytest.mark.parametrize(
