@@ -17,7 +17,6 @@ from simulator.cli.options import PlayOptions
 from simulator.cli.speak import FAILED, progress_bar, remark
 
 if TYPE_CHECKING:
-    from simulator.model.scenario import Scenario
     from simulator.runs.executors import Progress
     from simulator.runs.ready import Ready
     from simulator.runs.result import RunResult
@@ -38,18 +37,17 @@ def run_at(name: str) -> "RunResult | None":
     return load_run(name)
 
 
-def scenario_at(name: str, options: PlayOptions) -> "tuple[Scenario, Path]":
-    """Load a scenario that a person named, with their settings; return its file too."""
+def ready_at(name: str, options: PlayOptions) -> "Ready":
+    """Load a scenario that a person named, with their settings, and make it ready to be played."""
     from simulator.loader.scenario import load_scenario
     from simulator.loader.shipped import scenario_file
+    from simulator.runs.ready import Ready
 
     path = scenario_file(name)
-    scenario = load_scenario(path, options.settings())
+    ready = Ready.of(load_scenario(path, options.settings()), path.resolve().parent)
     if not options.quiet:
-        from simulator.runs.ready import Ready
-
-        remark_posts(Ready.of(scenario, path.resolve().parent))
-    return scenario, path
+        remark_posts(ready)
+    return ready
 
 
 def remark_posts(ready: "Ready", most: int = MOST_REMARKS) -> None:
@@ -75,21 +73,16 @@ def remark_posts(ready: "Ready", most: int = MOST_REMARKS) -> None:
 
 def play_scenario(name: str, options: PlayOptions) -> "RunResult":
     """Load and play a scenario, with progress."""
-    scenario, path = scenario_at(name, options)
+    ready = ready_at(name, options)
+    name = ready.scenario.name
 
-    from simulator.runs.run import estimate_cost, run
+    from simulator.runs.run import estimate_cost, run_ready
 
     watcher = TerminalWatcher(options.quiet)
-    workers = options.workers or os.cpu_count() or 1
-    watcher.starting(scenario.name, partial(estimate_cost, scenario, workers))
-    with watcher.progress(scenario.name) as progress:
-        return run(
-            scenario,
-            workers=options.workers,
-            out=options.out,
-            progress=progress,
-            base=path.resolve().parent,
-            fresh=options.fresh,
+    watcher.starting(name, partial(estimate_cost, ready.scenario, options.workers or os.cpu_count() or 1))
+    with watcher.progress(name) as progress:
+        return run_ready(
+            ready, workers=options.workers, out=options.out, progress=progress, fresh=options.fresh
         )
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from simulator.loader.nodes import Plain, parse, read_text
 from simulator.loader.problems import Place, Problem, ScenarioError, name_list
-from simulator.loader.sources import texts_in
 from simulator.paths import ANSWER_FOLDERS, PACKS, SCENARIO_FOLDERS
 
 
@@ -126,5 +125,6 @@ def _named_files(scenario: dict[str, Plain]) -> Iterator[str]:
     replay = jobs.get("replay") if isinstance(jobs, dict) else None
     if isinstance(replay, dict) and "file" in replay:
         yield str(replay["file"])
+    from simulator.loader.sources import texts_in  # brings all strategies, which only copies need
 
     yield from sorted({name.rpartition(":")[0] for name in texts_in(scenario) if ".py:" in name})
