@@ -282,6 +282,8 @@ def test_dates_in_the_future_or_far_from_all_others_are_named() -> None:
         "far from all other dates, by 365 days without a post: '2022-03-01T00:00:00Z' in row 32. Mend it if that "
         "is a slip: day 0 is the Monday before the first post",
     )
+    halves = [*many, *(row | {"posted_at": row["posted_at"].replace("2023", "2024")} for row in many)]
+    assert posts_of(sheet(rows=halves), Replay(file="t")).remarks == ()
     later = remarks({"posted_at": "2031-01-01T00:00:00Z"})
     assert later[0] == "1 post dated in the future: '2031-01-01T00:00:00Z' in row 2"
 
@@ -320,7 +322,9 @@ def test_repeated_posts_are_counted_once() -> None:
     )
     linked = [row | {"Link": f"/{i % 2}" if i < 4 else ""} for i, row in enumerate(rows)]
     by_link = posts_of(sheet(rows=linked), Replay(file="t"))
-    assert by_link.size == 3  # a row without a link repeats nothing
+    assert by_link.size == 3
+    none = [row | {"Link": ""} for row in ROWS]
+    assert posts_of(sheet(rows=none), Replay(file="t")).size == 3  # a row without a link repeats nothing
     assert by_link.remarks == (
         "2 of 5 rows repeat a post (with the same 'Link'; the first is row 4): counted once",
     )
