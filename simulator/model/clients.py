@@ -13,8 +13,6 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from simulator.model.jobs import NO_LIMIT
 from simulator.model.luck import Purpose, uniforms
-from simulator.model.recorded import Recorded
-from simulator.model.seriousness import draw_new, draw_past_posts, draw_serious
 from simulator.model.values.distributions import (
     Constant,
     Distribution,
@@ -122,36 +120,6 @@ class ClientsSpec(Spec):
     """share of ghost posts that the platform removes"""
     ghost_closes_after: Distribution = LogNormal(median=6, ln_sd=1.0)
     """days until a ghost's post is closed or removed"""
-
-
-def draw_clients(spec: ClientsSpec, jobs: npt.NDArray[np.void], known: Recorded | None = None) -> None:
-    """Fill the public client columns and `live` of all rows.
-
-    Parameters
-    ----------
-    spec : ClientsSpec
-        The laws of clients.
-    jobs : structured array, shape (n,)
-        Rows of `jobs.COLUMNS` with `key` and `featured` filled; changed in place.
-    known : mapping, optional
-        What a replayed table records of each client; seriousness is then drawn given it.
-    """
-    keys = jobs["key"]
-    serious, new = draw_serious(spec, keys, known), draw_new(spec, keys, known)
-    chance = np.where(jobs["featured"], np.minimum(serious * spec.featured_live_multiple, 1), serious)
-    jobs["live"] = uniforms(keys, Purpose.CLIENT_LIVE) < chance
-    jobs["client_new"] = new
-    verified = np.clip(spec.verified_base + spec.verified_slope * serious, 0, 1)
-    jobs["client_verified"] = uniforms(keys, Purpose.CLIENT_VERIFIED) < verified
-    posts = draw_past_posts(spec, keys, new)
-    # Past hires differ from their expectation by less than one hire: enough noise for a public signal.
-    hires = np.floor(posts * serious * spec.past_hire_share + uniforms(keys, Purpose.CLIENT_HIRES))
-    hires = np.minimum(hires, posts)
-    jobs["client_posts"], jobs["client_hires"] = posts, hires
-    jobs["client_hire_rate"] = hires / np.maximum(posts, 1)
-    jobs["client_spent_usd"] = hires * spec.spend_per_hire_usd.quantile(uniforms(keys, Purpose.CLIENT_SPEND))
-    stars = spec.rating.quantile(uniforms(keys, Purpose.CLIENT_RATING))
-    jobs["client_rating"] = np.where(hires > 0, stars, 0.0)
 
 
 def draw_choices(spec: ClientsSpec, jobs: npt.NDArray[np.void]) -> None:

@@ -1,19 +1,15 @@
-"""How serious each client is: the chance that a post of theirs ends in a real choice.
+"""How serious each client is, the chance that their post ends in a real choice, and what follows.
 
-Answers: what a client's record says of it. Without a record it is drawn from its law; with one, from its law
+Answers: what a client's record says of it, and what their public record is. Without a record it is drawn from its law; with one, from its law
 given the record (Bayes), on a grid.
 """
-
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from simulator.model.clients import ClientsSpec
 from simulator.model.luck import Purpose, uniforms
 from simulator.model.recorded import Recorded, stated
-
-if TYPE_CHECKING:
-    from simulator.model.clients import ClientsSpec
 
 GRID = 512
 """points at which the law of seriousness is evaluated"""
@@ -23,20 +19,48 @@ Floats = npt.NDArray[np.float64]
 
 
 def draw_new(
-    spec: "ClientsSpec", keys: npt.NDArray[np.uint64], known: Recorded | None
+    spec: ClientsSpec, keys: npt.NDArray[np.uint64], known: Recorded | None
 ) -> npt.NDArray[np.bool_]:
-    """Tell which clients have no history: as recorded, and as drawn where nothing is."""
+    """Tell which clients have no history: as recorded, and as drawn where nothing is.
+
+    Parameters
+    ----------
+    spec : ClientsSpec
+        The laws of clients.
+    keys : uint64 array, shape (n,)
+        Keys of the posts.
+    known : mapping, optional
+        What a replayed table records of each client.
+
+    Returns
+    -------
+    bool array, shape (n,)
+    """
     drawn = uniforms(keys, Purpose.CLIENT_NEW) < spec.new_share
     return stated(known or {}, "client_new", drawn) > 0
 
 
-def draw_past_posts(spec: "ClientsSpec", keys: npt.NDArray[np.uint64], new: npt.NDArray[np.bool_]) -> Floats:
-    """Draw how many posts each client had before."""
+def draw_past_posts(spec: ClientsSpec, keys: npt.NDArray[np.uint64], new: npt.NDArray[np.bool_]) -> Floats:
+    """Draw how many posts each client had before.
+
+    Parameters
+    ----------
+    spec : ClientsSpec
+        The laws of clients.
+    keys : uint64 array, shape (n,)
+        Keys of the posts.
+    new : bool array, shape (n,)
+        Who has no history.
+
+    Returns
+    -------
+    float array, shape (n,)
+    """
     posts = np.maximum(spec.past_posts.quantile(uniforms(keys, Purpose.CLIENT_POSTS)), 1)
     return np.where(new, 0.0, posts)
 
 
-def draw_serious(spec: "ClientsSpec", keys: npt.NDArray[np.uint64], known: Recorded | None = None) -> Floats:
+def draw_serious(spec: ClientsSpec, keys: npt.NDArray[np.uint64], known: Recorded | None = None) -> Floats:
     """Draw the seriousness of each client.
 
     Parameters
@@ -75,7 +99,7 @@ def draw_serious(spec: "ClientsSpec", keys: npt.NDArray[np.uint64], known: Recor
 
 
 def _history(
-    spec: "ClientsSpec", keys: npt.NDArray[np.uint64], known: Recorded
+    spec: ClientsSpec, keys: npt.NDArray[np.uint64], known: Recorded
 ) -> tuple[Floats, Floats, Floats]:
     """What is recorded of the past: posts and hires where a hire rate is known, or whether they paid.
 
@@ -91,7 +115,7 @@ def _history(
 
 
 def _weights(
-    spec: "ClientsSpec", serious: Floats, verified: Floats, posts: Floats, hires: Floats, paid: Floats
+    spec: ClientsSpec, serious: Floats, verified: Floats, posts: Floats, hires: Floats, paid: Floats
 ) -> Floats:
     """Chance of each record (rows), up to a factor, if the client is as serious as each point of a grid."""
     of_verified = np.clip(spec.verified_base + spec.verified_slope * serious, 0, 1)
@@ -111,9 +135,39 @@ def _weights(
     return weights
 
 
-def _paid(spec: "ClientsSpec", serious: Floats) -> Floats:
+def _paid(spec: ClientsSpec, serious: Floats) -> Floats:
     """Chance that a client of each seriousness has a past hire, over all numbers of past posts."""
     grid = (np.arange(GRID) + 0.5) / GRID
     posts = np.maximum(spec.past_posts.quantile(grid), 1)[:, None]
     hires = np.minimum(posts * serious * spec.past_hire_share, 1)
     return np.asarray((1 - spec.new_share) * hires.mean(axis=0), np.float64)
+
+
+def draw_clients(spec: ClientsSpec, jobs: npt.NDArray[np.void], known: Recorded | None = None) -> None:
+    """Fill the public client columns and `live` of all rows.
+
+    Parameters
+    ----------
+    spec : ClientsSpec
+        The laws of clients.
+    jobs : structured array, shape (n,)
+        Rows of `jobs.COLUMNS` with `key` and `featured` filled; changed in place.
+    known : mapping, optional
+        What a replayed table records of each client; seriousness is then drawn given it.
+    """
+    keys = jobs["key"]
+    serious, new = draw_serious(spec, keys, known), draw_new(spec, keys, known)
+    chance = np.where(jobs["featured"], np.minimum(serious * spec.featured_live_multiple, 1), serious)
+    jobs["live"] = uniforms(keys, Purpose.CLIENT_LIVE) < chance
+    jobs["client_new"] = new
+    verified = np.clip(spec.verified_base + spec.verified_slope * serious, 0, 1)
+    jobs["client_verified"] = uniforms(keys, Purpose.CLIENT_VERIFIED) < verified
+    posts = draw_past_posts(spec, keys, new)
+    # Past hires differ from their expectation by less than one hire: enough noise for a public signal.
+    hires = np.floor(posts * serious * spec.past_hire_share + uniforms(keys, Purpose.CLIENT_HIRES))
+    hires = np.minimum(hires, posts)
+    jobs["client_posts"], jobs["client_hires"] = posts, hires
+    jobs["client_hire_rate"] = hires / np.maximum(posts, 1)
+    jobs["client_spent_usd"] = hires * spec.spend_per_hire_usd.quantile(uniforms(keys, Purpose.CLIENT_SPEND))
+    stars = spec.rating.quantile(uniforms(keys, Purpose.CLIENT_RATING))
+    jobs["client_rating"] = np.where(hires > 0, stars, 0.0)

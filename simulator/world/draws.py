@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from simulator.model import prices as prices_law
 from simulator.model.boosts import draw_auctions
-from simulator.model.clients import draw_choices, draw_clients, draw_limits
+from simulator.model.clients import draw_choices, draw_limits
 from simulator.model.field import draw_crowd
 from simulator.model.freelancers import COLUMNS as LANE_COLUMNS
 from simulator.model.freelancers import Group, draw_traits
@@ -24,6 +24,7 @@ from simulator.model.recorded import stated
 from simulator.model.replay import Posts, state_clients
 from simulator.model.scenario import Scenario
 from simulator.model.seen import state_crowd
+from simulator.model.seriousness import draw_clients
 from simulator.world import world as w
 
 

@@ -4,10 +4,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from simulator.model.clients import ClientsSpec, draw_clients
+from simulator.model.clients import ClientsSpec
 from simulator.model.jobs import COLUMNS
 from simulator.model.recorded import Recorded
-from simulator.model.seriousness import draw_serious
+from simulator.model.seriousness import draw_clients, draw_serious
 
 SIZE = 4000
 KEYS = np.random.default_rng(1).integers(1, 2**63, SIZE).astype(np.uint64)

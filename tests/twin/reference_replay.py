@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from simulator.model.clients import draw_choices, draw_clients, draw_limits
+from simulator.model.clients import draw_choices, draw_limits
 from simulator.model.field import draw_crowd
 from simulator.model.jobs import COLUMNS as JOB_COLUMNS
 from simulator.model.jobs import HOURLY
 from simulator.model.luck import Purpose
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
+from simulator.model.seriousness import draw_clients
 from simulator.model.values.distributions import Gamma, LogNormal
 from tests.twin.reference_people import child, uniform
 

@@ -246,6 +246,8 @@ def test_the_crowd_so_far_is_read_with_the_age_at_which_it_was_seen() -> None:
     np.testing.assert_allclose(by_scenario.columns["seen_after_days"][1], 1.5)
     early = remarks({"proposals": "7"}, scraped_at="2023-01-03 00:00")
     assert early[0] == "1 post was seen before it was posted: its age is not known"
+    seen = posts({"proposals": "7"}, scraped_at="2023-01-03 00:00").columns["seen_after_days"]
+    assert np.isnan(seen[1])
 
 
 def test_dates_without_a_time_are_spread_over_their_day() -> None:
