@@ -1,7 +1,7 @@
 """How serious each client is, the chance that their post ends in a real choice, and what follows.
 
-Answers: what a client's record says of it, and what their public record is. Without a record it is drawn from its law; with one, from its law
-given the record (Bayes), on a grid.
+Answers: what a client's record says of it, and what their public record is. Without a record it is drawn from
+its law; with one, from its law given the record (Bayes), on a grid.
 """
 
 import numpy as np
