@@ -91,12 +91,13 @@ def explain_error(error: BaseException) -> int | None:
     from pydantic import ValidationError
 
     from simulator.engine.decider import StrategyError
+    from simulator.engine.watchdog import TooSlow
     from simulator.runs.files import StoreError
     from simulator.runs.run import Interrupted
 
     if isinstance(error, Interrupted):
         return explain_interruption(error)
-    if isinstance(error, StoreError | StrategyError):
+    if isinstance(error, StoreError | StrategyError | TooSlow):
         remark(f"Error: {error}")
         return FAILED
     if isinstance(error, ValidationError):  # settings of a strategy in a file are checked only when it is run
@@ -139,6 +140,12 @@ def _as_typed(text: str) -> str:
     context = click.get_current_context(silent=True)
     root = context.find_root().command if context is not None else None
     return as_typed(text, root.commands if isinstance(root, click.Group) else ())
+
+
+def remark_all(lines: Iterable[str]) -> None:
+    """Print each remark."""
+    for line in lines:
+        remark(line)
 
 
 def stop(text: str, code: int = FAILED) -> NoReturn:

@@ -277,7 +277,7 @@ def test_a_strategy_of_ones_own_is_played_and_its_mistakes_are_words(scenario: P
     assert "Mine.brr: unknown key (did you mean 'bar'?)" in wrong.stderr
     other = play("run", scenario, "--set", "freelancers.second.strategy=./mine.py:Other")
     assert (other.exit_code, other.stdout) == (2, "")
-    assert "'Other' is not a strategy: write class Other(simulator.Strategy)" in other.stderr
+    assert "'Other' is not a strategy: write class Other(Strategy)" in other.stderr
 
 
 def test_a_terminal_without_unicode_and_a_closed_pipe_do_no_harm() -> None:

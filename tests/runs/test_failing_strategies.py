@@ -27,7 +27,7 @@ from simulator.studies.compare.sequential import player
 
 FAULTS = {
     "Raises": ("score", "failed: ValueError('too rich'); first for candidate "),
-    "Writes": ("score", "failed: ValueError('assignment destination is read-only')"),
+    "Writes": ("score", "failed at mine.py:14: what a strategy is given cannot be changed"),
     "Shape": ("score", "must be one number per candidate, shape ("),
     "Words": ("score", "must be one number per candidate"),
     "NanBoost": ("boost", "is NaN for candidate "),
@@ -48,10 +48,11 @@ FAULTS = {
     "AsksNothing": ("ask", "is negative for candidate "),
     "Endless": ("score", "is infinite for candidate "),
     "Ends": ("score", "tried to end the program: SystemExit('bye'); first for candidate 0: freelancer "),
-    "WritesKeys": ("top_up", "failed: ValueError('output array is read-only')"),
-    "WritesBalance": ("review", "failed: ValueError('assignment destination is read-only')"),
-    "WritesOutcomes": ("learn", "failed: ValueError('assignment destination is read-only')"),
-    "WritesPosts": ("learn", "failed: ValueError('assignment destination is read-only')"),
+    "Breaks": ("score", "failed: BaseException('never'); first for candidate 0: freelancer "),
+    "WritesKeys": ("top_up", "failed at mine.py:"),
+    "WritesBalance": ("review", "failed at mine.py:"),
+    "WritesOutcomes": ("learn", "failed at mine.py:"),
+    "WritesPosts": ("learn", "failed at mine.py:"),
     "Ragged": ("score", "must be one number per candidate, but is ragged"),
 }
 CODE = """
@@ -147,6 +148,10 @@ class Endless(Fair):
 class Ragged(Fair):
     def score(self, c):
         return [[1.0], [1.0, 2.0]]
+
+class Breaks(Fair):
+    def score(self, c):
+        raise BaseException("never")
 
 class WritesKeys(Fair):
     def top_up(self, accounts):
