@@ -113,7 +113,6 @@ def adoption_command(
         from simulator.report.pictures.style import save
 
         folder = (options.out or RESULTS) / found.scenario.name
-        folder.mkdir(parents=True, exist_ok=True)
         save(draw_adoption(found, metric), folder / "adoption", ("png", "svg"))
         show(f"\nPicture: {folder / 'adoption.png'}")
     end_with(failures)

@@ -73,7 +73,7 @@ def plan_command(
     SCENARIO is a file, the name of a shipped scenario, or the folder of a run. For each strategy you see how
     many Connects it needs for the chance you want, or how close it comes if it never gets there.
     """
-    result = run_at(source) or play_scenario(source, options)
+    result = run_at(source, options.quiet) or play_scenario(source, options)
 
     from simulator.report.pictures.first_hire import Asked
     from simulator.report.studies.chances import chance_answer, needed_by, plan_document
@@ -125,5 +125,4 @@ def _drawn(result: "RunResult", groups: tuple[str, ...], asked: "Asked") -> Path
     cast = replace(cast_of(result, found), order=shown, hidden=len(groups) - len(shown))
     data = chance_by_connects(result, shown, hires=(1, 2, 3), chance=asked.chance)
     folder = result.directory / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
     return save(draw_first_hire(data, cast, asked), folder / _PICTURE, FORMATS)[0]

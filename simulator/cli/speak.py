@@ -14,8 +14,11 @@ from typing import IO, TYPE_CHECKING, NoReturn
 
 import click
 
+from simulator.model.values.clean import escaped, printable
+
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.segment import Segment
     from rich.table import Table
 
     from simulator.runs.executors import Progress
@@ -38,7 +41,10 @@ class Patient(click.Group):
                 stream.reconfigure(errors="replace")  # a terminal may lack a character
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except click.ClickException as error:
+            vars(error)["message"] = printable(error.message)  # it may name what stands in a file
+            raise
+        except (click.exceptions.Exit, click.Abort):
             raise
         except KeyboardInterrupt as error:
             ctx.exit(explain_interruption(error))
@@ -61,6 +67,13 @@ def explain_error(error: BaseException) -> int | None:
         return USAGE
     from pydantic import ValidationError
 
+    if isinstance(error, BrokenPipeError):
+        return None
+    if isinstance(error, OSError):  # before the engine is imported: the fault may be that it cannot be
+        where = f"{error.filename}: " if error.filename else ""
+        remark(f"Error: {where}{error.strerror or error}")
+        return FAILED
+
     from simulator.engine.decider import StrategyError
     from simulator.runs.files import StoreError
     from simulator.runs.run import Interrupted
@@ -74,12 +87,6 @@ def explain_error(error: BaseException) -> int | None:
         for one in error.errors():
             remark(f"{error.title}: {'.'.join(map(str, one['loc']))}: {one['msg']}")
         return USAGE
-    if isinstance(error, BrokenPipeError):
-        return None
-    if isinstance(error, OSError):
-        where = f"{error.filename}: " if error.filename else ""
-        remark(f"Error: {where}{error.strerror or error}")
-        return FAILED
     if isinstance(error, MemoryError):
         remark("Error: out of memory. Use fewer freelancers, posts a day or workers.")
         return FAILED
@@ -101,7 +108,7 @@ def explain_interruption(error: BaseException) -> int:
 
 def remark(text: str) -> None:
     """Print a remark to stderr, apart from the results."""
-    click.echo(text, err=True)
+    click.echo(printable(text), err=True)
 
 
 def stop(text: str, code: int = FAILED) -> NoReturn:
@@ -113,9 +120,20 @@ def stop(text: str, code: int = FAILED) -> NoReturn:
 def show(renderable: "RenderableType") -> None:
     """Print text or a table to stdout, as wide as the terminal, or wide enough for a file."""
     if isinstance(renderable, str):
-        click.echo(renderable)
+        click.echo(printable(renderable))
         return
-    console_of(sys.stdout).print(renderable)
+    console_of(sys.stdout).print(_Harmless(renderable))
+
+
+class _Harmless:
+    """A table whose cells cannot steer the terminal, whatever stands in the files that they come from."""
+
+    def __init__(self, inside: "RenderableType") -> None:
+        self._inside = inside
+
+    def __rich_console__(self, console: "Console", options: "ConsoleOptions") -> "Iterator[Segment]":
+        for segment in console.render(self._inside, options):
+            yield segment if segment.control else segment._replace(text=printable(segment.text))
 
 
 def table_of(columns: Sequence[str], rows: Iterable[Sequence[str]], right: int | None = None) -> "Table":
@@ -141,15 +159,15 @@ def table_of(columns: Sequence[str], rows: Iterable[Sequence[str]], right: int |
     table = Table(box=box.SIMPLE, pad_edge=False)
     for number, name in enumerate(columns):
         is_right = right is not None and number >= right
-        table.add_column(Text(name), justify="right" if is_right else "left", no_wrap=number == 0)
+        table.add_column(Text(printable(name)), justify="right" if is_right else "left", no_wrap=number == 0)
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(printable(cell)) for cell in row))
     return table
 
 
 def show_json(document: Mapping[str, object]) -> None:
     """Print one JSON document; NaN and infinity become null."""
-    click.echo(json.dumps(_plain(document), ensure_ascii=False, allow_nan=False))
+    click.echo(escaped(json.dumps(_plain(document), ensure_ascii=False, allow_nan=False)))
 
 
 def _plain(value: object) -> object:

@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from simulator.cli.options import JSON, QUIET
+from simulator.cli.playing import opened
 from simulator.cli.speak import FAILED, remark, show, show_json, table_of
 from simulator.cli.tracker import Wanted, show_proposals
 
@@ -82,9 +83,7 @@ def ledger_command(
     RUN is the folder of a run. Name the freelancer with --lane, or with --replication, --group and --number;
     without them, you get a list to choose from. Replications whose tables were not kept are played again.
     """
-    from simulator.runs.run import load_run
-
-    run = load_run(run_folder)
+    run = opened(run_folder, quiet)
     parts = (replication, group, number)
     if lane is None and parts == (None, None, None):
         _list_lanes(run, as_json, quiet)

@@ -13,6 +13,7 @@ from simulator.loader.problems import Place, Problem, ScenarioError, name_list
 from simulator.loader.sources import texts_in
 from simulator.model.values.names import nearest
 from simulator.paths import ANSWER_FOLDERS, PACKS, SCENARIO_FOLDERS
+from simulator.whole import whole_file
 
 
 def shipped_scenarios() -> dict[str, Path]:
@@ -109,9 +110,9 @@ def copy(name: str, target: Path) -> list[Path]:
     for file in targets:
         if file.exists():
             raise ScenarioError([Problem(Place(str(file)), "", "already exists, and is not overwritten")])
-    folder.mkdir(parents=True, exist_ok=True)
     for source, file in zip(sources, targets, strict=True):
-        shutil.copyfile(source, file)
+        with whole_file(file) as draft:
+            shutil.copyfile(source, draft)
     return targets
 
 

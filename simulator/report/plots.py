@@ -57,13 +57,12 @@ def draw_all(
     ------
     KeyError
         If there is no such picture.
-    OSError
+    StoreError
         If the folder cannot be written.
     """
     result = run if isinstance(run, RunResult) else load_run(run)
     chosen = PICTURES if only is None else {name: PICTURES[name] for name in only}
     folder = Path(out) if out is not None else result.directory / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
     view = view_of(result)
     files = []
     for name, picture in chosen.items():
