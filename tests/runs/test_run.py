@@ -186,6 +186,21 @@ def test_full_tables_are_kept_for_the_first_replications_and_agree(whole: RunRes
     assert (jobs["category"] == "web").all()
 
 
+def test_kept_rows_stand_in_the_same_order_for_any_number_of_workers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario = small_scenario(run={"replications": 6, "seed": 3, "keep_tables": 6})
+    found = []
+    for size, workers in ((6, 1), (1, 3), (4, 2)):
+        monkeypatch.setattr(run_module, "batch_size", lambda *_, size=size: size)
+        found.append(run(scenario, workers=workers, out=tmp_path / str(size)))
+    for table in ("proposals", "ledger", "jobs"):
+        first, *others = [result.full(table) for result in found]
+        assert first["rep"].is_monotonic_increasing
+        for other in others:
+            pd.testing.assert_frame_equal(first, other, check_exact=True)
+
+
 def test_batches_cover_every_gap_once_and_keep_full_tables_apart() -> None:
     assert batches([(0, 9)], 4) == [(0, 3), (4, 7), (8, 9)]
     assert batches([(2, 3), (7, 12)], 4) == [(2, 3), (7, 10), (11, 12)]
