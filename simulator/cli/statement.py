@@ -4,14 +4,14 @@ Answers: where did the Connects go, line by line.
 """
 
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
 from simulator.cli.options import JSON, QUIET
 from simulator.cli.playing import opened
 from simulator.cli.speak import FAILED, remark, show, show_json, table_of
-from simulator.cli.tracker import Wanted, show_proposals
+from simulator.cli.tracker import Wanted, save_lines, show_proposals
 
 if TYPE_CHECKING:
     from simulator.runs.result import RunResult
@@ -37,7 +37,7 @@ class Extract(TypedDict):
     first: int | None
     last: int | None
     limit: int | None
-    file: IO[str] | None
+    file: Path | None
 
 
 @click.command("ledger")
@@ -62,7 +62,7 @@ class Extract(TypedDict):
 @click.option(
     "--csv",
     "file",
-    type=click.File("w", encoding="utf-8", lazy=True, atomic=True),
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
     help="Also save all lines of these days to a file.",
 )
 @QUIET
@@ -173,8 +173,7 @@ def _show_account(wanted: Wanted) -> None:
     account = lane_account(run, lane)
     lines = report.statement_lines(account, report.Period(wanted.first, wanted.last))
     if wanted.file is not None:
-        with wanted.file as file:
-            file.write(report.statement_csv(lines))
+        save_lines(wanted.file, report.statement_csv(lines))
     problems = account.problems()
     if wanted.as_json:
         show_json({"run_dir": str(run.directory)} | report.statement_document(account, lines, wanted.limit))
