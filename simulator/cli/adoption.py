@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.options import DRAW, RESULTS, PlayOptions, play_options
-from simulator.cli.playing import end_with, scenario_at
+from simulator.cli.playing import end_with, ready_at
 from simulator.cli.speak import progress_bar, show, show_json
+from simulator.cli.typed.completion import SCENARIO, STRATEGY
+from simulator.cli.typed.numbers import Shares
 
 if TYPE_CHECKING:
     from simulator.studies.adoption import Adoption
@@ -18,53 +20,9 @@ if TYPE_CHECKING:
 _MEASURES = ("hires_per_100_connects", "hires", "net_earnings_usd")
 
 
-class Shares(click.ParamType[tuple[float, ...]]):
-    """Shares separated by commas: 1%,5%,0.25."""
-
-    name = "SHARES"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[float, ...]:
-        """Read shares as a person writes them.
-
-        Parameters
-        ----------
-        value : object
-            What was written, or shares that were read before.
-        param : Parameter, optional
-            The option, for the message.
-        ctx : Context, optional
-            The command, for the message.
-
-        Returns
-        -------
-        tuple of float
-            Above 0, at most 1.
-
-        Raises
-        ------
-        click.BadParameter
-            If one is no share.
-        """
-        if isinstance(value, tuple):
-            return value
-        found = []
-        for text in str(value).split(","):
-            plain, percent = text.strip().rstrip("% "), "%" in text
-            try:
-                share = float(plain) / (100 if percent else 1)
-            except ValueError:
-                self.fail(f"cannot read '{text.strip()}': write shares such as 1%,5%,25%", param, ctx)
-            if not 0 < share <= 1:
-                self.fail(f"'{text.strip()}': a share is above 0 and at most 100%", param, ctx)
-            found.append(share)
-        return tuple(found)
-
-
 @click.command("adoption")
-@click.argument("scenario")
-@click.argument("strategy", metavar="[LABEL=]STRATEGY")
+@click.argument("scenario", type=SCENARIO)
+@click.argument("strategy", metavar="[LABEL=]STRATEGY", type=STRATEGY)
 @click.option(
     "--shares",
     type=Shares(),
@@ -123,7 +81,8 @@ def _weigh(name: str, strategy: str, shares: tuple[float, ...], options: PlayOpt
     from simulator.loader.variants import VariantError, chosen_strategy
     from simulator.studies.adoption import AdoptionError, adoption
 
-    scenario, path = scenario_at(name, options)
+    ready = ready_at(name, options)
+    scenario = ready.scenario
     try:
         label, choice = chosen_strategy(strategy)
         with progress_bar(options.quiet, f"{scenario.name}: adoption") as progress:
@@ -132,14 +91,14 @@ def _weigh(name: str, strategy: str, shares: tuple[float, ...], options: PlayOpt
                 choice,
                 shares,
                 label=label,
-                base=path.resolve().parent,
+                base=ready.folder,
                 workers=options.workers or os.cpu_count() or 1,
                 progress=progress,
             )
     except VariantError as error:
         raise click.UsageError(str(error)) from error
     except AdoptionError as error:
-        raise click.UsageError(f"{path}: {error}") from error
+        raise click.UsageError(f"{name}: {error}") from error
 
 
 def adoption_document(found: "Adoption", answer: str) -> dict[str, object]:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.options import DRAW, RESULTS, PlayOptions, play_options
-from simulator.cli.playing import end_with, scenario_at
+from simulator.cli.playing import end_with, ready_at
 from simulator.cli.speak import progress_bar, show, show_json
+from simulator.cli.typed.completion import SCENARIO
+from simulator.cli.typed.numbers import Whole
 
 if TYPE_CHECKING:
     from simulator.metrics.estimates.quantities import Estimate
@@ -21,7 +23,7 @@ _USUAL = 20
 
 
 @click.command("regret")
-@click.argument("scenario")
+@click.argument("scenario", type=SCENARIO)
 @click.option(
     "--strategy", "groups", multiple=True, metavar="GROUP", help="Show only this group; repeatable."
 )
@@ -34,7 +36,7 @@ _USUAL = 20
 )
 @click.option(
     "--replications",
-    type=click.IntRange(1),
+    type=Whole(1),
     metavar="N",
     help=f"Number of random worlds.  [default: as the scenario says, at most {_USUAL}]",
 )
@@ -84,7 +86,8 @@ def _weigh(name: str, groups: tuple[str, ...], measure: str, options: PlayOption
     """Load and play; a scenario for which there is no regret is a usage error."""
     from simulator.studies.regret.regret import RegretError, regret
 
-    scenario, path = scenario_at(name, options)
+    ready = ready_at(name, options)
+    scenario = ready.scenario
     if options.replications is None and scenario.run.replications > _USUAL:
         run = scenario.run.model_copy(update={"replications": _USUAL})
         scenario = scenario.model_copy(update={"run": run})
@@ -94,12 +97,12 @@ def _weigh(name: str, groups: tuple[str, ...], measure: str, options: PlayOption
                 scenario,
                 groups,
                 measure,
-                base=path.resolve().parent,
+                base=ready.folder,
                 workers=options.workers or os.cpu_count() or 1,
                 progress=progress,
             )
     except RegretError as error:
-        raise click.UsageError(f"{path}: {error}") from error
+        raise click.UsageError(f"{name}: {error}") from error
 
 
 def regret_document(found: "Regret", answer: str) -> dict[str, object]:

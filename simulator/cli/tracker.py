@@ -6,9 +6,8 @@ Answers: what was sent, for how much, and what became of it.
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import click
-
 from simulator.cli.speak import remark, show, show_json, table_of
+from simulator.cli.terminal.streams import print_answer
 
 if TYPE_CHECKING:
     from simulator.runs.result import RunResult
@@ -41,7 +40,7 @@ def save_lines(file: Path, text: str) -> None:
     from simulator.runs.files import save_text
 
     if str(file) == "-":
-        click.echo(text, nl=False)
+        print_answer(text.removesuffix("\n"))
     else:
         save_text(file, text)
 
