@@ -61,9 +61,9 @@ def test_a_full_disk_keeps_no_code_and_stops_nothing(
     assert "cannot be kept" in caplog.text
 
 
-def _python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def _python(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", code],
+        [sys.executable, *words],
         env={**os.environ, **environment},
         cwd=TOP,
         capture_output=True,
@@ -72,9 +72,9 @@ def _python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_run_without_a_compiler_says_so_in_one_sentence() -> None:
-    code = "from simulator.cli import main; main(['run', 'field_2023', '--quiet', '--replications', '1'])"
-    result = _python(code, NUMBA_DISABLE_JIT="1")
+def test_a_run_without_a_compiler_says_so_in_one_sentence(tmp_path: Path) -> None:
+    words = ("-m", "simulator", "run", "field_2023", "--quiet", "--replications", "1", "--out", str(tmp_path))
+    result = _python(*words, NUMBA_DISABLE_JIT="1")
     assert result.returncode == 1
     assert result.stderr == (
         "Error: NUMBA_DISABLE_JIT is set, and nothing can be played without compiling: unset it\n"
@@ -83,7 +83,7 @@ def test_a_run_without_a_compiler_says_so_in_one_sentence() -> None:
 
 def test_a_backend_that_does_not_exist_stops_no_picture() -> None:
     code = "import simulator.report.pictures.style as s; print(s.GREY)"
-    result = _python(code, MPLBACKEND="nonsense")
+    result = _python("-c", code, MPLBACKEND="nonsense")
     assert result.stdout == "#6b6b6b\n"
     assert result.stderr.count("\n") == 1
     assert "MPLBACKEND=nonsense is no way to draw" in result.stderr
@@ -102,5 +102,5 @@ def test_without_a_folder_for_compiled_code_kernels_still_compile(
     stored_code._SAID.clear()
     monkeypatch.setattr(nb, "njit", none)
     with caplog.at_level(logging.WARNING, "simulator"):
-        assert kernels.maker(len) is len
+        assert kernels._compiled(len, {}) is len
     assert "set NUMBA_CACHE_DIR" in caplog.text

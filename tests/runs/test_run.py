@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -93,6 +94,20 @@ def test_a_stopped_run_keeps_what_it_has_and_goes_on(
         6 - stopped.value.saved,
     ]
     assert_same(whole, finished)
+
+
+def test_what_is_lost_or_damaged_is_named_and_resuming_plays_it_again(
+    whole: RunResult, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(whole.directory, tmp_path / "copy"))
+    part = next(copy.glob("freelancers-*"))
+    part.write_bytes(part.read_bytes()[:-100])
+    with pytest.raises(StoreError, match=f"{part.name} is damaged .*: delete it. 'simulator resume"):
+        assert_same(whole, load_run(copy))
+    part.unlink()
+    with pytest.raises(StoreError, match=r"has lost .* of the 6 replications .*simulator resume"):
+        assert_same(whole, load_run(copy))
+    assert_same(whole, resume(copy, workers=1))
 
 
 def test_the_same_question_finds_its_run_and_plays_nothing(
