@@ -7,7 +7,10 @@ _BACKEND = "MPLBACKEND"
 
 
 def _prepare_drawing() -> None:
-    """Keep a backend that does not exist from stopping the import of matplotlib; pictures need none."""
+    """Keep the settings of a machine out of drawing: pictures need no backend, and no folder for a cache."""
+    library = logging.getLogger("matplotlib")
+    if library.level == logging.NOTSET:  # its advice about homes that cannot be written helps nobody here
+        library.setLevel(logging.ERROR)
     chosen = os.environ.pop(_BACKEND, None)
     if not chosen:
         return

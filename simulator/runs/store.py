@@ -150,7 +150,7 @@ class RunStore:
             If a file that is named like a part can be none.
         """
         found: list[tuple[int, int]] = []
-        for file in sorted(self.directory.glob("market-*")):
+        for file in sorted(self.directory.glob("market-*.parquet")):
             numbers = numbers_in(file.name)
             if numbers is None or numbers[1] >= self.manifest["replications"]:
                 raise StoreError(f"{file} is no part of this run: move it out of the folder")

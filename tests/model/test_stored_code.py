@@ -81,9 +81,11 @@ def test_a_run_without_a_compiler_says_so_in_one_sentence(tmp_path: Path) -> Non
     )
 
 
-def test_a_backend_that_does_not_exist_stops_no_picture() -> None:
+def test_a_wrong_backend_and_a_home_that_cannot_be_written_stop_no_picture(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    home = str(tmp_path / "file" / "home")
     code = "import simulator.report.pictures.style as s; print(s.GREY)"
-    result = _python("-c", code, MPLBACKEND="nonsense")
+    result = _python("-c", code, MPLBACKEND="nonsense", MPLCONFIGDIR=home, HOME=home)
     assert result.stdout == "#6b6b6b\n"
     assert result.stderr.count("\n") == 1
     assert "MPLBACKEND=nonsense is no way to draw" in result.stderr
