@@ -57,6 +57,11 @@ def write_whole(
     fix : str
         What a person can do besides freeing space.
 
+    Returns
+    -------
+    Path
+        The file.
+
     Raises
     ------
     StoreError

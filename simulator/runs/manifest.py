@@ -90,6 +90,11 @@ def question_hash(scenario: object, code: str, files: dict[str, str]) -> str:
         Hash of the program.
     files : dict
         Hash of each file that the scenario names.
+
+    Returns
+    -------
+    str
+        16 hexadecimal digits.
     """
     return hash_of([scenario, code, *(f"{name}={content}" for name, content in sorted(files.items()))])[:16]
 

@@ -78,6 +78,10 @@ def arrow_table(name: str, table: Table, rows: int | None) -> pa.Table:
     rows : int, optional
         How many rows it must have.
 
+    Returns
+    -------
+    pyarrow.Table
+
     Raises
     ------
     StoreError
@@ -109,7 +113,17 @@ def in_order(table: pa.Table) -> pa.Table:
 
 
 def write_part(table: pa.Table, folder: Path, part: Part) -> None:
-    """Write a sealed part into a folder, whole or not at all."""
+    """Write a sealed part, whole or not at all.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        Its rows.
+    folder : Path
+        Where it goes.
+    part : Part
+        What it is.
+    """
     into = io.BytesIO()
     with pq.ParquetWriter(into, table.schema, compression="zstd") as writer:
         writer.write_table(table)

@@ -73,10 +73,8 @@ class RunResult:
         try:
             return Scenario.model_validate(self.manifest["scenario"])
         except ValidationError as error:
-            raise StoreError(
-                f"this program cannot read the scenario in {self.directory}, which another version of it "
-                "played: run the scenario again"
-            ) from error
+            why = f"{self.directory} is of another version of the program, which reads other scenarios"
+            raise StoreError(f"{why}: run the scenario again") from error
 
     @property
     def groups(self) -> tuple[str, ...]:
