@@ -10,7 +10,7 @@ import click
 
 from simulator.cli.options import DRAW, RESULTS, PlayOptions, play_options
 from simulator.cli.playing import end_with, ready_at
-from simulator.cli.speak import progress_bar, show, show_json
+from simulator.cli.speak import progress_bar, show, show_json, show_place
 from simulator.cli.typed.completion import SCENARIO, STRATEGY
 from simulator.cli.typed.numbers import Shares
 
@@ -72,7 +72,8 @@ def adoption_command(
 
         folder = (options.out or RESULTS) / found.scenario.name
         save(draw_adoption(found, metric), folder / "adoption", ("png", "svg"))
-        show(f"\nPicture: {folder / 'adoption.png'}")
+        show("")
+        show_place("Picture", folder / "adoption.png")
     end_with(failures)
 
 

@@ -65,8 +65,12 @@ def scenarios_command(context: click.Context) -> None:
 @click.argument("name", type=SCENARIO)
 @click.argument("target", metavar="[DEST]", default=".")
 def copy_command(name: str, target: str) -> None:
-    """Copy a shipped scenario to DEST, a folder or a new file."""
-    from simulator.loader.shipped import copy
+    """Copy a scenario to DEST, a folder or a new file.
+
+    NAME is a shipped scenario, a claim that was tested, or a file. Tables of posts, strategy files and
+    scenarios that it names come with it. No file is overwritten.
+    """
+    from simulator.loader.copies import copy
 
     written = copy(name, Path(target))
     for path in written:

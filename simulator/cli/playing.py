@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.options import PlayOptions
-from simulator.cli.speak import FAILED, progress_bar, remark
+from simulator.cli.speak import FAILED, hint_next, progress_bar, remark
 
 if TYPE_CHECKING:
     from simulator.runs.executors import Progress
@@ -204,6 +204,14 @@ def _duration(seconds: float) -> str:
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+AFTER = "Next, a page to share, and how many Connects a hire takes:"
+
+
+def hint_after(report: Sequence[Path], plan: Path) -> None:
+    """Remark what to type after runs: a report of all of them, a plan of one."""
+    hint_next(AFTER, ("report", *report), ("plan", plan))
 
 
 def failures_of(results: "Sequence[RunResult]") -> list[str]:

@@ -11,7 +11,7 @@ import click
 
 from simulator.cli.options import DRAW, RESULTS, PlayOptions, play_options
 from simulator.cli.playing import end_with, ready_at
-from simulator.cli.speak import progress_bar, show, show_json
+from simulator.cli.speak import progress_bar, show, show_json, show_place
 from simulator.cli.typed.completion import SCENARIO
 from simulator.cli.typed.numbers import Whole
 
@@ -78,7 +78,8 @@ def regret_command(
         folder = (options.out or RESULTS) / found.scenario.name
         name = "regret" if found.measure == "usd" else f"regret_{found.measure}"
         save(draw_regret(found), folder / name, ("png", "svg"))
-        show(f"\nPicture: {folder / name}.png")
+        show("")
+        show_place("Picture", folder / f"{name}.png")
     end_with(failures)
 
 

@@ -161,6 +161,8 @@ def _made(target: str) -> "tuple[str, Strategy]":
     from simulator.strategies.registry import make
 
     here, name = Path.cwd(), target
+    if target not in names() and ".py" not in target and not Path(target).exists():
+        raise click.UsageError(no_such("strategy", target, names(), "simulator strategies"))
     if target in names():
         try:
             kind = find(target)

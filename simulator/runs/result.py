@@ -3,8 +3,9 @@
 Answers: what came out. Reads a run folder; never plays anything. Tables are read when they are first needed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
+from math import inf
 from pathlib import Path
 
 import pandas as pd
@@ -237,6 +238,21 @@ class RunResult:
         rows.append(_rows("", MARKET_METRICS, self.market_metrics(level)))
         return pd.DataFrame([row for part in rows for row in part])
 
+    def _main(self) -> list[str]:
+        """Name the metrics of the printed table: all hires if some came without a proposal."""
+        others = self.replications[["invited_hires", "direct_hires"]].to_numpy().any()
+        return ["all_hires" if others and name == "hires" else name for name in MAIN]
+
+    def _in_order(self, every: Mapping[str, Estimates]) -> list[str]:
+        """Order groups as the printed table does: best first, and oracles after all others."""
+        spent = self.replications[["connects_proposal", "connects_boost"]].to_numpy().any()
+
+        def place(group: str) -> tuple[bool, float]:
+            value = every[group][self._main()[0 if spent else 1]].value
+            return group in self.oracles, inf if value is None else -value
+
+        return sorted(every, key=place)
+
     def _repr_html_(self) -> str:
         """Show the main metrics of each strategy in a notebook, as the printed table has them."""
         done, asked = self.done, self.asked
@@ -245,10 +261,11 @@ class RunResult:
             f"Run '{self.manifest['name']}': {part}{counted(asked, 'replication')}, "
             f"seed {self.manifest['seed']}."
         )
-        metrics = {name: METRICS[name] for name in MAIN}
+        metrics = {name: METRICS[name] for name in self._main()}
+        every = {g: _estimates(metrics, self.sample(g, controlled=True), LEVEL) for g in self.groups}
         rows = []
-        for group in self.groups:
-            found = _estimates(metrics, self.sample(group, controlled=True), LEVEL)
+        for group in self._in_order(every):
+            found = every[group]
             cells = (with_interval(one, metrics[name].kind) for name, one in found.items())
             rows.append((group + (" (oracle)" if group in self.oracles else ""), *cells))
         note = (

@@ -11,10 +11,11 @@ import pytest
 
 from simulator.loader import nodes as loader_yaml
 from simulator.loader import shipped as loader_shipped
+from simulator.loader.copies import copy
 from simulator.loader.nodes import parse
 from simulator.loader.scenario import ScenarioError, check_scenario, load_scenario, plain_values
 from simulator.loader.schema import scenario_schema, schema_text
-from simulator.loader.shipped import copy, question_of, scenario_file, shipped_scenarios
+from simulator.loader.shipped import question_of, scenario_file, shipped_scenarios
 from simulator.loader.strategies_named import load_class
 from simulator.model.jobs import Category
 from simulator.model.scenario import Scenario

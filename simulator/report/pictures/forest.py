@@ -11,9 +11,10 @@ from pathlib import Path
 
 from simulator.metrics.numbers import counted
 from simulator.metrics.strategy import METRICS
-from simulator.report.pictures.cast import Cast
+from simulator.report.pictures.cast import Cast, shown_of
 from simulator.report.pictures.differences import differences, draw_differences
 from simulator.report.pictures.style import save
+from simulator.report.words.plain import window_words
 from simulator.report.words.ranking import Ranking, most_of, ranking_of
 from simulator.runs.entries import Entry
 from simulator.studies.compare.compare import Comparison
@@ -27,12 +28,12 @@ def cast_of_entries(entries: Sequence[Entry], found: Ranking) -> Cast:
     everyone = found.everyone()
     results = {entry.result.directory: entry.result for entry in entries}.values()
     runs = [
-        f"n = {counted(len(r.market), 'replication')}; scenario {r.manifest['name']}, "
-        f"seed\u00a0{r.manifest['seed']}."
+        f"n = {counted(len(r.market), 'replication')} of {window_words([r.scenario])}; "
+        f"scenario {r.manifest['name']}, seed\u00a0{r.manifest['seed']}."
         for r in results
     ]
     return Cast(
-        order=tuple(everyone[:MOST_ROWS]),
+        order=shown_of(everyone, found.oracles, MOST_ROWS),
         hidden=max(0, len(everyone) - MOST_ROWS),
         best=found.tied if found.is_sure else found.order[:1],
         oracles=found.oracles,

@@ -46,6 +46,10 @@ class Ranked(NamedTuple):
     tie_groups: tuple[str, ...] = ()
 
 
+_FEW = 4
+"""entries that a line has room for"""
+
+
 @dataclass(frozen=True)
 class Comparison:
     """Every entry ranked by the headline metric, and every pair in every metric compared."""
@@ -96,11 +100,25 @@ class Comparison:
         """Return all differences, one per row."""
         return pd.DataFrame(list(self.differences), columns=list(Difference._fields))
 
+    def _shown(self) -> list[Ranked]:
+        """List the entries as tables do: those without letters, such as oracles, after all others."""
+        return sorted(self.ranking, key=lambda one: not one.tie_groups)
+
+    def __repr__(self) -> str:
+        kind = METRICS[self.metric].kind
+        shown = (
+            f"{one.entry}: {with_interval(one.estimate, kind)}"
+            + (f" {''.join(one.tie_groups)}" if one.tie_groups else "")
+            for one in self._shown()[:_FEW]
+        )
+        more = f"; {len(self.ranking) - _FEW} more" if len(self.ranking) > _FEW else ""
+        return f"Comparison('{self.metric}'; {'; '.join(shown)}{more})"
+
     def _repr_html_(self) -> str:
         """Show the ranking in a notebook: values, differences from the first, and who is tied."""
         metric, first = METRICS[self.metric], next((one for one in self.ranking if one.tie_groups), None)
         rows = []
-        for one in self.ranking:
+        for one in self._shown():
             less = ""
             if first is not None and one is not first:
                 pair = self.between(one.entry, first.entry)
