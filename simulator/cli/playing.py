@@ -70,17 +70,17 @@ def opened(folder: Path, quiet: bool = False) -> "RunResult":
 
 def the_run_in(folder: Path) -> Path:
     """Return the folder of the only run in or below a folder; of several, a person has to name one."""
-    from simulator.runs.files import quoted
     from simulator.runs.manifest import MANIFEST
     from simulator.runs.store import runs_below
+    from simulator.started import command
 
     if (folder / MANIFEST).exists():
         return folder
     found = runs_below(folder)
     if len(found) < 2:
         return found[0] if found else folder
-    command = click.get_current_context().command_path
-    lines = [f"  {command} {quoted(run)}{_described(run)}" for run in found[:MOST_RUNS]]
+    asked = click.get_current_context().info_name
+    lines = [f"  {command(asked, run)}{_described(run)}" for run in found[:MOST_RUNS]]
     if len(found) > MOST_RUNS:
         lines.append(f"  and {len(found) - MOST_RUNS:,} older ones")
     raise click.UsageError(

@@ -207,4 +207,4 @@ def test_of_several_runs_below_a_folder_one_has_to_be_named(tmp_path: Path) -> N
         result = call(command, tmp_path)
         assert result.exit_code == 2
         assert f"There are 2 runs in {tmp_path}" in result.stderr
-        assert f"main {command} '{tmp_path / 'two runs'}'   # small, 6 replications" in result.stderr
+        assert f" {command} '{tmp_path / 'two runs'}'   # small, 6 replications" in result.stderr
