@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.options import DRAW, FOLDER, JSON, QUIET, WORKERS, PlayOptions, play_options
-from simulator.cli.playing import end_with, hint_after, play_scenario
+from simulator.cli.playing import end_with, hint_after, opened, play_scenario, the_run_in
 from simulator.cli.speak import progress_bar, remark_all, show, show_json, show_place
 from simulator.cli.typed.completion import SCENARIO
 
@@ -45,7 +45,7 @@ def resume_command(run_folder: Path, workers: int | None, quiet: bool, as_json: 
     from simulator.runs.run import resume
 
     with progress_bar(quiet, run_folder.name) as progress:
-        result = resume(run_folder, workers=workers, progress=progress)
+        result = resume(the_run_in(run_folder), workers=workers, progress=progress)
     _report(result, as_json, pictures, quiet)
 
 
@@ -56,7 +56,7 @@ def plot_command(run_folder: Path, out: Path | None) -> None:
     """Draw the pictures of a saved run."""
     from simulator.report.plots import draw_all
 
-    for picture in draw_all(run_folder, out):
+    for picture in draw_all(opened(run_folder), out):
         show(str(picture))
 
 

@@ -179,7 +179,8 @@ def run_ready(
         store.clear()
         everybody = store.manifest.copy()
         everybody.pop("failed", None)
-        store.write_manifest(everybody)
+        store.write_manifest({**everybody, "replications_done": 0, "sealed": True})
+        store = RunStore.load(store.directory)
     return _play(ready, store, _threads(workers), progress, upto)
 
 
@@ -276,7 +277,7 @@ def _session(
         session: Session = {
             "started": started.isoformat(timespec="seconds"),
             "seconds": round(time.perf_counter() - began, 3),
-            "replications": store.done() - before,
+            "replications": max(0, store.done() - before),
             "workers": executor.count,
         }
         timings = [*store.manifest["timings"], session]

@@ -205,7 +205,7 @@ def test_compare_ranks_and_weighs_every_pair(scenario: Path) -> None:
     document = json.loads(play("compare", scenario, "--json", "--metric", "proposals").stdout)
     assert {one["strategy"] for one in document["ranking"]} == {"[red]first", "second"}
     assert document["metric"] == "proposals"
-    again = call("compare", document["run_dir"], scenario.parent / "out", "--json")
+    again = call("compare", document["run_dir"], document["run_dir"], "--json")
     assert len(json.loads(again.stdout)["ranking"]) == 4
 
 

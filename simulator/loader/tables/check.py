@@ -4,6 +4,7 @@ Answers: what is read of this file, which of its columns may be which, and what 
 scenario so that it is read like this.
 """
 
+import errno
 import json
 import os
 from pathlib import Path
@@ -18,6 +19,8 @@ from simulator.loader.tables.posts import TableRead, read_table
 from simulator.loader.tables.sheets import read_sheet
 from simulator.model.recorded import Replay
 from simulator.model.replay import Posts
+from simulator.model.values.names import is_reserved
+from simulator.whole import whole_file
 
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-")
 _SCENARIO = """question: Which rule does best on my own posts?
@@ -156,6 +159,9 @@ def write_scenario(checked: Checked, posts: Posts, file: Path, target: Path, pac
     stem = file.name.split(".")[0]
     name = "".join(sign if sign.isalnum() and sign.isascii() else "_" for sign in stem)
     beside = Path(os.path.relpath(file.resolve(), target.resolve().parent)).as_posix()
+    name = f"my_{name}" if is_reserved(name) else name
     block = replay_block(checked.replay, beside, "  ")
-    with target.open("x", encoding="utf-8") as stream:
+    if target.exists():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+    with whole_file(target) as draft, draft.open("w", encoding="utf-8") as stream:
         stream.write(_SCENARIO.format(name=_flow(name or "own"), pack=pack, days=days, replay=block))
