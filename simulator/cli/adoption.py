@@ -71,7 +71,6 @@ def adoption_command(
         from simulator.report.pictures.style import save
 
         folder = (options.out or RESULTS) / found.scenario.name
-        folder.mkdir(parents=True, exist_ok=True)
         save(draw_adoption(found, metric), folder / "adoption", ("png", "svg"))
         show("")
         show_place("Picture", folder / "adoption.png")

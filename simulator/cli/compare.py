@@ -10,7 +10,7 @@ import click
 
 from simulator.cli.comparison import Output, print_findings
 from simulator.cli.options import DRAW, METRIC, PlayOptions, play_options
-from simulator.cli.playing import TerminalWatcher
+from simulator.cli.playing import TerminalWatcher, sources_at
 from simulator.cli.typed.completion import SCENARIO, SETTING, STRATEGY
 from simulator.cli.typed.numbers import Number, Seconds
 
@@ -115,7 +115,7 @@ def compare_command(
     from simulator.studies.compare.request import CompareError, CompareRequest
 
     request = CompareRequest(
-        sources,
+        sources_at(sources, options.quiet),
         overrides=options.overrides,
         replications=options.replications,
         seed=options.seed,

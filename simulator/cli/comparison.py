@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.cli.playing import end_with, hint_after
-from simulator.cli.speak import show, show_json, show_place
+from simulator.cli.speak import remark_all, show, show_json, show_place
 
 if TYPE_CHECKING:
     from simulator.studies.compare.course import Findings
@@ -38,6 +38,7 @@ def print_findings(findings: "Findings", output: Output) -> None:
         folder_of_the_first,
         ranking_text,
     )
+    from simulator.runs.unscored import unscored_sentences
 
     written = _save_tables(findings, output)
     if output.as_json:
@@ -53,6 +54,7 @@ def print_findings(findings: "Findings", output: Output) -> None:
             show_place("Picture", _draw(findings, output.out))
         if not output.quiet:
             hint_after(folders, folder_of_the_first(findings))
+    remark_all(line for result in findings.evidence.results for line in unscored_sentences(result))
     end_with(findings.failures)
 
 

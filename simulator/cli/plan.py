@@ -60,7 +60,7 @@ def plan_command(
     SCENARIO is a file, the name of a shipped scenario, or the folder of a run. For each strategy you see how
     many Connects it needs for the chance you want, or how close it comes if it never gets there.
     """
-    result = run_at(source) or play_scenario(source, options)
+    result = run_at(source, options.quiet) or play_scenario(source, options)
 
     from simulator.report.studies.chances import chance_answer, needed_by, plan_document
     from simulator.report.studies.chances_table import chance_table
@@ -116,5 +116,4 @@ def _drawn(result: "RunResult", groups: tuple[str, ...], asked: "Asked") -> Path
     shown = tuple(group for group in found.everyone() if group in groups)[:MOST_SHOWN]
     cast = replace(cast_of(result, found), order=shown, hidden=len(groups) - len(shown))
     folder = result.directory / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
     return save(plan_figure(result, cast, asked), folder / _PICTURE, FORMATS)[0]

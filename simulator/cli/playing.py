@@ -24,17 +24,83 @@ if TYPE_CHECKING:
 
 
 MANY_SECONDS = 10.0
+MOST_RUNS = 12
+"""runs that are listed where a person has to choose one"""
 MOST_REMARKS = 12
 """remarks on a table of posts before a run; the last one, on the horizon, is always among them"""
 
 
-def run_at(name: str) -> "RunResult | None":
-    """Open the run that a person named by its folder; None if it is no folder."""
-    if not Path(name).is_dir():
-        return None
+def run_at(name: str, quiet: bool = False) -> "RunResult | None":
+    """Open the run that a person named by its folder, as `opened` does; None if it is no folder."""
+    return opened(Path(name), quiet) if Path(name).is_dir() else None
+
+
+def sources_at(names: Sequence[str], quiet: bool) -> tuple[str, ...]:
+    """Return what a person named to be compared, folders as those of the runs in them."""
+    found = ((name, run_at(name, quiet)) for name in names)
+    return tuple(name if result is None else str(result.directory) for name, result in found)
+
+
+def opened(folder: Path, quiet: bool = False) -> "RunResult":
+    """Open the run in a folder; say what a person should know before reading it.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of a run, or one with a single run below it.
+    quiet : bool
+        Whether the remarks are left out.
+
+    Raises
+    ------
+    click.UsageError
+        If there are several runs below; the message lists them.
+    StoreError
+        If there is none, or it cannot be used.
+    """
+    from simulator.runs.condition import remarks_on
     from simulator.runs.run import load_run
 
-    return load_run(name)
+    result = load_run(the_run_in(folder))
+    if not quiet:
+        for line in remarks_on(result):
+            remark(line)
+    return result
+
+
+def the_run_in(folder: Path) -> Path:
+    """Return the folder of the only run in or below a folder; of several, a person has to name one."""
+    from simulator.runs.manifest import MANIFEST
+    from simulator.runs.store import runs_below
+    from simulator.started import command
+
+    if (folder / MANIFEST).exists():
+        return folder
+    found = runs_below(folder)
+    if len(found) < 2:
+        return found[0] if found else folder
+    asked = click.get_current_context().info_name
+    lines = [f"  {command(asked, run)}{_described(run)}" for run in found[:MOST_RUNS]]
+    if len(found) > MOST_RUNS:
+        lines.append(f"  and {len(found) - MOST_RUNS:,} older ones")
+    raise click.UsageError(
+        f"There are {len(found):,} runs in {folder}, the latest first. Name the one that you mean:\n"
+        + "\n".join(lines)
+    )
+
+
+def _described(folder: Path) -> str:
+    """Say in a few words which run a folder holds, where its name does not."""
+    from simulator.metrics.numbers import counted
+    from simulator.runs.files import StoreError
+    from simulator.runs.run import load_run
+
+    try:
+        manifest = load_run(folder).manifest
+    except StoreError:
+        return "   # damaged, or of another version"
+    started = manifest["timings"][-1]["started"][:16].replace("T", " ") if manifest["timings"] else "never"
+    return f"   # {manifest['name']}, {counted(manifest['replications'], 'replication')}, played {started}"
 
 
 def ready_at(name: str, options: PlayOptions) -> "Ready":

@@ -76,7 +76,6 @@ def regret_command(
         from simulator.report.pictures.style import save
 
         folder = (options.out or RESULTS) / found.scenario.name
-        folder.mkdir(parents=True, exist_ok=True)
         name = "regret" if found.measure == "usd" else f"regret_{found.measure}"
         save(draw_regret(found), folder / name, ("png", "svg"))
         show("")

@@ -29,6 +29,7 @@ from simulator.cli.terminal.streams import (
 )
 from simulator.cli.terminal.window import FILE_WIDE, fitted, room
 from simulator.cli.typed.names import Near
+from simulator.model.values.clean import escaped, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -65,7 +66,10 @@ class Patient(Near):
                 stream.reconfigure(errors="replace")  # a terminal may lack a character
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except click.ClickException as error:
+            vars(error)["message"] = printable(error.message)  # it may name what stands in a file
+            raise
+        except (click.exceptions.Exit, click.Abort):
             raise
         except KeyboardInterrupt as error:
             ctx.exit(explain_interruption(error))
@@ -90,23 +94,27 @@ def explain_error(error: BaseException) -> int | None:
         return USAGE
     from pydantic import ValidationError
 
+    if isinstance(error, BrokenPipeError):
+        return None
+    if isinstance(error, OSError):  # before the engine is imported: the fault may be that it cannot be
+        where = f"{error.filename}: " if error.filename else ""
+        remark(f"Error: {where}{error.strerror or error}")
+        return USAGE if error.errno == errno.ENAMETOOLONG else FAILED
+
     from simulator.engine.decider import StrategyError
+    from simulator.engine.watchdog import TooSlow
     from simulator.runs.files import StoreError
     from simulator.runs.run import Interrupted
 
     if isinstance(error, Interrupted):
         return explain_interruption(error)
-    if isinstance(error, StoreError | StrategyError):
+    if isinstance(error, StoreError | StrategyError | TooSlow):
         remark(f"Error: {error}")
         return FAILED
     if isinstance(error, ValidationError):  # settings of a strategy in a file are checked only when it is run
         for one in error.errors():
             remark(f"{error.title}: {'.'.join(map(str, one['loc']))}: {one['msg']}")
         return USAGE
-    if isinstance(error, OSError):
-        where = f"{error.filename}: " if error.filename else ""
-        remark(f"Error: {where}{error.strerror or error}")
-        return USAGE if error.errno == errno.ENAMETOOLONG else FAILED
     if isinstance(error, MemoryError):
         remark("Error: out of memory. Use fewer freelancers, posts a day or workers.")
         return FAILED
@@ -129,7 +137,7 @@ def explain_interruption(error: BaseException) -> int:
 
 def remark(text: str) -> None:
     """Print a remark to stderr, apart from the results."""
-    click.echo(fitted(_as_typed(text), sys.stderr), err=True)
+    click.echo(fitted(_as_typed(printable(text)), sys.stderr), err=True)
 
 
 def _as_typed(text: str) -> str:
@@ -141,6 +149,12 @@ def _as_typed(text: str) -> str:
     return as_typed(text, root.commands if isinstance(root, click.Group) else ())
 
 
+def remark_all(lines: Iterable[str]) -> None:
+    """Print each remark."""
+    for line in lines:
+        remark(line)
+
+
 def stop(text: str, code: int = FAILED) -> NoReturn:
     """End the program with a message."""
     remark(f"Error: {text}")
@@ -150,16 +164,16 @@ def stop(text: str, code: int = FAILED) -> NoReturn:
 def show(said: "str | Sheet") -> None:
     """Print text or a table to stdout, as wide as the terminal, or wide enough for a file."""
     if isinstance(said, str):
-        print_answer(fitted(said, answers()))
+        print_answer(fitted(printable(said), answers()))
         return
-    print_answer("\n".join(said.lines(room(answers()) or FILE_WIDE)))
+    print_answer(printable("\n".join(said.lines(room(answers()) or FILE_WIDE))))
 
 
 def show_place(what: str, path: object) -> None:
     """Print where something is; the path stays whole, in a line of its own if there is no room beside it."""
     width = room(answers())
-    line = f"{what}: {path}"
-    print_answer(line if width is None or len(line) <= width else f"{what}:\n  {path}")
+    line = printable(f"{what}: {path}")
+    print_answer(line if width is None or len(line) <= width else printable(f"{what}:\n  {path}"))
 
 
 def hint_next(said: str, *commands: tuple[object, ...]) -> None:
@@ -173,7 +187,7 @@ def hint_next(said: str, *commands: tuple[object, ...]) -> None:
         if width is not None and len(line) > width and os.name == "posix":  # a shell joins the two lines
             *first, last = words
             line = f"  {command(*first)} \\\n    {shlex.quote(str(last))}"
-        click.echo(line, err=True)
+        click.echo(printable(line), err=True)
 
 
 def table_of(columns: Sequence[str], rows: Iterable[Sequence[str]], right: int | None = None) -> "Sheet":
@@ -205,7 +219,7 @@ def table_of(columns: Sequence[str], rows: Iterable[Sequence[str]], right: int |
 
 def show_json(document: Mapping[str, object]) -> None:
     """Print one JSON document; NaN and infinity become null."""
-    print_answer(json.dumps(_plain(document), ensure_ascii=False, allow_nan=False))
+    print_answer(escaped(json.dumps(_plain(document), ensure_ascii=False, allow_nan=False)))
 
 
 def _plain(value: object) -> object:

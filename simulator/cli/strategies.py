@@ -180,6 +180,8 @@ def _made(target: str) -> "tuple[str, Strategy]":
         kind = load_class(name, here)
     try:
         return name, make(StrategyChoice(name=name, settings=kind.example), lambda one: load_class(one, here))
+    except TypeError as error:
+        raise ScenarioError([Problem(Place(name), "", str(error))]) from error
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"]))

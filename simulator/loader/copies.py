@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from simulator.loader.nodes import Plain, parse, read_text
 from simulator.loader.problems import Place, Problem, ScenarioError, name_list
 from simulator.loader.shipped import claims_folder, shipped_scenarios
+from simulator.whole import whole_file
 
 _YAML = {".yaml", ".yml"}
 _SCHEMA = re.compile(r"^#\s*yaml-language-server:\s*\$schema=(\S+)", re.MULTILINE)
@@ -48,9 +49,8 @@ def copy(name: str, target: Path) -> list[Path]:
     _require_free(places)
     new = {file: place for file, place in places.items() if not place.exists()}
     for file, place in new.items():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with place.open("xb") as copied:
-            copied.write(file.read_bytes())
+        with whole_file(place) as draft:
+            draft.write_bytes(file.read_bytes())
     return list(new.values())
 
 

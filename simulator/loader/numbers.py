@@ -8,11 +8,12 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from simulator.loader.choices import choice_parts
 from simulator.loader.layers import MIXES
 from simulator.loader.nodes import Node
 from simulator.loader.problems import Problem, key_path
 from simulator.loader.shape import Shape, scenario_shape
-from simulator.loader.strategies_named import choice_parts, settings_shape
+from simulator.loader.strategies_named import settings_shape
 from simulator.model.values.written import Kind, read_number
 
 KeyPath = tuple[str | int, ...]

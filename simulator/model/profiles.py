@@ -60,7 +60,8 @@ class InvitationsSpec(Spec):
     per_post: Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False), APART] = 3.0
     """mean invitations of such a post if every freelancer had weight 1"""
     profiles: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
-    """profiles that a client searches; if left out, all simulated ones of the category, or 500 in a field"""
+    """profiles that a client searches; if left out, all simulated ones of the category that
+    answer, or 500 in a field"""
     after: Days = 1 / 24
     """time from the post to its invitations"""
     by_match: LogWeight = 4.0

@@ -205,7 +205,7 @@ def test_compare_ranks_and_weighs_every_pair(scenario: Path) -> None:
     document = json.loads(play("compare", scenario, "--json", "--metric", "proposals").stdout)
     assert {one["strategy"] for one in document["ranking"]} == {"[red]first", "second"}
     assert document["metric"] == "proposals"
-    again = call("compare", document["run_dir"], scenario.parent / "out", "--json")
+    again = call("compare", document["run_dir"], document["run_dir"], "--json")
     assert len(json.loads(again.stdout)["ranking"]) == 4
 
 
@@ -277,7 +277,7 @@ def test_a_strategy_of_ones_own_is_played_and_its_mistakes_are_words(scenario: P
     assert "Mine.brr: unknown key (did you mean 'bar'?)" in wrong.stderr
     other = play("run", scenario, "--set", "freelancers.second.strategy=./mine.py:Other")
     assert (other.exit_code, other.stdout) == (2, "")
-    assert "'Other' is not a strategy: write class Other(simulator.Strategy)" in other.stderr
+    assert "'Other' is not a strategy: write class Other(Strategy)" in other.stderr
 
 
 def test_a_terminal_without_unicode_and_a_closed_pipe_do_no_harm() -> None:

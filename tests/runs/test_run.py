@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -96,6 +97,20 @@ def test_a_stopped_run_keeps_what_it_has_and_goes_on(
     assert_same(whole, finished)
 
 
+def test_what_is_lost_or_damaged_is_named_and_resuming_plays_it_again(
+    whole: RunResult, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(whole.directory, tmp_path / "copy"))
+    part = next(copy.glob("freelancers-*"))
+    part.write_bytes(part.read_bytes()[:-100])
+    with pytest.raises(StoreError, match=f"{part.name} is damaged .*: delete it. 'simulator resume"):
+        assert_same(whole, load_run(copy))
+    part.unlink()
+    with pytest.raises(StoreError, match=r"has lost .* of the 6 replications .*simulator resume"):
+        assert_same(whole, load_run(copy))
+    assert_same(whole, resume(copy, workers=1))
+
+
 def test_the_same_question_finds_its_run_and_plays_nothing(
     whole: RunResult, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -185,6 +200,21 @@ def test_full_tables_are_kept_for_the_first_replications_and_agree(whole: RunRes
     assert moved.sort_index().tolist() == rows["balance"].sort_index().tolist()
     assert set(proposals["fate"]) <= {"hired", "declined", "chosen_another", "silent", "closed", "removed"}
     assert (jobs["category"] == "web").all()
+
+
+def test_kept_rows_stand_in_the_same_order_for_any_number_of_workers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario = small_scenario(run={"replications": 6, "seed": 3, "keep_tables": 6})
+    found = []
+    for size, workers in ((6, 1), (1, 3), (4, 2)):
+        monkeypatch.setattr(run_module, "batch_size", lambda *_, size=size: size)
+        found.append(run(scenario, workers=workers, out=tmp_path / str(size)))
+    for table in ("proposals", "ledger", "jobs"):
+        first, *others = [result.full(table) for result in found]
+        assert first["rep"].is_monotonic_increasing
+        for other in others:
+            pd.testing.assert_frame_equal(first, other, check_exact=True)
 
 
 def test_batches_cover_every_gap_once_and_keep_full_tables_apart() -> None:

@@ -67,7 +67,7 @@ def draw_forest(
 
     Raises
     ------
-    OSError
+    StoreError
         If the folder cannot be written.
     """
     ranked = ranking_of(found, oracles)
@@ -75,7 +75,6 @@ def draw_forest(
     first = entries[0].result
     beside = first.directory.parent if out is None else out / str(first.manifest["name"])
     folder = beside / FOLDER / comparison_id(found, entries)
-    folder.mkdir(parents=True, exist_ok=True)
     drawn = draw_differences(differences(ranked, cast.order), cast, found.metric)
     return save(drawn, folder / NAME, FORMATS)
 

@@ -124,6 +124,8 @@ def _ending(findings: Findings) -> dict[str, object]:
         "candidates": evidence.work("candidates"),
         "proposals": evidence.work("proposals"),
         "seconds": round(evidence.seconds, 1),
+        "compiling_seconds": round(evidence.compiling, 1),
+        "without_a_value": list(evidence.left_out),
         "looks": [look._asdict() for look in evidence.looks],
         "left_at": evidence.left_at,
     }

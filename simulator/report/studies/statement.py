@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from simulator.metrics.numbers import counted
+from simulator.report.exports import csv_cell
 from simulator.report.words.plain import when
 from simulator.report.words.sheet import Sheet
 from simulator.studies.closeup.statement import Account
@@ -267,10 +268,5 @@ def statement_csv(lines: Sequence[Line]) -> str:
     rows = [",".join(Line._fields)]
     for line in lines:
         values: list[object] = [f"{line.at_days:.6f}", *line[1:]]
-        rows.append(",".join(_quoted(value) for value in values))
+        rows.append(",".join(csv_cell(value) for value in values))
     return "\n".join(rows) + "\n"
-
-
-def _quoted(value: object) -> str:
-    text = "" if value is None else str(value)
-    return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"\n') else text

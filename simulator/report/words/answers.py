@@ -228,9 +228,10 @@ def _first_of_a_tie(found: Comparison, first: Ranked, tied: Sequence[str], value
 def replications_of(found: Comparison) -> str:
     """Write how many replications stand behind a ranking: `60 replications`, `30 to 400 replications`.
 
-    Two mirrored worlds count as one, as they are not independent: `60 replications in mirrored pairs`.
+    Two mirrored worlds are not independent, so it says that they are pairs: `60 replications in mirrored
+    pairs`.
     """
-    counts = [one.estimate.n * (2 if one.entry in found.mirrored else 1) for one in found.ranking]
+    counts = [one.estimate.n for one in found.ranking]
     fewest = f"{min(counts):,} to " if min(counts) < max(counts) else ""
     pairs = " in mirrored pairs" if found.mirrored else ""
     return fewest + counted(max(counts), "replication") + pairs
