@@ -10,6 +10,7 @@ import click
 
 from simulator.cli.options import SET
 from simulator.cli.speak import USAGE, explain_error, remark, show, table_of
+from simulator.cli.terminal.streams import print_answer
 from simulator.cli.typed.completion import SCENARIO
 from simulator.cli.typed.names import Near
 
@@ -85,4 +86,4 @@ def schema_command() -> None:
     """Print the JSON Schema of scenario files, for text editors."""
     from simulator.loader.schema import scenario_schema
 
-    show(json.dumps(scenario_schema(), indent=1, ensure_ascii=False))
+    print_answer(json.dumps(scenario_schema(), indent=1, ensure_ascii=False))

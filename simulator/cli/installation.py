@@ -15,6 +15,7 @@ import click
 
 from simulator.cli.options import PlayOptions, play_options
 from simulator.cli.speak import FAILED, progress_bar, remark, show, show_json, stop, table_of
+from simulator.cli.terminal.streams import print_answer
 from simulator.cli.typed.completion import SCENARIO
 from simulator.cli.typed.numbers import Whole
 from simulator.paths import COMPILED, MEASURED, PACKAGE, sources
@@ -183,4 +184,4 @@ def completion_command(shell: str) -> None:
 
     kind, root = get_completion_class(shell), click.get_current_context().find_root()
     if kind is not None:
-        show(kind(root.command, {}, "simulator", "_SIMULATOR_COMPLETE").source())
+        print_answer(kind(root.command, {}, "simulator", "_SIMULATOR_COMPLETE").source())

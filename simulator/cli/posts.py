@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from simulator.cli.speak import USAGE, remark, show, stop, table_of
+from simulator.cli.terminal.streams import print_answer
 from simulator.cli.typed.names import Near
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def _show(found: "Checked", posts: "Posts", file: Path) -> None:
             show(f"  '{shown(theirs)}': {COLUMNS[name]}")
         show("")
     show("To keep this, write into a scenario in the same folder:\n")
-    show(f"jobs:\n  {replay_block(found.replay, file.name, '  ')}")
+    print_answer(f"jobs:\n  {replay_block(found.replay, file.name, '  ')}")
 
 
 def _write(found: "Checked", posts: "Posts", file: Path, target: Path) -> None:
