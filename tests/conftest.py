@@ -10,7 +10,7 @@ import pytest
 HERE = Path(__file__).resolve().parent
 DRAWN = HERE / "report"  # plays nothing: these results are scripted
 
-# parallel workers are given a width, by which the program would break its lines; tests of widths set their own
+# parallel workers are given a width, at which the program breaks its lines; tests of widths set their own
 os.environ.pop("COLUMNS", None)
 
 

@@ -12,6 +12,7 @@ from simulator.loader.scenario import check_scenario
 
 POSTS = "posted_at,category,job_type\n2023-01-02T00:00:00Z,web,fixed\n"
 RULE = "import shared\nfrom simulator import Strategy\nclass Mine(Strategy):\n    'Mine.'\n"
+RULE += "    def score(self, c):\n        return c.match\n"
 HIGH = """# yaml-language-server: $schema=scenario.schema.json
 extends: base/low.yaml
 jobs: {replay: {file: tables/posts.csv}}

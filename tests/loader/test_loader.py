@@ -26,6 +26,8 @@ from simulator.runs.provenance import digest
 GROUP = "freelancers: [{name: a, strategy: spray_and_pray}]\n"
 MINIMAL = "name: first\n" + GROUP
 
+MINE = "from simulator import Strategy\n\n\nclass Mine(Strategy):\n    def score(self, c):\n        return c.match\n"
+
 
 def written(folder: Path, text: str, name: str = "s.yaml") -> Path:
     file = folder / name
@@ -282,7 +284,7 @@ def test_a_switch_keeps_the_blocks_beside_it(tmp_path: Path) -> None:
 
 
 def test_files_extend_each_other_across_folders(tmp_path: Path) -> None:
-    written(tmp_path, "class Mine: ...\n", "deep/mine.py")
+    written(tmp_path, MINE, "deep/mine.py")
     written(
         tmp_path,
         "freelancers: [{name: a, strategy: ./mine.py:Mine}, {name: b, strategy: {./mine.py:Mine: {}}}]\n",
@@ -399,7 +401,7 @@ def test_a_resolved_scenario_reads_back_as_the_same(tmp_path: Path) -> None:
 def test_a_strategy_file_runs_only_when_it_is_asked_for(tmp_path: Path) -> None:
     text = "from simulator.strategies.simple.spray_and_pray import SprayAndPray\nclass Mine(SprayAndPray): ...\nclass Other: ...\n"
     written(tmp_path, text, "mine.py")
-    written(tmp_path, "class Mine: ...\n1 / 0\n", "broken.py")
+    written(tmp_path, MINE + "1 / 0\n", "broken.py")
     assert load_class("./mine.py:Mine", tmp_path).__name__ == "Mine"
     with pytest.raises(ScenarioError, match="no class 'mine'"):
         load_class("./mine.py:mine", tmp_path)
@@ -482,7 +484,7 @@ def test_a_scenario_is_found_by_file_or_by_name(tmp_path: Path) -> None:
 
 def test_a_shipped_scenario_is_copied_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written(tmp_path, MINIMAL, "top/low.yaml")
-    written(tmp_path, "class Mine: ...\n", "top/mine.py")
+    written(tmp_path, MINE, "top/mine.py")
     written(tmp_path, "posted_at,category,job_type\n2023-01-01T00:00:00Z,web,fixed\n", "top/posts.csv")
     high = "extends: low.yaml\nquestion: Who?\njobs: {replay: {file: posts.csv}}\n"
     written(tmp_path, high + "freelancers: [{name: a, strategy: ./mine.py:Mine}]\n", "top/high.yaml")

@@ -183,16 +183,18 @@ def _widths(columns: Sequence[Column], width: int, gap: int) -> list[int] | None
     ):
         room = width - room_for(widths, gap)
         if room >= 0:
-            return _spread(widths, most, room)
+            return _spread(columns, widths, room)
     return None
 
 
-def _spread(widths: Sequence[int], most: Sequence[int], room: int) -> list[int]:
-    """Give the room that is left to the columns that lack most."""
+def _spread(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:
+    """Give the room that is left to names first, then to the columns that need least to be whole."""
     found = list(widths)
-    for _ in range(min(room, sum(most) - sum(found))):
-        lack = [wanted - wide for wanted, wide in zip(most, found, strict=True)]
-        found[lack.index(max(lack))] += 1
+    lack = [one.natural - wide for one, wide in zip(columns, widths, strict=True)]
+    for at in sorted(range(len(columns)), key=lambda at: (columns[at].kind != "name", lack[at])):
+        more = min(room, lack[at])
+        found[at] += more
+        room -= more
     return found
 
 
