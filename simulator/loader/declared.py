@@ -96,7 +96,7 @@ def misfits(tree: ast.Module, wanted: str) -> Iterator[tuple[int, str]]:
         kind, text = ast.unparse(line.annotation), isinstance(about.default, str)
         try:
             # text such as '5' would be taken for a number here, and stay text in the strategy
-            TypeAdapter(about.annotation).validate_python(about.default, strict=text)
+            TypeAdapter[object](about.annotation).validate_python(about.default, strict=text)
         except ValidationError:
             given = shortened(ast.unparse(line.value), 40)
             yield (
