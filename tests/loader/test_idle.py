@@ -76,6 +76,18 @@ def test_what_every_group_says_for_itself_leaves_nothing_to_the_rest(tmp_path: P
     assert remarks(tmp_path, text) == []
 
 
+@pytest.mark.parametrize("when", ["{}", "{min_match: 0, verified: false}"])
+@pytest.mark.parametrize(
+    "rule", ["only_if: {of: random, when: WHEN}", "capped: {of: {tailor_if: {of: random, when: WHEN}}}"]
+)
+def test_a_condition_without_a_limit_is_remarked(when: str, rule: str, tmp_path: Path) -> None:
+    text = f"freelancers:\n  - {{name: a, strategy: {{{rule.replace('WHEN', when)}}}}}\n"
+    found = remarks(tmp_path, text)
+    assert len(found) == 1, found
+    assert "when: names no limit, so every post passes; write one, such as {min_match: 0.7}" in found[0]
+    assert remarks(tmp_path, text.replace(when, "{verified: true}")) == []
+
+
 def test_what_packs_and_shipped_scenarios_say_is_not_remarked(tmp_path: Path) -> None:
     for pack in ("seed", "2015_classic", "2025_dynamic"):
         assert remarks(tmp_path, f"pack: {pack}\n{GROUP}") == []
