@@ -17,7 +17,7 @@ from simulator.model.jobs import Category, JobsSpec
 from simulator.model.kernels import kernel, maker
 from simulator.model.luck import GOLDEN, Purpose, Whole, child, draw_step, mix, uniform, uniforms
 from simulator.model.normal import normal
-from simulator.model.values.distributions import Beta, Distribution, Gamma, LogNormal, Normal
+from simulator.model.values.distributions import Beta, Distribution, Floats, Gamma, LogNormal, Normal
 from simulator.model.values.spec import Spec
 from simulator.model.values.units import Days, NonNegative, Positive, Share
 
@@ -39,6 +39,10 @@ class FieldSpec(Spec):
     """size of the negative binomial; small values are uneven"""
     ln_sd: Annotated[NonNegative, Field(le=10)] = 0.95
     """with `lognormal`: standard deviation of the logarithm of the expected number"""
+    reach: Literal["all", "crowd"] = "all"
+    """who can see a post: every freelancer of its category, or a share that grows with its crowd"""
+    reach_all_at: Annotated[Share, Field(gt=0, lt=1)] = 0.99
+    """with `crowd`: a post that more rivals are expected on than on this share of posts is seen by all"""
     half_time: Days = 1 / 24
     """time after the delay in which half of the rivals arrive, median over posts"""
     pace_ln_sd: Annotated[NonNegative, Field(le=10)] = 0.0
@@ -121,6 +125,44 @@ def intensities(
     return np.asarray(LogNormal(median=median, ln_sd=spec.ln_sd).quantile(u))
 
 
+def _expected_rivals(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -> Floats:
+    """Expected final number of rivals of each post, by its category and its own luck."""
+    u, means = uniforms(jobs["key"], Purpose.CROWD_SIZE), np.zeros(jobs.size)
+    for index, category in enumerate(jobs_spec.categories.values()):
+        rows = np.flatnonzero(jobs["category"] == index)
+        mean, k = crowd_law(spec, category)
+        if mean > 0:
+            means[rows] = intensities(spec, mean, k, u[rows])
+    return np.minimum(means, MOST_RIVALS)
+
+
+def draw_reach(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -> None:
+    """Fill `reach`: the chance that a freelancer of its category ever sees a post.
+
+    With `crowd` it is proportional to the expected number of rivals, so that a freelancer stands on posts as
+    a random rival does: on crowded ones more often than on quiet ones. Were posts seen evenly, one of them
+    would face fewer rivals than any member of the crowd (the inspection paradox).
+
+    Parameters
+    ----------
+    spec : FieldSpec
+        The laws of the crowd.
+    jobs_spec : JobsSpec
+        Its categories may have a crowd of their own.
+    jobs : structured array, shape (n,)
+        Rows of `jobs.COLUMNS`; changed in place.
+    """
+    jobs["reach"] = 1.0
+    if spec.reach == "all":
+        return
+    means, full = _expected_rivals(spec, jobs_spec, jobs), np.asarray([spec.reach_all_at])
+    for index, category in enumerate(jobs_spec.categories.values()):
+        rows = np.flatnonzero(jobs["category"] == index)
+        mean, k = crowd_law(spec, category)
+        if mean > 0:
+            jobs["reach"][rows] = np.minimum(means[rows] / intensities(spec, mean, k, full), 1.0)
+
+
 def draw_crowd(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void], final: bool = True) -> None:
     """Fill `crowd` (final number of rivals), `crowd_pace` and `crowd_delay` [days] of all rows.
 
@@ -135,14 +177,7 @@ def draw_crowd(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void],
     final : bool
         Whether these crowds stand, so that posts close when they are full.
     """
-    keys = jobs["key"]
-    u, means = uniforms(keys, Purpose.CROWD_SIZE), np.zeros(jobs.size)
-    for index, category in enumerate(jobs_spec.categories.values()):
-        rows = np.flatnonzero(jobs["category"] == index)
-        mean, k = crowd_law(spec, category)
-        if mean > 0:
-            means[rows] = intensities(spec, mean, k, u[rows])
-    means = np.minimum(means, MOST_RIVALS)
+    keys, means = jobs["key"], _expected_rivals(spec, jobs_spec, jobs)
     jobs["crowd"] = poisson_counts(uniforms(keys, Purpose.CROWD_COUNT), means)
     spread = Normal(mean=0, sd=spec.pace_ln_sd).quantile(uniforms(keys, Purpose.CROWD_PACE))
     jobs["crowd_pace"] = spec.half_time * np.exp(spread)

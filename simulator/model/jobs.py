@@ -138,6 +138,7 @@ COLUMNS = np.dtype(
         ("placebo", "?"),
         ("auction", "i8"),
         ("refused", "i8"),
+        ("reach", "f8"),
     ]
 )
 """One post. Times are in days from the start; columns after `client_rating` are hidden from freelancers.

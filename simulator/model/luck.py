@@ -116,6 +116,8 @@ class Purpose(IntEnum):
     TURN = 101
     MISJUDGED = 102
     SLIP = 103
+    # again one (job, freelancer) pair
+    REACH = 104
 
 
 NESTED = 1000

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from simulator.model import prices as prices_law
 from simulator.model.boosts import draw_auctions
 from simulator.model.clients import draw_choices, draw_clients, draw_limits
-from simulator.model.field import draw_crowd
+from simulator.model.field import draw_crowd, draw_reach
 from simulator.model.freelancers import COLUMNS as LANE_COLUMNS
 from simulator.model.freelancers import Group, draw_traits
 from simulator.model.jobs import COLUMNS as JOB_COLUMNS
@@ -124,6 +124,7 @@ def _draw_columns(scenario: Scenario, jobs: w.Records, posts: Posts | None, rows
         draw_limits(scenario.clients, jobs)
     draw_auctions(scenario.boosts, jobs)
     draw_invitations(scenario.invitations, jobs)
+    draw_reach(scenario.field, scenario.jobs, jobs)
     if scenario.competition != "market":
         draw_crowd(scenario.field, scenario.jobs, jobs, final=recorded is None)
         if recorded is not None:

@@ -188,6 +188,7 @@ RULES = np.dtype(
         ("warmup", "f8"),
         ("lanes_compete", "?"),
         ("crowd", "?"),
+        ("reach", "?"),
         ("display", "i4"),
         ("display_noise", "f8"),
         ("model", "i4"),

@@ -68,6 +68,7 @@ def _hiring_rules(scenario: Scenario) -> dict[str, Number]:
     return {
         "lanes_compete": scenario.competition != "field",
         "crowd": scenario.competition != "market",
+        "reach": scenario.field.reach != "all",
         "display": DISPLAY_ORDERS.index(scenario.clients.display),
         "display_noise": scenario.clients.display_noise,
         "model": MODELS.index(hiring.model),

@@ -13,7 +13,7 @@ import numpy as np
 
 from simulator.model.boosts import draw_auctions
 from simulator.model.clients import draw_choices, draw_clients
-from simulator.model.field import draw_crowd
+from simulator.model.field import draw_crowd, draw_reach
 from simulator.model.freelancers import COLUMNS as LANE_COLUMNS
 from simulator.model.freelancers import UNLIMITED, draw_traits
 from simulator.model.jobs import COLUMNS as JOB_COLUMNS
@@ -100,6 +100,7 @@ class World(Clients):
         describe(spec, table)
         draw_clients(self.s.clients, table)
         draw_choices(self.s.clients, table)
+        draw_reach(self.s.field, spec, table)
         if self.crowded:
             draw_crowd(self.s.field, spec, table)
         return table
@@ -123,7 +124,7 @@ class World(Clients):
             row["offset"] = 0.0
             if c.months == "staggered":
                 row["offset"] = float(math.floor(uniform(row["key"], Purpose.MONTH) * c.month))
-            feed = [j for j in self.jobs if j.category == row["category"]]
+            feed = [j for j in self.jobs if j.category == row["category"] and self.finds(row["key"], j)]
             slots = [] if group.capacity == UNLIMITED else [-math.inf] * group.capacity
             positives, feedbacks = table["positives"][i].item(), table["feedbacks"][i].item()
             lane = Lane(g, i, row, feed, slots, positives, feedbacks, newcomer=feedbacks == 0)
@@ -134,6 +135,10 @@ class World(Clients):
             self.plan_look(lane, 0.0)
             out.append(lane)
         return out
+
+    def finds(self, key: int, job: Job) -> bool:
+        """Whether a freelancer of this key is among those whom the post reaches."""
+        return uniform(both(job.key, key), Purpose.REACH) < job.reach
 
     # time
 

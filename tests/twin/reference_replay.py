@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from simulator.model.clients import draw_choices, draw_clients, draw_limits
-from simulator.model.field import draw_crowd
+from simulator.model.field import draw_crowd, draw_reach
 from simulator.model.jobs import COLUMNS as JOB_COLUMNS
 from simulator.model.jobs import HOURLY
 from simulator.model.luck import Purpose
@@ -62,6 +62,7 @@ class Recorded:
             if known(row["closes_after_days"]):
                 table[i]["closes_at"] = table[i]["posted_at"] + row["closes_after_days"]
         draw_limits(self.s.clients, table)
+        draw_reach(self.s.field, self.s.jobs, table)
         if self.s.competition != "market":
             draw_crowd(self.s.field, self.s.jobs, table, final=False)
             for i, row in enumerate(self.rows):

@@ -210,6 +210,8 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
             "field": {
                 "mean": draw(st.sampled_from([0, 3, 8])),
                 "unevenness": draw(st.sampled_from(["gamma", "lognormal"])),
+                "reach": draw(st.sampled_from(["all", "crowd"])),
+                "reach_all_at": draw(st.sampled_from([0.5, 0.99])),
                 "pace_ln_sd": 0.3,
                 "delay": draw(st.sampled_from([0, "10 min"])),
                 "late_share": 0.3,
