@@ -20,6 +20,7 @@ from simulator.paths import MEASURED
 from simulator.runs.files import read_json
 from simulator.runs.result import RunResult
 from simulator.studies.baselines.checks import Check, within
+from simulator.studies.baselines.exchange import exchange_checks, exchange_wanted
 from simulator.studies.baselines.price_sweep import price_row, price_sweep_checks
 
 BASELINES = (
@@ -254,7 +255,8 @@ def runs_wanted(scenario: Scenario, replications: int | None = None) -> list[lis
 
     A scenario whose name begins with `price_sweep` needs one run per price; one with the groups `plain` and
     `boosted` needs kept tables. A baseline has 4 replications at most, unless `replications` says otherwise;
-    a market with a warm-up is played once more without it, so that wins can be compared with hires.
+    a market with a warm-up is played once more without it, so that wins can be compared with hires, and a
+    field once more with a freelancer in a rival's place.
     """
     is_sweep, is_lift = scenario.name.startswith(SWEEP_PREFIX), _is_lift(scenario)
     n = replications or scenario.run.replications
@@ -266,7 +268,8 @@ def runs_wanted(scenario: Scenario, replications: int | None = None) -> list[lis
         return [[*common, flat.format(price)] for price in SWEEP_PRICES]
     again = scenario.competition == "market" and scenario.warmup > 0
     few = 2 if scenario.run.antithetic else 1
-    return [common, [f"run.replications={few}", "warmup=0"]] if again else [common]
+    conserving = [[f"run.replications={few}", "warmup=0"]] if again else []
+    return [common, *conserving, *exchange_wanted(scenario, 2 * few)]
 
 
 def _is_lift(scenario: Scenario) -> bool:
@@ -280,4 +283,4 @@ def checks_of(runs: Sequence[RunResult]) -> list[Check]:
         return price_sweep_checks([price_row(run) for run in runs])
     if _is_lift(first.scenario):
         return boost_checks(first)
-    return baseline_checks(first) + conservation_checks(last)
+    return baseline_checks(first) + conservation_checks(last) + exchange_checks(runs)
