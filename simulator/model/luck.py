@@ -87,6 +87,7 @@ class Purpose(IntEnum):
     RIVAL_BOOSTS = 65
     RIVAL_BOOST = 66
     RIVAL_PRICE = 67
+    RIVAL_INVITED = 68
     # one freelancer
     CATEGORY = 70
     NICHE_OF_LANE = 71

@@ -189,6 +189,7 @@ RULES = np.dtype(
         ("lanes_compete", "?"),
         ("crowd", "?"),
         ("reach", "?"),
+        ("crowd_invited", "f8"),
         ("display", "i4"),
         ("display_noise", "f8"),
         ("model", "i4"),

@@ -69,6 +69,7 @@ def _hiring_rules(scenario: Scenario) -> dict[str, Number]:
         "lanes_compete": scenario.competition != "field",
         "crowd": scenario.competition != "market",
         "reach": scenario.field.reach != "all",
+        "crowd_invited": scenario.field.invited_share,
         "display": DISPLAY_ORDERS.index(scenario.clients.display),
         "display_noise": scenario.clients.display_noise,
         "model": MODELS.index(hiring.model),

@@ -216,6 +216,7 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
                 "delay": draw(st.sampled_from([0, "10 min"])),
                 "late_share": 0.3,
                 "late_by": "4 h",
+                "invited_share": draw(halves),
                 "boost_share": draw(halves),
                 "boost_bid": draw(st.sampled_from([4, {"lognormal": {"median": 4, "ln_sd": 0.8}}])),
             },
