@@ -269,7 +269,7 @@ def runs_wanted(scenario: Scenario, replications: int | None = None) -> list[lis
     again = scenario.competition == "market" and scenario.warmup > 0
     few = 2 if scenario.run.antithetic else 1
     conserving = [[f"run.replications={few}", "warmup=0"]] if again else []
-    return [common, *conserving, *exchange_wanted(scenario, 2 * few)]
+    return [common, *conserving, *exchange_wanted(scenario)]
 
 
 def _is_lift(scenario: Scenario) -> bool:

@@ -13,7 +13,7 @@ from simulator.studies.baselines.checks import Check, within
 
 PLACE = "in a rival's place"
 """the group that stands where rivals stand"""
-_ALIKE = 0.05
+_ALIKE, _REPLICATIONS = 0.05, 40
 _NATURE = (
     # everybody fits every post, and all are as appealing: 0.5 N(1, 1.2) is N(0.5, 0.6)
     "field.match=1",
@@ -34,14 +34,14 @@ _NATURE = (
 )
 
 
-def exchange_wanted(scenario: Scenario, replications: int) -> list[list[str]]:
+def exchange_wanted(scenario: Scenario) -> list[list[str]]:
     """Return the overrides with which a crowd and one freelancer of its nature are played; none in a market.
 
     In a market all are simulated, so there is nobody to exchange.
     """
     if scenario.competition != "field":
         return []
-    return [[*_NATURE, f"run.replications={replications}"]]
+    return [[*_NATURE, f"run.replications={_REPLICATIONS}"]]
 
 
 def exchange_checks(runs: Sequence[RunResult]) -> list[Check]:
@@ -55,8 +55,8 @@ def exchange_checks(runs: Sequence[RunResult]) -> list[Check]:
     Returns
     -------
     list of Check
-        One per run: wins per proposal of the freelancer, over those of the crowd. Lucky and unlucky draws of
-        the freelancer are taken out.
+        One per run: wins per proposal of the freelancer, over those of rivals whom nobody invited. Lucky and
+        unlucky draws of the freelancer are taken out.
     """
     found = []
     for run in runs:
@@ -64,7 +64,8 @@ def exchange_checks(runs: Sequence[RunResult]) -> list[Check]:
             continue
         sums, market = run.replications.sum(numeric_only=True), run.market
         own = (sums["hires"] - sums["hire_luck"]) / sums["proposals"]
-        crowd = market["hires"].sum() / market["proposals"].sum()
+        cold = market["hires"] - market["invited_hires"], market["proposals"] - market["invited_proposals"]
+        crowd = cold[0].sum() / cold[1].sum()
         name = "wins of one in a rival's place / of the crowd"
         found.append(within(name, float(own / crowd), 1 - _ALIKE, 1 + _ALIKE))
     return found
