@@ -180,7 +180,7 @@ def _sandwich(p, x, age_h, bucket, law, clusters, hold_shape):
     labels = np.arange(len(scores)) if clusters is None else np.unique(clusters, return_inverse=True)[1]
     sums = np.zeros((labels.max() + 1, free))
     np.add.at(sums, labels, scores)
-    bread = np.linalg.inv(info)
+    bread = np.linalg.pinv(info)
     cov = np.zeros((p.size, p.size))
     cov[:free, :free] = bread @ (sums.T @ sums) @ bread
     return cov

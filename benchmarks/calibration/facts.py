@@ -23,7 +23,8 @@ def covariates(listing):
     }
     columns |= {k: listing.category == k for k in dict.fromkeys(CATEGORIES.values()) if k != "web"}
     columns = {name: np.asarray(c, float) for name, c in columns.items()}
-    return {name: c for name, c in columns.items() if c.any()}
+    # what holds for every post cannot be told from the level
+    return {name: c for name, c in columns.items() if name == "one" or 0 < c.mean() < 1}
 
 
 def rank_correlations(listing):

@@ -46,7 +46,7 @@ def pooled(listings):
     # The levels share the errors of all multiples; what tells days apart is smaller.
     if k > 1:
         step = np.eye(k) - 1 / k
-        errors = np.sqrt(np.diag(step @ fit.cov[:k, :k] @ step))
+        errors = np.sqrt(np.maximum(np.diag(step @ fit.cov[:k, :k] @ step), 1e-6))
     weights = predict.day_posterior(levels, errors)
     # how busy a mean post is against the plainest one, in each listing
     ln_factor = np.column_stack([columns[n] for n in names]) @ fit.b[k:]
