@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
+from simulator.model.crowds import Draws, Keys, crowd_factors
 from simulator.model.jobs import Category, JobsSpec
 from simulator.model.kernels import kernel, maker
 from simulator.model.luck import GOLDEN, Purpose, Whole, child, draw_step, mix, uniform, uniforms
@@ -49,6 +50,7 @@ class FieldSpec(Spec):
     """share of posts that surface late"""
     late_by: Days = 0.0
     """mean extra delay of these posts, exponential"""
+    draws: Draws = Draws()
     match: Distribution = Beta(a=1.2, b=1.2)
     """true match of a rival"""
     appeal: Distribution = Normal(mean=0.5, sd=0.6)
@@ -121,7 +123,13 @@ def intensities(
     return np.asarray(LogNormal(median=median, ln_sd=spec.ln_sd).quantile(u))
 
 
-def draw_crowd(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void], final: bool = True) -> None:
+def draw_crowd(
+    spec: FieldSpec,
+    jobs_spec: JobsSpec,
+    jobs: npt.NDArray[np.void],
+    final: bool = True,
+    roots: Keys | None = None,
+) -> None:
     """Fill `crowd` (final number of rivals), `crowd_pace` and `crowd_delay` [days] of all rows.
 
     Parameters
@@ -134,6 +142,8 @@ def draw_crowd(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void],
         Rows of `jobs.COLUMNS` with their limits on proposals filled; changed in place.
     final : bool
         Whether these crowds stand, so that posts close when they are full.
+    roots : array of uint64, optional
+        Key of each replication, from which the effect of a day is drawn; without it days do not differ.
     """
     keys = jobs["key"]
     u, means = uniforms(keys, Purpose.CROWD_SIZE), np.zeros(jobs.size)
@@ -142,7 +152,7 @@ def draw_crowd(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void],
         mean, k = crowd_law(spec, category)
         if mean > 0:
             means[rows] = intensities(spec, mean, k, u[rows])
-    means = np.minimum(means, MOST_RIVALS)
+    means = np.minimum(means * crowd_factors(spec.draws, jobs_spec, jobs, roots), MOST_RIVALS)
     jobs["crowd"] = poisson_counts(uniforms(keys, Purpose.CROWD_COUNT), means)
     spread = Normal(mean=0, sd=spec.pace_ln_sd).quantile(uniforms(keys, Purpose.CROWD_PACE))
     jobs["crowd_pace"] = spec.half_time * np.exp(spread)

@@ -101,7 +101,7 @@ class World(Clients):
         draw_clients(self.s.clients, table)
         draw_choices(self.s.clients, table)
         if self.crowded:
-            draw_crowd(self.s.field, spec, table)
+            draw_crowd(self.s.field, spec, table, roots=np.array([self.root], np.uint64))
         return table
 
     def make_lanes(self, g: int) -> list[Lane]:
