@@ -31,6 +31,8 @@ class Draws(Spec):
     """of clients without a verified payment method"""
     spent: Multiple = 1.0
     """of clients who have spent before"""
+    by_spend: Annotated[float, Field(ge=-1, le=1)] = 0.0
+    """exponent of one plus what the client has spent [dollars]"""
     by_budget: Annotated[float, Field(ge=-2, le=2)] = 0.0
     """exponent of a fixed budget over the median one of its category"""
     by_rate: Annotated[float, Field(ge=-2, le=2)] = 0.0
@@ -118,5 +120,7 @@ def crowd_factors(
         (jobs["client_spent_usd"] > 0, draws.spent),
     ):
         out[rows] *= factor
+    if draws.by_spend:
+        out *= (1 + jobs["client_spent_usd"]) ** draws.by_spend
     out *= _by_pay(draws, jobs_spec, jobs)
     return out * day_factors(draws, roots, jobs) if roots is not None and draws.day_ln_sd > 0 else out

@@ -182,6 +182,7 @@ class Recorded:
         out = {HOURLY: draws.hourly, UNSTATED: draws.unstated}.get(int(job["type"]), 1.0)
         out *= 1.0 if job["client_verified"] else draws.unverified
         out *= draws.spent if job["client_spent_usd"] > 0 else 1.0
+        out *= (1 + job["client_spent_usd"]) ** draws.by_spend
         pay, law, power = job["value_usd"], category.fixed_budget_usd, draws.by_budget
         if job["type"] == HOURLY:
             pay, law, power = job["hourly_rate_usd"], category.hourly_rate_usd, draws.by_rate
