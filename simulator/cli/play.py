@@ -4,7 +4,6 @@ Answers: who finds work, and where the tables and pictures are. The answer comes
 the table.
 """
 
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,13 +12,14 @@ import click
 from simulator.cli.options import DRAW, FOLDER, JSON, QUIET, WORKERS, PlayOptions, play_options
 from simulator.cli.playing import end_with, play_scenario
 from simulator.cli.speak import progress_bar, show, show_json
+from simulator.cli.typed.completion import SCENARIO
 
 if TYPE_CHECKING:
     from simulator.runs.result import RunResult
 
 
 @click.command("run")
-@click.argument("scenario")
+@click.argument("scenario", type=SCENARIO)
 @play_options()
 @DRAW
 def run_command(scenario: str, options: PlayOptions, pictures: bool) -> None:
@@ -65,23 +65,10 @@ def _report(result: "RunResult", as_json: bool, pictures: bool) -> None:
     from simulator.report.run_report import failures_of_run, run_json, run_report
 
     if as_json:
-        show_json(run_json(result) | _remarks_of(result))
-        end_with(failures_of_run(result))
-        return
-    report = run_report(result, pictures)
-    show(f"{report.answer}\n")
-    show(report.table)
-    show("\n" + "\n".join(report.places))
-    end_with(report.failures)
-
-
-def _remarks_of(result: "RunResult") -> dict[str, object]:
-    """Remarks on the table of a replay, for the document of a run; nothing where none is replayed."""
-    from simulator.loader.posts import replay_remarks
-    from simulator.loader.problems import ScenarioError
-
-    if result.scenario.jobs.replay is None:
-        return {}
-    with suppress(ScenarioError):  # a run that is finished stands, whatever became of its table
-        return {"remarks": list(replay_remarks(result.scenario, result.base))}
-    return {}
+        show_json(run_json(result))
+    else:
+        report = run_report(result, pictures)
+        show(f"{report.answer}\n")
+        show(report.table)
+        show("\n" + "\n".join(report.places))
+    end_with(failures_of_run(result))

@@ -10,9 +10,8 @@ from typing import NamedTuple
 from pydantic_core import ErrorDetails
 
 from simulator.loader.nodes import Node
-from simulator.loader.problems import Place, Problem, key_path, name_list
+from simulator.loader.problems import Place, Problem, key_path
 from simulator.loader.shape import Shape
-from simulator.model.values.names import nearest
 
 Path = tuple[str | int, ...]
 _BOUNDS = {"gt": "exclusiveMinimum", "ge": "minimum", "lt": "exclusiveMaximum", "le": "maximum"}
@@ -100,52 +99,58 @@ def problems_of(
             name = key_path((*above, *here.path, last))
             yield Problem(here.key_place, name, MISSING, shape.allowed((*here.path, last), {}))
         else:
-            message, allowed, suggestion = _said(kind, error, here, shape)
-            yield Problem(here.node.place, name, message, allowed, suggestion)
+            yield Problem(here.node.place, name, *_said(kind, error, here, shape))
 
 
 def _unknown(here: Located, name: str, shape: Shape) -> Problem:
-    keys = shape.keys(here.path[:-1])
-    near = nearest(str(here.path[-1]) if here.path else "", keys)
-    allowed = "" if near else name_list(sorted(keys))
-    return Problem(here.key_place, name, "unknown key", allowed, near)
+    keys = sorted(shape.keys(here.path[:-1]))
+    return Problem(here.key_place, name, "unknown key", "", str(here.path[-1] if here.path else ""), (*keys,))
 
 
-def _said(kind: str, error: ErrorDetails, here: Located, shape: Shape) -> tuple[str, str, str | None]:
-    """Message, what is allowed, and what was probably meant."""
+class _Said(NamedTuple):
+    """What a problem says after its place and key."""
+
+    message: str
+    allowed: str = ""
+    word: str = ""
+    known: tuple[str, ...] = ()
+
+
+def _said(kind: str, error: ErrorDetails, here: Located, shape: Shape) -> _Said:
+    """Message, what is allowed, and the word that was written in place of a known one."""
     context, value = error.get("ctx", {}), here.node.value
     bounds = {_BOUNDS[key]: limit for key, limit in context.items() if key in _BOUNDS}
     allowed, shown = shape.allowed(here.path, bounds), _shown(here.node)
     if kind in _OUT_OF_RANGE:
-        return f"{shown.strip(chr(39))} is out of range", allowed, None
+        return _Said(f"{shown.strip(chr(39))} is out of range", allowed)
     if kind == "literal_error":
         choices = (shape.at(here.path) or {}).get("enum", [])
-        return f"{shown} is not one of the choices", allowed, nearest(str(value), map(str, choices))
+        return _Said(f"{shown} is not one of the choices", allowed, str(value), (*map(str, choices),))
     if kind == "union_tag_not_found":
-        return "name one distribution, with its settings under it", allowed, None
+        return _Said("name one distribution, with its settings under it", allowed)
     if kind == "union_tag_invalid":
-        return f"no distribution is called '{context.get('tag')}'", allowed, None
+        return _Said(f"no distribution is called '{context.get('tag')}'", allowed)
     if kind in {"too_short", "too_long"}:
         most = kind == "too_long"
         limit = f"{'at most' if most else 'at least'} {context['max_length' if most else 'min_length']}"
-        return f"{limit} needed, but there are {context.get('actual_length') or 'none'}", allowed, None
+        return _Said(f"{limit} needed, but there are {context.get('actual_length') or 'none'}", allowed)
     if kind == "missing":
-        return "too few values", allowed, None
+        return _Said("too few values", allowed)
     if kind == "string_pattern_mismatch":
-        return f"{shown} cannot be used as a name", allowed, None
+        return _Said(f"{shown} cannot be used as a name", allowed)
     if kind in {"string_too_short", "string_too_long"}:
-        return ("the text is empty" if kind == "string_too_short" else "the text is too long"), allowed, None
+        return _Said(("the text is empty" if kind == "string_too_short" else "the text is too long"), allowed)
     if kind == "value_error":
         keys = shape.kinds(here.path)
-        near = nearest(next(iter(value)), keys) if keys and isinstance(value, dict) and value else None
-        return str(context.get("error", error["msg"])), "", near
+        word = next(iter(value)) if keys and isinstance(value, dict) and value else ""
+        return _Said(str(context.get("error", error["msg"])), "", word, (*keys,))
     needed = _NEEDED.get(kind.partition("_")[0])
     if needed is None:
-        return str(error["msg"]), allowed, None
+        return _Said(str(error["msg"]), allowed)
     if value is None:
-        return f"empty: {needed}, or remove the key", "" if allowed in needed else allowed, None
+        return _Said(f"empty: {needed}, or remove the key", "" if allowed in needed else allowed)
     hint = "; put it in quotes" if kind == "string_type" and not isinstance(value, dict | list) else ""
-    return f"{needed}, not {shown}{hint}", "" if allowed and allowed in needed else allowed, None
+    return _Said(f"{needed}, not {shown}{hint}", "" if allowed and allowed in needed else allowed)
 
 
 def truth_problems(node: Node, shape: Shape, path: Path = (), above: Path = ()) -> Iterator[Problem]:

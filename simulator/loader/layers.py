@@ -13,7 +13,6 @@ from pathlib import Path
 from simulator.loader.nodes import Node, node_of, parse
 from simulator.loader.problems import Place, Problem, ScenarioError, key_path
 from simulator.loader.shape import scenario_shape
-from simulator.model.values.names import nearest
 
 MIXES = {("jobs", "categories")}
 _STRATEGY = ("freelancers", 0, "strategy")
@@ -226,8 +225,8 @@ def _item(items: list[Node], parts: list[str], path: tuple[str | int, ...], plac
     if parts[0].isdigit() and int(parts[0]) < len(items):
         return int(parts[0]), 1
     allowed = ", ".join([f"0 to {len(items) - 1}", *named.values()]) if items else ""
-    near = nearest(parts[0], named.values())
-    raise ScenarioError([Problem(place, key_path(path), f"there is no item '{parts[0]}'", allowed, near)])
+    message = f"there is no item '{parts[0]}'"
+    raise ScenarioError([Problem(place, key_path(path), message, allowed, parts[0], (*named.values(),))])
 
 
 def _longest(names: list[str], parts: list[str]) -> tuple[str, int]:

@@ -7,6 +7,8 @@ loader's modules make problems; the command line prints them.
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from simulator.model.values.names import nearest
+
 
 class Place(NamedTuple):
     """Where something was written: a file with line and column (from 1), or an option of the command line."""
@@ -27,7 +29,16 @@ class Problem(NamedTuple):
     key: str
     message: str
     allowed: str = ""
-    suggestion: str | None = None
+    """what may be written; where it is empty, `known` says it unless one of them was probably meant"""
+    word: str = ""
+    """the name as written, where a known name was expected"""
+    known: tuple[str, ...] = ()
+    """the names among which it was expected"""
+
+    @property
+    def suggestion(self) -> str | None:
+        """The known name that was probably meant."""
+        return nearest(self.word, self.known) if self.word else None
 
     @property
     def file(self) -> str:
@@ -46,8 +57,10 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         """`file:line:column: key: message (allowed: …; did you mean 'x'?)`."""
-        notes = [f"allowed: {self.allowed}"] if self.allowed else []
-        notes += [f"did you mean '{self.suggestion}'?"] if self.suggestion else []
+        near = self.suggestion
+        allowed = self.allowed or ("" if near or not self.word else name_list(self.known))
+        notes = [f"allowed: {allowed}"] if allowed else []
+        notes += [f"did you mean '{near}'?"] if near else []
         text = ": ".join(part for part in (str(self.place), self.key, self.message) if part)
         return text + (f" ({'; '.join(notes)})" if notes else "")
 

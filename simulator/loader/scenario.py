@@ -19,11 +19,9 @@ from simulator.loader.problems import Place, Problem, ScenarioError, key_path, n
 from simulator.loader.shape import scenario_shape
 from simulator.loader.shipped import scenario_file
 from simulator.loader.strategies_named import strategy_problems
-from simulator.loader.tables.reading import shown
 from simulator.model.connects import ConnectsSpec
 from simulator.model.jobs import Category
-from simulator.model.scenario import Scenario, cross_problems
-from simulator.model.values.names import nearest
+from simulator.model.scenario import CrossProblem, Scenario, cross_problems
 from simulator.paths import PACKS
 
 __all__ = [
@@ -173,9 +171,9 @@ def _pack(name: Node) -> Node:
     """Return the rule pack of this name."""
     known = sorted(file.stem for file in PACKS.glob("*.yaml"))
     if name.value not in known:
-        near = nearest(str(name.value), known)
-        message = f"no rule pack is called '{name.value}'"
-        raise ScenarioError([Problem(name.place, "pack", message, name_list(known), near)])
+        word = str(name.value)
+        message = f"no rule pack is called '{word}'"
+        raise ScenarioError([Problem(name.place, "pack", message, name_list(known), word, (*known,))])
     return _extended(PACKS / f"{name.value}.yaml", ())
 
 
@@ -255,8 +253,12 @@ def _cross(scenario: Scenario | None, lost: Sequence[KeyPath], root: Node) -> li
         if any(path[: len(one)] == one or one[: len(path)] == path for one in lost for path in rests_on):
             continue
         place = locate(root, found.loc)
-        problems.append(Problem(place.node.place, key_path(found.loc), found.message, "", found.suggestion))
+        problems.append(_contradiction(place.node.place, found))
     return problems
+
+
+def _contradiction(place: Place, found: CrossProblem) -> Problem:
+    return Problem(place, key_path(found.loc), found.message, "", found.word, found.known)
 
 
 def _with_table(scenario: Scenario, root: Node, base: Path) -> tuple[Scenario | None, list[Problem]]:
@@ -276,19 +278,20 @@ def _with_table(scenario: Scenario, root: Node, base: Path) -> tuple[Scenario | 
     jobs = scenario.jobs.model_copy(update={"categories": categories})
     scenario = scenario.model_copy(update={"jobs": jobs})
     for found in cross_problems(scenario, posts.categories):
-        place: Place = locate(root, found.loc).node.place
-        problems.append(Problem(place, key_path(found.loc), found.message, "", found.suggestion))
+        problems.append(_contradiction(locate(root, found.loc).node.place, found))
     return scenario, problems
 
 
 def _unposted(root: Node, table: Place, known: Iterable[str], posted: Sequence[str]) -> list[Problem]:
     """Categories that the file of the replay describes and its table lacks; those of packs are left out."""
+    from simulator.loader.tables.reading import shown
+
     problems = []
     for name in known:
         place = locate(root, ("jobs", "categories", name)).node.place
         if name not in posted and (place.file == table.file or place.file.startswith("--set")):
             message, key = f"the table has no post in '{shown(name)}'", f"jobs.categories.{name}"
-            problems.append(Problem(place, key, message, name_list(posted), nearest(name, posted)))
+            problems.append(Problem(place, key, message, name_list(posted), name, (*posted,)))
     return problems
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from simulator.loader.nodes import Plain, parse, read_text
 from simulator.loader.problems import Place, Problem, ScenarioError, name_list
 from simulator.loader.sources import texts_in
-from simulator.model.values.names import nearest
 from simulator.paths import ANSWER_FOLDERS, PACKS, SCENARIO_FOLDERS
 
 
@@ -63,7 +62,7 @@ def scenario_file(name: str) -> Path:
         return path
     if name not in known:
         message = "there is no such file, and no shipped scenario has this name"
-        raise ScenarioError([Problem(Place(name), "", message, name_list(known), nearest(name, known))])
+        raise ScenarioError([Problem(Place(name), "", message, name_list(known), name, (*known,))])
     return known[name]
 
 
@@ -92,15 +91,7 @@ def copy(name: str, target: Path) -> list[Path]:
     known = shipped_scenarios()
     if name not in known:
         raise ScenarioError(
-            [
-                Problem(
-                    Place(name),
-                    "",
-                    "no shipped scenario has this name",
-                    name_list(known),
-                    nearest(name, known),
-                )
-            ]
+            [Problem(Place(name), "", "no shipped scenario has this name", name_list(known), name, (*known,))]
         )
     sources = list(_family(known[name]))
     folder = target.parent if target.suffix in {".yaml", ".yml"} else target
@@ -135,4 +126,5 @@ def _named_files(scenario: dict[str, Plain]) -> Iterator[str]:
     replay = jobs.get("replay") if isinstance(jobs, dict) else None
     if isinstance(replay, dict) and "file" in replay:
         yield str(replay["file"])
+
     yield from sorted({name.rpartition(":")[0] for name in texts_in(scenario) if ".py:" in name})

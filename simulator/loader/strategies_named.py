@@ -18,7 +18,6 @@ from simulator.loader.errors import MISSING, problems_of, truth_problems
 from simulator.loader.nodes import Node, Plain, node_of, read_text
 from simulator.loader.problems import Place, Problem, ScenarioError, key_path, name_list
 from simulator.loader.shape import Shape
-from simulator.model.values.names import nearest
 from simulator.strategies.contract import catalogue
 from simulator.strategies.contract.base import Strategy
 from simulator.strategies.habits.inside import Composite
@@ -107,9 +106,8 @@ def _registered_problems(
         if name in known:  # of a package that is broken
             yield Problem(place, key_path(path), str(error))
             return
-        near = nearest(name, known)
-        allowed = "" if near else name_list(sorted(known)) + "; or ./file.py:Class"
-        yield Problem(place, key_path(path), f"no strategy is called '{name}'", allowed, near)
+        message = f"no strategy is called '{name}'"
+        yield Problem(place, key_path(path), message, "", name, ("./file.py:Class", *sorted(known)))
         return
     yield from _settings_problems(kind, settings, path, base)
 
@@ -152,7 +150,7 @@ def _file_problems(name: str, place: Place, path: KeyPath, base: Path) -> Iterat
     classes = [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
     if wanted not in classes:
         message = f"{file} has no class '{wanted}'"
-        yield Problem(place, key_path(path), message, name_list(classes), nearest(wanted, classes))
+        yield Problem(place, key_path(path), message, name_list(classes), wanted, (*classes,))
 
 
 def load_class(name: str, base: Path) -> type[Strategy]:

@@ -18,7 +18,6 @@ from simulator.model.freelancers import Group
 from simulator.model.hiring import HiringSpec, MatchSpec
 from simulator.model.jobs import USUAL_CATEGORIES, JobsSpec
 from simulator.model.profiles import InvitationsSpec, ProfilesSpec
-from simulator.model.values.names import nearest
 from simulator.model.values.spec import Spec
 from simulator.model.values.units import Days
 
@@ -80,7 +79,7 @@ class Scenario(Spec):
         # The loader collects all problems itself, with their places in the file.
         if not (info.context or {}).get("cross_checks_follow"):
             for problem in cross_problems(self):
-                raise ValueError(f"{'.'.join(map(str, problem.loc))}: {problem.message}")
+                raise ValueError(str(problem))
         return self
 
 
@@ -90,10 +89,17 @@ class CrossProblem(NamedTuple):
     loc: tuple[str | int, ...]
     """the setting to change"""
     message: str
-    suggestion: str | None = None
-    """the name that was probably meant"""
     other: tuple[str | int, ...] = ()
     """the setting that it contradicts"""
+    word: str = ""
+    """the name as written, where it is none of `known`"""
+    known: tuple[str, ...] = ()
+    """the names of which one was expected"""
+
+    def __str__(self) -> str:
+        """`setting: message; other setting has these names`."""
+        has = f"; {'.'.join(map(str, self.other))} has {', '.join(self.known)}" if self.word else ""
+        return f"{'.'.join(map(str, self.loc))}: {self.message}{has}"
 
 
 def cross_problems(scenario: Scenario, replayed: Sequence[str] = ()) -> list[CrossProblem]:
@@ -139,14 +145,8 @@ def _band_problems(scenario: Scenario, replayed: Sequence[str]) -> list[CrossPro
     if price.model != "bands" or (scenario.jobs.replay is not None and not replayed):
         return []
     here = ("connects", "price", "bands", "by_category")
-    message = "no category is called '{}'; jobs.categories has {}"
     return [
-        CrossProblem(
-            (*here, name),
-            message.format(name, ", ".join(posted)),
-            nearest(name, posted),
-            ("jobs", "categories"),
-        )
+        CrossProblem((*here, name), *_no_category(name, posted))
         for name in price.bands.by_category
         if name not in posted and name not in USUAL_CATEGORIES
     ]
@@ -163,15 +163,16 @@ def _group_problems(
         found.append(CrossProblem((*here, "name"), message))
     plans, lines = scenario.connects.plans, list(dict.fromkeys([*scenario.jobs.categories, *replayed]))
     if group.plan not in plans:
-        message = f"no plan is called '{group.plan}'; connects.plans has {', '.join(plans) or 'none'}"
-        found.append(
-            CrossProblem((*here, "plan"), message, nearest(group.plan, plans), ("connects", "plans"))
-        )
+        message = f"no plan is called '{group.plan}'"
+        found.append(CrossProblem((*here, "plan"), message, ("connects", "plans"), group.plan, (*plans,)))
     if group.categories is not None and sum(group.categories.values()) <= 0:
         found.append(CrossProblem((*here, "categories"), "at least one category needs a share above zero"))
     for name in group.categories or ():
         if name not in lines and (scenario.jobs.replay is None or replayed):
-            message = f"no category is called '{name}'; jobs.categories has {', '.join(lines)}"
-            near = nearest(name, lines)
-            found.append(CrossProblem((*here, "categories", name), message, near, ("jobs", "categories")))
+            found.append(CrossProblem((*here, "categories", name), *_no_category(name, lines)))
     return found
+
+
+def _no_category(name: str, known: Sequence[str]) -> tuple[str, tuple[str, str], str, tuple[str, ...]]:
+    """Message, the setting that lists the categories, the name as written, and the known ones."""
+    return f"no category is called '{name}'", ("jobs", "categories"), name, (*known,)

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import poisson
 
 from simulator.model.crowds import Keys, crowd_factors
 from simulator.model.field import MOST_RIVALS, FieldSpec, close_when_full, crowd_law, intensities, rival_age
@@ -64,6 +63,8 @@ def _sizes_given(
 @lru_cache(maxsize=64)
 def _size_chances(spec: FieldSpec, mean: float, k: float, most: int) -> npt.NDArray[np.float64]:
     """Chance of each final number of rivals, 0 to `most`: Poisson, mixed over the intensities of posts."""
+    from scipy.stats import poisson  # slow to import, and only replays need it
+
     grid = (np.arange(_GRID) + 0.5) / _GRID
     intensity = np.minimum(intensities(spec, mean, k, grid), MOST_RIVALS) if mean > 0 else np.zeros(1)
     sizes = np.arange(most + 1)

@@ -61,8 +61,33 @@ def draw_all(
         If the folder cannot be written.
     """
     result = run if isinstance(run, RunResult) else load_run(run)
+    return draw(result, Path(out) if out is not None else result.directory / FOLDER, formats, only)
+
+
+def draw(
+    result: RunResult, folder: Path, formats: Sequence[str] = FORMATS, only: Sequence[str] | None = None
+) -> list[Path]:
+    """Draw the pictures of a run that is open.
+
+    Parameters
+    ----------
+    result : RunResult
+        With at least one replication.
+    folder : Path
+        Folder for the pictures, created if needed.
+    formats, only
+        As for `draw_all`.
+
+    Returns
+    -------
+    list of Path
+
+    Raises
+    ------
+    KeyError, OSError
+        As for `draw_all`.
+    """
     chosen = PICTURES if only is None else {name: PICTURES[name] for name in only}
-    folder = Path(out) if out is not None else result.directory / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     view = view_of(result)
     files = []

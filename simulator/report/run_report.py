@@ -4,11 +4,14 @@ Answers: what does a person read after a run, and what does another program. Eve
 ranking; the command line only prints it.
 """
 
+from contextlib import suppress
 from typing import NamedTuple
 
 from rich.table import Table
 
-from simulator.report.plots import draw_all
+from simulator.loader.posts import replay_remarks
+from simulator.loader.problems import ScenarioError
+from simulator.report.plots import FOLDER, draw
 from simulator.report.tables import main_table
 from simulator.report.words.answers import run_answer
 from simulator.report.words.controlled import run_document
@@ -24,8 +27,6 @@ class RunReport(NamedTuple):
     table: Table
     places: tuple[str, ...]
     """where tables and pictures are, a sentence each"""
-    failures: tuple[str, ...]
-    """a sentence for each strategy that failed"""
 
 
 def run_report(result: RunResult, pictures: bool = True) -> RunReport:
@@ -45,10 +46,10 @@ def run_report(result: RunResult, pictures: bool = True) -> RunReport:
     found = ranking(result)
     places = [f"Tables: {result.directory}"]
     if pictures:
-        drawn = draw_all(result)
+        drawn = draw(result, result.directory / FOLDER)
         places.append(f"Pictures: {drawn[0].parent}" if drawn else "No pictures: there is nothing to draw.")
     table, answer = main_table(result, found), run_answer(result, found)
-    return RunReport(answer, table, tuple(places), failures_of_run(result))
+    return RunReport(answer, table, tuple(places))
 
 
 def failures_of_run(result: RunResult) -> tuple[str, ...]:
@@ -57,5 +58,9 @@ def failures_of_run(result: RunResult) -> tuple[str, ...]:
 
 
 def run_json(result: RunResult) -> dict[str, object]:
-    """Lay out a run for other programs: where it is, the answer, every metric."""
-    return {"run_dir": str(result.directory), "answer": run_answer(result)} | run_document(result)
+    """Lay out a run for other programs: where it is, the answer, every metric, remarks on replayed posts."""
+    document = {"run_dir": str(result.directory), "answer": run_answer(result)} | run_document(result)
+    with suppress(ScenarioError):  # a run that is finished stands, whatever became of its table
+        if result.scenario.jobs.replay is not None:
+            document["remarks"] = list(replay_remarks(result.scenario, result.base))
+    return document

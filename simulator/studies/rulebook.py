@@ -14,7 +14,6 @@ from simulator.loader.scenario import load_scenario, plain_values, scenario_of_p
 from simulator.loader.shipped import packs, shipped_scenarios
 from simulator.model.connects import Refunds, refund_of
 from simulator.model.scenario import Scenario
-from simulator.model.values.names import nearest
 from simulator.paths import PACKS
 
 NOT_RULES = {"freelancers", "run", "name", "question", "pack", "horizon", "warmup", "clock", "competition"}
@@ -62,7 +61,7 @@ def load_rules(source: str) -> Scenario:
     if source in shipped_scenarios() or Path(source).suffix in {".yaml", ".yml"}:
         return load_scenario(shipped_scenarios().get(source, Path(source)))
     message = "no pack and no scenario has this name"
-    raise ScenarioError([Problem(Place(source), "", message, name_list(known), nearest(source, known))])
+    raise ScenarioError([Problem(Place(source), "", message, name_list(known), source, (*known,))])
 
 
 def _in_words(value: object) -> str:

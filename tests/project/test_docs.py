@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 from click.testing import CliRunner
 
 from simulator.cli import main
@@ -70,8 +71,18 @@ def run_console(lines: list[str]) -> None:
             assert done.exit_code == code, f"{line}: {done.exit_code}\n{done.output}\n{done.exception!r}"
 
 
+STUDIES = ("Compare until the answer is sure", "Ask what mistakes cost", "Ask whether a rule lasts")
+"""sections whose commands play long studies; they are followed with the slow checks (`-m verify`)"""
+
+
+def section_cases() -> list[ParameterSet]:
+    slow = {name: name.partition(": ")[2].startswith(STUDIES) for name, _ in sections()}
+    assert sum(slow.values()) == len(STUDIES)
+    return [pytest.param(*s, id=s[0], marks=pytest.mark.verify if slow[s[0]] else ()) for s in sections()]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "code"), [pytest.param(*s, id=s[0]) for s in sections()])
+@pytest.mark.parametrize(("name", "code"), section_cases())
 def test_code_of_the_section_runs(
     name: str, code: list[tuple[str, str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
