@@ -18,6 +18,7 @@ def report():
     from simulator.loader.variants import variants
     from simulator.metrics.contrasts.until import parse_until
     from simulator.metrics.strategy import COMPARED
+    from simulator.runs.ready import Ready
     from simulator.studies.compare.aims import Aim
     from simulator.studies.compare.compare import compare_entries
     from simulator.studies.compare.sequential import play_until, player
@@ -25,7 +26,8 @@ def report():
     asked = ["run.replications=10000", "run.antithetic=true"]
     metric = "hires_per_100_connects"
     with tempfile.TemporaryDirectory() as out:
-        plays = variants(("compare_2023",), asked, (), (), None)
+        found = variants(("compare_2023",), asked, (), (), None)
+        plays = [(label, Ready.of(scenario, base)) for label, scenario, base in found]
         began = time.perf_counter()
         known = play_until(
             plays, Aim(metric, until=parse_until(WISH)), player(WORKERS, Path(out)), workers=WORKERS

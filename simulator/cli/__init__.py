@@ -12,6 +12,7 @@ from simulator.cli.claims import claims_command
 from simulator.cli.compare import compare_command
 from simulator.cli.fingerprints import fingerprints_command
 from simulator.cli.installation import doctor_command
+from simulator.cli.lists import categories_command, columns_command, metrics_command
 from simulator.cli.page import report_command
 from simulator.cli.plan import plan_command
 from simulator.cli.play import plot_command, resume_command, run_command
@@ -49,6 +50,9 @@ for command in (
     validate_command,
     scenarios_command,
     strategies_command,
+    categories_command,
+    columns_command,
+    metrics_command,
     packs_command,
     refunds_command,
     claims_command,

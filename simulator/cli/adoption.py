@@ -11,6 +11,8 @@ import click
 from simulator.cli.options import DRAW, RESULTS, PlayOptions, play_options
 from simulator.cli.playing import end_with, scenario_at
 from simulator.cli.speak import progress_bar, show, show_json
+from simulator.cli.typed.completion import SCENARIO, STRATEGY
+from simulator.cli.typed.numbers import Shares
 
 if TYPE_CHECKING:
     from simulator.studies.adoption import Adoption
@@ -18,53 +20,9 @@ if TYPE_CHECKING:
 _MEASURES = ("hires_per_100_connects", "hires", "net_earnings_usd")
 
 
-class Shares(click.ParamType[tuple[float, ...]]):
-    """Shares separated by commas: 1%,5%,0.25."""
-
-    name = "SHARES"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[float, ...]:
-        """Read shares as a person writes them.
-
-        Parameters
-        ----------
-        value : object
-            What was written, or shares that were read before.
-        param : Parameter, optional
-            The option, for the message.
-        ctx : Context, optional
-            The command, for the message.
-
-        Returns
-        -------
-        tuple of float
-            Above 0, at most 1.
-
-        Raises
-        ------
-        click.BadParameter
-            If one is no share.
-        """
-        if isinstance(value, tuple):
-            return value
-        found = []
-        for text in str(value).split(","):
-            plain, percent = text.strip().rstrip("% "), "%" in text
-            try:
-                share = float(plain) / (100 if percent else 1)
-            except ValueError:
-                self.fail(f"cannot read '{text.strip()}': write shares such as 1%,5%,25%", param, ctx)
-            if not 0 < share <= 1:
-                self.fail(f"'{text.strip()}': a share is above 0 and at most 100%", param, ctx)
-            found.append(share)
-        return tuple(found)
-
-
 @click.command("adoption")
-@click.argument("scenario")
-@click.argument("strategy", metavar="[LABEL=]STRATEGY")
+@click.argument("scenario", type=SCENARIO)
+@click.argument("strategy", metavar="[LABEL=]STRATEGY", type=STRATEGY)
 @click.option(
     "--shares",
     type=Shares(),

@@ -10,10 +10,12 @@ import click
 
 from simulator.cli.options import SET
 from simulator.cli.speak import USAGE, remark, show, table_of
+from simulator.cli.typed.completion import SCENARIO
+from simulator.cli.typed.names import Near
 
 
 @click.command("validate")
-@click.argument("scenario_files", metavar="SCENARIO...", nargs=-1, required=True)
+@click.argument("scenario_files", metavar="SCENARIO...", nargs=-1, required=True, type=SCENARIO)
 @SET
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing about files without mistakes.")
 def validate_command(scenario_files: tuple[str, ...], overrides: tuple[str, ...], quiet: bool) -> None:
@@ -44,7 +46,7 @@ def validate_command(scenario_files: tuple[str, ...], overrides: tuple[str, ...]
         click.get_current_context().exit(USAGE)
 
 
-@click.group("scenarios", invoke_without_command=True)
+@click.group("scenarios", cls=Near, invoke_without_command=True)
 @click.pass_context
 def scenarios_command(context: click.Context) -> None:
     """List the shipped scenarios, or copy one to change it."""
@@ -60,7 +62,7 @@ def scenarios_command(context: click.Context) -> None:
 
 
 @scenarios_command.command("copy")
-@click.argument("name")
+@click.argument("name", type=SCENARIO)
 @click.argument("target", metavar="[DEST]", default=".")
 def copy_command(name: str, target: str) -> None:
     """Copy a shipped scenario to DEST, a folder or a new file."""
@@ -77,4 +79,4 @@ def schema_command() -> None:
     """Print the JSON Schema of scenario files, for text editors."""
     from simulator.loader.schema import scenario_schema
 
-    click.echo(json.dumps(scenario_schema(), indent=1, ensure_ascii=False))
+    show(json.dumps(scenario_schema(), indent=1, ensure_ascii=False))

@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.speak import progress_bar, remark, show, table_of
+from simulator.cli.options import JSON
+from simulator.cli.speak import progress_bar, remark, show, show_json, table_of
+from simulator.cli.typed.completion import CLAIM
+from simulator.cli.typed.names import SHOW, Named, Show, no_such
+from simulator.cli.typed.numbers import Whole
 
 if TYPE_CHECKING:
     from simulator.runs.executors import Progress
@@ -54,10 +58,12 @@ def latest_report(name: str) -> "tuple[Report | None, str]":
     return (here, "yours") if here is not None else (report_in(answers_folder(), name), "shipped")
 
 
-@click.group("claims", invoke_without_command=True)
+@click.group(
+    "claims", cls=Named, invoke_without_command=True, subcommand_metavar="[NAME | run NAME... | pages]"
+)
 @click.pass_context
 def claims_command(context: click.Context) -> None:
-    """List the claims that were tested, with the answers.
+    """List the claims that were tested with the answers, or show one.
 
     Answers that you measured yourself (in results/claims) take the place of the shipped ones.
     """
@@ -71,14 +77,46 @@ def claims_command(context: click.Context) -> None:
         mine = "Yours. " if whose == "yours" else ""
         rows.append((name, claim.says, mine + claim_answer(claim, report) if report else "not measured yet"))
     show(table_of(("claim", "what it says", "what was measured"), rows))
-    remark("Test one: simulator claims run NAME. Write the pages: simulator claims pages")
+    remark("Show one: simulator claims NAME. Test it: simulator claims run NAME")
+
+
+@claims_command.command(SHOW, cls=Show, hidden=True)
+@click.argument("name", metavar="", type=CLAIM)
+@JSON
+@click.pass_context
+def claims_show_command(context: click.Context, name: str, as_json: bool) -> None:
+    """Show a claim: what it says, what was measured, how, and what it rests on."""
+    from simulator.report.studies.claims import claim_answer
+
+    known = claims_by_name()
+    if name not in known:
+        raise click.UsageError(no_such("claim", name, known, "simulator claims"), context.parent)
+    claim, (report, whose) = known[name], latest_report(name)
+    answer = claim_answer(claim, report) if report else "Not measured yet."
+    if as_json:
+        told = {"claim": name, "title": claim.title, "says": claim.says, "source": claim.source}
+        show_json({**told, "answer": answer, "measured": report, "scenario": str(claim.scenario)})
+        return
+    show(f"{claim.title}. {answer}\n")
+    show(f"The claim: {claim.says} Source: {claim.source}.")
+    show(f"How it was tested: {claim.design}")
+    show("What it rests on:")
+    for text in claim.assumptions:
+        show(f"- {text}")
+    if report:
+        show(
+            f"Measured over {report['replications']:,} replications"
+            + (", by you." if whose == "yours" else ".")
+        )
+    show(f"Scenario: {claim.scenario}")
+    remark(f"Test it yourself: simulator claims run {name}")
 
 
 @claims_command.command("run")
-@click.argument("names", nargs=-1)
+@click.argument("names", nargs=-1, type=CLAIM)
 @click.option(
     "--replications",
-    type=click.IntRange(2),
+    type=Whole(2),
     metavar="N",
     help="Number of random worlds.  [default: as the scenario says]",
 )
@@ -101,12 +139,7 @@ def claims_run_command(
     known = claims_by_name()
     for name in names:
         if name not in known:
-            from simulator.model.values.names import nearest
-
-            near = nearest(name, known)
-            raise click.UsageError(
-                f"No claim is called '{name}'." + (f" Did you mean '{near}'?" if near else "")
-            )
+            raise click.UsageError(no_such("claim", name, known, "simulator claims"))
     more = (f"run.replications={replications}",) if replications else ()
     for name in names or known:
         claim = known[name]

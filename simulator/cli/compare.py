@@ -11,53 +11,13 @@ import click
 from simulator.cli.comparison import Output, print_findings
 from simulator.cli.options import DRAW, METRIC, PlayOptions, play_options
 from simulator.cli.playing import TerminalWatcher
+from simulator.cli.typed.completion import SCENARIO, SETTING, STRATEGY
+from simulator.cli.typed.numbers import Number, Seconds
 
 if TYPE_CHECKING:
     from simulator.studies.compare.request import CompareError
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
-
-
-class Seconds(click.ParamType[float]):
-    """A time: 60s, 2 min, 1h; a bare number is seconds."""
-
-    name = "TIME"
-    _UNITS = {"": 1.0, "s": 1.0, "min": 60.0, "m": 60.0, "h": 3600.0}
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Read a time as a person writes it.
-
-        Parameters
-        ----------
-        value : object
-            What was written, or a number of seconds.
-        param : Parameter, optional
-            The option, for the message.
-        ctx : Context, optional
-            The command, for the message.
-
-        Returns
-        -------
-        float
-            Seconds.
-
-        Raises
-        ------
-        click.BadParameter
-            If it is no time, or not within 30 days.
-        """
-        if isinstance(value, float):
-            return value
-        text = str(value).strip().lower()
-        number = text.rstrip("smihn ").strip()
-        unit = text[len(number) :].strip()
-        try:
-            seconds = float(number) * self._UNITS[unit]
-        except (KeyError, ValueError):
-            self.fail(f"cannot read '{value}' as a time: write 60s, 2min or 1h", param, ctx)
-        if not 0 < seconds <= 30 * 86_400:
-            self.fail(f"'{value}': allowed are times above 0, up to 30 days", param, ctx)
-        return seconds
 
 
 class Question(TypedDict):
@@ -77,14 +37,14 @@ class Question(TypedDict):
 
 
 @click.command("compare", short_help="Find out which strategy is better.")
-@click.argument("sources", metavar="SCENARIO...", nargs=-1, required=True)
+@click.argument("sources", metavar="SCENARIO...", nargs=-1, required=True, type=SCENARIO)
 @METRIC
 @click.option(
-    "--strategy", "strategies", multiple=True, metavar="[LABEL=]STRATEGY",
+    "--strategy", "strategies", multiple=True, metavar="[LABEL=]STRATEGY", type=STRATEGY,
     help="Play this strategy instead of the scenario's own, with the profile of its first group; repeatable.",
 )  # fmt: skip
 @click.option(
-    "--vary", multiple=True, metavar="KEY=VALUE,VALUE",
+    "--vary", multiple=True, metavar="KEY=VALUE,VALUE", type=SETTING,
     help="Play the scenario once with each value of a setting; repeatable.",
 )  # fmt: skip
 @click.option(
@@ -96,9 +56,13 @@ class Question(TypedDict):
     "--until", metavar="RULE",
     help="Add replications until 'half-width(METRIC) < 2 %' or 'P(best) > 0.95' holds.",
 )  # fmt: skip
-@click.option("--budget", type=Seconds(), help="Add replications until this time is up: 60s, 2min.")
 @click.option(
-    "--indifference", type=click.FloatRange(0, min_open=True), metavar="LEAD",
+    "--budget",
+    type=Seconds(most=30 * 86_400, above=0),
+    help="Add replications until this time is up: 60s, 2min.",
+)
+@click.option(
+    "--indifference", type=Number(above=0), metavar="LEAD",
     help="With P(best): the smallest lead that matters to you, in the unit of the metric. Clear losers then "
     "leave early (KN++).",
 )  # fmt: skip

@@ -10,6 +10,8 @@ import click
 
 from simulator.cli.playing import end_with
 from simulator.cli.speak import progress_bar, remark, show
+from simulator.cli.typed.names import Near
+from simulator.cli.typed.numbers import Whole
 
 if TYPE_CHECKING:
     from simulator.studies.fingerprints import Report
@@ -20,7 +22,7 @@ INTO = click.option("--into", type=_FOLDER, default=PAGES, help="Folder for the 
 MEASURED = "measured.json"
 
 
-@click.group("fingerprints")
+@click.group("fingerprints", cls=Near)
 def fingerprints_command() -> None:
     """Measure how strategies do at each competition and budget.
 
@@ -29,9 +31,7 @@ def fingerprints_command() -> None:
 
 
 @fingerprints_command.command("run")
-@click.option(
-    "--replications", type=click.IntRange(2), metavar="N", help="Number of random worlds for each square."
-)
+@click.option("--replications", type=Whole(2), metavar="N", help="Number of random worlds for each square.")
 @click.option("--out", type=_FOLDER, help="Folder for results.  [default: results]")
 @INTO
 @click.option("-q", "--quiet", is_flag=True, help="Print no progress.")

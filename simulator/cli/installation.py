@@ -15,6 +15,8 @@ import click
 
 from simulator.cli.options import PlayOptions, play_options
 from simulator.cli.speak import FAILED, progress_bar, remark, show, show_json, stop, table_of
+from simulator.cli.typed.completion import SCENARIO
+from simulator.cli.typed.numbers import Whole
 from simulator.paths import COMPILED, MEASURED, PACKAGE, sources
 
 if TYPE_CHECKING:
@@ -27,11 +29,11 @@ PACKAGES = (
 
 
 @click.command("doctor")
-@click.argument("names", metavar="[SCENARIO...]", nargs=-1)
+@click.argument("names", metavar="[SCENARIO...]", nargs=-1, type=SCENARIO)
 @click.option("--calibration", is_flag=True, help="Play the baseline scenarios and check their numbers.")
 @click.option(
     "--replications",
-    type=click.IntRange(1),
+    type=Whole(1),
     metavar="N",
     help="Number of random worlds for each scenario.  [default: few, more where needed]",
 )

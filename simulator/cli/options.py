@@ -11,6 +11,10 @@ from typing import Any
 
 import click
 
+from simulator.cli.typed.completion import METRIC_NAME, SETTING
+from simulator.cli.typed.names import no_such
+from simulator.cli.typed.numbers import Whole
+
 FOLDER = click.Path(path_type=Path)
 RESULTS = Path("results")
 Command = Callable[..., None]
@@ -19,14 +23,12 @@ Command = Callable[..., None]
 def _known_metric(_context: click.Context, _option: click.Parameter, metric: str | None) -> str | None:
     """Check the metric to rank by; end with the nearest name if there is none of this name."""
     from simulator.metrics.strategy import METRICS
-    from simulator.model.values.names import nearest
 
     if metric is None:
         return None
     if metric not in METRICS:
-        near = nearest(metric, METRICS)
-        hint = f"Did you mean '{near}'?" if near else f"There are {', '.join(METRICS)}."
-        raise click.BadParameter(f"no metric is called '{metric}'. {hint}", param_hint="--metric")
+        message = no_such("metric", metric, METRICS, "simulator metrics")
+        raise click.BadParameter(message, param_hint="--metric")
     if METRICS[metric].waiting:
         message = (
             f"'{metric}' is a median of waiting times, which cannot be compared pair by pair. Try 'hires'."
@@ -37,16 +39,14 @@ def _known_metric(_context: click.Context, _option: click.Parameter, metric: str
 
 REPLICATIONS = click.option(
     "--replications",
-    type=click.IntRange(1),
+    type=Whole(1),
     metavar="N",
     help="Number of random worlds; overrides run.replications.",
 )
-SEED = click.option(
-    "--seed", type=click.IntRange(0, 2**63 - 1), metavar="N", help="Random seed; overrides run.seed."
-)
+SEED = click.option("--seed", type=Whole(0, 2**63 - 1), metavar="N", help="Random seed; overrides run.seed.")
 WORKERS = click.option(
     "--workers",
-    type=click.IntRange(1, 1024),
+    type=Whole(1, 1024),
     metavar="N",
     help="Number of threads.  [default: one per processor]",
 )
@@ -56,13 +56,14 @@ SET = click.option(
     "overrides",
     multiple=True,
     metavar="KEY=VALUE",
+    type=SETTING,
     help="Change one setting of the scenario; repeatable.",
 )
 FRESH = click.option("--fresh", is_flag=True, help="Play again, even if results are already saved.")
 QUIET = click.option("-q", "--quiet", is_flag=True, help="Print no progress and no remarks.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 METRIC = click.option(
-    "--metric", metavar="METRIC", callback=_known_metric,
+    "--metric", metavar="METRIC", type=METRIC_NAME, callback=_known_metric,
     help="What to rank by.  [default: hires_per_100_connects]",
 )  # fmt: skip
 DRAW = click.option("--pictures/--no-pictures", default=True, help="Draw pictures, or not.")

@@ -12,6 +12,7 @@ import click
 from simulator.cli.options import METRIC, PlayOptions, play_options
 from simulator.cli.playing import play_scenario, run_at
 from simulator.cli.speak import show
+from simulator.cli.typed.completion import SCENARIO
 
 if TYPE_CHECKING:
     from simulator.runs.result import RunResult
@@ -22,7 +23,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 @click.command("report")
-@click.argument("runs", metavar="RUN...", nargs=-1, required=True)
+@click.argument("runs", metavar="RUN...", nargs=-1, required=True, type=SCENARIO)
 @play_options(without=("out", "as_json"))
 @click.option(
     "--out", "page_file", type=_FILE, metavar="FILE", help="File to write.  [default: RUN/report.html]"

@@ -4,7 +4,6 @@ Answers: how much is enough with each strategy, and how far does it get if it is
 one picture.
 """
 
-import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,9 @@ import click
 from simulator.cli.options import DRAW, PlayOptions, play_options
 from simulator.cli.playing import end_with_failures, play_scenario, run_at
 from simulator.cli.speak import show, show_json
+from simulator.cli.typed.completion import SCENARIO
+from simulator.cli.typed.names import no_such
+from simulator.cli.typed.numbers import Chance, Whole
 
 if TYPE_CHECKING:
     from simulator.report.pictures.first_hire import Asked
@@ -22,32 +24,18 @@ _PICTURE = "plan"
 _MOST_HIRES = 3
 
 
-def _read_chance(context: click.Context, option: click.Parameter, written: str) -> float:
-    """Read a chance as a person writes it, `90%` or `0.9`; above 0 and below 1."""
-    text = written.replace(" ", "")
-    try:
-        number = float(text.removesuffix("%"))
-    except ValueError:
-        raise click.BadParameter(f"'{written}' is not a chance: write it like 90% or 0.9") from None
-    share = number / 100 if text.endswith("%") else number
-    if 0 < share < 1:
-        return share
-    fix = f"; did you mean {number:g}%?" if 1 < share < 100 and not text.endswith("%") else ""
-    raise click.BadParameter(f"'{written}' is not above 0 % and below 100 %{fix}")
-
-
 @click.command("plan")
-@click.argument("source", metavar="SCENARIO")
+@click.argument("source", metavar="SCENARIO", type=SCENARIO)
 @click.option(
     "--chance",
-    callback=_read_chance,
+    type=Chance(),
     default="90%",
     show_default=True,
     help="The chance of a hire that you want.",
 )
 @click.option(
     "--hires",
-    type=click.IntRange(1, _MOST_HIRES),
+    type=Whole(1, _MOST_HIRES),
     metavar="N",
     default=1,
     show_default=True,
@@ -102,12 +90,8 @@ def _chosen(result: "RunResult", groups: tuple[str, ...]) -> tuple[str, ...]:
                 raise click.BadParameter(
                     f"'{name}' has no result: {result.failed[name]}", param_hint="'--strategy'"
                 )
-            near = difflib.get_close_matches(name, result.groups, 1)
-            hint = f"; did you mean '{near[0]}'?" if near else ""
-            there = ", ".join(f"'{group}'" for group in result.groups)
-            raise click.BadParameter(
-                f"no strategy is called '{name}' here{hint} There are {there}.", param_hint="'--strategy'"
-            )
+            message = no_such("strategy", name, result.groups)
+            raise click.BadParameter(message[0].lower() + message[1:], param_hint="'--strategy'")
     return tuple(dict.fromkeys(groups)) or result.groups
 
 

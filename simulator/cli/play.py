@@ -12,13 +12,14 @@ import click
 from simulator.cli.options import DRAW, FOLDER, JSON, QUIET, WORKERS, PlayOptions, play_options
 from simulator.cli.playing import end_with, play_scenario
 from simulator.cli.speak import progress_bar, show, show_json
+from simulator.cli.typed.completion import SCENARIO
 
 if TYPE_CHECKING:
     from simulator.runs.result import RunResult
 
 
 @click.command("run")
-@click.argument("scenario")
+@click.argument("scenario", type=SCENARIO)
 @play_options()
 @DRAW
 def run_command(scenario: str, options: PlayOptions, pictures: bool) -> None:

@@ -4,9 +4,10 @@ Answers: what is played or opened, what is said before, and how a command ends w
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,11 @@ import click
 
 from simulator.cli.options import PlayOptions
 from simulator.cli.speak import FAILED, progress_bar, remark
-from simulator.paths import sources
 
 if TYPE_CHECKING:
     from simulator.model.scenario import Scenario
     from simulator.runs.executors import Progress
+    from simulator.runs.ready import Ready
     from simulator.runs.result import RunResult
     from simulator.runs.sizes import Cost
 
@@ -45,25 +46,25 @@ def scenario_at(name: str, options: PlayOptions) -> "tuple[Scenario, Path]":
     path = scenario_file(name)
     scenario = load_scenario(path, options.settings())
     if not options.quiet:
-        remark_posts(scenario, path.resolve().parent)
+        from simulator.runs.ready import Ready
+
+        remark_posts(Ready.of(scenario, path.resolve().parent))
     return scenario, path
 
 
-def remark_posts(scenario: "Scenario", base: Path, most: int = MOST_REMARKS) -> None:
+def remark_posts(ready: "Ready", most: int = MOST_REMARKS) -> None:
     """Say what a person should know about the table that a scenario replays.
 
     Parameters
     ----------
-    scenario : Scenario
-        One without a replay has no remarks.
-    base : path
-        Folder of the scenario file, from which the table's name starts.
+    ready : Ready
+        A scenario; one without a replay has no remarks.
     most : int
         Sentences at most; `validate` prints them all.
     """
     from simulator.loader.posts import replay_remarks
 
-    remarks = replay_remarks(scenario, base)
+    remarks = replay_remarks(ready.scenario, ready.folder)
     if len(remarks) > most:
         left_out = len(remarks) - most + 1
         more = f"and {left_out} more remarks on this table: simulator validate prints them all"
@@ -79,7 +80,8 @@ def play_scenario(name: str, options: PlayOptions) -> "RunResult":
     from simulator.runs.run import estimate_cost, run
 
     watcher = TerminalWatcher(options.quiet)
-    watcher.starting(scenario.name, estimate_cost(scenario, options.workers or os.cpu_count() or 1))
+    workers = options.workers or os.cpu_count() or 1
+    watcher.starting(scenario.name, partial(estimate_cost, scenario, workers))
     with watcher.progress(scenario.name) as progress:
         return run(
             scenario,
@@ -99,23 +101,23 @@ class TerminalWatcher:
     tables: set[str] = field(default_factory=set)
     """tables of posts that were remarked on"""
 
-    def loaded(self, scenario: "Scenario", base: Path) -> None:
+    def loaded(self, ready: "Ready") -> None:
         """Say once what a person should know about the posts that a scenario replays."""
-        replay = scenario.jobs.replay
+        replay = ready.scenario.jobs.replay
         if self.quiet or replay is None or replay.file in self.tables:
             return
         self.tables.add(replay.file)
-        remark_posts(scenario, base)
+        remark_posts(ready)
 
     def adding(self, most: int) -> None:
         """Say that replications are added, this many at most."""
         if not self.quiet:
             remark(f"Adding replications, {most:,} at most.")
 
-    def starting(self, name: str, cost: "Cost") -> None:
-        """Say before a long run what it costs, and before the first one why it starts slowly."""
+    def starting(self, name: str, cost: "Callable[[], Cost]") -> None:
+        """Say before a long run what it costs; a quiet watcher has nothing reckoned."""
         if not self.quiet:
-            announce(name, cost)
+            announce(name, cost())
 
     def progress(self, label: str) -> "AbstractContextManager[Progress | None]":
         """Show a progress bar while one run is played."""
@@ -123,23 +125,13 @@ class TerminalWatcher:
 
 
 def announce(name: str, cost: "Cost") -> None:
-    """Say before a long run what it costs, and before the first one why it starts slowly."""
-    if not _is_compiled():
-        remark("The first run compiles the program, which takes a minute or so; later ones start at once.")
+    """Say before a long run what it costs."""
     if cost.seconds >= MANY_SECONDS:
         remark(
             f"{name}: {cost.replications:,} replications, about {_duration(cost.seconds)}, "
             f"{cost.candidates:,.0f} looks at posts, {cost.memory_mib:,.0f} MiB of memory, "
             f"{cost.disk_mib:,.0f} MiB on disk. Ctrl-C stops and saves what is done."
         )
-
-
-def _is_compiled() -> bool:
-    """Tell whether compiled code of the engine is beside its sources (no other place is searched)."""
-    if "NUMBA_CACHE_DIR" in os.environ:
-        return True
-    folders = {file.parent for file in sources(("engine/**/*.py",))}
-    return any(any((folder / "__pycache__").glob("*.nbi")) for folder in folders)
 
 
 def _duration(seconds: float) -> str:

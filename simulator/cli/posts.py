@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from simulator.cli.speak import USAGE, remark, show, stop, table_of
+from simulator.cli.typed.names import Near
 
 if TYPE_CHECKING:
     from simulator.loader.tables.check import Checked
@@ -20,7 +21,7 @@ PACK = "2023_card6"
 """rules of the small scenario that `--write` makes"""
 
 
-@click.group("posts")
+@click.group("posts", cls=Near)
 def posts_command() -> None:
     """Look at your own posts before they are played."""
 

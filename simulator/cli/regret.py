@@ -12,6 +12,8 @@ import click
 from simulator.cli.options import DRAW, RESULTS, PlayOptions, play_options
 from simulator.cli.playing import end_with, scenario_at
 from simulator.cli.speak import progress_bar, show, show_json
+from simulator.cli.typed.completion import SCENARIO
+from simulator.cli.typed.numbers import Whole
 
 if TYPE_CHECKING:
     from simulator.metrics.estimates.quantities import Estimate
@@ -21,7 +23,7 @@ _USUAL = 20
 
 
 @click.command("regret")
-@click.argument("scenario")
+@click.argument("scenario", type=SCENARIO)
 @click.option(
     "--strategy", "groups", multiple=True, metavar="GROUP", help="Show only this group; repeatable."
 )
@@ -34,7 +36,7 @@ _USUAL = 20
 )
 @click.option(
     "--replications",
-    type=click.IntRange(1),
+    type=Whole(1),
     metavar="N",
     help=f"Number of random worlds.  [default: as the scenario says, at most {_USUAL}]",
 )

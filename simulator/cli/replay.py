@@ -10,6 +10,7 @@ import click
 
 from simulator.cli.options import JSON, QUIET
 from simulator.cli.speak import remark, show, show_json
+from simulator.cli.typed.numbers import Whole
 
 if TYPE_CHECKING:
     from simulator.runs.result import RunResult
@@ -22,15 +23,13 @@ _FOLDER = click.Path(path_type=Path)
 @click.argument("run_folder", metavar="RUN", type=_FOLDER)
 @click.option(
     "--replication",
-    type=click.IntRange(0),
+    type=Whole(0),
     metavar="N",
     default=0,
     show_default=True,
     help="Number of the replication.",
 )
-@click.option(
-    "--job", type=click.IntRange(0), metavar="N", help="Number of the post.  [default: list the posts]"
-)
+@click.option("--job", type=Whole(0), metavar="N", help="Number of the post.  [default: list the posts]")
 @click.option(
     "--freelancer",
     metavar="GROUP[:NUMBER]",

@@ -6,11 +6,13 @@ Answers: which platform rules there are, what changed between them, and which Co
 import click
 
 from simulator.cli.speak import remark, show, show_json, table_of
+from simulator.cli.typed.completion import RULES_OR_SCENARIO
+from simulator.cli.typed.names import Near
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 
 
-@click.group("packs", invoke_without_command=True)
+@click.group("packs", cls=Near, invoke_without_command=True)
 @click.pass_context
 def packs_command(context: click.Context) -> None:
     """List the rule packs, or show what changed between two.
@@ -26,8 +28,8 @@ def packs_command(context: click.Context) -> None:
 
 
 @packs_command.command("diff")
-@click.argument("before", metavar="A")
-@click.argument("after", metavar="B")
+@click.argument("before", metavar="A", type=RULES_OR_SCENARIO)
+@click.argument("after", metavar="B", type=RULES_OR_SCENARIO)
 @JSON
 def packs_diff_command(before: str, after: str, as_json: bool) -> None:
     """Show what changes from pack A to pack B.
@@ -49,7 +51,7 @@ def packs_diff_command(before: str, after: str, as_json: bool) -> None:
 
 
 @click.command("refunds")
-@click.argument("source", metavar="PACK")
+@click.argument("source", metavar="PACK", type=RULES_OR_SCENARIO)
 @JSON
 def refunds_command(source: str, as_json: bool) -> None:
     """Show how many Connects come back for each way a proposal can end.

@@ -9,10 +9,23 @@ import json
 import math
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import IO, TYPE_CHECKING, NoReturn
 
 import click
+
+from simulator.cli.terminal.compiling import KERNELS, ONCE, stage_of, watching_compiler
+from simulator.cli.terminal.stopping import INTERRUPTED, told
+from simulator.cli.terminal.streams import (
+    CannotPrint,
+    answers,
+    apart,
+    explain_unprintable,
+    guarded,
+    print_answer,
+    printing,
+)
+from simulator.cli.typed.names import Near
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -20,12 +33,17 @@ if TYPE_CHECKING:
 
     from simulator.runs.executors import Progress
 
-FAILED, USAGE, INTERRUPTED = 1, 2, 130
+FAILED, USAGE = 1, 2
 MOST_SHOWN = 50
+_HELP = {"-h", "--help"}
 
 
-class Patient(click.Group):
+class Patient(Near):
     """A group of commands that turns every foreseeable error into one message and an exit code."""
+
+    def __call__(self, prog_name: str | None = None) -> NoReturn:
+        """Run as a process; tests call `main` instead, which leaves the streams of their process alone."""
+        guarded(lambda: self.main(prog_name=prog_name))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List commands in the order in which they were added."""
@@ -33,6 +51,11 @@ class Patient(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; end with words instead of a traceback."""
+        # help is printed by the library, to standard output, and nothing else runs then
+        with nullcontext() if _HELP & {*ctx._protected_args, *ctx.args} else apart():
+            return self._with_words(ctx)
+
+    def _with_words(self, ctx: click.Context) -> object:
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")  # a terminal may lack a character
@@ -42,6 +65,8 @@ class Patient(click.Group):
             raise
         except KeyboardInterrupt as error:
             ctx.exit(explain_interruption(error))
+        except CannotPrint as error:
+            ctx.exit(explain_unprintable(error.broken))
         except Exception as error:
             code = explain_error(error)
             if code is None:
@@ -74,8 +99,6 @@ def explain_error(error: BaseException) -> int | None:
         for one in error.errors():
             remark(f"{error.title}: {'.'.join(map(str, one['loc']))}: {one['msg']}")
         return USAGE
-    if isinstance(error, BrokenPipeError):
-        return None
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         remark(f"Error: {where}{error.strerror or error}")
@@ -88,6 +111,7 @@ def explain_error(error: BaseException) -> int | None:
 
 def explain_interruption(error: BaseException) -> int:
     """Say what an interrupted run has saved."""
+    told()
     saved, asked = getattr(error, "saved", None), getattr(error, "asked", None)
     if saved is None:
         remark("Interrupted.")
@@ -113,9 +137,10 @@ def stop(text: str, code: int = FAILED) -> NoReturn:
 def show(renderable: "RenderableType") -> None:
     """Print text or a table to stdout, as wide as the terminal, or wide enough for a file."""
     if isinstance(renderable, str):
-        click.echo(renderable)
+        print_answer(renderable)
         return
-    console_of(sys.stdout).print(renderable)
+    with printing():
+        console_of(answers()).print(renderable)
 
 
 def table_of(columns: Sequence[str], rows: Iterable[Sequence[str]], right: int | None = None) -> "Table":
@@ -149,7 +174,7 @@ def table_of(columns: Sequence[str], rows: Iterable[Sequence[str]], right: int |
 
 def show_json(document: Mapping[str, object]) -> None:
     """Print one JSON document; NaN and infinity become null."""
-    click.echo(json.dumps(_plain(document), ensure_ascii=False, allow_nan=False))
+    print_answer(json.dumps(_plain(document), ensure_ascii=False, allow_nan=False))
 
 
 def _plain(value: object) -> object:
@@ -190,7 +215,15 @@ def progress_bar(quiet: bool, label: str) -> "Iterator[Progress | None]":
     with Progress(*columns, *times, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(label, total=None)
 
-        def move(done: int, total: int, _seconds: float = 0.0) -> None:
-            bar.update(task, completed=done, total=total)
+        def compiling(begun: int, name: str) -> None:
+            if begun == 1 and not console.is_terminal:
+                remark(f"{ONCE}.")
+            bar.update(
+                task, description=f"{ONCE}: {stage_of(name)}", completed=begun, total=max(begun, KERNELS)
+            )
 
-        yield move
+        def move(done: int, total: int, _seconds: float = 0.0) -> None:
+            bar.update(task, description=label, completed=done, total=total)
+
+        with watching_compiler(compiling):
+            yield move

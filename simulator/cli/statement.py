@@ -11,6 +11,8 @@ import click
 from simulator.cli.options import JSON, QUIET
 from simulator.cli.speak import FAILED, remark, show, show_json, table_of
 from simulator.cli.tracker import Wanted, show_proposals
+from simulator.cli.typed.names import no_such
+from simulator.cli.typed.numbers import Whole
 
 if TYPE_CHECKING:
     from simulator.runs.result import RunResult
@@ -44,19 +46,17 @@ class Extract(TypedDict):
 @click.option(
     "--lane", callback=_lane, metavar="REPLICATION:GROUP:NUMBER", help="The freelancer, as in '0:good fit:3'."
 )
-@click.option(
-    "--replication", type=click.IntRange(0), metavar="N", help="Number of the replication.  [default: 0]"
-)
+@click.option("--replication", type=Whole(0), metavar="N", help="Number of the replication.  [default: 0]")
 @click.option("--group", help="The freelancer's group; not needed if there is only one.")
 @click.option(
     "--number",
-    type=click.IntRange(0),
+    type=Whole(0),
     metavar="N",
     help="The freelancer's number within the group.  [default: 0, the first]",
 )
-@click.option("--from", "first", type=click.IntRange(0), metavar="DAY", help="First day to show.")
-@click.option("--to", "last", type=click.IntRange(0), metavar="DAY", help="Last day to show.")
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="Print at most this many lines.")
+@click.option("--from", "first", type=Whole(0), metavar="DAY", help="First day to show.")
+@click.option("--to", "last", type=Whole(0), metavar="DAY", help="Last day to show.")
+@click.option("--limit", type=Whole(1), metavar="N", help="Print at most this many lines.")
 @click.option("--proposals", is_flag=True, help="Show the proposals instead, one per line, as in a tracker.")
 @click.option(
     "--csv",
@@ -143,13 +143,10 @@ def _lane_named(run: "RunResult", replication: int, group: str, number: int) -> 
     click.UsageError
         If there is none.
     """
-    from simulator.model.values.names import nearest
     from simulator.studies.closeup.statement import LaneName
 
     if group not in run.groups:
-        near = nearest(group, run.groups)
-        hint = f"Did you mean '{near}'?" if near else f"There are {', '.join(run.groups)}."
-        raise click.UsageError(f"No group is called '{group}'. {hint}")
+        raise click.UsageError(no_such("group", group, run.groups))
     count = next(one.count for one in run.scenario.freelancers if one.name == group)
     if number >= count:
         raise click.UsageError(f"'{group}' has the numbers 0 to {count - 1}, not {number}.")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.speak import FAILED, remark, show, table_of
+from simulator.cli.typed.completion import STRATEGY
+from simulator.cli.typed.names import SHOW, Named, Show, no_such
 
 if TYPE_CHECKING:
     from simulator.kit.contract import Finding
@@ -16,24 +18,10 @@ if TYPE_CHECKING:
     from simulator.kit.speed import Speed
     from simulator.strategies.contract.base import Strategy
 
-SHOW = "show"
-
-
-class StrategyGroup(click.Group):
-    """A group that takes any word that is not a command for the name of a strategy to explain."""
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Read `strategies NAME` as `strategies show NAME`."""
-        if args and args[0] not in self.commands:
-            return SHOW, self.commands[SHOW], args
-        return super().resolve_command(ctx, args)
-
 
 @click.group(
     "strategies",
-    cls=StrategyGroup,
+    cls=Named,
     invoke_without_command=True,
     subcommand_metavar="[NAME | new NAME | check FILE]",
 )
@@ -69,27 +57,22 @@ def _traits(name: str, kind: "type[Strategy]") -> list[str]:
         return sorted(kind.traits)
 
 
-@strategies_command.command(SHOW, hidden=True)
-@click.argument("name")
-def strategies_show_command(name: str) -> None:
+@strategies_command.command(SHOW, cls=Show, hidden=True)
+@click.argument("name", metavar="", type=STRATEGY)
+@click.pass_context
+def strategies_show_command(context: click.Context, name: str) -> None:
     """Explain a strategy: rule, settings, what it looks at, traits, source."""
-    from simulator.model.values.names import nearest
     from simulator.strategies.contract.catalogue import NoStrategy, find, names
 
     known = names()
-    if name in known:
-        try:
-            find(name)
-        except NoStrategy as error:
-            raise click.UsageError(str(error)) from error
-    else:
-        near = nearest(name, known)
-        hint = (
-            f" Did you mean '{near}'?"
-            if near
-            else " To check a file of your own: simulator strategies check FILE"
-        )
-        raise click.UsageError(f"No strategy is called '{name}'.{hint}")
+    if name not in known:
+        message = no_such("strategy", name, known, "simulator strategies")
+        files = " A file of your own: simulator strategies check FILE" if ".py" in name else ""
+        raise click.UsageError(f"{message}{files}", context.parent)
+    try:
+        find(name)
+    except NoStrategy as error:
+        raise click.UsageError(str(error), context.parent) from error
     from simulator.kit.described import describe_strategy
 
     _show_description(describe_strategy(name))
@@ -147,7 +130,7 @@ def strategies_new_command(name: str, out: Path) -> None:
 
 
 @strategies_command.command("check")
-@click.argument("target", metavar="FILE[:CLASS]")
+@click.argument("target", metavar="FILE[:CLASS]", type=STRATEGY)
 def strategies_check_command(target: str) -> None:
     """Check that a strategy works, and how fast it is.
 

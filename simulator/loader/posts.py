@@ -1,7 +1,8 @@
 """Tables of recorded posts, read for a scenario.
 
 Answers: which posts does a replay repeat, and what should a person know about them. `tables` reads and
-understands the file; this module says what is wrong with it in the loader's words.
+understands the file; this module says what is wrong with it in the loader's words. It imports `tables` only
+for a scenario that replays one: that takes longer than to read a whole scenario.
 """
 
 from functools import lru_cache
@@ -10,9 +11,6 @@ from pathlib import Path
 import numpy as np
 
 from simulator.loader.problems import Place, Problem, ScenarioError
-from simulator.loader.tables.posts import posts_of
-from simulator.loader.tables.sheet import SheetError
-from simulator.loader.tables.sheets import read_sheet
 from simulator.model.recorded import Replay
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
@@ -42,6 +40,8 @@ def load_posts(scenario: Scenario, base: Path = Path()) -> Posts:
     replay = scenario.jobs.replay
     if replay is None:
         raise ValueError("this scenario replays no table: jobs.replay is not set")
+    from simulator.loader.tables.sheet import SheetError
+
     file, categories = base / replay.file, tuple(scenario.jobs.categories)
     try:
         return _posts_of(file, _state_of(file), replay.model_dump_json(), categories)
@@ -63,6 +63,9 @@ def _state_of(file: Path) -> tuple[int, int]:
 @lru_cache(maxsize=4)
 def _posts_of(file: Path, _state: tuple[int, int], replay: str, categories: tuple[str, ...]) -> Posts:
     """Posts of a table as it stood on disk in this state."""
+    from simulator.loader.tables.posts import posts_of
+    from simulator.loader.tables.sheets import read_sheet
+
     return posts_of(read_sheet(file), Replay.model_validate_json(replay), categories)
 
 

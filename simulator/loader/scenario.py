@@ -19,7 +19,6 @@ from simulator.loader.problems import Place, Problem, ScenarioError, key_path, n
 from simulator.loader.shape import scenario_shape
 from simulator.loader.shipped import scenario_file
 from simulator.loader.strategies_named import strategy_problems
-from simulator.loader.tables.reading import shown
 from simulator.model.connects import ConnectsSpec
 from simulator.model.jobs import Category
 from simulator.model.scenario import CrossProblem, Scenario, cross_problems
@@ -285,6 +284,8 @@ def _with_table(scenario: Scenario, root: Node, base: Path) -> tuple[Scenario | 
 
 def _unposted(root: Node, table: Place, known: Iterable[str], posted: Sequence[str]) -> list[Problem]:
     """Categories that the file of the replay describes and its table lacks; those of packs are left out."""
+    from simulator.loader.tables.reading import shown
+
     problems = []
     for name in known:
         place = locate(root, ("jobs", "categories", name)).node.place

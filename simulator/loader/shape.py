@@ -146,7 +146,7 @@ def _allowed(branch: Schema) -> str:
     if kind == "object":
         return "key: value pairs"
     if kind == "string":
-        if "(min|h|d|w)" in branch.get("pattern", ""):
+        if "(min|h|d|w" in branch.get("pattern", ""):
             return "a duration such as '30 min', '1 h', '180 d' or '2 w'"
         return "letters, digits, dots, hyphens and underscores" if "pattern" in branch else "text"
     return ""

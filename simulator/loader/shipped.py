@@ -126,4 +126,5 @@ def _named_files(scenario: dict[str, Plain]) -> Iterator[str]:
     replay = jobs.get("replay") if isinstance(jobs, dict) else None
     if isinstance(replay, dict) and "file" in replay:
         yield str(replay["file"])
+
     yield from sorted({name.rpartition(":")[0] for name in texts_in(scenario) if ".py:" in name})

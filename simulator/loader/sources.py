@@ -10,29 +10,7 @@ from collections.abc import Iterable
 from importlib.machinery import PathFinder
 from pathlib import Path
 
-from simulator.model.scenario import Scenario
 from simulator.strategies.contract import catalogue
-
-
-def deciding_files(scenario: Scenario, base: Path) -> dict[str, list[Path]]:
-    """List the files outside the program that decide a scenario's results.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        Its strategies are named.
-    base : path
-        Folder from which files named in it start.
-
-    Returns
-    -------
-    dict
-        Name of a strategy file, an installed strategy or a replayed table, to its files: a strategy file
-        comes with the modules that it imports from its own folder.
-    """
-    choices = [group.strategy.model_dump(mode="json") for group in scenario.freelancers]
-    found, replay = sources_of(choices, base), scenario.jobs.replay
-    return found if replay is None else found | {replay.file: [base / replay.file]}
 
 
 def sources_of(choices: object, base: Path) -> dict[str, list[Path]]:

@@ -4,6 +4,7 @@ Answers: which runs a comparison needs. Strategies named on the command line rep
 scenario, each with the profile of the first group; settings with several values make one run for each.
 """
 
+import re
 from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 
 from simulator.loader.layers import from_here
 from simulator.loader.nodes import parse
-from simulator.loader.problems import Place, name_list
+from simulator.loader.problems import Place, Problem, ScenarioError, name_list
 from simulator.loader.scenario import load_scenario
 from simulator.loader.shipped import scenario_file
 from simulator.loader.strategies_named import choice_problems, load_class
@@ -23,6 +24,12 @@ from simulator.strategies.contract.catalogue import NoStrategy, find, names
 from simulator.strategies.registry import make, needed_inside, such_as
 
 Variant = tuple[str, Scenario, Path]
+
+
+_CLOSED_BY = {"(": ")", "[": "]", "{": "}"}
+_QUOTES = "'\""
+_LOOKS_CUT = re.compile(r"0\d{2}")
+"""what is left of a number whose thousands were marked"""
 
 
 class VariantError(ValueError):
@@ -63,15 +70,28 @@ def variants(
     VariantError
         If a strategy or a setting to vary cannot be read.
     """
-    found = []
-    for source in sources:
+    found, wrong = list[Variant](), dict[tuple[str, str], Problem]()
+    every = list(product(*(_values(text) for text in vary)))
+    for source, settings in product(sources, every):
         path = scenario_file(source)
-        for settings in product(*(_values(text) for text in vary)):
+        try:
             scenario = _meeting(path, [*overrides, *settings], market)
-            named = [] if settings and len(sources) == 1 else [scenario.name]
-            label = ", ".join([*named, *settings])
-            found.append((label, _playing(scenario, instead), path.resolve().parent))
+        except ScenarioError as error:
+            for problem in error.problems:
+                wrong.setdefault((problem.key, problem.message), _as_varied(problem, settings))
+            continue
+        named = [] if settings and len(sources) == 1 else [scenario.name]
+        label = ", ".join([*named, *settings])
+        found.append((label, _playing(scenario, instead), path.resolve().parent))
+    if wrong:
+        raise ScenarioError(wrong.values())
     return found
+
+
+def _as_varied(problem: Problem, settings: Sequence[str]) -> Problem:
+    """The problem of a setting that is varied, in the words of the option that it was written with."""
+    where = next((text for text in settings if problem.place.file == f"--set {text}"), None)
+    return problem if where is None else problem._replace(place=Place(f"--vary {where}"))
 
 
 def _meeting(path: Path, overrides: list[str], market: bool | None) -> Scenario:
@@ -85,10 +105,49 @@ def _meeting(path: Path, overrides: list[str], market: bool | None) -> Scenario:
 
 def _values(text: str) -> list[str]:
     key, sign, values = text.partition("=")
-    each = [value.strip() for value in values.split(",") if value.strip()]
-    if not sign or not key.strip() or not each:
-        raise VariantError(f"cannot read '{text}': write KEY=VALUE,VALUE, such as connects.usd_each=0.1,0.15")
+    each = [value.strip() for value in split(values)]
+    if not sign or not key.strip() or not all(each):
+        what = "a value is missing" if sign and key.strip() and any(each) else "cannot read it"
+        raise VariantError(
+            f"--vary {text}: {what}; write KEY=VALUE,VALUE, such as connects.usd_each=0.1,0.15"
+        )
+    if any(_LOOKS_CUT.fullmatch(value) for value in each):
+        raise VariantError(
+            f"--vary {text}: a comma separates values here, so write numbers without marks of thousands, "
+            "such as 1000"
+        )
     return [f"{key.strip()}={value}" for value in each]
+
+
+def split(text: str) -> list[str]:
+    """Split values at the commas that stand outside all brackets, braces and quotes.
+
+    Raises
+    ------
+    VariantError
+        If one of those is not closed.
+
+    Examples
+    --------
+    >>> split("20, {lognormal: {median: 3, ln_sd: 1}}, 'a, b'")
+    ['20', ' {lognormal: {median: 3, ln_sd: 1}}', " 'a, b'"]
+    """
+    parts, closing = [""], list[str]()
+    for before, sign in zip(f" {text}", text, strict=False):
+        if closing and closing[-1] in _QUOTES:
+            if sign == closing[-1]:
+                closing.pop()
+        elif sign in _CLOSED_BY or (sign in _QUOTES and not before.isalnum()):
+            closing.append(_CLOSED_BY.get(sign, sign))
+        elif closing and sign == closing[-1]:
+            closing.pop()
+        elif sign == "," and not closing:
+            parts.append("")
+            continue
+        parts[-1] += sign
+    if closing:
+        raise VariantError(f"--vary: '{closing[-1]}' is missing in '{text.strip()}'")
+    return parts
 
 
 def _playing(scenario: Scenario, instead: Sequence[str]) -> Scenario:

@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from simulator.model.jobs import NO_LIMIT
 from simulator.model.luck import Purpose, uniforms
 from simulator.model.recorded import Column
+from simulator.model.ties import Correlation, tied
 from simulator.model.values.distributions import (
     Constant,
     Distribution,
@@ -77,6 +78,17 @@ class Visits(Spec):
     """visits a day by a client who never will"""
 
 
+class ListedSpend(Spec):
+    """What clients have spent, as listings show it: nothing without a verified payment method."""
+
+    verified_nothing: Share = 0.165
+    """share of verified clients who have not spent yet"""
+    if_any_usd: Distribution = LogNormal(median=3000, ln_sd=2.45)
+    """what the others have spent in all [dollars]"""
+    with_posts: Correlation = 0.75
+    """correlation of normal scores of that sum with the number of earlier posts"""
+
+
 class ClientsSpec(Spec):
     """Who posts, and how they choose."""
 
@@ -96,6 +108,8 @@ class ClientsSpec(Spec):
     """share of a client's live posts that ended in a hire"""
     spend_per_hire_usd: Distribution = LogNormal(median=150, ln_sd=1.6)
     """what one past hire cost [dollars]"""
+    listed_spend: ListedSpend | None = None
+    """spending as listed, by verification; replaces `new_share` and `spend_per_hire_usd`"""
     rating: Distribution = Table(values=(5.0, 4.9, 4.7, 4.3, 3.5), weights=(0.45, 0.25, 0.15, 0.1, 0.05))
     """stars of clients who have hired before"""
     attention: Annotated[Distribution, BeforeValidator(_attention)] = NegativeBinomial(
@@ -146,6 +160,9 @@ def _seriousness(
     # Chance that the drawn history has a hire, by number of past posts and seriousness.
     hires = np.minimum(posts * serious * spec.past_hire_share, 1)
     paid = (1 - spec.new_share) * hires.mean(axis=0)
+    if spec.listed_spend is not None:
+        # then spending follows from verification alone and says nothing more
+        paid = np.full(GRID, 1 - spec.listed_spend.verified_nothing)
     out = np.empty(u.size)
     for is_verified in (-1, 0, 1):
         for has_paid in (-1, 0, 1):
@@ -158,6 +175,12 @@ def _seriousness(
             share = total / total[-1] if total[-1] > 0 else grid
             out[rows] = serious[np.minimum(np.searchsorted(share, u[rows]), GRID - 1)]
     return out
+
+
+def _listed(listed: ListedSpend, keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.float64]:
+    """What clients with a history have spent [dollars], tied to how often they have posted."""
+    own, posts = uniforms(keys, Purpose.CLIENT_SPEND), uniforms(keys, Purpose.CLIENT_POSTS)
+    return listed.if_any_usd.quantile(tied(own, posts, posts, listed.with_posts, 0.0))
 
 
 def draw_clients(spec: ClientsSpec, jobs: npt.NDArray[np.void], signals: Signals | None = None) -> None:
@@ -174,19 +197,28 @@ def draw_clients(spec: ClientsSpec, jobs: npt.NDArray[np.void], signals: Signals
     """
     keys = jobs["key"]
     serious = _seriousness(spec, uniforms(keys, Purpose.CLIENT_SERIOUS), signals)
-    new = uniforms(keys, Purpose.CLIENT_NEW) < spec.new_share
+    listed, chance_new = spec.listed_spend, uniforms(keys, Purpose.CLIENT_NEW)
+    verified = np.clip(spec.verified_base + spec.verified_slope * serious, 0, 1)
+    jobs["client_verified"] = uniforms(keys, Purpose.CLIENT_VERIFIED) < verified
+    new = (
+        chance_new < spec.new_share
+        if listed is None
+        else ~jobs["client_verified"] | (chance_new < listed.verified_nothing)
+    )
     chance = np.where(jobs["featured"], np.minimum(serious * spec.featured_live_multiple, 1), serious)
     jobs["live"] = uniforms(keys, Purpose.CLIENT_LIVE) < chance
     jobs["client_new"] = new
-    verified = np.clip(spec.verified_base + spec.verified_slope * serious, 0, 1)
-    jobs["client_verified"] = uniforms(keys, Purpose.CLIENT_VERIFIED) < verified
     posts = np.where(new, 0, np.maximum(spec.past_posts.quantile(uniforms(keys, Purpose.CLIENT_POSTS)), 1))
     # Past hires differ from their expectation by less than one hire: enough noise for a public signal.
     hires = np.floor(posts * serious * spec.past_hire_share + uniforms(keys, Purpose.CLIENT_HIRES))
     hires = np.minimum(hires, posts)
+    spent = hires * spec.spend_per_hire_usd.quantile(uniforms(keys, Purpose.CLIENT_SPEND))
+    if listed is not None:
+        # who has spent has hired
+        hires, spent = np.where(new, hires, np.maximum(hires, 1)), np.where(new, 0.0, _listed(listed, keys))
     jobs["client_posts"], jobs["client_hires"] = posts, hires
     jobs["client_hire_rate"] = hires / np.maximum(posts, 1)
-    jobs["client_spent_usd"] = hires * spec.spend_per_hire_usd.quantile(uniforms(keys, Purpose.CLIENT_SPEND))
+    jobs["client_spent_usd"] = spent
     stars = spec.rating.quantile(uniforms(keys, Purpose.CLIENT_RATING))
     jobs["client_rating"] = np.where(hires > 0, stars, 0.0)
 

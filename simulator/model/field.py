@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
+from simulator.model.crowds import Draws, Keys, crowd_factors
 from simulator.model.jobs import Category, JobsSpec
 from simulator.model.kernels import kernel, maker
 from simulator.model.luck import GOLDEN, Purpose, Whole, child, draw_step, mix, uniform, uniforms
@@ -53,6 +54,7 @@ class FieldSpec(Spec):
     """share of posts that surface late"""
     late_by: Days = 0.0
     """mean extra delay of these posts, exponential"""
+    draws: Draws = Draws()
     match: Distribution = Beta(a=1.2, b=1.2)
     """true match of a rival"""
     appeal: Distribution = Normal(mean=0.5, sd=0.6)
@@ -127,45 +129,37 @@ def intensities(
     return np.asarray(LogNormal(median=median, ln_sd=spec.ln_sd).quantile(u))
 
 
-def _expected_rivals(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -> Floats:
-    """Expected final number of rivals of each post, by its category and its own luck."""
+def expected_rivals(
+    spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void], roots: Keys | None
+) -> Floats:
+    """Expected final number of rivals of each post: by its category, its own luck and what draws a crowd.
+
+    Parameters
+    ----------
+    spec, jobs_spec, jobs, roots
+        As for `draw_crowd`; nothing is changed.
+
+    Returns
+    -------
+    float array, shape (n,)
+        Rivals.
+    """
     u, means = uniforms(jobs["key"], Purpose.CROWD_SIZE), np.zeros(jobs.size)
     for index, category in enumerate(jobs_spec.categories.values()):
         rows = np.flatnonzero(jobs["category"] == index)
         mean, k = crowd_law(spec, category)
         if mean > 0:
             means[rows] = intensities(spec, mean, k, u[rows])
-    return np.minimum(means, MOST_RIVALS)
+    return np.minimum(means * crowd_factors(spec.draws, jobs_spec, jobs, roots), MOST_RIVALS)
 
 
-def draw_reach(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -> None:
-    """Fill `reach`: the chance that a freelancer of its category ever sees a post.
-
-    With `crowd` it is proportional to the expected number of rivals, so that a freelancer stands on posts as
-    a random rival does: on crowded ones more often than on quiet ones. Were posts seen evenly, one of them
-    would face fewer rivals than any member of the crowd (the inspection paradox).
-
-    Parameters
-    ----------
-    spec : FieldSpec
-        The laws of the crowd.
-    jobs_spec : JobsSpec
-        Its categories may have a crowd of their own.
-    jobs : structured array, shape (n,)
-        Rows of `jobs.COLUMNS`; changed in place.
-    """
-    jobs["reach"] = 1.0
-    if spec.reach == "all":
-        return
-    means, full = _expected_rivals(spec, jobs_spec, jobs), np.asarray([spec.reach_all_at])
-    for index, category in enumerate(jobs_spec.categories.values()):
-        rows = np.flatnonzero(jobs["category"] == index)
-        mean, k = crowd_law(spec, category)
-        if mean > 0:
-            jobs["reach"][rows] = np.minimum(means[rows] / intensities(spec, mean, k, full), 1.0)
-
-
-def draw_crowd(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void], final: bool = True) -> None:
+def draw_crowd(
+    spec: FieldSpec,
+    jobs_spec: JobsSpec,
+    jobs: npt.NDArray[np.void],
+    final: bool = True,
+    roots: Keys | None = None,
+) -> None:
     """Fill `crowd` (final number of rivals), `crowd_pace` and `crowd_delay` [days] of all rows.
 
     Parameters
@@ -178,8 +172,10 @@ def draw_crowd(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void],
         Rows of `jobs.COLUMNS` with their limits on proposals filled; changed in place.
     final : bool
         Whether these crowds stand, so that posts close when they are full.
+    roots : array of uint64, optional
+        Key of each replication, from which the effect of a day is drawn; without it days do not differ.
     """
-    keys, means = jobs["key"], _expected_rivals(spec, jobs_spec, jobs)
+    keys, means = jobs["key"], expected_rivals(spec, jobs_spec, jobs, roots)
     jobs["crowd"] = poisson_counts(uniforms(keys, Purpose.CROWD_COUNT), means)
     spread = Normal(mean=0, sd=spec.pace_ln_sd).quantile(uniforms(keys, Purpose.CROWD_PACE))
     jobs["crowd_pace"] = spec.half_time * np.exp(spread)

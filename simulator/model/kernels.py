@@ -1,26 +1,120 @@
 """How functions are compiled, and when compiled code on disk can still be used.
 
 Answers: what stands behind `@kernel`, `@inlined` and `@maker`. Type checkers see the undecorated function.
+
+The compiler takes longer to import than most commands take to answer, and most play nothing. So a decorator
+only notes what is to be compiled; the first call of any kernel wakes all of them.
 """
 
+import sys
 from collections.abc import Callable
+from functools import cache, update_wrapper
+from threading import RLock
 from typing import Any, TypeVar, cast
-
-import numba as nb
 
 from simulator.paths import COMPILED, sources, stamps
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
-_STAMP = stamps(sources(COMPILED))
+
+class Asleep:
+    """A kernel before the compiler is there; called, it wakes all kernels and does what its own does."""
+
+    def __init__(self, function: Callable[..., object], options: dict[str, object]) -> None:
+        self._function, self._options = function, options
+        self._made: Callable[..., object] | None = None
+        update_wrapper(self, function)
+
+    def awake(self) -> Callable[..., object]:
+        """Return the compiled kernel, once for all."""
+        if self._made is None:
+            self._made = _compiled(self._function, self._options)
+        return self._made
+
+    def __call__(self, *values: object) -> object:
+        """Wake every kernel and call this one."""
+        wake()
+        return self.awake()(*(value.awake() if isinstance(value, Asleep) else value for value in values))
+
+    def __getattr__(self, name: str) -> object:
+        """Anything else that is asked of a compiled function (its `py_func`, what is compiled of it)."""
+        if name.startswith("__") or "_made" not in self.__dict__:
+            raise AttributeError(name)
+        wake()
+        return getattr(self.awake(), name)
 
 
-def _compiled(function: Function, **options: Any) -> Function:
+_asleep: list[Asleep] = []
+_waking = RLock()
+_is_awake = False
+_listeners: list[Callable[[str], None]] = []
+
+
+def on_compiling(listener: Callable[[str], None] | None) -> None:
+    """Call this with the dotted name of each kernel that is compiled from now on; None: call nothing."""
+    _listeners[:] = [] if listener is None else [listener]
+
+
+def wake() -> None:
+    """Import the compiler, and put the compiled kernel wherever a module holds a sleeping one.
+
+    A kernel finds those that it calls among the names of its module, so all must be there before the first
+    is compiled.
+    """
+    global _is_awake
+    with _waking:
+        sleeping, _asleep[:], _is_awake = _asleep[:], [], True
+        made = {id(one): one.awake() for one in sleeping}
+        if not made:
+            return
+        _listen()
+        for module in list(sys.modules.values()):
+            names = getattr(module, "__dict__", {})
+            for name, value in list(names.items()):
+                if id(value) in made:
+                    names[name] = made[id(value)]
+
+
+def _listen() -> None:
+    """Have the compiler say what it begins with; kernels found on disk are not compiled."""
+    from numba.core import event
+
+    class Begins(event.Listener):
+        def on_start(self, event: event.Event) -> None:
+            function = event.data["dispatcher"].py_func
+            if function.__module__.startswith("simulator."):
+                for listener in _listeners:
+                    listener(f"{function.__module__}.{function.__name__}")
+
+        def on_end(self, event: event.Event) -> None:
+            pass
+
+    event.register("numba:compile", Begins())  # type: ignore[no-untyped-call]
+
+
+def _decorated(function: Function, **options: Any) -> Function:
+    """Compile a function where the compiler is there already, else let it sleep."""
+    with _waking:
+        if _is_awake:
+            return cast(Function, _compiled(function, options))
+        _asleep.append(Asleep(function, options))
+        return cast(Function, _asleep[-1])
+
+
+@cache
+def stamp() -> tuple[tuple[str, int, int], ...]:
+    """The state of every compiled source when the first kernel wakes."""
+    return stamps(sources(COMPILED))
+
+
+def _compiled(function: Callable[..., object], options: Any) -> Callable[..., object]:
+    import numba as nb
+
     made = nb.njit(nogil=True, cache=True, error_model="numpy", **options)(function)
     # Numba only checks whether the function's own file has changed, but a kernel contains the kernels of
     # other files that it calls. Its stored code is therefore kept only while no compiled source changes.
-    made._cache._cache_file._source_stamp = _STAMP
-    return cast(Function, made)
+    made._cache._cache_file._source_stamp = stamp()
+    return cast(Callable[..., object], made)
 
 
 def kernel(function: Function) -> Function:
@@ -29,7 +123,7 @@ def kernel(function: Function) -> Function:
     Such a function needs no reference counts (`_nrt`). Counting references to the 50 arrays of a world at
     every inner call would cost more than the work itself.
     """
-    return _compiled(function, _nrt=False)
+    return _decorated(function, _nrt=False)
 
 
 def inlined(function: Function) -> Function:
@@ -38,9 +132,9 @@ def inlined(function: Function) -> Function:
     A call hands over 60 arrays, which takes some 300 ns. LLVM inlines small kernels by itself; this decorator
     is for those on the hot path that occasionally call a large one.
     """
-    return _compiled(function, _nrt=False, inline="always")
+    return _decorated(function, _nrt=False, inline="always")
 
 
 def maker(function: Function) -> Function:
     """Compile a function that allocates the array it returns."""
-    return _compiled(function)
+    return _decorated(function)

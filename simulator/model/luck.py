@@ -35,6 +35,7 @@ class Purpose(IntEnum):
     JOBS = 1
     LANES = 2
     REPLAY = 3
+    DAYS = 4
     # one job
     GAP = 10
     THIN = 11
@@ -78,6 +79,8 @@ class Purpose(IntEnum):
     CROWD_PACE = 51
     CROWD_COUNT = 52
     CROWD_LATE = 53
+    # one day
+    DAY_CROWD = 55
     # one rival of the background crowd
     RIVAL_ARRIVAL = 60
     RIVAL_MATCH = 61

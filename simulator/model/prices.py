@@ -54,6 +54,8 @@ class Tiers(Spec):
     """share of posts by clients without a verified payment method that are one tier cheaper"""
     discount_proven: Share = 0.03
     """the same for verified clients"""
+    discount_new: Share | None = None
+    """the same for verified clients who have not spent yet; as for other verified ones if left out"""
 
 
 class MixturePrice(Spec):
@@ -107,6 +109,13 @@ def tier_of(tiers: Tiers, jobs: npt.NDArray[np.void]) -> npt.NDArray[np.int64]:
     return np.where(jobs["type"] == FIXED, by_budget, by_duration)
 
 
+def _discounts(tiers: Tiers, jobs: npt.NDArray[np.void]) -> npt.NDArray[np.float64]:
+    """Chance that a post is one tier cheaper, by the record of its client, shape (n,)."""
+    new = tiers.discount_proven if tiers.discount_new is None else tiers.discount_new
+    verified = np.where(jobs["client_spent_usd"] > 0, tiers.discount_proven, new)
+    return np.where(jobs["client_verified"], verified, tiers.discount_unproven)
+
+
 def draw_prices(price: Price, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -> None:
     """Fill `connects_required` of all rows.
 
@@ -131,8 +140,7 @@ def draw_prices(price: Price, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -
         # Each tier takes a third of the band, and the draw places the post within it.
         cost = np.round(low + (high - low) * (tier - 1 + u) / 3)
     elif price.model == "tiers":
-        chance = np.where(jobs["client_verified"], price.tiers.discount_proven, price.tiers.discount_unproven)
-        tier = tier - (uniforms(jobs["key"], Purpose.PRICE_TIER) < chance)
+        tier = tier - (uniforms(jobs["key"], Purpose.PRICE_TIER) < _discounts(price.tiers, jobs))
         cost = np.asarray(price.tiers.prices, float)[tier]
     else:
         shares = np.asarray(price.mixture.tier_shares) / np.sum(price.mixture.tier_shares)

@@ -8,10 +8,10 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import poisson
 
+from simulator.model.crowds import Keys, crowd_factors
 from simulator.model.field import MOST_RIVALS, FieldSpec, close_when_full, crowd_law, intensities, rival_age
-from simulator.model.jobs import JobsSpec
+from simulator.model.jobs import Category, JobsSpec
 from simulator.model.kernels import maker
 from simulator.model.luck import Purpose, uniforms
 from simulator.model.recorded import Recorded
@@ -63,6 +63,8 @@ def _sizes_given(
 @lru_cache(maxsize=64)
 def _size_chances(spec: FieldSpec, mean: float, k: float, most: int) -> npt.NDArray[np.float64]:
     """Chance of each final number of rivals, 0 to `most`: Poisson, mixed over the intensities of posts."""
+    from scipy.stats import poisson  # slow to import, and only replays need it
+
     grid = (np.arange(_GRID) + 0.5) / _GRID
     intensity = np.minimum(intensities(spec, mean, k, grid), MOST_RIVALS) if mean > 0 else np.zeros(1)
     sizes = np.arange(most + 1)
@@ -73,7 +75,19 @@ def _size_chances(spec: FieldSpec, mean: float, k: float, most: int) -> npt.NDAr
     return total / intensity.size
 
 
-def state_crowd(spec: FieldSpec, jobs_spec: JobsSpec, recorded: Recorded, jobs: npt.NDArray[np.void]) -> None:
+def _chances(spec: FieldSpec, category: Category, factor: float, most: int) -> npt.NDArray[np.float64]:
+    """Chance of each final number of rivals on posts whose crowd is `factor` times that of their category."""
+    mean, k = crowd_law(spec, category)
+    return _size_chances(spec, mean * factor, k, most)
+
+
+def state_crowd(
+    spec: FieldSpec,
+    jobs_spec: JobsSpec,
+    recorded: Recorded,
+    jobs: npt.NDArray[np.void],
+    roots: Keys | None = None,
+) -> None:
     """Draw `crowd` anew where the number of proposals at some age is recorded, given that number.
 
     Parameters
@@ -87,11 +101,13 @@ def state_crowd(spec: FieldSpec, jobs_spec: JobsSpec, recorded: Recorded, jobs: 
         known. Without an age it is the final number that is recorded.
     jobs : structured array
         Crowds drawn, and no post closed for being full; changed in place.
+    roots : array of uint64, optional
+        Key of each replication, for the effect of days.
     """
     low = recorded.get("proposals_low", np.full(jobs.size, np.nan))
     rows = np.flatnonzero(~np.isnan(low))
     if rows.size:
-        _draw_seen(spec, jobs_spec, recorded, jobs, rows)
+        _draw_seen(spec, jobs_spec, recorded, jobs, rows, roots)
     close_when_full(jobs)
 
 
@@ -101,16 +117,19 @@ def _draw_seen(
     recorded: Recorded,
     jobs: npt.NDArray[np.void],
     rows: npt.NDArray[np.int64],
+    roots: Keys | None,
 ) -> None:
     """Draw the crowds of these rows, whose number of proposals is recorded."""
     low = recorded["proposals_low"]
     high, age = recorded["proposals_high"][rows], recorded["seen_after_days"][rows]
     top = max(low[rows].max(), np.where(np.isinf(high), 0, high).max())
     most = int(min(MOST_RIVALS, 8 * (top + 25)))
-    chances = np.stack(
-        [_size_chances(spec, *crowd_law(spec, one), most) for one in jobs_spec.categories.values()]
-    )
-    seen = np.stack([np.where(np.isnan(age), np.inf, age), low[rows], high, jobs["category"][rows]], axis=1)
+    # Posts whose crowds have one law share a row of chances.
+    factors = crowd_factors(spec.draws, jobs_spec, jobs, roots)[rows]
+    laws, which = np.unique(np.stack([jobs["category"][rows], factors], axis=1), axis=0, return_inverse=True)
+    categories = list(jobs_spec.categories.values())
+    chances = np.stack([_chances(spec, categories[int(c)], factor, most) for c, factor in laws])
+    seen = np.stack([np.where(np.isnan(age), np.inf, age), low[rows], high, which.ravel()], axis=1)
     keys, delay, pace = (jobs[name][rows].copy() for name in ("key", "crowd_delay", "crowd_pace"))
     u = np.asarray(uniforms(keys, Purpose.CROWD_COUNT))
     jobs["crowd"][rows] = _sizes_given(keys, delay, pace, seen.astype(np.float64), u, chances)

@@ -10,6 +10,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
+from simulator.model.kernels import wake
+
 if TYPE_CHECKING:
     from simulator.engine.decider import StrategyError
 
@@ -77,7 +79,8 @@ def no_report(_played: int, _seconds: float) -> None:
 class Threads:
     """Plays batches on threads of this process; one batch more than there are threads is handed out at most.
 
-    On Ctrl-C, batches under way are finished and nothing more is handed out.
+    On Ctrl-C, batches under way are finished and nothing more is handed out; a second Ctrl-C waits for none
+    of them. The threads of those end with the process, or with their batch.
     """
 
     count: int
@@ -91,29 +94,34 @@ class Threads:
         """Play batches on threads, as `Executor` says; only the calling thread reports."""
         from simulator.engine.decider import StrategyError
 
+        wake()  # while there is one thread: a kernel is not to be compiled before all are awake
         began, waiting, played, stops = time.perf_counter(), iter(todo), 0, list[Stop]()
         results: dict[Batch, T] = {}
         under_way: dict[Future[T], Batch] = {}
-        with ThreadPoolExecutor(max(1, min(self.count, len(todo))), thread_name_prefix="batch") as pool:
-            try:
-                while True:
-                    while not stops and len(under_way) <= self.count and (batch := next(waiting, None)):
-                        under_way[pool.submit(play, *batch)] = batch
-                    if not under_way:
-                        first_stop = min(stops, key=lambda stop: stop.first, default=None)
-                        return Played([results[batch] for batch in sorted(results)], first_stop)
-                    for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                        batch = under_way.pop(future)
-                        try:
-                            results[batch] = future.result()
-                        except StrategyError as error:
-                            stops.append(Stop(*batch, error))
-                            continue
-                        played += batch[1] - batch[0] + 1
-                        report(played, time.perf_counter() - began)
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        pool = ThreadPoolExecutor(max(1, min(self.count, len(todo))), thread_name_prefix="batch")
+        try:
+            while True:
+                while not stops and len(under_way) <= self.count and (batch := next(waiting, None)):
+                    under_way[pool.submit(play, *batch)] = batch
+                if not under_way:
+                    first_stop = min(stops, key=lambda stop: stop.first, default=None)
+                    return Played([results[batch] for batch in sorted(results)], first_stop)
+                for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                    batch = under_way.pop(future)
+                    try:
+                        results[batch] = future.result()
+                    except StrategyError as error:
+                        stops.append(Stop(*batch, error))
+                        continue
+                    played += batch[1] - batch[0] + 1
+                    report(played, time.perf_counter() - began)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            # a second Ctrl-C breaks this off
+            wait([future for future in under_way if not future.cancelled()])
+            raise
+        finally:
+            pool.shutdown(wait=False)
 
 
 def reporting(progress: Progress | None, total: int, before: int = 0) -> Callable[[int, float], None]:

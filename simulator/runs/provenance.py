@@ -8,8 +8,8 @@ no part of it.
 import hashlib
 import json
 import platform
+from importlib.metadata import version
 
-import numba as nb
 import numpy as np
 
 from simulator.model.scenario import Scenario
@@ -30,7 +30,7 @@ def environment() -> dict[str, str]:
     return {
         "python": platform.python_version(),
         "numpy": np.__version__,
-        "numba": nb.__version__,
+        "numba": version("numba"),
         "platform": platform.platform(),
         "machine": platform.machine(),
     }

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from simulator.loader.posts import load_posts
 from simulator.loader.problems import Place, Problem, ScenarioError
-from simulator.loader.sources import deciding_files
+from simulator.loader.sources import sources_of
 from simulator.model.freelancers import StrategyChoice, choice_of
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
@@ -144,8 +144,15 @@ class Ready:
         return simulate(self.scenario, self.strategies, numbers, self.posts, keep, observer)
 
     def file_digests(self) -> dict[str, str]:
-        """Hash each file outside the program that decides results, by the name that the scenario uses."""
-        return {name: digest_of(files) for name, files in deciding_files(self.scenario, self.folder).items()}
+        """Hash each file outside the program that decides results, by the name that the scenario uses.
+
+        A strategy file comes with the modules that it imports from its own folder.
+        """
+        choices = [group.strategy.model_dump(mode="json") for group in self.scenario.freelancers]
+        files, replay = sources_of(choices, self.folder), self.scenario.jobs.replay
+        if replay is not None:
+            files[replay.file] = [self.folder / replay.file]
+        return {name: digest_of(found) for name, found in files.items()}
 
 
 def _by_name(scenario: Scenario) -> Scenario:

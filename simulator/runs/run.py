@@ -132,9 +132,40 @@ def run(
         file = scenario_file(scenario) if isinstance(scenario, str) else scenario
         base = file.resolve().parent if base is None else base
         scenario = load_scenario(file)
-    ready = Ready.of(scenario, base)
+    return run_ready(
+        Ready.of(scenario, base), workers=workers, out=out, progress=progress, fresh=fresh, upto=upto
+    )
+
+
+def run_ready(
+    ready: Ready,
+    *,
+    workers: int | None = None,
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+    fresh: bool = False,
+    upto: int | None = None,
+) -> RunResult:
+    """Run a scenario that is ready, or finish a run of it that was stopped.
+
+    Parameters
+    ----------
+    ready : Ready
+        What to play.
+    workers, out, progress, fresh, upto
+        As for `run`.
+
+    Returns
+    -------
+    RunResult
+
+    Raises
+    ------
+    Interrupted, ScenarioError, StoreError, StrategyError
+        As for `run`.
+    """
     manifest = manifest_of(ready)
-    store = RunStore.create(Path(out or RESULTS) / scenario.name / manifest["run_id"], manifest)
+    store = RunStore.create(Path(out or RESULTS) / ready.scenario.name / manifest["run_id"], manifest)
     if fresh:
         store.clear()
         everybody = store.manifest.copy()

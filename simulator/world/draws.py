@@ -13,13 +13,14 @@ import numpy.typing as npt
 from simulator.model import prices as prices_law
 from simulator.model.boosts import draw_auctions
 from simulator.model.clients import draw_choices, draw_clients, draw_limits
-from simulator.model.field import draw_crowd, draw_reach
+from simulator.model.field import draw_crowd
 from simulator.model.freelancers import COLUMNS as LANE_COLUMNS
 from simulator.model.freelancers import Group, draw_traits
 from simulator.model.jobs import COLUMNS as JOB_COLUMNS
 from simulator.model.jobs import describe, pick, stream
 from simulator.model.luck import Purpose, child_key, children, name_number, replication_key, uniforms
 from simulator.model.profiles import draw_invitations
+from simulator.model.reach import draw_reach
 from simulator.model.recorded import stated
 from simulator.model.replay import Posts, state_clients
 from simulator.model.scenario import Scenario
@@ -92,7 +93,7 @@ def draw_jobs(scenario: Scenario, replications: Sequence[int], posts: Posts | No
     """
     parts = []
     for replication in replications:
-        root = replication_key(scenario.run.seed, replication, scenario.run.antithetic)
+        root = _root(scenario, replication)
         parts.append(
             _invented(scenario, child_key(root, Purpose.JOBS))
             if posts is None
@@ -104,12 +105,26 @@ def draw_jobs(scenario: Scenario, replications: Sequence[int], posts: Posts | No
     jobs["rep"] = np.repeat(np.arange(len(parts)), sizes)
     jobs["ordinal"] = np.concatenate([np.arange(size) for size in sizes])
     jobs["posted_at"], jobs["key"], jobs["category"] = every.at, every.keys, every.category
-    _draw_columns(scenario, jobs, posts, every.recorded if posts is not None else None)
+    roots = np.array([_root(scenario, replication) for replication in replications], np.uint64)
+    _draw_columns(scenario, jobs, posts, every.recorded if posts is not None else None, roots)
     return jobs
 
 
-def _draw_columns(scenario: Scenario, jobs: w.Records, posts: Posts | None, rows: w.Ints | None) -> None:
-    """Fill every column of posts that have keys and times; `rows` are the recorded posts they repeat."""
+def _root(scenario: Scenario, replication: int) -> np.uint64:
+    return replication_key(scenario.run.seed, replication, scenario.run.antithetic)
+
+
+def _draw_columns(
+    scenario: Scenario,
+    jobs: w.Records,
+    posts: Posts | None,
+    rows: w.Ints | None,
+    roots: npt.NDArray[np.uint64],
+) -> None:
+    """Fill every column of posts that have keys and times.
+
+    `rows` are the recorded posts they repeat, `roots` the keys of the replications.
+    """
     recorded = None if posts is None or rows is None else posts.of_rows(rows)
     describe(scenario.jobs, jobs, recorded)
     if recorded is None:
@@ -124,11 +139,11 @@ def _draw_columns(scenario: Scenario, jobs: w.Records, posts: Posts | None, rows
         draw_limits(scenario.clients, jobs)
     draw_auctions(scenario.boosts, jobs)
     draw_invitations(scenario.invitations, jobs)
-    draw_reach(scenario.field, scenario.jobs, jobs)
+    draw_reach(scenario.field, scenario.jobs, jobs, roots)
     if scenario.competition != "market":
-        draw_crowd(scenario.field, scenario.jobs, jobs, final=recorded is None)
+        draw_crowd(scenario.field, scenario.jobs, jobs, recorded is None, roots)
         if recorded is not None:
-            state_crowd(scenario.field, scenario.jobs, recorded, jobs)
+            state_crowd(scenario.field, scenario.jobs, recorded, jobs, roots)
     prices_law.draw_prices(scenario.connects.price, scenario.jobs, jobs)
     if recorded is not None:
         jobs["connects_required"] = stated(recorded, "connects_required", jobs["connects_required"])

@@ -117,7 +117,7 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
         ("horizn: 180 d", "s.yaml:1:1: horizn: unknown key (did you mean 'horizon'?)"),
         ("jobs: {per_dya: 3}", "s.yaml:1:8: jobs.per_dya: unknown key (did you mean 'per_day'?)"),
         ("xyzzy: 3", "s.yaml:1:1: xyzzy: unknown key (allowed: boosts, clients, clock,"),
-        ("horizon: 10 q", "s.yaml:1:10: horizon: write a number and a unit"),
+        ("horizon: 10 q", "s.yaml:1:10: horizon: a time is needed, not '10 q': write a number and a unit"),
         ("horizon: 0", "s.yaml:1:10: horizon: 0 is out of range (allowed: a number, more than 0 or a duration"),
         ("jobs: {per_day: -3}", "s.yaml:1:17: jobs.per_day: -3 is out of range (allowed: a number, more than 0 and at most"),
         ("connects: {refunds: {hired: 2}}", "connects.refunds.hired: 2 is out of range (allowed: a number, 0 to 1)"),

@@ -14,6 +14,7 @@ from simulator.cli import main
 from simulator.engine.decider import StrategyError
 from simulator.loader.scenario import load_scenario
 from simulator.runs.entries import entries_of
+from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult
 from simulator.runs.run import resume, run
 from simulator.studies.closeup.eventful import eventful_posts
@@ -424,21 +425,23 @@ def test_a_winner_that_fails_on_fresh_luck_is_named(tmp_path: Path) -> None:
 
 def test_a_strategy_that_fails_leaves_the_race(tmp_path: Path) -> None:
     scenario = load_scenario(scenario_file(tmp_path, "field", "Late", "Fair", "Fresh"))
+    ready = Ready.of(scenario, tmp_path)
     play = player(1, tmp_path / "out")
     steps = {2: "./mine.py:Fair", 4: "./mine.py:Shape"}
 
-    def breaks(scenario: Any, base: Path, upto: int, progress: Any = None) -> RunResult:
+    def breaks(ready: Ready, upto: int) -> RunResult:
         changed = [
             g.model_copy(update={"strategy": g.strategy.model_copy(update={"name": steps[upto]})})
             if g.name == "Late"
             else g
-            for g in scenario.freelancers
+            for g in ready.scenario.freelancers
         ]
-        return play(scenario.model_copy(update={"freelancers": tuple(changed)}), base, upto)
+        broken = ready.scenario.model_copy(update={"freelancers": tuple(changed)})
+        return play(Ready.of(broken, tmp_path), upto)
 
-    races = Races([("", scenario, tmp_path)], Aim("hires", None, None, 0.01))
+    races = Races([("", ready)], Aim("hires", None, None, 0.01))
     for upto in steps:
-        entries = entries_of([breaks(scenario, tmp_path, upto)])
+        entries = entries_of([breaks(ready, upto)])
         races.run_on(entries, upto, {})
     assert races.race is not None
     assert races.race.still_in.tolist() == [True, False, True, True]

@@ -13,7 +13,7 @@ import numpy as np
 
 from simulator.model.boosts import draw_auctions
 from simulator.model.clients import draw_choices, draw_clients
-from simulator.model.field import draw_crowd, draw_reach
+from simulator.model.field import draw_crowd
 from simulator.model.freelancers import COLUMNS as LANE_COLUMNS
 from simulator.model.freelancers import UNLIMITED, draw_traits
 from simulator.model.jobs import COLUMNS as JOB_COLUMNS
@@ -21,6 +21,7 @@ from simulator.model.jobs import describe, pick, stream
 from simulator.model.luck import Purpose, name_number
 from simulator.model.prices import draw_prices
 from simulator.model.profiles import draw_invitations
+from simulator.model.reach import draw_reach
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
 from simulator.model.values.distributions import quantile_table
@@ -100,9 +101,9 @@ class World(Clients):
         describe(spec, table)
         draw_clients(self.s.clients, table)
         draw_choices(self.s.clients, table)
-        draw_reach(self.s.field, spec, table)
+        draw_reach(self.s.field, spec, table, np.array([self.root], np.uint64))
         if self.crowded:
-            draw_crowd(self.s.field, spec, table)
+            draw_crowd(self.s.field, spec, table, roots=np.array([self.root], np.uint64))
         return table
 
     def make_lanes(self, g: int) -> list[Lane]:

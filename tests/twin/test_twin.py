@@ -140,6 +140,10 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
     }
     expiry = draw(st.sampled_from([None, None, 0.4, 1.5, 4.0]))
     duration = draw(st.sampled_from([0, 1.0, {"exponential": {"mean": 3}}, 10]))
+    by_type = {"fixed": 0.4, "hourly": duration, "unstated": {"uniform": {"low": 1, "high": 4}}}
+    ties = {"budget_duration": 0.4, "budget_level": 0.2, "rate_duration": -0.2, "rate_level": 0.9}
+    factors = {"hourly": 1.5, "unstated": 0.5, "unverified": 0.7, "spent": 1.4}
+    draws = factors | {"by_spend": 0.1, "by_budget": 0.3, "by_rate": -0.2, "day_ln_sd": 0.5}
     return Scenario.model_validate(
         draw(promotions())
         | {
@@ -151,6 +155,8 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
                 "per_day": draw(st.sampled_from([1.0, 3.0, 7.0])),
                 "categories": {"a": 1, "b": 2},
                 "duration_days": duration,
+                "duration_by_type": draw(st.sampled_from([None, None, by_type])),
+                "pay_ties": draw(st.sampled_from([{}, ties])),
                 "openings": draw(st.sampled_from([1, 2, {"table": {"values": [1, 3]}}])),
                 "hour_weights": draw(st.sampled_from([None, list(range(24))])),
             },
@@ -159,6 +165,7 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
                 "display": draw(st.sampled_from(["arrival", "best_match", "random"])),
                 "decide_after": {"lognormal": {"median": draw(st.sampled_from([0.1, 1.5])), "ln_sd": 1}},
                 "interviews": draw(st.integers(0, 3)),
+                "listed_spend": draw(st.sampled_from([None, None, {}])),
                 "ghost_closes": 0.4,
                 "removed_share": 0.2,
                 "seriousness": draw(st.sampled_from([{"uniform": {}}, 1.0])),
@@ -217,6 +224,7 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
                 "late_share": 0.3,
                 "late_by": "4 h",
                 "invited_share": draw(halves),
+                "draws": draw(st.sampled_from([{}, {}, draws, {"day_ln_sd": 0.8}])),
                 "boost_share": draw(halves),
                 "boost_bid": draw(st.sampled_from([4, {"lognormal": {"median": 4, "ln_sd": 0.8}}])),
             },

@@ -3,29 +3,25 @@
 Answers: what `180 d` or `1 h` means. Once a scenario is read, every time is in days.
 """
 
-import re
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-_DAYS = {"min": 1 / 1440, "h": 1 / 24, "d": 1.0, "w": 7.0}
-_PATTERN = re.compile(r"^\s*([0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*(min|h|d|w)\s*$")
+from simulator.model.values.written import read_number
+
+_PATTERN = r"^ *([0-9]+(?:\.[0-9]+)?|\.[0-9]+) *(min|h|d|w|minutes?|hours?|days?|weeks?) *$"
+"""the forms that editors are told of; `read_number` reads a few more"""
 
 
 def parse_days(value: object) -> object:
-    """Turn `30 min`, `1 h`, `180 d`, `2 w` or a bare number of days into days.
+    """Turn `30 min`, `1 h`, `180 d`, `2 weeks` or a bare number of days into days.
 
     Raises
     ------
     ValueError
-        If the text has no known unit.
+        If the text is no time; the message says what to write.
     """
-    if isinstance(value, str):
-        found = _PATTERN.match(value)
-        if not found:
-            raise ValueError("write a number and a unit: min, h, d or w, such as '1 h' or '180 d'")
-        return float(found[1]) * _DAYS[found[2]]
-    return value
+    return read_number(value, "days") if isinstance(value, str) else value
 
 
 Days = Annotated[
@@ -36,7 +32,7 @@ Days = Annotated[
         {
             "anyOf": [
                 {"type": "number", "minimum": 0},
-                {"type": "string", "pattern": _PATTERN.pattern.replace("\\s", " ")},
+                {"type": "string", "pattern": _PATTERN},
             ],
             "description": "a duration: '30 min', '1 h', '180 d', '2 w', or a number of days",
         }

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from simulator.strategies.contract.base import Bools, Floats, Ints
 
@@ -81,6 +80,8 @@ def thompson(arms: Arms, u: Floats, prior: float = 1.0) -> Ints:
     ----------
     Thompson (1933).
     """
+    from scipy import special  # slow to import, and few commands play
+
     n = np.maximum(arms.plays, arms.days) + 2 * prior
     mean = (arms.pay + prior) / n
     return np.asarray(np.argmax(mean + np.sqrt(mean * (1 - mean) / (n + 1)) * special.ndtri(u), axis=1))
@@ -138,6 +139,8 @@ def lai_robbins(pays: Floats) -> float:
     ----------
     Lai & Robbins (1985).
     """
+    from scipy import special
+
     best = float(np.max(pays))
     worse = pays[pays < best]
     apart = special.rel_entr(worse, best) + special.rel_entr(1 - worse, 1 - best)

@@ -4,29 +4,30 @@ Answers: which stopping rule, how much time, and how it ended. Records only; `se
 """
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from simulator.metrics.contrasts.until import Look, Until
-from simulator.model.scenario import Scenario
 from simulator.runs.entries import Entry
+from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult
 
 Reason = Literal["kept", "one left", "time", "cap"]
 
 
+Labelled = tuple[str, Ready]
+"""a scenario to play, under the label that tells it from others"""
+
+
 class Play(Protocol):
     """Plays a scenario up to a number of replications."""
 
-    def __call__(self, scenario: Scenario, base: Path, upto: int) -> RunResult:
+    def __call__(self, ready: Ready, upto: int) -> RunResult:
         """Play the replications that are missing.
 
         Parameters
         ----------
-        scenario : Scenario
+        ready : Ready
             What to play.
-        base : Path
-            Folder from which files named in the scenario start.
         upto : int
             Replications that the run has afterwards.
 

@@ -7,16 +7,18 @@ until the answer is known, or the time is up; the winner is played once more on 
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from simulator.loader.variants import Variant, variants
+from simulator.loader.variants import variants
 from simulator.metrics.strategy import COMPARED
 from simulator.runs.entries import entries_of
 from simulator.runs.failures import failure_sentences
+from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult, load_run
-from simulator.runs.run import run
+from simulator.runs.run import run_ready
 from simulator.runs.sizes import estimate_cost
-from simulator.studies.compare.aims import Aim, Evidence, Play, looks_taken
+from simulator.studies.compare.aims import Aim, Evidence, Labelled, Play, looks_taken
 from simulator.studies.compare.compare import Comparison, compare_entries
 from simulator.studies.compare.fresh import winner_on_fresh_luck
 from simulator.studies.compare.request import (
@@ -85,30 +87,32 @@ def _evidence(request: CompareRequest, aim: Aim, watcher: Watcher) -> tuple[Evid
         ]
         return Evidence(entries_of(results), "cap", len(results[0].market), 0.0), None
     plays = variants_of(request, aim)
-    for _, scenario, base in plays:
-        watcher.loaded(scenario, base)
+    for _, ready in plays:
+        watcher.loaded(ready)
     play = player(request.workers, request.out, request.fresh, watcher.progress)
     if not request.adds_replications:
         return _played_once(plays, play, request.workers, watcher), play
-    watcher.adding(max(scenario.run.replications for _, scenario, _ in plays))
+    watcher.adding(max(ready.scenario.run.replications for _, ready in plays))
     return play_until(plays, aim, play, request.workers or os.cpu_count() or 1), play
 
 
 def _as_it_stands(source: str, request: CompareRequest, watcher: Watcher) -> RunResult:
     """Play a scenario that is named beside the folder of a run."""
     [(_, scenario, base)] = variants([source], request.settings(), (), ())
-    watcher.loaded(scenario, base)
+    ready = Ready.of(scenario, base)
+    watcher.loaded(ready)
     workers, out = request.workers, request.out
-    watcher.starting(scenario.name, estimate_cost(scenario, workers or os.cpu_count() or 1))
+    watcher.starting(scenario.name, partial(estimate_cost, scenario, workers or os.cpu_count() or 1))
     with watcher.progress(scenario.name) as progress:
-        return run(scenario, workers=workers, out=out, progress=progress, base=base, fresh=request.fresh)
+        return run_ready(ready, workers=workers, out=out, progress=progress, fresh=request.fresh)
 
 
-def _played_once(plays: Sequence[Variant], play: Play, workers: int | None, watcher: Watcher) -> Evidence:
+def _played_once(plays: Sequence[Labelled], play: Play, workers: int | None, watcher: Watcher) -> Evidence:
     """Play every run with the replications that its scenario names."""
     results = []
-    for _, scenario, base in plays:
-        watcher.starting(scenario.name, estimate_cost(scenario, workers or os.cpu_count() or 1))
-        results.append(play(scenario, base, scenario.run.replications))
-    entries = entries_of(results, [label for label, _, _ in plays])
+    for _, ready in plays:
+        scenario = ready.scenario
+        watcher.starting(scenario.name, partial(estimate_cost, scenario, workers or os.cpu_count() or 1))
+        results.append(play(ready, scenario.run.replications))
+    entries = entries_of(results, [label for label, _ in plays])
     return Evidence(entries, "cap", len(results[0].market), 0.0)

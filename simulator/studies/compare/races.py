@@ -5,7 +5,6 @@ others stay the same without those who left.
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 
@@ -13,9 +12,8 @@ from simulator.metrics.contrasts.selection import Race, kn_plus_plus, race_of
 from simulator.metrics.contrasts.simultaneous import Better
 from simulator.metrics.estimates.quantities import LEVEL, deviations, few_events, value_of
 from simulator.metrics.strategy import METRICS
-from simulator.model.scenario import Scenario
 from simulator.runs.entries import Entry, is_oracle
-from simulator.studies.compare.aims import Aim
+from simulator.studies.compare.aims import Aim, Labelled
 
 RACE = "race"
 _AGAIN = 0.5
@@ -26,7 +24,7 @@ played again from the start"""
 class Races:
     """A race of the groups of one scenario: who is still in, who left, and what is played on."""
 
-    def __init__(self, plays: list[tuple[str, Scenario, Path]], aim: Aim) -> None:
+    def __init__(self, plays: list[Labelled], aim: Aim) -> None:
         self.plays, self.aim = plays, aim
         self.race: Race | None = None
         self.names: list[str] = []
@@ -82,12 +80,14 @@ class Races:
 
     def _fewer(self, still_in: set[str]) -> None:
         """Play on with those still in, once enough have left for a new start to pay."""
-        label, scenario, base = self.plays[0]
+        label, ready = self.plays[0]
+        scenario = ready.scenario
         groups = tuple(group for group in scenario.freelancers if group.name in still_in)
         lanes = sum(group.count for group in groups)
         if lanes <= _AGAIN * sum(group.count for group in scenario.freelancers):
             name = scenario.name if scenario.name.endswith(RACE) else renamed(scenario.name, RACE)
-            self.plays = [(label, scenario.model_copy(update={"freelancers": groups, "name": name}), base)]
+            fewer = scenario.model_copy(update={"freelancers": groups, "name": name})
+            self.plays = [(label, ready.under(fewer))]
 
     def gone(self, entries: Sequence[Entry]) -> list[Entry]:
         """List entries that left and are in no run any more."""

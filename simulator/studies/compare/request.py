@@ -4,19 +4,19 @@ Answers: which strategies, scenarios and settings, when to stop, and whether tha
 makes no sense raises `CompareError` with the option at fault; the caller turns it into a usage error.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from simulator.loader.variants import Variant, VariantError, variants
+from simulator.loader.variants import VariantError, variants
 from simulator.metrics.contrasts.until import Until, parse_until
 from simulator.metrics.strategy import HEADLINE
-from simulator.model.scenario import Scenario
 from simulator.runs.executors import Progress
+from simulator.runs.ready import Ready
 from simulator.runs.sizes import Cost
-from simulator.studies.compare.aims import Aim
+from simulator.studies.compare.aims import Aim, Labelled
 from simulator.studies.compare.fresh import search_share
 from simulator.studies.compare.sequential import MOST_REPLICATIONS
 
@@ -79,16 +79,16 @@ class CompareRequest:
 class Watcher(Protocol):
     """Follows a comparison while it runs."""
 
-    def loaded(self, scenario: Scenario, base: Path) -> None:
-        """Hear of a scenario that is going to be played; its files are in `base`."""
+    def loaded(self, ready: Ready) -> None:
+        """Hear of a scenario that is going to be played."""
         ...
 
     def adding(self, most: int) -> None:
         """Hear that replications will be added, and how many at most."""
         ...
 
-    def starting(self, name: str, cost: Cost) -> None:
-        """Hear that a scenario is about to be played, and what that costs."""
+    def starting(self, name: str, cost: Callable[[], Cost]) -> None:
+        """Hear that a scenario is about to be played; `cost` reckons what that takes."""
         ...
 
     def progress(self, label: str) -> AbstractContextManager[Progress | None]:
@@ -99,13 +99,13 @@ class Watcher(Protocol):
 class SilentWatcher:
     """A watcher that says nothing."""
 
-    def loaded(self, scenario: Scenario, base: Path) -> None:
+    def loaded(self, ready: Ready) -> None:
         """Say nothing."""
 
     def adding(self, most: int) -> None:
         """Say nothing."""
 
-    def starting(self, name: str, cost: Cost) -> None:
+    def starting(self, name: str, cost: Callable[[], Cost]) -> None:
         """Say nothing."""
 
     def progress(self, _label: str) -> AbstractContextManager[Progress | None]:
@@ -138,7 +138,7 @@ def _seeks_best(until: Until | None) -> bool:
     return until is not None and until.kind == "best"
 
 
-def variants_of(request: CompareRequest, aim: Aim) -> list[Variant]:
+def variants_of(request: CompareRequest, aim: Aim) -> list[Labelled]:
     """Load everything that is to be played.
 
     Raises
@@ -152,13 +152,14 @@ def variants_of(request: CompareRequest, aim: Aim) -> list[Variant]:
         )
     except VariantError as error:
         raise CompareError(str(error)) from error
-    _require_possible(aim, found)
-    return found
+    plays = [(label, Ready.of(scenario, base)) for label, scenario, base in found]
+    _require_possible(aim, plays)
+    return plays
 
 
-def _require_possible(aim: Aim, plays: Sequence[Variant]) -> None:
+def _require_possible(aim: Aim, plays: Sequence[Labelled]) -> None:
     """Refuse ways of adding replications that these runs do not allow."""
-    if aim.indifference is not None and (len(plays) > 1 or plays[0][1].competition != "field"):
+    if aim.indifference is not None and (len(plays) > 1 or plays[0][1].scenario.competition != "field"):
         raise CompareError(
             "--indifference lets strategies leave the race early, which needs one scenario where each meets "
             "the crowd alone (--solo). Leave it out, and all go on until the best is known. With several "

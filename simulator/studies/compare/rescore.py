@@ -11,9 +11,8 @@ from typing import NamedTuple
 from simulator.metrics.contrasts.differences import Difference
 from simulator.metrics.estimates.quantities import Estimate
 from simulator.model.freelancers import StrategyChoice
-from simulator.model.scenario import Scenario
 from simulator.runs.entries import Entry, is_oracle
-from simulator.runs.ready import SILENT
+from simulator.runs.ready import SILENT, Ready
 from simulator.studies.compare.aims import Play
 from simulator.studies.compare.compare import Comparison, compare_entries
 from simulator.studies.compare.races import renamed
@@ -98,7 +97,7 @@ def rescore(
 
 def _played_again(top: Sequence[Entry], play: Play, most: int | None) -> list[Entry]:
     """Play the same entries on fresh worlds; in a market, with all who were there."""
-    scenarios: dict[Path, Scenario] = {}
+    again: dict[Path, Ready] = {}
     longest = max(int(entry.result.market["rep"].max()) + 1 for entry in top)
     for entry in top:
         old, n = entry.result.scenario, longest
@@ -116,14 +115,6 @@ def _played_again(top: Sequence[Entry], play: Play, most: int | None) -> list[En
             for group in groups
         )
         changed = {"run": spec, "freelancers": groups, "name": renamed(old.name, FRESH)}
-        scenarios[entry.result.directory] = old.model_copy(update=changed)
-    played = {
-        where: play(scenario, _base(top, where), scenario.run.replications)
-        for where, scenario in scenarios.items()
-    }
+        again[entry.result.directory] = Ready.of(old.model_copy(update=changed), entry.result.base)
+    played = {where: play(ready, ready.scenario.run.replications) for where, ready in again.items()}
     return [Entry(one.label, played[one.result.directory], one.group) for one in top]
-
-
-def _base(top: Sequence[Entry], where: Path) -> Path:
-    """Find the folder from which files named in the scenario of a run start."""
-    return next(Path(one.result.manifest["base"]) for one in top if one.result.directory == where)

@@ -19,13 +19,13 @@ from simulator.metrics.contrasts.until import Look, promise_kept
 from simulator.metrics.estimates.quantities import deviations, few_events, value_of
 from simulator.metrics.estimates.survival import Waiting
 from simulator.metrics.strategy import METRICS
-from simulator.model.scenario import Scenario
 from simulator.runs.entries import Entry, entries_of, is_oracle, run_names
 from simulator.runs.executors import Progress
+from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult
-from simulator.runs.run import run
+from simulator.runs.run import run_ready
 from simulator.runs.sizes import estimate_cost
-from simulator.studies.compare.aims import Aim, Evidence, Play
+from simulator.studies.compare.aims import Aim, Evidence, Labelled, Play
 from simulator.studies.compare.races import Races
 
 GROWTH, MOST_GROWTH = 1.4, 4.0
@@ -35,19 +35,17 @@ _SPARE = 0.95
 ProgressBar = Callable[[str], AbstractContextManager[Progress | None]]
 
 
-def play_until(
-    plays: Sequence[tuple[str, Scenario, Path]], aim: Aim, play: Play, workers: int = 1
-) -> Evidence:
+def play_until(plays: Sequence[Labelled], aim: Aim, play: Play, workers: int = 1) -> Evidence:
     """Lengthen runs until the stopping rule holds, one entry is left, or time or replications are used up.
 
     Parameters
     ----------
-    plays : sequence of (str, Scenario, Path)
-        Label, scenario and base folder of each run. `run.replications` is the most that is played.
+    plays : sequence of (str, Ready)
+        Label and scenario of each run. `run.replications` is the most that is played.
     aim : Aim
         The stopping rule and the time budget.
     play : callable
-        `play(scenario, base, upto)` lengthens a run to `upto` replications.
+        `play(ready, upto)` lengthens a run to `upto` replications.
     workers : int
         Threads, for the forecast of the first step.
 
@@ -63,15 +61,15 @@ def play_until(
     at once, so they stay valid although results decide which run is played on.
     """
     began = time.perf_counter()
-    most = min(scenario.run.replications for _, scenario, _ in plays)
+    most = min(ready.scenario.run.replications for _, ready in plays)
     numbers = [min(most, _first(plays, aim, workers))] * len(plays)
-    alone = len(plays) == 1 and plays[0][1].competition == "field"
+    alone = len(plays) == 1 and plays[0][1].scenario.competition == "field"
     race = Races(list(plays), aim) if aim.indifference is not None and alone else None
     evidence = Evidence([], "cap", numbers[0], 0.0)
     while True:
         current = race.plays if race else plays
-        results = [play(scenario, base, n) for (_, scenario, base), n in zip(current, numbers, strict=True)]
-        names = run_names(results, [label for label, _, _ in current])
+        results = [play(ready, n) for (_, ready), n in zip(current, numbers, strict=True)]
+        names = run_names(results, [label for label, _ in current])
         entries = entries_of(results, names)
         evidence.entries, evidence.replications = entries, max(numbers)
         evidence.each = dict(zip(names, numbers, strict=True)) if len(numbers) > 1 else {}
@@ -125,12 +123,12 @@ def _standing(entries: Sequence[Entry], aim: Aim) -> Standing | None:
     return standing(aim.metric, samples) if samples else None
 
 
-def _first(plays: Sequence[tuple[str, Scenario, Path]], aim: Aim, workers: int) -> int:
+def _first(plays: Sequence[Labelled], aim: Aim, workers: int) -> int:
     """Replications of the first step: enough for a look, but at most a quarter of the time."""
-    units = 2 if any(scenario.run.antithetic for _, scenario, _ in plays) else 1
+    units = 2 if any(ready.scenario.run.antithetic for _, ready in plays) else 1
     first = FIRST_LOOK * units
     if aim.budget_s is not None:
-        costs = [estimate_cost(scenario, workers) for _, scenario, _ in plays]
+        costs = [estimate_cost(ready.scenario, workers) for _, ready in plays]
         each = sum(cost.seconds / cost.replications for cost in costs)
         first = max(2 * units, min(first, int(aim.budget_s / 4 / max(each, 1e-6))))
     return first
@@ -216,16 +214,15 @@ def player(
     Returns
     -------
     callable
-        `play(scenario, base, upto)`.
+        `play(ready, upto)`.
     """
     begun: set[str] = set()
 
-    def play(scenario: Scenario, base: Path, upto: int) -> RunResult:
-        again = fresh and scenario.model_dump_json() not in begun
-        begun.add(scenario.model_dump_json())
-        with nullcontext() if bar is None else bar(scenario.name) as progress:
-            return run(
-                scenario, workers=workers, out=out, progress=progress, base=base, fresh=again, upto=upto
-            )
+    def play(ready: Ready, upto: int) -> RunResult:
+        name = ready.scenario.model_dump_json()
+        again = fresh and name not in begun
+        begun.add(name)
+        with nullcontext() if bar is None else bar(ready.scenario.name) as progress:
+            return run_ready(ready, workers=workers, out=out, progress=progress, fresh=again, upto=upto)
 
     return play

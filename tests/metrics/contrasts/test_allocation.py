@@ -22,9 +22,9 @@ from simulator.metrics.contrasts.standing import Shared, Standing, standing
 from simulator.metrics.contrasts.together import EVERY_LOOK
 from simulator.metrics.contrasts.until import chance_leader_is_sure, parse_until
 from simulator.metrics.sample import Sample
-from simulator.model.scenario import Scenario
 from simulator.report.words.background import ending_sentence
-from simulator.studies.compare.aims import Aim, Evidence
+from simulator.runs.ready import Ready
+from simulator.studies.compare.aims import Aim, Evidence, Labelled
 from simulator.studies.compare.compare import compare_entries
 from simulator.studies.compare.rescore import rescore
 from simulator.studies.compare.sequential import play_until
@@ -49,18 +49,19 @@ class Drawn:
         self.hires = {f"s{k}": mean + shared + own.normal(size=most) for k, mean in enumerate(means)}
         self.most, self.played = most, dict.fromkeys(self.hires, 0)
 
-    def plays(self, most: int | None = None) -> list[tuple[str, Scenario, Path]]:
+    def plays(self, most: int | None = None) -> list[Labelled]:
         scenario = scripted_scenario(("g",), 1, most or self.most)
-        return [(name, scenario.model_copy(update={"name": name}), Path()) for name in self.hires]
+        return [(name, Ready.of(scenario.model_copy(update={"name": name}))) for name in self.hires]
 
-    def __call__(self, scenario: Scenario, base: Path, upto: int, progress: Any = None) -> Any:
+    def __call__(self, ready: Ready, upto: int) -> Any:
+        scenario = ready.scenario
         sample = sample_of(self.hires[scenario.name][:upto])
         assert upto >= self.played[scenario.name], "a run is never shortened"
         self.played[scenario.name] = upto
         return SimpleNamespace(
             sample=lambda group, controlled=False, mirrored=None: sample,
             market=sample.market, groups=("g",), oracles=frozenset(), scenario=scenario, failed={},
-            directory=Path(scenario.name),
+            directory=Path(scenario.name), base=Path(),
             manifest={"name": scenario.name, "run_id": "abc", "seed": 3, "base": "."},
             replications=pd.DataFrame({"candidates": [0], "proposals": [0]}),
         )  # fmt: skip
@@ -172,10 +173,11 @@ def test_on_fresh_luck_both_are_played_as_often_as_the_first_was() -> None:
     assert numbers[0] > numbers[1]
     found, asked = compare_entries(uneven, METRIC, (), control=False, looks=0.9), list[int]()
 
-    def fresh(scenario: Scenario, base: Path, upto: int, progress: Any = None) -> Any:
+    def fresh(ready: Ready, upto: int) -> Any:
+        scenario = ready.scenario
         asked.append(upto)
         plain = scenario.model_copy(update={"name": scenario.name.removesuffix("-fresh")})
-        return Drawn([5.0, 4.7, 2.0], 5)(plain, base, upto)
+        return Drawn([5.0, 4.7, 2.0], 5)(Ready.of(plain), upto)
 
     again = rescore(found, uneven, fresh, control=False)
     assert again is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from simulator.metrics.contrasts.together import BONFERRONI, EVERY_LOOK, MAX_T, 
 from simulator.metrics.contrasts.until import Look, parse_until
 from simulator.model.scenario import Scenario
 from simulator.runs.entries import entries_of, mirror_gain
+from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult
 from simulator.runs.run import run
 from simulator.runs.sizes import Cost
@@ -42,7 +44,8 @@ class Scripted:
     def scenario(self, most: int, competition: str = "field") -> Scenario:
         return scripted_scenario(tuple(self.rates), 1, most, competition=competition)
 
-    def __call__(self, scenario: Scenario, base: Path, upto: int, progress: Any = None) -> RunResult:
+    def __call__(self, ready: Ready, upto: int) -> RunResult:
+        scenario = ready.scenario
         groups = tuple(group.name for group in scenario.freelancers)
         self.calls.append((groups, upto))
         few = scripted_scenario(groups, 1, upto)
@@ -58,7 +61,7 @@ class Scripted:
 
 def played(tmp_path: Path, aim: Aim, rates: dict[str, float], most: int = 3000) -> tuple[Evidence, Scripted]:
     play = Scripted(tmp_path, rates)
-    return play_until([("x", play.scenario(most), tmp_path)], aim, play), play
+    return play_until([("x", Ready.of(play.scenario(most)))], aim, play), play
 
 
 def test_a_narrow_interval_is_reached_and_no_earlier(tmp_path: Path) -> None:
@@ -111,7 +114,7 @@ def test_a_race_drops_who_is_behind_and_plays_on_with_the_others(tmp_path: Path)
 def test_a_market_is_no_race(tmp_path: Path) -> None:
     aim = Aim(METRIC, parse_until("P(best) > 0.95"), indifference=0.05, control=False)
     play = Scripted(tmp_path, {"a": 4.0, "b": 2.0, "c": 1.0})
-    known = play_until([("x", play.scenario(2000, "market"), tmp_path)], aim, play)
+    known = play_until([("x", Ready.of(play.scenario(2000, "market")))], aim, play)
     assert known.reason == "kept"
     assert {len(groups) for groups, _ in play.calls} == {3}
 
@@ -172,7 +175,7 @@ def test_the_first_of_many_equals_leads_by_luck_and_fresh_luck_says_so(tmp_path:
     naive, honest = [], []
     for seed in range(12):
         play = Scripted(tmp_path / f"{seed}", dict.fromkeys("abcdefgh", 2.0), seed)
-        result = play(play.scenario(40), tmp_path, 40)
+        result = play(Ready.of(play.scenario(40)), 40)
         found = compare(result, METRIC, (), control=False)
         again = rescore(found, entries_of([result]), play, control=False)
         assert again is not None
@@ -188,7 +191,7 @@ def test_the_first_of_many_equals_leads_by_luck_and_fresh_luck_says_so(tmp_path:
 
 def test_limits_for_all_pairs_are_wider_and_name_their_kind(tmp_path: Path) -> None:
     play = Scripted(tmp_path, {"a": 4.0, "b": 2.0, "c": 3.0})
-    entries = entries_of([play(play.scenario(200), tmp_path, 200)])
+    entries = entries_of([play(Ready.of(play.scenario(200)), 200)])
     plain = compare_entries(entries, METRIC, (), control=False)
     looked = compare_entries(entries, METRIC, (), control=False, looks=True)
     for one, other in zip(plain.differences, looked.differences, strict=True):
@@ -207,7 +210,7 @@ def test_limits_for_all_pairs_are_wider_and_name_their_kind(tmp_path: Path) -> N
 
 def test_few_hires_get_limits_of_bonferroni_and_no_chances(tmp_path: Path) -> None:
     play = Scripted(tmp_path, {"a": 4.0, "b": 2.0})
-    result = play(play.scenario(20), tmp_path, 20)
+    result = play(Ready.of(play.scenario(20)), 20)
     few = scripted_run(
         tmp_path / "few", scripted_scenario(("a", "b", "c"), 1, 20), {
             "hires": np.stack([np.arange(20) % 5, np.arange(20) == 3, np.arange(20) < 0], 1)[:, :, None],
@@ -355,8 +358,8 @@ def test_a_request_is_answered_without_the_command(small_file: Path) -> None:
     labels: list[str] = []
 
     class Watcher(SilentWatcher):
-        def starting(self, name: str, cost: Cost) -> None:
-            labels.append(f"{name}: {cost.replications}")
+        def starting(self, name: str, cost: Callable[[], Cost]) -> None:
+            labels.append(f"{name}: {cost().replications}")
 
     request = CompareRequest((str(small_file),), metric="hires", replications=6, out=out)
     findings = compare_request(request, Watcher())

@@ -1,0 +1,1 @@
+"""What a person types: names, numbers, and what a shell may complete."""

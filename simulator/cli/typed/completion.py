@@ -1,0 +1,151 @@
+"""What a shell may complete: scenarios, strategies, metrics, claims, packs, and keys of settings.
+
+Answers: what could stand here. A shell asks while a person types, so nothing is played, and whatever goes
+wrong is no completion.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+
+import click
+from click.shell_completion import CompletionItem
+
+Known = Callable[[], Iterable[str]]
+
+
+class Word(click.ParamType[str]):
+    """A text that is passed on as it is, with names to complete, and with files where these may stand too."""
+
+    def __init__(self, name: str, known: Known, files: bool = False) -> None:
+        self.name, self._known, self._files = name, known, files
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Take it as it is: commands know better what is wrong with a name."""
+        return str(value)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Complete a name, else a file."""
+        found = [CompletionItem(name) for name in _beginning(self._known, incomplete)]
+        if self._files and not found:
+            found.append(CompletionItem(incomplete, type="file"))
+        return found
+
+
+class Setting(click.ParamType[str]):
+    """`KEY=VALUE`, of which the key can be completed, part by part."""
+
+    name = "KEY=VALUE"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Take it as it is: the loader reads it."""
+        return str(value)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Complete the part of the key that is being written, or the value where it is a name."""
+        key, sign, value = incomplete.partition("=")
+        if not sign:
+            scenario = str(ctx.params.get("scenario") or ctx.params.get("source") or "")
+            return [CompletionItem(text) for text in _beginning(lambda: keys_below(key, scenario), key)]
+        known = _values_of(key)
+        return [CompletionItem(f"{key}={name}") for name in _beginning(known, value)]
+
+
+def _beginning(known: Known, incomplete: str) -> list[str]:
+    """Names that begin with what is written; none where they cannot be had."""
+    with suppress(Exception):
+        return [name for name in known() if name.startswith(incomplete)]
+    return []
+
+
+def keys_below(written: str, scenario: str = "") -> Iterator[str]:
+    """Yield the keys of a scenario one step below what is written, with `.` or `=` after them.
+
+    Groups of freelancers are named as in `scenario`, a file or the name of a shipped one.
+    """
+    from simulator.loader.shape import scenario_shape
+    from simulator.model.jobs import USUAL_CATEGORIES
+
+    parts, shape = written.split(".")[:-1], scenario_shape()
+    before = "".join(f"{part}." for part in parts)
+    if parts == ["freelancers"]:
+        yield from (f"{before}{name}." for name in groups_of(scenario))
+    elif parts == ["jobs", "categories"]:
+        yield from (f"{before}{name}." for name in USUAL_CATEGORIES)
+    path = [0 if parts[0] == "freelancers" and at == 1 else part for at, part in enumerate(parts)]
+    for name in shape.keys(path):
+        inside = [*path, name]
+        has_names = bool(shape.keys(inside)) or inside in (["freelancers"], ["jobs", "categories"])
+        if has_names:
+            yield f"{before}{name}."
+        if not has_names or shape.kinds(inside):
+            yield f"{before}{name}="
+
+
+def groups_of(scenario: str) -> list[str]:
+    """Names of the groups in a scenario file."""
+    from simulator.loader.nodes import parse, read_text
+    from simulator.loader.shipped import scenario_file
+
+    path = scenario_file(scenario)
+    found = parse(read_text(path, path.name), path.name).plain_mapping().get("freelancers", [])
+    return (
+        [str(one["name"]) for one in found if isinstance(one, dict) and "name" in one]
+        if isinstance(found, list)
+        else []
+    )
+
+
+def _values_of(key: str) -> Known:
+    last = key.rpartition(".")[2]
+    return {
+        "strategy": strategy_names,
+        "pack": pack_names,
+        "competition": lambda: ("field", "market", "both"),
+    }.get(last, lambda: ())
+
+
+def scenario_names() -> Iterable[str]:
+    """Names of the shipped scenarios."""
+    from simulator.loader.shipped import shipped_scenarios
+
+    return shipped_scenarios()
+
+
+def pack_names() -> Iterable[str]:
+    """Names of the rule packs."""
+    from simulator.loader.shipped import packs
+
+    return packs()
+
+
+def strategy_names() -> Iterable[str]:
+    """Names of all strategies, installed ones too."""
+    from simulator.strategies.contract.catalogue import names
+
+    return names()
+
+
+def metric_names() -> Iterable[str]:
+    """Names of what `--metric` ranks by."""
+    from simulator.metrics.strategy import METRICS
+
+    return METRICS
+
+
+def claim_names() -> Iterable[str]:
+    """Names of the claims that were tested."""
+    from simulator.loader.shipped import claims_folder
+
+    return sorted(file.stem for file in claims_folder().glob("*.yaml"))
+
+
+SCENARIO = Word("SCENARIO", scenario_names, files=True)
+RULES_OR_SCENARIO = Word("PACK", lambda: (*pack_names(), *scenario_names()), files=True)
+STRATEGY = Word("STRATEGY", strategy_names, files=True)
+CLAIM = Word("CLAIM", claim_names)
+METRIC_NAME = Word("METRIC", metric_names)
+SETTING = Setting()

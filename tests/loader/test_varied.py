@@ -1,0 +1,72 @@
+"""Settings with several values: where they are split, and whose mistake is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from simulator.loader.problems import ScenarioError
+from simulator.loader.variants import VariantError, variants
+
+SMALL = "jobs: {per_day: 20}\nfreelancers: [{name: a, strategy: random}]\n"
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> str:
+    file = tmp_path / "small.yaml"
+    file.write_text(SMALL, encoding="utf-8")
+    return str(file)
+
+
+RULE = "freelancers.a.strategy={value_per_connect: {bar: 3, limit: 2}}"
+SKILL = "freelancers.a.skill={normal: {mean: 0.5, sd: 0.1}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("run.seed=3, 4,5", ["run.seed=3", "run.seed=4", "run.seed=5"]),
+        (f"{RULE},random", [RULE, "freelancers.a.strategy=random"]),
+        (f"{SKILL}, 0.5", [SKILL, "freelancers.a.skill=0.5"]),
+        ("name='a, b',\"c, d\",it's", ["name='a, b'", 'name="c, d"', "name=it's"]),
+    ],
+)
+def test_values_are_split_only_outside_brackets_braces_and_quotes(
+    text: str, labels: list[str], monkeypatch: pytest.MonkeyPatch, small: str
+) -> None:
+    loaded: list[str] = []
+
+    def load(_path: Path, overrides: list[str]) -> object:
+        loaded.extend(overrides)
+        raise ScenarioError([])
+
+    monkeypatch.setattr("simulator.loader.variants.load_scenario", load)
+    variants([small], (), [text], ())
+    assert loaded == labels
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("run.seed", "--vary run.seed: cannot read it; write KEY=VALUE,VALUE"),
+        ("=3", "--vary =3: cannot read it"),
+        ("run.seed=3,,4", "--vary run.seed=3,,4: a value is missing"),
+        ("jobs.per_day={lognormal: {median: 3},4", "--vary: '}' is missing in"),
+        ("jobs.per_day=1,000", "write numbers without marks of thousands, such as 1000"),
+    ],
+)
+def test_what_cannot_be_split_is_named_with_its_option(text: str, words: str, small: str) -> None:
+    with pytest.raises(VariantError, match="--vary") as told:
+        variants([small], (), [text], ())
+    assert words in str(told.value)
+
+
+def test_a_wrong_value_is_told_of_the_option_that_it_was_written_with_and_all_at_once(small: str) -> None:
+    with pytest.raises(ScenarioError) as told:
+        variants([small], ["run.seed=-1"], ["jobs.per_day=3,many", "run.keep_tables=0,few"], ())
+    texts = [str(problem) for problem in told.value.problems]
+    assert any(text.startswith("--set run.seed=-1: ") for text in texts)
+    assert any(text.startswith("--vary jobs.per_day=many: jobs.per_day: ") for text in texts)
+    assert any(text.startswith("--vary run.keep_tables=few: ") for text in texts)
+    assert len(texts) == 3
