@@ -25,6 +25,7 @@ import hashlib
 import importlib.util
 import os
 import platform
+import shlex
 import subprocess
 import time
 import venv
@@ -110,6 +111,8 @@ def set_up(level: str) -> None:
 def run(module: list[str], *, last: bool = True) -> int:
     """Run a module of .venv to its end and return its exit status; Ctrl-C is the module's to answer."""
     say("running python -m " + " ".join(module))
+    if module[0] == "simulator":  # the commands that it prints can be typed as they stand
+        os.environ["SIMULATOR_STARTED_BY"] = " ".join(map(shlex.quote, [*sys.orig_argv[:1], sys.argv[0]]))
     command = [str(PYTHON), "-m", *module]
     if last and os.name == "posix":  # become it, so that every signal reaches it
         os.chdir(ROOT)

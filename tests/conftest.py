@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 HERE = Path(__file__).resolve().parent
 DRAWN = HERE / "report"  # plays nothing: these results are scripted
+
+# parallel workers are given a width, at which the program breaks its lines; tests of widths set their own
+os.environ.pop("COLUMNS", None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

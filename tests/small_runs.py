@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from simulator.engine.batch import BatchResult
-from simulator.loader.scenario import plain_values
 from simulator.model.connects import CAUSES
 from simulator.model.scenario import Scenario
 from simulator.runs.layouts import LAYOUTS, tables_of
+from simulator.runs.manifest import SCHEMA_VERSION, Manifest, question_hash
 from simulator.runs.result import RunResult
-from simulator.runs.store import SCHEMA_VERSION, RunStore
+from simulator.runs.store import RunStore
 from simulator.world.records import SPENT_AT_HIRES
 
 CODES = {"name": "i4"}
@@ -99,21 +99,27 @@ def scripted_batch(
     )
 
 
-def manifest_of(scenario: Scenario, run_id: str = "abc") -> dict[str, Any]:
-    """The parts of a manifest that reading needs."""
+def manifest_of(scenario: Scenario, run_id: str | None = None) -> Manifest:
+    """The manifest of a run that was never played; its id is that of the scenario, or another one."""
+    code, plain = "0" * 16, scenario.model_dump(mode="json")
     return {
         "schema_version": SCHEMA_VERSION,
-        "run_id": run_id,
+        "run_id": run_id or question_hash(plain, code, {})[:12],
         "name": scenario.name,
+        "question": scenario.question,
         "seed": scenario.run.seed,
         "replications": scenario.run.replications,
+        "replications_done": 0,
+        "code": {"version": "0", "digest": code},
+        "files": {},
+        "base": ".",
+        "environment": {},
         "shape": {
             "groups": [g.name for g in scenario.freelancers],
             "freelancers": sum(g.count for g in scenario.freelancers),
         },
         "timings": [],
-        "base": ".",
-        "scenario": plain_values(scenario),
+        "scenario": plain,
     }
 
 

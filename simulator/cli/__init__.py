@@ -11,7 +11,7 @@ from simulator.cli.check import scenarios_command, schema_command, validate_comm
 from simulator.cli.claims import claims_command
 from simulator.cli.compare import compare_command
 from simulator.cli.fingerprints import fingerprints_command
-from simulator.cli.installation import doctor_command
+from simulator.cli.installation import completion_command, doctor_command
 from simulator.cli.lists import categories_command, columns_command, metrics_command
 from simulator.cli.page import report_command
 from simulator.cli.plan import plan_command
@@ -23,6 +23,7 @@ from simulator.cli.rules import packs_command, refunds_command
 from simulator.cli.speak import Patient
 from simulator.cli.statement import ledger_command
 from simulator.cli.strategies import strategies_command
+from simulator.cli.typed.shells import register
 from simulator.version import __version__
 
 
@@ -59,5 +60,7 @@ for command in (
     fingerprints_command,
     schema_command,
     doctor_command,
+    completion_command,
 ):
     main.add_command(command)
+register()

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.options import DRAW, RESULTS, PlayOptions, play_options
-from simulator.cli.playing import end_with, scenario_at
-from simulator.cli.speak import progress_bar, show, show_json
+from simulator.cli.playing import end_with, ready_at
+from simulator.cli.speak import progress_bar, show, show_json, show_place
 from simulator.cli.typed.completion import SCENARIO, STRATEGY
 from simulator.cli.typed.numbers import Shares
 
@@ -71,9 +71,9 @@ def adoption_command(
         from simulator.report.pictures.style import save
 
         folder = (options.out or RESULTS) / found.scenario.name
-        folder.mkdir(parents=True, exist_ok=True)
         save(draw_adoption(found, metric), folder / "adoption", ("png", "svg"))
-        show(f"\nPicture: {folder / 'adoption.png'}")
+        show("")
+        show_place("Picture", folder / "adoption.png")
     end_with(failures)
 
 
@@ -82,7 +82,8 @@ def _weigh(name: str, strategy: str, shares: tuple[float, ...], options: PlayOpt
     from simulator.loader.variants import VariantError, chosen_strategy
     from simulator.studies.adoption import AdoptionError, adoption
 
-    scenario, path = scenario_at(name, options)
+    ready = ready_at(name, options)
+    scenario = ready.scenario
     try:
         label, choice = chosen_strategy(strategy)
         with progress_bar(options.quiet, f"{scenario.name}: adoption") as progress:
@@ -91,14 +92,14 @@ def _weigh(name: str, strategy: str, shares: tuple[float, ...], options: PlayOpt
                 choice,
                 shares,
                 label=label,
-                base=path.resolve().parent,
+                base=ready.folder,
                 workers=options.workers or os.cpu_count() or 1,
                 progress=progress,
             )
     except VariantError as error:
         raise click.UsageError(str(error)) from error
     except AdoptionError as error:
-        raise click.UsageError(f"{path}: {error}") from error
+        raise click.UsageError(f"{name}: {error}") from error
 
 
 def adoption_document(found: "Adoption", answer: str) -> dict[str, object]:

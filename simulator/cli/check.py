@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from simulator.cli.options import SET
-from simulator.cli.speak import USAGE, remark, show, table_of
+from simulator.cli.speak import USAGE, explain_error, remark, show, table_of
+from simulator.cli.terminal.streams import print_answer
 from simulator.cli.typed.completion import SCENARIO
 from simulator.cli.typed.names import Near
 
@@ -20,6 +21,7 @@ from simulator.cli.typed.names import Near
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing about files without mistakes.")
 def validate_command(scenario_files: tuple[str, ...], overrides: tuple[str, ...], quiet: bool) -> None:
     """Check scenario files and name every mistake with its line."""
+    from simulator.loader.idle import idle_settings
     from simulator.loader.posts import replay_remarks
     from simulator.loader.scenario import ScenarioError, load_scenario
     from simulator.loader.shipped import scenario_file
@@ -31,8 +33,7 @@ def validate_command(scenario_files: tuple[str, ...], overrides: tuple[str, ...]
             scenario = load_scenario(path, overrides)
         except ScenarioError as error:
             found += len(error.problems)
-            for problem in error.problems:
-                remark(str(problem))
+            explain_error(error)
             continue
         if not quiet:
             lanes = sum(group.count for group in scenario.freelancers)
@@ -41,6 +42,8 @@ def validate_command(scenario_files: tuple[str, ...], overrides: tuple[str, ...]
             show(f"{name}: all right ({size})")
             for line in replay_remarks(scenario, path.resolve().parent):
                 remark(line)
+            for idle in idle_settings(path, overrides, scenario):
+                remark(str(idle))
     if found:
         remark(f"{found} problem{'s' if found > 1 else ''}")
         click.get_current_context().exit(USAGE)
@@ -65,8 +68,12 @@ def scenarios_command(context: click.Context) -> None:
 @click.argument("name", type=SCENARIO)
 @click.argument("target", metavar="[DEST]", default=".")
 def copy_command(name: str, target: str) -> None:
-    """Copy a shipped scenario to DEST, a folder or a new file."""
-    from simulator.loader.shipped import copy
+    """Copy a scenario to DEST, a folder or a new file.
+
+    NAME is a shipped scenario, a claim that was tested, or a file. Tables of posts, strategy files and
+    scenarios that it names come with it. No file is overwritten.
+    """
+    from simulator.loader.copies import copy
 
     written = copy(name, Path(target))
     for path in written:
@@ -79,4 +86,4 @@ def schema_command() -> None:
     """Print the JSON Schema of scenario files, for text editors."""
     from simulator.loader.schema import scenario_schema
 
-    show(json.dumps(scenario_schema(), indent=1, ensure_ascii=False))
+    print_answer(json.dumps(scenario_schema(), indent=1, ensure_ascii=False))

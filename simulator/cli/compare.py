@@ -10,7 +10,7 @@ import click
 
 from simulator.cli.comparison import Output, print_findings
 from simulator.cli.options import DRAW, METRIC, PlayOptions, play_options
-from simulator.cli.playing import TerminalWatcher
+from simulator.cli.playing import TerminalWatcher, sources_at
 from simulator.cli.typed.completion import SCENARIO, SETTING, STRATEGY
 from simulator.cli.typed.numbers import Number, Seconds
 
@@ -90,6 +90,7 @@ class Question(TypedDict):
     "--csv", "csv_file", type=_FILE, metavar="FILE", help="Save the ranking and all differences as CSV."
 )
 @click.option("--parquet", "parquet_file", type=_FILE, metavar="FILE", help="Save the same as Parquet.")
+@click.option("--details", is_flag=True, help="Say too how much of the variance was luck that all shared.")
 @click.option("--markdown", is_flag=True, help="Print the ranking as a Markdown table.")
 def compare_command(
     sources: tuple[str, ...],
@@ -97,6 +98,7 @@ def compare_command(
     pictures: bool,
     csv_file: Path | None,
     parquet_file: Path | None,
+    details: bool,
     markdown: bool,
     **question: Unpack[Question],
 ) -> None:
@@ -113,7 +115,7 @@ def compare_command(
     from simulator.studies.compare.request import CompareError, CompareRequest
 
     request = CompareRequest(
-        sources,
+        sources_at(sources, options.quiet),
         overrides=options.overrides,
         replications=options.replications,
         seed=options.seed,
@@ -126,7 +128,9 @@ def compare_command(
         findings = compare_request(request, TerminalWatcher(options.quiet))
     except CompareError as error:
         raise _usage_error(error) from error
-    output = Output(options.as_json, markdown, pictures, csv_file, parquet_file, options.out)
+    output = Output(
+        options.as_json, markdown, pictures, csv_file, parquet_file, options.out, options.quiet, details
+    )
     print_findings(findings, output)
 
 

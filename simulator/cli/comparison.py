@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.cli.playing import end_with
-from simulator.cli.speak import show, show_json
+from simulator.cli.playing import end_with, hint_after
+from simulator.cli.speak import remark_all, show, show_json, show_place
 
 if TYPE_CHECKING:
     from simulator.studies.compare.course import Findings
@@ -25,23 +25,36 @@ class Output:
     parquet_file: Path | None = None
     out: Path | None = None
     """folder of all results; pictures go there too"""
+    quiet: bool = False
+    details: bool = False
+    """whether the terms of statisticians are shown too"""
 
 
 def print_findings(findings: "Findings", output: Output) -> None:
     """Print the answer and the ranking, save the tables, and exit with 1 if a strategy failed."""
-    from simulator.report.studies.comparison import comparison_document, comparison_sentences, ranking_text
+    from simulator.report.studies.comparison import (
+        comparison_document,
+        comparison_sentences,
+        folder_of_the_first,
+        ranking_text,
+    )
+    from simulator.runs.unscored import unscored_sentences
 
     written = _save_tables(findings, output)
     if output.as_json:
         show_json(comparison_document(findings, written))
     else:
-        show("\n".join(comparison_sentences(findings)) + "\n")
-        show(ranking_text(findings, output.markdown))
+        show("\n".join(comparison_sentences(findings, output.details)) + "\n")
+        show(ranking_text(findings, output.markdown, output.details))
         show("")
-        for place in [result.directory for result in findings.evidence.results] + written:
-            show(f"Tables: {place}")
+        folders = [result.directory for result in findings.evidence.results]
+        for place in folders + written:
+            show_place("Tables", place)
         if output.pictures:
-            show(f"Picture: {_draw(findings, output.out)}")
+            show_place("Picture", _draw(findings, output.out))
+        if not output.quiet:
+            hint_after(folders, folder_of_the_first(findings))
+    remark_all(line for result in findings.evidence.results for line in unscored_sentences(result))
     end_with(findings.failures)
 
 

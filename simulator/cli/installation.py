@@ -15,6 +15,7 @@ import click
 
 from simulator.cli.options import PlayOptions, play_options
 from simulator.cli.speak import FAILED, progress_bar, remark, show, show_json, stop, table_of
+from simulator.cli.terminal.streams import print_answer
 from simulator.cli.typed.completion import SCENARIO
 from simulator.cli.typed.numbers import Whole
 from simulator.paths import COMPILED, MEASURED, PACKAGE, sources
@@ -166,3 +167,21 @@ def _check(file: Path, options: PlayOptions) -> "list[Check]":
         with progress_bar(options.quiet, f"{scenario.name}{part}") as progress:
             runs.append(run(scenario, workers=options.workers, out=options.out, progress=progress, base=base))
     return checks_of(runs)
+
+
+@click.command("completion")
+@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
+def completion_command(shell: str) -> None:
+    """Print the lines that make a shell complete commands and names.
+
+    bash: add to ~/.bashrc: eval "$(simulator completion bash)"
+
+    zsh: add to ~/.zshrc: eval "$(simulator completion zsh)"
+
+    fish: simulator completion fish > ~/.config/fish/completions/simulator.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    kind, root = get_completion_class(shell), click.get_current_context().find_root()
+    if kind is not None:
+        print_answer(kind(root.command, {}, "simulator", "_SIMULATOR_COMPLETE").source())

@@ -12,10 +12,9 @@ from simulator.cli.speak import remark, show, show_json, table_of
 from simulator.cli.typed.completion import RULES_OR_SCENARIO
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from simulator.metrics.strategy import Metric
     from simulator.model.values.distributions import Distribution
+    from simulator.report.words.sheet import Sheet
 
 Row = dict[str, object]
 PACK = "2023_card6"
@@ -137,7 +136,7 @@ def _plain(metric: "Metric") -> dict[str, str]:
     return {**about, "meaning": _meaning(metric)}
 
 
-def _metric_table(metrics: "dict[str, Metric]") -> "Table":
+def _metric_table(metrics: "dict[str, Metric]") -> "Sheet":
     rows = [(name, _meaning(one), one.unit, one.better) for name, one in metrics.items()]
     return table_of(("metric", "meaning", "unit", "better"), rows)
 

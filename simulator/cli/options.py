@@ -4,6 +4,7 @@ Answers: what may follow `run`, `compare` and the like, and what it means.
 """
 
 import functools
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -59,6 +60,28 @@ SET = click.option(
     type=SETTING,
     help="Change one setting of the scenario; repeatable.",
 )
+
+
+def _limit_calls(context: click.Context, _option: click.Parameter, seconds: float | None) -> None:
+    """Let no call of a strategy take longer than this while the command runs."""
+    from simulator.engine.watchdog import watchdog
+
+    context.with_resource(watchdog.limit(seconds, give_up))
+
+
+def give_up(words: str) -> None:
+    """End the program although a call of a strategy goes on, which no part on disk minds."""
+    from simulator.cli.speak import FAILED, remark
+
+    remark(f"Error: {words}. What was saved before is kept.")
+    os._exit(FAILED)
+
+
+STRATEGY_SECONDS = click.option(
+    "--strategy-seconds", type=click.FloatRange(0, min_open=True), metavar="S", callback=_limit_calls,
+    expose_value=False,
+    help="Longest that one call of a strategy may take; then the command stops with what is saved.",
+)  # fmt: skip
 FRESH = click.option("--fresh", is_flag=True, help="Play again, even if results are already saved.")
 QUIET = click.option("-q", "--quiet", is_flag=True, help="Print no progress and no remarks.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
@@ -115,6 +138,7 @@ def play_options(without: tuple[str, ...] = ()) -> Callable[[Command], Command]:
             command(options=options, **values)
 
         decorated: Command = with_options
+        decorated = STRATEGY_SECONDS(decorated)
         for name in reversed(names):
             decorated = _PLAY_OPTIONS[name](decorated)
         return decorated

@@ -43,7 +43,7 @@ def report_command(
     contains its pictures and works offline: send it or print it.
     """
     options = replace(options, out=results)
-    found = [run_at(source) or play_scenario(source, options) for source in runs]
+    found = [run_at(source, options.quiet) or play_scenario(source, options) for source in runs]
     text = _written(found, metric)
     file = page_file or found[0].directory / (ONE if len(found) == 1 else SEVERAL)
 

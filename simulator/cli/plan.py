@@ -11,13 +11,12 @@ import click
 
 from simulator.cli.options import DRAW, PlayOptions, play_options
 from simulator.cli.playing import end_with_failures, play_scenario, run_at
-from simulator.cli.speak import show, show_json
+from simulator.cli.speak import hint_next, show, show_json, show_place
 from simulator.cli.typed.completion import SCENARIO
-from simulator.cli.typed.names import no_such
 from simulator.cli.typed.numbers import Chance, Whole
 
 if TYPE_CHECKING:
-    from simulator.report.pictures.first_hire import Asked
+    from simulator.report.words.needs import Asked
     from simulator.runs.result import RunResult
 
 _PICTURE = "plan"
@@ -61,11 +60,11 @@ def plan_command(
     SCENARIO is a file, the name of a shipped scenario, or the folder of a run. For each strategy you see how
     many Connects it needs for the chance you want, or how close it comes if it never gets there.
     """
-    result = run_at(source) or play_scenario(source, options)
+    result = run_at(source, options.quiet) or play_scenario(source, options)
 
-    from simulator.report.pictures.first_hire import Asked
     from simulator.report.studies.chances import chance_answer, needed_by, plan_document
     from simulator.report.studies.chances_table import chance_table
+    from simulator.report.words.needs import Asked
 
     asked = Asked(chance, hires, usd)
     chosen = _chosen(result, groups)
@@ -76,22 +75,31 @@ def plan_command(
         return
     show(f"{chance_answer(result, found, asked)}\n")
     show(chance_table(result, found, asked))
-    show(f"\nTables: {result.directory}")
+    show("")
+    show_place("Tables", result.directory)
     if pictures:
-        show(f"Picture: {_drawn(result, chosen, asked)}")
+        show_place("Picture", _drawn(result, chosen, asked))
+    if not options.quiet:
+        hint_next("Next, a page to share:", ("report", result.directory))
     end_with_failures([result])
 
 
 def _chosen(result: "RunResult", groups: tuple[str, ...]) -> tuple[str, ...]:
     """Return the strategies to show, each once, all by default; an unknown one is a usage error."""
+    from simulator.model.values.names import nearest
+
     for name in groups:
         if name not in result.groups:
             if name in result.failed:
                 raise click.BadParameter(
                     f"'{name}' has no result: {result.failed[name]}", param_hint="'--strategy'"
                 )
-            message = no_such("strategy", name, result.groups)
-            raise click.BadParameter(message[0].lower() + message[1:], param_hint="'--strategy'")
+            near = nearest(name, result.groups)
+            hint = f"; did you mean '{near}'?" if near else "."
+            there = ", ".join(f"'{group}'" for group in result.groups)
+            raise click.BadParameter(
+                f"no strategy is called '{name}' here{hint} There are {there}.", param_hint="'--strategy'"
+            )
     return tuple(dict.fromkeys(groups)) or result.groups
 
 
@@ -99,7 +107,7 @@ def _drawn(result: "RunResult", groups: tuple[str, ...], asked: "Asked") -> Path
     from dataclasses import replace
 
     from simulator.report.pictures.cast import MOST_SHOWN, cast_of
-    from simulator.report.pictures.first_hire import chance_by_connects, draw_first_hire
+    from simulator.report.pictures.first_hire import plan_figure
     from simulator.report.pictures.style import save
     from simulator.report.plots import FOLDER, FORMATS
     from simulator.report.words.ranking import ranking
@@ -107,7 +115,5 @@ def _drawn(result: "RunResult", groups: tuple[str, ...], asked: "Asked") -> Path
     found = ranking(result)
     shown = tuple(group for group in found.everyone() if group in groups)[:MOST_SHOWN]
     cast = replace(cast_of(result, found), order=shown, hidden=len(groups) - len(shown))
-    data = chance_by_connects(result, shown, hires=(1, 2, 3), chance=asked.chance)
     folder = result.directory / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    return save(draw_first_hire(data, cast, asked), folder / _PICTURE, FORMATS)[0]
+    return save(plan_figure(result, cast, asked), folder / _PICTURE, FORMATS)[0]

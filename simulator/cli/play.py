@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.options import DRAW, FOLDER, JSON, QUIET, WORKERS, PlayOptions, play_options
-from simulator.cli.playing import end_with, play_scenario
-from simulator.cli.speak import progress_bar, show, show_json
+from simulator.cli.playing import end_with, hint_after, opened, play_scenario, the_run_in
+from simulator.cli.speak import progress_bar, remark_all, show, show_json, show_place
 from simulator.cli.typed.completion import SCENARIO
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def run_command(scenario: str, options: PlayOptions, pictures: bool) -> None:
     SCENARIO is a file, or the name of a shipped scenario. To continue a run that was stopped, give the same
     command again.
     """
-    _report(play_scenario(scenario, options), options.as_json, pictures)
+    _report(play_scenario(scenario, options), options.as_json, pictures, options.quiet)
 
 
 @click.command("resume")
@@ -45,8 +45,8 @@ def resume_command(run_folder: Path, workers: int | None, quiet: bool, as_json: 
     from simulator.runs.run import resume
 
     with progress_bar(quiet, run_folder.name) as progress:
-        result = resume(run_folder, workers=workers, progress=progress)
-    _report(result, as_json, pictures)
+        result = resume(the_run_in(run_folder), workers=workers, progress=progress)
+    _report(result, as_json, pictures, quiet)
 
 
 @click.command("plot")
@@ -56,13 +56,14 @@ def plot_command(run_folder: Path, out: Path | None) -> None:
     """Draw the pictures of a saved run."""
     from simulator.report.plots import draw_all
 
-    for picture in draw_all(run_folder, out):
+    for picture in draw_all(opened(run_folder), out):
         show(str(picture))
 
 
-def _report(result: "RunResult", as_json: bool, pictures: bool) -> None:
+def _report(result: "RunResult", as_json: bool, pictures: bool, quiet: bool) -> None:
     """Print the answer, the table and where everything is; or one JSON document."""
     from simulator.report.run_report import failures_of_run, run_json, run_report
+    from simulator.runs.unscored import unscored_sentences
 
     if as_json:
         show_json(run_json(result))
@@ -70,5 +71,12 @@ def _report(result: "RunResult", as_json: bool, pictures: bool) -> None:
         report = run_report(result, pictures)
         show(f"{report.answer}\n")
         show(report.table)
-        show("\n" + "\n".join(report.places))
+        show("")
+        for what, place in report.places:
+            show_place(what, place)
+        if pictures and len(report.places) == 1:
+            show("No pictures: there is nothing to draw.")
+        if not quiet:
+            hint_after([result.directory], result.directory)
+    remark_all(unscored_sentences(result))
     end_with(failures_of_run(result))

@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.options import PlayOptions
-from simulator.cli.speak import FAILED, progress_bar, remark
+from simulator.cli.speak import FAILED, hint_next, progress_bar, remark
 
 if TYPE_CHECKING:
-    from simulator.model.scenario import Scenario
     from simulator.runs.executors import Progress
     from simulator.runs.ready import Ready
     from simulator.runs.result import RunResult
@@ -25,31 +24,97 @@ if TYPE_CHECKING:
 
 
 MANY_SECONDS = 10.0
+MOST_RUNS = 12
+"""runs that are listed where a person has to choose one"""
 MOST_REMARKS = 12
 """remarks on a table of posts before a run; the last one, on the horizon, is always among them"""
 
 
-def run_at(name: str) -> "RunResult | None":
-    """Open the run that a person named by its folder; None if it is no folder."""
-    if not Path(name).is_dir():
-        return None
+def run_at(name: str, quiet: bool = False) -> "RunResult | None":
+    """Open the run that a person named by its folder, as `opened` does; None if it is no folder."""
+    return opened(Path(name), quiet) if Path(name).is_dir() else None
+
+
+def sources_at(names: Sequence[str], quiet: bool) -> tuple[str, ...]:
+    """Return what a person named to be compared, folders as those of the runs in them."""
+    found = ((name, run_at(name, quiet)) for name in names)
+    return tuple(name if result is None else str(result.directory) for name, result in found)
+
+
+def opened(folder: Path, quiet: bool = False) -> "RunResult":
+    """Open the run in a folder; say what a person should know before reading it.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of a run, or one with a single run below it.
+    quiet : bool
+        Whether the remarks are left out.
+
+    Raises
+    ------
+    click.UsageError
+        If there are several runs below; the message lists them.
+    StoreError
+        If there is none, or it cannot be used.
+    """
+    from simulator.runs.condition import remarks_on
     from simulator.runs.run import load_run
 
-    return load_run(name)
+    result = load_run(the_run_in(folder))
+    if not quiet:
+        for line in remarks_on(result):
+            remark(line)
+    return result
 
 
-def scenario_at(name: str, options: PlayOptions) -> "tuple[Scenario, Path]":
-    """Load a scenario that a person named, with their settings; return its file too."""
+def the_run_in(folder: Path) -> Path:
+    """Return the folder of the only run in or below a folder; of several, a person has to name one."""
+    from simulator.runs.manifest import MANIFEST
+    from simulator.runs.store import runs_below
+    from simulator.started import command
+
+    if (folder / MANIFEST).exists():
+        return folder
+    found = runs_below(folder)
+    if len(found) < 2:
+        return found[0] if found else folder
+    asked = click.get_current_context().info_name
+    lines = [f"  {command(asked, run)}{_described(run)}" for run in found[:MOST_RUNS]]
+    if len(found) > MOST_RUNS:
+        lines.append(f"  and {len(found) - MOST_RUNS:,} older ones")
+    raise click.UsageError(
+        f"There are {len(found):,} runs in {folder}, the latest first. Name the one that you mean:\n"
+        + "\n".join(lines)
+    )
+
+
+def _described(folder: Path) -> str:
+    """Say in a few words which run a folder holds, where its name does not."""
+    from simulator.metrics.numbers import counted
+    from simulator.runs.files import StoreError
+    from simulator.runs.run import load_run
+
+    try:
+        manifest = load_run(folder).manifest
+    except StoreError:
+        return "   # damaged, or of another version"
+    started = manifest["timings"][-1]["started"][:16].replace("T", " ") if manifest["timings"] else "never"
+    return f"   # {manifest['name']}, {counted(manifest['replications'], 'replication')}, played {started}"
+
+
+def ready_at(name: str, options: PlayOptions) -> "Ready":
+    """Load a scenario that a person named, with their settings, and make it ready to be played."""
     from simulator.loader.scenario import load_scenario
     from simulator.loader.shipped import scenario_file
+    from simulator.runs.ready import Ready
 
     path = scenario_file(name)
-    scenario = load_scenario(path, options.settings())
+    ready = Ready.of(load_scenario(path, options.settings()), path.resolve().parent)
     if not options.quiet:
-        from simulator.runs.ready import Ready
-
-        remark_posts(Ready.of(scenario, path.resolve().parent))
-    return scenario, path
+        remark_posts(ready)
+        remark_idle(ready, path, options.settings())
+    return ready
 
 
 def remark_posts(ready: "Ready", most: int = MOST_REMARKS) -> None:
@@ -73,23 +138,39 @@ def remark_posts(ready: "Ready", most: int = MOST_REMARKS) -> None:
         remark(line)
 
 
+def remark_idle(ready: "Ready", path: Path, overrides: Sequence[str]) -> None:
+    """Say which settings of a file or of the command line can change no result.
+
+    Parameters
+    ----------
+    ready : Ready
+        The scenario.
+    path : Path
+        Its file.
+    overrides : sequence of str
+        What was laid over it.
+    """
+    from simulator.loader.idle import idle_settings
+
+    found = idle_settings(path, overrides, ready.scenario)
+    for idle in found[:MOST_REMARKS]:
+        remark(str(idle))
+    if len(found) > MOST_REMARKS:
+        remark(f"… and {len(found) - MOST_REMARKS:,} more such settings: simulator validate prints them all")
+
+
 def play_scenario(name: str, options: PlayOptions) -> "RunResult":
     """Load and play a scenario, with progress."""
-    scenario, path = scenario_at(name, options)
+    ready = ready_at(name, options)
+    name = ready.scenario.name
 
-    from simulator.runs.run import estimate_cost, run
+    from simulator.runs.run import estimate_cost, run_ready
 
     watcher = TerminalWatcher(options.quiet)
-    workers = options.workers or os.cpu_count() or 1
-    watcher.starting(scenario.name, partial(estimate_cost, scenario, workers))
-    with watcher.progress(scenario.name) as progress:
-        return run(
-            scenario,
-            workers=options.workers,
-            out=options.out,
-            progress=progress,
-            base=path.resolve().parent,
-            fresh=options.fresh,
+    watcher.starting(name, partial(estimate_cost, ready.scenario, options.workers or os.cpu_count() or 1))
+    with watcher.progress(name) as progress:
+        return run_ready(
+            ready, workers=options.workers, out=options.out, progress=progress, fresh=options.fresh
         )
 
 
@@ -145,6 +226,14 @@ def _duration(seconds: float) -> str:
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+AFTER = "Next, a page to share, and how many Connects a hire takes:"
+
+
+def hint_after(report: Sequence[Path], plan: Path) -> None:
+    """Remark what to type after runs: a report of all of them, a plan of one."""
+    hint_next(AFTER, ("report", *report), ("plan", plan))
 
 
 def failures_of(results: "Sequence[RunResult]") -> list[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from simulator.cli.speak import USAGE, remark, show, stop, table_of
+from simulator.cli.terminal.streams import print_answer
 from simulator.cli.typed.names import Near
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 PACK = "2023_card6"
 """rules of the small scenario that `--write` makes"""
+MOST_SHOWN = 20
+"""signs of a heading that are shown, so that the table fits a narrow terminal"""
 
 
 @click.group("posts", cls=Near)
@@ -125,18 +128,26 @@ def _show(found: "Checked", posts: "Posts", file: Path) -> None:
     """Print what was read, which columns, and the block to keep."""
     from simulator.loader.tables.check import replay_block
     from simulator.loader.tables.columns import COLUMNS
-    from simulator.loader.tables.reading import shown
+    from simulator.loader.tables.reading import counted, shown
 
     first, last = posts.dates()
-    show(f"{file}: {posts.size:,} posts in {found.rows:,} rows, from {first} to {last} (UTC)\n")
+    rows = "" if found.rows == posts.size else f" in {found.rows:,} rows"
+    when = f"on {first}" if first == last else f"from {first} to {last}"
+    show(f"{file}: {counted(posts.size, 'post')}{rows}, {when} (UTC)\n")
     show(table_of(("category", "share"), [(n, f"{share:.1%}") for n, share in posts.shares().items()], 1))
-    rows = [
-        (shown(theirs), name, COLUMNS[name] + ("  (guessed)" if name in found.guessed else ""))
-        for name, theirs in found.table.headings.ours.items()
-    ]
-    show(table_of(("column", "read as", "meaning"), rows))
-    show("For a scenario in the same folder:\n")
-    show(f"jobs: {{replay: {replay_block(found.replay, file.name)}}}")
+    lines = []
+    for name, theirs in found.table.headings.ours.items():
+        filled = int((found.frame[theirs] != "").sum())
+        heading = shown(theirs, MOST_SHOWN) + (" ?" if name in found.guessed else "")
+        lines.append((heading, name, f"{filled:,}"))
+    show(table_of(("your column", "read as", "filled"), lines, 2))
+    if found.guessed:
+        show("Columns marked ? are guessed. Are these right?")
+        for name, theirs in found.guessed.items():
+            show(f"  '{shown(theirs)}': {COLUMNS[name]}")
+        show("")
+    show("To keep this, write into a scenario in the same folder:\n")
+    print_answer(f"jobs:\n  {replay_block(found.replay, file.name, '  ')}")
 
 
 def _write(found: "Checked", posts: "Posts", file: Path, target: Path) -> None:

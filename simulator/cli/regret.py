@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.options import DRAW, RESULTS, PlayOptions, play_options
-from simulator.cli.playing import end_with, scenario_at
-from simulator.cli.speak import progress_bar, show, show_json
+from simulator.cli.playing import end_with, ready_at
+from simulator.cli.speak import progress_bar, show, show_json, show_place
 from simulator.cli.typed.completion import SCENARIO
 from simulator.cli.typed.numbers import Whole
 
@@ -76,10 +76,10 @@ def regret_command(
         from simulator.report.pictures.style import save
 
         folder = (options.out or RESULTS) / found.scenario.name
-        folder.mkdir(parents=True, exist_ok=True)
         name = "regret" if found.measure == "usd" else f"regret_{found.measure}"
         save(draw_regret(found), folder / name, ("png", "svg"))
-        show(f"\nPicture: {folder / name}.png")
+        show("")
+        show_place("Picture", folder / f"{name}.png")
     end_with(failures)
 
 
@@ -87,7 +87,8 @@ def _weigh(name: str, groups: tuple[str, ...], measure: str, options: PlayOption
     """Load and play; a scenario for which there is no regret is a usage error."""
     from simulator.studies.regret.regret import RegretError, regret
 
-    scenario, path = scenario_at(name, options)
+    ready = ready_at(name, options)
+    scenario = ready.scenario
     if options.replications is None and scenario.run.replications > _USUAL:
         run = scenario.run.model_copy(update={"replications": _USUAL})
         scenario = scenario.model_copy(update={"run": run})
@@ -97,12 +98,12 @@ def _weigh(name: str, groups: tuple[str, ...], measure: str, options: PlayOption
                 scenario,
                 groups,
                 measure,
-                base=path.resolve().parent,
+                base=ready.folder,
                 workers=options.workers or os.cpu_count() or 1,
                 progress=progress,
             )
     except RegretError as error:
-        raise click.UsageError(f"{path}: {error}") from error
+        raise click.UsageError(f"{name}: {error}") from error
 
 
 def regret_document(found: "Regret", answer: str) -> dict[str, object]:

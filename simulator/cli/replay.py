@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.options import JSON, QUIET
+from simulator.cli.playing import opened
 from simulator.cli.speak import remark, show, show_json
 from simulator.cli.typed.numbers import Whole
 
@@ -54,10 +55,9 @@ def replay_command(
     would have changed that. Without --job, you get a list of the posts on which
     simulated freelancers were read or hired.
     """
-    from simulator.runs.run import load_run
     from simulator.studies.closeup.explain import UnknownName, explain
 
-    run = load_run(run_folder)
+    run = opened(run_folder, quiet)
     try:
         if job is None:
             if freelancer is not None or out is not None:

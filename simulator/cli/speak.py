@@ -4,12 +4,15 @@ Answers: what goes where. Results go to stdout; remarks, progress and errors go 
 never shows a traceback.
 """
 
+import errno
 import io
 import json
 import math
+import os
+import shlex
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, NoReturn
 
 import click
@@ -23,27 +26,28 @@ from simulator.cli.terminal.streams import (
     explain_unprintable,
     guarded,
     print_answer,
-    printing,
 )
+from simulator.cli.terminal.window import FILE_WIDE, fitted, room
 from simulator.cli.typed.names import Near
+from simulator.model.values.clean import escaped, printable
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
-    from rich.table import Table
+    from rich.console import Console
 
+    from simulator.report.words.sheet import Sheet
     from simulator.runs.executors import Progress
 
 FAILED, USAGE = 1, 2
-MOST_SHOWN = 50
+MOST_SHOWN = 20
 _HELP = {"-h", "--help"}
 
 
 class Patient(Near):
     """A group of commands that turns every foreseeable error into one message and an exit code."""
 
-    def __call__(self, prog_name: str | None = None) -> NoReturn:
+    def __call__(self, args: Sequence[str] | None = None, prog_name: str | None = None) -> NoReturn:
         """Run as a process; tests call `main` instead, which leaves the streams of their process alone."""
-        guarded(lambda: self.main(prog_name=prog_name))
+        guarded(lambda: self.main(args, prog_name))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List commands in the order in which they were added."""
@@ -51,8 +55,9 @@ class Patient(Near):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; end with words instead of a traceback."""
-        # help is printed by the library, to standard output, and nothing else runs then
-        with nullcontext() if _HELP & {*ctx._protected_args, *ctx.args} else apart():
+        if _HELP & {*ctx._protected_args, *ctx.args}:
+            return super().invoke(ctx)  # the library prints help to standard output, and nothing else runs
+        with apart():
             return self._with_words(ctx)
 
     def _with_words(self, ctx: click.Context) -> object:
@@ -61,7 +66,10 @@ class Patient(Near):
                 stream.reconfigure(errors="replace")  # a terminal may lack a character
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except click.ClickException as error:
+            vars(error)["message"] = printable(error.message)  # it may name what stands in a file
+            raise
+        except (click.exceptions.Exit, click.Abort):
             raise
         except KeyboardInterrupt as error:
             ctx.exit(explain_interruption(error))
@@ -82,27 +90,31 @@ def explain_error(error: BaseException) -> int | None:
         for problem in error.problems[:MOST_SHOWN]:
             remark(str(problem))
         if len(error.problems) > MOST_SHOWN:
-            remark(f"and {len(error.problems) - MOST_SHOWN} more")
+            remark(f"… and {len(error.problems) - MOST_SHOWN:,} more")
         return USAGE
     from pydantic import ValidationError
 
+    if isinstance(error, BrokenPipeError):
+        return None
+    if isinstance(error, OSError):  # before the engine is imported: the fault may be that it cannot be
+        where = f"{error.filename}: " if error.filename else ""
+        remark(f"Error: {where}{error.strerror or error}")
+        return USAGE if error.errno == errno.ENAMETOOLONG else FAILED
+
     from simulator.engine.decider import StrategyError
+    from simulator.engine.watchdog import TooSlow
     from simulator.runs.files import StoreError
     from simulator.runs.run import Interrupted
 
     if isinstance(error, Interrupted):
         return explain_interruption(error)
-    if isinstance(error, StoreError | StrategyError):
+    if isinstance(error, StoreError | StrategyError | TooSlow):
         remark(f"Error: {error}")
         return FAILED
     if isinstance(error, ValidationError):  # settings of a strategy in a file are checked only when it is run
         for one in error.errors():
             remark(f"{error.title}: {'.'.join(map(str, one['loc']))}: {one['msg']}")
         return USAGE
-    if isinstance(error, OSError):
-        where = f"{error.filename}: " if error.filename else ""
-        remark(f"Error: {where}{error.strerror or error}")
-        return FAILED
     if isinstance(error, MemoryError):
         remark("Error: out of memory. Use fewer freelancers, posts a day or workers.")
         return FAILED
@@ -125,7 +137,22 @@ def explain_interruption(error: BaseException) -> int:
 
 def remark(text: str) -> None:
     """Print a remark to stderr, apart from the results."""
-    click.echo(text, err=True)
+    click.echo(fitted(_as_typed(printable(text)), sys.stderr), err=True)
+
+
+def _as_typed(text: str) -> str:
+    """Write commands in the form in which the program was started."""
+    from simulator.started import as_typed
+
+    context = click.get_current_context(silent=True)
+    root = context.find_root().command if context is not None else None
+    return as_typed(text, root.commands if isinstance(root, click.Group) else ())
+
+
+def remark_all(lines: Iterable[str]) -> None:
+    """Print each remark."""
+    for line in lines:
+        remark(line)
 
 
 def stop(text: str, code: int = FAILED) -> NoReturn:
@@ -134,17 +161,37 @@ def stop(text: str, code: int = FAILED) -> NoReturn:
     click.get_current_context().exit(code)
 
 
-def show(renderable: "RenderableType") -> None:
+def show(said: "str | Sheet") -> None:
     """Print text or a table to stdout, as wide as the terminal, or wide enough for a file."""
-    if isinstance(renderable, str):
-        print_answer(renderable)
+    if isinstance(said, str):
+        print_answer(fitted(printable(said), answers()))
         return
-    with printing():
-        console_of(answers()).print(renderable)
+    print_answer(printable("\n".join(said.lines(room(answers()) or FILE_WIDE))))
 
 
-def table_of(columns: Sequence[str], rows: Iterable[Sequence[str]], right: int | None = None) -> "Table":
-    """Lay out a plain table.
+def show_place(what: str, path: object) -> None:
+    """Print where something is; the path stays whole, in a line of its own if there is no room beside it."""
+    width = room(answers())
+    line = printable(f"{what}: {path}")
+    print_answer(line if width is None or len(line) <= width else printable(f"{what}:\n  {path}"))
+
+
+def hint_next(said: str, *commands: tuple[object, ...]) -> None:
+    """Remark what to type next, after a sentence that says what for; a command is its words."""
+    from simulator.started import command
+
+    remark(f"\n{said}")
+    width = room(sys.stderr)
+    for words in commands:
+        line = f"  {command(*words)}"
+        if width is not None and len(line) > width and os.name == "posix":  # a shell joins the two lines
+            *first, last = words
+            line = f"  {command(*first)} \\\n    {shlex.quote(str(last))}"
+        click.echo(printable(line), err=True)
+
+
+def table_of(columns: Sequence[str], rows: Iterable[Sequence[str]], right: int | None = None) -> "Sheet":
+    """Lay out a plain table; its first column has the names.
 
     Parameters
     ----------
@@ -157,24 +204,22 @@ def table_of(columns: Sequence[str], rows: Iterable[Sequence[str]], right: int |
 
     Returns
     -------
-    Table
+    Sheet
     """
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
+    from simulator.report.words.sheet import Sheet
 
-    table = Table(box=box.SIMPLE, pad_edge=False)
+    table = Sheet(airy=True)
     for number, name in enumerate(columns):
         is_right = right is not None and number >= right
-        table.add_column(Text(name), justify="right" if is_right else "left", no_wrap=number == 0)
+        table.column(name, "name" if number == 0 else "number" if is_right else "words")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.row(*row)
     return table
 
 
 def show_json(document: Mapping[str, object]) -> None:
     """Print one JSON document; NaN and infinity become null."""
-    print_answer(json.dumps(_plain(document), ensure_ascii=False, allow_nan=False))
+    print_answer(escaped(json.dumps(_plain(document), ensure_ascii=False, allow_nan=False)))
 
 
 def _plain(value: object) -> object:
@@ -191,7 +236,7 @@ def console_of(stream: IO[str]) -> "Console":
     """Open a console on a stream; where that is no terminal, tables are not squeezed to 80 columns."""
     from rich.console import Console
 
-    return Console(file=stream, width=None if stream.isatty() else 140, highlight=False)
+    return Console(file=stream, width=room(stream) or FILE_WIDE, highlight=False)
 
 
 @contextmanager
@@ -218,9 +263,8 @@ def progress_bar(quiet: bool, label: str) -> "Iterator[Progress | None]":
         def compiling(begun: int, name: str) -> None:
             if begun == 1 and not console.is_terminal:
                 remark(f"{ONCE}.")
-            bar.update(
-                task, description=f"{ONCE}: {stage_of(name)}", completed=begun, total=max(begun, KERNELS)
-            )
+            step, total = f"{ONCE}: {stage_of(name)}", max(begun, KERNELS)
+            bar.update(task, description=step, completed=begun, total=total, refresh=True)
 
         def move(done: int, total: int, _seconds: float = 0.0) -> None:
             bar.update(task, description=label, completed=done, total=total)

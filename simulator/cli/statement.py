@@ -4,13 +4,14 @@ Answers: where did the Connects go, line by line.
 """
 
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
 from simulator.cli.options import JSON, QUIET
+from simulator.cli.playing import opened
 from simulator.cli.speak import FAILED, remark, show, show_json, table_of
-from simulator.cli.tracker import Wanted, show_proposals
+from simulator.cli.tracker import Wanted, save_lines, show_proposals
 from simulator.cli.typed.names import no_such
 from simulator.cli.typed.numbers import Whole
 
@@ -38,7 +39,7 @@ class Extract(TypedDict):
     first: int | None
     last: int | None
     limit: int | None
-    file: IO[str] | None
+    file: Path | None
 
 
 @click.command("ledger")
@@ -61,7 +62,7 @@ class Extract(TypedDict):
 @click.option(
     "--csv",
     "file",
-    type=click.File("w", encoding="utf-8", lazy=True, atomic=True),
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
     help="Also save all lines of these days to a file.",
 )
 @QUIET
@@ -82,9 +83,7 @@ def ledger_command(
     RUN is the folder of a run. Name the freelancer with --lane, or with --replication, --group and --number;
     without them, you get a list to choose from. Replications whose tables were not kept are played again.
     """
-    from simulator.runs.run import load_run
-
-    run = load_run(run_folder)
+    run = opened(run_folder, quiet)
     parts = (replication, group, number)
     if lane is None and parts == (None, None, None):
         _list_lanes(run, as_json, quiet)
@@ -171,8 +170,7 @@ def _show_account(wanted: Wanted) -> None:
     account = lane_account(run, lane)
     lines = report.statement_lines(account, report.Period(wanted.first, wanted.last))
     if wanted.file is not None:
-        with wanted.file as file:
-            file.write(report.statement_csv(lines))
+        save_lines(wanted.file, report.statement_csv(lines))
     problems = account.problems()
     if wanted.as_json:
         show_json({"run_dir": str(run.directory)} | report.statement_document(account, lines, wanted.limit))

@@ -161,6 +161,8 @@ def _made(target: str) -> "tuple[str, Strategy]":
     from simulator.strategies.registry import make
 
     here, name = Path.cwd(), target
+    if target not in names() and ".py" not in target and not Path(target).exists():
+        raise click.UsageError(no_such("strategy", target, names(), "simulator strategies"))
     if target in names():
         try:
             kind = find(target)
@@ -178,6 +180,8 @@ def _made(target: str) -> "tuple[str, Strategy]":
         kind = load_class(name, here)
     try:
         return name, make(StrategyChoice(name=name, settings=kind.example), lambda one: load_class(one, here))
+    except TypeError as error:
+        raise ScenarioError([Problem(Place(name), "", str(error))]) from error
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"]))

@@ -3,9 +3,11 @@
 Answers: what was sent, for how much, and what became of it.
 """
 
-from typing import IO, TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.cli.speak import remark, show, show_json, table_of
+from simulator.cli.terminal.streams import print_answer
 
 if TYPE_CHECKING:
     from simulator.runs.result import RunResult
@@ -30,7 +32,17 @@ class Wanted(NamedTuple):
     first: int | None
     last: int | None
     limit: int | None
-    file: IO[str] | None
+    file: Path | None
+
+
+def save_lines(file: Path, text: str) -> None:
+    """Save a table to a file, whole or not at all; a hyphen stands for the standard output."""
+    from simulator.runs.files import save_text
+
+    if str(file) == "-":
+        print_answer(text.removesuffix("\n"))
+    else:
+        save_text(file, text)
 
 
 def show_proposals(wanted: Wanted) -> None:
@@ -45,8 +57,7 @@ def show_proposals(wanted: Wanted) -> None:
     found = proposals_of(run, lane).round(_DECIMALS)
     found = found[(found["date"] >= first) & (found["date"] < last)]
     if wanted.file is not None:
-        with wanted.file as file:
-            file.write(frame_csv(found))
+        save_lines(wanted.file, frame_csv(found))
     if wanted.as_json:
         some = found.head(wanted.limit or len(found)).to_dict("records")
         rows = [{name: None if value != value else value for name, value in row.items()} for row in some]

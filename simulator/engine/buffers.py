@@ -23,10 +23,12 @@ class Buffers:
         Whether any strategy sets boosts, efforts, asking prices or patience.
     limiting : bool
         Whether any strategy sets limits of its own.
+    levels : int
+        How many parts of strategies with limits of their own may stand inside each other.
     """
 
-    def __init__(self, dressing: bool = False, limiting: bool = False) -> None:
-        self.dressing, self.limiting = dressing, limiting
+    def __init__(self, dressing: bool = False, limiting: bool = False, levels: int = 0) -> None:
+        self.dressing, self.limiting, self.levels = dressing, limiting, levels
         self._make_room(_ROOM)
 
     def _make_room(self, n: int) -> None:
@@ -34,6 +36,8 @@ class Buffers:
         self.at, self.score, self.effort = np.empty(n), np.empty(n), np.full(n, np.nan)
         self.ask, self.patience = np.full(n, np.nan), np.full(n, np.nan)
         self.boost, self.most = np.zeros(n, np.int64), np.full((2, n), NO_LIMIT, np.int64)
+        self.part = np.full((n, self.levels), -1, np.int64)
+        self.part_most = np.full((2, n, self.levels), NO_LIMIT, np.int64)
 
     def fill(self, world: w.World, until: float) -> int:
         """Write the candidates of all looks before `until` [days] to the first rows; return their number."""
@@ -52,6 +56,7 @@ class Buffers:
         bids = Bids(
             self.lane[:n], self.job[:n], self.at[:n], self.score[:n], self.boost[:n], self.effort[:n],
             self.ask[:n], self.patience[:n], self.most[0, :n], self.most[1, :n],
+            self.part[:n], self.part_most[0, :n], self.part_most[1, :n],
         )  # fmt: skip
         # the rows held another group's bids in an earlier tick; what no strategy ever sets needs no reset
         if self.dressing:
@@ -59,4 +64,6 @@ class Buffers:
             bids.effort[:], bids.ask[:], bids.patience[:] = np.nan, np.nan, np.nan
         if self.limiting:
             bids.most_connects[:], bids.most_proposals[:] = NO_LIMIT, NO_LIMIT
+        if self.levels:
+            bids.part[:] = -1
         return bids

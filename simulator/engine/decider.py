@@ -11,9 +11,20 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.engine.steps.bids import Bids
+from simulator.engine.watchdog import TooSlow, watchdog
 from simulator.model.jobs import NO_LIMIT
 from simulator.model.scenario import Scenario
-from simulator.strategies.contract.base import Accounts, Candidates, Outcomes, Strategy, YardstickView
+from simulator.strategies.contract.base import (
+    Accounts,
+    Candidates,
+    Outcomes,
+    PartLimits,
+    Strategy,
+    YardstickView,
+    is_wish_to_leave,
+    told,
+    unusable,
+)
 from simulator.world.world import Ints, World
 
 Numbers = npt.NDArray[np.float64 | np.int64]
@@ -44,6 +55,7 @@ class Decider:
         self.dresses = self.boosts or self.tailors or self.asks or self.waits
         self.limits, self.learns = strategy.does("daily_limits"), strategy.does("learn")
         self.observes, self.is_oracle = strategy.does("observe"), strategy.is_oracle
+        self.levels = strategy.levels_limited
         self.buys, self.reviews = strategy.does("top_up"), strategy.does("review")
         self.state: object = None
 
@@ -60,29 +72,33 @@ class Decider:
 
     def _complaint(self, what: str, trouble: str, inside: str | None = None) -> StrategyError:
         """Return an error about function `what`; `inside` names the strategy inside this one that failed."""
+        return StrategyError(self._who(f"{what} {trouble}", inside), self.name)
+
+    def _who(self, trouble: str, inside: str | None = None) -> str:
         own = self.strategy.shown_as
         who = own if inside in (None, type(self.strategy).__name__) else f"{inside}, inside {own}"
-        return StrategyError(f"strategy of '{self.name}' ({who}): {what} {trouble}", self.name)
+        return f"strategy of '{self.name}' ({who}): {trouble}"
 
     def _column(self, value: object, n: int, what: str, each: str = "candidate") -> Numbers:
         """Return what a function gave as numbers, of shape (n,) or () for all alike; refuse the rest."""
         try:
             array = np.asarray(value)
         except ValueError as error:  # rows of different lengths
-            raise self._complaint(what, f"must be one number per {each}, but is ragged: {error}") from error
-        if array.shape not in ((), (n,)) or array.dtype.kind not in "buif":
-            raise self._complaint(
-                what,
-                f"must be one number per {each}, shape ({n},), but has shape {array.shape} and type "
-                f"{array.dtype}",
-            )
+            ragged = f"must be one number per {each}, but is ragged: {told(error).error}"
+            raise self._complaint(what, ragged) from error
+        except BaseException as error:  # what it returned may be anything, and do anything when it is read
+            if is_wish_to_leave(error):
+                raise
+            raise self._complaint(what, f"gives something unreadable: {told(error)}") from error
+        if trouble := unusable(value, array, n, each):
+            raise self._complaint(what, trouble)
         return array
 
-    def _refuse(self, wrong: Bools, what: str, trouble: str, c: Candidates) -> None:
+    def _refuse(self, wrong: Bools, what: str, trouble: str, c: Candidates, advice: str = "") -> None:
         """Complain about the first candidate for which something is wrong, if there is one."""
         if wrong.any():
             row = int(np.flatnonzero(np.broadcast_to(wrong, (c.n,)))[0])
-            raise self._complaint(what, f"is {trouble} for {place_of(c, row)}")
+            raise self._complaint(what, f"is {trouble} for {place_of(c, row)}{advice}")
 
     def _whole(self, value: object, what: str, c: Candidates, most: int) -> Ints:
         """Return Connects or counts as whole numbers of at most `most`; NaN is refused."""
@@ -107,12 +123,27 @@ class Decider:
         """
         given = tuple(read_only_table(one) if isinstance(one, (Accounts, Outcomes)) else one for one in given)
         try:
-            return getattr(self.strategy, what)(*given)
-        except (Exception, SystemExit) as error:
+            function = getattr(self.strategy, what)
+            if watchdog.seconds is None:
+                return function(*given)
+            slow = f"{what} took longer than {watchdog.seconds:g} s"
+            return watchdog.call(self._who(slow), function, *given)
+        except TooSlow:
+            raise
+        except BaseException as error:  # whatever it raises, it is this strategy's failure
+            if is_wish_to_leave(error):
+                raise
             c = next((one for one in given if isinstance(one, Candidates)), None)
-            how = "tried to end the program" if isinstance(error, SystemExit) else "failed"
-            trouble = f"{how}: {error!r}{self._first_culprit(what, c)}"
-            raise self._complaint(what, trouble, culprit(error)) from error
+            raise self._complaint(what, self._how(error, what, c), culprit(error)) from error
+
+    def _how(self, error: BaseException, what: str, c: Candidates | None) -> str:
+        """Return how a function failed: in words, or the error itself with the first candidate and line."""
+        about = told(error)
+        if about.words:
+            return f"failed{f' at {about.where}' if about.where else ''}: {about.words}"
+        how = "tried to end the program" if isinstance(error, SystemExit) else "failed"
+        where = f" ({about.where})" if about.where else ""
+        return f"{how}: {about.error}{self._first_culprit(what, c)}{where}"
 
     def _first_culprit(self, what: str, c: Candidates | None) -> str:
         """Return the first candidate for which the function fails by itself, in words; empty if none."""
@@ -122,7 +153,9 @@ class Decider:
         for row in range(min(c.n, 2000)):
             try:
                 getattr(self.strategy, what)(*before, c.of(np.array([row])))
-            except (Exception, SystemExit):
+            except BaseException as error:
+                if is_wish_to_leave(error):
+                    raise
                 return f"; first for {place_of(c, row)}"
         return ""
 
@@ -131,7 +164,8 @@ class Decider:
         score = self._column(self.call("score", c), c.n, "score")
         # one pass settles the usual case; a NaN makes the largest value NaN, which is looked into as well
         if score.dtype.kind == "f" and not score.max(initial=-np.inf) < np.inf:
-            self._refuse(score == np.inf, "score", "infinite", c)
+            advice = "; where it divides, divide by np.maximum(number, 1), which is never 0"
+            self._refuse(score == np.inf, "score", "infinite", c, advice)
         return score
 
     def purchases(self, accounts: Accounts) -> Ints | None:
@@ -182,6 +216,16 @@ class Decider:
             if limit is not None:
                 column[rows] = self._whole(limit, "daily_limits", c, NO_LIMIT)
 
+    def _limit_parts(self, c: Candidates, bids: Bids, rows: slice) -> None:
+        """Write which part of the strategy stands behind each candidate, and that part's own limits."""
+        limits = self.call("part_limits", c)
+        assert isinstance(limits, PartLimits)  # no rule of a user's own says what its parts are
+        for column, levels in zip((bids.part, bids.part_connects, bids.part_proposals), limits, strict=True):
+            shared = min(
+                levels.shape[1], column.shape[1]
+            )  # where a strategy is only tried out, there are none
+            column[rows, :shared] = levels[:, :shared]
+
     def decide(self, c: Candidates, bids: Bids, rows: slice) -> None:
         """Write everything that the strategy decides about the candidates of its group.
 
@@ -207,6 +251,8 @@ class Decider:
             self.state = self.call("observe", self.state, c)
         if self.limits:
             self._limit(c, bids, rows)
+        if self.levels:
+            self._limit_parts(c, bids, rows)
 
 
 def deciders_of(scenario: Scenario, world: World, strategies: Sequence[Strategy]) -> list[Decider]:

@@ -40,6 +40,7 @@ from simulator.engine.switches import switches_of
 from simulator.engine.views import accounts_view, outcomes_view
 from simulator.model.scenario import Scenario
 from simulator.strategies.contract.base import Candidates, Strategy, Surroundings
+from simulator.world import records
 from simulator.world import world as w
 
 ROUNDING = 1e-9
@@ -56,13 +57,18 @@ class Loop:
         strategies: Sequence[Strategy],
         observer: Observer | None = None,
     ) -> None:
+        parts = max((strategy.parts_limited for strategy in strategies), default=0)
+        world = world._replace(part_days=np.zeros((world.lanes.size, parts), records.PART_DAY))
         self.scenario, self.world, self.observer = scenario, world, observer
         plan_first_looks(world)
         self.deciders = deciders_of(scenario, world, strategies)
         self.guard = Guard(len(self.deciders), alone=scenario.competition == "field")
         for d in self.deciders:
             self.guard.run(d, d.begin)
-        self.buffers = Buffers(any(d.dresses for d in self.deciders), any(d.limits for d in self.deciders))
+        levels = max((d.levels for d in self.deciders), default=0)
+        self.buffers = Buffers(
+            any(d.dresses for d in self.deciders), any(d.limits for d in self.deciders), levels
+        )
         self.switches = switches_of(world, self.deciders)
         self.lasts = np.array([d.last for d in self.deciders])
         self.day, self.next_month = -1, 0.0

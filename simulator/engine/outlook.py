@@ -72,6 +72,7 @@ class Outlook:
                 jobs=world.jobs,
                 proposals=world.proposals,
                 curves=world.curves,
+                part_days=world.part_days,
             ),
             account=AccountView(
                 balance=world.balance,
@@ -94,11 +95,16 @@ class Outlook:
         )
 
 
-def usual_utility(scenario: Scenario, world: w.World) -> float:
-    """Utility of an average rival: of the crowd in a field, else of the freelancers at half match."""
-    logit, lanes = scenario.hiring.logit, world.lanes
+def usual_utility(scenario: Scenario, world: w.World) -> w.Floats:
+    """Utility of an average rival in each replication: of the crowd in a field, else of the freelancers at
+    half match.
+    """
+    logit, lanes, reps = scenario.hiring.logit, world.lanes, world.reps.size
     if scenario.competition == "field":
-        return float(logit.match * world.curves[w.MATCH].mean() + world.curves[w.APPEAL].mean())
+        usual = logit.match * world.curves[w.MATCH].mean() + world.curves[w.APPEAL].mean()
+        return np.full(reps, usual)
     v = logit.quality * lanes["quality"] + logit.reputation * lanes["prior"] - logit.price * lanes["ln_price"]
     v = v + logit.tailoring * lanes["effort"]
-    return float(0.5 * logit.match + (v.mean() if v.size else 0.0))
+    # of each world by itself: what is played beside it must not matter
+    count = np.maximum(np.bincount(lanes["rep"], minlength=reps), 1)
+    return 0.5 * logit.match + np.bincount(lanes["rep"], v, reps) / count

@@ -53,17 +53,19 @@ def play(
     tick, horizon = scenario.clock.tick, scenario.horizon
     ticks = int(np.ceil(horizon / tick - ROUNDING))
     day = 0
-    for number in range(ticks):
-        end = min((number + 1) * tick, horizon)
-        loop.tick(number * tick, end, number)
-        while day + 1 <= end + ROUNDING:
-            each_day(loop.world, day)
-            day += 1
-    close_accounts(loop.world)
-    loop.world = w.with_room(loop.world, 0)
-    loop.world.counts[w.OUTCOMES] = 0
-    loop.close(np.inf)
-    loop.learn()
+    # what a strategy divides by zero shows in its scores, and is told there
+    with np.errstate(all="ignore"):
+        for number in range(ticks):
+            end = min((number + 1) * tick, horizon)
+            loop.tick(number * tick, end, number)
+            while day + 1 <= end + ROUNDING:
+                each_day(loop.world, day)
+                day += 1
+        close_accounts(loop.world)
+        loop.world = w.with_room(loop.world, 0)
+        loop.world.counts[w.OUTCOMES] = 0
+        loop.close(np.inf)
+        loop.learn()
     _disown_luck(loop)
     return loop
 

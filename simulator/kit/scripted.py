@@ -29,7 +29,7 @@ from simulator.strategies.contract.base import (
     Strategy,
     Surroundings,
 )
-from simulator.world.records import PROPOSAL, RULES
+from simulator.world.records import PART_DAY, PROPOSAL, RULES
 from simulator.world.world import REPEAT_AFTER
 
 HIDDEN = (
@@ -149,7 +149,12 @@ def surroundings(people: Records, jobs: Records, proposals: Records, sees: bool 
     return Surroundings(
         first_lane=0,
         tables=MarketTables(
-            rules=rules, lanes=people, jobs=jobs, proposals=proposals, curves=np.zeros((REPEAT_AFTER + 1, 2))
+            rules=rules,
+            lanes=people,
+            jobs=jobs,
+            proposals=proposals,
+            curves=np.zeros((REPEAT_AFTER + 1, 2)),
+            part_days=np.zeros((people.size, 0), PART_DAY),
         ),
         account=AccountView(
             balance=people["opening"].copy(), slots=np.zeros(0), usd_each=0.15, month_days=MONTH_DAYS
@@ -162,7 +167,7 @@ def surroundings(people: Records, jobs: Records, proposals: Records, sees: bool 
             drift_every=1.0,
             prior_strength=4.0,
             logit=Logit(),
-            usual_utility=1.5,
+            usual_utility=np.array([1.5]),
         ),
         fixed=FixedColumns(jobs, people, 0.0),
         foresight=ScriptedForesight(jobs, people),

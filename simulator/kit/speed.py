@@ -14,7 +14,7 @@ from scipy import stats
 
 from simulator.engine.decider import Decider
 from simulator.engine.loop import Loop
-from simulator.engine.steps.bids import Bids
+from simulator.engine.steps.bids import Bids, no_parts
 from simulator.kit.benchmark import benchmark_market
 from simulator.model.freelancers import StrategyChoice
 from simulator.strategies.contract.base import Candidates, Floats, Ints, Strategy, Surroundings
@@ -76,7 +76,10 @@ def _bids(lane: Ints, job: Ints, at: Floats) -> Bids:
     """Empty bids for candidates."""
     boost, most_connects, most_proposals = (np.zeros(lane.size, np.int64) for _ in range(3))
     score, effort, ask, patience = np.empty((4, lane.size))
-    return Bids(lane, job, at, score, boost, effort, ask, patience, most_connects, most_proposals)
+    return Bids(
+        lane, job, at, score, boost, effort, ask, patience, most_connects, most_proposals,
+        *no_parts(lane.size),
+    )  # fmt: skip
 
 
 def ticks(worlds: int = 16) -> tuple[Slice, Slice]:

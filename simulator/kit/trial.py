@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.engine.decider import Decider, place_of, read_only
-from simulator.engine.steps.bids import Bids
+from simulator.engine.steps.bids import Bids, no_parts
 from simulator.kit.invented import (
     A_DAY,
     DAYS,
@@ -113,9 +113,12 @@ def _feed(ordinal: int, day: int, looks: int) -> Ints:
 def empty_bids(c: Candidates) -> Bids:
     """Empty bids for candidates."""
     score, effort, ask, patience = (np.full(c.n, np.nan) for _ in range(4))
-    limits = (np.full(c.n, NO_LIMIT) for _ in range(2))
+    connects, proposals = (np.full(c.n, NO_LIMIT) for _ in range(2))
     behind = YardstickView(c)
-    return Bids(behind.lane, behind.job, c.at, score, np.zeros(c.n, np.int64), effort, ask, patience, *limits)
+    return Bids(
+        behind.lane, behind.job, c.at, score, np.zeros(c.n, np.int64), effort, ask, patience, connects,
+        proposals, *no_parts(c.n),
+    )  # fmt: skip
 
 
 def live(strategy: Strategy, variant: Variant = PLAIN) -> list[Day]:

@@ -9,6 +9,7 @@ import ast
 import builtins
 import importlib
 import operator
+import warnings
 from collections.abc import Callable
 from typing import Any, ClassVar, get_origin
 
@@ -108,12 +109,21 @@ def _class(node: ast.ClassDef, names: Names) -> type[Strategy]:
             raise _Unreadable
         if not isinstance(line, ast.AnnAssign) or not isinstance(line.target, ast.Name):
             continue
-        name, kind = line.target.id, _readable(line.annotation, names, Any)
+        name, kind = line.target.id, _readable(_written(line.annotation), names, Any)
         if kind is ClassVar or get_origin(kind) is ClassVar:
             fixed[name] = None if line.value is None else _readable(line.value, names, None)
         elif not name.startswith("_"):
             fields[name] = (kind, ... if line.value is None else _readable(line.value, names, None))
-    return _with_parts(create_model(node.name, __base__=bases, **fields), fixed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # on names: those that matter are told where the file is read
+        return _with_parts(create_model(node.name, __base__=bases, **fields), fixed)
+
+
+def _written(annotation: ast.expr) -> ast.expr:
+    """An annotation; one in quotes, which may name what comes later, as if it stood without them."""
+    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+        return ast.parse(annotation.value, mode="eval").body
+    return annotation
 
 
 def _with_parts(kind: type[Strategy], fixed: Names) -> type[Strategy]:

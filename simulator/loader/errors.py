@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from pydantic_core import ErrorDetails
 
+from simulator.loader.layers import MIXES
 from simulator.loader.nodes import Node
 from simulator.loader.problems import Place, Problem, key_path
 from simulator.loader.shape import Shape
@@ -103,8 +104,13 @@ def problems_of(
 
 
 def _unknown(here: Located, name: str, shape: Shape) -> Problem:
-    keys = sorted(shape.keys(here.path[:-1]))
-    return Problem(here.key_place, name, "unknown key", "", str(here.path[-1] if here.path else ""), (*keys,))
+    keys, word = sorted(shape.keys(here.path[:-1])), str(here.path[-1] if here.path else "")
+    if word.isdecimal() and here.node.value is None:
+        message = (
+            "unknown key: inside { } a comma begins the next key; write 7.5 with a point, 1000 without a mark"
+        )
+        return Problem(here.key_place, name, message)
+    return Problem(here.key_place, name, "unknown key", "", word, (*keys,))
 
 
 class _Said(NamedTuple):
@@ -120,8 +126,12 @@ def _said(kind: str, error: ErrorDetails, here: Located, shape: Shape) -> _Said:
     """Message, what is allowed, and the word that was written in place of a known one."""
     context, value = error.get("ctx", {}), here.node.value
     bounds = {_BOUNDS[key]: limit for key, limit in context.items() if key in _BOUNDS}
-    allowed, shown = shape.allowed(here.path, bounds), _shown(here.node)
+    is_short = here.path[:-1] in MIXES and not isinstance(value, dict)  # a category as its share alone
+    allowed = shape.allowed((*here.path, "share") if is_short else here.path, bounds)
+    shown = _shown(here.node)
     if kind in _OUT_OF_RANGE:
+        if shape.kinds(here.path):  # a distribution as its value alone
+            allowed = shape.allowed((*here.path, "constant", "value"), bounds)
         return _Said(f"{shown.strip(chr(39))} is out of range", allowed)
     if kind == "literal_error":
         choices = (shape.at(here.path) or {}).get("enum", [])

@@ -20,7 +20,7 @@ _STRATEGY = ("freelancers", 0, "strategy")
 
 def _shares(node: Node, path: tuple[str | int, ...]) -> Node:
     """Write the short form of a category, its share, in its long form."""
-    if path[:-1] in MIXES and isinstance(node.value, int | float):
+    if path[:-1] in MIXES and isinstance(node.value, int | float | str):
         return Node({"share": Node(node.value, node.place, {})}, node.place, {"share": node.place})
     return node
 

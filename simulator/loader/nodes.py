@@ -32,6 +32,16 @@ _INT = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 _NOT_FINITE = {".inf", ".nan"}
+_IN_OUR_WORDS = {
+    "found character '\\t'": "a tab stands here; indent with spaces",
+    "cannot start any token": "a value cannot begin with this sign; put it in quotes",
+    "mapping values are not allowed": "a second colon; put the text in quotes, or begin a new line",
+    "expected <block end>": "this does not fit the lines above: look at indentation, brackets and quotes",
+    "expected ',' or": "a bracket is not closed, or a comma is missing",
+    "unexpected end of stream": "a quote or a bracket is not closed",
+    "could not find expected ':'": "a key without a colon; write key: value",
+}
+"""what the parser says, in words for people who have never heard of tokens"""
 _UNPRINTABLE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 
 
@@ -135,7 +145,8 @@ def parse(text: str, shown: str, inline: bool = False) -> Node:
     except MarkedYAMLError as error:
         place = composer.place(error.problem_mark or error.context_mark)
         said = (error.problem or error.context or "it cannot be understood").replace("\n", " ")
-        composer.problems.append(Problem(place, "", f"broken YAML: {said}"))
+        words = next((ours for theirs, ours in _IN_OUR_WORDS.items() if theirs in said), said)
+        composer.problems.append(Problem(place, "", f"broken YAML: {words}"))
     except ReaderError as error:
         before = text[: error.position]
         place = Place(shown, before.count("\n") + 1, error.position - before.rfind("\n"))

@@ -7,6 +7,7 @@ for a scenario that replays one: that takes longer than to read a whole scenario
 
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from simulator.loader.problems import Place, Problem, ScenarioError
 from simulator.model.recorded import Replay
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
+
+if TYPE_CHECKING:
+    from simulator.loader.tables.posts import Understood
 
 
 def load_posts(scenario: Scenario, base: Path = Path()) -> Posts:
@@ -60,13 +64,25 @@ def _state_of(file: Path) -> tuple[int, int]:
     return found.st_mtime_ns, found.st_size
 
 
-@lru_cache(maxsize=4)
-def _posts_of(file: Path, _state: tuple[int, int], replay: str, categories: tuple[str, ...]) -> Posts:
+@lru_cache(maxsize=8)
+def _posts_of(file: Path, state: tuple[int, int], replay: str, categories: tuple[str, ...]) -> Posts:
     """Posts of a table as it stood on disk in this state."""
-    from simulator.loader.tables.posts import posts_of
+    from simulator.loader.tables.posts import in_categories
+    from simulator.loader.tables.sheet import SheetError
+
+    read = in_categories(_understood(file, state, replay), categories)
+    if read.posts is None:
+        raise SheetError(read.wrong)
+    return read.posts
+
+
+@lru_cache(maxsize=4)
+def _understood(file: Path, _state: tuple[int, int], replay: str) -> "Understood":
+    """A table as it stood on disk in this state; asked for twice, as the scenario's categories follow it."""
+    from simulator.loader.tables.posts import understand
     from simulator.loader.tables.sheets import read_sheet
 
-    return posts_of(read_sheet(file), Replay.model_validate_json(replay), categories)
+    return understand(read_sheet(file), Replay.model_validate_json(replay))
 
 
 def replay_remarks(scenario: Scenario, base: Path = Path()) -> tuple[str, ...]:
@@ -97,9 +113,9 @@ def replay_remarks(scenario: Scenario, base: Path = Path()) -> tuple[str, ...]:
     if replay.mode == "in_order":
         days = posts.columns["posted_days"]
         within = int(np.sum(days < scenario.horizon))
-        more = f"; the last is of day {days[-1]:,.0f}" if within < posts.size else ""
+        more = f"; with horizon: {int(days[-1]) + 1} d all are played" if within < posts.size else ""
         remarks.append(
-            f"{within:,} of {posts.size:,} posts fall within the horizon ({scenario.horizon:g} days from the "
-            f"Monday before the first post{more})"
+            f"{within:,} of {posts.size:,} posts fall within the horizon, {scenario.horizon:g} days from the "
+            f"Monday before the first post{more}"
         )
     return tuple(f"{replay.file}: {remark}" for remark in remarks)

@@ -61,8 +61,8 @@ class Problem(NamedTuple):
         allowed = self.allowed or ("" if near or not self.word else name_list(self.known))
         notes = [f"allowed: {allowed}"] if allowed else []
         notes += [f"did you mean '{near}'?"] if near else []
-        text = ": ".join(part for part in (str(self.place), self.key, self.message) if part)
-        return text + (f" ({'; '.join(notes)})" if notes else "")
+        text = ": ".join(one_line(part) for part in (str(self.place), self.key, self.message) if part)
+        return text + one_line(f" ({'; '.join(notes)})" if notes else "")
 
 
 class ScenarioError(Exception):
@@ -77,6 +77,14 @@ class ScenarioError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def one_line(text: str, most: int = 600) -> str:
+    """Write a text so that no sign in it is obeyed by a terminal, and no line fills the screen."""
+    cut = f"{text[: most // 2]}…{text[-most // 2 :]}" if len(text) > most else text
+    if cut.isprintable():
+        return cut
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in cut)
 
 
 def key_path(parts: Sequence[str | int]) -> str:

@@ -11,10 +11,15 @@ from typing import Any
 
 from simulator.loader.problems import name_list
 from simulator.model.scenario import Scenario
+from simulator.model.values.units import LARGEST
 
 Schema = dict[str, Any]
 """a JSON Schema, or a part of one"""
 Path = Sequence[str | int]
+
+
+_MOST_KEPT = 10_000
+"""paths that a shape remembers; a file of wrong keys asks for each of them once"""
 
 
 class Shape:
@@ -22,6 +27,7 @@ class Shape:
 
     def __init__(self, root: Schema, extra_keys: Sequence[str] = ()) -> None:
         self.root, self.extra_keys = root, extra_keys
+        self._found: dict[tuple[str | int, ...], Schema | None] = {}
 
     def _resolved(self, schema: Schema) -> Schema:
         while "$ref" in schema:
@@ -29,18 +35,18 @@ class Shape:
             schema = target | {key: value for key, value in schema.items() if key != "$ref"}
         return schema
 
-    def _branches(self, schema: Schema) -> list[Schema]:
+    def branches(self, schema: Schema) -> list[Schema]:
         """Return the alternatives of a schema, itself if it has none; null is left out."""
         schema = self._resolved(schema)
         # kinds of one discriminator stay together
         options = schema.get("anyOf") or (None if "discriminator" in schema else schema.get("oneOf"))
         if options is None:
             return [schema]
-        found = [branch for option in options for branch in self._branches(option)]
+        found = [branch for option in options for branch in self.branches(option)]
         return [branch for branch in found if branch.get("type") != "null"]
 
     def _kinds(self, schema: Schema) -> dict[str, Schema]:
-        for branch in self._branches(schema):
+        for branch in self.branches(schema):
             if branch.get("discriminator", {}).get("propertyName") == "kind":
                 return {
                     name: self._resolved({"$ref": ref})
@@ -52,7 +58,7 @@ class Shape:
         if kinds := self._kinds(schema):
             inside = [kind["properties"][key] for kind in kinds.values() if key in kind["properties"]]
             return kinds.get(str(key)) or (inside[0] if inside else None)
-        for branch in self._branches(schema):
+        for branch in self.branches(schema):
             if key in branch.get("properties", {}):
                 return dict(branch["properties"][key])
             if isinstance(key, str) and isinstance(branch.get("additionalProperties"), dict):
@@ -65,10 +71,14 @@ class Shape:
 
     def at(self, path: Path) -> Schema | None:
         """Return what may be written at a path of keys; None if nothing may."""
-        schema: Schema | None = self.root
-        for key in path:
-            schema = None if schema is None else self._step(schema, key)
-        return None if schema is None else self._resolved(schema)
+        here = tuple(path)
+        if here not in self._found:
+            above = self.at(here[:-1]) if here else None
+            found = self.root if not here else None if above is None else self._step(above, here[-1])
+            if len(self._found) > _MOST_KEPT:
+                self._found.clear()
+            self._found[here] = None if found is None else self._resolved(found)
+        return self._found[here]
 
     def kinds(self, path: Path) -> list[str]:
         """Return the distributions that may be written at a path; empty if none may."""
@@ -80,14 +90,14 @@ class Shape:
         if kinds := self._kinds(schema):
             return list(kinds)
         inside = [
-            key for branch in self._branches(schema) for key in branch.get("properties", {}) if key != "kind"
+            key for branch in self.branches(schema) for key in branch.get("properties", {}) if key != "kind"
         ]
         return [*(() if path else self.extra_keys), *inside]
 
     def holds_truth(self, path: Path) -> bool:
         """Whether true and false may be written at a path; true if nothing is known of the path."""
         schema = self.at(path)
-        return schema is None or any(b.get("type", "boolean") == "boolean" for b in self._branches(schema))
+        return schema is None or any(b.get("type", "boolean") == "boolean" for b in self.branches(schema))
 
     def allowed(self, path: Path, bounds: Schema) -> str:
         """Say in words what may be written at a path; `bounds` adds limits that are not in the schema."""
@@ -95,9 +105,9 @@ class Shape:
         if kinds := self._kinds(schema):
             return f"a number, or one of {name_list(kinds)} with its settings"
         words = []
-        for branch in self._branches(schema):
+        for branch in self.branches(schema):
             is_number = branch.get("type") in {"number", "integer"}
-            words.append(_allowed(_bounded(branch, bounds) if is_number else branch))
+            words.append(_allowed(_bounded(_told(branch), bounds) if is_number else branch))
         return " or ".join(dict.fromkeys(word for word in words if word))
 
 
@@ -105,6 +115,11 @@ class Shape:
 def scenario_shape() -> Shape:
     """Return the shape of a complete scenario in its long form."""
     return Shape(Scenario.model_json_schema(), extra_keys=("extends",))
+
+
+def _told(branch: Schema) -> Schema:
+    """A schema of numbers without the ends that all quantities have: they concern only who passes them."""
+    return {key: value for key, value in branch.items() if value not in (LARGEST, -LARGEST)}
 
 
 def _bounded(branch: Schema, bounds: Schema) -> Schema:
@@ -116,7 +131,7 @@ def _bounded(branch: Schema, bounds: Schema) -> Schema:
 
 def _range(branch: Schema) -> str:
     limits = {
-        name: f"{branch[name]:,.10g}"
+        name: f"{branch[name]:,}" if isinstance(branch[name], int) else f"{branch[name]:,.15g}"
         for name in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
         if branch.get(name) is not None
     }

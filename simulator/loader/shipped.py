@@ -4,13 +4,10 @@ Answers: which questions are ready to be asked, and under which rules. In a chec
 its top and the answers beside the pages; an installed package carries both inside.
 """
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 from simulator.loader.nodes import Plain, parse, read_text
 from simulator.loader.problems import Place, Problem, ScenarioError, name_list
-from simulator.loader.sources import texts_in
 from simulator.paths import ANSWER_FOLDERS, PACKS, SCENARIO_FOLDERS
 
 
@@ -34,6 +31,13 @@ def answers_folder() -> Path:
 def question_of(path: Path) -> str:
     """Return the question that a scenario file opens with; empty if it has none."""
     return " ".join(str(_keys(path).get("question", "")).split())
+
+
+def groups_in(path: Path) -> list[str]:
+    """Return the names of the groups of freelancers that a scenario file describes itself."""
+    groups = _keys(path).get("freelancers")
+    found = groups if isinstance(groups, list) else []
+    return [str(one["name"]) for one in found if isinstance(one, dict) and "name" in one]
 
 
 def packs() -> dict[str, str]:
@@ -66,65 +70,5 @@ def scenario_file(name: str) -> Path:
     return known[name]
 
 
-def copy(name: str, target: Path) -> list[Path]:
-    """Copy a shipped scenario, with the files that it names.
-
-    Parameters
-    ----------
-    name : str
-        A shipped scenario.
-    target : Path
-        A folder, or the name of the new file.
-
-    Returns
-    -------
-    list of Path
-        What was written, the scenario first.
-
-    Raises
-    ------
-    ScenarioError
-        If there is no such scenario, or a file is already there.
-    OSError
-        If the target cannot be written.
-    """
-    known = shipped_scenarios()
-    if name not in known:
-        raise ScenarioError(
-            [Problem(Place(name), "", "no shipped scenario has this name", name_list(known), name, (*known,))]
-        )
-    sources = list(_family(known[name]))
-    folder = target.parent if target.suffix in {".yaml", ".yml"} else target
-    names = [target.name if folder != target else sources[0].name, *(source.name for source in sources[1:])]
-    targets = [folder / name for name in names]
-    for file in targets:
-        if file.exists():
-            raise ScenarioError([Problem(Place(str(file)), "", "already exists, and is not overwritten")])
-    folder.mkdir(parents=True, exist_ok=True)
-    for source, file in zip(sources, targets, strict=True):
-        shutil.copyfile(source, file)
-    return targets
-
-
 def _keys(path: Path) -> dict[str, Plain]:
     return parse(read_text(path, path.name), path.name).plain_mapping()
-
-
-def _family(path: Path) -> Iterator[Path]:
-    """Yield a file and those that it names: the scenario below it, a table of posts, strategy files."""
-    yield path
-    for name in _named_files(_keys(path)):
-        file = path.parent / name
-        yield from _family(file) if file.suffix in {".yaml", ".yml"} else [file]
-
-
-def _named_files(scenario: dict[str, Plain]) -> Iterator[str]:
-    """Yield the names of other files in a scenario file."""
-    if "extends" in scenario:
-        yield str(scenario["extends"])
-    jobs = scenario.get("jobs")
-    replay = jobs.get("replay") if isinstance(jobs, dict) else None
-    if isinstance(replay, dict) and "file" in replay:
-        yield str(replay["file"])
-
-    yield from sorted({name.rpartition(":")[0] for name in texts_in(scenario) if ".py:" in name})

@@ -10,7 +10,9 @@ import re
 from pathlib import Path
 
 from simulator.loader.problems import Place, Problem, ScenarioError
+from simulator.model.values.names import is_reserved
 from simulator.strategies.contract.catalogue import names
+from simulator.whole import whole_file
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -103,6 +105,8 @@ def name_trouble(name: str, folder: Path) -> str:
         return f"a name is made of small letters, digits and _, and begins with a letter{hint}"
     if keyword.iskeyword(name) or keyword.issoftkeyword(name):
         return "this is a keyword of Python; choose another name"
+    if is_reserved(name):
+        return "Windows keeps this name for itself; choose another one"
     if name.startswith("test_") or name == "test":
         return "names that begin with 'test' are those of tests; choose another name"
     if name in names():
@@ -140,7 +144,7 @@ def new_strategy(name: str, folder: Path) -> list[Path]:
     for file in texts:
         if file.exists():
             raise ScenarioError([Problem(Place(str(file)), "", "already exists, and is not overwritten")])
-    folder.mkdir(parents=True, exist_ok=True)
     for file, text in texts.items():
-        file.write_text(text.format(name=name, kind=class_name(name)), encoding="utf-8")
+        with whole_file(file) as draft:
+            draft.write_text(text.format(name=name, kind=class_name(name)), encoding="utf-8")
     return list(texts)

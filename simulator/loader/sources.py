@@ -54,7 +54,7 @@ def _imports(file: Path) -> set[str]:
     """First parts of the names of all modules that a file imports."""
     try:
         tree = ast.parse(file.read_bytes())
-    except (OSError, SyntaxError, ValueError):
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return set()  # its mistakes are reported when it is run
     names: set[str] = set()
     for node in ast.walk(tree):

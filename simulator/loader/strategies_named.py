@@ -6,20 +6,26 @@ its code runs when the class is needed, that is, when the scenario is run.
 
 import ast
 import importlib.util
+import os
 import sys
+import warnings
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
+from simulator.loader.choices import choice_parts
 from simulator.loader.declared import declared_class
 from simulator.loader.errors import MISSING, problems_of, truth_problems
-from simulator.loader.nodes import Node, Plain, node_of, read_text
+from simulator.loader.nodes import Node, Plain, read_text
 from simulator.loader.problems import Place, Problem, ScenarioError, key_path, name_list
 from simulator.loader.shape import Shape
+from simulator.loader.strategy_files import Unreadable, mistakes_in, parsed
 from simulator.strategies.contract import catalogue
-from simulator.strategies.contract.base import Strategy
+from simulator.strategies.contract.base import Strategy, is_wish_to_leave, plainly, told
 from simulator.strategies.habits.inside import Composite
 from simulator.strategies.registry import needed_inside, such_as
 
@@ -61,23 +67,15 @@ def choice_problems(node: Node, path: KeyPath, base: Path) -> Iterator[Problem]:
     ------
     Problem
     """
-    name, keys = node.value, node.mapping
     if len(path) > MOST_NESTED:
         yield Problem(node.place, key_path(path), f"more than {MOST_NESTED} strategies inside each other")
         return
-    place, settings = node.place, node_of({}, node.place)
-    if "name" in keys and set(keys) <= {"name", "settings"}:
-        settings = keys.get("settings", settings)
-        place, name = keys["name"].place, keys["name"].value
-    elif len(keys) == 1:
-        (first, settings), *_ = keys.items()
-        place, path, name = node.keys[first], (*path, first), first
-    if not isinstance(name, str):
+    choice = choice_parts(node, path)
+    if choice is None:
         message = "one strategy is needed: its name, or its name with settings under it"
-        yield Problem(place, key_path(path), message)
+        yield Problem(node.place, key_path(path), message)
         return
-    if settings.value is None:
-        settings = node_of({}, settings.place)
+    name, place, settings, path = choice.name, choice.place, choice.settings, choice.path
     if not isinstance(settings.value, dict):
         yield Problem(settings.place, key_path(path), "settings are key: value pairs, such as {min_usd: 100}")
     elif ".py:" in name:
@@ -90,26 +88,71 @@ def choice_problems(node: Node, path: KeyPath, base: Path) -> Iterator[Problem]:
         yield from _registered_problems(name, place, settings, path, base)
 
 
+class SettingsShape(NamedTuple):
+    """What the settings of a strategy may hold, and which of them hold other strategies."""
+
+    settings: Shape
+    inside: tuple[str, ...]
+
+
+def settings_shape(name: str, base: Path) -> SettingsShape | None:
+    """What the settings of a strategy may hold; None if there is no such strategy, or it cannot be known.
+
+    Parameters
+    ----------
+    name : str
+        Name of a strategy, or `./file.py:Class`; the file is only read.
+    base : Path
+        Folder that `./file.py:Class` starts from.
+    """
+    if ".py:" not in name:
+        kind: type[Strategy] | None = catalogue.KNOWN.get(name)
+    elif any(_file_problems(name, Place(name), (), base)):
+        kind = None
+    else:
+        kind = _declared(name, base)
+    if kind is None:
+        return None
+    return SettingsShape(_shape_of(kind), (*kind.inside,) if issubclass(kind, Composite) else ())
+
+
+@lru_cache(maxsize=64)
+def _shape_of(kind: type[Strategy]) -> Shape:
+    return Shape(kind.model_json_schema())
+
+
 def _declared(name: str, base: Path) -> type[Strategy] | None:
     """Settings of a class in a file, as far as they can be read without running it."""
     file, _, wanted = name.rpartition(":")
-    return declared_class(ast.parse(read_text(base / file, file)), wanted)
+    kind = declared_class(parsed(read_text(base / file, file)), wanted)
+    try:
+        if kind is not None:
+            kind.model_json_schema()
+    except Exception:  # a setting of a kind that has no schema: the class itself judges it when it is run
+        return None
+    return kind
 
 
 def _registered_problems(
     name: str, place: Place, settings: Node, path: KeyPath, base: Path
 ) -> Iterator[Problem]:
+    known = _names((*sys.path,))
+    if name not in known:
+        message = f"no strategy is called '{name}'"
+        yield Problem(place, key_path(path), message, "", name, known)
+        return
     try:
         kind = catalogue.find(name)
-    except catalogue.NoStrategy as error:
-        known = catalogue.names()
-        if name in known:  # of a package that is broken
-            yield Problem(place, key_path(path), str(error))
-            return
-        message = f"no strategy is called '{name}'"
-        yield Problem(place, key_path(path), message, "", name, ("./file.py:Class", *sorted(known)))
+    except catalogue.NoStrategy as error:  # of a package that is broken
+        yield Problem(place, key_path(path), str(error))
         return
     yield from _settings_problems(kind, settings, path, base)
+
+
+@lru_cache(maxsize=1)
+def _names(_path: tuple[str, ...]) -> tuple[str, ...]:
+    """Every name that may be written; finding out what is installed takes long, so once for each path."""
+    return ("./file.py:Class", *sorted(catalogue.names()))
 
 
 def _settings_problems(kind: type[Strategy], settings: Node, path: KeyPath, base: Path) -> Iterator[Problem]:
@@ -124,7 +167,7 @@ def _settings_problems(kind: type[Strategy], settings: Node, path: KeyPath, base
                 yield from choice_problems(node, (*path, held), base)
             parts: list[Plain] = ["any"] * len(node.items)
             values[held] = parts or "any"  # judged just now, with its place
-    shape = Shape(kind.model_json_schema())
+    shape = _shape_of(kind)
     yield from truth_problems(settings, shape, (), path)
     try:
         kind.model_validate(values)
@@ -136,16 +179,19 @@ def _settings_problems(kind: type[Strategy], settings: Node, path: KeyPath, base
 
 
 def _file_problems(name: str, place: Place, path: KeyPath, base: Path) -> Iterator[Problem]:
-    """Read a strategy file without running it."""
+    """Read a strategy file without running it; a name without a class asks about the file alone."""
     file, _, wanted = name.rpartition(":")
     try:
-        tree = ast.parse(read_text(base / file, file))
+        tree = parsed(read_text(base / file, file))
     except ScenarioError as error:
         yield Problem(place, key_path(path), f"{file}: {error.problems[0].message}")
         return
-    except (SyntaxError, ValueError) as error:
-        line = getattr(error, "lineno", None) or 1
-        yield Problem(place, key_path(path), f"{file}:{line}: not Python: {getattr(error, 'msg', error)}")
+    except Unreadable as error:
+        yield Problem(place, key_path(path), f"{file}:{error.line}: {error.words}")
+        return
+    for line, words in mistakes_in(tree, wanted):
+        yield Problem(place, key_path(path), f"{file}:{line}: {words}")
+    if not wanted:
         return
     classes = [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
     if wanted not in classes:
@@ -173,10 +219,13 @@ def load_class(name: str, base: Path) -> type[Strategy]:
         If the file cannot be read or run, or has no such strategy.
     """
     place = Place(name)
-    for problem in _file_problems(name, place, (), base):
-        raise ScenarioError([problem])
+    if problems := list(_file_problems(name, place, (), base)):
+        raise ScenarioError(problems)
     file, _, wanted = name.rpartition(":")
-    found = getattr(_run(base / file, place), wanted)
+    found = getattr(_run(base / file, place), wanted, None)
+    if found is None:
+        gone = f"'{wanted}' is gone once {file} has been run: the file deletes or replaces it"
+        raise ScenarioError([Problem(place, "", gone)])
     if not (isinstance(found, type) and issubclass(found, Strategy)):
         raise ScenarioError(
             [Problem(place, "", f"'{wanted}' is not a strategy: write class {wanted}(simulator.Strategy)")]
@@ -193,9 +242,8 @@ def classes_in(file: str, base: Path) -> list[str]:
         If the file cannot be read or run.
     """
     for problem in _file_problems(f"{file}:", Place(file), (), base):
-        if "has no class" not in problem.message:
-            words = problem.message.removeprefix(f"{file}:").strip()
-            raise ScenarioError([problem._replace(message=f"line {words}" if words[0].isdigit() else words)])
+        words = problem.message.removeprefix(f"{file}:").strip()
+        raise ScenarioError([problem._replace(message=f"line {words}" if words[0].isdigit() else words)])
     module = _run(base / file, Place(file))
     return [
         name
@@ -213,15 +261,30 @@ def _run(file: Path, place: Place) -> ModuleType:
         raise ScenarioError([Problem(place, "", "not a Python file")])
     module = importlib.util.module_from_spec(spec)
     sys.modules[module_name] = module
-    before, folder = set(sys.modules), str(path.parent)
+    before, folder, here = set(sys.modules), str(path.parent), os.getcwd()
     sys.path.insert(0, folder)  # modules beside it can be imported
     try:
-        spec.loader.exec_module(module)
-    except (Exception, SystemExit) as error:
-        raise ScenarioError([Problem(place, "", f"stopped with {type(error).__name__}: {error}")]) from error
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Field name")  # told by name where the file is read
+            spec.loader.exec_module(module)
+    except BaseException as error:  # whatever it raises, it is this file's failure
+        if is_wish_to_leave(error):
+            raise
+        raise ScenarioError([Problem(place, "", _stopped(error))]) from error
     finally:
-        sys.path.remove(folder)
+        os.chdir(here)  # results are written where the person is
+        if folder in sys.path:
+            sys.path.remove(folder)
         for name in set(sys.modules) - before:  # another folder may have another module of that name
             if Path(getattr(sys.modules[name], "__file__", None) or "").is_relative_to(path.parent):
                 del sys.modules[name]
     return module
+
+
+def _stopped(error: BaseException) -> str:
+    """How running a file ended, in words."""
+    about = told(error)
+    if about.words:
+        return f"{about.where}: {about.words}" if about.where else about.words
+    where = f" ({about.where})" if about.where else ""
+    return f"stopped with {plainly(error)}{where}"

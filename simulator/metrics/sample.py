@@ -1,7 +1,7 @@
 """What metrics are computed from, with or without the correction for luck.
 
 Answers: which sums a metric sees, and how much of each is luck that is known to average zero. Everything is
-read from the tables of a run; only the weight of that luck is estimated here.
+read from the tables of a run; only the weight of the luck of hires is estimated here.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,11 +17,14 @@ Floats = npt.NDArray[np.float64]
 
 LUCK = {"hires": "hire_luck", "earnings_usd": "luck_usd"}
 """columns with a part that is known to average zero, and the column that holds this part"""
+WHOLE = frozenset({"earnings_usd"})
+"""columns whose luck is subtracted whole: few large contracts carry the sum, so a weight estimated from it
+would lean towards what happened (with 20 replications money came out 2 to 4 % too low)"""
 LEAST_REPLICATIONS = 20
 
 
-def control_weight(values: Floats, luck: Floats, events: float) -> float:
-    """Share of `luck` to subtract from `values` for the least variance.
+def control_weight(values: Floats, luck: Floats, events: float, whole: bool = False) -> float:
+    """Share of `luck` to subtract from `values`.
 
     Parameters
     ----------
@@ -29,19 +32,25 @@ def control_weight(values: Floats, luck: Floats, events: float) -> float:
         A sum, and the part of it that averages zero.
     events : float
         Hires in all replications together.
+    whole : bool
+        Whether all of it is subtracted. What is left is then what the proposals could expect to earn: no bias
+        at any number of replications, and nearly the least variance (the best weight is 0.94 to 0.98).
 
     Returns
     -------
     float
-        The regression slope of values on luck; 0 where replications or events are too few.
+        The regression slope of values on luck, which leaves the least variance, or 1 if `whole`; 0 where
+        replications or events are too few.
 
     Notes
     -----
-    Control variates (Lavenberg & Welch 1981, Management Science 27:322-335). The weight is estimated from the
-    same replications, which costs a bias of order 1 / n.
+    Control variates (Lavenberg & Welch 1981, Management Science 27:322-335). A weight estimated from the
+    same replications costs a bias of order 1 / n, which is next to nothing for counts.
     """
     if values.size < LEAST_REPLICATIONS or events < FEW_EVENTS or not np.any(luck):
         return 0.0
+    if whole:
+        return 1.0
     spread = luck - luck.mean()
     return float(spread @ values / (spread @ spread))
 
@@ -71,7 +80,7 @@ class Sample:
         if not self.controlled or column not in LUCK:
             return values
         luck = self.sums[LUCK[column]].to_numpy(float)
-        return values - control_weight(values, luck, self.sums["hires"].sum()) * luck
+        return values - control_weight(values, luck, self.sums["hires"].sum(), column in WHOLE) * luck
 
     def first(self, n: int) -> "Sample":
         """The sample of the first `n` replications (of the first n pairs, where worlds are mirrored)."""

@@ -13,8 +13,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from simulator.model.jobs import NO_LIMIT
 from simulator.model.luck import Purpose, uniforms
-from simulator.model.recorded import Column
-from simulator.model.ties import Correlation, tied
+from simulator.model.ties import Correlation
 from simulator.model.values.distributions import (
     Constant,
     Distribution,
@@ -30,9 +29,6 @@ from simulator.model.values.units import Days, Multiple, Share, Times
 ARRIVAL, BEST_MATCH, RANDOM = 0, 1, 2
 DISPLAY_ORDERS = ("arrival", "best_match", "random")
 READ_ALL = 1_000_000
-GRID = 512
-"""points at which the law of seriousness is evaluated"""
-
 # Fates of a proposal. Their order is part of the results.
 PENDING, HIRED, DECLINED, CHOSEN_ANOTHER, SILENT, CLOSED, REMOVED, WITHDRAWN, OUTBID = range(9)
 FATE_NAMES = (
@@ -138,89 +134,6 @@ class ClientsSpec(Spec):
     """share of ghost posts that the platform removes"""
     ghost_closes_after: Distribution = LogNormal(median=6, ln_sd=1.0)
     """days until a ghost's post is closed or removed"""
-
-
-Signals = tuple[Column, Column]
-"""Recorded traits of clients: verified (-1: unknown) and lifetime spend [dollars] (NaN: unknown)."""
-
-
-def _seriousness(
-    spec: ClientsSpec, u: npt.NDArray[np.float64], signals: Signals | None
-) -> npt.NDArray[np.float64]:
-    """Seriousness of each client, shape (n,), from uniforms `u` of that shape.
-
-    With recorded signals it is drawn from its law given those signals (Bayes), on a grid of `GRID` points.
-    """
-    if signals is None:
-        return np.clip(spec.seriousness.quantile(u), 0, 1)
-    grid = (np.arange(GRID) + 0.5) / GRID
-    serious = np.clip(spec.seriousness.quantile(grid), 0, 1)
-    verified = np.clip(spec.verified_base + spec.verified_slope * serious, 0, 1)
-    posts = np.maximum(spec.past_posts.quantile(grid), 1)[:, None]
-    # Chance that the drawn history has a hire, by number of past posts and seriousness.
-    hires = np.minimum(posts * serious * spec.past_hire_share, 1)
-    paid = (1 - spec.new_share) * hires.mean(axis=0)
-    if spec.listed_spend is not None:
-        # then spending follows from verification alone and says nothing more
-        paid = np.full(GRID, 1 - spec.listed_spend.verified_nothing)
-    out = np.empty(u.size)
-    for is_verified in (-1, 0, 1):
-        for has_paid in (-1, 0, 1):
-            spent = np.where(np.isnan(signals[1]), -1, signals[1] > 0)
-            rows = (signals[0] == is_verified) & (spent == has_paid)
-            by_payment = {-1: np.ones(GRID), 0: 1 - verified, 1: verified}[is_verified]
-            by_spend = {-1: np.ones(GRID), 0: 1 - paid, 1: paid}[has_paid]
-            total = np.cumsum(by_payment * by_spend)
-            # Signals that no client of this scenario could show carry no information.
-            share = total / total[-1] if total[-1] > 0 else grid
-            out[rows] = serious[np.minimum(np.searchsorted(share, u[rows]), GRID - 1)]
-    return out
-
-
-def _listed(listed: ListedSpend, keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.float64]:
-    """What clients with a history have spent [dollars], tied to how often they have posted."""
-    own, posts = uniforms(keys, Purpose.CLIENT_SPEND), uniforms(keys, Purpose.CLIENT_POSTS)
-    return listed.if_any_usd.quantile(tied(own, posts, posts, listed.with_posts, 0.0))
-
-
-def draw_clients(spec: ClientsSpec, jobs: npt.NDArray[np.void], signals: Signals | None = None) -> None:
-    """Fill the public client columns and `live` of all rows.
-
-    Parameters
-    ----------
-    spec : ClientsSpec
-        The laws of clients.
-    jobs : structured array, shape (n,)
-        Rows of `jobs.COLUMNS` with `key` and `featured` filled; changed in place.
-    signals : pair of arrays of shape (n,), optional
-        What a replayed table records of each client; seriousness is then drawn given it.
-    """
-    keys = jobs["key"]
-    serious = _seriousness(spec, uniforms(keys, Purpose.CLIENT_SERIOUS), signals)
-    listed, chance_new = spec.listed_spend, uniforms(keys, Purpose.CLIENT_NEW)
-    verified = np.clip(spec.verified_base + spec.verified_slope * serious, 0, 1)
-    jobs["client_verified"] = uniforms(keys, Purpose.CLIENT_VERIFIED) < verified
-    new = (
-        chance_new < spec.new_share
-        if listed is None
-        else ~jobs["client_verified"] | (chance_new < listed.verified_nothing)
-    )
-    chance = np.where(jobs["featured"], np.minimum(serious * spec.featured_live_multiple, 1), serious)
-    jobs["live"] = uniforms(keys, Purpose.CLIENT_LIVE) < chance
-    jobs["client_new"] = new
-    posts = np.where(new, 0, np.maximum(spec.past_posts.quantile(uniforms(keys, Purpose.CLIENT_POSTS)), 1))
-    # Past hires differ from their expectation by less than one hire: enough noise for a public signal.
-    hires = np.floor(posts * serious * spec.past_hire_share + uniforms(keys, Purpose.CLIENT_HIRES))
-    hires = np.minimum(hires, posts)
-    spent = hires * spec.spend_per_hire_usd.quantile(uniforms(keys, Purpose.CLIENT_SPEND))
-    if listed is not None:
-        # who has spent has hired
-        hires, spent = np.where(new, hires, np.maximum(hires, 1)), np.where(new, 0.0, _listed(listed, keys))
-    jobs["client_posts"], jobs["client_hires"] = posts, hires
-    jobs["client_hire_rate"] = hires / np.maximum(posts, 1)
-    jobs["client_spent_usd"] = spent
-    stars = spec.rating.quantile(uniforms(keys, Purpose.CLIENT_RATING))
-    jobs["client_rating"] = np.where(hires > 0, stars, 0.0)
 
 
 def draw_choices(spec: ClientsSpec, jobs: npt.NDArray[np.void]) -> None:

@@ -15,7 +15,7 @@ from simulator.model.fees import ServiceFee
 from simulator.model.kernels import kernel
 from simulator.model.prices import Price
 from simulator.model.values.spec import Spec
-from simulator.model.values.units import Connects, Days, Dollars, Multiple, NonNegative, Share
+from simulator.model.values.units import APART, Connects, Days, Dollars, Multiple, Share
 
 
 class Cause(IntEnum):
@@ -144,11 +144,11 @@ class ConnectsSpec(Spec):
     rising_talent: RisingTalent = RisingTalent()
     monthly_grant: Connects = 0
     """Connects granted at the start of every month, including the first"""
-    month: Annotated[Days, Field(gt=0)] = 30.0
+    month: Annotated[Days, Field(ge=1)] = 30.0
     """length of a month"""
     months: Literal["together", "staggered"] = "together"
     """`together`: all months start on the same day; `staggered`: each freelancer's on a day of their own"""
-    usd_each: Annotated[NonNegative, Field(le=1000)] = 0.15
+    usd_each: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False), APART] = 0.15
     """price of one Connect [dollars]"""
     bundles: (
         Annotated[tuple[Annotated[int, Field(gt=0, le=100_000)], ...], Field(min_length=1)] | Literal["any"]

@@ -20,7 +20,7 @@ from simulator.model.luck import GOLDEN, Purpose, Whole, child, draw_step, mix, 
 from simulator.model.normal import normal
 from simulator.model.values.distributions import Beta, Distribution, Floats, Gamma, LogNormal, Normal
 from simulator.model.values.spec import Spec
-from simulator.model.values.units import Days, NonNegative, Positive, Share
+from simulator.model.values.units import APART, Days, Evenness, Exponent, Share
 
 MOST_RIVALS = 100_000
 _ARRIVAL = np.int64(Purpose.RIVAL_ARRIVAL)
@@ -32,13 +32,13 @@ _MOST_BITS = np.int64(2**52 - 1)
 class FieldSpec(Spec):
     """The crowd that competition `field` or `both` adds to every post."""
 
-    mean: Annotated[NonNegative, Field(le=10_000)] = 22.5
+    mean: Annotated[float, Field(ge=0, le=10_000, allow_inf_nan=False), APART] = 22.5
     """mean final number of rivals on a post"""
     unevenness: Literal["gamma", "lognormal"] = "gamma"
     """law of the expected number over posts; with `gamma` the final number is negative binomial, size `k`"""
-    k: Positive = 1.2
+    k: Evenness = 1.2
     """size of the negative binomial; small values are uneven"""
-    ln_sd: Annotated[NonNegative, Field(le=10)] = 0.95
+    ln_sd: Exponent = 0.95
     """with `lognormal`: standard deviation of the logarithm of the expected number"""
     reach: Literal["all", "crowd"] = "all"
     """who can see a post: every freelancer of its category, or a share that grows with its crowd"""
@@ -46,7 +46,7 @@ class FieldSpec(Spec):
     """with `crowd`: a post that more rivals are expected on than on this share of posts is seen by all"""
     half_time: Days = 1 / 24
     """time after the delay in which half of the rivals arrive, median over posts"""
-    pace_ln_sd: Annotated[NonNegative, Field(le=10)] = 0.0
+    pace_ln_sd: Exponent = 0.0
     """standard deviation of the logarithm of that time over posts"""
     delay: Days = 0.0
     """age of a post before which no rival arrives"""
@@ -122,11 +122,12 @@ def intensities(
     float array
         The quantile at each probability [rivals].
     """
+    # made without checks: a median that follows from checked numbers may be smaller than any that is written
     if spec.unevenness == "gamma":
-        return np.asarray(Gamma(mean=mean, shape=k).quantile(u))
+        return np.asarray(Gamma.model_construct(mean=mean, shape=k).quantile(u))
     # the median that gives a log-normal this mean
     median = mean * np.exp(-(spec.ln_sd**2) / 2)
-    return np.asarray(LogNormal(median=median, ln_sd=spec.ln_sd).quantile(u))
+    return np.asarray(LogNormal.model_construct(median=median, ln_sd=spec.ln_sd).quantile(u))
 
 
 def expected_rivals(

@@ -26,6 +26,7 @@ from simulator.model.values.units import Connects, Days, NonNegative, Share
 
 UNLIMITED = 1_000_000_000
 HOURS_PER_DAY = 24.0
+MOST_FEEDBACKS = 1_000_000
 
 
 def choice_of(value: object) -> object:
@@ -237,7 +238,8 @@ def draw_traits(group: Group, lanes: npt.NDArray[np.void], usual: TopUp = NO_TOP
     lanes["below"] = top_up.below
     lanes["budget_usd"] = top_up.monthly_budget_usd
     lanes["wallet"] = group.wallet
-    given = np.maximum(np.rint(group.feedbacks.quantile(uniforms(keys, Purpose.PAST_FEEDBACKS))), 0)
+    given = np.rint(group.feedbacks.quantile(uniforms(keys, Purpose.PAST_FEEDBACKS)))
+    given = np.clip(given, 0, MOST_FEEDBACKS)
     lanes["feedbacks"], lanes["positives"] = given, np.rint(lanes["prior"] * given)
     lanes["newcomer"] = given == 0
     lanes["accepts"] = group.accepts

@@ -20,7 +20,7 @@ from pydantic import Field, model_validator
 from simulator.model.kernels import kernel
 from simulator.model.values.distributions import Constant, Distribution, Floats
 from simulator.model.values.spec import Spec
-from simulator.model.values.units import NonNegative, Share, Weight
+from simulator.model.values.units import APART, NonNegative, Share, Weight
 
 LOGIT, UNIFORM, FIXED, TABLE = 0, 1, 2, 3
 MODELS = ("logit", "uniform", "fixed", "table")
@@ -111,7 +111,7 @@ class HiringSpec(Spec):
 class MatchSpec(Spec):
     """How well freelancers can judge their fit."""
 
-    seen_noise: Annotated[NonNegative, Field(le=10)] = 0.1
+    seen_noise: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False), APART] = 0.1
     """standard deviation of the error in the match that a freelancer sees"""
 
 

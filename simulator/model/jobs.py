@@ -17,7 +17,7 @@ from simulator.model.recorded import Recorded, Replay, state_pay, stated
 from simulator.model.ties import DurationByType, PayTies, durations, pay_luck
 from simulator.model.values.distributions import Distribution, Floats, LogNormal, Table
 from simulator.model.values.spec import Spec
-from simulator.model.values.units import NonNegative, Positive, Share
+from simulator.model.values.units import APART, MOST_DAYS, Evenness, NonNegative, Positive, Share
 
 USUAL_CATEGORIES = (
     "web",
@@ -57,8 +57,8 @@ class Category(Spec):
 class CategoryRivals(Spec):
     """Final number of rivals on a post of one category; `k` applies where `field.unevenness` is `gamma`."""
 
-    mean: NonNegative
-    k: Positive = 1.2
+    mean: Annotated[float, Field(ge=0, le=10_000, allow_inf_nan=False), APART]
+    k: Evenness = 1.2
 
 
 def _category(value: object) -> object:
@@ -68,7 +68,7 @@ def _category(value: object) -> object:
 class JobsSpec(Spec):
     """The stream of posts."""
 
-    per_day: Annotated[Positive, Field(le=1_000_000)] = 40.0
+    per_day: Annotated[float, Field(gt=0, le=1_000_000, allow_inf_nan=False), APART] = 40.0
     """posts a day, all categories together"""
     categories: Annotated[
         dict[str, Annotated[Category, BeforeValidator(_category)]], Field(min_length=1, max_length=64)
@@ -148,6 +148,9 @@ COLUMNS = np.dtype(
 """One post. Times are in days from the start; columns after `client_rating` are hidden from freelancers.
 `head` heads the list of its proposals; `auction` counts the bids of lanes that its auction took; `refused` is
 the best bid that was too low."""
+MOST_USD = 1e9
+"""no contract is worth more, whatever the tail of a law says"""
+MOST_OPENINGS = 1_000_000
 NO_LIMIT = 2**62
 """limit on proposals of a post without a limit"""
 
@@ -278,15 +281,16 @@ def describe(spec: JobsSpec, jobs: npt.NDArray[np.void], recorded: Recorded | No
     jobs["level"] = stated(known, "level", pick(spec.level_shares, uniforms(keys, Purpose.LEVEL)))
     jobs["niche"] = stated(known, "niche", uniforms(keys, Purpose.NICHE))
     duration = durations(spec.duration_days, spec.duration_by_type, jobs["type"], keys)
+    duration = np.clip(duration, 0, MOST_DAYS)
     jobs["duration_days"] = stated(known, "duration_days", duration)
-    openings = np.maximum(spec.openings.quantile(uniforms(keys, Purpose.OPENINGS)), 1)
+    openings = np.clip(spec.openings.quantile(uniforms(keys, Purpose.OPENINGS)), 1, MOST_OPENINGS)
     jobs["openings"] = stated(known, "openings", openings)
     jobs["featured"] = stated(known, "featured", uniforms(keys, Purpose.FEATURED) < spec.featured_share)
     weekly = stated(known, "weekly_hours", spec.weekly_hours.quantile(uniforms(keys, Purpose.HOURS)))
     hours = weekly * np.maximum(jobs["duration_days"] * WEEKS_PER_DAY, 1)
     hourly = jobs["type"] == HOURLY
     if spec.value_usd is not None:
-        jobs["value_usd"] = np.maximum(spec.value_usd.quantile(uniforms(keys, Purpose.VALUE)), 0.01)
+        jobs["value_usd"] = np.clip(spec.value_usd.quantile(uniforms(keys, Purpose.VALUE)), 0.01, MOST_USD)
     else:
         budget_luck, rate_luck = pay_luck(spec.pay_ties, keys)
         for index, category in enumerate(spec.categories.values()):
@@ -294,7 +298,7 @@ def describe(spec: JobsSpec, jobs: npt.NDArray[np.void], recorded: Recorded | No
             fixed = category.fixed_budget_usd.quantile(budget_luck[rows])
             rate = category.hourly_rate_usd.quantile(rate_luck[rows])
             value = np.where(hourly[rows], rate * hours[rows], fixed)
-            jobs["value_usd"][rows] = np.maximum(value, 5.0)
+            jobs["value_usd"][rows] = np.clip(value, 5.0, MOST_USD)
             jobs["hourly_rate_usd"][rows] = np.where(hourly[rows], rate, 0.0)
     if recorded is not None:
         state_pay(known, jobs, hourly, hours)

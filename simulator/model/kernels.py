@@ -6,9 +6,10 @@ The compiler takes longer to import than most commands take to answer, and most 
 only notes what is to be compiled; the first call of any kernel wakes all of them.
 """
 
+import os
 import sys
 from collections.abc import Callable
-from functools import cache, update_wrapper
+from functools import cache, partial, update_wrapper
 from threading import RLock
 from typing import Any, TypeVar, cast
 
@@ -60,8 +61,15 @@ def wake() -> None:
 
     A kernel finds those that it calls among the names of its module, so all must be there before the first
     is compiled.
+
+    Raises
+    ------
+    OSError
+        If the environment says that nothing shall be compiled.
     """
     global _is_awake
+    if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
+        raise OSError("NUMBA_DISABLE_JIT is set, and nothing can be played without compiling: unset it")
     with _waking:
         sleeping, _asleep[:], _is_awake = _asleep[:], [], True
         made = {id(one): one.awake() for one in sleeping}
@@ -89,7 +97,7 @@ def _listen() -> None:
         def on_end(self, event: event.Event) -> None:
             pass
 
-    event.register("numba:compile", Begins())  # type: ignore[no-untyped-call]
+    event.register("numba:compile", Begins())
 
 
 def _decorated(function: Function, **options: Any) -> Function:
@@ -110,10 +118,21 @@ def stamp() -> tuple[tuple[str, int, int], ...]:
 def _compiled(function: Callable[..., object], options: Any) -> Callable[..., object]:
     import numba as nb
 
-    made = nb.njit(nogil=True, cache=True, error_model="numpy", **options)(function)
+    from simulator.model.stored_code import SoundFile, say_once
+
+    decide = partial(nb.njit, nogil=True, error_model="numpy", **options)
+    try:
+        made: Any = decide(cache=True)(function)
+    except RuntimeError:  # neither the folder of the program nor that of the user can be written
+        say_once(
+            "No folder for compiled code can be written, so every run compiles for a minute: set "
+            "NUMBA_CACHE_DIR to a folder that you may write."
+        )
+        return cast(Callable[..., object], decide()(function))
     # Numba only checks whether the function's own file has changed, but a kernel contains the kernels of
     # other files that it calls. Its stored code is therefore kept only while no compiled source changes.
-    made._cache._cache_file._source_stamp = stamp()
+    stored = made._cache
+    stored._cache_file = SoundFile(stored._cache_path, stored._impl.filename_base, stamp())
     return cast(Callable[..., object], made)
 
 

@@ -17,6 +17,7 @@ from simulator.model.values.distributions import Distribution, Uniform
 from simulator.model.values.spec import Spec
 from simulator.model.values.units import Connects, Days, Positive, Share, Times
 
+MOST_CONNECTS = 1_000_000
 _MOVE = np.int64(Purpose.PRICE_MOVE)
 
 
@@ -152,7 +153,7 @@ def draw_prices(price: Price, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -
         where = pick(tuple(place.share for place in places), uniforms(jobs["key"], Purpose.REGION))
         cost = cost + np.array([place.adds for place in places])[where]
     cost = np.where(uniforms(jobs["key"], Purpose.FREE) < price.free_share, 0, cost)
-    jobs["connects_required"] = np.maximum(cost, 0)
+    jobs["connects_required"] = np.clip(cost, 0, MOST_CONNECTS)
 
 
 @kernel

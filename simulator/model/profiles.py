@@ -13,7 +13,7 @@ from pydantic import Field
 from simulator.model.kernels import kernel
 from simulator.model.luck import Purpose, uniforms
 from simulator.model.values.spec import Spec
-from simulator.model.values.units import Connects, Days, Multiple, NonNegative, Share, Times, Weight
+from simulator.model.values.units import APART, Connects, Days, LogWeight, Multiple, Share, Times
 
 USUAL_PROFILES = 500
 NEVER, WHEN_FREE, ALWAYS = 0, 1, 2
@@ -57,15 +57,16 @@ class InvitationsSpec(Spec):
 
     share: Share = 0.0
     """share of posts whose client sends invitations"""
-    per_post: Annotated[NonNegative, Field(le=1_000_000)] = 3.0
+    per_post: Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False), APART] = 3.0
     """mean invitations of such a post if every freelancer had weight 1"""
     profiles: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
-    """profiles that a client searches; if left out, all simulated ones of the category, or 500 in a field"""
+    """profiles that a client searches; if left out, all simulated ones of the category that
+    answer, or 500 in a field"""
     after: Days = 1 / 24
     """time from the post to its invitations"""
-    by_match: Weight = 4.0
+    by_match: LogWeight = 4.0
     """weight of the true match in the logarithm of the chance"""
-    by_reputation: Weight = 2.0
+    by_reputation: LogWeight = 2.0
     """weight of the share of positive feedback"""
 
 

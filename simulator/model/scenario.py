@@ -18,6 +18,7 @@ from simulator.model.freelancers import Group
 from simulator.model.hiring import HiringSpec, MatchSpec
 from simulator.model.jobs import USUAL_CATEGORIES, JobsSpec
 from simulator.model.profiles import InvitationsSpec, ProfilesSpec
+from simulator.model.values.names import folder_trouble
 from simulator.model.values.spec import Spec
 from simulator.model.values.units import Days
 
@@ -118,6 +119,8 @@ def cross_problems(scenario: Scenario, replayed: Sequence[str] = ()) -> list[Cro
         Every contradiction, in the order of the fields; empty if there is none.
     """
     found = []
+    if trouble := folder_trouble(scenario.name):
+        found.append(CrossProblem(("name",), trouble))
     if scenario.warmup >= scenario.horizon:
         message = (
             f"the warm-up ({scenario.warmup:g} d) must be shorter than the horizon ({scenario.horizon:g} d)"

@@ -8,8 +8,10 @@ import pandas as pd
 
 from simulator.metrics.numbers import limits, number, signed
 from simulator.metrics.strategy import METRICS
+from simulator.model.values.clean import printable
 from simulator.report.words.controlled import LUCK_TAKEN_OUT
 from simulator.report.words.ranking import as_estimate, ranking_of, with_unit
+from simulator.runs.files import cell_text
 from simulator.studies.compare.compare import Comparison
 
 COLUMNS = (
@@ -117,7 +119,7 @@ def comparison_markdown(found: Comparison, oracles: frozenset[str] = frozenset()
 
 
 def frame_csv(frame: pd.DataFrame) -> str:
-    r"""Write a table as comma-separated values; missing values are empty cells.
+    r"""Write a table as comma-separated values; missing values are empty cells, and no text is a formula.
 
     Examples
     --------
@@ -125,11 +127,13 @@ def frame_csv(frame: pd.DataFrame) -> str:
     'a,b\n1.5,"x, y"\n,z\n'
     """
     rows = [list(frame.columns), *frame.itertuples(index=False, name=None)]
-    return "".join(",".join(map(_cell, row)) + "\n" for row in rows)
+    return "".join(",".join(map(csv_cell, row)) + "\n" for row in rows)
 
 
-def _cell(value: object) -> str:
-    text = "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
+def csv_cell(value: object) -> str:
+    """Write one cell: text is never a formula, numbers stay numbers, what is missing is empty."""
+    missing = value is None or value is pd.NA or value is pd.NaT or value != value
+    text = cell_text(value) if isinstance(value, str) else "" if missing else str(value)
     return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"\n') else text
 
 
@@ -137,4 +141,4 @@ def _plain(name: str) -> str:
     """Escape what Markdown would read as markup."""
     for sign in "\\`*_[]<>|#":
         name = name.replace(sign, f"\\{sign}")
-    return name.replace("\n", " ")
+    return printable(name).replace("\n", " ")

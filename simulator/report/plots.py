@@ -57,7 +57,7 @@ def draw_all(
     ------
     KeyError
         If there is no such picture.
-    OSError
+    StoreError
         If the folder cannot be written.
     """
     result = run if isinstance(run, RunResult) else load_run(run)
@@ -88,7 +88,6 @@ def draw(
         As for `draw_all`.
     """
     chosen = PICTURES if only is None else {name: PICTURES[name] for name in only}
-    folder.mkdir(parents=True, exist_ok=True)
     view = view_of(result)
     files = []
     for name, picture in chosen.items():

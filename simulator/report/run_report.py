@@ -7,8 +7,6 @@ ranking; the command line only prints it.
 from contextlib import suppress
 from typing import NamedTuple
 
-from rich.table import Table
-
 from simulator.loader.posts import replay_remarks
 from simulator.loader.problems import ScenarioError
 from simulator.report.plots import FOLDER, draw
@@ -16,6 +14,7 @@ from simulator.report.tables import main_table
 from simulator.report.words.answers import run_answer
 from simulator.report.words.controlled import run_document
 from simulator.report.words.ranking import ranking
+from simulator.report.words.sheet import Sheet
 from simulator.runs.failures import failure_sentences
 from simulator.runs.result import RunResult
 
@@ -24,9 +23,9 @@ class RunReport(NamedTuple):
     """What is printed of a run, in this order."""
 
     answer: str
-    table: Table
-    places: tuple[str, ...]
-    """where tables and pictures are, a sentence each"""
+    table: Sheet
+    places: tuple[tuple[str, str], ...]
+    """what is where: tables, and pictures if any were drawn"""
 
 
 def run_report(result: RunResult, pictures: bool = True) -> RunReport:
@@ -44,10 +43,10 @@ def run_report(result: RunResult, pictures: bool = True) -> RunReport:
     RunReport
     """
     found = ranking(result)
-    places = [f"Tables: {result.directory}"]
+    places = [("Tables", str(result.directory))]
     if pictures:
         drawn = draw(result, result.directory / FOLDER)
-        places.append(f"Pictures: {drawn[0].parent}" if drawn else "No pictures: there is nothing to draw.")
+        places += [("Pictures", str(drawn[0].parent))] if drawn else []
     table, answer = main_table(result, found), run_answer(result, found)
     return RunReport(answer, table, tuple(places))
 

@@ -6,15 +6,20 @@ shown by colour alone. Tables are built here and printed by the commands.
 
 from collections.abc import Mapping
 
-from rich.table import Table
-from rich.text import Text
-
 from simulator.metrics.estimates.quantities import Estimate
-from simulator.metrics.numbers import counted, limits, number, signed
+from simulator.metrics.numbers import counted, number, signed
 from simulator.metrics.strategy import METRICS
 from simulator.report.words.answers import replications_of
-from simulator.report.words.controlled import LUCK_TAKEN_OUT, controlled_metrics, luck_note
-from simulator.report.words.plain import MOST_NAME, cell_of, plain_table, strategy_name
+from simulator.report.words.controlled import LUCK_TAKEN_OUT, controlled_metrics, hired_otherwise, luck_note
+from simulator.report.words.plain import (
+    NO_SPREAD,
+    NO_SPREAD_NOTE,
+    ORACLE_NOTE,
+    cell_of,
+    limits_of,
+    strategy_name,
+    window_words,
+)
 from simulator.report.words.ranking import (
     WITHOUT_PRICE,
     Ranking,
@@ -24,6 +29,7 @@ from simulator.report.words.ranking import (
     ranking_of,
     with_unit,
 )
+from simulator.report.words.sheet import Sheet
 from simulator.runs.entries import entries_of
 from simulator.runs.result import RunResult
 from simulator.studies.compare.compare import Comparison
@@ -39,11 +45,10 @@ COLUMNS: Mapping[str, str] = {
 }
 ALL_HIRES = ("all_hires", "All hires\nper free-\nlancer")
 """what replaces `hires` if some came without a proposal"""
-_WITHOUT_PROPOSAL = ("invited_hires", "direct_hires")
 _ONE = "One replication: most numbers have no interval."
 
 
-def main_table(result: RunResult, found: Ranking | None = None) -> Table:
+def main_table(result: RunResult, found: Ranking | None = None) -> Sheet:
     """Lay out the strategies of a run, best first.
 
     Parameters
@@ -55,7 +60,7 @@ def main_table(result: RunResult, found: Ranking | None = None) -> Table:
 
     Returns
     -------
-    Table
+    Sheet
         One row per strategy, sorted by hires per 100 Connects (by hires if bids were free); each value has
         its interval below. Hires by invitation and repeat contracts are included if there are any. Fits 80
         columns unless names are long.
@@ -64,31 +69,46 @@ def main_table(result: RunResult, found: Ranking | None = None) -> Table:
     found, oracles = found or ranking(result), oracles_of(result)
     columns = columns_of(result)
     metrics, entries = controlled_metrics(result, list(columns)), entries_of([result])
-    n = counted(len(result.market), "replication")
-    notes = [f"Below each value: its {100 * _level(metrics):g} % interval from {n}."]
-    if len(result.market) < 2:
-        notes = [_ONE]
-    if oracles:
-        notes.append("(oracle): sees what no freelancer can see; not a rule to follow.")
-    if found.metric == WITHOUT_PRICE and result.replications["proposals"].sum() > 0:
-        notes.append("Bids were free, so nothing is counted per Connect.")
-    if ALL_HIRES[0] in columns:
-        notes.append("All hires: invitations and repeat contracts too; Connects are those of proposals only.")
-    notes.append(luck_note(entries))
-    table = plain_table(" ".join(filter(None, notes)), gap=1)
-    table.add_column("Strategy", min_width=8, max_width=MOST_NAME, overflow="fold")
-    for heading in columns.values():
-        table.add_column(heading, justify="right", no_wrap=True, vertical="top")
+    table = Sheet(gap=1, elsewhere="--json")
+    table.column("Strategy", "name")
+    for name, heading in columns.items():
+        # what the sentence above the table is about
+        table.column(heading, stays=name in (found.metric, _stand_in(found.metric)) or len(columns) == 1)
     for group in found.everyone():
         cells = [cell_of(metrics[group][name], METRICS[name].kind) for name in columns]
-        table.add_row(strategy_name(group, oracles), *cells)
+        table.row(strategy_name(group, oracles), *cells)
+    n = counted(len(result.market), "replication")
+    table.note(f"In {window_words([result.scenario])}.")
+    table.note(
+        f"Below each value: its {100 * _level(metrics):g} % interval from {n}."
+        if len(result.market) > 1
+        else _ONE
+    )
+    if any(NO_SPREAD in cell for column in table.columns for cell in column.cells):
+        table.note(NO_SPREAD_NOTE)
+    if oracles:
+        table.note(ORACLE_NOTE)
+    if found.metric == WITHOUT_PRICE and result.replications["proposals"].sum() > 0:
+        table.note("Bids were free, so nothing is counted per Connect.")
+    if result.replications["plan_usd"].any():
+        table.note("Net earnings: less Connects bought and the membership fee.", columns["net_earnings_usd"])
+    if ALL_HIRES[0] in columns:
+        table.note(
+            "All hires: invitations and repeat contracts too; Connects are those of proposals only.",
+            ALL_HIRES[1],
+        )
+    table.note(luck_note(entries))
     return table
+
+
+def _stand_in(metric: str) -> str:
+    """Name the column that stands for a metric which is not shown itself."""
+    return ALL_HIRES[0] if metric == WITHOUT_PRICE else metric
 
 
 def columns_of(result: RunResult) -> dict[str, str]:
     """Metrics of the main table with their headings; all hires if some came without a proposal."""
-    table = result.replications
-    others = any(table[name].any() for name in _WITHOUT_PROPOSAL if name in table)
+    others = hired_otherwise(result)
     return dict(ALL_HIRES if others and name == "hires" else (name, text) for name, text in COLUMNS.items())
 
 
@@ -96,7 +116,13 @@ def _level(metrics: Mapping[str, Mapping[str, Estimate]]) -> float:
     return next(found.level for group in metrics.values() for found in group.values())
 
 
-def comparison_table(found: Comparison, oracles: frozenset[str] = frozenset()) -> Table:
+def comparison_table(
+    found: Comparison,
+    oracles: frozenset[str] = frozenset(),
+    window: str = "",
+    *,
+    details: bool = True,
+) -> Sheet:
     """Rank the entries of a comparison, each with its difference from the best.
 
     Parameters
@@ -104,11 +130,16 @@ def comparison_table(found: Comparison, oracles: frozenset[str] = frozenset()) -
     found : Comparison
         What `compare` returned.
     oracles : frozenset of str
-        Entries that see hidden columns; they are marked, and others are never compared with them.
+        Entries that see hidden columns; they are marked and come last, and others are never compared with
+        them.
+    window : str
+        How long the days that count are: `150 days`.
+    details : bool
+        Whether it says how much of the variance of a difference common luck removed.
 
     Returns
     -------
-    Table
+    Sheet
         Entry, value, difference from the best, the share of the variance that common luck removed, and
         letters: entries that share one are tied.
     """
@@ -116,48 +147,71 @@ def comparison_table(found: Comparison, oracles: frozenset[str] = frozenset()) -
     kind = metric.kind
     best = next((one.entry for one in found.ranking if one.entry not in oracles), None)
     ties = ranking_of(found, oracles).ties
-    table = plain_table(_comparison_notes(found), gap=1)
-    table.add_column("Entry", min_width=12, max_width=MOST_NAME, overflow="fold")
+    table = Sheet(gap=1, elsewhere="--csv FILE")
+    table.column("Entry", "name")
     best_is = "P(best),\nany time" if found.anytime else "P(best)"
-    for heading in ("Value", "Versus\nfirst", best_is, "Luck\nsaved", "Tied"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for one in found.ranking:
+    for heading in (VALUE, VERSUS, best_is, LUCK_SAVED, TIED):
+        table.column(heading, stays=heading == VALUE, goes_early=heading in (best_is, LUCK_SAVED))
+    for one in sorted(found.ranking, key=lambda one: one.entry in oracles):
         name = strategy_name(one.entry, oracles)
         letter = "".join(ties.get(one.entry, ()))
         if best is None or one.entry == best:
-            table.add_row(name, cell_of(one.estimate, kind), "", _chance(found, one.entry), "", letter)
+            table.row(name, cell_of(one.estimate, kind), "", _chance(found, one.entry), "", letter)
             continue
         pair = found.between(one.entry, best)
         own = as_estimate(pair)
         like = one.estimate.value
-        text = f"{signed(pair.value, kind, like)}\n{limits(own, kind, like)}"
-        change = Text(text if pair.value is not None else number(None))
+        text = f"{signed(pair.value, kind, like)}\n{limits_of(own, kind, like)}"
+        change = text if pair.value is not None else number(None)
         saved = "" if pair.saved is None else f"{100 * pair.saved:.0f} %"
-        table.add_row(name, cell_of(one.estimate, kind), change, _chance(found, one.entry), saved, letter)
+        table.row(name, cell_of(one.estimate, kind), change, _chance(found, one.entry), saved, letter)
+    for note, about in _comparison_notes(found, best_is, window):
+        table.note(note, about)
+    if any(NO_SPREAD in cell for column in table.columns for cell in column.cells):
+        table.note(NO_SPREAD_NOTE)
+    if oracles & {one.entry for one in found.ranking}:
+        table.note(ORACLE_NOTE)
+    if not details:
+        table.remove(LUCK_SAVED)
     return table
 
 
-def _comparison_notes(found: Comparison) -> str:
-    """Explain the columns of a comparison."""
+VALUE, VERSUS, LUCK_SAVED, TIED = "Value", "Versus\nfirst", "Luck\nsaved", "Tied"
+
+
+def _comparison_notes(found: Comparison, best_is: str, window: str) -> list[tuple[str, str]]:
+    """Explain the columns of a comparison, each with the heading that it is about."""
     saved = [d.saved for d in found.differences if d.metric == found.metric and d.saved is not None]
-    notes = [
-        f"{with_unit(found.metric)}, from {replications_of(found)}; {100 * found.level:g} % intervals below.",
-        "Entries with the same letter are tied: their difference may be luck. Versus first: difference "
-        "from the first; its limits hold for all pairs at once.",
-        "P(best): chance that the first is the best; it stays valid whenever you stop."
-        if found.anytime
-        else "P(best): chance of being the best, given these replications.",
-        "Luck saved: share of a difference's variance removed by giving both the same luck"
-        + (
-            "; below 0, the two had opposite luck in the same worlds." if min(saved, default=0.0) < 0 else "."
+    within = f" in {window}" if window else ""
+    below = "; below 0, the two had opposite luck in the same worlds"
+    return [
+        (
+            f"{with_unit(found.metric)}{within}, from {replications_of(found)}; {100 * found.level:g} % "
+            "intervals below.",
+            "",
         ),
-        "Entries have different numbers of replications: two are compared, and ordered, over those that both "
-        "have."
-        if found.anytime and len({one.estimate.n for one in found.ranking}) > 1
-        else "",
-        LUCK_TAKEN_OUT if any(found.relieved.values()) else "",
+        ("Versus first: difference from the first; its limits hold for all pairs at once.", VERSUS),
+        ("Entries with the same letter are tied: their difference may be luck.", TIED),
+        (
+            "P(best): chance that the first is the best; it stays valid whenever you stop."
+            if found.anytime
+            else "P(best): chance of being the best, given these replications.",
+            best_is,
+        ),
+        (
+            "Luck saved: share of a difference's variance removed by giving both the same luck"
+            f"{below if min(saved, default=0.0) < 0 else ''}.",
+            LUCK_SAVED,
+        ),
+        (
+            "Entries have different numbers of replications: two are compared, and ordered, over those that "
+            "both have."
+            if found.anytime and len({one.estimate.n for one in found.ranking}) > 1
+            else "",
+            "",
+        ),
+        (LUCK_TAKEN_OUT if any(found.relieved.values()) else "", ""),
     ]
-    return " ".join(note for note in notes if note)
 
 
 def _chance(found: Comparison, entry: str) -> str:

@@ -24,6 +24,8 @@ _TABLES = ("ledger", "proposals", "freelancers")
 
 def kept_replications(run: RunResult) -> list[int]:
     """Numbers of the replications that are on disk with their full tables."""
+    if not run.done:
+        return []
     return [int(rep) for rep in run.market["rep"] if rep < run.scenario.run.keep_tables]
 
 
@@ -74,6 +76,8 @@ def hold_against(run: RunResult, again: pd.DataFrame, replication: int) -> None:
     StoreError
         If they differ: the program, or a file of the scenario, has changed since.
     """
+    if not run.done:
+        return
     again = again[again["group"].isin(run.groups)]
     recorded = run.freelancers[run.freelancers["rep"] == replication]
     if recorded.empty:  # the run was stopped before it came to this replication

@@ -5,15 +5,26 @@ Answers: how anything gets onto the disk.
 
 import hashlib
 import json
-from collections.abc import Iterable
+import shlex
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pandas as pd
+
+from simulator.model.values.clean import printable
+from simulator.whole import reason_of, whole_file
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""signs as usual and at full width: a spreadsheet reckons a cell that begins with one of these"""
+_LIMIT_V1 = "/sys/fs/cgroup/memory/memory.limit_in_bytes"
 
 
 class StoreError(Exception):
     """A run folder cannot be written or read; the message says which, why and what to do."""
+
+
+AGAIN = "delete that folder and run the scenario again"
 
 
 def digest_of(files: Iterable[Path]) -> str:
@@ -28,23 +39,76 @@ def digest_of(files: Iterable[Path]) -> str:
     return whole.hexdigest()
 
 
-def save_text(file: Path, text: str) -> Path:
-    """Write a text file, and its folder if need be; return the file."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
+def quoted(path: str | Path) -> str:
+    """Write a path as it stands in a command."""
+    return shlex.quote(str(path))
+
+
+def write_whole(
+    file: Path, write: Callable[[Path], object], fix: str = "choose another place for it"
+) -> Path:
+    """Write a file, and its folder if need be, so that it appears whole or not at all; return the file.
+
+    Parameters
+    ----------
+    file : Path
+        Where it shall stand; an older one is replaced at the very end.
+    write : callable
+        Writes everything to the path that it is given.
+    fix : str
+        What a person can do besides freeing space.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be written; an older file is then as it was.
+    """
+    try:
+        with whole_file(file) as draft:
+            write(draft)
+    except OSError as error:
+        older = " The older one is unchanged." if file.is_file() else ""
+        why = reason_of(error)
+        raise StoreError(
+            f"cannot write {file}: {why}. Free some space or allow writing there, or {fix}.{older}"
+        ) from error
     return file
 
 
+def save_text(file: Path, text: str) -> Path:
+    """Write a text file whole, and its folder if need be; return the file."""
+    return write_whole(file, lambda draft: draft.write_text(text, encoding="utf-8", errors="replace"))
+
+
 def save_csv(file: Path, frame: pd.DataFrame) -> Path:
-    """Write a table as CSV, and its folder if need be; return the file."""
-    return save_text(file, frame.to_csv(index=False, lineterminator="\n"))
+    """Write a table as CSV, and its folder if need be; return the file. No cell of text is a formula."""
+    plain = frame.rename(columns=cell_text)
+    for name in plain:
+        if not pd.api.types.is_numeric_dtype(plain[name].dtype):
+            plain[name] = [cell_text(value) if isinstance(value, str) else value for value in plain[name]]
+    return save_text(file, plain.to_csv(index=False, lineterminator="\n"))
+
+
+def cell_text(text: str) -> str:
+    """Make text safe as a cell of CSV: a spreadsheet takes it for text and never for a formula.
+
+    Examples
+    --------
+    >>> cell_text("=1+1"), cell_text("fit = good")
+    ("'=1+1", 'fit = good')
+    """
+    clean = printable(text)
+    return f"'{clean}" if clean.startswith(_FORMULA) or text.startswith(_FORMULA) else clean
 
 
 def save_parquet(file: Path, frame: pd.DataFrame) -> Path:
     """Write a table as Parquet, and its folder if need be; return the file."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    frame.to_parquet(file, index=False)
-    return file
+    return write_whole(file, lambda draft: frame.to_parquet(draft, index=False))
 
 
 def read_json(file: Path) -> Any:
@@ -56,10 +120,30 @@ def read_json(file: Path) -> Any:
         If it is missing, unreadable or damaged.
     """
     try:
-        return json.loads(file.read_text(encoding="utf-8"))
+        return json.loads(file.read_text(encoding="utf-8"), parse_constant=_no_number)
     except FileNotFoundError as error:
         raise StoreError(f"there is no {file.name} in {file.parent}: name the folder of a run") from error
     except OSError as error:
         raise StoreError(f"cannot read {file}: {error.strerror}") from error
-    except ValueError as error:
-        raise StoreError(f"{file} is damaged ({error}): delete that folder and run again") from error
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise StoreError(f"{file} is damaged (no JSON at {where}): {AGAIN}") from error
+    except (ValueError, RecursionError) as error:  # letters that are none, NaN, a thousand brackets
+        raise StoreError(f"{file} is damaged (it is no proper JSON): {AGAIN}") from error
+
+
+def _no_number(written: str) -> NoReturn:
+    raise ValueError(f"{written} is no number")
+
+
+def machine_mib() -> float:
+    """Memory that this process may use [MiB]: that of the machine, or less where it is limited (cgroups)."""
+    found = [float("inf")]
+    for file, unit in (("/proc/meminfo", 1024), ("/sys/fs/cgroup/memory.max", 1), (_LIMIT_V1, 1)):
+        try:
+            words = Path(file).read_text(encoding="ascii").split()
+        except (OSError, ValueError):
+            continue
+        number = words[1] if file == "/proc/meminfo" else words[0]
+        found += [float(number) * unit / 2**20] if number.isdigit() and int(number) else []
+    return min(found)

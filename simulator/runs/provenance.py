@@ -5,8 +5,6 @@ hash of all that decides the result, so the same question finds its own folder a
 no part of it.
 """
 
-import hashlib
-import json
 import platform
 from importlib.metadata import version
 
@@ -15,7 +13,7 @@ import numpy as np
 from simulator.model.scenario import Scenario
 from simulator.paths import DECIDING, sources
 from simulator.runs.files import digest_of
-from simulator.runs.manifest import SCHEMA_VERSION, Manifest
+from simulator.runs.manifest import SCHEMA_VERSION, Manifest, hash_of, question_hash
 from simulator.runs.ready import Ready
 from simulator.version import __version__
 
@@ -38,15 +36,14 @@ def environment() -> dict[str, str]:
 
 def digest(scenario: Scenario, *more: str) -> str:
     """Hash a scenario, and whatever else decides its results, to 16 hexadecimal digits."""
-    plain = scenario.model_dump(mode="json")
-    text = json.dumps([plain, *more], sort_keys=True, ensure_ascii=False, allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return hash_of([scenario.model_dump(mode="json"), *more])[:16]
 
 
 def manifest_of(ready: Ready) -> Manifest:
     """Write down how a run will be made."""
     scenario, code, files = ready.scenario, code_digest(), ready.file_digests()
-    question = digest(scenario, code, *(f"{name}={content}" for name, content in sorted(files.items())))
+    plain = scenario.model_dump(mode="json")
+    question = question_hash(plain, code, files)
     return {
         "schema_version": SCHEMA_VERSION,
         "run_id": question[:12],
@@ -64,5 +61,5 @@ def manifest_of(ready: Ready) -> Manifest:
             "freelancers": sum(group.count for group in scenario.freelancers),
         },
         "timings": [],
-        "scenario": scenario.model_dump(mode="json"),
+        "scenario": plain,
     }

@@ -3,11 +3,13 @@
 Answers: what came out. Reads a run folder; never plays anything. Tables are read when they are first needed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
+from math import inf
 from pathlib import Path
 
 import pandas as pd
+from pydantic import ValidationError
 
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import LEVEL, Estimate
@@ -18,7 +20,7 @@ from simulator.metrics.numbers import counted
 from simulator.metrics.sample import Sample
 from simulator.metrics.strategy import METRICS, Metric
 from simulator.model.scenario import Scenario
-from simulator.runs.files import StoreError
+from simulator.runs.files import StoreError, quoted
 from simulator.runs.manifest import Manifest
 from simulator.runs.store import RunStore, runs_below
 from simulator.strategies.registry import chooses_oracle
@@ -53,7 +55,7 @@ class RunResult:
         self.directory: Path = store.directory
 
     def __repr__(self) -> str:
-        done = f"{len(self.market)} of {self.asked} replications"
+        done = f"{self.done} of {self.asked} replications"
         return f"RunResult('{self.scenario.name}': {', '.join(self.groups)}; {done}; {self.directory})"
 
     @property
@@ -69,7 +71,11 @@ class RunResult:
     @cached_property
     def scenario(self) -> Scenario:
         """Every assumption."""
-        return Scenario.model_validate(self.manifest["scenario"])
+        try:
+            return Scenario.model_validate(self.manifest["scenario"])
+        except ValidationError as error:
+            why = f"{self.directory} is of another version of the program, which reads other scenarios"
+            raise StoreError(f"{why}: run the scenario again") from error
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -86,6 +92,16 @@ class RunResult:
     def complete(self) -> bool:
         """Whether all replications asked for so far are on disk."""
         return not self._store.missing(self.asked)
+
+    @property
+    def done(self) -> int:
+        """Replications that are on disk."""
+        return self._store.done()
+
+    @property
+    def sealed(self) -> bool:
+        """Whether all files have checksums; those of older versions have none."""
+        return self._store.sealed
 
     @property
     def asked(self) -> int:
@@ -112,7 +128,7 @@ class RunResult:
     @cached_property
     def market(self) -> pd.DataFrame:
         """One row per replication."""
-        market = self._store.read("market")
+        market = self._read("market")
         if not self.failed:
             return market
         earned = self._standing("freelancers", ("rep", "group", "earnings_usd")).groupby("rep")
@@ -125,11 +141,18 @@ class RunResult:
 
     def _standing(self, table: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """A table without the rows of groups whose strategy failed."""
-        rows = self._store.read(table, columns)
+        rows = self._read(table, columns)
         if not self.failed or "group" not in rows:
             return rows
         rows = rows[~rows["group"].isin(list(self.failed))].reset_index(drop=True)
         return rows.assign(group=rows["group"].cat.set_categories(list(self.groups)))
+
+    def _read(self, table: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """A table from the disk; one without a single replication would be no result."""
+        if not self.done and not self.manifest["replications_done"]:
+            again = f"'simulator resume {quoted(self.directory)}' plays them"
+            raise StoreError(f"no replication of {self.directory} is saved yet: {again}")
+        return self._store.read(table, columns)
 
     @cached_property
     def _lanes(self) -> pd.DataFrame:
@@ -215,18 +238,34 @@ class RunResult:
         rows.append(_rows("", MARKET_METRICS, self.market_metrics(level)))
         return pd.DataFrame([row for part in rows for row in part])
 
+    def _main(self) -> list[str]:
+        """Name the metrics of the printed table: all hires if some came without a proposal."""
+        others = self.replications[["invited_hires", "direct_hires"]].to_numpy().any()
+        return ["all_hires" if others and name == "hires" else name for name in MAIN]
+
+    def _in_order(self, every: Mapping[str, Estimates]) -> list[str]:
+        """Order groups as the printed table does: best first, and oracles after all others."""
+        spent = self.replications[["connects_proposal", "connects_boost"]].to_numpy().any()
+
+        def place(group: str) -> tuple[bool, float]:
+            value = every[group][self._main()[0 if spent else 1]].value
+            return group in self.oracles, inf if value is None else -value
+
+        return sorted(every, key=place)
+
     def _repr_html_(self) -> str:
         """Show the main metrics of each strategy in a notebook, as the printed table has them."""
-        done, asked = len(self.market), self.asked
+        done, asked = self.done, self.asked
         part = "" if done == asked else f"{done:,} of "
         sentence = (
             f"Run '{self.manifest['name']}': {part}{counted(asked, 'replication')}, "
             f"seed {self.manifest['seed']}."
         )
-        metrics = {name: METRICS[name] for name in MAIN}
+        metrics = {name: METRICS[name] for name in self._main()}
+        every = {g: _estimates(metrics, self.sample(g, controlled=True), LEVEL) for g in self.groups}
         rows = []
-        for group in self.groups:
-            found = _estimates(metrics, self.sample(group, controlled=True), LEVEL)
+        for group in self._in_order(every):
+            found = every[group]
             cells = (with_interval(one, metrics[name].kind) for name, one in found.items())
             rows.append((group + (" (oracle)" if group in self.oracles else ""), *cells))
         note = (

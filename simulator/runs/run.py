@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 
+from simulator.engine.watchdog import TooSlow, watchdog
 from simulator.loader.scenario import load_scenario
 from simulator.loader.shipped import scenario_file
 from simulator.model.scenario import Scenario
@@ -49,11 +50,14 @@ class Player:
     failing: dict[str, Batch] = field(default_factory=dict)
     """of a field: groups whose strategy failed, and the first batch in which it did"""
     lock: Lock = field(default_factory=Lock)
+    here: str = field(default_factory=os.getcwd)
+    """from which relative paths start, whatever folder a strategy changes to"""
 
     def play(self, first: int, last: int) -> None:
         """Play replications `first` to `last` and write them."""
         keep = first < self.ready.scenario.run.keep_tables
         batch = self.ready.simulate(range(first, last + 1), keep)
+        os.chdir(self.here)
         if batch.failed:
             self.note(batch.failed, first, last)
         self.store.write_part(first, last, tables_of(batch, self.ready.scenario))
@@ -91,6 +95,7 @@ def run(
     base: str | Path | None = None,
     fresh: bool = False,
     upto: int | None = None,
+    strategy_seconds: float | None = None,
 ) -> RunResult:
     """Run a scenario, or finish a run of it that was stopped.
 
@@ -111,6 +116,8 @@ def run(
         Whether to play everything again, including what is on disk.
     upto : int, optional
         Stop after this many of its replications; another call continues from there.
+    strategy_seconds : float, optional
+        Longest that one call of a strategy may take; by default there is no limit.
 
     Returns
     -------
@@ -127,14 +134,16 @@ def run(
     StrategyError
         If every strategy fails. If only some do, the results of the others stand, and `failed` of the result
         says why.
+    TooSlow
+        If a call of a strategy takes longer than it may; what is saved stands, and another call continues.
     """
     if not isinstance(scenario, Scenario):
         file = scenario_file(scenario) if isinstance(scenario, str) else scenario
         base = file.resolve().parent if base is None else base
         scenario = load_scenario(file)
-    return run_ready(
-        Ready.of(scenario, base), workers=workers, out=out, progress=progress, fresh=fresh, upto=upto
-    )
+    ready = Ready.of(scenario, base)
+    with watchdog.limit(strategy_seconds):
+        return run_ready(ready, workers=workers, out=out, progress=progress, fresh=fresh, upto=upto)
 
 
 def run_ready(
@@ -170,7 +179,8 @@ def run_ready(
         store.clear()
         everybody = store.manifest.copy()
         everybody.pop("failed", None)
-        store.write_manifest(everybody)
+        store.write_manifest({**everybody, "replications_done": 0, "sealed": True})
+        store = RunStore.load(store.directory)
     return _play(ready, store, _threads(workers), progress, upto)
 
 
@@ -232,6 +242,9 @@ def _play(
                 store.write_manifest({**store.manifest, "failed": failed, "replications_done": 0})
     except KeyboardInterrupt:
         raise Interrupted(store.done(), total, store.directory) from None
+    except TooSlow as error:
+        saved = f"{store.done():,} of {total:,} replications are saved in {store.directory}"
+        raise TooSlow(f"{error}; {saved}, and the same command continues from there") from None
     require_survivors(ready.scenario, store.failed)
     return RunResult(store)
 
@@ -260,10 +273,11 @@ def _session(
     try:
         return executor(player.play, todo, reporting(progress, total, before)).stop
     finally:
+        os.chdir(player.here)
         session: Session = {
             "started": started.isoformat(timespec="seconds"),
             "seconds": round(time.perf_counter() - began, 3),
-            "replications": store.done() - before,
+            "replications": max(0, store.done() - before),
             "workers": executor.count,
         }
         timings = [*store.manifest["timings"], session]

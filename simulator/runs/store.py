@@ -1,79 +1,28 @@
 """The folder of a run: what is on disk, and nothing half-written.
 
 Answers: which replications are done, and what they hold. A part is the tables of a stretch of replications.
-Each file is written under another name and renamed when complete, so a run that is killed leaves only whole
-files. Tables are checked before they are written.
+Each file appears whole or not at all, so a run that is killed leaves only whole files. Tables are checked
+before they are written, and parts before they are believed.
 """
 
 import json
-import os
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Self, cast
+from typing import Self
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from simulator.runs.files import StoreError, read_json
-from simulator.runs.layouts import FULL_TABLES, LAYOUTS, Column, NameColumn, Table
-from simulator.runs.manifest import MANIFEST, SCHEMA_VERSION, Manifest
+from simulator.runs.files import StoreError, quoted, read_json, write_whole
+from simulator.runs.layouts import FULL_TABLES, LAYOUTS, Table
+from simulator.runs.manifest import MANIFEST, SCHEMA_VERSION, Manifest, checked, with_checksum
+from simulator.runs.parts import Part, PartReader, arrow_table, empty, numbers_in, write_part
 
 FULL_FOLDER = "tables"
-_ARROW = {"i8": pa.int64(), "i4": pa.int32(), "f8": pa.float64()}
-_NAMES = pa.dictionary(pa.int32(), pa.string())
+_ELSEWHERE = "name another folder with --out"
 
 Frames = dict[str, pd.DataFrame]
-
-
-def _empty(table: str) -> pa.Table:
-    """Make a table of no rows, with the columns of its layout."""
-    types = {"name": _NAMES} | _ARROW | {f"{kind}[]": pa.list_(of) for kind, of in _ARROW.items()}
-    return pa.schema([(name, types[kind]) for name, kind in LAYOUTS[table].items()]).empty_table()
-
-
-def _read(file: Path, columns: Sequence[str] | None) -> pa.Table:
-    try:
-        return pq.read_table(file, columns=None if columns is None else list(columns), partitioning=None)
-    except (OSError, pa.ArrowException) as error:
-        raise StoreError(f"{file} is damaged ({error}): delete it and run the scenario again") from error
-
-
-def _write_parquet(table: pa.Table, file: Path) -> None:
-    pq.write_table(table, file, compression="zstd")
-
-
-def _arrow(column: Column) -> pa.Array:
-    if isinstance(column, NameColumn):
-        return pa.DictionaryArray.from_arrays(
-            pa.array(column.codes, pa.int32()), pa.array(column.names, pa.string())
-        )
-    if column.ndim == 2:
-        return pa.FixedSizeListArray.from_arrays(pa.array(column.ravel()), column.shape[1])
-    return pa.array(np.ascontiguousarray(column))
-
-
-def _checked(name: str, table: Table, rows: int | None) -> pa.Table:
-    """Turn a table into Arrow; refuse it if columns, types or the number of rows do not fit the layout."""
-    layout = LAYOUTS.get(name)
-    if layout is not None:
-        if list(table) != list(layout):
-            wrong = sorted(set(table) ^ set(layout)) or ["the order of columns"]
-            raise StoreError(f"table '{name}' does not fit its layout: {', '.join(wrong)}")
-        for column, kind in layout.items():
-            found = table[column]
-            expected = {"name": "names"}.get(kind, kind)
-            actual = (
-                "names" if isinstance(found, NameColumn) else found.dtype.str[1:] + "[]" * (found.ndim - 1)
-            )
-            if actual != expected:
-                raise StoreError(f"column '{column}' of table '{name}' must be {expected}, but is {actual}")
-    whole = pa.table({column: _arrow(values) for column, values in table.items()})
-    if rows is not None and whole.num_rows != rows:
-        raise StoreError(f"table '{name}' must have {rows} rows, but has {whole.num_rows}")
-    return whole
 
 
 class RunStore:
@@ -84,6 +33,13 @@ class RunStore:
 
     def __init__(self, directory: Path, manifest: Manifest) -> None:
         self.directory, self.manifest = directory, manifest
+        again = f"'simulator resume {quoted(directory)}' plays these replications again"
+        self._reader = PartReader(self.groups, again, self.sealed)
+
+    @property
+    def sealed(self) -> bool:
+        """Whether every part has a checksum; runs of older versions have none."""
+        return self.manifest.get("sealed", False)
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -111,8 +67,8 @@ class RunStore:
                     f"{directory} holds another run ({store.manifest['run_id']}): choose another folder"
                 )
             return store
-        store = cls(directory, manifest)
-        store.write_manifest(manifest)
+        store = cls(directory, {**manifest, "sealed": True})
+        store.write_manifest(store.manifest)
         return store
 
     @classmethod
@@ -124,40 +80,33 @@ class RunStore:
         StoreError
             If there is no run, or it was written by another version.
         """
-        manifest = read_json(directory / MANIFEST)
+        file = directory / MANIFEST
+        manifest = read_json(file)
         found = manifest.get("schema_version") if isinstance(manifest, dict) else None
-        if found != SCHEMA_VERSION:
+        if isinstance(found, int) and found != SCHEMA_VERSION:
             raise StoreError(
                 f"{directory} was written with schema version {found}, and this program reads "
                 f"{SCHEMA_VERSION}: run the scenario again"
             )
-        return cls(directory, cast(Manifest, manifest))
+        return cls(directory, checked(manifest, file))
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Replace the manifest."""
+        manifest = with_checksum(manifest)
         text = json.dumps(manifest, indent=2, allow_nan=False, ensure_ascii=False) + "\n"
-        self._write(self.directory / MANIFEST, lambda file: file.write_text(text, encoding="utf-8"))
+        write_whole(
+            self.directory / MANIFEST, lambda draft: draft.write_text(text, encoding="utf-8"), _ELSEWHERE
+        )
         self.manifest = manifest
 
-    def _write(self, file: Path, write: Callable[[Path], object]) -> None:
-        """Call `write` with a temporary name, then rename: the file appears whole or not at all."""
-        draft = file.with_name(f".{file.name}.{os.getpid()}.tmp")
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            write(draft)
-            os.replace(draft, file)
-        except OSError as error:
-            raise StoreError(
-                f"cannot write {file}: {error.strerror or error}. Free some space or allow writing there, "
-                "or name another folder with --out"
-            ) from error
-        finally:
-            if draft.exists():
-                draft.unlink()
+    def _part(self, table: str, first: int, last: int) -> Part:
+        return Part(self.manifest["run_id"], table, first, last)
 
-    def _file(self, table: str, first: int, last: int) -> Path:
-        folder = self.directory / FULL_FOLDER if table in FULL_TABLES else self.directory
-        return folder / f"{table}-{first:07d}-{last:07d}.parquet"
+    def _folder(self, table: str) -> Path:
+        return self.directory / FULL_FOLDER if table in FULL_TABLES else self.directory
+
+    def _holds(self, table: str, first: int, last: int) -> bool:
+        return (self._folder(table) / self._part(table, first, last).name).exists()
 
     def write_part(self, first: int, last: int, tables: dict[str, Table]) -> None:
         """Write the tables of a stretch of replications.
@@ -187,19 +136,27 @@ class RunStore:
             raise StoreError(
                 f"table 'market' must hold replications {first} to {last}, each once and in order"
             )
-        ready = {name: _checked(name, table, rows.get(name)) for name, table in tables.items()}
+        ready = {name: arrow_table(name, table, rows.get(name)) for name, table in tables.items()}
         # a part counts as done once the tables of `LAYOUTS` are there, so the full tables go first
         for name in sorted(ready, key=lambda name: name in LAYOUTS):
-            whole = ready[name]
-            self._write(self._file(name, first, last), partial(_write_parquet, whole))
+            write_part(ready[name], self._folder(name), self._part(name, first, last))
 
     def parts(self) -> list[tuple[int, int]]:
-        """First and last replication of each complete part, in order."""
+        """First and last replication of each complete part, in order.
+
+        Raises
+        ------
+        StoreError
+            If a file that is named like a part can be none.
+        """
         found: list[tuple[int, int]] = []
         for file in sorted(self.directory.glob("market-*.parquet")):
-            first, last = (int(number) for number in file.stem.split("-")[1:])
+            numbers = numbers_in(file.name)
+            if numbers is None or numbers[1] >= self.manifest["replications"]:
+                raise StoreError(f"{file} is no part of this run: move it out of the folder")
+            first, last = numbers
             clear = not found or first > found[-1][1]
-            if clear and all(self._file(name, first, last).exists() for name in LAYOUTS):
+            if clear and all(self._holds(name, first, last) for name in LAYOUTS):
                 found.append((first, last))
         return found
 
@@ -235,19 +192,34 @@ class RunStore:
         StoreError
             If the table was not kept, or a file is damaged.
         """
-        files = [self._file(table, *part) for part in self.parts()]
-        files = [file for file in files if table in LAYOUTS or file.exists()]
-        if table in FULL_TABLES and not files:
+        parts = [self._part(table, *numbers) for numbers in self._whole_parts()]
+        folder = self._folder(table)
+        parts = [part for part in parts if table in LAYOUTS or (folder / part.name).exists()]
+        if table in FULL_TABLES and not parts:
             raise StoreError(
                 f"{self.directory} has no full table '{table}': run with run.keep_tables of 1 or more"
             )
-        pieces = [_read(file, columns) for file in files]
-        if not pieces:
-            pieces = [_empty(table) if columns is None else _empty(table).select(list(columns))]
-        frame: pd.DataFrame = pa.concat_tables(pieces).unify_dictionaries().to_pandas()
+        pieces = [self._reader.read(folder, part, columns) for part in parts] or [empty(table, columns)]
+        try:
+            frame: pd.DataFrame = pa.concat_tables(pieces).unify_dictionaries().to_pandas()
+        except pa.ArrowException as error:
+            raise StoreError(
+                f"the tables '{table}' in {folder} do not fit together: run the scenario again"
+            ) from error
         if "group" in frame:
             frame["group"] = pd.Categorical(frame["group"].astype(object), categories=list(self.groups))
         return frame
+
+    def _whole_parts(self) -> list[tuple[int, int]]:
+        """All parts; a run that has lost some is no shorter run, so it is refused."""
+        parts = self.parts()
+        here, saved = sum(last - first + 1 for first, last in parts), self.manifest["replications_done"]
+        if here < saved:
+            raise StoreError(
+                f"{self.directory} has lost {saved - here:,} of the {saved:,} replications that were saved: "
+                f"'simulator resume {quoted(self.directory)}' plays them again"
+            )
+        return parts
 
     def clear(self) -> None:
         """Remove every part; the manifest stays."""

@@ -79,6 +79,7 @@ STRATEGIES: dict[str, type[Strategy]] = {
     # habits around any of these
     "capped": wrappers.Capped,
     "cool_down": wrappers.CoolDown,
+    "only_if": wrappers.OnlyIf,
     "only_when_capacity": wrappers.OnlyWhenCapacity,
     "tailor_if": wrappers.TailorIf,
     "withdraw_after": wrappers.WithdrawAfter,

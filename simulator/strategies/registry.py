@@ -7,11 +7,13 @@ by a loader that the caller passes in.
 
 from collections.abc import Callable
 
+from pydantic import ValidationError
+
 from simulator.model.freelancers import StrategyChoice, choice_of
 from simulator.model.values.written import as_yaml
 from simulator.strategies import STRATEGIES
 from simulator.strategies.contract import catalogue
-from simulator.strategies.contract.base import Strategy
+from simulator.strategies.contract.base import Strategy, told
 from simulator.strategies.habits.inside import Composite
 
 LoadFile = Callable[[str], type[Strategy]]
@@ -52,7 +54,7 @@ def make(choice: StrategyChoice, load_file: LoadFile | None = None) -> Strategy:
     KeyError
         If there is no such strategy, or its package cannot be loaded.
     TypeError
-        If the class is not a strategy.
+        If the class is not a strategy, or cannot be made into one.
     """
     if ".py:" in choice.name:
         if load_file is None:
@@ -62,7 +64,12 @@ def make(choice: StrategyChoice, load_file: LoadFile | None = None) -> Strategy:
         kind = catalogue.find(choice.name)
     if not (isinstance(kind, type) and issubclass(kind, Strategy)):
         raise TypeError(f"'{choice.name}' is not a strategy: it must be a subclass of simulator.Strategy")
-    strategy = kind.model_validate(choice.settings)
+    try:
+        strategy = kind.model_validate(choice.settings)
+    except ValidationError:
+        raise
+    except Exception as error:  # a class of a user's own may do anything when it is made
+        raise TypeError(f"'{choice.name}' cannot be made: {told(error)}") from error
     if isinstance(strategy, Composite):
         parts = strategy.choices()
         strategy.wrap(tuple(p if isinstance(p, Strategy) else make(p, load_file) for p in parts))

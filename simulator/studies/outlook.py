@@ -6,6 +6,7 @@ which kind of range it carries: `confidence` (how sure the number is; shrinks wi
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -151,9 +152,10 @@ def _rows_of(sample: Sample, chance: float, level: float) -> Iterator[tuple[str,
         yield f"connects_needed_{hires}", f"Connects {lead}", own, CONFIDENCE
         yield f"usd_needed_{hires}", f"Dollars {lead}", in_usd(needed, price, level), CONFIDENCE
     yield "chance_of_loss", "Chance of losing money", chance_of_loss(sample, level), CONFIDENCE
+    ranked = replace(sample, controlled=True)  # corrected for luck, as in every table
     for name in METRICS_SHOWN:
         metric = METRICS[name]
-        yield name, metric.label, estimate(metric.function(sample), metric.unit, level), CONFIDENCE
+        yield name, metric.label, estimate(metric.function(ranked), metric.unit, level), CONFIDENCE
     half = METRICS["days_to_first_hire"]
     found = estimate(half.function(sample), half.unit, level)
     yield "days_to_first_hire", "Days until half have a hire", found, CONFIDENCE

@@ -52,7 +52,7 @@ class _Feeds(NamedTuple):
     cell: w.Ints
     """of each lane"""
     members: w.Ints
-    """rows of lanes, cell by cell"""
+    """rows of lanes that can answer an invitation, cell by cell"""
     member_edges: w.Ints
 
 
@@ -63,6 +63,8 @@ def _feeds(jobs: w.Records, lanes: w.Records, reps: int, categories: int) -> _Fe
     of_lane = lanes["rep"].astype(np.int64) * categories + lanes["category"]
     order = np.lexsort((jobs["posted_at"], of_job))
     members = np.argsort(of_lane, kind="stable")
+    # nobody else is searched: who never sends anything must not thin out the invitations of others
+    members = members[((lanes["accepts"] > 0) & (lanes["capacity"] > 0))[members]]
     return _Feeds(
         order,
         np.searchsorted(of_job[order], cells),
@@ -182,5 +184,5 @@ def build(
         event_pool=np.array([-1, 0], np.int64), inviting=inviting,
         members=feeds.members, member_keys=lanes["key"][feeds.members], member_edges=feeds.member_edges,
         counts=np.zeros(6, np.int64), entries=np.zeros((6, most), np.int64), keys=np.zeros((8, most)),
-        marks=np.zeros((3, most), np.bool_),
+        marks=np.zeros((3, most), np.bool_), part_days=np.zeros((n, 0), records.PART_DAY),
     )  # fmt: skip

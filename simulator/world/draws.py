@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from simulator.model import prices as prices_law
 from simulator.model.boosts import draw_auctions
-from simulator.model.clients import draw_choices, draw_clients, draw_limits
+from simulator.model.clients import draw_choices, draw_limits
 from simulator.model.field import draw_crowd
 from simulator.model.freelancers import COLUMNS as LANE_COLUMNS
 from simulator.model.freelancers import Group, draw_traits
@@ -25,6 +25,7 @@ from simulator.model.recorded import stated
 from simulator.model.replay import Posts, state_clients
 from simulator.model.scenario import Scenario
 from simulator.model.seen import state_crowd
+from simulator.model.seriousness import draw_clients
 from simulator.world import world as w
 
 
@@ -131,8 +132,7 @@ def _draw_columns(
         draw_clients(scenario.clients, jobs)
         draw_choices(scenario.clients, jobs)
     else:
-        signals = recorded["client_verified"], recorded["client_spent_usd"]
-        draw_clients(scenario.clients, jobs, signals)
+        draw_clients(scenario.clients, jobs, recorded)
         state_clients(recorded, jobs)  # whether the client is live decides how the post closes,
         draw_choices(scenario.clients, jobs)
         state_clients(recorded, jobs)  # unless that is recorded too

@@ -257,3 +257,15 @@ RULES = np.dtype(
 """Numbers of the scenario that compiled steps need, one record."""
 KEEP, CAP_ALL, CAP_FREE, EXPIRE = range(4)
 NEVER_ENDS, BY_MONTH, BY_DAY = range(3)
+
+PART_DAY = np.dtype(
+    [
+        ("day", "i8"),
+        ("spent_today", "i8"),
+        ("sent_today", "i8"),
+        ("week", "i8"),
+        ("spent_week", "i8"),
+        ("sent_week", "i8"),
+    ]
+)
+"""What one part of a strategy spent and sent for one freelancer lately; named as for the freelancer."""

@@ -56,13 +56,14 @@ class World(NamedTuple):
     event_heads: Ints  # per tick: the first row of the chain, or -1
     event_pool: Ints  # as `pool`
     inviting: Ints  # posts that invite in order of time, replication by replication
-    members: Ints  # lanes by replication and category
+    members: Ints  # lanes that can answer invitations, by replication and category
     member_keys: npt.NDArray[np.uint64]  # of these lanes
     member_edges: Ints  # where each cell of them begins
     counts: Ints  # [outcomes, contracts, movements, contracts under way, stamps, number of the tick]
     entries: Ints  # scratch of one post: (row, boost, order, sent rows, bid, rank) x entries
     keys: Floats  # scratch: (place, match, value, at, plain, appeal, taste, came) x entries
     marks: npt.NDArray[np.bool_]  # scratch: (opened, replied, hired) x entries
+    part_days: Records  # lanes x parts of their strategies whose limits are their own; most have none
 
 
 OUTCOMES, CONTRACTS, MOVEMENTS, UNDER_WAY, STAMPS, TICK = 0, 1, 2, 3, 4, 5

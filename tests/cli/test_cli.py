@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli import main
+from simulator.cli.playing import TerminalWatcher
 from simulator.cli.speak import explain_error, explain_interruption, show, table_of
 from simulator.loader import shipped as loader_shipped
 from simulator.loader.schema import scenario_schema
@@ -22,7 +23,7 @@ from simulator.loader.shipped import packs, shipped_scenarios
 from simulator.report.words.controlled import controlled_metric
 from simulator.runs import run as run_module
 from simulator.runs.files import StoreError
-from simulator.runs.run import Interrupted, load_run
+from simulator.runs.run import Cost, Interrupted, load_run
 from simulator.strategies.registry import strategies
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -125,7 +126,7 @@ def test_a_bad_scenario_ends_with_2_and_one_line_for_each_mistake(
     [
         (["vlidate"], "validate"),
         (["run"], "Missing argument"),
-        (["run", "small", "--workers", "none"], "'none' is not a valid integer"),
+        (["run", "small", "--workers", "none"], "a whole number is needed, not 'none'"),
         (["run", "small", "--replications", "0"], "0 is not in the range"),
         (["run", "nothing_of_this_name"], "no shipped scenario has this name"),
         (["strategies", "spray_and_prey"], "Did you mean 'spray_and_pray'?"),
@@ -204,7 +205,7 @@ def test_compare_ranks_and_weighs_every_pair(scenario: Path) -> None:
     document = json.loads(play("compare", scenario, "--json", "--metric", "proposals").stdout)
     assert {one["strategy"] for one in document["ranking"]} == {"[red]first", "second"}
     assert document["metric"] == "proposals"
-    again = call("compare", document["run_dir"], scenario.parent / "out", "--json")
+    again = call("compare", document["run_dir"], document["run_dir"], "--json")
     assert len(json.loads(again.stdout)["ranking"]) == 4
 
 
@@ -246,7 +247,7 @@ def test_an_interrupted_run_says_what_it_saved(scenario: Path, monkeypatch: pyte
     def stopped(*_: object, **__: object) -> None:
         raise Interrupted(1200, 4000, Path("results/small/abc"))
 
-    monkeypatch.setattr(run_module, "run", stopped)
+    monkeypatch.setattr(run_module, "run_ready", stopped)
     result = play("run", scenario, "--quiet")
     assert (result.exit_code, result.stdout) == (130, "")
     assert "1,200 of 4,000 replications are saved in results/small/abc" in result.stderr
@@ -255,7 +256,7 @@ def test_an_interrupted_run_says_what_it_saved(scenario: Path, monkeypatch: pyte
     def broken_off(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(run_module, "run", broken_off)
+    monkeypatch.setattr(run_module, "run_ready", broken_off)
     result = play("run", scenario, "--quiet")
     assert (result.exit_code, result.stderr) == (130, "Interrupted.\n")
 
@@ -276,7 +277,7 @@ def test_a_strategy_of_ones_own_is_played_and_its_mistakes_are_words(scenario: P
     assert "Mine.brr: unknown key (did you mean 'bar'?)" in wrong.stderr
     other = play("run", scenario, "--set", "freelancers.second.strategy=./mine.py:Other")
     assert (other.exit_code, other.stdout) == (2, "")
-    assert "'Other' is not a strategy: write class Other(simulator.Strategy)" in other.stderr
+    assert "'Other' is not a strategy: write class Other(Strategy)" in other.stderr
 
 
 def test_a_terminal_without_unicode_and_a_closed_pipe_do_no_harm() -> None:
@@ -379,3 +380,19 @@ def test_a_shipped_scenario_is_copied_and_played(
     assert call("validate", tmp_path / "mine.yaml", "small").exit_code == 0
     assert call("scenarios", "copy", "small", tmp_path / "mine.yaml").exit_code == 2
     assert call("scenarios", "copy", "small", tmp_path / "mine.yaml" / "below").exit_code == 1
+
+
+def test_a_quiet_watcher_has_nothing_reckoned() -> None:
+    def reckoned() -> Cost:
+        raise AssertionError("an estimate that nobody reads")
+
+    TerminalWatcher(quiet=True).starting("small", reckoned)
+    with pytest.raises(AssertionError):
+        TerminalWatcher(quiet=False).starting("small", reckoned)
+
+
+def test_no_module_speaks_past_the_streams_of_answers() -> None:
+    """`click.echo` without a file, or `print`, would end up among the remarks."""
+    for file in sorted((ROOT / "simulator" / "cli").glob("*.py")):
+        calls = [line for line in file.read_text(encoding="utf-8").splitlines() if "click.echo(" in line]
+        assert all("err=True" in line for line in calls), file

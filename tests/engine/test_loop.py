@@ -9,6 +9,7 @@ from simulator.engine.batch import simulate
 from simulator.engine.decider import StrategyError
 from simulator.engine.steps.bids import Bids
 from simulator.model.scenario import Scenario
+from simulator.strategies import STRATEGIES
 from simulator.strategies.contract.base import Strategy
 from simulator.world.world import World
 
@@ -21,6 +22,43 @@ class Everything(Strategy):
 class Broken(Strategy):
     def score(self, c: Any) -> Any:
         raise ZeroDivisionError("no luck")
+
+
+class Silent(Strategy):
+    def score(self, c: Any) -> Any:
+        return np.zeros(c.n)
+
+
+MARKET: dict[str, Any] = {
+    "competition": "market", "horizon": 20, "jobs": {"per_day": 12, "categories": {"a": 1}},
+    "connects": {"monthly_grant": 60}, "invitations": {"share": 0.7, "per_post": 3},
+    "freelancers": [{"name": "x", "strategy": "random", "count": 6}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("traits", [{"accepts": 0}, {"capacity": 0}])
+@pytest.mark.parametrize("competition", ["field", "market", "both"])
+def test_who_sends_nothing_changes_nothing_for_others(competition: str, traits: dict[str, Any]) -> None:
+    """Not even who is invited: clients search among those who answer."""
+    silent = {"name": "silent", "strategy": "random", "count": 3, **traits}
+    alone = MARKET | {"competition": competition}
+    beside = alone | {"freelancers": [*alone["freelancers"], silent]}
+    one = simulate(Scenario.model_validate(alone), [Everything()], [0, 1]).lanes
+    other = simulate(Scenario.model_validate(beside), [Everything(), Silent()], [0, 1]).lanes
+    mine = other[other["group"] == 0]
+    assert one.dtype == mine.dtype
+    assert all(np.array_equal(one[name], mine[name], equal_nan=True) for name in one.dtype.names or ())
+    assert one["invited_proposals"].sum() > 0
+    assert other[other["group"] == 1]["invited"].sum() == 0
+
+
+def test_what_a_yardstick_reckons_with_does_not_depend_on_the_worlds_played_beside_it() -> None:
+    yardstick = STRATEGIES["highest_true_p"](threshold=0.05)
+    market = Scenario.model_validate(MARKET | {"horizon": 40, "jobs": {"per_day": 20}})
+    together = simulate(market, [yardstick], range(5)).lanes
+    alone = simulate(market, [yardstick], [3]).lanes
+    assert alone["proposals"].sum() > 0
+    assert together[together["rep"] == 3]["proposals"].tolist() == alone["proposals"].tolist()
 
 
 class Notes:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import jsonschema
@@ -11,10 +12,11 @@ import pytest
 
 from simulator.loader import nodes as loader_yaml
 from simulator.loader import shipped as loader_shipped
+from simulator.loader.copies import copy
 from simulator.loader.nodes import parse
 from simulator.loader.scenario import ScenarioError, check_scenario, load_scenario, plain_values
 from simulator.loader.schema import scenario_schema, schema_text
-from simulator.loader.shipped import copy, question_of, scenario_file, shipped_scenarios
+from simulator.loader.shipped import question_of, scenario_file, shipped_scenarios
 from simulator.loader.strategies_named import load_class
 from simulator.model.jobs import Category
 from simulator.model.scenario import Scenario
@@ -23,6 +25,8 @@ from simulator.runs.provenance import digest
 
 GROUP = "freelancers: [{name: a, strategy: spray_and_pray}]\n"
 MINIMAL = "name: first\n" + GROUP
+
+MINE = "from simulator import Strategy\n\n\nclass Mine(Strategy):\n    def score(self, c):\n        return c.match\n"
 
 
 def written(folder: Path, text: str, name: str = "s.yaml") -> Path:
@@ -72,6 +76,12 @@ def test_values_are_read_by_yaml_1_2() -> None:
         (f"a: {'9' * 5000}\n", "1:4", "too large"),
         ("a: [1, 2\nb: 3\n", "2:2", "broken YAML"),
         ("a: 1\n b: 2\n", "2:3", "broken YAML"),
+        ("a:\n\tb: 2\n", "2:1", "a tab stands here; indent with spaces"),
+        ("a: b: c\n", "1:5", "a second colon; put the text in quotes"),
+        ("a: @x\n", "1:4", "a value cannot begin with this sign; put it in quotes"),
+        ("a: 'x\n", "2:1", "a quote or a bracket is not closed"),
+        ("a: 1\nb\n", "3:1", "a key without a colon"),
+        ("[1]: 2\n", "1:1", "a key must be a single word or text"),
         ("a: 1\nb: \x01\n", "2:4", "a character that is not allowed in text"),
         ('a: "\\e[31m"\n', "1:4", "control character"),
         ("? [a, b]\n: 1\n", "1:3", "a key must be"),
@@ -143,7 +153,7 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
         ("field: {match: {bta: {a: 1, b: 1}}}", "did you mean 'beta'?"),
         ("field: {match: {beta: {a: -1, b: 1}}}", "s.yaml:1:27: field.match.beta.a: -1 is out of range"),
         ("field: {match: {kind: beta, a: -1, b: 1}}", "s.yaml:1:32: field.match.a: -1 is out of range"),
-        ("field: {match: {beta: {a: 1}}}", "s.yaml:1:17: field.match.beta.b: this key is missing (allowed: a number, more than 0)"),
+        ("field: {match: {beta: {a: 1}}}", "s.yaml:1:17: field.match.beta.b: this key is missing (allowed: a number, 0.001 to 1,000,000)"),
         ("field: {match: {beta: {a: 1, b: 1, c: 2}}}", "field.match.beta.c: unknown key"),
         ("field: {match: {a: 1, b: 1}}", "name one distribution"),
         ("field: {match: {kind: bta}}", "no distribution is called 'bta'"),
@@ -160,6 +170,12 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
         ("pack: [seed]", "s.yaml:1:7: pack: no rule pack is called"),
         ("extends: none.yaml", "s.yaml:1:10: extends: there is no file 'none.yaml' beside this one"),
         ("extends: s.yaml", "s.yaml:1:10: extends: this file extends itself"),
+        ("run: {seed: 0o17}", "s.yaml:1:13: run.seed: '0o17' is not written in tens; write 15"),
+        ("run: {seed: 99999999999999999999}", "less than 9,223,372,036,854,775,808"),
+        ("jobs: {per_day: 7,5}", "s.yaml:1:19: jobs.5: unknown key: inside { } a comma begins the next key; write 7.5 with a point"),
+        ("2024-01-01: 3", "s.yaml:1:1: 2024-01-01: unknown key"),
+        ("horizon: 2024-01-01", "s.yaml:1:10: horizon: a time is needed, not '2024-01-01'"),
+        ('name: "\\u202etxt"', "s.yaml:1:7: name: '\\u202etxt' cannot be used as a name"),
         ("extends: 3", "s.yaml:1:10: extends: the name of one YAML file is needed"),
     ],
 )  # fmt: skip
@@ -268,7 +284,7 @@ def test_a_switch_keeps_the_blocks_beside_it(tmp_path: Path) -> None:
 
 
 def test_files_extend_each_other_across_folders(tmp_path: Path) -> None:
-    written(tmp_path, "class Mine: ...\n", "deep/mine.py")
+    written(tmp_path, MINE, "deep/mine.py")
     written(
         tmp_path,
         "freelancers: [{name: a, strategy: ./mine.py:Mine}, {name: b, strategy: {./mine.py:Mine: {}}}]\n",
@@ -385,7 +401,7 @@ def test_a_resolved_scenario_reads_back_as_the_same(tmp_path: Path) -> None:
 def test_a_strategy_file_runs_only_when_it_is_asked_for(tmp_path: Path) -> None:
     text = "from simulator.strategies.simple.spray_and_pray import SprayAndPray\nclass Mine(SprayAndPray): ...\nclass Other: ...\n"
     written(tmp_path, text, "mine.py")
-    written(tmp_path, "class Mine: ...\n1 / 0\n", "broken.py")
+    written(tmp_path, MINE + "1 / 0\n", "broken.py")
     assert load_class("./mine.py:Mine", tmp_path).__name__ == "Mine"
     with pytest.raises(ScenarioError, match="no class 'mine'"):
         load_class("./mine.py:mine", tmp_path)
@@ -468,7 +484,7 @@ def test_a_scenario_is_found_by_file_or_by_name(tmp_path: Path) -> None:
 
 def test_a_shipped_scenario_is_copied_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written(tmp_path, MINIMAL, "top/low.yaml")
-    written(tmp_path, "class Mine: ...\n", "top/mine.py")
+    written(tmp_path, MINE, "top/mine.py")
     written(tmp_path, "posted_at,category,job_type\n2023-01-01T00:00:00Z,web,fixed\n", "top/posts.csv")
     high = "extends: low.yaml\nquestion: Who?\njobs: {replay: {file: posts.csv}}\n"
     written(tmp_path, high + "freelancers: [{name: a, strategy: ./mine.py:Mine}]\n", "top/high.yaml")
@@ -483,3 +499,75 @@ def test_a_shipped_scenario_is_copied_once(tmp_path: Path, monkeypatch: pytest.M
         copy("high", tmp_path / "new")
     with pytest.raises(ScenarioError, match="no shipped scenario has this name"):
         copy("hihg", tmp_path)
+
+
+def test_a_shipped_scenario_is_extended_by_its_name(tmp_path: Path) -> None:
+    scenario = loaded(tmp_path, "extends: field_2023\nname: mine\n")
+    assert (scenario.name, scenario.pack, scenario.horizon) == ("mine", "2023_card6", 120)
+    near = complaints(tmp_path, "extends: feild_2023\nhorizn: 3\n")
+    assert "no shipped scenario has this name (did you mean 'field_2023'?)" in near[0]
+    assert "write field_2023 for the shipped one" in complaints(tmp_path, "extends: field_2023.yaml\n")[0]
+
+
+@pytest.mark.parametrize(
+    "first", ["extends: none.yaml", "pack: nonsense", "extends: broken.yaml", "extends: 3", "extends: s.yaml"]
+)
+def test_a_layer_that_cannot_be_had_hides_no_other_mistake(first: str, tmp_path: Path) -> None:
+    written(tmp_path, "a: [1, 2\n", "broken.yaml")
+    text = f"{first}\nhorizn: 3\njobs: {{per_day: -1}}\nfreelancers: [{{name: a, strategy: nonsense}}]\n"
+    found = complaints(tmp_path, text, "connects.nothing=3", "horizon")
+    for words in (
+        "horizn: unknown", "per_day: -1", "'nonsense'", "connects.nothing: unknown", "write it as key=value"
+    ):  # fmt: skip
+        assert any(words in line for line in found), (words, found)
+    assert len(found) == 6
+    # what is missing may stand in the layer that is not there
+    assert len(complaints(tmp_path, f"{first}\nwarmup: 300 d\n")) == 1
+
+
+TABLE = "posted_at,category,job_type\n2024-01-01T10:00Z,web,fixed\nnever,web,fixed\n"
+
+
+@pytest.mark.parametrize(
+    ("override", "words"),
+    [
+        ("freelancers.a.strategy=nonsense", "no strategy is called 'nonsense'"),
+        ("freelancers.a.strategy={fit_threshold: {treshold: 1}}", "treshold: unknown key"),
+        ("freelancers.a.strategy=./none.py:Mine", "there is no such file"),
+        ("jobs.per_dya=3", "jobs.per_dya: unknown key"),
+        ("freelancers.a.plan=plsu", "no plan is called 'plsu'"),
+        ("horizon=7,5", "write 7.5"),
+        ("warmup=400 d", "the warm-up (400 d) must be shorter"),
+        ("pack=nonsense", "no rule pack is called 'nonsense'"),
+    ],
+)
+def test_a_mistake_outside_the_table_is_told_whatever_the_table_holds(
+    override: str, words: str, tmp_path: Path
+) -> None:
+    for table, wrong in ((TABLE, 2), (TABLE.replace("never", "2024-01-02T10:00Z"), 1), (None, 2)):
+        (tmp_path / "t.csv").unlink(missing_ok=True)
+        if table is not None:
+            written(tmp_path, table, "t.csv")
+        text = f"jobs: {{replay: {{file: t.csv}}}}\n{GROUP}"
+        found = complaints(tmp_path, text, override)
+        assert any(words in line for line in found), found
+        assert len(found) == (1 if override.startswith("pack=") else wrong), found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GROUP + "".join(f"wrong{k}: 1\n" for k in range(5000)),
+        GROUP + "connects:\n  refunds:\n" + "".join(f"    wrong{k}: 1\n" for k in range(5000)),
+        GROUP + "connects:\n  plans:\n" + "".join(f"    p{k}: {{monthly_grant: -1}}\n" for k in range(2500)),
+        "freelancers:\n" + "".join(f"  - {{name: g{k}, strategy: none{k}, plan: x}}\n" for k in range(1000)),
+        "freelancers:\n  - name: a\n    strategy:\n      fit_threshold:\n"
+        + "".join(f"        wrong{k}: 1\n" for k in range(5000)),
+    ],
+    ids=["keys", "deep keys", "values", "strategies", "settings"],
+)
+def test_thousands_of_mistakes_are_all_found_in_seconds(text: str, tmp_path: Path) -> None:
+    start = time.process_time()
+    found = check_scenario(written(tmp_path, text))[1]
+    assert len(found) >= 1000
+    assert time.process_time() - start < 10  # once minutes; now below two seconds

@@ -52,10 +52,10 @@ def test_a_comparison_shows_differences_and_ties(tmp_path: Path) -> None:
     found = compare(run_of(tmp_path))
     sentence, rows, note = parsed(found._repr_html_())
     assert sentence == "Ranked by Hires per 100 Connects: '<b>plain</b>' comes first."
-    assert [(row[0], row[3]) for row in rows[1:]] == [("seer", ""), ("<b>plain</b>", "a")]
+    assert [(row[0], row[3]) for row in rows[1:]] == [("<b>plain</b>", "a"), ("seer", "")]
     pair = found.between("seer", "<b>plain</b>")
-    assert rows[1][2].startswith(f"{pair.value:.2f} (")
-    assert rows[2][2] == ""
+    assert rows[2][2].startswith(f"{pair.value:.2f} (")
+    assert rows[1][2] == ""
     assert "same letter are tied" in note
 
 

@@ -11,7 +11,6 @@ import pytest
 from simulator.engine.batch import simulate
 from simulator.loader.scenario import load_scenario, scenario_of_pack
 from simulator.loader.shipped import packs
-from simulator.model.clients import draw_clients
 from simulator.model.fees import SlidingFee, fee_steps, fee_usd
 from simulator.model.field import draw_crowd
 from simulator.model.freelancers import Group
@@ -19,6 +18,7 @@ from simulator.model.jobs import COLUMNS, describe, pick
 from simulator.model.luck import children
 from simulator.model.prices import draw_prices, tier_of
 from simulator.model.scenario import Scenario
+from simulator.model.seriousness import draw_clients
 from simulator.paths import PACKS
 from simulator.strategies.registry import make
 

@@ -10,6 +10,7 @@ from functools import partial
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from simulator.strategies.contract.base import Floats
 from simulator.strategies.theory import bandits
@@ -66,6 +67,33 @@ ESTIMATES: dict[str, Callable[[], Estimate]] = {
 @pytest.mark.parametrize("name", ESTIMATES)
 def test_learning_costs_what_theory_says(name: str) -> None:
     check(name, ESTIMATES[name]())
+
+
+def test_beliefs_are_beta_laws() -> None:
+    """Against the law by another road (scipy.stats), the formula of the law of a minimum, and by counting."""
+    rng = np.random.default_rng(21)
+    plays = rng.uniform(0, 300, (40, 5))
+    pay, days = plays * rng.choice([0.0, 0.01, 0.05, 0.5, 1.0], (40, 5)), rng.uniform(0, 400, (40, 5))
+    u = rng.random((40, 5))
+    found = bandits.believed(bandits.Arms(plays, pay, days), u)
+    tried = np.maximum(plays, days)
+    assert np.allclose(found, stats.beta(1 + pay, 1 + tried - pay).ppf(u), rtol=1e-9, atol=1e-14)
+    never = bandits.Arms(tried[:1], 0 * tried[:1], tried[:1])
+    assert np.allclose(bandits.believed(never, u[:1]), 1 - (1 - u[:1]) ** (1 / (1 + tried[:1])), rtol=1e-9)
+    drawn = bandits.believed(
+        bandits.Arms(*(np.full((9999, 1), n) for n in (200.0, 4.0, 0.0))), rng.random((9999, 1))
+    )
+    assert stats.kstest(drawn[:, 0], rng.beta(5, 197, 9999)).pvalue > 0.001
+
+
+def test_beliefs_hold_where_faded_counts_disagree() -> None:
+    """Rounding may leave more pay than plays, or a count below 0; every draw is still a share."""
+    odd = bandits.Arms(
+        np.array([[0.3, 1e-300, 0.0]]), np.array([[0.3 + 1e-16, 2e-300, -1e-17]]), np.zeros((1, 3))
+    )
+    for u in (1e-12, 0.5, 1 - 1e-12):
+        found = bandits.believed(odd, np.full((1, 3), u))
+        assert ((found >= 0) & (found <= 1)).all()
 
 
 def test_commit_tries_each_arm_first() -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from simulator.loader.problems import ScenarioError
 from simulator.runs import provenance
 from simulator.runs import run as run_module
 from simulator.runs.files import StoreError
 from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult, load_run
 from simulator.runs.run import Interrupted, resume, run
-from simulator.runs.sizes import batch_size, batches, estimate_cost
+from simulator.runs.sizes import batch_size, batches, estimate_cost, machine_mib
 from tests.small_runs import small_scenario
 
 
@@ -93,6 +95,20 @@ def test_a_stopped_run_keeps_what_it_has_and_goes_on(
         6 - stopped.value.saved,
     ]
     assert_same(whole, finished)
+
+
+def test_what_is_lost_or_damaged_is_named_and_resuming_plays_it_again(
+    whole: RunResult, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(whole.directory, tmp_path / "copy"))
+    part = next(copy.glob("freelancers-*"))
+    part.write_bytes(part.read_bytes()[:-100])
+    with pytest.raises(StoreError, match=f"{part.name} is damaged .*: delete it. 'simulator resume"):
+        assert_same(whole, load_run(copy))
+    part.unlink()
+    with pytest.raises(StoreError, match=r"has lost .* of the 6 replications .*simulator resume"):
+        assert_same(whole, load_run(copy))
+    assert_same(whole, resume(copy, workers=1))
 
 
 def test_the_same_question_finds_its_run_and_plays_nothing(
@@ -186,6 +202,21 @@ def test_full_tables_are_kept_for_the_first_replications_and_agree(whole: RunRes
     assert (jobs["category"] == "web").all()
 
 
+def test_kept_rows_stand_in_the_same_order_for_any_number_of_workers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario = small_scenario(run={"replications": 6, "seed": 3, "keep_tables": 6})
+    found = []
+    for size, workers in ((6, 1), (1, 3), (4, 2)):
+        monkeypatch.setattr(run_module, "batch_size", lambda *_, size=size: size)
+        found.append(run(scenario, workers=workers, out=tmp_path / str(size)))
+    for table in ("proposals", "ledger", "jobs"):
+        first, *others = [result.full(table) for result in found]
+        assert first["rep"].is_monotonic_increasing
+        for other in others:
+            pd.testing.assert_frame_equal(first, other, check_exact=True)
+
+
 def test_batches_cover_every_gap_once_and_keep_full_tables_apart() -> None:
     assert batches([(0, 9)], 4) == [(0, 3), (4, 7), (8, 9)]
     assert batches([(2, 3), (7, 12)], 4) == [(2, 3), (7, 10), (11, 12)]
@@ -205,6 +236,24 @@ def test_batch_sizes_follow_the_size_of_a_world() -> None:
     assert size(1) <= 64
     assert size(1_000_000) == 1
     assert size(1, replications=4, workers=2) == 2
+
+
+def test_a_run_beyond_the_memory_of_the_machine_is_refused_with_what_would_fit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    group = {"name": "a", "strategy": "spray_and_pray", "count": 2_000_000, "capacity": 1000}
+    large = small_scenario(freelancers=[group], run={"replications": 4})
+    many = small_scenario(freelancers=[group | {"count": 1_000_000, "capacity": 4}], run={"replications": 8})
+    monkeypatch.setattr("simulator.runs.sizes.machine_mib", lambda: 4096.0)
+    with pytest.raises(
+        ScenarioError, match=r"needs about 17\.\d GiB .* has 4\.0; about 2\d\.\d% of its freelancers"
+    ):
+        batch_size(large)
+    with pytest.raises(ScenarioError, match=r"with --workers 1 it needs 1\.5 or more"):
+        batch_size(many, workers=4)
+    assert batch_size(many, workers=1) == 1
+    monkeypatch.undo()
+    assert 100 < machine_mib() < 1e9
 
 
 def test_costs_grow_with_what_is_asked() -> None:

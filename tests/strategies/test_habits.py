@@ -281,7 +281,7 @@ def around(name: str, inside: Strategy) -> Strategy:
 def test_a_strategy_inside_without_scores_is_named(name: str) -> None:
     strategy = around(name, Gives(scores=None))
     c = world([{}] * 40, lanes=2, strategy=strategy)
-    with pytest.raises(TypeError, match=r"Gives inside must give one number per candidate.* but gave None"):
+    with pytest.raises(TypeError, match=r"score of Gives inside must be one number per candidate.* is None"):
         strategy.score(c)
 
 
@@ -289,26 +289,26 @@ def test_a_strategy_inside_without_scores_is_named(name: str) -> None:
 @pytest.mark.parametrize(
     ("limits", "words"),
     [
-        ((np.nan, None), "gave NaN for candidate 0 of its own"),
-        ((None, np.ones(7)), "must give one number per candidate"),
-        ((None, "two"), "must give one number per candidate"),
+        ((np.nan, None), "is NaN for candidate 0 of its own"),
+        ((None, np.ones(7)), "must be one number per candidate"),
+        ((None, "two"), "must be one number per candidate"),
         (3, r"must give \(Connects, proposals\), but gave 3"),
     ],
 )
 def test_limits_of_a_strategy_inside_are_numbers_or_none(name: str, limits: Any, words: str) -> None:
     strategy = around(name, Gives(limits=limits))
     c = world([{}] * 40, lanes=2, strategy=strategy)
-    with pytest.raises((TypeError, ValueError), match=f"Gives inside {words}"):
-        strategy.daily_limits(c)
+    with pytest.raises(TypeError, match=f"Gives inside {words}"):
+        strategy.part_limits(c)
 
 
 def test_a_limit_inside_may_be_none_one_number_or_endless() -> None:
     few = np.full(3, 3, np.uint8)
     for limit, most in ((None, NO_LIMIT), (few, 3), (2.5, 2), (np.inf, NO_LIMIT), (-np.inf, -1)):
         strategy = around("switch_at", Gives(limits=(limit, None)))
-        connects, proposals = strategy.daily_limits(world([{}] * 3, strategy=strategy))
-        assert np.asarray(connects).tolist() == [most] * 3
-        assert np.asarray(proposals).tolist() == [NO_LIMIT] * 3
+        limits = strategy.part_limits(world([{}] * 3, strategy=strategy))
+        assert limits.connects.tolist() == [[most]] * 3
+        assert limits.proposals.tolist() == [[NO_LIMIT]] * 3
 
 
 def test_mixture_follows_its_shares() -> None:
@@ -319,7 +319,7 @@ def test_mixture_follows_its_shares() -> None:
     assert np.mean(score == 2) == pytest.approx(0.25, abs=0.03)
     assert (np.asarray(mix.boost(c)) == score).all()
     assert (np.asarray(mix.tailor(c)) == score / 10).all()
-    assert (np.asarray(mix.daily_limits(c)[1]) == score).all()
+    assert (mix.part_limits(c).proposals[:, 0] == score).all()
     assert np.isnan(np.asarray(mix.ask(c))).all()
     state = mix.learn(mix.start(1), fates(c, [0, 1], DECLINED))
     assert [float(part[0]) for part in state] == [2.0, 4.0]
@@ -331,6 +331,95 @@ def test_mixture_follows_its_shares() -> None:
     assert 70 < (each[:, 0] == 1).sum() < 130
     with pytest.raises(ValidationError, match="one for each of the 2"):
         kind.model_validate({"of": ["random", "random"], "shares": [1]})
+
+
+def sent_by_day(strategy: dict[str, Any]) -> tuple[set[int], dict[int, set[int]]]:
+    """Proposals of freelancers on each of ten days: the counts that came up, in all and by day."""
+    market = {
+        "horizon": 10, "jobs": {"per_day": 100, "categories": {"a": 1}}, "connects": {"monthly_grant": 9999},
+        "freelancers": [{"name": "x", "strategy": strategy, "count": 8, "capacity": "unlimited",
+                         "checks_per_hour": 2}],
+    }  # fmt: skip
+    scenario = Scenario.model_validate(market)
+    played = simulate(scenario, [make(scenario.freelancers[0].strategy)], [0], keep=True)
+    table = played.tables["proposals"]
+    days = np.zeros((8, 10), int)
+    np.add.at(days, (table["ordinal"], table["sent"].astype(int)), 1)
+    return set(days.ravel().tolist()), {day: set(days[:, day].tolist()) for day in range(10)}
+
+
+def at_most(most: int, of: Any = "spray_and_pray", per: str = "proposals_per_day") -> dict[str, Any]:
+    return {"capped": {"of": of, per: most}}
+
+
+def mixed(*of: Any, per: str = "post") -> dict[str, Any]:
+    return {"mixture": {"of": list(of), "shares": [1] * len(of), "per": per}}
+
+
+@pytest.mark.parametrize(
+    ("strategy", "counts"),
+    [
+        (mixed(at_most(2), at_most(3)), {5}),
+        (mixed(at_most(2), at_most(3), per="freelancer"), {2, 3}),
+        (at_most(4, mixed(at_most(2), at_most(3))), {4}),  # around: what all of them sent
+        (mixed(mixed(at_most(2), at_most(3)), at_most(2)), {7}),
+        (mixed(at_most(4, mixed(at_most(2), at_most(3))), at_most(2)), {6}),
+        (mixed(at_most(1), {"noise": {"of": at_most(3), "slips": 0.1}}), {4}),
+    ],
+)
+def test_a_limit_of_the_day_inside_a_mixture_counts_what_its_own_part_sent(
+    strategy: dict[str, Any], counts: set[int]
+) -> None:
+    assert sent_by_day(strategy)[0] == counts
+
+
+def test_limits_of_weeks_and_of_a_switch_count_their_own_part_too() -> None:
+    week = sent_by_day(mixed(at_most(2, per="proposals_per_week"), at_most(3)))[1]
+    assert [day for day in week if max(week[day]) > 3] == [0, 7]  # a week's two, and three of the other
+    switch = {"switch_at": {"first": at_most(2), "then": at_most(3), "day": 3.5}}
+    days = sent_by_day(switch)[1]
+    assert [max(days[day]) for day in range(6)] == [2, 2, 2, 5, 3, 3]
+
+
+@pytest.mark.parametrize(
+    ("when", "kept"),
+    [
+        ({"verified": True}, [0, 1, 3]),
+        ({"verified": True, "min_match": 0.6}, [0, 3]),
+        ({"min_hire_rate": 0.5}, [0, 2]),
+        ({"min_rating": 4.5}, [3]),
+        ({"max_connects": 4}, [0, 1]),
+        ({"min_usd": 100, "max_rivals": 5}, [0, 1, 3]),
+        ({}, [0, 1, 2, 3]),
+    ],
+)
+def test_only_if_bids_on_posts_that_pass_and_leaves_the_order_to_the_rule(
+    when: dict[str, Any], kept: list[int]
+) -> None:
+    posts: list[dict[str, Any]] = [
+        {"client_hire_rate": 0.5},
+        {"niche": 0.3},  # hardly a match
+        {"client_verified": False, "client_hire_rate": 0.9, "connects_required": 6, "proposals": 9},
+        {"value_usd": 900, "client_rating": 4.9, "connects_required": 16},
+    ]
+    c = world(posts)
+    plain = bids(rule("spray_and_pray"), c)
+    assert bids(rule("only_if", of="spray_and_pray", when=when), c) == [row for row in plain if row in kept]
+    both = rule("only_if", of=mixed("spray_and_pray", "random"), when=when)
+    assert set(bids(both, world(posts, strategy=both))) <= set(kept)
+
+
+def test_only_if_passes_on_the_rest_and_names_a_misspelt_filter() -> None:
+    only = rule("only_if", of={"boosted": {"of": "two_a_day", "connects": 7}}, when={"verified": True})
+    c = world([{}, {"client_verified": False}])
+    assert np.broadcast_to(only.boost(c), 2).tolist() == [7, 7]
+    assert only.daily_limits(c)[1] == 2
+    assert only.all_traits == only.inner.all_traits
+    assert {"boosts", "tailors"} < only.all_traits
+    with pytest.raises(ValidationError, match="verifed"):
+        rule("only_if", of="random", when={"verifed": True})
+    with pytest.raises(ValidationError, match="when"):
+        rule("only_if", of="random")
 
 
 def test_switch_at_reviews_or_a_day() -> None:

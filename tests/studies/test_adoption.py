@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -241,3 +242,14 @@ def test_mistakes_are_told_without_a_traceback(arguments: list[str], words: str)
     assert told.exit_code == 2, told.output
     assert words in told.stderr
     assert "Traceback" not in told.output
+
+
+def test_the_table_fits_and_says_its_period() -> None:
+    table = adoption_table(made_up({0.05: MORE, 1.0: LESS}), "hires_per_100_connects")
+    for width in (40, 60, 80):
+        lines = table.lines(width)
+        assert max(map(len, lines)) <= width
+        text = " ".join(" ".join(lines).split())
+        assert any("Edge" in line for line in lines[:3])
+        assert "10 of 100" in text
+    assert re.search(r"in \d+ days", table.caption)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from simulator.model.boosts import draw_auctions
-from simulator.model.clients import draw_choices, draw_clients
+from simulator.model.clients import draw_choices
 from simulator.model.field import draw_crowd
 from simulator.model.freelancers import COLUMNS as LANE_COLUMNS
 from simulator.model.freelancers import UNLIMITED, draw_traits
@@ -24,6 +24,7 @@ from simulator.model.profiles import draw_invitations
 from simulator.model.reach import draw_reach
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
+from simulator.model.seriousness import draw_clients
 from simulator.model.values.distributions import quantile_table
 from tests.twin.reference_clients import Clients
 from tests.twin.reference_people import (

@@ -193,7 +193,7 @@ class Bids(Accounts):
     def invite(self, job: Job) -> None:
         """Ask the freelancers of the category, each by their own luck; some answer at once."""
         spec, at = self.s.invitations, job.invites_at
-        of_category = [lane for lane in self.lanes if lane.category == job.category]
+        of_category = [lane for lane in self.lanes if lane.category == job.category and self.answers(lane)]
         profiles = spec.profiles or (len(of_category) if self.compete else 500)
         for lane in of_category:
             key = both(job.key, lane.key)
@@ -209,6 +209,10 @@ class Bids(Accounts):
             if uniform(key, Purpose.ACCEPTS) < self.group_of(lane).accepts:
                 lane.tally["invited_proposals"] += counted
                 self.send(Proposal(lane, job, at, effort=lane.effort, ln_price=lane.ln_price, invited=True))
+
+    def answers(self, lane: Lane) -> bool:
+        """Whether a freelancer can ever accept an invitation."""
+        return self.group_of(lane).accepts > 0 and lane.capacity > 0
 
     def visibility(self, lane: Lane, at: float) -> float:
         profiles = self.s.profiles

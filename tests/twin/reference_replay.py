@@ -4,12 +4,13 @@ Written from docs/model.md, one post at a time; the laws of what is not recorded
 """
 
 import math
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 from scipy.special import ndtr
 
-from simulator.model.clients import draw_choices, draw_clients, draw_limits
+from simulator.model.clients import draw_choices, draw_limits
 from simulator.model.field import draw_crowd
 from simulator.model.jobs import COLUMNS as JOB_COLUMNS
 from simulator.model.jobs import HOURLY, TYPE_NAMES, UNSTATED
@@ -17,9 +18,12 @@ from simulator.model.luck import Purpose
 from simulator.model.reach import draw_reach
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
+from simulator.model.seriousness import draw_clients
 from simulator.model.values.distributions import Gamma, LogNormal
 from tests.twin.reference_people import child, normal, uniform
 
+POINTS = 512
+"""quantiles of seriousness over which its law is averaged"""
 INTENSITIES = 512
 """quantiles of the expected number of rivals over which its law is averaged"""
 
@@ -37,6 +41,7 @@ class Recorded:
         self.rows = [
             {name: column[i].item() for name, column in posts.columns.items()} for i in range(posts.size)
         ]
+        self.chance = cache(self.chance_of)
         self.rows = [row for row in self.rows if row["posted_days"] < scenario.horizon]
 
     def table(self) -> np.ndarray:
@@ -51,10 +56,9 @@ class Recorded:
             )
             for name, value in self.work(key, row).items():
                 table[i][name] = value
-        signals = tuple(
-            np.array([row[name] for row in self.rows]) for name in ("client_verified", "client_spent_usd")
-        )
-        draw_clients(self.s.clients, table, signals)  # type: ignore[arg-type]
+        draw_clients(self.s.clients, table)
+        for i, row in enumerate(self.rows):
+            self.serious(table[i], row)
         for i, row in enumerate(self.rows):
             self.say(table[i], row, ("live",))
         draw_choices(self.s.clients, table)
@@ -137,6 +141,91 @@ class Recorded:
             if u <= total:
                 return index
         return len(shares) - 1
+
+    # how serious the client is, given the record
+
+    def serious(self, job: Any, row: dict[str, Any]) -> None:
+        """Draw anew what follows from seriousness, which is drawn given what is recorded."""
+        spec, key = self.s.clients, int(job["key"])
+        listed = spec.listed_spend
+        new = uniform(key, Purpose.CLIENT_NEW) < (listed.verified_nothing if listed else spec.new_share)
+        new = new or bool(listed and row["client_verified"] == 0)
+        new = row["client_new"] == 1 if known(row["client_new"]) else new
+        u = np.array([uniform(key, Purpose.CLIENT_POSTS)])
+        posts = 0.0 if new else max(float(spec.past_posts.quantile(u)[0]), 1.0)
+        of = self.grid
+        chances = self.chances(of, row, row["client_posts"] if known(row["client_posts"]) else posts)
+        serious, so_far = of[-1], 0.0
+        for s, chance in zip(of, chances, strict=True):
+            so_far += chance
+            if so_far >= uniform(key, Purpose.CLIENT_SERIOUS) * sum(chances):
+                serious = s
+                break
+        more = spec.featured_live_multiple if job["featured"] else 1.0
+        job["live"] = uniform(key, Purpose.CLIENT_LIVE) < min(serious * more, 1.0)
+        verified = job["client_verified"] = uniform(key, Purpose.CLIENT_VERIFIED) < self.verified(serious)
+        if listed and not known(row["client_new"]):
+            new = new or not (row["client_verified"] if known(row["client_verified"]) else verified)
+            posts = 0.0 if new else posts
+        hires = math.floor(posts * serious * spec.past_hire_share + uniform(key, Purpose.CLIENT_HIRES))
+        spent = float(spec.spend_per_hire_usd.quantile(np.array([uniform(key, Purpose.CLIENT_SPEND)]))[0])
+        stars = float(spec.rating.quantile(np.array([uniform(key, Purpose.CLIENT_RATING)]))[0])
+        job["client_new"], job["client_posts"] = new, posts
+        hires = min(hires, int(posts))
+        spent *= hires
+        if listed:
+            hires = hires if new else max(hires, 1)
+            z = listed.with_posts * normal(uniform(key, Purpose.CLIENT_POSTS))
+            z += math.sqrt(1 - listed.with_posts**2) * normal(uniform(key, Purpose.CLIENT_SPEND))
+            spent = 0.0 if new else float(listed.if_any_usd.quantile(np.array([ndtr(z)]))[0])
+        job["client_hires"], job["client_hire_rate"] = hires, hires / max(posts, 1)
+        job["client_spent_usd"], job["client_rating"] = spent, stars if hires else 0.0
+
+    def verified(self, serious: float) -> float:
+        spec = self.s.clients
+        return min(max(spec.verified_base + spec.verified_slope * serious, 0.0), 1.0)
+
+    def chances(self, of: list[float], row: dict[str, Any], posts: float) -> list[float]:
+        """Chance of what is recorded, for each seriousness."""
+        spec = self.s.clients
+        rate, paid = row["client_hire_rate"], row["client_spent_usd"]
+        expected = [min(posts * s * spec.past_hire_share, posts) for s in of]
+        hires = row["client_hires"] if known(row["client_hires"]) else 0
+        if known(rate) and not known(row["client_hires"]):
+            hires = round(rate * max(posts, 1))
+        past = [max(1 - abs(e - hires), 0.0) for e in expected]
+        if not any(past):  # a past that no client here has counts as the nearest that one has
+            nearest = min(abs(e - hires) for e in expected)
+            past = [float(abs(e - hires) == nearest) for e in expected]
+        out = []
+        for s, by_past in zip(of, past, strict=True):
+            chance = 1.0
+            if known(row["client_verified"]):
+                chance *= self.verified(s) if row["client_verified"] else 1 - self.verified(s)
+            if known(rate) and posts > 0:
+                chance *= by_past
+            elif known(paid):
+                chance *= self.hired_before[s] if paid > 0 else 1 - self.hired_before[s]
+            out.append(chance)
+        return out if sum(out) > 0 else [1.0] * len(out)
+
+    def has_hired(self, serious: float) -> float:
+        """Chance of a past hire, over all numbers of past posts."""
+        spec = self.s.clients
+        if spec.listed_spend:
+            return 1 - spec.listed_spend.verified_nothing
+        many = np.maximum(spec.past_posts.quantile((np.arange(POINTS) + 0.5) / POINTS), 1)
+        hired = np.minimum(many * serious * spec.past_hire_share, 1)
+        return (1 - spec.new_share) * float(hired.mean())
+
+    @cached_property
+    def grid(self) -> list[float]:
+        points = self.s.clients.seriousness.quantile((np.arange(POINTS) + 0.5) / POINTS)
+        return [min(max(float(s), 0.0), 1.0) for s in points]
+
+    @cached_property
+    def hired_before(self) -> dict[float, float]:
+        return {s: self.has_hired(s) for s in self.grid}
 
     # the client's past
 
@@ -226,7 +315,7 @@ class Recorded:
         u = uniform(child(key, rival), Purpose.RIVAL_ARRIVAL)
         return float(job["crowd_delay"] + job["crowd_pace"] * u / (1 - u))
 
-    def chance(self, category: int, n: int, factor: float) -> float:
+    def chance_of(self, category: int, n: int, factor: float) -> float:
         """Chance that a post of this category ends with `n` rivals: Poisson around an uneven mean."""
         field, own = self.s.field, list(self.s.jobs.categories.values())[category].rivals
         mean, k = (own.mean, own.k) if own else (field.mean, field.k)

@@ -51,7 +51,7 @@ def groups(draw: Any) -> list[dict[str, Any]]:
                 "tailoring": draw(halves),
                 "letter_minutes": {"plain": 5, "tailored": draw(st.sampled_from([0, 20]))},
                 "feedbacks": draw(st.sampled_from([0, 0, 3, {"table": {"values": [0, 1, 6]}}])),
-                "accepts": draw(st.sampled_from([0.3, 0.8, 1.0])),
+                "accepts": draw(st.sampled_from([0.0, 0.3, 0.8, 1.0])),
                 "takes_test": draw(st.booleans()),
                 "badge": draw(st.sampled_from(["never", "when_free", "always"])),
                 "refresh_every": draw(st.sampled_from([None, None, 0.7, 2.2])),

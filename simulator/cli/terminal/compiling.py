@@ -42,4 +42,4 @@ def stage_of(name: str) -> str:
     'closing: close posts'
     """
     *_, module, kernel = name.split(".")
-    return f"{module}: {kernel}".replace("_", " ").replace(":  ", ": ")
+    return f"{module}: {kernel.strip('_')}".replace("_", " ")

@@ -73,6 +73,8 @@ class _Aside(io.TextIOBase):
 
 _answers: list[IO[str]] = []
 """the stream of the command under way, the innermost last"""
+_replaced: list[IO[str]] = []
+"""streams that nothing else holds: one that is let go closes the file below it"""
 _is_guarded = False
 
 
@@ -144,6 +146,7 @@ def guarded(work: Callable[[], object]) -> NoReturn:
     """Run the command line as a process: with streams that hold, and an end that leaves no noise."""
     global _is_guarded
     closed = _open_closed()
+    _replaced.append(sys.stderr)
     sys.stderr = _Tolerant(
         sys.stderr.buffer, encoding=sys.stderr.encoding, errors="replace", line_buffering=True
     )

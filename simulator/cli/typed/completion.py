@@ -48,10 +48,11 @@ class Setting(click.ParamType[str]):
         """Complete the part of the key that is being written, or the value where it is a name."""
         key, sign, value = incomplete.partition("=")
         if not sign:
-            scenario = str(ctx.params.get("scenario") or ctx.params.get("source") or "")
+            # an option that still lacks its value ends the reading, and leaves words as they are
+            known = ctx.params.get("scenario") or next(iter(ctx.args), None)
+            scenario = str(known[0] if isinstance(known, tuple) else known)
             return [CompletionItem(text) for text in _beginning(lambda: keys_below(key, scenario), key)]
-        known = _values_of(key)
-        return [CompletionItem(f"{key}={name}") for name in _beginning(known, value)]
+        return [CompletionItem(f"{key}={name}") for name in _beginning(_values_of(key), value)]
 
 
 def _beginning(known: Known, incomplete: str) -> list[str]:
@@ -86,17 +87,10 @@ def keys_below(written: str, scenario: str = "") -> Iterator[str]:
 
 
 def groups_of(scenario: str) -> list[str]:
-    """Names of the groups in a scenario file."""
-    from simulator.loader.nodes import parse, read_text
-    from simulator.loader.shipped import scenario_file
+    """Names of the groups in a scenario."""
+    from simulator.loader.shipped import groups_in, scenario_file
 
-    path = scenario_file(scenario)
-    found = parse(read_text(path, path.name), path.name).plain_mapping().get("freelancers", [])
-    return (
-        [str(one["name"]) for one in found if isinstance(one, dict) and "name" in one]
-        if isinstance(found, list)
-        else []
-    )
+    return groups_in(scenario_file(scenario))
 
 
 def _values_of(key: str) -> Known:

@@ -5,12 +5,14 @@ option that takes a name.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from simulator.model.values.names import nearest
 
-MOST_LISTED = 24
+MOST_LISTED, FEW = 24, 8
 """a list of more names than this helps nobody on one line"""
 
 
@@ -42,8 +44,9 @@ def no_such(kind: str, name: str, known: Iterable[str], listed: str = "") -> str
     near = nearest(name, names)
     if near is not None:
         hint = f"Did you mean '{near}'?"
-    elif listed and (len(names) > MOST_LISTED or not names):
-        hint = f"To see all: {listed}"
+    elif listed and len(names) > MOST_LISTED:
+        first = ", ".join(names[:FEW])
+        hint = f"There are {first} and {len(names) - FEW} more; to see all: {listed}"
     else:
         hint = f"There are {', '.join(names)}." if names else "There is none."
     return f"No {kind} is called '{name}'. {hint}"
@@ -76,16 +79,15 @@ class Named(Near):
             return SHOW, self.commands[SHOW], args
         return super().resolve_command(ctx, args)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete commands, and the names that it shows."""
+        name = self.commands[SHOW].params[0]
+        return [*super().shell_complete(ctx, incomplete), *name.shell_complete(ctx, incomplete)]
+
 
 class Show(click.Command):
     """The hidden command behind `GROUP NAME`, which is what its usage says too."""
 
-    def make_context(
-        self,
-        info_name: str | None,
-        args: list[str],
-        parent: click.Context | None = None,
-        **extra: object,
-    ) -> click.Context:
+    def make_context(self, *values: Any, **named: Any) -> click.Context:
         """Call itself NAME; its argument has an empty name then."""
-        return super().make_context("NAME", args, parent, **extra)
+        return super().make_context("NAME", *values[1:], **named)

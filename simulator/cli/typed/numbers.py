@@ -33,7 +33,7 @@ class _Read(click.ParamType[float]):
             or (most is not None and number > most)
             or (above is not None and number <= above)
         ):
-            self.fail(f"'{value}' is out of range (allowed: {self.limits()})", param, ctx)
+            self.fail(f"{value} is not in the range (allowed: {self.limits()})", param, ctx)
         return number
 
     def limits(self) -> str:
@@ -92,7 +92,7 @@ class Chance(click.ParamType[float]):
         try:
             share = read_number(str(value), "share")
         except ValueError as error:
-            self.fail(f"{error}; write a chance like 90% or 0.9", param, ctx)
+            self.fail(f"{error}; write it like 90% or 0.9, above 0 % and below 100 %", param, ctx)
         if not 0 < share < 1:
             bare = str(value).strip()
             fix = f"; did you mean {share:g}%?" if 1 < share < 100 and "%" not in bare else ""

@@ -43,6 +43,10 @@ class Bids(NamedTuple):
     patience: Floats  # days until it is withdrawn, if that is sooner than the freelancer's own; NaN: as that
     most_connects: Ints  # of the lane's day
     most_proposals: Ints
+    # candidates x levels: the part of the strategy that bids, the one inside that, and so on; -1: none
+    part: np.ndarray
+    part_connects: np.ndarray  # of what that part does on the lane's day
+    part_proposals: np.ndarray
 
 
 @inlined
@@ -112,6 +116,43 @@ def send(
         note_bid(world, j, at)
 
 
+def no_parts(n: int) -> tuple[Ints, Ints, Ints]:
+    """Parts and their limits for `n` candidates of strategies without parts."""
+    none = np.zeros((n, 0), np.int64)
+    return none, none, none
+
+
+@inlined
+def _parts_allow(world: World, bids: Bids, c: Whole, cost: Whole) -> int:
+    """Return whether the parts that stand behind a bid may send one more at this cost: `SENT` if so."""
+    today = int(bids.at[c])
+    for level in range(bids.part.shape[1]):
+        if bids.part[c, level] >= 0:
+            row = world.part_days[bids.lane[c], bids.part[c, level]]
+            # as for the freelancer, counts are reset at the first bid that is tried
+            if row.day != today:
+                row.day, row.spent_today, row.sent_today = today, 0, 0
+                if row.week != today // 7:
+                    row.week, row.spent_week, row.sent_week = today // 7, 0, 0
+            if row.sent_today >= bids.part_proposals[c, level]:
+                return SENT_ENOUGH
+            if row.spent_today + cost > bids.part_connects[c, level]:
+                return SPENT_ENOUGH
+    return SENT
+
+
+@inlined
+def _count_for_parts(world: World, bids: Bids, c: Whole, cost: Whole) -> None:
+    """Count a proposal that is sent for the parts that stand behind it."""
+    for level in range(bids.part.shape[1]):
+        if bids.part[c, level] >= 0:
+            row = world.part_days[bids.lane[c], bids.part[c, level]]
+            row.spent_today += cost
+            row.sent_today += 1
+            row.spent_week += cost
+            row.sent_week += 1
+
+
 @inlined
 def _try(world: World, bids: Bids, c: Whole) -> int:
     """Send the proposal of candidate `c` if rules, limits and balance allow; return what came of it."""
@@ -145,6 +186,9 @@ def _try(world: World, bids: Bids, c: Whole) -> int:
     cost = price if job.placebo else price + bid
     if lane.spent_today + cost > bids.most_connects[c]:
         return SPENT_ENOUGH
+    allowed = _parts_allow(world, bids, c, cost)
+    if allowed != SENT:
+        return allowed
     # after every other check, so that no one buys for a bid that cannot be sent
     buy_when_short(world, i, cost, at)
     if world.balance[i] < cost:
@@ -153,6 +197,7 @@ def _try(world: World, bids: Bids, c: Whole) -> int:
     lane.sent_today += 1
     lane.spent_week += cost
     lane.sent_week += 1
+    _count_for_parts(world, bids, c, cost)
     effort = lane.effort if np.isnan(bids.effort[c]) else bids.effort[c]
     ln_price = lane.ln_price if np.isnan(bids.ask[c]) else np.log(max(bids.ask[c], LEAST_PRICE))
     send(world, i, j, at, price, bid, effort, ln_price, bids.patience[c], False)

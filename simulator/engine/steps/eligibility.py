@@ -85,10 +85,10 @@ def may_be_invited(world: World, i: Whole, j: Whole) -> bool:
         False only if there is certainly no invitation.
     """
     job, lane, rules = world.jobs[j], world.lanes[i], world.rules[0]
-    if job.invites_at == np.inf:
+    if job.invites_at == np.inf or lane.accepts <= 0.0 or lane.capacity <= 0:
         return False
     profiles = rules.profiles
-    # by default as many profiles as there are simulated ones of the category
+    # by default as many profiles as there are simulated ones of the category that answer
     if profiles == 0:
         cell = lane.rep * ((world.member_edges.size - 1) // world.reps.size) + job.category
         profiles = world.member_edges[cell + 1] - world.member_edges[cell]

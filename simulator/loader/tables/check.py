@@ -4,18 +4,23 @@ Answers: what is read of this file, which of its columns may be which, and what 
 scenario so that it is read like this.
 """
 
+import errno
 import json
 import os
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
-from simulator.loader.tables.columns import NEEDED, guesses, read_headings
+from simulator.loader.tables.columns import NEEDED
+from simulator.loader.tables.headings import guesses, read_headings
 from simulator.loader.tables.posts import TableRead, read_table
 from simulator.loader.tables.sheets import read_sheet
 from simulator.model.recorded import Replay
 from simulator.model.replay import Posts
+from simulator.model.values.names import is_reserved
+from simulator.whole import whole_file
 
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-")
 _SCENARIO = """question: Which rule does best on my own posts?
@@ -25,7 +30,7 @@ competition: field
 clock: {{tick: 6 h}}
 horizon: {days} d            # all posts of the table; a shorter one plays those at its beginning
 jobs:
-  replay: {replay}
+  {replay}
 connects:
   top_up: {{rule: monthly, monthly_budget_usd: 7.5}}
 freelancers:
@@ -46,7 +51,13 @@ class Checked(NamedTuple):
     guessed: dict[str, str]
     """our name to the table's, of each guess"""
     table: TableRead
-    rows: int
+    frame: pd.DataFrame
+    """every cell as text"""
+
+    @property
+    def rows(self) -> int:
+        """Number of rows of the file."""
+        return len(self.frame)
 
 
 def check_table(file: Path, replay: Replay, categories: tuple[str, ...] = ()) -> Checked:
@@ -84,20 +95,38 @@ def check_table(file: Path, replay: Replay, categories: tuple[str, ...] = ()) ->
             and count > _MOST_REFUSED * np.sum(sheet.frame[guessed[name]] != "")
         ]
         if not slips:
-            return Checked(mapped, guessed, table, len(sheet.frame))
+            return Checked(mapped, guessed, table, sheet.frame)
         guessed = {name: theirs for name, theirs in guessed.items() if name not in slips}
 
 
-def replay_block(replay: Replay, file: str) -> str:
-    """Write in one line of YAML what a scenario says under `jobs.replay` to read a table like this."""
+def replay_block(replay: Replay, file: str, indent: str = "") -> str:
+    """Write in YAML what a scenario says under `jobs` to read a table like this, one key a line.
+
+    Parameters
+    ----------
+    replay : Replay
+        How the table is read.
+    file : str
+        The table, as the scenario names it.
+    indent : str, optional
+        What stands before each line but the first.
+
+    Returns
+    -------
+    str
+    """
     said = replay.model_dump(mode="json", exclude_defaults=True) | {"file": file}
-    return _flow({"file": said.pop("file"), **said})
+    lines = ["replay:"]
+    for key, value in {"file": said.pop("file"), **said}.items():
+        if isinstance(value, dict):
+            lines += [f"  {key}:", *(f"    {_flow(name)}: {_flow(inner)}" for name, inner in value.items())]
+        else:
+            lines.append(f"  {key}: {_flow(value)}")
+    return f"\n{indent}".join(lines)
 
 
 def _flow(value: object) -> str:
-    """Write plain values as YAML in one line."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_flow(str(key))}: {_flow(inner)}" for key, inner in value.items()) + "}"
+    """Write a plain value as YAML."""
     plain = isinstance(value, str) and value[:1].isalpha() and set(value) <= _PLAIN
     if plain and str(value).lower() not in {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}:
         return str(value)
@@ -130,6 +159,9 @@ def write_scenario(checked: Checked, posts: Posts, file: Path, target: Path, pac
     stem = file.name.split(".")[0]
     name = "".join(sign if sign.isalnum() and sign.isascii() else "_" for sign in stem)
     beside = Path(os.path.relpath(file.resolve(), target.resolve().parent)).as_posix()
-    block = replay_block(checked.replay, beside)
-    with target.open("x", encoding="utf-8") as stream:
+    name = f"my_{name}" if is_reserved(name) else name
+    block = replay_block(checked.replay, beside, "  ")
+    if target.exists():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+    with whole_file(target) as draft, draft.open("w", encoding="utf-8") as stream:
         stream.write(_SCENARIO.format(name=_flow(name or "own"), pack=pack, days=days, replay=block))

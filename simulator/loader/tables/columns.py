@@ -1,15 +1,10 @@
-"""Which column of a person's table is which of ours.
+"""The columns that are read of a table of posts.
 
-Answers: what does each heading mean. Headings count as ours whatever their case, spaces and hyphens; a map in
-the scenario (`jobs.replay.columns`) names the others; `guesses` proposes such a map from words that scrapers
-and sites use.
+Answers: which columns are read, what each holds, and what else people call it.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
-
-from simulator.model.values.names import nearest
+from collections.abc import Mapping
 
 NEEDED = ("posted_at", "category", "job_type")
 COLUMNS: Mapping[str, str] = {
@@ -17,9 +12,12 @@ COLUMNS: Mapping[str, str] = {
     "category": "line of work, in your own words",
     "job_type": "fixed, hourly or unstated",
     "budget_usd": "what a fixed-price post pays in all [dollars]",
+    "budget_low_usd": "lower end of the budget, where it has a column of its own [dollars]",
+    "budget_high_usd": "upper end of the budget, where it has a column of its own [dollars]",
     "hourly_rate_usd": "pay per hour, or a range [dollars]",
     "hourly_rate_low_usd": "lower end of the pay per hour, where it has a column of its own [dollars]",
     "hourly_rate_high_usd": "upper end of the pay per hour, where it has a column of its own [dollars]",
+    "currency": "currency of amounts that name none, such as EUR; dollars without one",
     "duration": "less than 1 month, 1 to 3 months, 3 to 6 months or more than 6 months",
     "weekly_hours": "less than 30 or 30+ hours a week",
     "experience_level": "entry, intermediate or expert",
@@ -73,7 +71,20 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     ),
     "budget_usd": (
         *("budget", "fixed_budget", "fixed_price", "fixed", "amount", "fixed_price_amount", "price"),
-        *("fixed_budget_amount", "est_budget", "project_budget"),
+        *("fixed_budget_amount", "est_budget", "project_budget", "amount_raw_value", "amount_amount"),
+        *("budget_amount", "fixed_price_amount_raw_value", "budget_eur", "budget_gbp", "budget_inr"),
+    ),
+    "budget_low_usd": (
+        *("budget_min", "min_budget", "budget_low", "budget_from", "budget_minimum", "minimum_budget"),
+        *("fixed_budget_min", "price_min", "min_price", "fixed_min", "budget_min_usd", "amount_min"),
+    ),
+    "budget_high_usd": (
+        *("budget_max", "max_budget", "budget_high", "budget_to", "budget_maximum", "maximum_budget"),
+        *("fixed_budget_max", "price_max", "max_price", "fixed_max", "budget_max_usd", "amount_max"),
+    ),
+    "currency": (
+        *("currency_code", "budget_currency", "amount_currency", "amount_currency_code", "currency_symbol"),
+        *("budget_currency_code", "price_currency"),
     ),
     "hourly_rate_usd": (
         *("hourly_rate", "rate", "hourly", "hourly_range", "hourly_budget", "rate_usd", "pay_rate"),
@@ -181,17 +192,6 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 """other headings that can mean one thing only: read without being mapped"""
 
 
-class Headings(NamedTuple):
-    """What the headings of a table mean."""
-
-    ours: dict[str, str]
-    """our name of each column that is read, to the table's"""
-    unused: tuple[str, ...]
-    """columns of the table that nothing reads"""
-    wrong: tuple[str, ...]
-    """what has to be mended first, one sentence each"""
-
-
 def plain(name: str) -> str:
     """Write a heading in small letters with underscores.
 
@@ -202,77 +202,3 @@ def plain(name: str) -> str:
     """
     cut = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.strip())
     return re.sub(r"[^a-z0-9]+", "_", cut.lower()).strip("_")
-
-
-def read_headings(names: Iterable[str], columns: Mapping[str, str]) -> Headings:
-    """Tell which column is which.
-
-    Parameters
-    ----------
-    names : iterable of str
-        Headings of the table.
-    columns : mapping
-        Our name to the table's, as the scenario maps them (`jobs.replay.columns`).
-
-    Returns
-    -------
-    Headings
-    """
-    there = list(names)
-    ours: dict[str, str] = {}
-    wrong: list[str] = []
-    for name, theirs in columns.items():
-        if name not in COLUMNS:
-            near = nearest(name, COLUMNS)
-            hint = f"; did you mean '{near}'?" if near else f"; there are {', '.join(COLUMNS)}"
-            wrong.append(f"jobs.replay.columns: there is no column '{name}'{hint}")
-        elif theirs not in there:
-            near = nearest(theirs, there)
-            hint = f"; did you mean '{near}'?" if near else f"; it has {', '.join(there[:20])}"
-            wrong.append(f"jobs.replay.columns: {name}: the table has no column '{theirs}'{hint}")
-        else:
-            ours[name] = theirs
-    taken = set(ours.values())
-    for theirs in there:
-        if theirs not in taken and (name := plain(theirs)) in COLUMNS and name not in ours:
-            ours[name] = theirs
-            taken.add(theirs)
-    for name, aliases in ALIASES.items():
-        plainly = {plain(theirs): theirs for theirs in there if theirs not in taken}
-        found = next((plainly[alias] for alias in aliases if alias in plainly), None)
-        if name not in ours and found is not None:
-            ours[name] = found
-            taken.add(found)
-    left = [name for name in there if name not in taken]
-    meant = _meant(left, [name for name in COLUMNS if name not in ours and name not in columns])
-    for name in NEEDED:
-        if name not in ours and not any(name == key for key in columns):
-            hint = f": '{meant[name]}' looks like it" if name in meant else ""
-            wrong.append(f"column '{name}' ({COLUMNS[name]}) is missing{hint}")
-    if any(name in meant for name in NEEDED):
-        wrong.append("map what is missing: `simulator posts check FILE` writes the lines for your scenario")
-    loose = [k for k in COLUMNS if k not in ours]
-    for theirs in left:
-        near = nearest(plain(theirs), loose, cutoff=0.85)
-        if near and near != meant.get(near) and theirs not in meant.values():
-            wrong.append(f"column '{theirs}' is not known; did you mean '{near}'?")
-    return Headings(ours, tuple(left), tuple(wrong))
-
-
-def _meant(left: list[str], ours: list[str]) -> dict[str, str]:
-    """Our names, to the columns of the table that are called by another word for them."""
-    by_plain = {plain(theirs): theirs for theirs in reversed(left)}
-    found: dict[str, str] = {}
-    for name in ours:
-        word = next((word for word in SYNONYMS.get(name, ()) if word in by_plain), None)
-        if word is not None and by_plain[word] not in found.values():
-            found[name] = by_plain[word]
-    return found
-
-
-def guesses(headings: Headings) -> dict[str, str]:
-    """Propose what the columns that nothing reads may be: our name to the table's.
-
-    To be written under `jobs.replay.columns` if it is right.
-    """
-    return _meant(list(headings.unused), [name for name in COLUMNS if name not in headings.ours])

@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from simulator.loader.tables.cells import LONGEST, Bools, Floats
+from simulator.loader.tables.ago import ago_of
+from simulator.loader.tables.cells import LONGEST, UNKNOWN, Bools, Floats, distinct
 
 
 class Times(NamedTuple):
@@ -21,35 +22,15 @@ class Times(NamedTuple):
     days: Floats
     wrong: Bools
     """rows that hold something else than a time, whatever the doubt"""
-    dates_only: Bools
-    """rows with a date and no time of day"""
+    span: Floats
+    """days within which a row's moment lies: 0 where it is exact, 1 after `days` for a date without a time of
+    day, and below zero, before `days`, for "3 days ago"
+    """
     remarks: tuple[str, ...]
     doubt: str = ""
     """what has to be said before the column can be read; empty if all is clear"""
 
 
-_AGO = re.compile(
-    r"^(?:posted\s+)?(?:about\s+)?(?P<count>\d{1,6}|an?|one)\s*"
-    r"(?P<unit>sec|min|hour|hr|h|day|d|week|w|month|mo|year|y)[a-z]*\.?\s+ago$"
-)
-_AGO_DAYS = {
-    "sec": 1 / 86400,
-    "min": 1 / 1440,
-    "hour": 1 / 24,
-    "hr": 1 / 24,
-    "h": 1 / 24,
-    "day": 1.0,
-    "d": 1.0,
-}
-_AGO_DAYS |= {"week": 7.0, "w": 7.0, "month": 30.44, "mo": 30.44, "year": 365.25, "y": 365.25}
-_NAMED_AGO = {
-    "just now": 0.0,
-    "now": 0.0,
-    "today": 0.0,
-    "yesterday": 1.0,
-    "last week": 7.0,
-    "last month": 30.44,
-}
 _SLASHED = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ ,t]+(.*))?$")
 _ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ t,]+(.*))?$")
 _COMPACT = re.compile(r"^((?:19|20)\d\d)(\d\d)(\d\d)(?:[ t]?(\d{2})(\d{2})(\d{2})?z?)?$")
@@ -61,17 +42,38 @@ _MONTH = re.compile(
 _WEEKDAY = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)(?:s|rs?|nes|ur|urs)?(?:day)?\b[.,]?")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CLOCK = re.compile(
-    r"^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*([ap]\.?m\.?)?\s*(?:z|utc|gmt)?\s*([+-]\d{2}:?\d{2}|[+-]\d{2})?$"
+    r"^(\d{1,2})(?::(\d{2}))?(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]\.?m\.?)?\s*([a-z]{1,4})?\s*"
+    r"([+-]\d{1,2}(?::?\d{2})?)?$"
 )
+_ZONES = {
+    "z": 0,
+    "utc": 0,
+    "gmt": 0,
+    "wet": 0,
+    "cet": 1,
+    "cest": 2,
+    "eet": 2,
+    "eest": 3,
+    "est": -5,
+    "edt": -4,
+}
+_ZONES |= {"cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
+"""hours ahead of UTC, of zones that mean one thing in mail headers and Europe; BST and IST mean several"""
+_WEEK = re.compile(r"^(\d{4})-?w(\d{2})-?([1-7])(?:[ t]+(.*))?$")
 _EPOCHS = ((1e8, 1e10, 86400.0), (1e11, 1e13, 86400e3), (1e14, 1e16, 86400e6))
 """seconds, milliseconds and microseconds since 1970: least, most, and how many make a day"""
+_SERIAL_1970 = 25569.0
+"""a spreadsheet's number of 1 January 1970"""
+_SERIALS = 36526.0, 73051.0
+"""a spreadsheet's numbers of the years 2000 to 2099"""
 
 
 def times(text: pd.Series, order: str | None = None, scraped_days: Floats | float | None = None) -> Times:
     """Read a column of times.
 
-    Read are ISO 8601 with or without a zone (UTC without), `20240304`, `03/25/2024 17:38`, `Jan 5, 2024`,
-    seconds, milliseconds or microseconds since 1970, and `2 hours ago` where the time of scraping is known.
+    Read are ISO 8601 with or without a zone (UTC without), `2024-W10-1`, `20240304`, `03/25/2024 17:38`,
+    `Jan 5, 2024`, seconds, milliseconds or microseconds since 1970, a spreadsheet's days where the column
+    holds nothing else, and `2 hours ago` where the time of scraping is known.
 
     Parameters
     ----------
@@ -86,12 +88,11 @@ def times(text: pd.Series, order: str | None = None, scraped_days: Floats | floa
     -------
     Times
     """
-    cells = text.str.strip().str.lower()
-    different = [*cells.unique()]
+    codes, different = distinct(text)
     slashed = [found for cell in different if len(cell) <= LONGEST and (found := _SLASHED.match(cell))]
     remarks, doubt = list[str](), ""
     if slashed:
-        order, example = order or _order(slashed), text[cells == slashed[0].string].iloc[0]
+        order, example = order or _order(slashed), slashed[0].string
         if order is None:
             doubt = (
                 f"'{example}' may have the day or the month first: say jobs.replay.dates: month_first or "
@@ -99,25 +100,39 @@ def times(text: pd.Series, order: str | None = None, scraped_days: Floats | floa
             )
         else:
             remarks.append(f"dates such as {example} are read {order.replace('_', ' ')}")
-    read = {cell: _time(cell, order == "day_first") for cell in different if len(cell) <= LONGEST}
-    days = np.array([read.get(cell, _NO_TIME)[0] for cell in cells], dtype=np.float64)
-    dates_only = np.array([read.get(cell, _NO_TIME)[1] for cell in cells], dtype=np.bool_)
-    ago = {cell: before for cell in different if (before := _ago(cell[:LONGEST])) is not None}
-    if ago and scraped_days is not None:
-        days = np.where(
-            cells.isin(list(ago)), scraped_days - np.array([ago.get(c, 0.0) for c in cells]), days
+    read = [_time(cell, order == "day_first") if len(cell) <= LONGEST else _NO_TIME for cell in different]
+    if serial := _serials(different):
+        read, remarks = (
+            serial,
+            [*remarks, f"numbers such as {different[0]} are read as a spreadsheet's dates"],
         )
+    days = np.array([day for day, _ in read], np.float64)[codes]
+    span = np.array([float(alone) for _, alone in read], np.float64)[codes]
+    ago = [ago_of(cell) if len(cell) <= LONGEST else None for cell in different]
+    by_ago = np.array([before is not None for before in ago], np.bool_)[codes]
+    if by_ago.any() and scraped_days is not None:
+        before = np.array([found[0] if found else 0.0 for found in ago], np.float64)[codes]
+        rough = np.array([found[1] if found else 0.0 for found in ago], np.float64)[codes]
+        days, span = np.where(by_ago, scraped_days - before, days), np.where(by_ago, -rough, span)
     wrong = np.isnan(days)
-    if ago and scraped_days is None:
-        wrong &= ~np.asarray(cells.isin(list(ago)))
+    if by_ago.any() and scraped_days is None:
+        wrong &= ~by_ago
         doubt = doubt or (
-            f"'{next(iter(ago))}' counts from the time of scraping: add a column 'snapshot_at', or say "
-            "jobs.replay.scraped_at: 2026-01-05 17:00"
+            f"'{different[codes[np.argmax(by_ago)]]}' counts from the time of scraping: add a column "
+            "'snapshot_at', or say jobs.replay.scraped_at: 2026-01-05 17:00"
         )
     known = days[~np.isnan(days)]
-    if known.size > 1 and np.all(known == np.floor(known)):
-        dates_only = ~np.isnan(days)  # midnight on every row is a spreadsheet's way of writing a date
-    return Times(days, wrong, dates_only & ~wrong, tuple(remarks), doubt)
+    if known.size > 1 and np.all(known == np.floor(known)) and not by_ago.any():
+        span = np.ones(days.size)  # midnight on every row is a spreadsheet's way of writing a date
+    return Times(days, wrong, np.where(wrong | np.isnan(days), 0.0, span), tuple(remarks), doubt)
+
+
+def _serials(cells: Sequence[str]) -> list[tuple[float, bool]]:
+    """Days since 1970 of a column that holds a spreadsheet's numbers of days; nothing if it holds another."""
+    numbers = [float(cell) if _is_number(cell) else np.nan for cell in cells if cell not in UNKNOWN]
+    if not numbers or not all(_SERIALS[0] <= number < _SERIALS[1] for number in numbers):
+        return []
+    return [(float(cell) - _SERIAL_1970, "." not in cell) if _is_number(cell) else _NO_TIME for cell in cells]
 
 
 _NO_TIME = (np.nan, False)
@@ -132,6 +147,8 @@ def _order(slashed: Sequence[re.Match[str]]) -> str | None:
 
 def _time(cell: str, day_first: bool) -> tuple[float, bool]:
     """Days since 1970 of one cell, and whether it is a date alone; NaN if it is no time."""
+    if found := _WEEK.match(cell):
+        return _week_and_clock(int(found[1]), int(found[2]), int(found[3]), found[4] or "")
     if found := _ISO.match(cell):
         year, month, day, clock = found.groups()
     elif found := _SLASHED.match(cell):
@@ -156,6 +173,15 @@ def _day_and_clock(year: str, month: str | int, day: str, clock: str) -> tuple[f
     return _NO_TIME if of_clock is None else (whole + of_clock, not clock.strip())
 
 
+def _week_and_clock(year: int, week: int, day: int, clock: str) -> tuple[float, bool]:
+    """Days since 1970 of a day of an ISO week and a clock, and whether it is a date alone."""
+    try:
+        found = date.fromisocalendar(year, week, day)
+    except ValueError:
+        return _NO_TIME
+    return _day_and_clock(str(found.year), found.month, str(found.day), clock)
+
+
 def _clock(text: str) -> float | None:
     """Part of the day (UTC) that a time of day says; 0 without one, None if it is none."""
     if not text.strip():
@@ -163,17 +189,21 @@ def _clock(text: str) -> float | None:
     found = _CLOCK.match(text.strip())
     if found is None:
         return None
-    hour, minute, second = int(found[1]), int(found[2]), float(f"{found[3] or 0}.{found[4] or 0}")
+    named, offset = found[6] or "", found[7] or ""
+    if not found[2] and not found[5]:
+        return None  # one number alone is no time of day
+    hour, minute, second = int(found[1]), int(found[2] or 0), float(f"{found[3] or 0}.{found[4] or 0}")
     if found[5]:
         if not 1 <= hour <= 12:
             return None
         hour = hour % 12 + 12 * found[5].startswith("p")
-    if hour > 24 or minute > 59 or second >= 61:
+    if hour > 24 or minute > 59 or second >= 61 or (named and named not in _ZONES):
         return None
-    zone, shift = found[6] or "", 0.0
-    if zone[:1] in ("+", "-"):
-        ahead = int(zone[1:3]) + int(zone[-2:] if len(zone) > 3 else 0) / 60
-        shift = ahead if zone[0] == "+" else -ahead
+    shift = float(_ZONES.get(named, 0))
+    if offset:
+        digits = offset[1:].replace(":", "")
+        whole, part = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")
+        shift += (1 if offset[0] == "+" else -1) * (int(whole) + int(part) / 60)
     return (hour - shift) / 24 + minute / 1440 + second / 86400
 
 
@@ -204,14 +234,3 @@ def _named_time(cell: str) -> tuple[float, bool]:
         return _NO_TIME
     number = 1 + _MONTHS.index(month.group(1))
     return _day_and_clock(year.group(), number, day[1], clock.group() if clock else "")
-
-
-def _ago(cell: str) -> float | None:
-    """Days before the time of scraping; None if the cell does not say so."""
-    if cell in _NAMED_AGO:
-        return _NAMED_AGO[cell]
-    found = _AGO.match(cell)
-    if found is None:
-        return None
-    count = 1 if found["count"] in ("a", "an", "one") else int(found["count"])
-    return count * _AGO_DAYS[found["unit"]]

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from simulator.loader.tables.cells import YES_NO, Amounts, Bools, Floats, amounts, is_unknown, words
+from simulator.loader.tables.amounts import Amounts, amounts, currency_in, currency_of
+from simulator.loader.tables.cells import YES_NO, Bools, Floats, each, is_unknown, words
 from simulator.loader.tables.sheet import Sheet, printable
 from simulator.model.recorded import Replay
 
@@ -19,6 +20,13 @@ Ints = npt.NDArray[np.int64]
 MOST_ROWS_NAMED = 5
 MOST_USD, MOST_COUNT = 1e9, 1e6
 _LONGEST_SHOWN = 40
+MONEY = frozenset(
+    (
+        *("budget_usd", "budget_low_usd", "budget_high_usd", "value_usd", "client_spent_usd"),
+        *("hourly_rate_usd", "hourly_rate_low_usd", "hourly_rate_high_usd"),
+    )
+)
+"""columns that hold money"""
 
 
 @dataclass
@@ -37,6 +45,8 @@ class Reading:
         What has to be mended, and what a person should know.
     refused : dict
         How many rows of a column, by our name, hold what is not allowed.
+    kept : bool array
+        Rows that are posts of their own; remarks count these.
     """
 
     sheet: Sheet
@@ -45,6 +55,11 @@ class Reading:
     wrong: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     refused: dict[str, int] = field(default_factory=dict)
+    kept: Bools = field(init=False)
+    _texts: dict[str, pd.Series] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.kept = np.ones(self.size, np.bool_)
 
     def __contains__(self, name: str) -> bool:
         return name in self.ours
@@ -56,9 +71,11 @@ class Reading:
 
     def text(self, name: str) -> pd.Series:
         """Return a column as text; empty cells where there is no such column."""
-        if name in self.ours:
-            return self.sheet.frame[self.ours[name]]
-        return pd.Series([""] * self.size, dtype=object)
+        if name not in self._texts:
+            there = self.ours.get(name)
+            nothing = pd.Series([""] * self.size if there is None else [], dtype=object)
+            self._texts[name] = nothing if there is None else self.sheet.frame[there]
+        return self._texts[name]
 
     def complain(self, name: str, bad: Bools, allowed: str) -> None:
         """Note the rows of a column whose value is not what is allowed.
@@ -75,9 +92,27 @@ class Reading:
         rows = np.flatnonzero(bad)
         if rows.size:
             self.refused[name] = self.refused.get(name, 0) + int(rows.size)
-            heading = shown(self.ours.get(name, name))
-            of = f"'{name}'" if heading == name else f"'{heading}' ({name})"
-            self.wrong.append(f"column {of}: allowed is {allowed} ({self.examples(name, rows)})")
+            self.wrong.append(
+                f"column {self.named(name)}: {self.examples(name, rows)} cannot be used; write {allowed}"
+            )
+
+    def named(self, name: str) -> str:
+        """Heading of a column, and our name of it where that differs."""
+        heading = shown(self.ours.get(name, name))
+        return f"'{heading}'" if heading == name else f"'{heading}' ({name})"
+
+    def remark(self, rows: Bools, one: str, several: str) -> None:
+        """Add a remark on these rows, as far as they are posts of their own.
+
+        Parameters
+        ----------
+        rows : bool array, one per row
+            The rows that it is about.
+        one, several : str
+            What follows their number, for one and for several.
+        """
+        if count := int(np.sum(rows & self.kept)):
+            self.remarks.append(f"{count:,} {one if count == 1 else several}")
 
     def doubt(self, name: str, doubt: str) -> None:
         """Note what has to be said before a column can be read, if anything has."""
@@ -85,9 +120,11 @@ class Reading:
             self.wrong.append(f"column '{shown(self.ours[name])}': {doubt}")
 
     def examples(self, name: str, rows: Ints) -> str:
-        """Write the first of these rows with what they hold, and how many more there are."""
+        """Write what the first of these rows hold, and how many more there are."""
         text = self.text(name)
-        cells = [f"row {self.sheet.rows[r]}: '{shown(text.iloc[r])}'" for r in rows[:MOST_ROWS_NAMED]]
+        cells = [
+            f"{repr_of(text.iloc[r])} in row {self.sheet.rows[r]}" for r in rows[:MOST_ROWS_NAMED].tolist()
+        ]
         more = f" and {rows.size - len(cells):,} more" if rows.size > len(cells) else ""
         return ", ".join(cells) + more
 
@@ -110,9 +147,13 @@ class Reading:
         Amounts
             One per row, in dollars where the column counts money.
         """
-        found = amounts(self.text(name) if text is None else text, self.replay.currencies)
+        cells = self.text(name) if text is None else text
+        found = amounts(cells, self.replay.currencies, self._unnamed(name))
         for code, rows in found.currency.items():
-            self.complain(name, rows, f"dollars, or a stated rate: jobs.replay.currencies: {{{code}: …}}")
+            rate = f"say what one {code} is in dollars, jobs.replay.currencies: {{{code}: …}}"
+            self.wrong.append(
+                f"column {self.named(name)}: {self.examples(name, np.flatnonzero(rows))}; {rate}"
+            )
         ends = np.where(np.isinf(found.high), found.low, found.high)
         self.complain(name, found.wrong | (found.low < 0) | (ends > top), allowed)
         if found.unclear and name.endswith("_usd"):
@@ -121,6 +162,17 @@ class Reading:
                 "as a decimal point; nothing in the column says that it marks thousands"
             )
         return found
+
+    def _unnamed(self, name: str) -> "str | npt.NDArray[np.object_]":
+        """Currency of the amounts of a column that name none: of its heading, of the row, or dollars."""
+        if name not in MONEY:
+            return "USD"
+        if code := currency_in(self.ours.get(name, "")):
+            return code
+        if "currency" not in self or name == "client_spent_usd":
+            return "USD"
+        codes = each(self.text("currency"), lambda cell: currency_of(cell) or "USD")
+        return np.asarray(codes, dtype=object)
 
     def number(self, name: str, allowed: str = "a number, 0 or more", top: float = MOST_COUNT) -> Floats:
         """Read a column of numbers.
@@ -171,10 +223,20 @@ class Reading:
         return ~is_unknown(self.text(name))
 
 
-def shown(text: str) -> str:
+def shown(text: str, most: int = _LONGEST_SHOWN) -> str:
     """Write a value of a file as it may reach a terminal: no control characters, cut where it is long."""
     clean = printable(str(text))
-    return clean if len(clean) <= _LONGEST_SHOWN else clean[: _LONGEST_SHOWN - 1] + "…"
+    return clean if len(clean) <= most else clean[: most - 1] + "…"
+
+
+def repr_of(cell: str) -> str:
+    """Write a cell in a sentence: between quotes, or as an empty one."""
+    return f"'{shown(cell)}'" if cell.strip() else "an empty cell"
+
+
+def counted(count: int, noun: str) -> str:
+    """Write a number with its noun, `1 post` or `2 posts`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def whole(values: Floats) -> Ints:

@@ -11,7 +11,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from simulator.loader.tables.headings import heading_line
 from simulator.loader.tables.sheet import Sheet, SheetError, decoded, sheet_of
+
+_DEEPEST = 4
+"""keys below which a table of JSON is looked for"""
 
 
 def _text_of(value: object) -> str:
@@ -62,12 +66,53 @@ def _records(text: str) -> list[dict[str, object]]:
             found = [json.loads(line) for line in text.splitlines() if line.strip()]
         except ValueError:
             raise SheetError([f"not JSON ({whole}), and not one record per line"]) from None
-    if isinstance(found, dict):
-        lists = [value for value in found.values() if isinstance(value, list) and value]
-        found = lists[0] if len(lists) == 1 else [found]
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+    records = _as_records(found)
+    if records is None and isinstance(found, dict):
+        lists = sorted(_inner(found, 0), key=len, reverse=True)
+        records = lists[0] if lists else [found]
+    if records is None:
         raise SheetError(['a JSON table is a list of records, such as [{"posted_at": "2026-01-05", …}]'])
-    return found
+    return records
+
+
+def _inner(found: dict[str, object], depth: int) -> list[list[dict[str, object]]]:
+    """Lists of records anywhere below the keys of an object."""
+    lists = []
+    for value in found.values():
+        records = _as_records(value)
+        if records:
+            lists.append(records)
+        elif isinstance(value, dict) and depth < _DEEPEST:
+            lists += _inner(value, depth + 1)
+    return lists
+
+
+def _as_records(found: object) -> list[dict[str, object]] | None:
+    """Records of a value that is a table: a list of records or of rows, columns, or records by their name."""
+    if isinstance(found, list):
+        if all(isinstance(one, dict) for one in found):
+            return found
+        if len(found) > 1 and all(isinstance(one, list) for one in found):  # a row of headings and others
+            return [dict(zip(map(str, found[0]), row, strict=False)) for row in found[1:]]
+        return None
+    if not isinstance(found, dict) or len(found) < 2:
+        return None
+    values = list(found.values())
+    if all(isinstance(value, list) for value in values):
+        same = len({len(value) for value in values}) == 1 and len(values) > 2
+        scalar = not any(isinstance(one, list | dict) for value in values for one in value)
+        return (
+            [dict(zip(found, row, strict=True)) for row in zip(*values, strict=True)]
+            if same and scalar
+            else None
+        )
+    if not all(isinstance(value, dict) and value for value in values):
+        return None
+    if all(str(key).isdigit() for value in values for key in value):  # columns by the number of the row
+        rows = dict.fromkeys(key for value in values for key in value)
+        return [{name: value.get(row) for name, value in found.items()} for row in rows]
+    alike = set(values[0]) & set(values[-1])
+    return values if len(alike) > 1 else None  # records by their number
 
 
 def read_excel(data: bytes) -> Sheet:
@@ -96,11 +141,14 @@ def read_excel(data: bytes) -> Sheet:
         lines = [(k, [_text_of(cell) for cell in row]) for k, row in enumerate(rows, 1)]
         lines = [(k, row) for k, row in lines if any(row)]
         if lines:
+            more = [f"read from the sheet '{title}', the first of {len(sheets)}"] if len(sheets) > 1 else []
+            if above := heading_line([row for _, row in lines[:10]]):
+                more.append(f"headings are taken from row {lines[above][0]}; what stands above is left out")
+                del lines[:above]
             names = lines[0][1]
             width = max(len(row) for _, row in lines)
             names += [""] * (width - len(names))
             body = [[*row, *[""] * width][:width] for _, row in lines[1:]]
-            more = [f"read from the sheet '{title}', the first of {len(sheets)}"] if len(sheets) > 1 else []
             return sheet_of(names, body, [k for k, _ in lines[1:]], more)
     raise SheetError(["the workbook is empty"])
 

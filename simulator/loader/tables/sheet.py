@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_MARKS = (
+    *((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32")),
+    *((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")),
+)
 _FEW_ZEROS = 0.2
 """share of zero bytes above which text without a mark is taken for UTF-16"""
 
@@ -67,7 +70,7 @@ def decoded(data: bytes) -> tuple[str, list[str]]:
 
 
 def sheet_of(names: list[str], body: list[list[str]], rows: list[int], remarks: list[str]) -> Sheet:
-    """Make a sheet whose headings are all different.
+    """Make a sheet whose headings are all different; rows that repeat the headings are left out.
 
     Parameters
     ----------
@@ -93,5 +96,18 @@ def sheet_of(names: list[str], body: list[list[str]], rows: list[int], remarks: 
     names, body = [names[k] or f"(column {k + 1})" for k in keep], [[row[k] for k in keep] for row in body]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise SheetError(f"two columns are called '{name}': rename or drop one" for name in twice)
+    again = [k for k, row in enumerate(body) if row == names]
+    if again:  # several exports in one file
+        remarks = [*remarks, f"{rows_have([rows[k] for k in again])} the headings again: left out"]
+        kept = [k for k in range(len(body)) if k not in set(again)]
+        body, rows = [body[k] for k in kept], [rows[k] for k in kept]
     frame = pd.DataFrame(body, columns=pd.Index(names, dtype=object), dtype=object)
     return Sheet(frame, np.asarray(rows, np.int64), tuple(remarks))
+
+
+def rows_have(rows: list[int]) -> str:
+    """Write some row numbers as the subject of a sentence."""
+    if len(rows) == 1:
+        return f"row {rows[0]} has"
+    shown = ", ".join(str(row) for row in rows[:5])
+    return f"rows {shown}{f' and {len(rows) - 5} more' if len(rows) > 5 else ''} have"

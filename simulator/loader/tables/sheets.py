@@ -1,21 +1,20 @@
 """Files of rows, as scrapers and spreadsheets write them.
 
 Answers: what stands in each cell of this file, as text. CSV with any usual separator and encoding, TSV, JSON
-records, Excel and Parquet, compressed or not. Nothing is understood here; `cells.py` does that.
+records, Excel and Parquet, compressed or not. Nothing is understood here; `posts.py` does that.
 """
 
 import csv
-import gzip
 import io
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+from simulator.loader.tables.headings import heading_line
+from simulator.loader.tables.packed import MOST_BYTES, unpacked
 from simulator.loader.tables.records import read_excel, read_json, read_parquet
-from simulator.loader.tables.sheet import Sheet, SheetError, decoded, sheet_of
+from simulator.loader.tables.sheet import Sheet, SheetError, decoded, rows_have, sheet_of
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-MOST_BYTES = 2**31
 
 
 def read_sheet(path: Path) -> Sheet:
@@ -24,8 +23,7 @@ def read_sheet(path: Path) -> Sheet:
     Parameters
     ----------
     path : Path
-        Ends in .csv, .tsv, .txt, .json, .jsonl, .xlsx, .parquet or .pq; each but the last three may be
-        compressed (.gz).
+        Ends in .csv, .tsv, .txt, .json, .jsonl, .xlsx, .parquet or .pq; each may be compressed (.gz or .zip).
 
     Returns
     -------
@@ -38,37 +36,36 @@ def read_sheet(path: Path) -> Sheet:
     """
     if "\0" in str(path) or not path.is_file():
         raise SheetError(["there is no such file (the name starts from the scenario's folder)"])
-    kinds = [suffix.lower() for suffix in path.suffixes]
-    packed = kinds[-1:] == [".gz"]
-    kind = (kinds[-2:-1] if packed else kinds[-1:]) or [""]
-    reader = _READERS.get(kind[0])
-    if reader is None or (packed and kind[0] in _PACKED_ALREADY):
-        raise SheetError([f"a table ends in {', '.join(_READERS)}; text may be compressed, as in .csv.gz"])
+    kinds = [suffix.lower() for suffix in path.suffixes if suffix.lower() not in (".gz", ".zip")]
+    kind = kinds[-1] if kinds else ""
+    packed = path.suffix.lower() in (".gz", ".zip")
+    if kind not in _READERS and not packed:
+        raise SheetError([_ENDS])
     try:
         if path.stat().st_size > MOST_BYTES:
             raise SheetError(["larger than 2 GiB: split the table, or save it as Parquet with fewer columns"])
         data = path.read_bytes()
-        if packed:
-            with gzip.open(io.BytesIO(data)) as stream:
-                data = stream.read(MOST_BYTES + 1)
-        if len(data) > MOST_BYTES:
-            raise SheetError(["larger than 2 GiB when unpacked: split the table"])
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise SheetError(["the compressed file is damaged or cut short: pack it again"]) from None
     except OSError as error:
         raise SheetError([f"cannot be opened: {error.strerror or error}"]) from None
-    if not data.strip():
+    data, inside = unpacked(data, must=packed)
+    kind = Path(inside).suffix.lower() if inside else kind
+    # what a file holds counts for more than what it is called
+    kind = next((real for mark, real in _MARKS.items() if data.startswith(mark)), kind)
+    if kind not in _READERS:
+        raise SheetError([_ENDS])
+    if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise SheetError(["the table is empty"])
-    return reader(data)
+    return _READERS[kind](data)
 
 
 def _separator(text: str) -> str:
     """Separator that cuts the headings into the most parts; a comma if none does."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    if first.lower().startswith("sep=") and len(first) == 5:  # Excel's own way of saying it
-        return first[4]
-    parts = {mark: len(next(csv.reader([first], delimiter=mark), [])) for mark in SEPARATORS}
-    return max(parts, key=lambda mark: parts[mark])
+    lines = [line for line in text[:_HEAD].splitlines() if line.strip()][:10] or [""]
+    if lines[0].lower().startswith("sep=") and len(lines[0]) == 5:  # Excel's own way of saying it
+        return lines[0][4]
+    cut = {mark: list(csv.reader(lines, delimiter=mark)) for mark in SEPARATORS}
+    at = {mark: heading_line(cells) for mark, cells in cut.items()}
+    return max(cut, key=lambda mark: (at[mark] > 0, len(cut[mark][at[mark]]) if cut[mark] else 0))
 
 
 def _separated(data: bytes) -> Sheet:
@@ -80,62 +77,69 @@ def _separated(data: bytes) -> Sheet:
     if zeros := text.count("\0"):
         text = text.replace("\0", "")
         remarks.append(f"{zeros:,} zero bytes were left out")
-    lines = _lines(text, mark)
+    lines = _lines(text, mark, remarks)
     if lines and lines[0][1][0].lower() in ("sep=", f"sep={mark}"):
         del lines[0]
     if not lines:
         raise SheetError(["the table is empty"])
+    if above := heading_line([cells for _, cells in lines[:10]]):
+        remarks.append(f"headings are taken from row {lines[above][0]}; what stands above is left out")
+        del lines[:above]
     names = [name.strip() for name in lines[0][1]]
     width = len(names)
     long = [at for at, cells in lines[1:] if any(cell.strip() for cell in cells[width:])]
     if long:
-        raise SheetError(
-            [
-                f"{_rows(long)} more cells than there are headings ({width}): put text that holds a "
-                f"{SEPARATORS.get(mark, 'separator')} in double quotes"
-            ]
-        )
+        help_ = f"put text that holds a {SEPARATORS.get(mark, 'separator')} in double quotes"
+        raise SheetError([f"{rows_have(long)} more cells than there are headings ({width}): {help_}"])
     if short := [at for at, cells in lines[1:] if len(cells) < width]:
-        remarks.append(f"{_rows(short)} fewer cells than there are headings: the rest is read as empty")
+        remarks.append(f"{rows_have(short)} fewer cells than there are headings: the rest is read as empty")
     body = [[cell.strip() for cell in [*cells, *[""] * width][:width]] for _, cells in lines[1:]]
     return sheet_of(names, body, [at for at, _ in lines[1:]], remarks)
 
 
-def _lines(text: str, mark: str) -> list[tuple[int, list[str]]]:
-    """Cells of each line that is not blank, with its number."""
+def _lines(text: str, mark: str, remarks: list[str]) -> list[tuple[int, list[str]]]:
+    """Cells of each line that is not blank, with its number; stray quotes stand if all rows fit."""
+    try:
+        return _cells(text, mark, strict=True)
+    except csv.Error as error:
+        if "expected after" not in str(error):
+            raise SheetError([f"a quote is never closed ({error.args[1]})"]) from None
+        at = error.args[1]
+    lines = _cells(text, mark, strict=False)
+    if len({len(cells) for _, cells in lines}) > 1:
+        raise SheetError([f'a quote within quotes must be doubled, as in "a 27"" screen" ({at})'])
+    remarks.append(f"a quote within quotes is not doubled ({at}): read as it stands")
+    return lines
+
+
+def _cells(text: str, mark: str, *, strict: bool) -> list[tuple[int, list[str]]]:
+    """Cells of each line that is not blank, with its number; an error names the row where it begins."""
     lines: list[tuple[int, list[str]]] = []
     at, usual = 1, csv.field_size_limit(MOST_BYTES - 1)  # a description may be longer than the usual limit
+    stream = io.StringIO(text, newline="")
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, skipinitialspace=True, strict=True)
+        reader = csv.reader(stream, delimiter=mark, skipinitialspace=True, strict=strict)
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 lines.append((at, cells))
             at = reader.line_num + 1
     except csv.Error as error:
-        reason = "a quote is never closed" if "unexpected end" in str(error) else str(error)
-        raise SheetError([f"row {at} cannot be read as cells: {reason}"]) from None
+        raise csv.Error(str(error), f"row {at}") from None
     finally:
         csv.field_size_limit(usual)
     return lines
 
 
-def _rows(rows: list[int]) -> str:
-    """Some row numbers as the subject of a sentence."""
-    if len(rows) == 1:
-        return f"row {rows[0]} has"
-    shown = ", ".join(str(row) for row in rows[:5])
-    return f"rows {shown}{f' and {len(rows) - 5} more' if len(rows) > 5 else ''} have"
-
-
 _READERS: dict[str, Callable[[bytes], Sheet]] = {
-    ".csv": _separated,
-    ".tsv": _separated,
-    ".txt": _separated,
-    ".json": read_json,
-    ".jsonl": read_json,
-    ".ndjson": read_json,
+    **dict.fromkeys((".csv", ".tsv", ".txt"), _separated),
+    **dict.fromkeys((".json", ".jsonl", ".ndjson"), read_json),
     ".xlsx": read_excel,
+    ".xlsm": read_excel,
     ".parquet": read_parquet,
     ".pq": read_parquet,
 }
-_PACKED_ALREADY = {".xlsx", ".parquet", ".pq"}
+_MARKS = {b"PK\x03\x04": ".xlsx", b"PAR1": ".parquet"}
+"""first bytes of a file, and how its name should end"""
+_HEAD = 65_536
+"""signs of a text in which its headings stand"""
+_ENDS = f"a table ends in {', '.join(_READERS)}; it may be compressed, as in .csv.gz or .zip"

@@ -3,6 +3,8 @@
 Answers: which number does each word stand for.
 """
 
+import re
+
 import numpy as np
 
 from simulator.loader.tables.cells import YES_NO
@@ -17,6 +19,27 @@ DURATIONS = {
     **dict.fromkeys(("more than 6 months", "6+ months", "> 6 months", "over 6 months"), 270.0),
 }
 """days of each bin of durations: its middle"""
+_LENGTH = re.compile(
+    r"(?:about |approx\.? |~)?(\d{1,4})(?: ?(?:-|–|to) ?(\d{1,4}))?(\+)? ?(day|week|month|year)s?"
+)
+_UNITS = {"day": 1.0, "week": 7.0, "month": 30.4, "year": 365.25}
+
+
+def days_of(text: str) -> float | None:
+    """Days of a length in words, the middle of a range; None if it is none.
+
+    Examples
+    --------
+    >>> days_of("6 weeks"), days_of("2-4 days"), days_of("soon")
+    (42.0, 3.0, None)
+    """
+    found = _LENGTH.fullmatch(text)
+    if found is None:
+        return None
+    low = float(found[1])
+    return (low + float(found[2] or low)) / 2 * _UNITS[found[4]]
+
+
 _FULL, _PART = 35.0, 15.0
 WEEKLY = {
     **{
@@ -35,9 +58,11 @@ WEEKLY = {
 }
 """hours a week of each bin"""
 LEVELS = {
-    **dict.fromkeys(("entry level", "entry", "entrylevel", "beginner", "$"), 0.0),
-    **dict.fromkeys(("intermediate", "intermediate level", "intermediatelevel", "$$"), 1.0),
-    **dict.fromkeys(("expert", "expert level", "expertlevel", "$$$"), 2.0),
+    **dict.fromkeys(("entry level", "entry", "entrylevel", "beginner", "$", "entry level ($)"), 0.0),
+    **dict.fromkeys(
+        ("intermediate", "intermediate level", "intermediatelevel", "$$", "intermediate ($$)"), 1.0
+    ),
+    **dict.fromkeys(("expert", "expert level", "expertlevel", "$$$", "expert ($$$)"), 2.0),
     "1": 0.0,
     "2": 1.0,
     "3": 2.0,

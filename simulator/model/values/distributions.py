@@ -12,10 +12,11 @@ import numpy.typing as npt
 from pydantic import BeforeValidator, Field, model_validator
 
 from simulator.model.values.spec import Spec
-from simulator.model.values.units import Finite, NonNegative, Positive
+from simulator.model.values.units import APART, Evenness, Exponent, Finite, NonNegative, Positive
 
 Floats = npt.NDArray[np.float64]
 QUANTILE_POINTS = 1025  # one more than a power of two, so that the first bits of a draw tell where it falls
+_LONGEST_TABLE = 5_000_000
 
 
 class _Bounded(Spec):
@@ -84,7 +85,7 @@ class LogNormal(_Bounded):
 
     kind: Literal["lognormal"] = "lognormal"
     median: Positive
-    ln_sd: NonNegative
+    ln_sd: Exponent
 
     def _raw(self, u: Floats) -> Floats:
         from scipy.special import ndtri
@@ -107,7 +108,7 @@ class Gamma(_Bounded):
 
     kind: Literal["gamma"] = "gamma"
     mean: Positive
-    shape: Positive
+    shape: Evenness
 
     def _raw(self, u: Floats) -> Floats:
         from scipy.special import gammaincinv
@@ -119,8 +120,8 @@ class Beta(_Bounded):
     """Beta on (0, 1), by its two shape parameters."""
 
     kind: Literal["beta"] = "beta"
-    a: Positive
-    b: Positive
+    a: Evenness
+    b: Evenness
 
     def _raw(self, u: Floats) -> Floats:
         from scipy.special import betaincinv
@@ -132,7 +133,7 @@ class Poisson(_Bounded):
     """Poisson counts, by their mean."""
 
     kind: Literal["poisson"] = "poisson"
-    mean: Annotated[NonNegative, Field(le=1e6)]
+    mean: Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False), APART]
 
     def _raw(self, u: Floats) -> Floats:
         if self.mean == 0:
@@ -148,8 +149,8 @@ class NegativeBinomial(_Bounded):
     """Negative binomial counts, by their mean and size k: the variance is mean + mean²/k."""
 
     kind: Literal["negative_binomial"] = "negative_binomial"
-    mean: Annotated[NonNegative, Field(le=1e5)]
-    k: Positive
+    mean: Annotated[float, Field(ge=0, le=1e5, allow_inf_nan=False), APART]
+    k: Evenness
 
     def _raw(self, u: Floats) -> Floats:
         if self.mean == 0:
@@ -159,6 +160,8 @@ class NegativeBinomial(_Bounded):
         sd = np.sqrt(self.mean + self.mean**2 / self.k)
         # Its tail is longer than that of a Poisson, so the table reaches further.
         top = int(self.mean + 40 * sd + 40)
+        if top > _LONGEST_TABLE:  # the same quantiles, one draw at a time
+            return np.asarray(nbinom.ppf(u, self.k, self.k / (self.k + self.mean)), np.float64)
         cdf = nbinom.cdf(np.arange(top), self.k, self.k / (self.k + self.mean))
         return np.minimum(np.searchsorted(cdf, u), top).astype(float)
 

@@ -1,10 +1,47 @@
-"""Misspelt names and the known names closest to them.
+"""Names: the known ones closest to a misspelt one, and those that no disk should be asked to store.
 
-Answers: which known name was probably meant. All modules may import this one.
+Answers: which known name was probably meant, and which name can be that of a folder on every system. All
+modules may import this one.
 """
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+
+_PORTS = (f"{port}{number}" for port in ("com", "lpt") for number in "0123456789\u00b9\u00b2\u00b3")
+_RESERVED = frozenset({"con", "prn", "aux", "nul", "conin$", "conout$", *_PORTS})
+
+
+def is_reserved(name: str) -> bool:
+    """Tell whether Windows keeps a name for a device, whatever follows a dot.
+
+    Examples
+    --------
+    >>> is_reserved("nul.txt"), is_reserved("null")
+    (True, False)
+    """
+    return name.partition(".")[0].rstrip(" ").lower() in _RESERVED
+
+
+def folder_trouble(name: str) -> str | None:
+    """Say why a name cannot be that of a folder on every system, and what would; None if it can.
+
+    Examples
+    --------
+    >>> folder_trouble("my_market") is None
+    True
+    >>> folder_trouble("nul")
+    "Windows keeps the name 'nul' for itself, and results go into a folder of this name: try 'my_nul'"
+    >>> folder_trouble("market.")
+    "Windows cannot store a folder whose name ends with a dot: try 'market'"
+    """
+    if is_reserved(name):
+        return (
+            f"Windows keeps the name '{name}' for itself, and results go into a folder of this name: "
+            f"try 'my_{name}'"
+        )
+    if name.endswith((".", " ")):
+        return f"Windows cannot store a folder whose name ends with a dot: try '{name.rstrip('. ')}'"
+    return None
 
 
 def nearest(word: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:

@@ -7,10 +7,11 @@ numbers as `simulator plan`.
 from collections.abc import Iterator, Sequence
 
 from simulator.metrics.estimates.quantities import LEVEL, Estimate
-from simulator.metrics.numbers import bare, counted, interval, limits, number
+from simulator.metrics.numbers import bare, counted, interval, number
 from simulator.metrics.strategy import Kind
 from simulator.report.page.parts import Html, table, tag, with_range
 from simulator.report.words.controlled import controlled_metric
+from simulator.report.words.plain import NO_SPREAD, limits_of, strategy_name, window_words
 from simulator.report.words.ranking import Ranking
 from simulator.runs.entries import Entry
 from simulator.studies.outlook import chance_of_hires, chance_of_loss
@@ -55,8 +56,7 @@ def outlook_of(entries: Sequence[Entry], found: Ranking, level: float = LEVEL) -
     for entry in ordered:
         *chances, worst, cost = expected(entry, found.controlled, level)
         cells = [*(_cell(one, "share") for one in chances), _cell(worst, "usd"), _cost(cost)]
-        name = entry.label + (" (oracle)" if entry.label in found.oracles else "")
-        rows.append((name, *cells, f"{len(entry.result.market):,}"))
+        rows.append((strategy_name(entry.label, found.oracles), *cells, f"{len(entry.result.market):,}"))
     yield table(_caption(entries, level), _COLUMNS, rows)
 
 
@@ -100,7 +100,7 @@ def outlook_sentence(entry: Entry, level: float = LEVEL) -> str:
     told = f"With '{entry.label}', {_of_100(hired, ' freelancers')} are hired at least once in {_days(entry)}"
     told += f"; {_of_100(lost)} lose money"
     if worst.value is not None:
-        between = interval(worst, "usd")
+        between = NO_SPREAD if limits_of(worst, "usd") == NO_SPREAD else interval(worst, "usd")
         told += f"; the worst-off tenth end with {number(worst.value, 'usd')} on average"
         told += f" ({between})" if between else ""
     return f"{told}. From {n}."
@@ -108,16 +108,13 @@ def outlook_sentence(entry: Entry, level: float = LEVEL) -> str:
 
 def _of_100(share: Estimate, whom: str = "") -> str:
     """Write `96.3 of 100 freelancers`, with the interval."""
-    value, low, high = (
-        None if x is None else f"{round(100 * x, 1):g}" for x in (share.value, share.low, share.high)
-    )
+    value, low, high = (None if x is None else bare(x, "share") for x in (share.value, share.low, share.high))
     sure = "" if low is None or high is None else f" ({100 * share.level:g} % interval {low} to {high})"
     return f"{value} of 100{whom}{sure}"
 
 
 def _days(entry: Entry) -> str:
-    scenario = entry.result.scenario
-    return f"{scenario.horizon - scenario.warmup:g} days"
+    return window_words([entry.result.scenario])
 
 
 def _cost(found: Estimate) -> Html:
@@ -129,7 +126,7 @@ def _cost(found: Estimate) -> Html:
 
 
 def _cell(found: Estimate, kind: Kind) -> Html:
-    return with_range(number(found.value, kind), "" if found.value is None else limits(found, kind))
+    return with_range(number(found.value, kind), "" if found.value is None else limits_of(found, kind))
 
 
 def _caption(entries: Sequence[Entry], level: float) -> str:

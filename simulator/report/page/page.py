@@ -16,6 +16,7 @@ from simulator.report.pictures.forest import cast_of_entries
 from simulator.report.studies.assumptions import assumptions
 from simulator.report.words.answers import comparison_answer, run_answer
 from simulator.report.words.controlled import luck_note
+from simulator.report.words.plain import window_words
 from simulator.report.words.ranking import Ranking, metric_of, oracles_of, ranking_of
 from simulator.runs.entries import Entry, entries_of
 from simulator.runs.result import RunResult
@@ -100,7 +101,7 @@ def _who(entries: Sequence[Entry], found: Ranking) -> Iterator[Html]:
         "A strategy is a rule by which a freelancer chooses posts to bid on. Two strategies are tied if luck "
         "alone could explain the difference between them: then this simulation cannot say which is better.",
     )
-    yield ranking_table(found)
+    yield ranking_table(found, window=window_words(one.result.scenario for one in entries))
     yield tag("h3", "What else was measured")
     yield measures_table(entries, found)
     note = luck_note(entries)

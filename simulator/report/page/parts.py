@@ -8,6 +8,8 @@ import base64
 import html
 from collections.abc import Iterable, Sequence
 
+from simulator.model.values.clean import printable
+
 _EMPTY = {"img", "meta"}
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 STYLE = """
@@ -79,7 +81,7 @@ def tag(name: str, /, *inside: str, **attributes: str | int) -> Html:
     '<p class="quiet">1 &lt; 2, <b>sure</b></p>'
     """
     named = {key.rstrip("_").replace("_", "-"): str(value) for key, value in attributes.items()}
-    opened = name + "".join(f' {key}="{html.escape(value)}"' for key, value in named.items())
+    opened = name + "".join(f' {key}="{html.escape(printable(value))}"' for key, value in named.items())
     if name in _EMPTY:
         return Html(f"<{opened}>")
     return Html(f"<{opened}>{html_of(inside)}</{name}>")
@@ -87,7 +89,7 @@ def tag(name: str, /, *inside: str, **attributes: str | int) -> Html:
 
 def html_of(parts: Iterable[str]) -> Html:
     """Join text and markup; text is escaped."""
-    return Html("".join(part if isinstance(part, Html) else html.escape(part) for part in parts))
+    return Html("".join(part if isinstance(part, Html) else html.escape(printable(part)) for part in parts))
 
 
 def with_range(value: str, between: str) -> Html:

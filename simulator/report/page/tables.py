@@ -11,11 +11,13 @@ from simulator.metrics.numbers import interval, limits, number, signed
 from simulator.metrics.strategy import METRICS, Kind
 from simulator.report.page.parts import Html, table, table_with_head, tag, with_range
 from simulator.report.words.answers import several
-from simulator.report.words.controlled import controlled_metric
+from simulator.report.words.controlled import controlled_metric, hired_otherwise
+from simulator.report.words.plain import ORACLE_NOTE, limits_of, strategy_name, window_words
 from simulator.report.words.ranking import Ranking, as_estimate, with_unit
 from simulator.runs.entries import Entry
 from simulator.studies.one_person import PEOPLE, Outcome, outcome_of
 
+_ALL_HIRES = "all_hires"
 MEASURES = (
     "hires",
     "win_rate",
@@ -28,15 +30,29 @@ _OUTCOMES = ("hires", "net_earnings_usd")
 
 
 def _name(entry: str, found: Ranking) -> str:
-    return entry + (" (oracle)" if entry in found.oracles else "")
+    return strategy_name(entry, found.oracles)
 
 
 def _value(found: Estimate, kind: Kind) -> Html:
-    return with_range(number(found.value, kind), "" if found.value is None else limits(found, kind))
+    return with_range(number(found.value, kind), "" if found.value is None else limits_of(found, kind))
 
 
-def ranking_table(found: Ranking, level: float = LEVEL) -> Html:
-    """Rank the entries, with the difference of each from the first, and say in words what it means."""
+def ranking_table(found: Ranking, level: float = LEVEL, window: str = "") -> Html:
+    """Rank the entries, with the difference of each from the first, and say in words what it means.
+
+    Parameters
+    ----------
+    found : Ranking
+        Their order.
+    level : float
+        Confidence level.
+    window : str
+        How long the days that count are: `150 days`.
+
+    Returns
+    -------
+    Html
+    """
     metric = METRICS[found.metric]
     kind, rows = metric.kind, []
     for entry in found.everyone():
@@ -48,10 +64,12 @@ def ranking_table(found: Ranking, level: float = LEVEL) -> Html:
         rows.append(
             (_name(entry, found), _value(own, kind), less, standing_sentence(entry, found), f"{own.n:,}")
         )
+    within = f" in {window}" if window else ""
     caption = (
-        f"{with_unit(found.metric)}, best first. In small print: the {100 * level:g} % interval. Tied: the "
-        "difference may be luck, after allowing for all pairs."
+        f"{with_unit(found.metric)}{within}, best first. In small print: the {100 * level:g} % interval. "
+        "Tied: the difference may be luck, after allowing for all pairs."
     )
+    caption += f" {ORACLE_NOTE}" if found.oracles else ""
     columns = ("Strategy", metric.label, "Versus first", "In words", "Replications")
     return table(caption, columns, rows, words=(3,))
 
@@ -96,14 +114,25 @@ def measures_table(entries: Sequence[Entry], found: Ranking, level: float = LEVE
     Html
     """
     rows = []
+    others = any(hired_otherwise(one.result) for one in entries)
+    names = [_ALL_HIRES if others and name == "hires" else name for name in MEASURES]
     for one in _in_order(entries, found):
         control = found.controlled
-        values = [controlled_metric(one.result, one.group, name, level, control) for name in MEASURES]
-        cells = [_value(value, METRICS[name].kind) for name, value in zip(MEASURES, values, strict=True)]
+        values = [controlled_metric(one.result, one.group, name, level, control) for name in names]
+        cells = [_value(value, METRICS[name].kind) for name, value in zip(names, values, strict=True)]
         rows.append((_name(one.label, found), *cells, f"{values[0].n:,}"))
-    heads = [with_unit(name) for name in MEASURES]
-    caption = f"Averages over all freelancers of a strategy. In small print: the {100 * level:g} % interval."
+    heads = [f"All hires [{METRICS[name].unit}]" if name == _ALL_HIRES else with_unit(name) for name in names]
+    caption = (
+        f"Averages over all freelancers of a strategy in {_window(entries)}. In small print: the "
+        f"{100 * level:g} % interval."
+    )
+    if others:
+        caption += " All hires: invitations and repeat contracts too."
     return table(caption, ("Strategy", *heads, "Replications"), rows)
+
+
+def _window(entries: Sequence[Entry]) -> str:
+    return window_words(one.result.scenario for one in entries)
 
 
 def _in_order(entries: Sequence[Entry], found: Ranking) -> list[Entry]:
@@ -132,7 +161,10 @@ def two_ranges_table(entries: Sequence[Entry], found: Ranking, level: float = LE
             cells += [with_range(number(average.value, kind), interval(average, kind)), _met(met, kind)]
             people = met.freelancers if met else 0
         rows.append((_name(one.label, found), *cells, f"{people:,}"))
-    caption = f"Hires and net earnings per freelancer. {two_ranges_caption(level)}"
+    caption = (
+        f"Hires (from proposals) and net earnings per freelancer in {_window(entries)}. "
+        f"{two_ranges_caption(level)}"
+    )
     return table_with_head(caption, _two_heads(), rows, ["", *["number"] * 5])
 
 

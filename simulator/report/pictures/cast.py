@@ -4,11 +4,13 @@ Answers: which strategies are shown, in which order, and which stand out. All pi
 cast, so a strategy has the same place and colour in each of them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simulator.metrics.numbers import counted
 from simulator.metrics.strategy import METRICS
 from simulator.report.pictures.style import ROLE_COLOURS, short
+from simulator.report.words.plain import window_words
 from simulator.report.words.ranking import Ranking, most_of, ranking
 from simulator.runs.result import RunResult
 
@@ -49,7 +51,7 @@ class Cast:
 
     def side_label(self, group: str) -> str:
         """Write the name of a group beside its row, with the mark of an oracle on a second line."""
-        return short(group) + ("\n(oracle)" if group in self.oracles else "")
+        return side_label(group, self.oracles)
 
     def caption(self, sentence: str, colours: bool = True) -> str:
         """Put the sentence of a picture before those about the run."""
@@ -65,8 +67,34 @@ class Cast:
             tie = " and those tied with it" if len(self.best) > 1 else ""
             said.append(f"Blue: {self.most} {self.measure}{tie}.")
         if "oracle" in roles:
-            said.append("Orange: oracles, which see what no freelancer can see.")
+            said.append("Orange: oracles, which see what no freelancer can see; not rules to follow.")
         return " ".join(said)
+
+
+def side_label(group: str, oracles: frozenset[str]) -> str:
+    """Write a name beside its row, with the mark of an oracle on a second line."""
+    return short(group) + ("\n(oracle)" if group in oracles else "")
+
+
+def shown_of(everyone: Sequence[str], oracles: frozenset[str], most: int) -> tuple[str, ...]:
+    """Choose whom a picture has room for: the best, and an oracle or two at the end, if there are any.
+
+    Parameters
+    ----------
+    everyone : sequence of str
+        All groups, best first.
+    oracles : frozenset of str
+        Those that see hidden columns.
+    most : int
+        How many there is room for.
+
+    Returns
+    -------
+    tuple of str
+    """
+    last = [name for name in everyone if name in oracles][: max(2, most - len(set(everyone) - oracles))]
+    rules = [name for name in everyone if name not in oracles]
+    return (*rules[: most - len(last)], *last)
 
 
 def cast_of(result: RunResult, found: Ranking | None = None) -> Cast:
@@ -75,9 +103,10 @@ def cast_of(result: RunResult, found: Ranking | None = None) -> Cast:
     everyone = found.everyone()
     n, seed = len(result.market), result.manifest["seed"]
     # the seed stays in the line of its number
-    run = f"n = {counted(n, 'replication')}; scenario {result.manifest['name']}, seed\u00a0{seed}."
+    days = window_words([result.scenario])
+    run = f"n = {counted(n, 'replication')} of {days}; scenario {result.manifest['name']}, seed\u00a0{seed}."
     return Cast(
-        order=tuple(everyone[:MOST_SHOWN]),
+        order=shown_of(everyone, found.oracles, MOST_SHOWN),
         hidden=max(0, len(everyone) - MOST_SHOWN),
         best=found.tied if found.is_sure else found.order[:1],
         oracles=found.oracles,

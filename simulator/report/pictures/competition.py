@@ -152,13 +152,13 @@ def draw_competition(simulated: pd.DataFrame, real: pd.DataFrame | None, cast: C
 
 def _caption(simulated: pd.DataFrame, real: pd.DataFrame | None, replications: int) -> str:
     posts = int(simulated["posts"].max()) if len(simulated) else 0
-    how = "jackknife over replications" if replications > 1 else "Clopper-Pearson, for shares only"
-    text = f"Up to {posts:,} simulated posts per range of ages; bands: 95 % intervals, {how}."
+    how = "" if replications > 1 else " for shares only"
+    text = f"Up to {posts:,} simulated posts per range of ages; bands: 95 % intervals{how}."
     if real is None:
         return text
     return (
         f"{text} Circles: {int(real['posts'].sum()):,} open posts of all categories, 1 and 6 January 2023; "
-        "whiskers: 95 %, Clopper-Pearson."
+        "whiskers: 95 % intervals."
     )
 
 

@@ -128,13 +128,12 @@ def draw_convergence(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
     Figure
     """
     label, unit = METRICS[metric].label, METRICS[metric].unit
-    methods = "; ".join(sorted(set(data["method"]))) or "none"
     words = Words(
         "How the average settles as replications are added",
         "Line: the average after this many replications; band: how sure it is. Dotted: the final value."
         + behind(data),
         cast.caption(
-            f"In each panel: final value and interval [{unit}]. Pointwise 95 % intervals: {methods}. "
+            f"In each panel: final value and interval [{unit}]. 95 % intervals, each point for itself. "
             "Stopping where a band first looks narrow would overstate the certainty."
         ),
     )

@@ -138,11 +138,11 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
     label = METRICS[metric].label
     plain = data[~data["oracle"].astype(bool)] if len(data) else data
     best = str(plain["group"].iloc[0]) if len(plain) else "none"
-    methods = "; ".join(sorted({method for method in data["method"] if method})) if len(data) else ""
+    has_limits = len(data) > 0 and any(data["method"])
     words = Words(
         _title(plain, best, metric, cast.replications > 1),
         _subtitle(plain, best),
-        cast.caption(f"95 % limits of differences: {methods}. Ties follow from them." if methods else ""),
+        cast.caption("95 % limits of differences. Ties follow from them." if has_limits else ""),
     )
     with house_style():
         letters = brackets(list(data["tie"])) if cast.replications > 1 else {}

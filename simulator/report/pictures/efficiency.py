@@ -197,13 +197,10 @@ def draw_efficiency(data: pd.DataFrame, outlines: pd.DataFrame, cast: Cast) -> F
 def _words(data: pd.DataFrame, with_region: set[str], cast: Cast) -> Words:
     said = []
     if with_region:
-        said.append(
-            "Ellipses: 95 % regions for both numbers at once (Hotelling, jackknife over replications)."
-        )
+        said.append("Ellipses: 95 % regions for both numbers at once.")
     crossed = data[~data["group"].isin(with_region)]
     if len(crossed):
-        methods = "; ".join(sorted(set(crossed["method"])))
-        said.append(f"Crosses: 95 % intervals of each number: {methods}.")
+        said.append("Crosses: 95 % intervals, each number for itself.")
     return Words(
         "How many Connects were spent, and how often a proposal won",
         "Higher is better: more hires from the same number of proposals. Further left is cheaper. "

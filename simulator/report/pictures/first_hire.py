@@ -5,7 +5,7 @@ Connects ran out first count as still waiting, not as failures (Kaplan & Meier 1
 time).
 """
 
-from typing import NamedTuple
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -14,34 +14,21 @@ from matplotlib.figure import Figure
 
 from simulator.metrics.estimates.curves import Curve, reached
 from simulator.metrics.estimates.quantities import LEVEL
-from simulator.metrics.numbers import number
+from simulator.metrics.numbers import interval
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.panels import Curves, behind, draw_panels
 from simulator.report.pictures.picture import Picture, View
 from simulator.report.pictures.style import GREY, INK, Words, share_axis, usd_axis
+from simulator.report.words.needs import HIRES, Asked, Need, needed_by, spent_words
+from simulator.report.words.plain import window_words
 from simulator.runs.result import RunResult
 from simulator.studies.chances import chances
 from simulator.studies.outlook import price_of
 
 _MOST_POINTS = 100
 _COLUMNS = ("group", "hires", "connects", "usd", "share", "low", "high", "at_risk")
-_HIRES = {1: "one hire", 2: "two hires", 3: "three hires"}
 _DASHES = {1: (0, (6, 2)), 2: (0, (4, 2)), 3: (0, (1, 1.5))}
 _NAMES = {1: "long dashes", 2: "dashes", 3: "dots"}
-
-
-class Asked(NamedTuple):
-    """Which chance of how many hires is marked, and whether the axis shows dollars instead of Connects."""
-
-    chance: float = 0.5
-    hires: int = 1
-    usd: bool = False
-
-    @property
-    def wanted(self) -> str:
-        """Write `a 90 % chance of a hire`."""
-        what = "a hire" if self.hires == 1 else _HIRES[self.hires]
-        return f"a {100 * self.chance:g} % chance of {what}"
 
 
 def chance_by_connects(
@@ -105,25 +92,32 @@ def _table(curve: Curve, chance: float) -> pd.DataFrame:
     return pd.DataFrame(dict(zip(columns, few[:5], strict=True)))
 
 
-def _words(data: pd.DataFrame, main: pd.DataFrame, cast: Cast, asked: Asked) -> Words:
+def _words(data: pd.DataFrame, main: pd.DataFrame, cast: Cast, asked: Asked, far: bool) -> Words:
     unit = "dollars" if asked.usd else "Connects"
     if asked == Asked():
         title = "How many Connects it takes to be hired at least once"
         dot = "The dot marks where half of the freelancers have been hired."
     else:
         title = f"How many {unit} {asked.wanted} takes"
-        dot = f"Line and band: the chance of at least {_HIRES[asked.hires]}; the dot: {asked.wanted}."
+        dot = f"Line and band: the chance of at least {HIRES[asked.hires]}; the dot: {asked.wanted}."
     others = [k for k in sorted(set(data["hires"])) if k != asked.hires]
-    more = "; ".join(f"{_NAMES[k]}: at least {_HIRES[k]}" for k in others)
+    more = "; ".join(f"{_NAMES[k]}: at least {HIRES[k]}" for k in others)
     more = f" {more[0].upper()}{more[1:]}." if more else ""
-    band = "Bands: pointwise 95 % intervals by jackknife over replications." if cast.replications > 1 else ""
-    said = f"Kaplan-Meier over freelancers; those not hired yet count as still waiting. {band}".strip()
+    band = "Bands: 95 % intervals, each point for itself." if cast.replications > 1 else ""
+    said = f"Freelancers who ran out of Connects before a hire count as still waiting. {band}".strip()
+    said += " A chance that is written beside a curve counts them as not hired." if far else ""
     if asked.usd:
         said += " Dollars: Connects at list price, free ones too, plus membership for the whole time."
     return Words(title, f"{dot}{more}{behind(main)}", cast.caption(said))
 
 
-def draw_first_hire(data: pd.DataFrame, cast: Cast, asked: Asked | None = None) -> Figure:
+def draw_first_hire(
+    data: pd.DataFrame,
+    cast: Cast,
+    asked: Asked | None = None,
+    needs: Mapping[str, Need] | None = None,
+    window: str = "",
+) -> Figure:
     """Draw the chance of at least one hire against what was spent.
 
     Parameters
@@ -134,6 +128,10 @@ def draw_first_hire(data: pd.DataFrame, cast: Cast, asked: Asked | None = None) 
         Order, colours and words.
     asked : Asked, optional
         What is marked; by default where half have had one hire.
+    needs : mapping of str to Need, optional
+        What each group needs; what is written beside a curve is read from there, as in a table.
+    window : str
+        How long the days that count are.
 
     Returns
     -------
@@ -163,55 +161,104 @@ def draw_first_hire(data: pd.DataFrame, cast: Cast, asked: Asked | None = None) 
                 drawstyle="steps-post",
                 zorder=3,
             )
+        group = str(own["group"].iloc[0])
         _mark(ax, own, x, asked)
+        _label(ax, (needs or {}).get(group), asked, window)
 
-    label = f"Chance of at least {_HIRES[asked.hires]}"
+    label = f"Chance of at least {HIRES[asked.hires]}"
+    far = any(
+        one.needed.connects is None or one.is_late(asked.chance)
+        for one in (needs or {}).values()
+        if one.needed.why != "nothing spent"
+    )
     spent = "Dollars spent" if asked.usd else "Connects spent"
     return draw_panels(
-        main, cast, _words(data, main, cast, asked), Curves(x, "share", spent, label, True, decorate)
+        main, cast, _words(data, main, cast, asked, far), Curves(x, "share", spent, label, True, decorate)
     )
 
 
 def _mark(ax: Axes, own: pd.DataFrame, x: str, asked: Asked) -> None:
-    """Mark where the curve reaches the wanted chance, or say how far it gets."""
+    """Mark where the curve reaches the wanted chance."""
     at = reached(own[x].to_numpy(float), own["share"].to_numpy(float), asked.chance)
     if np.isfinite(at):
         ax.plot([0, at], [asked.chance, asked.chance], color=GREY, linewidth=0.7, linestyle=":", zorder=2)
         ax.plot(at, asked.chance, "o", color=INK, markersize=4.5, zorder=4)
-        who = "half" if asked.chance == 0.5 else f"{100 * asked.chance:g} %"
-        text = f"{who} after {number(at, 'usd') if asked.usd else f'{at:,.0f} Connects'}"
-    else:
-        text = f"{100 * float(own['share'].iloc[-1]):.0f} % in all"
+
+
+def mark_words(one: Need, asked: Asked, window: str) -> str:
+    """Write what a strategy needs, as its table does, and the chance within the window if that is lower.
+
+    Parameters
+    ----------
+    one : Need
+        What it needs.
+    asked : Asked
+        What is wanted.
+    window : str
+        How long the days that count are: `150 days`.
+
+    Returns
+    -------
+    str
+    """
+    far = f"{one.far} in {window}"
+    if one.needed.connects is None:
+        return far
+    who = "half" if asked.chance == 0.5 else f"{100 * asked.chance:g} %"
+    text = f"{who} after {spent_words(one.needed.connects, one.price, asked)}"
+    return f"{text}\n{far}" if one.is_late(asked.chance) else text
+
+
+def _label(ax: Axes, one: Need | None, asked: Asked, window: str) -> None:
+    if one is None:
+        return
     plate = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1.0}
+    text = mark_words(one, asked, window)
     note = ax.text(0.97, 0.05, text, transform=ax.transAxes, ha="right", va="bottom", size=8.5, color=INK)
     note.set_bbox(plate)
 
 
-def _half_at(curve: pd.DataFrame, column: str) -> str:
-    """Write how many Connects a column takes to reach one half; empty if it never does."""
-    half = curve[curve[column] >= 0.5]
-    return f"{half['connects'].iloc[0]:,.0f}" if len(half) else ""
+def plan_figure(result: RunResult, cast: Cast, asked: Asked | None = None) -> Figure:
+    """Draw the chances of one, two and three hires of a run.
+
+    Parameters
+    ----------
+    result : RunResult
+        A run.
+    cast : Cast
+        Which strategies are shown.
+    asked : Asked, optional
+        What is marked; by default where half have had one hire.
+
+    Returns
+    -------
+    Figure
+    """
+    asked = asked or Asked()
+    data = chance_by_connects(result, cast.order, hires=(1, 2, 3), chance=asked.chance)
+    needs = {one.group: one for one in needed_by(result, cast.order, asked)}
+    return draw_first_hire(data, cast, asked, needs, window_words([result.scenario]))
 
 
 def _draw(view: View) -> Figure:
-    return draw_first_hire(chance_by_connects(view.result, view.cast.order, hires=(1, 2, 3)), view.cast)
+    return plan_figure(view.result, view.cast)
 
 
 def _sentence(view: View) -> str:
-    data = chance_by_connects(view.result, view.leaders)
-    told = []
-    for group, own in data.groupby("group", sort=False):
-        halves = [_half_at(own, column) for column in ("share", "high", "low")]
-        end = own.iloc[-1]
-        if halves[0]:
-            limits = (
-                f" (95 % interval {halves[1]} to {halves[2] or 'more than were spent'})" if halves[1] else ""
-            )
-            told.append(f"'{group}': half had a hire after {halves[0]} Connects{limits}")
-        else:
-            told.append(
-                f"'{group}': {100 * end['share']:.0f} % of {end['at_risk']:,.0f} had a hire in the end"
-            )
+    asked, days, told = Asked(), window_words([view.result.scenario]), []
+    for one in needed_by(view.result, view.leaders, asked):
+        if one.sample.freelancers().empty:
+            continue
+        if one.needed.connects is None:
+            sure = interval(one.window, "share")
+            told.append(f"'{one.group}': {one.far} had a hire in {days}" + (f" ({sure})" if sure else ""))
+            continue
+        limits = (one.needed.low, one.needed.high)
+        low, high = (f"{x:,.0f}" if x is not None and np.isfinite(x) else "" for x in limits)
+        sure = f" (95 % interval {low} to {high or 'more than were spent'})" if low else ""
+        told.append(
+            f"'{one.group}': half had a hire after {spent_words(one.needed.connects, one.price, asked)}{sure}"
+        )
     return "; ".join(told) + "." if told else ""
 
 

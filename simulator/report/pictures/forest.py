@@ -11,9 +11,10 @@ from pathlib import Path
 
 from simulator.metrics.numbers import counted
 from simulator.metrics.strategy import METRICS
-from simulator.report.pictures.cast import Cast
+from simulator.report.pictures.cast import Cast, shown_of
 from simulator.report.pictures.differences import differences, draw_differences
 from simulator.report.pictures.style import save
+from simulator.report.words.plain import window_words
 from simulator.report.words.ranking import Ranking, most_of, ranking_of
 from simulator.runs.entries import Entry
 from simulator.studies.compare.compare import Comparison
@@ -27,12 +28,12 @@ def cast_of_entries(entries: Sequence[Entry], found: Ranking) -> Cast:
     everyone = found.everyone()
     results = {entry.result.directory: entry.result for entry in entries}.values()
     runs = [
-        f"n = {counted(len(r.market), 'replication')}; scenario {r.manifest['name']}, "
-        f"seed\u00a0{r.manifest['seed']}."
+        f"n = {counted(len(r.market), 'replication')} of {window_words([r.scenario])}; "
+        f"scenario {r.manifest['name']}, seed\u00a0{r.manifest['seed']}."
         for r in results
     ]
     return Cast(
-        order=tuple(everyone[:MOST_ROWS]),
+        order=shown_of(everyone, found.oracles, MOST_ROWS),
         hidden=max(0, len(everyone) - MOST_ROWS),
         best=found.tied if found.is_sure else found.order[:1],
         oracles=found.oracles,
@@ -66,7 +67,7 @@ def draw_forest(
 
     Raises
     ------
-    OSError
+    StoreError
         If the folder cannot be written.
     """
     ranked = ranking_of(found, oracles)
@@ -74,7 +75,6 @@ def draw_forest(
     first = entries[0].result
     beside = first.directory.parent if out is None else out / str(first.manifest["name"])
     folder = beside / FOLDER / comparison_id(found, entries)
-    folder.mkdir(parents=True, exist_ok=True)
     drawn = draw_differences(differences(ranked, cast.order), cast, found.metric)
     return save(drawn, folder / NAME, FORMATS)
 

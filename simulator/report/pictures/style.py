@@ -8,9 +8,11 @@ global state behind.
 import io
 import re
 import textwrap
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -21,6 +23,8 @@ from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
+
+from simulator.runs.files import write_whole
 
 # Okabe & Ito (2008): distinct for nearly every kind of colour vision, and in print; other marks are grey.
 BLUE, VERMILION, GREEN, ORANGE, SKY = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#56B4E9"
@@ -78,7 +82,9 @@ class Words:
 @contextmanager
 def house_style() -> Iterator[None]:
     """Draw in the house style, whatever the settings of the machine."""
-    with mpl_style.context(["default", RC]):
+    with mpl_style.context(["default", RC]), warnings.catch_warnings():
+        # a name may hold letters that the font lacks; a box stands for each, which says enough
+        warnings.filterwarnings("ignore", message=r"Glyph .* missing from")
         yield
 
 
@@ -303,8 +309,8 @@ def save(figure: Figure, stem: Path, formats: Sequence[str]) -> list[Path]:
 
     Raises
     ------
-    OSError
-        If a file cannot be written.
+    StoreError
+        If a file cannot be written; those that were there are then as they were.
     """
     files = []
     for form in formats:
@@ -312,6 +318,6 @@ def save(figure: Figure, stem: Path, formats: Sequence[str]) -> list[Path]:
         # without a date, the same picture is the same file
         metadata = {"Date": None} if form == "svg" else None
         with house_style():
-            figure.savefig(file, format=form, dpi=DPI, metadata=metadata)
-        files.append(file)
+            write = partial(figure.savefig, format=form, dpi=DPI, metadata=metadata)
+            files.append(write_whole(file, write))
     return files

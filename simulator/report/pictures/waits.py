@@ -62,9 +62,9 @@ def draw_waits(data: pd.DataFrame, cast: Cast) -> Figure:
     cast : Cast
         Order, colours and words.
     """
-    said = "Kaplan-Meier over freelancers; those not hired by the end count as still waiting."
+    said = "Those not hired by the end count as still waiting."
     if cast.replications > 1:
-        said += " Bands: pointwise 95 % intervals by jackknife over replications."
+        said += " Bands: 95 % intervals, each point for itself."
     words = Words(
         "How long it takes to be hired at least once",
         "Share of freelancers still without a hire; the dot marks one half." + behind(data),
@@ -76,7 +76,7 @@ def draw_waits(data: pd.DataFrame, cast: Cast) -> Figure:
         ax.set_xlim(0, max(1.0, 1.02 * float(data["day"].max())))
         share_axis(ax.yaxis, 0)
         day = reached(own["day"].to_numpy(float), 1 - own["still"].to_numpy(float), 0.5)
-        text = f"{100 * float(own['still'].iloc[-1]):.1f} % at the end"
+        text = f"{number(float(own['still'].iloc[-1]), 'share')} at the end"
         if np.isfinite(day):
             ax.plot([0, day], [0.5, 0.5], color=GREY, linewidth=0.7, linestyle=":", zorder=2)
             ax.plot(day, 0.5, "o", color=INK, markersize=4.5, zorder=4)
@@ -96,7 +96,7 @@ def _sentence(view: View) -> str:
     told = []
     for group, own in still_waiting(view.result, view.leaders).groupby("group", sort=False):
         end = own.iloc[-1]
-        value, low, high = (number(float(end[name]), "share", like=0.1) for name in ("still", "low", "high"))
+        value, low, high = (number(float(end[name]), "share") for name in ("still", "low", "high"))
         sure = f" (95 % interval {low} to {high})" if np.isfinite(float(end["low"])) else ""
         told.append(f"'{group}': {value} were without a hire after {end['day']:,.0f} days{sure}")
     return "; ".join(told) + "." if told else ""

@@ -8,13 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from rich import box
-from rich.table import Table
-from rich.text import Text
 
 from simulator.metrics.estimates.quantities import Estimate
 from simulator.metrics.market import MARKET_METRICS
-from simulator.metrics.numbers import counted, interval, limits, number, signed
+from simulator.metrics.numbers import counted, interval, number, signed
 from simulator.metrics.strategy import METRICS, Kind
 from simulator.report.pictures.style import (
     BLUE,
@@ -27,7 +24,9 @@ from simulator.report.pictures.style import (
     sheet,
     usd_axis,
 )
+from simulator.report.words.plain import ORACLE_NOTE, limits_of, window_words
 from simulator.report.words.ranking import as_estimate
+from simulator.report.words.sheet import Sheet
 from simulator.studies.adoption import MARKET, Adoption, Level
 
 _MARKET_LABELS = {
@@ -144,14 +143,14 @@ def _shares_text(shares: Sequence[float]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def _cell(found: Estimate, kind: Kind, with_sign: bool = False) -> Text:
+def _cell(found: Estimate, kind: Kind, with_sign: bool = False) -> str:
     if found.value is None:
-        return Text("-")
+        return number(None)
     value = signed(found.value, kind) if with_sign else number(found.value, kind)
-    return Text(f"{value}\n{limits(found, kind)}")
+    return f"{value}\n{limits_of(found, kind)}"
 
 
-def adoption_table(found: Adoption, measure: str) -> Table:
+def adoption_table(found: Adoption, measure: str) -> Sheet:
     """Lay out one row per share: adopters, the others, the edge, and the market.
 
     Parameters
@@ -163,29 +162,25 @@ def adoption_table(found: Adoption, measure: str) -> Table:
 
     Returns
     -------
-    Table
+    Sheet
     """
     metric, n = METRICS[measure], len(found.levels[0].market)
-    notes = (
-        f"{metric.label} [{metric.unit}]. Edge: adopters minus the same freelancers with their own rules and "
-        f"the same luck. {100 * found.level:g} % intervals below, each for itself, from "
-        f"{counted(n, 'replication')}."
-    )
-    if any(at.adopters == at.members for at in found.levels):
-        notes += " If all adopt, there are no others."
-    if found.oracle:
-        notes += " (oracle): sees what no freelancer can see; not a rule to follow."
-    table = Table(
-        box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), header_style="",
-        caption=Text(notes), caption_justify="left", caption_style="",
-    )  # fmt: skip
+    table = Sheet(gap=1, elsewhere="--json")
     adopters = "Adopters\n(oracle)" if found.oracle else "Adopters"
-    for heading in ("Adopt", adopters, "Others", "Edge", *_MARKET_LABELS.values()):
-        table.add_column(heading, justify="right", vertical="top", no_wrap=False)
+    table.column("Adopt", stays=True)
+    for heading in (adopters, "Others", "Edge", *_MARKET_LABELS.values()):
+        table.column(heading, stays=heading == "Edge")
+    table.note(f"{metric.label} [{metric.unit}] in {window_words([found.scenario])}.")
+    table.note("Edge: adopters minus the same freelancers with their own rules and the same luck.", "Edge")
+    table.note(f"{100 * found.level:g} % intervals below, each for itself, from {counted(n, 'replication')}.")
+    if any(at.adopters == at.members for at in found.levels):
+        table.note("If all adopt, there are no others.", "Others")
+    if found.oracle:
+        table.note(ORACLE_NOTE)
     for at in found.levels:
         market = [_cell(found.of_market(at, name), MARKET_METRICS[name].kind) for name in MARKET]
-        table.add_row(
-            Text(f"{share_text(at.share)}\n{at.adopters:,} of {at.members:,}"),
+        table.row(
+            f"{share_text(at.share)}\n{at.adopters:,} of {at.members:,}",
             _cell(found.of_adopters(at, measure), metric.kind),
             _cell(found.of_others(at, measure), metric.kind),
             _cell(as_estimate(found.edge(at, measure)), metric.kind, with_sign=True),

@@ -4,69 +4,22 @@ Answers: how many Connects, or dollars, each strategy needs for the chance that 
 sentence, or everything as plain data; the table is in `chances_table.py`.
 """
 
-import math
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from simulator.metrics.estimates.quantities import Estimate
-from simulator.metrics.numbers import counted, interval, number
-from simulator.metrics.sample import Sample
-from simulator.report.pictures.first_hire import Asked
+from simulator.metrics.numbers import counted, interval
+from simulator.report.words.needs import Asked, Need, needed_by, spent_words
+from simulator.report.words.plain import window_words
 from simulator.report.words.ranking import oracles_of
 from simulator.runs.result import RunResult
-from simulator.studies.chances import Needed, connects_needed
-from simulator.studies.outlook import (
-    Tariff,
-    in_usd,
-    outlook_of_samples,
-    price_of,
-)
+from simulator.studies.chances import Needed
+from simulator.studies.outlook import in_usd, outlook_of_samples
+
+__all__ = ["Need", "amount_of", "chance_answer", "needed_by", "plan_document"]
 
 _CURVE = "inverted curve"
 WHOLE = 1000.0
 """numbers of this size are written without decimals"""
-
-
-class Need(NamedTuple):
-    """What one strategy needs for the wanted chance, and what that costs."""
-
-    group: str
-    sample: Sample
-    needed: Needed
-    price: Tariff
-
-
-def needed_by(result: RunResult, groups: Sequence[str], asked: Asked) -> list[Need]:
-    """Work out what each strategy needs.
-
-    Parameters
-    ----------
-    result : RunResult
-        A run with at least one replication.
-    groups : sequence of str
-        Strategies of this run.
-    asked : Asked
-        The chance that is wanted, and whether dollars are counted.
-
-    Returns
-    -------
-    list of Need
-        The cheapest first, then those that fall short, the one that gets furthest first.
-    """
-    found = []
-    for group in groups:
-        sample = result.sample(group)
-        found.append(
-            Need(group, sample, connects_needed(sample, asked.chance, asked.hires), price_of(sample))
-        )
-
-    def place(one: Need) -> tuple[float, float]:
-        needed = one.needed
-        if needed.connects is None:
-            return math.inf, -needed.most_share
-        return one.price.usd(needed.connects) if asked.usd else needed.connects, -needed.most_share
-
-    return sorted(found, key=place)
 
 
 def plan_document(result: RunResult, found: Sequence[Need], asked: Asked) -> dict[str, object]:
@@ -90,6 +43,7 @@ def plan_document(result: RunResult, found: Sequence[Need], asked: Asked) -> dic
     for one in found:
         cost = in_usd(one.needed, one.price)
         strategies[one.group] = one.needed._asdict() | {
+            "chance_in_window": one.window.value,
             "usd": cost.value,
             "usd_low": cost.low,
             "usd_high": cost.high,
@@ -111,25 +65,6 @@ def amount_of(one: Need, asked: Asked) -> Estimate:
     if asked.usd:
         return in_usd(needed, one.price)
     return Estimate(needed.connects, needed.low, needed.high, needed.n, "Connects per freelancer", _CURVE)
-
-
-def spent_words(connects: float, price: Tariff, asked: Asked) -> str:
-    """Write an amount of Connects, `52 Connects` or `$7.80`.
-
-    Parameters
-    ----------
-    connects : float
-        The amount.
-    price : Tariff
-        What Connects cost these freelancers.
-    asked : Asked
-        Whether dollars are counted.
-
-    Returns
-    -------
-    str
-    """
-    return number(price.usd(connects), "usd") if asked.usd else f"{connects:,.0f} Connects"
 
 
 def _in_brackets(*parts: str) -> str:
@@ -162,8 +97,9 @@ def chance_answer(result: RunResult, found: Sequence[Need], asked: Asked) -> str
     if not there:
         return _not_reached(result, open_to_all, asked)
     first, *others = there
-    clauses = [f"With {_takes(first, asked, lead=True)} {_give(first.needed, asked)} {asked.wanted}"]
-    clauses += [f"with {_takes(one, asked)}" for one in others[:1]]
+    window = window_words([result.scenario])
+    clauses = [f"With {_takes(first, asked, window, lead=True)} {_give(first.needed, asked)} {asked.wanted}"]
+    clauses += [f"with {_takes(one, asked, window)}" for one in others[:1]]
     if len(others) > 1:
         most = spent_words(float(others[-1].needed.connects or 0), others[-1].price, asked)
         verb = "needs" if len(others) == 2 else "need"
@@ -171,19 +107,22 @@ def chance_answer(result: RunResult, found: Sequence[Need], asked: Asked) -> str
     short = open_to_all[len(there) :]
     if short:
         far = _furthest(short[0], asked)
-        clauses.append(f"'{short[0].group}' does not get there within {window_words(result)}: {far}")
+        clauses.append(f"'{short[0].group}' does not get there within {window}: {far}")
     if len(short) > 1:
         clauses.append(f"nor {'does' if len(short) == 2 else 'do'} {_count(len(short) - 1)} more")
     return "; ".join(clauses) + "."
 
 
-def _takes(one: Need, asked: Asked, lead: bool = False) -> str:
+def _takes(one: Need, asked: Asked, window: str, *, lead: bool = False) -> str:
     """Write `'x' about 52 Connects (95 % interval 45 to 60)`."""
     n = one.needed.n
     counted_over = counted(n, "replication") if lead else ""
     sure = "one replication cannot say how sure that is" if n < 2 and lead else counted_over
     value = spent_words(float(one.needed.connects or 0), one.price, asked)
-    return f"'{one.group}' about {value}{_in_brackets(_between(amount_of(one, asked), asked), sure)}"
+    late = (
+        f"in {window} {one.far} get there, for not all spend that much" if one.is_late(asked.chance) else ""
+    )
+    return f"'{one.group}' about {value}{_in_brackets(_between(amount_of(one, asked), asked), sure, late)}"
 
 
 def _between(amount: Estimate, asked: Asked) -> str:
@@ -195,24 +134,17 @@ def _give(needed: Needed, asked: Asked) -> str:
     return "gives" if asked.usd or needed.connects == 1 else "give"
 
 
-def window_words(result: RunResult) -> str:
-    """Write how long the window is, as `90 days`."""
-    return f"{result.scenario.horizon - result.scenario.warmup:g} days"
-
-
 def _count(number_of: int) -> str:
     return "one" if number_of == 1 else f"{number_of}"
 
 
 def _furthest(one: Need, asked: Asked) -> str:
-    """Write `61 % (95 % interval 55 % to 66 %) after 600 Connects`."""
+    """Write `61 % (95 % interval 55 % to 66 %) after up to 600 Connects`."""
     needed = one.needed
     if needed.why == "nothing spent":
         return "it spent no Connects"
-    low, high = (None if math.isnan(x) else x for x in (needed.most_low, needed.most_high))
-    end = Estimate(needed.most_share, low, high, needed.n, "share of freelancers", _CURVE)
-    value, sure = number(end.value, "share", like=0.1), _in_brackets(interval(end, "share", like=0.1))
-    return f"{value}{sure} after {spent_words(needed.most_connects, one.price, asked)}"
+    sure = _in_brackets(interval(one.window, "share") if needed.n > 1 else "")
+    return f"{one.far}{sure} after up to {spent_words(needed.most_connects, one.price, asked)}"
 
 
 def _not_reached(result: RunResult, found: Sequence[Need], asked: Asked) -> str:
@@ -223,7 +155,7 @@ def _not_reached(result: RunResult, found: Sequence[Need], asked: Asked) -> str:
         return f"No Connects were spent in {n}, so nothing can be said about {asked.wanted}."
     far = _furthest(best, asked)
     if len(found) == 1:
-        lead = f"'{best.group}' does not reach {asked.wanted} within {window_words(result)}"
+        lead = f"'{best.group}' does not reach {asked.wanted} within {window_words([result.scenario])}"
         return f"{lead}: it is {far} ({n})."
-    lead = f"No strategy reaches {asked.wanted} within {window_words(result)}"
+    lead = f"No strategy reaches {asked.wanted} within {window_words([result.scenario])}"
     return f"{lead}: with '{best.group}', the furthest, it is {far} ({n})."

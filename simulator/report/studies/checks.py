@@ -5,11 +5,8 @@ Answers: which numbers of a baseline are met. Nothing is simulated here.
 
 from collections.abc import Mapping, Sequence
 
-from rich.table import Table
-from rich.text import Text
-
 from simulator.metrics.numbers import NOTHING, bare, counted, number
-from simulator.report.words.plain import plain_table
+from simulator.report.words.sheet import Sheet
 from simulator.studies.baselines.checks import Check
 
 
@@ -35,24 +32,24 @@ def check_verdict(check: Check) -> str:
     return "ok" if check.ok else "MISSED"
 
 
-def checks_table(found: Mapping[str, Sequence[Check]]) -> Table:
+def checks_table(found: Mapping[str, Sequence[Check]]) -> Sheet:
     """Lay out measurements beside the targets of a baseline, scenario by scenario."""
-    table = plain_table()
-    table.add_column("Scenario", max_width=24, overflow="fold")
-    table.add_column("Check", overflow="fold")
+    table = Sheet()
+    table.column("Scenario", "words", stays=True, most=24)
+    table.column("Check", "words", stays=True)
     for heading in ("Measured", "Target"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("", no_wrap=True)
+        table.column(heading)
+    table.column("", "words", label="the verdict", stays=True)
     for scenario, checks in found.items():
-        table.add_section()
+        table.section()
         for at, check in enumerate(checks):
             value = number(check.value)
             if check.interval is not None:
                 value += f" ({bare(check.interval[0], 'plain')} to {bare(check.interval[1], 'plain')})"
             name = f"{check.check}\n{check.note}" if check.note else check.check
-            table.add_row("" if at else scenario, Text(name), value, target(check), check_verdict(check))
+            table.row("" if at else scenario, name, value, target(check), check_verdict(check))
         if not checks:
-            table.add_row(scenario, "nothing to check", NOTHING, "", "")
+            table.row(scenario, "nothing to check", NOTHING, "", "")
     return table
 
 

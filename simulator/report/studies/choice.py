@@ -139,11 +139,10 @@ def write_choice(found: Explanation, folder: Path, formats: Sequence[str] = FORM
 
     Raises
     ------
-    OSError
+    StoreError
         If the folder cannot be written.
     """
     figure = draw_choice(found)
     if figure is None:
         return []
-    folder.mkdir(parents=True, exist_ok=True)
     return save(figure, folder / f"choice_{found.replication}_{found.post['job']}", formats)

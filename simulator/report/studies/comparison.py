@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
-from rich.table import Table
 
 from simulator.report.exports import chance_of, comparison_frame, comparison_markdown
 from simulator.report.tables import comparison_table
@@ -18,6 +17,9 @@ from simulator.report.words.background import (
     one_person_sentence,
     rescored_sentence,
 )
+from simulator.report.words.fees import fee_note
+from simulator.report.words.plain import window_words
+from simulator.report.words.sheet import Sheet
 from simulator.runs.entries import is_oracle
 from simulator.studies.compare.course import Findings
 
@@ -27,25 +29,50 @@ def oracles_in(findings: Findings) -> frozenset[str]:
     return frozenset(entry.label for entry in findings.evidence.entries if is_oracle(entry))
 
 
-def comparison_sentences(findings: Findings) -> list[str]:
-    """Write the answer and, one sentence each, what stands behind it."""
+def comparison_sentences(findings: Findings, details: bool = True) -> list[str]:
+    """Write the answer and, one sentence each, what stands behind it; with `details`, how much was luck."""
     comparison, oracles = findings.comparison, oracles_in(findings)
     labelled = {entry.label: entry for entry in findings.evidence.entries}
     first = next((labelled[line.entry] for line in comparison.ranking if line.entry not in oracles), None)
     sentences = [
         comparison_answer(comparison, oracles),
+        fee_note(findings.evidence.entries, comparison.metric),
         ending_sentence(findings.evidence, findings.aim),
         rescored_sentence(findings.rescored, comparison.metric),
         one_person_sentence(first),
-        luck_saved(comparison),
+        luck_saved(comparison) if details else "",
     ]
     return [sentence for sentence in sentences if sentence]
 
 
-def ranking_text(findings: Findings, markdown: bool = False) -> Table | str:
-    """Lay out the ranking with its differences, as a table or in Markdown."""
-    write = comparison_markdown if markdown else comparison_table
-    return write(findings.comparison, oracles_in(findings))
+def ranking_text(findings: Findings, markdown: bool = False, details: bool = True) -> Sheet | str:
+    """Lay out the ranking with its differences, as a table or in Markdown.
+
+    Parameters
+    ----------
+    findings : Findings
+        What was found.
+    markdown : bool
+        Whether it is written in Markdown.
+    details : bool
+        Whether it says how much of the variance of a difference common luck removed.
+
+    Returns
+    -------
+    Sheet or str
+    """
+    if markdown:
+        return comparison_markdown(findings.comparison, oracles_in(findings))
+    window = window_words(result.scenario for result in findings.evidence.results)
+    return comparison_table(findings.comparison, oracles_in(findings), window, details=details)
+
+
+def folder_of_the_first(findings: Findings) -> Path:
+    """Return the run that the first of the ranking comes from; of oracles only if there is nobody else."""
+    oracles = oracles_in(findings)
+    ranked = sorted(findings.comparison.ranking, key=lambda one: one.entry in oracles)
+    folders = {entry.label: entry.result.directory for entry in findings.evidence.entries}
+    return next((folders[one.entry] for one in ranked), findings.evidence.results[0].directory)
 
 
 def findings_frame(findings: Findings) -> pd.DataFrame:
@@ -97,6 +124,8 @@ def _ending(findings: Findings) -> dict[str, object]:
         "candidates": evidence.work("candidates"),
         "proposals": evidence.work("proposals"),
         "seconds": round(evidence.seconds, 1),
+        "compiling_seconds": round(evidence.compiling, 1),
+        "without_a_value": list(evidence.left_out),
         "looks": [look._asdict() for look in evidence.looks],
         "left_at": evidence.left_at,
     }

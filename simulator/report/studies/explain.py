@@ -7,11 +7,10 @@ Nothing is simulated here. These are facts of one replayed world, not estimates,
 from collections.abc import Mapping
 
 import pandas as pd
-from rich.table import Table
-from rich.text import Text
 
 from simulator.metrics.numbers import NOTHING, counted, number
-from simulator.report.words.plain import plain_table, when
+from simulator.report.words.plain import when
+from simulator.report.words.sheet import Sheet
 from simulator.studies.closeup.explain import INVITED, Explanation
 from simulator.studies.closeup.what_if import ClientChoice
 
@@ -126,12 +125,12 @@ def _about_one(found: Explanation) -> str:
     )
 
 
-def post_table(found: Explanation) -> Table:
+def post_table(found: Explanation) -> Sheet:
     """Lay out the facts of the post, including hidden ones."""
     post = found.post
-    table = plain_table()
-    table.add_column("The post", no_wrap=True)
-    table.add_column("", overflow="fold")
+    table = Sheet()
+    table.column("The post", "name")
+    table.column("", "words", label="what it is", stays=True)
     took = number(post["closes_at"] - post["posted_at"])
     read = "all" if post["attention"] >= 1_000_000 else f"{post['attention']:,}"
     end = "decides" if post["live"] else "is over without a choice"
@@ -147,29 +146,32 @@ def post_table(found: Explanation) -> Table:
             "chooses": _MODELS[post["model"]],
         }
     for name, value in rows.items():
-        table.add_row(name, Text(value))
+        table.row(name, value)
     return table
 
 
-def viewers_table(found: Explanation, most: int = MOST_ROWS) -> Table:
+def viewers_table(found: Explanation, most: int = MOST_ROWS) -> Sheet:
     """Lay out who saw the post, when, and what came of it; those who bid, or wanted to, come first."""
     seen = found.viewers[found.viewers["is_asked_about"]]
     last = seen["came_of_it"].map({"skipped": 2, "broke": 3}).fillna(1)
     shown = seen.assign(last=last).sort_values(["last", "at"], kind="stable").head(most)
     more = len(seen) - len(shown)
-    others = f"{counted(more, 'more freelancer')} also saw it. " if more else ""
-    table = plain_table(f"{others}Age: of the post when seen. In the feed: 1 is the newest post shown.")
-    for heading in ("Who saw it", "When"):
-        table.add_column(heading, no_wrap=True)
+    others = f"{counted(more, 'more freelancer')} also saw it." if more else ""
+    table = Sheet()
+    table.column("Who saw it", "name")
+    table.column("When", "words")
     for heading in ("Age", "In the feed", "Score"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("What came of it")
-    table.add_column("Fate")
+        table.column(heading)
+    table.column("What came of it", "words", stays=True)
+    table.column("Fate", "words")
+    table.note(others)
+    table.note("Age: of the post when seen.", "Age")
+    table.note("In the feed: 1 is the newest post shown.", "In the feed")
     for _, one in shown.iterrows():
         age = (one["at"] - found.post["posted_at"]) * 24
         place = NOTHING if pd.isna(one["place"]) else f"{one['place']:.0f} of {one['shown']:.0f}"
-        table.add_row(
-            Text(f"{one['group']}:{one['number']}"),
+        table.row(
+            f"{one['group']}:{one['number']}",
             when(one["at"]),
             f"{number(age)} h",
             place,
@@ -189,21 +191,21 @@ def _what_came(one: pd.Series) -> str:
     return CAME_OF_IT_WORDS[one["came_of_it"]].format(slot=text, **known)
 
 
-def posts_table(posts: pd.DataFrame, most: int = MOST_ROWS) -> Table:
+def posts_table(posts: pd.DataFrame, most: int = MOST_ROWS) -> Sheet:
     """Lay out the posts of a replication on which most happened, as returned by `eventful_posts`."""
     more = len(posts) - most
-    table = plain_table(
-        f"{counted(more, 'more post')} on which simulated freelancers were read." if more > 0 else ""
-    )
-    table.add_column("Post", justify="right", no_wrap=True)
-    table.add_column("Decided", no_wrap=True)
+    table = Sheet()
+    if more > 0:
+        table.note(f"{counted(more, 'more post')} on which simulated freelancers were read.")
+    table.column("Post", "name")
+    table.column("Decided", "words")
     for heading in ("Proposals", "Opened", "Replied", "Hired"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("Who was hired, or at least got a reply")
+        table.column(heading)
+    table.column("Who was hired, or at least got a reply", "words", stays=True)
     for _, one in posts.head(most).iterrows():
         names = one["who"][:4] + ([f"{len(one['who']) - 4} more"] if len(one["who"]) > 4 else [])
         numbers = (f"{one[name]:,}" for name in ("proposals", "opened", "replied", "hired"))
-        table.add_row(str(one["job"]), when(one["decided_at"]), *numbers, Text(", ".join(names)))
+        table.row(one["job"], when(one["decided_at"]), *numbers, ", ".join(names))
     return table
 
 

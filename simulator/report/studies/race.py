@@ -5,11 +5,9 @@ world, not estimates, so they have no intervals.
 """
 
 import pandas as pd
-from rich.table import Table
-from rich.text import Text
 
 from simulator.metrics.numbers import NOTHING, counted, number, signed
-from simulator.report.words.plain import plain_table
+from simulator.report.words.sheet import Sheet
 from simulator.studies.closeup.explain import Explanation
 from simulator.studies.closeup.what_if import AS_IT_WAS, CHANGES, label
 
@@ -18,7 +16,7 @@ MOST_DETAILED = 3
 """freelancers whose changes are listed one by one; more are counted instead"""
 
 
-def race_table(found: Explanation, most: int = MOST_ROWS) -> Table | None:
+def race_table(found: Explanation, most: int = MOST_ROWS) -> Sheet | None:
     """Lay out what the client weighed, in reading order.
 
     Parameters
@@ -30,7 +28,7 @@ def race_table(found: Explanation, most: int = MOST_ROWS) -> Table | None:
 
     Returns
     -------
-    Table or None
+    Sheet or None
         None for a post without a choice.
     """
     if not found.races:
@@ -42,17 +40,17 @@ def race_table(found: Explanation, most: int = MOST_ROWS) -> Table | None:
     if len(asked) <= MOST_DETAILED or not found.post["lanes_compete"]:
         keep |= entries["lane"].isin(asked["lane"])
     left = int((~keep).sum())
-    notes = [f"{counted(left, 'more proposal')} further down."] if left else []
+    table = Sheet()
     has_chances = bool(entries["chance"].notna().any())
-    notes.append("Utility, luck and their sum in units of utility; luck is the client's own taste.")
-    if has_chances:
-        notes.append("Chance: chance of a hire among the opened proposals, before the luck was drawn.")
-    table = plain_table(" ".join(notes))
-    table.add_column("Place", justify="right")
-    table.add_column("The client's list", no_wrap=True)
+    table.column("The client's list", "name")
+    table.column("Place")
     for heading in ("Fit", "Utility", "Luck", "Sum", *(["Chance"] if has_chances else [])):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("")
+        table.column(heading)
+    table.column("", "words", label="what became of it", stays=True)
+    if left:
+        table.note(f"{counted(left, 'more proposal')} further down.")
+    table.note("Utility, luck and their sum in units of utility; luck is the client's own taste.", "Utility")
+    table.note("Chance: chance of a hire among the opened proposals, before the luck was drawn.", "Chance")
     for _, one in entries[keep].iterrows():
         name = label(one) + (" (on top)" if one["on_top"] else "")
         values = [number(one["match_share"], "share", 0.5)]
@@ -61,11 +59,11 @@ def race_table(found: Explanation, most: int = MOST_ROWS) -> Table | None:
             values += [number(one["chance"], "share")] if has_chances else []
         else:
             values += [NOTHING] * (3 + has_chances)
-        table.add_row(str(one["place"]), Text(name), *values, _stage(one))
+        table.row(name, one["place"], *values, _stage(one))
     utility = [race.outside - race.outside_luck, race.outside_luck, race.outside]
-    table.add_section()
+    table.section()
     last = "" if race.hires else "chosen"
-    table.add_row("", "not hiring", "", *map(_utility, utility), *([""] if has_chances else []), last)
+    table.row("not hiring", "", "", *map(_utility, utility), *([""] if has_chances else []), last)
     return table
 
 
@@ -81,7 +79,7 @@ def _stage(one: pd.Series) -> str:
     return "not read"
 
 
-def what_if_table(found: Explanation, most: int = MOST_DETAILED) -> Table | None:
+def what_if_table(found: Explanation, most: int = MOST_DETAILED) -> Sheet | None:
     """Lay out what other proposals would have led to; None if there is nothing to show.
 
     For one to three freelancers each change has a row; for more, the changes are counted.
@@ -93,19 +91,19 @@ def what_if_table(found: Explanation, most: int = MOST_DETAILED) -> Table | None
     return _counts_table(rows, len(who)) if len(who) > most else _details_table(rows)
 
 
-def _details_table(rows: pd.DataFrame) -> Table:
-    table = plain_table(
-        "Lacked: utility that was missing for a hire. All luck and all other proposals stay the same."
-    )
-    table.add_column("What if")
+def _details_table(rows: pd.DataFrame) -> Sheet:
+    table = Sheet()
+    table.note("Lacked: utility that was missing for a hire.", "Lacked")
+    table.note("All luck and all other proposals stay the same.")
+    table.column("What if", "name")
     for heading in ("Place", "Lacked", "Chance"):
-        table.add_column(heading, justify="right", no_wrap=True)
+        table.column(heading)
     for heading in ("Outcome", "Note"):
-        table.add_column(heading)
+        table.column(heading, "words", stays=heading == "Outcome")
     for (group, ordinal), own in rows.groupby(["group", "number"], sort=False):
-        table.add_row(Text(f"{group}:{ordinal}"), "", "", "", "", "", end_section=False)
+        table.row(f"{group}:{ordinal}", "", "", "", "", "")
         for _, row in own.iterrows():
-            table.add_row(f"  {row['change']}", *_outcome_cells(row))
+            table.row(f"  {row['change']}", *_outcome_cells(row))
     return table
 
 
@@ -124,14 +122,15 @@ def _outcome_cells(row: pd.Series) -> list[str]:
     return [place, lacked, number(row["chance"], "share"), _stage(row), "; ".join(notes)]
 
 
-def _counts_table(rows: pd.DataFrame, people: int) -> Table:
-    table = plain_table(
+def _counts_table(rows: pd.DataFrame, people: int) -> Sheet:
+    table = Sheet()
+    table.note(
         f"Each of the {people:,} freelancers who saw it is changed alone. Gained and lost: hires compared "
         f"with what happened. All luck and all other proposals stay the same.{_left_out(rows)}"
     )
-    table.add_column("What if")
+    table.column("What if", "name")
     for heading in ("Freelancers", "Read", "Hired", "Gained", "Lost"):
-        table.add_column(heading, justify="right", no_wrap=True)
+        table.column(heading)
     own = ["group", "number"]
     was = rows[rows["change"] == AS_IT_WAS].set_index(own)["hired"].eq(True)
     for change in (AS_IT_WAS, *CHANGES):
@@ -143,7 +142,7 @@ def _counts_table(rows: pd.DataFrame, people: int) -> Table:
             (hired & ~before).sum(),
             (~hired & before).sum(),
         )
-        table.add_row(change, f"{len(part):,}", *(f"{int(n):,}" for n in numbers))
+        table.row(change, f"{len(part):,}", *(f"{int(n):,}" for n in numbers))
     return table
 
 

@@ -4,18 +4,16 @@ Answers: what did each mistake cost. Bars to the right show where the clairvoyan
 left where the strategy did; the mark is the sum, with its interval.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from rich import box
-from rich.table import Table
-from rich.text import Text
 
 from simulator.metrics.estimates.quantities import Estimate
-from simulator.metrics.numbers import counted, interval, limits, number
+from simulator.metrics.numbers import counted, interval, number
 from simulator.metrics.strategy import Kind
+from simulator.report.pictures.cast import side_label
 from simulator.report.pictures.style import (
     BLUE,
     GREEN,
@@ -30,9 +28,11 @@ from simulator.report.pictures.style import (
     grid_lines,
     house_style,
     sheet,
-    short,
     usd_axis,
 )
+from simulator.report.words.plain import ORACLE_NOTE, cell_of, strategy_name, window_words
+from simulator.report.words.sheet import Sheet
+from simulator.strategies.registry import chooses_oracle
 from simulator.studies.regret.parts import ONLY_USD, PARTS, PASSED
 from simulator.studies.regret.regret import Regret
 
@@ -78,17 +78,18 @@ _UNITS = {"usd": "Dollars per freelancer", "hires": "Hires per freelancer"}
 
 def regret_answer(found: Regret) -> str:
     """Say in one sentence which strategy comes closest, and which mistake costs it most."""
-    group = min(found.groups, key=lambda name: found.total(name, "regret").value or 0.0)
+    rules = _in_order(found, [name for name in found.groups if name not in _oracles(found)])
+    group = (rules or _in_order(found, found.groups))[0]
     whole = found.total(group, "regret")
     costs = {part: found.part(group, part).value or 0.0 for part in PARTS}
     worst = max(costs, key=lambda part: costs[part])
     kind = _KINDS[found.measure]
     sure = interval(whole, kind)
     hires = "" if found.measure == "usd" else " hires"
-    who = f"'{group}' comes closest to" if len(found.groups) > 1 else f"'{group}' is compared with"
+    who = f"'{group}' comes closest to" if len(rules) > 1 else f"'{group}' is compared with"
     text = (
         f"{who} a clairvoyant who knows every client's choice: it is {number(whole.value, kind)}{hires} "
-        f"per freelancer behind{f' ({sure})' if sure else ''}"
+        f"per freelancer behind{f' ({sure})' if sure else ''} in {window_words([found.scenario])}"
     )
     if costs[worst] <= 0:
         return f"{text}."
@@ -100,9 +101,15 @@ def _inside(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
-def _cell(found: Estimate, kind: Kind) -> Text:
-    between = limits(found, kind).replace(" to ", "\nto ")
-    return Text(f"{number(found.value, kind)}\n{between}")
+def _oracles(found: Regret) -> frozenset[str]:
+    """Groups that see what no freelancer can see; they are never advice."""
+    return frozenset(g.name for g in found.scenario.freelancers if chooses_oracle(g.strategy))
+
+
+def _in_order(found: Regret, groups: Iterable[str]) -> list[str]:
+    """Order groups, the one closest to the clairvoyant first, and oracles after all others."""
+    oracles = _oracles(found)
+    return sorted(groups, key=lambda name: (name in oracles, found.total(name, "regret").value or 0.0))
 
 
 def _parts_in(measure: str) -> dict[str, str]:
@@ -110,7 +117,7 @@ def _parts_in(measure: str) -> dict[str, str]:
     return {part: label for part, label in PARTS.items() if measure == "usd" or part not in ONLY_USD}
 
 
-def regret_tables(found: Regret) -> Iterator[Table]:
+def regret_tables(found: Regret) -> Iterator[Sheet]:
     """Lay out parts and totals in rows and strategies in columns, a few in each table.
 
     Parameters
@@ -120,35 +127,36 @@ def regret_tables(found: Regret) -> Iterator[Table]:
 
     Returns
     -------
-    iterator of Table
+    iterator of Sheet
     """
     what, kind = _UNITS[found.measure], _KINDS[found.measure]
     replications = found.totals["rep"].nunique()
+    oracles, order = _oracles(found), [name for name in found.groups if name not in _oracles(found)]
+    order += [name for name in found.groups if name in oracles]
     note = (
-        f"{what} in the days that count: {_COUNTED[found.measure]}. "
+        f"{what} in {window_words([found.scenario])}: {_COUNTED[found.measure]}. "
         f"{100 * found.level:g} % intervals from {counted(replications, 'replication')}. {PASSED}"
     )
-    for first in range(0, len(found.groups), SIDE_BY_SIDE):
-        groups = found.groups[first : first + SIDE_BY_SIDE]
-        last = first + SIDE_BY_SIDE >= len(found.groups)
-        table = Table(
-            box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), header_style="",
-            caption=Text(note) if last else None, caption_justify="left", caption_style="",
-        )  # fmt: skip
-        table.add_column(what, min_width=24, overflow="fold")
+    note += f" {ORACLE_NOTE}" if oracles & set(order) else ""
+    for first in range(0, len(order), SIDE_BY_SIDE):
+        groups = order[first : first + SIDE_BY_SIDE]
+        table = Sheet(gap=1, elsewhere="--json", splits=True)
+        table.column(what, "name")
         for group in groups:
-            table.add_column(Text(short(group)), justify="right", vertical="top")
+            table.column(strategy_name(group, oracles))
         for part, label in _parts_in(found.measure).items():
-            table.add_row(label, *(_cell(found.part(group, part), kind) for group in groups))
-        table.add_section()
+            table.row(label, *(cell_of(found.part(group, part), kind) for group in groups))
+        table.section()
         for column, label in _TOTALS[found.measure].items():
-            table.add_row(label, *(_cell(found.total(group, column), kind) for group in groups))
+            table.row(label, *(cell_of(found.total(group, column), kind) for group in groups))
+        if first + SIDE_BY_SIDE >= len(order):
+            table.note(note)
         yield table
 
 
 def draw_regret(found: Regret) -> Figure:
     """Draw one bar per strategy, divided into its parts, with the sum and its interval."""
-    order = sorted(found.groups, key=lambda name: found.total(name, "regret").value or 0.0)
+    order, oracles = _in_order(found, found.groups), _oracles(found)
     values = {group: {part: found.part(group, part).value or 0.0 for part in PARTS} for group in order}
     largest = max((abs(v) for parts in values.values() for v in parts.values()), default=0.0)
     shown = [p for p in PARTS if any(abs(values[g][p]) > 0.002 * largest for g in order)]
@@ -156,10 +164,11 @@ def draw_regret(found: Regret) -> Figure:
         "What each strategy misses, compared with a clairvoyant who knows every client's choice",
         "Right: how much more the clairvoyant got, by reason. Left: how much more the strategy got. "
         "Diamond: sum.",
-        f"{_UNITS[found.measure]}{_DRAWN[found.measure]}. Line: {100 * found.level:g} "
-        f"% interval of the sum (jackknife over replications). "
+        f"{_UNITS[found.measure]} in {window_words([found.scenario])}{_DRAWN[found.measure]}. "
+        f"Line: {100 * found.level:g} % interval of the sum. "
         f"n = {counted(found.totals['rep'].nunique(), 'replication')}; scenario {found.scenario.name}, "
-        f"seed\u00a0{found.scenario.run.seed}. Parts below 0.2 % of the largest are not drawn.",
+        f"seed\u00a0{found.scenario.run.seed}. Parts below 0.2 % of the largest are not drawn."
+        + (f" {ORACLE_NOTE}" if oracles & set(order) else ""),
     )
     with house_style():
         legend_in = 0.2 * ((len(shown) + 1) // 2) + 0.15
@@ -171,7 +180,7 @@ def draw_regret(found: Regret) -> Figure:
         for row, group in enumerate(order):
             _mark(ax, row, found.total(group, "regret"))
         ax.axvline(0, color=INK, linewidth=0.8)
-        ax.set_yticks(range(len(order)), [short(group) for group in order])
+        ax.set_yticks(range(len(order)), [side_label(group, oracles) for group in order])
         ax.set_ylim(len(order) - 0.4, -0.6)
         ax.set_xlabel(f"{_UNITS[found.measure]} behind the clairvoyant")
         if found.measure == "usd":

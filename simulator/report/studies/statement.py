@@ -9,10 +9,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import pandas as pd
-from rich.table import Table
 
 from simulator.metrics.numbers import counted
-from simulator.report.words.plain import plain_table, when
+from simulator.report.exports import csv_cell
+from simulator.report.words.plain import when
+from simulator.report.words.sheet import Sheet
 from simulator.studies.closeup.statement import Account
 
 
@@ -177,7 +178,7 @@ def _plus(amount: int) -> str:
     return f"{amount:+,}"
 
 
-def statement_table(lines: Sequence[Line], limit: int | None = None) -> Table:
+def statement_table(lines: Sequence[Line], limit: int | None = None) -> Sheet:
     """Lay out the lines of a statement.
 
     Parameters
@@ -189,25 +190,24 @@ def statement_table(lines: Sequence[Line], limit: int | None = None) -> Table:
 
     Returns
     -------
-    Table
+    Sheet
         When, what, post, amount and the balance after it.
     """
     shown = lines[:limit]
-    notes = []
+    table = Sheet(elsewhere="--csv FILE")
     if len(shown) < len(lines):
-        notes.append(f"{counted(len(lines) - len(shown), 'more line')}.")
+        table.note(f"{counted(len(lines) - len(shown), 'more line')}.")
     if any(later.at_days < line.at_days - 1e-9 for line, later in pairwise(shown)):
-        notes.append("In booking order: within one tick of the clock, times may go back.")
-    table = plain_table(" ".join(notes))
-    table.add_column("When", no_wrap=True)
-    table.add_column("What", overflow="fold")
+        table.note("In booking order: within one tick of the clock, times may go back.")
+    table.column("When", "name")
+    table.column("What", "words", stays=True)
     for heading in ("Post", "Connects", "Balance"):
-        table.add_column(heading, justify="right", no_wrap=True)
+        table.column(heading, goes_early=heading == "Post")
     if lines and (before := lines[0].balance - lines[0].amount):
-        table.add_row("", "Brought forward", "", "", f"{before:,}")
+        table.row("", "Brought forward", "", "", f"{before:,}")
     for line in shown:
         post = "" if line.post is None else str(line.post)
-        table.add_row(line.when, line.what, post, _plus(line.amount), f"{line.balance:,}")
+        table.row(line.when, line.what, post, _plus(line.amount), f"{line.balance:,}")
     return table
 
 
@@ -217,17 +217,17 @@ def sums_by_cause(lines: Sequence[Line]) -> dict[str, int]:
     return {c: sum(line.amount for line in lines if line.cause == c) for c in CAUSE_WORDS if c in seen}
 
 
-def sums_table(lines: Sequence[Line]) -> Table:
+def sums_table(lines: Sequence[Line]) -> Sheet:
     """Lay out the sums of lines by cause, with how often each occurred."""
-    table = plain_table()
-    table.add_column("Sums by cause")
+    table = Sheet()
+    table.column("Sums by cause", "name")
     for heading in ("Times", "Connects"):
-        table.add_column(heading, justify="right", no_wrap=True)
+        table.column(heading)
     for cause, amount in sums_by_cause(lines).items():
         times = sum(line.cause == cause for line in lines)
-        table.add_row(CAUSE_WORDS[cause].sums, f"{times:,}", _plus(amount))
-    table.add_section()
-    table.add_row("All", f"{len(lines):,}", _plus(sum(line.amount for line in lines)))
+        table.row(CAUSE_WORDS[cause].sums, f"{times:,}", _plus(amount))
+    table.section()
+    table.row("All", f"{len(lines):,}", _plus(sum(line.amount for line in lines)))
     return table
 
 
@@ -268,10 +268,5 @@ def statement_csv(lines: Sequence[Line]) -> str:
     rows = [",".join(Line._fields)]
     for line in lines:
         values: list[object] = [f"{line.at_days:.6f}", *line[1:]]
-        rows.append(",".join(_quoted(value) for value in values))
+        rows.append(",".join(csv_cell(value) for value in values))
     return "\n".join(rows) + "\n"
-
-
-def _quoted(value: object) -> str:
-    text = "" if value is None else str(value)
-    return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"\n') else text

@@ -10,6 +10,7 @@ from simulator.metrics.contrasts.differences import Difference, turned
 from simulator.metrics.estimates.quantities import FEW_EVENTS, Estimate
 from simulator.metrics.numbers import counted, interval, number, quoted_list
 from simulator.metrics.strategy import METRICS, Kind
+from simulator.report.words.fees import fee_remark
 from simulator.report.words.ranking import Ranking, as_estimate, ranking
 from simulator.runs.result import RunResult
 from simulator.studies.compare.compare import Comparison, Ranked
@@ -152,6 +153,10 @@ def _remark(result: RunResult, found: Ranking) -> str:
     hires = _total(result, found, "hires")
     if not found.order or hires == 0:
         return ""
+    if found.metric != MONEY and result.replications["plan_usd"].any():
+        fee = fee_remark(result, found.order, ranking(result, MONEY))
+        if fee:
+            return fee
     if hires < FEW_EVENTS * len(found.order):
         return f"This rests on only {counted(hires, 'hire')}: more replications would make it surer."
     money = ranking(result, MONEY)
@@ -199,8 +204,9 @@ def comparison_answer(found: Comparison, oracles: frozenset[str] = frozenset()) 
         return _first_of_a_tie(found, first, tied, f"{value} ({_with(own, n)})")
     compared = sum(pair.metric == found.metric for pair in found.differences)
     ahead, than = lead_of(pairs[others[0].entry])
-    how_sure = _with(_at_once(ahead, compared, kind), n)
-    apart = f"{number(ahead.value, kind)} {than} '{others[0].entry}' ({how_sure})"
+    like = first.estimate.value  # as many digits as in the table
+    how_sure = _with(_at_once(ahead, compared, kind, like), n)
+    apart = f"{number(ahead.value, kind, like)} {than} '{others[0].entry}' ({how_sure})"
     return f"By {label} '{first.entry}' is first, clearly ahead of all others: {value}, {apart}."
 
 
@@ -222,9 +228,10 @@ def _first_of_a_tie(found: Comparison, first: Ranked, tied: Sequence[str], value
 def replications_of(found: Comparison) -> str:
     """Write how many replications stand behind a ranking: `60 replications`, `30 to 400 replications`.
 
-    Two mirrored worlds count as one, as they are not independent: `60 replications in mirrored pairs`.
+    Two mirrored worlds are not independent, so it says that they are pairs: `60 replications in mirrored
+    pairs`.
     """
-    counts = [one.estimate.n * (2 if one.entry in found.mirrored else 1) for one in found.ranking]
+    counts = [one.estimate.n for one in found.ranking]
     fewest = f"{min(counts):,} to " if min(counts) < max(counts) else ""
     pairs = " in mirrored pairs" if found.mirrored else ""
     return fewest + counted(max(counts), "replication") + pairs

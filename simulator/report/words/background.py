@@ -4,7 +4,7 @@ Answers: can I believe it. One sentence each, for the terminal.
 """
 
 from simulator.metrics.contrasts.differences import Difference, turned
-from simulator.metrics.numbers import counted, interval, number
+from simulator.metrics.numbers import counted, interval, number, quoted_list
 from simulator.metrics.strategy import METRICS, Kind
 from simulator.report.words.answers import lead_of
 from simulator.report.words.ranking import as_estimate
@@ -22,9 +22,27 @@ def ending_sentence(known: Evidence, aim: Aim) -> str:
     if aim.until is None and aim.budget_s is None:
         return ""
     n = (
-        f"{_played(known)} ({known.seconds:.0f} s; "
+        f"{_played(known)} ({_seconds(known)}; "
         f"{known.work('candidates'):,} candidates, {known.work('proposals'):,} proposals)"
     )
+    return _ended(known, aim, n) + _without_a_value(known)
+
+
+def _seconds(known: Evidence) -> str:
+    """Write how long playing took; compiling, which happens once, is told apart."""
+    compiling = f", and {known.compiling:.0f} s of compiling, once" if known.compiling >= 1 else ""
+    return f"{known.seconds:.0f} s{compiling}"
+
+
+def _without_a_value(known: Evidence) -> str:
+    """Name the entries that the stopping rule did not wait for."""
+    if not known.left_out:
+        return ""
+    return f" Left out, having no value: {quoted_list(known.left_out)}."
+
+
+def _ended(known: Evidence, aim: Aim, n: str) -> str:
+    """Say why playing ended after `n`."""
     if known.reason == "one left":
         left = [f"'{name}' after {at:,}" for name, at in sorted(known.left_at.items(), key=lambda x: x[1])]
         who = f" Dropped: {', '.join(left)}." if left else ""

@@ -21,6 +21,12 @@ def luck_note(entries: Sequence[Entry]) -> str:
     return LUCK_TAKEN_OUT if any(control_gain("hires", entry) for entry in entries) else ""
 
 
+def hired_otherwise(result: RunResult) -> bool:
+    """Whether some hires came without a proposal, so that tables count all hires."""
+    table = result.replications
+    return any(table[name].any() for name in ("invited_hires", "direct_hires") if name in table)
+
+
 def controlled_metric(
     result: RunResult, group: str, metric: str, level: float = LEVEL, control: bool = True
 ) -> Estimate:

@@ -1,15 +1,18 @@
-"""Plain text tables and cells.
+"""Cells, names and periods in plain text.
 
-Answers: how does a table look in a terminal, and how is a time or a name written in a cell.
+Answers: how is a time, a name, a value or the length of a run written in a table.
 """
 
-from rich import box
-from rich.table import Table
-from rich.text import Text
+from collections.abc import Iterable
 
 from simulator.metrics.estimates.quantities import Estimate
 from simulator.metrics.numbers import limits, number
 from simulator.metrics.strategy import Kind
+from simulator.model.scenario import Scenario
+
+ORACLE_NOTE = "(oracle): sees what no freelancer can see; not a rule to follow."
+NO_SPREAD = "no spread"
+NO_SPREAD_NOTE = "No spread: the same in every replication, so there is no interval."
 
 
 def when(at_days: float) -> str:
@@ -24,35 +27,45 @@ def when(at_days: float) -> str:
     return f"day {minutes // 1440}, {minutes // 60 % 24:02}:{minutes % 60:02}"
 
 
-MOST_NAME, _MOST_WIDE = 40, 12
+def window_words(scenarios: Iterable[Scenario]) -> str:
+    """Write how long the days that count are: `150 days`, or `90 or 150 days` if scenarios differ."""
+    spans = dict.fromkeys(f"{s.horizon - s.warmup:g}" for s in scenarios)
+    return f"{' or '.join(spans)} {'day' if list(spans) == ['1'] else 'days'}"
 
 
-def plain_table(caption: str = "", gap: int = 2) -> Table:
-    """Make an empty table without a frame, with `gap` spaces between columns."""
-    return Table(
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        show_edge=False,
-        padding=(0, gap, 0, 0),
-        caption=Text(caption) if caption else None,
-        caption_justify="left",
-        caption_style="",
-        header_style="",
-    )
+def limits_of(found: Estimate, kind: Kind, like: float | None = None) -> str:
+    """Write the interval of an estimate, or that it has none because all replications agree.
+
+    Parameters
+    ----------
+    found : Estimate
+        A number with its limits.
+    kind : {"share", "usd", "plain"}
+        As in `Metric.kind`.
+    like : float, optional
+        A number whose decimals and scale to use.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> limits_of(Estimate(-22.0, -22.0, -22.0, 8, "dollars", "jackknife"), "usd")
+    'no spread'
+    """
+    if found.n > 1 and found.value is not None and found.value == found.low == found.high:
+        return NO_SPREAD
+    return limits(found, kind, like)
 
 
-def cell_of(found: Estimate, kind: Kind) -> Text:
+def cell_of(found: Estimate, kind: Kind) -> str:
     """Write a value with its interval below."""
     if found.value is None:
-        return Text(number(None))
-    return Text(f"{number(found.value, kind)}\n{_short(limits(found, kind))}")
+        return number(None)
+    return f"{number(found.value, kind)}\n{limits_of(found, kind)}"
 
 
-def _short(text: str) -> str:
-    """Break a long interval into two lines."""
-    return text if len(text) <= _MOST_WIDE else text.replace(" to ", "\nto ")
-
-
-def strategy_name(group: str, oracles: frozenset[str]) -> Text:
+def strategy_name(group: str, oracles: frozenset[str]) -> str:
     """Write the name of a group, oracles marked."""
-    return Text(group + (" (oracle)" if group in oracles else ""))
+    return group + (" (oracle)" if group in oracles else "")

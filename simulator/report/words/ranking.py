@@ -61,13 +61,13 @@ class Ranking:
         return any(found.p is not None and found.n > 1 for found in self.behind.values())
 
     def everyone(self) -> list[str]:
-        """List all groups by value, best first, undefined ones last."""
+        """List all groups by value, best first, undefined ones last, and after all of them the oracles."""
         sign = 1.0 if METRICS[self.metric].better == "lower" else -1.0
         last = math.inf
 
-        def place(name: str) -> float:
+        def place(name: str) -> tuple[bool, float]:
             value = self.estimates[name].value
-            return last if value is None else sign * value
+            return name in self.oracles, last if value is None else sign * value
 
         return sorted(self.estimates, key=place)
 

@@ -17,7 +17,9 @@ from simulator.strategies.contract import catalogue
 from simulator.strategies.contract.arrays import AnyColumn, Bools, Floats, Ints, Keys, Records, Rows, State
 from simulator.strategies.contract.candidates import COLUMNS, Candidates
 from simulator.strategies.contract.columns import buyable
+from simulator.strategies.contract.explained import Unusable
 from simulator.strategies.contract.hidden import Hidden
+from simulator.strategies.contract.mistakes import Told, is_wish_to_leave, plainly, told, unusable
 from simulator.strategies.contract.posts import FREE, PUBLIC, FixedColumns, HiddenColumnError, PostColumns
 from simulator.strategies.contract.surroundings import (
     AccountView,
@@ -50,6 +52,7 @@ __all__ = [
     "MarketRules",
     "MarketTables",
     "Outcomes",
+    "PartLimits",
     "PlanView",
     "PostColumns",
     "Records",
@@ -57,13 +60,34 @@ __all__ = [
     "State",
     "Strategy",
     "Surroundings",
+    "Told",
+    "Unusable",
     "YardstickView",
     "buyable",
+    "is_wish_to_leave",
+    "plainly",
+    "told",
+    "unusable",
 ]
 
 
 Limit = Ints | int | None
 """a daily limit: one per candidate, one for all, or None"""
+
+
+class PartLimits(NamedTuple):
+    """Limits of the strategies inside one that follows several, each on what it sends itself.
+
+    Arrays are candidates x levels: the strategy that decides about the candidate, the one inside that, and
+    so on.
+    """
+
+    part: Ints
+    """number among all strategies inside; -1 for none"""
+    connects: Ints
+    """most Connects of its day"""
+    proposals: Ints
+    """most proposals of its day"""
 
 
 class Outcomes(NamedTuple):
@@ -194,6 +218,20 @@ class Strategy(Spec):
     def is_oracle(self) -> bool:
         """Whether this strategy, or one it wraps, sees hidden columns."""
         return self.oracle
+
+    @property
+    def parts_limited(self) -> int:
+        """How many strategies inside have limits that count only what they send themselves."""
+        return 0
+
+    @property
+    def levels_limited(self) -> int:
+        """How many of these stand inside each other."""
+        return 0
+
+    def part_limits(self, c: Candidates) -> PartLimits:
+        """The limits of these, level by level."""
+        raise NotImplementedError
 
     def does(self, what: str) -> bool:
         """Whether it defines a function such as `boost` or `learn`; one that it does not define is never

@@ -173,9 +173,12 @@ class Candidates(CandidateTable):
         """Connects held at the start of the tick."""
         return self._around.account.balance[self._lane]
 
-    @lazy_column
+    @property
     def _lately(self) -> Ints:
-        return look.sent_lately(self._around.tables.lanes, self._lane, self.at)
+        """What was sent lately: by the freelancer, or by the part of a strategy that is asked."""
+        days, part = self._around.tables.part_days, self.part
+        table = self._around.tables.lanes if part < 0 or part >= days.shape[1] else days[:, part]
+        return self._kept(("lately", part), lambda one: look.sent_lately(table, one._lane, one.at))
 
     @property
     def spent_today(self) -> Ints:

@@ -57,9 +57,10 @@ class Hidden:
         return float(self._behind.around.rules.logit.outside)
 
     @property
-    def usual_utility(self) -> float:
+    def usual_utility(self) -> Floats:
         """Utility of an average rival."""
-        return float(self._behind.around.rules.usual_utility)
+        usual = self._behind.around.rules.usual_utility
+        return usual[self._behind.of_freelancer("rep")]
 
     @cached_property
     def match(self) -> Floats:

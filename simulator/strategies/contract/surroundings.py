@@ -25,6 +25,8 @@ class MarketTables(NamedTuple):
     """proposals that are not decided yet"""
     curves: Floats
     """quantile tables, one a row: `MATCH` to `REPEAT_AFTER` of `world.world`"""
+    part_days: Records
+    """what the parts of strategies sent lately, freelancers x parts; without columns if there are no parts"""
 
 
 class Foreseer(Protocol):
@@ -107,8 +109,8 @@ class MarketRules:
     """reviews that the prior reputation counts as"""
     logit: Logit
     """weights of the clients' choice"""
-    usual_utility: float
-    """utility of an average rival"""
+    usual_utility: Floats
+    """utility of an average rival, in each replication"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

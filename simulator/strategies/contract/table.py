@@ -137,6 +137,8 @@ class CandidateTable:
         """number of candidates"""
         self._hidden_allowed = False
         self._depth = 0
+        self.part = -1
+        """number of the part of a strategy that they are shown to; -1 for a strategy that is no part"""
         self._columns: dict[Hashable, Any] = {}
         self._shared: dict[Hashable, tuple[State, Any]] = {}
 
@@ -157,7 +159,7 @@ class CandidateTable:
             rows = self._rows(rows)
         some = object.__new__(type(self))
         some._begin(self._around, self.state, rows.size, (self, rows))
-        some._hidden_allowed, some._depth = self._hidden_allowed, self._depth
+        some._hidden_allowed, some._depth, some.part = self._hidden_allowed, self._depth, self.part
         return some
 
     def _rows(self, wanted: AnyColumn) -> Ints:
@@ -195,6 +197,12 @@ class CandidateTable:
         """The same candidates with another state, for a wrapped strategy."""
         other = self._copied()
         other.state = state
+        return other
+
+    def of_part(self, number: int) -> Self:
+        """The same candidates for a part of a strategy, which is shown what it sent itself."""
+        other = self._copied()
+        other.part = number
         return other
 
     def deeper(self) -> Self:

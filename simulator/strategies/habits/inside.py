@@ -19,8 +19,11 @@ from simulator.strategies.contract.base import (
     Ints,
     Limit,
     Outcomes,
+    PartLimits,
     State,
     Strategy,
+    Unusable,
+    unusable,
 )
 
 
@@ -67,7 +70,7 @@ def usable_values(part: Strategy, what: str, c: Candidates) -> AnyColumn | None:
 
     Raises
     ------
-    TypeError, ValueError
+    Unusable
         If the result is anything else; the message names the strategy.
     """
     value = getattr(part, what)(c)
@@ -81,13 +84,13 @@ def usable_limits(part: Strategy, c: Candidates) -> tuple[Limit, Limit]:
 
     Raises
     ------
-    TypeError, ValueError
+    Unusable
         If they are anything else; the message names the strategy.
     """
     limits: object = part.daily_limits(c)
     who = type(part).__name__
     if not isinstance(limits, tuple) or len(limits) != 2:
-        raise TypeError(f"{who} inside must give (Connects, proposals), but gave {limits!r}"[:300])
+        raise Unusable(f"{who} inside must give (Connects, proposals), but gave {limits!r}"[:300])
     connects, proposals = (
         None if limit is None else _numbers(who, "daily_limits", limit, c.n) for limit in limits
     )
@@ -99,13 +102,12 @@ def _numbers(who: str, what: str, value: object, n: int) -> AnyColumn:
     try:
         array = np.asarray(value)
     except ValueError as error:  # rows of different lengths
-        raise TypeError(f"{who} inside must give one number per candidate: {error}") from error
-    if array.shape not in ((), (n,)) or array.dtype.kind not in "buif":
-        gave = "None" if value is None else f"shape {array.shape} and type {array.dtype}"
-        raise TypeError(f"{who} inside must give one number per candidate, shape ({n},), but gave {gave}")
+        raise Unusable(f"{what} of {who} inside must be one number per candidate: {error}") from error
+    if trouble := unusable(value, array, n):
+        raise Unusable(f"{what} of {who} inside {trouble}")
     if what in ("boost", "daily_limits") and array.dtype.kind == "f" and np.isnan(array).any():
         row = int(np.flatnonzero(np.isnan(array))[0])
-        raise ValueError(f"{who} inside gave NaN for candidate {row} of its own")
+        raise Unusable(f"{what} of {who} inside is NaN for candidate {row} of its own")
     return array
 
 
@@ -191,6 +193,19 @@ class Wrapper(Composite):
 
     def daily_limits(self, c: Candidates) -> tuple[Limit, Limit]:
         return usable_limits(self.inner, self.own(c))
+
+    @property
+    def parts_limited(self) -> int:
+        """Those of the wrapped strategy."""
+        return self.inner.parts_limited
+
+    @property
+    def levels_limited(self) -> int:
+        """Those of the wrapped strategy."""
+        return self.inner.levels_limited
+
+    def part_limits(self, c: Candidates) -> PartLimits:
+        return self.inner.part_limits(self.own(c))
 
     def start(self, lanes: int) -> State:
         return self.inner.start(lanes)

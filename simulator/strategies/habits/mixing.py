@@ -19,8 +19,8 @@ from simulator.strategies.contract.base import (
     Candidates,
     Floats,
     Ints,
-    Limit,
     Outcomes,
+    PartLimits,
     Rows,
     State,
     Strategy,
@@ -78,7 +78,24 @@ class Several(Composite):
         raise NotImplementedError
 
     def _own(self, c: Candidates, k: int) -> Candidates:
-        return c.with_state(c.state[k])
+        own = c.with_state(c.state[k])
+        return own.of_part(self._number(c, k)) if self.parts_limited else own
+
+    def _number(self, c: Candidates, k: int) -> int:
+        """Number of strategy `k` among all that have limits of their own; those inside it come next."""
+        return c.part + 1 + sum(1 + part.parts_limited for part in self.parts[:k])
+
+    @property
+    def parts_limited(self) -> int:
+        """All strategies inside, if any of them has limits."""
+        inside = sum(part.parts_limited for part in self.parts)
+        limited = inside or any(part.does("daily_limits") for part in self.parts)
+        return inside + len(self.parts) if limited else 0
+
+    @property
+    def levels_limited(self) -> int:
+        """One more than inside."""
+        return 1 + max(part.levels_limited for part in self.parts) if self.parts_limited else 0
 
     def score(self, c: Candidates) -> Floats:
         return self._each(c, "score", 0.0)
@@ -115,16 +132,29 @@ class Several(Composite):
         return self._each(c, "patience", np.nan)
 
     def does(self, what: str) -> bool:
-        """Whether any of the strategies does it."""
+        """Whether any of the strategies does it; their limits are those of `part_limits`."""
+        if what == "daily_limits":
+            return False
         return what in ("start", "score") or any(part.does(what) for part in self.parts)
 
-    def daily_limits(self, c: Candidates) -> tuple[Limit, Limit]:
-        limits = np.full((2, c.n), NO_LIMIT)
-        for part, rows, own in self._asked(c, "daily_limits"):
-            for column, limit in zip(limits, usable_limits(part, own), strict=True):
-                if limit is not None:
-                    column[rows] = np.clip(limit, np.int64(-1), np.int64(NO_LIMIT))
-        return limits[0], limits[1]
+    def part_limits(self, c: Candidates) -> PartLimits:
+        shape = c.n, self.levels_limited
+        limits = PartLimits(np.full(shape, -1), np.full(shape, NO_LIMIT), np.full(shape, NO_LIMIT))
+        turn = c.once(self.turn)
+        for k, part in enumerate(self.parts):
+            rows = (turn == k).nonzero()[0]
+            if rows.size == 0:
+                continue
+            own = self._own(c.of(rows) if rows.size < c.n else c, k)
+            limits.part[rows, 0] = self._number(c, k)
+            if part.does("daily_limits"):
+                for column, limit in zip(limits[1:], usable_limits(part, own), strict=True):
+                    if limit is not None:
+                        column[rows, 0] = np.clip(limit, np.int64(-1), np.int64(NO_LIMIT))
+            if part.levels_limited:
+                for column, inside in zip(limits, part.part_limits(own), strict=True):
+                    column[rows, 1 : 1 + inside.shape[1]] = inside
+        return limits
 
     def start(self, lanes: int) -> tuple[State, ...]:
         return tuple(part.start(lanes) for part in self.parts)
@@ -160,8 +190,8 @@ class RuleMixture(Several):
     """Follow one of several strategies by chance, drawn once per freelancer or anew for every post.
 
     Wins where a population is mixed, or where being predictable costs; loses to the best of its parts
-    elsewhere. A daily limit of one part counts what all parts sent: after two proposals by one part, another
-    that stops at two sends none. Source: mixed strategies of game theory.
+    elsewhere. A daily limit of one part counts what that part sent, and one around the mixture counts what
+    all of them sent. Source: mixed strategies of game theory.
     """
 
     rule: ClassVar[str] = "follows one of several strategies by chance"

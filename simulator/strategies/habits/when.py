@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import Field
 
 from simulator.model.values.spec import Spec
-from simulator.model.values.units import Days, NonNegative, Share
+from simulator.model.values.units import Connects, Days, NonNegative, Share
 from simulator.strategies.contract.base import Bools, Candidates
 
 
@@ -21,8 +21,14 @@ class When(Spec):
     """smallest lifetime spend of the client [dollars]"""
     min_hires: Annotated[int, Field(ge=0)] = 0
     """smallest number of past hires by the client"""
+    min_hire_rate: Share = 0.0
+    """smallest share of the client's posts that ended in a hire"""
+    min_rating: Annotated[float, Field(ge=0, le=5)] = 0.0
+    """fewest stars of the client, 1 to 5; a client without any has 0"""
     verified: bool = False
     """whether only clients with verified payment pass"""
+    max_connects: Connects | None = None
+    """highest price of a proposal [Connects]"""
     max_rivals: NonNegative | None = None
     """largest number of proposals on the post"""
     max_age: Days | None = None
@@ -37,6 +43,12 @@ class When(Spec):
             passes &= c.client_spent_usd >= self.min_spent_usd
         if self.min_hires > 0:
             passes &= c.client_hires >= self.min_hires
+        if self.min_hire_rate > 0:
+            passes &= c.client_hire_rate >= self.min_hire_rate
+        if self.min_rating > 0:
+            passes &= c.client_rating >= self.min_rating
+        if self.max_connects is not None:
+            passes &= c.connects_required <= self.max_connects
         if self.verified:
             passes &= c.client_verified
         if self.max_age is not None:

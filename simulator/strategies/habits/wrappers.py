@@ -153,6 +153,26 @@ class OnlyWhenCapacity(Wrapper):
         return np.where(free > 0, score, 0.0)
 
 
+class OnlyIf(Wrapper):
+    """Follow a rule, but only on posts that pass a condition.
+
+    Wins where the condition finds posts on which the wrapped rule wastes Connects; loses where the rule ranks
+    posts well by itself and the condition takes away good ones. Source: what freelancers ask for when they
+    combine published filters, such as verified clients and a good fit.
+    """
+
+    rule: ClassVar[str] = "follows the wrapped rule on posts that pass a condition"
+    example: ClassVar[dict[str, object]] = {
+        "of": "fit_threshold", "when": {"verified": True, "min_match": 0.6},
+    }  # fmt: skip
+
+    when: When
+    """posts that may be bid on"""
+
+    def score(self, c: Candidates) -> Floats:
+        return np.where(self.when.holds(c), super().score(c), 0.0)
+
+
 class TailorIf(Wrapper):
     """Tailor letters to posts that pass a condition, and send a plain letter to the others.
 

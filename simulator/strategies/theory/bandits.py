@@ -62,7 +62,7 @@ def fade(arms: Arms, share: float) -> Arms:
 
 
 def thompson(arms: Arms, u: Floats, prior: float = 1.0) -> Ints:
-    """Arm with the highest draw from the (normal approximation to the) beta posterior of its pay in [0, 1].
+    """Arm with the highest draw from what is believed of its pay in [0, 1], a beta law.
 
     Parameters
     ----------
@@ -80,11 +80,33 @@ def thompson(arms: Arms, u: Floats, prior: float = 1.0) -> Ints:
     ----------
     Thompson (1933).
     """
+    return np.asarray(np.argmax(believed(arms, u, prior), axis=1))
+
+
+def believed(arms: Arms, u: Floats, prior: float = 1.0) -> Floats:
+    """Quantiles of the beta laws that describe what is believed of the pay of each arm.
+
+    An arm that was followed for days without an answer counts as tried that often, in vain.
+
+    Parameters
+    ----------
+    arms : Arms
+    u : array
+        Levels of the quantiles, in (0, 1), shape (freelancers, arms).
+    prior : float
+        Imagined plays of each kind, a success and a failure, before the first; above 0.
+
+    Returns
+    -------
+    float array, shape (freelancers, arms)
+        In [0, 1].
+    """
     from scipy import special  # slow to import, and few commands play
 
-    n = np.maximum(arms.plays, arms.days) + 2 * prior
-    mean = (arms.pay + prior) / n
-    return np.asarray(np.argmax(mean + np.sqrt(mean * (1 - mean) / (n + 1)) * special.ndtri(u), axis=1))
+    won = np.maximum(arms.pay, 0.0) + prior
+    # pay and plays fade and are added apart, so rounding may leave a little more pay than plays
+    lost = np.maximum(np.maximum(arms.plays, arms.days) - arms.pay, 0.0) + prior
+    return np.asarray(special.betaincinv(won, lost, u))
 
 
 def ucb(arms: Arms, width: float) -> Ints:

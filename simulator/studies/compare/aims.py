@@ -10,6 +10,7 @@ from simulator.metrics.contrasts.until import Look, Until
 from simulator.runs.entries import Entry
 from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult
+from simulator.studies.compare.pace import Pace
 
 Reason = Literal["kept", "one left", "time", "cap"]
 
@@ -66,6 +67,12 @@ class Evidence:
     looks: list[Look] = field(default_factory=list)
     left_at: dict[str, int] = field(default_factory=dict)
     """entries that left the race, and after how many replications"""
+    compiling: float = 0.0
+    """seconds in which the program was compiled; `seconds` are without them"""
+    pace: Pace | None = None
+    """of the last step"""
+    left_out: tuple[str, ...] = ()
+    """entries without a value, which the stopping rule did not wait for"""
     each: dict[str, int] = field(default_factory=dict)
     """replications of each run, where there are several; `replications` is the largest"""
 
@@ -83,6 +90,17 @@ class Evidence:
     def mean_replications(self) -> float:
         """Replications of a run, on average."""
         return sum(self.each.values()) / len(self.each) if self.each else float(self.replications)
+
+    @property
+    def runs(self) -> int:
+        """Number of runs."""
+        return max(1, len(self.each))
+
+    @property
+    def per_replication(self) -> Pace:
+        """What one more replication of one run takes; until a step was timed, the average so far."""
+        so_far = self.seconds / max(1.0, self.mean_replications * self.runs)
+        return self.pace or Pace(so_far)
 
     def work(self, what: Literal["candidates", "proposals"]) -> int:
         """Count the posts that freelancers looked at, or the proposals, in all replications compared."""

@@ -20,7 +20,7 @@ from simulator.metrics.contrasts.simultaneous import DRAWS, LEAST_DRAWS, letter_
 from simulator.metrics.contrasts.standing import Shared, anytime_chance
 from simulator.metrics.contrasts.together import all_together, at_every_look, chances_of
 from simulator.metrics.estimates.estimates import estimate
-from simulator.metrics.estimates.quantities import LEVEL, Estimate
+from simulator.metrics.estimates.quantities import LEVEL, Estimate, value_of
 from simulator.metrics.estimates.survival import Waiting
 from simulator.metrics.notebook import html_table, with_interval
 from simulator.metrics.numbers import quoted_list
@@ -46,9 +46,16 @@ class Ranked(NamedTuple):
     tie_groups: tuple[str, ...] = ()
 
 
+_FEW = 4
+"""entries that a line has room for"""
+
+
 @dataclass(frozen=True)
 class Comparison:
-    """Every entry ranked by the headline metric, and every pair in every metric compared."""
+    """Every entry ranked by the headline metric, and every pair in every metric compared.
+
+    `n` of each counts worlds, so two for a mirrored pair.
+    """
 
     metric: str
     ranking: tuple[Ranked, ...]
@@ -96,11 +103,25 @@ class Comparison:
         """Return all differences, one per row."""
         return pd.DataFrame(list(self.differences), columns=list(Difference._fields))
 
+    def _shown(self) -> list[Ranked]:
+        """List the entries as tables do: those without letters, such as oracles, after all others."""
+        return sorted(self.ranking, key=lambda one: not one.tie_groups)
+
+    def __repr__(self) -> str:
+        kind = METRICS[self.metric].kind
+        shown = (
+            f"{one.entry}: {with_interval(one.estimate, kind)}"
+            + (f" {''.join(one.tie_groups)}" if one.tie_groups else "")
+            for one in self._shown()[:_FEW]
+        )
+        more = f"; {len(self.ranking) - _FEW} more" if len(self.ranking) > _FEW else ""
+        return f"Comparison('{self.metric}'; {'; '.join(shown)}{more})"
+
     def _repr_html_(self) -> str:
         """Show the ranking in a notebook: values, differences from the first, and who is tied."""
         metric, first = METRICS[self.metric], next((one for one in self.ranking if one.tie_groups), None)
         rows = []
-        for one in self.ranking:
+        for one in self._shown():
             less = ""
             if first is not None and one is not first:
                 pair = self.between(one.entry, first.entry)
@@ -268,6 +289,9 @@ def compare_entries(
         pairs = [_pair(a, b, shared, bool(looks), level) for a, b in combinations(entries, 2)]
         draws = DRAWS if name == metric else LEAST_DRAWS
         found += all_together(pairs, quantities, level, bool(looks), draws)
+    worlds = {e.label: len(e.result.market) for e in entries}
+    found = [d._replace(n=min(worlds[d.a], worlds[d.b])) for d in found]
+    ranks = {label: own._replace(n=worlds[label]) for label, own in ranks.items()}
     headline = [d for d in found if d.metric == metric]
     oracles = {e.label for e in entries if is_oracle(e)}
     ranked = tuple(_ranking(metric, ranks, headline, oracles, merits))
@@ -275,11 +299,18 @@ def compare_entries(
     return Comparison(metric, ranked, tuple(found), level, relieved, mirrored, chances, bool(looks))
 
 
+def _has_value(metric: str, sample: Sample) -> bool:
+    """Whether an entry has a value."""
+    return is_number(value_of(METRICS[metric].function(sample)))
+
+
 def _chances(
     metric: str, entries: Sequence[Entry], samples: Mapping[str, Sample], level: float, looks: bool | float
 ) -> dict[str, float]:
     """Estimate the chance of each entry to be the best; see `Comparison.chances`."""
     own = {e.label: samples[e.label] for e in entries if not is_oracle(e)}
+    # who has no value (no proposal, say) cannot be the best, and must not hide who is
+    own = {label: sample for label, sample in own.items() if _has_value(metric, sample)}
     if looks is not True and looks:
         return anytime_chance(metric, own, looks)
     if len({e.luck for e in entries}) > 1:

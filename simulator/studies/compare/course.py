@@ -21,6 +21,7 @@ from simulator.runs.sizes import estimate_cost
 from simulator.studies.compare.aims import Aim, Evidence, Labelled, Play, looks_taken
 from simulator.studies.compare.compare import Comparison, compare_entries
 from simulator.studies.compare.fresh import winner_on_fresh_luck
+from simulator.studies.compare.pace import Clock
 from simulator.studies.compare.request import (
     CompareError,
     CompareRequest,
@@ -66,16 +67,24 @@ def compare_request(request: CompareRequest, watcher: Watcher | None = None) -> 
         If this cannot be asked.
     """
     aim = aim_of(request)
-    evidence, play = _evidence(request, aim, watcher or SilentWatcher())
+    clock = Clock() if request.adds_replications else None  # it loads the compiler
+    evidence, play = _evidence(request, aim, watcher or SilentWatcher(), clock)
     looks = looks_taken(evidence)
     comparison = compare_entries(evidence.entries, aim.metric, COMPARED, control=aim.control, looks=looks)
-    rescored, failures = winner_on_fresh_luck(comparison, evidence, aim, play if request.rescore else None)
+    left = None if request.budget is None or clock is None else request.budget - clock.seconds
+    rescored, failures = winner_on_fresh_luck(
+        comparison, evidence, aim, play if request.rescore else None, left
+    )
+    if clock is not None:
+        clock.stop()
     for result in evidence.results:
         failures += failure_sentences(result.failed, result.scenario.competition)
     return Findings(aim, evidence, comparison, rescored, tuple(failures))
 
 
-def _evidence(request: CompareRequest, aim: Aim, watcher: Watcher) -> tuple[Evidence, Play | None]:
+def _evidence(
+    request: CompareRequest, aim: Aim, watcher: Watcher, clock: Clock | None
+) -> tuple[Evidence, Play | None]:
     """Open or play everything; no player where a run was only opened."""
     stored = [load_run(source) if Path(source).is_dir() else None for source in request.sources]
     if any(stored):
@@ -93,7 +102,7 @@ def _evidence(request: CompareRequest, aim: Aim, watcher: Watcher) -> tuple[Evid
     if not request.adds_replications:
         return _played_once(plays, play, request.workers, watcher), play
     watcher.adding(max(ready.scenario.run.replications for _, ready in plays))
-    return play_until(plays, aim, play, request.workers or os.cpu_count() or 1), play
+    return play_until(plays, aim, play, request.workers or os.cpu_count() or 1, clock), play
 
 
 def _as_it_stands(source: str, request: CompareRequest, watcher: Watcher) -> RunResult:

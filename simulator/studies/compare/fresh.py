@@ -12,7 +12,11 @@ _FOR_FRESH = 0.25
 
 
 def winner_on_fresh_luck(
-    comparison: Comparison, evidence: Evidence, aim: Aim, play: Play | None
+    comparison: Comparison,
+    evidence: Evidence,
+    aim: Aim,
+    play: Play | None,
+    left: float | None = None,
 ) -> tuple[Rescored | None, list[str]]:
     """Play the winner on fresh luck.
 
@@ -23,9 +27,11 @@ def winner_on_fresh_luck(
     evidence : Evidence
         What was compared, and the time it took.
     aim : Aim
-        Its time budget, where there is one, limits the replications.
+        Whether hires are controlled.
     play : callable or None
         From `player`; without it nothing is played.
+    left : float, optional
+        Seconds that are left for it; without a time budget as many replications as before.
 
     Returns
     -------
@@ -38,7 +44,7 @@ def winner_on_fresh_luck(
 
     if play is None:
         return None, []
-    most = _most_replications(evidence, aim)
+    most = None if left is None else _most_replications(evidence, left)
     try:
         return rescore(comparison, evidence.entries, play, aim.control, most), []
     except StrategyError as error:
@@ -50,10 +56,7 @@ def search_share(budget: float | None, rescore: bool) -> float | None:
     return budget if budget is None or not rescore else (1 - _FOR_FRESH) * budget
 
 
-def _most_replications(evidence: Evidence, aim: Aim) -> int | None:
-    """Replications on fresh luck that the time kept for it allows; two entries are played."""
-    if aim.budget_s is None:
-        return None
+def _most_replications(evidence: Evidence, left: float) -> int:
+    """Replications on fresh luck for which there is time; two entries are played."""
     share = 0.3 + 0.7 * min(1.0, 2 / len(evidence.entries))  # drawing posts costs as much for two as for ten
-    seconds = evidence.seconds / evidence.mean_replications * share
-    return max(2, int(aim.budget_s * _FOR_FRESH / (1 - _FOR_FRESH) / max(seconds, 1e-6)))
+    return max(2, int(left / max(evidence.per_replication.each * evidence.runs * share, 1e-6)))

@@ -5,7 +5,6 @@ stopping rule that is valid at every look decides whether to go on. Where each f
 alone, entries that are surely not the best may leave the race: the others' worlds stay the same without them.
 """
 
-import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -17,8 +16,7 @@ from simulator.metrics.contrasts.looks import FIRST_LOOK
 from simulator.metrics.contrasts.standing import Standing, standing
 from simulator.metrics.contrasts.until import Look, promise_kept
 from simulator.metrics.estimates.quantities import deviations, few_events, value_of
-from simulator.metrics.estimates.survival import Waiting
-from simulator.metrics.strategy import METRICS
+from simulator.metrics.strategy import METRICS, is_number
 from simulator.runs.entries import Entry, entries_of, is_oracle, run_names
 from simulator.runs.executors import Progress
 from simulator.runs.ready import Ready
@@ -26,6 +24,7 @@ from simulator.runs.result import RunResult
 from simulator.runs.run import run_ready
 from simulator.runs.sizes import estimate_cost
 from simulator.studies.compare.aims import Aim, Evidence, Labelled, Play
+from simulator.studies.compare.pace import Clock, pace_of
 from simulator.studies.compare.races import Races
 
 GROWTH, MOST_GROWTH = 1.4, 4.0
@@ -35,7 +34,9 @@ _SPARE = 0.95
 ProgressBar = Callable[[str], AbstractContextManager[Progress | None]]
 
 
-def play_until(plays: Sequence[Labelled], aim: Aim, play: Play, workers: int = 1) -> Evidence:
+def play_until(
+    plays: Sequence[Labelled], aim: Aim, play: Play, workers: int = 1, clock: Clock | None = None
+) -> Evidence:
     """Lengthen runs until the stopping rule holds, one entry is left, or time or replications are used up.
 
     Parameters
@@ -48,6 +49,8 @@ def play_until(plays: Sequence[Labelled], aim: Aim, play: Play, workers: int = 1
         `play(ready, upto)` lengthens a run to `upto` replications.
     workers : int
         Threads, for the forecast of the first step.
+    clock : Clock, optional
+        Started when the time budget began; by default now.
 
     Returns
     -------
@@ -60,29 +63,19 @@ def play_until(plays: Sequence[Labelled], aim: Aim, play: Play, workers: int = 1
     which both have. All rules and limits are confidence sequences, which hold at all numbers of replications
     at once, so they stay valid although results decide which run is played on.
     """
-    began = time.perf_counter()
+    clock = clock or Clock()
     most = min(ready.scenario.run.replications for _, ready in plays)
-    numbers = [min(most, _first(plays, aim, workers))] * len(plays)
+    numbers = [min(most, _first(plays, aim))] * len(plays)
     alone = len(plays) == 1 and plays[0][1].scenario.competition == "field"
     race = Races(list(plays), aim) if aim.indifference is not None and alone else None
     evidence = Evidence([], "cap", numbers[0], 0.0)
+    forecast = _forecast(plays, aim, workers)
     while True:
-        current = race.plays if race else plays
-        results = [play(ready, n) for (_, ready), n in zip(current, numbers, strict=True)]
-        names = run_names(results, [label for label, _ in current])
-        entries = entries_of(results, names)
-        evidence.entries, evidence.replications = entries, max(numbers)
-        evidence.each = dict(zip(names, numbers, strict=True)) if len(numbers) > 1 else {}
-        evidence.seconds = time.perf_counter() - began
-        if race is not None and race.run_on(entries, numbers[0], evidence.left_at):
-            evidence.reason = "one left"
+        _take_step(race.plays if race else plays, numbers, evidence, play, clock)
+        if _is_known(evidence, aim, race, numbers[0]):
             break
-        if aim.until is not None and race is None:
-            evidence.looks.append(look_at(entries, aim))
-            if evidence.looks[-1].kept:
-                evidence.reason = "kept"
-                break
-        following = _following(numbers, evidence, aim, most)
+        following = _following(numbers, evidence, aim, most, forecast)
+        forecast = None  # from now on there are measurements
         if following is None:
             late = aim.budget_s is not None and min(numbers) < most and _room(evidence, aim) is None
             evidence.reason = "time" if late else "cap"
@@ -93,22 +86,71 @@ def play_until(plays: Sequence[Labelled], aim: Aim, play: Play, workers: int = 1
     return evidence
 
 
+def _take_step(
+    plays: Sequence[Labelled], numbers: Sequence[int], evidence: Evidence, play: Play, clock: Clock
+) -> None:
+    """Lengthen runs to these numbers of replications, and note what is there and how long it took."""
+    began, compiled = clock.seconds, clock.compiling
+    before = sum(evidence.each.values()) or (evidence.replications if evidence.entries else 0)
+    results = [play(ready, n) for (_, ready), n in zip(plays, numbers, strict=True)]
+    names = run_names(results, [label for label, _ in plays])
+    evidence.entries, evidence.replications = entries_of(results, names), max(numbers)
+    evidence.each = dict(zip(names, numbers, strict=True)) if len(numbers) > 1 else {}
+    evidence.seconds, evidence.compiling = clock.seconds, clock.compiling
+    took, compiling = evidence.seconds - began, evidence.compiling - compiled
+    evidence.pace = pace_of(results, took, compiling, sum(numbers) - before, clock.day)
+
+
+def _is_known(evidence: Evidence, aim: Aim, race: Races | None, n: int) -> bool:
+    """Whether the rule holds, or one entry is left; the reason and the look are noted."""
+    if race is not None:
+        if race.run_on(evidence.entries, n, evidence.left_at):
+            evidence.reason = "one left"
+        return evidence.reason == "one left"
+    if aim.until is None:
+        return False
+    evidence.looks.append(look_at(evidence.entries, aim))
+    counted = with_a_value(evidence.entries, aim)
+    evidence.left_out = tuple(e.label for e in evidence.entries if e not in counted and not is_oracle(e))
+    if evidence.looks[-1].kept:
+        evidence.reason = "kept"
+    return evidence.looks[-1].kept
+
+
+def with_a_value(entries: Sequence[Entry], aim: Aim) -> list[Entry]:
+    """List the entries that have a value in the metric of the stopping rule.
+
+    One that never bids has no cost of a hire, however long it is played: waiting for it would never end.
+    """
+    metric = (aim.until.metric if aim.until is not None else None) or aim.metric
+    quantities = {e.label: METRICS[metric].function(e.result.sample(e.group, aim.control)) for e in entries}
+    return [e for e in entries if is_number(value_of(quantities[e.label]))]
+
+
 def look_at(entries: Sequence[Entry], aim: Aim) -> Look:
-    """Judge whether the stopping rule holds; entries that see hidden columns cannot be the best."""
+    """Judge whether the stopping rule holds, over entries that have a value.
+
+    Entries that see hidden columns cannot be the best. `n` counts worlds, two for a mirrored pair.
+    """
     assert aim.until is not None
+    worlds = max(len(entry.result.market) for entry in entries)
+    counted = with_a_value(entries, aim)
     if aim.until.kind == "best":
-        stands = _standing(entries, aim)
-        unknown = Look(False, 0.0, aim.until.limit, len(entries[0].result.market), None)
-        return stands.look(aim.until) if stands is not None else unknown
+        able = _can_be_best(counted)
+        stands = _standing(able, aim)
+        if stands is None:
+            return Look(False, 0.0, aim.until.limit, worlds, None)
+        look = stands.look(aim.until)
+        leader = _can_be_best(entries).index(able[stands.leader])
+        return look._replace(n=worlds, leader=leader)
     metric = aim.until.metric or aim.metric
-    quantities = [METRICS[metric].function(e.result.sample(e.group, aim.control)) for e in entries]
+    quantities = [METRICS[metric].function(e.result.sample(e.group, aim.control)) for e in counted]
     columns = [None if few_events(q) else deviations(q) for q in quantities]
-    values = [None if isinstance(q, Waiting) else value_of(q) for q in quantities]
-    n = len(entries[0].result.market)
-    if any(u is None for u in columns) or any(v is None or not np.isfinite(v) for v in values):
-        return Look(False, float("inf"), aim.until.limit, n, None)
+    if not counted or any(u is None for u in columns):
+        return Look(False, float("inf"), aim.until.limit, worlds, None)
+    values = np.array([value_of(q) for q in quantities], float)
     deviating = np.stack([np.asarray(u) for u in columns], axis=1)
-    return promise_kept(aim.until, np.array(values, float), deviating)
+    return promise_kept(aim.until, values, deviating)._replace(n=worlds)
 
 
 def _can_be_best(entries: Sequence[Entry]) -> list[Entry]:
@@ -116,26 +158,36 @@ def _can_be_best(entries: Sequence[Entry]) -> list[Entry]:
     return [entry for entry in entries if not is_oracle(entry)]
 
 
-def _standing(entries: Sequence[Entry], aim: Aim) -> Standing | None:
+def _standing(able: Sequence[Entry], aim: Aim) -> Standing | None:
     """Rank the entries that can be the best; None without any."""
-    counted = _can_be_best(entries)
-    samples = {e.label: e.result.sample(e.group, aim.control) for e in counted}
+    samples = {e.label: e.result.sample(e.group, aim.control) for e in able}
     return standing(aim.metric, samples) if samples else None
 
 
-def _first(plays: Sequence[Labelled], aim: Aim, workers: int) -> int:
-    """Replications of the first step: enough for a look, but at most a quarter of the time."""
+def _first(plays: Sequence[Labelled], aim: Aim) -> int:
+    """Replications of the first step: enough for a look; where time is short only as many as have an error.
+
+    The first step also loads the program and reads tables, so it says little of the pace.
+    """
     units = 2 if any(ready.scenario.run.antithetic for _, ready in plays) else 1
-    first = FIRST_LOOK * units
-    if aim.budget_s is not None:
-        costs = [estimate_cost(ready.scenario, workers) for _, ready in plays]
-        each = sum(cost.seconds / cost.replications for cost in costs)
-        first = max(2 * units, min(first, int(aim.budget_s / 4 / max(each, 1e-6))))
-    return first
+    return FIRST_LOOK * units if aim.budget_s is None else 2 * units
 
 
-def _following(numbers: list[int], evidence: Evidence, aim: Aim, most: int) -> list[int] | None:
+def _forecast(plays: Sequence[Labelled], aim: Aim, workers: int) -> float | None:
+    """Seconds that one replication of a run may take, before any was timed; None without a time budget."""
+    if aim.budget_s is None:
+        return None
+    costs = [estimate_cost(ready.scenario, workers) for _, ready in plays]
+    return sum(cost.seconds / cost.replications for cost in costs) / len(costs)
+
+
+def _following(
+    numbers: list[int], evidence: Evidence, aim: Aim, most: int, forecast: float | None
+) -> list[int] | None:
     """Replications of each run at the next look; None if there is no next look."""
+    if forecast is not None:
+        step = _second(max(numbers), evidence, aim, forecast)
+        return None if step is None or max(numbers) >= most else [min(most, step)] * len(numbers)
     if aim.even or len(numbers) == 1 or aim.until is None or aim.until.kind != "best":
         step = next_step(max(numbers), evidence, aim, most)
         return None if step is None else [step] * len(numbers)
@@ -143,18 +195,36 @@ def _following(numbers: list[int], evidence: Evidence, aim: Aim, most: int) -> l
     if room is None:
         return None
     runs = list(dict.fromkeys(entry.result.directory for entry in evidence.entries))
-    owners = [runs.index(entry.result.directory) for entry in _can_be_best(evidence.entries)]
-    return next_numbers(numbers, owners, _standing(evidence.entries, aim), aim.until.limit, room, most)
+    able = _can_be_best(with_a_value(evidence.entries, aim))
+    owners = [runs.index(entry.result.directory) for entry in able]
+    return next_numbers(numbers, owners, _standing(able, aim), aim.until.limit, room, most)
+
+
+def _second(n: int, evidence: Evidence, aim: Aim, forecast: float) -> int | None:
+    """Replications of the second step, the first whose pace tells: at most a quarter of the time left.
+
+    The forecast may be wrong by a factor of three, and then there is still time for it.
+    """
+    assert aim.budget_s is not None
+    left = aim.budget_s - evidence.seconds
+    each = evidence.runs * min(forecast, evidence.per_replication.each)
+    more = int(min(2 * FIRST_LOOK - n, left / 4 / max(each, 1e-9))) // 2 * 2
+    return None if more < 2 else n + more
 
 
 def _room(evidence: Evidence, aim: Aim) -> float | None:
     """Replications, of all runs together, that a step may add; None if there is no time for two."""
-    total = evidence.mean_replications * max(1, len(evidence.each))
-    if aim.budget_s is None:
-        return (GROWTH - 1) * total
-    left = _SPARE * aim.budget_s - evidence.seconds
-    affordable = left / max(evidence.seconds / total, 1e-9)
+    total = evidence.mean_replications * evidence.runs
+    affordable = _affordable(evidence, aim)
     return None if affordable < 2 else min((GROWTH - 1) * total, affordable)
+
+
+def _affordable(evidence: Evidence, aim: Aim) -> float:
+    """Replications, of all runs together, for which there is still time."""
+    if aim.budget_s is None:
+        return float("inf")
+    pace = evidence.per_replication
+    return (_SPARE * aim.budget_s - evidence.seconds - pace.besides) / max(pace.each, 1e-9)
 
 
 def next_step(n: int, evidence: Evidence, aim: Aim, most: int) -> int | None:
@@ -185,13 +255,12 @@ def next_step(n: int, evidence: Evidence, aim: Aim, most: int) -> int | None:
             wanted = float(np.clip(1.02 * n * (look.reached / look.wanted) ** 2, 1.1 * n, MOST_GROWTH * n))
     elif aim.until is None:
         wanted = MOST_GROWTH * n
-    if aim.budget_s is not None:
-        left = _SPARE * aim.budget_s - evidence.seconds
-        affordable = n + left / max(evidence.seconds / n, 1e-9)
-        if affordable < n + 2:
-            return None
-        wanted = min(wanted, affordable)
-    step = int(np.ceil(wanted / 2)) * 2  # whole pairs, where worlds are mirrored
+    more = _affordable(evidence, aim) / evidence.runs
+    if more < 2:
+        return None
+    wanted = min(wanted, n + more)
+    rounded = np.floor if aim.budget_s is not None else np.ceil
+    step = int(rounded(wanted / 2)) * 2  # whole pairs, where worlds are mirrored
     return min(most, max(n + 2, step))
 
 

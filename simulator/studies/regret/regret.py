@@ -16,6 +16,7 @@ from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import INF, LEVEL, Estimate, Ratio
 from simulator.model.freelancers import Group
 from simulator.model.scenario import Scenario
+from simulator.model.values.names import nearest
 from simulator.runs.executors import Executor, Progress, Stop, Threads, reporting
 from simulator.runs.failures import require_survivors
 from simulator.runs.ready import Ready
@@ -143,7 +144,9 @@ def regret(
     names = [group.name for group in scenario.freelancers]
     for name in groups or ():
         if name not in names:
-            raise RegretError(f"no group is called '{name}'; there are {', '.join(names)}")
+            near = nearest(name, names)
+            hint = f"did you mean '{near}'?" if near else f"there are {', '.join(names)}"
+            raise RegretError(f"no group is called '{name}'; {hint}")
     ready = Ready.of(scenario, base)
     chosen = tuple(g for g in ready.scenario.freelancers if (not groups or g.name in groups) and g.count > 0)
     if not chosen:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a case is one line, so that the tables can be read)
 """Amounts, shares and words as people write them: which number is meant, and what is none."""
 
 import numpy as np
@@ -6,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.loader.tables.cells import YES_NO, amounts, shares, words
+from simulator.loader.tables.amounts import amounts, currency_in, shares
+from simulator.loader.tables.cells import YES_NO, words
 
 NAN, INF = float("nan"), float("inf")
 
@@ -41,6 +43,13 @@ def column(*cells: str) -> pd.Series:
         ("50+", 50, INF),
         ("more than 50", 50, INF),
         ("5 to 10", 5, 10),
+        ("5-10K", 5000, 10000),
+        ("$500 - $1K", 500, 1000),
+        ("2K-5K", 2000, 5000),
+        ("1\u2019234.50", 1234.5, 1234.5),
+        ("from $20 to $40", 20, 40),
+        ("from $20", 20, INF),
+        ("[]", NAN, NAN),
         ("20 to 50 proposals", 20, 50),
         ("Less than 5", 0, 4),
         ("up to 5", 0, 5),
@@ -97,7 +106,7 @@ def test_a_point_that_may_mark_thousands_is_noted() -> None:
     "cell",
     [
         *("many", "-5", "−5", "(5)", "$", "5 10", "1.2.3", "12,34,5", "35-25", "inf", "85%", "5 apples"),
-        *("2024-03-04", "$5 or €6", "1" * 200, "5k-", "--5", "5/10", "0x10", "1_000"),
+        *("2024-03-04", "$5 or €6", "$5 - €6", "1" * 200, "5k-", "--5", "5/10", "0x10", "1_000"),
     ],
 )  # fmt: skip
 def test_what_is_no_amount_is_wrong_and_not_guessed(cell: str) -> None:
@@ -120,6 +129,27 @@ def test_another_currency_needs_a_rate() -> None:
     assert rated.middle == pytest.approx([110, 110, 13, 6, 7])
 
 
+@pytest.mark.parametrize(
+    ("heading", "code"),
+    [
+        *(("Budget (€)", "EUR"), ("budget_eur", "EUR"), ("Pay in GBP", "GBP"), ("Rate ₹/h", "INR"), ("Budget", "")),
+        *(("Budget USD", ""), ("Budget $", ""), ("EUR or USD", ""), ("EUR/GBP", ""), ("rs", ""), ("hours", "")),
+    ],
+)  # fmt: skip
+def test_a_heading_may_name_a_currency(heading: str, code: str) -> None:
+    assert currency_in(heading) == code
+
+
+def test_amounts_that_name_no_currency_are_in_that_of_their_row() -> None:
+    cells, of = column("100", "$100", "£10", "n/a"), np.array(["EUR", "EUR", "USD", "EUR"], dtype=object)
+    assert amounts(cells, {"EUR": 1.5, "GBP": 2}, of).low[:3].tolist() == [150, 100, 20]
+    unrated = amounts(cells, {"GBP": 2}, of)
+    assert {code: rows.tolist() for code, rows in unrated.currency.items()} == {
+        "EUR": [True, False, False, False]
+    }
+    assert np.isnan(unrated.low).tolist() == [True, False, False, True]
+
+
 def test_the_middle_of_an_open_range_is_its_lower_end() -> None:
     np.testing.assert_equal(amounts(column("10K+", "5 to 10", "n/a")).middle, [10000, 7.5, NAN])
 
@@ -128,6 +158,7 @@ def test_the_middle_of_an_open_range_is_its_lower_end() -> None:
     ("cells", "values"),
     [
         (["85%", "0.85", "", "100 %"], [0.85, 0.85, NAN, 1]),
+        (["75% hire rate", "8%"], [0.75, 0.08]),
         (["85", "7", "1"], [0.85, 0.07, 0.01]),
         (["0.85", "1", "0"], [0.85, 1, 0]),
         (["N/A", ""], [NAN, NAN]),
@@ -141,7 +172,7 @@ def test_shares_and_per_cents(cells: list[str], values: list[float]) -> None:
 
 @pytest.mark.parametrize(
     ("cells", "wrong"),
-    [(["0.85", "7"], [False, True]), (["120%"], [True]), (["140", "7"], [True, False]), (["-5%"], [True])],
+    [(["0.85", "7"], [False, True]), (["120%"], [True]), (["140", "7"], [True, False]), (["-5%"], [True]), (["€0.5"], [True])],
 )  # fmt: skip
 def test_what_is_no_share_is_wrong(cells: list[str], wrong: list[bool]) -> None:
     assert shares(column(*cells))[1].tolist() == wrong

@@ -3,7 +3,8 @@
 
 import pytest
 
-from simulator.loader.tables.columns import COLUMNS, SYNONYMS, guesses, plain, read_headings
+from simulator.loader.tables.columns import COLUMNS, SYNONYMS, plain
+from simulator.loader.tables.headings import guesses, heading_line, read_headings
 
 NEEDED = ["posted_at", "category", "job_type"]
 
@@ -75,15 +76,53 @@ def test_headings_with_one_meaning_only_need_no_map() -> None:
 
 def test_guesses_name_what_nothing_reads() -> None:
     found = read_headings(
-        [*NEEDED, "Fixed Price", "hourly_min", "hourly_max", "Payment Verified", "notes"], {}
+        [
+            *NEEDED,
+            "Fixed Price",
+            "Min Budget",
+            "budgetMax",
+            "amount.currency",
+            "hourly_min",
+            "hourly_max",
+            "Payment Verified",
+            "notes",
+        ],
+        {},
     )
     assert guesses(found) == {
         "budget_usd": "Fixed Price",
+        "budget_low_usd": "Min Budget",
+        "budget_high_usd": "budgetMax",
+        "currency": "amount.currency",
         "hourly_rate_low_usd": "hourly_min",
         "hourly_rate_high_usd": "hourly_max",
         "client_payment_verification": "Payment Verified",
     }
-    assert found.unused == ("Fixed Price", "hourly_min", "hourly_max", "Payment Verified", "notes")
+    assert found.unused[:4] == ("Fixed Price", "Min Budget", "budgetMax", "amount.currency")
+    assert found.unused[4:] == ("hourly_min", "hourly_max", "Payment Verified", "notes")
+
+
+def test_headings_that_stand_in_one_cell_are_told_as_one_mistake() -> None:
+    found = read_headings(["posted_at^category^job_type"], {})
+    assert len(found.wrong) == 1
+    assert found.wrong[0].startswith("all headings stand in one cell, 'posted_at^category^job_type'")
+    assert len(read_headings(["title (of the post)"], {}).wrong) == 3
+
+
+@pytest.mark.parametrize(
+    ("lines", "at"),
+    [
+        ([NEEDED, ["2024-03-04", "web", "fixed"]], 0),
+        ([["My export of March", "", ""], NEEDED, ["2024-03-04", "web", "fixed"]], 1),
+        ([["Job", "", "Client"], ["Posted Date", "Category", "spent"], ["2024-03-04", "web", "5"]], 1),
+        ([["When", "Field", "What"], ["2024-03-04", "fixed", "hourly"]], 0),
+        ([["When", "What"], ["type", "category"]], 0),
+        ([["posted_at", "category", "x"], NEEDED], 0),
+        ([], 0),
+    ],
+)
+def test_a_title_may_stand_above_the_headings(lines: list[list[str]], at: int) -> None:
+    assert heading_line(lines) == at
 
 
 def test_every_synonym_is_of_a_column_and_none_is_a_column_itself() -> None:

@@ -43,6 +43,18 @@ def column(*cells: str) -> pd.Series:
         ("1709555400.0", 12.5),
         ("1709555400000", 12.5),
         ("1709555400000000", 12.5),
+        ("2024-W10-1", 0),
+        ("2024W101", 0),
+        ("2024-W10-1T12:30:00Z", 12.5),
+        ("2024-03-04 12:30 EST", 17.5),
+        ("2024-03-04 12:30 pdt", 19.5),
+        ("2024-03-04 12:30 CEST", 10.5),
+        ("2024-03-04 12:30:00 GMT+2", 10.5),
+        ("2024-03-04 12:30 UTC+05:30", 7),
+        ("Mon Mar 04 2024 12:30:00 GMT+0100 (Central European Standard Time)", 11.5),
+        ("Mon, 04 Mar 2024 12:30:00 +0530", 7),
+        ("2024-03-04T12:30:00,500Z", 12.5 + 0.5 / 3600),
+        ("3/4/2024 5 PM", 17),
     ],
 )
 def test_times_are_read(cell: str, hours: float) -> None:
@@ -56,7 +68,7 @@ def test_times_are_read(cell: str, hours: float) -> None:
     "cell",
     [
         *("", "N/A", "not a date", "3", "12:30", "Monday", "March", "2024", "Mar 2024", "2024-13-04", "2024-02-30"),
-        *("2024-03-04 25:00", "2024-03-04 12:30 EST", "2024-03-04 noonish", "45355.5", "13/13/2024", "may", "-5"),
+        *("2024-03-04 25:00", "2024-03-04 12:30 IST", "2024-03-04 12:30 BST", "2024-03-04 noonish", "2024-W54-1", "2024-W10-8", "2024-03-04 7", "45355.5", "13/13/2024", "may", "-5"),
         *("2024-03-04T12:30:00Zulu", "1e9", "inf", "99999999999999999999", "2 hours", "Mar 34, 2024", "x" * 500),
     ],
 )  # fmt: skip
@@ -96,16 +108,41 @@ def test_times_before_now_need_the_time_of_scraping() -> None:
     assert not found.doubt
     assert not found.wrong.any()
     assert found.days - DAY == pytest.approx([5 / 12, -2.5, -0.5, 0.5 - 1 / 24, 0.5, 0.25])
+    assert found.span.tolist() == [0, -1, -1, 0, 0, 0]
     by_row = times(column("2 hours ago", "2 hours ago"), None, np.array([DAY + 0.5, np.nan]))
     assert by_row.wrong.tolist() == [False, True]
 
 
+@pytest.mark.parametrize(
+    ("cell", "days", "span"),
+    [
+        *(("Posted yesterday", 1, -1), ("Posted just now", 0, 0), ("today", 0, -1), ("30+ days ago", 30, -1)),
+        *(("2h", 1 / 12, 0), ("3d", 3, -1), ("2 wks ago", 14, -7), ("a quarter ago", 91.3, -91.3)),
+        *(("about an hour ago", 1 / 24, 0), ("Renewed 5 minutes ago", 5 / 1440, 0), ("last month", 30.44, -30.44)),
+        *(("Published on: 3 days ago", 3, -1), ("less than a minute ago", 1 / 1440, 0), ("1 yr. ago", 365.25, -365.25)),
+    ],
+)  # fmt: skip
+def test_each_way_to_count_back_is_known(cell: str, days: float, span: float) -> None:
+    found = times(column(cell, "2024-03-04 06:00"), None, DAY)
+    assert DAY - found.days[0] == pytest.approx(days)
+    assert found.span[0] == pytest.approx(span)
+
+
+def test_a_column_of_a_spreadsheets_numbers_is_read_as_its_dates() -> None:
+    found = times(column("45355.5", "45356", ""))
+    np.testing.assert_equal(found.days, [DAY + 0.5, DAY + 1, np.nan])
+    assert found.span.tolist() == [0, 1, 0]
+    assert found.remarks == ("numbers such as 45355.5 are read as a spreadsheet's dates",)
+    assert times(column("45355.5", "9")).wrong.all()
+    assert times(column("45355.5", "99999")).wrong.all()
+
+
 def test_dates_without_a_time_are_told_apart() -> None:
     found = times(column("2024-03-04", "2024-03-04 00:00", "Mar 4, 2024", "2024-03-05 10:00"))
-    assert found.dates_only.tolist() == [True, False, True, False]
+    assert found.span.tolist() == [1, 0, 1, 0]
     midnights = times(column("2024-03-04T00:00:00", "2024-03-05T00:00:00"))
-    assert midnights.dates_only.tolist() == [True, True]
-    assert not times(column("2024-03-04T00:00:00")).dates_only.any()
+    assert midnights.span.tolist() == [1, 1]
+    assert not times(column("2024-03-04T00:00:00")).span.any()
 
 
 def test_a_long_cell_that_begins_like_a_date_is_no_time() -> None:

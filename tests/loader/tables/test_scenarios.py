@@ -10,6 +10,7 @@ import pytest
 
 from simulator.loader.posts import load_posts, replay_remarks
 from simulator.loader.scenario import ScenarioError, check_scenario, load_scenario
+from simulator.loader.tables import sheets
 from simulator.model.scenario import Scenario
 from simulator.runs.ready import Ready
 
@@ -133,6 +134,20 @@ def test_a_table_that_changes_is_read_again(tmp_path: Path) -> None:
     assert digests != Ready.of(scenario, tmp_path).file_digests()
 
 
+def test_a_table_is_understood_once_for_all_categories(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = []
+    real = sheets.read_sheet
+    monkeypatch.setattr(sheets, "read_sheet", lambda file: read.append(file) or real(file))
+    file = scenario_file(tmp_path)
+    scenario = load_scenario(file)
+    load_posts(scenario, tmp_path)
+    replay_remarks(scenario, tmp_path)
+    assert check_scenario(file)[1] == []
+    assert read == [tmp_path / "posts.csv"]
+
+
 def test_a_scenario_without_a_replay_has_no_table() -> None:
     scenario = Scenario.model_validate({"freelancers": [{"name": "a", "strategy": "x"}]})
     with pytest.raises(ValueError, match="replays no table"):
@@ -146,8 +161,8 @@ def test_remarks_say_how_many_posts_are_played(tmp_path: Path) -> None:
     remarks = replay_remarks(load_scenario(scenario_file(tmp_path, more=short)), tmp_path)
     assert remarks[0] == "posts.csv: column 'notes' is not used"
     assert remarks[-1] == (
-        "posts.csv: 2 of 3 posts fall within the horizon (1.6 days from the Monday before the first post; the "
-        "last is of day 2)"
+        "posts.csv: 2 of 3 posts fall within the horizon, 1.6 days from the Monday before the first post; with "
+        "horizon: 3 d all are played"
     )
     market = load_scenario(scenario_file(tmp_path, more=short.replace("field", "market")))
     assert "with competition: market there is no crowd" in replay_remarks(market, tmp_path)[-2]

@@ -5,6 +5,7 @@ import contextlib
 import gzip
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +55,7 @@ def test_excel_may_say_its_separator(tmp_path: Path) -> None:
         ("utf-16", ""),
         ("utf-16-le", ""),
         ("utf-16-be", ""),
+        ("utf-32", ""),
         ("cp1252", "not UTF-8 (from line 2 on): read as Windows-1252, as older Excel writes it"),
     ],
 )
@@ -77,7 +79,64 @@ def test_lines_end_as_they_like(end: str, tmp_path: Path) -> None:
 def test_compressed_text_is_read(tmp_path: Path) -> None:
     assert cells(read(tmp_path, gzip.compress(joined(";").encode()), "t.csv.gz")) == ROWS
     records = json.dumps([{"a": 1}]).encode()
-    assert cells(read(tmp_path, gzip.compress(records), "t.json.gz")) == [["a"], ["1"]]
+    assert cells(read(tmp_path, gzip.compress(records, mtime=0), "t.json.gz")) == [["a"], ["1"]]
+
+
+def zipped(**files: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name.replace("__", "."), text)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("name", ["t.zip", "t.csv.zip", "t.csv"])
+def test_the_one_table_in_a_zip_file_is_read(name: str, tmp_path: Path) -> None:
+    data = zipped(posts__csv=joined(), **{"__MACOSX/": "", "__MACOSX/._posts__csv": "x"})
+    assert cells(read(tmp_path, data, name)) == ROWS
+
+
+def test_a_zip_file_of_several_tables_names_them(tmp_path: Path) -> None:
+    with pytest.raises(SheetError, match=r"holds 2 files \(a.csv, b.csv\), and one table is read"):
+        read(tmp_path, zipped(a__csv="a", b__csv="b"), "t.zip")
+    with pytest.raises(SheetError, match="a table ends in"):
+        read(tmp_path, zipped(a__doc="a"), "t.zip")
+    with pytest.raises(SheetError, match="damaged or cut short"):
+        read(tmp_path, zipped(a__csv=joined())[5:], "t.zip")
+    with pytest.raises(SheetError, match="damaged or cut short"):
+        read(tmp_path, b"PK\x03\x04" + zipped(a__csv=joined())[9:], "t.zip")
+
+
+def test_what_a_file_holds_counts_and_not_its_name(tmp_path: Path) -> None:
+    assert cells(read(tmp_path, gzip.compress(joined().encode()))) == ROWS
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in ROWS:
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "t.xlsx")
+    assert cells(read(tmp_path, (tmp_path / "t.xlsx").read_bytes(), "u.csv")) == ROWS
+
+
+def test_what_stands_above_the_headings_is_left_out_with_a_remark(tmp_path: Path) -> None:
+    sheet = read(tmp_path, "Export, of March\n\nposted_at;category;job_type\n2024-03-04;web;fixed\n")
+    assert cells(sheet) == [["posted_at", "category", "job_type"], ["2024-03-04", "web", "fixed"]]
+    assert sheet.rows.tolist() == [4]
+    assert sheet.remarks[1] == "headings are taken from row 3; what stands above is left out"
+
+
+def test_headings_that_come_again_are_left_out(tmp_path: Path) -> None:
+    sheet = read(tmp_path, "a,b\n1,2\na,b\n3,4\na,b\n")
+    assert cells(sheet) == [["a", "b"], ["1", "2"], ["3", "4"]]
+    assert sheet.rows.tolist() == [2, 4]
+    assert sheet.remarks == ("rows 3, 5 have the headings again: left out",)
+
+
+def test_a_stray_quote_stands_where_the_rows_fit(tmp_path: Path) -> None:
+    sheet = read(tmp_path, 'a,b\n1,"5" screen"\n2,a 27" one\n')
+    assert cells(sheet)[1:] == [["1", '5 screen"'], ["2", 'a 27" one']]
+    assert sheet.remarks == ("a quote within quotes is not doubled (row 2): read as it stands",)
+    with pytest.raises(SheetError, match="a quote within quotes must be doubled"):
+        read(tmp_path, 'a,b\n1,"5" screen, x"\n2,3\n')
 
 
 def test_short_rows_are_filled_with_a_remark(tmp_path: Path) -> None:
@@ -108,11 +167,13 @@ def test_a_cell_may_hold_a_book(tmp_path: Path) -> None:
         ("none.csv", None, "there is no such file"),
         ("t.xls", b"x", "a table ends in .csv, .tsv"),
         ("t", b"x", "a table ends in .csv"),
-        ("t.xlsx.gz", b"x", "a table ends in .csv"),
+        ("t.xlsx.gz", b"x", "damaged or cut short"),
+        ("t.zip", b"x", "damaged or cut short"),
+        ("t.xls.gz", gzip.compress(b"x", mtime=0), "a table ends in .csv"),
         ("t.csv", b"", "the table is empty"),
         ("t.csv", b" \n\n ", "the table is empty"),
         ("t.csv", b"a,b\n1,2,3\n1,2,3,4\n", "rows 2, 3 have more cells than there are headings (2)"),
-        ("t.csv", b'a,b\n1,"2\n3,4\n', "row 2 cannot be read as cells: a quote is never closed"),
+        ("t.csv", b'a,b\n1,"2\n3,4\n', "a quote is never closed (row 2)"),
         ("t.csv", b"a,b,a,b\n1,2,3,4\n", "two columns are called 'a': rename or drop one; two columns are called 'b'"),
         ("t.csv", "a,b\n".encode("utf-16")[:-1], "save it as UTF-8"),
         ("t.csv.gz", gzip.compress(b"a,b\n1,2\n", mtime=0)[:-6], "damaged or cut short"),
@@ -152,6 +213,7 @@ FLAT = [
     [
         json.dumps(RECORDS),
         json.dumps({"jobs": RECORDS, "total": 2, "errors": []}),
+        json.dumps({"data": {"search": {"results": RECORDS}, "page": 1}, "facets": [{"a": 1}]}),
         "\n".join(json.dumps(one) for one in RECORDS) + "\n",
     ],
 )
@@ -160,6 +222,26 @@ def test_json_comes_as_a_list_under_a_key_or_by_line(text: str, tmp_path: Path) 
     assert cells(sheet) == FLAT
     assert cells(read(tmp_path, text, "t.jsonl")) == FLAT
     assert sheet.rows.tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"a": ["1", "3"], "b": ["2", "4"], "c": ["", "5"]},
+        {"a": {"0": 1, "1": 3}, "b": {"0": 2, "1": 4}, "c": {"1": 5}},
+        {"~01": {"a": 1, "b": 2, "c": None}, "~02": {"a": 3, "b": 4, "c": 5}},
+        [["a", "b", "c"], [1, 2], [3, 4, 5]],
+        {"a": 1, "b": 2, "c": "", "more": {"rows": [{"a": 1, "b": 2, "c": ""}, {"a": 3, "b": 4, "c": 5}]}},
+    ],
+)
+def test_json_may_hold_columns_or_rows_or_records_by_name(table: object, tmp_path: Path) -> None:
+    found = cells(read(tmp_path, json.dumps(table), "t.json"))
+    assert found == [["a", "b", "c"], ["1", "2", ""], ["3", "4", "5"]]
+
+
+def test_one_record_is_a_table(tmp_path: Path) -> None:
+    found = read(tmp_path, json.dumps({"a": 1, "tags": ["x", "y"], "client": {"b": 2, "c": 3}}), "t.json")
+    assert cells(found) == [["a", "tags", "client.b", "client.c"], ["1", "x, y", "2", "3"]]
 
 
 def test_excel_is_read(tmp_path: Path) -> None:

@@ -197,7 +197,7 @@ def test_a_page_says_how_to_repeat_it(tmp_path: Path, plain: tuple[RunResult, st
     file.write_text(text, encoding="utf-8")
     assert load_scenario(file) == result.scenario
     cells = [data for within, data in found.texts if within == "td"]
-    assert {"abc", "3", "6 of 6", "small"} <= set(cells)
+    assert {result.manifest["run_id"], "3", "6 of 6", "small"} <= set(cells)
 
 
 def test_too_many_pictures_are_left_out_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from simulator.cli import main
 from simulator.engine.batch import BatchResult, simulate
-from simulator.engine.steps.bids import SENT, Bids
+from simulator.engine.steps.bids import SENT, Bids, no_parts
 from simulator.engine.steps.eligibility import has_free_slot
 from simulator.engine.trace import PostWatch, sending_order
 from simulator.engine.whatif.changes import ProposalChange, why_no_boost, with_change
@@ -225,7 +225,7 @@ def test_bids_are_tried_look_by_look_and_the_best_first() -> None:
     score = np.array([0.5, np.nan, 2.0, 1.0, 3.0])
     blank = np.zeros(5, np.int64)
     unsaid = np.full(5, np.nan)
-    bids = Bids(lane, blank, at, score, blank, unsaid, unsaid, unsaid, blank, blank)
+    bids = Bids(lane, blank, at, score, blank, unsaid, unsaid, unsaid, blank, blank, *no_parts(5))
     assert sending_order(bids, 5).tolist() == [2, 0, 1, 3, 4]
 
 

@@ -35,9 +35,10 @@ from simulator.runs.again import kept_replications, play_again
 from simulator.runs.files import StoreError
 from simulator.runs.result import RunResult
 from simulator.runs.run import run
+from simulator.runs.store import RunStore
 from simulator.studies.closeup import statement as statement_module
 from simulator.studies.closeup.statement import Account, LaneName, lane_account
-from tests.small_runs import small_scenario
+from tests.small_runs import manifest_of, small_scenario
 
 MINE = """
 from simulator.strategies.simple.spray_and_pray import SprayAndPray
@@ -339,7 +340,7 @@ def test_wrong_usage_ends_with_2(arguments: list[object], complaint: str, folder
 def test_what_is_not_there_ends_with_1(folder: Path, tmp_path: Path) -> None:
     for arguments, complaint in (
         ((tmp_path,), "there is no run in"),
-        ((folder, "--group", "second", "--csv", tmp_path / "no" / "x.csv"), "Could not open file"),
+        ((folder, "--group", "second", "--csv", folder / "manifest.json" / "x.csv"), "cannot write"),
     ):
         result = call(*arguments)
         assert (result.exit_code, result.stdout) == (1, "")
@@ -352,9 +353,8 @@ def test_another_world_is_refused(folder: Path, tmp_path: Path) -> None:
     (home / "mine.py").write_text(MINE, encoding="utf-8")
     (home / "small.yaml").write_text(SMALL, encoding="utf-8")
     played = run(load_scenario(home / "small.yaml"), out=tmp_path / "out", base=home, workers=1)
-    manifest = json.loads((played.directory / "manifest.json").read_text(encoding="utf-8"))
-    manifest["scenario"]["run"]["seed"] = 4
-    (played.directory / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    never = MINE.replace("SprayAndPray", "InviteOnly").replace("spray_and_pray", "invite_only")
+    (home / "mine.py").write_text(never, encoding="utf-8")
     result = call(played.directory, "--lane", "2:second:0")
     assert (result.exit_code, result.stdout) == (1, "")
     assert "replication 2 came out differently when it was played again" in result.stderr
@@ -376,11 +376,9 @@ def test_an_account_that_does_not_add_up_is_loud(folder: Path, monkeypatch: pyte
 
 
 def test_a_run_that_stopped_early_still_shows_what_it_would_have_played(folder: Path, tmp_path: Path) -> None:
-    played = run(small_scenario(), out=tmp_path, workers=1)
-    for file in played.directory.glob("*.parquet"):
-        file.unlink()
-    account = lane_account(RunResult(played._store), LaneName(4, "first", 0))
+    store = RunStore.create(tmp_path / "run", manifest_of(small_scenario()))
+    account = lane_account(RunResult(store), LaneName(4, "first", 0))
     assert account.is_replayed
     assert account.problems() == []
-    with pytest.raises(StoreError, match="no full table"):
-        played.full("ledger")
+    with pytest.raises(StoreError, match=r"no replication of .* is saved yet"):
+        RunResult(store).full("ledger")

@@ -159,7 +159,7 @@ def test_a_race_of_several_runs_is_refused() -> None:
         (100, 10.0, 0.03, None, 9000, 230),  # half as wide again: 2.25 times as many, and a little
         (100, 10.0, 0.0201, None, 9000, 112),
         (100, 10.0, np.inf, None, 9000, 140),
-        (100, 10.0, 0.03, 15.0, 9000, 144),
+        (100, 10.0, 0.03, 15.0, 9000, 142),
     ],
 )
 def test_the_next_step(
@@ -328,7 +328,7 @@ def test_replications_are_mirrored_where_they_are_added(small_file: Path) -> Non
     ("options", "words"),
     [
         (["--until", "half-width(hire) < 2"], "did you mean 'hires'"),
-        (["--budget", "5x"], "write 60s, 2min or 1h"),
+        (["--budget", "5x"], "such as 90 or '1.5 min'"),
         (["--indifference", "2"], "needs --until"),
         (["--vary", "a"], "KEY=VALUE,VALUE"),
         (["--strategy", "fresh_hou"], "Did you mean 'fresh_hour'"),

@@ -1,0 +1,98 @@
+"""Compiled code on disk, believed only as far as it is sound.
+
+Answers: what happens when a file of compiled code is damaged, or no folder for it can be written. Numba would
+end with a traceback, or run what is left of the code; here the file is thrown away and compiled again.
+"""
+
+import hashlib
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Lock
+from typing import IO
+
+from numba.core.caching import IndexDataCacheFile
+
+_SEAL = hashlib.sha256().digest_size
+_SPEAKER = logging.getLogger("simulator")
+_SAID: set[str] = set()
+_LOCK = Lock()
+_KIND = 20
+"""letters by which two warnings are the same"""
+
+
+class _Hashing:
+    """A file that hashes what is written to it."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file, self.whole = file, hashlib.sha256()
+
+    def write(self, data: bytes) -> int:
+        self.whole.update(data)
+        return self._file.write(data)
+
+
+class SoundFile(IndexDataCacheFile):
+    """The files of one function: each ends with a checksum, and what does not fit is compiled again."""
+
+    @contextmanager
+    def _open_for_write(self, filepath: str) -> Iterator[_Hashing]:
+        with super()._open_for_write(filepath) as file:
+            hashing = _Hashing(file)
+            yield hashing
+            file.write(hashing.whole.digest())  # behind the end of the data, where Numba does not look
+
+    def _load_index(self) -> dict[object, str]:
+        try:
+            found: dict[object, str] = super()._load_index()
+            # one without entries is of other sources, or of another version; it is replaced anyway
+            if not found or _is_sound(Path(self._index_path).read_bytes()):
+                return found
+        except OSError:
+            return {}
+        except Exception:  # whatever reading half a file can raise
+            _SPEAKER.debug("no index in %s", self._index_path)
+        self._forget()
+        return {}
+
+    def _load_data(self, name: str) -> object:
+        if not _is_sound(Path(self._data_path(name)).read_bytes()):
+            self._forget()
+            raise OSError("damaged")  # numba takes it for a file that is gone
+        return super()._load_data(name)
+
+    def save(self, key: object, data: object) -> None:
+        """Keep compiled code if that is possible; without it, the next run compiles again."""
+        try:
+            super().save(key, data)
+        except OSError as error:
+            say_once(
+                f"Compiled code cannot be kept in {self._cache_path} ({os.strerror(error.errno or 0)}): "
+                "the next run compiles again, which takes a minute."
+            )
+
+    def _forget(self) -> None:
+        """Throw the files of this function away."""
+        say_once(
+            f"Compiled code in {self._cache_path} was damaged: it is thrown away and compiled again, which "
+            "takes up to a minute, once."
+        )
+        index = Path(self._index_path)
+        for file in (index, *index.parent.glob(f"{index.stem}.*.nbc")):
+            with suppress(OSError):
+                file.unlink()
+
+
+def _is_sound(data: bytes) -> bool:
+    return hashlib.sha256(data[:-_SEAL]).digest() == data[-_SEAL:]
+
+
+def say_once(sentence: str) -> None:
+    """Warn of something that many kernels may meet, once."""
+    with _LOCK:
+        if sentence[:_KIND] in _SAID:
+            return
+        _SAID.add(sentence[:_KIND])
+    _SPEAKER.warning(sentence)

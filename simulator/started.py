@@ -1,0 +1,72 @@
+"""How a person started the program.
+
+Answers: what must be typed before the name of a command, so that a printed command can be typed as it stands.
+"""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+NAME = "simulator"
+VARIABLE = "SIMULATOR_STARTED_BY"
+"""where `start.py` leaves how it was started itself"""
+
+
+def program() -> str:
+    """Return `simulator`, `python -m simulator`, or `python3 start.py`, whichever was typed."""
+    given = os.environ.get(VARIABLE)
+    if given:
+        return given
+    here = Path(sys.argv[0])
+    if here.name == "__main__.py" and here.parent.name == NAME:
+        python = sys.orig_argv[0] if sys.orig_argv else "python"
+        return f"{_quoted(python)} -m {NAME}"
+    if here.stem != NAME:
+        return NAME  # a notebook or a test: nobody typed anything
+    return NAME if _is_found(here) else _quoted(sys.argv[0])
+
+
+def _is_found(script: Path) -> bool:
+    """Whether a shell that is told only the name finds this script."""
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    first = next((file for one in folders if (file := Path(one) / script.name).is_file()), None)
+    return first is not None and script.exists() and first.samefile(script)
+
+
+def _quoted(word: object) -> str:
+    return shlex.quote(str(word)) if os.name == "posix" else subprocess.list2cmdline([str(word)])
+
+
+def as_typed(text: str, commands: Iterable[str]) -> str:
+    """Write each `simulator COMMAND` in a text in the form in which the program was started.
+
+    Parameters
+    ----------
+    text : str
+        A sentence.
+    commands : iterable of str
+        Names of the commands; the word stays where none of them follows.
+
+    Returns
+    -------
+    str
+    """
+    form, names = program(), "|".join(map(re.escape, commands))
+    if form == NAME or not names:
+        return text
+    return re.sub(rf"(?<![\w/.-]){NAME} (?=(?:{names})\b)", lambda _: f"{form} ", text)
+
+
+def command(*words: object) -> str:
+    """Write a command of this program as it can be typed.
+
+    Examples
+    --------
+    >>> command("report", "results/my run")
+    "simulator report 'results/my run'"
+    """
+    return " ".join([program(), *map(_quoted, words)])

@@ -1,0 +1,92 @@
+"""Misspelt names: whatever a person may name on the command line, the nearest one is suggested."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner, Result
+
+from simulator.cli import main
+from simulator.metrics.market import MARKET_METRICS
+from simulator.metrics.strategy import METRICS
+from simulator.strategies.contract.base import COLUMNS
+
+
+def call(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+@pytest.mark.parametrize(
+    ("line", "near"),
+    [
+        ("srtategies", "strategies"),
+        ("packs dif 2023_card6 2023_card8", "diff"),
+        ("scenarios copyy field_2023", "copy"),
+        ("posts chekk posts.csv", "check"),
+        ("fingerprints rnu", "run"),
+        ("strategies fresh_hou", "fresh_hour"),
+        ("claims bost", "boost"),
+        ("claims run bost", "boost"),
+        ("run filed_2023", "field_2023"),
+        ("run field_2023 --replicatoins 3", "--replications"),
+        ("scenarios copy filed_2023", "field_2023"),
+        ("refunds 2023_crd6", "2023_card6"),
+        ("packs diff 2023_card6 2023_crd8", "2023_card8"),
+        ("categories 2023_crd6", "2023_card6"),
+        ("compare field_2023 --metric hirs", "hires"),
+        ("compare field_2023 --strategy fresh_hou", "fresh_hour"),
+        ("compare field_2023 --vary jobs.per_dya=1,2", "per_day"),
+        ("run field_2023 --set pack=2023_crd6", "2023_card6"),
+        ("adoption market_2023 fresh_hou", "fresh_hour"),
+        ("strategies check fresh_hou", "fresh_hour"),
+        ("validate filed_2023", "field_2023"),
+        ("report filed_2023", "field_2023"),
+        ("completion bahs", "bash"),
+        ("regret field_2023 --strategy choozy", "choosy"),
+    ],
+)
+def test_the_nearest_name_is_suggested(line: str, near: str) -> None:
+    result = call(*line.split())
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"'{near}'" in result.stderr
+    assert "did you mean" in result.stderr.lower() or "completion" in line
+
+
+def test_the_usage_of_a_shown_name_is_that_of_its_list() -> None:
+    for line in ("strategies fresh_hou", "claims bost"):
+        told = call(*line.split()).stderr
+        assert (
+            told.startswith(f"Usage: simulator {line.split()[0]} [OPTIONS] [NAME | ") or "Usage: main" in told
+        )
+        assert " show " not in told
+    assert "strategies NAME" in call("strategies", "fresh_hour", "--nonsense").stderr
+
+
+def test_a_claim_is_shown_with_what_was_measured_and_what_it_rests_on() -> None:
+    result = call("claims", "boost")
+    assert (result.exit_code, "Traceback" in result.output) == (0, False)
+    assert result.stdout.startswith("Boost your proposals. ")
+    assert "What it rests on:" in result.stdout
+    assert "Test it yourself: simulator claims run boost" in result.stderr
+    document = json.loads(call("claims", "boost", "--json").stdout)
+    assert document["answer"] in result.stdout
+    assert document["claim"] == "boost"
+
+
+def test_what_may_be_written_is_listed_with_its_meaning() -> None:
+    for command, names in (
+        ("categories", ("web", "data_science", "legal")),
+        ("columns", (*COLUMNS, "client_hire_rate", "posted_at")),
+        ("metrics", (*METRICS, *MARKET_METRICS)),
+    ):
+        plain, document = call(command), call(command, "--json")
+        assert (plain.exit_code, document.exit_code, document.stderr) == (0, 0, "")
+        assert json.loads(document.stdout)
+        assert all(name in plain.stdout and f'"{name}"' in document.stdout for name in names)
+
+
+def test_the_categories_of_a_scenario_are_its_own() -> None:
+    document = json.loads(call("categories", "field_2023", "--json").stdout)
+    assert sum(one["share_of_posts"] for one in document["categories"]) == pytest.approx(1)
+    assert next(one for one in document["categories"] if one["category"] == "web")["fixed_budget_usd"] > 100
