@@ -8,12 +8,13 @@ import pytest
 from pydantic import ValidationError
 from scipy.stats import spearmanr
 
-from simulator.model.clients import ClientsSpec, draw_clients
+from simulator.model.clients import ClientsSpec
 from simulator.model.crowds import Draws, crowd_factors, day_factors
 from simulator.model.field import FieldSpec, draw_crowd
 from simulator.model.jobs import COLUMNS, FIXED, HOURLY, UNSTATED, JobsSpec, describe
 from simulator.model.luck import children
 from simulator.model.prices import Price, draw_prices
+from simulator.model.seriousness import draw_clients
 from simulator.model.ties import PayTies
 
 POSTS = 40_000
