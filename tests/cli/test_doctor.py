@@ -37,6 +37,7 @@ from simulator.studies.baselines.calibration import (
     runs_wanted,
 )
 from simulator.studies.baselines.checks import Check
+from simulator.studies.baselines.exchange import exchange_wanted
 from simulator.studies.baselines.price_sweep import PriceRow, price_row, price_sweep_checks
 from tests.small_runs import manifest_of, scripted_batch, scripted_scenario
 
@@ -222,12 +223,12 @@ def test_nothing_measured_is_no_verdict() -> None:
 
 def test_what_is_played_depends_on_the_question() -> None:
     baseline = scripted_scenario(("a",), 2, 9)
-    assert runs_wanted(baseline) == [["run.replications=4"]]
-    assert runs_wanted(baseline, 12) == [["run.replications=12"]]
+    assert runs_wanted(baseline) == [["run.replications=4"], *exchange_wanted(baseline)]
+    assert runs_wanted(baseline, 12)[0] == ["run.replications=12"]
     market = baseline.model_copy(update={"competition": "market", "warmup": 5.0})
     assert runs_wanted(market) == [["run.replications=4"], ["run.replications=1", "warmup=0"]]
     lift = scripted_scenario(("boosted", "plain"), 2, 9)
-    assert runs_wanted(lift) == [["run.replications=9", "run.keep_tables=9"]]
+    assert runs_wanted(lift) == [["run.replications=9", "run.keep_tables=9"], *exchange_wanted(lift)]
     sweep = baseline.model_copy(update={"name": "price_sweep_2025"})
     cheap, dear = runs_wanted(sweep, 2)
     assert cheap == ["run.replications=2", "connects.price={model: flat, flat: {connects: 0}}"]

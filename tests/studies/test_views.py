@@ -10,8 +10,10 @@ import pytest
 from simulator.loader.scenario import load_scenario
 from simulator.model.jobs import HOURLY
 from simulator.model.scenario import Scenario
+from simulator.runs.result import RunResult
 from simulator.studies.baselines import facts, view_checks
 from simulator.studies.baselines.bands import DAYS, Band, band_of, cell_chances, fit_of, shifted
+from simulator.studies.baselines.levels import level_checks
 from simulator.studies.baselines.listings import (
     AGE_EDGES_H,
     BUCKET_EDGES,
@@ -23,6 +25,7 @@ from simulator.studies.baselines.listings import (
     typical_rivals,
 )
 from simulator.studies.baselines.view_checks import counted_posts, measured_facts
+from tests.small_runs import scripted_run, scripted_scenario
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -143,3 +146,22 @@ def test_ranks_of_crowds_are_among_posts_of_like_age(field: Scenario) -> None:
     assert abs(found[0]) < 0.1
     assert facts.share([]) is None
     assert facts.rank_correlation(np.ones(30), np.arange(30.0)) is None
+
+
+def run_of(folder: Path, columns: dict[str, object], **changes: object) -> RunResult:
+    scenario = scripted_scenario(["ordinary"], each=4, replications=3, pack="2023_card6", **changes)
+    market = {"posts": 100, "filled": 40, "hires": 40, "invited_hires": 8, "proposals": 2000}
+    return scripted_run(folder, scenario, columns, market)
+
+
+def test_the_level_of_2023_is_checked(tmp_path: Path) -> None:
+    sent = {"proposals": 60, "hires": 1, "replied": 4, "connects_proposal": 240}
+    told = {check.check: check for check in level_checks(run_of(tmp_path / "a", sent))}
+    assert told["posts that end in a hire"].value == 0.4
+    assert told["hires that begin with an invitation"].value == pytest.approx(0.2)
+    assert told["win rate of a proposal nobody asked for, everybody"].value == pytest.approx(0.016)
+    assert told["proposals that get a reply, ordinary"].value == pytest.approx(4 / 60)
+    assert (told["Connects per hire, ordinary"].low, told["Connects per hire, ordinary"].high) == (180, 320)
+    market = {check.check for check in level_checks(run_of(tmp_path / "b", sent, competition="market"))}
+    assert "proposals that get a reply, everybody" in market
+    assert not [name for name in market if "ordinary" in name]

@@ -20,7 +20,7 @@ Floats = npt.NDArray[np.float64]
 SHARES = {"under 5": (0,), "5 to 19": (1, 2, 3), "20 to 49": (4,), "50 or more": (5,)}
 HALF_TIME_H = 1.0
 _FEWEST_POSTS = 20
-_DRAWN = 12_000
+_DRAWN = 5_000
 
 
 def age_edges() -> list[float]:

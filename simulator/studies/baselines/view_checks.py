@@ -182,7 +182,9 @@ def _of_view(scenario: Scenario, jobs: Records, which: str, view: View) -> Itera
 
 
 def _near(name: str, value: facts.Interval | None, measure: Measure, near: float) -> Check:
-    low, high = (round(measure[0] + step, 3) for step in (-near, near))
+    # a share of 2 % has no target below nothing
+    least = 0.0 if near == NEAR_SHARE else -1.0
+    low, high = max(round(measure[0] - near, 3), least), round(measure[0] + near, 3)
     told = None if value is None else value[0]
     return within(name, told, low, high)._replace(note=_measured(measure))
 
