@@ -3,24 +3,11 @@
 import argparse
 from pathlib import Path
 
-import numpy as np
 import yaml
 
 from benchmarks.calibration.listing import read_listing
+from benchmarks.calibration.measured import measured, plain, written
 from benchmarks.calibration.numbers import calibrate
-
-
-def plain(value):
-    """Numbers that YAML writes as numbers, rounded to four digits."""
-    if isinstance(value, dict):
-        return {str(k): plain(v) for k, v in value.items()}
-    if isinstance(value, list | tuple | np.ndarray):
-        return [plain(v) for v in value]
-    if isinstance(value, bool | np.bool_ | str) or value is None:
-        return value if not isinstance(value, np.bool_) else bool(value)
-    if isinstance(value, int | np.integer):
-        return int(value)
-    return float(f"{float(value):.4g}")
 
 
 def main(arguments=None):
@@ -29,8 +16,12 @@ def main(arguments=None):
     parser.add_argument("listings", nargs="+", type=Path, help="open posts, one CSV for each moment")
     parser.add_argument("--out", type=Path, help="YAML file to write; printed if left out")
     parser.add_argument("--draws", type=int, default=400, help="draws behind each band")
+    parser.add_argument("--measured", type=Path, help="JSON file with what is shipped of two listings")
     chosen = parser.parse_args(arguments)
-    found = calibrate([read_listing(p, p.stem) for p in chosen.listings], chosen.draws)
+    listings = [read_listing(p, p.stem) for p in chosen.listings]
+    found, shape = calibrate(listings, chosen.draws)
+    if chosen.measured:
+        chosen.measured.write_text(written(measured(listings, found, shape)) + "\n", encoding="utf-8")
     text = yaml.dump(plain(found), sort_keys=False, default_flow_style=None, width=110)
     if chosen.out:
         chosen.out.write_text(text, encoding="utf-8")

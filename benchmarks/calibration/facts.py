@@ -3,28 +3,22 @@
 import numpy as np
 
 from benchmarks.calibration.crowd import bucket_chances, expected_z, fit_crowd
-from benchmarks.calibration.joints import rank_correlation, share
-from benchmarks.calibration.listing import CATEGORIES
+from simulator.studies.baselines.facts import bucket_counts, covariates, rank_correlation, share
 
-AGE_EDGES_H = (0, 0.25, 0.5, 1, 2, 4, 8, 12, 18, 24, 48)
+DRAWS = ("hourly", "unstated", "unverified", "unverified_not_fixed", "spent", "by_spend")
+"""columns that a pack has a factor or an exponent for"""
 FROM_H = 1.0
 """younger posts say little about their final crowd and are left out of rank correlations"""
 
 
-def covariates(listing):
-    """Columns of the law: what a listing says of each post, as far as it says it."""
-    columns = {
-        "one": np.ones(len(listing)),
-        "hourly": listing.type == 1,
-        "unstated": listing.type == 2,
-        "spent": listing.spent > 0,
-        "repeat": listing.posts_of_client > 1,
-        "unverified": listing.verified == 0,
-    }
-    columns |= {k: listing.category == k for k in dict.fromkeys(CATEGORIES.values()) if k != "web"}
-    columns = {name: np.asarray(c, float) for name, c in columns.items()}
-    # what holds for every post cannot be told from the level
-    return {name: c for name, c in columns.items() if name == "one" or 0 < c.mean() < 1}
+def law_columns(listing):
+    """Columns of the law of proposals, with what listings show to go together with it."""
+    columns = covariates(listing)
+    if "unverified" in columns:
+        columns["unverified_not_fixed"] = columns["unverified"] * (listing.type != 0)
+    if "spent" in columns:
+        columns["by_spend"] = np.log1p(np.nan_to_num(listing.spent))
+    return columns
 
 
 def rank_correlations(listing):
@@ -37,15 +31,12 @@ def rank_correlations(listing):
 
 
 def multiples(fit):
-    """Multiples of the crowd, with intervals robust to clients who post several times."""
-    return {name: fit.multiple(name) for name in fit.names if name != "one"}
-
-
-def bucket_counts(age_h, bucket, chances=None):
-    """Posts by age and proposals: counted, or expected if `chances` are given."""
-    row = np.digitize(age_h, AGE_EDGES_H[1:-1])
-    each = np.eye(6)[bucket] if chances is None else chances
-    return np.array([each[row == r].sum(axis=0) for r in range(len(AGE_EDGES_H) - 1)])
+    """Factors on the crowd, and exponents, with intervals robust to clients who post several times."""
+    return {
+        name: fit.coefficient(name) if name == "by_spend" else fit.multiple(name)
+        for name in fit.names
+        if name != "one"
+    }
 
 
 def elasticities(listing, shape=None):

@@ -6,34 +6,13 @@ variables. It is estimated as an ordered probit on normal scores.
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.stats import beta, norm, rankdata, spearmanr
+from scipy.stats import norm, rankdata
 
 from benchmarks.calibration.listing import CATEGORIES, DURATION_DAYS, DURATIONS, LEVELS, TYPES
+from simulator.studies.baselines.facts import rank_correlation, share
 
 FEW_PRICES = 8
 """a card of prices has no more; above that quartiles are told"""
-
-
-def share(yes):
-    """Share with its 95 % interval (Clopper-Pearson)."""
-    yes = np.asarray(yes, bool)
-    n, k = yes.size, int(yes.sum())
-    if n == 0:
-        return None
-    low = beta.ppf(0.025, k, n - k + 1) if k else 0.0
-    high = beta.ppf(0.975, k + 1, n - k) if k < n else 1.0
-    return k / n, float(low), float(high)
-
-
-def rank_correlation(x, y):
-    """Spearman's, with the interval of Bonett and Wright (2000); None below 20 pairs."""
-    known = np.isfinite(x) & np.isfinite(y)
-    n = int(known.sum())
-    if n < 20 or np.ptp(x[known]) == 0 or np.ptp(y[known]) == 0:
-        return None
-    r = float(spearmanr(x[known], y[known]).statistic)
-    half = 1.96 * np.sqrt((1 + r * r / 2) / (n - 3))
-    return r, float(np.tanh(np.arctanh(r) - half)), float(np.tanh(np.arctanh(r) + half))
 
 
 def scores(x, groups=None):

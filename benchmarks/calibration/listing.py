@@ -3,50 +3,22 @@
 Columns that a listing lacks are empty (NaN), and what rests on them is left out of the numbers.
 """
 
-from dataclasses import dataclass, fields
-
 import numpy as np
 import pandas as pd
+
+from simulator.studies.baselines.listings import DURATION_DAYS, Listing
+
+__all__ = ["DURATION_DAYS", "Listing"]
 
 TYPES = ("fixed", "hourly", "unstated")
 LEVELS = ("entry", "intermediate", "expert")
 DURATIONS = ("under a month", "1 to 3 months", "3 to 6 months", "over 6 months")
-DURATION_DAYS = (15, 60, 135, 270)
 CATEGORIES = {
     "web": "web", "design": "design", "sales": "sales", "admin": "admin", "writ": "writing",
     "engineering": "engineering", "account": "accounting", "data": "data_science", "it &": "it",
     "translat": "translation", "customer": "customer_service", "legal": "legal",
 }  # fmt: skip
 _TIERS = {"less": 0, "<5": 0, "5": 1, "10": 2, "15": 3, "20": 4, "50": 5, "50+": 5}
-
-
-@dataclass(frozen=True)
-class Listing:
-    """Open posts at one moment, one value per post; NaN or -1 where nothing is stated."""
-
-    name: str
-    age_h: np.ndarray
-    day: np.ndarray  # ordinal of the posting day, UTC
-    bucket: np.ndarray  # 0 to 5
-    category: np.ndarray
-    type: np.ndarray  # 0 fixed, 1 hourly, 2 unstated
-    budget: np.ndarray
-    rate: np.ndarray
-    duration: np.ndarray  # 0 to 3
-    full_time: np.ndarray  # 1 for 30 hours a week and more
-    level: np.ndarray
-    connects: np.ndarray
-    spent: np.ndarray
-    verified: np.ndarray  # 1, 0 or NaN
-    client: np.ndarray
-    posts_of_client: np.ndarray  # in this listing
-
-    def __len__(self):
-        return len(self.age_h)
-
-    def where(self, rows):
-        kept = {f.name: getattr(self, f.name)[rows] for f in fields(self) if f.name != "name"}
-        return Listing(self.name, **kept)
 
 
 def _coded(column, words):

@@ -8,7 +8,7 @@ from benchmarks.calibration.crowd import fit_crowd
 
 def describe(listing):
     """Facts of one listing."""
-    columns = facts.covariates(listing)
+    columns = facts.law_columns(listing)
     fit = fit_crowd(columns, listing.age_h, listing.bucket, listing.client)
     found = {
         "posts": len(listing),
@@ -16,7 +16,7 @@ def describe(listing):
         "crowd": {
             **facts.crowds(listing),
             "median_of_the_plainest_post": fit.multiple("one"),
-            "multiples": facts.multiples(fit),
+            "law": facts.multiples(fit),
             "shape": fit.shape_intervals(),
             "rank_correlations": facts.rank_correlations(listing),
             "exponents": facts.elasticities(listing, fit.shape),
@@ -31,7 +31,7 @@ def describe(listing):
 
 def pooled(listings):
     """One market behind all listings: the same multiples, and a level for each that tells how days differ."""
-    parts = [facts.covariates(listing) for listing in listings]
+    parts = [facts.law_columns(listing) for listing in listings]
     names = dict.fromkeys(n for part in parts for n in part if n != "one")
     columns = {f"listing {i}": _spread(listings, i) for i in range(len(listings))}
     columns |= {
@@ -57,9 +57,34 @@ def pooled(listings):
         "levels": {li.name: fit.multiple(f"listing {i}") for i, li in enumerate(listings)},
         "mean_over_plainest": means,
         "mean_final_of_the_plainest_post": float(np.exp(levels.mean()) * fit.mean_factor()),
-        "multiples": {name: fit.multiple(name) for name in names},
+        "law": facts.multiples(fit),
+        "pack": pack_numbers(fit, levels, columns),
         "shape": fit.shape_intervals(),
     }  # fmt: skip
+
+
+def pack_numbers(fit, levels, columns):
+    """What a rule pack takes: factors and exponents of `field.draws`, and a mean for each category.
+
+    Freelancers meet clients once, so means are taken over posts of clients with one and with several.
+    """
+    factor, shape = facts.multiples(fit), fit.shape
+    again = columns["repeat"].mean() if "repeat" in columns else 0.0
+    usual = float(np.exp(levels.mean()) * fit.mean_factor())
+    usual *= 1 + again * (factor.get("repeat", (1.0,))[0] - 1)
+    kinds = [name for name in facts.DRAWS if name in factor]
+    others = [n for n in factor if n not in (*facts.DRAWS, "repeat") and not n.startswith("listing ")]
+    return {
+        "field.draws": {name: factor[name][0] for name in kinds},
+        "rivals.mean": {"web": usual} | {name: usual * factor[name][0] for name in others},
+        "field": {
+            "ln_sd": shape.spread,
+            "half_time_h": shape.half_time_h,
+            "delay_h": shape.delay_h,
+            "late_share": shape.late_share,
+            "late_by_h": shape.late_by_h,
+        },
+    }
 
 
 def _spread(listings, which):
@@ -67,14 +92,17 @@ def _spread(listings, which):
 
 
 def calibrate(listings, draws=400):
-    """All numbers of all listings; with several, the market behind them and how each foretells the others."""
+    """All numbers of all listings; with several, the market behind them and how each foretells the others.
+
+    Returns them and the arrival curve of the market, or None for one listing.
+    """
     told, fits = {}, []
     for listing in listings:
         told[listing.name], fit, columns = describe(listing)
         fits.append((fit, columns))
     found = {"listings": told}
     if len(listings) < 2:
-        return found
+        return found, None
     together, weights, found["market"] = pooled(listings)
     found["out_of_sample"] = {}
     for i, source in enumerate(listings):
@@ -90,4 +118,4 @@ def calibrate(listings, draws=400):
             found["out_of_sample"][f"{source.name} foretells {target.name}"] = predict.out_of_sample(
                 whole, target, columns, weights, 1, draws
             )
-    return found
+    return found, together.shape

@@ -9,7 +9,8 @@ import numpy as np
 from scipy.stats import norm
 
 from benchmarks.calibration.crowd import bucket_chances
-from benchmarks.calibration.facts import AGE_EDGES_H, bucket_counts
+from simulator.studies.baselines.facts import bucket_counts
+from simulator.studies.baselines.listings import AGE_EDGES_H
 
 PRIOR = 0.3
 """scale of the half-normal prior of day_ln_sd: a day 35 % busier than another is nothing odd"""

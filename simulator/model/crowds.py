@@ -29,6 +29,8 @@ class Draws(Spec):
     """of posts that state no pay, against fixed-price ones"""
     unverified: Multiple = 1.0
     """of clients without a verified payment method"""
+    unverified_not_fixed: Multiple = 1.0
+    """of their posts that are hourly or state no pay, on top of the others"""
     spent: Multiple = 1.0
     """of clients who have spent before"""
     by_spend: Annotated[float, Field(ge=-1, le=1)] = 0.0
@@ -117,6 +119,7 @@ def crowd_factors(
         (jobs["type"] == HOURLY, draws.hourly),
         (jobs["type"] == UNSTATED, draws.unstated),
         (~jobs["client_verified"], draws.unverified),
+        (~jobs["client_verified"] & (jobs["type"] != FIXED), draws.unverified_not_fixed),
         (jobs["client_spent_usd"] > 0, draws.spent),
     ):
         out[rows] *= factor

@@ -100,12 +100,13 @@ def test_verified_clients_who_have_not_spent_have_a_discount_of_their_own() -> N
 
 def test_each_factor_multiplies_the_crowd_of_its_posts() -> None:
     draws = Draws(
-        hourly=1.3, unstated=1.1, unverified=0.8, spent=1.25, by_spend=0.03, by_budget=0.2, by_rate=-0.1
-    )
+        hourly=1.3, unstated=1.1, unverified=0.8, unverified_not_fixed=0.7, spent=1.25, by_spend=0.03,
+        by_budget=0.2, by_rate=-0.1,
+    )  # fmt: skip
     found, spec = posts(), JobsSpec()
     category = next(iter(spec.categories.values()))
     expected = np.where(found["type"] == HOURLY, 1.3, np.where(found["type"] == UNSTATED, 1.1, 1.0))
-    expected *= np.where(found["client_verified"], 1.0, 0.8)
+    expected *= np.where(found["client_verified"], 1.0, np.where(found["type"] == FIXED, 0.8, 0.8 * 0.7))
     expected *= np.where(found["client_spent_usd"] > 0, 1.25, 1.0)
     expected *= (1 + found["client_spent_usd"]) ** 0.03
     half = np.array([0.5])

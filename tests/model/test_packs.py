@@ -23,6 +23,8 @@ from simulator.paths import PACKS
 from simulator.strategies.registry import make
 
 POSTS = 40_000
+ALL_CLIENTS, VERIFIED_ONLY = (0.126, 0.335, 0.279, 0.260), (0.015, 0.347, 0.237, 0.401)
+"""shares of posts at each price of the card: listings of 1 and 6 January 2023"""
 
 
 def scenario_of(pack: str, folder: Path) -> Scenario:
@@ -73,11 +75,12 @@ def test_seed_takes_the_guide_at_its_word(tmp_path: Path) -> None:
 def test_the_card_of_2023_has_the_measured_prices(tmp_path: Path) -> None:
     scenario = scenario_of("2023_card6", tmp_path)
     jobs = posts_of(scenario)
-    price = jobs["connects_required"]
-    shares = [np.mean(price == connects) for connects in (1, 2, 4, 6)]
-    assert shares == pytest.approx([0.05, 0.34, 0.25, 0.36], abs=0.02)
-    assert price.mean() == pytest.approx(3.9, abs=0.1)
-    assert jobs["crowd"].mean() == pytest.approx(22.5, abs=0.8)
+    price, verified = jobs["connects_required"], jobs["client_verified"]
+    # the two listings: all clients, and verified ones only
+    for seen, measured in ((price, ALL_CLIENTS), (price[verified], VERIFIED_ONLY)):
+        assert [np.mean(seen == connects) for connects in (1, 2, 4, 6)] == pytest.approx(measured, abs=0.04)
+    assert jobs["crowd"].mean() == pytest.approx(21.5, abs=0.8)
+    assert jobs["crowd"][verified].mean() > 1.25 * jobs["crowd"][~verified].mean()
     assert len(scenario.jobs.categories) == 12
     refunds = {fate: share for fate, share in scenario.connects.refunds.model_dump().items() if share}
     assert refunds == {"closed": 1.0, "removed": 1.0, "outbid": 1.0}
@@ -99,7 +102,7 @@ def test_the_cards_between(pack: str, tmp_path: Path) -> None:
     shares = [np.mean(price == connects) for connects in CARDS[pack]]
     # the one-tier discount as measured in January 2023; in February 2024 the shares were 6/15/40/38 of 110
     # posts
-    assert shares == pytest.approx([0.05, 0.34, 0.25, 0.36], abs=0.02)
+    assert shares == pytest.approx(ALL_CLIENTS, abs=0.04)
 
 
 def test_what_came_when(tmp_path: Path) -> None:

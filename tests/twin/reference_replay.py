@@ -272,6 +272,8 @@ class Recorded:
         draws, category = self.s.field.draws, list(self.s.jobs.categories.values())[int(job["category"])]
         out = {HOURLY: draws.hourly, UNSTATED: draws.unstated}.get(int(job["type"]), 1.0)
         out *= 1.0 if job["client_verified"] else draws.unverified
+        if not job["client_verified"] and job["type"] in (HOURLY, UNSTATED):
+            out *= draws.unverified_not_fixed
         out *= draws.spent if job["client_spent_usd"] > 0 else 1.0
         out *= (1 + job["client_spent_usd"]) ** draws.by_spend
         pay, law, power = job["value_usd"], category.fixed_budget_usd, draws.by_budget

@@ -142,7 +142,7 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
     duration = draw(st.sampled_from([0, 1.0, {"exponential": {"mean": 3}}, 10]))
     by_type = {"fixed": 0.4, "hourly": duration, "unstated": {"uniform": {"low": 1, "high": 4}}}
     ties = {"budget_duration": 0.4, "budget_level": 0.2, "rate_duration": -0.2, "rate_level": 0.9}
-    factors = {"hourly": 1.5, "unstated": 0.5, "unverified": 0.7, "spent": 1.4}
+    factors = {"hourly": 1.5, "unstated": 0.5, "unverified": 0.7, "spent": 1.4, "unverified_not_fixed": 0.6}
     draws = factors | {"by_spend": 0.1, "by_budget": 0.3, "by_rate": -0.2, "day_ln_sd": 0.5}
     return Scenario.model_validate(
         draw(promotions())
