@@ -104,6 +104,8 @@ class Purpose(IntEnum):
     MONTH = 79
     PAST_FEEDBACKS = 80
     SKILL_TEST = 81
+    HOUR_USD = 82
+    WEEK = 83
     # one (job, freelancer) pair
     MATCH_SEEN = 90
     DISPLAY = 91

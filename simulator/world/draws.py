@@ -27,6 +27,8 @@ from simulator.model.scenario import Scenario
 from simulator.model.seen import state_crowd
 from simulator.world import world as w
 
+DAYS_PER_WEEK = 7
+
 
 class _Stream(NamedTuple):
     """The posts of one replication, in order of time; columns of one length."""
@@ -176,6 +178,8 @@ def _group_lanes(scenario: Scenario, replications: Sequence[int], g: int, group:
     if connects.months == "staggered":
         # the first month ends early for most, so that later ones begin on all days alike
         lanes["month_offset"] = np.floor(uniforms(lanes["key"], Purpose.MONTH) * connects.month)
+    if connects.weeks == "staggered":
+        lanes["week_offset"] = np.floor(uniforms(lanes["key"], Purpose.WEEK) * DAYS_PER_WEEK)
     p = scenario.hiring.fixed.p.quantile(uniforms(lanes["key"], Purpose.WIN_RATE))
     lanes["win_share"] = np.clip(p, 0, 1)
     return lanes

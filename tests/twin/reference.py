@@ -51,7 +51,8 @@ class World(Clients):
     """One replication.
 
     `rule(world, lane, job, at, held)` of each group returns a score, or a score, a boost and an effort (None:
-    the freelancer's own), then an asking price (None: the freelancer's own) and a patience.
+    the freelancer's own), then an asking price and a patience (None: the freelancer's own), and the most
+    proposals of the day.
     """
 
     def __init__(
@@ -125,6 +126,12 @@ class World(Clients):
             row["offset"] = 0.0
             if c.months == "staggered":
                 row["offset"] = float(math.floor(uniform(row["key"], Purpose.MONTH) * c.month))
+            row["week_starts"] = 0
+            if c.weeks == "staggered":
+                row["week_starts"] = math.floor(uniform(row["key"], Purpose.WEEK) * 7)
+            row["hour_usd"] = max(
+                float(group.hour_usd.quantile(np.array([uniform(row["key"], Purpose.HOUR_USD)]))[0]), 0.0
+            )
             feed = [j for j in self.jobs if j.category == row["category"] and self.finds(row["key"], j)]
             slots = [] if group.capacity == UNLIMITED else [-math.inf] * group.capacity
             positives, feedbacks = table["positives"][i].item(), table["feedbacks"][i].item()
@@ -187,7 +194,7 @@ class World(Clients):
 
     def look_and_bid(self, end: float) -> None:
         for lane in self.lanes:
-            held = lane.balance
+            held, lane.known = lane.balance, len(lane.sent)
             while lane.next_look < end:
                 shown = self.look(lane)
                 scored = []
@@ -198,7 +205,9 @@ class World(Clients):
                     price = ask[0] if ask else None
                     ln_price = lane.ln_price if price is None else math.log(max(price, 1e-6))
                     patience = ask[1] if ask[1:] else math.inf
-                    scored.append((-score, k, boost, effort, ln_price, patience))
+                    most = ask[2] if ask[2:] else math.inf
+                    patience = math.inf if patience is None else patience
+                    scored.append((-score, k, boost, effort, ln_price, patience, most))
                 for negative, k, *how in sorted(scored):
                     if negative < 0:
                         self.bid(lane, *shown[k], *how)

@@ -109,6 +109,8 @@ class MarketRules:
     """weights of the clients' choice"""
     usual_utility: float
     """utility of an average rival"""
+    time_counts: bool = False
+    """somebody's hours have a worth"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
