@@ -28,7 +28,12 @@ def _spread(values):
 def _any(values):
     """Share of posts with any, mean over all, and what those with any have."""
     values = values[np.isfinite(values)]
-    return {"any": share(values > 0), "mean": float(values.mean()), "if_any": _spread(values[values > 0])}
+    some = values[values > 0]
+    return {
+        "any": share(values > 0),
+        "mean": float(values.mean()) if values.size else None,
+        "if_any": _spread(some) if some.size else None,
+    }
 
 
 def posts(table):
@@ -69,8 +74,8 @@ def crowd_factors(table):
     kind = table["type"].to_numpy()
     columns = {"one": np.ones(len(table)), "hourly": kind == 1, "unstated": kind == 2}
     for name, column in (("by_budget", "budget"), ("by_rate", "rate")):
-        logs = np.log(table[column].to_numpy(float))
-        columns[name] = np.where(np.isfinite(logs), logs - np.nanmedian(logs), 0.0)
+        pay = table[column]
+        columns[name] = np.log(pay / pay.median()).fillna(0.0).to_numpy()
     columns["by_spend"] = np.log1p(table["spent"].to_numpy(float))
     for search in sorted(table["search"].unique())[1:]:
         columns[f"search {search}"] = (table["search"] == search).to_numpy()

@@ -39,8 +39,7 @@ def read_recent(path):
 
 def _pay(table, hourly, low, high, budget):
     """Type, budget and middle of the stated rates."""
-    rate = np.nanmean(np.stack([table[low], table[high]]).astype(float), axis=0) if len(table) else []
-    rate = np.where(hourly, rate, np.nan)
+    rate = np.where(hourly, table[[low, high]].mean(axis=1), np.nan)
     kind = np.where(~hourly, 0, np.where(np.isnan(rate), 2, 1))
     money = table[budget].to_numpy(float) if budget else np.full(len(table), np.nan)
     return {"type": kind, "budget": np.where(hourly, np.nan, money), "rate": rate}
