@@ -62,7 +62,7 @@ class FieldSpec(Spec):
     price_level: Distribution = LogNormal(median=1.0, ln_sd=0.2)
     """price that a rival asks, as a multiple of the job's worth; some plans show it"""
     invited_share: Share = 0.0
-    """on posts that send invitations: share of rivals who were invited, and are read first"""
+    """on posts that send invitations: share of rivals who were invited, the likelier the better they fit"""
     boost_share: Share = 0.0
     """share of rivals who bid for a top slot"""
     boost_bid: Distribution = LogNormal(median=10, ln_sd=0.8)

@@ -3,6 +3,8 @@
 import math
 from typing import Any
 
+import numpy as np
+
 from simulator.model.clients import FATE_NAMES
 from simulator.model.luck import Purpose
 from simulator.model.values.distributions import quantile_table
@@ -70,7 +72,12 @@ class Clients(Bids):
 
     def rival_asked(self, job: Job, key: int) -> bool:
         """Whether a rival was invited, on a post that invites."""
-        return job.invites_at < math.inf and uniform(key, Purpose.RIVAL_INVITED) < self.s.field.invited_share
+        if job.invites_at == math.inf:
+            return False
+        match, weights = table_value(self.rival_match, uniform(key, Purpose.RIVAL_MATCH)), self.rival_match
+        by = self.s.invitations.by_match
+        usual = self.s.field.invited_share / float(np.mean(np.exp(by * (weights - 0.5))))
+        return uniform(key, Purpose.RIVAL_INVITED) < usual * math.exp(by * (match - 0.5))
 
     def chance(self, match: float, rivals: int) -> float:
         t = self.s.hiring.table

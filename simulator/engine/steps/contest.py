@@ -115,10 +115,13 @@ def note_arrivals(world: World, j: Whole, contest: Contest) -> None:
 @inlined
 def rival_invited(world: World, j: Whole, r: Whole) -> bool:
     """Whether rival `r` of post `j` answered an invitation, and so is read first."""
-    job, share = world.jobs[j], world.rules[0].crowd_invited
-    if share == 0.0 or job.invites_at == np.inf:
+    job, rules = world.jobs[j], world.rules[0]
+    if rules.crowd_invited == 0.0 or job.invites_at == np.inf:
         return False
-    return bool(uniform(child(job.key, r), _R_INVITED) < share)
+    k = child(job.key, r)
+    match = interpolate(world.curves[MATCH], uniform(k, _R_MATCH))
+    # clients ask those who fit, by the law of `invitation_weight`
+    return bool(uniform(k, _R_INVITED) < rules.crowd_invited * np.exp(rules.invite_match * (match - 0.5)))
 
 
 @inlined
