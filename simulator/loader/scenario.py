@@ -170,11 +170,10 @@ def scenario_of_pack(name: str) -> Scenario:
 def _pack(name: Node) -> Node:
     """Return the rule pack of this name."""
     known = sorted(file.stem for file in PACKS.glob("*.yaml"))
-    if name.value not in known:
-        word = str(name.value)
+    if (word := str(name.value)) not in known:
         message = f"no rule pack is called '{word}'"
         raise ScenarioError([Problem(name.place, "pack", message, name_list(known), word, (*known,))])
-    return _extended(PACKS / f"{name.value}.yaml", ())
+    return _extended(PACKS / f"{word}.yaml", ())
 
 
 def _validated(root: Node, base: Path) -> tuple[Scenario | None, list[Problem]]:

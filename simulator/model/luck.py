@@ -54,6 +54,7 @@ class Purpose(IntEnum):
     FREE = 24
     REGION = 25
     PRICE_MOVE = 26
+    PRICE_RECORD = 27
     # the client behind it
     CLIENT_NEW = 30
     CLIENT_SERIOUS = 31

@@ -146,7 +146,7 @@ def _draw_columns(
         draw_crowd(scenario.field, scenario.jobs, jobs, recorded is None, roots)
         if recorded is not None:
             state_crowd(scenario.field, scenario.jobs, recorded, jobs, roots)
-    prices_law.draw_prices(scenario.connects.price, scenario.jobs, jobs)
+    prices_law.draw_prices(scenario.connects.price, scenario.jobs, jobs, scenario.clients)
     if recorded is not None:
         jobs["connects_required"] = stated(recorded, "connects_required", jobs["connects_required"])
     jobs["head"] = -1

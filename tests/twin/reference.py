@@ -75,7 +75,7 @@ class World(Clients):
 
     def make_jobs(self) -> list[Job]:
         table = self.drawn_jobs() if self.posts is None else Recorded(self.s, self.root, self.posts).table()
-        draw_prices(self.s.connects.price, self.s.jobs, table)
+        draw_prices(self.s.connects.price, self.s.jobs, table, self.s.clients)
         if self.posts is not None:
             for row, price in zip(table, self.posts.columns["connects_required"], strict=False):
                 row["connects_required"] = price if price >= 0 else row["connects_required"]

@@ -21,6 +21,7 @@ from simulator.runs.files import read_json
 from simulator.runs.result import RunResult
 from simulator.studies.baselines.checks import Check, within
 from simulator.studies.baselines.exchange import exchange_checks, exchange_wanted
+from simulator.studies.baselines.listed import listed_checks, listed_facts
 from simulator.studies.baselines.price_sweep import price_row, price_sweep_checks
 
 BASELINES = (
@@ -32,6 +33,7 @@ BASELINES = (
     "market_2025",
     "boost_lift_2025",
     "price_sweep_2025",
+    "field_2026",
 )
 """shipped scenarios that are checked"""
 FEW_REPLICATIONS = 4
@@ -39,6 +41,7 @@ BOOST_GROUPS = ("plain", "boosted")
 SWEEP_PREFIX, SWEEP_PRICES = "price_sweep", (0, 16)
 FROM_12_TO_24_H = slice(7, 9)
 FROM_HALF_TO_1_H, FROM_1_TO_2_H = 2, 3
+PLAYED_2023 = {"per_post": (18, 24), "under_5": (0.10, 0.18), "from_50": (0.08, 0.15), "at_1_h": (0.45, 0.55)}
 UNDER_5, FROM_50 = 0, 5
 
 Ints = npt.NDArray[np.int64]
@@ -119,7 +122,7 @@ def baseline_checks(run: RunResult) -> list[Check]:
     Returns
     -------
     list of Check
-        Prices are checked for the packs `2023_card6` and `2025_dynamic`.
+        Prices are checked for the packs `2023_card6`, `2025_dynamic` and `2026`.
     """
     posts, sums = _ages(run)
     grown, market = posts[FROM_12_TO_24_H], run.market
@@ -127,11 +130,13 @@ def baseline_checks(run: RunResult) -> list[Check]:
     final = _ratio(total["proposals"], total["posts"])
     cold_hires = total["hires"] - _total(market, "invited_hires")
     cold = total["proposals"] - _total(market, "invited_proposals")
+    near = listed_facts()["played"].get(run.scenario.pack, PLAYED_2023)
+    per_post = _ratio(sums[FROM_12_TO_24_H].sum(), grown.sum())
     found = [
-        within("proposals per post 12-24 h old", _ratio(sums[FROM_12_TO_24_H].sum(), grown.sum()), 18, 24),
-        within("of these with under 5", _ratio(grown[:, UNDER_5].sum(), grown.sum()), 0.10, 0.18),
-        within("of these with 50 and more", _ratio(grown[:, FROM_50].sum(), grown.sum()), 0.08, 0.15),
-        within("proposals present at 1 h", _present_at_1_h(posts, sums, final), 0.45, 0.55),
+        within("proposals per post 12-24 h old", per_post, *near["per_post"]),
+        within("of these with under 5", _ratio(grown[:, UNDER_5].sum(), grown.sum()), *near["under_5"]),
+        within("of these with 50 and more", _ratio(grown[:, FROM_50].sum(), grown.sum()), *near["from_50"]),
+        within("proposals present at 1 h", _present_at_1_h(posts, sums, final), *near["at_1_h"]),
         within("posts that end in a hire", _ratio(total["filled"], total["posts"]), 0.35, 0.50),
         within("win rate of a proposal, everybody", _ratio(cold_hires, cold), 0.01, 0.025),
         within("opened / sent", _ratio(total["opened"], total["proposals"]), 0.15, 0.40),
@@ -189,19 +194,19 @@ def _prices_2023(posted: Ints) -> list[Check]:
 
 
 def _prices_2025(posted: Ints) -> list[Check]:
-    """Check that Connects required have the measured mean and, within 1, the measured quartiles."""
-    up_to = np.cumsum(posted) / max(float(posted.sum()), 1.0)
-    found = [within("Connects required, mean", _mean_price(posted), 13.4, 14.4)]
-    quartiles = (("lower quartile", 0.25, 11), ("median", 0.5, 13), ("upper quartile", 0.75, 15))
-    for name, share, near in quartiles:
+    """Check that Connects required have the listed mean and quartiles."""
+    near, up_to = listed_facts()["prices"], np.cumsum(posted) / max(float(posted.sum()), 1.0)
+    found = [within("Connects required, mean", _mean_price(posted), *near["mean"])]
+    for name, share in (("lower quartile", 0.25), ("median", 0.5), ("upper quartile", 0.75)):
         value = float(np.searchsorted(up_to, share - 1e-12)) if posted.sum() else None
-        found.append(within(f"Connects required, {name}", value, near - 1, near + 1))
+        found.append(within(f"Connects required, {name}", value, *near[name]))
     return found
 
 
 PRICE_CHECKS: dict[str, Callable[[Ints], list[Check]]] = {
     "2023_card6": _prices_2023,
     "2025_dynamic": _prices_2025,
+    "2026": _prices_2025,
 }
 """Checks of the Connects that posts require, by rule pack, from the number of posts at each price."""
 
@@ -283,4 +288,5 @@ def checks_of(runs: Sequence[RunResult]) -> list[Check]:
         return price_sweep_checks([price_row(run) for run in runs])
     if _is_lift(first.scenario):
         return boost_checks(first)
-    return baseline_checks(first) + conservation_checks(last) + exchange_checks(runs)
+    found = baseline_checks(first) + listed_checks(first.scenario)
+    return found + conservation_checks(last) + exchange_checks(runs)
