@@ -23,6 +23,7 @@ from simulator.studies.baselines.checks import Check, within
 from simulator.studies.baselines.exchange import exchange_checks, exchange_wanted
 from simulator.studies.baselines.listed import listed_checks, listed_facts
 from simulator.studies.baselines.price_sweep import price_row, price_sweep_checks
+from simulator.studies.baselines.response import response_checks, response_wanted
 
 BASELINES = (
     "field_2023",
@@ -259,15 +260,16 @@ def runs_wanted(scenario: Scenario, replications: int | None = None) -> list[lis
     """Return the overrides with which `checks_of` needs a scenario played, one list per run.
 
     A scenario whose name begins with `price_sweep` needs one run per price; one with the groups `plain` and
-    `boosted` needs kept tables. A baseline has 4 replications at most, unless `replications` says otherwise;
-    a market with a warm-up is played once more without it, so that wins can be compared with hires, and a
-    field once more with a freelancer in a rival's place.
+    `boosted`, and a market with listings to compare with, needs kept tables. A baseline has 4 replications
+    at most, unless `replications` says otherwise; a market with a warm-up is played once more without it, so
+    that wins can be compared with hires, and a field once more with a freelancer in a rival's place.
     """
     is_sweep, is_lift = scenario.name.startswith(SWEEP_PREFIX), _is_lift(scenario)
     n = replications or scenario.run.replications
     if not (is_sweep or is_lift or replications):
         n = min(n, FEW_REPLICATIONS)
-    common = [f"run.replications={n}", *([f"run.keep_tables={n}"] if is_lift else [])]
+    kept = [f"run.keep_tables={n}"] if is_lift else [] if is_sweep else response_wanted(scenario, n)
+    common = [f"run.replications={n}", *kept]
     flat = "connects.price={{model: flat, flat: {{connects: {}}}}}"
     if is_sweep:
         return [[*common, flat.format(price)] for price in SWEEP_PRICES]
@@ -288,5 +290,5 @@ def checks_of(runs: Sequence[RunResult]) -> list[Check]:
         return price_sweep_checks([price_row(run) for run in runs])
     if _is_lift(first.scenario):
         return boost_checks(first)
-    found = baseline_checks(first) + listed_checks(first.scenario)
+    found = baseline_checks(first) + listed_checks(first.scenario) + response_checks(first)
     return found + conservation_checks(last) + exchange_checks(runs)
