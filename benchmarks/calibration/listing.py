@@ -21,7 +21,7 @@ CATEGORIES = {
 _TIERS = {"less": 0, "<5": 0, "5": 1, "10": 2, "15": 3, "20": 4, "50": 5, "50+": 5}
 
 
-def _coded(column, words):
+def coded(column, words):
     text = column.astype(object).where(column.notna(), "").astype(str).str.lower()
     out = np.full(len(text), np.nan)
     for word, code in words.items():
@@ -29,7 +29,7 @@ def _coded(column, words):
     return out
 
 
-def _bucket(column):
+def bucket_codes(column):
     text = column.astype(object).where(column.notna(), "").astype(str).str.lower().str.strip()
     return np.array([_TIERS.get(t if t == "50+" else t.split(" ")[0].split("-")[0], -1) for t in text])
 
@@ -60,11 +60,11 @@ def read_listing(path, name=None):
     long = {"less": 0, "1 to 3": 1, "3 to 6": 2, "more": 3}
     listing = Listing(
         name or str(path), age, (posted.astype("int64") // (86400 * _unit(posted))).to_numpy(),
-        _bucket(table["proposals_tier"]), _category(table["category"]),
-        _coded(table["job_type"], {"fixed": 0, "hourly": 1, "unstated": 2}), _number(table, "budget_usd"),
-        _number(table, "hourly_rate_usd"), _coded(table["duration"], long),
-        _coded(table["weekly_hours"], {"30+": 1, "less": 0}),
-        _coded(table["experience_level"], {"entry": 0, "inter": 1, "expert": 2}),
+        bucket_codes(table["proposals_tier"]), _category(table["category"]),
+        coded(table["job_type"], {"fixed": 0, "hourly": 1, "unstated": 2}), _number(table, "budget_usd"),
+        _number(table, "hourly_rate_usd"), coded(table["duration"], long),
+        coded(table["weekly_hours"], {"30+": 1, "less": 0}),
+        coded(table["experience_level"], {"entry": 0, "inter": 1, "expert": 2}),
         _number(table, "connects_required"), _number(table, "client_spent_usd"),
         verified.to_numpy(float), client, known,
     )  # fmt: skip

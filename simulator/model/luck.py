@@ -54,6 +54,7 @@ class Purpose(IntEnum):
     FREE = 24
     REGION = 25
     PRICE_MOVE = 26
+    PRICE_RECORD = 27
     # the client behind it
     CLIENT_NEW = 30
     CLIENT_SERIOUS = 31
@@ -104,6 +105,8 @@ class Purpose(IntEnum):
     MONTH = 79
     PAST_FEEDBACKS = 80
     SKILL_TEST = 81
+    HOUR_USD = 82
+    WEEK = 83
     # one (job, freelancer) pair
     MATCH_SEEN = 90
     DISPLAY = 91

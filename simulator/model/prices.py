@@ -10,9 +10,11 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field, field_validator
 
+from simulator.model.clients import ClientsSpec
 from simulator.model.jobs import FIXED, JobsSpec, pick
 from simulator.model.kernels import kernel
 from simulator.model.luck import Purpose, Whole, child, uniform, uniforms
+from simulator.model.scores import ScorePrice, score_prices
 from simulator.model.values.distributions import Distribution, Uniform
 from simulator.model.values.spec import Spec
 from simulator.model.values.units import Connects, Days, Positive, Share, Times
@@ -88,11 +90,12 @@ class Drift(Spec):
 class Price(Spec):
     """What one proposal costs."""
 
-    model: Literal["flat", "bands", "tiers", "mixture"] = "flat"
+    model: Literal["flat", "bands", "tiers", "mixture", "score"] = "flat"
     flat: Flat = Flat()
     bands: Bands = Bands()
     tiers: Tiers = Tiers()
     mixture: MixturePrice = MixturePrice()
+    score: ScorePrice = ScorePrice()
     featured_multiple: Times = 1.0
     """factor on the price of a featured post, rounded to whole Connects"""
     free_share: Share = 0.0
@@ -117,7 +120,9 @@ def _discounts(tiers: Tiers, jobs: npt.NDArray[np.void]) -> npt.NDArray[np.float
     return np.where(jobs["client_verified"], verified, tiers.discount_unproven)
 
 
-def draw_prices(price: Price, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -> None:
+def draw_prices(
+    price: Price, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void], clients: ClientsSpec | None = None
+) -> None:
     """Fill `connects_required` of all rows.
 
     Parameters
@@ -128,6 +133,9 @@ def draw_prices(price: Price, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -
         Its categories, in the order of the column `category`.
     jobs : structured array, shape (n,)
         Rows of `jobs.COLUMNS` with type, value, duration, featured and client filled; changed in place.
+    clients : ClientsSpec, optional
+        The laws of clients, by which `score` tells a large record from a small one; the usual ones if left
+        out.
     """
     u = uniforms(jobs["key"], Purpose.PRICE)
     tier = tier_of(price.tiers, jobs)
@@ -143,6 +151,8 @@ def draw_prices(price: Price, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -
     elif price.model == "tiers":
         tier = tier - (uniforms(jobs["key"], Purpose.PRICE_TIER) < _discounts(price.tiers, jobs))
         cost = np.asarray(price.tiers.prices, float)[tier]
+    elif price.model == "score":
+        cost = score_prices(price.score, jobs_spec, clients or ClientsSpec(), jobs)
     else:
         shares = np.asarray(price.mixture.tier_shares) / np.sum(price.mixture.tier_shares)
         edges = np.concatenate([[0.0], np.cumsum(shares)])

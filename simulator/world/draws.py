@@ -28,6 +28,8 @@ from simulator.model.seen import state_crowd
 from simulator.model.seriousness import draw_clients
 from simulator.world import world as w
 
+DAYS_PER_WEEK = 7
+
 
 class _Stream(NamedTuple):
     """The posts of one replication, in order of time; columns of one length."""
@@ -144,7 +146,7 @@ def _draw_columns(
         draw_crowd(scenario.field, scenario.jobs, jobs, recorded is None, roots)
         if recorded is not None:
             state_crowd(scenario.field, scenario.jobs, recorded, jobs, roots)
-    prices_law.draw_prices(scenario.connects.price, scenario.jobs, jobs)
+    prices_law.draw_prices(scenario.connects.price, scenario.jobs, jobs, scenario.clients)
     if recorded is not None:
         jobs["connects_required"] = stated(recorded, "connects_required", jobs["connects_required"])
     jobs["head"] = -1
@@ -176,6 +178,8 @@ def _group_lanes(scenario: Scenario, replications: Sequence[int], g: int, group:
     if connects.months == "staggered":
         # the first month ends early for most, so that later ones begin on all days alike
         lanes["month_offset"] = np.floor(uniforms(lanes["key"], Purpose.MONTH) * connects.month)
+    if connects.weeks == "staggered":
+        lanes["week_offset"] = np.floor(uniforms(lanes["key"], Purpose.WEEK) * DAYS_PER_WEEK)
     p = scenario.hiring.fixed.p.quantile(uniforms(lanes["key"], Purpose.WIN_RATE))
     lanes["win_share"] = np.clip(p, 0, 1)
     return lanes

@@ -76,6 +76,7 @@ EXPECTED = {
     "proposal_match": 0.5,
     "spam_share": 0.25,
     "minutes_per_hire": 80.0,
+    "hours": 400 / 60 / 4,
     "boosts_kept": 0.25,
     "connects_spent": 50.0,
     "connects_spent_net": 47.5,

@@ -41,7 +41,7 @@ def posts_of(scenario: Scenario) -> npt.NDArray[np.void]:
     describe(scenario.jobs, jobs)
     draw_clients(scenario.clients, jobs)
     draw_crowd(scenario.field, scenario.jobs, jobs)
-    draw_prices(scenario.connects.price, scenario.jobs, jobs)
+    draw_prices(scenario.connects.price, scenario.jobs, jobs, scenario.clients)
     return jobs
 
 

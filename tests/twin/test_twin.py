@@ -50,6 +50,7 @@ def groups(draw: Any) -> list[dict[str, Any]]:
                 "top_up": draw(st.sampled_from([None, top_up])),
                 "tailoring": draw(halves),
                 "letter_minutes": {"plain": 5, "tailored": draw(st.sampled_from([0, 20]))},
+                "hour_usd": draw(st.sampled_from([0, 0, 12, {"uniform": {"low": 0, "high": 30}}])),
                 "feedbacks": draw(st.sampled_from([0, 0, 3, {"table": {"values": [0, 1, 6]}}])),
                 "accepts": draw(st.sampled_from([0.0, 0.3, 0.8, 1.0])),
                 "takes_test": draw(st.booleans()),
@@ -194,6 +195,7 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
                 "monthly_grant": draw(st.sampled_from([0, 6, 20])),
                 "month": draw(st.sampled_from([2.5, 5.0])),
                 "months": draw(st.sampled_from(["together", "staggered"])),
+                "weeks": draw(st.sampled_from(["together", "staggered"])),
                 "rising_talent": {
                     "connects": draw(st.sampled_from([0, 6])),
                     "after_positives": draw(st.integers(1, 2)),

@@ -18,7 +18,9 @@ from simulator.runs.result import RunResult
 from simulator.studies.baselines.checks import Check, within
 from simulator.studies.baselines.exchange import exchange_checks, exchange_wanted
 from simulator.studies.baselines.levels import level_checks, ratio, total
+from simulator.studies.baselines.listed import listed_checks, listed_facts
 from simulator.studies.baselines.price_sweep import price_row, price_sweep_checks
+from simulator.studies.baselines.response import response_checks, response_wanted
 from simulator.studies.baselines.view_checks import (
     band_of_shares,
     cell_checks,
@@ -37,6 +39,7 @@ BASELINES = (
     "market_2025",
     "boost_lift_2025",
     "price_sweep_2025",
+    "field_2026",
 )
 """shipped scenarios that are checked"""
 FEW_REPLICATIONS = 4
@@ -44,6 +47,7 @@ BOOST_GROUPS = ("plain", "boosted")
 SWEEP_PREFIX, SWEEP_PRICES = "price_sweep", (0, 16)
 FROM_12_TO_24_H = slice(7, 9)
 FROM_HALF_TO_1_H, FROM_1_TO_2_H = 2, 3
+PLAYED_2023 = {"per_post": (18, 24), "under_5": (0.10, 0.18), "from_50": (0.08, 0.15), "at_1_h": (0.45, 0.55)}
 UNDER_5, FROM_50 = 0, 5
 
 Ints = npt.NDArray[np.int64]
@@ -113,19 +117,23 @@ def baseline_checks(run: RunResult) -> list[Check]:
     Returns
     -------
     list of Check
-        Prices are checked for the pack `2025_dynamic`; for `2023_card6` see `view_checks`.
+        Prices are checked for packs of 2025 and later; for `2023_card6` see `view_checks`.
     """
     posts, sums = _ages(run)
     grown, market = posts[FROM_12_TO_24_H], run.market
     final = ratio(total(market, "proposals"), total(market, "posts"))
-    found = [within("proposals present at 1 h", _present_at_1_h(posts, sums, final), 0.45, 0.55)]
+    near = listed_facts()["played"].get(run.scenario.pack, PLAYED_2023)
+    found = [within("proposals present at 1 h", _present_at_1_h(posts, sums, final), *near["at_1_h"])]
     if is_measured(run.scenario):
         found += _played_cells(run)
     else:
+        per_post = ratio(sums[FROM_12_TO_24_H].sum(), grown.sum())
         found += [
-            within("proposals per post 12-24 h old", ratio(sums[FROM_12_TO_24_H].sum(), grown.sum()), 18, 24),
-            within("of these with under 5", ratio(grown[:, UNDER_5].sum(), grown.sum()), 0.10, 0.18),
-            within("of these with 50 and more", ratio(grown[:, FROM_50].sum(), grown.sum()), 0.08, 0.15),
+            within("proposals per post 12-24 h old", per_post, *near["per_post"]),
+            within("of these with under 5", ratio(grown[:, UNDER_5].sum(), grown.sum()), *near["under_5"]),
+            within(
+                "of these with 50 and more", ratio(grown[:, FROM_50].sum(), grown.sum()), *near["from_50"]
+            ),
         ]
     found += level_checks(run)
     checks = PRICE_CHECKS.get(run.scenario.pack or "")
@@ -169,17 +177,19 @@ def _mean_price(posted: Ints) -> float | None:
 
 
 def _prices_2025(posted: Ints) -> list[Check]:
-    """Check that Connects required have the measured mean and, within 1, the measured quartiles."""
-    up_to = np.cumsum(posted) / max(float(posted.sum()), 1.0)
-    found = [within("Connects required, mean", _mean_price(posted), 13.4, 14.4)]
-    quartiles = (("lower quartile", 0.25, 11), ("median", 0.5, 13), ("upper quartile", 0.75, 15))
-    for name, share, near in quartiles:
+    """Check that Connects required have the listed mean and quartiles."""
+    near, up_to = listed_facts()["prices"], np.cumsum(posted) / max(float(posted.sum()), 1.0)
+    found = [within("Connects required, mean", _mean_price(posted), *near["mean"])]
+    for name, share in (("lower quartile", 0.25), ("median", 0.5), ("upper quartile", 0.75)):
         value = float(np.searchsorted(up_to, share - 1e-12)) if posted.sum() else None
-        found.append(within(f"Connects required, {name}", value, near - 1, near + 1))
+        found.append(within(f"Connects required, {name}", value, *near[name]))
     return found
 
 
-PRICE_CHECKS: dict[str, Callable[[Ints], list[Check]]] = {"2025_dynamic": _prices_2025}
+PRICE_CHECKS: dict[str, Callable[[Ints], list[Check]]] = {
+    "2025_dynamic": _prices_2025,
+    "2026": _prices_2025,
+}
 """Checks of the Connects that posts require, by rule pack, from the number of posts at each price."""
 
 
@@ -231,15 +241,16 @@ def runs_wanted(scenario: Scenario, replications: int | None = None) -> list[lis
     """Return the overrides with which `checks_of` needs a scenario played, one list per run.
 
     A scenario whose name begins with `price_sweep` needs one run per price; one with the groups `plain` and
-    `boosted` needs kept tables. A baseline has 4 replications at most, unless `replications` says otherwise;
-    a market with a warm-up is played once more without it, so that wins can be compared with hires, and a
-    field once more with a freelancer in a rival's place.
+    `boosted`, and a market with listings to compare with, needs kept tables. A baseline has 4 replications
+    at most, unless `replications` says otherwise; a market with a warm-up is played once more without it, so
+    that wins can be compared with hires, and a field once more with a freelancer in a rival's place.
     """
     is_sweep, is_lift = scenario.name.startswith(SWEEP_PREFIX), _is_lift(scenario)
     n = replications or scenario.run.replications
     if not (is_sweep or is_lift or replications):
         n = min(n, FEW_REPLICATIONS)
-    common = [f"run.replications={n}", *([f"run.keep_tables={n}"] if is_lift else [])]
+    kept = [f"run.keep_tables={n}"] if is_lift else [] if is_sweep else response_wanted(scenario, n)
+    common = [f"run.replications={n}", *kept]
     flat = "connects.price={{model: flat, flat: {{connects: {}}}}}"
     if is_sweep:
         return [[*common, flat.format(price)] for price in SWEEP_PRICES]
@@ -260,5 +271,5 @@ def checks_of(runs: Sequence[RunResult]) -> list[Check]:
         return price_sweep_checks([price_row(run) for run in runs])
     if _is_lift(first.scenario):
         return boost_checks(first)
-    played = baseline_checks(first) + conservation_checks(last) + exchange_checks(runs)
-    return played + view_checks(first.scenario)
+    found = baseline_checks(first) + view_checks(first.scenario) + listed_checks(first.scenario)
+    return found + response_checks(first) + conservation_checks(last) + exchange_checks(runs)
