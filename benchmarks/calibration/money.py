@@ -81,14 +81,14 @@ def crowd_factors(table):
         columns[f"search {search}"] = (table["search"] == search).to_numpy()
     columns = {n: np.asarray(c, float) for n, c in columns.items()}
     columns = {n: c for n, c in columns.items() if n == "one" or np.ptp(c) > 0}
-    fit = fit_crowd(
-        columns, table["age_h"].to_numpy(float), table["bucket"].to_numpy(int), start=START
-    )
+    fit = fit_crowd(columns, table["age_h"].to_numpy(float), table["bucket"].to_numpy(int), start=START)
     x = np.column_stack(list(columns.values()))
     exponents = {n for n in columns if n.startswith("by_")}
     return {
         "posts": len(table),
-        "factors": {n: fit.coefficient(n) if n in exponents else fit.multiple(n) for n in columns if n != "one"},
+        "factors": {
+            n: fit.coefficient(n) if n in exponents else fit.multiple(n) for n in columns if n != "one"
+        },
         "ln_sd": fit.shape_intervals()["spread"],
         "mean_final_of_the_plainest_post": float(np.exp(fit.b[0]) * fit.mean_factor()),
         "mean_final": float(np.exp(x @ fit.b).mean() * fit.mean_factor()),
