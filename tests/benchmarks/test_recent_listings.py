@@ -1,4 +1,4 @@
-"""Listings of 2025 and later: every form is read, and fits give back the laws that made an invented listing."""
+"""Listings of 2025 and later: every form is read, and fits give back the laws that made a listing."""
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from benchmarks.calibration.__main__ import main
 from benchmarks.calibration.arrivals import fit_arrivals, looks
 from benchmarks.calibration.crowd import EDGES
 
-POSTS = 2500
+POSTS = 1500
 BUCKETS = np.array(["Less than 5", "5 to 10", "10 to 15", "15 to 20", "20 to 50", "50+"])
 
 
@@ -28,7 +28,8 @@ def bucket_table(rng):
     count = rng.poisson(mean)
     return pd.DataFrame(
         {
-            "post": np.arange(POSTS), "track": search, "age_at_link_collection_h": rng.uniform(24, 300, POSTS),
+            "post": np.arange(POSTS), "track": search,
+            "age_at_link_collection_h": rng.uniform(24, 300, POSTS),
             "job_type": np.where(hourly, "Hourly", "Fixed-price"),
             "hourly_min": np.where(hourly & stated, 0.8 * rate, np.nan),
             "hourly_max": np.where(hourly & stated, 1.2 * rate, np.nan),
@@ -53,8 +54,8 @@ def count_table(rng, posts=400):
     table = pd.DataFrame(
         {
             "post": np.arange(posts), "age_h": age, "applicants": first, "type": "HOURLY",
-            "hmin": 10.0, "hmax": 20.0, "tier": "EXPERT", "client_total_spent_usd": 100.0, "interviewing": 0.0,
-            "invites": 1.0, "posted_jobs": np.where(kept, n, np.nan),
+            "hmin": 10.0, "hmax": 20.0, "tier": "EXPERT", "client_total_spent_usd": 100.0,
+            "interviewing": 0.0, "invites": 1.0, "posted_jobs": np.where(kept, n, np.nan),
             "jobs_with_hires": np.where(kept, rng.binomial(n, 0.95 * serious), np.nan),
         }
     )  # fmt: skip
@@ -114,8 +115,10 @@ def test_shares_and_counts_are_told(told):
     assert found["invites"]["any"][0] == pytest.approx(0.3, abs=0.03)
     assert found["invites"]["if_any"]["mean"] == 8
     assert found["client_has_spent"][0] == pytest.approx(0.6, abs=0.03)
-    assert told["weeks"] == {"posts": 400, "fixed_share": 0.475, "entry_share": 0.1, "intermediate_share": 0.6,
-                             "expert_share": 0.3, "avg_hourly_usd": 23.0, "median_fixed_usd": 110.0}  # fmt: skip
+    assert told["weeks"] == {
+        "posts": 400, "fixed_share": 0.475, "entry_share": 0.1, "intermediate_share": 0.6,
+        "expert_share": 0.3, "avg_hourly_usd": 23.0, "median_fixed_usd": 110.0,
+    }  # fmt: skip
     assert told["categories"]["legal"] == {"share": 0.3, "median_fixed_usd": 150.0, "avg_hourly_usd": 70.0}
 
 
