@@ -155,9 +155,10 @@ def prices(**counts: int) -> list[int]:
     [
         ("2025_dynamic", prices(p8=10, p11=30, p15=30, p18=30, p22=15), set()),
         ("2026", prices(p8=10, p11=30, p15=30, p18=30, p22=15), set()),
-        ("2025_dynamic", prices(p8=10, p11=30, p15=45, p16=30), {"mean", "upper quartile"}),
-        ("2025_dynamic", prices(p8=40, p15=30, p18=40), {"mean", "lower quartile"}),
+        ("2025_dynamic", prices(p8=10, p11=30, p15=45, p16=30), {"upper quartile"}),
+        ("2025_dynamic", prices(p8=40, p15=30, p18=40), {"lower quartile"}),
         ("2025_dynamic", prices(p11=30, p12=30, p18=60, p22=10), {"median"}),
+        ("2026", prices(p10=40, p14=30, p17=30), {"mean"}),
         ("2025_dynamic", prices(p9=30, p15=40, p18=15, p22=15), {"lower quartile"}),
         ("2023_card6", prices(p1=5, p2=34, p4=25, p6=36), set()),
         ("2023_card6", prices(p1=5, p2=44, p4=25, p6=26), {"2 Connects", "6 Connects", "mean"}),
