@@ -2,8 +2,8 @@
 
 Answers: which posts does a freelancer come across; how many rivals does a recorded post end with that had so
 many at some age. What draws a crowd also draws the freelancers who are simulated, so that nobody has an
-easier market than the crowd. The final number of a recorded post is drawn from its law given what was seen; the
-times of arrival stay those of the rivals themselves.
+easier market than the crowd. The final number of a recorded post is drawn from its law given what was seen;
+the times of arrival stay those of the rivals themselves.
 """
 
 from functools import lru_cache
