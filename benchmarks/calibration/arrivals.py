@@ -9,7 +9,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import gammaln, logsumexp, roots_hermitenorm
 
-LATE = (np.arange(12) + 0.5) / 12
+LATE, NODES = (np.arange(12) + 0.5) / 12, 21
 NAMES = ("ln_median", "ln_sd", "half_time_h", "delay_h", "late_share", "late_by_h")
 MORE = ("slow_share", "slow_half_time_h")
 START = np.array([3.2, np.log(0.9), np.log(0.5), np.log(0.12), -1.1, np.log(4.0), 0.0, np.log(8.0)])
@@ -54,7 +54,7 @@ def share_arrived(told, age_h):
 
 def _ln_likelihood(p, seen):
     told, (first, count, second, more) = _told(p), seen
-    z, w = roots_hermitenorm(41)
+    z, w = roots_hermitenorm(NODES)
     level = np.exp(told["ln_median"] + told["ln_sd"] * z)
     early, weight = share_arrived(told, first)
     late, _ = share_arrived(told, np.where(np.isnan(second), first, second))

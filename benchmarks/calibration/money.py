@@ -1,4 +1,4 @@
-"""What a listing of 2025 or later says: crowds by money, prices by record, interviews, invitations, clients."""
+"""What a listing of 2025 or later says: crowds by money, prices by record, invitations, clients."""
 
 import numpy as np
 from scipy.optimize import minimize

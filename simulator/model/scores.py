@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import model_validator
 
-from simulator.model.clients import ClientsSpec, 
+from simulator.model.clients import ClientsSpec
 from simulator.model.jobs import COLUMNS, FIXED, HOURLY, JobsSpec
 from simulator.model.luck import Purpose, children, uniforms
+from simulator.model.seriousness import draw_clients
 from simulator.model.ties import Correlation
 from simulator.model.values.distributions import Distribution, Floats, Normal
 from simulator.model.values.spec import Spec

@@ -1,7 +1,9 @@
-"""The crowd of a recorded post, given how many proposals it had when it was seen.
+"""Who sees a post and its crowd: the freelancers who come across it, and whoever recorded it.
 
-Answers: how many rivals does a post end with that had so many at some age. The final number is drawn from its
-law given that number; the times of arrival stay those of the rivals themselves.
+Answers: which posts does a freelancer come across; how many rivals does a recorded post end with that had so
+many at some age. What draws a crowd also draws the freelancers who are simulated, so that nobody has an
+easier market than the crowd. The final number of a recorded post is drawn from its law given what was seen;
+the times of arrival stay those of the rivals themselves.
 """
 
 from functools import lru_cache
@@ -10,7 +12,15 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.model.crowds import Keys, crowd_factors
-from simulator.model.field import MOST_RIVALS, FieldSpec, close_when_full, crowd_law, intensities, rival_age
+from simulator.model.field import (
+    MOST_RIVALS,
+    FieldSpec,
+    close_when_full,
+    crowd_law,
+    expected_rivals,
+    intensities,
+    rival_age,
+)
 from simulator.model.jobs import Category, JobsSpec
 from simulator.model.kernels import maker
 from simulator.model.luck import Purpose, uniforms
@@ -133,3 +143,37 @@ def _draw_seen(
     keys, delay, pace = (jobs[name][rows].copy() for name in ("key", "crowd_delay", "crowd_pace"))
     u = np.asarray(uniforms(keys, Purpose.CROWD_COUNT))
     jobs["crowd"][rows] = _sizes_given(keys, delay, pace, seen.astype(np.float64), u, chances)
+
+
+def draw_reach(
+    spec: FieldSpec,
+    jobs_spec: JobsSpec,
+    jobs: npt.NDArray[np.void],
+    roots: Keys | None = None,
+) -> None:
+    """Fill `reach`: the chance that a freelancer of its category ever sees a post.
+
+    With `crowd` it is proportional to the expected number of rivals, so that a freelancer stands on posts as
+    a random rival does: on crowded ones more often than on quiet ones. Were posts seen evenly, one of them
+    would face fewer rivals than any member of the crowd (the inspection paradox).
+
+    Parameters
+    ----------
+    spec : FieldSpec
+        The laws of the crowd.
+    jobs_spec : JobsSpec
+        Its categories may have a crowd of their own.
+    jobs : structured array, shape (n,)
+        Rows of `jobs.COLUMNS`; changed in place.
+    roots : array of uint64, optional
+        As for `draw_crowd`.
+    """
+    jobs["reach"] = 1.0
+    if spec.reach == "all":
+        return
+    means, full = expected_rivals(spec, jobs_spec, jobs, roots), np.asarray([spec.reach_all_at])
+    for index, category in enumerate(jobs_spec.categories.values()):
+        rows = np.flatnonzero(jobs["category"] == index)
+        mean, k = crowd_law(spec, category)
+        if mean > 0:
+            jobs["reach"][rows] = np.minimum(means[rows] / intensities(spec, mean, k, full), 1.0)

@@ -20,11 +20,10 @@ from simulator.model.jobs import COLUMNS as JOB_COLUMNS
 from simulator.model.jobs import describe, pick, stream
 from simulator.model.luck import Purpose, child_key, children, name_number, replication_key, uniforms
 from simulator.model.profiles import draw_invitations
-from simulator.model.reach import draw_reach
 from simulator.model.recorded import stated
 from simulator.model.replay import Posts, state_clients
 from simulator.model.scenario import Scenario
-from simulator.model.seen import state_crowd
+from simulator.model.seen import draw_reach, state_crowd
 from simulator.model.seriousness import draw_clients
 from simulator.world import world as w
 

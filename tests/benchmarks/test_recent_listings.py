@@ -1,4 +1,4 @@
-"""Listings of 2025 and later: every form is read, and fits give back the laws that made an invented listing."""
+"""Listings of 2025 and later: every form is read, and fits give back the laws that made a listing."""
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from benchmarks.calibration.__main__ import main
 from benchmarks.calibration.arrivals import fit_arrivals, looks
 from benchmarks.calibration.crowd import EDGES
 
-POSTS = 2500
+POSTS = 1000
 BUCKETS = np.array(["Less than 5", "5 to 10", "10 to 15", "15 to 20", "20 to 50", "50+"])
 
 
@@ -28,7 +28,8 @@ def bucket_table(rng):
     count = rng.poisson(mean)
     return pd.DataFrame(
         {
-            "post": np.arange(POSTS), "track": search, "age_at_link_collection_h": rng.uniform(24, 300, POSTS),
+            "post": np.arange(POSTS), "track": search,
+            "age_at_link_collection_h": rng.uniform(24, 300, POSTS),
             "job_type": np.where(hourly, "Hourly", "Fixed-price"),
             "hourly_min": np.where(hourly & stated, 0.8 * rate, np.nan),
             "hourly_max": np.where(hourly & stated, 1.2 * rate, np.nan),
@@ -41,7 +42,7 @@ def bucket_table(rng):
     )  # fmt: skip
 
 
-def count_table(rng, posts=400):
+def count_table(rng, posts=250):
     """Half arrive 0.4 h after a delay of 0.1 h; each client hires for a share of a Beta(0.8, 0.8)."""
     level, age = 30 * np.exp(0.7 * rng.standard_normal(posts)), rng.uniform(0.02, 6, posts)
     arrived = [np.maximum(t - 0.1, 0) / (np.maximum(t - 0.1, 0) + 0.4) for t in (age, age + 1.0)]
@@ -53,8 +54,8 @@ def count_table(rng, posts=400):
     table = pd.DataFrame(
         {
             "post": np.arange(posts), "age_h": age, "applicants": first, "type": "HOURLY",
-            "hmin": 10.0, "hmax": 20.0, "tier": "EXPERT", "client_total_spent_usd": 100.0, "interviewing": 0.0,
-            "invites": 1.0, "posted_jobs": np.where(kept, n, np.nan),
+            "hmin": 10.0, "hmax": 20.0, "tier": "EXPERT", "client_total_spent_usd": 100.0,
+            "interviewing": 0.0, "invites": 1.0, "posted_jobs": np.where(kept, n, np.nan),
             "jobs_with_hires": np.where(kept, rng.binomial(n, 0.95 * serious), np.nan),
         }
     )  # fmt: skip
@@ -109,13 +110,15 @@ def test_factors_of_a_crowd_come_back(told):
 
 def test_shares_and_counts_are_told(told):
     found = told["buckets"]
-    assert found["types"]["fixed"][0] == pytest.approx(0.4, abs=0.03)
+    assert found["types"]["fixed"][0] == pytest.approx(0.4, abs=0.04)
     assert found["types"]["unstated"][0] == pytest.approx(0.12, abs=0.02)
-    assert found["invites"]["any"][0] == pytest.approx(0.3, abs=0.03)
+    assert found["invites"]["any"][0] == pytest.approx(0.3, abs=0.04)
     assert found["invites"]["if_any"]["mean"] == 8
-    assert found["client_has_spent"][0] == pytest.approx(0.6, abs=0.03)
-    assert told["weeks"] == {"posts": 400, "fixed_share": 0.475, "entry_share": 0.1, "intermediate_share": 0.6,
-                             "expert_share": 0.3, "avg_hourly_usd": 23.0, "median_fixed_usd": 110.0}  # fmt: skip
+    assert found["client_has_spent"][0] == pytest.approx(0.6, abs=0.04)
+    assert told["weeks"] == {
+        "posts": 400, "fixed_share": 0.475, "entry_share": 0.1, "intermediate_share": 0.6,
+        "expert_share": 0.3, "avg_hourly_usd": 23.0, "median_fixed_usd": 110.0,
+    }  # fmt: skip
     assert told["categories"]["legal"] == {"share": 0.3, "median_fixed_usd": 150.0, "avg_hourly_usd": 70.0}
 
 
@@ -123,10 +126,10 @@ def test_the_arrival_curve_comes_back_and_one_stream_is_told_from_two(told):
     found = told["counts"]["arrivals"]
     one = found["one stream"]
     assert one["half_time_h"] == pytest.approx(0.4, rel=0.15)
-    assert one["delay_h"] == pytest.approx(0.1, abs=0.03)
+    assert one["delay_h"] == pytest.approx(0.1, abs=0.04)
     assert one["late_share"] < 0.05
     assert found["two_streams_fit_clearly_better"] is False
-    rng, posts = np.random.default_rng(8), 400
+    rng, posts = np.random.default_rng(8), 200
     age = rng.uniform(0.05, 24, posts)
     arrived = 0.5 * age / (age + 0.1) + 0.5 * age / (age + 12)
     count = rng.poisson(60 * np.exp(0.3 * rng.standard_normal(posts)) * arrived)
@@ -135,7 +138,7 @@ def test_the_arrival_curve_comes_back_and_one_stream_is_told_from_two(told):
 
 def test_hire_rates_give_back_the_law_of_seriousness(told):
     found = told["counts"]["hire_rates"]
-    assert found["clients"] > 150
+    assert found["clients"] > 100
     assert found["seriousness"]["a"] == pytest.approx(0.8, abs=0.25)
     assert found["seriousness"]["b"] == pytest.approx(0.8, abs=0.25)
     again = money.seriousness(np.array(found["seriousness"]["quartiles"]))
@@ -145,7 +148,7 @@ def test_hire_rates_give_back_the_law_of_seriousness(told):
 def test_prices_and_what_they_go_with_are_told(told):
     found = told["prices"]["connects_required"]
     assert found["rank_correlations"]["spent"][0] > 0.5
-    assert abs(found["rank_correlations"]["budget"][0]) < 0.06
+    assert abs(found["rank_correlations"]["budget"][0]) < 0.1
     assert found["mean_if_client_has_spent"] > found["mean_if_not"] + 4
     assert found["changed_when_seen_again"] == [0, 0]
 

@@ -154,11 +154,13 @@ def prices(**counts: int) -> list[int]:
 @pytest.mark.parametrize(
     ("pack", "posted", "missed"),
     [
-        ("2025_dynamic", prices(p8=10, p11=30, p13=30, p15=30, p22=15), set()),
-        ("2025_dynamic", prices(p8=10, p11=30, p13=30, p18=45), {"upper quartile"}),
-        ("2025_dynamic", prices(p4=30, p13=30, p16=40, p30=10), {"mean", "lower quartile"}),
-        ("2025_dynamic", prices(p11=30, p16=60), {"median"}),
-        ("2025_dynamic", prices(p9=30, p13=20, p14=20, p16=15, p22=15), {"lower quartile"}),
+        ("2025_dynamic", prices(p8=10, p11=30, p15=30, p18=30, p22=15), set()),
+        ("2026", prices(p8=10, p11=30, p15=30, p18=30, p22=15), set()),
+        ("2025_dynamic", prices(p8=10, p11=30, p15=45, p16=30), {"upper quartile"}),
+        ("2025_dynamic", prices(p8=40, p15=30, p18=40), {"lower quartile"}),
+        ("2025_dynamic", prices(p11=30, p12=30, p18=60, p22=10), {"median"}),
+        ("2026", prices(p10=40, p14=30, p17=30), {"mean"}),
+        ("2025_dynamic", prices(p9=30, p15=40, p18=15, p22=15), {"lower quartile"}),
     ],
 )
 def test_prices_are_checked_by_pack(pack: str, posted: list[int], missed: set[str], tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Prices by one score of pay, record and luck: their own law, and the stated correlations, whatever else is set."""
+"""Prices by one score of pay, record and luck: their own law, and the stated correlations."""
 
 from __future__ import annotations
 

@@ -21,9 +21,9 @@ from simulator.model.jobs import describe, pick, stream
 from simulator.model.luck import Purpose, name_number
 from simulator.model.prices import draw_prices
 from simulator.model.profiles import draw_invitations
-from simulator.model.reach import draw_reach
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
+from simulator.model.seen import draw_reach
 from simulator.model.seriousness import draw_clients
 from simulator.model.values.distributions import quantile_table
 from tests.twin.reference_clients import Clients

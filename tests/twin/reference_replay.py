@@ -15,9 +15,9 @@ from simulator.model.field import draw_crowd
 from simulator.model.jobs import COLUMNS as JOB_COLUMNS
 from simulator.model.jobs import HOURLY, TYPE_NAMES, UNSTATED
 from simulator.model.luck import Purpose
-from simulator.model.reach import draw_reach
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
+from simulator.model.seen import draw_reach
 from simulator.model.seriousness import draw_clients
 from simulator.model.values.distributions import Gamma, LogNormal
 from tests.twin.reference_people import child, normal, uniform

@@ -111,10 +111,11 @@ def promotions(draw: Any) -> dict[str, Any]:
 @st.composite
 def scenarios(draw: Any, competition: str | None = None) -> Scenario:
     price = {
-        "model": draw(st.sampled_from(["flat", "bands", "tiers", "mixture"])),
+        "model": draw(st.sampled_from(["flat", "bands", "tiers", "mixture", "score"])),
         "flat": {"connects": draw(st.sampled_from([0, 1, 2, 4]))},
         "bands": {"default": [0, 4], "by_category": {"a": [1, 2]}},
         "mixture": {"of": {"uniform": {"low": 1, "high": 9}}},
+        "score": {"of": {"uniform": {"low": 1, "high": 9}}, "with_budget": 0.6, "with_record": 0.6},
         "featured_multiple": draw(st.sampled_from([1.0, 1.5, 0.0])),
         "free_share": draw(st.sampled_from([0.0, 0.0, 0.3])),
         "regions": draw(st.sampled_from([{}, {"here": {"adds": 2}, "there": {"share": 2, "adds": -1}}])),

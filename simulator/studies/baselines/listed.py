@@ -41,7 +41,7 @@ def _ranks(one: str, other: str, kind: int | None = None) -> Row:
     def row(posts: Posts) -> float:
         rows = posts if kind is None else posts[posts["type"] == kind]
         table = pd.DataFrame({"one": rows[one], "other": rows[other]})
-        return float(table.rank().corr().iloc[0, 1])
+        return float(table.rank().corr().to_numpy()[0, 1])
 
     return row
 
@@ -95,4 +95,6 @@ def listed_checks(scenario: Scenario) -> list[Check]:
         return []
     rows = ROWS | CROWD_ROWS if scenario.competition == "field" else ROWS
     posts = draw_jobs(scenario, range(min(scenario.run.replications, FEW_REPLICATIONS)), None)
-    return [within(name, rows[name](posts), *ends) for name, ends in ranges.items() if name in rows]
+    # a column that does not vary has no rank correlation
+    values = {name: rows[name](posts) for name in ranges if name in rows}
+    return [within(n, v if np.isfinite(v) else None, *ranges[n]) for n, v in values.items()]
