@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from simulator.model.fees import ServiceFee
+from simulator.model.contracts import ServiceFee
 from simulator.model.kernels import kernel
 from simulator.model.prices import Price
 from simulator.model.values.spec import Spec

@@ -8,7 +8,7 @@ import numpy as np
 from simulator.model.boosts import PRICING
 from simulator.model.clients import DISPLAY_ORDERS
 from simulator.model.connects import ROLLOVER_RULES
-from simulator.model.fees import fee_steps
+from simulator.model.contracts import fee_steps
 from simulator.model.hiring import MODELS
 from simulator.model.profiles import USUAL_PROFILES, largest_weight
 from simulator.model.scenario import Scenario

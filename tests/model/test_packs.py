@@ -13,7 +13,7 @@ from simulator.engine.batch import simulate
 from simulator.loader.problems import ScenarioError
 from simulator.loader.scenario import load_scenario, scenario_of_pack
 from simulator.loader.shipped import packs
-from simulator.model.fees import SlidingFee, fee_steps, fee_usd
+from simulator.model.contracts import SlidingFee, fee_steps, fee_usd
 from simulator.model.field import draw_crowd
 from simulator.model.freelancers import Group
 from simulator.model.jobs import COLUMNS, FIXED, HOURLY, describe, pick
