@@ -11,12 +11,13 @@ from pydantic import ValidationError
 from scipy.special import ndtr
 from scipy.stats import spearmanr
 
-from simulator.model.clients import ClientsSpec, draw_clients
+from simulator.model.clients import ClientsSpec
 from simulator.model.jobs import COLUMNS, FIXED, HOURLY, UNSTATED, JobsSpec, describe
 from simulator.model.luck import children
 from simulator.model.prices import Price, draw_prices
 from simulator.model.recorded import Recorded
 from simulator.model.replay import state_clients
+from simulator.model.seriousness import draw_clients
 
 POSTS = 40_000
 LAW = {"normal": {"mean": 14.8, "sd": 5, "at_least": 6, "at_most": 27}}
