@@ -27,7 +27,7 @@ def remarks(folder: Path, text: str, *overrides: str) -> list[str]:
     [
         ("connects: {price: {model: bands, flat: {connects: 9}}}", "s.yaml:1:34: connects.price.flat: does nothing while connects.price.model is bands; it needs flat", "connects.price.model=flat"),
         ("hiring: {uniform: {p: 0.2}}", "hiring.uniform: does nothing while hiring.model is logit; it needs uniform", "hiring.model=uniform"),
-        ("competition: market\nfield: {mean: 9}", "s.yaml:2:1: field: does nothing while competition is market; it needs field or both", "competition=both"),
+        ("competition: market\nfield: {half_time: 1 h}", "s.yaml:2:9: field.half_time: does nothing while competition is market; it needs field or both", "competition=both"),
         ("field: {ln_sd: 1}", "field.ln_sd: does nothing while field.unevenness is gamma; it needs lognormal", "field.unevenness=lognormal"),
         ("field: {mean: 9}\njobs: {categories: {web: {share: 1, rivals: {mean: 5}}}}", "s.yaml:1:9: field.mean: does nothing: every category has rivals of its own (jobs.categories.web.rivals)", "jobs.categories.web.rivals=null"),
         ("field: {k: 2}\njobs: {categories: {web: {rivals: {mean: 5}}, it: {rivals: {mean: 4}}}}", "field.k: does nothing: every category has rivals of its own", "jobs.categories.it.rivals=null"),
