@@ -20,6 +20,7 @@ from simulator.strategies.contract.explained import shortened
 
 _PACKAGES = {"typing", "pydantic", "simulator", "math", "collections", "annotated_types"}
 _PLAIN = ("int", "float", "str", "bool", "tuple", "list", "dict", "set", "frozenset", "object")
+_COUNTS = {"int", "float", "bool"}
 _CALLS = (Field,)
 _SUMS: dict[type[ast.operator], Callable[..., object]] = {
     ast.BitOr: operator.or_,
@@ -90,13 +91,18 @@ def misfits(tree: ast.Module, wanted: str) -> Iterator[tuple[int, str]]:
         ):
             continue
         about = found.model_fields.get(line.target.id) if found else None
+        declared = about.annotation if about and about.annotation is not Any else None
         # None stands for what cannot be read without running the file
-        if about is None or about.default is None or about.annotation is Any:
+        if about is None or about.is_required() or about.default is None or declared is None:
             continue
-        kind, text = ast.unparse(line.annotation), isinstance(about.default, str)
+        kind, text = (
+            ast.unparse(line.annotation),
+            isinstance(about.default, str)
+            and _COUNTS & {one.id for one in ast.walk(line.annotation) if isinstance(one, ast.Name)},
+        )
         try:
             # text such as '5' would be taken for a number here, and stay text in the strategy
-            TypeAdapter[object](about.annotation).validate_python(about.default, strict=text)
+            TypeAdapter(declared).validate_python(about.default, strict=bool(text))
         except ValidationError:
             given = shortened(ast.unparse(line.value), 40)
             yield (

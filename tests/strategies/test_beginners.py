@@ -1,5 +1,6 @@
 """What beginners do wrong in their first strategy, and what they are told: the line, and what to write."""
 
+import ast
 import textwrap
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from simulator.engine.decider import Decider, StrategyError
 from simulator.kit.scripted import scripted_world
+from simulator.loader.declared import misfits
 from simulator.loader.problems import ScenarioError
 from simulator.loader.scenario import check_scenario
 from simulator.loader.strategies_named import load_class
@@ -230,6 +232,9 @@ def test_values_that_fit_their_kinds_are_no_mistake(tmp_path: Path) -> None:
         "    a: float = 1\n    b: float | None = None\n    d: tuple[int, ...] = (1, 2)\n    e: str = 'x'\n"
     )
     assert told_by(HEAD + settings + SCORE, tmp_path) == ""
+    later = "from pydantic import Field\nfrom pathlib import Path\n" + HEAD
+    later += "    bar: float = Field(ge=0)\n    file: Path = 'x.csv'\n" + SCORE
+    assert [*misfits(ast.parse(later), "Mine")] == []
 
 
 def test_what_only_a_base_of_ones_own_could_tell_is_not_judged(tmp_path: Path) -> None:
