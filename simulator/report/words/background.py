@@ -3,8 +3,6 @@
 Answers: can I believe it. One sentence each, for the terminal.
 """
 
-import math
-
 from simulator.metrics.contrasts.differences import Difference, turned
 from simulator.metrics.numbers import counted, interval, number, quoted_list
 from simulator.metrics.strategy import METRICS, Kind
@@ -72,7 +70,7 @@ def _how_far(known: Evidence) -> str:
     if not known.looks:
         return ""
     look = known.looks[-1]
-    if not math.isfinite(look.reached):
+    if not look.reached < float("inf"):  # nor is NaN
         return ": there is no interval yet; allow more time or replications"
     sure = look.leader is not None and look.reached > _SURE
     return f": {f'over {_SURE}' if sure else f'{look.reached:.3g}'} against {look.wanted:.3g}"
