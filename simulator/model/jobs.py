@@ -143,6 +143,7 @@ COLUMNS = np.dtype(
         ("auction", "i8"),
         ("refused", "i8"),
         ("reach", "f8"),
+        ("most_paid", "f8"),
     ]
 )
 """One post. Times are in days from the start; columns after `client_rating` are hidden from freelancers.

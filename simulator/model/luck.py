@@ -75,6 +75,7 @@ class Purpose(IntEnum):
     PLACEBO = 47
     INVITES = 48
     CLIENT_LOOKS = 49
+    CLIENT_BUDGET = 56
     CROWD_SIZE = 50
     CROWD_PACE = 51
     CROWD_COUNT = 52

@@ -63,6 +63,7 @@ class World(Clients):
         self.rival_match = np.clip(quantile_table(scenario.field.match), 0, 1)
         self.rival_appeal = quantile_table(scenario.field.appeal)
         self.rival_bid = quantile_table(scenario.field.boost_bid)
+        self.rival_price = quantile_table(scenario.field.price_level)
         self.jobs = self.make_jobs()
         least = scenario.connects.price.drift.connects
         self.cheapest = max(1, min((j.connects_required - least for j in self.jobs), default=1))

@@ -50,6 +50,7 @@ class Clients(Bids):
                 top = (1 if p.seen_early else 2, -p.boost, p.at)
             out.append(
                 {"p": p, "match": match, "at": p.at, "top": top, "gone": p.fate == "withdrawn",
+                 "dear": math.exp(p.ln_price) > job.most_paid,
                  "list": uniform(key, Purpose.DISPLAY), "seen": math.log(self.plan_of(p.lane).visibility),
                  "taste": uniform(key, Purpose.TASTE), "lift": lift if p.lane.proven else 0.0,
                  "v": self.utility(p, match) + w.boosted * label}
@@ -62,9 +63,11 @@ class Clients(Bids):
             v = w.match * match + table_value(self.rival_appeal, uniform(key, Purpose.RIVAL_APPEAL))
             asked = self.rival_asked(job, key)
             label = label and not asked
+            price = table_value(self.rival_price, uniform(key, Purpose.RIVAL_PRICE))
             out.append(
                 {"p": None, "match": match, "at": at, "gone": False, "seen": 0.0, "lift": 0.0, "asked": asked,
                  "top": (0, 0, 0.0) if asked else (2, -amount, at) if label else (3, 0, 0.0),
+                 "dear": price > job.most_paid,
                  "list": uniform(key, Purpose.RIVAL_DISPLAY), "taste": uniform(key, Purpose.RIVAL_TASTE),
                  "v": v + w.boosted * label}
             )  # fmt: skip
@@ -91,6 +94,8 @@ class Clients(Bids):
 
     def value(self, e: dict[str, Any], n: int) -> float:
         hiring = self.s.hiring
+        if e["dear"]:
+            return -math.inf
         if hiring.model == "logit":
             value = e["v"] / hiring.logit.scale + gumbel(e["taste"])
         elif hiring.model == "uniform":
@@ -173,7 +178,7 @@ class Clients(Bids):
         hiring, shares = self.s.hiring, {}
         for e in entries:
             p = e["p"]
-            if e.get("opened") and (p is None or p.lane.is_free(job.closes_at)):
+            if e.get("opened") and not e["dear"] and (p is None or p.lane.is_free(job.closes_at)):
                 shares[id(e)] = math.exp(e["value"] - gumbel(e["taste"]))
         whole = math.exp(hiring.logit.outside / hiring.logit.scale) + sum(shares.values())
         for e in entries:

@@ -12,10 +12,11 @@ from simulator.model.field import interpolate
 from simulator.model.hiring import FIXED, LOGIT, UNIFORM, gumbel, reputation_of, table_chance
 from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Purpose, Whole, child, pair, uniform
-from simulator.world.world import APPEAL, Floats, World
+from simulator.world.world import APPEAL, ASKING_PRICE, Floats, World
 
 _TASTE, _OUTSIDE = np.int64(Purpose.TASTE), np.int64(Purpose.OUTSIDE)
 _R_APPEAL, _R_TASTE = np.int64(Purpose.RIVAL_APPEAL), np.int64(Purpose.RIVAL_TASTE)
+_R_PRICE = np.int64(Purpose.RIVAL_PRICE)
 
 
 @kernel
@@ -52,6 +53,18 @@ def lane_utility(
     return v + rules.by_boost if boosted else v
 
 
+@inlined
+def is_too_dear(world: World, j: Whole, row: Whole) -> bool:
+    """Whether an entry asks more than the client of post `j` can pay; `row` as in `Contest`."""
+    most = world.jobs[j].most_paid
+    if most == np.inf:
+        return False
+    if row >= 0:
+        return bool(np.exp(world.proposals[row].ln_price) > most)
+    u = uniform(child(world.jobs[j].key, -1 - row), _R_PRICE)
+    return bool(interpolate(world.curves[ASKING_PRICE], u) > most)
+
+
 @kernel
 def entry_value(world: World, j: Whole, contest: Contest, e: Whole, n: Whole) -> float:
     """Return what one entry is worth to the client: systematic value plus a Gumbel taste.
@@ -73,9 +86,13 @@ def entry_value(world: World, j: Whole, contest: Contest, e: Whole, n: Whole) ->
     -------
     float
         Units of the scaled utility; under the fixed model ln(p / u), which is above 0 with probability p.
+        Minus infinity for who asks more than the client can pay.
     """
     rules, key = world.rules[0], world.jobs[j].key
     row = contest.row[e]
+    if is_too_dear(world, j, row):
+        contest.plain[e] = -np.inf
+        return -np.inf
     if row < 0:
         # under the fixed model each proposal wins on its own, and rivals never
         if rules.model == FIXED:
