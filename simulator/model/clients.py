@@ -116,6 +116,9 @@ class ClientsSpec(Spec):
         mean=15, k=2, at_least=1
     )
     """how many proposals the client opens, or `all`"""
+    satisfied_at: Annotated[float, Field(ge=-100, le=100)] | None = None
+    """reading ends at the first proposal worth this much more than hiring no one [units of utility],
+    or at as many as there are openings; if left out, all that `attention` allows are read"""
     display: Literal["arrival", "best_match", "random"] = "best_match"
     """the order in which proposals are listed"""
     display_noise: Times = 0.2

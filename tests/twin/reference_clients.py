@@ -126,9 +126,14 @@ class Clients(Bids):
             (i for i, e in enumerate(entries) if not e["gone"]),
             key=lambda i: (entries[i]["top"], self.place(entries[i]), i),
         )
-        opened = [entries[i] for i in listed[: job.attention]]
-        for e in opened:
-            e |= {"opened": True, "value": self.value(e, n)}
+        enough, bar, opened = self.s.clients.satisfied_at, math.inf, list[dict[str, Any]]()
+        if enough is not None:
+            bar = self.outside(job, [], n) + enough / self.s.hiring.logit.scale
+        for i in listed[: job.attention]:
+            if sum(e["value"] > bar for e in opened) >= job.openings:
+                break
+            entries[i] |= {"opened": True, "value": self.value(entries[i], n)}
+            opened.append(entries[i])
         outside = self.outside(job, [e for e in entries if e.get("opened")], n)
         openings = n if self.s.hiring.model == "fixed" else job.openings
         racing = sorted((e for e in opened if e["value"] > -math.inf), key=lambda e: -e["value"])
@@ -186,7 +191,7 @@ class Clients(Bids):
             if p is None or e["gone"] or p.invited or p.at < self.s.warmup:
                 continue
             chance = shares.get(id(e), 0.0) / whole
-            if hiring.model != "logit" or job.openings != 1:
+            if hiring.model != "logit" or job.openings != 1 or self.s.clients.satisfied_at is not None:
                 chance = float(e.get("hired", False))
             luck = e.get("hired", False) - chance
             p.lane.tally["hire_luck"] += luck

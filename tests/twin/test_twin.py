@@ -171,6 +171,7 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
                 "seriousness": draw(st.sampled_from([{"uniform": {}}, 1.0])),
                 "first_visit": draw(st.sampled_from([1, 0.1, 0.3, {"uniform": {}}])),
                 "soft_cap": draw(st.sampled_from([None, soft_cap])),
+                "satisfied_at": draw(st.sampled_from([None, None, -1.0, 0.5])),
                 "pays_up_to": draw(st.sampled_from([None, {"lognormal": {"median": 1.1, "ln_sd": 0.4}}])),
             },
             "hiring": {

@@ -167,6 +167,32 @@ def outside_of(world: World, j: Whole, contest: Contest, n: Whole) -> float:
 
 
 @inlined
+def good_enough(world: World, j: Whole, contest: Contest, n: Whole) -> float:
+    """Return the value at which the client of post `j` stops reading; infinity if nothing stops them.
+
+    Parameters
+    ----------
+    world : World
+        All tables.
+    j : int
+        Row of the post.
+    contest : Contest
+        As for `outside_of`.
+    n : int
+        Number of entries.
+
+    Returns
+    -------
+    float
+        In the units of `entry_value`.
+    """
+    rules = world.rules[0]
+    if rules.satisfied_at == np.inf:
+        return np.inf
+    return outside_of(world, j, contest, n) + rules.satisfied_at / rules.scale
+
+
+@inlined
 def may_win(world: World, j: Whole, contest: Contest, e: Whole) -> bool:
     """Whether an entry is opened, and its freelancer free to take the job.
 
@@ -215,8 +241,8 @@ def hire_chances(world: World, j: Whole, contest: Contest, n: Whole, chances: Fl
         Written, 0 to 1, shape (n or more,).
     """
     rules = world.rules[0]
-    # the logit share is exact for one opening only
-    by_share = rules.model == LOGIT and world.jobs[j].openings == 1
+    # the logit share is exact for one opening only, and where tastes do not decide who is read
+    by_share = rules.model == LOGIT and world.jobs[j].openings == 1 and rules.satisfied_at == np.inf
     top = rules.outside / rules.scale
     for e in range(n):
         chances[e] = 1.0 if contest.hired[e] else 0.0
