@@ -76,6 +76,7 @@ class Outlook:
             account=AccountView(
                 balance=world.balance,
                 slots=world.slots,
+                slot_hours=world.slot_hours,
                 usd_each=s.connects.usd_each,
                 month_days=s.connects.month,
             ),

@@ -152,7 +152,11 @@ def surroundings(people: Records, jobs: Records, proposals: Records, sees: bool 
             rules=rules, lanes=people, jobs=jobs, proposals=proposals, curves=np.zeros((REPEAT_AFTER + 1, 2))
         ),
         account=AccountView(
-            balance=people["opening"].copy(), slots=np.zeros(0), usd_each=0.15, month_days=MONTH_DAYS
+            balance=people["opening"].copy(),
+            slots=np.zeros(0),
+            slot_hours=np.zeros(0),
+            usd_each=0.15,
+            month_days=MONTH_DAYS,
         ),
         plans=PlanView(exact_rivals=np.ones(1, np.bool_), boosts=shown, prices=shown),
         rules=MarketRules(

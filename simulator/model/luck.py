@@ -123,6 +123,8 @@ class Purpose(IntEnum):
     SLIP = 103
     # again one (job, freelancer) pair
     REACH = 104
+    # one freelancer
+    HOURS_PER_WEEK = 105
 
 
 NESTED = 1000

@@ -44,6 +44,7 @@ from tests.twin.reference_replay import Recorded
 __all__ = ["SPENT_AT_HIRES", "TALLIES", "Job", "Lane", "World", "both", "match_of", "normal", "uniform"]
 
 TRAITS = "key niche width quality prior ln_price checks_per_day effort capacity feed_size wallet".split()
+TRAITS += ["hours_per_week"]
 FIGURES = "posts live filled hires proposals opened replied invited_proposals invited_hires".split()
 
 

@@ -140,7 +140,7 @@ class Clients(Bids):
         hired = []
         for rank, e in enumerate(racing):
             e["replied"] = rank < max(job.interviews, job.openings)
-            free = e["p"] is None or e["p"].lane.is_free(job.closes_at)
+            free = e["p"] is None or e["p"].lane.is_free(job.closes_at, job.weekly_hours)
             if openings > 0 and e["value"] > outside and free:
                 e["hired"] = e["replied"] = True
                 openings -= 1
@@ -183,7 +183,11 @@ class Clients(Bids):
         hiring, shares = self.s.hiring, {}
         for e in entries:
             p = e["p"]
-            if e.get("opened") and not e["dear"] and (p is None or p.lane.is_free(job.closes_at)):
+            if (
+                e.get("opened")
+                and not e["dear"]
+                and (p is None or p.lane.is_free(job.closes_at, job.weekly_hours))
+            ):
                 shares[id(e)] = math.exp(e["value"] - gumbel(e["taste"]))
         whole = math.exp(hiring.logit.outside / hiring.logit.scale) + sum(shares.values())
         for e in entries:
@@ -267,10 +271,11 @@ class Clients(Bids):
 
     def contract(self, lane: Lane, job: Job, start: float, number: int) -> None:
         """Begin contract `number` of this freelancer and this client: 0 is the hire, then direct offers."""
-        end = start + job.duration_days
+        end = start + job.lasts_days
         if lane.slots:
             lane.slots[next(k for k, until in enumerate(lane.slots) if until <= start)] = end
         lane.contracts.append((start, end))
+        lane.work.append((end, job.weekly_hours))
         lane.tally["busy_days"] += self.window(start, end)
         self.later(end, ("feedback", lane, job, number))
         self.withdraw_if_full(lane, start)
@@ -290,8 +295,8 @@ class Clients(Bids):
             self.later(at + max(0.0, wait), ("offer", lane, job, number + 1))
 
     def offer(self, lane: Lane, job: Job, number: int, at: float) -> None:
-        """Take a direct offer if a slot is free."""
-        if not lane.is_free(at):
+        """Take a direct offer if a slot and its hours are free."""
+        if not lane.is_free(at, job.weekly_hours):
             return
         if at >= self.s.warmup:
             first = job.value_usd * math.exp(lane.ln_price)

@@ -7,7 +7,7 @@ Answers: which entries of a contest get a reply, and which are hired. The laws o
 import numpy as np
 
 from simulator.engine.steps.contest import Contest, has_slot
-from simulator.engine.steps.eligibility import has_free_slot
+from simulator.engine.steps.eligibility import place_for
 from simulator.model.field import interpolate
 from simulator.model.hiring import FIXED, LOGIT, UNIFORM, gumbel, reputation_of, table_chance
 from simulator.model.kernels import inlined, kernel
@@ -193,6 +193,16 @@ def good_enough(world: World, j: Whole, contest: Contest, n: Whole) -> float:
 
 
 @inlined
+def is_free(world: World, j: Whole, row: Whole) -> bool:
+    """Whether the freelancer of an entry has room for post `j` when it closes; `row` as in `Contest`."""
+    job = world.jobs[j]
+    # rivals of the crowd have a negative row and are always free
+    if row < 0:
+        return True
+    return bool(place_for(world, world.proposals[row].lane, job.weekly_hours, job.closes_at) != -1)
+
+
+@inlined
 def may_win(world: World, j: Whole, contest: Contest, e: Whole) -> bool:
     """Whether an entry is opened, and its freelancer free to take the job.
 
@@ -212,11 +222,7 @@ def may_win(world: World, j: Whole, contest: Contest, e: Whole) -> bool:
     bool
         Rivals of the crowd are always free.
     """
-    # rivals of the crowd have a negative row and are always free
-    row, at = contest.row[e], world.jobs[j].closes_at
-    return contest.opened[e] and (
-        row < 0 or has_free_slot(world.lanes, world.slots, world.proposals[row].lane, at) != -1
-    )
+    return contest.opened[e] and is_free(world, j, contest.row[e])
 
 
 @kernel
@@ -303,12 +309,8 @@ def choose(world: World, j: Whole, contest: Contest, n: Whole) -> int:
         if best < 0 or not (rank < replies or (openings > 0 and top > outside)):
             break
         contest.replied[best] = rank < replies
-        row = contest.row[best]
         # a freelancer with no free slot is replied to but cannot be hired
-        free = (
-            row < 0 or has_free_slot(world.lanes, world.slots, world.proposals[row].lane, job.closes_at) != -1
-        )
-        if openings > 0 and top > outside and free:
+        if openings > 0 and top > outside and is_free(world, j, contest.row[best]):
             contest.hired[best] = True
             contest.replied[best] = True
             openings -= 1
