@@ -69,11 +69,11 @@ def test_a_week_blocks_as_kaufman_and_roberts_say(week: int) -> None:
 
 def test_slots_bind_besides_hours() -> None:
     loads = tuple(PER_DAY * share * 0.25 for share in SHARES)
-    expected = product_form(60, 2, loads)
+    expected = product_form(60, 3, loads)
     # neither hours nor slots alone give it
     assert expected[0] > kaufman_roberts(4, (1, 2), loads)[0] + 0.05
     assert expected[1] > expected[0]
-    assert lost(0.25, hours_per_week=60, capacity=2) == pytest.approx(expected, abs=0.015)
+    assert lost(0.25, hours_per_week=60, capacity=3) == pytest.approx(expected, abs=0.015)
 
 
 def test_a_contract_of_30_hours_fills_a_week_of_30() -> None:
