@@ -1,15 +1,24 @@
 """What follows a hire: a contract, then feedback.
 
-Answers: how likely positive feedback is, and whether the client comes back. Feedback changes the reputation
-of a freelancer and may be rewarded.
+Answers: what a job takes of a freelancer's week and for how long, how likely positive feedback is, and
+whether the client comes back. Feedback changes the reputation of a freelancer and may be rewarded.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
+import numpy.typing as npt
 
 from simulator.model.kernels import kernel
-from simulator.model.values.distributions import Constant, Distribution
+from simulator.model.values.distributions import Constant, Distribution, Floats
 from simulator.model.values.spec import Spec
 from simulator.model.values.units import NonNegative, Share, Times, Weight
+
+LEAST_HOURS = 1.0
+"""hours a week that any contract takes at least, so that a week holds only so many"""
+ENOUGH = 1e-9
+"""hours by which rounding may overfill a week"""
+_DAYS, _LEAST_RATE = 7.0, 0.01
 
 
 class ContractsSpec(Spec):
@@ -50,3 +59,31 @@ def positive_chance(base: float, by_match: float, by_quality: float, match: floa
         1 / (1 + exp(-(base + by_match match + by_quality quality))).
     """
     return 1.0 / (1.0 + np.exp(-(base + by_match * match + by_quality * quality)))
+
+
+def days_by_worth(
+    value_usd: Floats, weekly_hours: Floats, category: npt.NDArray[np.int64], rates: Sequence[Distribution]
+) -> Floats:
+    """How long the work on each post lasts, if an hour of it costs what it usually costs [days].
+
+    A fixed-price post says within what time it shall be done, which need not be how long the work is.
+
+    Parameters
+    ----------
+    value_usd : array of float, shape (n,)
+        Worth of each post [dollars].
+    weekly_hours : array of float, shape (n,)
+        Hours a week that are worked on it.
+    category : array of int, shape (n,)
+        Category of each.
+    rates : sequence of Distribution
+        Hourly rates of each category [dollars]; the median is the usual one.
+
+    Returns
+    -------
+    array of float, shape (n,)
+        Worth / usual rate / hours a week, in days.
+    """
+    half = np.full(1, 0.5)
+    usual = np.array([max(float(rate.quantile(half)[0]), _LEAST_RATE) for rate in rates])
+    return np.asarray(value_usd / usual[category] / weekly_hours * _DAYS)

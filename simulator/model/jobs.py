@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BeforeValidator, Field
 
+from simulator.model.contracts import LEAST_HOURS, days_by_worth
 from simulator.model.kernels import maker
-from simulator.model.lengths import LEAST_HOURS, days_by_worth
 from simulator.model.luck import Purpose, child, uniform, uniforms
 from simulator.model.recorded import Recorded, Replay, state_pay, stated
 from simulator.model.ties import DurationByType, PayTies, durations, pay_luck

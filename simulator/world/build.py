@@ -10,8 +10,8 @@ import numpy as np
 
 from simulator.model import connects as connects_law
 from simulator.model.clients import FATE_NAMES
+from simulator.model.contracts import ENOUGH, LEAST_HOURS
 from simulator.model.freelancers import UNLIMITED
-from simulator.model.lengths import ENOUGH, LEAST_HOURS
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
 from simulator.model.values.distributions import quantile_table

@@ -5,10 +5,10 @@ Answers: is a contract slot free, is the post full, has the freelancer a proposa
 
 import numpy as np
 
+from simulator.model.contracts import ENOUGH, LEAST_HOURS
 from simulator.model.field import rivals_at
 from simulator.model.jobs import NO_LIMIT
 from simulator.model.kernels import inlined, kernel
-from simulator.model.lengths import ENOUGH, LEAST_HOURS
 from simulator.model.luck import Purpose, Whole, pair, uniform
 from simulator.world.world import Floats, Records, World
 

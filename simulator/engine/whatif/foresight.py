@@ -14,8 +14,8 @@ from simulator.engine.steps.choices import choose
 from simulator.engine.steps.contest import contest_of, enter_crowd, enter_proposal, note_arrivals, seat_crowd
 from simulator.engine.steps.eligibility import is_full
 from simulator.engine.steps.reading import read
+from simulator.model.contracts import ENOUGH
 from simulator.model.kernels import inlined, kernel
-from simulator.model.lengths import ENOUGH
 from simulator.model.luck import Whole
 from simulator.world.world import FREE, Floats, Ints, World
 

@@ -6,7 +6,7 @@ import it from `base.py`.
 
 import numpy as np
 
-from simulator.model.lengths import ENOUGH
+from simulator.model.contracts import ENOUGH
 from simulator.model.luck import Purpose
 from simulator.strategies.contract import columns as look
 from simulator.strategies.contract import rivalry
