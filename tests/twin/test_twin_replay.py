@@ -84,6 +84,8 @@ def test_the_engine_equals_the_twin_on_recorded_posts(data: Any) -> None:
             "client_hires",
             "client_posts",
             "accepts_until",
+            "weekly_hours",
+            "lasts_days",
         ):
             np.testing.assert_allclose(
                 jobs[name], [job.row[name] for job in slow.jobs], rtol=1e-12, err_msg=name
