@@ -7,6 +7,7 @@ from simulator.metrics.contrasts.differences import Difference, turned
 from simulator.metrics.numbers import counted, interval, number, quoted_list
 from simulator.metrics.strategy import METRICS, Kind
 from simulator.report.words.answers import lead_of
+from simulator.report.words.plain import window_words
 from simulator.report.words.ranking import as_estimate
 from simulator.runs.entries import Entry
 from simulator.studies.compare.aims import Aim, Evidence
@@ -88,6 +89,8 @@ def rescored_sentence(again: Rescored | None, metric: str) -> str:
         text += " The fresh luck does not confirm the lead: do not rely on it."
     elif lead < 0:
         text += " The order is reversed: the lead was luck."
+    elif again.honest.apart and not again.naive.apart:
+        text += " So the lead is clear on fresh luck, and undecided on the luck above alone."
     return text
 
 
@@ -110,8 +113,8 @@ def one_person_sentence(entry: Entry | None) -> str:
     net = f"{number(usd.low, 'usd')} to {number(usd.high, 'usd')}"
     return (
         f"{100 * PEOPLE:.0f} of 100 freelancers with '{entry.label}' end with "
-        f"{hires.low:,.0f} to {hires.high:,.0f} hires, and {100 * PEOPLE:.0f} of 100 with {net} net. The "
-        "intervals below are about averages."
+        f"{hires.low:,.0f} to {hires.high:,.0f} hires, and {100 * PEOPLE:.0f} of 100 with {net} net, in "
+        f"{window_words([entry.result.scenario])}. The intervals below are about averages."
     )
 
 
