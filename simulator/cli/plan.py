@@ -41,7 +41,11 @@ _MOST_HIRES = 3
     help="How many hires you want.",
 )
 @click.option(
-    "--strategy", "groups", multiple=True, metavar="NAME", help="Show only this strategy; repeatable."
+    "--strategy",
+    "groups",
+    multiple=True,
+    metavar="NAME",
+    help="Show only this entry of the scenario; repeatable.",
 )
 @click.option("--usd", is_flag=True, help="Count dollars instead of Connects: list price plus membership.")
 @play_options()
@@ -98,9 +102,20 @@ def _chosen(result: "RunResult", groups: tuple[str, ...]) -> tuple[str, ...]:
             hint = f"; did you mean '{near}'?" if near else "."
             there = ", ".join(f"'{group}'" for group in result.groups)
             raise click.BadParameter(
-                f"no strategy is called '{name}' here{hint} There are {there}.", param_hint="'--strategy'"
+                f"no entry is called '{name}' here{hint} --strategy picks entries of the scenario; there are "
+                f"{there}.{_for_a_rule(name, result)}",
+                param_hint="'--strategy'",
             )
     return tuple(dict.fromkeys(groups)) or result.groups
+
+
+def _for_a_rule(name: str, result: "RunResult") -> str:
+    """Say how to plan for a rule that is no entry of the scenario; empty if it is no rule."""
+    from simulator.strategies.contract.catalogue import names
+
+    if name not in names() and ".py" not in name:
+        return ""
+    return f" To plan for the rule '{name}' let an entry follow it: --set freelancers.0.strategy={name}"
 
 
 def _drawn(result: "RunResult", groups: tuple[str, ...], asked: "Asked") -> Path:

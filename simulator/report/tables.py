@@ -10,6 +10,7 @@ from simulator.metrics.estimates.quantities import Estimate
 from simulator.metrics.numbers import counted, number, signed
 from simulator.metrics.strategy import METRICS
 from simulator.report.words.answers import replications_of
+from simulator.report.words.background import never_bid
 from simulator.report.words.controlled import LUCK_TAKEN_OUT, controlled_metrics, hired_otherwise, luck_note
 from simulator.report.words.plain import (
     NO_SPREAD,
@@ -97,6 +98,7 @@ def main_table(result: RunResult, found: Ranking | None = None) -> Sheet:
             "All hires: invitations and repeat contracts too; Connects are those of proposals only.",
             ALL_HIRES[1],
         )
+    table.note(never_bid(entries))
     table.note(luck_note(entries))
     return table
 
