@@ -244,7 +244,9 @@ def test_a_scenario_is_played_first(tmp_path: Path) -> None:
         (("--chance", "0"), "above 0 % and below 100 %"),
         (("--chance", "nan"), "above 0 % and below 100 %"),
         (("--hires", "4"), "(allowed: 1 to 3)"),
-        (("--strategy", "chep"), "did you mean 'cheap'? There are 'dear', 'cheap', 'never'."),
+        (("--strategy", "chep"), "did you mean 'cheap'? --strategy picks entries of the scenario;"),
+        (("--strategy", "chep"), "there are 'dear', 'cheap', 'never'."),
+        (("--strategy", "fresh_hour"), "let an entry follow it: --set freelancers.0.strategy=fresh_hour"),
     ],
 )
 def test_mistakes_are_named(options: tuple[str, ...], words: str, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,11 @@ from simulator.report.pictures.picture import view_of
 from simulator.report.plots import PICTURES
 from simulator.report.studies.chances import chance_answer, plan_document
 from simulator.report.studies.chances_table import chance_table
+from simulator.report.studies.comparison import entry_rules
 from simulator.report.studies.regret import draw_regret, regret_answer, regret_tables
 from simulator.report.tables import comparison_table, main_table
 from simulator.report.words.answers import comparison_answer, run_answer
-from simulator.report.words.background import one_person_sentence
+from simulator.report.words.background import never_bid, one_person_sentence
 from simulator.report.words.fees import fee_note
 from simulator.report.words.needs import Asked, needed_by
 from simulator.report.words.plain import limits_of, window_words
@@ -34,7 +36,7 @@ from simulator.report.words.ranking import oracles_of, ranking
 from simulator.report.words.sheet import Sheet
 from simulator.runs.entries import entries_of
 from simulator.runs.result import RunResult
-from simulator.studies.compare.compare import compare
+from simulator.studies.compare.compare import Ranked, compare
 from simulator.studies.one_person import outcome_of
 from simulator.studies.regret.parts import PARTS
 from simulator.studies.regret.regret import Regret
@@ -335,3 +337,40 @@ def test_no_spread_is_said() -> None:
     alike = Estimate(-22.0, -22.0, -22.0, 8, "dollars", "jackknife")
     assert limits_of(alike, "usd") == "no spread"
     assert limits_of(alike._replace(high=-21.0), "usd") == "-22 to -21"
+
+
+def test_who_never_bid_is_named(tmp_path: Path) -> None:
+    scenario = scripted_scenario(["shy", "bold"], 4, REPS)
+    bold = np.array([0, 1])[None, :, None]
+    columns = {"hires": 2 * bold, "proposals": 9 * bold, "connects_proposal": 60 * bold}
+    result = scripted_run(tmp_path, scenario, columns)
+    assert never_bid(entries_of([result])).startswith("'shy' never bid: its rule chose no post")
+    assert "'shy' never bid" in main_table(result).caption
+    assert never_bid(entries_of([result])[1:]) == ""
+
+
+def test_the_rules_behind_entries_are_shown(tmp_path: Path) -> None:
+    choosy = {"fit_threshold": {"threshold": 0.7}}
+    groups = [{"name": "good fit", "strategy": choosy, "count": 2}]
+    groups += [{"name": "random", "strategy": "random", "count": 2}]
+    scenario = small_scenario(freelancers=groups)
+    result = scripted_run(tmp_path, scenario, {"hires": 1, "proposals": 3, "connects_proposal": 9})
+    assert entry_rules(entries_of([result])) == "Rules: 'good fit' is {fit_threshold: {threshold: 0.7}}."
+    assert entry_rules(entries_of([result])[1:]) == ""
+
+
+def test_almost_surely_the_best_and_tied_are_not_at_odds(tmp_path: Path) -> None:
+    found = compare(field(tmp_path))
+    first, second, *rest = found.ranking
+    tied = replace(
+        found,
+        ranking=(replace_ties(first), replace_ties(second), *rest),
+        chances={first.entry: 0.992, second.entry: 0.008},
+    )
+    note = "Tied is judged more strictly, for all pairs at once, so both can be."
+    assert note in comparison_table(tied).caption
+    assert note not in comparison_table(found).caption
+
+
+def replace_ties(one: Ranked) -> Ranked:
+    return one._replace(tie_groups=("a",)) if hasattr(one, "_replace") else replace(one, tie_groups=("a",))
