@@ -14,6 +14,7 @@ TOP = PACKAGE.parent
 
 PACKS = PACKAGE / "model" / "packs"
 MEASURED = PACKAGE / "model" / "measured_2023.json"
+MEASURED_2025 = PACKAGE / "model" / "measured_2025.json"
 
 _SHIPPED = PACKAGE / "_shipped"
 SCENARIO_FOLDERS = (TOP / "scenarios", _SHIPPED / "scenarios")

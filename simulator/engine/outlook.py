@@ -89,6 +89,7 @@ class Outlook:
                 prior_strength=s.contracts.prior_strength,
                 logit=s.hiring.logit,
                 usual_utility=self._usual_utility,
+                time_counts=bool(world.lanes["hour_usd"].any()),
             ),
             fixed=self._fixed,
             foresight=self._foresight,

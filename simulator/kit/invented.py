@@ -134,6 +134,7 @@ def people_on(day: int, variant: Variant) -> Records:
         people["sent_today"], people["spent_today"] = 3 * u["sent_today"], 12 * u["spent_today"]
         people["sent_week"] = people["sent_today"] + day
         people["spent_week"] = people["spent_today"] + 4 * day
+        people["sent_month"] = people["sent_week"]
         people["feedbacks"] = people["positives"] = day * 2 + 3 * draws("feedbacks", PEOPLE)
     return people if variant.only is None else people[[variant.only]]
 

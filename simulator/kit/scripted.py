@@ -168,6 +168,7 @@ def surroundings(people: Records, jobs: Records, proposals: Records, sees: bool 
             prior_strength=4.0,
             logit=Logit(),
             usual_utility=np.array([1.5]),
+            time_counts=bool(people["hour_usd"].any()),
         ),
         fixed=FixedColumns(jobs, people, 0.0),
         foresight=ScriptedForesight(jobs, people),

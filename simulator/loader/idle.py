@@ -34,11 +34,12 @@ class Need(NamedTuple):
 _CHOICES = (
     *(
         (f"connects.price.{name}", "connects.price.model", name)
-        for name in ("flat", "bands", "tiers", "mixture")
+        for name in ("flat", "bands", "tiers", "mixture", "score")
     ),
     *((f"hiring.{name}", "hiring.model", name) for name in ("logit", "uniform", "fixed", "table")),
     ("field.k", "field.unevenness", "gamma"),
     ("field.ln_sd", "field.unevenness", "lognormal"),
+    ("field.reach_all_at", "field.reach", "crowd"),
     ("connects.rollover.months", "connects.rollover.rule", "expire"),
     ("connects.plans.*.rollover.months", "connects.plans.*.rollover.rule", "expire"),
     ("connects.top_up.below", "connects.top_up.rule", "when_short"),
@@ -60,6 +61,15 @@ _SWITCHES = (
     ("contracts.repeat_value", "contracts.repeat_share"),
     ("field.late_by", "field.late_share"),
     ("field.boost_bid", "field.boost_share"),
+    ("field.invited_share", "invitations.share"),
+)
+# of a crowd that bids; how many are expected also says whom a post reaches, and so counts in a market too
+_CROWD = tuple(
+    f"field.{key}"
+    for key in (
+        *("half_time", "pace_ln_sd", "delay", "late_share", "late_by", "match", "appeal", "price_level"),
+        *("boost_share", "boost_bid", "invited_share"),
+    )
 )
 _AUCTIONS = (
     *(f"boosts.{key}" for key in ("slots", "window", "minimum", "eligible_match", "placebo_share")),
@@ -73,8 +83,7 @@ _PRICED = ("jobs.categories.*.fixed_budget_usd", "jobs.categories.*.hourly_rate_
 
 NEEDS = (
     *(Need(key, other, (value,)) for key, other, value in _CHOICES),
-    Need("field", "competition", ("field", "both")),
-    Need("jobs.categories.*.rivals", "competition", ("field", "both")),
+    *(Need(key, "competition", ("field", "both")) for key in _CROWD),
     Need("connects.rollover.cap", "connects.rollover.rule", ("cap_all", "cap_free")),
     Need("connects.plans.*.rollover.cap", "connects.plans.*.rollover.rule", ("cap_all", "cap_free")),
     Need("profiles.stale_after", "profiles.stale_visibility", NOT_ONE),

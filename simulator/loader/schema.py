@@ -35,7 +35,9 @@ def scenario_schema() -> Schema:
             definitions[name].pop("required", None)
     properties = schema["properties"]
     known = sorted(file.stem for file in PACKS.glob("*.yaml"))
-    properties["pack"] = {"enum": known, "description": properties["pack"]["description"]}
+    # YAML reads a pack named by its year alone as a number
+    years = [int(name) for name in known if name.isdigit()]
+    properties["pack"] = {"enum": [*known, *years], "description": properties["pack"]["description"]}
     extends = {"type": "string", "description": "another scenario file, which this one is laid over"}
     schema["properties"] = {"extends": extends, **properties}
     schema.pop("required")

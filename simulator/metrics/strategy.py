@@ -21,6 +21,7 @@ from simulator.metrics.sample import Sample, net_earnings
 
 Floats = npt.NDArray[np.float64]
 TAIL = 0.10
+MINUTES_PER_HOUR = 60.0
 SHARE = (0.0, 1.0)
 ANY_SIGN = (-INF, INF)
 
@@ -108,6 +109,11 @@ def boosts_kept(s: Sample) -> Quantity:
 def minutes_per_hire(s: Sample) -> Quantity:
     """Minutes spent on letters / hires by proposal or invitation."""
     return Ratio(s["minutes"], s["hires"] + s["invited_hires"], "per_event")
+
+
+def hours(s: Sample) -> Quantity:
+    """Hours spent on letters, per freelancer."""
+    return _each(s, s["minutes"] / MINUTES_PER_HOUR)
 
 
 def spam_share(s: Sample) -> Quantity:
@@ -236,6 +242,7 @@ METRICS: dict[str, Metric] = {
         spam_share, "share of proposals", "lower", "Weak proposals (match below 0.25)", "share"
     ),
     "minutes_per_hire": Metric(minutes_per_hire, "minutes per hire", "lower", "Minutes of writing per hire"),
+    "hours": Metric(hours, "hours per freelancer", "neither", "Hours spent on letters"),
     "boosts_kept": Metric(boosts_kept, "share of boosts", "higher", "Boosts that kept their slot", "share"),
     "connects_spent": Metric(connects_spent, "Connects per freelancer", "neither", "Connects spent"),
     "connects_spent_net": Metric(

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from simulator.model.jobs import NO_LIMIT
 from simulator.model.luck import Purpose, uniforms
+from simulator.model.ties import Correlation
 from simulator.model.values.distributions import (
     Constant,
     Distribution,
@@ -73,6 +74,17 @@ class Visits(Spec):
     """visits a day by a client who never will"""
 
 
+class ListedSpend(Spec):
+    """What clients have spent, as listings show it: nothing without a verified payment method."""
+
+    verified_nothing: Share = 0.165
+    """share of verified clients who have not spent yet"""
+    if_any_usd: Distribution = LogNormal(median=3000, ln_sd=2.45)
+    """what the others have spent in all [dollars]"""
+    with_posts: Correlation = 0.75
+    """correlation of normal scores of that sum with the number of earlier posts"""
+
+
 class ClientsSpec(Spec):
     """Who posts, and how they choose."""
 
@@ -92,6 +104,8 @@ class ClientsSpec(Spec):
     """share of a client's live posts that ended in a hire"""
     spend_per_hire_usd: Distribution = LogNormal(median=150, ln_sd=1.6)
     """what one past hire cost [dollars]"""
+    listed_spend: ListedSpend | None = None
+    """spending as listed, by verification; replaces `new_share` and `spend_per_hire_usd`"""
     rating: Distribution = Table(values=(5.0, 4.9, 4.7, 4.3, 3.5), weights=(0.45, 0.25, 0.15, 0.1, 0.05))
     """stars of clients who have hired before"""
     attention: Annotated[Distribution, BeforeValidator(_attention)] = NegativeBinomial(

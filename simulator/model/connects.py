@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from simulator.model.fees import ServiceFee
+from simulator.model.contracts import ServiceFee
 from simulator.model.kernels import kernel
 from simulator.model.prices import Price
 from simulator.model.values.spec import Spec
@@ -148,6 +148,8 @@ class ConnectsSpec(Spec):
     """length of a month"""
     months: Literal["together", "staggered"] = "together"
     """`together`: all months start on the same day; `staggered`: each freelancer's on a day of their own"""
+    weeks: Literal["together", "staggered"] = "together"
+    """the same for the weeks in which freelancers count what they send"""
     usd_each: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False), APART] = 0.15
     """price of one Connect [dollars]"""
     bundles: (

@@ -13,11 +13,12 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
+from simulator.model.crowds import Draws, Keys, crowd_factors
 from simulator.model.jobs import Category, JobsSpec
 from simulator.model.kernels import kernel, maker
 from simulator.model.luck import GOLDEN, Purpose, Whole, child, draw_step, mix, uniform, uniforms
 from simulator.model.normal import normal
-from simulator.model.values.distributions import Beta, Distribution, Gamma, LogNormal, Normal
+from simulator.model.values.distributions import Beta, Distribution, Floats, Gamma, LogNormal, Normal
 from simulator.model.values.spec import Spec
 from simulator.model.values.units import APART, Days, Evenness, Exponent, Share
 
@@ -39,6 +40,10 @@ class FieldSpec(Spec):
     """size of the negative binomial; small values are uneven"""
     ln_sd: Exponent = 0.95
     """with `lognormal`: standard deviation of the logarithm of the expected number"""
+    reach: Literal["all", "crowd"] = "all"
+    """who can see a post: every freelancer of its category, or a share that grows with its crowd"""
+    reach_all_at: Annotated[Share, Field(gt=0, lt=1)] = 0.99
+    """with `crowd`: a post that more rivals are expected on than on this share of posts is seen by all"""
     half_time: Days = 1 / 24
     """time after the delay in which half of the rivals arrive, median over posts"""
     pace_ln_sd: Exponent = 0.0
@@ -49,12 +54,15 @@ class FieldSpec(Spec):
     """share of posts that surface late"""
     late_by: Days = 0.0
     """mean extra delay of these posts, exponential"""
+    draws: Draws = Draws()
     match: Distribution = Beta(a=1.2, b=1.2)
     """true match of a rival"""
     appeal: Distribution = Normal(mean=0.5, sd=0.6)
     """what quality, reputation, letter and price add to the utility of a rival"""
     price_level: Distribution = LogNormal(median=1.0, ln_sd=0.2)
     """price that a rival asks, as a multiple of the job's worth; some plans show it"""
+    invited_share: Share = 0.0
+    """on posts that send invitations: share of rivals who were invited, the likelier the better they fit"""
     boost_share: Share = 0.0
     """share of rivals who bid for a top slot"""
     boost_bid: Distribution = LogNormal(median=10, ln_sd=0.8)
@@ -122,7 +130,37 @@ def intensities(
     return np.asarray(LogNormal.model_construct(median=median, ln_sd=spec.ln_sd).quantile(u))
 
 
-def draw_crowd(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void], final: bool = True) -> None:
+def expected_rivals(
+    spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void], roots: Keys | None
+) -> Floats:
+    """Expected final number of rivals of each post: by its category, its own luck and what draws a crowd.
+
+    Parameters
+    ----------
+    spec, jobs_spec, jobs, roots
+        As for `draw_crowd`; nothing is changed.
+
+    Returns
+    -------
+    float array, shape (n,)
+        Rivals.
+    """
+    u, means = uniforms(jobs["key"], Purpose.CROWD_SIZE), np.zeros(jobs.size)
+    for index, category in enumerate(jobs_spec.categories.values()):
+        rows = np.flatnonzero(jobs["category"] == index)
+        mean, k = crowd_law(spec, category)
+        if mean > 0:
+            means[rows] = intensities(spec, mean, k, u[rows])
+    return np.minimum(means * crowd_factors(spec.draws, jobs_spec, jobs, roots), MOST_RIVALS)
+
+
+def draw_crowd(
+    spec: FieldSpec,
+    jobs_spec: JobsSpec,
+    jobs: npt.NDArray[np.void],
+    final: bool = True,
+    roots: Keys | None = None,
+) -> None:
     """Fill `crowd` (final number of rivals), `crowd_pace` and `crowd_delay` [days] of all rows.
 
     Parameters
@@ -135,15 +173,10 @@ def draw_crowd(spec: FieldSpec, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void],
         Rows of `jobs.COLUMNS` with their limits on proposals filled; changed in place.
     final : bool
         Whether these crowds stand, so that posts close when they are full.
+    roots : array of uint64, optional
+        Key of each replication, from which the effect of a day is drawn; without it days do not differ.
     """
-    keys = jobs["key"]
-    u, means = uniforms(keys, Purpose.CROWD_SIZE), np.zeros(jobs.size)
-    for index, category in enumerate(jobs_spec.categories.values()):
-        rows = np.flatnonzero(jobs["category"] == index)
-        mean, k = crowd_law(spec, category)
-        if mean > 0:
-            means[rows] = intensities(spec, mean, k, u[rows])
-    means = np.minimum(means, MOST_RIVALS)
+    keys, means = jobs["key"], expected_rivals(spec, jobs_spec, jobs, roots)
     jobs["crowd"] = poisson_counts(uniforms(keys, Purpose.CROWD_COUNT), means)
     spread = Normal(mean=0, sd=spec.pace_ln_sd).quantile(uniforms(keys, Purpose.CROWD_PACE))
     jobs["crowd_pace"] = spec.half_time * np.exp(spread)

@@ -113,6 +113,8 @@ class Group(Spec):
     tailoring: Share = 0.3
     """effort put into each letter, 0 to 1"""
     letter_minutes: Minutes = Minutes()
+    hour_usd: Distribution = Constant(value=0)
+    """what an hour of writing is worth to them [dollars]; rules that weigh value against cost count it"""
     plan: str = "basic"
     """membership plan, one of `connects.plans`"""
     wallet: Connects = 0
@@ -157,6 +159,8 @@ COLUMNS = np.dtype(
         ("week", "i8"),
         ("spent_week", "i8"),
         ("sent_week", "i8"),
+        ("week_offset", "i8"),
+        ("sent_month", "i8"),
         ("opening", "i8"),
         ("next_month", "f8"),
         ("top_up_rule", "i8"),
@@ -195,6 +199,7 @@ COLUMNS = np.dtype(
         ("active_at", "f8"),
         ("plain_minutes", "f8"),
         ("tailored_minutes", "f8"),
+        ("hour_usd", "f8"),
         ("withdraws_when_full", "?"),
         ("withdraws_after", "f8"),
         ("pending", "i8"),
@@ -250,6 +255,7 @@ def draw_traits(group: Group, lanes: npt.NDArray[np.void], usual: TopUp = NO_TOP
         group.letter_minutes.plain,
         group.letter_minutes.tailored,
     )
+    lanes["hour_usd"] = np.maximum(group.hour_usd.quantile(uniforms(keys, Purpose.HOUR_USD)), 0.0)
     lanes["withdraws_when_full"] = group.withdraws.when_full
     lanes["withdraws_after"] = np.inf if group.withdraws.after is None else group.withdraws.after
     lanes["pending"] = lanes["reward_week"] = -1

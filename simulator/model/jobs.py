@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field
 from simulator.model.kernels import maker
 from simulator.model.luck import Purpose, child, uniform, uniforms
 from simulator.model.recorded import Recorded, Replay, state_pay, stated
+from simulator.model.ties import DurationByType, PayTies, durations, pay_luck
 from simulator.model.values.distributions import Distribution, Floats, LogNormal, Table
 from simulator.model.values.spec import Spec
 from simulator.model.values.units import APART, MOST_DAYS, Evenness, NonNegative, Positive, Share
@@ -83,6 +84,9 @@ class JobsSpec(Spec):
     """shares of entry, intermediate and expert posts"""
     duration_days: Distribution = Table(values=(15, 60, 135, 270), weights=(0.45, 0.25, 0.10, 0.20))
     """how long the contract lasts [days]"""
+    duration_by_type: DurationByType | None = None
+    """the same for fixed, hourly and unstated posts apart; replaces `duration_days`"""
+    pay_ties: PayTies = PayTies()
     weekly_hours: Distribution = Table(values=(15, 35), weights=(0.7, 0.3))
     """hours a week of an hourly contract"""
     value_usd: Distribution | None = None
@@ -138,6 +142,7 @@ COLUMNS = np.dtype(
         ("placebo", "?"),
         ("auction", "i8"),
         ("refused", "i8"),
+        ("reach", "f8"),
     ]
 )
 """One post. Times are in days from the start; columns after `client_rating` are hidden from freelancers.
@@ -275,7 +280,8 @@ def describe(spec: JobsSpec, jobs: npt.NDArray[np.void], recorded: Recorded | No
     jobs["type"] = stated(known, "type", pick(spec.type_shares, uniforms(keys, Purpose.TYPE)))
     jobs["level"] = stated(known, "level", pick(spec.level_shares, uniforms(keys, Purpose.LEVEL)))
     jobs["niche"] = stated(known, "niche", uniforms(keys, Purpose.NICHE))
-    duration = np.clip(spec.duration_days.quantile(uniforms(keys, Purpose.DURATION)), 0, MOST_DAYS)
+    duration = durations(spec.duration_days, spec.duration_by_type, jobs["type"], keys)
+    duration = np.clip(duration, 0, MOST_DAYS)
     jobs["duration_days"] = stated(known, "duration_days", duration)
     openings = np.clip(spec.openings.quantile(uniforms(keys, Purpose.OPENINGS)), 1, MOST_OPENINGS)
     jobs["openings"] = stated(known, "openings", openings)
@@ -286,10 +292,11 @@ def describe(spec: JobsSpec, jobs: npt.NDArray[np.void], recorded: Recorded | No
     if spec.value_usd is not None:
         jobs["value_usd"] = np.clip(spec.value_usd.quantile(uniforms(keys, Purpose.VALUE)), 0.01, MOST_USD)
     else:
+        budget_luck, rate_luck = pay_luck(spec.pay_ties, keys)
         for index, category in enumerate(spec.categories.values()):
             rows = np.flatnonzero(jobs["category"] == index)
-            fixed = category.fixed_budget_usd.quantile(uniforms(keys[rows], Purpose.VALUE))
-            rate = category.hourly_rate_usd.quantile(uniforms(keys[rows], Purpose.RATE))
+            fixed = category.fixed_budget_usd.quantile(budget_luck[rows])
+            rate = category.hourly_rate_usd.quantile(rate_luck[rows])
             value = np.where(hourly[rows], rate * hours[rows], fixed)
             jobs["value_usd"][rows] = np.clip(value, 5.0, MOST_USD)
             jobs["hourly_rate_usd"][rows] = np.where(hourly[rows], rate, 0.0)

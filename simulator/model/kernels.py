@@ -118,7 +118,7 @@ def stamp() -> tuple[tuple[str, int, int], ...]:
 def _compiled(function: Callable[..., object], options: Any) -> Callable[..., object]:
     import numba as nb
 
-    from simulator.model.stored_code import SoundFile, say_once
+    from simulator.stored_code import SoundFile, say_once
 
     decide = partial(nb.njit, nogil=True, error_model="numpy", **options)
     try:

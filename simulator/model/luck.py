@@ -35,6 +35,7 @@ class Purpose(IntEnum):
     JOBS = 1
     LANES = 2
     REPLAY = 3
+    DAYS = 4
     # one job
     GAP = 10
     THIN = 11
@@ -53,6 +54,7 @@ class Purpose(IntEnum):
     FREE = 24
     REGION = 25
     PRICE_MOVE = 26
+    PRICE_RECORD = 27
     # the client behind it
     CLIENT_NEW = 30
     CLIENT_SERIOUS = 31
@@ -78,6 +80,8 @@ class Purpose(IntEnum):
     CROWD_PACE = 51
     CROWD_COUNT = 52
     CROWD_LATE = 53
+    # one day
+    DAY_CROWD = 55
     # one rival of the background crowd
     RIVAL_ARRIVAL = 60
     RIVAL_MATCH = 61
@@ -87,6 +91,7 @@ class Purpose(IntEnum):
     RIVAL_BOOSTS = 65
     RIVAL_BOOST = 66
     RIVAL_PRICE = 67
+    RIVAL_INVITED = 68
     # one freelancer
     CATEGORY = 70
     NICHE_OF_LANE = 71
@@ -100,6 +105,8 @@ class Purpose(IntEnum):
     MONTH = 79
     PAST_FEEDBACKS = 80
     SKILL_TEST = 81
+    HOUR_USD = 82
+    WEEK = 83
     # one (job, freelancer) pair
     MATCH_SEEN = 90
     DISPLAY = 91
@@ -116,6 +123,8 @@ class Purpose(IntEnum):
     TURN = 101
     MISJUDGED = 102
     SLIP = 103
+    # again one (job, freelancer) pair
+    REACH = 104
 
 
 NESTED = 1000

@@ -10,9 +10,11 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field, field_validator
 
+from simulator.model.clients import ClientsSpec
 from simulator.model.jobs import FIXED, JobsSpec, pick
 from simulator.model.kernels import kernel
 from simulator.model.luck import Purpose, Whole, child, uniform, uniforms
+from simulator.model.scores import ScorePrice, score_prices
 from simulator.model.values.distributions import Distribution, Uniform
 from simulator.model.values.spec import Spec
 from simulator.model.values.units import Connects, Days, Positive, Share, Times
@@ -55,6 +57,8 @@ class Tiers(Spec):
     """share of posts by clients without a verified payment method that are one tier cheaper"""
     discount_proven: Share = 0.03
     """the same for verified clients"""
+    discount_new: Share | None = None
+    """the same for verified clients who have not spent yet; as for other verified ones if left out"""
 
 
 class MixturePrice(Spec):
@@ -86,11 +90,12 @@ class Drift(Spec):
 class Price(Spec):
     """What one proposal costs."""
 
-    model: Literal["flat", "bands", "tiers", "mixture"] = "flat"
+    model: Literal["flat", "bands", "tiers", "mixture", "score"] = "flat"
     flat: Flat = Flat()
     bands: Bands = Bands()
     tiers: Tiers = Tiers()
     mixture: MixturePrice = MixturePrice()
+    score: ScorePrice = ScorePrice()
     featured_multiple: Times = 1.0
     """factor on the price of a featured post, rounded to whole Connects"""
     free_share: Share = 0.0
@@ -108,7 +113,16 @@ def tier_of(tiers: Tiers, jobs: npt.NDArray[np.void]) -> npt.NDArray[np.int64]:
     return np.where(jobs["type"] == FIXED, by_budget, by_duration)
 
 
-def draw_prices(price: Price, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -> None:
+def _discounts(tiers: Tiers, jobs: npt.NDArray[np.void]) -> npt.NDArray[np.float64]:
+    """Chance that a post is one tier cheaper, by the record of its client, shape (n,)."""
+    new = tiers.discount_proven if tiers.discount_new is None else tiers.discount_new
+    verified = np.where(jobs["client_spent_usd"] > 0, tiers.discount_proven, new)
+    return np.where(jobs["client_verified"], verified, tiers.discount_unproven)
+
+
+def draw_prices(
+    price: Price, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void], clients: ClientsSpec | None = None
+) -> None:
     """Fill `connects_required` of all rows.
 
     Parameters
@@ -119,6 +133,9 @@ def draw_prices(price: Price, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -
         Its categories, in the order of the column `category`.
     jobs : structured array, shape (n,)
         Rows of `jobs.COLUMNS` with type, value, duration, featured and client filled; changed in place.
+    clients : ClientsSpec, optional
+        The laws of clients, by which `score` tells a large record from a small one; the usual ones if left
+        out.
     """
     u = uniforms(jobs["key"], Purpose.PRICE)
     tier = tier_of(price.tiers, jobs)
@@ -132,9 +149,10 @@ def draw_prices(price: Price, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -
         # Each tier takes a third of the band, and the draw places the post within it.
         cost = np.round(low + (high - low) * (tier - 1 + u) / 3)
     elif price.model == "tiers":
-        chance = np.where(jobs["client_verified"], price.tiers.discount_proven, price.tiers.discount_unproven)
-        tier = tier - (uniforms(jobs["key"], Purpose.PRICE_TIER) < chance)
+        tier = tier - (uniforms(jobs["key"], Purpose.PRICE_TIER) < _discounts(price.tiers, jobs))
         cost = np.asarray(price.tiers.prices, float)[tier]
+    elif price.model == "score":
+        cost = score_prices(price.score, jobs_spec, clients or ClientsSpec(), jobs)
     else:
         shares = np.asarray(price.mixture.tier_shares) / np.sum(price.mixture.tier_shares)
         edges = np.concatenate([[0.0], np.cumsum(shares)])

@@ -7,7 +7,7 @@ holds.
 from collections.abc import Sequence
 from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
 from simulator.model.boosts import BoostsSpec
 from simulator.model.clients import ClientsSpec
@@ -45,6 +45,11 @@ class RunSpec(Spec):
     """whether every second replication mirrors the one before: good luck in one is bad luck in the other"""
 
 
+def _name_of_pack(value: object) -> object:
+    # YAML reads a pack named by its year alone as a number
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 class Scenario(Spec):
     """One YAML file: a market, its freelancers, and how to run it."""
 
@@ -52,7 +57,7 @@ class Scenario(Spec):
     """the question that this scenario answers"""
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=80)] = "scenario"
     """short name; results are saved in results/<name>/"""
-    pack: str | None = None
+    pack: Annotated[str | None, BeforeValidator(_name_of_pack)] = None
     """dated rule pack, which sets everything not written here"""
     horizon: Annotated[Days, Field(gt=0, le=3660)] = 180.0
     """time during which jobs are posted and proposals sent; posts still open are then decided"""

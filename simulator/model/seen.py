@@ -1,7 +1,9 @@
-"""The crowd of a recorded post, given how many proposals it had when it was seen.
+"""Who sees a post and its crowd: the freelancers who come across it, and whoever recorded it.
 
-Answers: how many rivals does a post end with that had so many at some age. The final number is drawn from its
-law given that number; the times of arrival stay those of the rivals themselves.
+Answers: which posts does a freelancer come across; how many rivals does a recorded post end with that had so
+many at some age. What draws a crowd also draws the freelancers who are simulated, so that nobody has an
+easier market than the crowd. The final number of a recorded post is drawn from its law given what was seen;
+the times of arrival stay those of the rivals themselves.
 """
 
 from functools import lru_cache
@@ -9,8 +11,17 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from simulator.model.field import MOST_RIVALS, FieldSpec, close_when_full, crowd_law, intensities, rival_age
-from simulator.model.jobs import JobsSpec
+from simulator.model.crowds import Keys, crowd_factors
+from simulator.model.field import (
+    MOST_RIVALS,
+    FieldSpec,
+    close_when_full,
+    crowd_law,
+    expected_rivals,
+    intensities,
+    rival_age,
+)
+from simulator.model.jobs import Category, JobsSpec
 from simulator.model.kernels import maker
 from simulator.model.luck import Purpose, uniforms
 from simulator.model.recorded import Recorded
@@ -74,7 +85,19 @@ def _size_chances(spec: FieldSpec, mean: float, k: float, most: int) -> npt.NDAr
     return total / intensity.size
 
 
-def state_crowd(spec: FieldSpec, jobs_spec: JobsSpec, recorded: Recorded, jobs: npt.NDArray[np.void]) -> None:
+def _chances(spec: FieldSpec, category: Category, factor: float, most: int) -> npt.NDArray[np.float64]:
+    """Chance of each final number of rivals on posts whose crowd is `factor` times that of their category."""
+    mean, k = crowd_law(spec, category)
+    return _size_chances(spec, mean * factor, k, most)
+
+
+def state_crowd(
+    spec: FieldSpec,
+    jobs_spec: JobsSpec,
+    recorded: Recorded,
+    jobs: npt.NDArray[np.void],
+    roots: Keys | None = None,
+) -> None:
     """Draw `crowd` anew where the number of proposals at some age is recorded, given that number.
 
     Parameters
@@ -88,11 +111,13 @@ def state_crowd(spec: FieldSpec, jobs_spec: JobsSpec, recorded: Recorded, jobs: 
         known. Without an age it is the final number that is recorded.
     jobs : structured array
         Crowds drawn, and no post closed for being full; changed in place.
+    roots : array of uint64, optional
+        Key of each replication, for the effect of days.
     """
     low = recorded.get("proposals_low", np.full(jobs.size, np.nan))
     rows = np.flatnonzero(~np.isnan(low))
     if rows.size:
-        _draw_seen(spec, jobs_spec, recorded, jobs, rows)
+        _draw_seen(spec, jobs_spec, recorded, jobs, rows, roots)
     close_when_full(jobs)
 
 
@@ -102,16 +127,53 @@ def _draw_seen(
     recorded: Recorded,
     jobs: npt.NDArray[np.void],
     rows: npt.NDArray[np.int64],
+    roots: Keys | None,
 ) -> None:
     """Draw the crowds of these rows, whose number of proposals is recorded."""
     low = recorded["proposals_low"]
     high, age = recorded["proposals_high"][rows], recorded["seen_after_days"][rows]
     top = max(low[rows].max(), np.where(np.isinf(high), 0, high).max())
     most = int(min(MOST_RIVALS, 8 * (top + 25)))
-    chances = np.stack(
-        [_size_chances(spec, *crowd_law(spec, one), most) for one in jobs_spec.categories.values()]
-    )
-    seen = np.stack([np.where(np.isnan(age), np.inf, age), low[rows], high, jobs["category"][rows]], axis=1)
+    # Posts whose crowds have one law share a row of chances.
+    factors = crowd_factors(spec.draws, jobs_spec, jobs, roots)[rows]
+    laws, which = np.unique(np.stack([jobs["category"][rows], factors], axis=1), axis=0, return_inverse=True)
+    categories = list(jobs_spec.categories.values())
+    chances = np.stack([_chances(spec, categories[int(c)], factor, most) for c, factor in laws])
+    seen = np.stack([np.where(np.isnan(age), np.inf, age), low[rows], high, which.ravel()], axis=1)
     keys, delay, pace = (jobs[name][rows].copy() for name in ("key", "crowd_delay", "crowd_pace"))
     u = np.asarray(uniforms(keys, Purpose.CROWD_COUNT))
     jobs["crowd"][rows] = _sizes_given(keys, delay, pace, seen.astype(np.float64), u, chances)
+
+
+def draw_reach(
+    spec: FieldSpec,
+    jobs_spec: JobsSpec,
+    jobs: npt.NDArray[np.void],
+    roots: Keys | None = None,
+) -> None:
+    """Fill `reach`: the chance that a freelancer of its category ever sees a post.
+
+    With `crowd` it is proportional to the expected number of rivals, so that a freelancer stands on posts as
+    a random rival does: on crowded ones more often than on quiet ones. Were posts seen evenly, one of them
+    would face fewer rivals than any member of the crowd (the inspection paradox).
+
+    Parameters
+    ----------
+    spec : FieldSpec
+        The laws of the crowd.
+    jobs_spec : JobsSpec
+        Its categories may have a crowd of their own.
+    jobs : structured array, shape (n,)
+        Rows of `jobs.COLUMNS`; changed in place.
+    roots : array of uint64, optional
+        As for `draw_crowd`.
+    """
+    jobs["reach"] = 1.0
+    if spec.reach == "all":
+        return
+    means, full = expected_rivals(spec, jobs_spec, jobs, roots), np.asarray([spec.reach_all_at])
+    for index, category in enumerate(jobs_spec.categories.values()):
+        rows = np.flatnonzero(jobs["category"] == index)
+        mean, k = crowd_law(spec, category)
+        if mean > 0:
+            jobs["reach"][rows] = np.minimum(means[rows] / intensities(spec, mean, k, full), 1.0)

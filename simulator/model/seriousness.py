@@ -7,9 +7,10 @@ its law; with one, from its law given the record (Bayes), on a grid.
 import numpy as np
 import numpy.typing as npt
 
-from simulator.model.clients import ClientsSpec
+from simulator.model.clients import ClientsSpec, ListedSpend
 from simulator.model.luck import Purpose, uniforms
 from simulator.model.recorded import Recorded, stated
+from simulator.model.ties import tied
 
 GRID = 512
 """points at which the law of seriousness is evaluated"""
@@ -38,8 +39,19 @@ def draw_new(
     -------
     bool array, shape (n,)
     """
-    drawn = uniforms(keys, Purpose.CLIENT_NEW) < spec.new_share
+    listed, u = spec.listed_spend, uniforms(keys, Purpose.CLIENT_NEW)
+    drawn = u < (spec.new_share if listed is None else listed.verified_nothing)
+    if listed is not None:  # who is known not to be verified has spent nothing
+        drawn |= stated(known or {}, "client_verified", np.full(keys.size, -1)) == 0
     return stated(known or {}, "client_new", drawn) > 0
+
+
+def _without_payment(
+    known: Recorded | None, new: npt.NDArray[np.bool_], verified: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """Who is new as spending is listed: all without a verified payment method too, unless recorded."""
+    seen = stated(known or {}, "client_verified", verified) > 0
+    return stated(known or {}, "client_new", new | ~seen) > 0
 
 
 def draw_past_posts(spec: ClientsSpec, keys: npt.NDArray[np.uint64], new: npt.NDArray[np.bool_]) -> Floats:
@@ -140,9 +152,17 @@ def _weights(
 def _paid(spec: ClientsSpec, serious: Floats) -> Floats:
     """Chance that a client of each seriousness has a past hire, over all numbers of past posts."""
     grid = (np.arange(GRID) + 0.5) / GRID
+    if spec.listed_spend is not None:  # then spending follows from verification and says nothing more
+        return np.full(serious.size, 1 - spec.listed_spend.verified_nothing)
     posts = np.maximum(spec.past_posts.quantile(grid), 1)[:, None]
     hires = np.minimum(posts * serious * spec.past_hire_share, 1)
     return np.asarray((1 - spec.new_share) * hires.mean(axis=0), np.float64)
+
+
+def _listed(listed: ListedSpend, keys: npt.NDArray[np.uint64]) -> Floats:
+    """What clients with a history have spent [dollars], tied to how often they have posted."""
+    own, posts = uniforms(keys, Purpose.CLIENT_SPEND), uniforms(keys, Purpose.CLIENT_POSTS)
+    return np.asarray(listed.if_any_usd.quantile(tied(own, posts, posts, listed.with_posts, 0.0)))
 
 
 def draw_clients(spec: ClientsSpec, jobs: npt.NDArray[np.void], known: Recorded | None = None) -> None:
@@ -161,15 +181,22 @@ def draw_clients(spec: ClientsSpec, jobs: npt.NDArray[np.void], known: Recorded 
     serious, new = draw_serious(spec, keys, known), draw_new(spec, keys, known)
     chance = np.where(jobs["featured"], np.minimum(serious * spec.featured_live_multiple, 1), serious)
     jobs["live"] = uniforms(keys, Purpose.CLIENT_LIVE) < chance
-    jobs["client_new"] = new
     verified = np.clip(spec.verified_base + spec.verified_slope * serious, 0, 1)
     jobs["client_verified"] = uniforms(keys, Purpose.CLIENT_VERIFIED) < verified
+    listed = spec.listed_spend
+    if listed is not None:
+        new = _without_payment(known, new, jobs["client_verified"])
+    jobs["client_new"] = new
     posts = draw_past_posts(spec, keys, new)
     # Past hires differ from their expectation by less than one hire: enough noise for a public signal.
     hires = np.floor(posts * serious * spec.past_hire_share + uniforms(keys, Purpose.CLIENT_HIRES))
     hires = np.minimum(hires, posts)
+    spent = hires * spec.spend_per_hire_usd.quantile(uniforms(keys, Purpose.CLIENT_SPEND))
+    if listed is not None:
+        # who has spent has hired
+        hires, spent = np.where(new, hires, np.maximum(hires, 1)), np.where(new, 0.0, _listed(listed, keys))
     jobs["client_posts"], jobs["client_hires"] = posts, hires
     jobs["client_hire_rate"] = hires / np.maximum(posts, 1)
-    jobs["client_spent_usd"] = hires * spec.spend_per_hire_usd.quantile(uniforms(keys, Purpose.CLIENT_SPEND))
+    jobs["client_spent_usd"] = spent
     stars = spec.rating.quantile(uniforms(keys, Purpose.CLIENT_RATING))
     jobs["client_rating"] = np.where(hires > 0, stars, 0.0)

@@ -106,7 +106,7 @@ def changes(before: Scenario, after: Scenario) -> list[RuleChange]:
 
 def _in_use(scenario: Scenario) -> dict[str, str]:
     """Settings without those of price models that are not in use."""
-    idle = [m for m in ("flat", "bands", "tiers", "mixture") if m != scenario.connects.price.model]
+    idle = [m for m in ("flat", "bands", "tiers", "mixture", "score") if m != scenario.connects.price.model]
     prefixes = tuple(f"connects.price.{model}." for model in idle)
     return {name: value for name, value in settings(scenario).items() if not name.startswith(prefixes)}
 

@@ -170,6 +170,7 @@ def build(
         next_look=np.full(n, np.inf), sight=_sight(lanes, feeds),
         waiting=np.zeros((n, records.WAITING, 2), np.int64), feed_jobs=feeds.jobs,
         feed_posted=jobs["posted_at"][feeds.jobs], feed_closes=jobs["accepts_until"][feeds.jobs],
+        feed_reach=jobs["reach"][feeds.jobs], feed_keys=jobs["key"][feeds.jobs],
         closing=np.lexsort((jobs["closes_at"], jobs["rep"])),
         balance=np.zeros(n, np.int64), broke=np.zeros(n, np.bool_), lots=_lots(n),
         stamps=np.zeros(0, records.STAMP), ledger=np.zeros((n, len(connects_law.CAUSES)), np.int64),

@@ -23,9 +23,11 @@ from simulator.model.profiles import draw_invitations
 from simulator.model.recorded import stated
 from simulator.model.replay import Posts, state_clients
 from simulator.model.scenario import Scenario
-from simulator.model.seen import state_crowd
+from simulator.model.seen import draw_reach, state_crowd
 from simulator.model.seriousness import draw_clients
 from simulator.world import world as w
+
+DAYS_PER_WEEK = 7
 
 
 class _Stream(NamedTuple):
@@ -93,7 +95,7 @@ def draw_jobs(scenario: Scenario, replications: Sequence[int], posts: Posts | No
     """
     parts = []
     for replication in replications:
-        root = replication_key(scenario.run.seed, replication, scenario.run.antithetic)
+        root = _root(scenario, replication)
         parts.append(
             _invented(scenario, child_key(root, Purpose.JOBS))
             if posts is None
@@ -105,12 +107,26 @@ def draw_jobs(scenario: Scenario, replications: Sequence[int], posts: Posts | No
     jobs["rep"] = np.repeat(np.arange(len(parts)), sizes)
     jobs["ordinal"] = np.concatenate([np.arange(size) for size in sizes])
     jobs["posted_at"], jobs["key"], jobs["category"] = every.at, every.keys, every.category
-    _draw_columns(scenario, jobs, posts, every.recorded if posts is not None else None)
+    roots = np.array([_root(scenario, replication) for replication in replications], np.uint64)
+    _draw_columns(scenario, jobs, posts, every.recorded if posts is not None else None, roots)
     return jobs
 
 
-def _draw_columns(scenario: Scenario, jobs: w.Records, posts: Posts | None, rows: w.Ints | None) -> None:
-    """Fill every column of posts that have keys and times; `rows` are the recorded posts they repeat."""
+def _root(scenario: Scenario, replication: int) -> np.uint64:
+    return replication_key(scenario.run.seed, replication, scenario.run.antithetic)
+
+
+def _draw_columns(
+    scenario: Scenario,
+    jobs: w.Records,
+    posts: Posts | None,
+    rows: w.Ints | None,
+    roots: npt.NDArray[np.uint64],
+) -> None:
+    """Fill every column of posts that have keys and times.
+
+    `rows` are the recorded posts they repeat, `roots` the keys of the replications.
+    """
     recorded = None if posts is None or rows is None else posts.of_rows(rows)
     describe(scenario.jobs, jobs, recorded)
     if recorded is None:
@@ -124,11 +140,12 @@ def _draw_columns(scenario: Scenario, jobs: w.Records, posts: Posts | None, rows
         draw_limits(scenario.clients, jobs)
     draw_auctions(scenario.boosts, jobs)
     draw_invitations(scenario.invitations, jobs)
+    draw_reach(scenario.field, scenario.jobs, jobs, roots)
     if scenario.competition != "market":
-        draw_crowd(scenario.field, scenario.jobs, jobs, final=recorded is None)
+        draw_crowd(scenario.field, scenario.jobs, jobs, recorded is None, roots)
         if recorded is not None:
-            state_crowd(scenario.field, scenario.jobs, recorded, jobs)
-    prices_law.draw_prices(scenario.connects.price, scenario.jobs, jobs)
+            state_crowd(scenario.field, scenario.jobs, recorded, jobs, roots)
+    prices_law.draw_prices(scenario.connects.price, scenario.jobs, jobs, scenario.clients)
     if recorded is not None:
         jobs["connects_required"] = stated(recorded, "connects_required", jobs["connects_required"])
     jobs["head"] = -1
@@ -160,6 +177,8 @@ def _group_lanes(scenario: Scenario, replications: Sequence[int], g: int, group:
     if connects.months == "staggered":
         # the first month ends early for most, so that later ones begin on all days alike
         lanes["month_offset"] = np.floor(uniforms(lanes["key"], Purpose.MONTH) * connects.month)
+    if connects.weeks == "staggered":
+        lanes["week_offset"] = np.floor(uniforms(lanes["key"], Purpose.WEEK) * DAYS_PER_WEEK)
     p = scenario.hiring.fixed.p.quantile(uniforms(lanes["key"], Purpose.WIN_RATE))
     lanes["win_share"] = np.clip(p, 0, 1)
     return lanes

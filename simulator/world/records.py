@@ -188,6 +188,8 @@ RULES = np.dtype(
         ("warmup", "f8"),
         ("lanes_compete", "?"),
         ("crowd", "?"),
+        ("reach", "?"),
+        ("crowd_invited", "f8"),
         ("display", "i4"),
         ("display_noise", "f8"),
         ("model", "i4"),

@@ -8,10 +8,11 @@ import numpy as np
 from simulator.model.boosts import PRICING
 from simulator.model.clients import DISPLAY_ORDERS
 from simulator.model.connects import ROLLOVER_RULES
-from simulator.model.fees import fee_steps
+from simulator.model.contracts import fee_steps
 from simulator.model.hiring import MODELS
 from simulator.model.profiles import USUAL_PROFILES, largest_weight
 from simulator.model.scenario import Scenario
+from simulator.model.values.distributions import quantile_table
 from simulator.world import records
 from simulator.world import world as w
 from simulator.world.records import BY_DAY, BY_MONTH, NEVER_ENDS
@@ -68,6 +69,8 @@ def _hiring_rules(scenario: Scenario) -> dict[str, Number]:
     return {
         "lanes_compete": scenario.competition != "field",
         "crowd": scenario.competition != "market",
+        "reach": scenario.field.reach != "all",
+        "crowd_invited": scenario.field.invited_share / _mean_weight(scenario),
         "display": DISPLAY_ORDERS.index(scenario.clients.display),
         "display_noise": scenario.clients.display_noise,
         "model": MODELS.index(hiring.model),
@@ -83,6 +86,12 @@ def _hiring_rules(scenario: Scenario) -> dict[str, Number]:
         "hire_share": hiring.uniform.p,
         "seen_noise": scenario.match.seen_noise,
     }
+
+
+def _mean_weight(scenario: Scenario) -> float:
+    """Mean weight of a rival's match in the chance of an invitation."""
+    match = np.clip(quantile_table(scenario.field.match), 0, 1)
+    return float(np.mean(np.exp(scenario.invitations.by_match * (match - 0.5))))
 
 
 def _account_rules(scenario: Scenario) -> dict[str, Number]:

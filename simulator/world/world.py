@@ -32,6 +32,8 @@ class World(NamedTuple):
     feed_jobs: Ints  # rows of posts by replication, category and time
     feed_posted: Floats  # when each was posted [days]
     feed_closes: Floats  # until when each takes proposals [days]
+    feed_reach: Floats  # chance that a freelancer sees each
+    feed_keys: npt.NDArray[np.uint64]  # of these posts
     closing: Ints  # posts in order of closing, replication by replication
     balance: Ints  # of each lane [Connects]
     broke: npt.NDArray[np.bool_]  # can pay for no paid post, and buy nothing before the next income

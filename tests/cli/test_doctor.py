@@ -37,6 +37,7 @@ from simulator.studies.baselines.calibration import (
     runs_wanted,
 )
 from simulator.studies.baselines.checks import Check
+from simulator.studies.baselines.exchange import exchange_wanted
 from simulator.studies.baselines.price_sweep import PriceRow, price_row, price_sweep_checks
 from tests.small_runs import manifest_of, scripted_batch, scripted_scenario
 
@@ -153,28 +154,27 @@ def prices(**counts: int) -> list[int]:
 @pytest.mark.parametrize(
     ("pack", "posted", "missed"),
     [
-        ("2025_dynamic", prices(p8=10, p11=30, p13=30, p15=30, p22=15), set()),
-        ("2025_dynamic", prices(p8=10, p11=30, p13=30, p18=45), {"upper quartile"}),
-        ("2025_dynamic", prices(p4=30, p13=30, p16=40, p30=10), {"mean", "lower quartile"}),
-        ("2025_dynamic", prices(p11=30, p16=60), {"median"}),
-        ("2025_dynamic", prices(p9=30, p13=20, p14=20, p16=15, p22=15), {"lower quartile"}),
-        ("2023_card6", prices(p1=5, p2=34, p4=25, p6=36), set()),
-        ("2023_card6", prices(p1=5, p2=44, p4=25, p6=26), {"2 Connects", "6 Connects", "mean"}),
+        ("2025_listed", prices(p8=10, p11=30, p15=30, p18=30, p22=15), set()),
+        ("2026_listed", prices(p8=10, p11=30, p15=30, p18=30, p22=15), set()),
+        ("2025_listed", prices(p8=10, p11=30, p15=45, p16=30), {"upper quartile"}),
+        ("2025_listed", prices(p8=40, p15=30, p18=40), {"lower quartile"}),
+        ("2025_listed", prices(p11=30, p12=30, p18=60, p22=10), {"median"}),
+        ("2026_listed", prices(p10=40, p14=30, p17=30), {"mean"}),
+        ("2025_listed", prices(p9=30, p15=40, p18=15, p22=15), {"lower quartile"}),
     ],
 )
 def test_prices_are_checked_by_pack(pack: str, posted: list[int], missed: set[str], tmp_path: Path) -> None:
     scenario = scripted_scenario(("a",), 2, 1, pack=pack)
     found = [c for c in baseline_checks(scripted(tmp_path, scenario, posted=posted)) if "Connects" in c.check]
-    assert len(found) == (4 if pack == "2025_dynamic" else 5)
+    assert len(found) == 4
     assert {check.check for check in found if not check.ok} == {
         next(check.check for check in found if check.check.endswith(name)) for name in missed
     }
 
 
 def test_prices_without_posts_and_other_packs(tmp_path: Path) -> None:
-    for pack in ("2025_dynamic", "2023_card6"):
-        run = scripted(tmp_path / pack, scripted_scenario(("a",), 2, 1, pack=pack), posted=prices())
-        assert {check.ok for check in baseline_checks(run) if "Connects" in check.check} == {None}
+    run = scripted(tmp_path / "a", scripted_scenario(("a",), 2, 1, pack="2025_listed"), posted=prices())
+    assert {check.ok for check in baseline_checks(run) if "Connects" in check.check} == {None}
     other = baseline_checks(scripted(tmp_path / "seed", scripted_scenario(("a",), 2, 1, pack="seed")))
     assert not any("Connects" in check.check for check in other)
 
@@ -225,12 +225,12 @@ def test_nothing_measured_is_no_verdict() -> None:
 
 def test_what_is_played_depends_on_the_question() -> None:
     baseline = scripted_scenario(("a",), 2, 9)
-    assert runs_wanted(baseline) == [["run.replications=4"]]
-    assert runs_wanted(baseline, 12) == [["run.replications=12"]]
+    assert runs_wanted(baseline) == [["run.replications=4"], *exchange_wanted(baseline)]
+    assert runs_wanted(baseline, 12)[0] == ["run.replications=12"]
     market = baseline.model_copy(update={"competition": "market", "warmup": 5.0})
     assert runs_wanted(market) == [["run.replications=4"], ["run.replications=1", "warmup=0"]]
     lift = scripted_scenario(("boosted", "plain"), 2, 9)
-    assert runs_wanted(lift) == [["run.replications=9", "run.keep_tables=9"]]
+    assert runs_wanted(lift) == [["run.replications=9", "run.keep_tables=9"], *exchange_wanted(lift)]
     sweep = baseline.model_copy(update={"name": "price_sweep_2025"})
     cheap, dear = runs_wanted(sweep, 2)
     assert cheap == ["run.replications=2", "connects.price={model: flat, flat: {connects: 0}}"]
@@ -272,7 +272,7 @@ def test_an_installation_in_order(tmp_path: Path) -> None:
     assert facts["numpy"] == np.__version__
     assert facts["results"] == str(tmp_path / "here" / "results")
     assert str(os.cpu_count()) in facts["machine"]
-    assert "2023_card6" in facts["rule packs"]
+    assert "2023_listed" in facts["rule packs"]
     assert "spray_and_pray" in facts["strategies"]
     assert not (tmp_path / "here").exists()
 

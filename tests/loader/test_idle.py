@@ -27,7 +27,7 @@ def remarks(folder: Path, text: str, *overrides: str) -> list[str]:
     [
         ("connects: {price: {model: bands, flat: {connects: 9}}}", "s.yaml:1:34: connects.price.flat: does nothing while connects.price.model is bands; it needs flat", "connects.price.model=flat"),
         ("hiring: {uniform: {p: 0.2}}", "hiring.uniform: does nothing while hiring.model is logit; it needs uniform", "hiring.model=uniform"),
-        ("competition: market\nfield: {mean: 9}", "s.yaml:2:1: field: does nothing while competition is market; it needs field or both", "competition=both"),
+        ("competition: market\nfield: {half_time: 1 h}", "s.yaml:2:9: field.half_time: does nothing while competition is market; it needs field or both", "competition=both"),
         ("field: {ln_sd: 1}", "field.ln_sd: does nothing while field.unevenness is gamma; it needs lognormal", "field.unevenness=lognormal"),
         ("boosts: {pricing: 'off', slots: 3}", "boosts.slots: does nothing while boosts.pricing is off; it needs first or second", "boosts.pricing=second"),
         ("invitations: {after: 1 h}", "invitations.after: does nothing while invitations.share is 0", "invitations.share=0.1"),

@@ -15,7 +15,8 @@ from simulator.metrics.estimates.survival import Waiting
 from simulator.metrics.market import MARKET_METRICS
 from simulator.metrics.strategy import METRICS
 from simulator.runs.result import RunResult
-from simulator.studies.baselines.calibration import baseline_checks, measured_facts, proposals_by_age
+from simulator.studies.baselines.calibration import baseline_checks, proposals_by_age
+from simulator.studies.baselines.view_checks import measured_facts
 from tests.small_runs import scripted_run, scripted_scenario
 
 NAN = math.nan
@@ -75,6 +76,7 @@ EXPECTED = {
     "proposal_match": 0.5,
     "spam_share": 0.25,
     "minutes_per_hire": 80.0,
+    "hours": 400 / 60 / 4,
     "boosts_kept": 0.25,
     "connects_spent": 50.0,
     "connects_spent_net": 47.5,
@@ -202,7 +204,7 @@ def test_proposals_by_age_stand_beside_the_measured_ones(result: RunResult) -> N
     assert shares.to_numpy() == pytest.approx(np.ones(10))
     assert measured_facts()["age_edges_hours"][-1] == 48
     old = table[(table["age_from_hours"] == 18) & (table["proposals"] == "50+")].iloc[0]
-    assert (old["measured"], old["n_measured"]) == (pytest.approx(230 / 2097), 2097)
+    assert (old["measured"], old["n_measured"]) == (pytest.approx(42 / 833), 833)
 
 
 def test_baseline_checks_tell_hits_from_misses(result: RunResult) -> None:
@@ -210,5 +212,5 @@ def test_baseline_checks_tell_hits_from_misses(result: RunResult) -> None:
     assert found["posts that end in a hire"].value == 0.5
     assert found["posts that end in a hire"].ok is True
     assert found["opened / sent"].ok is True
-    assert found["win rate of a proposal, everybody"].ok is True
+    assert found["win rate of a proposal nobody asked for, everybody"].ok is True
     assert found["of these with 50 and more"].ok is False

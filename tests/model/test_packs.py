@@ -7,22 +7,25 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
+from scipy.stats import spearmanr
 
 from simulator.engine.batch import simulate
 from simulator.loader.scenario import load_scenario, scenario_of_pack
 from simulator.loader.shipped import packs
-from simulator.model.fees import SlidingFee, fee_steps, fee_usd
+from simulator.model.contracts import SlidingFee, fee_steps, fee_usd
 from simulator.model.field import draw_crowd
 from simulator.model.freelancers import Group
-from simulator.model.jobs import COLUMNS, describe, pick
+from simulator.model.jobs import COLUMNS, FIXED, HOURLY, describe, pick
 from simulator.model.luck import children
-from simulator.model.prices import draw_prices, tier_of
+from simulator.model.prices import draw_prices
 from simulator.model.scenario import Scenario
 from simulator.model.seriousness import draw_clients
 from simulator.paths import PACKS
 from simulator.strategies.registry import make
 
 POSTS = 40_000
+ALL_CLIENTS, VERIFIED_ONLY = (0.126, 0.335, 0.279, 0.260), (0.015, 0.347, 0.237, 0.401)
+"""shares of posts at each price of the card: listings of 1 and 6 January 2023"""
 
 
 def scenario_of(pack: str, folder: Path) -> Scenario:
@@ -39,7 +42,7 @@ def posts_of(scenario: Scenario) -> npt.NDArray[np.void]:
     describe(scenario.jobs, jobs)
     draw_clients(scenario.clients, jobs)
     draw_crowd(scenario.field, scenario.jobs, jobs)
-    draw_prices(scenario.connects.price, scenario.jobs, jobs)
+    draw_prices(scenario.connects.price, scenario.jobs, jobs, scenario.clients)
     return jobs
 
 
@@ -52,7 +55,7 @@ def test_every_pack_loads_and_says_what_it_is(pack: str, tmp_path: Path) -> None
 
 def test_there_is_a_pack_for_each_age() -> None:
     ages = "2015_classic 2019_paid 2021_rewards 2023_card6 2023_card8 2024_card16 2025_dynamic".split()
-    assert {"seed", *ages} == set(packs())
+    assert {"seed", *ages, "2023_listed", "2025_listed", "2026_listed"} == set(packs())
     assert all((PACKS / f"{name}.yaml").is_file() for name in packs())
 
 
@@ -71,13 +74,14 @@ def test_seed_takes_the_guide_at_its_word(tmp_path: Path) -> None:
 
 
 def test_the_card_of_2023_has_the_measured_prices(tmp_path: Path) -> None:
-    scenario = scenario_of("2023_card6", tmp_path)
+    scenario = scenario_of("2023_listed", tmp_path)
     jobs = posts_of(scenario)
-    price = jobs["connects_required"]
-    shares = [np.mean(price == connects) for connects in (1, 2, 4, 6)]
-    assert shares == pytest.approx([0.05, 0.34, 0.25, 0.36], abs=0.02)
-    assert price.mean() == pytest.approx(3.9, abs=0.1)
-    assert jobs["crowd"].mean() == pytest.approx(22.5, abs=0.8)
+    price, verified = jobs["connects_required"], jobs["client_verified"]
+    # the two listings: all clients, and verified ones only
+    for seen, measured in ((price, ALL_CLIENTS), (price[verified], VERIFIED_ONLY)):
+        assert [np.mean(seen == connects) for connects in (1, 2, 4, 6)] == pytest.approx(measured, abs=0.04)
+    assert jobs["crowd"].mean() == pytest.approx(21.5, abs=0.8)
+    assert jobs["crowd"][verified].mean() > 1.25 * jobs["crowd"][~verified].mean()
     assert len(scenario.jobs.categories) == 12
     refunds = {fate: share for fate, share in scenario.connects.refunds.model_dump().items() if share}
     assert refunds == {"closed": 1.0, "removed": 1.0, "outbid": 1.0}
@@ -86,6 +90,7 @@ def test_the_card_of_2023_has_the_measured_prices(tmp_path: Path) -> None:
 
 
 CARDS = {
+    "2023_card6": (1, 2, 4, 6),
     "2019_paid": (1, 2, 4, 6),
     "2021_rewards": (1, 2, 4, 6),
     "2023_card8": (2, 4, 6, 8),
@@ -109,8 +114,9 @@ def test_what_came_when(tmp_path: Path) -> None:
     boosts = {
         name: (s.boosts.pricing, s.boosts.slots) for name, s in found.items() if s.boosts.pricing != "off"
     }
-    first = dict.fromkeys(("2023_card8", "2024_card16", "2025_dynamic"), ("first", 4))
-    assert boosts == first | dict.fromkeys(("2021_rewards", "2023_card6"), ("second", 3))
+    later = {"2023_card8", "2024_card16", "2025_dynamic", "2025_listed", "2026_listed"}
+    first = dict.fromkeys(later, ("first", 4))
+    assert boosts == first | dict.fromkeys(("2021_rewards", "2023_card6", "2023_listed"), ("second", 3))
     assert found["2021_rewards"].connects.interview_reward.weekly_cap == 50
     classic = found["2015_classic"].connects
     assert (classic.usd_each, classic.hold_cap) == (1.0, None)
@@ -121,10 +127,10 @@ def test_what_came_when(tmp_path: Path) -> None:
     }
     sliding = SlidingFee(edges_usd=(500, 10_000), shares=(0.20, 0.10, 0.05))
     slid = {name for name, s in found.items() if s.connects.service_fee == sliding}
-    assert slid == {"2019_paid", "2021_rewards", "2023_card6"}
+    assert slid == {"2019_paid", "2021_rewards", "2023_card6", "2023_listed"}
     assert {s.connects.service_fee for name, s in found.items() if name not in slid} == {0.10}
     kept = {name for name, s in found.items() if s.connects.rollover.rule == "keep"}
-    assert kept == {"seed", "2023_card8", "2024_card16", "2025_dynamic"}
+    assert kept == later | {"seed"}
     for s in found.values():
         assert s.invitations.share > 0
         assert s.contracts.repeat_share > 0
@@ -168,18 +174,47 @@ def test_every_number_has_its_source(pack: str) -> None:
             assert comment.strip() or 0 <= sourced < depth, line
 
 
-def test_the_prices_of_2025_have_the_summary_that_was_published(tmp_path: Path) -> None:
-    scenario = scenario_of("2025_dynamic", tmp_path)
+def ranks(posts: npt.NDArray[np.void], one: str, other: str, kind: int | None = None) -> float:
+    rows = posts if kind is None else posts[posts["type"] == kind]
+    return float(spearmanr(rows[one], rows[other]).statistic)
+
+
+def test_in_2025_prices_follow_pay_and_record_and_money_draws_a_crowd(tmp_path: Path) -> None:
+    scenario = scenario_of("2025_listed", tmp_path)
     jobs = posts_of(scenario)
     price = jobs["connects_required"]
-    assert price.mean() == pytest.approx(13.9, abs=0.2)
-    assert price.std() == pytest.approx(4.2, abs=0.15)
-    assert list(np.percentile(price, [25, 50, 75])) == [11, 13, 15]
-    assert (price.min(), price.max()) == (4, 25)
-    assert jobs["crowd"].mean() == pytest.approx(18, abs=0.7)
-    tiers = np.bincount(tier_of(scenario.connects.price.tiers, jobs), minlength=4)[1:] / POSTS
-    assert tiers == pytest.approx(scenario.connects.price.mixture.tier_shares, abs=0.01)
-    assert (scenario.connects.plans["plus"].monthly_grant, scenario.connects.plans["plus"].usd_per_month) == (
-        90,
-        19.99,
-    )
+    assert list(np.percentile(price, [25, 50, 75])) == [11, 15, 18]
+    assert (price.min(), price.max()) == (6, 27)
+    assert jobs["crowd"].mean() == pytest.approx(20.7, abs=0.8)
+    web = jobs[jobs["category"] == list(scenario.jobs.categories).index("web")]
+    assert web["crowd"].mean() == pytest.approx(24, abs=1.2)
+    # as listed: .45 to .75, .42 to .65 and .09; then .27, .22 and .23, and nearly nothing
+    assert 0.50 < ranks(jobs, "connects_required", "value_usd", FIXED) < 0.60
+    assert 0.42 < ranks(jobs, "connects_required", "client_spent_usd") < 0.52
+    assert 0.05 < ranks(jobs, "connects_required", "hourly_rate_usd", HOURLY) < 0.15
+    assert 0.20 < ranks(jobs, "crowd", "value_usd", FIXED) < 0.33
+    assert 0.15 < ranks(jobs, "crowd", "hourly_rate_usd", HOURLY) < 0.27
+    assert 0.15 < ranks(jobs, "crowd", "client_spent_usd") < 0.30
+    assert -0.1 < ranks(jobs, "crowd", "connects_required") < 0.25
+    plus = scenario.connects.plans["plus"]
+    assert (plus.monthly_grant, plus.usd_per_month) == (90, 19.99)
+
+
+def test_in_2026_posts_are_as_counted_and_crowds_half_as_large_again(tmp_path: Path) -> None:
+    before, scenario = scenario_of("2025_listed", tmp_path), scenario_of("2026_listed", tmp_path)
+    old, jobs = posts_of(before), posts_of(scenario)
+    assert (jobs["type"] == FIXED).mean() == pytest.approx(0.44, abs=0.01)
+    levels = np.bincount(jobs["level"], minlength=3) / POSTS
+    assert levels == pytest.approx([0.07, 0.67, 0.26], abs=0.01)
+    shares = {name: category.share for name, category in scenario.jobs.categories.items()}
+    assert max(shares, key=lambda name: shares[name]) == "design"
+    assert sum(shares.values()) == pytest.approx(1, abs=0.005)
+    fixed = jobs[jobs["type"] == FIXED]
+    assert 85 < np.median(fixed["value_usd"]) < 115
+    for name in ("web", "legal"):
+        index = [list(s.jobs.categories).index(name) for s in (before, scenario)]
+        means = [
+            posts["crowd"][posts["category"] == i].mean() for posts, i in zip((old, jobs), index, strict=True)
+        ]
+        assert means[1] / means[0] == pytest.approx(1.5, abs=0.15)
+    assert scenario.connects.price == before.connects.price

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Lowest first, every folder and sub-folder by name; a module imports from rows below its own, or from its own
 # folder. The package's own __init__ shows the public names, so it stands above all but what a person starts.
 ROWS = (
-    {"paths", "version", "moved", "started", "whole"},
+    {"paths", "version", "moved", "started", "whole", "stored_code"},
     {"model.values"},
     {"model"},
     {"world", "metrics.estimates"},
@@ -92,7 +92,7 @@ RULES = (
             | {"to_csv", "to_excel", "to_feather", "to_hdf", "to_json", "to_orc", "to_parquet", "to_sql"}
         ),
         homes=(
-            *("simulator/whole.py", "simulator/model/stored_code.py"),
+            *("simulator/whole.py", "simulator/stored_code.py"),
             *("simulator/runs/store.py", "simulator/runs/parts.py", "simulator/runs/files.py"),
             "simulator/loader/*.py",
             "simulator/cli/terminal/streams.py",  # the three files that every process is born with

@@ -44,13 +44,15 @@ def test_what_changed_from_2023_to_2024() -> None:
 def test_settings_of_a_price_model_that_is_not_used_are_no_change() -> None:
     found = {c.setting: c for c in changes(*map(scenario_of_pack, ("2015_classic", "2025_dynamic")))}
     assert found["connects.price.flat.connects"].after == "none"
-    assert not any(name.startswith("connects.price.bands") for name in found)
+    assert not any(name.startswith(("connects.price.bands", "connects.price.mixture")) for name in found)
+    card = {c.setting for c in changes(*map(scenario_of_pack, ("2019_paid", "2024_card16")))}
+    assert not any(name.startswith("connects.price.score") for name in card)
     assert not any(change.before == change.after for change in found.values())
 
 
 def test_the_sentence_names_what_a_freelancer_notices() -> None:
     text = said("packs", "diff", "seed", "2025_dynamic")
-    assert "a typical post's price in Connects 3 -> 13" in text
+    assert "a typical post's price in Connects 3 -> 15" in text
     assert "free Connects a month 20 -> 10" in text
     assert "share refunded on a hire 1 -> 0" in text
 
@@ -98,8 +100,8 @@ def test_the_typical_price_is_that_of_the_pack() -> None:
 
 def test_json_is_one_document() -> None:
     found = json.loads(said("refunds", "2025_dynamic", "--json"))
-    assert found["typical_price_connects"] == 13
-    assert {fate["fate"]: fate["back"] for fate in found["fates"]}["removed"] == 13
+    assert found["typical_price_connects"] == 15
+    assert {fate["fate"]: fate["back"] for fate in found["fates"]}["removed"] == 15
     found = json.loads(said("packs", "diff", "2023_card6", "2023_card8", "--json"))
     assert {"setting": "boosts.slots", "before": "3", "after": "4"} in found["changes"]
 

@@ -23,6 +23,7 @@ from simulator.model.prices import draw_prices
 from simulator.model.profiles import draw_invitations
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
+from simulator.model.seen import draw_reach
 from simulator.model.seriousness import draw_clients
 from simulator.model.values.distributions import quantile_table
 from tests.twin.reference_clients import Clients
@@ -51,7 +52,8 @@ class World(Clients):
     """One replication.
 
     `rule(world, lane, job, at, held)` of each group returns a score, or a score, a boost and an effort (None:
-    the freelancer's own), then an asking price (None: the freelancer's own) and a patience.
+    the freelancer's own), then an asking price and a patience (None: the freelancer's own), and the most
+    proposals of the day.
     """
 
     def __init__(
@@ -74,7 +76,7 @@ class World(Clients):
 
     def make_jobs(self) -> list[Job]:
         table = self.drawn_jobs() if self.posts is None else Recorded(self.s, self.root, self.posts).table()
-        draw_prices(self.s.connects.price, self.s.jobs, table)
+        draw_prices(self.s.connects.price, self.s.jobs, table, self.s.clients)
         if self.posts is not None:
             for row, price in zip(table, self.posts.columns["connects_required"], strict=False):
                 row["connects_required"] = price if price >= 0 else row["connects_required"]
@@ -101,8 +103,9 @@ class World(Clients):
         describe(spec, table)
         draw_clients(self.s.clients, table)
         draw_choices(self.s.clients, table)
+        draw_reach(self.s.field, spec, table, np.array([self.root], np.uint64))
         if self.crowded:
-            draw_crowd(self.s.field, spec, table)
+            draw_crowd(self.s.field, spec, table, roots=np.array([self.root], np.uint64))
         return table
 
     def make_lanes(self, g: int) -> list[Lane]:
@@ -124,7 +127,13 @@ class World(Clients):
             row["offset"] = 0.0
             if c.months == "staggered":
                 row["offset"] = float(math.floor(uniform(row["key"], Purpose.MONTH) * c.month))
-            feed = [j for j in self.jobs if j.category == row["category"]]
+            row["week_starts"] = 0
+            if c.weeks == "staggered":
+                row["week_starts"] = math.floor(uniform(row["key"], Purpose.WEEK) * 7)
+            row["hour_usd"] = max(
+                float(group.hour_usd.quantile(np.array([uniform(row["key"], Purpose.HOUR_USD)]))[0]), 0.0
+            )
+            feed = [j for j in self.jobs if j.category == row["category"] and self.finds(row["key"], j)]
             slots = [] if group.capacity == UNLIMITED else [-math.inf] * group.capacity
             positives, feedbacks = table["positives"][i].item(), table["feedbacks"][i].item()
             lane = Lane(g, i, row, feed, slots, positives, feedbacks, newcomer=feedbacks == 0)
@@ -135,6 +144,10 @@ class World(Clients):
             self.plan_look(lane, 0.0)
             out.append(lane)
         return out
+
+    def finds(self, key: int, job: Job) -> bool:
+        """Whether a freelancer of this key is among those whom the post reaches."""
+        return uniform(both(job.key, key), Purpose.REACH) < job.reach
 
     # time
 
@@ -182,7 +195,7 @@ class World(Clients):
 
     def look_and_bid(self, end: float) -> None:
         for lane in self.lanes:
-            held = lane.balance
+            held, lane.known = lane.balance, len(lane.sent)
             while lane.next_look < end:
                 shown = self.look(lane)
                 scored = []
@@ -193,7 +206,9 @@ class World(Clients):
                     price = ask[0] if ask else None
                     ln_price = lane.ln_price if price is None else math.log(max(price, 1e-6))
                     patience = ask[1] if ask[1:] else math.inf
-                    scored.append((-score, k, boost, effort, ln_price, patience))
+                    most = ask[2] if ask[2:] else math.inf
+                    patience = math.inf if patience is None else patience
+                    scored.append((-score, k, boost, effort, ln_price, patience, most))
                 for negative, k, *how in sorted(scored):
                     if negative < 0:
                         self.bid(lane, *shown[k], *how)

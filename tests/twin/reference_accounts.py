@@ -105,7 +105,7 @@ class Accounts(Shared):
         elif rule == "expire":
             self.lose(lane, "expiry", at, lambda lot: lot.month <= lane.month - rollover.months)
         top_up, plan = self.group_of(lane).top_up or c.top_up, self.plan_of(lane)
-        lane.budget = top_up.monthly_budget_usd
+        lane.budget, lane.sent_before = top_up.monthly_budget_usd, len(lane.sent)
         self.move(lane, "monthly_grant", c.monthly_grant, at)
         self.move(lane, "plan_grant", plan.monthly_grant, at)
         if at >= self.s.warmup:

@@ -10,6 +10,7 @@ from tests.twin.reference_people import (
     Proposal,
     both,
     child,
+    day_of,
     match_of,
     table_value,
     uniform,
@@ -149,8 +150,11 @@ class Bids(Accounts):
     # proposals
 
     def bid(
-        self, lane: Lane, job: Job, at: float, asked: int, effort: float, ln_price: float, patience: float
+        self, lane: Lane, job: Job, at: float, asked: int, effort: float, ln_price: float, patience: float,
+        most: float,
     ) -> None:  # fmt: skip
+        if sum(day_of(then) == day_of(at) for then in lane.sent) >= most:
+            return
         if not lane.is_free(at) or any(p.lane is lane for p in job.proposals) or self.is_full(job, at):
             return
         boost = asked if self.taken(lane, job, asked, at) else 0
@@ -162,6 +166,7 @@ class Bids(Accounts):
             self.buy(lane, self.bundle(lane, needed - lane.balance), at)
         if lane.balance < price + charged:
             return
+        lane.sent.append(at)
         self.move(lane, "proposal", -price, at)
         self.move(lane, "boost", -charged, at)
         t = lane.tally

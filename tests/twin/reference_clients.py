@@ -3,6 +3,8 @@
 import math
 from typing import Any
 
+import numpy as np
+
 from simulator.model.clients import FATE_NAMES
 from simulator.model.luck import Purpose
 from simulator.model.values.distributions import quantile_table
@@ -58,13 +60,24 @@ class Clients(Bids):
             amount = self.rival_bid_of(job, key, at)
             label = amount is not None and not job.placebo and self.holds_slot(bids, amount, at)
             v = w.match * match + table_value(self.rival_appeal, uniform(key, Purpose.RIVAL_APPEAL))
+            asked = self.rival_asked(job, key)
+            label = label and not asked
             out.append(
-                {"p": None, "match": match, "at": at, "gone": False, "seen": 0.0, "lift": 0.0,
-                 "top": (2, -amount, at) if label else (3, 0, 0.0),
+                {"p": None, "match": match, "at": at, "gone": False, "seen": 0.0, "lift": 0.0, "asked": asked,
+                 "top": (0, 0, 0.0) if asked else (2, -amount, at) if label else (3, 0, 0.0),
                  "list": uniform(key, Purpose.RIVAL_DISPLAY), "taste": uniform(key, Purpose.RIVAL_TASTE),
                  "v": v + w.boosted * label}
             )  # fmt: skip
         return out
+
+    def rival_asked(self, job: Job, key: int) -> bool:
+        """Whether a rival was invited, on a post that invites."""
+        if job.invites_at == math.inf:
+            return False
+        match, weights = table_value(self.rival_match, uniform(key, Purpose.RIVAL_MATCH)), self.rival_match
+        by = self.s.invitations.by_match
+        usual = self.s.field.invited_share / float(np.mean(np.exp(by * (weights - 0.5))))
+        return uniform(key, Purpose.RIVAL_INVITED) < usual * math.exp(by * (match - 0.5))
 
     def chance(self, match: float, rivals: int) -> float:
         t = self.s.hiring.table
@@ -140,8 +153,8 @@ class Clients(Bids):
             for name in ("opened", "replied"):
                 m[name] += sum(e.get(name, False) for e in entries)
             m["hired_match_sum"] += sum(e["match"] for e in hired)
-            m["invited_proposals"] += sum(e["p"].invited for e in entries if e["p"])
-            m["invited_hires"] += sum(e["p"].invited for e in hired if e["p"])
+            m["invited_proposals"] += sum(e["p"].invited if e["p"] else e["asked"] for e in entries)
+            m["invited_hires"] += sum(e["p"].invited if e["p"] else e["asked"] for e in hired)
             if hired:
                 m["filled"] += 1
                 m["wait_days_sum"] += job.closes_at - job.posted_at

@@ -131,6 +131,9 @@ class Lane:
     month: int = 0
     issue: int = 0
     budget: float = 0.0
+    sent: list[float] = field(default_factory=list)
+    known: int = 0
+    sent_before: int = 0
     short_since: float | None = 0.0
     attempts: int = 0
     next_try: float = 0.0

@@ -8,17 +8,19 @@ from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
+from scipy.special import ndtr
 
 from simulator.model.clients import draw_choices, draw_limits
 from simulator.model.field import draw_crowd
 from simulator.model.jobs import COLUMNS as JOB_COLUMNS
-from simulator.model.jobs import HOURLY
+from simulator.model.jobs import HOURLY, TYPE_NAMES, UNSTATED
 from simulator.model.luck import Purpose
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
+from simulator.model.seen import draw_reach
 from simulator.model.seriousness import draw_clients
 from simulator.model.values.distributions import Gamma, LogNormal
-from tests.twin.reference_people import child, uniform
+from tests.twin.reference_people import child, normal, uniform
 
 POINTS = 512
 """quantiles of seriousness over which its law is averaged"""
@@ -66,8 +68,10 @@ class Recorded:
             if known(row["closes_after_days"]):
                 table[i]["closes_at"] = table[i]["posted_at"] + row["closes_after_days"]
         draw_limits(self.s.clients, table)
+        draw_reach(self.s.field, self.s.jobs, table, np.array([self.root], np.uint64))
         if self.s.competition != "market":
-            draw_crowd(self.s.field, self.s.jobs, table, final=False)
+            roots = np.array([self.root], np.uint64)
+            draw_crowd(self.s.field, self.s.jobs, table, final=False, roots=roots)
             for i, row in enumerate(self.rows):
                 self.crowd(table[i], row)
         return table
@@ -90,16 +94,23 @@ class Recorded:
             return row[name] if known(row[name]) else otherwise
 
         kind = stated("type", self.pick(jobs.type_shares, uniform(key, Purpose.TYPE)))
-        days = stated("duration_days", max(0.0, draw(jobs.duration_days, Purpose.DURATION)))
+        by_type = jobs.duration_by_type
+        lasts = getattr(by_type, TYPE_NAMES[int(kind)]) if by_type else jobs.duration_days
+        days = stated("duration_days", max(0.0, draw(lasts, Purpose.DURATION)))
         weekly = stated("weekly_hours", draw(jobs.weekly_hours, Purpose.HOURS))
         hours, category = weekly * max(days / 7, 1.0), list(jobs.categories.values())[row["category"]]
-        drawn_rate = draw(category.hourly_rate_usd, Purpose.RATE) if jobs.value_usd is None else 0.0
+        ties = jobs.pay_ties
+        drawn_rate = 0.0
+        if jobs.value_usd is None:
+            u = self.tied(key, Purpose.RATE, ties.rate_duration, ties.rate_level)
+            drawn_rate = float(category.hourly_rate_usd.quantile(np.array([u]))[0])
         if jobs.value_usd is not None:
             worth = max(0.01, draw(jobs.value_usd, Purpose.VALUE))
         elif kind == HOURLY:
             worth = max(5.0, drawn_rate * hours)
         else:
-            worth = max(5.0, draw(category.fixed_budget_usd, Purpose.VALUE))
+            u = self.tied(key, Purpose.VALUE, ties.budget_duration, ties.budget_level)
+            worth = max(5.0, float(category.fixed_budget_usd.quantile(np.array([u]))[0]))
         if known(row["value_usd"]):
             worth = row["value_usd"]
         elif kind == HOURLY and known(row["hourly_rate_usd"]):
@@ -136,7 +147,10 @@ class Recorded:
     def serious(self, job: Any, row: dict[str, Any]) -> None:
         """Draw anew what follows from seriousness, which is drawn given what is recorded."""
         spec, key = self.s.clients, int(job["key"])
-        new = row["client_new"] == 1 if known(row["client_new"]) else bool(job["client_new"])
+        listed = spec.listed_spend
+        new = uniform(key, Purpose.CLIENT_NEW) < (listed.verified_nothing if listed else spec.new_share)
+        new = new or bool(listed and row["client_verified"] == 0)
+        new = row["client_new"] == 1 if known(row["client_new"]) else new
         u = np.array([uniform(key, Purpose.CLIENT_POSTS)])
         posts = 0.0 if new else max(float(spec.past_posts.quantile(u)[0]), 1.0)
         of = self.grid
@@ -149,14 +163,23 @@ class Recorded:
                 break
         more = spec.featured_live_multiple if job["featured"] else 1.0
         job["live"] = uniform(key, Purpose.CLIENT_LIVE) < min(serious * more, 1.0)
-        job["client_verified"] = uniform(key, Purpose.CLIENT_VERIFIED) < self.verified(serious)
+        verified = job["client_verified"] = uniform(key, Purpose.CLIENT_VERIFIED) < self.verified(serious)
+        if listed and not known(row["client_new"]):
+            new = new or not (row["client_verified"] if known(row["client_verified"]) else verified)
+            posts = 0.0 if new else posts
         hires = math.floor(posts * serious * spec.past_hire_share + uniform(key, Purpose.CLIENT_HIRES))
         spent = float(spec.spend_per_hire_usd.quantile(np.array([uniform(key, Purpose.CLIENT_SPEND)]))[0])
         stars = float(spec.rating.quantile(np.array([uniform(key, Purpose.CLIENT_RATING)]))[0])
         job["client_new"], job["client_posts"] = new, posts
-        job["client_hires"] = hires = min(hires, int(posts))
-        job["client_hire_rate"] = hires / max(posts, 1)
-        job["client_spent_usd"], job["client_rating"] = hires * spent, stars if hires else 0.0
+        hires = min(hires, int(posts))
+        spent *= hires
+        if listed:
+            hires = hires if new else max(hires, 1)
+            z = listed.with_posts * normal(uniform(key, Purpose.CLIENT_POSTS))
+            z += math.sqrt(1 - listed.with_posts**2) * normal(uniform(key, Purpose.CLIENT_SPEND))
+            spent = 0.0 if new else float(listed.if_any_usd.quantile(np.array([ndtr(z)]))[0])
+        job["client_hires"], job["client_hire_rate"] = hires, hires / max(posts, 1)
+        job["client_spent_usd"], job["client_rating"] = spent, stars if hires else 0.0
 
     def verified(self, serious: float) -> float:
         spec = self.s.clients
@@ -189,6 +212,8 @@ class Recorded:
     def has_hired(self, serious: float) -> float:
         """Chance of a past hire, over all numbers of past posts."""
         spec = self.s.clients
+        if spec.listed_spend:
+            return 1 - spec.listed_spend.verified_nothing
         many = np.maximum(spec.past_posts.quantile((np.arange(POINTS) + 0.5) / POINTS), 1)
         hired = np.minimum(many * serious * spec.past_hire_share, 1)
         return (1 - spec.new_share) * float(hired.mean())
@@ -231,7 +256,34 @@ class Recorded:
         if hires == 0 and not known(paid):
             job["client_spent_usd"] = 0.0
 
+    @staticmethod
+    def tied(key: int, own: int, duration: float, level: float) -> float:
+        """Draw of pay: its normal score is mixed from its own, that of the duration and that of the level."""
+        if duration == level == 0:
+            return uniform(key, own)
+        z = duration * normal(uniform(key, Purpose.DURATION)) + level * normal(uniform(key, Purpose.LEVEL))
+        z += math.sqrt(1 - duration**2 - level**2) * normal(uniform(key, own))
+        return float(ndtr(z))
+
     # the crowd, given what was seen of it
+
+    def factor(self, job: Any) -> float:
+        """How much larger than usual the crowd of a post is: its kind, its client, its pay and its day."""
+        draws, category = self.s.field.draws, list(self.s.jobs.categories.values())[int(job["category"])]
+        out = {HOURLY: draws.hourly, UNSTATED: draws.unstated}.get(int(job["type"]), 1.0)
+        out *= 1.0 if job["client_verified"] else draws.unverified
+        if not job["client_verified"] and job["type"] in (HOURLY, UNSTATED):
+            out *= draws.unverified_not_fixed
+        out *= draws.spent if job["client_spent_usd"] > 0 else 1.0
+        out *= (1 + job["client_spent_usd"]) ** draws.by_spend
+        pay, law, power = job["value_usd"], category.fixed_budget_usd, draws.by_budget
+        if job["type"] == HOURLY:
+            pay, law, power = job["hourly_rate_usd"], category.hourly_rate_usd, draws.by_rate
+        usual = float(law.quantile(np.array([0.5]))[0])
+        if job["type"] != UNSTATED and pay > 0 and usual > 0:
+            out *= (pay / usual) ** power
+        day = child(child(self.root, Purpose.DAYS), math.floor(job["posted_at"]))
+        return float(out * math.exp(draws.day_ln_sd * normal(uniform(day, Purpose.DAY_CROWD))))
 
     def crowd(self, job: Any, row: dict[str, Any]) -> None:
         low, high, age = row["proposals_low"], row["proposals_high"], row["seen_after_days"]
@@ -240,7 +292,7 @@ class Recorded:
             most = 8 * (self.most_seen() + 25)
             come = [self.arrival(job, key, r) <= (age if known(age) else math.inf) for r in range(most)]
             fits = [n for n in range(most + 1) if low <= sum(come[:n]) <= high]
-            chances = [self.chance(row["category"], n) for n in fits]
+            chances = [self.chance(row["category"], n, self.factor(job)) for n in fits]
             target, total = uniform(key, Purpose.CROWD_COUNT) * sum(chances), 0.0
             job["crowd"] = fits[0] if fits else int(low)
             if sum(chances) > 0:
@@ -265,10 +317,11 @@ class Recorded:
         u = uniform(child(key, rival), Purpose.RIVAL_ARRIVAL)
         return float(job["crowd_delay"] + job["crowd_pace"] * u / (1 - u))
 
-    def chance_of(self, category: int, n: int) -> float:
+    def chance_of(self, category: int, n: int, factor: float) -> float:
         """Chance that a post of this category ends with `n` rivals: Poisson around an uneven mean."""
         field, own = self.s.field, list(self.s.jobs.categories.values())[category].rivals
         mean, k = (own.mean, own.k) if own else (field.mean, field.k)
+        mean *= factor
         if mean == 0:
             return float(n == 0)
         u = (np.arange(INTENSITIES) + 0.5) / INTENSITIES

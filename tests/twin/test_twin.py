@@ -50,6 +50,7 @@ def groups(draw: Any) -> list[dict[str, Any]]:
                 "top_up": draw(st.sampled_from([None, top_up])),
                 "tailoring": draw(halves),
                 "letter_minutes": {"plain": 5, "tailored": draw(st.sampled_from([0, 20]))},
+                "hour_usd": draw(st.sampled_from([0, 0, 12, {"uniform": {"low": 0, "high": 30}}])),
                 "feedbacks": draw(st.sampled_from([0, 0, 3, {"table": {"values": [0, 1, 6]}}])),
                 "accepts": draw(st.sampled_from([0.0, 0.3, 0.8, 1.0])),
                 "takes_test": draw(st.booleans()),
@@ -110,10 +111,11 @@ def promotions(draw: Any) -> dict[str, Any]:
 @st.composite
 def scenarios(draw: Any, competition: str | None = None) -> Scenario:
     price = {
-        "model": draw(st.sampled_from(["flat", "bands", "tiers", "mixture"])),
+        "model": draw(st.sampled_from(["flat", "bands", "tiers", "mixture", "score"])),
         "flat": {"connects": draw(st.sampled_from([0, 1, 2, 4]))},
         "bands": {"default": [0, 4], "by_category": {"a": [1, 2]}},
         "mixture": {"of": {"uniform": {"low": 1, "high": 9}}},
+        "score": {"of": {"uniform": {"low": 1, "high": 9}}, "with_budget": 0.6, "with_record": 0.6},
         "featured_multiple": draw(st.sampled_from([1.0, 1.5, 0.0])),
         "free_share": draw(st.sampled_from([0.0, 0.0, 0.3])),
         "regions": draw(st.sampled_from([{}, {"here": {"adds": 2}, "there": {"share": 2, "adds": -1}}])),
@@ -140,6 +142,10 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
     }
     expiry = draw(st.sampled_from([None, None, 0.4, 1.5, 4.0]))
     duration = draw(st.sampled_from([0, 1.0, {"exponential": {"mean": 3}}, 10]))
+    by_type = {"fixed": 0.4, "hourly": duration, "unstated": {"uniform": {"low": 1, "high": 4}}}
+    ties = {"budget_duration": 0.4, "budget_level": 0.2, "rate_duration": -0.2, "rate_level": 0.9}
+    factors = {"hourly": 1.5, "unstated": 0.5, "unverified": 0.7, "spent": 1.4, "unverified_not_fixed": 0.6}
+    draws = factors | {"by_spend": 0.1, "by_budget": 0.3, "by_rate": -0.2, "day_ln_sd": 0.5}
     return Scenario.model_validate(
         draw(promotions())
         | {
@@ -151,6 +157,8 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
                 "per_day": draw(st.sampled_from([1.0, 3.0, 7.0])),
                 "categories": {"a": 1, "b": 2},
                 "duration_days": duration,
+                "duration_by_type": draw(st.sampled_from([None, None, by_type])),
+                "pay_ties": draw(st.sampled_from([{}, ties])),
                 "openings": draw(st.sampled_from([1, 2, {"table": {"values": [1, 3]}}])),
                 "hour_weights": draw(st.sampled_from([None, list(range(24))])),
             },
@@ -159,6 +167,7 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
                 "display": draw(st.sampled_from(["arrival", "best_match", "random"])),
                 "decide_after": {"lognormal": {"median": draw(st.sampled_from([0.1, 1.5])), "ln_sd": 1}},
                 "interviews": draw(st.integers(0, 3)),
+                "listed_spend": draw(st.sampled_from([None, None, {}])),
                 "ghost_closes": 0.4,
                 "removed_share": 0.2,
                 "seriousness": draw(st.sampled_from([{"uniform": {}}, 1.0])),
@@ -187,6 +196,7 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
                 "monthly_grant": draw(st.sampled_from([0, 6, 20])),
                 "month": draw(st.sampled_from([2.5, 5.0])),
                 "months": draw(st.sampled_from(["together", "staggered"])),
+                "weeks": draw(st.sampled_from(["together", "staggered"])),
                 "rising_talent": {
                     "connects": draw(st.sampled_from([0, 6])),
                     "after_positives": draw(st.integers(1, 2)),
@@ -210,10 +220,14 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
             "field": {
                 "mean": draw(st.sampled_from([0, 3, 8])),
                 "unevenness": draw(st.sampled_from(["gamma", "lognormal"])),
+                "reach": draw(st.sampled_from(["all", "crowd"])),
+                "reach_all_at": draw(st.sampled_from([0.5, 0.99])),
                 "pace_ln_sd": 0.3,
                 "delay": draw(st.sampled_from([0, "10 min"])),
                 "late_share": 0.3,
                 "late_by": "4 h",
+                "invited_share": draw(halves),
+                "draws": draw(st.sampled_from([{}, {}, draws, {"day_ln_sd": 0.8}])),
                 "boost_share": draw(halves),
                 "boost_bid": draw(st.sampled_from([4, {"lognormal": {"median": 4, "ln_sd": 0.8}}])),
             },

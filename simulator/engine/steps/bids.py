@@ -162,8 +162,9 @@ def _try(world: World, bids: Bids, c: Whole) -> int:
     # counts of the day and the week are reset at the first bid that is tried in them
     if lane.day != today:
         lane.day, lane.spent_today, lane.sent_today = today, 0, 0
-        if lane.week != today // 7:
-            lane.week, lane.spent_week, lane.sent_week = today // 7, 0, 0
+        week = (today + lane.week_offset) // 7
+        if lane.week != week:
+            lane.week, lane.spent_week, lane.sent_week = week, 0, 0
     # cheap checks first, searches among proposals last
     if lane.sent_today >= bids.most_proposals[c]:
         return SENT_ENOUGH
@@ -198,6 +199,7 @@ def _try(world: World, bids: Bids, c: Whole) -> int:
     lane.spent_week += cost
     lane.sent_week += 1
     _count_for_parts(world, bids, c, cost)
+    lane.sent_month += 1
     effort = lane.effort if np.isnan(bids.effort[c]) else bids.effort[c]
     ln_price = lane.ln_price if np.isnan(bids.ask[c]) else np.log(max(bids.ask[c], LEAST_PRICE))
     send(world, i, j, at, price, bid, effort, ln_price, bids.patience[c], False)

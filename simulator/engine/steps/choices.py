@@ -6,7 +6,7 @@ Answers: which entries of a contest get a reply, and which are hired. The laws o
 
 import numpy as np
 
-from simulator.engine.steps.contest import Contest
+from simulator.engine.steps.contest import Contest, has_slot
 from simulator.engine.steps.eligibility import has_free_slot
 from simulator.model.field import interpolate
 from simulator.model.hiring import FIXED, LOGIT, UNIFORM, gumbel, reputation_of, table_chance
@@ -88,7 +88,7 @@ def entry_value(world: World, j: Whole, contest: Contest, e: Whole, n: Whole) ->
                 world.curves[APPEAL], uniform(k, _R_APPEAL)
             )
         taste, credential = contest.taste[e], 0.0
-        v = contest.appeal[e] + rules.by_boost if contest.boost[e] > 0 else contest.appeal[e]
+        v = contest.appeal[e] + rules.by_boost if has_slot(contest, e) else contest.appeal[e]
     else:
         proposal = world.proposals[row]
         # keyed by the pair, so the taste is the same in whatever company it is read

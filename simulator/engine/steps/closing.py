@@ -14,6 +14,7 @@ from simulator.engine.steps.contest import (
     enter_crowd,
     enter_proposal,
     note_arrivals,
+    rival_invited,
     seat_crowd,
 )
 from simulator.engine.steps.contracts import begin_contract, earn, fee_on
@@ -131,7 +132,9 @@ def _count_contest(world: World, j: Whole, contest: Contest, n: Whole, hires: Wh
         if contest.hired[e]:
             market.hired_match_sum += contest.match[e]
             row = contest.row[e]
-            market.invited_hires += row >= 0 and world.proposals[row].invited
+            market.invited_hires += (
+                world.proposals[row].invited if row >= 0 else rival_invited(world, j, -1 - row)
+            )
     if hires > 0:
         market.filled += 1
         market.wait_days_sum += job.closes_at - job.posted_at
@@ -225,12 +228,16 @@ def _close_live(
 
 
 @inlined
-def _arrived(world: World, j: Whole, contest: Contest) -> int:
-    """Count the rivals of the crowd that arrived before the post closed."""
+def _arrived(world: World, j: Whole, contest: Contest, invited: bool) -> int:
+    """Count the rivals of the crowd that arrived before the post closed, all of them or those invited."""
     job = world.jobs[j]
     n = 0
+    if invited and (world.rules[0].crowd_invited == 0.0 or job.invites_at == np.inf):
+        return n
     for r in range(job.crowd):
-        n += counts_rival(job.posted_at + contest.came[r], job.accepts_until, job.closes_at)
+        arrives = job.posted_at + contest.came[r]
+        if counts_rival(arrives, job.accepts_until, job.closes_at):
+            n += not invited or rival_invited(world, j, r)
     return n
 
 
@@ -241,9 +248,11 @@ def _count_post(world: World, j: Whole, contest: Contest, rows: np.ndarray, n: W
     market = world.market[job.rep]
     market.posts += 1
     market.live += job.live
-    market.proposals += n + (_arrived(world, j, contest) if world.rules[0].crowd else 0)
+    market.proposals += n + (_arrived(world, j, contest, False) if world.rules[0].crowd else 0)
     for k in range(n):
         market.invited_proposals += world.proposals[rows[k]].invited
+    if world.rules[0].crowd:
+        market.invited_proposals += _arrived(world, j, contest, True)
     _snapshot(world, j, contest, rows, n)
 
 

@@ -21,6 +21,7 @@ from simulator.world.world import MATCH, Floats, Ints, World
 
 _DISPLAY = np.int64(Purpose.DISPLAY)
 _R_MATCH, _R_DISPLAY = np.int64(Purpose.RIVAL_MATCH), np.int64(Purpose.RIVAL_DISPLAY)
+_R_INVITED = np.int64(Purpose.RIVAL_INVITED)
 _EARLY, _ASKED = np.int64(2**40), np.int64(2**50)
 
 
@@ -111,6 +112,24 @@ def note_arrivals(world: World, j: Whole, contest: Contest) -> None:
         contest.came[r] = rival_age(job.key, r, job.crowd_delay, job.crowd_pace)
 
 
+@inlined
+def rival_invited(world: World, j: Whole, r: Whole) -> bool:
+    """Whether rival `r` of post `j` answered an invitation, and so is read first."""
+    job, rules = world.jobs[j], world.rules[0]
+    if rules.crowd_invited == 0.0 or job.invites_at == np.inf:
+        return False
+    k = child(job.key, r)
+    match = interpolate(world.curves[MATCH], uniform(k, _R_MATCH))
+    # clients ask those who fit, by the law of `invitation_weight`
+    return bool(uniform(k, _R_INVITED) < rules.crowd_invited * np.exp(rules.invite_match * (match - 0.5)))
+
+
+@inlined
+def has_slot(contest: Contest, e: Whole) -> bool:
+    """Whether an entry of the crowd stands on top for its bid, which the client sees."""
+    return bool(0 < contest.boost[e] < _EARLY)
+
+
 @kernel
 def enter_crowd(world: World, j: Whole, contest: Contest, first: Whole) -> int:
     """Put all rivals that arrived before closing into a contest; `note_arrivals` has been called.
@@ -139,8 +158,9 @@ def enter_crowd(world: World, j: Whole, contest: Contest, first: Whole) -> int:
             continue
         k = child(job.key, r)
         contest.row[n] = -1 - r
-        # seats are given later, by `seat_crowd`: they depend on the bid beside them
-        contest.boost[n] = contest.bid[n] = 0
+        # slots are given later, by `seat_crowd`: they depend on the bid beside them
+        contest.bid[n] = 0
+        contest.boost[n] = _ASKED if rival_invited(world, j, r) else 0
         # not drawn yet: most rivals are never opened
         contest.taste[n] = np.nan
         if rules.crowd_boosts > 0.0:
@@ -184,6 +204,8 @@ def seat_crowd(
     if world.rules[0].crowd_boosts == 0.0 or world.jobs[j].placebo:
         return
     for e in range(first, n):
+        if contest.boost[e] == _ASKED:
+            continue
         # in a field the bid of the one freelancer beside the crowd is in no table yet
         ahead = contest.ahead[e] + (bid > 0 and is_better(bid, at, contest.bid[e], contest.at[e]))
         contest.boost[e] = contest.bid[e] if ahead < world.rules[0].slots else 0

@@ -9,8 +9,7 @@ from simulator.engine.steps.accounts import counted_days, grant
 from simulator.engine.steps.eligibility import has_free_slot
 from simulator.engine.steps.withdrawals import withdraw_all
 from simulator.model.connects import Cause
-from simulator.model.contracts import positive_chance
-from simulator.model.fees import Fee, fee_usd
+from simulator.model.contracts import Fee, fee_usd, positive_chance
 from simulator.model.field import interpolate
 from simulator.model.hiring import match_of
 from simulator.model.kernels import inlined, kernel

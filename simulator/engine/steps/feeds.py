@@ -7,27 +7,37 @@ nothing are never simulated: the next look is an exponential wait after the firs
 import numpy as np
 
 from simulator.model.kernels import inlined, kernel
-from simulator.model.luck import Purpose, Whole, child, uniform
+from simulator.model.luck import Purpose, Whole, child, pair, uniform
 from simulator.model.prices import price_at
 from simulator.world.records import WAITING
-from simulator.world.world import Floats, Ints, Records, World
+from simulator.world.world import Floats, Ints, World
 
-_CHECK = np.int64(Purpose.CHECK)
+_CHECK, _REACH = np.int64(Purpose.CHECK), np.int64(Purpose.REACH)
 Rows = np.ndarray
 
 
+@inlined
+def _finds(world: World, i: Whole, f: Whole) -> bool:
+    """Whether lane `i` ever sees post `f` of the feed: always, unless posts have a reach."""
+    if not world.rules[0].reach:
+        return True
+    return bool(uniform(pair(world.feed_keys[f], world.sight[i].key), _REACH) < world.feed_reach[f])
+
+
 @kernel
-def _next_look(sight: Records, feed_posted: Floats, i: Whole, at: float) -> float:
+def _next_look(world: World, i: Whole, at: float) -> float:
     """Return the time of a lane's next look, whose last was at `at` [days].
 
     The wait is exponential, -ln(u) / rate (inverse transform), from the first moment with something to see.
     """
-    s = sight[i]
+    s = world.sight[i]
+    while s.cursor < s.end and not _finds(world, i, s.cursor):
+        s.cursor += 1
     if s.waiting > 0:
         # unseen posts wait below the newest: any look shows some
         base = at
     elif s.cursor < s.end:
-        base = feed_posted[s.cursor]
+        base = world.feed_posted[s.cursor]
     else:
         return np.inf
     u = uniform(child(s.key, s.looks), _CHECK)
@@ -39,7 +49,7 @@ def _next_look(sight: Records, feed_posted: Floats, i: Whole, at: float) -> floa
 def plan_first_looks(world: World) -> None:
     """Set the first look of every lane."""
     for i in range(world.lanes.size):
-        world.next_look[i] = _next_look(world.sight, world.feed_posted, i, 0.0)
+        world.next_look[i] = _next_look(world, i, 0.0)
 
 
 @kernel
@@ -74,10 +84,12 @@ def _show(world: World, i: Whole, at: float, out_job: Rows, n: int) -> int:
     # newest first; posts that take no proposals any more are not shown
     while end > begin and n < room:
         end -= 1
-        if world.feed_closes[end] > at:
+        if world.feed_closes[end] > at and _finds(world, i, end):
             out_job[n] = world.feed_jobs[end]
             n += 1
     # what did not fit waits for a later look
+    while end > begin and not _finds(world, i, end - 1):
+        end -= 1
     if end > begin:
         s.waiting = _wait(world.waiting, i, s.waiting, begin, end)
     # below the newest, what earlier looks left
@@ -86,9 +98,11 @@ def _show(world: World, i: Whole, at: float, out_job: Rows, n: int) -> int:
         end = world.waiting[i, top, 1]
         while end > world.waiting[i, top, 0] and n < room:
             end -= 1
-            if world.feed_closes[end] > at:
+            if world.feed_closes[end] > at and _finds(world, i, end):
                 out_job[n] = world.feed_jobs[end]
                 n += 1
+        while end > world.waiting[i, top, 0] and not _finds(world, i, end - 1):
+            end -= 1
         world.waiting[i, top, 1] = end
         if end == world.waiting[i, top, 0]:
             s.waiting = top
@@ -156,5 +170,5 @@ def look(
                 out_lane[c] = i
                 out_at[c] = at
             n = end
-            next_look[i] = _next_look(sight, world.feed_posted, i, at)
+            next_look[i] = _next_look(world, i, at)
     return n, next_look.size

@@ -59,8 +59,8 @@ def turn_months(world: World, at: float) -> float:
             world.tally[i].plan_usd += world.plans[lane.plan].usd_per_month
         if lane.top_up_rule == MONTHLY:
             purchase(world, i, bundles_within(world.bundles, rules.usd_each, lane.budget_left_usd), at)
-        # strategies that spread a month's Connects count from here
-        lane.opening = world.balance[i]
+        # strategies that spread a month's Connects or proposals count from here
+        lane.opening, lane.sent_month = world.balance[i], 0
         note_shortage(world, i, at)
         # staggered lanes begin with a part of a month
         full = lane.months - 1 if lane.month_offset > 0.0 else lane.months

@@ -1,9 +1,11 @@
 """Picture: how many proposals a post has as it gets older.
 
 Answers: is the simulated competition like the real one. Open posts are counted at a random age within each
-range of ages, as a listing of the site would show them; a scenario of 2023 is shown beside the measurements
-of that year.
+range of ages, as a listing of the site would show them. A scenario of 2023 is shown beside two listings of
+that year, one of all clients and one of verified clients only; in a field with the band of one day.
 """
+
+from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -13,10 +15,16 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from simulator.metrics.estimates.estimates import estimate
-from simulator.metrics.estimates.quantities import LEVEL, Ratio, clopper_pearson
 from simulator.metrics.numbers import counted, number
 from simulator.report.pictures.cast import Cast
+from simulator.report.pictures.crowding import (
+    SHARES,
+    age_edges,
+    crowding_by_age,
+    foretold_by_age,
+    is_of_2023,
+    measured_by_age,
+)
 from simulator.report.pictures.labels import spread
 from simulator.report.pictures.picture import Picture, View
 from simulator.report.pictures.style import (
@@ -34,85 +42,46 @@ from simulator.report.pictures.style import (
     share_axis,
     sheet,
 )
-from simulator.runs.result import RunResult
-from simulator.studies.baselines.calibration import measured_facts
 
 Floats = npt.NDArray[np.float64]
 
-# shares of posts by their number of proposals, and which of the measured buckets belong to each
-SHARES = {"under 5": (0,), "5 to 19": (1, 2, 3), "20 to 49": (4,), "50 or more": (5,)}
-HALF_TIME_H = 1.0
 _COLOURS = dict(zip(SHARES, (BLUE, ORANGE, GREEN, VERMILION), strict=True))
 _EDGE_NAMES = {0.25: "¼", 0.5: "½"}
-_FEWEST_POSTS = 20
+_FILTER_NAMES = {"all": "All clients", "verified": "Verified clients only"}
 
 
-def _edges() -> list[float]:
-    return [float(edge) for edge in measured_facts()["age_edges_hours"]]
+def draw_views(foretold: dict[str, pd.DataFrame], cast: Cast) -> Figure:
+    """Draw one market through two filters, beside the listing seen through each.
 
-
-def crowding_by_age(result: RunResult, level: float = LEVEL) -> pd.DataFrame:
-    """Proposals on simulated open posts by the age of the post.
-
-    Returns
-    -------
-    DataFrame
-        from_h, to_h, posts, law (mean if proposals arrived as t / (t + 1 h) up to the last mean), and for
-        `mean` (proposals per post) and each of `SHARES` (share of posts) the value and its limits `<name>
-        low` and `<name> high`, NaN if there is none. Ages with fewer than twenty posts are left out.
-    """
-    edges, rows, market = _edges(), [], result.market
-    counts = np.stack(market["ages"].to_list()).astype(float).reshape(len(market), len(edges) - 1, -1)
-    sums, posts = np.stack(market["age_sums"].to_list()).astype(float), counts.sum(axis=2)
-    for age, start in enumerate(edges[:-1]):
-        here = posts[:, age]
-        if here.sum() < _FEWEST_POSTS:
-            continue
-        row: dict[str, float | None] = {"from_h": start, "to_h": edges[age + 1], "posts": int(here.sum())}
-        quantities = {"mean": Ratio(sums[:, age], here)}
-        for name, buckets in SHARES.items():
-            quantities[name] = Ratio(counts[:, age, list(buckets)].sum(axis=1), here, "share")
-        for name, quantity in quantities.items():
-            found = estimate(quantity, "share of posts", level)
-            row |= {name: found.value, f"{name} low": found.low, f"{name} high": found.high}
-        rows.append(row)
-    table = pd.DataFrame(rows)
-    if rows:
-        table = table.astype(float).astype({"posts": int})
-        arrived = _arrived(table["from_h"].to_numpy(), table["to_h"].to_numpy())
-        table["law"] = table["mean"].iloc[-1] * arrived / arrived[-1]
-    return table
-
-
-def _arrived(start: Floats, end: Floats) -> Floats:
-    """Mean of t / (t + half time) over a range of ages."""
-    area = HALF_TIME_H * np.log((end + HALF_TIME_H) / (start + HALF_TIME_H))
-    return np.asarray(1 - area / (end - start))
-
-
-def measured_by_age(level: float = LEVEL) -> pd.DataFrame:
-    """Shares of real open posts by age and proposals, January 2023.
+    Parameters
+    ----------
+    foretold : dict
+        As returned by `foretold_by_age`.
+    cast : Cast
+        Words about the run.
 
     Returns
     -------
-    DataFrame
-        As for `crowding_by_age`, without means.
+    Figure
     """
-    edges, rows = _edges(), []
-    for age, counts in enumerate(measured_facts()["posts_by_age_and_proposals"]):
-        posts = int(sum(counts))
-        row: dict[str, float | None] = {"from_h": edges[age], "to_h": edges[age + 1], "posts": posts}
-        for name, buckets in SHARES.items():
-            events = sum(counts[bucket] for bucket in buckets)
-            low, high = clopper_pearson(events, posts, level)
-            row |= {name: events / posts, f"{name} low": low, f"{name} high": high}
-        rows.append(row)
-    return pd.DataFrame(rows)
-
-
-def is_of_2023(result: RunResult) -> bool:
-    """Tell whether the market is the one of the measurements."""
-    return (result.scenario.pack or "").startswith("2023")
+    words = Words(
+        "How crowded a post gets as it ages, seen through two filters",
+        "One market, and two listings of it: all clients, 1 January 2023; verified clients only, 6 January.",
+        cast.caption(
+            "Lines: shares of drawn posts. Bands: 19 days of 20, with as many posts as the listing has. "
+            "Circles: listed posts. Ages with fewer than 20 listed posts are left out.",
+            colours=False,
+        ),
+    )
+    with house_style():
+        figure, axes = sheet(words, 3.4, (1, 2), Margins(left=0.7, right=1.0, between_columns=0.75))
+        for ax, (which, table) in zip(axes.flat, foretold.items(), strict=True):
+            _shares(ax, table, measured_by_age(which), whiskers=False)
+            ax.text(0.98, 0.97, _FILTER_NAMES[which], transform=ax.transAxes, ha="right", va="top", size=9)
+        _end_labels(axes.flat[-1], list(foretold.values())[-1])
+        axes.flat[-1].set_ylabel("")
+        _age_axes(axes.flat)
+    return figure
 
 
 def draw_competition(simulated: pd.DataFrame, real: pd.DataFrame | None, cast: Cast) -> Figure:
@@ -134,20 +103,27 @@ def draw_competition(simulated: pd.DataFrame, real: pd.DataFrame | None, cast: C
     words = Words(
         "How crowded a post gets as it ages" + ("" if real is None else ", simulated and measured"),
         "Open posts, counted at a random moment within each range of ages. "
-        + ("" if real is None else "Circles: real posts of January 2023."),
+        + ("" if real is None else "Circles: the listing of all clients, 1 January 2023."),
         cast.caption(_caption(simulated, real, cast.replications), colours=False),
     )
     with house_style():
         figure, axes = sheet(words, 3.4, (1, 2), Margins(left=0.7, right=1.0, between_columns=0.75))
         _means(axes[0, 0], simulated)
         _shares(axes[0, 1], simulated, real)
-        edges = _edges()
-        for ax in axes.flat:
-            grid_lines(ax, "both")
-            ax.set_xlim(0, len(edges) - 1)
-            ax.set_xticks(range(len(edges)), [_EDGE_NAMES.get(edge, f"{edge:g}") for edge in edges])
-            ax.set_xlabel("Age of the post [hours, uneven steps]")
+        if len(simulated):
+            _end_labels(axes[0, 1], simulated)
+        _age_axes(axes.flat)
     return figure
+
+
+def _age_axes(axes: Iterable[Axes]) -> None:
+    """Give every panel the ages as its horizontal axis."""
+    edges = age_edges()
+    for ax in axes:
+        grid_lines(ax, "both")
+        ax.set_xlim(0, len(edges) - 1)
+        ax.set_xticks(range(len(edges)), [_EDGE_NAMES.get(edge, f"{edge:g}") for edge in edges])
+        ax.set_xlabel("Age of the post [hours, uneven steps]")
 
 
 def _caption(simulated: pd.DataFrame, real: pd.DataFrame | None, replications: int) -> str:
@@ -157,14 +133,14 @@ def _caption(simulated: pd.DataFrame, real: pd.DataFrame | None, replications: i
     if real is None:
         return text
     return (
-        f"{text} Circles: {int(real['posts'].sum()):,} open posts of all categories, 1 and 6 January 2023; "
+        f"{text} Circles: {int(real['posts'].sum()):,} open posts of all clients, 1 January 2023; "
         "whiskers: 95 % intervals."
     )
 
 
 def _middle(table: pd.DataFrame) -> Floats:
     """Place of each range of ages on an axis with one step per range."""
-    edges = _edges()
+    edges = age_edges()
     return np.array([edges.index(start) + 0.5 for start in table["from_h"]])
 
 
@@ -198,7 +174,7 @@ def _means(ax: Axes, simulated: pd.DataFrame) -> None:
     ax.legend(keys, names, loc="lower right", frameon=False, fontsize=8.5)
 
 
-def _shares(ax: Axes, simulated: pd.DataFrame, real: pd.DataFrame | None) -> None:
+def _shares(ax: Axes, simulated: pd.DataFrame, real: pd.DataFrame | None, whiskers: bool = True) -> None:
     ax.set_ylabel("Share of posts")
     ax.set_ylim(0, 1)
     share_axis(ax.yaxis, 0)
@@ -207,7 +183,8 @@ def _shares(ax: Axes, simulated: pd.DataFrame, real: pd.DataFrame | None) -> Non
             _curve(ax, simulated, name, colour)
         if real is not None:
             x = _middle(real)
-            ax.vlines(x, real[f"{name} low"], real[f"{name} high"], color=colour, linewidth=1.0, zorder=4)
+            if whiskers:
+                ax.vlines(x, real[f"{name} low"], real[f"{name} high"], color=colour, linewidth=1.0, zorder=4)
             ax.plot(
                 x,
                 real[name],
@@ -218,8 +195,6 @@ def _shares(ax: Axes, simulated: pd.DataFrame, real: pd.DataFrame | None) -> Non
                 zorder=5,
                 clip_on=False,
             )
-    if len(simulated):
-        _end_labels(ax, simulated)
 
 
 def _end_labels(ax: Axes, simulated: pd.DataFrame) -> None:
@@ -239,7 +214,9 @@ def _end_labels(ax: Axes, simulated: pd.DataFrame) -> None:
 
 
 def _draw(view: View) -> Figure:
-    real = measured_by_age() if is_of_2023(view.result) else None
+    if foretold := foretold_by_age(view.result):
+        return draw_views(foretold, view.cast)
+    real = measured_by_age("all") if is_of_2023(view.result) else None
     return draw_competition(crowding_by_age(view.result), real, view.cast)
 
 

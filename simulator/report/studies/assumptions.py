@@ -7,7 +7,7 @@ numbers are settings of the scenario, not results. The complete list of settings
 from collections.abc import Callable
 
 from simulator.metrics.numbers import counted, number, quoted_list
-from simulator.model.fees import SlidingFee
+from simulator.model.contracts import SlidingFee
 from simulator.model.scenario import Scenario
 from simulator.report.studies.rulebook import FATES
 from simulator.studies.rulebook import part

@@ -18,6 +18,8 @@ def target(check: Check) -> str:
     >>> target(Check("a", 1.2, 1.1, 1.35, True)), target(Check("b", -3.0, float("-inf"), 0.0, True))
     ('1.1 to 1.35', '0 or less')
     """
+    if check.low == float("-inf") and check.high == float("inf"):
+        return "none"
     if check.low == check.high:
         return f"{check.low:g}"
     if check.low == float("-inf"):

@@ -15,6 +15,8 @@ from simulator.strategies.contract.posts import FREE, PUBLIC, HiddenColumnError
 from simulator.strategies.contract.table import CandidateTable, Column, lazy_column
 from simulator.strategies.contract.yardstick import YardstickView
 
+MINUTES_PER_HOUR = 60.0
+
 
 class Candidates(CandidateTable):
     """The posts that the freelancers of one group have just seen: one row per (freelancer, post).
@@ -44,6 +46,9 @@ class Candidates(CandidateTable):
     effort = Column("person", "effort", "The freelancer's usual tailoring effort, 0 to 1.")
     feedbacks = Column("freelancer", "feedbacks", "Reviews so far, including those from before the start.")
     capacity = Column("person", "capacity", "Contracts that the freelancer can take on at once.")
+    sent_month = Column(
+        "freelancer", "sent_month", "Proposals sent since the start of the freelancer's month."
+    )
     budget_left_usd = Column("freelancer", "budget_left_usd", "Dollars left to buy Connects this month.")
 
     @lazy_column
@@ -66,6 +71,23 @@ class Candidates(CandidateTable):
         stays = a.rules.drift_connects == 0
         connects = self._fixed.connects(self._job) if stays else self.connects_required
         return np.asarray(connects * a.account.usd_each)
+
+    @property
+    def time_counts(self) -> bool:
+        """Whether anybody's time has a price in this market."""
+        return self._around.rules.time_counts
+
+    @lazy_column
+    def time_usd(self) -> Floats:
+        """Worth of the time that a letter of the freelancer's usual effort takes [dollars]."""
+        people, lane = self._fixed.people, self._lane
+        minutes = people.of("plain_minutes") + people.of("effort") * people.of("tailored_minutes")
+        return np.asarray((people.of("hour_usd") * minutes / MINUTES_PER_HOUR).take(lane))
+
+    @lazy_column
+    def cost_usd(self) -> Floats:
+        """Price of a proposal and the worth of the time that its letter takes [dollars]."""
+        return self.price_usd + self.time_usd if self.time_counts else self.price_usd
 
     @lazy_column
     def usd_per_connect(self) -> Floats:

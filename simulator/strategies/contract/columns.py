@@ -94,7 +94,7 @@ def sent_lately(lanes: Records, lane: np.ndarray, at: Floats) -> Ints:
         a, today = lanes[lane[c]], int(at[c])
         if a.day == today:  # counters of an earlier day or week are stale, and count as 0
             out[SPENT_TODAY, c], out[SENT_TODAY, c] = a.spent_today, a.sent_today
-        if a.week == today // 7:
+        if a.week == (today + a.week_offset) // 7:
             out[SPENT_WEEK, c], out[SENT_WEEK, c] = a.spent_week, a.sent_week
     return out
 

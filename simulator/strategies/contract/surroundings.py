@@ -111,6 +111,8 @@ class MarketRules:
     """weights of the clients' choice"""
     usual_utility: Floats
     """utility of an average rival, in each replication"""
+    time_counts: bool = False
+    """somebody's hours have a worth"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

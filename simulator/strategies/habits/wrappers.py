@@ -4,7 +4,7 @@ Answers: what if the same rule had a budget. Each wrapper names the strategy it 
 everything that it does not change.
 """
 
-from typing import Annotated, ClassVar, NamedTuple
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
 import numpy as np
 from pydantic import Field
@@ -27,28 +27,47 @@ def smaller(a: Limit, b: Limit) -> Limit:
 
 
 class PacedBudget(Wrapper):
-    """Spread the month's Connects evenly over its days; what is not spent carries over. Without settings it
-    paces `spray_and_pray`.
+    """Spread the month's Connects, or a number of proposals a month, evenly over its days; what is not used
+    carries over. Without settings it paces `spray_and_pray` in Connects.
 
     Never spends the share of the month's Connects, including those it may buy when short, that belongs to
     later days. Wins where good posts come all month and the wrapped rule is greedy; loses where Connects
-    expire or are plentiful. Source: the guide's advice to review a limited balance, and daily budgets in
+    expire or are plentiful. In Connects a dear post waits until enough is saved while a cheap one is always
+    covered, so a crowd that paces Connects gathers on cheap posts; whoever is short of time and not of
+    Connects paces proposals. Source: the guide's advice to review a limited balance, and daily budgets in
     public workflows.
     """
 
-    rule: ClassVar[str] = "spreads the month's Connects over its days"
+    rule: ClassVar[str] = "spreads the month's Connects, or proposals, over its days"
 
     of: Inner = StrategyChoice(name="spray_and_pray")
     """the strategy to wrap"""
+    by: Literal["connects", "proposals"] = "connects"
+    """what is spread over the month"""
+    proposals_per_month: Count = 10
+    """with `proposals`: how many; each freelancer's fall on other days"""
     at_least: Connects = 0
-    """Connects that may be spent on any day, whatever the pace"""
+    """Connects, or proposals, that may be spent on any day, whatever the pace"""
 
     def daily_limits(self, c: Candidates) -> tuple[Limit, Limit]:
         connects, proposals = super().daily_limits(c)
+        if self.by == "proposals":
+            free = np.maximum(self.earned(c) - c.sent_month, self.at_least)
+            return connects, smaller(c.sent_today + free, proposals)
         rest = np.maximum(c.days_to_grant - 1.0, 0.0) / c.month_days
         later = np.ceil((c.opening + c.buyable_a_month) * rest)
         free = np.maximum(c.balance + c.buyable - later, self.at_least)
         return smaller(c.spent_today + free.astype(np.int64), connects), proposals
+
+    def earned(self, c: Candidates) -> Ints:
+        """Proposals of the month that are due by the end of the day.
+
+        Rounded at a point of the freelancer's own, or all of one pace would bid on the same days. A first
+        month that is cut short earns its own days alone.
+        """
+        days = np.minimum(c.month_days - c.days_to_grant, c.at) + 1.0
+        share = np.minimum(days / c.month_days, 1.0)
+        return np.asarray(np.floor(self.proposals_per_month * share + c.bent), np.int64)
 
 
 class Capped(Wrapper):
@@ -66,9 +85,9 @@ class Capped(Wrapper):
     proposals_per_day: Count | None = None
     """most proposals per day"""
     connects_per_week: Connects | None = None
-    """most Connects per week, counted in seven-day weeks from the start"""
+    """most Connects per week, counted in seven-day weeks from the start, or from each freelancer's own day"""
     proposals_per_week: Count | None = None
-    """most proposals per week, counted in seven-day weeks from the start"""
+    """most proposals per week, counted the same way"""
 
     def daily_limits(self, c: Candidates) -> tuple[Limit, Limit]:
         connects, proposals = super().daily_limits(c)

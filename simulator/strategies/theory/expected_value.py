@@ -13,17 +13,15 @@ SOONEST_HOURS = 0.05
 
 
 @maker
-def gains(
-    usd: Floats, price_usd: Floats, rivals: Ints, age_hours: Floats, reads: float, bar: float
-) -> Floats:
-    """Expected gain of each bid: usd * min(reads / (1 + crowd), 1) - price, 0 where it is not above a bar.
+def gains(usd: Floats, cost_usd: Floats, rivals: Ints, age_hours: Floats, reads: float, bar: float) -> Floats:
+    """Expected gain of each bid: usd * min(reads / (1 + crowd), 1) - cost, 0 where it is not above a bar.
 
     The final crowd is guessed as rivals (1 + 1 h / age).
 
     Parameters
     ----------
-    usd, price_usd : float arrays, shape (n,)
-        Expected earnings if read, and price [dollars].
+    usd, cost_usd : float arrays, shape (n,)
+        Expected earnings if read, and cost of the proposal [dollars].
     rivals : int array, shape (n,)
         Proposals so far.
     age_hours : float array, shape (n,)
@@ -41,14 +39,14 @@ def gains(
     out = np.empty(usd.size)
     for c in range(usd.size):
         crowd = rivals[c] * (1.0 + 1.0 / max(age_hours[c], SOONEST_HOURS))
-        gain = usd[c] * min(reads / (1.0 + crowd), 1.0) - price_usd[c]
+        gain = usd[c] * min(reads / (1.0 + crowd), 1.0) - cost_usd[c]
         out[c] = gain if gain > bar else 0.0
     return out
 
 
 class ExpectedValue(Strategy):
     """Guess the chance of being hired from fit and crowd; bid where chance x value x margin exceeds the
-    price, largest gain first.
+    cost, largest gain first.
 
     The final crowd is guessed from the proposals so far, on the curve t / (t + 1 h). Wins where values differ
     and guesses are right; loses where it overrates its chances, since everything then seems worth a bid.
@@ -79,7 +77,7 @@ class ExpectedValue(Strategy):
 
         def gain(some: Candidates, rows: Rows) -> Floats:
             return gains(
-                if_read[rows], some.price_usd, some.rivals, some.age_hours, self.reads, self.bar_usd
+                if_read[rows], some.cost_usd, some.rivals, some.age_hours, self.reads, self.bar_usd
             )  # fmt: skip
 
-        return c.among(if_read - c.price_usd > self.bar_usd, gain)
+        return c.among(if_read - c.cost_usd > self.bar_usd, gain)

@@ -7,6 +7,7 @@ import numpy as np
 from simulator.model.values.units import NonNegative, Positive, Share
 from simulator.strategies.contract.base import FREE, Candidates, Floats, Rows, Strategy
 from simulator.strategies.theory import portfolio
+from simulator.strategies.theory.costs import per_dollar
 
 
 class Knapsack(Strategy):
@@ -27,12 +28,12 @@ class Knapsack(Strategy):
     margin: Positive = 0.9
     """share of the contract value that is kept"""
     bar: NonNegative = 4.0
-    """smallest expected dollars back per dollar of Connects"""
+    """smallest expected dollars back per dollar of cost"""
     one_offer: bool = False
     """whether only the best offer can be taken, so that a bid is worth what it adds to the others"""
 
     def score(self, c: Candidates) -> Floats:
-        at_best = self.chance * self.margin / max(c.usd_each, 0.01) * c.usd_per_connect
+        at_best = per_dollar(c, self.chance * self.margin)
 
         def worth(some: Candidates, rows: Rows) -> Floats:
             gain: Floats = at_best[rows] * some.match
@@ -44,11 +45,12 @@ class Knapsack(Strategy):
         return c.among(at_best >= self.bar, worth)
 
     def best(self, c: Candidates, gain: Floats) -> Floats:
-        """Gain per Connect of posts in the best sets [prices of a Connect], 0 for the rest."""
+        """Gain per dollar of cost of posts in the best sets, 0 for the rest."""
         cost = c.connects_required
         if self.one_offer:
             chance, payoff = self.chance * c.match, self.margin * c.value_usd
-            sets = portfolio.best_searches(c.lane, c.at, chance, payoff, cost, c.usd_each, c.balance)
+            sets = portfolio.best_searches(c.lane, c.at, chance, payoff, c.cost_usd, cost, c.balance)
         else:
-            sets = portfolio.best_sets(c.lane, c.at, gain * np.maximum(cost, FREE), cost, c.balance)
+            size = c.cost_usd if c.time_counts else np.maximum(cost, FREE)
+            sets = portfolio.best_sets(c.lane, c.at, gain * size, cost, c.balance)
         return gain * sets

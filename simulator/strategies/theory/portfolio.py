@@ -126,7 +126,7 @@ def best_offers(chance: Floats, payoff: Floats, cost_usd: Floats, cost: Ints, ro
 
 @maker
 def best_searches(
-    lane: np.ndarray, at: Floats, chance: Floats, payoff: Floats, cost: Ints, usd_each: float, balance: Ints
+    lane: np.ndarray, at: Floats, chance: Floats, payoff: Floats, cost_usd: Floats, cost: Ints, balance: Ints
 ) -> Bools:  # fmt: skip
     """For each look (rows of one freelancer at one time): the `best_offers` that the balance pays for.
 
@@ -134,10 +134,8 @@ def best_searches(
     ----------
     lane, at : arrays, shape (n,)
         Freelancer and time of each look, rows of one look in a row.
-    chance, payoff, cost
+    chance, payoff, cost_usd, cost
         As for `best_offers`.
-    usd_each : float
-        Price of a Connect [dollars].
     balance : int array, shape (n,)
         Connects of the freelancer.
 
@@ -153,7 +151,7 @@ def best_searches(
             last += 1
         here = slice(first, last)
         taken[here] = best_offers(
-            chance[here], payoff[here], (usd_each * cost[here]).astype(np.float64), cost[here], balance[first]
+            chance[here], payoff[here], cost_usd[here], cost[here], balance[first]
         )  # fmt: skip
         first = last
     return taken

@@ -5,7 +5,7 @@ from typing import ClassVar
 import numpy as np
 
 from simulator.model.values.units import NonNegative, Positive, Share
-from simulator.strategies.contract.base import Accounts, Candidates, Floats, Rows, Strategy
+from simulator.strategies.contract.base import FREE, Accounts, Candidates, Floats, Rows, Strategy
 
 
 class ShadowPrice(Strategy):
@@ -41,6 +41,9 @@ class ShadowPrice(Strategy):
 
         def worth(some: Candidates, rows: Rows) -> Floats:
             ratio: Floats = at_best[rows] * some.match
+            if c.time_counts:  # Connects buy what a letter earns beyond the time it takes
+                time = some.time_usd / np.maximum(some.connects_required, FREE)
+                ratio -= time / c.state.take(some.lane)
             ratio *= ratio >= 1.0
             return ratio
 

@@ -6,8 +6,6 @@ Measured numbers are aggregates shipped with the model; targets are those of a m
 """
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +14,21 @@ import pandas as pd
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import Estimate, Ratio
 from simulator.model.scenario import Scenario
-from simulator.paths import MEASURED
-from simulator.runs.files import read_json
 from simulator.runs.result import RunResult
 from simulator.studies.baselines.checks import Check, within
+from simulator.studies.baselines.exchange import exchange_checks, exchange_wanted
+from simulator.studies.baselines.levels import level_checks, ratio, total
+from simulator.studies.baselines.listed import listed_checks, listed_facts
 from simulator.studies.baselines.price_sweep import price_row, price_sweep_checks
+from simulator.studies.baselines.response import response_checks, response_wanted
+from simulator.studies.baselines.view_checks import (
+    band_of_shares,
+    cell_checks,
+    counted_posts,
+    is_measured,
+    measured_facts,
+    view_checks,
+)
 
 BASELINES = (
     "field_2023",
@@ -31,6 +39,7 @@ BASELINES = (
     "market_2025",
     "boost_lift_2025",
     "price_sweep_2025",
+    "field_2026",
 )
 """shipped scenarios that are checked"""
 FEW_REPLICATIONS = 4
@@ -38,16 +47,10 @@ BOOST_GROUPS = ("plain", "boosted")
 SWEEP_PREFIX, SWEEP_PRICES = "price_sweep", (0, 16)
 FROM_12_TO_24_H = slice(7, 9)
 FROM_HALF_TO_1_H, FROM_1_TO_2_H = 2, 3
+PLAYED_2023 = {"per_post": (18, 24), "under_5": (0.10, 0.18), "from_50": (0.08, 0.15), "at_1_h": (0.45, 0.55)}
 UNDER_5, FROM_50 = 0, 5
 
 Ints = npt.NDArray[np.int64]
-
-
-@lru_cache(maxsize=1)
-def measured_facts() -> dict[str, Any]:
-    """Read the measured aggregates."""
-    found: dict[str, Any] = read_json(MEASURED)
-    return found
 
 
 def _ages(run: RunResult) -> tuple[Ints, npt.NDArray[np.float64]]:
@@ -58,7 +61,7 @@ def _ages(run: RunResult) -> tuple[Ints, npt.NDArray[np.float64]]:
 
 
 def proposals_by_age(run: RunResult) -> pd.DataFrame:
-    """Compare the number of proposals on open posts of each age with the measured one.
+    """Compare the number of proposals on open posts of each age with the listing of all clients.
 
     Parameters
     ----------
@@ -73,7 +76,7 @@ def proposals_by_age(run: RunResult) -> pd.DataFrame:
     """
     facts = measured_facts()
     posts, _ = _ages(run)
-    seen = np.array(facts["posts_by_age_and_proposals"])
+    seen = counted_posts(facts["views"]["all"]).counts
     edges, buckets = facts["age_edges_hours"], facts["proposal_buckets"]
     rows = []
     for age in range(len(seen)):
@@ -93,14 +96,10 @@ def proposals_by_age(run: RunResult) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _ratio(over: float, under: float) -> float | None:
-    return float(over / under) if under else None
-
-
 def _present_at_1_h(posts: Ints, sums: npt.NDArray[np.float64], final: float | None) -> float | None:
     """Share of the final proposals at the age of 1 h, interpolated between two buckets in ln(age)."""
-    before = _ratio(sums[FROM_HALF_TO_1_H], posts[FROM_HALF_TO_1_H].sum())
-    after = _ratio(sums[FROM_1_TO_2_H], posts[FROM_1_TO_2_H].sum())
+    before = ratio(sums[FROM_HALF_TO_1_H], posts[FROM_HALF_TO_1_H].sum())
+    after = ratio(sums[FROM_1_TO_2_H], posts[FROM_1_TO_2_H].sum())
     if before is None or after is None or not final:
         return None
     # mean ages of the two buckets are 0.75 h and 1.5 h
@@ -118,26 +117,36 @@ def baseline_checks(run: RunResult) -> list[Check]:
     Returns
     -------
     list of Check
-        Prices are checked for the packs `2023_card6` and `2025_dynamic`.
+        Prices are checked for packs of 2025 and later; for `2023_listed` see `view_checks`.
     """
     posts, sums = _ages(run)
     grown, market = posts[FROM_12_TO_24_H], run.market
-    total = {name: float(market[name].sum()) for name in ("posts", "filled", "hires", "proposals", "opened")}
-    final = _ratio(total["proposals"], total["posts"])
-    cold_hires = total["hires"] - _total(market, "invited_hires")
-    cold = total["proposals"] - _total(market, "invited_proposals")
-    found = [
-        within("proposals per post 12-24 h old", _ratio(sums[FROM_12_TO_24_H].sum(), grown.sum()), 18, 24),
-        within("of these with under 5", _ratio(grown[:, UNDER_5].sum(), grown.sum()), 0.10, 0.18),
-        within("of these with 50 and more", _ratio(grown[:, FROM_50].sum(), grown.sum()), 0.08, 0.15),
-        within("proposals present at 1 h", _present_at_1_h(posts, sums, final), 0.45, 0.55),
-        within("posts that end in a hire", _ratio(total["filled"], total["posts"]), 0.35, 0.50),
-        within("win rate of a proposal, everybody", _ratio(cold_hires, cold), 0.01, 0.025),
-        within("opened / sent", _ratio(total["opened"], total["proposals"]), 0.15, 0.40),
-    ]
+    final = ratio(total(market, "proposals"), total(market, "posts"))
+    near = listed_facts()["played"].get(run.scenario.pack, PLAYED_2023)
+    found = [within("proposals present at 1 h", _present_at_1_h(posts, sums, final), *near["at_1_h"])]
+    if is_measured(run.scenario):
+        found += _played_cells(run)
+    else:
+        per_post = ratio(sums[FROM_12_TO_24_H].sum(), grown.sum())
+        found += [
+            within("proposals per post 12-24 h old", per_post, *near["per_post"]),
+            within("of these with under 5", ratio(grown[:, UNDER_5].sum(), grown.sum()), *near["under_5"]),
+            within(
+                "of these with 50 and more", ratio(grown[:, FROM_50].sum(), grown.sum()), *near["from_50"]
+            ),
+        ]
+    found += level_checks(run)
     checks = PRICE_CHECKS.get(run.scenario.pack or "")
     posted: Ints = np.sum([*market["connects_posted"]], axis=0)
     return found + (checks(posted) if checks else [])
+
+
+def _played_cells(run: RunResult) -> list[Check]:
+    """Compare the posts of a played market with the listing of all clients; of a field they are drawn."""
+    if run.scenario.competition != "market":
+        return []
+    posts, view = _ages(run)[0], measured_facts()["views"]["all"]
+    return cell_checks("played, all", view, band_of_shares(run.scenario, posts, counted_posts(view).sizes))
 
 
 def conservation_checks(run: RunResult) -> list[Check]:
@@ -157,50 +166,29 @@ def conservation_checks(run: RunResult) -> list[Check]:
     """
     if run.scenario.competition != "market" or run.scenario.warmup > 0:
         return []
-    wins = _total(run.replications, "hires") + _total(run.replications, "invited_hires")
+    wins = total(run.replications, "hires") + total(run.replications, "invited_hires")
     hires = float(run.market["hires"].sum())
     found = within("wins less hires", wins - hires, 0, 0)
     return [found._replace(note=f"{wins:,.0f} wins, {hires:,.0f} hires")]
 
 
-def _total(table: pd.DataFrame, column: str) -> float:
-    """Sum of a column; 0 if there is none."""
-    return float(table[column].sum()) if column in table else 0.0
-
-
 def _mean_price(posted: Ints) -> float | None:
-    return _ratio(float(posted @ np.arange(posted.size)), float(posted.sum()))
-
-
-def _prices_2023(posted: Ints) -> list[Check]:
-    """Check that Connects required are within 4 points of the measured shares."""
-    near = {1: 0.05, 2: 0.34, 4: 0.25, 6: 0.36}
-    found = [
-        within(
-            f"posts that require {price} Connects",
-            _ratio(posted[price], float(posted.sum())),
-            round(share - 0.04, 2),
-            round(share + 0.04, 2),
-        )
-        for price, share in near.items()
-    ]
-    return [*found, within("Connects required, mean", _mean_price(posted), 3.7, 4.1)]
+    return ratio(float(posted @ np.arange(posted.size)), float(posted.sum()))
 
 
 def _prices_2025(posted: Ints) -> list[Check]:
-    """Check that Connects required have the measured mean and, within 1, the measured quartiles."""
-    up_to = np.cumsum(posted) / max(float(posted.sum()), 1.0)
-    found = [within("Connects required, mean", _mean_price(posted), 13.4, 14.4)]
-    quartiles = (("lower quartile", 0.25, 11), ("median", 0.5, 13), ("upper quartile", 0.75, 15))
-    for name, share, near in quartiles:
+    """Check that Connects required have the listed mean and quartiles."""
+    near, up_to = listed_facts()["prices"], np.cumsum(posted) / max(float(posted.sum()), 1.0)
+    found = [within("Connects required, mean", _mean_price(posted), *near["mean"])]
+    for name, share in (("lower quartile", 0.25), ("median", 0.5), ("upper quartile", 0.75)):
         value = float(np.searchsorted(up_to, share - 1e-12)) if posted.sum() else None
-        found.append(within(f"Connects required, {name}", value, near - 1, near + 1))
+        found.append(within(f"Connects required, {name}", value, *near[name]))
     return found
 
 
 PRICE_CHECKS: dict[str, Callable[[Ints], list[Check]]] = {
-    "2023_card6": _prices_2023,
-    "2025_dynamic": _prices_2025,
+    "2025_listed": _prices_2025,
+    "2026_listed": _prices_2025,
 }
 """Checks of the Connects that posts require, by rule pack, from the number of posts at each price."""
 
@@ -253,20 +241,23 @@ def runs_wanted(scenario: Scenario, replications: int | None = None) -> list[lis
     """Return the overrides with which `checks_of` needs a scenario played, one list per run.
 
     A scenario whose name begins with `price_sweep` needs one run per price; one with the groups `plain` and
-    `boosted` needs kept tables. A baseline has 4 replications at most, unless `replications` says otherwise;
-    a market with a warm-up is played once more without it, so that wins can be compared with hires.
+    `boosted`, and a market with listings to compare with, needs kept tables. A baseline has 4 replications
+    at most, unless `replications` says otherwise; a market with a warm-up is played once more without it, so
+    that wins can be compared with hires, and a field once more with a freelancer in a rival's place.
     """
     is_sweep, is_lift = scenario.name.startswith(SWEEP_PREFIX), _is_lift(scenario)
     n = replications or scenario.run.replications
     if not (is_sweep or is_lift or replications):
         n = min(n, FEW_REPLICATIONS)
-    common = [f"run.replications={n}", *([f"run.keep_tables={n}"] if is_lift else [])]
+    kept = [f"run.keep_tables={n}"] if is_lift else [] if is_sweep else response_wanted(scenario, n)
+    common = [f"run.replications={n}", *kept]
     flat = "connects.price={{model: flat, flat: {{connects: {}}}}}"
     if is_sweep:
         return [[*common, flat.format(price)] for price in SWEEP_PRICES]
     again = scenario.competition == "market" and scenario.warmup > 0
     few = 2 if scenario.run.antithetic else 1
-    return [common, [f"run.replications={few}", "warmup=0"]] if again else [common]
+    conserving = [[f"run.replications={few}", "warmup=0"]] if again else []
+    return [common, *conserving, *exchange_wanted(scenario)]
 
 
 def _is_lift(scenario: Scenario) -> bool:
@@ -280,4 +271,5 @@ def checks_of(runs: Sequence[RunResult]) -> list[Check]:
         return price_sweep_checks([price_row(run) for run in runs])
     if _is_lift(first.scenario):
         return boost_checks(first)
-    return baseline_checks(first) + conservation_checks(last)
+    found = baseline_checks(first) + view_checks(first.scenario) + listed_checks(first.scenario)
+    return found + response_checks(first) + conservation_checks(last) + exchange_checks(runs)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.model.connects import FIRST_OUT, Cause
-from simulator.model.fees import left_usd
+from simulator.model.contracts import left_usd
 from simulator.model.freelancers import UNLIMITED, Group
 from simulator.model.scenario import Scenario
 from simulator.studies.regret.bound import Means, Offers, bound

@@ -14,7 +14,7 @@ import pandas as pd
 
 from simulator.model.clients import FATE_NAMES, HIRED
 from simulator.model.connects import Cause
-from simulator.model.fees import left_usd
+from simulator.model.contracts import left_usd
 from simulator.model.scenario import Scenario
 
 if TYPE_CHECKING:

@@ -19,7 +19,13 @@ from simulator.metrics.estimates.quantities import LEVEL
 from simulator.metrics.estimates.survival import kaplan_meier
 from simulator.report.pictures.balance import balances
 from simulator.report.pictures.cast import MOST_SHOWN, cast_of
-from simulator.report.pictures.competition import SHARES, crowding_by_age, is_of_2023, measured_by_age
+from simulator.report.pictures.crowding import (
+    SHARES,
+    crowding_by_age,
+    foretold_by_age,
+    is_of_2023,
+    measured_by_age,
+)
 from simulator.report.pictures.differences import differences
 from simulator.report.pictures.efficiency import efficiency
 from simulator.report.pictures.first_hire import chance_by_connects, thinned
@@ -30,7 +36,7 @@ from simulator.report.pictures.style import house_style, short, short_path, syml
 from simulator.report.plots import PICTURES, draw_all
 from simulator.report.words.ranking import ranking
 from simulator.runs.result import RunResult
-from tests.small_runs import scripted_run, small_scenario
+from tests.small_runs import scripted_run, scripted_scenario, small_scenario
 
 RULES = ("spray_and_pray", "fresh_hour", "highest_match", "random")
 REPS, EACH = 8, 5
@@ -202,10 +208,23 @@ def test_crowding_counts_buckets(tmp_path: Path) -> None:
 
 
 def test_measured_shares_sum_to_one() -> None:
-    data = measured_by_age()
-    np.testing.assert_allclose(data[list(SHARES)].sum(axis=1), 1)
-    assert data["posts"].sum() == 9897
-    assert (data["under 5 low"] < data["under 5"]).all()
+    for which, posts in (("all", 4967), ("verified", 4930 - 17)):  # all but the 17 posts over a day old
+        data = measured_by_age(which)
+        np.testing.assert_allclose(data[list(SHARES)].sum(axis=1), 1)
+        assert data["posts"].sum() == posts
+        assert (data["under 5 low"] < data["under 5"]).all()
+
+
+def test_one_market_is_seen_through_two_filters(tmp_path: Path) -> None:
+    field = scripted_run(tmp_path / "a", scripted_scenario(["a"], 1, 1, pack="2023_card6"), {})
+    data = foretold_by_age(field)
+    assert set(data) == {"all", "verified"}
+    for table in data.values():
+        np.testing.assert_allclose(table[list(SHARES)].sum(axis=1), 1)
+        for name in SHARES:
+            assert (table[f"{name} low"] <= table[f"{name} high"]).all()
+    market = scripted_scenario(["a"], 1, 1, pack="2023_card6", competition="market")
+    assert foretold_by_age(scripted_run(tmp_path / "b", market, {})) == {}
 
 
 def test_only_2023_is_compared_with_2023(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 import numba as nb
 import pytest
 
-from simulator.model import stored_code
-from simulator.model.stored_code import SoundFile
+from simulator import stored_code
 from simulator.paths import TOP
+from simulator.stored_code import SoundFile
 
 
 @pytest.fixture
