@@ -256,6 +256,13 @@ def test_mistakes_are_named(options: tuple[str, ...], words: str, tmp_path: Path
     assert done.stdout == ""
 
 
+def test_an_entry_that_is_not_there_is_told_before_playing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulator.cli.plan.play_scenario", lambda *_: pytest.fail("played"))
+    done = call("compare_2023", "--strategy", "fresh_hour")
+    assert done.exit_code == 2
+    assert "To plan for the rule 'fresh_hour' let an entry follow it: --set " in done.stderr
+
+
 def test_an_empty_folder_is_no_run(tmp_path: Path) -> None:
     done = call(tmp_path)
     assert done.exit_code == 1

@@ -275,7 +275,7 @@ def test_regret_says_what_few_replications_cannot_tell() -> None:
     assert said.startswith(
         "Which rule comes closest to a clairvoyant who knows every client's choice cannot "
     )
-    assert "from 3 replications. 'fresh_hour' is ahead so far, tied with 'random': it is" in said
+    assert "from 3 replications. 'fresh_hour' is ahead so far, tied with 'random': it is $5." in said
     far = made_up_regret()
     far.totals["regret_usd"] *= (far.totals["rep"] - 0.7) * 40
     assert "may be luck: add replications." in regret_answer(far)

@@ -91,7 +91,7 @@ def regret_answer(found: Regret) -> str:
         f"{number(whole.value, kind)}{hires} per freelancer behind{f' ({sure})' if sure else ''} in "
         f"{window_words([found.scenario])}"
     )
-    text = f"{_closest(found, rules or [group])}: {far}"
+    text = f"{_closest(found, rules or [group])} {far}"
     seer = _closer_oracle(found, group)
     if whole.low is not None and whole.high is not None and whole.low <= 0 <= whole.high:
         return f"{text}. That it is behind at all may be luck: add replications.{seer}"
