@@ -213,7 +213,8 @@ def test_what_is_missing_is_named_as_an_option(folder: Path) -> None:
         (2018, "2015_classic"),
         (2023, "2023_card6"),
         (2024, "2024_card16"),
-        (2026, "2025_dynamic"),
+        (2025, "2025_dynamic"),
+        (2026, "2026_listed"),
     ],
 )
 def test_the_rules_are_those_of_the_year_of_the_posts(year: int, pack: str, folder: Path) -> None:
