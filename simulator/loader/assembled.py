@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from simulator.loader.layers import merge, override, rebase
-from simulator.loader.nodes import Node, node_of, parse, read_text
+from simulator.loader.nodes import Node, Refused, node_of, parse, read_text
 from simulator.loader.problems import Place, Problem, ScenarioError, name_list
 from simulator.loader.shipped import shipped_scenarios
 from simulator.model.connects import ConnectsSpec
@@ -93,8 +93,13 @@ def _defaults() -> Node:
     return node_of({"connects": {"plans": plans}}, Place("defaults"))
 
 
-def _mapping(path: Path, shown: str) -> Node:
-    root = parse(read_text(path, shown), shown)
+def _mapping(path: Path, shown: str, problems: list[Problem]) -> Node:
+    """The keys of a file; adds what is not allowed in it, and goes on with the rest."""
+    try:
+        root = parse(read_text(path, shown), shown)
+    except Refused as error:
+        problems += error.problems
+        root = error.root
     if not isinstance(root.value, dict):
         raise ScenarioError(
             [Problem(root.place, "", "a scenario is made of key: value pairs, such as name: first")]
@@ -104,7 +109,7 @@ def _mapping(path: Path, shown: str) -> Node:
 
 def _extended(path: Path, chain: tuple[Path, ...], problems: list[Problem]) -> Node:
     """Return a file over the file that it extends, if any; adds what keeps that one from being read."""
-    root = _mapping(path, f"packs/{path.name}" if path.parent == PACKS else str(path))
+    root = _mapping(path, f"packs/{path.name}" if path.parent == PACKS else str(path), problems)
     parent = root.mapping.get("extends")
     own = Node({k: v for k, v in root.mapping.items() if k != "extends"}, root.place, root.keys)
     if parent is None:

@@ -10,12 +10,13 @@ import builtins
 import importlib
 import operator
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, get_origin
 
-from pydantic import Field, create_model
+from pydantic import Field, TypeAdapter, ValidationError, create_model
 
 from simulator.strategies.contract.base import Strategy
+from simulator.strategies.contract.explained import shortened
 
 _PACKAGES = {"typing", "pydantic", "simulator", "math", "collections", "annotated_types"}
 _PLAIN = ("int", "float", "str", "bool", "tuple", "list", "dict", "set", "frozenset", "object")
@@ -64,6 +65,46 @@ def declared_class(tree: ast.Module, wanted: str) -> type[Strategy] | None:
             names.pop(getattr(node, "name", ""), None)
     found = names.get(wanted)
     return found if isinstance(found, type) and issubclass(found, Strategy) else None
+
+
+def misfits(tree: ast.Module, wanted: str) -> Iterator[tuple[int, str]]:
+    """Settings of a class that start as a value of another kind than they say; pydantic lets that pass.
+
+    Parameters
+    ----------
+    tree : ast.Module
+        The parsed file.
+    wanted : str
+        Name of a class at its top level.
+
+    Yields
+    ------
+    tuple of int and str
+        The line, from 1, and what is wrong there.
+    """
+    found = declared_class(tree, wanted)
+    kinds = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == wanted]
+    for line in kinds[-1].body if found is not None and kinds else ():
+        if not (
+            isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name) and line.value is not None
+        ):
+            continue
+        about = found.model_fields.get(line.target.id) if found else None
+        # None stands for what cannot be read without running the file
+        if about is None or about.default is None or about.annotation is Any:
+            continue
+        kind, text = ast.unparse(line.annotation), isinstance(about.default, str)
+        try:
+            # text such as '5' would be taken for a number here, and stay text in the strategy
+            TypeAdapter[object](about.annotation).validate_python(about.default, strict=text)
+        except ValidationError:
+            given = shortened(ast.unparse(line.value), 40)
+            yield (
+                line.lineno,
+                f"{line.target.id} is of the kind {kind}, but starts as {given}: change one of them",
+            )
+        except Exception:  # a kind that has no schema: the class itself judges it when it is run
+            continue
 
 
 def _needed(tree: ast.Module, wanted: str) -> set[str]:

@@ -4,7 +4,7 @@ Answers: where in the layered files each error is, and how to say it to a person
 pydantic.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pydantic_core import ErrorDetails
@@ -27,6 +27,8 @@ _NEEDED = {
     "dict": "key: value pairs are needed",
     "model": "key: value pairs are needed",
 }
+_SLIP = 2
+"""up to here, a share above 1 is a slip rather than per cents"""
 MISSING = "this key is missing"
 
 
@@ -132,7 +134,7 @@ def _said(kind: str, error: ErrorDetails, here: Located, shape: Shape) -> _Said:
     if kind in _OUT_OF_RANGE:
         if shape.kinds(here.path):  # a distribution as its value alone
             allowed = shape.allowed((*here.path, "constant", "value"), bounds)
-        return _Said(f"{shown.strip(chr(39))} is out of range", allowed)
+        return _Said(f"{shown.strip(chr(39))} is out of range{_per_cent(value, kind, context)}", allowed)
     if kind == "literal_error":
         choices = (shape.at(here.path) or {}).get("enum", [])
         return _Said(f"{shown} is not one of the choices", allowed, str(value), (*map(str, choices),))
@@ -153,6 +155,7 @@ def _said(kind: str, error: ErrorDetails, here: Located, shape: Shape) -> _Said:
     if kind == "value_error":
         keys = shape.kinds(here.path)
         word = next(iter(value)) if keys and isinstance(value, dict) and value else ""
+        word = "" if word in keys else word  # a known one whose settings are wrong
         return _Said(str(context.get("error", error["msg"])), "", word, (*keys,))
     needed = _NEEDED.get(kind.partition("_")[0])
     if needed is None:
@@ -161,6 +164,14 @@ def _said(kind: str, error: ErrorDetails, here: Located, shape: Shape) -> _Said:
         return _Said(f"empty: {needed}, or remove the key", "" if allowed in needed else allowed)
     hint = "; put it in quotes" if kind == "string_type" and not isinstance(value, dict | list) else ""
     return _Said(f"{needed}, not {shown}{hint}", "" if allowed and allowed in needed else allowed)
+
+
+def _per_cent(value: object, kind: str, limits: Mapping[str, object]) -> str:
+    """How a share is written for those who wrote per cents."""
+    is_share = kind == "less_than_equal" and limits.get("le") == 1
+    if not is_share or not isinstance(value, int | float) or not _SLIP < value <= 100:
+        return ""
+    return f"; {value:g} % is written {value / 100:g} or {value:g}%"
 
 
 def truth_problems(node: Node, shape: Shape, path: Path = (), above: Path = ()) -> Iterator[Problem]:

@@ -117,7 +117,8 @@ def idle_settings(path: Path, overrides: Sequence[str], scenario: Scenario) -> t
         root = assembled(path, overrides).root
     except ScenarioError:
         return ()
-    found = [*_unmet(root, scenario), *_unplayed(scenario)]
+    found = [*_unmet(root, scenario), *_replaced(scenario), *_unplayed(scenario)]
+    found += _unlimited(root.mapping.get("freelancers", root), ("freelancers",))
     own = [
         Problem(place, key_path(key), message)
         for key, message in found
@@ -188,6 +189,34 @@ def _said(other: str, value: object, wanted: tuple[str, ...] | str) -> str:
     if wanted == LEFT_OUT:
         return f"does nothing beside {other}, which takes its place"
     return f"does nothing while {other} is {as_yaml(value)}"
+
+
+def _replaced(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
+    """Settings for all that everyone concerned replaces by one of their own."""
+    own, crowd = scenario.jobs.categories, scenario.competition != "market"
+    if crowd and all(one.rivals is not None for one in own.values()):
+        names = ", ".join(f"jobs.categories.{name}.rivals" for name in [*own][:2])
+        message = (
+            f"does nothing: every category has rivals of its own ({names}{', …' if len(own) > 2 else ''})"
+        )
+        yield ("field", "mean"), message
+        if scenario.field.unevenness == "gamma":
+            yield ("field", "k"), message
+    if scenario.freelancers and all(group.top_up is not None for group in scenario.freelancers):
+        yield ("connects", "top_up"), "does nothing: every group has a top_up of its own"
+
+
+def _unlimited(node: Node, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    """Conditions of rules that every post meets."""
+    inside: list[tuple[str | int, Node]] = [*node.mapping.items(), *enumerate(node.items)]
+    for key, inner in inside:
+        limits = inner.mapping.values()
+        if key == "when" and "strategy" in path and isinstance(inner.value, dict):
+            if not any(limit.value for limit in limits):
+                said = "names no limit, so every post passes; write one, such as {min_match: 0.7}"
+                yield (*path, key), said
+        else:
+            yield from _unlimited(inner, (*path, key))
 
 
 def _unplayed(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:

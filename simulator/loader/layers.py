@@ -7,6 +7,7 @@ each over its namesake below.
 """
 
 import os.path
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from simulator.loader.shape import scenario_shape
 
 MIXES = {("jobs", "categories")}
 _STRATEGY = ("freelancers", 0, "strategy")
+_ITEM = re.compile(r"(?P<list>\w+)\[(?P<index>\d+)\]")
 
 
 def _shares(node: Node, path: tuple[str | int, ...]) -> Node:
@@ -158,7 +160,7 @@ def override(root: Node, text: str, beside: Path | None = None) -> Node:
     if not written.strip():
         raise ScenarioError([Problem(place, name, "a value is missing after '='; write null to clear it")])
     value = parse(written, str(place), inline=True)
-    if parts[0] == _STRATEGY[0]:
+    if parts[0].partition("[")[0] == _STRATEGY[0]:
         value = from_here(value, _STRATEGY if _STRATEGY[2] in parts else _STRATEGY[: len(parts)], beside)
     return _laid(root, parts, value, (), place)
 
@@ -175,6 +177,9 @@ def _laid(
         items = list(node.value)
         items[index] = _laid(items[index], parts[used:], value, (*path, index), place)
         return Node(items, node.place, {})
+    if parts[0] not in node.mapping and (item := _ITEM.fullmatch(parts[0])):
+        # as problems write it: freelancers[0].count
+        return _laid(node, [item["list"], item["index"], *parts[1:]], value, path, place)
     key, used = _longest(list(node.mapping), parts)
     below = node.mapping.get(key)
     laid = _laid(below, parts[used:], value, (*path, key), place)

@@ -135,11 +135,12 @@ def parse(text: str, shown: str, inline: bool = False) -> Node:
     Raises
     ------
     ScenarioError
-        With everything that is refused, each with its place.
+        With everything that is refused, each with its place; `Refused` if the rest can still be checked.
     """
-    composer = _Composer(shown, inline)
+    composer, is_whole = _Composer(shown, inline), False
     try:
         composer.run(YAML(typ="safe", pure=True).parse(text))
+        is_whole = True
     except _TooMuch:
         pass
     except MarkedYAMLError as error:
@@ -156,10 +157,20 @@ def parse(text: str, shown: str, inline: bool = False) -> Node:
     except (YAMLError, ValueError) as error:
         composer.problems.append(Problem(Place(shown), "", f"broken YAML: {str(error).splitlines()[0]}"))
     if composer.problems:
+        if is_whole and composer.root is not None:
+            raise Refused(composer.problems, composer.root)
         raise ScenarioError(composer.problems)
     if composer.root is None or (composer.root.value is None and not inline):
         raise ScenarioError([Problem(Place(shown), "", "empty; a scenario needs at least freelancers")])
     return composer.root
+
+
+class Refused(ScenarioError):
+    """A document that is whole YAML, with values that are not allowed; `root` is the rest of it."""
+
+    def __init__(self, problems: list[Problem], root: Node) -> None:
+        self.root = root
+        super().__init__(problems)
 
 
 class _TooMuch(Exception):
@@ -241,7 +252,9 @@ class _Composer:
         for event in stream:
             if isinstance(event, ev.MappingEndEvent):
                 break
+            before = len(self.problems)
             key = self.key(event, stream)
+            is_key = len(self.problems) == before
             self.path.append(key)
             if key in keys:
                 first = f" (line {keys[key].line})" if keys[key].line else ""
@@ -249,6 +262,8 @@ class _Composer:
             here = self.place(event.start_mark)
             value = self.node(next(stream), stream)
             self.path.pop()
+            if not is_key or (value.value is None and len(self.problems) > before):
+                continue  # told already: it is neither unknown nor empty
             # the parser sees an empty value only where the next thing begins
             items.setdefault(key, Node(None, here, {}) if value.value is None else value)
             keys.setdefault(key, here)

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from simulator.loader.choices import choice_parts
-from simulator.loader.declared import declared_class
+from simulator.loader.declared import declared_class, misfits
 from simulator.loader.errors import MISSING, problems_of, truth_problems
 from simulator.loader.nodes import Node, Plain, read_text
 from simulator.loader.problems import Place, Problem, ScenarioError, key_path, name_list
@@ -192,7 +192,7 @@ def _file_problems(name: str, place: Place, path: KeyPath, base: Path) -> Iterat
     except Unreadable as error:
         yield Problem(place, key_path(path), f"{file}:{error.line}: {error.words}")
         return
-    for line, words in mistakes_in(tree, wanted):
+    for line, words in (*mistakes_in(tree, wanted), *misfits(tree, wanted)):
         yield Problem(place, key_path(path), f"{file}:{line}: {words}")
     if not wanted:
         return

@@ -10,6 +10,7 @@ import importlib
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 
+from simulator.model.jobs import LEVEL_NAMES, TYPE_NAMES
 from simulator.model.values.names import nearest
 from simulator.strategies.contract.base import Strategy
 from simulator.strategies.contract.explained import kind_of, shortened
@@ -23,6 +24,16 @@ FUNCTIONS = {
     "top_up": ("self", "accounts"),
 }
 """what a strategy may define, and how it is written"""
+_CODED = {"category": (), "job_type": TYPE_NAMES, "level": LEVEL_NAMES}
+"""columns of numbers that stand for words, which a person may write in their place"""
+_CURES = {
+    "category": "write its place among jobs.categories, from 0",
+    **{
+        name: "write " + ", ".join(f"{k} for {word}" for k, word in enumerate(words))
+        for name, words in _CODED.items()
+        if words
+    },
+}
 _OWN_NAMES = {"oracle", "rule", "example", "traits", "inside", "model_config"}
 _CURLY = "\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"
 Mistake = tuple[int, str]
@@ -87,6 +98,7 @@ def mistakes_in(tree: ast.Module, wanted: str) -> Iterator[Mistake]:
         yield from _setting(line, names)
         yield from _function(line)
     yield from _rule(tree, kind)
+    yield from _names_of_numbers(kind)
 
 
 def no_strategy(tree: ast.Module, file: str) -> str:
@@ -187,6 +199,31 @@ def _setting(line: ast.stmt, names: set[str] | None) -> Iterator[Mistake]:
                 f"'{kind_name.id}', the kind of the setting {name}, is not known here: import it, or use "
                 "float, int, str or bool",
             )
+
+
+def _names_of_numbers(kind: ast.ClassDef) -> Iterator[Mistake]:
+    """Comparisons of a column that holds numbers with a word, which are never true."""
+    for one in ast.walk(kind):
+        if isinstance(one, ast.Compare):
+            sides = [one.left, *one.comparators]
+        elif isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr == "isin":
+            sides = [*one.args, *(inner.value for inner in one.keywords)]
+        else:
+            continue
+        columns = [
+            side.attr
+            for side in sides
+            if isinstance(side, ast.Attribute) and side.attr in _CODED and isinstance(side.value, ast.Name)
+        ]
+        inside = [inner for side in sides for inner in getattr(side, "elts", [side])]
+        texts = [side.value for side in inside if isinstance(side, ast.Constant)]
+        words = [text for text in texts if isinstance(text, str)]
+        if columns and words:
+            name, word = columns[0], shortened(words[0], 40)
+            codes = _CODED[name]
+            number = next((str(k) for k, known in enumerate(codes) if known == word.strip().lower()), "")
+            cure = f"write {number} in its place" if number else _CURES[name]
+            yield one.lineno, f"c.{name} holds numbers and is never equal to '{word}': {cure}"
 
 
 def _is_plain(value: ast.expr) -> bool:

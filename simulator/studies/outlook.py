@@ -15,17 +15,17 @@ import pandas as pd
 
 from simulator.metrics.estimates.curves import PREDICTED, predicted
 from simulator.metrics.estimates.estimates import estimate
-from simulator.metrics.estimates.quantities import LEVEL, Estimate, Ratio
+from simulator.metrics.estimates.quantities import LEVEL, Estimate
 from simulator.metrics.sample import Sample, net_earnings
 from simulator.metrics.strategy import METRICS
 from simulator.runs.result import RunResult
 from simulator.studies.chances import (
     MOST_HIRES,
-    SPENT_AT,
     Needed,
+    chance_of_hires,
     chances,
     connects_needed,
-    replication_of,
+    share_of,
     waits,
 )
 
@@ -75,39 +75,9 @@ def in_usd(needed: Needed, price: Tariff, level: float = LEVEL) -> Estimate:
     return Estimate(value, low, high, needed.n, "dollars per freelancer", "inverted curve", level)
 
 
-def _share_of(sample: Sample, hit: npt.NDArray[np.bool_]) -> Ratio:
-    """Share of freelancers who are `hit`, replication by replication."""
-    rep, n = replication_of(sample), len(sample.sums)
-    events = np.bincount(rep, hit, n).astype(float)
-    return Ratio(events, np.bincount(rep, minlength=n).astype(float), "share")
-
-
-def chance_of_hires(sample: Sample, hires: int = 1, level: float = LEVEL) -> Estimate:
-    """Share of freelancers with at least this many hires from the proposals of the window.
-
-    No freelancer is censored here: it is the chance within the window, with the Connects they had.
-
-    Parameters
-    ----------
-    sample : Sample
-        A strategy's freelancers.
-    hires : int
-        1, 2 or 3.
-    level : float
-        Chance that the interval holds the truth.
-
-    Returns
-    -------
-    Estimate
-        A share, 0 to 1.
-    """
-    won = sample.freelancers()[SPENT_AT[hires - 1]].to_numpy() >= 0
-    return estimate(_share_of(sample, won), "share of freelancers", level)
-
-
 def chance_of_loss(sample: Sample, level: float = LEVEL) -> Estimate:
     """Share of freelancers whose earnings are less than what they paid for Connects and plan."""
-    return estimate(_share_of(sample, _net_usd(sample) < 0), "share of freelancers", level)
+    return estimate(share_of(sample, _net_usd(sample) < 0), "share of freelancers", level)
 
 
 def _net_usd(sample: Sample) -> npt.NDArray[np.float64]:

@@ -40,8 +40,8 @@ def plan(
     DataFrame
         One row per strategy, in the order of the scenario: `connects` with `connects_low` and
         `connects_high`, `usd` with `usd_low` and `usd_high` (NaN where the chance is not reached),
-        `reached` (share of freelancers with that many hires at the most Connects that are known of) and
-        `most_connects` (how many these are), and `replications`.
+        `reached` (share of all freelancers with that many hires within the window) and `most_connects` (the
+        most that any of them spent), and `replications`.
 
     Raises
     ------

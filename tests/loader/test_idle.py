@@ -29,6 +29,9 @@ def remarks(folder: Path, text: str, *overrides: str) -> list[str]:
         ("hiring: {uniform: {p: 0.2}}", "hiring.uniform: does nothing while hiring.model is logit; it needs uniform", "hiring.model=uniform"),
         ("competition: market\nfield: {half_time: 1 h}", "s.yaml:2:9: field.half_time: does nothing while competition is market; it needs field or both", "competition=both"),
         ("field: {ln_sd: 1}", "field.ln_sd: does nothing while field.unevenness is gamma; it needs lognormal", "field.unevenness=lognormal"),
+        ("field: {mean: 9}\njobs: {categories: {web: {share: 1, rivals: {mean: 5}}}}", "s.yaml:1:9: field.mean: does nothing: every category has rivals of its own (jobs.categories.web.rivals)", "jobs.categories.web.rivals=null"),
+        ("field: {k: 2}\njobs: {categories: {web: {rivals: {mean: 5}}, it: {rivals: {mean: 4}}}}", "field.k: does nothing: every category has rivals of its own", "jobs.categories.it.rivals=null"),
+        ("pack: 2023_card6\nfield: {mean: 9}", "field.mean: does nothing: every category has rivals of its own", "jobs.categories.gardening=1"),
         ("boosts: {pricing: 'off', slots: 3}", "boosts.slots: does nothing while boosts.pricing is off; it needs first or second", "boosts.pricing=second"),
         ("invitations: {after: 1 h}", "invitations.after: does nothing while invitations.share is 0", "invitations.share=0.1"),
         ("connects: {rollover: {cap: 9}}", "connects.rollover.cap: does nothing while connects.rollover.rule is keep; it needs cap_all or cap_free", "connects.rollover.rule=cap_all"),
@@ -63,6 +66,26 @@ def test_settings_of_the_command_line_are_remarked_too(override: str, remark: st
     text = f"pack: 2023_card6\ninvitations: {{share: 0}}\nconnects: {{price: {{model: tiers}}}}\n{GROUP}"
     found = remarks(tmp_path, text, override)
     assert any(remark in line for line in found) or override.endswith("{below: 5}"), found
+
+
+def test_what_every_group_says_for_itself_leaves_nothing_to_the_rest(tmp_path: Path) -> None:
+    text = f"connects: {{top_up: {{rule: monthly, monthly_budget_usd: 5}}}}\n{GROUP}"
+    own = "freelancers.a.top_up={rule: monthly, monthly_budget_usd: 9}"
+    said = "s.yaml:1:12: connects.top_up: does nothing: every group has a top_up of its own"
+    assert remarks(tmp_path, text, own) == [said]
+    assert remarks(tmp_path, text) == []
+
+
+@pytest.mark.parametrize("when", ["{}", "{min_match: 0, verified: false}"])
+@pytest.mark.parametrize(
+    "rule", ["only_if: {of: random, when: WHEN}", "capped: {of: {tailor_if: {of: random, when: WHEN}}}"]
+)
+def test_a_condition_without_a_limit_is_remarked(when: str, rule: str, tmp_path: Path) -> None:
+    text = f"freelancers:\n  - {{name: a, strategy: {{{rule.replace('WHEN', when)}}}}}\n"
+    found = remarks(tmp_path, text)
+    assert len(found) == 1, found
+    assert "when: names no limit, so every post passes; write one, such as {min_match: 0.7}" in found[0]
+    assert remarks(tmp_path, text.replace(when, "{verified: true}")) == []
 
 
 def test_what_packs_and_shipped_scenarios_say_is_not_remarked(tmp_path: Path) -> None:

@@ -55,6 +55,9 @@ WHEN_ASKED = {
     ),
     "or": ("good = c.match > 0.5 or c.client_new\nreturn good", "good = (c.match > 0.5) | c.client_new"),
     "not": ("return np.where(not c.client_verified, 0, 1)", "np.where(~c.client_verified, 0, 1)"),
+    "not a number": ("return np.where(not c.match, 0, 1)", "np.where(c.match == 0, 0, 1)"),
+    "and a number": ("return c.match and c.client_new", "return (c.match != 0) & c.client_new"),
+    "not a comparison": ("return not c.match > 0.5", "return ~(c.match > 0.5)"),
     "chain": ("return 0.2 < c.match < 0.9", "return (0.2 < c.match) & (c.match < 0.9)"),
     "inline if": ("return c.match if c.client_verified else 0", "np.where(c.client_verified, c.match, 0)"),
     "max": ("return max(c.match, 0.5)", "return np.maximum(c.match, 0.5)"),
@@ -145,6 +148,33 @@ WRITTEN = {
     "setting": (HEAD + "    min_usd = 200.0\n" + SCORE, 6, "write min_usd: float = 200.0 in place of"),
     "text": (HEAD + "    mode = 'fast'\n" + SCORE, 6, "write mode: str = 'fast' in place of"),
     "switch": (HEAD + "    on = True\n" + SCORE, 6, "write on: bool = True in place of"),
+    "text for a number": (
+        HEAD + "    bar: float = 'abc'\n" + SCORE,
+        6,
+        "bar is of the kind float, but starts as 'abc'",
+    ),
+    "number as text": (HEAD + "    bar: int = '5'\n" + SCORE, 6, "bar is of the kind int, but starts as '5'"),
+    "number for text": (HEAD + "    bar: str = 5\n" + SCORE, 6, "bar is of the kind str, but starts as 5"),
+    "list for a number": (
+        HEAD + "    bar: float | None = [1]\n" + SCORE,
+        6,
+        "bar is of the kind float | None, but starts as [1]",
+    ),
+    "category by name": (
+        HEAD + SCORE.replace("c.match", "(c.category == 'web') * 1.0"),
+        7,
+        "c.category holds numbers and is never equal to 'web'",
+    ),
+    "type by name": (
+        HEAD + SCORE.replace("c.match", "np.where('hourly' != c.job_type, 1, 0)"),
+        7,
+        "c.job_type holds numbers and is never equal to 'hourly': write 1 in its place",
+    ),
+    "level by name": (
+        HEAD + SCORE.replace("c.match", "np.isin(c.level, ['expert'])"),
+        7,
+        "c.level holds numbers and is never equal to 'expert': write 2 in its place",
+    ),
     "kind": (
         HEAD + "    bar: Share = 1\n" + SCORE,
         6,
@@ -187,6 +217,19 @@ def test_a_mistake_that_can_be_read_is_told_before_anything_runs(name: str, tmp_
     said = [str(one) for one in check_scenario(file)[1]]
     assert any(f": ./mine.py:{line}: " in one and cure in one for one in said), said
     assert cure in told_by(text, tmp_path)
+
+
+def test_a_setting_without_its_kind_is_placed_where_it_stands(tmp_path: Path) -> None:
+    """Whichever class of the file is asked for: Python itself names the line of the class."""
+    text = HEAD + SCORE + "\n\nclass Other(Strategy):\n    rule = 'r'\n    bar = 2.0\n" + SCORE
+    assert "mine.py:12: a setting needs its kind: write bar: float = 2.0" in told_by(text, tmp_path)
+
+
+def test_values_that_fit_their_kinds_are_no_mistake(tmp_path: Path) -> None:
+    settings = (
+        "    a: float = 1\n    b: float | None = None\n    d: tuple[int, ...] = (1, 2)\n    e: str = 'x'\n"
+    )
+    assert told_by(HEAD + settings + SCORE, tmp_path) == ""
 
 
 def test_what_only_a_base_of_ones_own_could_tell_is_not_judged(tmp_path: Path) -> None:

@@ -16,9 +16,8 @@ from simulator.metrics.estimates.quantities import clopper_pearson
 from simulator.metrics.estimates.survival import kaplan_meier
 from simulator.runs.result import RunResult
 from simulator.runs.run import run
-from simulator.studies.chances import SPENT_AT, Needed, chances, connects_needed, waits
+from simulator.studies.chances import SPENT_AT, Needed, chance_of_hires, chances, connects_needed, waits
 from simulator.studies.outlook import (
-    chance_of_hires,
     chance_of_loss,
     outlook,
     price_of,

@@ -5,15 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 import simulator
 from simulator import compare, load_scenario, plan
 from simulator.paths import SCENARIO_FOLDERS
+from simulator.report.words.needs import Asked, needed_by
 from simulator.runs.run import run
 from simulator.studies.chances import connects_needed
 from simulator.studies.outlook import price_of
-from tests.small_runs import small_scenario
+from tests.small_runs import scripted_run, scripted_scenario, small_scenario
 
 
 def test_each_row_is_the_answer_for_its_strategy(tmp_path: Path) -> None:
@@ -52,3 +54,34 @@ def test_what_people_type_in_a_notebook_works_or_says_what_would(tmp_path: Path)
     assert repr(result).startswith("RunResult('small': first, second; 6 of 6 replications; ")
     with pytest.raises(ValueError, match="no metric is called 'hire'; did you mean 'hires'"):
         compare(result, metric="hire")
+
+
+SPENT = np.repeat([0, 6, 14, 40, 55, 56, 60], [4, 6, 4, 8, 6, 9, 3])
+HIRED_AT = np.where(np.arange(40) % 5 < 3, SPENT, -1)
+HIRED_AT[:4] = -1
+CHOOSY = np.zeros(40, int)
+CHOOSY[[3, 9, 21, 30, 39]] = 12, 14, 30, 14, 8
+
+
+@pytest.mark.parametrize("spent", [SPENT, CHOOSY], ids=["most bid", "few bid"])
+@pytest.mark.parametrize("chance", [0.03, 0.05, 0.5, 0.9])
+def test_a_plan_says_what_the_table_of_freelancers_says(
+    spent: npt.NDArray[np.int64], chance: float, tmp_path: Path
+) -> None:
+    at = HIRED_AT if spent is SPENT else np.where(spent == 14, spent, -1)
+    shape = (2, 1, 20)
+    columns = {"connects_proposal": spent.reshape(shape), "connects_at_first_hire": at.reshape(shape)}
+    result = scripted_run(tmp_path, scripted_scenario(["one"], 20, 2), columns)
+    row, one = plan(result, chance=chance).loc["one"], needed_by(result, ["one"], Asked(chance))[0]
+    people = result.freelancers
+    paid = people["connects_proposal"] + people["connects_boost"]
+    won = people["connects_at_first_hire"]
+    assert one.needed.why != "nothing spent"
+    assert row["most_connects"] == one.needed.most_connects == paid.max()
+    within = ((won >= 0) & (won <= row["most_connects"])).mean()
+    assert row["reached"] == one.needed.most_share == one.window.value == within
+    assert row["connects"] == one.needed.connects or np.isnan(row["connects"])
+    if within >= chance:  # then some number of Connects is enough
+        assert row["connects"] in set(won[won >= 0])
+    if spent is CHOOSY and within >= chance:
+        assert ((won >= 0) & (won <= row["connects"])).mean() >= chance

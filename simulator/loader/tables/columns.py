@@ -4,6 +4,7 @@ Answers: which columns are read, what each holds, and what else people call it.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 NEEDED = ("posted_at", "category", "job_type")
@@ -59,20 +60,25 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
             "published_on",
         ),
         *("posted_ago", "relative_date", "posted_time_ago", "first_posted"),
+        *("veroffentlicht_am", "veroffentlicht", "datum", "erstellt_am", "fecha", "publicado", "publie_le"),
+        *("fecha_de_publicacion", "date_de_publication", "publicado_em", "data"),
     ),
     "category": (
         *("cat", "categories", "job_category", "category_name", "main_category", "category2", "field"),
         *("search_keyword", "keyword", "search_query", "query", "search_term", "occupation", "niche_name"),
         *("search", "subcategory", "sub_category", "job_subcategory", "primary_category", "category_label"),
+        *("kategorie", "bereich", "categoria", "categorie"),
     ),
     "job_type": (
         *("type", "kind", "payment_type", "pay_type", "contract_type", "project_type", "hourly_fixed"),
         *("price_type", "budget_type", "hourly_or_fixed", "engagement_type"),
+        *("auftragsart", "vertragsart", "art", "typ", "tipo", "tipo_de_contrato", "type_de_contrat"),
     ),
     "budget_usd": (
         *("budget", "fixed_budget", "fixed_price", "fixed", "amount", "fixed_price_amount", "price"),
         *("fixed_budget_amount", "est_budget", "project_budget", "amount_raw_value", "amount_amount"),
         *("budget_amount", "fixed_price_amount_raw_value", "budget_eur", "budget_gbp", "budget_inr"),
+        *("festpreis", "presupuesto", "orcamento"),
     ),
     "budget_low_usd": (
         *("budget_min", "min_budget", "budget_low", "budget_from", "budget_minimum", "minimum_budget"),
@@ -88,7 +94,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     ),
     "hourly_rate_usd": (
         *("hourly_rate", "rate", "hourly", "hourly_range", "hourly_budget", "rate_usd", "pay_rate"),
-        *("hourly_rate_range", "hourly_budget_text"),
+        *("hourly_rate_range", "hourly_budget_text", "stundensatz", "tarifa_por_hora", "taux_horaire"),
     ),
     "hourly_rate_low_usd": (
         *(
@@ -114,7 +120,10 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         ),
         *("max_hourly", "hourly_high", "hourly_to", "hourly_rate_high"),
     ),
-    "duration": ("project_length", "length", "duration_label", "engagement_duration", "job_duration"),
+    "duration": (
+        *("project_length", "length", "duration_label", "engagement_duration", "job_duration"),
+        *("dauer", "laufzeit", "duracion", "duree"),
+    ),
     "weekly_hours": ("hours_per_week", "work_hours", "hours", "workload", "engagement", "weekly_workload"),
     "experience_level": ("level", "experience", "tier", "contractor_tier", "expertise", "skill_level"),
     "connects_required": ("connects", "connect_price", "connects_price", "cost_connects", "proposal_cost"),
@@ -122,6 +131,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "proposals": (
         *("proposals_tier", "proposals_bucket", "proposal_count", "number_of_proposals", "num_proposals"),
         *("applicants", "total_applicants", "bids", "bid_count", "applications", "proposals_count"),
+        *("bewerbungen", "propuestas", "propositions"),
     ),
     "client_rating": ("client_score", "rating", "client_feedback", "buyer_rating", "feedback_score"),
     "client_reviews": (
@@ -182,6 +192,8 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
+    "posted_at": ("posted", "posted_on", "date_posted", "posted_date", "posted_time"),
+    "job_type": ("payment_type", "project_type", "contract_type", "type"),
     "post": (
         *("job_id", "post_id", "ciphertext", "job_link", "post_link", "job_url", "post_url", "link", "url"),
         *("uid", "id"),
@@ -193,7 +205,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 
 
 def plain(name: str) -> str:
-    """Write a heading in small letters with underscores.
+    """Write a heading in small letters with underscores, and without accents.
 
     Examples
     --------
@@ -201,4 +213,5 @@ def plain(name: str) -> str:
     ('job_type', 'client_total_spent', 'hourly_fixed')
     """
     cut = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.strip())
-    return re.sub(r"[^a-z0-9]+", "_", cut.lower()).strip("_")
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", cut) if not unicodedata.combining(sign))
+    return re.sub(r"[^a-z0-9]+", "_", bare.lower()).strip("_")

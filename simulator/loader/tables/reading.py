@@ -27,6 +27,14 @@ MONEY = frozenset(
     )
 )
 """columns that hold money"""
+COUNTS = frozenset(
+    (
+        *("connects_required", "openings", "proposals", "attention"),
+        *("client_posts", "client_hires", "client_reviews"),
+    )
+)
+"""columns that count something, so that a part of one is a slip"""
+A_COUNT = "a whole number, 0 or more"
 
 
 @dataclass
@@ -155,7 +163,12 @@ class Reading:
                 f"column {self.named(name)}: {self.examples(name, np.flatnonzero(rows))}; {rate}"
             )
         ends = np.where(np.isinf(found.high), found.low, found.high)
-        self.complain(name, found.wrong | (found.low < 0) | (ends > top), allowed)
+        bad = found.wrong | (found.low < 0) | (ends > top)
+        if name in COUNTS:
+            bad |= (found.low % 1 != 0) & ~np.isnan(found.low) | (ends % 1 != 0) & ~np.isnan(ends)
+        self.complain(name, bad, allowed)
+        # what is refused must not be counted with: it may be larger than whole numbers go
+        found = found._replace(low=np.where(bad, np.nan, found.low), high=np.where(bad, np.nan, found.high))
         if found.unclear and name.endswith("_usd"):
             self.remarks.append(
                 f"column '{shown(self.ours.get(name, name))}': the point in '{shown(found.unclear)}' is read "
@@ -174,7 +187,7 @@ class Reading:
         codes = each(self.text("currency"), lambda cell: currency_of(cell) or "USD")
         return np.asarray(codes, dtype=object)
 
-    def number(self, name: str, allowed: str = "a number, 0 or more", top: float = MOST_COUNT) -> Floats:
+    def number(self, name: str, allowed: str = "", top: float = MOST_COUNT) -> Floats:
         """Read a column of numbers.
 
         Parameters
@@ -187,7 +200,8 @@ class Reading:
         float array, one per row
             The middle of a range; NaN where nothing is said.
         """
-        return self.amount(name, allowed, top).middle
+        usual = A_COUNT if name in COUNTS else "a number, 0 or more"
+        return self.amount(name, allowed or usual, top).middle
 
     def flag(self, name: str) -> Floats:
         """Read a column of yes and no as 1 and 0; NaN where nothing is said."""

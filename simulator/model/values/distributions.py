@@ -223,6 +223,17 @@ _KINDS: dict[str, type[_Bounded]] = {
 }
 
 
+def _as_pairs(name: str, given: object) -> str:
+    """Say how the settings of a distribution are written."""
+    ends = {"kind", "weights", *_Bounded.model_fields}
+    keys = [key for key in _KINDS[name].model_fields if key not in ends]
+    alone = name == "constant" and isinstance(given, int | float) and not isinstance(given, bool)
+    value = f"{given:.15g}" if alone else "…"
+    pairs = ", ".join(f"{key}: {value}" for key in keys)
+    example = f"{{{name}: {{{pairs}}}}}{', or the number alone' if alone else ''}"
+    return f"write the settings of '{name}' as key: value pairs, such as {example}"
+
+
 def _named(value: object) -> object:
     """Accept `4`, `{lognormal: {median: 4, ln_sd: 1}}` or the long form with `kind`."""
     if isinstance(value, bool):
@@ -234,7 +245,7 @@ def _named(value: object) -> object:
         if name not in _KINDS:
             raise ValueError(f"no distribution is called '{name}'; there are {', '.join(_KINDS)}")
         if not isinstance(settings, dict):
-            raise ValueError(f"write the settings of '{name}' as key: value pairs")
+            raise ValueError(_as_pairs(name, settings))
         return {"kind": name, **settings}
     if isinstance(value, str):
         raise ValueError(

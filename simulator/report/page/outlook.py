@@ -14,7 +14,8 @@ from simulator.report.words.controlled import controlled_metric
 from simulator.report.words.plain import NO_SPREAD, limits_of, strategy_name, window_words
 from simulator.report.words.ranking import Ranking
 from simulator.runs.entries import Entry
-from simulator.studies.outlook import chance_of_hires, chance_of_loss
+from simulator.studies.chances import chance_of_hires
+from simulator.studies.outlook import chance_of_loss
 
 _CENTS_BELOW = 100.0
 _COLUMNS = (

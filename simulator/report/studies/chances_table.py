@@ -25,7 +25,8 @@ from simulator.report.words.ranking import oracles_of
 from simulator.report.words.screen import ranges_apart
 from simulator.report.words.sheet import Sheet
 from simulator.runs.result import RunResult
-from simulator.studies.outlook import chance_of_hires, chance_of_loss, single_freelancers
+from simulator.studies.chances import chance_of_hires
+from simulator.studies.outlook import chance_of_loss, single_freelancers
 
 _MOST_NAME, _MOST_WIDE = 12, 9
 _WORST, _SINGLE, _DAYS = "Worst\ntenth\nends\nwith", "Single:\nConnects\nto hire", "Days\nto hire"

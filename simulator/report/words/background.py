@@ -3,6 +3,7 @@
 Answers: can I believe it. One sentence each, for the terminal.
 """
 
+import math
 from collections.abc import Sequence
 
 from simulator.metrics.contrasts.differences import Difference, turned
@@ -73,6 +74,8 @@ def _how_far(known: Evidence) -> str:
     if not known.looks:
         return ""
     look = known.looks[-1]
+    if not math.isfinite(look.reached):
+        return ": there is no interval yet; allow more time or replications"
     sure = look.leader is not None and look.reached > _SURE
     return f": {f'over {_SURE}' if sure else f'{look.reached:.3g}'} against {look.wanted:.3g}"
 

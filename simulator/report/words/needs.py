@@ -8,15 +8,13 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from simulator.metrics.estimates.quantities import Estimate
 from simulator.metrics.numbers import number
 from simulator.metrics.sample import Sample
 from simulator.report.words.ranking import oracles_of
 from simulator.runs.result import RunResult
-from simulator.studies.chances import SPENT_AT, Needed, connects_needed
-from simulator.studies.outlook import Tariff, chance_of_hires, price_of
+from simulator.studies.chances import Needed, chance_of_hires, connects_needed
+from simulator.studies.outlook import Tariff, price_of
 
 HIRES = {1: "one hire", 2: "two hires", 3: "three hires"}
 
@@ -72,28 +70,14 @@ def need_of(group: str, sample: Sample, asked: Asked) -> Need:
     Returns
     -------
     Need
-        A chance that is reached within the window is reached at some number of Connects too, even where the
-        curve ends before it.
     """
-    window = chance_of_hires(sample, asked.hires)
-    needed = connects_needed(sample, asked.chance, asked.hires)
-    low, high = (math.nan if x is None else x for x in (window.low, window.high))
-    needed = needed._replace(most_share=window.value or 0.0, most_low=low, most_high=high)
-    if needed.connects is None and window.value is not None and window.value >= asked.chance - 1e-12:
-        spent = np.sort(_spent_at(sample, asked.hires))
-        at = spent[max(0, math.ceil(asked.chance * spent.size - 1e-9) - 1)]
-        sure = needed.n > 1
-        lowest = min(at, math.inf if needed.low is None else needed.low)
-        needed = needed._replace(
-            connects=float(at), low=float(lowest) if sure else None, high=math.inf if sure else None, why=""
-        )
-    return Need(group, sample, needed, price_of(sample), window)
-
-
-def _spent_at(sample: Sample, hires: int) -> np.ndarray:
-    """Connects spent at that hire; infinite for freelancers who had none."""
-    at = sample.freelancers()[SPENT_AT[hires - 1]].to_numpy(float)
-    return np.where(at >= 0, at, np.inf)
+    return Need(
+        group,
+        sample,
+        connects_needed(sample, asked.chance, asked.hires),
+        price_of(sample),
+        chance_of_hires(sample, asked.hires),
+    )
 
 
 def needed_by(result: RunResult, groups: Sequence[str], asked: Asked) -> list[Need]:

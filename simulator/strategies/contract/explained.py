@@ -211,6 +211,13 @@ def _of_missing(error: BaseException, spot: Spot | None) -> str:
     )
 
 
+def kindless_setting(error: BaseException) -> str:
+    """Name of the setting that has a value and no kind, if that is the error; else empty."""
+    if getattr(error, "code", None) != "model-field-missing-annotation":
+        return ""
+    return str(error).partition("`")[2].partition(" = ")[0]
+
+
 def of_pydantic(error: BaseException) -> str:
     """What is wrong with the settings that a class declares, or with how they are used."""
     code = getattr(error, "code", None) or ""

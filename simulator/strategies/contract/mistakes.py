@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from simulator.paths import PACKAGE
 from simulator.strategies.contract.arrays import AnyColumn
-from simulator.strategies.contract.explained import explained, shortened
-from simulator.strategies.contract.rewriting import Spot, spot_of
+from simulator.strategies.contract.explained import explained, kindless_setting, shortened
+from simulator.strategies.contract.rewriting import Spot, setting_spot, spot_of
 
 _LIBRARY = Path(sysconfig.get_paths()["stdlib"])
 _PURE = Path(sysconfig.get_paths()["purelib"])
@@ -116,6 +116,8 @@ def told(error: BaseException) -> Told:
     """
     spot = _own_spot(error)
     words = explained(error, spot)
+    if spot and (name := kindless_setting(error)):
+        spot = setting_spot(spot, name)
     return Told(words, shown(error), spot.place if spot else "")
 
 

@@ -11,6 +11,8 @@ from types import TracebackType
 
 _MOST = 200
 _OPERATORS: dict[type[ast.boolop], type[ast.operator]] = {ast.And: ast.BitAnd, ast.Or: ast.BitOr}
+_YES_OR_NO = frozenset({"featured", "client_verified", "client_new"})
+"""columns that hold yes or no"""
 _EXTREMES = {"max": "maximum", "min": "minimum"}
 
 
@@ -56,6 +58,17 @@ class Spot:
             if one.lineno <= self.line <= (one.end_lineno or one.lineno)
         ]
         return max(around, key=lambda block: (block[0].lineno, block[0].col_offset), default=[])
+
+
+def setting_spot(spot: Spot, name: str) -> Spot:
+    """The line on which a class gives a setting its value; Python itself names that of the class."""
+    for kind in spot.statements[:1]:
+        for line in kind.body if isinstance(kind, ast.ClassDef) else ():
+            if isinstance(line, ast.Assign) and any(
+                isinstance(one, ast.Name) and one.id == name for one in line.targets
+            ):
+                return Spot(spot.file, line.lineno, spot.names, spot.settings)
+    return spot
 
 
 def spot_of(step: TracebackType) -> Spot:
@@ -107,7 +120,13 @@ class _ForColumns(ast.NodeTransformer):
     """and, or, not, chains of comparisons, if … else, max and min, as they are written for columns."""
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
-        values = [self.visit(one) for one in node.values]
+        # whole numbers and fractions cannot be joined bit by bit, answers of yes or no can
+        values = [
+            self.visit(one)
+            if _is_truth(one)
+            else ast.Compare(self.visit(one), [ast.NotEq()], [ast.Constant(0)])
+            for one in node.values
+        ]
         out: ast.expr = values[0]
         for one in values[1:]:
             out = ast.BinOp(out, _OPERATORS[type(node.op)](), one)
@@ -115,6 +134,8 @@ class _ForColumns(ast.NodeTransformer):
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
         inside = self.visit(node.operand)
+        if isinstance(node.op, ast.Not) and not _is_truth(node.operand):
+            return ast.Compare(inside, [ast.Eq()], [ast.Constant(0)])
         return ast.UnaryOp(ast.Invert() if isinstance(node.op, ast.Not) else node.op, inside)
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
@@ -137,6 +158,23 @@ class _ForColumns(ast.NodeTransformer):
         if isinstance(node.func, ast.Name) and node.func.id in _EXTREMES and len(node.args) == 2:
             return ast.Call(_numpy(_EXTREMES[node.func.id]), node.args, node.keywords)
         return node
+
+
+def _is_truth(node: ast.expr) -> bool:
+    """Whether an expression is yes or no for each post, whatever its names stand for."""
+    if isinstance(node, ast.Compare):
+        return True
+    if isinstance(node, ast.BoolOp):
+        return all(_is_truth(one) for one in node.values)
+    if isinstance(node, ast.UnaryOp):
+        return isinstance(node.op, ast.Not | ast.Invert)
+    if isinstance(node, ast.BinOp):
+        joined = isinstance(node.op, ast.BitAnd | ast.BitOr | ast.BitXor)
+        return joined and _is_truth(node.left) and _is_truth(node.right)
+    if isinstance(node, ast.Call):
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        return name.startswith(("is", "logical_"))
+    return isinstance(node, ast.Attribute) and node.attr in _YES_OR_NO
 
 
 def _numpy(name: str) -> ast.expr:

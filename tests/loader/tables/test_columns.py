@@ -64,6 +64,48 @@ def test_all_that_is_missing_is_named_with_what_looks_like_it() -> None:
         assert line.endswith(f"is missing: '{theirs}' looks like it")
 
 
+@pytest.mark.parametrize(
+    ("headings", "ours"),
+    [
+        (["Posted", "Category", "Type"], ["posted_at", "category", "job_type"]),
+        (["Posted On", "Category", "Project Type"], ["posted_at", "category", "job_type"]),
+        (["Date Posted", "category", "Payment Type"], ["posted_at", "category", "job_type"]),
+    ],
+)
+def test_what_can_only_be_a_needed_column_is_read_without_a_map(headings: list[str], ours: list[str]) -> None:
+    found = read_headings(headings, {})
+    assert not found.wrong
+    assert found.ours == dict(zip(ours, headings, strict=True))
+    both = read_headings(["posted", "posted_at", "type", "job_type", "category"], {})
+    assert both.ours == {name: name for name in NEEDED}
+
+
+def test_headings_of_other_languages_are_guessed() -> None:
+    german = [
+        "Kategorie",
+        "Veröffentlicht am",
+        "Auftragsart",
+        "Stundensatz",
+        "Budget",
+        "Bewerbungen",
+        "Dauer",
+    ]
+    assert guesses(read_headings(german, {})) == {
+        "category": "Kategorie",
+        "posted_at": "Veröffentlicht am",
+        "job_type": "Auftragsart",
+        "hourly_rate_usd": "Stundensatz",
+        "budget_usd": "Budget",
+        "proposals": "Bewerbungen",
+        "duration": "Dauer",
+    }
+    spanish, french = ["Categoría", "Publicado", "Tipo"], ["Catégorie", "Publié le", "Type de contrat"]
+    for headings in (spanish, french):
+        assert guesses(read_headings(headings, {})) == dict(
+            zip(("category", "posted_at", "job_type"), headings, strict=True)
+        )
+
+
 def test_headings_with_one_meaning_only_need_no_map() -> None:
     found = read_headings([*NEEDED, "Link", "id", "proposals_tier", "scraped_at"], {})
     assert {name: found.ours[name] for name in ("post", "proposals", "snapshot_at")} == {

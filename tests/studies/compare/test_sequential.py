@@ -18,6 +18,7 @@ from simulator.metrics.contrasts.looks import half_width
 from simulator.metrics.contrasts.together import BONFERRONI, EVERY_LOOK, MAX_T, TOO_FEW
 from simulator.metrics.contrasts.until import Look, parse_until
 from simulator.model.scenario import Scenario
+from simulator.report.words.background import ending_sentence
 from simulator.runs.entries import entries_of, mirror_gain
 from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult
@@ -169,6 +170,15 @@ def test_the_next_step(
     looks = [] if look is None else [Look(False, look, 0.02, n, None)]
     known = Evidence([], "cap", n, seconds, looks)
     assert next_step(n, known, Aim("hires", wish, budget), most) == expected
+
+
+@pytest.mark.parametrize("reached", [np.inf, np.nan])
+def test_a_time_that_ends_before_any_interval_is_told_in_words(reached: float) -> None:
+    known = Evidence([], "time", 1, 1.0, [Look(False, reached, 0.01, 1, None)])
+    said = ending_sentence(known, Aim("hires", parse_until("half-width(hires) < 0.01"), 1.0))
+    assert "inf" not in said
+    assert "nan" not in said
+    assert said.endswith("is not reached: there is no interval yet; allow more time or replications.")
 
 
 def test_the_first_of_many_equals_leads_by_luck_and_fresh_luck_says_so(tmp_path: Path) -> None:
