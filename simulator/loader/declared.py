@@ -91,7 +91,7 @@ def misfits(tree: ast.Module, wanted: str) -> Iterator[tuple[int, str]]:
             continue
         about = found.model_fields.get(line.target.id) if found else None
         # None stands for what cannot be read without running the file
-        if about is None or about.default is None or about.annotation is Any:
+        if about is None or about.default is None or about.annotation in (None, Any):
             continue
         kind, text = ast.unparse(line.annotation), isinstance(about.default, str)
         try:
