@@ -10,8 +10,10 @@ import pytest
 HERE = Path(__file__).resolve().parent
 DRAWN = HERE / "report"  # plays nothing: these results are scripted
 
-# parallel workers are given a width, at which the program breaks its lines; tests of widths set their own
+# The line editor behind the interactive prompt tells children a width, at which the program breaks its lines,
+# and does not tell this process; tests of widths set their own.
 os.environ.pop("COLUMNS", None)
+os.unsetenv("COLUMNS")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

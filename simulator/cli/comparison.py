@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.cli.playing import end_with, hint_after
-from simulator.cli.speak import remark_all, show, show_json, show_place
+from simulator.cli.speak import remark, remark_all, show, show_json, show_place
 
 if TYPE_CHECKING:
     from simulator.studies.compare.course import Findings
@@ -47,6 +47,8 @@ def print_findings(findings: "Findings", output: Output) -> None:
         show("\n".join(comparison_sentences(findings, output.details)) + "\n")
         show(ranking_text(findings, output.markdown, output.details))
         show("")
+        if len(findings.comparison.ranking) == 1:
+            _name_another(findings)
         folders = [result.directory for result in findings.evidence.results]
         for place in folders + written:
             show_place("Tables", place)
@@ -56,6 +58,14 @@ def print_findings(findings: "Findings", output: Output) -> None:
             hint_after(folders, folder_of_the_first(findings))
     remark_all(line for result in findings.evidence.results for line in unscored_sentences(result))
     end_with(findings.failures)
+
+
+def _name_another(findings: "Findings") -> None:
+    """Say how a second entry is named where there is nothing to compare."""
+    (entry,) = findings.evidence.entries[:1]
+    rule = next(g.strategy.name for g in entry.result.scenario.freelancers if g.name == entry.group)
+    other = "fresh_hour" if rule == "fit_threshold" else "fit_threshold"
+    remark(f"Nothing to compare it with: name two, such as --strategy {rule} --strategy {other}")
 
 
 def _save_tables(findings: "Findings", output: Output) -> list[Path]:

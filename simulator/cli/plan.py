@@ -4,13 +4,15 @@ Answers: how much is enough with each strategy, and how far does it get if it is
 one picture.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from simulator.cli.options import DRAW, PlayOptions, play_options
-from simulator.cli.playing import end_with_failures, play_scenario, run_at
+from simulator.cli.playing import end_with_failures, play_scenario, ready_at, run_at
 from simulator.cli.speak import hint_next, show, show_json, show_place
 from simulator.cli.typed.completion import SCENARIO
 from simulator.cli.typed.numbers import Chance, Whole
@@ -41,7 +43,11 @@ _MOST_HIRES = 3
     help="How many hires you want.",
 )
 @click.option(
-    "--strategy", "groups", multiple=True, metavar="NAME", help="Show only this strategy; repeatable."
+    "--strategy",
+    "groups",
+    multiple=True,
+    metavar="NAME",
+    help="Show only this entry of the scenario; repeatable.",
 )
 @click.option("--usd", is_flag=True, help="Count dollars instead of Connects: list price plus membership.")
 @play_options()
@@ -60,7 +66,12 @@ def plan_command(
     SCENARIO is a file, the name of a shipped scenario, or the folder of a run. For each strategy you see how
     many Connects it needs for the chance you want, or how close it comes if it never gets there.
     """
-    result = run_at(source, options.quiet) or play_scenario(source, options)
+    result = run_at(source, options.quiet)
+    if result is None:
+        if groups:  # a name that is not there is told before anything is played
+            ready = ready_at(source, replace(options, quiet=True))
+            _known(groups, [group.name for group in ready.scenario.freelancers])
+        result = play_scenario(source, options)
 
     from simulator.report.studies.chances import chance_answer, needed_by, plan_document
     from simulator.report.studies.chances_table import chance_table
@@ -86,26 +97,42 @@ def plan_command(
 
 def _chosen(result: "RunResult", groups: tuple[str, ...]) -> tuple[str, ...]:
     """Return the strategies to show, each once, all by default; an unknown one is a usage error."""
-    from simulator.model.values.names import nearest
-
     for name in groups:
-        if name not in result.groups:
-            if name in result.failed:
-                raise click.BadParameter(
-                    f"'{name}' has no result: {result.failed[name]}", param_hint="'--strategy'"
-                )
-            near = nearest(name, result.groups)
-            hint = f"; did you mean '{near}'?" if near else "."
-            there = ", ".join(f"'{group}'" for group in result.groups)
+        if name in result.failed:
             raise click.BadParameter(
-                f"no strategy is called '{name}' here{hint} There are {there}.", param_hint="'--strategy'"
+                f"'{name}' has no result: {result.failed[name]}", param_hint="'--strategy'"
             )
+    _known(groups, result.groups)
     return tuple(dict.fromkeys(groups)) or result.groups
 
 
-def _drawn(result: "RunResult", groups: tuple[str, ...], asked: "Asked") -> Path:
-    from dataclasses import replace
+def _known(groups: Sequence[str], there: Sequence[str]) -> None:
+    """End with a usage error if an entry is not there, with the nearest and all that are."""
+    from simulator.model.values.names import nearest
 
+    for name in groups:
+        if name in there:
+            continue
+        near = nearest(name, there)
+        hint = f"; did you mean '{near}'?" if near else "."
+        listed = ", ".join(f"'{group}'" for group in there)
+        raise click.BadParameter(
+            f"no entry is called '{name}' here{hint} --strategy picks entries of the scenario; there are "
+            f"{listed}.{_for_a_rule(name)}",
+            param_hint="'--strategy'",
+        )
+
+
+def _for_a_rule(name: str) -> str:
+    """Say how to plan for a rule that is no entry of the scenario; empty if it is no rule."""
+    from simulator.strategies.contract.catalogue import names
+
+    if name not in names() and ".py" not in name:
+        return ""
+    return f" To plan for the rule '{name}' let an entry follow it: --set freelancers.0.strategy={name}"
+
+
+def _drawn(result: "RunResult", groups: tuple[str, ...], asked: "Asked") -> Path:
     from simulator.report.pictures.cast import MOST_SHOWN, cast_of
     from simulator.report.pictures.first_hire import plan_figure
     from simulator.report.pictures.style import save

@@ -3,6 +3,7 @@
 Answers: what is read of this table, and what to write in a scenario that replays it.
 """
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from simulator.model.replay import Posts
 
 PACK = "2023_card6"
-"""rules of the small scenario that `--write` makes"""
+"""rules whose names of categories are known; all packs know the same"""
 MOST_SHOWN = 20
 """signs of a heading that are shown, so that the table fits a narrow terminal"""
 
@@ -74,7 +75,7 @@ def check_command(
     except SheetError as error:
         _refuse(file, error.messages)
     for line in found.table.remarks:
-        remark(f"{file}: {line}")
+        remark(f"{file}: {by_options(line)}")
     posts = found.table.posts
     if posts is None:
         _refuse(file, found.table.wrong)
@@ -116,10 +117,27 @@ def _replay(
         ) from None
 
 
+_OPTIONS = (
+    (r"jobs\.replay\.scraped_at: ([\d-]+ [\d:]+)", r"--scraped-at '\1'"),
+    (r"jobs\.replay\.dates: month_first or day_first", "--dates month_first or --dates day_first"),
+    (r"jobs\.replay\.currencies: \{(\w+): …\}", r"such as --currency \1=1.08"),
+    (r"jobs\.replay\.columns: ", "--column: "),
+    (r"\(jobs\.replay\.columns\)", "(--column)"),
+    (r"jobs\.replay\.scraped_at", "--scraped-at"),
+)
+
+
+def by_options(message: str) -> str:
+    """Name the option of this command in place of the key of a scenario that does the same."""
+    for key, option in _OPTIONS:
+        message = re.sub(key, option, message)
+    return message
+
+
 def _refuse(file: Path, wrong: Sequence[str]) -> NoReturn:
     """Print every mistake and end."""
     for message in wrong:
-        remark(f"{file}: {message}")
+        remark(f"{file}: {by_options(message)}")
     remark(f"{len(wrong)} problem{'s' if len(wrong) > 1 else ''}")
     click.get_current_context().exit(USAGE)
 
@@ -154,8 +172,22 @@ def _write(found: "Checked", posts: "Posts", file: Path, target: Path) -> None:
     """Write a small scenario beside the table, or elsewhere."""
     from simulator.loader.tables.check import write_scenario
 
+    pack = pack_of(posts.dates()[1].year)
     try:
-        write_scenario(found, posts, file, target, PACK)
+        write_scenario(found, posts, file, target, pack)
     except FileExistsError:
         stop(f"{target} is there already; name another file", USAGE)
-    remark(f"Written: {target}. Look at it, then play it: simulator run {target}")
+    remark(
+        f"Written: {target}. It plays by the rules of {pack}, chosen by the year of the posts (others: "
+        f"simulator packs; change `pack:`). Look at it, then play it: simulator run {target}"
+    )
+
+
+def pack_of(year: int) -> str:
+    """Choose the rule pack of a year: the last that was in force by then, or else the first."""
+    from simulator.loader.shipped import packs
+
+    dated = sorted(name for name in packs() if name[:4].isdigit())
+    return max(
+        (name for name in dated if int(name[:4]) <= year), key=lambda one: int(one[:4]), default=dated[0]
+    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.speak import FAILED, remark, show, table_of
+from simulator.cli.speak import FAILED, hint_next, remark, show, table_of
 from simulator.cli.typed.completion import STRATEGY
 from simulator.cli.typed.names import SHOW, Named, Show, no_such
 
@@ -68,7 +68,7 @@ def strategies_show_command(context: click.Context, name: str) -> None:
     if name not in known:
         message = no_such("strategy", name, known, "simulator strategies")
         files = " A file of your own: simulator strategies check FILE" if ".py" in name else ""
-        raise click.UsageError(f"{message}{files}", context.parent)
+        raise click.UsageError(f"{_entry_called(name) or message}{files}", context.parent)
     try:
         find(name)
     except NoStrategy as error:
@@ -76,6 +76,22 @@ def strategies_show_command(context: click.Context, name: str) -> None:
     from simulator.kit.described import describe_strategy
 
     _show_description(describe_strategy(name))
+
+
+def _entry_called(name: str) -> str:
+    """Say which rule an entry of a shipped scenario follows, if it is called like this; else nothing."""
+    from simulator.kit.measured import in_yaml
+    from simulator.loader.scenario import load_scenario
+    from simulator.loader.shipped import scenario_file, shipped_scenarios
+
+    for source in shipped_scenarios():
+        for group in load_scenario(scenario_file(source)).freelancers:
+            if group.name == name and name != group.strategy.name:
+                return (
+                    f"'{name}' is an entry of the scenario {source}, with {in_yaml(group.strategy)}. Explain "
+                    f"its rule: simulator strategies {group.strategy.name}"
+                )
+    return ""
 
 
 def _show_description(about: "Description") -> None:
@@ -121,12 +137,27 @@ def strategies_new_command(name: str, out: Path) -> None:
 
     Writes NAME.py and test_NAME.py.
     """
-    from simulator.loader.skeletons import new_strategy
+    from simulator.loader.skeletons import class_name, new_strategy
 
     rule, test = new_strategy(name, out)
     show(str(rule))
     show(str(test))
     remark(f"Test it: pytest {test}. Check it: simulator strategies check {rule}")
+    _how_to_play(f"{_from_here(rule)}:{class_name(name)}")
+
+
+def _from_here(file: Path) -> str:
+    """A file as a strategy is named by it: one in this folder begins with `./`."""
+    return file.as_posix() if file.is_absolute() or file.parts[:1] == ("..",) else f"./{file.as_posix()}"
+
+
+def _how_to_play(name: str) -> None:
+    """Say how a strategy is compared with another, which is what it was written for."""
+    other = "fresh_hour" if name == "fit_threshold" else "fit_threshold"
+    hint_next(
+        "Play it against another:",
+        ("compare", "field_2025", "--strategy", name, "--strategy", other),
+    )
 
 
 @strategies_command.command("check")
@@ -172,9 +203,7 @@ def _made(target: str) -> "tuple[str, Strategy]":
         if ".py:" not in target:
             kinds = classes_in(target, here)
             if len(kinds) != 1:
-                trouble = (
-                    "several strategies: name one as FILE:CLASS" if kinds else "no strategy in this file"
-                )
+                trouble = "several strategies: name one as FILE:CLASS"
                 raise ScenarioError([Problem(Place(target), "", trouble, name_list(kinds))])
             name = f"{target}:{kinds[0]}"
         kind = load_class(name, here)
@@ -203,17 +232,23 @@ def _show_kept(name: str, strategy: "Strategy", found: "list[Finding]") -> None:
     from simulator.kit.measured import names_inside
     from simulator.kit.speed import REPEATS, column_costs, cost, decision_work, two_slices
     from simulator.kit.traits import traits_found
+    from simulator.kit.tried import bids_in_trial
     from simulator.strategies.contract.base import TRAITS
 
     slices = two_slices()
     speed = cost(decision_work(strategy), slices)
     ns, us = _with_range(speed.ns, " ns per candidate"), _with_range(speed.us, " µs per call")
-    show(f"{name} keeps the contract; it costs {ns} and {us}.")
+    tried, read = bids_in_trial(strategy), columns_read(strategy)
+    if tried.sent:
+        show(f"{name} keeps the contract; it costs {ns} and {us}. {tried.words}")
+    else:
+        show(f"{name} keeps the contract, but it never bid. {tried.words} {tried.ranges(read)}".rstrip())
+        show(f"It costs {ns} and {us}.")
     _show_checks(found)
     seen, declared = traits_found(strategy), strategy.all_traits
     rows = [(t, "yes" if t in declared else "no", _shown(t in seen, t in declared)) for t in TRAITS]
     show(table_of(("trait", "declared", "found in the trial"), rows))
-    costs = column_costs(columns_read(strategy), slices)
+    costs = column_costs(read, slices)
     if costs:
         rows = [(c, _with_range(found.ns), _with_range(found.us)) for c, found in costs.items()]
         show(table_of(("column read", "ns per candidate", "µs per call"), rows))
@@ -224,6 +259,7 @@ def _show_kept(name: str, strategy: "Strategy", found: "list[Finding]") -> None:
     inside = dict.fromkeys(names_inside(strategy))
     if inside:
         remark(f"It was tried around {', '.join(inside)}: traits, columns and costs are those of both.")
+    _how_to_play(name if ".py:" not in name else _from_here(Path(name)))
 
 
 def _shown(seen: bool, declared: bool) -> str:

@@ -96,7 +96,7 @@ class _Curves:
         return flat[np.lexsort((flat["day"], flat["group"], flat["rep"]))]
 
 
-def _lanes(world: w.World, numbers: w.Ints) -> tuple[w.Records, w.Ints]:
+def _lanes(world: w.World, numbers: w.Ints, scenario: Scenario) -> tuple[w.Records, w.Ints]:
     """Return one row per freelancer, and the order in which the lanes stand in it."""
     names = ["rep", "group", "ordinal", "category", "capacity"]
     head = np.zeros(
@@ -106,6 +106,8 @@ def _lanes(world: w.World, numbers: w.Ints) -> tuple[w.Records, w.Ints]:
     )
     for name in names[1:]:
         head[name] = world.lanes[name]
+    # as asked for: the loop replaces an unlimited number where hours are counted
+    head["capacity"] = np.array([g.capacity for g in scenario.freelancers], np.int64)[world.lanes["group"]]
     head["rep"], head["balance"] = numbers[world.lanes["rep"]], world.balance
     head["candidates"] = world.sight["candidates"]
     head["newcomer"] = world.lanes["newcomer"]
@@ -191,7 +193,7 @@ def simulate(
     curves = _Curves(world, len(strategies), int(scenario.horizon + 1e-9))
     loop = play(scenario, world, strategies, curves, observer)
     world = loop.world
-    lanes, order = _lanes(world, numbers)
+    lanes, order = _lanes(world, numbers, scenario)
     by_number = np.argsort(numbers, kind="stable")
     head = np.zeros(numbers.size, [("rep", "i8")])
     head["rep"] = numbers

@@ -77,6 +77,7 @@ class Outlook:
             account=AccountView(
                 balance=world.balance,
                 slots=world.slots,
+                slot_hours=world.slot_hours,
                 usd_each=s.connects.usd_each,
                 month_days=s.connects.month,
             ),

@@ -157,7 +157,11 @@ def surroundings(people: Records, jobs: Records, proposals: Records, sees: bool 
             part_days=np.zeros((people.size, 0), PART_DAY),
         ),
         account=AccountView(
-            balance=people["opening"].copy(), slots=np.zeros(0), usd_each=0.15, month_days=MONTH_DAYS
+            balance=people["opening"].copy(),
+            slots=np.zeros(0),
+            slot_hours=np.zeros(0),
+            usd_each=0.15,
+            month_days=MONTH_DAYS,
         ),
         plans=PlanView(exact_rivals=np.ones(1, np.bool_), boosts=shown, prices=shown),
         rules=MarketRules(

@@ -48,5 +48,7 @@ def trait_trouble(strategy: Strategy) -> str:
     if unknown := sorted(declared - set(TRAITS)):
         return f"traits: there is no trait '{unknown[0]}'; there are {', '.join(TRAITS)}"
     for name in sorted(traits_found(strategy) - declared):
-        return f"it {TRAITS[name]}, but its traits do not say '{name}'"
+        words = ", ".join(f"'{one}'" for one in sorted({*declared, name}))
+        write = f"traits = frozenset({{{words}}})"
+        return f"it {TRAITS[name]}, but its traits do not say '{name}': write {write} below the class"
     return ""

@@ -23,7 +23,7 @@ from simulator.loader.errors import MISSING, problems_of, truth_problems
 from simulator.loader.nodes import Node, Plain, read_text
 from simulator.loader.problems import Place, Problem, ScenarioError, key_path, name_list
 from simulator.loader.shape import Shape
-from simulator.loader.strategy_files import Unreadable, mistakes_in, parsed
+from simulator.loader.strategy_files import Unreadable, file_meant, mistakes_in, no_strategy, parsed
 from simulator.strategies.contract import catalogue
 from simulator.strategies.contract.base import Strategy, is_wish_to_leave, plainly, told
 from simulator.strategies.habits.inside import Composite
@@ -138,6 +138,9 @@ def _registered_problems(
 ) -> Iterator[Problem]:
     known = _names((*sys.path,))
     if name not in known:
+        if meant := file_meant(name, base):
+            yield Problem(place, key_path(path), f"'{name}' names no strategy: {meant}")
+            return
         message = f"no strategy is called '{name}'"
         yield Problem(place, key_path(path), message, "", name, known)
         return
@@ -239,17 +242,21 @@ def classes_in(file: str, base: Path) -> list[str]:
     Raises
     ------
     ScenarioError
-        If the file cannot be read or run.
+        If the file cannot be read or run, or has no strategy.
     """
     for problem in _file_problems(f"{file}:", Place(file), (), base):
         words = problem.message.removeprefix(f"{file}:").strip()
         raise ScenarioError([problem._replace(message=f"line {words}" if words[0].isdigit() else words)])
     module = _run(base / file, Place(file))
-    return [
+    found = [
         name
         for name, kind in vars(module).items()
         if isinstance(kind, type) and issubclass(kind, Strategy) and kind.__module__ == module.__name__
     ]
+    if not found:
+        words = no_strategy(parsed(read_text(base / file, file)), file)
+        raise ScenarioError([Problem(Place(file), "", words)])
+    return found
 
 
 def _run(file: Path, place: Place) -> ModuleType:

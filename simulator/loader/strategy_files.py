@@ -8,6 +8,7 @@ import ast
 import builtins
 import importlib
 from collections.abc import Iterator
+from pathlib import Path, PurePath
 
 from simulator.model.jobs import LEVEL_NAMES, TYPE_NAMES
 from simulator.model.values.names import nearest
@@ -98,6 +99,46 @@ def mistakes_in(tree: ast.Module, wanted: str) -> Iterator[Mistake]:
         yield from _function(line)
     yield from _rule(tree, kind)
     yield from _names_of_numbers(kind)
+
+
+def no_strategy(tree: ast.Module, file: str) -> str:
+    """Say what a file without a strategy has instead, and how a strategy is written."""
+    kinds = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    stem = "".join(part.capitalize() for part in PurePath(file).stem.split("_"))
+    name = kinds[0].name if kinds else stem if stem.isidentifier() else "Mine"
+    write = (
+        f"write class {name}(Strategy): with def score(self, c): in it, after from simulator import Strategy"
+    )
+    if kinds:
+        return f"'{name}' is not a strategy: {write}"
+    if functions:
+        return f"no strategy in this file: '{functions[0].name}' is a function; {write}"
+    return f"no strategy in this file: {write}"
+
+
+def file_meant(name: str, base: Path) -> str:
+    """Say how the strategy of a file is named, where a name is that of a file; else nothing.
+
+    Parameters
+    ----------
+    name : str
+        As it was written, such as `mine.py` or `mine`.
+    base : Path
+        Folder that files start from.
+    """
+    file = name if name.endswith(".py") else f"{name}.py"
+    try:
+        tree = parsed((base / file).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return f"there is no file '{file}' in {base.resolve()}" if name.endswith(".py") else ""
+    except Unreadable as error:
+        return f"{file}:{error.line}: {error.words}"
+    kinds = [node.name for node in tree.body if isinstance(node, ast.ClassDef) and node.bases]
+    where = file if file.startswith((".", "/", "~")) or Path(file).is_absolute() else f"./{file}"
+    if not kinds:
+        return f"{file}: {no_strategy(tree, file)}"
+    return f"write {where}:{' or '.join(kinds[:3])}, the file and its class"
 
 
 def _imports(tree: ast.Module) -> Iterator[Mistake]:

@@ -17,6 +17,7 @@ from simulator.loader.problems import Place, Problem, ScenarioError, name_list
 from simulator.loader.scenario import load_scenario
 from simulator.loader.shipped import scenario_file
 from simulator.loader.strategies_named import choice_problems, load_class
+from simulator.loader.strategy_files import file_meant
 from simulator.model.freelancers import StrategyChoice, choice_of
 from simulator.model.scenario import Scenario
 from simulator.model.values.names import nearest
@@ -188,6 +189,8 @@ def chosen_strategy(text: str) -> tuple[str, StrategyChoice]:
     except KeyError as error:
         if not isinstance(error, NoStrategy) or choice is None or choice.name in names():
             raise VariantError(f"'{text}': {error.args[0]}") from error
+        if meant := file_meant(choice.name, Path()):
+            raise VariantError(f"'{choice.name}' names no strategy: {meant}") from error
         near = nearest(choice.name, names())
         hint = f". Did you mean '{near}'?" if near else f"; there are {name_list(names())}"
         raise VariantError(f"'{text}': no strategy is called '{choice.name}'{hint}") from error

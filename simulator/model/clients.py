@@ -112,6 +112,9 @@ class ClientsSpec(Spec):
         mean=15, k=2, at_least=1
     )
     """how many proposals the client opens, or `all`"""
+    satisfied_at: Annotated[float, Field(ge=-100, le=100)] | None = None
+    """reading ends at the first proposal worth this much more than hiring no one [units of utility],
+    or at as many as there are openings; if left out, all that `attention` allows are read"""
     display: Literal["arrival", "best_match", "random"] = "best_match"
     """the order in which proposals are listed"""
     display_noise: Times = 0.2
@@ -120,6 +123,9 @@ class ClientsSpec(Spec):
     """how many opened proposals get a reply"""
     decide_after: Distribution = LogNormal(median=4, ln_sd=1.0)
     """days from the post to the choice of a live client"""
+    pays_up_to: Distribution | None = None
+    """the most that a client pays, as a multiple of the worth of the job: who asks more is not hired; no
+    limit if left out"""
     first_visit: Distribution = Constant(value=1)
     """first look of a live client, as a share of the time until they decide; what is boosted then is read"""
     visits: Visits = Visits()
@@ -137,10 +143,13 @@ class ClientsSpec(Spec):
 
 
 def draw_choices(spec: ClientsSpec, jobs: npt.NDArray[np.void]) -> None:
-    """Fill attention, interviews, closing time and the fate of the post if its client hires no one."""
+    """Fill attention, interviews, limits of pay, closing time and the fate of a post that hires no one."""
     keys = jobs["key"]
     jobs["attention"] = np.clip(spec.attention.quantile(uniforms(keys, Purpose.ATTENTION)), 0, READ_ALL)
     jobs["interviews"] = np.clip(spec.interviews.quantile(uniforms(keys, Purpose.INTERVIEWS)), 0, READ_ALL)
+    jobs["most_paid"] = np.inf
+    if spec.pays_up_to is not None:
+        jobs["most_paid"] = np.maximum(spec.pays_up_to.quantile(uniforms(keys, Purpose.CLIENT_BUDGET)), 0)
     decide = spec.decide_after.quantile(uniforms(keys, Purpose.DECIDE))
     leave = spec.ghost_closes_after.quantile(uniforms(keys, Purpose.CLOSE))
     u = uniforms(keys, Purpose.FATE)

@@ -1,10 +1,12 @@
 """What follows a hire: a contract and what the platform keeps of it, then feedback.
 
-Answers: how much of a contract the freelancer keeps, how likely positive feedback is, and whether the client
-comes back. The fee is a flat share, or one that falls with what the client has already paid the same
-freelancer. Feedback changes the reputation of a freelancer and may be rewarded.
+Answers: how much of a contract the freelancer keeps, what a job takes of their week and for how long, how
+likely positive feedback is, and whether the client comes back. The fee is a flat share, or one that falls
+with what the client has already paid the same freelancer. Feedback changes the reputation of a freelancer
+and may be rewarded.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, NamedTuple
 
 import numpy as np
@@ -12,9 +14,15 @@ import numpy.typing as npt
 from pydantic import Discriminator, Tag, field_validator
 
 from simulator.model.kernels import kernel
-from simulator.model.values.distributions import Constant, Distribution
+from simulator.model.values.distributions import Constant, Distribution, Floats
 from simulator.model.values.spec import Spec
 from simulator.model.values.units import NonNegative, Positive, Share, Times, Weight
+
+LEAST_HOURS = 1.0
+"""hours a week that any contract takes at least, so that a week holds only so many"""
+ENOUGH = 1e-9
+"""hours by which rounding may overfill a week"""
+_DAYS, _LEAST_RATE = 7.0, 0.01
 
 
 class ContractsSpec(Spec):
@@ -131,3 +139,31 @@ def left_usd(fee: float | SlidingFee, usd: npt.NDArray[np.float64]) -> npt.NDArr
     """What freelancers keep of first contracts worth `usd` dollars each, shape (n,)."""
     steps = fee_steps(fee)
     return np.array([pay - fee_usd(steps, 0.0, float(pay)) for pay in usd], float)
+
+
+def days_by_worth(
+    value_usd: Floats, weekly_hours: Floats, category: npt.NDArray[np.int64], rates: Sequence[Distribution]
+) -> Floats:
+    """How long the work on each post lasts, if an hour of it costs what it usually costs [days].
+
+    A fixed-price post says within what time it shall be done, which need not be how long the work is.
+
+    Parameters
+    ----------
+    value_usd : array of float, shape (n,)
+        Worth of each post [dollars].
+    weekly_hours : array of float, shape (n,)
+        Hours a week that are worked on it.
+    category : array of int, shape (n,)
+        Category of each.
+    rates : sequence of Distribution
+        Hourly rates of each category [dollars]; the median is the usual one.
+
+    Returns
+    -------
+    array of float, shape (n,)
+        Worth / usual rate / hours a week, in days.
+    """
+    half = np.full(1, 0.5)
+    usual = np.array([max(float(rate.quantile(half)[0]), _LEAST_RATE) for rate in rates])
+    return np.asarray(value_usd / usual[category] / weekly_hours * _DAYS)

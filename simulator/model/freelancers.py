@@ -27,6 +27,7 @@ from simulator.model.values.units import Connects, Days, NonNegative, Share
 UNLIMITED = 1_000_000_000
 HOURS_PER_DAY = 24.0
 MOST_FEEDBACKS = 1_000_000
+HOURS_IN_A_WEEK = 168.0
 
 
 def choice_of(value: object) -> object:
@@ -121,6 +122,8 @@ class Group(Spec):
     """Connects at the start, on top of the sign-up grant"""
     capacity: Annotated[int, BeforeValidator(_capacity), Field(ge=0, le=UNLIMITED)] = 4
     """contracts at once, or `unlimited`"""
+    hours_per_week: Distribution | None = None
+    """most hours a week that they work, of which a contract takes those of its job; no limit if left out"""
     checks_per_hour: Distribution = Exponential(mean=1.0)
     """looks at the feed per hour; each freelancer keeps one rate"""
     feed_size: Annotated[int, Field(ge=1, le=10_000)] = 50
@@ -167,6 +170,7 @@ COLUMNS = np.dtype(
         ("budget_usd", "f8"),
         ("slots_from", "i8"),
         ("capacity", "i8"),
+        ("hours_per_week", "f8"),
         ("group", "i4"),
         ("ordinal", "i4"),
         ("category", "i4"),
@@ -238,6 +242,10 @@ def draw_traits(group: Group, lanes: npt.NDArray[np.void], usual: TopUp = NO_TOP
     lanes["checks_per_day"] = rate * HOURS_PER_DAY
     lanes["effort"] = group.tailoring
     lanes["capacity"] = group.capacity
+    lanes["hours_per_week"] = np.inf
+    if group.hours_per_week is not None:
+        week = group.hours_per_week.quantile(uniforms(keys, Purpose.HOURS_PER_WEEK))
+        lanes["hours_per_week"] = np.clip(week, 0, HOURS_IN_A_WEEK)
     lanes["feed_size"] = group.feed_size
     lanes["top_up_rule"] = TOP_UP_RULES.index(top_up.rule)
     lanes["below"] = top_up.below

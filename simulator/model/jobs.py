@@ -5,12 +5,13 @@ category, thinned by a profile of hours and weekdays (Lewis & Shedler, 1979). A 
 the same columns from a table of real posts.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import BeforeValidator, Field
 
+from simulator.model.contracts import LEAST_HOURS, days_by_worth
 from simulator.model.kernels import maker
 from simulator.model.luck import Purpose, child, uniform, uniforms
 from simulator.model.recorded import Recorded, Replay, state_pay, stated
@@ -88,7 +89,9 @@ class JobsSpec(Spec):
     """the same for fixed, hourly and unstated posts apart; replaces `duration_days`"""
     pay_ties: PayTies = PayTies()
     weekly_hours: Distribution = Table(values=(15, 35), weights=(0.7, 0.3))
-    """hours a week of an hourly contract"""
+    """hours a week of a contract; an hourly one pays for them"""
+    fixed_days: Literal["as_posted", "by_worth"] = "as_posted"
+    """how long fixed-price work lasts: as the post says, or its worth at the category's median hourly rate"""
     value_usd: Distribution | None = None
     """worth of the whole contract; replaces budgets, rates and hours"""
     openings: Distribution = Table(values=(1, 2), weights=(0.94, 0.06))
@@ -143,11 +146,14 @@ COLUMNS = np.dtype(
         ("auction", "i8"),
         ("refused", "i8"),
         ("reach", "f8"),
+        ("most_paid", "f8"),
+        ("weekly_hours", "f8"),
+        ("lasts_days", "f8"),
     ]
 )
 """One post. Times are in days from the start; columns after `client_rating` are hidden from freelancers.
 `head` heads the list of its proposals; `auction` counts the bids of lanes that its auction took; `refused` is
-the best bid that was too low."""
+the best bid that was too low. A contract takes `weekly_hours` for `lasts_days`."""
 MOST_USD = 1e9
 """no contract is worth more, whatever the tail of a law says"""
 MOST_OPENINGS = 1_000_000
@@ -302,3 +308,9 @@ def describe(spec: JobsSpec, jobs: npt.NDArray[np.void], recorded: Recorded | No
             jobs["hourly_rate_usd"][rows] = np.where(hourly[rows], rate, 0.0)
     if recorded is not None:
         state_pay(known, jobs, hourly, hours)
+    jobs["weekly_hours"] = np.maximum(weekly, LEAST_HOURS)
+    jobs["lasts_days"] = jobs["duration_days"]
+    if spec.fixed_days == "by_worth":
+        rates = [category.hourly_rate_usd for category in spec.categories.values()]
+        days = days_by_worth(jobs["value_usd"], jobs["weekly_hours"], jobs["category"], rates)
+        jobs["lasts_days"] = np.where(jobs["type"] == FIXED, days, jobs["duration_days"])

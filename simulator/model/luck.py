@@ -76,6 +76,7 @@ class Purpose(IntEnum):
     PLACEBO = 47
     INVITES = 48
     CLIENT_LOOKS = 49
+    CLIENT_BUDGET = 56
     CROWD_SIZE = 50
     CROWD_PACE = 51
     CROWD_COUNT = 52
@@ -125,6 +126,8 @@ class Purpose(IntEnum):
     SLIP = 103
     # again one (job, freelancer) pair
     REACH = 104
+    # one freelancer
+    HOURS_PER_WEEK = 105
 
 
 NESTED = 1000

@@ -10,6 +10,7 @@ from simulator.metrics.estimates.quantities import Estimate
 from simulator.metrics.numbers import counted, number, signed
 from simulator.metrics.strategy import METRICS
 from simulator.report.words.answers import replications_of
+from simulator.report.words.background import never_bid
 from simulator.report.words.controlled import LUCK_TAKEN_OUT, controlled_metrics, hired_otherwise, luck_note
 from simulator.report.words.plain import (
     NO_SPREAD,
@@ -97,6 +98,7 @@ def main_table(result: RunResult, found: Ranking | None = None) -> Sheet:
             "All hires: invitations and repeat contracts too; Connects are those of proposals only.",
             ALL_HIRES[1],
         )
+    table.note(never_bid(entries))
     table.note(luck_note(entries))
     return table
 
@@ -195,7 +197,7 @@ def _comparison_notes(found: Comparison, best_is: str, window: str) -> list[tupl
         (
             "P(best): chance that the first is the best; it stays valid whenever you stop."
             if found.anytime
-            else "P(best): chance of being the best, given these replications.",
+            else "P(best): chance of being the best, given these replications." + _both(found),
             best_is,
         ),
         (
@@ -212,6 +214,15 @@ def _comparison_notes(found: Comparison, best_is: str, window: str) -> list[tupl
         ),
         (LUCK_TAKEN_OUT if any(found.relieved.values()) else "", ""),
     ]
+
+
+def _both(found: Comparison) -> str:
+    """Say how the first can be almost surely the best and tied all the same; empty where it is not so."""
+    sure = max(found.chances.values(), default=0.0) > found.level
+    tied = any(len(one.tie_groups) > 0 for one in found.ranking[:1]) and any(
+        set(found.ranking[0].tie_groups) & set(one.tie_groups) for one in found.ranking[1:]
+    )
+    return " Tied is judged more strictly, for all pairs at once, so both can be." if sure and tied else ""
 
 
 def _chance(found: Comparison, entry: str) -> str:

@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 SHARES = (0.01, 0.05, 0.25, 0.5, 1.0)
 MEASURES = ("hires_per_100_connects", "hires", "net_earnings_usd")
 MARKET = {
-    "fill_rate": ("filled", "posts", "share of posts"),
-    "proposals_per_job": ("proposals", "posts", "proposals per post"),
-    "hired_match": ("hired_match_sum", "hires", "match, 0 to 1"),
+    "fill_rate": ("filled", "posts", "share of posts", 1.0),
+    "proposals_per_job": ("proposals", "posts", "proposals per post", float("inf")),
+    "hired_match": ("hired_match_sum", "hires", "match, 0 to 1", 1.0),
 }
-"""measures of the market: numerator, denominator and unit"""
+"""measures of the market: numerator, denominator, unit, and the most that is possible"""
 _EVER = (-float("inf"), float("inf"))
 
 
@@ -90,9 +90,9 @@ class Adoption:
 
     def of_market(self, at: Level, measure: str) -> Estimate:
         """One measure of the market, of `MARKET`."""
-        over, under, unit = MARKET[measure]
+        over, under, unit, most = MARKET[measure]
         columns = (at.market[over].to_numpy(float), at.market[under].to_numpy(float))
-        return estimate(Ratio(*columns, within=_EVER), unit, self.level)
+        return estimate(Ratio(*columns, within=(0.0, most)), unit, self.level)
 
 
 def _quantity(sums: pd.DataFrame, measure: str) -> Ratio:

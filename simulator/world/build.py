@@ -10,6 +10,7 @@ import numpy as np
 
 from simulator.model import connects as connects_law
 from simulator.model.clients import FATE_NAMES
+from simulator.model.contracts import ENOUGH, LEAST_HOURS
 from simulator.model.freelancers import UNLIMITED
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
@@ -36,7 +37,12 @@ def _replications(jobs: w.Records, inviting: w.Ints, count: int, drift: int) -> 
 
 
 def _slots(lanes: w.Records) -> w.Floats:
-    """Give each lane of limited capacity its slots; unlimited lanes get none."""
+    """Give each lane of limited capacity its slots; unlimited lanes get none.
+
+    Who counts hours has no more contracts than a week holds, so an unlimited capacity becomes that number.
+    """
+    counts = (lanes["capacity"] == UNLIMITED) & np.isfinite(lanes["hours_per_week"])
+    lanes["capacity"][counts] = lanes["hours_per_week"][counts] / LEAST_HOURS + ENOUGH
     sizes = np.where(lanes["capacity"] == UNLIMITED, 0, lanes["capacity"]).astype(np.int64)
     lanes["slots_from"] = np.where(lanes["capacity"] == UNLIMITED, -1, np.cumsum(sizes) - sizes)
     return np.full(int(sizes.sum()), -np.inf)
@@ -161,6 +167,7 @@ def build(
     inviting = _inviting(scenario, jobs)
     ticks = int(np.ceil(scenario.horizon / scenario.clock.tick - 1e-9))
     most, refunds = _most_entries(scenario, jobs, lanes), connects.refunds.model_dump()
+    slots, counts_hours = _slots(lanes), bool(np.isfinite(lanes["hours_per_week"]).any())
     ages, buckets = len(records.AGE_EDGES_H) - 1, len(records.PROPOSAL_EDGES) + 1
     return w.World(
         rules=rules_of(scenario, log), jobs=jobs, lanes=lanes, tally=_tally(n),
@@ -174,7 +181,8 @@ def build(
         closing=np.lexsort((jobs["closes_at"], jobs["rep"])),
         balance=np.zeros(n, np.int64), broke=np.zeros(n, np.bool_), lots=_lots(n),
         stamps=np.zeros(0, records.STAMP), ledger=np.zeros((n, len(connects_law.CAUSES)), np.int64),
-        slots=_slots(lanes), bundles=connects_law.sizes_sold(connects), plans=plans_of(scenario),
+        slots=slots, slot_hours=np.zeros(slots.size if counts_hours else 0),
+        bundles=connects_law.sizes_sold(connects), plans=plans_of(scenario),
         refunds=np.array([refunds.get(name, 0.0) for name in FATE_NAMES], float),
         chances=scenario.hiring.table.grid(), curves=_curves(scenario),
         proposals=np.zeros(0, records.PROPOSAL), pool=np.array([-1, 0], np.int64),

@@ -190,6 +190,7 @@ RULES = np.dtype(
         ("crowd", "?"),
         ("reach", "?"),
         ("crowd_invited", "f8"),
+        ("satisfied_at", "f8"),
         ("display", "i4"),
         ("display_noise", "f8"),
         ("model", "i4"),

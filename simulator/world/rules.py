@@ -70,6 +70,7 @@ def _hiring_rules(scenario: Scenario) -> dict[str, Number]:
         "lanes_compete": scenario.competition != "field",
         "crowd": scenario.competition != "market",
         "reach": scenario.field.reach != "all",
+        "satisfied_at": np.inf if scenario.clients.satisfied_at is None else scenario.clients.satisfied_at,
         "crowd_invited": scenario.field.invited_share / _mean_weight(scenario),
         "display": DISPLAY_ORDERS.index(scenario.clients.display),
         "display_noise": scenario.clients.display_noise,

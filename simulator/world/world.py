@@ -41,6 +41,7 @@ class World(NamedTuple):
     stamps: Records  # chained from the lots
     ledger: Ints  # lanes x causes [Connects]
     slots: Floats  # end of the contract in each slot of each lane [days]
+    slot_hours: Floats  # of the contract in each slot [hours a week]; empty where nobody counts hours
     bundles: Ints  # sizes on sale [Connects]
     plans: Records  # memberships in the order of the scenario
     refunds: Floats  # share of the price that each fate refunds

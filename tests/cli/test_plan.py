@@ -148,12 +148,12 @@ def test_the_table_names_both_kinds_of_range(tmp_path: Path) -> None:
     cheap = next(row for row in rows if row[:1] == ["cheap"])
     assert cheap[1:4] == ["72", "100", "%"]
     never = next(row for row in rows if row[:1] == ["never"])
-    assert never[1:5] == [">", "100", "0", "%"]
+    assert never[1:4] == ["not", "0", "%"]
     assert "8–72" in text  # of ten single freelancers with the cheap rule, eight
     said = " ".join(text.split())
     assert "its 95 % confidence interval over 6 replications: how sure it is" in said
     assert "Single: what one freelancer can expect, the middle and the range that holds 8 of 10" in said
-    assert "> 100: 90 % was not reached; too few freelancers spent more than 100 Connects." in said
+    assert "Not reached: too few freelancers spent enough to get to 90 %." in said
 
 
 def test_a_row_gathers_its_freelancers_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -244,7 +244,9 @@ def test_a_scenario_is_played_first(tmp_path: Path) -> None:
         (("--chance", "0"), "above 0 % and below 100 %"),
         (("--chance", "nan"), "above 0 % and below 100 %"),
         (("--hires", "4"), "(allowed: 1 to 3)"),
-        (("--strategy", "chep"), "did you mean 'cheap'? There are 'dear', 'cheap', 'never'."),
+        (("--strategy", "chep"), "did you mean 'cheap'? --strategy picks entries of the scenario;"),
+        (("--strategy", "chep"), "there are 'dear', 'cheap', 'never'."),
+        (("--strategy", "fresh_hour"), "let an entry follow it: --set freelancers.0.strategy=fresh_hour"),
     ],
 )
 def test_mistakes_are_named(options: tuple[str, ...], words: str, tmp_path: Path) -> None:
@@ -252,6 +254,13 @@ def test_mistakes_are_named(options: tuple[str, ...], words: str, tmp_path: Path
     assert done.exit_code == 2
     assert words in done.stderr
     assert done.stdout == ""
+
+
+def test_an_entry_that_is_not_there_is_told_before_playing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulator.cli.plan.play_scenario", lambda *_: pytest.fail("played"))
+    done = call("compare_2023", "--strategy", "fresh_hour")
+    assert done.exit_code == 2
+    assert "To plan for the rule 'fresh_hour' let an entry follow it: --set " in done.stderr
 
 
 def test_an_empty_folder_is_no_run(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli import main
+from simulator.cli.posts import pack_of
 from simulator.loader.posts import load_posts
 from simulator.loader.scenario import load_scenario
 
@@ -102,7 +103,7 @@ def test_another_currency_is_guessed_and_its_rate_asked_for(folder: Path) -> Non
     result = call("posts", "check", "export.csv")
     assert result.exit_code == 2
     assert "column 'Fixed Price' (budget_usd): '€18.00' in row 3, '€1,000.00' in row 4" in result.stderr
-    assert "say what one EUR is in dollars, jobs.replay.currencies: {EUR: …}" in result.stderr
+    assert "say what one EUR is in dollars, such as --currency EUR=1.08" in result.stderr
     rated = call("posts", "check", "export.csv", "--currency", "EUR=1.08")
     assert rated.exit_code == 0
     assert 'budget_usd: "Fixed Price"' in rated.stdout
@@ -155,7 +156,8 @@ def test_what_the_table_does_not_say_is_said_by_options(
         (("none.csv",), "none.csv: there is no such file"),
         (("posts.csv", "--column", "posted_at"), "'posted_at' needs a name, = and a value"),
         (("posts.csv", "--currency", "EUR=much"), "a number of dollars above 0 is needed"),
-        (("posts.csv", "--column", "when=notes"), "there is no column 'when'"),
+        (("posts.csv", "--column", "when=notes"), "--column: there is no column 'when'"),
+        (("posts.csv", "--column", "client_country=notes"), "'client_country'; there are posted_at"),
     ],
 )
 def test_what_cannot_be_checked_says_why(folder: Path, options: tuple[str, ...], complaint: str) -> None:
@@ -193,3 +195,33 @@ def test_a_comparison_of_settings_prints_them_once(folder: Path) -> None:
     result = call("compare", "own.yaml", *more)
     assert result.exit_code == 0, result.output
     assert [line for line in result.stderr.splitlines() if line.startswith("posts.csv")] == [UNUSED, WITHIN]
+
+
+def test_what_is_missing_is_named_as_an_option(folder: Path) -> None:
+    Path("posts.csv").write_text(PLAIN.replace("2024-03-04T10:00:00Z", "2 hours ago"), encoding="utf-8")
+    said = call("posts", "check", "posts.csv").stderr
+    assert "or say --scraped-at '2026-01-05 17:00'" in said
+    assert "jobs.replay" not in said
+    Path("posts.csv").write_text(PLAIN.replace("2024-03-04T10:00:00Z", "03/04/2024"), encoding="utf-8")
+    assert "jobs.replay" not in call("posts", "check", "posts.csv").stderr
+
+
+@pytest.mark.parametrize(
+    ("year", "pack"),
+    [
+        (2010, "2015_classic"),
+        (2018, "2015_classic"),
+        (2023, "2023_card6"),
+        (2024, "2024_card16"),
+        (2025, "2025_dynamic"),
+        (2026, "2026_listed"),
+    ],
+)
+def test_the_rules_are_those_of_the_year_of_the_posts(year: int, pack: str, folder: Path) -> None:
+    assert pack_of(year) == pack
+    if year < 2015:  # posts are read from 2000 on, but the platform is younger
+        return
+    Path("posts.csv").write_text(PLAIN.replace("2024", str(year)), encoding="utf-8")
+    written = call("posts", "check", "posts.csv", "--write", "new.yaml")
+    assert f"It plays by the rules of {pack}, chosen by the year of the posts" in written.stderr
+    assert f"pack: {pack}" in Path("new.yaml").read_text(encoding="utf-8")

@@ -185,3 +185,22 @@ class _NoProcess:
 
     def wait(self) -> int:
         return 0
+
+
+def test_a_narrow_window_puts_sentences_under_their_name() -> None:
+    wide, narrow = (call(columns, "strategies").stdout.splitlines() for columns in (200, 60))
+    at = narrow.index(" fresh_hour")
+    assert narrow[at + 1].startswith("   its rule: bids only on posts from the last hour")
+    assert len(narrow) < 4 * len(wide)
+    at = next(k for k, line in enumerate(wide) if line.startswith(" fresh_hour "))
+    assert "bids only on posts from the last hour" in wide[at]
+    claims = call(60, "claims").stdout.splitlines()
+    assert max(map(len, claims)) <= 60
+    assert any(line.startswith("   what was measured: ") for line in claims)
+
+
+def test_one_entry_is_told_how_another_is_named(tmp_path: Path) -> None:
+    scenario = small_scenario(freelancers=[{"name": "alone", "strategy": "random", "count": 2}])
+    run = scripted_run(tmp_path / "out", scenario, {"hires": 1, "proposals": 3, "connects_proposal": 9})
+    done = call(None, "compare", run.directory, "--no-rescore", "--no-pictures")
+    assert "name two, such as --strategy random --strategy fit_threshold" in done.stderr

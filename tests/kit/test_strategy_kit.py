@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -25,7 +26,8 @@ from simulator.kit.speed import (
     split_cost,
     ticks,
 )
-from simulator.kit.traits import traits_found
+from simulator.kit.traits import trait_trouble, traits_found
+from simulator.kit.tried import bids_in_trial
 from simulator.loader.skeletons import new_strategy
 from simulator.loader.strategies_named import load_class
 from simulator.model.freelancers import StrategyChoice
@@ -33,7 +35,7 @@ from simulator.model.values.units import parse_days
 from simulator.model.values.written import days_as_yaml
 from simulator.report.studies.strategy_pages import strategy_page
 from simulator.strategies import STRATEGIES
-from simulator.strategies.contract.base import COLUMNS, TRAITS
+from simulator.strategies.contract.base import COLUMNS, TRAITS, Candidates, Floats
 from simulator.strategies.habits.when import When
 from simulator.strategies.registry import make
 from simulator.strategies.simple.spray_and_pray import SprayAndPray
@@ -280,7 +282,11 @@ def test_new_overwrites_nothing(there: str, tmp_path: Path) -> None:
     [
         (None, "mine.py", "mine.py: there is no such file"),
         ("x = ", "mine.py", "mine.py: line 1: not Python"),
-        ("x = 1", "mine.py", "no strategy in this file"),
+        (
+            "x = 1",
+            "mine.py",
+            "no strategy in this file: write class Mine(Strategy): with def score(self, c):",
+        ),
         (HEAD + HEAD.replace("Mine", "Other"), "mine.py", "name one as FILE:CLASS (allowed: Mine, Other)"),
         (HEAD, "mine.py:Mien", "did you mean 'Mine'?"),
         ("1 / 0", "mine.py", "stopped with ZeroDivisionError"),
@@ -399,3 +405,47 @@ def test_the_cost_of_a_call_is_told_from_that_of_candidates() -> None:
 
 def test_every_trait_has_words() -> None:
     assert set(TRAITS) == {"memory", "boosts", "tailors", "reads_rivals", "buys", "withdraws"}
+
+
+class Percent(SprayAndPray):
+    """Compares a share with a number of hundredths, and so never bids."""
+
+    def score(self, c: Candidates) -> Floats:
+        return np.where(c.match > 70, c.match, 0.0)
+
+
+def test_a_rule_that_never_bids_is_told_what_its_columns_are_like() -> None:
+    tried = bids_in_trial(Percent())
+    assert tried.sent == 0
+    assert tried.words == f"In the trial it bid on 0 of {tried.shown:,} posts."
+    assert re.search(r"match runs from 0\.\d+ to 1\. Compare with", tried.ranges(["match"]))
+    assert "client_verified is true or false" in tried.ranges(["client_verified"])
+    assert tried.ranges([]) == ""
+    assert bids_in_trial(SprayAndPray()).sent > 0
+
+
+def test_the_line_for_a_missing_trait_is_written_out() -> None:
+    class Boosty(SprayAndPray):
+        traits: ClassVar[frozenset[str]] = frozenset()
+
+        def boost(self, c: Candidates) -> Floats:
+            return np.where(c.match > 0.5, 5, 0)
+
+        def tailor(self, c: Candidates) -> None:
+            return None
+
+    assert "write traits = frozenset({'boosts'}) below the class" in trait_trouble(Boosty())
+
+
+def test_a_new_strategy_is_told_how_it_is_played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, ["strategies", "new", "early_bird"])
+    assert done.exit_code == 0
+    assert "compare field_2025 --strategy ./early_bird.py:EarlyBird --strategy fit_threshold" in done.stderr
+
+
+def test_an_entry_of_a_scenario_is_no_strategy_but_has_one() -> None:
+    done = CliRunner().invoke(main, ["strategies", "good fit on a budget"])
+    assert done.exit_code == 2
+    assert "is an entry of the scenario compare_2023, with strategy: {paced_budget: " in done.stderr
+    assert "simulator strategies paced_budget" in " ".join(done.stderr.split())

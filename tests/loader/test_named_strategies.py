@@ -1,6 +1,7 @@
 """Strategies by name: files of one's own, installed packages, and strategies built in Python."""
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ from click.testing import CliRunner, Result
 
 from simulator import STRATEGIES, scripted_bids, scripted_world
 from simulator.cli import main
+from simulator.loader.nodes import parse
 from simulator.loader.scenario import check_scenario, load_scenario
-from simulator.loader.strategies_named import load_class
+from simulator.loader.strategies_named import choice_problems, load_class
 from simulator.loader.variants import VariantError, chosen_strategy
 from simulator.model.scenario import Scenario
 from simulator.runs.run import run
@@ -319,3 +321,29 @@ def test_a_built_strategy_without_a_name_is_told_how_to_name_it(tmp_path: Path, 
         small_scenario(freelancers=[{"name": "a", "strategy": STRATEGIES["capped"]}])
     third = strategies()["third"]
     assert third().as_choice().name == "third"
+
+
+OWN_FILE = "from simulator import Strategy\nclass Mine(Strategy): ..."
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("mine.py", OWN_FILE, "write ./mine.py:Mine, the file"),
+        ("./mine.py", OWN_FILE, "write ./mine.py:Mine, the file"),
+        ("mine", OWN_FILE, "write ./mine.py:Mine, the file"),
+        ("mine.py", "def score(c): return c.match", "'score' is a function; write class Mine(Strategy):"),
+        ("mine.py", "class Own: ...", "'Own' is not a strategy: write class Own(Strategy): with def"),
+        ("other.py", "", "there is no file 'other.py' in "),
+        ("mine.py", "class Own(", "mine.py:1: not Python"),
+    ],
+)  # fmt: skip
+def test_a_file_is_told_how_its_strategy_is_named(
+    name: str, text: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mine.py").write_text(text, encoding="utf-8")
+    with pytest.raises(VariantError, match=re.escape(words)):
+        chosen_strategy(name)
+    found = list(choice_problems(parse(name, "s.yaml", inline=True), ("strategy",), tmp_path))
+    assert words in str(found[0])

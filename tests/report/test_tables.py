@@ -149,7 +149,7 @@ def test_the_answer_names_a_tie(tmp_path: Path) -> None:
     hires[3:5, 1] += 1
     found = run_answer(run_of(tmp_path, hires))
     assert found.startswith("'rule a' gets the most hires per 100 Connects, 6.00, but is tied with")
-    assert "'rule b', 5.90 ('rule a' minus 'rule b': 0.10; 95 % interval -0.4" in found
+    assert "'rule b', 5.90 ('rule b' minus 'rule a': -0.10; 95 % interval -0.6" in found
 
 
 def test_the_answer_counts_a_tie_of_several(tmp_path: Path) -> None:
@@ -325,6 +325,8 @@ def test_less_is_better_is_told_as_less(tmp_path: Path) -> None:
     value = number(-(pair.value or 0.0))
     assert told.startswith(f"On fresh luck (seed 9) 'rule a' is {value} below 'rule b' (95 % interval ")
     assert f"on the luck that chose it, {value} below (95 % interval " in told
+    undecided = rescored_sentence(again._replace(naive=pair._replace(apart=False)), "connects_per_hire")
+    assert undecided.endswith("So the lead is clear on fresh luck, and undecided on the luck above alone.")
     lost = rescored_sentence(again._replace(honest=turned(pair)), "connects_per_hire")
     assert f"'rule a' is {value} above 'rule b'" in lost
     assert lost.endswith("The order is reversed: the lead was luck.")

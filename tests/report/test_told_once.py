@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,11 @@ from simulator.report.pictures.picture import view_of
 from simulator.report.plots import PICTURES
 from simulator.report.studies.chances import chance_answer, plan_document
 from simulator.report.studies.chances_table import chance_table
+from simulator.report.studies.comparison import entry_rules
 from simulator.report.studies.regret import draw_regret, regret_answer, regret_tables
 from simulator.report.tables import comparison_table, main_table
 from simulator.report.words.answers import comparison_answer, run_answer
+from simulator.report.words.background import never_bid, one_person_sentence
 from simulator.report.words.fees import fee_note
 from simulator.report.words.needs import Asked, needed_by
 from simulator.report.words.plain import limits_of, window_words
@@ -33,7 +36,8 @@ from simulator.report.words.ranking import oracles_of, ranking
 from simulator.report.words.sheet import Sheet
 from simulator.runs.entries import entries_of
 from simulator.runs.result import RunResult
-from simulator.studies.compare.compare import compare
+from simulator.studies.compare.compare import Ranked, compare
+from simulator.studies.one_person import outcome_of
 from simulator.studies.regret.parts import PARTS
 from simulator.studies.regret.regret import Regret
 from tests.small_runs import scripted_run, scripted_scenario, small_scenario
@@ -100,6 +104,8 @@ def test_sentence_table_picture_and_document_of_a_plan_agree(hired: int, spent: 
     assert first["value"] == own["chance_in_window"]
     if own["connects"] is None:
         assert hired < 90
+        assert " > " not in table
+        assert "not" in row.split()[1]  # one number, not one for the end of the curve and one for the limit
         assert f"it is {number_of(hired)} %" in sentence
         assert f"{number_of(hired)} % in 10 days" in picture
         return
@@ -124,8 +130,39 @@ def test_the_picture_of_every_run_says_what_the_table_says(tmp_path: Path) -> No
     picture = PICTURES["first_hire"]
     assert "41.0 % in 10 days" in words_in(picture.draw(view))
     assert "'only': 41.0 % had a hire in 10 days (95 % interval" in picture.sentence(view)
-    assert "59.0 % at the end" in words_in(PICTURES["waits"].draw(view))
+    assert "59.0 % waiting at the end" in words_in(PICTURES["waits"].draw(view))
     assert "41.0 of 100 freelancers" in outlook_sentence(entries_of([result])[0])
+
+
+def test_a_hire_after_the_window_is_named_where_the_numbers_differ(tmp_path: Path) -> None:
+    lane = np.arange(EACH)
+    won = lane < 96
+    columns = {
+        "hires": won.astype(int),
+        "proposals": 10,
+        "connects_proposal": 60,
+        "connects_at_first_hire": np.where(won, 3, -1),
+        "first_hire_day": np.where(lane < 94, 2.0, np.nan),
+    }
+    view = view_of(scripted_run(tmp_path, scripted_scenario(["only"], EACH, REPS), columns))
+    said = PICTURES["waits"].sentence(view)
+    assert "'only': 6.00 % were still without a hire after 10 days" in said
+    assert "2.00 % are hired later, by proposals that were open then: tables count these as hired" in said
+    assert "hired later" not in PICTURES["waits"].sentence(view_of(lost(tmp_path / "all", 94)))
+
+
+def test_the_range_of_one_freelancer_is_the_same_everywhere(tmp_path: Path) -> None:
+    hires = np.minimum(np.arange(EACH) // 2, 9)
+    scenario = scripted_scenario(["only"], EACH, REPS)
+    result = scripted_run(tmp_path, scenario, {"hires": hires, "proposals": 10, "connects_proposal": 60})
+    (entry,) = entries_of([result])
+    met = outcome_of(entry, "hires")
+    assert met is not None
+    span = f"{met.low:g} to {met.high:g} hires"
+    assert span in one_person_sentence(entry)
+    assert "in 10 days" in one_person_sentence(entry)
+    said = PICTURES["outcomes"].sentence(view_of(result))
+    assert f"'only': {span}, median {met.middle:g}; 2.00 % without any hire" in said
 
 
 RULES = ("random", "clairvoyant", "fresh_hour")
@@ -186,17 +223,18 @@ def test_a_picture_without_room_for_all_keeps_the_oracle() -> None:
     assert shown_of(everyone, frozenset(), 3) == ("a", "b", "c")
 
 
-def made_up_regret() -> Regret:
+def made_up_regret(apart: float = 10.0, swing: float = 0.0) -> Regret:
     names = ["clairvoyant", "random", "fresh_hour"]
     scenario = small_scenario(
         freelancers=[{"name": n, "strategy": n, "count": 4} for n in names],
         run={"replications": 3, "seed": 3},
     )
-    behind = dict(zip(names, (1.0, 30.0, 20.0), strict=True))
+    behind = dict(zip(names, (1.0, 20.0 + apart, 20.0), strict=True))
+    luck = {"random": swing}
     totals = pd.DataFrame(
         {"rep": rep, "group": name, "freelancers": 4}
         | {
-            f"{kind}_{unit}": behind[name] + rep
+            f"{kind}_{unit}": behind[name] + rep + luck.get(name, 0.0) * (-1) ** rep
             for kind in ("own", "best", "regret", "bound")
             for unit in ("usd", "hires")
         }
@@ -216,6 +254,7 @@ def test_regret_compares_rules_and_puts_the_oracle_last() -> None:
     found = made_up_regret()
     assert regret_answer(found).startswith("'fresh_hour' comes closest to a clairvoyant")
     assert "in 5 days" in regret_answer(found)
+    assert regret_answer(found).endswith("Closer is 'clairvoyant' (oracle), but it is not a rule to follow.")
     (table,) = regret_tables(found)
     assert [column.header for column in table.columns[1:]] == [
         "random",
@@ -229,6 +268,17 @@ def test_regret_compares_rules_and_puts_the_oracle_last() -> None:
         assert text.count("fresh_hour") == 1
         assert "Left out" not in text
     assert "jackknife" not in words_in(draw_regret(found))
+
+
+def test_regret_says_what_few_replications_cannot_tell() -> None:
+    said = regret_answer(made_up_regret(1.0, 9.0))
+    assert said.startswith(
+        "Which rule comes closest to a clairvoyant who knows every client's choice cannot "
+    )
+    assert "from 3 replications. 'fresh_hour' is ahead so far, tied with 'random': it is $5." in said
+    far = made_up_regret()
+    far.totals["regret_usd"] *= (far.totals["rep"] - 0.7) * 40
+    assert "may be luck: add replications." in regret_answer(far)
 
 
 def test_every_table_says_its_period(tmp_path: Path) -> None:
@@ -287,3 +337,40 @@ def test_no_spread_is_said() -> None:
     alike = Estimate(-22.0, -22.0, -22.0, 8, "dollars", "jackknife")
     assert limits_of(alike, "usd") == "no spread"
     assert limits_of(alike._replace(high=-21.0), "usd") == "-22 to -21"
+
+
+def test_who_never_bid_is_named(tmp_path: Path) -> None:
+    scenario = scripted_scenario(["shy", "bold"], 4, REPS)
+    bold = np.array([0, 1])[None, :, None]
+    columns = {"hires": 2 * bold, "proposals": 9 * bold, "connects_proposal": 60 * bold}
+    result = scripted_run(tmp_path, scenario, columns)
+    assert never_bid(entries_of([result])).startswith("'shy' never bid: its rule chose no post")
+    assert "'shy' never bid" in main_table(result).caption
+    assert never_bid(entries_of([result])[1:]) == ""
+
+
+def test_the_rules_behind_entries_are_shown(tmp_path: Path) -> None:
+    choosy = {"fit_threshold": {"threshold": 0.7}}
+    groups = [{"name": "good fit", "strategy": choosy, "count": 2}]
+    groups += [{"name": "random", "strategy": "random", "count": 2}]
+    scenario = small_scenario(freelancers=groups)
+    result = scripted_run(tmp_path, scenario, {"hires": 1, "proposals": 3, "connects_proposal": 9})
+    assert entry_rules(entries_of([result])) == "Rules: 'good fit' is {fit_threshold: {threshold: 0.7}}."
+    assert entry_rules(entries_of([result])[1:]) == ""
+
+
+def test_almost_surely_the_best_and_tied_are_not_at_odds(tmp_path: Path) -> None:
+    found = compare(field(tmp_path))
+    first, second, *rest = found.ranking
+    tied = replace(
+        found,
+        ranking=(replace_ties(first), replace_ties(second), *rest),
+        chances={first.entry: 0.992, second.entry: 0.008},
+    )
+    note = "Tied is judged more strictly, for all pairs at once, so both can be."
+    assert note in comparison_table(tied).caption
+    assert note not in comparison_table(found).caption
+
+
+def replace_ties(one: Ranked) -> Ranked:
+    return one._replace(tie_groups=("a",)) if hasattr(one, "_replace") else replace(one, tie_groups=("a",))

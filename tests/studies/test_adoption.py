@@ -193,6 +193,17 @@ def test_one_replication_tells_no_gain() -> None:
         assert "()" not in told
 
 
+def test_limits_of_a_market_stay_within_what_is_possible() -> None:
+    plain = made_up({0.05: MORE})
+    (at,) = plain.levels
+    wild = at._replace(market=at.market.assign(filled=[0, 2, 0, 2], proposals=[0, 9, 0, 9]))
+    for name, most in (("fill_rate", 1.0), ("hired_match", 1.0), ("proposals_per_job", float("inf"))):
+        found = plain.of_market(wild, name)
+        assert found.low is not None
+        assert found.high is not None
+        assert 0 <= found.low <= found.high <= most
+
+
 def test_an_oracle_is_marked() -> None:
     told = found("highest_match")
     assert told.oracle

@@ -45,6 +45,7 @@ from tests.twin.reference_replay import Recorded
 __all__ = ["SPENT_AT_HIRES", "TALLIES", "Job", "Lane", "World", "both", "match_of", "normal", "uniform"]
 
 TRAITS = "key niche width quality prior ln_price checks_per_day effort capacity feed_size wallet".split()
+TRAITS += ["hours_per_week"]
 FIGURES = "posts live filled hires proposals opened replied invited_proposals invited_hires".split()
 
 
@@ -65,6 +66,7 @@ class World(Clients):
         self.rival_match = np.clip(quantile_table(scenario.field.match), 0, 1)
         self.rival_appeal = quantile_table(scenario.field.appeal)
         self.rival_bid = quantile_table(scenario.field.boost_bid)
+        self.rival_price = quantile_table(scenario.field.price_level)
         self.jobs = self.make_jobs()
         least = scenario.connects.price.drift.connects
         self.cheapest = max(1, min((j.connects_required - least for j in self.jobs), default=1))

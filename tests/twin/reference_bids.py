@@ -149,13 +149,18 @@ class Bids(Accounts):
 
     # proposals
 
+    def may_send(self, lane: Lane, job: Job, at: float) -> bool:
+        if not lane.is_free(at, job.weekly_hours) or self.is_full(job, at):
+            return False
+        return all(p.lane is not lane for p in job.proposals)
+
     def bid(
         self, lane: Lane, job: Job, at: float, asked: int, effort: float, ln_price: float, patience: float,
         most: float,
     ) -> None:  # fmt: skip
         if sum(day_of(then) == day_of(at) for then in lane.sent) >= most:
             return
-        if not lane.is_free(at) or any(p.lane is lane for p in job.proposals) or self.is_full(job, at):
+        if not self.may_send(lane, job, at):
             return
         boost = asked if self.taken(lane, job, asked, at) else 0
         charged = 0 if job.placebo else boost
@@ -209,7 +214,7 @@ class Bids(Accounts):
                 continue
             counted = at >= self.s.warmup
             lane.tally["invited"] += counted
-            if not lane.is_free(at) or any(p.lane is lane for p in job.proposals) or self.is_full(job, at):
+            if not self.may_send(lane, job, at):
                 continue
             if uniform(key, Purpose.ACCEPTS) < self.group_of(lane).accepts:
                 lane.tally["invited_proposals"] += counted

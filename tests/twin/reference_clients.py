@@ -50,6 +50,7 @@ class Clients(Bids):
                 top = (1 if p.seen_early else 2, -p.boost, p.at)
             out.append(
                 {"p": p, "match": match, "at": p.at, "top": top, "gone": p.fate == "withdrawn",
+                 "dear": math.exp(p.ln_price) > job.most_paid,
                  "list": uniform(key, Purpose.DISPLAY), "seen": math.log(self.plan_of(p.lane).visibility),
                  "taste": uniform(key, Purpose.TASTE), "lift": lift if p.lane.proven else 0.0,
                  "v": self.utility(p, match) + w.boosted * label}
@@ -62,9 +63,11 @@ class Clients(Bids):
             v = w.match * match + table_value(self.rival_appeal, uniform(key, Purpose.RIVAL_APPEAL))
             asked = self.rival_asked(job, key)
             label = label and not asked
+            price = table_value(self.rival_price, uniform(key, Purpose.RIVAL_PRICE))
             out.append(
                 {"p": None, "match": match, "at": at, "gone": False, "seen": 0.0, "lift": 0.0, "asked": asked,
                  "top": (0, 0, 0.0) if asked else (2, -amount, at) if label else (3, 0, 0.0),
+                 "dear": price > job.most_paid,
                  "list": uniform(key, Purpose.RIVAL_DISPLAY), "taste": uniform(key, Purpose.RIVAL_TASTE),
                  "v": v + w.boosted * label}
             )  # fmt: skip
@@ -91,6 +94,8 @@ class Clients(Bids):
 
     def value(self, e: dict[str, Any], n: int) -> float:
         hiring = self.s.hiring
+        if e["dear"]:
+            return -math.inf
         if hiring.model == "logit":
             value = e["v"] / hiring.logit.scale + gumbel(e["taste"])
         elif hiring.model == "uniform":
@@ -121,16 +126,21 @@ class Clients(Bids):
             (i for i, e in enumerate(entries) if not e["gone"]),
             key=lambda i: (entries[i]["top"], self.place(entries[i]), i),
         )
-        opened = [entries[i] for i in listed[: job.attention]]
-        for e in opened:
-            e |= {"opened": True, "value": self.value(e, n)}
+        enough, bar, opened = self.s.clients.satisfied_at, math.inf, list[dict[str, Any]]()
+        if enough is not None:
+            bar = self.outside(job, [], n) + enough / self.s.hiring.logit.scale
+        for i in listed[: job.attention]:
+            if sum(e["value"] > bar for e in opened) >= job.openings:
+                break
+            entries[i] |= {"opened": True, "value": self.value(entries[i], n)}
+            opened.append(entries[i])
         outside = self.outside(job, [e for e in entries if e.get("opened")], n)
         openings = n if self.s.hiring.model == "fixed" else job.openings
         racing = sorted((e for e in opened if e["value"] > -math.inf), key=lambda e: -e["value"])
         hired = []
         for rank, e in enumerate(racing):
             e["replied"] = rank < max(job.interviews, job.openings)
-            free = e["p"] is None or e["p"].lane.is_free(job.closes_at)
+            free = e["p"] is None or e["p"].lane.is_free(job.closes_at, job.weekly_hours)
             if openings > 0 and e["value"] > outside and free:
                 e["hired"] = e["replied"] = True
                 openings -= 1
@@ -173,7 +183,11 @@ class Clients(Bids):
         hiring, shares = self.s.hiring, {}
         for e in entries:
             p = e["p"]
-            if e.get("opened") and (p is None or p.lane.is_free(job.closes_at)):
+            if (
+                e.get("opened")
+                and not e["dear"]
+                and (p is None or p.lane.is_free(job.closes_at, job.weekly_hours))
+            ):
                 shares[id(e)] = math.exp(e["value"] - gumbel(e["taste"]))
         whole = math.exp(hiring.logit.outside / hiring.logit.scale) + sum(shares.values())
         for e in entries:
@@ -181,7 +195,7 @@ class Clients(Bids):
             if p is None or e["gone"] or p.invited or p.at < self.s.warmup:
                 continue
             chance = shares.get(id(e), 0.0) / whole
-            if hiring.model != "logit" or job.openings != 1:
+            if hiring.model != "logit" or job.openings != 1 or self.s.clients.satisfied_at is not None:
                 chance = float(e.get("hired", False))
             luck = e.get("hired", False) - chance
             p.lane.tally["hire_luck"] += luck
@@ -257,10 +271,11 @@ class Clients(Bids):
 
     def contract(self, lane: Lane, job: Job, start: float, number: int) -> None:
         """Begin contract `number` of this freelancer and this client: 0 is the hire, then direct offers."""
-        end = start + job.duration_days
+        end = start + job.lasts_days
         if lane.slots:
             lane.slots[next(k for k, until in enumerate(lane.slots) if until <= start)] = end
         lane.contracts.append((start, end))
+        lane.work.append((end, job.weekly_hours))
         lane.tally["busy_days"] += self.window(start, end)
         self.later(end, ("feedback", lane, job, number))
         self.withdraw_if_full(lane, start)
@@ -280,8 +295,8 @@ class Clients(Bids):
             self.later(at + max(0.0, wait), ("offer", lane, job, number + 1))
 
     def offer(self, lane: Lane, job: Job, number: int, at: float) -> None:
-        """Take a direct offer if a slot is free."""
-        if not lane.is_free(at):
+        """Take a direct offer if a slot and its hours are free."""
+        if not lane.is_free(at, job.weekly_hours):
             return
         if at >= self.s.warmup:
             first = job.value_usd * math.exp(lane.ln_price)

@@ -146,6 +146,7 @@ class Lane:
     ledger: dict[str, int] = field(default_factory=lambda: dict.fromkeys(CAUSES, 0))
     moves: list[tuple[float, str, int]] = field(default_factory=list)
     contracts: list[tuple[float, float]] = field(default_factory=list)
+    work: list[tuple[float, float]] = field(default_factory=list)
     tally: dict[str, float] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:
@@ -155,8 +156,12 @@ class Lane:
     def balance(self) -> int:
         return sum(lot.amount for lot in self.lots)
 
-    def is_free(self, at: float) -> bool:
-        return self.capacity == UNLIMITED or any(end <= at for end in self.slots)
+    def is_free(self, at: float, hours: float = 1.0) -> bool:
+        """Whether there is room for so many hours a week; no contract takes less than one."""
+        if self.capacity != UNLIMITED and all(end > at for end in self.slots):
+            return False
+        taken = sum(weekly for end, weekly in self.work if end > at)
+        return taken + hours <= self.hours_per_week + 1e-9
 
 
 def match_of(lane: Lane, job: Job) -> float:

@@ -13,7 +13,7 @@ from scipy.special import ndtr
 from simulator.model.clients import draw_choices, draw_limits
 from simulator.model.field import draw_crowd
 from simulator.model.jobs import COLUMNS as JOB_COLUMNS
-from simulator.model.jobs import HOURLY, TYPE_NAMES, UNSTATED
+from simulator.model.jobs import FIXED, HOURLY, TYPE_NAMES, UNSTATED
 from simulator.model.luck import Purpose
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
@@ -122,8 +122,14 @@ class Recorded:
             # the rate that a worth comes to, where one is stated and no rate is
             rate = worth / max(hours, 1.0) if known(row["value_usd"]) or not drawn_rate else drawn_rate
             rate = stated("hourly_rate_usd", rate)
+        week, lasts_days = max(weekly, 1.0), days
+        if kind == FIXED and jobs.fixed_days == "by_worth":
+            usual = float(category.hourly_rate_usd.quantile(np.array([0.5]))[0])
+            lasts_days = worth / usual / week * 7.0
         return {
             "type": kind,
+            "weekly_hours": week,
+            "lasts_days": lasts_days,
             "level": stated("level", self.pick(jobs.level_shares, uniform(key, Purpose.LEVEL))),
             "niche": stated("niche", uniform(key, Purpose.NICHE)),
             "duration_days": days,

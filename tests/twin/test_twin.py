@@ -45,6 +45,9 @@ def groups(draw: Any) -> list[dict[str, Any]]:
                 "plan": draw(st.sampled_from(["basic", "plus"])),
                 "wallet": draw(st.sampled_from([0, 7, 300])),
                 "capacity": draw(st.sampled_from([0, 1, 2, 3, "unlimited"])),
+                "hours_per_week": draw(
+                    st.sampled_from([None, None, 0, 30, {"uniform": {"low": 0, "high": 70}}])
+                ),
                 "feed_size": draw(st.sampled_from([1, 2, 3, 50])),
                 "checks_per_hour": draw(st.sampled_from([0.02, 0.2, {"exponential": {"mean": 1}}, 20.0])),
                 "top_up": draw(st.sampled_from([None, top_up])),
@@ -159,6 +162,8 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
                 "duration_days": duration,
                 "duration_by_type": draw(st.sampled_from([None, None, by_type])),
                 "pay_ties": draw(st.sampled_from([{}, ties])),
+                "weekly_hours": draw(st.sampled_from([10, {"table": {"values": [0, 15, 35]}}])),
+                "fixed_days": draw(st.sampled_from(["as_posted", "by_worth"])),
                 "openings": draw(st.sampled_from([1, 2, {"table": {"values": [1, 3]}}])),
                 "hour_weights": draw(st.sampled_from([None, list(range(24))])),
             },
@@ -173,6 +178,8 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
                 "seriousness": draw(st.sampled_from([{"uniform": {}}, 1.0])),
                 "first_visit": draw(st.sampled_from([1, 0.1, 0.3, {"uniform": {}}])),
                 "soft_cap": draw(st.sampled_from([None, soft_cap])),
+                "satisfied_at": draw(st.sampled_from([None, None, -1.0, 0.5])),
+                "pays_up_to": draw(st.sampled_from([None, {"lognormal": {"median": 1.1, "ln_sd": 0.4}}])),
             },
             "hiring": {
                 "model": draw(st.sampled_from(["logit", "uniform", "fixed", "table"])),
@@ -333,11 +340,15 @@ def lawful_twin(slow: World) -> None:
     for lane in slow.lanes:
         ledger = list(lane.ledger.values())
         assert lane.balance == sum(ledger[:FIRST_OUT]) - sum(ledger[FIRST_OUT:])
-        edges = sorted([(start, 1) for start, _ in lane.contracts] + [(end, -1) for _, end in lane.contracts])
-        busy = 0
-        for _, step in edges:
-            busy += step
+        taken = [(*dates, hours) for dates, (_, hours) in zip(lane.contracts, lane.work, strict=True)]
+        edges = [(start, 1, hours) for start, _, hours in taken] + [
+            (end, -1, -hours) for _, end, hours in taken
+        ]
+        busy, week = 0, 0.0
+        for _, step, hours in sorted(edges):
+            busy, week = busy + step, week + hours
             assert busy <= lane.capacity
+            assert week <= lane.hours_per_week + 1e-6
         balance = 0
         for k, (_, cause, amount) in enumerate(lane.moves):
             balance += amount

@@ -65,7 +65,16 @@ COLUMNS = (
         "client_hires",
         "closes_at",
     ),
-    *("client_hire_rate", "client_spent_usd", "client_rating", "attention", "fate_if_none", "accepts_until"),
+    *(
+        "client_hire_rate",
+        "client_spent_usd",
+        "client_rating",
+        "attention",
+        "fate_if_none",
+        "accepts_until",
+        "weekly_hours",
+        "lasts_days",
+    ),
     *("visit_at", "crowd", "connects_required"),
 )
 """columns of a post that a record may state or change"""

@@ -10,7 +10,7 @@ import numpy as np
 
 from simulator.engine.steps.accounts import debit
 from simulator.engine.steps.auctions import WITHDRAWAL, bid_taken, note_bid
-from simulator.engine.steps.eligibility import has_free_slot, has_proposed, is_full, may_be_invited
+from simulator.engine.steps.eligibility import has_proposed, is_full, may_be_invited, place_for
 from simulator.engine.steps.events import schedule
 from simulator.engine.steps.purchases import buy_when_short
 from simulator.engine.steps.withdrawals import remember
@@ -168,7 +168,7 @@ def _try(world: World, bids: Bids, c: Whole) -> int:
     # cheap checks first, searches among proposals last
     if lane.sent_today >= bids.most_proposals[c]:
         return SENT_ENOUGH
-    if has_free_slot(world.lanes, world.slots, i, at) == -1:
+    if place_for(world, i, job.weekly_hours, at) == -1:
         return ALL_SLOTS_BUSY
     # a moving price is a hash of the moment, so it is the same for all who look then
     price = price_at(

@@ -7,15 +7,16 @@ Answers: which entries of a contest get a reply, and which are hired. The laws o
 import numpy as np
 
 from simulator.engine.steps.contest import Contest, has_slot
-from simulator.engine.steps.eligibility import has_free_slot
+from simulator.engine.steps.eligibility import place_for
 from simulator.model.field import interpolate
 from simulator.model.hiring import FIXED, LOGIT, UNIFORM, gumbel, reputation_of, table_chance
 from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Purpose, Whole, child, pair, uniform
-from simulator.world.world import APPEAL, Floats, World
+from simulator.world.world import APPEAL, ASKING_PRICE, Floats, World
 
 _TASTE, _OUTSIDE = np.int64(Purpose.TASTE), np.int64(Purpose.OUTSIDE)
 _R_APPEAL, _R_TASTE = np.int64(Purpose.RIVAL_APPEAL), np.int64(Purpose.RIVAL_TASTE)
+_R_PRICE = np.int64(Purpose.RIVAL_PRICE)
 
 
 @kernel
@@ -52,6 +53,18 @@ def lane_utility(
     return v + rules.by_boost if boosted else v
 
 
+@inlined
+def is_too_dear(world: World, j: Whole, row: Whole) -> bool:
+    """Whether an entry asks more than the client of post `j` can pay; `row` as in `Contest`."""
+    most = world.jobs[j].most_paid
+    if most == np.inf:
+        return False
+    if row >= 0:
+        return bool(np.exp(world.proposals[row].ln_price) > most)
+    u = uniform(child(world.jobs[j].key, -1 - row), _R_PRICE)
+    return bool(interpolate(world.curves[ASKING_PRICE], u) > most)
+
+
 @kernel
 def entry_value(world: World, j: Whole, contest: Contest, e: Whole, n: Whole) -> float:
     """Return what one entry is worth to the client: systematic value plus a Gumbel taste.
@@ -73,9 +86,13 @@ def entry_value(world: World, j: Whole, contest: Contest, e: Whole, n: Whole) ->
     -------
     float
         Units of the scaled utility; under the fixed model ln(p / u), which is above 0 with probability p.
+        Minus infinity for who asks more than the client can pay.
     """
     rules, key = world.rules[0], world.jobs[j].key
     row = contest.row[e]
+    if is_too_dear(world, j, row):
+        contest.plain[e] = -np.inf
+        return -np.inf
     if row < 0:
         # under the fixed model each proposal wins on its own, and rivals never
         if rules.model == FIXED:
@@ -150,6 +167,42 @@ def outside_of(world: World, j: Whole, contest: Contest, n: Whole) -> float:
 
 
 @inlined
+def good_enough(world: World, j: Whole, contest: Contest, n: Whole) -> float:
+    """Return the value at which the client of post `j` stops reading; infinity if nothing stops them.
+
+    Parameters
+    ----------
+    world : World
+        All tables.
+    j : int
+        Row of the post.
+    contest : Contest
+        As for `outside_of`.
+    n : int
+        Number of entries.
+
+    Returns
+    -------
+    float
+        In the units of `entry_value`.
+    """
+    rules = world.rules[0]
+    if rules.satisfied_at == np.inf:
+        return np.inf
+    return outside_of(world, j, contest, n) + rules.satisfied_at / rules.scale
+
+
+@inlined
+def is_free(world: World, j: Whole, row: Whole) -> bool:
+    """Whether the freelancer of an entry has room for post `j` when it closes; `row` as in `Contest`."""
+    job = world.jobs[j]
+    # rivals of the crowd have a negative row and are always free
+    if row < 0:
+        return True
+    return bool(place_for(world, world.proposals[row].lane, job.weekly_hours, job.closes_at) != -1)
+
+
+@inlined
 def may_win(world: World, j: Whole, contest: Contest, e: Whole) -> bool:
     """Whether an entry is opened, and its freelancer free to take the job.
 
@@ -169,11 +222,7 @@ def may_win(world: World, j: Whole, contest: Contest, e: Whole) -> bool:
     bool
         Rivals of the crowd are always free.
     """
-    # rivals of the crowd have a negative row and are always free
-    row, at = contest.row[e], world.jobs[j].closes_at
-    return contest.opened[e] and (
-        row < 0 or has_free_slot(world.lanes, world.slots, world.proposals[row].lane, at) != -1
-    )
+    return contest.opened[e] and is_free(world, j, contest.row[e])
 
 
 @kernel
@@ -198,8 +247,8 @@ def hire_chances(world: World, j: Whole, contest: Contest, n: Whole, chances: Fl
         Written, 0 to 1, shape (n or more,).
     """
     rules = world.rules[0]
-    # the logit share is exact for one opening only
-    by_share = rules.model == LOGIT and world.jobs[j].openings == 1
+    # the logit share is exact for one opening only, and where tastes do not decide who is read
+    by_share = rules.model == LOGIT and world.jobs[j].openings == 1 and rules.satisfied_at == np.inf
     top = rules.outside / rules.scale
     for e in range(n):
         chances[e] = 1.0 if contest.hired[e] else 0.0
@@ -260,12 +309,8 @@ def choose(world: World, j: Whole, contest: Contest, n: Whole) -> int:
         if best < 0 or not (rank < replies or (openings > 0 and top > outside)):
             break
         contest.replied[best] = rank < replies
-        row = contest.row[best]
         # a freelancer with no free slot is replied to but cannot be hired
-        free = (
-            row < 0 or has_free_slot(world.lanes, world.slots, world.proposals[row].lane, job.closes_at) != -1
-        )
-        if openings > 0 and top > outside and free:
+        if openings > 0 and top > outside and is_free(world, j, contest.row[best]):
             contest.hired[best] = True
             contest.replied[best] = True
             openings -= 1

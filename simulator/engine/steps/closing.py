@@ -179,7 +179,8 @@ def _close_alone(
     without = choose(world, j, contest, crowd)
     if counted:
         _count_contest(world, j, contest, crowd, without)
-    stays = rules.crowd_boosts == 0.0  # else a bid may take a slot from a rival
+    # else a bid may take a slot from a rival, or a good one end the reading before others
+    stays = rules.crowd_boosts == 0.0 and rules.satisfied_at == np.inf
     last = last_opened(contest, crowd) if n > 0 and stays else -1
     for k in range(n):
         proposal = world.proposals[rows[k]]

@@ -1,4 +1,4 @@
-"""Contracts: a slot taken, feedback at the end, clients who come back.
+"""Contracts: a slot and hours taken, feedback at the end, clients who come back.
 
 Answers: what follows a hire. Ends and direct offers wait in one chain per replication and tick.
 """
@@ -6,7 +6,7 @@ Answers: what follows a hire. Ends and direct offers wait in one chain per repli
 import numpy as np
 
 from simulator.engine.steps.accounts import counted_days, grant
-from simulator.engine.steps.eligibility import has_free_slot
+from simulator.engine.steps.eligibility import is_busy, place_for
 from simulator.engine.steps.withdrawals import withdraw_all
 from simulator.model.connects import Cause
 from simulator.model.contracts import Fee, fee_usd, positive_chance
@@ -54,14 +54,17 @@ def begin_contract(world: World, i: Whole, j: Whole, start: float, number: Whole
     number : int
         0 for the hire by proposal, n for the n-th direct offer after it.
     """
-    end = start + world.jobs[j].duration_days
-    slot = has_free_slot(world.lanes, world.slots, i, start)
+    job = world.jobs[j]
+    end = start + job.lasts_days
+    slot = place_for(world, i, job.weekly_hours, start)
     # unlimited lanes have no slots to take
     if slot >= 0:
         world.slots[slot] = end
+        if world.slot_hours.size:
+            world.slot_hours[slot] = job.weekly_hours
     world.tally[i].busy_days += counted_days(start, end, world)
     _wait(world, i, j, end, number, False)
-    if world.lanes[i].withdraws_when_full and has_free_slot(world.lanes, world.slots, i, start) == _FULL:
+    if world.lanes[i].withdraws_when_full and is_busy(world, i, start):
         withdraw_all(world, i, start)
 
 
@@ -140,9 +143,9 @@ def _give_feedback(world: World, i: Whole, j: Whole, number: Whole, at: float) -
 
 @inlined
 def _offer(world: World, i: Whole, j: Whole, number: Whole, at: float) -> None:
-    """Let a client come back; the offer is taken if a slot is free."""
+    """Let a client come back; the offer is taken if there is a place for it."""
     rules, lane, job = world.rules[0], world.lanes[i], world.jobs[j]
-    if has_free_slot(world.lanes, world.slots, i, at) == _FULL:
+    if place_for(world, i, job.weekly_hours, at) == _FULL:
         return
     if at >= rules.warmup:
         world.tally[i].direct_hires += 1

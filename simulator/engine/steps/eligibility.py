@@ -5,6 +5,7 @@ Answers: is a contract slot free, is the post full, has the freelancer a proposa
 
 import numpy as np
 
+from simulator.model.contracts import ENOUGH, LEAST_HOURS
 from simulator.model.field import rivals_at
 from simulator.model.jobs import NO_LIMIT
 from simulator.model.kernels import inlined, kernel
@@ -42,6 +43,67 @@ def has_free_slot(lanes: Records, slots: Floats, i: Whole, at: float) -> int:
         if slots[s] <= at:
             return s
     return -1
+
+
+@kernel
+def hours_left(lanes: Records, slots: Floats, hours: Floats, i: Whole, at: float) -> float:
+    """Hours of a lane's week that no contract takes at a moment.
+
+    Parameters
+    ----------
+    lanes : records
+        All lanes; this one has slots.
+    slots, hours : float arrays
+        When the contract in each slot ends [days], and the hours a week that it takes.
+    i : int
+        Row of the lane.
+    at : float
+        The moment [days].
+
+    Returns
+    -------
+    float
+        Infinity if the lane works any number of hours.
+    """
+    lane, taken = lanes[i], 0.0
+    for s in range(lane.slots_from, lane.slots_from + lane.capacity):
+        if slots[s] > at:
+            taken += hours[s]
+    return lane.hours_per_week - taken
+
+
+@inlined
+def place_for(world: World, i: Whole, hours: float, at: float) -> int:
+    """Find a free contract slot for so many hours a week; as `has_free_slot`, -1 too if the week is too full.
+
+    Parameters
+    ----------
+    world : World
+        All tables.
+    i : int
+        Row of the lane.
+    hours : float
+        Hours a week that the contract would take.
+    at : float
+        The moment [days].
+
+    Returns
+    -------
+    int
+        Position in `slots`; -1 if there is no place, -2 if the lane's capacity is unlimited.
+    """
+    slot = has_free_slot(world.lanes, world.slots, i, at)
+    # where nobody counts hours there is nothing more to ask
+    if slot < 0 or world.slot_hours.size == 0:
+        return slot
+    left = hours_left(world.lanes, world.slots, world.slot_hours, i, at)
+    return slot if hours <= left + ENOUGH else -1
+
+
+@inlined
+def is_busy(world: World, i: Whole, at: float) -> bool:
+    """Whether a lane can take no contract at all; one takes `LEAST_HOURS` a week at least."""
+    return place_for(world, i, LEAST_HOURS, at) == -1
 
 
 @inlined

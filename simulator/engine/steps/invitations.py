@@ -7,7 +7,7 @@ those who accept are on it at once.
 import numpy as np
 
 from simulator.engine.steps.bids import NO_CHARGE, send
-from simulator.engine.steps.eligibility import has_free_slot, has_proposed, is_full
+from simulator.engine.steps.eligibility import has_proposed, is_full, place_for
 from simulator.model.hiring import match_of, reputation_of
 from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Purpose, Whole, mix, pair, uniform, with_mark_of
@@ -64,7 +64,7 @@ def _answer(world: World, i: Whole, j: Whole, at: float) -> None:
         return
     # an invitation does not lift the limits of slots and applicants
     if (
-        has_free_slot(world.lanes, world.slots, i, at) == _FULL
+        place_for(world, i, world.jobs[j].weekly_hours, at) == _FULL
         or has_proposed(world, i, j)
         or is_full(world, j, at)
     ):

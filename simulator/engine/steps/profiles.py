@@ -6,7 +6,7 @@ Answers: what freelancers do for their profiles at the start of a day.
 import numpy as np
 
 from simulator.engine.steps.accounts import NO_JOB, debit
-from simulator.engine.steps.eligibility import has_free_slot
+from simulator.engine.steps.eligibility import is_busy
 from simulator.model.connects import Cause
 from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Purpose, Whole, child, uniform
@@ -15,7 +15,7 @@ from simulator.world.world import World
 
 _TEST_LUCK = np.int64(Purpose.SKILL_TEST)
 _TEST, _BADGE = np.int64(Cause.SKILL_TEST), np.int64(Cause.BADGE)
-_WEEK, _FULL = 7.0, -1
+_WEEK = 7.0
 
 
 @inlined
@@ -47,9 +47,7 @@ def tend_profiles(world: World, at: float) -> None:
         lane = world.lanes[i]
         if lane.takes_test and at >= lane.next_test and world.balance[i] >= rules.test_connects:
             _take_test(world, i, at)
-        wants = lane.badge == ALWAYS or (
-            lane.badge == WHEN_FREE and has_free_slot(world.lanes, world.slots, i, at) != _FULL
-        )
+        wants = lane.badge == ALWAYS or (lane.badge == WHEN_FREE and not is_busy(world, i, at))
         # a badge is paid by the week and renewed when it has run out
         if wants and lane.badge_until <= at and world.balance[i] >= rules.badge_connects:
             _pay(world, i, rules.badge_connects, _BADGE, at)

@@ -1,11 +1,13 @@
 """Clients read: which entries of a contest are opened.
 
 Answers: who is read at all: the first `attention` entries in display order. This stands apart from the
-choice because in a field the same crowd is read beside one freelancer after another.
+choice because in a field the same crowd is read beside one freelancer after another. A client who reads until
+satisfied stops at the first proposal that is good enough (Stigler, 1961; McCall, 1970).
 """
 
 import numpy as np
 
+from simulator.engine.steps.choices import entry_value, good_enough
 from simulator.engine.steps.contest import Contest, is_before
 from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Whole
@@ -48,16 +50,22 @@ def read(world: World, j: Whole, contest: Contest, n: Whole) -> None:
     """
     attention = world.jobs[j].attention
     for e in range(n):
-        contest.opened[e] = attention >= n
+        contest.opened[e] = attention >= n and world.rules[0].satisfied_at == np.inf
         contest.order[e] = e
     # everyone is read: no order is needed
-    if attention >= n:
+    if attention >= n and world.rules[0].satisfied_at == np.inf:
         return
     # a heap, because few of many are read: n + k log n instead of n log n
     for root in range(n // 2 - 1, -1, -1):
         _sift(contest, root, n)
-    for k in range(attention):
-        contest.opened[contest.order[0]] = True
+    bar, wanted = good_enough(world, j, contest, n), world.jobs[j].openings
+    for k in range(min(attention, n)):
+        e = contest.order[0]
+        contest.opened[e] = True
+        if bar < np.inf and entry_value(world, j, contest, e, n) > bar:
+            wanted -= 1
+            if wanted == 0:
+                return
         # the last one takes its place, and the heap shrinks by one
         contest.order[0] = contest.order[n - 1 - k]
         _sift(contest, _TOP, n - 1 - k)

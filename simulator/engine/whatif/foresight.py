@@ -14,6 +14,7 @@ from simulator.engine.steps.choices import choose
 from simulator.engine.steps.contest import contest_of, enter_crowd, enter_proposal, note_arrivals, seat_crowd
 from simulator.engine.steps.eligibility import is_full
 from simulator.engine.steps.reading import read
+from simulator.model.contracts import ENOUGH
 from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Whole
 from simulator.world.world import FREE, Floats, Ints, World
@@ -91,13 +92,15 @@ def _free_then(
 ) -> None:
     """Fewest free slots during the contract on each post, if every pending proposal of the lane is hired.
 
-    Counts all that overlaps it anywhere, which errs on the side of caution; those of lane i are `pending`
-    from `first[i]` up to `first[i + 1]`.
+    There are none if the hours of such a week leave too few for this contract. Counts all that overlaps it
+    anywhere, which errs on the side of caution; those of lane i are `pending` from `first[i]` up to
+    `first[i + 1]`.
     """
     for c in range(lane.size):
         i = lane[c]
         start = world.jobs[job[c]].closes_at
-        taken = 0
+        taken, counts = 0, world.slot_hours.size > 0
+        left = world.lanes[i].hours_per_week
         slots = world.lanes[i].slots_from
         # unlimited
         if slots < 0:
@@ -105,12 +108,17 @@ def _free_then(
             continue
         for s in range(slots, slots + world.lanes[i].capacity):
             taken += world.slots[s] > start
+            if counts and world.slots[s] > start:
+                left -= world.slot_hours[s]
         # what is pending may be hired first and take a slot for its own contract
         for k in range(first[i], first[i + 1]):
             other = world.proposals[pending[k]].job
             begin = world.jobs[other].closes_at
-            taken += begin < until[c] and start < begin + world.jobs[other].duration_days
-        out[c] = world.lanes[i].capacity - taken
+            if begin < until[c] and start < begin + world.jobs[other].lasts_days:
+                taken += 1
+                left -= world.jobs[other].weekly_hours
+        fits = not counts or world.jobs[job[c]].weekly_hours <= left + ENOUGH
+        out[c] = world.lanes[i].capacity - taken if fits else 0
 
 
 def _pending(world: World) -> tuple[Ints, Ints]:
@@ -197,6 +205,6 @@ class Foresight:
     def free_slots_then(self, lane: Ints, job: Ints) -> Ints:
         """Return the contract slots free for the whole contract on each post if all pending proposals win."""
         out, jobs = np.zeros(lane.size, np.int64), self._world.jobs
-        until = jobs["closes_at"][job] + jobs["duration_days"][job]
+        until = jobs["closes_at"][job] + jobs["lasts_days"][job]
         _free_then(self._world, lane, job, until, *_pending(self._world), out)
         return out

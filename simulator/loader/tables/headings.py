@@ -67,7 +67,7 @@ def read_headings(names: Iterable[str], columns: Mapping[str, str]) -> Headings:
     wrong: list[str] = []
     for name, theirs in columns.items():
         if name not in COLUMNS:
-            near = nearest(name, COLUMNS)
+            near = nearest(name, COLUMNS, cutoff=0.75)  # `client_country` is not `client_posts`
             hint = f"; did you mean '{near}'?" if near else f"; there are {', '.join(COLUMNS)}"
             wrong.append(f"jobs.replay.columns: there is no column '{name}'{hint}")
         elif theirs not in there:

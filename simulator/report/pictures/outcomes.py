@@ -26,7 +26,11 @@ from simulator.report.pictures.style import (
     usd,
     usd_axis,
 )
+from simulator.report.words.controlled import controlled_metric
+from simulator.report.words.plain import window_words
+from simulator.runs.entries import Entry
 from simulator.runs.result import RunResult
+from simulator.studies.one_person import PEOPLE, outcome_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -235,15 +239,18 @@ def _draw(view: View) -> Figure:
 
 
 def _sentence(view: View) -> str:
-    data = outcome_dots(view.result, view.leaders)
+    """Write the range, the median and the share that tables give: dots are too few to tell them exactly."""
     told = []
-    for group, own in data[data["measure"] == "hires"].groupby("group", sort=False):
-        nothing = int((own["value"] == 0).sum())
-        end = "none of them without a hire" if not nothing else f"{nothing} of them without a hire"
-        span = f"{own['value'].iloc[0]:g} to {own['value'].iloc[-1]:g}"
-        told.append(f"'{group}': {span} hires, median {own['median'].iloc[0]:g}; {end}")
-    told = [f"Of {DOTS} typical freelancers with each: {told[0]}", *told[1:]] if told else []
-    return "; ".join(told) + "." if told else ""
+    for group in view.leaders:
+        met = outcome_of(Entry(group, view.result, group), "hires")
+        if met is None:
+            continue
+        nobody = controlled_metric(view.result, group, "share_without_hire")
+        span = f"{met.low:,.0f} to {met.high:,.0f} hires, median {met.middle:,.0f}"
+        told.append(f"'{group}': {span}; {number(nobody.value, 'share')} without any hire")
+    days = window_words([view.result.scenario])
+    lead = f"In {days} {100 * PEOPLE:.0f} of 100 freelancers end with, each strategy for itself: "
+    return f"{lead}{'; '.join(told)}." if told else ""
 
 
 PICTURE = Picture("outcomes", "Good and bad luck", _draw, _sentence)

@@ -18,7 +18,7 @@ from simulator.report.pictures.panels import Curves, behind, draw_panels
 from simulator.report.pictures.picture import Picture, View
 from simulator.report.pictures.style import GREY, INK, Words, share_axis
 from simulator.runs.result import RunResult
-from simulator.studies.chances import waits
+from simulator.studies.chances import SPENT_AT, waits
 
 _COLUMNS = ("group", "day", "still", "low", "high", "at_risk")
 
@@ -62,7 +62,10 @@ def draw_waits(data: pd.DataFrame, cast: Cast) -> Figure:
     cast : Cast
         Order, colours and words.
     """
-    said = "Those not hired by the end count as still waiting."
+    said = (
+        "Those not hired by the end count as still waiting, even if a proposal that is still open wins later:"
+        " tables count such a hire."
+    )
     if cast.replications > 1:
         said += " Bands: 95 % intervals, each point for itself."
     words = Words(
@@ -76,7 +79,7 @@ def draw_waits(data: pd.DataFrame, cast: Cast) -> Figure:
         ax.set_xlim(0, max(1.0, 1.02 * float(data["day"].max())))
         share_axis(ax.yaxis, 0)
         day = reached(own["day"].to_numpy(float), 1 - own["still"].to_numpy(float), 0.5)
-        text = f"{number(float(own['still'].iloc[-1]), 'share')} at the end"
+        text = f"{number(float(own['still'].iloc[-1]), 'share')} waiting at the end"
         if np.isfinite(day):
             ax.plot([0, day], [0.5, 0.5], color=GREY, linewidth=0.7, linestyle=":", zorder=2)
             ax.plot(day, 0.5, "o", color=INK, markersize=4.5, zorder=4)
@@ -86,6 +89,16 @@ def draw_waits(data: pd.DataFrame, cast: Cast) -> Figure:
 
     names = ("Days since the start", "Still without a hire")
     return draw_panels(data, cast, words, Curves("day", "still", *names, True, decorate))
+
+
+def late_words(result: RunResult, group: str) -> str:
+    """Say how many of those who wait at the end are hired later, which tables count; empty if nobody is."""
+    lanes = result.sample(group).freelancers()
+    late = lanes["first_hire_day"].isna() & (lanes[SPENT_AT[0]] >= 0)
+    if not late.any():
+        return ""
+    share = number(float(late.mean()), "share")
+    return f"; {share} are hired later, by proposals that were open then: tables count these as hired"
 
 
 def _draw(view: View) -> Figure:
@@ -98,7 +111,8 @@ def _sentence(view: View) -> str:
         end = own.iloc[-1]
         value, low, high = (number(float(end[name]), "share") for name in ("still", "low", "high"))
         sure = f" (95 % interval {low} to {high})" if np.isfinite(float(end["low"])) else ""
-        told.append(f"'{group}': {value} were without a hire after {end['day']:,.0f} days{sure}")
+        more = late_words(view.result, str(group))
+        told.append(f"'{group}': {value} were still without a hire after {end['day']:,.0f} days{sure}{more}")
     return "; ".join(told) + "." if told else ""
 
 

@@ -92,12 +92,11 @@ def _notes(table: Sheet, found: Sequence[Need], asked: Asked, days: str) -> None
         " replications do not narrow it.",
         _SINGLE,
     )
-    short = (one for one in found if one.needed.connects is None and one.needed.why != "nothing spent")
-    if first := next(short, None):
-        most = spent_words(first.needed.most_connects, first.price, asked)
+    short = [one for one in found if one.needed.connects is None and one.needed.why != "nothing spent"]
+    if short:
         table.note(
-            f"> {most.removesuffix(' Connects')}: {100 * asked.chance:g} % was not reached; too few"
-            f" freelancers spent more than {most}."
+            f"Not reached: too few freelancers spent enough to get to {100 * asked.chance:g} %."
+            + (" At least: below that, 95 % sure, it is not enough." if n > 1 else "")
         )
     table.note(
         "The Connects needed count freelancers who ran out of Connects as still waiting; the chance in"
@@ -134,13 +133,14 @@ def _needed_cell(one: Need, asked: Asked) -> str:
     needed = one.needed
     if needed.why == "nothing spent":
         return "no bids"
-    is_there = needed.connects is not None
-    spent = needed.most_connects if needed.connects is None else needed.connects
-    lines = [("" if is_there else "> ") + spent_words(spent, one.price, asked).removesuffix(" Connects")]
-    if is_there or (needed.low is not None and math.isfinite(needed.low)):
-        amount = amount_of(one, asked)
-        lines.append(limits(amount, "usd") if asked.usd else limits(amount, "plain", like=WHOLE))
-    return "\n".join(lines)
+    amount = amount_of(one, asked)
+    if needed.connects is None:
+        if needed.low is None or not math.isfinite(needed.low):
+            return "not\nreached"
+        least = spent_words(needed.low, one.price, asked).removesuffix(" Connects")
+        return f"not\nreached;\nat least\n{least}"
+    sure = limits(amount, "usd") if asked.usd else limits(amount, "plain", like=WHOLE)
+    return f"{spent_words(needed.connects, one.price, asked).removesuffix(' Connects')}\n{sure}"
 
 
 def _single_cell(found: Estimate) -> str:

@@ -8,19 +8,21 @@ from pathlib import Path
 
 import pandas as pd
 
+from simulator.kit.measured import in_yaml
 from simulator.report.exports import chance_of, comparison_frame, comparison_markdown
 from simulator.report.tables import comparison_table
 from simulator.report.words.answers import comparison_answer
 from simulator.report.words.background import (
     ending_sentence,
     luck_saved,
+    never_bid,
     one_person_sentence,
     rescored_sentence,
 )
 from simulator.report.words.fees import fee_note
 from simulator.report.words.plain import window_words
 from simulator.report.words.sheet import Sheet
-from simulator.runs.entries import is_oracle
+from simulator.runs.entries import Entry, is_oracle
 from simulator.studies.compare.course import Findings
 
 
@@ -40,6 +42,7 @@ def comparison_sentences(findings: Findings, details: bool = True) -> list[str]:
         ending_sentence(findings.evidence, findings.aim),
         rescored_sentence(findings.rescored, comparison.metric),
         one_person_sentence(first),
+        never_bid(findings.evidence.entries),
         luck_saved(comparison) if details else "",
     ]
     return [sentence for sentence in sentences if sentence]
@@ -64,7 +67,21 @@ def ranking_text(findings: Findings, markdown: bool = False, details: bool = Tru
     if markdown:
         return comparison_markdown(findings.comparison, oracles_in(findings))
     window = window_words(result.scenario for result in findings.evidence.results)
-    return comparison_table(findings.comparison, oracles_in(findings), window, details=details)
+    table = comparison_table(findings.comparison, oracles_in(findings), window, details=details)
+    if details:
+        table.note(entry_rules(findings.evidence.entries))
+    return table
+
+
+def entry_rules(entries: Sequence[Entry]) -> str:
+    """Say which rule is behind each entry that is not called like its rule."""
+    told = []
+    for one in entries:
+        choice = next(g.strategy for g in one.result.scenario.freelancers if g.name == one.group)
+        rule = in_yaml(choice).removeprefix("strategy: ")
+        if rule != one.label:
+            told.append(f"'{one.label}' is {rule}")
+    return f"Rules: {'; '.join(told)}." if told else ""
 
 
 def folder_of_the_first(findings: Findings) -> Path:

@@ -30,7 +30,7 @@ CAME_OF_IT_WORDS: Mapping[str, str] = {
     "skipped": "skipped by its rule",
     "cannot_pay": "could not pay: price {price}, had {balance} Connects",
     "broke": "could not pay, so its rule was not asked: price {price}, had {balance} Connects",
-    "slots_busy": "could not bid: all contract slots were taken",
+    "slots_busy": "could not bid: no room for another contract",
     "daily_proposals": "held back: daily limit of proposals",
     "daily_connects": "held back: daily limit of Connects",
     "has_proposed": "already had a proposal there",

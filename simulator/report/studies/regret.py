@@ -4,7 +4,7 @@ Answers: what did each mistake cost. Bars to the right show where the clairvoyan
 left where the strategy did; the mark is the sum, with its interval.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -30,6 +30,7 @@ from simulator.report.pictures.style import (
     sheet,
     usd_axis,
 )
+from simulator.report.words.answers import several
 from simulator.report.words.plain import ORACLE_NOTE, cell_of, strategy_name, window_words
 from simulator.report.words.sheet import Sheet
 from simulator.strategies.registry import chooses_oracle
@@ -77,7 +78,7 @@ _UNITS = {"usd": "Dollars per freelancer", "hires": "Hires per freelancer"}
 
 
 def regret_answer(found: Regret) -> str:
-    """Say in one sentence which strategy comes closest, and which mistake costs it most."""
+    """Say which strategy comes closest and which mistake costs it most, as far as that can be told."""
     rules = _in_order(found, [name for name in found.groups if name not in _oracles(found)])
     group = (rules or _in_order(found, found.groups))[0]
     whole = found.total(group, "regret")
@@ -86,14 +87,40 @@ def regret_answer(found: Regret) -> str:
     kind = _KINDS[found.measure]
     sure = interval(whole, kind)
     hires = "" if found.measure == "usd" else " hires"
-    who = f"'{group}' comes closest to" if len(rules) > 1 else f"'{group}' is compared with"
-    text = (
-        f"{who} a clairvoyant who knows every client's choice: it is {number(whole.value, kind)}{hires} "
-        f"per freelancer behind{f' ({sure})' if sure else ''} in {window_words([found.scenario])}"
+    far = (
+        f"{number(whole.value, kind)}{hires} per freelancer behind{f' ({sure})' if sure else ''} in "
+        f"{window_words([found.scenario])}"
     )
+    text = f"{_closest(found, rules or [group])} {far}"
+    seer = _closer_oracle(found, group)
+    if whole.low is not None and whole.high is not None and whole.low <= 0 <= whole.high:
+        return f"{text}. That it is behind at all may be luck: add replications.{seer}"
     if costs[worst] <= 0:
-        return f"{text}."
-    return f"{text}; the largest part, {number(costs[worst], kind)}: {_inside(PARTS[worst])}."
+        return f"{text}.{seer}"
+    return f"{text}; the largest part, {number(costs[worst], kind)}: {_inside(PARTS[worst])}.{seer}"
+
+
+def _closest(found: Regret, rules: Sequence[str]) -> str:
+    """Name the rule that comes closest; or say that it cannot be told, and which is ahead so far."""
+    first, *others = rules
+    seer = "a clairvoyant who knows every client's choice"
+    if not others:
+        return f"'{first}' is compared with {seer}: it is"
+    n = counted(found.totals["rep"].nunique(), "replication")
+    alike = [name for name in others if not found.is_closer(first, name)]
+    if not alike:
+        return f"'{first}' comes closest to {seer}: it is"
+    tied = f"Which rule comes closest to {seer} cannot be told from {n}"
+    return f"{tied}. '{first}' is ahead so far, tied with {several(alike)}: it is"
+
+
+def _closer_oracle(found: Regret, rule: str) -> str:
+    """Name what sees everything and is closer, as the table shows; empty if nothing is."""
+    mine = found.total(rule, "regret").value or 0.0
+    for name in _in_order(found, _oracles(found) & set(found.groups)):
+        if rule != name and (found.total(name, "regret").value or 0.0) < mine:
+            return f" Closer is '{name}' (oracle), but it is not a rule to follow."
+    return ""
 
 
 def _inside(label: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from simulator.metrics.contrasts.differences import Difference, turned
 from simulator.metrics.estimates.quantities import FEW_EVENTS, Estimate
-from simulator.metrics.numbers import counted, interval, number, quoted_list
+from simulator.metrics.numbers import counted, interval, number, quoted_list, signed
 from simulator.metrics.strategy import METRICS, Kind
 from simulator.report.words.fees import fee_remark
 from simulator.report.words.ranking import Ranking, as_estimate, ranking
@@ -132,9 +132,10 @@ def _clear(found: Ranking, n: str) -> str:
 
 def _tie(found: Ranking, n: str) -> str:
     tied, unit = found.tied, METRICS[found.metric].unit
-    ahead, own = _ahead(found, tied[1]), found.estimates[tied[0]].value
-    how_sure = _at_once(ahead, found.pairs, like=own)
-    lead = f"'{tied[0]}' minus '{tied[1]}': {number(ahead.value, like=own)}"
+    # with the sign that it has in every table: what the other has more, or less, than the first
+    less, own = as_estimate(found.behind[tied[1]]), found.estimates[tied[0]].value
+    how_sure = _at_once(less, found.pairs, like=own)
+    lead = f"'{tied[1]}' minus '{tied[0]}': {signed(less.value, like=own)}"
     values = [number(found.estimates[name].value, like=own) for name in tied]
     apart = f"({lead}; {_with(how_sure, n)})."
     if len(tied) == 2:

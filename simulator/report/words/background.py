@@ -3,10 +3,14 @@
 Answers: can I believe it. One sentence each, for the terminal.
 """
 
+import math
+from collections.abc import Sequence
+
 from simulator.metrics.contrasts.differences import Difference, turned
 from simulator.metrics.numbers import counted, interval, number, quoted_list
 from simulator.metrics.strategy import METRICS, Kind
-from simulator.report.words.answers import lead_of
+from simulator.report.words.answers import lead_of, several
+from simulator.report.words.plain import window_words
 from simulator.report.words.ranking import as_estimate
 from simulator.runs.entries import Entry
 from simulator.studies.compare.aims import Aim, Evidence
@@ -70,7 +74,7 @@ def _how_far(known: Evidence) -> str:
     if not known.looks:
         return ""
     look = known.looks[-1]
-    if not look.reached < float("inf"):  # nor is NaN
+    if not math.isfinite(look.reached):
         return ": there is no interval yet; allow more time or replications"
     sure = look.leader is not None and look.reached > _SURE
     return f": {f'over {_SURE}' if sure else f'{look.reached:.3g}'} against {look.wanted:.3g}"
@@ -90,6 +94,8 @@ def rescored_sentence(again: Rescored | None, metric: str) -> str:
         text += " The fresh luck does not confirm the lead: do not rely on it."
     elif lead < 0:
         text += " The order is reversed: the lead was luck."
+    elif again.honest.apart and not again.naive.apart:
+        text += " So the lead is clear on fresh luck, and undecided on the luck above alone."
     return text
 
 
@@ -112,9 +118,22 @@ def one_person_sentence(entry: Entry | None) -> str:
     net = f"{number(usd.low, 'usd')} to {number(usd.high, 'usd')}"
     return (
         f"{100 * PEOPLE:.0f} of 100 freelancers with '{entry.label}' end with "
-        f"{hires.low:,.0f} to {hires.high:,.0f} hires, and {100 * PEOPLE:.0f} of 100 with {net} net. The "
-        "intervals below are about averages."
+        f"{hires.low:,.0f} to {hires.high:,.0f} hires, and {100 * PEOPLE:.0f} of 100 with {net} net, in "
+        f"{window_words([entry.result.scenario])}. The intervals below are about averages."
     )
+
+
+def never_bid(entries: Sequence[Entry]) -> str:
+    """Name the entries that never sent a proposal, so that a row without numbers is understood."""
+    silent = []
+    for one in entries:
+        rows = one.result.replications
+        if not rows.loc[rows["group"] == one.group, "proposals"].any():
+            silent.append(one.label)
+    if not silent:
+        return ""
+    whose = "its rule chose" if len(silent) == 1 else "their rules chose"
+    return f"{several(silent)} never bid: {whose} no post, or there were no Connects."
 
 
 def luck_saved(found: Comparison) -> str:

@@ -16,6 +16,8 @@ from simulator.report.words.screen import middle_left_out, pieces, ranges_apart,
 
 Kind = Literal["name", "number", "words"]
 _LEAST_NAME, _LEAST_WORDS, _MOST_LINES = 8, 12, 3
+_READABLE = 26
+"""columns in which a sentence can be read, though it goes on for lines"""
 _NUMBER = re.compile(r"[-+<>$~]*\d[\d.,]*[kMB]?( ?%)?")
 
 
@@ -99,6 +101,13 @@ class Placed:
     def short(self) -> dict[str, str]:
         """The words that had to be shortened, and how."""
         return self.column.in_short(self.width)
+
+    @property
+    def is_hard_to_read(self) -> bool:
+        """Whether sentences stand in so little room that each of them goes on for many lines."""
+        if self.column.kind != "words" or self.width >= min(_READABLE, self.column.natural):
+            return False
+        return any(len(self.cell(row)) > _MOST_LINES for row in range(len(self.column.cells)))
 
     def heading(self) -> list[str]:
         """Write the lines of the heading."""

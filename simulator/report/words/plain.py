@@ -10,7 +10,10 @@ from simulator.metrics.numbers import limits, number
 from simulator.metrics.strategy import Kind
 from simulator.model.scenario import Scenario
 
-ORACLE_NOTE = "(oracle): sees what no freelancer can see; not a rule to follow."
+ORACLE_NOTE = (
+    "(oracle): sees what no freelancer can see; not a rule to follow. It may know the chance of each post "
+    "and not what comes later, so it can lose to a rule."
+)
 NO_SPREAD = "no spread"
 NO_SPREAD_NOTE = "No spread: the same in every replication, so there is no interval."
 

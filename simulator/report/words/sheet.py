@@ -120,6 +120,8 @@ class Sheet:
         width = max(width, NARROWEST)
         gap = self.gap + (self.width(self.gap + 1) <= width)
         blocks, gone = self._blocks(width, gap)
+        if any(one.is_hard_to_read for placed in blocks for one in placed):
+            return self._one_below_the_other(width)
         found: list[str] = []
         for placed in blocks:
             found += ([""] if found else []) + list(self._block(placed, gap))
@@ -133,6 +135,21 @@ class Sheet:
         legend = dict(pair for placed in blocks for one in placed for pair in one.short.items())
         for whole, short in legend.items():
             found += wrapped(f"{short}: {whole}", wide, hard=True)
+        return found
+
+    def _one_below_the_other(self, width: int) -> list[str]:
+        """Write each row as its name with the rest indented below: the window is too narrow for columns."""
+        (first, *others), found = self.columns, list[str]()
+        for row in range(self.row_count):
+            if row in self.sections and row:
+                found.append("")
+            found += wrapped(first.cells[row], width, hard=True)
+            for column in others:
+                if cell := " ".join(column.cells[row].split()):
+                    said = f"{column.label}: {cell}" if len(others) > 1 else cell
+                    found += [f"  {line}" for line in wrapped(said, width - 2, hard=True)]
+        if self.notes:
+            found += wrapped(" ".join(text for text, _ in self.notes), width, hard=True)
         return found
 
     def _blocks(self, width: int, gap: int) -> tuple[list[list[Placed]], list[Column]]:

@@ -6,6 +6,7 @@ import it from `base.py`.
 
 import numpy as np
 
+from simulator.model.contracts import ENOUGH
 from simulator.model.luck import Purpose
 from simulator.strategies.contract import columns as look
 from simulator.strategies.contract import rivalry
@@ -186,9 +187,14 @@ class Candidates(CandidateTable):
 
     @lazy_column
     def free_slots(self) -> Ints:
-        """Contracts that the freelancer could still take on."""
+        """Contracts that the freelancer could still take on; 0 if the week has no hours for this one."""
         a = self._around
-        return look.free_slots(a.tables.lanes, a.account.slots, self._lane, self.at)
+        slots, hours = a.account.slots, a.account.slot_hours
+        free = look.free_slots(a.tables.lanes, slots, self._lane, self.at)
+        if hours.size == 0:
+            return free
+        left = look.hours_left(a.tables.lanes, slots, hours, self._lane, self.at)
+        return np.asarray(np.where(a.tables.jobs["weekly_hours"][self._job] <= left + ENOUGH, free, 0))
 
     @lazy_column
     def balance(self) -> Ints:

@@ -249,3 +249,34 @@ def free_slots(lanes: Records, slots: Floats, lane: np.ndarray, at: Floats) -> I
             for s in range(a.slots_from, a.slots_from + a.capacity):
                 out[c] -= slots[s] > at[c]
     return out
+
+
+@maker
+def hours_left(lanes: Records, slots: Floats, hours: Floats, lane: np.ndarray, at: Floats) -> Floats:
+    """Hours of the week that no contract takes at each look.
+
+    Parameters
+    ----------
+    lanes : structured array
+        Freelancers.
+    slots, hours : float arrays
+        When the contract in each slot ends [days], and the hours a week that it takes.
+    lane : int array, shape (n,)
+        Row of the freelancer.
+    at : float array, shape (n,)
+        Time of the look [days].
+
+    Returns
+    -------
+    float array, shape (n,)
+        Infinity for freelancers who work any number of hours.
+    """
+    out = np.empty(lane.size)
+    for c in range(lane.size):
+        a = lanes[lane[c]]
+        out[c] = a.hours_per_week
+        if a.slots_from >= 0:
+            for s in range(a.slots_from, a.slots_from + a.capacity):
+                if slots[s] > at[c]:
+                    out[c] -= hours[s]
+    return out

@@ -75,6 +75,8 @@ class AccountView:
     """Connects of each freelancer at the start of the tick"""
     slots: Floats
     """when the contract in each slot ends [days from the start]; `slots_from` of a freelancer is the first"""
+    slot_hours: Floats
+    """hours a week of the contract in each slot; empty where nobody counts hours"""
     usd_each: float
     """price of a Connect [dollars]"""
     month_days: float

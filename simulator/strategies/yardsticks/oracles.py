@@ -19,7 +19,9 @@ class HighestMatch(Strategy):
     """
 
     oracle: ClassVar[bool] = True
-    rule: ClassVar[str] = "bids on the highest true match (sees hidden columns)"
+    rule: ClassVar[str] = (
+        "bids on the highest true match (sees hidden columns, not what comes later; can lose)"
+    )
 
     threshold: Share = 0.8
     """smallest true match that is bid on"""
@@ -39,7 +41,9 @@ class HighestTrueP(Strategy):
     """
 
     oracle: ClassVar[bool] = True
-    rule: ClassVar[str] = "bids on the highest true chance (sees hidden columns)"
+    rule: ClassVar[str] = (
+        "bids on the highest true chance (sees hidden columns, not what comes later; can lose)"
+    )
     traits: ClassVar[frozenset[str]] = frozenset({"reads_rivals"})
 
     threshold: Share = 0.2

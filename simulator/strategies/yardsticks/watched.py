@@ -99,7 +99,10 @@ class Fates(Strategy):
     def score(self, c: Candidates) -> Floats:
         page = _placed(c, FATED)
         page["pay_usd"], page["live"] = c.hidden.pay_usd, c.hidden.live
-        page["closes_at"], page["days"] = YardstickView(c).of_post("closes_at"), c.duration_days
+        page["closes_at"], page["days"] = (
+            YardstickView(c).of_post("closes_at"),
+            YardstickView(c).of_post("lasts_days"),
+        )
         live = np.flatnonzero(page["live"])  # the others win nothing, whatever is done
         some = c.of(live)
         for name, wins in self._asked(some):

@@ -122,6 +122,9 @@ def short_of(race: ClientChoice, entry: pd.Series, openings: int) -> float:
     """
     if not entry["opened"]:
         return float("nan")
+    # who asks more than the client can pay is never enough, even where any other proposal is
+    if entry["value"] == -np.inf:
+        return float("inf")
     hired = race.entries.loc[race.entries["hired"], "value"]
     bar = max(race.outside, hired.min()) if len(hired) >= openings else race.outside
     return float(bar - entry["value"])

@@ -81,7 +81,7 @@ def contracts_of(batch: "BatchResult", group: int) -> pd.DataFrame:
     sent, jobs = batch.tables["proposals"], batch.tables["jobs"]
     won = sent[(sent["group"] == group) & (sent["fate"] == HIRED)]
     table = pd.DataFrame({"rep": won["rep"], "ordinal": won["ordinal"], "starts": won["decided_at"]})
-    return table.assign(ends=won["decided_at"] + _of_posts(jobs, won, "duration_days"))
+    return table.assign(ends=won["decided_at"] + _of_posts(jobs, won, "lasts_days"))
 
 
 def _of_posts(jobs: Any, sent: Any, name: str) -> npt.NDArray[np.float64]:

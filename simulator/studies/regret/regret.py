@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from simulator.metrics.contrasts.differences import difference
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import INF, LEVEL, Estimate, Ratio
 from simulator.model.freelancers import Group
@@ -88,6 +89,23 @@ class Regret:
         measure = measure or self.measure
         mine = self.totals[self.totals["group"] == group].sort_values("rep")
         return self._estimate(group, mine[f"{column}_{measure}"], measure)
+
+    def is_closer(self, group: str, other: str) -> bool:
+        """Whether more than luck puts one group closer to the clairvoyant than another; the same worlds."""
+        mine, theirs = (
+            self.totals[self.totals["group"] == name].sort_values("rep") for name in (group, other)
+        )
+        each = [
+            Ratio(
+                one[f"regret_{self.measure}"].to_numpy(float),
+                one["freelancers"].to_numpy(float),
+                within=_EVER,
+            )
+            for one in (mine, theirs)
+        ]
+        metric = {"usd": "net_earnings_usd", "hires": "hires"}[self.measure]
+        found = difference(metric, (group, each[0]), (other, each[1]), True, self.level)
+        return found.apart and (found.value or 0.0) < 0
 
     def _estimate(self, group: str, sums: pd.Series, measure: str) -> Estimate:
         mine = self.totals[self.totals["group"] == group]
