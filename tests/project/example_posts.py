@@ -43,7 +43,8 @@ def duration(days: float) -> str:
 def rows() -> list[list[str]]:
     """Two days of posts."""
     scenario = load_scenario(
-        SCENARIOS / "field_2023.yaml", ["horizon=2 d", "warmup=0 d", "jobs.per_day=120", "run.seed=2023"]
+        SCENARIOS / "field_2023.yaml",
+        ["pack=2023_card6", "horizon=2 d", "warmup=0 d", "jobs.per_day=120", "run.seed=2023"],
     )
     jobs = draw_jobs(scenario, [0], None)
     names = list(scenario.jobs.categories)
