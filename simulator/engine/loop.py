@@ -59,6 +59,7 @@ class Loop:
     ) -> None:
         parts = max((strategy.parts_limited for strategy in strategies), default=0)
         world = world._replace(part_days=np.zeros((world.lanes.size, parts), records.PART_DAY))
+        world.part_days["week_offset"] = world.lanes["week_offset"][:, None]
         self.scenario, self.world, self.observer = scenario, world, observer
         plan_first_looks(world)
         self.deciders = deciders_of(scenario, world, strategies)

@@ -267,6 +267,7 @@ PART_DAY = np.dtype(
         ("week", "i8"),
         ("spent_week", "i8"),
         ("sent_week", "i8"),
+        ("week_offset", "i8"),
     ]
 )
 """What one part of a strategy spent and sent for one freelancer lately; named as for the freelancer."""

@@ -199,7 +199,9 @@ def test_a_strategy_that_holds_gets_its_speed_its_traits_and_what_columns_cost()
     assert told.exit_code == 0, told.output
     number = r"\([\d.]+ to [\d.]+\)"
     ns, us = rf"[\d.]+ ns per candidate {number}", rf"[\d.]+ µs per call {number}"
-    sentence = rf"tailor_if keeps the contract; it costs {ns} and {us}\."
+    sentence = (
+        rf"tailor_if keeps the contract; it costs {ns} and {us}\. In the trial it bid on \d+ of \d+ posts\."
+    )
     assert re.fullmatch(sentence, told.stdout.splitlines()[0])
     assert re.search(r"tailors +yes +yes", told.stdout)
     assert re.search(r"boosts +no +no", told.stdout)

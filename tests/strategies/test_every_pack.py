@@ -13,6 +13,8 @@ from simulator.strategies.registry import make
 
 SILENT = {"invite_only": "by rule it never bids"}
 """rules that bid nowhere, and why"""
+POSTS = {"2023_listed": 300, "2025_listed": 1500, "2026_listed": 1500}
+"""posts a day, where a freelancer comes across few of them"""
 
 
 @pytest.mark.parametrize("pack", packs())
@@ -20,7 +22,7 @@ def test_every_rule_bids_in_the_field_of_every_pack(pack: str, tmp_path: Path) -
     file = tmp_path / "all.yaml"
     file.write_text(
         f"pack: {pack}\ncompetition: field\nhorizon: 8 d\nclock: {{tick: 6 h}}\n"
-        "jobs: {per_day: 60, categories: {web: 1}}\nrun: {replications: 1}\n"
+        f"jobs: {{per_day: {POSTS.get(pack, 60)}, categories: {{web: 1}}}}\nrun: {{replications: 1}}\n"
         "freelancers: [{name: one, strategy: random, count: 3, wallet: 1000, checks_per_hour: 20}]\n"
     )
     scenario = load_scenario(file)

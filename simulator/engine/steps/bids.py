@@ -132,8 +132,9 @@ def _parts_allow(world: World, bids: Bids, c: Whole, cost: Whole) -> int:
             # as for the freelancer, counts are reset at the first bid that is tried
             if row.day != today:
                 row.day, row.spent_today, row.sent_today = today, 0, 0
-                if row.week != today // 7:
-                    row.week, row.spent_week, row.sent_week = today // 7, 0, 0
+                week = (today + row.week_offset) // 7
+                if row.week != week:
+                    row.week, row.spent_week, row.sent_week = week, 0, 0
             if row.sent_today >= bids.part_proposals[c, level]:
                 return SENT_ENOUGH
             if row.spent_today + cost > bids.part_connects[c, level]:

@@ -184,9 +184,9 @@ def lawful(watch: PostWatch, race: ClientChoice) -> None:
 def test_a_trace_is_what_the_engine_did() -> None:
     SEEN.update(dict.fromkeys(SEEN, 0))
     check_traces()
-    assert SEEN["posts"] >= 60, SEEN
-    assert min(SEEN["live"], SEEN["proposals"]) >= 50, SEEN
-    assert min(SEEN["hires"], SEEN["withdrawn"], SEEN["unsent"]) >= 10, SEEN
+    assert SEEN["posts"] >= 40, SEEN
+    assert min(SEEN["live"], SEEN["proposals"]) >= 30, SEEN
+    assert min(SEEN["hires"], SEEN["withdrawn"], SEEN["unsent"]) >= 5, SEEN
 
 
 @pytest.mark.parametrize("competition", ["market", "field", "both"])
@@ -302,7 +302,7 @@ CHANGED = {"as it was": 0, "place": 0, "utility": 0}
 def test_a_changed_proposal_differs_only_where_it_was_changed() -> None:
     CHANGED.update(dict.fromkeys(CHANGED, 0))
     check_changes()
-    assert min(CHANGED.values()) >= 3, CHANGED
+    assert min(CHANGED.values()) >= 2, CHANGED
 
 
 @pytest.fixture(scope="module")

@@ -166,7 +166,9 @@ def test_a_plan_takes_the_best_that_can_be_paid_and_a_bound_is_no_less() -> None
 def test_tables_and_the_sentence_name_the_closest(found: list[Regret]) -> None:
     one = found[1]
     closest = min(one.groups, key=lambda name: one.total(name, "regret").value or 0.0)
-    assert regret_answer(one).startswith(f"'{closest}' comes closest")
+    said = regret_answer(one)
+    assert f"'{closest}'" in said
+    assert said.startswith((f"'{closest}' comes closest", "Which rule comes closest"))
     tables = list(regret_tables(one))
     assert sum(table.row_count for table in tables) >= 2 * len(PARTS)
     assert "The clairvoyant passes over a post it could win where" in str(tables[-1].caption)
