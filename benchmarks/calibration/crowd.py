@@ -109,7 +109,8 @@ class Fit:
 
     def coefficient(self, name):
         i = self.names.index(name)
-        se = float(np.sqrt(self.cov[i, i]))
+        # where a listing says nothing of a factor its curvature is nothing too: no interval, no warning
+        se = float(np.sqrt(self.cov[i, i])) if self.cov[i, i] >= 0 else float("nan")
         return float(self.b[i]), float(self.b[i] - 1.96 * se), float(self.b[i] + 1.96 * se)
 
     def multiple(self, name):
