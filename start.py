@@ -34,6 +34,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "start.stamp"
+LOCK = ROOT / ".venv.lock"  # there while one start sets up; beside the folder, which is emptied meanwhile
+STALE = 600  # seconds after which a lock was left by a start that was killed
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 REST = "# Only for tests, benchmarks and pages:\n"
 
@@ -88,11 +90,40 @@ def pip_install(*arguments: str) -> None:
         sys.exit("Installing failed for the reason above. If it was the network, run the same command again.")
 
 
-def set_up(level: str) -> None:
-    """Bring .venv to what a level ("run" or "all") needs, if it is not there yet."""
+def fits(level: str) -> bool:
+    """Tell whether .venv has what a level needs."""
     held = STAMP.read_text(encoding="utf-8").split() if STAMP.exists() and PYTHON.exists() else []
-    if held in (stamp(level), stamp("all")):
-        return
+    return held in (stamp(level), stamp("all"))
+
+
+def set_up(level: str) -> None:
+    """Bring .venv to what a level ("run" or "all") needs, if it is not there yet; one start at a time."""
+    while not fits(level):
+        try:
+            os.close(os.open(LOCK, os.O_CREAT | os.O_EXCL))
+        except FileExistsError:
+            try:
+                waited = time.time() - LOCK.stat().st_mtime
+            except FileNotFoundError:
+                continue
+            if waited > STALE:
+                LOCK.unlink(missing_ok=True)
+                continue
+            say("another start is setting up this folder: waiting for it")
+            time.sleep(5)
+            continue
+        except OSError:  # a folder that cannot be written: what follows says so
+            fill(level)
+            return
+        try:
+            fill(level)
+        finally:
+            LOCK.unlink(missing_ok=True)
+
+
+def fill(level: str) -> None:
+    """Make .venv, or add what it lacks."""
+    held = STAMP.read_text(encoding="utf-8").split() if STAMP.exists() and PYTHON.exists() else []
     began = time.monotonic()
     if held[:1] != stamp(level)[:1]:  # none, cut short, or of another Python
         make_venv()
