@@ -35,10 +35,9 @@ INTO = click.option(
 
 def claims_by_name() -> "dict[str, Claim]":
     """Return all claims by name."""
-    from simulator.studies.claims import guide as claims_guide
-    from simulator.studies.claims import policy as claims_policy
+    from simulator.studies.claims.library import CLAIMS
 
-    return {claim.name: claim for claim in (*claims_guide.CLAIMS, *claims_policy.CLAIMS)}
+    return {claim.name: claim for claim in CLAIMS}
 
 
 def report_in(folder: Path, name: str) -> "Report | None":
