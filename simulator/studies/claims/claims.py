@@ -139,6 +139,8 @@ def contrast_verdict(contrast: Contrast, found: Measured) -> Verdict:
     'yes'
     >>> contrast_verdict(Contrast("hires", a, b, "hires", "same"), gain)
     'no'
+    >>> contrast_verdict(Contrast("hires", a, b, "hires"), Measured(1.01, 1.005, 1.015))
+    'no'
     """
     low = found.low if found.low is not None else 0.0
     high = found.high if found.high is not None else float("inf")
@@ -152,6 +154,8 @@ def contrast_verdict(contrast: Contrast, found: Measured) -> Verdict:
         return "yes" if low >= 1 - SAME else "no" if far_down else "cannot tell"
     if contrast.holds == "not above":
         return "yes" if high <= 1 + SAME else "no" if far_up else "cannot tell"
+    if low >= 1 - SAME and high <= 1 + SAME:
+        return "no"
     if low <= 1 <= high:
         return "cannot tell"
     return "yes" if (low > 1) == (contrast.holds == "above") else "no"

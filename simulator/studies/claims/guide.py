@@ -165,24 +165,31 @@ LEARNING = Claim(
     "Learn from wins and losses",
     "Freelancers who adjust their filters to the replies win more per Connect than those who keep to one good filter.",
     GUIDE,
-    "a client's record shows how serious they are",
+    "posts differ in what their public columns say, as listed, and answers take days",
     (
         of_groups("learns", "keeps to the best filter", "hires_per_100_connects", "hires per Connect"),
         of_groups(
             "learns",
+            "keeps to good fits",
+            "hires_per_100_connects",
+            "hires per Connect, against one who keeps to good fits",
+        ),
+        of_groups(
+            "learns",
             "never learns",
             "hires_per_100_connects",
-            "hires per Connect, against one who never learns",
+            "hires per Connect, against one who keeps all filters",
         ),
         of_groups("learns", "keeps to the best filter", "reply_rate", "replies per proposal"),
     ),
     f"{SAME_PEOPLE} All bid on posts that pass a public filter, best fit first. One group starts with eight filters and after every "
     "75 answered bids drops the one with the fewest replies per Connect; one keeps to the filter that proved best of the eight in a "
-    "play of its own with another seed (clients who hired on at least half of their posts); one keeps all eight.",
-    ("How well a record shows seriousness is assumed; outcomes come days after the proposal.", BY_EXPERIENCE),
+    "play of its own with another seed (posts of the last day); one keeps all eight. A fourth keeps to a rule of another kind: fit, "
+    "pay, client, freshness and competition score 0.7 or more.",
+    ("How well a client's record shows seriousness is assumed.", BY_EXPERIENCE),
     knobs=(
         *COMMON,
-        Knob("time to learn", ("horizon={} d",), 330, "{} days"),
+        Knob("time to learn", ("horizon={} d",), 210, "{} days"),
     ),
     others={
         "records say nothing": ("clients.verified_slope=0", "clients.past_hire_share=0"),

@@ -122,7 +122,9 @@ def _finite(value: float | None) -> float | None:
 def rows_of(claim: Claim, arm: str, result: RunResult) -> list[Report]:
     """Rows of the table of means: every group of an arm in every metric that is shown."""
     named = {s.group for c in claim.contrasts for s in (c.a, c.b)}
-    groups = [*result.groups] if named - {MARKET} else []
+    # beside a market, only those of its groups that are compared
+    groups = [group for group in result.groups if MARKET not in named or group in named]
+    groups = groups if named - {MARKET} else []
     rows = []
     for group in [*groups, *([MARKET] if MARKET in named else [])]:
         for metric in claim.shown:

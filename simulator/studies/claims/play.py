@@ -43,6 +43,11 @@ class Play:
     search: bool = True
     out: Path | None = None
 
+    @property
+    def apart(self) -> bool:
+        """Whether this is another question than the shipped one; fewer or more replications are not."""
+        return bool(self.assumed) or any(not text.startswith("run.replications=") for text in self.run)
+
 
 PLAIN_PLAY = Play()
 
@@ -87,6 +92,12 @@ class _Table:
         return overall([one["verdict"] for one in found]), tuple(Measured(*one["ratio"]) for one in found)
 
 
+def plays(claim: Claim, play: Play = PLAIN_PLAY) -> int:
+    """How many runs a claim takes if no assumption turns its answer; each that does takes a few more."""
+    tries = 2 * len(claim.knobs) + len(claim.others) if play.search else 0
+    return len(claim.arms) + len(claim.deciding_arms) * tries
+
+
 def measure_claim(claim: Claim, play: Play = PLAIN_PLAY, played: Callable[[], None] = lambda: None) -> Report:
     """Play every arm, and the deciding ones under other assumptions, and measure.
 
@@ -117,6 +128,7 @@ def measure_claim(claim: Claim, play: Play = PLAIN_PLAY, played: Callable[[], No
         "question": first.scenario.question,
         "days": first.scenario.horizon - first.scenario.warmup,
         "changed": [*play.assumed, *play.run],
+        "apart": play.apart,
         "version": __version__,
         "seed": int(first.manifest["seed"]),
         "replications": int(first.manifest["replications"]),
