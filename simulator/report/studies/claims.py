@@ -143,8 +143,8 @@ def _turns(claim: Claim, report: Report) -> list[str]:
         lines += [_tried_row(f"{knob['words']}: {one['told']}", one, report) for one in knob["tried"]]
     lines += [_tried_row(name, one, report) for name, one in report["others"].items()]
     usual = "; ".join(f"{knob['words']}: {knob['usual']}" for knob in report["knobs"])
-    return [*lines, "", f"Usual: {usual}. Each number was halved and doubled, all else as it was, and where the answer turned it was "
-            "closed in on. A row that keeps the answer may rest on a part of the replications.", ""]  # fmt: skip
+    return [*lines, "", f"Usual: {usual}. Each number was halved and doubled, budgets and the weight of fit also taken "
+            "eight times and an eighth, all else as it was; where the answer turned it was closed in on. A row that keeps the answer may rest on a part of the replications.", ""]  # fmt: skip
 
 
 def _tried_row(name: str, one: Report, report: Report) -> str:

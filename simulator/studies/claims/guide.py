@@ -97,7 +97,7 @@ CHEAP_CATEGORY = Claim(
     "The same rule in two categories of the market of 2023: web work and writing, with budgets and rivals as measured in each, "
     "and the guide's prices. Half of the posts are of each.",
     ("Writers and web developers are alike in skill and taste.", LISTED, BY_EXPERIENCE),
-    knobs=COMMON[:3],
+    knobs=(*COMMON[:3], Knob("posts a day of both kinds", ("jobs.per_day={}",), 240)),
     others={
         **ORDERS,
         "the prices of 2023": ("connects.price.model=tiers",),

@@ -31,6 +31,8 @@ class Knob:
     """largest value that the setting takes"""
     beside: float = 0.0
     """how much larger `{beside}` is than the number"""
+    far: bool = False
+    """whether it is also tried at an eighth and at eight times its value, if the answer stands at half and twice"""
 
     def at(self, value: float) -> Overrides:
         """Settings that give it this value."""
@@ -53,11 +55,14 @@ class Knob:
         """The setting that it turns first."""
         return self.sets[0].partition("=")[0]
 
-    def neighbours(self, usual: float) -> tuple[float, ...]:
-        """Half and twice a value, as far as they differ from it and are possible."""
-        both = (usual / 2, usual * 2)
-        rounded = (max(round(x), 1) if self.whole else x for x in both)
-        return tuple(x for x in dict.fromkeys(min(x, self.most) for x in rounded) if x != usual)
+    def ways(self, usual: float) -> tuple[tuple[float, ...], ...]:
+        """Down and up from a value: its half or its double, and what is farther; only what is possible and differs."""
+        times = (2.0, 8.0) if self.far else (2.0,)
+        down, up = ([self._possible(usual / x) for x in times], [self._possible(usual * x) for x in times])
+        return tuple(tuple(x for x in dict.fromkeys(way) if x != usual) for way in (down, up))
+
+    def _possible(self, value: float) -> float:
+        return min(max(round(value), 1) if self.whole else value, self.most)
 
 
 def _inside(found: object, name: str) -> object:
@@ -69,9 +74,14 @@ def _inside(found: object, name: str) -> object:
 
 
 BUDGET = Knob(
-    "a budget for Connects", ("connects.top_up.monthly_budget_usd={}",), 7.5, "${} a month", most=1e6
+    "a budget for Connects",
+    ("connects.top_up.monthly_budget_usd={}",),
+    7.5,
+    "${} a month",
+    most=1e6,
+    far=True,
 )
-FIT = Knob("the weight of fit in a client's eyes", ("hiring.logit.match={}",), 2.0)
+FIT = Knob("the weight of fit in a client's eyes", ("hiring.logit.match={}",), 2.0, far=True)
 READ = Knob("proposals that a client opens", ("clients.attention={}",), 15, whole=True)
 CROWD = Knob("rivals on a post", ("jobs.categories.web.rivals.mean={}",), 18.6, "{} on average")
 SEEN = Knob(
