@@ -82,6 +82,10 @@ class Sample:
         luck = self.sums[LUCK[column]].to_numpy(float)
         return values - control_weight(values, luck, self.sums["hires"].sum(), column in WHOLE) * luck
 
+    def counted(self, column: str) -> Floats:
+        """Return a column as it was counted, luck included: for ratios of what happened to the same hires."""
+        return self.sums[column].to_numpy(float)
+
     def first(self, n: int) -> "Sample":
         """The sample of the first `n` replications (of the first n pairs, where worlds are mirrored)."""
         kept = set(self.sums["rep"].to_numpy()[:n].tolist())

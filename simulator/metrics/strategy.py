@@ -112,7 +112,7 @@ def minutes_per_hire(s: Sample) -> Quantity:
 
 
 def hours(s: Sample) -> Quantity:
-    """Hours spent on letters, per freelancer."""
+    """Hours spent on letters, messages about them and samples of work, per freelancer."""
     return _each(s, s["minutes"] / MINUTES_PER_HOUR)
 
 
@@ -165,6 +165,11 @@ def utilisation(s: Sample) -> Quantity:
 def proposal_match(s: Sample) -> Quantity:
     """Mean true match of the proposals sent."""
     return Ratio(s["match_sum"], s["proposals"], within=SHARE)
+
+
+def hired_match(s: Sample) -> Quantity:
+    """Mean true match of the hires by proposal: what clients get."""
+    return Ratio(s["hired_match_sum"], s.counted("hires"), within=SHARE)
 
 
 def _row_of(rep: pd.Series, reps: pd.Series) -> npt.NDArray[np.int64]:
@@ -238,11 +243,12 @@ METRICS: dict[str, Metric] = {
     "proposals": Metric(proposals, "proposals per freelancer", "neither", "Proposals sent"),
     "candidates_seen": Metric(candidates_seen, "posts per freelancer", "neither", "Posts seen"),
     "proposal_match": Metric(proposal_match, "match, 0 to 1", "higher", "Match of proposals"),
+    "hired_match": Metric(hired_match, "match, 0 to 1", "higher", "Match of those hired"),
     "spam_share": Metric(
         spam_share, "share of proposals", "lower", "Weak proposals (match below 0.25)", "share"
     ),
     "minutes_per_hire": Metric(minutes_per_hire, "minutes per hire", "lower", "Minutes of writing per hire"),
-    "hours": Metric(hours, "hours per freelancer", "neither", "Hours spent on letters"),
+    "hours": Metric(hours, "hours per freelancer", "neither", "Hours spent on bids"),
     "boosts_kept": Metric(boosts_kept, "share of boosts", "higher", "Boosts that kept their slot", "share"),
     "connects_spent": Metric(connects_spent, "Connects per freelancer", "neither", "Connects spent"),
     "connects_spent_net": Metric(

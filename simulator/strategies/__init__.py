@@ -6,7 +6,7 @@ Answers: which rules there are. `registry.py` adds installed packages and makes 
 # longer than an `__init__` should be: this is the one place where a strategy gets its name
 from simulator.strategies.contract import catalogue
 from simulator.strategies.contract.base import Strategy
-from simulator.strategies.habits import boosting, mixing, wrappers
+from simulator.strategies.habits import boosting, mixing, rivals, wrappers
 from simulator.strategies.published.adaptive_filters import AdaptiveFilters
 from simulator.strategies.published.bid_near_average import BidNearAverage
 from simulator.strategies.published.fit_threshold import FitThreshold
@@ -67,6 +67,7 @@ STRATEGIES: dict[str, type[Strategy]] = {
     "adaptive_filters": AdaptiveFilters,
     "five_filter_agency": FiveFilterAgency,
     "bid_near_average": BidNearAverage,
+    "watch_rivals": rivals.WatchRivals,
     # what theory would do
     "expected_value": ExpectedValue,
     "shadow_price": ShadowPrice,

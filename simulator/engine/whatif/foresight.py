@@ -13,6 +13,7 @@ from simulator.engine.steps.auctions import better_bids, bid_taken
 from simulator.engine.steps.choices import choose
 from simulator.engine.steps.contest import contest_of, enter_crowd, enter_proposal, note_arrivals, seat_crowd
 from simulator.engine.steps.eligibility import is_full
+from simulator.engine.steps.letters import has_errors
 from simulator.engine.steps.reading import read
 from simulator.model.contracts import ENOUGH
 from simulator.model.kernels import inlined, kernel
@@ -55,6 +56,7 @@ def _would_win(world: World, i: Whole, j: Whole, at: float, bid: Whole, row: Who
     taken = max(bid_taken(world, i, j, bid, at), 0) if bid > 0 else 0
     own.lane, own.job, own.sent, own.bid = i, j, at, taken
     own.ln_price = world.lanes[i].ln_price
+    own.flawed = has_errors(world, i, j)
     own.boost = 0 if job.placebo else taken
     own.stands = taken > 0 and better_bids(world, j, taken, at, job.closes_at) < rules.slots
     # the client's first visit may come before the slot is lost
