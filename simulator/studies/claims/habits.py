@@ -15,39 +15,6 @@ from simulator.studies.claims.guide import (
 )
 from simulator.studies.claims.knobs import COMMON, ORDERS, Knob
 
-LETTERS = Claim(
-    "tailored_letters",
-    "Write every letter for the post",
-    "Letters written for the post win more, for the same Connects and for the same hours.",
-    GUIDE,
-    "a tailored letter raises the odds of being chosen by a quarter, as before chat assistants",
-    (
-        of_groups("tailored", "generic for the same Connects", "hires", "hires of the same Connects"),
-        of_groups("tailored", "generic for the same hours", "hires", "hires of the same hours"),
-        of_groups("tailored", "generic for the same hours", "hires_per_100_connects", "hires per Connect, of the same hours"),
-        of_groups("tailored", "generic for the same hours", "net_earnings_usd", "net earnings, of the same hours"),
-    ),
-    f"{SAME_PEOPLE} All bid by the same rule and have money for every bid. One group writes ten letters a month for their posts, 25 "
-    "minutes each; one sends ten generic ones, 5 minutes each; one fills the same four hours with fifty generic ones.",
-    (
-        "The quarter was measured before chat assistants; with them it is 8 %.",
-        LISTED,
-        BY_EXPERIENCE,
-    ),
-    parts=2,
-    knobs=(
-        Knob("the worth of a tailored letter", ("hiring.logit.tailoring={}",), 0.25, "a weight of {}"),
-        Knob("letters of those who fill the hours", (
-            "freelancers.generic for the same hours.strategy="
-            "{{paced_budget: {{of: {{fit_threshold: {{threshold: 0.6}}}}, by: proposals, proposals_per_month: {}}}}}",
-        ), 50, "{} a month", whole=True),
-        Knob("a budget for Connects", ("connects.top_up.monthly_budget_usd={}",), 60, "${} a month"),
-        *COMMON[1:],
-    ),
-    others={"letters after chat assistants": ("hiring.logit.tailoring=0.08",), **ORDERS, **TODAY},
-    shown=("hires", "win_rate", "proposals", "hours", "minutes_per_hire", "connects_spent", "net_earnings_usd"),
-)  # fmt: skip
-
 SPEED = Claim(
     "speed",
     "Be quick",
@@ -212,4 +179,4 @@ FEEDBACK = Claim(
     shown=EFFICIENCY,
 )
 
-CLAIMS = (LETTERS, SPEED, SPREAD, WAIT, REPEAT, FEEDBACK)
+CLAIMS = (SPEED, SPREAD, WAIT, REPEAT, FEEDBACK)

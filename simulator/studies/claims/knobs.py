@@ -73,6 +73,13 @@ def _inside(found: object, name: str) -> object:
     return next((one for one in named if isinstance(one, Mapping) and one.get("name") == name), None)
 
 
+def letters_of(group: str, usual: int) -> Knob:
+    """How many letters a month a group sends that paces them."""
+    rule = "{{of: {{fit_threshold: {{threshold: 0.6}}}}, by: proposals, proposals_per_month: {}}}"
+    sets = (f"freelancers.{group}.strategy={{{{paced_budget: {rule}}}}}",)
+    return Knob("letters of those who write more", sets, usual, "{} a month", whole=True)
+
+
 BUDGET = Knob(
     "a budget for Connects",
     ("connects.top_up.monthly_budget_usd={}",),

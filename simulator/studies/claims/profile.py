@@ -20,8 +20,8 @@ PAID = Claim(
         of_groups("paid plan", "free plan", "hires", "hires, against the free plan alone"),
         of_groups("paid plan", "free plan", "net_earnings_usd", "net earnings, against the free plan alone"),
     ),
-    f"{SAME_PEOPLE} All bid on good fits and ask 5 % less than the mean of their rivals where they see it, and their usual price "
-    "where they do not. One group pays 14.99 dollars a month for 70 more Connects and sees these prices, one stays on the free plan, "
+    f"{SAME_PEOPLE} All bid where fit, pay, client, freshness and competition score 0.7 or more. Where they see what rivals bid and ask, "
+    "they leave out posts that are fought over and ask 5 % less than the mean. One group pays 14.99 dollars a month for 70 more Connects and sees that, one stays on the free plan, "
     "and one buys Connects for that money.",
     (
         "Nobody has found that the plan raises anyone's chances by itself.",

@@ -155,9 +155,10 @@ def test_an_assumption_may_change_one_arm_only() -> None:
 def test_every_claim_of_the_guide_is_there() -> None:
     guide = "spam_filter quality_beats_quantity jobs_that_fit tailored_letters speed paid_plan premium_posts"
     more = "repeat_business learning last_two_connects crowded_posts spread_over_month wait_for_answer"
+    letters = "follow_up work_samples careful_letters"
     profile = "feedback_reward refresh_profile skill_test dear_places cheap_category commitment"
     policies = "price_sweep refund_policy soft_cap boost pay_a_share"
-    assert {*f"{guide} {more} {profile} {policies}".split()} == set(CLAIMS)
+    assert {*f"{guide} {more} {letters} {profile} {policies}".split()} == set(CLAIMS)
 
 
 @all_claims
