@@ -50,9 +50,8 @@ def trouble_with(claim: Claim, play: Play) -> str:
     """
     for text in play.assumed:
         key = text.partition("=")[0].strip()
-        for varied in claim.varied:
-            if overlap(key, varied):
-                return f"it compares values of {varied} itself, so --set {key} would change nothing; set another key"
+        if all(any(overlap(key, own.partition("=")[0]) for own in sets) for sets in claim.arms.values()):
+            return f"it compares values of {key} itself, so this would change nothing; set another key"
     for arm in claim.arms:
         load_scenario(claim.scenario, [*play.assumed, *claim.overrides(arm), *play.run])
     return ""

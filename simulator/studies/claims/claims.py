@@ -107,11 +107,6 @@ class Claim:
         return [*own, *assumed.get(arm, ())] if isinstance(assumed, Mapping) else [*assumed, *own]
 
     @property
-    def varied(self) -> set[str]:
-        """Settings that the arms themselves set."""
-        return {text.partition("=")[0].strip() for own in self.arms.values() for text in own}
-
-    @property
     def deciding(self) -> tuple[Contrast, ...]:
         """The contrasts that must all hold."""
         return self.contrasts[: self.parts]

@@ -174,15 +174,9 @@ CAP = Claim(
         "How many applications the limit prevents depends on how many posts get more than 50; the 11 % of the experiment is no part of the test.",
     ),
     parts=3,
-    arms={"no limit": (), "limit": ("clients.soft_cap={applicants: 50, after: 120 h}",)},
+    arms={"no limit": ("clients.soft_cap=null",), "limit": ()},
     knobs=(
-        Knob(
-            "the limit",
-            ("clients.soft_cap={{applicants: {}, after: 120 h}}",),
-            50,
-            "{} proposals",
-            whole=True,
-        ),
+        Knob("the limit", ("clients.soft_cap.applicants={}",), 50, "{} proposals", whole=True),
         *MARKET,
     ),
     others={**ORDERS, "proposals cost 1 Connect": (FREE.format(1),)},

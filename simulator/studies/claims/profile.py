@@ -107,8 +107,7 @@ REFRESH = Claim(
     parts=2,
     knobs=(
         Knob("days until a profile is stale", ("profiles.stale_after={}",), 90),
-        COMMON[0],
-        COMMON[1],
+        *COMMON,
     ),
     others={"stale profiles keep half of their visibility": ("profiles.stale_visibility=0.5",)},
     shown=("all_hires", "invited_hires", "hires", "proposals", "earnings_usd"),
