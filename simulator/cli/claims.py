@@ -168,12 +168,13 @@ def _possible(names: tuple[str, ...], play: "Play", all_must: bool) -> list[str]
     from simulator.loader.problems import ScenarioError
     from simulator.studies.claims.asked import trouble_with
 
+    if not play.assumed and not play.run:
+        return [*names]
     found: list[str] = []
-    first = ""
+    left: list[str] = []
     for name in names:
-        claim = claims_by_name()[name]
         try:
-            trouble = trouble_with(claim, play)
+            trouble = trouble_with(claims_by_name()[name], play)
         except ScenarioError:
             if all_must or (name == names[-1] and not found):
                 raise
@@ -181,12 +182,13 @@ def _possible(names: tuple[str, ...], play: "Play", all_must: bool) -> list[str]
         if trouble and all_must:
             raise click.UsageError(f"{name}: {trouble}")
         if trouble:
-            first = first or f"{name}: {trouble}"
-            remark(f"Left out: {name}: {trouble}")
+            left.append(f"{name}: {trouble}")
         else:
             found.append(name)
     if not found:
-        raise click.UsageError(f"No claim can be tested this way. {first}")
+        raise click.UsageError(f"No claim can be tested this way. {left[0]}")
+    for one in left:
+        remark(f"Left out: {one}")
     return found
 
 
@@ -210,7 +212,7 @@ def _counter(progress: "Progress | None", total: int) -> Callable[[], None]:
 
     def count_one() -> None:
         if progress is not None:
-            progress(next(numbers), total, 0.0)
+            progress(min(next(numbers), total), total, 0.0)
 
     return count_one
 

@@ -323,6 +323,13 @@ def test_a_whole_play_leaves_out_what_cannot_be_played_that_way() -> None:
         trouble_with(CLAIMS["speed"], play)
 
 
+def test_a_mistake_is_told_once_for_all_claims() -> None:
+    result = CliRunner().invoke(main, ["claims", "run", "--set", "clients.atention=3"])
+    assert result.exit_code == 2
+    assert result.output.count("atention") == 2  # the setting and its key
+    assert "Left out" not in result.output
+
+
 def test_answers_are_known_from_any_folder(
     tmp_path: Path, small: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
