@@ -119,7 +119,7 @@ class ClientsSpec(Spec):
     """the order in which proposals are listed"""
     display_noise: Times = 0.2
     """standard deviation of the error in the best-match order [units of match]"""
-    reads_follow_ups: Share = 0.2
+    reads_follow_ups: Share = 0.13
     """chance that a message about a proposal (`follow_up` of a group) gets it read, if nothing else does"""
     interviews: Distribution = Poisson(mean=3, at_least=1)
     """how many opened proposals get a reply"""

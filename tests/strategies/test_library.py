@@ -234,10 +234,11 @@ def test_bid_near_average_asks_what_rivals_ask() -> None:
 
 def test_watch_rivals_leaves_fights_to_others() -> None:
     """A dear top or a mean price near nothing is left out; elsewhere it asks less than the mean."""
-    watch: Any = rule("watch_rivals", of="spray_and_pray", most_for_place=10, least_price=0.6, times=0.9)
-    bid, mean = np.array([11, 10, 3, np.nan]), np.array([1.0, 0.8, 0.5, np.nan])
-    c: Any = SimpleNamespace(slot_bid=lambda: bid, rival_price_mean=mean)
-    assert watch.is_quiet(c).tolist() == [0, 1, 0, 1]  # what is not shown keeps nobody away
+    watch: Any = rule("watch_rivals", of="spray_and_pray", most_for_place=2.5, least_price=0.6, times=0.9)
+    bid, mean = np.array([11, 10, 3, np.nan, 3]), np.array([1.0, 0.8, 0.5, np.nan, 1.0])
+    price = np.array([4, 4, 4, 4, 0])  # a free post counts as one Connect
+    c: Any = SimpleNamespace(slot_bid=lambda: bid, rival_price_mean=mean, connects_required=price)
+    assert watch.is_quiet(c).tolist() == [0, 1, 0, 1, 0]  # what is not shown keeps nobody away
     seen = world([{}, {}, {}])
     assert bids(watch, seen) == [0, 1, 2]
     vars(seen)["_asked"] = np.array([[0.5, 0.2, np.nan], [1.0, 0.5, np.nan], [1.2, 0.6, np.nan]])

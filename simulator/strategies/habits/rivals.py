@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from simulator.model.freelancers import StrategyChoice
-from simulator.model.values.units import Connects, NonNegative, Positive
+from simulator.model.values.units import NonNegative, Positive
 from simulator.strategies.contract.base import Candidates, Floats
 from simulator.strategies.habits.inside import Inner, Wrapper
 
@@ -29,8 +29,8 @@ class WatchRivals(Wrapper):
 
     of: Inner = StrategyChoice(name="fit_threshold")
     """the strategy to wrap"""
-    most_for_place: Connects = 30
-    """posts on which the last place at the top costs more than this are left out [Connects]"""
+    most_for_place: NonNegative = 2.0
+    """posts on which the last place at the top costs more than this many times the price are left out"""
     least_price: NonNegative = 0.6
     """posts on which rivals ask less than this on average are left out, as a multiple of the worth"""
     times: Positive = 0.95
@@ -42,7 +42,8 @@ class WatchRivals(Wrapper):
 
     def is_quiet(self, c: Candidates) -> Floats:
         """1 where neither the top nor the price is fought over; NaN, what is not shown, compares false."""
-        fought = (c.slot_bid() > self.most_for_place) | (c.rival_price_mean < self.least_price)
+        dear = c.slot_bid() > self.most_for_place * np.maximum(c.connects_required, 1)
+        fought = dear | (c.rival_price_mean < self.least_price)
         return np.where(fought, 0.0, 1.0)
 
     def ask(self, c: Candidates) -> Floats:
