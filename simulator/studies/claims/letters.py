@@ -106,14 +106,18 @@ FOLLOW = Claim(
     "Follow up",
     "A message three days after the proposal wins more, for the same Connects and for the same hours.",
     GUIDE,
-    "one such message in five gets an unread proposal read",
+    "one such message in eight gets an unread proposal read, about as in the one study of it",
     _both("follows up", "stays silent", "writes more letters in that time"),
     f"{FIT_BIDS} One group sends fifteen letters a month and a message of three minutes after each; one sends as many and no message; one "
     "sends nineteen, which takes the same time.",
-    ("How often a message is read is assumed, and that clients do not mind.", LISTED, BY_EXPERIENCE),
+    (
+        "How often a message is read is assumed, and that clients do not mind, however many write.",
+        LISTED,
+        BY_EXPERIENCE,
+    ),
     parts=2,
     knobs=(
-        Knob("the share of messages that are read", ("clients.reads_follow_ups={}",), 0.2, most=1.0),
+        Knob("the share of messages that are read", ("clients.reads_follow_ups={}",), 0.13, most=1.0),
         letters_of("writes more letters in that time", 19),
         MONEY,
         *COMMON[1:],
