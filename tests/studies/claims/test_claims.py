@@ -407,7 +407,7 @@ def test_the_summary_shades_the_side_that_is_claimed() -> None:
     contrasts = [contrast for claim in CLAIMS.values() for contrast in claim.deciding]
     assert len(axes.collections) == len(contrasts)
     for shade, contrast in zip(axes.collections, contrasts, strict=True):
-        points = shade.get_paths()[0].vertices
+        points = np.asarray(shade.get_paths()[0].vertices)
         low, high = points[:, 0].min(), points[:, 0].max()
         assert (high > 1.03) == (contrast.holds in ("above", "not below"))
         assert (low < 0.97) == (contrast.holds in ("below", "not above"))
