@@ -113,7 +113,7 @@ SWEEP = Claim(
     arms={str(price): (f"connects.price.flat.connects={price}",) for price in PRICES},
     knobs=MARKET,
     others={**ORDERS, "nobody is short of time": ALL_SPEND},
-    shown=MARKET_METRICS,
+    shown=(*MARKET_METRICS, "hires"),
     curves=tuple(
         ClaimCurve(metric, "arm", BY_PRICE, "price of a proposal [Connects]") for metric in MARKET_METRICS
     ),
