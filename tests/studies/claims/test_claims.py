@@ -283,7 +283,8 @@ def test_another_seed_and_other_settings_are_told_and_kept_apart(
 
     def played(claim: Claim, play: Play, _: object) -> Any:
         asked.append(play)
-        return small | {"claim": claim.name, "changed": [*play.assumed, *play.run], "apart": play.apart}
+        told = {"claim": claim.name, "changed": [*play.assumed, *play.run], "apart": play.apart}
+        return small | told | {"contrasts": small["contrasts"][:1] * len(claim.contrasts)}
 
     monkeypatch.setattr(claims_play, "measure_claim", played)
     change = ["--seed", "5", "--set", "clients.attention=5", "--set", "hiring.logit.match=1"]
