@@ -36,6 +36,7 @@ ROWS = (
     {"engine.whatif"},
     {"engine", "loader"},
     {"runs", "kit"},
+    {"studies.yardsticks"},
     {"studies", *(f"studies.{part}" for part in ("baselines", "claims", "closeup", "compare", "regret"))},
     {"report.words"},
     {"report.pictures"},
