@@ -13,7 +13,7 @@ import numpy as np
 from simulator.engine.steps.bids import LEAST_PRICE, Bids
 from simulator.engine.steps.contracts import fee_on
 from simulator.engine.steps.eligibility import may_be_invited
-from simulator.engine.whatif.foresight import would_win, with_scratch_row
+from simulator.engine.whatif.foresight import with_scratch_row, would_win
 from simulator.model.contracts import positive_chance
 from simulator.model.field import interpolate
 from simulator.model.hiring import match_of
@@ -35,11 +35,11 @@ PROSPECT = np.dtype(
         *(("weekly_hours", "f8"), ("repeats", "i8"), ("repeats_usd", "f8")),
     ]
 )
-"""A post that could be won: row among the candidates; rows of lane and post; when it is bid on [days]; price and
-the least boost that can win [Connects]; `plain` and `top`, the highest ln(price asked over worth) that wins
-without a boost and with the highest one, minus infinity if none does; when the contract starts and how long it
-takes [days, hours a week]; how many repeat contracts would follow in the window, and what they pay after fees
-[dollars]."""
+"""A post that could be won: row among the candidates; rows of lane and post; when it is bid on [days]; price
+and the least boost that can win [Connects]; `plain` and `top`, the highest ln(price asked over worth) that
+wins without a boost and with the highest one, minus infinity if none does; when the contract starts and how
+long it takes [days, hours a week]; how many repeat contracts would follow in the window, and what they pay
+after fees [dollars]."""
 
 
 class Freedoms(NamedTuple):
@@ -145,7 +145,7 @@ def _highest_ask(
 def _least_bid(world: World, i: Whole, j: Whole, at: float, row: Whole, praise: Whole, asks: bool) -> int:
     """Return the least boost with which some letter wins, where the highest does and none does not."""
     world.proposals[row].ln_price = _LOWEST if asks else world.lanes[i].ln_price
-    low, high = _NO_BID, _ANY_BID
+    low, high = 0, 1_000_000
     while high - low > 1:
         middle = (low + high) // 2
         if _tries(world, i, j, at, middle, row, praise):
@@ -214,7 +214,7 @@ def _weigh(
         if tailors:
             letter.effort = 1.0 if rules.by_tailoring > 0.0 else 0.0
         plain = _highest_ask(world, i, j, at[c], _NO_BID, row, praise[c], asks)
-        top, least = plain, _NO_BID
+        top, least = plain, 0
         if boosts:
             top = _highest_ask(world, i, j, at[c], _ANY_BID, row, praise[c], asks)
             if plain == -np.inf and top > -np.inf:

@@ -19,7 +19,6 @@ from simulator.runs.executors import Stop
 from simulator.runs.failures import failures
 from simulator.runs.ready import Ready
 from simulator.studies.regret.boosts import WatchedBoosts, overpayment
-from simulator.studies.yardsticks.programme import best_offers
 from simulator.studies.regret.offers import bounds_of, incomes, offers_of, worth_one_hire
 from simulator.studies.regret.parts import (
     KEY,
@@ -31,6 +30,7 @@ from simulator.studies.regret.parts import (
     contracts_of,
     parts_of,
 )
+from simulator.studies.yardsticks.programme import best_offers
 
 if TYPE_CHECKING:
     from simulator.engine.batch import BatchResult

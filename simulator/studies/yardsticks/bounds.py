@@ -6,19 +6,16 @@ linear programme takes the best that the Connects and the contract slots allow, 
 replication by itself. No rule gets more in any of them.
 
 What is held fixed: the freelancer's looks at the feed, plan, purse and number of contracts at once. Hires per
-Connect need one thing more: a rule that bids once, on a sure thing, gets as many as it likes. That bound holds
-for rules that spend at least so many Connects, or for any number (`Bound.at`).
+Connect need one thing more: a rule that bids once, on a sure thing, gets as many as it likes. That bound
+holds for rules that spend at least so many Connects, or for any number (`Bound.at`).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from simulator.engine.whatif.prospects import Freedoms
-from simulator.metrics.estimates.estimates import estimate
-from simulator.metrics.estimates.quantities import INF, LEVEL, Estimate, Ratio
 from simulator.model.freelancers import Group
 from simulator.model.values.names import nearest
 from simulator.runs.executors import Progress, Stop, Threads, reporting
@@ -27,101 +24,12 @@ from simulator.runs.sizes import batch_size, batches
 from simulator.strategies.contract.base import Floats, Strategy
 from simulator.studies.yardsticks.lane import Lane
 from simulator.studies.yardsticks.looking import Looks
+from simulator.studies.yardsticks.record import GOALS, Bound, YardstickError, hires_for
 
-GOALS = {
-    "hires": "hires per freelancer",
-    "income": "dollars per freelancer",
-    "income_per_hour": "dollars per hour",
-    "first_hire": "days, mean",
-    "per_connect": "hires per 100 Connects",
-}
-"""goals that have a yardstick, with their units"""
 ANY_RULE = Freedoms(asks=True, tailors=True, boosts=True)
 _MOST_TOGETHER = 8
 _ROUNDS = 12
 _PER = 100.0
-_EVER = (-INF, INF)
-
-
-class YardstickError(ValueError):
-    """A scenario or a goal for which there is no yardstick."""
-
-
-@dataclass(frozen=True)
-class Bound:
-    """What no rule can beat on one goal: sums per replication, whose ratio is the bound."""
-
-    goal: str
-    over: Floats
-    under: Floats
-    scale: float = 1.0
-    spent: float | None = None
-    """`per_connect`: for rules that spend at least so many Connects per freelancer"""
-    steps: tuple[Floats, ...] = ()
-    """`per_connect`: per replication the cheapest bids that win, Connects and hires"""
-    freelancers: Floats | None = None
-    """in each replication"""
-
-    @property
-    def is_least(self) -> bool:
-        """Whether less is better, so that no rule gets below it."""
-        return self.goal == "first_hire"
-
-    @property
-    def each(self) -> Floats:
-        """The bound in each replication; not a number where nothing can be divided."""
-        under = np.where(self.under > 0, self.under, np.nan)
-        return np.asarray(self.scale * self.over / under)
-
-    def estimate(self, level: float = LEVEL) -> Estimate:
-        """The bound over all replications, as a ratio of sums, with its interval."""
-        return estimate(
-            Ratio(self.over, self.under, scale=self.scale, within=_EVER), GOALS[self.goal], level
-        )
-
-    def at(self, connects: Sequence[float] | Floats) -> "Bound":
-        """The most hires for rules that spend these many Connects in each replication, all freelancers together.
-
-        Parameters
-        ----------
-        connects : sequence of float
-            One number per replication.
-
-        Returns
-        -------
-        Bound
-        """
-        spent = np.asarray(connects, float)
-        over = np.array([hires_for(one, total) for one, total in zip(self.steps, spent, strict=True)])
-        return Bound(self.goal, over, spent, self.scale, None, self.steps, self.freelancers)
-
-
-def hires_for(steps: Floats, connects: float) -> float:
-    """Most hires for so many Connects.
-
-    Parameters
-    ----------
-    steps : float array, shape (n, 2)
-        Connects and hires of each bid that wins, in any order.
-    connects : float
-        Connects that are spent.
-
-    Returns
-    -------
-    float
-        The last bid may be bought in part (the greedy optimum of a fractional knapsack, Dantzig 1957).
-
-    Examples
-    --------
-    >>> hires_for(np.array([[6.0, 1.0], [2.0, 1.0], [0.0, 1.0]]), 5.0)
-    2.5
-    """
-    price, part = steps[:, 0], steps[:, 1]
-    order = np.argsort(price / part)
-    spent = np.concatenate([[0.0], np.cumsum(price[order])])
-    hired = np.concatenate([[0.0], np.cumsum(part[order])])
-    # free bids cost nothing, so several sums may stand at the same Connects: the last one counts
-    return float(np.interp(connects, spent, hired)) if connects > 0 else float(hired[spent <= 0].max())
 
 
 class _Sums(NamedTuple):
@@ -181,8 +89,8 @@ def yardsticks(
     ScenarioError
         If a strategy or a table that the scenario names cannot be used.
     """
-    _check(ready, goals)
-    who = _chosen(ready, group)
+    check_scenario(ready, goals)
+    who = chosen_group(ready, group)
     free = freedoms_of(ready.strategies) if freedoms is None else freedoms
     if free.asks and "income" in " ".join(goals):
         _check_asks(ready)
@@ -204,12 +112,13 @@ def yardsticks(
     return {goal: _bound(goal, every, who, ready, least_connects) for goal in goals}
 
 
-def _check(ready: Ready, goals: Sequence[str]) -> None:
+def check_scenario(ready: Ready, goals: Sequence[str]) -> None:
+    """Refuse what has no yardstick."""
     if ready.scenario.competition != "field":
         raise YardstickError(
-            "a yardstick needs 'competition: field', where luck is drawn beforehand and rivals do not answer; "
-            f"this scenario has '{ready.scenario.competition}' (--set competition=field plays its freelancers "
-            "against a crowd)"
+            "a yardstick needs 'competition: field', where luck is drawn beforehand and rivals do not "
+            f"answer; this scenario has '{ready.scenario.competition}' (--set competition=field plays its "
+            "freelancers against a crowd)"
         )
     for goal in goals:
         if goal not in GOALS:
@@ -218,7 +127,7 @@ def _check(ready: Ready, goals: Sequence[str]) -> None:
             raise YardstickError(f"no yardstick is called '{goal}'; {hint}")
 
 
-def _chosen(ready: Ready, group: str | None) -> Group:
+def chosen_group(ready: Ready, group: str | None) -> Group:
     """The group whose profile counts."""
     people = [one for one in ready.scenario.freelancers if one.count > 0]
     if group is not None:

@@ -93,4 +93,4 @@ class Lane:
         np.minimum.at(price, c.offers.post[bids], c.offers.price[bids])
         price = np.sort(price[np.isfinite(price)])
         parts = np.clip(most - np.arange(price.size), 0.0, 1.0)
-        return np.stack([price * parts, parts], axis=1)[parts > 0]
+        return np.asarray(np.stack([price * parts, parts], axis=1)[parts > 0])

@@ -74,7 +74,9 @@ class Looks:
         Looks
         """
         watch = Lookout()
-        played = ready.under(only_looking(ready.scenario, groups)).simulate(numbers, keep=True, observer=watch)
+        played = ready.under(only_looking(ready.scenario, groups)).simulate(
+            numbers, keep=True, observer=watch
+        )
         prospects = Prospects(watch, np.array([group.accepts for group in groups]), freedoms)
         capacity = np.array([group.capacity for group in groups], float)
         capacity[capacity >= UNLIMITED] = np.inf
@@ -88,8 +90,9 @@ class Looks:
             key: n for n, key in enumerate(zip(rows["rep"], rows["group"], rows["ordinal"], strict=True))
         }
         first = int(self.batch.market["rep"][0])
-        moves, seen = self._split(self.batch.tables["ledger"]), np.bincount(
-            self.prospects.lane, minlength=world.lanes.size
+        moves, seen = (
+            self._split(self.batch.tables["ledger"]),
+            np.bincount(self.prospects.lane, minlength=world.lanes.size),
         )
         order = np.argsort(self.found["lane"], kind="stable")
         edges = np.searchsorted(self.found["lane"][order], np.arange(world.lanes.size + 1))
@@ -98,14 +101,18 @@ class Looks:
             place = (int(lane["rep"]) + first, int(lane["group"]), int(lane["ordinal"]))
             group = self.groups[place[1]]
             mine = self.found[order[edges[i] : edges[i + 1]]]
-            yield int(lane["rep"]), place[1], Lane(
-                self._choices(mine, group),
-                means_of(moves[place], int(seen[i]), group, self.scenario),
-                paid_usd(self.batch, by_place[place], group, self.scenario),
-                self.looking_minutes(by_place[place], group) / _MINUTES,
-                self.scenario.horizon - self.scenario.warmup,
-                self.scenario.warmup,
-                self.scenario.horizon,
+            yield (
+                int(lane["rep"]),
+                place[1],
+                Lane(
+                    self._choices(mine, group),
+                    means_of(moves[place], int(seen[i]), group, self.scenario),
+                    paid_usd(self.batch, by_place[place], group, self.scenario),
+                    self.looking_minutes(by_place[place], group) / _MINUTES,
+                    self.scenario.horizon - self.scenario.warmup,
+                    self.scenario.warmup,
+                    self.scenario.horizon,
+                ),
             )
 
     def _split(self, moves: Records) -> dict[tuple[int, int, int], Records]:
@@ -118,7 +125,9 @@ class Looks:
         found = {tuple(int(x) for x in keys[at]): part for at, part in zip([0, *new], parts, strict=True)}
         everybody = self.batch.lanes
         places = zip(everybody["rep"], everybody["group"], everybody["ordinal"], strict=True)
-        return {(int(r), int(g), int(o)): found.get((int(r), int(g), int(o)), moves[:0]) for r, g, o in places}
+        return {
+            (int(r), int(g), int(o)): found.get((int(r), int(g), int(o)), moves[:0]) for r, g, o in places
+        }
 
     def looking_minutes(self, row: int, group: Group) -> float:
         """Time that a freelancer spends on looking at posts, whatever they bid on."""
@@ -129,7 +138,9 @@ class Looks:
         """Least time that winning takes: a letter with as little effort as may be, and the interview."""
         interview = getattr(getattr(group, "search_minutes", None), "interview", 0.0)
         free = self.prospects.freedoms.tailors
-        least = group.letter_minutes.plain + (0.0 if free else group.tailoring * group.letter_minutes.tailored)
+        least = group.letter_minutes.plain + (
+            0.0 if free else group.tailoring * group.letter_minutes.tailored
+        )
         usual = group.letter_minutes.plain + group.tailoring * group.letter_minutes.tailored
         return np.where(prospects["invited"], usual, least) / _MINUTES + interview / _MINUTES
 
@@ -161,4 +172,6 @@ class Looks:
             back.astype(float),
             np.where(counted, pay, 0.0) + some["repeats_usd"],
         )
-        return Choices(offers, some["invited"], counted, some["repeats"].astype(float), self._hours(some, group))
+        return Choices(
+            offers, some["invited"], counted, some["repeats"].astype(float), self._hours(some, group)
+        )

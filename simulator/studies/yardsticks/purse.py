@@ -83,8 +83,10 @@ def _on_top(months: Floats, seen: int, group: Group, scenario: Scenario) -> list
     top_up = group.top_up or connects.top_up
     if top_up.rule == "when_short" and top_up.monthly_budget_usd > 0:
         starts = months if months.size else np.zeros(1)
-        bought = LOTS if connects.usd_each == 0 else np.floor(
-            (top_up.monthly_budget_usd + 1e-9) / connects.usd_each
+        bought = (
+            LOTS
+            if connects.usd_each == 0
+            else np.floor((top_up.monthly_budget_usd + 1e-9) / connects.usd_each)
         )
         found.append((starts, np.full(starts.size, float(bought))))
     reward = connects.interview_reward

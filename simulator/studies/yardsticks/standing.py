@@ -69,9 +69,7 @@ def reachable(prospects: Prospects, capacity: Floats) -> Records:
     """
     bids, asked = np.arange(prospects.lane.size), np.arange(prospects.asked_lane.size)
     praise = np.full(bids.size, _ANY), np.full(asked.size, _ANY)
-    found = np.concatenate(
-        [prospects.by_bid(bids, praise[0]), prospects.by_invitation(asked, praise[1])]
-    )
+    found = np.concatenate([prospects.by_bid(bids, praise[0]), prospects.by_invitation(asked, praise[1])])
     for _ in range(_ROUNDS):
         most = _most_praise(found, capacity)
         by_bid = ~found["invited"]

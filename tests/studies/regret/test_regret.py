@@ -21,9 +21,9 @@ from simulator.runs.ready import Ready
 from simulator.strategies.yardsticks.clairvoyant import Clairvoyant
 from simulator.strategies.yardsticks.watched import Fates
 from simulator.studies.regret.boosts import WatchedBoosts
-from simulator.studies.yardsticks.programme import Means, Offers, best_offers, bound
 from simulator.studies.regret.parts import ONLY_USD, PARTS
 from simulator.studies.regret.regret import Regret, RegretError, regret
+from simulator.studies.yardsticks.programme import Means, Offers, best_offers, bound
 
 ZOO = (
     "spray_and_pray",
