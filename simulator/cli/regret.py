@@ -116,7 +116,7 @@ def regret_document(found: "Regret", answer: str) -> dict[str, object]:
     groups = {
         group: {
             found.measure: {
-                **{c: numbers(found.total(group, c)) for c in ("regret", "own", "best", "bound")},
+                **{c: numbers(found.total(group, c)) for c in ("regret", "own", "informed", "best", "bound")},
                 "parts": {part: numbers(found.part(group, part)) for part in PARTS},
             }
         }

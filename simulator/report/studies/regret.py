@@ -48,6 +48,7 @@ _COLOURS = {
     "asked": VERMILION,
     "skipped": ORANGE,
     "dry": BLUE,
+    "unforeseen": "#9ecae1",
     "busy": SKY,
     "same": "#7f9fb5",
     "passed": GREEN,
@@ -57,12 +58,14 @@ _TOTALS = {
     "usd": {
         "regret": "Total behind the clairvoyant",
         "own": "Net earnings of the strategy",
+        "informed": "The same, on the posts that it rates best of all that come",
         "best": "Net earnings of the clairvoyant",
         "bound": "Upper bound for any rule at its usual price",
     },
     "hires": {
         "regret": "Total behind the clairvoyant",
         "own": "Hires of the strategy",
+        "informed": "The same, on the posts that it rates best of all that come",
         "best": "Hires of the clairvoyant",
         "bound": "Upper bound for any rule at its usual price",
     },

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 _MINUTES = 60.0
 
 
-def only_looking(scenario: Scenario, groups: Sequence[Group]) -> Scenario:
-    """The same worlds with Connects in plenty, so that every post is shown, and nobody who bids."""
+def without_limits(scenario: Scenario) -> Scenario:
+    """The same worlds where an account may hold any number of Connects for any time."""
     plans = {
         name: plan.model_copy(update={"hold_cap": None, "rollover": None})
         for name, plan in scenario.connects.plans.items()
@@ -37,9 +37,14 @@ def only_looking(scenario: Scenario, groups: Sequence[Group]) -> Scenario:
     connects = scenario.connects.model_copy(
         update={"hold_cap": None, "expiry": None, "rollover": Rollover(rule="keep"), "plans": plans}
     )
+    return scenario.model_copy(update={"connects": connects})
+
+
+def only_looking(scenario: Scenario, groups: Sequence[Group]) -> Scenario:
+    """The same worlds with Connects in plenty, so that every post is shown, and nobody who bids."""
     quiet = {"wallet": LOTS, "accepts": 0.0, "strategy": StrategyChoice(name=SILENT)}
     people = tuple(group.model_copy(update=quiet) for group in groups)
-    return scenario.model_copy(update={"connects": connects, "freelancers": people})
+    return without_limits(scenario).model_copy(update={"freelancers": people})
 
 
 @dataclass(frozen=True)
