@@ -108,7 +108,9 @@ class Rounds:
 
     def rated(self, mine: "BatchResult", numbers: range) -> list[pd.DataFrame]:
         """Per group, every post with its own rating, and whether the second clairvoyant bids on it."""
-        rating = [WatchedBoosts(of=strategy) for strategy in self.ready.strategies]
+        from simulator.strategies.yardsticks.watched import WatchedStrategy
+
+        rating = [WatchedStrategy(of=strategy) for strategy in self.ready.strategies]
         self.ready.under(_only_looking(self.scenario)).playing(rating).simulate(numbers)
         return [rated_best(_frame(one.seen(), numbers.start), mine, g) for g, one in enumerate(rating)]
 

@@ -54,7 +54,12 @@ class Found:
 
 
 def sums_of(
-    goal: str, lanes: npt.NDArray[np.void], group: Group, window_days: float, spent_least: float = 0.0
+    goal: str,
+    lanes: npt.NDArray[np.void],
+    group: Group,
+    window_days: float,
+    spent_least: float = 0.0,
+    by_luck: bool = False,
 ) -> tuple[Floats, Floats, float]:
     """What a rule got on one goal: sums per freelancer whose ratio, times a scale, is the value.
 
@@ -70,15 +75,17 @@ def sums_of(
         Days that count.
     spent_least : float
         `per_connect`: a freelancer counts with so many Connects at least.
+    by_luck : bool
+        Whether what the clients' taste gave by luck alone counts too; by default it is taken off.
 
     Returns
     -------
     over, under : float arrays, one number per freelancer
     scale : float
-        Of hires and earnings, what the clients' taste gave by luck alone is taken off.
     """
     one = np.ones(lanes.size)
-    bids = lanes["hires"] - lanes["hire_luck"]
+    luck, luck_usd = (0.0 if by_luck else lanes[name] for name in ("hire_luck", "luck_usd"))
+    bids = lanes["hires"] - luck
     if goal == "hires":
         return bids + lanes["invited_hires"] + lanes["direct_hires"], one, 1.0
     if goal == "first_hire":
@@ -87,7 +94,7 @@ def sums_of(
     if goal == "per_connect":
         spent = lanes["connects_proposal"] + lanes["connects_boost"] + lanes["connects_other"]
         return bids, np.maximum(spent.astype(float), spent_least), _PER
-    net = net_earnings(lanes) - lanes["luck_usd"]
+    net = net_earnings(lanes) - luck_usd
     if goal == "income":
         return net, one, 1.0
     each = getattr(group, "search_minutes", None)
@@ -101,7 +108,7 @@ def sums_of(
 Lanes = npt.NDArray[np.void]
 
 
-class _Worlds:
+class Worlds:
     """Plays rules side by side in the same worlds."""
 
     def __init__(self, ready: Ready, group: Group, workers: int) -> None:
@@ -208,7 +215,7 @@ def best_public(
     who, run = chosen_group(ready, group), ready.scenario.run
     other = run.model_copy(update={"seed": (run.seed + _AWAY) % 2**63})
     elsewhere = ready.under(ready.scenario.model_copy(update={"run": other}))
-    training, judging = _Worlds(elsewhere, who, workers), _Worlds(ready, who, workers)
+    training, judging = Worlds(elsewhere, who, workers), Worlds(ready, who, workers)
     key = child_key(replication_key(run.seed, 0), name_number("search"))
     plans = drawn(key, rules)
     others = list(library(key, changed=rules >= _MANY))
@@ -243,7 +250,7 @@ def _silent(_stage: int, _stages: int) -> None:
 
 
 def _judged(
-    worlds: _Worlds,
+    worlds: Worlds,
     goal: str,
     choice: StrategyChoice,
     replications: int,
