@@ -15,7 +15,7 @@ from simulator.studies.yardsticks.reached import Reached
 from simulator.studies.yardsticks.record import Bound
 
 _WHAT = {
-    "hires": "{} hires per freelancer, invited and repeat ones included",
+    "hires": "{} hires per freelancer (invited and repeat ones included)",
     "income": "{} per freelancer after Connects, plan and fees",
     "income_per_hour": "{} for each hour of looking, writing and interviewing",
     "first_hire": "{} days to the first hire, on average",
@@ -128,8 +128,8 @@ def yardstick_table(found: Reached, goal: str) -> Sheet:
     table.row("No rule can beat (foresight)", cell_of(bound.estimate(), kind))
     table.note(
         f"In {window_words([found.scenario])}; 95 % intervals from "
-        f"{counted(found.replications, 'replication')}. The last line is a bound for the same Connects, contract "
-        "slots and looks at the feed; it is no rule to follow."
+        f"{counted(found.replications, 'replication')}. The last line is a bound for the same Connects, "
+        "contract slots and looks at the feed; it is no rule to follow."
     )
     return table
 

@@ -10,15 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.metrics.estimates.estimates import estimate
-from simulator.metrics.estimates.quantities import INF, Estimate, Ratio
+from simulator.metrics.estimates.quantities import Estimate, Ratio
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Progress
 from simulator.runs.ready import Ready
 from simulator.studies.yardsticks.bounds import ANY_RULE, chosen_group, freedoms_of, yardsticks
-from simulator.studies.yardsticks.record import GOALS, Bound
+from simulator.studies.yardsticks.record import GOALS, Bound, within_of
 from simulator.studies.yardsticks.search import RULES, Found, Told, Worlds, best_public, sums_of
-
-_EVER = (-INF, INF)
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,7 @@ def reached(
             over, under, scale = sums_of(goal, lanes, who, worlds.window)
             rep = lanes["rep"].astype(np.int64)
             got, cost = np.bincount(rep, over, total), np.bincount(rep, under, total)
-            ratio = Ratio(got.astype(float), cost.astype(float), scale=scale, within=_EVER)
+            ratio = Ratio(got.astype(float), cost.astype(float), scale=scale, within=within_of(goal))
             rules[goal][one.name] = estimate(ratio, GOALS[goal])
     found: dict[str, Found] = {}
     if search:

@@ -20,7 +20,12 @@ GOALS = {
     "per_connect": "hires per 100 Connects",
 }
 """goals that have a yardstick, with their units"""
-_EVER = (-INF, INF)
+_ANY_SIGN = frozenset({"income", "income_per_hour"})
+
+
+def within_of(goal: str) -> tuple[float, float]:
+    """What values of a goal are possible."""
+    return (-INF if goal in _ANY_SIGN else 0.0, INF)
 
 
 class YardstickError(ValueError):
@@ -55,7 +60,8 @@ class Bound:
 
     def estimate(self, level: float = LEVEL) -> Estimate:
         """The bound over all replications, as a ratio of sums, with its interval."""
-        return estimate(Ratio(self.over, self.under, scale=self.scale, within=_EVER), GOALS[self.goal], level)
+        whole = Ratio(self.over, self.under, scale=self.scale, within=within_of(self.goal))
+        return estimate(whole, GOALS[self.goal], level)
 
     def at(self, connects: Sequence[float] | Floats) -> "Bound":
         """The most hires for rules that spend so many Connects in each replication.

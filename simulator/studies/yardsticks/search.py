@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.metrics.estimates.estimates import estimate
-from simulator.metrics.estimates.quantities import INF, LEVEL, Estimate, Ratio
+from simulator.metrics.estimates.quantities import LEVEL, Estimate, Ratio
 from simulator.metrics.sample import net_earnings
 from simulator.model.freelancers import Group, StrategyChoice
 from simulator.model.luck import child_key, name_number, replication_key
@@ -22,7 +22,7 @@ from simulator.runs.sizes import batch_size, batches
 from simulator.strategies.contract.base import Floats
 from simulator.studies.yardsticks.bounds import check_scenario, chosen_group
 from simulator.studies.yardsticks.family import Plan, built, drawn, library, near
-from simulator.studies.yardsticks.record import GOALS
+from simulator.studies.yardsticks.record import GOALS, within_of
 
 RULES = 80
 _AWAY = 3 * 2**32
@@ -30,7 +30,6 @@ _FEW, _ON, _AROUND, _PARENTS, _MANY = 2, 3, 8, 4, 200
 _MOST_AT_ONCE = 40
 _MINUTES = 60.0
 _PER = 100.0
-_EVER = (-INF, INF)
 Told = Callable[[int, int], None]
 
 
@@ -50,7 +49,11 @@ class Found:
 
     def estimate(self, level: float = LEVEL) -> Estimate:
         """What it gets, with its interval."""
-        return estimate(Ratio(self.over, self.under, scale=self.scale, within=_EVER), GOALS[self.goal], level)
+        return estimate(
+            Ratio(self.over, self.under, scale=self.scale, within=within_of(self.goal)),
+            GOALS[self.goal],
+            level,
+        )
 
 
 def sums_of(
