@@ -81,19 +81,23 @@ def yardsticks(
     Returns
     -------
     dict of str to Bound
+        Without goals that nothing bounds in this scenario, unless that is all of them.
 
     Raises
     ------
     YardstickError
-        If rivals are simulated, a name is unknown, or groups differ in more than their rule.
+        If rivals are simulated, a name is unknown, groups differ in more than their rule, or nothing bounds
+        any of the goals.
     ScenarioError
         If a strategy or a table that the scenario names cannot be used.
     """
     check_scenario(ready, goals)
     who = chosen_group(ready, group)
     free = freedoms_of(ready.strategies) if freedoms is None else freedoms
-    if free.asks and "income" in " ".join(goals):
-        _check_asks(ready)
+    reasons = {goal: why for goal in goals if (why := _why_unbounded(goal, ready, who, free))}
+    if len(reasons) == len(goals):
+        raise YardstickError(next(iter(reasons.values())))
+    goals = tuple(goal for goal in goals if goal not in reasons)
     total = replications or ready.scenario.run.replications
 
     def batch(first: int, last: int) -> list[_Sums]:
@@ -149,14 +153,22 @@ def chosen_group(ready: Ready, group: str | None) -> Group:
     return people[0]
 
 
-def _check_asks(ready: Ready) -> None:
+def _why_unbounded(goal: str, ready: Ready, group: Group, free: Freedoms) -> str:
+    """Say why a goal has no bound in this scenario; empty if it has one."""
     hiring, clients = ready.scenario.hiring, ready.scenario.clients
     deters = hiring.model == "logit" and hiring.logit.price > 0
-    if not deters and clients.pays_up_to is None:
-        raise YardstickError(
+    if goal.startswith("income") and free.asks and not deters and clients.pays_up_to is None:
+        return (
             "no price is too high for these clients, so a rule that sets its own price can earn any sum; "
             "give them a budget (clients.pays_up_to), or a weight to the price (hiring.logit.price)"
         )
+    looking = getattr(group, "search_minutes", None)
+    if goal == "income_per_hour" and (looking is None or looking.post <= 0):
+        return (
+            "where looking at posts takes no time, one letter may earn any sum per hour; give a post some "
+            "(search_minutes.post)"
+        )
+    return ""
 
 
 def _sums_of(lanes: Sequence[Lane], goals: Sequence[str]) -> _Sums:
@@ -187,11 +199,8 @@ def _most_per_hour(lanes: Sequence[Lane]) -> tuple[float, float]:
     """
     price, hours = 0.0, 0.0
     looking = sum(lane.looking_hours for lane in lanes)
-    if looking <= 0:
-        raise YardstickError(
-            "where looking at posts takes no time, one letter may earn any sum per hour; give a post some "
-            "(search_minutes.post)"
-        )
+    if looking <= 0:  # nobody saw any post
+        return 0.0, float(len(lanes))
     for _ in range(_ROUNDS):
         each = [lane.income_less_hours(price) for lane in lanes]
         left, hours = sum(one for one, _ in each), sum(time for _, time in each)

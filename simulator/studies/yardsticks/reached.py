@@ -14,7 +14,13 @@ from simulator.metrics.estimates.quantities import Estimate, Ratio
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Progress
 from simulator.runs.ready import Ready
-from simulator.studies.yardsticks.bounds import ANY_RULE, chosen_group, freedoms_of, yardsticks
+from simulator.studies.yardsticks.bounds import (
+    ANY_RULE,
+    check_scenario,
+    chosen_group,
+    freedoms_of,
+    yardsticks,
+)
 from simulator.studies.yardsticks.record import GOALS, Bound, within_of
 from simulator.studies.yardsticks.search import RULES, Found, Told, Worlds, best_public, sums_of
 
@@ -75,6 +81,7 @@ def reached(
     ScenarioError
         If a strategy or a table that the scenario names cannot be used.
     """
+    check_scenario(ready, goals)
     total, who = replications or ready.scenario.run.replications, chosen_group(ready, group)
     free = ANY_RULE._replace(asks=freedoms_of(ready.strategies).asks)
     same = who.model_dump_json(exclude={"name", "strategy"})
@@ -94,8 +101,8 @@ def reached(
         ready, goals, group=group, freedoms=free, least_connects=least, replications=total, workers=workers,
         progress=progress,
     )  # fmt: skip
-    rules: dict[str, dict[str, Estimate]] = {goal: {} for goal in goals}
-    for goal in goals:
+    rules: dict[str, dict[str, Estimate]] = {goal: {} for goal in bounds}
+    for goal in bounds:
         for one, lanes in zip(people, played, strict=True):
             over, under, scale = sums_of(goal, lanes, who, worlds.window)
             rep = lanes["rep"].astype(np.int64)
@@ -105,7 +112,7 @@ def reached(
     found: dict[str, Found] = {}
     if search:
         found = best_public(
-            ready, goals, group=group, rules=RULES, replications=total, least_connects=least or 0.0,
+            ready, tuple(bounds), group=group, rules=RULES, replications=total, least_connects=least or 0.0,
             workers=workers, told=told,
         )  # fmt: skip
     return Reached(ready.scenario, total, bounds, rules, found, free.asks)
