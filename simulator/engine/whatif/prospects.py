@@ -122,6 +122,7 @@ def _highest_ask(
 ) -> float:
     """Return the highest logarithm of the price that wins, rounded up; minus infinity if none does."""
     own, letter = world.lanes[i].ln_price, world.proposals[row]
+    # a lower price never loses where a higher one wins
     letter.ln_price = _LOWEST if asks else own
     if not _tries(world, i, j, at, bid, row, praise):
         return -np.inf
@@ -131,6 +132,7 @@ def _highest_ask(
     letter.ln_price = high
     if _tries(world, i, j, at, bid, row, praise):
         return high
+    # bisection; what is returned loses by a hair, so that no price that wins is above it
     for _ in range(_HALVINGS):
         middle = 0.5 * (low + high)
         letter.ln_price = middle
@@ -174,6 +176,7 @@ def _repeats(world: World, i: Whole, j: Whole, start: float) -> tuple[int, float
         back = child(key, number)
         if uniform(luck, _FEEDBACK) >= chance or uniform(back, _RETURNS) >= rules.repeat_share:
             break
+        # the draws of `contracts.py`, which belong to the pair and the number of the contract
         wait = max(0.0, interpolate(world.curves[REPEAT_AFTER], uniform(back, _RETURNS_AFTER)))
         if end + wait >= rules.horizon:
             break
@@ -209,6 +212,7 @@ def _weigh(
     for c in range(lane.size):
         i, j = lane[c], job[c]
         letter, rules = world.proposals[row], world.rules[0]
+        # the best effort costs no Connects, so it is tried alone
         letter.invited = False
         letter.effort = world.lanes[i].effort
         if tailors:

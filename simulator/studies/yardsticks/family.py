@@ -99,7 +99,21 @@ def drawn(key: np.uint64, count: int) -> list[Plan]:
 
 
 def near(plan: Plan, key: np.uint64, count: int) -> list[Plan]:
-    """Draw plans that differ from one in one choice, or in two."""
+    """Draw plans that differ from one in one choice, or in two.
+
+    Parameters
+    ----------
+    plan : tuple of float
+        The one.
+    key : uint64
+        Whose luck decides.
+    count : int
+        How many.
+
+    Returns
+    -------
+    list of tuple of float
+    """
     u = uniforms(children(key, count * 4), Purpose.WHIM).reshape(count, 4)
     out = []
     for first, second, new, other in u:

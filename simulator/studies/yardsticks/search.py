@@ -146,7 +146,22 @@ class Worlds:
         return [lanes[(lanes["group"] == k) & (f"rule {k}" not in failed)] for k in range(len(rules))]
 
     def value(self, goal: str, lanes: Lanes, spent_least: float) -> float:
-        """How well a rule did; higher is better, and minus infinity where it failed."""
+        """How well a rule did.
+
+        Parameters
+        ----------
+        goal : str
+            One of `GOALS`.
+        lanes : records
+            As `play` returns them.
+        spent_least : float
+            As for `sums_of`.
+
+        Returns
+        -------
+        float
+            Higher is better, also where fewer days are; minus infinity where it failed.
+        """
         over, under, scale = sums_of(goal, lanes, self.group, self.window, spent_least)
         if not under.sum() > 0:
             return -np.inf
