@@ -178,6 +178,8 @@ def regret_tables(found: Regret) -> Iterator[Sheet]:
             table.row(label, *(cell_of(found.part(group, part), kind) for group in groups))
         table.section()
         for column, label in _TOTALS[found.measure].items():
+            if f"{column}_{found.measure}" not in found.totals:
+                continue
             table.row(label, *(cell_of(found.total(group, column), kind) for group in groups))
         if first + SIDE_BY_SIDE >= len(order):
             table.note(note)
