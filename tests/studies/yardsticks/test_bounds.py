@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from simulator.cli import main
 from simulator.metrics.sample import net_earnings
+from simulator.model.freelancers import Group
 from simulator.model.scenario import Scenario
 from simulator.runs.ready import Ready
 from simulator.studies.yardsticks.bounds import ANY_RULE, freedoms_of, yardsticks
@@ -155,8 +156,11 @@ def test_slots_and_purse_limit_what_can_be_taken() -> None:
 
 
 def test_looking_takes_time_or_there_is_no_income_per_hour() -> None:
+    people = town(1).model_dump()["freelancers"]
+    if "search_minutes" in Group.model_fields:
+        people = [group | {"search_minutes": {"post": 0}} for group in people]
     with pytest.raises(YardstickError, match=r"search_minutes\.post"):
-        yardsticks(Ready.of(town(1, horizon=12)), ["income_per_hour"], replications=1)
+        yardsticks(Ready.of(town(1, freelancers=people)), ["income_per_hour"])
 
 
 def test_what_has_no_yardstick_is_refused_in_a_sentence() -> None:
