@@ -89,6 +89,15 @@ class Minutes(Spec):
     """extra minutes for full tailoring"""
 
 
+class SearchMinutes(Spec):
+    """Time that finding work takes besides letters; it is counted, and decides nothing."""
+
+    post: NonNegative = 0.25
+    """minutes for each post that they see in the feed"""
+    interview: NonNegative = 30.0
+    """minutes for each reply of a client, and for each hire by invitation"""
+
+
 class Group(Spec):
     """Freelancers who share a strategy and the distributions of their traits."""
 
@@ -114,6 +123,7 @@ class Group(Spec):
     tailoring: Share = 0.3
     """effort put into each letter, 0 to 1"""
     letter_minutes: Minutes = Minutes()
+    search_minutes: SearchMinutes = SearchMinutes()
     hour_usd: Distribution = Constant(value=0)
     """what an hour of writing is worth to them [dollars]; rules that weigh value against cost count it"""
     plan: str = "basic"
