@@ -30,7 +30,7 @@ from simulator.report.pictures.style import (
     sheet,
     usd_axis,
 )
-from simulator.report.words.answers import several
+from simulator.report.words.goals import several
 from simulator.report.words.plain import ORACLE_NOTE, cell_of, strategy_name, window_words
 from simulator.report.words.sheet import Sheet
 from simulator.strategies.registry import chooses_oracle
