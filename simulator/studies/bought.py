@@ -6,7 +6,7 @@ says whether any number is enough, and about how many; then a few numbers around
 between them is fitted.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from math import ceil, inf, log1p, nan
 from typing import Literal, NamedTuple
@@ -27,6 +27,8 @@ RUNGS = (0.0, 0.45, 0.75, 1.0, 1.3, 1.7)
 AMPLE = 40_000
 """Connects that nobody can use up: who is not hired with these is hired with no number"""
 LEAST, SCOUTS, MOST_ROUNDS = 12, 8, 4
+PEOPLE = 4_800
+"""buyers of a group in one round, who leave an error of a point or less; fewer where few replications are wanted"""
 _NEAR, _BEYOND, _FEW = 0.4, 2.2, 6
 """from which multiple of the guess an answer stands; up to which one tries count; Connects of one bid or two"""
 
@@ -175,7 +177,9 @@ class _Search:
 def _share_of(seen: Seen, got: npt.NDArray[np.bool_], level: float) -> Estimate:
     numbers, place = np.unique(seen.rep, return_inverse=True)
     people = np.bincount(place, minlength=numbers.size).astype(float)
-    return estimate(Ratio(np.bincount(place, got, numbers.size), people, "share"), "share of freelancers", level)
+    return estimate(
+        Ratio(np.bincount(place, got, numbers.size), people, "share"), "share of freelancers", level
+    )
 
 
 def bought(
@@ -186,6 +190,7 @@ def bought(
     *,
     level: float = LEVEL,
     check: bool = False,
+    silent: Collection[str] = (),
     workers: int = 1,
     progress: Progress | None = None,
 ) -> dict[str, Bought]:
@@ -205,6 +210,8 @@ def bought(
         Chance that each range holds the truth.
     check : bool
         Whether others buy as many afterwards, on fresh luck, and are counted.
+    silent : collection of str
+        Groups whose own rule failed: where freelancers meet, they are there but never bid.
     workers : int
         Threads. Results do not depend on it.
     progress : callable, optional
@@ -225,7 +232,7 @@ def bought(
         raise ValueError(f"chance must be above 0 and below 1, not {chance}")
     if not 1 <= hires <= MOST_HIRES:
         raise ValueError(f"hires must be 1 to {MOST_HIRES}, not {hires}: later ones are not kept")
-    buyers = Buyers(ready, Threads(max(1, workers)), progress)
+    buyers = Buyers(ready, Threads(max(1, workers)), progress, silent)
     scouts = buyers.play([Wallets(dict.fromkeys(groups, AMPLE), 0, SCOUTS - 1)])
     searches = {name: _Search(chance, hires, level, seen) for name, seen in scouts.items()}
     following = SCOUTS
@@ -239,7 +246,9 @@ def bought(
     answers = {name: search.answer() for name, search in searches.items()}
     if not check:
         return answers
-    wallets = {name: int(one.needed.connects) for name, one in answers.items() if one.needed.connects is not None}
+    wallets = {
+        name: int(one.needed.connects) for name, one in answers.items() if one.needed.connects is not None
+    }
     again = checked(buyers, wallets, hires, following, level=level) if wallets else {}
     return {name: one._replace(checked=again.get(name)) for name, one in answers.items()}
 
@@ -251,7 +260,9 @@ def _tries(
     guesses = {name: aim.guess for name, search in searches.items() if (aim := search.open) is not None}
     if not guesses:
         return []
-    each = -(-max(replications, LEAST) // len(RUNGS))
+    seen = next(iter(searches.values())).scout
+    people = max(1, seen.rep.size // SCOUTS)
+    each = -(-max(min(2 * replications, -(-PEOPLE // people)), LEAST) // len(RUNGS))
     each += each % 2  # mirrored worlds come in pairs
     tries = []
     for rung in rungs:

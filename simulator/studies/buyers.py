@@ -6,7 +6,7 @@ free ones on top, and nothing bought later. So whoever plays it again with the n
 chance, but for luck. Nobody loses what they bought at the end of a month: who may keep 200 only buys in parts.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, inf
 from typing import NamedTuple
@@ -27,6 +27,8 @@ from simulator.runs.sizes import batch_size, batches
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+MANY = 40
+"""buyers of a group in one world of a field, at least: they never meet, and a world is dear to draw"""
 _IN_A_MARKET = 0.05
 """share of a market that are buyers: few enough that they hardly crowd each other"""
 _LONGEST, _HELD = 70, 10**9
@@ -90,7 +92,7 @@ def world_of_buyers(scenario: Scenario, wallets: Mapping[str, int]) -> Scenario:
 
     asked = [group for group in scenario.freelancers if group.name in wallets]
     if scenario.competition == "field":
-        groups = tuple(buying(group) for group in asked)
+        groups = tuple(buying(group, count=max(group.count, MANY)) for group in asked)
     else:
         people = sum(group.count for group in scenario.freelancers)
         each = max(1, round(_IN_A_MARKET * people / len(asked)))
@@ -131,6 +133,8 @@ class Buyers:
     ready: Ready
     executor: Executor
     progress: Progress | None = None
+    silent: Collection[str] = ()
+    """groups of a market that never bid, because their own rule failed"""
 
     def play(self, tries: Sequence[Wallets]) -> dict[str, Seen]:
         """Play every try; count what became of the buyers of each group.
@@ -169,7 +173,7 @@ class Buyers:
 
     def _batch(self, wallets: Mapping[str, int], numbers: range) -> dict[str, Seen]:
         scenario = world_of_buyers(self.ready.scenario, wallets)
-        batch = self.ready.under(scenario).simulate(numbers)
+        batch = self.ready.under(scenario).silencing(self.silent).simulate(numbers)
         for name, why in batch.failed.items():
             raise ScenarioError([Problem(Place(f"strategy of '{name}'"), "", why)])
         place = {group.name: k for k, group in enumerate(scenario.freelancers)}
