@@ -1,7 +1,7 @@
 """The command `plan`: how many Connects to buy for a wanted chance of a hire.
 
-Answers: how much is enough with each strategy, and how far does it get if no number is. One sentence, its table,
-one picture.
+Answers: how much is enough with each strategy, and how far does it get if no number is. One sentence, its
+table, one picture.
 """
 
 import os
@@ -70,10 +70,10 @@ def plan_command(
 ) -> None:
     """Find out how many Connects to buy for a hire.
 
-    SCENARIO is a file, or the name of a shipped scenario: freelancers who buy different numbers are played, and
-    you see how many each strategy takes for the chance you want, or how close it comes if no number is enough.
-    For the folder of a run you see what was spent there until the hire, and nothing is played unless you ask
-    for --check.
+    SCENARIO is a file, or the name of a shipped scenario: freelancers who buy different numbers are
+    played, and you see how many each strategy takes for the chance you want, or how close it comes if no
+    number is enough. For the folder of a run you see what was spent there until the hire, and nothing is
+    played unless you ask for --check.
     """
     result = run_at(source, options.quiet)
     there = result is not None and not check

@@ -2,8 +2,8 @@
 
 Answers: how many to buy on the first day, how sure that is, what the chance is with none, how many it takes
 without invitations, and how many are spent in the end. A first look with more Connects than anybody can use
-says whether any number is enough, and about how many; then a few numbers around that are tried, and the chance
-between them is fitted.
+says whether any number is enough, and about how many; then a few numbers around that are tried, and the
+chance between them is fitted.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -28,9 +28,9 @@ AMPLE = 40_000
 """Connects that nobody can use up: who is not hired with these is hired with no number"""
 LEAST, SCOUTS, MOST_ROUNDS = 12, 8, 4
 PEOPLE = 4_800
-"""buyers of a group in one round, who leave an error of a point or less; fewer where few replications are wanted"""
+"""buyers of a group in one round, who leave an error of a point or less; fewer with few replications"""
 _NEAR, _BEYOND, _FEW = 0.4, 2.2, 6
-"""from which multiple of the guess an answer stands; up to which one tries count; Connects of one bid or two"""
+"""how near a try has to be; up to which multiple of the guess tries count; Connects of one bid or two"""
 
 
 class Bought(NamedTuple):
@@ -167,19 +167,17 @@ class _Search:
         assert seen is not None
         assert fits[0] is not None
         assert fits[1] is not None
-        none = Estimate(
-            *(float(x[0]) for x in (fits[0].chance, fits[0].low, fits[0].high)),
-            int(np.unique(seen.rep).size), "share of freelancers", "fitted curve", self.level,
-        )  # fmt: skip
+        value, low, high = (float(x[0]) for x in (fits[0].chance, fits[0].low, fits[0].high))
+        n = int(np.unique(seen.rep).size)
+        none = Estimate(value, low, high, n, "share of freelancers", "fitted curve", self.level)
         return Bought(self.needed(False), self.needed(True), none, self.spent_net(), fits[0], fits[1])
 
 
 def _share_of(seen: Seen, got: npt.NDArray[np.bool_], level: float) -> Estimate:
     numbers, place = np.unique(seen.rep, return_inverse=True)
     people = np.bincount(place, minlength=numbers.size).astype(float)
-    return estimate(
-        Ratio(np.bincount(place, got, numbers.size), people, "share"), "share of freelancers", level
-    )
+    events = np.bincount(place, got, numbers.size).astype(float)
+    return estimate(Ratio(events, people, "share"), "share of freelancers", level)
 
 
 def bought(

@@ -1,14 +1,14 @@
 """How many Connects to buy: freelancers who buy different numbers are played, and the hired are counted.
 
 Answers: buy that many, follow the rule, and you are hired with this chance. Nothing is reckoned from what
-others spent: each world is the scenario from its first counted day on, with that many Connects in the wallet,
-free ones on top, and nothing bought later. So whoever plays it again with the number found gets the stated
-chance, but for luck. Nobody loses what they bought at the end of a month: who may keep 200 only buys in parts.
+others spent: each world is the scenario from its first counted day on, with that many Connects in the
+wallet, free ones on top, and nothing bought later. So whoever plays it again with the number found gets the
+stated chance, but for luck. Nobody loses what they bought at the end of a month: who may keep 200 only buys
+in parts.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, inf
 from typing import NamedTuple
 
 import numpy as np
@@ -227,7 +227,7 @@ def checked(
     found = {}
     for name, seen in buyers.play([Wallets(wallets, first, first + number - 1)]).items():
         place = seen.rep - first
-        got = np.bincount(place, seen.hires >= hires, number)
+        got = np.bincount(place, seen.hires >= hires, number).astype(float)
         people = np.bincount(place, minlength=number).astype(float)
         found[name] = estimate(Ratio(got, people, "share"), "share of freelancers", level)
     return found

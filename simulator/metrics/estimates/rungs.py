@@ -1,8 +1,8 @@
 """From trials at a few doses to the dose that a wanted chance needs.
 
-Answers: people who bought 200, 300, 400 Connects were hired this often; how many does a chance of 90 % take, and
-how sure is that. The chance is fitted on the scale of expected events, -log(1 - chance), on which twice the
-Connects are about twice the height, so a cubic leaves no visible error.
+Answers: people who bought 200, 300, 400 Connects were hired this often; how many does a chance of 90 % take,
+and how sure is that. The chance is fitted on the scale of expected events, -log(1 - chance), on which twice
+the Connects are about twice the height, so a cubic leaves no visible error.
 """
 
 from typing import NamedTuple

@@ -75,11 +75,11 @@ def buying_of(
 
 def amount(needed: Needed, price: Tariff, asked: Asked) -> Estimate:
     """What is to be bought, in Connects or dollars."""
-    values = [needed.connects, needed.low, needed.high]
-    if asked.usd:
-        values = [None if x is None else price.usd(x) for x in values]
+    value, low, high = (
+        price.usd(x) if asked.usd and x is not None else x for x in (needed.connects, needed.low, needed.high)
+    )
     unit = "dollars" if asked.usd else "Connects"
-    return Estimate(*values, needed.n, f"{unit} per freelancer", _LIMITS)
+    return Estimate(value, low, high, needed.n, f"{unit} per freelancer", _LIMITS)
 
 
 def _amount_words(needed: Needed, price: Tariff, asked: Asked) -> str:
@@ -138,8 +138,8 @@ def _first(one: Buying, asked: Asked, window: str) -> str:
     if not needed.connects:
         none = one.found.none
         return (
-            f"With '{one.group}' nothing has to be bought for {asked.wanted} within {window}: free Connects and "
-            f"invitations give {number(none.value, 'share')} ({interval(none, 'share')})"
+            f"With '{one.group}' nothing has to be bought for {asked.wanted} within {window}: free "
+            f"Connects and invitations give {number(none.value, 'share')} ({interval(none, 'share')})"
         )
     value = _amount_words(needed, one.price, asked)
     what = f"Connects for {value}" if asked.usd else f"about {value} Connects"
@@ -180,7 +180,8 @@ def _besides(one: Buying, asked: Asked) -> str:
     text = "; ".join(said)
     checked = found.checked
     if checked is not None and checked.value is not None:
-        again = f"played again with as many, {number(checked.value, 'share')} were hired ({interval(checked, 'share')})"
+        share, sure = number(checked.value, "share"), interval(checked, "share")
+        again = f"played again with as many, {share} were hired ({sure})"
         text = f"{text}; {again}" if text else again
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
@@ -237,7 +238,8 @@ def buying_table(result: RunResult, found: Sequence[Buying], asked: Asked) -> Sh
             cells.insert(2, cell_of(one.found.checked, "share") if one.found.checked else "–")
         table.row(*cells)
     table.note(
-        f"In {days}, bought on the first day on top of the free ones. Below a value: its 95 % confidence interval."
+        f"In {days}, bought on the first day on top of the free ones. Below a value: its 95 % confidence "
+        "interval."
     )
     table.note("Played again: the share that was hired of others who bought as many.", _CHECKED)
     table.note("Chance at most: with as many Connects as can be used.", "Chance\nat most")

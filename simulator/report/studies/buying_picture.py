@@ -1,7 +1,7 @@
 """The picture of a plan that was played: the chance of a hire by Connects bought.
 
-Answers: what do more Connects buy, and what do invitations bring besides. The dot is the number of the sentence
-and the table.
+Answers: what do more Connects buy, and what do invitations bring besides. The dot is the number of the
+sentence and the table.
 """
 
 from collections.abc import Sequence

@@ -56,7 +56,8 @@ def chance_table(result: RunResult, found: Sequence[Need], asked: Asked, spent: 
     table = Sheet(gap=1, elsewhere="--json")
     table.column("Strategy", "name", most=_MOST_NAME)
     what = "hire" if asked.hires == 1 else "hires"
-    header = f"{'Dollars' if asked.usd else 'Connects'}\nspent by\n{100 * asked.chance:g} % with\n{asked.hires} {what}"
+    unit = "Dollars" if asked.usd else "Connects"
+    header = f"{unit}\nspent by\n{100 * asked.chance:g} % with\n{asked.hires} {what}"
     table.column(header, stays=True)
     table.column(f"Chance in\n{days}\nof 1 hire")
     table.column("of 2\nhires", label="chance of 2 hires")
