@@ -150,7 +150,7 @@ def _first(one: Buying, asked: Asked, window: str) -> str:
 def _also(one: Buying, asked: Asked) -> str:
     needed = one.found.needed
     if not needed.connects:
-        return f"nor has anything with '{one.group}': {number(one.found.none.value, 'share')}"
+        return f"nor with '{one.group}' ({number(one.found.none.value, 'share')})"
     value = _amount_words(needed, one.price, asked)
     return f"with '{one.group}' it takes about {value} ({_sure(needed, one.price, asked)})"
 
@@ -166,14 +166,14 @@ def _at_most(one: Buying) -> str:
 def _besides(one: Buying, asked: Asked) -> str:
     """Write what it takes without invitations, and what is spent in the end."""
     found, said = one.found, []
-    if not found.needed.connects:
-        return ""
-    alone = found.alone.connects
-    if alone is None:
+    alone, bought = found.alone.connects, found.needed.connects
+    if not bought:
+        pass
+    elif alone is None:
         said.append("without invitations no number is enough")
-    elif alone > found.needed.connects:
+    elif alone > bought:
         said.append(f"without invitations it takes about {_amount_words(found.alone, one.price, asked)}")
-    if found.spent_net is not None:
+    if bought and found.spent_net is not None:
         said.append(
             f"{found.spent_net:,.0f} Connects, free ones among them, are spent in the end net of refunds"
         )
