@@ -27,9 +27,9 @@ RUNGS = (0.0, 0.45, 0.75, 1.0, 1.3, 1.7)
 AMPLE = 40_000
 """Connects that nobody can use up: who is not hired with these is hired with no number"""
 LEAST, SCOUTS, MOST_ROUNDS = 12, 8, 4
-PEOPLE = 3_000
+PEOPLE = 4_000
 """buyers of a group in one round, who leave an error of a point or less; fewer with few replications"""
-_NEAR, _BEYOND, _FEW = 0.4, 2.2, 6
+_NEAR, _BEYOND, _FEW = 0.3, 2.2, 6
 """how near a try has to be; up to which multiple of the guess tries count; Connects of one bid or two"""
 
 
@@ -131,7 +131,7 @@ class _Search:
             height, wanted = -log1p(-min(float(aim.fit.chance[-1]), 0.999)), -log1p(-self.chance)
             aim.guess = float(dose.max()) * min(max(wanted / max(height, 1e-3), 1.3), 3.0)
             return
-        near = np.abs(tried[tried > 0] / max(aim.dose, _FEW) - 1).min() < 1 - _NEAR
+        near = np.abs(tried[tried > 0] / max(aim.dose, _FEW) - 1).min() < _NEAR
         aim.settled = aim.settled or bool(near) or aim.dose < _FEW
         aim.guess = max(aim.dose, float(_FEW))
 
