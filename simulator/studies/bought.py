@@ -27,7 +27,7 @@ RUNGS = (0.0, 0.45, 0.75, 1.0, 1.3, 1.7)
 AMPLE = 40_000
 """Connects that nobody can use up: who is not hired with these is hired with no number"""
 LEAST, SCOUTS, MOST_ROUNDS = 12, 8, 4
-PEOPLE = 4_000
+PEOPLE = 10_000
 """buyers of a group in one round, who leave an error of a point or less; fewer with few replications"""
 _NEAR, _BEYOND, _FEW = 0.3, 2.2, 6
 """how near a try has to be; up to which multiple of the guess tries count; Connects of one bid or two"""

@@ -27,7 +27,7 @@ from simulator.runs.sizes import batch_size, batches
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-MANY = 40
+MANY = 100
 """buyers of a group in one world of a field, at least: they never meet, and a world is dear to draw"""
 _IN_A_MARKET = 0.05
 """share of a market that are buyers: few enough that they hardly crowd each other"""

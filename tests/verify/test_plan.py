@@ -1,7 +1,7 @@
 """Buy as many Connects as a plan says, play again, and count who is hired.
 
-The worlds are written here from the words of the plan, and not by the code that found the number: a wallet, no
-purchases, no warm-up, nothing lost at the end of a month.
+The worlds are written here from the words of the plan, and not by the code that found the number: a wallet,
+no purchases, no warm-up, nothing lost at the end of a month.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from simulator.studies.bought import Bought, bought
 
 pytestmark = pytest.mark.verify
 
-PEOPLE, OFF = 4000, 0.03
+PEOPLE, OFF = 5000, 0.03
 AMPLE = 20_000
 CASES = [
     ("field_2023", ("ordinary", "choosy")),
@@ -38,10 +38,10 @@ def hired(name: str, wallets: dict[str, int], folder: Path) -> dict[str, float]:
         "connects.top_up.rule=never",
         "connects.rollover.rule=keep",
         "run.seed=4711",
-        f"run.replications={PEOPLE // 40}",
+        f"run.replications={PEOPLE // 100}",
     ]
     for group, wallet in wallets.items():
-        settings += [f"freelancers.{places[group]}.wallet={wallet}", f"freelancers.{places[group]}.count=40"]
+        settings += [f"freelancers.{places[group]}.wallet={wallet}", f"freelancers.{places[group]}.count=100"]
     settings += [f"freelancers.{k}.count=0" for group, k in places.items() if group not in wallets]
     lanes = run(load_scenario(scenario_file(name), settings), out=folder).freelancers
     got = (lanes["hires"] + lanes["invited_hires"] > 0).groupby(lanes["group"]).mean()

@@ -58,9 +58,9 @@ def found(result: RunResult, answers: dict[str, Bought] | None = None, asked: As
 def test_the_cheapest_comes_first_and_what_no_number_helps_last(result: RunResult) -> None:
     text = buying_answer(result, found(result), ASKED)
     assert text == (
-        "Buy about 480 Connects (95 % interval 430 to 540; 80 worlds) and follow 'cheap' for a 90 % chance of "
-        "a hire within 10 days; with 'dear' it takes about 1,310 (95 % interval 1,200 to 1,450); with 'never' "
-        "no number is enough: it is 77.0 % at most (95 % interval 75.0 % to 79.0 %). Without invitations it "
+        "Buy about 480 Connects (95 % interval 430 to 540; 80 worlds) and follow 'cheap' for a 90 % chance "
+        "of a hire within 10 days; with 'dear' it takes about 1,310 (95 % interval 1,200 to 1,450); with "
+        "'never' no number is enough: it is 77.0 % at most (95 % interval 75.0 % to 79.0 %). Without invitations it "
         "takes about 620; 430 Connects, free ones among them, are spent in the end net of refunds; played "
         "again with as many, 90.5 % were hired (95 % interval 89.5 % to 91.5 %)."
     )
@@ -75,8 +75,8 @@ def test_nothing_to_buy_and_nothing_that_helps_are_said(result: RunResult) -> No
     assert "give 93.0 % (95 % interval 90.0 % to 96.0 %); with 'dear' it takes about 1,310" in text
     lost = dict.fromkeys(ANSWERS, ANSWERS["never"])
     assert buying_answer(result, found(result, lost), ASKED) == (
-        "No number of Connects gives a 90 % chance of a hire within 10 days: with 'dear', the furthest, it is "
-        "77.0 % at most (95 % interval 75.0 % to 79.0 %), however many are bought."
+        "No number of Connects gives a 90 % chance of a hire within 10 days: with 'dear', the furthest, it "
+        "is 77.0 % at most (95 % interval 75.0 % to 79.0 %), however many are bought."
     )
 
 
