@@ -136,9 +136,9 @@ def estimate(q: Quantity, unit: str, level: float = LEVEL) -> Estimate:
     half, method = t_quantile(level, n - 1) * float(np.sqrt(u @ u)), _method(q)
     low, high = value - half, value + half
     least, most = q.within if isinstance(q, Ratio) else (-INF, INF)
-    if _is_money(q) and method == JACKKNIFE and n >= LEAST_FOR_SKEWED:
+    if _is_money(q) and method != NO_HIRE and n >= LEAST_FOR_SKEWED:
         low, high = skewed_limits(value, u, level)
-        method = SKEWED_T
+        method = SKEWED_T if method == JACKKNIFE else method
     elif isinstance(q, Ratio) and method == JACKKNIFE:
         found = ratio_interval(q.over, q.under, level, q.scale)
         if found.method == BCA and found.low is not None and found.high is not None:

@@ -60,9 +60,9 @@ def test_the_cheapest_comes_first_and_what_no_number_helps_last(result: RunResul
     assert text == (
         "Buy about 480 Connects (95 % interval 430 to 540; 80 worlds) and follow 'cheap' for a 90 % chance "
         "of a hire within 10 days; with 'dear' it takes about 1,310 (95 % interval 1,200 to 1,450); with "
-        "'never' no number is enough: it is 77.0 % at most (95 % interval 75.0 % to 79.0 %). Without invitations it "
-        "takes about 620; 430 Connects, free ones among them, are spent in the end net of refunds; played "
-        "again with as many, 90.5 % were hired (95 % interval 89.5 % to 91.5 %)."
+        "'never' no number is enough: it is 77.0 % at most (95 % interval 75.0 % to 79.0 %). Without "
+        "invitations it takes about 620; 430 Connects, free ones among them, are spent in the end net of "
+        "refunds; played again with as many, 90.5 % were hired (95 % interval 89.5 % to 91.5 %)."
     )
 
 
