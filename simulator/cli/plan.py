@@ -5,10 +5,9 @@ table, one picture.
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -20,13 +19,10 @@ from simulator.cli.typed.completion import SCENARIO
 from simulator.cli.typed.numbers import Chance, Whole
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from simulator.report.pictures.cast import Cast
+    from simulator.report.studies.buying_picture import Draw
     from simulator.report.words.needs import Asked, Need
     from simulator.runs.result import RunResult
 
-_PICTURE = "plan"
 _MOST_HIRES = 3
 
 
@@ -152,12 +148,14 @@ def _tell_places(
     result: "RunResult",
     found: "list[Need]",
     options: PlayOptions,
-    draw: "Callable[[Cast], Figure] | None",
+    draw: "Draw | None",
 ) -> None:
     show("")
     show_place("Tables", result.directory)
     if draw is not None:
-        show_place("Picture", _drawn(result, tuple(one.group for one in found), draw))
+        from simulator.report.studies.buying_picture import saved
+
+        show_place("Picture", saved(result, [one.group for one in found], draw))
     if not options.quiet:
         hint_next("Next, a page to share:", ("report", result.directory))
 
@@ -197,15 +195,3 @@ def _for_a_rule(name: str) -> str:
     if name not in names() and ".py" not in name:
         return ""
     return f" To plan for the rule '{name}' let an entry follow it: --set freelancers.0.strategy={name}"
-
-
-def _drawn(result: "RunResult", groups: tuple[str, ...], draw: "Callable[[Cast], Figure]") -> Path:
-    from simulator.report.pictures.cast import MOST_SHOWN, cast_of
-    from simulator.report.pictures.style import save
-    from simulator.report.plots import FOLDER, FORMATS
-    from simulator.report.words.ranking import ranking
-
-    found = ranking(result)
-    shown = tuple(group for group in found.everyone() if group in groups)[:MOST_SHOWN]
-    cast = replace(cast_of(result, found), order=shown, hidden=len(groups) - len(shown))
-    return save(draw(cast), result.directory / FOLDER / _PICTURE, FORMATS)[0]

@@ -74,7 +74,21 @@ def buying_of(
 
 
 def amount(needed: Needed, price: Tariff, asked: Asked) -> Estimate:
-    """What is to be bought, in Connects or dollars."""
+    """Estimate what is to be bought, in Connects or dollars.
+
+    Parameters
+    ----------
+    needed : Needed
+        Connects.
+    price : Tariff
+        What they cost.
+    asked : Asked
+        Whether dollars are counted.
+
+    Returns
+    -------
+    Estimate
+    """
     value, low, high = (
         price.usd(x) if asked.usd and x is not None else x for x in (needed.connects, needed.low, needed.high)
     )

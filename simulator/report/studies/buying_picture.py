@@ -4,7 +4,9 @@ Answers: what do more Connects buy, and what do invitations bring besides. The d
 sentence and the table.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,15 +14,42 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simulator.metrics.numbers import number
-from simulator.report.pictures.cast import Cast
+from simulator.report.pictures.cast import MOST_SHOWN, Cast, cast_of
 from simulator.report.pictures.panels import Curves, behind, draw_panels
-from simulator.report.pictures.style import GREY, INK, Words, share_axis, usd_axis
+from simulator.report.pictures.style import GREY, INK, Words, save, share_axis, usd_axis
+from simulator.report.plots import FOLDER, FORMATS
 from simulator.report.studies.buying import Buying, amount
 from simulator.report.words.needs import HIRES, Asked
 from simulator.report.words.plain import window_words
+from simulator.report.words.ranking import ranking
 from simulator.runs.result import RunResult
 
-_POINTS = 60
+Draw = Callable[[Cast], Figure]
+"""makes the picture of the strategies that are shown"""
+_PICTURE, _POINTS = "plan", 60
+
+
+def saved(result: RunResult, groups: Sequence[str], draw: Draw) -> Path:
+    """Draw the picture of a plan into the folder of its run.
+
+    Parameters
+    ----------
+    result : RunResult
+        The run.
+    groups : sequence of str
+        Strategies that were asked for.
+    draw : callable
+        Makes the picture of those that are shown.
+
+    Returns
+    -------
+    Path
+        The first of its files.
+    """
+    found = ranking(result)
+    shown = tuple(group for group in found.everyone() if group in groups)[:MOST_SHOWN]
+    cast = replace(cast_of(result, found), order=shown, hidden=len(groups) - len(shown))
+    return save(draw(cast), result.directory / FOLDER / _PICTURE, FORMATS)[0]
 
 
 def chance_by_bought(found: Sequence[Buying]) -> pd.DataFrame:
