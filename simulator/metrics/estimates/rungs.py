@@ -94,19 +94,27 @@ def fitted(trials: Trials, level: float = LEVEL) -> Fit:
     excess = max(float(apart.sum()) / freedom, 0.02)
     height, error = -np.log1p(-share), np.sqrt(excess * plain / people) / (1 - share)
     scale = float(doses.max()) or 1.0
-    terms = min(_TERMS, max(doses.size - 1, 1))
-
-    def powers(at: Floats) -> Floats:
-        return (at[:, None] / scale) ** np.arange(terms)
-
-    design = powers(doses) / error[:, None]
-    inverse = np.linalg.pinv(design.T @ design)
-    slope = inverse @ design.T @ (height / error)
     fine = np.linspace(float(doses.min()), float(doses.max()), _FINE)
-    at = powers(fine)
-    middle, half = at @ slope, t_quantile(level, freedom) * np.sqrt(np.einsum("ij,jk,ik->i", at, inverse, at))
-    limits = (-np.expm1(-np.maximum(x, 0.0)) for x in (middle, middle - half, middle + half))
+    most = min(_TERMS, max(doses.size - 1, 1))
+    tried = [_polynomial(doses / scale, height, error, fine / scale, k) for k in range(most, 1, -1)]
+    tried = tried or [_polynomial(doses / scale, height, error, fine / scale, most)]
+    # more never does harm, so a curve that falls follows luck: a simpler one, or its steps upwards, instead
+    rising = (one for one in tried[:2] if bool((np.diff(one[0]) >= 0).all()))
+    middle, spread = next(rising, tried[0])
+    half = t_quantile(level, freedom) * spread
+    limits = (
+        -np.expm1(-np.maximum(np.maximum.accumulate(x), 0.0)) for x in (middle, middle - half, middle + half)
+    )
     return Fit(fine, *limits)
+
+
+def _polynomial(at: Floats, height: Floats, error: Floats, fine: Floats, terms: int) -> tuple[Floats, Floats]:
+    """Fit a polynomial with so many terms; return its values at `fine` and their errors."""
+    design = at[:, None] ** np.arange(terms) / error[:, None]
+    inverse = np.linalg.pinv(design.T @ design)
+    powers = fine[:, None] ** np.arange(terms)
+    middle = powers @ (inverse @ design.T @ (height / error))
+    return middle, np.sqrt(np.einsum("ij,jk,ik->i", powers, inverse, powers))
 
 
 def dose_for(curve: Fit, chance: float) -> tuple[float | None, float, float]:

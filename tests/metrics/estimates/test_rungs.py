@@ -65,3 +65,12 @@ def test_known_luck_is_taken_out() -> None:
         plain.append(np.bincount(rep, got) / 40)
     assert np.mean(freed, axis=0) == pytest.approx(chance_at(dose), abs=0.01)
     assert np.std(freed, axis=0).mean() < 0.3 * np.std(plain, axis=0).mean()
+
+
+def test_a_curve_never_falls_however_few_were_tried() -> None:
+    rng = np.random.default_rng(9)
+    for _ in range(40):
+        fit = fitted(trials(rng, 2, 10))
+        assert (np.diff(fit.chance) >= 0).all()
+        assert (fit.low <= fit.chance + 1e-12).all()
+        assert (fit.chance <= fit.high + 1e-12).all()
