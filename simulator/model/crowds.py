@@ -46,6 +46,29 @@ class Draws(Spec):
 NOTHING_DRAWS = Draws()
 
 
+def late_days(share: float, by: float, keys: Keys) -> Floats:
+    """How long after the usual time each post surfaces [days], shape (n,).
+
+    Parameters
+    ----------
+    share : float
+        Share of posts that surface late.
+    by : float
+        Mean of their delay [days], exponential.
+    keys : array of uint64, shape (n,)
+        Keys of the posts.
+
+    Returns
+    -------
+    array of float
+        0 for most.
+    """
+    if share <= 0:
+        return np.zeros(keys.size)
+    # one draw says both whether a post is late and, given that, by how much
+    return -by * np.log(np.minimum(uniforms(keys, Purpose.CROWD_LATE) / share, 1.0))
+
+
 def _by_pay(draws: Draws, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -> Floats:
     """Factor of each post for its pay, shape (n,)."""
     out, half = np.ones(jobs.size), np.array([0.5])

@@ -233,6 +233,7 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
                 "delay": draw(st.sampled_from([0, "10 min"])),
                 "late_share": 0.3,
                 "late_by": "4 h",
+                "late_for": draw(st.sampled_from(["crowd", "all"])),
                 "invited_share": draw(halves),
                 "draws": draw(st.sampled_from([{}, {}, draws, {"day_ln_sd": 0.8}])),
                 "boost_share": draw(halves),
