@@ -2,9 +2,10 @@
 
 `core rules`: prices by tier, a monthly grant, refunds for closed posts; nothing else. `neutral`: the same
 with every rule written down but set to change nothing; what is off must cost nothing.
-`pack 2025_dynamic`: all rules of that pack and its laws of clients' budgets and late posts, weeks of
-40 hours, a badge, touch-ups, and a quarter of the freelancers bidding for slots; posts are seen by all, so
-that there is as much to do as in the core. `every rule on`: more than any pack has, with drift, expiry, a hold cap, tests, soft caps, withdrawals.
+`pack 2025_dynamic`: all rules of that pack and its laws of clients' budgets and late posts, weeks of 40
+hours, a badge, touch-ups, and a quarter of the freelancers bidding for slots; posts are seen by all, so that
+there is as much to do as in the core. `every rule on`: more than any pack has, with drift, expiry, a hold
+cap, tests, soft caps, withdrawals.
 The rows are measured in turns, each turn in another order; the fastest turn counts, because others may be
 using the machine. `asked`: candidates scored by a strategy. Freelancers without Connects are not asked, so
 rules that bring Connects in also bring work.

@@ -196,4 +196,6 @@ def surfaces_at(spec: FieldSpec, jobs: npt.NDArray[np.void]) -> Floats:
         When they were posted, later for those that surface late.
     """
     posted: Floats = jobs["posted_at"]
-    return posted if spec.late_for == "crowd" else posted + late_days(spec.late_share, spec.late_by, jobs["key"])
+    if spec.late_for == "crowd":
+        return posted
+    return posted + late_days(spec.late_share, spec.late_by, jobs["key"])

@@ -244,7 +244,7 @@ def runs_wanted(scenario: Scenario, replications: int | None = None) -> list[lis
     A scenario whose name begins with `price_sweep` needs one run per price; one with the groups `plain` and
     `boosted`, and a market with listings to compare with, needs kept tables. A baseline has 4 replications
     at most, unless `replications` says otherwise; a market with a warm-up is played once more without it, so
-    that wins can be compared with hires, the one that was measured also with a limit on half of its posts, and
+    that wins can be compared with hires, the one that was measured also with a limit on half of its posts;
     a field once more with a freelancer in a rival's place.
     """
     is_sweep, is_lift = scenario.name.startswith(SWEEP_PREFIX), _is_lift(scenario)

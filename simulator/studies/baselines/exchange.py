@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.stats import poisson
 
-from simulator.model.field import expected_rivals
+from simulator.model.field import crowd_law, expected_rivals
 from simulator.model.scenario import Scenario
 from simulator.model.values.distributions import Floats
 from simulator.runs.result import RunResult
@@ -55,10 +55,8 @@ def exchange_wanted(scenario: Scenario) -> list[list[str]]:
     """
     if scenario.competition != "field":
         return []
-    mean = {
-        name: c.rivals.mean if c.rivals else scenario.field.mean for name, c in scenario.jobs.categories.items()
-    }
-    mix = ", ".join(f'"{name}": {value}' for name, value in mean.items())
+    laws = {name: crowd_law(scenario.field, c) for name, c in scenario.jobs.categories.items()}
+    mix = ", ".join(f'"{name}": {mean}' for name, (mean, _) in laws.items())
     group = f'freelancers=[{{name: "{PLACE}", {_TRAITS}, categories: {{{mix}}}}}]'
     return [[*_NATURE, group, f"run.replications={_REPLICATIONS}"]]
 
@@ -92,7 +90,8 @@ def wins_by_category(scenario: Scenario, posts: int = POSTS) -> dict[str, float]
     """
     jobs = draw_posts(scenario, posts)
     means = expected_rivals(scenario.field, scenario.jobs, jobs, None)
-    wins = np.interp(np.log(np.maximum(means, _GRID[0])), np.log(_GRID), _win_chances(scenario)) * jobs["live"]
+    ln_means = np.log(np.maximum(means, _GRID[0]))
+    wins = np.interp(ln_means, np.log(_GRID), _win_chances(scenario)) * jobs["live"]
     found = {}
     for index, name in enumerate(scenario.jobs.categories):
         here = (jobs["category"] == index) & (means > 0)
@@ -113,8 +112,8 @@ def exchange_checks(runs: Sequence[RunResult]) -> list[Check]:
     Returns
     -------
     list of Check
-        Two per run: wins per proposal of the freelancer, over those of rivals whom nobody invited, where lucky
-        and unlucky draws of the freelancer are taken out; and the category that is furthest off by the laws.
+        Two per run: wins per proposal of the freelancer, over those of rivals whom nobody invited, without
+        lucky and unlucky draws of the freelancer; and the category that is furthest off by the laws.
     """
     found = []
     for run in runs:
@@ -131,7 +130,7 @@ def exchange_checks(runs: Sequence[RunResult]) -> list[Check]:
 
 
 def exchange_by_law(scenario: Scenario) -> list[Check]:
-    """Check the category in which a freelancer in a rival's place differs most from the rival; needs no run."""
+    """Check the category in which one in a rival's place differs most from the rival; needs no run."""
     ratios = wins_by_category(scenario)
     if not ratios:
         return []
