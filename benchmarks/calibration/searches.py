@@ -1,4 +1,4 @@
-"""Does a pack hold in searches it was not fitted to: python -m benchmarks.calibration.searches LISTING.csv ...
+"""Does a pack hold in searches it was not fitted to: python -m benchmarks.calibration.searches LISTING.csv
 
 A pack is fitted to whole listings. Each category, each kind of post, and among all clients the verified and
 the unverified, is a search of its own; the same search is taken of drawn posts, and the tables of age and
