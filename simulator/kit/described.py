@@ -26,6 +26,7 @@ from simulator.kit.measured import (
 from simulator.loader.scenario import load_scenario
 from simulator.loader.shipped import scenario_file
 from simulator.model.freelancers import StrategyChoice
+from simulator.model.values.spec import meanings_of
 from simulator.model.values.units import parse_days
 from simulator.model.values.written import as_yaml, days_as_yaml
 from simulator.strategies.contract.base import (
@@ -170,8 +171,9 @@ def own_columns(strategy: Strategy) -> tuple[str, ...]:
 
 def settings_of(kind: type[Strategy]) -> tuple[Setting, ...]:
     """Settings of a strategy, with the keys of those that are blocks."""
+    meanings = meanings_of(kind)
     return tuple(
-        Setting(key, default_of(field), field.description or "", _keys(field))
+        Setting(key, default_of(field), meanings.get(key, ""), _keys(field))
         for key, field in kind.model_fields.items()
     )
 
@@ -183,16 +185,16 @@ def _keys(field: FieldInfo) -> tuple[Setting, ...]:
         kind, Strategy | StrategyChoice
     ):
         return ()
-    schema = kind.model_json_schema()["properties"]
+    schema, meanings = kind.model_json_schema()["properties"], meanings_of(kind)
     return tuple(
-        Setting(key, default_of(one), (one.description or "") + _unit(one, schema[key]))
+        Setting(key, default_of(one), (said := meanings.get(key, "")) + _unit(one, said, schema[key]))
         for key, one in kind.model_fields.items()
     )
 
 
-def _unit(field: FieldInfo, schema: Mapping[str, object]) -> str:
-    """The unit of a setting whose description does not name it."""
-    if "[" in (field.description or ""):
+def _unit(field: FieldInfo, said: str, schema: Mapping[str, object]) -> str:
+    """The unit of a setting, where what is said of it does not name it."""
+    if "[" in said:
         return ""
     if _is_time(field):
         return " [a time, such as 1 h]"
