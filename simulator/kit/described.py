@@ -13,8 +13,7 @@ import numpy as np
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from simulator.engine.decider import Decider
-from simulator.engine.loop import Loop
+from simulator.kit.looks import LOOKS_AT
 from simulator.kit.measured import (
     in_full,
     measured_choice,
@@ -23,8 +22,6 @@ from simulator.kit.measured import (
     traits_inside,
     works_alone,
 )
-from simulator.loader.scenario import load_scenario
-from simulator.loader.shipped import scenario_file
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.values.spec import meanings_of
 from simulator.model.values.units import parse_days
@@ -38,13 +35,15 @@ from simulator.strategies.contract.base import (
     Strategy,
     YardstickView,
 )
-from simulator.strategies.contract.catalogue import find
+from simulator.strategies.contract.catalogue import KNOWN, find
 from simulator.strategies.habits.inside import Composite
 from simulator.strategies.registry import make
-from simulator.world.build import build
 
 WATCHED = "fingerprint"
 AT_DAY = 10.0
+SEES = "It sees what no freelancer can see, so it is not advice."
+NOT_THE_BOUND = {"clairvoyant": "greedy, not an upper bound: `regret` computes that"}
+"""oracles that could be mistaken for the most that any freelancer could get"""
 
 
 class Setting(NamedTuple):
@@ -108,6 +107,12 @@ class NotingCandidates(Candidates):
 
 def columns_read(strategy: Strategy) -> tuple[str, ...]:
     """Columns that a strategy reads when it scores, boosts, tailors, asks and sets limits."""
+    from simulator.engine.decider import Decider
+    from simulator.engine.loop import Loop
+    from simulator.loader.scenario import load_scenario
+    from simulator.loader.shipped import scenario_file
+    from simulator.world.build import build
+
     scenario = load_scenario(scenario_file(WATCHED), ["run.replications=1", "freelancers.0.count=4"])
     world = build(scenario, [0])
     loop = Loop(scenario, world, [make(StrategyChoice(name="random"))])
@@ -149,7 +154,7 @@ def describe_strategy(name: str) -> Description:
         when=when,
         source=source.strip(),
         settings=settings_of(kind),
-        looks_at=own_columns(strategy),
+        looks_at=_looks_at(name, kind, strategy),
         oracle=strategy.is_oracle,
         traits=tuple(t for t in TRAITS if t in own),
         traits_inside=tuple(t for t in TRAITS if t in inside),
@@ -158,6 +163,19 @@ def describe_strategy(name: str) -> Description:
         in_full=in_full(strategy),
         alone=works_alone(kind),
     )
+
+
+def _looks_at(name: str, kind: type[Strategy], strategy: Strategy) -> tuple[str, ...]:
+    """Columns that it reads itself, as they are known, or else as they show in a trial."""
+    known = LOOKS_AT.get(name) if KNOWN.get(name) is kind else None
+    return own_columns(strategy) if known is None else tuple(known.split())
+
+
+def bound_of(name: str) -> str:
+    """Say where to find the upper bound, which no oracle is."""
+    if name in NOT_THE_BOUND:
+        return f"It is {NOT_THE_BOUND[name]}."
+    return "`regret` computes an upper bound."
 
 
 def own_columns(strategy: Strategy) -> tuple[str, ...]:

@@ -8,16 +8,18 @@ so a freelancer without proposals has no weight and leaves no gap. A new metric 
 
 import math
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from simulator.metrics.estimates.quantities import INF, Quantity, Ratio, Smooth
 from simulator.metrics.estimates.spread import tail_mean
 from simulator.metrics.estimates.survival import Waiting
 from simulator.metrics.sample import Sample, net_earnings
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = npt.NDArray[np.float64]
 TAIL = 0.10
@@ -167,11 +169,11 @@ def proposal_match(s: Sample) -> Quantity:
     return Ratio(s["match_sum"], s["proposals"], within=SHARE)
 
 
-def _row_of(rep: pd.Series, reps: pd.Series) -> npt.NDArray[np.int64]:
+def _row_of(rep: "pd.Series", reps: "pd.Series") -> npt.NDArray[np.int64]:
     return np.searchsorted(reps.to_numpy(), rep.to_numpy()).astype(np.int64)
 
 
-def waiting_days(s: Sample, lanes: pd.DataFrame) -> Quantity:
+def waiting_days(s: Sample, lanes: "pd.DataFrame") -> Quantity:
     """Days until half of these freelancers have had a first hire (Kaplan-Meier; others are censored)."""
     day = lanes["first_hire_day"].to_numpy(float)
     seen = ~np.isnan(day)

@@ -1,8 +1,8 @@
 """The schema of one field at a time.
 
 Answers: what may be written at a key of a block. Pydantic derives the schema of a whole scenario, which took
-a sixth of the time of every command; most need a few dozen keys of it. So each key is asked for by itself, and
-a block inside it is only named.
+a sixth of the time of every command; most need a few dozen keys of it. So each key is asked for by itself,
+and a block inside it is only named.
 """
 
 from collections.abc import Iterator, Mapping
