@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import DRAW, FOLDER, JSON, QUIET, WORKERS, PlayOptions, play_options
+from simulator.cli.options import (
+    DRAW,
+    FOLDER,
+    JSON,
+    QUIET,
+    STRATEGY_SECONDS,
+    WORKERS,
+    PlayOptions,
+    play_options,
+)
 from simulator.cli.playing import end_with, hint_after, opened, play_scenario, the_run_in
 from simulator.cli.speak import progress_bar, remark_all, show, show_json, show_place
 from simulator.cli.typed.completion import SCENARIO
@@ -34,6 +43,7 @@ def run_command(scenario: str, options: PlayOptions, pictures: bool) -> None:
 @click.command("resume")
 @click.argument("run_folder", metavar="RUN", type=FOLDER)
 @WORKERS
+@STRATEGY_SECONDS
 @QUIET
 @JSON
 @DRAW
