@@ -113,7 +113,7 @@ def test_what_came_when(tmp_path: Path) -> None:
     boosts = {
         name: (s.boosts.pricing, s.boosts.slots) for name, s in found.items() if s.boosts.pricing != "off"
     }
-    later = {"2023_card8", "2024_card16", "2025_dynamic", "2026_dynamic"}
+    later = {"2023_card8", "2024_card16", "2025_dynamic", "2025_dynamic", "2026_dynamic"}
     first = dict.fromkeys(later, ("first", 4))
     assert boosts == first | dict.fromkeys(("2021_rewards", "2023_card6", "2023_card6"), ("second", 3))
     assert found["2021_rewards"].connects.interview_reward.weekly_cap == 50
@@ -126,7 +126,7 @@ def test_what_came_when(tmp_path: Path) -> None:
     }
     sliding = SlidingFee(edges_usd=(500, 10_000), shares=(0.20, 0.10, 0.05))
     slid = {name for name, s in found.items() if s.connects.service_fee == sliding}
-    assert slid == {"2019_paid", "2021_rewards", "2023_card6"}
+    assert slid == {"2019_paid", "2021_rewards", "2023_card6", "2023_card6"}
     assert {s.connects.service_fee for name, s in found.items() if name not in slid} == {0.10}
     kept = {name for name, s in found.items() if s.connects.rollover.rule == "keep"}
     assert kept == later | {"seed"}
