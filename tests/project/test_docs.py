@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -81,23 +82,41 @@ def section_cases() -> list[ParameterSet]:
     return [pytest.param(*s, id=s[0], marks=pytest.mark.verify if slow[s[0]] else ()) for s in sections()]
 
 
+def with_few(text: str) -> str:
+    """The same code with two replications wherever it asks for more."""
+    return re.sub(r"(--replications |run\.replications=)(?:[3-9]|\d{2,})\b", r"\g<1>2", text)
+
+
+@pytest.mark.verify
+def test_the_tutorial_runs_word_for_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    [code] = [blocks_there for name, blocks_there in sections() if name.startswith("tutorial")]
+    follow(code, tmp_path, monkeypatch, run_python)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "code"), section_cases())
 def test_code_of_the_section_runs(
     name: str, code: list[tuple[str, str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(tmp_path)
+    follow([(kind, title, with_few(text)) for kind, title, text in code], tmp_path, monkeypatch)
+
+
+def follow(
+    code: list[tuple[str, str, str]],
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    run_block: Callable[[Path], None] = run_python_here,
+) -> None:
+    """Do what a section says, in an empty folder; files that it names are run in this process."""
+    monkeypatch.chdir(folder)
     for kind, title, text in code:
         if kind == "console":
             run_console(text.splitlines())
             continue
         given = re.search(r"file=(\S+)", title)
-        file = tmp_path / (given[1] if given else "block.py")
+        file = folder / (given[1] if given else "block.py")
         file.write_text(text, encoding="utf-8")
-        if name.startswith("tutorial") and not given:  # once as a person would; others need no new process
-            run_python(file)
-        else:
-            run_python_here(file)
+        (run_python_here if given else run_block)(file)
 
 
 def prose_of(page: Path) -> str:

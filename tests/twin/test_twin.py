@@ -369,10 +369,11 @@ def lawful_twin(slow: World) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("examples", [40, pytest.param(150, marks=pytest.mark.verify)])
 @pytest.mark.parametrize("competition", ["market", "field", "both"])
-def test_engine_equals_twin(competition: str) -> None:
+def test_engine_equals_twin(competition: str, examples: int) -> None:
     @settings(
-        max_examples=100,
+        max_examples=examples,
         deadline=None,
         derandomize=True,
         database=None,
