@@ -6,6 +6,7 @@ Answers: what must be typed before the name of a command, so that a printed comm
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -24,7 +25,7 @@ def program() -> str:
     here = Path(sys.argv[0])
     if here.name == "__main__.py" and here.parent.name == NAME:
         python = sys.orig_argv[0] if sys.orig_argv else "python"
-        return f"{_quoted(python)} -m {NAME}"
+        return f"{_quoted(_typed(python))} -m {NAME}"
     if here.stem != NAME:
         return NAME  # a notebook or a test: nobody typed anything
     return NAME if _is_found(here) else _quoted(sys.argv[0])
@@ -35,6 +36,13 @@ def _is_found(script: Path) -> bool:
     folders = os.environ.get("PATH", "").split(os.pathsep)
     first = next((file for one in folders if (file := Path(one) / script.name).is_file()), None)
     return first is not None and script.exists() and first.samefile(script)
+
+
+def _typed(python: str) -> str:
+    """Return the name alone where a shell finds this very file by it: managers of versions write it in full."""
+    name, folder = os.path.basename(python), os.path.dirname(python)
+    found = shutil.which(name) if folder else None
+    return name if found and Path(folder).is_dir() and Path(found).parent.samefile(folder) else python
 
 
 def _quoted(word: object) -> str:
