@@ -39,7 +39,7 @@ def _is_found(script: Path) -> bool:
 
 
 def _typed(python: str) -> str:
-    """Return the name alone where a shell finds this very file by it: managers of versions write it in full."""
+    """Return the name alone where a shell finds this very file by it: version managers write it in full."""
     name, folder = os.path.basename(python), os.path.dirname(python)
     found = shutil.which(name) if folder else None
     return name if found and Path(folder).is_dir() and Path(found).parent.samefile(folder) else python
