@@ -140,7 +140,10 @@ def _draw_columns(
         draw_limits(scenario.clients, jobs)
     draw_auctions(scenario.boosts, jobs)
     draw_invitations(scenario.invitations, jobs)
-    draw_reach(scenario.field, scenario.jobs, jobs, roots)
+    if recorded is None:
+        draw_reach(scenario.field, scenario.jobs, jobs, roots)
+    else:
+        jobs["reach"] = 1.0  # a table holds what its owner came across
     if scenario.competition != "market":
         draw_crowd(scenario.field, scenario.jobs, jobs, recorded is None, roots)
         if recorded is not None:

@@ -154,13 +154,13 @@ def prices(**counts: int) -> list[int]:
 @pytest.mark.parametrize(
     ("pack", "posted", "missed"),
     [
-        ("2025_listed", prices(p8=10, p11=30, p15=30, p18=30, p22=15), set()),
-        ("2026_listed", prices(p8=10, p11=30, p15=30, p18=30, p22=15), set()),
-        ("2025_listed", prices(p8=10, p11=30, p15=45, p16=30), {"upper quartile"}),
-        ("2025_listed", prices(p8=40, p15=30, p18=40), {"lower quartile"}),
-        ("2025_listed", prices(p11=30, p12=30, p18=60, p22=10), {"median"}),
-        ("2026_listed", prices(p10=40, p14=30, p17=30), {"mean"}),
-        ("2025_listed", prices(p9=30, p15=40, p18=15, p22=15), {"lower quartile"}),
+        ("2025_dynamic", prices(p8=10, p11=30, p15=30, p18=30, p22=15), set()),
+        ("2026_dynamic", prices(p8=10, p11=30, p15=30, p18=30, p22=15), set()),
+        ("2025_dynamic", prices(p8=10, p11=30, p15=45, p16=30), {"upper quartile"}),
+        ("2025_dynamic", prices(p8=40, p15=30, p18=40), {"lower quartile"}),
+        ("2025_dynamic", prices(p11=30, p12=30, p18=60, p22=10), {"median"}),
+        ("2026_dynamic", prices(p10=40, p14=30, p17=30), {"mean"}),
+        ("2025_dynamic", prices(p9=30, p15=40, p18=15, p22=15), {"lower quartile"}),
     ],
 )
 def test_prices_are_checked_by_pack(pack: str, posted: list[int], missed: set[str], tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_prices_are_checked_by_pack(pack: str, posted: list[int], missed: set[st
 
 
 def test_prices_without_posts_and_other_packs(tmp_path: Path) -> None:
-    run = scripted(tmp_path / "a", scripted_scenario(("a",), 2, 1, pack="2025_listed"), posted=prices())
+    run = scripted(tmp_path / "a", scripted_scenario(("a",), 2, 1, pack="2025_dynamic"), posted=prices())
     assert {check.ok for check in baseline_checks(run) if "Connects" in check.check} == {None}
     other = baseline_checks(scripted(tmp_path / "seed", scripted_scenario(("a",), 2, 1, pack="seed")))
     assert not any("Connects" in check.check for check in other)
@@ -272,7 +272,7 @@ def test_an_installation_in_order(tmp_path: Path) -> None:
     assert facts["numpy"] == np.__version__
     assert facts["results"] == str(tmp_path / "here" / "results")
     assert str(os.cpu_count()) in facts["machine"]
-    assert "2023_listed" in facts["rule packs"]
+    assert "2023_card6" in facts["rule packs"]
     assert "spray_and_pray" in facts["strategies"]
     assert not (tmp_path / "here").exists()
 

@@ -214,7 +214,7 @@ def test_what_is_missing_is_named_as_an_option(folder: Path) -> None:
         (2023, "2023_card6"),
         (2024, "2024_card16"),
         (2025, "2025_dynamic"),
-        (2026, "2026_listed"),
+        (2026, "2026_dynamic"),
     ],
 )
 def test_the_rules_are_those_of_the_year_of_the_posts(year: int, pack: str, folder: Path) -> None:

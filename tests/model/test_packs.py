@@ -55,7 +55,7 @@ def test_every_pack_loads_and_says_what_it_is(pack: str, tmp_path: Path) -> None
 
 def test_there_is_a_pack_for_each_age() -> None:
     ages = "2015_classic 2019_paid 2021_rewards 2023_card6 2023_card8 2024_card16 2025_dynamic".split()
-    assert {"seed", *ages, "2023_listed", "2025_listed", "2026_listed"} == set(packs())
+    assert {"seed", *ages, "2023_card6", "2025_dynamic", "2026_dynamic"} == set(packs())
     assert all((PACKS / f"{name}.yaml").is_file() for name in packs())
 
 
@@ -74,7 +74,7 @@ def test_seed_takes_the_guide_at_its_word(tmp_path: Path) -> None:
 
 
 def test_the_card_of_2023_has_the_measured_prices(tmp_path: Path) -> None:
-    scenario = scenario_of("2023_listed", tmp_path)
+    scenario = scenario_of("2023_card6", tmp_path)
     jobs = posts_of(scenario)
     price, verified = jobs["connects_required"], jobs["client_verified"]
     # the two listings: all clients, and verified ones only
@@ -102,9 +102,8 @@ CARDS = {
 def test_the_cards_between(pack: str, tmp_path: Path) -> None:
     price = posts_of(scenario_of(pack, tmp_path))["connects_required"]
     shares = [np.mean(price == connects) for connects in CARDS[pack]]
-    # the one-tier discount as measured in January 2023; in February 2024 the shares were 6/15/40/38 of 110
-    # posts
-    assert shares == pytest.approx([0.05, 0.34, 0.25, 0.36], abs=0.02)
+    # of all clients, as in the listing of 1 January 2023: 13/34/28/26; in February 2024 they were 6/15/40/38 of 110 posts
+    assert shares == pytest.approx([0.12, 0.34, 0.26, 0.28], abs=0.02)
 
 
 def test_what_came_when(tmp_path: Path) -> None:
@@ -114,9 +113,9 @@ def test_what_came_when(tmp_path: Path) -> None:
     boosts = {
         name: (s.boosts.pricing, s.boosts.slots) for name, s in found.items() if s.boosts.pricing != "off"
     }
-    later = {"2023_card8", "2024_card16", "2025_dynamic", "2025_listed", "2026_listed"}
+    later = {"2023_card8", "2024_card16", "2025_dynamic", "2025_dynamic", "2026_dynamic"}
     first = dict.fromkeys(later, ("first", 4))
-    assert boosts == first | dict.fromkeys(("2021_rewards", "2023_card6", "2023_listed"), ("second", 3))
+    assert boosts == first | dict.fromkeys(("2021_rewards", "2023_card6", "2023_card6"), ("second", 3))
     assert found["2021_rewards"].connects.interview_reward.weekly_cap == 50
     classic = found["2015_classic"].connects
     assert (classic.usd_each, classic.hold_cap) == (1.0, None)
@@ -127,7 +126,7 @@ def test_what_came_when(tmp_path: Path) -> None:
     }
     sliding = SlidingFee(edges_usd=(500, 10_000), shares=(0.20, 0.10, 0.05))
     slid = {name for name, s in found.items() if s.connects.service_fee == sliding}
-    assert slid == {"2019_paid", "2021_rewards", "2023_card6", "2023_listed"}
+    assert slid == {"2019_paid", "2021_rewards", "2023_card6", "2023_card6"}
     assert {s.connects.service_fee for name, s in found.items() if name not in slid} == {0.10}
     kept = {name for name, s in found.items() if s.connects.rollover.rule == "keep"}
     assert kept == later | {"seed"}
@@ -180,7 +179,7 @@ def ranks(posts: npt.NDArray[np.void], one: str, other: str, kind: int | None = 
 
 
 def test_in_2025_prices_follow_pay_and_record_and_money_draws_a_crowd(tmp_path: Path) -> None:
-    scenario = scenario_of("2025_listed", tmp_path)
+    scenario = scenario_of("2025_dynamic", tmp_path)
     jobs = posts_of(scenario)
     price = jobs["connects_required"]
     assert list(np.percentile(price, [25, 50, 75])) == [11, 15, 18]
@@ -201,7 +200,7 @@ def test_in_2025_prices_follow_pay_and_record_and_money_draws_a_crowd(tmp_path: 
 
 
 def test_in_2026_posts_are_as_counted_and_crowds_half_as_large_again(tmp_path: Path) -> None:
-    before, scenario = scenario_of("2025_listed", tmp_path), scenario_of("2026_listed", tmp_path)
+    before, scenario = scenario_of("2025_dynamic", tmp_path), scenario_of("2026_dynamic", tmp_path)
     old, jobs = posts_of(before), posts_of(scenario)
     assert (jobs["type"] == FIXED).mean() == pytest.approx(0.44, abs=0.01)
     levels = np.bincount(jobs["level"], minlength=3) / POSTS

@@ -13,7 +13,7 @@ from simulator.strategies.registry import make
 
 SILENT = {"invite_only": "by rule it never bids"}
 """rules that bid nowhere, and why"""
-POSTS = {"2023_listed": 300, "2025_listed": 1500, "2026_listed": 1500}
+POSTS = {"2023_card6": 300, "2025_dynamic": 1500, "2026_dynamic": 1500}
 """posts a day, where a freelancer comes across few of them"""
 
 

@@ -42,7 +42,7 @@ def test_what_changed_from_2023_to_2024() -> None:
 
 
 def test_settings_of_a_price_model_that_is_not_used_are_no_change() -> None:
-    found = {c.setting: c for c in changes(*map(scenario_of_pack, ("2015_classic", "2025_listed")))}
+    found = {c.setting: c for c in changes(*map(scenario_of_pack, ("2015_classic", "2025_dynamic")))}
     assert found["connects.price.flat.connects"].after == "none"
     assert not any(name.startswith(("connects.price.bands", "connects.price.mixture")) for name in found)
     card = {c.setting for c in changes(*map(scenario_of_pack, ("2019_paid", "2024_card16")))}
@@ -51,7 +51,7 @@ def test_settings_of_a_price_model_that_is_not_used_are_no_change() -> None:
 
 
 def test_the_sentence_names_what_a_freelancer_notices() -> None:
-    text = said("packs", "diff", "seed", "2025_listed")
+    text = said("packs", "diff", "seed", "2025_dynamic")
     assert "a typical post's price in Connects 3 -> 15" in text
     assert "free Connects a month 20 -> 10" in text
     assert "share refunded on a hire 1 -> 0" in text
@@ -99,7 +99,7 @@ def test_the_typical_price_is_that_of_the_pack() -> None:
 
 
 def test_json_is_one_document() -> None:
-    found = json.loads(said("refunds", "2025_listed", "--json"))
+    found = json.loads(said("refunds", "2025_dynamic", "--json"))
     assert found["typical_price_connects"] == 15
     assert {fate["fate"]: fate["back"] for fate in found["fates"]}["removed"] == 15
     found = json.loads(said("packs", "diff", "2023_card6", "2023_card8", "--json"))
@@ -112,7 +112,7 @@ def test_a_scenario_has_rules_too(tmp_path: Path) -> None:
         "pack: seed\nconnects: {refunds: {silent: 1}}\nfreelancers: [{name: a, strategy: random}]\n"
     )
     assert "never answers" in said("refunds", str(file))
-    assert load_rules("field_2025").pack == "2025_listed"
+    assert load_rules("field_2025").pack == "2025_dynamic"
 
 
 @pytest.mark.parametrize("arguments", [("refunds", "2023_card66"), ("packs", "diff", "seed", "2023_card66")])

@@ -69,7 +69,7 @@ def test_a_market_has_no_crowd_to_draw_and_other_packs_nothing_to_compare(field:
     names = [check.check for check in view_checks.view_checks(market)]
     assert names
     assert not [name for name in names if "proposals" in name or "crowd" in name]
-    assert view_checks.view_checks(field.model_copy(update={"pack": "2025_listed"})) == []
+    assert view_checks.view_checks(field.model_copy(update={"pack": "2025_dynamic"})) == []
 
 
 def test_expected_cells_are_those_of_drawn_posts(field: Scenario) -> None:
@@ -149,7 +149,7 @@ def test_ranks_of_crowds_are_among_posts_of_like_age(field: Scenario) -> None:
 
 
 def run_of(folder: Path, columns: dict[str, object], **changes: object) -> RunResult:
-    scenario = scripted_scenario(["ordinary"], each=4, replications=3, pack="2023_listed", **changes)
+    scenario = scripted_scenario(["ordinary"], each=4, replications=3, pack="2023_card6", **changes)
     market = {"posts": 100, "filled": 40, "hires": 40, "invited_hires": 8, "proposals": 2000}
     return scripted_run(folder, scenario, columns, market)
 

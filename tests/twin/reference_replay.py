@@ -17,7 +17,6 @@ from simulator.model.jobs import FIXED, HOURLY, TYPE_NAMES, UNSTATED
 from simulator.model.luck import Purpose
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
-from simulator.model.seen import draw_reach
 from simulator.model.seriousness import draw_clients
 from simulator.model.values.distributions import Gamma, LogNormal
 from tests.twin.reference_people import child, normal, uniform
@@ -68,7 +67,7 @@ class Recorded:
             if known(row["closes_after_days"]):
                 table[i]["closes_at"] = table[i]["posted_at"] + row["closes_after_days"]
         draw_limits(self.s.clients, table)
-        draw_reach(self.s.field, self.s.jobs, table, np.array([self.root], np.uint64))
+        table["reach"] = 1.0
         if self.s.competition != "market":
             roots = np.array([self.root], np.uint64)
             draw_crowd(self.s.field, self.s.jobs, table, final=False, roots=roots)

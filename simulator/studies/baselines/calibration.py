@@ -117,7 +117,7 @@ def baseline_checks(run: RunResult) -> list[Check]:
     Returns
     -------
     list of Check
-        Prices are checked for packs of 2025 and later; for `2023_listed` see `view_checks`.
+        Prices are checked for packs of 2025 and later; for `2023_card6` see `view_checks`.
     """
     posts, sums = _ages(run)
     grown, market = posts[FROM_12_TO_24_H], run.market
@@ -187,8 +187,8 @@ def _prices_2025(posted: Ints) -> list[Check]:
 
 
 PRICE_CHECKS: dict[str, Callable[[Ints], list[Check]]] = {
-    "2025_listed": _prices_2025,
-    "2026_listed": _prices_2025,
+    "2025_dynamic": _prices_2025,
+    "2026_dynamic": _prices_2025,
 }
 """Checks of the Connects that posts require, by rule pack, from the number of posts at each price."""
 

@@ -37,7 +37,7 @@ def response_wanted(scenario: Scenario, replications: int) -> list[str]:
 
 def _ranges(scenario: Scenario) -> dict[str, tuple[float, float]]:
     """Ranges of listings of the scenario's pack, for what a market can miss."""
-    if scenario.pack == "2023_listed":
+    if scenario.pack == "2023_card6":
         return LISTED_2023
     listed = listed_facts()["ranges"].get(scenario.pack or "", {})
     return {name: ends for name, ends in listed.items() if name in _PAIRS}
@@ -91,7 +91,7 @@ def response_checks(run: RunResult) -> list[Check]:
     if market["proposals"].sum():
         share = replied / float(market["proposals"].sum())
         found.append(within("replies to proposals", share, *REPLIED))
-    if run.scenario.pack == "2023_listed" and sums["hires"].sum():
+    if run.scenario.pack == "2023_card6" and sums["hires"].sum():
         each = float(sums["connects_proposal"].sum() / sums["hires"].sum())
         found.append(within("Connects per hire by proposal", each, *PER_HIRE_2023))
     return found

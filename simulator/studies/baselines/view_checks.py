@@ -32,7 +32,7 @@ from simulator.world.world import Records
 Measure = list[float]
 """a value with its lower and upper 95 % limit"""
 
-MEASURED_PACK = "2023_listed"
+MEASURED_PACK = "2023_card6"
 NEAR_SHARE, NEAR_RANK, NEAR_CELLS, MOST_OUTSIDE = 0.05, 0.1, 3.0, 0.1
 """how far a share, a rank correlation and a mean cell [points] may be off, and the share of cells outside"""
 
