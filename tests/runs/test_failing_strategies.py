@@ -302,9 +302,8 @@ def test_where_nobody_is_left_the_run_stops(tmp_path: Path, competition: str) ->
 @pytest.mark.parametrize("command", ["run", "compare"])
 def test_the_command_line_shows_the_others_and_ends_with_one(tmp_path: Path, command: str) -> None:
     plain = ["-q", "--no-pictures"] if command == "run" else ["-q"]
-    told: Any = CliRunner().invoke(
-        main, [command, str(scenario_file(tmp_path, "field", "Shape")), "--out", str(tmp_path / "out"), *plain]
-    )
+    file = scenario_file(tmp_path, "field", "Shape")
+    told: Any = CliRunner().invoke(main, [command, str(file), "--out", str(tmp_path / "out"), *plain])
     assert told.exit_code == 1
     assert "good" in told.stdout
     assert "Error: 'Shape' is left out above: strategy of 'Shape' (Shape): score must be" in told.stderr
