@@ -388,6 +388,7 @@ def test_a_stored_market_can_be_looked_into_without_those_who_failed(tmp_path: P
         assert "z" in set(explained.viewers["group"])
 
 
+@pytest.mark.verify
 def test_regret_is_measured_of_those_who_hold(tmp_path: Path) -> None:
     faults = ("NanBoost", "Writes", "Late")
     file = scenario_file(tmp_path, "field", *faults)
@@ -404,6 +405,7 @@ def test_regret_is_measured_of_those_who_hold(tmp_path: Path) -> None:
     assert nobody.stderr.startswith("Error: strategy of 'NanBoost' (NanBoost): boost is NaN")
 
 
+@pytest.mark.verify
 def test_a_rule_is_adopted_by_those_whose_own_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     file = scenario_file(tmp_path, "market", "Late", "Starts")

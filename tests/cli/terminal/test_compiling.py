@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -17,30 +18,39 @@ ROOT = Path(__file__).resolve().parents[3]
 HEAVY = {"numba", "llvmlite", "matplotlib"}
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "--help",
-        "scenarios",
-        "validate field_2023 market_2025",
-        "strategies",
-        "packs",
-        "metrics",
-        "categories",
-        "schema",
-        "validate none.yaml",
-        "run field_2023 --set jobs.per_dya=3",
-        "run field_2023 --workers none",
-    ],
+LINES = (
+    "--help",
+    "scenarios",
+    "validate field_2023 market_2025",
+    "strategies",
+    "packs",
+    "metrics",
+    "categories",
+    "schema",
+    "validate none.yaml",
+    "run field_2023 --set jobs.per_dya=3",
+    "run field_2023 --workers none",
 )
-def test_a_command_that_plays_nothing_never_imports_the_compiler(line: str) -> None:
+
+
+@pytest.fixture(scope="module")
+def imported() -> dict[str, list[str]]:
+    """What was imported once each line had been answered, one after the other in a fresh process."""
     code = (
-        "import sys; from simulator.cli import main\n"
-        f"try: main.main({line.split()!r}, prog_name='simulator')\n"
-        f"except SystemExit: print(sorted({HEAVY!r} & sys.modules.keys()))"
+        "import json, sys; from simulator.cli import main\n"
+        f"for line in {LINES!r}:\n"
+        "    try: main.main(line.split(), prog_name='simulator')\n"
+        f"    except SystemExit: print('\\n' + json.dumps([line, sorted({HEAVY!r} & sys.modules.keys())]))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
-    assert done.stdout.splitlines()[-1] == "[]"
+    return dict(json.loads(line) for line in done.stdout.splitlines() if line.startswith('["'))
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_command_that_plays_nothing_never_imports_the_compiler(
+    line: str, imported: dict[str, list[str]]
+) -> None:
+    assert imported[line] == []
 
 
 def test_a_pipe_hears_once_that_the_program_is_compiled(capsys: pytest.CaptureFixture[str]) -> None:
