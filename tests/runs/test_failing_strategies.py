@@ -253,7 +253,7 @@ def test_the_strategy_inside_is_the_one_that_is_blamed(tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text(CODE)
     file = tmp_path / "inside.yaml"
     people = "\n".join(f"- {group}" for group in groups)
-    file.write_text(f"horizon: 20\njobs: {{per_day: 15}}\nfreelancers:\n{people}\nrun: {{replications: 2}}\n")
+    file.write_text(f"horizon: 20\njobs: {{per_day: 15}}\nfreelancers:\n{people}\nrun: {{replications: 1}}\n")
     failed = run(file, out=tmp_path / "out").failed
     assert set(failed) == {*FAULTS, "wrapped"}
     for name in ("Raises", "Writes", "Learns", "Buys"):
