@@ -6,7 +6,6 @@ Answers: what must be typed before the name of a command, so that a printed comm
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -33,16 +32,21 @@ def program() -> str:
 
 def _is_found(script: Path) -> bool:
     """Whether a shell that is told only the name finds this script."""
-    folders = os.environ.get("PATH", "").split(os.pathsep)
-    first = next((file for one in folders if (file := Path(one) / script.name).is_file()), None)
+    first = _first(script.name)
     return first is not None and script.exists() and first.samefile(script)
 
 
 def _typed(python: str) -> str:
     """Return the name alone where a shell finds this very file by it: version managers write it in full."""
     name, folder = os.path.basename(python), os.path.dirname(python)
-    found = shutil.which(name) if folder else None
-    return name if found and Path(folder).is_dir() and Path(found).parent.samefile(folder) else python
+    first = _first(name) if folder else None
+    return name if first and Path(folder).is_dir() and first.parent.samefile(folder) else python
+
+
+def _first(name: str) -> Path | None:
+    """The file that a shell would take for this name."""
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    return next((file for one in folders if (file := Path(one) / name).is_file()), None)
 
 
 def _quoted(word: object) -> str:
