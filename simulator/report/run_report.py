@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from simulator.loader.posts import replay_remarks
 from simulator.loader.problems import ScenarioError
-from simulator.report.plots import FOLDER, draw
 from simulator.report.tables import main_table
 from simulator.report.words.answers import run_answer
 from simulator.report.words.controlled import run_document
@@ -45,6 +44,8 @@ def run_report(result: RunResult, pictures: bool = True) -> RunReport:
     found = ranking(result)
     places = [("Tables", str(result.directory))]
     if pictures:
+        from simulator.report.plots import FOLDER, draw  # loading what draws takes half a second
+
         drawn = draw(result, result.directory / FOLDER)
         places += [("Pictures", str(drawn[0].parent))] if drawn else []
     table, answer = main_table(result, found), run_answer(result, found)

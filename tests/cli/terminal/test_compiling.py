@@ -40,7 +40,9 @@ def imported() -> dict[str, list[str]]:
         "import json, sys; from simulator.cli import main\n"
         f"for line in {LINES!r}:\n"
         "    try: main.main(line.split(), prog_name='simulator')\n"
-        f"    except SystemExit: print('\\n' + json.dumps([line, sorted({HEAVY!r} & sys.modules.keys())]))"
+        f"    except SystemExit: print('\\n' + json.dumps([line, sorted({HEAVY!r} & sys.modules.keys())]))\n"
+        "import simulator.report.run_report\n"
+        f"print('\\n' + json.dumps(['a run without pictures', sorted({HEAVY!r} & sys.modules.keys())]))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     return dict(json.loads(line) for line in done.stdout.splitlines() if line.startswith('["'))
@@ -51,6 +53,10 @@ def test_a_command_that_plays_nothing_never_imports_the_compiler(
     line: str, imported: dict[str, list[str]]
 ) -> None:
     assert imported[line] == []
+
+
+def test_a_run_without_pictures_never_imports_what_draws(imported: dict[str, list[str]]) -> None:
+    assert "matplotlib" not in imported["a run without pictures"]
 
 
 def test_a_pipe_hears_once_that_the_program_is_compiled(capsys: pytest.CaptureFixture[str]) -> None:
