@@ -369,7 +369,7 @@ def lawful_twin(slow: World) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("examples", [40, pytest.param(150, marks=pytest.mark.verify)])
+@pytest.mark.parametrize("examples", [40, pytest.param(100, marks=pytest.mark.verify)])
 @pytest.mark.parametrize("competition", ["market", "field", "both"])
 def test_engine_equals_twin(competition: str, examples: int) -> None:
     @settings(

@@ -109,7 +109,7 @@ def made(text: str, overrides: list[str], rules: list[str], folder: Path) -> Sce
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("examples", [40, pytest.param(150, marks=pytest.mark.verify)])
+@pytest.mark.parametrize("examples", [40, pytest.param(100, marks=pytest.mark.verify)])
 def test_engine_equals_twin_under_every_pack(tmp_path: Path, examples: int) -> None:
     @settings(
         max_examples=examples,
