@@ -245,6 +245,7 @@ def test_the_row_that_fails_by_itself_is_the_one_named(tmp_path: Path) -> None:
     assert dollars > 3000
 
 
+@pytest.mark.verify
 def test_the_strategy_inside_is_the_one_that_is_blamed(tmp_path: Path) -> None:
     inside = [f"{{mixture: {{of: ['./mine.py:{f}', './mine.py:{f}'], shares: [1, 1]}}}}" for f in FAULTS]
     wrapped = "{paced_budget: {of: {withdraw_after: {of: './mine.py:Raises'}}}}"
@@ -331,7 +332,7 @@ def test_a_market_is_played_without_the_bids_of_those_who_fail(tmp_path: Path, c
     assert found.market.drop(columns="gini_earnings").equals(asked.market.drop(columns="gini_earnings"))
 
 
-@pytest.mark.parametrize("competition", ["market", "field"])
+@pytest.mark.parametrize("competition", ["market", pytest.param("field", marks=pytest.mark.verify)])
 def test_who_fails_and_what_is_told_depend_on_nothing_but_the_scenario(
     tmp_path: Path, competition: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
