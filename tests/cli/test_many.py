@@ -1,4 +1,4 @@
-"""Of a great many lines the first are printed, the rest are counted; `resume` can be limited as `run` can."""
+"""Of a great many lines the first are printed and the rest counted; `resume` can be limited as `run` can."""
 
 from __future__ import annotations
 
