@@ -23,9 +23,9 @@ from simulator.version import __version__
 FORM = "3: ranges of another play, luck taken out; jackknife of the logarithm, bootstrap of medians; search"
 """what a report holds and how its ranges are computed; it changes with either, so that old reports are
 recognised"""
-SCREENED = 0.4
+SCREENED = 1 / 3
 """share of the replications on which an assumption is tried first"""
-FEWEST = 10
+FEWEST = 8
 """least number of replications of such a try"""
 Asked = Overrides | Mapping[str, Overrides]
 
