@@ -6,12 +6,15 @@ read from the tables of a run.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from simulator.metrics.estimates.quantities import FEW_EVENTS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = npt.NDArray[np.float64]
 
@@ -45,7 +48,7 @@ def is_corrected(luck: Floats, events: float) -> bool:
     return luck.size >= LEAST_REPLICATIONS and events >= FEW_EVENTS and bool(np.any(luck))
 
 
-def net_earnings(columns: pd.DataFrame | Mapping[str, Floats] | npt.NDArray[np.void]) -> Floats:
+def net_earnings(columns: "pd.DataFrame | Mapping[str, Floats] | npt.NDArray[np.void]") -> Floats:
     """Earnings after the service fee, less Connects bought and plan fees, row by row [dollars]."""
     earned, bought, plan = (
         np.asarray(columns[name], float) for name in ("earnings_usd", "bought_usd", "plan_usd")
@@ -57,9 +60,9 @@ def net_earnings(columns: pd.DataFrame | Mapping[str, Floats] | npt.NDArray[np.v
 class Sample:
     """Input of a metric: `sums` has a row per replication, `freelancers()` one per freelancer."""
 
-    sums: pd.DataFrame
-    freelancers: Callable[[], pd.DataFrame]
-    market: pd.DataFrame
+    sums: "pd.DataFrame"
+    freelancers: "Callable[[], pd.DataFrame]"
+    market: "pd.DataFrame"
     window_days: float
     usd_each: float
     controlled: bool = False
@@ -72,11 +75,15 @@ class Sample:
         luck = self.sums[LUCK[column]].to_numpy(float)
         return values - luck if is_corrected(luck, self.sums["hires"].sum()) else values
 
+    def counted(self, column: str) -> Floats:
+        """Return a column as it was counted, luck included: for ratios of what happened to the same hires."""
+        return self.sums[column].to_numpy(float)
+
     def first(self, n: int) -> "Sample":
         """The sample of the first `n` replications (of the first n pairs, where worlds are mirrored)."""
         kept = set(self.sums["rep"].to_numpy()[:n].tolist())
 
-        def freelancers() -> pd.DataFrame:
+        def freelancers() -> "pd.DataFrame":
             lanes = self.freelancers()
             return lanes[lanes["rep"].isin(kept)]
 

@@ -39,6 +39,8 @@ class Draws(Spec):
     """exponent of a fixed budget over the median one of its category"""
     by_rate: Annotated[float, Field(ge=-2, le=2)] = 0.0
     """exponent of an hourly rate over the median one of its category"""
+    repeat: Multiple = 1.0
+    """of clients with several posts in a row (`clients.repeat_posts`)"""
     day_ln_sd: Annotated[float, Field(ge=0, le=3)] = 0.0
     """standard deviation of the logarithm of the factor that all posts of a day share"""
 
@@ -46,22 +48,49 @@ class Draws(Spec):
 NOTHING_DRAWS = Draws()
 
 
+def late_days(share: float, by: float, keys: Keys) -> Floats:
+    """How long after the usual time each post surfaces [days], shape (n,).
+
+    Parameters
+    ----------
+    share : float
+        Share of posts that surface late.
+    by : float
+        Mean of their delay [days], exponential.
+    keys : array of uint64, shape (n,)
+        Keys of the posts.
+
+    Returns
+    -------
+    array of float
+        0 for most.
+    """
+    if share <= 0:
+        return np.zeros(keys.size)
+    # one draw says both whether a post is late and, given that, by how much
+    return -by * np.log(np.minimum(uniforms(keys, Purpose.CROWD_LATE) / share, 1.0))
+
+
 def _by_pay(draws: Draws, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -> Floats:
     """Factor of each post for its pay, shape (n,)."""
-    out, half = np.ones(jobs.size), np.array([0.5])
-    for index, category in enumerate(jobs_spec.categories.values()):
-        here = jobs["category"] == index
-        laws = (
-            (FIXED, "value_usd", category.fixed_budget_usd, draws.by_budget),
-            (HOURLY, "hourly_rate_usd", category.hourly_rate_usd, draws.by_rate),
-        )
-        for kind, column, law, exponent in laws:
-            # a recorded rate of nothing says nothing
-            rows = here & (jobs["type"] == kind) & (jobs[column] > 0)
-            usual = float(law.quantile(half)[0])
-            if exponent and usual > 0:
-                out[rows] = (jobs[column][rows] / usual) ** exponent
+    out, half, kinds = np.ones(jobs.size), np.array([0.5]), jobs_spec.categories.values()
+    for kind, column, laws, exponent in (
+        (FIXED, "value_usd", [c.fixed_budget_usd for c in kinds], draws.by_budget),
+        (HOURLY, "hourly_rate_usd", [c.hourly_rate_usd for c in kinds], draws.by_rate),
+    ):
+        if not exponent:
+            continue
+        usual = np.array([float(law.quantile(half)[0]) for law in laws])[jobs["category"]]
+        # a recorded rate of nothing says nothing
+        rows = np.flatnonzero((jobs["type"] == kind) & (jobs[column] > 0) & (usual > 0))
+        out[rows] = (jobs[column][rows] / usual[rows]) ** exponent
     return out
+
+
+def posts_several(jobs: npt.NDArray[np.void]) -> npt.NDArray[np.bool_]:
+    """Whether the client of each post has others in a row with it, before or after, shape (n,)."""
+    _, which, counts = np.unique(jobs["client"], return_inverse=True, return_counts=True)
+    return np.asarray(counts[which.ravel()] > 1)
 
 
 def day_factors(draws: Draws, roots: Keys, jobs: npt.NDArray[np.void]) -> Floats:
@@ -121,6 +150,7 @@ def crowd_factors(
         (~jobs["client_verified"], draws.unverified),
         (~jobs["client_verified"] & (jobs["type"] != FIXED), draws.unverified_not_fixed),
         (jobs["client_spent_usd"] > 0, draws.spent),
+        (posts_several(jobs) if draws.repeat != 1 else np.zeros(jobs.size, np.bool_), draws.repeat),
     ):
         out[rows] *= factor
     if draws.by_spend:
