@@ -138,6 +138,9 @@ def _full_tables(world: w.World, outcomes: list[w.Records], numbers: w.Ints) -> 
 
     jobs = join_columns(world.jobs, without=("key", "head", "auction", "refused"))
     jobs["rep"] = numbers[world.jobs["rep"]]
+    by_key = np.argsort(world.jobs["key"])
+    first = by_key[np.searchsorted(world.jobs["key"], world.jobs["client"], sorter=by_key)]
+    jobs["client"] = world.jobs["ordinal"][first]
     return {"jobs": jobs, "proposals": with_place(done), "ledger": with_place(moves)}
 
 

@@ -106,7 +106,7 @@ def usual_utility(scenario: Scenario, world: w.World) -> w.Floats:
         usual = logit.match * world.curves[w.MATCH].mean() + world.curves[w.APPEAL].mean()
         return np.full(reps, usual)
     v = logit.quality * lanes["quality"] + logit.reputation * lanes["prior"] - logit.price * lanes["ln_price"]
-    v = v + logit.tailoring * lanes["effort"]
+    v = v + logit.tailoring * lanes["effort"] - logit.errors * (1 - lanes["care"])
     # of each world by itself: what is played beside it must not matter
     count = np.maximum(np.bincount(lanes["rep"], minlength=reps), 1)
     return 0.5 * logit.match + np.bincount(lanes["rep"], v, reps) / count

@@ -34,6 +34,7 @@ def switches_of(world: World, deciders: Sequence[Decider]) -> Switches:
 
 
 def any_profile_is_tended(world: World) -> bool:
-    """Whether any lane takes a test, wears a badge or touches up its profile."""
+    """Whether any lane takes a test, shows samples, wears a badge or touches up its profile."""
     lanes = world.lanes
-    return bool((lanes["takes_test"] | (lanes["badge"] > 0) | np.isfinite(lanes["refresh_every"])).any())
+    tended = lanes["takes_test"] | (lanes["badge"] > 0) | np.isfinite(lanes["refresh_every"])
+    return bool((tended | np.isfinite(lanes["samples_at"])).any())

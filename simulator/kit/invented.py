@@ -94,7 +94,7 @@ def _fill(jobs: Records, u: dict[str, Floats]) -> None:
     jobs["hourly_rate_usd"] = np.where(jobs["type"] == 1, 10 + 90 * u["hourly_rate_usd"], 0)
     jobs["duration_days"], jobs["openings"] = 60 * u["duration_days"] ** 3, 1
     jobs["featured"], jobs["client_verified"] = u["featured"] < 0.2, u["client_verified"] < 0.7
-    jobs["client_new"] = u["client_new"] < 0.2
+    jobs["client_new"], jobs["client_again"] = u["client_new"] < 0.2, u["client_again"] < 0.2
     known = ~jobs["client_new"]
     jobs["client_posts"] = np.where(known, 1 + 40 * u["client_posts"], 0)
     jobs["client_hires"] = jobs["client_posts"] * np.sqrt(u["client_hires"])
@@ -124,7 +124,7 @@ def people_on(day: int, variant: Variant) -> Records:
     people, u = np.zeros(PEOPLE, LANES), {n: draws(f"{n} {day}", PEOPLE) for n in (LANES.names or ())}
     people["key"], people["ordinal"] = children(child_key(ROOT, 2), PEOPLE), np.arange(PEOPLE)
     people["width"], people["slots_from"] = 0.1 + 0.15 * draws("width", PEOPLE), -1
-    people["capacity"] = 2 + np.arange(PEOPLE)
+    people["capacity"], people["care"] = 2 + np.arange(PEOPLE), 1.0
     people["next_month"], people["day"] = MONTH_DAYS, day
     if not variant.bare:
         people["niche"] = np.arange(PEOPLE) / PEOPLE

@@ -34,7 +34,7 @@ from simulator.world.world import REPEAT_AFTER
 
 HIDDEN = (
     *("live", "attention", "interviews", "closes_at", "fate_if_none", "crowd", "crowd_pace"),
-    *("visit_at", "accepts_until", "most_proposals", "invites_at", "placebo"),
+    *("visit_at", "accepts_until", "most_proposals", "invites_at", "placebo", "client"),
 )
 """columns of a post that no freelancer sees"""
 USUAL: dict[str, npt.ArrayLike] = {
@@ -116,6 +116,7 @@ def scripted_world(
     jobs, people = np.zeros(len(posts), JOBS), np.zeros(lanes, LANES)
     jobs["key"], people["key"] = children(np.uint64(1), len(posts)), children(np.uint64(2), lanes)
     people["width"], people["capacity"], people["slots_from"] = 0.15, 1, -1
+    people["care"] = 1.0
     people["next_month"] = MONTH_DAYS
     for row, post in enumerate(posts):
         for name, value in {**USUAL, **post}.items():

@@ -61,6 +61,7 @@ _SWITCHES = (
     ("contracts.repeat_value", "contracts.repeat_share"),
     ("field.late_by", "field.late_share"),
     ("field.late_for", "field.late_share"),
+    ("field.draws.repeat", "clients.repeat_posts"),
     ("field.boost_bid", "field.boost_share"),
     ("field.invited_share", "invitations.share"),
 )
@@ -87,6 +88,8 @@ NEEDS = (
     *(Need(key, "competition", ("field", "both")) for key in _CROWD),
     Need("connects.rollover.cap", "connects.rollover.rule", ("cap_all", "cap_free")),
     Need("connects.plans.*.rollover.cap", "connects.plans.*.rollover.rule", ("cap_all", "cap_free")),
+    Need("freelancers.*.letter_minutes.checking", "freelancers.*.care", NOT_ONE),
+    Need("clients.repeat_posts", "jobs.replay", LEFT_OUT),
     Need("profiles.stale_after", "profiles.stale_visibility", NOT_ONE),
     *(Need(key, other, SWITCHED_ON) for key, other in _SWITCHES),
     *(Need(key, "boosts.pricing", ("first", "second")) for key in _AUCTIONS),
@@ -244,7 +247,16 @@ def _unplayed(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
                 ("connects", "price", "bands", "by_category", name),
                 "does nothing: no post is of this category",
             )
-    if not any(group.takes_test for group in groups):
-        yield ("profiles", "test"), "does nothing: no group has takes_test: true"
-    if all(group.badge == "never" for group in groups):
-        yield ("profiles", "badge"), "does nothing: no group has a badge"
+    for key, does_it, message in (
+        ("profiles.test", any(g.takes_test for g in groups), "no group has takes_test: true"),
+        (
+            "profiles.work_samples",
+            any(g.work_samples is not None for g in groups),
+            "no group has work_samples",
+        ),
+        ("profiles.badge", any(g.badge != "never" for g in groups), "no group has a badge"),
+        ("clients.reads_follow_ups", any(g.follow_up for g in groups), "no group has a follow_up"),
+        ("hiring.logit.errors", any(g.care < 1 for g in groups), "no group has a care below 1"),
+    ):
+        if not does_it:
+            yield tuple(key.split(".")), f"does nothing: {message}"

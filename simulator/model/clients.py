@@ -119,6 +119,8 @@ class ClientsSpec(Spec):
     """the order in which proposals are listed"""
     display_noise: Times = 0.2
     """standard deviation of the error in the best-match order [units of match]"""
+    reads_follow_ups: Share = 0.13
+    """chance that a message about a proposal (`follow_up` of a group) gets it read, if nothing else does"""
     interviews: Distribution = Poisson(mean=3, at_least=1)
     """how many opened proposals get a reply"""
     decide_after: Distribution = LogNormal(median=4, ln_sd=1.0)
@@ -130,6 +132,8 @@ class ClientsSpec(Spec):
     """first look of a live client, as a share of the time until they decide; what is boosted then is read"""
     visits: Visits = Visits()
     soft_cap: SoftCap | None = None
+    repeat_posts: Share = 0.0
+    """chance that a post is by the client of the one before it in its category, with the same record"""
     open_for: Days = 30.0
     """a post closes at this age at the latest"""
     closes_when_none: Share = 0.5

@@ -39,6 +39,8 @@ class Draws(Spec):
     """exponent of a fixed budget over the median one of its category"""
     by_rate: Annotated[float, Field(ge=-2, le=2)] = 0.0
     """exponent of an hourly rate over the median one of its category"""
+    repeat: Multiple = 1.0
+    """of clients with several posts in a row (`clients.repeat_posts`)"""
     day_ln_sd: Annotated[float, Field(ge=0, le=3)] = 0.0
     """standard deviation of the logarithm of the factor that all posts of a day share"""
 
@@ -83,6 +85,12 @@ def _by_pay(draws: Draws, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -> Fl
         rows = np.flatnonzero((jobs["type"] == kind) & (jobs[column] > 0) & (usual > 0))
         out[rows] = (jobs[column][rows] / usual[rows]) ** exponent
     return out
+
+
+def posts_several(jobs: npt.NDArray[np.void]) -> npt.NDArray[np.bool_]:
+    """Whether the client of each post has others in a row with it, before or after, shape (n,)."""
+    _, which, counts = np.unique(jobs["client"], return_inverse=True, return_counts=True)
+    return np.asarray(counts[which.ravel()] > 1)
 
 
 def day_factors(draws: Draws, roots: Keys, jobs: npt.NDArray[np.void]) -> Floats:
@@ -142,6 +150,7 @@ def crowd_factors(
         (~jobs["client_verified"], draws.unverified),
         (~jobs["client_verified"] & (jobs["type"] != FIXED), draws.unverified_not_fixed),
         (jobs["client_spent_usd"] > 0, draws.spent),
+        (posts_several(jobs) if draws.repeat != 1 else np.zeros(jobs.size, np.bool_), draws.repeat),
     ):
         out[rows] *= factor
     if draws.by_spend:

@@ -87,6 +87,26 @@ class Minutes(Spec):
     """minutes for a generic letter"""
     tailored: NonNegative = 20.0
     """extra minutes for full tailoring"""
+    checking: NonNegative = 2.0
+    """of the minutes of any letter, those that go into looking for errors; who takes no care saves them"""
+
+
+class FollowUp(Spec):
+    """A message to the client about a proposal that is not answered yet."""
+
+    after: Days = 3.0
+    """time from the proposal to the message; none is sent once the post has closed"""
+    minutes: NonNegative = 3.0
+    """time that it takes"""
+
+
+class SearchMinutes(Spec):
+    """Time that finding work takes besides letters; it is counted, and decides nothing."""
+
+    post: NonNegative = 0.25
+    """minutes for each post that they see in the feed"""
+    interview: NonNegative = 30.0
+    """minutes for each reply of a client, and for each hire by invitation"""
 
 
 class Group(Spec):
@@ -113,7 +133,12 @@ class Group(Spec):
     """price asked, as a multiple of the job's worth"""
     tailoring: Share = 0.3
     """effort put into each letter, 0 to 1"""
+    care: Share = 1.0
+    """share of letters without errors"""
     letter_minutes: Minutes = Minutes()
+    follow_up: FollowUp | None = None
+    """a message after each proposal, which may get it read late; none if left out"""
+    search_minutes: SearchMinutes = SearchMinutes()
     hour_usd: Distribution = Constant(value=0)
     """what an hour of writing is worth to them [dollars]; rules that weigh value against cost count it"""
     plan: str = "basic"
@@ -134,6 +159,8 @@ class Group(Spec):
     """share of invitations that they answer with a proposal"""
     takes_test: bool = False
     """whether they take the skill test until they pass it"""
+    work_samples: Days | None = None
+    """when they put samples of their work into their profile (0: at the start); never if left out"""
     badge: Literal["never", "when_free", "always"] = "never"
     """when they pay for the availability badge"""
     refresh_every: Annotated[Days, Field(gt=0)] | None = None
@@ -203,6 +230,11 @@ COLUMNS = np.dtype(
         ("active_at", "f8"),
         ("plain_minutes", "f8"),
         ("tailored_minutes", "f8"),
+        ("checking_minutes", "f8"),
+        ("care", "f8"),
+        ("follow_after", "f8"),
+        ("follow_minutes", "f8"),
+        ("samples_at", "f8"),
         ("hour_usd", "f8"),
         ("withdraws_when_full", "?"),
         ("withdraws_after", "f8"),
@@ -213,7 +245,8 @@ COLUMNS = np.dtype(
     ]
 )
 """One lane. Times are in days, money is in dollars. `pending` heads the list of its open proposals where
-freelancers withdraw; `credential` is what a passed skill test adds to the value of a proposal."""
+freelancers withdraw; `credential` is what a passed skill test and samples of work add to the value of a
+proposal. `follow_after` and `samples_at` are infinite for who sends no messages, or shows no samples."""
 
 NO_TOP_UP = TopUp()
 
@@ -259,13 +292,20 @@ def draw_traits(group: Group, lanes: npt.NDArray[np.void], usual: TopUp = NO_TOP
     lanes["takes_test"] = group.takes_test
     lanes["badge"] = BADGE_RULES.index(group.badge)
     lanes["refresh_every"] = np.inf if group.refresh_every is None else group.refresh_every
-    lanes["plain_minutes"], lanes["tailored_minutes"] = (
-        group.letter_minutes.plain,
-        group.letter_minutes.tailored,
-    )
+    _draw_writing(group, lanes)
     lanes["hour_usd"] = np.maximum(group.hour_usd.quantile(uniforms(keys, Purpose.HOUR_USD)), 0.0)
     lanes["withdraws_when_full"] = group.withdraws.when_full
     lanes["withdraws_after"] = np.inf if group.withdraws.after is None else group.withdraws.after
     lanes["pending"] = lanes["reward_week"] = -1
     lanes["day"] = -1
     lanes["short_since"] = np.nan
+
+
+def _draw_writing(group: Group, lanes: npt.NDArray[np.void]) -> None:
+    """Fill what letters, messages and samples of work take, and how careful letters are."""
+    minutes, follow = group.letter_minutes, group.follow_up
+    lanes["plain_minutes"], lanes["tailored_minutes"] = minutes.plain, minutes.tailored
+    lanes["checking_minutes"], lanes["care"] = minutes.checking, group.care
+    lanes["follow_after"] = np.inf if follow is None else follow.after
+    lanes["follow_minutes"] = 0.0 if follow is None else follow.minutes
+    lanes["samples_at"] = np.inf if group.work_samples is None else group.work_samples

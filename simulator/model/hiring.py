@@ -39,6 +39,8 @@ class Logit(Spec):
     """weight of the share of positive feedback"""
     tailoring: Weight = 0.25
     """weight of tailoring effort, 0 to 1"""
+    errors: Weight = 0.15
+    """what a letter with errors loses; there are none unless a group's `care` is below 1"""
     price: Weight = 1.0
     """weight of ln(price asked / value), subtracted"""
     boosted: Weight = 0.0

@@ -149,11 +149,14 @@ COLUMNS = np.dtype(
         ("most_paid", "f8"),
         ("weekly_hours", "f8"),
         ("lasts_days", "f8"),
+        ("client", "u8"),
+        ("client_again", "?"),
     ]
 )
 """One post. Times are in days from the start; columns after `client_rating` are hidden from freelancers.
 `head` heads the list of its proposals; `auction` counts the bids of lanes that its auction took; `refused` is
-the best bid that was too low. A contract takes `weekly_hours` for `lasts_days`."""
+the best bid that was too low. A contract takes `weekly_hours` for `lasts_days`. `client` is the key of the
+client, which is that of their first post; `client_again`, which everybody sees, says that this is not it."""
 MOST_USD = 1e9
 """no contract is worth more, whatever the tail of a law says"""
 MOST_OPENINGS = 1_000_000

@@ -77,6 +77,7 @@ class Purpose(IntEnum):
     INVITES = 48
     CLIENT_LOOKS = 49
     CLIENT_BUDGET = 56
+    CLIENT_AGAIN = 57
     CROWD_SIZE = 50
     CROWD_PACE = 51
     CROWD_COUNT = 52
@@ -128,6 +129,9 @@ class Purpose(IntEnum):
     REACH = 104
     # one freelancer
     HOURS_PER_WEEK = 105
+    # again one (job, freelancer) pair
+    LETTER_ERRORS = 106
+    FOLLOW_UP = 107
 
 
 NESTED = 1000

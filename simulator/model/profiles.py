@@ -13,7 +13,7 @@ from pydantic import Field
 from simulator.model.kernels import kernel
 from simulator.model.luck import Purpose, uniforms
 from simulator.model.values.spec import Spec
-from simulator.model.values.units import APART, Connects, Days, LogWeight, Multiple, Share, Times
+from simulator.model.values.units import APART, Connects, Days, LogWeight, Multiple, NonNegative, Share, Times
 
 USUAL_PROFILES = 500
 NEVER, WHEN_FREE, ALWAYS = 0, 1, 2
@@ -33,6 +33,15 @@ class SkillTest(Spec):
     """factor on the odds of being chosen, once passed"""
 
 
+class WorkSamples(Spec):
+    """Samples of earlier work, which groups with `work_samples` put into their profile once."""
+
+    hours: NonNegative = 10.0
+    """time that they take"""
+    lift: Multiple = 1.3
+    """factor on the odds of being chosen, from then on"""
+
+
 class Badge(Spec):
     """The availability badge, paid by the week."""
 
@@ -45,6 +54,7 @@ class ProfilesSpec(Spec):
     """What makes a profile visible and credible."""
 
     test: SkillTest = SkillTest()
+    work_samples: WorkSamples = WorkSamples()
     badge: Badge = Badge()
     stale_after: Days = 90.0
     """time without a proposal or a touch-up after which a profile is stale"""

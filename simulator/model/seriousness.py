@@ -165,6 +165,34 @@ def _listed(listed: ListedSpend, keys: npt.NDArray[np.uint64]) -> Floats:
     return np.asarray(listed.if_any_usd.quantile(tied(own, posts, posts, listed.with_posts, 0.0)))
 
 
+def draw_repeats(spec: ClientsSpec, jobs: npt.NDArray[np.void], known: Recorded | None = None) -> None:
+    """Fill `client` and `client_again`: who posts, and whether they have posted in this category before.
+
+    The chance is the same for every post, so a client has k posts in a row with chance (1 - p) p^(k - 1), and
+    a post is by a client with several with chance 1 - (1 - p)^2.
+
+    Parameters
+    ----------
+    spec : ClientsSpec
+        The laws of clients.
+    jobs : structured array, shape (n,)
+        Rows of `jobs.COLUMNS` with `key` and `category`, in order of replication and time; changed in place.
+    known : mapping, optional
+        What a replayed table records; recorded posts keep clients of their own.
+    """
+    jobs["client"], jobs["client_again"] = jobs["key"], False
+    if spec.repeat_posts == 0 or known is not None:
+        return
+    # those of a category and replication side by side; a stable sort keeps them in order of time
+    order = np.lexsort((jobs["category"], jobs["rep"]))
+    cell = np.stack([jobs["rep"][order], jobs["category"][order]])
+    again = uniforms(jobs["key"][order], Purpose.CLIENT_AGAIN) < spec.repeat_posts
+    again[:1] = False
+    again[1:] &= (cell[:, 1:] == cell[:, :-1]).all(axis=0)
+    first = np.maximum.accumulate(np.where(again, 0, np.arange(jobs.size)))
+    jobs["client"][order], jobs["client_again"][order] = jobs["key"][order][first], again
+
+
 def draw_clients(spec: ClientsSpec, jobs: npt.NDArray[np.void], known: Recorded | None = None) -> None:
     """Fill the public client columns and `live` of all rows.
 
@@ -177,10 +205,12 @@ def draw_clients(spec: ClientsSpec, jobs: npt.NDArray[np.void], known: Recorded 
     known : mapping, optional
         What a replayed table records of each client; seriousness is then drawn given it.
     """
-    keys = jobs["key"]
+    draw_repeats(spec, jobs, known)
+    keys = jobs["client"]
     serious, new = draw_serious(spec, keys, known), draw_new(spec, keys, known)
     chance = np.where(jobs["featured"], np.minimum(serious * spec.featured_live_multiple, 1), serious)
-    jobs["live"] = uniforms(keys, Purpose.CLIENT_LIVE) < chance
+    # each post of a client ends in its own way
+    jobs["live"] = uniforms(jobs["key"], Purpose.CLIENT_LIVE) < chance
     verified = np.clip(spec.verified_base + spec.verified_slope * serious, 0, 1)
     jobs["client_verified"] = uniforms(keys, Purpose.CLIENT_VERIFIED) < verified
     listed = spec.listed_spend

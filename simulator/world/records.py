@@ -129,14 +129,15 @@ PROPOSAL = np.dtype(
         ("early", "?"),
         ("invited", "?"),
         ("gone", "?"),
+        ("flawed", "?"),
         ("before", "i8"),
         ("after", "i8"),
     ]
 )
 """A proposal that is not decided yet. `spent` is what its lane had spent in the window up to and with it.
 `bid` is what it bid for a slot and `boost` what was charged (nothing on a placebo post); `stands`: it holds a
-slot; `early`: it was read while it did; `gone`: it was withdrawn; `before` and `after` chain the pending
-proposals of a lane. The rows of decided proposals go back to the pool."""
+slot; `early`: it was read while it did; `gone`: it was withdrawn; `flawed`: its letter has errors; `before`
+and `after` chain the pending proposals of a lane. The rows of decided proposals go back to the pool."""
 
 OUTCOME = np.dtype(
     [
@@ -191,6 +192,7 @@ RULES = np.dtype(
         ("reach", "?"),
         ("crowd_invited", "f8"),
         ("satisfied_at", "f8"),
+        ("late_reading", "f8"),
         ("display", "i4"),
         ("display_noise", "f8"),
         ("model", "i4"),
@@ -199,6 +201,7 @@ RULES = np.dtype(
         ("by_quality", "f8"),
         ("by_reputation", "f8"),
         ("by_tailoring", "f8"),
+        ("by_errors", "f8"),
         ("by_price", "f8"),
         ("by_boost", "f8"),
         ("scale", "f8"),
@@ -239,6 +242,8 @@ RULES = np.dtype(
         ("test_pass", "f8"),
         ("test_again", "f8"),
         ("test_lift", "f8"),
+        ("samples_hours", "f8"),
+        ("samples_lift", "f8"),
         ("badge_connects", "i8"),
         ("badge_lift", "f8"),
         ("stale_after", "f8"),

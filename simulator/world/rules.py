@@ -46,6 +46,8 @@ def _platform_rules(scenario: Scenario) -> dict[str, Number]:
         "test_pass": profiles.test.pass_share,
         "test_again": profiles.test.retake_after,
         "test_lift": profiles.test.lift,
+        "samples_hours": profiles.work_samples.hours,
+        "samples_lift": profiles.work_samples.lift,
         "badge_connects": profiles.badge.connects_per_week,
         "badge_lift": profiles.badge.lift,
         "stale_after": profiles.stale_after,
@@ -65,21 +67,24 @@ def _platform_rules(scenario: Scenario) -> dict[str, Number]:
 
 def _hiring_rules(scenario: Scenario) -> dict[str, Number]:
     """Return the numbers of the clients' choice."""
-    logit, hiring = scenario.hiring.logit, scenario.hiring
+    logit, hiring, clients = scenario.hiring.logit, scenario.hiring, scenario.clients
     return {
         "lanes_compete": scenario.competition != "field",
         "crowd": scenario.competition != "market",
         "reach": scenario.field.reach != "all",
-        "satisfied_at": np.inf if scenario.clients.satisfied_at is None else scenario.clients.satisfied_at,
+        "satisfied_at": np.inf if clients.satisfied_at is None else clients.satisfied_at,
+        # 0: nobody sends any message
+        "late_reading": clients.reads_follow_ups if any(g.follow_up for g in scenario.freelancers) else 0.0,
         "crowd_invited": scenario.field.invited_share / _mean_weight(scenario),
-        "display": DISPLAY_ORDERS.index(scenario.clients.display),
-        "display_noise": scenario.clients.display_noise,
+        "display": DISPLAY_ORDERS.index(clients.display),
+        "display_noise": clients.display_noise,
         "model": MODELS.index(hiring.model),
         "outside": logit.outside,
         "by_match": logit.match,
         "by_quality": logit.quality,
         "by_reputation": logit.reputation,
         "by_tailoring": logit.tailoring,
+        "by_errors": logit.errors,
         "by_price": logit.price,
         "by_boost": logit.boosted,
         "newcomer": logit.newcomer,

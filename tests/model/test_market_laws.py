@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from scipy.stats import spearmanr
 
 from simulator.model.clients import ClientsSpec
-from simulator.model.crowds import Draws, crowd_factors, day_factors
+from simulator.model.crowds import Draws, crowd_factors, day_factors, posts_several
 from simulator.model.field import FieldSpec, draw_crowd
 from simulator.model.jobs import COLUMNS, FIXED, HOURLY, UNSTATED, JobsSpec, describe
 from simulator.model.luck import children
@@ -26,7 +26,9 @@ def posts(jobs: dict[str, Any] | None = None, clients: dict[str, Any] | None = N
     out = np.zeros(POSTS, COLUMNS)
     out["key"] = children(np.uint64(77), POSTS)
     out["rep"], out["posted_at"] = np.arange(POSTS) % 2, np.linspace(0, 3.999, POSTS)
-    describe(JobsSpec.model_validate(jobs or {}), out)
+    spec = JobsSpec.model_validate(jobs or {})
+    out["category"] = np.arange(POSTS) // 2 % len(spec.categories)
+    describe(spec, out)
     draw_clients(ClientsSpec.model_validate(clients or {}), out)
     return out
 
@@ -149,3 +151,55 @@ def test_days_differ_as_much_as_stated() -> None:
     assert abs(logs.mean()) < 0.01
     mirrored = np.log(day_factors(Draws(day_ln_sd=0.15), np.array([9], np.uint64), found))
     assert mirrored == pytest.approx(-logs, abs=1e-12)
+
+
+def test_clients_post_several_times_with_one_record() -> None:
+    """A share p repeats; 1 - (1 - p)^2 are by clients with several; k in a row have (1 - p) p^(k - 1)."""
+    p, plain, found = 0.2, posts(), posts(clients={"repeat_posts": 0.2})
+    # four cells of 10,000 posts lose their first
+    assert found["client_again"].mean() == pytest.approx(p, abs=0.008)
+    assert posts_several(found).mean() == pytest.approx(1 - (1 - p) ** 2, abs=0.008)
+    _, first, sizes = np.unique(found["client"], return_index=True, return_counts=True)
+    for k in (1, 2, 3):
+        assert (sizes == k).mean() == pytest.approx((1 - p) * p ** (k - 1), abs=0.01)
+    # the record is that of the first post, in the same replication and category
+    where = np.searchsorted(found["client"][first], found["client"])
+    record = (
+        "client_verified",
+        "client_new",
+        "client_posts",
+        "client_hires",
+        "client_spent_usd",
+        "client_rating",
+    )
+    for name in (*record, "rep", "category"):
+        assert (found[name] == found[name][first][where]).all()
+    # each law of the record stays as it was, and each post ends in its own way
+    for name in ("client_verified", "client_spent_usd", "live"):
+        assert found[name].mean() == pytest.approx(plain[name].mean(), rel=0.03, abs=0.01)
+    again = np.flatnonzero(found["client_again"])
+    assert 0.1 < (found["live"][again] != found["live"][first][where[again]]).mean() < 0.5
+    # who posts once is who they were
+    once = found["client"] == found["key"]
+    assert (found[once]["client_posts"] == plain[once]["client_posts"]).all()
+    assert (plain["client"] == plain["key"]).all()
+    assert not plain["client_again"].any()
+
+
+def test_a_client_repeats_in_their_own_category_and_world_only() -> None:
+    two = posts({"categories": {"a": 1, "b": 3}}, {"repeat_posts": 0.5})
+    cells = np.unique(
+        np.stack([two["client"], two["rep"].astype("u8"), two["category"].astype("u8")]), axis=1
+    )
+    assert cells.shape[1] == np.unique(two["client"]).size
+
+
+def test_posts_of_clients_with_several_draw_another_crowd() -> None:
+    found = posts(clients={"repeat_posts": 0.2})
+    several = posts_several(found)
+    factor = crowd_factors(Draws(repeat=0.7), JobsSpec(), found)
+    assert (factor[several] == 0.7).all()
+    assert (factor[~several] == 1).all()
+    spec = FieldSpec(mean=20, draws=Draws(repeat=0.7))
+    draw_crowd(spec, JobsSpec(), found)
+    assert found["crowd"][several].mean() / found["crowd"][~several].mean() == pytest.approx(0.7, abs=0.03)

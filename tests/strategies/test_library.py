@@ -1,6 +1,7 @@
 """The published rules in scripted worlds: a handful of posts, the exact bids."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -229,6 +230,20 @@ def test_bid_near_average_asks_what_rivals_ask() -> None:
     assert np.isnan(near.ask(c)).all()  # type: ignore[arg-type]  # nobody has bid yet
     vars(c)["_asked"] = np.array([[0.5, np.nan], [0.8, np.nan], [1.2, np.nan]])
     assert near.ask(c)[0] == pytest.approx(0.72)  # type: ignore[index]
+
+
+def test_watch_rivals_leaves_fights_to_others() -> None:
+    """A dear top or a mean price near nothing is left out; elsewhere it asks less than the mean."""
+    watch: Any = rule("watch_rivals", of="spray_and_pray", most_for_place=2.5, least_price=0.6, times=0.9)
+    bid, mean = np.array([11, 10, 3, np.nan, 3]), np.array([1.0, 0.8, 0.5, np.nan, 1.0])
+    price = np.array([4, 4, 4, 4, 0])  # a free post counts as one Connect
+    c: Any = SimpleNamespace(slot_bid=lambda: bid, rival_price_mean=mean, connects_required=price)
+    assert watch.is_quiet(c).tolist() == [0, 1, 0, 1, 0]  # what is not shown keeps nobody away
+    seen = world([{}, {}, {}])
+    assert bids(watch, seen) == [0, 1, 2]
+    vars(seen)["_asked"] = np.array([[0.5, 0.2, np.nan], [1.0, 0.5, np.nan], [1.2, 0.6, np.nan]])
+    assert bids(watch, seen) == [0, 2]
+    assert np.asarray(watch.ask(seen)) == pytest.approx([0.9, 0.45, np.nan], nan_ok=True)
 
 
 def test_expected_value_counts_fit_crowd_and_price() -> None:

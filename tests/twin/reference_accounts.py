@@ -120,13 +120,17 @@ class Accounts(Shared):
         self.lose(lane, "expiry", at, lambda lot: lot.lost_on <= day_of(at))
 
     def start_day(self, lane: Lane, at: float) -> None:
-        """Skill test, badge, touch-up, in this order."""
+        """Skill test, samples of work, badge, touch-up, in this order."""
         group, test, badge = self.group_of(lane), self.s.profiles.test, self.s.profiles.badge
         if group.takes_test and not lane.proven and at >= lane.next_try and lane.balance >= test.connects:
             self.pay_other(lane, "skill_test", test.connects, at)
             lane.proven = uniform(child(lane.key, lane.attempts), Purpose.SKILL_TEST) < test.pass_share
             lane.attempts += 1
             lane.next_try = at + test.retake_after
+        if group.work_samples is not None and at >= group.work_samples and not lane.shows_samples:
+            lane.shows_samples = True
+            if at >= self.s.warmup:
+                lane.tally["minutes"] += self.s.profiles.work_samples.hours * 60
         wanted = group.badge == "always" or (group.badge == "when_free" and lane.is_free(at))
         if wanted and lane.badge_until <= at and lane.balance >= badge.connects_per_week:
             self.pay_other(lane, "badge", badge.connects_per_week, at)

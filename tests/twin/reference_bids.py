@@ -193,10 +193,14 @@ class Bids(Accounts):
         lane = p.lane
         p.spent = int(lane.tally["connects_proposal"] + lane.tally["connects_boost"])
         p.job.proposals.append(p)
+        care = self.group_of(lane).care
+        p.flawed = care < 1 and uniform(both(p.job.key, lane.key), Purpose.LETTER_ERRORS) >= care
         lane.active_at = max(lane.active_at, p.at)
         if p.at >= self.s.warmup:
-            minutes = self.group_of(lane).letter_minutes
-            lane.tally["minutes"] += minutes.plain + p.effort * minutes.tailored
+            group = self.group_of(lane)
+            minutes = group.letter_minutes
+            whole = minutes.plain + p.effort * minutes.tailored
+            lane.tally["minutes"] += max(whole - (1 - group.care) * minutes.checking, 0.0)
 
     # invitations
 
@@ -233,10 +237,22 @@ class Bids(Accounts):
             out *= profiles.stale_visibility
         return out
 
+    # messages about proposals
+
+    def has_written(self, p: Proposal, at: float) -> bool:
+        """Whether a message about a proposal went out before some moment."""
+        follow = self.group_of(p.lane).follow_up
+        return follow is not None and not p.invited and p.at + follow.after < at
+
+    def count_message(self, p: Proposal, at: float) -> None:
+        if p.at >= self.s.warmup and self.has_written(p, at):
+            p.lane.tally["minutes"] += self.group_of(p.lane).follow_up.minutes
+
     # withdrawals
 
     def withdraw(self, p: Proposal, at: float) -> None:
         p.fate, p.decided_at = "withdrawn", at
+        self.count_message(p, at)
         back = whole(self.s.connects.refunds.withdrawn * p.price)
         self.give_back(p.lane, "refund_withdrawn", back, at, p.at)
         self.decided.append(p)

@@ -31,7 +31,7 @@ class Clients(Bids):
     def utility(self, p: Proposal, match: float) -> float:
         w, lane = self.s.hiring.logit, p.lane
         v = w.match * match + w.quality * lane.quality + w.reputation * self.reputation(lane)
-        v += w.tailoring * p.effort - w.price * p.ln_price
+        v += w.tailoring * p.effort - w.price * p.ln_price - w.errors * p.flawed
         return v + (w.newcomer if lane.feedbacks == 0 else 0.0)
 
     def entries(self, job: Job, proposals: list[Proposal]) -> list[dict[str, Any]]:
@@ -40,7 +40,6 @@ class Clients(Bids):
         `top` sorts those who stand above the rest: invited, read early, boosted; `gone` are withdrawn.
         """
         out, w = [], self.s.hiring.logit
-        lift = math.log(self.s.profiles.test.lift)
         for p in proposals:
             key, match, top = both(job.key, p.lane.key), match_of(p.lane, job), (3, 0, 0.0)
             label = p.standing and not job.placebo
@@ -52,7 +51,7 @@ class Clients(Bids):
                 {"p": p, "match": match, "at": p.at, "top": top, "gone": p.fate == "withdrawn",
                  "dear": math.exp(p.ln_price) > job.most_paid,
                  "list": uniform(key, Purpose.DISPLAY), "seen": math.log(self.plan_of(p.lane).visibility),
-                 "taste": uniform(key, Purpose.TASTE), "lift": lift if p.lane.proven else 0.0,
+                 "taste": uniform(key, Purpose.TASTE), "lift": self.credential(p.lane),
                  "v": self.utility(p, match) + w.boosted * label}
             )  # fmt: skip
         bids = self.bids_on(job, proposals, math.inf)
@@ -72,6 +71,12 @@ class Clients(Bids):
                  "v": v + w.boosted * label}
             )  # fmt: skip
         return out
+
+    def credential(self, lane: Lane) -> float:
+        """What the test and samples of work add to the value of a proposal."""
+        profiles = self.s.profiles
+        test = math.log(profiles.test.lift) if lane.proven else 0.0
+        return test + (math.log(profiles.work_samples.lift) if lane.shows_samples else 0.0)
 
     def rival_asked(self, job: Job, key: int) -> bool:
         """Whether a rival was invited, on a post that invites."""
@@ -134,6 +139,13 @@ class Clients(Bids):
                 break
             entries[i] |= {"opened": True, "value": self.value(entries[i], n)}
             opened.append(entries[i])
+        for i in listed:  # a message may get the others read
+            e = entries[i]
+            if not e.get("opened") and e["p"] and self.has_written(e["p"], job.closes_at):
+                u = uniform(both(job.key, e["p"].lane.key), Purpose.FOLLOW_UP)
+                if u < self.s.clients.reads_follow_ups:
+                    e |= {"opened": True, "value": self.value(e, n)}
+                    opened.append(e)
         outside = self.outside(job, [e for e in entries if e.get("opened")], n)
         openings = n if self.s.hiring.model == "fixed" else job.openings
         racing = sorted((e for e in opened if e["value"] > -math.inf), key=lambda e: -e["value"])
@@ -215,6 +227,7 @@ class Clients(Bids):
             else:
                 p.fate = FATE_NAMES[job.fate_if_none]
             p.decided_at = job.closes_at
+            self.count_message(p, job.closes_at)
             self.decided.append(p)
             self.refund(p)
             if p.replied and p.price + p.charged > 0:

@@ -89,6 +89,7 @@ class Proposal:
     patience: float = math.inf
     invited: bool = False
     spent: int = 0
+    flawed: bool = False
     standing: bool = False
     seen_early: bool = False
     opened: bool = False
@@ -138,6 +139,7 @@ class Lane:
     attempts: int = 0
     next_try: float = 0.0
     proven: bool = False
+    shows_samples: bool = False
     badge_until: float = -math.inf
     touched_at: float = 0.0
     won_at: list[int] = field(default_factory=list)

@@ -134,7 +134,8 @@ def quiet(world: World, lane: Any, job: Any, at: float, held: int) -> float:
 
 def thrifty(world: World, lane: Any, job: Any, at: float, held: int) -> float:
     letter = world.group_of(lane).letter_minutes
-    hours = (letter.plain + lane.effort * letter.tailored) / 60
+    minutes = letter.plain + lane.effort * letter.tailored
+    hours = max(minutes - (1 - world.group_of(lane).care) * letter.checking, 0.0) / 60
     cost = world.price_of(job, at) * world.s.connects.usd_each + lane.hour_usd * hours
     return seen(world, lane, job) * job.value_usd / max(cost, 0.01)
 

@@ -52,7 +52,12 @@ def groups(draw: Any) -> list[dict[str, Any]]:
                 "checks_per_hour": draw(st.sampled_from([0.02, 0.2, {"exponential": {"mean": 1}}, 20.0])),
                 "top_up": draw(st.sampled_from([None, top_up])),
                 "tailoring": draw(halves),
-                "letter_minutes": {"plain": 5, "tailored": draw(st.sampled_from([0, 20]))},
+                "letter_minutes": {"plain": 5, "tailored": draw(st.sampled_from([0, 20])), "checking": 4},
+                "care": draw(st.sampled_from([1.0, 1.0, 0.5, 0.0])),
+                "follow_up": draw(
+                    st.sampled_from([None, None, {"after": "6 h"}, {"after": 0, "minutes": 7}])
+                ),
+                "work_samples": draw(st.sampled_from([None, None, 0, 2.2])),
                 "hour_usd": draw(st.sampled_from([0, 0, 12, {"uniform": {"low": 0, "high": 30}}])),
                 "feedbacks": draw(st.sampled_from([0, 0, 3, {"table": {"values": [0, 1, 6]}}])),
                 "accepts": draw(st.sampled_from([0.0, 0.3, 0.8, 1.0])),
@@ -87,6 +92,7 @@ def promotions(draw: Any) -> dict[str, Any]:
                 "retake_after": draw(st.sampled_from([0.5, 1.0, 2.2])),
                 "lift": draw(st.sampled_from([1.0, 3.0])),
             },
+            "work_samples": {"hours": 1.5, "lift": draw(st.sampled_from([1.0, 2.5]))},
             "badge": {
                 "connects_per_week": draw(st.sampled_from([0, 1, 4])),
                 "lift": draw(st.sampled_from([1.0, 4.0])),
@@ -148,6 +154,7 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
     by_type = {"fixed": 0.4, "hourly": duration, "unstated": {"uniform": {"low": 1, "high": 4}}}
     ties = {"budget_duration": 0.4, "budget_level": 0.2, "rate_duration": -0.2, "rate_level": 0.9}
     factors = {"hourly": 1.5, "unstated": 0.5, "unverified": 0.7, "spent": 1.4, "unverified_not_fixed": 0.6}
+    factors["repeat"] = 0.4
     draws = factors | {"by_spend": 0.1, "by_budget": 0.3, "by_rate": -0.2, "day_ln_sd": 0.5}
     return Scenario.model_validate(
         draw(promotions())
@@ -178,6 +185,8 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
                 "seriousness": draw(st.sampled_from([{"uniform": {}}, 1.0])),
                 "first_visit": draw(st.sampled_from([1, 0.1, 0.3, {"uniform": {}}])),
                 "soft_cap": draw(st.sampled_from([None, soft_cap])),
+                "reads_follow_ups": draw(halves),
+                "repeat_posts": draw(st.sampled_from([0.0, 0.0, 0.3])),
                 "satisfied_at": draw(st.sampled_from([None, None, -1.0, 0.5])),
                 "pays_up_to": draw(st.sampled_from([None, {"lognormal": {"median": 1.1, "ln_sd": 0.4}}])),
             },
@@ -187,6 +196,7 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
                     "outside": draw(st.sampled_from([-1, 1.5])),
                     "scale": draw(st.sampled_from([1, 0.5])),
                     "boosted": draw(st.sampled_from([0, 1.5])),
+                    "errors": draw(st.sampled_from([0.0, 0.9])),
                     "newcomer": draw(st.sampled_from([0, -1, 0.7])),
                 },
                 "uniform": {"p": 0.7},
@@ -370,10 +380,11 @@ def lawful_twin(slow: World) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("examples", [40, pytest.param(100, marks=pytest.mark.verify)])
 @pytest.mark.parametrize("competition", ["market", "field", "both"])
-def test_engine_equals_twin(competition: str) -> None:
+def test_engine_equals_twin(competition: str, examples: int) -> None:
     @settings(
-        max_examples=100,
+        max_examples=examples,
         deadline=None,
         derandomize=True,
         database=None,

@@ -12,6 +12,7 @@ from simulator.engine.steps.accounts import debit
 from simulator.engine.steps.auctions import WITHDRAWAL, bid_taken, note_bid
 from simulator.engine.steps.eligibility import has_proposed, is_full, may_be_invited, place_for
 from simulator.engine.steps.events import schedule
+from simulator.engine.steps.letters import has_errors, minutes_of
 from simulator.engine.steps.purchases import buy_when_short
 from simulator.engine.steps.withdrawals import remember
 from simulator.model.connects import WHEN_SHORT, Cause
@@ -88,6 +89,7 @@ def send(
     proposal.ln_price = ln_price
     proposal.bid, proposal.stands, proposal.invited = bid, bid > 0, invited
     proposal.early = proposal.gone = False
+    proposal.flawed = has_errors(world, i, j)
     # the proposals on a post form a chain, the latest first
     job.head = row
     job.proposals += 1
@@ -97,7 +99,7 @@ def send(
     debit(world, i, boost, _BOOST, at, j)
     # counted by when it was sent; its fate follows it, however late
     if at >= rules.warmup:
-        tally.minutes += lane.plain_minutes + effort * lane.tailored_minutes
+        tally.minutes += minutes_of(world, i, effort)
         tally.connects_proposal += price
         tally.connects_boost += boost
         tally.boosts += boost > 0

@@ -120,6 +120,8 @@ def entry_value(world: World, j: Whole, contest: Contest, e: Whole, n: Whole) ->
             v = lane_utility(
                 world, proposal.lane, contest.match[e], proposal.effort, proposal.ln_price, shown
             )
+            if proposal.flawed:
+                v -= rules.by_errors
     if rules.model == LOGIT:
         contest.plain[e] = v / rules.scale + credential
         return contest.plain[e] + taste

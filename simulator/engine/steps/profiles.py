@@ -1,4 +1,4 @@
-"""Profiles: tests, badges, touch-ups.
+"""Profiles: tests, samples of work, badges, touch-ups.
 
 Answers: what freelancers do for their profiles at the start of a day.
 """
@@ -15,7 +15,7 @@ from simulator.world.world import World
 
 _TEST_LUCK = np.int64(Purpose.SKILL_TEST)
 _TEST, _BADGE = np.int64(Cause.SKILL_TEST), np.int64(Cause.BADGE)
-_WEEK = 7.0
+_WEEK, _MINUTES = 7.0, 60.0
 
 
 @inlined
@@ -34,19 +34,31 @@ def _take_test(world: World, i: Whole, at: float) -> None:
     if uniform(child(lane.key, lane.attempts), _TEST_LUCK) < rules.test_pass:
         lane.takes_test = False
         # the lift multiplies odds, so its logarithm adds to the utility
-        lane.credential = np.log(rules.test_lift)
+        lane.credential += np.log(rules.test_lift)
     lane.attempts += 1
     lane.next_test = at + rules.test_again
 
 
+@inlined
+def _show_samples(world: World, i: Whole, at: float) -> None:
+    """Put samples of work into the profile: hours once, and better odds from then on."""
+    lane, rules = world.lanes[i], world.rules[0]
+    lane.samples_at = np.inf
+    lane.credential += np.log(rules.samples_lift)
+    if at >= rules.warmup:
+        world.tally[i].minutes += rules.samples_hours * _MINUTES
+
+
 @kernel
 def tend_profiles(world: World, at: float) -> None:
-    """Do the tests, badges and touch-ups of every lane at the start of a day."""
+    """Do the tests, samples of work, badges and touch-ups of every lane at the start of a day."""
     rules = world.rules[0]
     for i in range(world.lanes.size):
         lane = world.lanes[i]
         if lane.takes_test and at >= lane.next_test and world.balance[i] >= rules.test_connects:
             _take_test(world, i, at)
+        if at >= lane.samples_at:
+            _show_samples(world, i, at)
         wants = lane.badge == ALWAYS or (lane.badge == WHEN_FREE and not is_busy(world, i, at))
         # a badge is paid by the week and renewed when it has run out
         if wants and lane.badge_until <= at and world.balance[i] >= rules.badge_connects:

@@ -9,6 +9,7 @@ import numpy as np
 
 from simulator.engine.steps.choices import entry_value, good_enough
 from simulator.engine.steps.contest import Contest, is_before
+from simulator.engine.steps.letters import is_read_late
 from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Whole
 from simulator.world.world import World
@@ -33,9 +34,18 @@ def _sift(contest: Contest, root: Whole, n: Whole) -> None:
         root = low
 
 
+@inlined
+def _read_late(world: World, j: Whole, contest: Contest, n: Whole) -> None:
+    """Open those of n entries that a message gets read; they take nobody's place."""
+    if world.rules[0].late_reading > 0.0:
+        for e in range(n):
+            if not contest.opened[e] and is_read_late(world, j, contest.row[e]):
+                contest.opened[e] = True
+
+
 @kernel
 def read(world: World, j: Whole, contest: Contest, n: Whole) -> None:
-    """Open the first `attention` of n entries in display order, boosted ones on top.
+    """Open the first `attention` of n entries in display order, boosted ones on top, then late ones.
 
     Parameters
     ----------
@@ -48,6 +58,13 @@ def read(world: World, j: Whole, contest: Contest, n: Whole) -> None:
     n : int
         Number of entries.
     """
+    _read_list(world, j, contest, n)
+    _read_late(world, j, contest, n)
+
+
+@inlined
+def _read_list(world: World, j: Whole, contest: Contest, n: Whole) -> None:
+    """Open the first `attention` of n entries in display order, boosted ones on top."""
     attention = world.jobs[j].attention
     for e in range(n):
         contest.opened[e] = attention >= n and world.rules[0].satisfied_at == np.inf
@@ -113,4 +130,7 @@ def read_one_more(world: World, j: Whole, contest: Contest, n: Whole, last: Whol
     contest.opened[n] = last >= 0 and is_before(contest, n, last)
     if contest.opened[n]:
         contest.opened[last] = False
-    return contest.opened[n]
+        return True
+    if world.rules[0].late_reading > 0.0:
+        contest.opened[n] = is_read_late(world, j, contest.row[n])
+    return False

@@ -7,6 +7,7 @@ import numpy as np
 
 from simulator.engine.steps.accounts import credit, grant
 from simulator.engine.steps.auctions import better_bids, crowd_bid
+from simulator.engine.steps.letters import has_followed_up
 from simulator.model.boosts import SECOND
 from simulator.model.clients import HIRED, WITHDRAWN
 from simulator.model.connects import Cause, refund_of
@@ -115,6 +116,8 @@ def settle(world: World, row: Whole, fate: Whole, opened: bool, replied: bool, a
         _reward_reply(world, i, j, at)
     if counted:
         tally.connects_refunded += back
+        if has_followed_up(world, row, at):
+            tally.minutes += world.lanes[i].follow_minutes
         if not proposal.invited:
             tally.opened += opened
             tally.replied += replied

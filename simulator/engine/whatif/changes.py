@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simulator.engine.steps.letters import has_errors
 from simulator.engine.whatif.rehearsal import rehearse, row_of, rows_of, scratch, settle_auction
 from simulator.model.boosts import OFF
 from simulator.model.hiring import match_of
@@ -73,6 +74,7 @@ def _new_row(world: w.World, j: int, lane: int, sent: float, effort: float) -> t
     for name, value in (("lane", lane), ("job", j), ("next", job["head"]), ("sent", sent)):
         proposals[name][row] = value
     proposals["effort"][row], proposals["ln_price"][row] = effort, world.lanes["ln_price"][lane]
+    proposals["flawed"][row] = has_errors(world, lane, j)
     proposals["before"][row] = proposals["after"][row] = -1
     world.jobs["head"][j] = row
     world.jobs["proposals"][j] += 1

@@ -42,6 +42,7 @@ class Candidates(CandidateTable):
     client_hires = Column("post", "client_hires", "Posts that ended in a hire.")
     client_hire_rate = Column("post", "client_hire_rate", "Hires / posts, 0 for new clients.")
     client_spent_usd = Column("post", "client_spent_usd", "Lifetime spend [dollars].")
+    client_again = Column("post", "client_again", "The client has posted in this category before, lately.")
     client_rating = Column("post", "client_rating", "Stars 1 to 5, 0 without any.")
     quality = Column("person", "quality", "The freelancer's quality [standard deviations].")
     effort = Column("person", "effort", "The freelancer's usual tailoring effort, 0 to 1.")
@@ -83,6 +84,8 @@ class Candidates(CandidateTable):
         """Worth of the time that a letter of the freelancer's usual effort takes [dollars]."""
         people, lane = self._fixed.people, self._lane
         minutes = people.of("plain_minutes") + people.of("effort") * people.of("tailored_minutes")
+        saved = (1 - people.of("care")) * people.of("checking_minutes")
+        minutes = np.maximum(minutes - saved, 0.0)
         return np.asarray((people.of("hour_usd") * minutes / MINUTES_PER_HOUR).take(lane))
 
     @lazy_column

@@ -75,7 +75,9 @@ class Hidden:
         v = logit.match * self.match + logit.quality * own("quality")
         v = v + logit.reputation * self._shown.reputation
         v = v + np.where(own("feedbacks") == 0, logit.newcomer, 0.0) + own("credential") * logit.scale
-        return np.asarray(v + logit.tailoring * own("effort") - logit.price * own("ln_price"))
+        v = v + logit.tailoring * own("effort") - logit.price * own("ln_price")
+        # which letters will have errors is not known before they are written
+        return np.asarray(v - logit.errors * (1 - own("care")))
 
     @cached_property
     def wins(self) -> Bools:

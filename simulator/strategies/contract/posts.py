@@ -18,7 +18,7 @@ from simulator.strategies.contract.pairs import scramble_keys, seen_match
 PUBLIC = [
     *("posted_at", "category", "type", "level", "value_usd", "hourly_rate_usd", "duration_days", "openings"),
     *("featured", "client_verified", "client_new", "client_posts", "client_hires", "client_spent_usd"),
-    *("client_hire_rate", "client_rating"),
+    *("client_hire_rate", "client_rating", "client_again"),
 ]
 """columns of a post that everybody sees"""
 
