@@ -26,6 +26,7 @@ import importlib.util
 import os
 import platform
 import shlex
+import shutil
 import subprocess
 import time
 import venv
@@ -109,7 +110,7 @@ def set_up(level: str) -> None:
             if waited > STALE:
                 LOCK.unlink(missing_ok=True)
                 continue
-            say("another start is setting up this folder: waiting for it")
+            say(f"another start is setting up this folder: waiting for it (if none is: delete {LOCK.name})")
             time.sleep(5)
             continue
         except OSError:  # a folder that cannot be written: what follows says so
@@ -139,11 +140,19 @@ def fill(level: str) -> None:
     say(f"ready after {time.monotonic() - began:.0f} s")
 
 
+def typed(python: str) -> str:
+    """Return the name alone where a shell finds this very file by it: version managers write it in full."""
+    name, folder = os.path.basename(python), os.path.dirname(python)
+    found = shutil.which(name) if folder else None
+    return name if found and Path(folder).is_dir() and Path(found).parent.samefile(folder) else python
+
+
 def run(module: list[str], *, last: bool = True) -> int:
     """Run a module of .venv to its end and return its exit status; Ctrl-C is the module's to answer."""
     say("running python -m " + " ".join(module))
     if module[0] == "simulator":  # the commands that it prints can be typed as they stand
-        os.environ["SIMULATOR_STARTED_BY"] = " ".join(map(shlex.quote, [*sys.orig_argv[:1], sys.argv[0]]))
+        words = [*map(typed, sys.orig_argv[:1]), sys.argv[0]]
+        os.environ["SIMULATOR_STARTED_BY"] = " ".join(map(shlex.quote, words))
     command = [str(PYTHON), "-m", *module]
     if last and os.name == "posix":  # become it, so that every signal reaches it
         os.chdir(ROOT)

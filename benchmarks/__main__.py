@@ -5,7 +5,7 @@ import json
 import platform
 from pathlib import Path
 
-from benchmarks import comparison, costs, engines, everything
+from benchmarks import comparison, costs, engines, everything, intervals
 
 PARTS = {
     "engines": engines.report,
@@ -14,6 +14,7 @@ PARTS = {
     "startup": costs.startup,
     "memory": costs.memory,
     "strategies": costs.strategies,
+    "intervals": intervals.report,
 }
 
 
@@ -26,7 +27,8 @@ def main():
     found = {"machine": platform.platform(), "python": platform.python_version()}
     print(f"{found['machine']}, Python {found['python']}")
     for name, measure in PARTS.items():
-        if chosen.part in (name, "all"):
+        # not a matter of speed, and an hour long: only when asked for
+        if chosen.part == name or (chosen.part == "all" and name != "intervals"):
             lines, found[name] = measure()
             print("", f"-- {name}", *lines, sep="\n", flush=True)
     if chosen.json:

@@ -2,8 +2,10 @@
 
 `core rules`: prices by tier, a monthly grant, refunds for closed posts; nothing else. `neutral`: the same
 with every rule written down but set to change nothing; what is off must cost nothing.
-`pack 2025_dynamic`: all rules of that pack, a badge, touch-ups, and a quarter of the freelancers bidding for
-slots. `every rule on`: more than any pack has, with drift, expiry, a hold cap, tests, soft caps, withdrawals.
+`pack 2025_dynamic`: all rules of that pack and its laws of clients' budgets and late posts, weeks of 40
+hours, a badge, touch-ups, and a quarter of the freelancers bidding for slots; posts are seen by all, so that
+there is as much to do as in the core. `every rule on`: more than any pack has, with drift, expiry, a hold
+cap, tests, soft caps, withdrawals.
 The rows are measured in turns, each turn in another order; the fastest turn counts, because others may be
 using the machine. `asked`: candidates scored by a strategy. Freelancers without Connects are not asked, so
 rules that bring Connects in also bring work.
@@ -105,8 +107,20 @@ def pack_of_2025():
     pack = scenario_of_pack("2025_dynamic").model_dump(mode="json")
     rules = {block: pack[block] for block in ("connects", "boosts", "profiles", "invitations")}
     repeats = {name: value for name, value in pack["contracts"].items() if name.startswith("repeat")}
-    plain = merged(r.market().model_dump(mode="json", exclude_unset=True), {"contracts": repeats})
-    more = {"badge": "when_free", "refresh_every": "7 d", "feedbacks": {"poisson": {"mean": 3}}}
+    late = {name: pack["field"][name] for name in ("late_share", "late_by", "late_for")}
+    laws = {
+        "contracts": repeats,
+        "clients": {"pays_up_to": pack["clients"]["pays_up_to"]},
+        "jobs": {"fixed_days": pack["jobs"]["fixed_days"]},
+        "field": late,
+    }
+    plain = merged(r.market().model_dump(mode="json", exclude_unset=True), laws)
+    more = {
+        "badge": "when_free",
+        "refresh_every": "7 d",
+        "feedbacks": {"poisson": {"mean": 3}},
+        "hours_per_week": 40,
+    }
     plain["freelancers"] = [{**group, **more} for group in plain["freelancers"]]
     grant = round(plain["connects"]["monthly_grant"] * PRICE_OF_2025 / PRICE)
     rules["connects"]["monthly_grant"], rules["connects"]["months"] = grant, "together"

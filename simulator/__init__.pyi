@@ -14,10 +14,11 @@ from .runs.run import resume as resume
 from .runs.run import run as run
 
 # Measure and study: what rules differ in, and what becomes of them.
+from .metrics.goals import GOALS as GOALS
 from .metrics.strategy import METRICS as METRICS
 from .studies.adoption import adoption as adoption
-from .studies.compare.compare import Comparison as Comparison
 from .studies.compare.compare import compare as compare
+from .studies.compare.found import Comparison as Comparison
 from .studies.plan import plan as plan
 from .studies.regret.regret import regret as regret
 

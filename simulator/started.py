@@ -24,7 +24,7 @@ def program() -> str:
     here = Path(sys.argv[0])
     if here.name == "__main__.py" and here.parent.name == NAME:
         python = sys.orig_argv[0] if sys.orig_argv else "python"
-        return f"{_quoted(python)} -m {NAME}"
+        return f"{_quoted(_typed(python))} -m {NAME}"
     if here.stem != NAME:
         return NAME  # a notebook or a test: nobody typed anything
     return NAME if _is_found(here) else _quoted(sys.argv[0])
@@ -32,9 +32,21 @@ def program() -> str:
 
 def _is_found(script: Path) -> bool:
     """Whether a shell that is told only the name finds this script."""
-    folders = os.environ.get("PATH", "").split(os.pathsep)
-    first = next((file for one in folders if (file := Path(one) / script.name).is_file()), None)
+    first = _first(script.name)
     return first is not None and script.exists() and first.samefile(script)
+
+
+def _typed(python: str) -> str:
+    """Return the name alone where a shell finds this very file by it: version managers write it in full."""
+    name, folder = os.path.basename(python), os.path.dirname(python)
+    first = _first(name) if folder else None
+    return name if first and Path(folder).is_dir() and first.parent.samefile(folder) else python
+
+
+def _first(name: str) -> Path | None:
+    """The file that a shell would take for this name."""
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    return next((file for one in folders if (file := Path(one) / name).is_file()), None)
 
 
 def _quoted(word: object) -> str:

@@ -7,6 +7,7 @@ that counts are negative binomial.
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from scipy.optimize import minimize
@@ -51,16 +52,23 @@ class Shape:
 
 def bucket_table(shape, law="lognormal"):
     """Chance of each bucket at each point of GRID, the logarithm of the expected number given z = 0."""
+    return _bucket_table(shape.spread, law)
+
+
+@lru_cache(maxsize=4)  # of the slopes of a fit, all but one leave the spread as it is
+def _bucket_table(spread, law):
     if law == "lognormal":
         z, w = roots_hermitenorm(NODES)
-        factor, w = np.exp(shape.spread * z), w / w.sum()
+        factor, w = np.exp(spread * z), w / w.sum()
     else:
-        k = shape.spread**-2
+        k = spread**-2
         factor, w = gamma.ppf((np.arange(200) + 0.5) / 200, k, scale=1 / k), np.full(200, 1 / 200)
     means = np.exp(GRID)[:, None] * factor
     below = np.stack([(gammaincc(e, means) * w).sum(axis=1) for e in EDGES], axis=1)
     steps = np.concatenate([np.zeros((GRID.size, 1)), below, np.ones((GRID.size, 1))], axis=1)
-    return np.maximum(np.diff(steps, axis=1), 1e-12)
+    table = np.maximum(np.diff(steps, axis=1), 1e-12)
+    table.flags.writeable = False
+    return table
 
 
 def ln_share(shape, age_h):

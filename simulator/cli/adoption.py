@@ -54,7 +54,12 @@ def adoption_command(
     """
     found = _weigh(scenario, strategy, shares, options)
 
-    from simulator.report.studies.adoption import adoption_answer, adoption_table, draw_adoption
+    from simulator.report.studies.adoption import (
+        adoption_answer,
+        adoption_goals,
+        adoption_table,
+        draw_adoption,
+    )
     from simulator.runs.failures import failure_sentences
 
     answer, failures = (
@@ -67,6 +72,7 @@ def adoption_command(
         return
     show(f"{answer}\n")
     show(adoption_table(found, metric))
+    show(adoption_goals(found))
     if pictures:
         from simulator.report.pictures.style import save
 
@@ -104,7 +110,8 @@ def _weigh(name: str, strategy: str, shares: tuple[float, ...], options: PlayOpt
 
 def adoption_document(found: "Adoption", answer: str) -> dict[str, object]:
     """Lay everything out as plain data: for each share the adopters, the others, the edge and the market."""
-    from simulator.studies.adoption import MARKET
+    from simulator.metrics.strategy import METRICS
+    from simulator.studies.adoption import BY_GOAL, MARKET
 
     levels = [
         {
@@ -119,6 +126,11 @@ def adoption_document(found: "Adoption", answer: str) -> dict[str, object]:
                     "over_others": found.over_others(at, measure)._asdict(),
                 }
                 for measure in _MEASURES
+            },
+            "edge_by_goal": {
+                goal: found.edge(at, measure)._asdict()
+                for goal, measure in BY_GOAL.items()
+                if measure in METRICS
             },
             "market": {name: found.of_market(at, name)._asdict() for name in MARKET},
         }

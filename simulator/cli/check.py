@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from simulator.cli.options import SET
-from simulator.cli.speak import USAGE, explain_error, remark, show, table_of
+from simulator.cli.speak import USAGE, explain_error, remark, remark_some, show, table_of
 from simulator.cli.terminal.streams import print_answer
 from simulator.cli.typed.completion import SCENARIO
 from simulator.cli.typed.names import Near
@@ -40,10 +40,8 @@ def validate_command(scenario_files: tuple[str, ...], overrides: tuple[str, ...]
             groups = len(scenario.freelancers)
             size = f"{groups} groups, {lanes:,} freelancers, {scenario.run.replications:,} replications"
             show(f"{name}: all right ({size})")
-            for line in replay_remarks(scenario, path.resolve().parent):
-                remark(line)
-            for idle in idle_settings(path, overrides, scenario):
-                remark(str(idle))
+            remark_some(replay_remarks(scenario, path.resolve().parent), last=1)  # that one is on the horizon
+            remark_some([str(idle) for idle in idle_settings(path, overrides, scenario)])
     if found:
         remark(f"{found} problem{'s' if found > 1 else ''}")
         click.get_current_context().exit(USAGE)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import JSON
+from simulator.cli.options import JSON, SEED, SET
 from simulator.cli.speak import progress_bar, remark, show, show_json, table_of
 from simulator.cli.typed.completion import CLAIM
 from simulator.cli.typed.names import SHOW, Named, Show, no_such
@@ -19,10 +19,12 @@ from simulator.cli.typed.numbers import Whole
 if TYPE_CHECKING:
     from simulator.runs.executors import Progress
     from simulator.studies.claims.claims import Claim
-    from simulator.studies.claims.play import Report
+    from simulator.studies.claims.measure import Report
+    from simulator.studies.claims.play import Play
 
 INTO_DEFAULT = Path("results/claims")
 MEASURED = "measured"
+CHANGED = "changed"
 _FOLDER = click.Path(path_type=Path)
 INTO = click.option(
     "--into",
@@ -35,10 +37,9 @@ INTO = click.option(
 
 def claims_by_name() -> "dict[str, Claim]":
     """Return all claims by name."""
-    from simulator.studies.claims import guide as claims_guide
-    from simulator.studies.claims import policy as claims_policy
+    from simulator.studies.claims.library import CLAIMS
 
-    return {claim.name: claim for claim in (*claims_guide.CLAIMS, *claims_policy.CLAIMS)}
+    return {claim.name: claim for claim in CLAIMS}
 
 
 def report_in(folder: Path, name: str) -> "Report | None":
@@ -47,7 +48,7 @@ def report_in(folder: Path, name: str) -> "Report | None":
 
     file = folder / f"{name}.json"
     report: Report | None = read_json(file) if file.exists() else None
-    return report if report is not None and "even" in report else None
+    return report if report is not None and "knobs" in report else None
 
 
 def latest_report(name: str) -> "tuple[Report | None, str]":
@@ -86,7 +87,7 @@ def claims_command(context: click.Context) -> None:
 @click.pass_context
 def claims_show_command(context: click.Context, name: str, as_json: bool) -> None:
     """Show a claim: what it says, what was measured, how, and what it rests on."""
-    from simulator.report.studies.claims import claim_answer
+    from simulator.report.studies.claims import claim_answer, told_turns
 
     known = claims_by_name()
     if name not in known:
@@ -100,6 +101,8 @@ def claims_show_command(context: click.Context, name: str, as_json: bool) -> Non
     show(f"{claim.title}. {answer}\n")
     show(f"The claim: {claim.says} Source: {claim.source}.")
     show(f"How it was tested: {claim.design}")
+    if report and report["searched"]:
+        show(told_turns(report))
     show("What it rests on:")
     for text in claim.assumptions:
         show(f"- {text}")
@@ -109,44 +112,98 @@ def claims_show_command(context: click.Context, name: str, as_json: bool) -> Non
             + (", by you." if whose == "yours" else ".")
         )
     show(f"Scenario: {claim.scenario}")
-    remark(f"Test it yourself: simulator claims run {name}")
+    remark(f"Test it yourself: simulator claims run {name}; with your own assumptions: add --set KEY=VALUE")
 
 
 @claims_command.command("run")
 @click.argument("names", nargs=-1, type=CLAIM)
+@SEED
+@SET
 @click.option(
     "--replications",
     type=Whole(2),
     metavar="N",
     help="Number of random worlds.  [default: as the scenario says]",
 )
+@click.option("--search/--no-search", default=True, help="Look for what would turn the answer, or not.")
 @click.option("--out", type=_FOLDER, help="Folder for results.  [default: results]")
 @INTO
 @click.option("-q", "--quiet", is_flag=True, help="Print no progress.")
 def claims_run_command(
-    names: tuple[str, ...], replications: int | None, out: Path | None, into: Path, quiet: bool
+    names: tuple[str, ...],
+    seed: int | None,
+    overrides: tuple[str, ...],
+    replications: int | None,
+    search: bool,
+    out: Path | None,
+    into: Path,
+    quiet: bool,
 ) -> None:
     """Test claims and save the numbers.
 
-    All claims are tested unless NAMES are given.
+    All claims are tested unless NAMES are given. With another seed or other settings (which every arm of a
+    claim gets before its own), the answer says so, and its numbers are saved apart, in the folder "changed".
     """
-    import json
-
     from simulator.report.studies.claims import claim_answer
-    from simulator.runs.files import save_text
+    from simulator.studies.claims.asked import asked_play
     from simulator.studies.claims.play import measure_claim, plays
 
     known = claims_by_name()
     for name in names:
         if name not in known:
             raise click.UsageError(no_such("claim", name, known, "simulator claims"))
-    more = (f"run.replications={replications}",) if replications else ()
-    for name in names or known:
+    play = asked_play(overrides, seed, replications, search, out)
+    for name in _possible(names or tuple(known), play, bool(names)):
         claim = known[name]
         with progress_bar(quiet, name) as progress:
-            report = measure_claim(claim, more, out, _counter(progress, plays(claim)))
-        save_text(into / MEASURED / f"{name}.json", json.dumps(report, indent=1) + "\n")
+            report = measure_claim(claim, play, _counter(progress, plays(claim, play)))
+        saved = _save(report, into)
         show(f"{claim.title}. {claim_answer(claim, report)}")
+        if report["apart"] and not quiet:
+            remark(f"Saved in {saved}. What is listed stays as it was.")
+
+
+def _possible(names: tuple[str, ...], play: "Play", all_must: bool) -> list[str]:
+    """Return those claims that can be played this way; end with the mistake where all, or any, must."""
+    from simulator.loader.problems import ScenarioError
+    from simulator.studies.claims.asked import trouble_with
+
+    if not play.assumed and not play.run:
+        return [*names]
+    found: list[str] = []
+    left: list[str] = []
+    for name in names:
+        try:
+            trouble = trouble_with(claims_by_name()[name], play)
+        except ScenarioError:
+            if all_must or (name == names[-1] and not found):
+                raise
+            trouble = "its scenario has no such setting, or not this value"
+        if trouble and all_must:
+            raise click.UsageError(f"{name}: {trouble}")
+        if trouble:
+            left.append(f"{name}: {trouble}")
+        else:
+            found.append(name)
+    if not found:
+        raise click.UsageError(f"No claim can be tested this way. {left[0]}")
+    for one in left:
+        remark(f"Left out: {one}")
+    return found
+
+
+def _save(report: "Report", into: Path) -> Path:
+    """Save what was measured: apart from the rest if the question was changed."""
+    import hashlib
+    import json
+
+    from simulator.runs.files import save_text
+
+    text = json.dumps(report, indent=1) + "\n"
+    if not report["apart"]:
+        return save_text(into / MEASURED / f"{report['claim']}.json", text)
+    mark = hashlib.sha256(json.dumps(report["changed"]).encode()).hexdigest()[:8]
+    return save_text(into / CHANGED / f"{report['claim']}-{mark}.json", text)
 
 
 def _counter(progress: "Progress | None", total: int) -> Callable[[], None]:
@@ -155,7 +212,7 @@ def _counter(progress: "Progress | None", total: int) -> Callable[[], None]:
 
     def count_one() -> None:
         if progress is not None:
-            progress(next(numbers), total, 0.0)
+            progress(min(next(numbers), total), total, 0.0)
 
     return count_one
 

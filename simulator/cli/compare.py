@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
-from simulator.cli.comparison import Output, print_findings
-from simulator.cli.options import DRAW, METRIC, PlayOptions, play_options
+from simulator.cli.comparison import Output, print_findings, with_yardsticks
+from simulator.cli.options import DRAW, GOAL, METRIC, PlayOptions, play_options
 from simulator.cli.playing import TerminalWatcher, sources_at
 from simulator.cli.typed.completion import SCENARIO, SETTING, STRATEGY
 from simulator.cli.typed.numbers import Number, Seconds
@@ -23,6 +23,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 class Question(TypedDict):
     """Options that say what is compared and when to stop; fields of `CompareRequest`."""
 
+    goal: str | None
     metric: str | None
     strategies: tuple[str, ...]
     vary: tuple[str, ...]
@@ -38,6 +39,7 @@ class Question(TypedDict):
 
 @click.command("compare", short_help="Find out which strategy is better.")
 @click.argument("sources", metavar="SCENARIO...", nargs=-1, required=True, type=SCENARIO)
+@GOAL
 @METRIC
 @click.option(
     "--strategy", "strategies", multiple=True, metavar="[LABEL=]STRATEGY", type=STRATEGY,
@@ -84,6 +86,10 @@ class Question(TypedDict):
     "--rescore/--no-rescore", default=True,
     help="Play the winner once more in new random worlds to see whether it was just lucky, or skip that.",
 )  # fmt: skip
+@click.option(
+    "--yardstick", is_flag=True,
+    help="Work out too the most that any rule can get of each goal with the same Connects; takes a while.",
+)  # fmt: skip
 @play_options()
 @DRAW
 @click.option(
@@ -100,12 +106,15 @@ def compare_command(
     parquet_file: Path | None,
     details: bool,
     markdown: bool,
+    yardstick: bool,
     **question: Unpack[Question],
 ) -> None:
-    """Compare strategies pair by pair on the same luck.
+    """Compare strategies pair by pair on the same luck: who gets most of what you want.
 
     SCENARIO is a file, the name of a shipped scenario, or the folder of a run. With several of them, the
     strategies of one are compared with those of the others too.
+
+    simulator compare compare_2023 --goal hires
 
     simulator compare compare_2023 --until "P(best) > 0.95" --budget 2min
 
@@ -128,6 +137,8 @@ def compare_command(
         findings = compare_request(request, TerminalWatcher(options.quiet))
     except CompareError as error:
         raise _usage_error(error) from error
+    if yardstick:
+        findings = with_yardsticks(findings, options.workers, options.quiet)
     output = Output(
         options.as_json, markdown, pictures, csv_file, parquet_file, options.out, options.quiet, details
     )

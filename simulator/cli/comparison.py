@@ -3,15 +3,20 @@
 Answers: what goes to the screen, and into which files.
 """
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.cli.playing import end_with, hint_after
-from simulator.cli.speak import remark, remark_all, show, show_json, show_place
+from simulator.cli.speak import progress_bar, remark, remark_all, show, show_json, show_place
 
 if TYPE_CHECKING:
     from simulator.studies.compare.course import Findings
+
+
+MOST_FOR_YARDSTICKS = 20
+"""replications; a bound is far from any rule, so it need not be as sure as these"""
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,42 @@ class Output:
     quiet: bool = False
     details: bool = False
     """whether the terms of statisticians are shown too"""
+
+
+def with_yardsticks(findings: "Findings", workers: int | None, quiet: bool) -> "Findings":
+    """Work out the most that any rule can get of each goal, or remark why that cannot be done.
+
+    Parameters
+    ----------
+    findings : Findings
+        What was found without.
+    workers : int or None
+        Threads; one per processor by default.
+    quiet : bool
+        Whether no progress and no remark is shown.
+
+    Returns
+    -------
+    Findings
+    """
+    from simulator.runs.ready import Ready
+    from simulator.studies.yardsticks.bounds import yardsticks
+    from simulator.studies.yardsticks.record import YardstickError
+
+    results = findings.evidence.results
+    if len(results) != 1:
+        remark("No yardstick: it holds for the rules of one scenario, and several are compared.")
+        return findings
+    ready = Ready.of(results[0].scenario, results[0].base)
+    count, threads = min(len(results[0].market), MOST_FOR_YARDSTICKS), workers or os.cpu_count() or 1
+    try:
+        with progress_bar(quiet, "yardstick") as progress:
+            found = yardsticks(ready, replications=count, workers=threads, progress=progress)
+    except YardstickError as error:
+        remark(f"No yardstick: {error}.")
+        return findings
+    bounds = {goal: bound.estimate() for goal, bound in found.items()}
+    return replace(findings, comparison=replace(findings.comparison, yardsticks=bounds))
 
 
 def print_findings(findings: "Findings", output: Output) -> None:
@@ -53,7 +94,8 @@ def print_findings(findings: "Findings", output: Output) -> None:
         for place in folders + written:
             show_place("Tables", place)
         if output.pictures:
-            show_place("Picture", _draw(findings, output.out))
+            for picture in _draw(findings, output.out):
+                show_place("Picture", picture)
         if not output.quiet:
             hint_after(folders, folder_of_the_first(findings))
     remark_all(line for result in findings.evidence.results for line in unscored_sentences(result))
@@ -80,9 +122,10 @@ def _save_tables(findings: "Findings", output: Output) -> list[Path]:
     return written + ([save_parquet(output.parquet_file, frame)] if output.parquet_file is not None else [])
 
 
-def _draw(findings: "Findings", out: Path | None) -> Path:
-    """Draw how far the entries are apart, in a folder of this comparison alone; return the picture."""
+def _draw(findings: "Findings", out: Path | None) -> list[Path]:
+    """Draw income against hires, and how far the entries are apart; return the pictures."""
     from simulator.report.pictures.forest import draw_forest
     from simulator.report.studies.comparison import oracles_in
 
-    return draw_forest(findings.comparison, findings.evidence.entries, oracles_in(findings), out)[0]
+    found = draw_forest(findings.comparison, findings.evidence.entries, oracles_in(findings), out)
+    return [file for file in found if file.suffix == ".png"]

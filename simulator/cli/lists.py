@@ -103,14 +103,17 @@ def columns_command(as_json: bool) -> None:
 @click.command("metrics")
 @JSON
 def metrics_command(as_json: bool) -> None:
-    """List what is measured, for --metric and --until."""
+    """List what may be wanted and what is measured, for --goal, --metric and --until."""
+    from simulator.metrics.goals import GOALS
     from simulator.metrics.market import MARKET_METRICS
     from simulator.metrics.strategy import METRICS
 
     if as_json:
         kinds = {"of_strategies": METRICS, "of_markets": MARKET_METRICS}
+        goals = {name: {"metric": one.metric, "meaning": one.meaning} for name, one in GOALS.items()}
         show_json(
-            {
+            {"goals": goals}
+            | {
                 kind: {
                     name: {
                         "label": one.label,
@@ -124,11 +127,14 @@ def metrics_command(as_json: bool) -> None:
             }
         )
         return
+    show("What you may want, for --goal:\n")
+    wanted = [(name, one.meaning, one.metric) for name, one in GOALS.items()]
+    show(table_of(("goal", "meaning", "metric"), wanted))
     show("Of a strategy, for --metric and --until:\n")
     show(_metric_table(METRICS))
     show("Of a market:\n")
     show(_metric_table(MARKET_METRICS))
-    remark("Rank by one: simulator compare SCENARIO --metric hires")
+    remark("Rank by one: simulator compare SCENARIO --goal income_per_hour, or --metric win_rate")
 
 
 def _plain(metric: "Metric") -> dict[str, str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from simulator.cli.typed.completion import METRIC_NAME, SETTING
+from simulator.cli.typed.completion import GOAL_NAME, METRIC_NAME, SETTING
 from simulator.cli.typed.names import no_such
 from simulator.cli.typed.numbers import Whole
 
@@ -36,6 +36,27 @@ def _known_metric(_context: click.Context, _option: click.Parameter, metric: str
         )
         raise click.BadParameter(message, param_hint="--metric")
     return metric
+
+
+def _known_goal(_context: click.Context, _option: click.Parameter, goal: str | None) -> str | None:
+    """Check the goal; end with the nearest name if there is none of this name."""
+    from simulator.metrics.goals import GOALS
+
+    if goal is not None and goal not in GOALS:
+        message = no_such("goal", goal, GOALS, "simulator metrics")
+        raise click.BadParameter(message, param_hint="--goal")
+    return goal
+
+
+def metric_asked(goal: str | None, metric: str | None) -> str | None:
+    """Return the metric that a goal or a metric on the command line stands for; None for neither."""
+    from simulator.metrics.goals import GOALS
+
+    if goal is not None and metric is not None:
+        raise click.BadParameter(
+            "--goal and --metric both say what to rank by: leave one out.", param_hint="--goal"
+        )
+    return metric if goal is None else GOALS[goal].metric
 
 
 REPLICATIONS = click.option(
@@ -87,7 +108,12 @@ QUIET = click.option("-q", "--quiet", is_flag=True, help="Print no progress and 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 METRIC = click.option(
     "--metric", metavar="METRIC", type=METRIC_NAME, callback=_known_metric,
-    help="What to rank by.  [default: hires_per_100_connects]",
+    help="Rank by this metric instead of a goal.",
+)  # fmt: skip
+GOAL = click.option(
+    "--goal", metavar="GOAL", type=GOAL_NAME, callback=_known_goal,
+    help="What you want: income (left after Connects, plan and fees), income_per_hour, hires, first_hire "
+    "(how soon) or per_connect.  [default: as the scenario says, or income]",
 )  # fmt: skip
 DRAW = click.option("--pictures/--no-pictures", default=True, help="Draw pictures, or not.")
 _PLAY_OPTIONS = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import METRIC, PlayOptions, play_options
+from simulator.cli.options import GOAL, METRIC, PlayOptions, metric_asked, play_options
 from simulator.cli.playing import play_scenario, run_at
 from simulator.cli.speak import show
 from simulator.cli.typed.completion import SCENARIO
@@ -29,12 +29,14 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
     "--out", "page_file", type=_FILE, metavar="FILE", help="File to write.  [default: RUN/report.html]"
 )
 @click.option("--results", type=_FOLDER, help="Folder for results.  [default: results]")
+@GOAL
 @METRIC
 def report_command(
     runs: tuple[str, ...],
     options: PlayOptions,
     page_file: Path | None,
     results: Path | None,
+    goal: str | None,
     metric: str | None,
 ) -> None:
     """Write a report as one page of HTML.
@@ -42,9 +44,10 @@ def report_command(
     RUN is the folder of a run, or a scenario, which is played first. Several of them are compared. The page
     contains its pictures and works offline: send it or print it.
     """
+    asked = metric_asked(goal, metric)
     options = replace(options, out=results)
     found = [run_at(source, options.quiet) or play_scenario(source, options) for source in runs]
-    text = _written(found, metric)
+    text = _written(found, asked)
     file = page_file or found[0].directory / (ONE if len(found) == 1 else SEVERAL)
 
     from simulator.runs.files import save_text
@@ -53,10 +56,9 @@ def report_command(
 
 
 def _written(found: "list[RunResult]", metric: str | None) -> str:
+    from simulator.metrics.goals import GOAL_METRICS
     from simulator.report.page.page import run_page
-    from simulator.report.words.ranking import WITHOUT_PRICE, metric_of
+    from simulator.report.words.ranking import metric_of
     from simulator.studies.compare.compare import compare
 
-    own = {metric_of(result) for result in found}
-    headline = metric or (own.pop() if len(own) == 1 else WITHOUT_PRICE)
-    return run_page(found, compare(found, headline, ()))
+    return run_page(found, compare(found, metric or metric_of(found[0]), GOAL_METRICS))

@@ -1,27 +1,28 @@
-"""The command `plan`: how many Connects a wanted chance of a hire takes.
+"""The command `plan`: how many Connects to buy for a wanted chance of a hire.
 
-Answers: how much is enough with each strategy, and how far does it get if it is not. One sentence, one table,
-one picture.
+Answers: how much is enough with each strategy, and how far does it get if no number is. One sentence, its
+table, one picture.
 """
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from simulator.cli.options import DRAW, PlayOptions, play_options
-from simulator.cli.playing import end_with_failures, play_scenario, ready_at, run_at
+from simulator.cli.playing import TerminalWatcher, end_with_failures, play_scenario, ready_at, run_at
 from simulator.cli.speak import hint_next, show, show_json, show_place
 from simulator.cli.typed.completion import SCENARIO
 from simulator.cli.typed.numbers import Chance, Whole
 
 if TYPE_CHECKING:
-    from simulator.report.words.needs import Asked
+    from simulator.report.studies.buying_picture import Draw
+    from simulator.report.words.needs import Asked, Need
     from simulator.runs.result import RunResult
 
-_PICTURE = "plan"
 _MOST_HIRES = 3
 
 
@@ -50,6 +51,7 @@ _MOST_HIRES = 3
     help="Show only this entry of the scenario; repeatable.",
 )
 @click.option("--usd", is_flag=True, help="Count dollars instead of Connects: list price plus membership.")
+@click.option("--check", is_flag=True, help="Let others buy as many afterwards, and say how many were hired.")
 @play_options()
 @DRAW
 def plan_command(
@@ -58,41 +60,104 @@ def plan_command(
     hires: int,
     groups: tuple[str, ...],
     usd: bool,
+    check: bool,
     options: PlayOptions,
     pictures: bool,
 ) -> None:
-    """Find out how many Connects a hire takes.
+    """Find out how many Connects to buy for a hire.
 
-    SCENARIO is a file, the name of a shipped scenario, or the folder of a run. For each strategy you see how
-    many Connects it needs for the chance you want, or how close it comes if it never gets there.
+    SCENARIO is a file, or the name of a shipped scenario: freelancers who buy different numbers are
+    played, and you see how many each strategy takes for the chance you want, or how close it comes if no
+    number is enough. For the folder of a run you see what was spent there until the hire, and nothing is
+    played unless you ask for --check.
     """
     result = run_at(source, options.quiet)
+    there = result is not None and not check
     if result is None:
         if groups:  # a name that is not there is told before anything is played
             ready = ready_at(source, replace(options, quiet=True))
             _known(groups, [group.name for group in ready.scenario.freelancers])
         result = play_scenario(source, options)
 
-    from simulator.report.studies.chances import chance_answer, needed_by, plan_document
-    from simulator.report.studies.chances_table import chance_table
-    from simulator.report.words.needs import Asked
+    from simulator.report.words.needs import Asked, needed_by
 
     asked = Asked(chance, hires, usd)
     chosen = _chosen(result, groups)
-    found = needed_by(result, chosen, asked)
+    tell = _tell_spent if there else partial(_tell_bought, check=check)
+    tell(result, needed_by(result, chosen, asked), asked, options, pictures)
+    end_with_failures([result])
+
+
+def _tell_spent(
+    result: "RunResult", found: "list[Need]", asked: "Asked", options: PlayOptions, pictures: bool
+) -> None:
+    """Say what the freelancers of a run had spent until the hire."""
+    from simulator.report.pictures.first_hire import plan_figure
+    from simulator.report.studies.chances import chance_answer, plan_document
+    from simulator.report.studies.chances_table import chance_table
+
     if options.as_json:
         show_json(plan_document(result, found, asked))
-        end_with_failures([result])
         return
     show(f"{chance_answer(result, found, asked)}\n")
     show(chance_table(result, found, asked))
+    draw = partial(plan_figure, result, asked=asked) if pictures else None
+    _tell_places(result, found, options, draw)
+
+
+def _tell_bought(
+    result: "RunResult",
+    found: "list[Need]",
+    asked: "Asked",
+    options: PlayOptions,
+    pictures: bool,
+    check: bool,
+) -> None:
+    """Let freelancers buy different numbers, and say how many are enough."""
+    from simulator.report.studies.buying import buying_answer, buying_document, buying_of, buying_table
+    from simulator.report.studies.buying_picture import buying_figure
+    from simulator.report.studies.chances_table import chance_table
+    from simulator.runs.again import ready_again
+    from simulator.studies.bought import bought
+
+    watcher = TerminalWatcher(options.quiet)
+    with watcher.progress("buyers") as progress:
+        answers = bought(
+            ready_again(result),
+            [one.group for one in found],
+            asked.chance,
+            asked.hires,
+            check=check,
+            silent=frozenset(result.failed),
+            workers=options.workers or os.cpu_count() or 1,
+            progress=progress,
+        )
+    buying = buying_of(result, found, answers, asked)
+    if options.as_json:
+        show_json(buying_document(result, buying, found, asked))
+        return
+    show(f"{buying_answer(result, buying, asked)}\n")
+    show(buying_table(result, buying, asked))
+    show("\nWith the budget of the scenario:")
+    show(chance_table(result, found, asked, spent=False))
+    draw = (lambda cast: buying_figure(result, buying, cast, asked)) if pictures else None
+    _tell_places(result, found, options, draw)
+
+
+def _tell_places(
+    result: "RunResult",
+    found: "list[Need]",
+    options: PlayOptions,
+    draw: "Draw | None",
+) -> None:
     show("")
     show_place("Tables", result.directory)
-    if pictures:
-        show_place("Picture", _drawn(result, chosen, asked))
+    if draw is not None:
+        from simulator.report.studies.buying_picture import saved
+
+        show_place("Picture", saved(result, [one.group for one in found], draw))
     if not options.quiet:
         hint_next("Next, a page to share:", ("report", result.directory))
-    end_with_failures([result])
 
 
 def _chosen(result: "RunResult", groups: tuple[str, ...]) -> tuple[str, ...]:
@@ -130,17 +195,3 @@ def _for_a_rule(name: str) -> str:
     if name not in names() and ".py" not in name:
         return ""
     return f" To plan for the rule '{name}' let an entry follow it: --set freelancers.0.strategy={name}"
-
-
-def _drawn(result: "RunResult", groups: tuple[str, ...], asked: "Asked") -> Path:
-    from simulator.report.pictures.cast import MOST_SHOWN, cast_of
-    from simulator.report.pictures.first_hire import plan_figure
-    from simulator.report.pictures.style import save
-    from simulator.report.plots import FOLDER, FORMATS
-    from simulator.report.words.ranking import ranking
-
-    found = ranking(result)
-    shown = tuple(group for group in found.everyone() if group in groups)[:MOST_SHOWN]
-    cast = replace(cast_of(result, found), order=shown, hidden=len(groups) - len(shown))
-    folder = result.directory / FOLDER
-    return save(plan_figure(result, cast, asked), folder / _PICTURE, FORMATS)[0]

@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import DRAW, FOLDER, JSON, QUIET, WORKERS, PlayOptions, play_options
+from simulator.cli.options import (
+    DRAW,
+    FOLDER,
+    GOAL,
+    JSON,
+    METRIC,
+    QUIET,
+    STRATEGY_SECONDS,
+    WORKERS,
+    PlayOptions,
+    metric_asked,
+    play_options,
+)
 from simulator.cli.playing import end_with, hint_after, opened, play_scenario, the_run_in
 from simulator.cli.speak import progress_bar, remark_all, show, show_json, show_place
 from simulator.cli.typed.completion import SCENARIO
@@ -20,20 +32,26 @@ if TYPE_CHECKING:
 
 @click.command("run")
 @click.argument("scenario", type=SCENARIO)
+@GOAL
+@METRIC
 @play_options()
 @DRAW
-def run_command(scenario: str, options: PlayOptions, pictures: bool) -> None:
+def run_command(
+    scenario: str, options: PlayOptions, pictures: bool, goal: str | None, metric: str | None
+) -> None:
     """Play a scenario and see who finds work.
 
     SCENARIO is a file, or the name of a shipped scenario. To continue a run that was stopped, give the same
     command again.
     """
-    _report(play_scenario(scenario, options), options.as_json, pictures, options.quiet)
+    asked = metric_asked(goal, metric)
+    _report(play_scenario(scenario, options), options.as_json, pictures, options.quiet, asked)
 
 
 @click.command("resume")
 @click.argument("run_folder", metavar="RUN", type=FOLDER)
 @WORKERS
+@STRATEGY_SECONDS
 @QUIET
 @JSON
 @DRAW
@@ -60,15 +78,17 @@ def plot_command(run_folder: Path, out: Path | None) -> None:
         show(str(picture))
 
 
-def _report(result: "RunResult", as_json: bool, pictures: bool, quiet: bool) -> None:
+def _report(
+    result: "RunResult", as_json: bool, pictures: bool, quiet: bool, metric: str | None = None
+) -> None:
     """Print the answer, the table and where everything is; or one JSON document."""
     from simulator.report.run_report import failures_of_run, run_json, run_report
     from simulator.runs.unscored import unscored_sentences
 
     if as_json:
-        show_json(run_json(result))
+        show_json(run_json(result, metric))
     else:
-        report = run_report(result, pictures)
+        report = run_report(result, pictures, metric)
         show(f"{report.answer}\n")
         show(report.table)
         show("")

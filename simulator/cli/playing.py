@@ -167,7 +167,8 @@ def play_scenario(name: str, options: PlayOptions) -> "RunResult":
     from simulator.runs.run import estimate_cost, run_ready
 
     watcher = TerminalWatcher(options.quiet)
-    watcher.starting(name, partial(estimate_cost, ready.scenario, options.workers or os.cpu_count() or 1))
+    workers = options.workers or os.cpu_count() or 1
+    watcher.starting(name, partial(estimate_cost, ready.scenario, workers, ready.posts))
     with watcher.progress(name) as progress:
         return run_ready(
             ready, workers=options.workers, out=options.out, progress=progress, fresh=options.fresh

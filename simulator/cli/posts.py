@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from simulator.cli.speak import USAGE, remark, show, stop, table_of
+from simulator.cli.speak import USAGE, remark, remark_some, show, stop, table_of
 from simulator.cli.terminal.streams import print_answer
 from simulator.cli.typed.names import Near
 
@@ -74,8 +74,7 @@ def check_command(
         found = check_table(file, replay, tuple(known))
     except SheetError as error:
         _refuse(file, error.messages)
-    for line in found.table.remarks:
-        remark(f"{file}: {by_options(line)}")
+    remark_some([f"{file}: {by_options(line)}" for line in found.table.remarks])
     posts = found.table.posts
     if posts is None:
         _refuse(file, found.table.wrong)
@@ -136,8 +135,7 @@ def by_options(message: str) -> str:
 
 def _refuse(file: Path, wrong: Sequence[str]) -> NoReturn:
     """Print every mistake and end."""
-    for message in wrong:
-        remark(f"{file}: {by_options(message)}")
+    remark_some([f"{file}: {by_options(message)}" for message in wrong])
     remark(f"{len(wrong)} problem{'s' if len(wrong) > 1 else ''}")
     click.get_current_context().exit(USAGE)
 

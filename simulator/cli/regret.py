@@ -35,6 +35,16 @@ _USUAL = 20
     help="What to count; the clairvoyant bidder aims for the same.",
 )
 @click.option(
+    "--goal",
+    type=click.Choice(["hires", "income", "income_per_hour", "first_hire", "per_connect"]),
+    help="Show what no rule can beat on this goal with the same Connects, and how far each rule comes.",
+)
+@click.option(
+    "--search",
+    is_flag=True,
+    help="With --goal: also search for the best rule that sees what you see (takes minutes).",
+)
+@click.option(
     "--replications",
     type=Whole(1),
     metavar="N",
@@ -46,6 +56,8 @@ def regret_command(
     scenario: str,
     groups: tuple[str, ...],
     measure: str,
+    goal: str | None,
+    search: bool,
     replications: int | None,
     options: PlayOptions,
     pictures: bool,
@@ -55,11 +67,20 @@ def regret_command(
     Strategies are compared with a clairvoyant bidder, who knows every client's choice. The clairvoyant has
     the same Connects and contract slots, sees each post at once, boosts only where nothing else wins, and
     collects as many dollars as possible (or hires, with --measure hires). The difference is split by reason:
-    dead posts, late bids, boosts, good jobs not recognised, Connects or slots that had run out.
+    dead posts, late bids, boosts, good jobs not recognised, slots that were taken, and Connects that had run
+    out: where the strategy's own rating would have kept some for the job, and where only foresight could.
+
+    With --goal the answer is what no rule can beat on that goal, and what each rule gets of it.
 
     SCENARIO is a file, or the name of a shipped scenario, with competition: field.
     """
-    found = _weigh(scenario, groups, measure, replace(options, replications=replications))
+    options = replace(options, replications=replications)
+    if goal is not None:
+        _show_yardsticks(scenario, goal, groups, search, options)
+        return
+    if search:
+        raise click.UsageError("--search looks for the best rule for a goal: name it with --goal")
+    found = _weigh(scenario, groups, measure, options)
 
     from simulator.report.studies.regret import draw_regret, regret_answer, regret_tables
     from simulator.runs.failures import failure_sentences
@@ -81,6 +102,36 @@ def regret_command(
         show("")
         show_place("Picture", folder / f"{name}.png")
     end_with(failures)
+
+
+def _show_yardsticks(
+    name: str, goal: str, groups: tuple[str, ...], search: bool, options: PlayOptions
+) -> None:
+    """Print what no rule can beat, and how far each rule comes; a scenario without it is a usage error."""
+    from simulator.report.studies.yardsticks import yardstick_answer, yardstick_document, yardstick_table
+    from simulator.studies.yardsticks.reached import reached
+    from simulator.studies.yardsticks.record import YardstickError
+
+    ready = ready_at(name, options)
+    total = options.replications or min(ready.scenario.run.replications, _USUAL)
+    try:
+        with progress_bar(options.quiet, f"{ready.scenario.name}: yardsticks") as progress:
+            found = reached(
+                ready,
+                (goal,),
+                group=groups[0] if groups else None,
+                replications=total,
+                search=search,
+                workers=options.workers or os.cpu_count() or 1,
+                progress=progress,
+            )
+    except YardstickError as error:
+        raise click.UsageError(f"{name}: {error}") from error
+    if options.as_json:
+        show_json({"scenario": found.scenario.name, "goals": yardstick_document(found)})
+        return
+    show(f"{yardstick_answer(found, goal)}\n")
+    show(yardstick_table(found, goal))
 
 
 def _weigh(name: str, groups: tuple[str, ...], measure: str, options: PlayOptions) -> "Regret":
@@ -116,7 +167,7 @@ def regret_document(found: "Regret", answer: str) -> dict[str, object]:
     groups = {
         group: {
             found.measure: {
-                **{c: numbers(found.total(group, c)) for c in ("regret", "own", "best", "bound")},
+                **{c: numbers(found.total(group, c)) for c in ("regret", "own", "informed", "best", "bound")},
                 "parts": {part: numbers(found.part(group, part)) for part in PARTS},
             }
         }

@@ -13,7 +13,7 @@ import shlex
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, NoReturn
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -49,6 +49,13 @@ class Patient(Near):
         """Run as a process; tests call `main` instead, which leaves the streams of their process alone."""
         guarded(lambda: self.main(args, prog_name))
 
+    def make_context(self, *values: Any, **named: Any) -> click.Context:
+        """Read the options before the command; what is wrong with them is told like all else."""
+        try:
+            return super().make_context(*values, **named)
+        except click.ClickException as error:
+            raise _in_the_window(error) from None
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List commands in the order in which they were added."""
         return list(self.commands)
@@ -67,8 +74,7 @@ class Patient(Near):
         try:
             return super().invoke(ctx)
         except click.ClickException as error:
-            vars(error)["message"] = printable(error.message)  # it may name what stands in a file
-            raise
+            raise _in_the_window(error) from None
         except (click.exceptions.Exit, click.Abort):
             raise
         except KeyboardInterrupt as error:
@@ -82,15 +88,21 @@ class Patient(Near):
             ctx.exit(code)
 
 
+def _in_the_window(error: click.ClickException) -> click.ClickException:
+    """The same error; the library, which breaks no lines, leaves its words to `remark`."""
+    said = io.StringIO()
+    type(error).show(error, said)
+    words = _as_typed(said.getvalue().rstrip("\n"))
+    vars(error)["show"] = lambda file=None: remark(words)
+    return error
+
+
 def explain_error(error: BaseException) -> int | None:
     """Say on stderr what went wrong and return the exit code; None if it is a bug in this program."""
     from simulator.loader.problems import ScenarioError
 
     if isinstance(error, ScenarioError):
-        for problem in error.problems[:MOST_SHOWN]:
-            remark(str(problem))
-        if len(error.problems) > MOST_SHOWN:
-            remark(f"… and {len(error.problems) - MOST_SHOWN:,} more")
+        remark_some([str(problem) for problem in error.problems])
         return USAGE
     from pydantic import ValidationError
 
@@ -153,6 +165,15 @@ def remark_all(lines: Iterable[str]) -> None:
     """Print each remark."""
     for line in lines:
         remark(line)
+
+
+def remark_some(lines: Sequence[str], last: int = 0) -> None:
+    """Print remarks, of a great many only the first and how many are left out; the `last` ones always."""
+    end = len(lines) - last
+    remark_all(lines[: min(MOST_SHOWN, end)])
+    if end > MOST_SHOWN:
+        remark(f"… and {end - MOST_SHOWN:,} more")
+    remark_all(lines[end:])
 
 
 def stop(text: str, code: int = FAILED) -> NoReturn:

@@ -95,8 +95,8 @@ def _entry_called(name: str) -> str:
 
 
 def _show_description(about: "Description") -> None:
+    from simulator.kit.described import SEES, bound_of
     from simulator.kit.measured import in_yaml
-    from simulator.report.studies.strategy_pages import SEES, bound_of
     from simulator.strategies.contract.base import COLUMNS, TRAITS
 
     show(f"{about.name} {about.rule}." if about.rule else about.name)

@@ -13,8 +13,7 @@ import numpy as np
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from simulator.engine.decider import Decider
-from simulator.engine.loop import Loop
+from simulator.kit.looks import LOOKS_AT
 from simulator.kit.measured import (
     in_full,
     measured_choice,
@@ -23,9 +22,8 @@ from simulator.kit.measured import (
     traits_inside,
     works_alone,
 )
-from simulator.loader.scenario import load_scenario
-from simulator.loader.shipped import scenario_file
 from simulator.model.freelancers import StrategyChoice
+from simulator.model.values.spec import meanings_of
 from simulator.model.values.units import parse_days
 from simulator.model.values.written import as_yaml, days_as_yaml
 from simulator.strategies.contract.base import (
@@ -37,13 +35,15 @@ from simulator.strategies.contract.base import (
     Strategy,
     YardstickView,
 )
-from simulator.strategies.contract.catalogue import find
+from simulator.strategies.contract.catalogue import KNOWN, find
 from simulator.strategies.habits.inside import Composite
 from simulator.strategies.registry import make
-from simulator.world.build import build
 
 WATCHED = "fingerprint"
 AT_DAY = 10.0
+SEES = "It sees what no freelancer can see, so it is not advice."
+NOT_THE_BOUND = {"clairvoyant": "greedy, not an upper bound: `regret` computes that"}
+"""oracles that could be mistaken for the most that any freelancer could get"""
 
 
 class Setting(NamedTuple):
@@ -107,6 +107,12 @@ class NotingCandidates(Candidates):
 
 def columns_read(strategy: Strategy) -> tuple[str, ...]:
     """Columns that a strategy reads when it scores, boosts, tailors, asks and sets limits."""
+    from simulator.engine.decider import Decider
+    from simulator.engine.loop import Loop
+    from simulator.loader.scenario import load_scenario
+    from simulator.loader.shipped import scenario_file
+    from simulator.world.build import build
+
     scenario = load_scenario(scenario_file(WATCHED), ["run.replications=1", "freelancers.0.count=4"])
     world = build(scenario, [0])
     loop = Loop(scenario, world, [make(StrategyChoice(name="random"))])
@@ -148,7 +154,7 @@ def describe_strategy(name: str) -> Description:
         when=when,
         source=source.strip(),
         settings=settings_of(kind),
-        looks_at=own_columns(strategy),
+        looks_at=_looks_at(name, kind, strategy),
         oracle=strategy.is_oracle,
         traits=tuple(t for t in TRAITS if t in own),
         traits_inside=tuple(t for t in TRAITS if t in inside),
@@ -157,6 +163,19 @@ def describe_strategy(name: str) -> Description:
         in_full=in_full(strategy),
         alone=works_alone(kind),
     )
+
+
+def _looks_at(name: str, kind: type[Strategy], strategy: Strategy) -> tuple[str, ...]:
+    """Columns that it reads itself, as they are known, or else as they show in a trial."""
+    known = LOOKS_AT.get(name) if KNOWN.get(name) is kind else None
+    return own_columns(strategy) if known is None else tuple(known.split())
+
+
+def bound_of(name: str) -> str:
+    """Say where to find the upper bound, which no oracle is."""
+    if name in NOT_THE_BOUND:
+        return f"It is {NOT_THE_BOUND[name]}."
+    return "`regret` computes an upper bound."
 
 
 def own_columns(strategy: Strategy) -> tuple[str, ...]:
@@ -170,8 +189,9 @@ def own_columns(strategy: Strategy) -> tuple[str, ...]:
 
 def settings_of(kind: type[Strategy]) -> tuple[Setting, ...]:
     """Settings of a strategy, with the keys of those that are blocks."""
+    meanings = meanings_of(kind)
     return tuple(
-        Setting(key, default_of(field), field.description or "", _keys(field))
+        Setting(key, default_of(field), meanings.get(key, ""), _keys(field))
         for key, field in kind.model_fields.items()
     )
 
@@ -183,16 +203,16 @@ def _keys(field: FieldInfo) -> tuple[Setting, ...]:
         kind, Strategy | StrategyChoice
     ):
         return ()
-    schema = kind.model_json_schema()["properties"]
+    schema, meanings = kind.model_json_schema()["properties"], meanings_of(kind)
     return tuple(
-        Setting(key, default_of(one), (one.description or "") + _unit(one, schema[key]))
+        Setting(key, default_of(one), (said := meanings.get(key, "")) + _unit(one, said, schema[key]))
         for key, one in kind.model_fields.items()
     )
 
 
-def _unit(field: FieldInfo, schema: Mapping[str, object]) -> str:
-    """The unit of a setting whose description does not name it."""
-    if "[" in (field.description or ""):
+def _unit(field: FieldInfo, said: str, schema: Mapping[str, object]) -> str:
+    """The unit of a setting, where what is said of it does not name it."""
+    if "[" in said:
         return ""
     if _is_time(field):
         return " [a time, such as 1 h]"

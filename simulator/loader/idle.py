@@ -60,6 +60,7 @@ _SWITCHES = (
     ("contracts.repeat_after", "contracts.repeat_share"),
     ("contracts.repeat_value", "contracts.repeat_share"),
     ("field.late_by", "field.late_share"),
+    ("field.late_for", "field.late_share"),
     ("field.draws.repeat", "clients.repeat_posts"),
     ("field.boost_bid", "field.boost_share"),
     ("field.invited_share", "invitations.share"),
@@ -68,7 +69,7 @@ _SWITCHES = (
 _CROWD = tuple(
     f"field.{key}"
     for key in (
-        *("half_time", "pace_ln_sd", "delay", "late_share", "late_by", "match", "appeal", "price_level"),
+        *("half_time", "pace_ln_sd", "delay", "match", "appeal", "price_level"),
         *("boost_share", "boost_bid", "invited_share"),
     )
 )

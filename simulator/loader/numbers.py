@@ -139,7 +139,7 @@ def _counted(shape: Shape, path: Sequence[str | int]) -> Kind:
             return "number"
         if isinstance(key, str) and "usd" in key.split("_"):
             return "dollars"
-        about = "" if key in law else str((shape.at(path[:n]) or {}).get("description", ""))
+        about = "" if key in law else shape.meaning(path[:n])
         for kind, words in _WORDS:
             if words.search(about):
                 return kind

@@ -6,8 +6,8 @@ pydantic cannot know (short forms, `extends`) is added here.
 
 import json
 
-from simulator.loader.shape import Schema
 from simulator.model.scenario import Scenario
+from simulator.model.values.fields import Schema
 from simulator.paths import PACKS
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"

@@ -1,20 +1,21 @@
 """The shape of a scenario: which keys there are, and what each may hold.
 
 Answers: what is allowed at a path of keys. The shape is read off the JSON Schema that pydantic derives from
-the model, so it can never contradict the model. It is used to merge, to translate errors and to find the
-nearest key.
+the model, key by key as it is asked for, so it can never contradict the model. It is used to merge, to
+translate errors and to find the nearest key.
 """
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+
+from pydantic import BaseModel
 
 from simulator.loader.problems import name_list
 from simulator.model.scenario import Scenario
+from simulator.model.values import fields
+from simulator.model.values.fields import BLOCK, Schema, block_schema
 from simulator.model.values.units import LARGEST
 
-Schema = dict[str, Any]
-"""a JSON Schema, or a part of one"""
 Path = Sequence[str | int]
 
 
@@ -23,17 +24,15 @@ _MOST_KEPT = 10_000
 
 
 class Shape:
-    """What may be written where, according to one JSON Schema."""
+    """What may be written where in the fields of a class."""
 
-    def __init__(self, root: Schema, extra_keys: Sequence[str] = ()) -> None:
-        self.root, self.extra_keys = root, extra_keys
+    def __init__(self, kind: type[BaseModel], extra_keys: Sequence[str] = ()) -> None:
+        self.root, self.extra_keys = Schema({BLOCK: kind}), extra_keys
         self._found: dict[tuple[str | int, ...], Schema | None] = {}
 
     def _resolved(self, schema: Schema) -> Schema:
-        while "$ref" in schema:
-            target = self.root["$defs"][schema["$ref"].rpartition("/")[2]]
-            schema = target | {key: value for key, value in schema.items() if key != "$ref"}
-        return schema
+        is_named = BLOCK in schema and "type" not in schema
+        return block_schema(schema[BLOCK]) | schema if is_named else schema
 
     def branches(self, schema: Schema) -> list[Schema]:
         """Return the alternatives of a schema, itself if it has none; null is left out."""
@@ -48,10 +47,8 @@ class Shape:
     def _kinds(self, schema: Schema) -> dict[str, Schema]:
         for branch in self.branches(schema):
             if branch.get("discriminator", {}).get("propertyName") == "kind":
-                return {
-                    name: self._resolved({"$ref": ref})
-                    for name, ref in branch["discriminator"]["mapping"].items()
-                }
+                named = branch["discriminator"]["mapping"]
+                return {name: self._resolved(named[name]) for name in sorted(named)}
         return {}
 
     def _step(self, schema: Schema, key: str | int) -> Schema | None:
@@ -79,6 +76,10 @@ class Shape:
                 self._found.clear()
             self._found[here] = None if found is None else self._resolved(found)
         return self._found[here]
+
+    def meaning(self, path: Path) -> str:
+        """Return the words about what stands at a path of keys; empty if there are none."""
+        return fields.meaning(self.at(path) or {})
 
     def kinds(self, path: Path) -> list[str]:
         """Return the distributions that may be written at a path; empty if none may."""
@@ -114,7 +115,7 @@ class Shape:
 @cache
 def scenario_shape() -> Shape:
     """Return the shape of a complete scenario in its long form."""
-    return Shape(Scenario.model_json_schema(), extra_keys=("extends",))
+    return Shape(Scenario, extra_keys=("extends",))
 
 
 def _told(branch: Schema) -> Schema:

@@ -118,7 +118,7 @@ def settings_shape(name: str, base: Path) -> SettingsShape | None:
 
 @lru_cache(maxsize=64)
 def _shape_of(kind: type[Strategy]) -> Shape:
-    return Shape(kind.model_json_schema())
+    return Shape(kind)
 
 
 def _declared(name: str, base: Path) -> type[Strategy] | None:

@@ -9,7 +9,8 @@ import numpy as np
 
 from simulator.metrics.estimates.quantities import Quantity, Ratio
 from simulator.metrics.sample import Sample
-from simulator.metrics.strategy import SHARE, Metric, proposal_match, spam_share, waiting_days
+from simulator.metrics.strategy import SHARE, Metric, proposal_match, spam_share
+from simulator.metrics.times import waiting_days
 
 
 def proposals_per_job(s: Sample) -> Quantity:

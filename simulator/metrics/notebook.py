@@ -12,14 +12,15 @@ from simulator.metrics.numbers import limits, number
 from simulator.metrics.strategy import Kind
 
 MAIN = (
-    "hires_per_100_connects",
     "hires",
-    "win_rate",
-    "connects_per_hire",
     "net_earnings_usd",
+    "hours",
+    "connects_spent",
+    "hires_per_100_connects",
+    "win_rate",
     "share_without_hire",
 )
-"""metrics that describe a strategy at a glance"""
+"""metrics that describe a strategy at a glance, after that of the goal"""
 
 
 def with_interval(found: Estimate, kind: Kind) -> str:

@@ -12,16 +12,22 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from simulator.metrics.estimates.quantities import INF, Quantity, Ratio, Smooth
 from simulator.metrics.estimates.spread import tail_mean
-from simulator.metrics.estimates.survival import Waiting
 from simulator.metrics.sample import Sample, net_earnings
+from simulator.metrics.times import (
+    connects_to_first_hire,
+    days_to_first_hire,
+    hours,
+    mean_days_to_first_hire,
+    minutes_per_hire,
+    net_earnings_per_hour,
+    row_of,
+)
 
 Floats = npt.NDArray[np.float64]
 TAIL = 0.10
-MINUTES_PER_HOUR = 60.0
 SHARE = (0.0, 1.0)
 ANY_SIGN = (-INF, INF)
 
@@ -106,16 +112,6 @@ def boosts_kept(s: Sample) -> Quantity:
     return Ratio(s["boosts_kept"], s["boosts"], "share")
 
 
-def minutes_per_hire(s: Sample) -> Quantity:
-    """Minutes spent on letters / hires by proposal or invitation."""
-    return Ratio(s["minutes"], s["hires"] + s["invited_hires"], "per_event")
-
-
-def hours(s: Sample) -> Quantity:
-    """Hours spent on letters, messages about them and samples of work, per freelancer."""
-    return _each(s, s["minutes"] / MINUTES_PER_HOUR)
-
-
 def spam_share(s: Sample) -> Quantity:
     """Proposals whose true match is below 0.25 / proposals."""
     return Ratio(s["weak_proposals"], s["proposals"], "share")
@@ -172,32 +168,6 @@ def hired_match(s: Sample) -> Quantity:
     return Ratio(s["hired_match_sum"], s.counted("hires"), within=SHARE)
 
 
-def _row_of(rep: pd.Series, reps: pd.Series) -> npt.NDArray[np.int64]:
-    return np.searchsorted(reps.to_numpy(), rep.to_numpy()).astype(np.int64)
-
-
-def waiting_days(s: Sample, lanes: pd.DataFrame) -> Quantity:
-    """Days until half of these freelancers have had a first hire (Kaplan-Meier; others are censored)."""
-    day = lanes["first_hire_day"].to_numpy(float)
-    seen = ~np.isnan(day)
-    time = np.where(seen, day, s.window_days)
-    return Waiting(time, seen, _row_of(lanes["rep"], s.sums["rep"]), len(s.sums))
-
-
-def days_to_first_hire(s: Sample) -> Quantity:
-    """Days until half have had a first hire (Kaplan-Meier; others are censored at the end)."""
-    return waiting_days(s, s.freelancers())
-
-
-def connects_to_first_hire(s: Sample) -> Quantity:
-    """Gross Connects until half have had a first hire (Kaplan-Meier; others are censored at all spent)."""
-    lanes = s.freelancers()
-    at = lanes["connects_at_first_hire"].to_numpy(float)
-    # bids only: tests and badges win no hire
-    spent = (lanes["connects_proposal"] + lanes["connects_boost"]).to_numpy(float)
-    return Waiting(np.where(at >= 0, at, spent), at >= 0, _row_of(lanes["rep"], s.sums["rep"]), len(s.sums))
-
-
 def cvar_10_net_earnings(s: Sample) -> Quantity:
     """Mean net earnings of the worst-off tenth of freelancers."""
     lanes, n = s.freelancers(), len(s.sums)
@@ -205,7 +175,7 @@ def cvar_10_net_earnings(s: Sample) -> Quantity:
         return Smooth(None, np.zeros(n))
     net = net_earnings(lanes)
     value, influence = tail_mean(net, TAIL)
-    return Smooth(value, np.bincount(_row_of(lanes["rep"], s.sums["rep"]), influence, n) / net.size)
+    return Smooth(value, np.bincount(row_of(lanes["rep"], s.sums["rep"]), influence, n) / net.size)
 
 
 Kind = Literal["share", "usd", "plain"]
@@ -248,7 +218,7 @@ METRICS: dict[str, Metric] = {
         spam_share, "share of proposals", "lower", "Weak proposals (match below 0.25)", "share"
     ),
     "minutes_per_hire": Metric(minutes_per_hire, "minutes per hire", "lower", "Minutes of writing per hire"),
-    "hours": Metric(hours, "hours per freelancer", "neither", "Hours spent on bids"),
+    "hours": Metric(hours, "hours per freelancer", "neither", "Hours of looking, writing and interviewing"),
     "boosts_kept": Metric(boosts_kept, "share of boosts", "higher", "Boosts that kept their slot", "share"),
     "connects_spent": Metric(connects_spent, "Connects per freelancer", "neither", "Connects spent"),
     "connects_spent_net": Metric(
@@ -256,6 +226,9 @@ METRICS: dict[str, Metric] = {
     ),
     "earnings_usd": Metric(earnings_usd, "dollars per freelancer", "higher", "Earnings", "usd"),
     "net_earnings_usd": Metric(net_earnings_usd, "dollars per freelancer", "higher", "Net earnings", "usd"),
+    "net_earnings_per_hour": Metric(
+        net_earnings_per_hour, "dollars per hour", "higher", "Net earnings per hour of finding work", "usd"
+    ),
     "earnings_per_connect": Metric(
         earnings_per_connect, "dollars per Connect", "higher", "Earnings per Connect", "usd"
     ),
@@ -267,6 +240,9 @@ METRICS: dict[str, Metric] = {
     ),
     "days_to_first_hire": Metric(
         days_to_first_hire, "days, median", "lower", "Days to first hire", waiting=True
+    ),
+    "mean_days_to_first_hire": Metric(
+        mean_days_to_first_hire, "days, mean", "lower", "Mean days to first hire"
     ),
     "connects_to_first_hire": Metric(
         connects_to_first_hire, "Connects, median", "lower", "Connects to first hire", waiting=True
@@ -285,13 +261,16 @@ COMPARED = (
     HEADLINE,
     "connects_per_hire",
     "hires",
+    "all_hires",
     "win_rate",
     "proposals",
     "connects_spent",
     "earnings_usd",
     "net_earnings_usd",
+    "net_earnings_per_hour",
     "earnings_per_connect",
     "share_without_hire",
+    "mean_days_to_first_hire",
     "cvar_10_net_earnings",
 )
 

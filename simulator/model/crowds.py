@@ -48,21 +48,42 @@ class Draws(Spec):
 NOTHING_DRAWS = Draws()
 
 
+def late_days(share: float, by: float, keys: Keys) -> Floats:
+    """How long after the usual time each post surfaces [days], shape (n,).
+
+    Parameters
+    ----------
+    share : float
+        Share of posts that surface late.
+    by : float
+        Mean of their delay [days], exponential.
+    keys : array of uint64, shape (n,)
+        Keys of the posts.
+
+    Returns
+    -------
+    array of float
+        0 for most.
+    """
+    if share <= 0:
+        return np.zeros(keys.size)
+    # one draw says both whether a post is late and, given that, by how much
+    return -by * np.log(np.minimum(uniforms(keys, Purpose.CROWD_LATE) / share, 1.0))
+
+
 def _by_pay(draws: Draws, jobs_spec: JobsSpec, jobs: npt.NDArray[np.void]) -> Floats:
     """Factor of each post for its pay, shape (n,)."""
-    out, half = np.ones(jobs.size), np.array([0.5])
-    for index, category in enumerate(jobs_spec.categories.values()):
-        here = jobs["category"] == index
-        laws = (
-            (FIXED, "value_usd", category.fixed_budget_usd, draws.by_budget),
-            (HOURLY, "hourly_rate_usd", category.hourly_rate_usd, draws.by_rate),
-        )
-        for kind, column, law, exponent in laws:
-            # a recorded rate of nothing says nothing
-            rows = here & (jobs["type"] == kind) & (jobs[column] > 0)
-            usual = float(law.quantile(half)[0])
-            if exponent and usual > 0:
-                out[rows] = (jobs[column][rows] / usual) ** exponent
+    out, half, kinds = np.ones(jobs.size), np.array([0.5]), jobs_spec.categories.values()
+    for kind, column, laws, exponent in (
+        (FIXED, "value_usd", [c.fixed_budget_usd for c in kinds], draws.by_budget),
+        (HOURLY, "hourly_rate_usd", [c.hourly_rate_usd for c in kinds], draws.by_rate),
+    ):
+        if not exponent:
+            continue
+        usual = np.array([float(law.quantile(half)[0]) for law in laws])[jobs["category"]]
+        # a recorded rate of nothing says nothing
+        rows = np.flatnonzero((jobs["type"] == kind) & (jobs[column] > 0) & (usual > 0))
+        out[rows] = (jobs[column][rows] / usual[rows]) ** exponent
     return out
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from simulator.model.crowds import Draws, Keys, crowd_factors
+from simulator.model.crowds import Draws, Keys, crowd_factors, late_days
 from simulator.model.jobs import Category, JobsSpec
 from simulator.model.kernels import kernel, maker
 from simulator.model.luck import GOLDEN, Purpose, Whole, child, draw_step, mix, uniform, uniforms
@@ -54,6 +54,8 @@ class FieldSpec(Spec):
     """share of posts that surface late"""
     late_by: Days = 0.0
     """mean extra delay of these posts, exponential"""
+    late_for: Literal["crowd", "all"] = "crowd"
+    """who finds these posts late: the rivals alone, or the simulated freelancers too"""
     draws: Draws = Draws()
     match: Distribution = Beta(a=1.2, b=1.2)
     """true match of a rival"""
@@ -180,12 +182,7 @@ def draw_crowd(
     jobs["crowd"] = poisson_counts(uniforms(keys, Purpose.CROWD_COUNT), means)
     spread = Normal(mean=0, sd=spec.pace_ln_sd).quantile(uniforms(keys, Purpose.CROWD_PACE))
     jobs["crowd_pace"] = spec.half_time * np.exp(spread)
-    # One draw says both whether a post is late and, given that, by how much.
-    late = uniforms(keys, Purpose.CROWD_LATE)
-    jobs["crowd_delay"] = spec.delay
-    if spec.late_share > 0:
-        further = -spec.late_by * np.log(np.minimum(late / spec.late_share, 1.0))
-        jobs["crowd_delay"] += further
+    jobs["crowd_delay"] = spec.delay + late_days(spec.late_share, spec.late_by, keys)
     if final:
         close_when_full(jobs)
 

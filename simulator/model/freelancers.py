@@ -100,6 +100,15 @@ class FollowUp(Spec):
     """time that it takes"""
 
 
+class SearchMinutes(Spec):
+    """Time that finding work takes besides letters; it is counted, and decides nothing."""
+
+    post: NonNegative = 0.25
+    """minutes for each post that they see in the feed"""
+    interview: NonNegative = 30.0
+    """minutes for each reply of a client, and for each hire by invitation"""
+
+
 class Group(Spec):
     """Freelancers who share a strategy and the distributions of their traits."""
 
@@ -129,6 +138,7 @@ class Group(Spec):
     letter_minutes: Minutes = Minutes()
     follow_up: FollowUp | None = None
     """a message after each proposal, which may get it read late; none if left out"""
+    search_minutes: SearchMinutes = SearchMinutes()
     hour_usd: Distribution = Constant(value=0)
     """what an hour of writing is worth to them [dollars]; rules that weigh value against cost count it"""
     plan: str = "basic"

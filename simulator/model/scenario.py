@@ -50,11 +50,17 @@ def _name_of_pack(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+GoalName = Literal["hires", "income", "income_per_hour", "first_hire", "per_connect"]
+"""what a freelancer may want; `metrics.goals` says how each is measured"""
+
+
 class Scenario(Spec):
     """One YAML file: a market, its freelancers, and how to run it."""
 
     question: Annotated[str, Field(min_length=1)] = "What happens in this market?"
     """the question that this scenario answers"""
+    goal: GoalName = "income"
+    """what freelancers want: answers say who gets most of it, and who would under the other goals"""
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=80)] = "scenario"
     """short name; results are saved in results/<name>/"""
     pack: Annotated[str | None, BeforeValidator(_name_of_pack)] = None

@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from simulator.model.crowds import Keys, crowd_factors
+from simulator.model.crowds import Keys, crowd_factors, late_days
 from simulator.model.field import (
     MOST_RIVALS,
     FieldSpec,
@@ -25,6 +25,7 @@ from simulator.model.jobs import Category, JobsSpec
 from simulator.model.kernels import maker
 from simulator.model.luck import Purpose, uniforms
 from simulator.model.recorded import Recorded
+from simulator.model.values.distributions import Floats
 
 _GRID = 512
 """quantiles of the expected number of rivals over which its law is averaged"""
@@ -177,3 +178,24 @@ def draw_reach(
         mean, k = crowd_law(spec, category)
         if mean > 0:
             jobs["reach"][rows] = np.minimum(means[rows] / intensities(spec, mean, k, full), 1.0)
+
+
+def surfaces_at(spec: FieldSpec, jobs: npt.NDArray[np.void]) -> Floats:
+    """When each post appears in the feed of the freelancers whom it reaches [days], shape (n,).
+
+    Parameters
+    ----------
+    spec : FieldSpec
+        Says whether posts that surface late do so for simulated freelancers too.
+    jobs : structured array, shape (n,)
+        Rows of `jobs.COLUMNS`.
+
+    Returns
+    -------
+    array of float
+        When they were posted, later for those that surface late.
+    """
+    posted: Floats = jobs["posted_at"]
+    if spec.late_for == "crowd":
+        return posted
+    return posted + late_days(spec.late_share, spec.late_by, jobs["key"])

@@ -12,7 +12,7 @@ from simulator.model.values.clean import printable
 from simulator.report.words.controlled import LUCK_TAKEN_OUT
 from simulator.report.words.ranking import as_estimate, ranking_of, with_unit
 from simulator.runs.files import cell_text
-from simulator.studies.compare.compare import Comparison
+from simulator.studies.compare.found import Comparison
 
 COLUMNS = (
     "kind",

@@ -15,16 +15,18 @@ from simulator.report.pictures import (
     efficiency,
     first_hire,
     outcomes,
+    tradeoff,
     waits,
 )
 from simulator.report.pictures.picture import Picture, view_of
 from simulator.report.pictures.style import save
+from simulator.report.words.ranking import Ranking
 from simulator.runs.result import RunResult, load_run
 
 FOLDER = "pictures"
 FORMATS = ("png", "svg")
 
-_MODULES = (outcomes, efficiency, differences, first_hire, waits, balance, competition, convergence)
+_MODULES = (outcomes, tradeoff, efficiency, differences, first_hire, waits, balance, competition, convergence)
 PICTURES: dict[str, Picture] = {module.PICTURE.name: module.PICTURE for module in _MODULES}
 """Every picture by name, in the order of reading."""
 
@@ -65,7 +67,11 @@ def draw_all(
 
 
 def draw(
-    result: RunResult, folder: Path, formats: Sequence[str] = FORMATS, only: Sequence[str] | None = None
+    result: RunResult,
+    folder: Path,
+    formats: Sequence[str] = FORMATS,
+    only: Sequence[str] | None = None,
+    found: Ranking | None = None,
 ) -> list[Path]:
     """Draw the pictures of a run that is open.
 
@@ -77,6 +83,8 @@ def draw(
         Folder for the pictures, created if needed.
     formats, only
         As for `draw_all`.
+    found : Ranking, optional
+        Its ranking; by default by the scenario's goal.
 
     Returns
     -------
@@ -88,7 +96,7 @@ def draw(
         As for `draw_all`.
     """
     chosen = PICTURES if only is None else {name: PICTURES[name] for name in only}
-    view = view_of(result)
+    view = view_of(result, found)
     files = []
     for name, picture in chosen.items():
         files += save(picture.draw(view), folder / name, formats)

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from simulator.loader.posts import replay_remarks
 from simulator.loader.problems import ScenarioError
-from simulator.report.plots import FOLDER, draw
 from simulator.report.tables import main_table
 from simulator.report.words.answers import run_answer
 from simulator.report.words.controlled import run_document
+from simulator.report.words.goals import goals_document
 from simulator.report.words.ranking import ranking
 from simulator.report.words.sheet import Sheet
 from simulator.runs.failures import failure_sentences
@@ -28,7 +28,7 @@ class RunReport(NamedTuple):
     """what is where: tables, and pictures if any were drawn"""
 
 
-def run_report(result: RunResult, pictures: bool = True) -> RunReport:
+def run_report(result: RunResult, pictures: bool = True, metric: str | None = None) -> RunReport:
     """Put together what a person reads of a run.
 
     Parameters
@@ -37,15 +37,19 @@ def run_report(result: RunResult, pictures: bool = True) -> RunReport:
         A run with at least one replication.
     pictures : bool
         Whether its pictures are drawn too.
+    metric : str, optional
+        What to rank by; by default the metric of the scenario's goal.
 
     Returns
     -------
     RunReport
     """
-    found = ranking(result)
+    found = ranking(result, metric)
     places = [("Tables", str(result.directory))]
     if pictures:
-        drawn = draw(result, result.directory / FOLDER)
+        from simulator.report.plots import FOLDER, draw  # loading what draws takes half a second
+
+        drawn = draw(result, result.directory / FOLDER, found=found)
         places += [("Pictures", str(drawn[0].parent))] if drawn else []
     table, answer = main_table(result, found), run_answer(result, found)
     return RunReport(answer, table, tuple(places))
@@ -56,9 +60,11 @@ def failures_of_run(result: RunResult) -> tuple[str, ...]:
     return tuple(failure_sentences(result.failed, result.scenario.competition))
 
 
-def run_json(result: RunResult) -> dict[str, object]:
-    """Lay out a run for other programs: where it is, the answer, every metric, remarks on replayed posts."""
-    document = {"run_dir": str(result.directory), "answer": run_answer(result)} | run_document(result)
+def run_json(result: RunResult, metric: str | None = None) -> dict[str, object]:
+    """Lay out a run for other programs: the answer, who wins by which goal, every metric, remarks."""
+    found = ranking(result, metric)
+    document: dict[str, object] = {"run_dir": str(result.directory), "answer": run_answer(result, found)}
+    document |= goals_document(found.compared, found.oracles) | run_document(result)
     with suppress(ScenarioError):  # a run that is finished stands, whatever became of its table
         if result.scenario.jobs.replay is not None:
             document["remarks"] = list(replay_remarks(result.scenario, result.base))

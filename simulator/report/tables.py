@@ -6,12 +6,14 @@ shown by colour alone. Tables are built here and printed by the commands.
 
 from collections.abc import Mapping
 
+from simulator.metrics.contrasts.differences import Difference
 from simulator.metrics.estimates.quantities import Estimate
+from simulator.metrics.goals import GOALS, goal_by
 from simulator.metrics.numbers import counted, number, signed
-from simulator.metrics.strategy import METRICS
-from simulator.report.words.answers import replications_of
+from simulator.metrics.strategy import METRICS, Kind
 from simulator.report.words.background import never_bid
 from simulator.report.words.controlled import LUCK_TAKEN_OUT, controlled_metrics, hired_otherwise, luck_note
+from simulator.report.words.goals import replications_of
 from simulator.report.words.plain import (
     NO_SPREAD,
     NO_SPREAD_NOTE,
@@ -33,19 +35,23 @@ from simulator.report.words.ranking import (
 from simulator.report.words.sheet import Sheet
 from simulator.runs.entries import entries_of
 from simulator.runs.result import RunResult
-from simulator.studies.compare.compare import Comparison
+from simulator.studies.compare.found import BESIDE, Comparison
 
 # headings short enough for six of them in 80 columns
 COLUMNS: Mapping[str, str] = {
+    "all_hires": "Hires",
+    "net_earnings_usd": "Income",
+    "hours": "Hours",
+    "connects_spent": "Connects\nspent",
     "hires_per_100_connects": "Hires per\n100\nConnects",
-    "hires": "Hires\nper free-\nlancer",
     "win_rate": "Win rate",
-    "connects_per_hire": "Connects\nper hire",
-    "net_earnings_usd": "Net\nearnings",
     "share_without_hire": "Without\nany hire",
 }
-ALL_HIRES = ("all_hires", "All hires\nper free-\nlancer")
-"""what replaces `hires` if some came without a proposal"""
+WITH_OTHERS = "All hires"
+"""heading of hires if some came without a proposal"""
+VALUE, VERSUS, LUCK_SAVED, TIED = "Value", "Versus\nfirst", "Luck\nsaved", "Tied"
+_HOURS = "Hours: of looking at posts, writing and interviewing; the work itself is not counted."
+_INCOME = "Income: earnings less the platform's share, Connects bought and the membership fee."
 _ONE = "One replication: most numbers have no interval."
 
 
@@ -62,20 +68,20 @@ def main_table(result: RunResult, found: Ranking | None = None) -> Sheet:
     Returns
     -------
     Sheet
-        One row per strategy, sorted by hires per 100 Connects (by hires if bids were free); each value has
-        its interval below. Hires by invitation and repeat contracts are included if there are any. Fits 80
-        columns unless names are long.
+        One row per strategy, best first by the scenario's goal; each value has its interval below. Hires
+        by invitation and repeat contracts are included if there are any.
     """
     # numbers first, then words: everything that is read of the run is read here
     found, oracles = found or ranking(result), oracles_of(result)
-    columns = columns_of(result)
+    columns = columns_of(result, found.metric)
     metrics, entries = controlled_metrics(result, list(columns)), entries_of([result])
     table = Sheet(gap=1, elsewhere="--json")
     table.column("Strategy", "name")
     for name, heading in columns.items():
-        # what the sentence above the table is about
-        table.column(heading, stays=name in (found.metric, _stand_in(found.metric)) or len(columns) == 1)
+        table.column(heading, stays=name == found.metric)  # what the sentence above the table is about
     for group in found.everyone():
+        if group == next((one for one in found.everyone() if one in oracles), None) and found.order:
+            table.section()
         cells = [cell_of(metrics[group][name], METRICS[name].kind) for name in columns]
         table.row(strategy_name(group, oracles), *cells)
     n = counted(len(result.market), "replication")
@@ -91,27 +97,28 @@ def main_table(result: RunResult, found: Ranking | None = None) -> Sheet:
         table.note(ORACLE_NOTE)
     if found.metric == WITHOUT_PRICE and result.replications["proposals"].sum() > 0:
         table.note("Bids were free, so nothing is counted per Connect.")
-    if result.replications["plan_usd"].any():
-        table.note("Net earnings: less Connects bought and the membership fee.", columns["net_earnings_usd"])
-    if ALL_HIRES[0] in columns:
+    table.note(_INCOME, columns["net_earnings_usd"])
+    table.note(_HOURS, columns["hours"])
+    if columns["all_hires"] == WITH_OTHERS:
         table.note(
             "All hires: invitations and repeat contracts too; Connects are those of proposals only.",
-            ALL_HIRES[1],
+            WITH_OTHERS,
         )
     table.note(never_bid(entries))
     table.note(luck_note(entries))
     return table
 
 
-def _stand_in(metric: str) -> str:
-    """Name the column that stands for a metric which is not shown itself."""
-    return ALL_HIRES[0] if metric == WITHOUT_PRICE else metric
+def columns_of(result: RunResult, first: str) -> dict[str, str]:
+    """Metrics of the main table with their headings, the headline first."""
+    others = {"all_hires": WITH_OTHERS} if hired_otherwise(result) else {}
+    return {first: heading_of(first)} | dict(COLUMNS) | others
 
 
-def columns_of(result: RunResult) -> dict[str, str]:
-    """Metrics of the main table with their headings; all hires if some came without a proposal."""
-    others = hired_otherwise(result)
-    return dict(ALL_HIRES if others and name == "hires" else (name, text) for name, text in COLUMNS.items())
+def heading_of(metric: str) -> str:
+    """Write the heading of a metric's column: that of the goal, if it measures one."""
+    goal = goal_by(metric)
+    return GOALS[goal].heading if goal else COLUMNS.get(metric, METRICS[metric].label)
 
 
 def _level(metrics: Mapping[str, Mapping[str, Estimate]]) -> float:
@@ -142,31 +149,36 @@ def comparison_table(
     Returns
     -------
     Sheet
-        Entry, value, difference from the best, the share of the variance that common luck removed, and
-        letters: entries that share one are tied.
+        Entry, value; hires, income, hours and Connects; difference from the best, letters (entries that
+        share one are tied), the chance of being best, the share of the variance that common luck removed.
+        In a narrow window the columns on the right go first.
     """
-    metric = METRICS[found.metric]
-    kind = metric.kind
+    kind = METRICS[found.metric].kind
     best = next((one.entry for one in found.ranking if one.entry not in oracles), None)
     ties = ranking_of(found, oracles).ties
+    beside = [name for name in BESIDE if name != found.metric]
     table = Sheet(gap=1, elsewhere="--csv FILE")
     table.column("Entry", "name")
     best_is = "P(best),\nany time" if found.anytime else "P(best)"
-    for heading in (VALUE, VERSUS, best_is, LUCK_SAVED, TIED):
-        table.column(heading, stays=heading == VALUE, goes_early=heading in (best_is, LUCK_SAVED))
-    for one in sorted(found.ranking, key=lambda one: one.entry in oracles):
-        name = strategy_name(one.entry, oracles)
-        letter = "".join(ties.get(one.entry, ()))
-        if best is None or one.entry == best:
-            table.row(name, cell_of(one.estimate, kind), "", _chance(found, one.entry), "", letter)
-            continue
-        pair = found.between(one.entry, best)
-        own = as_estimate(pair)
-        like = one.estimate.value
-        text = f"{signed(pair.value, kind, like)}\n{limits_of(own, kind, like)}"
-        change = text if pair.value is not None else number(None)
-        saved = "" if pair.saved is None else f"{100 * pair.saved:.0f} %"
-        table.row(name, cell_of(one.estimate, kind), change, _chance(found, one.entry), saved, letter)
+    value = heading_of(found.metric) if found.goal else VALUE
+    table.column(value, stays=True)
+    for heading in (*map(heading_of, beside), VERSUS, TIED, best_is, LUCK_SAVED):
+        table.column(heading)
+    ranked = sorted(found.ranking, key=lambda one: one.entry in oracles)
+    for one in ranked:
+        if best is not None and one.entry == next((x.entry for x in ranked if x.entry in oracles), None):
+            table.section()  # yardsticks stand apart
+        pair = None if best in (None, one.entry) else found.between(one.entry, str(best))
+        saved = "" if pair is None or pair.saved is None else f"{100 * pair.saved:.0f} %"
+        table.row(
+            strategy_name(one.entry, oracles),
+            cell_of(one.estimate, kind),
+            *(cell_of(found.values[name][one.entry], METRICS[name].kind) for name in beside),
+            _versus(pair, one.estimate.value, kind),
+            "".join(ties.get(one.entry, ())),
+            _chance(found, one.entry),
+            saved,
+        )
     for note, about in _comparison_notes(found, best_is, window):
         table.note(note, about)
     if any(NO_SPREAD in cell for column in table.columns for cell in column.cells):
@@ -178,7 +190,13 @@ def comparison_table(
     return table
 
 
-VALUE, VERSUS, LUCK_SAVED, TIED = "Value", "Versus\nfirst", "Luck\nsaved", "Tied"
+def _versus(pair: Difference | None, like: float | None, kind: Kind) -> str:
+    """Write the difference from the first; nothing in the row of the first itself."""
+    if pair is None:
+        return ""
+    if pair.value is None:
+        return number(None)
+    return f"{signed(pair.value, kind, like)}\n{limits_of(as_estimate(pair), kind, like)}"
 
 
 def _comparison_notes(found: Comparison, best_is: str, window: str) -> list[tuple[str, str]]:
@@ -192,6 +210,9 @@ def _comparison_notes(found: Comparison, best_is: str, window: str) -> list[tupl
             "intervals below.",
             "",
         ),
+        ("Hires: invited and repeat ones included.", heading_of("all_hires")),
+        (_INCOME, heading_of("net_earnings_usd")),
+        (_HOURS, heading_of("hours")),
         ("Versus first: difference from the first; its limits hold for all pairs at once.", VERSUS),
         ("Entries with the same letter are tied: their difference may be luck.", TIED),
         (

@@ -91,6 +91,7 @@ LAYOUTS: dict[str, dict[str, str]] = {
         "balance": "i8",
         **dict.fromkeys(COUNTS, "i8"),
         **dict.fromkeys(AMOUNTS, "f8"),
+        "search_minutes": "f8",
         "slot_days": "f8",
         "busy_slot_days": "f8",
         **{f"{name}_squared": "f8" for name in SQUARED},
@@ -128,8 +129,9 @@ LAYOUTS: dict[str, dict[str, str]] = {
         "connects_posted": "i8[]",
     },
 }
-"""Columns of the tables of every run. `slot_days` and `busy_slot_days` leave out unlimited capacity; `ages`
-is 10 age buckets x 6 proposal buckets, row by row; `[]` marks a list of fixed length."""
+"""Columns of the tables of every run. `search_minutes` is the time of looking at posts and of interviews,
+`minutes` that of letters. `slot_days` and `busy_slot_days` leave out unlimited capacity; `ages` is 10 age
+buckets x 6 proposal buckets, row by row; `[]` marks a list of fixed length."""
 
 FULL_TABLES = ("jobs", "proposals", "ledger")
 
@@ -158,11 +160,22 @@ def _sums(batch: "BatchResult", scenario: Scenario) -> Table:
         "balance": ints(lanes["balance"]),
         **{name: ints(lanes[name]) for name in COUNTS},
         **{name: floats(lanes[name]) for name in AMOUNTS},
+        "search_minutes": floats(_search_minutes(lanes, scenario)),
         "slot_days": floats(np.where(limited, lanes["capacity"] * window, 0.0)),
         "busy_slot_days": floats(np.where(limited, lanes["busy_days"], 0.0)),
         **{f"{name}_squared": floats(np.square(squared[name].astype(float))) for name in SQUARED},
         **{f"ledger_{cause}": ints(batch.ledger[:, c]) for c, cause in enumerate(CAUSES)},
     }
+
+
+def _search_minutes(lanes: npt.NDArray[np.void], scenario: Scenario) -> Floats:
+    """Minutes of looking at posts and of interviews, one number per freelancer."""
+    minutes = [group.search_minutes for group in scenario.freelancers]
+    post, interview = (
+        np.array([getattr(one, name) for one in minutes])[lanes["group"]] for name in ("post", "interview")
+    )
+    looking = lanes["candidates"] * post
+    return np.asarray(looking + (lanes["replied"] + lanes["invited_hires"]) * interview, float)
 
 
 def _group_names(scenario: Scenario) -> tuple[str, ...]:

@@ -14,11 +14,12 @@ from pydantic import ValidationError
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import LEVEL, Estimate
 from simulator.metrics.estimates.spread import gini
+from simulator.metrics.goals import GOALS
 from simulator.metrics.market import MARKET_METRICS
 from simulator.metrics.notebook import MAIN, html_table, with_interval
 from simulator.metrics.numbers import counted
 from simulator.metrics.sample import Sample
-from simulator.metrics.strategy import METRICS, Metric
+from simulator.metrics.strategy import HEADLINE, METRICS, Metric
 from simulator.model.scenario import Scenario
 from simulator.runs.files import StoreError, quoted
 from simulator.runs.manifest import Manifest
@@ -239,17 +240,23 @@ class RunResult:
         return pd.DataFrame([row for part in rows for row in part])
 
     def _main(self) -> list[str]:
-        """Name the metrics of the printed table: all hires if some came without a proposal."""
+        """Name the metrics of the printed table, that of the goal first; all hires if some came unasked."""
         others = self.replications[["invited_hires", "direct_hires"]].to_numpy().any()
-        return ["all_hires" if others and name == "hires" else name for name in MAIN]
+        goal = GOALS[self.scenario.goal].metric
+        all_of_them = others or goal == "all_hires"
+        names = ["all_hires" if all_of_them and name == "hires" else name for name in MAIN]
+        return list(dict.fromkeys((goal, *names)))
 
     def _in_order(self, every: Mapping[str, Estimates]) -> list[str]:
         """Order groups as the printed table does: best first, and oracles after all others."""
         spent = self.replications[["connects_proposal", "connects_boost"]].to_numpy().any()
+        metric = self._main()[0]
+        metric = metric if spent or metric != HEADLINE else self._main()[1]
+        sign = 1.0 if METRICS[metric].better == "lower" else -1.0
 
         def place(group: str) -> tuple[bool, float]:
-            value = every[group][self._main()[0 if spent else 1]].value
-            return group in self.oracles, inf if value is None else -value
+            value = every[group][metric].value
+            return group in self.oracles, inf if value is None else sign * value
 
         return sorted(every, key=place)
 

@@ -4,14 +4,18 @@ Answers: how many replications go together; how long a run takes, how much memor
 here changes a result.
 """
 
+import time
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from simulator.loader.problems import Place, Problem, ScenarioError
+from simulator.model.field import crowd_law, intensities
 from simulator.model.freelancers import UNLIMITED
 from simulator.model.jobs import Category
+from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
 from simulator.runs.files import machine_mib
 
@@ -27,8 +31,31 @@ _STORED_LANE, _STORED_GROUP, _STORED_DAY, _STORED_MARKET = 70, 400, 12, 900
 
 _PROGRAM_MIB = 350
 
-# Seconds of one core, measured; they serve only the forecast.
-_PER_CANDIDATE, _PER_TICK, _PER_POST, _PER_BID = 60e-9, 150e-6, 2.5e-6, 3e-6
+_QUANTILES = (np.arange(200) + 0.5) / 200
+
+
+class Work(NamedTuple):
+    """What one replication has to do, and what each batch has to do whatever is in it."""
+
+    posts: float
+    """posts that are drawn and closed"""
+    walked: float
+    """posts of their category that freelancers pass in the feed, whether or not they ever see them"""
+    candidates: float
+    """posts that they see, and decide about"""
+    bids: float
+    """proposals: about one a day of each freelancer, measured in fields and markets of several sizes"""
+    waits: float
+    """freelancers times ticks"""
+    ticks: float
+    """of a batch"""
+    calls: float
+    """of a batch: how often a strategy is called"""
+
+
+# Seconds of one core, fitted to fields and markets with 2 to 2,400 freelancers; they serve only the forecast.
+_STEPS, _PER_STEP = 20_000, 145e-9
+_SECONDS = Work(posts=8e-6, walked=45e-9, candidates=120e-9, bids=1e-6, waits=30e-9, ticks=30e-6, calls=60e-6)
 
 
 class Cost(NamedTuple):
@@ -48,8 +75,10 @@ class _World(NamedTuple):
     lanes: int
     """freelancers"""
     posts: float
+    walked: float
+    """posts that freelancers pass in the feed of their category"""
     seen: float
-    """candidates, if everyone sees every post of their category"""
+    """candidates: those of them that reach the freelancer"""
     slots: float = 0.0
     """contracts that all freelancers together may have at once, of those with a limit"""
     group_days: float = 0.0
@@ -67,22 +96,36 @@ class _World(NamedTuple):
         return self.certain_bytes + self.seen / 200 * _BID_BYTES
 
 
-def _world_of(scenario: Scenario) -> _World:
-    posts = scenario.jobs.per_day * scenario.horizon
-    posted = _shares(scenario.jobs.categories, None)
-    seen = 0.0
+def _world_of(scenario: Scenario, replayed: Posts | None = None) -> _World:
+    categories, replay = scenario.jobs.categories, scenario.jobs.replay
+    posts, posted = scenario.jobs.per_day * scenario.horizon, _shares(categories, None)
+    if replayed is not None and replay is not None and replay.mode == "in_order":
+        posts = float(np.sum(replayed.columns["posted_days"] < scenario.horizon))
+    reach = {name: 1.0 if replay else _reach(scenario, one) for name, one in categories.items()}
+    walked = seen = 0.0
     for group in scenario.freelancers:
-        mix = _shares(scenario.jobs.categories, group.categories)
-        seen += group.count * sum(share * posted.get(name, 0.0) for name, share in mix.items())
+        for name, share in _shares(categories, group.categories).items():
+            passed = group.count * share * posted.get(name, 0.0) * posts
+            walked, seen = walked + passed, seen + passed * reach.get(name, 1.0)
     groups = scenario.freelancers
     return _World(
         lanes=sum(group.count for group in groups),
         posts=posts,
-        seen=seen * posts,
+        walked=walked,
+        seen=seen,
         slots=sum(float(group.count * group.capacity) for group in groups if group.capacity < UNLIMITED),
         group_days=len(groups) * float(np.ceil(scenario.horizon)),
         ticks=scenario.horizon / scenario.clock.tick,
     )
+
+
+def _reach(scenario: Scenario, category: Category) -> float:
+    """Mean chance that a freelancer comes across a post of a category."""
+    spec, (mean, k) = scenario.field, crowd_law(scenario.field, category)
+    if spec.reach == "all" or mean <= 0:
+        return 1.0
+    expected = intensities(spec, mean, k, _QUANTILES)
+    return float(np.mean(np.minimum(expected / intensities(spec, mean, k, np.array([spec.reach_all_at])), 1)))
 
 
 def _shares(categories: dict[str, Category], of: dict[str, float] | None) -> dict[str, float]:
@@ -178,7 +221,44 @@ def batches(gaps: Iterable[tuple[int, int]], size: int, kept: int = 0) -> list[t
     return found
 
 
-def estimate_cost(scenario: Scenario, workers: int = 1) -> Cost:
+def work_of(scenario: Scenario, size: int = 1, replayed: Posts | None = None) -> Work:
+    """Forecast what has to be done.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What would be run.
+    size : int
+        Replications that are played together.
+    replayed : Posts, optional
+        The posts that are replayed.
+
+    Returns
+    -------
+    Work
+    """
+    world, groups = _world_of(scenario, replayed), len(scenario.freelancers)
+    turns = world.ticks * groups
+    # a strategy is called in the ticks in which anyone of its group sees anything
+    calls = turns * -np.expm1(-size * world.seen / max(turns, 1.0))
+    bids = min(world.lanes * scenario.horizon, world.seen / 2)
+    waits = world.lanes * world.ticks
+    return Work(world.posts, world.walked, world.seen, bids, waits, world.ticks, float(calls))
+
+
+@lru_cache(maxsize=1)
+def slowness() -> float:
+    """How many times longer this machine takes, as it is now, than the one on which costs were measured."""
+    took = list[float]()
+    for _ in range(5):
+        began, number = time.perf_counter(), 1
+        for _ in range(_STEPS):
+            number = number * 6364136223846793005 % 2**61
+        took.append(time.perf_counter() - began)
+    return min(max(sorted(took)[2] / (_STEPS * _PER_STEP), 0.2), 20.0)
+
+
+def estimate_cost(scenario: Scenario, workers: int = 1, replayed: Posts | None = None) -> Cost:
     """Forecast what a run takes, before it starts.
 
     Parameters
@@ -187,20 +267,20 @@ def estimate_cost(scenario: Scenario, workers: int = 1) -> Cost:
         What would be run.
     workers : int
         Threads that share the work.
+    replayed : Posts, optional
+        The posts that are replayed.
 
     Returns
     -------
     Cost
-        Rough: within a factor of two or three where freelancers see most of the posts.
+        Within a factor of two, where freelancers follow strategies of the program.
     """
-    world, reps = _world_of(scenario), scenario.run.replications
+    world, reps = _world_of(scenario, replayed), scenario.run.replications
     size = _fitting(world, workers, reps)
     days, groups = int(np.ceil(scenario.horizon)), len(scenario.freelancers)
-    ticks = scenario.horizon / scenario.clock.tick
-    # measured in fields and markets of several sizes: about one proposal of each freelancer a day
-    bids = min(world.lanes * scenario.horizon, world.seen)
-    each = world.seen * _PER_CANDIDATE + world.posts * _PER_POST + bids * _PER_BID
-    busy = reps * each + reps / size * ticks * _PER_TICK
+    work = work_of(scenario, size, replayed)
+    seconds = [count * each for count, each in zip(work, _SECONDS, strict=True)]
+    busy = slowness() * (reps * sum(seconds[:5]) + reps / size * sum(seconds[5:]))
     stored = world.lanes * _STORED_LANE + groups * (_STORED_GROUP + days * _STORED_DAY) + _STORED_MARKET
     return Cost(
         replications=reps,

@@ -25,7 +25,7 @@ def strategies() -> dict[str, type[Strategy]]:
     """
     bad = catalogue.broken()
     found = {name: catalogue.find(name) for name in catalogue.names() if name not in bad}
-    return STRATEGIES | found
+    return {**STRATEGIES, **found}
 
 
 def needed_inside(kind: type[Strategy]) -> tuple[str, ...]:

@@ -9,16 +9,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from simulator.model.scenario import Scenario
 from simulator.runs.ready import Ready
+
+Floats = npt.NDArray[np.float64]
 
 if TYPE_CHECKING:
     from simulator.engine.batch import BatchResult
     from simulator.strategies.contract.base import Strategy
 
 COUNTS = ("hires", "connects_proposal", "connects_boost", "connects_other", "proposals")
+UNASKED = ("invited_hires", "direct_hires")
 MONEY = ("earnings_usd", "bought_usd", "plan_usd", "hired_match_sum")
 Sums = dict[str, pd.DataFrame]
 """the tables of one share, by name: sums per replication"""
@@ -115,11 +119,29 @@ class MixedMarket:
 
     def lanes_of(self, batch: "BatchResult") -> tuple[pd.DataFrame, pd.DataFrame]:
         """Freelancers of a batch, and its market, by number of the replication."""
-        names = ("rep", "group", "ordinal", *COUNTS, *MONEY)
-        lanes = pd.DataFrame({name: batch.lanes[name] for name in names})
+        names = ("rep", "group", "ordinal", *COUNTS, *UNASKED, *MONEY)
+        lanes = pd.DataFrame({name: batch.lanes[name] for name in names}).assign(
+            waited_days=self.waited_days(batch), hours=self.hours(batch)
+        )
         silent = [g for g, group in enumerate(self.own.scenario.freelancers) if group.name in self.failed]
         market = pd.DataFrame({name: batch.market[name] for name in ("rep", "filled", "posts", "proposals")})
         return lanes[~lanes["group"].isin(silent)], market.set_index("rep")
+
+    def waited_days(self, batch: "BatchResult") -> Floats:
+        """Days to the first hire of each freelancer; the whole window of one without any."""
+        scenario, day = self.own.scenario, batch.lanes["first_hire_day"]
+        return np.where(np.isnan(day), scenario.horizon - scenario.warmup, day)
+
+    def hours(self, batch: "BatchResult") -> Floats:
+        """Hours of each freelancer that went into looking, letters and interviews."""
+        lanes, minutes = batch.lanes, batch.lanes["minutes"].astype(float)
+        for g, group in enumerate(self.own.scenario.freelancers):
+            each = getattr(group, "search_minutes", None)
+            if each is not None:
+                mine = lanes["group"] == g
+                talks = (lanes["replied"] + lanes["invited_hires"])[mine]
+                minutes[mine] += lanes["candidates"][mine] * each.post + talks * each.interview
+        return np.asarray(minutes / 60.0)
 
 
 def _sums_of(lanes: pd.DataFrame, reps: pd.Index) -> pd.DataFrame:

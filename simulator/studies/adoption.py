@@ -23,13 +23,21 @@ from simulator.runs.executors import Executor, Progress, Stop, Threads, reportin
 from simulator.runs.failures import Failure, first_failure, require_survivors
 from simulator.runs.ready import Ready
 from simulator.runs.sizes import batch_size, batches
-from simulator.studies.adopters import COUNTS, MONEY, MixedMarket, Sums, adopters_of
+from simulator.studies.adopters import COUNTS, MONEY, UNASKED, MixedMarket, Sums, adopters_of
 
 if TYPE_CHECKING:
     pass
 
 SHARES = (0.01, 0.05, 0.25, 0.5, 1.0)
 MEASURES = ("hires_per_100_connects", "hires", "net_earnings_usd")
+BY_GOAL = {
+    "hires": "all_hires",
+    "income": "net_earnings_usd",
+    "income_per_hour": "net_earnings_per_hour",
+    "first_hire": "mean_days_to_first_hire",
+    "per_connect": "hires_per_100_connects",
+}
+"""the measure of each goal, of those that `metrics` knows"""
 MARKET = {
     "fill_rate": ("filled", "posts", "share of posts", 1.0),
     "proposals_per_job": ("proposals", "posts", "proposals per post", float("inf")),
@@ -103,6 +111,13 @@ def _quantity(sums: pd.DataFrame, measure: str) -> Ratio:
         return Ratio(column["hires"], connects, "count", 100.0)
     if measure == "hires":
         return Ratio(column["hires"], column["freelancers"], "count")
+    if measure == "all_hires":
+        every = column["hires"] + sum(sums[name].to_numpy(float) for name in UNASKED)
+        return Ratio(every, column["freelancers"], "count")
+    if measure == "mean_days_to_first_hire":
+        return Ratio(sums["waited_days"].to_numpy(float), column["freelancers"])
+    if measure == "net_earnings_per_hour":
+        return Ratio(net_earnings(column), sums["hours"].to_numpy(float), within=_EVER)
     return Ratio(net_earnings(column), column["freelancers"], within=_EVER)
 
 

@@ -119,8 +119,8 @@ def _rows_of(sample: Sample, chance: float, level: float) -> Iterator[tuple[str,
         lead = f"for a {100 * chance:g} % chance of {words}"
         ends = (needed.connects, needed.low, needed.high)
         own = Estimate(*ends, needed.n, "Connects per freelancer", "inverted curve", level)
-        yield f"connects_needed_{hires}", f"Connects {lead}", own, CONFIDENCE
-        yield f"usd_needed_{hires}", f"Dollars {lead}", in_usd(needed, price, level), CONFIDENCE
+        yield f"connects_needed_{hires}", f"Connects spent {lead}", own, CONFIDENCE
+        yield f"usd_needed_{hires}", f"Dollars spent {lead}", in_usd(needed, price, level), CONFIDENCE
     yield "chance_of_loss", "Chance of losing money", chance_of_loss(sample, level), CONFIDENCE
     ranked = replace(sample, controlled=True)  # corrected for luck, as in every table
     for name in METRICS_SHOWN:

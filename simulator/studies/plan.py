@@ -1,4 +1,4 @@
-"""How many Connects a hire takes, strategy by strategy.
+"""How many Connects to buy for a hire, strategy by strategy.
 
 Answers: with which strategy is how much enough, and what if it is not.
 """
@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from simulator.metrics.estimates.quantities import LEVEL
+from simulator.runs.again import ready_again
 from simulator.runs.result import RunResult
-from simulator.studies.chances import connects_needed
-from simulator.studies.outlook import in_usd, price_of
+from simulator.studies.bought import bought
+from simulator.studies.outlook import price_of
 
 
 def plan(
@@ -19,13 +20,17 @@ def plan(
     hires: int = 1,
     groups: Sequence[str] | None = None,
     level: float = LEVEL,
+    *,
+    workers: int = 1,
 ) -> pd.DataFrame:
-    """Say how many Connects, and dollars, a wanted chance of a hire takes.
+    """Say how many Connects, and dollars, to buy for a wanted chance of a hire.
+
+    Freelancers who buy different numbers are played, which takes about as long as the run did.
 
     Parameters
     ----------
     result : RunResult
-        As returned by `run` or `load_run`.
+        As returned by `run` or `load_run`; its scenario is what buyers meet.
     chance : float
         Wanted chance, above 0 and below 1.
     hires : int
@@ -34,14 +39,17 @@ def plan(
         Strategies to look at; all by default.
     level : float
         Chance that each range holds the truth.
+    workers : int
+        Threads. Results do not depend on it.
 
     Returns
     -------
     DataFrame
-        One row per strategy, in the order of the scenario: `connects` with `connects_low` and
-        `connects_high`, `usd` with `usd_low` and `usd_high` (NaN where the chance is not reached),
-        `reached` (share of all freelancers with that many hires within the window) and `most_connects` (the
-        most that any of them spent), and `replications`.
+        One row per strategy, in the order of the scenario: `connects` to buy on the first counted day with
+        `connects_low` and `connects_high`, `usd` with `usd_low` and `usd_high` (NaN where no number is
+        enough), `without_invitations` (Connects to buy if none came), `spent_net` (Connects spent in the
+        end less refunds, free ones among them), `buying_none` (chance without buying), `reached` (chance
+        with as many as can be used), `most_connects` (the most that anybody then spent), `replications`.
 
     Raises
     ------
@@ -50,22 +58,27 @@ def plan(
     ValueError
         If the chance or the number of hires is out of range.
     """
-    rows = {}
-    for group in result.groups if groups is None else groups:
+    asked = tuple(result.groups if groups is None else groups)
+    for group in asked:
         if group not in result.groups:
             raise KeyError(f"no strategy is called '{group}' here; there are {', '.join(result.groups)}")
-        sample = result.sample(group)
-        needed = connects_needed(sample, chance, hires, level)
-        usd = in_usd(needed, price_of(sample), level)
+    silent = frozenset(result.failed)
+    found = bought(ready_again(result), asked, chance, hires, level=level, silent=silent, workers=workers)
+    rows = {}
+    for group in asked:
+        one, usd = found[group].needed, price_of(result.sample(group)).usd
         rows[group] = {
-            "connects": needed.connects,
-            "connects_low": needed.low,
-            "connects_high": needed.high,
-            "usd": usd.value,
-            "usd_low": usd.low,
-            "usd_high": usd.high,
-            "reached": needed.most_share,
-            "most_connects": needed.most_connects,
-            "replications": needed.n,
+            "connects": one.connects,
+            "connects_low": one.low,
+            "connects_high": one.high,
+            "usd": None if one.connects is None else usd(one.connects),
+            "usd_low": None if one.low is None else usd(one.low),
+            "usd_high": None if one.high is None else usd(one.high),
+            "without_invitations": found[group].alone.connects,
+            "spent_net": found[group].spent_net,
+            "buying_none": found[group].none.value,
+            "reached": one.most_share,
+            "most_connects": one.most_connects,
+            "replications": one.n,
         }
     return pd.DataFrame.from_dict(rows, orient="index").astype(float).rename_axis("strategy")

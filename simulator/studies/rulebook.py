@@ -16,7 +16,8 @@ from simulator.model.connects import Refunds, refund_of
 from simulator.model.scenario import Scenario
 from simulator.paths import PACKS
 
-NOT_RULES = {"freelancers", "run", "name", "question", "pack", "horizon", "warmup", "clock", "competition"}
+_OF_THE_RUN = {"run", "name", "question", "goal", "pack", "horizon", "warmup", "clock", "competition"}
+NOT_RULES = {"freelancers", *_OF_THE_RUN}
 DAYS_OF_POSTS = 60.0
 """days of posts from which the typical price is taken"""
 

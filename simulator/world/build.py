@@ -14,6 +14,7 @@ from simulator.model.contracts import ENOUGH, LEAST_HOURS
 from simulator.model.freelancers import UNLIMITED
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
+from simulator.model.seen import surfaces_at
 from simulator.model.values.distributions import quantile_table
 from simulator.world import records
 from simulator.world import world as w
@@ -62,12 +63,12 @@ class _Feeds(NamedTuple):
     member_edges: w.Ints
 
 
-def _feeds(jobs: w.Records, lanes: w.Records, reps: int, categories: int) -> _Feeds:
-    """Sort posts and lanes into the cells in which they meet."""
+def _feeds(jobs: w.Records, surfaces: w.Floats, lanes: w.Records, reps: int, categories: int) -> _Feeds:
+    """Sort posts, by when they surface, and lanes into the cells in which they meet."""
     cells = np.arange(reps * categories + 1)
     of_job = jobs["rep"].astype(np.int64) * categories + jobs["category"]
     of_lane = lanes["rep"].astype(np.int64) * categories + lanes["category"]
-    order = np.lexsort((jobs["posted_at"], of_job))
+    order = np.lexsort((surfaces, of_job))
     members = np.argsort(of_lane, kind="stable")
     # nobody else is searched: who never sends anything must not thin out the invitations of others
     members = members[((lanes["accepts"] > 0) & (lanes["capacity"] > 0))[members]]
@@ -163,7 +164,8 @@ def build(
     jobs, lanes = draw_jobs(scenario, replications, posts), draw_lanes(scenario, replications)
     lanes["short_since"] = 0.0
     n, reps, connects = lanes.size, len(replications), scenario.connects
-    feeds = _feeds(jobs, lanes, reps, len(scenario.jobs.categories))
+    surfaces = surfaces_at(scenario.field, jobs)
+    feeds = _feeds(jobs, surfaces, lanes, reps, len(scenario.jobs.categories))
     inviting = _inviting(scenario, jobs)
     ticks = int(np.ceil(scenario.horizon / scenario.clock.tick - 1e-9))
     most, refunds = _most_entries(scenario, jobs, lanes), connects.refunds.model_dump()
@@ -176,7 +178,7 @@ def build(
         ages=np.zeros((reps, ages, buckets), np.int64), age_sums=np.zeros((reps, ages)),
         next_look=np.full(n, np.inf), sight=_sight(lanes, feeds),
         waiting=np.zeros((n, records.WAITING, 2), np.int64), feed_jobs=feeds.jobs,
-        feed_posted=jobs["posted_at"][feeds.jobs], feed_closes=jobs["accepts_until"][feeds.jobs],
+        feed_posted=surfaces[feeds.jobs], feed_closes=jobs["accepts_until"][feeds.jobs],
         feed_reach=jobs["reach"][feeds.jobs], feed_keys=jobs["key"][feeds.jobs],
         closing=np.lexsort((jobs["closes_at"], jobs["rep"])),
         balance=np.zeros(n, np.int64), broke=np.zeros(n, np.bool_), lots=_lots(n),

@@ -30,7 +30,7 @@ class World(NamedTuple):
     sight: Records  # of each lane
     waiting: Ints  # lanes x WAITING x (from, to) in the feed
     feed_jobs: Ints  # rows of posts by replication, category and time
-    feed_posted: Floats  # when each was posted [days]
+    feed_posted: Floats  # when each surfaces [days]
     feed_closes: Floats  # until when each takes proposals [days]
     feed_reach: Floats  # chance that a freelancer sees each
     feed_keys: npt.NDArray[np.uint64]  # of these posts

@@ -45,6 +45,7 @@ def test_the_fit_gives_back_the_law_of_the_simulator(listing):
         assert low * 0.85 < truth < high * 1.15, name
 
 
+@pytest.mark.verify
 def test_nothing_goes_with_the_crowd_where_the_law_has_nothing(listing):
     found = facts.rank_correlations(listing)
     for name in ("budget", "rate", "spent"):

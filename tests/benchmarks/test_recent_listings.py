@@ -95,6 +95,7 @@ def told(tmp_path_factory):
     return yaml.safe_load(out.read_text())["of 2025 and later"]
 
 
+@pytest.mark.verify
 def test_factors_of_a_crowd_come_back(told):
     found = told["buckets"]["crowd"]["factors"]
     for name, truth in (("hourly", 1.6), ("unstated", 1.6), ("by_budget", 0.2), ("by_rate", 0.4),
@@ -108,6 +109,7 @@ def test_factors_of_a_crowd_come_back(told):
     assert set(ranks["by search"]) == {"one", "two"}
 
 
+@pytest.mark.verify
 def test_shares_and_counts_are_told(told):
     found = told["buckets"]
     assert found["types"]["fixed"][0] == pytest.approx(0.4, abs=0.04)
@@ -122,6 +124,7 @@ def test_shares_and_counts_are_told(told):
     assert told["categories"]["legal"] == {"share": 0.3, "median_fixed_usd": 150.0, "avg_hourly_usd": 70.0}
 
 
+@pytest.mark.verify
 def test_the_arrival_curve_comes_back_and_one_stream_is_told_from_two(told):
     found = told["counts"]["arrivals"]
     one = found["one stream"]
@@ -136,6 +139,7 @@ def test_the_arrival_curve_comes_back_and_one_stream_is_told_from_two(told):
     assert fit_arrivals(age, count, np.arange(posts))["two_streams_fit_clearly_better"] is True
 
 
+@pytest.mark.verify
 def test_hire_rates_give_back_the_law_of_seriousness(told):
     found = told["counts"]["hire_rates"]
     assert found["clients"] > 100
@@ -145,6 +149,7 @@ def test_hire_rates_give_back_the_law_of_seriousness(told):
     assert again["a"] == pytest.approx(found["seriousness"]["a"], rel=0.05)
 
 
+@pytest.mark.verify
 def test_prices_and_what_they_go_with_are_told(told):
     found = told["prices"]["connects_required"]
     assert found["rank_correlations"]["spent"][0] > 0.5

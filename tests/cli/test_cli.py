@@ -162,7 +162,8 @@ def test_json_is_one_document_and_nothing_else(scenario: Path) -> None:
     result = play("run", scenario, "--json", "--replications", 5, "--seed", 9)
     assert result.exit_code == 0
     document = json.loads(result.stdout)
-    assert set(document) == {"run_dir", "answer", "control", "strategies", "plain"}
+    of_goals = {"goal", "metric", "winners", "yardsticks"}
+    assert set(document) == {"run_dir", "answer", "control", "strategies", "plain", *of_goals}
     # too few replications to know how much is luck
     assert (document["control"], document["plain"]) == (False, {"[red]first": {}, "second": {}})
     assert set(document["strategies"]) == {"[red]first", "second"}

@@ -71,8 +71,8 @@ def told(result: RunResult, asked: Asked, *groups: str) -> str:
 
 def test_the_cheapest_comes_first_and_who_falls_short_is_named(tmp_path: Path) -> None:
     text = told(run_of(tmp_path), Asked(0.9))
-    assert text.startswith("With 'cheap' about 72 Connects (95 % interval ")
-    assert "; 6 replications) give a 90 % chance of a hire; with 'dear' about 216 Connects (" in text
+    assert text.startswith("With 'cheap' about 72 Connects spent (95 % interval ")
+    assert "; 6 replications) give a 90 % chance of a hire; with 'dear' about 216 Connects spent (" in text
     assert (
         "; 'never' does not get there within 10 days: 0 % (95 % interval 0 % to 3.03 %) after up to 100 "
         "Connects." in text
@@ -83,7 +83,7 @@ def test_the_cheapest_comes_first_and_who_falls_short_is_named(tmp_path: Path) -
 def test_dollars_are_those_of_the_connects(tmp_path: Path) -> None:
     result = run_of(tmp_path)
     cost = 72 * result.scenario.connects.usd_each
-    assert told(result, Asked(0.9, 1, True), "cheap").startswith(f"With 'cheap' about ${cost:.0f} (")
+    assert told(result, Asked(0.9, 1, True), "cheap").startswith(f"With 'cheap' about ${cost:.0f} spent (")
 
 
 def test_a_membership_may_change_the_order(tmp_path: Path) -> None:
@@ -92,8 +92,8 @@ def test_a_membership_may_change_the_order(tmp_path: Path) -> None:
     each = result.scenario.connects.usd_each
     assert [one.group for one in needed_by(result, result.groups, Asked(0.9))] == ["cheap", "dear", "never"]
     text = told(result, Asked(0.9, 1, True))
-    assert text.startswith(f"With 'dear' about ${216 * each:.0f} (")
-    assert f"with 'cheap' about ${72 * each + 30:.0f} (" in text
+    assert text.startswith(f"With 'dear' about ${216 * each:.0f} spent (")
+    assert f"with 'cheap' about ${72 * each + 30:.0f} spent (" in text
 
 
 def test_many_strategies_are_counted(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_nobody_is_told_to_follow_an_oracle(tmp_path: Path) -> None:
     result = scripted_run(
         tmp_path, scenario, {"connects_proposal": 20, "connects_at_first_hire": [[[8], [16]]]}
     )
-    assert told(result, Asked(0.9)).startswith("With 'plain' about 16 Connects (")
+    assert told(result, Asked(0.9)).startswith("With 'plain' about 16 Connects spent (")
     assert "all seeing" not in told(result, Asked(0.9))
     assert told(result, Asked(0.9), "all seeing") == (
         "All these strategies see hidden columns: they are bounds, not rules to follow."
@@ -199,7 +199,7 @@ def test_the_table_tells_losses_and_fits_a_hundred_columns(tmp_path: Path) -> No
     assert worst.value is not None
     assert worst.value < 0
     assert number(worst.value, "usd") in text
-    assert "count freelancers who ran out of Connects as still waiting" in text
+    assert "count freelancers who ran out of them as still waiting" in text
 
 
 def test_a_run_is_planned_with_one_picture(tmp_path: Path) -> None:
@@ -226,10 +226,22 @@ def test_one_strategy_and_no_picture(tmp_path: Path) -> None:
 def test_a_scenario_is_played_first(tmp_path: Path) -> None:
     file = tmp_path / "small.yaml"
     file.write_text(SMALL, encoding="utf-8")
-    done = call(file, "--out", tmp_path / "out", "--workers", 1, "--replications", 3, "--json", "-q")
+    options = ("--out", tmp_path / "out", "--workers", 1, "--replications", 3, "--chance", "30%", "-q")
+    done = call(file, *options, "--json", "--check")
     assert done.exit_code == 0
     found = json.loads(done.stdout)
-    assert (found["chance"], found["hires"], set(found["strategies"])) == (0.9, 1, {"first", "second"})
+    assert (found["chance"], found["hires"], set(found["strategies"])) == (0.3, 1, {"first", "second"})
+    assert found["connects"] == "bought on the first counted day"
+    first = found["strategies"]["first"]
+    assert first["without_invitations"]["connects"] == first["connects"]  # nobody invites here
+    assert 0 < first["connects"] < 60
+    assert first["played_again"]["value"] == pytest.approx(0.3, abs=0.2)
+    words = call(file, *options)
+    assert words.stdout.startswith(found["answer"].split(" (")[0])
+    assert "With the budget of the scenario:" in words.stdout
+    assert "spent by" not in words.stdout  # one number of Connects, and what it means
+    picture = Path(found["run_dir"]) / "pictures" / "plan.png"
+    assert f"Picture: {picture}" in words.stdout.splitlines()
     assert {row["kind"] for row in found["outlook"]} == {"confidence", "prediction"}
     assert all(row["n"] == 3 for row in found["outlook"])
     assert Path(found["run_dir"]).parent.parent == tmp_path / "out"

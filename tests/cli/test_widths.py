@@ -95,6 +95,20 @@ def test_a_table_of_posts_is_checked_within_the_window(columns: int, tmp_path: P
         assert word in done.stdout
 
 
+@pytest.mark.parametrize("columns", [40, 50, 80])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("rnu", "--bogus", "run", "run field_2023 --sede 4", "run field_2023 --workers none"),
+        *("strategies zzz", "run field_2023 --replications -4", "metrics hirse", "posts chekc t.csv"),
+    ],
+)
+def test_what_is_wrong_with_a_command_fits(words: str, columns: int) -> None:
+    done = call(columns, *words.split())
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert [line for line in done.stderr.splitlines() if len(line) > columns] == []
+
+
 @pytest.mark.parametrize("columns", [40, 60, 80])
 @pytest.mark.parametrize("words", ["scenarios", "packs", "refunds 2025_dynamic", "strategies", "claims"])
 def test_lists_fit(words: str, columns: int) -> None:

@@ -43,8 +43,8 @@ def crowded(reach: str, **field: Any) -> Scenario:
     )  # fmt: skip
 
 
-def ratio_of_wins(scenario: Scenario) -> float:
-    batch = simulate(scenario, [Everything()], range(REPLICATIONS))
+def ratio_of_wins(scenario: Scenario, replications: int = REPLICATIONS) -> float:
+    batch = simulate(scenario, [Everything()], range(replications))
     lanes, market = batch.lanes, batch.market
     own = (lanes["hires"] - lanes["hire_luck"]).sum() / lanes["proposals"].sum()
     crowd = market["hires"] - market["invited_hires"], market["proposals"] - market["invited_proposals"]
@@ -54,7 +54,7 @@ def ratio_of_wins(scenario: Scenario) -> float:
 def test_in_a_rivals_place_one_wins_as_often_as_the_rival() -> None:
     assert ratio_of_wins(crowded("crowd")) == pytest.approx(1, abs=0.05)
     # seen evenly, quiet posts make it easy
-    assert ratio_of_wins(crowded("all")) > 1.5
+    assert ratio_of_wins(crowded("all"), 10) > 1.5
 
 
 def test_one_who_is_not_invited_wins_as_often_as_a_rival_who_is_not() -> None:
@@ -81,3 +81,19 @@ def test_a_post_is_seen_by_the_share_that_it_reaches() -> None:
     assert jobs["reach"].max() == 1.0
     # L / L0 of a log-normal: exp(-sd^2 / 2 - 2.576 sd) on average, as nearly all of it lies below 1
     assert jobs["reach"].mean() == pytest.approx(np.exp(0.9**2 / 2 - 2.576 * 0.9), rel=0.06)
+
+
+def test_a_post_that_surfaces_late_does_so_for_freelancers_too() -> None:
+    late = {"late_share": 0.5, "late_by": "12 h"}
+    ages = {}
+    for who in ("crowd", "all"):
+        batch = simulate(crowded("crowd", **late, late_for=who), [Everything()], [0], keep=True)
+        sent, jobs = batch.tables["proposals"], batch.tables["jobs"]
+        ages[who] = sent["sent"] - jobs["posted_at"][sent["job_ordinal"]]
+        # the crowd is late in both
+        delay = jobs["crowd_delay"][sent["job_ordinal"]]
+        assert (delay > 0).mean() == pytest.approx(0.5, abs=0.1)
+        assert (ages[who] >= delay).all() == (who == "all")
+    # looks come every three minutes: whoever finds late posts at once is early
+    assert np.mean(ages["crowd"] < 0.01) > 0.9
+    assert np.mean(ages["all"] < 0.01) == pytest.approx(0.5, abs=0.1)

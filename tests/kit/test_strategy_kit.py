@@ -14,7 +14,9 @@ from pydantic.fields import FieldInfo
 from simulator import scripted_bids, scripted_world
 from simulator.cli import main
 from simulator.kit.contract import CHECKS, check_strategy
-from simulator.kit.described import default_of, describe_strategy
+from simulator.kit.described import default_of, describe_strategy, own_columns
+from simulator.kit.looks import LOOKS_AT
+from simulator.kit.measured import measured_choice
 from simulator.kit.speed import (
     FEW,
     MANY,
@@ -330,6 +332,12 @@ def test_the_page_of_a_strategy_names_its_habits() -> None:
         describe_strategy("spray_and_pray"), None
     )
     assert "**Habits.** none: it only scores posts." in strategy_page(describe_strategy("cheap_first"), None)
+
+
+def test_the_columns_that_are_written_down_are_those_that_a_trial_finds() -> None:
+    made = {name: make(measured_choice(name, kind)) for name, kind in STRATEGIES.items()}
+    found = {name: " ".join(own_columns(one)) for name, one in made.items()}
+    assert found == LOOKS_AT, "write what is found into simulator/kit/looks.py"
 
 
 def test_times_and_conditions_are_shown_as_a_scenario_writes_them() -> None:

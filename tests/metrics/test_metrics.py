@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -12,8 +13,10 @@ import pytest
 from simulator.metrics import market as market_metrics
 from simulator.metrics import strategy as metrics
 from simulator.metrics.estimates.survival import Waiting
+from simulator.metrics.goals import DEFAULT_GOAL, GOAL_METRICS, GOALS, goal_by
 from simulator.metrics.market import MARKET_METRICS
 from simulator.metrics.strategy import METRICS
+from simulator.model.scenario import GoalName, Scenario
 from simulator.runs.result import RunResult
 from simulator.studies.baselines.calibration import baseline_checks, proposals_by_age
 from simulator.studies.baselines.view_checks import measured_facts
@@ -60,6 +63,8 @@ MARKET = {
     "wait_days_sum": [160.0, 240.0],
     "hired_match_sum": [31.5, 31.5],
 }
+# 400 minutes of letters; 120 posts at a quarter of a minute; 8 replies and a hire by invitation at 30 minutes
+HOURS = (400 + 4 * 30 * 0.25 + 9 * 30) / 60
 EXPECTED = {
     "hires_per_100_connects": 2.0,
     "connects_per_hire": 50.0,
@@ -78,16 +83,18 @@ EXPECTED = {
     "hired_match": 0.65,
     "spam_share": 0.25,
     "minutes_per_hire": 80.0,
-    "hours": 400 / 60 / 4,
+    "hours": HOURS / 4,
     "boosts_kept": 0.25,
     "connects_spent": 50.0,
     "connects_spent_net": 47.5,
     "earnings_usd": 450.0,
     "net_earnings_usd": 445.0,
+    "net_earnings_per_hour": 1780 / HOURS,
     "earnings_per_connect": 9.0,
     "roi": 1780 / (200 * 0.15),
     "cvar_10_net_earnings": -2.0,
     "days_to_first_hire": 4.0,
+    "mean_days_to_first_hire": (10 + 2 + 4 + 6) / 4,
     "connects_to_first_hire": 30.0,
     "share_without_hire": 0.25,
     "share_out_of_connects": 0.25,
@@ -159,6 +166,23 @@ def test_the_table_is_tidy(result: RunResult) -> None:
     assert not table.duplicated(["group", "metric"]).any()
     row = table[(table["group"] == "busy") & (table["metric"] == "win_rate")].iloc[0]
     assert (row["label"], row["value"], row["unit"]) == ("Win rate", 0.05, "share of proposals")
+
+
+def test_every_goal_of_a_scenario_is_measured_by_one_metric_that_can_be_compared() -> None:
+    assert get_args(GoalName) == tuple(GOALS)
+    assert Scenario.model_fields["goal"].default == DEFAULT_GOAL
+    assert len(set(GOAL_METRICS)) == len(GOALS)
+    for goal in GOALS.values():
+        metric = METRICS[goal.metric]
+        assert not metric.waiting, "a median of waiting times has no error per replication"
+        assert metric.better in ("higher", "lower")
+        assert "{" not in goal.counts("150 days")
+        assert goal_by(goal.metric) is not None
+
+
+def test_whoever_is_never_hired_waits_for_the_whole_period(result: RunResult) -> None:
+    idle = result.metrics()["idle"]["mean_days_to_first_hire"]
+    assert (idle.value, idle.high) == (10.0, 10.0)
 
 
 def test_an_unknown_group_is_named(result: RunResult) -> None:

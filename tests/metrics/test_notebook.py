@@ -5,17 +5,20 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import numpy as np
+
 from simulator.metrics.notebook import html_table
 from simulator.report.words.controlled import controlled_metrics
 from simulator.runs.result import RunResult
 from simulator.studies.compare.compare import compare
-from tests.small_runs import scripted_run, small_scenario
+from tests.small_runs import scripted_run, scripted_scenario, small_scenario
 
 NAMES = ("<b>plain</b>", "seer")
 
 
 def run_of(folder: Path) -> RunResult:
     scenario = small_scenario(
+        goal="per_connect",
         freelancers=[
             {"name": name, "strategy": rule, "count": 4}
             for name, rule in zip(NAMES, ("random", "clairvoyant"), strict=True)
@@ -61,6 +64,7 @@ def test_a_comparison_shows_differences_and_ties(tmp_path: Path) -> None:
 
 def test_a_tie_is_named(tmp_path: Path) -> None:
     scenario = small_scenario(
+        goal="per_connect",
         freelancers=[{"name": name, "strategy": "random", "count": 2} for name in "ab"],
         run={"replications": 4, "seed": 7},
     )
@@ -68,6 +72,18 @@ def test_a_tie_is_named(tmp_path: Path) -> None:
     columns = {"proposals": 10, "connects_proposal": 50, "hires": alike}
     sentence, *_ = parsed(compare(scripted_run(tmp_path, scenario, columns))._repr_html_())
     assert sentence == "Ranked by Hires per 100 Connects: 'a' comes first, tied with 'b'."
+
+
+def test_the_goal_comes_first_and_orders_a_run(tmp_path: Path) -> None:
+    day = {
+        "first_hire_day": np.array([3.0, 2.0, 4.0])[None, :, None],
+        "proposals": 10,
+        "connects_proposal": 50,
+    }
+    scenario = scripted_scenario(["a", "b", "c"], 2, 4, goal="first_hire")
+    _, rows, _ = parsed(scripted_run(tmp_path, scenario, day)._repr_html_())
+    assert rows[0][1:3] == ["Mean days to first hire", "Hires"]
+    assert [row[0] for row in rows[1:]] == ["b", "a", "c"], "the soonest first"
 
 
 def test_names_are_text_and_no_markup() -> None:

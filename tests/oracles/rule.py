@@ -48,7 +48,10 @@ CASES = {row["id"]: _case(row) for row in ROWS}
 
 
 def by_cost(names: Iterable[str], *slow: str) -> list[Any]:
-    """Cases to be tested; those that play for many seconds wait for the slow checks (`-m verify`)."""
+    """Cases to be tested; those that play for many seconds wait for the slow checks (`-m verify`).
+
+    So do cases that read the same play: it is then played there alone.
+    """
     return [pytest.param(name, marks=pytest.mark.verify) if name in slow else name for name in names]
 
 

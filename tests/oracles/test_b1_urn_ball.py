@@ -89,6 +89,6 @@ ESTIMATES: dict[str, Callable[[], Estimate]] = {
 }
 
 
-@pytest.mark.parametrize("name", by_cost(ESTIMATES, "B1.3"))
+@pytest.mark.parametrize("name", by_cost(ESTIMATES, "B1.2", "B1.3", "B1.9"))
 def test_blind_applications_fill_as_many_jobs_as_urns_get_balls(name: str) -> None:
     check(name, ESTIMATES[name]())

@@ -79,6 +79,6 @@ ESTIMATES: dict[str, Callable[[], Estimate]] = {
 }
 
 
-@pytest.mark.parametrize("name", by_cost(ESTIMATES, "C2.4", "C2.5"))
+@pytest.mark.parametrize("name", by_cost(ESTIMATES, "C2.1", "C2.2", "C2.3", "C2.4", "C2.5"))
 def test_reading_and_winning(name: str) -> None:
     check(name, ESTIMATES[name]())

@@ -126,6 +126,6 @@ ESTIMATES: dict[str, Callable[[], Estimate]] = {
 }
 
 
-@pytest.mark.parametrize("name", by_cost(ESTIMATES, "D1.5"))
+@pytest.mark.parametrize("name", by_cost(ESTIMATES, "D1.5", "D1.6", "D1.7", "D1.9"))
 def test_accounts(name: str) -> None:
     check(name, ESTIMATES[name]())

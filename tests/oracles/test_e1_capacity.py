@@ -97,6 +97,6 @@ ESTIMATES: dict[str, Callable[[], Estimate]] = {
 }
 
 
-@pytest.mark.parametrize("name", by_cost(ESTIMATES, "E1.4", "E1.7", "E1.10"))
+@pytest.mark.parametrize("name", by_cost(ESTIMATES, "E1.3", "E1.4", "E1.6", "E1.7", "E1.10", "E1.12"))
 def test_contracts_fill_slots_as_calls_fill_lines(name: str) -> None:
     check(name, ESTIMATES[name]())

@@ -112,11 +112,12 @@ ESTIMATES: dict[str, Callable[[], Estimate]] = {
 }
 
 
-@pytest.mark.parametrize("name", by_cost(ESTIMATES, "F1.5"))
+@pytest.mark.parametrize("name", by_cost(ESTIMATES, "F1.5", "F1.6"))
 def test_first_hires_come_when_theory_says(name: str) -> None:
     check(name, ESTIMATES[name]())
 
 
+@pytest.mark.verify  # of the play behind F1.5
 def test_the_day_of_the_first_hire_is_the_same_wait() -> None:
     days = steady()[1].lanes["first_hire_day"]
     assert not np.isnan(days).any()

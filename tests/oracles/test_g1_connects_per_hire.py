@@ -85,11 +85,12 @@ ESTIMATES: dict[str, Callable[[], Estimate]] = {
 }
 
 
-@pytest.mark.parametrize("name", by_cost(ESTIMATES, "G1.1"))
+@pytest.mark.parametrize("name", by_cost(ESTIMATES, "G1.1", "G1.2"))
 def test_connects_per_hire(name: str) -> None:
     check(name, ESTIMATES[name]())
 
 
+@pytest.mark.verify  # of the play behind G1.1
 def test_connects_at_the_first_hire_are_one_such_cycle() -> None:
     spent = steady().lanes["connects_at_first_hire"]
     assert (spent > 0).all()

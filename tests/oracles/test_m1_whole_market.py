@@ -83,6 +83,6 @@ ESTIMATES: dict[str, Callable[[], Estimate]] = {
 }
 
 
-@pytest.mark.parametrize("name", by_cost(ESTIMATES, "M1.1"))
+@pytest.mark.parametrize("name", by_cost(ESTIMATES, *ESTIMATES))
 def test_a_market_that_runs_dry(name: str) -> None:
     check(name, ESTIMATES[name]())

@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -71,33 +72,62 @@ def run_console(lines: list[str]) -> None:
             assert done.exit_code == code, f"{line}: {done.exit_code}\n{done.output}\n{done.exception!r}"
 
 
-STUDIES = ("Compare until the answer is sure", "Ask what mistakes cost", "Ask whether a rule lasts")
-"""sections whose commands play long studies; they are followed with the slow checks (`-m verify`)"""
+STUDIES = (
+    "Compare until the answer is sure",
+    "Ask what mistakes cost",
+    "Ask whether a rule lasts",
+    "Share a result",
+)
+"""sections with long studies or a whole page, followed word for word with the slow checks (`-m verify`)"""
 
 
 def section_cases() -> list[ParameterSet]:
     slow = {name: name.partition(": ")[2].startswith(STUDIES) for name, _ in sections()}
     assert sum(slow.values()) == len(STUDIES)
-    return [pytest.param(*s, id=s[0], marks=pytest.mark.verify if slow[s[0]] else ()) for s in sections()]
+    cases = []
+    for name, code in sections():
+        followed = code if slow[name] else [(kind, title, with_few(text)) for kind, title, text in code]
+        cases.append(pytest.param(followed, id=name, marks=pytest.mark.verify if slow[name] else ()))
+    return cases
+
+
+def with_few(text: str) -> str:
+    """The same code with two replications wherever it asks for more, and without pictures."""
+    few = re.sub(r"(--replications |run\.replications=)(?:[3-9]|\d{2,})\b", r"\g<1>2", text)
+    plain = few.replace(" --no-pictures", "")
+    return re.sub(r"^\$ simulator (?:run|compare) .*$", r"\g<0> --no-pictures", plain, flags=re.MULTILINE)
+
+
+@pytest.mark.verify
+def test_the_tutorial_runs_word_for_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    [code] = [blocks_there for name, blocks_there in sections() if name.startswith("tutorial")]
+    follow(code, tmp_path, monkeypatch, run_python)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "code"), section_cases())
+@pytest.mark.parametrize("code", section_cases())
 def test_code_of_the_section_runs(
-    name: str, code: list[tuple[str, str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    code: list[tuple[str, str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(tmp_path)
+    follow(code, tmp_path, monkeypatch)
+
+
+def follow(
+    code: list[tuple[str, str, str]],
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    run_block: Callable[[Path], None] = run_python_here,
+) -> None:
+    """Do what a section says, in an empty folder; files that it names are run in this process."""
+    monkeypatch.chdir(folder)
     for kind, title, text in code:
         if kind == "console":
             run_console(text.splitlines())
             continue
         given = re.search(r"file=(\S+)", title)
-        file = tmp_path / (given[1] if given else "block.py")
+        file = folder / (given[1] if given else "block.py")
         file.write_text(text, encoding="utf-8")
-        if name.startswith("tutorial") and not given:  # once as a person would; others need no new process
-            run_python(file)
-        else:
-            run_python_here(file)
+        (run_python_here if given else run_block)(file)
 
 
 def prose_of(page: Path) -> str:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -36,6 +36,7 @@ ROWS = (
     {"engine.whatif"},
     {"engine", "loader"},
     {"runs", "kit"},
+    {"studies.yardsticks"},
     {"studies", *(f"studies.{part}" for part in ("baselines", "claims", "closeup", "compare", "regret"))},
     {"report.words"},
     {"report.pictures"},
@@ -144,9 +145,18 @@ class Source:
         up = node.level - self.path.endswith("__init__.py")
         return ".".join(parts[: len(parts) - up] + ([node.module] if node.module else []))
 
-    def imports(self) -> Iterator[tuple[int, str, str]]:
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """Everything in the tree."""
+        return list(ast.walk(self.tree))
+
+    @cached_property
+    def imports(self) -> list[tuple[int, str, str]]:
         """Line, local name and full dotted name of each import, wherever it stands."""
-        for node in ast.walk(self.tree):
+        return list(self._imports())
+
+    def _imports(self) -> Iterator[tuple[int, str, str]]:
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     full = alias.name if alias.asname else alias.name.split(".")[0]
@@ -155,14 +165,14 @@ class Source:
             elif isinstance(node, ast.ImportFrom):
                 for alias in node.names:
                     yield node.lineno, alias.asname or alias.name, f"{self.absolute(node)}.{alias.name}"
-            elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
+            elif isinstance(node, ast.Call) and dotted(node.func).endswith("import_module"):
                 yield node.lineno, "", ast.unparse(node.args[0]).strip("'")
 
     def uses(self) -> Iterator[tuple[int, str, bool]]:
         """Line, full dotted name, and whether it is called, of each name and attribute."""
-        aliases = {local: full for _, local, full in self.imports() if local}
-        called = {id(node.func) for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
-        for node in ast.walk(self.tree):
+        aliases = {local: full for _, local, full in self.imports if local}
+        called = {id(node.func) for node in self.nodes if isinstance(node, ast.Call)}
+        for node in self.nodes:
             if isinstance(node, ast.Name | ast.Attribute):
                 head, dot, tail = dotted(node).partition(".")
                 yield node.lineno, aliases.get(head, head) + dot + tail, id(node) in called
@@ -190,7 +200,7 @@ def read_package(top: Path) -> dict[str, Source]:
 def own_imports(source: Source, package: dict[str, Source]) -> set[tuple[int, str]]:
     """Line and module of each import of our own; a name inside a module counts as that module."""
     found = set()
-    for line, _, full in source.imports():
+    for line, _, full in source.imports:
         parts = full.split(".")
         names = (".".join(parts[:n]) for n in range(len(parts), 0, -1))
         if parts[0] == "simulator" and (target := next((name for name in names if name in package), None)):
@@ -241,7 +251,7 @@ def use_breaches(package: dict[str, Source]) -> Iterator[str]:
     """Uses of what a rule keeps to its homes."""
     for source in package.values():
         rules = [rule for rule in RULES if not matches(source.path, rule.homes)]
-        named = {(line, full, False) for line, _, full in source.imports()} | set(source.uses())
+        named = {(line, full, False) for line, _, full in source.imports} | set(source.uses())
         for line, name, is_call in sorted(named):
             for rule in rules:
                 is_type = not is_call and matches(name, rule.types)

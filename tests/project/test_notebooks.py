@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,17 @@ def test_a_notebook_is_stripped(file: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
+def test_the_code_of_a_notebook_runs(file: Path) -> None:
+    """In this process and with few replications; `-m verify` runs it as a person would."""
+    code = "\n".join(cell.source for cell in read(file).cells if cell.cell_type == "code")
+    few, changed = re.subn(r"replications: \d+", "replications: 4", code)
+    assert changed == 1
+    shown: list[str] = []
+    exec(compile(few, file.name, "exec"), {"__name__": "__main__", "print": shown.append})
+
+
+@pytest.mark.verify
 @pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
 def test_a_notebook_runs(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # the kernel is a process of its own: it must find this package, and leave no folders behind

@@ -19,9 +19,10 @@ from simulator.metrics.numbers import decimals_of, interval, limits, number, sig
 from simulator.report.exports import comparison_frame
 from simulator.report.pictures.convergence import convergence
 from simulator.report.tables import comparison_table, main_table
-from simulator.report.words.answers import comparison_answer, run_answer, several
+from simulator.report.words.answers import comparison_answer, run_answer
 from simulator.report.words.background import luck_saved, rescored_sentence
 from simulator.report.words.controlled import controlled_metrics
+from simulator.report.words.goals import goals_document, several, yardstick_sentence
 from simulator.report.words.ranking import as_estimate, metric_of, oracles_of, ranking
 from simulator.runs.entries import control_gain, entries_of
 from simulator.runs.result import RunResult
@@ -41,6 +42,7 @@ def run_of(
     proposals: int = 50,
     rules: Sequence[str | dict[str, Any]] = RULES,
     others: dict[str, Any] | None = None,
+    goal: str = "per_connect",
 ) -> RunResult:
     """A run whose hires have the shape (replications, groups, 2 freelancers); earnings are per hire."""
     hires = np.asarray(hires)
@@ -49,6 +51,7 @@ def run_of(
     scenario = small_scenario(
         horizon=10,
         warmup=0,
+        goal=goal,
         freelancers=[
             {"name": n, "strategy": s, "count": 2} for n, s in zip(names, rules[:groups], strict=True)
         ],
@@ -137,9 +140,73 @@ def test_decimals_stay_within_bounds() -> None:
 
 
 def test_the_answer_names_the_best_and_its_lead(tmp_path: Path) -> None:
-    assert run_answer(run_of(tmp_path, around(6, 3, 2))) == (
-        "'rule a' gets the most hires per 100 Connects: 6.00, which is 3.00 more than the runner-up 'rule b' "
-        "(95 % interval 3.00 to 3.00, for all 3 pairs at once; 10 replications)."
+    assert run_answer(run_of(tmp_path, around(6, 3, 2), others={"minutes": 60})) == (
+        "For hires per Connect, 'rule a' is first, clearly ahead of all others: 6.00 hires per 100 Connects "
+        "in 10 days, 3.00 more than 'rule b' (95 % interval 3.00 to 3.00, for all 3 pairs at once; 10 "
+        "replications). Under other goals: most hires 'rule a' (6.00); most income 'rule a' ($60); most "
+        "income per hour 'rule a' ($60 an hour); soonest first hire 'rule a', 'rule b' and 'rule c', which "
+        "cannot be told apart (10.0 days)."
+    )
+
+
+def test_the_answer_names_the_goal_and_who_wins_under_others(tmp_path: Path) -> None:
+    result = run_of(
+        tmp_path,
+        around(6, 3),
+        earnings=np.array([1.0, 50.0])[None, :, None],
+        goal="income",
+        others={
+            "minutes": np.array([30.0, 60.0])[None, :, None],
+            "first_hire_day": np.array([4.0, 3.0])[None, :, None],
+        },
+    )
+    assert run_answer(result) == (
+        "For income, 'rule b' is first, clearly ahead of all others: $150 left per freelancer in 10 days "
+        "after Connects, plan and fees, $144 more than 'rule a' (95 % interval $107 to $181; 10 "
+        "replications). Under other goals: most hires 'rule a' (6.00); most income per hour 'rule b' ($150 "
+        "an hour); soonest first hire 'rule b' (3.00 days); most hires per Connect 'rule a' (6.00 per 100)."
+    )
+    assert metric_of(result) == "net_earnings_usd"
+    told = goals_document(ranking(result).compared)
+    assert (told["goal"], told["metric"]) == ("income", "net_earnings_usd")
+    assert {goal: won["first"] for goal, won in told["winners"].items()} == {
+        "hires": "rule a",
+        "income": "rule b",
+        "income_per_hour": "rule b",
+        "first_hire": "rule b",
+        "per_connect": "rule a",
+    }
+    hired = run_answer(result, ranking(result, "all_hires"))
+    assert hired.startswith(
+        "For the number of hires, 'rule a' is first, clearly ahead of all others: 6.00 hires"
+    )
+    soon = run_answer(result, ranking(result, "mean_days_to_first_hire"))
+    assert "3.00 days to it on average (all 10 days where there is none), 1.00 less than 'rule a'" in soon
+
+
+def test_what_no_rule_can_beat_is_told_for_the_goal(tmp_path: Path) -> None:
+    found = compare(run_of(tmp_path, around(6, 3), goal="income"))
+    assert yardstick_sentence(found, frozenset(), "10 days") == ""
+    most = Estimate(900.0, 880.0, 920.0, 20, "dollars per freelancer", "")
+    least = Estimate(1.5, 1.4, 1.6, 20, "days, mean", "")
+    known = replace(found, yardsticks={"income": most, "first_hire": least})
+    assert yardstick_sentence(known, frozenset(), "10 days") == (
+        "With these Connects no rule can get more than $900 left per freelancer in 10 days after Connects, "
+        "plan and fees: that takes knowing every client's choice (95 % interval $880 to $920; 20 "
+        "replications); 'rule a' has $60."
+    )
+    soon = yardstick_sentence(replace(known, metric="mean_days_to_first_hire"), frozenset(), "10 days")
+    assert soon.startswith("With these Connects no rule can get below 1.50 days to it")
+    told = goals_document(known)["yardsticks"]
+    assert told["income"]["value"] == 900.0
+
+
+def test_one_who_wins_under_every_goal_is_said_to(tmp_path: Path) -> None:
+    others = {"minutes": 60, "first_hire_day": np.array([2.0, 5.0])[None, :, None]}
+    found = run_answer(run_of(tmp_path, around(6, 3), goal="income", others=others))
+    assert (
+        "'rule a' is clearly first under every other goal too: most hires (6.00); most income per hour"
+        in found
     )
 
 
@@ -148,8 +215,11 @@ def test_the_answer_names_a_tie(tmp_path: Path) -> None:
     hires[:3, 1] -= 1
     hires[3:5, 1] += 1
     found = run_answer(run_of(tmp_path, hires))
-    assert found.startswith("'rule a' gets the most hires per 100 Connects, 6.00, but is tied with")
-    assert "'rule b', 5.90 ('rule b' minus 'rule a': -0.10; 95 % interval -0.6" in found
+    assert found.startswith(
+        "For hires per Connect, 'rule a' and 'rule b' cannot be told apart: 6.00 to 5.90 hires"
+    )
+    assert "('rule b' minus 'rule a': -0.10; 95 % interval -0.6" in found
+    assert "most hires 'rule a' and 'rule b', which cannot be told apart (6.00)" in found
 
 
 def test_the_answer_counts_a_tie_of_several(tmp_path: Path) -> None:
@@ -157,29 +227,30 @@ def test_the_answer_counts_a_tie_of_several(tmp_path: Path) -> None:
     hires[::3, 1] += 1
     hires[1::3, 2] += 1
     found = run_answer(run_of(tmp_path, hires))
-    assert found.startswith("The first 3 are tied: 'rule b', 'rule c' and 'rule a' get ")
-    together = run_answer(run_of(tmp_path / "all", hires[:, :3]))
-    assert together.startswith("All strategies are tied: 'rule b', 'rule c' and 'rule a' get ")
-
-
-def test_the_answer_names_who_earns_more(tmp_path: Path) -> None:
-    found = run_answer(run_of(tmp_path, around(6, 3), earnings=np.array([1.0, 50.0])[None, :, None]))
-    assert ". By net earnings 'rule b' is first: $150 per freelancer, $144 more than 'rule a'" in found
+    assert found.startswith("For hires per Connect, 'rule b', 'rule c' and 'rule a' cannot be told apart: 6.")
 
 
 @pytest.mark.parametrize(
     ("hires", "more", "text"),
     [
-        (around(6, 3, replications=1), {}, "'rule a' has the most hires per 100 Connects, 5.00 against 2.00"),
-        (around(6), {}, "'rule a' gets 6.00 hires per 100 Connects (95 % interval 5.2"),
+        (around(6, 3, replications=1), {}, "For hires per Connect, 'rule a' is first with 5.00 hires"),
+        (around(6), {}, "For hires per Connect, there is only 'rule a': 6.00 hires per 100 Con"),
         (
             np.zeros((10, 2, 2), int),
             {},
             "No freelancer was hired: 2,000 proposals in 10 replications won nothing",
         ),
         (np.zeros((4, 2, 2), int), {"spent": 0, "proposals": 0}, "No freelancer sent a proposal"),
-        (around(6, 3), {"spent": 0}, "'rule a' gets the most hires per freelancer: 6.00, which is 3.00 more"),
-        (around(6, 3), {"rules": ("highest_match", "random")}, "'rule b' gets 3.00 hires per 100 Connects ("),
+        (
+            around(6, 3),
+            {"spent": 0},
+            "For the number of hires, 'rule a' is first, clearly ahead of all others: 6",
+        ),
+        (
+            around(6, 3),
+            {"rules": ("highest_match", "random")},
+            "For hires per Connect, there is only 'rule b': 3.00 hires per",
+        ),
         (around(6), {"rules": ("highest_match",)}, "Only oracles ran: they see what no freelancer can see"),
     ],
 )
@@ -207,6 +278,24 @@ def test_the_table_counts_every_hire_where_some_came_without_a_proposal(tmp_path
     assert "8.00" in with_some
     without = written(main_table(run_of(tmp_path / "b", around(6, 3))))
     assert "All hires" not in without
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_hires_income_hours_and_connects_stand_side_by_side(tmp_path: Path, width: int) -> None:
+    rules = ("random", "highest_match", "fresh_hour", "cheap_first")
+    result = run_of(tmp_path, around(2, 9, 6, 3), rules=rules, others={"minutes": 90}, goal="income")
+    found = compare(result)
+    lines = written(comparison_table(found, oracles_of(result), "10 days"), width).splitlines()
+    assert max(map(len, lines)) <= width
+    head = " ".join(" ".join(lines[:3]).split())
+    for heading in ("Income", "Hires", "Hours", "Connects", "spent"):
+        assert heading in head
+    text = "\n".join(lines)
+    for name in ("rule a", "rule b", "rule c", "rule d"):
+        assert f"\n{name}" in text
+    assert "\n\nrule b" in text, "a yardstick stands apart"
+    assert ("P(best)" in head) == (width > 60)
+    assert "Hours: of looking at posts, writing and interviewing" in " ".join(text.split())
 
 
 def test_the_answer_says_when_hires_are_few(tmp_path: Path) -> None:
@@ -246,7 +335,8 @@ def test_oracles_are_known_through_wrappers_and_never_first(tmp_path: Path) -> N
 
 def test_hires_decide_where_bids_are_free(tmp_path: Path) -> None:
     assert metric_of(run_of(tmp_path / "a", around(3))) == "hires_per_100_connects"
-    assert metric_of(run_of(tmp_path / "b", around(3), spent=0)) == "hires"
+    assert metric_of(run_of(tmp_path / "b", around(3), spent=0)) == "all_hires"
+    assert metric_of(run_of(tmp_path / "c", around(3)), "income_per_hour") == "net_earnings_per_hour"
 
 
 # tables
@@ -289,10 +379,11 @@ def test_a_comparison_is_told_and_laid_out(tmp_path: Path) -> None:
     found, oracles = compare(result), oracles_of(result)
     said = comparison_answer(found, oracles)
     assert said.startswith(
-        "By hires per 100 Connects 'rule a' is first, clearly ahead of all others: 6.00, 3.00 more than "
-        "'rule b' (95 % interval 3.00 to 3.00, for all 3 pairs at once; 10 replications)."
+        "For hires per Connect, 'rule a' is first, clearly ahead of all others: 6.00 hires per 100 Connects "
+        "in the period, 3.00 more than 'rule b' (95 % interval 3.00 to 3.00, for all 3 pairs at once; 10 "
+        "replications). Under other goals: most hires 'rule a' (6.00); "
     )
-    text = written(comparison_table(found, oracles))
+    text = written(comparison_table(found, oracles), 100)
     assert "rule c (oracle)" in text
     assert "-3.00" in text
     assert "+3.00" in text
@@ -337,8 +428,10 @@ def test_the_first_may_be_tied_with_two_that_are_not_tied(tmp_path: Path) -> Non
     found = compare(run_of(tmp_path, np.repeat(hires, 2, axis=2)))
     swapped = replace(found, ranking=(found.ranking[1], found.ranking[0], found.ranking[2]))
     said = comparison_answer(swapped)
-    assert said.startswith("By hires per 100 Connects 'rule b' is first with 7.00 (")
-    assert said.endswith("30 replications), but is tied with 'rule a' and 'rule c'.")
+    assert said.startswith(
+        "For hires per Connect, 'rule b' is first with 7.00 hires per 100 Connects in the period, but cannot "
+        "be told apart from 'rule a' and 'rule c' ('rule a' minus 'rule b': "
+    )
 
 
 def test_unlike_luck_is_explained(tmp_path: Path) -> None:
@@ -384,7 +477,7 @@ def test_one_number_is_not_told_in_two_ways(tmp_path: Path) -> None:
     assert own["connects_per_hire"].value == pytest.approx(100 / ranked)
     assert own["hires"].value == pytest.approx(ranked)  # 100 Connects each
     text = " ".join(written(main_table(result)).split())
-    assert number(own["connects_per_hire"].value) in text
+    assert number(ranked) in text
     assert "Averages are corrected for lucky and unlucky draws." in text
     assert "Averages are corrected for lucky and unlucky draws." in " ".join(
         written(comparison_table(compare(result))).split()
@@ -395,13 +488,15 @@ def test_one_number_is_not_told_in_two_ways(tmp_path: Path) -> None:
 
 def test_a_comparison_without_a_winner(tmp_path: Path) -> None:
     tied = compare(run_of(tmp_path / "tied", around(6, 6)))
-    assert "'rule a' and 'rule b' are tied; the first has 6.00" in comparison_answer(tied)
+    assert "'rule a' and 'rule b' cannot be told apart: 6.00 hires per 100 Connects" in comparison_answer(
+        tied
+    )
     alone = compare(run_of(tmp_path / "alone", around(6)))
-    assert comparison_answer(alone).startswith("By hires per 100 Connects there is only 'rule a': 6.00 (95 %")
+    assert comparison_answer(alone).startswith("For hires per Connect, there is only 'rule a': 6.00 hires")
     one = compare(run_of(tmp_path / "one", around(6, 3, replications=1)), "net_earnings_usd")
     assert comparison_answer(one).endswith("one replication cannot show how sure that is.")
     free = compare(run_of(tmp_path / "free", around(6, 3), spent=0))
-    assert (
-        comparison_answer(free) == "No entry can be ranked by hires per 100 Connects: nothing was measured."
+    assert comparison_answer(free).startswith(
+        "No entry can be ranked by hires per 100 Connects: nothing was measured. Under other goals: most "
     )
     assert "rule b" in written(comparison_table(free))

@@ -36,7 +36,8 @@ from simulator.report.words.ranking import oracles_of, ranking
 from simulator.report.words.sheet import Sheet
 from simulator.runs.entries import entries_of
 from simulator.runs.result import RunResult
-from simulator.studies.compare.compare import Ranked, compare
+from simulator.studies.compare.compare import compare
+from simulator.studies.compare.found import Ranked
 from simulator.studies.one_person import outcome_of
 from simulator.studies.regret.parts import PARTS
 from simulator.studies.regret.regret import Regret
@@ -173,6 +174,7 @@ def field(folder: Path, fee: float = 0.0, better: int = 0) -> RunResult:
     scenario = small_scenario(
         horizon=10,
         warmup=0,
+        goal="per_connect",
         freelancers=[{"name": rule, "strategy": rule, "count": 4} for rule in RULES],
         run={"replications": REPS, "seed": 3},
     )

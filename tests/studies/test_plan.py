@@ -12,8 +12,9 @@ import simulator
 from simulator import compare, load_scenario, plan
 from simulator.paths import SCENARIO_FOLDERS
 from simulator.report.words.needs import Asked, needed_by
+from simulator.runs.again import ready_again
 from simulator.runs.run import run
-from simulator.studies.chances import connects_needed
+from simulator.studies.bought import bought
 from simulator.studies.outlook import price_of
 from tests.small_runs import scripted_run, scripted_scenario, small_scenario
 
@@ -22,18 +23,15 @@ def test_each_row_is_the_answer_for_its_strategy(tmp_path: Path) -> None:
     result = run(small_scenario(), workers=1, out=tmp_path)
     table = plan(result, chance=0.2)
     assert [*table.index] == [*result.groups]
+    answers = bought(ready_again(result), result.groups, 0.2)
     for group, row in table.iterrows():
-        sample = result.sample(str(group))
-        needed = connects_needed(sample, 0.2)
-        assert row["replications"] == needed.n
-        assert row["reached"] == needed.most_share
-        if needed.connects is None:
-            assert np.isnan(row["connects"])
-            assert np.isnan(row["usd"])
-        else:
-            assert row["connects"] == needed.connects
-            assert row["usd"] == price_of(sample).usd(needed.connects)
-    assert table["connects"].notna().any()
+        found = answers[str(group)]
+        assert row["replications"] == found.needed.n
+        assert row["reached"] == found.needed.most_share
+        assert row["buying_none"] == found.none.value
+        assert row["connects"] == found.needed.connects
+        assert row["usd"] == price_of(result.sample(str(group))).usd(row["connects"])
+    assert (table["connects"] > 0).any()
     assert plan(result, chance=0.999)["connects"].isna().all()
 
 
@@ -72,16 +70,16 @@ def test_a_plan_says_what_the_table_of_freelancers_says(
     shape = (2, 1, 20)
     columns = {"connects_proposal": spent.reshape(shape), "connects_at_first_hire": at.reshape(shape)}
     result = scripted_run(tmp_path, scripted_scenario(["one"], 20, 2), columns)
-    row, one = plan(result, chance=chance).loc["one"], needed_by(result, ["one"], Asked(chance))[0]
+    one = needed_by(result, ["one"], Asked(chance))[0]
+    needed = one.needed
     people = result.freelancers
     paid = people["connects_proposal"] + people["connects_boost"]
     won = people["connects_at_first_hire"]
     assert one.needed.why != "nothing spent"
-    assert row["most_connects"] == one.needed.most_connects == paid.max()
-    within = ((won >= 0) & (won <= row["most_connects"])).mean()
-    assert row["reached"] == one.needed.most_share == one.window.value == within
-    assert row["connects"] == one.needed.connects or np.isnan(row["connects"])
+    assert needed.most_connects == paid.max()
+    within = ((won >= 0) & (won <= needed.most_connects)).mean()
+    assert needed.most_share == one.window.value == within
     if within >= chance:  # then some number of Connects is enough
-        assert row["connects"] in set(won[won >= 0])
+        assert needed.connects in set(won[won >= 0])
     if spent is CHOOSY and within >= chance:
-        assert ((won >= 0) & (won <= row["connects"])).mean() >= chance
+        assert ((won >= 0) & (won <= needed.connects)).mean() >= chance

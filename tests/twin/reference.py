@@ -136,6 +136,7 @@ class World(Clients):
                 float(group.hour_usd.quantile(np.array([uniform(row["key"], Purpose.HOUR_USD)]))[0]), 0.0
             )
             feed = [j for j in self.jobs if j.category == row["category"] and self.finds(row["key"], j)]
+            feed.sort(key=lambda j: (self.surfaces(j), j.number))
             slots = [] if group.capacity == UNLIMITED else [-math.inf] * group.capacity
             positives, feedbacks = table["positives"][i].item(), table["feedbacks"][i].item()
             lane = Lane(g, i, row, feed, slots, positives, feedbacks, newcomer=feedbacks == 0)
@@ -150,6 +151,14 @@ class World(Clients):
     def finds(self, key: int, job: Job) -> bool:
         """Whether a freelancer of this key is among those whom the post reaches."""
         return uniform(both(job.key, key), Purpose.REACH) < job.reach
+
+    def surfaces(self, job: Job) -> float:
+        """When a post appears in a feed."""
+        law = self.s.field
+        u = uniform(job.key, Purpose.CROWD_LATE)
+        if law.late_for == "crowd" or u >= law.late_share:
+            return job.posted_at
+        return job.posted_at - law.late_by * math.log(u / law.late_share)
 
     # time
 

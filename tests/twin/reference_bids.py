@@ -25,7 +25,7 @@ class Bids(Accounts):
         if lane.waiting:
             base = last
         elif lane.passed < len(lane.feed):
-            base = lane.feed[lane.passed].posted_at
+            base = self.surfaces(lane.feed[lane.passed])
         else:
             lane.next_look = math.inf
             return
@@ -37,7 +37,7 @@ class Bids(Accounts):
         """Posts that this look shows, newest first; what does not fit waits, the newest stretch first."""
         at, shown = lane.next_look, []
         new = []
-        while lane.passed < len(lane.feed) and lane.feed[lane.passed].posted_at <= at:
+        while lane.passed < len(lane.feed) and self.surfaces(lane.feed[lane.passed]) <= at:
             new.append(lane.feed[lane.passed])
             lane.passed += 1
         stretches = lane.waiting + ([new] if new else [])

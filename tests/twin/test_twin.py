@@ -243,6 +243,7 @@ def scenarios(draw: Any, competition: str | None = None) -> Scenario:
                 "delay": draw(st.sampled_from([0, "10 min"])),
                 "late_share": 0.3,
                 "late_by": "4 h",
+                "late_for": draw(st.sampled_from(["crowd", "all"])),
                 "invited_share": draw(halves),
                 "draws": draw(st.sampled_from([{}, {}, draws, {"day_ln_sd": 0.8}])),
                 "boost_share": draw(halves),
@@ -379,10 +380,11 @@ def lawful_twin(slow: World) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("examples", [40, pytest.param(100, marks=pytest.mark.verify)])
 @pytest.mark.parametrize("competition", ["market", "field", "both"])
-def test_engine_equals_twin(competition: str) -> None:
+def test_engine_equals_twin(competition: str, examples: int) -> None:
     @settings(
-        max_examples=100,
+        max_examples=examples,
         deadline=None,
         derandomize=True,
         database=None,

@@ -109,9 +109,10 @@ def made(text: str, overrides: list[str], rules: list[str], folder: Path) -> Sce
 
 
 @pytest.mark.slow
-def test_engine_equals_twin_under_every_pack(tmp_path: Path) -> None:
+@pytest.mark.parametrize("examples", [40, pytest.param(100, marks=pytest.mark.verify)])
+def test_engine_equals_twin_under_every_pack(tmp_path: Path, examples: int) -> None:
     @settings(
-        max_examples=100,
+        max_examples=examples,
         deadline=None,
         derandomize=True,
         database=None,

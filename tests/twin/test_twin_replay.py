@@ -117,7 +117,7 @@ def equal(fast: Any, slow: World, replication: int) -> None:
 
 
 @given(st.data())
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 def test_recorded_posts_are_drawn_as_the_twin_draws_them(data: Any) -> None:
     scenario, posts = case(data)
     drawn = draw_jobs(scenario, [1, 0], posts)

@@ -123,6 +123,13 @@ def strategy_names() -> Iterable[str]:
     return names()
 
 
+def goal_names() -> Iterable[str]:
+    """Names of the goals."""
+    from simulator.metrics.goals import GOALS
+
+    return GOALS
+
+
 def metric_names() -> Iterable[str]:
     """Names of what `--metric` ranks by."""
     from simulator.metrics.strategy import METRICS
@@ -142,4 +149,5 @@ RULES_OR_SCENARIO = Word("PACK", lambda: (*pack_names(), *scenario_names()), fil
 STRATEGY = Word("STRATEGY", strategy_names, files=True)
 CLAIM = Word("CLAIM", claim_names)
 METRIC_NAME = Word("METRIC", metric_names)
+GOAL_NAME = Word("GOAL", goal_names)
 SETTING = Setting()

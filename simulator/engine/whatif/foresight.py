@@ -47,15 +47,32 @@ def _rivals(world: World, j: Whole, row: Whole) -> int:
 
 
 @kernel
-def _would_win(world: World, i: Whole, j: Whole, at: float, bid: Whole, row: Whole) -> bool:
-    """Whether lane `i` would be hired for a proposal on post `j`; `row` is a scratch row with its effort."""
+def would_win(world: World, i: Whole, j: Whole, at: float, bid: Whole, row: Whole) -> bool:
+    """Whether lane `i` would be hired for a proposal on post `j`, if a slot is free when the client chooses.
+
+    Parameters
+    ----------
+    world : World
+        With a scratch proposal, and a slot free for every lane.
+    i, j : int
+        Rows of the lane and the post.
+    at : float
+        When the proposal is sent [days].
+    bid : int
+        For a slot at the top [Connects].
+    row : int
+        The scratch proposal, with the effort and the price of the letter.
+
+    Returns
+    -------
+    bool
+    """
     job, rules, own = world.jobs[j], world.rules[0], world.proposals[row]
     if not job.live or at >= job.closes_at or is_full(world, j, at):
         return False
     # a refused bid is sent without a slot, as the engine does
     taken = max(bid_taken(world, i, j, bid, at), 0) if bid > 0 else 0
     own.lane, own.job, own.sent, own.bid = i, j, at, taken
-    own.ln_price = world.lanes[i].ln_price
     own.flawed = has_errors(world, i, j)
     own.boost = 0 if job.placebo else taken
     own.stands = taken > 0 and better_bids(world, j, taken, at, job.closes_at) < rules.slots
@@ -83,9 +100,10 @@ def _foresee(
 ) -> None:
     """Write to `out` whether each proposal would win; columns of shape (n,), `row` is a scratch proposal."""
     for c in range(lane.size):
-        # the only field that `_would_win` does not set itself
+        # the only fields that `would_win` does not set itself
         world.proposals[row].effort = effort[c]
-        out[c] = _would_win(world, lane[c], job[c], at[c], bid[c], row)
+        world.proposals[row].ln_price = world.lanes[lane[c]].ln_price
+        out[c] = would_win(world, lane[c], job[c], at[c], bid[c], row)
 
 
 @kernel
@@ -133,6 +151,18 @@ def _pending(world: World) -> tuple[Ints, Ints]:
     return first.astype(np.int64), standing[order].astype(np.int64)
 
 
+def with_scratch_row(world: World) -> World:
+    """Return the world with one scratch proposal more, in the last row, and a slot free for every lane."""
+    # in a field nothing but the scratch row is looked at
+    pool = world.proposals if world.rules["lanes_compete"][0] else world.proposals[:0]
+    proposals = np.zeros(pool.size + 1, world.proposals.dtype)
+    proposals[:-1] = pool
+    proposals["next"][-1] = FREE - 1
+    lanes = world.lanes.copy()
+    lanes["slots_from"] = _UNLIMITED
+    return world._replace(proposals=proposals, lanes=lanes)
+
+
 class Foresight:
     """Outcomes of proposals that have not been sent, and slots that will be free.
 
@@ -150,15 +180,7 @@ class Foresight:
     def _room(self) -> World:
         """Return the world with one scratch proposal more, and a slot free for every lane."""
         if self._scratch is self._world:
-            world = self._world
-            # in a field nothing but the scratch row is looked at
-            pool = world.proposals if world.rules["lanes_compete"][0] else world.proposals[:0]
-            proposals = np.zeros(pool.size + 1, world.proposals.dtype)
-            proposals[:-1] = pool
-            proposals["next"][-1] = FREE - 1
-            lanes = world.lanes.copy()
-            lanes["slots_from"] = _UNLIMITED
-            self._scratch = world._replace(proposals=proposals, lanes=lanes)
+            self._scratch = with_scratch_row(self._world)
         return self._scratch
 
     def wins(

@@ -96,11 +96,11 @@ def read_table(sheet: Sheet, replay: Replay, categories: tuple[str, ...] = ()) -
 def understand(sheet: Sheet, replay: Replay) -> Understood:
     """Read every cell of a table, whatever the scenario's categories are."""
     headings = read_headings(sheet.frame.columns, replay.columns)
-    reading = Reading(sheet, headings.ours, replay, [*headings.wrong], [*sheet.remarks])
+    reading = Reading(sheet, headings.ours, replay, [*sheet.wrong, *headings.wrong], [*sheet.remarks])
     _remark_unused(reading, headings)
     columns, work, monday = None, pd.Series([], dtype=object), 0.0
     if reading.size == 0:
-        reading.wrong.append("the table has no rows")
+        reading.wrong += [] if sheet.wrong else ["the table has no rows"]
     else:
         columns, work, monday = _columns(reading)
     wrong, remarks = (tuple(map(printable, lines)) for lines in (reading.wrong, reading.remarks))

@@ -44,11 +44,15 @@ class Sheet:
         Where each row stands in the file; the row of headings is row 1.
     remarks : tuple of str
         What a person should know about how the file was read.
+    wrong : tuple of str
+        What has to be mended in the file; what is whole in it was read all the same, so that every mistake
+        is named at once.
     """
 
     frame: pd.DataFrame
     rows: np.ndarray
     remarks: tuple[str, ...] = field(default=())
+    wrong: tuple[str, ...] = field(default=())
 
 
 def decoded(data: bytes) -> tuple[str, list[str]]:
@@ -69,7 +73,9 @@ def decoded(data: bytes) -> tuple[str, list[str]]:
     ]
 
 
-def sheet_of(names: list[str], body: list[list[str]], rows: list[int], remarks: list[str]) -> Sheet:
+def sheet_of(
+    names: list[str], body: list[list[str]], rows: list[int], remarks: list[str], wrong: Iterable[str] = ()
+) -> Sheet:
     """Make a sheet whose headings are all different; rows that repeat the headings are left out.
 
     Parameters
@@ -82,27 +88,32 @@ def sheet_of(names: list[str], body: list[list[str]], rows: list[int], remarks: 
         Where each row stands in the file.
     remarks : list of str
         What a person should know about how the file was read.
+    wrong : iterable of str
+        What has to be mended in the file. Two columns with one heading are added to it; the first of them
+        is read.
 
     Returns
     -------
     Sheet
-
-    Raises
-    ------
-    SheetError
-        If two columns have the same heading.
     """
     keep = [k for k, name in enumerate(names) if name or any(row[k] for row in body)]
     names, body = [names[k] or f"(column {k + 1})" for k in keep], [[row[k] for k in keep] for row in body]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise SheetError(f"two columns are called '{name}': rename or drop one" for name in twice)
     again = [k for k, row in enumerate(body) if row == names]
     if again:  # several exports in one file
         remarks = [*remarks, f"{rows_have([rows[k] for k in again])} the headings again: left out"]
         kept = [k for k in range(len(body)) if k not in set(again)]
         body, rows = [body[k] for k in kept], [rows[k] for k in kept]
+    first = {name: k for k, name in reversed([*enumerate(names)])}
+    twice = [name for name in first if names.count(name) > 1]
+    single = [k for k, name in enumerate(names) if first[name] == k]
+    names, body = [names[k] for k in single], [[row[k] for k in single] for row in body]
+    wrong = [*wrong, *(_several(name) for name in sorted(twice))]
     frame = pd.DataFrame(body, columns=pd.Index(names, dtype=object), dtype=object)
-    return Sheet(frame, np.asarray(rows, np.int64), tuple(remarks))
+    return Sheet(frame, np.asarray(rows, np.int64), tuple(remarks), tuple(map(printable, wrong)))
+
+
+def _several(name: str) -> str:
+    return f"two columns are called '{name[:60]}': rename or drop one"
 
 
 def rows_have(rows: list[int]) -> str:

@@ -77,11 +77,12 @@ def _separated(data: bytes) -> Sheet:
     if zeros := text.count("\0"):
         text = text.replace("\0", "")
         remarks.append(f"{zeros:,} zero bytes were left out")
-    lines = _lines(text, mark, remarks)
+    wrong = list[str]()
+    lines = _lines(text, mark, remarks, wrong)
     if lines and lines[0][1][0].lower() in ("sep=", f"sep={mark}"):
         del lines[0]
     if not lines:
-        raise SheetError(["the table is empty"])
+        raise SheetError(wrong or ["the table is empty"])
     if above := heading_line([cells for _, cells in lines[:10]]):
         remarks.append(f"headings are taken from row {lines[above][0]}; what stands above is left out")
         del lines[:above]
@@ -90,24 +91,30 @@ def _separated(data: bytes) -> Sheet:
     long = [at for at, cells in lines[1:] if any(cell.strip() for cell in cells[width:])]
     if long:
         help_ = f"put text that holds a {SEPARATORS.get(mark, 'separator')} in double quotes"
-        raise SheetError([f"{rows_have(long)} more cells than there are headings ({width}): {help_}"])
+        wrong.append(f"{rows_have(long)} more cells than there are headings ({width}): {help_}")
+        odd = set(long)  # nobody knows which of their cells belongs to which heading
+        lines = [line for line in lines if line[0] not in odd]
     if short := [at for at, cells in lines[1:] if len(cells) < width]:
         remarks.append(f"{rows_have(short)} fewer cells than there are headings: the rest is read as empty")
     body = [[cell.strip() for cell in [*cells, *[""] * width][:width]] for _, cells in lines[1:]]
-    return sheet_of(names, body, [at for at, _ in lines[1:]], remarks)
+    return sheet_of(names, body, [at for at, _ in lines[1:]], remarks, wrong)
 
 
-def _lines(text: str, mark: str, remarks: list[str]) -> list[tuple[int, list[str]]]:
+def _lines(text: str, mark: str, remarks: list[str], wrong: list[str]) -> list[tuple[int, list[str]]]:
     """Cells of each line that is not blank, with its number; stray quotes stand if all rows fit."""
     try:
         return _cells(text, mark, strict=True)
     except csv.Error as error:
-        if "expected after" not in str(error):
-            raise SheetError([f"a quote is never closed ({error.args[1]})"]) from None
-        at = error.args[1]
+        said, at = error.args
     lines = _cells(text, mark, strict=False)
+    if "expected after" not in said:
+        wrong.append(f"a quote is never closed (row {at}): the rows from there on could not be read")
+        return [line for line in lines if line[0] < at]
     if len({len(cells) for _, cells in lines}) > 1:
-        raise SheetError([f'a quote within quotes must be doubled, as in "a 27"" screen" ({at})'])
+        wrong.append(f'a quote within quotes must be doubled, as in "a 27"" screen" (row {at})')
+        width = len(lines[0][1])
+        return [line for line in lines if len(line[1]) == width]
+    at = f"row {at}"
     remarks.append(f"a quote within quotes is not doubled ({at}): read as it stands")
     return lines
 
@@ -124,7 +131,7 @@ def _cells(text: str, mark: str, *, strict: bool) -> list[tuple[int, list[str]]]
                 lines.append((at, cells))
             at = reader.line_num + 1
     except csv.Error as error:
-        raise csv.Error(str(error), f"row {at}") from None
+        raise csv.Error(str(error), at) from None
     finally:
         csv.field_size_limit(usual)
     return lines

@@ -1,8 +1,9 @@
 """How sure a number is.
 
 Answers: within what range does the truth lie, given these replications. Jackknife and Student's t where the
-number is symmetric, BCa bootstrap where it is skewed, and exact intervals for counts with too few events for
-either, so that zero wins never reads as certainty.
+number is symmetric, BCa bootstrap where it is skewed, a t that allows for a few large contracts where it is
+money, and exact intervals for counts with too few events for either, so that zero wins never reads as
+certainty.
 """
 
 import numpy as np
@@ -31,6 +32,7 @@ from simulator.metrics.estimates.quantities import (
     t_quantile,
     value_of,
 )
+from simulator.metrics.estimates.skewed import LEAST_FOR_SKEWED, SKEWED_T, skewed_limits
 from simulator.metrics.estimates.survival import Waiting, median_interval
 
 LEAST_AMOUNTS = 2
@@ -74,6 +76,11 @@ def _method(q: Ratio | Smooth) -> str:
     return FEW_HIRES if q.events.sum() >= LEAST_AMOUNTS else NO_HIRE
 
 
+def _is_money(q: Ratio | Smooth) -> bool:
+    """Whether it is an amount that comes with hires, some of which are worth a hundred others."""
+    return isinstance(q, Ratio) and q.events is not None
+
+
 def _with_few_hires(q: Ratio, value: float, error: float, level: float) -> tuple[float, float]:
     """Limits of an amount earned by a few hires: their part on the log scale, with one degree of freedom
     fewer than hires.
@@ -107,8 +114,9 @@ def estimate(q: Quantity, unit: str, level: float = LEVEL) -> Estimate:
     -------
     Estimate
         Exact for shares and counts with fewer than `FEW_EVENTS` events or no variation; on the log scale for
-        amounts earned by fewer than `FEW_AMOUNTS` hires; else by jackknife and t, or by BCa where a ratio is
-        skewed and there are at least 8 replications.
+        amounts earned by fewer than `FEW_AMOUNTS` hires; by a t that allows for skewness for other amounts
+        that come with hires; else by jackknife and t, or by BCa where a ratio is skewed; the last two from 8
+        replications on.
     """
     if isinstance(q, Waiting):
         return _waiting(q, unit, level)
@@ -128,7 +136,10 @@ def estimate(q: Quantity, unit: str, level: float = LEVEL) -> Estimate:
     half, method = t_quantile(level, n - 1) * float(np.sqrt(u @ u)), _method(q)
     low, high = value - half, value + half
     least, most = q.within if isinstance(q, Ratio) else (-INF, INF)
-    if isinstance(q, Ratio) and method == JACKKNIFE:
+    if _is_money(q) and method != NO_HIRE and n >= LEAST_FOR_SKEWED:
+        low, high = skewed_limits(value, u, level)
+        method = SKEWED_T if method == JACKKNIFE else method
+    elif isinstance(q, Ratio) and method == JACKKNIFE:
         found = ratio_interval(q.over, q.under, level, q.scale)
         if found.method == BCA and found.low is not None and found.high is not None:
             low, high, method = found.low, found.high, BCA

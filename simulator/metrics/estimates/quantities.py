@@ -10,7 +10,6 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from simulator.metrics.estimates.survival import Waiting
 
@@ -81,6 +80,8 @@ Quantity = Ratio | Smooth | Waiting
 
 def t_quantile(level: float, degrees: float) -> float:
     """Half-width of a two-sided t interval, in standard errors."""
+    from scipy import special
+
     return float(special.stdtrit(degrees, (1 + level) / 2))
 
 
@@ -109,6 +110,8 @@ def clopper_pearson(events: float, trials: float, level: float = LEVEL) -> tuple
     >>> [round(x, 4) for x in clopper_pearson(0, 10)]
     [0.0, 0.3085]
     """
+    from scipy import special
+
     tail = (1 - level) / 2
     low = 0.0 if events <= 0 else float(special.betaincinv(events, trials - events + 1, tail))
     high = 1.0 if events >= trials else float(special.betaincinv(events + 1, trials - events, 1 - tail))
@@ -123,6 +126,8 @@ def garwood(events: float, level: float = LEVEL) -> tuple[float, float]:
     >>> [round(x, 3) for x in garwood(0)]
     [0.0, 3.689]
     """
+    from scipy import special
+
     tail = (1 - level) / 2
     low = 0.0 if events <= 0 else float(special.gammaincinv(events, tail))
     return low, float(special.gammaincinv(events + 1, 1 - tail))

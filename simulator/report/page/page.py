@@ -17,10 +17,10 @@ from simulator.report.studies.assumptions import assumptions
 from simulator.report.words.answers import comparison_answer, run_answer
 from simulator.report.words.controlled import luck_note
 from simulator.report.words.plain import window_words
-from simulator.report.words.ranking import Ranking, metric_of, oracles_of, ranking_of
+from simulator.report.words.ranking import Ranking, oracles_of, ranking_of
 from simulator.runs.entries import Entry, entries_of
 from simulator.runs.result import RunResult
-from simulator.studies.compare.compare import Comparison
+from simulator.studies.compare.found import Comparison
 from simulator.studies.one_person import PEOPLE
 
 MOST_LETTERS = 2_700_000
@@ -79,9 +79,9 @@ def _questions(results: Sequence[RunResult], title: str) -> Iterator[Html]:
 
 
 def _answer(results: Sequence[RunResult], comparison: Comparison, oracles: frozenset[str]) -> str:
-    if len(results) == 1 and comparison.metric == metric_of(results[0]):
-        return run_answer(results[0])
-    return comparison_answer(comparison, oracles)
+    if len(results) == 1:
+        return run_answer(results[0], ranking_of(comparison, oracles))
+    return comparison_answer(comparison, oracles, window_words(result.scenario for result in results))
 
 
 def _made(results: Sequence[RunResult]) -> str:

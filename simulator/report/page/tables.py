@@ -10,8 +10,8 @@ from simulator.metrics.estimates.quantities import LEVEL, Estimate
 from simulator.metrics.numbers import interval, limits, number, signed
 from simulator.metrics.strategy import METRICS, Kind
 from simulator.report.page.parts import Html, table, table_with_head, tag, with_range
-from simulator.report.words.answers import several
 from simulator.report.words.controlled import controlled_metric, hired_otherwise
+from simulator.report.words.goals import several
 from simulator.report.words.plain import ORACLE_NOTE, limits_of, strategy_name, window_words
 from simulator.report.words.ranking import Ranking, as_estimate, with_unit
 from simulator.runs.entries import Entry
@@ -19,11 +19,14 @@ from simulator.studies.one_person import PEOPLE, Outcome, outcome_of
 
 _ALL_HIRES = "all_hires"
 MEASURES = (
-    "hires",
-    "win_rate",
-    "connects_spent",
-    "connects_per_hire",
+    "all_hires",
     "net_earnings_usd",
+    "hours",
+    "connects_spent",
+    "net_earnings_per_hour",
+    "mean_days_to_first_hire",
+    "hires_per_100_connects",
+    "win_rate",
     "share_without_hire",
 )
 _OUTCOMES = ("hires", "net_earnings_usd")

@@ -32,7 +32,7 @@ from simulator.report.pictures.style import (
     short,
     usd_axis,
 )
-from simulator.report.words.answers import several
+from simulator.report.words.goals import several
 from simulator.report.words.ranking import Ranking, as_estimate, most_of
 
 _ROW_IN = 0.34

@@ -29,8 +29,8 @@ from simulator.report.pictures.style import (
     share_axis,
     sheet,
 )
-from simulator.report.words.answers import several
 from simulator.report.words.controlled import controlled_metrics
+from simulator.report.words.goals import several
 from simulator.report.words.ranking import oracles_of
 from simulator.runs.result import RunResult
 

@@ -14,10 +14,12 @@ from simulator.metrics.strategy import METRICS
 from simulator.report.pictures.cast import Cast, shown_of
 from simulator.report.pictures.differences import differences, draw_differences
 from simulator.report.pictures.style import save
+from simulator.report.pictures.tradeoff import PICTURE as TRADEOFF
+from simulator.report.pictures.tradeoff import draw_tradeoff, purse_words, tradeoff, tradeoff_regions
 from simulator.report.words.plain import window_words
 from simulator.report.words.ranking import Ranking, most_of, ranking_of
 from simulator.runs.entries import Entry
-from simulator.studies.compare.compare import Comparison
+from simulator.studies.compare.found import Comparison
 
 FOLDER, NAME, FORMATS = "comparisons", "differences", ("png", "svg")
 MOST_ROWS = 40
@@ -47,7 +49,7 @@ def cast_of_entries(entries: Sequence[Entry], found: Ranking) -> Cast:
 def draw_forest(
     found: Comparison, entries: Sequence[Entry], oracles: frozenset[str], out: Path | None = None
 ) -> list[Path]:
-    """Draw how far the entries of a comparison are from the best, and write it.
+    """Draw income against hires, and how far the entries of a comparison are from the best; write both.
 
     Parameters
     ----------
@@ -63,7 +65,8 @@ def draw_forest(
     Returns
     -------
     list of Path
-        `<results>/<name of the first run>/comparisons/<hash of what was compared>/differences.png`, and SVG.
+        `<results>/<name of the first run>/comparisons/<hash of what was compared>/income_and_hires.png` and
+        `differences.png`, and both as SVG.
 
     Raises
     ------
@@ -75,8 +78,10 @@ def draw_forest(
     first = entries[0].result
     beside = first.directory.parent if out is None else out / str(first.manifest["name"])
     folder = beside / FOLDER / comparison_id(found, entries)
+    run = f"{purse_words(entries)} {cast.run}"
+    both = draw_tradeoff(tradeoff(entries, oracles), tradeoff_regions(entries), run, found.yardsticks)
     drawn = draw_differences(differences(ranked, cast.order), cast, found.metric)
-    return save(drawn, folder / NAME, FORMATS)
+    return [*save(both, folder / TRADEOFF.name, FORMATS), *save(drawn, folder / NAME, FORMATS)]
 
 
 def comparison_id(found: Comparison, entries: Sequence[Entry]) -> str:

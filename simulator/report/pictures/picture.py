@@ -30,9 +30,9 @@ class View(NamedTuple):
         return tuple(group for group in self.cast.order if group not in self.cast.oracles)[:_MOST_TOLD]
 
 
-def view_of(result: RunResult) -> View:
-    """Rank the strategies of a run and choose which of them its pictures show."""
-    found = ranking(result)
+def view_of(result: RunResult, found: Ranking | None = None) -> View:
+    """Rank the strategies of a run, unless that is done, and choose which of them its pictures show."""
+    found = found or ranking(result)
     return View(result, cast_of(result, found), found)
 
 

@@ -27,7 +27,7 @@ from simulator.report.pictures.style import (
 from simulator.report.words.plain import ORACLE_NOTE, limits_of, window_words
 from simulator.report.words.ranking import as_estimate
 from simulator.report.words.sheet import Sheet
-from simulator.studies.adoption import MARKET, Adoption, Level
+from simulator.studies.adoption import BY_GOAL, MARKET, Adoption, Level
 
 _MARKET_LABELS = {
     "fill_rate": "Posts\nfilled",
@@ -187,6 +187,45 @@ def adoption_table(found: Adoption, measure: str) -> Sheet:
             *market,
         )
     return table
+
+
+def adoption_goals(found: Adoption) -> Sheet:
+    """Lay out what is left of the edge under each goal, when the fewest and when the most adopt.
+
+    Parameters
+    ----------
+    found : Adoption
+        What `studies.adoption.adoption` returned.
+
+    Returns
+    -------
+    Sheet
+        A row for each goal.
+    """
+    first, last = found.levels[0], found.levels[-1]
+    table = Sheet(gap=1, elsewhere="--json")
+    table.column("Edge under each goal", "name")
+    table.column(f"{share_text(first.share)} follow it")
+    table.column(f"{share_text(last.share)} follow it")
+    table.column("What is left", stays=True)
+    for measure in (one for one in BY_GOAL.values() if one in METRICS):
+        metric = METRICS[measure]
+        edges = [as_estimate(found.edge(at, measure)) for at in (first, last)]
+        table.row(
+            metric.label,
+            *(_cell(edge, metric.kind, with_sign=True) for edge in edges),
+            _LEFT[_outcome(found, last, measure)],
+        )
+    table.note("Adopters minus the same freelancers with their own rules and the same luck.")
+    return table
+
+
+_LEFT = {
+    "gain": "a gain",
+    "loss": "a loss",
+    "neither": "cannot be told",
+    "undefined": "undefined",
+}
 
 
 def draw_adoption(found: Adoption, measure: str) -> Figure:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from simulator.metrics.numbers import counted, number, quoted_list
 from simulator.model.contracts import SlidingFee
+from simulator.model.freelancers import Group
 from simulator.model.scenario import Scenario
 from simulator.report.studies.rulebook import FATES
 from simulator.studies.rulebook import part
@@ -146,6 +147,18 @@ def _money(s: Scenario) -> str:
     )
 
 
+def _hours(s: Scenario) -> str:
+    told = "; or ".join(dict.fromkeys(map(_minutes, s.freelancers)))
+    return f"Hours of finding work: {told}. The work itself is not counted."
+
+
+def _minutes(group: Group) -> str:
+    write, search = group.letter_minutes, group.search_minutes
+    letter = write.plain + group.tailoring * write.tailored
+    look = f"a post in the feed {60 * search.post:g} seconds, an interview {search.interview:g} minutes"
+    return f"a letter takes {letter:g} minutes, {look}"
+
+
 _SUBJECTS: tuple[Callable[[Scenario], str], ...] = (
     _rules,
     _time,
@@ -158,4 +171,5 @@ _SUBJECTS: tuple[Callable[[Scenario], str], ...] = (
     _refunds,
     _boosts,
     _money,
+    _hours,
 )

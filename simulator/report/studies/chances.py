@@ -118,7 +118,7 @@ def _takes(one: Need, asked: Asked, window: str, *, lead: bool = False) -> str:
     n = one.needed.n
     counted_over = counted(n, "replication") if lead else ""
     sure = "one replication cannot say how sure that is" if n < 2 and lead else counted_over
-    value = spent_words(float(one.needed.connects or 0), one.price, asked)
+    value = spent_words(float(one.needed.connects or 0), one.price, asked) + " spent"
     late = (
         f"in {window} {one.far} get there, for not all spend that much" if one.is_late(asked.chance) else ""
     )

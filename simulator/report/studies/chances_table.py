@@ -32,7 +32,7 @@ _MOST_NAME, _MOST_WIDE = 12, 9
 _WORST, _SINGLE, _DAYS = "Worst\ntenth\nends\nwith", "Single:\nConnects\nto hire", "Days\nto hire"
 
 
-def chance_table(result: RunResult, found: Sequence[Need], asked: Asked) -> Sheet:
+def chance_table(result: RunResult, found: Sequence[Need], asked: Asked, spent: bool = True) -> Sheet:
     """Lay strategies side by side: what a wanted chance takes, and what may be expected.
 
     Parameters
@@ -43,6 +43,8 @@ def chance_table(result: RunResult, found: Sequence[Need], asked: Asked) -> Shee
         As returned by `needed_by`.
     asked : Asked
         What is wanted.
+    spent : bool
+        Whether what was spent until the wanted chance has a column.
 
     Returns
     -------
@@ -54,10 +56,9 @@ def chance_table(result: RunResult, found: Sequence[Need], asked: Asked) -> Shee
     table = Sheet(gap=1, elsewhere="--json")
     table.column("Strategy", "name", most=_MOST_NAME)
     what = "hire" if asked.hires == 1 else "hires"
-    table.column(
-        f"{'Dollars' if asked.usd else 'Connects'}\nfor {100 * asked.chance:g} %\nof {asked.hires} {what}",
-        stays=True,
-    )
+    unit = "Dollars" if asked.usd else "Connects"
+    header = f"{unit}\nspent by\n{100 * asked.chance:g} % with\n{asked.hires} {what}"
+    table.column(header, stays=True)
     table.column(f"Chance in\n{days}\nof 1 hire")
     table.column("of 2\nhires", label="chance of 2 hires")
     table.column("of 3\nhires", label="chance of 3 hires")
@@ -68,13 +69,15 @@ def chance_table(result: RunResult, found: Sequence[Need], asked: Asked) -> Shee
     for one in found:
         name = one.group + ("\n(oracle)" if one.group in oracles else "")
         table.row(name, *map(_narrow, _cells(one, asked)))
-    _notes(table, found, asked, days)
+    _notes(table, found, asked, days, header)
+    if not spent:
+        table.remove(header)
     if any(one.group in oracles for one in found):
         table.note(ORACLE_NOTE)
     return table
 
 
-def _notes(table: Sheet, found: Sequence[Need], asked: Asked, days: str) -> None:
+def _notes(table: Sheet, found: Sequence[Need], asked: Asked, days: str, header: str) -> None:
     """Explain the columns of the table, and what can be seen in it."""
     n = found[0].needed.n if found else 0
     table.note(f"In {days}.")
@@ -96,11 +99,13 @@ def _notes(table: Sheet, found: Sequence[Need], asked: Asked, days: str) -> None
     if short:
         table.note(
             f"Not reached: too few freelancers spent enough to get to {100 * asked.chance:g} %."
-            + (" At least: below that, 95 % sure, it is not enough." if n > 1 else "")
+            + (" At least: below that, 95 % sure, it is not enough." if n > 1 else ""),
+            header,
         )
     table.note(
-        "The Connects needed count freelancers who ran out of Connects as still waiting; the chance in"
-        f" {days} counts them as not hired, so it may be lower."
+        "The Connects spent count freelancers who ran out of them as still waiting; the chance in"
+        f" {days} counts them as not hired, so it may be lower.",
+        header,
     )
     table.note("Worst tenth: mean net earnings of the 10 % who end with least.", _WORST)
 

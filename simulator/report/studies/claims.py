@@ -10,7 +10,7 @@ from simulator.metrics.market import MARKET_METRICS
 from simulator.metrics.numbers import counted, number
 from simulator.metrics.strategy import METRICS, Metric
 from simulator.studies.claims.claims import PLAIN, SAME, Claim, Contrast, Side
-from simulator.studies.claims.play import Report
+from simulator.studies.claims.measure import Report
 
 ANSWERS = {
     "yes": "Yes, in this model",
@@ -28,14 +28,14 @@ def known_metric(name: str) -> Metric:
 
 
 def times(found: Sequence[float | None]) -> str:
-    """Write a ratio with its interval: `1.53 times (95 % interval 1.22 to 1.93)`."""
+    """Write a ratio with its range: `1.53 times (1.22 to 1.93)`."""
     value, low, high = found
     if value is None:
         return "undefined"
-    # a narrow interval needs one more digit to be visible
+    # a narrow range needs one more digit to be visible
     narrow = low is not None and high is not None and high - low < 0.05
     told = [_digits(x, 3 if narrow else 2) for x in (value, low, high)]
-    limits = f" (95 % interval {told[1]} to {told[2]})" if low is not None or high is not None else ""
+    limits = f" ({told[1]} to {told[2]})" if low is not None or high is not None else ""
     return f"{told[0]} times{limits}"
 
 
@@ -54,14 +54,29 @@ def _cell(found: Sequence[float | None], metric: Metric) -> str:
 
 
 def claim_answer(claim: Claim, report: Report) -> str:
-    """Write the answer: one sentence for a claim of one part, else what holds and what does not."""
-    a, b = (_side(side, claim) for side in (claim.contrasts[0].a, claim.contrasts[0].b))
+    """Write the answer: what was changed and assumed, the period, then the number or what holds and what does not."""
     said, found = ANSWERS[report["verdict"]], report["contrasts"][: claim.parts]
+    head = f"{said}, if {claim.given}"
+    if report["changed"]:
+        head = (
+            f"With {' and '.join(_change(text) for text in report['changed'])}: {head[0].lower()}{head[1:]}"
+        )
+    a, b = (_side(side, claim) for side in (claim.contrasts[0].a, claim.contrasts[0].b))
+    over = f"over {counted(round(report['days']), 'day')}"
     if claim.parts == 1:
-        told = f"{said}: '{a}' has {times(found[0]['ratio'])} the {claim.contrasts[0].words} of '{b}'."
+        told = f"{head}: {over} '{a}' has {times(found[0]['ratio'])} the {claim.contrasts[0].words} of '{b}'."
+    elif len({(contrast.a.arm, contrast.b) for contrast in claim.deciding}) > 1 and len(claim.arms) == 1:
+        told = " ".join([f"{head}, {over}.", *_by_verdict(claim.deciding, found)])
     else:
-        told = " ".join([f"{said}: '{a}' against '{b}'.", *_by_verdict(claim.deciding, found)])
+        told = " ".join([f"{head}: {over} '{a}' against '{b}'.", *_by_verdict(claim.deciding, found)])
     return " ".join([told, *(break_even(even) for even in report["even"])])
+
+
+def _change(text: str) -> str:
+    """A changed setting in words, where it is one of the run."""
+    key, _, value = text.partition("=")
+    told = {"run.seed": f"seed {value}", "run.replications": f"{value} replications"}
+    return told.get(key, text)
 
 
 def _by_verdict(contrasts: Sequence[Contrast], found: Sequence[Report]) -> list[str]:
@@ -118,21 +133,45 @@ def _side(side: Side, claim: Claim) -> str:
 
 
 def _turns(claim: Claim, report: Report) -> list[str]:
+    """What was tried beside the usual assumptions, and what turns the answer."""
+    if not report["searched"]:
+        return []
     words = [contrast.words for contrast in claim.deciding]
-    lines = ["## When the answer changes", "", f"| assumption | {' | '.join(words)} | answer |"]
-    lines.append("|---" * (2 + len(words)) + "|")
-    for label, found in report["flips"].items():
-        turned = "" if found["verdict"] == report["verdict"] else " (changed)"
-        ratios = " | ".join(times(part["ratio"]) for part in found["contrasts"])
-        lines.append(f"| {label} | {ratios} | {found['verdict']}{turned} |")
+    lines = ["## What turns the answer", "", told_turns(report), ""]
+    lines += [f"| with | {' | '.join(words)} | answer |", "|---" * (2 + len(words)) + "|"]
+    for knob in report["knobs"]:
+        lines += [_tried_row(f"{knob['words']}: {one['told']}", one, report) for one in knob["tried"]]
+    lines += [_tried_row(name, one, report) for name, one in report["others"].items()]
+    usual = "; ".join(f"{knob['words']}: {knob['usual']}" for knob in report["knobs"])
+    return [*lines, "", f"Usual: {usual}. Each number was halved and doubled, budgets and the weight of fit also taken "
+            "eight times and an eighth, all else as it was; where the answer turned it was closed in on. A row that keeps the answer may rest on a part of the replications.", ""]  # fmt: skip
+
+
+def _tried_row(name: str, one: Report, report: Report) -> str:
+    turned = "" if one["verdict"] == report["verdict"] else " (turned)"
+    return f"| {name} | {' | '.join(times(ratio) for ratio in one['ratios'])} | {one['verdict']}{turned} |"
+
+
+def told_turns(report: Report) -> str:
+    """Say in one sentence what turns the answer."""
     others = turned_by(report)
-    told = f"Changed by: {', '.join(others)}." if others else "None of these assumptions changes the answer."
-    return [*lines, "", told, ""]
+    if not others:
+        return "None of what was tried turns the answer."
+    return f"The answer turns with {'; with '.join(others)}."
 
 
 def turned_by(report: Report) -> list[str]:
-    """List the assumptions that change the answer."""
-    return [label for label, found in report["flips"].items() if found["verdict"] != report["verdict"]]
+    """List the assumptions that turn the answer, with the value from which they do."""
+    out = []
+    for knob in report["knobs"]:
+        for turn in knob["turns"]:
+            keeps, turns = turn["told"]
+            way = "under" if turn["turns"] < turn["keeps"] else "over"
+            out.append(f"{knob['words']} {way} {keeps} (at {turns}: {turn['verdict']})")
+    changed = {
+        name: one["verdict"] for name, one in report["others"].items() if one["verdict"] != report["verdict"]
+    }
+    return out + [f"{name} ({verdict})" for name, verdict in changed.items()]
 
 
 def _table(report: Report) -> list[str]:
@@ -195,8 +234,9 @@ def _measured(report: Report) -> list[str]:
         *_table(report),
         "",
         f"Means with 95 % intervals over {report['replications']} replications, seed {report['seed']}, version "
-        f"{report['version']}. Ratios are paired by replication; differences of up to {100 * SAME:g} % count as no "
-        "difference. Dollars are per freelancer, or per replication for the market.",
+        f"{report['version']}; hires and earnings of groups are freed of the luck of clients' tastes. Ratios are paired by "
+        f"replication, with the range into which another seed falls in 95 of 100 cases; differences of up to {100 * SAME:g} % "
+        "count as no difference. Dollars are per freelancer, or per replication for the market.",
         "",
     ]
 
@@ -217,7 +257,8 @@ def _design(claim: Claim) -> list[str]:
         "",
         *(f"- {text}" for text in claim.assumptions),
         "",
-        f"Repeat it: `simulator claims run {claim.name}`; the file is `scenarios/claims/{claim.name}.yaml`.",
+        f"Repeat it: `simulator claims run {claim.name}`; with another seed or settings: `simulator claims run {claim.name} "
+        f"--seed 2 --set KEY=VALUE`. The file is `scenarios/claims/{claim.scenario.name}`.",
         "",
     ]
 
@@ -228,17 +269,18 @@ def claims_index(claims: Sequence[Claim], reports: Mapping[str, Report]) -> str:
         "# Claims, put to the test",
         "",
         "What guides for freelancers advise, and what designers of rules hope for, tested in the model. An answer holds for "
-        "the model and its assumptions; each page names them, and says which of them change the answer.",
+        "the model and its assumptions; each page names them. What would turn it was searched for: budgets, the weight of fit, what "
+        "clients read and the crowd were halved and doubled, and other choices tried.",
         "",
-        "![Ratios of every claim](summary.svg)",
+        "![Ratios of every claim, and the side on which it holds](summary.svg)",
         "",
-        "| claim | answer | ratios | changed by |",
+        "| claim | answer | ratios (and where another seed falls in 95 of 100 cases) | turned by |",
         "|---|---|---|---|",
     ]
     for claim in claims:
         report = reports[claim.name]
         parts = zip(claim.deciding, report["contrasts"], strict=False)
         told = "; ".join(f"{contrast.words}: {times(found['ratio'])}" for contrast, found in parts)
-        turned = ", ".join(turned_by(report)) or "-"
+        turned = "; ".join(turned_by(report)) or ("-" if report["searched"] else "not searched")
         lines.append(f"| [{claim.title}]({claim.name}.md) | {report['verdict']} | {told} | {turned} |")
     return "\n".join([*lines, "", "Made by `simulator claims run` and `simulator claims pages`.", ""])

@@ -28,8 +28,8 @@ from simulator.report.pictures.style import (
     usd_axis,
 )
 from simulator.report.studies.claims import known_metric
-from simulator.studies.claims.claims import Claim
-from simulator.studies.claims.play import Report
+from simulator.studies.claims.claims import SAME, Claim, Contrast
+from simulator.studies.claims.measure import Report
 
 COLOURS = {"yes": BLUE, "no": VERMILION, "cannot tell": GREY}
 MARKS = {"yes": "o", "no": "s", "cannot tell": "D"}
@@ -43,27 +43,45 @@ def draw_summary(claims: Sequence[Claim], reports: Mapping[str, Report]) -> Figu
     first = reports[claims[0].name]
     words = Words(
         "Which advice holds in the model",
-        "Ratio of a number with the advice to without it, a row for each part of a claim; bars are 95 % intervals. Blue circle: the "
-        "part holds; red square: it does not; grey diamond: cannot be told.",
+        "Ratio of a number with the advice to without it, a row for each part of a claim. The claim says that it lies in the shaded "
+        "part. Blue circle: so it is; red square: it is not; grey diamond: cannot be told. Bars: where another seed would fall.",
         f"Each part has its own number, named beside it. Seed {first['seed']}, version {first['version']}; replications "
         "and assumptions stand on each page.",
     )
     parts = [
-        (claim.title if at == 0 else "", contrast.words, reports[claim.name]["contrasts"][at])
+        (claim.title if at == 0 else "", contrast, reports[claim.name]["contrasts"][at])
         for claim in claims
         for at, contrast in enumerate(claim.deciding)
     ]
     with house_style():
         figure, axes = sheet(words, _ROW_IN * len(parts), margins=Margins(left=3.25, right=2.45))
         ax = axes[0, 0]
-        for row, (title, told, found) in enumerate(parts):
-            _row(ax, row, (title, told), found)
-        ax.axvline(1, color=INK, lw=0.8)
         ax.set(ylim=(len(parts) - 0.4, -0.6), xscale="log", yticks=[])
+        for row, (title, contrast, found) in enumerate(parts):
+            _row(ax, row, (title, contrast.words), found)
+        ends = ax.get_xlim()
+        for row, (_, contrast, _) in enumerate(parts):
+            ax.fill_betweenx(
+                [row - 0.42, row + 0.42], *_claimed(contrast, ends), color=GREEN, alpha=0.16, lw=0
+            )
+        ax.set_xlim(ends)
+        ax.axvline(1, color=INK, lw=0.8)
         _ratio_ticks(ax.xaxis, ax.get_xlim())
         ax.set_xlabel("ratio (1: no difference)")
         grid_lines(ax)
     return figure
+
+
+def _claimed(contrast: Contrast, ends: tuple[float, float]) -> tuple[float, float]:
+    """The part of the axis in which the ratio lies if the claim is true."""
+    low, high = ends
+    return {
+        "above": (1.0, high),
+        "below": (low, 1.0),
+        "same": (1 - SAME, 1 + SAME),
+        "not below": (1 - SAME, high),
+        "not above": (low, 1 + SAME),
+    }[contrast.holds]
 
 
 def _row(ax: Axes, row: int, words: tuple[str, str], found: Report) -> None:

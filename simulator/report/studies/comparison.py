@@ -20,6 +20,7 @@ from simulator.report.words.background import (
     rescored_sentence,
 )
 from simulator.report.words.fees import fee_note
+from simulator.report.words.goals import goals_document, yardstick_sentence
 from simulator.report.words.plain import window_words
 from simulator.report.words.sheet import Sheet
 from simulator.runs.entries import Entry, is_oracle
@@ -31,13 +32,19 @@ def oracles_in(findings: Findings) -> frozenset[str]:
     return frozenset(entry.label for entry in findings.evidence.entries if is_oracle(entry))
 
 
+def window_of(findings: Findings) -> str:
+    """Write how long the days that count are: `150 days`."""
+    return window_words(result.scenario for result in findings.evidence.results)
+
+
 def comparison_sentences(findings: Findings, details: bool = True) -> list[str]:
     """Write the answer and, one sentence each, what stands behind it; with `details`, how much was luck."""
     comparison, oracles = findings.comparison, oracles_in(findings)
     labelled = {entry.label: entry for entry in findings.evidence.entries}
     first = next((labelled[line.entry] for line in comparison.ranking if line.entry not in oracles), None)
     sentences = [
-        comparison_answer(comparison, oracles),
+        comparison_answer(comparison, oracles, window_of(findings)),
+        yardstick_sentence(comparison, oracles, window_of(findings)),
         fee_note(findings.evidence.entries, comparison.metric),
         ending_sentence(findings.evidence, findings.aim),
         rescored_sentence(findings.rescored, comparison.metric),
@@ -66,7 +73,7 @@ def ranking_text(findings: Findings, markdown: bool = False, details: bool = Tru
     """
     if markdown:
         return comparison_markdown(findings.comparison, oracles_in(findings))
-    window = window_words(result.scenario for result in findings.evidence.results)
+    window = window_of(findings)
     table = comparison_table(findings.comparison, oracles_in(findings), window, details=details)
     if details:
         table.note(entry_rules(findings.evidence.entries))
@@ -103,9 +110,9 @@ def comparison_document(findings: Findings, written: Sequence[Path] = ()) -> dic
     folders = [str(result.directory) for result in findings.evidence.results]
     document: dict[str, object] = {
         "run_dir": folders[0] if len(folders) == 1 else folders,
-        "answer": comparison_answer(comparison, oracles_in(findings)),
+        "answer": comparison_answer(comparison, oracles_in(findings), window_of(findings)),
         "tables": [str(file) for file in written],
-        "metric": comparison.metric,
+        **goals_document(comparison, oracles_in(findings)),
         "ranking": [
             {
                 "place": one.place,

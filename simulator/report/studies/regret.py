@@ -30,7 +30,7 @@ from simulator.report.pictures.style import (
     sheet,
     usd_axis,
 )
-from simulator.report.words.answers import several
+from simulator.report.words.goals import several
 from simulator.report.words.plain import ORACLE_NOTE, cell_of, strategy_name, window_words
 from simulator.report.words.sheet import Sheet
 from simulator.strategies.registry import chooses_oracle
@@ -48,6 +48,7 @@ _COLOURS = {
     "asked": VERMILION,
     "skipped": ORANGE,
     "dry": BLUE,
+    "unforeseen": "#9ecae1",
     "busy": SKY,
     "same": "#7f9fb5",
     "passed": GREEN,
@@ -57,12 +58,14 @@ _TOTALS = {
     "usd": {
         "regret": "Total behind the clairvoyant",
         "own": "Net earnings of the strategy",
+        "informed": "The same, on the posts that it rates best of all that come",
         "best": "Net earnings of the clairvoyant",
         "bound": "Upper bound for any rule at its usual price",
     },
     "hires": {
         "regret": "Total behind the clairvoyant",
         "own": "Hires of the strategy",
+        "informed": "The same, on the posts that it rates best of all that come",
         "best": "Hires of the clairvoyant",
         "bound": "Upper bound for any rule at its usual price",
     },
@@ -175,6 +178,8 @@ def regret_tables(found: Regret) -> Iterator[Sheet]:
             table.row(label, *(cell_of(found.part(group, part), kind) for group in groups))
         table.section()
         for column, label in _TOTALS[found.measure].items():
+            if f"{column}_{found.measure}" not in found.totals:
+                continue
             table.row(label, *(cell_of(found.total(group, column), kind) for group in groups))
         if first + SIDE_BY_SIDE >= len(order):
             table.note(note)

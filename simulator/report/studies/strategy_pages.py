@@ -6,7 +6,7 @@ Numbers always come with the settings they were measured with.
 
 from collections.abc import Mapping, Sequence
 
-from simulator.kit.described import Description, Setting
+from simulator.kit.described import NOT_THE_BOUND, SEES, Description, Setting, bound_of
 from simulator.kit.measured import in_yaml
 from simulator.metrics.numbers import number
 from simulator.model.values.written import as_yaml
@@ -15,9 +15,6 @@ from simulator.strategies.contract.base import COLUMNS, TRAITS
 from simulator.studies.fingerprints import Report
 
 INDEX = "README"
-SEES = "It sees what no freelancer can see, so it is not advice."
-NOT_THE_BOUND = {"clairvoyant": "greedy, not an upper bound: `regret` computes that"}
-"""oracles that could be mistaken for the most that any freelancer could get"""
 _ANEW = "measure again with `simulator fingerprints run`"
 _UNKNOWN = f"measured before settings were stored, so perhaps with others than shown here: {_ANEW}"
 
@@ -53,13 +50,6 @@ def strategy_page(about: Description, report: Report | None) -> str:
     if report is not None and about.name in report["strategies"]:
         lines += _fingerprint(about, report)
     return "\n".join(lines).rstrip() + "\n"
-
-
-def bound_of(name: str) -> str:
-    """Say where to find the upper bound, which no oracle is."""
-    if name in NOT_THE_BOUND:
-        return f"It is {NOT_THE_BOUND[name]}."
-    return "`regret` computes an upper bound."
 
 
 def _settings(settings: Sequence[Setting]) -> list[str]:

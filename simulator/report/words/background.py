@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from simulator.metrics.contrasts.differences import Difference, turned
 from simulator.metrics.numbers import counted, interval, number, quoted_list
 from simulator.metrics.strategy import METRICS, Kind
-from simulator.report.words.answers import lead_of, several
+from simulator.report.words.goals import lead_of, several
 from simulator.report.words.plain import window_words
 from simulator.report.words.ranking import as_estimate
 from simulator.runs.entries import Entry
 from simulator.studies.compare.aims import Aim, Evidence
-from simulator.studies.compare.compare import Comparison
+from simulator.studies.compare.found import Comparison
 from simulator.studies.compare.rescore import Rescored
 from simulator.studies.one_person import PEOPLE, outcome_of
 
@@ -118,8 +118,8 @@ def one_person_sentence(entry: Entry | None) -> str:
     net = f"{number(usd.low, 'usd')} to {number(usd.high, 'usd')}"
     return (
         f"{100 * PEOPLE:.0f} of 100 freelancers with '{entry.label}' end with "
-        f"{hires.low:,.0f} to {hires.high:,.0f} hires, and {100 * PEOPLE:.0f} of 100 with {net} net, in "
-        f"{window_words([entry.result.scenario])}. The intervals below are about averages."
+        f"{hires.low:,.0f} to {hires.high:,.0f} hires by proposal, and {100 * PEOPLE:.0f} of 100 with {net} "
+        f"net, in {window_words([entry.result.scenario])}. The intervals below are about averages."
     )
 
 

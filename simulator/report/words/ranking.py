@@ -6,15 +6,17 @@ pairs, as in a comparison.
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from simulator.metrics.contrasts.differences import Difference
 from simulator.metrics.estimates.quantities import LEVEL, Estimate
+from simulator.metrics.goals import GOAL_METRICS, GOALS
 from simulator.metrics.strategy import HEADLINE, METRICS, is_number
 from simulator.runs.result import RunResult
-from simulator.studies.compare.compare import Comparison, compare, tie_letters
+from simulator.studies.compare.compare import compare, tie_letters
+from simulator.studies.compare.found import Comparison
 
-WITHOUT_PRICE = "hires"
+WITHOUT_PRICE = "all_hires"
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,10 @@ class Ranking:
     """a group less the best; oracles included, the best left out"""
     pairs: int
     """number of pairs that were allowed for"""
-    ties: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    ties: dict[str, tuple[str, ...]]
     """letters of each in `order`: two share one if and only if they are tied"""
+    compared: Comparison
+    """where all this is from, with the values by other metrics"""
     controlled: bool = False
     """whether values are corrected for luck, where they have any"""
 
@@ -80,10 +84,23 @@ def oracles_of(result: RunResult) -> frozenset[str]:
     return result.oracles
 
 
-def metric_of(result: RunResult) -> str:
-    """Name the metric that answers the question: hires per 100 Connects, or hires where bids were free."""
+def metric_of(result: RunResult, goal: str | None = None) -> str:
+    """Name the metric of a goal; hires, where those per Connect are wanted but bids were free.
+
+    Parameters
+    ----------
+    result : RunResult
+        A run.
+    goal : str, optional
+        One of `GOALS`; by default what the scenario says.
+
+    Returns
+    -------
+    str
+    """
+    metric = GOALS[goal or result.scenario.goal].metric
     spent = result.replications[["connects_proposal", "connects_boost"]].to_numpy()
-    return HEADLINE if spent.any() else WITHOUT_PRICE
+    return metric if metric != HEADLINE or spent.any() else WITHOUT_PRICE
 
 
 def ranking(result: RunResult, metric: str | None = None, level: float = LEVEL) -> Ranking:
@@ -103,7 +120,7 @@ def ranking(result: RunResult, metric: str | None = None, level: float = LEVEL) 
     Ranking
     """
     name = metric or metric_of(result)
-    return ranking_of(compare(result, name, (), level), oracles_of(result))
+    return ranking_of(compare(result, name, GOAL_METRICS, level), oracles_of(result))
 
 
 def ranking_of(compared: Comparison, oracles: frozenset[str] = frozenset()) -> Ranking:
@@ -116,7 +133,7 @@ def ranking_of(compared: Comparison, oracles: frozenset[str] = frozenset()) -> R
     pairs = [found for found in compared.differences if found.metric == compared.metric]
     ties = tie_letters(order, pairs)
     controlled = bool(compared.relieved)
-    return Ranking(compared.metric, estimates, order, oracles, behind, len(pairs), ties, controlled)
+    return Ranking(compared.metric, estimates, order, oracles, behind, len(pairs), ties, compared, controlled)
 
 
 def with_unit(metric: str) -> str:

@@ -5,13 +5,49 @@ name is asked for, so a broken one does not affect the others. `strategies/__ini
 own; this module imports none of the strategies.
 """
 
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from simulator.model.values.names import nearest
 
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
 ENTRY_POINTS = "simulator.strategies"
-KNOWN: dict[str, type[Any]] = {}
+
+
+class Shelf(Mapping[str, type[Any]]):
+    """Classes by name, each imported when it is first looked up."""
+
+    def __init__(self) -> None:
+        self._where: dict[str, str] = {}
+
+    def add(self, package: str, where: Mapping[str, str]) -> None:
+        """Enter names, each with `module:Class`, the module seen from a package."""
+        self._where |= {name: f"{package}.{path}" for name, path in where.items()}
+
+    def __getitem__(self, name: str) -> type[Any]:
+        module, _, kind = self._where[name].partition(":")
+        found: type[Any] = getattr(import_module(module), kind)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._where)
+
+    def __len__(self) -> int:
+        return len(self._where)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._where
+
+    def name_of(self, kind: type[object]) -> str | None:
+        """Name under which a class stands here; None if it does not."""
+        where = f"{kind.__module__}:{kind.__qualname__}"
+        return next((name for name, known in self._where.items() if known == where), None)
+
+
+KNOWN = Shelf()
 """the program's own strategies"""
 
 
@@ -23,7 +59,9 @@ class NoStrategy(KeyError):
         return str(self.args[0])
 
 
-def _installed() -> dict[str, list[EntryPoint]]:
+def _installed() -> "dict[str, list[EntryPoint]]":
+    from importlib.metadata import entry_points
+
     found: dict[str, list[EntryPoint]] = {}
     for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: (entry.name, entry.value)):
         if entry not in found.setdefault(entry.name, []):
@@ -58,7 +96,7 @@ def find(name: str) -> type[Any]:
     return _loaded(entries[0])
 
 
-def _loaded(entry: EntryPoint) -> type[Any]:
+def _loaded(entry: "EntryPoint") -> type[Any]:
     whose = f"the strategy '{entry.name}' of an installed package ({entry.value})"
     try:
         kind = entry.load()
@@ -94,9 +132,8 @@ def broken() -> dict[str, str]:
 
 def registered_name(kind: type[object]) -> str | None:
     """Name under which a class is registered; None if it is not."""
-    for name, known in KNOWN.items():
-        if known is kind:
-            return name
+    if name := KNOWN.name_of(kind):
+        return name
     where = (kind.__module__, kind.__qualname__)
     for name, entries in _installed().items():
         if name not in KNOWN and any((one.module, one.attr) == where for one in entries):

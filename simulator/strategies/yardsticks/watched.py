@@ -5,6 +5,7 @@ candidate that the engine asked about. For experiments only, so it has no name i
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import ClassVar
 
 import numpy as np
@@ -30,10 +31,11 @@ SEEN = np.dtype(
         ("balance", "i8"),
         ("free_slots", "i8"),
         ("budget_left_usd", "f8"),
+        ("score", "f8"),
     ]
 )
 """A candidate as its strategy met it; `rep` counts the replications of the batch, `balance` is that of the
-start of the tick."""
+start of the tick, `score` what the strategy made of it."""
 FATED = np.dtype(
     [
         *PLACE,
@@ -72,8 +74,12 @@ class WatchedStrategy(Wrapper):
         page = _placed(c, SEEN)
         page["balance"], page["free_slots"] = c.balance, c.free_slots
         page["budget_left_usd"] = c.budget_left_usd
+        score = self.inner.score(c)
+        # the engine says what is wrong with a score that is no number, or not one per candidate
+        with suppress(TypeError, ValueError):
+            page["score"] = np.asarray(score, float)
         self._pages.append(page)
-        return self.inner.score(c)
+        return score
 
     def seen(self) -> Records:
         """Every candidate so far, one row of `SEEN` each."""

@@ -76,7 +76,8 @@ def cell_chances(scenario: Scenario, jobs: Records, mean_age_h: Floats) -> Float
     out = np.empty((DAYS, mean_age_h.size, len(BUCKET_EDGES) + 1))
     for row, mean in enumerate(mean_age_h):
         age = age_within(row, float(mean), evenly(jobs.size))
-        now = final + np.log(np.maximum(arrived_share(jobs, age), 1e-9))
+        # in order, each search in the grid starts where the one before ended
+        now = np.sort(final + np.log(np.maximum(arrived_share(jobs, age), 1e-9)))
         for d, day in enumerate(days):
             up_to = [np.interp(now + day, _GRID, curve).mean() for curve in below]
             out[d, row] = np.diff(np.concatenate([[0.0], up_to, [1.0]]))

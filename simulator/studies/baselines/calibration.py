@@ -21,6 +21,7 @@ from simulator.studies.baselines.levels import level_checks, ratio, total
 from simulator.studies.baselines.listed import listed_checks, listed_facts
 from simulator.studies.baselines.price_sweep import price_row, price_sweep_checks
 from simulator.studies.baselines.response import response_checks, response_wanted
+from simulator.studies.baselines.soft_cap import cap_checks, cap_wanted, is_capped
 from simulator.studies.baselines.view_checks import (
     band_of_shares,
     cell_checks,
@@ -243,7 +244,8 @@ def runs_wanted(scenario: Scenario, replications: int | None = None) -> list[lis
     A scenario whose name begins with `price_sweep` needs one run per price; one with the groups `plain` and
     `boosted`, and a market with listings to compare with, needs kept tables. A baseline has 4 replications
     at most, unless `replications` says otherwise; a market with a warm-up is played once more without it, so
-    that wins can be compared with hires, and a field once more with a freelancer in a rival's place.
+    that wins can be compared with hires, the one that was measured also with a limit on half of its posts;
+    a field once more with a freelancer in a rival's place.
     """
     is_sweep, is_lift = scenario.name.startswith(SWEEP_PREFIX), _is_lift(scenario)
     n = replications or scenario.run.replications
@@ -257,7 +259,7 @@ def runs_wanted(scenario: Scenario, replications: int | None = None) -> list[lis
     again = scenario.competition == "market" and scenario.warmup > 0
     few = 2 if scenario.run.antithetic else 1
     conserving = [[f"run.replications={few}", "warmup=0"]] if again else []
-    return [common, *conserving, *exchange_wanted(scenario)]
+    return [common, *conserving, *cap_wanted(scenario), *exchange_wanted(scenario)]
 
 
 def _is_lift(scenario: Scenario) -> bool:
@@ -266,10 +268,11 @@ def _is_lift(scenario: Scenario) -> bool:
 
 def checks_of(runs: Sequence[RunResult]) -> list[Check]:
     """Check the runs of `runs_wanted`: a price sweep, a boost lift, or a baseline."""
-    first, last = runs[0], runs[-1]
+    first, last = runs[0], [run for run in runs if not is_capped(run.scenario)][-1]
     if first.scenario.name.startswith(SWEEP_PREFIX):
         return price_sweep_checks([price_row(run) for run in runs])
     if _is_lift(first.scenario):
         return boost_checks(first)
     found = baseline_checks(first) + view_checks(first.scenario) + listed_checks(first.scenario)
-    return found + response_checks(first) + conservation_checks(last) + exchange_checks(runs)
+    found += response_checks(first) + cap_checks(runs)
+    return found + conservation_checks(last) + exchange_checks(runs)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from simulator.loader.shipped import claims_folder
+from simulator.studies.claims.knobs import Knob, Overrides
 
 SAME = 0.02
 """how far from 1 a ratio may be and still count as no difference"""
@@ -80,25 +81,30 @@ class Claim:
     says: str
     """the claim, in our words"""
     source: str
+    given: str
+    """what is assumed above all, in words that follow 'if'; named in the first sentence of the answer"""
     contrasts: tuple[Contrast, ...]
     """the first `parts` of them are the claim; the others are shown for information"""
     design: str
     assumptions: tuple[str, ...]
     parts: int = 1
     """how many contrasts must hold, all of them"""
-    arms: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: {PLAIN: ()})
-    flips: Mapping[str, tuple[str, ...] | Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
-    """other assumptions: overrides applied before those of every arm, or by arm, applied after its own"""
+    arms: Mapping[str, Overrides] = field(default_factory=lambda: {PLAIN: ()})
+    knobs: tuple[Knob, ...] = ()
+    """numbers that are halved and doubled to find what turns the answer"""
+    others: Mapping[str, Overrides | Mapping[str, Overrides]] = field(default_factory=dict)
+    """other choices that are tried: settings applied before those of every arm, or by arm, applied after its own"""
     shown: tuple[str, ...] = ()
     """metrics of the table"""
     curves: tuple[ClaimCurve, ...] = ()
     even: tuple[BreakEven, ...] = ()
+    file: str = ""
+    """the scenario, where several claims share one; by default it has the name of the claim"""
 
-    def overrides(self, arm: str, flip: str | None = None) -> list[str]:
-        """All overrides of an arm, under the scenario's own assumptions or under others."""
+    def overrides(self, arm: str, assumed: Overrides | Mapping[str, Overrides] = ()) -> list[str]:
+        """All settings of an arm, under the scenario's own assumptions or under others."""
         own = self.arms[arm]
-        other = self.flips[flip] if flip is not None else ()
-        return [*own, *other.get(arm, ())] if isinstance(other, Mapping) else [*other, *own]
+        return [*own, *assumed.get(arm, ())] if isinstance(assumed, Mapping) else [*assumed, *own]
 
     @property
     def deciding(self) -> tuple[Contrast, ...]:
@@ -114,7 +120,7 @@ class Claim:
     @property
     def scenario(self) -> Path:
         """The file that is played."""
-        return claims_folder() / f"{self.name}.yaml"
+        return claims_folder() / f"{self.file or self.name}.yaml"
 
 
 def contrast_verdict(contrast: Contrast, found: Measured) -> Verdict:
@@ -127,6 +133,8 @@ def contrast_verdict(contrast: Contrast, found: Measured) -> Verdict:
     >>> contrast_verdict(Contrast("hires", a, b, "hires", "not below"), gain)
     'yes'
     >>> contrast_verdict(Contrast("hires", a, b, "hires", "same"), gain)
+    'no'
+    >>> contrast_verdict(Contrast("hires", a, b, "hires"), Measured(1.01, 1.005, 1.015))
     'no'
     """
     low = found.low if found.low is not None else 0.0
@@ -141,6 +149,8 @@ def contrast_verdict(contrast: Contrast, found: Measured) -> Verdict:
         return "yes" if low >= 1 - SAME else "no" if far_down else "cannot tell"
     if contrast.holds == "not above":
         return "yes" if high <= 1 + SAME else "no" if far_up else "cannot tell"
+    if low >= 1 - SAME and high <= 1 + SAME:
+        return "no"
     if low <= 1 <= high:
         return "cannot tell"
     return "yes" if (low > 1) == (contrast.holds == "above") else "no"

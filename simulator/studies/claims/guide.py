@@ -1,15 +1,12 @@
-"""The advice of a guide for freelancers, claim by claim.
+"""Advice about which posts to bid on, claim by claim.
 
-Answers: which pieces of advice are put to the test, and how. Literal data; `play.py` plays it.
+Answers: which pieces of a guide's advice are put to the test, and how. Literal data; `play.py` plays it.
 """
 
-from simulator.studies.claims.claims import PLAIN, SAME, BreakEven, Claim, ClaimCurve, Contrast, Side
+from simulator.studies.claims.claims import PLAIN, Claim, Contrast, Holds, Side
+from simulator.studies.claims.knobs import COMMON, ORDERS, SEEN, Knob
 
 GUIDE = "a public guide for freelancers on platforms with Connects"
-READ_ALL = ("clients.attention=all",)
-BY_ARRIVAL = ("clients.display=arrival",)
-FEW_READ = ("clients.attention=5",)
-FIT_MATTERS_LITTLE = ("hiring.logit.match=0.5",)
 BY_EXPERIENCE = (
     "Clients weigh fit, quality, reputation, letter and price in a logit whose weights no listing shows."
 )
@@ -18,10 +15,14 @@ LISTED = (
 )
 SAME_PEOPLE = "All groups are the same people with the same luck, each alone against the measured crowd."
 EFFICIENCY = ("hires_per_100_connects", "hires", "win_rate", "proposals", "proposal_match", "earnings_usd")
+AS_JUDGED = "clients weigh fit twice as much as reputation"
+ONE_PRICE = {"all posts cost 4 Connects": ("connects.price={model: flat, flat: {connects: 4}}",)}
+TODAY = {"the market of 2025": ("pack=2025_dynamic",)}
 
 
-def _groups(a: str, b: str, metric: str, words: str) -> Contrast:
-    return Contrast(metric, Side(PLAIN, a), Side(PLAIN, b), words)
+def of_groups(a: str, b: str, metric: str, words: str, holds: Holds = "above") -> Contrast:
+    """A contrast of two groups of one play."""
+    return Contrast(metric, Side(PLAIN, a), Side(PLAIN, b), words, holds)
 
 
 QUALITY = Claim(
@@ -29,20 +30,17 @@ QUALITY = Claim(
     "Quality beats quantity",
     "A few well-chosen proposals win more per Connect than many indiscriminate ones.",
     GUIDE,
+    AS_JUDGED,
     (
-        _groups("good posts", "any post", "hires_per_100_connects", "hires per Connect"),
-        _groups("good posts", "any post", "hires", "hires"),
-        _groups("good posts", "any post", "earnings_usd", "earnings"),
+        of_groups("good posts", "any post", "hires_per_100_connects", "hires per Connect"),
+        of_groups("good posts", "any post", "hires", "hires"),
+        of_groups("good posts", "any post", "earnings_usd", "earnings"),
     ),
     f"{SAME_PEOPLE} One group bids on everything that its daily pace allows, the other only where fit, pay, client, freshness "
     "and competition score 0.7 or more.",
     (BY_EXPERIENCE, LISTED, "Freelancers see how well a post fits with an error of 0.1."),
-    flips={
-        "clients read all": READ_ALL,
-        "lists by arrival": BY_ARRIVAL,
-        "fit matters little": FIT_MATTERS_LITTLE,
-        "fit is hard to see": ("match.seen_noise=0.5",),
-    },
+    knobs=(*COMMON, SEEN),
+    others={**ORDERS, **ONE_PRICE, **TODAY},
     shown=EFFICIENCY,
 )
 
@@ -51,160 +49,151 @@ FIT = Claim(
     "Choose jobs that fit your skills",
     "Proposals to posts that fit the skills are hired more often.",
     GUIDE,
+    AS_JUDGED,
     (
-        _groups("by fit", "by chance", "win_rate", "hires per proposal"),
-        _groups("by fit", "by chance", "hires_per_100_connects", "hires per Connect"),
+        of_groups("by fit", "by chance", "win_rate", "hires per proposal"),
+        of_groups("by fit", "by chance", "hires_per_100_connects", "hires per Connect"),
     ),
     f"{SAME_PEOPLE} One group bids on one post in twenty at random, the other on posts whose visible match is 0.8 or more.",
-    (BY_EXPERIENCE, LISTED),
-    flips={
-        "fit matters little": FIT_MATTERS_LITTLE,
-        "fit is hard to see": ("match.seen_noise=0.5",),
-        "lists at random": ("clients.display=random",),
+    (BY_EXPERIENCE, LISTED, "Freelancers see how well a post fits with an error of 0.1."),
+    knobs=(*COMMON, SEEN),
+    others={**ORDERS, **TODAY},
+    shown=EFFICIENCY,
+)
+
+CROWDED = Claim(
+    "crowded_posts",
+    "Weigh the competition",
+    "Among posts that fit, those with few proposals win more per Connect.",
+    GUIDE,
+    "clients open 15 proposals or so, best match first",
+    (
+        of_groups("few rivals", "any crowd", "hires_per_100_connects", "hires per Connect"),
+        of_groups("few rivals", "any crowd", "hires", "hires of the same money"),
+    ),
+    f"{SAME_PEOPLE} Both groups bid on posts whose visible match is 0.8 or more; one of them only while there are at most ten "
+    "proposals.",
+    (
+        LISTED,
+        BY_EXPERIENCE,
+        "A post with few proposals now may have many in an hour: freelancers see the number, not what will come.",
+    ),
+    knobs=COMMON,
+    others={**ORDERS, **TODAY},
+    shown=EFFICIENCY,
+)
+
+CHEAP_CATEGORY = Claim(
+    "cheap_category",
+    "Connects go further where posts are cheap",
+    "In a category whose posts cost 1 or 2 Connects, each Connect wins more than where they cost 2 to 6.",
+    GUIDE,
+    "prices go by category as the guide says, which they never did",
+    (
+        of_groups("writing", "web", "hires_per_100_connects", "hires per Connect"),
+        of_groups("writing", "web", "hires", "hires of the same money"),
+        of_groups("writing", "web", "earnings_usd", "earnings"),
+    ),
+    "The same rule in two categories of the market of 2023: web work and writing, with budgets and rivals as measured in each, "
+    "and the guide's prices. Half of the posts are of each.",
+    ("Writers and web developers are alike in skill and taste.", LISTED, BY_EXPERIENCE),
+    knobs=(*COMMON[:3], Knob("posts a day of both kinds", ("jobs.per_day={}",), 240)),
+    others={
+        **ORDERS,
+        "the prices of 2023": ("connects.price.model=tiers",),
     },
     shown=EFFICIENCY,
 )
 
-LETTERS = Claim(
-    "tailored_letters",
-    "Write every letter for the post",
-    "A tailored letter raises the chance of a hire.",
+PLACES = Claim(
+    "dear_places",
+    "Keep to places where posts are cheap",
+    "If posts from some places cost more, keeping to the others wins more per Connect.",
     GUIDE,
+    "clients of dear places are like all others; no evidence says that places matter at all",
     (
-        _groups("tailored", "generic", "win_rate", "hires per proposal"),
-        _groups("tailored", "generic", "minutes_per_hire", "minutes of writing per hire"),
+        of_groups("cheap places", "any place", "hires_per_100_connects", "hires per Connect"),
+        of_groups("cheap places", "any place", "hires", "hires of the same money"),
     ),
-    f"{SAME_PEOPLE} One group puts no effort into letters, the other full effort: 25 minutes instead of 5.",
-    (
-        "A tailored letter adds 0.25 to the utility, which raises the odds of being chosen by about a quarter, as measured before "
-        "chat assistants; after them it adds 0.08.",
-        LISTED,
+    f"{SAME_PEOPLE} Both groups bid on posts whose visible match is 0.8 or more. Half of all posts cost 3 Connects, the other half "
+    "5; one group bids on the first kind only.",
+    ("Prices by place, and their sizes, are invented.", LISTED, BY_EXPERIENCE),
+    knobs=(
+        *COMMON,
+        Knob("the surcharge", ("connects.price.regions.dear.adds={}",), 2, "{} Connects", whole=True),
+        Knob("posts a day", ("jobs.per_day={}",), 120),
     ),
-    flips={
-        "after chat assistants": ("hiring.logit.tailoring=0.08",),
-        "letters decide": ("hiring.logit.tailoring=1",),
-    },
-    shown=("win_rate", "hires", "minutes_per_hire", "hires_per_100_connects"),
-)
-
-SPEED = Claim(
-    "speed",
-    "Be quick",
-    "Those who answer a post at once are hired more often.",
-    GUIDE,
-    (
-        _groups("every five minutes", "once a day", "hires", "hires"),
-        _groups("every five minutes", "every four hours", "hires", "hires, against every four hours"),
-        _groups("every five minutes", "once a day", "view_rate", "proposals that are opened"),
-    ),
-    "The same people with the same luck bid on every post whose visible match is 0.8 or more, and can pay for all of them. They "
-    "look at the feed every five minutes, every four hours or once a day on average. Posts that close before that are lost.",
-    (LISTED, "Half of the rivals bid within the first hour, as measured.", BY_EXPERIENCE),
-    flips={
-        "lists by arrival": BY_ARRIVAL,
-        "lists by arrival, five read": (*BY_ARRIVAL, *FEW_READ),
-        "clients decide within a day": ("clients.decide_after={lognormal: {median: 0.5, ln_sd: 1}}",),
-    },
-    shown=("hires", "win_rate", "view_rate", "proposals", "hires_per_100_connects"),
-)
-
-PAID = Claim(
-    "paid_plan",
-    "Take the paid plan",
-    "The paid plan brings more than the same money spent on Connects.",
-    GUIDE,
-    (
-        _groups("paid plan", "free plan and Connects for the fee", "hires", "hires of the same money"),
-        _groups(
-            "paid plan",
-            "free plan and Connects for the fee",
-            "net_earnings_usd",
-            "net earnings of the same money",
-        ),
-        _groups("paid plan", "free plan", "hires", "hires"),
-        _groups("paid plan", "free plan", "net_earnings_usd", "net earnings"),
-    ),
-    f"{SAME_PEOPLE} One group pays 14.99 dollars a month for 70 more Connects, one stays on the free plan, and one buys Connects "
-    "with that money.",
-    (
-        "Apart from Connects, the plan only shows rivals' prices: no evidence was found that it raises anyone's chances.",
-    ),
-    parts=2,
-    flips={
-        "the plan lifts by a tenth": (
-            "connects.plans.plus={monthly_grant: 70, usd_per_month: 14.99, visibility: 1.1}",
-        ),
-        "posts cost 14": ("pack=2025_dynamic",),
-    },
-    shown=("net_earnings_usd", "hires", "connects_spent", "usd_per_hire", "cvar_10_net_earnings"),
+    others=dict(ORDERS),
+    shown=EFFICIENCY,
 )
 
 PREMIUM = Claim(
     "premium_posts",
     "Premium posts are worth their price",
-    "Featured posts come from more serious clients and are worth a higher price.",
+    "Featured posts are worth half as many Connects again.",
     GUIDE,
+    "clients of featured posts are as serious as others, as no evidence says more",
     (
-        _groups("featured posts", "all posts", "hires_per_100_connects", "hires per Connect"),
-        _groups("featured posts", "all posts", "win_rate", "hires per proposal"),
-        _groups("featured posts", "all posts", "earnings_per_connect", "earnings per Connect"),
+        of_groups("featured posts", "all posts", "hires_per_100_connects", "hires per Connect"),
+        of_groups("featured posts", "all posts", "win_rate", "hires per proposal"),
+        of_groups("featured posts", "all posts", "earnings_per_connect", "earnings per Connect"),
     ),
-    f"{SAME_PEOPLE} One group bids only on featured posts, the other on a fifth of all. As the guide says, featured posts cost "
-    "half as much again, and their clients hire 30 % more often.",
-    ("Both numbers are the guide's: no price premium was found on the platform.", LISTED),
-    parts=2,
-    flips={
-        "no premium, a little more serious": ("pack=2023_card6",),
-        "no more serious": ("clients.featured_live_multiple=1",),
-    },
-    shown=("hires_per_100_connects", "win_rate", "hires", "earnings_per_connect", "proposals"),
-)
-
-REPEAT = Claim(
-    "repeat_business",
-    "Repeat business saves Connects",
-    "Clients who come back raise what each Connect earns.",
-    GUIDE,
-    (
-        Contrast(
-            "earnings_per_connect",
-            Side("come back", "good posts"),
-            Side("never", "good posts"),
-            "earnings per Connect",
+    f"{SAME_PEOPLE} One group bids only on featured posts, the other on a tenth of all. As the guide says, featured posts cost half "
+    "as much again. How much more serious their clients must be to repay that is searched for, not assumed.",
+    ("The price is the guide's: no premium was found on the platform.", LISTED),
+    knobs=(
+        Knob(
+            "seriousness of clients of featured posts",
+            ("clients.featured_live_multiple={}",),
+            1,
+            "{} times that of others",
         ),
-        Contrast("hires", Side("come back", "good posts"), Side("never", "good posts"), "hires by proposal"),
+        Knob(
+            "the price of featured posts",
+            ("connects.price.featured_multiple={}",),
+            1.5,
+            "{} times that of others",
+        ),
+        *COMMON,
     ),
-    "The same freelancers are played twice: once no client comes back, and once a quarter of the satisfied clients offer the "
-    "next contract at 0 Connects.",
-    (
-        "The quarter is an assumption; the next contract is worth as much as the first.",
-        "Each contract takes one of four slots.",
-    ),
-    arms={"never": ("contracts.repeat_share=0",), "come back": ()},
-    flips={
-        "one in twenty comes back": ("contracts.repeat_share=0.05",),
-        "every second one": ("contracts.repeat_share=0.5",),
-        "short contracts": ("jobs.duration_days=10",),
-    },
-    shown=("earnings_per_connect", "hires", "direct_hires", "all_hires", "net_earnings_usd", "utilisation"),
+    others=dict(ORDERS),
+    shown=("hires_per_100_connects", "win_rate", "hires", "earnings_per_connect", "proposals"),
 )
 
 LEARNING = Claim(
     "learning",
     "Learn from wins and losses",
-    "Freelancers who adjust their filters to the replies win more per Connect.",
+    "Freelancers who adjust their filters to the replies win more per Connect than those who keep to one good filter.",
     GUIDE,
+    "posts differ in what their public columns say, as listed, and answers take days",
     (
-        _groups("learns", "never learns", "hires_per_100_connects", "hires per Connect"),
-        _groups("learns", "never learns", "reply_rate", "replies per proposal"),
+        of_groups("learns", "keeps to the best filter", "hires_per_100_connects", "hires per Connect"),
+        of_groups(
+            "learns",
+            "keeps to good fits",
+            "hires_per_100_connects",
+            "hires per Connect, against one who keeps to good fits",
+        ),
+        of_groups(
+            "learns",
+            "never learns",
+            "hires_per_100_connects",
+            "hires per Connect, against one who keeps all filters",
+        ),
+        of_groups("learns", "keeps to the best filter", "reply_rate", "replies per proposal"),
     ),
-    f"{SAME_PEOPLE} Both bid on posts that pass any of eight public filters, best fit first. After every 75 answered bids, "
-    "one group drops the filter with the fewest replies per Connect and weights the others by theirs; the other never does.",
-    ("By assumption, public signals show how serious a client is; outcomes come days after the proposal.",),
-    flips={
-        "signals say nothing": ("clients.verified_slope=0", "clients.past_hire_share=0"),
-        "one year": ("horizon=395 d",),
-        "a tenth of the Connects": ("connects.top_up={rule: never}",),
+    f"{SAME_PEOPLE} All bid on posts that pass a public filter, best fit first. One group starts with eight filters and after every "
+    "75 answered bids drops the one with the fewest replies per Connect; one keeps to the filter that proved best of the eight in a "
+    "play of its own with another seed (posts of the last day); one keeps all eight. A fourth keeps to a rule of another kind: fit, "
+    "pay, client, freshness and competition score 0.7 or more.",
+    ("How well a client's record shows seriousness is assumed.", BY_EXPERIENCE),
+    knobs=(
+        *COMMON,
+        Knob("time to learn", ("horizon={} d",), 210, "{} days"),
+    ),
+    others={
+        "records say nothing": ("clients.verified_slope=0", "clients.past_hire_share=0"),
+        **ORDERS,
     },
     shown=EFFICIENCY,
 )
@@ -212,11 +201,12 @@ LEARNING = Claim(
 LAST_TWO = Claim(
     "last_two_connects",
     "Spend the last two Connects",
-    "A good choice can win with the last two Connects.",
+    "A good choice wins more often with the last two Connects than any post does.",
     GUIDE,
+    AS_JUDGED,
     (
-        _groups("best fit in sight", "any post", "win_rate", "chance of a hire"),
-        _groups("sees everything", "any post", "win_rate", "chance of a hire, if all were known"),
+        of_groups("best fit in sight", "any post", "win_rate", "chance of a hire"),
+        of_groups("sees everything", "any post", "win_rate", "chance of a hire, if all were known"),
     ),
     f"{SAME_PEOPLE} Each freelancer has two Connects, enough for one proposal, and gets no more for 60 days. The first group "
     "picks a post at random, the second waits for a very good one, and the third knows what no freelancer can know.",
@@ -225,74 +215,23 @@ LAST_TWO = Claim(
         LISTED,
         "A single win is mostly luck: even the third group loses more often than it wins.",
     ),
-    flips={"fit matters little": FIT_MATTERS_LITTLE, "clients read all": READ_ALL},
+    knobs=(
+        Knob(
+            "Connects left",
+            (
+                "freelancers.any post.wallet={0}",
+                "freelancers.best fit in sight.wallet={0}",
+                "freelancers.sees everything.wallet={0}",
+            ),
+            2,
+            "{} Connects",
+            whole=True,
+        ),
+        *COMMON[1:],
+        SEEN,
+    ),
+    others=dict(ORDERS),
     shown=("win_rate", "hires", "share_without_hire", "proposals"),
 )
 
-BIDS = {"no boost": 0.0, "1 Connect": 1.0, **{f"{b} Connects": float(b) for b in (2, 5, 10, 20, 40, 80)}}
-BOOST = Claim(
-    "boost",
-    "Boost your proposals",
-    "Connects for a place at the top pay for themselves: in hires per Connect, and in dollars.",
-    "freelancers' questions; the platform reports up to 24 % more hires from placebo auctions",
-    (
-        Contrast(
-            "hires_per_100_connects",
-            Side("usual", "20 Connects"),
-            Side("usual", "no boost"),
-            "hires per Connect",
-            "not below",
-        ),
-        Contrast(
-            "net_earnings_usd",
-            Side("usual", "20 Connects"),
-            Side("usual", "no boost"),
-            "net earnings",
-            "not below",
-        ),
-        Contrast("win_rate", Side("usual", "20 Connects"), Side("usual", "no boost"), "hires per proposal"),
-    ),
-    "The same people send the same proposals, without a boost and with bids of 1 to 80 Connects, while few rivals (one in ten), "
-    "the usual number (three in ten) or most (six in ten) bid too. All Connects are bought at list price and contract slots are "
-    "unlimited, so only the boost differs. Freelancers with few Connects care about hires per Connect; those who can buy as many "
-    "as they like care about net earnings. A bid of 20 pays for itself if neither is more than "
-    f"{100 * SAME:g} % below that without a boost.",
-    (
-        "A boosted proposal is read earlier; its label costs a little utility (-0.1), fitted to the published lift.",
-        "Bids of rivals (median 20 Connects) are inferred from anecdotes.",
-        "A boost that is outbid before the client looks is refunded.",
-    ),
-    parts=2,
-    arms={
-        "few rivals boost": ("field.boost_share=0.1",),
-        "usual": (),
-        "most rivals boost": ("field.boost_share=0.6",),
-    },
-    flips={
-        "five proposals are read": FEW_READ,
-        "lists by arrival": BY_ARRIVAL,
-        "a label that convinces": ("hiring.logit.boosted=0.3",),
-        "posts cost 4": ("connects.price={model: flat, flat: {connects: 4}}",),
-        "posts cost 60": ("connects.price={model: flat, flat: {connects: 60}}",),
-    },
-    shown=(
-        "win_rate",
-        "hires_per_100_connects",
-        "view_rate",
-        "boosts_kept",
-        "connects_per_hire",
-        "net_earnings_usd",
-    ),
-    curves=(
-        ClaimCurve("win_rate", "group", BIDS, "Connects bid on top of the price", relative=True),
-        ClaimCurve(
-            "hires_per_100_connects", "group", BIDS, "Connects bid on top of the price", relative=True
-        ),
-    ),
-    even=(
-        BreakEven("hires_per_100_connects", BIDS, "hires per Connect"),
-        BreakEven("net_earnings_usd", BIDS, "net earnings"),
-    ),
-)
-
-CLAIMS = (QUALITY, FIT, LETTERS, SPEED, PAID, PREMIUM, REPEAT, LEARNING, LAST_TWO, BOOST)
+CLAIMS = (QUALITY, FIT, CROWDED, CHEAP_CATEGORY, PLACES, PREMIUM, LEARNING, LAST_TWO)

@@ -7,214 +7,160 @@ from which pages and pictures are made.
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from simulator.loader.scenario import load_scenario, plain_values
-from simulator.metrics.estimates.estimates import estimate
-from simulator.metrics.estimates.quantities import LEVEL, Estimate, Quantity, deviations, t_quantile, value_of
-from simulator.metrics.estimates.survival import Waiting, median_ratio
-from simulator.metrics.market import MARKET_METRICS
-from simulator.metrics.strategy import METRICS, Metric
 from simulator.runs.result import RunResult
 from simulator.runs.run import run
-from simulator.studies.claims.claims import (
-    MARKET,
-    BreakEven,
-    Claim,
-    ClaimCurve,
-    Contrast,
-    Measured,
-    Side,
-    contrast_verdict,
-    overall,
-)
+from simulator.studies.claims.claims import Claim, Measured, Verdict, overall
+from simulator.studies.claims.knobs import Overrides
+from simulator.studies.claims.measure import Report, contrast_of, curve_of, even_of, rows_of
+from simulator.studies.claims.search import Tried, possible, search_knob, try_one
 from simulator.version import __version__
 
-FORM = "2: parts, break-even; jackknife of the logarithm, bootstrap of medians, 95 %"
-"""what a report holds and how its intervals are computed; it changes with either, so that old reports are
+FORM = "3: ranges of another play, luck taken out; jackknife of the logarithm, bootstrap of medians; search"
+"""what a report holds and how its ranges are computed; it changes with either, so that old reports are
 recognised"""
-Report = dict[str, Any]
+SCREENED = 0.4
+"""share of the replications on which an assumption is tried first"""
+FEWEST = 10
+"""least number of replications of such a try"""
+Asked = Overrides | Mapping[str, Overrides]
 
 
-def _metric(metric: str, group: str) -> Metric:
-    return MARKET_METRICS[metric] if not group and metric in MARKET_METRICS else METRICS[metric]
+@dataclass(frozen=True)
+class Play:
+    """How a claim is played.
 
-
-def _quantity(result: RunResult, metric: str, group: str) -> Quantity:
-    return _metric(metric, group).function(result.sample(group or None))
-
-
-def ratio(a: Quantity, b: Quantity, paired: bool) -> Measured:
-    """Ratio of two quantities with its 95 % interval.
-
-    By the linearised logarithm; for waiting times, by drawing replications with replacement.
-
-    Parameters
-    ----------
-    a, b : Quantity
-        The numerator and the denominator.
-    paired : bool
-        Whether both are over the same replications, so that their common luck cancels.
-
-    Returns
-    -------
-    Measured
+    `assumed` are settings of every arm, applied before its own; `run` are those of the run, such as
+    `run.seed=2`. Without `search` nothing is looked for that would turn the answer.
     """
-    if isinstance(a, Waiting) and isinstance(b, Waiting):
-        return Measured(*map(_finite, median_ratio(a, b, LEVEL, paired)))
-    va, vb = value_of(a), value_of(b)
-    if va is None or vb is None or va <= 0 or vb <= 0 or not np.isfinite([va, vb]).all():
-        return Measured(None, None, None)
-    ua, ub = deviations(a), deviations(b)
-    middle = float(va / vb)
-    if ua is None or ub is None:
-        return Measured(middle, None, None)
-    parts = (ua / va - ub / vb,) if paired else (ua / va, ub / vb)
-    error = float(np.sqrt(sum(part @ part for part in parts)))
-    reach = t_quantile(LEVEL, ua.size - 1) * error
-    return Measured(middle, middle * float(np.exp(-reach)), middle * float(np.exp(reach)))
+
+    assumed: Overrides = ()
+    run: Overrides = ()
+    search: bool = True
+    out: Path | None = None
+
+    @property
+    def apart(self) -> bool:
+        """Whether this is another question than the shipped one; fewer or more replications are not."""
+        return bool(self.assumed) or any(not text.startswith("run.replications=") for text in self.run)
 
 
-def claim_digest(claim: Claim, overrides: tuple[str, ...] = ()) -> str:
+PLAIN_PLAY = Play()
+
+
+def claim_digest(claim: Claim, assumed: Overrides = ()) -> str:
     """Hash what is asked and how it is measured: every arm's scenario, the design, the form of a report."""
     worlds = {
-        arm: plain_values(load_scenario(claim.scenario, [*claim.overrides(arm), *overrides]))
-        for arm in claim.arms
+        arm: plain_values(load_scenario(claim.scenario, claim.overrides(arm, assumed))) for arm in claim.arms
     }
-    flips = {flip: [claim.overrides(arm, flip) for arm in claim.deciding_arms] for flip in claim.flips}
+    others = {
+        name: [claim.overrides(arm, sets) for arm in claim.deciding_arms]
+        for name, sets in claim.others.items()
+    }
     design = [[asdict(one) for one in part] for part in (claim.contrasts, claim.curves, claim.even)]
-    text = json.dumps([FORM, worlds, claim.parts, claim.shown, design, flips], sort_keys=True)
+    knobs = [asdict(knob) for knob in claim.knobs]
+    text = json.dumps([FORM, worlds, claim.parts, claim.shown, design, knobs, others], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def plays(claim: Claim) -> int:
-    """Number of runs that the claim takes."""
-    return len(claim.arms) + len(claim.deciding_arms) * len(claim.flips)
+class _Table:
+    """Plays the arms of a claim, one scenario after the other."""
+
+    def __init__(self, claim: Claim, play: Play, played: Callable[[], None]) -> None:
+        self.claim, self.play, self.played = claim, play, played
+
+    def arms(self, names: tuple[str, ...], asked: Asked = (), whole: bool = True) -> dict[str, RunResult]:
+        """Play these arms under other assumptions; on the first replications only, unless `whole`."""
+        found = {}
+        for arm in names:
+            sets = [*self.play.assumed, *self.claim.overrides(arm, asked), *self.play.run]
+            scenario = load_scenario(self.claim.scenario, sets)
+            n = scenario.run.replications
+            upto = None if whole else min(n, max(FEWEST, round(SCREENED * n)))
+            found[arm] = run(scenario, out=self.play.out, base=self.claim.scenario.parent, upto=upto)
+            self.played()
+        return found
+
+    def ask(self, asked: Asked, whole: bool) -> tuple[Verdict, tuple[Measured, ...]]:
+        """Answer the claim under other assumptions."""
+        results = self.arms(self.claim.deciding_arms, asked, whole)
+        found = [contrast_of(contrast, results) for contrast in self.claim.deciding]
+        return overall([one["verdict"] for one in found]), tuple(Measured(*one["ratio"]) for one in found)
 
 
-def measure_claim(
-    claim: Claim,
-    overrides: tuple[str, ...] = (),
-    out: Path | None = None,
-    played: Callable[[], None] = lambda: None,
-) -> Report:
-    """Play every arm, and under every other assumption the deciding ones, and measure.
+def plays(claim: Claim, play: Play = PLAIN_PLAY) -> int:
+    """How many runs a claim takes if no assumption turns its answer; each that does takes a few more."""
+    tries = 2 * len(claim.knobs) + len(claim.others) if play.search else 0
+    return len(claim.arms) + len(claim.deciding_arms) * tries
+
+
+def measure_claim(claim: Claim, play: Play = PLAIN_PLAY, played: Callable[[], None] = lambda: None) -> Report:
+    """Play every arm, and the deciding ones under other assumptions, and measure.
 
     Parameters
     ----------
     claim : Claim
         What to test.
-    overrides : tuple of str
-        Settings on top of every arm, such as `run.replications=5`.
-    out : Path, optional
-        Folder of all results; what is already there is not played again.
+    play : Play
+        Settings, and how much is played; what lies in its folder of results is not played again.
     played : callable
         Called after each run.
 
     Returns
     -------
     dict
-        Plain values for JSON: contrasts, flips, table, curves and break-even points, each number with its
-        limits.
+        Plain values for JSON: contrasts, what turns the answer, table, curves and break-even points, each
+        number with its limits.
     """
-
-    def results(arms: tuple[str, ...], flip: str | None = None) -> dict[str, RunResult]:
-        found = {}
-        for arm in arms:
-            scenario = load_scenario(claim.scenario, [*claim.overrides(arm, flip), *overrides])
-            found[arm] = run(scenario, out=out, base=claim.scenario.parent)
-            played()
-        return found
-
-    def parts(played_arms: dict[str, RunResult]) -> Report:
-        found = [_contrast(c, played_arms) for c in claim.deciding]
-        return {"verdict": overall([part["verdict"] for part in found]), "contrasts": found}
-
-    plain = results(tuple(claim.arms))
+    table = _Table(claim, play, played)
+    plain = table.arms(tuple(claim.arms))
     first = next(iter(plain.values()))
-    contrasts = [_contrast(c, plain) for c in claim.contrasts]
+    contrasts = [contrast_of(c, plain) for c in claim.contrasts]
+    verdict = overall([found["verdict"] for found in contrasts[: claim.parts]])
+    knobs, others = _searched(table, first, verdict) if play.search else ([], {})
     return {
         "claim": claim.name,
-        "asked": claim_digest(claim),
+        "asked": claim_digest(claim, play.assumed),
         "question": first.scenario.question,
+        "days": first.scenario.horizon - first.scenario.warmup,
+        "changed": [*play.assumed, *play.run],
+        "apart": play.apart,
         "version": __version__,
         "seed": int(first.manifest["seed"]),
         "replications": int(first.manifest["replications"]),
-        "verdict": overall([found["verdict"] for found in contrasts[: claim.parts]]),
+        "verdict": verdict,
         "contrasts": contrasts,
-        "flips": {flip: parts(results(claim.deciding_arms, flip)) for flip in claim.flips},
-        "table": [row for arm, result in plain.items() for row in _rows(claim, arm, result)],
-        "curves": [_curve(curve, plain) for curve in claim.curves],
-        "even": [_even(even, plain) for even in claim.even],
+        "searched": play.search,
+        "knobs": knobs,
+        "others": others,
+        "table": [row for arm, result in plain.items() for row in rows_of(claim, arm, result)],
+        "curves": [curve_of(curve, plain) for curve in claim.curves],
+        "even": [even_of(even, plain) for even in claim.even],
     }
 
 
-def _contrast(contrast: Contrast, results: Mapping[str, RunResult]) -> Report:
-    a, b = (_quantity(results[s.arm], contrast.metric, s.group) for s in (contrast.a, contrast.b))
-    worlds = [results[s.arm] for s in (contrast.a, contrast.b)]
-    paired = all(w.manifest["seed"] == worlds[0].manifest["seed"] for w in worlds)
-    found = ratio(a, b, paired)
-    unit = _metric(contrast.metric, contrast.a.group).unit
-    sides = [_numbers(estimate(q, unit)) for q in (a, b)]
-    return {"ratio": list(found), "a": sides[0], "b": sides[1], "verdict": contrast_verdict(contrast, found)}
+def _searched(table: _Table, first: RunResult, answer: Verdict) -> tuple[list[Report], Report]:
+    """What was found about every number, and under every other choice."""
+    claim, taken = table.claim, [text.partition("=")[0].strip() for text in table.play.assumed]
+    knobs = []
+    for knob in possible(claim.knobs, taken):
+        usual = knob.start(first.scenario)
+        found = search_knob(table.ask, knob, usual, answer)
+        turns = [
+            {**turn._asdict(), "told": [knob.told(turn.keeps), knob.told(turn.turns)]} for turn in found.turns
+        ]
+        tried = [_told(one) for one in found.tried]
+        knobs.append({"words": knob.words, "usual": knob.told(usual), "tried": tried, "turns": turns})
+    others = {
+        name: _told(try_one(partial(table.ask, own), Tried(name, None, answer, ())))
+        for name, own in claim.others.items()
+    }
+    return knobs, others
 
 
-def _even(even: BreakEven, results: Mapping[str, RunResult]) -> Report:
-    """By arm: every spending with its ratio to the first, and whether it is not below the first."""
-    first = next(iter(even.by))
-    arms: dict[str, list[Report]] = {}
-    for arm, result in results.items():
-        for group, connects in even.by.items():
-            if group == first:
-                continue
-            one = Contrast(even.metric, Side(arm, group), Side(arm, first), even.words, "not below")
-            found = _contrast(one, results)
-            usd = connects * result.scenario.connects.usd_each
-            row = {"connects": connects, "usd": usd, "ratio": found["ratio"], "verdict": found["verdict"]}
-            arms.setdefault(arm, []).append(row)
-    return {"metric": even.metric, "words": even.words, "arms": arms}
-
-
-def _numbers(found: Estimate) -> list[float | None]:
-    return [_finite(x) for x in (found.value, found.low, found.high)]
-
-
-def _finite(value: float | None) -> float | None:
-    return None if value is None or not np.isfinite(value) else float(value)
-
-
-def _rows(claim: Claim, arm: str, result: RunResult) -> list[Report]:
-    named = {s.group for c in claim.contrasts for s in (c.a, c.b)}
-    groups = [*result.groups] if named - {MARKET} else []
-    rows = []
-    for group in [*groups, *([MARKET] if MARKET in named else [])]:
-        for metric in claim.shown:
-            if group and metric not in METRICS:
-                continue
-            known = _metric(metric, group)
-            found = estimate(known.function(result.sample(group or None)), known.unit)
-            rows.append(
-                {"arm": arm, "group": group, "metric": metric, "unit": known.unit, "value": _numbers(found)}
-            )
-    return rows
-
-
-def _curve(curve: ClaimCurve, results: Mapping[str, RunResult]) -> Report:
-    """Points of a curve: one line per arm where x are groups, one line where x are arms."""
-    lines: dict[str, list[list[float | None]]] = {}
-    for arm, result in results.items():
-        names = curve.x if curve.by == "group" else {arm: curve.x[arm]} if arm in curve.x else {}
-        for name, x in names.items():
-            group = name if curve.by == "group" else MARKET
-            line = lines.setdefault(arm if curve.by == "group" else "", [])
-            q = _quantity(result, curve.metric, group)
-            if curve.relative:
-                base = _quantity(result, curve.metric, next(iter(curve.x)))
-                line.append([x, *ratio(q, base, True)])
-            else:
-                line.append([x, *_numbers(estimate(q, _metric(curve.metric, group).unit))])
-    return {"metric": curve.metric, "x_label": curve.x_label, "relative": curve.relative, "lines": lines}
+def _told(tried: Tried) -> Report:
+    return {"told": tried.told, "verdict": tried.verdict, "ratios": [list(ratio) for ratio in tried.ratios]}

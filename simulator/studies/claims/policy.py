@@ -5,6 +5,7 @@ Answers: which policies are put to the test, and how. Literal data; `play.py` pl
 
 from simulator.studies.claims.claims import SAME, Claim, ClaimCurve, Contrast, Holds, Side
 from simulator.studies.claims.guide import BY_EXPERIENCE, GUIDE, LISTED
+from simulator.studies.claims.knobs import MARKET, ORDERS, Knob
 
 MARKET_METRICS = (
     "proposals_per_job",
@@ -13,11 +14,16 @@ MARKET_METRICS = (
     "hired_match",
     "fill_rate",
     "unread_share",
-    "newcomer_first_hire_days",
     "platform_revenue_usd",
 )
-EVERYBODY = "400 freelancers are each other's rivals: newcomers, sprayers and choosy ones."
-HABITS_STAY = "Freelancers keep their rules and budgets when the policy changes; only how far their Connects go differs."
+EVERYBODY = (
+    "644 web freelancers are each other's rivals, in the mix of people fitted to the listings of January 2023: most are short of "
+    "time for letters, one in seven lives on free Connects, and one in eight is a newcomer."
+)
+HABITS_STAY = "Freelancers keep their rules, hours and budgets when the policy changes; only how far their Connects go differs."
+SHORT_OF_TIME = (
+    "most people are short of time for letters rather than of Connects, as proposals in the listings imply"
+)
 
 
 def _arms(a: str, b: str, metric: str, words: str, holds: Holds = "above") -> Contrast:
@@ -26,11 +32,22 @@ def _arms(a: str, b: str, metric: str, words: str, holds: Holds = "above") -> Co
 
 LOWER = f"more than {100 * SAME:g} % lower"
 FREE = "connects.price={{model: flat, flat: {{connects: {}}}}}"
+ALL_SPEND = tuple(
+    f"freelancers.{group}.strategy={{paced_budget: {{of: {rule}}}}}"
+    for group, rule in (
+        ("newcomers", "spray_and_pray"),
+        ("busy sprayers", "spray_and_pray"),
+        ("occasional sprayers", "spray_and_pray"),
+        ("fit seekers", "{fit_threshold: {threshold: 0.6}}"),
+    )
+)
+"""nobody is short of time, and all spread their Connects over the month"""
 SPAM = Claim(
     "spam_filter",
     "Connects keep spam out",
     "Paying for proposals keeps weak ones away and helps clients hire better.",
     GUIDE,
+    SHORT_OF_TIME,
     (
         _arms("prices of 2023", "free", "spam_share", "weak proposals per proposal", "below"),
         _arms("prices of 2023", "free", "hired_match", "match of those hired"),
@@ -42,42 +59,61 @@ SPAM = Claim(
     (BY_EXPERIENCE, LISTED, HABITS_STAY, "A proposal counts as weak if its true match is below 0.25."),
     parts=3,
     arms={"free": (FREE.format(0),), "prices of 2023": ()},
-    flips={
-        "clients read all": ("clients.attention=all",),
-        "lists by arrival": ("clients.display=arrival",),
-        "lists at random": ("clients.display=random",),
+    knobs=MARKET,
+    others={
+        **ORDERS,
+        "nobody is short of time": ALL_SPEND,
     },
     shown=MARKET_METRICS,
 )
 
+COMMITMENT = Claim(
+    "commitment",
+    "Connects show commitment",
+    "Where proposals cost Connects, each of them is likelier to win.",
+    GUIDE,
+    "clients do not see what a proposal cost, so that only fewer and better rivals can help",
+    (
+        _arms("prices of 2023", "free", "market_win_rate", "hires per proposal"),
+        _arms("prices of 2023", "free", "proposals_per_job", "proposals per post", "below"),
+        _arms("prices of 2023", "free", "fill_rate", "posts that end in a hire"),
+    ),
+    f"{EVERYBODY} Proposals are free in one run, and cost what they did in January 2023 in the other.",
+    (BY_EXPERIENCE, LISTED, HABITS_STAY),
+    arms={"free": (FREE.format(0),), "prices of 2023": ()},
+    knobs=MARKET,
+    others={**ORDERS, "nobody is short of time": ALL_SPEND},
+    shown=MARKET_METRICS,
+    file="spam_filter",
+)
+
+FEES, MORE = (0.20, 0.10, 0.05), 0.015
+"""shares of the service fee, and by how much they grow where proposals are free"""
 PRICES = (0, 1, 2, 4, 8, 16)
 BY_PRICE = {str(price): float(price) for price in PRICES}
 SWEEP = Claim(
     "price_sweep",
     "A higher price makes a better market",
-    "Dearer proposals are fewer and fit better, clients hire as well and as often, and newcomers wait longer.",
+    "Dearer proposals are fewer and fit better, clients hire as well and as often, and newcomers win less.",
     "studies of application costs: fewer bids, better matches, a harder start for newcomers",
+    SHORT_OF_TIME,
     (
         _arms("16", "0", "proposal_match", "match of proposals"),
         _arms("16", "0", "proposals_per_job", "proposals per post", "below"),
         _arms("16", "0", "hired_match", "match of those hired", "not below"),
         _arms("16", "0", "fill_rate", "posts that end in a hire", "not below"),
-        _arms("16", "0", "newcomer_first_hire_days", "days to a newcomer's first hire"),
+        Contrast("hires", Side("16", "newcomers"), Side("0", "newcomers"), "hires of newcomers", "below"),
         _arms("16", "0", "platform_revenue_usd", "platform revenue"),
     ),
     f"{EVERYBODY} Every post costs 0, 1, 2, 4, 8 or 16 Connects. At 16 against 0, proposals must be fewer and fit better, "
-    "newcomers must wait longer, and neither the match of those hired nor the share of posts that end in a hire may be "
+    "newcomers must win less, and neither the match of those hired nor the share of posts that end in a hire may be "
     f"{LOWER}.",
     (BY_EXPERIENCE, LISTED, HABITS_STAY, "Newcomers can spend a third of what the others can."),
     parts=5,
     arms={str(price): (f"connects.price.flat.connects={price}",) for price in PRICES},
-    flips={
-        "clients read all": ("clients.attention=all",),
-        "lists by arrival": ("clients.display=arrival",),
-        "fit matters little": ("hiring.logit.match=0.5",),
-        "newcomers spend as much as others": ("freelancers.newcomers.top_up.monthly_budget_usd=15",),
-    },
-    shown=MARKET_METRICS,
+    knobs=MARKET,
+    others={**ORDERS, "nobody is short of time": ALL_SPEND},
+    shown=(*MARKET_METRICS, "hires"),
     curves=tuple(
         ClaimCurve(metric, "arm", BY_PRICE, "price of a proposal [Connects]") for metric in MARKET_METRICS
     ),
@@ -88,6 +124,7 @@ REFUNDS = Claim(
     "Connects should come back when clients go silent",
     "Returning Connects for silent clients gives freelancers more proposals for their money.",
     "the most frequent request of freelancers",
+    SHORT_OF_TIME,
     (
         _arms("back on silence", "rules of 2023", "proposals_per_job", "proposals per post"),
         _arms("back on silence", "rules of 2023", "fill_rate", "posts that end in a hire"),
@@ -100,7 +137,7 @@ REFUNDS = Claim(
     (
         HABITS_STAY,
         "Clients do not know of refunds and decide as before.",
-        "Freelancers spend their whole budget every month, so revenue changes through service fees, hardly through Connects sold.",
+        "Whoever is short of time buys fewer Connects when some come back, and sends no more proposals.",
     ),
     arms={
         "rules of 2023": (),
@@ -108,7 +145,12 @@ REFUNDS = Claim(
         "back when not chosen": ("connects.refunds.declined=1", "connects.refunds.chosen_another=1"),
         "back to the winner": ("connects.refunds.hired=1",),
     },
-    flips={"posts cost 14": ("pack=2025_dynamic",), "clients read all": ("clients.attention=all",)},
+    knobs=MARKET,
+    others={
+        "posts cost 14": ("connects.price={model: flat, flat: {connects: 14}}",),
+        "nobody is short of time": ALL_SPEND,
+        "lists in order of arrival": ORDERS["lists in order of arrival"],
+    },
     shown=(*MARKET_METRICS, "connects_burned"),
 )
 
@@ -117,6 +159,7 @@ CAP = Claim(
     "A soft limit on proposals costs no hires",
     "Closing posts at 50 proposals or 120 hours means fewer applications, but no fewer hires and no worse match.",
     "a field experiment on such a platform: 11 % fewer applications, no change in hires or match quality",
+    "clients open 15 proposals or so, best match first",
     (
         _arms("limit", "no limit", "fill_rate", "posts that end in a hire", "not below"),
         _arms("limit", "no limit", "proposals_per_job", "proposals per post", "below"),
@@ -131,14 +174,43 @@ CAP = Claim(
         "How many applications the limit prevents depends on how many posts get more than 50; the 11 % of the experiment is no part of the test.",
     ),
     parts=3,
-    arms={"no limit": (), "limit": ("clients.soft_cap={applicants: 50, after: 120 h}",)},
-    flips={
-        "20 proposals": {"limit": ("clients.soft_cap={applicants: 20, after: 120 h}",)},
-        "10 proposals": {"limit": ("clients.soft_cap={applicants: 10, after: 120 h}",)},
-        "proposals cost 1 Connect": (FREE.format(1),),
-        "lists by arrival": ("clients.display=arrival",),
-    },
+    arms={"no limit": ("clients.soft_cap=null",), "limit": ()},
+    knobs=(
+        Knob("the limit", ("clients.soft_cap.applicants={}",), 50, "{} proposals", whole=True),
+        *MARKET,
+    ),
+    others={**ORDERS, "proposals cost 1 Connect": (FREE.format(1),)},
     shown=MARKET_METRICS,
 )
 
-CLAIMS = (SPAM, SWEEP, REFUNDS, CAP)
+SHARE = Claim(
+    "pay_a_share",
+    "Paying to bid serves clients better than paying a share",
+    "At the same revenue of the platform, a price for proposals keeps weak ones away and clients hire as often and as well as with a "
+    "larger share of every contract.",
+    "a question that designers of markets ask",
+    SHORT_OF_TIME,
+    (
+        _arms("pay to bid", "pay a share", "spam_share", "weak proposals per proposal", "below"),
+        _arms("pay to bid", "pay a share", "fill_rate", "posts that end in a hire", "not below"),
+        _arms("pay to bid", "pay a share", "hired_match", "match of those hired", "not below"),
+        _arms("pay to bid", "pay a share", "platform_revenue_usd", "platform revenue", "same"),
+        _arms("pay to bid", "pay a share", "gini_earnings", "inequality of earnings", "not above"),
+    ),
+    f"{EVERYBODY} In one run proposals cost what they did in January 2023. In the other they are free, and the platform keeps "
+    f"{100 * MORE:g} % more of every dollar in fees, which brings it the same revenue.",
+    (BY_EXPERIENCE, LISTED, HABITS_STAY, "Clients and prices asked do not answer to the fee."),
+    parts=3,
+    arms={
+        "pay to bid": (),
+        "pay a share": (
+            FREE.format(0),
+            f"connects.service_fee={{edges_usd: [500, 10000], shares: {[round(x * (1 + MORE), 4) for x in FEES]}}}",
+        ),
+    },
+    knobs=MARKET,
+    others={**ORDERS, "nobody is short of time": ALL_SPEND},
+    shown=MARKET_METRICS,
+)
+
+CLAIMS = (SPAM, COMMITMENT, SWEEP, REFUNDS, CAP, SHARE)

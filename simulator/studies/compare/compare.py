@@ -6,140 +6,28 @@ the variance that was. Entries are tied, and share a letter, if they cannot be t
 comparisons is allowed for.
 """
 
-from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
-from simulator.metrics.contrasts.differences import Difference, difference, turned
+from simulator.metrics.contrasts.differences import Difference, difference
 from simulator.metrics.contrasts.simultaneous import DRAWS, LEAST_DRAWS, letter_columns, letter_of
 from simulator.metrics.contrasts.standing import Shared, anytime_chance
 from simulator.metrics.contrasts.together import all_together, at_every_look, chances_of
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import LEVEL, Estimate, value_of
 from simulator.metrics.estimates.survival import Waiting
-from simulator.metrics.notebook import html_table, with_interval
-from simulator.metrics.numbers import quoted_list
+from simulator.metrics.goals import GOALS
 from simulator.metrics.sample import Sample
-from simulator.metrics.strategy import COMPARED, HEADLINE, METRICS, is_number
+from simulator.metrics.strategy import COMPARED, METRICS, is_number
 from simulator.model.scenario import Scenario
 from simulator.model.values.names import nearest
 from simulator.runs.entries import Entry, control_gain, entries_of, is_oracle, mirror_gain
 from simulator.runs.result import RunResult
 from simulator.runs.run import run
-
-
-class Ranked(NamedTuple):
-    """One entry in order of the headline, with its letters.
-
-    Two entries share a letter if and only if they cannot be told apart. Entries that see hidden columns, or
-    have no number, have no letter.
-    """
-
-    place: int
-    entry: str
-    estimate: Estimate
-    tie_groups: tuple[str, ...] = ()
-
-
-_FEW = 4
-"""entries that a line has room for"""
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Every entry ranked by the headline metric, and every pair in every metric compared.
-
-    `n` of each counts worlds, so two for a mirrored pair.
-    """
-
-    metric: str
-    ranking: tuple[Ranked, ...]
-    differences: tuple[Difference, ...]
-    level: float = LEVEL
-    relieved: dict[str, float] = field(default_factory=dict)
-    """share of each entry's variance that control variates took off; empty without them"""
-    mirrored: dict[str, float] = field(default_factory=dict)
-    """share of each entry's variance that mirrored worlds took off; empty without them"""
-    chances: dict[str, float] = field(default_factory=dict)
-    """chance of each entry to be truly the best of those that see no hidden columns, given the results; empty
-    with too few hires or, unless replications were added to find the best, with different worlds
-    """
-    anytime: bool = False
-    """whether playing stopped because of what was seen: then only the first entry has a chance, one that is
-    valid at every look
-    """
-
-    def between(self, a: str, b: str, metric: str | None = None) -> Difference:
-        """Find one difference, turned so that it is `a` less `b`.
-
-        Parameters
-        ----------
-        a, b : str
-            Labels of two entries.
-        metric : str, optional
-            The headline by default.
-
-        Returns
-        -------
-        Difference
-
-        Raises
-        ------
-        KeyError
-            If the two were not compared in this metric.
-        """
-        wanted = metric or self.metric
-        for d in self.differences:
-            if d.metric == wanted and {d.a, d.b} == {a, b}:
-                return d if d.a == a else turned(d)
-        raise KeyError(f"'{a}' and '{b}' were not compared in {wanted}")
-
-    def table(self) -> pd.DataFrame:
-        """Return all differences, one per row."""
-        return pd.DataFrame(list(self.differences), columns=list(Difference._fields))
-
-    def _shown(self) -> list[Ranked]:
-        """List the entries as tables do: those without letters, such as oracles, after all others."""
-        return sorted(self.ranking, key=lambda one: not one.tie_groups)
-
-    def __repr__(self) -> str:
-        kind = METRICS[self.metric].kind
-        shown = (
-            f"{one.entry}: {with_interval(one.estimate, kind)}"
-            + (f" {''.join(one.tie_groups)}" if one.tie_groups else "")
-            for one in self._shown()[:_FEW]
-        )
-        more = f"; {len(self.ranking) - _FEW} more" if len(self.ranking) > _FEW else ""
-        return f"Comparison('{self.metric}'; {'; '.join(shown)}{more})"
-
-    def _repr_html_(self) -> str:
-        """Show the ranking in a notebook: values, differences from the first, and who is tied."""
-        metric, first = METRICS[self.metric], next((one for one in self.ranking if one.tie_groups), None)
-        rows = []
-        for one in self._shown():
-            less = ""
-            if first is not None and one is not first:
-                pair = self.between(one.entry, first.entry)
-                low, high = (pair.low_all, pair.high_all) if pair.method_all else (pair.low, pair.high)
-                less = with_interval(one.estimate._replace(value=pair.value, low=low, high=high), metric.kind)
-            value = with_interval(one.estimate, metric.kind)
-            rows.append((one.entry, value, less, "".join(one.tie_groups), f"{one.estimate.n:,}"))
-        letters = set(first.tie_groups) if first is not None else set()
-        tied = [one.entry for one in self.ranking if one is not first and letters & set(one.tie_groups)]
-        leader = f": '{first.entry}' comes first" if first is not None else ""
-        leader += f", tied with {quoted_list(tied)}" if tied else ""
-        note = (
-            f"In brackets: {100 * self.level:g} % intervals; those of differences hold for all pairs at "
-            "once. Entries with the same letter are tied; one without a letter sees hidden columns or has "
-            "no value."
-        )
-        columns = ("Entry", f"{metric.label} [{metric.unit}]", "Versus first", "Tied", "Replications")
-        return html_table(f"Ranked by {metric.label}{leader}.", columns, rows, note)
+from simulator.studies.compare.found import BESIDE, Comparison, Ranked
 
 
 def _merit(value: float | None, sign: float) -> float:
@@ -190,10 +78,11 @@ def tie_letters(order: Sequence[str], pairs: Sequence[Difference]) -> dict[str, 
 
 def compare(
     results: RunResult | Scenario | str | Path | Sequence[RunResult | Scenario | str | Path],
-    metric: str = HEADLINE,
+    metric: str | None = None,
     metrics: Sequence[str] = COMPARED,
     level: float = LEVEL,
     control: bool = True,
+    goal: str | None = None,
 ) -> Comparison:
     """Compare the groups of a run, or several runs.
 
@@ -202,8 +91,8 @@ def compare(
     results : RunResult, Scenario, path, or a sequence of them
         Scenarios and scenario files are run first. Runs with the same seed and the same replications are
         paired.
-    metric : str
-        The headline, by which entries are ranked.
+    metric : str, optional
+        The headline, by which entries are ranked; by default that of the goal.
     metrics : sequence of str
         What else to compare; waiting times cannot be compared this way and are left out.
     level : float
@@ -212,6 +101,8 @@ def compare(
     control : bool
         Whether hires and earnings are corrected for the luck of the clients' tastes, which is known to be
         zero on average: the same numbers in the long run, with narrower intervals.
+    goal : str, optional
+        What is wanted, one of `GOALS`; by default what the first scenario says.
 
     Returns
     -------
@@ -221,15 +112,25 @@ def compare(
     Raises
     ------
     ValueError
-        If no metric has this name.
+        If no metric or goal has this name.
     """
-    if metric not in METRICS:
-        near = nearest(metric, METRICS)
-        hint = f"did you mean '{near}'?" if near else f"there are {', '.join(METRICS)}"
-        raise ValueError(f"no metric is called '{metric}'; {hint}")
+    _require("metric", metric, METRICS)
+    _require("goal", goal, GOALS)
     several = [results] if isinstance(results, RunResult | Scenario | str | Path) else list(results)
     entries = entries_of([r if isinstance(r, RunResult) else run(r) for r in several])
-    return compare_entries(entries, metric, metrics, level, control)
+    return compare_entries(entries, metric or metric_for(entries, goal), metrics, level, control)
+
+
+def _require(what: str, name: str | None, known: Collection[str]) -> None:
+    if name is not None and name not in known:
+        near = nearest(name, known)
+        hint = f"did you mean '{near}'?" if near else f"there are {', '.join(known)}"
+        raise ValueError(f"no {what} is called '{name}'; {hint}")
+
+
+def metric_for(entries: Sequence[Entry], goal: str | None = None) -> str:
+    """Name the metric of a goal; by default of that of the first scenario."""
+    return GOALS[goal or entries[0].result.scenario.goal].metric
 
 
 def _pair(a: Entry, b: Entry, of: Shared, looks: bool, level: float) -> Difference:
@@ -248,7 +149,7 @@ def _pair(a: Entry, b: Entry, of: Shared, looks: bool, level: float) -> Differen
 
 def compare_entries(
     entries: Sequence[Entry],
-    metric: str = HEADLINE,
+    metric: str | None = None,
     metrics: Sequence[str] = COMPARED,
     level: float = LEVEL,
     control: bool = True,
@@ -271,32 +172,39 @@ def compare_entries(
     -------
     Comparison
     """
+    metric = metric or metric_for(entries)
     samples = {e.label: e.result.sample(e.group, control) for e in entries}
     relieved = {e.label: control_gain(metric, e) for e in entries} if control else {}
     mirrored = {e.label: mirror_gain(metric, e) for e in entries if e.result.scenario.run.antithetic}
+    worlds = {e.label: len(e.result.market) for e in entries}
     found: list[Difference] = []
-    ranks: dict[str, Estimate] = {}
+    values: dict[str, dict[str, Estimate]] = {}
     merits: dict[str, float] = {}
-    for name in dict.fromkeys((metric, *metrics)):
+    for name in dict.fromkeys((metric, *metrics, *BESIDE)):
         shared = Shared(name, samples)
         quantities = {label: shared.of(label) for label in samples}
+        how = at_every_look if looks else estimate
+        values[name] = {
+            label: how(q, METRICS[name].unit, level)._replace(n=worlds[label])
+            for label, q in quantities.items()
+        }
+        if name not in (metric, *metrics):
+            continue
         if name == metric:
-            how = at_every_look if looks else estimate
-            ranks = {label: how(q, METRICS[name].unit, level) for label, q in quantities.items()}
             merits = shared.merits() if looks and shared.uneven else {}
         if any(isinstance(q, Waiting) for q in quantities.values()):
             continue
         pairs = [_pair(a, b, shared, bool(looks), level) for a, b in combinations(entries, 2)]
         draws = DRAWS if name == metric else LEAST_DRAWS
         found += all_together(pairs, quantities, level, bool(looks), draws)
-    worlds = {e.label: len(e.result.market) for e in entries}
     found = [d._replace(n=min(worlds[d.a], worlds[d.b])) for d in found]
-    ranks = {label: own._replace(n=worlds[label]) for label, own in ranks.items()}
     headline = [d for d in found if d.metric == metric]
     oracles = {e.label for e in entries if is_oracle(e)}
-    ranked = tuple(_ranking(metric, ranks, headline, oracles, merits))
+    ranked = tuple(_ranking(metric, values[metric], headline, oracles, merits))
     chances = _chances(metric, entries, samples, level, looks)
-    return Comparison(metric, ranked, tuple(found), level, relieved, mirrored, chances, bool(looks))
+    return Comparison(
+        metric, ranked, tuple(found), level, values, {}, relieved, mirrored, chances, bool(looks)
+    )
 
 
 def _has_value(metric: str, sample: Sample) -> bool:

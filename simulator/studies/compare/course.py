@@ -19,7 +19,8 @@ from simulator.runs.result import RunResult, load_run
 from simulator.runs.run import run_ready
 from simulator.runs.sizes import estimate_cost
 from simulator.studies.compare.aims import Aim, Evidence, Labelled, Play, looks_taken
-from simulator.studies.compare.compare import Comparison, compare_entries
+from simulator.studies.compare.compare import compare_entries
+from simulator.studies.compare.found import Comparison
 from simulator.studies.compare.fresh import winner_on_fresh_luck
 from simulator.studies.compare.pace import Clock
 from simulator.studies.compare.request import (
@@ -28,6 +29,7 @@ from simulator.studies.compare.request import (
     SilentWatcher,
     Watcher,
     aim_of,
+    require_possible,
     variants_of,
 )
 from simulator.studies.compare.rescore import Rescored
@@ -66,9 +68,9 @@ def compare_request(request: CompareRequest, watcher: Watcher | None = None) -> 
     CompareError
         If this cannot be asked.
     """
-    aim = aim_of(request)
+    aim_of(request)  # what cannot be asked is told before anything is read
     clock = Clock() if request.adds_replications else None  # it loads the compiler
-    evidence, play = _evidence(request, aim, watcher or SilentWatcher(), clock)
+    aim, evidence, play = _evidence(request, watcher or SilentWatcher(), clock)
     looks = looks_taken(evidence)
     comparison = compare_entries(evidence.entries, aim.metric, COMPARED, control=aim.control, looks=looks)
     left = None if request.budget is None or clock is None else request.budget - clock.seconds
@@ -83,9 +85,9 @@ def compare_request(request: CompareRequest, watcher: Watcher | None = None) -> 
 
 
 def _evidence(
-    request: CompareRequest, aim: Aim, watcher: Watcher, clock: Clock | None
-) -> tuple[Evidence, Play | None]:
-    """Open or play everything; no player where a run was only opened."""
+    request: CompareRequest, watcher: Watcher, clock: Clock | None
+) -> tuple[Aim, Evidence, Play | None]:
+    """Open or play everything, for the goal of the first scenario; no player where a run was only opened."""
     stored = [load_run(source) if Path(source).is_dir() else None for source in request.sources]
     if any(stored):
         if request.adds_replications or request.changes_scenarios:
@@ -94,15 +96,18 @@ def _evidence(
             one or _as_it_stands(source, request, watcher)
             for one, source in zip(stored, request.sources, strict=True)
         ]
-        return Evidence(entries_of(results), "cap", len(results[0].market), 0.0), None
-    plays = variants_of(request, aim)
+        aim = aim_of(request, results[0].scenario.goal)
+        return aim, Evidence(entries_of(results), "cap", len(results[0].market), 0.0), None
+    plays = variants_of(request)
+    aim = aim_of(request, plays[0][1].scenario.goal)
+    require_possible(aim, plays)
     for _, ready in plays:
         watcher.loaded(ready)
     play = player(request.workers, request.out, request.fresh, watcher.progress)
     if not request.adds_replications:
-        return _played_once(plays, play, request.workers, watcher), play
+        return aim, _played_once(plays, play, request.workers, watcher), play
     watcher.adding(max(ready.scenario.run.replications for _, ready in plays))
-    return play_until(plays, aim, play, request.workers or os.cpu_count() or 1, clock), play
+    return aim, play_until(plays, aim, play, request.workers or os.cpu_count() or 1, clock), play
 
 
 def _as_it_stands(source: str, request: CompareRequest, watcher: Watcher) -> RunResult:

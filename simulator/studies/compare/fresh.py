@@ -4,7 +4,7 @@ Answers: how much of the lead was chance, within the time that is kept to find o
 """
 
 from simulator.studies.compare.aims import Aim, Evidence, Play
-from simulator.studies.compare.compare import Comparison
+from simulator.studies.compare.found import Comparison
 from simulator.studies.compare.rescore import Rescored, rescore
 
 _FOR_FRESH = 0.25

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from simulator.loader.variants import VariantError, variants
 from simulator.metrics.contrasts.until import Until, parse_until
-from simulator.metrics.strategy import HEADLINE
+from simulator.metrics.goals import DEFAULT_GOAL, GOALS
 from simulator.runs.executors import Progress
 from simulator.runs.ready import Ready
 from simulator.runs.sizes import Cost
@@ -36,7 +36,9 @@ class CompareRequest:
     sources: tuple[str, ...]
     """scenario files, names of shipped scenarios, or folders of runs"""
     metric: str | None = None
-    """what to rank by; the headline by default"""
+    """what to rank by, instead of the metric of a goal"""
+    goal: str | None = None
+    """what is wanted, one of `GOALS`; by default what the first scenario says"""
     strategies: tuple[str, ...] = ()
     """strategies to play instead of the scenario's groups"""
     vary: tuple[str, ...] = ()
@@ -113,8 +115,19 @@ class SilentWatcher:
         return nullcontext()
 
 
-def aim_of(request: CompareRequest) -> Aim:
+def aim_of(request: CompareRequest, goal: str = DEFAULT_GOAL) -> Aim:
     """Read what replications are added for.
+
+    Parameters
+    ----------
+    request : CompareRequest
+        What is asked.
+    goal : str
+        What the scenario says is wanted.
+
+    Returns
+    -------
+    Aim
 
     Raises
     ------
@@ -125,12 +138,14 @@ def aim_of(request: CompareRequest) -> Aim:
         until = None if request.until is None else parse_until(request.until)
     except ValueError as error:
         raise CompareError(str(error), "--until") from error
+    if request.metric is not None and request.goal is not None:
+        raise CompareError("--goal and --metric both say what to rank by: leave one out.", "--goal")
     if request.indifference is not None and not _seeks_best(until):
         raise CompareError("--indifference needs --until 'P(best) > 0.95'.")
     if not request.even and not _seeks_best(until):
         raise CompareError("--allocate needs --until 'P(best) > 0.95'.")
     budget = search_share(request.budget, request.rescore)
-    metric = request.metric or HEADLINE
+    metric = request.metric or GOALS[request.goal or goal].metric
     return Aim(metric, until, budget, request.indifference, request.control, request.even)
 
 
@@ -138,13 +153,13 @@ def _seeks_best(until: Until | None) -> bool:
     return until is not None and until.kind == "best"
 
 
-def variants_of(request: CompareRequest, aim: Aim) -> list[Labelled]:
+def variants_of(request: CompareRequest) -> list[Labelled]:
     """Load everything that is to be played.
 
     Raises
     ------
     CompareError
-        If a strategy or a setting to vary cannot be read, or these runs do not allow the aim.
+        If a strategy or a setting to vary cannot be read.
     """
     try:
         found = variants(
@@ -152,13 +167,17 @@ def variants_of(request: CompareRequest, aim: Aim) -> list[Labelled]:
         )
     except VariantError as error:
         raise CompareError(str(error)) from error
-    plays = [(label, Ready.of(scenario, base)) for label, scenario, base in found]
-    _require_possible(aim, plays)
-    return plays
+    return [(label, Ready.of(scenario, base)) for label, scenario, base in found]
 
 
-def _require_possible(aim: Aim, plays: Sequence[Labelled]) -> None:
-    """Refuse ways of adding replications that these runs do not allow."""
+def require_possible(aim: Aim, plays: Sequence[Labelled]) -> None:
+    """Refuse ways of adding replications that these runs do not allow.
+
+    Raises
+    ------
+    CompareError
+        If these runs do not allow the aim.
+    """
     if aim.indifference is not None and (len(plays) > 1 or plays[0][1].scenario.competition != "field"):
         raise CompareError(
             "--indifference lets strategies leave the race early, which needs one scenario where each meets "

@@ -14,7 +14,8 @@ from simulator.model.freelancers import StrategyChoice
 from simulator.runs.entries import Entry, is_oracle
 from simulator.runs.ready import SILENT, Ready
 from simulator.studies.compare.aims import Play
-from simulator.studies.compare.compare import Comparison, compare_entries
+from simulator.studies.compare.compare import compare_entries
+from simulator.studies.compare.found import Comparison
 from simulator.studies.compare.races import renamed
 
 FRESH = "fresh"

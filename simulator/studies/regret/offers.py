@@ -13,8 +13,8 @@ from simulator.model.connects import FIRST_OUT, Cause
 from simulator.model.contracts import left_usd
 from simulator.model.freelancers import UNLIMITED, Group
 from simulator.model.scenario import Scenario
-from simulator.studies.regret.bound import Means, Offers, bound
 from simulator.studies.regret.parts import LANE
+from simulator.studies.yardsticks.programme import Means, Offers, bound
 
 if TYPE_CHECKING:
     from simulator.engine.batch import BatchResult

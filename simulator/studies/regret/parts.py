@@ -33,7 +33,8 @@ PARTS: dict[str, str] = {
     "over_boosted": "Paid more for a boost than it took",
     "asked": "Asked less or more than its usual price",
     "skipped": "Saw a job it would have won, did not bid",
-    "dry": "Ran out of Connects",
+    "dry": "Ran out of Connects before a job that it rates above others it paid for",
+    "unforeseen": "Out of Connects, but nothing it saw told this job from those it paid for",
     "busy": "Had no contract slot free",
     "same": "Same outcome, for more or fewer Connects",
     "passed": "Hired where the clairvoyant passed",
@@ -204,7 +205,8 @@ def parts_of(
     Parameters
     ----------
     posts : DataFrame
-        As returned by `contested_posts`.
+        As returned by `contested_posts`; with `rated`, whether the strategy would bid on it with Connects in
+        plenty, and `listed`, whether the second clairvoyant does.
     bids, contracts : DataFrame
         Of the strategy, as returned by `bids_of` and `contracts_of`.
     scenario : Scenario
@@ -238,7 +240,9 @@ def parts_of(
         ("too_late", lost & posts["hired_best"]),
         ("beaten", lost),
         ("too_late", late),
-        ("dry", missed & ~pays),
+        ("skipped", missed & ~pays & ~posts["rated"]),
+        ("dry", missed & ~pays & posts["listed"]),
+        ("unforeseen", missed & ~pays),
         ("busy", missed & (posts["free_slots"] <= 0)),
         ("skipped", missed),
     ]

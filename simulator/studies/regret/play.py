@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from simulator.model.connects import Rollover
 from simulator.model.freelancers import Group, StrategyChoice
 from simulator.model.scenario import Scenario
 from simulator.model.values.distributions import Constant
@@ -19,7 +18,7 @@ from simulator.runs.executors import Stop
 from simulator.runs.failures import failures
 from simulator.runs.ready import Ready
 from simulator.studies.regret.boosts import WatchedBoosts, overpayment
-from simulator.studies.regret.bound import best_offers
+from simulator.studies.regret.informed import kept_to, rated_best
 from simulator.studies.regret.offers import bounds_of, incomes, offers_of, worth_one_hire
 from simulator.studies.regret.parts import (
     KEY,
@@ -31,6 +30,8 @@ from simulator.studies.regret.parts import (
     contracts_of,
     parts_of,
 )
+from simulator.studies.yardsticks.looking import without_limits
+from simulator.studies.yardsticks.programme import best_offers
 
 if TYPE_CHECKING:
     from simulator.engine.batch import BatchResult
@@ -84,19 +85,34 @@ class Rounds:
         fates, early = self.fates(solo, numbers), self.fates(awake, numbers)
         best = self.clairvoyant(mine, awake, early, numbers)
         found, bids = [], {}
+        lists = self.rated(mine, numbers)
+        informed = kept_to(self.ready, lists, numbers)
         for g, watch in enumerate(watched):
             p = self.profile[g]
             own = bids_of(mine, g)
             bids[g] = own.assign(over=overpayment(own, _frame(watch.winning(), first), self.scenario))
             seen = _frame(watch.seen(), first)
             posts = contested_posts((fates[p], early[p]), bids[g], bids_of(best, p), seen, self.scenario)
+            posts = posts.merge(lists[g], "left", KEY)
+            # of what it never saw it would not have known
+            posts["rated"], posts["listed"] = posts["score"] > 0, posts["listed"].eq(True)
             posts["part"] = parts_of(posts, bids[g], contracts_of(mine, g), self.scenario, g)
-            found.append(_summed(posts, (mine, g), (best, p), self.scenario))
+            parts, totals = _summed(posts, (mine, g), (best, p), self.scenario)
+            other = _accounts(informed, g, self.scenario).reindex(totals["rep"], fill_value=0.0)
+            found.append((parts, totals.assign(**{f"informed_{m}": other[m].to_numpy() for m in MEASURES})))
         looks = [pd.concat(two, ignore_index=True) for two in zip(fates, early, strict=True)]
         bounds = self.bounds(mine, best, looks, bids)
         parts = pd.concat([one for one, _ in found], ignore_index=True)
         totals = pd.concat([one.merge(bounds[self.profile[g]], on="rep") for g, (_, one) in enumerate(found)])
         return parts, totals
+
+    def rated(self, mine: "BatchResult", numbers: range) -> list[pd.DataFrame]:
+        """Per group, every post with its own rating, and whether the second clairvoyant bids on it."""
+        from simulator.strategies.yardsticks.watched import WatchedStrategy
+
+        rating = [WatchedStrategy(of=strategy) for strategy in self.ready.strategies]
+        self.ready.under(_only_looking(self.scenario)).playing(rating).simulate(numbers)
+        return [rated_best(_frame(one.seen(), numbers.start), mine, g) for g, one in enumerate(rating)]
 
     def clairvoyant(
         self, mine: "BatchResult", awake: Scenario, early: list[pd.DataFrame], numbers: range
@@ -236,15 +252,8 @@ def _frame(rows: npt.NDArray[np.void], first: int) -> pd.DataFrame:
 
 def _only_looking(scenario: Scenario) -> Scenario:
     """The same worlds with Connects in plenty, so that strategies are asked about every post."""
-    plans = {
-        name: plan.model_copy(update={"hold_cap": None, "rollover": None})
-        for name, plan in scenario.connects.plans.items()
-    }
-    connects = scenario.connects.model_copy(
-        update={"hold_cap": None, "expiry": None, "rollover": Rollover(rule="keep"), "plans": plans}
-    )
     people = tuple(group.model_copy(update={"wallet": _LOTS}) for group in scenario.freelancers)
-    return scenario.model_copy(update={"connects": connects, "freelancers": people})
+    return without_limits(scenario).model_copy(update={"freelancers": people})
 
 
 def _always_looking(scenario: Scenario) -> Scenario:

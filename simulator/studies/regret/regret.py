@@ -38,7 +38,7 @@ class Regret:
 
     `parts` has a row per replication, group and part: how much more `usd` and `hires` the clairvoyant had,
     and `posts`. `totals` has a row per replication and group: `freelancers`, and for each measure `own`,
-    `best`, `regret` and `bound`, the last for bids alone.
+    `informed`, `best`, `regret` and `bound`, the last for bids alone.
     """
 
     scenario: Scenario
@@ -77,8 +77,9 @@ class Regret:
         ----------
         group : str
             One of `groups`.
-        column : {"regret", "own", "best", "bound"}
-            Which total.
+        column : {"regret", "own", "informed", "best", "bound"}
+            Which total; `informed` is what the same strategy gets if it knows beforehand which posts will
+            come and spends its Connects on those that it rates best.
         measure : {"usd", "hires"}, optional
             By default the objective of the clairvoyant.
 

@@ -14,33 +14,55 @@ from simulator.cli.terminal.compiling import KERNELS, stage_of
 from simulator.model import kernels
 
 ROOT = Path(__file__).resolve().parents[3]
-HEAVY = {"numba", "llvmlite", "matplotlib"}
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "--help",
-        "scenarios",
-        "validate field_2023 market_2025",
-        "strategies",
-        "packs",
-        "metrics",
-        "categories",
-        "schema",
-        "validate none.yaml",
-        "run field_2023 --set jobs.per_dya=3",
-        "run field_2023 --workers none",
-    ],
+COMPILERS = ("numba", "llvmlite", "matplotlib")
+HEAVY = (*COMPILERS, "pandas", "pyarrow")
+LINES = (
+    "--help",
+    "scenarios",
+    "validate field_2023",
+    "strategies fit_threshold",
+    "strategies clairvoyant",
+    "strategies",
+    "packs",
+    "refunds",
+    "metrics",
+    "columns",
+    "categories",
+    "schema",
+    "validate none.yaml",
+    "run field_2023 --set jobs.per_dya=3",
+    "run field_2023 --workers none",
 )
-def test_a_command_that_plays_nothing_never_imports_the_compiler(line: str) -> None:
-    code = (
-        "import sys; from simulator.cli import main\n"
-        f"try: main.main({line.split()!r}, prog_name='simulator')\n"
-        f"except SystemExit: print(sorted({HEAVY!r} & sys.modules.keys()))"
+WITHOUT_PICTURES = "a run without pictures"
+PLAYS_NOTHING = f"""
+import sys
+from simulator.cli import main
+for line in {LINES!r}:
+    try:
+        main.main(line.split(), prog_name="simulator")
+    except SystemExit:
+        rules = [name for name in sys.modules if name.startswith("simulator.strategies.")]
+        held = sum(name.count(".") == 3 and ".contract." not in name for name in rules)
+        heavy = {COMPILERS!r} if line.startswith("run") else {HEAVY!r}
+        print("AFTER", line, "|", [name for name in heavy if name in sys.modules], "|", held)
+import simulator.report.run_report
+print("AFTER", {WITHOUT_PICTURES!r}, "|", [name for name in ("matplotlib",) if name in sys.modules], "|", 0)
+"""
+
+
+def test_a_command_that_plays_nothing_imports_no_compiler_no_tables_and_only_the_rules_it_names() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PLAYS_NOTHING], capture_output=True, text=True, cwd=ROOT, check=True
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
-    assert done.stdout.splitlines()[-1] == "[]"
+    after = [
+        line.removeprefix("AFTER ").split(" | ") for line in done.stdout.splitlines() if "AFTER " in line
+    ]
+    asked = [*LINES, WITHOUT_PICTURES]
+    assert [(line, heavy) for line, heavy, _ in after] == [(line, "[]") for line in asked]
+    held = {line: int(count) for line, _, count in after}
+    assert held["--help"] == held["scenarios"] == 0
+    assert 1 <= held["validate field_2023"] <= 6, "of some forty"
+    assert held["strategies"] > 20
 
 
 def test_a_pipe_hears_once_that_the_program_is_compiled(capsys: pytest.CaptureFixture[str]) -> None:

@@ -90,8 +90,7 @@ def test_a_second_ctrl_c_leaves_at_once_though_a_strategy_never_ends(
 
 def test_a_person_who_waits_is_told_that_a_second_ctrl_c_helps(tmp_path: Path) -> None:
     (tmp_path / "endless.py").write_text(ENDLESS, encoding="utf-8")
-    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
-    process = started(tmp_path, "run", "small.yaml", "--json", "--quiet")
+    process = started(tmp_path, "strategies", "check", "endless.py")
     until_begun(process, tmp_path)
     process.send_signal(signal.SIGINT)
     assert process.stderr is not None

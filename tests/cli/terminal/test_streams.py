@@ -97,6 +97,11 @@ def test_what_a_strategy_prints_is_no_part_of_the_answer(tmp_path: Path) -> None
     assert done.returncode == 0, done.stderr
     assert set(json.loads(done.stdout)["strategies"]) == {"loud"}
     assert all(word in done.stderr for word in ("at the door", "printed", "written", "bytes", "raw", "past"))
+
+
+@pytest.mark.verify  # the check measures speed for seconds
+def test_what_a_strategy_prints_is_no_part_of_its_check(tmp_path: Path) -> None:
+    (tmp_path / "loud.py").write_text(LOUD, encoding="utf-8")
     checked = shell("simulator strategies check ./loud.py:Loud 2>/dev/null", tmp_path)
     assert "printed" not in checked.stdout
     assert "keeps the contract" in checked.stdout

@@ -148,6 +148,38 @@ def test_a_table_is_understood_once_for_all_categories(
     assert read == [tmp_path / "posts.csv"]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "posted_at,category,job_type,budget_usd,budget_usd\n2023-01-02,web,fixed,abc,5\n2023-13-03,,fixd,1,1\n",
+            ("two columns are called 'budget_usd'", "'2023-13-03'", "'category'", "'fixd'", "'abc'"),
+        ),
+        (
+            "posted_at,category,job_type,budget_usd\n2023-01-02,web,fixed,1,000\n2023-13-03,,fixd,abc\n",
+            ("row 2 has more cells", "'2023-13-03'", "'category'", "'fixd'", "'abc'"),
+        ),
+        (
+            'posted_at,category,job_type,budget_usd\n2023-13-02,,fixd,abc\n2023-01-03,"web,fixed,1\n',
+            ("a quote is never closed (row 3)", "'2023-13-02'", "'category'", "'fixd'", "'abc'"),
+        ),
+        ("posted_at,category,job_type\n2023-01-02,web,fixed,1\n", ("row 2 has more cells",)),
+    ],
+)  # fmt: skip
+def test_a_broken_file_and_wrong_cells_are_named_at_once(
+    text: str, said: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "posts.csv").write_text(text, encoding="utf-8")
+    file = tmp_path / "s.yaml"
+    file.write_text(
+        "jobs: {replay: {file: posts.csv}}\nfreelancers: [{name: a, strategy: random}]\n", encoding="utf-8"
+    )
+    _, problems = check_scenario(file)
+    assert len(problems) == len(said)
+    for one, problem in zip(said, problems, strict=True):
+        assert one in problem.message
+
+
 def test_a_scenario_without_a_replay_has_no_table() -> None:
     scenario = Scenario.model_validate({"freelancers": [{"name": "a", "strategy": "x"}]})
     with pytest.raises(ValueError, match="replays no table"):

@@ -135,8 +135,9 @@ def test_a_stray_quote_stands_where_the_rows_fit(tmp_path: Path) -> None:
     sheet = read(tmp_path, 'a,b\n1,"5" screen"\n2,a 27" one\n')
     assert cells(sheet)[1:] == [["1", '5 screen"'], ["2", 'a 27" one']]
     assert sheet.remarks == ("a quote within quotes is not doubled (row 2): read as it stands",)
-    with pytest.raises(SheetError, match="a quote within quotes must be doubled"):
-        read(tmp_path, 'a,b\n1,"5" screen, x"\n2,3\n')
+    sheet = read(tmp_path, 'a,b\n1,"5" screen, x"\n2,3\n')
+    assert sheet.wrong == ('a quote within quotes must be doubled, as in "a 27"" screen" (row 2)',)
+    assert cells(sheet)[1:] == [["2", "3"]]
 
 
 def test_short_rows_are_filled_with_a_remark(tmp_path: Path) -> None:
@@ -172,9 +173,6 @@ def test_a_cell_may_hold_a_book(tmp_path: Path) -> None:
         ("t.xls.gz", gzip.compress(b"x", mtime=0), "a table ends in .csv"),
         ("t.csv", b"", "the table is empty"),
         ("t.csv", b" \n\n ", "the table is empty"),
-        ("t.csv", b"a,b\n1,2,3\n1,2,3,4\n", "rows 2, 3 have more cells than there are headings (2)"),
-        ("t.csv", b'a,b\n1,"2\n3,4\n', "a quote is never closed (row 2)"),
-        ("t.csv", b"a,b,a,b\n1,2,3,4\n", "two columns are called 'a': rename or drop one; two columns are called 'b'"),
         ("t.csv", "a,b\n".encode("utf-16")[:-1], "save it as UTF-8"),
         ("t.csv.gz", gzip.compress(b"a,b\n1,2\n", mtime=0)[:-6], "damaged or cut short"),
         ("t.csv.gz", b"plain", "damaged or cut short"),
@@ -195,6 +193,21 @@ def test_a_file_that_cannot_be_read_says_why(
     with pytest.raises(SheetError) as found:
         read_sheet(tmp_path / name)
     assert complaint in str(found.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "wrong", "left"),
+    [
+        ("a,b\n1,2\n1,2,3\n1,2,3,4\n", ["rows 3, 4 have more cells than there are headings (2): put text that holds a comma in double quotes"], [["1", "2"]]),
+        ('a,b\n5,6\n1,"2\n3,4\n', ["a quote is never closed (row 3): the rows from there on could not be read"], [["5", "6"]]),
+        ("a,b,a,b\n1,2,3,4\n", ["two columns are called 'a': rename or drop one", "two columns are called 'b': rename or drop one"], [["1", "2"]]),
+    ],
+)  # fmt: skip
+def test_what_is_whole_in_a_broken_file_is_read_all_the_same(
+    content: str, wrong: list[str], left: list[list[str]], tmp_path: Path
+) -> None:
+    sheet = read(tmp_path, content)
+    assert [list(sheet.wrong), cells(sheet)[1:]] == [wrong, left]
 
 
 RECORDS = [

@@ -21,13 +21,19 @@ from matplotlib.text import Text
 from simulator.cli import main
 from simulator.loader.scenario import load_scenario, plain_values
 from simulator.metrics.numbers import number
-from simulator.metrics.strategy import Kind
+from simulator.metrics.strategy import COMPARED, Kind
 from simulator.report.exports import COLUMNS, comparison_frame, comparison_markdown
 from simulator.report.page import page as page_module
 from simulator.report.page.outlook import outlook_of, outlook_sentence
 from simulator.report.page.page import run_page
 from simulator.report.page.parts import Html, html_document, html_of, tag
-from simulator.report.page.tables import measures_table, ranking_table, standing_sentence, two_ranges_table
+from simulator.report.page.tables import (
+    MEASURES,
+    measures_table,
+    ranking_table,
+    standing_sentence,
+    two_ranges_table,
+)
 from simulator.report.pictures.differences import differences, draw_differences
 from simulator.report.pictures.forest import cast_of_entries
 from simulator.report.pictures.style import house_style
@@ -94,6 +100,7 @@ def run_of(
     """A run in which later groups get fewer hires; the second and the third are alike but for the luck."""
     rules = ("spray_and_pray", "fresh_hour", "random", "highest_match")
     groups = [{"name": n, "strategy": rules[k % 4], "count": EACH} for k, n in enumerate(names)]
+    more = {"goal": "per_connect"} | more
     scenario = small_scenario(freelancers=groups, run={"replications": replications, "seed": 3}, **more)
     rep, group, lane = np.indices((replications, len(names), EACH))
     luck = np.random.default_rng(5).integers(0, 3, rep.shape)
@@ -316,8 +323,8 @@ def test_measures_are_those_of_the_run(tmp_path: Path) -> None:
     result = run_of(tmp_path)
     rows = cells_of(measures_table(entries_of([result]), ranking(result)))
     share = result.metrics(["win_rate"])["second"]["win_rate"].value
-    assert rows["second"][1].startswith(f"{number(share, 'share')}<small>")
-    assert rows["second"][6] == str(REPS)
+    assert rows["second"][MEASURES.index("win_rate")].startswith(f"{number(share, 'share')}<small>")
+    assert rows["second"][len(MEASURES)] == str(REPS)
 
 
 def test_less_is_better_is_said_so(tmp_path: Path) -> None:
@@ -344,6 +351,7 @@ def test_less_is_better_is_said_so(tmp_path: Path) -> None:
         ({"connects": {"refunds": {}}}, "Connects never come back."),
         ({"warmup": 2.0}, "4 days are counted, after a 2-day warm-up"),
         ({"pack": None}, "those of the scenario alone"),
+        ({}, "a letter takes 11 minutes, a post in the feed 15 seconds, an interview 30 minutes."),
     ],
 )
 def test_assumptions_follow_the_scenario(changes: dict[str, Any], sentence: str) -> None:
@@ -488,8 +496,13 @@ def test_a_comparison_is_written_for_other_programs(tmp_path: Path) -> None:
     assert done.exit_code == 0
     assert "| first |" in done.stdout
     assert f"Tables: {csv}" in done.stdout
-    assert len(pd.read_csv(csv)) == len(pd.read_parquet(parquet)) == 3 + 3 * 11
+    assert len(pd.read_csv(csv)) == len(pd.read_parquet(parquet)) == 3 + 3 * len(COMPARED)
     document = json.loads(call("compare", folder, "--json", "--csv", csv).stdout)
     assert document["tables"] == [str(csv)]
     assert [one["tie_groups"] for one in document["ranking"]] == [["a"], ["b"], ["b"]]
     assert len(document["ranking"]) == 3
+    assert (document["goal"], document["metric"]) == ("per_connect", "hires_per_100_connects")
+    assert {won["first"] for won in document["winners"].values()} == {"first"}
+    other = json.loads(call("compare", folder, "--json", "--goal", "income").stdout)
+    assert other["answer"].startswith("For income, 'first' is first, clearly ahead of all others: $")
+    assert other["goal"] == "income"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from scipy import stats
 
 from simulator.metrics.contrasts.differences import Difference
@@ -25,18 +26,27 @@ from simulator.report.pictures.convergence import (
 from simulator.report.pictures.differences import brackets, differences, tie_sentence
 from simulator.report.pictures.efficiency import ellipse, regions
 from simulator.report.pictures.style import heading_of, svg_of
+from simulator.report.pictures.tradeoff import (
+    draw_tradeoff,
+    tradeoff,
+    tradeoff_regions,
+    tradeoff_sentence,
+)
 from simulator.report.words.ranking import Ranking, most_of, ranking, ranking_of, with_unit
+from simulator.runs.entries import entries_of
 from simulator.runs.result import RunResult
 from simulator.studies.compare.compare import compare
-from tests.small_runs import scripted_run, scripted_scenario
+from simulator.studies.compare.found import Comparison
+from tests.small_runs import scripted_run, scripted_scenario, small_scenario
 
 REPS, EACH = 12, 3
 GROUPS = ("leader", "near", "far", "last")
+NAMES = ("many", "rich", "poor", "seer")
 
 
 def run_of(folder: Path, replications: int = REPS, hires: tuple[int, ...] = (8, 8, 3, 2)) -> RunResult:
     """Hires and Connects that differ by replication; the first two groups are alike but for the luck."""
-    scenario = scripted_scenario(GROUPS, EACH, replications)
+    scenario = scripted_scenario(GROUPS, EACH, replications, goal="per_connect")
     rng = np.random.default_rng(1)
     shape = (replications, len(GROUPS), EACH)
     mean = np.reshape(hires, (1, 4, 1))
@@ -108,6 +118,46 @@ def test_no_region_where_nothing_can_be_said(
     assert list(data.columns) == ["group", "spent", "win_rate"]
 
 
+# income against hires
+
+
+def test_efficient_rules_are_those_that_no_other_beats_in_both(tmp_path: Path) -> None:
+    scenario = small_scenario(
+        horizon=10, warmup=0, run={"replications": 12, "seed": 3},
+        freelancers=[
+            {"name": name, "strategy": rule, "count": EACH}
+            for name, rule in zip(NAMES, (*["random"] * 3, "clairvoyant"), strict=True)
+        ],
+    )  # fmt: skip
+    swing = (np.arange(12) % 2)[:, None, None] + np.zeros((12, 4, EACH), int)
+    hires = np.array([8, 4, 4, 20])[None, :, None] + swing
+    columns = {"hires": hires, "proposals": 30, "connects_proposal": 90}
+    columns["earnings_usd"] = hires * np.array([10.0, 50.0, 5.0, 100.0])[None, :, None]
+    entries = entries_of([scripted_run(tmp_path, scenario, columns)])
+    data = tradeoff(entries, frozenset({"seer"}))
+    assert data.loc[data["efficient"], "entry"].tolist() == ["many", "rich"], (
+        "the oracle makes nobody inefficient"
+    )
+    outlines = tradeoff_regions(entries)
+    assert set(outlines["entry"]) == {"many", "rich", "poor", "seer"}
+    told = tradeoff_sentence(data, 12)
+    assert told.startswith("By the averages, 'many' and 'rich' are worth choosing among, in order of hires")
+    figure = draw_tradeoff(data, outlines, "n = 12.", {"hires": Estimate(9.5, 9.0, 10.0, 12, "hires", "")})
+    words = [text.get_text() for text in figure.findobj(Text)]
+    assert {"many", "rich", "poor"} <= set(words)
+    assert any("Outside: seer (oracle), 20.5 hires, $2,050." in text for text in words), (
+        "far beyond the rules"
+    )
+    assert any(line.get_linestyle() == "--" for line in figure.axes[0].lines), "the yardstick of hires"
+    figure.draw_without_rendering()
+    boxes = [
+        note.get_window_extent()
+        for note in figure.axes[0].texts
+        if note.get_text() in {"many", "rich", "poor"}
+    ]
+    assert not any(box.overlaps(other) for k, box in enumerate(boxes) for other in boxes[:k])
+
+
 # tie groups
 
 
@@ -138,7 +188,8 @@ def between() -> Ranking:
     blank = Difference("hires", "y", "x", -1.0, -2.0, 1.0, 0.5, 0.5, False, None, 9, "", "")
     behind = {"y": blank, "z": blank._replace(a="z", apart=True)}
     ties = {"x": ("a",), "y": ("a", "b"), "z": ("b",)}
-    return Ranking("hires", found, tuple(found), frozenset(), behind, 3, ties)
+    none = Comparison("hires", (), ())
+    return Ranking("hires", found, tuple(found), frozenset(), behind, 3, ties, none)
 
 
 def test_a_tie_is_named_for_each_letter() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 from simulator.cli import main
 from simulator.cli.claims import claims_by_name
 from simulator.loader import shipped as loader_shipped
+from simulator.loader.problems import ScenarioError
 from simulator.loader.scenario import load_scenario
 from simulator.metrics.estimates.quantities import Ratio
 from simulator.metrics.estimates.survival import Waiting
@@ -23,11 +25,17 @@ from simulator.metrics.strategy import METRICS
 from simulator.report.studies.claims import break_even, claim_answer, claim_page, claims_index, times
 from simulator.report.studies.claims_pictures import draw_curves, draw_summary
 from simulator.studies.claims import play as claims_play
+from simulator.studies.claims.asked import asked_play, trouble_with
 from simulator.studies.claims.claims import MARKET, Claim, Contrast, Measured, Side, contrast_verdict, overall
-from simulator.studies.claims.play import claim_digest, measure_claim, plays, ratio
+from simulator.studies.claims.measure import ANOTHER_PLAY, ratio
+from simulator.studies.claims.play import Play, claim_digest, measure_claim, plays
 
 PAGES = Path(__file__).resolve().parents[3] / "docs" / "claims"
 CLAIMS = claims_by_name()
+SMALL = Play(
+    assumed=("horizon=8 d", "warmup=1 d", "jobs.per_day=20"), run=("run.replications=2",), search=False
+)
+"""a play that takes no time and says nothing"""
 all_claims = pytest.mark.parametrize("claim", CLAIMS.values(), ids=list(CLAIMS))
 
 
@@ -64,6 +72,10 @@ def test_a_ratio_of_nothing_is_undefined() -> None:
         (Measured(0.5, 0.4, 0.6), "above", "no"),
         (Measured(1.1, 0.9, 1.3), "above", "cannot tell"),
         (Measured(1.01, 1.005, 1.015), "same", "yes"),
+        (Measured(1.01, 1.005, 1.015), "above", "no"),  # too little to count
+        (Measured(0.99, 0.985, 1.01), "below", "no"),
+        (Measured(1.0, 1.0, 1.0), "above", "no"),
+        (Measured(1.03, 1.01, 1.05), "above", "yes"),
         (Measured(1.01, 0.99, 1.03), "same", "cannot tell"),
         (Measured(1.05, 1.03, 1.07), "same", "no"),
         (Measured(1.05, 1.03, 1.07), "not below", "yes"),
@@ -114,21 +126,39 @@ def test_waits_are_compared_by_their_medians() -> None:
     assert ratio(waiting([100.0] * 120, 12), waiting([*base], 12), paired=True) == Measured(None, None, None)
 
 
+def test_the_range_holds_another_play() -> None:
+    """Two plays differ by the luck of both: nineteen in twenty second ones fall into the range."""
+    rng = np.random.default_rng(5)
+    inside = 0
+    for _ in range(1000):
+        first, second = (of([*rng.gamma(20.0, 1.0, 24)]) for _ in range(2))
+        base, again = (of([*rng.gamma(20.0, 1.0, 24)]) for _ in range(2))
+        found, other = ratio(first, base, paired=True), ratio(second, again, paired=True)
+        assert found.low is not None
+        assert found.high is not None
+        assert other.value is not None
+        inside += found.low <= other.value <= found.high
+    assert 930 <= inside <= 970
+    assert pytest.approx(2) == ANOTHER_PLAY**2
+
+
 def test_an_assumption_may_change_one_arm_only() -> None:
-    cap = CLAIMS["soft_cap"]
-    assert cap.overrides("no limit", "20 proposals") == []
-    assert cap.overrides("limit", "20 proposals")[-1].startswith("clients.soft_cap={applicants: 20")
+    cap, repeat = CLAIMS["soft_cap"], CLAIMS["repeat_business"]
+    rare = repeat.others["one in twenty comes back"]
+    assert repeat.overrides("never", rare) == ["contracts.repeat_share=0"]
+    assert repeat.overrides("come back", rare) == ["contracts.repeat_share=0.05"]
     # what an arm is about is never undone by an assumption of all arms
     assert CLAIMS["price_sweep"].overrides("16") == ["connects.price.flat.connects=16"]
-    assert cap.overrides("limit", "lists by arrival")[0] == "clients.display=arrival"
+    assert cap.overrides("limit", ("clients.display=arrival",))[0] == "clients.display=arrival"
 
 
 def test_every_claim_of_the_guide_is_there() -> None:
     guide = "spam_filter quality_beats_quantity jobs_that_fit tailored_letters speed paid_plan premium_posts"
-    policies = "price_sweep refund_policy soft_cap boost"
-    assert {*guide.split(), "repeat_business", "learning", "last_two_connects", *policies.split()} == set(
-        CLAIMS
-    )
+    more = "repeat_business learning last_two_connects crowded_posts spread_over_month wait_for_answer"
+    letters = "follow_up work_samples careful_letters"
+    profile = "feedback_reward refresh_profile skill_test dear_places cheap_category commitment"
+    policies = "price_sweep refund_policy soft_cap boost pay_a_share"
+    assert {*f"{guide} {more} {letters} {profile} {policies}".split()} == set(CLAIMS)
 
 
 @all_claims
@@ -136,20 +166,35 @@ def test_a_design_can_be_played(claim: Claim) -> None:
     groups = {}
     for arm, own in claim.arms.items():
         groups[arm] = {g.name for g in load_scenario(claim.scenario, own).freelancers}
-        for flip in claim.flips:
-            load_scenario(claim.scenario, claim.overrides(arm, flip))
+        for other in claim.others.values():
+            load_scenario(claim.scenario, claim.overrides(arm, other))
     for contrast in claim.contrasts:
         for side in (contrast.a, contrast.b):
             assert side.group == MARKET or side.group in groups[side.arm], side
             assert side.arm in claim.arms
         assert contrast.metric in METRICS or contrast.metric in MARKET_METRICS
     assert claim.assumptions
-    assert claim.flips
+    assert claim.given[0].islower()
+    assert claim.given[-1] != "."
     assert 1 <= claim.parts <= len(claim.contrasts)
-    # the answer names both sides once
-    assert len({(contrast.a, contrast.b) for contrast in claim.deciding}) == 1
+    # the answer names both arms once
+    assert len({(contrast.a.arm, contrast.b.arm) for contrast in claim.deciding}) == 1
     assert set(claim.shown) <= {*METRICS, *MARKET_METRICS}
     assert claim.says.endswith(".")
+
+
+@all_claims
+def test_what_may_turn_the_answer_is_searched_for(claim: Claim) -> None:
+    """Budgets or what stands for them among the numbers; each really changes the scenario."""
+    money = ("budget", "money", "Connects", "price")
+    assert any(word in knob.words for knob in claim.knobs for word in money)
+    assert len(claim.knobs) >= 4
+    assert claim.others
+    arm = claim.deciding_arms[-1]
+    scenario = load_scenario(claim.scenario, claim.arms[arm])
+    for knob in claim.knobs:
+        first = next(way[0] for way in knob.ways(knob.start(scenario)) if way)
+        assert load_scenario(claim.scenario, claim.overrides(arm, knob.at(first))) != scenario, knob.words
 
 
 @all_claims
@@ -157,7 +202,9 @@ def test_what_was_measured_is_what_is_asked(claim: Claim) -> None:
     report = stored(claim)
     assert report["asked"] == claim_digest(claim), f"play it again: simulator claims run {claim.name}"
     assert len(report["contrasts"]) == len(claim.contrasts)
-    assert set(report["flips"]) == set(claim.flips)
+    assert [knob["words"] for knob in report["knobs"]] == [knob.words for knob in claim.knobs]
+    assert set(report["others"]) == set(claim.others)
+    assert not report["apart"]
 
 
 @all_claims
@@ -191,38 +238,33 @@ def test_curves_are_drawn_from_what_was_measured() -> None:
     assert points[0][1] == 1
 
 
-def test_a_small_play_has_all_that_a_page_needs(tmp_path: Path) -> None:
-    claim = CLAIMS["last_two_connects"]
-    runs: list[int] = []
-    report = measure_claim(claim, ("run.replications=3",), tmp_path, lambda: runs.append(1))
-    assert len(runs) == 3
-    assert report["replications"] == 3
-    assert claim_answer(claim, report) in claim_page(claim, report)
-    again = json.loads(json.dumps(report, allow_nan=False))
-    assert claim_page(claim, again) == claim_page(claim, report)
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """One claim played on next to nothing, as written to a file and read again."""
+    report = measure_claim(CLAIMS["jobs_that_fit"], replace(SMALL, out=tmp_path_factory.mktemp("runs")))
+    return json.loads(json.dumps(report, allow_nan=False))
 
 
-def test_the_commands(tmp_path: Path) -> None:
+def test_a_small_play_has_all_that_a_page_needs(small: Any) -> None:
+    claim = CLAIMS["jobs_that_fit"]
+    assert small["replications"] == 2
+    assert small["days"] == 7
+    page, answer = claim_page(claim, small), claim_answer(claim, small)
+    assert answer in page
+    assert answer.startswith("With horizon=8 d and warmup=1 d and jobs.per_day=20 and 2 replications: ")
+    assert f"if {claim.given}: over 7 days " in answer
+    assert "What turns the answer" not in page  # nothing was looked for
+
+
+def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = CliRunner().invoke(main, ["claims", "run", "spead"])
     assert wrong.exit_code == 2
     assert "Did you mean 'speed'?" in wrong.output
     nothing = CliRunner().invoke(main, ["claims", "pages", "--into", str(tmp_path / "none")])
     assert nothing.exit_code == 2
+    monkeypatch.setattr(claims_play, "measure_claim", lambda claim, *_: stored(claim))
     into = ["--into", str(tmp_path)]
-    played = CliRunner().invoke(
-        main,
-        [
-            "claims",
-            "run",
-            "last_two_connects",
-            "--replications",
-            "2",
-            "-q",
-            "--out",
-            str(tmp_path / "r"),
-            *into,
-        ],
-    )
+    played = CliRunner().invoke(main, ["claims", "run", "last_two_connects", "-q", *into])
     assert played.exit_code == 0, played.output
     assert played.output.startswith("Spend the last two Connects. ")
     written = CliRunner().invoke(main, ["claims", "pages", *into])
@@ -234,19 +276,75 @@ def test_the_commands(tmp_path: Path) -> None:
     assert all(re.search(rf"\b{name}\b", listed) for name in CLAIMS)
 
 
-def test_answers_are_known_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_seed_and_other_settings_are_told_and_kept_apart(
+    tmp_path: Path, small: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Play] = []
+
+    def played(claim: Claim, play: Play, _: object) -> Any:
+        asked.append(play)
+        told = {"claim": claim.name, "changed": [*play.assumed, *play.run], "apart": play.apart}
+        return small | told | {"contrasts": small["contrasts"][:1] * len(claim.contrasts)}
+
+    monkeypatch.setattr(claims_play, "measure_claim", played)
+    change = ["--seed", "5", "--set", "clients.attention=5", "--set", "hiring.logit.match=1"]
+    result = CliRunner().invoke(main, ["claims", "run", "jobs_that_fit", *change, "--into", str(tmp_path)])
+    assert result.exit_code == 0, result.output
+    assert asked == [Play(("clients.attention=5", "hiring.logit.match=1"), ("run.seed=5",))]
+    assert "With clients.attention=5 and hiring.logit.match=1 and seed 5: " in result.stdout
+    assert [file.parent.name for file in tmp_path.rglob("*.json")] == ["changed"]
+    whole = CliRunner().invoke(main, ["claims", "run", "--seed", "6", "-q", "--into", str(tmp_path / "all")])
+    assert whole.exit_code == 0, whole.output
+    assert len([*(tmp_path / "all" / "changed").iterdir()]) == len(CLAIMS)
+
+
+def test_fewer_replications_are_the_same_question() -> None:
+    assert not asked_play((), None, 5, True, None).apart
+    assert asked_play((), 5, None, True, None).apart
+    assert asked_play(("run.seed=5",), None, None, True, None).apart
+    assert asked_play(("clients.attention=5",), None, None, True, None).apart
+
+
+def test_a_setting_that_a_claim_compares_cannot_be_set() -> None:
+    result = CliRunner().invoke(
+        main, ["claims", "run", "price_sweep", "--set", "connects.price.flat.connects=3"]
+    )
+    assert result.exit_code == 2
+    assert "compares values of connects.price.flat.connects itself" in result.output
+    assert trouble_with(CLAIMS["soft_cap"], Play(assumed=("clients.soft_cap.applicants=20",))) == ""
+    typo = CliRunner().invoke(main, ["claims", "run", "speed", "--set", "clients.atention=3"])
+    assert typo.exit_code == 2
+    assert "did you mean 'attention'?" in typo.output + typo.stderr
+
+
+def test_a_whole_play_leaves_out_what_cannot_be_played_that_way() -> None:
+    play = Play(assumed=("freelancers.by fit.count=3",))
+    assert trouble_with(CLAIMS["jobs_that_fit"], play) == ""
+    with pytest.raises(ScenarioError):
+        trouble_with(CLAIMS["speed"], play)
+
+
+def test_a_mistake_is_told_once_for_all_claims() -> None:
+    result = CliRunner().invoke(main, ["claims", "run", "--set", "clients.atention=3"])
+    assert result.exit_code == 2
+    assert result.output.count("atention") == 2  # the setting and its key
+    assert "Left out" not in result.output
+
+
+def test_answers_are_known_from_any_folder(
+    tmp_path: Path, small: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shipped = tmp_path / "shipped"
     shipped.mkdir()
-    report = measure_claim(CLAIMS["last_two_connects"], ("run.replications=2",), tmp_path / "r")
-    (shipped / "last_two_connects.json").write_text(json.dumps(report), encoding="utf-8")
+    (shipped / "jobs_that_fit.json").write_text(json.dumps(small), encoding="utf-8")
     monkeypatch.setattr(loader_shipped, "ANSWER_FOLDERS", (tmp_path / "no checkout", shipped))
     monkeypatch.chdir(tmp_path)
     listed = CliRunner().invoke(main, ["claims"], env={"COLUMNS": "400"}).stdout
-    assert claim_answer(CLAIMS["last_two_connects"], report) in " ".join(listed.split())
+    assert claim_answer(CLAIMS["jobs_that_fit"], small) in " ".join(listed.split())
     assert "not measured yet" in listed
-    ours = report | {"replications": 3}
+    ours = small | {"replications": 3}
     (tmp_path / "results" / "claims" / "measured").mkdir(parents=True)
-    (tmp_path / "results" / "claims" / "measured" / "last_two_connects.json").write_text(json.dumps(ours))
+    (tmp_path / "results" / "claims" / "measured" / "jobs_that_fit.json").write_text(json.dumps(ours))
     assert "Yours. " in CliRunner().invoke(main, ["claims"], env={"COLUMNS": "400"}).stdout
 
 
@@ -281,11 +379,10 @@ def test_a_break_even_bid_is_the_largest_that_surely_pays() -> None:
     )
 
 
-def test_a_claim_of_several_parts_says_which_hold(tmp_path: Path) -> None:
+def test_a_claim_of_several_parts_says_which_hold() -> None:
     claim = CLAIMS["boost"]
-    assert plays(claim) == len(claim.arms) + len(claim.flips)  # under other assumptions one arm decides
-    small = ("run.replications=2", "horizon=10 d", "warmup=1 d", "jobs.per_day=8")
-    report = measure_claim(claim, small, tmp_path)
+    report = stored(claim)
+    assert plays(claim) == len(claim.arms) + 2 * len(claim.knobs) + len(claim.others)  # one arm decides
     assert report["verdict"] == overall([c["verdict"] for c in report["contrasts"][:2]])
     text = claim_page(claim, report)
     assert claim_answer(claim, report) in text
@@ -293,7 +390,7 @@ def test_a_claim_of_several_parts_says_which_hold(tmp_path: Path) -> None:
     assert "pays for itself in net earnings" in claim_answer(claim, report)
     parts = (
         "## What pays for itself",
-        "## When the answer changes",
+        "## What turns the answer",
         "## Design",
         "## What it rests on",
         "Asked: ",
@@ -301,5 +398,17 @@ def test_a_claim_of_several_parts_says_which_hold(tmp_path: Path) -> None:
     assert all(part in text for part in parts)
     assert set(report["even"][0]["arms"]) == set(claim.arms)
     assert [row["connects"] for row in report["even"][0]["arms"]["usual"]] == [1, 2, 5, 10, 20, 40, 80]
-    for found in report["flips"].values():
-        assert len(found["contrasts"]) == claim.parts
+    tried = [one for knob in report["knobs"] for one in knob["tried"]]
+    assert all(len(one["ratios"]) == claim.parts for one in [*tried, *report["others"].values()])
+
+
+def test_the_summary_shades_the_side_that_is_claimed() -> None:
+    reports = {name: stored(claim) for name, claim in CLAIMS.items()}
+    axes = draw_summary(list(CLAIMS.values()), reports).axes[0]
+    contrasts = [contrast for claim in CLAIMS.values() for contrast in claim.deciding]
+    assert len(axes.collections) == len(contrasts)
+    for shade, contrast in zip(axes.collections, contrasts, strict=True):
+        points = np.asarray(shade.get_paths()[0].vertices)
+        low, high = points[:, 0].min(), points[:, 0].max()
+        assert (high > 1.03) == (contrast.holds in ("above", "not below"))
+        assert (low < 0.97) == (contrast.holds in ("below", "not above"))

@@ -38,7 +38,7 @@ def world(
     tmp_path: Path, hires: Any, groups: tuple[str, ...] = ("a", "b"), seed: int = 3, spent: int = 400
 ) -> RunResult:
     hires = np.asarray(hires, float)
-    scenario = scripted_scenario(groups, each=1, replications=len(hires))
+    scenario = scripted_scenario(groups, each=1, replications=len(hires), goal="per_connect")
     scenario = scenario.model_copy(update={"run": scenario.run.model_copy(update={"seed": seed})})
     columns = {"hires": by_group(hires), "connects_proposal": spent, "proposals": spent // 4}
     return scripted_run(tmp_path, scenario, columns)
@@ -128,6 +128,7 @@ def test_whoever_sees_hidden_columns_or_has_no_number_has_no_letter(tmp_path: Pa
     scenario = small_scenario(
         horizon=10,
         warmup=0,
+        goal="per_connect",
         freelancers=[{"name": name, "strategy": rule, "count": 1} for name, rule in groups],
         run={"replications": REPS, "seed": 3},
     )

@@ -181,6 +181,7 @@ def test_a_time_that_ends_before_any_interval_is_told_in_words(reached: float) -
     assert said.endswith("is not reached: there is no interval yet; allow more time or replications.")
 
 
+@pytest.mark.verify
 def test_the_first_of_many_equals_leads_by_luck_and_fresh_luck_says_so(tmp_path: Path) -> None:
     naive, honest = [], []
     for seed in range(12):

@@ -11,8 +11,8 @@ import pytest
 
 from simulator.metrics.contrasts.until import parse_until
 from simulator.report.studies.comparison import comparison_document
-from simulator.report.words.answers import replications_of
 from simulator.report.words.background import ending_sentence
+from simulator.report.words.goals import replications_of
 from simulator.runs.entries import entries_of
 from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult

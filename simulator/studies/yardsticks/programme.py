@@ -44,8 +44,15 @@ class Means(NamedTuple):
     cap: float  # [Connects]
 
 
-def bound(offers: Offers, means: Means) -> float:
-    """Return the largest sum of gains if offers could be taken in part.
+class Taken(NamedTuple):
+    """The best that can be had: the sum of gains, and the share taken of each offer."""
+
+    total: float
+    shares: Floats
+
+
+def best_shares(offers: Offers, means: Means) -> Taken:
+    """Find the largest sum of gains if offers could be taken in part.
 
     Parameters
     ----------
@@ -56,7 +63,7 @@ def bound(offers: Offers, means: Means) -> float:
 
     Returns
     -------
-    float
+    Taken
         In the unit of the gains; 0 if there is nothing to win.
 
     Notes
@@ -64,14 +71,20 @@ def bound(offers: Offers, means: Means) -> float:
     Variables are the share taken of each offer and the balance after each event; a balance may be less than
     what is left, as if the rest were lost. Solved by HiGHS (Huangfu & Hall 2018).
     """
-    worth = offers.gain > 0
+    worth, shares = offers.gain > 0, np.zeros(offers.gain.size)
     if not worth.any():
-        return 0.0
+        return Taken(0.0, shares)
     goal, limits, bounds = _programme(offers.of(worth), means)
     found = milp(goal, constraints=limits, bounds=bounds)
     if found.x is None:  # taking nothing is always possible
         raise RuntimeError(f"the bound was not found: {found.message}")
-    return float(-found.fun)
+    shares[worth] = found.x[: int(worth.sum())]
+    return Taken(float(-found.fun), shares)
+
+
+def bound(offers: Offers, means: Means) -> float:
+    """Return the largest sum of gains, as `best_shares` finds it."""
+    return best_shares(offers, means).total
 
 
 def best_offers(offers: Offers, means: Means, gap: float = 0.002) -> Bools:
@@ -120,8 +133,9 @@ def _programme(o: Offers, means: Means) -> tuple[Floats, LinearConstraint, Bound
         parts.append(once)
         limits.append(np.ones(once.shape[0]))
     if np.isfinite(means.capacity):
-        parts.append(_slots(o, flow.shape[1]))
-        limits.append(np.full(n, means.capacity))
+        slots = _slots(o, flow.shape[1])
+        parts.append(slots)
+        limits.append(np.full(slots.shape[0], means.capacity))
     upper = np.concatenate([np.ones(n), most])
     goal = np.concatenate([-o.gain, np.zeros(most.size)])
     together = LinearConstraint(vstack(parts, "csr"), ub=np.concatenate(limits))
@@ -129,25 +143,33 @@ def _programme(o: Offers, means: Means) -> tuple[Floats, LinearConstraint, Bound
 
 
 def _connects(o: Offers, means: Means) -> tuple[coo_array, Floats, Floats]:
-    """Rows `balance - balance before + paid - back <= came in`, their limits, and the caps of balances."""
+    """Rows `balance - balance before + paid - back <= came in`, their limits, and the caps of balances.
+
+    What is paid between two moments at which Connects come or go by themselves stands in one row: its order
+    cannot matter.
+    """
     n = o.at.size
-    sizes = [means.cut_at.size, means.at.size, n, n]
-    when = np.concatenate([means.cut_at, means.at, o.starts, o.at])
+    returns = np.flatnonzero(o.back > 0)
+    sizes = [means.cut_at.size, means.at.size, returns.size, n]
+    when = np.concatenate([means.cut_at, means.at, o.starts[returns], o.at])
     what = np.repeat([_CAP, _IN, _BACK, _OUT], sizes)
-    which = np.concatenate([np.arange(size) for size in sizes])
+    which = np.concatenate([np.arange(size) for size in sizes[:2]] + [returns, np.arange(n)])
     order = np.lexsort((what, when))
     what, which = what[order], which[order]
-    events = np.arange(order.size)
+    begins = np.ones(order.size, np.bool_)
+    begins[1:] = (what[1:] != _OUT) | (what[:-1] != _OUT)
+    step = np.cumsum(begins) - 1
+    steps = np.arange(int(step[-1]) + 1)
     paid, back = what == _OUT, what == _BACK
     data = np.concatenate(
-        [np.ones(events.size), -np.ones(events.size - 1), o.price[which[paid]], -o.back[which[back]]]
+        [np.ones(steps.size), -np.ones(steps.size - 1), o.price[which[paid]], -o.back[which[back]]]
     )
-    row = np.concatenate([events, events[1:], events[paid], events[back]])
-    column = np.concatenate([n + events, n + events[:-1], which[paid], which[back]])
-    came = np.zeros(events.size)
-    came[what == _IN] = means.amount[which[what == _IN]]
-    most = np.where(what == _CAP, means.cap, np.inf)
-    return coo_array((data, (row, column)), shape=(events.size, n + events.size)), came, most
+    row = np.concatenate([steps, steps[1:], step[paid], step[back]])
+    column = np.concatenate([n + steps, n + steps[:-1], which[paid], which[back]])
+    came, most = np.zeros(steps.size), np.full(steps.size, np.inf)
+    came[step[what == _IN]] = means.amount[which[what == _IN]]
+    most[step[what == _CAP]] = means.cap
+    return coo_array((data, (row, column)), shape=(steps.size, n + steps.size)), came, most
 
 
 def _once(o: Offers, columns: int) -> coo_array | None:
@@ -161,7 +183,17 @@ def _once(o: Offers, columns: int) -> coo_array | None:
 
 
 def _slots(o: Offers, columns: int) -> coo_array:
-    """One row per offer: the contracts that run when it begins."""
-    running = (o.starts[None, :] <= o.starts[:, None]) & (o.starts[:, None] < o.ends[None, :])
-    row, column = np.nonzero(running | np.eye(o.at.size, dtype=np.bool_))
-    return coo_array((np.ones(row.size), (row, column)), shape=(o.at.size, columns))
+    """Rows of contracts that run at the same time, one for each largest set of them.
+
+    Such a set is complete where one has just begun and none begins before another ends.
+    """
+    starts = np.sort(o.starts)
+    # the next to begin, after each of these; the last has none
+    following = np.append(starts[1:], np.inf)
+    end_next = np.sort(o.ends)
+    at = np.searchsorted(end_next, starts, "right")
+    soonest = np.append(end_next, np.inf)[at]
+    full = starts[soonest <= following]
+    running = (o.starts[None, :] <= full[:, None]) & (full[:, None] < o.ends[None, :])
+    row, column = np.nonzero(running)
+    return coo_array((np.ones(row.size), (row, column)), shape=(full.size, columns))

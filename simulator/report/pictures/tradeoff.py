@@ -1,0 +1,308 @@
+"""Picture: income against hires, with the same Connects.
+
+Answers: which rules are worth choosing among, whatever is wanted. A rule is efficient if no other has as many
+hires and as much income, and more of one: whoever prefers hires or money to the other finds their rule among
+these. Both numbers come from the same replications and move together, so their uncertainty is an ellipse.
+Rules are compared by their averages; where ellipses overlap, luck may decide who is efficient.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from simulator.metrics.estimates.estimates import estimate
+from simulator.metrics.estimates.quantities import LEVEL, Estimate, deviations, few_events, value_of
+from simulator.metrics.numbers import number
+from simulator.metrics.sample import Sample
+from simulator.metrics.strategy import METRICS
+from simulator.report.pictures.efficiency import ellipse
+from simulator.report.pictures.labels import label_points
+from simulator.report.pictures.picture import Picture, View
+from simulator.report.pictures.style import (
+    BLUE,
+    GREY,
+    INK,
+    PALE,
+    VERMILION,
+    Margins,
+    Words,
+    grid_lines,
+    house_style,
+    sheet,
+    short,
+    usd_axis,
+)
+from simulator.report.words.goals import several
+from simulator.report.words.plain import strategy_name
+from simulator.runs.entries import Entry, entries_of
+
+HIRES, INCOME = "all_hires", "net_earnings_usd"
+MOST_DRAWN = 16
+_FEWEST_REPLICATIONS = 3
+_COLUMNS = ("entry", "hires", "income", "hires_low", "hires_high", "income_low", "income_high", "oracle")
+
+
+def tradeoff(entries: Sequence[Entry], oracles: frozenset[str] = frozenset()) -> pd.DataFrame:
+    """Hires and income of each entry, with limits, and which rules are efficient.
+
+    Parameters
+    ----------
+    entries : sequence of Entry
+        What is compared.
+    oracles : frozenset of str
+        Entries that see hidden columns; they make no rule inefficient, and are never efficient.
+
+    Returns
+    -------
+    DataFrame
+        entry, hires [per freelancer], income [dollars per freelancer], their limits, oracle, efficient (no
+        other rule has as much of both, and more of one). The efficient ones come first, by hires.
+    """
+    rows = []
+    for one in entries:
+        sample = one.result.sample(one.group, controlled=True)
+        hires, income = (_estimate(name, sample) for name in (HIRES, INCOME))
+        if hires.value is None or income.value is None:
+            continue
+        ends = [*_ends(hires, hires.value), *_ends(income, income.value)]
+        rows.append((one.label, hires.value, income.value, *ends, one.label in oracles))
+    table = pd.DataFrame(rows, columns=list(_COLUMNS))
+    rules = table[~table["oracle"].astype(bool)]
+    both = zip(table["hires"].to_list(), table["income"].to_list(), table["oracle"].to_list(), strict=True)
+    table["efficient"] = [not hidden and not _is_beaten(hires, usd, rules) for hires, usd, hidden in both]
+    return table.sort_values(["efficient", "hires"], ascending=False, ignore_index=True)
+
+
+def _estimate(metric: str, sample: Sample) -> Estimate:
+    return estimate(METRICS[metric].function(sample), METRICS[metric].unit)
+
+
+def _ends(found: Estimate, value: float) -> tuple[float, float]:
+    """Limits of an estimate; where there is none, the value itself."""
+    low, high = (value if x is None or not np.isfinite(x) else x for x in (found.low, found.high))
+    return low, high
+
+
+def _is_beaten(hires: float, income: float, rules: pd.DataFrame) -> bool:
+    """Whether some rule has as much of both, and more of one."""
+    more_hires, more_income = rules["hires"].to_numpy(float), rules["income"].to_numpy(float)
+    as_good = (more_hires >= hires) & (more_income >= income)
+    return bool(np.any(as_good & ((more_hires > hires) | (more_income > income))))
+
+
+def tradeoff_regions(entries: Sequence[Entry], level: float = LEVEL) -> pd.DataFrame:
+    """Joint confidence region of hires and income of each entry, as the outline of an ellipse.
+
+    Parameters
+    ----------
+    entries : sequence of Entry
+        What is compared.
+    level : float
+        Chance that a region contains both true numbers at once.
+
+    Returns
+    -------
+    DataFrame
+        entry, hires, income: points around each ellipse. Entries without one are left out: they have fewer
+        than three replications, or too few hires for a normal approximation.
+    """
+    parts = [pd.DataFrame(columns=["hires", "income", "entry"])]
+    for one in entries:
+        sample = one.result.sample(one.group, controlled=True)
+        hires, income = (METRICS[name].function(sample) for name in (HIRES, INCOME))
+        across, along = deviations(hires), deviations(income)
+        centre = (value_of(hires), value_of(income))
+        if few_events(hires) or None in centre or across is None or along is None:
+            continue
+        if across.size < _FEWEST_REPLICATIONS:
+            continue
+        outline = ellipse(np.column_stack([across, along]), level) + np.array(centre, float)
+        parts.append(pd.DataFrame(outline, columns=["hires", "income"]).assign(entry=one.label))
+    return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+
+
+def purse_words(entries: Sequence[Entry]) -> str:
+    """Say whether all have the same Connects to spend."""
+    purses = set()
+    for one in entries:
+        scenario = one.result.scenario
+        group = next(each for each in scenario.freelancers if each.name == one.group)
+        top_up = (group.top_up or scenario.connects.top_up).model_dump_json()
+        purses.add((group.plan, group.wallet, top_up, scenario.connects.monthly_grant))
+    if len(purses) == 1:
+        return "All may spend the same Connects."
+    return "Not all have the same Connects to spend."
+
+
+def draw_tradeoff(
+    data: pd.DataFrame, outlines: pd.DataFrame, run: str, yardsticks: Mapping[str, Estimate] | None = None
+) -> Figure:
+    """Draw income against hires, the efficient rules in blue, with the joint region of each.
+
+    Parameters
+    ----------
+    data : DataFrame
+        As returned by `tradeoff`.
+    outlines : DataFrame
+        As returned by `tradeoff_regions`; an entry without an ellipse gets its two intervals as a cross.
+    run : str
+        Replications, scenario and seed, for the caption.
+    yardsticks : mapping, optional
+        Goal to the most that any rule can get; `hires` and `income` become lines where they fit.
+
+    Returns
+    -------
+    Figure
+    """
+    shown, left = _shown(data)
+    with house_style():
+        across, along = _limits(shown, outlines)
+        inside = shown["hires"].between(*across) & shown["income"].between(*along)
+        drawn = shown[inside]
+        figure, axes = sheet(
+            _words(drawn, shown[~inside], left, outlines, run), 4.2, margins=Margins(left=0.8)
+        )
+        ax: Axes = axes[0, 0]
+        ax.set_xlabel("Hires per freelancer")
+        ax.set_ylabel("Income per freelancer: left after Connects, plan and fees")
+        ax.set_xlim(*across)
+        ax.set_ylim(*along)
+        lines = [_front(ax, drawn), *(_mark(ax, _row(drawn, k), outlines) for k in range(len(drawn)))]
+        _bounds(ax, yardsticks or {}, across, along)
+        label_points(
+            ax,
+            list(zip(drawn["hires"].astype(float), drawn["income"].astype(float), strict=True)),
+            [short(strategy_name(str(one.entry), _oracles(drawn)), 34) for one in drawn.itertuples()],
+            [BLUE if efficient else GREY for efficient in drawn["efficient"]],
+            [line for line in lines if len(line) > 1],
+        )
+        grid_lines(ax, "both")
+        usd_axis(ax.yaxis)
+        ax.xaxis.set_major_locator(MaxNLocator(8))
+    return figure
+
+
+def _oracles(data: pd.DataFrame) -> frozenset[str]:
+    return frozenset(data.loc[data["oracle"].astype(bool), "entry"])
+
+
+def _shown(data: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Choose whom there is room for: all that are efficient, then those with most hires."""
+    return data[:MOST_DRAWN], max(0, len(data) - MOST_DRAWN)
+
+
+def _limits(data: pd.DataFrame, outlines: pd.DataFrame) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Limits of both axes, set by the rules; a yardstick far beyond them would squeeze them together."""
+    rules = data[~data["oracle"].astype(bool)]
+    rules = rules if len(rules) else data
+    own = outlines[outlines["entry"].isin(rules["entry"])]
+    bare = rules[~rules["entry"].isin(set(own["entry"]))]
+    found = []
+    for column in ("hires", "income"):
+        parts = [own[column], bare[f"{column}_low"], bare[f"{column}_high"], rules[column]]
+        values = np.concatenate([part.to_numpy(float) for part in parts])
+        low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
+        pad = max(0.1 * (high - low), 0.02 * abs(high), 1e-6)
+        start = 0.0 if 0 <= low < 0.25 * high else low - pad
+        found.append((start, high + pad * (2.5 if column == "hires" else 1.5)))  # names stand on the right
+    return found[0], found[1]
+
+
+def _words(drawn: pd.DataFrame, outside: pd.DataFrame, left: int, outlines: pd.DataFrame, run: str) -> Words:
+    said = ["Ellipses: 95 % regions for both numbers at once."] if len(outlines) else []
+    if set(drawn["entry"]) - set(outlines["entry"]):
+        said.append("Crosses: 95 % intervals, each number for itself.")
+    if drawn["oracle"].any():
+        said.append("Orange: oracles, which see what no freelancer can see.")
+    for one in outside.itertuples():
+        name = strategy_name(str(one.entry), _oracles(outside))
+        said.append(f"Outside: {name}, {number(float(one.hires))} hires, {number(float(one.income), 'usd')}.")  # type: ignore[arg-type]
+    if left:
+        said.append(f"Not shown: {left} more.")
+    return Words(
+        "Income against hires: which rules are worth choosing among",
+        "Up is more income, right is more hires. Blue: rules that no other beats in both, by the averages. "
+        "Choose among them by what you want.",
+        " ".join([*said, run]),
+    )
+
+
+def _front(ax: Axes, data: pd.DataFrame) -> list[tuple[float, float]]:
+    """Join the efficient rules by a line; return it, for names to avoid."""
+    front = data[data["efficient"]].sort_values("hires")
+    if len(front) < 2:
+        return []
+    x, y = front["hires"].to_numpy(float), front["income"].to_numpy(float)
+    ax.plot(x, y, color=PALE, linewidth=2.0, zorder=1)
+    return [(float(a), float(b)) for a, b in zip(x, y, strict=True)]
+
+
+def _row(data: pd.DataFrame, at: int) -> dict[str, object]:
+    return {str(name): value for name, value in data.iloc[at].items()}
+
+
+def _mark(ax: Axes, row: Mapping[str, object], outlines: pd.DataFrame) -> list[tuple[float, float]]:
+    """Draw a point with its ellipse or cross; return the line that names should avoid."""
+    colour = VERMILION if row["oracle"] else BLUE if row["efficient"] else GREY
+    x, y = float(str(row["hires"])), float(str(row["income"]))
+    own = outlines[outlines["entry"] == row["entry"]][["hires", "income"]].to_numpy(float)
+    if len(own):
+        # many rules may crowd together, so only the efficient ones are filled
+        if row["efficient"]:
+            ax.fill(own[:, 0], own[:, 1], facecolor=colour, alpha=0.15, linewidth=0, zorder=2)
+        wide, on_top = (1.1, 2) if colour != GREY else (0.7, 1)
+        ax.plot(own[:, 0], own[:, 1], color=colour, linewidth=wide, alpha=0.7, zorder=on_top)
+    else:
+        for column, at in (("hires", y), ("income", x)):
+            ends = [float(str(row[f"{column}_{end}"])) for end in ("low", "high")]
+            level = [at, at]
+            line = (ends, level) if column == "hires" else (level, ends)
+            ax.plot(*line, color=colour, linewidth=1.0, zorder=2)
+    face, edge = ("white", colour) if row["oracle"] else (colour, "white")
+    size = 8 if row["efficient"] else 5.5
+    ax.plot(x, y, "o", markersize=size, markerfacecolor=face, markeredgecolor=edge, zorder=3)
+    return [(float(a), float(b)) for a, b in own[::8]]
+
+
+def _bounds(
+    ax: Axes,
+    yardsticks: Mapping[str, Estimate],
+    across: tuple[float, float],
+    along: tuple[float, float],
+) -> None:
+    """Draw the most that any rule can get, where it lies within the picture."""
+    for goal, (low, high), line in (("hires", across, ax.axvline), ("income", along, ax.axhline)):
+        own = yardsticks.get(goal)
+        if own is not None and own.value is not None and low < own.value < high:
+            line(own.value, color=INK, linestyle="--", linewidth=0.9, zorder=1)
+
+
+def tradeoff_sentence(data: pd.DataFrame, replications: int) -> str:
+    """Say which rules are efficient, for readers who cannot see the picture."""
+    front = [str(entry) for entry in data.loc[data["efficient"], "entry"]]
+    if not front:
+        return ""
+    sure = "the regions show how sure that is" if replications > 1 else "from one replication"
+    if len(front) == 1:
+        return f"By the averages, nobody has more hires or more income than '{front[0]}'; {sure}."
+    return (
+        f"By the averages, {several(front)} are worth choosing among, in order of hires: every other rule "
+        f"has no more hires and no more income than one of them; {sure}."
+    )
+
+
+def _draw(view: View) -> Figure:
+    entries = entries_of([view.result])
+    run = f"{purse_words(entries)} {view.cast.run}"
+    return draw_tradeoff(tradeoff(entries, view.found.oracles), tradeoff_regions(entries), run)
+
+
+def _sentence(view: View) -> str:
+    return tradeoff_sentence(tradeoff(entries_of([view.result]), view.found.oracles), len(view.result.market))
+
+
+PICTURE = Picture("income_and_hires", "Income against hires", _draw, _sentence)

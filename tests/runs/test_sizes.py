@@ -1,0 +1,52 @@
+"""What a run is said to take, held against what was counted while it was played."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.loader.scenario import load_posts, load_scenario
+from simulator.loader.shipped import scenario_file
+from simulator.runs import sizes
+from simulator.runs.ready import Ready
+from simulator.runs.sizes import estimate_cost, slowness, work_of
+from tests.small_runs import small_scenario
+
+
+@pytest.mark.parametrize("reach", ["all", "crowd"])
+def test_the_work_that_is_forecast_is_the_work_that_is_counted(reach: str) -> None:
+    """Of the crowd's posts a freelancer comes across few: they are not all counted as seen."""
+    groups = [
+        {"name": "a", "strategy": "spray_and_pray", "count": 6, "wallet": 500},
+        {"name": "b", "strategy": "fresh_hour", "count": 6, "wallet": 500},
+    ]
+    law = {"reach": reach, "mean": 20, "unevenness": "lognormal", "ln_sd": 0.9, "reach_all_at": 0.999}
+    scenario = small_scenario(horizon=12, field=law, jobs={"per_day": 60}, freelancers=groups)
+    counted = Ready.of(scenario).simulate(range(4)).work
+    forecast = work_of(scenario, 4)
+    assert 0.5 < 4 * forecast.candidates / counted["candidates"] < 2
+    assert forecast.posts == 60 * 12
+    assert (
+        counted["ticks"] / 2 < forecast.ticks <= counted["ticks"]
+    )  # posts that are open at the end close later
+    assert forecast.calls <= 2 * forecast.ticks
+
+
+def test_seconds_follow_the_work_and_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert 0.2 <= slowness() <= 20
+    monkeypatch.setattr(sizes, "slowness", lambda: 1.0)
+    posts = small_scenario(jobs={"per_day": 20_000}, run={"replications": 10})
+    assert 0.5 < estimate_cost(posts).seconds / (10 * 6 * 20_000 * 8e-6) < 2
+    empty = small_scenario(jobs={"per_day": 0.01}, clock={"tick": 0.001}, run={"replications": 1})
+    assert 0.5 < estimate_cost(empty).seconds / (6000 * 30e-6) < 2
+    usual = estimate_cost(posts)
+    monkeypatch.setattr(sizes, "slowness", lambda: 3.0)
+    assert estimate_cost(posts).seconds == pytest.approx(3 * usual.seconds)
+
+
+def test_of_a_table_the_posts_within_the_horizon_are_forecast() -> None:
+    file = scenario_file("replay_example")
+    scenario = load_scenario(file, ["jobs.replay.mode=in_order"])
+    posts = load_posts(scenario, file.parent)
+    within = int((posts.columns["posted_days"] < scenario.horizon).sum())
+    assert work_of(scenario, replayed=posts).posts == within
+    assert work_of(scenario).posts == scenario.jobs.per_day * scenario.horizon
