@@ -22,7 +22,7 @@ from simulator.strategies.registry import make
 from simulator.version import __version__
 
 SCENARIO = "fingerprint"
-USUAL_RIVALS = 18.6
+USUAL_RIVALS = 19.6
 CROWDS = (0.25, 0.5, 1.0, 2.0, 4.0)
 """mean number of rivals, as a multiple of the usual one"""
 BUDGETS = (15, 30, 60, 120, 240)

@@ -21,7 +21,23 @@ TODAY = {"the market of 2025": ("pack=2025_dynamic",)}
 
 
 def of_groups(a: str, b: str, metric: str, words: str, holds: Holds = "above") -> Contrast:
-    """A contrast of two groups of one play."""
+    """A contrast of two groups of one play.
+
+    Parameters
+    ----------
+    a, b : str
+        The groups; the ratio is of the first to the second.
+    metric : str
+        What is compared.
+    words : str
+        The metric in words that follow 'times the'.
+    holds : str
+        Side of 1 on which the claim is true.
+
+    Returns
+    -------
+    Contrast
+    """
     return Contrast(metric, Side(PLAIN, a), Side(PLAIN, b), words, holds)
 
 

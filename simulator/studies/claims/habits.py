@@ -173,7 +173,7 @@ FEEDBACK = Claim(
             "connects.top_up.rule=monthly",
             "connects.top_up.monthly_budget_usd=7.5",
         ),
-        "fixed work takes as long as it is worth": ("jobs.fixed_days=by_worth",),
+        "fixed work takes the time that its post says": ("jobs.fixed_days=as_posted",),
         **TODAY,
     },
     shown=EFFICIENCY,

@@ -90,7 +90,7 @@ BUDGET = Knob(
 )
 FIT = Knob("the weight of fit in a client's eyes", ("hiring.logit.match={}",), 2.0, far=True)
 READ = Knob("proposals that a client opens", ("clients.attention={}",), 15, whole=True)
-CROWD = Knob("rivals on a post", ("jobs.categories.web.rivals.mean={}",), 18.6, "{} on average")
+CROWD = Knob("rivals on a post", ("jobs.categories.web.rivals.mean={}",), 19.6, "{} on average")
 SEEN = Knob(
     "the error in the fit that a freelancer sees", ("match.seen_noise={}",), 0.1, "a standard deviation of {}"
 )
@@ -104,7 +104,7 @@ COST = Knob(
 
 COMMON = (BUDGET, FIT, READ, CROWD)
 """what may turn any answer about one freelancer against the crowd"""
-POSTS = Knob("posts a day", ("jobs.per_day={}",), 10, "{} for 644 people")
+POSTS = Knob("posts a day", ("jobs.per_day={}",), 10, "{} for 684 people")
 MARKET = (BUDGET, FIT, READ, POSTS)
 """what may turn any answer about a whole market; its crowd are the freelancers themselves"""
 

@@ -120,9 +120,23 @@ def _finite(value: float | None) -> float | None:
 
 
 def rows_of(claim: Claim, arm: str, result: RunResult) -> list[Report]:
-    """Rows of the table of means: every group of an arm in every metric that is shown."""
+    """Rows of the table of means.
+
+    Parameters
+    ----------
+    claim : Claim
+        Whose table.
+    arm : str
+        Which arm was played.
+    result : RunResult
+        What came of it.
+
+    Returns
+    -------
+    list of dict
+        Every group in every metric that is shown; beside a market, only groups that are compared.
+    """
     named = {s.group for c in claim.contrasts for s in (c.a, c.b)}
-    # beside a market, only those of its groups that are compared
     groups = [group for group in result.groups if MARKET not in named or group in named]
     groups = groups if named - {MARKET} else []
     rows = []

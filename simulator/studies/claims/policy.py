@@ -17,7 +17,7 @@ MARKET_METRICS = (
     "platform_revenue_usd",
 )
 EVERYBODY = (
-    "644 web freelancers are each other's rivals, in the mix of people fitted to the listings of January 2023: most are short of "
+    "684 web freelancers are each other's rivals, in the mix of people fitted to the listings of January 2023: most are short of "
     "time for letters, one in seven lives on free Connects, and one in eight is a newcomer."
 )
 HABITS_STAY = "Freelancers keep their rules, hours and budgets when the policy changes; only how far their Connects go differs."
