@@ -5,7 +5,7 @@ Answers: how long is a letter written, does it have errors, does a message after
 
 import numpy as np
 
-from simulator.model.kernels import inlined
+from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Purpose, Whole, pair, uniform
 from simulator.world.world import World
 
@@ -20,11 +20,18 @@ def minutes_of(world: World, i: Whole, effort: float) -> float:
     return max(lane.plain_minutes + effort * lane.tailored_minutes - saved, 0.0)
 
 
+@kernel
+def _slips(world: World, i: Whole, j: Whole) -> bool:
+    """Draw whether there are errors in the letter of lane `i` on post `j`."""
+    lane = world.lanes[i]
+    return bool(uniform(pair(world.jobs[j].key, lane.key), _ERRORS) >= lane.care)
+
+
 @inlined
 def has_errors(world: World, i: Whole, j: Whole) -> bool:
     """Whether the letter of lane `i` on post `j` has errors: never for who takes every care."""
-    lane = world.lanes[i]
-    return bool(lane.care < 1.0 and uniform(pair(world.jobs[j].key, lane.key), _ERRORS) >= lane.care)
+    # the draw stands apart, so that it costs nothing where nobody is careless
+    return bool(world.lanes[i].care < 1.0 and _slips(world, i, j))
 
 
 @inlined
@@ -34,7 +41,7 @@ def has_followed_up(world: World, row: Whole, at: float) -> bool:
     return bool(not proposal.invited and proposal.sent + world.lanes[proposal.lane].follow_after < at)
 
 
-@inlined
+@kernel
 def is_read_late(world: World, j: Whole, row: Whole) -> bool:
     """Whether a message gets an entry of post `j` read that was not; `row` as in `Contest`."""
     if row < 0 or not has_followed_up(world, row, world.jobs[j].closes_at):

@@ -34,13 +34,12 @@ def _sift(contest: Contest, root: Whole, n: Whole) -> None:
         root = low
 
 
-@inlined
+@kernel
 def _read_late(world: World, j: Whole, contest: Contest, n: Whole) -> None:
     """Open those of n entries that a message gets read; they take nobody's place."""
-    if world.rules[0].late_reading > 0.0:
-        for e in range(n):
-            if not contest.opened[e] and is_read_late(world, j, contest.row[e]):
-                contest.opened[e] = True
+    for e in range(n):
+        if not contest.opened[e] and is_read_late(world, j, contest.row[e]):
+            contest.opened[e] = True
 
 
 @kernel
@@ -59,7 +58,8 @@ def read(world: World, j: Whole, contest: Contest, n: Whole) -> None:
         Number of entries.
     """
     _read_list(world, j, contest, n)
-    _read_late(world, j, contest, n)
+    if world.rules[0].late_reading > 0.0:
+        _read_late(world, j, contest, n)
 
 
 @inlined
