@@ -240,7 +240,7 @@ LAST_TWO = Claim(
                 "freelancers.sees everything.wallet={0}",
             ),
             2,
-            "{} Connects",
+            "{}",
             whole=True,
         ),
         *COMMON[1:],
