@@ -40,6 +40,7 @@ LOOKS_AT = {
         "age_days client_hire_rate client_new client_rating client_spent_usd client_verified "
         "posted_at value_usd"
     ),
+    "watch_rivals": "connects_required rival_price_mean",
     "bid_near_average": "match rival_price_mean",
     "expected_value": ("age_days age_hours cost_usd match posted_at price_usd rivals time_counts value_usd"),
     "shadow_price": "lane match time_counts usd_per_connect value_usd",

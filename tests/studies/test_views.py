@@ -125,7 +125,7 @@ def test_a_table_lies_in_its_band_or_not() -> None:
 
 
 def test_factors_are_those_of_the_law(field: Scenario) -> None:
-    scenario = with_draws(field, by_spend=0.0, unverified_not_fixed=1.0)
+    scenario = with_draws(field, by_spend=0.0, unverified_not_fixed=1.0, repeat=1.0)
     draws = scenario.field.draws
     seen, jobs = counted_posts(measured_facts()["views"]["all"]), draw_posts(scenario, 8000)
     assert (jobs["type"] == HOURLY).any()

@@ -42,7 +42,7 @@ def skewed_limits(value: float, deviations: Floats, level: float) -> tuple[float
 
     Examples
     --------
-    >>> d = np.array([-1.0, -1, -1, -1, -1, -1, -1, -1, -1, 9])
+    >>> d = np.array([1.0, 1, 1, 1, 1, 1, 1, 1, 1, -9])  # without the last replication it would be 9 less
     >>> low, high = skewed_limits(10.0, d, 0.95)
     >>> bool(high - 10 > 2 * (10 - low))
     True

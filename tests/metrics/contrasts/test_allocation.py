@@ -31,12 +31,19 @@ from simulator.studies.compare.sequential import play_until
 from tests.small_runs import scripted_scenario
 
 METRIC = "hires"
+ELSE = (
+    "invited_hires direct_hires earnings_usd bought_usd plan_usd minutes search_minutes connects_proposal "
+    "connects_boost connects_other"
+).split()
+"""columns that other goals read"""
 BEST = parse_until("P(best) > 0.9")
 
 
 def sample_of(hires: Sequence[float] | np.ndarray[Any, Any]) -> Sample:
     """One freelancer per replication with so many hires."""
     sums = pd.DataFrame({"rep": np.arange(len(hires)), "hires": np.asarray(hires, float), "freelancers": 1.0})
+    sums[ELSE] = 0.0
+    sums["first_hire_day"] = 1.0
     return Sample(sums, lambda: sums, sums, 10.0, 0.15)
 
 
