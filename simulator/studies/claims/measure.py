@@ -14,6 +14,7 @@ from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import LEVEL, Estimate, Quantity, deviations, t_quantile, value_of
 from simulator.metrics.estimates.survival import Waiting, median_ratio
 from simulator.metrics.market import MARKET_METRICS
+from simulator.metrics.sample import Sample
 from simulator.metrics.strategy import METRICS, Metric
 from simulator.runs.result import RunResult
 from simulator.studies.claims.claims import (
@@ -38,7 +39,11 @@ def _metric(metric: str, group: str) -> Metric:
 
 
 def _quantity(result: RunResult, metric: str, group: str) -> Quantity:
-    return _metric(metric, group).function(result.sample(group or None, controlled=bool(group)))
+    return _metric(metric, group).function(_sample(result, group))
+
+
+def _sample(result: RunResult, group: str) -> Sample:
+    return result.sample(group or None, controlled=bool(group))
 
 
 def ratio(a: Quantity, b: Quantity, paired: bool) -> Measured:
@@ -86,8 +91,15 @@ def _widened(found: Measured) -> Measured:
 
 def contrast_of(contrast: Contrast, results: Mapping[str, RunResult]) -> Report:
     """Measure one contrast: the ratio, both sides, and whether it holds."""
-    a, b = (_quantity(results[s.arm], contrast.metric, s.group) for s in (contrast.a, contrast.b))
     worlds = [results[s.arm] for s in (contrast.a, contrast.b)]
+    # an arm that was played whole before has more replications than one that is tried on the first ones
+    groups = (contrast.a.group, contrast.b.group)
+    samples = [_sample(world, group) for world, group in zip(worlds, groups, strict=True)]
+    common = min(len(sample.sums) for sample in samples)
+    a, b = (
+        _metric(contrast.metric, group).function(sample.first(common))
+        for group, sample in zip(groups, samples, strict=True)
+    )
     paired = all(w.manifest["seed"] == worlds[0].manifest["seed"] for w in worlds)
     found = ratio(a, b, paired)
     unit = _metric(contrast.metric, contrast.a.group).unit
