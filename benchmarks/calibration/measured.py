@@ -45,7 +45,7 @@ def factors(listing, shape):
     fit = fit_crowd(
         columns, listing.age_h, listing.bucket, listing.client, start=shape, hold_shape=True
     )  # fmt: skip
-    return {name: fit.multiple(name) for name in (*facts.FACTORS, "repeat") if name in columns}
+    return {name: fit.multiple(name) for name in facts.FACTORS if name in columns}
 
 
 def days_differ(views, shape):

@@ -28,7 +28,7 @@ RANKS = {
     "hourly rate with duration": ("rate", "duration"),
 }
 """rank correlations, and the columns they are of; `crowd` is the rank among posts of like age"""
-FACTORS = ("hourly", "unstated", "spent", "unverified")
+FACTORS = ("hourly", "unstated", "spent", "unverified", "repeat")
 
 
 def share(yes: npt.ArrayLike) -> Interval | None:

@@ -178,6 +178,7 @@ def shown(scenario: Scenario, jobs: Records, age_h: Floats, rivals: Ints, which:
     """
     known = [name if name in USUAL_CATEGORIES else "other" for name in scenario.jobs.categories]
     verified = jobs["client_verified"].astype(float)
+    _, client, posts = np.unique(jobs["client"], return_inverse=True, return_counts=True)
     return Listing(
         f"{scenario.name}, {which}",
         age_h,
@@ -193,6 +194,6 @@ def shown(scenario: Scenario, jobs: Records, age_h: Floats, rivals: Ints, which:
         jobs["connects_required"].astype(float),
         jobs["client_spent_usd"].astype(float),
         np.full(jobs.size, np.nan) if which == "verified" else verified,
-        np.arange(jobs.size),
-        np.ones(jobs.size, np.int64),
+        client.ravel(),
+        posts[client.ravel()],
     )

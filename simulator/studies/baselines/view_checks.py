@@ -201,7 +201,7 @@ def _factors(shown: Listing, typical: Floats, which: str, view: View) -> Iterato
         check = within(f"{which}: crowd, {_FACTOR_NAMES[name]}", told.get(name), low, high)
         note = _measured([value, low, high])
         if name not in told:
-            note += "; not modelled: a client posts once"
+            note += "; every client posts once here"
         if check.value is not None and not check.ok:
             error = np.hypot(np.log(high / low) / 3.92, differ.get(name, 0.0))
             usual = abs(np.log(check.value / value)) <= 1.96 * error
