@@ -54,7 +54,7 @@ def draw_summary(claims: Sequence[Claim], reports: Mapping[str, Report]) -> Figu
         for at, contrast in enumerate(claim.deciding)
     ]
     with house_style():
-        figure, axes = sheet(words, _ROW_IN * len(parts), margins=Margins(left=3.25, right=2.45))
+        figure, axes = sheet(words, _ROW_IN * len(parts), margins=Margins(left=3.55, right=2.6))
         ax = axes[0, 0]
         ax.set(ylim=(len(parts) - 0.4, -0.6), xscale="log", yticks=[])
         for row, (title, contrast, found) in enumerate(parts):
@@ -90,7 +90,7 @@ def _row(ax: Axes, row: int, words: tuple[str, str], found: Report) -> None:
     value, low, high = found["ratio"]
     across = ax.get_yaxis_transform()
     if title:
-        ax.text(-0.02, row, title, ha="right", va="center", size=8.5, transform=across)
+        ax.text(-0.02, row, title, ha="right", va="center", size=8.3, transform=across)
     if value is not None:
         colour = COLOURS[found["verdict"]]
         ax.plot([low or value, high or value], [row, row], color=colour, lw=1.6, solid_capstyle="butt")
