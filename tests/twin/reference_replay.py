@@ -55,7 +55,8 @@ class Recorded:
             )
             for name, value in self.work(key, row).items():
                 table[i][name] = value
-        draw_clients(self.s.clients, table)
+        # nobody knows which posts of a table are by one client, so each has a client of its own
+        draw_clients(self.s.clients.model_copy(update={"repeat_posts": 0.0}), table)
         for i, row in enumerate(self.rows):
             self.serious(table[i], row)
         for i, row in enumerate(self.rows):
