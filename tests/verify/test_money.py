@@ -21,7 +21,7 @@ from simulator.metrics.estimates.quantities import deviations, value_of
 from simulator.metrics.strategy import METRICS
 from tests.verify.promises import told
 
-pytestmark = pytest.mark.verify
+pytestmark = pytest.mark.campaign  # thousands of replications of two small worlds
 
 MONEY = ("net_earnings_usd", "earnings_per_connect", "roi")
 COUNTS = ("hires_per_100_connects", "hires", "win_rate", "connects_per_hire")

@@ -286,7 +286,10 @@ class Prospects:
         """tables that rows of prospects refer to"""
         self.lane, self.job, self.at = seen.seen()
         pairs = np.zeros((2, 0), np.int64)
-        if world.rules["invites"][0]:
+        # not `rules.invites`, which is off in a world where nobody answers
+        if (world.lanes["accepts"] > 0).any() and np.isfinite(world.jobs["invites_at"]).any():
+            # where profiles are counted, none was; one makes an invitation certain, which keeps the bound one
+            world.rules["profiles"] = np.maximum(world.rules["profiles"], 1)
             lanes = np.arange(world.lanes.size)
             pairs = np.zeros((2, _could_be_invited(world, lanes, *pairs)), np.int64)
             _could_be_invited(world, lanes, *pairs)

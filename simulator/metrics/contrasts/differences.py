@@ -83,9 +83,10 @@ def _rates(q: Ratio) -> tuple[float, float]:
 def two_counts(a: Ratio, b: Ratio) -> float:
     """Return the chance of a split this uneven if both had the same rate (Przyborowski & Wilenski 1940)."""
     (hits_a, exposure_a), (hits_b, exposure_b) = _rates(a), _rates(b)
-    share, total = exposure_a / (exposure_a + exposure_b), int(hits_a + hits_b)
-    if total == 0:
-        return 1.0
+    total = int(hits_a + hits_b)
+    if total == 0 or exposure_a + exposure_b == 0:
+        return 1.0  # nothing happened, or nobody spent anything: nothing tells them apart
+    share = exposure_a / (exposure_a + exposure_b)
     below = float(special.bdtr(hits_a, total, share))
     above = 1.0 if hits_a == 0 else float(special.bdtrc(hits_a - 1, total, share))
     return min(1.0, 2 * min(below, above))
