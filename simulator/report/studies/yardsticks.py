@@ -129,7 +129,8 @@ def yardstick_table(found: Reached, goal: str) -> Sheet:
     table.note(
         f"In {window_words([found.scenario])}; 95 % intervals from "
         f"{counted(found.replications, 'replication')}. The last line is a bound for the same Connects, "
-        "contract slots and looks at the feed; it is no rule to follow."
+        "contract slots and looks at the feed; it is no rule to follow. All numbers are as they came: "
+        "`compare` corrects for luck, which a bound must not."
     )
     return table
 
