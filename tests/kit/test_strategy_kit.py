@@ -334,6 +334,7 @@ def test_the_page_of_a_strategy_names_its_habits() -> None:
     assert "**Habits.** none: it only scores posts." in strategy_page(describe_strategy("cheap_first"), None)
 
 
+@pytest.mark.verify  # a trial of every strategy
 def test_the_columns_that_are_written_down_are_those_that_a_trial_finds() -> None:
     made = {name: make(measured_choice(name, kind)) for name, kind in STRATEGIES.items()}
     found = {name: " ".join(own_columns(one)) for name, one in made.items()}

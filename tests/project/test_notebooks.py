@@ -34,10 +34,10 @@ def test_a_notebook_is_stripped(file: Path) -> None:
     assert notebook.metadata["language_info"] == {"name": "python"}, "versions of one machine are noise"
 
 
-@pytest.mark.slow
+@pytest.mark.verify
 @pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
 def test_the_code_of_a_notebook_runs(file: Path) -> None:
-    """In this process and with few replications; `-m verify` runs it as a person would."""
+    """In this process and with few replications, where a mistake shows its own traceback."""
     code = "\n".join(cell.source for cell in read(file).cells if cell.cell_type == "code")
     few, changed = re.subn(r"replications: \d+", "replications: 4", code)
     assert changed == 1

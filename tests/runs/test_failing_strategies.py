@@ -373,6 +373,7 @@ def test_a_fresh_start_asks_everybody_again(tmp_path: Path) -> None:
     assert run(file, out=tmp_path / "out", fresh=True).groups == ("good",)
 
 
+@pytest.mark.verify  # plays again for each fault
 def test_a_stored_market_can_be_looked_into_without_those_who_failed(tmp_path: Path) -> None:
     for competition in ("market", "field"):
         people = "freelancers.0.count=2", "freelancers.0.wallet=4000"

@@ -65,7 +65,11 @@ def until_begun(process: subprocess.Popen[str], folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("run", "small.yaml", "--json", "--quiet"), "Interrupted: 0 of 4 replications are saved in "),
+        pytest.param(
+            ("run", "small.yaml", "--json", "--quiet"),
+            "Interrupted: 0 of 4 replications are saved in ",
+            marks=pytest.mark.verify,  # compiles in a process of its own
+        ),
         (("strategies", "check", "endless.py"), "Interrupted"),
     ],
 )

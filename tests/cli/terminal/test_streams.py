@@ -90,6 +90,7 @@ def test_the_answer_does_not_need_the_other_streams(line: str) -> None:
     assert "2023_card6" in done.stdout
 
 
+@pytest.mark.verify  # compiles in a process of its own
 def test_what_a_strategy_prints_is_no_part_of_the_answer(tmp_path: Path) -> None:
     (tmp_path / "loud.py").write_text(LOUD, encoding="utf-8")
     (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
