@@ -5,6 +5,7 @@ left where the strategy did; the mark is the sum, with its interval.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from textwrap import fill
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -38,6 +39,8 @@ from simulator.studies.regret.parts import ONLY_USD, PARTS, PASSED
 from simulator.studies.regret.regret import Regret
 
 SIDE_BY_SIDE = 4
+_LEGEND_WIDE = 52
+"""letters in a line of the legend, which has two columns"""
 _COLOURS = {
     "dead": INK,
     "beaten": GREY,
@@ -203,7 +206,10 @@ def draw_regret(found: Regret) -> Figure:
         + (f" {ORACLE_NOTE}" if oracles & set(order) else ""),
     )
     with house_style():
-        legend_in = 0.2 * ((len(shown) + 1) // 2) + 0.15
+        half = (len(shown) + 1) // 2
+        told = [fill(PARTS[part], _LEGEND_WIDE) for part in shown]
+        lines = max(sum(1 + one.count("\n") for one in column) for column in (told[:half], told[half:]))
+        legend_in = 0.2 * lines + 0.15
         figure, axes = sheet(
             words, 0.36 * len(order) + 0.4, margins=Margins(left=1.75, top=0.12 + legend_in, right=0.3)
         )
@@ -232,8 +238,8 @@ def _bars(ax: Axes, order: list[str], values: dict[str, dict[str, float]], shown
         amount = np.array([values[group][part] for group in order])
         left = np.where(amount >= 0, behind, ahead)
         ax.barh(
-            rows, amount, 0.62, left=left, color=_COLOURS[part], label=PARTS[part], edgecolor="white",
-            linewidth=0.5,
+            rows, amount, 0.62, left=left, color=_COLOURS[part], edgecolor="white", linewidth=0.5,
+            label=fill(PARTS[part], _LEGEND_WIDE),
         )  # fmt: skip
         behind += np.maximum(amount, 0)
         ahead += np.minimum(amount, 0)
