@@ -7,22 +7,22 @@ Exit codes: 0 done, 1 failed, 2 usage error or wrong scenario, 130 interrupted.
 import click
 
 from simulator.cli.adoption import adoption_command
-from simulator.cli.check import scenarios_command, schema_command, validate_command
-from simulator.cli.claims import claims_command
 from simulator.cli.compare import compare_command
-from simulator.cli.fingerprints import fingerprints_command
 from simulator.cli.installation import completion_command, doctor_command
-from simulator.cli.lists import categories_command, columns_command, metrics_command
+from simulator.cli.lookup.check import scenarios_command, schema_command, validate_command
+from simulator.cli.lookup.claims import claims_command
+from simulator.cli.lookup.fingerprints import fingerprints_command
+from simulator.cli.lookup.lists import categories_command, columns_command, metrics_command
+from simulator.cli.lookup.rules import packs_command, refunds_command
+from simulator.cli.lookup.strategies import strategies_command
 from simulator.cli.page import report_command
+from simulator.cli.person.posts import posts_command
 from simulator.cli.plan import plan_command
 from simulator.cli.play import plot_command, resume_command, run_command
-from simulator.cli.posts import posts_command
 from simulator.cli.regret import regret_command
 from simulator.cli.replay import replay_command
-from simulator.cli.rules import packs_command, refunds_command
-from simulator.cli.speak import Patient
+from simulator.cli.shared.speak import Patient
 from simulator.cli.statement import ledger_command
-from simulator.cli.strategies import strategies_command
 from simulator.cli.typed.shells import register
 from simulator.version import __version__
 

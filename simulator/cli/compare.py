@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from simulator.cli.comparison import Output, print_findings, with_yardsticks
-from simulator.cli.options import DRAW, GOAL, METRIC, PlayOptions, play_options
-from simulator.cli.playing import TerminalWatcher, sources_at
+from simulator.cli.shared.options import DRAW, GOAL, METRIC, PlayOptions, play_options
+from simulator.cli.shared.playing import TerminalWatcher, sources_at
 from simulator.cli.typed.completion import SCENARIO, SETTING, STRATEGY
 from simulator.cli.typed.numbers import Number, Seconds
 

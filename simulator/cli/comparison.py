@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.cli.playing import end_with, hint_after
-from simulator.cli.speak import progress_bar, remark, remark_all, show, show_json, show_place
+from simulator.cli.shared.playing import end_with, hint_after
+from simulator.cli.shared.speak import progress_bar, remark, remark_all, show, show_json, show_place
 
 if TYPE_CHECKING:
     from simulator.studies.compare.course import Findings

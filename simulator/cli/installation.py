@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from simulator.cli.options import PlayOptions, play_options
-from simulator.cli.speak import FAILED, progress_bar, remark, show, show_json, stop, table_of
+from simulator.cli.shared.options import PlayOptions, play_options
+from simulator.cli.shared.speak import FAILED, progress_bar, remark, show, show_json, stop, table_of
 from simulator.cli.terminal.streams import print_answer
 from simulator.cli.typed.completion import SCENARIO
 from simulator.cli.typed.numbers import Whole

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import GOAL, METRIC, PlayOptions, metric_asked, play_options
-from simulator.cli.playing import play_scenario, run_at
-from simulator.cli.speak import show
+from simulator.cli.shared.options import GOAL, METRIC, PlayOptions, metric_asked, play_options
+from simulator.cli.shared.playing import play_scenario, run_at
+from simulator.cli.shared.speak import show
 from simulator.cli.typed.completion import SCENARIO
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import DRAW, PlayOptions, play_options
-from simulator.cli.playing import TerminalWatcher, end_with_failures, play_scenario, ready_at, run_at
-from simulator.cli.speak import hint_next, show, show_json, show_place
+from simulator.cli.shared.options import DRAW, PlayOptions, play_options
+from simulator.cli.shared.playing import TerminalWatcher, end_with_failures, play_scenario, ready_at, run_at
+from simulator.cli.shared.speak import hint_next, show, show_json, show_place
 from simulator.cli.typed.completion import SCENARIO
 from simulator.cli.typed.numbers import Chance, Whole
 

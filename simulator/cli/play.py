@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import (
+from simulator.cli.shared.options import (
     DRAW,
     FOLDER,
     GOAL,
@@ -22,8 +22,8 @@ from simulator.cli.options import (
     metric_asked,
     play_options,
 )
-from simulator.cli.playing import end_with, hint_after, opened, play_scenario, the_run_in
-from simulator.cli.speak import progress_bar, remark_all, show, show_json, show_place
+from simulator.cli.shared.playing import end_with, hint_after, opened, play_scenario, the_run_in
+from simulator.cli.shared.speak import progress_bar, remark_all, show, show_json, show_place
 from simulator.cli.typed.completion import SCENARIO
 
 if TYPE_CHECKING:

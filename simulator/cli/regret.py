@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import DRAW, RESULTS, PlayOptions, play_options
-from simulator.cli.playing import end_with, ready_at
-from simulator.cli.speak import progress_bar, show, show_json, show_place
+from simulator.cli.shared.options import DRAW, RESULTS, PlayOptions, play_options
+from simulator.cli.shared.playing import end_with, ready_at
+from simulator.cli.shared.speak import progress_bar, show, show_json, show_place
 from simulator.cli.typed.completion import SCENARIO
 from simulator.cli.typed.numbers import Whole
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import JSON, QUIET
-from simulator.cli.playing import opened
-from simulator.cli.speak import remark, show, show_json
+from simulator.cli.shared.options import JSON, QUIET
+from simulator.cli.shared.playing import opened
+from simulator.cli.shared.speak import remark, show, show_json
 from simulator.cli.typed.numbers import Whole
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
-from simulator.cli.options import JSON, QUIET
-from simulator.cli.playing import opened
-from simulator.cli.speak import FAILED, remark, show, show_json, table_of
+from simulator.cli.shared.options import JSON, QUIET
+from simulator.cli.shared.playing import opened
+from simulator.cli.shared.speak import FAILED, remark, show, show_json, table_of
 from simulator.cli.tracker import Wanted, save_lines, show_proposals
 from simulator.cli.typed.names import no_such
 from simulator.cli.typed.numbers import Whole

@@ -6,7 +6,7 @@ Answers: what was sent, for how much, and what became of it.
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.cli.speak import remark, show, show_json, table_of
+from simulator.cli.shared.speak import remark, show, show_json, table_of
 from simulator.cli.terminal.streams import print_answer
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli import main
-from simulator.cli.playing import TerminalWatcher
-from simulator.cli.speak import explain_error, explain_interruption, show, table_of
+from simulator.cli.shared.playing import TerminalWatcher
+from simulator.cli.shared.speak import explain_error, explain_interruption, show, table_of
 from simulator.loader import shipped as loader_shipped
 from simulator.loader.schema import scenario_schema
 from simulator.loader.shipped import packs, shipped_scenarios

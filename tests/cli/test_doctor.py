@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli import installation as command
-from simulator.cli.speak import Patient
+from simulator.cli.shared.speak import Patient
 from simulator.loader import shipped as loader_shipped
 from simulator.loader.scenario import load_scenario
 from simulator.metrics.estimates.quantities import INF, Estimate

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli import main
-from simulator.cli.posts import pack_of
+from simulator.cli.person.posts import pack_of
 from simulator.loader.posts import load_posts
 from simulator.loader.scenario import load_scenario
 

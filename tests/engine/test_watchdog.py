@@ -49,7 +49,7 @@ def test_an_error_of_the_call_itself_stays_that_error() -> None:
 
 SLEEPS = """
 import time
-from simulator.cli.options import give_up
+from simulator.cli.shared.options import give_up
 from simulator.engine.watchdog import watchdog
 import simulator.engine.watchdog as module
 module.GRACE = 0.3

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from simulator.cli import main
-from simulator.cli.speak import explain_error, remark, show, show_json, table_of
+from simulator.cli.shared.speak import explain_error, remark, show, show_json, table_of
 from simulator.loader.problems import ScenarioError
 from simulator.loader.scenario import load_scenario
 from simulator.loader.skeletons import name_trouble

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from simulator.cli.claims import claims_by_name
+from simulator.cli.lookup.claims import claims_by_name
 from simulator.studies.claims.play import Play, measure_claim
 
 STORED = Path(__file__).resolve().parents[2] / "docs" / "claims" / "measured"

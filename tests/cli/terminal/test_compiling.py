@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.cli import speak
+from simulator.cli.shared import speak
 from simulator.cli.terminal.compiling import KERNELS, stage_of
 from simulator.model import kernels
 

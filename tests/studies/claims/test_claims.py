@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from simulator.cli import main
-from simulator.cli.claims import claims_by_name
+from simulator.cli.lookup.claims import claims_by_name
 from simulator.loader import shipped as loader_shipped
 from simulator.loader.problems import ScenarioError
 from simulator.loader.scenario import load_scenario

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from simulator.cli.speak import Patient
+from simulator.cli.shared.speak import Patient
 from simulator.cli.statement import ledger_command
 from simulator.loader.scenario import load_scenario
 from simulator.model.connects import CAUSES, FIRST_OUT

@@ -92,7 +92,7 @@ def _limit_calls(context: click.Context, _option: click.Parameter, seconds: floa
 
 def give_up(words: str) -> None:
     """End the program although a call of a strategy goes on, which no part on disk minds."""
-    from simulator.cli.speak import FAILED, remark
+    from simulator.cli.shared.speak import FAILED, remark
 
     remark(f"Error: {words}. What was saved before is kept.")
     os._exit(FAILED)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import JSON, SEED, SET
-from simulator.cli.speak import progress_bar, remark, show, show_json, table_of
+from simulator.cli.shared.options import JSON, SEED, SET
+from simulator.cli.shared.speak import progress_bar, remark, show, show_json, table_of
 from simulator.cli.typed.completion import CLAIM
 from simulator.cli.typed.names import SHOW, Named, Show, no_such
 from simulator.cli.typed.numbers import Whole

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.speak import FAILED, hint_next, remark, show, table_of
+from simulator.cli.shared.speak import FAILED, hint_next, remark, show, table_of
 from simulator.cli.typed.completion import STRATEGY
 from simulator.cli.typed.names import SHOW, Named, Show, no_such
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import JSON
-from simulator.cli.speak import remark, show, show_json, table_of
+from simulator.cli.shared.options import JSON
+from simulator.cli.shared.speak import remark, show, show_json, table_of
 from simulator.cli.typed.completion import RULES_OR_SCENARIO
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import PlayOptions
-from simulator.cli.speak import FAILED, hint_next, progress_bar, remark
+from simulator.cli.shared.options import PlayOptions
+from simulator.cli.shared.speak import FAILED, hint_next, progress_bar, remark
 
 if TYPE_CHECKING:
     from simulator.runs.executors import Progress

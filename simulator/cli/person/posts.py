@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from simulator.cli.speak import USAGE, remark, remark_some, show, stop, table_of
+from simulator.cli.shared.speak import USAGE, remark, remark_some, show, stop, table_of
 from simulator.cli.terminal.streams import print_answer
 from simulator.cli.typed.names import Near
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from simulator.cli.options import SET
-from simulator.cli.speak import USAGE, explain_error, remark, remark_some, show, table_of
+from simulator.cli.shared.options import SET
+from simulator.cli.shared.speak import USAGE, explain_error, remark, remark_some, show, table_of
 from simulator.cli.terminal.streams import print_answer
 from simulator.cli.typed.completion import SCENARIO
 from simulator.cli.typed.names import Near

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.playing import end_with
-from simulator.cli.speak import progress_bar, remark, show
+from simulator.cli.shared.playing import end_with
+from simulator.cli.shared.speak import progress_bar, remark, show
 from simulator.cli.typed.names import Near
 from simulator.cli.typed.numbers import Whole
 

@@ -5,7 +5,7 @@ Answers: which platform rules there are, what changed between them, and which Co
 
 import click
 
-from simulator.cli.speak import remark, show, show_json, table_of
+from simulator.cli.shared.speak import remark, show, show_json, table_of
 from simulator.cli.typed.completion import RULES_OR_SCENARIO
 from simulator.cli.typed.names import Near
 

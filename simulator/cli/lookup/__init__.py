@@ -1,0 +1,1 @@
+"""Commands that look up what there is or check what was written."""

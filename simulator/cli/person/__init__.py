@@ -1,0 +1,1 @@
+"""Commands about one person: their posts, their proposals, their luck."""
