@@ -1,0 +1,1 @@
+"""Words and pictures of questions about whether an answer survives."""
