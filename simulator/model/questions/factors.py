@@ -214,12 +214,13 @@ def _short(value: object) -> object:
     if len(names) != 1 or names[0] not in {"choice", "values", *NUMBERS}:
         said = f"'{names[0]}' is no way to vary a setting" if len(names) == 1 else "name one way to vary it"
         raise ValueError(f"{said}: {FORMS}")
-    (name,), given = names, value[names[0]]
+    name = names[0]
+    given: object = value[name]
     rest = {key: value[key] for key in _BESIDE if key in value}
     if name in NUMBERS:
         return {"law": name, "numbers": _numbers_of(name, given), **rest}
-    if isinstance(given, Mapping) and set(given) <= {"values", "weights"}:
-        given, rest = given.get("values"), rest | {k: given[k] for k in ("weights",) if k in given}
+    if isinstance(given, Mapping) and set(given) == {"values", "weights"}:
+        return {"law": "choice", "values": given["values"], "weights": given["weights"]}
     if not isinstance(given, list | tuple):
         raise ValueError(f"write the values of {name} as a list, such as {{{name}: [a, b]}}")
     return {"law": "choice", "values": tuple(given), **rest}
