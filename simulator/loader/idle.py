@@ -147,9 +147,7 @@ def does_nothing(scenario: Scenario, key: KeyPath) -> bool:
     """
     for need in NEEDS:
         pattern = need.key.split(".")
-        if len(pattern) > len(key) or any(
-            a not in {"*", str(b)} for a, b in zip(pattern, key, strict=False)
-        ):
+        if len(pattern) > len(key) or any(a not in {"*", str(b)} for a, b in zip(pattern, key, strict=False)):
             continue
         star = next((b for a, b in zip(pattern, key, strict=False) if a == "*"), "")
         is_there, value = _value(

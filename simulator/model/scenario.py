@@ -91,8 +91,8 @@ class Scenario(Spec):
     sweep: Annotated[Sweep | None, Field(exclude=True)] = None
     """settings to vary, for `simulator sweep`; it changes nothing that is simulated"""
     uncertainties: Annotated[Uncertainties, Field(exclude=True)] = {}
-    """what is assumed or fitted and could be otherwise, for `simulator sensitivity`; it changes nothing that is
-    simulated"""
+    """what is assumed or fitted and could be otherwise, for `simulator sensitivity`; it changes nothing that
+    is simulated"""
 
     @model_validator(mode="after")
     def _consistent(self, info: ValidationInfo) -> Self:

@@ -1,7 +1,7 @@
 """What nobody knows about a scenario, and how far it could be otherwise.
 
-Answers: which numbers are assumed or fitted, over which values they could lie, and why. Rule packs carry these;
-a scenario may add to them, narrow them or drop one. They change nothing that is simulated.
+Answers: which numbers are assumed or fitted, over which values they could lie, and why. Rule packs carry
+these; a scenario may add to them, narrow them or drop one. They change nothing that is simulated.
 """
 
 from typing import Annotated, Self

@@ -74,9 +74,7 @@ class Assumed:
         if self.given.times is None:
             return tuple(f"{key}={as_text(_steady(value))}" for key in self.targets)
         pairs = zip(self.targets, self.usual, strict=True)
-        return tuple(
-            f"{key}={as_text(_steady(_times(usual, float(str(value)))))}" for key, usual in pairs
-        )
+        return tuple(f"{key}={as_text(_steady(_times(usual, float(str(value)))))}" for key, usual in pairs)
 
     def is_usual(self, value: object) -> bool:
         """Whether a choice is what the scenario says, however it is written."""

@@ -7,6 +7,7 @@ only with the replications.
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -131,16 +132,15 @@ def turns(
         each = np.array([_crossing(then[:, d], at, way) for d in range(then.shape[1])])
         crossed = np.isfinite(each)
         end = at[0] if below else at[-1]
-        limits = np.quantile(np.where(crossed, each, end), ((1 - level) / 2, (1 + level) / 2))
-        found.append(
-            Turn(below, _crossing(now, at, way), *map(float, limits), int(first[k]), crossed.mean() >= SURE)
-        )
+        low, high = np.quantile(np.where(crossed, each, end), ((1 - level) / 2, (1 + level) / 2)).tolist()
+        sure = bool(crossed.mean() >= SURE)
+        found.append(Turn(below, _crossing(now, at, way), low, high, int(first[k]), sure))
     return tuple(found)
 
 
 def _crossing(lead: Floats, at: Floats, way: Sequence[int]) -> float:
     """Where a line of leads first crosses zero on a way from the scenario's own value; NaN if nowhere."""
-    for before, after in zip(way[:-1], way[1:], strict=True):
+    for before, after in pairwise(way):
         if lead[after] < 0:
             if lead[before] <= 0:
                 return float(at[before])

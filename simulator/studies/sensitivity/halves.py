@@ -1,8 +1,9 @@
 """Replications in two halves, so that luck never counts as an effect.
 
-Answers: what does a number come to in one half of the replications and in the other. The luck of the halves is
-independent, so a product of what both say has no bias from luck, however much there is. Everything here works
-on an outcome that is read from weighted replications: a mean, a ratio of sums, a lead, or who comes first.
+Answers: what does a number come to in one half of the replications and in the other. The luck of the halves
+is independent, so a product of what both say has no bias from luck, however much there is. Everything here
+works on an outcome that is read from weighted replications: a mean, a ratio of sums, a lead, or who comes
+first.
 """
 
 from collections.abc import Callable, Iterator, Sequence

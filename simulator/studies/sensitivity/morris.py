@@ -39,8 +39,8 @@ class Trajectories(NamedTuple):
     """[trajectories x factors]"""
 
     @property
-    def count(self) -> int:
-        """Trajectories."""
+    def paths(self) -> int:
+        """How many trajectories there are."""
         return int(self.changed.shape[0])
 
 
@@ -102,12 +102,12 @@ def screen(
     -------
     Screened
     """
-    played = as_played(read, replications, plan.count)
+    played = as_played(read, replications, plan.paths)
     size, effect = (x.mean(axis=-1) for x in _effects(played, plan))
     points = plan.points.shape[0]
     drawn = [
         by_draw(_effects(halves, plan)[0])
-        for halves in resampled(read, replications, plan.count, points, "trajectories", draws)
+        for halves in resampled(read, replications, plan.paths, points, "trajectories", draws)
     ]
     every = np.concatenate(drawn, axis=-1)
     sizes = tuple(interval_of(float(size[k]), every[k], level) for k in range(size.size))

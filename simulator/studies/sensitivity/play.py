@@ -5,15 +5,15 @@ so that any ratio can be read from any part of the replications.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from simulator.loader.problems import ScenarioError
-from simulator.loader.versions import Versions
 from simulator.metrics.estimates.quantities import Ratio
 from simulator.metrics.goals import GOALS
 from simulator.metrics.sample import LUCK, Sample
@@ -23,6 +23,7 @@ from simulator.runs.again import frame_of
 from simulator.runs.executors import Progress, Threads
 from simulator.runs.layouts import tables_of
 from simulator.runs.ready import Ready
+from simulator.runs.versions import Versions
 from simulator.studies.sensitivity.halves import Floats, Read
 
 if TYPE_CHECKING:
@@ -67,7 +68,11 @@ class Played:
 
     def number(self, group: int) -> Read:
         """Read the goal of one group."""
-        return lambda weights: self.values(weights)[:, group]
+
+        def read(weights: Floats) -> Floats:
+            return np.asarray(self.values(weights)[:, group])
+
+        return read
 
     def lead(self, group: int) -> Read:
         """Read how far a group is ahead of the best of the others; below zero if it is behind."""
@@ -75,7 +80,8 @@ class Played:
         def read(weights: Floats) -> Floats:
             merits = self.merits(weights)
             others = np.delete(merits, group, axis=1)
-            return np.nan_to_num(merits[:, group] - others.max(axis=1), neginf=-1e12, posinf=1e12)
+            lead = merits[:, group] - others.max(axis=1)
+            return np.asarray(np.nan_to_num(lead, neginf=-1e12, posinf=1e12))
 
         return read
 
@@ -102,7 +108,8 @@ class Player:
         run = ready.scenario.run.model_copy(update={"antithetic": False})
         self.scenario = ready.scenario.model_copy(update={"freelancers": played, "run": run})
         self.names = tuple(group.name for group, keep in zip(groups, keeps, strict=True) if keep)
-        self.ready, self.goal = ready.under(self.scenario), goal
+        self.whole, self.goal = ready, goal
+        self.ready = ready.under(self.scenario)
         self.versions = Versions.of(self.scenario, base=ready.folder)
         self.workers = workers
         self.failed: dict[str, str] = {}
@@ -110,13 +117,22 @@ class Player:
         self._progress: Progress | None = None
         self._done, self._total, self._began = 0, 0, time.perf_counter()
 
+    def only(self, names: Collection[str]) -> None:
+        """Play these groups alone from now on; the others get no numbers. In a field nobody notices."""
+        if self.scenario.competition != "field":
+            return
+        groups = tuple(group for group in self.scenario.freelancers if group.name in names)
+        self.scenario = self.scenario.model_copy(update={"freelancers": groups})
+        self.ready = self.whole.under(self.scenario)
+        self.versions = Versions.of(self.scenario, base=self.whole.folder)
+
     def watch(self, progress: Progress | None, points: int) -> None:
         """Report to `progress` while so many points are played."""
         self._progress, self._done, self._total = progress, 0, points
         self._began = time.perf_counter()
 
     def seconds_each(self) -> float:
-        """Measure what a replication takes with all workers at work; the first one compiles, and counts not."""
+        """Measure what a replication takes with all workers at work, after one that may have to compile."""
         self.play([()], 1)
         began, count = time.perf_counter(), 2 * max(1, self.workers)
         self.play([(f"run.seed={k}",) for k in range(count)], 1)
@@ -183,6 +199,10 @@ def _frames(batch: "BatchResult", scenario: Scenario) -> dict[str, pd.DataFrame]
     return {**found, "market": pd.DataFrame({"rep": tables["market"]["rep"]})}
 
 
+def _same(table: pd.DataFrame) -> pd.DataFrame:
+    return table
+
+
 def sums_of(
     tables: dict[str, pd.DataFrame], scenario: Scenario, names: Sequence[str], goal: str, replications: int
 ) -> tuple[Floats, Floats]:
@@ -208,18 +228,15 @@ def sums_of(
     over, under = np.full((2, len(names), replications), np.nan)
     window = scenario.horizon - scenario.warmup
     metric = METRICS[GOALS[goal].metric]
-    groups = dict(tuple(tables["replications"].groupby("group", observed=True)))
-    lanes = dict(tuple(tables["freelancers"].groupby("group", observed=True)))
+    every, people = tables["replications"], tables["freelancers"]
     for k, name in enumerate(names):
-        if name not in groups:
+        sums = every[every["group"] == name].reset_index(drop=True)
+        if sums.empty:
             continue
-        sums = groups[name].reset_index(drop=True)
         # whole, whatever the number of replications: what is taken out averages zero
         sums = sums.assign(**{column: sums[column] - sums[luck] for column, luck in LUCK.items()})
-        own = lanes.get(name, tables["freelancers"][:0])
-        sample = Sample(
-            sums, lambda own=own: own, tables["market"], window, scenario.connects.usd_each
-        )
+        lanes = partial(_same, people[people["group"] == name])
+        sample = Sample(sums, lanes, tables["market"], window, scenario.connects.usd_each)
         found = metric.function(sample)
         assert isinstance(found, Ratio)
         over[k], under[k] = found.scale * found.over, found.under

@@ -17,7 +17,7 @@ from simulator.model.scenario import Scenario
 from simulator.runs.executors import Progress
 from simulator.runs.ready import Ready
 from simulator.studies.sensitivity.assumed import Assumed, LeftOut, assumed
-from simulator.studies.sensitivity.decide import Step, Turn, first_shares, steps, turns
+from simulator.studies.sensitivity.decide import Step, Turn, first_shares, resampled_luck, steps, turns
 from simulator.studies.sensitivity.halves import Index
 from simulator.studies.sensitivity.morris import Screened, screen, trajectories
 from simulator.studies.sensitivity.play import Overrides, Played, Player
@@ -214,10 +214,12 @@ def sensitivity(
     player.watch(progress, chosen.points(len(what)))
     own = player.play([()], chosen.replications)
     winner = int(own.merits(np.ones((own.replications, 1)))[0, :, 0].argmax())
-    screened = _looked(player, what, chosen, winner) if chosen.paths else None
+    screened = _looked(player, what, chosen, own, winner) if chosen.paths else None
     kept = _kept(screened, len(what), chosen.kept)
-    moved = tuple(_moved(player, own, what[k], winner) for k in kept)
-    shares, firsts = _together(player, [what[k] for k in kept], chosen, winner)
+    again = {one.key: one for one in assumed(player.scenario)[0]}  # of those who still play
+    close = [again[what[k].key] for k in kept]
+    moved = tuple(_moved(player, own, one, winner) for one in close)
+    shares, firsts = _together(player, close, chosen, winner)
     return Sensitivity(
         scenario,
         player.goal,
@@ -253,12 +255,19 @@ def _require(player: Player, what: Sequence[Assumed]) -> None:
 
 
 def _looked(
-    player: Player, what: Sequence[Assumed], sizes: Sizes, winner: int
+    player: Player, what: Sequence[Assumed], sizes: Sizes, own: Played, winner: int
 ) -> tuple[Screened, Screened]:
-    """A first look at all assumptions: effects on the number of the winner and on its lead."""
+    """A first look at all assumptions: effects on the number of the winner and on its lead.
+
+    Groups that come first in none of these worlds, however luck falls, are not played any further.
+    """
     plan = trajectories(sizes.paths, len(what))
     played = player.play([_point(what, row) for row in plan.points.tolist()], sizes.path_replications)
     n = sizes.path_replications
+    ever = set(np.unique(played.merits(resampled_luck(n, "first look", 100)).argmax(axis=1)).tolist())
+    merits = own.merits(np.ones((own.replications, 1)))[0, :, 0]
+    ever |= set(np.argsort(-merits)[:3].tolist())
+    player.only([player.names[k] for k in ever])
     return screen(played.number(winner), n, plan), screen(played.lead(winner), n, plan)
 
 
@@ -319,4 +328,3 @@ def _together(
         totals(played.first(winner), *size),
     )
     return found, first_shares(played.at(slice(0, 2 * sizes.base)))
-

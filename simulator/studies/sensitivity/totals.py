@@ -25,13 +25,13 @@ from simulator.studies.sensitivity.halves import (
 )
 
 LEAST_REPLICATIONS = 8
-"""with fewer the shares lean upwards by several points, because the variance below the line is so uncertain"""
+"""with fewer the shares lean upwards by several points: the variance below the line is too uncertain"""
 
 
 class Totals(NamedTuple):
-    """Shares of what is not luck: of each assumption with (`total`) and without (`first`) what it does together
-    with others. `variance` is that of the outcome between worlds, luck aside; `luck` the share of luck in what
-    differs between two single plays.
+    """Shares of what is not luck: of each assumption with (`total`) and without (`first`) what it does
+    together with others. `variance` is that of the outcome between worlds, luck aside; `luck` the share of
+    luck in what differs between two single plays.
     """
 
     total: tuple[Index, ...]
