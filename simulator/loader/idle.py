@@ -131,6 +131,34 @@ def idle_settings(path: Path, overrides: Sequence[str], scenario: Scenario) -> t
     return tuple(sorted(dict.fromkeys(own), key=lambda one: (one.file, one.line or 0, one.column or 0)))
 
 
+def does_nothing(scenario: Scenario, key: KeyPath) -> bool:
+    """Whether a setting can change no result of a scenario, whatever it is set to.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The scenario.
+    key : tuple
+        Path of the setting.
+
+    Returns
+    -------
+    bool
+    """
+    for need in NEEDS:
+        pattern = need.key.split(".")
+        if len(pattern) > len(key) or any(a not in {"*", str(b)} for a, b in zip(pattern, key, strict=False)):
+            continue
+        star = next((b for a, b in zip(pattern, key, strict=False) if a == "*"), "")
+        is_there, value = _value(
+            scenario, tuple(star if part == "*" else part for part in need.other.split("."))
+        )
+        if is_there and not _met(need.wanted, value):
+            return True
+    idle = (found for found, _ in (*_replaced(scenario), *_unplayed(scenario)))
+    return any(found == key[: len(found)] for found in idle)
+
+
 def _written(root: Node, key: KeyPath) -> Place | None:
     """Where a key was written; None if it was not."""
     found = locate(root, key)

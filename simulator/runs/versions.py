@@ -17,6 +17,8 @@ from simulator.loader.shipped import scenario_file
 from simulator.model.scenario import Scenario
 
 SWEEP = "sweep"
+QUESTIONS = (SWEEP, "uncertainties")
+"""blocks that ask about a scenario, which no version of it needs"""
 _WHOLE = ("pack", "extends")
 """keys that choose other layers, which are then read again"""
 
@@ -128,5 +130,5 @@ class Versions:
 
 
 def _without_sweep(root: Node) -> Node:
-    inside = {key: node for key, node in root.mapping.items() if key != SWEEP}
+    inside = {key: node for key, node in root.mapping.items() if key not in QUESTIONS}
     return Node(inside, root.place, {key: root.keys[key] for key in inside if key in root.keys})

@@ -1,1 +1,1 @@
-"""Commands that ask whether an answer survives other assumptions."""
+"""Commands that ask whether an answer survives when what is assumed or chosen changes."""

@@ -1,1 +1,1 @@
-"""Words and pictures of questions about whether an answer survives."""
+"""Words and pictures of whether an answer survives: other assumptions, other worlds, other people."""

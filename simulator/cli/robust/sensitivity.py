@@ -1,0 +1,116 @@
+"""The command `sensitivity`: what would change the answer.
+
+Answers: which assumptions decide the number, and which decide who wins.
+"""
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from simulator.cli.shared.options import DRAW, GOAL, RESULTS, PlayOptions, play_options
+from simulator.cli.shared.playing import end_with, ready_at
+from simulator.cli.shared.speak import progress_bar, remark, show, show_json, show_place
+from simulator.cli.typed.completion import SCENARIO
+
+if TYPE_CHECKING:
+    from simulator.studies.sensitivity.sensitivity import Sensitivity, Sizes
+
+
+def _seconds(_context: click.Context, _option: click.Parameter, written: str) -> float:
+    """Read a time such as `5 min`; a number alone is minutes."""
+    from simulator.model.values.written import read_number
+
+    try:
+        minutes = read_number(written, "minutes")
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--budget") from error
+    if not 0 < minutes < 1e5:
+        raise click.BadParameter("write a time above 0, such as 5 min or 2 h", param_hint="--budget")
+    return 60 * minutes
+
+
+@click.command("sensitivity")
+@click.argument("scenario", type=SCENARIO)
+@GOAL
+@click.option(
+    "--budget",
+    default="5 min",
+    show_default=True,
+    metavar="TIME",
+    callback=_seconds,
+    help="About how long to play, such as 90 s, 10 min or 1 h; longer is surer.",
+)
+@click.option("--details", is_flag=True, help="Print the estimates behind the answer for every assumption.")
+@play_options(without=("replications", "fresh"))
+@DRAW
+def sensitivity_command(
+    scenario: str, goal: str | None, budget: float, details: bool, options: PlayOptions, pictures: bool
+) -> None:
+    """See which assumptions decide the answer, and what would make another rule win.
+
+    Rule packs say which of their numbers are assumed or fitted, and how far each could be otherwise. All are
+    tried on the same luck: first one step at a time, then those that matter alone and together. A scenario
+    may add to them, narrow them or drop one, in a block `uncertainties`.
+
+    SCENARIO is a file, or the name of a shipped scenario, with two groups or more.
+    """
+    found = _ask(scenario, goal, budget, options)
+
+    from simulator.report.robust.sensitivity import (
+        details_table,
+        sensitivity_answer,
+        sensitivity_document,
+        sensitivity_table,
+    )
+    from simulator.runs.failures import failure_sentences
+
+    failures = failure_sentences(found.failed, found.scenario.competition)
+    if options.as_json:
+        show_json(sensitivity_document(found))
+        end_with(failures)
+        return
+    show(sensitivity_answer(found))
+    show(sensitivity_table(found))
+    if details:
+        show(details_table(found))
+    if pictures:
+        from simulator.report.pictures.style import save
+        from simulator.report.robust.tornado import draw_tornado, tornado
+        from simulator.runs.files import save_csv
+
+        place = (options.out or RESULTS) / found.scenario.name / f"sensitivity_{found.goal}"
+        save(draw_tornado(found), place, ("png", "svg"))
+        data = place.with_suffix(".csv")
+        save_csv(data, tornado(found))
+        show_place("Picture", place.with_suffix(".png"))
+        show_place("Its data", data)
+    end_with(failures)
+
+
+def _ask(name: str, goal: str | None, budget: float, options: PlayOptions) -> "Sensitivity":
+    """Load and play; a scenario in which there is nothing to ask is a usage error."""
+    from simulator.studies.sensitivity.sensitivity import SensitivityError, sensitivity
+
+    ready = ready_at(name, options)
+
+    def starting(sizes: "Sizes", points: int, seconds: float) -> None:
+        if not options.quiet:
+            long = f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+            remark(
+                f"{ready.scenario.name}: {points:,} worlds of {sizes.replications} replications or fewer, "
+                f"about {long}. Ctrl-C stops; nothing is kept."
+            )
+
+    try:
+        with progress_bar(options.quiet, f"{ready.scenario.name}: sensitivity") as progress:
+            return sensitivity(
+                ready,
+                goal,
+                budget=budget,
+                workers=options.workers or os.cpu_count() or 1,
+                progress=progress,
+                starting=starting,
+            )
+    except SensitivityError as error:
+        raise click.UsageError(f"{name}: {error}") from error

@@ -1,0 +1,333 @@
+"""What an answer rests on, in words and tables.
+
+Answers: would another rule win if what is assumed were otherwise, and how much otherwise. The answer first,
+then a table of the assumptions that matter; terms of statistics stand in the details alone.
+"""
+
+import math
+from collections.abc import Sequence
+
+from simulator.metrics.goals import GOALS
+from simulator.metrics.numbers import counted, number
+from simulator.report.words.plain import window_words
+from simulator.report.words.sheet import Sheet
+from simulator.studies.sensitivity.decide import Step, Turn
+from simulator.studies.sensitivity.halves import Index
+from simulator.studies.sensitivity.sensitivity import Moved, Sensitivity
+
+NOT_TOLD = "cannot be told\nfrom zero"
+_MOST_NAMED = 3
+
+
+def sensitivity_answer(found: Sensitivity) -> str:
+    """Say who wins, what would change it, what decides the number, and how much is luck.
+
+    Parameters
+    ----------
+    found : Sensitivity
+        What `studies.sensitivity.sensitivity` returned.
+
+    Returns
+    -------
+    str
+        Four or five sentences.
+    """
+    parts = [_who(found), decision(found), _everywhere(found), _number(found), _luck(found)]
+    return " ".join(part for part in parts if part)
+
+
+def _who(found: Sensitivity) -> str:
+    goal, usual = GOALS[found.goal], found.usual
+    value = number(usual.number.value, goal.kind)
+    sure = _limits(usual.number, goal.kind, found.level)
+    lead = usual.lead.value
+    ahead = f", {number(abs(lead), goal.kind)} {'less' if goal.less_is_better else 'more'} than the next"
+    return (
+        f"As the scenario says, '{found.groups[found.winner]}' has {goal.most}: {value} "
+        f"{goal.counts(window_words([found.scenario]))}{sure}{ahead if math.isfinite(lead) else ''}."
+    )
+
+
+def decision(found: Sensitivity) -> str:
+    """Say in one sentence what would make somebody else win."""
+    clauses = [text for moved in found.moved for text in _clauses(found, moved)]
+    if not clauses:
+        looked = len(found.assumptions)
+        all_of_them = "Neither end of its range" if looked == 1 else f"None of the {looked} assumptions"
+        return f"{all_of_them} changes the winner alone."
+    told = clauses[0] if len(clauses) == 1 else f"{', if '.join(clauses[:-1])}, or if {clauses[-1]}"
+    return f"Taken one at a time, the winner changes only if {told}."
+
+
+def _clauses(found: Sensitivity, moved: Moved) -> list[str]:
+    if moved.assumed.chooses:
+        return [
+            f"{moved.assumed.told(one.value)} (then '{found.groups[one.winner]}'{_maybe(one.share >= 0.95)})"
+            for one in moved.changed
+        ]
+    return [
+        f"{moved.assumed.beyond(turn.at, turn.below)} ({_around(moved, turn, found.level)}then "
+        f"'{found.groups[turn.winner]}'{_maybe(turn.sure)})"
+        for turn in moved.turns
+    ]
+
+
+def _maybe(sure: bool) -> str:
+    return "" if sure else ", though luck could do that too"
+
+
+def _around(moved: Moved, turn: Turn, level: float) -> str:
+    low, high = (moved.assumed.written(x) for x in (turn.low, turn.high))
+    return "" if low == high else f"{100 * level:g} % interval {low} to {high}; "
+
+
+def _everywhere(found: Sensitivity) -> str:
+    """In how many worlds the winner wins when all assumptions that matter move together."""
+    many = "the assumptions that matter" if found.others else "all assumptions"
+    mine = found.firsts.get(found.winner)
+    others = [f"'{found.groups[k]}' in {_share(one)}" for k, one in found.firsts.items() if k != found.winner]
+    if mine is None:
+        return f"With {many} anywhere in their ranges it is never first; {quoted(others[:_MOST_NAMED])}."
+    sure = _limits(mine, "share", found.level)
+    text = f"With {many} anywhere in their ranges at once it stays first in {_share(mine)} of worlds{sure}"
+    return f"{text}; {quoted(others[:_MOST_NAMED])}." if others else f"{text}."
+
+
+def quoted(parts: Sequence[str]) -> str:
+    """Join clauses that hold quotes already."""
+    return " and ".join(parts) if len(parts) < 3 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _share(index: Index) -> str:
+    return f"{100 * index.value:.0f} %"
+
+
+def _limits(index: Index, kind: str, level: float) -> str:
+    if not math.isfinite(index.low) or index.low == index.high:
+        return ""
+    low, high = (number(x, kind, like=index.value) for x in (index.low, index.high))  # type: ignore[arg-type]
+    return f" ({100 * level:g} % interval {low} to {high})"
+
+
+def _number(found: Sensitivity) -> str:
+    """What decides the number of the winner, and what its lead."""
+    said = []
+    for what, totals in (("What it gets", found.shares.number), ("Its lead", found.shares.lead)):
+        if not totals.moves:
+            said.append(f"{what} does not move with them by more than luck could.")
+            continue
+        pairs = sorted(zip(found.kept, totals.total, strict=True), key=lambda one: -one[1].value)
+        named = [f"{found.assumptions[k].words} ({_share(index)})" for k, index in pairs if index.told][
+            :_MOST_NAMED
+        ]
+        if named:
+            said.append(f"{what} rests above all on {quoted(named)}.")
+    return " ".join(said)
+
+
+def _luck(found: Sensitivity) -> str:
+    luck = found.shares.number.luck
+    if not math.isfinite(luck.value):
+        return ""
+    who = next(g for g in found.scenario.freelancers if g.name == found.groups[found.winner])
+    alike = "two freelancers" if who.count == 1 else f"two lots of {who.count} freelancers"
+    return (
+        f"Of what differs between {alike} with this rule, each in a world of its own, {_share(luck)} is luck."
+    )
+
+
+def sensitivity_table(found: Sensitivity) -> Sheet:
+    """Lay out the assumptions that matter: range, what the winner gets at both ends, who wins there, weights.
+
+    Parameters
+    ----------
+    found : Sensitivity
+        What was found.
+
+    Returns
+    -------
+    Sheet
+        The weightiest first.
+    """
+    goal = GOALS[found.goal]
+    table = Sheet(gap=2, elsewhere="--json", airy=True)
+    table.column("What is assumed", "name", most=34)
+    table.column("Range", "words", stays=True, most=22)
+    table.column(f"{goal.heading.capitalize()}\nthere", stays=True)
+    table.column("Who wins there", "words", stays=True, most=20)
+    table.column("Share of what decides\nthe number", label="share of what decides the number")
+    table.column("who leads")
+    for place in in_order(found):
+        moved, number_, lead = found.moved[place], found.shares.number, found.shares.lead
+        ends = _ends(moved)
+        table.row(
+            f"{moved.assumed.words} (now {_now(moved)})",
+            "\n".join(moved.assumed.told(one.value) for one in ends),
+            "\n".join(number(one.number.value, goal.kind) for one in ends),
+            "\n".join(_winner(found, one.winner) for one in ends),
+            _index(number_.total[place], number_.moves),
+            _index(lead.total[place], lead.moves),
+        )
+    table.note(_how(found))
+    return table
+
+
+def in_order(found: Sensitivity) -> list[int]:
+    """Places of the assumptions that were looked at closely, the weightiest first."""
+
+    def weight(place: int) -> tuple[float, float]:
+        return max(found.weight(found.kept[place])), found.moved[place].span
+
+    return sorted(range(len(found.kept)), key=weight, reverse=True)
+
+
+def _ends(moved: Moved) -> Sequence[Step]:
+    if moved.assumed.chooses:
+        return [one for k, one in enumerate(moved.steps) if k != moved.usual] or moved.steps
+    return [moved.steps[0], moved.steps[-1]]
+
+
+def _now(moved: Moved) -> str:
+    one = moved.assumed
+    return one.told(one.usual[0]) if one.chooses else one.written(one.usual_number)
+
+
+def _winner(found: Sensitivity, group: int) -> str:
+    return "the same" if group == found.winner else found.groups[group]
+
+
+def _index(index: Index, moves: bool) -> str:
+    if not moves:
+        return "-"
+    if not index.told:
+        return NOT_TOLD
+    return f"{_share(index)}\n{100 * max(0.0, index.low):.0f} to {100 * index.high:.0f}"
+
+
+def _how(found: Sensitivity) -> str:
+    sizes = found.sizes
+    text = (
+        "Ranges are those of the rule pack and the scenario; each assumption is moved alone, then all of "
+        f"these at once. Every world is played {sizes.replications} times with the same luck; "
+        f"{100 * found.level:g} % intervals below."
+    )
+    if found.others:
+        named = [found.assumptions[k].words for k in found.others]
+        text += (
+            f" A first look at all {len(found.assumptions)} assumptions set {len(named)} others aside, "
+            "which move the number or the lead less."
+        )
+    if found.refused:
+        text += f" {counted(len(found.refused), 'combination')} could not be played and are left out."
+    return text
+
+
+def details_table(found: Sensitivity) -> Sheet:
+    """Lay out the estimates behind the answer: screening effects, total and first-order indices.
+
+    Parameters
+    ----------
+    found : Sensitivity
+        What was found.
+
+    Returns
+    -------
+    Sheet
+        A row for each assumption.
+    """
+    goal = GOALS[found.goal]
+    table = Sheet(gap=2, elsewhere="--json", airy=True)
+    table.column("Setting", "name")
+    for heading in ("mu* number", "mu* lead", "total number", "first order", "total lead", "total P(first)"):
+        table.column(heading)
+    for k, one in enumerate(found.assumptions):
+        looked = found.screened
+        effects = ["-", "-"] if looked is None else [_effect(each.size[k], goal.kind) for each in looked]
+        if k not in found.kept:
+            table.row(one.key, *effects, "-", "-", "-", "-")
+            continue
+        place, shares = found.kept.index(k), found.shares
+        cells = [shares.number.total, shares.number.first, shares.lead.total, shares.first.total]
+        table.row(one.key, *effects, *(_plain(each[place]) for each in cells))
+    table.note(
+        "mu*: mean absolute effect over the whole range (Morris; Campolongo). Total and first order: Sobol "
+        "indices by the Jansen estimator on two halves of the replications. Intervals: percentiles of a "
+        "bootstrap over points and replications. "
+        + " ".join(
+            f"Totals of the number from {base} base points: {', '.join(f'{x:.2f}' for x in values)}."
+            for base, values in found.shares.number.course
+        )
+    )
+    return table
+
+
+def _effect(index: Index, kind: str) -> str:
+    value = number(index.value, kind)  # type: ignore[arg-type]
+    return value if index.told else f"({value})"
+
+
+def _plain(index: Index) -> str:
+    if not math.isfinite(index.value):
+        return "-"
+    return f"{index.value:.2f}\n{index.low:.2f}, {index.high:.2f}"
+
+
+def sensitivity_document(found: Sensitivity) -> dict[str, object]:
+    """Lay everything out as plain data."""
+    shares = found.shares
+    return {
+        "answer": sensitivity_answer(found),
+        "scenario": found.scenario.name,
+        "goal": found.goal,
+        "winner": found.groups[found.winner],
+        "groups": list(found.groups),
+        "value": found.usual.number._asdict(),
+        "lead": found.usual.lead._asdict(),
+        "luck_share": shares.number.luck._asdict(),
+        "first_in_share_of_worlds": {found.groups[k]: one._asdict() for k, one in found.firsts.items()},
+        "assumptions": [_assumption(found, k) for k in range(len(found.assumptions))],
+        "left_out": [one._asdict() for one in found.left_out],
+        "sizes": found.sizes._asdict(),
+        "level": found.level,
+        "failed": found.failed,
+        "refused": [{"settings": list(point), "why": why} for point, why in found.refused],
+    }
+
+
+def _assumption(found: Sensitivity, k: int) -> dict[str, object]:
+    one = found.assumptions[k]
+    out: dict[str, object] = {
+        "setting": one.key,
+        "words": one.words,
+        "source": one.given.source,
+        "usual": [str(value) for value in one.usual] if one.chooses else one.usual_number,
+        "low": str(one.value(0.0)) if one.chooses else one.number(one.value(0.0)),
+        "high": str(one.value(1.0)) if one.chooses else one.number(one.value(1.0)),
+        "looked_at_closely": k in found.kept,
+    }
+    if found.screened is not None:
+        out["screened"] = {
+            name: each.size[k]._asdict()
+            for name, each in zip(("number", "lead"), found.screened, strict=True)
+        }
+    if k in found.kept:
+        place = found.kept.index(k)
+        moved = found.moved[place]
+        out["total"] = {
+            name: each.total[place]._asdict() | {"told": each.total[place].told}
+            for name, each in zip(("number", "lead", "first"), found.shares, strict=True)
+        }
+        out["first_order"] = found.shares.number.first[place]._asdict()
+        out["steps"] = [
+            {
+                "value": str(step.value) if one.chooses else step.value,
+                "number": step.number._asdict(),
+                "change": step.change._asdict(),
+                "lead": step.lead._asdict(),
+                "winner": found.groups[step.winner],
+                "share": step.share,
+            }
+            for step in moved.steps
+        ]
+        out["turns"] = [turn._asdict() | {"winner": found.groups[turn.winner]} for turn in moved.turns]
+    return out

@@ -1,0 +1,1 @@
+"""Which assumption decides the number, and which decides who wins."""

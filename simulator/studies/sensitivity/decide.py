@@ -1,0 +1,178 @@
+"""Who wins, and from which value of an assumption on somebody else does.
+
+Answers: where along one assumption, with all others as the scenario says, does another rule come first; and
+how sure is that place. Values are played on the same luck, so the place is that of a smooth line and moves
+only with the replications.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from simulator.metrics.estimates.draws import steady_uniforms
+from simulator.metrics.estimates.quantities import LEVEL
+from simulator.studies.sensitivity.halves import DRAWS, Floats, Index, interval_of
+from simulator.studies.sensitivity.play import Played
+
+SURE = 0.95
+
+
+class Step(NamedTuple):
+    """One value of an assumption, all others being as the scenario says."""
+
+    value: object
+    number: Index
+    """what the winner of the scenario gets there"""
+    change: Index
+    """how much more that is than as the scenario says, on the same luck; its sign is sure where the limits
+    have one"""
+    lead: Index
+    """how far that winner is ahead of the best other rule; negative if it is behind"""
+    winner: int
+    """who comes first there"""
+    share: float
+    """in which share of resampled luck this one does"""
+
+
+class Turn(NamedTuple):
+    """Where somebody else comes first: beyond `at`, with its limits; NaN where it is a choice."""
+
+    below: bool
+    at: float
+    low: float
+    high: float
+    winner: int
+    sure: bool
+
+
+def resampled_luck(replications: int, use: str = "luck", draws: int = DRAWS) -> Floats:
+    """Weights of replications drawn again with replacement [replications x draws]."""
+    chosen = np.floor(steady_uniforms(f"{use}, again", draws, replications) * replications).astype(np.int64)
+    weights = np.zeros((draws, replications))
+    np.add.at(weights, (np.repeat(np.arange(draws), replications), chosen.ravel()), 1.0)
+    return weights.T.copy()
+
+
+def steps(
+    played: Played, base: int, group: int, values: Sequence[object], level: float = LEVEL
+) -> tuple[Step, ...]:
+    """Read what every value along an assumption does.
+
+    Parameters
+    ----------
+    played : Played
+        One point for each value, and that of the scenario as number `base`.
+    base : int
+        Which point is the scenario's own.
+    group : int
+        Who wins there.
+    values : sequence
+        The value of each point.
+    level : float
+        Of the intervals.
+
+    Returns
+    -------
+    tuple of Step
+    """
+    every, again = np.ones((played.replications, 1)), resampled_luck(played.replications)
+    number, lead = played.number(group), played.lead(group)
+    now, then = number(every)[:, 0], number(again)
+    ahead, behind = lead(every)[:, 0], lead(again)
+    best, bests = played.merits(every).argmax(axis=1)[:, 0], played.merits(again).argmax(axis=1)
+    return tuple(
+        Step(
+            value,
+            interval_of(now[k], then[k], level),
+            interval_of(now[k] - now[base], then[k] - then[base], level),
+            interval_of(ahead[k], behind[k], level),
+            int(best[k]),
+            float((bests[k] == best[k]).mean()),
+        )
+        for k, value in enumerate(values)
+    )
+
+
+def turns(
+    played: Played, base: int, group: int, numbers: Sequence[float], level: float = LEVEL
+) -> tuple[Turn, ...]:
+    """Find where the winner of the scenario first falls behind, going down and going up from it.
+
+    Parameters
+    ----------
+    played : Played
+        Points along one assumption in order of `numbers`, that of the scenario among them as number `base`.
+    base : int
+        Which point is the scenario's own.
+    group : int
+        Who wins there.
+    numbers : sequence of float
+        The value of each point, rising.
+    level : float
+        Of the limits, and of being sure.
+
+    Returns
+    -------
+    tuple of Turn
+        At most one below and one above.
+    """
+    every, again = np.ones((played.replications, 1)), resampled_luck(played.replications)
+    lead = played.lead(group)
+    now, then, at = lead(every)[:, 0], lead(again), np.asarray(numbers, float)
+    first = played.merits(every).argmax(axis=1)[:, 0]
+    found = []
+    for below in (True, False):
+        way = range(base, -1, -1) if below else range(base, len(at))
+        k = next((k for k in way if now[k] < 0), None)
+        if k is None:
+            continue
+        each = np.array([_crossing(then[:, d], at, way) for d in range(then.shape[1])])
+        crossed = np.isfinite(each)
+        end = at[0] if below else at[-1]
+        low, high = np.quantile(np.where(crossed, each, end), ((1 - level) / 2, (1 + level) / 2)).tolist()
+        sure = bool(crossed.mean() >= SURE)
+        found.append(Turn(below, _crossing(now, at, way), low, high, int(first[k]), sure))
+    return tuple(found)
+
+
+def _crossing(lead: Floats, at: Floats, way: Sequence[int]) -> float:
+    """Where a line of leads first crosses zero on a way from the scenario's own value; NaN if nowhere."""
+    for before, after in pairwise(way):
+        if lead[after] < 0:
+            if lead[before] <= 0:
+                return float(at[before])
+            part = lead[before] / (lead[before] - lead[after])
+            return float(at[before] + part * (at[after] - at[before]))
+    return float("nan")
+
+
+def first_shares(played: Played, level: float = LEVEL, use: str = "worlds") -> dict[int, Index]:
+    """In which share of worlds each group comes first.
+
+    Parameters
+    ----------
+    played : Played
+        Worlds drawn from what is assumed.
+    level : float
+        Of the intervals, which come from drawing worlds and replications again.
+    use : str
+        Names the draws.
+
+    Returns
+    -------
+    dict
+        By group, those that ever come first, the most frequent first.
+    """
+    points, every = played.over.shape[0], np.ones((played.replications, 1))
+    first = played.merits(every).argmax(axis=1)[:, 0]
+    again = resampled_luck(played.replications, use)
+    bests = played.merits(again).argmax(axis=1)
+    weight = -np.log(steady_uniforms(f"{use}, points", again.shape[1], points)).T
+    weight /= weight.sum(axis=0)
+    return {
+        group: interval_of(count / points, ((bests == group) * weight).sum(axis=0), level)
+        for group, count in Counter(first.tolist()).most_common()
+    }
