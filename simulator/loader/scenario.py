@@ -78,6 +78,11 @@ def _mistake(problem: Problem) -> tuple[Place, str, str]:
     return problem.place, problem.key, problem.message if problem.key == "jobs.replay.file" else ""
 
 
+def check_root(root: Node, base: Path) -> tuple[Scenario | None, list[Problem]]:
+    """Check a scenario whose layers are laid already; its file names start from the folder `base`."""
+    return _checked(Assembled(root, [], True), base)
+
+
 def _checked(layers: Assembled, base: Path) -> tuple[Scenario | None, list[Problem]]:
     """Check fields, strategies, how they agree, and the table; one mistake hides no other."""
     shape, strategies = scenario_shape(), set[KeyPath]()

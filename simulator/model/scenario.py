@@ -18,6 +18,7 @@ from simulator.model.freelancers import Group
 from simulator.model.hiring import HiringSpec, MatchSpec
 from simulator.model.jobs import USUAL_CATEGORIES, JobsSpec
 from simulator.model.profiles import InvitationsSpec, ProfilesSpec
+from simulator.model.questions.sweep import Sweep
 from simulator.model.values.names import folder_trouble
 from simulator.model.values.spec import Spec
 from simulator.model.values.units import Days
@@ -85,6 +86,9 @@ class Scenario(Spec):
     freelancers: Annotated[tuple[Group, ...], Field(min_length=1, max_length=1000)]
     """groups of freelancers"""
     run: RunSpec = RunSpec()
+    # left out of what is stored and hashed: a question about many worlds is no part of any of them
+    sweep: Annotated[Sweep | None, Field(exclude=True)] = None
+    """settings to vary, for `simulator sweep`; it changes nothing that is simulated"""
 
     @model_validator(mode="after")
     def _consistent(self, info: ValidationInfo) -> Self:

@@ -36,9 +36,11 @@ RESULTS = Path("results")
 class Interrupted(Exception):
     """A run was stopped: `saved` of `asked` replications are in `directory`, from where it can continue."""
 
+    what = "replications"
+
     def __init__(self, saved: int, asked: int, directory: Path) -> None:
         self.saved, self.asked, self.directory = saved, asked, directory
-        super().__init__(f"stopped with {saved} of {asked} replications saved in {directory}")
+        super().__init__(f"stopped with {saved} of {asked} {self.what} saved in {directory}")
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,7 @@ RULES = (
         homes=(
             *("simulator/whole.py", "simulator/stored_code.py"),
             *("simulator/runs/store.py", "simulator/runs/parts.py", "simulator/runs/files.py"),
+            "simulator/runs/points.py",
             "simulator/loader/*.py",
             "simulator/cli/terminal/streams.py",  # the three files that every process is born with
         ),

@@ -141,7 +141,7 @@ def explain_interruption(error: BaseException) -> int:
         remark("Interrupted.")
     else:
         remark(
-            f"Interrupted: {saved:,} of {asked:,} replications are saved in "
+            f"Interrupted: {saved:,} of {asked:,} {getattr(error, 'what', 'replications')} are saved in "
             f"{getattr(error, 'directory', '')}. The same command continues from there."
         )
     return INTERRUPTED

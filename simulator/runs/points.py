@@ -1,0 +1,254 @@
+"""The folder of a sweep: sums of many points, and nothing half-written.
+
+Answers: which replications of which points are done, and what they hold. Points are filed by the first
+letters of their ids, and rows stand in order, so a file depends only on what is in it and never on workers,
+order or stops. A point that has just been played waits in a file of its own until all those that are filed
+with it are there.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from simulator.runs.files import AGAIN, StoreError, read_json, write_whole
+from simulator.runs.manifest import hash_of
+
+RECORD, DESIGN, FAILED = "sweep.json", "points.parquet", "failed.parquet"
+SUMS, MARKET = "sums", "market"
+TABLES = (SUMS, MARKET)
+"""tables of a sweep: a row per point, replication and group; and a row per point and replication"""
+_WAITING = "waiting"
+_KEYS = {SUMS: ["point", "rep", "group"], MARKET: ["point", "rep"]}
+_FILED_BY = 2
+_ELSEWHERE = "name another folder with --out"
+_SCHEMA = 1
+
+Rows = dict[str, npt.NDArray[np.generic]]
+"""columns of a table of one point, without its id"""
+Record = dict[str, object]
+
+
+class PointStore:
+    """The folder of one sweep. Points go in, tables of sums come out in order of point and replication."""
+
+    def __init__(self, directory: Path, record: Record) -> None:
+        self.directory, self.record = directory, record
+
+    @classmethod
+    def create(cls, directory: Path, record: Record) -> "PointStore":
+        """Make the folder of a sweep, or open it if it already holds this one; `record` says what it asks.
+
+        Raises
+        ------
+        StoreError
+            If the folder cannot be written, or holds another sweep.
+        """
+        if (directory / RECORD).exists():
+            found = cls.load(directory)
+            if found.record.get("id") != record["id"]:
+                raise StoreError(f"{directory} holds another sweep: choose another folder")
+        store = cls(directory, record)
+        store.write_record(record)
+        return store
+
+    @classmethod
+    def load(cls, directory: Path) -> "PointStore":
+        """Open the folder of a sweep.
+
+        Raises
+        ------
+        StoreError
+            If there is none, it is damaged, or it was written by another version.
+        """
+        file = directory / RECORD
+        if not file.exists():
+            raise StoreError(
+                f"there is no sweep in {directory}: name the folder that 'simulator sweep' printed"
+            )
+        record = read_json(file)
+        if not isinstance(record, dict) or record.get("schema_version") != _SCHEMA:
+            raise StoreError(f"{file} is damaged, or of another version: {AGAIN}")
+        if record.pop("checksum", None) != hash_of(record):
+            raise StoreError(f"{file} is damaged (it was changed after it was written): {AGAIN}")
+        return cls(directory, record)
+
+    def write_record(self, record: Record) -> None:
+        """Write down what the sweep asks, and how it was played."""
+        record = {"schema_version": _SCHEMA, **record}
+        text = json.dumps({**record, "checksum": hash_of(record)}, indent=2, ensure_ascii=False) + "\n"
+        write_whole(self.directory / RECORD, lambda draft: draft.write_text(text, "utf-8"), _ELSEWHERE)
+        self.record = record
+
+    def write_design(self, design: pd.DataFrame, about: Mapping[str, Mapping[str, str]]) -> None:
+        """Write the table of points; `about` says of each setting what it is, such as its part and unit."""
+        table = pa.Table.from_pandas(design, preserve_index=False).replace_schema_metadata(None)
+        for k, name in enumerate(table.column_names):
+            table = table.set_column(k, table.field(k).with_metadata(dict(about.get(name, {}))), table[name])
+        self._write(self.directory / DESIGN, table)
+
+    def write_failed(self, failed: pd.DataFrame) -> None:
+        """Write which points failed, and why; without any there is no such file."""
+        file = self.directory / FAILED
+        if failed.empty:
+            file.unlink(missing_ok=True)
+            return
+        self._write(file, pa.Table.from_pandas(failed, preserve_index=False).replace_schema_metadata(None))
+
+    def design(self) -> pd.DataFrame:
+        """The table of points."""
+        found: pd.DataFrame = self._read(self.directory / DESIGN).to_pandas()
+        return found
+
+    def about(self) -> dict[str, dict[str, str]]:
+        """What each column of the design is."""
+        schema = self._read(self.directory / DESIGN).schema
+        plain = {field.name: field.metadata or {} for field in schema}
+        return {name: {k.decode(): v.decode() for k, v in held.items()} for name, held in plain.items()}
+
+    def failed(self) -> pd.DataFrame:
+        """Points that failed, and why; empty without any."""
+        file = self.directory / FAILED
+        if not file.exists():
+            return pd.DataFrame({"point": [], "kind": [], "reason": []}, dtype=object)
+        found: pd.DataFrame = self._read(file).to_pandas()
+        return found
+
+    def write_point(self, point: str, first: int, tables: Mapping[str, Rows]) -> None:
+        """Write what has just been played of a point, from replication `first` on.
+
+        Parameters
+        ----------
+        point : str
+            Its id.
+        first : int
+            Its first replication among these.
+        tables : mapping
+            The tables of `TABLES`; the point counts as played once the last of them is there.
+        """
+        for name in TABLES:
+            self._write(self._waiting(name, point, first), _arrow(point, tables[name]))
+
+    def _waiting(self, table: str, point: str, first: int) -> Path:
+        return self.directory / _WAITING / f"{table}-{point}-{first:07d}.parquet"
+
+    def _filed(self, table: str, letters: str) -> Path:
+        return self.directory / f"{table}-{letters}.parquet"
+
+    def waiting(self) -> list[tuple[str, int]]:
+        """Points that wait to be filed, with their first replications, in order."""
+        found = sorted((self.directory / _WAITING).glob(f"{TABLES[-1]}-*.parquet"))
+        names = (file.stem.split("-") for file in found)
+        return [(parts[1], int(parts[2])) for parts in names]
+
+    def file(self, letters: str) -> None:
+        """File the points that begin with some letters and wait; those already filed stay with them."""
+        held = [one for one in self.waiting() if one[0].startswith(letters)]
+        if not held:
+            return
+        for table in TABLES:
+            parts = [self._read(self._waiting(table, *one)) for one in held]
+            filed = self._filed(table, letters)
+            if filed.exists():
+                parts.insert(0, self._read(filed))
+            self._write(filed, _in_order(table, parts))
+        for table in reversed(TABLES):  # the table that makes a point count goes last in, and first out
+            for one in held:
+                self._waiting(table, *one).unlink(missing_ok=True)
+
+    def done(self) -> dict[str, list[int]]:
+        """Replications of each point that are on disk."""
+        pieces = self._pieces(MARKET, ["point", "rep"])
+        if not pieces:
+            return {}
+        rows = pa.concat_tables(pieces).unify_dictionaries().combine_chunks()
+        coded = rows["point"].combine_chunks()
+        codes, names = coded.indices.to_numpy(), coded.dictionary.to_pylist()
+        order = np.argsort(codes, kind="stable")
+        reps, cuts = rows["rep"].to_numpy()[order], np.searchsorted(codes[order], np.arange(len(names) + 1))
+        return {name: sorted({*reps[cuts[k] : cuts[k + 1]].tolist()}) for k, name in enumerate(names)}
+
+    def read(self, table: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """One table of all points, in order of point, replication and group.
+
+        Parameters
+        ----------
+        table : str
+            One of `TABLES`.
+        columns : sequence of str, optional
+            Only these besides point, replication and group; by default all.
+
+        Returns
+        -------
+        DataFrame
+
+        Raises
+        ------
+        StoreError
+            If a file is damaged, or nothing has been played.
+        """
+        wanted = None if columns is None else [*_KEYS[table], *dict.fromkeys(columns)]
+        pieces = self._pieces(table, wanted)
+        if not pieces:
+            raise StoreError(f"no point of {self.directory} has been played yet: run the sweep again")
+        whole = pa.concat_tables(pieces).unify_dictionaries()
+        frame: pd.DataFrame = whole.to_pandas()
+        if (self.directory / _WAITING).exists() and self.waiting():
+            frame = frame.drop_duplicates(_KEYS[table], ignore_index=True)
+        return frame
+
+    def _pieces(self, table: str, columns: list[str] | None) -> list[pa.Table]:
+        filed = sorted(self.directory.glob(f"{table}-{'?' * _FILED_BY}.parquet"))
+        fresh = [self._waiting(table, *one) for one in self.waiting()]
+        names = [name for name in _KEYS[table] if name != "rep"]
+        return [self._read(file, columns, names) for file in (*filed, *fresh)]
+
+    def _read(self, file: Path, columns: list[str] | None = None, names: Sequence[str] = ()) -> pa.Table:
+        try:
+            with pq.ParquetFile(file, read_dictionary=[*names], page_checksum_verification=True) as opened:
+                return opened.read(columns=columns)
+        except FileNotFoundError as error:
+            raise StoreError(f"{file} is missing: run the sweep again") from error
+        except (OSError, pa.ArrowException, ValueError, KeyError) as error:
+            raise StoreError(f"{file} is damaged: delete it, and run the sweep again") from error
+
+    def _write(self, file: Path, table: pa.Table) -> None:
+        def draft(into: Path) -> None:
+            pq.write_table(table, into, compression="zstd", write_page_checksum=True)
+
+        write_whole(file, draft, _ELSEWHERE)
+
+    def clear(self) -> None:
+        """Remove everything that was played; the record stays."""
+        played = [file for table in TABLES for file in self.directory.glob(f"{table}-*.parquet")]
+        for file in [*played, *(self.directory / _WAITING).glob("*.parquet"), self.directory / FAILED]:
+            file.unlink(missing_ok=True)
+
+    def size_mib(self) -> float:
+        """How much it takes on the disk."""
+        return sum(file.stat().st_size for file in self.directory.rglob("*.parquet")) / 2**20
+
+
+def letters_of(point: str) -> str:
+    """The letters by which a point is filed."""
+    return point[:_FILED_BY]
+
+
+def _arrow(point: str, rows: Rows) -> pa.Table:
+    kinds = {name: pa.string() if values.dtype.kind == "O" else None for name, values in rows.items()}
+    columns = {name: pa.array(values, kinds[name]) for name, values in rows.items()}
+    return pa.table({"point": pa.array([point] * len(rows["rep"]), pa.string()), **columns})
+
+
+def _in_order(table: str, parts: Iterable[pa.Table]) -> pa.Table:
+    """All rows, each once, in order of point and replication; groups stay in the order of the scenario."""
+    whole = pa.concat_tables(parts)
+    frame = whole.select(_KEYS[table]).to_pandas()
+    frame["row"] = np.arange(len(frame))
+    kept = frame.drop_duplicates(_KEYS[table]).sort_values(["point", "rep", "row"])
+    return whole.take(kept["row"].to_numpy())

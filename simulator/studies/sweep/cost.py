@@ -1,0 +1,99 @@
+"""What a sweep will take, and what would fit into a budget.
+
+Answers: how long, and how much disk, before the work is done. A few points are played first, on as many
+workers as the rest will have; what they took, weighed by how much each point has to do, is the forecast.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from simulator.model.questions.sweep import Sweep
+from simulator.model.scenario import Scenario
+from simulator.runs.sizes import estimate_cost, slowness
+
+
+class Forecast(NamedTuple):
+    """What the points that are not yet on disk will take."""
+
+    points: int
+    """that are still to be played"""
+    replications: int
+    """of all of them together"""
+    seconds: float
+    disk_mib: float
+    tried: int
+    """points that were played to find out"""
+
+
+Limit = Callable[[Forecast], None]
+"""looks at a forecast; raises `TooExpensive` to end the sweep there"""
+
+
+class TooExpensive(ValueError):
+    """A sweep takes longer than its budget; the message says what would fit."""
+
+
+def weight_of(scenario: Scenario, replications: int) -> float:
+    """How much work some replications of a scenario are, in seconds of the machine that costs were fitted on.
+
+    Where a scenario is too large for the machine, or its table is missing, its point fails when it is played.
+    """
+    run = scenario.run.model_copy(update={"replications": replications})
+    return estimate_cost(scenario.model_copy(update={"run": run})).seconds / slowness()
+
+
+def within(budget_minutes: float, sweep: Sweep, replications: int) -> Limit:
+    """Refuse what takes longer than a budget.
+
+    Parameters
+    ----------
+    budget_minutes : float
+        Longest time.
+    sweep : Sweep
+        What varies.
+    replications : int
+        Of each point.
+
+    Returns
+    -------
+    callable
+        A limit for `play`.
+    """
+
+    def judge(found: Forecast) -> None:
+        if found.seconds <= 60 * budget_minutes:
+            return
+        share = 60 * budget_minutes / found.seconds
+        needs = (
+            f"this sweep needs about {minutes(found.seconds)} here for {found.points:,} points, "
+            f"{found.disk_mib:,.0f} MiB on disk; its budget is {minutes(60 * budget_minutes)}"
+        )
+        raise TooExpensive(f"{needs}. {_what_fits(sweep, replications, share)}")
+
+    return judge
+
+
+def _what_fits(sweep: Sweep, replications: int, share: float) -> str:
+    """Say which design takes a share of the time."""
+    ways, points = list[str](), sweep.design.points
+    if points is not None:
+        fewer = int(points * share)
+        fewer = 1 << (fewer.bit_length() - 1) if fewer and sweep.design.kind == "sobol" else fewer
+        ways += [f"sweep.design.points={fewer}"] if fewer else []
+    fewer = int(replications * share)
+    ways += [f"sweep.replications={fewer}"] if fewer else []
+    fits = " or ".join(f"--set {way}" for way in ways) or "fewer values of each setting"
+    return f"What fits: {fits}; or give it more time with --budget"
+
+
+def minutes(seconds: float) -> str:
+    """Write seconds as a person would.
+
+    Examples
+    --------
+    >>> minutes(40), minutes(150), minutes(9000)
+    ('40 s', '2.5 min', '2.5 h')
+    """
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.3g} min" if seconds < 5400 else f"{seconds / 3600:.3g} h"

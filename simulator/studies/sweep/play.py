@@ -1,0 +1,113 @@
+"""Playing the points of a sweep into a folder.
+
+Answers: what happens at each point, replication by replication. With common luck every point meets the same
+worlds. A point that is on disk is not played again, one that fails does not stop the others, and results do
+not depend on workers, order or stops.
+"""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from simulator.model.scenario import Scenario
+from simulator.runs.executors import Progress, Threads
+from simulator.runs.points import PointStore
+from simulator.runs.run import RESULTS, Interrupted
+from simulator.runs.versions import Versions
+from simulator.studies.sweep.cost import Limit
+from simulator.studies.sweep.design import settings_in
+from simulator.studies.sweep.player import MACHINE, Player, tasks_of
+from simulator.studies.sweep.record import Luck, about_columns, record_of
+from simulator.studies.sweep.result import SweepResult
+
+
+def play(
+    scenario: Scenario | str | Path | Versions,
+    design: pd.DataFrame,
+    replications: int | range | None = None,
+    *,
+    luck: Luck = "common",
+    uncertainties: Sequence[str] = (),
+    workers: int | None = None,
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+    base: str | Path | None = None,
+    limit: Limit | None = None,
+) -> SweepResult:
+    """Play the points of a design that are not yet on disk.
+
+    Parameters
+    ----------
+    scenario : Scenario, path, str or Versions
+        What is played at each point, before its settings are laid over it.
+    design : DataFrame
+        What `design_of` or `with_ids` returns: one row for each point, one column for each setting.
+    replications : int or range, optional
+        How many random worlds, or the numbers of those; by default as many as the scenario says.
+    luck : str
+        `common`: every point meets the same worlds; `independent`: each has its own.
+    uncertainties : sequence of str
+        Which of the settings nobody knows; all others are levers.
+    workers : int, optional
+        Threads; by default one per processor. Results do not depend on it.
+    out : path, optional
+        Folder of all results, by default `results`; the sweep is in `<out>/<name>/sweep-<id>`.
+    progress : callable, optional
+        Called as `progress(done, total, seconds)` after each point.
+    base : path, optional
+        Folder from which files named in the scenario start; by default that of its file.
+    limit : Limit, optional
+        Judges a forecast of the cost after a few points, and may refuse to go on.
+
+    Returns
+    -------
+    SweepResult
+
+    Raises
+    ------
+    Interrupted
+        On Ctrl-C: points under way are finished and saved first.
+    ScenarioError
+        If the scenario has mistakes; those of single points only make these points fail.
+    StoreError
+        If the folder cannot be written.
+    TooExpensive
+        If `limit` refuses.
+    """
+    versions = scenario if isinstance(scenario, Versions) else Versions.of(scenario, base=base)
+    plain, settings = versions.scenario(), settings_in(design)
+    numbers = _numbers(replications, plain)
+    record = record_of(versions, plain, design, luck) | {"first": numbers.start, "last": numbers.stop - 1}
+    folder = Path(out or RESULTS) / plain.name / f"sweep-{record['id']}"
+    store = PointStore.create(folder, record)
+    store.write_design(design, about_columns(plain, settings, uncertainties))
+    player = Player(versions, store, luck, failed=_lasting(store.failed()))
+    tasks = tasks_of(design, numbers, store.done(), player.failed)
+    executor = Threads(max(1, workers or os.cpu_count() or 1))
+    try:
+        player.play_all(tasks, executor, progress, limit)
+    except KeyboardInterrupt:
+        raise SweepInterrupted(len(player.played), len(tasks), folder) from None
+    finally:
+        store.write_failed(player.failures())
+    return SweepResult(store, design, numbers)
+
+
+class SweepInterrupted(Interrupted):
+    """A sweep was stopped: `saved` of `asked` points are in `directory`, from where it can continue."""
+
+    what = "points"
+
+
+def _numbers(replications: int | range | None, scenario: Scenario) -> range:
+    if isinstance(replications, range):
+        return replications
+    return range(scenario.run.replications if replications is None else replications)
+
+
+def _lasting(failed: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    """Failures that another try would only repeat."""
+    rows = failed[failed["kind"] != MACHINE]
+    return {str(point): (str(kind), str(reason)) for point, kind, reason in rows.to_numpy().tolist()}

@@ -1,0 +1,209 @@
+"""One player of points: what is missing, what a point leaves, and what became of those that fail.
+
+Answers: which points are still to be played, and in what order. Any number of threads may share a player.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from simulator.loader.problems import ScenarioError
+from simulator.model.luck import name_number
+from simulator.runs.executors import Executor, Progress, reporting
+from simulator.runs.points import PointStore, Rows, letters_of
+from simulator.runs.ready import Ready
+from simulator.runs.sizes import batch_size, batches
+from simulator.runs.versions import Versions
+from simulator.studies.sweep.cost import Forecast, Limit, weight_of
+from simulator.studies.sweep.design import POINT, played_once, settings_in, settings_of
+from simulator.studies.sweep.record import Luck
+from simulator.studies.sweep.rows import rows_of
+
+SETTINGS, STRATEGY, MACHINE = "settings", "strategy", "machine"
+"""why a point failed: its settings contradict each other, a strategy failed, or this machine could not; only
+the last kind is tried again"""
+
+
+_TRIED = 8
+"""points that are played for a forecast, at least"""
+_WEIGHED = 64
+"""points whose work is reckoned for it"""
+
+
+class Task(NamedTuple):
+    """A point to be played, and which of its replications."""
+
+    point: str
+    settings: tuple[str, ...]
+    first: int
+    last: int
+
+
+def tasks_of(
+    design: pd.DataFrame, numbers: range, done: Mapping[str, Sequence[int]], failed: Container[str]
+) -> list[Task]:
+    """What is still to be played, in order of point, so that points that are filed together come together.
+
+    Parameters
+    ----------
+    design : DataFrame
+        The points.
+    numbers : range
+        Replications that each shall have.
+    done : mapping
+        Replications of each point that are on disk.
+    failed : container of str
+        Points that are not tried again.
+
+    Returns
+    -------
+    list of Task
+    """
+    settings, found = settings_in(design), list[Task]()
+    for row in played_once(design).sort_values(POINT).to_dict("records"):
+        point = str(row[POINT])
+        there = set(done.get(point, ()))
+        missing = [number for number in numbers if number not in there]
+        if missing and point not in failed:
+            edges = np.flatnonzero(np.diff(missing) > 1) + 1
+            found += [
+                Task(point, settings_of(row, settings), int(part[0]), int(part[-1]))
+                for part in np.split(np.array(missing), edges)
+            ]
+    return found
+
+
+@dataclass(frozen=True)
+class Player:
+    """Plays points of a sweep and writes them into its folder."""
+
+    versions: Versions
+    store: PointStore
+    luck: Luck
+    failed: dict[str, tuple[str, str]] = field(default_factory=dict)
+    played: set[Task] = field(default_factory=set)
+    lock: Lock = field(default_factory=Lock)
+    left: Counter[str] = field(default_factory=Counter)
+    """points that are still missing from a file, by the letters that they are filed by"""
+
+    def play_all(
+        self, tasks: Sequence[Task], executor: Executor, progress: Progress | None, limit: Limit | None
+    ) -> None:
+        """Play all tasks; after a few of them, let `limit` judge the cost of the others.
+
+        Parameters
+        ----------
+        tasks : sequence of Task
+            What is to be played.
+        executor : Executor
+            Hands them out.
+        progress : callable, optional
+            Called after each.
+        limit : callable, optional
+            Judges the forecast.
+        """
+        self.left.update(letters_of(task.point) for task in tasks)
+        for letters in {letters_of(point) for point, _ in self.store.waiting()} - set(self.left):
+            self.store.file(letters)
+
+        def play(some: Sequence[Task]) -> None:
+            before = len(self.played)
+            report = reporting(progress, len(tasks), before)
+            executor(lambda first, _: self.play(some[first]), [(k, k) for k in range(len(some))], report)
+
+        if limit is None:
+            play(tasks)
+            return
+        tried = _few(tasks, executor.count)
+        play(tried[:1])  # what is compiled or loaded once is no part of what a point takes
+        started = time.perf_counter()
+        play(tried[1:])
+        rest = [task for task in tasks if task not in self.played]
+        if rest and len(tried) > 1:
+            limit(self._forecast(tried[1:], rest, time.perf_counter() - started))
+        play(rest)
+
+    def _forecast(self, tried: Sequence[Task], rest: Sequence[Task], seconds: float) -> Forecast:
+        """What the rest takes, if it goes as fast as what was tried."""
+        some = rest[:: max(1, len(rest) // _WEIGHED)]
+        each = np.mean([self._weight(task) for task in some])
+        rate = seconds / max(sum(self._weight(task) for task in tried), 1e-12)
+        size = self.store.size_mib() / max(len(self.played), 1)
+        replications = sum(task.last - task.first + 1 for task in rest)
+        return Forecast(len(rest), replications, float(rate * each * len(rest)), size * len(rest), len(tried))
+
+    def _weight(self, task: Task) -> float:
+        scenario, _ = self.versions.check(task.settings)
+        return 0.0 if scenario is None else weight_of(scenario, task.last - task.first + 1)
+
+    def play(self, task: Task) -> None:
+        """Play one point; a failure is written down and stops nothing."""
+        from simulator.engine.decider import StrategyError
+
+        try:
+            self.store.write_point(task.point, task.first, self.tables(task))
+        except ScenarioError as error:
+            self._fail(task, SETTINGS, str(error.problems[0]) if error.problems else str(error))
+        except StrategyError as error:
+            self._fail(task, STRATEGY, str(error))
+        except MemoryError:
+            self._fail(task, MACHINE, "out of memory: use fewer workers, or fewer posts or freelancers")
+        with self.lock:
+            self.played.add(task)
+            letters = letters_of(task.point)
+            self.left[letters] -= 1
+            complete = not self.left[letters]
+        if complete:
+            self.store.file(letters)
+
+    def tables(self, task: Task) -> dict[str, Rows]:
+        """The sums of a point.
+
+        Raises
+        ------
+        ScenarioError
+            If its settings contradict each other.
+        StrategyError
+            If a strategy fails.
+        """
+        from simulator.engine.decider import StrategyError
+
+        scenario = self.versions.scenario(task.settings)
+        changes: dict[str, object] = {"keep_tables": 0, "replications": max(task.last + 1, 1)}
+        if self.luck == "independent":
+            changes["seed"] = name_number(f"{scenario.run.seed} {task.point}")
+        scenario = scenario.model_copy(update={"run": scenario.run.model_copy(update=changes)})
+        ready = Ready.of(scenario, self.versions.folder)
+        pieces = []
+        size = batch_size(scenario, 1, task.last - task.first + 1)
+        for first, last in batches([(task.first, task.last)], size):
+            batch = ready.simulate(range(first, last + 1))
+            if batch.failed:
+                name, why = next(iter(batch.failed.items()))
+                raise StrategyError(f"'{name}': {why}", name)
+            pieces.append(rows_of(batch, scenario))
+        return {
+            table: {name: np.concatenate([piece[table][name] for piece in pieces]) for name in rows}
+            for table, rows in pieces[0].items()
+        }
+
+    def _fail(self, task: Task, kind: str, reason: str) -> None:
+        with self.lock:
+            self.failed[task.point] = (kind, reason)
+
+    def failures(self) -> pd.DataFrame:
+        """Points that failed, and why, in order of point."""
+        rows = [(point, *why) for point, why in sorted(self.failed.items())]
+        return pd.DataFrame(rows, columns=["point", "kind", "reason"], dtype=object)
+
+
+def _few(tasks: Sequence[Task], workers: int) -> list[Task]:
+    """Some tasks from all over a design: one to warm up, and enough to keep every worker busy for a while."""
+    count = min(len(tasks), 1 + max(_TRIED, 3 * workers))
+    return [tasks[k * len(tasks) // count] for k in range(count)] if count else []
