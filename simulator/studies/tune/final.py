@@ -167,7 +167,7 @@ def final(
     had: Mapping[str, Point],
     aim: Aim,
     plays: int,
-    fresh: int,
+    fresh: Callable[[int, int, int], int],
     indifference: float | None = None,
     plainness: Callable[[Point], float] | None = None,
     watch: Watch | None = None,
@@ -184,8 +184,10 @@ def final(
         Settings that one has, or could have without a search; the lead over each is told.
     aim : Aim
         What makes a point good.
-    plays, fresh : int
-        Points times replications times worlds for the race, and on fresh luck.
+    plays : int
+        Points times replications times worlds for the race.
+    fresh : callable
+        Replications on fresh luck, given those of the race, its plays, and how many points are left.
     indifference : float, optional
         Smallest lead worth finding; by default half the error that a lead has if all stay to the end.
     plainness : callable, optional
@@ -206,7 +208,7 @@ def final(
     best = race.winner(plainness)
     names = [name_of(point) for point in points]
     last = list(dict.fromkeys([best, *(names.index(name_of(point)) for point in had.values())]))
-    n = max(_LEAST_FRESH, fresh // max(1, len(last) * trial.worlds))
+    n = max(_LEAST_FRESH, fresh(race.n, race.played, len(last)))
     again = merit_of(trial.play([points[k] for k in last], FRESH, 0, n - 1), aim)
     against = {}
     for name, point in had.items():

@@ -1,12 +1,16 @@
 """Tuning finds a known best in noise, claims nothing where there is nothing, and tells lead from luck."""
 
+import time
+
 import numpy as np
 import pytest
 
+from simulator.runs.files import StoreError
 from simulator.studies.tune.final import final
 from simulator.studies.tune.search import Search, spread_points
 from simulator.studies.tune.space import Choice, Ladder, Number, Space, name_of
-from simulator.studies.tune.tuned import tuned
+from simulator.studies.tune.trace import Traced
+from simulator.studies.tune.tuned import Budget, tuned
 from simulator.studies.tune.weigh import Aim, Sums, merit_of
 from tests.studies.tune.problems import NoisyFunction, flat, sphere, steps
 
@@ -14,10 +18,10 @@ pytest.importorskip("cmaes", reason="the optimiser is not installed")
 ZONE = 0.1
 
 
-def play(problem, seed, plays=1500, **asked):
+def play(problem, seed, plays=1500, folder=None, **asked):
     space, function, had, best = problem
     trial = NoisyFunction(function, seed)
-    found = tuned(space, trial, had, seed=seed, plays=plays, **asked)
+    found = tuned(space, Traced(trial, folder), had, seed=seed, budget=Budget(plays), **asked)
     return found, best - function(found.final.winner), trial
 
 
@@ -45,6 +49,38 @@ def test_the_same_seed_gives_the_same_trace(on_a_hill):
     assert again == on_a_hill[0]
 
 
+def test_a_trace_that_was_cut_ends_as_if_it_had_not_been(on_a_hill, tmp_path):
+    play(sphere(), 1, folder=tmp_path)
+    whole = {file.name: file.read_bytes() for file in tmp_path.glob("step-*")}
+    for name in sorted(whole)[5:]:
+        (tmp_path / name).unlink()
+    again, _, trial = play(sphere(), 1, folder=tmp_path)
+    assert again == on_a_hill[0]
+    assert {file.name: file.read_bytes() for file in tmp_path.glob("step-*")} == whole
+    assert 0 < trial.played < again.plays
+
+
+def test_the_steps_of_another_tuning_are_refused(tmp_path):
+    play(sphere(), 1, folder=tmp_path)
+    with pytest.raises(StoreError, match="another tuning"):
+        play(sphere(), 2, folder=tmp_path)
+
+
+def test_a_budget_of_time_is_kept():
+    space, function, had, _ = sphere()
+
+    class Slow(NoisyFunction):
+        def play(self, points, stream, first, last):
+            time.sleep(1e-4 * len(points) * (last - first + 1))
+            return super().play(points, stream, first, last)
+
+    trial, told = Traced(Slow(function, 1)), []
+    tuned(space, trial, had, budget=Budget(seconds=0.8), told=lambda share, what: told.append((share, what)))
+    assert 0.4 < trial.seconds < 1.0
+    assert told[0][1] == "searching"
+    assert told == sorted(told, key=lambda one: one[0])
+
+
 def test_numbers_ladders_and_choices_are_tuned_together():
     found, loss, _ = play(steps(), 3, plays=2500)
     assert loss < ZONE
@@ -69,7 +105,7 @@ def test_of_points_that_are_as_good_the_plainest_wins():
     trial = NoisyFunction(lambda point: 0.0, 2)
     points = [{"x": k} for k in range(3)]
     had = {"default": {"x": 9}}
-    won = final(trial, points, had, Aim(), 2000, 200, indifference=1.0, plainness=lambda p: abs(p["x"] - 1))
+    won = final(trial, points, had, Aim(), 2000, lambda *_: 20, 1.0, lambda p: abs(p["x"] - 1))
     assert won.winner == {"x": 1}
 
 
