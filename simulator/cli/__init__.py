@@ -23,6 +23,8 @@ from simulator.cli.regret import regret_command
 from simulator.cli.replay import replay_command
 from simulator.cli.robust.sweep import sweep_command
 from simulator.cli.robust.sensitivity import sensitivity_command
+from simulator.cli.robust.tune import tune_command
+from simulator.cli.robust.when import when_command
 from simulator.cli.shared.speak import Patient
 from simulator.cli.statement import ledger_command
 from simulator.cli.typed.shells import register
@@ -49,6 +51,8 @@ for command in (
     adoption_command,
     sweep_command,
     sensitivity_command,
+    tune_command,
+    when_command,
     ledger_command,
     replay_command,
     posts_command,

@@ -1,0 +1,217 @@
+"""The command `tune`: the best settings of a strategy, or the best simple rule, and whether that is luck.
+
+Answers: what a person may ask, and how the answer is printed.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from simulator.cli.robust.factors import factors_of
+from simulator.cli.shared.options import DRAW, GOAL, METRIC, RESULTS, PlayOptions, metric_asked, play_options
+from simulator.cli.shared.playing import remark_posts
+from simulator.cli.shared.speak import hint_next, progress_bar, remark, show, show_json, show_place
+from simulator.cli.typed.completion import SCENARIO, SETTING, STRATEGY
+from simulator.cli.typed.numbers import Number, Seconds, Whole
+
+if TYPE_CHECKING:
+    from simulator.model.freelancers import StrategyChoice
+    from simulator.studies.tune.ask import Answer, Question
+
+_BUDGET = 300.0
+
+
+@click.command("tune", short_help="Find the best settings of a strategy, or the best simple rule.")
+@click.argument("scenario", type=SCENARIO)
+@click.argument("strategy", metavar="[STRATEGY]", type=STRATEGY, required=False)
+@GOAL
+@METRIC
+@click.option(
+    "--rules", is_flag=True,
+    help="Search among simple rules in place of one strategy: limits on score, fit, price, rivals, pay, age "
+    "and client, a weekly cap, an even pace, letters and boosts.",
+)  # fmt: skip
+@click.option(
+    "--range", "ranges", multiple=True, metavar="SETTING=LOW..HIGH",
+    help="Tune this setting within these ends, or over VALUE,VALUE; repeatable.",
+)  # fmt: skip
+@click.option("--only", is_flag=True, help="Tune nothing but the settings given with --range.")
+@click.option(
+    "--budget", type=Seconds(most=30 * 86_400, above=0), default=None, metavar="TIME",
+    help="Time to play: 60s, 5min.  [default: 5min]",
+)  # fmt: skip
+@click.option(
+    "--plays", type=Whole(200), metavar="N",
+    help="In place of a time: points times replications, so that any machine finds the same.",
+)  # fmt: skip
+@click.option(
+    "--uncertain", multiple=True, metavar="KEY=LOW..HIGH", type=SETTING,
+    help="A setting of the scenario that nobody knows: tune for several worlds that differ in it; "
+    "repeatable.",
+)  # fmt: skip
+@click.option(
+    "--worlds", type=Whole(2, 200), default=6, show_default=True, metavar="N", help="How many worlds."
+)
+@click.option(
+    "--over", type=click.Choice(["mean", "worst", "regret"]), default="mean", show_default=True,
+    help="What counts over these worlds: their mean, the worst tenth, or the largest regret.",
+)  # fmt: skip
+@click.option(
+    "--indifference", type=Number(above=0), metavar="LEAD",
+    help="Smallest lead that matters to you, in the unit of the metric.",
+)  # fmt: skip
+@play_options(without=("replications",))
+@DRAW
+def tune_command(
+    scenario: str,
+    strategy: str | None,
+    goal: str | None,
+    metric: str | None,
+    rules: bool,
+    options: PlayOptions,
+    pictures: bool,
+    **asked: object,
+) -> None:
+    """Find the best settings of a strategy for a scenario, and whether they are worth changing to.
+
+    STRATEGY is the name of a group of the scenario, or a strategy as `compare --strategy` takes it. Settings
+    and their bounds come from the strategy itself. Candidates meet the same random worlds; the best of them
+    meet the default settings on others; the winner is measured on luck that no step has seen.
+
+    simulator tune compare_2023 shadow_price --goal income --budget 5min
+
+    simulator tune compare_2023 --rules --budget 10min
+    """
+    if (strategy is None) != rules:
+        raise click.UsageError("name a STRATEGY, or search among simple rules with --rules")
+    question = _question(scenario, strategy, metric_asked(goal, metric), options, asked)
+    answer = _answered(scenario, question, options)
+
+    from simulator.report.robust.tune import (
+        effort_sentence,
+        gap_sentence,
+        tune_answer,
+        tune_document,
+        tune_table,
+        yaml_line,
+    )
+
+    if options.as_json:
+        show_json(tune_document(answer))
+        return
+    show(f"{tune_answer(answer)}\n")
+    if gap := gap_sentence(answer):
+        show(f"{gap}\n")
+    show(tune_table(answer))
+    show(f"\n{effort_sentence(answer)}")
+    show(f"As a scenario writes it: {yaml_line(answer)}")
+    if pictures:
+        _draw(answer, options)
+    hint_next("Next, what would change this answer:", ("when", "--help"))
+
+
+def _question(
+    name: str, strategy: str | None, metric: str | None, options: PlayOptions, asked: dict[str, object]
+) -> "Question":
+    """Put together what is asked; what cannot be is a usage error."""
+    from simulator.loader.shipped import scenario_file
+    from simulator.runs.ready import Ready
+    from simulator.runs.versions import Versions
+    from simulator.studies.tune.ask import Question, profile_in
+    from simulator.studies.tune.settings import TuneError
+    from simulator.studies.tune.tuned import Budget
+
+    path = scenario_file(name)
+    versions = Versions.of(path, options.settings())
+    base = versions.scenario()
+    if not options.quiet:
+        remark_posts(Ready.of(base, versions.folder))
+    if asked["budget"] is not None and asked["plays"] is not None:
+        raise click.UsageError("--budget and --plays both say how long to play: leave one out")
+    seconds = None if asked["plays"] is not None else asked["budget"] or _BUDGET
+    try:
+        choice, group = _choice(base, strategy)
+        return Question(
+            versions, base, choice, group or profile_in(base),
+            Budget(asked["plays"], seconds),  # type: ignore[arg-type]
+            metric,
+            _ranges(asked["ranges"]),  # type: ignore[arg-type]
+            bool(asked["only"]),
+            factors_of(asked["uncertain"], "--uncertain"),  # type: ignore[arg-type]
+            int(str(asked["worlds"])),
+            asked["over"],  # type: ignore[arg-type]
+            asked["indifference"],  # type: ignore[arg-type]
+            options.workers or os.cpu_count() or 1,
+            (options.out or RESULTS) / base.name,
+        )  # fmt: skip
+    except TuneError as error:
+        raise click.UsageError(f"{name}: {error}") from error
+
+
+def _choice(scenario: object, strategy: str | None) -> "tuple[StrategyChoice | None, str | None]":
+    """The strategy that is tuned, and the group whose freelancers follow it."""
+    from simulator.loader.variants import VariantError, chosen_strategy
+    from simulator.model.scenario import Scenario
+    from simulator.studies.tune.ask import group_called
+
+    assert isinstance(scenario, Scenario)
+    if strategy is None:
+        return None, None
+    group = group_called(scenario, strategy)
+    if group is not None:
+        return group.strategy, group.name
+    try:
+        return chosen_strategy(strategy)[1], None
+    except VariantError as error:
+        raise click.UsageError(f"{error} Groups of the scenario can be named too.") from error
+
+
+def _ranges(texts: tuple[str, ...]) -> dict[str, str]:
+    """Read `SETTING=LOW..HIGH`."""
+    found = {}
+    for text in texts:
+        name, sign, values = text.partition("=")
+        if not sign or not name.strip() or not values.strip():
+            raise click.BadParameter(
+                f"'{text}': write SETTING=LOW..HIGH, such as threshold=0.4..0.9", param_hint="--range"
+            )
+        found[name.strip()] = values.strip()
+    return found
+
+
+def _answered(name: str, question: "Question", options: PlayOptions) -> "Answer":
+    """Play, with progress; what cannot be tuned is a usage error."""
+    from simulator.studies.tune.ask import ask
+    from simulator.studies.tune.settings import TuneError
+
+    total = 1000
+    try:
+        with progress_bar(options.quiet, f"{question.scenario.name}: tuning") as progress:
+            return ask(question, _told(progress, total))
+    except TuneError as error:
+        raise click.UsageError(f"{name}: {error}") from error
+
+
+def _told(progress: object, total: int) -> Callable[[float, str], None] | None:
+    if progress is None:
+        return None
+
+    def told(share: float, _doing: str) -> None:
+        progress(int(share * total), total, 0.0)  # type: ignore[operator]
+
+    return told
+
+
+def _draw(answer: "Answer", options: PlayOptions) -> None:
+    from simulator.report.pictures.style import save
+    from simulator.report.robust.tune_picture import draw_tuning
+
+    folder: Path = (options.out or RESULTS) / answer.question.scenario.name
+    save(draw_tuning(answer), folder / "tuning", ("png", "svg"))
+    show("")
+    show_place("Picture", folder / "tuning.png")
+    if answer.folder is not None and not options.quiet:
+        remark(f"Every step is in {answer.folder}; the same command again reads it and plays nothing twice.")

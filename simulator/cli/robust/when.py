@@ -1,0 +1,169 @@
+"""The command `when`: under which conditions one strategy loses to another.
+
+Answers: what a person may ask, and how the answer is printed.
+"""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from simulator.cli.robust.factors import factors_of
+from simulator.cli.shared.options import DRAW, GOAL, METRIC, RESULTS, PlayOptions, metric_asked, play_options
+from simulator.cli.shared.speak import progress_bar, show, show_json, show_place
+from simulator.cli.typed.completion import SCENARIO, SETTING, STRATEGY
+from simulator.cli.typed.numbers import Seconds, Whole
+
+if TYPE_CHECKING:
+    from simulator.model.questions.factors import FactorSpec
+    from simulator.model.scenario import Scenario
+    from simulator.studies.when.when import Asked, Found
+    from simulator.studies.when.worlds import Rule
+
+
+@click.command("when", short_help="Find out when one strategy loses to another.")
+@click.argument("first", metavar="A", type=STRATEGY)
+@click.argument("second", metavar="B", type=STRATEGY)
+@click.option("--in", "scenario", metavar="SCENARIO", type=SCENARIO, required=True, help="Where they meet.")
+@GOAL
+@METRIC
+@click.option(
+    "--vary", multiple=True, metavar="KEY=LOW..HIGH", type=SETTING,
+    help="What nobody knows about the world, and between which ends; repeatable.  [default: the "
+    "uncertainties of the scenario]",
+)  # fmt: skip
+@click.option(
+    "--points", type=Whole(32, 65_536), metavar="N",
+    help="Worlds, a power of two.  [default: as many as the time allows]",
+)  # fmt: skip
+@click.option(
+    "--replications", type=Whole(8, 100_000), default=16, show_default=True, metavar="N",
+    help="Random draws of each world.",
+)  # fmt: skip
+@click.option(
+    "--budget", type=Seconds(most=30 * 86_400, above=0), default=300.0, metavar="TIME",
+    help="Time to play: 60s, 5min.  [default: 5min]",
+)  # fmt: skip
+@click.option(
+    "--map", "over", nargs=2, metavar="KEY KEY", default=None,
+    help="Draw the map over these two settings.  [default: those that decide]",
+)  # fmt: skip
+@play_options(without=("replications", "fresh"))
+@DRAW
+def when_command(
+    first: str,
+    second: str,
+    scenario: str,
+    goal: str | None,
+    metric: str | None,
+    options: PlayOptions,
+    pictures: bool,
+    **asked: object,
+) -> None:
+    """Find out when strategy A loses to strategy B: under which few conditions, and in how many such worlds.
+
+    A and B are names of groups of the scenario, or strategies as `compare --strategy` takes them. They meet
+    in many worlds that differ in what nobody knows. At most three conditions set apart the worlds in which A
+    loses; they are tried again in fresh worlds.
+
+    simulator when "fit and cheap" "shadow price" --in compare_2023 --vary jobs.per_day=120..480
+    """
+    question = _asked(first, second, scenario, metric_asked(goal, metric), options, asked)
+    found = _answered(scenario, question, options)
+
+    from simulator.report.robust.when import map_sentence, other_boxes, when_answer, when_document, when_table
+
+    if options.as_json:
+        show_json(when_document(found))
+        return
+    show(f"{when_answer(found)}\n")
+    for sentence in other_boxes(found):
+        show(f"{sentence}\n")
+    if table := when_table(found):
+        show(table)
+    if said := map_sentence(found):
+        show(f"\n{said}")
+    if found.laid.failed:
+        show(f"{found.laid.failed} worlds could not be played and are left out.")
+    if pictures and found.map is not None:
+        from simulator.report.pictures.style import save
+        from simulator.report.robust.when_picture import draw_when
+
+        folder = (options.out or RESULTS) / found.asked.scenario.name
+        save(draw_when(found), folder / "when", ("png", "svg"))
+        show("")
+        show_place("Picture", folder / "when.png")
+
+
+def _asked(
+    first: str,
+    second: str,
+    name: str,
+    metric: str | None,
+    options: PlayOptions,
+    asked: dict[str, object],
+) -> "Asked":
+    """Put together what is asked; what cannot be is a usage error."""
+    from simulator.loader.shipped import scenario_file
+    from simulator.runs.versions import Versions
+    from simulator.studies.when.when import Asked
+
+    points = asked["points"]
+    if isinstance(points, int) and points & (points - 1):
+        below = 1 << (points.bit_length() - 1)
+        raise click.BadParameter(
+            f"worlds are spread evenly only in powers of two: write {below} or {2 * below}",
+            param_hint="--points",
+        )
+    path = scenario_file(name)
+    versions = Versions.of(path, options.settings())
+    base = versions.scenario()
+    factors = factors_of(asked["vary"], "--vary") or _known(name, options)  # type: ignore[arg-type]
+    return Asked(
+        versions, base, _rule(base, first), _rule(base, second), factors, metric,
+        points,  # type: ignore[arg-type]
+        int(str(asked["replications"])),
+        float(str(asked["budget"])),
+        base.run.seed % 2**31,
+        options.workers,
+        options.out or RESULTS,
+        asked["over"],  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _known(name: str, options: PlayOptions) -> "dict[str, FactorSpec]":
+    """What the scenario itself says is not known."""
+    from simulator.loader.scenario import load_scenario
+    from simulator.loader.shipped import scenario_file
+
+    sweep = load_scenario(scenario_file(name), options.settings()).sweep
+    if sweep is None:
+        return {}
+    return {key: factor for key, factor in sweep.uncertainties.items() if factor is not None}
+
+
+def _rule(scenario: "Scenario", text: str) -> "Rule":
+    """A group of the scenario, or a strategy as it is typed."""
+    from simulator.loader.variants import VariantError, chosen_strategy
+    from simulator.studies.when.worlds import Rule
+
+    for group in scenario.freelancers:
+        if group.name == text:
+            return Rule(text, group.strategy, text)
+    try:
+        label, choice = chosen_strategy(text)
+    except VariantError as error:
+        groups = ", ".join(f"'{group.name}'" for group in scenario.freelancers)
+        raise click.UsageError(f"{error} Groups of this scenario can be named too: {groups}.") from error
+    return Rule(label, choice)
+
+
+def _answered(name: str, asked: "Asked", options: PlayOptions) -> "Found":
+    """Play, with progress; what cannot be asked is a usage error."""
+    from simulator.studies.when.when import when
+    from simulator.studies.when.worlds import WhenError
+
+    try:
+        with progress_bar(options.quiet, f"{asked.scenario.name}: worlds") as progress:
+            return when(asked, progress)
+    except WhenError as error:
+        raise click.UsageError(f"{name}: {error}") from error

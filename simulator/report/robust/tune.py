@@ -1,0 +1,239 @@
+"""Tuning for people: an answer, a table, and a document for other programs.
+
+Answers: which settings are best, is it worth changing anything, and how much of the lead was luck.
+"""
+
+from collections.abc import Mapping
+
+from simulator.kit.measured import in_yaml
+from simulator.metrics.estimates.quantities import LEVEL, Estimate
+from simulator.metrics.goals import GOALS, goal_by
+from simulator.metrics.numbers import counted, interval, number, signed
+from simulator.metrics.strategy import METRICS
+from simulator.report.robust.rules import duration, rule_words
+from simulator.report.words.goals import in_a_sentence
+from simulator.report.words.plain import window_words
+from simulator.report.words.sheet import Sheet
+from simulator.studies.tune.ask import Answer
+from simulator.studies.tune.final import Edge
+from simulator.studies.tune.grammar import group_of
+from simulator.studies.tune.space import Point
+from simulator.studies.tune.trace import point_id
+
+_WORLDS = {
+    "mean": "on average over {}",
+    "worst": "in the worst tenth of {}",
+    "regret": "behind the best of each world, in the tenth of {} where that is most",
+}
+_HAD = {"default": "the defaults", "yours": "what you have"}
+
+
+def estimate_of(edge: Edge, answer: Answer, sign: float = 1.0) -> Estimate:
+    """A value or a lead as tables have it; `sign` turns a goal of which less is better."""
+    low, high = sorted((sign * edge.low, sign * edge.high))
+    n = answer.tuned.final.fresh
+    unit = METRICS[answer.question.measured_by].unit
+    return Estimate(sign * edge.value, low, high, n, unit, "t over replications", LEVEL)
+
+
+def _sign(answer: Answer) -> float:
+    return -1.0 if METRICS[answer.question.measured_by].better == "lower" else 1.0
+
+
+def point_words(point: Point, base: Point) -> str:
+    """Write settings, those that differ from others; all are the same if it is empty."""
+    changed = {name: value for name, value in point.items() if value != base.get(name)}
+    return ", ".join(f"{name} {_value(name, value)}" for name, value in changed.items())
+
+
+def _value(name: str, value: object) -> str:
+    if value is None:
+        return "none"
+    if name.rpartition(".")[2] in ("max_age", "stale_after", "days", "pause") and isinstance(value, float):
+        return duration(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _named(answer: Answer) -> str:
+    """What was found, as the beginning of a sentence."""
+    winner, rules = answer.tuned.final.winner, answer.question.choice is None
+    if rules:
+        return rule_words(winner)
+    assert answer.question.choice is not None
+    words = point_words(winner, answer.tuned.start)
+    return f"{answer.question.choice.name} with {words}" if words else answer.question.choice.name
+
+
+def _had(answer: Answer, name: str) -> str:
+    """Settings that one had, in a sentence."""
+    if answer.question.choice is not None:
+        return {"default": "the default settings", "yours": "the settings in the scenario"}[name]
+    return "the plain score of 0.75" if name == "default" else f"'{answer.question.group}'"
+
+
+def tune_answer(answer: Answer) -> str:
+    """Say what is best, what it gets, and whether that is better than what one had.
+
+    Parameters
+    ----------
+    answer : Answer
+        What `ask` returned.
+
+    Returns
+    -------
+    str
+    """
+    final, question = answer.tuned.final, answer.question
+    metric, sign = question.measured_by, _sign(answer)
+    kind, goal = METRICS[metric].kind, goal_by(metric)
+    value = estimate_of(final.value, answer, sign)
+    window = window_words([question.scenario])
+    counts = GOALS[goal].counts(window) if goal else f"{in_a_sentence(metric)} in {window}"
+    where = _where(answer)
+    got = f"{number(value.value, kind)} {counts}{where} ({interval(value, kind)})"
+    kept = next((name for name in final.fresh_values if name not in final.against), None)
+    if kept is not None:
+        return f"Keep {_had(answer, kept)}: the search found nothing better. They get {got}."
+    leads = "; ".join(
+        f"{_lead(estimate_of(one.honest, answer), metric)} {_had(answer, name)}"
+        for name, one in final.against.items()
+    )
+    if final.better:
+        what = "The best simple rule found: " if question.choice is None else "Best settings found: "
+        return f"{what}{_named(answer).rstrip('.')}. It gets {got}: {leads}."
+    good = next(name for name, one in final.against.items() if not one.honest.sure)
+    so = f"{_had(answer, good)[0].upper()}{_had(answer, good)[1:]}"
+    verb = "is" if question.choice is None else "are"
+    return (
+        f"{so} {verb} as good. The best that the search found is not surely better on fresh luck: "
+        f"{_named(answer).rstrip('.')}. It gets {got}: {leads}."
+    )
+
+
+def _where(answer: Answer) -> str:
+    if answer.worlds == 1:
+        return ""
+    return ", " + _WORLDS[answer.question.over].format(f"{answer.worlds} uncertain worlds")
+
+
+def _lead(lead: Estimate, metric: str) -> str:
+    """Write a lead: `+$420 (95 % interval …) ahead of`."""
+    kind = METRICS[metric].kind
+    ahead = (lead.value or 0.0) >= 0
+    size = signed(abs(lead.value or 0.0), kind).lstrip("+")
+    ends = f"{signed(lead.low, kind)} to {signed(lead.high, kind)}"
+    return f"{size} {'ahead of' if ahead else 'behind'} (95 % interval of the lead {ends})"
+
+
+def gap_sentence(answer: Answer) -> str:
+    """Say how much of the lead was luck; empty where there was none."""
+    found = []
+    kind = METRICS[answer.question.measured_by].kind
+    for name, one in answer.tuned.final.against.items():
+        naive, honest = (estimate_of(edge, answer).value or 0.0 for edge in (one.naive, one.honest))
+        found.append(
+            f"over {_had(answer, name)} it led by {signed(naive, kind)} on the luck that chose it and by "
+            f"{signed(honest, kind)} on fresh luck"
+        )
+    return f"How much was luck: {'; '.join(found)}." if found else ""
+
+
+def effort_sentence(answer: Answer) -> str:
+    """Say what was played."""
+    tuned = answer.tuned
+    points = len({point_id(one.point) for g in tuned.generations for one in g.seen})
+    worlds = f" in {answer.worlds} worlds each" if answer.worlds > 1 else ""
+    return (
+        f"Tried {counted(points, 'setting' if answer.question.choice else 'rule')}{worlds} over "
+        f"{counted(len(tuned.generations), 'generation')}; {counted(len(tuned.final.standings), 'finalist')} "
+        f"met {counted(tuned.final.replications, 'replication')} more, the winner "
+        f"{counted(tuned.final.fresh, 'replication')} of fresh luck."
+    )
+
+
+def tune_table(answer: Answer) -> Sheet:
+    """Lay out the finalists, best first."""
+    metric, sign = answer.question.measured_by, _sign(answer)
+    kind, final = METRICS[metric].kind, answer.tuned.final
+    table = Sheet(airy=True)
+    table.column("Finalist", "name")
+    table.column(METRICS[metric].label)
+    table.column("", "words", stays=True)
+    had = {name: answer.tuned.start if name == "yours" else None for name in final.fresh_values}
+    for one in final.standings:
+        known = _which_had(answer, one.point)
+        what = known or _short(answer, one.point, had)
+        standing = "still in" if one.still_in else "surely behind"
+        if one.point == final.winner:
+            standing = "winner"
+        table.row(what, number(sign * one.value, kind), standing)
+    table.note("On the luck of the final, which chose the winner: its own number is a little too high.")
+    return table
+
+
+def _which_had(answer: Answer, point: Point) -> str:
+    if group_of(point) is not None:
+        return f"'{group_of(point)}'"
+    rest = answer.tuned.start
+    return (
+        ("plain score" if answer.question.choice is None else "what one starts from") if point == rest else ""
+    )
+
+
+def _short(answer: Answer, point: Point, _had: Mapping[str, Point | None]) -> str:
+    if answer.question.choice is None:
+        return rule_words(point).removeprefix("Bid on ").rstrip(".")
+    return point_words(point, answer.tuned.start) or "as it is"
+
+
+def yaml_line(answer: Answer) -> str:
+    """The winner as a scenario writes it."""
+    return in_yaml(answer.choice)
+
+
+def tune_document(answer: Answer) -> dict[str, object]:
+    """Lay everything out as plain data."""
+    question, final = answer.question, answer.tuned.final
+    return {
+        "answer": tune_answer(answer),
+        "scenario": question.scenario.name,
+        "metric": question.measured_by,
+        "strategy": question.choice.name if question.choice else "simple rules",
+        "group": question.group,
+        "worlds": answer.worlds,
+        "over": question.over,
+        "better": final.better,
+        "winner": {
+            "settings": dict(final.winner),
+            "strategy": {answer.choice.name: answer.choice.settings},
+            "words": _named(answer),
+            "value": estimate_of(final.value, answer, _sign(answer))._asdict(),
+        },
+        "edges": {
+            name: {
+                "naive": estimate_of(one.naive, answer)._asdict(),
+                "honest": estimate_of(one.honest, answer)._asdict(),
+                "gap": one.gap,
+            }
+            for name, one in final.against.items()
+        },
+        "finalists": [
+            {**one._asdict(), "point": dict(one.point), "value": _sign(answer) * one.value}
+            for one in final.standings
+        ],
+        "replications": {"final": final.replications, "fresh": final.fresh},
+        "generations": [
+            {
+                "number": g.number,
+                "plays": g.played,
+                "points": [
+                    {"id": point_id(s.point), "settings": dict(s.point), "edge": s.edge, "error": s.error,
+                     "replications": s.replications}
+                    for s in g.seen
+                ],
+            }
+            for g in answer.tuned.generations
+        ],
+        "seconds": round(answer.seconds, 1),
+        "folder": None if answer.folder is None else str(answer.folder),
+    }  # fmt: skip

@@ -1,0 +1,168 @@
+"""When A loses to B, for people: an answer, the conditions, a document.
+
+Answers: what would have to be true for the other rule to be the better one.
+"""
+
+from simulator.metrics.goals import GOALS, goal_by
+from simulator.report.words.goals import in_a_sentence
+from simulator.report.words.sheet import Sheet
+from simulator.studies.when.boxes import Share
+from simulator.studies.when.limits import Factor, Limit
+from simulator.studies.when.when import Found
+
+
+def share_words(share: Share) -> str:
+    """Write an interval of shares.
+
+    Examples
+    --------
+    >>> share_words(Share(0.87, 0.83, 0.91)), share_words(Share(1.0, 1.0, 1.0))
+    ('83–91 %', '100 %')
+    """
+    low, high = (f"{100 * end:.0f}" for end in (share.low, share.high))
+    return f"{low} %" if low == high else f"{low}–{high} %"
+
+
+def _number(value: float, factor: Factor) -> str:
+    """A limit with as many digits as its range needs."""
+    width = factor.high - factor.low
+    digits = 0 if width >= 50 else 1 if width >= 5 else 2 if width >= 0.5 else 3
+    text = f"{value:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def limit_words(limit: Limit, factors: tuple[Factor, ...]) -> str:
+    """Write a limit: `jobs.per_day is below 200`."""
+    factor = factors[limit.factor]
+    if limit.among:
+        return f"{factor.name} is {' or '.join(factor.levels[code] for code in limit.among)}"
+    low, high = (_number(end, factor) for end in (limit.low, limit.high))
+    if limit.high == float("inf"):
+        return f"{factor.name} is above {low}"
+    if limit.low == float("-inf"):
+        return f"{factor.name} is below {high}"
+    return f"{factor.name} is between {low} and {high}"
+
+
+def box_words(limits: tuple[Limit, ...], factors: tuple[Factor, ...]) -> str:
+    """Write the limits of a box."""
+    said = [limit_words(limit, factors) for limit in limits]
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+
+
+def when_answer(found: Found) -> str:
+    """Say when A loses to B, and in how many such worlds.
+
+    Parameters
+    ----------
+    found : Found
+        What `when` returned.
+
+    Returns
+    -------
+    str
+    """
+    a, b = found.asked.first.label, found.asked.second.label
+    everywhere = f"{share_words(found.loses)} of the {len(found.laid.x):,} worlds"
+    goal = goal_by(found.asked.measured_by)
+    what = GOALS[goal].words if goal else in_a_sentence(found.asked.measured_by)
+    if found.boxes and found.fresh is not None:
+        box = found.boxes[0]
+        return (
+            f"For {what}, '{a}' loses to '{b}' when {box_words(box.limits, found.factors)}: true in "
+            f"{share_words(found.fresh)} of such worlds ({found.fresh_points} fresh ones, on fresh luck; "
+            f"95 % interval). Such worlds are {share_words(box.mass)} of those considered and hold "
+            f"{share_words(box.coverage)} of those in which it loses."
+        )
+    if found.loses.high < 0.05:
+        return f"For {what}, '{a}' hardly ever loses to '{b}': in {everywhere} (95 % interval)."
+    if found.loses.low > 0.95:
+        return f"For {what}, '{a}' loses to '{b}' nearly everywhere: in {everywhere} (95 % interval)."
+    return (
+        f"For {what}, no few conditions tell when '{a}' loses to '{b}': it does in {everywhere} (95 % "
+        "interval), and limits on what varies do not set these apart."
+    )
+
+
+def other_boxes(found: Found) -> list[str]:
+    """The further boxes, one sentence each."""
+    return [
+        f"Also when {box_words(box.limits, found.factors)}: true in {share_words(box.density)} of such "
+        "worlds (in the worlds that showed it, so a little too high)."
+        for box in found.boxes[1:]
+    ]
+
+
+def map_sentence(found: Found) -> str:
+    """Say what the map shows; empty without one."""
+    if found.map is None:
+        return ""
+    names = [found.factors[k].name for k in found.map.factors]
+    a = found.asked.first.label
+    return (
+        f"Over {names[0]} and {names[1]}, with all else in the middle, '{a}' is surely behind on "
+        f"{100 * found.map.surely_behind:.0f} % of the map and surely ahead on "
+        f"{100 * found.map.surely_ahead:.0f} %; on the rest it is open which of the two is better."
+    )
+
+
+def when_table(found: Found) -> Sheet | None:
+    """Lay out the limits of the first box, and how often samples of the worlds set them too."""
+    if not found.boxes:
+        return None
+    table = Sheet(airy=True)
+    table.column("Condition", "name")
+    table.column("Considered", "words")
+    table.column("Found again")
+    box = found.boxes[0]
+    for limit, used in zip(box.limits, box.used, strict=True):
+        factor = found.factors[limit.factor]
+        ends = ", ".join(factor.levels) or f"{_number(factor.low, factor)}–{_number(factor.high, factor)}"
+        table.row(limit_words(limit, found.factors), ends, f"{100 * used:.0f} %")
+    table.note("Found again: share of samples of these worlds whose best box limits the same, the same way.")
+    return table
+
+
+def when_document(found: Found) -> dict[str, object]:
+    """Lay everything out as plain data."""
+    return {
+        "answer": when_answer(found),
+        "scenario": found.asked.scenario.name,
+        "metric": found.asked.measured_by,
+        "first": found.asked.first.label,
+        "second": found.asked.second.label,
+        "worlds": len(found.laid.x),
+        "worlds_failed": found.laid.failed,
+        "replications": found.laid.ahead.shape[1],
+        "loses": vars(found.loses),
+        "boxes": [
+            {
+                "words": box_words(box.limits, found.factors),
+                "limits": [
+                    {
+                        "key": found.factors[limit.factor].name,
+                        "low": limit.low,
+                        "high": limit.high,
+                        "among": [found.factors[limit.factor].levels[c] for c in limit.among],
+                        "used": box.used[k] if box.used else None,
+                    }
+                    for k, limit in enumerate(box.limits)
+                ],
+                "density": vars(box.density),
+                "coverage": vars(box.coverage),
+                "mass": vars(box.mass),
+            }
+            for box in found.boxes
+        ],
+        "fresh": None if found.fresh is None else {**vars(found.fresh), "worlds": found.fresh_points},
+        "map": None
+        if found.map is None
+        else {
+            "across": found.factors[found.map.factors[0]].name,
+            "up": found.factors[found.map.factors[1]].name,
+            "values_across": found.map.across.tolist(),
+            "values_up": found.map.up.tolist(),
+            "lead": found.map.lead.tolist(),
+            "chance_behind": found.map.behind.tolist(),
+        },
+    }

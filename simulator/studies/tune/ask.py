@@ -1,0 +1,209 @@
+"""What a person may ask of tuning, and the play that answers it.
+
+Answers: the best settings of a strategy, or the best simple rule, for the freelancers of a scenario.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from simulator.loader.strategies_named import load_class
+from simulator.metrics.goals import GOALS
+from simulator.model.freelancers import Group, StrategyChoice
+from simulator.model.questions.factors import FactorSpec
+from simulator.model.questions.sweep import DesignSpec, Sweep
+from simulator.model.scenario import Scenario
+from simulator.runs.ready import Ready
+from simulator.runs.versions import Versions
+from simulator.studies.sweep.design import design_of, settings_in, settings_of
+from simulator.studies.tune.grammar import (
+    grammar,
+    group_of,
+    group_rule,
+    openings,
+    plain,
+    plainness,
+    rule_of,
+)
+from simulator.studies.tune.markets import Markets
+from simulator.studies.tune.settings import TuneError, tunable
+from simulator.studies.tune.space import Point, Space
+from simulator.studies.tune.trace import Traced, trace_id
+from simulator.studies.tune.tuned import Budget, Told, Tuned, tuned
+from simulator.studies.tune.weigh import Aim, Over
+from simulator.version import __version__
+
+WORLDS = 6
+"""uncertain worlds, unless a person asks for another number"""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is tuned, for what, and where."""
+
+    versions: Versions
+    scenario: Scenario
+    choice: StrategyChoice | None
+    """the strategy as it is; None for the best simple rule"""
+    group: str
+    """whose profile, purse and luck count"""
+    budget: Budget
+    metric: str | None = None
+    """by default that of the goal of the scenario"""
+    ranges: Mapping[str, str] = field(default_factory=dict)
+    only: bool = False
+    """whether only settings with a range of their own are tuned"""
+    factors: Mapping[str, FactorSpec] = field(default_factory=dict)
+    """what nobody knows about the world"""
+    worlds: int = WORLDS
+    over: Over = "mean"
+    indifference: float | None = None
+    workers: int = 1
+    out: Path | None = None
+    """folder of the trace; nothing is kept without"""
+
+    @property
+    def measured_by(self) -> str:
+        """The metric that is tuned for."""
+        return self.metric or GOALS[self.scenario.goal].metric
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What tuning found, with what is needed to tell it."""
+
+    question: Question
+    tuned: Tuned
+    choice: StrategyChoice
+    """the winner, as a scenario writes it"""
+    worlds: int
+    folder: Path | None
+    seconds: float
+
+
+def group_called(scenario: Scenario, name: str) -> Group | None:
+    """The group of this name; None if there is none."""
+    return next((one for one in scenario.freelancers if one.name == name), None)
+
+
+def profile_in(scenario: Scenario) -> str:
+    """The group whose freelancers follow what is tuned, where nobody names one: the first that has any."""
+    for one in scenario.freelancers:
+        if one.count > 0:
+            return one.name
+    raise TuneError(f"{scenario.name} has no freelancers to follow a strategy: every group has count 0")
+
+
+def uncertain_worlds(
+    versions: Versions, factors: Mapping[str, FactorSpec], count: int, seed: int
+) -> list[Scenario]:
+    """Worlds that differ in what nobody knows, spread evenly; the scenario itself where nothing varies.
+
+    Parameters
+    ----------
+    versions : Versions
+        The scenario.
+    factors : mapping of str to FactorSpec
+        What nobody knows, and between which ends.
+    count : int
+        How many worlds.
+    seed : int
+        Which.
+
+    Returns
+    -------
+    list of Scenario
+
+    Raises
+    ------
+    ScenarioError
+        If a setting cannot be varied like this.
+    """
+    if not factors:
+        return [versions.scenario()]
+    sweep = Sweep(design=DesignSpec(kind="lhs", points=count, seed=seed % 2**62), uncertainties=dict(factors))
+    design = design_of(sweep)
+    names = settings_in(design)
+    return [versions.scenario(settings_of(row, names)) for row in design.to_dict("records")]
+
+
+class _Asked(NamedTuple):
+    """What is searched for."""
+
+    space: Space
+    had: dict[str, Point]
+    chosen: Callable[[Point], StrategyChoice]
+
+
+def _asked(question: Question) -> _Asked:
+    """What is searched for."""
+    scenario, folder = question.scenario, question.versions.folder
+    if question.choice is not None:
+        found = tunable(
+            question.choice, question.ranges, question.only, lambda name: load_class(name, folder)
+        )
+        return _Asked(found.space, found.had, found.chosen)
+    if question.ranges:
+        raise TuneError("--range belongs to a strategy: name one instead of --rules")
+    rules = {one.name: one.strategy for one in scenario.freelancers}
+
+    def chosen(point: Point) -> StrategyChoice:
+        group = group_of(point)
+        return rule_of(point) if group is None else rules[group]
+
+    space = grammar(scenario)
+    return _Asked(space, {"default": plain(space), "yours": group_rule(question.group)}, chosen)
+
+
+def ask(question: Question, told: Told | None = None) -> Answer:
+    """Tune.
+
+    Parameters
+    ----------
+    question : Question
+        What is asked.
+    told : callable, optional
+        Told what share of the budget is used, and what is being done.
+
+    Returns
+    -------
+    Answer
+
+    Raises
+    ------
+    TuneError
+        If there is nothing to tune, or a name or range is wrong.
+    ScenarioError
+        If a world cannot be had.
+    StrategyError
+        If a strategy fails where others depend on it.
+    """
+    space, had, chosen = _asked(question)
+    seed, versions = question.scenario.run.seed, question.versions
+    scenarios = uncertain_worlds(versions, question.factors, question.worlds, seed)
+    readies = [Ready.of(one, versions.folder) for one in scenarios]
+    markets = Markets(readies, question.group, chosen, (question.measured_by,), question.workers)
+    folder = (
+        None if question.out is None else question.out / f"tune-{_id_of(question, space, had, scenarios)}"
+    )
+    trial = Traced(markets, folder)
+    rules = question.choice is None
+    found = tuned(
+        space, trial, had,
+        budget=question.budget,
+        aim=Aim(question.over),
+        seed=seed % 2**31,
+        indifference=question.indifference,
+        plainness=plainness if rules else None,
+        openings=openings(space) if rules else (),
+        told=told,
+    )  # fmt: skip
+    return Answer(question, found, chosen(found.final.winner), len(readies), folder, trial.seconds)
+
+
+def _id_of(question: Question, space: Space, had: Mapping[str, Point], worlds: Sequence[Scenario]) -> str:
+    """Name of the trace: a hash of all that decides what is played."""
+    known = [one.model_dump_json() for one in worlds]
+    asked = (question.measured_by, question.over, question.group, question.budget, question.indifference)
+    return trace_id(__version__, known, space, had, asked)

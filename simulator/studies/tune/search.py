@@ -1,0 +1,273 @@
+"""The search for good settings, generation by generation.
+
+Answers: which settings are worth a closer look. CMA-ES (CatCMA with margin, which takes numbers, ladders and
+choices together) asks for some points; all meet the same fresh worlds, beside the settings that one starts
+from; those clearly behind half-way leave. Worlds are added where the two halves disagree about the order, so
+effort goes where settings differ little. Who leads in one generation was lucky; what is handed on is judged
+again elsewhere.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from simulator.metrics.estimates.draws import steady_uniforms
+from simulator.studies.tune.space import Floats, Ladder, Number, Point, Space, name_of
+from simulator.studies.tune.surface import Surface
+from simulator.studies.tune.weigh import Aim, Sums, merit_of
+
+SEARCH = "search"
+_FEWEST, _MOST = 8, 64
+"""worlds that a generation meets"""
+_LEAST_POINTS = 8
+_WIDE, _NARROW = 0.3, 0.012
+_SCREEN = 3
+"""points drawn all over the space, per setting, before the first generation"""
+_BEHIND = 2.5
+"""standard errors behind the middle of the field at which a point leaves half-way"""
+_AGREE = 0.5
+_MORE, _LESS = 1.5, 0.85
+_FROM_SURFACE = 2_000
+_MIXED = 0.6
+"""chance of the choices that one starts from"""
+
+
+class Trial(Protocol):
+    """Plays points side by side on common luck."""
+
+    @property
+    def worlds(self) -> int:
+        """How many uncertain worlds each replication is played in."""
+        ...
+
+    def play(self, points: Sequence[Point], stream: str, first: int, last: int) -> Sums:
+        """Play some points.
+
+        Parameters
+        ----------
+        points : sequence of Point
+            What is played; all meet the same luck.
+        stream : str
+            Which luck: that of the search, of the final, or fresh.
+        first, last : int
+            Replications of this stream, both included.
+
+        Returns
+        -------
+        Sums
+            One row per point, in their order.
+        """
+        ...
+
+
+class Seen(NamedTuple):
+    """What a point got in one generation: its edge over the start, and how sure that is."""
+
+    point: Point
+    edge: float
+    error: float
+    replications: int
+
+
+@dataclass(frozen=True)
+class Generation:
+    """What one generation saw."""
+
+    number: int
+    seen: tuple[Seen, ...]
+    played: int
+    """plays so far, this generation included"""
+    width: float
+    """how far apart the next points stand, as a share of the space"""
+
+
+Watch = Callable[[int, int], bool]
+"""told plays so far and plays in all after each step; whether to go on"""
+
+
+@dataclass
+class Search:
+    """A search under way: what it saw, and what it costs."""
+
+    space: Space
+    trial: Trial
+    aim: Aim
+    start: Point
+    seed: int
+    plays: int
+    """points times replications times worlds that it may use"""
+    openings: Sequence[Point] = ()
+    """points that are tried first; by default some all over the space"""
+    generations: list[Generation] = field(default_factory=list)
+    played: int = 0
+    _next: int = 0
+
+    def run(self, watch: Watch | None = None) -> list[Point]:
+        """Search until the plays are used up; the points that deserve a closer look, best first."""
+        block = float(_FEWEST)
+        for ask, tell, width in self._optimisers():
+            while True:
+                points = ask()
+                cost = self._cost(len(points), round(block))
+                if self.played + cost > self.plays and self.generations:
+                    return self.leaders()
+                merits, agreement = self._generation(points, round(block), width())
+                tell(merits)
+                if watch is not None and not watch(self.played, self.plays):
+                    return self.leaders()
+                block = min(max(block * (_MORE if agreement < _AGREE else _LESS), _FEWEST), _MOST)
+                if width() < _NARROW or len({name_of(point) for point in points}) == 1:
+                    break
+        return self.leaders()
+
+    def _cost(self, points: int, replications: int) -> int:
+        return (points + 1) * replications * self.trial.worlds
+
+    def _generation(self, points: Sequence[Point], replications: int, width: float) -> tuple[Floats, float]:
+        """Play points and the start; merits, with those that left behind all others, and how halves agree."""
+        names = [name_of(point) for point in points]
+        each = dict(zip(names, points, strict=True))
+        each.pop(name_of(self.start), None)
+        field_of, first = [self.start, *each.values()], self._next
+        half = max(4, replications // 2)
+        sums = self.trial.play(field_of, SEARCH, first, first + half - 1)
+        before = merit_of(sums, self.aim)
+        stay = _staying(before.value, before.deviations)
+        more = self.trial.play([field_of[k] for k in stay], SEARCH, first + half, first + replications - 1)
+        self._next = first + replications
+        self.played += (half * len(field_of) + (replications - half) * len(stay)) * self.trial.worlds
+        both = merit_of(sums.of(stay).and_then(more), self.aim)
+        after = merit_of(more, self.aim).value
+        value = before.value - before.value.max() - 1e3 * (1 + np.abs(before.value).max())
+        value[stay] = both.value
+        seen = [Seen(field_of[k], *both.edge(i, 0), replications) for i, k in enumerate(stay) if k > 0] + [
+            Seen(field_of[k], *before.edge(k, 0), half) for k in range(len(field_of)) if k not in stay
+        ]
+        self.generations.append(Generation(len(self.generations), tuple(seen), self.played, width))
+        agreement = _rank_agreement(before.value[stay], after)
+        where = {name_of(self.start): 0} | {name_of(point): k for k, point in enumerate(field_of) if k}
+        return np.array([value[where[name]] for name in names]), agreement
+
+    def _optimisers(
+        self,
+    ) -> Iterator[tuple[Callable[[], list[Point]], Callable[[Floats], None], Callable[[], float]]]:
+        """One optimiser after the other, the first from the best of a few points all over the space."""
+        count = _SCREEN * len(self.space.settings) + 2
+        everywhere = list(self.openings) or spread_points(self.space, count, self.seed)
+        yield lambda: everywhere, lambda _: None, lambda: 1e-9
+        for turn in range(10_000):
+            best = self.leaders()[0] if turn % 2 == 0 else spread_points(self.space, turn + 1, self.seed)[-1]
+            yield _optimiser(self.space, best, (self.seed + 7919 * turn) % 2**32)
+
+    def leaders(self, most: int = 6) -> list[Point]:
+        """Points that are probably best, given their own edges and the surface through all; best first."""
+        points, edges, errors = self.pooled()
+        surface = Surface(self.space, points, edges, errors)
+        worth = surface.shrunk(points, edges, errors)
+        order = np.argsort(-worth, kind="stable")
+        found = [points[k] for k in order[: most - 1]]
+        found.insert(1, self._top_of(surface, [points[k] for k in order[:3]]))
+        return list({name_of(point): point for point in found}.values())
+
+    def _top_of(self, surface: Surface, near: Sequence[Point]) -> Point:
+        """The highest point of the surface, among those like the best ones in their choices."""
+        many = spread_points(self.space, _FROM_SURFACE, self.seed + 1)
+        choices = {one.name: near[0][one.name] for one in self.space.choices}
+        many = [{**point, **choices} for point in many]
+        return many[int(np.argmax(surface.at(many)))]
+
+    def pooled(self) -> tuple[list[Point], Floats, Floats]:
+        """Every point with its edge over the start and the error of that, over all generations."""
+        at: dict[str, list[Seen]] = {}
+        for generation in self.generations:
+            for one in generation.seen:
+                at.setdefault(name_of(one.point), []).append(one)
+        points = [ones[0].point for ones in at.values()]
+        floor = float(np.median([one.error for ones in at.values() for one in ones])) * 0.1 + 1e-12
+        edges, errors = [], []
+        for ones in at.values():
+            weight = np.array([1 / max(one.error, floor) ** 2 for one in ones])
+            edges.append(float(weight @ [one.edge for one in ones] / weight.sum()))
+            errors.append(float(weight.sum() ** -0.5))
+        return points, np.array(edges), np.array(errors)
+
+
+def spread_points(space: Space, count: int, seed: int) -> list[Point]:
+    """Points spread evenly over a space (a lattice of the golden kind, shifted by the seed)."""
+    d = len(space.settings)
+    golden = 2.0
+    for _ in range(60):
+        golden = (1 + golden) ** (1 / (d + 1))
+    steps = golden ** -np.arange(1, d + 1)
+    shift = steady_uniforms(f"spread {seed}", 1, d)[0]
+    return [space.at((shift + k * steps) % 1.0) for k in range(1, count + 1)]
+
+
+def _staying(value: Floats, deviations: Floats) -> list[int]:
+    """Who is not clearly behind the middle of the field; the first, the start, always stays."""
+    n = deviations.shape[1]
+    middle = int(np.argsort(-value, kind="stable")[(len(value) - 1) // 3])
+    apart = deviations - deviations[middle]
+    error = np.sqrt((apart**2).sum(axis=1) / max(1, n * (n - 1)))
+    behind = value < value[middle] - _BEHIND * error
+    behind[0] = False
+    return [k for k in range(len(value)) if not behind[k]]
+
+
+def _rank_agreement(a: Floats, b: Floats) -> float:
+    """Rank correlation of two halves; 1 where there is nothing to order."""
+    if len(a) < 3:
+        return 1.0
+    ra, rb = (np.argsort(np.argsort(one, kind="stable")).astype(float) for one in (a, b))
+    return float(np.corrcoef(ra, rb)[0, 1])
+
+
+def _optimiser(
+    space: Space, start: Point, seed: int
+) -> tuple[Callable[[], list[Point]], Callable[[Floats], None], Callable[[], float]]:
+    """CatCMA with margin around a point."""
+    from cmaes import CatCMAwM
+
+    ordered: list[Number | Ladder] = [*space.numbers, *space.ladders]
+    choices = space.choices
+    most = max((len(one.values) for one in choices), default=0)
+    weights = np.zeros((len(choices), most))
+    for k, one in enumerate(choices):
+        weights[k, : len(one.values)] = (1 - _MIXED) / (len(one.values) - 1)
+        weights[k, one.values.index(start[one.name])] = _MIXED
+    mean = np.array([one.place(start[one.name]) for one in ordered])
+    cma = CatCMAwM(
+        x_space=[[0.0, 1.0]] * len(space.numbers) or None,
+        z_space=[one.rungs for one in space.ladders] or None,
+        c_space=[len(one.values) for one in choices] or None,
+        mean=mean if ordered else None,
+        sigma=_WIDE if ordered else None,
+        cov=np.eye(len(ordered)) if ordered else None,
+        cat_param=weights if choices else None,
+        population_size=max(_LEAST_POINTS, 4 + int(3 * np.log(len(space.settings)))),
+        seed=seed,
+    )
+    asked: list[CatCMAwM.Solution] = []
+
+    def ask() -> list[Point]:
+        asked[:] = [cma.ask() for _ in range(cma.population_size)]
+        return [
+            space.point(
+                s.x if s.x is not None else (),
+                s.z if s.z is not None else (),
+                [int(np.argmax(row)) for row in s.c] if s.c is not None else (),
+            )
+            for s in asked
+        ]
+
+    def tell(merits: Floats) -> None:
+        cma.tell([(s, -float(m)) for s, m in zip(asked, merits, strict=True)])
+
+    def width() -> float:
+        if not ordered:
+            return 1.0
+        return float(cma._sigma * np.sqrt(np.diag(cma._C).max()))
+
+    return ask, tell, width

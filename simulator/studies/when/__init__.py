@@ -1,0 +1,1 @@
+"""In which worlds does one strategy lose to another."""
