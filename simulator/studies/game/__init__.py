@@ -1,1 +1,1 @@
-"""Rules in the market against each other: who gains by switching, which shares hold, and is there an order."""
+"""Rules in one market against each other: who gains by switching, which shares hold, is there an order."""

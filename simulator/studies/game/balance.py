@@ -1,8 +1,8 @@
 """Shares of the rules at which nobody gains by switching.
 
-Answers: where could a market of these rules stay. A balance is a mix in which all rules that are followed get
-the same and no other rule gets more; it holds if small changes of the shares die away when rules that get more
-gain followers.
+Answers: where could a market of these rules stay. A balance is a mix in which all rules that are followed
+get the same and no other rule gets more; it holds if small changes of the shares die away when rules that get
+more gain followers.
 """
 
 from collections.abc import Callable, Iterator
@@ -174,8 +174,8 @@ def share_limits(payoffs: Payoffs, balance: Balance, tables: int, level: float =
 
     Notes
     -----
-    Percentiles over the tables, at Bonferroni's level for the number of shares. Half of the error is left for what
-    percentiles of ratios miss in small samples.
+    Percentiles over the tables, at Bonferroni's level for the number of shares. Half of the error is left for
+    what percentiles of ratios miss in small samples.
     """
     own = balance.followed
     limits = np.stack([balance.shares, balance.shares])

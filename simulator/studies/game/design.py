@@ -91,7 +91,7 @@ def apportioned(shares: Floats, whole: int) -> Ints:
     counts = np.floor(exact + 1e-9).astype(np.int64)
     order = np.argsort(-(exact - counts), kind="stable")
     counts[order[: whole - counts.sum()]] += 1
-    return counts
+    return np.asarray(counts)
 
 
 def dealt(mix: npt.ArrayLike, groups: npt.ArrayLike) -> Ints:

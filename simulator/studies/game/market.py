@@ -126,7 +126,7 @@ class Market:
             raise GameError("a game takes at least two rules: name another with --strategy")
         if people < 2 * len(rules):
             raise GameError(
-                f"{len(rules)} rules need at least {2 * len(rules)} freelancers, and the scenario has {people}"
+                f"{len(rules)} rules need at least {2 * len(rules)} freelancers; the scenario has {people}"
             )
         names, choices = tuple(label for label, _ in rules), tuple(choice for _, choice in rules)
         built = tuple(tuple(_followed(ready, choice).strategies) for choice in choices)
@@ -178,9 +178,7 @@ class Market:
             cell = (lanes["rep"].astype(np.int64) - start) * len(mix) + rule
             over, under = self._sums(lanes)
             size = (end - start + 1) * len(mix)
-            found = (np.bincount(cell, weights, size).reshape(-1, len(mix)) for weights in (over, under))
-            over, under = found
-            return over, under
+            return _by_cell(cell, over, size, len(mix)), _by_cell(cell, under, size, len(mix))
 
         number = last - first + 1
         size = batch_size(self.ready.scenario, self.workers, number)
@@ -211,6 +209,10 @@ class Market:
                 rule = Adopted(of=rule, instead=self.built[k][g], adopters=upto, members=max(size, 1))
             found.append(rule)
         return found
+
+
+def _by_cell(cell: Ints, weights: Floats, size: int, rules: int) -> Floats:
+    return np.asarray(np.bincount(cell, weights, size), float).reshape(-1, rules)
 
 
 def _merged(ready: Ready) -> Ready:

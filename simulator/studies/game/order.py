@@ -45,7 +45,7 @@ class Order(NamedTuple):
     chances: dict[str, float]
     """how often each verdict comes out of tables that could as well be the true one"""
     first: Floats
-    """chance that each rule is first when people copy each other, strengths x rules; empty without an order"""
+    """chance that each rule is first when people copy each other, strengths x rules; empty if nothing is"""
 
 
 def edges_of(pairs: npt.NDArray[np.int64], found: Simultaneous) -> tuple[Edge, ...]:
@@ -81,7 +81,8 @@ def order_of(gains: Floats, payoffs: Payoffs, edges: tuple[Edge, ...]) -> Order:
     best = max(names, key=lambda name: chances[name])
     own = members[kinds == names.index(best)]
     common, often = np.unique(own, axis=0, return_counts=True)
-    sets, held = common[np.argmax(often)], float(often.max()) / len(gains)
+    sets: Bools = np.asarray(common[int(np.argmax(often))])
+    held = float(often.max()) / len(gains)
     verdict: Verdict = best if chances[best] >= SURE and held >= SURE else "undecided"  # type: ignore[assignment]
     rings = circle_of(edges, rules)
     if rings and verdict in ("undecided", "mix"):
@@ -135,7 +136,7 @@ def circle_of(edges: tuple[Edge, ...], rules: int) -> tuple[int, ...]:
             after[old].append(new)
     for length in range(3, rules + 1):
         for start in range(rules):
-            ways = [(start,)]
+            ways: list[tuple[int, ...]] = [(start,)]
             for _ in range(length - 1):
                 ways = [(*way, to) for way in ways for to in after[way[-1]] if to not in way and to > start]
             for way in ways:
@@ -162,8 +163,8 @@ def first_chances(gains: Floats, payoffs: Payoffs) -> Floats:
     Notes
     -----
     alpha-rank (Omidshafiei et al. 2019): one person at a time tries another rule, and everybody follows or
-    nobody does; the rule that everybody follows most of the time is first. No strength of copying is known, so
-    several are tried.
+    nobody does; the rule that everybody follows most of the time is first. No strength of copying is known,
+    so several are tried.
     """
     tables, rules, _ = gains.shape
     unit = np.maximum(np.abs(gains).max(axis=(1, 2)), 1e-300)

@@ -1,8 +1,8 @@
 """A game of rules, played.
 
-Answers: what happens when everybody may choose among some rules. All mixes of the design are played on the same
-luck; then those in which it is still open who would switch get more replications; then the shares at which
-nobody would switch are reckoned, and that mix is played in worlds that nothing was chosen by.
+Answers: what happens when everybody may choose among some rules. All mixes of the design are played on the
+same luck; then those in which it is still open who would switch get more replications; then the shares at
+which nobody would switch are reckoned, and that mix is played in worlds that nothing was chosen by.
 """
 
 import time
@@ -275,7 +275,7 @@ def _gains_in(table: PayoffTable) -> Switches:
     """Gains of one who switches in the only mix of a table; scouts are nobody's choice."""
     mix, rules = table.mixes[0], len(table.rules)
     followed = np.flatnonzero(mix > scouts_of(table.people, rules))
-    return table.switches([(0, i, j) for i in followed for j in range(rules) if i != j])
+    return table.switches([(0, i, j) for i in followed.tolist() for j in range(rules) if i != j])
 
 
 def _held(many: Surface, balance: Balance) -> float:

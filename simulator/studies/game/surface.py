@@ -59,7 +59,7 @@ class Surface:
         Parameters
         ----------
         shares : float array
-            Of one table n x rules. Of many, one row of shares for each table, or 1 x n x rules for all tables.
+            Of one table n x rules. Of many, a row of shares for each table, or 1 x n x rules for all of them.
         """
         found = features(shares, self.kind)
         if found.ndim == self.terms.ndim:

@@ -1,9 +1,9 @@
 """What each rule gets in each mix of rules, with everything known about the errors.
 
-Answers: what a freelancer with a rule gets where so many follow each of the rules. A row of the table is a mix,
-written as counts of freelancers; every rule is followed by a few at least, so that the table also says what
-those would get who switch to a rule that hardly anybody follows. All mixes meet the same luck, and the table
-keeps what that luck does to every pair of its numbers.
+Answers: what a freelancer with a rule gets where so many follow each of the rules. A row of the table is a
+mix, written as counts of freelancers; every rule is followed by a few at least, so that the table also says
+what those would get who switch to a rule that hardly anybody follows. All mixes meet the same luck, and the
+table keeps what that luck does to every pair of its numbers.
 """
 
 from collections.abc import Sequence

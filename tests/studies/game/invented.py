@@ -20,7 +20,7 @@ STONE_PAPER_SCISSORS = np.array([[0.0, -1.0, 1.0], [1.0, 0.0, -1.0], [-1.0, 1.0,
 
 @dataclass(frozen=True)
 class Invented:
-    """Payoffs are a formula of the shares plus noise, half of which is common to all mixes of a replication."""
+    """Payoffs are a formula of the shares plus noise, half of it common to all mixes of a replication."""
 
     payoffs: Callable[[Floats], Floats]
     rules: tuple[str, ...]

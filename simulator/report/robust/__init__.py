@@ -1,0 +1,1 @@
+"""Words and pictures about whether an answer survives: other assumptions, other worlds, other people."""
