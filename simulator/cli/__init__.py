@@ -22,6 +22,7 @@ from simulator.cli.play import plot_command, resume_command, run_command
 from simulator.cli.regret import regret_command
 from simulator.cli.replay import replay_command
 from simulator.cli.robust.game import game_command
+from simulator.cli.robust.policy import policy_command
 from simulator.cli.shared.speak import Patient
 from simulator.cli.statement import ledger_command
 from simulator.cli.typed.shells import register
@@ -47,6 +48,7 @@ for command in (
     regret_command,
     adoption_command,
     game_command,
+    policy_command,
     ledger_command,
     replay_command,
     posts_command,

@@ -70,8 +70,8 @@ def game_command(
     """See what happens when everybody may choose among some rules.
 
     All freelancers of SCENARIO, a market, choose among its rules, or among those named with --strategy. Many
-    mixes are played on the same luck: who gains by switching, which rules stay and at which shares, and whether
-    the rules beat each other in a circle.
+    mixes are played on the same luck: who gains by switching, which rules stay, at which shares, and whether
+    they beat each other in a circle.
     """
     if epsilon is not None and not others:
         raise click.UsageError("--epsilon says when to stop looking for other rules: add --others.")
@@ -81,7 +81,8 @@ def game_command(
         scenario, ready, strategies, goal, _plan(ready, options, budget), others, epsilon, options
     )
 
-    from simulator.report.robust.game import closed_answer, game_answer, game_document, game_table
+    from simulator.report.robust.game import closed_answer, game_answer, game_table
+    from simulator.report.robust.game_data import game_document
 
     answer = game_answer(found, goal)
     if closed is not None:
@@ -146,8 +147,8 @@ def _enough(rules: "list[tuple[str, StrategyChoice]]") -> "list[tuple[str, Strat
     if len(rules) > MOST_RULES:
         named = ", ".join(f"'{label}'" for label, _ in rules)
         raise click.UsageError(
-            f"A game takes 2 to {MOST_RULES} rules, and these are {len(rules)}: {named}. Name those that may be chosen "
-            "with --strategy."
+            f"A game takes 2 to {MOST_RULES} rules, and these are {len(rules)}: {named}. Name those that may "
+            "be chosen with --strategy."
         )
     return rules
 

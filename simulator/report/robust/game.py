@@ -1,19 +1,24 @@
 """A game of rules for people: who wins when everybody may choose, and how sure that is.
 
-Answers: is a rule still good when everybody follows it, and would anybody gain by leaving it. The answer comes
-first; a circle of rules that beat each other is never told as an order.
+Answers: is a rule still good when everybody follows it, and would anybody gain by leaving it. A circle of
+rules that beat each other is never told as an order.
 """
 
-from simulator.metrics.estimates.quantities import Estimate
+from itertools import pairwise
+
+import numpy as np
+
+from simulator.metrics.estimates.quantities import Estimate, t_quantile
 from simulator.metrics.goals import GOALS
 from simulator.metrics.numbers import counted, number, signed
 from simulator.report.words.goals import several
 from simulator.report.words.plain import limits_of
 from simulator.report.words.sheet import Sheet
+from simulator.studies.game.design import counts_of
 from simulator.studies.game.play import Game
 from simulator.studies.game.responses import Answer, Closed
 
-_UNITS = {
+UNITS = {
     "hires": "hires a month",
     "income": "a month",
     "income_per_hour": "an hour",
@@ -44,7 +49,7 @@ def share(value: float) -> str:
 
 def gain(value: float, goal: str) -> str:
     """Write a gain with its unit."""
-    return f"{number(value, GOALS[goal].kind)} {_UNITS[goal]}"
+    return f"{number(value, GOALS[goal].kind)} {UNITS[goal]}"
 
 
 def game_answer(found: Game, goal: str) -> str:
@@ -65,7 +70,7 @@ def game_answer(found: Game, goal: str) -> str:
     said = [_verdict(found), _worth(found, goal), _switching(found, goal)]
     if not found.surface.fits:
         said.append(
-            "Between the mixes that were played nothing is read off: the payoffs there are not smooth."
+            "Shares between the mixes that were played are not told, as payoffs there are not smooth."
         )
     return " ".join(one for one in said if one)
 
@@ -78,8 +83,8 @@ def _verdict(found: Game) -> str:
     order, names = found.order, _names(found, found.order.rules)
     if order.verdict == "one":
         return (
-            f"When everybody may choose, {names} wins: where everybody follows it nobody gains by leaving it, "
-            "and that holds for no other rule."
+            f"When everybody may choose, {names} wins: where everybody follows it, nobody gains by leaving, "
+            "which is true of no other of these rules."
         )
     if order.verdict == "several":
         return (
@@ -110,7 +115,7 @@ def _shares(found: Game, names: str) -> str:
     held = found.balance
     if held is None or len(held.followed) < 2:
         return f"each of {names} gains while few follow it, so they stay side by side"
-    low, high = found.limits[found.balances.index(held)]
+    low, high = found.limits_of(held)
     told = [
         f"'{found.rules[k]}' by {share(held.shares[k])} ({100 * low[k]:.0f} to {share(high[k])})"
         for k in held.followed
@@ -120,7 +125,7 @@ def _shares(found: Game, names: str) -> str:
 
 def _circle(found: Game) -> str:
     rules = found.order.rules
-    told = [f"'{found.rules[b]}' beats '{found.rules[a]}'" for a, b in zip(rules, rules[1:], strict=False)]
+    told = [f"'{found.rules[b]}' beats '{found.rules[a]}'" for a, b in pairwise(rules)]
     last = f"'{found.rules[rules[0]]}' beats '{found.rules[rules[-1]]}'"
     return f"{', '.join(told)}, and {last}"
 
@@ -170,8 +175,6 @@ def _told(value: float | None, goal: str) -> float | None:
 
 
 def _payoff(found: Game, mix: int, rule: int, unit: str) -> Estimate:
-    from simulator.metrics.estimates.quantities import t_quantile
-
     value = float(found.table.values[mix, rule])
     error = float((found.table.deviations[:, mix, rule] ** 2).sum() ** 0.5)
     n = int(found.table.played[mix])
@@ -186,10 +189,6 @@ def everybody_of(found: Game, rule: int) -> Estimate:
 
 def alone_of(found: Game, rule: int) -> Estimate | None:
     """What followers of a rule get in the mix before anybody switches; None if that was not played."""
-    import numpy as np
-
-    from simulator.studies.game.design import counts_of
-
     own = counts_of(found.start, found.table.people)[0]
     for mix in np.flatnonzero((found.table.mixes == own).all(axis=1)).tolist():
         return _payoff(found, int(mix), rule, "")
@@ -214,7 +213,7 @@ def _cell(one: Estimate | None, goal: str) -> str:
 
 
 def game_table(found: Game, goal: str) -> Sheet:
-    """Lay out one row per rule: what it gets at the start and when all follow it, who leaves it, where it ends.
+    """Lay out one row per rule: what it gets at the start and when all follow it, who leaves, where it ends.
 
     Parameters
     ----------
@@ -264,7 +263,7 @@ def game_table(found: Game, goal: str) -> Sheet:
 def _end(found: Game, rule: int) -> str:
     held = found.balance
     assert held is not None
-    low, high = found.limits[found.balances.index(held)]
+    low, high = found.limits_of(held)
     text = share(float(held.shares[rule]))
     if len(held.followed) < 2 or rule not in held.followed:
         return text
@@ -288,8 +287,8 @@ def closed_answer(found: Closed, goal: str) -> str:
     said = [_joined(one, goal) for one in found.answers[:-1]]
     last = found.answers[-1]
     said.append(
-        f"Of {counted(last.tried, 'other rule')}, none is surely better for one who switches: nobody gains more "
-        f"than {gain(max(last.most, 0.0), goal)}."
+        f"Of {counted(last.tried, 'other rule')}, none is surely better for one who switches: nobody gains "
+        f"more than {gain(max(last.most, 0.0), goal)}."
         if not last.sure
         else f"Then still, one who switches to {last.label} gains {gain(last.gain, goal)} (at most "
         f"{gain(last.most, goal)})"
@@ -303,62 +302,3 @@ def _joined(one: Answer, goal: str) -> str:
         f"{counted(one.tried, 'other rule').capitalize()} were tried: one who switches to {one.label} gains "
         f"{gain(one.gain, goal)}, so it joins the rules."
     )
-
-
-def game_document(found: Game, goal: str, answer: str) -> dict[str, object]:
-    """Lay a game out as plain data.
-
-    Parameters
-    ----------
-    found : Game
-        What `play_game` returned.
-    goal : str
-        One of `GOALS`.
-    answer : str
-        The sentences.
-
-    Returns
-    -------
-    dict
-    """
-    return {
-        "answer": answer,
-        "goal": goal,
-        "unit": _UNITS[goal] if goal != "income" else "dollars a month",
-        "rules": list(found.rules),
-        "freelancers": found.table.people,
-        "level": found.level,
-        "mixes": found.table.mixes.tolist(),
-        "replications": found.table.played.tolist(),
-        "payoffs": found.table.values.tolist(),
-        "payoff_errors": ((found.table.deviations**2).sum(axis=0) ** 0.5).tolist(),
-        "smooth": {"kind": found.surface.kind, "fits": found.surface.fits, "p": found.surface.p},
-        "switches": [
-            {**one._asdict(), "old": found.rules[one.old], "new": found.rules[one.new]} for one in found.edges
-        ],
-        "order": {
-            "verdict": found.order.verdict,
-            "rules": [found.rules[k] for k in found.order.rules],
-            "chances": found.order.chances,
-            "chance_to_be_first": found.order.first.tolist(),
-        },
-        "balances": [
-            {
-                "shares": one.shares.tolist(),
-                "low": limit[0].tolist(),
-                "high": limit[1].tolist(),
-                "payoff": one.payoff,
-                "fate": one.fate,
-                "chance": held,
-            }
-            for one, limit, held in zip(found.balances, found.limits, found.holding, strict=True)
-        ],
-        "path": {name: getattr(found.way, name).tolist() for name in ("times", "shares", "low", "high")},
-        "takeovers": {name: found.takeovers[k].tolist() for k, name in enumerate(("low", "middle", "high"))},
-        "outcome": {
-            "mix": found.outcome.tolist(),
-            "replications": int(found.checked.played[0]),
-            "largest_gain": found.switches.largest,
-            "nobody_gains_more_than": found.switches.most,
-        },
-    }

@@ -59,29 +59,46 @@ def draw_game(found: Game, name: str) -> Figure:
     -------
     Figure
     """
-    three = len(found.rules) == 3
+    three = len(found.rules) == 3 and found.way is not None
     left = (
-        "Left: shares of the three rules; corners are where everybody follows one, lines are ways from there."
+        "Left: shares of the three rules; everybody follows one in a corner, and lines are ways to go."
         if three
         else "Left: shares of the rules from the start on, when rules that get more gain followers."
+        if found.way is not None
+        else "Left: what followers get where nearly everybody follows the rule."
     )
     n = int(found.table.played.min())
     words = Words(
         "What happens when everybody may choose among these rules",
-        f"{left} Right: who switches where everybody follows one rule; solid arrows are decided, dashed are open.",
+        f"{left} Right: who switches where everybody follows one rule; solid arrows are decided, dashed ones "
+        "are open.",
         f"{100 * found.level:g} % bands and limits from {counted(n, 'replication')} or more of "
-        f"{len(found.table.mixes)} mixes of {found.table.people:,} freelancers; scenario {name}. How fast people "
-        "change their rule is not known, so time has no unit.",
+        f"{len(found.table.mixes)} mixes of {found.table.people:,} freelancers; scenario {name}. How fast "
+        "people change their rule is not known, so time has no unit.",
     )
     with house_style():
         figure, axes = sheet(words, 3.4, (1, 2), margins=Margins(left=0.75, right=0.35, between_columns=0.6))
-        (_triangle if three else _over_time)(axes[0][0], found)
+        (_triangle if three else _over_time if found.way is not None else _played)(axes[0][0], found)
         _graph(axes[0][1], found)
     return figure
 
 
+def _played(ax: Axes, found: Game) -> None:
+    """What each rule gets where everybody follows it, where nothing may be read off between the mixes."""
+    for k, rule in enumerate(found.rules):
+        value = found.table.values[k, k]
+        error = 2 * float((found.table.deviations[:, k, k] ** 2).sum() ** 0.5)
+        ax.plot([k, k], [value - error, value + error], color=_COLOURS[k], linewidth=1.6)
+        ax.plot([k], [value], marker="o", color=_COLOURS[k], label=short(rule))
+    ax.set_xticks([])
+    ax.set_ylabel("followers get")
+    grid_lines(ax, "y")
+    ax.legend(frameon=False, fontsize=8, loc="best")
+
+
 def _over_time(ax: Axes, found: Game) -> None:
     way = found.way
+    assert way is not None
     for k, rule in enumerate(found.rules):
         ax.fill_between(way.times, way.low[:, k], way.high[:, k], color=_COLOURS[k], alpha=0.15, linewidth=0)
         ax.plot(way.times, way.shares[:, k], color=_COLOURS[k], label=short(rule))
@@ -119,6 +136,7 @@ def _triangle(ax: Axes, found: Game) -> None:
         ax.annotate(
             "", way[middle + 1], way[middle], arrowprops={"arrowstyle": "->", "color": GREY}, zorder=2
         )
+    assert found.way is not None
     ax.plot(*flat(found.way.shares).T, color=INK, linewidth=1.8, zorder=3)
     ax.plot(
         *flat(found.start[None]).T, marker="o", color="white", markeredgecolor=INK, markersize=6, zorder=4
@@ -163,8 +181,8 @@ def _graph(ax: Axes, found: Game) -> None:
         ax.annotate(
             "", end, begin, zorder=1,
             arrowprops={
-                "arrowstyle": "-|>", "linewidth": 1.5 if decided else 1.0, "linestyle": "-" if decided else "--",
-                "color": INK if decided else GREY, "shrinkA": 0, "shrinkB": 0,
+                "arrowstyle": "-|>", "linewidth": 1.5 if decided else 1.0, "shrinkA": 0, "shrinkB": 0,
+                "linestyle": "-" if decided else "--", "color": INK if decided else GREY,
             },
         )  # fmt: skip
     for k, (x, y) in enumerate(places):

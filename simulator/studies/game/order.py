@@ -57,7 +57,7 @@ def edges_of(pairs: npt.NDArray[np.int64], found: Simultaneous) -> tuple[Edge, .
     )
 
 
-def order_of(gains: Floats, payoffs: Payoffs, edges: tuple[Edge, ...]) -> Order:
+def order_of(gains: Floats, payoffs: Payoffs | None, edges: tuple[Edge, ...]) -> Order:
     """Tell what may be said about the order of the rules.
 
     Parameters
@@ -66,7 +66,7 @@ def order_of(gains: Floats, payoffs: Payoffs, edges: tuple[Edge, ...]) -> Order:
         What one gains who switches from the first rule, which everybody follows, to the second; in tables
         that could as well be the true one.
     payoffs : callable
-        Payoffs of as many tables, for `fixations`.
+        Payoffs of as many tables, for `fixations`; None where nothing may be read off between the mixes.
     edges : tuple of Edge
         The gains of the table at hand.
 
@@ -88,8 +88,10 @@ def order_of(gains: Floats, payoffs: Payoffs, edges: tuple[Edge, ...]) -> Order:
     if rings and verdict in ("undecided", "mix"):
         verdict, sets = "no order", np.isin(np.arange(rules), rings)
     chosen = tuple(int(i) for i in np.flatnonzero(sets))
-    if verdict == "no order":
-        return Order(verdict, rings or chosen, chances, np.zeros((0, rules)))
+    if verdict == "no order" or payoffs is None:
+        return Order(
+            verdict, (rings or chosen) if verdict == "no order" else chosen, chances, np.zeros((0, rules))
+        )
     return Order(verdict, chosen, chances, first_chances(gains, payoffs))
 
 

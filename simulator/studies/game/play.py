@@ -67,9 +67,10 @@ class Game:
     """of the shares of each balance, 2 x rules"""
     holding: tuple[float, ...]
     """of each balance: in how many of the tables that could be true its rules are those that are followed"""
-    way: Band
-    takeovers: Floats
-    """chance that one who starts a rule brings all along: low, middle and high, 3 x old x new"""
+    way: Band | None
+    """the way from the start; None where nothing may be read off between the mixes"""
+    takeovers: Floats | None
+    """chance that one who starts a rule brings all along: low, middle, high, 3 x old x new; None likewise"""
     checked: PayoffTable
     """the mix that came out, in worlds that it was not chosen by"""
     switches: Switches
@@ -88,14 +89,20 @@ class Game:
         """Where the way from the start leads, among mixes in which nobody gains; None if it leads to none."""
         return led_to(self.balances, self.way)
 
+    def limits_of(self, balance: Balance) -> Floats:
+        """Limits of the shares of a balance, 2 x rules."""
+        return next(limit for one, limit in zip(self.balances, self.limits, strict=True) if one is balance)
+
     @property
     def outcome(self) -> Ints:
         """The mix that was checked: followers of each rule."""
         return np.asarray(self.checked.mixes[0])
 
 
-def led_to(found: Sequence[Balance], way: Band) -> Balance | None:
+def led_to(found: Sequence[Balance], way: Band | None) -> Balance | None:
     """The balance that a way leads to: of those that hold, the one nearest to its end."""
+    if way is None:
+        return None
     lasting = [one for one in found if one.fate == "settles"] or list(found)
     return min(lasting, key=lambda one: float(np.abs(one.shares - way.shares[-1]).sum()), default=None)
 
@@ -238,14 +245,13 @@ def _solved(
     drawn = table.tables(TABLES)
     many = surface.of(drawn, maps)
     gains = np.stack([drawn[:, i] - drawn[:, i, i, None] for i in range(rules)], axis=1)
-    order = order_of(gains, many.payoffs, edges)
-    found = balances(surface.payoffs, rules)
-    limits = tuple(share_limits(many.payoffs, one, TABLES) for one in found)
+    smooth = surface.fits
+    order = order_of(gains, many.payoffs if smooth else None, edges)
+    found = balances(surface.payoffs, rules) if smooth else []
     few = surface.of(drawn[:TABLES_OF_PATHS], maps)
     unit = max(float(np.abs([one.gain for one in edges]).max()), 1e-300)
-    way = band(surface.payoffs, few.payoffs, start, _TIMES, 1 / unit, TABLES_OF_PATHS)
-    end = led_to(found, way)
-    checked = _checked(clock, table, way.shares[-1] if end is None else end.shares)
+    way = band(surface.payoffs, few.payoffs, start, _TIMES, 1 / unit, TABLES_OF_PATHS) if smooth else None
+    checked = _checked(clock, table, _end_of(table, led_to(found, way), way))
     return Game(
         table=table,
         surface=surface,
@@ -253,14 +259,27 @@ def _solved(
         edges=edges,
         order=order,
         balances=tuple(found),
-        limits=limits,
+        limits=tuple(share_limits(many.payoffs, one, TABLES) for one in found),
         holding=tuple(_held(many, one) for one in found),
         way=way,
-        takeovers=_takeovers(few, rules, unit),
+        takeovers=_takeovers(few, rules, unit) if smooth else None,
         checked=checked,
         switches=_gains_in(checked),
         added=added,
     )
+
+
+def _end_of(table: PayoffTable, end: Balance | None, way: Band | None) -> Floats:
+    """The shares to check: where the way leads, or else the played mix which one has least reason to "
+    "leave."""
+    if end is not None:
+        return end.shares
+    if way is not None:
+        return np.asarray(way.shares[-1])
+    least = scouts_of(table.people, len(table.rules))
+    gains = [table.values[m].max() - table.values[m][mix > least].min() for m, mix in enumerate(table.mixes)]
+    mix = table.mixes[int(np.argmin(gains))] - least
+    return np.asarray(mix / mix.sum())
 
 
 def _checked(clock: _Clock, table: PayoffTable, shares: Floats) -> PayoffTable:
