@@ -44,8 +44,8 @@ def latest() -> "Measured | None":
 def policy_command(context: click.Context, as_json: bool) -> None:
     """Say what the rules of a market do, and to whom.
 
-    The price of a proposal, free Connects, refunds, a limit on proposals and places for sale were played in all
-    combinations. What you measured yourself (in results/policy) takes the place of the shipped numbers.
+    The price of a proposal, free Connects, refunds, a limit on proposals and places for sale were played in
+    all combinations. What you measured yourself (in results/policy) takes the place of the shipped numbers.
     """
     if context.invoked_subcommand is not None:
         return

@@ -155,7 +155,7 @@ def _switching(found: Game, goal: str) -> str:
         where = f"Where the market ends up from here ({_mix(found)})"
     n = counted(int(found.checked.played[0]), "replication")
     if found.switches.most <= 0:
-        return f"{where} nobody gains by switching ({limit:.0f} % sure, {n} of worlds of its own)."
+        return f"{where} nobody gains by switching ({limit:.0f} % sure, {n} in worlds of its own)."
     return (
         f"{where} nobody gains more than {gain(found.switches.most, goal)} by switching ({limit:.0f} % sure, "
         f"{n} in worlds of its own)."

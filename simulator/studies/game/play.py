@@ -270,8 +270,7 @@ def _solved(
 
 
 def _end_of(table: PayoffTable, end: Balance | None, way: Band | None) -> Floats:
-    """The shares to check: where the way leads, or else the played mix which one has least reason to "
-    "leave."""
+    """The shares to check: where the way leads, or else the played mix that one least wants to leave."""
     if end is not None:
         return end.shares
     if way is not None:
