@@ -80,7 +80,7 @@ def order_of(gains: Floats, payoffs: Payoffs | None, edges: tuple[Edge, ...]) ->
     chances = {name: float(np.mean(kinds == k)) for k, name in enumerate(names)}
     best = max(names, key=lambda name: chances[name])
     own = members[kinds == names.index(best)]
-    common, often = np.unique(own, axis=0, return_counts=True)
+    common, often = np.unique(np.asarray(own), axis=0, return_counts=True)
     sets: Bools = np.asarray(common[int(np.argmax(often))])
     held = float(often.max()) / len(gains)
     verdict: Verdict = best if chances[best] >= SURE and held >= SURE else "undecided"  # type: ignore[assignment]
@@ -110,7 +110,7 @@ def _classes(gains: Floats) -> tuple[npt.NDArray[np.int64], Bools]:
     keeps = ~steps.any(axis=2)
     reach = _closed(steps)
     # rules from which no way leads out for good
-    last = ~(reach & ~reach.transpose(0, 2, 1)).any(axis=2)
+    last: Bools = np.asarray(~(reach & ~reach.transpose(0, 2, 1)).any(axis=2))
     beats = steps & ~steps.transpose(0, 2, 1) & last[:, :, None] & last[:, None, :]
     round_ = np.einsum("tii->ti", _closed(beats)).copy()
     kept = keeps.sum(axis=1)

@@ -1,12 +1,13 @@
 """Payoffs between the mixes that were played, if they are smooth.
 
 Answers: what would a rule get at shares that nobody played. The payoffs of each rule are fitted as linear in
-the shares, and if that does not hold up, as quadratic; mixes to spare tell whether the surface fits. Nothing
-is read off a surface that does not.
+the shares; if that does not hold up, as quadratic; and then as what is left of a pot that is shared with
+rivals, so that one over the payoff is linear, or quadratic. Mixes to spare tell whether a surface fits. Nothing
+is read off one that does not.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -15,12 +16,15 @@ from simulator.metrics.contrasts.simultaneous import simultaneous
 from simulator.studies.game.table import PayoffTable
 
 Floats = npt.NDArray[np.float64]
-Kind = Literal["linear", "quadratic"]
+Kind = Literal["linear", "quadratic", "pot, linear", "pot, quadratic"]
 
 REJECTED = 0.01
 """below this chance, what is left over is no luck"""
 _SURE = 1e-9
 _DRAWS = 4_999
+_LEAST = 1e-3
+_FLOOR = 0.25
+"""of the least fraction that was played: where a fitted pot would be larger, it is not followed"""
 
 
 def features(shares: Floats, kind: Kind) -> Floats:
@@ -31,7 +35,7 @@ def features(shares: Floats, kind: Kind) -> Floats:
     >>> features(np.array([0.5, 0.25, 0.25]), "quadratic").tolist()
     [0.5, 0.25, 0.25, 0.125, 0.125, 0.0625]
     """
-    if kind == "linear":
+    if kind.endswith("linear"):
         return np.asarray(shares, float)
     rules = shares.shape[-1]
     first, second = np.triu_indices(rules, 1)
@@ -47,6 +51,8 @@ class Surface:
     """terms x rules, or tables x terms x rules"""
     p: float | None
     """chance of leftovers this large by luck alone; None where no mix was to spare"""
+    floor: float = 0.0
+    """least fraction of a pot"""
 
     @property
     def fits(self) -> bool:
@@ -63,12 +69,23 @@ class Surface:
         """
         found = features(shares, self.kind)
         if found.ndim == self.terms.ndim:
-            return np.asarray(found @ self.terms)
-        return np.asarray(np.einsum("tp,tpk->tk", found, self.terms))
+            got = np.asarray(found @ self.terms)
+        else:
+            got = np.asarray(np.einsum("tp,tpk->tk", found, self.terms))
+        return 1 / np.maximum(got, self.floor) if _is_pot(self.kind) else got
 
     def of(self, values: Floats, maps: Floats) -> "Surface":
         """The surface of other tables over the same mixes."""
-        return Surface(self.kind, _fitted(values, maps), self.p)
+        return Surface(self.kind, _fitted(_bent(values, self.kind), maps), self.p, self.floor)
+
+
+def _is_pot(kind: Kind) -> bool:
+    return kind.startswith("pot")
+
+
+def _bent(values: Floats, kind: Kind) -> Floats:
+    """Payoffs in the form that is fitted; those of drawn tables may be below nothing."""
+    return 1 / np.maximum(values, _LEAST * np.abs(values).max()) if _is_pot(kind) else values
 
 
 def _maps(table: PayoffTable, kind: Kind) -> Floats | None:
@@ -78,6 +95,8 @@ def _maps(table: PayoffTable, kind: Kind) -> Floats | None:
         return None
     # a payoff counts by the number of freelancers behind it
     weights = np.sqrt(table.mixes.T.astype(float))
+    if _is_pot(kind):
+        weights = weights * table.values.T
     return np.stack([np.linalg.pinv(w[:, None] * found) * w for w in weights])
 
 
@@ -90,14 +109,17 @@ def _leftover(table: PayoffTable, maps: Floats, kind: Kind) -> float | None:
     shape = features(table.shares, kind)
     if shape.shape[0] <= shape.shape[1]:
         return None
-    left = table.values - shape @ _fitted(table.values, maps)
-    moved = table.deviations - np.einsum("mp,rpk->rmk", shape, _fitted(table.deviations, maps))
-    size = float(np.abs(table.values).max())
-    real = np.abs(left) > _SURE * max(size, 1e-300)  # rounding is no leftover
+    values, moved = _bent(table.values, kind), table.deviations
+    if _is_pot(kind):
+        moved = -moved * values**2
+    left = values - shape @ _fitted(values, maps)
+    apart = moved - np.einsum("mp,rpk->rmk", shape, _fitted(moved, maps))
+    real = np.abs(left) > _SURE * max(float(np.abs(values).max()), 1e-300)  # rounding is no leftover
     if not real.any():
         return 1.0
-    flat = moved.reshape(len(moved), -1)
-    return float(simultaneous(np.where(real, left, 0.0).ravel(), flat, draws=_DRAWS).p.min())
+    size = np.abs(values).max()
+    flat = (apart / size).reshape(len(apart), -1)
+    return float(simultaneous((np.where(real, left, 0.0) / size).ravel(), flat, draws=_DRAWS).p.min())
 
 
 def surface_of(table: PayoffTable) -> tuple[Surface, Floats]:
@@ -111,7 +133,7 @@ def surface_of(table: PayoffTable) -> tuple[Surface, Floats]:
     Returns
     -------
     Surface
-        Linear, or else quadratic.
+        The first kind that fits; if none does, the one that fits best.
     float array, rules x terms x mixes
         What `Surface.of` takes, to fit other tables.
 
@@ -120,16 +142,19 @@ def surface_of(table: PayoffTable) -> tuple[Surface, Floats]:
     ValueError
         If the mixes are too few even for a linear surface.
     """
-    found: tuple[Surface, Floats] | None = None
-    kinds: tuple[Kind, ...] = ("linear", "quadratic")
+    tried = list[tuple[Surface, Floats]]()
+    kinds: tuple[Kind, ...] = get_args(Kind)
     for kind in kinds:
+        if _is_pot(kind) and not (table.values > 0).all():
+            continue
         maps = _maps(table, kind)
         if maps is None:
-            break
-        p = _leftover(table, maps, kind)
-        found = Surface(kind, _fitted(table.values, maps), p), maps
-        if found[0].fits:
-            break
-    if found is None:
+            continue
+        values = _bent(table.values, kind)
+        floor = _FLOOR * float(values.min()) if _is_pot(kind) else 0.0
+        tried.append((Surface(kind, _fitted(values, maps), _leftover(table, maps, kind), floor), maps))
+        if tried[-1][0].fits:
+            return tried[-1]
+    if not tried:
         raise ValueError("the mixes are too few, or too much alike, to read anything off between them")
-    return found
+    return max(tried, key=lambda one: one[0].p or 0.0)

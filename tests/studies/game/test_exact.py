@@ -169,9 +169,10 @@ def test_the_simplest_surface_that_fits_is_taken() -> None:
     shares = counts / 900
     bent = of_matrix(STONE_PAPER_SCISSORS, shares) + 2 * shares[:, :1] * shares[:, 1:2]
     bumpy = bent + 5 * np.prod(shares, axis=1, keepdims=True)
+    crowded = 1 / (1 + of_matrix(np.array([[0.5, 1, 2], [1, 0, 1], [0, 3, 1]]), shares))
     found = [
         surface_of(exact_table("abc", counts, payoffs))[0]
-        for payoffs in (of_matrix(STONE_PAPER_SCISSORS, shares), bent, bumpy)
+        for payoffs in (of_matrix(STONE_PAPER_SCISSORS, shares), bent, bumpy, crowded)
     ]
     assert [(one.kind, one.fits) for one in found] == [
         ("linear", True),
