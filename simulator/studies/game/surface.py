@@ -2,8 +2,8 @@
 
 Answers: what would a rule get at shares that nobody played. The payoffs of each rule are fitted as linear in
 the shares; if that does not hold up, as quadratic; and then as what is left of a pot that is shared with
-rivals, so that one over the payoff is linear, or quadratic. Mixes to spare tell whether a surface fits. Nothing
-is read off one that does not.
+rivals, so that one over the payoff is linear, or quadratic. Mixes to spare tell whether a surface fits.
+Nothing is read off one that does not.
 """
 
 from dataclasses import dataclass

@@ -144,7 +144,7 @@ def test_the_best_answer_joins_until_nobody_gains() -> None:
     names = ["poor", "better", "worse", "bad", "sad", "low"]
     family = [(name, StrategyChoice(name="random")) for name in names]
     found = close_game(engine, 0.1, lambda _: family, plan=Plan(16))
-    assert [one.label for one in found.answers][0] == "better"
+    assert found.answers[0].label == "better"
     assert found.answers[0].sure
     assert "better" in found.game.rules
     assert not found.answers[-1].sure
