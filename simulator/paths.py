@@ -20,6 +20,7 @@ _SHIPPED = PACKAGE / "_shipped"
 SCENARIO_FOLDERS = (TOP / "scenarios", _SHIPPED / "scenarios")
 """in a checkout, and in an installed package"""
 ANSWER_FOLDERS = (TOP / "docs" / "claims" / "measured", _SHIPPED / "claims")
+POLICY_FOLDERS = (TOP / "docs" / "policy", _SHIPPED / "policy")
 
 ASKING = PACKAGE / "model" / "questions"
 """blocks that ask about a scenario: they decide neither compiled code nor results"""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from simulator.loader.nodes import Plain, parse, read_text
 from simulator.loader.problems import Place, Problem, ScenarioError, name_list
-from simulator.paths import ANSWER_FOLDERS, PACKS, SCENARIO_FOLDERS
+from simulator.paths import ANSWER_FOLDERS, PACKS, POLICY_FOLDERS, SCENARIO_FOLDERS
 
 
 def shipped_scenarios() -> dict[str, Path]:
@@ -26,6 +26,11 @@ def claims_folder() -> Path:
 def answers_folder() -> Path:
     """Return the folder with the measurements of the claims, a JSON file each."""
     return next((folder for folder in ANSWER_FOLDERS if folder.is_dir()), ANSWER_FOLDERS[0])
+
+
+def policy_folder() -> Path:
+    """Return the folder with what was measured of the rules of a market."""
+    return next((folder for folder in POLICY_FOLDERS if folder.is_dir()), POLICY_FOLDERS[0])
 
 
 def question_of(path: Path) -> str:

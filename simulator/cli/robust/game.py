@@ -1,0 +1,192 @@
+"""The command `game`: what happens when everybody may choose among some rules.
+
+Answers: is a rule still good when everybody follows it, and would anybody gain by leaving it.
+"""
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from simulator.cli.shared.options import DRAW, GOAL, RESULTS, PlayOptions, play_options
+from simulator.cli.shared.playing import ready_at
+from simulator.cli.shared.speak import progress_bar, remark, show, show_json, show_place
+from simulator.cli.typed.completion import SCENARIO, STRATEGY
+from simulator.cli.typed.numbers import Number, Seconds
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from simulator.model.freelancers import StrategyChoice
+    from simulator.runs.ready import Ready
+    from simulator.studies.game.market import Market
+    from simulator.studies.game.play import Game, Plan
+    from simulator.studies.game.responses import Closed
+
+MOST_RULES = 6
+_MONTHLY = "5 % of what freelancers get"
+
+
+@click.command("game")
+@click.argument("scenario", type=SCENARIO)
+@click.option(
+    "--strategy",
+    "strategies",
+    multiple=True,
+    metavar="[LABEL=]STRATEGY",
+    type=STRATEGY,
+    help="A rule that may be chosen; repeatable. By default the rules of the scenario, 2 to 6.",
+)
+@GOAL
+@click.option(
+    "--budget",
+    type=Seconds(above=0),
+    metavar="TIME",
+    help="Time for everything, such as 5min; fewer replications then.",
+)
+@click.option(
+    "--others",
+    is_flag=True,
+    help="Also try rules that are not named, and let the best answer join, until nobody gains.",
+)
+@click.option(
+    "--epsilon",
+    type=Number(above=0),
+    metavar="GAIN",
+    help=f"With --others: a gain that counts as nothing.  [default: {_MONTHLY}]",
+)
+@play_options(without=("fresh",))
+@DRAW
+def game_command(
+    scenario: str,
+    strategies: tuple[str, ...],
+    goal: str | None,
+    budget: float | None,
+    others: bool,
+    epsilon: float | None,
+    options: PlayOptions,
+    pictures: bool,
+) -> None:
+    """See what happens when everybody may choose among some rules.
+
+    All freelancers of SCENARIO, a market, choose among its rules, or among those named with --strategy. Many
+    mixes are played on the same luck: who gains by switching, which rules stay, at which shares, and whether
+    they beat each other in a circle.
+    """
+    if epsilon is not None and not others:
+        raise click.UsageError("--epsilon says when to stop looking for other rules: add --others.")
+    ready = ready_at(scenario, options)
+    goal = goal or ready.scenario.goal
+    found, closed = _found(
+        scenario, ready, strategies, goal, _plan(ready, options, budget), others, epsilon, options
+    )
+
+    from simulator.report.robust.game import closed_answer, game_answer, game_table
+    from simulator.report.robust.game_data import game_document
+
+    answer = game_answer(found, goal)
+    if closed is not None:
+        answer = f"{closed_answer(closed, goal)} {answer}"
+    if options.as_json:
+        show_json({"scenario": ready.scenario.name, **game_document(found, goal, answer)})
+        return
+    show(f"{answer}\n")
+    show(game_table(found, goal))
+    if ready.scenario.competition == "both" and not options.quiet:
+        remark("The crowd of this scenario stays as it is, whatever rules the freelancers choose.")
+    if pictures:
+        from simulator.report.pictures.style import save
+        from simulator.report.robust.game_pictures import draw_game
+
+        folder = (options.out or RESULTS) / ready.scenario.name
+        save(draw_game(found, ready.scenario.name), folder / "game", ("png", "svg"))
+        show("")
+        show_place("Picture", folder / "game.png")
+
+
+def _plan(ready: "Ready", options: PlayOptions, budget: float | None) -> "Plan":
+    """How much is played: as many replications of each mix as the scenario, or the person, says."""
+    from simulator.studies.game.play import FEWEST, Plan
+
+    wanted = ready.scenario.run.replications
+    if wanted < FEWEST:
+        if options.replications is not None:
+            raise click.BadParameter(
+                f"a game takes at least {FEWEST} replications of every mix, and this is {wanted}.",
+                param_hint="--replications",
+            )
+        wanted = FEWEST
+    return Plan(wanted, seconds=budget)
+
+
+def _market(
+    ready: "Ready", strategies: tuple[str, ...], goal: str, workers: int
+) -> "tuple[Market, np.ndarray | None]":
+    """Return the market with its rules, and the shares at the start if the scenario has them."""
+    from simulator.loader.variants import chosen_strategy
+    from simulator.studies.game.market import GameError, Market, rules_in
+
+    if strategies:
+        named = [chosen_strategy(text) for text in strategies]
+        labels = [label for label, _ in named]
+        twice = next((label for label in labels if labels.count(label) > 1), None)
+        if twice is not None:
+            raise click.UsageError(f"Two strategies are called '{twice}': write LABEL=STRATEGY.")
+        return Market.of(ready, goal, _enough(named), workers), None
+    rules, counts = rules_in(ready.scenario)
+    seen = [k for k, (_, choice) in enumerate(rules) if not _is_oracle(choice)]
+    if len(seen) < len(rules):
+        out = ", ".join(f"'{label}'" for k, (label, _) in enumerate(rules) if k not in seen)
+        remark(f"Left out, as no freelancer can follow it: {out}.")
+    if len(seen) < 2:
+        raise GameError("its groups follow one rule: name the rules that may be chosen with --strategy")
+    return Market.of(ready, goal, _enough([rules[k] for k in seen]), workers), counts[seen]
+
+
+def _enough(rules: "list[tuple[str, StrategyChoice]]") -> "list[tuple[str, StrategyChoice]]":
+    if len(rules) > MOST_RULES:
+        named = ", ".join(f"'{label}'" for label, _ in rules)
+        raise click.UsageError(
+            f"A game takes 2 to {MOST_RULES} rules, and these are {len(rules)}: {named}. Name those that may "
+            "be chosen with --strategy."
+        )
+    return rules
+
+
+def _is_oracle(choice: "StrategyChoice") -> bool:
+    from simulator.strategies.registry import chooses_oracle
+
+    return chooses_oracle(choice)
+
+
+def _found(
+    name: str,
+    ready: "Ready",
+    strategies: tuple[str, ...],
+    goal: str,
+    plan: "Plan",
+    others: bool,
+    epsilon: float | None,
+    options: PlayOptions,
+) -> "tuple[Game, Closed | None]":
+    """Play; what cannot be played is a usage error."""
+    from simulator.loader.variants import VariantError
+    from simulator.studies.game.market import GameError
+    from simulator.studies.game.play import play_game
+    from simulator.studies.game.responses import close_game, family_of, usual_gain
+
+    try:
+        market, start = _market(ready, strategies, goal, options.workers or os.cpu_count() or 1)
+        with progress_bar(options.quiet, f"{ready.scenario.name}: mixes of rules") as progress:
+            if not others:
+                return play_game(market, start, plan, progress), None
+            seed = ready.scenario.run.seed
+            little = epsilon or usual_gain(market, start)
+            closed = close_game(
+                market, little, lambda turn: family_of(seed, turn), start, plan, told=progress
+            )
+            return closed.game, closed
+    except VariantError as error:
+        raise click.UsageError(str(error)) from error
+    except GameError as error:
+        raise click.UsageError(f"{name}: {error}") from error

@@ -1,0 +1,102 @@
+"""Commands about the rules of a market: the answer, run, pages.
+
+Answers: which rules of a market are worth choosing among.
+"""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from simulator.cli.shared.options import JSON, QUIET, REPLICATIONS, WORKERS
+from simulator.cli.shared.speak import progress_bar, remark, show, show_json, show_place
+
+if TYPE_CHECKING:
+    from simulator.studies.policy import Measured
+
+INTO_DEFAULT = Path("results/policy")
+FILE = "measured.json"
+INTO = click.option(
+    "--into",
+    type=click.Path(path_type=Path),
+    default=INTO_DEFAULT,
+    show_default=True,
+    help="Folder for the page and the numbers; the project keeps its own in docs/policy.",
+)
+
+
+def latest() -> "Measured | None":
+    """Return what was measured, here or else as shipped."""
+    from simulator.loader.shipped import policy_folder
+    from simulator.runs.files import read_json
+
+    for folder in (INTO_DEFAULT, policy_folder()):
+        if (folder / FILE).exists():
+            found: Measured = read_json(folder / FILE)
+            return found
+    return None
+
+
+@click.group("policy", invoke_without_command=True)
+@JSON
+@click.pass_context
+def policy_command(context: click.Context, as_json: bool) -> None:
+    """Say what the rules of a market do, and to whom.
+
+    The price of a proposal, free Connects, refunds, a limit on proposals and places for sale were played in
+    all combinations. What you measured yourself (in results/policy) takes the place of the shipped numbers.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    found = latest()
+    if found is None:
+        raise click.UsageError("Nothing was measured yet: simulator policy run")
+    if as_json:
+        show_json(dict(found))
+        return
+    from simulator.report.robust.policy import policy_answer
+
+    show(policy_answer(found))
+    remark("Measure it yourself: simulator policy run. Whole tables: --json")
+
+
+@policy_command.command("run")
+@REPLICATIONS
+@WORKERS
+@INTO
+@QUIET
+def policy_run_command(replications: int | None, workers: int | None, into: Path, quiet: bool) -> None:
+    """Play all combinations of rules, and save what comes of them."""
+    import json
+
+    from simulator.loader.shipped import scenario_file
+    from simulator.report.robust.policy import policy_answer
+    from simulator.runs.files import save_text
+    from simulator.studies.policy import SCENARIO, measured, play_policies
+
+    if replications is not None and replications < 2:
+        raise click.BadParameter("intervals take at least 2 replications.", param_hint="--replications")
+    path = scenario_file(SCENARIO)
+    with progress_bar(quiet, "combinations of rules") as progress:
+        told = None if progress is None else lambda done, total: progress(done, total, 0.0)
+        scenario, played = play_policies(path, replications, workers or os.cpu_count() or 1, told)
+    found = measured(path, scenario, played)
+    show(policy_answer(found))
+    show_place("Numbers", save_text(into / FILE, json.dumps(found, indent=1) + "\n"))
+
+
+@policy_command.command("pages")
+@INTO
+def policy_pages_command(into: Path) -> None:
+    """Write the page about what was measured, and its picture."""
+    from simulator.report.pictures.style import save
+    from simulator.report.robust.policy import policy_page
+    from simulator.report.robust.policy_picture import draw_levers
+    from simulator.runs.files import read_json, save_text
+
+    if not (into / FILE).exists():
+        raise click.UsageError(f"Nothing was measured in {into} yet. Measure first: simulator policy run")
+    found: Measured = read_json(into / FILE)
+    show(str(save_text(into / "README.md", policy_page(found))))
+    save(draw_levers(found), into / "levers", ("svg", "png"))

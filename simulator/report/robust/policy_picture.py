@@ -1,0 +1,65 @@
+"""What each lever of a market does, as a picture: one panel for each who is concerned.
+
+Answers: whom does a rule help, and at whose cost.
+"""
+
+from matplotlib.figure import Figure
+
+from simulator.metrics.numbers import counted
+from simulator.report.pictures.style import (
+    BLUE,
+    GREY,
+    VERMILION,
+    Margins,
+    Words,
+    grid_lines,
+    house_style,
+    sheet,
+    usd_axis,
+)
+from simulator.studies.policy import LEVERS, OUTCOMES, Measured
+
+_HEADS = {
+    "clients": "Clients:\nmatch per post",
+    "freelancers": "Freelancers:\nincome a month",
+    "platform": "Platform:\nrevenue a month",
+    "newcomers": "Newcomers: days\nto the first hire",
+    "inequality": "Inequality\n(Gini)",
+}
+
+
+def draw_levers(found: Measured) -> Figure:
+    """Draw every change with its limits; blue is better, red is worse, grey may be luck."""
+    words = Words(
+        "What each rule of a market does, and to whom",
+        "Changes against the rules of January 2023, averaged over all settings of the others. Blue is "
+        "better for whom "
+        "it is about, red is worse, grey may be luck.",
+        f"{100 * found['level']:g} % limits for all changes of a panel at once, from "
+        f"{counted(found['replications'], 'replication')} of "
+        f"{counted(len(found['points']), 'combination')} on the "
+        f"same luck; scenario {found['scenario']}, seed\u00a0{found['seed']}.",
+    )
+    effects = found["effects"]
+    names = [f"{LEVERS[one['lever']].label}: {one['to']}" for one in effects]
+    with house_style():
+        margins = Margins(left=2.75, top=0.45, between_columns=0.14, right=0.15)
+        figure, axes = sheet(words, 2.6, (1, len(OUTCOMES)), margins=margins, sharey=True)
+        for ax, (outcome, known) in zip(axes[0], OUTCOMES.items(), strict=True):
+            ax.axvline(0, color=GREY, linewidth=0.8)
+            for place, one in enumerate(effects):
+                change = one["changes"][outcome]
+                sure = change["low"] > 0 or change["high"] < 0
+                good = (change["value"] > 0) == known.higher
+                colour = (BLUE if good else VERMILION) if sure else GREY
+                ax.plot([change["low"], change["high"]], [place, place], color=colour)
+                ax.plot([change["value"]], [place], marker="o", markersize=4, color=colour)
+            ax.set_title(_HEADS[outcome], fontsize=8)
+            ax.tick_params(axis="x", labelsize=7, rotation=40)
+            ax.locator_params(axis="x", nbins=3)
+            grid_lines(ax)
+            if known.kind == "usd":
+                usd_axis(ax.xaxis)
+        axes[0][0].set_yticks(range(len(names)), names)
+        axes[0][0].invert_yaxis()
+    return figure

@@ -1,0 +1,1 @@
+"""Rules in one market against each other: who gains by switching, which shares hold, is there an order."""

@@ -1,0 +1,77 @@
+"""`simulator game`: the answer first, and a clear message for what cannot be played."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from simulator.cli import main
+
+TOWN = """
+name: town
+competition: market
+horizon: 20
+clock: {tick: 1}
+jobs: {per_day: 6}
+connects: {monthly_grant: 40}
+freelancers:
+  - {name: sprayer, strategy: spray_and_pray, count: 14}
+  - {name: idle, strategy: invite_only, count: 6}
+run: {replications: 8, seed: 4}
+"""
+
+
+def game(folder: Path, *words: str, text: str = TOWN) -> Result:
+    (folder / "town.yaml").write_text(text, encoding="utf-8")
+    return CliRunner().invoke(main, ["game", str(folder / "town.yaml"), "-q", "--workers", "1", *words])
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
+    folder = tmp_path_factory.mktemp("game")
+    return game(folder, "--goal", "hires", "--out", str(folder / "out")), folder
+
+
+def test_the_answer_comes_first_then_the_table_and_the_picture(told: tuple[Result, Path]) -> None:
+    result, folder = told
+    assert result.exit_code == 0, result.output
+    assert result.output.startswith("When everybody may choose, 'sprayer' wins: ")
+    assert "by switching (95 % sure, 8 replications in worlds of its own)" in " ".join(result.output.split())
+    assert "Gets when" in result.output
+    assert (folder / "out" / "town" / "game.png").exists()
+
+
+def test_json_holds_the_same_answer_and_every_payoff(told: tuple[Result, Path], tmp_path: Path) -> None:
+    result = game(tmp_path, "--goal", "hires", "--json")
+    document = json.loads(result.stdout)
+    assert " ".join(told[0].output.split()).startswith(" ".join(document["answer"].split()))
+    assert document["rules"] == ["sprayer", "idle"]
+    assert [sum(mix) for mix in document["mixes"]] == [20] * len(document["mixes"])
+    assert document["order"]["verdict"] == "one"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--set", "competition=field"), "its freelancers never meet"),
+        (("--strategy", "random"), "at least two rules"),
+        (("--strategy", "random", "--strategy", "random"), "Two strategies are called 'random'"),
+        (("--strategy", "sprey_and_pray"), "Did you mean 'spray_and_pray'"),
+        (("--replications", "3"), "at least 8 replications"),
+        (("--epsilon", "1"), "add --others"),
+        (("--goal", "fame"), "fame"),
+        (("--budget", "0.001s"), "minutes at least"),
+        (
+            tuple(f"--strategy=r{k}=random" for k in range(7)),
+            "A game takes 2 to 6 rules, and these are 7",
+        ),
+    ],
+)
+def test_a_mistake_is_told_in_one_message(words: tuple[str, ...], said: str, tmp_path: Path) -> None:
+    result = game(tmp_path, *words)
+    assert result.exit_code == 2, result.output
+    assert said in " ".join(result.output.split())
+    assert "Traceback" not in result.output

@@ -1,0 +1,107 @@
+"""Rules of a market: what each lever does, which combinations are worth choosing, and the page about it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from simulator.cli import main
+from simulator.loader.shipped import policy_folder, scenario_file
+from simulator.report.robust.policy import policy_answer, policy_page
+from simulator.studies import policy
+from simulator.studies.policy import LEVERS, OUTCOMES, Lever, Measured, Played, asked_of, efficient, measured
+
+TOWN = """
+name: town
+competition: market
+horizon: 20
+clock: {tick: 1}
+jobs: {per_day: 6}
+connects: {price: {model: flat, flat: {connects: 4}}, monthly_grant: 40}
+freelancers:
+  - {name: sprayer, strategy: spray_and_pray, count: 14}
+run: {replications: 3, seed: 4}
+"""
+
+
+@pytest.fixture
+def shipped() -> Measured:
+    found: Measured = json.loads((policy_folder() / "measured.json").read_text(encoding="utf-8"))
+    return found
+
+
+def test_the_page_says_what_was_measured_and_the_scenario_is_still_the_same(shipped: Measured) -> None:
+    assert shipped["asked"] == asked_of(scenario_file(policy.SCENARIO))
+    assert (policy_folder() / "README.md").read_text(encoding="utf-8") == policy_page(shipped)
+    assert len(shipped["points"]) == len(policy.points()) == 96
+
+
+def test_the_command_says_the_shipped_answer(
+    shipped: Measured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = CliRunner().invoke(main, ["policy"])
+    assert told.exit_code == 0
+    assert " ".join(told.stdout.split()) == policy_answer(shipped)
+    assert json.loads(CliRunner().invoke(main, ["policy", "--json"]).stdout) == shipped
+    missing = CliRunner().invoke(main, ["policy", "pages"])
+    assert missing.exit_code == 2
+    assert "Measure first: simulator policy run" in missing.output
+
+
+def test_a_combination_that_is_beaten_in_everything_is_not_worth_choosing() -> None:
+    same = np.array([[1.0, 1.0], [1.0, 1.0], [0.5, 1.0], [2.0, 0.0]])
+    assert efficient(same).tolist() == [True, True, False, True]
+
+
+@pytest.fixture
+def two_levers(monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = {
+        "price": Lever(
+            "Price", {"2": "connects.price.flat.connects=2", "16": "connects.price.flat.connects=16"}
+        ),
+        "grant": Lever("Grant", {"10": "connects.monthly_grant=10", "80": "connects.monthly_grant=80"}),
+    }
+    monkeypatch.setattr(policy, "LEVERS", chosen)
+    monkeypatch.setattr(policy, "BEFORE", {"price": "2", "grant": "10"})
+
+
+@pytest.mark.usefixtures("two_levers")
+def test_effects_are_means_over_the_other_levers_and_more_connects_bring_more_hires(tmp_path: Path) -> None:
+    file = tmp_path / "town.yaml"
+    file.write_text(TOWN, encoding="utf-8")
+    scenario, played = policy.play_policies(file, workers=1)
+    again = policy.play_policies(file, workers=3)[1]
+    assert played.over.tolist() == again.over.tolist()
+    found = measured(file, scenario, played)
+    values = played.values
+    assert [one["levers"] for one in found["points"]] == policy.points()
+    price, grant = found["effects"]
+    assert (price["lever"], price["to"], grant["lever"], grant["to"]) == ("price", "16", "grant", "80")
+    clients = list(OUTCOMES).index("clients")
+    expected = values[2:, clients].mean() - values[:2, clients].mean()
+    assert price["changes"]["clients"]["value"] == pytest.approx(expected)
+    assert price["changes"]["clients"]["value"] < 0 < grant["changes"]["clients"]["value"]
+    low, value, high = (price["changes"]["clients"][name] for name in ("low", "value", "high"))  # type: ignore[literal-required]
+    assert low < value < high
+
+
+@pytest.mark.usefixtures("two_levers")
+def test_chances_follow_the_errors(tmp_path: Path) -> None:
+    file = tmp_path / "town.yaml"
+    file.write_text(TOWN, encoding="utf-8")
+    scenario = policy.load_scenario(file, [])
+    over = np.ones((4, len(OUTCOMES), 30))
+    over[1] *= 1.5  # more of everything: better for three and worse for two
+    over[2, :3] *= 0.5
+    over[2, 3:] *= 2  # worse for everybody than the first
+    found = measured(file, scenario, Played(over, np.ones_like(over)))
+    assert [one["chance"] for one in found["points"]] == [1.0, 1.0, 0.0, 1.0]
+
+
+def test_every_lever_has_a_setting_of_before() -> None:
+    assert all(policy.BEFORE[name] in lever.tried for name, lever in LEVERS.items())
