@@ -72,7 +72,17 @@ _LOG_WORDS: Mapping[str, tuple[str, ...]] = {
         *("at", "date_of_proposal", "proposal_sent", "date_created"),
     ),
     "job_id": (
-        *("job_url", "job_link", "bid_link", "proposal_link", "post_link", "job", "job_key", "post_id"),
+        *(
+            "number",
+            "job_url",
+            "job_link",
+            "bid_link",
+            "proposal_link",
+            "post_link",
+            "job",
+            "job_key",
+            "post_id",
+        ),
         *("proposal_id", "contract_id", "post", "ciphertext", "link", "url", "uid", "id"),
     ),
     "category": (

@@ -87,11 +87,17 @@ def _joined(name: str, column: Column, spans: list[Ints], sent: Floats) -> Colum
     if name == "decided":
         days = np.asarray(column, np.float64)
         return np.array([_last_known(days[span], sent[span]) for span in spans], np.float64)
-    out: Column = np.empty(len(spans), column.dtype)
-    for k, span in enumerate(spans):
-        said = [one for one in column[span].tolist() if one != "" and one == one]
-        out[k] = said[0] if said else column[span[0]]
-    return out
+    first = [_first_said(column[span].tolist()) for span in spans]
+    if column.dtype == object:
+        return np.array(first, object)
+    if column.dtype.kind == "f":
+        return np.array(first, np.float64)
+    return np.array(first, np.int64)
+
+
+def _first_said(values: list[object]) -> object:
+    """The first value that says something; the first of all if none does."""
+    return next((one for one in values if one != "" and one == one), values[0])
 
 
 def _last_fate(fates: list[int]) -> int:

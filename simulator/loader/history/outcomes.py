@@ -47,8 +47,10 @@ class Fates(NamedTuple):
 
 
 def drop_counts(rows: Rows) -> None:
-    """Leave aside columns such as `interviewing` that count people on the post and not this proposal."""
+    """Leave aside columns that count people on the post, and those that nobody ever fills."""
     for name in STAGE_COLUMNS:
+        if name in rows and (rows.text(name) == "").all():
+            rows.columns = {ours: theirs for ours, theirs in rows.columns.items() if ours != name}
         guessed = name in rows and name not in rows.used.columns
         if guessed and rows.text(name).str.fullmatch(r"[2-9]|[1-9]\d{1,2}").any():
             heading = shown(rows.columns[name])
