@@ -143,7 +143,9 @@ def _numbers(rows: Rows) -> dict[str, Floats | Ints | Texts]:
 
 def _members(rows: Rows) -> Texts:
     """A number for each member of an agency, in order of appearance: names are not kept."""
-    text = rows.text("member")
+    text, kept = rows.text("member"), rows.kept
     numbers: dict[str, str] = {}
-    found = [("" if not cell else numbers.setdefault(cell.lower(), str(len(numbers) + 1))) for cell in text]
-    return np.array(found if len(numbers) > 1 else [""] * rows.size, object)
+    for cell in text[kept]:
+        numbers.setdefault(cell.lower(), str(len(numbers) + 1) if cell else "")
+    alone = len(numbers) < 2
+    return np.array(["" if alone else numbers.get(cell.lower(), "") for cell in text], object)

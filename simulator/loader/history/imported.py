@@ -148,7 +148,11 @@ def _under_headings(sheet: Sheet) -> Sheet:
 def _kind(sheet: Sheet) -> str:
     """What a file holds, by its headings and cells."""
     headings, frame = list(map(str, sheet.frame.columns)), sheet.frame
+    if frame.empty:
+        return "log"
     log, tally = (guessed_columns(kind, headings, {}) for kind in ("log", "counts"))
+    if {"period", "sent"} <= {*headings}:  # as they are kept
+        return "counts"
     if "status" not in log and "sent" in tally and len(tally.keys() - {"sent", "period", "connects"}) > 0:
         numbers = [amounts(frame[theirs]) for name, theirs in tally.items() if name != "period"]
         if all(not (one.wrong.mean() > _HALF) for one in numbers) and not (numbers[0].middle < 2).all():

@@ -56,6 +56,8 @@ def read_ledger(rows: Rows) -> tuple[History, Movements]:
     """
     days, wrong, _ = rows.days("date")
     rows.leave_out_cells("date", wrong, "date {} cannot be read")
+    if not np.isnan(days).all():
+        rows.leave_out(np.isnan(days), "no date")
     moved = _amounts(rows)
     kinds = [kind_of_entry(cell) for cell in rows.text("entry")]
     unknown = np.array([not kind for kind in kinds]) & (moved < 0)

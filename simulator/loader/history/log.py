@@ -69,7 +69,7 @@ def _decided(rows: Rows, sent: Floats) -> Floats:
 def _sent(rows: Rows) -> tuple[Floats, Floats]:
     """When each proposal was sent and its post appeared; rows without a date of sending are left out."""
     sent, wrong, _ = rows.days("date")
-    if "date" in rows:
+    if "date" in rows and not is_unknown(rows.text("date")).all():
         cells = rows.sheet.frame
         total = cells.apply(lambda column: column.str.strip().str.lower().isin(_TOTALS)).any(axis=1)
         missing = np.isnan(sent) & ~wrong

@@ -149,7 +149,7 @@ class Rows:
         if name not in self:
             return np.full(self.size, np.nan)
         found = amounts(self.text(name))
-        values = found.middle
+        values = np.where(whole & (found.low != found.high), np.floor(found.middle), found.middle)
         bad = found.wrong | sum(found.currency.values(), np.zeros(self.size, np.bool_))
         bad |= (values > top) | ((values % 1 != 0) & ~np.isnan(values) & (found.low == found.high) & whole)
         self.note(name, np.asarray(bad & self.kept), "taken as not known")

@@ -204,9 +204,8 @@ class Counts:
         return int(self.sent.size)
 
     def total(self, name: str) -> float:
-        """Sum of a column over the periods; NaN if none says it, or only some do."""
-        column = np.asarray(getattr(self, name), np.float64)
-        return float(column.sum()) if column.size else np.nan
+        """Sum of a column over the periods; NaN if some do not say it."""
+        return float(np.sum(np.asarray(getattr(self, name), np.float64)))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from simulator.loader.tables.cells import Bools, Floats
 
 MOST_PROPOSALS = 1e6
 _PERIOD = re.compile(
-    r"(?:week|month|day|w|q|kw|semana|woche)?[\s\d./:_-]*\d[\s\d./:_-]*(?:w\d+|days?)?", re.I
+    r"(?:week|month|line|day|w|q|kw|semana|woche)?[\s\d./:_-]*\d[\s\d./:_-]*(?:w\d+|days?)?", re.I
 )
 _MONTH = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s\d,.'/-]*", re.I)
 _TOTALS = re.compile(r"(?:grand )?totals?|sum|average|mean|all", re.I)

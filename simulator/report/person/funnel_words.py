@@ -46,6 +46,8 @@ def period_words(history: History) -> str:
 
 def answer(found: Funnel, period: str) -> str:
     """Say in one or two sentences what came of the proposals."""
+    if found.sent == 0:
+        return "No proposal could be read."
     when = f" ({period})" if period else ""
     sent = f"{counted(found.sent, 'proposal')}{when}"
     step = found.step(AT_HIRED) or (found.steps[-1] if found.steps else None)

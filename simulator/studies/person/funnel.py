@@ -117,7 +117,22 @@ def funnel(
 
 
 def counted_trials(history: History, stage: int, delays: Delays) -> Floats:
-    """What each proposal counts for in the share of a stage: 1, or less while its answer may still come."""
+    """Say what each proposal counts for in the share of a stage: 1, or less while its answer may still come.
+
+    Parameters
+    ----------
+    history : History
+        Proposals.
+    stage : int
+        An index into `STAGES`.
+    delays : Delays
+        How long answers take.
+
+    Returns
+    -------
+    float array
+        0 to 1, one per proposal.
+    """
     due = np.where(np.isnan(history.waited), 0.0, delays.by(history.waited))
     return np.where((history.stage < stage) & history.pending, due, 1.0)
 

@@ -1,4 +1,3 @@
-
 """A tracker: rows are added and changed, none is ever lost, and nothing in it is a formula."""
 
 from __future__ import annotations
