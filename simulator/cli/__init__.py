@@ -16,7 +16,11 @@ from simulator.cli.lookup.lists import categories_command, columns_command, metr
 from simulator.cli.lookup.rules import packs_command, refunds_command
 from simulator.cli.lookup.strategies import strategies_command
 from simulator.cli.page import report_command
+from simulator.cli.person.funnel import funnel_command
+from simulator.cli.person.history import history_command
+from simulator.cli.person.luck import luck_command
 from simulator.cli.person.posts import posts_command
+from simulator.cli.person.track import track_command
 from simulator.cli.plan import plan_command
 from simulator.cli.play import plot_command, resume_command, run_command
 from simulator.cli.regret import regret_command
@@ -60,6 +64,9 @@ for command in (
     ledger_command,
     replay_command,
     posts_command,
+    history_command,
+    luck_command,
+    track_command,
     validate_command,
     scenarios_command,
     strategies_command,
@@ -75,4 +82,5 @@ for command in (
     completion_command,
 ):
     main.add_command(command)
+history_command.add_command(funnel_command)
 register()

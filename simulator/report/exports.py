@@ -8,10 +8,9 @@ import pandas as pd
 
 from simulator.metrics.numbers import limits, number, signed
 from simulator.metrics.strategy import METRICS
-from simulator.model.values.clean import printable
+from simulator.model.values.clean import cell_text, printable
 from simulator.report.words.controlled import LUCK_TAKEN_OUT
 from simulator.report.words.ranking import as_estimate, ranking_of, with_unit
-from simulator.runs.files import cell_text
 from simulator.studies.compare.found import Comparison
 
 COLUMNS = (

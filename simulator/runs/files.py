@@ -14,11 +14,9 @@ from typing import Any, NoReturn
 import numpy as np
 import pandas as pd
 
-from simulator.model.values.clean import printable
+from simulator.model.values.clean import cell_text
 from simulator.whole import reason_of, whole_file
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""signs as usual and at full width: a spreadsheet reckons a cell that begins with one of these"""
 _LIMIT_V1 = "/sys/fs/cgroup/memory/memory.limit_in_bytes"
 
 
@@ -94,18 +92,6 @@ def save_csv(file: Path, frame: pd.DataFrame) -> Path:
         if not pd.api.types.is_numeric_dtype(plain[name].dtype):
             plain[name] = [cell_text(value) if isinstance(value, str) else value for value in plain[name]]
     return save_text(file, plain.to_csv(index=False, lineterminator="\n"))
-
-
-def cell_text(text: str) -> str:
-    """Make text safe as a cell of CSV: a spreadsheet takes it for text and never for a formula.
-
-    Examples
-    --------
-    >>> cell_text("=1+1"), cell_text("fit = good")
-    ("'=1+1", 'fit = good')
-    """
-    clean = printable(text)
-    return f"'{clean}" if clean.startswith(_FORMULA) or text.startswith(_FORMULA) else clean
 
 
 def save_parquet(file: Path, frame: pd.DataFrame) -> Path:

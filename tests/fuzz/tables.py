@@ -49,7 +49,7 @@ def mutants(seed: int, count: int) -> Iterator[tuple[str, bytes]]:
         rows = _with_other_cells(rng, [[*row] for row in BASE])
         shape = str(rng.choice(SHAPES))
         data = _written(rng, rows, shape)
-        yield f"t{number}.{shape}", _with_other_bytes(rng, data) if rng.uniform() < 0.5 else data
+        yield f"t{number}.{shape}", changed_bytes(rng, data) if rng.uniform() < 0.5 else data
 
 
 def _with_other_cells(rng: np.random.Generator, rows: list[list[str]]) -> list[list[str]]:
@@ -131,7 +131,7 @@ def _zipped(files: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def _with_other_bytes(rng: np.random.Generator, data: bytes) -> bytes:
+def changed_bytes(rng: np.random.Generator, data: bytes) -> bytes:
     """Flip, drop, double or cut some bytes."""
     changed = bytearray(data)
     for _ in range(int(rng.integers(1, 6))):

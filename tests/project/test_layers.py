@@ -36,6 +36,7 @@ ROWS = (
     {"engine.steps", "loader.tables"},
     {"engine.whatif"},
     {"engine", "loader"},
+    {"loader.history"},
     {"runs", "kit"},
     {"studies.yardsticks"},
     {"studies", *(f"studies.{part}" for part in ("baselines", "claims", "closeup", "compare", "regret"))},

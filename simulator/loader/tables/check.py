@@ -119,13 +119,13 @@ def replay_block(replay: Replay, file: str, indent: str = "") -> str:
     lines = ["replay:"]
     for key, value in {"file": said.pop("file"), **said}.items():
         if isinstance(value, dict):
-            lines += [f"  {key}:", *(f"    {_flow(name)}: {_flow(inner)}" for name, inner in value.items())]
+            lines += [f"  {key}:", *(f"    {flow(name)}: {flow(inner)}" for name, inner in value.items())]
         else:
-            lines.append(f"  {key}: {_flow(value)}")
+            lines.append(f"  {key}: {flow(value)}")
     return f"\n{indent}".join(lines)
 
 
-def _flow(value: object) -> str:
+def flow(value: object) -> str:
     """Write a plain value as YAML."""
     plain = isinstance(value, str) and value[:1].isalpha() and set(value) <= _PLAIN
     if plain and str(value).lower() not in {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}:
@@ -164,4 +164,4 @@ def write_scenario(checked: Checked, posts: Posts, file: Path, target: Path, pac
     if target.exists():
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
     with whole_file(target) as draft, draft.open("w", encoding="utf-8") as stream:
-        stream.write(_SCENARIO.format(name=_flow(name or "own"), pack=pack, days=days, replay=block))
+        stream.write(_SCENARIO.format(name=flow(name or "own"), pack=pack, days=days, replay=block))

@@ -14,6 +14,8 @@ _CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
 _DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _UNSEEN = "\u200b\u2028\u2029\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
 _SINGLE = f"[{_CONTROLS}{_DIRECTIONS}{_UNSEEN}\ud800-\udfff]"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""signs as usual and at full width: a spreadsheet reckons a cell that begins with one of these"""
 _HARMFUL = re.compile(f"{_SEQUENCES}|{_SINGLE}")
 _HARMFUL_CHARACTER = re.compile(_SINGLE)
 
@@ -27,6 +29,18 @@ def printable(text: str) -> str:
     ('good fit', 'José 李\n')
     """
     return _HARMFUL.sub("", text)
+
+
+def cell_text(text: str) -> str:
+    """Make text safe as a cell of CSV: a spreadsheet takes it for text and never for a formula.
+
+    Examples
+    --------
+    >>> cell_text("=1+1"), cell_text("fit = good")
+    ("'=1+1", 'fit = good')
+    """
+    clean = printable(text)
+    return f"'{clean}" if clean.startswith(_FORMULA) or text.startswith(_FORMULA) else clean
 
 
 def escaped(json_text: str) -> str:

@@ -39,6 +39,9 @@ COLUMNS = (
     "outcome_date",
     "value",
     "connects_returned",
+    "viewed",
+    "replied",
+    "invited",
 )
 _REFUNDS = [code for code, cause in enumerate(CAUSES) if cause.startswith("refund_")]
 
@@ -56,7 +59,8 @@ def proposals_of(run: RunResult, lane: LaneName) -> pd.DataFrame:
     DataFrame
         `COLUMNS`, a row per proposal in the order of sending. `date` and `outcome_date` are days from the
         start; `budget` is the worth of the whole contract and `value` what it pays before the fee, 0 without
-        a hire [dollars]; `skill_match` is the match as the freelancer sees it; `proposals_at_send` does not
+        a hire [dollars]; `viewed` and `replied` are what the client did by `outcome_date`; `skill_match` is
+        the match as the freelancer sees it; `proposals_at_send` does not
         count this one; `client_hire_rate` is empty for clients without posts. Answers to invitations are
         free.
 
@@ -95,6 +99,9 @@ def proposals_of(run: RunResult, lane: LaneName) -> pd.DataFrame:
             "outcome_date": mine["decided_at"],
             "value": np.where(hired, jobs["value_usd"] * np.exp(mine["ln_price"]), 0.0),
             "connects_returned": _returned(batch, group, lane.number, mine["job_ordinal"]),
+            "viewed": mine["opened"],
+            "replied": mine["replied"],
+            "invited": mine["invited"],
         },
         columns=list(COLUMNS),
     )

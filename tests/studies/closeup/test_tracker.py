@@ -12,6 +12,8 @@ from click.testing import CliRunner
 
 from simulator.cli import main
 from simulator.engine.batch import simulate
+from simulator.loader.history.imported import import_history
+from simulator.loader.history.kept import kept_csv
 from simulator.model.scenario import Scenario
 from simulator.runs.result import RunResult
 from simulator.runs.run import run
@@ -87,6 +89,8 @@ def test_a_tracker_adds_up_to_the_account(competition: str, tmp_path: Path) -> N
     assert found["boost_connects"].sum() == lane["connects_boost"]
     assert found["connects_returned"].sum() == lane["connects_refunded"] > 0
     assert (found["status"] == "hired").sum() == lane["hires"]
+    assert found["viewed"].sum() == lane["opened"]
+    assert found["replied"].sum() == lane["replied"]
     assert 0.9 * found["value"].sum() == pytest.approx(lane["earnings_usd"])
 
 
@@ -109,6 +113,8 @@ def test_the_command_writes_a_file_for_spreadsheets(tmp_path: Path) -> None:
     assert shown.exit_code == 0, shown.output
     table = pd.read_csv(file)
     assert tuple(table.columns) == COLUMNS
+    # a history that is kept has the same form, so a simulated one comes out as it went in
+    assert kept_csv(import_history(file).found.history) == file.read_text(encoding="utf-8")  # type: ignore[arg-type]
     assert f"{len(table)} proposals, " in shown.output
     assert table["date"].max() < 10
     document = CliRunner().invoke(

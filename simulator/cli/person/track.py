@@ -1,0 +1,270 @@
+"""The commands about a tracker: `track FILE`, `track add`, `track update`, `track due`.
+
+Answers: what did I send, what came of it, whom do I owe a follow-up, and how does this month go.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from simulator.cli.shared.options import JSON
+from simulator.cli.shared.speak import USAGE, remark, remark_all, show, show_json, table_of
+from simulator.cli.typed.names import Named, Show
+from simulator.cli.typed.numbers import Number, Whole
+
+if TYPE_CHECKING:
+    from simulator.loader.history.imported import Imported
+    from simulator.loader.history.track import Track
+    from simulator.studies.person.follow_ups import Due
+
+T = TypeVar("T")
+_FILE = click.Path(path_type=Path)
+FOLLOW_UP_DAYS = 4
+"""days after sending when a message about a proposal is due, unless the person says otherwise"""
+_ORDER = click.option(
+    "--dates", type=click.Choice(("month_first", "day_first")), help="How dates such as 03/04/2025 are read."
+)
+
+
+class Day(click.ParamType[str]):
+    """A day, such as 2025-03-01 or today."""
+
+    name = "DATE"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read a day as a person writes it."""
+        from simulator.loader.history.rows import moment_of
+        from simulator.loader.tables.sheet import SheetError
+
+        text = str(value).strip()
+        if text.lower() in ("today", "yesterday"):
+            return (date.today() - timedelta(days=text.lower() == "yesterday")).isoformat()
+        try:
+            return (date(1970, 1, 1) + timedelta(days=int(moment_of(text)))).isoformat()
+        except (SheetError, OverflowError):
+            self.fail(f"'{text}' is no date; write it like 2025-03-01", param, ctx)
+
+
+@click.group("track", cls=Named)
+def track_command() -> None:
+    """Keep a plain CSV of your proposals: add, update, list what is due.
+
+    simulator track FILE shows how the month goes. The file is yours: open it in any spreadsheet, add columns,
+    and save it as CSV again.
+    """
+
+
+@track_command.command("add")
+@click.argument("file", type=_FILE)
+@click.option("--post", required=True, metavar="TEXT", help="Link or title of the post.")
+@click.option("--connects", type=Whole(0, 1000), required=True, metavar="N", help="Connects paid.")
+@click.option("--boost", type=Whole(0, 1000), metavar="N", help="Connects for a top slot.")
+@click.option("--date", "day", type=Day(), default="today", show_default=True, help="When it was sent.")
+@click.option("--category", metavar="TEXT", help="Line of work.")
+@click.option("--type", "kind", type=click.Choice(("fixed", "hourly", "unstated")), help="How it pays.")
+@click.option("--budget", type=Number(least=0), metavar="USD", help="What the post pays in all.")
+@click.option("--rivals", type=Whole(0), metavar="N", help="Proposals that were there.")
+@click.option("--age", type=Number(least=0), metavar="HOURS", help="Age of the post.")
+@click.option("--invited", is_flag=True, help="The client invited you.")
+@click.option(
+    "--follow-up",
+    type=Whole(0, 365),
+    default=FOLLOW_UP_DAYS,
+    show_default=True,
+    metavar="DAYS",
+    help="Days until a follow-up is due; 0 for none.",
+)
+@click.option("--note", metavar="TEXT", help="Anything; it stays in this file.")
+def add_command(
+    file: Path,
+    post: str,
+    connects: int,
+    boost: int | None,
+    day: str,
+    category: str | None,
+    kind: str | None,
+    budget: float | None,
+    rivals: int | None,
+    age: float | None,
+    invited: bool,
+    follow_up: int,
+    note: str | None,
+) -> None:
+    """Add a proposal to FILE, which is begun if it is not there."""
+    due = (date.fromisoformat(day) + timedelta(days=follow_up)).isoformat() if follow_up else ""
+    values = {
+        "date": day,
+        "post": post,
+        "category": category or "",
+        "type": kind or "",
+        "budget": "" if budget is None else f"{budget:g}",
+        "cost_connects": str(connects),
+        "boost_connects": str(boost or 0),
+        "proposals_at_send": "" if rivals is None else str(rivals),
+        "job_age_min": "" if age is None else f"{60 * age:g}",
+        "invited": "yes" if invited else "no",
+        "status": "sent",
+        "follow_up": due,
+        "note": note or "",
+    }
+    track = _read(file, create=True)
+    number = track.add(values)
+    _save(track)
+    show(f"Proposal {number} is in {file}." + (f" A follow-up is due on {due}." if due else ""))
+
+
+@track_command.command("update")
+@click.argument("file", type=_FILE)
+@click.argument("number", type=Whole(1))
+@click.option("--status", metavar="WORD", help="sent, viewed, replied, interviewed, hired, lost, no_reply, …")
+@click.option("--date", "day", type=Day(), default="today", show_default=True, help="When that happened.")
+@click.option("--value", type=Number(least=0), metavar="USD", help="What the contract pays.")
+@click.option("--returned", type=Whole(0, 1000), metavar="N", help="Connects that came back.")
+@click.option("--follow-up", type=Day(), help="When the next follow-up is due.")
+@click.option("--note", metavar="TEXT", help="Replaces the note.")
+def update_command(
+    file: Path,
+    number: int,
+    status: str | None,
+    day: str,
+    value: float | None,
+    returned: int | None,
+    follow_up: str | None,
+    note: str | None,
+) -> None:
+    """Write what came of proposal NUMBER in FILE."""
+    from simulator.loader.history.statuses import MEANINGS, meaning_of
+
+    if status is not None and meaning_of(status) is None:
+        raise click.BadParameter(
+            f"'{status}' is no status; there are {', '.join(MEANINGS)}", param_hint="--status"
+        )
+    track = _read(file)
+    values = {} if status is None else {"status": status, "outcome_date": day}
+    reached = meaning_of(status or "")
+    if reached in ("viewed", "replied", "interviewed"):
+        values[reached] = day  # so that a later status does not hide it
+    values |= {} if value is None else {"value": f"{value:g}"}
+    values |= {} if returned is None else {"connects_returned": str(returned)}
+    values |= {} if follow_up is None else {"follow_up": follow_up}
+    values |= {} if note is None else {"note": note}
+    if not values:
+        raise click.UsageError("Say what changed: --status, --value, --returned, --follow-up or --note.")
+    _tried(file, lambda: track.change(number, values))
+    _save(track)
+    show(f"Proposal {number} in {file}: {', '.join(f'{name} {text}' for name, text in values.items())}.")
+
+
+@track_command.command("due")
+@click.argument("file", type=_FILE)
+@click.option(
+    "--within", type=Whole(0, 3650), default=0, show_default=True, metavar="DAYS", help="Look ahead."
+)
+@click.option("--today", type=Day(), default="today", help="The day it is.", hidden=True)
+@_ORDER
+@JSON
+def due_command(file: Path, within: int, today: str, dates: str | None, as_json: bool) -> None:
+    """List the proposals in FILE for which a follow-up is due."""
+    found = _due(_read(file), today, within, dates)
+    if as_json:
+        show_json({"due": [one._asdict() for one in found]})
+        return
+    _show_due(found, within)
+
+
+@track_command.command("show", cls=Show, hidden=True)
+@click.argument("file", metavar="FILE", type=_FILE)
+@click.option("--month", metavar="YYYY-MM", help="Which month.  [default: this one]")
+@click.option("--today", type=Day(), default="today", help="The day it is.", hidden=True)
+@_ORDER
+@JSON
+def show_command(file: Path, month: str | None, today: str, dates: str | None, as_json: bool) -> None:
+    """Show how the month goes, what is due, and what is open in FILE."""
+    from simulator.studies.person.follow_ups import month_days
+
+    try:
+        first, last = month_days(month or today[:7])
+    except ValueError:
+        raise click.BadParameter(
+            f"'{month}' is no month; write it like 2025-03", param_hint="--month"
+        ) from None
+    _show_month(file, first, last, today, dates, as_json)
+
+
+def _show_month(file: Path, first: float, last: float, today: str, dates: str | None, as_json: bool) -> None:
+    from simulator.cli.person.funnel import PACK, clients_of, funnel_document
+    from simulator.report.person import funnel_words as words
+    from simulator.studies.person.delays import delays_for
+    from simulator.studies.person.funnel import funnel
+
+    due = _due(_read(file), today, 0, dates)
+    read = _history(file, today, dates)
+    history = read.found.history
+    if history is None or history.size == 0:
+        show(f"{file} holds no proposals yet: simulator track add {file} --post LINK --connects N")
+        return
+    month = history.take((history.sent >= first) & (history.sent < last))
+    delays = delays_for(history, clients_of(PACK))
+    found = funnel(month, delays)
+    if as_json:
+        show_json(funnel_document(found, ()) | {"due": [one._asdict() for one in due]})
+        return
+    for one in read.found.unusable:
+        remark(f"row {one.row} is not counted: {one.reason}")
+    if month.size == 0:
+        show(f"Nothing was sent that month; {history.size:,} in all.")
+    else:
+        show(words.answer(found, words.period_words(month)))
+        show("")
+        show(words.funnel_table(found))
+        for line in words.notes(found):
+            show(line)
+    show("")
+    _show_due(due, 0)
+
+
+def _show_due(found: "list[Due]", within: int) -> None:
+    when = f" within {within} days" if within else ""
+    if not found:
+        show(f"No follow-up is due{when}.")
+        return
+    show(f"{len(found):,} follow-up{' is' if len(found) == 1 else 's are'} due{when}:")
+    rows = [(one.number, one.due, one.post, one.status) for one in found]
+    show(table_of(("number", "due", "post", "status"), rows))
+
+
+def _due(track: "Track", today: str, within: int, dates: str | None) -> "list[Due]":
+    from simulator.studies.person.follow_ups import due_in
+
+    return _tried(track.file, lambda: due_in(track, today, within, dates))
+
+
+def _history(file: Path, today: str, dates: str | None) -> "Imported":
+    from simulator.loader.history.imported import import_history
+    from simulator.loader.history.mapping import Map
+
+    return _tried(file, lambda: import_history(file, Map(kind="log", dates=dates or "", as_of=today)))
+
+
+def _read(file: Path, *, create: bool = False) -> "Track":
+    from simulator.loader.history.track import read_track
+
+    return _tried(file, lambda: read_track(file, create=create))
+
+
+def _save(track: "Track") -> None:
+    _tried(track.file, track.save)
+
+
+def _tried(file: Path, action: Callable[[], T]) -> T:
+    """Do something with a tracker; end in words if it cannot be done."""
+    from simulator.loader.tables.sheet import SheetError
+
+    try:
+        return action()
+    except SheetError as error:
+        remark_all(f"Error: {file}: {message}" for message in error.messages)
+        click.get_current_context().exit(USAGE)

@@ -1,0 +1,151 @@
+"""What a log says of each proposal and its post: Connects, money, rivals, age, client, work.
+
+Answers: what was paid and asked, and what was known of the post when the proposal was sent.
+"""
+
+import re
+
+import numpy as np
+
+from simulator.loader.history.outcomes import marked_hired
+from simulator.loader.history.rows import MOST_CONNECTS, Rows
+from simulator.loader.history.table import Ints, Texts
+from simulator.loader.tables.ago import ago_of
+from simulator.loader.tables.amounts import amounts
+from simulator.loader.tables.cells import Floats, each, is_unknown
+from simulator.loader.tables.columns import plain
+from simulator.loader.tables.vocabulary import TYPES, VERIFIED
+from simulator.model.jobs import TYPE_NAMES
+
+_OWN_KIND = re.compile(r"[A-Za-z0-9][\w .,&/+#()'-]{0,79}")
+_MOST_AGE = 1e7
+"""minutes above which an age is a slip"""
+
+
+def details_of(rows: Rows, sent: Floats, posted: Floats) -> dict[str, "Floats | Ints | Texts"]:
+    """Read what is said of each proposal and its post.
+
+    Parameters
+    ----------
+    rows : Rows
+        The table.
+    sent, posted : float array
+        When each proposal was sent and its post appeared.
+
+    Returns
+    -------
+    dict of arrays
+        Columns of a history, by its names.
+    """
+    boost, boosted = _boost(rows)
+    value, asked = rows.money("value"), rows.money("asked")
+    won = marked_hired(rows)
+    spare = (value > 0) & ~won  # the amount of a bid that did not win is what was asked
+    asked = np.where(np.isnan(asked) & spare, value, asked)
+    age = _age(rows)
+    age = np.where(np.isnan(age) & (sent >= posted), (sent - posted) * 24, age)
+    verified = rows.flag("payment_verified", VERIFIED)
+    return {
+        "connects": _connects(rows, "cost_connects"),
+        "boost": boost,
+        "boosted": boosted,
+        "returned": _connects(rows, "connects_returned"),
+        "invited": rows.flag("invited"),
+        "verified": verified,
+        "tailored": rows.flag("tailored"),
+        "budget_usd": rows.money("budget"),
+        "asked_usd": asked,
+        "won_usd": np.where(won, value, np.where(np.isnan(value), np.nan, 0.0)),
+        "rivals": rows.number("proposals_at_send", 1e5),
+        "age_hours": age,
+        "client_hire_rate": rows.share("client_hire_rate"),
+        "client_spent_usd": rows.money("client_spend"),
+        "match": rows.share("skill_match"),
+        "category": _categories(rows),
+        "kind": _kinds(rows),
+        "member": _members(rows),
+    } | _numbers(rows)
+
+
+def _connects(rows: Rows, name: str) -> Floats:
+    """A column of Connects; what is written below zero is what was paid all the same."""
+    if name not in rows:
+        return np.full(rows.size, np.nan)
+    heading = rows.columns[name]
+    plainly = each(rows.text(name), lambda cell: re.sub(r"^[-\u2212]\s*(?=\d)", "", cell))
+    sheet = rows.sheet.frame.assign(**{heading: plainly.to_numpy()})
+    own = Rows(type(rows.sheet)(sheet, rows.sheet.rows), rows.columns, rows.used, rows.out, rows.remarks)
+    return own.number(name, MOST_CONNECTS, whole=True)
+
+
+def _boost(rows: Rows) -> tuple[Floats, Floats]:
+    """Connects bid for a top slot, and whether it was boosted at all."""
+    text = rows.text("boost_connects")
+    words = {"yes", "no", "true", "false", "y", "n", "boosted", "not boosted", "none"}
+    if "boost_connects" in rows and any(cell.lower() in words for cell in text):
+        yes = rows.flag("boost_connects", {"boosted": 1.0, "not boosted": 0.0, "none": 0.0})
+        return np.where(yes == 0, 0.0, np.nan), yes
+    boost = _connects(rows, "boost_connects")
+    return boost, np.where(np.isnan(boost), np.nan, boost > 0)
+
+
+def _age(rows: Rows) -> Floats:
+    """Age of the post at sending [hours], in the unit that the cell or the heading names."""
+    if "job_age_min" not in rows:
+        return np.full(rows.size, np.nan)
+    heading = plain(rows.columns["job_age_min"])
+    unit = 1.0 if re.search(r"(^|_)(h|hour|hours|hrs)$", heading) else 1 / 60
+    text = each(rows.text("job_age_min"), lambda cell: "" if _ago(cell) is not None else cell)
+    written = np.array([_ago(cell) or 0.0 for cell in rows.text("job_age_min")], np.float64)
+    by_word = (text == "").to_numpy() & ~is_unknown(rows.text("job_age_min"))
+    found = amounts(text)
+    rows.note("job_age_min", (found.wrong | (found.middle > _MOST_AGE)) & rows.kept, "taken as not known")
+    values = np.where(found.wrong | (found.middle > _MOST_AGE), np.nan, found.middle)
+    return np.where(by_word, written * 24, values * unit)
+
+
+def _ago(cell: str) -> float | None:
+    """Days of an age in words, such as 2 hours or 15m; None if it names no unit."""
+    word = re.sub(r"^(\d+)\s*m$", r"\1 min", cell.strip().lower())
+    found = ago_of(word) or ago_of(f"{word} ago")
+    return None if found is None else found[0]
+
+
+def _categories(rows: Rows) -> Texts:
+    """Line of work of each row, by its own word; what may be an address or a text is left out."""
+    spelt: dict[str, str] = {}
+
+    def clean(cell: str) -> str:
+        word = " ".join(cell.split())
+        return spelt.setdefault(word.lower(), word) if _OWN_KIND.fullmatch(word) else ""
+
+    text = rows.text("category")
+    return np.asarray(each(text.where(~is_unknown(text), ""), clean), object)
+
+
+def _kinds(rows: Rows) -> Texts:
+    """Fixed, hourly or unstated; empty where nothing is said."""
+    names = [TYPES.get(cell.strip().lower()) for cell in rows.text("type")]
+    return np.array([TYPE_NAMES[int(one)] if one is not None else "" for one in names], object)
+
+
+def _numbers(rows: Rows) -> dict[str, Floats | Ints | Texts]:
+    """Numbers of the posts where the file has plain ones of its own, as simulated logs do; else none.
+
+    A site's long number of a post leads to it as a link does, so it is not kept.
+    """
+    text = rows.text("job_id")
+    short = text.str.fullmatch(r"\d{1,6}")
+    if rows.calendar or not bool(short.all()) or text.duplicated().any():
+        return {}
+    return {"number": np.array([int(cell) for cell in text], np.int64)}
+
+
+def _members(rows: Rows) -> Texts:
+    """A number for each member of an agency, in order of appearance: names are not kept."""
+    text, kept = rows.text("member"), rows.kept
+    numbers: dict[str, str] = {}
+    for cell in text[kept]:
+        numbers.setdefault(cell.lower(), str(len(numbers) + 1) if cell else "")
+    alone = len(numbers) < 2
+    return np.array(["" if alone else numbers.get(cell.lower(), "") for cell in text], object)

@@ -1,0 +1,194 @@
+"""A person's history, read from whatever they kept: a log, an account of Connects, or counts.
+
+Answers: what kind of file is it, which column is which, what does each row say, and which rows say nothing
+that can be used. Nothing leaves the machine, and names, letters and links are dropped.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from simulator.loader.history.columns import KINDS, fitting_words, guessed_columns, is_private
+from simulator.loader.history.ledgers import kind_of_entry, read_ledger
+from simulator.loader.history.log import read_log
+from simulator.loader.history.mapping import Map
+from simulator.loader.history.rows import Rows
+from simulator.loader.history.table import Found
+from simulator.loader.history.tallies import read_counts
+from simulator.loader.tables.amounts import amounts
+from simulator.loader.tables.reading import shown
+from simulator.loader.tables.sheet import Sheet, SheetError
+from simulator.loader.tables.sheets import read_sheet
+from simulator.model.values.names import nearest
+
+_LAST_LINE, _LEAST_HEADINGS = 8, 2
+_HALF = 0.5
+_NEEDED = {"log": ("date", "status"), "ledger": ("date", "entry"), "counts": ("sent",)}
+_EVIDENCE = ("status", "event", "viewed", "replied", "interviewed", "hired")
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A file that was read.
+
+    Attributes
+    ----------
+    found : Found
+        What it holds.
+    used : Map
+        How it was read: as asked, with what was guessed. A status that nobody knows has an empty meaning.
+    guessed : frozenset of str
+        Our names of the columns that were guessed from words that are not ours.
+    dropped : tuple of str
+        Headings that were not read.
+    """
+
+    found: Found
+    used: Map
+    guessed: frozenset[str]
+    dropped: tuple[str, ...]
+
+    @property
+    def private(self) -> tuple[str, ...]:
+        """Headings of names, letters and links."""
+        return tuple(heading for heading in self.dropped if is_private(heading))
+
+
+def import_history(file: Path, asked: Map | None = None) -> Imported:
+    """Read a history from a file.
+
+    Parameters
+    ----------
+    file : Path
+        CSV, TSV, JSON, JSON lines, Excel or Parquet, compressed or not.
+    asked : Map, optional
+        How it is to be read; all of it is guessed by default.
+
+    Returns
+    -------
+    Imported
+
+    Raises
+    ------
+    SheetError
+        If it cannot be read as a table, nothing in it looks like a history, or a date has two readings.
+    """
+    try:
+        sheet = read_sheet(file)
+    except SheetError as error:
+        raise SheetError(
+            [one.replace(" (the name starts from the scenario's folder)", "") for one in error.messages]
+        ) from None
+    return history_in(sheet, asked or Map())
+
+
+def history_in(sheet: Sheet, asked: Map) -> Imported:
+    """Read a history from a table of text; as for `import_history`."""
+    sheet = _under_headings(sheet)
+    headings = list(map(str, sheet.frame.columns))
+    _check(asked, headings)
+    kind = asked.kind or _kind(sheet)
+    columns = guessed_columns(kind, headings, asked.columns)
+    rows = Rows(sheet, columns, asked, remarks=list(sheet.remarks))
+    _refuse_without(kind, columns, headings)
+    found, meanings = _read(rows, kind)
+    dropped = tuple(heading for heading in headings if heading not in rows.columns.values())
+    guessed = frozenset(
+        name for name, theirs in columns.items() if theirs != name and name not in asked.columns
+    )
+    empty = {name: "" for name, theirs in asked.columns.items() if not theirs}
+    used = replace(
+        asked,
+        kind=kind,
+        columns={**rows.columns, **empty},
+        statuses={**meanings, **asked.statuses},
+        dates=asked.dates or rows.order,
+    )
+    messy = tuple(f"{line}: left out" for line in sheet.wrong)
+    return Imported(replace(found, remarks=(*found.remarks, *messy)), used, guessed, dropped)
+
+
+def _read(rows: Rows, kind: str) -> tuple[Found, Mapping[str, str]]:
+    """Read the rows as this kind of file."""
+    if rows.size == 0:
+        raise SheetError(["the table has no rows"])
+    if kind == "counts":
+        counts = read_counts(rows)
+        found = Found(None, counts, None, rows.unusable(), tuple(rows.remarks), rows.size)
+        return found, {}
+    if kind == "ledger":
+        history, movements = read_ledger(rows)
+        return Found(history, None, movements, rows.unusable(), tuple(rows.remarks), rows.size), {}
+    history, meanings = read_log(rows)
+    return Found(history, None, None, rows.unusable(), tuple(rows.remarks), rows.size), meanings
+
+
+def _under_headings(sheet: Sheet) -> Sheet:
+    """The same table with its headings, where titles stand above them."""
+    frame = sheet.frame
+    best, most = -1, max(fitting_words(kind, map(str, frame.columns)) for kind in KINDS)
+    for at in range(min(_LAST_LINE, len(frame))):
+        count = max(fitting_words(kind, map(str, frame.iloc[at])) for kind in KINDS)
+        if count > max(most, _LEAST_HEADINGS - 1):
+            best, most = at, count
+    if best < 0:
+        return sheet
+    names = [str(cell) or f"(column {k})" for k, cell in enumerate(frame.iloc[best], 1)]
+    if len(set(names)) < len(names):
+        return sheet
+    below = pd.DataFrame(
+        frame.iloc[best + 1 :].to_numpy(), columns=pd.Index(names, dtype=object), dtype=object
+    )
+    remark = f"headings are taken from row {sheet.rows[best]}; what stands above is left out"
+    return Sheet(below, sheet.rows[best + 1 :], (*sheet.remarks, remark), sheet.wrong)
+
+
+def _kind(sheet: Sheet) -> str:
+    """What a file holds, by its headings and cells."""
+    headings, frame = list(map(str, sheet.frame.columns)), sheet.frame
+    if frame.empty:
+        return "log"
+    log, tally = (guessed_columns(kind, headings, {}) for kind in ("log", "counts"))
+    if {"period", "sent"} <= {*headings}:  # as they are kept
+        return "counts"
+    if "status" not in log and "sent" in tally and len(tally.keys() - {"sent", "period", "connects"}) > 0:
+        numbers = [amounts(frame[theirs]) for name, theirs in tally.items() if name != "period"]
+        if all(not (one.wrong.mean() > _HALF) for one in numbers) and not (numbers[0].middle < 2).all():
+            return "counts"
+    account = guessed_columns("ledger", headings, {})
+    if "entry" in account and account.keys() & {"amount", "paid_out"}:
+        named = [bool(kind_of_entry(cell)) for cell in frame[account["entry"]]]
+        if named and sum(named) > _HALF * len(named) and not log.keys() & {"status", "viewed", "replied"}:
+            return "ledger"
+    return "log"
+
+
+def _check(asked: Map, headings: list[str]) -> None:
+    """Refuse a map that names columns which are not there."""
+    wrong = []
+    for ours, theirs in asked.columns.items():
+        if theirs and theirs not in headings:
+            near = nearest(theirs, headings)
+            hint = f"; did you mean '{near}'?" if near else f"; it has {', '.join(map(shown, headings[:20]))}"
+            wrong.append(f"columns: {ours}: the file has no column '{shown(theirs)}'{hint}")
+    if wrong:
+        raise SheetError(wrong)
+
+
+def _refuse_without(kind: str, columns: Mapping[str, str], headings: list[str]) -> None:
+    """Refuse a file in which nothing looks like what is needed."""
+    there = ", ".join(shown(heading) for heading in headings[:20])
+    if kind == "log" and not columns.keys() & {*_EVIDENCE, "date"}:
+        raise SheetError(
+            [
+                f"nothing here looks like proposals: there is no date and no status. It has {there}. Name "
+                "them: --column date=HEADING --column status=HEADING"
+            ]
+        )
+    missing = [name for name in _NEEDED[kind] if name not in columns and kind != "log"]
+    if missing:
+        raise SheetError(
+            [f"column '{name}' ({KINDS[kind][name]}) is missing; it has {there}" for name in missing]
+        )

@@ -1,0 +1,99 @@
+"""A log of proposals, row by row, as people and their tools keep it.
+
+Answers: what was sent when, for how much, how far it got at least and at most, and which rows say none of it.
+"""
+
+import numpy as np
+
+from simulator.loader.history.details import details_of
+from simulator.loader.history.folding import Column, folded, one_each
+from simulator.loader.history.outcomes import STAGE_COLUMNS, drop_counts, fates_of, recorded_by
+from simulator.loader.history.rows import Rows, moment_of
+from simulator.loader.history.table import History, history_of
+from simulator.loader.tables.cells import Floats, is_unknown
+
+_TOTALS = frozenset(("total", "totals", "sum", "average", "mean", "grand total", "summe", "gesamt"))
+
+
+def read_log(rows: Rows) -> tuple[History, dict[str, str]]:
+    """Read every row that can be used.
+
+    Parameters
+    ----------
+    rows : Rows
+        The table; rows that are left out, and remarks, are added to it.
+
+    Returns
+    -------
+    History
+        In order of sending.
+    dict
+        What each status was read as; empty where nobody knows.
+    """
+    drop_counts(rows)
+    fates = fates_of(rows)
+    sent, posted = _sent(rows)
+    _remark_blank(rows)
+    decided = _decided(rows, sent)
+    columns: dict[str, Column] = {**details_of(rows, sent, posted), "sent": sent, "decided": decided}
+    columns |= {"stage": fates.least, "most": fates.most, "fate": fates.fate}
+    as_of = _as_of(rows, sent, decided)
+    group, keep = folded(rows)
+    made = one_each(columns, group, keep, sent)
+    history = history_of(made, as_of, recorded_by(rows, fates), calendar=rows.calendar)
+    return history, fates.meanings
+
+
+def _remark_blank(rows: Rows) -> None:
+    """Say how many rows have no status."""
+    blank = int(np.sum(is_unknown(rows.text("status")) & rows.kept))
+    if "status" in rows and "event" not in rows and blank:
+        rows.remarks.append(
+            f"{blank:,} {'row has' if blank == 1 else 'rows have'} no status: taken as waiting"
+        )
+
+
+def _decided(rows: Rows, sent: Floats) -> Floats:
+    """When the last thing known of each row happened."""
+    found = []
+    for name in ("outcome_date", *STAGE_COLUMNS):
+        if name in rows:
+            days, wrong, _ = rows.days(name)
+            if name == "outcome_date":
+                rows.note(name, wrong & rows.kept, "taken as not known")
+            # a yes or a number is no date; a date alone may lie before the hour of sending
+            found.append(np.where(days < np.floor(sent), np.nan, days))
+    return _latest(found, rows.size)
+
+
+def _sent(rows: Rows) -> tuple[Floats, Floats]:
+    """When each proposal was sent and its post appeared; rows without a date of sending are left out."""
+    sent, wrong, _ = rows.days("date")
+    if "date" in rows and not is_unknown(rows.text("date")).all():
+        cells = rows.sheet.frame
+        total = cells.apply(lambda column: column.str.strip().str.lower().isin(_TOTALS)).any(axis=1)
+        missing = np.isnan(sent) & ~wrong
+        rows.leave_out(np.asarray(total & (missing | wrong)), "a line of totals")
+        rows.leave_out_cells("date", wrong, "date {} cannot be read")
+        rows.leave_out(missing, "no date of sending")
+    posted = rows.days("posted")[0] if rows.calendar else np.full(rows.size, np.nan)
+    return sent, posted
+
+
+def _latest(found: list[Floats], size: int) -> Floats:
+    """The last of several moments of each row; NaN without any."""
+    if not found:
+        return np.full(size, np.nan)
+    stacked = np.vstack(found)
+    return np.where(
+        np.isnan(stacked).all(axis=0), np.nan, np.nan_to_num(stacked, nan=-np.inf).max(axis=0)
+    ).astype(np.float64)
+
+
+def _as_of(rows: Rows, sent: Floats, decided: Floats) -> float:
+    """The moment of which the file speaks: as the map says, or its last date."""
+    if rows.used.as_of and rows.calendar:
+        return moment_of(rows.used.as_of)
+    known = np.concatenate([sent[rows.kept], decided[rows.kept]])
+    known = known[~np.isnan(known)]
+    return float(known.max()) if known.size else np.nan

@@ -1,0 +1,161 @@
+"""Words that people and tools write for what became of a proposal.
+
+Answers: how far did it get at least, how far at most, and is more to come. "Rejected" says that it is over
+and not how far it got before; "Scanned" says that it was never sent.
+"""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from simulator.loader.history.table import (
+    AT_HIRED,
+    AT_INTERVIEWED,
+    AT_REPLIED,
+    AT_SENT,
+    AT_VIEWED,
+    LOST,
+    NEVER,
+)
+from simulator.model.clients import (
+    CHOSEN_ANOTHER,
+    CLOSED,
+    DECLINED,
+    HIRED,
+    OUTBID,
+    PENDING,
+    REMOVED,
+    SILENT,
+    WITHDRAWN,
+)
+
+
+class Verdict(NamedTuple):
+    """What a word means: the stage reached at least and at most, and the fate."""
+
+    least: int
+    most: int
+    fate: int
+
+
+VERDICTS = {
+    "sent": Verdict(AT_SENT, AT_SENT, PENDING),
+    "viewed": Verdict(AT_VIEWED, AT_VIEWED, PENDING),
+    "replied": Verdict(AT_REPLIED, AT_REPLIED, PENDING),
+    "interviewed": Verdict(AT_INTERVIEWED, AT_INTERVIEWED, PENDING),
+    "hired": Verdict(AT_HIRED, AT_HIRED, HIRED),
+    "lost": Verdict(AT_SENT, AT_INTERVIEWED, LOST),
+    "no_reply": Verdict(AT_SENT, AT_VIEWED, SILENT),
+    "declined": Verdict(AT_SENT, AT_INTERVIEWED, DECLINED),
+    "chosen_another": Verdict(AT_SENT, AT_SENT, CHOSEN_ANOTHER),
+    "closed": Verdict(AT_SENT, AT_INTERVIEWED, CLOSED),
+    "removed": Verdict(AT_SENT, AT_INTERVIEWED, REMOVED),
+    "withdrawn": Verdict(AT_SENT, AT_INTERVIEWED, WITHDRAWN),
+    "outbid": Verdict(AT_SENT, AT_SENT, OUTBID),
+    "not_said": Verdict(AT_SENT, AT_SENT, NEVER),
+}
+"""what a status may be mapped to; `never_sent` leaves the row out"""
+NEVER_SENT = "never_sent"
+MEANINGS = (*VERDICTS, NEVER_SENT)
+
+_WORDS = {
+    "sent": (
+        *("new", "applied", "apply", "submitted", "sent", "pending", "active", "open", "waiting", "bid"),
+        *("awaiting response", "awaiting reply", "in review", "under review", "proposal sent", "proposal"),
+        *("submitted proposal", "active proposal", "no interview", "no response yet", "no answer yet"),
+        *("not viewed", "unviewed", "not opened", "unread", "delivered", "follow up", "followed up"),
+        *("enviada", "enviado", "pendiente", "gesendet", "offen", "envoyee", "en attente", "bid sent"),
+    ),
+    "viewed": (
+        *("viewed", "seen", "opened", "read", "viewed by client", "client viewed", "shortlisted"),
+        *("vista", "visto", "gesehen", "vue"),
+    ),
+    "replied": (
+        *("responded", "replied", "reply", "response", "answered", "client replied", "client responded"),
+        *("messaged", "in conversation", "conversation", "chat", "chatting", "in discussion", "discussion"),
+        *("lead", "negotiating", "negotiation", "respondida", "beantwortet", "repondue", "messaging"),
+        *("message received", "got reply", "got response", "communicated"),
+    ),
+    "interviewed": (
+        *("interview", "interviewing", "interviewed", "in interview", "interview scheduled", "call"),
+        *("call scheduled", "offer", "offer received", "offered", "invited to interview", "interview done"),
+        *("entrevista", "vorstellung", "entretien", "interviews"),
+    ),
+    "hired": (
+        *("hired", "won", "win", "awarded", "accepted", "offer accepted", "contract", "contract started"),
+        *(
+            "success",
+            "successful",
+            "closed won",
+            "got hired",
+            "active contract",
+            "completed",
+            "hire",
+            "got it",
+        ),
+        *("invoice", "invoiced", "paid", "contratado", "gewonnen", "embauche", "ganada", "contract signed"),
+    ),
+    "lost": (
+        *("lost", "closed lost", "rejected", "reject", "failed", "unsuccessful", "not hired", "not selected"),
+        *("archived", "archive", "archived proposal", "over", "dead", "perdida", "rechazada", "verloren"),
+        *("abgelehnt", "refusee", "rejection", "no hire", "lost bid", "not chosen"),
+    ),
+    "no_reply": (
+        *("silent", "ghost", "ghosted", "no response", "no reply", "no answer", "expired", "ignored"),
+        *("never answered", "stale", "unanswered", "cold", "sin respuesta", "keine antwort", "timed out"),
+    ),
+    "declined": ("declined", "declined by client", "client declined", "turned down", "decline"),
+    "chosen_another": (
+        "chosen another",
+        "another hired",
+        "hired another",
+        "someone else hired",
+        "job filled",
+    ),
+    "closed": ("closed", "job closed", "cancelled", "canceled", "job cancelled", "closed by client"),
+    "removed": ("removed", "job removed", "deleted", "job deleted", "job unavailable", "unavailable"),
+    "withdrawn": ("withdrawn", "withdrew", "withdraw", "withdrawn by me", "retracted"),
+    "outbid": ("outbid",),
+    NEVER_SENT: (
+        *("draft", "saved", "skipped", "skip", "matched", "scanned", "not sent", "to apply", "queued"),
+        *("verdict", "watching", "idea", "planned", "template", "not applied", "passed", "filtered"),
+    ),
+}
+KNOWN = {word: meaning for meaning, words in _WORDS.items() for word in words}
+_OF_POST = re.compile(r"communicated with .*|\d+ interviewing|interviewing \d.*|interviews? \d.*")
+"""words about the post and its other bidders, not about this proposal"""
+
+
+def plain_status(cell: str) -> str:
+    """Write a status in small letters without signs, pictures and accents.
+
+    Examples
+    --------
+    >>> plain_status("\u2705 Won!"), plain_status("IN_INTERVIEW"), plain_status("No-reply")
+    ('won', 'in interview', 'no reply')
+    """
+    cut = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cell.strip())
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", cut) if not unicodedata.combining(sign))
+    return re.sub(r"[^a-z0-9]+", " ", bare.lower()).strip()
+
+
+def meaning_of(cell: str) -> str | None:
+    """Return what a status means, one of `MEANINGS`; None if nobody knows.
+
+    Examples
+    --------
+    >>> meaning_of("Interviewing"), meaning_of("Communicated with 1-2"), meaning_of("purple")
+    ('interviewed', 'sent', None)
+    """
+    word = plain_status(cell)
+    if word in KNOWN:
+        return KNOWN[word]
+    if word.replace(" ", "_") in MEANINGS:
+        return word.replace(" ", "_")
+    return "sent" if _OF_POST.fullmatch(word) else None
+
+
+def speaks_of_post(cell: str) -> bool:
+    """Tell whether a status is about the post and its bidders together, not about one proposal."""
+    word = plain_status(cell)
+    return _OF_POST.fullmatch(word) is not None or word == "no interview"

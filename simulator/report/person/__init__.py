@@ -1,0 +1,1 @@
+"""What a person's own proposals say, in words and tables."""

@@ -1,0 +1,190 @@
+"""What came of a person's proposals, in words and tables.
+
+Answers: how many got how far, how sure is that, what does each step cost, and does one kind do better.
+"""
+
+import math
+
+import numpy as np
+
+from simulator.loader.history.table import AT_HIRED, STAGES, History
+from simulator.metrics.numbers import counted
+from simulator.report.person.luck_words import percent
+from simulator.report.words.sheet import Sheet
+from simulator.studies.person.funnel import Funnel, Step
+from simulator.studies.person.kinds import ENOUGH, Breakdown
+
+_BY_WORDS = {
+    "category": "line of work",
+    "price": "price",
+    "rivals": "proposals already there",
+    "age": "age of the post",
+    "client": "client",
+    "boost": "boost",
+    "member": "member",
+}
+_NOT_TOLD = {"viewed": "viewed", "replied": "answered", "interviewed": "interviewed", "hired": "hired"}
+
+
+def period_words(history: History) -> str:
+    """Write from when to when proposals were sent; empty if no date is known.
+
+    Examples
+    --------
+    >>> from simulator.loader.history.table import history_of
+    >>> period_words(history_of({"sent": [20148, 20160]}, 20170, frozenset({0})))
+    '2025-03-01 to 2025-03-13'
+    """
+    days = history.sent[~np.isnan(history.sent)]
+    if not days.size:
+        return ""
+    if not history.calendar:
+        return f"day {days.min():.0f} to day {days.max():.0f}"
+    first, last = (np.datetime64(int(day), "D") for day in (days.min(), days.max()))
+    return f"{first}" if first == last else f"{first} to {last}"
+
+
+def answer(found: Funnel, period: str) -> str:
+    """Say in one or two sentences what came of the proposals."""
+    if found.sent == 0:
+        return "No proposal could be read."
+    when = f" ({period})" if period else ""
+    sent = f"{counted(found.sent, 'proposal')}{when}"
+    step = found.step(AT_HIRED) or (found.steps[-1] if found.steps else None)
+    if step is None:
+        return f"{sent}. The file does not say what became of them."
+    done = {"replied": "answered"}.get(step.name, step.name)
+    if step.share is None:
+        return f"{sent}, all of them still open, and no answer is due yet: nothing can be said so far."
+    share = f"{percent(step.share)} ({100 * found.level:g} % sure: {_range(step)})"
+    hidden = " at least" if step.hidden else ""
+    many = f"{step.reached:,}" if step.reached else "none"
+    said = f"{sent}: {many}{hidden} {done}, which is {share} of those whose answer is due."
+    return said if found.pending == 0 else f"{said} {_open(found)}"
+
+
+def _open(found: Funnel) -> str:
+    """Say how open proposals count."""
+    one = found.pending == 1
+    start = f"{found.pending:,} {'is' if one else 'are'} still open and"
+    if found.delays is None:
+        return f"{start} may count either way, as nothing says how long they have waited."
+    whose = (
+        f"your own {found.delays.answers} dated answers"
+        if found.delays.own
+        else "how long clients take by the rules of the market"
+    )
+    return (
+        f"{start} {'counts' if one else 'count'} only as far as an answer would have come by now, by {whose}."
+    )
+
+
+def _range(step: Step) -> str:
+    return f"{percent(step.low)} to {percent(step.high)}"
+
+
+def funnel_table(found: Funnel) -> Sheet:
+    """Lay out the stages: how many, which share, how sure, and what one costs."""
+    table = Sheet(airy=True)
+    costs = not math.isnan(found.connects)
+    headings = ["stage", "reached", "share", f"{100 * found.level:g} % range", "still open"]
+    headings += ["Connects for one", "$ for one"] if costs else []
+    for number, name in enumerate(headings):
+        table.column(name, "name" if number == 0 else "number")
+    rest = ["", "", str(found.pending), *(["", ""] if costs else [])]
+    table.row("sent", f"{found.sent:,}", *rest)
+    for step in found.steps:
+        known = f"{step.reached:,}{'+' if step.hidden else ''}"
+        share = "-" if step.share is None else percent(step.share)
+        cells = [known, share, _range(step), f"{step.waiting:,}"]
+        if costs:
+            cells += [_cost(step, 1.0), _cost(step, found.bought_by)]
+        table.row(step.name, *cells)
+    return table
+
+
+def _cost(step: Step, unit: float) -> str:
+    """Connects, or dollars, for one; a lower limit where none got so far."""
+    if step.connects is None:
+        return f"more than {_amount(step.connects_low * unit)}"
+    high = "…" if math.isinf(step.connects_high) else _amount(step.connects_high * unit)
+    return f"{_amount(step.connects * unit)} ({_amount(step.connects_low * unit)} to {high})"
+
+
+def _amount(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 else f"{value:,.1f}"
+
+
+def notes(found: Funnel) -> list[str]:
+    """Say what has to be known to read the table."""
+    lines = []
+    if found.steps and found.silent:
+        names = " or ".join(_NOT_TOLD[STAGES[stage]] for stage in found.silent)
+        lines.append(f"The file does not say who was {names}.")
+    hidden = [step for step in found.steps if step.hidden]
+    if hidden:
+        lines.append(
+            f"+: at least. Of {counted(max(step.hidden for step in hidden), 'proposal')} that ended, the "
+            "status hides how far they got before; the range allows for it."
+        )
+    if found.invited:
+        one = "answer to an invitation is" if found.invited == 1 else "answers to invitations are"
+        lines.append(f"{found.invited:,} {one} left out ({found.invited_hires:,} hired).")
+    if not math.isnan(found.connects):
+        dollars = f"${found.connects * found.bought_by:,.2f} at ${found.bought_by:g} each"
+        lines.append(f"{found.connects:,.0f} Connects paid less what came back ({dollars}).")
+    if not math.isnan(found.won_usd):
+        lines.append(f"Contracts paid ${found.won_usd:,.0f}, before the platform's fee.")
+    return lines
+
+
+def kinds_table(found: Breakdown) -> Sheet:
+    """Lay out proposals of different kinds; those of which there are too few have no shares."""
+    table = Sheet(airy=True)
+    stages = [step.stage for step in found.lines[0].funnel.steps]
+    table.column(_BY_WORDS[found.by], "name")
+    table.column("sent", "number")
+    for stage in stages:
+        table.column(STAGES[stage], "number")
+    for line in found.lines:
+        steps = [line.funnel.step(stage) for stage in stages]
+        cells = [_kind_cell(step) if line.enough else _few_cell(step) for step in steps]
+        table.row(line.name, f"{line.funnel.sent:,}", *cells)
+    return table
+
+
+def _kind_cell(step: Step | None) -> str:
+    if step is None or step.share is None:
+        return "-"
+    return f"{percent(step.share)} ({percent(step.low)} to {percent(step.high)})"
+
+
+def _few_cell(step: Step | None) -> str:
+    return "-" if step is None else f"{step.reached:,}"
+
+
+def kinds_sentence(found: Breakdown) -> str:
+    """Say whether kinds differ by more than luck."""
+    by = _BY_WORDS[found.by]
+    if not found.enough:
+        return f"By {by}: too few to compare (at least {ENOUGH:g} settled proposals of two kinds are needed)."
+    stages = [step.stage for step in found.lines[0].funnel.steps]
+    apart = [STAGES[stage] for stage in stages if found.apart(stage)]
+    unknown = f" {found.unknown:,} of unknown kind are left out." if found.unknown else ""
+    if not apart:
+        return f"By {by}: the differences may all be luck.{unknown}"
+    return f"By {by}: more than luck tells them apart in {' and '.join(apart)}.{unknown}"
+
+
+def details_of(found: Funnel) -> list[str]:
+    """Write how the ranges were reckoned."""
+    lines = [
+        f"Ranges: Clopper-Pearson at {100 * found.level:g} %, with the trials that count (an open proposal "
+        "counts for the share of answers that come by its age); kinds: Bonferroni."
+    ]
+    lines += [f"{step.name}: {step.reached} of {step.trials:.2f}" for step in found.steps]
+    if found.delays is not None:
+        days = ", ".join(f"{share:.0%} by {found.delays.quantile(share):.1f} d" for share in (0.5, 0.9))
+        source = "own answers (Kaplan-Meier)" if found.delays.own else "rules (decide_after, open_for)"
+        lines.append(f"Delays from {source}: {days}.")
+    return lines

@@ -1,0 +1,155 @@
+"""How unusual a count is, in words.
+
+Answers: is this bad luck, what does it say about me, and what can it not say.
+"""
+
+from simulator.loader.history.table import AT_HIRED, AT_REPLIED, AT_VIEWED
+from simulator.studies.person.luck import Luck
+
+_DONE = {AT_VIEWED: "viewed", AT_REPLIED: "answered", AT_HIRED: "hired"}
+_COUNTED = {AT_VIEWED: "views", AT_REPLIED: "answers", AT_HIRED: "hires"}
+ORDINARY, UNCOMMON, UNUSUAL = 0.20, 0.05, 0.01
+"""shares of people as far out: above the first nothing is odd, below the last it is hardly luck alone"""
+
+
+def percent(share: float) -> str:
+    """Write a share in per cent with as many digits as help.
+
+    Examples
+    --------
+    >>> [percent(x) for x in (0.668, 0.0791, 0.0123, 0.0004, 1e-9)]
+    ['67 %', '7.9 %', '1.2 %', '0.04 %', 'less than 0.01 %']
+    """
+    value = 100 * share
+    if 0 < value < 0.01:
+        return "less than 0.01 %"
+    decimals = 0 if value >= 10 or value == 0 else 1 if value >= 1 else 2
+    return f"{value:.{decimals}f} %"
+
+
+def per_hundred(share: float) -> str:
+    """Write a share of people as so many of 100, or of more where it is small.
+
+    Examples
+    --------
+    >>> per_hundred(0.668), per_hundred(0.004), per_hundred(1e-9), per_hundred(0.999)
+    ('67 of 100', '4 of 1,000', 'fewer than 1 of 10,000', 'more than 99 of 100')
+    """
+    if share > 0.995:
+        return "more than 99 of 100"
+    of = next((many for many in (100, 1000, 10_000) if round(share * many) >= 1), None)
+    return "fewer than 1 of 10,000" if of is None else f"{round(share * of):,} of {of:,}"
+
+
+def count_words(one: Luck) -> str:
+    """Write a count: `none of 20 hired`.
+
+    Examples
+    --------
+    >>> from simulator.studies.person.luck import given_field, luck_of
+    >>> count_words(luck_of(4, 20, 0, given_field(0.02)))
+    'none of 20 proposals hired'
+    """
+    many = f"{one.got:,}" if one.got else "none"
+    return f"{many} of {one.sent:,} proposal{'' if one.sent == 1 else 's'} {_DONE[one.stage]}"
+
+
+def verdict(one: Luck) -> str:
+    """Say in one sentence how unusual a count is among the people it is compared with."""
+    low = one.at_most <= one.at_least
+    who = "people whose every proposal has this chance" if one.field.exact else "such people"
+    share = one.at_most if low else one.at_least
+    as_far = "do as badly or worse" if low else "do as well or better"
+    if one.tail >= ORDINARY:
+        word = "Nothing unusual"
+    elif one.tail >= UNCOMMON:
+        word = "Uncommon, but luck alone does it often enough"
+    elif one.tail >= UNUSUAL:
+        word = "Unusual: luck alone seldom does it"
+    else:
+        word = "Hardly luck alone"
+    return f"{word}: {per_hundred(share)} {who} {as_far} ({count_words(one)})."
+
+
+def about_you(one: Luck) -> str:
+    """Say what the count tells of the person's own chance."""
+    mean = f"{percent(one.field.share)} of the proposals of {_whose(one)} are {_DONE[one.stage]}"
+    alone = f"By your count alone, your own chance lies between {percent(one.low)} and {percent(one.high)}"
+    return f"{mean}. {alone} ({100 * one.level:g} % sure)."
+
+
+def _whose(one: Luck) -> str:
+    if one.field.exact:
+        return "everybody there"
+    return f"these {one.field.people:,} simulated people"
+
+
+def prior_and_count(one: Luck) -> str:
+    """Say what the count adds to what is known of such people; empty if they are all alike."""
+    if one.field.beta is None:
+        return ""
+    return (
+        f"If you are one of them, it lies between {percent(one.own_low)} and {percent(one.own_high)}: they "
+        f"differ from each other, and {one.sent:,} proposals say {_how_much(one)} about which you are."
+    )
+
+
+def _how_much(one: Luck) -> str:
+    a, b = one.field.beta or (1.0, 1.0)
+    moved = one.sent / (a + b + one.sent)
+    return "little" if moved < 0.2 else "something" if moved < 0.6 else "much"
+
+
+def what_would_tell(one: Luck) -> str:
+    """Say how many proposals without any would be unusual."""
+    if one.telling is None:
+        return "No number of proposals without any would be unusual here."
+    return f"{one.telling:,} proposals without any would be unusual: fewer than 5 of 100 have none then."
+
+
+CANNOT = (
+    "It cannot tell why: which posts you chose, your letters, your price or your profile. Proposals that are "
+    "still open count as not yet {done}; leave those of the last {days:g} days out. And it holds for a "
+    "market like the simulated one."
+)
+
+
+def cannot(one: Luck, days: float) -> str:
+    """Say what a count cannot tell; `days` is how long most answers take."""
+    return CANNOT.format(done=_DONE[one.stage], days=days)
+
+
+def luck_lines(found: list[Luck], days: float) -> list[str]:
+    """Write the whole answer, the count that is furthest out first.
+
+    Parameters
+    ----------
+    found : list of Luck
+        One per stage.
+    days : float
+        How long most answers take.
+
+    Returns
+    -------
+    list of str
+        Paragraphs.
+    """
+    lines = []
+    for one in sorted(found, key=lambda one: one.tail):
+        lines += [verdict(one), about_you(one), prior_and_count(one)]
+        if one.got == 0:
+            lines.append(what_would_tell(one))
+    return [*(line for line in lines if line), cannot(found[-1], days)]
+
+
+def luck_details(found: list[Luck]) -> list[str]:
+    """Write how the answer was reckoned."""
+    lines = []
+    for one in found:
+        law = "binomial" if one.field.beta is None else f"beta-binomial, correlation {one.field.spread:.4f}"
+        lines.append(
+            f"{_COUNTED[one.stage]}: {law}; share {one.field.share:.5f}; P(at most {one.got}) = "
+            f"{one.at_most:.4g}, P(at least {one.got}) = {one.at_least:.4g}; Clopper-Pearson "
+            f"{one.low:.5f} to {one.high:.5f}; {one.field.people:,} people, {one.field.proposals:,} proposals"
+        )
+    return lines

@@ -1,0 +1,230 @@
+"""What came of a person's proposals: sent, viewed, answered, talked about, hired.
+
+Answers: which share got how far, how sure that is, and what each step costs in Connects and dollars. A
+proposal that is still open counts for the share of its answers that would have come by now, and never as
+lost. A status that was overwritten hides what came before it, which makes a range wider.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from simulator.loader.history.table import AT_SENT, NEVER, STAGES, Counts, History
+from simulator.loader.tables.cells import Floats
+from simulator.metrics.estimates.quantities import LEVEL, clopper_pearson
+from simulator.studies.person.delays import Delays
+
+USD_PER_CONNECT = 0.15
+
+
+class Step(NamedTuple):
+    """One stage of a funnel."""
+
+    stage: int
+    """an index into `STAGES`"""
+    reached: int
+    """proposals known to have got so far"""
+    hidden: int
+    """proposals that may have, which nobody wrote down"""
+    waiting: int
+    """proposals that have not, and still may"""
+    trials: float
+    """what the share is taken of: an open proposal counts for the share of its answers that is due"""
+    share: float | None
+    """None where nothing is due yet"""
+    low: float
+    high: float
+    connects: float | None
+    """Connects for one; None if none got so far"""
+    connects_low: float
+    connects_high: float
+    """infinite if the share may be zero"""
+
+    @property
+    def name(self) -> str:
+        """Name of the stage."""
+        return STAGES[self.stage]
+
+
+class Funnel(NamedTuple):
+    """What came of some proposals."""
+
+    sent: int
+    pending: int
+    invited: int
+    """answers to invitations, which are left out"""
+    invited_hires: int
+    steps: tuple[Step, ...]
+    """stages of which the history tells, in their order"""
+    silent: tuple[int, ...]
+    """stages of which it does not tell"""
+    connects: float
+    """Connects paid less what came back; NaN where the history does not say"""
+    bought_by: float
+    """dollars for one Connect"""
+    won_usd: float
+    """what contracts paid; NaN where the history does not say"""
+    level: float
+    delays: Delays | None
+
+    def step(self, stage: int) -> Step | None:
+        """Return one stage; None if the history does not tell of it."""
+        return next((one for one in self.steps if one.stage == stage), None)
+
+
+def funnel(
+    history: History, delays: Delays, level: float = LEVEL, usd_per_connect: float = USD_PER_CONNECT
+) -> Funnel:
+    """Count how far proposals got.
+
+    Parameters
+    ----------
+    history : History
+        Answers to invitations are left out of the shares.
+    delays : Delays
+        How long answers take.
+    level : float
+        Chance that each range holds the truth.
+    usd_per_connect : float
+        Dollars for one Connect.
+
+    Returns
+    -------
+    Funnel
+        Ranges are those of Clopper and Pearson (1934), which stay right with none or all; with open
+        proposals the number of trials need not be whole.
+    """
+    invited = history.invited == 1
+    own = history.take(~invited)
+    known = own.known("connects")
+    spent = float(own.paid.sum()) if known else np.nan
+    tells = sorted(own.recorded - {AT_SENT}) if not (own.fate == NEVER).all() else []
+    steps = tuple(_step(own, stage, delays, level, spent) for stage in tells)
+    won = history.won_usd
+    return Funnel(
+        own.size,
+        int(own.pending.sum()),
+        int(invited.sum()),
+        int((history.hired & invited).sum()),
+        steps,
+        tuple(stage for stage in range(1, len(STAGES)) if stage not in tells),
+        spent,
+        usd_per_connect,
+        float(np.nansum(won)) if (won > 0).any() else np.nan,
+        level,
+        delays,
+    )
+
+
+def counted_trials(history: History, stage: int, delays: Delays) -> Floats:
+    """Say what each proposal counts for in the share of a stage: 1, or less while its answer may still come.
+
+    Parameters
+    ----------
+    history : History
+        Proposals.
+    stage : int
+        An index into `STAGES`.
+    delays : Delays
+        How long answers take.
+
+    Returns
+    -------
+    float array
+        0 to 1, one per proposal.
+    """
+    due = np.where(np.isnan(history.waited), 0.0, delays.by(history.waited))
+    return np.where((history.stage < stage) & history.pending, due, 1.0)
+
+
+def _step(history: History, stage: int, delays: Delays, level: float, spent: float) -> Step:
+    reached = history.stage >= stage
+    hidden = ~reached & ~history.pending & (history.most >= stage) & (history.fate != NEVER)
+    waiting = ~reached & history.pending
+    trials = float(counted_trials(history, stage, delays).sum())
+    undated = waiting & np.isnan(history.sent)
+    return step_of(
+        stage,
+        (int(reached.sum()), int(hidden.sum()), int(waiting.sum()), int(undated.sum())),
+        trials,
+        history.size,
+        spent,
+        level,
+    )
+
+
+def step_of(
+    stage: int,
+    counts: tuple[int, int, int, int],
+    trials: float,
+    sent: float,
+    spent: float,
+    level: float = LEVEL,
+) -> Step:
+    """Make one stage of a funnel from its counts.
+
+    Parameters
+    ----------
+    stage : int
+        An index into `STAGES`.
+    counts : tuple of int
+        Reached, hidden, waiting, and of these without a date.
+    trials : float
+        What the share is taken of.
+    sent, spent : float
+        Proposals, and Connects paid for them; NaN if not known.
+    level : float
+        Chance that the range holds the truth.
+
+    Returns
+    -------
+    Step
+    """
+    reached, hidden, waiting, undated = counts
+    low = clopper_pearson(reached, trials + undated, level)[0] if trials + undated > 0 else 0.0
+    high = clopper_pearson(min(reached + hidden, trials), trials, level)[1] if trials > 0 else 1.0
+    each = spent / sent if sent else np.nan
+    share = reached / trials if trials > 0 else None
+    return Step(
+        stage,
+        reached,
+        hidden,
+        waiting,
+        trials,
+        share,
+        low,
+        high,
+        each / share if share else None,
+        each / high if high > 0 else np.inf,
+        each / low if low > 0 else np.inf,
+    )
+
+
+def funnel_of_counts(
+    counts: Counts, level: float = LEVEL, usd_per_connect: float = USD_PER_CONNECT
+) -> Funnel:
+    """Make a funnel of counts; without dates nothing tells how long the open ones have waited.
+
+    Parameters
+    ----------
+    counts : Counts
+        Those that are still open count for all or for nothing, whichever makes a range wider.
+    level, usd_per_connect
+        As for `funnel`.
+
+    Returns
+    -------
+    Funnel
+    """
+    sent, spent = counts.total("sent"), counts.total("connects")
+    pending = counts.total("pending")
+    waiting = 0 if np.isnan(pending) else int(pending)
+    steps = []
+    for stage, name in list(enumerate(STAGES))[1:]:
+        reached = counts.total(name)
+        if not np.isnan(reached):
+            still = min(waiting, int(sent - reached))
+            steps.append(step_of(stage, (int(reached), 0, still, still), sent - still, sent, spent, level))
+    told = {one.stage for one in steps}
+    silent = tuple(stage for stage in range(1, len(STAGES)) if stage not in told)
+    return Funnel(int(sent), waiting, 0, 0, tuple(steps), silent, spent, usd_per_connect, np.nan, level, None)

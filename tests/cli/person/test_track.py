@@ -1,0 +1,151 @@
+"""A tracker: rows are added and changed, none is ever lost, and nothing in it is a formula."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from simulator.cli import main
+from simulator.loader.history.track import TrackError, read_track
+
+ADD = ("add", "t.csv", "--post", "https://x.example/~01", "--connects", "12", "--date", "2025-03-01")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def typed(*words: str) -> Result:
+    return CliRunner().invoke(main, ["track", *words])
+
+
+def rows(mark: str = ",") -> list[dict[str, str]]:
+    with Path("t.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream, delimiter=mark))
+
+
+def test_a_proposal_is_added_updated_and_counted(folder: Path) -> None:
+    assert typed(*ADD, "--boost", "3").exit_code == 0
+    assert typed(*ADD, "--follow-up", "0").exit_code == 0
+    assert typed("update", "t.csv", "1", "--status", "viewed", "--date", "2025-03-02").exit_code == 0
+    assert typed("update", "t.csv", "1", "--status", "lost", "--date", "2025-03-09").exit_code == 0
+    first, second = rows()
+    assert (first["number"], first["status"], first["viewed"], first["boost_connects"]) == (
+        "1",
+        "lost",
+        "2025-03-02",
+        "3",
+    )
+    assert (second["number"], second["status"], second["follow_up"]) == ("2", "sent", "")
+    month = json.loads(typed("t.csv", "--month", "2025-03", "--today", "2025-03-10", "--json").stdout)
+    assert (month["sent"], month["pending"], month["connects"]) == (2, 1, 27)
+    viewed = next(one for one in month["stages"] if one["stage"] == "viewed")
+    assert (viewed["reached"], viewed["hidden"]) == (1, 0)
+
+
+def test_what_is_due_is_listed_until_it_is_over(folder: Path) -> None:
+    typed(*ADD)
+    early = typed("due", "t.csv", "--today", "2025-03-04")
+    assert "No follow-up is due." in early.stdout
+    assert (
+        "1 follow-up is due within 1 days"
+        in typed("due", "t.csv", "--today", "2025-03-04", "--within", "1").stdout
+    )
+    assert "2025-03-05" in typed("due", "t.csv", "--today", "2025-03-05").stdout
+    typed("update", "t.csv", "1", "--status", "declined")
+    assert "No follow-up is due." in typed("due", "t.csv", "--today", "2025-03-05").stdout
+
+
+def test_a_month_in_words(folder: Path) -> None:
+    typed(*ADD)
+    shown = typed("t.csv", "--today", "2025-03-31").stdout
+    assert shown.startswith("1 proposal (2025-03-01): none hired, which is 0 %")
+    assert "1 follow-up is due" in shown
+    assert "Nothing was sent that month; 1 in all." in typed("t.csv", "--today", "2025-05-01").stdout
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+cmd|x", "-2+3", "@SUM(A1)", "\uff1d1"])
+def test_no_cell_is_a_formula(text: str, folder: Path) -> None:
+    typed(*ADD, "--note", text)
+    assert rows()[0]["note"] == f"'{text}"
+    track = read_track(Path("t.csv"))
+    assert track.cell(track.rows[0], "note") == text
+    typed("update", "t.csv", "1", "--status", "viewed")
+    assert rows()[0]["note"] == f"'{text}"
+
+
+def test_what_a_person_did_in_a_spreadsheet_stays(folder: Path) -> None:
+    written = (
+        "\ufeffDate;Status;Mine;Connects;Note\n"
+        '2025-03-01;sent;blue;12;"two; parts\nand a line"\n'
+        ";;;;\n"
+        "2025-03-02;New;;8\n"
+        "2025-03-03;sent;-5;6;=HYPERLINK(1);more;cells\n"
+    )
+    Path("t.csv").write_text(written, encoding="utf-8")
+    assert typed("add", "t.csv", "--post", "x", "--connects", "4", "--date", "2025-03-04").exit_code == 0
+    found = read_track(Path("t.csv"))
+    assert found.mark == ";"
+    assert [row[:5] for row in found.rows[:2]] == [
+        ["2025-03-01", "sent", "blue", "12", "two; parts\nand a line"],
+        [""] * 5,
+    ]
+    assert found.rows[2][:4] == ["2025-03-02", "New", "", "8"]
+    assert found.rows[3][:7] == ["2025-03-03", "sent", "-5", "6", "'=HYPERLINK(1)", "more", "cells"]
+    assert len(found.rows) == 5
+    numbers = [found.cell(row, "number") for row in found.rows]
+    assert [numbers[0], numbers[1], numbers[2], numbers[4]] == ["1", "", "2", "4"]
+
+
+def test_a_file_that_changed_meanwhile_is_not_written_over(folder: Path) -> None:
+    typed(*ADD)
+    track = read_track(Path("t.csv"))
+    typed(*ADD)
+    track.add({"post": "late"})
+    with pytest.raises(TrackError, match="the file was changed meanwhile"):
+        track.save()
+    assert len(rows()) == 2
+
+
+@pytest.mark.parametrize(
+    "data", [b'date,status\n"2025-03-01,sent\n', b'date,status\n"a"b,sent\n', b"a\0,b\n"]
+)
+def test_a_damaged_file_is_left_as_it_is(data: bytes, folder: Path) -> None:
+    Path("t.csv").write_bytes(data)
+    ended = typed(*ADD)
+    assert ended.exit_code == 2
+    assert Path("t.csv").read_bytes() == data
+    assert sorted(path.name for path in folder.iterdir()) == ["t.csv"]
+
+
+@pytest.mark.parametrize(("words", "message"), [
+    (("t.csv",), "there is no such file; begin one with"),
+    (("update", "t.csv", "1", "--status", "viewed"), "there is no such file"),
+    (("add", "t.xlsx", "--post", "x", "--connects", "1"), "a tracker is a CSV file"),
+    (("add", "t.csv", "--post", "x"), "Missing option '--connects'"),
+    (("add", "t.csv", "--post", "x", "--connects", "1", "--date", "soon"), "'soon' is no date"),
+])  # fmt: skip
+def test_a_mistake_ends_in_words(words: tuple[str, ...], message: str, folder: Path) -> None:
+    ended = typed(*words)
+    assert ended.exit_code == 2
+    assert message in " ".join(ended.stderr.split())
+
+
+def test_mistakes_about_a_proposal_that_is_there(folder: Path) -> None:
+    typed(*ADD)
+    wrong = {
+        ("update", "t.csv", "7", "--status", "won"): "no proposal has the number 7; they go from 1 to 1",
+        ("update", "t.csv", "1", "--status", "purple"): "'purple' is no status; there are sent, viewed",
+        ("update", "t.csv", "1"): "Say what changed",
+        ("t.csv", "--month", "May"): "'May' is no month; write it like 2025-03",
+    }
+    for words, message in wrong.items():
+        ended = typed(*words)
+        assert ended.exit_code == 2
+        assert message in " ".join(ended.stderr.split())
