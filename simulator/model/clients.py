@@ -47,7 +47,7 @@ FATE_NAMES = (
 
 
 def _attention(value: object) -> object:
-    return READ_ALL if value == "all" else value
+    return READ_ALL if isinstance(value, str) and value.strip().lower() == "all" else value
 
 
 class SoftCap(Spec):
