@@ -83,7 +83,8 @@ def print_findings(findings: "Findings", output: Output) -> None:
 
     alone = len(findings.comparison.ranking) == 1
     if alone:  # the reason first, or its lack of rivals looks like the reader's own doing
-        remark_all(f"Error: {sentence}" for sentence in findings.failures)
+        for failure in dict.fromkeys(findings.failures):
+            remark(f"Error: {failure.replace(' is left out above', ' is left out')}")
     written = _save_tables(findings, output)
     if output.as_json:
         show_json(comparison_document(findings, written))

@@ -14,7 +14,7 @@ import click
 
 from simulator.cli.typed.completion import GOAL_NAME, METRIC_NAME, SETTING
 from simulator.cli.typed.names import no_such
-from simulator.cli.typed.numbers import Whole
+from simulator.cli.typed.numbers import Seconds, Whole
 
 FOLDER = click.Path(path_type=Path)
 RESULTS = Path("results")
@@ -99,7 +99,7 @@ def give_up(words: str) -> None:
 
 
 STRATEGY_SECONDS = click.option(
-    "--strategy-seconds", type=click.FloatRange(0, min_open=True), metavar="S", callback=_limit_calls,
+    "--strategy-seconds", type=Seconds(above=0), metavar="S", callback=_limit_calls,
     expose_value=False,
     help="Longest that one call of a strategy may take; then the command stops with what is saved.",
 )  # fmt: skip
