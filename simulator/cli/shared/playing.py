@@ -242,7 +242,7 @@ def announce(name: str, cost: "Cost") -> None:
     if cost.seconds >= MANY_SECONDS:
         remark(
             f"{name}: {cost.replications:,} replications, about {_duration(cost.seconds)}, "
-            f"{cost.candidates:,.0f} looks at posts, {cost.memory_mib:,.0f} MiB of memory, "
+            f"up to {cost.candidates:,.0f} looks at posts, {cost.memory_mib:,.0f} MiB of memory, "
             f"{cost.disk_mib:,.0f} MiB on disk. Ctrl-C stops and saves what is done."
         )
 
