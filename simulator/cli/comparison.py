@@ -81,6 +81,10 @@ def print_findings(findings: "Findings", output: Output) -> None:
     )
     from simulator.runs.unscored import unscored_sentences
 
+    alone = len(findings.comparison.ranking) == 1
+    if alone:  # the reason first, or its lack of rivals looks like the reader's own doing
+        for failure in dict.fromkeys(findings.failures):
+            remark(f"Error: {failure.replace(' is left out above', ' is left out')}")
     written = _save_tables(findings, output)
     if output.as_json:
         show_json(comparison_document(findings, written))
@@ -88,7 +92,7 @@ def print_findings(findings: "Findings", output: Output) -> None:
         show("\n".join(comparison_sentences(findings, output.details)) + "\n")
         show(ranking_text(findings, output.markdown, output.details))
         show("")
-        if len(findings.comparison.ranking) == 1:
+        if alone and not findings.failures:
             _name_another(findings)
         folders = [result.directory for result in findings.evidence.results]
         for place in folders + written:
@@ -99,7 +103,7 @@ def print_findings(findings: "Findings", output: Output) -> None:
         if not output.quiet:
             hint_after(folders, folder_of_the_first(findings))
     remark_all(line for result in findings.evidence.results for line in unscored_sentences(result))
-    end_with(findings.failures)
+    end_with(findings.failures, told=alone)
 
 
 def _name_another(findings: "Findings") -> None:

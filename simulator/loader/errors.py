@@ -29,6 +29,8 @@ _NEEDED = {
 }
 _SLIP = 2
 """up to here, a share above 1 is a slip rather than per cents"""
+_SHARED = {"agency", "members", "pool", "purse", "shared_purse", "shared_wallet", "shares", "team"}
+"""what people write who want several freelancers to pay out of one purse, which no law knows"""
 MISSING = "this key is missing"
 
 
@@ -111,6 +113,9 @@ def _unknown(here: Located, name: str, shape: Shape) -> Problem:
         message = (
             "unknown key: inside { } a comma begins the next key; write 7.5 with a point, 1000 without a mark"
         )
+        return Problem(here.key_place, name, message)
+    if word.lower().replace(" ", "_") in _SHARED:
+        message = "unknown key: nothing is shared; each freelancer has a purse of their own (wallet, top_up)"
         return Problem(here.key_place, name, message)
     return Problem(here.key_place, name, "unknown key", "", word, (*keys,))
 

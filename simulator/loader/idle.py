@@ -5,6 +5,7 @@ setting chooses or switches on. `NEEDS` holds them all as data: a key, the key t
 one must be.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -121,7 +122,7 @@ def idle_settings(path: Path, overrides: Sequence[str], scenario: Scenario) -> t
         root = assembled(path, overrides).root
     except ScenarioError:
         return ()
-    found = [*_unmet(root, scenario), *_replaced(scenario), *_unplayed(scenario)]
+    found = [*_asked(scenario), *_unmet(root, scenario), *_replaced(scenario), *_unplayed(scenario)]
     found += _unlimited(root.mapping.get("freelancers", root), ("freelancers",))
     own = [
         Problem(place, key_path(key), message)
@@ -163,6 +164,24 @@ def _written(root: Node, key: KeyPath) -> Place | None:
     """Where a key was written; None if it was not."""
     found = locate(root, key)
     return found.key_place if found.path == key else None
+
+
+_ONE_PURSE = re.compile(
+    r"\b(?:one|a|the|same|single|shared?|common|joint)\s+(?:purse|wallet|pool|balance)\b"
+    r"|\b(?:pool(?:ed|ing)?|shar(?:ed?|ing))\s+(?:\w+\s+)?connects\b",
+    re.IGNORECASE,
+)
+
+
+def _asked(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
+    """Questions that nothing in a scenario can answer."""
+    for key in ("question", "name"):
+        if found := _ONE_PURSE.search(str(getattr(scenario, key)).replace("_", " ")):
+            yield (
+                (key,),
+                f"'{found.group()}': nothing is shared here; each freelancer has a purse of their own "
+                "(wallet, top_up). One purse is one freelancer, with more capacity and more looks perhaps",
+            )
 
 
 def _unmet(root: Node, scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:

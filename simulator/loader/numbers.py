@@ -121,7 +121,12 @@ def kind_at(shape: Shape, path: Sequence[str | int]) -> Kind | None:
         return None
     if numbers and numbers[0]["type"] == "integer":
         return "whole"
-    if numbers and (numbers[0].get("minimum"), numbers[0].get("maximum")) == (0, 1):
+    ends = (
+        [numbers[0].get(end, numbers[0].get(f"exclusive{end.title()}")) for end in ("minimum", "maximum")]
+        if numbers
+        else []
+    )
+    if ends == [0, 1]:
         return "share"
     return _counted(shape, path)
 

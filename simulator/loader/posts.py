@@ -5,6 +5,7 @@ understands the file; this module says what is wrong with it in the loader's wor
 for a scenario that replays one: that takes longer than to read a whole scenario.
 """
 
+import shlex
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,11 +48,13 @@ def load_posts(scenario: Scenario, base: Path = Path()) -> Posts:
     from simulator.loader.tables.sheet import SheetError
 
     file, categories = base / replay.file, tuple(scenario.jobs.categories)
+    named = f"check {shlex.quote(str(file))}"
     try:
         return _posts_of(file, _state_of(file), replay.model_dump_json(), categories)
     except SheetError as error:
         raise ScenarioError(
-            Problem(Place(replay.file), "", f"{replay.file}: {message}") for message in error.messages
+            Problem(Place(replay.file), "", f"{replay.file}: {message.replace('check FILE', named)}")
+            for message in error.messages
         ) from None
 
 

@@ -117,6 +117,8 @@ def _values(text: str) -> list[str]:
             f"--vary {text}: a comma separates values here, so write numbers without marks of thousands, "
             "such as 1000"
         )
+    if again := [value for k, value in enumerate(each) if value in each[:k]]:
+        raise VariantError(f"--vary {text}: {again[0]} stands there twice; each is played once")
     return [f"{key.strip()}={value}" for value in each]
 
 

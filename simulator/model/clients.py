@@ -15,11 +15,13 @@ from simulator.model.jobs import NO_LIMIT
 from simulator.model.luck import Purpose, uniforms
 from simulator.model.ties import Correlation
 from simulator.model.values.distributions import (
+    Amount,
+    Chance,
     Constant,
-    Distribution,
     LogNormal,
     NegativeBinomial,
     Poisson,
+    Stars,
     Table,
     Uniform,
 )
@@ -45,7 +47,7 @@ FATE_NAMES = (
 
 
 def _attention(value: object) -> object:
-    return READ_ALL if value == "all" else value
+    return READ_ALL if isinstance(value, str) and value.strip().lower() == "all" else value
 
 
 class SoftCap(Spec):
@@ -79,7 +81,7 @@ class ListedSpend(Spec):
 
     verified_nothing: Share = 0.165
     """share of verified clients who have not spent yet"""
-    if_any_usd: Distribution = LogNormal(median=3000, ln_sd=2.45)
+    if_any_usd: Amount = LogNormal(median=3000, ln_sd=2.45)
     """what the others have spent in all [dollars]"""
     with_posts: Correlation = 0.75
     """correlation of normal scores of that sum with the number of earlier posts"""
@@ -90,7 +92,7 @@ class ClientsSpec(Spec):
 
     new_share: Share = 0.25
     """share of posts by clients without any history"""
-    seriousness: Distribution = Uniform(low=0, high=1)
+    seriousness: Chance = Uniform(low=0, high=1)
     """chance that the post is live (its client will choose), one draw per post"""
     featured_live_multiple: Multiple = 1.1
     """how much likelier a featured post is live"""
@@ -98,19 +100,17 @@ class ClientsSpec(Spec):
     """chance that a client of seriousness 0 has a verified payment method"""
     verified_slope: Annotated[float, Field(ge=-1, le=1)] = 0.70
     """what seriousness 1 adds to that chance"""
-    past_posts: Distribution = NegativeBinomial(mean=20, k=0.5)
+    past_posts: Amount = NegativeBinomial(mean=20, k=0.5)
     """earlier posts of clients who are not new"""
     past_hire_share: Share = 0.85
     """share of a client's live posts that ended in a hire"""
-    spend_per_hire_usd: Distribution = LogNormal(median=150, ln_sd=1.6)
+    spend_per_hire_usd: Amount = LogNormal(median=150, ln_sd=1.6)
     """what one past hire cost [dollars]"""
     listed_spend: ListedSpend | None = None
     """spending as listed, by verification; replaces `new_share` and `spend_per_hire_usd`"""
-    rating: Distribution = Table(values=(5.0, 4.9, 4.7, 4.3, 3.5), weights=(0.45, 0.25, 0.15, 0.1, 0.05))
+    rating: Stars = Table(values=(5.0, 4.9, 4.7, 4.3, 3.5), weights=(0.45, 0.25, 0.15, 0.1, 0.05))
     """stars of clients who have hired before"""
-    attention: Annotated[Distribution, BeforeValidator(_attention)] = NegativeBinomial(
-        mean=15, k=2, at_least=1
-    )
+    attention: Annotated[Amount, BeforeValidator(_attention)] = NegativeBinomial(mean=15, k=2, at_least=1)
     """how many proposals the client opens, or `all`"""
     satisfied_at: Annotated[float, Field(ge=-100, le=100)] | None = None
     """reading ends at the first proposal worth this much more than hiring no one [units of utility],
@@ -121,14 +121,14 @@ class ClientsSpec(Spec):
     """standard deviation of the error in the best-match order [units of match]"""
     reads_follow_ups: Share = 0.13
     """chance that a message about a proposal (`follow_up` of a group) gets it read, if nothing else does"""
-    interviews: Distribution = Poisson(mean=3, at_least=1)
+    interviews: Amount = Poisson(mean=3, at_least=1)
     """how many opened proposals get a reply"""
-    decide_after: Distribution = LogNormal(median=4, ln_sd=1.0)
+    decide_after: Amount = LogNormal(median=4, ln_sd=1.0)
     """days from the post to the choice of a live client"""
-    pays_up_to: Distribution | None = None
+    pays_up_to: Amount | None = None
     """the most that a client pays, as a multiple of the worth of the job: who asks more is not hired; no
     limit if left out"""
-    first_visit: Distribution = Constant(value=1)
+    first_visit: Chance = Constant(value=1)
     """first look of a live client, as a share of the time until they decide; what is boosted then is read"""
     visits: Visits = Visits()
     soft_cap: SoftCap | None = None
@@ -142,7 +142,7 @@ class ClientsSpec(Spec):
     """share of ghosts who close the post themselves"""
     removed_share: Share = 0.02
     """share of ghost posts that the platform removes"""
-    ghost_closes_after: Distribution = LogNormal(median=6, ln_sd=1.0)
+    ghost_closes_after: Amount = LogNormal(median=6, ln_sd=1.0)
     """days until a ghost's post is closed or removed"""
 
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from pydantic import Discriminator, Tag, field_validator
 
 from simulator.model.kernels import kernel
-from simulator.model.values.distributions import Constant, Distribution, Floats
+from simulator.model.values.distributions import Amount, Constant, Distribution, Floats
 from simulator.model.values.spec import Spec
 from simulator.model.values.units import NonNegative, Positive, Share, Times, Weight
 
@@ -38,7 +38,7 @@ class ContractsSpec(Spec):
     """what one standard deviation of quality adds to them"""
     repeat_share: Share = 0.0
     """chance that a client who gave positive feedback comes back with a direct offer, at 0 Connects"""
-    repeat_after: Distribution = Constant(value=0)
+    repeat_after: Amount = Constant(value=0)
     """days from the end of a contract to that offer"""
     repeat_value: Times = 1.0
     """worth of that contract as a multiple of the first"""

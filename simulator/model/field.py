@@ -18,7 +18,16 @@ from simulator.model.jobs import Category, JobsSpec
 from simulator.model.kernels import kernel, maker
 from simulator.model.luck import GOLDEN, Purpose, Whole, child, draw_step, mix, uniform, uniforms
 from simulator.model.normal import normal
-from simulator.model.values.distributions import Beta, Distribution, Floats, Gamma, LogNormal, Normal
+from simulator.model.values.distributions import (
+    Amount,
+    Beta,
+    Chance,
+    Distribution,
+    Floats,
+    Gamma,
+    LogNormal,
+    Normal,
+)
 from simulator.model.values.spec import Spec
 from simulator.model.values.units import APART, Days, Evenness, Exponent, Share
 
@@ -42,7 +51,7 @@ class FieldSpec(Spec):
     """with `lognormal`: standard deviation of the logarithm of the expected number"""
     reach: Literal["all", "crowd"] = "all"
     """who can see a post: every freelancer of its category, or a share that grows with its crowd"""
-    reach_all_at: Annotated[Share, Field(gt=0, lt=1)] = 0.99
+    reach_all_at: Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False), APART] = 0.99
     """with `crowd`: a post that more rivals are expected on than on this share of posts is seen by all"""
     half_time: Days = 1 / 24
     """time after the delay in which half of the rivals arrive, median over posts"""
@@ -57,17 +66,17 @@ class FieldSpec(Spec):
     late_for: Literal["crowd", "all"] = "crowd"
     """who finds these posts late: the rivals alone, or the simulated freelancers too"""
     draws: Draws = Draws()
-    match: Distribution = Beta(a=1.2, b=1.2)
+    match: Chance = Beta(a=1.2, b=1.2)
     """true match of a rival"""
     appeal: Distribution = Normal(mean=0.5, sd=0.6)
     """what quality, reputation, letter and price add to the utility of a rival"""
-    price_level: Distribution = LogNormal(median=1.0, ln_sd=0.2)
+    price_level: Amount = LogNormal(median=1.0, ln_sd=0.2)
     """price that a rival asks, as a multiple of the job's worth; some plans show it"""
     invited_share: Share = 0.0
     """on posts that send invitations: share of rivals who were invited, the likelier the better they fit"""
     boost_share: Share = 0.0
     """share of rivals who bid for a top slot"""
-    boost_bid: Distribution = LogNormal(median=10, ln_sd=0.8)
+    boost_bid: Amount = LogNormal(median=10, ln_sd=0.8)
     """their bids [Connects], rounded"""
 
 

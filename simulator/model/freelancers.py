@@ -14,12 +14,15 @@ from simulator.model.connects import TOP_UP_RULES, TopUp
 from simulator.model.luck import Purpose, uniforms
 from simulator.model.profiles import BADGE_RULES
 from simulator.model.values.distributions import (
+    Amount,
+    Chance,
     Constant,
     Distribution,
     Exponential,
     LogNormal,
     Normal,
     Uniform,
+    WeekHours,
 )
 from simulator.model.values.spec import Spec
 from simulator.model.values.units import Connects, Days, NonNegative, Share
@@ -119,17 +122,17 @@ class Group(Spec):
     """how they choose: a name or {name: settings}"""
     categories: Annotated[dict[str, NonNegative] | None, BeforeValidator(_categories)] = None
     """category or mix of categories (each freelancer works in one); the mix of the posts if left out"""
-    niche: Distribution = Uniform(low=0, high=1)
+    niche: Chance = Uniform(low=0, high=1)
     """position on the circle of specialties, 0 to 1"""
-    width: Distribution = LogNormal(median=0.15, ln_sd=0.4, at_least=1e-6)
+    width: Amount = LogNormal(median=0.15, ln_sd=0.4, at_least=1e-6)
     """breadth around the niche: small is a specialist, 0.5 and more a generalist"""
     quality: Distribution = Normal(mean=0, sd=1)
     """skill, in standard deviations of the population"""
-    reputation: Distribution = Uniform(low=0.3, high=0.7)
+    reputation: Chance = Uniform(low=0.3, high=0.7)
     """share of positive feedback that a client expects before there is any"""
-    feedbacks: Distribution = Constant(value=0)
+    feedbacks: Amount = Constant(value=0)
     """feedbacks on earlier contracts at the start, a share `reputation` of them positive; 0: a newcomer"""
-    price_level: Distribution = LogNormal(median=1.0, ln_sd=0.2)
+    price_level: Amount = LogNormal(median=1.0, ln_sd=0.2)
     """price asked, as a multiple of the job's worth"""
     tailoring: Share = 0.3
     """effort put into each letter, 0 to 1"""
@@ -139,7 +142,7 @@ class Group(Spec):
     follow_up: FollowUp | None = None
     """a message after each proposal, which may get it read late; none if left out"""
     search_minutes: SearchMinutes = SearchMinutes()
-    hour_usd: Distribution = Constant(value=0)
+    hour_usd: Amount = Constant(value=0)
     """what an hour of writing is worth to them [dollars]; rules that weigh value against cost count it"""
     plan: str = "basic"
     """membership plan, one of `connects.plans`"""
@@ -147,9 +150,9 @@ class Group(Spec):
     """Connects at the start, on top of the sign-up grant"""
     capacity: Annotated[int, BeforeValidator(_capacity), Field(ge=0, le=UNLIMITED)] = 4
     """contracts at once, or `unlimited`"""
-    hours_per_week: Distribution | None = None
+    hours_per_week: WeekHours | None = None
     """most hours a week that they work, of which a contract takes those of its job; no limit if left out"""
-    checks_per_hour: Distribution = Exponential(mean=1.0)
+    checks_per_hour: Amount = Exponential(mean=1.0)
     """looks at the feed per hour; each freelancer keeps one rate"""
     feed_size: Annotated[int, Field(ge=1, le=10_000)] = 50
     """posts that one look can show"""

@@ -18,7 +18,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from simulator.model.kernels import kernel
-from simulator.model.values.distributions import Constant, Distribution, Floats
+from simulator.model.values.distributions import Chance, Constant, Floats
 from simulator.model.values.spec import Spec
 from simulator.model.values.units import APART, NonNegative, Share, Weight
 
@@ -60,7 +60,7 @@ class UniformHire(Spec):
 class FixedHire(Spec):
     """Every opened proposal wins with chance p, whatever the others do."""
 
-    p: Distribution = Constant(value=0.05)
+    p: Chance = Constant(value=0.05)
     """one draw per freelancer, cut to 0 … 1"""
 
 

@@ -16,7 +16,7 @@ from simulator.model.kernels import maker
 from simulator.model.luck import Purpose, child, uniform, uniforms
 from simulator.model.recorded import Recorded, Replay, state_pay, stated
 from simulator.model.ties import DurationByType, PayTies, durations, pay_luck
-from simulator.model.values.distributions import Distribution, Floats, LogNormal, Table
+from simulator.model.values.distributions import Amount, Floats, LogNormal, Openings, Table, WeekHours
 from simulator.model.values.spec import Spec
 from simulator.model.values.units import APART, MOST_DAYS, Evenness, NonNegative, Positive, Share
 
@@ -47,9 +47,9 @@ class Category(Spec):
 
     share: Positive = 1.0
     """share of all posts, relative to the other categories"""
-    fixed_budget_usd: Distribution = LogNormal(median=91.8, ln_sd=1.78)
+    fixed_budget_usd: Amount = LogNormal(median=91.8, ln_sd=1.78)
     """what a fixed-price post pays in total [dollars]"""
-    hourly_rate_usd: Distribution = LogNormal(median=18.7, ln_sd=0.78, at_least=3)
+    hourly_rate_usd: Amount = LogNormal(median=18.7, ln_sd=0.78, at_least=3)
     """what an hourly post pays [dollars per hour]"""
     rivals: "CategoryRivals | None" = None
     """background crowd of this category; that of `field` if left out"""
@@ -83,18 +83,18 @@ class JobsSpec(Spec):
     """shares of fixed, hourly and unstated posts"""
     level_shares: tuple[NonNegative, NonNegative, NonNegative] = (0.14, 0.53, 0.33)
     """shares of entry, intermediate and expert posts"""
-    duration_days: Distribution = Table(values=(15, 60, 135, 270), weights=(0.45, 0.25, 0.10, 0.20))
+    duration_days: Amount = Table(values=(15, 60, 135, 270), weights=(0.45, 0.25, 0.10, 0.20))
     """how long the contract lasts [days]"""
     duration_by_type: DurationByType | None = None
     """the same for fixed, hourly and unstated posts apart; replaces `duration_days`"""
     pay_ties: PayTies = PayTies()
-    weekly_hours: Distribution = Table(values=(15, 35), weights=(0.7, 0.3))
+    weekly_hours: WeekHours = Table(values=(15, 35), weights=(0.7, 0.3))
     """hours a week of a contract; an hourly one pays for them"""
     fixed_days: Literal["as_posted", "by_worth"] = "as_posted"
     """how long fixed-price work lasts: as the post says, or its worth at the category's median hourly rate"""
-    value_usd: Distribution | None = None
+    value_usd: Amount | None = None
     """worth of the whole contract; replaces budgets, rates and hours"""
-    openings: Distribution = Table(values=(1, 2), weights=(0.94, 0.06))
+    openings: Openings = Table(values=(1, 2), weights=(0.94, 0.06))
     """people to hire per post"""
     featured_share: Share = 0.1
     """share of featured posts"""

@@ -15,7 +15,7 @@ from simulator.model.jobs import FIXED, JobsSpec, pick
 from simulator.model.kernels import kernel
 from simulator.model.luck import Purpose, Whole, child, uniform, uniforms
 from simulator.model.scores import ScorePrice, score_prices
-from simulator.model.values.distributions import Distribution, Uniform
+from simulator.model.values.distributions import Amount, Uniform
 from simulator.model.values.spec import Spec
 from simulator.model.values.units import Connects, Days, Positive, Share, Times
 
@@ -64,7 +64,7 @@ class Tiers(Spec):
 class MixturePrice(Spec):
     """A price drawn from a distribution, ordered so that larger and longer posts cost more."""
 
-    of: Distribution = Uniform(low=4, high=25)
+    of: Amount = Uniform(low=4, high=25)
     tier_shares: tuple[Positive, Positive, Positive] = (0.45, 0.22, 0.33)
     """shares of posts in tiers 1, 2 and 3; each tier draws from its part of the distribution"""
 

@@ -18,7 +18,7 @@ from simulator.model.jobs import COLUMNS, FIXED, HOURLY, JobsSpec
 from simulator.model.luck import Purpose, children, uniforms
 from simulator.model.seriousness import draw_clients
 from simulator.model.ties import Correlation
-from simulator.model.values.distributions import Distribution, Floats, Normal
+from simulator.model.values.distributions import Amount, Distribution, Floats, Normal
 from simulator.model.values.spec import Spec
 
 _POINTS = 4096
@@ -30,7 +30,7 @@ _LEAST_VALUE = 5.0
 class ScorePrice(Spec):
     """A price drawn from a distribution at a score of pay, client's record and luck."""
 
-    of: Distribution = Normal(mean=14.8, sd=5, at_least=6, at_most=27)
+    of: Amount = Normal(mean=14.8, sd=5, at_least=6, at_most=27)
     """the law of the price over all posts [Connects], rounded"""
     with_budget: Correlation = 0.0
     """correlation of normal scores of the price and a fixed budget"""

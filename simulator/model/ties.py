@@ -13,7 +13,7 @@ import numpy.typing as npt
 from pydantic import Field, model_validator
 
 from simulator.model.luck import Purpose, uniforms
-from simulator.model.values.distributions import Distribution, Floats
+from simulator.model.values.distributions import Amount, Distribution, Floats
 from simulator.model.values.spec import Spec
 
 Correlation = Annotated[float, Field(ge=-1, le=1)]
@@ -22,9 +22,9 @@ Correlation = Annotated[float, Field(ge=-1, le=1)]
 class DurationByType(Spec):
     """Length of contracts by the type of the post [days]."""
 
-    fixed: Distribution
-    hourly: Distribution
-    unstated: Distribution
+    fixed: Amount
+    hourly: Amount
+    unstated: Amount
 
 
 class PayTies(Spec):

@@ -4,6 +4,7 @@ Answers: how many replications go together; how long a run takes, how much memor
 here changes a result.
 """
 
+import json
 import time
 from collections.abc import Iterable
 from functools import lru_cache
@@ -12,11 +13,13 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.loader.problems import Place, Problem, ScenarioError
+from simulator.model.crowds import NOTHING_DRAWS, crowd_factors
 from simulator.model.field import crowd_law, intensities
 from simulator.model.freelancers import UNLIMITED
 from simulator.model.jobs import Category
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
+from simulator.model.values.distributions import Floats
 from simulator.runs.files import machine_mib
 
 MOST_TOGETHER = 64
@@ -32,6 +35,8 @@ _STORED_LANE, _STORED_GROUP, _STORED_DAY, _STORED_MARKET = 70, 400, 12, 900
 _PROGRAM_MIB = 350
 
 _QUANTILES = (np.arange(200) + 0.5) / 200
+_POSTS_TRIED = 500
+"""posts that are drawn to see by how much the crowds of a market differ from those of its plain posts"""
 
 
 class Work(NamedTuple):
@@ -124,8 +129,27 @@ def _reach(scenario: Scenario, category: Category) -> float:
     spec, (mean, k) = scenario.field, crowd_law(scenario.field, category)
     if spec.reach == "all" or mean <= 0:
         return 1.0
-    expected = intensities(spec, mean, k, _QUANTILES)
+    expected = np.outer(intensities(spec, mean, k, _QUANTILES), _factors(scenario))
     return float(np.mean(np.minimum(expected / intensities(spec, mean, k, np.array([spec.reach_all_at])), 1)))
+
+
+def _factors(scenario: Scenario) -> Floats:
+    """How many times larger than that of a plain post the crowds of a few hundred posts are."""
+    if scenario.field.draws == NOTHING_DRAWS:
+        return np.ones(1)
+    asked = {"jobs", "clients", "field", "connects", "boosts", "invitations"}
+    return _drawn_factors(scenario.model_dump_json(include=asked))
+
+
+@lru_cache(maxsize=16)
+def _drawn_factors(market: str) -> Floats:
+    from simulator.world.draws import draw_jobs  # its laws are compiled, and not every scenario needs them
+
+    one = {"name": "one", "strategy": {"name": "spray_and_pray"}}
+    scenario = Scenario.model_validate({**json.loads(market), "freelancers": [one]})
+    days = max(1.0, _POSTS_TRIED / max(scenario.jobs.per_day, 1e-9))
+    posts = draw_jobs(scenario.model_copy(update={"horizon": min(days, scenario.horizon)}), [0], None)
+    return crowd_factors(scenario.field.draws, scenario.jobs, posts) if posts.size else np.ones(1)
 
 
 def _shares(categories: dict[str, Category], of: dict[str, float] | None) -> dict[str, float]:

@@ -15,14 +15,16 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli import main
-from simulator.cli.shared.playing import TerminalWatcher
+from simulator.cli.shared.playing import TerminalWatcher, thin
 from simulator.cli.shared.speak import explain_error, explain_interruption, show, table_of
 from simulator.loader import shipped as loader_shipped
+from simulator.loader.scenario import load_scenario
 from simulator.loader.schema import scenario_schema
 from simulator.loader.shipped import packs, shipped_scenarios
 from simulator.report.words.controlled import controlled_metric
 from simulator.runs import run as run_module
 from simulator.runs.files import StoreError
+from simulator.runs.ready import Ready
 from simulator.runs.run import Cost, Interrupted, load_run
 from simulator.strategies.registry import strategies
 
@@ -80,6 +82,12 @@ def test_every_command_has_help() -> None:
     for name in main.commands:
         assert call(name, "--help").exit_code == 0
     assert "connects-simulator" in call("--version").stdout
+
+
+def test_sizes_are_in_the_singular_where_there_is_one(tmp_path: Path) -> None:
+    file = tmp_path / "one.yaml"
+    file.write_text("name: one\nfreelancers: [{name: a, strategy: fresh_hour}]\nrun: {replications: 1}\n")
+    assert "all right (1 group, 1 freelancer, 1 replication)" in call("validate", file).stdout
 
 
 def test_validate_is_content(scenario: Path) -> None:
@@ -186,6 +194,26 @@ def test_json_has_the_numbers_of_the_table_and_the_plain_counts_beside(scenario:
         assert plain["hires"] != shown["hires"]
         assert "proposals" not in plain
         assert shown["proposals"]["value"] == counted["proposals"].value
+
+
+def test_a_setting_of_the_run_is_given_once(scenario: Path) -> None:
+    for words in (("--seed", 5, "--set", "run.seed=9"), ("--replications", 2, "--set", "run.replications=4")):
+        for command in (("run", scenario), ("compare", scenario), ("claims", "run", "speed")):
+            result = call(*command, *words)
+            assert result.exit_code == 2, command
+            assert (
+                f"{words[0]} {words[1]} and --set {words[3]} say two things: leave one out" in result.stderr
+            )
+
+
+def test_a_run_that_rests_on_little_says_so(scenario: Path) -> None:
+    few = Ready.of(load_scenario(scenario, ["run.replications=1", "horizon=2 d"]), scenario.parent)
+    assert [line.partition(":")[0] for line in thin(few)] == [
+        "Only 1 replication (random worlds)",
+        "Only about 40 posts in 2 days",
+    ]
+    enough = Ready.of(load_scenario(scenario, ["run.replications=20"]), scenario.parent)
+    assert thin(enough) == []
 
 
 def test_pictures_are_drawn_on_request_and_later(scenario: Path) -> None:

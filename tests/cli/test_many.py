@@ -50,4 +50,6 @@ def test_a_run_that_is_resumed_can_be_limited_too() -> None:
     assert "--strategy-seconds S" in CliRunner().invoke(main, ["resume", "--help"]).output
     done = CliRunner().invoke(main, ["resume", "nowhere", "--strategy-seconds", "0"])
     assert done.exit_code == 2
-    assert "'--strategy-seconds'" in done.output
+    assert "'--strategy-seconds': 0 is not in the range (allowed: more than 0)" in done.output
+    words = CliRunner().invoke(main, ["resume", "nowhere", "--strategy-seconds", "two"])
+    assert "a number of seconds is needed, such as 90" in words.output

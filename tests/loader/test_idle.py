@@ -60,7 +60,8 @@ def test_a_setting_that_does_nothing_is_remarked(line: str, remark: str, mended:
     ("override", "remark"),
     [
         ("connects.price.flat.connects=9", "--set connects.price.flat.connects=9: connects.price.flat: does nothing while"),
-        ("freelancers.a.count=0", "nobody of this group is played while its count is 0"),
+        ("question=Five people, one purse?", "question: 'one purse': nothing is shared here; each freelancer has a purse of their own"),
+        ("question=Should we pool our Connects?", "question: 'pool our Connects': nothing is shared here"),
         ("freelancers.a.accepts=0.5", "freelancers[0].accepts: does nothing while invitations.share is 0"),
         ("freelancers.a.categories={web: 1, design: 0}", "freelancers[0].categories.design: nobody works in a category of share 0"),
         ("freelancers.a.top_up={below: 5}", "freelancers[0].top_up"),
@@ -107,3 +108,10 @@ def test_every_need_is_of_settings_that_exist() -> None:
             path = [0 if part == "*" and key.startswith("freelancers") else part for part in key.split(".")]
             assert shape.at(path) is not None, key
         assert need.key.count("*") >= need.other.count("*")
+
+
+def test_a_group_of_nobody_is_remarked_beside_others(tmp_path: Path) -> None:
+    two = GROUP.replace("}]", "}, {name: b, strategy: random}]")
+    assert remarks(tmp_path, two, "freelancers.a.count=0") == [
+        "--set freelancers.a.count=0: freelancers[0].count: nobody of this group is played while its count is 0"
+    ]

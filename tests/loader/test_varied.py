@@ -53,6 +53,10 @@ def test_values_are_split_only_outside_brackets_braces_and_quotes(
         ("=3", "--vary =3: cannot read it"),
         ("run.seed=3,,4", "--vary run.seed=3,,4: a value is missing"),
         ("jobs.per_day={lognormal: {median: 3},4", "--vary: '}' is missing in"),
+        (
+            "jobs.per_day=10,20,10",
+            "--vary jobs.per_day=10,20,10: 10 stands there twice; each is played once",
+        ),
         ("jobs.per_day=1,000", "write numbers without marks of thousands, such as 1000"),
     ],
 )

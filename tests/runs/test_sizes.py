@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from simulator.loader.scenario import load_posts, load_scenario
 from simulator.loader.shipped import scenario_file
 from simulator.runs import sizes
 from simulator.runs.ready import Ready
-from simulator.runs.sizes import estimate_cost, slowness, work_of
+from simulator.runs.sizes import Cost, estimate_cost, slowness, work_of
+from simulator.studies.compare.course import compare_request
+from simulator.studies.compare.request import CompareRequest, SilentWatcher, aim_of
+from simulator.studies.compare.sequential import _forecast as first_forecast
+from simulator.world.draws import draw_jobs
 from tests.small_runs import small_scenario
 
 
@@ -50,3 +56,35 @@ def test_of_a_table_the_posts_within_the_horizon_are_forecast() -> None:
     within = int((posts.columns["posted_days"] < scenario.horizon).sum())
     assert work_of(scenario, replayed=posts).posts == within
     assert work_of(scenario).posts == scenario.jobs.per_day * scenario.horizon
+
+
+@pytest.mark.parametrize("pack", ["2023_card6", "2025_dynamic"])
+def test_crowds_that_posts_draw_are_forecast(pack: str) -> None:
+    """Where money draws a crowd, freelancers come across more posts than the law of plain ones says."""
+    over = [f"pack={pack}", "horizon=10 d", "warmup=0", "jobs.categories={web: 1}", "jobs.per_day=100"]
+    scenario = load_scenario("field_2023", over)
+    drawn = draw_jobs(scenario, [5], None)["reach"].mean()
+    forecast = work_of(scenario)
+    assert forecast.candidates / forecast.walked == pytest.approx(drawn, rel=0.2)
+
+
+def test_a_comparison_knows_the_posts_of_its_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the table's posts those within the horizon are played, however many a day the pack has."""
+    file = scenario_file("replay_example")
+    ready = Ready.of(load_scenario(file, ["jobs.replay.mode=in_order"]), file.parent)
+    expected, told = estimate_cost(ready.scenario, 1, ready.posts), list[Cost]()
+
+    class Watching(SilentWatcher):
+        def starting(self, name: str, cost: Callable[[], Cost]) -> None:
+            told.append(cost())
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        compare_request(
+            CompareRequest((str(file),), overrides=("jobs.replay.mode=in_order",), workers=1), Watching()
+        )
+    assert told[0].candidates == expected.candidates
+    aim = aim_of(CompareRequest((str(file),), budget=5.0))
+    monkeypatch.setattr(sizes, "slowness", lambda: 1.0)
+    seconds = estimate_cost(ready.scenario, 1, ready.posts).seconds / ready.scenario.run.replications
+    assert first_forecast([("", ready)], aim, 1) == pytest.approx(seconds)

@@ -5,6 +5,7 @@ Answers: is this file all right, and which scenarios are there.
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,9 @@ from simulator.cli.shared.speak import USAGE, explain_error, remark, remark_some
 from simulator.cli.terminal.streams import print_answer
 from simulator.cli.typed.completion import SCENARIO
 from simulator.cli.typed.names import Near
+
+if TYPE_CHECKING:
+    from simulator.model.scenario import Scenario
 
 
 @click.command("validate")
@@ -37,10 +41,7 @@ def validate_command(scenario_files: tuple[str, ...], overrides: tuple[str, ...]
             explain_error(error)
             continue
         if not quiet:
-            lanes = sum(group.count for group in scenario.freelancers)
-            groups = len(scenario.freelancers)
-            size = f"{groups} groups, {lanes:,} freelancers, {scenario.run.replications:,} replications"
-            show(f"{name}: all right ({size}{swept})")
+            show(f"{name}: all right ({_size(scenario)}{swept})")
             remark_some(replay_remarks(scenario, path.resolve().parent), last=1)  # that one is on the horizon
             remark_some([str(idle) for idle in idle_settings(path, overrides, scenario)])
     if found:
@@ -56,6 +57,16 @@ def _swept(path: Path, overrides: tuple[str, ...]) -> str:
     plan = planned(path, None, overrides)
     points = plan.design["point"].nunique()
     return f"; a sweep of {counted(points, 'point')}, {counted(plan.replications, 'replication')} each"
+
+
+def _size(scenario: "Scenario") -> str:
+    """How large a scenario is, in words."""
+    sizes = {
+        "group": len(scenario.freelancers),
+        "freelancer": sum(group.count for group in scenario.freelancers),
+        "replication": scenario.run.replications,
+    }
+    return ", ".join(f"{n:,} {noun}{'' if n == 1 else 's'}" for noun, n in sizes.items())
 
 
 @click.group("scenarios", cls=Near, invoke_without_command=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.shared.options import JSON, SEED, SET
+from simulator.cli.shared.options import JSON, SEED, SET, only_once
 from simulator.cli.shared.speak import progress_bar, remark, show, show_json, table_of
 from simulator.cli.typed.completion import CLAIM
 from simulator.cli.typed.names import SHOW, Named, Show, no_such
@@ -152,6 +152,7 @@ def claims_run_command(
     for name in names:
         if name not in known:
             raise click.UsageError(no_such("claim", name, known, "simulator claims"))
+    only_once(overrides, seed=seed, replications=replications)
     play = asked_play(overrides, seed, replications, search, out)
     for name in _possible(names or tuple(known), play, bool(names)):
         claim = known[name]

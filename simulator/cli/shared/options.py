@@ -14,7 +14,7 @@ import click
 
 from simulator.cli.typed.completion import GOAL_NAME, METRIC_NAME, SETTING
 from simulator.cli.typed.names import no_such
-from simulator.cli.typed.numbers import Whole
+from simulator.cli.typed.numbers import Seconds, Whole
 
 FOLDER = click.Path(path_type=Path)
 RESULTS = Path("results")
@@ -99,7 +99,7 @@ def give_up(words: str) -> None:
 
 
 STRATEGY_SECONDS = click.option(
-    "--strategy-seconds", type=click.FloatRange(0, min_open=True), metavar="S", callback=_limit_calls,
+    "--strategy-seconds", type=Seconds(above=0), metavar="S", callback=_limit_calls,
     expose_value=False,
     help="Longest that one call of a strategy may take; then the command stops with what is saved.",
 )  # fmt: skip
@@ -116,6 +116,31 @@ GOAL = click.option(
     "(how soon) or per_connect.  [default: as the scenario says, or income]",
 )  # fmt: skip
 DRAW = click.option("--pictures/--no-pictures", default=True, help="Draw pictures, or not.")
+
+
+def only_once(overrides: tuple[str, ...], **named: int | None) -> None:
+    """End with a usage error where an option and `--set` give a setting of the run two values.
+
+    Parameters
+    ----------
+    overrides : tuple of str
+        What `--set` was given.
+    named : int or None
+        Options of the same names as settings under `run`; None for those that were not given.
+
+    Raises
+    ------
+    click.BadParameter
+        With both, as they were written.
+    """
+    for name, value in named.items():
+        for text in overrides:
+            key, _, other = text.partition("=")
+            if value is not None and key.strip() == f"run.{name}" and other.strip() != str(value):
+                said = f"--{name} {value} and --set {text} say two things: leave one out."
+                raise click.BadParameter(said, param_hint=f"--{name}")
+
+
 _PLAY_OPTIONS = {
     "replications": REPLICATIONS,
     "seed": SEED,
@@ -161,6 +186,7 @@ def play_options(without: tuple[str, ...] = ()) -> Callable[[Command], Command]:
         @functools.wraps(command)
         def with_options(**values: Any) -> None:
             options = PlayOptions(**{name: values.pop(name) for name in names})
+            only_once(options.overrides, seed=options.seed, replications=options.replications)
             command(options=options, **values)
 
         decorated: Command = with_options

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 MANY_SECONDS = 10.0
 MOST_RUNS = 12
 """runs that are listed where a person has to choose one"""
+FEW_WORLDS, ENOUGH_WORLDS, FEW_POSTS = 8, 20, 50
+"""replications and posts, below which a person is told how little that is"""
 MOST_REMARKS = 12
 """remarks on a table of posts before a run; the last one, on the horizon, is always among them"""
 
@@ -114,7 +116,32 @@ def ready_at(name: str, options: PlayOptions) -> "Ready":
     if not options.quiet:
         remark_posts(ready)
         remark_idle(ready, path, options.settings())
+        for line in thin(ready):
+            remark(line)
     return ready
+
+
+def thin(ready: "Ready") -> list[str]:
+    """Say how little a run rests on, where that is too little for most answers."""
+    from simulator.metrics.numbers import counted
+
+    scenario, posts = ready.scenario, ready.posts
+    expected, said, worlds = scenario.jobs.per_day * scenario.horizon, "about ", scenario.run.replications
+    if posts is not None and scenario.jobs.replay is not None and scenario.jobs.replay.mode == "in_order":
+        expected, said = float((posts.columns["posted_days"] < scenario.horizon).sum()), ""
+    found = []
+    if worlds < FEW_WORLDS:
+        ranges = "no range can be told" if worlds < 2 else "ranges are wide and may miss"
+        found.append(
+            f"Only {counted(worlds, 'replication')} (random worlds): {ranges}. {ENOUGH_WORLDS} or more say "
+            f"much more: --replications {ENOUGH_WORLDS}"
+        )
+    if expected < FEW_POSTS:
+        found.append(
+            f"Only {said}{counted(round(expected), 'post')} in {scenario.horizon:g} days: chance decides "
+            "most of what happens. A longer horizon, or more posts, says more."
+        )
+    return found
 
 
 def remark_posts(ready: "Ready", most: int = MOST_REMARKS) -> None:
@@ -181,11 +208,15 @@ class TerminalWatcher:
 
     quiet: bool
     tables: set[str] = field(default_factory=set)
-    """tables of posts that were remarked on"""
+    """tables of posts that were remarked on, and remarks on runs"""
 
     def loaded(self, ready: "Ready") -> None:
-        """Say once what a person should know about the posts that a scenario replays."""
+        """Say once what a person should know about the posts of a scenario, and how little it plays."""
         replay = ready.scenario.jobs.replay
+        for line in () if self.quiet else thin(ready):
+            if line not in self.tables:
+                self.tables.add(line)
+                remark(line)
         if self.quiet or replay is None or replay.file in self.tables:
             return
         self.tables.add(replay.file)
@@ -211,7 +242,7 @@ def announce(name: str, cost: "Cost") -> None:
     if cost.seconds >= MANY_SECONDS:
         remark(
             f"{name}: {cost.replications:,} replications, about {_duration(cost.seconds)}, "
-            f"{cost.candidates:,.0f} looks at posts, {cost.memory_mib:,.0f} MiB of memory, "
+            f"up to {cost.candidates:,.0f} looks at posts, {cost.memory_mib:,.0f} MiB of memory, "
             f"{cost.disk_mib:,.0f} MiB on disk. Ctrl-C stops and saves what is done."
         )
 
@@ -251,9 +282,9 @@ def end_with_failures(results: "Sequence[RunResult]") -> None:
     end_with(failures_of(results))
 
 
-def end_with(failures: Sequence[str]) -> None:
-    """Print each failure once, and exit with 1 if there is any."""
-    for sentence in dict.fromkeys(failures):
+def end_with(failures: Sequence[str], told: bool = False) -> None:
+    """Print each failure once, unless it was told, and exit with 1 if there is any."""
+    for sentence in () if told else dict.fromkeys(failures):
         remark(f"Error: {sentence}")
     if failures:
         click.get_current_context().exit(FAILED)

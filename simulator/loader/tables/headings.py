@@ -20,6 +20,8 @@ _MISSING = {
     "job_type": "; where it is not known, add one with empty cells, and the pay tells",
 }
 """what helps where nothing in a table looks like a column that is needed"""
+_BY_LAST_WORD = ("category", "job_type")
+"""columns that are known by the end of a heading too, as in `Skill Category`"""
 _LAST_LINE, _LEAST_HEADINGS = 10, 3
 
 
@@ -111,6 +113,12 @@ def _meant(left: list[str], ours: list[str]) -> dict[str, str]:
         word = next((word for word in SYNONYMS.get(name, ()) if word in by_plain), None)
         if word is not None and by_plain[word] not in found.values():
             found[name] = by_plain[word]
+    for name in _BY_LAST_WORD:
+        if name in ours and name not in found:
+            ends = tuple(f"_{word}" for word in (name, *SYNONYMS[name]))
+            theirs = next((one for word, one in by_plain.items() if word.endswith(ends)), None)
+            if theirs is not None and theirs not in found.values():
+                found[name] = theirs
     return found
 
 

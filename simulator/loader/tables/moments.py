@@ -33,6 +33,8 @@ class Times(NamedTuple):
 
 _SLASHED = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ ,t]+(.*))?$")
 _ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ t,]+(.*))?$")
+_SHORT_YEAR = re.compile(r"^(\d{1,2}[-/. ][a-z]{3,9}\.?[-/. ])'?(\d{2})(?=$|[ ,t])")
+"""`5-Mar-24`, as spreadsheets write a date"""
 _COMPACT = re.compile(r"^((?:19|20)\d\d)(\d\d)(\d\d)(?:[ t]?(\d{2})(\d{2})(\d{2})?z?)?$")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = re.compile(
@@ -222,7 +224,7 @@ def _epoch(cell: str) -> tuple[float, bool]:
 
 def _named_time(cell: str) -> tuple[float, bool]:
     """Days of a date that names its month, such as `Mar 4, 2024 5:38 pm`; any other word makes it none."""
-    plain = _WEEKDAY.sub(" ", cell.partition("(")[0])
+    plain = _WEEKDAY.sub(" ", _SHORT_YEAR.sub(r"\g<1>20\2", cell).partition("(")[0])
     month, year = _MONTH.search(plain), _YEAR.search(plain)
     if month is None or year is None:
         return _NO_TIME

@@ -10,7 +10,7 @@ import zipfile
 from simulator.loader.tables.sheet import SheetError
 
 MOST_BYTES = 2**31
-_DAMAGED = "the compressed file is damaged or cut short: pack it again"
+_DAMAGED = "the compressed file, or Excel workbook, is damaged or cut short: save or pack it again"
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 
 

@@ -62,10 +62,7 @@ def _records(text: str) -> list[dict[str, object]]:
     try:
         found = json.loads(text)
     except ValueError as whole:
-        try:
-            found = [json.loads(line) for line in text.splitlines() if line.strip()]
-        except ValueError:
-            raise SheetError([f"not JSON ({whole}), and not one record per line"]) from None
+        found = _lines(text, getattr(whole, "lineno", 1))
     records = _as_records(found)
     if records is None and isinstance(found, dict):
         lists = sorted(_inner(found, 0), key=len, reverse=True)
@@ -73,6 +70,24 @@ def _records(text: str) -> list[dict[str, object]]:
     if records is None:
         raise SheetError(['a JSON table is a list of records, such as [{"posted_at": "2026-01-05", …}]'])
     return records
+
+
+def _lines(text: str, broken_at: int) -> list[object]:
+    """Records that stand one per line; names the lines that hold none, or where the file breaks off."""
+    found, wrong = list[object](), list[int]()
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            try:
+                found.append(json.loads(line))
+            except ValueError:
+                wrong.append(number)
+    if text.lstrip().startswith("[") or not found or len(wrong) > len(found):
+        raise SheetError([f"not JSON: it breaks off in line {broken_at}; and not one record per line either"])
+    if wrong:
+        shown = ", ".join(map(str, wrong[:5])) + (f" and {len(wrong) - 5:,} more" if len(wrong) > 5 else "")
+        one = "line" if len(wrong) == 1 else "lines"
+        raise SheetError([f"no record in {one} {shown}: cut short, perhaps; mend or remove {one} {shown}"])
+    return found
 
 
 def _inner(found: dict[str, object], depth: int) -> list[list[dict[str, object]]]:
@@ -161,7 +176,6 @@ def read_parquet(data: bytes) -> Sheet:
     try:
         table = pq.read_table(io.BytesIO(data)).replace_schema_metadata(None)
         records = table.to_pylist()
-    except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError) as error:
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise SheetError([f"not a Parquet file, or damaged: {reason}"]) from None
+    except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError):
+        raise SheetError(["not a Parquet file, or damaged or cut short: write it again"]) from None
     return _of_records(records, 1, [])

@@ -108,9 +108,9 @@ def _known(metric: str, text: str) -> str:
         )
     if metric not in METRICS:
         near = get_close_matches(metric, METRICS, 1)
-        hint = f"; did you mean '{near[0]}'?" if near else ""
         names = ", ".join(name for name in METRICS if name not in WAITING)
-        raise ValueError(f"'{text}': there is no metric '{metric}'{hint} Known are: {names}")
+        hint = f"did you mean '{near[0]}'?" if near else f"there are {names}"
+        raise ValueError(f"'{text}': no metric is called '{metric}'; {hint}")
     return metric
 
 

@@ -5,11 +5,12 @@ number gives one value. That keeps worlds comparable when a parameter changes, a
 antithetic world (Hammersley & Morton, 1956). A plain number in YAML means `constant`.
 """
 
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from simulator.model.values.spec import Spec
 from simulator.model.values.units import APART, Evenness, Exponent, Finite, NonNegative, Positive
@@ -271,6 +272,61 @@ Distribution = Annotated[
 ]
 Part.model_rebuild()
 Mixture.model_rebuild()
+
+
+def _stated(law: Distribution, lowest: bool) -> float | None:
+    """The lowest or highest value that a law names outright; None where it names none."""
+    pick = min if lowest else max
+    value: float | None
+    if isinstance(law, Mixture):
+        inside = [one for part in law.parts if (one := _stated(part.of, lowest)) is not None]
+        value = pick(inside) if inside else None
+    elif isinstance(law, Table):
+        value = pick(v for v, w in zip(law.values, law.weights or (1,) * len(law.values), strict=True) if w)
+    elif isinstance(law, Constant):
+        value = law.value
+    elif isinstance(law, Uniform):
+        value = law.low if lowest else law.high
+    elif isinstance(law, LogNormal):
+        value = None if lowest else law.median
+    else:
+        value = None if isinstance(law, Beta) or (lowest and not isinstance(law, Normal)) else law.mean
+    # the law cuts its own ends
+    if law.at_least is not None and value is not None:
+        value = max(value, law.at_least)
+    return law.at_most if law.at_most is not None and (value is None or value > law.at_most) else value
+
+
+def _between(least: float, most: float | None = None) -> Callable[[Distribution], Distribution]:
+    """Return a check that a law keeps within what its key can mean.
+
+    Draws are cut at these ends. That is no harm to the tail of a law, but a number that somebody wrote beyond
+    them would be another one in silence.
+    """
+    allowed = f"write {least:g} or more" if most is None else f"write {least:g} to {most:g}"
+
+    def check(law: Distribution) -> Distribution:
+        low, high = _stated(law, lowest=True), _stated(law, lowest=False)
+        if low is not None and low < least:
+            raise ValueError(f"{low:g} is out of range: {allowed}")
+        if most is not None and high is not None and high > most:
+            slip = f", such as {high / 100:g} or {high:g}%" if most == 1 and 2 < high <= 100 else ""
+            raise ValueError(f"{high:g} is out of range: {allowed}{slip}")
+        return law
+
+    return check
+
+
+Amount = Annotated[Distribution, AfterValidator(_between(0))]
+"""a law of what cannot be below 0"""
+Chance = Annotated[Distribution, AfterValidator(_between(0, 1))]
+"""a law of what lies between 0 and 1"""
+Openings = Annotated[Distribution, AfterValidator(_between(1))]
+"""a law of how many a post hires"""
+Stars = Annotated[Distribution, AfterValidator(_between(0, 5))]
+"""a law of ratings"""
+WeekHours = Annotated[Distribution, AfterValidator(_between(0, 168))]
+"""a law of hours a week"""
 
 
 def quantile_table(distribution: Distribution) -> Floats:

@@ -4,10 +4,12 @@ Answers: whether a claim can be played that way. Settings come before those of e
 arm, so that what a claim compares is never undone.
 """
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from simulator.loader.scenario import load_scenario
-from simulator.studies.claims.claims import Claim
+from simulator.model.scenario import Scenario
+from simulator.studies.claims.claims import MARKET, Claim
 from simulator.studies.claims.play import Play
 from simulator.studies.claims.search import overlap
 
@@ -52,6 +54,43 @@ def trouble_with(claim: Claim, play: Play) -> str:
         key = text.partition("=")[0].strip()
         if all(any(overlap(key, own.partition("=")[0]) for own in sets) for sets in claim.arms.values()):
             return f"it compares values of {key} itself, so this would change nothing; set another key"
-    for arm in claim.arms:
-        load_scenario(claim.scenario, [*play.assumed, *claim.overrides(arm), *play.run])
+    shipped = {arm: load_scenario(claim.scenario, claim.overrides(arm)) for arm in claim.arms}
+    asked = {
+        arm: load_scenario(claim.scenario, [*play.assumed, *claim.overrides(arm), *play.run])
+        for arm in claim.arms
+    }
+    for contrast in claim.deciding:
+        sides = contrast.a, contrast.b
+        before = _apart(*(dict(_told(shipped[one.arm], one.group)) for one in sides))
+        after = _apart(*(dict(_told(asked[one.arm], one.group)) for one in sides))
+        if gone := sorted(before - after):
+            compared = f"'{contrast.a.group or contrast.a.arm}' and '{contrast.b.group or contrast.b.arm}'"
+            return f"it compares {compared} by their {gone[0]}, which would then be the same; set another key"
     return ""
+
+
+def _told(scenario: Scenario, group: str) -> Iterator[tuple[str, object]]:
+    """Every setting that bears on one side: of the market with all groups, or with its own group alone."""
+    plain = scenario.model_dump(mode="json")
+    groups = plain.pop("freelancers")
+    yield from _leaves(plain, ())
+    if group == MARKET:
+        yield from _leaves(dict(enumerate(groups)), ("freelancers",))
+    else:
+        (own,) = (one for one in groups if one["name"] == group)
+        yield from _leaves({key: value for key, value in own.items() if key != "name"}, ())
+
+
+def _leaves(value: object, path: Sequence[str]) -> Iterator[tuple[str, object]]:
+    """The values in nested blocks, each with its path."""
+    if isinstance(value, dict) and value:
+        for key, inner in value.items():
+            yield from _leaves(inner, (*path, str(key)))
+    else:
+        yield ".".join(path), value
+
+
+def _apart(one: dict[str, object], other: dict[str, object]) -> set[str]:
+    """The settings in which two sides differ."""
+    gone = object()
+    return {key for key in {*one, *other} if one.get(key, gone) != other.get(key, gone)}

@@ -116,7 +116,8 @@ def _as_it_stands(source: str, request: CompareRequest, watcher: Watcher) -> Run
     ready = Ready.of(scenario, base)
     watcher.loaded(ready)
     workers, out = request.workers, request.out
-    watcher.starting(scenario.name, partial(estimate_cost, scenario, workers or os.cpu_count() or 1))
+    cost = partial(estimate_cost, scenario, workers or os.cpu_count() or 1, ready.posts)
+    watcher.starting(scenario.name, cost)
     with watcher.progress(scenario.name) as progress:
         return run_ready(ready, workers=workers, out=out, progress=progress, fresh=request.fresh)
 
@@ -126,7 +127,8 @@ def _played_once(plays: Sequence[Labelled], play: Play, workers: int | None, wat
     results = []
     for _, ready in plays:
         scenario = ready.scenario
-        watcher.starting(scenario.name, partial(estimate_cost, scenario, workers or os.cpu_count() or 1))
+        cost = partial(estimate_cost, scenario, workers or os.cpu_count() or 1, ready.posts)
+        watcher.starting(scenario.name, cost)
         results.append(play(ready, scenario.run.replications))
     entries = entries_of(results, [label for label, _ in plays])
     return Evidence(entries, "cap", len(results[0].market), 0.0)

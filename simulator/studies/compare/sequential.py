@@ -177,7 +177,7 @@ def _forecast(plays: Sequence[Labelled], aim: Aim, workers: int) -> float | None
     """Seconds that one replication of a run may take, before any was timed; None without a time budget."""
     if aim.budget_s is None:
         return None
-    costs = [estimate_cost(ready.scenario, workers) for _, ready in plays]
+    costs = [estimate_cost(ready.scenario, workers, ready.posts) for _, ready in plays]
     return sum(cost.seconds / cost.replications for cost in costs) / len(costs)
 
 

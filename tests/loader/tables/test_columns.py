@@ -64,6 +64,11 @@ def test_all_that_is_missing_is_named_with_what_looks_like_it() -> None:
         assert line.endswith(f"is missing: '{theirs}' looks like it")
 
 
+def test_the_end_of_a_heading_says_what_it_may_be() -> None:
+    found = read_headings(["posted_at", "Skill Category", "Gig Job Type"], {})
+    assert guesses(found) == {"category": "Skill Category", "job_type": "Gig Job Type"}
+
+
 @pytest.mark.parametrize(
     ("headings", "ours"),
     [

@@ -178,11 +178,14 @@ def test_a_cell_may_hold_a_book(tmp_path: Path) -> None:
         ("t.csv.gz", b"plain", "damaged or cut short"),
         ("t.json", b"[1, 2]", "a list of records"),
         ("t.json", b"{", "not JSON"),
+        ("t.json", b'[{"a": 1},\n{"a": 2}', "not JSON: it breaks off in line 2"),
+        ("t.jsonl", b'{"a": 1}\n{"a": 2}\n{"a"', "no record in line 3: cut short, perhaps; mend or remove line 3"),
         ("t.json", b"[" * 100_000, "nested too deeply"),
         ("t.json", b'[{"a": ' + b"9" * 5000 + b"}]", "not JSON"),
         ("t.json", b"[]", "the table has no rows"),
         ("t.xlsx", b"PK nothing", "not an Excel workbook"),
-        ("t.parquet", b"not parquet", "not a Parquet file, or damaged"),
+        ("t.xlsx", b"PK\x03\x04nothing", "the compressed file, or Excel workbook, is damaged"),
+        ("t.parquet", b"not parquet", "not a Parquet file, or damaged or cut short: write it again"),
     ],
 )  # fmt: skip
 def test_a_file_that_cannot_be_read_says_why(

@@ -132,7 +132,7 @@ def test_wishes_are_read(text: str, expected: tuple[Any, ...]) -> None:
         ("narrow", r"write 'half-width\(metric\) < number'.*P\(best\)"),
         ("half-width(win_rate) > 2", "write 'half-width"),
         ("half-width(winrate) < 2 %", "did you mean 'win_rate'"),
-        ("half-width(nonsense) < 2", "Known are: hires_per_100_connects"),
+        ("half-width(nonsense) < 2", "no metric is called 'nonsense'; there are hires_per_100_connects"),
         ("half-width(days_to_first_hire) < 2", "median of waiting times"),
         ("half-width(win_rate) < 0", "above 0"),
         ("P(best) > 1", "from 0.5 to below 1"),

@@ -317,6 +317,19 @@ def test_a_setting_that_a_claim_compares_cannot_be_set() -> None:
     assert "did you mean 'attention'?" in typo.output + typo.stderr
 
 
+def test_a_setting_that_makes_both_sides_alike_is_refused() -> None:
+    """Else the claim would be answered "no" although nothing was compared."""
+    alike = "it compares 'follows up' and 'stays silent' by their follow_up, which would then be the same"
+    for asked in (
+        "freelancers.0.follow_up=null",
+        "freelancers.follows up.follow_up=null",
+        "freelancers.1.follow_up={after: 3 d, minutes: 3}",
+    ):
+        assert trouble_with(CLAIMS["follow_up"], Play(assumed=(asked,))).startswith(alike), asked
+    assert trouble_with(CLAIMS["follow_up"], Play(assumed=("freelancers.0.follow_up.after=5 d",))) == ""
+    assert all(trouble_with(claim, Play(assumed=("clients.attention=5",))) == "" for claim in CLAIMS.values())
+
+
 def test_a_whole_play_leaves_out_what_cannot_be_played_that_way() -> None:
     play = Play(assumed=("freelancers.by fit.count=3",))
     assert trouble_with(CLAIMS["jobs_that_fit"], play) == ""
