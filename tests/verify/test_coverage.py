@@ -14,10 +14,10 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from simulator.metrics.contrasts.best import chances_of_being_best
 from simulator.metrics.contrasts.differences import EXACT, PAIRED, UNPAIRED, Difference, difference
 from simulator.metrics.contrasts.looks import FIRST_LOOK
 from simulator.metrics.contrasts.selection import kn_plus_plus, race_of
-from simulator.metrics.contrasts.best import chances_of_being_best
 from simulator.metrics.contrasts.together import all_together
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import Ratio
