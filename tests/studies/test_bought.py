@@ -10,8 +10,9 @@ import pytest
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Threads
 from simulator.runs.ready import Ready
-from simulator.studies.bought import Bought, bought
+from simulator.studies.bought import bought
 from simulator.studies.buyers import Buyers, Wallets, buyers_name, checked, world_of_buyers
+from simulator.studies.doses import Bought
 from tests.small_runs import small_scenario
 
 

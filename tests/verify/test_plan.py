@@ -15,7 +15,8 @@ from simulator.loader.scenario import load_scenario
 from simulator.loader.shipped import scenario_file
 from simulator.runs.ready import Ready
 from simulator.runs.run import run
-from simulator.studies.bought import Bought, bought
+from simulator.studies.bought import bought
+from simulator.studies.doses import Bought
 
 pytestmark = pytest.mark.campaign  # minutes each
 

@@ -2,8 +2,9 @@
 
 Answers: which differences hold up although every pair was compared, and which entries are tied. Max-t limits
 (Westfall & Young 1993; Hothorn, Bretz & Westfall 2008) use the correlations of the differences, so they are
-never wider than Bonferroni limits and much narrower where entries are alike. All arrays are of one metric over the same replications; a column is what
-`quantities.deviations` returns: n numbers whose sum of squares is the variance of the estimate.
+never wider than Bonferroni limits and much narrower where entries are alike. All arrays are of one metric
+over the same replications; a column is what `quantities.deviations` returns: n numbers whose sum of squares
+is the variance of the estimate.
 """
 
 from collections import Counter

@@ -19,7 +19,7 @@ _LEAST_FREEDOM = 2.0
 
 
 def freedom_of(deviations: Floats) -> float:
-    """Degrees of freedom that tails this heavy leave: n - 1 where they are those of the normal, or lighter."""
+    """Degrees of freedom that tails leave: n - 1 where they are those of the normal, or lighter."""
     d, n = deviations, deviations.size
     squares = float(d @ d)
     tails = float(np.sum(d**4) / n) / (squares / n) ** 2 - 3
