@@ -194,10 +194,11 @@ class Search:
         wallets, place = np.unique(seen.wallet, return_inverse=True)
         people = np.bincount(place)
 
-        def mean(each: npt.NDArray[np.float64] | npt.NDArray[np.int64]) -> float:
-            return float(np.interp(dose, wallets, np.bincount(place, each) / people))
+        def mean(each: npt.ArrayLike) -> float:
+            return float(np.interp(dose, wallets, np.bincount(place, np.asarray(each, float)) / people))
 
-        return Outcome(*map(mean, (seen.net, seen.gross, seen.earned, seen.hires, seen.waited)))
+        ends = (seen.net, seen.gross, seen.earned, seen.hires, seen.waited)
+        return Outcome(*(mean(each) for each in ends))
 
     def answer(self) -> Bought:
         """Everything about the group."""
