@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from simulator.metrics.goals import GOALS
 from simulator.metrics.numbers import limits, number
 from simulator.report.studies.buying import (
-    GAINS,
     START,
     Buying,
     amount,
@@ -134,7 +133,9 @@ def buying_document(
             "without_invitations": bought.alone._asdict(),
             "spent_net": None if bought.outcome is None else bought.outcome.spent_net,
             "left_usd": one.left,
-            **{goal: one.gain(goal) for goal in GAINS if goal != "income"},
+            "hires_each": one.gain("hires"),
+            "mean_days_to_first_hire": one.gain("first_hire"),
+            "hires_per_100_connects": one.gain("per_connect"),
             "chance_buying_none": bought.none._asdict(),
             "played_again": None if bought.checked is None else bought.checked._asdict(),
         }
