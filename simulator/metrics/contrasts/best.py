@@ -16,8 +16,6 @@ from simulator.metrics.estimates.skewed import LEAST_FOR_SKEWED, freedom_of
 
 Floats = npt.NDArray[np.float64]
 
-LEADERS = 12
-"""how many of the first are also judged among themselves"""
 _SPREADS, _ERRORS = 48, 64
 """points of the laws of the spread among entries and of the true errors"""
 _ROUNDING = 1e-20
@@ -52,18 +50,12 @@ def chances_of_being_best(
     Entries are normal around a common mean (flat prior) with a standard deviation whose prior is half-Cauchy,
     as wide as the errors (Gelman 2006, Bayesian Analysis 1:515-534); errors are joint Student t with the
     degrees of freedom that the heaviest tail of a difference from the first leaves. A few that are clearly
-    worse would let the others seem far apart, so the first is also judged among the first two, three, four
-    ..., and the least of these chances counts. It describes the data at hand: stopping as soon as it is large
-    guarantees nothing (see `looks`).
+    worse let the others seem far apart: `together.chances_of` allows for that, too. It describes the data at
+    hand: stopping as soon as it is large guarantees nothing (see `looks`).
     """
     x, u = checked(values, deviations)
     merit = -x if better == "lower" else x
-    order = np.argsort(-merit, kind="stable")
-    freedom = _freedom(u, order)
-    found = _judged(merit, u, freedom[-1], DRAWS)
-    few = range(2, min(x.size, LEADERS + 1))
-    among = [_judged(merit[order[:m]], u[:, order[:m]], freedom[m - 1], DRAWS // 2)[0] for m in few]
-    return lowered(found, int(order[0]), min(among, default=1.0))
+    return _judged(merit, u, _freedom(u, int(np.argmax(merit))), DRAWS)
 
 
 def lowered(chances: Floats, entry: int, most: float) -> Floats:
@@ -98,15 +90,13 @@ def lowered(chances: Floats, entry: int, most: float) -> Floats:
     return np.asarray(found)
 
 
-def _freedom(u: Floats, order: npt.NDArray[np.intp]) -> list[float]:
-    """Degrees of freedom of the heaviest tail among the first one, two, three ... entries."""
+def _freedom(u: Floats, first: int) -> float:
+    """Degrees of freedom that the heaviest tail of a difference from the first leaves."""
     n = u.shape[0]
-    found = [n - 1.0]
-    for other in order[1:]:
-        apart = u[:, order[0]] - u[:, other]
-        own = freedom_of(apart) if n >= LEAST_FOR_SKEWED and apart.any() else n - 1.0
-        found.append(min(found[-1], own))
-    return found
+    apart = np.delete(u[:, first, None] - u, first, axis=1)
+    if n < LEAST_FOR_SKEWED:
+        return n - 1.0
+    return min((freedom_of(column) for column in apart.T if column.any()), default=n - 1.0)
 
 
 def _judged(merit: Floats, u: Floats, freedom: float, draws: int) -> Floats:

@@ -34,6 +34,8 @@ MAX_T = "max-t, all pairs together"
 BONFERRONI = "Bonferroni, all pairs together"
 EVERY_LOOK = "confidence sequence, all pairs and looks together"
 SEQUENCE = "confidence sequence over replications"
+NOT_SURE = 0.89
+"""a chance of being best that nobody takes for sure"""
 TOO_FEW = "too few hires for limits that hold at every look"
 
 
@@ -187,8 +189,9 @@ def chances_of(
     quantities : dict
         Entry to its quantity.
     pairs : sequence of Difference
-        As returned by `all_together`. The first is no surer to be the best than these say: half the chance p
-        that its lead is luck is left for others, and the level is not exceeded while any of them is tied.
+        As returned by `all_together`. A large chance has to agree with these: the first has at most one less
+        the p of its lead over each other, or `NOT_SURE` where that is more, and at most the level while any
+        of them is tied with it.
     level : float
         At which entries are tied.
 
@@ -209,6 +212,6 @@ def chances_of(
     first = int(np.argmin([*known.values()]) if better == "lower" else np.argmax([*known.values()]))
     for pair in pairs:
         if names[first] in (pair.a, pair.b) and {pair.a, pair.b} <= set(names) and pair.p_all is not None:
-            luck = min(1 - pair.p_all / 2, 1.0 if pair.apart else level)
-            chances = lowered(chances, first, luck)
+            most = max(1 - pair.p_all, NOT_SURE)
+            chances = lowered(chances, first, most if pair.apart else min(most, level))
     return dict(zip(names, chances.tolist(), strict=True))
