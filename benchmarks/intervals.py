@@ -6,21 +6,27 @@ an experiment. `python -m benchmarks intervals` prints the table of `docs/eviden
 
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from simulator.loader.scenario import load_scenario
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import value_of
-from simulator.metrics.sample import Sample
+from simulator.metrics.market import MARKET_METRICS
+from simulator.metrics.sample import Sample, net_earnings
 from simulator.metrics.strategy import METRICS
 from simulator.runs.run import run
+from simulator.studies.chances import SPENT_AT, share_of
+from simulator.studies.outlook import single_freelancers
 
 SIZES, EXPERIMENTS = (20, 60, 200), 400
+FEWER = 100
+"""experiments for medians, whose limits are drawn thousands of times"""
 REPLICATIONS = {"field": 4000, "market": 4000}
-PEOPLE = ("waiting", "cvar_10_net_earnings")
 RULES = {
     "ordinary": "spray_and_pray",
     "choosy": "{fit_threshold: {threshold: 0.7}}",
@@ -46,6 +52,15 @@ _COMMON = (
 )
 
 
+SHARES = {
+    "chance_of_1": lambda s: share_of(s, s.freelancers()[SPENT_AT[0]].to_numpy() >= 0),
+    "chance_of_2": lambda s: share_of(s, s.freelancers()[SPENT_AT[1]].to_numpy() >= 0),
+    "chance_of_loss": lambda s: share_of(s, net_earnings(s.freelancers()) < 0),
+}
+"""chances that plans and pages print, of single freelancers"""
+EVERYBODY = ""
+
+
 class Row(NamedTuple):
     """One metric at one number of replications: shares that held, and how far the average is off."""
 
@@ -64,6 +79,10 @@ class Played(NamedTuple):
     groups: dict
     usd_each: float
     days: float
+    people: dict
+    """freelancers of every group, as many per replication as in any other"""
+    market: object
+    """posts and proposals, replication by replication"""
 
     @property
     def replications(self):
@@ -71,15 +90,34 @@ class Played(NamedTuple):
         return len(next(iter(self.groups.values())))
 
     def sample(self, group, rows):
-        """Some replications of a group, corrected for luck as in every table."""
-        sums = self.groups[group].iloc[rows].reset_index(drop=True)
-        return Sample(sums, lambda: sums, sums, self.days, self.usd_each, controlled=True)
+        """Some replications of a group, corrected for luck as in every table; `EVERYBODY` for all groups."""
+        rows = np.sort(np.arange(self.replications)[rows])
+        names = list(self.groups) if group == EVERYBODY else [group]
+        sums = sum(self.groups[name].iloc[rows].drop(columns="group").set_index("rep") for name in names)
+        lanes = [self.people[name] for name in names]
+
+        def freelancers():
+            return pd.concat([of_these(one, rows, self.replications) for one in lanes], ignore_index=True)
+
+        controlled = group != EVERYBODY
+        market = self.market.iloc[rows].reset_index(drop=True)
+        return Sample(sums.reset_index(), freelancers, market, self.days, self.usd_each, controlled)
+
+    def quantity(self, metric, group, rows):
+        """A metric of a group; a plain count where tables do not correct it for luck."""
+        sample = self.sample(group, rows)
+        if metric in SHARES:
+            return SHARES[metric](replace(sample, controlled=False))
+        return (MARKET_METRICS if group == EVERYBODY else METRICS)[metric].function(sample)
+
+    def groups_of(self, metric):
+        """Whose number it is: the market's, or that of each group."""
+        return list(self.groups) if metric in METRICS or metric in SHARES else [EVERYBODY]
 
     def truth(self, metric):
         """What all replications say, by group."""
-        return {
-            name: value_of(METRICS[metric].function(self.sample(name, slice(None)))) for name in self.groups
-        }
+        groups = self.groups_of(metric)
+        return {name: value_of(self.quantity(metric, name, slice(None))) for name in groups}
 
     def experiments(self, n, experiments=EXPERIMENTS):
         """Disjoint blocks of n replications, of as many shuffles as are needed."""
@@ -114,10 +152,26 @@ def played(world, folder, replications=0, seed=77):
     )
     file.write_text(text, encoding="utf-8")
     scenario = load_scenario(file)
-    result = run(scenario, out=Path(folder) / world, workers=os.cpu_count())
+    return played_of(world, run(scenario, out=Path(folder) / world, workers=os.cpu_count()))
+
+
+def played_of(world, result):
+    """Take over a run that is there."""
+    scenario = result.scenario
     sums = {name: rows.reset_index(drop=True) for name, rows in result.replications.groupby("group")}
+    lanes = {
+        name: rows.sort_values("rep", kind="stable").reset_index(drop=True)
+        for name, rows in result.freelancers.groupby("group")
+    }
     days = scenario.horizon - scenario.warmup
-    return Played(world, {name: sums[name] for name in RULES}, scenario.connects.usd_each, days)
+    groups, people = ({name: table[name] for name in RULES} for table in (sums, lanes))
+    return Played(world, groups, scenario.connects.usd_each, days, people, result.market)
+
+
+def of_these(people, rows, replications):
+    """Freelancers of some replications, each of which has as many."""
+    each = len(people) // replications
+    return people.iloc[(rows[:, None] * each + np.arange(each)).ravel()]
 
 
 def coverage(found, metric, n, experiments=EXPERIMENTS):
@@ -137,12 +191,12 @@ def coverage(found, metric, n, experiments=EXPERIMENTS):
     Row
         `held` over all groups and `worst` of one; `bias` of the group that is furthest off.
     """
-    function, held, off = METRICS[metric].function, [], []
+    held, off = [], []
     for group, truth in found.truth(metric).items():
-        if truth is None:
+        if truth is None or not np.isfinite(truth):
             continue
         own = [
-            estimate(function(found.sample(group, rows)), "") for rows in found.experiments(n, experiments)
+            estimate(found.quantity(metric, group, rows), "") for rows in found.experiments(n, experiments)
         ]
         inside = [
             (e.low is None or e.low <= truth) and (e.high is None or truth <= e.high)
@@ -156,9 +210,28 @@ def coverage(found, metric, n, experiments=EXPERIMENTS):
     return Row(found.world, metric, n, float(np.mean(held)), float(min(held)), float(np.abs(off).max()))
 
 
+def predicted_share(found, n, experiments=EXPERIMENTS):
+    """Share of other freelancers within the range that is to hold eight of ten, by what is predicted."""
+    held = {}
+    for group in found.groups:
+        for rows in found.experiments(n, experiments):
+            others = np.setdiff1d(np.arange(found.replications), rows)[: 10 * n]
+            fresh = found.sample(group, others).freelancers()
+            net = net_earnings(fresh)
+            one = single_freelancers(found.sample(group, rows))["net_earnings_usd"]
+            held.setdefault("net_earnings_usd", []).append(np.mean((net >= one.low) & (net <= one.high)))
+    return {name: float(np.mean(shares)) for name, shares in held.items()}
+
+
 def metrics_tried():
-    """Every metric that is made of sums; the others are made of single freelancers."""
-    return [name for name, metric in METRICS.items() if not metric.waiting and name not in PEOPLE]
+    """Every metric that a command prints: of strategies, of the market, and chances of single freelancers."""
+    return [*METRICS, *(name for name in MARKET_METRICS if name not in METRICS), *SHARES]
+
+
+def experiments_for(metric):
+    """How many experiments a metric is tried in."""
+    known = METRICS.get(metric) or MARKET_METRICS.get(metric)
+    return FEWER if known is not None and known.waiting else EXPERIMENTS
 
 
 def report():
@@ -170,11 +243,16 @@ def report():
     with tempfile.TemporaryDirectory() as folder:
         worlds = [played(world, folder) for world in WORLDS]
     for metric in metrics_tried():
-        own = [[coverage(world, metric, n) for n in SIZES] for world in worlds]
+        own = [[coverage(world, metric, n, experiments_for(metric)) for n in SIZES] for world in worlds]
         if None in own[0] or None in own[1]:
             continue
         rows += [row._asdict() for part in own for row in part]
         cells = ["; ".join(f"{100 * row.held:.1f}" for row in part) for part in own]
         bias = max(part[0].bias for part in own)
         lines.append(f"| `{metric}` | {cells[0]} | {cells[1]} | {100 * bias:.1f} % |")
+    for world in worlds:
+        for n in SIZES[:2]:
+            share = predicted_share(world, n, FEWER)["net_earnings_usd"]
+            what = f"{world.world}, {n} replications: net earnings of single freelancers"
+            lines.append(f"\n{what}, range of eight in ten: {100 * share:.1f} %")
     return lines, rows

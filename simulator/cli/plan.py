@@ -15,7 +15,7 @@ import click
 from simulator.cli.shared.options import DRAW, PlayOptions, play_options
 from simulator.cli.shared.playing import TerminalWatcher, end_with_failures, play_scenario, ready_at, run_at
 from simulator.cli.shared.speak import hint_next, show, show_json, show_place
-from simulator.cli.typed.completion import SCENARIO
+from simulator.cli.typed.completion import GOAL_NAME, SCENARIO
 from simulator.cli.typed.numbers import Chance, Whole
 
 if TYPE_CHECKING:
@@ -50,6 +50,13 @@ _MOST_HIRES = 3
     metavar="NAME",
     help="Show only this entry of the scenario; repeatable.",
 )
+@click.option(
+    "--goal",
+    metavar="GOAL",
+    type=GOAL_NAME,
+    help="Name first what gives the chance and brings most of this: income, hires, first_hire (how soon) or "
+    "per_connect.  [default: what takes least]",
+)
 @click.option("--usd", is_flag=True, help="Count dollars instead of Connects: list price plus membership.")
 @click.option("--check", is_flag=True, help="Let others buy as many afterwards, and say how many were hired.")
 @play_options()
@@ -59,6 +66,7 @@ def plan_command(
     chance: float,
     hires: int,
     groups: tuple[str, ...],
+    goal: str | None,
     usd: bool,
     check: bool,
     options: PlayOptions,
@@ -71,8 +79,15 @@ def plan_command(
     number is enough. For the folder of a run you see what was spent there until the hire, and nothing is
     played unless you ask for --check.
     """
+    _known_gain(goal)
     result = run_at(source, options.quiet)
     there = result is not None and not check
+    if there and goal is not None:
+        raise click.BadParameter(
+            "a folder of a run says what was spent until the hire, and nothing is played. Add --check, or "
+            "name the scenario instead of the folder.",
+            param_hint="'--goal'",
+        )
     if result is None:
         if groups:  # a name that is not there is told before anything is played
             ready = ready_at(source, replace(options, quiet=True))
@@ -81,7 +96,7 @@ def plan_command(
 
     from simulator.report.words.needs import Asked, needed_by
 
-    asked = Asked(chance, hires, usd)
+    asked = Asked(chance, hires, usd, goal or "")
     chosen = _chosen(result, groups)
     tell = _tell_spent if there else partial(_tell_bought, check=check)
     tell(result, needed_by(result, chosen, asked), asked, options, pictures)
@@ -102,7 +117,7 @@ def _tell_spent(
     show(f"{chance_answer(result, found, asked)}\n")
     show(chance_table(result, found, asked))
     draw = partial(plan_figure, result, asked=asked) if pictures else None
-    _tell_places(result, found, options, draw)
+    _tell_places(result, [one.group for one in found], options, draw, asked)
 
 
 def _tell_bought(
@@ -114,8 +129,9 @@ def _tell_bought(
     check: bool,
 ) -> None:
     """Let freelancers buy different numbers, and say how many are enough."""
-    from simulator.report.studies.buying import buying_answer, buying_document, buying_of, buying_table
+    from simulator.report.studies.buying import buying_answer, buying_of, worlds_of
     from simulator.report.studies.buying_picture import buying_figure
+    from simulator.report.studies.buying_table import buying_document, buying_table
     from simulator.report.studies.chances_table import chance_table
     from simulator.runs.again import ready_again
     from simulator.studies.bought import bought
@@ -138,24 +154,26 @@ def _tell_bought(
         return
     show(f"{buying_answer(result, buying, asked)}\n")
     show(buying_table(result, buying, asked))
-    show("\nWith the budget of the scenario:")
+    show("\nWith the budget of the scenario instead, month by month:")
     show(chance_table(result, found, asked, spent=False))
     draw = (lambda cast: buying_figure(result, buying, cast, asked)) if pictures else None
-    _tell_places(result, found, options, draw)
+    _tell_places(result, [one.group for one in buying], options, draw, asked, worlds_of(buying))
 
 
 def _tell_places(
     result: "RunResult",
-    found: "list[Need]",
+    groups: Sequence[str],
     options: PlayOptions,
     draw: "Draw | None",
+    asked: "Asked",
+    worlds: str = "",
 ) -> None:
     show("")
     show_place("Tables", result.directory)
     if draw is not None:
         from simulator.report.studies.buying_picture import saved
 
-        show_place("Picture", saved(result, [one.group for one in found], draw))
+        show_place("Picture", saved(result, groups, draw, asked, worlds))
     if not options.quiet:
         hint_next("Next, a page to share:", ("report", result.directory))
 
@@ -169,6 +187,21 @@ def _chosen(result: "RunResult", groups: tuple[str, ...]) -> tuple[str, ...]:
             )
     _known(groups, result.groups)
     return tuple(dict.fromkeys(groups)) or result.groups
+
+
+def _known_gain(goal: str | None) -> None:
+    """End with a usage error if a plan cannot be ordered by this goal, with those that it can."""
+    from simulator.model.values.names import nearest
+    from simulator.report.studies.buying import GAINS
+
+    if goal is None or goal in GAINS:
+        return
+    near = nearest(goal, GAINS)
+    hint = f"did you mean '{near}'? " if near and goal != "income_per_hour" else ""
+    why = "buyers are not asked for their hours. " if goal == "income_per_hour" else ""
+    raise click.BadParameter(
+        f"a plan has no goal '{goal}': {why}{hint}Allowed: {', '.join(GAINS)}.", param_hint="'--goal'"
+    )
 
 
 def _known(groups: Sequence[str], there: Sequence[str]) -> None:

@@ -5,11 +5,12 @@ complaint names the group, the class, the function and the candidate.
 """
 
 from collections.abc import Sequence
-from typing import Self, TypeVar
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
+from simulator.engine.lent import read_only_table
 from simulator.engine.steps.bids import Bids
 from simulator.engine.watchdog import TooSlow, watchdog
 from simulator.model.jobs import NO_LIMIT
@@ -28,7 +29,6 @@ from simulator.strategies.contract.base import (
 from simulator.world.world import Ints, World
 
 Numbers = npt.NDArray[np.float64 | np.int64]
-Scalar = TypeVar("Scalar", bound=np.generic)
 Bools = npt.NDArray[np.bool_]
 _MOST_BOOST = 2**40
 DRESS = ("boost", "tailor", "ask", "patience")
@@ -295,15 +295,3 @@ def place_of(c: Candidates, row: int) -> str:
         f"candidate {row}: freelancer {int(YardstickView(c).of_freelancer('ordinal')[row])}, a post of "
         f"{float(c.value_usd[row]):,.2f} dollars seen on day {float(c.at[row]):.2f}"
     )
-
-
-def read_only(column: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:
-    """Return a view of a buffer that cannot be written to."""
-    view = column.view()
-    view.flags.writeable = False
-    return view
-
-
-def read_only_table(table: Accounts | Outcomes) -> Accounts | Outcomes:
-    """Return accounts or outcomes none of whose columns can be written to."""
-    return type(table)._make(read_only(one) if isinstance(one, np.ndarray) else one for one in table)

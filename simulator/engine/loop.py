@@ -22,8 +22,9 @@ from functools import partial
 import numpy as np
 
 from simulator.engine.buffers import Buffers
-from simulator.engine.decider import Decider, deciders_of, read_only
+from simulator.engine.decider import Decider, deciders_of
 from simulator.engine.guard import Guard
+from simulator.engine.lent import read_only
 from simulator.engine.observer import Observer
 from simulator.engine.outlook import Outlook
 from simulator.engine.steps.accounts import expire_day

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.engine.decider import Decider, place_of, read_only
+from simulator.engine.decider import Decider, place_of
+from simulator.engine.lent import read_only
 from simulator.engine.steps.bids import Bids, no_parts
 from simulator.kit.invented import (
     A_DAY,

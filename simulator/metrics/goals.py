@@ -78,9 +78,9 @@ GOALS: dict[str, Goal] = {
         "the first hire",
         "days to it on average (all {window} where there is none)",
         "soonest first hire",
-        "Days to\nfirst hire",
+        "Days to\nfirst hire\n(none: all)",
         "days to the first hire, on average; a freelancer without one counts with the whole period",
-        "{} days",
+        "{} days, all where there is none",
     ),
     "per_connect": Goal(
         "hires_per_100_connects",

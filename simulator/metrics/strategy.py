@@ -242,7 +242,7 @@ METRICS: dict[str, Metric] = {
         days_to_first_hire, "days, median", "lower", "Days to first hire", waiting=True
     ),
     "mean_days_to_first_hire": Metric(
-        mean_days_to_first_hire, "days, mean", "lower", "Mean days to first hire"
+        mean_days_to_first_hire, "days, mean", "lower", "Mean days to first hire (no hire: all days)"
     ),
     "connects_to_first_hire": Metric(
         connects_to_first_hire, "Connects, median", "lower", "Connects to first hire", waiting=True

@@ -218,7 +218,7 @@ def _comparison_notes(found: Comparison, best_is: str, window: str) -> list[tupl
         (
             "P(best): chance that the first is the best; it stays valid whenever you stop."
             if found.anytime
-            else "P(best): chance of being the best, given these replications." + _both(found),
+            else "P(best): chance of being the best, given these replications.",
             best_is,
         ),
         (
@@ -235,15 +235,6 @@ def _comparison_notes(found: Comparison, best_is: str, window: str) -> list[tupl
         ),
         (LUCK_TAKEN_OUT if any(found.relieved.values()) else "", ""),
     ]
-
-
-def _both(found: Comparison) -> str:
-    """Say how the first can be almost surely the best and tied all the same; empty where it is not so."""
-    sure = max(found.chances.values(), default=0.0) > found.level
-    tied = any(len(one.tie_groups) > 0 for one in found.ranking[:1]) and any(
-        set(found.ranking[0].tie_groups) & set(one.tie_groups) for one in found.ranking[1:]
-    )
-    return " Tied is judged more strictly, for all pairs at once, so both can be." if sure and tied else ""
 
 
 def _chance(found: Comparison, entry: str) -> str:

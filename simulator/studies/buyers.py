@@ -17,6 +17,7 @@ import numpy.typing as npt
 from simulator.loader.problems import Place, Problem, ScenarioError
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import LEVEL, Estimate, Ratio
+from simulator.metrics.sample import net_earnings
 from simulator.model.connects import ConnectsSpec, Plan, Rollover, TopUp
 from simulator.model.freelancers import Group
 from simulator.model.scenario import Scenario
@@ -58,6 +59,12 @@ class Seen:
     """Connects spent less refunds"""
     spent_at: Ints
     """persons x 3: Connects spent with the first, second and third hire; -1 without one"""
+    gross: Ints
+    """Connects spent"""
+    earned: Floats
+    """earnings after the service fee, less the plan; what the Connects cost is still to be paid [dollars]"""
+    waited: Floats
+    """days until the first hire; all days that count without one"""
 
     def joined(self, other: "Seen") -> "Seen":
         """Those of both."""
@@ -181,6 +188,7 @@ class Buyers:
         for name, wallet in wallets.items():
             rows = batch.lanes[batch.lanes["group"] == place[buyers_name(scenario, name)]]
             spent = rows["connects_proposal"] + rows["connects_boost"] + rows["connects_other"]
+            day = rows["first_hire_day"]
             found[name] = Seen(
                 rows["rep"].astype(np.int64),
                 np.full(rows.size, wallet),
@@ -189,6 +197,9 @@ class Buyers:
                 rows["hire_luck"].astype(float),
                 (spent - rows["connects_refunded"]).astype(np.int64),
                 np.stack([rows[column] for column in _SPENT_AT], axis=1).astype(np.int64),
+                spent.astype(np.int64),
+                net_earnings(rows),
+                np.where(np.isnan(day), scenario.horizon, day),
             )
         return found
 

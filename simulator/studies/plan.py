@@ -48,7 +48,8 @@ def plan(
         One row per strategy, in the order of the scenario: `connects` to buy on the first counted day with
         `connects_low` and `connects_high`, `usd` with `usd_low` and `usd_high` (NaN where no number is
         enough), `without_invitations` (Connects to buy if none came), `spent_net` (Connects spent in the
-        end less refunds, free ones among them), `buying_none` (chance without buying), `reached` (chance
+        end less refunds, free ones among them), `left_usd` (mean income less plan and what is bought),
+        `buying_none` (chance without buying), `reached` (chance
         with as many as can be used), `most_connects` (the most that anybody then spent), `replications`.
 
     Raises
@@ -66,7 +67,8 @@ def plan(
     found = bought(ready_again(result), asked, chance, hires, level=level, silent=silent, workers=workers)
     rows = {}
     for group in asked:
-        one, usd = found[group].needed, price_of(result.sample(group)).usd
+        one, price, outcome = found[group].needed, price_of(result.sample(group)), found[group].outcome
+        usd = price.usd
         rows[group] = {
             "connects": one.connects,
             "connects_low": one.low,
@@ -75,7 +77,8 @@ def plan(
             "usd_low": None if one.low is None else usd(one.low),
             "usd_high": None if one.high is None else usd(one.high),
             "without_invitations": found[group].alone.connects,
-            "spent_net": found[group].spent_net,
+            "spent_net": None if outcome is None else outcome.spent_net,
+            "left_usd": None if outcome is None else found[group].left_usd(price.usd_each),
             "buying_none": found[group].none.value,
             "reached": one.most_share,
             "most_connects": one.most_connects,

@@ -238,7 +238,12 @@ def test_a_scenario_is_played_first(tmp_path: Path) -> None:
     assert first["played_again"]["value"] == pytest.approx(0.3, abs=0.2)
     words = call(file, *options)
     assert words.stdout.startswith(found["answer"].split(" (")[0])
-    assert "With the budget of the scenario:" in words.stdout
+    assert "With the budget of the scenario instead, month by month:" in words.stdout
+    assert "not what has to be bought" in " ".join(words.stdout.split())
+    assert "nobody has work in hand" in found["start"]
+    by_hires = json.loads(call(file, *options, "--json", "--goal", "hires").stdout)
+    most = max(by_hires["strategies"].values(), key=lambda one: one["hires_each"])
+    assert by_hires["answer"].startswith(f"For the number of hires ({number(most['hires_each'])}): buy about")
     assert "spent by" not in words.stdout  # one number of Connects, and what it means
     picture = Path(found["run_dir"]) / "pictures" / "plan.png"
     assert f"Picture: {picture}" in words.stdout.splitlines()
@@ -256,6 +261,9 @@ def test_a_scenario_is_played_first(tmp_path: Path) -> None:
         (("--chance", "0"), "above 0 % and below 100 %"),
         (("--chance", "nan"), "above 0 % and below 100 %"),
         (("--hires", "4"), "(allowed: 1 to 3)"),
+        (("--goal", "income"), "and nothing is played. Add --check, or name the scenario"),
+        (("--goal", "income_per_hour"), "buyers are not asked for their hours. Allowed: income, hires,"),
+        (("--goal", "hire"), "did you mean 'hires'?"),
         (("--strategy", "chep"), "did you mean 'cheap'? --strategy picks entries of the scenario;"),
         (("--strategy", "chep"), "there are 'dear', 'cheap', 'never'."),
         (("--strategy", "fresh_hour"), "let an entry follow it: --set freelancers.0.strategy=fresh_hour"),

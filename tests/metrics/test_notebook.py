@@ -82,7 +82,7 @@ def test_the_goal_comes_first_and_orders_a_run(tmp_path: Path) -> None:
     }
     scenario = scripted_scenario(["a", "b", "c"], 2, 4, goal="first_hire")
     _, rows, _ = parsed(scripted_run(tmp_path, scenario, day)._repr_html_())
-    assert rows[0][1:3] == ["Mean days to first hire", "Hires"]
+    assert rows[0][1:3] == ["Mean days to first hire (no hire: all days)", "Hires"]
     assert [row[0] for row in rows[1:]] == ["b", "a", "c"], "the soonest first"
 
 

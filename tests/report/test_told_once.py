@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +36,6 @@ from simulator.report.words.sheet import Sheet
 from simulator.runs.entries import entries_of
 from simulator.runs.result import RunResult
 from simulator.studies.compare.compare import compare
-from simulator.studies.compare.found import Ranked
 from simulator.studies.one_person import outcome_of
 from simulator.studies.regret.parts import PARTS
 from simulator.studies.regret.regret import Regret
@@ -359,20 +357,3 @@ def test_the_rules_behind_entries_are_shown(tmp_path: Path) -> None:
     result = scripted_run(tmp_path, scenario, {"hires": 1, "proposals": 3, "connects_proposal": 9})
     assert entry_rules(entries_of([result])) == "Rules: 'good fit' is {fit_threshold: {threshold: 0.7}}."
     assert entry_rules(entries_of([result])[1:]) == ""
-
-
-def test_almost_surely_the_best_and_tied_are_not_at_odds(tmp_path: Path) -> None:
-    found = compare(field(tmp_path))
-    first, second, *rest = found.ranking
-    tied = replace(
-        found,
-        ranking=(replace_ties(first), replace_ties(second), *rest),
-        chances={first.entry: 0.992, second.entry: 0.008},
-    )
-    note = "Tied is judged more strictly, for all pairs at once, so both can be."
-    assert note in comparison_table(tied).caption
-    assert note not in comparison_table(found).caption
-
-
-def replace_ties(one: Ranked) -> Ranked:
-    return one._replace(tie_groups=("a",)) if hasattr(one, "_replace") else replace(one, tie_groups=("a",))

@@ -10,8 +10,9 @@ import pytest
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Threads
 from simulator.runs.ready import Ready
-from simulator.studies.bought import Bought, bought
+from simulator.studies.bought import bought
 from simulator.studies.buyers import Buyers, Wallets, buyers_name, checked, world_of_buyers
+from simulator.studies.doses import Bought
 from tests.small_runs import small_scenario
 
 
@@ -68,8 +69,12 @@ def test_who_buys_as_many_is_hired_with_the_stated_chance(answers: dict[str, Bou
         assert one.none.value is not None
         assert one.none.value < 0.5
         assert one.alone.connects == one.needed.connects  # nobody invites
-        assert one.spent_net is not None
-        assert one.spent_net <= one.needed.connects + 4 + 1
+        assert one.outcome is not None
+        assert one.outcome.spent_net <= one.needed.connects + 4 + 1
+        assert one.outcome.spent_net <= one.outcome.gross
+        assert one.left_usd(0.15) == pytest.approx(one.outcome.earned - 0.15 * one.needed.connects)
+        assert one.none.value <= one.needed.most_share
+        assert one.fit.chance.max() <= one.needed.most_share
 
 
 def test_the_number_found_is_the_one_of_a_run_with_such_wallets(answers: dict[str, Bought]) -> None:

@@ -15,24 +15,36 @@ from simulator.loader.scenario import load_scenario
 from simulator.loader.shipped import scenario_file
 from simulator.runs.ready import Ready
 from simulator.runs.run import run
-from simulator.studies.bought import Bought, bought
+from simulator.studies.bought import bought
+from simulator.studies.doses import Bought
 
 pytestmark = pytest.mark.campaign  # minutes each
 
 PEOPLE, OFF = 5000, 0.03
 AMPLE = 20_000
-CASES = [
-    ("field_2023", ("ordinary", "choosy")),
-    ("field_2025", ("sprayer", "good fit")),
-    ("compare_2023", ("sprayer", "good fit", "good fit on a budget")),
+NOBODY_INVITES = "invitations.share=0"
+WEB, WEEKS = "jobs.categories={web: 1}", "horizon=100 d"  # ten weeks that count
+CASES: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
+    ("field_2025", ("sprayer", "good fit"), ()),
+    ("field_2026", ("sprayer", "good fit"), ()),
+    # with invitations, or in five months, half of the people need none
+    ("compare_2023", ("sprayer", "good fit"), (NOBODY_INVITES, WEEKS)),
+    # one line of work, so that everybody has posts enough for any chance
+    ("field_2023", ("ordinary", "choosy"), (NOBODY_INVITES, WEB)),
 ]
+FREE = [
+    ("field_2023", ("ordinary", "choosy"), ()),
+    ("compare_2023", ("sprayer", "good fit", "good fit on a budget"), ()),
+]
+"""where half of the people need none, or no number is enough for nine of ten"""
 
 
-def hired(name: str, wallets: dict[str, int], folder: Path) -> dict[str, float]:
+def hired(name: str, wallets: dict[str, int], more: tuple[str, ...], folder: Path) -> dict[str, float]:
     """Share of those who buy so many that are hired within the days that count, on other luck."""
-    plain = load_scenario(scenario_file(name))
+    plain = load_scenario(scenario_file(name), list(more))
     places = {group.name: k for k, group in enumerate(plain.freelancers)}
     settings = [
+        *more,
         "warmup=0",
         f"horizon={plain.horizon - plain.warmup} d",
         "connects.top_up.rule=never",
@@ -49,21 +61,23 @@ def hired(name: str, wallets: dict[str, int], folder: Path) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("chance", [0.5, 0.9])
-@pytest.mark.parametrize(("name", "groups"), CASES)
+@pytest.mark.parametrize(("name", "groups", "more"), [*CASES, *FREE])
 def test_who_buys_as_many_is_hired_as_often(
-    name: str, groups: tuple[str, ...], chance: float, tmp_path: Path
+    name: str, groups: tuple[str, ...], more: tuple[str, ...], chance: float, tmp_path: Path
 ) -> None:
     path = scenario_file(name)
-    ready = Ready.of(load_scenario(path), path.parent)
+    ready = Ready.of(load_scenario(path, list(more)), path.parent)
     found: dict[str, Bought] = bought(ready, groups, chance, workers=2)
     # where no number is enough, more than anybody can use is not
     wallets = {
         group: AMPLE if one.needed.connects is None else int(one.needed.connects)
         for group, one in found.items()
     }
-    share = hired(name, wallets, tmp_path)
+    share = hired(name, wallets, more, tmp_path)
+    asks = (name, groups, more) in CASES
     for group, one in found.items():
         needed = one.needed
+        assert needed.connects or not asks, f"{group} has no number above zero: {needed}"
         bounds = f"{needed.low:.0f} to {needed.high:.0f}"
         print(
             f"\n  {name}, {group}: {needed.connects} ({bounds}) for {chance:.0%}: {share[group]:.1%}", end=""

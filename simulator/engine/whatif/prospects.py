@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.engine.steps.bids import LEAST_PRICE, Bids
+from simulator.engine.steps.bids import LEAST_PRICE
 from simulator.engine.steps.contracts import fee_on
-from simulator.engine.steps.eligibility import may_be_invited
 from simulator.engine.whatif.foresight import with_scratch_row, would_win
+from simulator.engine.whatif.lookout import Lookout, could_be_invited
 from simulator.model.contracts import positive_chance
 from simulator.model.field import interpolate
 from simulator.model.hiring import match_of
@@ -53,45 +53,6 @@ class Freedoms(NamedTuple):
     """a bid for a slot at the top; else none"""
 
 
-class Lookout:
-    """An observer that notes which posts every freelancer comes across."""
-
-    def __init__(self) -> None:
-        self._pages: list[tuple[Ints, Ints, Floats]] = []
-        self._world: World | None = None
-
-    @property
-    def world(self) -> World:
-        """The world that was watched."""
-        assert self._world is not None
-        return self._world
-
-    def begin(self, world: World) -> None:
-        """Before the first tick."""
-        self._world = world
-
-    def before_looks(self, world: World, until: float) -> None:
-        """Nothing to note yet."""
-
-    def before_sending(self, world: World, bids: Bids) -> None:
-        """Note what was seen."""
-        # ghosts hire nobody, whatever is sent
-        live = np.flatnonzero(world.jobs["live"][bids.job])
-        self._pages.append((bids.lane[live], bids.job[live], bids.at[live]))
-
-    def before_closing(self, world: World, until: float) -> None:
-        """Nothing to note."""
-
-    def after_closing(self, world: World) -> None:
-        """Nothing to note."""
-
-    def seen(self) -> tuple[Ints, Ints, Floats]:
-        """Rows of lane and post, and the time of the look [days], of each live post that was seen."""
-        none = (np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
-        lane, job, at = zip(none, *self._pages, strict=True)
-        return np.concatenate(lane).astype(np.int64), np.concatenate(job).astype(np.int64), np.concatenate(at)
-
-
 @inlined
 def _praised(world: World, i: Whole, praise: Whole) -> None:
     """Give lane `i` so many positive feedbacks."""
@@ -117,17 +78,30 @@ def _tries(world: World, i: Whole, j: Whole, at: float, bid: Whole, row: Whole, 
 
 
 @inlined
+def _likeliest_ask(world: World, i: Whole, j: Whole, asks: bool) -> float:
+    """Return the logarithm of the price that wins if any does."""
+    if not asks:
+        return world.lanes[i].ln_price
+    if world.rules[0].by_price >= 0.0:
+        return _LOWEST
+    # clients who like a high price take the highest that they can pay; a hair less, lest rounding exceed it
+    most = world.jobs[j].most_paid
+    return max(_LOWEST, min(HIGHEST, np.log(most) - 1e-12)) if most > 0.0 else _LOWEST
+
+
+@inlined
 def _highest_ask(
     world: World, i: Whole, j: Whole, at: float, bid: Whole, row: Whole, praise: Whole, asks: bool
 ) -> float:
     """Return the highest logarithm of the price that wins, rounded up; minus infinity if none does."""
-    own, letter = world.lanes[i].ln_price, world.proposals[row]
-    # a lower price never loses where a higher one wins
-    letter.ln_price = _LOWEST if asks else own
+    letter, likeliest = world.proposals[row], _likeliest_ask(world, i, j, asks)
+    letter.ln_price = likeliest
     if not _tries(world, i, j, at, bid, row, praise):
         return -np.inf
-    if not asks:
-        return own
+    # where clients like a high price, the likeliest is the highest, too
+    if not asks or world.rules[0].by_price < 0.0:
+        return likeliest
+    # a lower price never loses where a higher one wins
     low, high = _LOWEST, HIGHEST
     letter.ln_price = high
     if _tries(world, i, j, at, bid, row, praise):
@@ -146,7 +120,7 @@ def _highest_ask(
 @inlined
 def _least_bid(world: World, i: Whole, j: Whole, at: float, row: Whole, praise: Whole, asks: bool) -> int:
     """Return the least boost with which some letter wins, where the highest does and none does not."""
-    world.proposals[row].ln_price = _LOWEST if asks else world.lanes[i].ln_price
+    world.proposals[row].ln_price = _likeliest_ask(world, i, j, asks)
     low, high = 0, 1_000_000
     while high - low > 1:
         middle = (low + high) // 2
@@ -247,23 +221,6 @@ def _weigh_invited(world: World, lane: Ints, job: Ints, praise: Ints, row: Whole
     return n
 
 
-@kernel
-def _could_be_invited(world: World, lane: Ints, out_lane: Ints, out_job: Ints) -> int:
-    """Write the pairs of `lane` and live posts of its category that an invitation may join."""
-    n = 0
-    for k in range(lane.size):
-        i = lane[k]
-        for j in range(world.jobs.size):
-            job = world.jobs[j]
-            if job.rep != world.lanes[i].rep or job.category != world.lanes[i].category or not job.live:
-                continue
-            if may_be_invited(world, i, j):
-                if n < out_lane.size:
-                    out_lane[n], out_job[n] = i, j
-                n += 1
-    return n
-
-
 class Prospects:
     """What the lanes of a watched world could win, to be tried with one standing after another."""
 
@@ -291,8 +248,8 @@ class Prospects:
             # where profiles are counted, none was; one makes an invitation certain, which keeps the bound one
             world.rules["profiles"] = np.maximum(world.rules["profiles"], 1)
             lanes = np.arange(world.lanes.size)
-            pairs = np.zeros((2, _could_be_invited(world, lanes, *pairs)), np.int64)
-            _could_be_invited(world, lanes, *pairs)
+            pairs = np.zeros((2, could_be_invited(world, lanes, *pairs)), np.int64)
+            could_be_invited(world, lanes, *pairs)
         self.asked_lane, self.asked_job = pairs
 
     def by_bid(self, rows: Ints, praise: Ints) -> Records:

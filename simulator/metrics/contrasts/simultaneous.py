@@ -1,10 +1,10 @@
 """Limits that hold for many differences at once.
 
-Answers: which differences hold up although every pair was compared, how likely is each entry the best, and
-which entries are tied. Max-t limits (Westfall & Young 1993; Hothorn, Bretz & Westfall 2008) use the
-correlations of the differences, so they are never wider than Bonferroni limits and much narrower where
-entries are alike. All arrays are of one metric over the same replications; a column is what
-`quantities.deviations` returns: n numbers whose sum of squares is the variance of the estimate.
+Answers: which differences hold up although every pair was compared, and which entries are tied. Max-t limits
+(Westfall & Young 1993; Hothorn, Bretz & Westfall 2008) use the correlations of the differences, so they are
+never wider than Bonferroni limits and much narrower where entries are alike. All arrays are of one metric
+over the same replications; a column is what `quantities.deviations` returns: n numbers whose sum of squares
+is the variance of the estimate.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from simulator.metrics.estimates.draws import factor_of, steady_normals, steady_uniforms
+from simulator.metrics.estimates.draws import factor_of, steady_normals
 from simulator.metrics.estimates.quantities import LEVEL
 
 Floats = npt.NDArray[np.float64]
@@ -86,7 +86,8 @@ def pair_deviations(deviations: npt.ArrayLike, pairs: npt.ArrayLike) -> Floats:
     return np.asarray(apart)
 
 
-def _checked(values: npt.ArrayLike, deviations: npt.ArrayLike) -> tuple[Floats, Floats]:
+def checked(values: npt.ArrayLike, deviations: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """Return both as arrays; a ValueError says what is missing or does not fit."""
     x, u = np.atleast_1d(np.asarray(values, float)), np.asarray(deviations, float)
     if u.ndim != 2 or u.shape[1] != x.size:
         raise ValueError(f"deviations must have one column for each of the {x.size} values, not {u.shape}")
@@ -155,7 +156,7 @@ def simultaneous(
     Multivariate t with n - 1 degrees of freedom and the estimated correlation, by parametric draws; never
     wider than Bonferroni. Hothorn, Bretz & Westfall (2008), Biometrical Journal 50:346-363.
     """
-    x, u = _checked(values, deviations)
+    x, u = checked(values, deviations)
     n = u.shape[0]
     error = np.sqrt(np.sum(u * u, axis=0))
     error[error**2 <= _ROUNDING * float((error**2).max(initial=0.0))] = 0.0
@@ -176,52 +177,6 @@ def simultaneous(
         critical = min(max(critical, float(own)), bonferroni)
     half = critical * error
     return Simultaneous(x, error, x - half, x + half, p, critical, n, level)
-
-
-def chances_of_being_best(
-    values: npt.ArrayLike, deviations: npt.ArrayLike, better: Better = "higher"
-) -> Floats:
-    """Chance that each entry is truly the best, given the data.
-
-    Parameters
-    ----------
-    values : float array, k
-        Estimate of each entry.
-    deviations : float array, n x k
-        Per replication and entry, over the same replications.
-    better : str
-        Whether "higher" or "lower" values are better.
-
-    Returns
-    -------
-    float array, k
-        Sums to 1; entries that are alike in everything share equally.
-
-    Raises
-    ------
-    ValueError
-        As for `simultaneous`.
-
-    Notes
-    -----
-    Share of 19,999 draws of the joint Student-t law around the estimates (flat prior; n - 1 degrees of
-    freedom) in which the entry comes first. It describes the data at hand: stopping as soon as it is large
-    guarantees nothing (see `looks`).
-    """
-    x, u = _checked(values, deviations)
-    n, k = u.shape
-    sign = -1.0 if better == "lower" else 1.0
-    # centred first, because what all entries share cannot change their order
-    common = u.mean(axis=1, keepdims=True)
-    factor = factor_of((u - common).T @ (u - common))
-    normals = steady_normals("chances of being best", DRAWS, max(1, factor.shape[0]))
-    spread = np.sqrt(
-        2 * special.gammaincinv((n - 1) / 2, steady_uniforms("spread of entries", DRAWS)) / (n - 1)
-    )
-    drawn = sign * (x + normals[:, : factor.shape[0]] @ factor / np.maximum(spread, 1e-12))
-    scale = 1e-9 * max(float(np.ptp(drawn)), float(np.abs(x).max()) * 1e-3, 1e-300)
-    first = drawn >= drawn.max(axis=1, keepdims=True) - scale
-    return np.asarray((first / first.sum(axis=1, keepdims=True)).mean(axis=0)).reshape(k)
 
 
 def letter_columns(apart: npt.ArrayLike) -> list[tuple[int, ...]]:

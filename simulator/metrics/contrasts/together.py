@@ -11,16 +11,13 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from simulator.metrics.contrasts.best import chances_of_being_best, lowered
 from simulator.metrics.contrasts.differences import EXACT, NOT_COMPARED, PAIRED, Difference, difference, holm
 from simulator.metrics.contrasts.looks import anytime_p, half_width
-from simulator.metrics.contrasts.simultaneous import (
-    DRAWS,
-    chances_of_being_best,
-    pair_deviations,
-    simultaneous,
-)
+from simulator.metrics.contrasts.simultaneous import DRAWS, pair_deviations, simultaneous
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import (
+    LEVEL,
     Estimate,
     Quantity,
     deviations,
@@ -37,6 +34,8 @@ MAX_T = "max-t, all pairs together"
 BONFERRONI = "Bonferroni, all pairs together"
 EVERY_LOOK = "confidence sequence, all pairs and looks together"
 SEQUENCE = "confidence sequence over replications"
+NOT_SURE = 0.89
+"""a chance of being best that nobody takes for sure"""
 TOO_FEW = "too few hires for limits that hold at every look"
 
 
@@ -178,8 +177,29 @@ def at_every_look(q: Quantity, unit: str, level: float) -> Estimate:
     return plain._replace(low=low, high=high, method=SEQUENCE)
 
 
-def chances_of(metric: str, quantities: dict[str, Quantity]) -> dict[str, float]:
-    """Chance that each entry is truly the best, if all met the same worlds; empty if hires are too few."""
+def chances_of(
+    metric: str, quantities: dict[str, Quantity], pairs: Sequence[Difference] = (), level: float = LEVEL
+) -> dict[str, float]:
+    """Chance that each entry is truly the best, if all met the same worlds.
+
+    Parameters
+    ----------
+    metric : str
+        One of `METRICS`.
+    quantities : dict
+        Entry to its quantity.
+    pairs : sequence of Difference
+        As returned by `all_together`. A large chance has to agree with these: the first has at most one less
+        the p of its lead over each other, or `NOT_SURE` where that is more, and at most the level while any
+        of them is tied with it.
+    level : float
+        At which entries are tied.
+
+    Returns
+    -------
+    dict
+        Entry to its chance; empty if hires are too few.
+    """
     u = {name: None if few_events(q) else deviations(q) for name, q in quantities.items()}
     values = {name: None if isinstance(q, Waiting) else value_of(q) for name, q in quantities.items()}
     known = {name: value for name, value in values.items() if value is not None and np.isfinite(value)}
@@ -188,4 +208,10 @@ def chances_of(metric: str, quantities: dict[str, Quantity]) -> dict[str, float]
     if better == "neither" or len(known) < max(2, len(u)) or any(column is None for column in columns):
         return {}
     chances = chances_of_being_best(list(known.values()), np.stack(columns, axis=1), better)  # type: ignore[arg-type]
-    return dict(zip(known, chances.tolist(), strict=True))
+    names = list(known)
+    first = int(np.argmin([*known.values()]) if better == "lower" else np.argmax([*known.values()]))
+    for pair in pairs:
+        if names[first] in (pair.a, pair.b) and {pair.a, pair.b} <= set(names) and pair.p_all is not None:
+            most = max(1 - pair.p_all, NOT_SURE)
+            chances = lowered(chances, first, most if pair.apart else min(most, level))
+    return dict(zip(names, chances.tolist(), strict=True))

@@ -18,6 +18,15 @@ LEAST_FOR_SKEWED = 8
 _LEAST_FREEDOM = 2.0
 
 
+def freedom_of(deviations: Floats) -> float:
+    """Degrees of freedom that tails leave: n - 1 where they are those of the normal, or lighter."""
+    d, n = deviations, deviations.size
+    squares = float(d @ d)
+    tails = float(np.sum(d**4) / n) / (squares / n) ** 2 - 3
+    excess = (n - 1) / ((n - 2.0) * (n - 3)) * ((n + 1) * tails + 6)
+    return float(max(2 * n / (max(excess, 0.0) + 2 * n / (n - 1)), _LEAST_FREEDOM))
+
+
 def skewed_limits(value: float, deviations: Floats, level: float) -> tuple[float, float]:
     """Limits of a skewed quantity.
 
@@ -54,10 +63,7 @@ def skewed_limits(value: float, deviations: Floats, level: float) -> tuple[float
         return value, value
     # deviations are those of the delete-one values: they fall where their replication is large
     skew = float(np.sum(d**3) / n) / (squares / n) ** 1.5 * np.sqrt(n * (n - 1.0)) / (n - 2)
-    tails = float(np.sum(d**4) / n) / (squares / n) ** 2 - 3
-    excess = (n - 1) / ((n - 2.0) * (n - 3)) * ((n + 1) * tails + 6)
-    freedom = max(2 * n / (max(excess, 0.0) + 2 * n / (n - 1)), _LEAST_FREEDOM)
-    t, a = t_quantile(level, freedom), skew / np.sqrt(n)
+    t, a = t_quantile(level, freedom_of(d)), skew / np.sqrt(n)
     if abs(a) < 1e-6:
         return value - t * error, value + t * error
     low, high = (3 / a * (np.cbrt(1 + a * (z - a / 6)) - 1) for z in (t, -t))

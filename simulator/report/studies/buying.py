@@ -5,25 +5,26 @@ everything as plain data, all from the same numbers.
 """
 
 import math
+import sys
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from simulator.metrics.estimates.quantities import Estimate
-from simulator.metrics.numbers import counted, interval, limits, number
+from simulator.metrics.goals import GOALS
+from simulator.metrics.numbers import counted, interval, number
 from simulator.report.studies.chances import WHOLE
 from simulator.report.words.needs import Asked, Need
-from simulator.report.words.plain import ORACLE_NOTE, cell_of, window_words
+from simulator.report.words.plain import window_words
 from simulator.report.words.ranking import oracles_of
-from simulator.report.words.sheet import Sheet
 from simulator.runs.result import RunResult
-from simulator.studies.bought import Bought
 from simulator.studies.chances import Needed
-from simulator.studies.outlook import Tariff, outlook_of_samples
+from simulator.studies.doses import Bought
+from simulator.studies.outlook import Tariff
 
 _NOBODY = "All these strategies see hidden columns: they are bounds, not rules to follow."
-_LIMITS, _CHECKED = "inverted curve", "Played\nagain"
-_FEW = 10
-"""Connects that are hardly worth buying: one proposal or two"""
+_LIMITS = "inverted curve"
+START = "on the first counted day nobody has work in hand, and nothing was won or lost before"
+_LEFT_OVER = ": not everybody can use all, because posts or free hours run out first"
 
 
 class Buying(NamedTuple):
@@ -38,11 +39,33 @@ class Buying(NamedTuple):
         """Whether no number of Connects is enough."""
         return self.found.needed.connects is None
 
+    @property
+    def left(self) -> float | None:
+        """Mean income of those who buy what is needed, less what they paid for it."""
+        return self.found.left_usd(self.price.usd_each)
+
+    def gain(self, goal: str) -> float | None:
+        """What those have of a goal who buy what is needed: one of `GAINS`."""
+        out = self.found.outcome
+        if out is None:
+            return None
+        if goal == "income":
+            return self.left
+        if goal == "per_connect":
+            return 100 * out.hires / out.gross if out.gross else None
+        return out.hires if goal == "hires" else out.days
+
+
+GAINS = ("income", "hires", "first_hire", "per_connect")
+"""goals that a plan can be ordered by: buyers are not asked for their hours"""
+
 
 def buying_of(
     result: RunResult, needs: Sequence[Need], answers: Mapping[str, Bought], asked: Asked
 ) -> list[Buying]:
-    """Put answers in order: the cheapest first, those that no number helps after them, oracles last.
+    """Put answers in order: the cheapest first, or what brings most of a goal; oracles last.
+
+    Those that no number helps come after the others.
 
     Parameters
     ----------
@@ -66,6 +89,9 @@ def buying_of(
         if needed.connects is None:
             return last, math.inf, -needed.most_share
         cost = one.price.usd(needed.connects) if asked.usd else needed.connects
+        if asked.goal:
+            gain, sign = one.gain(asked.goal), 1.0 if GOALS[asked.goal].less_is_better else -1.0
+            return last, sys.float_info.max if gain is None else sign * gain, cost
         return last, cost, -(one.found.none.value or 0.0)
 
     return sorted(
@@ -96,7 +122,30 @@ def amount(needed: Needed, price: Tariff, asked: Asked) -> Estimate:
     return Estimate(value, low, high, needed.n, f"{unit} per freelancer", _LIMITS)
 
 
-def _amount_words(needed: Needed, price: Tariff, asked: Asked) -> str:
+def worlds_of(found: Sequence[Buying]) -> str:
+    """Write how many worlds of buyers were played for each: `24 worlds`, `24 to 44 worlds`."""
+    numbers = sorted({one.found.needed.n for one in found})
+    least = f"{numbers[0]:,} to " if len(numbers) > 1 else ""
+    return f"{least}{counted(numbers[-1], 'world')}" if numbers else "no worlds"
+
+
+def amount_words(needed: Needed, price: Tariff, asked: Asked) -> str:
+    """Write what is to be bought.
+
+    Parameters
+    ----------
+    needed : Needed
+        Connects.
+    price : Tariff
+        What they cost.
+    asked : Asked
+        Whether dollars are counted.
+
+    Returns
+    -------
+    str
+        `1,387`, or `$208`.
+    """
     value = amount(needed, price, asked).value or 0.0
     return number(value, "usd") if asked.usd else f"{value:,.0f}"
 
@@ -131,12 +180,13 @@ def buying_answer(result: RunResult, found: Sequence[Buying], asked: Asked) -> s
     if not there:
         return _out_of_reach(open_to_all, asked, window)
     first, *others = there
-    clauses = [_first(first, asked, window)]
+    clauses = [_lead(first, asked) + _first(first, asked, window)]
     clauses += [_also(one, asked) for one in others[:1]]
     if len(others) > 1:
-        last, many = others[-1], len(others) - 1
+        many = len(others) - 1
         verb = "takes" if many == 1 else "take"
-        most = _amount_words(last.found.needed, last.price, asked)
+        last = max(others[1:], key=lambda one: amount(one.found.needed, one.price, asked).value or 0.0)
+        most = amount_words(last.found.needed, last.price, asked)
         clauses.append(f"{'one' if many == 1 else many} more {verb} up to {most}")
     short = open_to_all[len(there) :]
     if short:
@@ -146,26 +196,37 @@ def buying_answer(result: RunResult, found: Sequence[Buying], asked: Asked) -> s
     return f"{'; '.join(clauses)}. {_besides(first, asked)}".strip()
 
 
+def _lead(one: Buying, asked: Asked) -> str:
+    """Say what the first has most of, where a goal orders those that give the chance."""
+    gain = one.gain(asked.goal) if asked.goal else None
+    if gain is None:
+        return ""
+    goal = GOALS[asked.goal]
+    return f"For {goal.words} ({goal.short.format(number(gain, goal.kind))}): "
+
+
 def _first(one: Buying, asked: Asked, window: str) -> str:
     """Write what the cheapest takes: `Buy about 480 Connects (…) and follow 'x' for …`."""
     needed = one.found.needed
     if not needed.connects:
         none = one.found.none
+        begins = "with" if _lead(one, asked) else "With"
         return (
-            f"With '{one.group}' nothing has to be bought for {asked.wanted} within {window}: free "
+            f"{begins} '{one.group}' nothing has to be bought for {asked.wanted} within {window}: free "
             f"Connects and invitations give {number(none.value, 'share')} ({interval(none, 'share')})"
         )
-    value = _amount_words(needed, one.price, asked)
+    value = amount_words(needed, one.price, asked)
     what = f"Connects for {value}" if asked.usd else f"about {value} Connects"
     sure = f" ({_sure(needed, one.price, asked)}; {counted(needed.n, 'world')})"
-    return f"Buy {what}{sure} and follow '{one.group}' for {asked.wanted} within {window}"
+    buy = "buy" if _lead(one, asked) else "Buy"
+    return f"{buy} {what}{sure} and follow '{one.group}' for {asked.wanted} within {window}"
 
 
 def _also(one: Buying, asked: Asked) -> str:
     needed = one.found.needed
     if not needed.connects:
         return f"nor with '{one.group}' ({number(one.found.none.value, 'share')})"
-    value = _amount_words(needed, one.price, asked)
+    value = amount_words(needed, one.price, asked)
     return f"with '{one.group}' it takes about {value} ({_sure(needed, one.price, asked)})"
 
 
@@ -173,8 +234,13 @@ def _at_most(one: Buying) -> str:
     needed = one.found.needed
     if needed.why == "nothing spent":
         return "it spends none"
-    most = Estimate(needed.most_share, needed.most_low, needed.most_high, needed.n, "", "")
-    return f"it is {number(most.value, 'share')} at most ({interval(most, 'share')})"
+    most = most_of(needed)
+    return f"the chance is {number(most.value, 'share')} at most ({interval(most, 'share')})"
+
+
+def most_of(needed: Needed) -> Estimate:
+    """Chance with as many as anybody can use."""
+    return Estimate(needed.most_share, needed.most_low, needed.most_high, needed.n, "", "")
 
 
 def _besides(one: Buying, asked: Asked) -> str:
@@ -186,11 +252,14 @@ def _besides(one: Buying, asked: Asked) -> str:
     elif alone is None:
         said.append("without invitations no number is enough")
     elif alone > bought:
-        said.append(f"without invitations it takes about {_amount_words(found.alone, one.price, asked)}")
-    if bought and found.spent_net is not None:
-        said.append(
-            f"{found.spent_net:,.0f} Connects, free ones among them, are spent in the end net of refunds"
-        )
+        said.append(f"without invitations it takes about {amount_words(found.alone, one.price, asked)}")
+    if bought and found.outcome is not None:
+        spent = found.outcome.spent_net
+        why = _LEFT_OVER if spent < bought else ""
+        said.append(f"{spent:,.0f} are spent on average, free ones counted and refunds taken off{why}")
+    if one.left is not None:
+        paid = " and for the Connects" if bought else ""
+        said.append(f"{number(one.left, 'usd')} is left on average after paying fees, plan{paid}")
     text = "; ".join(said)
     checked = found.checked
     if checked is not None and checked.value is not None:
@@ -207,111 +276,3 @@ def _out_of_reach(found: Sequence[Buying], asked: Asked, window: str) -> str:
     begins = f"No number of Connects gives {asked.wanted} within {window}"
     furthest = f"with '{best.group}'" + (", the furthest," if len(found) > 1 else "")
     return f"{begins}: {furthest} {_at_most(best)}, however many are bought."
-
-
-def buying_table(result: RunResult, found: Sequence[Buying], asked: Asked) -> Sheet:
-    """Lay strategies side by side: what to buy, and what comes of it.
-
-    Parameters
-    ----------
-    result : RunResult
-        The run.
-    found : sequence of Buying
-        As returned by `buying_of`.
-    asked : Asked
-        What is wanted.
-
-    Returns
-    -------
-    Sheet
-        One row per strategy in the order of `found`.
-    """
-    oracles, days = oracles_of(result), window_words([result.scenario])
-    table = Sheet(gap=1, elsewhere="--json")
-    table.column("Strategy", "name", most=16)
-    what = "hire" if asked.hires == 1 else "hires"
-    bought = "Dollars" if asked.usd else "Connects"
-    table.column(f"{bought} to\nbuy for {100 * asked.chance:g} %\nof {asked.hires} {what}", stays=True)
-    again = any(one.found.checked is not None for one in found)
-    if again:
-        table.column(_CHECKED)
-    table.column("Without\ninvitations")
-    table.column("Connects\nspent, net\nof refunds")
-    table.column("Chance\nbuying\nnone")
-    table.column("Chance\nat most")
-    for one in found:
-        cells = [
-            one.group + ("\n(oracle)" if one.group in oracles else ""),
-            _needed_cell(one.found.needed, one.price, asked),
-            _needed_cell(one.found.alone, one.price, asked),
-            "–" if one.found.spent_net is None else f"{one.found.spent_net:,.0f}",
-            cell_of(one.found.none, "share"),
-            number(one.found.needed.most_share, "share"),
-        ]
-        if again:
-            cells.insert(2, cell_of(one.found.checked, "share") if one.found.checked else "–")
-        table.row(*cells)
-    table.note(
-        f"In {days}, bought on the first day on top of the free ones. Below a value: its 95 % confidence "
-        "interval."
-    )
-    table.note("Played again: the share that was hired of others who bought as many.", _CHECKED)
-    table.note("Chance at most: with as many Connects as can be used.", "Chance\nat most")
-    if any(one.group in oracles for one in found):
-        table.note(ORACLE_NOTE)
-    return table
-
-
-def _needed_cell(needed: Needed, price: Tariff, asked: Asked) -> str:
-    if needed.connects is None:
-        return "no number"
-    found = amount(needed, price, asked)
-    sure = limits(found, "usd") if asked.usd else limits(found, "plain", like=WHOLE)
-    return f"{_amount_words(needed, price, asked)}\n{sure}" if needed.connects else "0"
-
-
-def buying_document(
-    result: RunResult, found: Sequence[Buying], needs: Sequence[Need], asked: Asked
-) -> dict[str, object]:
-    """Lay out a plan that was played as plain data.
-
-    Parameters
-    ----------
-    result : RunResult
-        The run.
-    found : sequence of Buying
-        As returned by `buying_of`.
-    needs : sequence of Need
-        As returned by `needed_by`.
-    asked : Asked
-        What is wanted.
-
-    Returns
-    -------
-    dict
-        The answer, what each strategy has to buy in Connects and dollars, and what to expect with the budget
-        of the scenario.
-    """
-    strategies = {}
-    for one in found:
-        needed, bought = one.found.needed, one.found
-        cost = amount(needed, one.price, Asked(asked.chance, asked.hires, True))
-        strategies[one.group] = needed._asdict() | {
-            "usd": cost.value,
-            "usd_low": cost.low,
-            "usd_high": cost.high,
-            "without_invitations": bought.alone._asdict(),
-            "spent_net": bought.spent_net,
-            "chance_buying_none": bought.none._asdict(),
-            "played_again": None if bought.checked is None else bought.checked._asdict(),
-        }
-    rows = outlook_of_samples({one.group: one.sample for one in needs}, asked.chance).to_dict("records")
-    return {
-        "run_dir": str(result.directory),
-        "answer": buying_answer(result, found, asked),
-        "connects": "bought on the first counted day",
-        "chance": asked.chance,
-        "hires": asked.hires,
-        "strategies": strategies,
-        "outlook": rows,
-    }

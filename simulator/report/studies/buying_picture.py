@@ -13,15 +13,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from simulator.metrics.goals import GOALS
 from simulator.metrics.numbers import number
-from simulator.report.pictures.cast import MOST_SHOWN, Cast, cast_of
+from simulator.report.pictures.cast import MOST_SHOWN, Cast, cast_of, shown_of
 from simulator.report.pictures.panels import Curves, behind, draw_panels
 from simulator.report.pictures.style import GREY, INK, Words, save, share_axis, usd_axis
 from simulator.report.plots import FOLDER, FORMATS
 from simulator.report.studies.buying import Buying, amount
 from simulator.report.words.needs import HIRES, Asked
 from simulator.report.words.plain import window_words
-from simulator.report.words.ranking import ranking
+from simulator.report.words.ranking import oracles_of
 from simulator.runs.result import RunResult
 
 Draw = Callable[[Cast], Figure]
@@ -29,7 +30,7 @@ Draw = Callable[[Cast], Figure]
 _PICTURE, _POINTS = "plan", 60
 
 
-def saved(result: RunResult, groups: Sequence[str], draw: Draw) -> Path:
+def saved(result: RunResult, groups: Sequence[str], draw: Draw, asked: Asked, worlds: str = "") -> Path:
     """Draw the picture of a plan into the folder of its run.
 
     Parameters
@@ -37,18 +38,32 @@ def saved(result: RunResult, groups: Sequence[str], draw: Draw) -> Path:
     result : RunResult
         The run.
     groups : sequence of str
-        Strategies that were asked for.
+        Strategies that were asked for, in the order of the table: the sentence names the first.
     draw : callable
         Makes the picture of those that are shown.
+    asked : Asked
+        What is wanted.
+    worlds : str
+        How many worlds were played for it; by default those of the run.
 
     Returns
     -------
     Path
         The first of its files.
     """
-    found = ranking(result)
-    shown = tuple(group for group in found.everyone() if group in groups)[:MOST_SHOWN]
-    cast = replace(cast_of(result, found), order=shown, hidden=len(groups) - len(shown))
+    oracles = oracles_of(result)
+    shown = shown_of(groups, oracles, MOST_SHOWN)
+    cast = cast_of(result)
+    measure = GOALS[asked.goal].words if asked.goal else f"what {asked.wanted} takes"
+    cast = replace(
+        cast,
+        order=shown,
+        hidden=len(groups) - len(shown),
+        best=tuple(group for group in shown if group not in oracles)[:1],
+        measure=measure,
+        most="the first of the table, ordered by",
+        run=cast.run if not worlds else cast.run.replace(cast.run.split(" of ")[0], f"n = {worlds}", 1),
+    )
     return save(draw(cast), result.directory / FOLDER / _PICTURE, FORMATS)[0]
 
 
@@ -111,8 +126,8 @@ def buying_figure(result: RunResult, found: Sequence[Buying], cast: Cast, asked:
     unit = "dollars" if asked.usd else "Connects"
     words = Words(
         f"How many {unit} to buy for {asked.wanted}",
-        f"Line and band: the chance within {window}. Dashes: without invitations. The dot: {asked.wanted}."
-        + behind(data),
+        f"Line and band: the chance within {window}. Dashes: without invitations. The dot: {asked.wanted}. "
+        "Dotted: the most that any number gives." + behind(data),
         cast.caption(
             "Bought on the first day, on top of the free ones. Bands: 95 % intervals, each point for itself."
         ),
@@ -140,6 +155,8 @@ def _mark(ax: Axes, one: Buying, asked: Asked) -> None:
     if at is not None and one.found.needed.connects:
         ax.plot([0, at], [asked.chance, asked.chance], color=GREY, linewidth=0.7, linestyle=":", zorder=2)
         ax.plot(at, asked.chance, "o", color=INK, markersize=4.5, zorder=4)
+    if one.never:
+        ax.axhline(one.found.needed.most_share, color=GREY, linewidth=0.9, linestyle=":", zorder=2)
     text = mark_words(one, asked)
     note = ax.text(0.97, 0.05, text, transform=ax.transAxes, ha="right", va="bottom", size=8.5, color=INK)
     note.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1.0})

@@ -29,7 +29,7 @@ from simulator.studies.chances import chance_of_hires
 from simulator.studies.outlook import chance_of_loss, single_freelancers
 
 _MOST_NAME, _MOST_WIDE = 12, 9
-_WORST, _SINGLE, _DAYS = "Worst\ntenth\nends\nwith", "Single:\nConnects\nto hire", "Days\nto hire"
+_WORST, _SINGLE, _DAYS = "Worst\ntenth\nends\nwith", "Single:\nConnects\nspent\nto hire", "Days\nto hire"
 
 
 def chance_table(result: RunResult, found: Sequence[Need], asked: Asked, spent: bool = True) -> Sheet:
@@ -92,7 +92,8 @@ def _notes(table: Sheet, found: Sequence[Need], asked: Asked, days: str, header:
         table.note(NO_SPREAD_NOTE)
     table.note(
         "Single: what one freelancer can expect, the middle and the range that holds 8 of 10; more"
-        " replications do not narrow it.",
+        " replications do not narrow it. Connects spent until the first hire, free ones counted: not what"
+        " has to be bought.",
         _SINGLE,
     )
     short = [one for one in found if one.needed.connects is None and one.needed.why != "nothing spent"]

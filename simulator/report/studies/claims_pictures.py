@@ -33,7 +33,9 @@ from simulator.studies.claims.measure import Report
 
 COLOURS = {"yes": BLUE, "no": VERMILION, "cannot tell": GREY}
 MARKS = {"yes": "o", "no": "s", "cannot tell": "D"}
-_ROW_IN = 0.27
+ARROWS = {"higher": "→", "lower": "←", "neither": ""}
+"""the side of a row on which its number is better"""
+_ROW_IN, _TOLD_AT = 0.27, 1.1
 _LINES = (BLUE, ORANGE, GREEN, VERMILION, SKY)
 _TICKS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
 
@@ -44,7 +46,8 @@ def draw_summary(claims: Sequence[Claim], reports: Mapping[str, Report]) -> Figu
     words = Words(
         "Which advice holds in the model",
         "Ratio of a number with the advice to without it, a row for each part of a claim. The claim says that it lies in the shaded "
-        "part. Blue circle: so it is; red square: it is not; grey diamond: cannot be told. Bars: where another seed would fall.",
+        "part. Blue circle: so it is; red square: it is not; grey diamond: cannot be told. Bars: where another seed would fall. "
+        "Arrows: → more of this is good, ← less is.",
         f"Each part has its own number, named beside it. Seed {first['seed']}, version {first['version']}; replications "
         "and assumptions stand on each page.",
     )
@@ -54,11 +57,12 @@ def draw_summary(claims: Sequence[Claim], reports: Mapping[str, Report]) -> Figu
         for at, contrast in enumerate(claim.deciding)
     ]
     with house_style():
-        figure, axes = sheet(words, _ROW_IN * len(parts), margins=Margins(left=3.55, right=2.6))
+        figure, axes = sheet(words, _ROW_IN * len(parts), margins=Margins(left=3.55, right=2.85))
         ax = axes[0, 0]
         ax.set(ylim=(len(parts) - 0.4, -0.6), xscale="log", yticks=[])
         for row, (title, contrast, found) in enumerate(parts):
             _row(ax, row, (title, contrast.words), found)
+            _good_side(ax, row, contrast)
         ends = ax.get_xlim()
         for row, (_, contrast, _) in enumerate(parts):
             ax.fill_betweenx(
@@ -96,7 +100,15 @@ def _row(ax: Axes, row: int, words: tuple[str, str], found: Report) -> None:
         ax.plot([low or value, high or value], [row, row], color=colour, lw=1.6, solid_capstyle="butt")
         ax.plot(value, row, MARKS[found["verdict"]], color=colour, ms=5.5)
         told = f"{value:.2f} × {told}"
-    ax.text(1.02, row, told, va="center", size=7.5, color=INK, transform=across)
+    ax.text(_TOLD_AT, row, told, va="center", size=7.5, color=INK, transform=across)
+
+
+def _good_side(ax: Axes, row: int, contrast: Contrast) -> None:
+    """Point to where the number of a row is better, whatever its claim says."""
+    arrow = ARROWS[known_metric(contrast.metric).better]
+    if arrow:
+        across = ax.get_yaxis_transform()
+        ax.text(1.055, row, arrow, ha="center", va="center", size=9, color=GREEN, transform=across)
 
 
 def _ratio_ticks(axis: Axis, limits: tuple[float, float]) -> None:

@@ -18,14 +18,14 @@ _WHAT = {
     "hires": "{} hires per freelancer (invited and repeat ones included)",
     "income": "{} per freelancer after Connects, plan and fees",
     "income_per_hour": "{} for each hour of looking, writing and interviewing",
-    "first_hire": "{} days to the first hire, on average",
+    "first_hire": "{} days to the first hire, on average (who has none counts with the whole period),",
     "per_connect": "{} hires per 100 Connects",
 }
 _HEADS = {
     "hires": "Hires",
     "income": "Income",
     "income_per_hour": "Income per hour",
-    "first_hire": "Days to first hire",
+    "first_hire": "Days to first hire (none: all)",
     "per_connect": "Hires per 100 Connects",
 }
 

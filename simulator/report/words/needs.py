@@ -25,6 +25,8 @@ class Asked(NamedTuple):
     chance: float = 0.5
     hires: int = 1
     usd: bool = False
+    goal: str = ""
+    """what those that give the chance are ordered by, one of `GOALS`; empty: what it takes"""
 
     @property
     def wanted(self) -> str:

@@ -201,7 +201,7 @@ def compare_entries(
     headline = [d for d in found if d.metric == metric]
     oracles = {e.label for e in entries if is_oracle(e)}
     ranked = tuple(_ranking(metric, values[metric], headline, oracles, merits))
-    chances = _chances(metric, entries, samples, level, looks)
+    chances = _chances(metric, entries, samples, headline, level, looks)
     return Comparison(
         metric, ranked, tuple(found), level, values, {}, relieved, mirrored, chances, bool(looks)
     )
@@ -213,7 +213,12 @@ def _has_value(metric: str, sample: Sample) -> bool:
 
 
 def _chances(
-    metric: str, entries: Sequence[Entry], samples: Mapping[str, Sample], level: float, looks: bool | float
+    metric: str,
+    entries: Sequence[Entry],
+    samples: Mapping[str, Sample],
+    pairs: Sequence[Difference],
+    level: float,
+    looks: bool | float,
 ) -> dict[str, float]:
     """Estimate the chance of each entry to be the best; see `Comparison.chances`."""
     own = {e.label: samples[e.label] for e in entries if not is_oracle(e)}
@@ -225,4 +230,5 @@ def _chances(
         return {}
     if looks:
         return anytime_chance(metric, own, level)
-    return chances_of(metric, {label: METRICS[metric].function(sample) for label, sample in own.items()})
+    quantities = {label: METRICS[metric].function(sample) for label, sample in own.items()}
+    return chances_of(metric, quantities, pairs, level)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.engine.whatif.prospects import Freedoms, Lookout, Prospects
+from simulator.engine.whatif.lookout import Lookout
+from simulator.engine.whatif.prospects import Freedoms, Prospects
 from simulator.model.connects import Rollover
 from simulator.model.contracts import left_usd
 from simulator.model.freelancers import UNLIMITED, Group, StrategyChoice

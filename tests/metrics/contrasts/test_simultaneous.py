@@ -10,7 +10,6 @@ from scipy import special, stats
 
 from simulator.metrics.contrasts.simultaneous import (
     Simultaneous,
-    chances_of_being_best,
     every_pair,
     letter_columns,
     pair_deviations,
@@ -126,37 +125,8 @@ def test_many_differences_take_fewer_draws_and_stay_near() -> None:
     ],
 )
 def test_what_cannot_be_compared_is_refused(values: Any, u: Array, says: str) -> None:
-    for function in (simultaneous, chances_of_being_best):
-        with pytest.raises(ValueError, match=says):
-            function(values, u)
-
-
-def test_two_entries_are_best_with_the_chance_of_student() -> None:
-    x = np.random.default_rng(4).normal([0.4, 0.0], 1, (9, 2))
-    means, u = entries(x)
-    d = x[:, 0] - x[:, 1]
-    expected = special.stdtr(8, d.mean() / (d.std(ddof=1) / 3))
-    assert chances_of_being_best(means, u) == pytest.approx([expected, 1 - expected], abs=0.015)
-    assert chances_of_being_best(means, u, "lower")[1] == pytest.approx(expected, abs=0.015)
-
-
-def test_chances_are_shared_by_equals_and_sum_to_one() -> None:
-    x = np.random.default_rng(5).normal(size=(40, 1))
-    means, u = entries(np.hstack([x, x, x - 50]))
-    assert chances_of_being_best(means, u).tolist() == [0.5, 0.5, 0.0]
-    noise = np.random.default_rng(6).normal(size=(40, 4))
-    means, u = entries(noise + x)
-    chances = chances_of_being_best(means, u)
-    assert chances.sum() == pytest.approx(1)
-    assert chances.argmax() == means.argmax()
-    assert chances_of_being_best(means[:1], u[:, :1]).tolist() == [1.0]
-
-
-def test_what_all_entries_share_says_nothing_about_the_best() -> None:
-    noise = np.random.default_rng(6).normal(size=(40, 3))
-    shared = 100 * np.random.default_rng(7).normal(size=(40, 1))
-    alone, together = (chances_of_being_best(*entries(noise + s)) for s in (0.0, shared))
-    assert together == pytest.approx(alone, abs=1e-6)
+    with pytest.raises(ValueError, match=says):
+        simultaneous(values, u)
 
 
 @pytest.mark.parametrize("entries_there", [0, 1, 2, 5, 9, 14])

@@ -22,7 +22,14 @@ from simulator.metrics.estimates.quantities import Ratio
 from simulator.metrics.estimates.survival import Waiting
 from simulator.metrics.market import MARKET_METRICS
 from simulator.metrics.strategy import METRICS
-from simulator.report.studies.claims import break_even, claim_answer, claim_page, claims_index, times
+from simulator.report.studies.claims import (
+    break_even,
+    claim_answer,
+    claim_page,
+    claims_index,
+    known_metric,
+    times,
+)
 from simulator.report.studies.claims_pictures import draw_curves, draw_summary
 from simulator.studies.claims import play as claims_play
 from simulator.studies.claims.asked import asked_play, trouble_with
@@ -413,6 +420,19 @@ def test_a_claim_of_several_parts_says_which_hold() -> None:
     assert [row["connects"] for row in report["even"][0]["arms"]["usual"]] == [1, 2, 5, 10, 20, 40, 80]
     tried = [one for knob in report["knobs"] for one in knob["tried"]]
     assert all(len(one["ratios"]) == claim.parts for one in [*tried, *report["others"].values()])
+
+
+def test_the_summary_points_to_the_side_that_is_good() -> None:
+    reports = {name: stored(claim) for name, claim in CLAIMS.items()}
+    axes = draw_summary(list(CLAIMS.values()), reports).axes[0]
+    contrasts = [contrast for claim in CLAIMS.values() for contrast in claim.deciding]
+    arrows = {t.get_position()[1]: t.get_text() for t in axes.texts if t.get_text() in ("→", "←")}
+    for row, contrast in enumerate(contrasts):
+        better = known_metric(contrast.metric).better
+        assert arrows.get(row, "") == {"higher": "→", "lower": "←", "neither": ""}[better], contrast.words
+    # fewer hires of newcomers, which the claim expects, are not good
+    loss = next(row for row, one in enumerate(contrasts) if one.words == "hires of newcomers")
+    assert (contrasts[loss].holds, arrows[loss]) == ("below", "→")
 
 
 def test_the_summary_shades_the_side_that_is_claimed() -> None:

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from simulator.cli import main
+from simulator.engine.whatif.prospects import Freedoms
 from simulator.metrics.sample import net_earnings
 from simulator.model.freelancers import Group
 from simulator.model.scenario import Scenario
@@ -113,6 +114,23 @@ def test_no_rule_passes_a_bound_in_any_replication(bounds: dict[str, Bound]) -> 
     assert set(bounds) == set(PLAYED)
     assert all(np.isfinite(bound.each).all() for bound in bounds.values())
     assert (bounds["hires"].over > 0).all()
+
+
+def test_clients_who_like_a_high_price_leave_something_to_win() -> None:
+    changes: dict[str, Any] = {"hiring": {"logit": {"price": -3}}, "run": {"replications": 2, "seed": 3}}
+    people = [
+        {"name": "dear", "strategy": {"review_builder": {"first_price": 1.1, "reviews": 100}}, "count": 3},
+        {"name": "cheap", "strategy": {"review_builder": {"first_price": 0.3, "reviews": 100}}, "count": 3},
+    ]
+    scenario = town(3, **changes, freelancers=people)
+    assert scenario.clients.pays_up_to is not None
+    found = check_none_passes(scenario)
+    played = Ready.of(scenario).simulate(range(2)).lanes
+    assert played["hires"].sum() > 0
+    assert (found["hires"].over > 0).all()
+    assert (found["income"].over > 0).all()
+    boosted = yardsticks(Ready.of(scenario), ("hires",), freedoms=Freedoms(True, False, True), group="dear")
+    assert (boosted["hires"].over > 0).all()
 
 
 def test_hires_by_invitation_are_within_a_bound() -> None:
