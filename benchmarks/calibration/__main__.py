@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
+from benchmarks.calibration.holdout import by_halves
 from benchmarks.calibration.listing import read_listing
 from benchmarks.calibration.measured import measured, plain, written
 from benchmarks.calibration.money import describe_recent
@@ -28,6 +29,7 @@ def main(arguments=None):
     listings = [read_listing(p, p.stem) for p in chosen.listings if p not in later]
     found, shape = calibrate(listings, chosen.draws) if listings else ({}, None)
     if chosen.measured and listings:
+        found["random_halves"] = by_halves(listings, chosen.draws)
         chosen.measured.write_text(written(measured(listings, found, shape)) + "\n", encoding="utf-8")
     if later:
         found["of 2025 and later"] = {p.stem: describe_recent(*read_recent(p)) for p in later}

@@ -5,7 +5,7 @@ import numpy as np
 from benchmarks.calibration.crowd import bucket_chances, expected_z, fit_crowd
 from simulator.studies.baselines.facts import bucket_counts, covariates, rank_correlation, share
 
-DRAWS = ("hourly", "unstated", "unverified", "unverified_not_fixed", "spent", "by_spend")
+DRAWS = ("hourly", "unstated", "unverified", "unverified_not_fixed", "spent", "by_spend", "repeat")
 """columns that a pack has a factor or an exponent for"""
 FROM_H = 1.0
 """younger posts say little about their final crowd and are left out of rank correlations"""

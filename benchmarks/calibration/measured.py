@@ -83,7 +83,17 @@ def measured(listings, found, shape):
         "views": told,
         "factors_differ_between_days": days_differ(views, shape),
         "out_of_sample": foretold,
-    }  # fmt: skip
+    } | _of_halves(found)  # fmt: skip
+
+
+def _of_halves(found):
+    """Random halves of each listing as two short lists, one value for each way."""
+    halves = found.get("random_halves")
+    if halves is None:
+        return {}
+    names = ("mean_absolute_gap_points", "luck_points", "largest_gap_points", "cells_inside_their_band")
+    ways = {which: halves[which]["ways"] for which in ("all", "verified")}
+    return {"random_halves": {w: {n: [way[n] for way in both] for n in names} for w, both in ways.items()}}
 
 
 def written(value, depth=0):

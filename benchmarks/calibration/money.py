@@ -68,24 +68,35 @@ def crowd_by_money(table):
     return found
 
 
-def crowd_factors(table):
-    """The factors that the simulator uses, by interval regression, each search with a level of its own."""
-    table = table[table["bucket"].notna() & (table["budget"].notna() | (table["type"] != 0))]
+def crowd_columns(table, usual):
+    """Columns of the law of the crowd; pay counts against what is `usual`."""
     kind = table["type"].to_numpy()
     columns = {"one": np.ones(len(table)), "hourly": kind == 1, "unstated": kind == 2}
     for name, column in (("by_budget", "budget"), ("by_rate", "rate")):
-        pay = table[column]
-        columns[name] = np.log(pay / pay.median()).fillna(0.0).to_numpy()
+        columns[name] = np.log(table[column] / usual[column]).fillna(0.0).to_numpy()
     columns["by_spend"] = np.log1p(table["spent"].to_numpy(float))
+    return {n: np.asarray(c, float) for n, c in columns.items()}
+
+
+def crowd_fit(table):
+    """Interval regression in which each search has a level of its own; and the usual pay."""
+    table = table[table["bucket"].notna() & (table["budget"].notna() | (table["type"] != 0))]
+    usual = {column: table[column].median() for column in ("budget", "rate")}
+    columns = crowd_columns(table, usual)
     for search in sorted(table["search"].unique())[1:]:
-        columns[f"search {search}"] = (table["search"] == search).to_numpy()
-    columns = {n: np.asarray(c, float) for n, c in columns.items()}
+        columns[f"search {search}"] = (table["search"] == search).to_numpy(float)
     columns = {n: c for n, c in columns.items() if n == "one" or np.ptp(c) > 0}
     fit = fit_crowd(columns, table["age_h"].to_numpy(float), table["bucket"].to_numpy(int), start=START)
+    return fit, usual, columns
+
+
+def crowd_factors(table):
+    """The factors that the simulator uses."""
+    fit, _, columns = crowd_fit(table)
     x = np.column_stack(list(columns.values()))
     exponents = {n for n in columns if n.startswith("by_")}
     return {
-        "posts": len(table),
+        "posts": len(x),
         "factors": {
             n: fit.coefficient(n) if n in exponents else fit.multiple(n) for n in columns if n != "one"
         },

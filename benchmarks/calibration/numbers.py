@@ -58,22 +58,20 @@ def pooled(listings):
         "mean_over_plainest": means,
         "mean_final_of_the_plainest_post": float(np.exp(levels.mean()) * fit.mean_factor()),
         "law": facts.multiples(fit),
-        "pack": pack_numbers(fit, levels, columns),
+        "pack": pack_numbers(fit, levels),
         "shape": fit.shape_intervals(),
     }  # fmt: skip
 
 
-def pack_numbers(fit, levels, columns):
+def pack_numbers(fit, levels):
     """What a rule pack takes: factors and exponents of `field.draws`, and a mean for each category.
 
-    Freelancers meet clients once, so means are taken over posts of clients with one and with several.
+    A mean is that of a plain post, so of a client with no other; posts of clients with several have a factor.
     """
     factor, shape = facts.multiples(fit), fit.shape
-    again = columns["repeat"].mean() if "repeat" in columns else 0.0
     usual = float(np.exp(levels.mean()) * fit.mean_factor())
-    usual *= 1 + again * (factor.get("repeat", (1.0,))[0] - 1)
     kinds = [name for name in facts.DRAWS if name in factor]
-    others = [n for n in factor if n not in (*facts.DRAWS, "repeat") and not n.startswith("listing ")]
+    others = [n for n in factor if n not in facts.DRAWS and not n.startswith("listing ")]
     return {
         "field.draws": {name: factor[name][0] for name in kinds},
         "rivals.mean": {"web": usual} | {name: usual * factor[name][0] for name in others},

@@ -1,5 +1,7 @@
 """Fits give back the laws that made a listing, from files that the test writes itself."""
 
+from dataclasses import fields
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +10,8 @@ import yaml
 from benchmarks.calibration import facts, joints, predict
 from benchmarks.calibration.__main__ import main
 from benchmarks.calibration.crowd import EDGES, Shape, bucket_chances, fit_crowd
-from benchmarks.calibration.listing import read_listing
+from benchmarks.calibration.holdout import halves, luck_points
+from benchmarks.calibration.listing import Listing, read_listing
 from benchmarks.calibration.synthetic import invented
 from simulator.model.scenario import Scenario
 
@@ -82,6 +85,18 @@ def test_the_effect_of_days_is_wide_where_few_are_known():
     many = predict.day_interval(predict.day_posterior(rng.normal(0, 0.15, 60), np.full(60, 0.03)))
     assert many[1] < 0.15 < many[2]
     assert few[2] - few[1] > 3 * (many[2] - many[1])
+
+
+def test_halves_are_of_clients_and_luck_is_that_of_so_many_posts():
+    rng = np.random.default_rng(2)
+    told = {f.name: np.zeros(600) for f in fields(Listing) if f.name not in ("name", "client")}
+    listing = Listing(name="x", client=rng.integers(0, 300, 600), **told)
+    one, other = halves(listing)
+    assert len(one) + len(other) == 600
+    assert abs(len(one) - 300) < 60
+    assert not set(one.client) & set(other.client)
+    # of 400 posts at even chances the share in each half is off by two points
+    assert luck_points([{"posts": 400, "predicted": [50.0, 50.0]}]) == pytest.approx(2.5 * np.sqrt(2 / np.pi))
 
 
 @pytest.mark.verify

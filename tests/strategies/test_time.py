@@ -105,6 +105,12 @@ def test_time_is_a_cost_next_to_connects(name: str) -> None:
     assert bids(rule(name, bar=4), busy) == [1]  # 0.027 x 600 / 4 is 4.05, 0.027 x 150 / 2.35 is 1.7
 
 
+def test_a_message_about_a_proposal_takes_time_too() -> None:
+    chatty = world(POSTS, opening=60, **HOUR, follow_minutes=3.0)
+    assert chatty.time_usd.tolist() == pytest.approx([2.8] * 3)
+    assert chatty.cost_usd.tolist() == pytest.approx([2.95, 4.6, 2.95])
+
+
 def test_a_guess_of_gains_counts_time() -> None:
     posts = [{"value_usd": usd, "proposals": 0} for usd in (40, 60, 100)]
     guess = rule("expected_value")

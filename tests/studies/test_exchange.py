@@ -33,6 +33,15 @@ def test_where_all_see_every_post_the_market_is_easier_than_that_of_rivals() -> 
     assert check.note in pack.jobs.categories
 
 
+def test_the_guide_at_its_word_needs_one_setting_to_be_no_easier_than_for_rivals() -> None:
+    """The guide does not say who sees a post, so its pack shows all to everyone; `guide_economy` does not."""
+    seed = scenario_of_pack("seed")
+    assert min(wins_by_category(seed, POSTS).values()) > 2
+    reached = {"reach": "crowd", "reach_all_at": 0.999}
+    alike = seed.model_copy(update={"field": seed.field.model_copy(update=reached)})
+    assert list(wins_by_category(alike, POSTS).values()) == pytest.approx([1] * 3, abs=0.05)
+
+
 def test_without_rivals_there_is_nobody_to_exchange() -> None:
     pack = scenario_of_pack("seed")
     empty = pack.model_copy(update={"field": pack.field.model_copy(update={"mean": 0.0})})

@@ -62,8 +62,12 @@ def test_the_market_of_2023_is_that_of_both_listings(checks: dict[str, view_chec
 
 def test_both_ways_out_of_sample_are_told(checks: dict[str, view_checks.Check]) -> None:
     foretold = [name for name in checks if name.startswith("fitted to")]
-    assert len(foretold) == 4
+    assert len(foretold) == 8
     assert any("2023-01-06, foretelling 2023-01-01" in name for name in foretold)
+    halves = [name for name in foretold if "random halves" in name]
+    assert len(halves) == 4
+    assert all(checks[name].ok for name in foretold)
+    assert "luck alone leaves" in checks[halves[0]].note
 
 
 def test_a_market_has_no_crowd_to_draw_and_other_packs_nothing_to_compare(field: Scenario) -> None:

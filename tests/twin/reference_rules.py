@@ -135,7 +135,9 @@ def quiet(world: World, lane: Any, job: Any, at: float, held: int) -> float:
 def thrifty(world: World, lane: Any, job: Any, at: float, held: int) -> float:
     letter = world.group_of(lane).letter_minutes
     minutes = letter.plain + lane.effort * letter.tailored
-    hours = max(minutes - (1 - world.group_of(lane).care) * letter.checking, 0.0) / 60
+    minutes = max(minutes - (1 - world.group_of(lane).care) * letter.checking, 0.0)
+    follow_up = world.group_of(lane).follow_up
+    hours = (minutes + (follow_up.minutes if follow_up else 0)) / 60
     cost = world.price_of(job, at) * world.s.connects.usd_each + lane.hour_usd * hours
     return seen(world, lane, job) * job.value_usd / max(cost, 0.01)
 

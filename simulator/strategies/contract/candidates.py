@@ -81,11 +81,11 @@ class Candidates(CandidateTable):
 
     @lazy_column
     def time_usd(self) -> Floats:
-        """Worth of the time that a letter of the freelancer's usual effort takes [dollars]."""
+        """Worth of the time that a letter of usual effort takes, and a message about it if any [dollars]."""
         people, lane = self._fixed.people, self._lane
         minutes = people.of("plain_minutes") + people.of("effort") * people.of("tailored_minutes")
         saved = (1 - people.of("care")) * people.of("checking_minutes")
-        minutes = np.maximum(minutes - saved, 0.0)
+        minutes = np.maximum(minutes - saved, 0.0) + people.of("follow_minutes")
         return np.asarray((people.of("hour_usd") * minutes / MINUTES_PER_HOUR).take(lane))
 
     @lazy_column

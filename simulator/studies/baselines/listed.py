@@ -97,4 +97,33 @@ def listed_checks(scenario: Scenario) -> list[Check]:
     posts = draw_jobs(scenario, range(min(scenario.run.replications, FEW_REPLICATIONS)), None)
     # a column that does not vary has no rank correlation
     values = {name: rows[name](posts) for name in ranges if name in rows}
-    return [within(n, v if np.isfinite(v) else None, *ranges[n]) for n, v in values.items()]
+    found = [within(n, v if np.isfinite(v) else None, *ranges[n]) for n, v in values.items()]
+    return found + (search_checks() if scenario.competition == "field" else [])
+
+
+def search_checks() -> list[Check]:
+    """Show how the law of a crowd, fitted to all searches but one, foretells that one.
+
+    Searches differ by more than the luck of their posts, which is why the ranges above are wide. So a gap
+    within that luck is a hit, and a wider one is no verdict on a scenario.
+    """
+    found, by = list[Check](), listed_facts()["search_by_the_others"]
+    for name, told in by.items():
+        if name == "searches":
+            continue
+        gaps = np.abs(np.subtract(told["seen"], told["foretold"]))
+        words = f"a search foretold by the others: {_WORDS[name]}, mean gap"
+        check = within(words, float(gaps.mean()), 0, told["luck"])
+        note = f"largest {gaps.max():.2f} ({by['searches'][int(gaps.argmax())]})"
+        note += "" if check.ok else "; searches differ by more than luck"
+        found.append(check._replace(note=note, ok=check.ok or None))
+    return found
+
+
+_WORDS = {
+    "20_and_more": "share with 20 proposals and more",
+    "50_and_more": "share with 50 and more",
+    "proposals_with_fixed_budget": "tie to fixed budget",
+    "proposals_with_hourly_rate": "tie to hourly rate",
+    "proposals_with_spending": "tie to spending",
+}

@@ -58,6 +58,15 @@ class Foretold(TypedDict):
     cells_inside_their_band: list[int]
 
 
+class Half(TypedDict):
+    """How the numbers of a pack, fitted to a random half of clients, foretell the other half; both ways."""
+
+    mean_absolute_gap_points: list[float]
+    luck_points: list[float]
+    largest_gap_points: list[float]
+    cells_inside_their_band: list[list[int]]
+
+
 class Facts(TypedDict):
     """What was measured of January 2023."""
 
@@ -67,6 +76,7 @@ class Facts(TypedDict):
     views: dict[str, View]
     factors_differ_between_days: dict[str, float]
     out_of_sample: dict[str, Foretold]
+    random_halves: dict[str, Half]
 
 
 @lru_cache(maxsize=1)
@@ -250,7 +260,10 @@ def cell_checks(which: str, view: View, band: Band) -> list[Check]:
 
 
 def out_of_sample_checks() -> list[Check]:
-    """Check how the law fitted to each listing foretells the other: a fact about listings, not a scenario."""
+    """Check how what is fitted to one listing, or to a random half of both, foretells the other.
+
+    These are facts about listings, not about a scenario.
+    """
     found, known = list[Check](), measured_facts()
     for name, value in known["out_of_sample"].items():
         source, target = (known["views"][which]["listing"] for which in name.split(" foretells "))
@@ -262,4 +275,18 @@ def out_of_sample_checks() -> list[Check]:
             gap._replace(note=f"largest {value['largest_gap_points']:.1f}"),
             within(told, inside, need, cells),
         ]
+    return found + _half_checks(known)
+
+
+def _half_checks(known: Facts) -> list[Check]:
+    """Check random halves; of the two ways the worse one counts."""
+    found = list[Check]()
+    for which, half in known["random_halves"].items():
+        few = f"fitted to random halves, the other half of {known['views'][which]['listing']}"
+        gaps, luck = half["mean_absolute_gap_points"], max(half["luck_points"])
+        inside, cells = min(half["cells_inside_their_band"])
+        gap = within(f"{few}: mean absolute gap [points]", max(gaps), 0, NEAR_CELLS)
+        note = f"largest {max(half['largest_gap_points']):.1f}; luck alone leaves {luck:.1f}"
+        need, told = np.ceil((1 - MOST_OUTSIDE) * cells), f"{few}: cells inside the band of one day"
+        found += [gap._replace(note=note), within(told, inside, need, cells)]
     return found
