@@ -23,6 +23,7 @@ SLOPE_SD, KIND_SCALE = 0.15, 0.2
 """how far a number of the post, or a line of work, shifts every step, before a proposal says anything"""
 _FREEDOM, _WIDER = 8.0, 1.15
 _STEP = 1e-3
+_AGAIN = 0.4
 _ROUND = 50.0
 _MOST_CELLS = 8_000_000
 
@@ -95,7 +96,7 @@ class _Model:
 
     def __init__(self, prior: Prior, evidence: Evidence) -> None:
         self.prior, self.data = prior, evidence
-        self.by_post = evidence.names != () or evidence.kinds_count > 0
+        self.by_post = evidence.low.size > 0 and (evidence.names != () or evidence.kinds_count > 0)
         kinds = evidence.kinds_count
         self.size = prior.size + len(evidence.names) + (kinds + 1 if kinds else 0)
 
@@ -169,9 +170,11 @@ def posterior_of(prior: Prior, evidence: Evidence) -> Posterior:
         even = np.full(draws, 1.0 / draws)
         return Posterior(prior, evidence, before, even, before, -np.inf, model.slopes(own))
     mode, root = _mode(model)
-    z, log_density = _around(mode, root, draws)
-    log_weights = _in_parts(model.log_posterior, z, model) - log_density
-    weights, tail = smoothed(log_weights)
+    z, weights, tail = _drawn(model, mode, root, draws)
+    if tail > _AGAIN:  # once more, around the mean of what was found
+        mode = weights @ z
+        root = np.linalg.cholesky((z - mode).T @ ((z - mode) * weights[:, None]) + 1e-9 * np.eye(model.size))
+        z, weights, tail = _drawn(model, mode, root, draws)
     reach = _in_parts(model.mean_reach, z, model)
     return Posterior(prior, evidence, reach, weights, before, tail, model.slopes(z))
 
@@ -210,6 +213,13 @@ def _mode(model: _Model) -> tuple[Floats, Floats]:
     bend = np.array([slope(mode + one) - slope(mode - one) for one in eye]) / (2 * _STEP)
     values, vectors = np.linalg.eigh((bend + bend.T) / 2)
     return mode, np.asarray(vectors / np.sqrt(np.clip(values, 0.05, None)))
+
+
+def _drawn(model: _Model, mode: Floats, root: Floats, draws: int) -> tuple[Floats, Floats, float]:
+    """Draws around a point, their weights, and the shape of the weights' tail."""
+    z, log_density = _around(mode, root, draws)
+    weights, tail = smoothed(_in_parts(model.log_posterior, z, model) - log_density)
+    return z, weights, tail
 
 
 def _around(mode: Floats, root: Floats, draws: int) -> tuple[Floats, Floats]:

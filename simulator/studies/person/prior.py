@@ -20,9 +20,9 @@ Stages = tuple[int, ...]
 Ints = npt.NDArray[np.int64]
 SIMULATED: Stages = (AT_VIEWED, AT_REPLIED, AT_HIRED)
 """stages that a run counts; talks are not among them"""
-MISFIT = 0.35
+MISFIT = 0.25
 """how far the logit of each step may lie from all simulated people, because no market is quite the simulated
-one: a factor of 1.4 either way"""
+one: a factor of 1.3 either way"""
 _TALKS = 0.5
 _START, _LEAST = 0.3, 0.05
 _ROUNDS, _STEPS, _DRAWS = 40, 8, 4096
