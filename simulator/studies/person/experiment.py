@@ -49,7 +49,9 @@ def evidence_for(won: int, pairs: int) -> float:
 
 def wins_needed(pairs: int, alarm: float) -> int | None:
     """How many of the pairs that count one way must win for a verdict; None if all are not enough."""
-    return next((won for won in range(pairs // 2 + 1, pairs + 1) if evidence_for(won, pairs) >= 1 / alarm), None)
+    return next(
+        (won for won in range(pairs // 2 + 1, pairs + 1) if evidence_for(won, pairs) >= 1 / alarm), None
+    )
 
 
 def plan_of(base: float, lift: float, alarm: float = 0.05) -> Plan:

@@ -69,7 +69,9 @@ def hires_law(posterior: Posterior, proposals: int, stage: int = -1) -> Floats:
     high = weighted_quantile(chance, posterior.weights, 0.9999)
     most = int(min(proposals, stats.binom.ppf(1 - 1e-7, proposals, min(high * 1.5, 1.0)) + 10))
     count = np.arange(most + 1)
-    ways = special.gammaln(proposals + 1) - special.gammaln(count + 1) - special.gammaln(proposals - count + 1)
+    ways = (
+        special.gammaln(proposals + 1) - special.gammaln(count + 1) - special.gammaln(proposals - count + 1)
+    )
     p = np.clip(chance, 1e-12, 1 - 1e-12)[:, None]
     law = posterior.weights @ np.exp(ways + count * np.log(p) + (proposals - count) * np.log1p(-p))
     return np.asarray(law / law.sum())
@@ -114,9 +116,7 @@ def forecast(
     doubt = proposals**2 * float(posterior.weights @ (chance - mean) ** 2)
     income = None if pays is None or not pays.size else _income(law, pays)
     share = luck / (luck + doubt) if luck + doubt > 0 else 1.0
-    return Forecast(
-        days, proposals, range_of(law), float(law[0]), share, proposals * connects_each, income
-    )
+    return Forecast(days, proposals, range_of(law), float(law[0]), share, proposals * connects_each, income)
 
 
 def _income(law: Floats, pays: Floats) -> Range:
