@@ -131,7 +131,7 @@ def _situation(source: Path | None, given: dict[str, object], asks: bool) -> "Si
 def _interview() -> dict[str, object]:
     """Ask, one question after the other; Enter leaves one out."""
     remark("A few questions. Enter leaves one out.")
-    said = {}
+    said = dict[str, object]()
     for name, question, kind in _QUESTIONS:
         if name in _COUNTS and not said.get("proposals"):
             continue

@@ -86,7 +86,7 @@ def _others(found: Advice) -> list[str]:
 def _income(found: Advice) -> str:
     per = MONTH / found.days
     mean, out = found.best, found.outcome
-    said = f"{usd(mean.value * per)} a month on average after Connects, plan and fees"
+    said = f"{usd((mean.value or 0.0) * per)} a month on average after Connects, plan and fees"
     if mean.low is not None and mean.high is not None:
         said += f" (95 % sure: {usd(mean.low * per)} to {usd(mean.high * per)})"
     said += ", which hangs on a few large contracts."
@@ -95,8 +95,8 @@ def _income(found: Advice) -> str:
             "half of them have no contract" if out.middle <= 0 else f"half have {usd(out.middle)} or more"
         )
         said += (
-            f" Of 10 people like you 9 end {found.days:g} days between {usd(out.low)} and {usd(out.high)}, and "
-            f"{middle}: nearly all of that width is luck, which no rule takes away."
+            f" Of 10 people like you 9 end {found.days:g} days between {usd(out.low)} and {usd(out.high)}, "
+            f"and {middle}: nearly all of that width is luck, which no rule takes away."
         )
     return said
 
@@ -113,9 +113,13 @@ def _until(found: Advice, scenario: Scenario) -> str:
             f"{count:,} proposals ({connects:,.0f} Connects, {price}; about {_months(months)}) make a hire "
             f"{100 * sure:.0f} % likely"
         )
-    pace = f"At {found.a_month} proposals a month, {12 * found.month.hires.mean:.1f} hires a year"
+    pace = (
+        f"At {found.a_month} proposals a month, {12 * found.month.hires.mean:.1f} hires a year by proposals"
+    )
     return (
-        f"{'; '.join(parts)}. {pace} are expected." if found.month.hires.mean < 1 else f"{'; '.join(parts)}."
+        f"{'; '.join(parts)}. {pace} are expected, and invitations on top."
+        if found.month.hires.mean < 1
+        else f"{'; '.join(parts)}."
     )
 
 
@@ -129,7 +133,7 @@ def _pays(found: Advice, gain: Difference | None, what: str) -> str:
     if gain is None:
         return "there is none to choose, or you have it."
     per = MONTH / found.days
-    low, high, middle = gain.low * per, gain.high * per, gain.value * per
+    low, high, middle = ((one or 0.0) * per for one in (gain.low, gain.high, gain.value))
     size = f"{usd(middle)} a month (95 % sure: {usd(low)} to {usd(high)})"
     if low > 0:
         return f"yes. {what} leaves you more: {size}."

@@ -11,9 +11,9 @@ from simulator.studies.person.forecast import MONTH, Forecast, Range
 from simulator.studies.person.inference import Posterior
 
 DISTRUST = (
-    "Distrust the ranges where a month has fewer than ten proposals or yours were sent by a new rule: tried on "
-    "simulated people from another year's rules, ranges of 80 % held 72 to 86 of 100 times for single dates "
-    "and stages, and those of 95 % held 91 to 99."
+    "Distrust the ranges if you change how you bid: they are of proposals like those so far. Tried on "
+    "simulated people under another year's rules, ranges of 80 % held 79 of 100 times and those of 95 % held "
+    "95 times, but for single months and stages as seldom as 72 and 91 times."
 )
 _SHOWN = (0, 1, 2, 4, 9, 19)
 
@@ -86,21 +86,23 @@ def experiment_lines(plan: Plan, connects_each: float) -> list[str]:
     better = f"{percent(plan.base)} to {percent(min(1, plan.base * plan.lift))}"
     lines = []
     if plan.most is None or plan.middle is None:
-        lines.append(f"To see a rise from {better} takes more proposals than any plan should. Choose what comes "
-                     "oftener, such as being viewed.")  # fmt: skip
+        lines.append(
+            f"To see a rise from {better} takes more proposals than any plan should. Choose what comes "
+            "oftener, such as being viewed."
+        )
     else:
         lines.append(
             f"To see a rise from {better}, send about {2 * plan.middle:,} proposals, half of each way; with "
-            f"{2 * plan.most:,} ({2 * plan.most * connects_each:,.0f} Connects) four of five such trials have "
-            f"a verdict. One look at the end, after {2 * plan.once:,}, would do too; looking at any time costs "
-            "the rest."
+            f"{2 * plan.most:,} ({2 * plan.most * connects_each:,.0f} Connects) four of five such trials "
+            f"have a verdict. With one look, at the end, {2 * plan.once:,} would do: the rest is the "
+            "price of looking at any time."
         )
     rule = "; ".join(f"{plan.wins[k]} of {k + 1}" for k in _stops(plan))
     lines += [
         "How: send in pairs, to posts as alike as you can find, and toss a coin for which post gets A. Count "
         "only pairs in which exactly one of the two worked.",
-        f"Stop as soon as one way has won this many of the pairs that count: {rule}. If both are equally good, "
-        f"that happens in at most {percent(plan.alarm)} of trials, however often you look.",
+        f"Stop as soon as one way has won this many of the pairs that count: {rule}. If both are equally "
+        f"good, that happens in at most {percent(plan.alarm)} of trials, however often you look.",
         "If none has won by then, they are about equally good: keep the cheaper one.",
     ]
     return lines

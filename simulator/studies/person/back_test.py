@@ -90,7 +90,7 @@ def _ways(prior: Prior, past: Evidence) -> Floats:
 def _ends(shares: Floats) -> Floats:
     """Chance to end at each stage, from the shares that get so far."""
     reach = np.concatenate([[1.0], shares, [0.0]])
-    return np.maximum(reach[:-1] - reach[1:], 1e-12)
+    return np.asarray(np.maximum(reach[:-1] - reach[1:], 1e-12))
 
 
 def _rate(past: Evidence, last: int) -> Floats:

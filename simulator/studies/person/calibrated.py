@@ -16,7 +16,7 @@ from simulator.metrics.estimates.draws import steady_normals, steady_uniforms
 from simulator.studies.person.evidence import Evidence
 from simulator.studies.person.forecast import hires_law
 from simulator.studies.person.inference import SLOPE_SD, posterior_of
-from simulator.studies.person.prior import Prior, reach_of
+from simulator.studies.person.prior import SIMULATED, Prior, centred, reach_of
 
 BINS = 20
 NEXT = 30
@@ -44,6 +44,15 @@ class Person(NamedTuple):
     next_hires: int
     luck: float
     """breaks ties between whole numbers"""
+
+
+def example_prior() -> Prior:
+    """People of a market like that of 2025: shares of their proposals, and how they differ."""
+    sd = np.array([0.52, 0.60, 0.50])
+    correlation = np.array([[1.0, 0.2, 0.1], [0.2, 1.0, 0.2], [0.1, 0.2, 1.0]])
+    factor = np.asarray(np.linalg.cholesky(np.diag(sd) @ correlation @ np.diag(sd)), np.float64)
+    shares = np.array([0.18, 0.057, 0.0127])
+    return Prior(SIMULATED, centred(shares, factor), factor, shares, 0, 0)
 
 
 def person_of(prior: Prior, proposals: int, number: int, slopes: int = 0) -> Person:

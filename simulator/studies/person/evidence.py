@@ -49,8 +49,8 @@ class Evidence(NamedTuple):
 
     def rows(self, which: "Ints | slice") -> "Evidence":
         """Some of the rows."""
-        cut = (column[which] for column in self[:6])
-        return Evidence(*cut, self.names)  # type: ignore[arg-type]
+        low, high, due, times, slopes, kinds, names = self
+        return Evidence(low[which], high[which], due[which], times[which], slopes[which], kinds[which], names)
 
 
 def stages_told(recorded: frozenset[int]) -> Stages:
@@ -147,7 +147,7 @@ def evidence_of_totals(sent: float, told: dict[int, float], pending: float = 0.0
 
 def _numbers(own: History) -> tuple[Floats, tuple[str, ...]]:
     """Numbers of the posts that vary enough to matter, standardised; what is not known is the mean."""
-    columns, names = [], []
+    columns, names = list[Floats](), list[str]()
     for name in _NUMBERS:
         values = np.asarray(getattr(own, name), np.float64)
         values = np.log1p(np.maximum(values, 0.0)) if name in _BY_FACTOR else values

@@ -88,7 +88,7 @@ def weighted_quantile(values: Floats, weights: Floats, at: float) -> float:
 
 def _spread(values: Floats, weights: Floats) -> float:
     mean = float(weights @ values)
-    return float(np.sqrt(max(weights @ (values - mean) ** 2, 1e-300)))
+    return float(np.sqrt(max(float(weights @ (values - mean) ** 2), 1e-300)))
 
 
 class _Model:
@@ -145,7 +145,7 @@ class _Model:
         if not self.by_post:
             return self.reach(z)[:, 0, 1:-1]
         share = self.data.times / self.data.times.sum()
-        return np.einsum("drk,r->dk", self.reach(z)[..., 1:-1], share)
+        return np.asarray(np.einsum("drk,r->dk", self.reach(z)[..., 1:-1], share))
 
 
 def posterior_of(prior: Prior, evidence: Evidence) -> Posterior:
@@ -172,8 +172,9 @@ def posterior_of(prior: Prior, evidence: Evidence) -> Posterior:
     mode, root = _mode(model)
     z, weights, tail = _drawn(model, mode, root, draws)
     if tail > _AGAIN:  # once more, around the mean of what was found
-        mode = weights @ z
-        root = np.linalg.cholesky((z - mode).T @ ((z - mode) * weights[:, None]) + 1e-9 * np.eye(model.size))
+        mode = np.asarray(weights @ z)
+        spread = (z - mode).T @ ((z - mode) * weights[:, None]) + 1e-9 * np.eye(model.size)
+        root = np.asarray(np.linalg.cholesky(spread), np.float64)
         z, weights, tail = _drawn(model, mode, root, draws)
     reach = _in_parts(model.mean_reach, z, model)
     return Posterior(prior, evidence, reach, weights, before, tail, model.slopes(z))
@@ -185,7 +186,7 @@ def _alike(evidence: Evidence) -> Evidence:
         return evidence
     keys = np.column_stack([evidence.low, evidence.high, np.rint(evidence.due * _ROUND)])
     rows, which = np.unique(keys, axis=0, return_inverse=True)
-    times = np.bincount(which.ravel(), evidence.times, len(rows))
+    times = np.asarray(np.bincount(which.ravel(), evidence.times, len(rows)), np.float64)
     low, high = rows[:, 0].astype(np.int64), rows[:, 1].astype(np.int64)
     empty = np.empty((len(rows), 0))
     return Evidence(low, high, rows[:, 2] / _ROUND, times, empty, np.full(len(rows), -1), ())

@@ -25,7 +25,7 @@ MISFIT = 0.25
 one: a factor of 1.3 either way"""
 _TALKS = 0.5
 _START, _LEAST = 0.3, 0.05
-_ROUNDS, _STEPS, _DRAWS = 40, 8, 4096
+_ROUNDS, _STEPS, _DRAWS = 120, 2, 4096
 _COLUMNS = {AT_VIEWED: "opened", AT_REPLIED: "replied", AT_HIRED: "hires"}
 
 
@@ -128,11 +128,11 @@ def prior_of_counts(counts: Floats, stages: Stages, misfit: float = MISFIT) -> P
     total = counts.sum(axis=0)
     if not total[0]:
         raise ValueError("nobody sent a proposal")
-    shares = (total[1:] + 0.5 * total[1:].clip(max=1) + 0.25) / (total[0] + 1.0)
-    shares = np.minimum.accumulate(np.clip(total[1:] / total[0], shares.clip(max=1e-4), 1 - 1e-4))
+    floor = np.minimum(1e-4, 0.25 / total[0])
+    shares = np.minimum.accumulate(np.clip(total[1:] / total[0], floor, 1 - floor))
     mean, covariance = _over_people(counts)
     covariance = covariance + misfit**2 * np.eye(mean.size)
-    factor = np.linalg.cholesky(covariance)
+    factor = np.asarray(np.linalg.cholesky(covariance), np.float64)
     return Prior(stages, centred(shares, factor), factor, shares, len(counts), int(total[0]))
 
 
@@ -175,7 +175,7 @@ def with_talks(prior: Prior) -> Prior:
     talks = (prior.shares[last - 1] if before else 1.0) * np.sqrt(step)
     shares = np.insert(prior.shares, last, talks)
     stages = (*prior.stages[:-1], AT_INTERVIEWED, AT_HIRED)
-    factor = np.linalg.cholesky(wide @ wide.T + 1e-9 * np.eye(len(wide)))
+    factor = np.asarray(np.linalg.cholesky(wide @ wide.T + 1e-9 * np.eye(len(wide))), np.float64)
     return Prior(stages, centred(shares, factor), factor, shares, prior.people, prior.proposals)
 
 

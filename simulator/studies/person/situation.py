@@ -4,7 +4,9 @@ Answers: which market, purse, hours and profile are theirs, which few rules are 
 scenario file says of it. The file is theirs to keep and to edit.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+
+import numpy as np
 
 from simulator.model.scenario import Scenario
 
@@ -74,9 +76,6 @@ class Situation:
     pack: str = PACK
 
 
-NAMES = tuple(one.name for one in fields(Situation))
-
-
 def granted(scenario: Scenario, plan: str) -> int:
     """Connects that come with a plan each month."""
     return scenario.connects.monthly_grant + scenario.connects.plans[plan].monthly_grant
@@ -110,7 +109,7 @@ def price_level(scenario: Scenario, work: str, rate: float) -> float:
     Half of the distance from what hourly posts pay in the middle, as a ratio, is taken to be a choice of
     posts: who asks more bids on what pays more. That half is assumed.
     """
-    usual = float(scenario.jobs.categories[work].hourly_rate_usd.quantile(0.5))
+    usual = float(scenario.jobs.categories[work].hourly_rate_usd.quantile(np.array([0.5]))[0])
     return float(f"{(rate / usual) ** 0.5:.3g}")
 
 
@@ -166,5 +165,5 @@ def _price_at(rules: Scenario) -> float:
     """Connects below which a quarter of the posts lie."""
     price = rules.connects.price
     if price.model == "score":
-        return float(price.score.of.quantile(_CHEAP_SHARE))
+        return float(price.score.of.quantile(np.array([_CHEAP_SHARE]))[0])
     return 2.0
