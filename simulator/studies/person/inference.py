@@ -80,7 +80,19 @@ class Posterior(NamedTuple):
 
 
 def weighted_quantile(values: Floats, weights: Floats, at: float) -> float:
-    """Smallest value up to which the weights hold this share."""
+    """Smallest value up to which the weights hold this share.
+
+    Parameters
+    ----------
+    values, weights : float array
+        One entry per draw; the weights add up to 1.
+    at : float
+        The share.
+
+    Returns
+    -------
+    float
+    """
     order = np.argsort(values)
     place = int(np.searchsorted(np.cumsum(weights[order]), at))
     return float(values[order[min(place, order.size - 1)]])

@@ -108,6 +108,19 @@ def price_level(scenario: Scenario, work: str, rate: float) -> float:
 
     Half of the distance from what hourly posts pay in the middle, as a ratio, is taken to be a choice of
     posts: who asks more bids on what pays more. That half is assumed.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Rules that say what hourly posts pay.
+    work : str
+        Line of work.
+    rate : float
+        What the person asks [dollars an hour].
+
+    Returns
+    -------
+    float
     """
     usual = float(scenario.jobs.categories[work].hourly_rate_usd.quantile(np.array([0.5]))[0])
     return float(f"{(rate / usual) ** 0.5:.3g}")
