@@ -37,6 +37,11 @@ _QUESTIONS: tuple[tuple[str, str, click.ParamType[Any]], ...] = (
     ("replies", "How many were answered", Whole(0, 1_000_000)),
     ("hires", "How many got you hired", Whole(0, 1_000_000)),
 )
+_NOTHING_FITS = (
+    "in this situation nobody can send a proposal: there are no Connects for the cheapest post, or too few "
+    "hours (clients ask for 15 or 35 a week). Say more with --connects, --dollars or --hours. Your scenario "
+    "is in {save}"
+)
 _COUNTS = ("views", "replies", "hires")
 
 
@@ -88,12 +93,15 @@ def ask_command(
     situation = _situation(source, given, asks=history is None and not as_json)
     rules = _rules(situation)
     _write(save, situation, rules)
-    from simulator.studies.person.advice import advise
+    from simulator.studies.person.advice import NoProposals, advise
 
     evidence, stages = _evidence(situation, rules, history)
     options = PlayOptions(None, seed, workers, out, (), quiet=quiet or as_json)
     result = _played(save, options)
-    found = advise(result, evidence, stages)
+    try:
+        found = advise(result, evidence, stages)
+    except NoProposals:
+        stop(_NOTHING_FITS.format(save=save), USAGE)
     if as_json:
         show_json(_document(found, situation, result))
         return
@@ -119,7 +127,10 @@ def _situation(source: Path | None, given: dict[str, object], asks: bool) -> "Si
 
         kinds = {name: kind for name, _, kind in _QUESTIONS} | {"pack": click.STRING}
         for name, text in read_answers(source, (*kinds, "months")).items():
-            said[name] = kinds.get(name, Number(least=0))(text)
+            try:
+                said[name] = kinds.get(name, Number(least=0))(text)
+            except click.BadParameter as error:
+                raise click.BadParameter(error.message, param_hint=f"{source}: {name}") from None
     said |= {name: value for name, value in given.items() if value is not None}
     if not said and asks and sys.stdin.isatty():
         said = _interview()

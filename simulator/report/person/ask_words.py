@@ -5,7 +5,7 @@ Answers: which rule, how long until a hire, boost or not, Plus or not, what inco
 
 from simulator.loader.history.table import STAGES
 from simulator.metrics.contrasts.differences import Difference
-from simulator.metrics.numbers import quoted_list
+from simulator.metrics.numbers import counted, quoted_list
 from simulator.model.scenario import Scenario
 from simulator.model.values.distributions import Constant
 from simulator.report.person.luck_words import percent
@@ -113,14 +113,9 @@ def _until(found: Advice, scenario: Scenario) -> str:
             f"{count:,} proposals ({connects:,.0f} Connects, {price}; about {_months(months)}) make a hire "
             f"{100 * sure:.0f} % likely"
         )
-    pace = (
-        f"At {found.a_month} proposals a month, {12 * found.month.hires.mean:.1f} hires a year by proposals"
-    )
-    return (
-        f"{'; '.join(parts)}. {pace} are expected, and invitations on top."
-        if found.month.hires.mean < 1
-        else f"{'; '.join(parts)}."
-    )
+    sent, won = counted(found.a_month, "proposal"), f"{12 * found.month.hires.mean:.1f}"
+    pace = f"At {sent} a month, {won} hires a year by proposals are expected, and invitations on top."
+    return f"{'; '.join(parts)}. {pace}"
 
 
 def _months(months: float) -> str:

@@ -64,6 +64,16 @@ class Advice(NamedTuple):
         return tuple(one.entry for one in rest if {*one.tie_groups} & {*first.tie_groups})
 
 
+class NoProposals(ValueError):
+    """Nobody in this situation sends a proposal."""
+
+
+def _sent(result: RunResult, group: str) -> float:
+    """Proposals of a group."""
+    lanes = result.freelancers
+    return float(lanes.loc[(lanes["group"] == group).to_numpy(), "proposals"].sum())
+
+
 def advise(result: RunResult, evidence: Evidence, stages: Stages = SIMULATED) -> Advice:
     """Answer a person.
 
@@ -79,16 +89,23 @@ def advise(result: RunResult, evidence: Evidence, stages: Stages = SIMULATED) ->
     Returns
     -------
     Advice
+
+    Raises
+    ------
+    NoProposals
+        If nobody in this situation sends any.
     """
     entries = {one.label: one for one in entries_of([result])}
-    plain = [one for label, one in entries.items() if label in RULES]
+    plain = [one for label, one in entries.items() if label in RULES and _sent(result, label)]
+    if not plain:
+        raise NoProposals
     comparison = compare_entries(plain, MEASURE, (MEASURE,))
     rule = comparison.ranking[0].entry
     so_far = posterior_of(prior_of_run(result, [one.label for one in plain], stages), evidence)
     ahead = under_rule(so_far, prior_of_run(result, [rule], stages))
     lanes = result.freelancers
     own = lanes[(lanes["group"] == rule).to_numpy()]
-    sent = float(own["proposals"].sum())
+    sent = _sent(result, rule)
     days = result.scenario.horizon - result.scenario.warmup
     paid = float((own["connects_proposal"] + own["connects_boost"] - own["connects_refunded"]).sum())
     a_month = max(1, round(sent / len(own) / days * 30.0))

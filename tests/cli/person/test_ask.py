@@ -99,9 +99,11 @@ def test_answers_are_read_from_a_file(folder: Path) -> None:
     (("--save", "theirs.yaml"), "was not written by `ask`"),
     (("--save", "mine.txt"), "name it my_own.yaml"),
     (("--from", "none.yaml"), "none.yaml"),
+    (("--from", "me.yaml"), "me.yaml: rate: a number is needed, not 'lots'"),
 ])  # fmt: skip
 def test_a_mistake_ends_in_words(words: tuple[str, ...], message: str, folder: Path) -> None:
     Path("theirs.yaml").write_text("name: theirs\n", encoding="utf-8")
+    Path("me.yaml").write_text("rate: lots\n", encoding="utf-8")
     ended = typed("ask", *words)
     assert ended.exit_code == 2, ended.output
     assert message in " ".join(ended.stderr.split())
@@ -141,6 +143,14 @@ def test_the_answer_fits_a_screen_and_its_scenario_can_be_kept(
     again = json.loads(typed("ask", *SAID, "--save", "me.yaml", "--json").stdout)
     assert again["proposals_until_hire"]["50%"] < again["proposals_until_hire"]["90%"]
     assert 0 < again["hire_chance_low"] < again["hire_chance"] < again["hire_chance_high"]
+
+
+@pytest.mark.verify
+def test_where_nothing_fits_it_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(situation, "WORLDS", 2)
+    ended = typed("ask", "--hours", "5")
+    assert ended.exit_code == 2
+    assert "nobody can send a proposal" in ended.stderr
 
 
 @pytest.mark.verify
