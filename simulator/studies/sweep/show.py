@@ -69,8 +69,8 @@ def views(
     result : SweepResult
         What was played.
     by : sequence of str
-        Settings; each value, or each fifth of a range, has a row. Without any, each point has one. The last
-        part of a key is enough where no other setting ends so.
+        Settings; each value, or each fifth of a range, has a row. Without any, or by `point`, each point has
+        one. The last part of a key is enough where no other setting ends so.
     where : sequence of str
         `KEY<VALUE`, with `<`, `<=`, `=`, `!=`, `>=` or `>`; KEY is a setting, `strategy` or an outcome.
     outcome : str or sequence of str, optional
@@ -179,7 +179,7 @@ def _add_first(
 
 def _cells(result: SweepResult, rows: pd.DataFrame, by: Sequence[str], kept: Ints) -> _Cells:
     """The rows of a view, in order of their values."""
-    if not by:
+    if not by or list(by) == [POINT]:
         head = rows[[POINT, *result.settings]].iloc[kept].reset_index(drop=True)
         return _Cells(head, list(kept.reshape(-1, 1)), True)
     keys = [_setting(result, key) for key in by]
