@@ -209,8 +209,9 @@ def test_a_forecast_is_made_of_a_few_points_and_a_budget_is_kept(
     fits = r"sweep\.design\.points=2 or --set sweep\.replications=1"
     with pytest.raises(TooExpensive, match=fits):
         within(found[0].seconds / 60 / 3.9, plan.sweep, plan.replications)(found[0])
+    other = ["sweep.design.points=8", "sweep.design.seed=2", "sweep.budget=0.0001"]
     with pytest.raises(TooExpensive, match="fewer values"):
-        sweep(scenario, overrides=["sweep.design.seed=2", "sweep.budget=0.0001"], out=tmp_path, workers=1)
+        sweep(scenario, overrides=other, out=tmp_path, workers=1)
 
 
 def test_a_design_may_stand_in_a_file(scenario: Path, tmp_path: Path, engine: Scripted) -> None:
