@@ -129,8 +129,9 @@ def _luck(found: Sensitivity) -> str:
     luck = found.shares.number.luck
     if not math.isfinite(luck.value):
         return ""
-    who = next(g for g in found.scenario.freelancers if g.name == found.groups[found.winner])
-    alike = "two freelancers" if who.count == 1 else f"two lots of {who.count} freelancers"
+    counts = {group.name: group.count for group in found.scenario.freelancers}
+    count = counts.get(found.groups[found.winner], 1)
+    alike = "two freelancers" if count == 1 else f"two lots of {count} freelancers"
     return (
         f"Of what differs between {alike} with this rule, each in a world of its own, {_share(luck)} is luck."
     )
