@@ -22,6 +22,7 @@ from simulator.cli.play import plot_command, resume_command, run_command
 from simulator.cli.regret import regret_command
 from simulator.cli.replay import replay_command
 from simulator.cli.robust.sensitivity import sensitivity_command
+from simulator.cli.robust.sweep import sweep_command
 from simulator.cli.shared.speak import Patient
 from simulator.cli.statement import ledger_command
 from simulator.cli.typed.shells import register
@@ -46,6 +47,7 @@ for command in (
     resume_command,
     regret_command,
     adoption_command,
+    sweep_command,
     sensitivity_command,
     ledger_command,
     replay_command,

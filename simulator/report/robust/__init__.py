@@ -1,1 +1,1 @@
-"""Does an answer survive: words and pictures of studies that change what is assumed."""
+"""Words and pictures of whether an answer survives: other assumptions, other worlds, other people."""
