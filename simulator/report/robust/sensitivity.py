@@ -17,6 +17,8 @@ from simulator.studies.sensitivity.sensitivity import Moved, Sensitivity
 
 NOT_TOLD = "cannot be told\nfrom zero"
 _MOST_NAMED = 3
+_LEAST = 0.05
+"""the smallest share that is named in a sentence"""
 
 
 def sensitivity_answer(found: Sensitivity) -> str:
@@ -78,7 +80,9 @@ def _maybe(sure: bool) -> str:
 
 def _around(moved: Moved, turn: Turn, level: float) -> str:
     low, high = (moved.assumed.written(x) for x in (turn.low, turn.high))
-    return "" if low == high else f"{100 * level:g} % interval {low} to {high}; "
+    unit = moved.assumed.given.unit
+    bare = low.removesuffix(f" {unit}") if unit else low
+    return "" if low == high else f"{100 * level:g} % interval {bare} to {high}; "
 
 
 def _everywhere(found: Sensitivity) -> str:
@@ -117,9 +121,11 @@ def _number(found: Sensitivity) -> str:
             said.append(f"{what} does not move with them by more than luck could.")
             continue
         pairs = sorted(zip(found.kept, totals.total, strict=True), key=lambda one: -one[1].value)
-        named = [f"{found.assumptions[k].words} ({_share(index)})" for k, index in pairs if index.told][
-            :_MOST_NAMED
-        ]
+        named = [
+            f"{found.assumptions[k].words} ({_share(index)})"
+            for k, index in pairs
+            if index.told and index.value >= _LEAST
+        ][:_MOST_NAMED]
         if named:
             said.append(f"{what} rests above all on {quoted(named)}.")
     return " ".join(said)
@@ -129,8 +135,9 @@ def _luck(found: Sensitivity) -> str:
     luck = found.shares.number.luck
     if not math.isfinite(luck.value):
         return ""
-    who = next(g for g in found.scenario.freelancers if g.name == found.groups[found.winner])
-    alike = "two freelancers" if who.count == 1 else f"two lots of {who.count} freelancers"
+    counts = {group.name: group.count for group in found.scenario.freelancers}
+    count = counts.get(found.groups[found.winner], 1)
+    alike = "two freelancers" if count == 1 else f"two lots of {count} freelancers"
     return (
         f"Of what differs between {alike} with this rule, each in a world of its own, {_share(luck)} is luck."
     )

@@ -204,7 +204,7 @@ def sensitivity(
     began, scenario = time.perf_counter(), ready.scenario
     player = Player(ready, goal or scenario.goal, workers)
     what, left_out = assumed(player.scenario)
-    _require(player, what)
+    _require(player, what, [one for one in left_out if one.unknown])
     each = player.seconds_each()
     chosen = sizes or sizes_of(each, budget, len(what))
     chosen = chosen._replace(kept=min(chosen.kept, len(what)))
@@ -240,8 +240,11 @@ def sensitivity(
     )
 
 
-def _require(player: Player, what: Sequence[Assumed]) -> None:
+def _require(player: Player, what: Sequence[Assumed], unknown: Sequence[LeftOut]) -> None:
     """Refuse what cannot be answered."""
+    if unknown:
+        said = "; ".join(f"uncertainties.{one.key}: {one.why}" for one in unknown)
+        raise SensitivityError(f"{said}. Name settings as --set does, such as hiring.logit.match")
     if len(player.names) < 2:
         raise SensitivityError(
             "only one group competes, so nobody can win; name two or more groups with rules of their own "
