@@ -21,6 +21,10 @@ from .studies.compare.compare import compare as compare
 from .studies.compare.found import Comparison as Comparison
 from .studies.plan import plan as plan
 from .studies.regret.regret import regret as regret
+from .model.questions.sweep import Sweep as Sweep
+from .studies.sweep.result import SweepResult as SweepResult
+from .studies.sweep.result import load_sweep as load_sweep
+from .studies.sweep.sweep import sweep as sweep
 
 # Show: tables and pictures.
 from .report.plots import draw_all as draw_all

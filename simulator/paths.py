@@ -21,6 +21,8 @@ SCENARIO_FOLDERS = (TOP / "scenarios", _SHIPPED / "scenarios")
 """in a checkout, and in an installed package"""
 ANSWER_FOLDERS = (TOP / "docs" / "claims" / "measured", _SHIPPED / "claims")
 
+ASKING = PACKAGE / "model" / "questions"
+"""blocks that ask about a scenario: they decide neither compiled code nor results"""
 COMPILED = ("model/**/*.py", "world/**/*.py", "engine/**/*.py", "strategies/**/*.py")
 """sources of kernels, and all that kernels may call"""
 DECIDING = (*COMPILED, "runs/layouts.py", "metrics/estimates/spread.py")
@@ -49,7 +51,7 @@ def sources(patterns: Iterable[str], package: Path = PACKAGE) -> list[Path]:
     """
     found: set[Path] = set()
     for pattern in patterns:
-        files = [file for file in package.glob(pattern) if file.is_file()]
+        files = [file for file in package.glob(pattern) if file.is_file() and ASKING not in file.parents]
         if not files:
             raise FileNotFoundError(f"no file of {package} matches {pattern}: has it moved?")
         found.update(files)

@@ -21,6 +21,7 @@ from simulator.cli.plan import plan_command
 from simulator.cli.play import plot_command, resume_command, run_command
 from simulator.cli.regret import regret_command
 from simulator.cli.replay import replay_command
+from simulator.cli.robust.sweep import sweep_command
 from simulator.cli.robust.tune import tune_command
 from simulator.cli.robust.when import when_command
 from simulator.cli.shared.speak import Patient
@@ -47,6 +48,7 @@ for command in (
     resume_command,
     regret_command,
     adoption_command,
+    sweep_command,
     tune_command,
     when_command,
     ledger_command,

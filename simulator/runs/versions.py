@@ -29,6 +29,8 @@ class Versions:
     """its layers, laid over each other, without the block `sweep`"""
     folder: Path
     """from which files named in the scenario start"""
+    asked: Node | None = None
+    """the block `sweep` as it was written, where there is one"""
     path: Path | None = None
     overrides: tuple[str, ...] = ()
 
@@ -68,7 +70,8 @@ class Versions:
         if layers.problems:
             raise ScenarioError(layers.problems)
         folder = Path(base).resolve() if base is not None else path.resolve().parent
-        return cls(_without_sweep(layers.root), folder, path, tuple(overrides))
+        asked = layers.root.mapping.get(SWEEP)
+        return cls(_without_sweep(layers.root), folder, asked, path, tuple(overrides))
 
     def check(self, settings: Sequence[str] = ()) -> tuple[Scenario | None, list[Problem]]:
         """Check one version; return it, or None with all that is wrong with it.

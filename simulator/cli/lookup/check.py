@@ -31,6 +31,7 @@ def validate_command(scenario_files: tuple[str, ...], overrides: tuple[str, ...]
         try:
             path = scenario_file(name)
             scenario = load_scenario(path, overrides)
+            swept = _swept(path, overrides) if scenario.sweep is not None else ""
         except ScenarioError as error:
             found += len(error.problems)
             explain_error(error)
@@ -39,12 +40,22 @@ def validate_command(scenario_files: tuple[str, ...], overrides: tuple[str, ...]
             lanes = sum(group.count for group in scenario.freelancers)
             groups = len(scenario.freelancers)
             size = f"{groups} groups, {lanes:,} freelancers, {scenario.run.replications:,} replications"
-            show(f"{name}: all right ({size})")
+            show(f"{name}: all right ({size}{swept})")
             remark_some(replay_remarks(scenario, path.resolve().parent), last=1)  # that one is on the horizon
             remark_some([str(idle) for idle in idle_settings(path, overrides, scenario)])
     if found:
         remark(f"{found} problem{'s' if found > 1 else ''}")
         click.get_current_context().exit(USAGE)
+
+
+def _swept(path: Path, overrides: tuple[str, ...]) -> str:
+    """Check the block `sweep` of a scenario whole, and say how much it asks for."""
+    from simulator.metrics.numbers import counted
+    from simulator.studies.sweep.sweep import planned
+
+    plan = planned(path, None, overrides)
+    points = plan.design["point"].nunique()
+    return f"; a sweep of {counted(points, 'point')}, {counted(plan.replications, 'replication')} each"
 
 
 @click.group("scenarios", cls=Near, invoke_without_command=True)

@@ -1,1 +1,1 @@
-"""Commands that ask whether an answer survives."""
+"""Commands that ask whether an answer survives other assumptions."""

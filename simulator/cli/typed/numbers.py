@@ -80,6 +80,13 @@ class Seconds(_Read):
     kind = "seconds"
 
 
+class Minutes(_Read):
+    """A length of time in minutes, with a unit if wanted: 10min, 2h, 90s."""
+
+    name = "minutes"
+    kind: Kind = "minutes"
+
+
 class Chance(click.ParamType[float]):
     """A chance, 90% or 0.9: above 0 and below 1."""
 

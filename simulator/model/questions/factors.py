@@ -54,6 +54,8 @@ class FactorSpec(Spec):
     """values of a law below are raised to this"""
     at_most: Finite | None = None
     """values of a law above are cut to this"""
+    rounded: bool = False
+    """whether values of a law are rounded, as of a setting that counts"""
 
     @model_validator(mode="after")
     def _holds(self) -> Self:
@@ -84,13 +86,24 @@ class FactorSpec(Spec):
         """Whether it has a law of numbers; a list of two numbers counts, as a range."""
         return self.law in NUMBERS or self.is_range
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The smallest and the largest number of a law; of one without ends, nearly all lie within."""
+        if self.is_range:
+            return float(str(self.values[0])), float(str(self.values[1]))
+        if NUMBERS[self.law][0] == "low":
+            return self.numbers[0], self.numbers[-1]
+        low, high = self.quantile(np.array([1e-4, 1 - 1e-4])).tolist()
+        return low, high
+
     def quantile(self, u: Floats) -> npt.NDArray[np.generic]:
         """Values at cumulative probabilities `u` in (0, 1), as a design that draws takes them."""
         if not self.continuous:
             return listed(self.values)[self._positions(u)]
         law = "uniform" if self.is_range else self.law
-        numbers = [float(str(value)) for value in self.values] if self.is_range else [*self.numbers]
-        return np.clip(_quantile(law, numbers, u), self.at_least, self.at_most)
+        numbers = list(self.ends if self.is_range else self.numbers)
+        found = np.clip(_quantile(law, numbers, u), self.at_least, self.at_most)
+        return np.rint(found).astype(np.int64) if self.rounded else found
 
     def _positions(self, u: Floats) -> npt.NDArray[np.int64]:
         weights = np.asarray(self.weights or np.ones(len(self.values)), float)

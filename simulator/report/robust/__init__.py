@@ -1,1 +1,1 @@
-"""Words and pictures about whether an answer survives: other assumptions, other worlds, other people."""
+"""Words and pictures of questions about whether an answer survives."""

@@ -62,9 +62,13 @@ class Outcome:
         return self._with(lambda matrix: matrix[place])
 
     def together(self, places: npt.NDArray[np.int64]) -> Ratio:
-        """The metric over several points, added up for each replication if these met the same worlds."""
+        """The metric over several points, averaged for each replication if these met the same worlds.
+
+        Averaged and not added up: the same hire at ten points is no ten hires, and where events are few, the
+        interval counts them.
+        """
         if self.common:
-            return self._with(lambda matrix: matrix[places].sum(0))
+            return self._with(lambda matrix: matrix[places].mean(0))
         return self._with(lambda matrix: matrix[places].ravel())
 
     def estimate(self, q: Ratio, level: float = LEVEL) -> Estimate:

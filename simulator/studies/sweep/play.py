@@ -6,7 +6,7 @@ not depend on workers, order or stops.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -35,6 +35,8 @@ def play(
     progress: Progress | None = None,
     base: str | Path | None = None,
     limit: Limit | None = None,
+    fresh: bool = False,
+    asked: Mapping[str, object] | None = None,
 ) -> SweepResult:
     """Play the points of a design that are not yet on disk.
 
@@ -60,6 +62,10 @@ def play(
         Folder from which files named in the scenario start; by default that of its file.
     limit : Limit, optional
         Judges a forecast of the cost after a few points, and may refuse to go on.
+    fresh : bool
+        Whether to play everything again, including what is on disk.
+    asked : mapping, optional
+        What else to write down in the folder: the question as it was asked.
 
     Returns
     -------
@@ -79,9 +85,12 @@ def play(
     versions = scenario if isinstance(scenario, Versions) else Versions.of(scenario, base=base)
     plain, settings = versions.scenario(), settings_in(design)
     numbers = _numbers(replications, plain)
-    record = record_of(versions, plain, design, luck) | {"first": numbers.start, "last": numbers.stop - 1}
+    record = record_of(versions, plain, design, luck)
+    record |= {"first": numbers.start, "last": numbers.stop - 1, "sweep": dict(asked or {})}
     folder = Path(out or RESULTS) / plain.name / f"sweep-{record['id']}"
     store = PointStore.create(folder, record)
+    if fresh:
+        store.clear()
     store.write_design(design, about_columns(plain, settings, uncertainties))
     player = Player(versions, store, luck, failed=_lasting(store.failed()))
     tasks = tasks_of(design, numbers, store.done(), player.failed)

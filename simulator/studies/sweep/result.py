@@ -11,8 +11,10 @@ from typing import cast
 
 import numpy as np
 import pandas as pd
+from pydantic import ValidationError
 
 from simulator.metrics.goals import GOALS
+from simulator.model.scenario import Scenario
 from simulator.runs.files import StoreError
 from simulator.runs.points import MARKET, RECORD, SUMS, PointStore, Record
 from simulator.studies.sweep.design import POINT, played_once, settings_in
@@ -96,6 +98,49 @@ class SweepResult:
     def common(self) -> bool:
         """Whether all points met the same worlds."""
         return self.record["luck"] == "common"
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario before any setting is laid over it."""
+        try:
+            return Scenario.model_validate(self.record["scenario"])
+        except ValidationError as error:
+            raise StoreError(f"{self.directory} is of another version: run the sweep again") from error
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """What the sweep was asked to measure, the first one first; the metric of the goal if nothing."""
+        asked = self.record.get("sweep")
+        held = asked.get("outcomes") if isinstance(asked, dict) else None
+        return tuple(map(str, held or [self.goal]))
+
+    def views(
+        self, by: Sequence[str] = (), where: Sequence[str] = (), outcome: str | Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """See the sweep as a table, with intervals.
+
+        Parameters
+        ----------
+        by : sequence of str
+            Settings; each value, or each fifth of a range, has a row. Without any, each point has one.
+        where : sequence of str
+            `KEY<VALUE` each: only points, or strategies, that meet all of these.
+        outcome : str or sequence of str, optional
+            What to show; by default what the sweep was asked to measure.
+
+        Returns
+        -------
+        DataFrame
+        """
+        from simulator.studies.sweep.show import views
+
+        return views(self, by, where, outcome)
+
+    @property
+    def looked(self) -> bool:
+        """Whether playing stopped because of what was seen, so that intervals must hold at every look."""
+        asked = self.record.get("sweep")
+        return isinstance(asked, dict) and asked.get("until") is not None
 
     @property
     def groups(self) -> tuple[str, ...]:

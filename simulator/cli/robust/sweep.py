@@ -1,0 +1,245 @@
+"""The commands `sweep` and `sweep show`: many versions of a scenario side by side.
+
+Answers: does the answer stay the same when these settings vary.
+"""
+
+import os
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulator.cli.shared.options import DRAW, FOLDER, JSON, QUIET, PlayOptions, play_options
+from simulator.cli.shared.speak import (
+    FAILED,
+    hint_next,
+    progress_bar,
+    remark,
+    remark_all,
+    show,
+    show_json,
+    show_place,
+)
+from simulator.cli.typed.completion import SCENARIO
+from simulator.cli.typed.names import Near
+from simulator.cli.typed.numbers import Minutes, Whole
+
+if TYPE_CHECKING:
+    from simulator.studies.sweep.cost import Forecast
+    from simulator.studies.sweep.result import SweepResult
+    from simulator.studies.sweep.sweep import Plan
+
+_PLAY = "play"
+_MANY_SECONDS = 10.0
+_MOST_ROWS, _FEW_POINTS = 20, 10
+MOST = click.option(
+    "--most",
+    type=Whole(1),
+    default=_MOST_ROWS,
+    show_default=True,
+    metavar="N",
+    help="Rows of the table at most.",
+)
+BY = click.option(
+    "--by",
+    multiple=True,
+    metavar="KEY",
+    help="A row for each value of this setting, or each fifth of its range, or each point; repeatable.",
+)
+OUTCOME = click.option(
+    "--outcome",
+    multiple=True,
+    metavar="METRIC",
+    help="What to show; repeatable.  [default: as the sweep asked]",
+)
+
+
+class _Swept(Near):
+    """A group that takes any word that is no command for a scenario: `sweep SCENARIO`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read `sweep SCENARIO` as `sweep play SCENARIO`, options before the name included."""
+        if args and args[0] not in {*self.commands, "-h", "--help"}:
+            args = [_PLAY, *args]
+        return super().parse_args(ctx, args)
+
+
+class _Play(click.Command):
+    """The hidden command behind `sweep SCENARIO`, which is what its usage says too."""
+
+    def make_context(self, *values: Any, **named: Any) -> click.Context:
+        """Call itself SCENARIO; its argument has an empty name then."""
+        return super().make_context("SCENARIO", *values[1:], **named)
+
+
+@click.group("sweep", cls=_Swept, subcommand_metavar="SCENARIO [OPTIONS] | show RUN [OPTIONS]")
+def sweep_command() -> None:
+    """Play a scenario under many settings, side by side.
+
+    The block `sweep` of SCENARIO says what varies. What is on disk is not played again, so a sweep may grow.
+    Its options: simulator sweep SCENARIO --help
+    """
+
+
+@sweep_command.command(_PLAY, cls=_Play, hidden=True)
+@click.argument("scenario", metavar="", type=SCENARIO)
+@click.option(
+    "--budget",
+    type=Minutes(above=0),
+    metavar="TIME",
+    help="Refuse a sweep that takes longer, such as 10min; overrides sweep.budget.",
+)
+@BY
+@OUTCOME
+@MOST
+@play_options(without=("replications",))
+@DRAW
+def sweep_play_command(
+    scenario: str,
+    budget: float | None,
+    by: tuple[str, ...],
+    outcome: tuple[str, ...],
+    most: int,
+    options: PlayOptions,
+    pictures: bool,
+) -> None:
+    """Play what varies in a scenario, and show what changes."""
+    from simulator.loader.shipped import scenario_file
+    from simulator.studies.sweep.cost import TooExpensive
+    from simulator.studies.sweep.sweep import planned
+
+    plan = planned(scenario_file(scenario), None, options.settings())
+    minutes = budget if budget is not None else plan.sweep.budget
+    limit = partial(_judge, plan=plan, minutes=minutes, quiet=options.quiet)
+    try:
+        with progress_bar(options.quiet, f"{plan.scenario.name}: sweep") as progress:
+            result = plan.play(
+                options.workers or os.cpu_count() or 1, options.out, progress, limit, options.fresh
+            )
+    except TooExpensive as error:
+        raise click.UsageError(f"{scenario}: {error}") from error
+    _show(result, by or _default_by(result), (), outcome, most, options.as_json)
+    if pictures and not options.as_json and result.points:
+        from simulator.report.pictures.style import save
+        from simulator.report.robust.sweep import draw_sweep
+
+        save(draw_sweep(result, outcome[0] if outcome else None), result.directory / "sweep", ("png", "svg"))
+        show("")
+        show_place("Picture", result.directory / "sweep.png")
+    _end(result)
+    if not options.quiet:
+        hint_next(
+            "Look closer, such as by one setting:",
+            ("sweep", "show", result.directory, "--by", result.settings[-1]),
+        )
+
+
+def _judge(found: "Forecast", plan: "Plan", minutes: float | None, quiet: bool) -> None:
+    """Say what a long sweep takes, and refuse one above its budget."""
+    from simulator.studies.sweep.cost import minutes as written
+    from simulator.studies.sweep.cost import within
+
+    if minutes is not None:
+        within(minutes, plan.sweep, plan.replications)(found)
+    if found.seconds >= _MANY_SECONDS and not quiet:
+        remark(
+            f"{plan.scenario.name}: {found.points:,} more points, {found.replications:,} replications, "
+            f"about {written(found.seconds)}, {found.disk_mib:,.0f} MiB on disk. Ctrl-C stops and saves what "
+            "is done."
+        )
+
+
+def _default_by(result: "SweepResult") -> tuple[str, ...]:
+    """What a first look is arranged by: the first lever, or what is unknown; a few points one by one."""
+    return result.settings[:1] if len(result.points) > _FEW_POINTS else ()
+
+
+@sweep_command.command("show")
+@click.argument("run", type=FOLDER)
+@BY
+@click.option(
+    "--where",
+    multiple=True,
+    metavar="CONDITION",
+    help="Only points that meet this, such as 'jobs.per_day<240', strategy=NAME or 'hires>2'; repeatable.",
+)
+@OUTCOME
+@MOST
+@JSON
+@QUIET
+def sweep_show_command(
+    run: Path,
+    by: tuple[str, ...],
+    where: tuple[str, ...],
+    outcome: tuple[str, ...],
+    most: int,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Look at a sweep that was played: by setting, or only some of its points.
+
+    RUN is the folder that `simulator sweep` printed, or one with a single sweep in it. Nothing is played.
+    """
+    from simulator.studies.sweep.result import load_sweep
+
+    result = load_sweep(run)
+    _show(result, by or _default_by(result), where, outcome, most, as_json)
+    if not quiet:
+        _remarks(result)
+
+
+def _show(
+    result: "SweepResult",
+    by: Sequence[str],
+    where: Sequence[str],
+    outcome: Sequence[str],
+    most: int,
+    as_json: bool,
+) -> None:
+    """Print the answer and a table, or all of it as JSON; what cannot be shown is a usage error."""
+    from simulator.report.robust.sweep import failures_said, sweep_answer, sweep_table
+    from simulator.studies.sweep.outcomes import NoOutcome
+    from simulator.studies.sweep.show import NoView, views
+
+    if not result.points:
+        remark_all(failures_said(result))
+        return
+    try:
+        rows = views(result, by, where, outcome or None)
+    except (NoOutcome, NoView) as error:
+        raise click.UsageError(str(error)) from error
+    answer = sweep_answer(result)
+    if as_json:
+        show_json(
+            {
+                "answer": answer,
+                "scenario": result.scenario.name,
+                "folder": str(result.directory),
+                "levers": list(result.levers),
+                "uncertainties": list(result.uncertainties),
+                "points": len(result.points),
+                "missing": result.missing,
+                "replications": result.replications,
+                "failed": result.failed[["point", "kind", "reason"]].to_dict("records"),
+                "rows": rows.to_dict("records"),
+            }
+        )
+        return
+    show(f"{answer}\n")
+    show(sweep_table(result, rows, most))
+
+
+def _remarks(result: "SweepResult") -> None:
+    from simulator.report.robust.sweep import failures_said
+
+    for sentence in failures_said(result):
+        remark(f"{sentence}.")
+
+
+def _end(result: "SweepResult") -> None:
+    """Say which points failed, and end with 1 if any did."""
+    _remarks(result)
+    if len(result.failed):
+        click.get_current_context().exit(FAILED)

@@ -1,0 +1,215 @@
+"""A sweep for people: a sentence, a table, a picture.
+
+Answers: does the answer stay the same when these settings vary, and what changes with each of them.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from simulator.metrics.estimates.quantities import LEVEL, Estimate
+from simulator.metrics.numbers import counted, limits, number, quoted_list
+from simulator.report.pictures.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    SKY,
+    VERMILION,
+    Margins,
+    Words,
+    grid_lines,
+    house_style,
+    sheet,
+    usd_axis,
+)
+from simulator.report.words.plain import window_words
+from simulator.report.words.sheet import Sheet
+from simulator.studies.sweep.design import BASE, POINT, ROLE, START, played_once
+from simulator.studies.sweep.outcomes import MARKET_GROUP, metric_called
+from simulator.studies.sweep.result import SweepResult
+from simulator.studies.sweep.show import FIRST, POINTS, STRATEGY, views
+
+_MOST_PANELS = 9
+_COLOURS = (BLUE, VERMILION, GREEN, ORANGE, SKY, INK, GREY)
+
+
+def short_names(keys: Sequence[str]) -> dict[str, str]:
+    """Name settings by the end of their keys, as long as no two are alike.
+
+    Examples
+    --------
+    >>> short_names(["jobs.per_day", "freelancers.a.count", "freelancers.b.count"])
+    {'jobs.per_day': 'per_day', 'freelancers.a.count': 'a.count', 'freelancers.b.count': 'b.count'}
+    """
+    found = {}
+    for key in keys:
+        parts = key.split(".")
+        ends = (".".join(parts[-n:]) for n in range(1, len(parts) + 1))
+        alone = (end for end in ends if sum(k == end or k.endswith(f".{end}") for k in keys) == 1)
+        found[key] = next(alone, key)
+    return found
+
+
+def sweep_answer(result: SweepResult) -> str:
+    """Say who is first, at how many points, and what each point rests on."""
+    name = result.outcomes[0]
+    metric, of_market = metric_called(name)
+    label = metric.label
+    what = label if label.startswith("Connects") else f"{label[:1].lower()}{label[1:]}"
+    rest = (
+        f"Each point: {counted(result.replications, 'random world')}, {window_words([result.scenario])}"
+        f"{', the same worlds at every point' if result.common else ', other worlds at every point'}."
+    )
+    if of_market or len(result.groups) == 1:
+        values = result.outcome(name).values
+        values = values[np.isfinite(values)]
+        if not values.size:
+            return f"At no point is there anything to divide by, so {what} is undefined. {rest}"
+        low, high = (number(float(x), metric.kind) for x in (values.min(), values.max()))
+        return f"Over {counted(len(result.points), 'point')}, {what} goes from {low} to {high}. {rest}"
+    table = views(result, (), (), name)
+    shares = table.groupby(STRATEGY)[FIRST].sum().sort_values(ascending=False)
+    first = shares.index[0]
+    said = f"'{first}' is first by {what} at {shares.iloc[0]:.3g} of {counted(len(result.points), 'point')}"
+    others = [f"'{who}' at {shares[who]:.3g}" for who in shares.index[1:4] if shares[who] > 0]
+    said += f"; {', '.join(others)}" if others else ""
+    return f"{said} (the mean over worlds decides; at single points that may be luck). {rest}"
+
+
+def failures_said(result: SweepResult) -> list[str]:
+    """Say which points are not in the answer, and what that weakens."""
+    said, failed, every = list[str](), result.failed, played_once(result.design)
+    if result.missing:
+        said.append(f"{counted(result.missing, 'point')} not yet played; the same command goes on with them")
+    if failed.empty:
+        return said
+    reasons = failed["reason"].value_counts()
+    others = f" (and {len(reasons) - 1} other reasons, in failed.parquet)" if len(reasons) > 1 else ""
+    said.append(
+        f"{len(failed):,} of {counted(len(every), 'point')} failed and are left out: {reasons.index[0]}{others}"
+    )
+    for key in result.settings:
+        if every[key].dtype.kind not in "if":
+            continue
+        low, high = failed[key].min(), failed[key].max()
+        if high - low < 0.5 * (every[key].max() - every[key].min()):
+            where = f"{key} of {low:.4g}" if low == high else f"{key} from {low:.4g} to {high:.4g}"
+            said.append(f"all that failed have {where}: what is said of it there is weaker")
+    if result.design[ROLE].isin(["A", START]).any():
+        bases = result.design[BASE]
+        broken = bases[result.design[POINT].isin(failed[POINT])].nunique()
+        said.append(
+            f"{broken:,} of {counted(bases.nunique(), 'base point')} lack a part, so what is said of the "
+            "influence of settings rests on the others"
+        )
+    return said
+
+
+def sweep_table(result: SweepResult, rows: pd.DataFrame, most: int) -> Sheet:
+    """Lay out a view of a sweep.
+
+    Parameters
+    ----------
+    result : SweepResult
+        What was played.
+    rows : DataFrame
+        What `views` returned.
+    most : int
+        Rows at most.
+
+    Returns
+    -------
+    Sheet
+    """
+    names = [c.removesuffix(" low") for c in rows.columns if c.endswith(" low")]
+    fixed = {STRATEGY, POINTS, FIRST, *(f"{name}{end}" for name in names for end in ("", " low", " high"))}
+    keys = [c for c in rows.columns if c not in fixed]
+    short, table = short_names([k for k in keys if k not in {POINT, ROLE}]), Sheet(gap=2, elsewhere="--json")
+    for key in keys:
+        unknown = "\n(unknown)" if key in result.uncertainties else ""
+        table.column(short.get(key, key) + unknown, "name" if key == keys[0] else "words")
+    table.column(STRATEGY, "words", stays=True)
+    several = bool((rows[POINTS] > 1).any())
+    if several:
+        table.column(POINTS)
+    for name in names:
+        table.column(metric_called(name)[0].label, stays=name == names[0])
+    if FIRST in rows and several:
+        table.column("First at", label="share of points at which it is first")
+    for row in rows.head(most).to_dict("records"):
+        cells = [_cell(row, name, result.replications) for name in names]
+        counts = [f"{row[POINTS]:,}"] if several else []
+        first = [number(row[FIRST], "share")] if FIRST in rows and several else []
+        table.row(*(_value(row[key]) for key in keys), str(row[STRATEGY]), *counts, *cells, *first)
+    units = "; ".join(f"{metric_called(name)[0].label} [{metric_called(name)[0].unit}]" for name in names)
+    table.note(f"{units}, in {window_words([result.scenario])}.")
+    table.note(f"{100 * LEVEL:g} % intervals below; they cover luck, not which points were chosen.")
+    if len(rows) > most:
+        table.note(f"{most:,} of {len(rows):,} rows; --by and --where choose, --most shows more.")
+    return table
+
+
+def _value(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _cell(row: "dict[object, object]", name: str, n: int) -> str:
+    metric = metric_called(name)[0]
+    value, low, high = (_known(row[f"{name}{end}"]) for end in ("", " low", " high"))
+    if value is None:
+        return number(None)
+    found = Estimate(value, low, high, n, metric.unit, "")
+    return f"{number(value, metric.kind)}\n{limits(found, metric.kind)}"
+
+
+def _known(value: object) -> float | None:
+    found = float(str(value))
+    return None if np.isnan(found) else found
+
+
+def draw_sweep(result: SweepResult, outcome: str | None = None) -> Figure:
+    """Draw an outcome against each setting: one panel a setting, one line a strategy, bands for luck."""
+    name = outcome or result.outcomes[0]
+    metric, of_market = metric_called(name)
+    keys, short = result.settings[:_MOST_PANELS], short_names(result.settings)
+    groups = [MARKET_GROUP] if of_market else list(result.groups)
+    others = " and others vary" if len(keys) > 3 else " vary" if len(keys) > 1 else " varies"
+    words = Words(
+        f"{metric.label} as {quoted_list([short[key] for key in keys[:3]])}{others}",
+        "Each panel: one setting, while the others take all their values. (unknown): nobody can choose it.",
+        f"{metric.label} [{metric.unit}] in {window_words([result.scenario])}. "
+        f"{counted(len(result.points), 'point')}, {counted(result.replications, 'world')} each; bands: "
+        f"{100 * LEVEL:g} % for luck.",
+    )
+    columns = min(3, len(keys))
+    with house_style():
+        margins = Margins(left=0.9, right=0.3, between_columns=0.7)
+        figure, axes = sheet(words, 2.4, (-(-len(keys) // columns), columns), margins=margins)
+        for k, ax in enumerate(axes.ravel()):
+            if k >= len(keys):
+                ax.set_visible(False)
+                continue
+            _panel(ax, views(result, [keys[k]], (), name), keys[k], name, groups)
+            ax.set_xlabel(short[keys[k]] + (" (unknown)" if keys[k] in result.uncertainties else ""))
+            if metric.kind == "usd":
+                usd_axis(ax.yaxis)
+        if len(groups) > 1:
+            axes.ravel()[0].legend(frameon=False, fontsize=7.5, loc="best")
+    return figure
+
+
+def _panel(ax: Axes, rows: pd.DataFrame, key: str, name: str, groups: Sequence[str]) -> None:
+    """Draw one setting."""
+    for k, group in enumerate(groups):
+        own, colour = rows[rows[STRATEGY] == group], _COLOURS[k % len(_COLOURS)]
+        at = np.arange(len(own))
+        ax.plot(at, own[name], color=colour, label=group, marker="o", markersize=3.5)
+        low, high = own[f"{name} low"].to_numpy(float), own[f"{name} high"].to_numpy(float)
+        ax.fill_between(at, low, high, color=colour, alpha=0.15, linewidth=0)
+        ax.set_xticks(at, [_value(value) for value in own[key]], rotation=20, ha="right", fontsize=7)
+    grid_lines(ax)

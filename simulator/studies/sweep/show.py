@@ -1,0 +1,264 @@
+"""Views of a sweep: by point, by setting, with intervals.
+
+Answers: what changes when a setting changes. A row adds up the sums of its points before it divides. Its
+interval covers luck; that other points might have been chosen is no part of it.
+"""
+
+import operator
+import re
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from simulator.metrics.contrasts.together import at_every_look
+from simulator.metrics.estimates.quantities import LEVEL, Ratio, t_quantile
+from simulator.model.questions.factors import as_text
+from simulator.model.values.names import nearest
+from simulator.studies.sweep.design import POINT, ROLE, played_once
+from simulator.studies.sweep.outcomes import MARKET_GROUP, Outcome, metric_called
+from simulator.studies.sweep.result import SweepResult
+
+STRATEGY = "strategy"
+POINTS = "points"
+FIRST = "first at"
+_FEW_VALUES, _BINS, _EXACT_ROWS = 8, 5, 400
+_WHERE = re.compile(r"\s*(?P<key>.+?)\s*(?P<sign><=|>=|!=|==|=|<|>)\s*(?P<value>.+?)\s*")
+Compare = Callable[[Any, Any], Any]
+_SIGNS: dict[str, Compare] = {
+    "<=": operator.le,
+    ">=": operator.ge,
+    "!=": operator.ne,
+    "==": operator.eq,
+    "=": operator.eq,
+    "<": operator.lt,
+    ">": operator.gt,
+}
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+class NoView(ValueError):
+    """A sweep cannot be seen that way; the message says what can."""
+
+
+class _Cells(NamedTuple):
+    """The rows of a view: what the points of each have in common, and where these are in the result."""
+
+    head: pd.DataFrame
+    places: Sequence[Ints]
+    single: bool
+    """whether each row is one point"""
+
+
+def views(
+    result: SweepResult,
+    by: Sequence[str] = (),
+    where: Sequence[str] = (),
+    outcome: str | Sequence[str] | None = None,
+    level: float = LEVEL,
+) -> pd.DataFrame:
+    """See a sweep as a table.
+
+    Parameters
+    ----------
+    result : SweepResult
+        What was played.
+    by : sequence of str
+        Settings; each value, or each fifth of a range, has a row. Without any, or by `point`, each point has
+        one. The last part of a key is enough where no other setting ends so.
+    where : sequence of str
+        `KEY<VALUE`, with `<`, `<=`, `=`, `!=`, `>=` or `>`; KEY is a setting, `strategy` or an outcome.
+    outcome : str or sequence of str, optional
+        What to show; by default what the sweep asked for, or the metric of its goal.
+    level : float
+        Coverage of the intervals.
+
+    Returns
+    -------
+    DataFrame
+        The settings, `strategy`, `points`, and for each outcome `NAME`, `NAME low`, `NAME high`; of several
+        strategies also `first at`, the share of points at which one is first by the first outcome.
+
+    Raises
+    ------
+    NoOutcome
+        If there is no such outcome.
+    NoView
+        If there is no such setting, or a condition cannot be read.
+    """
+    names = list(result.outcomes if outcome is None else [outcome] if isinstance(outcome, str) else outcome)
+    rows = played_once(result.design)
+    rows = rows.set_index(POINT).loc[list(result.points)].reset_index()
+    groups, kept = list(result.groups), np.ones(len(rows), bool)
+    for text in where:
+        key, compare, value = _condition(text)
+        if key in {STRATEGY, "group"}:
+            groups = [group for group in groups if compare(group, value)]
+        elif key in rows.columns or _is_setting(result, key):
+            kept &= _compared(rows[_setting(result, key)], compare, value, text)
+        else:
+            kept &= _by_outcome(result, key, groups, compare, value, text)
+    if all(metric_called(name)[1] for name in names):
+        groups = [MARKET_GROUP]
+    cells = _cells(result, rows, by, np.flatnonzero(kept))
+    found = [_of_group(result, group, names, cells, level) for group in groups]
+    tables = [pd.concat([cells.head, table], axis=1) for table in found]
+    if not tables:
+        raise NoView(f"no strategy is left; there are {', '.join(result.groups)}")
+    if len(result.groups) > 1 and groups != [MARKET_GROUP] and not metric_called(names[0])[1]:
+        _add_first(result, names[0], groups, cells, tables)
+    whole = pd.concat(tables, ignore_index=True)
+    order = np.argsort(np.tile(np.arange(len(cells.places)), len(tables)), kind="stable")
+    return whole.iloc[order].reset_index(drop=True)
+
+
+def _of_group(
+    result: SweepResult, group: str, names: Sequence[str], cells: _Cells, level: float
+) -> pd.DataFrame:
+    """The rows of one strategy."""
+    columns: dict[str, object] = {
+        STRATEGY: [group] * len(cells.places),
+        POINTS: [len(places) for places in cells.places],
+    }
+    for name in names:
+        found = result.outcome(name, None if metric_called(name)[1] else group)
+        limits = _limits(found, cells, level, result.looked)
+        columns |= {name: limits[0], f"{name} low": limits[1], f"{name} high": limits[2]}
+    return pd.DataFrame(columns)
+
+
+def _limits(found: Outcome, cells: _Cells, level: float, looked: bool) -> tuple[Floats, Floats, Floats]:
+    """Values with their limits; of a great many points, limits by the jackknife alone."""
+    if cells.single and len(cells.places) > _EXACT_ROWS and not looked:
+        return _jackknife(found.ratio, np.concatenate(cells.places), level)
+    rows = []
+    for places in cells.places:
+        q = found.together(places)
+        one = at_every_look(q, found.metric.unit, level) if looked else found.estimate(q, level)
+        rows.append([np.nan if x is None else x for x in (one.value, one.low, one.high)])
+    table = np.array(rows, float).reshape(-1, 3)
+    return table[:, 0], table[:, 1], table[:, 2]
+
+
+def _jackknife(q: Ratio, places: Ints, level: float) -> tuple[Floats, Floats, Floats]:
+    over, under = q.over[places], q.under[places]
+    total, below, n = over.sum(1), under.sum(1), over.shape[1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.where(below != 0, q.scale * total / below, np.nan)
+        if n < 2:
+            return value, np.full(len(value), np.nan), np.full(len(value), np.nan)
+        without = q.scale * (total[:, None] - over) / (below[:, None] - under)
+        spread = without - without.mean(1, keepdims=True)
+        half = t_quantile(level, n - 1) * np.sqrt((n - 1) / n * (spread**2).sum(1))
+    least, most = q.within
+    return value, np.maximum(value - half, least), np.minimum(value + half, most)
+
+
+def _add_first(
+    result: SweepResult,
+    name: str,
+    groups: Sequence[str],
+    cells: _Cells,
+    tables: Sequence[pd.DataFrame],
+) -> None:
+    """Add the share of points at which each strategy is first; those that share a place share the point."""
+    sign = -1.0 if metric_called(name)[0].better == "lower" else 1.0
+    values = np.array([sign * result.outcome(name, group).values for group in result.groups])
+    values = np.where(np.isnan(values), -np.inf, values)
+    best = values == values.max(0)
+    shares = best / np.maximum(best.sum(0), 1)
+    for group, table in zip(groups, tables, strict=True):
+        own = shares[result.groups.index(group)]
+        table[FIRST] = [float(own[places].mean()) for places in cells.places]
+
+
+def _cells(result: SweepResult, rows: pd.DataFrame, by: Sequence[str], kept: Ints) -> _Cells:
+    """The rows of a view, in order of their values."""
+    if not by or list(by) == [POINT]:
+        head = rows[[POINT, *result.settings]].iloc[kept].reset_index(drop=True)
+        return _Cells(head, list(kept.reshape(-1, 1)), True)
+    keys = [_setting(result, key) for key in by]
+    columns = [_binned(rows[key].iloc[kept]) for key in keys]
+    codes = pd.DataFrame({str(k): column[0] for k, column in enumerate(columns)})
+    labels, places = list[tuple[object, ...]](), list[Ints]()
+    for key, index in codes.groupby(list(codes.columns)).indices.items():
+        place = key if isinstance(key, tuple) else (key,)
+        labels.append(tuple(column[1][int(code)] for column, code in zip(columns, place, strict=True)))
+        places.append(kept[index])
+    return _Cells(pd.DataFrame(labels, columns=keys), places, False)
+
+
+def _binned(values: pd.Series) -> tuple[Ints, list[object]]:
+    """Number of each value's row, and the labels of rows: single values, or equal parts of many numbers."""
+    different = sorted(values.unique())
+    if len(different) <= _FEW_VALUES or values.dtype.kind not in "if":
+        codes = pd.Categorical(values, categories=different).codes
+        return np.asarray(codes, np.int64), list(different)
+    edges = np.quantile(values, np.linspace(0, 1, _BINS + 1))
+    codes = np.clip(np.searchsorted(edges, values, "right") - 1, 0, _BINS - 1)
+    labels: list[object] = [f"{low:.4g} to {high:.4g}" for low, high in pairwise(edges)]
+    return np.asarray(codes, np.int64), labels
+
+
+def _condition(text: str) -> tuple[str, Compare, object]:
+    found = _WHERE.fullmatch(text)
+    if found is None:
+        raise NoView(f"'{text}': write KEY<VALUE, with <, <=, =, !=, >= or >, such as jobs.per_day<240")
+    return found["key"], _SIGNS[found["sign"]], found["value"]
+
+
+def _compared(values: pd.Series, compare: Compare, value: object, text: str) -> npt.NDArray[np.bool_]:
+    if values.dtype.kind == "b":
+        return np.asarray(compare(values, str(value).lower() == "true"), bool)
+    if values.dtype.kind in "if":
+        try:
+            return np.asarray(compare(values, float(str(value))), bool)
+        except ValueError as error:
+            raise NoView(f"'{text}': a number is needed, not '{value}'") from error
+    return np.asarray(compare(values.map(as_text), str(value)), bool)
+
+
+def _by_outcome(
+    result: SweepResult,
+    name: str,
+    groups: Sequence[str],
+    compare: Compare,
+    value: object,
+    text: str,
+) -> npt.NDArray[np.bool_]:
+    """Points at which any of the strategies meets a condition on an outcome."""
+    try:
+        of_market = metric_called(name)[1]
+    except ValueError as error:
+        raise NoView(_unknown(result, name)) from error
+    who: Sequence[str | None] = [None] if of_market else groups
+    met = [_compared(pd.Series(result.outcome(name, group).values), compare, value, text) for group in who]
+    return np.logical_or.reduce(met) if met else np.zeros(len(result.points), bool)
+
+
+def _is_setting(result: SweepResult, key: str) -> bool:
+    return any(name == key or name.endswith(f".{key}") for name in result.settings)
+
+
+def _setting(result: SweepResult, key: str) -> str:
+    """The setting that a person named, by its whole key or its end."""
+    if key in {*result.settings, ROLE, POINT}:
+        return key
+    found = [name for name in result.settings if name.endswith(f".{key}")]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise NoView(f"'{key}' may be {' or '.join(found)}: write more of it")
+    raise NoView(_unknown(result, key))
+
+
+def _unknown(result: SweepResult, key: str) -> str:
+    ends = {name.rpartition(".")[2]: name for name in result.settings}
+    near = nearest(key, [*result.settings, *ends])
+    hint = f"did you mean '{ends.get(near, near)}'?" if near else f"there are {', '.join(result.settings)}"
+    return f"nothing that varies is called '{key}'; {hint}"

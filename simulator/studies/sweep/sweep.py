@@ -1,0 +1,236 @@
+"""A sweep from its scenario to its results.
+
+Answers: what comes out when these settings vary. The block `sweep` is checked whole, the design is laid out
+as a table, and its points are played that are not yet on disk.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from pydantic import ValidationError
+
+from simulator.loader.problems import Place, Problem, ScenarioError
+from simulator.loader.scenario import load_scenario
+from simulator.loader.shipped import scenario_file
+from simulator.metrics.contrasts.together import at_every_look
+from simulator.metrics.estimates.quantities import LEVEL
+from simulator.metrics.goals import GOALS
+from simulator.model.questions.sweep import Sweep, UntilSpec
+from simulator.model.scenario import Scenario
+from simulator.runs.executors import Progress
+from simulator.runs.files import StoreError, read_columns
+from simulator.runs.swept import checked_sweep
+from simulator.runs.versions import SWEEP, Versions
+from simulator.studies.sweep.cost import Limit, within
+from simulator.studies.sweep.design import design_of
+from simulator.studies.sweep.outcomes import NoOutcome, metric_called
+from simulator.studies.sweep.play import play
+from simulator.studies.sweep.result import SweepResult
+
+_FIRST_LOOK = 16
+EXAMPLE = (
+    "{design: {kind: lhs, points: 32}, levers: {connects.monthly_grant: [0, 60]}, "
+    "uncertainties: {jobs.per_day: [200, 300]}}"
+)
+
+
+def sweep(
+    scenario: Scenario | str | Path,
+    asked: Sweep | Mapping[str, object] | None = None,
+    *,
+    overrides: Sequence[str] = (),
+    workers: int | None = None,
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+    base: str | Path | None = None,
+    limit: Limit | None = None,
+    fresh: bool = False,
+) -> SweepResult:
+    """Play a scenario under many settings, side by side, on the same luck.
+
+    Parameters
+    ----------
+    scenario : Scenario, path or str
+        What is varied: a scenario, its file, or the name of a shipped one.
+    asked : Sweep or mapping, optional
+        What varies and how, as in the block `sweep` of a scenario; by default that block.
+    overrides : sequence of str
+        `a.b=value` each, for all points.
+    workers : int, optional
+        Threads; by default one per processor. Results do not depend on it.
+    out : path, optional
+        Folder of all results, by default `results`; the sweep is in `<out>/<name>/sweep-<id>`.
+    progress : callable, optional
+        Called as `progress(done, total, seconds)` after each point.
+    base : path, optional
+        Folder from which files named in the scenario start; by default that of its file.
+    limit : callable, optional
+        Looks at a forecast after a few points; by default the block's budget is kept.
+    fresh : bool
+        Whether to play everything again, including what is on disk.
+
+    Returns
+    -------
+    SweepResult
+
+    Raises
+    ------
+    Interrupted
+        On Ctrl-C; what is saved stands, and another call continues.
+    ScenarioError
+        With everything that is wrong with the scenario or the sweep.
+    StoreError
+        If the folder cannot be written.
+    TooExpensive
+        If it takes longer than its budget; the message says what would fit.
+    """
+    plan = planned(scenario, asked, overrides, base)
+    if limit is None and plan.sweep.budget is not None:
+        limit = within(plan.sweep.budget, plan.sweep, plan.replications)
+    return plan.play(workers, out, progress, limit, fresh)
+
+
+class Plan:
+    """A sweep that has been checked whole, and its points."""
+
+    def __init__(self, versions: Versions, scenario: Scenario, block: Sweep, design: pd.DataFrame) -> None:
+        self.versions, self.scenario, self.sweep, self.design = versions, scenario, block, design
+
+    @property
+    def replications(self) -> int:
+        """How many worlds each point meets; the most, if that is decided on the way."""
+        if self.sweep.until is not None:
+            return self.sweep.until.at_most
+        return self.sweep.replications or self.scenario.run.replications
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """What is measured, the most important first."""
+        return self.sweep.outcomes or (GOALS[self.scenario.goal].metric,)
+
+    def play(
+        self,
+        workers: int | None,
+        out: str | Path | None,
+        progress: Progress | None,
+        limit: Limit | None,
+        fresh: bool = False,
+    ) -> SweepResult:
+        """Play what is missing, as `sweep` says."""
+        until, numbers = self.sweep.until, self.replications
+        numbers = numbers if until is None else min(_FIRST_LOOK, numbers)
+        while True:
+            result = play(
+                self.versions,
+                self.design,
+                numbers,
+                luck=self.sweep.luck,
+                uncertainties=tuple(self.sweep.uncertainties),
+                workers=workers,
+                out=out,
+                progress=progress,
+                limit=limit,
+                fresh=fresh,
+                asked={**self.sweep.model_dump(mode="json"), "outcomes": list(self.outcomes)},
+            )
+            if until is None or numbers >= until.at_most or _narrow(result, until, self.outcomes[0]):
+                return result
+            numbers, fresh = min(2 * numbers, until.at_most), False
+
+
+def _narrow(result: SweepResult, until: UntilSpec, name: str) -> bool:
+    """Whether every value is known well enough, by intervals that hold at every look."""
+    for group in result.groups:
+        outcome = result.outcome(until.outcome or name, group)
+        for place in range(len(outcome.points)):
+            found = at_every_look(outcome.at(place), outcome.metric.unit, LEVEL)
+            if found.low is None or found.high is None or found.value is None:
+                return False
+            if not np.isfinite(found.high) or found.high - found.low > 2 * until.within * abs(found.value):
+                return False
+    return True
+
+
+def planned(
+    scenario: Scenario | str | Path,
+    asked: Sweep | Mapping[str, object] | None = None,
+    overrides: Sequence[str] = (),
+    base: str | Path | None = None,
+) -> Plan:
+    """Check a sweep whole and lay out its points; nothing is played.
+
+    Parameters
+    ----------
+    scenario, asked, overrides, base
+        As for `sweep`.
+
+    Returns
+    -------
+    Plan
+
+    Raises
+    ------
+    ScenarioError
+        With everything that is wrong with the scenario or the sweep.
+    """
+    if not isinstance(scenario, Scenario):
+        path = scenario_file(scenario) if isinstance(scenario, str) else scenario
+        loaded, shown = load_scenario(path, overrides), str(path)
+        versions = Versions.of(path, overrides, base)
+    else:
+        loaded, shown = scenario, scenario.name
+        versions = Versions.of(scenario, overrides, base)
+    block = loaded.sweep if asked is None else _block(asked)
+    if block is None:
+        message = f"it has no block 'sweep', which says what varies, such as {EXAMPLE}"
+        raise ScenarioError([Problem(Place(shown), "", message)])
+    table = _table(block, versions, shown)
+    block = checked_sweep(versions, block, table)
+    if table is not None:
+        named = [str(name) for name in table.columns if name not in {"point", "base", "role", *block.factors}]
+        block = block.model_copy(update={"levers": {**block.levers, **dict.fromkeys(named)}})
+    _known_outcomes(block, versions, shown)
+    try:
+        return Plan(versions, versions.scenario(), block, design_of(block, table))
+    except ValueError as error:
+        raise ScenarioError([Problem(Place(shown), SWEEP, str(error))]) from error
+
+
+def _block(asked: Sweep | Mapping[str, object]) -> Sweep:
+    if isinstance(asked, Sweep):
+        return asked
+    try:
+        return Sweep.model_validate(asked)
+    except ValidationError as error:
+        raise ScenarioError(
+            Problem(
+                Place(SWEEP), ".".join(map(str, one["loc"])), str(one["msg"]).removeprefix("Value error, ")
+            )
+            for one in error.errors()
+        ) from error
+
+
+def _table(block: Sweep, versions: Versions, shown: str) -> pd.DataFrame | None:
+    if block.design.file is None:
+        return None
+    try:
+        return read_columns(versions.folder / block.design.file)
+    except StoreError as error:
+        raise ScenarioError([Problem(Place(shown), f"{SWEEP}.design.file", str(error))]) from error
+
+
+def _known_outcomes(block: Sweep, versions: Versions, shown: str) -> None:
+    """Raise ScenarioError with every outcome that cannot be measured."""
+    asked, problems = versions.asked, list[Problem]()
+    node = asked.mapping.get("outcomes") if asked is not None else None
+    names = [*block.outcomes, *([block.until.outcome] if block.until and block.until.outcome else [])]
+    for name in names:
+        try:
+            metric_called(name)
+        except NoOutcome as error:
+            written = next((item.place for item in (node.items if node else []) if item.value == name), None)
+            problems.append(Problem(written or Place(shown), f"{SWEEP}.outcomes", str(error)))
+    if problems:
+        raise ScenarioError(problems)
