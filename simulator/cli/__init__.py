@@ -33,6 +33,8 @@ from simulator.cli.robust.game import game_command
 from simulator.cli.robust.policy import policy_command
 from simulator.cli.robust.sensitivity import sensitivity_command
 from simulator.cli.robust.sweep import sweep_command
+from simulator.cli.robust.tune import tune_command
+from simulator.cli.robust.when import when_command
 from simulator.cli.shared.speak import Patient
 from simulator.cli.statement import ledger_command
 from simulator.cli.typed.shells import register
@@ -63,6 +65,8 @@ for command in (
     when_command,
     game_command,
     policy_command,
+    tune_command,
+    when_command,
     ledger_command,
     replay_command,
     posts_command,

@@ -63,7 +63,7 @@ def _plain(choice: StrategyChoice) -> dict[str, Any]:
     settings = {
         key: dict(value) if isinstance(value, dict) else value for key, value in choice.settings.items()
     }
-    if _INSIDE in settings:
+    if _INSIDE in settings and not isinstance(settings[_INSIDE], list | tuple):
         inner = choice_of(settings[_INSIDE])
         settings[_INSIDE] = _plain(StrategyChoice.model_validate(inner))
     return {"name": choice.name, "settings": settings}

@@ -69,7 +69,8 @@ class Traced:
         step = read_json(self._file("step"))
         if any(step.get(key) != json.loads(json.dumps(value)) for key, value in asked.items()):
             raise StoreError(
-                f"{self.folder} holds the steps of another tuning: delete that folder, or choose another --out"
+                f"{self.folder} holds the steps of another tuning: delete that folder, or choose "
+                "another --out"
             )
         self.seconds += float(read_json(self._file("time"))["seconds"])
         over, under = (np.array(step[key], float).reshape(step["shape"]) for key in ("over", "under"))
