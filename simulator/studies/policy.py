@@ -66,9 +66,9 @@ class Lever(NamedTuple):
 LEVERS = {
     "price": Lever(
         "Price of a proposal",
-        {f"{n} Connects": f"connects.price.flat.connects={n}" for n in (2, 4, 8, 16)},
+        {f"{n} Connects": f"connects.price.flat.connects={n}" for n in (4, 8, 16)},
     ),
-    "grant": Lever("Free Connects a month", {f"{n}": f"connects.monthly_grant={n}" for n in (0, 10, 40)}),
+    "grant": Lever("Free Connects a month", {f"{n}": f"connects.monthly_grant={n}" for n in (10, 40)}),
     "refund": Lever(
         "Connects back",
         {
@@ -267,9 +267,9 @@ def efficient(values: Floats) -> npt.NDArray[np.bool_]:
     >>> efficient(np.array([[1.0, 3.0], [2.0, 2.0], [1.0, 2.0]])).tolist()
     [True, True, False]
     """
-    as_good = (values[None] >= values[:, None]).all(axis=2)
-    better = (values[None] > values[:, None]).any(axis=2)
-    return np.asarray(~(as_good & better).any(axis=1))
+    as_good = np.all(values[None] >= values[:, None], axis=2)
+    better = np.any(values[None] > values[:, None], axis=2)
+    return np.asarray(~np.any(as_good & better, axis=1))
 
 
 def measured(path: Path, scenario: Scenario, played: Played) -> Measured:
