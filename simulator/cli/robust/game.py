@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from simulator.model.freelancers import StrategyChoice
     from simulator.runs.ready import Ready
+    from simulator.studies.game.clock import Plan
     from simulator.studies.game.market import Market
-    from simulator.studies.game.play import Game, Plan
+    from simulator.studies.game.play import Game
     from simulator.studies.game.responses import Closed
 
 MOST_RULES = 6
@@ -90,8 +91,9 @@ def game_command(
         scenario, ready, strategies, goal, _plan(ready, options, budget), others, epsilon, options
     )
 
-    from simulator.report.robust.game import closed_answer, game_answer, game_table
+    from simulator.report.robust.game import game_answer, game_table
     from simulator.report.robust.game_data import game_document
+    from simulator.report.robust.game_others import closed_answer
 
     answer = game_answer(found, goal)
     if closed is not None:
@@ -127,7 +129,7 @@ def _places(found: "Game", name: str, options: PlayOptions, pictures: bool, page
 
 def _plan(ready: "Ready", options: PlayOptions, budget: float | None) -> "Plan":
     """How much is played: as many replications of each mix as the scenario, or the person, says."""
-    from simulator.studies.game.play import FEWEST, Plan
+    from simulator.studies.game.clock import FEWEST, Plan
 
     wanted = ready.scenario.run.replications
     if wanted < FEWEST:
