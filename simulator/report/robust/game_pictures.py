@@ -190,5 +190,5 @@ def _graph(ax: Axes, found: Game) -> None:
         ax.text(
             1.22 * x, 1.2 * y, short(found.rules[k], 18), ha="center", va="center", color=INK, fontsize=8.5
         )
-    ax.set_xlim(-1.75, 1.75)
-    ax.set_ylim(-1.4, 1.4)
+    ax.set_xlim(-1.5, 1.5)
+    ax.set_ylim(-1.3, 1.3)

@@ -6,7 +6,7 @@ Answers: whom does a rule help, and at whose cost.
 from simulator.metrics.estimates.quantities import Estimate
 from simulator.metrics.numbers import counted, interval, number, signed
 from simulator.metrics.strategy import Kind
-from simulator.studies.policy import BEFORE, LEVERS, OUTCOMES, Effect, Measured, Number
+from simulator.studies.levers import BEFORE, LEVERS, OUTCOMES, Effect, Measured, Number
 
 SURE, MAYBE = 0.95, 0.05
 _MOST = 24
@@ -95,7 +95,7 @@ def policy_page(found: Measured) -> str:
             "![What each lever does to clients, freelancers, the platform, newcomers and "
             "equality](levers.png)",
             "",
-            f"684 web freelancers are each other's rivals for {found['days']:g} days, in the mix of people "
+            f"342 web freelancers are each other's rivals for {found['days']:g} days, in the mix of people "
             "fitted to the "
             f"listings of January 2023. All {counted(len(found['points']), 'combination')} of five rules "
             "were played on "
@@ -161,7 +161,7 @@ def _effects_table(found: Measured) -> list[str]:
 
 def _change(one: Number, outcome: str, level: float) -> str:
     kind = _kind(outcome)
-    low, high = (signed(one[end], kind, one["value"]) for end in ("low", "high"))  # type: ignore[literal-required]
+    low, high = (signed(one[end], kind, one["value"]) for end in ("low", "high"))
     text = f"{signed(one['value'], kind)} ({low} to {high})"
     return text if _decided(one) else f"*{text}*"
 

@@ -15,9 +15,10 @@ import numpy.typing as npt
 
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.luck import child_key, name_number, replication_key
+from simulator.studies.game.clock import FEWEST, PLAIN_PLAN, Plan, Told
 from simulator.studies.game.design import counts_of
 from simulator.studies.game.market import Engine
-from simulator.studies.game.play import FEWEST, PLAIN_PLAN, Game, Plan, Told, play_game
+from simulator.studies.game.play import Game, play_game
 from simulator.studies.game.table import PayoffTable, Switches
 from simulator.studies.yardsticks.family import built, drawn, library, written
 

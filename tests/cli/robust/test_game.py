@@ -32,7 +32,8 @@ def game(folder: Path, *words: str, text: str = TOWN) -> Result:
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
     folder = tmp_path_factory.mktemp("game")
-    return game(folder, "--goal", "hires", "--out", str(folder / "out")), folder
+    page = str(folder / "page.html")
+    return game(folder, "--goal", "hires", "--out", str(folder / "out"), "--report", page), folder
 
 
 def test_the_answer_comes_first_then_the_table_and_the_picture(told: tuple[Result, Path]) -> None:
@@ -42,6 +43,9 @@ def test_the_answer_comes_first_then_the_table_and_the_picture(told: tuple[Resul
     assert "by switching (95 % sure, 8 replications in worlds of its own)" in " ".join(result.output.split())
     assert "Gets when" in result.output
     assert (folder / "out" / "town" / "game.png").exists()
+    page = (folder / "page.html").read_text(encoding="utf-8")
+    assert "sprayer" in page
+    assert "data:image/svg+xml" in page
 
 
 def test_json_holds_the_same_answer_and_every_payoff(told: tuple[Result, Path], tmp_path: Path) -> None:

@@ -7,14 +7,16 @@ import numpy.typing as npt
 import pytest
 
 from simulator.model.freelancers import StrategyChoice
-from simulator.report.robust.game import closed_answer, game_answer, game_table
+from simulator.report.robust.game import game_answer, game_table
 from simulator.report.robust.game_data import game_document
+from simulator.report.robust.game_others import closed_answer
 from simulator.report.robust.game_pictures import draw_game
 from simulator.studies.game.balance import balances, share_limits
+from simulator.studies.game.clock import Plan
 from simulator.studies.game.design import counts_of, mixes_of
 from simulator.studies.game.market import GameError
 from simulator.studies.game.order import order_of
-from simulator.studies.game.play import Game, Plan, play_game
+from simulator.studies.game.play import Game, play_game
 from simulator.studies.game.responses import close_game
 from simulator.studies.game.surface import surface_of
 from simulator.studies.game.table import PayoffTable
