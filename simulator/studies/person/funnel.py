@@ -208,7 +208,8 @@ def funnel_of_counts(
     Parameters
     ----------
     counts : Counts
-        Those that are still open count for all or for nothing, whichever makes a range wider.
+        Those that are still open count for all or for nothing, whichever makes a range wider. Lines that do
+        not tell of a stage are left out of its share.
     level, usd_per_connect
         As for `funnel`.
 
@@ -217,14 +218,17 @@ def funnel_of_counts(
     Funnel
     """
     sent, spent = counts.total("sent"), counts.total("connects")
-    pending = counts.total("pending")
-    waiting = 0 if np.isnan(pending) else int(pending)
     steps = []
     for stage, name in list(enumerate(STAGES))[1:]:
-        reached = counts.total(name)
-        if not np.isnan(reached):
-            still = min(waiting, int(sent - reached))
-            steps.append(step_of(stage, (int(reached), 0, still, still), sent - still, sent, spent, level))
-    told = {one.stage for one in steps}
-    silent = tuple(stage for stage in range(1, len(STAGES)) if stage not in told)
-    return Funnel(int(sent), waiting, 0, 0, tuple(steps), silent, spent, usd_per_connect, np.nan, level, None)
+        column = np.asarray(getattr(counts, name), np.float64)
+        told = ~np.isnan(column)
+        if not told.any():
+            continue
+        reached, of = float(column[told].sum()), float(counts.sent[told].sum())
+        still = min(float(np.nansum(counts.pending[told])), of - reached)
+        own = float(counts.connects[told].sum())
+        steps.append(step_of(stage, (int(reached), 0, int(still), int(still)), of - still, of, own, level))
+    pending = int(np.nansum(counts.pending))
+    there = {one.stage for one in steps}
+    silent = tuple(stage for stage in range(1, len(STAGES)) if stage not in there)
+    return Funnel(int(sent), pending, 0, 0, tuple(steps), silent, spent, usd_per_connect, np.nan, level, None)
