@@ -49,7 +49,7 @@ ENOUGH = 10.0
 BY = ("category", "price", "rivals", "age", "client", "boost", "member")
 _EDGES: dict[str, tuple[str, tuple[float, ...], str]] = {
     "price": ("connects", (2, 6, 12, 18), "Connects"),
-    "rivals": ("rivals", (5, 10, 20, 50), "proposals there"),
+    "rivals": ("rivals", (5, 10, 20, 50), "rivals"),
     "age": ("age_hours", (1, 6, 24), "h old"),
 }
 

@@ -184,7 +184,7 @@ def test_kinds_are_compared_where_there_are_enough() -> None:
 def test_kinds_that_differ_by_luck_are_not_told_apart() -> None:
     rivals = [3.0] * 15 + [7.0] * 15 + [np.nan] * 2
     found = breakdowns(many([4, 4] + [0] * 13 + [4] + [0] * 16, rivals=rivals), RULES)[0]
-    assert [line.name for line in found.lines] == ["under 5 proposals there", "5 to 10 proposals there"]
+    assert [line.name for line in found.lines] == ["under 5 rivals", "5 to 10 rivals"]
     assert kinds_sentence(found) == (
         "By proposals already there: the differences may all be luck. 2 of unknown kind are left out."
     )
