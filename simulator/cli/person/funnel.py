@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.person.history import how_it_is_read, read_file
+from simulator.cli.person.reading import How, how_it_is_read, read_file
 from simulator.cli.shared.options import JSON
 from simulator.cli.shared.speak import USAGE, remark, show, show_json, stop
 from simulator.cli.typed.names import no_such
@@ -35,10 +35,7 @@ _FILE = click.Path(path_type=Path)
 @JSON
 def funnel_command(
     file: Path,
-    map_file: Path | None,
-    columns: tuple[str, ...],
-    dates: str | None,
-    as_of: str | None,
+    how: How,
     pack: str,
     usd_per_connect: float,
     details: bool,
@@ -55,7 +52,7 @@ def funnel_command(
     from simulator.studies.person.kinds import breakdowns
 
     clients = clients_of(pack)
-    read = read_file(file, map_file, columns, dates, as_of)
+    read = read_file(file, how)
     history, counts = read.found.history, read.found.counts
     kinds: tuple[Breakdown, ...] = ()
     if history is not None:

@@ -187,8 +187,8 @@ def kinds_sentence(found: Breakdown) -> str:
 def details_of(found: Funnel) -> list[str]:
     """Write how the ranges were reckoned."""
     lines = [
-        f"Ranges: Clopper-Pearson at {100 * found.level:g} %, with the trials that count (an open proposal "
-        "counts for the share of answers that come by its age); kinds: Bonferroni."
+        f"Ranges: Clopper-Pearson at {100 * found.level:g} %, of the trials that the share of greatest "
+        "likelihood implies (what is heard of comes by the delays below); kinds: Bonferroni."
     ]
     lines += [f"{step.name}: {step.reached} of {step.trials:.2f}" for step in found.steps]
     if found.delays is not None:

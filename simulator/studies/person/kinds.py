@@ -78,7 +78,7 @@ def breakdowns(history: History, delays: Delays, level: float = LEVEL) -> tuple[
         lines = []
         for kind in kinds:
             some = own.take(np.array([name == kind for name in names], np.bool_))
-            settled = float(counted_trials(some, AT_HIRED, delays).sum())
+            settled = counted_trials(some, AT_HIRED, delays)
             lines.append(Line(kind, funnel(some, delays, each), settled >= ENOUGH))
         found.append(Breakdown(by, tuple(lines), sum(not name for name in names)))
     return tuple(found)

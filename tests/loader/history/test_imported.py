@@ -53,7 +53,7 @@ LEFT_OUT = {
     "team.csv": [(8, "a line of totals")],
     "auto_bid.csv": [(3, "'Skipped': never sent"), (4, "'Failed': never sent"), (6, "'Matched': never sent")],
     "events.jsonl": [(1, "'verdict': never sent")],
-    "simple.xlsx": [(8, "status 'Perhaps' is not known; say what it means under statuses in the map")],
+    "simple.xlsx": [(8, "status 'Perhaps' is not known; say what it means: --status 'Perhaps=lost'")],
     "weeks.csv": [(4, "11 replied, of 9 sent: it cannot be more"), (5, "a line of totals")],
 }
 
@@ -152,7 +152,7 @@ HEAD = "Date,Status,Connects,Value,Notes\n"
 @pytest.mark.parametrize(("row", "reason"), [
     ("31/02/2025,Won,4,5,", "date '31/02/2025' cannot be read"),
     (",Won,4,5,", "no date of sending"),
-    ("2025-03-01,Purple,4,5,", "status 'Purple' is not known; say what it means under statuses in the map"),
+    ("2025-03-01,Purple,4,5,", "status 'Purple' is not known; say what it means: --status 'Purple=lost'"),
     ("2025-03-01,Draft,4,5,", "'Draft': never sent"),
     ("Total,,4,5,", "a line of totals"),
 ])  # fmt: skip
@@ -170,8 +170,7 @@ def test_a_cell_that_cannot_be_read_costs_the_cell_and_not_the_row(tmp_path: Pat
     assert found.found.history.connects[1] == 8
     assert "column 'Connects': cannot read 'six' (row 2); taken as not known" in found.found.remarks
     assert any(
-        "'€5' (row 2); say what one is worth: currencies: {EUR: DOLLARS}" in one
-        for one in found.found.remarks
+        "'€5' (row 2); say what one is worth: --currency EUR=DOLLARS" in one for one in found.found.remarks
     )
     priced = history("log.csv", tmp_path, f"{HEAD}2025-03-17,Won,six,€5,\n", currencies={"EUR": 1.2})
     assert priced.won_usd.tolist() == [6.0]
