@@ -4,6 +4,7 @@ Answers: which heading is which column of ours. Headings that nobody needs are n
 what was written, where the post stands.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 
 from simulator.loader.tables.columns import plain
@@ -266,6 +267,59 @@ _COUNTS_WORDS: Mapping[str, tuple[str, ...]] = {
     "connects": ("connects_spent", "connects_used", "cost_connects", "total_connects", "spent_connects"),
 }
 _WORDS = {"log": _LOG_WORDS, "ledger": _LEDGER_WORDS, "counts": _COUNTS_WORDS}
+_LOOSE: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "log": (
+        ("client_hire_rate", r"hire_rate|hiring_rate"),
+        ("client_spend", r"spent|spend(?!ing)|gastado|ausgegeben"),
+        ("connects_returned", r"refund|returned"),
+        ("boost_connects", r"boost"),
+        ("cost_connects", r"con+ect"),
+        ("proposals_at_send", r"proposals|rivals|applicants|competit|bewerb"),
+        ("payment_verified", r"verified"),
+        ("invited", r"invit"),
+        (
+            "outcome_date",
+            r"(?:last|latest)_(?:contact|update|change)|(?:outcome|decision|closing|result)_date",
+        ),
+        ("status", r"status|stage|outcome|result|ergebnis|resultado|stand$|phase"),
+        ("interviewed", r"interview|entrevista"),
+        ("viewed", r"view|opened|gesehen|visto"),
+        ("replied", r"repl(?:y|ied)|respon|answered|antwort|respuesta"),
+        ("hired", r"hired|^won|awarded|^win$|gewonnen|contratado"),
+        (
+            "date",
+            r"(?:sent|submi|appl|bid|proposal|gesendet|envi).*(?:date|_on$|_at$|datum|fecha)|^date|_date$",
+        ),
+        ("job_age_min", r"age_of|post.*age|job.*age|posted.*ago"),
+        ("category", r"categor|kategor|niche|skill|bereich|tech"),
+        ("budget", r"budget|presupuesto"),
+        ("asked", r"(?:^|_)bid(?:_|$)|quote|asking|my_price|my_rate|angebot|gebot|oferta"),
+        ("value", r"earn|revenue|contract_value|verdienst|ingreso"),
+        ("skill_match", r"match|fit(?:_|$)"),
+    ),
+    "ledger": (
+        ("paid_out", r"(?:connects|amount).*(?:out|spent|used)"),
+        ("paid_in", r"(?:connects|amount).*(?:_in$|added|received)"),
+        ("amount", r"con+ects|amount|change"),
+        ("entry", r"descri|detail|action|activity|transaction|reason"),
+        ("date", r"date|time|datum|fecha"),
+    ),
+    "counts": (
+        ("connects", r"con+ect"),
+        (
+            "sent",
+            r"(?:proposals|bids|applications).*(?:sent|submitted|made)|^(?:sent|applied)|number_of_proposals",
+        ),
+        ("viewed", r"view|opened|seen"),
+        ("replied", r"repl(?:y|ies|ied)|respon|answer"),
+        ("interviewed", r"interview|calls"),
+        ("hired", r"hire|(?:^|_)won(?:_|$)|(?:^|_)wins?(?:_|$)|contracts|awarded"),
+        ("pending", r"pending|still_open|waiting"),
+        ("period", r"week|month|period|date|woche|monat|semana|mes$"),
+    ),
+}
+"""parts of headings that are the next best guess, more telling ones first"""
+_A_RATE = re.compile(r"rate|percent|ratio|quote$|_pct")
 PRIVATE = frozenset(
     (
         *(
@@ -313,6 +367,14 @@ def guessed_columns(kind: str, headings: Iterable[str], given: Mapping[str, str]
             word = next((word for word in words if word in left), None)
             if ours not in given and ours not in found and word is not None:
                 found[ours] = left.pop(word)
+    for ours, part in _LOOSE[kind]:
+        if ours in given or ours in found:
+            continue
+        fits = [word for word in left if re.search(part, word) and word not in PRIVATE]
+        if kind == "counts":  # a rate is reckoned from the counts
+            fits = [word for word in fits if not _A_RATE.search(word)]
+        if fits:
+            found[ours] = left.pop(fits[0])
     return found
 
 

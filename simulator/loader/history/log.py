@@ -71,7 +71,7 @@ def _sent(rows: Rows) -> tuple[Floats, Floats]:
     sent, wrong, _ = rows.days("date")
     if "date" in rows and not is_unknown(rows.text("date")).all():
         cells = rows.sheet.frame
-        total = cells.apply(lambda column: column.str.strip().str.lower().isin(_TOTALS)).any(axis=1)
+        total = np.array([any(cell.lower() in _TOTALS for cell in row) for row in cells.to_numpy()], np.bool_)
         missing = np.isnan(sent) & ~wrong
         rows.leave_out(np.asarray(total & (missing | wrong)), "a line of totals")
         rows.leave_out_cells("date", wrong, "date {} cannot be read")

@@ -162,7 +162,7 @@ class Rows:
         found = amounts(self.text(name), self.used.currencies, self._unnamed(name))
         for code, rows in found.currency.items():
             if (rows & self.kept).any():
-                self.note(name, rows & self.kept, f"say what one is worth: currencies: {{{code}: DOLLARS}}")
+                self.note(name, rows & self.kept, f"say what one is worth: --currency {code}=DOLLARS")
         self._remark_point(name, found)
         values = found.middle
         bad = found.wrong | (values > MOST_USD)
