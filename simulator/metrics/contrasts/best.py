@@ -96,7 +96,7 @@ def _freedom(u: Floats, first: int) -> float:
     apart = np.delete(u[:, first, None] - u, first, axis=1)
     if n < LEAST_FOR_SKEWED:
         return n - 1.0
-    return min((freedom_of(column) for column in apart.T if column.any()), default=n - 1.0)
+    return float(min((freedom_of(column) for column in apart.T if column.any()), default=n - 1.0))
 
 
 def _judged(merit: Floats, u: Floats, freedom: float, draws: int) -> Floats:
