@@ -25,10 +25,6 @@ from simulator.cli.plan import plan_command
 from simulator.cli.play import plot_command, resume_command, run_command
 from simulator.cli.regret import regret_command
 from simulator.cli.replay import replay_command
-from simulator.cli.robust.sweep import sweep_command
-from simulator.cli.robust.sensitivity import sensitivity_command
-from simulator.cli.robust.tune import tune_command
-from simulator.cli.robust.when import when_command
 from simulator.cli.robust.game import game_command
 from simulator.cli.robust.policy import policy_command
 from simulator.cli.robust.sensitivity import sensitivity_command
