@@ -92,7 +92,7 @@ def lowered(chances: Floats, entry: int, most: float) -> Floats:
 
 def _freedom(u: Floats, first: int) -> float:
     """Degrees of freedom that the heaviest tail of a difference from the first leaves."""
-    n = u.shape[0]
+    n = len(u)
     apart = np.delete(u[:, first, None] - u, first, axis=1)
     if n < LEAST_FOR_SKEWED:
         return n - 1.0
