@@ -118,7 +118,17 @@ class Plan:
         limit: Limit | None,
         fresh: bool = False,
     ) -> SweepResult:
-        """Play what is missing, as `sweep` says."""
+        """Play what is missing.
+
+        Parameters
+        ----------
+        workers, out, progress, limit, fresh
+            As for `sweep`.
+
+        Returns
+        -------
+        SweepResult
+        """
         until, numbers = self.sweep.until, self.replications
         numbers = numbers if until is None else min(_FIRST_LOOK, numbers)
         while True:

@@ -55,7 +55,7 @@ def test_a_range_is_seen_in_five_parts_of_as_many_points(
     scenario: Path, tmp_path: Path, engine: Scripted
 ) -> None:
     block = {"design": {"kind": "lhs", "points": 20}, "levers": {"jobs.per_day": [1, 100]}}
-    rows = sweep(scenario, block, out=tmp_path).views(["jobs.per_day"], ["strategy=sprayer"], "hires")
+    rows = views(sweep(scenario, block, out=tmp_path), ["jobs.per_day"], ["strategy=sprayer"], "hires")
     assert rows["points"].tolist() == [4] * 5
     assert rows["hires"].is_monotonic_increasing
     assert " to " in rows["jobs.per_day"][0]
