@@ -37,7 +37,7 @@ def asked(folder: Path, text: str, *more: str) -> Result:
 
 @pytest.fixture(autouse=True)
 def _tiny(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(study, "sizes_of", lambda *_: Sizes(0, 4, 2, 4, 4))
+    monkeypatch.setattr(study, "sizes_of", lambda *_: Sizes(0, 2, 2, 4, 4))
 
 
 def test_the_answer_comes_first_and_all_is_in_the_document(tmp_path: Path) -> None:
