@@ -90,9 +90,8 @@ def failures_said(result: SweepResult) -> list[str]:
         return said
     reasons = failed["reason"].value_counts()
     others = f" (and {len(reasons) - 1} other reasons, in failed.parquet)" if len(reasons) > 1 else ""
-    said.append(
-        f"{len(failed):,} of {counted(len(every), 'point')} failed and are left out: {reasons.index[0]}{others}"
-    )
+    gone = f"{len(failed):,} of {counted(len(every), 'point')}"
+    said.append(f"{gone} failed and are left out: {reasons.index[0]}{others}")
     for key in result.settings:
         if every[key].dtype.kind not in "if":
             continue

@@ -155,9 +155,8 @@ class SweepResult:
     @cached_property
     def points(self) -> tuple[str, ...]:
         """Points that are on disk with all their replications, each once, in the order of the design."""
-        gone, wanted, done = set(self.failed[POINT]), set(self.numbers), self.store.done()
-        every = played_once(self.design)[POINT]
-        return tuple(p for p in every if p not in gone and wanted <= set(done.get(p, ())))
+        there = self.store.complete(self.numbers) - set(self.failed[POINT])
+        return tuple(point for point in played_once(self.design)[POINT] if point in there)
 
     @property
     def missing(self) -> int:
@@ -232,6 +231,7 @@ class SweepResult:
     def _columns(self, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         """The columns of sums and of the market that an outcome needs, kept while they serve for others."""
         sums, market = columns_for(name)
+        self._held.setdefault(MARKET, pd.DataFrame())  # most outcomes need none of it
         for table, wanted in ((SUMS, sums), (MARKET, market)):
             held = self._held.get(table)
             if held is None or not set(wanted) <= set(held.columns):
