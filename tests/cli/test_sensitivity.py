@@ -37,7 +37,7 @@ def asked(folder: Path, text: str, *more: str) -> Result:
 
 @pytest.fixture(autouse=True)
 def _tiny(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(study, "sizes_of", lambda *_: Sizes(0, 4, 2, 4, 4))
+    monkeypatch.setattr(study, "sizes_of", lambda *_: Sizes(0, 2, 2, 4, 4))
 
 
 def test_the_answer_comes_first_and_all_is_in_the_document(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_a_picture_with_its_data_and_any_number_of_workers(tmp_path: Path) -> No
             "only one",
         ),
         (SMALL + "uncertainties: {jobs.per_day: {times: [2, 1]}}\n", (), "small.yaml"),
-        (SMALL + "uncertainties: {jobs.perday: {times: [1, 2]}}\n", (), "jobs.per_day"),
+        (SMALL + "uncertainties: {jobs.perday: {times: [1, 2]}}\n", (), "per_day"),
     ],
 )
 def test_a_mistake_is_told_in_words(tmp_path: Path, text: str, more: tuple[str, ...], said: str) -> None:

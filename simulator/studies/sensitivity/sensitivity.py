@@ -27,8 +27,10 @@ MANY = 12
 """assumptions from which on a first look comes before all else"""
 KEPT = 6
 """assumptions that are looked at closely after it"""
-_SCREENED, _MOVED = 0.4, 0.2
-"""shares of the time for the first look, and for moving assumptions one by one"""
+_SCREENED = 0.4
+"""share of the time for the first look"""
+_LOOK = 2
+"""replications of each point of it: on the same luck, more paths tell more than more replications"""
 
 
 class SensitivityError(ValueError):
@@ -154,11 +156,11 @@ def sizes_of(seconds_each: float, budget: float, factors: int) -> Sizes:
     plays, replications = budget / seconds_each, 8
     many = factors > MANY
     kept = KEPT if many else factors
-    paths = int(np.clip(_SCREENED * plays / ((factors + 1) * 4), 4, 24)) if many else 0
-    left = plays - paths * (factors + 1) * 4 - 4 * kept * replications
+    paths = int(np.clip(_SCREENED * plays / ((factors + 1) * _LOOK), 6, 32)) if many else 0
+    left = plays - paths * (factors + 1) * _LOOK - 4 * kept * replications
     base = 2 ** int(np.clip(np.floor(np.log2(max(left / ((kept + 2) * replications), 1))), 4, 9))
     more = int(np.clip(left / (base * (kept + 2)), replications, 2 * replications))
-    return Sizes(paths, 4, kept, base, more)
+    return Sizes(paths, _LOOK, kept, base, more)
 
 
 def sensitivity(
