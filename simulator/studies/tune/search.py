@@ -23,7 +23,7 @@ _FEWEST, _MOST = 8, 64
 """worlds that a generation meets"""
 _LEAST_POINTS = 8
 _WIDE, _NARROW = 0.3, 0.012
-_SCREEN = 3
+_SCREEN = 6
 """points drawn all over the space, per setting, before the first generation"""
 _BEHIND = 2.5
 """standard errors behind the middle of the field at which a point leaves half-way"""
