@@ -95,7 +95,7 @@ def tune_answer(answer: Answer) -> str:
     if kept is not None:
         return f"Keep {_had(answer, kept)}: the search found nothing better. They get {got}."
     leads = "; ".join(
-        f"{_lead(estimate_of(one.honest, answer), metric)} {_had(answer, name)}"
+        _lead(estimate_of(one.honest, answer), metric, _had(answer, name))
         for name, one in final.against.items()
     )
     if final.better:
@@ -116,13 +116,13 @@ def _where(answer: Answer) -> str:
     return ", " + _WORLDS[answer.question.over].format(f"{answer.worlds} uncertain worlds")
 
 
-def _lead(lead: Estimate, metric: str) -> str:
-    """Write a lead: `+$420 (95 % interval …) ahead of`."""
+def _lead(lead: Estimate, metric: str, other: str) -> str:
+    """Write a lead over other settings, with its interval."""
     kind = METRICS[metric].kind
     ahead = (lead.value or 0.0) >= 0
     size = signed(abs(lead.value or 0.0), kind).lstrip("+")
     ends = f"{signed(lead.low, kind)} to {signed(lead.high, kind)}"
-    return f"{size} {'ahead of' if ahead else 'behind'} (95 % interval of the lead {ends})"
+    return f"{size} {'ahead of' if ahead else 'behind'} {other} (95 % interval of the lead {ends})"
 
 
 def gap_sentence(answer: Answer) -> str:

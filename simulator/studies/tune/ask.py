@@ -122,7 +122,8 @@ def uncertain_worlds(
     """
     if not factors:
         return [versions.scenario()]
-    sweep = Sweep(design=DesignSpec(kind="lhs", points=count, seed=seed % 2**62), uncertainties=dict(factors))
+    plainly = {key: spec.model_dump() for key, spec in factors.items()}
+    sweep = Sweep(design=DesignSpec(kind="lhs", points=count, seed=seed % 2**62), uncertainties=plainly)
     design = design_of(sweep)
     names = settings_in(design)
     return [versions.scenario(settings_of(row, names)) for row in design.to_dict("records")]

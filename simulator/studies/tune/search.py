@@ -23,7 +23,7 @@ _FEWEST, _MOST = 8, 64
 """worlds that a generation meets"""
 _LEAST_POINTS = 8
 _WIDE, _NARROW = 0.3, 0.012
-_SCREEN = 3
+_SCREEN = 6
 """points drawn all over the space, per setting, before the first generation"""
 _BEHIND = 2.5
 """standard errors behind the middle of the field at which a point leaves half-way"""
@@ -140,8 +140,10 @@ class Search:
         self.played += (half * len(field_of) + (replications - half) * len(stay)) * self.trial.worlds
         both = merit_of(sums.of(stay).and_then(more), self.aim)
         after = merit_of(more, self.aim).value
-        value = before.value - before.value.max() - 1e3 * (1 + np.abs(before.value).max())
-        value[stay] = both.value
+        # who left comes behind all who stayed, in the order in which they were
+        value = _finite(before.value)
+        value = value - value.max() - 1e3 * (1 + np.abs(value).max())
+        value[stay] = _finite(both.value)
         seen = [Seen(field_of[k], *both.edge(i, 0), replications) for i, k in enumerate(stay) if k > 0] + [
             Seen(field_of[k], *before.edge(k, 0), half) for k in range(len(field_of)) if k not in stay
         ]
@@ -183,6 +185,8 @@ class Search:
         at: dict[str, list[Seen]] = {}
         for generation in self.generations:
             for one in generation.seen:
+                if not np.isfinite(one.edge):
+                    continue
                 at.setdefault(name_of(one.point), []).append(one)
         points = [ones[0].point for ones in at.values()]
         floor = float(np.median([one.error for ones in at.values() for one in ones])) * 0.1 + 1e-12
@@ -214,6 +218,13 @@ def _staying(value: Floats, deviations: Floats) -> list[int]:
     behind = value < value[middle] - _BEHIND * error
     behind[0] = False
     return [k for k in range(len(value)) if not behind[k]]
+
+
+def _finite(value: Floats) -> Floats:
+    """The same, with what has no value below all that has."""
+    known = value[np.isfinite(value)]
+    worst = float(known.min() - np.ptp(known) - 1) if known.size else 0.0
+    return np.where(np.isfinite(value), value, worst)
 
 
 def _rank_agreement(a: Floats, b: Floats) -> float:

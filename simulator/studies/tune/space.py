@@ -49,8 +49,8 @@ class Number:
 
 
 def _step_digits(width: float) -> int:
-    """Digits after the point that tell a thousand places of a width apart."""
-    return max(0, _DIGITS - int(np.floor(np.log10(width))) - (0 if width < 1 else 1))
+    """Digits after the point that tell a hundred places of a width apart, or a few hundred."""
+    return max(0, _DIGITS - 1 - int(np.floor(np.log10(width))))
 
 
 @dataclass(frozen=True)

@@ -91,10 +91,15 @@ def factors_in(factors: Mapping[str, FactorSpec]) -> tuple[Factor, ...]:
     return tuple(found)
 
 
+def plainly(factors: Mapping[str, FactorSpec]) -> dict[str, dict[str, object]]:
+    """What varies as a scenario would write it."""
+    return {key: spec.model_dump() for key, spec in factors.items()}
+
+
 def laid_out(factors: Mapping[str, FactorSpec], points: int, seed: int) -> pd.DataFrame:
     """Worlds spread evenly over what varies; those of a larger number begin with these."""
     design = DesignSpec(kind="sobol", points=points, seed=seed, arms=False)
-    return design_of(Sweep(design=design, uncertainties=dict(factors)))
+    return design_of(Sweep(design=design, uncertainties=plainly(factors)))
 
 
 def numbers_of(design: pd.DataFrame, factors: Sequence[Factor]) -> Floats:

@@ -47,7 +47,7 @@ def answer(low=100.0, metric="net_earnings_usd"):
 
 def test_the_answer_begins_with_the_settings():
     said = tune_answer(answer())
-    assert said.startswith("Best settings found: fit_threshold with threshold 0.6. It gets $2.0k left")
+    assert said.startswith("Best settings found: fit_threshold with threshold 0.6. It gets $2,000 left")
     assert "$400 ahead of the default settings (95 % interval of the lead +$100 to +$700)" in said
 
 
