@@ -59,7 +59,7 @@ def _helps(outcome: str, found: Measured) -> str:
     if sign * change["value"] <= 0 or not _decided(change):
         return f"{label}: no setting is surely better than the rules of January 2023."
     kind = _kind(outcome)
-    unit = OUTCOMES[outcome].unit.partition(",")[0]
+    unit = OUTCOMES[outcome].unit.partition(",")[0].removeprefix("dollars ")
     limits = interval(_estimate(change, found["level"]), kind)
     return (
         f"{label}: best served by {_setting(best)} ({signed(change['value'], kind)} {unit}"

@@ -75,7 +75,20 @@ class Clock:
         self.replications = min(self.replications, fits)
 
     def play(self, mix: Ints, first: int, end: int) -> tuple[Floats, Floats]:
-        """Play replications `first` to `end` - 1 of a mix."""
+        """Play some replications of a mix.
+
+        Parameters
+        ----------
+        mix : int array, rules
+            Followers of each rule.
+        first, end : int
+            The first replication, and the one after the last.
+
+        Returns
+        -------
+        float arrays, replications x rules
+            Numerators and denominators.
+        """
         rules = len(self.engine.rules)
         if end <= first:
             return np.zeros((0, rules)), np.zeros((0, rules))

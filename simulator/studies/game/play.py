@@ -170,7 +170,8 @@ def _solved(
     order = order_of(gains, many.payoffs if smooth else None, edges)
     found = balances(surface.payoffs, rules) if smooth else []
     few = surface.of(drawn[:TABLES_OF_PATHS], maps)
-    unit = max(float(np.abs([one.gain for one in edges]).max()), 1e-300)
+    # a usual gain: one rule that is far behind must not make the way of the others look still
+    unit = max(float(np.median(np.abs([one.gain for one in edges]))), 1e-300)
     way = band(surface.payoffs, few.payoffs, start, _TIMES, 1 / unit, TABLES_OF_PATHS) if smooth else None
     checked = _checked(clock, table, _end_of(table, led_to(found, way), way))
     return Game(
