@@ -111,7 +111,7 @@ def _show_unusable(read: "Imported") -> None:
 
 def _keep(read: "Imported", file: Path, target: Path) -> None:
     """Write the plain file and its map."""
-    from simulator.loader.history.kept import kept_csv, save_kept
+    from simulator.loader.history.kept import kept_csv, may_replace, save_kept
     from simulator.loader.history.mapping import map_text
 
     kept = read.found.history or read.found.counts
@@ -119,6 +119,8 @@ def _keep(read: "Imported", file: Path, target: Path) -> None:
     beside = target.with_suffix(".map.yaml")
     if target.resolve() == file.resolve():
         raise click.BadParameter("this is the file that is read; name another", param_hint="--out")
+    if not may_replace(target):
+        raise click.BadParameter(f"{target} is there already, and is no kept history", param_hint="--out")
     save_kept(target, kept_csv(kept))
     save_kept(beside, map_text(read.used, file.name))
     remark(f"Written: {target}, and how {file.name} was read: {beside}")
