@@ -38,7 +38,7 @@ def read_log(rows: Rows) -> tuple[History, dict[str, str]]:
     columns: dict[str, Column] = {**details_of(rows, sent, posted), "sent": sent, "decided": decided}
     columns |= {"stage": fates.least, "most": fates.most, "fate": fates.fate}
     as_of = _as_of(rows, sent, decided)
-    group, keep = folded(rows)
+    group, keep = folded(rows, sent)
     made = one_each(columns, group, keep, sent)
     history = history_of(made, as_of, recorded_by(rows, fates), calendar=rows.calendar)
     return history, fates.meanings

@@ -185,6 +185,23 @@ def test_dates_with_two_readings_are_read_in_the_order_that_is_in_order(tmp_path
     assert history("log.csv", tmp_path, f"{HEAD}01/03/2025,Won,4,,\n", dates="day_first").sent[0] == 20148
 
 
+def test_rows_that_repeat_one_are_left_out_where_that_is_sure(tmp_path: Path) -> None:
+    timed = f"{HEAD}2025-03-01 10:30,Won,4,5,\n2025-03-01 10:30,Won,4,5,\n"
+    found = read("log.csv", tmp_path, timed).found
+    assert [(one.row, one.reason) for one in found.unusable] == [(3, "repeats row 2")]
+    assert history("log.csv", tmp_path, timed.replace(" 10:30", "")).size == 2
+
+
+@pytest.mark.parametrize(
+    ("job", "size"), [("https://x.example/~01ab", 1), ("job-7", 1), ("8", 1), ("Web3", 2), ("a logo", 2)]
+)
+def test_rows_are_joined_by_a_link_or_a_number_and_not_by_a_title(
+    job: str, size: int, tmp_path: Path
+) -> None:
+    rows = f"Date,Job,Status\n2025-03-01,{job},New\n2025-03-05,{job},Viewed\n"
+    assert history("log.csv", tmp_path, rows).size == size
+
+
 def test_a_table_of_something_else_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SheetError, match="nothing here looks like proposals: there is no date and no status"):
         read("log.csv", tmp_path, "colour,weight\nred,3\n")
