@@ -36,7 +36,7 @@ class Day(click.ParamType[str]):
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Read a day as a person writes it."""
-        from simulator.loader.history.rows import moment_of
+        from simulator.loader.history.marks import moment_of
         from simulator.loader.tables.sheet import SheetError
 
         text = str(value).strip()
