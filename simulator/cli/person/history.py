@@ -72,8 +72,8 @@ def _show_map(read: "Imported", file: Path) -> None:
     kinds = {"log": "a log of proposals", "ledger": "an account of Connects", "counts": "counts"}
     size = found.history.size if found.history is not None else found.counts.size if found.counts else 0
     what = f"{size:,} {'line' if found.counts is not None else 'proposal'}{'' if size == 1 else 's'}"
-    when = f", {period_words(found.history)}" if found.history is not None and size else ""
-    show(f"{file}: {kinds[used.kind]}; {what} in {_rows(found.rows)}{when}\n")
+    when = period_words(found.history) if found.history is not None else ""
+    show(f"{file}: {kinds[used.kind]}; {what} in {_rows(found.rows)}{', ' if when else ''}{when}\n")
     cells = [
         (shown(theirs, _MOST_SHOWN) + (" ?" if ours in read.guessed else ""), ours)
         for ours, theirs in used.columns.items()

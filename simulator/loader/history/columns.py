@@ -95,7 +95,7 @@ _LOG_WORDS: Mapping[str, tuple[str, ...]] = {
     "asked": (
         *("bid_amount", "bid_rate", "bid", "my_bid", "your_bid", "proposed_rate", "proposed_amount", "quote"),
         *("rate_value", "asked_usd", "asking_price", "proposal_amount", "amount", "rate", "price", "offer"),
-        *("hourly_rate", "quoted", "my_rate"),
+        *("hourly_rate", "quoted", "my_rate", "charge_rate"),
     ),
     "cost_connects": (
         *(

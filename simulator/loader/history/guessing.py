@@ -61,6 +61,8 @@ _LOOSE: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 """parts of headings that are the next best guess, more telling ones first"""
+_WRAPPING = frozenset(("raw_value", "value", "display_value", "node", "text", "label", "name"))
+"""keys of JSON that only wrap what is meant"""
 _A_RATE = re.compile(r"rate|percent|ratio|quote$|_pct")
 
 
@@ -83,13 +85,13 @@ def guessed_columns(kind: str, headings: Iterable[str], given: Mapping[str, str]
     """
     there = list(headings)
     found = {ours: theirs for ours, theirs in given.items() if theirs}
-    left = {plain(theirs): theirs for theirs in reversed(there) if theirs not in found.values()}
+    left = _by_word([theirs for theirs in there if theirs not in found.values()])
     for exact in (True, False):
         for ours in KINDS[kind]:
             words = (ours,) if exact else WORDS[kind].get(ours, ())
             word = next((word for word in words if word in left), None)
             if ours not in given and ours not in found and word is not None:
-                found[ours] = left.pop(word)
+                found[ours] = _taken(left, word)
     for ours, part in _LOOSE[kind]:
         if ours in given or ours in found:
             continue
@@ -97,8 +99,26 @@ def guessed_columns(kind: str, headings: Iterable[str], given: Mapping[str, str]
         if kind == "counts":  # a rate is reckoned from the counts
             fits = [word for word in fits if not _A_RATE.search(word)]
         if fits:
-            found[ours] = left.pop(fits[0])
+            found[ours] = _taken(left, fits[0])
     return found
+
+
+def _by_word(headings: list[str]) -> dict[str, str]:
+    """Headings by their plain words; keys within keys of JSON also by the last that says something."""
+    found = {plain(heading): heading for heading in reversed(headings)}
+    for heading in headings:
+        parts = [part for part in heading.split(".") if plain(part) not in _WRAPPING]
+        if "." in heading and parts:
+            found.setdefault(plain(parts[-1]), heading)
+    return found
+
+
+def _taken(left: dict[str, str], word: str) -> str:
+    """Take a heading, by all its words."""
+    heading = left[word]
+    for other in [one for one, theirs in left.items() if theirs == heading]:
+        del left[other]
+    return heading
 
 
 def fitting_words(kind: str, headings: Iterable[str]) -> int:

@@ -44,6 +44,8 @@ EXPECTED = {
     "simple.xlsx": ((5, 3, 2, 2, 1), 3, 0, 0),
     "account.csv": ((2, 0, 0, 0, 0), 0, 40, 8),
     "statement.csv": ((1, 0, 0, 0, 0), 0, 9, 9),
+    "nested.json": ((5, 2, 2, 1, 1), 2, 0, 0),
+    "sheet.csv": ((3, 2, 1, 1, 1), 2, 46, 0),
     "german.csv": ((3, 1, 1, 1, 1), 1, 28, 0),
     "ticks.csv": ((3, 2, 1, 1, 1), 2, 36, 0),
     "pipeline.csv": ((6, 3, 2, 2, 1), 4, 72, 0),
@@ -125,6 +127,13 @@ def test_names_letters_and_links_are_dropped(name: str, tmp_path: Path) -> None:
 
 def test_members_of_an_agency_are_told_apart_without_names(tmp_path: Path) -> None:
     assert history("team.csv", tmp_path).member.tolist() == ["1", "1", "2", "2", "1"]
+
+
+def test_a_rate_by_the_hour_is_no_budget(tmp_path: Path) -> None:
+    past = history("sheet.csv", tmp_path)
+    assert past.budget_usd[[0, 2]].tolist() == [500, 1200]
+    assert np.isnan(past.budget_usd[1])
+    assert past.boosted.tolist() == [1, 0, 0]
 
 
 def test_a_status_that_is_overwritten_hides_what_came_before(tmp_path: Path) -> None:
