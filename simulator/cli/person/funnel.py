@@ -10,7 +10,7 @@ import click
 
 from simulator.cli.person.reading import How, how_it_is_read, read_file
 from simulator.cli.shared.options import JSON
-from simulator.cli.shared.speak import USAGE, remark, show, show_json, stop
+from simulator.cli.shared.speak import USAGE, hint_next, remark, show, show_json, stop
 from simulator.cli.typed.names import no_such
 from simulator.cli.typed.numbers import Number
 
@@ -86,6 +86,18 @@ def funnel_command(
         show("")
         for line in words.details_of(found):
             show(line)
+    _hint(found)
+
+
+def _hint(found: "Funnel") -> None:
+    """Say how to ask whether it was luck, of the proposals that count."""
+    options = {"hired": "--hires", "replied": "--replies", "viewed": "--viewed"}
+    for name, option in options.items():
+        step = next((one for one in found.steps if one.name == name and one.trials >= 1), None)
+        if step is not None:
+            words = ("luck", "--proposals", round(step.trials), option, step.reached)
+            hint_next("Was that luck? The open ones that are not due yet are left out:", words)
+            return
 
 
 def clients_of(pack: str) -> "ClientsSpec":

@@ -72,8 +72,8 @@ def _show_map(read: "Imported", file: Path) -> None:
     kinds = {"log": "a log of proposals", "ledger": "an account of Connects", "counts": "counts"}
     size = found.history.size if found.history is not None else found.counts.size if found.counts else 0
     what = f"{size:,} {'line' if found.counts is not None else 'proposal'}{'' if size == 1 else 's'}"
-    when = f", {period_words(found.history)}" if found.history is not None and size else ""
-    show(f"{file}: {kinds[used.kind]}; {what} in {_rows(found.rows)}{when}\n")
+    when = period_words(found.history) if found.history is not None else ""
+    show(f"{file}: {kinds[used.kind]}; {what} in {_rows(found.rows)}{', ' if when else ''}{when}\n")
     cells = [
         (shown(theirs, _MOST_SHOWN) + (" ?" if ours in read.guessed else ""), ours)
         for ours, theirs in used.columns.items()
@@ -111,7 +111,7 @@ def _show_unusable(read: "Imported") -> None:
 
 def _keep(read: "Imported", file: Path, target: Path) -> None:
     """Write the plain file and its map."""
-    from simulator.loader.history.kept import kept_csv, save_kept
+    from simulator.loader.history.kept import kept_csv, may_replace, save_kept
     from simulator.loader.history.mapping import map_text
 
     kept = read.found.history or read.found.counts
@@ -119,6 +119,8 @@ def _keep(read: "Imported", file: Path, target: Path) -> None:
     beside = target.with_suffix(".map.yaml")
     if target.resolve() == file.resolve():
         raise click.BadParameter("this is the file that is read; name another", param_hint="--out")
+    if not may_replace(target):
+        raise click.BadParameter(f"{target} is there already, and is no kept history", param_hint="--out")
     save_kept(target, kept_csv(kept))
     save_kept(beside, map_text(read.used, file.name))
     remark(f"Written: {target}, and how {file.name} was read: {beside}")

@@ -99,7 +99,7 @@ def _map(how: How) -> "Map":
     """How the options and the map say that the file is read."""
     from simulator.loader.history.columns import KINDS
     from simulator.loader.history.mapping import Map, read_map
-    from simulator.loader.history.rows import moment_of
+    from simulator.loader.history.marks import moment_of
     from simulator.loader.history.statuses import MEANINGS
     from simulator.loader.tables.sheet import SheetError
 

@@ -4,10 +4,7 @@ Answers: which heading is which column of ours. Headings that nobody needs are n
 what was written, where the post stands.
 """
 
-import re
-from collections.abc import Iterable, Mapping
-
-from simulator.loader.tables.columns import plain
+from collections.abc import Mapping
 
 LOG: Mapping[str, str] = {
     "date": "when the proposal was sent",
@@ -98,7 +95,7 @@ _LOG_WORDS: Mapping[str, tuple[str, ...]] = {
     "asked": (
         *("bid_amount", "bid_rate", "bid", "my_bid", "your_bid", "proposed_rate", "proposed_amount", "quote"),
         *("rate_value", "asked_usd", "asking_price", "proposal_amount", "amount", "rate", "price", "offer"),
-        *("hourly_rate", "quoted", "my_rate"),
+        *("hourly_rate", "quoted", "my_rate", "charge_rate"),
     ),
     "cost_connects": (
         *(
@@ -266,60 +263,7 @@ _COUNTS_WORDS: Mapping[str, tuple[str, ...]] = {
     "pending": ("open", "active", "waiting", "still_open", "in_progress"),
     "connects": ("connects_spent", "connects_used", "cost_connects", "total_connects", "spent_connects"),
 }
-_WORDS = {"log": _LOG_WORDS, "ledger": _LEDGER_WORDS, "counts": _COUNTS_WORDS}
-_LOOSE: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "log": (
-        ("client_hire_rate", r"hire_rate|hiring_rate"),
-        ("client_spend", r"spent|spend(?!ing)|gastado|ausgegeben"),
-        ("connects_returned", r"refund|returned"),
-        ("boost_connects", r"boost"),
-        ("cost_connects", r"con+ect"),
-        ("proposals_at_send", r"proposals|rivals|applicants|competit|bewerb"),
-        ("payment_verified", r"verified"),
-        ("invited", r"invit"),
-        (
-            "outcome_date",
-            r"(?:last|latest)_(?:contact|update|change)|(?:outcome|decision|closing|result)_date",
-        ),
-        ("status", r"status|stage|outcome|result|ergebnis|resultado|stand$|phase"),
-        ("interviewed", r"interview|entrevista"),
-        ("viewed", r"view|opened|gesehen|visto"),
-        ("replied", r"repl(?:y|ied)|respon|answered|antwort|respuesta"),
-        ("hired", r"hired|^won|awarded|^win$|gewonnen|contratado"),
-        (
-            "date",
-            r"(?:sent|submi|appl|bid|proposal|gesendet|envi).*(?:date|_on$|_at$|datum|fecha)|^date|_date$",
-        ),
-        ("job_age_min", r"age_of|post.*age|job.*age|posted.*ago"),
-        ("category", r"categor|kategor|niche|skill|bereich|tech"),
-        ("budget", r"budget|presupuesto"),
-        ("asked", r"(?:^|_)bid(?:_|$)|quote|asking|my_price|my_rate|angebot|gebot|oferta"),
-        ("value", r"earn|revenue|contract_value|verdienst|ingreso"),
-        ("skill_match", r"match|fit(?:_|$)"),
-    ),
-    "ledger": (
-        ("paid_out", r"(?:connects|amount).*(?:out|spent|used)"),
-        ("paid_in", r"(?:connects|amount).*(?:_in$|added|received)"),
-        ("amount", r"con+ects|amount|change"),
-        ("entry", r"descri|detail|action|activity|transaction|reason"),
-        ("date", r"date|time|datum|fecha"),
-    ),
-    "counts": (
-        ("connects", r"con+ect"),
-        (
-            "sent",
-            r"(?:proposals|bids|applications).*(?:sent|submitted|made)|^(?:sent|applied)|number_of_proposals",
-        ),
-        ("viewed", r"view|opened|seen"),
-        ("replied", r"repl(?:y|ies|ied)|respon|answer"),
-        ("interviewed", r"interview|calls"),
-        ("hired", r"hire|(?:^|_)won(?:_|$)|(?:^|_)wins?(?:_|$)|contracts|awarded"),
-        ("pending", r"pending|still_open|waiting"),
-        ("period", r"week|month|period|date|woche|monat|semana|mes$"),
-    ),
-}
-"""parts of headings that are the next best guess, more telling ones first"""
-_A_RATE = re.compile(r"rate|percent|ratio|quote$|_pct")
+WORDS = {"log": _LOG_WORDS, "ledger": _LEDGER_WORDS, "counts": _COUNTS_WORDS}
 PRIVATE = frozenset(
     (
         *(
@@ -339,52 +283,3 @@ PRIVATE = frozenset(
     )
 )
 """headings of what is never kept, so that this can be said of them by name"""
-
-
-def guessed_columns(kind: str, headings: Iterable[str], given: Mapping[str, str]) -> dict[str, str]:
-    """Guess which column is which, as far as a map does not say.
-
-    Parameters
-    ----------
-    kind : {"log", "ledger", "counts"}
-        What the file holds.
-    headings : iterable of str
-        Of the table.
-    given : mapping
-        Our name to the table's, which is not guessed again; an empty one says that there is no such column.
-
-    Returns
-    -------
-    dict
-        Our name to the table's, of every column that is read.
-    """
-    there = list(headings)
-    found = {ours: theirs for ours, theirs in given.items() if theirs}
-    left = {plain(theirs): theirs for theirs in reversed(there) if theirs not in found.values()}
-    for exact in (True, False):
-        for ours in KINDS[kind]:
-            words = (ours,) if exact else _WORDS[kind].get(ours, ())
-            word = next((word for word in words if word in left), None)
-            if ours not in given and ours not in found and word is not None:
-                found[ours] = left.pop(word)
-    for ours, part in _LOOSE[kind]:
-        if ours in given or ours in found:
-            continue
-        fits = [word for word in left if re.search(part, word) and word not in PRIVATE]
-        if kind == "counts":  # a rate is reckoned from the counts
-            fits = [word for word in fits if not _A_RATE.search(word)]
-        if fits:
-            found[ours] = left.pop(fits[0])
-    return found
-
-
-def fitting_words(kind: str, headings: Iterable[str]) -> int:
-    """Count the headings that a kind of file has a word for."""
-    known = {*KINDS[kind], *(word for words in _WORDS[kind].values() for word in words)}
-    return sum(plain(heading) in known for heading in headings)
-
-
-def is_private(heading: str) -> bool:
-    """Tell whether a heading stands for a name, a letter or a link."""
-    word = plain(heading)
-    return word in PRIVATE or word.endswith(("_name", "_link", "_url", "_letter", "_text", "_notes"))

@@ -7,6 +7,7 @@ import re
 
 import numpy as np
 
+from simulator.loader.history.marks import possible
 from simulator.loader.history.rows import MOST_CONNECTS, Rows
 from simulator.loader.history.table import AT_SENT, NEVER, History, Movements, history_of
 from simulator.loader.tables.amounts import amounts
@@ -56,6 +57,8 @@ def read_ledger(rows: Rows) -> tuple[History, Movements]:
     """
     days, wrong, _ = rows.days("date")
     rows.leave_out_cells("date", wrong, "date {} cannot be read")
+    if rows.calendar:
+        rows.leave_out_cells("date", ~possible(days), "date {} cannot be right")
     if not np.isnan(days).all():
         rows.leave_out(np.isnan(days), "no date")
     moved = _amounts(rows)

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.loader.history.rows import Rows, denied, marked
+from simulator.loader.history.marks import denied, marked
+from simulator.loader.history.rows import Rows
 from simulator.loader.history.statuses import (
     MEANINGS,
     NEVER_SENT,

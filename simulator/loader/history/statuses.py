@@ -73,7 +73,16 @@ _WORDS = {
     "replied": (
         *("responded", "replied", "reply", "response", "answered", "client replied", "client responded"),
         *("messaged", "in conversation", "conversation", "chat", "chatting", "in discussion", "discussion"),
-        *("lead", "negotiating", "negotiation", "respondida", "beantwortet", "repondue", "messaging"),
+        *(
+            "activated",
+            "lead",
+            "negotiating",
+            "negotiation",
+            "respondida",
+            "beantwortet",
+            "repondue",
+            "messaging",
+        ),
         *("message received", "got reply", "got response", "communicated"),
     ),
     "interviewed": (

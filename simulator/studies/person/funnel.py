@@ -1,7 +1,8 @@
 """What came of a person's proposals: sent, viewed, answered, talked about, hired.
 
 Answers: which share got how far, how sure that is, and what each step costs in Connects and dollars. A
-proposal that is still open counts as far as its answer would have come by now, and never as lost. A status that was overwritten hides what came before it, which makes a range wider.
+proposal that is still open counts as far as its answer would have come by now, and never as lost. A status
+that was overwritten hides what came before it, which makes a range wider.
 """
 
 from typing import NamedTuple

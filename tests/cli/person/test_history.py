@@ -90,6 +90,7 @@ def test_json_holds_the_numbers(folder: Path) -> None:
     (("import", "simple.xlsx", "--as-of", "soon"), "'soon' is no date; write it like 2025-03-01"),
     (("import", "simple.xlsx", "--map", "no.yaml"), "no.yaml: there is no such file"),
     (("import", "own.csv", "--out", "own.csv"), "this is the file that is read; name another"),
+    (("import", "own.csv", "--out", "weeks.csv"), "weeks.csv is there already, and is no kept history"),
     (("show", "own.csv", "--pack", "2025"), "No rule pack is called '2025'."),
     (("shwo", "own.csv"), "No command is called 'shwo'. Did you mean 'show'?"),
 ])  # fmt: skip

@@ -130,6 +130,29 @@ STATEMENT = """at_days,when,cause,what,post,amount,balance
 9.500000,day 9 12:00,refund_closed,Back: client closed post 17 without a contract,17,9,40
 """
 
+NESTED = {
+    "data": {
+        "vendorProposals": {
+            "edges": [
+                {
+                    "node": {
+                        "id": str(10 + k),
+                        "status": {"status": word},
+                        "auditDetails": {"createdDateTime": {"rawValue": f"2025-05-0{k + 1}T10:00:00Z"}},
+                        "terms": {"chargeRate": {"rawValue": "45.0"}},
+                        "marketplaceJobPosting": {"content": {"title": "Invented"}},
+                    }
+                }
+                for k, word in enumerate(["Pending", "Accepted", "Declined", "Withdrawn", "Activated"])
+            ]
+        }
+    }
+}
+SHEET = """#,Date Applied,Job Title,Job Type,Budget/Rate,Connects Spent,Boosted (Y/N),Proposal Viewed (Y/N),Hired (Y/N)
+1,"Jan 3, 2026",Invented,Fixed,$500,16,Y,Y,N
+2,"Jan 4, 2026",Invented,Hourly,$25-$40/hr,12,N,N,N
+3,"Jan 6, 2026",Invented,Fixed,$1.2k,18,N,Y,Y
+"""
 GERMAN = """Datum;Kategorie;Ergebnis;Conects;Angebot
 03.04.2025;Web;Keine Antwort;12;500,00
 15.04.2025;Web;Gewonnen;8;1.200,50
@@ -189,6 +212,8 @@ EXPORTS: dict[str, bytes] = {
     "weeks.csv": WEEKS.encode(),
     "account.csv": ACCOUNT.encode(),
     "statement.csv": STATEMENT.encode(),
+    "nested.json": json.dumps(NESTED).encode(),
+    "sheet.csv": SHEET.encode(),
     "german.csv": GERMAN.encode(),
     "ticks.csv": TICKS.encode(),
     "pipeline.csv": PIPELINE.encode(),
