@@ -96,6 +96,7 @@ def test_growing_plays_only_what_is_new(scenario: Path, tmp_path: Path, engine: 
     assert {number for _, number in engine.played} == {4, 5}
     again = sweep(scenario, out=out, overrides=["sweep.replications=6"])
     assert set(again.points) == set(small.points)
+    assert again.outcome("hires").values.size == len(small.points), "of the points that were asked for"
 
 
 def test_workers_order_and_stops_change_no_byte(
