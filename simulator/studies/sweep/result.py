@@ -157,7 +157,8 @@ class SweepResult:
             Points in the order of the design.
         """
         rows = self.store.read(table, columns)
-        codes = pd.Categorical(rows[POINT], categories=list(self.points)).codes
+        named = rows[POINT].astype("category").cat.set_categories(list(self.points))
+        codes = named.cat.codes.to_numpy()
         inside = (codes >= 0) & rows["rep"].between(self.numbers.start, self.numbers.stop - 1).to_numpy()
         kept = rows[inside].assign(place=codes[inside])
         if not kept["place"].is_monotonic_increasing:
