@@ -54,17 +54,23 @@ def decision(found: Sensitivity) -> str:
     """Say in one sentence what would make somebody else win."""
     clauses = [text for moved in found.moved for text in _clauses(found, moved)]
     if not clauses:
-        looked = len(found.assumptions)
+        looked = len(found.kept)
+        if found.others:
+            return (
+                f"None of the {looked} assumptions that matter most changes the winner alone, and the "
+                f"{len(found.others)} others move less."
+            )
         all_of_them = "Neither end of its range" if looked == 1 else f"None of the {looked} assumptions"
         return f"{all_of_them} changes the winner alone."
     told = clauses[0] if len(clauses) == 1 else f"{', if '.join(clauses[:-1])}, or if {clauses[-1]}"
-    return f"Taken one at a time, the winner changes only if {told}."
+    many = f" of the {len(found.kept)} assumptions that matter most" if found.others else ""
+    return f"With one{many} moved at a time, the winner changes only if {told}."
 
 
 def _clauses(found: Sensitivity, moved: Moved) -> list[str]:
     if moved.assumed.chooses:
         return [
-            f"{moved.assumed.told(one.value)} (then '{found.groups[one.winner]}'{_maybe(one.share >= 0.95)})"
+            f"{moved.told(one)} (then '{found.groups[one.winner]}'{_maybe(one.share >= 0.95)})"
             for one in moved.changed
         ]
     return [
@@ -169,7 +175,7 @@ def sensitivity_table(found: Sensitivity) -> Sheet:
         ends = _ends(moved)
         table.row(
             f"{moved.assumed.words} (now {_now(moved)})",
-            "\n".join(moved.assumed.told(one.value) for one in ends),
+            "\n".join(moved.told(one) for one in ends),
             "\n".join(number(one.number.value, goal.kind) for one in ends),
             "\n".join(_winner(found, one.winner) for one in ends),
             _index(number_.total[place], number_.moves),

@@ -76,7 +76,7 @@ def tornado(found: Sensitivity) -> pd.DataFrame:
                     moved.assumed.words,
                     moved.assumed.key,
                     end,
-                    moved.assumed.told(step.value),
+                    moved.told(step),
                     step.number.value,
                     *step.change,
                     *step.lead,

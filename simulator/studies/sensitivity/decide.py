@@ -176,5 +176,5 @@ def first_shares(played: Played, level: float = LEVEL, use: str = "worlds") -> d
     for group, count in Counter(first.tolist()).most_common():
         drawn = interval_of(count / points, ((bests == group) * weight).sum(axis=0), level)
         low, high = clopper_pearson(count, points, level)  # where all worlds agree, draws of them do, too
-        found[group] = Index(drawn.value, min(drawn.low, low), max(drawn.high, high))
+        found[group] = Index(drawn.value, min(drawn.low, low), min(max(drawn.high, high), 1.0))
     return found

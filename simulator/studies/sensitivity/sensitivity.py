@@ -73,6 +73,11 @@ class Moved(NamedTuple):
     """which of them is that"""
     turns: tuple[Turn, ...]
 
+    def told(self, step: Step) -> str:
+        """The value of a step with its unit, or the clause of a choice."""
+        one = self.assumed
+        return one.told(step.value) if one.chooses else one.written(float(str(step.value)))
+
     @property
     def changed(self) -> tuple[Step, ...]:
         """Values at which somebody else comes first."""

@@ -206,6 +206,17 @@ def test_few_assumptions_need_no_first_look() -> None:
     assert found.kept == (0, 1)
 
 
+def test_multiples_are_told_as_what_they_come_to() -> None:
+    scenario = load_scenario("compare_2023")
+    key = "jobs.categories.*.rivals.mean"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(study, "Player", Known)
+        few = scenario.model_copy(update={"uncertainties": {key: scenario.uncertainties[key]}})
+        found = study.sensitivity(Ready.of(few), sizes=SMALL)
+    assert tornado(found)["told"].tolist() == ["17", "24"]
+    assert sensitivity_table(found).columns[1].cells == ["17\n24"]
+
+
 def test_nothing_to_ask_is_said() -> None:
     scenario = load_scenario("field_2023")
     with pytest.MonkeyPatch.context() as patch:
