@@ -69,10 +69,8 @@ def draw_tuning(answer: Answer) -> Figure:
             linewidth=1.4, elinewidth=0.8,
         )  # fmt: skip
         if len(plays):
-            plot.annotate("best of each generation", (plays[-1], data["best"][-1]), color=BLUE, ha="right",
-                          xytext=(0, 8), textcoords="offset points")  # fmt: skip
-            plot.annotate("middle", (plays[-1], data["middle"][-1]), color=GREY, ha="right",
-                          xytext=(0, -12), textcoords="offset points")  # fmt: skip
+            plot.annotate("best of each generation", (plays[-1], data["best"][-1]), color=BLUE, ha="left", xytext=(8, 5), textcoords="offset points")  # fmt: skip
+            plot.annotate("middle", (plays[-1], data["middle"][-1]), color=GREY, ha="left", xytext=(8, -10), textcoords="offset points")  # fmt: skip
         if honest is not None:
             at = float(answer.tuned.plays)
             ends = [[honest.honest.value - honest.honest.low], [honest.honest.high - honest.honest.value]]

@@ -23,7 +23,7 @@ _FEWEST, _MOST = 8, 64
 """worlds that a generation meets"""
 _LEAST_POINTS = 8
 _WIDE, _NARROW = 0.3, 0.012
-_SCREEN = 6
+_PER_NUMBER, _PER_CHOICE = 3, 6
 """points drawn all over the space, per setting, before the first generation"""
 _BEHIND = 2.5
 """standard errors behind the middle of the field at which a point leaves half-way"""
@@ -156,7 +156,8 @@ class Search:
         self,
     ) -> Iterator[tuple[Callable[[], list[Point]], Callable[[Floats], None], Callable[[], float]]]:
         """One optimiser after the other, the first from the best of a few points all over the space."""
-        count = _SCREEN * len(self.space.settings) + 2
+        numbers = len(self.space.numbers)
+        count = _PER_NUMBER * numbers + _PER_CHOICE * (len(self.space.settings) - numbers) + 2
         everywhere = list(self.openings) or spread_points(self.space, count, self.seed)
         yield lambda: everywhere, lambda _: None, lambda: 1e-9
         for turn in range(10_000):
