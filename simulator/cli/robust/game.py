@@ -206,7 +206,7 @@ def _found(
             seed = ready.scenario.run.seed
             little = epsilon or usual_gain(market, start)
             closed = close_game(
-                market, little, lambda turn: family_of(seed, turn), start, plan, told=progress
+                market, little, lambda turn: family_of(seed, turn, market.choices), start, plan, told=progress
             )
             return closed.game, closed
     except VariantError as error:

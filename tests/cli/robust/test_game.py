@@ -79,3 +79,13 @@ def test_a_mistake_is_told_in_one_message(words: tuple[str, ...], said: str, tmp
     assert result.exit_code == 2, result.output
     assert said in " ".join(result.output.split())
     assert "Traceback" not in result.output
+
+
+@pytest.mark.verify
+def test_rules_that_nobody_named_are_tried_and_join(tmp_path: Path) -> None:
+    text = TOWN.replace("count: 14", "count: 30").replace("count: 6", "count: 10")
+    result = game(tmp_path, "--others", "--goal", "hires", "--json", text=text)
+    assert result.exit_code == 0, result.output
+    document = json.loads(result.stdout)
+    assert "other rules were tried: one who switches to " in document["answer"]
+    assert len(document["rules"]) >= 2
