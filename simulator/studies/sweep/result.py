@@ -114,28 +114,6 @@ class SweepResult:
         held = asked.get("outcomes") if isinstance(asked, dict) else None
         return tuple(map(str, held or [self.goal]))
 
-    def views(
-        self, by: Sequence[str] = (), where: Sequence[str] = (), outcome: str | Sequence[str] | None = None
-    ) -> pd.DataFrame:
-        """See the sweep as a table, with intervals.
-
-        Parameters
-        ----------
-        by : sequence of str
-            Settings; each value, or each fifth of a range, has a row. Without any, each point has one.
-        where : sequence of str
-            `KEY<VALUE` each: only points, or strategies, that meet all of these.
-        outcome : str or sequence of str, optional
-            What to show; by default what the sweep was asked to measure.
-
-        Returns
-        -------
-        DataFrame
-        """
-        from simulator.studies.sweep.show import views
-
-        return views(self, by, where, outcome)
-
     @property
     def looked(self) -> bool:
         """Whether playing stopped because of what was seen, so that intervals must hold at every look."""
@@ -179,7 +157,8 @@ class SweepResult:
             Points in the order of the design.
         """
         rows = self.store.read(table, columns)
-        codes = pd.Categorical(rows[POINT], categories=list(self.points)).codes
+        named = rows[POINT].astype("category").cat.set_categories(list(self.points))
+        codes = named.cat.codes.to_numpy()
         inside = (codes >= 0) & rows["rep"].between(self.numbers.start, self.numbers.stop - 1).to_numpy()
         kept = rows[inside].assign(place=codes[inside])
         if not kept["place"].is_monotonic_increasing:

@@ -204,7 +204,7 @@ def _binned(values: pd.Series) -> tuple[Ints, list[object]]:
         return np.asarray(codes, np.int64), list(different)
     edges = np.quantile(values, np.linspace(0, 1, _BINS + 1))
     codes = np.clip(np.searchsorted(edges, values, "right") - 1, 0, _BINS - 1)
-    labels: list[object] = [f"{low:.4g} to {high:.4g}" for low, high in pairwise(edges)]
+    labels: list[object] = [f"{low:.3g} to {high:.3g}" for low, high in pairwise(edges)]
     return np.asarray(codes, np.int64), labels
 
 
