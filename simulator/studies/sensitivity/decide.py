@@ -49,7 +49,22 @@ class Turn(NamedTuple):
 
 
 def resampled_luck(replications: int, use: str = "luck", draws: int = DRAWS) -> Floats:
-    """Weights of replications drawn again with replacement [replications x draws]."""
+    """Draw replications again with replacement.
+
+    Parameters
+    ----------
+    replications : int
+        How many there are.
+    use : str
+        Names the draws: another name gives others.
+    draws : int
+        How often.
+
+    Returns
+    -------
+    float array, replications x draws
+        How often each is drawn.
+    """
     chosen = np.floor(steady_uniforms(f"{use}, again", draws, replications) * replications).astype(np.int64)
     weights = np.zeros((draws, replications))
     np.add.at(weights, (np.repeat(np.arange(draws), replications), chosen.ravel()), 1.0)

@@ -173,7 +173,20 @@ def _stratified(u: Floats, seed: int) -> Floats:
 
 
 def scrambled_sobol(points: int, width: int, seed: int) -> Floats:
-    """Scrambled Sobol points (Sobol 1967; Matousek 1998); those of a larger number begin with these."""
+    """Scrambled Sobol points (Sobol 1967; Matousek 1998); those of a larger number begin with these.
+
+    Parameters
+    ----------
+    points, width : int
+        Rows and columns.
+    seed : int
+        Of the scrambling.
+
+    Returns
+    -------
+    float array, points x width
+        In (0, 1).
+    """
     from scipy.stats import qmc
 
     plain = qmc.Sobol(width, scramble=False, bits=_BITS).random_base2(max(points - 1, 0).bit_length())[
