@@ -97,7 +97,22 @@ def plainly(factors: Mapping[str, FactorSpec]) -> dict[str, dict[str, object]]:
 
 
 def laid_out(factors: Mapping[str, FactorSpec], points: int, seed: int) -> pd.DataFrame:
-    """Worlds spread evenly over what varies; those of a larger number begin with these."""
+    """Worlds spread evenly over what varies; those of a larger number begin with these.
+
+    Parameters
+    ----------
+    factors : mapping of str to FactorSpec
+        What varies.
+    points : int
+        A power of two.
+    seed : int
+        Which.
+
+    Returns
+    -------
+    DataFrame
+        As `design_of` makes it.
+    """
     design = DesignSpec(kind="sobol", points=points, seed=seed, arms=False)
     return design_of(Sweep(design=design, uncertainties=plainly(factors)))
 
