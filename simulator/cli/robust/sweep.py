@@ -112,6 +112,8 @@ def sweep_play_command(
 
     plan = planned(scenario_file(scenario), None, options.settings())
     minutes = budget if budget is not None else plan.sweep.budget
+    if not options.quiet:
+        remark_all(f"{said}." for said in plan.idle())
     limit = partial(_judge, plan=plan, minutes=minutes, quiet=options.quiet)
     try:
         with progress_bar(options.quiet, f"{plan.scenario.name}: sweep") as progress:

@@ -123,7 +123,7 @@ def _of_group(
     """The rows of one strategy."""
     columns: dict[str, object] = {
         STRATEGY: [group] * len(cells.places),
-        POINTS: [len(places) for places in cells.places],
+        POINTS: np.array([len(places) for places in cells.places], np.int64),
     }
     for name in names:
         found = result.outcome(name, None if metric_called(name)[1] else group)
@@ -174,7 +174,10 @@ def _add_first(
     shares = best / np.maximum(best.sum(0), 1)
     for group, table in zip(groups, tables, strict=True):
         own = shares[result.groups.index(group)]
-        table[FIRST] = [float(own[places].mean()) for places in cells.places]
+        if cells.single:
+            table[FIRST] = own[np.concatenate(cells.places)] if len(table) else np.zeros(0)
+        else:
+            table[FIRST] = [float(own[places].mean()) for places in cells.places]
 
 
 def _cells(result: SweepResult, rows: pd.DataFrame, by: Sequence[str], kept: Ints) -> _Cells:
@@ -201,7 +204,7 @@ def _binned(values: pd.Series) -> tuple[Ints, list[object]]:
         return np.asarray(codes, np.int64), list(different)
     edges = np.quantile(values, np.linspace(0, 1, _BINS + 1))
     codes = np.clip(np.searchsorted(edges, values, "right") - 1, 0, _BINS - 1)
-    labels: list[object] = [f"{low:.4g} to {high:.4g}" for low, high in pairwise(edges)]
+    labels: list[object] = [f"{low:.3g} to {high:.3g}" for low, high in pairwise(edges)]
     return np.asarray(codes, np.int64), labels
 
 

@@ -96,6 +96,7 @@ def test_growing_plays_only_what_is_new(scenario: Path, tmp_path: Path, engine: 
     assert {number for _, number in engine.played} == {4, 5}
     again = sweep(scenario, out=out, overrides=["sweep.replications=6"])
     assert set(again.points) == set(small.points)
+    assert again.outcome("hires").values.size == len(small.points), "of the points that were asked for"
 
 
 def test_workers_order_and_stops_change_no_byte(
@@ -209,8 +210,9 @@ def test_a_forecast_is_made_of_a_few_points_and_a_budget_is_kept(
     fits = r"sweep\.design\.points=2 or --set sweep\.replications=1"
     with pytest.raises(TooExpensive, match=fits):
         within(found[0].seconds / 60 / 3.9, plan.sweep, plan.replications)(found[0])
+    other = ["sweep.design.points=8", "sweep.design.seed=2", "sweep.budget=0.0001"]
     with pytest.raises(TooExpensive, match="fewer values"):
-        sweep(scenario, overrides=["sweep.design.seed=2", "sweep.budget=0.0001"], out=tmp_path, workers=1)
+        sweep(scenario, overrides=other, out=tmp_path, workers=1)
 
 
 def test_a_design_may_stand_in_a_file(scenario: Path, tmp_path: Path, engine: Scripted) -> None:
@@ -252,3 +254,11 @@ def test_the_folder_says_what_each_setting_is_and_opens_again(
     assert {"point", "rep", "group", "hires", "connects_proposal"} <= set(table)
     assert len(table) == len(result.points) * 4 * 2
     assert not [name for name in table if "rate" in name or "per_" in name], "sums, and no ratios"
+
+
+def test_a_setting_that_can_change_nothing_is_remarked_on(scenario: Path) -> None:
+    block = {"design": "grid", "levers": {"contracts.repeat_after": [5, 9], "jobs.per_day": [3, 4]}}
+    (said,) = planned(scenario, block).idle()
+    assert said.startswith(
+        "contracts.repeat_after varies, but does nothing while contracts.repeat_share is 0"
+    )
