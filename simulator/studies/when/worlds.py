@@ -14,7 +14,7 @@ import pandas as pd
 from simulator.metrics.strategy import METRICS
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.questions.factors import FactorSpec
-from simulator.model.questions.sweep import DesignSpec, Sweep
+from simulator.model.questions.sweep import Sweep
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Progress
 from simulator.runs.versions import Versions
@@ -113,8 +113,8 @@ def laid_out(factors: Mapping[str, FactorSpec], points: int, seed: int) -> pd.Da
     DataFrame
         As `design_of` makes it.
     """
-    design = DesignSpec(kind="sobol", points=points, seed=seed, arms=False)
-    return design_of(Sweep(design=design, uncertainties=plainly(factors)))
+    design = {"kind": "sobol", "points": points, "seed": seed, "arms": False}
+    return design_of(Sweep.model_validate({"design": design, "uncertainties": plainly(factors)}))
 
 
 def numbers_of(design: pd.DataFrame, factors: Sequence[Factor]) -> Floats:
