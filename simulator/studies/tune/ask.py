@@ -15,6 +15,7 @@ from simulator.model.questions.factors import FactorSpec
 from simulator.model.questions.sweep import Sweep
 from simulator.model.scenario import Scenario
 from simulator.runs.ready import Ready
+from simulator.runs.swept import checked_sweep
 from simulator.runs.versions import Versions
 from simulator.studies.sweep.design import design_of, settings_in, settings_of
 from simulator.studies.tune.grammar import (
@@ -125,7 +126,7 @@ def uncertain_worlds(
     plainly = {key: spec.model_dump() for key, spec in factors.items()}
     design = {"kind": "lhs", "points": count, "seed": seed % 2**62}
     sweep = Sweep.model_validate({"design": design, "uncertainties": plainly})
-    points = design_of(sweep)
+    points = design_of(checked_sweep(versions, sweep))
     names = settings_in(points)
     return [versions.scenario(settings_of(row, names)) for row in points.to_dict("records")]
 
