@@ -58,7 +58,22 @@ class Markets:
         return len(self.readies)
 
     def play(self, points: Sequence[Point], stream: str, first: int, last: int) -> Sums:
-        """Play points in every market; all meet the same luck."""
+        """Play points in every market; all meet the same luck.
+
+        Parameters
+        ----------
+        points, stream, first, last
+            As for `Trial.play`.
+
+        Returns
+        -------
+        Sums
+
+        Raises
+        ------
+        StrategyError
+            If a strategy fails on which others depend.
+        """
         # settings that do not go together are not played, and come last
         choices = {k: self.chosen(point) for k, point in enumerate(points)}
         folder = self.readies[0].folder

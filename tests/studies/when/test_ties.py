@@ -3,10 +3,20 @@
 import numpy as np
 import pytest
 
+from simulator.loader.problems import ScenarioError
 from simulator.model.questions.factors import FactorSpec
+from simulator.runs.versions import Versions
 from simulator.studies.when.limits import Factor
 from simulator.studies.when.ties import tie_map
-from simulator.studies.when.worlds import Rule, WhenError, factors_in, laid_out, numbers_of, only_two
+from simulator.studies.when.worlds import (
+    Rule,
+    WhenError,
+    checked_factors,
+    factors_in,
+    laid_out,
+    numbers_of,
+    only_two,
+)
 from tests.small_runs import small_scenario
 
 FACTORS = (Factor("x"), Factor("y"), Factor("kind", levels=("a", "b")))
@@ -55,3 +65,12 @@ def test_two_rules_are_set_against_each_other():
         only_two(scenario, second, second)
     with pytest.raises(WhenError, match="among its groups"):
         only_two(small_scenario(competition="market"), first, third)
+
+
+def test_settings_that_count_take_whole_numbers():
+    versions = Versions.of(small_scenario(competition="field"))
+    factors = {"connects.monthly_grant": FactorSpec(law="range", numbers=(10, 60))}
+    design = laid_out(checked_factors(versions, factors), 32, 1)
+    assert design["connects.monthly_grant"].dtype.kind == "i"
+    with pytest.raises(ScenarioError, match="per_day"):
+        checked_factors(versions, {"jobs.per_dya": FactorSpec(law="range", numbers=(10, 60))})
