@@ -5,7 +5,7 @@ import json
 import platform
 from pathlib import Path
 
-from benchmarks import comparison, costs, engines, everything, intervals
+from benchmarks import comparison, costs, engines, everything, intervals, tune
 
 PARTS = {
     "engines": engines.report,
@@ -15,6 +15,7 @@ PARTS = {
     "memory": costs.memory,
     "strategies": costs.strategies,
     "intervals": intervals.report,
+    "tune": tune.report,
 }
 
 
@@ -28,7 +29,7 @@ def main():
     print(f"{found['machine']}, Python {found['python']}")
     for name, measure in PARTS.items():
         # not a matter of speed, and an hour long: only when asked for
-        if chosen.part == name or (chosen.part == "all" and name != "intervals"):
+        if chosen.part == name or (chosen.part == "all" and name not in {"intervals", "tune"}):
             lines, found[name] = measure()
             print("", f"-- {name}", *lines, sep="\n", flush=True)
     if chosen.json:

@@ -24,6 +24,7 @@ from .studies.regret.regret import regret as regret
 from .model.questions.sweep import Sweep as Sweep
 from .studies.sweep.result import SweepResult as SweepResult
 from .studies.sweep.result import load_sweep as load_sweep
+from .studies.sweep.show import views as views
 from .studies.sweep.sweep import sweep as sweep
 
 # Show: tables and pictures.

@@ -64,6 +64,8 @@ for command in (
     when_command,
     game_command,
     policy_command,
+    tune_command,
+    when_command,
     ledger_command,
     replay_command,
     posts_command,

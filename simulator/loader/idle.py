@@ -123,6 +123,7 @@ def idle_settings(path: Path, overrides: Sequence[str], scenario: Scenario) -> t
     except ScenarioError:
         return ()
     found = [*_asked(scenario), *_unmet(root, scenario), *_replaced(scenario), *_unplayed(scenario)]
+    found += _unturned(scenario)
     found += _unlimited(root.mapping.get("freelancers", root), ("freelancers",))
     own = [
         Problem(place, key_path(key), message)
@@ -158,6 +159,13 @@ def does_nothing(scenario: Scenario, key: KeyPath) -> bool:
             return True
     idle = (found for found, _ in (*_replaced(scenario), *_unplayed(scenario)))
     return any(found == key[: len(found)] for found in idle)
+
+
+def _unturned(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
+    """Uncertainties about settings that change nothing here."""
+    for key, given in scenario.uncertainties.items():
+        if given is not None and "*" not in key and does_nothing(scenario, tuple(key.split("."))):
+            yield ("uncertainties", key), f"does nothing: {key} changes no result of this scenario"
 
 
 def _written(root: Node, key: KeyPath) -> Place | None:

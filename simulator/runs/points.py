@@ -173,6 +173,22 @@ class PointStore:
         reps, cuts = rows["rep"].to_numpy()[order], np.searchsorted(codes[order], np.arange(len(names) + 1))
         return {name: sorted({*reps[cuts[k] : cuts[k + 1]].tolist()}) for k, name in enumerate(names)}
 
+    def complete(self, numbers: range) -> set[str]:
+        """Points of which all these replications are on disk."""
+        pieces = self._pieces(MARKET, ["point", "rep"])
+        if not pieces:
+            return set()
+        rows = pa.concat_tables(pieces).unify_dictionaries().combine_chunks()
+        coded, reps = rows["point"].combine_chunks(), rows["rep"].to_numpy()
+        inside = (reps >= numbers.start) & (reps < numbers.stop)
+        where = (
+            coded.indices.to_numpy()[inside].astype(np.int64) * len(numbers) + reps[inside] - numbers.start
+        )
+        there = np.zeros(len(coded.dictionary) * len(numbers), bool)
+        there[where] = True  # a point that waits to be filed may stand there twice
+        whole = there.reshape(-1, len(numbers)).all(1)
+        return set(coded.dictionary.filter(pa.array(whole)).to_pylist())
+
     def read(self, table: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """One table of all points, in order of point, replication and group.
 

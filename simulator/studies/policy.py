@@ -8,11 +8,9 @@ everything; as every number has an error, each has a chance of it.
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import product
 from pathlib import Path
-from typing import NamedTuple, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +25,8 @@ from simulator.model.scenario import Scenario
 from simulator.runs.executors import Threads
 from simulator.runs.ready import Ready
 from simulator.runs.sizes import batch_size, batches
+from simulator.studies import levers
+from simulator.studies.levers import OUTCOMES, Effect, Measured, Number, Row, points, settings_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -37,118 +37,11 @@ _TABLES = 2_000
 _MONTH_DAYS = 30.0
 
 
-class Outcome(NamedTuple):
-    """Something that somebody wants of a market."""
-
-    label: str
-    unit: str
-    higher: bool
-    """whether more is better"""
-    kind: str = "plain"
-
-
-OUTCOMES = {
-    "clients": Outcome("What clients get", "match of those hired per post, 0 to 1", True),
-    "freelancers": Outcome("Freelancers' income", "dollars a month", True, "usd"),
-    "platform": Outcome("Platform's revenue", "dollars a month", True, "usd"),
-    "newcomers": Outcome("Newcomers' wait for the first hire", "days", False),
-    "inequality": Outcome("Inequality of earnings", "Gini, 0 to 1", False),
-}
-
-
-class Lever(NamedTuple):
-    """A rule of the market that its designer sets: what is tried, by the words for it."""
-
-    label: str
-    tried: Mapping[str, str]
-
-
-LEVERS = {
-    "price": Lever(
-        "Price of a proposal",
-        {f"{n} Connects": f"connects.price.flat.connects={n}" for n in (2, 4, 8, 16)},
-    ),
-    "grant": Lever("Free Connects a month", {f"{n}": f"connects.monthly_grant={n}" for n in (0, 10, 40)}),
-    "refund": Lever(
-        "Connects back",
-        {
-            "if the post is closed": "connects.refunds.silent=0",
-            "also on silence": "connects.refunds.silent=1",
-        },
-    ),
-    "cap": Lever(
-        "Proposals on a post",
-        {"no limit": "clients.soft_cap=null", "at most 20": "clients.soft_cap={applicants: 20}"},
-    ),
-    "slots": Lever("Places for sale at the top", {"none": "boosts.slots=0", "4": "boosts.slots=4"}),
-}
-BEFORE = {
-    "price": "4 Connects",
-    "grant": "10",
-    "refund": "if the post is closed",
-    "cap": "no limit",
-    "slots": "none",
-}
-"""the rules of January 2023"""
-Point = dict[str, str]
-"""what each lever is set to, by name"""
-
-
-class Number(TypedDict):
-    """A number with its limits."""
-
-    value: float
-    low: float
-    high: float
-
-
-class Effect(TypedDict):
-    """What it does to set a lever to something else than before, averaged over all settings of the others."""
-
-    lever: str
-    to: str
-    changes: dict[str, Number]
-
-
-class Row(TypedDict):
-    """A combination of the levers, and what comes of it."""
-
-    levers: Point
-    chance: float
-    """how likely no other combination is as good in everything"""
-    outcomes: dict[str, Number]
-
-
-class Measured(TypedDict):
-    """What was measured, as plain values for JSON."""
-
-    asked: str
-    scenario: str
-    days: float
-    replications: int
-    seed: int
-    level: float
-    points: list[Row]
-    effects: list[Effect]
-
-
-def points() -> list[Point]:
-    """Every combination of the levers."""
-    return [
-        dict(zip(LEVERS, one, strict=True)) for one in product(*(lever.tried for lever in LEVERS.values()))
-    ]
-
-
-def settings_of(point: Point) -> list[str]:
-    """What a combination changes in the scenario, `KEY=VALUE` each."""
-    return [LEVERS[name].tried[to] for name, to in point.items()]
-
-
 def asked_of(path: Path) -> str:
     """Hash what is asked and how it is measured."""
     scenario = load_scenario(path, []).model_dump(mode="json")
-    levers = {name: dict(lever.tried) for name, lever in LEVERS.items()}
-    text = json.dumps([FORM, scenario, levers, BEFORE, list(OUTCOMES)], sort_keys=True)
+    tried = {name: dict(lever.tried) for name, lever in levers.LEVERS.items()}
+    text = json.dumps([FORM, scenario, tried, levers.BEFORE, list(OUTCOMES)], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -267,9 +160,9 @@ def efficient(values: Floats) -> npt.NDArray[np.bool_]:
     >>> efficient(np.array([[1.0, 3.0], [2.0, 2.0], [1.0, 2.0]])).tolist()
     [True, True, False]
     """
-    as_good = (values[None] >= values[:, None]).all(axis=2)
-    better = (values[None] > values[:, None]).any(axis=2)
-    return np.asarray(~(as_good & better).any(axis=1))
+    as_good = np.all(values[None] >= values[:, None], axis=2)
+    better = np.any(values[None] > values[:, None], axis=2)
+    return np.asarray(~np.any(as_good & better, axis=1))
 
 
 def measured(path: Path, scenario: Scenario, played: Played) -> Measured:
@@ -322,9 +215,9 @@ def _effects(values: Floats, moved: Floats) -> list[Effect]:
     """What every lever does, with limits that hold for all levers of an outcome at once."""
     every, asked = points(), list[tuple[str, str]]()
     changes, apart = list[Floats](), list[Floats]()
-    for name, lever in LEVERS.items():
-        base = np.array([point[name] == BEFORE[name] for point in every])
-        for to in (one for one in lever.tried if one != BEFORE[name]):
+    for name, lever in levers.LEVERS.items():
+        base = np.array([point[name] == levers.BEFORE[name] for point in every])
+        for to in (one for one in lever.tried if one != levers.BEFORE[name]):
             new = np.array([point[name] == to for point in every])
             changes.append(values[new].mean(axis=0) - values[base].mean(axis=0))
             apart.append(moved[:, new].mean(axis=1) - moved[:, base].mean(axis=1))

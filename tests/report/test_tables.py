@@ -145,7 +145,7 @@ def test_the_answer_names_the_best_and_its_lead(tmp_path: Path) -> None:
         "in 10 days, 3.00 more than 'rule b' (95 % interval 3.00 to 3.00, for all 3 pairs at once; 10 "
         "replications). Under other goals: most hires 'rule a' (6.00); most income 'rule a' ($60); most "
         "income per hour 'rule a' ($60 an hour); soonest first hire 'rule a', 'rule b' and 'rule c', which "
-        "cannot be told apart (10.0 days)."
+        "cannot be told apart (10.0 days, all where there is none)."
     )
 
 
@@ -164,7 +164,8 @@ def test_the_answer_names_the_goal_and_who_wins_under_others(tmp_path: Path) -> 
         "For income, 'rule b' is first, clearly ahead of all others: $150 left per freelancer in 10 days "
         "after Connects, plan and fees, $144 more than 'rule a' (95 % interval $107 to $181; 10 "
         "replications). Under other goals: most hires 'rule a' (6.00); most income per hour 'rule b' ($150 "
-        "an hour); soonest first hire 'rule b' (3.00 days); most hires per Connect 'rule a' (6.00 per 100)."
+        "an hour); soonest first hire 'rule b' (3.00 days, all where there is none); most hires per Connect "
+        "'rule a' (6.00 per 100)."
     )
     assert metric_of(result) == "net_earnings_usd"
     told = goals_document(ranking(result).compared)

@@ -12,8 +12,9 @@ from click.testing import CliRunner
 from simulator.cli import main
 from simulator.loader.shipped import policy_folder, scenario_file
 from simulator.report.robust.policy import policy_answer, policy_page
-from simulator.studies import policy
-from simulator.studies.policy import LEVERS, OUTCOMES, Lever, Measured, Played, asked_of, efficient, measured
+from simulator.studies import levers, policy
+from simulator.studies.levers import LEVERS, OUTCOMES, Lever, Measured
+from simulator.studies.policy import Played, asked_of, efficient, measured
 
 TOWN = """
 name: town
@@ -37,7 +38,7 @@ def shipped() -> Measured:
 def test_the_page_says_what_was_measured_and_the_scenario_is_still_the_same(shipped: Measured) -> None:
     assert shipped["asked"] == asked_of(scenario_file(policy.SCENARIO))
     assert (policy_folder() / "README.md").read_text(encoding="utf-8") == policy_page(shipped)
-    assert len(shipped["points"]) == len(policy.points()) == 96
+    assert len(shipped["points"]) == len(policy.points()) == 48
 
 
 def test_the_command_says_the_shipped_answer(
@@ -66,8 +67,8 @@ def two_levers(monkeypatch: pytest.MonkeyPatch) -> None:
         ),
         "grant": Lever("Grant", {"10": "connects.monthly_grant=10", "80": "connects.monthly_grant=80"}),
     }
-    monkeypatch.setattr(policy, "LEVERS", chosen)
-    monkeypatch.setattr(policy, "BEFORE", {"price": "2", "grant": "10"})
+    monkeypatch.setattr(levers, "LEVERS", chosen)
+    monkeypatch.setattr(levers, "BEFORE", {"price": "2", "grant": "10"})
 
 
 @pytest.mark.usefixtures("two_levers")
@@ -104,4 +105,4 @@ def test_chances_follow_the_errors(tmp_path: Path) -> None:
 
 
 def test_every_lever_has_a_setting_of_before() -> None:
-    assert all(policy.BEFORE[name] in lever.tried for name, lever in LEVERS.items())
+    assert all(levers.BEFORE[name] in lever.tried for name, lever in LEVERS.items())

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.person.history import how_it_is_read, read_file
+from simulator.cli.person.reading import How, how_it_is_read, read_file
 from simulator.cli.shared.options import JSON
-from simulator.cli.shared.speak import remark, show, show_json
+from simulator.cli.shared.speak import USAGE, hint_next, remark, show, show_json, stop
 from simulator.cli.typed.names import no_such
 from simulator.cli.typed.numbers import Number
 
@@ -35,10 +35,7 @@ _FILE = click.Path(path_type=Path)
 @JSON
 def funnel_command(
     file: Path,
-    map_file: Path | None,
-    columns: tuple[str, ...],
-    dates: str | None,
-    as_of: str | None,
+    how: How,
     pack: str,
     usd_per_connect: float,
     details: bool,
@@ -55,7 +52,7 @@ def funnel_command(
     from simulator.studies.person.kinds import breakdowns
 
     clients = clients_of(pack)
-    read = read_file(file, map_file, columns, dates, as_of)
+    read = read_file(file, how)
     history, counts = read.found.history, read.found.counts
     kinds: tuple[Breakdown, ...] = ()
     if history is not None:
@@ -65,6 +62,8 @@ def funnel_command(
     else:
         assert counts is not None
         found, period = funnel_of_counts(counts, usd_per_connect=usd_per_connect), f"{counts.size} lines"
+    if found.sent == 0:
+        stop(f"{file}: no proposal could be read; to see why: simulator history import {file}", USAGE)
     if as_json:
         show_json(funnel_document(found, kinds) | {"unusable": len(read.found.unusable)})
         return
@@ -77,6 +76,8 @@ def funnel_command(
     show(words.funnel_table(found))
     for line in words.notes(found):
         show(line)
+    if history is not None and (as_of := words.as_of_words(history)):
+        show(as_of)
     for one in kinds:
         show(f"\n{words.kinds_sentence(one)}")
         if one.enough:
@@ -85,6 +86,18 @@ def funnel_command(
         show("")
         for line in words.details_of(found):
             show(line)
+    _hint(found)
+
+
+def _hint(found: "Funnel") -> None:
+    """Say how to ask whether it was luck, of the proposals that count."""
+    options = {"hired": "--hires", "replied": "--replies", "viewed": "--viewed"}
+    for name, option in options.items():
+        step = next((one for one in found.steps if one.name == name and one.trials >= 1), None)
+        if step is not None:
+            words = ("luck", "--proposals", round(step.trials), option, step.reached)
+            hint_next("Was that luck? The open ones that are not due yet are left out:", words)
+            return
 
 
 def clients_of(pack: str) -> "ClientsSpec":

@@ -3,20 +3,18 @@
 Answers: how is this file read, and which rows could not be used and why.
 """
 
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.shared.options import JSON, Command
-from simulator.cli.shared.speak import USAGE, hint_next, remark, remark_all, show, show_json, table_of
-from simulator.cli.typed.names import Near, no_such
+from simulator.cli.person.reading import How, how_it_is_read, read_file
+from simulator.cli.shared.options import JSON
+from simulator.cli.shared.speak import hint_next, remark, show, show_json, table_of
+from simulator.cli.typed.names import Near
 
 if TYPE_CHECKING:
     from simulator.loader.history.imported import Imported
-    from simulator.loader.history.mapping import Map
 
 _FILE = click.Path(path_type=Path)
 _MOST_SHOWN = 20
@@ -27,33 +25,6 @@ def history_command() -> None:
     """Read your own proposals: a log, an account of Connects, or counts."""
 
 
-def how_it_is_read() -> Callable[[Command], Command]:
-    """Add the options that say how a file is read."""
-    options = (
-        click.option("--map", "map_file", type=_FILE, help="A map, as written by history import."),
-        click.option(
-            "--column",
-            "columns",
-            multiple=True,
-            metavar="OURS=THEIRS",
-            help="Which column is which; repeatable.",
-        ),
-        click.option(
-            "--dates",
-            type=click.Choice(("month_first", "day_first")),
-            help="How dates such as 03/04/2025 are read.",
-        ),
-        click.option("--as-of", metavar="DATE", help="The day of which it speaks.  [default: its last]"),
-    )
-
-    def add(command: Command) -> Command:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return add
-
-
 @history_command.command("import")
 @click.argument("file", type=_FILE)
 @how_it_is_read()
@@ -61,21 +32,18 @@ def how_it_is_read() -> Callable[[Command], Command]:
 @JSON
 def import_command(
     file: Path,
-    map_file: Path | None,
-    columns: tuple[str, ...],
-    dates: str | None,
-    as_of: str | None,
+    how: How,
     target: Path | None,
     as_json: bool,
 ) -> None:
     """Read FILE, say how it was read, and keep it.
 
     FILE is what you have: CSV, TSV, Excel, JSON or JSON lines; a log of proposals, an account of Connects, or
-    counts. Look at the map; mend it with --column, or in the file that --out writes, and hand that back with
-    --map. Every row that cannot be used is named. Nothing is sent anywhere; names, letters and links are
-    dropped.
+    counts. Look at the map; mend it with --column and --status, or in the file that --out writes, and hand
+    that back with --map. Every row that cannot be used is named. Nothing is sent anywhere; names, letters and
+    links are dropped.
     """
-    read = read_file(file, map_file, columns, dates, as_of)
+    read = read_file(file, how)
     if as_json:
         show_json(_document(read))
     else:
@@ -91,62 +59,6 @@ def import_command(
         )
 
 
-def read_file(
-    file: Path, map_file: Path | None, columns: tuple[str, ...], dates: str | None, as_of: str | None
-) -> "Imported":
-    """Read a file as options say; end with every mistake in words.
-
-    Parameters
-    ----------
-    file, map_file : Path
-        The file and its map.
-    columns, dates, as_of
-        Options that are stronger than the map.
-
-    Returns
-    -------
-    Imported
-    """
-    from simulator.loader.history.imported import import_history
-    from simulator.loader.tables.sheet import SheetError
-
-    try:
-        return import_history(file, _map(map_file, columns, dates, as_of))
-    except SheetError as error:
-        remark_all(f"Error: {file}: {message}" for message in error.messages)
-        click.get_current_context().exit(USAGE)
-
-
-def _map(map_file: Path | None, columns: tuple[str, ...], dates: str | None, as_of: str | None) -> "Map":
-    """How the options and the map say that the file is read."""
-    from simulator.loader.history.columns import KINDS
-    from simulator.loader.history.mapping import Map, read_map
-    from simulator.loader.history.rows import moment_of
-    from simulator.loader.tables.sheet import SheetError
-
-    asked = read_map(map_file) if map_file is not None else Map()
-    known = dict.fromkeys(name for kind in KINDS.values() for name in kind)
-    pairs = {}
-    for text in columns:
-        ours, equals, theirs = text.partition("=")
-        if not equals:
-            raise click.BadParameter(f"'{text}' needs a name, = and a heading", param_hint="--column")
-        if ours not in known:
-            raise click.BadParameter(no_such("column", ours, known), param_hint="--column")
-        pairs[ours] = theirs
-    if as_of is not None:
-        try:
-            moment_of(as_of)
-        except SheetError as error:
-            raise click.BadParameter(error.messages[0], param_hint="--as-of") from None
-    return replace(
-        asked,
-        columns={**asked.columns, **pairs},
-        dates=dates or asked.dates,
-        as_of=as_of or asked.as_of,
-    )
-
-
 def _rows(count: int) -> str:
     return f"{count:,} row{'' if count == 1 else 's'}"
 
@@ -160,8 +72,8 @@ def _show_map(read: "Imported", file: Path) -> None:
     kinds = {"log": "a log of proposals", "ledger": "an account of Connects", "counts": "counts"}
     size = found.history.size if found.history is not None else found.counts.size if found.counts else 0
     what = f"{size:,} {'line' if found.counts is not None else 'proposal'}{'' if size == 1 else 's'}"
-    when = f", {period_words(found.history)}" if found.history is not None and size else ""
-    show(f"{file}: {kinds[used.kind]}; {what} in {_rows(found.rows)}{when}\n")
+    when = period_words(found.history) if found.history is not None else ""
+    show(f"{file}: {kinds[used.kind]}; {what} in {_rows(found.rows)}{', ' if when else ''}{when}\n")
     cells = [
         (shown(theirs, _MOST_SHOWN) + (" ?" if ours in read.guessed else ""), ours)
         for ours, theirs in used.columns.items()
@@ -199,7 +111,7 @@ def _show_unusable(read: "Imported") -> None:
 
 def _keep(read: "Imported", file: Path, target: Path) -> None:
     """Write the plain file and its map."""
-    from simulator.loader.history.kept import kept_csv, save_kept
+    from simulator.loader.history.kept import kept_csv, may_replace, save_kept
     from simulator.loader.history.mapping import map_text
 
     kept = read.found.history or read.found.counts
@@ -207,6 +119,8 @@ def _keep(read: "Imported", file: Path, target: Path) -> None:
     beside = target.with_suffix(".map.yaml")
     if target.resolve() == file.resolve():
         raise click.BadParameter("this is the file that is read; name another", param_hint="--out")
+    if not may_replace(target):
+        raise click.BadParameter(f"{target} is there already, and is no kept history", param_hint="--out")
     save_kept(target, kept_csv(kept))
     save_kept(beside, map_text(read.used, file.name))
     remark(f"Written: {target}, and how {file.name} was read: {beside}")

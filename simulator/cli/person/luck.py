@@ -90,7 +90,8 @@ def luck_command(
         show_json({"scenario": scenario.name, "entry": name, "counts": [_document(one) for one in found]})
         return
     if not quiet and chance is None:
-        remark(f"Compared with '{name}' of {scenario.name} ({scenario.pack or 'no rule pack'}).")
+        rules = scenario.pack or "no rule pack"
+        remark(f"Compared with '{name}' of {scenario.name} ({rules}); --scenario and --strategy name others.")
     days = delays_of_rules(scenario.clients).quantile(_DUE)
     for line in luck_lines(found, round(days)):
         show(line)

@@ -36,7 +36,7 @@ class Day(click.ParamType[str]):
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Read a day as a person writes it."""
-        from simulator.loader.history.rows import moment_of
+        from simulator.loader.history.marks import moment_of
         from simulator.loader.tables.sheet import SheetError
 
         text = str(value).strip()
@@ -68,6 +68,7 @@ def track_command() -> None:
 @click.option("--budget", type=Number(least=0), metavar="USD", help="What the post pays in all.")
 @click.option("--rivals", type=Whole(0), metavar="N", help="Proposals that were there.")
 @click.option("--age", type=Number(least=0), metavar="HOURS", help="Age of the post.")
+@click.option("--verified/--unverified", default=None, help="Whether the client's payment is verified.")
 @click.option("--invited", is_flag=True, help="The client invited you.")
 @click.option(
     "--follow-up",
@@ -89,6 +90,7 @@ def add_command(
     budget: float | None,
     rivals: int | None,
     age: float | None,
+    verified: bool | None,
     invited: bool,
     follow_up: int,
     note: str | None,
@@ -105,6 +107,7 @@ def add_command(
         "boost_connects": str(boost or 0),
         "proposals_at_send": "" if rivals is None else str(rivals),
         "job_age_min": "" if age is None else f"{60 * age:g}",
+        "payment_verified": {True: "yes", False: "no", None: ""}[verified],
         "invited": "yes" if invited else "no",
         "status": "sent",
         "follow_up": due,

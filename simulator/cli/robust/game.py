@@ -4,6 +4,7 @@ Answers: is a rule still good when everybody follows it, and would anybody gain 
 """
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 
     from simulator.model.freelancers import StrategyChoice
     from simulator.runs.ready import Ready
+    from simulator.studies.game.clock import Plan
     from simulator.studies.game.market import Market
-    from simulator.studies.game.play import Game, Plan
+    from simulator.studies.game.play import Game
     from simulator.studies.game.responses import Closed
 
 MOST_RULES = 6
@@ -55,6 +57,13 @@ _MONTHLY = "5 % of what freelancers get"
     metavar="GAIN",
     help=f"With --others: a gain that counts as nothing.  [default: {_MONTHLY}]",
 )
+@click.option(
+    "--report",
+    "page",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Also write answer, table and picture as one page of HTML.",
+)
 @play_options(without=("fresh",))
 @DRAW
 def game_command(
@@ -64,6 +73,7 @@ def game_command(
     budget: float | None,
     others: bool,
     epsilon: float | None,
+    page: Path | None,
     options: PlayOptions,
     pictures: bool,
 ) -> None:
@@ -81,12 +91,18 @@ def game_command(
         scenario, ready, strategies, goal, _plan(ready, options, budget), others, epsilon, options
     )
 
-    from simulator.report.robust.game import closed_answer, game_answer, game_table
+    from simulator.report.robust.game import game_answer, game_table
     from simulator.report.robust.game_data import game_document
+    from simulator.report.robust.game_others import closed_answer
 
     answer = game_answer(found, goal)
     if closed is not None:
         answer = f"{closed_answer(closed, goal)} {answer}"
+    if page is not None:
+        from simulator.report.page.game import game_page
+        from simulator.runs.files import save_text
+
+        save_text(page, game_page(found, goal, answer, ready.scenario))
     if options.as_json:
         show_json({"scenario": ready.scenario.name, **game_document(found, goal, answer)})
         return
@@ -94,19 +110,26 @@ def game_command(
     show(game_table(found, goal))
     if ready.scenario.competition == "both" and not options.quiet:
         remark("The crowd of this scenario stays as it is, whatever rules the freelancers choose.")
+    _places(found, ready.scenario.name, options, pictures, page)
+
+
+def _places(found: "Game", name: str, options: PlayOptions, pictures: bool, page: Path | None) -> None:
+    """Draw, and say where the picture and the page are."""
     if pictures:
         from simulator.report.pictures.style import save
         from simulator.report.robust.game_pictures import draw_game
 
-        folder = (options.out or RESULTS) / ready.scenario.name
-        save(draw_game(found, ready.scenario.name), folder / "game", ("png", "svg"))
+        folder = (options.out or RESULTS) / name
+        save(draw_game(found, name), folder / "game", ("png", "svg"))
         show("")
         show_place("Picture", folder / "game.png")
+    if page is not None:
+        show_place("Report", page)
 
 
 def _plan(ready: "Ready", options: PlayOptions, budget: float | None) -> "Plan":
     """How much is played: as many replications of each mix as the scenario, or the person, says."""
-    from simulator.studies.game.play import FEWEST, Plan
+    from simulator.studies.game.clock import FEWEST, Plan
 
     wanted = ready.scenario.run.replications
     if wanted < FEWEST:
@@ -183,7 +206,7 @@ def _found(
             seed = ready.scenario.run.seed
             little = epsilon or usual_gain(market, start)
             closed = close_game(
-                market, little, lambda turn: family_of(seed, turn), start, plan, told=progress
+                market, little, lambda turn: family_of(seed, turn, market.choices), start, plan, told=progress
             )
             return closed.game, closed
     except VariantError as error:

@@ -13,7 +13,7 @@ from simulator.cli.shared.options import JSON, QUIET, REPLICATIONS, WORKERS
 from simulator.cli.shared.speak import progress_bar, remark, show, show_json, show_place
 
 if TYPE_CHECKING:
-    from simulator.studies.policy import Measured
+    from simulator.studies.levers import Measured
 
 INTO_DEFAULT = Path("results/policy")
 FILE = "measured.json"

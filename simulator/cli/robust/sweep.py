@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _PLAY = "play"
 _MANY_SECONDS = 10.0
-_MOST_ROWS = 20
+_MOST_ROWS, _FEW_POINTS = 20, 10
 MOST = click.option(
     "--most",
     type=Whole(1),
@@ -46,7 +46,7 @@ BY = click.option(
     "--by",
     multiple=True,
     metavar="KEY",
-    help="A row for each value of this setting, or each fifth of its range; repeatable.",
+    help="A row for each value of this setting, or each fifth of its range, or each point; repeatable.",
 )
 OUTCOME = click.option(
     "--outcome",
@@ -112,6 +112,8 @@ def sweep_play_command(
 
     plan = planned(scenario_file(scenario), None, options.settings())
     minutes = budget if budget is not None else plan.sweep.budget
+    if not options.quiet:
+        remark_all(f"{said}." for said in plan.idle())
     limit = partial(_judge, plan=plan, minutes=minutes, quiet=options.quiet)
     try:
         with progress_bar(options.quiet, f"{plan.scenario.name}: sweep") as progress:
@@ -152,8 +154,8 @@ def _judge(found: "Forecast", plan: "Plan", minutes: float | None, quiet: bool) 
 
 
 def _default_by(result: "SweepResult") -> tuple[str, ...]:
-    """What a first look is arranged by: the lever, or what is unknown, if there is only one; else nothing."""
-    return result.settings if len(result.settings) == 1 else ()
+    """What a first look is arranged by: the first lever, or what is unknown; a few points one by one."""
+    return result.settings[:1] if len(result.points) > _FEW_POINTS else ()
 
 
 @sweep_command.command("show")
@@ -185,7 +187,7 @@ def sweep_show_command(
     from simulator.studies.sweep.result import load_sweep
 
     result = load_sweep(run)
-    _show(result, by, where, outcome, most, as_json)
+    _show(result, by or _default_by(result), where, outcome, most, as_json)
     if not quiet:
         _remarks(result)
 

@@ -135,10 +135,12 @@ def _known(name: str, options: PlayOptions) -> "dict[str, FactorSpec]":
     from simulator.loader.scenario import load_scenario
     from simulator.loader.shipped import scenario_file
 
-    sweep = load_scenario(scenario_file(name), options.settings()).sweep
-    if sweep is None:
-        return {}
-    return {key: factor for key, factor in sweep.uncertainties.items() if factor is not None}
+    scenario = load_scenario(scenario_file(name), options.settings())
+    if scenario.sweep is not None and scenario.sweep.uncertainties:
+        return {key: one for key, one in scenario.sweep.uncertainties.items() if one is not None}
+    carried: dict[str, object] = getattr(scenario, "uncertainties", {})
+    ranges = {key: getattr(one, "between", None) for key, one in carried.items() if "*" not in key}
+    return {key: one for key, one in ranges.items() if one is not None}
 
 
 def _rule(scenario: "Scenario", text: str) -> "Rule":

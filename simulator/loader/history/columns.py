@@ -4,9 +4,7 @@ Answers: which heading is which column of ours. Headings that nobody needs are n
 what was written, where the post stands.
 """
 
-from collections.abc import Iterable, Mapping
-
-from simulator.loader.tables.columns import plain
+from collections.abc import Mapping
 
 LOG: Mapping[str, str] = {
     "date": "when the proposal was sent",
@@ -97,7 +95,7 @@ _LOG_WORDS: Mapping[str, tuple[str, ...]] = {
     "asked": (
         *("bid_amount", "bid_rate", "bid", "my_bid", "your_bid", "proposed_rate", "proposed_amount", "quote"),
         *("rate_value", "asked_usd", "asking_price", "proposal_amount", "amount", "rate", "price", "offer"),
-        *("hourly_rate", "quoted", "my_rate"),
+        *("hourly_rate", "quoted", "my_rate", "charge_rate"),
     ),
     "cost_connects": (
         *(
@@ -265,7 +263,7 @@ _COUNTS_WORDS: Mapping[str, tuple[str, ...]] = {
     "pending": ("open", "active", "waiting", "still_open", "in_progress"),
     "connects": ("connects_spent", "connects_used", "cost_connects", "total_connects", "spent_connects"),
 }
-_WORDS = {"log": _LOG_WORDS, "ledger": _LEDGER_WORDS, "counts": _COUNTS_WORDS}
+WORDS = {"log": _LOG_WORDS, "ledger": _LEDGER_WORDS, "counts": _COUNTS_WORDS}
 PRIVATE = frozenset(
     (
         *(
@@ -285,44 +283,3 @@ PRIVATE = frozenset(
     )
 )
 """headings of what is never kept, so that this can be said of them by name"""
-
-
-def guessed_columns(kind: str, headings: Iterable[str], given: Mapping[str, str]) -> dict[str, str]:
-    """Guess which column is which, as far as a map does not say.
-
-    Parameters
-    ----------
-    kind : {"log", "ledger", "counts"}
-        What the file holds.
-    headings : iterable of str
-        Of the table.
-    given : mapping
-        Our name to the table's, which is not guessed again; an empty one says that there is no such column.
-
-    Returns
-    -------
-    dict
-        Our name to the table's, of every column that is read.
-    """
-    there = list(headings)
-    found = {ours: theirs for ours, theirs in given.items() if theirs}
-    left = {plain(theirs): theirs for theirs in reversed(there) if theirs not in found.values()}
-    for exact in (True, False):
-        for ours in KINDS[kind]:
-            words = (ours,) if exact else _WORDS[kind].get(ours, ())
-            word = next((word for word in words if word in left), None)
-            if ours not in given and ours not in found and word is not None:
-                found[ours] = left.pop(word)
-    return found
-
-
-def fitting_words(kind: str, headings: Iterable[str]) -> int:
-    """Count the headings that a kind of file has a word for."""
-    known = {*KINDS[kind], *(word for words in _WORDS[kind].values() for word in words)}
-    return sum(plain(heading) in known for heading in headings)
-
-
-def is_private(heading: str) -> bool:
-    """Tell whether a heading stands for a name, a letter or a link."""
-    word = plain(heading)
-    return word in PRIVATE or word.endswith(("_name", "_link", "_url", "_letter", "_text", "_notes"))

@@ -12,12 +12,13 @@ from simulator.loader.history.rows import MOST_CONNECTS, Rows
 from simulator.loader.history.table import Ints, Texts
 from simulator.loader.tables.ago import ago_of
 from simulator.loader.tables.amounts import amounts
-from simulator.loader.tables.cells import Floats, each, is_unknown
+from simulator.loader.tables.cells import Bools, Floats, each, is_unknown
 from simulator.loader.tables.columns import plain
 from simulator.loader.tables.vocabulary import TYPES, VERIFIED
 from simulator.model.jobs import TYPE_NAMES
 
 _OWN_KIND = re.compile(r"[A-Za-z0-9][\w .,&/+#()'-]{0,79}")
+_PER_HOUR = re.compile(r"/\s*h|\b(?:per|an) hour|hourly", re.IGNORECASE)
 _MOST_AGE = 1e7
 """minutes above which an age is a slip"""
 
@@ -53,7 +54,7 @@ def details_of(rows: Rows, sent: Floats, posted: Floats) -> dict[str, "Floats | 
         "invited": rows.flag("invited"),
         "verified": verified,
         "tailored": rows.flag("tailored"),
-        "budget_usd": rows.money("budget"),
+        "budget_usd": np.where(_by_hour(rows), np.nan, rows.money("budget")),
         "asked_usd": asked,
         "won_usd": np.where(won, value, np.where(np.isnan(value), np.nan, 0.0)),
         "rivals": rows.number("proposals_at_send", 1e5),
@@ -65,6 +66,12 @@ def details_of(rows: Rows, sent: Floats, posted: Floats) -> dict[str, "Floats | 
         "kind": _kinds(rows),
         "member": _members(rows),
     } | _numbers(rows)
+
+
+def _by_hour(rows: Rows) -> Bools:
+    """Tell which budgets are a rate by the hour, which says nothing of the whole."""
+    found = [_PER_HOUR.search(cell) is not None for cell in rows.text("budget")]
+    return np.array(found, np.bool_)
 
 
 def _connects(rows: Rows, name: str) -> Floats:

@@ -17,15 +17,19 @@ from simulator.model.clients import HIRED, PENDING
 Column = Floats | Ints | Texts
 
 
-def folded(rows: Rows) -> tuple[Ints, Bools]:
-    """Which rows speak of one proposal, by its link or number; and which rows are used."""
+_NUMBERED = re.compile(r"[-_#]\d+$")
+
+
+def folded(rows: Rows, sent: Floats) -> tuple[Ints, Bools]:
+    """Tell which rows speak of one proposal, by its link or number; and which rows are used."""
+    _leave_out_repeats(rows, sent)
     group, keep = np.arange(rows.size), rows.kept
     if "job_id" not in rows:
         return group, keep
     key = each(rows.text("job_id"), same_link)
     who = rows.text("member").str.lower()
     first: dict[tuple[str, str], int] = {}
-    again = repeats = 0
+    again = 0
     for row in np.flatnonzero(keep).tolist():
         cell = key.iloc[row]
         if not _is_key(cell):
@@ -33,7 +37,6 @@ def folded(rows: Rows) -> tuple[Ints, Bools]:
         at = first.setdefault((cell, who.iloc[row]), row)
         if at != row and (rows.sheet.frame.iloc[at] == rows.sheet.frame.iloc[row]).all():
             rows.out[row] = f"repeats row {rows.sheet.rows[at]}"
-            repeats += 1
         elif at != row:
             group[row], again = at, again + 1
     if again:
@@ -46,7 +49,24 @@ def folded(rows: Rows) -> tuple[Ints, Bools]:
 
 def _is_key(cell: str) -> bool:
     """Tell whether a cell names one post: a number or a link, not a title."""
-    return bool(re.search(r"\d", cell)) and " " not in cell.strip()
+    word = cell.strip()
+    digits = sum(sign.isdigit() for sign in word)
+    if not digits or any(sign.isspace() for sign in word):
+        return False
+    linked = "/" in word or "~" in word or _NUMBERED.search(word) is not None
+    return linked or digits > 2 or digits == len(word)
+
+
+def _leave_out_repeats(rows: Rows, sent: Floats) -> None:
+    """Leave out rows that are alike in every cell to the minute; on one day, two proposals may look alike."""
+    frame = rows.sheet.frame
+    if not rows.calendar or not frame.duplicated().any():
+        return
+    first: dict[tuple[str, ...], int] = {}
+    for row in np.flatnonzero(rows.kept & (sent % 1 > 0)).tolist():
+        at = first.setdefault(tuple(frame.iloc[row]), row)
+        if at != row:
+            rows.out[row] = f"repeats row {rows.sheet.rows[at]}"
 
 
 def one_each(columns: dict[str, Column], group: Ints, keep: Bools, sent: Floats) -> dict[str, Column]:

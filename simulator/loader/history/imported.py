@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from simulator.loader.history.columns import KINDS, fitting_words, guessed_columns, is_private
+from simulator.loader.history.columns import KINDS
+from simulator.loader.history.guessing import fitting_words, guessed_columns, is_private
 from simulator.loader.history.ledgers import kind_of_entry, read_ledger
 from simulator.loader.history.log import read_log
 from simulator.loader.history.mapping import Map

@@ -53,6 +53,17 @@ def save_kept(file: Path, text: str) -> None:
         stream.write(text)
 
 
+def may_replace(file: Path) -> bool:
+    """Tell whether a file may be written over: there is none, or it is a history that was kept before."""
+    if not file.exists():
+        return True
+    try:
+        with file.open("rb") as stream:
+            return stream.readline(200).startswith((b"date,job_id,category,type,", b"period,sent"))
+    except OSError:
+        return False
+
+
 def history_frame(history: History) -> pd.DataFrame:
     """Lay out a history with the columns of `OWN`, and more where it says more."""
     h = history

@@ -7,6 +7,7 @@ import re
 
 import numpy as np
 
+from simulator.loader.history.marks import possible
 from simulator.loader.history.rows import MOST_CONNECTS, Rows
 from simulator.loader.history.table import AT_SENT, NEVER, History, Movements, history_of
 from simulator.loader.tables.amounts import amounts
@@ -56,6 +57,8 @@ def read_ledger(rows: Rows) -> tuple[History, Movements]:
     """
     days, wrong, _ = rows.days("date")
     rows.leave_out_cells("date", wrong, "date {} cannot be read")
+    if rows.calendar:
+        rows.leave_out_cells("date", ~possible(days), "date {} cannot be right")
     if not np.isnan(days).all():
         rows.leave_out(np.isnan(days), "no date")
     moved = _amounts(rows)
@@ -88,16 +91,15 @@ def _joined(rows: Rows, days: Floats, moved: Floats, kinds: list[str]) -> tuple[
     """Join boosts and refunds to their proposals, by the post or by the moment."""
     entry = rows.text("entry")
     said = [cell.lower() for cell in rows.text("job_id")]
-    key = [
-        one or text.lower().rpartition(": ")[2] * (": " in text)
-        for one, text in zip(said, entry, strict=True)
-    ]
+    key = [one or _post_in(text) for one, text in zip(said, entry, strict=True)]
     sums = dict.fromkeys(("bought", "granted", "expired", "returned", "other"), 0.0)
     sent, paid, boost, back = list[float](), list[float](), list[float](), list[float]()
     by_post, by_moment = dict[str, int](), dict[float, int]()
     order = [int(k) for k in np.argsort(days, kind="stable") if rows.kept[k]]
     for k in sorted(order, key=lambda k: (days[k], kinds[k] != "proposal")):
         kind = kinds[k]
+        if moved[k] > 0 and kind in ("proposal", "boost") and _is_signed(moved):
+            kind = "returned"
         if (kind == "proposal" and moved[k] <= 0) or (kind == "proposal" and not _is_signed(moved)):
             at = len(sent)
             sent, paid, boost, back = [*sent, days[k]], [*paid, abs(moved[k])], [*boost, 0.0], [*back, 0.0]
@@ -117,6 +119,14 @@ def _joined(rows: Rows, days: Floats, moved: Floats, kinds: list[str]) -> tuple[
     known = days[rows.kept & ~np.isnan(days)]
     as_of = float(known.max()) if known.size else np.nan
     return history_of(columns, as_of, frozenset((AT_SENT,)), calendar=rows.calendar), Movements(**sums)
+
+
+def _post_in(text: str) -> str:
+    """The post that a movement is about, where its text ends with it; empty if it does not say."""
+    if ": " in text:
+        return text.lower().rpartition(": ")[2].strip()
+    found = re.search(r" (?:for|to|on) (?:the )?(?:job |post )?(.{3,})$", text.lower())
+    return found[1].strip() if found else ""
 
 
 def _is_signed(moved: Floats) -> bool:

@@ -7,8 +7,9 @@ import numpy as np
 
 from simulator.loader.history.details import details_of
 from simulator.loader.history.folding import Column, folded, one_each
+from simulator.loader.history.marks import moment_of, possible
 from simulator.loader.history.outcomes import STAGE_COLUMNS, drop_counts, fates_of, recorded_by
-from simulator.loader.history.rows import Rows, moment_of
+from simulator.loader.history.rows import Rows
 from simulator.loader.history.table import History, history_of
 from simulator.loader.tables.cells import Floats, is_unknown
 
@@ -38,7 +39,7 @@ def read_log(rows: Rows) -> tuple[History, dict[str, str]]:
     columns: dict[str, Column] = {**details_of(rows, sent, posted), "sent": sent, "decided": decided}
     columns |= {"stage": fates.least, "most": fates.most, "fate": fates.fate}
     as_of = _as_of(rows, sent, decided)
-    group, keep = folded(rows)
+    group, keep = folded(rows, sent)
     made = one_each(columns, group, keep, sent)
     history = history_of(made, as_of, recorded_by(rows, fates), calendar=rows.calendar)
     return history, fates.meanings
@@ -59,6 +60,8 @@ def _decided(rows: Rows, sent: Floats) -> Floats:
     for name in ("outcome_date", *STAGE_COLUMNS):
         if name in rows:
             days, wrong, _ = rows.days(name)
+            if rows.calendar:
+                wrong, days = wrong | ~possible(days), np.where(possible(days), days, np.nan)
             if name == "outcome_date":
                 rows.note(name, wrong & rows.kept, "taken as not known")
             # a yes or a number is no date; a date alone may lie before the hour of sending
@@ -71,11 +74,13 @@ def _sent(rows: Rows) -> tuple[Floats, Floats]:
     sent, wrong, _ = rows.days("date")
     if "date" in rows and not is_unknown(rows.text("date")).all():
         cells = rows.sheet.frame
-        total = cells.apply(lambda column: column.str.strip().str.lower().isin(_TOTALS)).any(axis=1)
+        total = np.array([any(cell.lower() in _TOTALS for cell in row) for row in cells.to_numpy()], np.bool_)
         missing = np.isnan(sent) & ~wrong
         rows.leave_out(np.asarray(total & (missing | wrong)), "a line of totals")
         rows.leave_out_cells("date", wrong, "date {} cannot be read")
         rows.leave_out(missing, "no date of sending")
+        if rows.calendar:
+            rows.leave_out_cells("date", ~possible(sent), "date {} cannot be right")
     posted = rows.days("posted")[0] if rows.calendar else np.full(rows.size, np.nan)
     return sent, posted
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.loader.history.rows import Rows, denied, marked
+from simulator.loader.history.marks import denied, marked
+from simulator.loader.history.rows import Rows
 from simulator.loader.history.statuses import (
     MEANINGS,
     NEVER_SENT,
@@ -73,8 +74,8 @@ def fates_of(rows: Rows) -> Fates:
         if meaning == NEVER_SENT:
             rows.out.setdefault(k, f"'{shown(said[k])}': never sent")
         elif not meaning and name in rows:
-            help_ = "say what it means under statuses in the map"
-            rows.out.setdefault(k, f"{name} '{shown(said[k])}' is not known; {help_}")
+            word = shown(said[k])
+            rows.out.setdefault(k, f"{name} '{word}' is not known; say what it means: --status '{word}=lost'")
     about = sorted({shown(cell) for cell in text.unique() if speaks_of_post(cell)})
     if about:
         rows.remarks.append(f"'{about[0]}' speaks of the post, not of your proposal: taken as waiting")

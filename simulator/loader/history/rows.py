@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 
 from simulator.loader.history.mapping import Map
+from simulator.loader.history.marks import flag_of, moment_of
 from simulator.loader.history.table import Unusable
 from simulator.loader.tables.amounts import Amounts, amounts, currency_in, currency_of, shares
-from simulator.loader.tables.cells import LONGEST, UNKNOWN, YES_NO, Bools, Floats, each, is_unknown
+from simulator.loader.tables.cells import UNKNOWN, Bools, Floats, each, is_unknown
 from simulator.loader.tables.moments import times
 from simulator.loader.tables.reading import repr_of, shown
 from simulator.loader.tables.sheet import Sheet, SheetError
@@ -24,17 +25,6 @@ _FORMULA = re.compile(r"^'(?=[=+\-@])")
 _DAY_NUMBER = re.compile(r"\d{1,5}(?:\.\d+)?")
 _MOST_DAY_NUMBER = 20_000.0
 """days from a start stay below it; a spreadsheet's dates and seconds since 1970 lie far above"""
-_YES = {
-    **YES_NO,
-    "x": 1.0,
-    "\u2713": 1.0,
-    "\u2714": 1.0,
-    "\u2705": 1.0,
-    "\u2717": 0.0,
-    "\u274c": 0.0,
-    "": 0.0,
-}
-_YES |= {"si": 1.0, "s\u00ed": 1.0, "ja": 1.0, "oui": 1.0, "nein": 0.0, "non": 0.0, "on": 1.0, "off": 0.0}
 
 
 @dataclass
@@ -162,7 +152,7 @@ class Rows:
         found = amounts(self.text(name), self.used.currencies, self._unnamed(name))
         for code, rows in found.currency.items():
             if (rows & self.kept).any():
-                self.note(name, rows & self.kept, f"say what one is worth: currencies: {{{code}: DOLLARS}}")
+                self.note(name, rows & self.kept, f"say what one is worth: --currency {code}=DOLLARS")
         self._remark_point(name, found)
         values = found.middle
         bad = found.wrong | (values > MOST_USD)
@@ -208,7 +198,7 @@ class Rows:
         if name not in self:
             return np.full(self.size, np.nan)
         text = self.text(name)
-        values = np.array([_flag_of(cell, more or {}) for cell in text], np.float64)
+        values = np.array([flag_of(cell, more or {}) for cell in text], np.float64)
         bad = np.isnan(values) & ~is_unknown(text)
         self.note(name, bad & self.kept, "taken as not known")
         return values
@@ -287,55 +277,3 @@ class Rows:
                 "first; say --dates month_first or --dates day_first"
             ]
         )
-
-
-def _flag_of(cell: str, more: Mapping[str, float]) -> float:
-    """Read yes, no, or a share; NaN if it is neither."""
-    word = cell.lower()
-    if word in more:
-        return more[word]
-    if word in UNKNOWN:
-        return np.nan
-    if word in _YES:
-        return _YES[word]
-    try:
-        number = float(word) if len(word) <= LONGEST else np.nan
-    except ValueError:
-        return np.nan
-    return number if 0 <= number <= 1 else np.nan
-
-
-def marked(text: pd.Series) -> Bools:
-    """Tell which cells of a column such as `replied` say yes: a word for it, a date or a count above zero."""
-    return np.array([_is_marked(str(cell)) for cell in text], np.bool_)
-
-
-def denied(text: pd.Series) -> Bools:
-    """Tell which cells of such a column say no; an empty one does where nobody writes no anywhere."""
-    yes, empty = marked(text), is_unknown(text)
-    says_no = ~yes & ~empty
-    told = says_no | (empty & (text != "").to_numpy(np.bool_))  # somebody who writes `?` leaves nothing empty
-    return np.asarray(says_no if told.any() else ~yes, np.bool_)
-
-
-def _is_marked(cell: str) -> bool:
-    word = cell.strip().lower()
-    if word in UNKNOWN or word in ("not yet", "never", "waiting", "pending", "0"):
-        return False
-    if word in _YES:
-        return _YES[word] > 0
-    return re.search(r"[1-9]", word) is not None or word.startswith(("yes", "true"))
-
-
-def moment_of(text: str) -> float:
-    """Days since 1970 of one moment.
-
-    Raises
-    ------
-    SheetError
-        If it is none.
-    """
-    found = times(pd.Series([text], dtype=object))
-    if found.wrong[0] or found.doubt:
-        raise SheetError([f"'{shown(text)}' is no date; write it like 2025-03-01"])
-    return float(found.days[0])

@@ -73,7 +73,16 @@ _WORDS = {
     "replied": (
         *("responded", "replied", "reply", "response", "answered", "client replied", "client responded"),
         *("messaged", "in conversation", "conversation", "chat", "chatting", "in discussion", "discussion"),
-        *("lead", "negotiating", "negotiation", "respondida", "beantwortet", "repondue", "messaging"),
+        *(
+            "activated",
+            "lead",
+            "negotiating",
+            "negotiation",
+            "respondida",
+            "beantwortet",
+            "repondue",
+            "messaging",
+        ),
         *("message received", "got reply", "got response", "communicated"),
     ),
     "interviewed": (
@@ -122,6 +131,10 @@ _WORDS = {
     ),
 }
 KNOWN = {word: meaning for meaning, words in _WORDS.items() for word in words}
+_NOT_YET = re.compile(r"(?:no|not|nothing|none)\b.*\byet|waiting\b.*|awaiting\b.*")
+_NO = re.compile(r"\b(?:no|not|never|nothing|without|didn|wasn)\b")
+_LONGEST = 80
+"""letters of a status above which it is a text"""
 _OF_POST = re.compile(r"communicated with .*|\d+ interviewing|interviewing \d.*|interviews? \d.*")
 """words about the post and its other bidders, not about this proposal"""
 
@@ -147,12 +160,27 @@ def meaning_of(cell: str) -> str | None:
     >>> meaning_of("Interviewing"), meaning_of("Communicated with 1-2"), meaning_of("purple")
     ('interviewed', 'sent', None)
     """
-    word = plain_status(cell)
+    word = re.sub(r"^(?:\d+ )+", "", plain_status(cell))
     if word in KNOWN:
         return KNOWN[word]
     if word.replace(" ", "_") in MEANINGS:
         return word.replace(" ", "_")
-    return "sent" if _OF_POST.fullmatch(word) else None
+    if _OF_POST.fullmatch(word) or _NOT_YET.fullmatch(word):
+        return "sent"
+    return _meaning_within(word)
+
+
+def _meaning_within(word: str) -> str | None:
+    """Meaning of the known words within a longer status, if they all mean one thing; None if not."""
+    if len(word) > _LONGEST:
+        return None
+    there = [known for known in KNOWN if len(known) > 2 and f" {known} " in f" {word} "]
+    whole = [one for one in there if not any(one != other and f" {one} " in f" {other} " for other in there)]
+    rest = word
+    for one in whole:
+        rest = rest.replace(one, " ")
+    meanings = {KNOWN[one] for one in whole}
+    return meanings.pop() if len(meanings) == 1 and not _NO.search(rest) else None
 
 
 def speaks_of_post(cell: str) -> bool:

@@ -172,7 +172,14 @@ def history_of(
             made[name] = np.asarray(own[name], np.int64)[order]
         else:
             made[name] = np.asarray(own.get(name, np.full(sent.size, np.nan)), np.float64)[order]
+    made["member"] = _numbered(made["member"])
     return History(**made, as_of=as_of, recorded=recorded, calendar=calendar)
+
+
+def _numbered(members: Texts) -> Texts:
+    """Number the members in order of sending."""
+    numbers = {name: str(k) for k, name in enumerate(dict.fromkeys(m for m in members if m), start=1)}
+    return np.array([numbers.get(one, "") for one in members], object)
 
 
 @dataclass(frozen=True, eq=False)

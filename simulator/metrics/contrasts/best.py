@@ -92,11 +92,11 @@ def lowered(chances: Floats, entry: int, most: float) -> Floats:
 
 def _freedom(u: Floats, first: int) -> float:
     """Degrees of freedom that the heaviest tail of a difference from the first leaves."""
-    n = u.shape[0]
+    n = len(u)
     apart = np.delete(u[:, first, None] - u, first, axis=1)
     if n < LEAST_FOR_SKEWED:
         return n - 1.0
-    return min((freedom_of(column) for column in apart.T if column.any()), default=n - 1.0)
+    return float(min((freedom_of(column) for column in apart.T if column.any()), default=n - 1.0))
 
 
 def _judged(merit: Floats, u: Floats, freedom: float, draws: int) -> Floats:

@@ -41,6 +41,9 @@ class Uncertainty(Spec):
             raise ValueError(
                 "write either between: [low, high] or times: [low, high]; null in place of the block drops it"
             )
+        ends = self.between.values if self.between is not None and self.between.is_range else (0, 1)
+        if float(str(ends[0])) >= float(str(ends[1])):
+            raise ValueError("the low end of between must be below the high end, such as [1, 4]")
         if self.times is not None and self.times[0] >= self.times[1]:
             raise ValueError("the low end of times must be below the high end, such as [0.5, 2]")
         if self.told and (self.between is None or len(self.told) != len(self.between.values)):

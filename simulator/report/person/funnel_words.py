@@ -44,6 +44,14 @@ def period_words(history: History) -> str:
     return f"{first}" if first == last else f"{first} to {last}"
 
 
+def as_of_words(history: History) -> str:
+    """Say of which moment the open proposals are counted; empty if none is open, or no date is known."""
+    if not history.pending.any() or math.isnan(history.as_of):
+        return ""
+    day = f"{np.datetime64(int(history.as_of), 'D')}" if history.calendar else f"day {history.as_of:.0f}"
+    return f"Open ones are counted as of {day}, the last date of the file unless you say --as-of."
+
+
 def answer(found: Funnel, period: str) -> str:
     """Say in one or two sentences what came of the proposals."""
     if found.sent == 0:
@@ -91,7 +99,7 @@ def funnel_table(found: Funnel) -> Sheet:
     headings += ["Connects for one", "$ for one"] if costs else []
     for number, name in enumerate(headings):
         table.column(name, "name" if number == 0 else "number")
-    rest = ["", "", str(found.pending), *(["", ""] if costs else [])]
+    rest = ["", "", f"{found.pending:,}", *(["", ""] if costs else [])]
     table.row("sent", f"{found.sent:,}", *rest)
     for step in found.steps:
         known = f"{step.reached:,}{'+' if step.hidden else ''}"
@@ -179,8 +187,8 @@ def kinds_sentence(found: Breakdown) -> str:
 def details_of(found: Funnel) -> list[str]:
     """Write how the ranges were reckoned."""
     lines = [
-        f"Ranges: Clopper-Pearson at {100 * found.level:g} %, with the trials that count (an open proposal "
-        "counts for the share of answers that come by its age); kinds: Bonferroni."
+        f"Ranges: Clopper-Pearson at {100 * found.level:g} %, of the trials that the share of greatest "
+        "likelihood implies (what is heard of comes by the delays below); kinds: Bonferroni."
     ]
     lines += [f"{step.name}: {step.reached} of {step.trials:.2f}" for step in found.steps]
     if found.delays is not None:

@@ -35,6 +35,7 @@ from simulator.studies.game.play import Game
 Floats = npt.NDArray[np.float64]
 _COLOURS = (BLUE, VERMILION, GREEN, ORANGE, SKY, INK)
 _CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, np.sqrt(0.75)]])
+_ASIDE = 0.3
 _STARTS = (
     (0.8, 0.1, 0.1),
     (0.1, 0.8, 0.1),
@@ -187,8 +188,8 @@ def _graph(ax: Axes, found: Game) -> None:
         )  # fmt: skip
     for k, (x, y) in enumerate(places):
         ax.plot([x], [y], marker="o", markersize=13, color=_COLOURS[k], markeredgecolor="white", zorder=3)
-        ax.text(
-            1.22 * x, 1.2 * y, short(found.rules[k], 18), ha="center", va="center", color=INK, fontsize=8.5
-        )
-    ax.set_xlim(-1.75, 1.75)
-    ax.set_ylim(-1.4, 1.4)
+        side = "left" if x > _ASIDE else "right" if x < -_ASIDE else "center"
+        place = (1.15 * x, 1.08 * y) if side != "center" else (x, 1.2 * y)
+        ax.text(*place, short(found.rules[k], 18), ha=side, va="center", color=INK, fontsize=8.5)
+    ax.set_xlim(-1.8, 1.8)
+    ax.set_ylim(-1.3, 1.3)

@@ -6,7 +6,7 @@ Answers: whom does a rule help, and at whose cost.
 from simulator.metrics.estimates.quantities import Estimate
 from simulator.metrics.numbers import counted, interval, number, signed
 from simulator.metrics.strategy import Kind
-from simulator.studies.policy import BEFORE, LEVERS, OUTCOMES, Effect, Measured, Number
+from simulator.studies.levers import BEFORE, LEVERS, OUTCOMES, Effect, Measured, Number
 
 SURE, MAYBE = 0.95, 0.05
 _MOST = 24
@@ -59,7 +59,7 @@ def _helps(outcome: str, found: Measured) -> str:
     if sign * change["value"] <= 0 or not _decided(change):
         return f"{label}: no setting is surely better than the rules of January 2023."
     kind = _kind(outcome)
-    unit = OUTCOMES[outcome].unit.partition(",")[0]
+    unit = OUTCOMES[outcome].unit.partition(",")[0].removeprefix("dollars ")
     limits = interval(_estimate(change, found["level"]), kind)
     return (
         f"{label}: best served by {_setting(best)} ({signed(change['value'], kind)} {unit}"
@@ -95,7 +95,7 @@ def policy_page(found: Measured) -> str:
             "![What each lever does to clients, freelancers, the platform, newcomers and "
             "equality](levers.png)",
             "",
-            f"684 web freelancers are each other's rivals for {found['days']:g} days, in the mix of people "
+            f"342 web freelancers are each other's rivals for {found['days']:g} days, in the mix of people "
             "fitted to the "
             f"listings of January 2023. All {counted(len(found['points']), 'combination')} of five rules "
             "were played on "
@@ -161,7 +161,7 @@ def _effects_table(found: Measured) -> list[str]:
 
 def _change(one: Number, outcome: str, level: float) -> str:
     kind = _kind(outcome)
-    low, high = (signed(one[end], kind, one["value"]) for end in ("low", "high"))  # type: ignore[literal-required]
+    low, high = (signed(one[end], kind, one["value"]) for end in ("low", "high"))
     text = f"{signed(one['value'], kind)} ({low} to {high})"
     return text if _decided(one) else f"*{text}*"
 

@@ -17,6 +17,8 @@ from simulator.studies.sensitivity.sensitivity import Moved, Sensitivity
 
 NOT_TOLD = "cannot be told\nfrom zero"
 _MOST_NAMED = 3
+_LEAST = 0.05
+"""the smallest share that is named in a sentence"""
 
 
 def sensitivity_answer(found: Sensitivity) -> str:
@@ -52,17 +54,23 @@ def decision(found: Sensitivity) -> str:
     """Say in one sentence what would make somebody else win."""
     clauses = [text for moved in found.moved for text in _clauses(found, moved)]
     if not clauses:
-        looked = len(found.assumptions)
+        looked = len(found.kept)
+        if found.others:
+            return (
+                f"None of the {looked} assumptions that matter most changes the winner alone, and the "
+                f"{len(found.others)} others move less."
+            )
         all_of_them = "Neither end of its range" if looked == 1 else f"None of the {looked} assumptions"
         return f"{all_of_them} changes the winner alone."
     told = clauses[0] if len(clauses) == 1 else f"{', if '.join(clauses[:-1])}, or if {clauses[-1]}"
-    return f"Taken one at a time, the winner changes only if {told}."
+    many = f" of the {len(found.kept)} assumptions that matter most" if found.others else ""
+    return f"With one{many} moved at a time, the winner changes only if {told}."
 
 
 def _clauses(found: Sensitivity, moved: Moved) -> list[str]:
     if moved.assumed.chooses:
         return [
-            f"{moved.assumed.told(one.value)} (then '{found.groups[one.winner]}'{_maybe(one.share >= 0.95)})"
+            f"{moved.told(one)} (then '{found.groups[one.winner]}'{_maybe(one.share >= 0.95)})"
             for one in moved.changed
         ]
     return [
@@ -78,7 +86,9 @@ def _maybe(sure: bool) -> str:
 
 def _around(moved: Moved, turn: Turn, level: float) -> str:
     low, high = (moved.assumed.written(x) for x in (turn.low, turn.high))
-    return "" if low == high else f"{100 * level:g} % interval {low} to {high}; "
+    unit = moved.assumed.given.unit
+    bare = low.removesuffix(f" {unit}") if unit else low
+    return "" if low == high else f"{100 * level:g} % interval {bare} to {high}; "
 
 
 def _everywhere(found: Sensitivity) -> str:
@@ -117,9 +127,11 @@ def _number(found: Sensitivity) -> str:
             said.append(f"{what} does not move with them by more than luck could.")
             continue
         pairs = sorted(zip(found.kept, totals.total, strict=True), key=lambda one: -one[1].value)
-        named = [f"{found.assumptions[k].words} ({_share(index)})" for k, index in pairs if index.told][
-            :_MOST_NAMED
-        ]
+        named = [
+            f"{found.assumptions[k].words} ({_share(index)})"
+            for k, index in pairs
+            if index.told and index.value >= _LEAST
+        ][:_MOST_NAMED]
         if named:
             said.append(f"{what} rests above all on {quoted(named)}.")
     return " ".join(said)
@@ -129,8 +141,9 @@ def _luck(found: Sensitivity) -> str:
     luck = found.shares.number.luck
     if not math.isfinite(luck.value):
         return ""
-    who = next(g for g in found.scenario.freelancers if g.name == found.groups[found.winner])
-    alike = "two freelancers" if who.count == 1 else f"two lots of {who.count} freelancers"
+    counts = {group.name: group.count for group in found.scenario.freelancers}
+    count = counts.get(found.groups[found.winner], 1)
+    alike = "two freelancers" if count == 1 else f"two lots of {count} freelancers"
     return (
         f"Of what differs between {alike} with this rule, each in a world of its own, {_share(luck)} is luck."
     )
@@ -162,7 +175,7 @@ def sensitivity_table(found: Sensitivity) -> Sheet:
         ends = _ends(moved)
         table.row(
             f"{moved.assumed.words} (now {_now(moved)})",
-            "\n".join(moved.assumed.told(one.value) for one in ends),
+            "\n".join(moved.told(one) for one in ends),
             "\n".join(number(one.number.value, goal.kind) for one in ends),
             "\n".join(_winner(found, one.winner) for one in ends),
             _index(number_.total[place], number_.moves),

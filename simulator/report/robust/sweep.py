@@ -35,6 +35,8 @@ from simulator.studies.sweep.result import SweepResult
 from simulator.studies.sweep.show import FIRST, POINTS, STRATEGY, views
 
 _MOST_PANELS = 9
+_BARE = {"mean", "k", "sd", "low", "high", "value", "median", "ln_sd", "share", "count", "model", "rule"}
+"""ends of keys that say nothing by themselves"""
 _COLOURS = (BLUE, VERMILION, GREEN, ORANGE, SKY, INK, GREY)
 
 
@@ -43,13 +45,14 @@ def short_names(keys: Sequence[str]) -> dict[str, str]:
 
     Examples
     --------
-    >>> short_names(["jobs.per_day", "freelancers.a.count", "freelancers.b.count"])
-    {'jobs.per_day': 'per_day', 'freelancers.a.count': 'a.count', 'freelancers.b.count': 'b.count'}
+    >>> short_names(["jobs.per_day", "freelancers.a.count", "freelancers.b.count", "field.mean"]).values()
+    dict_values(['per_day', 'a.count', 'b.count', 'field.mean'])
     """
     found = {}
     for key in keys:
         parts = key.split(".")
-        ends = (".".join(parts[-n:]) for n in range(1, len(parts) + 1))
+        least = 2 if parts[-1] in _BARE and len(parts) > 1 else 1
+        ends = (".".join(parts[-n:]) for n in range(least, len(parts) + 1))
         alone = (end for end in ends if sum(k == end or k.endswith(f".{end}") for k in keys) == 1)
         found[key] = next(alone, key)
     return found
@@ -90,9 +93,8 @@ def failures_said(result: SweepResult) -> list[str]:
         return said
     reasons = failed["reason"].value_counts()
     others = f" (and {len(reasons) - 1} other reasons, in failed.parquet)" if len(reasons) > 1 else ""
-    said.append(
-        f"{len(failed):,} of {counted(len(every), 'point')} failed and are left out: {reasons.index[0]}{others}"
-    )
+    gone = f"{len(failed):,} of {counted(len(every), 'point')}"
+    said.append(f"{gone} failed and are left out: {reasons.index[0]}{others}")
     for key in result.settings:
         if every[key].dtype.kind not in "if":
             continue
@@ -188,7 +190,7 @@ def draw_sweep(result: SweepResult, outcome: str | None = None) -> Figure:
     )
     columns = min(3, len(keys))
     with house_style():
-        margins = Margins(left=0.9, right=0.3, between_columns=0.7)
+        margins = Margins(left=0.9, right=0.3, bottom=0.95, between_columns=0.7, between_rows=1.0)
         figure, axes = sheet(words, 2.4, (-(-len(keys) // columns), columns), margins=margins)
         for k, ax in enumerate(axes.ravel()):
             if k >= len(keys):

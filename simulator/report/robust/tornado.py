@@ -76,7 +76,7 @@ def tornado(found: Sensitivity) -> pd.DataFrame:
                     moved.assumed.words,
                     moved.assumed.key,
                     end,
-                    moved.assumed.told(step.value),
+                    moved.told(step),
                     step.number.value,
                     *step.change,
                     *step.lead,
@@ -92,7 +92,7 @@ def draw_tornado(found: Sensitivity) -> Figure:
     names = list(dict.fromkeys(data["words"]))
     winner = found.groups[found.winner]
     words = Words(
-        f"What would change '{winner}'",
+        f"What would change the winner, '{winner}'",
         f"{decision(found)} Left: what it gets at both ends of what is possible. Right: how far it is ahead "
         "of the best other rule there; left of zero another rule wins.",
         f"{METRICS[goal.metric].label} in {window_words([found.scenario])}, each assumption moved alone. "
@@ -107,7 +107,7 @@ def draw_tornado(found: Sensitivity) -> Figure:
         _bars(left, data, names, "number", usual.number.value)
         _bars(right, data, names, "lead", usual.lead.value)
         right.axvline(0, color=INK, linewidth=1.0, zorder=1)
-        labels = ["\n".join(textwrap.wrap(name, _LETTERS)) for name in names]
+        labels = [_label(data[data["words"] == name]) for name in names]
         left.set_yticks(range(len(names)), labels)
         left.set_ylim(len(names) - 0.4, -0.6)
         label = METRICS[goal.metric].label
@@ -120,6 +120,15 @@ def draw_tornado(found: Sensitivity) -> Figure:
             grid_lines(ax)
         left.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, frameon=False, fontsize=8.5)
     return figure
+
+
+def _label(bars: pd.DataFrame) -> str:
+    """What an assumption is, and the ends of its range where these are numbers."""
+    name = "\n".join(textwrap.wrap(str(bars["words"].iloc[0]), _LETTERS))
+    if "other" in set(bars["end"]):
+        return name
+    low, high = (str(bars[bars["end"] == end]["told"].iloc[0]) for end in ("low", "high"))
+    return f"{name}\n{low} … {high}"
 
 
 _COLOURS = {"low": SKY, "high": ORANGE, "other": GREY}

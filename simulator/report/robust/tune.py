@@ -29,7 +29,21 @@ _HAD = {"default": "the defaults", "yours": "what you have"}
 
 
 def estimate_of(edge: Edge, answer: Answer, sign: float = 1.0) -> Estimate:
-    """A value or a lead as tables have it; `sign` turns a goal of which less is better."""
+    """A value or a lead as tables have it.
+
+    Parameters
+    ----------
+    edge : Edge
+        The number.
+    answer : Answer
+        Whose.
+    sign : float
+        -1 to turn a goal of which less is better.
+
+    Returns
+    -------
+    Estimate
+    """
     low, high = sorted((sign * edge.low, sign * edge.high))
     n = answer.tuned.final.fresh
     unit = METRICS[answer.question.measured_by].unit
@@ -95,7 +109,7 @@ def tune_answer(answer: Answer) -> str:
     if kept is not None:
         return f"Keep {_had(answer, kept)}: the search found nothing better. They get {got}."
     leads = "; ".join(
-        f"{_lead(estimate_of(one.honest, answer), metric)} {_had(answer, name)}"
+        _lead(estimate_of(one.honest, answer), metric, _had(answer, name))
         for name, one in final.against.items()
     )
     if final.better:
@@ -116,13 +130,13 @@ def _where(answer: Answer) -> str:
     return ", " + _WORLDS[answer.question.over].format(f"{answer.worlds} uncertain worlds")
 
 
-def _lead(lead: Estimate, metric: str) -> str:
-    """Write a lead: `+$420 (95 % interval …) ahead of`."""
+def _lead(lead: Estimate, metric: str, other: str) -> str:
+    """Write a lead over other settings, with its interval."""
     kind = METRICS[metric].kind
     ahead = (lead.value or 0.0) >= 0
     size = signed(abs(lead.value or 0.0), kind).lstrip("+")
     ends = f"{signed(lead.low, kind)} to {signed(lead.high, kind)}"
-    return f"{size} {'ahead of' if ahead else 'behind'} (95 % interval of the lead {ends})"
+    return f"{size} {'ahead of' if ahead else 'behind'} {other} (95 % interval of the lead {ends})"
 
 
 def gap_sentence(answer: Answer) -> str:
@@ -222,18 +236,22 @@ def tune_document(answer: Answer) -> dict[str, object]:
             for one in final.standings
         ],
         "replications": {"final": final.replications, "fresh": final.fresh},
-        "generations": [
-            {
-                "number": g.number,
-                "plays": g.played,
-                "points": [
-                    {"id": point_id(s.point), "settings": dict(s.point), "edge": s.edge, "error": s.error,
-                     "replications": s.replications}
-                    for s in g.seen
-                ],
-            }
-            for g in answer.tuned.generations
-        ],
+        "generations": _generations(answer),
         "seconds": round(answer.seconds, 1),
         "folder": None if answer.folder is None else str(answer.folder),
     }  # fmt: skip
+
+
+def _generations(answer: Answer) -> list[dict[str, object]]:
+    """What each generation saw, as plain data."""
+    return [
+        {
+            "number": generation.number,
+            "plays": generation.played,
+            "points": [
+                {"id": point_id(one.point), **one._asdict(), "point": dict(one.point)}
+                for one in generation.seen
+            ],
+        }
+        for generation in answer.tuned.generations
+    ]

@@ -4,6 +4,7 @@ Answers: was there something to find, and was it luck.
 """
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simulator.metrics.strategy import METRICS
@@ -69,10 +70,8 @@ def draw_tuning(answer: Answer) -> Figure:
             linewidth=1.4, elinewidth=0.8,
         )  # fmt: skip
         if len(plays):
-            plot.annotate("best of each generation", (plays[-1], data["best"][-1]), color=BLUE, ha="right",
-                          xytext=(0, 8), textcoords="offset points")  # fmt: skip
-            plot.annotate("middle", (plays[-1], data["middle"][-1]), color=GREY, ha="right",
-                          xytext=(0, -12), textcoords="offset points")  # fmt: skip
+            _label(plot, "best of each generation", plays[-1], data["best"][-1], BLUE, 5)
+            _label(plot, "middle", plays[-1], data["middle"][-1], GREY, -10)
         if honest is not None:
             at = float(answer.tuned.plays)
             ends = [[honest.honest.value - honest.honest.low], [honest.honest.high - honest.honest.value]]
@@ -84,3 +83,8 @@ def draw_tuning(answer: Answer) -> Figure:
             usd_axis(plot.yaxis)
         grid_lines(plot, "y")
     return figure
+
+
+def _label(plot: Axes, text: str, x: float, y: float, colour: str, up: int) -> None:
+    """Name a line at its end."""
+    plot.annotate(text, (x, y), color=colour, xytext=(8, up), textcoords="offset points")

@@ -155,14 +155,20 @@ def when_document(found: Found) -> dict[str, object]:
             for box in found.boxes
         ],
         "fresh": None if found.fresh is None else {**vars(found.fresh), "worlds": found.fresh_points},
-        "map": None
-        if found.map is None
-        else {
-            "across": found.factors[found.map.factors[0]].name,
-            "up": found.factors[found.map.factors[1]].name,
-            "values_across": found.map.across.tolist(),
-            "values_up": found.map.up.tolist(),
-            "lead": found.map.lead.tolist(),
-            "chance_behind": found.map.behind.tolist(),
-        },
+        "map": _map(found),
+    }
+
+
+def _map(found: Found) -> dict[str, object] | None:
+    """The map as plain data."""
+    if found.map is None:
+        return None
+    across, up = (found.factors[k].name for k in found.map.factors)
+    return {
+        "across": across,
+        "up": up,
+        "values_across": found.map.across.tolist(),
+        "values_up": found.map.up.tolist(),
+        "lead": found.map.lead.tolist(),
+        "chance_behind": found.map.behind.tolist(),
     }

@@ -3,7 +3,6 @@
 Answers: how close are we to where the answer turns.
 """
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -67,7 +66,5 @@ def _frame(found: Found, two: tuple[int, int]) -> Rectangle:
                 low, high = max(low, limit.low), min(high, limit.high)
         ends.append((low, high))
     (left, right), (bottom, top) = ends
-    corner = (left, bottom)
-    return Rectangle(
-        corner, right - left, np.subtract(top, bottom), fill=False, edgecolor=_ORANGE, linewidth=2
-    )
+    size = right - left, top - bottom
+    return Rectangle((left, bottom), *size, fill=False, edgecolor=_ORANGE, linewidth=2)

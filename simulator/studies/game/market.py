@@ -167,7 +167,25 @@ class Market:
         return -per if GOALS[self.goal].less_is_better else per
 
     def play(self, mix: Ints, first: int, last: int) -> Sums:
-        """Sums of some replications of a mix, as `Engine` says."""
+        """Sums of some replications of a mix.
+
+        Parameters
+        ----------
+        mix : int array, rules
+            Followers of each rule.
+        first, last : int
+            Numbers of the replications.
+
+        Returns
+        -------
+        float arrays, replications x rules
+            The same replications are the same worlds in every mix.
+
+        Raises
+        ------
+        StrategyError
+            If a rule fails.
+        """
         hands = dealt(mix, self.groups)
         playing = self.ready.playing(self._strategies(hands))
         ends = np.cumsum(hands, axis=1)

@@ -84,6 +84,8 @@ def order_of(gains: Floats, payoffs: Payoffs | None, edges: tuple[Edge, ...]) ->
     sets: Bools = np.asarray(common[int(np.argmax(often))])
     held = float(often.max()) / len(gains)
     verdict: Verdict = best if chances[best] >= SURE and held >= SURE else "undecided"  # type: ignore[assignment]
+    if verdict in ("one", "several", "mix") and not _backed(edges, sets & (verdict != "mix")):
+        verdict = "undecided"
     rings = circle_of(edges, rules)
     if rings and verdict in ("undecided", "mix"):
         verdict, sets = "no order", np.isin(np.arange(rules), rings)
@@ -93,6 +95,15 @@ def order_of(gains: Floats, payoffs: Payoffs | None, edges: tuple[Edge, ...]) ->
             verdict, (rings or chosen) if verdict == "no order" else chosen, chances, np.zeros((0, rules))
         )
     return Order(verdict, chosen, chances, first_chances(gains, payoffs))
+
+
+def _backed(edges: tuple[Edge, ...], keeps: Bools) -> bool:
+    """Whether decided edges say the same: nobody leaves the rules that keep all, and all others are left."""
+    left = {one.old for one in edges if one.decided and one.gain > 0}
+    stays = [one for one in edges if keeps[one.old]]
+    return all(one.decided and one.gain < 0 for one in stays) and all(
+        keeps[one.old] or one.old in left for one in edges
+    )
 
 
 def _closed(steps: Bools) -> Bools:

@@ -5,8 +5,7 @@ same luck; then those in which it is still open who would switch get more replic
 which nobody would switch are reckoned, and that mix is played in worlds that nothing was chosen by.
 """
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,6 +13,7 @@ import numpy.typing as npt
 
 from simulator.metrics.estimates.quantities import LEVEL
 from simulator.studies.game.balance import Balance, balances, rest_points, share_limits
+from simulator.studies.game.clock import FEWEST, PLAIN_PLAN, Clock, Plan, Told
 from simulator.studies.game.design import counts_of, mixes_of, scouts_of
 from simulator.studies.game.dynamics import Band, band, fixations
 from simulator.studies.game.market import Engine, GameError
@@ -23,32 +23,14 @@ from simulator.studies.game.table import PayoffTable, Switches
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-Told = Callable[[int, int, float], None]
 
 TABLES = 2_000
 """tables that could as well be the true one, behind every interval and chance"""
 TABLES_OF_PATHS = 200
 LOOKS = 3
 """how often replications are added at most; the limits allow for every look"""
-FEWEST = 8
-"""replications of each mix"""
 _TIMES = np.linspace(0.0, 25.0, 51)
 _MOST_RULES = 6
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How much is played."""
-
-    replications: int = 64
-    """of every mix, and of the mix that comes out"""
-    extra: float = 0.5
-    """how much more may be played where it is open who would switch, as a share of the first part"""
-    seconds: float | None = None
-    """time for everything; by default as long as it takes"""
-
-
-PLAIN_PLAN = Plan()
 
 
 @dataclass(frozen=True)
@@ -138,7 +120,7 @@ def play_game(
     if plan.replications < FEWEST:
         raise GameError(f"a game takes at least {FEWEST} replications of every mix")
     shares = np.full(rules, 1 / rules) if start is None else np.asarray(start, float) / np.sum(start)
-    clock = _Clock(engine, plan, told)
+    clock = Clock(engine, plan, told)
     table = clock.table(_mixes(shares, engine.people))
     table, edges, added = _decided(clock, table)
     return _solved(clock, table, edges, shares, added)
@@ -151,73 +133,12 @@ def _mixes(start: Floats, people: int) -> Ints:
     return mixes if (mixes == own).all(axis=1).any() else np.concatenate([mixes, own])
 
 
-class _Clock:
-    """Plays mixes, keeps count, and knows how much may still be played."""
-
-    def __init__(self, engine: Engine, plan: Plan, told: Told | None) -> None:
-        self.engine, self.told, self.extra = engine, told, plan.extra
-        self.replications, self.seconds = plan.replications, plan.seconds
-        self.began, self.done, self.total, self.spent = time.perf_counter(), 0, 1, 0
-
-    def table(self, mixes: Ints) -> PayoffTable:
-        """Play every mix."""
-        self.total = len(mixes) + 1
-        first = self.play(mixes[0], 0, FEWEST)
-        if self.seconds is not None:
-            self._fit(len(mixes))
-        parts = []
-        for k, mix in enumerate(mixes):
-            if k:
-                parts.append(self.play(mix, 0, self.replications))
-            else:
-                more = self.play(mix, FEWEST, self.replications)
-                parts.append((np.concatenate([first[0], more[0]]), np.concatenate([first[1], more[1]])))
-            self.tell()
-        over, under = (np.stack(each, axis=1) for each in zip(*parts, strict=True))
-        return PayoffTable(self.engine.rules, mixes, over, under, self.engine.scale)
-
-    def _fit(self, mixes: int) -> None:
-        """Choose as many replications as the time allows, with a third of it left for what is open."""
-        assert self.seconds is not None
-        each = (time.perf_counter() - self.began) / FEWEST
-        fits = int(0.65 * self.seconds / max(each * (mixes + 1), 1e-9))
-        if fits < FEWEST:
-            least = each * FEWEST * (mixes + 1) / 0.65 / 60
-            raise GameError(
-                f"{mixes} mixes of {len(self.engine.rules)} rules take about {least:.1f} minutes at least; "
-                "give it more time, or name fewer rules"
-            )
-        self.replications = min(self.replications, fits)
-
-    def play(self, mix: Ints, first: int, end: int) -> tuple[Floats, Floats]:
-        """Play replications `first` to `end` - 1 of a mix."""
-        rules = len(self.engine.rules)
-        if end <= first:
-            return np.zeros((0, rules)), np.zeros((0, rules))
-        self.spent += end - first
-        return self.engine.play(mix, first, end - 1)
-
-    def room(self, wanted: int) -> int:
-        """How many of these replications may still be added."""
-        if self.seconds is None:
-            return wanted
-        passed = time.perf_counter() - self.began
-        each = passed / max(self.spent, 1)
-        return max(0, min(wanted, int((self.seconds - passed) / max(each, 1e-9)) - self.replications))
-
-    def tell(self) -> None:
-        """Say how far it is."""
-        self.done += 1
-        if self.told is not None:
-            self.told(min(self.done, self.total), self.total, time.perf_counter() - self.began)
-
-
 def _pairs(rules: int) -> Ints:
     """Switches where nearly everybody follows one rule: mix, rule left, rule taken."""
     return np.array([(i, i, j) for i in range(rules) for j in range(rules) if i != j], np.int64)
 
 
-def _decided(clock: _Clock, table: PayoffTable) -> tuple[PayoffTable, tuple[Edge, ...], dict[int, int]]:
+def _decided(clock: Clock, table: PayoffTable) -> tuple[PayoffTable, tuple[Edge, ...], dict[int, int]]:
     """Add replications to the mixes in which it is open who would switch."""
     rules, added = len(table.rules), dict[int, int]()
     level = 1 - (1 - LEVEL) / (LOOKS + 1)
@@ -237,7 +158,7 @@ def _decided(clock: _Clock, table: PayoffTable) -> tuple[PayoffTable, tuple[Edge
 
 
 def _solved(
-    clock: _Clock, table: PayoffTable, edges: tuple[Edge, ...], start: Floats, added: dict[int, int]
+    clock: Clock, table: PayoffTable, edges: tuple[Edge, ...], start: Floats, added: dict[int, int]
 ) -> Game:
     """Reckon what the table says, and check it."""
     rules = len(table.rules)
@@ -249,7 +170,8 @@ def _solved(
     order = order_of(gains, many.payoffs if smooth else None, edges)
     found = balances(surface.payoffs, rules) if smooth else []
     few = surface.of(drawn[:TABLES_OF_PATHS], maps)
-    unit = max(float(np.abs([one.gain for one in edges]).max()), 1e-300)
+    # a usual gain: one rule that is far behind must not make the way of the others look still
+    unit = max(float(np.median(np.abs([one.gain for one in edges]))), 1e-300)
     way = band(surface.payoffs, few.payoffs, start, _TIMES, 1 / unit, TABLES_OF_PATHS) if smooth else None
     checked = _checked(clock, table, _end_of(table, led_to(found, way), way))
     return Game(
@@ -281,7 +203,7 @@ def _end_of(table: PayoffTable, end: Balance | None, way: Band | None) -> Floats
     return np.asarray(mix / mix.sum())
 
 
-def _checked(clock: _Clock, table: PayoffTable, shares: Floats) -> PayoffTable:
+def _checked(clock: Clock, table: PayoffTable, shares: Floats) -> PayoffTable:
     """Play a mix in worlds that it was not chosen by."""
     mix, first = counts_of(shares, clock.engine.people), len(table.over)
     over, under = clock.play(mix[0], first, first + clock.replications)

@@ -15,9 +15,10 @@ import numpy.typing as npt
 
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.luck import child_key, name_number, replication_key
-from simulator.studies.game.design import counts_of
+from simulator.studies.game.clock import FEWEST, PLAIN_PLAN, Plan, Told
+from simulator.studies.game.design import counts_of, scouts_of
 from simulator.studies.game.market import Engine
-from simulator.studies.game.play import FEWEST, PLAIN_PLAN, Game, Plan, Told, play_game
+from simulator.studies.game.play import Game, play_game
 from simulator.studies.game.table import PayoffTable, Switches
 from simulator.studies.yardsticks.family import built, drawn, library, written
 
@@ -100,7 +101,9 @@ def usual_gain(engine: Engine, start: Floats | None) -> float:
     return float(_NOTHING * abs(engine.scale) * over.sum() / under.sum())
 
 
-def family_of(seed: int, turn: int, count: int = CANDIDATES) -> list[Rule]:
+def family_of(
+    seed: int, turn: int, known: Sequence[StrategyChoice] = (), count: int = CANDIDATES
+) -> list[Rule]:
     """Rules to try: some drawn from the family of public rules, and the whole library.
 
     Parameters
@@ -109,6 +112,8 @@ def family_of(seed: int, turn: int, count: int = CANDIDATES) -> list[Rule]:
         Of the scenario.
     turn : int
         Number of the round; another round draws other rules.
+    known : sequence of StrategyChoice
+        Rules that need not be tried, as they are in the game.
     count : int
         How many are drawn.
 
@@ -119,7 +124,8 @@ def family_of(seed: int, turn: int, count: int = CANDIDATES) -> list[Rule]:
     """
     key = child_key(child_key(replication_key(seed, 0), name_number("answers in a game")), turn)
     choices = [*map(built, drawn(key, count)), *library(key, changed=False)]
-    return [(written(choice), choice) for choice in {written(one): one for one in choices}.values()]
+    found, out = {written(one): one for one in choices}, {written(one) for one in known}
+    return [(name, choice) for name, choice in found.items() if name not in out]
 
 
 def best_answer(engine: Widening, shares: Floats, family: Sequence[Rule], replications: int) -> Answer:
@@ -168,8 +174,10 @@ def _gains(
 ) -> npt.NDArray[np.float64]:
     """What each rule gets beyond those who stay, by some worlds."""
     found = list[Floats]()
-    for at in range(0, len(rules), _AT_ONCE):
-        some = rules[at : at + _AT_ONCE]
+    # in a small market fewer are tried at once, so that those who stay remain the most
+    each = max(1, min(_AT_ONCE, engine.people // 4 - len(shares)))
+    for at in range(0, len(rules), each):
+        some = rules[at : at + each]
         wider, mix = _with_scouts(engine, shares, some)
         over, under = wider.play(mix, worlds[0], worlds[1] - 1)
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -220,10 +228,9 @@ def close_game(
     games, answers = list[Game](), list[Answer]()
     for turn in range(rounds):
         game = play_game(engine, start, each, told)
-        shares = (
-            np.asarray(game.outcome / game.outcome.sum()) if game.balance is None else game.balance.shares
-        )
-        answer = best_answer(engine, shares, family(turn), plan.replications)
+        shares = _followed(game)
+        others = [one for one in family(turn) if one[0] not in engine.rules]
+        answer = best_answer(engine, shares, others, plan.replications)
         games.append(game)
         answers.append(answer)
         if answer.most <= epsilon or not answer.sure or turn + 1 == rounds:
@@ -232,3 +239,11 @@ def close_game(
         engine = engine.only(kept).with_rules([(answer.label, answer.choice)])
         start = np.concatenate([shares[kept], [0.0]])
     return Closed(tuple(games), tuple(answers), epsilon)
+
+
+def _followed(game: Game) -> Floats:
+    """Shares in the end; scouts are nobody's choice."""
+    if game.balance is not None:
+        return game.balance.shares
+    followers = game.outcome - scouts_of(game.table.people, len(game.rules))
+    return np.asarray(followers / followers.sum())

@@ -143,6 +143,10 @@ class PayoffTable:
             Number of the first replication.
         over, under : float array, replications x rules
             What was played.
+
+        Returns
+        -------
+        PayoffTable
         """
         end = max(first + len(over), len(self.over))
         grown = np.full((2, end, *self.mixes.shape), np.nan)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from simulator.loader.history.rows import moment_of
+from simulator.loader.history.marks import moment_of
 from simulator.loader.history.statuses import NEVER_SENT, VERDICTS, meaning_of
 from simulator.loader.history.track import Track, TrackError
 from simulator.loader.tables.moments import times

@@ -1,8 +1,8 @@
 """What came of a person's proposals: sent, viewed, answered, talked about, hired.
 
 Answers: which share got how far, how sure that is, and what each step costs in Connects and dollars. A
-proposal that is still open counts for the share of its answers that would have come by now, and never as
-lost. A status that was overwritten hides what came before it, which makes a range wider.
+proposal that is still open counts as far as its answer would have come by now, and never as lost. A status
+that was overwritten hides what came before it, which makes a range wider.
 """
 
 from typing import NamedTuple
@@ -12,6 +12,7 @@ import numpy as np
 from simulator.loader.history.table import AT_SENT, NEVER, STAGES, Counts, History
 from simulator.loader.tables.cells import Floats
 from simulator.metrics.estimates.quantities import LEVEL, clopper_pearson
+from simulator.model.clients import SILENT
 from simulator.studies.person.delays import Delays
 
 USD_PER_CONNECT = 0.15
@@ -29,7 +30,7 @@ class Step(NamedTuple):
     waiting: int
     """proposals that have not, and still may"""
     trials: float
-    """what the share is taken of: an open proposal counts for the share of its answers that is due"""
+    """what the share is taken of: an open proposal counts as far as its answer is due"""
     share: float | None
     """None where nothing is due yet"""
     low: float
@@ -116,8 +117,8 @@ def funnel(
     )
 
 
-def counted_trials(history: History, stage: int, delays: Delays) -> Floats:
-    """Say what each proposal counts for in the share of a stage: 1, or less while its answer may still come.
+def counted_trials(history: History, stage: int, delays: Delays) -> float:
+    """Say of how many proposals those that got so far are a share, where some are still open.
 
     Parameters
     ----------
@@ -130,18 +131,63 @@ def counted_trials(history: History, stage: int, delays: Delays) -> Floats:
 
     Returns
     -------
-    float array
-        0 to 1, one per proposal.
+    float
+        Need not be whole.
+
+    Notes
+    -----
+    A proposal gets so far, or ends with a word, or is never heard of again. What of the first two comes at
+    all has come by now with the chance that `delays` says. The chance of either is then the one of greatest
+    likelihood, and those who got so far are their part of it. Where losses are heard of as wins are, open
+    proposals thus count for nothing; where losers never hear, each counts for the answers that are due.
     """
-    due = np.where(np.isnan(history.waited), 0.0, delays.by(history.waited))
-    return np.where((history.stage < stage) & history.pending, due, 1.0)
+    reached = history.stage >= stage
+    waiting = ~reached & history.pending
+    never = ~reached & (history.fate == SILENT)
+    due = np.where(np.isnan(history.waited), 0.0, delays.by(history.waited))[waiting]
+    return trials_of(float((~waiting & ~never).sum()), float(never.sum()), due)
+
+
+def trials_of(heard: float, never: float, due: Floats) -> float:
+    """Number of proposals of which those heard of are the share of greatest likelihood.
+
+    Parameters
+    ----------
+    heard, never : float
+        Proposals that ended with a word, good or bad, and those that ended without.
+    due : float array
+        For each open one, the share of answers that has come by its age.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> trials_of(0, 8, np.array([0.5, 0.0])), trials_of(10, 0, np.array([0.0])), trials_of(2, 8, np.ones(10))
+    (8.5, 10.0, 20.0)
+    """
+    from scipy import optimize
+
+    if heard <= 0:
+        return never + float(due.sum())
+    if never <= 0 and not (due > 0).any():
+        return heard
+
+    def slope(share: float) -> float:
+        return heard / share - never / (1 - share) - float((due / (1 - due * share)).sum())
+
+    least, most = 1e-9, 1 - 1e-12
+    share = most if slope(most) >= 0 else float(optimize.brentq(slope, least, most, xtol=1e-14))
+    return heard / share
 
 
 def _step(history: History, stage: int, delays: Delays, level: float, spent: float) -> Step:
     reached = history.stage >= stage
     hidden = ~reached & ~history.pending & (history.most >= stage) & (history.fate != NEVER)
     waiting = ~reached & history.pending
-    trials = float(counted_trials(history, stage, delays).sum())
+    trials = counted_trials(history, stage, delays)
     undated = waiting & np.isnan(history.sent)
     return step_of(
         stage,
@@ -208,7 +254,8 @@ def funnel_of_counts(
     Parameters
     ----------
     counts : Counts
-        Those that are still open count for all or for nothing, whichever makes a range wider.
+        Those that are still open count for all or for nothing, whichever makes a range wider. Lines that do
+        not tell of a stage are left out of its share.
     level, usd_per_connect
         As for `funnel`.
 
@@ -217,14 +264,17 @@ def funnel_of_counts(
     Funnel
     """
     sent, spent = counts.total("sent"), counts.total("connects")
-    pending = counts.total("pending")
-    waiting = 0 if np.isnan(pending) else int(pending)
     steps = []
     for stage, name in list(enumerate(STAGES))[1:]:
-        reached = counts.total(name)
-        if not np.isnan(reached):
-            still = min(waiting, int(sent - reached))
-            steps.append(step_of(stage, (int(reached), 0, still, still), sent - still, sent, spent, level))
-    told = {one.stage for one in steps}
-    silent = tuple(stage for stage in range(1, len(STAGES)) if stage not in told)
-    return Funnel(int(sent), waiting, 0, 0, tuple(steps), silent, spent, usd_per_connect, np.nan, level, None)
+        column = np.asarray(getattr(counts, name), np.float64)
+        told = ~np.isnan(column)
+        if not told.any():
+            continue
+        reached, of = float(column[told].sum()), float(counts.sent[told].sum())
+        still = min(float(np.nansum(counts.pending[told])), of - reached)
+        own = float(counts.connects[told].sum())
+        steps.append(step_of(stage, (int(reached), 0, int(still), int(still)), of - still, of, own, level))
+    pending = int(np.nansum(counts.pending))
+    there = {one.stage for one in steps}
+    silent = tuple(stage for stage in range(1, len(STAGES)) if stage not in there)
+    return Funnel(int(sent), pending, 0, 0, tuple(steps), silent, spent, usd_per_connect, np.nan, level, None)

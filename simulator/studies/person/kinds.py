@@ -49,7 +49,7 @@ ENOUGH = 10.0
 BY = ("category", "price", "rivals", "age", "client", "boost", "member")
 _EDGES: dict[str, tuple[str, tuple[float, ...], str]] = {
     "price": ("connects", (2, 6, 12, 18), "Connects"),
-    "rivals": ("rivals", (5, 10, 20, 50), "proposals there"),
+    "rivals": ("rivals", (5, 10, 20, 50), "rivals"),
     "age": ("age_hours", (1, 6, 24), "h old"),
 }
 
@@ -78,7 +78,7 @@ def breakdowns(history: History, delays: Delays, level: float = LEVEL) -> tuple[
         lines = []
         for kind in kinds:
             some = own.take(np.array([name == kind for name in names], np.bool_))
-            settled = float(counted_trials(some, AT_HIRED, delays).sum())
+            settled = counted_trials(some, AT_HIRED, delays)
             lines.append(Line(kind, funnel(some, delays, each), settled >= ENOUGH))
         found.append(Breakdown(by, tuple(lines), sum(not name for name in names)))
     return tuple(found)

@@ -15,6 +15,7 @@ from simulator.loader.scenario import scenario_of_pack
 from simulator.model.questions.factors import FactorSpec, as_text, is_number
 from simulator.model.questions.uncertainties import Uncertainty
 from simulator.model.scenario import Scenario
+from simulator.runs.versions import Versions
 
 KeyPath = tuple[str | int, ...]
 _TAIL = 0.02
@@ -27,6 +28,8 @@ class LeftOut(NamedTuple):
 
     key: str
     why: str
+    unknown: bool = False
+    """whether no scenario has such a setting, and no rule pack named it"""
 
 
 @dataclass(frozen=True)
@@ -161,8 +164,7 @@ def assumed(scenario: Scenario) -> tuple[tuple[Assumed, ...], tuple[LeftOut, ...
         found = [path for path in _paths(plain, tuple(key.split("."))) if _number_or_any(plain, path, given)]
         active = [path for path in found if not does_nothing(scenario, path)]
         if not active:
-            why = "it changes nothing here" if found else "the scenario says nothing that it could turn"
-            left_out.append(LeftOut(key, why))
+            left_out.append(_why_not(scenario, key, bool(found)))
             continue
         names, values = (".".join(map(str, path)) for path in active), (_at(plain, path) for path in active)
         counts.append(Assumed(key, given, tuple(names), tuple(values)))
@@ -207,6 +209,19 @@ def rests_on(scenario: Scenario, most: int = 3) -> tuple[str, ...]:
         Such as 'how many proposals clients read', the weightiest first.
     """
     return tuple(dict.fromkeys(one.words for one in assumed(scenario)[0]))[:most]
+
+
+def _why_not(scenario: Scenario, key: str, is_there: bool) -> LeftOut:
+    """Why an assumption does not count: it changes nothing, does not apply, or is a slip of the pen."""
+    if is_there:
+        return LeftOut(key, "it changes nothing here")
+    if "*" not in key and (scenario.pack is None or key not in scenario_of_pack(scenario.pack).uncertainties):
+        plain = scenario.model_dump(mode="json")
+        wrong = [one for one in Versions.of(scenario).check((f"{key}=1",))[1] if one.message == "unknown key"]
+        if wrong and not list(_paths(plain, key.split("."))):
+            hint = str(wrong[0]).partition("unknown key")[2]
+            return LeftOut(key, f"unknown key{hint}", unknown=True)
+    return LeftOut(key, "the scenario says nothing that it could turn")
 
 
 def _paths(plain: object, parts: Sequence[str], path: KeyPath = ()) -> Iterator[KeyPath]:

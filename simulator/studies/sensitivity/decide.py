@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.metrics.estimates.draws import steady_uniforms
-from simulator.metrics.estimates.quantities import LEVEL
+from simulator.metrics.estimates.quantities import LEVEL, clopper_pearson
 from simulator.studies.sensitivity.halves import DRAWS, Floats, Index, interval_of
 from simulator.studies.sensitivity.play import Played
 
@@ -49,7 +49,22 @@ class Turn(NamedTuple):
 
 
 def resampled_luck(replications: int, use: str = "luck", draws: int = DRAWS) -> Floats:
-    """Weights of replications drawn again with replacement [replications x draws]."""
+    """Draw replications again with replacement.
+
+    Parameters
+    ----------
+    replications : int
+        How many there are.
+    use : str
+        Names the draws: another name gives others.
+    draws : int
+        How often.
+
+    Returns
+    -------
+    float array, replications x draws
+        How often each is drawn.
+    """
     chosen = np.floor(steady_uniforms(f"{use}, again", draws, replications) * replications).astype(np.int64)
     weights = np.zeros((draws, replications))
     np.add.at(weights, (np.repeat(np.arange(draws), replications), chosen.ravel()), 1.0)
@@ -172,7 +187,9 @@ def first_shares(played: Played, level: float = LEVEL, use: str = "worlds") -> d
     bests = played.merits(again).argmax(axis=1)
     weight = -np.log(steady_uniforms(f"{use}, points", again.shape[1], points)).T
     weight /= weight.sum(axis=0)
-    return {
-        group: interval_of(count / points, ((bests == group) * weight).sum(axis=0), level)
-        for group, count in Counter(first.tolist()).most_common()
-    }
+    found = {}
+    for group, count in Counter(first.tolist()).most_common():
+        drawn = interval_of(count / points, ((bests == group) * weight).sum(axis=0), level)
+        low, high = clopper_pearson(count, points, level)  # where all worlds agree, draws of them do, too
+        found[group] = Index(drawn.value, min(drawn.low, low), min(max(drawn.high, high), 1.0))
+    return found

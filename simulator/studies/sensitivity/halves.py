@@ -79,7 +79,22 @@ def mean_of(over: Floats, under: Floats | None = None) -> Read:
 
 
 def halvings(replications: int, count: int = HALVINGS, use: str = "halvings") -> tuple[Floats, Floats]:
-    """Weights of the two halves, each [replications x count], at random and always the same."""
+    """Divide replications into two halves, at random and always in the same way.
+
+    Parameters
+    ----------
+    replications : int
+        How many there are.
+    count : int
+        How often they are divided.
+    use : str
+        Names the draws: another name gives others.
+
+    Returns
+    -------
+    first, second : float array, replications x count
+        Weights of each half.
+    """
     order = np.argsort(steady_uniforms(use, count, replications), axis=1)
     first = np.zeros((count, replications))
     np.put_along_axis(first, order[:, : replications // 2], 1.0, axis=1)
@@ -106,7 +121,19 @@ def _resampled(replications: int, count: int, use: str) -> tuple[Floats, Floats]
 
 
 def as_played(read: Read, replications: int, units: int) -> Halves:
-    """What many halvings of the replications say, every unit of the design counting once."""
+    """Read the outcome from many halvings of the replications, every unit of the design counting once.
+
+    Parameters
+    ----------
+    read : callable
+        Reads the outcome.
+    replications, units : int
+        How many there are.
+
+    Returns
+    -------
+    Halves
+    """
     first, second = halvings(replications)
     ones = np.ones((units, first.shape[1]))
     return Halves(read(first), read(second), ones, np.ones((replications, first.shape[1])))

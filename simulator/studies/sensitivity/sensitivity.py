@@ -27,8 +27,10 @@ MANY = 12
 """assumptions from which on a first look comes before all else"""
 KEPT = 6
 """assumptions that are looked at closely after it"""
-_SCREENED, _MOVED = 0.4, 0.2
-"""shares of the time for the first look, and for moving assumptions one by one"""
+_SCREENED = 0.4
+"""share of the time for the first look"""
+_LOOK = 2
+"""replications of each point of it: on the same luck, more paths tell more than more replications"""
 
 
 class SensitivityError(ValueError):
@@ -70,6 +72,11 @@ class Moved(NamedTuple):
     usual: int
     """which of them is that"""
     turns: tuple[Turn, ...]
+
+    def told(self, step: Step) -> str:
+        """The value of a step with its unit, or the clause of a choice."""
+        one = self.assumed
+        return one.told(step.value) if one.chooses else one.written(float(str(step.value)))
 
     @property
     def changed(self) -> tuple[Step, ...]:
@@ -154,11 +161,11 @@ def sizes_of(seconds_each: float, budget: float, factors: int) -> Sizes:
     plays, replications = budget / seconds_each, 8
     many = factors > MANY
     kept = KEPT if many else factors
-    paths = int(np.clip(_SCREENED * plays / ((factors + 1) * 4), 4, 24)) if many else 0
-    left = plays - paths * (factors + 1) * 4 - 4 * kept * replications
+    paths = int(np.clip(_SCREENED * plays / ((factors + 1) * _LOOK), 6, 32)) if many else 0
+    left = plays - paths * (factors + 1) * _LOOK - 4 * kept * replications
     base = 2 ** int(np.clip(np.floor(np.log2(max(left / ((kept + 2) * replications), 1))), 4, 9))
     more = int(np.clip(left / (base * (kept + 2)), replications, 2 * replications))
-    return Sizes(paths, 4, kept, base, more)
+    return Sizes(paths, _LOOK, kept, base, more)
 
 
 def sensitivity(
@@ -204,7 +211,7 @@ def sensitivity(
     began, scenario = time.perf_counter(), ready.scenario
     player = Player(ready, goal or scenario.goal, workers)
     what, left_out = assumed(player.scenario)
-    _require(player, what)
+    _require(player, what, [one for one in left_out if one.unknown])
     each = player.seconds_each()
     chosen = sizes or sizes_of(each, budget, len(what))
     chosen = chosen._replace(kept=min(chosen.kept, len(what)))
@@ -240,8 +247,11 @@ def sensitivity(
     )
 
 
-def _require(player: Player, what: Sequence[Assumed]) -> None:
+def _require(player: Player, what: Sequence[Assumed], unknown: Sequence[LeftOut]) -> None:
     """Refuse what cannot be answered."""
+    if unknown:
+        said = "; ".join(f"uncertainties.{one.key}: {one.why}" for one in unknown)
+        raise SensitivityError(f"{said}. Name settings as --set does, such as hiring.logit.match")
     if len(player.names) < 2:
         raise SensitivityError(
             "only one group competes, so nobody can win; name two or more groups with rules of their own "

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.metrics.estimates.draws import steady_uniforms
 from simulator.metrics.estimates.quantities import LEVEL
+from simulator.model.luck import name_number
 from simulator.studies.sensitivity.halves import (
     DRAWS,
     UNKNOWN,
@@ -23,6 +23,7 @@ from simulator.studies.sensitivity.halves import (
     interval_of,
     resampled,
 )
+from simulator.studies.sweep.design import scrambled_sobol
 
 LEAST_REPLICATIONS = 8
 """with fewer the shares lean upwards by several points: the variance below the line is too uncertain"""
@@ -57,18 +58,13 @@ def design(base: int, factors: int, use: str = "sensitivity") -> Floats:
     factors : int
         Columns.
     use : str
-        Names the random shift of the Sobol sequence.
+        Names the scrambling of the Sobol sequence.
 
     Returns
     -------
     float array, (factors + 2) base x factors
     """
-    from scipy.stats import qmc
-
-    # scrambling of the library needs random numbers of its own; a shift is as good here, and ours
-    power = max(0, int(base - 1).bit_length())
-    sequence = qmc.Sobol(2 * factors, scramble=False).random_base2(power)[:base]
-    both = (sequence + steady_uniforms(f"shift, {use}", 1, 2 * factors)) % 1.0
+    both = scrambled_sobol(base, 2 * factors, name_number(use) % 2**32)
     a, b = both[:, :factors], both[:, factors:]
     blocks = [a, b]
     for k in range(factors):
@@ -103,36 +99,48 @@ def totals(
         Unknown throughout if there is nothing but luck.
     """
     played = as_played(read, replications, base)
-    value, parts, single = (x.mean(axis=-1) for x in _parts(played, read, factors, base))
+    value, parts, of_luck = (x.mean(axis=-1) for x in _parts(played, read, factors, base))
     drawn: list[tuple[Floats, Floats, Floats]] = []
     for halves in resampled(read, replications, base, (factors + 2) * base, "totals", draws):
         drawn.append(tuple(by_draw(x) for x in _parts(halves, read, factors, base)))  # type: ignore[arg-type]
-    values, every, singles = (np.concatenate(x, axis=-1) for x in zip(*drawn, strict=True))
+    values, every, lucks = (np.concatenate(x, axis=-1) for x in zip(*drawn, strict=True))
     variance = interval_of(float(value), values, level)
     if not variance.told:
         none = (UNKNOWN,) * factors
-        luck = Index(1.0, float("nan"), 1.0) if float(single) > 0 else UNKNOWN
+        luck = Index(1.0, float("nan"), 1.0) if np.isfinite(of_luck) else UNKNOWN
         return Totals(none, none, variance, luck, ())
     at_least = np.maximum(values, variance.value * 1e-3)  # a draw may hold no spread at all
     shares = [interval_of(float(parts[k] / value), every[k] / at_least, level) for k in range(2 * factors)]
-    luck = interval_of(float(1 - value / single), 1 - values / singles, level)
+    luck = interval_of(float(of_luck), lucks, level)
     return Totals(
         tuple(shares[:factors]), tuple(shares[factors:]), variance, luck, _course(played, factors, base)
     )
 
 
 def _parts(halves: Halves, read: Read, factors: int, base: int) -> tuple[Floats, Floats, Floats]:
-    """Variance between points [m], numerators of totals and first orders [2 factors x m], variance of a
+    """Variance between points [m], numerators of totals and first orders [2 factors x m], share of luck in a
     single play [m].
     """
     one, two = (x.reshape(factors + 2, base, -1) for x in (halves.first, halves.second))
     weight = halves.weight / halves.weight.mean(axis=0)
     centre = [(x[:2] * weight).mean(axis=(0, 1)) for x in (one, two)]
     one, two = one - centre[0], two - centre[1]
-    variance = (one[:2] * two[:2] * weight).mean(axis=(0, 1))
+    variance = _variance(one, two, weight)
     total = 0.5 * ((one[0] - one[2:]) * (two[0] - two[2:]) * weight).mean(axis=1)
     first = 0.5 * ((one[1] * (two[2:] - two[0]) + two[1] * (one[2:] - one[0])) * weight).mean(axis=1)
-    return variance, np.concatenate([total, first]), _single(halves, read, base, weight)
+    spread = (one[:2] * two[:2] * weight).mean(axis=(0, 1))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        luck = 1 - spread / _single(halves, read, base, weight)
+    return variance, np.concatenate([total, first]), luck
+
+
+def _variance(one: Floats, two: Floats, weight: Floats) -> Floats:
+    """Variance between points [m], half of it from pairs of A and B: with few base points these differ by as
+    much luck as the numerators do, which then cancels.
+    """
+    spread = (one[:2] * two[:2] * weight).mean(axis=(0, 1))
+    pairs = 0.5 * ((one[0] - one[1]) * (two[0] - two[1]) * weight).mean(axis=0)
+    return np.asarray((spread + pairs) / 2)
 
 
 def _single(halves: Halves, read: Read, base: int, weight: Floats) -> Floats:
@@ -152,7 +160,7 @@ def _course(played: Halves, factors: int, base: int) -> tuple[tuple[int, tuple[f
         part = Halves(played.first[rows], played.second[rows], played.weight[:some], played.of_reps)
         one, two = (x.reshape(factors + 2, some, -1) for x in (part.first, part.second))
         centre = [x[:2].mean(axis=(0, 1)) for x in (one, two)]
-        below = ((one[:2] - centre[0]) * (two[:2] - centre[1])).mean()
+        below = _variance(one - centre[0], two - centre[1], np.ones((some, 1))).mean()
         above = 0.5 * ((one[0] - one[2:]) * (two[0] - two[2:])).mean(axis=(1, 2))
         if below > 0:
             found.append((some, tuple(float(x / below) for x in above)))

@@ -71,7 +71,7 @@ def design_of(sweep: Sweep, table: pd.DataFrame | None = None) -> pd.DataFrame:
     elif kind == "morris":
         u, base, roles = _paths(sweep, points)
     elif kind == "sobol":
-        u = _sobol(points, len(settings), sweep.design.seed)
+        u = scrambled_sobol(points, len(settings), sweep.design.seed)
     else:
         u = steady_uniforms(f"sweep {kind} {sweep.design.seed}", points, len(settings))
         u = _stratified(u, sweep.design.seed) if kind == "lhs" else u
@@ -172,8 +172,21 @@ def _stratified(u: Floats, seed: int) -> Floats:
     return np.asarray((order + u) / len(u))
 
 
-def _sobol(points: int, width: int, seed: int) -> Floats:
-    """Scrambled Sobol points (Sobol 1967; Matousek 1998); those of a larger number begin with these."""
+def scrambled_sobol(points: int, width: int, seed: int) -> Floats:
+    """Scrambled Sobol points (Sobol 1967; Matousek 1998); those of a larger number begin with these.
+
+    Parameters
+    ----------
+    points, width : int
+        Rows and columns.
+    seed : int
+        Of the scrambling.
+
+    Returns
+    -------
+    float array, points x width
+        In (0, 1).
+    """
     from scipy.stats import qmc
 
     plain = qmc.Sobol(width, scramble=False, bits=_BITS).random_base2(max(points - 1, 0).bit_length())[
@@ -196,7 +209,7 @@ def _arms(sweep: Sweep, points: int) -> tuple[Floats, Ints, list[str]]:
     """Base points A and B, and for each setting A with that setting as in B (Saltelli et al. 2010)."""
     settings = list(sweep.factors)
     width = len(settings)
-    both = _sobol(points, 2 * width, sweep.design.seed)
+    both = scrambled_sobol(points, 2 * width, sweep.design.seed)
     first, second = both[:, :width], both[:, width:]
     block = np.repeat(first[:, None, :], width + 2, axis=1)
     block[:, 1, :] = second

@@ -155,8 +155,9 @@ def columns_for(name: str) -> tuple[list[str], list[str]]:
     )
     if name != "mean_days_to_first_hire":
         metric.function(noting)
-    always = ["hires", "hire_luck", "luck_usd", "freelancers", "waited_days", "window_days", "usd_each"]
-    return list(dict.fromkeys([*sums.noted, *always])), list(market.noted)
+    always = ["hires", "freelancers", "window_days", "usd_each"]
+    waited = ["waited_days"] if name == "mean_days_to_first_hire" else []
+    return list(dict.fromkeys([*sums.noted, *always, *waited])), list(market.noted)
 
 
 def _no_freelancers() -> pd.DataFrame:

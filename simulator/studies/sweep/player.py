@@ -205,5 +205,5 @@ class Player:
 
 def _few(tasks: Sequence[Task], workers: int) -> list[Task]:
     """Some tasks from all over a design: one to warm up, and enough to keep every worker busy for a while."""
-    count = min(len(tasks), 1 + max(_TRIED, 3 * workers))
+    count = min(len(tasks), 1 + max(_TRIED, 3 * workers, min(len(tasks) // _TRIED**2, 6 * _TRIED)))
     return [tasks[k * len(tasks) // count] for k in range(count)] if count else []

@@ -114,28 +114,6 @@ class SweepResult:
         held = asked.get("outcomes") if isinstance(asked, dict) else None
         return tuple(map(str, held or [self.goal]))
 
-    def views(
-        self, by: Sequence[str] = (), where: Sequence[str] = (), outcome: str | Sequence[str] | None = None
-    ) -> pd.DataFrame:
-        """See the sweep as a table, with intervals.
-
-        Parameters
-        ----------
-        by : sequence of str
-            Settings; each value, or each fifth of a range, has a row. Without any, each point has one.
-        where : sequence of str
-            `KEY<VALUE` each: only points, or strategies, that meet all of these.
-        outcome : str or sequence of str, optional
-            What to show; by default what the sweep was asked to measure.
-
-        Returns
-        -------
-        DataFrame
-        """
-        from simulator.studies.sweep.show import views
-
-        return views(self, by, where, outcome)
-
     @property
     def looked(self) -> bool:
         """Whether playing stopped because of what was seen, so that intervals must hold at every look."""
@@ -155,9 +133,8 @@ class SweepResult:
     @cached_property
     def points(self) -> tuple[str, ...]:
         """Points that are on disk with all their replications, each once, in the order of the design."""
-        gone, wanted, done = set(self.failed[POINT]), set(self.numbers), self.store.done()
-        every = played_once(self.design)[POINT]
-        return tuple(p for p in every if p not in gone and wanted <= set(done.get(p, ())))
+        there = self.store.complete(self.numbers) - set(self.failed[POINT])
+        return tuple(point for point in played_once(self.design)[POINT] if point in there)
 
     @property
     def missing(self) -> int:
@@ -180,7 +157,8 @@ class SweepResult:
             Points in the order of the design.
         """
         rows = self.store.read(table, columns)
-        codes = pd.Categorical(rows[POINT], categories=list(self.points)).codes
+        named = rows[POINT].astype("category").cat.set_categories(list(self.points))
+        codes = named.cat.codes.to_numpy()
         inside = (codes >= 0) & rows["rep"].between(self.numbers.start, self.numbers.stop - 1).to_numpy()
         kept = rows[inside].assign(place=codes[inside])
         if not kept["place"].is_monotonic_increasing:
@@ -232,6 +210,7 @@ class SweepResult:
     def _columns(self, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         """The columns of sums and of the market that an outcome needs, kept while they serve for others."""
         sums, market = columns_for(name)
+        self._held.setdefault(MARKET, pd.DataFrame())  # most outcomes need none of it
         for table, wanted in ((SUMS, sums), (MARKET, market)):
             held = self._held.get(table)
             if held is None or not set(wanted) <= set(held.columns):

@@ -69,8 +69,8 @@ def views(
     result : SweepResult
         What was played.
     by : sequence of str
-        Settings; each value, or each fifth of a range, has a row. Without any, each point has one. The last
-        part of a key is enough where no other setting ends so.
+        Settings; each value, or each fifth of a range, has a row. Without any, or by `point`, each point has
+        one. The last part of a key is enough where no other setting ends so.
     where : sequence of str
         `KEY<VALUE`, with `<`, `<=`, `=`, `!=`, `>=` or `>`; KEY is a setting, `strategy` or an outcome.
     outcome : str or sequence of str, optional
@@ -123,7 +123,7 @@ def _of_group(
     """The rows of one strategy."""
     columns: dict[str, object] = {
         STRATEGY: [group] * len(cells.places),
-        POINTS: [len(places) for places in cells.places],
+        POINTS: np.array([len(places) for places in cells.places], np.int64),
     }
     for name in names:
         found = result.outcome(name, None if metric_called(name)[1] else group)
@@ -174,12 +174,15 @@ def _add_first(
     shares = best / np.maximum(best.sum(0), 1)
     for group, table in zip(groups, tables, strict=True):
         own = shares[result.groups.index(group)]
-        table[FIRST] = [float(own[places].mean()) for places in cells.places]
+        if cells.single:
+            table[FIRST] = own[np.concatenate(cells.places)] if len(table) else np.zeros(0)
+        else:
+            table[FIRST] = [float(own[places].mean()) for places in cells.places]
 
 
 def _cells(result: SweepResult, rows: pd.DataFrame, by: Sequence[str], kept: Ints) -> _Cells:
     """The rows of a view, in order of their values."""
-    if not by:
+    if not by or list(by) == [POINT]:
         head = rows[[POINT, *result.settings]].iloc[kept].reset_index(drop=True)
         return _Cells(head, list(kept.reshape(-1, 1)), True)
     keys = [_setting(result, key) for key in by]
@@ -201,7 +204,7 @@ def _binned(values: pd.Series) -> tuple[Ints, list[object]]:
         return np.asarray(codes, np.int64), list(different)
     edges = np.quantile(values, np.linspace(0, 1, _BINS + 1))
     codes = np.clip(np.searchsorted(edges, values, "right") - 1, 0, _BINS - 1)
-    labels: list[object] = [f"{low:.4g} to {high:.4g}" for low, high in pairwise(edges)]
+    labels: list[object] = [f"{low:.3g} to {high:.3g}" for low, high in pairwise(edges)]
     return np.asarray(codes, np.int64), labels
 
 

@@ -11,12 +11,14 @@ import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
+from simulator.loader.idle import idle_settings
 from simulator.loader.problems import Place, Problem, ScenarioError
 from simulator.loader.scenario import load_scenario
 from simulator.loader.shipped import scenario_file
 from simulator.metrics.contrasts.together import at_every_look
 from simulator.metrics.estimates.quantities import LEVEL
 from simulator.metrics.goals import GOALS
+from simulator.model.questions.factors import as_text
 from simulator.model.questions.sweep import Sweep, UntilSpec
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Progress
@@ -118,7 +120,17 @@ class Plan:
         limit: Limit | None,
         fresh: bool = False,
     ) -> SweepResult:
-        """Play what is missing, as `sweep` says."""
+        """Play what is missing.
+
+        Parameters
+        ----------
+        workers, out, progress, limit, fresh
+            As for `sweep`.
+
+        Returns
+        -------
+        SweepResult
+        """
         until, numbers = self.sweep.until, self.replications
         numbers = numbers if until is None else min(_FIRST_LOOK, numbers)
         while True:
@@ -138,6 +150,24 @@ class Plan:
             if until is None or numbers >= until.at_most or _narrow(result, until, self.outcomes[0]):
                 return result
             numbers, fresh = min(2 * numbers, until.at_most), False
+
+    def idle(self) -> list[str]:
+        """Settings that vary and can change no result as things stand, each with why."""
+        if self.versions.path is None:
+            return []
+        said = []
+        for key, value in self.design.iloc[0].items():
+            if key in self.sweep.factors:
+                text = f"{key}={as_text(value)}"
+                version, _ = self.versions.check([text])
+                found = () if version is None else self._idle_at(text, version)
+                said += [f"{key} varies, but {problem.message}" for problem in found]
+        return said
+
+    def _idle_at(self, text: str, version: Scenario) -> list[Problem]:
+        assert self.versions.path is not None
+        found = idle_settings(self.versions.path, [*self.versions.overrides, text], version)
+        return [problem for problem in found if problem.place.file == f"--set {text}"]
 
 
 def _narrow(result: SweepResult, until: UntilSpec, name: str) -> bool:

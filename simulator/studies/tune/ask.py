@@ -12,9 +12,10 @@ from simulator.loader.strategies_named import load_class
 from simulator.metrics.goals import GOALS
 from simulator.model.freelancers import Group, StrategyChoice
 from simulator.model.questions.factors import FactorSpec
-from simulator.model.questions.sweep import DesignSpec, Sweep
+from simulator.model.questions.sweep import Sweep
 from simulator.model.scenario import Scenario
 from simulator.runs.ready import Ready
+from simulator.runs.swept import checked_sweep
 from simulator.runs.versions import Versions
 from simulator.studies.sweep.design import design_of, settings_in, settings_of
 from simulator.studies.tune.grammar import (
@@ -122,10 +123,12 @@ def uncertain_worlds(
     """
     if not factors:
         return [versions.scenario()]
-    sweep = Sweep(design=DesignSpec(kind="lhs", points=count, seed=seed % 2**62), uncertainties=dict(factors))
-    design = design_of(sweep)
-    names = settings_in(design)
-    return [versions.scenario(settings_of(row, names)) for row in design.to_dict("records")]
+    plainly = {key: spec.model_dump() for key, spec in factors.items()}
+    design = {"kind": "lhs", "points": count, "seed": seed % 2**62}
+    sweep = Sweep.model_validate({"design": design, "uncertainties": plainly})
+    points = design_of(checked_sweep(versions, sweep))
+    names = settings_in(points)
+    return [versions.scenario(settings_of(row, names)) for row in points.to_dict("records")]
 
 
 class _Asked(NamedTuple):

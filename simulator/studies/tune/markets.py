@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
+from simulator.loader.strategies_named import load_class
 from simulator.metrics.estimates.quantities import Ratio
 from simulator.metrics.sample import LUCK, Sample
 from simulator.metrics.strategy import METRICS
@@ -20,6 +21,7 @@ from simulator.runs.layouts import NameColumn, Table, tables_of
 from simulator.runs.ready import Ready
 from simulator.runs.sizes import batch_size, batches
 from simulator.studies.tune.search import SEARCH
+from simulator.studies.tune.settings import can_be_made
 from simulator.studies.tune.space import Floats, Point
 from simulator.studies.tune.weigh import Sums
 
@@ -56,12 +58,30 @@ class Markets:
         return len(self.readies)
 
     def play(self, points: Sequence[Point], stream: str, first: int, last: int) -> Sums:
-        """Play points in every market; all meet the same luck."""
-        choices = [self.chosen(point) for point in points]
+        """Play points in every market; all meet the same luck.
+
+        Parameters
+        ----------
+        points, stream, first, last
+            As for `Trial.play`.
+
+        Returns
+        -------
+        Sums
+
+        Raises
+        ------
+        StrategyError
+            If a strategy fails on which others depend.
+        """
+        # settings that do not go together are not played, and come last
+        choices = {k: self.chosen(point) for k, point in enumerate(points)}
+        folder = self.readies[0].folder
+        choices = {k: c for k, c in choices.items() if can_be_made(c, lambda name: load_class(name, folder))}
         shape = (len(self.metrics), self.worlds, len(points), last - first + 1)
         over, under = np.zeros(shape), np.zeros(shape)
         for w, ready in enumerate(self.readies):
-            for k, found in self._samples(ready, choices, stream, first, last):
+            for k, found in self._samples(ready, [*choices.items()], stream, first, last):
                 for m, metric in enumerate(self.metrics):
                     over[m, w, k], under[m, w, k] = self._sums(metric, found, (w, metric))
         return Sums(over, under)
@@ -79,7 +99,7 @@ class Markets:
         return sign * found.scale * found.over.astype(float), under
 
     def _samples(
-        self, ready: Ready, choices: Sequence[StrategyChoice], stream: str, first: int, last: int
+        self, ready: Ready, choices: Sequence[tuple[int, StrategyChoice]], stream: str, first: int, last: int
     ) -> list[tuple[int, Sample]]:
         """What each choice got in one market; those that failed are left out."""
         scenario = _seeded(ready.scenario, _AWAY[stream])
@@ -88,11 +108,11 @@ class Markets:
         together = _MOST_TOGETHER if scenario.competition == "field" else 1
         for start in range(0, len(choices), together):
             some = choices[start : start + together]
-            playing, names = _in_place(scenario, group, some)
+            playing, names = _in_place(scenario, group, [choice for _, choice in some])
             tables, market, failed = self._played(ready.under(playing), first, last)
-            for k, name in enumerate(names):
+            for (k, _), name in zip(some, names, strict=True):
                 if name not in failed:
-                    found.append((start + k, _sample_of(name, tables, market, playing)))
+                    found.append((k, _sample_of(name, tables, market, playing)))
         return found
 
     def _played(

@@ -14,24 +14,22 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from simulator.metrics.estimates.draws import steady_uniforms
-from simulator.studies.tune.space import Floats, Ladder, Number, Point, Space, name_of
+from simulator.studies.tune.optimiser import optimiser
+from simulator.studies.tune.space import Floats, Point, Space, name_of
 from simulator.studies.tune.surface import Surface
 from simulator.studies.tune.weigh import Aim, Sums, merit_of
 
 SEARCH = "search"
 _FEWEST, _MOST = 8, 64
 """worlds that a generation meets"""
-_LEAST_POINTS = 8
-_WIDE, _NARROW = 0.3, 0.012
-_SCREEN = 3
+_NARROW = 0.012
+_PER_NUMBER, _PER_CHOICE = 3, 6
 """points drawn all over the space, per setting, before the first generation"""
 _BEHIND = 2.5
 """standard errors behind the middle of the field at which a point leaves half-way"""
 _AGREE = 0.5
 _MORE, _LESS = 1.5, 0.85
 _FROM_SURFACE = 2_000
-_MIXED = 0.6
-"""chance of the choices that one starts from"""
 
 
 class Trial(Protocol):
@@ -140,8 +138,10 @@ class Search:
         self.played += (half * len(field_of) + (replications - half) * len(stay)) * self.trial.worlds
         both = merit_of(sums.of(stay).and_then(more), self.aim)
         after = merit_of(more, self.aim).value
-        value = before.value - before.value.max() - 1e3 * (1 + np.abs(before.value).max())
-        value[stay] = both.value
+        # who left comes behind all who stayed, in the order in which they were
+        value = _finite(before.value)
+        value = value - value.max() - 1e3 * (1 + np.abs(value).max())
+        value[stay] = _finite(both.value)
         seen = [Seen(field_of[k], *both.edge(i, 0), replications) for i, k in enumerate(stay) if k > 0] + [
             Seen(field_of[k], *before.edge(k, 0), half) for k in range(len(field_of)) if k not in stay
         ]
@@ -154,12 +154,13 @@ class Search:
         self,
     ) -> Iterator[tuple[Callable[[], list[Point]], Callable[[Floats], None], Callable[[], float]]]:
         """One optimiser after the other, the first from the best of a few points all over the space."""
-        count = _SCREEN * len(self.space.settings) + 2
+        numbers = len(self.space.numbers)
+        count = _PER_NUMBER * numbers + _PER_CHOICE * (len(self.space.settings) - numbers) + 2
         everywhere = list(self.openings) or spread_points(self.space, count, self.seed)
         yield lambda: everywhere, lambda _: None, lambda: 1e-9
         for turn in range(10_000):
             best = self.leaders()[0] if turn % 2 == 0 else spread_points(self.space, turn + 1, self.seed)[-1]
-            yield _optimiser(self.space, best, (self.seed + 7919 * turn) % 2**32)
+            yield optimiser(self.space, best, (self.seed + 7919 * turn) % 2**32)
 
     def leaders(self, most: int = 6) -> list[Point]:
         """Points that are probably best, given their own edges and the surface through all; best first."""
@@ -183,6 +184,8 @@ class Search:
         at: dict[str, list[Seen]] = {}
         for generation in self.generations:
             for one in generation.seen:
+                if not np.isfinite(one.edge):
+                    continue
                 at.setdefault(name_of(one.point), []).append(one)
         points = [ones[0].point for ones in at.values()]
         floor = float(np.median([one.error for ones in at.values() for one in ones])) * 0.1 + 1e-12
@@ -195,7 +198,21 @@ class Search:
 
 
 def spread_points(space: Space, count: int, seed: int) -> list[Point]:
-    """Points spread evenly over a space (a lattice of the golden kind, shifted by the seed)."""
+    """Points spread evenly over a space (a lattice of the golden kind, shifted by the seed).
+
+    Parameters
+    ----------
+    space : Space
+        What may be changed.
+    count : int
+        How many points.
+    seed : int
+        Which.
+
+    Returns
+    -------
+    list of Point
+    """
     d = len(space.settings)
     golden = 2.0
     for _ in range(60):
@@ -216,58 +233,16 @@ def _staying(value: Floats, deviations: Floats) -> list[int]:
     return [k for k in range(len(value)) if not behind[k]]
 
 
+def _finite(value: Floats) -> Floats:
+    """The same, with what has no value below all that has."""
+    known = value[np.isfinite(value)]
+    worst = float(known.min() - np.ptp(known) - 1) if known.size else 0.0
+    return np.where(np.isfinite(value), value, worst)
+
+
 def _rank_agreement(a: Floats, b: Floats) -> float:
     """Rank correlation of two halves; 1 where there is nothing to order."""
     if len(a) < 3:
         return 1.0
     ra, rb = (np.argsort(np.argsort(one, kind="stable")).astype(float) for one in (a, b))
     return float(np.corrcoef(ra, rb)[0, 1])
-
-
-def _optimiser(
-    space: Space, start: Point, seed: int
-) -> tuple[Callable[[], list[Point]], Callable[[Floats], None], Callable[[], float]]:
-    """CatCMA with margin around a point."""
-    from cmaes import CatCMAwM
-
-    ordered: list[Number | Ladder] = [*space.numbers, *space.ladders]
-    choices = space.choices
-    most = max((len(one.values) for one in choices), default=0)
-    weights = np.zeros((len(choices), most))
-    for k, one in enumerate(choices):
-        weights[k, : len(one.values)] = (1 - _MIXED) / (len(one.values) - 1)
-        weights[k, one.values.index(start[one.name])] = _MIXED
-    mean = np.array([one.place(start[one.name]) for one in ordered])
-    cma = CatCMAwM(
-        x_space=[[0.0, 1.0]] * len(space.numbers) or None,
-        z_space=[one.rungs for one in space.ladders] or None,
-        c_space=[len(one.values) for one in choices] or None,
-        mean=mean if ordered else None,
-        sigma=_WIDE if ordered else None,
-        cov=np.eye(len(ordered)) if ordered else None,
-        cat_param=weights if choices else None,
-        population_size=max(_LEAST_POINTS, 4 + int(3 * np.log(len(space.settings)))),
-        seed=seed,
-    )
-    asked: list[CatCMAwM.Solution] = []
-
-    def ask() -> list[Point]:
-        asked[:] = [cma.ask() for _ in range(cma.population_size)]
-        return [
-            space.point(
-                s.x if s.x is not None else (),
-                s.z if s.z is not None else (),
-                [int(np.argmax(row)) for row in s.c] if s.c is not None else (),
-            )
-            for s in asked
-        ]
-
-    def tell(merits: Floats) -> None:
-        cma.tell([(s, -float(m)) for s, m in zip(asked, merits, strict=True)])
-
-    def width() -> float:
-        if not ordered:
-            return 1.0
-        return float(cma._sigma * np.sqrt(np.diag(cma._C).max()))
-
-    return ask, tell, width

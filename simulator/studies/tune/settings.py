@@ -63,10 +63,19 @@ def _plain(choice: StrategyChoice) -> dict[str, Any]:
     settings = {
         key: dict(value) if isinstance(value, dict) else value for key, value in choice.settings.items()
     }
-    if _INSIDE in settings:
+    if _INSIDE in settings and not isinstance(settings[_INSIDE], list | tuple):
         inner = choice_of(settings[_INSIDE])
         settings[_INSIDE] = _plain(StrategyChoice.model_validate(inner))
     return {"name": choice.name, "settings": settings}
+
+
+def can_be_made(choice: StrategyChoice, load_file: Callable[[str], type[Strategy]] | None = None) -> bool:
+    """Whether the settings of a choice go together."""
+    try:
+        make(choice, load_file)
+    except (KeyError, TypeError, ValueError):
+        return False
+    return True
 
 
 def tunable(
@@ -123,7 +132,8 @@ def tunable(
             f"{choice.name} has nothing to tune: none of its settings is a number or a choice. Wrap it "
             "in a rule with limits, or search among simple rules (--rules)"
         )
-    return Tunable(whole, Space(tuple(found)), yours, default)
+    asked = Tunable(whole, Space(tuple(found)), yours, default)
+    return asked if can_be_made(asked.chosen(default), load_file) else asked._replace(default=yours)
 
 
 class _Known(NamedTuple):

@@ -49,8 +49,8 @@ class Number:
 
 
 def _step_digits(width: float) -> int:
-    """Digits after the point that tell a thousand places of a width apart."""
-    return max(0, _DIGITS - int(np.floor(np.log10(width))) - (0 if width < 1 else 1))
+    """Digits after the point that tell a hundred places of a width apart, or a few hundred."""
+    return max(0, _DIGITS - 1 - int(np.floor(np.log10(width))))
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,19 @@ class Space:
         return [one for one in self.settings if isinstance(one, Choice)]
 
     def point(self, x: Sequence[float] | Floats, z: Sequence[float] | Floats, c: Sequence[int]) -> Point:
-        """The point at places of numbers and of ladders, with these choices."""
+        """The point at some places.
+
+        Parameters
+        ----------
+        x, z : sequence of float
+            Places of numbers and of ladders, between 0 and 1.
+        c : sequence of int
+            Which value of each choice.
+
+        Returns
+        -------
+        Point
+        """
         found: dict[str, Value] = {one.name: one.at(float(u)) for one, u in zip(self.numbers, x, strict=True)}
         found |= {one.name: one.at(float(u)) for one, u in zip(self.ladders, z, strict=True)}
         found |= {one.name: one.values[k] for one, k in zip(self.choices, c, strict=True)}

@@ -59,6 +59,18 @@ class Surface:
         return np.asarray(features(self.space, points) @ self.terms)
 
     def shrunk(self, points: Sequence[Point], edges: Floats, errors: Floats) -> Floats:
-        """What points are probably worth: their own edges and the surface, each by how sure it is."""
+        """What points are probably worth: their own edges and the surface, each by how sure it is.
+
+        Parameters
+        ----------
+        points : sequence of Point
+            Which.
+        edges, errors : float array
+            What each got, and the error of that.
+
+        Returns
+        -------
+        float array
+        """
         own = self.stray / (self.stray + errors**2)
         return np.asarray(own * edges + (1 - own) * self.at(points))

@@ -39,7 +39,22 @@ class Traced:
         return self.seconds
 
     def play(self, points: Sequence[Point], stream: str, first: int, last: int) -> Sums:
-        """Play a step, or read it."""
+        """Play a step, or read it.
+
+        Parameters
+        ----------
+        points, stream, first, last
+            As for `Trial.play`.
+
+        Returns
+        -------
+        Sums
+
+        Raises
+        ------
+        StoreError
+            If the folder holds the steps of another tuning, or cannot be written.
+        """
         self.steps += 1
         asked = {"points": [dict(point) for point in points], "stream": stream, "first": first, "last": last}
         known = self._known(asked)
@@ -69,7 +84,8 @@ class Traced:
         step = read_json(self._file("step"))
         if any(step.get(key) != json.loads(json.dumps(value)) for key, value in asked.items()):
             raise StoreError(
-                f"{self.folder} holds the steps of another tuning: delete that folder, or choose another --out"
+                f"{self.folder} holds the steps of another tuning: delete that folder, or choose "
+                "another --out"
             )
         self.seconds += float(read_json(self._file("time"))["seconds"])
         over, under = (np.array(step[key], float).reshape(step["shape"]) for key in ("over", "under"))

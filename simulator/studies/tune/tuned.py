@@ -52,7 +52,21 @@ class _Purse:
         return _NO_END if self.budget.plays is None else int(share * self.budget.plays) - used
 
     def watch(self, share: float, used: int, doing: str) -> Watch:
-        """Go on while another step like the last one ends in time."""
+        """Go on while another step like the last one ends in time.
+
+        Parameters
+        ----------
+        share : float
+            Of the budget, by which this part of the work ends.
+        used : int
+            Plays before it.
+        doing : str
+            What is being done, in words.
+
+        Returns
+        -------
+        callable
+        """
 
         def go_on(done: int, _: int) -> bool:
             now = self.trial.clock()
@@ -115,7 +129,19 @@ def tuned(
     began = trial.clock()
 
     def fresh(replications: int, played: int, points: int) -> int:
-        """Replications on fresh luck, after so many in the final."""
+        """Replications on fresh luck.
+
+        Parameters
+        ----------
+        replications, played : int
+            Of the final: worlds, and plays.
+        points : int
+            How many are left.
+
+        Returns
+        -------
+        int
+        """
         if budget.seconds is None:
             return (left - played) // max(1, points * trial.worlds)
         each = max(trial.clock() - began, 1e-6) / replications

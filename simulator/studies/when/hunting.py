@@ -43,7 +43,22 @@ class Points:
         return float(self.apart(np.array([over[found].sum()]), np.array([float(found.sum())]))[0])
 
     def best_limit(self, k: int, others: Bools, over: Floats) -> tuple[float, Limit | None]:
-        """The limit on one factor that sets apart most, given the others; None where there is none."""
+        """The limit on one factor that sets apart most, given the others.
+
+        Parameters
+        ----------
+        k : int
+            The factor.
+        others : bool array
+            Points that pass the other limits.
+        over : float array
+            How far each point is above the mean.
+
+        Returns
+        -------
+        float, Limit or None
+            By how many standard errors; None where no limit sets anything apart.
+        """
         if self.factors[k].levels:
             return self._best_choices(k, others, over)
         order, column = self.orders[k], self.columns[k]

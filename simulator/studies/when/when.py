@@ -6,7 +6,7 @@ worlds on fresh luck.
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,7 @@ from simulator.studies.when.worlds import (
     Laid,
     Rule,
     WhenError,
+    checked_factors,
     factors_in,
     laid_out,
     numbers_of,
@@ -109,6 +110,7 @@ def when(asked: Asked, progress: Progress | None = None) -> Found:
         )
     two = only_two(asked.scenario, asked.first, asked.second)
     versions = Versions.of(two, base=asked.versions.folder)
+    asked = replace(asked, factors=checked_factors(asked.versions, asked.factors))
     factors, began = factors_in(asked.factors), time.perf_counter()
     laid = _played(asked, versions, factors, began, progress)
     boxes = find_boxes(laid.x, laid.ahead, factors)

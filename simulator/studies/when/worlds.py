@@ -14,9 +14,10 @@ import pandas as pd
 from simulator.metrics.strategy import METRICS
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.questions.factors import FactorSpec
-from simulator.model.questions.sweep import DesignSpec, Sweep
+from simulator.model.questions.sweep import Sweep
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Progress
+from simulator.runs.swept import checked_sweep
 from simulator.runs.versions import Versions
 from simulator.studies.sweep.design import design_of, settings_in
 from simulator.studies.sweep.outcomes import Outcome
@@ -91,10 +92,43 @@ def factors_in(factors: Mapping[str, FactorSpec]) -> tuple[Factor, ...]:
     return tuple(found)
 
 
+def plainly(factors: Mapping[str, FactorSpec]) -> dict[str, dict[str, object]]:
+    """What varies as a scenario would write it."""
+    return {key: spec.model_dump() for key, spec in factors.items()}
+
+
+def checked_factors(versions: Versions, factors: Mapping[str, FactorSpec]) -> dict[str, FactorSpec]:
+    """What varies, checked against the scenario; settings that count take whole numbers.
+
+    Raises
+    ------
+    ScenarioError
+        With everything that is wrong.
+    """
+    design = {"kind": "random", "points": 1}
+    sweep = Sweep.model_validate({"design": design, "uncertainties": plainly(factors)})
+    return checked_sweep(versions, sweep).given
+
+
 def laid_out(factors: Mapping[str, FactorSpec], points: int, seed: int) -> pd.DataFrame:
-    """Worlds spread evenly over what varies; those of a larger number begin with these."""
-    design = DesignSpec(kind="sobol", points=points, seed=seed, arms=False)
-    return design_of(Sweep(design=design, uncertainties=dict(factors)))
+    """Worlds spread evenly over what varies; those of a larger number begin with these.
+
+    Parameters
+    ----------
+    factors : mapping of str to FactorSpec
+        What varies.
+    points : int
+        A power of two.
+    seed : int
+        Which.
+
+    Returns
+    -------
+    DataFrame
+        As `design_of` makes it.
+    """
+    design = {"kind": "sobol", "points": points, "seed": seed, "arms": False}
+    return design_of(Sweep.model_validate({"design": design, "uncertainties": plainly(factors)}))
 
 
 def numbers_of(design: pd.DataFrame, factors: Sequence[Factor]) -> Floats:

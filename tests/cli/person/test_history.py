@@ -50,6 +50,13 @@ def test_what_is_kept_can_be_mended_and_read_again(folder: Path) -> None:
     )
 
 
+def test_words_and_currencies_can_be_told_on_the_command_line(folder: Path) -> None:
+    told = typed("import", "simple.xlsx", "--status", "Perhaps=viewed", "--currency", "EUR=1.08")
+    assert "Every row could be used." in told.stdout
+    typed("import", "team_import.csv", "--currency", "eur=1.10", "--out", "kept.csv")
+    assert "550.0" in Path("kept.csv").read_text(encoding="utf-8")
+
+
 def test_a_simulated_log_round_trips_byte_for_byte(folder: Path) -> None:
     typed("import", "own.csv", "--out", "kept.csv")
     assert Path("kept.csv").read_bytes() == EXPORTS["own.csv"]
@@ -77,9 +84,13 @@ def test_json_holds_the_numbers(folder: Path) -> None:
     (("import", "simple.xlsx", "--column", "statu=Status"), "No column is called 'statu'. Did you mean 'status'?"),
     (("import", "simple.xlsx", "--column", "status=State"), "the file has no column 'State'; did you mean 'Status'?"),
     (("import", "simple.xlsx", "--column", "status"), "'status' needs a name, = and a heading"),
+    (("import", "simple.xlsx", "--status", "Perhaps=veiwed"), "No meaning is called 'veiwed'. Did you mean 'viewed'?"),
+    (("import", "simple.xlsx", "--currency", "EUR=much"), "a number of dollars above 0 is needed"),
+    (("show", "nothing.csv"), "nothing.csv: there is no such file"),
     (("import", "simple.xlsx", "--as-of", "soon"), "'soon' is no date; write it like 2025-03-01"),
     (("import", "simple.xlsx", "--map", "no.yaml"), "no.yaml: there is no such file"),
     (("import", "own.csv", "--out", "own.csv"), "this is the file that is read; name another"),
+    (("import", "own.csv", "--out", "weeks.csv"), "weeks.csv is there already, and is no kept history"),
     (("show", "own.csv", "--pack", "2025"), "No rule pack is called '2025'."),
     (("shwo", "own.csv"), "No command is called 'shwo'. Did you mean 'show'?"),
 ])  # fmt: skip

@@ -31,7 +31,7 @@ def rows(mark: str = ",") -> list[dict[str, str]]:
 
 
 def test_a_proposal_is_added_updated_and_counted(folder: Path) -> None:
-    assert typed(*ADD, "--boost", "3").exit_code == 0
+    assert typed(*ADD, "--boost", "3", "--unverified").exit_code == 0
     assert typed(*ADD, "--follow-up", "0").exit_code == 0
     assert typed("update", "t.csv", "1", "--status", "viewed", "--date", "2025-03-02").exit_code == 0
     assert typed("update", "t.csv", "1", "--status", "lost", "--date", "2025-03-09").exit_code == 0
@@ -42,6 +42,7 @@ def test_a_proposal_is_added_updated_and_counted(folder: Path) -> None:
         "2025-03-02",
         "3",
     )
+    assert (first["payment_verified"], second["payment_verified"]) == ("no", "")
     assert (second["number"], second["status"], second["follow_up"]) == ("2", "sent", "")
     month = json.loads(typed("t.csv", "--month", "2025-03", "--today", "2025-03-10", "--json").stdout)
     assert (month["sent"], month["pending"], month["connects"]) == (2, 1, 27)

@@ -32,7 +32,8 @@ def game(folder: Path, *words: str, text: str = TOWN) -> Result:
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
     folder = tmp_path_factory.mktemp("game")
-    return game(folder, "--goal", "hires", "--out", str(folder / "out")), folder
+    page = str(folder / "page.html")
+    return game(folder, "--goal", "hires", "--out", str(folder / "out"), "--report", page), folder
 
 
 def test_the_answer_comes_first_then_the_table_and_the_picture(told: tuple[Result, Path]) -> None:
@@ -42,6 +43,9 @@ def test_the_answer_comes_first_then_the_table_and_the_picture(told: tuple[Resul
     assert "by switching (95 % sure, 8 replications in worlds of its own)" in " ".join(result.output.split())
     assert "Gets when" in result.output
     assert (folder / "out" / "town" / "game.png").exists()
+    page = (folder / "page.html").read_text(encoding="utf-8")
+    assert "sprayer" in page
+    assert "data:image/svg+xml" in page
 
 
 def test_json_holds_the_same_answer_and_every_payoff(told: tuple[Result, Path], tmp_path: Path) -> None:
@@ -75,3 +79,13 @@ def test_a_mistake_is_told_in_one_message(words: tuple[str, ...], said: str, tmp
     assert result.exit_code == 2, result.output
     assert said in " ".join(result.output.split())
     assert "Traceback" not in result.output
+
+
+@pytest.mark.verify
+def test_rules_that_nobody_named_are_tried_and_join(tmp_path: Path) -> None:
+    text = TOWN.replace("count: 14", "count: 30").replace("count: 6", "count: 10")
+    result = game(tmp_path, "--others", "--goal", "hires", "--json", text=text)
+    assert result.exit_code == 0, result.output
+    document = json.loads(result.stdout)
+    assert "other rules were tried: one who switches to " in document["answer"]
+    assert len(document["rules"]) >= 2

@@ -130,6 +130,59 @@ STATEMENT = """at_days,when,cause,what,post,amount,balance
 9.500000,day 9 12:00,refund_closed,Back: client closed post 17 without a contract,17,9,40
 """
 
+NESTED = {
+    "data": {
+        "vendorProposals": {
+            "edges": [
+                {
+                    "node": {
+                        "id": str(10 + k),
+                        "status": {"status": word},
+                        "auditDetails": {"createdDateTime": {"rawValue": f"2025-05-0{k + 1}T10:00:00Z"}},
+                        "terms": {"chargeRate": {"rawValue": "45.0"}},
+                        "marketplaceJobPosting": {"content": {"title": "Invented"}},
+                    }
+                }
+                for k, word in enumerate(["Pending", "Accepted", "Declined", "Withdrawn", "Activated"])
+            ]
+        }
+    }
+}
+SHEET = """#,Date Applied,Job Title,Job Type,Budget/Rate,Connects Spent,Boosted (Y/N),Proposal Viewed (Y/N),Hired (Y/N)
+1,"Jan 3, 2026",Invented,Fixed,$500,16,Y,Y,N
+2,"Jan 4, 2026",Invented,Hourly,$25-$40/hr,12,N,N,N
+3,"Jan 6, 2026",Invented,Fixed,$1.2k,18,N,Y,Y
+"""
+GERMAN = """Datum;Kategorie;Ergebnis;Conects;Angebot
+03.04.2025;Web;Keine Antwort;12;500,00
+15.04.2025;Web;Gewonnen;8;1.200,50
+16.04.2025;Design;offen;8;90
+"""
+TICKS = """Sent on,Job,Connects used,Viewed?,Replied?,Interview?,Hired?,Client hire rate,# Proposals,Job age
+Mon Mar 3 2025,Shop,12 Connects,✓,,,,85%,5 to 10,2 hours ago
+Tue Mar 4 2025,Logo,8 Connects,✓,✓,✓,✓,40%,Less than 5,15m
+Wed Mar 5 2025,App,16 Connects,,,,,n/a,50+,3 days ago
+"""
+PIPELINE = """Application Date,Company,Stage,Date of last contact,Bid,Connects
+3/4/2025,Acme,1. Applied,,USD 500,12
+3/14/2025,Bcme,2. Viewed,3/15/2025,USD 60,12
+3/18/2025,Ccme,Interview scheduled 3/20,3/20/2025,USD 700,12
+3/21/2025,Dcme,Rejected - went with another,3/25/2025,USD 700,12
+3/22/2025,Ecme,Hired!! :),3/25/2025,USD 700,12
+3/23/2025,Ecme,No reply yet,,USD 700,12
+"""
+MOVEMENTS = """Date,Type,Details,Amount
+"Mar 4, 2025",Spent,Proposal for Senior dev,-16
+"Mar 4, 2025",Spent,Boost for Senior dev,-20
+"Mar 9, 2025",Refund,Boost not charged for Senior dev,20
+"Mar 10, 2025",Purchase,100 Connects bought,100
+"Mar 11, 2025",Reward,Interview reward,10
+"""
+MONTHS = """Month,Applied,Opened by client,Replies received,Contracts,Spent (Connects)
+Jan 2025,40,9,3,1,480
+Feb 2025,35,n/a,2,0,420
+"""
+
 
 def _workbook(text: str) -> bytes:
     import openpyxl
@@ -159,4 +212,11 @@ EXPORTS: dict[str, bytes] = {
     "weeks.csv": WEEKS.encode(),
     "account.csv": ACCOUNT.encode(),
     "statement.csv": STATEMENT.encode(),
+    "nested.json": json.dumps(NESTED).encode(),
+    "sheet.csv": SHEET.encode(),
+    "german.csv": GERMAN.encode(),
+    "ticks.csv": TICKS.encode(),
+    "pipeline.csv": PIPELINE.encode(),
+    "movements.csv": MOVEMENTS.encode(),
+    "months.csv": MONTHS.encode(),
 }

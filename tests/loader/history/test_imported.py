@@ -44,12 +44,18 @@ EXPECTED = {
     "simple.xlsx": ((5, 3, 2, 2, 1), 3, 0, 0),
     "account.csv": ((2, 0, 0, 0, 0), 0, 40, 8),
     "statement.csv": ((1, 0, 0, 0, 0), 0, 9, 9),
+    "nested.json": ((5, 2, 2, 1, 1), 2, 0, 0),
+    "sheet.csv": ((3, 2, 1, 1, 1), 2, 46, 0),
+    "german.csv": ((3, 1, 1, 1, 1), 1, 28, 0),
+    "ticks.csv": ((3, 2, 1, 1, 1), 2, 36, 0),
+    "pipeline.csv": ((6, 3, 2, 2, 1), 4, 72, 0),
+    "movements.csv": ((1, 0, 0, 0, 0), 0, 36, 20),
 }
 LEFT_OUT = {
     "team.csv": [(8, "a line of totals")],
     "auto_bid.csv": [(3, "'Skipped': never sent"), (4, "'Failed': never sent"), (6, "'Matched': never sent")],
     "events.jsonl": [(1, "'verdict': never sent")],
-    "simple.xlsx": [(8, "status 'Perhaps' is not known; say what it means under statuses in the map")],
+    "simple.xlsx": [(8, "status 'Perhaps' is not known; say what it means: --status 'Perhaps=lost'")],
     "weeks.csv": [(4, "11 replied, of 9 sent: it cannot be more"), (5, "a line of totals")],
 }
 
@@ -68,13 +74,13 @@ def test_an_export_is_read_after_one_look_at_the_map(name: str, tmp_path: Path) 
 @pytest.mark.parametrize(("name", "sums"), [
     ("weeks.csv", {"sent": 27, "replied": 4, "interviewed": 2, "hired": 1}),
     ("letters.csv", {"sent": 62, "replied": 6, "hired": 1}),
+    ("months.csv", {"sent": 75, "replied": 5, "hired": 1}),
     ("totals.json", {"sent": 14, "viewed": 3, "interviewed": 1, "hired": 0}),
 ])  # fmt: skip
 def test_counts_are_read_as_counts(name: str, sums: dict[str, int], tmp_path: Path) -> None:
     found = read(name, tmp_path).found
     assert found.counts is not None
     assert {stage: found.counts.total(stage) for stage in sums} == sums
-    assert np.isnan(found.counts.total("connects"))
     assert [(one.row, one.reason) for one in found.unusable] == LEFT_OUT.get(name, [])
 
 
@@ -114,12 +120,20 @@ def test_names_letters_and_links_are_dropped(name: str, tmp_path: Path) -> None:
         "GmbH",
         "p-101",
         "speed",
+        "cme",
     ):
         assert private not in text
 
 
 def test_members_of_an_agency_are_told_apart_without_names(tmp_path: Path) -> None:
     assert history("team.csv", tmp_path).member.tolist() == ["1", "1", "2", "2", "1"]
+
+
+def test_a_rate_by_the_hour_is_no_budget(tmp_path: Path) -> None:
+    past = history("sheet.csv", tmp_path)
+    assert past.budget_usd[[0, 2]].tolist() == [500, 1200]
+    assert np.isnan(past.budget_usd[1])
+    assert past.boosted.tolist() == [1, 0, 0]
 
 
 def test_a_status_that_is_overwritten_hides_what_came_before(tmp_path: Path) -> None:
@@ -147,7 +161,9 @@ HEAD = "Date,Status,Connects,Value,Notes\n"
 @pytest.mark.parametrize(("row", "reason"), [
     ("31/02/2025,Won,4,5,", "date '31/02/2025' cannot be read"),
     (",Won,4,5,", "no date of sending"),
-    ("2025-03-01,Purple,4,5,", "status 'Purple' is not known; say what it means under statuses in the map"),
+    ("2095-03-01,Won,4,5,", "date '2095-03-01' cannot be right"),
+    ("1970-01-01,Won,4,5,", "date '1970-01-01' cannot be right"),
+    ("2025-03-01,Purple,4,5,", "status 'Purple' is not known; say what it means: --status 'Purple=lost'"),
     ("2025-03-01,Draft,4,5,", "'Draft': never sent"),
     ("Total,,4,5,", "a line of totals"),
 ])  # fmt: skip
@@ -165,8 +181,7 @@ def test_a_cell_that_cannot_be_read_costs_the_cell_and_not_the_row(tmp_path: Pat
     assert found.found.history.connects[1] == 8
     assert "column 'Connects': cannot read 'six' (row 2); taken as not known" in found.found.remarks
     assert any(
-        "'€5' (row 2); say what one is worth: currencies: {EUR: DOLLARS}" in one
-        for one in found.found.remarks
+        "'€5' (row 2); say what one is worth: --currency EUR=DOLLARS" in one for one in found.found.remarks
     )
     priced = history("log.csv", tmp_path, f"{HEAD}2025-03-17,Won,six,€5,\n", currencies={"EUR": 1.2})
     assert priced.won_usd.tolist() == [6.0]
@@ -179,6 +194,23 @@ def test_dates_with_two_readings_are_read_in_the_order_that_is_in_order(tmp_path
     with pytest.raises(SheetError, match=r"say --dates month_first or --dates day_first"):
         read("log.csv", tmp_path, f"{HEAD}01/03/2025,Won,4,,\n")
     assert history("log.csv", tmp_path, f"{HEAD}01/03/2025,Won,4,,\n", dates="day_first").sent[0] == 20148
+
+
+def test_rows_that_repeat_one_are_left_out_where_that_is_sure(tmp_path: Path) -> None:
+    timed = f"{HEAD}2025-03-01 10:30,Won,4,5,\n2025-03-01 10:30,Won,4,5,\n"
+    found = read("log.csv", tmp_path, timed).found
+    assert [(one.row, one.reason) for one in found.unusable] == [(3, "repeats row 2")]
+    assert history("log.csv", tmp_path, timed.replace(" 10:30", "")).size == 2
+
+
+@pytest.mark.parametrize(
+    ("job", "size"), [("https://x.example/~01ab", 1), ("job-7", 1), ("8", 1), ("Web3", 2), ("a logo", 2)]
+)
+def test_rows_are_joined_by_a_link_or_a_number_and_not_by_a_title(
+    job: str, size: int, tmp_path: Path
+) -> None:
+    rows = f"Date,Job,Status\n2025-03-01,{job},New\n2025-03-05,{job},Viewed\n"
+    assert history("log.csv", tmp_path, rows).size == size
 
 
 def test_a_table_of_something_else_is_refused(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from simulator.studies.game.balance import balances, fate_of, rest_points
 from simulator.studies.game.design import counts_of, dealt, mixes_of, scouts_of
 from simulator.studies.game.dynamics import fixation, next_month, path
-from simulator.studies.game.order import circle_of, edges_of, order_of
+from simulator.studies.game.order import Edge, circle_of, edges_of, order_of
 from simulator.studies.game.surface import surface_of
 from simulator.studies.game.table import exact_table
 from tests.studies.game.invented import HAWK_DOVE, STONE_PAPER_SCISSORS
@@ -206,3 +206,11 @@ def test_an_exact_table_gets_its_verdict(matrix: Floats, verdict: str, rules: tu
         assert len(circle_of(edges, size)) == 3
     else:
         assert order.first.sum(axis=1) == pytest.approx([1.0] * 3)
+
+
+def test_a_verdict_needs_edges_that_are_decided() -> None:
+    gains = np.tile(np.array([[0.0, -1.0], [1.0, 0.0]]), (50, 1, 1))
+    sure = (Edge(0, 1, -1.0, -1.5, -0.5, True), Edge(1, 0, 1.0, 0.5, 1.5, True))
+    openly = (sure[0]._replace(high=0.1, decided=False), sure[1])
+    assert order_of(gains, None, sure).verdict == "one"
+    assert order_of(gains, None, openly).verdict == "undecided"

@@ -7,15 +7,17 @@ import numpy.typing as npt
 import pytest
 
 from simulator.model.freelancers import StrategyChoice
-from simulator.report.robust.game import closed_answer, game_answer, game_table
+from simulator.report.robust.game import game_answer, game_table
 from simulator.report.robust.game_data import game_document
+from simulator.report.robust.game_others import closed_answer
 from simulator.report.robust.game_pictures import draw_game
 from simulator.studies.game.balance import balances, share_limits
+from simulator.studies.game.clock import Plan
 from simulator.studies.game.design import counts_of, mixes_of
 from simulator.studies.game.market import GameError
 from simulator.studies.game.order import order_of
-from simulator.studies.game.play import Game, Plan, play_game
-from simulator.studies.game.responses import close_game
+from simulator.studies.game.play import Game, play_game
+from simulator.studies.game.responses import close_game, family_of
 from simulator.studies.game.surface import surface_of
 from simulator.studies.game.table import PayoffTable
 from tests.studies.game.invented import HAWK_DOVE, STONE_PAPER_SCISSORS, Invented
@@ -149,6 +151,14 @@ def test_the_best_answer_joins_until_nobody_gains() -> None:
     assert "better" in found.game.rules
     assert not found.answers[-1].sure
     assert "none is surely better" in closed_answer(found, "hires")
+
+
+def test_a_family_has_public_rules_and_leaves_out_those_in_the_game() -> None:
+    every = family_of(7, 0, count=3)
+    first = every[0][1]
+    assert [one for one in every if one[1] != first] == family_of(7, 0, [first], count=3)
+    assert family_of(7, 1, count=3)[:3] != every[:3]
+    assert "clairvoyant" not in {choice.name for _, choice in every}
 
 
 @pytest.mark.parametrize("plan", [Plan(4), Plan(64, seconds=0.0)])

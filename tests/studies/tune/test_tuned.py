@@ -174,3 +174,17 @@ def test_a_winner_is_hardly_ever_claimed_where_all_are_equal():
         missed += edge is not None and not edge.honest.low <= 0 <= edge.honest.high
     assert claimed <= 15
     assert missed <= 24
+
+
+def test_settings_that_cannot_be_played_come_last():
+    space, function, had, _ = sphere()
+
+    class Broken(NoisyFunction):
+        def play(self, points, stream, first, last):
+            sums = super().play(points, stream, first, last)
+            gone = [k for k, point in enumerate(points) if point["x0"] > 0.6]
+            sums.under[:, :, gone] = 0
+            return sums
+
+    found = tuned(space, Traced(Broken(function, 1)), had, seed=1, budget=Budget(1000))
+    assert found.final.winner["x0"] <= 0.6

@@ -125,8 +125,6 @@ def test_clients_who_like_a_high_price_leave_something_to_win() -> None:
     scenario = town(3, **changes, freelancers=people)
     assert scenario.clients.pays_up_to is not None
     found = check_none_passes(scenario)
-    played = Ready.of(scenario).simulate(range(2)).lanes
-    assert played["hires"].sum() > 0
     assert (found["hires"].over > 0).all()
     assert (found["income"].over > 0).all()
     boosted = yardsticks(Ready.of(scenario), ("hires",), freedoms=Freedoms(True, False, True), group="dear")

@@ -1,0 +1,90 @@
+"""The commands `sweep` and `sweep show`: what is said, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from simulator.cli import main
+from tests.studies.sweep.conftest import Scripted, engine, scenario
+
+__all__ = ["engine", "scenario"]
+
+
+def called(*words: object) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words], catch_exceptions=False)
+
+
+def test_a_sweep_is_played_shown_and_found_again(scenario: Path, tmp_path: Path, engine: Scripted) -> None:
+    out = tmp_path / "out"
+    first = called("sweep", scenario, "--out", out, "--workers", 1)
+    assert first.exit_code == 0, first.output
+    assert " is first by hires at " in first.stdout.splitlines()[0]
+    assert "4 random worlds, 10 days, the same worlds at every point" in " ".join(first.stdout.split())
+    assert next((out / "small").glob("sweep-*/sweep.png")).stat().st_size > 10_000
+    assert "sweep show" in first.stderr
+    shown = called("sweep", "show", out, "--by", "per_day", "--where", "threshold<0.9", "--json")
+    found = json.loads(shown.stdout)
+    assert (found["levers"], found["uncertainties"], found["missing"]) == (
+        ["freelancers.choosy.strategy.fit_threshold.threshold"],
+        ["jobs.per_day"],
+        0,
+    )
+    assert sum(row["points"] for row in found["rows"]) == 2 * found["points"]
+
+
+def test_mistakes_end_with_2_and_words(scenario: Path, tmp_path: Path, engine: Scripted) -> None:
+    plain = tmp_path / "plain.yaml"
+    plain.write_text(scenario.read_text().partition("sweep:")[0])
+    for words, said in (
+        (("sweep", plain), "has no block 'sweep'"),
+        (("sweep", scenario, "--set", "sweep.design.points=3"), "write 2 or 4, not 3"),
+        (("sweep", scenario, "--set", "sweep.levers={jobs.per_day: [1, 2]}"), "a lever and an uncertainty"),
+        (("sweep", scenario, "--budget", "soon"), "number of minutes"),
+        (("sweep", "compare_2024"), "no shipped scenario has this name"),
+    ):
+        found = called(*words)
+        assert found.exit_code == 2, found.output
+        assert said in " ".join(found.stderr.split())
+    assert called("sweep", "show", tmp_path).exit_code == 1
+    called("sweep", scenario, "--out", tmp_path, "--no-pictures")
+    for words, said in (
+        (("--by", "per_dey"), "did you mean 'jobs.per_day'?"),
+        (("--outcome", "hirs"), "did you mean 'hires'?"),
+    ):
+        found = called("sweep", "show", tmp_path, *words)
+        assert (found.exit_code, said in " ".join(found.stderr.split())) == (2, True), found.stderr
+
+
+def test_a_sweep_above_its_budget_is_refused_with_what_fits(
+    scenario: Path, tmp_path: Path, engine: Scripted
+) -> None:
+    words = ("--out", tmp_path, "--budget", "0.01 s", "--set", "sweep.design.points=64")
+    found = called("sweep", scenario, *words)
+    assert found.exit_code == 2
+    assert "What fits:" in found.stderr
+
+
+def test_failed_points_end_with_1_and_the_rest_is_shown(
+    scenario: Path, tmp_path: Path, engine: Scripted
+) -> None:
+    engine.fails = True
+    found = called("sweep", scenario, "--out", tmp_path, "--no-pictures")
+    assert found.exit_code == 1
+    assert "first by hires" in found.stdout
+    assert "failed and are left out" in found.stderr
+
+
+@pytest.mark.parametrize("words", [("sweep", "--help"), ("sweep", "field_2023", "--help")])
+def test_help_says_how_to_begin(words: tuple[str, ...]) -> None:
+    assert "SCENARIO [OPTIONS]" in called(*words).stdout
+
+
+def test_validate_checks_a_sweep_and_says_how_much_it_asks_for(scenario: Path) -> None:
+    assert "a sweep of 8 points, 4 replications each" in called("validate", scenario).stdout
+    wrong = called("validate", scenario, "--set", "sweep.uncertainties={jobs.per_dey: [1, 2]}")
+    assert wrong.exit_code == 2
+    assert "did you mean 'jobs.per_day'" in wrong.stderr

@@ -1,0 +1,86 @@
+"""The command `sensitivity`: the answer first, and every mistake in one sentence."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from simulator.cli import main
+from simulator.studies.sensitivity import sensitivity as study
+from simulator.studies.sensitivity.sensitivity import Sizes
+
+SMALL = """
+name: small
+horizon: 6 d
+clock: {tick: 6 h}
+jobs: {per_day: 10}
+freelancers:
+  - {name: first, strategy: spray_and_pray, count: 3, wallet: 60}
+  - {name: second, strategy: fresh_hour, count: 2, wallet: 60}
+run: {replications: 4, seed: 3}
+"""
+UNCERTAIN = """
+uncertainties:
+  jobs.per_day: {times: [0.5, 2], words: how many posts there are, source: a guess}
+  clients.display: {between: {choice: [best_match, arrival]}, told: [best first, in order], words: the order}
+"""
+
+
+def asked(folder: Path, text: str, *more: str) -> Result:
+    file = folder / "small.yaml"
+    file.write_text(text, encoding="utf-8")
+    return CliRunner().invoke(main, ["sensitivity", str(file), "--workers", "1", *more])
+
+
+@pytest.fixture(autouse=True)
+def _tiny(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(study, "sizes_of", lambda *_: Sizes(0, 2, 2, 4, 4))
+
+
+def test_the_answer_comes_first_and_all_is_in_the_document(tmp_path: Path) -> None:
+    out = asked(tmp_path, SMALL + UNCERTAIN, "--json", "--goal", "hires")
+    assert out.exit_code == 0, out.output
+    document = json.loads(out.stdout)
+    assert next(iter(document)) == "answer"
+    assert document["goal"] == "hires"
+    assert document["answer"].startswith("As the scenario says, '")
+    assert [one["setting"] for one in document["assumptions"]] == ["jobs.per_day", "clients.display"]
+    assert "about" in out.stderr, "what it costs is said before"
+
+
+@pytest.mark.verify
+def test_a_picture_with_its_data_and_any_number_of_workers(tmp_path: Path) -> None:
+    first = asked(tmp_path, SMALL + UNCERTAIN, "--out", str(tmp_path), "--details", "-q")
+    assert first.exit_code == 0, first.output
+    assert "how many posts there are" in " ".join(first.stdout.split())
+    data = (tmp_path / "small" / "sensitivity_income.csv").read_text(encoding="utf-8")
+    assert data.splitlines()[0].startswith("words,setting,end,told,number")
+    assert (tmp_path / "small" / "sensitivity_income.png").is_file()
+    again = asked(tmp_path, SMALL + UNCERTAIN, "--out", str(tmp_path), "--details", "-q", "--workers", "3")
+    assert again.stdout == first.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "said"),
+    [
+        (SMALL, (), "uncertain"),
+        (SMALL + UNCERTAIN, ("--budget", "soon"), "--budget"),
+        (SMALL + UNCERTAIN, ("--budget", "0"), "--budget"),
+        (SMALL + UNCERTAIN, ("--goal", "fame"), "--goal"),
+        (
+            SMALL.replace("  - {name: second, strategy: fresh_hour, count: 2, wallet: 60}\n", "") + UNCERTAIN,
+            (),
+            "only one",
+        ),
+        (SMALL + "uncertainties: {jobs.per_day: {times: [2, 1]}}\n", (), "small.yaml"),
+        (SMALL + "uncertainties: {jobs.perday: {times: [1, 2]}}\n", (), "per_day"),
+    ],
+)
+def test_a_mistake_is_told_in_words(tmp_path: Path, text: str, more: tuple[str, ...], said: str) -> None:
+    out = asked(tmp_path, text, *more)
+    assert out.exit_code == 2, out.output
+    assert said in out.output
+    assert "Traceback" not in out.output

@@ -1,0 +1,143 @@
+"""Rules, leads, limits and shares as people read them."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from simulator.metrics.strategy import METRICS
+from simulator.model.freelancers import StrategyChoice
+from simulator.report.robust.rules import rule_words
+from simulator.report.robust.tune import gap_sentence, tune_answer, tune_document, tune_table
+from simulator.report.robust.tune_picture import draw_tuning
+from simulator.report.robust.when import box_words, map_sentence, when_answer, when_document, when_table
+from simulator.report.robust.when_picture import draw_when
+from simulator.runs.versions import Versions
+from simulator.studies.tune.ask import Answer, Question
+from simulator.studies.tune.final import Edge, Final, Honest, Standing
+from simulator.studies.tune.grammar import PLAIN
+from simulator.studies.tune.search import Generation, Seen
+from simulator.studies.tune.space import Number, Space
+from simulator.studies.tune.tuned import Budget, Tuned
+from simulator.studies.when.boxes import Box, Share
+from simulator.studies.when.limits import Factor, Limit
+from simulator.studies.when.ties import tie_map
+from simulator.studies.when.when import Asked, Found
+from simulator.studies.when.worlds import Laid, Rule
+from tests.small_runs import small_scenario
+
+
+def answer(low=100.0, metric="net_earnings_usd"):
+    """A search that moved a threshold from 0.75 to 0.6, whose lead on fresh luck begins at `low`."""
+    scenario = small_scenario(competition="field")
+    choice = StrategyChoice(name="fit_threshold")
+    question = Question(Versions.of(scenario), scenario, choice, "first", Budget(400), metric)
+    won, had = {"threshold": 0.6}, {"threshold": 0.75}
+    lead = Honest(Edge(500.0, 200.0, 800.0), Edge(400.0, low, 700.0))
+    final = Final(
+        won, Edge(2000.0, 1800.0, 2200.0), {"default": lead},
+        (Standing(won, 2100.0, 50.0, True), Standing(had, 1600.0, 50.0, False)), 64, 32, 300,
+        {"default": Edge(1600.0, 1500.0, 1700.0)},
+    )  # fmt: skip
+    seen = (Seen(won, 450.0, 90.0, 8), Seen({"threshold": 0.9}, -300.0, 90.0, 4))
+    generations = (Generation(0, seen, 100, 0.3),)
+    tuned = Tuned(Space((Number("threshold", 0, 1),)), had, generations, final, 400)
+    return Answer(question, tuned, StrategyChoice(name="fit_threshold", settings=won), 1, None, 1.0)
+
+
+def test_the_answer_begins_with_the_settings():
+    said = tune_answer(answer())
+    assert said.startswith("Best settings found: fit_threshold with threshold 0.6. It gets $2,000 left")
+    assert "$400 ahead of the default settings (95 % interval of the lead +$100 to +$700)" in said
+
+
+def test_a_lead_that_may_be_luck_is_no_better():
+    said = tune_answer(answer(low=-50.0))
+    assert said.startswith("The default settings are as good.")
+
+
+def test_the_part_that_was_luck_is_told():
+    assert "led by +$500 on the luck that chose it and by +$400 on fresh luck" in gap_sentence(answer())
+
+
+def test_less_is_turned_round():
+    found = answer(metric="mean_days_to_first_hire")
+    assert METRICS["mean_days_to_first_hire"].better == "lower"
+    document = tune_document(found)
+    assert document["winner"]["value"]["value"] == -2000.0  # merits of days are negative
+
+
+def test_table_document_and_picture():
+    found = answer()
+    text = "\n".join(tune_table(found).lines(100))
+    assert "winner" in text
+    assert "surely behind" in text
+    document = tune_document(found)
+    assert document["better"] is True
+    assert document["edges"]["default"]["gap"] == 100.0
+    assert draw_tuning(found).get_axes()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "Bid on posts that score 0.75 or more on fit"),
+        ({"min_score": 0.01}, "Bid on all posts, best score first."),
+        ({"rank": "new", "max_age": 1 / 24}, "Bid on posts that are at most 1 hour old, newest first."),
+        ({"rank": "cheap", "min_usd": 800}, "Bid on posts that pay $800 or more, cheapest first."),
+        ({"paced": True, "effort": 1.0}, "Connects evenly over its days. Tailor every letter."),
+    ],
+)
+def test_rules_in_words(changes, words):
+    assert words in rule_words({**PLAIN, **changes})
+
+
+def lost(boxes=True):
+    """A loses to B where x is above 0.6."""
+    scenario = small_scenario(competition="field")
+    first, second = (Rule(g.name, g.strategy, g.name) for g in scenario.freelancers)
+    rng = np.random.default_rng(1)
+    x = rng.random((64, 2)) * [1, 400]
+    ahead = np.where(x[:, :1] > 0.6, -1.0, 1.0) + rng.normal(0, 0.3, (64, 16))
+    factors = (Factor("clients.w_fit"), Factor("jobs.per_day", 0, 400))
+    limits = (Limit(0, low=0.6),)
+    share = Share(0.87, 0.83, 0.91)
+    box = (Box(limits, share, Share(0.6, 0.4, 0.8), Share(0.15, 0.12, 0.18), (0.9,)),) if boxes else ()
+    asked = Asked(Versions.of(scenario), scenario, first, second, {})
+    fresh = share if boxes else None
+    return Found(
+        asked,
+        factors,
+        Laid(x, ahead, 0),
+        Share(0.4, 0.3, 0.5),
+        box,
+        fresh,
+        32,
+        tie_map(x, ahead, factors, (0, 1)),
+    )
+
+
+def test_when_one_loses_in_words(tmp_path: Path):
+    found = lost()
+    said = when_answer(found)
+    assert said.startswith(
+        "For income, 'first' loses to 'second' when clients.w_fit is above 0.6: true in 83–91 % of"
+    )
+    assert "12–18 % of those considered" in said
+    assert "surely behind on" in map_sentence(found)
+    assert "90 %" in "\n".join(when_table(found).lines(100))
+    assert when_document(found)["boxes"][0]["limits"][0]["key"] == "clients.w_fit"
+    assert draw_when(found).get_axes()
+
+
+def test_no_box_is_said():
+    said = when_answer(lost(boxes=False))
+    assert "no few conditions tell when 'first' loses" in said
+    assert "30–50 % of the 64 worlds" in said
+    assert when_table(lost(boxes=False)) is None
+
+
+def test_limits_in_words():
+    factors = (Factor("a", 0, 1), Factor("b", 0, 400), Factor("kind", levels=("x", "y", "z")))
+    limits = (Limit(0, high=0.256), Limit(1, 20.4, 99.6), Limit(2, among=(0, 2)))
+    assert box_words(limits, factors) == "a is below 0.26, b is between 20 and 100 and kind is x or z"

@@ -1,0 +1,237 @@
+"""Who wins, and where that changes: found where it is known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simulator.loader.scenario import load_scenario
+from simulator.metrics.estimates.draws import steady_normals
+from simulator.report.robust.sensitivity import (
+    details_table,
+    sensitivity_answer,
+    sensitivity_document,
+    sensitivity_table,
+)
+from simulator.report.robust.tornado import draw_tornado, tornado
+from simulator.runs.ready import Ready
+from simulator.studies.sensitivity import sensitivity as study
+from simulator.studies.sensitivity.assumed import assumed
+from simulator.studies.sensitivity.decide import first_shares, steps, turns
+from simulator.studies.sensitivity.play import Played
+from simulator.studies.sensitivity.sensitivity import Sensitivity, SensitivityError, Sizes, sizes_of
+
+RATHER = 8
+ATTENTION, MATCH = "clients.attention.mean", "hiring.logit.match"
+
+
+def played(values: Sequence[Sequence[float]], noise: float = 0.0, higher: bool = True) -> Played:
+    """What groups get at points [points x groups], on common luck."""
+    plain = np.array(values, float)[:, :, None]
+    luck = noise * steady_normals("luck of groups", plain.shape[1], RATHER)
+    return Played(plain + luck[None], np.ones((*plain.shape[:2], RATHER)), higher)
+
+
+def test_the_place_where_the_winner_changes() -> None:
+    at = [0.0, 1.0, 2.0, 3.0, 4.0]
+    found = turns(played([[1 + x, 2.5] for x in at]), 4, 0, at)
+    assert len(found) == 1
+    assert found[0].below
+    assert found[0].at == pytest.approx(1.5)
+    assert (found[0].low, found[0].high) == pytest.approx((1.5, 1.5))
+    assert found[0].winner == 1
+    assert found[0].sure
+
+
+def test_less_is_better_where_days_are_counted() -> None:
+    at = [0.0, 1.0, 2.0]
+    found = turns(played([[1 + x, 2.5] for x in at], higher=False), 0, 0, at)
+    assert [(one.below, one.at) for one in found] == [(False, pytest.approx(1.5))]
+
+
+def test_luck_widens_the_place_and_may_make_it_unsure() -> None:
+    at = [0.0, 1.0, 2.0]
+    sure = turns(played([[1 + 2 * x, 3.0] for x in at], noise=0.3), 2, 0, at)[0]
+    assert sure.low < sure.at < sure.high
+    assert sure.sure
+    close = turns(played([[2.99 + x, 3.0] for x in at], noise=2.0), 2, 0, at)
+    assert not any(one.sure for one in close)
+
+
+def test_a_group_that_is_not_played_never_wins() -> None:
+    some = played([[1.0, 5.0], [1.0, 2.0]])
+    some.over[:, 1] = np.nan
+    assert [one.winner for one in steps(some, 0, 0, [0, 1])] == [0, 0]
+
+
+def test_changes_are_taken_on_the_same_luck() -> None:
+    found = steps(played([[1.0, 0.0], [1.5, 0.0]], noise=5.0), 0, 0, [0, 1])
+    assert found[1].change.low == pytest.approx(0.5)
+    assert found[1].change.high == pytest.approx(0.5)
+    assert found[1].number.high - found[1].number.low > 1
+
+
+def test_in_how_many_worlds_each_comes_first() -> None:
+    worlds = played([[1.0, 0.0]] * 30 + [[0.0, 1.0]] * 10)
+    found = first_shares(worlds)
+    assert list(found) == [0, 1]
+    assert found[0].value == pytest.approx(0.75)
+    assert found[0].low < 0.75 < found[0].high < 1
+    alike = first_shares(played([[1.0, 0.0]] * 30))
+    assert alike[0].low == pytest.approx(0.884, abs=0.001), "thirty worlds are not all worlds"
+
+
+class Known:
+    """A player of a market with a known answer: 'a' wins where clients read six proposals or more.
+
+    What 'a' gets rises with the proposals read and, a little, with the weight of fit; nothing else counts.
+    """
+
+    names = ("a", "b", "c")
+
+    def __init__(self, ready: Ready, goal: str, workers: int) -> None:
+        self.scenario, self.goal, self.only_these = ready.scenario, goal, set(self.names)
+        self.failed: dict[str, str] = {}
+        self.refused: list[Any] = []
+        self.points = 0
+
+    def watch(self, progress: Any, points: int) -> None: ...
+
+    def seconds_each(self) -> float:
+        return 0.01
+
+    def only(self, names: Any) -> None:
+        self.only_these = set(names)
+
+    def play(self, points: Sequence[tuple[str, ...]], replications: int) -> Played:
+        self.points += len(points)
+        rows = []
+        for point in points:
+            said = dict(text.split("=", 1) for text in point)
+            read = float(said.get(ATTENTION, 15.0))
+            fit = float(said.get(MATCH, 2.0))
+            rows.append([100 * read + 20 * fit, 600 + 20 * fit, 1.0])
+        plain = np.array(rows, float)[:, :, None]
+        luck = 30 * steady_normals("luck of a market", 3, replications)
+        return Played(plain + luck, np.ones((len(rows), 3, replications)), True)
+
+
+SMALL = Sizes(paths=6, path_replications=4, kept=3, base=16, replications=8)
+
+
+@pytest.fixture(scope="module")
+def found() -> Sensitivity:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(study, "Player", Known)
+        return study.sensitivity(Ready.of(load_scenario("field_2023")), "income", sizes=SMALL)
+
+
+def test_the_study_finds_what_decides(found: Sensitivity) -> None:
+    kept = [found.assumptions[k].key for k in found.kept]
+    assert ATTENTION in kept
+    assert MATCH in kept
+    assert found.groups[found.winner] == "a"
+    place = kept.index(ATTENTION)
+    assert found.shares.number.total[place].value == pytest.approx(1, abs=0.1)
+    assert found.shares.lead.total[place].value == pytest.approx(1, abs=0.1)
+    for k, one in enumerate(found.shares.lead.total):
+        assert one.told == (k == place), "what moves both alike does not decide who leads"
+    (turn,) = found.moved[place].turns
+    assert turn.below
+    assert turn.at == pytest.approx(6, abs=0.6)
+    assert found.firsts[0].value == pytest.approx((40 - 6) / 35, abs=0.08)
+
+
+def test_the_answer_is_said_in_words(found: Sensitivity) -> None:
+    said = sensitivity_answer(found)
+    assert said.startswith("As the scenario says, 'a' has most income: $1,5")
+    where = re.search(r"the winner changes only if clients read fewer than ([\d.]+) proposals \(", said)
+    assert where is not None, said
+    assert float(where[1]) == pytest.approx(6, abs=0.5)
+    assert "then 'b')" in said
+    assert "What it gets rests above all on how many proposals clients read" in said
+    for term in ("Sobol", "Jansen", "bootstrap", "variance", "index", "mu*"):
+        assert term not in said + " ".join(sensitivity_table(found).lines(120))
+    assert "Jansen" in " ".join(details_table(found).lines(160))
+
+
+def test_a_table_and_a_picture_say_the_same(found: Sensitivity) -> None:
+    table = "\n".join(sensitivity_table(found).lines(120))
+    assert "how many proposals clients read" in " ".join(table.split())
+    data = tornado(found)
+    assert data["words"].iloc[0] == "how many proposals clients read"
+    assert set(data["end"]) <= {"low", "high", "other"}
+    low = data[(data["setting"] == ATTENTION) & (data["end"] == "low")].iloc[0]
+    assert low["number"] == pytest.approx(540, abs=60)
+    assert low["winner"] == "b"
+    labels = [text.get_text() for text in draw_tornado(found).axes[0].get_yticklabels()]
+    assert "how many proposals clients read\n5 proposals … 40 proposals" in labels
+    assert not any("hiring." in label or "clients." in label for label in labels)
+
+
+def test_the_document_holds_all(found: Sensitivity) -> None:
+    document: Any = sensitivity_document(found)
+    assert document["winner"] == "a"
+    assert len(document["assumptions"]) == len(found.assumptions)
+    one = next(x for x in document["assumptions"] if x["setting"] == ATTENTION)
+    assert one["turns"][0]["winner"] == "b"
+    assert one["total"]["number"]["told"]
+
+
+def test_what_comes_first_nowhere_is_played_no_further() -> None:
+    seen = []
+
+    class Watched(Known):
+        def only(self, names: Any) -> None:
+            seen.append(set(names))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(study, "Player", Watched)
+        study.sensitivity(Ready.of(load_scenario("field_2023")), "income", sizes=SMALL)
+    assert seen
+    assert {"a", "b"} <= seen[0]
+
+
+def test_few_assumptions_need_no_first_look() -> None:
+    scenario = load_scenario("field_2023")
+    few = {key: one for key, one in scenario.uncertainties.items() if key in {ATTENTION, MATCH}}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(study, "Player", Known)
+        found = study.sensitivity(Ready.of(scenario.model_copy(update={"uncertainties": few})), budget=20)
+    assert found.screened is None
+    assert found.kept == (0, 1)
+
+
+def test_multiples_are_told_as_what_they_come_to() -> None:
+    scenario = load_scenario("compare_2023")
+    key = "jobs.categories.*.rivals.mean"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(study, "Player", Known)
+        few = scenario.model_copy(update={"uncertainties": {key: scenario.uncertainties[key]}})
+        found = study.sensitivity(Ready.of(few), sizes=SMALL)
+    assert tornado(found)["told"].tolist() == ["17", "24"]
+    assert sensitivity_table(found).columns[1].cells == ["17\n24"]
+
+
+def test_nothing_to_ask_is_said() -> None:
+    scenario = load_scenario("field_2023")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(study, "Player", Known)
+        with pytest.raises(SensitivityError, match="uncertain"):
+            study.sensitivity(Ready.of(scenario.model_copy(update={"uncertainties": {}})))
+        patch.setattr(Known, "names", ("a",))
+        with pytest.raises(SensitivityError, match="only one group"):
+            study.sensitivity(Ready.of(scenario))
+
+
+def test_more_time_buys_more() -> None:
+    factors = len(assumed(load_scenario("compare_2023"))[0])
+    short, long = sizes_of(0.2, 300, factors), sizes_of(0.2, 3000, factors)
+    assert long.plays(factors) > 3 * short.plays(factors)
+    assert 0.2 * short.plays(factors) < 450
+    assert short.replications >= 8
+    assert sizes_of(0.2, 300, 5).paths == 0

@@ -1,0 +1,264 @@
+"""Playing a sweep: nothing twice, nothing lost, and the same bytes whatever happens."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from simulator.loader.problems import ScenarioError
+from simulator.runs.points import PointStore
+from simulator.studies.sweep import player
+from simulator.studies.sweep.cost import Forecast, TooExpensive, within
+from simulator.studies.sweep.play import SweepInterrupted
+from simulator.studies.sweep.result import SweepResult, load_sweep
+from simulator.studies.sweep.sweep import planned, sweep
+from tests.studies.sweep.conftest import SCENARIO, SWEEP, Scripted
+
+THRESHOLD = "freelancers.choosy.strategy.fit_threshold.threshold"
+
+
+def bytes_of(result: SweepResult) -> dict[str, str]:
+    files = sorted(result.directory.glob("*.parquet"))
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def test_every_wrong_setting_is_told_with_its_place_and_the_nearest_one(tmp_path: Path) -> None:
+    wrong = SWEEP.replace("jobs.per_day", "jobs.per_dey").replace("fit_threshold.thr", "fit_threshold.tr")
+    wrong += "  levers_: {}\n"
+    file = tmp_path / "wrong.yaml"
+    file.write_text(SCENARIO + wrong.replace("  levers_: {}\n", ""))
+    with pytest.raises(ScenarioError) as caught:
+        planned(file)
+    first, second = caught.value.problems
+    assert (first.line, first.column, first.suggestion) == (14, 5, THRESHOLD)
+    assert (second.line, second.suggestion) == (16, "jobs.per_day")
+
+
+@pytest.mark.parametrize(
+    ("key", "factor", "said"),
+    [
+        ("run.seed", [1, 2], "all points share the seed"),
+        ("name", ["a", "b"], "changes no world"),
+        ("strategy.fit_threshold.threshold", [0, 1], "write freelancers.sprayer.strategy"),
+        ("jobs.per_day", [-3, 5], "-3 is out of range"),
+        ("freelancers.nobody.count", [1, 2], "no item 'nobody'"),
+        ("clock.tick", ["1 h", "soon"], "a time is needed, not .soon."),
+    ],
+)
+def test_a_setting_that_cannot_take_its_values_is_refused(
+    scenario: Path, key: str, factor: list[object], said: str
+) -> None:
+    block = {"design": "grid", "levers": {key: factor}}
+    with pytest.raises(ScenarioError, match=said):
+        planned(scenario, block)
+
+
+def test_a_setting_that_counts_takes_whole_numbers(scenario: Path) -> None:
+    block = {"design": {"kind": "lhs", "points": 12}, "levers": {"freelancers.choosy.count": [1, 4]}}
+    assert set(planned(scenario, block).design["freelancers.choosy.count"]) == {1, 2, 3, 4}
+
+
+def test_unknown_outcomes_and_those_that_need_more_than_sums_are_refused(scenario: Path) -> None:
+    for name, said in (("hirs", "did you mean"), ("days_to_first_hire", "mean_days_to_first_hire")):
+        with pytest.raises(ScenarioError, match=said):
+            planned(scenario, overrides=[f"sweep.outcomes=[{name}]"])
+
+
+def test_a_sweep_is_no_part_of_what_is_simulated(scenario: Path, tmp_path: Path) -> None:
+    from simulator.loader.scenario import load_scenario
+    from simulator.runs.provenance import manifest_of
+    from simulator.runs.ready import Ready
+
+    plain = tmp_path / "plain.yaml"
+    plain.write_text(SCENARIO)
+    with_sweep, without = (Ready.of(load_scenario(file), tmp_path) for file in (scenario, plain))
+    assert manifest_of(with_sweep)["run_id"] == manifest_of(without)["run_id"]
+    assert "sweep" not in manifest_of(with_sweep)["scenario"]
+
+
+def test_growing_plays_only_what_is_new(scenario: Path, tmp_path: Path, engine: Scripted) -> None:
+    out = tmp_path / "out"
+    small = sweep(scenario, out=out)
+    assert len(engine.played) == 4 * len(small.points)
+    engine.played.clear()
+    sweep(scenario, out=out)
+    assert not engine.played, "nothing is played twice"
+    large = sweep(scenario, overrides=["sweep.design.points=4"], out=out)
+    assert large.directory == small.directory
+    assert len(engine.played) == 4 * (len(large.points) - len(small.points))
+    engine.played.clear()
+    more = sweep(scenario, overrides=["sweep.design.points=4", "sweep.replications=6"], out=out)
+    assert len(engine.played) == 2 * len(more.points)
+    assert {number for _, number in engine.played} == {4, 5}
+    again = sweep(scenario, out=out, overrides=["sweep.replications=6"])
+    assert set(again.points) == set(small.points)
+    assert again.outcome("hires").values.size == len(small.points), "of the points that were asked for"
+
+
+def test_workers_order_and_stops_change_no_byte(
+    scenario: Path, tmp_path: Path, engine: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = bytes_of(sweep(scenario, out=tmp_path / "one", workers=1))
+    assert bytes_of(sweep(scenario, out=tmp_path / "three", workers=3)) == whole
+    grown = tmp_path / "grown"
+    sweep(scenario, out=grown, overrides=["sweep.design.points=1", "sweep.replications=1"])
+    assert bytes_of(sweep(scenario, out=grown, workers=2)) == whole
+    plain, count = player.Player.tables, 0
+
+    def interrupted(self: player.Player, task: player.Task) -> object:
+        nonlocal count
+        count += 1
+        if count == 4:
+            raise KeyboardInterrupt
+        return plain(self, task)
+
+    monkeypatch.setattr(player.Player, "tables", interrupted)
+    with pytest.raises(SweepInterrupted, match="points saved"):
+        sweep(scenario, out=tmp_path / "stopped", workers=1)
+    monkeypatch.setattr(player.Player, "tables", plain)
+    before = len(engine.played)
+    stopped = sweep(scenario, out=tmp_path / "stopped", workers=1)
+    assert bytes_of(stopped) == whole
+    assert len(engine.played) - before < 4 * len(stopped.points), "what was saved is not played again"
+
+
+def test_a_kill_between_two_files_loses_nothing(
+    scenario: Path, tmp_path: Path, engine: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = bytes_of(sweep(scenario, out=tmp_path / "whole", workers=1))
+    plain = PointStore._write
+
+    class Killed(BaseException):
+        pass
+
+    for stop in (3, 8, 13):
+        left = stop
+
+        def write(self: PointStore, file: Path, table: object) -> None:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise Killed
+            plain(self, file, table)
+
+        monkeypatch.setattr(PointStore, "_write", write)
+        out = tmp_path / f"killed {stop}"
+        with pytest.raises(Killed):
+            sweep(scenario, out=out, workers=1)
+        monkeypatch.setattr(PointStore, "_write", plain)
+        assert bytes_of(sweep(scenario, out=out, workers=1)) == whole, f"killed at file {stop}"
+
+
+def test_common_luck_is_the_same_at_every_point_and_independent_luck_is_not(
+    scenario: Path, tmp_path: Path, engine: Scripted
+) -> None:
+    common = sweep(scenario, out=tmp_path).outcome("hires", "sprayer").ratio.over
+    steps = common - common[:, :1]
+    assert (steps == steps[0]).mean() > 0.8, "luck that all share, up to rounding"
+    apart = sweep(scenario, out=tmp_path, overrides=["sweep.luck=independent"])
+    other = apart.outcome("hires", "sprayer").ratio.over
+    assert not (other - other[:, :1] == (other - other[:, :1])[0]).all()
+
+
+def test_failed_points_are_left_out_and_told(scenario: Path, tmp_path: Path, engine: Scripted) -> None:
+    from simulator.report.robust.sweep import failures_said
+
+    engine.fails = True
+    block = {"design": "grid", "levers": {THRESHOLD: [0.2, 0.4, 0.6, 0.7]}}
+    result = sweep(scenario, block, out=tmp_path)
+    assert len(result.points) == 2
+    assert result.failed[THRESHOLD].tolist() == [0.6, 0.7] or set(result.failed[THRESHOLD]) == {0.6, 0.7}
+    assert result.failed["reason"].str.contains("out of memory").all()
+    said = " ".join(failures_said(result))
+    assert "2 of 4 points failed" in said
+    assert f"all that failed have {THRESHOLD} from 0.6 to 0.7" in said
+    engine.fails = False
+    assert len(sweep(scenario, block, out=tmp_path).points) == 4, (
+        "what this machine could not do is tried again"
+    )
+    assert not (result.directory / "failed.parquet").exists()
+
+
+def test_contradictions_of_settings_fail_only_where_they_meet(
+    tmp_path: Path, scenario: Path, engine: Scripted
+) -> None:
+    block = {"design": "grid", "levers": {"warmup": [0, 5], "horizon": [10, 4]}}
+    result = sweep(scenario, block, out=tmp_path)
+    assert result.failed[["warmup", "horizon", "kind"]].to_numpy().tolist() == [[5, 4, "settings"]]
+    engine.played.clear()
+    sweep(scenario, block, out=tmp_path)
+    assert not engine.played, "it would only fail again"
+
+
+def test_a_forecast_is_made_of_a_few_points_and_a_budget_is_kept(
+    scenario: Path, tmp_path: Path, engine: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = Scripted.simulate
+    monkeypatch.setattr(Scripted, "simulate", lambda self, *a: (time.sleep(0.02), plain(self, *a))[1])
+    found: list[Forecast] = []
+    plan = planned(scenario, overrides=["sweep.design.points=8"])
+    marks = [time.perf_counter()]
+    result = plan.play(1, tmp_path, lambda *_: marks.append(time.perf_counter()), found.append)
+    assert len(result.points) == 32
+    took = marks[-1] - marks[-1 - found[0].points]
+    assert took / 4 < found[0].seconds < 4 * took, "nearer on a quiet machine"
+    assert 0 < found[0].disk_mib < 10
+    fits = r"sweep\.design\.points=2 or --set sweep\.replications=1"
+    with pytest.raises(TooExpensive, match=fits):
+        within(found[0].seconds / 60 / 3.9, plan.sweep, plan.replications)(found[0])
+    other = ["sweep.design.points=8", "sweep.design.seed=2", "sweep.budget=0.0001"]
+    with pytest.raises(TooExpensive, match="fewer values"):
+        sweep(scenario, overrides=other, out=tmp_path, workers=1)
+
+
+def test_a_design_may_stand_in_a_file(scenario: Path, tmp_path: Path, engine: Scripted) -> None:
+    rows = pd.DataFrame({"jobs.per_day": [4, 6], THRESHOLD: [0.3, 0.9]})
+    rows.to_csv(tmp_path / "points.csv", index=False)
+    block = {"design": {"table": "points.csv"}, "uncertainties": ["jobs.per_day"]}
+    result = sweep(scenario, block, out=tmp_path)
+    assert (result.levers, result.uncertainties) == ((THRESHOLD,), ("jobs.per_day",))
+    assert result.outcome("hires", "sprayer").values == pytest.approx([4, 6], abs=2.5)
+    rows.assign(wrong=1).to_csv(tmp_path / "points.csv", index=False)
+    with pytest.raises(ScenarioError, match="no setting 'wrong'"):
+        planned(scenario, block)
+    with pytest.raises(ScenarioError, match="no file"):
+        planned(scenario, {"design": {"table": "gone.csv"}})
+
+
+def test_until_adds_replications_to_all_points_alike(
+    scenario: Path, tmp_path: Path, engine: Scripted
+) -> None:
+    block: dict[str, object] = {"design": "grid", "levers": {"jobs.per_day": [5, 50]}, "outcomes": ["hires"]}
+    block["until"] = {"within": 0.02, "at_most": 64}
+    result = sweep(scenario, block, out=tmp_path)
+    assert result.replications in {32, 64}
+    assert result.looked
+    loose = {**block, "until": {"within": 5.0}}
+    assert sweep(scenario, loose, out=tmp_path).replications == 16
+
+
+def test_the_folder_says_what_each_setting_is_and_opens_again(
+    scenario: Path, tmp_path: Path, engine: Scripted
+) -> None:
+    result = sweep(scenario, out=tmp_path)
+    again = load_sweep(tmp_path / "small")
+    assert again.about["jobs.per_day"]["part"] == "uncertainty"
+    assert "posts a day" in again.about["jobs.per_day"]["meaning"]
+    pd.testing.assert_frame_equal(again.design, result.design, check_dtype=False)
+    assert again.points == result.points
+    table = again.table()
+    assert {"point", "rep", "group", "hires", "connects_proposal"} <= set(table)
+    assert len(table) == len(result.points) * 4 * 2
+    assert not [name for name in table if "rate" in name or "per_" in name], "sums, and no ratios"
+
+
+def test_a_setting_that_can_change_nothing_is_remarked_on(scenario: Path) -> None:
+    block = {"design": "grid", "levers": {"contracts.repeat_after": [5, 9], "jobs.per_day": [3, 4]}}
+    (said,) = planned(scenario, block).idle()
+    assert said.startswith(
+        "contracts.repeat_after varies, but does nothing while contracts.repeat_share is 0"
+    )
