@@ -215,9 +215,9 @@ def _evidence(situation: "Situation", rules: "Scenario", history: Path | None) -
     from simulator.studies.person.evidence import evidence_of, evidence_of_counts, evidence_of_totals
 
     if history is not None:
-        from simulator.cli.person.history import read_file
+        from simulator.cli.person.reading import How, read_file
 
-        found = read_file(history, None, (), None, None).found
+        found = read_file(history, How()).found
         if found.history is not None:
             return evidence_of(found.history, delays_for(found.history, rules.clients))
         assert found.counts is not None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.person.history import how_it_is_read, read_file
+from simulator.cli.person.reading import How, how_it_is_read, read_file
 from simulator.cli.shared.options import JSON, QUIET, SEED, WORKERS, PlayOptions
 from simulator.cli.shared.speak import USAGE, show, show_json, stop
 from simulator.cli.typed.completion import SCENARIO
@@ -71,10 +71,7 @@ def experiment_command(base: float, lift: float, alarm: float, connects_each: fl
 @JSON
 def forecast_command(
     file: Path,
-    map_file: Path | None,
-    columns: tuple[str, ...],
-    dates: str | None,
-    as_of: str | None,
+    how: How,
     proposals: int | None,
     source: str,
     seed: int | None,
@@ -91,7 +88,7 @@ def forecast_command(
     from simulator.studies.person.forecast import MONTH, QUARTER, forecast
     from simulator.studies.person.inference import posterior_of
 
-    read = read_file(file, map_file, columns, dates, as_of)
+    read = read_file(file, how)
     history, counts = read.found.history, read.found.counts
     delays = _delays(read, source)
     if history is not None:
@@ -130,10 +127,7 @@ def forecast_command(
 @JSON
 def backtest_command(
     file: Path,
-    map_file: Path | None,
-    columns: tuple[str, ...],
-    dates: str | None,
-    as_of: str | None,
+    how: How,
     source: str,
     seed: int | None,
     workers: int | None,
@@ -146,7 +140,7 @@ def backtest_command(
     from simulator.studies.person.back_test import WAYS, back_test
     from simulator.studies.person.evidence import stages_told
 
-    read = read_file(file, map_file, columns, dates, as_of)
+    read = read_file(file, how)
     history = read.found.history
     if history is None:
         stop(f"{file} holds counts; walking forward needs proposals with dates", USAGE)
