@@ -33,7 +33,7 @@ def started(file: Path, out: Path, workers: int) -> subprocess.Popen[bytes]:
     )
 
 
-@pytest.mark.verify
+@pytest.mark.campaign
 def test_killed_at_twenty_random_moments_the_bytes_are_the_same(tmp_path: Path) -> None:
     file = tmp_path / "small.yaml"
     file.write_text(SCENARIO + SWEEP.replace("points: 2", "points: 32"))

@@ -43,6 +43,7 @@ def test_a_mistake_has_one_clear_message(words, said, tmp_path):
     assert "Traceback" not in done.output
 
 
+@pytest.mark.verify
 def test_a_strategy_is_tuned(tmp_path):
     asked = ["tune", "field_2023", "fit_threshold", "--goal", "hires", "--plays", "400", "--range",
              "threshold=0.2..0.9", "--only", "--out", tmp_path, "--quiet", *SMALL]  # fmt: skip
@@ -55,6 +56,7 @@ def test_a_strategy_is_tuned(tmp_path):
     assert set(document["edges"]) <= {"default"}
 
 
+@pytest.mark.verify
 def test_worlds_in_which_one_loses(tmp_path):
     done = called(
         "when", "fit_threshold", "spray_and_pray", "--in", "field_2023", "--goal", "per_connect", "--vary",

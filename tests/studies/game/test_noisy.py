@@ -192,7 +192,7 @@ def interval_holds(matrix: Floats, truth: list[float], seed: int) -> tuple[bool,
 
 
 @pytest.mark.parametrize(
-    ("runs", "least"), [(12, 10), pytest.param(500, 475, marks=pytest.mark.verify)], ids=["some", "all"]
+    ("runs", "least"), [(12, 10), pytest.param(500, 475, marks=pytest.mark.campaign)], ids=["some", "all"]
 )
 @pytest.mark.parametrize(
     ("matrix", "truth", "verdict"),

@@ -128,7 +128,7 @@ def test_luck_is_no_effect(luck: Callable[..., Floats], size: Callable[..., Floa
     assert np.mean([one.luck.value for one in found]) == pytest.approx(0.75, abs=0.04)
 
 
-@pytest.mark.verify
+@pytest.mark.campaign
 @pytest.mark.parametrize("size", [even, growing])
 @pytest.mark.parametrize("luck", [own_luck, shared_luck])
 def test_luck_is_no_effect_in_a_thousand_sweeps(

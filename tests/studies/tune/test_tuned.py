@@ -157,14 +157,14 @@ def test_first_points_are_spread_over_the_space():
     assert [name_of(p) for p in points] == [name_of(p) for p in spread_points(space, 16, 3)]
 
 
-@pytest.mark.verify
+@pytest.mark.campaign
 @pytest.mark.parametrize("problem", [sphere(2), sphere(4), steps()])
 def test_nine_of_ten_end_close_to_the_best(problem):
     losses = [play(problem, seed, plays=3000)[1] for seed in range(100)]
     assert np.mean(np.array(losses) <= ZONE) >= 0.90
 
 
-@pytest.mark.verify
+@pytest.mark.campaign
 def test_a_winner_is_hardly_ever_claimed_where_all_are_equal():
     claimed = missed = 0
     for seed in range(300):

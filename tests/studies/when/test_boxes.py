@@ -79,13 +79,13 @@ def test_replications_widen_a_share_as_points_do():
     assert narrow.value > 0.97
 
 
-@pytest.mark.verify
+@pytest.mark.campaign
 def test_known_boxes_are_found_nearly_always():
     right = sum(is_known_box(find_boxes(*noisy_worlds(seed), FACTORS)) for seed in range(200))
     assert right >= 190
 
 
-@pytest.mark.verify
+@pytest.mark.campaign
 @pytest.mark.parametrize("kind", ["equal", "scattered"])
 def test_boxes_are_hardly_ever_invented(kind):
     none = sum(not find_boxes(*noisy_worlds(seed, kind), FACTORS) for seed in range(200))
