@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from simulator.cli import main
 from simulator.studies.sensitivity import sensitivity as study
-from simulator.studies.sensitivity.sensitivity import Sizes
+from simulator.studies.sensitivity.sizes import Sizes
 
 SMALL = """
 name: small
@@ -84,3 +84,26 @@ def test_a_mistake_is_told_in_words(tmp_path: Path, text: str, more: tuple[str, 
     assert out.exit_code == 2, out.output
     assert said in out.output
     assert "Traceback" not in out.output
+
+
+def test_a_budget_in_which_nothing_can_be_said_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    monkeypatch.setattr(study.Player, "warm_up", lambda _: None)
+    monkeypatch.setattr(study.Player, "seconds_each", lambda *_: 30.0)
+    out = asked(tmp_path, SMALL + UNCERTAIN, "--budget", "20s")
+    assert out.exit_code == 2, out.output
+    said = " ".join(out.output.split())
+    assert "its budget is too short" in said
+    assert "give it --budget" in said
+
+
+def test_what_a_stop_leaves_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(study.Player, "warm_up", stopped)
+    out = asked(tmp_path, SMALL + UNCERTAIN)
+    assert out.exit_code != 0
+    assert "Nothing is kept" in out.stderr

@@ -14,7 +14,8 @@ from simulator.cli.shared.speak import progress_bar, remark, show, show_json, sh
 from simulator.cli.typed.completion import SCENARIO
 
 if TYPE_CHECKING:
-    from simulator.studies.sensitivity.sensitivity import Sensitivity, Sizes
+    from simulator.studies.sensitivity.sensitivity import Sensitivity
+    from simulator.studies.sensitivity.sizes import Sizes
 
 
 def _seconds(_context: click.Context, _option: click.Parameter, written: str) -> float:
@@ -39,7 +40,7 @@ def _seconds(_context: click.Context, _option: click.Parameter, written: str) ->
     show_default=True,
     metavar="TIME",
     callback=_seconds,
-    help="About how long to play, such as 90 s, 10 min or 1 h; longer is surer.",
+    help="How long to play at most, such as 90 s, 10 min or 1 h; what is asked is cut to fit.",
 )
 @click.option("--details", is_flag=True, help="Print the estimates behind the answer for every assumption.")
 @play_options(without=("replications", "fresh"))
@@ -50,8 +51,9 @@ def sensitivity_command(
     """See which assumptions decide the answer, and what would make another rule win.
 
     Rule packs say which of their numbers are assumed or fitted, and how far each could be otherwise. All are
-    tried on the same luck: first one step at a time, then those that matter alone and together. A scenario
-    may add to them, narrow them or drop one, in a block `uncertainties`.
+    tried on the same luck: first one step at a time, then those that matter alone and together. With less
+    time, those that weighed most before are moved alone, and all at once in a few worlds. A scenario may add
+    to them, narrow them or drop one, in a block `uncertainties`.
 
     SCENARIO is a file, or the name of a shipped scenario, with two groups or more.
     """
@@ -90,21 +92,21 @@ def sensitivity_command(
 
 def _ask(name: str, goal: str | None, budget: float, options: PlayOptions) -> "Sensitivity":
     """Load and play; a scenario in which there is nothing to ask is a usage error."""
-    from simulator.studies.sensitivity.sensitivity import SensitivityError, sensitivity
+    from simulator.studies.sensitivity.sensitivity import sensitivity
+    from simulator.studies.sensitivity.sizes import SensitivityError, spoken
 
     ready = ready_at(name, options)
 
     def starting(sizes: "Sizes", points: int, seconds: float) -> None:
         if not options.quiet:
-            long = f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
             remark(
-                f"{ready.scenario.name}: {points:,} worlds of {sizes.replications} replications or fewer, "
-                f"about {long}. Ctrl-C stops; nothing is kept."
+                f"{ready.scenario.name}: up to {points:,} worlds of {sizes.replications} replications or "
+                f"fewer, about {spoken(seconds)}. Ctrl-C stops, and tells what was played by then."
             )
 
     try:
         with progress_bar(options.quiet, f"{ready.scenario.name}: sensitivity") as progress:
-            return sensitivity(
+            found = sensitivity(
                 ready,
                 goal,
                 budget=budget,
@@ -114,3 +116,13 @@ def _ask(name: str, goal: str | None, budget: float, options: PlayOptions) -> "S
             )
     except SensitivityError as error:
         raise click.UsageError(f"{name}: {error}") from error
+    except KeyboardInterrupt:
+        remark("Nothing is kept: it was stopped before one assumption had been moved.")
+        raise
+    if found.interrupted:
+        remark(
+            f"Stopped after {spoken(found.seconds)}: this is what was played by then. Nothing else is kept."
+        )
+    elif not options.quiet:
+        remark(f"Played in {spoken(found.seconds)}.")
+    return found

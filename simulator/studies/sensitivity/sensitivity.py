@@ -2,7 +2,8 @@
 
 Answers: would another rule win if what is assumed were otherwise. Everything is played on the same luck. With
 many assumptions a first look finds those that matter; each of them is then moved alone, and at last all of
-them together.
+them together. Where there is no time for that, those that weighed most before are moved alone, and worlds are
+drawn in which every assumption is otherwise. What was played counts, even if somebody stops it.
 """
 
 import time
@@ -12,7 +13,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simulator.loader.scenario import scenario_of_pack
+from simulator.metrics.estimates.draws import steady_uniforms
 from simulator.metrics.estimates.quantities import LEVEL
+from simulator.model.luck import name_number
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Progress
 from simulator.runs.ready import Ready
@@ -21,43 +25,18 @@ from simulator.studies.sensitivity.decide import Step, Turn, first_shares, resam
 from simulator.studies.sensitivity.halves import Index
 from simulator.studies.sensitivity.morris import Screened, screen, trajectories
 from simulator.studies.sensitivity.play import Overrides, Played, Player
+from simulator.studies.sensitivity.sizes import (
+    SensitivityError,
+    Sizes,
+    base_within,
+    sizes_of,
+    whole_seconds,
+)
 from simulator.studies.sensitivity.totals import Totals, design, totals
+from simulator.studies.sweep.design import scrambled_sobol
 
-MANY = 12
-"""assumptions from which on a first look comes before all else"""
-KEPT = 6
-"""assumptions that are looked at closely after it"""
-_SCREENED = 0.4
-"""share of the time for the first look"""
-_LOOK = 2
-"""replications of each point of it: on the same luck, more paths tell more than more replications"""
-
-
-class SensitivityError(ValueError):
-    """A scenario for which there is nothing to ask."""
-
-
-class Sizes(NamedTuple):
-    """How much is played."""
-
-    paths: int
-    """of the first look; 0 where there is none"""
-    path_replications: int
-    kept: int
-    base: int
-    """base points at which all assumptions are moved together"""
-    replications: int
-
-    def points(self, factors: int) -> int:
-        """Points in all."""
-        looked = self.paths * (factors + 1)
-        return 1 + looked + 4 * self.kept + self.base * (self.kept + 2)
-
-    def plays(self, factors: int) -> int:
-        """Replications in all."""
-        looked = self.paths * (factors + 1) * self.path_replications
-        return looked + (1 + 4 * self.kept + self.base * (self.kept + 2)) * self.replications
-
+_SOME = 8
+"""worlds that are played before the clock is looked at again"""
 
 Starting = Callable[[Sizes, int, float], None]
 """told once what will be played: sizes, points and seconds"""
@@ -115,11 +94,20 @@ class Sensitivity:
     kept: tuple[int, ...]
     """numbers of the assumptions that were looked at closely"""
     moved: tuple[Moved, ...]
-    shares: Shares
+    shares: Shares | None
+    """None of a short look"""
     firsts: dict[int, Index]
     """in which share of the worlds drawn from all ranges each group comes first"""
+    worlds: int
+    """that a short look drew, every assumption being anywhere in its range"""
     sizes: Sizes
+    """what was planned"""
     seconds: float
+    """that it took, without compiling"""
+    whole: float
+    """seconds that would tell shares, too, as fast as this went"""
+    interrupted: bool
+    """whether somebody stopped it before all was played"""
     failed: dict[str, str]
     refused: tuple[tuple[Overrides, str], ...]
     level: float = LEVEL
@@ -131,7 +119,7 @@ class Sensitivity:
 
     def weight(self, k: int) -> tuple[float, float]:
         """What assumption number `k` decides of the number and of who leads, as far as that is known."""
-        if k not in self.kept:
+        if k not in self.kept or self.shares is None:
             return 0.0, 0.0
         place = self.kept.index(k)
         found = []
@@ -139,33 +127,6 @@ class Sensitivity:
             index = one.total[place]
             found.append(max(0.0, index.value) if index.told else 0.0)
         return found[0], found[1]
-
-
-def sizes_of(seconds_each: float, budget: float, factors: int) -> Sizes:
-    """How much fits into a time.
-
-    Parameters
-    ----------
-    seconds_each : float
-        What a replication takes with all workers at work.
-    budget : float
-        Seconds.
-    factors : int
-        Assumptions.
-
-    Returns
-    -------
-    Sizes
-        At least so much that something can be told; it may take longer than the budget.
-    """
-    plays, replications = budget / seconds_each, 8
-    many = factors > MANY
-    kept = KEPT if many else factors
-    paths = int(np.clip(_SCREENED * plays / ((factors + 1) * _LOOK), 6, 32)) if many else 0
-    left = plays - paths * (factors + 1) * _LOOK - 4 * kept * replications
-    base = 2 ** int(np.clip(np.floor(np.log2(max(left / ((kept + 2) * replications), 1))), 4, 9))
-    more = int(np.clip(left / (base * (kept + 2)), replications, 2 * replications))
-    return Sizes(paths, _LOOK, kept, base, more)
 
 
 def sensitivity(
@@ -189,7 +150,7 @@ def sensitivity(
     sizes : Sizes, optional
         How much to play; by default what fits into the budget.
     budget : float
-        Seconds.
+        Seconds, from when everything is compiled.
     workers : int
         Threads. Results do not depend on it, except through what fits into the budget.
     progress : callable, optional
@@ -200,33 +161,36 @@ def sensitivity(
     Returns
     -------
     Sensitivity
+        Of what was played, where a `KeyboardInterrupt` stopped it after an assumption had been moved.
 
     Raises
     ------
     SensitivityError
-        If nobody competes, or nothing is assumed.
+        If nobody competes, nothing is assumed, or the budget is too short to say anything.
     StrategyError
         If a strategy fails in a market, or every one does.
     """
-    began, scenario = time.perf_counter(), ready.scenario
+    scenario = ready.scenario
     player = Player(ready, goal or scenario.goal, workers)
     what, left_out = assumed(player.scenario)
     _require(player, what, [one for one in left_out if one.unknown])
-    each = player.seconds_each()
-    chosen = sizes or sizes_of(each, budget, len(what))
+    player.warm_up()
+    clock = _Clock(None if sizes else budget)
+    tried = steady_uniforms("what a world takes", 2 * max(1, workers), len(what))
+    each = player.seconds_each([_point(what, row) for row in tried.tolist()])
+    chosen = sizes or sizes_of(each, clock.left, len(what))
     chosen = chosen._replace(kept=min(chosen.kept, len(what)))
-    plays = chosen.plays(len(what))
     if starting is not None:
-        starting(chosen, chosen.points(len(what)), plays * each)
+        starting(chosen, chosen.points(len(what)), chosen.plays(len(what)) * each)
     player.watch(progress, chosen.points(len(what)))
     own = player.play([()], chosen.replications)
     winner = int(own.merits(np.ones((own.replications, 1)))[0, :, 0].argmax())
     screened = _looked(player, what, chosen, own, winner) if chosen.paths else None
-    kept = _kept(screened, len(what), chosen.kept)
-    again = {one.key: one for one in assumed(player.scenario)[0]}  # of those who still play
-    close = [again[what[k].key] for k in kept]
-    moved = tuple(_moved(player, own, one, winner) for one in close)
-    shares, firsts = _together(player, close, chosen, winner)
+    kept = _heaviest(scenario, what, chosen.kept) if screened is None else _kept(screened, chosen.kept)
+    moved = _alone(player, own, [what[k].key for k in kept], winner, chosen.short, clock)
+    kept = kept[: len(moved)]
+    pace = clock.pace or each
+    shares, firsts, worlds = _at_once(player, moved, chosen, winner, clock)
     return Sensitivity(
         scenario,
         player.goal,
@@ -240,11 +204,32 @@ def sensitivity(
         moved,
         shares,
         firsts,
+        worlds,
         chosen,
-        time.perf_counter() - began,
+        clock.seconds,
+        whole_seconds(pace, len(what)),
+        clock.interrupted,
         dict(player.failed),
         tuple(player.refused),
     )
+
+
+class _Clock:
+    """What is left of a budget, how fast it goes, and whether somebody stopped it."""
+
+    def __init__(self, budget: float | None) -> None:
+        self.began, self.budget = time.perf_counter(), budget
+        self.pace, self.interrupted = 0.0, False
+
+    @property
+    def seconds(self) -> float:
+        """Since it began."""
+        return time.perf_counter() - self.began
+
+    @property
+    def left(self) -> float:
+        """Seconds; without end where there is no budget."""
+        return float("inf") if self.budget is None else self.budget - self.seconds
 
 
 def _require(player: Player, what: Sequence[Assumed], unknown: Sequence[LeftOut]) -> None:
@@ -281,10 +266,8 @@ def _looked(
     return screen(played.number(winner), n, plan), screen(played.lead(winner), n, plan)
 
 
-def _kept(screened: tuple[Screened, Screened] | None, factors: int, most: int) -> tuple[int, ...]:
-    """Those that matter most, for the number or for the lead; all where there was no first look."""
-    if screened is None:
-        return tuple(range(factors))
+def _kept(screened: tuple[Screened, Screened], most: int) -> tuple[int, ...]:
+    """Those that matter most, for the number or for the lead."""
     scores = []
     for one in screened:
         size = np.array([max(0.0, index.value) if index.value == index.value else 0.0 for index in one.size])
@@ -294,12 +277,40 @@ def _kept(screened: tuple[Screened, Screened] | None, factors: int, most: int) -
     return tuple(sorted(np.argsort(-score, kind="stable")[:most].tolist()))
 
 
+def _heaviest(scenario: Scenario, what: Sequence[Assumed], most: int) -> tuple[int, ...]:
+    """Without a first look: what the scenario itself says is uncertain, then what weighed most before."""
+    pack = scenario_of_pack(scenario.pack).uncertainties if scenario.pack else {}
+    order = sorted(
+        range(len(what)),
+        key=lambda k: (what[k].given == pack.get(what[k].key), -(what[k].given.weight or 0.0)),
+    )
+    return tuple(sorted(order[:most]))
+
+
 def _point(what: Sequence[Assumed], row: Sequence[float]) -> Overrides:
     """Overrides of a point in the unit cube."""
     return tuple(text for one, u in zip(what, row, strict=True) for text in one.sets(one.value(u)))
 
 
-def _moved(player: Player, own: Played, what: Assumed, winner: int) -> Moved:
+def _alone(
+    player: Player, own: Played, keys: Sequence[str], winner: int, short: bool, clock: _Clock
+) -> tuple[Moved, ...]:
+    """Move one assumption after the other, as far as nobody stops it."""
+    again = {one.key: one for one in assumed(player.scenario)[0]}  # of those who still play
+    found, began = list[Moved](), time.perf_counter()
+    try:
+        for key in keys:
+            found.append(_moved(player, own, again[key], winner, short))
+    except KeyboardInterrupt:
+        if not found:
+            raise
+        clock.interrupted = True
+    plays = own.replications * sum(len(one.steps) - 1 for one in found)
+    clock.pace = (time.perf_counter() - began) / max(plays, 1)
+    return tuple(found)
+
+
+def _moved(player: Player, own: Played, what: Assumed, winner: int, short: bool) -> Moved:
     """Move one assumption through its range, all others as the scenario says."""
     if what.chooses:
         values = [what.value((k + 0.5) / what.choices) for k in range(what.choices)]
@@ -307,22 +318,69 @@ def _moved(player: Player, own: Played, what: Assumed, winner: int) -> Moved:
         played = own.together(player.play([what.sets(value) for value in others], own.replications))
         told = steps(played, 0, winner, [what.usual[0], *others])
         return Moved(what, told, 0, ())
-    values = _between(what)
+    values, halves = _between(what)
+    if not short:
+        values, halves = [*values, *halves], []
     played = own.together(player.play([what.sets(value) for value in values], own.replications))
-    numbers = [what.usual_number, *(what.number(value) for value in values)]
+    lead = played.lead(winner)(np.ones((own.replications, 1)))[1:, 0]
+    if closer := [half for half, ahead in zip(halves, lead, strict=bool(halves)) if ahead < 0]:
+        played = played.together(player.play([what.sets(value) for value in closer], own.replications))
+    numbers = [what.usual_number, *(what.number(value) for value in [*values, *closer])]
     order = np.argsort(numbers, kind="stable").tolist()
     base, along = order.index(0), [numbers[k] for k in order]
     played = played.at(order)
     return Moved(what, steps(played, base, winner, along), base, turns(played, base, winner, along))
 
 
-def _between(what: Assumed) -> list[object]:
-    """The ends of a range, and half-way from what the scenario says to each."""
+def _between(what: Assumed) -> tuple[list[object], list[object]]:
+    """The ends of a range, and what lies half-way from what the scenario says to each."""
     u = np.linspace(0, 1, 129)
     numbers = np.array([what.number(what.value(x)) for x in u])
     place = float(u[np.abs(numbers - what.usual_number).argmin()])
-    wanted = dict.fromkeys((0.0, place / 2, (1 + place) / 2, 1.0))
-    return [what.value(x) for x in wanted if not np.isclose(what.number(what.value(x)), what.usual_number)]
+    ends = [x for x in (0.0, 1.0) if not np.isclose(what.number(what.value(x)), what.usual_number)]
+    return [what.value(x) for x in ends], [what.value((x + place) / 2) for x in ends]
+
+
+def _at_once(
+    player: Player, moved: Sequence[Moved], sizes: Sizes, winner: int, clock: _Clock
+) -> tuple[Shares | None, dict[int, Index], int]:
+    """Move assumptions at once, as far as there is time and nobody stops it.
+
+    Where shares were planned and what is left does not tell any, worlds are drawn as in a short look.
+    """
+    if clock.interrupted:
+        return None, {}, 0
+    close = [one.assumed for one in moved]
+    try:
+        plays = clock.left / max(clock.pace, 1e-9)
+        if base := base_within(plays, len(close), sizes.replications, sizes.base):
+            return *_together(player, close, sizes._replace(base=base), winner), 0
+    except KeyboardInterrupt:
+        clock.interrupted = True
+        return None, {}, 0
+    most = sizes.worlds if sizes.short else int(min(4 * _SOME, plays / sizes.replications))
+    return None, *_worlds(player, most, sizes.replications, clock)
+
+
+def _worlds(player: Player, most: int, replications: int, clock: _Clock) -> tuple[dict[int, Index], int]:
+    """Play worlds in which every assumption is anywhere in its range; tell who is first in how many."""
+    what = assumed(player.scenario)[0]
+    points = scrambled_sobol(most, len(what), name_number("worlds") % 2**32) if most > 0 else np.empty((0, 0))
+    found: Played | None = None
+    try:
+        for first in range(0, most, _SOME):
+            began = clock.seconds
+            rows = points[first : first + _SOME].tolist()
+            some = player.play([_point(what, row) for row in rows], replications)
+            found = some if found is None else found.together(some)
+            if clock.left < clock.seconds - began:
+                break
+    except KeyboardInterrupt:
+        clock.interrupted = True
+    if found is None:
+        return {}, 0
+    told = np.flatnonzero(np.isfinite(found.over).any(axis=(1, 2))).tolist()  # not what a scenario refuses
+    return (first_shares(found.at(told)) if told else {}), len(told)
 
 
 def _together(
