@@ -6,8 +6,9 @@ Answers: what was moved, how often it was played, what was set aside, and what m
 from simulator.metrics.goals import GOALS
 from simulator.metrics.numbers import counted, number
 from simulator.studies.sensitivity.halves import Index
-from simulator.studies.sensitivity.sensitivity import Moved, Sensitivity
+from simulator.studies.sensitivity.sensitivity import Sensitivity
 from simulator.studies.sensitivity.sizes import spoken
+from simulator.studies.sensitivity.stages import Moved
 
 _MOST_NAMED = 2
 

@@ -14,7 +14,8 @@ from simulator.report.words.plain import window_words
 from simulator.report.words.sheet import Sheet
 from simulator.studies.sensitivity.decide import Step, Turn
 from simulator.studies.sensitivity.halves import Index
-from simulator.studies.sensitivity.sensitivity import Moved, Sensitivity, Shares
+from simulator.studies.sensitivity.sensitivity import Sensitivity
+from simulator.studies.sensitivity.stages import Moved, Shares
 
 NOT_TOLD = "cannot be told\nfrom zero"
 _MOST_NAMED = 3
@@ -104,17 +105,31 @@ def _everywhere(found: Sensitivity) -> str:
     """In how many worlds the winner wins when all assumptions that matter move together."""
     if not found.firsts:
         return ""
-    many = "the assumptions that matter" if found.others else "all assumptions"
     if found.worlds:
-        many = f"all {len(found.assumptions)} assumptions" if len(found.assumptions) > 1 else "it"
+        return _in_worlds(found)
+    many = "the assumptions that matter" if found.others else "all assumptions"
     mine = found.firsts.get(found.winner)
     others = [f"'{found.groups[k]}' in {_share(one)}" for k, one in found.firsts.items() if k != found.winner]
     if mine is None:
         return f"With {many} anywhere in their ranges it is never first; {quoted(others[:_MOST_NAMED])}."
     sure = _limits(mine, "share", found.level)
-    drawn = f"the {found.worlds} worlds that were drawn" if found.worlds else "worlds"
-    text = f"With {many} anywhere in their ranges at once it stays first in {_share(mine)} of {drawn}{sure}"
+    text = f"With {many} anywhere in their ranges at once it stays first in {_share(mine)} of worlds{sure}"
     return f"{text}; {quoted(others[:_MOST_NAMED])}." if others else f"{text}."
+
+
+def _in_worlds(found: Sensitivity) -> str:
+    """In how many of a few worlds the winner wins when every assumption moves."""
+    count = {k: round(found.worlds * one.value) for k, one in found.firsts.items()}
+    mine = found.firsts.get(found.winner)
+    sure = "" if mine is None else _limits(mine, "share", found.level).replace(")", " of such worlds)")
+    others = [f"'{found.groups[k]}' in {count[k]}" for k in count if k != found.winner][:_MOST_NAMED]
+    many = (
+        f"all {len(found.assumptions)} assumptions" if len(found.assumptions) > 1 else "that one assumption"
+    )
+    return (
+        f"With {many} anywhere in their ranges it is first in {count.get(found.winner, 0)} of {found.worlds} "
+        f"worlds that were drawn{sure}{f'; {quoted(others)}' if others else ''}."
+    )
 
 
 def quoted(parts: Sequence[str]) -> str:

@@ -111,7 +111,7 @@ def sizes_of(seconds_each: float, budget: float, factors: int) -> Sizes:
     moved = f"{sizes.kept} of {factors} assumptions" if sizes.kept < factors else "every assumption"
     raise TooShort(
         f"its budget is too short: the smallest look, {moved} moved alone, takes about {spoken(needs)} here; "
-        f"give it --budget {_rounded(needs * _MARGIN)}s, or make the scenario smaller (fewer freelancers or "
+        f"give it --budget {_to_write(needs * _MARGIN)}, or make the scenario smaller (fewer freelancers or "
         "posts a day, a shorter horizon)"
     )
 
@@ -157,8 +157,9 @@ def spoken(seconds: float) -> str:
     return f"{seconds / 60:.2g} min" if seconds < 5400 else f"{seconds / 3600:.2g} h"
 
 
-def _rounded(seconds: float) -> int:
-    return 10 * math.ceil(seconds / 10)
+def _to_write(seconds: float) -> str:
+    """A time that is no shorter, as `--budget` reads it."""
+    return f"{10 * math.ceil(seconds / 10)}s" if seconds <= 90 else f"{math.ceil(seconds / 60)}min"
 
 
 def _whole(plays: float, factors: int) -> Sizes:
