@@ -107,3 +107,21 @@ def test_what_a_stop_leaves_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     out = asked(tmp_path, SMALL + UNCERTAIN)
     assert out.exit_code != 0
     assert "Nothing is kept" in out.stderr
+
+
+def test_what_was_played_before_a_stop_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain, calls = study.Player.play, 0
+
+    def play(player: study.Player, points: list[tuple[str, ...]], replications: int) -> object:
+        nonlocal calls
+        calls += 1
+        if calls > 4:  # to warm up, for the cost of a world, the scenario itself and the first assumption
+            raise KeyboardInterrupt
+        return plain(player, points, replications)
+
+    monkeypatch.setattr(study.Player, "play", play)
+    out = asked(tmp_path, SMALL + UNCERTAIN, "--no-pictures")
+    assert out.exit_code == 130, out.output
+    assert "It was stopped before all was played." in " ".join(out.stdout.split())
+    assert "how many posts there are" in out.stdout
+    assert "this is what was played by then" in " ".join(out.stderr.split())

@@ -4,6 +4,7 @@ Answers: which assumptions decide the number, and which decide who wins.
 """
 
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +12,7 @@ import click
 from simulator.cli.shared.options import DRAW, GOAL, RESULTS, PlayOptions, play_options
 from simulator.cli.shared.playing import end_with, ready_at
 from simulator.cli.shared.speak import progress_bar, remark, show, show_json, show_place
+from simulator.cli.terminal.stopping import INTERRUPTED
 from simulator.cli.typed.completion import SCENARIO
 
 if TYPE_CHECKING:
@@ -70,7 +72,7 @@ def sensitivity_command(
     failures = failure_sentences(found.failed, found.scenario.competition)
     if options.as_json:
         show_json(sensitivity_document(found))
-        end_with(failures)
+        _end(found, failures)
         return
     show(sensitivity_answer(found))
     show(sensitivity_table(found))
@@ -87,7 +89,14 @@ def sensitivity_command(
         save_csv(data, tornado(found))
         show_place("Picture", place.with_suffix(".png"))
         show_place("Its data", data)
+    _end(found, failures)
+
+
+def _end(found: "Sensitivity", failures: Sequence[str]) -> None:
+    """End with the code of what was stopped, or of what failed."""
     end_with(failures)
+    if found.interrupted:
+        click.get_current_context().exit(INTERRUPTED)
 
 
 def _ask(name: str, goal: str | None, budget: float, options: PlayOptions) -> "Sensitivity":

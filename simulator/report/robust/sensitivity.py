@@ -72,8 +72,9 @@ def decision(found: Sensitivity) -> str:
         all_of_them = "Neither end of its range" if looked == 1 else f"None of the {looked} assumptions"
         return f"{all_of_them} changes the winner alone."
     told = clauses[0] if len(clauses) == 1 else f"{', if '.join(clauses[:-1])}, or if {clauses[-1]}"
-    which = "matter most" if found.screened is not None else "were moved alone"
-    many = f" of the {len(found.kept)} assumptions that {which}" if found.others else ""
+    many = f" of {len(found.kept)} assumptions" if found.others else ""
+    if found.others and found.screened is not None:
+        many = f" of the {len(found.kept)} assumptions that matter most"
     return f"With one{many} moved at a time, the winner changes only if {told}."
 
 
