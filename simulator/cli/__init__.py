@@ -16,6 +16,8 @@ from simulator.cli.lookup.lists import categories_command, columns_command, metr
 from simulator.cli.lookup.rules import packs_command, refunds_command
 from simulator.cli.lookup.strategies import strategies_command
 from simulator.cli.page import report_command
+from simulator.cli.person.ask import ask_command
+from simulator.cli.person.experiment import backtest_command, experiment_command, forecast_command
 from simulator.cli.person.funnel import funnel_command
 from simulator.cli.person.history import history_command
 from simulator.cli.person.luck import luck_command
@@ -47,6 +49,7 @@ def main() -> None:
 
 
 for command in (
+    ask_command,
     run_command,
     compare_command,
     plan_command,
@@ -68,6 +71,7 @@ for command in (
     posts_command,
     history_command,
     luck_command,
+    experiment_command,
     track_command,
     validate_command,
     scenarios_command,
@@ -84,5 +88,6 @@ for command in (
     completion_command,
 ):
     main.add_command(command)
-history_command.add_command(funnel_command)
+for command in (funnel_command, forecast_command, backtest_command):
+    history_command.add_command(command)
 register()

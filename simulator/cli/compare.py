@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from simulator.cli.comparison import Output, print_findings, with_yardsticks
+from simulator.cli.shared.mine import with_mine
 from simulator.cli.shared.options import DRAW, GOAL, METRIC, PlayOptions, play_options
 from simulator.cli.shared.playing import TerminalWatcher, sources_at
 from simulator.cli.typed.completion import SCENARIO, SETTING, STRATEGY
@@ -91,6 +92,7 @@ class Question(TypedDict):
     help="Work out too the most that any rule can get of each goal with the same Connects; takes a while.",
 )  # fmt: skip
 @play_options()
+@with_mine
 @DRAW
 @click.option(
     "--csv", "csv_file", type=_FILE, metavar="FILE", help="Save the ranking and all differences as CSV."

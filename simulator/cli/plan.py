@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.shared.mine import with_mine
 from simulator.cli.shared.options import DRAW, PlayOptions, play_options
 from simulator.cli.shared.playing import TerminalWatcher, end_with_failures, play_scenario, ready_at, run_at
 from simulator.cli.shared.speak import hint_next, show, show_json, show_place
@@ -60,6 +61,7 @@ _MOST_HIRES = 3
 @click.option("--usd", is_flag=True, help="Count dollars instead of Connects: list price plus membership.")
 @click.option("--check", is_flag=True, help="Let others buy as many afterwards, and say how many were hired.")
 @play_options()
+@with_mine
 @DRAW
 def plan_command(
     source: str,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.shared.mine import with_mine
 from simulator.cli.shared.options import (
     DRAW,
     FOLDER,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 @GOAL
 @METRIC
 @play_options()
+@with_mine
 @DRAW
 def run_command(
     scenario: str, options: PlayOptions, pictures: bool, goal: str | None, metric: str | None

@@ -1,0 +1,184 @@
+"""What a person should do, on one screen of plain words.
+
+Answers: which rule, how long until a hire, boost or not, Plus or not, what income, and how sure.
+"""
+
+from simulator.loader.history.table import STAGES
+from simulator.metrics.contrasts.differences import Difference
+from simulator.metrics.numbers import counted, quoted_list
+from simulator.model.scenario import Scenario
+from simulator.model.values.distributions import Constant
+from simulator.report.person.luck_words import percent
+from simulator.studies.person.advice import SURE, Advice
+from simulator.studies.person.inference import TRUSTED, Posterior
+from simulator.studies.person.situation import EVERYTHING, RULES
+
+MONTH = 30.0
+_LITTLE = 0.1
+_RULE_WORDS = {
+    "everything": "bid on every post you can pay for",
+    "good fit": "bid only on posts that suit your skills very well (7 of 10 or better), and spread your "
+    "Connects over the month",
+    "best value": "bid where fit times pay per Connect is highest; raise the bar when Connects run out early",
+    "fit and cheap": "bid only on posts that suit your skills very well (7 of 10 or better) and are among "
+    "the cheapest quarter in Connects",
+}
+_DONE = {"viewed": "viewed", "replied": "answered", "interviewed": "talked about", "hired": "hired"}
+_WIDTH = 13
+
+
+def usd(value: float) -> str:
+    """Write dollars as a person reads them.
+
+    Examples
+    --------
+    >>> usd(1234.4), usd(-56.7), usd(3.2)
+    ('$1,230', '-$57', '$3')
+    """
+    shown = float(f"{value:.3g}")
+    return f"{'-' if shown < 0 else ''}${abs(shown):,.0f}"
+
+
+def ask_lines(found: Advice, scenario: Scenario, asked_rate: bool = True) -> list[str]:
+    """Write the whole answer, one paragraph for each question.
+
+    Parameters
+    ----------
+    found : Advice
+        The answer.
+    scenario : Scenario
+        What it was found in.
+    asked_rate : bool
+        Whether the person said what they ask; else the answer rests on the usual price.
+
+    Returns
+    -------
+    list of str
+    """
+    return [
+        _para("Do this", _rule(found)),
+        _para("Income", _income(found)),
+        _para("Until a hire", _until(found, scenario)),
+        _para("Boost", _pays(found, found.boost, "Boosting your proposals")),
+        _para("Plus", _pays(found, found.plus, "The Plus plan, its fee counted,")),
+        _para("You", you_words(found.so_far)),
+        _para("Rests on", _rests(scenario, asked_rate)),
+    ]
+
+
+def _para(head: str, text: str) -> str:
+    return f"{head + ':':<{_WIDTH}} {text}"
+
+
+def _rule(found: Advice) -> str:
+    said = f"{_RULE_WORDS[found.rule]} ('{found.rule}')."
+    tied = [name for name in found.tied if name in RULES]
+    if tied:
+        names = quoted_list(tied)
+        return f"{said} {names} may be as good: the difference may be luck."
+    return f"{said} It clearly leaves more than the other rules tried ({quoted_list(_others(found))})."
+
+
+def _others(found: Advice) -> list[str]:
+    return [one.entry for one in found.comparison.ranking[1:]]
+
+
+def _income(found: Advice) -> str:
+    per = MONTH / found.days
+    mean, out = found.best, found.outcome
+    said = f"{usd((mean.value or 0.0) * per)} a month on average after Connects, plan and fees"
+    if mean.low is not None and mean.high is not None:
+        said += f" (95 % sure: {usd(mean.low * per)} to {usd(mean.high * per)})"
+    said += ", which hangs on a few large contracts."
+    if out is not None:
+        middle = (
+            "half of them have no contract" if out.middle <= 0 else f"half have {usd(out.middle)} or more"
+        )
+        said += (
+            f" Of 10 people like you 9 end {found.days:g} days between {usd(out.low)} and {usd(out.high)}, "
+            f"and {middle}: nearly all of that width is luck, which no rule takes away."
+        )
+    return said
+
+
+def _until(found: Advice, scenario: Scenario) -> str:
+    parts = []
+    for sure, count in zip(SURE, found.until, strict=True):
+        if count is None:
+            parts.append(f"no number of proposals makes a hire {100 * sure:.0f} % likely")
+            continue
+        connects = count * found.connects_each
+        months, price = count / found.a_month, usd(connects * scenario.connects.usd_each)
+        parts.append(
+            f"{count:,} proposals ({connects:,.0f} Connects, {price}; about {_months(months)}) make a hire "
+            f"{100 * sure:.0f} % likely"
+        )
+    sent, won = counted(found.a_month, "proposal"), f"{12 * found.month.hires.mean:.1f}"
+    pace = f"At {sent} a month, {won} hires a year by proposals are expected, and invitations on top."
+    return f"{'; '.join(parts)}. {pace}"
+
+
+def _months(months: float) -> str:
+    return f"{months:.1f} months" if months < 10 else f"{months:.0f} months"
+
+
+def _pays(found: Advice, gain: Difference | None, what: str) -> str:
+    if found.rule == EVERYTHING:
+        return "not tried with this rule."
+    if gain is None:
+        return "there is none to choose, or you have it."
+    per = MONTH / found.days
+    low, high, middle = ((one or 0.0) * per for one in (gain.low, gain.high, gain.value))
+    size = f"{usd(middle)} a month (95 % sure: {usd(low)} to {usd(high)})"
+    if low > 0:
+        return f"yes. {what} leaves you more: {size}."
+    if high < 0:
+        return f"no. {what} leaves you less: {size}."
+    return f"not on this evidence. {what} changes what is left by {size}, which may be luck."
+
+
+def you_words(found: Posterior) -> str:
+    """Say what a person's own proposals tell, how much, and what they cannot tell."""
+    share = found.mean()
+    sure = f"{percent(share)} of your proposals win (95 % sure: {percent(found.quantile(0.025))} to "
+    sure += f"{percent(found.quantile(0.975))})"
+    count = round(found.evidence.proposals)
+    if found.tail > TRUSTED:
+        return "your numbers lie so far from the simulated people that nothing can be said. Are they right?"
+    if count == 0 or found.narrowed() == found.moved() == 0:
+        none = "you gave no proposals" if count == 0 else "none of your proposals is decided yet"
+        return f"{none}, so this is the answer for people in your situation: {sure}."
+    way = "up" if found.moved() >= 0 else "down"
+    said = (
+        f"{sure}. Your {count:,} proposals moved this {way} by {abs(100 * found.moved()):.0f} % and took "
+        f"away {100 * found.narrowed():.0f} % of the doubt; about {_round(found.to_halve()):,} more would "
+        "halve it."
+    )
+    return f"{said}{_cannot(found)}"
+
+
+def _cannot(found: Posterior) -> str:
+    """Name the stages of which the proposals say little."""
+    names = [STAGES[stage] for stage in found.prior.stages]
+    little = [_DONE[name] for k, name in enumerate(names) if found.narrowed(k) < _LITTLE]
+    if not little:
+        return ""
+    return f" How often you are {' and '.join(little)} is still almost the simulated answer."
+
+
+def _round(count: int) -> int:
+    """A number of proposals with two digits that count."""
+    return int(float(f"{count:.2g}"))
+
+
+def _rests(scenario: Scenario, asked_rate: bool) -> str:
+    level = scenario.freelancers[0].price_level
+    price = " You ask what people usually ask."
+    if asked_rate and isinstance(level, Constant):
+        price = f" Your rate counts as {level.value:g} times what clients expect on the posts you choose."
+    return (
+        f"the rules and prices of {scenario.pack}; {scenario.freelancers[0].count} people like you in each "
+        f"of {scenario.run.replications} random markets. How much clients care for fit, how many rivals a "
+        "post draws and how many clients hire at all are measured or assumed, and move the answer most."
+        f"{price}"
+    )

@@ -1,0 +1,133 @@
+"""What the next weeks bring, how a trial is run, and whether forecasts were right, in words."""
+
+import math
+
+from simulator.metrics.numbers import counted
+from simulator.report.person.ask_words import usd, you_words
+from simulator.report.person.luck_words import percent
+from simulator.studies.person.back_test import WAYS, Scores
+from simulator.studies.person.experiment import Plan
+from simulator.studies.person.forecast import MONTH, Forecast, Range
+from simulator.studies.person.inference import Posterior
+
+DISTRUST = (
+    "Distrust the ranges if you change how you bid: they are of proposals like those so far. Tried on "
+    "simulated people under another year's rules, ranges of 80 % held 79 of 100 times and those of 95 % held "
+    "95 times, but for single months and stages as seldom as 73 and 92 times."
+)
+_SHOWN = (0, 1, 2, 4, 9, 19)
+
+
+def forecast_lines(found: list[Forecast], fitted: Posterior, contracts: int) -> list[str]:
+    """Write a forecast, a line for each span of time.
+
+    Parameters
+    ----------
+    found : list of Forecast
+        By time.
+    fitted : Posterior
+        What is known of the person.
+    contracts : int
+        Own contracts with a known pay.
+
+    Returns
+    -------
+    list of str
+    """
+    lines = [_span(one) for one in found]
+    luck = found[0].by_luck
+    lines.append(
+        f"Of that width {100 * luck:.0f} % is luck, which stays, and {100 * (1 - luck):.0f} % is what nobody "
+        "knows of you yet, which shrinks with every proposal."
+    )
+    you = you_words(fitted)
+    lines.append(you[0].upper() + you[1:])
+    if not contracts:
+        lines.append("No income is foretold: the file has no contract with what it paid.")
+    elif contracts < 5:
+        lines.append(f"The income rests on {counted(contracts, 'contract')} of yours, so on very little.")
+    return [*lines, DISTRUST]
+
+
+def _span(one: Forecast) -> str:
+    when = "Next month" if one.days == MONTH else "Next quarter"
+    hires = one.hires
+    said = (
+        f"{when}: {counted(one.proposals, 'proposal')}"
+        + ("" if math.isnan(one.connects) else f" for {one.connects:,.0f} Connects")
+        + f", {hires.mean:.1f} hires on average; {_limits(hires)} in 80 of 100 cases, "
+        f"{_limits(hires, widest=True)} in 95. No hire at all: {percent(one.none)}."
+    )
+    if one.income is None:
+        return said
+    low, high = usd(one.income.low), usd(one.income.high)
+    return f"{said} Contracts worth {usd(one.income.mean)} on average, {low} to {high} in 80 of 100 cases."
+
+
+def _limits(hires: Range, widest: bool = False) -> str:
+    low, high = (hires.lowest, hires.highest) if widest else (hires.low, hires.high)
+    return f"{low:.0f}" if low == high else f"{low:.0f} to {high:.0f}"
+
+
+def experiment_lines(plan: Plan, connects_each: float) -> list[str]:
+    """Write a plan for a trial.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    connects_each : float
+        Connects for one proposal.
+
+    Returns
+    -------
+    list of str
+    """
+    better = f"{percent(plan.base)} to {percent(min(1, plan.base * plan.lift))}"
+    lines = []
+    if plan.most is None or plan.middle is None:
+        lines.append(
+            f"To see a rise from {better} takes more proposals than any plan should. Choose what comes "
+            "oftener, such as being viewed."
+        )
+    else:
+        lines.append(
+            f"To see a rise from {better}, send about {2 * plan.middle:,} proposals, half of each way; with "
+            f"{2 * plan.most:,} ({2 * plan.most * connects_each:,.0f} Connects) four of five such trials "
+            f"have a verdict. With one look, at the end, {2 * plan.once:,} would do: the rest is the "
+            "price of looking at any time."
+        )
+    rule = "; ".join(f"{plan.wins[k]} of {k + 1}" for k in _stops(plan))
+    lines += [
+        "How: send in pairs, to posts as alike as you can find, and toss a coin for which post gets A. Count "
+        "only pairs in which exactly one of the two worked.",
+        f"Stop as soon as one way has won this many of the pairs that count: {rule}. If both are equally "
+        f"good, that happens in at most {percent(plan.alarm)} of trials, however often you look.",
+        "If none has won by then, they are about equally good: keep the cheaper one.",
+    ]
+    return lines
+
+
+def _stops(plan: Plan) -> list[int]:
+    first = next((k for k, won in enumerate(plan.wins) if won is not None), None)
+    if first is None:
+        return []
+    return [first + more for more in (*_SHOWN, 39, 79) if first + more < len(plan.wins)]
+
+
+def backtest_lines(found: Scores) -> list[str]:
+    """Say how well a person's proposals would have been foretold, and by what best."""
+    best = min(range(len(WAYS)), key=lambda way: found.log_loss[way])
+    lines = [
+        f"{counted(found.proposals, 'proposal')} foretold from those before: best by {WAYS[best]}. Less is "
+        "better in both columns."
+    ]
+    lines += [
+        f"  {name:22} surprise {found.log_loss[k]:.3f}   squared error {found.brier[k]:.3f}"
+        for k, name in enumerate(WAYS)
+    ]
+    if best == 2:
+        lines.append("Your own proposals do not tell you from the simulated people yet.")
+    elif best in (1, 3):
+        lines.append("You differ from the simulated people, or have changed: trust your own rate more.")
+    return lines

@@ -1,0 +1,158 @@
+"""What a person should do: the best rule in their situation, and what their own proposals say of them.
+
+Answers: which rule leaves most, whether a boost or the Plus plan pays, how many proposals and Connects a hire
+takes, and what income to expect.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy import special
+
+from simulator.metrics.contrasts.differences import Difference
+from simulator.metrics.estimates.quantities import Estimate
+from simulator.runs.entries import Entry, entries_of
+from simulator.runs.result import RunResult
+from simulator.studies.compare.compare import compare_entries
+from simulator.studies.compare.found import Comparison
+from simulator.studies.one_person import Outcome, outcome_of
+from simulator.studies.person.evidence import Evidence
+from simulator.studies.person.forecast import Forecast, forecast, proposals_until
+from simulator.studies.person.inference import Posterior, posterior_of
+from simulator.studies.person.prior import SIMULATED, Prior, Stages, even_normals, prior_of_run, reach_of
+from simulator.studies.person.situation import BOOST, EVERYTHING, PLUS, RULES
+
+MEASURE = "net_earnings_usd"
+SURE = (0.5, 0.9)
+
+
+class Advice(NamedTuple):
+    """The answer to one person."""
+
+    days: float
+    """over which money is counted"""
+    rule: str
+    comparison: Comparison
+    """of the plain rules"""
+    boost: Difference | None
+    """with boosts less without, in dollars over these days; None where there are none"""
+    plus: Difference | None
+    """the same for the plan"""
+    outcome: Outcome | None
+    """dollars that single people with this rule end with"""
+    so_far: Posterior
+    """chances with proposals like those so far"""
+    ahead: Posterior
+    """chances with the rule"""
+    until: tuple[int | None, ...]
+    """proposals until a hire, as sure as `SURE`"""
+    connects_each: float
+    """Connects for one proposal with the rule"""
+    a_month: int
+    """proposals a month with the rule"""
+    month: Forecast
+
+    @property
+    def best(self) -> Estimate:
+        """What the rule leaves on average."""
+        return self.comparison.values[MEASURE][self.rule]
+
+    @property
+    def tied(self) -> tuple[str, ...]:
+        """Other rules that cannot be told apart from it."""
+        first, *rest = self.comparison.ranking
+        return tuple(one.entry for one in rest if {*one.tie_groups} & {*first.tie_groups})
+
+
+class NoProposals(ValueError):
+    """Nobody in this situation sends a proposal."""
+
+
+def _sent(result: RunResult, group: str) -> float:
+    """Proposals of a group."""
+    lanes = result.freelancers
+    return float(lanes.loc[(lanes["group"] == group).to_numpy(), "proposals"].sum())
+
+
+def advise(result: RunResult, evidence: Evidence, stages: Stages = SIMULATED) -> Advice:
+    """Answer a person.
+
+    Parameters
+    ----------
+    result : RunResult
+        Their scenario, played.
+    evidence : Evidence
+        Their proposals.
+    stages : tuple of int
+        Stages that these tell apart.
+
+    Returns
+    -------
+    Advice
+
+    Raises
+    ------
+    NoProposals
+        If nobody in this situation sends any.
+    """
+    entries = {one.label: one for one in entries_of([result])}
+    plain = [one for label, one in entries.items() if label in RULES and _sent(result, label)]
+    if not plain:
+        raise NoProposals
+    comparison = compare_entries(plain, MEASURE, (MEASURE,))
+    rule = comparison.ranking[0].entry
+    so_far = posterior_of(prior_of_run(result, [one.label for one in plain], stages), evidence)
+    ahead = under_rule(so_far, prior_of_run(result, [rule], stages))
+    lanes = result.freelancers
+    own = lanes[(lanes["group"] == rule).to_numpy()]
+    sent = _sent(result, rule)
+    days = result.scenario.horizon - result.scenario.warmup
+    paid = float((own["connects_proposal"] + own["connects_boost"] - own["connects_refunded"]).sum())
+    a_month = max(1, round(sent / len(own) / days * 30.0))
+    return Advice(
+        days,
+        rule,
+        comparison,
+        _gain(entries, rule, BOOST),
+        _gain(entries, rule, PLUS),
+        outcome_of(entries[rule], MEASURE),
+        so_far,
+        ahead,
+        tuple(proposals_until(ahead, chance) for chance in SURE),
+        paid / sent,
+        a_month,
+        forecast(ahead, 30.0, a_month, paid / sent),
+    )
+
+
+def _gain(entries: dict[str, Entry], rule: str, way: str) -> Difference | None:
+    """What a rule leaves with a way of paying more, less what it leaves without."""
+    if rule == EVERYTHING or rule + way not in entries:
+        return None
+    pair = [entries[rule + way], entries[rule]]
+    return compare_entries(pair, MEASURE, (MEASURE,)).between(rule + way, rule)
+
+
+def under_rule(so_far: Posterior, prior: Prior) -> Posterior:
+    """Carry what is known of a person over to a rule that they may not have followed.
+
+    Parameters
+    ----------
+    so_far : Posterior
+        What their proposals say, whatever rule they followed.
+    prior : Prior
+        What people do who follow the rule.
+
+    Returns
+    -------
+    Posterior
+        Of how far the person lies from the others, the part is kept by which people differ under one rule,
+        and the rest of the doubt is that of people under the rule.
+    """
+    pooled = so_far.prior
+    keep = np.minimum(prior.sd / pooled.sd, 1.0) ** 2
+    steps = so_far.reach / np.column_stack([np.ones(len(so_far.reach)), so_far.reach[:, :-1]])
+    away = special.logit(np.clip(steps, 1e-12, 1 - 1e-12)) - pooled.mean
+    rest = even_normals(len(away), 2 * prior.size + 1)[:, prior.size + 1 :]
+    logits = prior.mean + keep * away + rest * prior.sd * np.sqrt(1 - keep)
+    return so_far._replace(prior=prior, reach=reach_of(logits))

@@ -1,0 +1,171 @@
+"""`ask`, `experiment`, forecasts, and the options that say who one is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from simulator.cli import main
+from simulator.cli.shared.mine import settings_of
+from simulator.loader.history.answers import read_answers
+from simulator.loader.problems import ScenarioError
+from simulator.loader.scenario import load_scenario, scenario_of_pack
+from simulator.model.values.distributions import Constant
+from simulator.studies.person import situation
+from simulator.studies.person.situation import Situation, price_level, scenario_text, top_up_usd
+
+SAID = (
+    "--connects",
+    "80",
+    "--hours",
+    "30",
+    "--proposals",
+    "41",
+    "--views",
+    "14",
+    "--replies",
+    "3",
+    "--hires",
+    "0",
+)
+
+
+def typed(*words: str) -> Result:
+    return CliRunner().invoke(main, list(words))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("pack", ["2025_dynamic", "2023_card6", "2026_dynamic", "2015_classic"])
+@pytest.mark.parametrize("plan", ["basic", "plus"])
+def test_a_situation_becomes_a_scenario_that_loads(pack: str, plan: str, folder: Path) -> None:
+    rules = scenario_of_pack(pack)
+    if plan not in rules.connects.plans:
+        pytest.skip("the pack has no such plan")
+    who = Situation("web", 80, 5.0, plan, 20.0, 40.0, 3, pack=pack)
+    Path("mine.yaml").write_text(scenario_text(who, rules), encoding="utf-8")
+    scenario = load_scenario(Path("mine.yaml"))
+    group = scenario.freelancers[0]
+    assert group.plan == plan
+    assert group.hours_per_week == Constant(value=20)
+    assert group.feedbacks == Constant(value=3)
+    assert scenario.connects.top_up.monthly_budget_usd == top_up_usd(rules, plan, 80, 5.0)
+    assert {"everything", "good fit", "best value", "fit and cheap"} <= {
+        one.name for one in scenario.freelancers
+    }
+
+
+def test_connects_that_the_plan_does_not_give_are_bought() -> None:
+    rules = scenario_of_pack("2025_dynamic")
+    assert top_up_usd(rules, "basic", 80, None) == 10.5  # 70 of them at 15 cents
+    assert top_up_usd(rules, "plus", 80, None) == 0
+    assert top_up_usd(rules, "basic", 80, 20.0) == 30.5
+    assert price_level(rules, "web", float(rules.jobs.categories["web"].hourly_rate_usd.quantile(0.5))) == 1  # type: ignore[arg-type]
+
+
+def test_options_become_settings_of_everybody() -> None:
+    scenario = load_scenario("field_2025", ())
+    made = settings_of({"connects": 80, "hours": 20.0, "work": "admin"}, scenario)
+    assert len(made) == 3 * len(scenario.freelancers)
+    assert "freelancers.1.categories=admin" in made
+    changed = load_scenario("field_2025", made)
+    assert all(one.hours_per_week == Constant(value=20) for one in changed.freelancers)
+    assert all(
+        one.top_up is not None and one.top_up.monthly_budget_usd == 10.5 for one in changed.freelancers
+    )
+
+
+def test_answers_are_read_from_a_file(folder: Path) -> None:
+    Path("me.yaml").write_text("connects: 80\nwork: web\nhires:\n", encoding="utf-8")
+    assert read_answers(Path("me.yaml"), ("connects", "work", "hires")) == {"connects": "80", "work": "web"}
+    Path("me.yaml").write_text("conects: 80\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match="conects"):
+        read_answers(Path("me.yaml"), ("connects",))
+
+
+@pytest.mark.parametrize(("words", "message"), [
+    (("--work", "wbe"), "Did you mean 'web'?"),
+    (("--plan", "gold"), "Allowed: basic, plus"),
+    (("--pack", "2025"), "No rule pack is called '2025'"),
+    (("--proposals", "10", "--views", "11"), "11 is more than 10 proposals"),
+    (("--proposals", "10", "--views", "3", "--hires", "4"), "4 is more than the 3 of --views"),
+    (("--save", "theirs.yaml"), "was not written by `ask`"),
+    (("--save", "mine.txt"), "name it my_own.yaml"),
+    (("--from", "none.yaml"), "none.yaml"),
+    (("--from", "me.yaml"), "me.yaml: rate: a number is needed, not 'lots'"),
+])  # fmt: skip
+def test_a_mistake_ends_in_words(words: tuple[str, ...], message: str, folder: Path) -> None:
+    Path("theirs.yaml").write_text("name: theirs\n", encoding="utf-8")
+    Path("me.yaml").write_text("rate: lots\n", encoding="utf-8")
+    ended = typed("ask", *words)
+    assert ended.exit_code == 2, ended.output
+    assert message in " ".join(ended.stderr.split())
+    assert Path("theirs.yaml").read_text(encoding="utf-8") == "name: theirs\n"
+
+
+def test_who_one_is_changes_one_scenario(folder: Path) -> None:
+    ended = typed("compare", "field_2025", "field_2023", "--connects", "80")
+    assert ended.exit_code == 2
+    assert "change one scenario" in ended.stderr
+    ended = typed("run", "field_2025", "--work", "wbe")
+    assert ended.exit_code == 2
+    assert "Did you mean 'web'?" in " ".join(ended.stderr.split())
+
+
+def test_a_trial_is_planned() -> None:
+    said = " ".join(typed("experiment", "--base", "35%").stdout.split())
+    assert "send about 250 proposals, half of each way" in said
+    assert "8 of 8" in said
+    assert json.loads(typed("experiment", "--base", "35%", "--json").stdout)["wins"][7] == 8
+    assert typed("experiment", "--base", "80%", "--lift", "2").exit_code == 2
+
+
+@pytest.mark.verify
+def test_the_answer_fits_a_screen_and_its_scenario_can_be_kept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(situation, "WORLDS", 3)
+    monkeypatch.setattr(situation, "PEOPLE", 3)
+    asked = typed("ask", *SAID, "--save", "me.yaml")
+    assert asked.exit_code == 0, asked.output
+    for head in ("Do this:", "Income:", "Until a hire:", "Boost:", "Plus:", "You:", "Rests on:"):
+        assert head in asked.stdout
+    assert "Your 41 proposals moved this" in " ".join(asked.stdout.split())
+    assert "compare me.yaml" in asked.stderr
+    assert typed("validate", "me.yaml").exit_code == 0
+    again = json.loads(typed("ask", *SAID, "--save", "me.yaml", "--json").stdout)
+    assert again["proposals_until_hire"]["50%"] < again["proposals_until_hire"]["90%"]
+    assert 0 < again["hire_chance_low"] < again["hire_chance"] < again["hire_chance_high"]
+
+
+@pytest.mark.verify
+def test_where_nothing_fits_it_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(situation, "WORLDS", 2)
+    ended = typed("ask", "--hours", "5")
+    assert ended.exit_code == 2
+    assert "nobody can send a proposal" in ended.stderr
+
+
+@pytest.mark.verify
+def test_a_history_is_forecast_and_walked_through(folder: Path) -> None:
+    lines = ["date,category,status,cost_connects,value"]
+    lines += [
+        f"2025-{1 + k // 28:02}-{1 + k % 28:02},web,{'viewed' if k % 4 else 'lost'},12," for k in range(60)
+    ]
+    Path("mine.csv").write_text("\n".join([*lines, "2025-03-20,web,hired,12,400"]), encoding="utf-8")
+    told = typed("history", "forecast", "mine.csv", "-q")
+    assert told.exit_code == 0, told.output
+    said = " ".join(told.stdout.split())
+    assert said.startswith("Next month: ")
+    assert "Next quarter: " in said
+    assert "is luck, which stays" in said
+    walked = typed("history", "backtest", "mine.csv", "-q")
+    assert walked.exit_code == 0, walked.output
+    assert "foretold from those before" in walked.stdout
