@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from simulator.cli import main
 from simulator.studies.sensitivity import sensitivity as study
-from simulator.studies.sensitivity.sensitivity import Sizes
+from simulator.studies.sensitivity.sizes import Sizes
 
 SMALL = """
 name: small
@@ -84,3 +84,44 @@ def test_a_mistake_is_told_in_words(tmp_path: Path, text: str, more: tuple[str, 
     assert out.exit_code == 2, out.output
     assert said in out.output
     assert "Traceback" not in out.output
+
+
+def test_a_budget_in_which_nothing_can_be_said_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    monkeypatch.setattr(study.Player, "warm_up", lambda _: None)
+    monkeypatch.setattr(study.Player, "seconds_each", lambda *_: 30.0)
+    out = asked(tmp_path, SMALL + UNCERTAIN, "--budget", "20s")
+    assert out.exit_code == 2, out.output
+    said = " ".join(out.output.split())
+    assert "its budget is too short" in said
+    assert "give it --budget" in said
+
+
+def test_what_a_stop_leaves_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(study.Player, "warm_up", stopped)
+    out = asked(tmp_path, SMALL + UNCERTAIN)
+    assert out.exit_code != 0
+    assert "Nothing is kept" in out.stderr
+
+
+def test_what_was_played_before_a_stop_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain, calls = study.Player.play, 0
+
+    def play(player: study.Player, points: list[tuple[str, ...]], replications: int) -> object:
+        nonlocal calls
+        calls += 1
+        if calls > 4:  # to warm up, for the cost of a world, the scenario itself and the first assumption
+            raise KeyboardInterrupt
+        return plain(player, points, replications)
+
+    monkeypatch.setattr(study.Player, "play", play)
+    out = asked(tmp_path, SMALL + UNCERTAIN, "--no-pictures")
+    assert out.exit_code == 130, out.output
+    assert "It was stopped before all was played." in " ".join(out.stdout.split())
+    assert "how many posts there are" in out.stdout
+    assert "this is what was played by then" in " ".join(out.stderr.split())

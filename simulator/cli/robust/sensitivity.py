@@ -4,6 +4,7 @@ Answers: which assumptions decide the number, and which decide who wins.
 """
 
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -11,10 +12,12 @@ import click
 from simulator.cli.shared.options import DRAW, GOAL, RESULTS, PlayOptions, play_options
 from simulator.cli.shared.playing import end_with, ready_at
 from simulator.cli.shared.speak import progress_bar, remark, show, show_json, show_place
+from simulator.cli.terminal.stopping import INTERRUPTED
 from simulator.cli.typed.completion import SCENARIO
 
 if TYPE_CHECKING:
-    from simulator.studies.sensitivity.sensitivity import Sensitivity, Sizes
+    from simulator.studies.sensitivity.sensitivity import Sensitivity
+    from simulator.studies.sensitivity.sizes import Sizes
 
 
 def _seconds(_context: click.Context, _option: click.Parameter, written: str) -> float:
@@ -39,7 +42,7 @@ def _seconds(_context: click.Context, _option: click.Parameter, written: str) ->
     show_default=True,
     metavar="TIME",
     callback=_seconds,
-    help="About how long to play, such as 90 s, 10 min or 1 h; longer is surer.",
+    help="How long to play at most, such as 90 s, 10 min or 1 h; what is asked is cut to fit.",
 )
 @click.option("--details", is_flag=True, help="Print the estimates behind the answer for every assumption.")
 @play_options(without=("replications", "fresh"))
@@ -50,8 +53,9 @@ def sensitivity_command(
     """See which assumptions decide the answer, and what would make another rule win.
 
     Rule packs say which of their numbers are assumed or fitted, and how far each could be otherwise. All are
-    tried on the same luck: first one step at a time, then those that matter alone and together. A scenario
-    may add to them, narrow them or drop one, in a block `uncertainties`.
+    tried on the same luck: first one step at a time, then those that matter alone and together. With less
+    time, those that weighed most before are moved alone, and all at once in a few worlds. A scenario may add
+    to them, narrow them or drop one, in a block `uncertainties`.
 
     SCENARIO is a file, or the name of a shipped scenario, with two groups or more.
     """
@@ -68,7 +72,7 @@ def sensitivity_command(
     failures = failure_sentences(found.failed, found.scenario.competition)
     if options.as_json:
         show_json(sensitivity_document(found))
-        end_with(failures)
+        _end(found, failures)
         return
     show(sensitivity_answer(found))
     show(sensitivity_table(found))
@@ -85,26 +89,33 @@ def sensitivity_command(
         save_csv(data, tornado(found))
         show_place("Picture", place.with_suffix(".png"))
         show_place("Its data", data)
+    _end(found, failures)
+
+
+def _end(found: "Sensitivity", failures: Sequence[str]) -> None:
+    """End with the code of what was stopped, or of what failed."""
     end_with(failures)
+    if found.interrupted:
+        click.get_current_context().exit(INTERRUPTED)
 
 
 def _ask(name: str, goal: str | None, budget: float, options: PlayOptions) -> "Sensitivity":
     """Load and play; a scenario in which there is nothing to ask is a usage error."""
-    from simulator.studies.sensitivity.sensitivity import SensitivityError, sensitivity
+    from simulator.studies.sensitivity.sensitivity import sensitivity
+    from simulator.studies.sensitivity.sizes import SensitivityError, spoken
 
     ready = ready_at(name, options)
 
     def starting(sizes: "Sizes", points: int, seconds: float) -> None:
         if not options.quiet:
-            long = f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
             remark(
-                f"{ready.scenario.name}: {points:,} worlds of {sizes.replications} replications or fewer, "
-                f"about {long}. Ctrl-C stops; nothing is kept."
+                f"{ready.scenario.name}: up to {points:,} worlds of {sizes.replications} replications or "
+                f"fewer, about {spoken(seconds)}. Ctrl-C stops, and tells what was played by then."
             )
 
     try:
         with progress_bar(options.quiet, f"{ready.scenario.name}: sensitivity") as progress:
-            return sensitivity(
+            found = sensitivity(
                 ready,
                 goal,
                 budget=budget,
@@ -114,3 +125,13 @@ def _ask(name: str, goal: str | None, budget: float, options: PlayOptions) -> "S
             )
     except SensitivityError as error:
         raise click.UsageError(f"{name}: {error}") from error
+    except KeyboardInterrupt:
+        remark("Nothing is kept: it was stopped before one assumption had been moved.")
+        raise
+    if found.interrupted:
+        remark(
+            f"Stopped after {spoken(found.seconds)}: this is what was played by then. Nothing else is kept."
+        )
+    elif not options.quiet:
+        remark(f"Played in {spoken(found.seconds)}.")
+    return found

@@ -8,12 +8,14 @@ import math
 from collections.abc import Sequence
 
 from simulator.metrics.goals import GOALS
-from simulator.metrics.numbers import counted, number
+from simulator.metrics.numbers import number
+from simulator.report.robust.asked import how_asked, short_look
 from simulator.report.words.plain import window_words
 from simulator.report.words.sheet import Sheet
 from simulator.studies.sensitivity.decide import Step, Turn
 from simulator.studies.sensitivity.halves import Index
-from simulator.studies.sensitivity.sensitivity import Moved, Sensitivity
+from simulator.studies.sensitivity.sensitivity import Sensitivity
+from simulator.studies.sensitivity.stages import Moved, Shares
 
 NOT_TOLD = "cannot be told\nfrom zero"
 _MOST_NAMED = 3
@@ -34,8 +36,13 @@ def sensitivity_answer(found: Sensitivity) -> str:
     str
         Four or five sentences.
     """
-    parts = [_who(found), decision(found), _everywhere(found), _number(found), _luck(found)]
+    parts = [_who(found), decision(found), _everywhere(found)]
+    parts += [short_look(found)] if found.shares is None else _shares(found, found.shares)
     return " ".join(part for part in parts if part)
+
+
+def _shares(found: Sensitivity, shares: Shares) -> list[str]:
+    return [_number(found, shares), _luck(found, shares)]
 
 
 def _who(found: Sensitivity) -> str:
@@ -55,15 +62,19 @@ def decision(found: Sensitivity) -> str:
     clauses = [text for moved in found.moved for text in _clauses(found, moved)]
     if not clauses:
         looked = len(found.kept)
-        if found.others:
+        if found.others and found.screened is not None:
             return (
                 f"None of the {looked} assumptions that matter most changes the winner alone, and the "
                 f"{len(found.others)} others move less."
             )
+        if found.others:
+            return f"None of the {looked} assumptions that were moved alone changes the winner."
         all_of_them = "Neither end of its range" if looked == 1 else f"None of the {looked} assumptions"
         return f"{all_of_them} changes the winner alone."
     told = clauses[0] if len(clauses) == 1 else f"{', if '.join(clauses[:-1])}, or if {clauses[-1]}"
-    many = f" of the {len(found.kept)} assumptions that matter most" if found.others else ""
+    many = f" of {len(found.kept)} assumptions" if found.others else ""
+    if found.others and found.screened is not None:
+        many = f" of the {len(found.kept)} assumptions that matter most"
     return f"With one{many} moved at a time, the winner changes only if {told}."
 
 
@@ -93,6 +104,10 @@ def _around(moved: Moved, turn: Turn, level: float) -> str:
 
 def _everywhere(found: Sensitivity) -> str:
     """In how many worlds the winner wins when all assumptions that matter move together."""
+    if not found.firsts:
+        return ""
+    if found.worlds:
+        return _in_worlds(found)
     many = "the assumptions that matter" if found.others else "all assumptions"
     mine = found.firsts.get(found.winner)
     others = [f"'{found.groups[k]}' in {_share(one)}" for k, one in found.firsts.items() if k != found.winner]
@@ -101,6 +116,21 @@ def _everywhere(found: Sensitivity) -> str:
     sure = _limits(mine, "share", found.level)
     text = f"With {many} anywhere in their ranges at once it stays first in {_share(mine)} of worlds{sure}"
     return f"{text}; {quoted(others[:_MOST_NAMED])}." if others else f"{text}."
+
+
+def _in_worlds(found: Sensitivity) -> str:
+    """In how many of a few worlds the winner wins when every assumption moves."""
+    count = {k: round(found.worlds * one.value) for k, one in found.firsts.items()}
+    mine = found.firsts.get(found.winner)
+    sure = "" if mine is None else _limits(mine, "share", found.level).replace(")", " of such worlds)")
+    others = [f"'{found.groups[k]}' in {count[k]}" for k in count if k != found.winner][:_MOST_NAMED]
+    many = (
+        f"all {len(found.assumptions)} assumptions" if len(found.assumptions) > 1 else "that one assumption"
+    )
+    return (
+        f"With {many} anywhere in their ranges it is first in {count.get(found.winner, 0)} of {found.worlds} "
+        f"worlds that were drawn{sure}{f'; {quoted(others)}' if others else ''}."
+    )
 
 
 def quoted(parts: Sequence[str]) -> str:
@@ -119,10 +149,10 @@ def _limits(index: Index, kind: str, level: float) -> str:
     return f" ({100 * level:g} % interval {low} to {high})"
 
 
-def _number(found: Sensitivity) -> str:
+def _number(found: Sensitivity, shares: Shares) -> str:
     """What decides the number of the winner, and what its lead."""
     said = []
-    for what, totals in (("What it gets", found.shares.number), ("Its lead", found.shares.lead)):
+    for what, totals in (("What it gets", shares.number), ("Its lead", shares.lead)):
         if not totals.moves:
             said.append(f"{what} does not move with them by more than luck could.")
             continue
@@ -137,8 +167,8 @@ def _number(found: Sensitivity) -> str:
     return " ".join(said)
 
 
-def _luck(found: Sensitivity) -> str:
-    luck = found.shares.number.luck
+def _luck(found: Sensitivity, shares: Shares) -> str:
+    luck = shares.number.luck
     if not math.isfinite(luck.value):
         return ""
     counts = {group.name: group.count for group in found.scenario.freelancers}
@@ -167,21 +197,26 @@ def sensitivity_table(found: Sensitivity) -> Sheet:
     table.column("What is assumed", "name", most=34)
     table.column("Range", "words", stays=True, most=22)
     table.column(f"{goal.heading.capitalize()}\nthere", stays=True)
+    if found.shares is None:
+        table.column("Ahead of the\nnext there", label="ahead of the next there")
     table.column("Who wins there", "words", stays=True, most=20)
-    table.column("Share of what decides\nthe number", label="share of what decides the number")
-    table.column("who leads")
+    if found.shares is not None:
+        table.column("Share of what decides\nthe number", label="share of what decides the number")
+        table.column("who leads")
     for place in in_order(found):
-        moved, number_, lead = found.moved[place], found.shares.number, found.shares.lead
+        moved = found.moved[place]
         ends = _ends(moved)
+        leads = "\n".join(number(one.lead.value, goal.kind) for one in ends)
+        shares = found.shares and (found.shares.number, found.shares.lead)
         table.row(
             f"{moved.assumed.words} (now {_now(moved)})",
             "\n".join(moved.told(one) for one in ends),
             "\n".join(number(one.number.value, goal.kind) for one in ends),
+            *([leads] if shares is None else []),
             "\n".join(_winner(found, one.winner) for one in ends),
-            _index(number_.total[place], number_.moves),
-            _index(lead.total[place], lead.moves),
+            *(_index(one.total[place], one.moves) for one in shares or ()),
         )
-    table.note(_how(found))
+    table.note(how_asked(found))
     return table
 
 
@@ -217,24 +252,6 @@ def _index(index: Index, moves: bool) -> str:
     return f"{_share(index)}\n{100 * max(0.0, index.low):.0f} to {100 * index.high:.0f}"
 
 
-def _how(found: Sensitivity) -> str:
-    sizes = found.sizes
-    text = (
-        "Ranges are those of the rule pack and the scenario; each assumption is moved alone, then all of "
-        f"these at once. Every world is played {sizes.replications} times with the same luck; "
-        f"{100 * found.level:g} % intervals below."
-    )
-    if found.others:
-        named = [found.assumptions[k].words for k in found.others]
-        text += (
-            f" A first look at all {len(found.assumptions)} assumptions set {len(named)} others aside, "
-            "which move the number or the lead less."
-        )
-    if found.refused:
-        text += f" {counted(len(found.refused), 'combination')} could not be played and are left out."
-    return text
-
-
 def details_table(found: Sensitivity) -> Sheet:
     """Lay out the estimates behind the answer: screening effects, total and first-order indices.
 
@@ -248,7 +265,7 @@ def details_table(found: Sensitivity) -> Sheet:
     Sheet
         A row for each assumption.
     """
-    goal = GOALS[found.goal]
+    goal, shares = GOALS[found.goal], found.shares
     table = Sheet(gap=2, elsewhere="--json", airy=True)
     table.column("Setting", "name")
     for heading in ("mu* number", "mu* lead", "total number", "first order", "total lead", "total P(first)"):
@@ -256,10 +273,10 @@ def details_table(found: Sensitivity) -> Sheet:
     for k, one in enumerate(found.assumptions):
         looked = found.screened
         effects = ["-", "-"] if looked is None else [_effect(each.size[k], goal.kind) for each in looked]
-        if k not in found.kept:
+        if k not in found.kept or shares is None:
             table.row(one.key, *effects, "-", "-", "-", "-")
             continue
-        place, shares = found.kept.index(k), found.shares
+        place = found.kept.index(k)
         cells = [shares.number.total, shares.number.first, shares.lead.total, shares.first.total]
         table.row(one.key, *effects, *(_plain(each[place]) for each in cells))
     table.note(
@@ -268,7 +285,7 @@ def details_table(found: Sensitivity) -> Sheet:
         "bootstrap over points and replications. "
         + " ".join(
             f"Totals of the number from {base} base points: {', '.join(f'{x:.2f}' for x in values)}."
-            for base, values in found.shares.number.course
+            for base, values in (shares.number.course if shares is not None else ())
         )
     )
     return table
@@ -296,10 +313,12 @@ def sensitivity_document(found: Sensitivity) -> dict[str, object]:
         "groups": list(found.groups),
         "value": found.usual.number._asdict(),
         "lead": found.usual.lead._asdict(),
-        "luck_share": shares.number.luck._asdict(),
+        "luck_share": None if shares is None else shares.number.luck._asdict(),
         "first_in_share_of_worlds": {found.groups[k]: one._asdict() for k, one in found.firsts.items()},
         "assumptions": [_assumption(found, k) for k in range(len(found.assumptions))],
         "left_out": [one._asdict() for one in found.left_out],
+        "worlds": found.worlds,
+        "interrupted": found.interrupted,
         "sizes": found.sizes._asdict(),
         "level": found.level,
         "failed": found.failed,
@@ -326,11 +345,12 @@ def _assumption(found: Sensitivity, k: int) -> dict[str, object]:
     if k in found.kept:
         place = found.kept.index(k)
         moved = found.moved[place]
-        out["total"] = {
-            name: each.total[place]._asdict() | {"told": each.total[place].told}
-            for name, each in zip(("number", "lead", "first"), found.shares, strict=True)
-        }
-        out["first_order"] = found.shares.number.first[place]._asdict()
+        if found.shares is not None:
+            out["total"] = {
+                name: each.total[place]._asdict() | {"told": each.total[place].told}
+                for name, each in zip(("number", "lead", "first"), found.shares, strict=True)
+            }
+            out["first_order"] = found.shares.number.first[place]._asdict()
         out["steps"] = [
             {
                 "value": str(step.value) if one.chooses else step.value,

@@ -71,6 +71,21 @@ def resampled_luck(replications: int, use: str = "luck", draws: int = DRAWS) -> 
     return weights.T.copy()
 
 
+def _again(replications: int, level: float) -> Floats:
+    """Draw luck again, as far apart as few replications leave a mean: a plain bootstrap of few is too sure.
+
+    The spread of its draws is stretched to that of Student's t.
+    """
+    from scipy import special
+
+    n, upper = replications, (1 + level) / 2
+    plain = resampled_luck(n)
+    if n < 2:
+        return plain
+    wider = special.stdtrit(n - 1, upper) / special.ndtri(upper) * np.sqrt(n / (n - 1))
+    return np.asarray(1 + wider * (plain - 1))
+
+
 def steps(
     played: Played, base: int, group: int, values: Sequence[object], level: float = LEVEL
 ) -> tuple[Step, ...]:
@@ -93,7 +108,7 @@ def steps(
     -------
     tuple of Step
     """
-    every, again = np.ones((played.replications, 1)), resampled_luck(played.replications)
+    every, again = np.ones((played.replications, 1)), _again(played.replications, level)
     number, lead = played.number(group), played.lead(group)
     now, then = number(every)[:, 0], number(again)
     ahead, behind = lead(every)[:, 0], lead(again)
@@ -134,7 +149,7 @@ def turns(
     tuple of Turn
         At most one below and one above.
     """
-    every, again = np.ones((played.replications, 1)), resampled_luck(played.replications)
+    every, again = np.ones((played.replications, 1)), _again(played.replications, level)
     lead = played.lead(group)
     now, then, at = lead(every)[:, 0], lead(again), np.asarray(numbers, float)
     first = played.merits(every).argmax(axis=1)[:, 0]

@@ -131,12 +131,16 @@ class Player:
         self._progress, self._done, self._total = progress, 0, points
         self._began = time.perf_counter()
 
-    def seconds_each(self) -> float:
-        """Measure what a replication takes with all workers at work, after one that may have to compile."""
+    def warm_up(self) -> None:
+        """Play the scenario once: what is compiled or loaded once is no part of what a world takes."""
         self.play([()], 1)
-        began, count = time.perf_counter(), 2 * max(1, self.workers)
-        self.play([(f"run.seed={k}",) for k in range(count)], 1)
-        return (time.perf_counter() - began) / count
+
+    def seconds_each(self, points: Sequence[Overrides]) -> float:
+        """Measure what a replication takes in some worlds, with all workers at work."""
+        began = time.perf_counter()
+        self.play(points, 1)
+        self.refused.clear()
+        return (time.perf_counter() - began) / len(points)
 
     def play(self, points: Sequence[Overrides], replications: int) -> Played:
         """Play points, every one with replications 0 to `replications` - 1.

@@ -23,7 +23,8 @@ from simulator.studies.sensitivity import sensitivity as study
 from simulator.studies.sensitivity.assumed import assumed
 from simulator.studies.sensitivity.decide import first_shares, steps, turns
 from simulator.studies.sensitivity.play import Played
-from simulator.studies.sensitivity.sensitivity import Sensitivity, SensitivityError, Sizes, sizes_of
+from simulator.studies.sensitivity.sensitivity import Sensitivity, Sizes
+from simulator.studies.sensitivity.sizes import SensitivityError, TooShort, sizes_of
 
 RATHER = 8
 ATTENTION, MATCH = "clients.attention.mean", "hiring.logit.match"
@@ -92,6 +93,10 @@ class Known:
     """
 
     names = ("a", "b", "c")
+    each = 0.01
+    """seconds that it says a replication takes"""
+    stop_at = 10**9
+    """points after which somebody stops it"""
 
     def __init__(self, ready: Ready, goal: str, workers: int) -> None:
         self.scenario, self.goal, self.only_these = ready.scenario, goal, set(self.names)
@@ -101,13 +106,17 @@ class Known:
 
     def watch(self, progress: Any, points: int) -> None: ...
 
-    def seconds_each(self) -> float:
-        return 0.01
+    def warm_up(self) -> None: ...
+
+    def seconds_each(self, points: Sequence[tuple[str, ...]]) -> float:
+        return self.each if points else float("nan")
 
     def only(self, names: Any) -> None:
         self.only_these = set(names)
 
     def play(self, points: Sequence[tuple[str, ...]], replications: int) -> Played:
+        if self.points + len(points) > self.stop_at:
+            raise KeyboardInterrupt
         self.points += len(points)
         rows = []
         for point in points:
@@ -228,10 +237,114 @@ def test_nothing_to_ask_is_said() -> None:
             study.sensitivity(Ready.of(scenario))
 
 
+def asked(budget: float, each: float = 1.0, stop_at: int = 10**9, without: Sequence[str] = ()) -> Sensitivity:
+    """What a player finds that says a replication takes `each` seconds."""
+    scenario = load_scenario("field_2023")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(study, "Player", Known)
+        patch.setattr(Known, "each", each)
+        patch.setattr(Known, "stop_at", stop_at)
+        plain = {key: one for key, one in scenario.uncertainties.items() if key not in without}
+        asks = scenario.model_copy(update={"uncertainties": plain})
+        return study.sensitivity(Ready.of(asks), "income", budget=budget)
+
+
+@pytest.fixture(scope="module")
+def short() -> Sensitivity:
+    return asked(300)
+
+
+def test_a_short_look_moves_what_weighed_most_and_then_all(short: Sensitivity) -> None:
+    weights = sorted((one.given.weight or 0.0 for one in short.assumptions), reverse=True)
+    kept = [short.assumptions[k] for k in short.kept]
+    assert sorted((one.given.weight or 0.0 for one in kept), reverse=True) == weights[: len(kept)]
+    assert {ATTENTION, MATCH} <= {one.key for one in kept}
+    assert short.shares is None
+    assert short.worlds >= 16
+    assert short.firsts[0].value == pytest.approx((40 - 6) / 35, abs=0.1)
+    (turn,) = short.moved[[one.key for one in kept].index(ATTENTION)].turns
+    assert turn.at == pytest.approx(6, abs=0.6)
+
+
+def test_a_short_look_says_what_it_cannot_tell(short: Sensitivity) -> None:
+    said = sensitivity_answer(short)
+    one = (
+        f"With one of {len(short.kept)} assumptions moved at a time, the winner changes only if clients read"
+    )
+    assert one in said
+    first = round(short.worlds * short.firsts[0].value)
+    assert (
+        f"With all {len(short.assumptions)} assumptions anywhere in their ranges it is first in {first} of "
+        f"{short.worlds} worlds that were drawn (95 % interval" in said
+    )
+    assert f"; 'b' in {short.worlds - first}." in said
+    assert "What it gets moves furthest with how many proposals clients read ($" in said
+    assert f"Too short to tell which of the {len(short.others)} others matter" in said
+    assert re.search(r"that takes about [\d.]+ (s|min|h) on this machine", said), said
+    table = " ".join(" ".join(sensitivity_table(short).lines(120)).split())
+    assert "Ahead of the" in table
+    assert "Share of what" not in table
+    document: Any = sensitivity_document(short)
+    assert document["luck_share"] is None
+    assert "total" not in document["assumptions"][short.kept[0]]
+    assert draw_tornado(short).axes
+    assert details_table(short).lines(160)
+
+
+def test_what_the_scenario_says_itself_is_moved_whatever_weighed_more() -> None:
+    scenario = load_scenario("field_2023")
+    light = next(one for one in assumed(scenario)[0] if one.given.weight is None and one.given.times is None)
+    changed = light.given.model_copy(update={"source": "my own"})
+    own = scenario.model_copy(update={"uncertainties": {**scenario.uncertainties, light.key: changed}})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(study, "Player", Known)
+        patch.setattr(Known, "each", 2.0)
+        found = study.sensitivity(Ready.of(own), "income", budget=100)
+    assert len(found.kept) < 8
+    assert light.key in [found.assumptions[k].key for k in found.kept]
+
+
+@pytest.mark.parametrize("stop_at", [12, 30])
+def test_what_was_played_before_somebody_stopped_it_is_told(stop_at: int) -> None:
+    found = asked(300, stop_at=stop_at)
+    assert found.interrupted
+    assert 1 <= len(found.moved) == len(found.kept) <= 12
+    assert "stopped before all was played" in sensitivity_answer(found)
+    with pytest.raises(KeyboardInterrupt):
+        asked(300, stop_at=2)
+
+
+@pytest.mark.parametrize("factors", [1, 2, 5, 12, 13, 46])
+@pytest.mark.parametrize("each", [0.02, 0.3, 1.0, 4.0])
+def test_no_design_is_planned_that_takes_longer_than_its_budget(factors: int, each: float) -> None:
+    for budget in (5.0, 20.0, 60.0, 300.0, 3000.0):
+        try:
+            sizes = sizes_of(each, budget, factors)
+        except TooShort as error:
+            said = re.search(r"--budget (\d+)(s|min)", str(error))
+            assert said is not None
+            enough = float(said[1]) * (60 if said[2] == "min" else 1)
+            assert enough > budget
+            sizes_of(each, enough, factors)  # what it names fits
+            continue
+        assert sizes.plays(factors) * each <= budget
+
+
+def test_few_replications_leave_wide_limits() -> None:
+    """Limits from four replications hold the truth about as often as they say."""
+    held = 0
+    for number in range(200):
+        luck = np.concatenate([steady_normals(f"few {number}", 1, 4), np.full((1, 4), -9.0)])
+        (one,) = steps(Played(luck[None], np.ones((1, 2, 4)), True), 0, 0, [None])
+        held += one.number.low < 0 < one.number.high
+    assert held >= 180
+
+
 def test_more_time_buys_more() -> None:
     factors = len(assumed(load_scenario("compare_2023"))[0])
     short, long = sizes_of(0.2, 300, factors), sizes_of(0.2, 3000, factors)
+    assert short.short
+    assert not long.short
     assert long.plays(factors) > 3 * short.plays(factors)
-    assert 0.2 * short.plays(factors) < 450
-    assert short.replications >= 8
+    assert long.replications >= 8
     assert sizes_of(0.2, 300, 5).paths == 0
