@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from simulator.studies.baselines.checks import Check
 
 PACKAGES = (
-    *("click", "lazy-loader", "matplotlib", "numba", "numpy", "pandas"),
+    *("click", "cmaes", "lazy-loader", "matplotlib", "numba", "numpy", "pandas"),
     *("pyarrow", "pydantic", "rich", "ruamel.yaml", "scipy"),
 )
 

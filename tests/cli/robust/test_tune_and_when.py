@@ -27,7 +27,6 @@ def called(*words):
         (["tune", "field_2023", "fit_threshold", "--budget", "9s", "--plays", "999"], "leave one out"),
         (["tune", "field_2023", "fit_threshold", "--uncertain", "jobs.per_day"], "write KEY=LOW..HIGH"),
         (["tune", "field_2023", "fit_threshold", "--uncertain", "jobs.per_dya=1..9"], "per_day"),
-        (["when", "fit_threshold", "fresh_hour", "--in", "field_2023"], "nothing varies"),
         (
             ["when", "fit_threshold", "fit_threshold", "--in", "field_2023", *VARY],
             "itself",
