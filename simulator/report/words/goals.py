@@ -59,7 +59,8 @@ def lead_of(pair: Difference) -> tuple[Estimate, str]:
 def _at_once(ahead: Estimate, pairs: int, kind: Kind = "plain", like: float | None = None) -> str:
     """Write the interval of a difference, and that it allows for the other pairs."""
     text = interval(ahead, kind, like)
-    return f"{text}, for all {pairs} pairs at once" if text and pairs > 1 else text
+    several_pairs = bool(text) and pairs > 1 and ahead.low != ahead.high
+    return f"{text}, for all {pairs} pairs at once" if several_pairs else text
 
 
 def goal_answer(found: Comparison, oracles: Container[str], window: str) -> str:
