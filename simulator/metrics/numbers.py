@@ -170,14 +170,11 @@ def interval(estimate: Estimate, kind: Kind = "plain", like: float | None = None
     Returns
     -------
     str
-        Empty if there is no interval; in words if all replications agree, as nothing is known then of how
-        far others might be.
+        Empty if there is no interval.
     """
     like = estimate.value if like is None else like
     low, high = (number(limit, kind, like) for limit in (estimate.low, estimate.high))
     name = f"{100 * estimate.level:g} % interval"
-    if estimate.n > 1 and estimate.value is not None and estimate.value == estimate.low == estimate.high:
-        return "the same in every replication"
     if estimate.low is None and estimate.high is None:
         return ""
     if estimate.high is None or math.isinf(estimate.high):

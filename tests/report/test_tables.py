@@ -22,7 +22,7 @@ from simulator.report.tables import comparison_table, main_table
 from simulator.report.words.answers import comparison_answer, run_answer
 from simulator.report.words.background import luck_saved, rescored_sentence
 from simulator.report.words.controlled import controlled_metrics
-from simulator.report.words.goals import goals_document, several, yardstick_sentence
+from simulator.report.words.goals import goals_document, how_sure_of, several, yardstick_sentence
 from simulator.report.words.ranking import as_estimate, metric_of, oracles_of, ranking
 from simulator.runs.entries import control_gain, entries_of
 from simulator.runs.result import RunResult
@@ -210,8 +210,8 @@ def test_what_no_rule_can_beat_is_told_for_the_goal(tmp_path: Path) -> None:
 def test_what_is_the_same_in_every_replication_has_no_interval_in_a_sentence(tmp_path: Path) -> None:
     found = compare(run_of(tmp_path, around(6, 6)), "hires", ())
     same = Estimate(0.0, 0.0, 0.0, 12, "hires", "")
-    assert interval(same) == "the same in every replication"
-    assert interval(same._replace(n=1)) == "95 % interval 0 to 0"
+    assert how_sure_of(same, "plain") == "the same in every replication"
+    assert how_sure_of(same._replace(n=1), "plain") == "95 % interval 0 to 0"
     pair = found.between("rule a", "rule b")._replace(value=0.0, low=0.0, high=0.0, method_all="")
     one = found.ranking[0].estimate
     told = rescored_sentence(Rescored("rule a", "rule b", pair, pair, one, one, 9), "hires")

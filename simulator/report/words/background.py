@@ -117,7 +117,7 @@ def one_person_sentence(entry: Entry | None) -> str:
     hires, usd = outcome_of(entry, "all_hires"), outcome_of(entry, "net_earnings_usd")
     if hires is None or usd is None:
         return ""
-    won, net = _span(hires, "count"), _span(usd, "usd")
+    won, net = _span(hires, "plain"), _span(usd, "usd")
     return (
         f"{100 * PEOPLE:.0f} of 100 freelancers with '{entry.label}' end with "
         f"{won} hires, and {100 * PEOPLE:.0f} of 100 with {net} left, "
