@@ -64,7 +64,18 @@ def _at_once(ahead: Estimate, pairs: int, kind: Kind = "plain", like: float | No
 
 
 def how_sure_of(found: Estimate, kind: Kind, like: float | None = None) -> str:
-    """Write the interval of an average or a difference, or that all replications agree, as tables do."""
+    """Write the interval of an average or a difference, or that all replications agree, as tables do.
+
+    Parameters
+    ----------
+    found, kind, like
+        Parameters as for `interval`.
+
+    Returns
+    -------
+    str
+        Empty if there is no interval.
+    """
     agree = found.n > 1 and found.value is not None and found.value == found.low == found.high
     return SAME if agree else interval(found, kind, like)
 
