@@ -76,11 +76,11 @@ GOALS: dict[str, Goal] = {
     "first_hire": Goal(
         "mean_days_to_first_hire",
         "the first hire",
-        "days to it on average (all {window} where there is none)",
+        "days to it on average (whoever is not hired counts with all {window})",
         "soonest first hire",
         "Days to\nfirst hire\n(none: all)",
         "days to the first hire, on average; a freelancer without one counts with the whole period",
-        "{} days, all where there is none",
+        "{} days, all days for whoever is not hired",
     ),
     "per_connect": Goal(
         "hires_per_100_connects",

@@ -53,6 +53,11 @@ VALUE, VERSUS, LUCK_SAVED, TIED = "Value", "Versus\nfirst", "Luck\nsaved", "Tied
 _HOURS = "Hours: of looking at posts, writing and interviewing; the work itself is not counted."
 _INCOME = "Income: earnings less the platform's share, Connects bought and the membership fee."
 _ONE = "One replication: most numbers have no interval."
+_THIN = (
+    "One replication: intervals and letters know the luck of single hires, not how much worlds differ, so "
+    "they say too much. Take 20 or more."
+)
+YARDSTICK = "No rule can beat"
 
 
 def main_table(result: RunResult, found: Ranking | None = None) -> Sheet:
@@ -179,12 +184,25 @@ def comparison_table(
             _chance(found, one.entry),
             saved,
         )
+    if found.yardsticks:
+        table.section()
+        most = {GOALS[goal].metric: bound for goal, bound in found.yardsticks.items()}
+        bounds = [
+            cell_of(most[name], METRICS[name].kind) if name in most else ""
+            for name in (found.metric, *beside)
+        ]
+        table.row(YARDSTICK, *bounds, "", "", "", "")
     for note, about in _comparison_notes(found, best_is, window):
         table.note(note, about)
     if any(NO_SPREAD in cell for column in table.columns for cell in column.cells):
         table.note(NO_SPREAD_NOTE)
     if oracles & {one.entry for one in found.ranking}:
         table.note(ORACLE_NOTE)
+    if found.yardsticks:
+        table.note(
+            f"{YARDSTICK}: a bound for the same Connects, each number for itself; it takes knowing every "
+            "client's choice."
+        )
     if not details:
         table.remove(LUCK_SAVED)
     return table
@@ -210,6 +228,7 @@ def _comparison_notes(found: Comparison, best_is: str, window: str) -> list[tupl
             "intervals below.",
             "",
         ),
+        (_THIN if all(one.estimate.n == 1 for one in found.ranking) else "", ""),
         ("Hires: invited and repeat ones included.", heading_of("all_hires")),
         (_INCOME, heading_of("net_earnings_usd")),
         (_HOURS, heading_of("hours")),

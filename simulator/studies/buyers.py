@@ -20,6 +20,7 @@ from simulator.metrics.estimates.quantities import LEVEL, Estimate, Ratio
 from simulator.metrics.sample import net_earnings
 from simulator.model.connects import ConnectsSpec, Plan, Rollover, TopUp
 from simulator.model.freelancers import Group
+from simulator.model.prices import MOST_CONNECTS
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Executor, Progress, reporting
 from simulator.runs.ready import Ready
@@ -32,7 +33,7 @@ MANY = 100
 """buyers of a group in one world of a field, at least: they never meet, and a world is dear to draw"""
 _IN_A_MARKET = 0.05
 """share of a market that are buyers: few enough that they hardly crowd each other"""
-_LONGEST, _HELD = 70, 10**9
+_LONGEST = 70
 
 
 class Wallets(NamedTuple):
@@ -122,7 +123,7 @@ def _with_keeping(connects: ConnectsSpec, plans: Iterable[str]) -> ConnectsSpec:
     """Add each plan once more, under another name, without limits on what is kept or held."""
 
     def kept(plan: Plan) -> Plan:
-        return plan.model_copy(update={"rollover": Rollover(rule="keep"), "hold_cap": _HELD})
+        return plan.model_copy(update={"rollover": Rollover(rule="keep"), "hold_cap": MOST_CONNECTS})
 
     more = {_keeping(name): kept(connects.plans[name]) for name in plans}
     return connects.model_copy(update={"plans": connects.plans | more})

@@ -13,6 +13,7 @@ from simulator.runs.entries import Entry
 
 PEOPLE = 0.90
 """share of freelancers within a range of outcomes"""
+_HIRES = {"hires": ["hires"], "all_hires": ["hires", "invited_hires", "direct_hires"]}
 
 
 class Outcome(NamedTuple):
@@ -31,8 +32,8 @@ def outcome_of(entry: Entry, measure: str) -> Outcome | None:
     ----------
     entry : Entry
         One group of one run.
-    measure : {"hires", "net_earnings_usd"}
-        What is counted, per freelancer over the days that count.
+    measure : {"hires", "all_hires", "net_earnings_usd"}
+        What is counted, per freelancer over the days that count; `hires` are those from proposals.
 
     Returns
     -------
@@ -43,7 +44,11 @@ def outcome_of(entry: Entry, measure: str) -> Outcome | None:
     own = lanes[(lanes["group"] == entry.group).to_numpy()]
     if own.empty:
         return None
-    values = own["hires"].to_numpy(float) if measure == "hires" else net_earnings(own)
+    values = (
+        net_earnings(own)
+        if measure == "net_earnings_usd"
+        else own[_HIRES[measure]].sum(axis=1).to_numpy(float)
+    )
     tail = (1 - PEOPLE) / 2
     # the value of a person, not a point between two: there are no half hires
     low, middle, high = np.quantile(values, (tail, 0.5, 1 - tail), method="inverted_cdf")

@@ -187,3 +187,10 @@ def test_console_blocks_use_commands_only(tmp_path: Path) -> None:
         for line in text.splitlines()
     ]
     assert all(line.startswith(("$ simulator", "! exit ")) for line in shown)
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", ROOT / "CHANGELOG.md"], ids=lambda page: page.stem)
+def test_nothing_is_said_twice(page: Path) -> None:
+    """Two lists that were joined leave lines, or rows of a table, that begin alike."""
+    begins = [line[:60] for line in page.read_text(encoding="utf-8").splitlines() if len(line) > 60]
+    assert [line for line in dict.fromkeys(begins) if begins.count(line) > 1] == []

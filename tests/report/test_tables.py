@@ -22,7 +22,7 @@ from simulator.report.tables import comparison_table, main_table
 from simulator.report.words.answers import comparison_answer, run_answer
 from simulator.report.words.background import luck_saved, rescored_sentence
 from simulator.report.words.controlled import controlled_metrics
-from simulator.report.words.goals import goals_document, several, yardstick_sentence
+from simulator.report.words.goals import goals_document, how_sure_of, several, yardstick_sentence
 from simulator.report.words.ranking import as_estimate, metric_of, oracles_of, ranking
 from simulator.runs.entries import control_gain, entries_of
 from simulator.runs.result import RunResult
@@ -142,10 +142,10 @@ def test_decimals_stay_within_bounds() -> None:
 def test_the_answer_names_the_best_and_its_lead(tmp_path: Path) -> None:
     assert run_answer(run_of(tmp_path, around(6, 3, 2), others={"minutes": 60})) == (
         "For hires per Connect, 'rule a' is first, clearly ahead of all others: 6.00 hires per 100 Connects "
-        "in 10 days, 3.00 more than 'rule b' (95 % interval 3.00 to 3.00, for all 3 pairs at once; 10 "
+        "in 10 days, 3.00 more than 'rule b' (the same in every replication; 10 "
         "replications). Under other goals: most hires 'rule a' (6.00); most income 'rule a' ($60); most "
         "income per hour 'rule a' ($60 an hour); soonest first hire 'rule a', 'rule b' and 'rule c', which "
-        "cannot be told apart (10.0 days, all where there is none)."
+        "cannot be told apart (10.0 days, all days for whoever is not hired)."
     )
 
 
@@ -164,8 +164,8 @@ def test_the_answer_names_the_goal_and_who_wins_under_others(tmp_path: Path) -> 
         "For income, 'rule b' is first, clearly ahead of all others: $150 left per freelancer in 10 days "
         "after Connects, plan and fees, $144 more than 'rule a' (95 % interval $107 to $181; 10 "
         "replications). Under other goals: most hires 'rule a' (6.00); most income per hour 'rule b' ($150 "
-        "an hour); soonest first hire 'rule b' (3.00 days, all where there is none); most hires per Connect "
-        "'rule a' (6.00 per 100)."
+        "an hour); soonest first hire 'rule b' (3.00 days, all days for whoever is not hired); most hires "
+        "per Connect 'rule a' (6.00 per 100)."
     )
     assert metric_of(result) == "net_earnings_usd"
     told = goals_document(ranking(result).compared)
@@ -182,7 +182,10 @@ def test_the_answer_names_the_goal_and_who_wins_under_others(tmp_path: Path) -> 
         "For the number of hires, 'rule a' is first, clearly ahead of all others: 6.00 hires"
     )
     soon = run_answer(result, ranking(result, "mean_days_to_first_hire"))
-    assert "3.00 days to it on average (all 10 days where there is none), 1.00 less than 'rule a'" in soon
+    assert (
+        "3.00 days to it on average (whoever is not hired counts with all 10 days), 1.00 less than 'rule a'"
+        in soon
+    )
 
 
 def test_what_no_rule_can_beat_is_told_for_the_goal(tmp_path: Path) -> None:
@@ -200,6 +203,28 @@ def test_what_no_rule_can_beat_is_told_for_the_goal(tmp_path: Path) -> None:
     assert soon.startswith("With these Connects no rule can get below 1.50 days to it")
     told = goals_document(known)["yardsticks"]
     assert told["income"]["value"] == 900.0
+    cells = {column.header.replace("\n", " "): column.cells[-1] for column in comparison_table(known).columns}
+    assert (cells["Entry"], cells["Income"], cells["Hires"]) == ("No rule can beat", "$900\n880–920", "")
+
+
+def test_what_is_the_same_in_every_replication_has_no_interval_in_a_sentence(tmp_path: Path) -> None:
+    found = compare(run_of(tmp_path, around(6, 6)), "hires", ())
+    same = Estimate(0.0, 0.0, 0.0, 12, "hires", "")
+    assert how_sure_of(same, "plain") == "the same in every replication"
+    assert how_sure_of(same._replace(n=1), "plain") == "95 % interval 0 to 0"
+    pair = found.between("rule a", "rule b")._replace(value=0.0, low=0.0, high=0.0, method_all="")
+    one = found.ranking[0].estimate
+    told = rescored_sentence(Rescored("rule a", "rule b", pair, pair, one, one, 9), "hires")
+    assert (
+        told
+        == "On fresh luck (seed 9) 'rule a' is level with 'rule b'; on the luck that chose it, level too."
+    )
+
+
+def test_limits_from_one_replication_are_said_to_be_too_narrow(tmp_path: Path) -> None:
+    few, many = run_of(tmp_path / "few", around(6, 3)[:1]), run_of(tmp_path / "many", around(6, 3))
+    notes = [" ".join(text for text, _ in comparison_table(compare(one)).notes) for one in (few, many)]
+    assert ["One replication: intervals and letters" in text for text in notes] == [True, False]
 
 
 def test_one_who_wins_under_every_goal_is_said_to(tmp_path: Path) -> None:
@@ -381,7 +406,7 @@ def test_a_comparison_is_told_and_laid_out(tmp_path: Path) -> None:
     said = comparison_answer(found, oracles)
     assert said.startswith(
         "For hires per Connect, 'rule a' is first, clearly ahead of all others: 6.00 hires per 100 Connects "
-        "in the period, 3.00 more than 'rule b' (95 % interval 3.00 to 3.00, for all 3 pairs at once; 10 "
+        "in the period, 3.00 more than 'rule b' (the same in every replication; 10 "
         "replications). Under other goals: most hires 'rule a' (6.00); "
     )
     text = written(comparison_table(found, oracles), 100)

@@ -157,6 +157,13 @@ def test_the_range_of_one_freelancer_is_the_same_everywhere(tmp_path: Path) -> N
     (entry,) = entries_of([result])
     met = outcome_of(entry, "hires")
     assert met is not None
+    invited = scripted_run(
+        tmp_path / "too", scenario, {"hires": hires, "invited_hires": 2, "direct_hires": 1}
+    )
+    (others,) = entries_of([invited])
+    assert f"{met.low + 3:g} to {met.high + 3:g} hires" in one_person_sentence(others), (
+        "as the table counts them"
+    )
     span = f"{met.low:g} to {met.high:g} hires"
     assert span in one_person_sentence(entry)
     assert "in 10 days" in one_person_sentence(entry)

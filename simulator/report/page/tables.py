@@ -29,7 +29,7 @@ MEASURES = (
     "win_rate",
     "share_without_hire",
 )
-_OUTCOMES = ("hires", "net_earnings_usd")
+_OUTCOMES = ("all_hires", "net_earnings_usd")
 
 
 def _name(entry: str, found: Ranking) -> str:
@@ -165,7 +165,7 @@ def two_ranges_table(entries: Sequence[Entry], found: Ranking, level: float = LE
             people = met.freelancers if met else 0
         rows.append((_name(one.label, found), *cells, f"{people:,}"))
     caption = (
-        f"Hires (from proposals) and net earnings per freelancer in {_window(entries)}. "
+        f"Hires (invited and repeat ones included) and net earnings per freelancer in {_window(entries)}. "
         f"{two_ranges_caption(level)}"
     )
     return table_with_head(caption, _two_heads(), rows, ["", *["number"] * 5])

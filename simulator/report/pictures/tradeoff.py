@@ -16,6 +16,7 @@ from matplotlib.ticker import MaxNLocator
 
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import LEVEL, Estimate, deviations, few_events, value_of
+from simulator.metrics.goals import GOALS
 from simulator.metrics.numbers import number
 from simulator.metrics.sample import Sample
 from simulator.metrics.strategy import METRICS
@@ -159,12 +160,15 @@ def draw_tradeoff(
     Figure
     """
     shown, left = _shown(data)
+    known = yardsticks or {}
     with house_style():
         across, along = _limits(shown, outlines)
         inside = shown["hires"].between(*across) & shown["income"].between(*along)
         drawn = shown[inside]
         figure, axes = sheet(
-            _words(drawn, shown[~inside], left, outlines, run), 4.2, margins=Margins(left=0.8)
+            _words(drawn, shown[~inside], left, outlines, _bounds_words(known, across, along) + run),
+            4.2,
+            margins=Margins(left=0.8),
         )
         ax: Axes = axes[0, 0]
         ax.set_xlabel("Hires per freelancer")
@@ -172,7 +176,7 @@ def draw_tradeoff(
         ax.set_xlim(*across)
         ax.set_ylim(*along)
         lines = [_front(ax, drawn), *(_mark(ax, _row(drawn, k), outlines) for k in range(len(drawn)))]
-        _bounds(ax, yardsticks or {}, across, along)
+        _bounds(ax, known, across, along)
         label_points(
             ax,
             list(zip(drawn["hires"].astype(float), drawn["income"].astype(float), strict=True)),
@@ -279,6 +283,24 @@ def _bounds(
         own = yardsticks.get(goal)
         if own is not None and own.value is not None and low < own.value < high:
             line(own.value, color=INK, linestyle="--", linewidth=0.9, zorder=1)
+
+
+def _bounds_words(
+    yardsticks: Mapping[str, Estimate], across: tuple[float, float], along: tuple[float, float]
+) -> str:
+    """Say what the dashes are, and what no rule can beat where that lies outside; ends with a blank."""
+    inside, outside = False, []
+    for goal, (low, high) in (("hires", across), ("income", along)):
+        own = yardsticks.get(goal)
+        if own is None or own.value is None:
+            continue
+        if low < own.value < high:
+            inside = True
+        else:
+            value = number(own.value, GOALS[goal].kind)
+            outside.append(value if goal == "income" else f"{value} hires")
+    said = "Dashes: the most that any rule can get. " if inside else ""
+    return said + (f"Beyond the picture: no rule gets more than {' or '.join(outside)}. " if outside else "")
 
 
 def tradeoff_sentence(data: pd.DataFrame, replications: int) -> str:

@@ -258,8 +258,8 @@ def _besides(one: Buying, asked: Asked) -> str:
         why = _LEFT_OVER if spent < bought else ""
         said.append(f"{spent:,.0f} are spent on average, free ones counted and refunds taken off{why}")
     if one.left is not None:
-        paid = " and for the Connects" if bought else ""
-        said.append(f"{number(one.left, 'usd')} is left on average after paying fees, plan{paid}")
+        paid = "fees, plan and the Connects bought" if bought else "fees and plan"
+        said.append(f"{number(one.left, 'usd')} is left on average after {paid}")
     text = "; ".join(said)
     checked = found.checked
     if checked is not None and checked.value is not None:

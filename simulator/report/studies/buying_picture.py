@@ -127,7 +127,7 @@ def buying_figure(result: RunResult, found: Sequence[Buying], cast: Cast, asked:
     words = Words(
         f"How many {unit} to buy for {asked.wanted}",
         f"Line and band: the chance within {window}. Dashes: without invitations. The dot: {asked.wanted}. "
-        "Dotted: the most that any number gives." + behind(data),
+        f"{_dotted(list(shown.values()))}{behind(data)}",
         cast.caption(
             "Bought on the first day, on top of the free ones. Bands: 95 % intervals, each point for itself."
         ),
@@ -136,6 +136,15 @@ def buying_figure(result: RunResult, found: Sequence[Buying], cast: Cast, asked:
     return draw_panels(
         data, cast, words, Curves(x, "share", f"{unit.capitalize()} bought", label, False, decorate)
     )
+
+
+def _dotted(found: Sequence[Buying]) -> str:
+    """Explain the dotted lines that there are: up to the dot, and across where no number is enough."""
+    wanted, most = "the chance that is wanted", "the most that any number gives"
+    to_buy, never = any(one.found.needed.connects for one in found), any(one.never for one in found)
+    if not (to_buy and never):
+        return f"Dotted: {wanted}." if to_buy else f"Dotted: {most}." if never else ""
+    return f"Dotted: {wanted}, or {most} where that is less."
 
 
 def mark_words(one: Buying, asked: Asked) -> str:

@@ -132,6 +132,8 @@ def yardstick_table(found: Reached, goal: str) -> Sheet:
         "contract slots and looks at the feed; it is no rule to follow. All numbers are as they came: "
         "`compare` corrects for luck, which a bound must not."
     )
+    if goal == "per_connect" and any(one.value is None for one in found.rules[goal].values()):
+        table.note("-: spent no Connects, so there is nothing to divide by.")
     return table
 
 

@@ -16,7 +16,7 @@ from simulator.runs.entries import Entry
 from simulator.studies.compare.aims import Aim, Evidence
 from simulator.studies.compare.found import Comparison
 from simulator.studies.compare.rescore import Rescored
-from simulator.studies.one_person import PEOPLE, outcome_of
+from simulator.studies.one_person import PEOPLE, Outcome, outcome_of
 
 _SURE = 0.999
 
@@ -103,6 +103,8 @@ def _apart(pair: Difference, kind: Kind, second: str = "") -> str:
     """Write `0.51 above 'x' (95 % interval ...)`, or below it."""
     found = as_estimate(pair if (pair.value or 0.0) >= 0 else turned(pair))
     where = "above" if (pair.value or 0.0) >= 0 else "below"
+    if not pair.value and not any((pair.low, pair.high)):
+        return f"level with '{second}'" if second else "level too"
     whom = f" '{second}'" if second else ""
     between = interval(found, kind)
     return f"{number(found.value, kind)} {where}{whom}" + (f" ({between})" if between else "")
@@ -112,15 +114,21 @@ def one_person_sentence(entry: Entry | None) -> str:
     """Say what range a single freelancer who follows a rule may end in, which is wider than its average."""
     if entry is None:
         return ""
-    hires, usd = outcome_of(entry, "hires"), outcome_of(entry, "net_earnings_usd")
+    hires, usd = outcome_of(entry, "all_hires"), outcome_of(entry, "net_earnings_usd")
     if hires is None or usd is None:
         return ""
-    net = f"{number(usd.low, 'usd')} to {number(usd.high, 'usd')}"
+    won, net = _span(hires, "plain"), _span(usd, "usd")
     return (
         f"{100 * PEOPLE:.0f} of 100 freelancers with '{entry.label}' end with "
-        f"{hires.low:,.0f} to {hires.high:,.0f} hires by proposal, and {100 * PEOPLE:.0f} of 100 with {net} "
-        f"net, in {window_words([entry.result.scenario])}. The intervals below are about averages."
+        f"{won} hires, and {100 * PEOPLE:.0f} of 100 with {net} left, "
+        f"in {window_words([entry.result.scenario])}. The intervals below are about averages."
     )
+
+
+def _span(met: Outcome, kind: Kind) -> str:
+    """Write `1 to 15`, or one number where all of them end with the same."""
+    ends = [number(end, kind) if kind == "usd" else f"{end:,.0f}" for end in (met.low, met.high)]
+    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
 
 
 def never_bid(entries: Sequence[Entry]) -> str:

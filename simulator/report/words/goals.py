@@ -15,6 +15,7 @@ from simulator.report.words.ranking import as_estimate
 from simulator.studies.compare.found import Comparison, Winner, winner_by, winners
 
 _MOST_NAMED = 4
+SAME = "the same in every replication"
 
 
 def several(names: Sequence[str]) -> str:
@@ -58,8 +59,25 @@ def lead_of(pair: Difference) -> tuple[Estimate, str]:
 
 def _at_once(ahead: Estimate, pairs: int, kind: Kind = "plain", like: float | None = None) -> str:
     """Write the interval of a difference, and that it allows for the other pairs."""
-    text = interval(ahead, kind, like)
-    return f"{text}, for all {pairs} pairs at once" if text and pairs > 1 else text
+    text = how_sure_of(ahead, kind, like)
+    return f"{text}, for all {pairs} pairs at once" if text and text != SAME and pairs > 1 else text
+
+
+def how_sure_of(found: Estimate, kind: Kind, like: float | None = None) -> str:
+    """Write the interval of an average or a difference, or that all replications agree, as tables do.
+
+    Parameters
+    ----------
+    found, kind, like
+        Parameters as for `interval`.
+
+    Returns
+    -------
+    str
+        Empty if there is no interval.
+    """
+    agree = found.n > 1 and found.value is not None and found.value == found.low == found.high
+    return SAME if agree else interval(found, kind, like)
 
 
 def goal_answer(found: Comparison, oracles: Container[str], window: str) -> str:
@@ -87,7 +105,7 @@ def goal_answer(found: Comparison, oracles: Container[str], window: str) -> str:
     own = won.estimates[0]
     value, n = _value(own, goal, METRICS[found.metric].kind, window), replications_of(found)
     if won.following is None:
-        return f"{lead} there is only '{won.first}': {value} ({_with(interval(own, _kind(won)), n)})."
+        return f"{lead} there is only '{won.first}': {value} ({_with(how_sure_of(own, _kind(won)), n)})."
     if not won.sure:
         other = number(found.values[won.metric][won.following].value, _kind(won), own.value)
         against = f"'{won.first}' is first with {value}, against {other} for '{won.following}'"
@@ -185,7 +203,7 @@ def yardstick_sentence(found: Comparison, oracles: Container[str], window: str) 
     known = GOALS[goal]
     value, far = number(own.value, known.kind), "below" if known.less_is_better else "more than"
     floor = ", a tenth of which are spent at least," if goal == "per_connect" else ""
-    sure = interval(own, known.kind)
+    sure = how_sure_of(own, known.kind)
     first = number(won.estimates[0].value, known.kind)
     how_sure = _with(sure, counted(own.n, "replication"))
     return (

@@ -149,6 +149,11 @@ def test_efficient_rules_are_those_that_no_other_beats_in_both(tmp_path: Path) -
         "far beyond the rules"
     )
     assert any(line.get_linestyle() == "--" for line in figure.axes[0].lines), "the yardstick of hires"
+    assert "Dashes: the most that any rule can get. n = 12." in " ".join(" ".join(words).split())
+    far = {"hires": Estimate(90.0, 9.0, 99.0, 12, "hires", ""), "income": Estimate(9e4, 9.0, 1e5, 12, "", "")}
+    beyond = draw_tradeoff(data, outlines, "n = 12.", far)
+    drawn = " ".join(" ".join(text.get_text().split()) for text in beyond.findobj(Text))
+    assert "Beyond the picture: no rule gets more than 90.0 hires or $90.0k. n = 12." in drawn
     figure.draw_without_rendering()
     boxes = [
         note.get_window_extent()

@@ -74,7 +74,7 @@ def test_the_cheapest_comes_first_and_what_no_number_helps_last(result: RunResul
         "'never' no number is enough: the chance is 77.0 % at most (95 % interval 75.0 % to 79.0 %). Without "
         "invitations it takes about 620; 430 are spent on average, free ones counted and refunds taken off: "
         "not everybody can use all, because posts or free hours run out first; $828 is left on average after "
-        "paying fees, plan and for the Connects; played again with as many, 90.5 % were hired (95 % interval "
+        "fees, plan and the Connects bought; played again with as many, 90.5 % were hired (95 % interval "
         "89.5 % to 91.5 %)."
     )
 
@@ -115,6 +115,9 @@ def test_sentence_table_picture_and_document_say_one_number(result: RunResult) -
     drawn = " ".join(" ".join(one.get_text().split()) for one in texts)
     assert "90 % with 480 Connects" in drawn
     assert "Dashes: without invitations" in drawn
+    assert "Dotted: the chance that is wanted, or the most that any number gives where that is less." in drawn
+    able = words_of(buying_figure(result, own[:2], cast_of(result), ASKED))
+    assert "the most that any number gives" not in " ".join(" ".join(one.get_text().split()) for one in able)
     assert strategies["cheap"]["left_usd"] == pytest.approx(900 - 480 * result.scenario.connects.usd_each)
     data = chance_by_bought(own)
     assert (data["alone"] <= data["share"] + 1e-9).all()

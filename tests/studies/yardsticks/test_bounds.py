@@ -233,3 +233,13 @@ def test_the_command_sets_yardsticks_apart(tmp_path: Any) -> None:
     alone = CliRunner().invoke(main, ["regret", str(file), "--search"])
     assert alone.exit_code == 2
     assert "--goal" in alone.output
+
+
+def test_a_rule_that_spends_nothing_has_no_rate_and_that_is_said(tmp_path: Any) -> None:
+    file = tmp_path / "town.yaml"
+    people = [{"name": "all", "strategy": "fit_threshold", "count": 2}]
+    people.append({"name": "none", "strategy": {"fit_threshold": {"threshold": 1}}, "count": 2})
+    file.write_text(town(4, freelancers=people, horizon=25).model_dump_json())
+    call = [str(file), "--goal", "per_connect", "--replications", "2", "-q", "--no-pictures"]
+    told = " ".join(CliRunner().invoke(main, ["regret", *call, "--out", str(tmp_path)]).stdout.split())
+    assert "-: spent no Connects, so there is nothing to divide by." in told
