@@ -312,6 +312,12 @@ def test_check_tells_what_is_wrong_with_a_file(
     assert complaint in told.stderr
 
 
+def test_a_file_called_by_a_word_of_python_is_given_a_class_that_can_be_written(tmp_path: Path) -> None:
+    file = tmp_path / "none.py"
+    file.write_text("x = 1\n", encoding="utf-8")
+    assert "write class Mine(Strategy): with" in call("check", str(file)).stderr
+
+
 def test_a_name_is_explained_with_rule_settings_columns_traits_and_source() -> None:
     told = call("boost_best_match").stdout
     assert told.startswith("boost_best_match pays for a place only where the fit is almost perfect.\n")
