@@ -92,7 +92,7 @@ class Patient(Near):
 def _in_the_window(error: click.ClickException) -> click.ClickException:
     """The same error; the library, which breaks no lines, leaves its words to `remark`."""
     if isinstance(error, click.UsageError):
-        error.message = _surplus(error) or error.message
+        vars(error)["message"] = _surplus(error) or error.message
     said = io.StringIO()
     type(error).show(error, said)
     words = _as_typed(said.getvalue().rstrip("\n"))
