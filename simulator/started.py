@@ -61,7 +61,7 @@ def as_typed(text: str, commands: Iterable[str]) -> str:
     text : str
         A sentence.
     commands : iterable of str
-        Names of the commands; the word stays where none of them follows.
+        Names of the commands; the word stays where none of them follows, and where `python -m` leads it.
 
     Returns
     -------
@@ -70,7 +70,7 @@ def as_typed(text: str, commands: Iterable[str]) -> str:
     form, names = program(), "|".join(map(re.escape, commands))
     if form == NAME or not names:
         return text
-    return re.sub(rf"(?<![\w/.-]){NAME} (?=(?:{names})\b)", lambda _: f"{form} ", text)
+    return re.sub(rf"(?<![\w/.-])(?<!-m ){NAME} (?=(?:{names})\b)", lambda _: f"{form} ", text)
 
 
 def command(*words: object) -> str:

@@ -13,6 +13,7 @@ from simulator.cli.shared.options import GOAL, METRIC, PlayOptions, metric_asked
 from simulator.cli.shared.playing import play_scenario, run_at
 from simulator.cli.shared.speak import show
 from simulator.cli.typed.completion import SCENARIO
+from simulator.cli.typed.folders import Target
 
 if TYPE_CHECKING:
     from simulator.runs.result import RunResult
@@ -28,7 +29,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option(
     "--out", "page_file", type=_FILE, metavar="FILE", help="File to write.  [default: RUN/report.html]"
 )
-@click.option("--results", type=_FOLDER, help="Folder for results.  [default: results]")
+@click.option("--results", type=Target(), help="Folder for results.  [default: results]")
 @GOAL
 @METRIC
 def report_command(

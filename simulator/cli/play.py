@@ -26,6 +26,7 @@ from simulator.cli.shared.options import (
 from simulator.cli.shared.playing import end_with, hint_after, opened, play_scenario, the_run_in
 from simulator.cli.shared.speak import progress_bar, remark_all, show, show_json, show_place
 from simulator.cli.typed.completion import SCENARIO
+from simulator.cli.typed.folders import Target
 
 if TYPE_CHECKING:
     from simulator.runs.result import RunResult
@@ -71,7 +72,7 @@ def resume_command(run_folder: Path, workers: int | None, quiet: bool, as_json: 
 
 @click.command("plot")
 @click.argument("run_folder", metavar="RUN", type=FOLDER)
-@click.option("--out", type=FOLDER, help="Folder for the pictures.  [default: RUN/pictures]")
+@click.option("--out", type=Target(), help="Folder for the pictures.  [default: RUN/pictures]")
 def plot_command(run_folder: Path, out: Path | None) -> None:
     """Draw the pictures of a saved run."""
     from simulator.report.plots import draw_all

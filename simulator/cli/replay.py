@@ -11,6 +11,7 @@ import click
 from simulator.cli.shared.options import JSON, QUIET
 from simulator.cli.shared.playing import opened
 from simulator.cli.shared.speak import remark, show, show_json
+from simulator.cli.typed.folders import Target
 from simulator.cli.typed.numbers import Whole
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _FOLDER = click.Path(path_type=Path)
     metavar="GROUP[:NUMBER]",
     help="Freelancer whose chances to show.  [default: all who saw the post]",
 )
-@click.option("--out", type=_FOLDER, help="Folder for a picture of the client's choice.")
+@click.option("--out", type=Target(), help="Folder for a picture of the client's choice.")
 @QUIET
 @JSON
 def replay_command(

@@ -120,8 +120,9 @@ def luck(strategy: Strategy) -> str:
             one, other = (np.asarray(strategy.score(day.seen), float) for _ in range(2))
             if not np.array_equal(one, other, equal_nan=True):
                 row = int(np.flatnonzero(np.broadcast_to(one != other, (day.seen.n,)))[0])
-                return f"score differs when asked again, for {place_of(day.seen, row)}"
-    return first_difference(first, live(strategy))
+                return f"score differs when asked again, for {place_of(day.seen, row)}; {_OWN_LUCK}"
+    differs = first_difference(first, live(strategy))
+    return f"{differs}; {_OWN_LUCK}" if differs else ""
 
 
 def apart(strategy: Strategy) -> str:
@@ -167,12 +168,16 @@ def budget(strategy: Strategy) -> str:
     return f"freelancer {over[0]} spent {spent[over[0]]} of {came[over[0]]} Connects" if over.size else ""
 
 
+_OWN_LUCK = (
+    "where chance is meant, read c.whim, a number from 0 to 1 for each post and freelancer, "
+    "in place of np.random"
+)
 CHECKS: dict[str, tuple[Callable[[Strategy], str], str]] = {
     "shapes": (shapes, "one number per candidate"),
     "inputs": (inputs, "inputs are not changed"),
     "gaps": (gaps, "missing values cause no errors"),
+    "luck": (luck, "same luck, same bids"),  # before all that compare two trials
     "hidden": (hidden, "same bids with hidden columns scrambled"),
-    "luck": (luck, "same luck, same bids"),
     "apart": (apart, "one freelancer's bids do not depend on another's"),
     "unseen": (unseen, "posts that no freelancer sees change no bid"),
     "budget": (budget, "never spends more than it has"),

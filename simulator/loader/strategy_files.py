@@ -8,6 +8,7 @@ import ast
 import builtins
 import importlib
 from collections.abc import Iterator
+from keyword import iskeyword
 from pathlib import Path, PurePath
 
 from simulator.model.jobs import LEVEL_NAMES, TYPE_NAMES
@@ -106,7 +107,7 @@ def no_strategy(tree: ast.Module, file: str) -> str:
     kinds = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     stem = "".join(part.capitalize() for part in PurePath(file).stem.split("_"))
-    name = kinds[0].name if kinds else stem if stem.isidentifier() else "Mine"
+    name = kinds[0].name if kinds else stem if stem.isidentifier() and not iskeyword(stem) else "Mine"
     write = (
         f"write class {name}(Strategy): with def score(self, c): in it, after from simulator import Strategy"
     )

@@ -29,6 +29,8 @@ Variant = tuple[str, Scenario, Path]
 
 _CLOSED_BY = {"(": ")", "[": "]", "{": "}"}
 _QUOTES = "'\""
+_CALLED = re.compile(r"(\w+)(?:\s*[({]|:\s*[\d.])")
+"""a strategy with settings that do not stand in braces: `name(a=1)`, `name{a: 1}`, `name:1`"""
 _LOOKS_CUT = re.compile(r"0\d{2}")
 """what is left of a number whose thousands were marked"""
 
@@ -72,6 +74,7 @@ def variants(
         If a strategy or a setting to vary cannot be read.
     """
     found, wrong = list[Variant](), dict[tuple[str, str], Problem]()
+    _each_key_once(vary)
     every = list(product(*(_values(text) for text in vary)))
     for source, settings in product(sources, every):
         path = scenario_file(source)
@@ -102,6 +105,16 @@ def _meeting(path: Path, overrides: list[str], market: bool | None) -> Scenario:
         return scenario
     # those of a field join its crowd: by themselves they would be a market with next to no rivals
     return load_scenario(path, [*overrides, f"competition={'both' if market else 'field'}"])
+
+
+def _each_key_once(vary: Sequence[str]) -> None:
+    """Refuse a key that is varied twice, since the last value alone would be played under every name."""
+    said = dict[str, str]()
+    for text in vary:
+        key, _, values = (part.strip() for part in text.partition("="))
+        if key in said:
+            raise VariantError(f"--vary: {key} stands there twice; write --vary '{key}={said[key]},{values}'")
+        said[key] = values
 
 
 def _values(text: str) -> list[str]:
@@ -177,6 +190,9 @@ def chosen_strategy(text: str) -> tuple[str, StrategyChoice]:
         If there is none of this name, or its settings are wrong.
     """
     label, value = _parts(text)
+    if called := _CALLED.match(value):
+        name = called[1]
+        raise VariantError(f"'{text}': settings stand in braces: write '{{{name}: {{SETTING: VALUE}}}}'")
     choice = None
     try:
         node = from_here(parse(value, "--strategy", inline=True))
@@ -211,11 +227,7 @@ def _hint(error: ValidationError, choice: StrategyChoice | None) -> str:
 def _parts(text: str) -> tuple[str, str]:
     """Label, or nothing, and the strategy."""
     label, sign, rest = text.partition("=")
-    return (
-        (label.strip(), rest.strip())
-        if sign and "{" not in label and ":" not in label
-        else ("", text.strip())
-    )
+    return (label.strip(), rest.strip()) if sign and not {"{", ":", "("} & {*label} else ("", text.strip())
 
 
 def _short_name(choice: StrategyChoice) -> str:

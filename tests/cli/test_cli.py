@@ -252,9 +252,11 @@ def test_after_many_looks_a_chance_is_called_what_it_is(scenario: Path) -> None:
 
 
 def test_results_that_cannot_be_written_are_one_message(scenario: Path) -> None:
-    file = scenario.parent / "a_file"
-    file.write_text("", encoding="utf-8")
-    result = call("run", scenario, "--out", file, "--quiet")
+    folder = scenario.parent / "out"
+    folder.mkdir()
+    name = load_scenario(scenario).name
+    (folder / name).write_text("", encoding="utf-8")  # where the folder of its runs would be
+    result = call("run", scenario, "--out", folder, "--quiet")
     assert (result.exit_code, result.stdout) == (1, "")
     assert "cannot write" in result.stderr
     assert len(result.stderr.splitlines()) == 1

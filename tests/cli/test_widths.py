@@ -166,6 +166,9 @@ def test_a_command_is_written_in_the_form_in_which_the_program_was_started(
         "Write: 'python3 start.py plan X' in /a/simulator plan"
     )
     assert "Play one: python3 start.py run NAME." in call(None, "scenarios").stderr
+    monkeypatch.setenv(VARIABLE, "python3 -m simulator")
+    told = f"Name one: {command('plan', 'x')}. Or: simulator plan y"
+    assert as_typed(told, ["plan"]) == told.replace(": simulator", ": python3 -m simulator")
 
 
 def test_the_starter_leaves_how_it_was_started(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,7 +96,10 @@ FAULTS = {  # what a strategy does wrong: the check that sees it, what it says, 
         "score: c.behind().around.account.balance.__setitem__(slice(None), -500) or c.match",
     ),
     "oracle": ("shapes", "hidden columns are for strategies that declare", "score: c.hidden.match"),
-    "luck": ("luck", "score differs when asked again", "score: np.random.rand(c.n)"),
+    "luck": (
+        "luck", "score differs when asked again, .*; where chance is meant, read c.whim",
+        "score: np.random.rand(c.n)",
+    ),
     "keeps": (
         "luck", r"score is \d+\.\d+ and",
         "observe: KEPT.append(1)\n    def score(self, c):\n        return c.match + len(KEPT)",
@@ -180,6 +183,29 @@ def test_each_fault_is_seen_by_its_check_and_told_with_its_row(fault: str, tmp_p
     name, words, _ = FAULTS[fault]
     assert re.search(words, wrong.get(name, "")), wrong
     assert name != "shapes" or len(found) == 1
+
+
+def test_numbers_drawn_at_random_are_told_as_such_before_what_follows_from_them(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(HEAD + "    def score(self, c):\n        return np.random.rand(c.n)\n")
+    found = check_strategy(load_class("mine.py:Mine", tmp_path)())
+    assert next(one.name for one in found if not one.ok) == "luck"
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        ("fillna(0)", "np.nan_to_num(column, nan=0)"),
+        ("isna()", "np.isnan(column)"),
+        ("between(0.3, 0.8)", "(column >= low) & (column <= high)"),
+        ("values", "the column alone"),
+    ],
+)
+def test_what_other_tables_have_is_told_as_columns_have_it(
+    written: str, instead: str, tmp_path: Path
+) -> None:
+    (tmp_path / "mine.py").write_text(HEAD + f"    def score(self, c):\n        return c.match.{written}\n")
+    (found,) = check_strategy(load_class("mine.py:Mine", tmp_path)())
+    assert f"a column has no '{written.split('(')[0]}': write {instead}" in found.message
 
 
 def test_every_check_is_seen_failing() -> None:
@@ -310,6 +336,12 @@ def test_check_tells_what_is_wrong_with_a_file(
     told = call("check", target)
     assert (told.exit_code, told.stdout) == (2, "")
     assert complaint in told.stderr
+
+
+def test_a_file_called_by_a_word_of_python_is_given_a_class_that_can_be_written(tmp_path: Path) -> None:
+    file = tmp_path / "none.py"
+    file.write_text("x = 1\n", encoding="utf-8")
+    assert "write class Mine(Strategy): with" in call("check", str(file)).stderr
 
 
 def test_a_name_is_explained_with_rule_settings_columns_traits_and_source() -> None:

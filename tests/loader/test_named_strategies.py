@@ -347,3 +347,18 @@ def test_a_file_is_told_how_its_strategy_is_named(
         chosen_strategy(name)
     found = list(choice_problems(parse(name, "s.yaml", inline=True), ("strategy",), tmp_path))
     assert words in str(found[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fit_threshold(threshold=0.5)",
+        "mine=fit_threshold (0.5)",
+        "fit_threshold{threshold: 0.5}",
+        "fit_threshold:0.5",
+    ],
+)
+def test_settings_that_stand_in_no_braces_are_told_where_they_belong(text: str) -> None:
+    with pytest.raises(VariantError) as told:
+        chosen_strategy(text)
+    assert "settings stand in braces: write '{fit_threshold: {SETTING: VALUE}}'" in str(told.value)

@@ -66,6 +66,12 @@ def test_what_cannot_be_split_is_named_with_its_option(text: str, words: str, sm
     assert words in str(told.value)
 
 
+def test_a_key_that_is_varied_twice_is_refused_with_all_its_values_in_one(small: str) -> None:
+    with pytest.raises(VariantError, match=r"--vary: run\.seed stands there twice") as told:
+        variants([small], (), ["run.seed=3,4", " run.seed =5"], ())
+    assert "write --vary 'run.seed=3,4,5'" in str(told.value)
+
+
 def test_a_wrong_value_is_told_of_the_option_that_it_was_written_with_and_all_at_once(small: str) -> None:
     with pytest.raises(ScenarioError) as told:
         variants([small], ["run.seed=-1"], ["jobs.per_day=3,many", "run.keep_tables=0,few"], ())

@@ -13,6 +13,7 @@ import click
 from simulator.cli.shared.options import JSON, SEED, SET, only_once
 from simulator.cli.shared.speak import progress_bar, remark, show, show_json, table_of
 from simulator.cli.typed.completion import CLAIM
+from simulator.cli.typed.folders import Target
 from simulator.cli.typed.names import SHOW, Named, Show, no_such
 from simulator.cli.typed.numbers import Whole
 
@@ -126,7 +127,7 @@ def claims_show_command(context: click.Context, name: str, as_json: bool) -> Non
     help="Number of random worlds.  [default: as the scenario says]",
 )
 @click.option("--search/--no-search", default=True, help="Look for what would turn the answer, or not.")
-@click.option("--out", type=_FOLDER, help="Folder for results.  [default: results]")
+@click.option("--out", type=Target(), help="Folder for results.  [default: results]")
 @INTO
 @click.option("-q", "--quiet", is_flag=True, help="Print no progress.")
 def claims_run_command(

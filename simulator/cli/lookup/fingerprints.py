@@ -10,6 +10,7 @@ import click
 
 from simulator.cli.shared.playing import end_with
 from simulator.cli.shared.speak import progress_bar, remark, show
+from simulator.cli.typed.folders import Target
 from simulator.cli.typed.names import Near
 from simulator.cli.typed.numbers import Whole
 
@@ -32,7 +33,7 @@ def fingerprints_command() -> None:
 
 @fingerprints_command.command("run")
 @click.option("--replications", type=Whole(2), metavar="N", help="Number of random worlds for each square.")
-@click.option("--out", type=_FOLDER, help="Folder for results.  [default: results]")
+@click.option("--out", type=Target(), help="Folder for results.  [default: results]")
 @INTO
 @click.option("-q", "--quiet", is_flag=True, help="Print no progress.")
 def fingerprints_run_command(replications: int | None, out: Path | None, into: Path, quiet: bool) -> None:

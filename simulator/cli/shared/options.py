@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from simulator.cli.typed.completion import GOAL_NAME, METRIC_NAME, SETTING
+from simulator.cli.typed.folders import Target
 from simulator.cli.typed.names import no_such
 from simulator.cli.typed.numbers import Seconds, Whole
 
@@ -72,7 +73,7 @@ WORKERS = click.option(
     metavar="N",
     help="Number of threads.  [default: one per processor]",
 )
-OUT = click.option("--out", type=FOLDER, help="Folder for results.  [default: results]")
+OUT = click.option("--out", type=Target(), help="Folder for results.  [default: results]")
 SET = click.option(
     "--set",
     "overrides",

@@ -9,6 +9,7 @@ import io
 import json
 import math
 import os
+import re
 import shlex
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -90,11 +91,29 @@ class Patient(Near):
 
 def _in_the_window(error: click.ClickException) -> click.ClickException:
     """The same error; the library, which breaks no lines, leaves its words to `remark`."""
+    if isinstance(error, click.UsageError):
+        vars(error)["message"] = _surplus(error) or error.message
     said = io.StringIO()
     type(error).show(error, said)
     words = _as_typed(said.getvalue().rstrip("\n"))
     vars(error)["show"] = lambda file=None: remark(words)
     return error
+
+
+def _surplus(error: click.UsageError) -> str:
+    """Say of words that a command has no place for what it takes; empty for another error."""
+    found = re.fullmatch(r"Got unexpected extra arguments? \((.*)\)", error.message, re.DOTALL)
+    if found is None or error.ctx is None:
+        return ""
+    takes = [
+        one.make_metavar(error.ctx) for one in error.ctx.command.params if isinstance(one, click.Argument)
+    ]
+    only = (
+        f"it takes {' '.join(takes)}; put words that belong together in quotes"
+        if takes
+        else "it takes options only"
+    )
+    return f"'{found[1]}' stands after '{error.ctx.info_name}', where nothing reads it: {only}."
 
 
 def explain_error(error: BaseException) -> int | None:

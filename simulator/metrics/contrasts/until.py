@@ -27,6 +27,7 @@ ALLOWED = "'half-width(metric) < number', 'half-width(metric) < number %' or 'P(
 WAITING = tuple(name for name, metric in METRICS.items() if metric.waiting)
 """medians of waiting times, which have no error per replication"""
 _NUMBER = r"(?P<number>[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?)"
+_COMMA = re.compile(r"(\d),(\d)")
 _NARROW = re.compile(
     r"half[- _]?width\s*\(\s*(?P<metric>\w+)\s*\)\s*<=?\s*" + _NUMBER + r"\s*(?P<percent>%?)", re.I
 )
@@ -87,6 +88,9 @@ def parse_until(text: str) -> Until:
     narrow, best = _NARROW.fullmatch(text.strip()), _BEST.fullmatch(text.strip())
     found = narrow or best
     if found is None:
+        pointed = _COMMA.sub(r"\1.\2", text.strip())
+        if pointed != text.strip() and (_NARROW.fullmatch(pointed) or _BEST.fullmatch(pointed)):
+            raise ValueError(f"'{text}': decimals stand behind a point here: write '{pointed}'")
         raise ValueError(
             f"'{text}' is not a stopping rule: write {ALLOWED}, such as 'half-width(win_rate) < 2 %'"
         )

@@ -7,6 +7,8 @@ import math
 from collections.abc import Sequence
 
 from simulator.metrics.contrasts.differences import Difference, turned
+from simulator.metrics.contrasts.looks import FIRST_LOOK
+from simulator.metrics.contrasts.until import Until
 from simulator.metrics.numbers import counted, interval, number, quoted_list
 from simulator.metrics.strategy import METRICS, Kind
 from simulator.report.words.goals import lead_of, several
@@ -58,7 +60,9 @@ def _ended(known: Evidence, aim: Aim, n: str) -> str:
     why = "The time is up" if known.reason == "time" else "The replications are used up"
     if aim.until is None:
         return f"{why} after {n}."
-    return f"{why} after {n}: '{aim.until.text}' is not reached{_how_far(known)}."
+    return (
+        f"{why} after {n}: '{aim.until.text}' is not reached{_how_far(known)}{_too_early(known, aim.until)}."
+    )
 
 
 def _played(known: Evidence) -> str:
@@ -78,6 +82,16 @@ def _how_far(known: Evidence) -> str:
         return ": there is no interval yet; allow more time or replications"
     sure = look.leader is not None and look.reached > _SURE
     return f": {f'over {_SURE}' if sure else f'{look.reached:.3g}'} against {look.wanted:.3g}"
+
+
+def _too_early(known: Evidence, until: Until) -> str:
+    """Say why a rule is not reached although its number is: too little was played to believe it."""
+    look = known.looks[-1] if known.looks else None
+    if look is None or not (
+        look.reached > look.wanted if until.kind == "best" else look.reached < look.wanted
+    ):
+        return ""
+    return f", which counts from {FIRST_LOOK} replications on; allow more time or replications"
 
 
 def rescored_sentence(again: Rescored | None, metric: str) -> str:

@@ -114,6 +114,20 @@ _MEANT = {
     },
 }
 """other words for columns"""
+_IN_NUMPY = {
+    "fillna": "np.nan_to_num(column, nan=0)",
+    **dict.fromkeys(("isna", "isnull"), "np.isnan(column)"),
+    **dict.fromkeys(("notna", "notnull"), "~np.isnan(column)"),
+    "isin": "np.isin(column, [1, 2])",
+    "between": "(column >= low) & (column <= high)",
+    **dict.fromkeys(("where", "mask"), "np.where(condition, column, otherwise)"),
+    **dict.fromkeys(("apply", "map"), "the formula with the whole column in place of one value"),
+    **dict.fromkeys(
+        ("values", "iloc", "loc", "array", "to_numpy"), "the column alone: it holds plain numbers"
+    ),
+    **dict.fromkeys(("abs", "log", "sqrt", "exp"), "np.abs(column), np.log1p(column) or the like"),
+}
+"""what does for a column what tables of other libraries have under these names"""
 
 
 def _of_attribute(error: BaseException, spot: Spot | None) -> str:
@@ -133,7 +147,8 @@ def _of_attribute(error: BaseException, spot: Spot | None) -> str:
     if isinstance(thing, ModuleType):
         return f"{thing.__name__} has no '{name}'{_or_else(name, known)}"
     if isinstance(thing, np.ndarray):
-        return f"a column has no '{name}'{_or_else(name, known)}"
+        instead = _IN_NUMPY.get(name)
+        return f"a column has no '{name}'" + (f": write {instead}" if instead else _or_else(name, known))
     if thing is None:
         return (
             f"there is nothing here (None), so it has no '{name}': did a function forget to return a value?"

@@ -53,6 +53,23 @@ def test_the_nearest_name_is_suggested(line: str, near: str) -> None:
     assert "did you mean" in result.stderr.lower() or "completion" in line
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (
+            "metrics win_rat",
+            "'win_rat' stands after 'metrics', where nothing reads it: it takes options only.",
+        ),
+        ("run field_2023 more", "'more' stands after 'run', where nothing reads it: it takes SCENARIO; put"),
+    ],
+)
+def test_a_word_too_many_is_told_with_what_the_command_takes(line: str, words: str) -> None:
+    result = call(*line.split())
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert words in " ".join(result.stderr.split())
+    assert "unexpected" not in result.stderr
+
+
 def test_the_usage_of_a_shown_name_is_that_of_its_list() -> None:
     for line in ("strategies fresh_hou", "claims bost"):
         told = call(*line.split()).stderr

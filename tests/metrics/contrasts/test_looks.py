@@ -138,6 +138,8 @@ def test_wishes_are_read(text: str, expected: tuple[Any, ...]) -> None:
         ("P(best) > 1", "from 0.5 to below 1"),
         ("P(best) > 0.2", "from 0.5 to below 1"),
         ("P(best) < 0.95", "write 'half-width"),
+        ("P(best) > 0,95", r"decimals stand behind a point here: write 'P\(best\) > 0.95'"),
+        ("half-width(win_rate) < 2,5 %", r"write 'half-width\(win_rate\) < 2.5 %'"),
     ],
 )
 def test_wishes_that_cannot_be_say_what_is_allowed(text: str, says: str) -> None:

@@ -181,6 +181,22 @@ def test_a_time_that_ends_before_any_interval_is_told_in_words(reached: float) -
     assert said.endswith("is not reached: there is no interval yet; allow more time or replications.")
 
 
+@pytest.mark.parametrize(
+    ("rule", "reached", "wanted"),
+    [("P(best) > 0.95", 0.986, 0.95), ("half-width(hires) < 0.01", 0.008, 0.01)],
+)
+def test_a_rule_whose_number_is_reached_too_early_says_from_when_on_it_counts(
+    rule: str, reached: float, wanted: float
+) -> None:
+    known = Evidence([], "time", 24, 1.0, [Look(False, reached, wanted, 24, 0)])
+    said = ending_sentence(known, Aim("hires", parse_until(rule), 1.0))
+    assert said.endswith(
+        f"{reached} against {wanted}, which counts from 30 replications on; allow more time or replications."
+    )
+    known.looks[-1] = Look(False, wanted, reached, 24, 0)
+    assert "counts from" not in ending_sentence(known, Aim("hires", parse_until(rule), 1.0))
+
+
 @pytest.mark.verify
 def test_the_first_of_many_equals_leads_by_luck_and_fresh_luck_says_so(tmp_path: Path) -> None:
     naive, honest = [], []
