@@ -286,12 +286,12 @@ def test_what_is_wrong_is_said_and_ends_with_1(tmp_path: Path, monkeypatch: pyte
     file = tmp_path / "a_file"
     file.write_text("", encoding="utf-8")
     result = call("--out", file / "results")
-    assert result.exit_code == 1
-    assert "cannot be written  <- WRONG" in result.stdout
-    assert result.stdout.splitlines()[-1] == "Something is wrong, see above."
+    assert result.exit_code == 2
+    assert "a_file is a file, not a folder" in " ".join(result.stderr.split())
     monkeypatch.setattr(command, "PACKAGES", ("no_such_package",))
     result = call()
     assert result.exit_code == 1
+    assert result.stdout.splitlines()[-1] == "Something is wrong, see above."
     assert "not installed  <- WRONG" in result.stdout
     assert "rule packs" not in result.stdout  # to look for them would need what is missing
     monkeypatch.setattr(command, "PACKAGES", ())

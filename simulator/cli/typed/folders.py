@@ -20,7 +20,26 @@ class Target(click.Path):
     def convert(
         self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
     ) -> Path:
-        """Read a folder; end where a file stands in its place, or in that of a folder above."""
+        """Read a folder; end where a file stands in its place, or in that of a folder above.
+
+        Parameters
+        ----------
+        value : path
+            What was typed.
+        param : click.Parameter, optional
+            The option that it stands behind.
+        ctx : click.Context, optional
+            The call.
+
+        Returns
+        -------
+        Path
+
+        Raises
+        ------
+        click.BadParameter
+            If no such folder can be made.
+        """
         folder = Path(os.fsdecode(super().convert(value, param, ctx)))
         taken = next((one for one in (folder, *folder.parents) if one.exists()), None)
         if taken is not None and not taken.is_dir():
