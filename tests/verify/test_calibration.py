@@ -76,6 +76,7 @@ def test_what_one_search_says_of_another_is_as_shipped() -> None:
         assert [row["foretold"][0] for row in rows] == pytest.approx(told["foretold"], abs=0.02)
 
 
+@pytest.mark.campaign
 def test_what_needs_a_fit_is_that_of_the_listings_too() -> None:
     """Factors on the crowd, gaps out of sample, and the numbers of the pack."""
     files = [DATA / f"upwork_jobs_2023-01-{day}.csv" for day in ("01", "06")]

@@ -37,7 +37,7 @@ def test_the_library_is_tried_whole_and_with_other_numbers() -> None:
     assert not any(chooses_oracle(rule) for rule in changed)
 
 
-@pytest.mark.verify
+@pytest.mark.campaign
 def test_the_found_rule_is_judged_where_it_was_not_chosen_and_leads_the_library() -> None:
     from simulator.model.scenario import Scenario
     from simulator.runs.ready import Ready
