@@ -51,7 +51,9 @@ def _options(command: Any) -> Any:  # a decorator of click, whose own types say 
         click.option(
             "--proposals", type=Whole(0, 1_000_000), metavar="N", help="Proposals sent and decided."
         ),
-        click.option("--views", "--viewed", type=Whole(0, 1_000_000), metavar="N", help="How many were viewed."),
+        click.option(
+            "--views", "--viewed", type=Whole(0, 1_000_000), metavar="N", help="How many were viewed."
+        ),
         click.option("--replies", type=Whole(0, 1_000_000), metavar="N", help="How many were answered."),
         click.option("--hires", type=Whole(0, 1_000_000), metavar="N", help="How many got you hired."),
         click.option("--pack", metavar="NAME", help="Rules of the platform.  [default: 2025_dynamic]"),
