@@ -7,6 +7,7 @@ Connects, with every strategy as a group of its own on the same luck. Pages and 
 
 from collections.abc import Callable, Sequence
 from itertools import product
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,9 @@ _Cell = dict[str, dict[str, _Numbers]]
 
 
 def _numbers(found: Estimate) -> _Numbers:
-    return [None if x is None else round(float(x), 6) for x in (found.value, found.low, found.high)]
+    # with few replications a limit may be infinite, which no JSON can hold
+    three = (found.value, found.low, found.high)
+    return [None if x is None or not isfinite(x) else round(float(x), 6) for x in three]
 
 
 def measure_fingerprints(

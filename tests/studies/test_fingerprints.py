@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
+from simulator.metrics.estimates.quantities import Estimate
 from simulator.report.studies.fingerprints import NONE, draw_fingerprint
+from simulator.studies.fingerprints import _numbers
 
 METRICS = {"win_rate": (0.0, 0.08), "connects_per_hire": (900.0, 60.0), "net_earnings_usd": (-20.0, 4000.0)}
 """worst and best value of each"""
@@ -52,3 +54,8 @@ def test_numbers_can_be_read_on_their_squares(metric: str) -> None:
         ink = np.array(mpl.colors.to_rgb(text.get_color()))
         if text.get_text() != NONE:
             assert abs(float((ink - colour) @ [0.2126, 0.7152, 0.0722])) > 0.25, text.get_text()
+
+
+def test_a_limit_without_end_is_written_as_none() -> None:
+    """JSON has no word for it, and the pages could not be written from such a file."""
+    assert _numbers(Estimate(240.0, 120.0, float("inf"))) == [240.0, 120.0, None]
