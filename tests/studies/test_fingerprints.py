@@ -58,4 +58,4 @@ def test_numbers_can_be_read_on_their_squares(metric: str) -> None:
 
 def test_a_limit_without_end_is_written_as_none() -> None:
     """JSON has no word for it, and the pages could not be written from such a file."""
-    assert _numbers(Estimate(240.0, 120.0, float("inf"))) == [240.0, 120.0, None]
+    assert _numbers(Estimate(240.0, 120.0, float("inf"), 4, "", "")) == [240.0, 120.0, None]
