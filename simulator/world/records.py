@@ -75,6 +75,20 @@ MARKET = np.dtype(
 )
 """What became of the posts of the window, one row per replication."""
 
+CURVE = np.dtype(
+    [
+        ("rep", "i8"),
+        ("group", "i4"),
+        ("day", "i4"),
+        ("balance", "i8"),
+        ("spent", "i8"),
+        ("hires", "i8"),
+        ("proposals", "i8"),
+    ]
+)
+"""State of a group at the end of a day: the sum of its balances, and its Connects, hires and proposals of the
+window so far."""
+
 REPLICATION = np.dtype(
     [
         ("cheapest", "i8"),

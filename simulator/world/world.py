@@ -72,17 +72,20 @@ FREE, USED = 0, 1
 MATCH, APPEAL, BOOST_BID, ASKING_PRICE, REPEAT_AFTER = 0, 1, 2, 3, 4
 
 
-def _more(table: Records, room: int) -> Records:
-    """Return the table with at least `room` rows; at least twice as many, so that growth stays rare."""
+def _more(table: Records, room: int, used: int) -> Records:
+    """Return the table with at least `room` rows; at least twice as many, so that growth stays rare.
+
+    Only the first `used` rows hold anything: what is never touched costs neither time nor memory.
+    """
     out = np.zeros(max(room, 2 * table.size), table.dtype)
-    out[: table.size] = table
+    out[:used] = table[:used]
     return out
 
 
 def _more_pooled(table: Records, pool: Ints, room: int) -> Records:
     """Return the pool with more rows; the new ones become the front of the chain of free rows."""
     old = table.size
-    out = _more(table, room)
+    out = _more(table, room, old)
     out["next"][old:] = np.arange(old + 1, out.size + 1)
     out["next"][-1] = pool[FREE]
     pool[FREE] = old
@@ -103,12 +106,12 @@ def with_room(world: World, bids: int) -> World:
     if world.rules["stamps"][0]:
         stamps = int(world.counts[STAMPS]) + 2 * live + 8 * world.lanes.size
         if stamps > world.stamps.size:
-            world = world._replace(stamps=_more(world.stamps, stamps))
+            world = world._replace(stamps=_more(world.stamps, stamps, int(world.counts[STAMPS])))
     if live > world.outcomes.size:
-        world = world._replace(outcomes=_more(world.outcomes, live))
+        world = world._replace(outcomes=_more(world.outcomes, live, int(world.counts[OUTCOMES])))
     contracts = int(world.counts[CONTRACTS] + world.counts[UNDER_WAY]) + live
     if contracts > world.contracts.size:
-        world = world._replace(contracts=_more(world.contracts, contracts))
+        world = world._replace(contracts=_more(world.contracts, contracts, int(world.counts[CONTRACTS])))
     if world.rules["log"][0]:
         room = (
             int(world.counts[MOVEMENTS])
@@ -118,5 +121,5 @@ def with_room(world: World, bids: int) -> World:
             + 64
         )
         if room > world.movements.size:
-            world = world._replace(movements=_more(world.movements, room))
+            world = world._replace(movements=_more(world.movements, room, int(world.counts[MOVEMENTS])))
     return world

@@ -128,15 +128,41 @@ def _affordable(world: World, i: Whole, at: float, out_job: Rows, n: int, end: i
 
 
 @kernel
+def _pass_by(world: World, i: Whole, until: float) -> None:
+    """Take the looks of lane `i` before `until`, in which it could pay for nothing, all at once."""
+    s, seen = world.sight[i], world.entries[0]
+    at = world.next_look[i]
+    while at < until:
+        n = _show(world, i, at, seen, 0)
+        if at >= world.rules[0].warmup:
+            s.candidates += n
+        at = _next_look(world, i, at)
+    world.next_look[i] = at
+
+
+@kernel
+def pass_by(world: World, until: float) -> None:
+    """Take the looks before `until` that were left out because nothing could be paid for."""
+    for i in range(world.lanes.size):
+        _pass_by(world, i, until)
+
+
+@kernel
 def look(
-    world: World, until: float, first: Whole, n: int, out_lane: Rows, out_job: Rows, out_at: Floats
-) -> tuple[int, int]:
+    world: World, since: float, until: float, first: Whole, n: int,
+    out_lane: Rows, out_job: Rows, out_at: Floats,
+) -> tuple[int, int]:  # fmt: skip
     """Take all looks before `until` of the lanes from row `first` on.
+
+    Nothing comes of the looks of someone who can pay for no post. Where each post costs something they wait
+    until there are Connects again: one after another they are found in half the time.
 
     Parameters
     ----------
     world : World
         Its looks and feeds are written.
+    since : float
+        Start of the tick [days]; minus infinity if no look may wait.
     until : float
         End of the tick [days].
     first : int
@@ -154,8 +180,12 @@ def look(
         Candidates written so far, and the lane to go on with: fewer than there are if room ran out.
     """
     next_look, sight = world.next_look, world.sight
-    warmup = world.rules[0].warmup
+    warmup, may_wait = world.rules[0].warmup, since > -np.inf
     for i in range(first, next_look.size):
+        if may_wait and world.broke[i]:
+            continue
+        if next_look[i] < since:
+            _pass_by(world, i, since)
         while next_look[i] < until:
             at = next_look[i]
             # the caller makes room and calls again: nothing of this look has been written
