@@ -92,7 +92,7 @@ def _lanes(world: w.World, numbers: w.Ints, scenario: Scenario) -> tuple[w.Recor
     head["candidates"] = world.sight["candidates"]
     head["newcomer"] = world.lanes["newcomer"]
     order = np.lexsort((head["ordinal"], head["group"], head["rep"]))
-    return join_columns(head, world.tally)[order], order
+    return join_columns(head, world.tally[list(records.COUNTED.names or ())])[order], order
 
 
 def _full_tables(world: w.World, outcomes: list[w.Records], numbers: w.Ints) -> dict[str, w.Records]:

@@ -72,6 +72,7 @@ class Loop:
             any(d.dresses for d in self.deciders), any(d.limits for d in self.deciders), levels
         )
         self.switches = switches_of(world, self.deciders, observer is not None)
+        world.rules["tells"] = self.switches.learn or bool(world.rules["log"][0]) or observer is not None
         self.lasts = np.array([d.last for d in self.deciders])
         self.day, self.next_month = -1, 0.0
         self.kept: list[w.Records] = []

@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from simulator.model.values.rows import zeros
+
 Records = npt.NDArray[np.void]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -48,6 +50,7 @@ class World(NamedTuple):
     chances: Floats  # hire table: match edges in the first column, edges of rivals in the first row
     curves: Floats  # quantile tables, one a row: see MATCH to REPEAT_AFTER
     proposals: Records  # those not decided yet, and free rows
+    pending: Ints  # rows of proposals x (before, after): chains by lane, where anyone can withdraw
     pool: Ints  # [first free row or -1, rows in use]
     outcomes: Records  # of this tick
     contracts: Records
@@ -77,7 +80,7 @@ def _more(table: Records, room: int, used: int) -> Records:
 
     Only the first `used` rows hold anything: what is never touched costs neither time nor memory.
     """
-    out = np.zeros(max(room, 2 * table.size), table.dtype)
+    out = zeros(max(room, 2 * table.size), table.dtype)
     out[:used] = table[:used]
     return out
 
@@ -99,6 +102,10 @@ def with_room(world: World, bids: int) -> World:
         proposals = _more_pooled(world.proposals, world.pool, live)
         proposals["sent"][world.proposals.size :] = -1.0  # free rows: nothing in them still stands
         world = world._replace(proposals=proposals)
+        if world.rules["withdraws"][0]:
+            pending = np.full((proposals.size, 2), -1, np.int64)
+            pending[: world.pending.shape[0]] = world.pending
+            world = world._replace(pending=pending)
     if world.event_heads.size:
         events = int(world.event_pool[USED]) + live + 2 * bids
         if events > world.events.size:

@@ -127,12 +127,45 @@ def _affordable(world: World, i: Whole, at: float, out_job: Rows, n: int, end: i
     return n
 
 
+@inlined
+def _pass_quickly(world: World, i: Whole, at: float, until: float) -> float:
+    """Take looks of lane `i` from the one at `at` on while each shows all new posts.
+
+    Returns the time of the first look that shows more, or comes at `until` or later.
+    """
+    s, warmup = world.sight[i], world.rules[0].warmup
+    posted, closes = world.feed_posted, world.feed_closes
+    begin, end, looks, seen = s.cursor, s.end, s.looks, 0
+    while at < until:
+        new, here = begin, 0
+        while new < end and posted[new] <= at:
+            here += closes[new] > at
+            new += 1
+        if new - begin > s.feed_size:
+            break
+        begin = new
+        if at >= warmup:
+            seen += here
+        if begin >= end:
+            at = np.inf
+            break
+        at = posted[begin] - np.log(uniform(child(s.key, looks), _CHECK)) / s.checks_per_day
+        looks += 1
+    s.cursor, s.looks = begin, looks
+    s.candidates += seen
+    return at
+
+
 @kernel
 def _pass_by(world: World, i: Whole, until: float) -> None:
     """Take the looks of lane `i` before `until`, in which it could pay for nothing, all at once."""
     s, seen = world.sight[i], world.entries[0]
     at = world.next_look[i]
     while at < until:
+        if s.waiting == 0 and not world.rules[0].reach:
+            at = _pass_quickly(world, i, at, until)
+            if at >= until:
+                break
         n = _show(world, i, at, seen, 0)
         if at >= world.rules[0].warmup:
             s.candidates += n

@@ -1,0 +1,32 @@
+"""Rows of tables as they lie in memory.
+
+Answers: why is a row a little longer than its columns. Memory is fetched in cache lines of 64
+bytes, so what is read together is kept in one of them.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+CACHE_LINE = 64
+"""[bytes]"""
+
+
+def in_lines(row: np.dtype[np.void]) -> np.dtype[np.void]:
+    """Return the same columns in rows that fill whole cache lines."""
+    names = row.names or ()
+    return np.dtype(
+        {
+            "names": list(names),
+            "formats": [row[name] for name in names],
+            "offsets": [(row.fields or {})[name][1] for name in names],
+            "itemsize": -(-row.itemsize // CACHE_LINE) * CACHE_LINE,
+        }
+    )
+
+
+def zeros(n: int, row: np.dtype[np.void]) -> npt.NDArray[np.void]:
+    """Return an empty table of `n` rows whose first one begins a cache line."""
+    size = n * row.itemsize
+    raw = np.zeros(size + CACHE_LINE, np.uint8)
+    first = -raw.ctypes.data % CACHE_LINE
+    return raw[first : first + size].view(row)
