@@ -12,6 +12,8 @@ from simulator.model.prices import price_at
 from simulator.world.records import WAITING
 from simulator.world.world import Floats, Ints, World
 
+_AHEAD = 32
+"""looks of which the waits are worked out at once"""
 _CHECK, _REACH = np.int64(Purpose.CHECK), np.int64(Purpose.REACH)
 Rows = np.ndarray
 
@@ -127,33 +129,42 @@ def _affordable(world: World, i: Whole, at: float, out_job: Rows, n: int, end: i
     return n
 
 
-@inlined
+@kernel
 def _pass_quickly(world: World, i: Whole, at: float, until: float) -> float:
     """Take looks of lane `i` from the one at `at` on while each shows all new posts.
 
     Returns the time of the first look that shows more, or comes at `until` or later.
     """
     s, warmup = world.sight[i], world.rules[0].warmup
-    posted, closes = world.feed_posted, world.feed_closes
-    begin, end, looks, seen = s.cursor, s.end, s.looks, 0
-    while at < until:
-        new, here = begin, 0
-        while new < end and posted[new] <= at:
-            here += closes[new] > at
-            new += 1
-        if new - begin > s.feed_size:
-            break
-        begin = new
-        if at >= warmup:
-            seen += here
-        if begin >= end:
-            at = np.inf
-            break
-        at = posted[begin] - np.log(uniform(child(s.key, looks), _CHECK)) / s.checks_per_day
-        looks += 1
-    s.cursor, s.looks = begin, looks
+    posted, closes, waits = world.feed_posted, world.feed_closes, world.keys[0]
+    most, looks = min(_AHEAD, waits.size), s.looks
+    post, first, here, seen, seen_before = s.cursor, s.cursor, 0, 0, 0
+    while post < s.end:
+        # the waits of several looks at once: none has to wait for the guess which posts the last one showed
+        for k in range(most):
+            waits[k] = np.log(uniform(child(s.key, looks + k), _CHECK)) / s.checks_per_day
+        k = 0
+        # post by post without a jump: each is seen in the look under way, or is the first of the next one
+        while post < s.end and k < most:
+            is_next = posted[post] > at
+            at = posted[post] - waits[k] if is_next else at
+            k += is_next
+            first, seen_before = (post, seen) if is_next else (first, seen_before)
+            here = 1 if is_next else here + 1
+            if at >= until:
+                s.cursor, s.looks = post, looks + k
+                s.candidates += seen
+                return at
+            if here > s.feed_size:
+                s.cursor, s.looks = first, looks + k
+                s.candidates += seen_before
+                return at
+            seen += (closes[post] > at) & (at >= warmup)
+            post += 1
+        looks += k
+    s.cursor, s.looks = post, looks
     s.candidates += seen
-    return at
+    return np.inf
 
 
 @kernel
