@@ -40,9 +40,21 @@ class Buffers:
         self.part_most = np.full((2, n, self.levels), NO_LIMIT, np.int64)
 
     def fill(self, world: w.World, until: float, since: float = -np.inf) -> int:
-        """Write the candidates of all looks before `until` [days] to the first rows; return their number.
+        """Write the candidates of all looks to the first rows.
 
-        With `since`, the start of the tick, looks of those who can pay for nothing may wait; see `look`.
+        Parameters
+        ----------
+        world : World
+            Its looks and feeds are written.
+        until : float
+            End of the tick [days].
+        since : float
+            Start of the tick [days], where looks of those who can pay for nothing may wait; see `look`.
+
+        Returns
+        -------
+        int
+            Number of candidates.
         """
         n, lane = 0, 0
         while True:

@@ -24,7 +24,21 @@ class Switches(NamedTuple):
 
 
 def switches_of(world: World, deciders: Sequence[Decider], observed: bool) -> Switches:
-    """Return which phases a batch needs; who observes sees the looks of those who can pay for nothing too."""
+    """Return which phases a batch needs.
+
+    Parameters
+    ----------
+    world : World
+        Before the first tick.
+    deciders : sequence of Decider
+        One per group.
+    observed : bool
+        Whether somebody looks on, who is shown the looks of those who can pay for nothing too.
+
+    Returns
+    -------
+    Switches
+    """
     return Switches(
         expire=bool(world.rules["by_day"][0]),
         tend=any_profile_is_tended(world),

@@ -13,15 +13,10 @@ CACHE_LINE = 64
 
 def in_lines(row: np.dtype[np.void]) -> np.dtype[np.void]:
     """Return the same columns in rows that fill whole cache lines."""
-    names = row.names or ()
-    return np.dtype(
-        {
-            "names": list(names),
-            "formats": [row[name] for name in names],
-            "offsets": [(row.fields or {})[name][1] for name in names],
-            "itemsize": -(-row.itemsize // CACHE_LINE) * CACHE_LINE,
-        }
-    )
+    at = [field[1] for field in (row.fields or {}).values()]
+    kinds = [row[name] for name in row.names or ()]
+    size = -(-row.itemsize // CACHE_LINE) * CACHE_LINE
+    return np.dtype({"names": list(row.names or ()), "formats": kinds, "offsets": at, "itemsize": size})
 
 
 def zeros(n: int, row: np.dtype[np.void]) -> npt.NDArray[np.void]:
