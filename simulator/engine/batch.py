@@ -88,7 +88,9 @@ def _lanes(world: w.World, numbers: w.Ints, scenario: Scenario) -> tuple[w.Recor
         head[name] = world.lanes[name]
     # as asked for: the loop replaces an unlimited number where hours are counted
     head["capacity"] = np.array([g.capacity for g in scenario.freelancers], np.int64)[world.lanes["group"]]
-    head["rep"], head["balance"] = numbers[world.lanes["rep"]], world.balance
+    head["rep"] = numbers[world.lanes["rep"]]
+    holds = world.lanes["purse"] == np.arange(world.lanes.size)
+    head["balance"] = np.where(holds, world.balance, 0)  # that of an agency stands with its first member
     head["candidates"] = world.sight["candidates"]
     head["newcomer"] = world.lanes["newcomer"]
     order = np.lexsort((head["ordinal"], head["group"], head["rep"]))

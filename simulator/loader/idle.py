@@ -182,13 +182,15 @@ _ONE_PURSE = re.compile(
 
 
 def _asked(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
-    """Questions that nothing in a scenario can answer."""
+    """Questions that nothing in this scenario answers."""
+    if any(group.agency is not None for group in scenario.freelancers):
+        return
     for key in ("question", "name"):
         if found := _ONE_PURSE.search(str(getattr(scenario, key)).replace("_", " ")):
             yield (
                 (key,),
                 f"'{found.group()}': nothing is shared here; each freelancer has a purse of their own "
-                "(wallet, top_up). One purse is one freelancer, with more capacity and more looks perhaps",
+                "(wallet, top_up). Five people with one purse: count: 5, agency: {members: 5}",
             )
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from simulator.model.connects import TOP_UP_RULES, TopUp
 from simulator.model.luck import Purpose, uniforms
@@ -113,6 +113,13 @@ class SearchMinutes(Spec):
     """minutes for each reply of a client, and for each hire by invitation"""
 
 
+class Agency(Spec):
+    """Freelancers who bid from one account of Connects."""
+
+    members: Annotated[int, Field(ge=1, le=1000)] = 5
+    """people to an account; `count` is a multiple of it"""
+
+
 class Group(Spec):
     """Freelancers who share a strategy and the distributions of their traits."""
 
@@ -170,6 +177,21 @@ class Group(Spec):
     refresh_every: Annotated[Days, Field(gt=0)] | None = None
     """how often they touch up their profile; never if left out (a proposal counts as a touch-up)"""
     withdraws: Withdraws = Withdraws()
+    agency: Agency | None = None
+    """one account for so many of them: grants, purchases, `wallet`, `plan` and rewards are the agency's, each
+    post gets one proposal from it, and every member has a profile and contracts of its own; everybody has an
+    account of their own if left out"""
+
+    @model_validator(mode="after")
+    def _whole_agencies(self) -> "Group":
+        if self.agency is not None and self.count % self.agency.members:
+            members = self.agency.members
+            below = self.count - self.count % members
+            raise ValueError(
+                f"count is {self.count}, but agencies of {members} need a multiple of {members}: "
+                f"{below} or {below + members}"
+            )
+        return self
 
     @field_validator("capacity")
     @classmethod
@@ -251,12 +273,15 @@ COLUMNS = in_lines(
             ("reward_week", "i8"),
             ("rewarded", "i8"),
             ("rising", "?"),
+            ("purse", "i4"),
+            ("sharers", "i4"),
         ]
     )
 )
 """One lane. Times are in days, money is in dollars. `pending` heads the list of its open proposals where
 freelancers withdraw; `credential` is what a passed skill test and samples of work add to the value of a
-proposal. `follow_after` and `samples_at` are infinite for who sends no messages, or shows no samples."""
+proposal. `purse` is the row of the lane that holds the account, `sharers` how many bid from it.
+`follow_after` and `samples_at` are infinite for who sends no messages, or shows no samples."""
 
 NO_TOP_UP = TopUp()
 

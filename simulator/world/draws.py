@@ -161,7 +161,17 @@ def draw_lanes(scenario: Scenario, replications: Sequence[int]) -> w.Records:
     lanes, first = zeros(sum(part.size for part in groups), LANE_COLUMNS), 0
     for part in groups:
         lanes[first : first + part.size], first = part, first + part.size
+    _share_accounts(scenario, lanes)
     return lanes
+
+
+def _share_accounts(scenario: Scenario, lanes: w.Records) -> None:
+    """Say from whose account each lane bids; its months are those of the account."""
+    members = np.array([1 if g.agency is None else g.agency.members for g in scenario.freelancers])
+    lanes["sharers"] = members[lanes["group"]] if lanes.size else 1
+    # members stand beside each other: a group lies replication by replication
+    lanes["purse"] = np.arange(lanes.size) - lanes["ordinal"] % lanes["sharers"]
+    lanes["month_offset"] = lanes["month_offset"][lanes["purse"]]
 
 
 def _group_lanes(scenario: Scenario, replications: Sequence[int], g: int, group: Group) -> w.Records:

@@ -216,6 +216,7 @@ RULES = np.dtype(
         ("crowd", "?"),
         ("reach", "?"),
         ("follows", "?"),
+        ("shares", "?"),
         ("tells", "?"),
         ("crowd_invited", "f8"),
         ("satisfied_at", "f8"),
@@ -287,7 +288,8 @@ RULES = np.dtype(
         ("log", "?"),
     ]
 )
-"""Numbers of the scenario that compiled steps need, one record; `tells`: somebody asks for the fates."""
+"""Numbers of the scenario that compiled steps need, one record; `shares`: some bid from one account;
+`tells`: somebody asks for the fates."""
 KEEP, CAP_ALL, CAP_FREE, EXPIRE = range(4)
 NEVER_ENDS, BY_MONTH, BY_DAY = range(3)
 

@@ -145,6 +145,11 @@ class World(Clients):
                 **dict.fromkeys(SPENT_AT_HIRES, -1),
             }
             self.plan_look(lane, 0.0)
+            first = i - i % (1 if group.agency is None else group.agency.members)
+            if first < i:
+                lane.boss = out[first]
+                out[first].members.append(lane)
+                lane.row["offset"] = out[first].offset
             out.append(lane)
         return out
 
@@ -205,8 +210,9 @@ class World(Clients):
                 self.start_day(lane, start)
 
     def look_and_bid(self, end: float) -> None:
-        for lane in self.lanes:
-            held, lane.known = lane.balance, len(lane.sent)
+        helds = [lane.balance for lane in self.lanes]
+        for lane, held in zip(self.lanes, helds, strict=True):
+            lane.known = len(lane.sent)
             while lane.next_look < end:
                 shown = self.look(lane)
                 scored = []

@@ -17,6 +17,7 @@ class Accounts(Shared):
         if amount == 0:
             return
         c, (rollover, hold_cap) = self.s.connects, self.terms_of(lane)
+        held = lane.purse
         if amount > 0:
             # spending takes what was not bought first where the roll-over rule tells them apart
             pool = int(rollover.rule == "cap_free" and cause == "purchase")
@@ -24,39 +25,41 @@ class Accounts(Shared):
             ages = c.expiry is not None and rollover.rule != "expire"
             lost_on = day_of(at) + math.ceil(c.expiry - 1e-9) if ages else math.inf
             # what a long tick books late does not expire before what it booked earlier
-            lost_on = lane.lost_on[pool] = max(lost_on, lane.lost_on[pool])
-            lane.lots.append(Lot(pool, lane.issue, lost_on, amount))
-            lane.lots.sort(key=lambda lot: lot.pool)
+            lost_on = held.lost_on[pool] = max(lost_on, held.lost_on[pool])
+            held.lots.append(Lot(pool, held.issue, lost_on, amount))
+            held.lots.sort(key=lambda lot: lot.pool)
         else:
             left = -amount
-            for lot in lane.lots:
+            for lot in held.lots:
                 if of is None or of(lot):
                     taken = min(left, lot.amount)
                     lot.amount -= taken
                     left -= taken
             assert left == 0, "spent more than there was"
-            lane.lots = [lot for lot in lane.lots if lot.amount]
+            held.lots = [lot for lot in held.lots if lot.amount]
         lane.ledger[cause] += abs(amount)
         lane.moves.append((at, cause, amount))
-        if lane.balance < self.cheapest:
-            lane.short_since = at if lane.short_since is None else lane.short_since
-        elif lane.short_since is not None:
-            lane.tally["out_days"] += self.window(lane.short_since, at)
-            lane.short_since = None
+        held.account.append((at, cause, amount))
+        for one in lane.sharers:
+            if one.balance < self.cheapest:
+                one.short_since = at if one.short_since is None else one.short_since
+            elif one.short_since is not None:
+                one.tally["out_days"] += self.window(one.short_since, at)
+                one.short_since = None
         kept = amount < 0 or cause == "purchase" or cause.startswith("refund_")
         if hold_cap is not None and not kept:
             self.move(lane, "forfeit", -max(0, lane.balance - hold_cap), at)
 
     def lose(self, lane: Lane, cause: str, at: float, of: Callable[[Lot], bool], beyond: int = 0) -> None:
         """Take all lots that `of` accepts, except the newest `beyond` Connects."""
-        held = sum(lot.amount for lot in lane.lots if of(lot))
+        held = sum(lot.amount for lot in lane.purse.lots if of(lot))
         self.move(lane, cause, -max(0, held - beyond), at, of)
 
     def buy(self, lane: Lane, amount: int, at: float) -> None:
         cap = self.terms_of(lane)[1]
         if amount == 0 or (cap is not None and lane.balance + amount > cap):
             return
-        usd = amount * self.s.connects.usd_each
+        lane, usd = lane.purse, amount * self.s.connects.usd_each
         lane.budget -= usd
         if at >= self.s.warmup:
             lane.tally["bought_connects"] += amount
@@ -64,7 +67,7 @@ class Accounts(Shared):
         self.move(lane, "purchase", amount, at)
 
     def bundle(self, lane: Lane, missing: int) -> int:
-        c, budget = self.s.connects, lane.budget + 1e-9
+        c, budget = self.s.connects, lane.purse.budget + 1e-9
         if c.bundles == "any":
             return min(missing, int(budget / c.usd_each)) if c.usd_each else missing
         sizes = [b for b in sorted(c.bundles) if b * c.usd_each <= budget]
@@ -96,6 +99,9 @@ class Accounts(Shared):
 
     def turn_month(self, lane: Lane, at: float) -> None:
         c = self.s.connects
+        if lane.boss is not None:  # the account's month is turned once
+            lane.sent_before, lane.month = len(lane.sent), lane.month + 1
+            return
         rollover, lane.issue = self.terms_of(lane)[0], lane.month
         rule = rollover.rule
         if lane.month == 0:
@@ -117,7 +123,8 @@ class Accounts(Shared):
     # days
 
     def expire(self, lane: Lane, at: float) -> None:
-        self.lose(lane, "expiry", at, lambda lot: lot.lost_on <= day_of(at))
+        if lane.boss is None:
+            self.lose(lane, "expiry", at, lambda lot: lot.lost_on <= day_of(at))
 
     def start_day(self, lane: Lane, at: float) -> None:
         """Skill test, samples of work, badge, touch-up, in this order."""

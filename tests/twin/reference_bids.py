@@ -152,7 +152,7 @@ class Bids(Accounts):
     def may_send(self, lane: Lane, job: Job, at: float) -> bool:
         if not lane.is_free(at, job.weekly_hours) or self.is_full(job, at):
             return False
-        return all(p.lane is not lane for p in job.proposals)
+        return all(p.lane.purse is not lane.purse for p in job.proposals)
 
     def bid(
         self, lane: Lane, job: Job, at: float, asked: int, effort: float, ln_price: float, patience: float,

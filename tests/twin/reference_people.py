@@ -70,6 +70,18 @@ class Job:
     rival_bids: list[tuple[int, float]] = field(default_factory=list)
     refused: list[int] = field(default_factory=list)
 
+    boss: "Lane | None" = None
+    members: "list[Lane]" = field(default_factory=list)
+
+    @property
+    def purse(self) -> "Lane":
+        """Who holds the account: this one, or the first of an agency."""
+        return self.boss or self
+
+    @property
+    def sharers(self) -> "list[Lane]":
+        return [self.purse, *self.purse.members]
+
     def __getattr__(self, name: str) -> Any:
         return self.row[name]
 
@@ -147,16 +159,30 @@ class Lane:
     rewards: dict[int, int] = field(default_factory=dict)
     ledger: dict[str, int] = field(default_factory=lambda: dict.fromkeys(CAUSES, 0))
     moves: list[tuple[float, str, int]] = field(default_factory=list)
+    account: list[tuple[float, str, int]] = field(default_factory=list)
+    """the moves of all who bid from this one's account"""
     contracts: list[tuple[float, float]] = field(default_factory=list)
     work: list[tuple[float, float]] = field(default_factory=list)
     tally: dict[str, float] = field(default_factory=dict)
+
+    boss: "Lane | None" = None
+    members: "list[Lane]" = field(default_factory=list)
+
+    @property
+    def purse(self) -> "Lane":
+        """Who holds the account: this one, or the first of an agency."""
+        return self.boss or self
+
+    @property
+    def sharers(self) -> "list[Lane]":
+        return [self.purse, *self.purse.members]
 
     def __getattr__(self, name: str) -> Any:
         return self.row[name]
 
     @property
     def balance(self) -> int:
-        return sum(lot.amount for lot in self.lots)
+        return sum(lot.amount for lot in self.purse.lots)
 
     def is_free(self, at: float, hours: float = 1.0) -> bool:
         """Whether there is room for so many hours a week; no contract takes less than one."""

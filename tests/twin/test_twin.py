@@ -31,6 +31,7 @@ REFUNDS = ("hired", "declined", "chosen_another", "silent", "closed", "removed",
 def groups(draw: Any) -> list[dict[str, Any]]:
     out = []
     for i in range(draw(st.integers(1, 3))):
+        members = draw(st.sampled_from([1, 1, 1, 2, 3]))
         top_up = {
             "rule": draw(st.sampled_from(["never", "monthly", "when_short"])),
             "monthly_budget_usd": draw(st.sampled_from([0, 1.5, 4.0])),
@@ -40,7 +41,8 @@ def groups(draw: Any) -> list[dict[str, Any]]:
             {
                 "name": f"g{i}",
                 "strategy": draw(st.sampled_from(sorted(RULES))),
-                "count": draw(st.integers(1, 4)),
+                "count": draw(st.integers(1, 4 if members == 1 else 2)) * members,
+                "agency": None if members == 1 else {"members": members},
                 "categories": draw(st.sampled_from([None, "a", {"b": 2, "a": 1}])),
                 "plan": draw(st.sampled_from(["basic", "plus"])),
                 "wallet": draw(st.sampled_from([0, 7, 300])),
@@ -282,7 +284,7 @@ def agree(fast: BatchResult, slow: World, replication: int) -> None:
         assert (got["group"], got["ordinal"]) == (lane.group, lane.ordinal)
         for name in (*TALLIES, "first_hire_day", *SPENT_AT_HIRES):
             assert same(got[name].item(), lane.tally[name]), (name, got[name], lane.tally[name])
-        assert got["balance"] == lane.balance
+        assert got["balance"] == (lane.balance if lane.boss is None else 0)
         for k, cause in enumerate(CAUSES):
             assert fast.ledger[row, k] == lane.ledger[cause], cause
     market = fast.market[fast.market["rep"] == replication][0]
@@ -324,7 +326,12 @@ def lawful(fast: BatchResult, slow: World) -> None:
     """Check what must hold in every world."""
     ledger, c = fast.ledger, slow.s.connects
     assert (ledger >= 0).all()
-    assert np.array_equal(fast.lanes["balance"], ledger[:, :FIRST_OUT].sum(1) - ledger[:, FIRST_OUT:].sum(1))
+    moved = ledger[:, :FIRST_OUT].sum(1) - ledger[:, FIRST_OUT:].sum(1)
+    groups = slow.s.freelancers
+    members = np.array([1 if g.agency is None else g.agency.members for g in groups])[fast.lanes["group"]]
+    purse = np.flatnonzero(fast.lanes["ordinal"] % members == 0)  # members follow whose account it is
+    assert np.array_equal(np.add.reduceat(fast.lanes["balance"], purse), np.add.reduceat(moved, purse))
+    assert (fast.lanes["balance"] >= 0).all()
     assert (fast.tables["ledger"]["balance"] >= 0).all()
     sent = fast.tables["proposals"]
     assert not (sent["fate"] == 0).any()
@@ -349,8 +356,8 @@ def lawful_twin(slow: World) -> None:
     """Check what only the twin's objects show."""
     c = slow.s.connects
     for lane in slow.lanes:
-        ledger = list(lane.ledger.values())
-        assert lane.balance == sum(ledger[:FIRST_OUT]) - sum(ledger[FIRST_OUT:])
+        ledgers = [list(one.ledger.values()) for one in lane.sharers]
+        assert lane.balance == sum(sum(x[:FIRST_OUT]) - sum(x[FIRST_OUT:]) for x in ledgers)
         taken = [(*dates, hours) for dates, (_, hours) in zip(lane.contracts, lane.work, strict=True)]
         edges = [(start, 1, hours) for start, _, hours in taken] + [
             (end, -1, -hours) for _, end, hours in taken
@@ -361,19 +368,19 @@ def lawful_twin(slow: World) -> None:
             assert busy <= lane.capacity
             assert week <= lane.hours_per_week + 1e-6
         balance = 0
-        for k, (_, cause, amount) in enumerate(lane.moves):
+        for k, (_, cause, amount) in enumerate(lane.account):
             balance += amount
             assert balance >= 0
             # only refunds may lift a balance above the cap, and grants until what is too much is forfeited
             cap = slow.terms_of(lane)[1]
             if cap is not None and amount > 0 and not cause.startswith("refund_"):
-                after = lane.moves[k + 1][1:] if k + 1 < len(lane.moves) else ("", 0)
+                after = lane.account[k + 1][1:] if k + 1 < len(lane.account) else ("", 0)
                 assert balance + (after[1] if after[0] == "forfeit" else 0) <= cap, cause
         if c.interview_reward.weekly_cap is not None:
             assert max(lane.rewards.values(), default=0) <= c.interview_reward.weekly_cap
     for job in slow.jobs:
         assert all(p.at < job.accepts_until and p.fate != "pending" for p in job.proposals)
-        assert len({id(p.lane) for p in job.proposals}) == len(job.proposals)
+        assert len({id(p.lane.purse) for p in job.proposals}) == len(job.proposals)
         if slow.compete:
             assert len(job.proposals) <= job.most_proposals
             assert sum(p.standing and p.fate != "withdrawn" for p in job.proposals) <= slow.s.boosts.slots

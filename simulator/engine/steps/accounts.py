@@ -1,9 +1,10 @@
 """Accounts: every Connect that moves, with its cause.
 
 Answers: what a lane holds and why. This is the only place that changes a balance. `credit`, `grant` and
-`debit` keep the ledger, the lots, the time without Connects and, if asked for, the list of movements. Where
-Connects expire, a stamp records how many the lot had received by a given day: Connects leave first in, first
-out, so whatever has left by then was the oldest.
+`debit` keep the ledger, the lots, the time without Connects and, if asked for, the list of movements. An
+agency has one account, held by its first member; its ledgers say who spent what. Where Connects expire, a
+stamp records how many the lot had received by a given day: Connects leave first in, first out, so whatever
+has left by then was the oldest.
 """
 
 import numpy as np
@@ -18,6 +19,25 @@ NO_JOB = np.int64(-1)  # plain Python numbers would compile each kernel anew for
 _FIRST, _BOUGHT = np.int64(0), np.int64(1)
 _PURCHASE, _EXPIRY = np.int64(Cause.PURCHASE), np.int64(Cause.EXPIRY)
 _FORFEIT = np.int64(Cause.FORFEIT)
+
+
+@inlined
+def purse_of(world: World, i: Whole) -> int:
+    """Return the row of the lane that holds the account of lane `i`: its own, or that of an agency."""
+    return int(world.lanes[i].purse) if world.rules[0].shares else int(i)
+
+
+@inlined
+def last_sharer(world: World, i: Whole) -> int:
+    """Return the row after the last lane that bids from the account of lane `i`."""
+    return int(world.lanes[i].purse + world.lanes[i].sharers) if world.rules[0].shares else int(i + 1)
+
+
+@inlined
+def _change(world: World, i: Whole, amount: Whole) -> None:
+    """Change the balance of an account, which every member sees as its own."""
+    for m in range(purse_of(world, i), last_sharer(world, i)):
+        world.balance[m] += amount
 
 
 @kernel
@@ -78,7 +98,8 @@ def _record(world: World, i: Whole, amount: Whole, cause: Whole, at: float, job:
         m.lane, m.at, m.cause, m.amount, m.job = i, at, cause, amount, job
         m.balance = world.balance[i]
         world.counts[MOVEMENTS] += 1
-    note_shortage(world, i, at)
+    for m in range(purse_of(world, i), last_sharer(world, i)):
+        note_shortage(world, m, at)
 
 
 @inlined
@@ -105,10 +126,10 @@ def _stamp(world: World, i: Whole, queue: Whole, at: float) -> None:
 @inlined
 def _take(world: World, i: Whole, queue: Whole, amount: Whole) -> None:
     """Take Connects out of lot `queue` of a lane, whatever the cause."""
-    lot = world.lots[i, queue]
+    lot = world.lots[purse_of(world, i), queue]
     lot.held -= amount
     lot.gone += amount
-    world.balance[i] -= amount
+    _change(world, i, -amount)
 
 
 @inlined
@@ -157,13 +178,14 @@ def credit(world: World, i: Whole, amount: Whole, cause: Whole, at: float, job: 
     terms = world.plans[world.lanes[i].plan]
     # only under cap_free does a purchase keep apart from what the monthly cap may take
     queue = 1 if terms.rollover == CAP_FREE and cause == _PURCHASE else 0
-    lot = world.lots[i, queue]
+    purse = purse_of(world, i)
+    lot = world.lots[purse, queue]
     lot.held += amount
     lot.got += amount
-    world.balance[i] += amount
+    _change(world, i, amount)
     # most plans never let Connects expire: no stamp, no cost
     if terms.ends != NEVER_ENDS:
-        _stamp(world, i, queue, at)
+        _stamp(world, purse, queue, at)
     _record(world, i, amount, cause, at, job)
 
 
@@ -182,7 +204,7 @@ def grant(world: World, i: Whole, amount: Whole, cause: Whole, at: float, job: W
     # what is spent first is also forfeited first
     for queue in range(2):
         over = world.balance[i] - world.plans[world.lanes[i].plan].hold_cap
-        forfeit(world, i, queue, min(over, world.lots[i, queue].held), at)
+        forfeit(world, i, queue, min(over, world.lots[purse_of(world, i), queue].held), at)
 
 
 @kernel
@@ -197,7 +219,7 @@ def debit(world: World, i: Whole, amount: Whole, cause: Whole, at: float, job: W
     if amount <= 0:
         return
     # the lot that can be lost is spent first, which is best for the freelancer
-    first = min(amount, world.lots[i, 0].held)
+    first = min(amount, world.lots[purse_of(world, i), 0].held)
     _take(world, i, _FIRST, first)
     _take(world, i, _BOUGHT, amount - first)
     _record(world, i, -amount, cause, at, job)
@@ -237,7 +259,7 @@ def expire(world: World, i: Whole, now: Whole, at: float) -> None:
 def expire_day(world: World, at: float) -> None:
     """Take the Connects that expire at the start of a day, in every account."""
     for i in range(world.lanes.size):
-        if world.plans[world.lanes[i].plan].ends == BY_DAY:
+        if world.plans[world.lanes[i].plan].ends == BY_DAY and purse_of(world, i) == i:
             expire(world, i, int(at + 1e-9), at)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.engine.steps.accounts import debit
+from simulator.engine.steps.accounts import debit, last_sharer, purse_of
 from simulator.engine.steps.auctions import WITHDRAWAL, bid_taken, note_bid
 from simulator.engine.steps.eligibility import has_proposed, is_full, may_be_invited, place_for
 from simulator.engine.steps.events import schedule
@@ -157,17 +157,33 @@ def _count_for_parts(world: World, bids: Bids, c: Whole, cost: Whole) -> None:
 
 
 @inlined
-def _try(world: World, bids: Bids, c: Whole) -> int:
-    """Send the proposal of candidate `c` if rules, limits and balance allow; return what came of it."""
-    i, j, at = bids.lane[c], bids.job[c], bids.at[c]
-    lane, job, rules = world.lanes[i], world.jobs[j], world.rules[0]
-    today = int(at)
-    # counts of the day and the week are reset at the first bid that is tried in them
+def _begin_day(world: World, i: Whole, today: Whole) -> None:
+    """Reset the counts of a lane's day and week, at the first bid that is tried in them."""
+    lane = world.lanes[i]
     if lane.day != today:
         lane.day, lane.spent_today, lane.sent_today = today, 0, 0
         week = (today + lane.week_offset) // 7
         if lane.week != week:
             lane.week, lane.spent_week, lane.sent_week = week, 0, 0
+
+
+@inlined
+def _count_spent(world: World, i: Whole, today: Whole, cost: Whole) -> None:
+    """Count what a bid costs for all who bid from the account: a limit in Connects is that of the account."""
+    for m in range(purse_of(world, i), last_sharer(world, i)):
+        if m != i:
+            _begin_day(world, m, today)
+        world.lanes[m].spent_today += cost
+        world.lanes[m].spent_week += cost
+
+
+@inlined
+def _try(world: World, bids: Bids, c: Whole) -> int:
+    """Send the proposal of candidate `c` if rules, limits and balance allow; return what came of it."""
+    i, j, at = bids.lane[c], bids.job[c], bids.at[c]
+    lane, job, rules = world.lanes[i], world.jobs[j], world.rules[0]
+    today = int(at)
+    _begin_day(world, i, today)
     # cheap checks first, searches among proposals last
     if lane.sent_today >= bids.most_proposals[c]:
         return SENT_ENOUGH
@@ -179,8 +195,9 @@ def _try(world: World, bids: Bids, c: Whole) -> int:
     )
     if world.balance[i] < price and lane.top_up_rule != WHEN_SHORT:
         return CANNOT_PAY
-    # only an invitation can have come before the look that shows a post
-    if may_be_invited(world, i, j) and has_proposed(world, i, j):
+    # only an invitation or a colleague can have come before the look that shows a post
+    has_colleagues = rules.shares and lane.sharers > 1
+    if (has_colleagues or may_be_invited(world, i, j)) and has_proposed(world, i, j):
         return HAS_PROPOSED
     if job.most_proposals != NO_LIMIT and is_full(world, j, at):
         return POST_FULL
@@ -197,9 +214,8 @@ def _try(world: World, bids: Bids, c: Whole) -> int:
     buy_when_short(world, i, cost, at)
     if world.balance[i] < cost:
         return CANNOT_PAY
-    lane.spent_today += cost
+    _count_spent(world, i, today, cost)
     lane.sent_today += 1
-    lane.spent_week += cost
     lane.sent_week += 1
     _count_for_parts(world, bids, c, cost)
     lane.sent_month += 1

@@ -3,6 +3,7 @@
 Answers: where a day's point of a curve comes from.
 """
 
+from simulator.engine.steps.accounts import purse_of
 from simulator.model.kernels import kernel
 from simulator.world.world import Ints, Records, World
 
@@ -22,7 +23,9 @@ def add_day(world: World, block: Ints, row: Records) -> None:
     """
     for i in range(block.size):
         here, tally = row[block[i]], world.tally[i]
-        here.balance += world.balance[i]
+        # an account is counted once, with the first of those who bid from it
+        if purse_of(world, i) == i:
+            here.balance += world.balance[i]
         here.spent += tally.connects_proposal + tally.connects_boost
         here.hires += tally.hires
         here.proposals += tally.proposals

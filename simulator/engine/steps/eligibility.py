@@ -5,6 +5,7 @@ Answers: is a contract slot free, is the post full, has the freelancer a proposa
 
 import numpy as np
 
+from simulator.engine.steps.accounts import purse_of
 from simulator.model.contracts import ENOUGH, LEAST_HOURS
 from simulator.model.field import rivals_at
 from simulator.model.jobs import NO_LIMIT
@@ -108,7 +109,7 @@ def is_busy(world: World, i: Whole, at: float) -> bool:
 
 @inlined
 def has_proposed(world: World, i: Whole, j: Whole) -> bool:
-    """Whether a lane has a proposal on a post.
+    """Whether a lane has a proposal on a post, or another one that bids from its account.
 
     Parameters
     ----------
@@ -122,9 +123,9 @@ def has_proposed(world: World, i: Whole, j: Whole) -> bool:
     bool
         Also true of a proposal that was withdrawn.
     """
-    row = world.jobs[j].head
+    row, purse = world.jobs[j].head, purse_of(world, i)
     while row >= 0:
-        if world.proposals[row].lane == i:
+        if purse_of(world, world.proposals[row].lane) == purse:
             return True
         row = world.proposals[row].next
     return False

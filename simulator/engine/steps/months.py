@@ -6,7 +6,15 @@ purchase.
 
 import numpy as np
 
-from simulator.engine.steps.accounts import NO_JOB, expire, forfeit, grant, note_shortage
+from simulator.engine.steps.accounts import (
+    NO_JOB,
+    expire,
+    forfeit,
+    grant,
+    last_sharer,
+    note_shortage,
+    purse_of,
+)
 from simulator.engine.steps.purchases import purchase
 from simulator.model.connects import MONTHLY, Cause, bundles_within
 from simulator.model.kernels import inlined, kernel
@@ -31,6 +39,27 @@ def _end_month(world: World, i: Whole, at: float) -> None:
         expire(world, i, lane.months, at)
 
 
+@inlined
+def _turn_account(world: World, i: Whole, at: float) -> None:
+    """Begin a month of the account that lane `i` holds."""
+    lane, rules = world.lanes[i], world.rules[0]
+    # there is nothing to carry over into the first month
+    if lane.months > 0:
+        _end_month(world, i, at)
+    lane.months += 1
+    # what a freelancer starts with comes with the grant of signing up
+    if lane.months == 1:
+        grant(world, i, lane.wallet + rules.signup_grant, _SIGNUP, at, NO_JOB)
+    for m in range(i, last_sharer(world, i)):
+        world.lanes[m].budget_left_usd = lane.budget_usd
+    grant(world, i, rules.monthly_grant, _MONTHLY, at, NO_JOB)
+    grant(world, i, world.plans[lane.plan].monthly_grant, _PLAN, at, NO_JOB)
+    if at >= rules.warmup:
+        world.tally[i].plan_usd += world.plans[lane.plan].usd_per_month
+    if lane.top_up_rule == MONTHLY:
+        purchase(world, i, bundles_within(world.bundles, rules.usd_each, lane.budget_left_usd), at)
+
+
 @kernel
 def turn_months(world: World, at: float) -> float:
     """Begin a month for every lane whose month is over; return when the next one is due [days].
@@ -45,20 +74,11 @@ def turn_months(world: World, at: float) -> float:
         if lane.next_month > at + 1e-9:
             soonest = min(soonest, lane.next_month)
             continue
-        # there is nothing to carry over into the first month
-        if lane.months > 0:
-            _end_month(world, i, at)
-        lane.months += 1
-        # what a freelancer starts with comes with the grant of signing up
-        if lane.months == 1:
-            grant(world, i, lane.wallet + rules.signup_grant, _SIGNUP, at, NO_JOB)
-        lane.budget_left_usd = lane.budget_usd
-        grant(world, i, rules.monthly_grant, _MONTHLY, at, NO_JOB)
-        grant(world, i, world.plans[lane.plan].monthly_grant, _PLAN, at, NO_JOB)
-        if at >= rules.warmup:
-            world.tally[i].plan_usd += world.plans[lane.plan].usd_per_month
-        if lane.top_up_rule == MONTHLY:
-            purchase(world, i, bundles_within(world.bundles, rules.usd_each, lane.budget_left_usd), at)
+        # an account's month is turned once, by the first of those who bid from it
+        if purse_of(world, i) == i:
+            _turn_account(world, i, at)
+        else:
+            lane.months += 1
         # strategies that spread a month's Connects or proposals count from here
         lane.opening, lane.sent_month = world.balance[i], 0
         note_shortage(world, i, at)

@@ -6,7 +6,7 @@ Answers: who buys how many, and when. The sizes on sale and the rules of buying 
 
 import numpy as np
 
-from simulator.engine.steps.accounts import NO_JOB, credit
+from simulator.engine.steps.accounts import NO_JOB, credit, last_sharer, purse_of
 from simulator.model.connects import WHEN_SHORT, Cause, bundle_for
 from simulator.model.kernels import kernel
 from simulator.model.luck import Whole
@@ -34,13 +34,14 @@ def purchase(world: World, i: Whole, amount: Whole, at: float) -> None:
     # a purchase that would exceed the hold cap is refused whole
     if amount <= 0 or world.balance[i] + amount > world.plans[world.lanes[i].plan].hold_cap:
         return
-    usd = amount * rules.usd_each
-    world.lanes[i].budget_left_usd -= usd
+    usd, purse = amount * rules.usd_each, purse_of(world, i)
+    for m in range(purse, last_sharer(world, i)):
+        world.lanes[m].budget_left_usd -= usd
     # the warm-up is played but not counted
     if at >= rules.warmup:
-        world.tally[i].bought_connects += amount
-        world.tally[i].bought_usd += usd
-    credit(world, i, amount, _PURCHASE, at, NO_JOB)
+        world.tally[purse].bought_connects += amount
+        world.tally[purse].bought_usd += usd
+    credit(world, purse, amount, _PURCHASE, at, NO_JOB)
 
 
 @kernel
@@ -83,4 +84,6 @@ def buy(world: World, first: Whole, amounts: Ints, at: float) -> None:
         Now [days].
     """
     for n in range(amounts.size):
-        purchase(world, first + n, amounts[n], at)
+        # of those who bid from one account the first decides
+        if purse_of(world, first + n) == first + n:
+            purchase(world, first + n, amounts[n], at)
