@@ -177,7 +177,7 @@ class Group(Spec):
     refresh_every: Annotated[Days, Field(gt=0)] | None = None
     """how often they touch up their profile; never if left out (a proposal counts as a touch-up)"""
     withdraws: Withdraws = Withdraws()
-    agency: Agency | None = None
+    agency: Annotated[Agency | None, Field(exclude_if=lambda one: one is None)] = None
     """one account for so many of them: grants, purchases, `wallet`, `plan` and rewards are the agency's, each
     post gets one proposal from it, and every member has a profile and contracts of its own; everybody has an
     account of their own if left out"""

@@ -164,7 +164,7 @@ def test_every_claim_of_the_guide_is_there() -> None:
     more = "repeat_business learning last_two_connects crowded_posts spread_over_month wait_for_answer"
     letters = "follow_up work_samples careful_letters"
     profile = "feedback_reward refresh_profile skill_test dear_places cheap_category commitment"
-    policies = "price_sweep refund_policy soft_cap boost pay_a_share"
+    policies = "price_sweep refund_policy soft_cap boost pay_a_share one_purse"
     assert {*f"{guide} {more} {letters} {profile} {policies}".split()} == set(CLAIMS)
 
 
