@@ -84,6 +84,7 @@ def forecast_command(
     import numpy as np
 
     from simulator.report.person.forecast_words import forecast_lines
+    from simulator.studies.person.back_test import back_test, trusted
     from simulator.studies.person.evidence import evidence_of, evidence_of_counts
     from simulator.studies.person.forecast import MONTH, QUARTER, forecast
     from simulator.studies.person.inference import posterior_of
@@ -103,16 +104,19 @@ def forecast_command(
     a_month = proposals or _pace(read)
     prior = _prior(source, stages, PlayOptions(None, seed, workers, out, (), quiet=quiet or as_json))
     fitted = posterior_of(prior, evidence)
+    record = None if history is None else back_test(history, prior, delays)
+    law = fitted if record is None else trusted(fitted, record.trust)
     found = [
-        forecast(fitted, days, max(1, round(a_month * days / MONTH)), each, pays) for days in (MONTH, QUARTER)
+        forecast(law, days, max(1, round(a_month * days / MONTH)), each, pays) for days in (MONTH, QUARTER)
     ]
     if as_json:
-        show_json({"hire_chance": fitted.mean(), "moved": fitted.moved(), "forecasts": [
+        trust = 1.0 if record is None else record.trust
+        show_json({"hire_chance": fitted.mean(), "moved": fitted.moved(), "trust": trust, "forecasts": [
             {**one._asdict(), "hires": one.hires._asdict(), "income": one.income and one.income._asdict()}
             for one in found
         ]})  # fmt: skip
         return
-    for line in forecast_lines(found, fitted, int(pays.size)):
+    for line in forecast_lines(found, fitted, int(pays.size), None if record is None else record.trust):
         show(line)
 
 
@@ -151,7 +155,7 @@ def backtest_command(
         stop(f"{file} has too few dated proposals of which the end is known (more than 10 are needed)", USAGE)
     if as_json:
         show_json({"proposals": found.proposals, "log_loss": dict(zip(WAYS, found.log_loss, strict=True)),
-                   "brier": dict(zip(WAYS, found.brier, strict=True))})  # fmt: skip
+                   "brier": dict(zip(WAYS, found.brier, strict=True)), "trust": found.trust})  # fmt: skip
         return
     for line in backtest_lines(found):
         show(line)

@@ -15,10 +15,13 @@ DISTRUST = (
     "simulated people under another year's rules, ranges of 80 % held 79 of 100 times and those of 95 % held "
     "95 times, but for single months and stages as seldom as 73 and 92 times."
 )
+_LITTLE_TRUST, _MUCH_TRUST = 0.3, 0.7
 _SHOWN = (0, 1, 2, 4, 9, 19)
 
 
-def forecast_lines(found: list[Forecast], fitted: Posterior, contracts: int) -> list[str]:
+def forecast_lines(
+    found: list[Forecast], fitted: Posterior, contracts: int, trust: float | None = None
+) -> list[str]:
     """Write a forecast, a line for each span of time.
 
     Parameters
@@ -29,6 +32,8 @@ def forecast_lines(found: list[Forecast], fitted: Posterior, contracts: int) -> 
         What is known of the person.
     contracts : int
         Own contracts with a known pay.
+    trust : float, optional
+        Weight of the person's own chances by their record; None where there is no record.
 
     Returns
     -------
@@ -42,11 +47,27 @@ def forecast_lines(found: list[Forecast], fitted: Posterior, contracts: int) -> 
     )
     you = you_words(fitted)
     lines.append(you[0].upper() + you[1:])
+    if trust is not None:
+        lines.append(_trust(trust))
     if not contracts:
         lines.append("No income is foretold: the file has no contract with what it paid.")
     elif contracts < 5:
         lines.append(f"The income rests on {counted(contracts, 'contract')} of yours, so on very little.")
     return [*lines, DISTRUST]
+
+
+def _trust(trust: float) -> str:
+    """Say how far the forecast follows the person, and why."""
+    if trust < _LITTLE_TRUST:
+        why = "your own chances have not foretold your proposals better than theirs so far"
+    elif trust < _MUCH_TRUST:
+        why = "which of the two foretells your proposals better is not clear yet"
+    else:
+        why = "your own chances have foretold your proposals better"
+    return (
+        f"The forecast follows your own proposals by {100 * trust:.0f} % and the simulated people by "
+        f"{100 * (1 - trust):.0f} %: {why}."
+    )
 
 
 def _span(one: Forecast) -> str:
