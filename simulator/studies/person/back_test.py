@@ -26,8 +26,8 @@ _OWN, _RATE, _FIELD = 0, 1, 2
 LAST, BLOCK, LEAST = 30, 10, 0.001
 """proposals of the short memory; proposals foretold at a time; smallest chance that a plain rate may say"""
 START = 0.15
-"""weight of the person's own chances before any of their forecasts could be checked: whatever comes, the sum of
-the surprise is then at most -ln(0.85) = 0.16 above that of the field"""
+"""weight of the person's own chances before any of their forecasts could be checked: whatever comes, the sum
+of the surprise is then at most -ln(0.85) = 0.16 above that of the field"""
 
 
 class Scores(NamedTuple):
