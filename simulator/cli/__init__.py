@@ -21,6 +21,7 @@ from simulator.cli.person.experiment import backtest_command, experiment_command
 from simulator.cli.person.funnel import funnel_command
 from simulator.cli.person.history import history_command
 from simulator.cli.person.luck import luck_command
+from simulator.cli.person.place import place_command
 from simulator.cli.person.posts import posts_command
 from simulator.cli.person.track import track_command
 from simulator.cli.plan import plan_command
@@ -88,6 +89,6 @@ for command in (
     completion_command,
 ):
     main.add_command(command)
-for command in (funnel_command, forecast_command, backtest_command):
+for command in (funnel_command, forecast_command, backtest_command, place_command):
     history_command.add_command(command)
 register()

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 _FILE = click.Path(path_type=Path)
 USUAL, PEOPLE, WORLDS = "field_2025", 60, 6
 """the market with whose people one is compared, how many of them, and worlds"""
-_MARKET = click.option(
+MARKET = click.option(
     "--scenario", "source", default=USUAL, show_default=True, metavar="SCENARIO", type=SCENARIO,
     help="The market whose people stand in for what you have not tried; `ask` writes your own.",
 )  # fmt: skip
-_OUT = click.option("--out", type=_FILE, help="Folder for results.  [default: results]")
+OUT = click.option("--out", type=_FILE, help="Folder for results.  [default: results]")
 
 
 @click.command("experiment")
@@ -63,10 +63,10 @@ def experiment_command(base: float, lift: float, alarm: float, connects_each: fl
 @click.argument("file", type=_FILE)
 @how_it_is_read()
 @click.option("--proposals", type=Whole(1, 100_000), metavar="N", help="A month.  [default: as so far]")
-@_MARKET
+@MARKET
 @SEED
 @WORKERS
-@_OUT
+@OUT
 @QUIET
 @JSON
 def forecast_command(
@@ -91,7 +91,7 @@ def forecast_command(
 
     read = read_file(file, how)
     history, counts = read.found.history, read.found.counts
-    delays = _delays(read, source)
+    delays = delays_of(read, source)
     if history is not None:
         evidence, stages = evidence_of(history, delays)
         paid = history.paid[history.invited != 1]
@@ -123,10 +123,10 @@ def forecast_command(
 @click.command("backtest")
 @click.argument("file", type=_FILE)
 @how_it_is_read()
-@_MARKET
+@MARKET
 @SEED
 @WORKERS
-@_OUT
+@OUT
 @QUIET
 @JSON
 def backtest_command(
@@ -150,7 +150,7 @@ def backtest_command(
         stop(f"{file} holds counts; walking forward needs proposals with dates", USAGE)
     options = PlayOptions(None, seed, workers, out, (), quiet=quiet or as_json)
     prior = _prior(source, stages_told(history.recorded), options)
-    found = back_test(history, prior, _delays(read, source))
+    found = back_test(history, prior, delays_of(read, source))
     if found is None:
         stop(f"{file} has too few dated proposals of which the end is known (more than 10 are needed)", USAGE)
     if as_json:
@@ -161,7 +161,7 @@ def backtest_command(
         show(line)
 
 
-def _delays(read: "Imported", source: str) -> "Delays":
+def delays_of(read: "Imported", source: str) -> "Delays":
     """The person's own delays, else those of the rules."""
     from simulator.cli.shared.playing import ready_at
     from simulator.studies.person.delays import delays_for, delays_of_rules
