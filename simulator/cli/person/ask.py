@@ -241,12 +241,13 @@ def _played(save: Path, options: PlayOptions) -> "RunResult":
 
 def _document(found: "Advice", situation: "Situation", result: "RunResult") -> dict[str, object]:
     """The answer as JSON."""
-    posterior = found.so_far
+    posterior, trial = found.so_far, found.choice.trial
     return {
         "situation": asdict(situation),
         "run": str(result.directory),
         "rule": found.rule,
         "tied": list(found.tied),
+        "choice": {**found.choice._asdict(), "trial": trial and {**trial._asdict(), "pays": trial.pays}},
         "days": found.days,
         "net_earnings_usd": found.best._asdict(),
         "people": None if found.outcome is None else found.outcome._asdict(),

@@ -10,11 +10,12 @@ from simulator.model.scenario import Scenario
 from simulator.model.values.distributions import Constant
 from simulator.report.person.luck_words import percent
 from simulator.studies.person.advice import SURE, Advice
+from simulator.studies.person.decision import MONTHS, Trial
 from simulator.studies.person.inference import TRUSTED, Posterior
 from simulator.studies.person.situation import EVERYTHING, RULES
 
 MONTH = 30.0
-_LITTLE = 0.1
+_LITTLE, _HARDLY = 0.1, 0.005
 _RULE_WORDS = {
     "everything": "bid on every post you can pay for",
     "good fit": "bid only on posts that suit your skills very well (7 of 10 or better), and spread your "
@@ -57,6 +58,8 @@ def ask_lines(found: Advice, scenario: Scenario, asked_rate: bool = True) -> lis
     """
     return [
         _para("Do this", _rule(found)),
+        _para("For you", _for_you(found)),
+        _para("Try first?", trial_words(found.choice.trial, scenario.connects.usd_each)),
         _para("Income", _income(found)),
         _para("Until a hire", _until(found, scenario)),
         _para("Boost", _pays(found, found.boost, "Boosting your proposals")),
@@ -72,11 +75,68 @@ def _para(head: str, text: str) -> str:
 
 def _rule(found: Advice) -> str:
     said = f"{_RULE_WORDS[found.rule]} ('{found.rule}')."
+    if found.usual != found.rule:
+        return (
+            f"{said} To the average person in your situation '{found.usual}' leaves more; to you this one "
+            "does, by your proposals."
+        )
     tied = [name for name in found.tied if name in RULES]
     if tied:
         names = quoted_list(tied)
         return f"{said} {names} may be as good: the difference may be luck."
     return f"{said} It clearly leaves more than the other rules tried ({quoted_list(_others(found))})."
+
+
+def _for_you(found: Advice) -> str:
+    """Say how likely each rule is the best for this person."""
+    choice = found.choice
+    rest = sorted((one for one in choice.leaves if one != choice.rule), key=lambda one: -choice.chance[one])
+    shares = [f"'{one}' in {_of_100(choice.chance[one])}" for one in rest]
+    said = (
+        f"with all that is not known of you, '{choice.rule}' is the best in "
+        f"{_of_100(choice.chance[choice.rule])} of 100 cases"
+    )
+    return f"{said}, {', '.join(shares)}." if shares else f"{said}."
+
+
+def _of_100(share: float) -> str:
+    """Write a share as a count of a hundred.
+
+    Examples
+    --------
+    >>> _of_100(0.614), _of_100(0.003), _of_100(0.9999), _of_100(1.0)
+    ('61', 'under 1', 'over 99', '100')
+    """
+    if 0 < share < 0.01:
+        return "under 1"
+    return "over 99" if 0.99 < share < 1 else f"{100 * share:.0f}"
+
+
+def trial_words(trial: Trial | None, usd_each: float) -> str:
+    """Say whether it is worth trying another rule, and why not if it is not.
+
+    Parameters
+    ----------
+    trial : Trial or None
+        The trial that is most worth it.
+    usd_each : float
+        Dollars for one Connect.
+
+    Returns
+    -------
+    str
+    """
+    if trial is None:
+        return "there is no other rule to try."
+    posts = counted(trial.posts, "post")
+    if trial.changes < _HARDLY:
+        return f"no. {posts} with '{trial.rule}' would hardly ever change what you should do."
+    worth = f"{usd(trial.worth)} over {MONTHS:.0f} months, on average"
+    cost = f"{usd(trial.cost)} ({trial.cost / usd_each:,.0f} Connects)" if usd_each > 0 else usd(trial.cost)
+    cases = f"It would change what you should do in {_of_100(trial.changes)} of 100 cases and bring {worth}"
+    if trial.pays:
+        return f"yes. Try '{trial.rule}' on {posts}. {cases}; while trying you lose {cost}."
+    return f"no, not even '{trial.rule}' on {posts}. {cases}, but while trying you lose {cost}."
 
 
 def _others(found: Advice) -> list[str]:
