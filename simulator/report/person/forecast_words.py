@@ -6,7 +6,7 @@ from simulator.metrics.numbers import counted
 from simulator.report.person.ask_words import usd, you_words
 from simulator.report.person.luck_words import percent
 from simulator.studies.person.back_test import WAYS, Scores
-from simulator.studies.person.experiment import Plan
+from simulator.studies.person.experiment import Plan, Worth
 from simulator.studies.person.forecast import MONTH, Forecast, Range
 from simulator.studies.person.inference import Posterior
 
@@ -90,7 +90,7 @@ def _limits(hires: Range, widest: bool = False) -> str:
     return f"{low:.0f}" if low == high else f"{low:.0f} to {high:.0f}"
 
 
-def experiment_lines(plan: Plan, connects_each: float) -> list[str]:
+def experiment_lines(plan: Plan, connects_each: float, worth: Worth | None = None) -> list[str]:
     """Write a plan for a trial.
 
     Parameters
@@ -99,6 +99,8 @@ def experiment_lines(plan: Plan, connects_each: float) -> list[str]:
         The plan.
     connects_each : float
         Connects for one proposal.
+    worth : Worth, optional
+        Of a small trial.
 
     Returns
     -------
@@ -126,7 +128,23 @@ def experiment_lines(plan: Plan, connects_each: float) -> list[str]:
         f"good, that happens in at most {percent(plan.alarm)} of trials, however often you look.",
         "If none has won by then, they are about equally good: keep the cheaper one.",
     ]
-    return lines
+    return lines if worth is None else [*lines, worth_words(worth, plan.lift)]
+
+
+def worth_words(found: Worth, lift: float) -> str:
+    """Say whether a small trial is worth it, what it brings and costs, and what that rests on."""
+    posts, brings = counted(found.posts, "post"), f"{found.worth:,.0f} Connects"
+    said = (
+        f"Is it worth trying on {posts}? {'Yes' if found.pays else 'No'}: you would go on with the other way "
+        f"in {100 * found.changes:.0f} of 100 cases, which saves {brings} over the next {found.ahead:,} "
+        f"proposals on average, and the trial costs {found.cost:,.0f}."
+    )
+    if not found.pays and found.worth >= found.cost:
+        said += " That is less than one proposal."
+    return (
+        f"{said} This takes new ways to be as good as the old one on average, and one in ten to be {lift:g} "
+        "times as good."
+    )
 
 
 def _stops(plan: Plan) -> list[int]:

@@ -248,7 +248,7 @@ def sent_by_places(result: RunResult, dials: Dials) -> pd.DataFrame:
     """
     sent = result.full("proposals")
     kept = ~sent["invited"].to_numpy(np.bool_) & (sent["fate"] != "pending").to_numpy(np.bool_)
-    sent = sent[kept]
+    sent = sent[kept].rename(columns={"price": "connects"})
     posts = result.full("jobs")[["rep", "ordinal", "posted_at"]].rename(columns={"ordinal": "job_ordinal"})
     sent = sent.assign(group=sent["group"].astype(str).astype(np.int64)).merge(
         posts, on=["rep", "job_ordinal"]
@@ -258,7 +258,7 @@ def sent_by_places(result: RunResult, dials: Dials) -> pd.DataFrame:
     key = (sent["group"] * 1_000 + sent["rep"]) * 100_000 + sent["ordinal"]
     made = {
         "person": np.unique(key.to_numpy(np.int64), return_inverse=True)[1],
-        "connects": sent["price"].to_numpy(np.float64),
+        "connects": sent["connects"].to_numpy(np.float64),
         "age_hours": 24 * np.maximum((sent["sent"] - sent["posted_at"]).to_numpy(np.float64), 0.0),
         "reached": np.where(hired, 3, np.where(sent["replied"], 2, np.where(sent["opened"], 1, 0))),
     }

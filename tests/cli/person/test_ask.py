@@ -123,6 +123,9 @@ def test_a_trial_is_planned() -> None:
     said = " ".join(typed("experiment", "--base", "35%").stdout.split())
     assert "send about 250 proposals, half of each way" in said
     assert "8 of 8" in said
+    assert "Is it worth trying on 20 posts? Yes" in said
+    boosted = " ".join(typed("experiment", "--base", "2%", "--extra", "20").stdout.split())
+    assert "Is it worth trying on 20 posts? No" in boosted
     assert json.loads(typed("experiment", "--base", "35%", "--json").stdout)["wins"][7] == 8
     assert typed("experiment", "--base", "80%", "--lift", "2").exit_code == 2
 

@@ -15,7 +15,7 @@ from simulator.studies.person.back_test import START, back_test, trusted
 from simulator.studies.person.calibrated import digest_of, example_prior, person_of, ranks
 from simulator.studies.person.delays import Delays
 from simulator.studies.person.evidence import evidence_of_totals, nothing
-from simulator.studies.person.experiment import evidence_for, plan_of
+from simulator.studies.person.experiment import evidence_for, plan_of, worth_of
 from simulator.studies.person.forecast import forecast, hires_law, proposals_until
 from simulator.studies.person.histories import as_known_on
 from simulator.studies.person.inference import Posterior, posterior_of
@@ -74,6 +74,19 @@ def test_rarer_successes_take_longer() -> None:
     assert views.most is not None
     assert hires.middle is not None
     assert views.middle < views.most < hires.middle
+
+
+def test_a_small_trial_is_worth_it_for_views_and_not_for_hires_or_dear_boosts() -> None:
+    views = worth_of(0.35, 1.5, 20, 120, 12.0)
+    assert views.pays
+    assert 0.3 < views.changes < 0.7
+    assert views.cost == pytest.approx(0, abs=0.05)
+    assert worth_of(0.35, 1.5, 40, 120, 12.0).worth > views.worth  # more posts tell more
+    few = worth_of(0.01, 1.5, 20, 20, 12.0)
+    assert not few.pays  # too rare, and too little follows
+    dear = worth_of(0.35, 1.5, 20, 120, 12.0, extra=12.0)
+    assert not dear.pays
+    assert dear.cost == pytest.approx(240, rel=0.01)
 
 
 def invented(sent: int, every: int) -> History:
