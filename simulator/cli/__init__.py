@@ -17,7 +17,8 @@ from simulator.cli.lookup.rules import packs_command, refunds_command
 from simulator.cli.lookup.strategies import strategies_command
 from simulator.cli.page import report_command
 from simulator.cli.person.ask import ask_command
-from simulator.cli.person.experiment import backtest_command, experiment_command, forecast_command
+from simulator.cli.person.backtest import backtest_command
+from simulator.cli.person.experiment import experiment_command, forecast_command
 from simulator.cli.person.funnel import funnel_command
 from simulator.cli.person.history import history_command
 from simulator.cli.person.luck import luck_command

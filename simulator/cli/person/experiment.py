@@ -1,6 +1,6 @@
-"""The commands `experiment`, `history forecast` and `history backtest`.
+"""The commands `experiment` and `history forecast`.
 
-Answers: how do I try one way against another, what will the next weeks bring, and would that have been right.
+Answers: how do I try one way against another, and what will the next weeks bring.
 """
 
 from pathlib import Path
@@ -125,7 +125,7 @@ def forecast_command(
         evidence, stages = evidence_of_counts(counts)
         each, pays = counts.total("connects") / max(counts.total("sent"), 1), np.empty(0)
     a_month = proposals or _pace(read)
-    prior = _prior(source, stages, PlayOptions(None, seed, workers, out, (), quiet=quiet or as_json))
+    prior = prior_at(source, stages, PlayOptions(None, seed, workers, out, (), quiet=quiet or as_json))
     fitted = posterior_of(prior, evidence)
     record = None if history is None else back_test(history, prior, delays)
     law = fitted if record is None else trusted(fitted, record.trust)
@@ -140,47 +140,6 @@ def forecast_command(
         ]})  # fmt: skip
         return
     for line in forecast_lines(found, fitted, int(pays.size), None if record is None else record.trust):
-        show(line)
-
-
-@click.command("backtest")
-@click.argument("file", type=_FILE)
-@how_it_is_read()
-@MARKET
-@SEED
-@WORKERS
-@OUT
-@QUIET
-@JSON
-def backtest_command(
-    file: Path,
-    how: How,
-    source: str,
-    seed: int | None,
-    workers: int | None,
-    out: Path | None,
-    quiet: bool,
-    as_json: bool,
-) -> None:
-    """Walk forward through the proposals in FILE: would the forecasts have been right."""
-    from simulator.report.person.forecast_words import backtest_lines
-    from simulator.studies.person.back_test import WAYS, back_test
-    from simulator.studies.person.evidence import stages_told
-
-    read = read_file(file, how)
-    history = read.found.history
-    if history is None:
-        stop(f"{file} holds counts; walking forward needs proposals with dates", USAGE)
-    options = PlayOptions(None, seed, workers, out, (), quiet=quiet or as_json)
-    prior = _prior(source, stages_told(history.recorded), options)
-    found = back_test(history, prior, delays_of(read, source))
-    if found is None:
-        stop(f"{file} has too few dated proposals of which the end is known (more than 10 are needed)", USAGE)
-    if as_json:
-        show_json({"proposals": found.proposals, "log_loss": dict(zip(WAYS, found.log_loss, strict=True)),
-                   "brier": dict(zip(WAYS, found.brier, strict=True)), "trust": found.trust})  # fmt: skip
-        return
-    for line in backtest_lines(found):
         show(line)
 
 
@@ -208,7 +167,7 @@ def _pace(read: "Imported") -> float:
     return max(1.0, sent.size / max(float(sent.max() - sent.min()), 30.0) * 30.0)
 
 
-def _prior(source: str, stages: "Stages", options: PlayOptions) -> "Prior":
+def prior_at(source: str, stages: "Stages", options: PlayOptions) -> "Prior":
     """What the people of a market do, whatever rule they follow."""
     from dataclasses import replace
 

@@ -70,10 +70,7 @@ def _hours(per_hour: float) -> str:
 
 
 def _pair(a: str, b: str) -> str:
-    return (
-        f"Your history cannot tell {a} from {b}, however long it grows: {_WHAT[a]} and {_WHAT[b]} leave the "
-        "same traces."
-    )
+    return f"Your history cannot tell {a} from {b}, however long it grows: both show in the same answers."
 
 
 def _listed(names: list[str], word: str = "and") -> str:
