@@ -3,6 +3,8 @@
 Answers: which rule, how long until a hire, boost or not, Plus or not, what income, and how sure.
 """
 
+from collections.abc import Sequence
+
 from simulator.loader.history.table import STAGES
 from simulator.metrics.contrasts.differences import Difference
 from simulator.metrics.numbers import counted, quoted_list
@@ -13,6 +15,7 @@ from simulator.studies.person.advice import SURE, Advice
 from simulator.studies.person.decision import MONTHS, Trial
 from simulator.studies.person.inference import TRUSTED, Posterior
 from simulator.studies.person.situation import EVERYTHING, RULES
+from simulator.studies.sensitivity.assumed import rests_on
 
 MONTH = 30.0
 _LITTLE, _HARDLY = 0.1, 0.005
@@ -40,7 +43,9 @@ def usd(value: float) -> str:
     return f"{'-' if shown < 0 else ''}${abs(shown):,.0f}"
 
 
-def ask_lines(found: Advice, scenario: Scenario, asked_rate: bool = True) -> list[str]:
+def ask_lines(
+    found: Advice, scenario: Scenario, asked_rate: bool = True, pace: float | None = None
+) -> list[str]:
     """Write the whole answer, one paragraph for each question.
 
     Parameters
@@ -51,6 +56,8 @@ def ask_lines(found: Advice, scenario: Scenario, asked_rate: bool = True) -> lis
         What it was found in.
     asked_rate : bool
         Whether the person said what they ask; else the answer rests on the usual price.
+    pace : float, optional
+        Proposals a month that they sent so far.
 
     Returns
     -------
@@ -61,7 +68,7 @@ def ask_lines(found: Advice, scenario: Scenario, asked_rate: bool = True) -> lis
         _para("For you", _for_you(found)),
         _para("Try first?", trial_words(found.choice.trial, scenario.connects.usd_each)),
         _para("Income", _income(found)),
-        _para("Until a hire", _until(found, scenario)),
+        _para("Until a hire", _until(found, scenario, pace)),
         _para("Boost", _pays(found, found.boost, "Boosting your proposals")),
         _para("Plus", _pays(found, found.plus, "The Plus plan, its fee counted,")),
         _para("You", you_words(found.so_far)),
@@ -161,7 +168,7 @@ def _income(found: Advice) -> str:
     return said
 
 
-def _until(found: Advice, scenario: Scenario) -> str:
+def _until(found: Advice, scenario: Scenario, pace: float | None) -> str:
     parts = []
     for sure, count in zip(SURE, found.until, strict=True):
         if count is None:
@@ -174,8 +181,17 @@ def _until(found: Advice, scenario: Scenario) -> str:
             f"{100 * sure:.0f} % likely"
         )
     sent, won = counted(found.a_month, "proposal"), f"{12 * found.month.hires.mean:.1f}"
-    pace = f"At {sent} a month, {won} hires a year by proposals are expected, and invitations on top."
-    return f"{'; '.join(parts)}. {pace}"
+    said = f"At {sent} a month, {won} hires a year by proposals are expected, and invitations on top."
+    return f"{'; '.join(parts)}. {said}{_so_far(found, pace)}"
+
+
+def _so_far(found: Advice, pace: float | None) -> str:
+    """Say how that compares with what the person sent so far, and how long a hire takes at that pace."""
+    if not pace:
+        return ""
+    first = found.until[0]
+    took = "" if first is None else f": at that pace an even chance of a hire takes {_months(first / pace)}"
+    return f" So far you sent {pace:.1f} a month{took}."
 
 
 def _months(months: float) -> str:
@@ -236,9 +252,13 @@ def _rests(scenario: Scenario, asked_rate: bool) -> str:
     price = " You ask what people usually ask."
     if asked_rate and isinstance(level, Constant):
         price = f" Your rate counts as {level.value:g} times what clients expect on the posts you choose."
+    weighty = rests_on(scenario)
+    most = f" What moves the answer most is assumed: {_and(weighty)}." if weighty else ""
     return (
         f"the rules and prices of {scenario.pack}; {scenario.freelancers[0].count} people like you in each "
-        f"of {scenario.run.replications} random markets. How much clients care for fit, how many rivals a "
-        "post draws and how many clients hire at all are measured or assumed, and move the answer most."
-        f"{price}"
+        f"of {scenario.run.replications} random markets.{most}{price}"
     )
+
+
+def _and(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
