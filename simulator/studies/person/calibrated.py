@@ -131,10 +131,11 @@ def example_smooth() -> Smooth:
         Step(np.concatenate([[base], row, np.zeros(10), x]), sd)
         for base, row, x, sd in zip((-1.19, -0.28, -0.82), main, post, (0.30, 0.29, 0.27), strict=True)
     )
-    age = np.concatenate([[1.05, 0.0, 0.0, 0.0, -0.67], np.zeros(10)])
+    # ages far enough from zero that none is cut off there
+    age = np.concatenate([[1.6, 0.0, 0.0, 0.0, -0.5], np.zeros(9), [0.15]])
     shares = np.array([0.25, 0.11, 0.042])
     ones = np.array([1.0, 1.0])
-    return Smooth(dials, steps, np.array([2.7, 1.1]), 0.6 * ones, age, (0.67, 0.07), shares, 960, 70_000)
+    return Smooth(dials, steps, np.array([2.7, 1.1]), 0.6 * ones, age, (0.3, 0.07), shares, 960, 70_000)
 
 
 def place_places(smooth: Smooth, proposals: int, number: int) -> dict[str, float]:

@@ -24,8 +24,8 @@ def test_a_place_says_what_is_known_and_what_never_will_be() -> None:
     price = Dial("price", 21, 50, 96, 0.85, 1.0, 1.41, 0.02, None)
     lines = place_lines(place(fit, quality, price, tangled=(("quality", "price"),)))
     assert lines[0] == (
-        "Your 41 proposals tell something of your fit (13 % of the doubt is gone), and next to nothing of your "
-        "quality or price."
+        "Your 41 proposals tell something of your fit (13 % of the doubt is gone), and next to nothing of "
+        "your quality or price."
     )
     assert (
         "  fit:      fit better than 22 to 93 of 100 people; about 900 more proposals would halve the doubt."
