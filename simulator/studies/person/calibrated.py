@@ -14,7 +14,7 @@ from simulator.loader.history.table import STAGES
 from simulator.loader.tables.cells import Floats
 from simulator.metrics.estimates.draws import steady_normals, steady_uniforms
 from simulator.model.freelancers import Group, StrategyChoice
-from simulator.studies.person.dials import DIALS, Dials, Smooth, Step, terms
+from simulator.studies.person.dials import DIALS, Dials, Smooth, Step
 from simulator.studies.person.evidence import Evidence
 from simulator.studies.person.forecast import hires_law
 from simulator.studies.person.inference import SLOPE_SD, posterior_of
@@ -132,7 +132,7 @@ def example_smooth() -> Smooth:
         for base, row, x, sd in zip((-1.19, -0.28, -0.82), main, post, (0.30, 0.29, 0.27), strict=True)
     )
     # ages far enough from zero that none is cut off there
-    age = np.concatenate([[1.6, 0.0, 0.0, 0.0, -0.5], np.zeros(9), [0.15]])
+    age = np.array([1.0, 0.0, 0.0, 0.0, 0.8])
     shares = np.array([0.25, 0.11, 0.042])
     ones = np.array([1.0, 1.0])
     return Smooth(dials, steps, np.array([2.7, 1.1]), 0.6 * ones, age, (0.3, 0.07), shares, 960, 70_000)
@@ -160,7 +160,7 @@ def place_places(smooth: Smooth, proposals: int, number: int) -> dict[str, float
     drawn = steady_normals(f"{name} posts", some, 2)[:proposals]
     luck = steady_uniforms(f"{name} luck", some, 3)[:proposals]
     within, between = smooth.age_sd
-    mean_age = float((terms(z[None, : len(DIALS)]) @ smooth.age)[0]) + between * z[-1]
+    mean_age = float(smooth.mean_age(z[None])[0]) + between * z[-1]
     # a step of a tenth of the standard deviation, as the fit reads them
     price = smooth.post_mean[0] + smooth.post_sd[0] * np.rint(10 * drawn[:, 0]) / 10
     age = np.maximum(mean_age + within * drawn[:, 1], 0.0) if number % 2 else np.full(proposals, np.nan)

@@ -45,8 +45,20 @@ class Dials(NamedTuple):
         share = float(special.ndtr(z))
         if name == FIT:
             return MOST_FIT * share
+        return float(self._values(name, np.array([share]))[0])
+
+    def _values(self, name: str, share: Floats) -> Floats:
         law = getattr(self.group, _KEPT[name])
-        return float(np.asarray(law.quantile(np.array([min(max(share, 1e-6), 1 - 1e-6)])))[0])
+        return np.asarray(law.quantile(np.clip(share, 1e-6, 1 - 1e-6)), np.float64)
+
+    def age_terms(self, z: Floats) -> Floats:
+        """Terms of the mean logarithm of the age of posts: who looks seldom finds them older."""
+        others = [k for k, name in enumerate(self.names) if name != SPEED]
+        made = [np.ones(len(z)), *(z[:, k] for k in others)]
+        if SPEED in self.names:
+            a_look = 1 / np.maximum(self._values(SPEED, special.ndtr(z[:, self.names.index(SPEED)])), 1e-4)
+            made.append(np.log1p(a_look))
+        return np.column_stack(made)
 
 
 class Step(NamedTuple):
@@ -71,7 +83,7 @@ class Smooth:
     post_mean, post_sd : float array
         Of the logarithms of one more than the price and the age of posts.
     age : float array
-        Coefficients of the mean logarithm of the age in hours, plus one, at sending.
+        Coefficients of `Dials.age_terms`: mean logarithm of the age in hours, plus one, at sending.
     age_sd : tuple of float
         How far that differs from post to post, and between people at one place.
     shares : float array
@@ -103,6 +115,10 @@ class Smooth:
         rest = z[:, count:]
         every = [made @ one.at[:width] + one.sd * rest[:, k] for k, one in enumerate(self.steps)]
         return np.column_stack(every)
+
+    def mean_age(self, z: Floats) -> Floats:
+        """Mean logarithm of the age of posts in hours, plus one, one number per draw."""
+        return np.asarray(self.dials.age_terms(z[:, : len(self.dials.names)]) @ self.age)
 
     @property
     def by_post(self) -> Floats:
@@ -217,16 +233,16 @@ def smooth_of(result: RunResult, dials: Dials) -> Smooth:
     table = sent_by_places(result, dials)
     if len(table) < _LEAST:
         raise ValueError("too few proposals were sent")
-    at, person = terms(table[list(dials.names)].to_numpy(np.float64)), table["person"].to_numpy(np.int64)
+    z, person = table[list(dials.names)].to_numpy(np.float64), table["person"].to_numpy(np.int64)
     post = np.log1p(table[["connects", "age_hours"]].to_numpy(np.float64))
     mean, sd = post.mean(axis=0), np.maximum(post.std(axis=0), 1e-9)
-    x = np.column_stack([at, (post - mean) / sd])
+    x = np.column_stack([terms(z), (post - mean) / sd])
     reached = table["reached"].to_numpy(np.int64)
     steps = []
     for k in range(3):
         tried = reached >= k
         steps.append(_step(x[tried], reached[tried] > k, person[tried]))
-    age, age_sd = _ages(at, post[:, 1], person)
+    age, age_sd = _ages(dials.age_terms(z), post[:, 1], person)
     shares = np.array([(reached > k).mean() for k in range(3)])
     return Smooth(dials, tuple(steps), mean, sd, age, age_sd, shares, int(person.max()) + 1, len(table))
 

@@ -13,7 +13,7 @@ from scipy import special
 
 from simulator.loader.history.table import NEVER, History
 from simulator.loader.tables.cells import Floats
-from simulator.studies.person.dials import SPEED, Smooth, terms
+from simulator.studies.person.dials import SPEED, Smooth
 from simulator.studies.person.evidence import Evidence
 from simulator.studies.person.inference import weighted_quantile
 from simulator.studies.person.prior import SIMULATED, Stages, even_normals, reach_of
@@ -190,11 +190,10 @@ class _Law:
             chance = reach[:, row, self.low] - self.due * reach[:, row, self.high + 1]
             found = found + np.log(np.maximum(chance, 1e-300)) @ self.times
         if self.ages.size:
-            found = found - 0.5 * (self._age(z) - self.ages.mean()) ** 2 / self.age_variance(self.ages.size)
+            found = found - 0.5 * (self.smooth.mean_age(z) - self.ages.mean()) ** 2 / self.age_variance(
+                self.ages.size
+            )
         return np.asarray(found)
-
-    def _age(self, z: Floats) -> Floats:
-        return np.asarray(terms(z[:, : len(self.smooth.dials.names)]) @ self.smooth.age)
 
     def age_variance(self, rows: float) -> float:
         """Variance of the mean of so many logarithms of ages, of people at one place."""
@@ -205,7 +204,7 @@ class _Law:
         """How the logits of the steps, and the mean age, change with each number of a person."""
         eye = np.eye(self.size) * 1e-3
         both = np.vstack([z + eye, z - eye])
-        logits, age = self.smooth.logits(both), self._age(both)
+        logits, age = self.smooth.logits(both), self.smooth.mean_age(both)
         half = self.size
         return (logits[:half] - logits[half:]) / 2e-3, (age[:half] - age[half:]) / 2e-3
 
