@@ -46,7 +46,11 @@ def backtest_command(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Walk forward through the proposals in FILE: would the forecasts have been right."""
+    """Walk forward through the proposals in FILE: would the forecasts have been right.
+
+    With --seen, also say what other rules would have made of all posts that you saw. What was never sent may
+    have won or lost, so that is told by limits.
+    """
     from simulator.report.person.forecast_words import backtest_lines
     from simulator.studies.person.back_test import back_test
     from simulator.studies.person.evidence import stages_told
@@ -55,13 +59,14 @@ def backtest_command(
     history = read.found.history
     if history is None:
         stop(f"{file} holds counts; walking forward needs proposals with dates", USAGE)
+    left = None if seen is None else _posts(seen)
     options = PlayOptions(None, seed, workers, out, (), quiet=quiet or as_json)
     prior = prior_at(source, stages_told(history.recorded), options)
     delays = delays_of(read, source)
     found = back_test(history, prior, delays)
-    if found is None and seen is None:
+    if found is None and left is None:
         stop(f"{file} has too few dated proposals of which the end is known (more than 10 are needed)", USAGE)
-    rules = () if seen is None else _seen(seen, history, prior, delays)
+    rules = () if left is None else _scores(left, history, prior, delays)
     if as_json:
         show_json(_document(found, rules))
         return
@@ -79,13 +84,10 @@ def backtest_command(
             show(line)
 
 
-def _seen(file: Path, history: "History", prior: "Prior", delays: "Delays") -> "tuple[Scored, ...]":
-    """Read the posts without a proposal, and try rules on all posts."""
+def _posts(file: Path) -> "History":
+    """Read the posts without a proposal; end with every mistake in words."""
     from simulator.loader.history.seen import import_seen
     from simulator.loader.tables.sheet import SheetError
-    from simulator.studies.person.evidence import evidence_of
-    from simulator.studies.person.inference import posterior_of
-    from simulator.studies.person.seen import scores_of
 
     try:
         posts = import_seen(file).found.history
@@ -93,8 +95,17 @@ def _seen(file: Path, history: "History", prior: "Prior", delays: "Delays") -> "
         remark_all(f"Error: {file}: {message}" for message in error.messages)
         click.get_current_context().exit(USAGE)
     assert posts is not None
+    return posts
+
+
+def _scores(left: "History", history: "History", prior: "Prior", delays: "Delays") -> "tuple[Scored, ...]":
+    """Try rules on all posts: those with a proposal, and those that were left."""
+    from simulator.studies.person.evidence import evidence_of
+    from simulator.studies.person.inference import posterior_of
+    from simulator.studies.person.seen import scores_of
+
     rows, _ = evidence_of(history, delays, by_post=False)
-    return scores_of(history, posts, posterior_of(prior, rows).mean())
+    return scores_of(history, left, posterior_of(prior, rows).mean())
 
 
 def _document(found: "Scores | None", rules: "tuple[Scored, ...]") -> dict[str, object]:

@@ -165,6 +165,10 @@ def backtest_lines(found: Scores) -> list[str]:
         f"  {name:22} surprise {found.log_loss[k]:.3f}   squared error {found.brier[k]:.3f}"
         for k, name in enumerate(WAYS)
     ]
+    lines.append(
+        f"By this record, forecasts follow your own chances by {100 * found.trust:.0f} % and the simulated "
+        "average by the rest."
+    )
     if best == 2:
         lines.append("Your own proposals do not tell you from the simulated people yet.")
     elif best in (1, 3):

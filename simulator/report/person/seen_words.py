@@ -28,9 +28,8 @@ def seen_lines(found: tuple[Scored, ...]) -> list[str]:
         answer = f"{said}, whatever would have become of the posts that you left."
     else:
         answer = "Nothing here proves one rule better than another: what was never sent may have won or lost."
-    left = counted(every.posts - every.sent, "post")
     lines = [
-        f"Of {counted(every.posts, 'post')} that you saw you left {left}. {answer}",
+        f"Of {counted(every.posts, 'post')} that you saw you left {every.posts - every.sent:,}. {answer}",
         "'Share for sure' counts what you did not send once as lost and once as hired: it is no matter of "
         "luck. 'If no better' is the most, if what you left was no better for you than what you took of the "
         "same kind. 'Likely' takes your own chance for it.",

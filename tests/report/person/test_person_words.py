@@ -56,7 +56,7 @@ def test_rules_on_posts_that_were_left_say_what_is_sure() -> None:
     every = Scored("everything", 10, 4, 1, 0.1, 0.8, 0.33, 0.17, 12.0, 0)
     fit = Scored("good fit", 3, 2, 1, 0.85, 0.9, 0.6, 0.4, math.nan, 1)
     told = seen_lines((every, fit))
-    assert told[0].startswith("Of 10 posts that you saw you left 6 posts.")
+    assert told[0].startswith("Of 10 posts that you saw you left 6.")
     assert "'good fit' would surely have won a larger share than 'everything'" in told[0]
     assert told[-1] == "Left out, as the file does not say enough of the post: 1 for 'good fit'."
     assert "proves one rule better" in seen_lines((every,))[0]
