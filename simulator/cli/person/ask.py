@@ -136,7 +136,7 @@ def _situation(source: Path | None, given: dict[str, object], asks: bool) -> "Si
         from simulator.loader.history.answers import read_answers
 
         kinds = {name: kind for name, _, kind in _QUESTIONS} | {"pack": click.STRING}
-        for name, text in read_answers(source, kinds).items():
+        for name, text in read_answers(source, tuple(kinds)).items():
             try:
                 said[name] = kinds[name](text)
             except click.BadParameter as error:

@@ -168,7 +168,21 @@ def _pace(read: "Imported") -> float:
 
 
 def prior_at(source: str, stages: "Stages", options: PlayOptions) -> "Prior":
-    """What the people of a market do, whatever rule they follow."""
+    """Play a market, and say what its people do, whatever rule they follow.
+
+    Parameters
+    ----------
+    source : str
+        A scenario.
+    stages : tuple of int
+        Stages to tell apart.
+    options : PlayOptions
+        How it is played.
+
+    Returns
+    -------
+    Prior
+    """
     from dataclasses import replace
 
     from simulator.cli.shared.playing import TerminalWatcher, ready_at

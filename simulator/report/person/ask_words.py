@@ -15,10 +15,10 @@ from simulator.studies.person.advice import SURE, Advice
 from simulator.studies.person.decision import MONTHS, Trial
 from simulator.studies.person.inference import TRUSTED, Posterior
 from simulator.studies.person.situation import EVERYTHING, RULES
-from simulator.studies.sensitivity.assumed import rests_on
+from simulator.studies.sensitivity.assumed import assumptions_of_pack
 
 MONTH = 30.0
-_LITTLE, _HARDLY = 0.1, 0.005
+_LITTLE, _HARDLY, _MOST = 0.1, 0.005, 3
 _RULE_WORDS = {
     "everything": "bid on every post you can pay for",
     "good fit": "bid only on posts that suit your skills very well (7 of 10 or better), and spread your "
@@ -154,6 +154,9 @@ def _income(found: Advice) -> str:
     per = MONTH / found.days
     mean, out = found.best, found.outcome
     said = f"{usd((mean.value or 0.0) * per)} a month on average after Connects, plan and fees"
+    if found.so_far.narrowed() > 0:
+        own = usd(found.choice.leaves[found.rule])
+        said = f"by your own proposals {own} a month on average; of people in your situation {said}"
     if mean.low is not None and mean.high is not None:
         said += f" (95 % sure: {usd(mean.low * per)} to {usd(mean.high * per)})"
     said += ", which hangs on a few large contracts."
@@ -252,7 +255,8 @@ def _rests(scenario: Scenario, asked_rate: bool) -> str:
     price = " You ask what people usually ask."
     if asked_rate and isinstance(level, Constant):
         price = f" Your rate counts as {level.value:g} times what clients expect on the posts you choose."
-    weighty = rests_on(scenario)
+    pack = () if scenario.pack is None else assumptions_of_pack(scenario.pack)
+    weighty = tuple(dict.fromkeys(one.words for one in pack))[:_MOST]
     most = f" What moves the answer most is assumed: {_and(weighty)}." if weighty else ""
     return (
         f"the rules and prices of {scenario.pack}; {scenario.freelancers[0].count} people like you in each "

@@ -4,7 +4,7 @@ from simulator.metrics.numbers import counted
 from simulator.studies.person.inference import TRUSTED
 from simulator.studies.person.place import Dial, Place
 
-_LITTLE, _MUCH = 0.1, 0.3
+_LITTLE, _NEARLY_ALL = 0.1, 0.75
 _WHAT = {
     "fit": "how well the posts that you bid on suit you",
     "quality": "how good clients think you are",
@@ -57,7 +57,9 @@ def _line(one: Dial) -> str:
     if one.name == "speed":
         said += f" (a look every {_hours(one.value_high)} to {_hours(one.value_low)})"
     more = "no number of further proposals would halve the doubt"
-    if one.to_halve is not None:
+    if one.narrowed >= _NEARLY_ALL:
+        more = "it is about as well known as it can be"
+    elif one.to_halve is not None:
         more = f"about {int(float(f'{one.to_halve:.2g}')):,} more proposals would halve the doubt"
     return f"{said}; {more}."
 

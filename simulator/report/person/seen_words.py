@@ -42,7 +42,7 @@ def seen_lines(found: tuple[Scored, ...]) -> list[str]:
 
 def seen_rows(found: tuple[Scored, ...]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Headings and rows of a table of rules."""
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             one.rule,
             f"{one.posts:,}",

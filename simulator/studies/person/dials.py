@@ -241,7 +241,7 @@ def smooth_of(result: RunResult, dials: Dials) -> Smooth:
     steps = []
     for k in range(3):
         tried = reached >= k
-        steps.append(_step(x[tried], reached[tried] > k, person[tried]))
+        steps.append(_step(x[tried], (reached[tried] > k).astype(np.float64), person[tried]))
     age, age_sd = _ages(dials.age_terms(z), post[:, 1], person)
     shares = np.array([(reached > k).mean() for k in range(3)])
     return Smooth(dials, tuple(steps), mean, sd, age, age_sd, shares, int(person.max()) + 1, len(table))

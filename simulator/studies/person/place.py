@@ -145,9 +145,9 @@ def _dial(smooth: Smooth, ahead: "_Ahead", z: Floats, weights: Floats, k: int) -
     name = smooth.dials.names[k]
     at = [weighted_quantile(z[:, k], weights, share) for share in (0.1, 0.5, 0.9)]
     low, middle, high = (100.0 * float(special.ndtr(one)) for one in at)
-    values = [smooth.dials.value(name, one) for one in at]
+    least, value, most = (smooth.dials.value(name, one) for one in at)
     narrowed = max(0.0, 1.0 - float(np.sqrt(ahead.covariance[k, k])))
-    return Dial(name, low, middle, high, *values, narrowed, ahead.to_halve(k))
+    return Dial(name, low, middle, high, least, value, most, narrowed, ahead.to_halve(k))
 
 
 class _Law:

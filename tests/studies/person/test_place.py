@@ -98,7 +98,7 @@ def test_a_smooth_law_is_found_again() -> None:
     person = np.repeat(np.arange(400), 60)
     z = steady_normals("smooth people", 400, 2)[person]
     logit = -1.0 + 0.6 * z[:, 0] - 0.3 * z[:, 1]
-    got = steady_uniforms("smooth luck", person.size)[:, 0] < special.expit(logit)
+    got = (steady_uniforms("smooth luck", person.size)[:, 0] < special.expit(logit)).astype(np.float64)
     found = _step(terms(z), got, person)
     assert found.at[:3] == pytest.approx([-1.0, 0.6, -0.3], abs=0.06)
     assert np.abs(found.at[3:]).max() < 0.06
