@@ -14,6 +14,12 @@ _WHAT = {
 _MORE = {"fit": "fit better than", "quality": "better than", "price": "dearer than", "speed": "quicker than"}
 
 
+DISTRUST = (
+    "Distrust it where your market is not the one that you are compared with: what differs between markets "
+    "counts as yours. `--scenario` names another one."
+)
+
+
 def place_lines(found: Place) -> list[str]:
     """Write a place: the answer, a line for each dial, and what cannot be told.
 
@@ -34,7 +40,7 @@ def place_lines(found: Place) -> list[str]:
     if missing:
         lines.append(f"Taken as known, as the scenario says it: {_listed(missing)}.")
     lines += [_pair(a, b) for a, b in found.tangled]
-    return lines
+    return [*lines, DISTRUST] if found.proposals else lines
 
 
 def _answer(found: Place) -> str:

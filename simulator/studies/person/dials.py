@@ -310,4 +310,5 @@ def _ages(made: Floats, ages: Floats, person: Ints) -> tuple[Floats, tuple[float
                       np.concatenate([mean * root[:, 0], np.zeros(made.shape[1])]))[0]  # fmt: skip
     within = float(np.sqrt(np.mean((ages - mean[person]) ** 2)))
     between = float(np.mean((mean - rows @ at) ** 2 - within**2 / count))
-    return np.asarray(at, np.float64), (within, float(np.sqrt(max(between, 0.05**2))))
+    # posts of no market surface quite as those of the simulated one
+    return np.asarray(at, np.float64), (within, float(np.sqrt(max(between, 0.0) + MISFIT**2)))
