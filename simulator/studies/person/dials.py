@@ -30,6 +30,7 @@ MOST_FIT = 0.9
 _KEPT = {QUALITY: "quality", PRICE: "price_level", SPEED: "checks_per_hour"}
 _RIDGE, _ROUNDS = 1.0, 12
 _GRID = 4096
+_AGE_MISFIT = 0.15
 _LEAST = 2000
 
 
@@ -311,4 +312,4 @@ def _ages(made: Floats, ages: Floats, person: Ints) -> tuple[Floats, tuple[float
     within = float(np.sqrt(np.mean((ages - mean[person]) ** 2)))
     between = float(np.mean((mean - rows @ at) ** 2 - within**2 / count))
     # posts of no market surface quite as those of the simulated one
-    return np.asarray(at, np.float64), (within, float(np.sqrt(max(between, 0.0) + MISFIT**2)))
+    return np.asarray(at, np.float64), (within, float(np.sqrt(max(between, 0.0) + _AGE_MISFIT**2)))
