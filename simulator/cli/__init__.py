@@ -17,10 +17,12 @@ from simulator.cli.lookup.rules import packs_command, refunds_command
 from simulator.cli.lookup.strategies import strategies_command
 from simulator.cli.page import report_command
 from simulator.cli.person.ask import ask_command
-from simulator.cli.person.experiment import backtest_command, experiment_command, forecast_command
+from simulator.cli.person.backtest import backtest_command
+from simulator.cli.person.experiment import experiment_command, forecast_command
 from simulator.cli.person.funnel import funnel_command
 from simulator.cli.person.history import history_command
 from simulator.cli.person.luck import luck_command
+from simulator.cli.person.place import place_command
 from simulator.cli.person.posts import posts_command
 from simulator.cli.person.track import track_command
 from simulator.cli.plan import plan_command
@@ -88,6 +90,6 @@ for command in (
     completion_command,
 ):
     main.add_command(command)
-for command in (funnel_command, forecast_command, backtest_command):
+for command in (funnel_command, forecast_command, backtest_command, place_command):
     history_command.add_command(command)
 register()

@@ -31,6 +31,7 @@ _QUESTIONS: tuple[tuple[str, str, click.ParamType[Any]], ...] = (
     ("plan", "Plan (basic or plus)", click.STRING),
     ("hours", "Hours a week for contracts", Number(above=0, most=168)),
     ("rate", "Rate that you ask, in dollars an hour", Number(above=0, most=100_000)),
+    ("months", "Age of your profile, in months", Number(above=0, most=600)),
     ("feedbacks", "Feedbacks that you have", Whole(0, 1_000_000)),
     ("proposals", "Proposals that you sent, and that are decided", Whole(0, 1_000_000)),
     ("views", "How many of them were viewed", Whole(0, 1_000_000)),
@@ -56,6 +57,12 @@ def _options(command: Any) -> Any:  # a decorator of click, whose own types say 
         ),
         click.option("--replies", type=Whole(0, 1_000_000), metavar="N", help="How many were answered."),
         click.option("--hires", type=Whole(0, 1_000_000), metavar="N", help="How many got you hired."),
+        click.option(
+            "--months",
+            type=Number(above=0, most=600),
+            metavar="N",
+            help="Age of your profile in months, in which you sent your proposals.",
+        ),
         click.option("--pack", metavar="NAME", help="Rules of the platform.  [default: 2025_dynamic]"),
     )
     for option in (*reversed(own), *reversed(MINE)):
@@ -109,7 +116,8 @@ def ask_command(
         return
     from simulator.report.person.ask_words import ask_lines
 
-    for line in ask_lines(found, result.scenario, situation.rate is not None):
+    pace = evidence.proposals / situation.months if situation.months else None
+    for line in ask_lines(found, result.scenario, situation.rate is not None, pace):
         show(line)
     if not quiet:
         hint_next(
@@ -128,9 +136,9 @@ def _situation(source: Path | None, given: dict[str, object], asks: bool) -> "Si
         from simulator.loader.history.answers import read_answers
 
         kinds = {name: kind for name, _, kind in _QUESTIONS} | {"pack": click.STRING}
-        for name, text in read_answers(source, (*kinds, "months")).items():
+        for name, text in read_answers(source, tuple(kinds)).items():
             try:
-                said[name] = kinds.get(name, Number(least=0))(text)
+                said[name] = kinds[name](text)
             except click.BadParameter as error:
                 raise click.BadParameter(error.message, param_hint=f"{source}: {name}") from None
     said |= {name: value for name, value in given.items() if value is not None}
@@ -241,12 +249,13 @@ def _played(save: Path, options: PlayOptions) -> "RunResult":
 
 def _document(found: "Advice", situation: "Situation", result: "RunResult") -> dict[str, object]:
     """The answer as JSON."""
-    posterior = found.so_far
+    posterior, trial = found.so_far, found.choice.trial
     return {
         "situation": asdict(situation),
         "run": str(result.directory),
         "rule": found.rule,
         "tied": list(found.tied),
+        "choice": {**found.choice._asdict(), "trial": trial and {**trial._asdict(), "pays": trial.pays}},
         "days": found.days,
         "net_earnings_usd": found.best._asdict(),
         "people": None if found.outcome is None else found.outcome._asdict(),

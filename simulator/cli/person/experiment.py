@@ -1,6 +1,6 @@
-"""The commands `experiment`, `history forecast` and `history backtest`.
+"""The commands `experiment` and `history forecast`.
 
-Answers: how do I try one way against another, what will the next weeks bring, and would that have been right.
+Answers: how do I try one way against another, and what will the next weeks bring.
 """
 
 from pathlib import Path
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 _FILE = click.Path(path_type=Path)
 USUAL, PEOPLE, WORLDS = "field_2025", 60, 6
 """the market with whose people one is compared, how many of them, and worlds"""
-_MARKET = click.option(
+MARKET = click.option(
     "--scenario", "source", default=USUAL, show_default=True, metavar="SCENARIO", type=SCENARIO,
     help="The market whose people stand in for what you have not tried; `ask` writes your own.",
 )  # fmt: skip
-_OUT = click.option("--out", type=_FILE, help="Folder for results.  [default: results]")
+OUT = click.option("--out", type=_FILE, help="Folder for results.  [default: results]")
 
 
 @click.command("experiment")
@@ -39,23 +39,46 @@ _OUT = click.option("--out", type=_FILE, help="Folder for results.  [default: re
 @click.option(
     "--connects-each", type=Number(least=0), default=12.0, show_default=True, help="For a proposal."
 )
+@click.option(
+    "--extra", type=Number(least=0), default=0.0, show_default=True, metavar="CONNECTS",
+    help="What one of the other way costs more, such as a boost.",
+)  # fmt: skip
+@click.option(
+    "--posts", type=Whole(1, 1000), default=20, show_default=True, metavar="N",
+    help="Of a small trial: is that worth it?",
+)  # fmt: skip
+@click.option(
+    "--ahead", type=Whole(1, 100_000), default=120, show_default=True, metavar="N",
+    help="Proposals that follow the trial.",
+)  # fmt: skip
 @JSON
-def experiment_command(base: float, lift: float, alarm: float, connects_each: float, as_json: bool) -> None:
+def experiment_command(
+    base: float,
+    lift: float,
+    alarm: float,
+    connects_each: float,
+    extra: float,
+    posts: int,
+    ahead: int,
+    as_json: bool,
+) -> None:
     """Plan a trial of way A against way B on your own proposals.
 
     What counts as working is up to you: viewed, answered or hired. The rarer, the longer it takes. You may
-    look after every pair and stop as soon as the rule says so.
+    look after every pair and stop as soon as the rule says so. It also says whether a trial on a few posts is
+    worth it, in Connects.
     """
     from simulator.report.person.forecast_words import experiment_lines
-    from simulator.studies.person.experiment import plan_of
+    from simulator.studies.person.experiment import plan_of, worth_of
 
     if base * lift >= 1:
         raise click.BadParameter(f"{lift:g} times {base:.0%} is not below 100 %.", param_hint="--lift")
     plan = plan_of(base, lift, alarm)
+    worth = worth_of(base, lift, posts, ahead, connects_each, extra)
     if as_json:
-        show_json(plan._asdict())
+        show_json({**plan._asdict(), "small_trial": {**worth._asdict(), "pays": worth.pays}})
         return
-    for line in experiment_lines(plan, connects_each):
+    for line in experiment_lines(plan, connects_each, worth):
         show(line)
 
 
@@ -63,10 +86,10 @@ def experiment_command(base: float, lift: float, alarm: float, connects_each: fl
 @click.argument("file", type=_FILE)
 @how_it_is_read()
 @click.option("--proposals", type=Whole(1, 100_000), metavar="N", help="A month.  [default: as so far]")
-@_MARKET
+@MARKET
 @SEED
 @WORKERS
-@_OUT
+@OUT
 @QUIET
 @JSON
 def forecast_command(
@@ -84,13 +107,14 @@ def forecast_command(
     import numpy as np
 
     from simulator.report.person.forecast_words import forecast_lines
+    from simulator.studies.person.back_test import back_test, trusted
     from simulator.studies.person.evidence import evidence_of, evidence_of_counts
     from simulator.studies.person.forecast import MONTH, QUARTER, forecast
     from simulator.studies.person.inference import posterior_of
 
     read = read_file(file, how)
     history, counts = read.found.history, read.found.counts
-    delays = _delays(read, source)
+    delays = delays_of(read, source)
     if history is not None:
         evidence, stages = evidence_of(history, delays)
         paid = history.paid[history.invited != 1]
@@ -101,63 +125,25 @@ def forecast_command(
         evidence, stages = evidence_of_counts(counts)
         each, pays = counts.total("connects") / max(counts.total("sent"), 1), np.empty(0)
     a_month = proposals or _pace(read)
-    prior = _prior(source, stages, PlayOptions(None, seed, workers, out, (), quiet=quiet or as_json))
+    prior = prior_at(source, stages, PlayOptions(None, seed, workers, out, (), quiet=quiet or as_json))
     fitted = posterior_of(prior, evidence)
+    record = None if history is None else back_test(history, prior, delays)
+    law = fitted if record is None else trusted(fitted, record.trust)
     found = [
-        forecast(fitted, days, max(1, round(a_month * days / MONTH)), each, pays) for days in (MONTH, QUARTER)
+        forecast(law, days, max(1, round(a_month * days / MONTH)), each, pays) for days in (MONTH, QUARTER)
     ]
     if as_json:
-        show_json({"hire_chance": fitted.mean(), "moved": fitted.moved(), "forecasts": [
+        trust = 1.0 if record is None else record.trust
+        show_json({"hire_chance": fitted.mean(), "moved": fitted.moved(), "trust": trust, "forecasts": [
             {**one._asdict(), "hires": one.hires._asdict(), "income": one.income and one.income._asdict()}
             for one in found
         ]})  # fmt: skip
         return
-    for line in forecast_lines(found, fitted, int(pays.size)):
+    for line in forecast_lines(found, fitted, int(pays.size), None if record is None else record.trust):
         show(line)
 
 
-@click.command("backtest")
-@click.argument("file", type=_FILE)
-@how_it_is_read()
-@_MARKET
-@SEED
-@WORKERS
-@_OUT
-@QUIET
-@JSON
-def backtest_command(
-    file: Path,
-    how: How,
-    source: str,
-    seed: int | None,
-    workers: int | None,
-    out: Path | None,
-    quiet: bool,
-    as_json: bool,
-) -> None:
-    """Walk forward through the proposals in FILE: would the forecasts have been right."""
-    from simulator.report.person.forecast_words import backtest_lines
-    from simulator.studies.person.back_test import WAYS, back_test
-    from simulator.studies.person.evidence import stages_told
-
-    read = read_file(file, how)
-    history = read.found.history
-    if history is None:
-        stop(f"{file} holds counts; walking forward needs proposals with dates", USAGE)
-    options = PlayOptions(None, seed, workers, out, (), quiet=quiet or as_json)
-    prior = _prior(source, stages_told(history.recorded), options)
-    found = back_test(history, prior, _delays(read, source))
-    if found is None:
-        stop(f"{file} has too few dated proposals of which the end is known (more than 10 are needed)", USAGE)
-    if as_json:
-        show_json({"proposals": found.proposals, "log_loss": dict(zip(WAYS, found.log_loss, strict=True)),
-                   "brier": dict(zip(WAYS, found.brier, strict=True))})  # fmt: skip
-        return
-    for line in backtest_lines(found):
-        show(line)
-
-
-def _delays(read: "Imported", source: str) -> "Delays":
+def delays_of(read: "Imported", source: str) -> "Delays":
     """The person's own delays, else those of the rules."""
     from simulator.cli.shared.playing import ready_at
     from simulator.studies.person.delays import delays_for, delays_of_rules
@@ -181,8 +167,22 @@ def _pace(read: "Imported") -> float:
     return max(1.0, sent.size / max(float(sent.max() - sent.min()), 30.0) * 30.0)
 
 
-def _prior(source: str, stages: "Stages", options: PlayOptions) -> "Prior":
-    """What the people of a market do, whatever rule they follow."""
+def prior_at(source: str, stages: "Stages", options: PlayOptions) -> "Prior":
+    """Play a market, and say what its people do, whatever rule they follow.
+
+    Parameters
+    ----------
+    source : str
+        A scenario.
+    stages : tuple of int
+        Stages to tell apart.
+    options : PlayOptions
+        How it is played.
+
+    Returns
+    -------
+    Prior
+    """
     from dataclasses import replace
 
     from simulator.cli.shared.playing import TerminalWatcher, ready_at

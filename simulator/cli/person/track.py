@@ -185,7 +185,7 @@ def due_command(file: Path, within: int, today: str, dates: str | None, as_json:
 @_ORDER
 @JSON
 def show_command(file: Path, month: str | None, today: str, dates: str | None, as_json: bool) -> None:
-    """Show how the month goes, what is due, and what is open in FILE."""
+    """Show how the month goes, against what was foretold of it, and what is due and open in FILE."""
     from simulator.studies.person.follow_ups import month_days
 
     try:
@@ -200,8 +200,11 @@ def show_command(file: Path, month: str | None, today: str, dates: str | None, a
 def _show_month(file: Path, first: float, last: float, today: str, dates: str | None, as_json: bool) -> None:
     from simulator.cli.person.funnel import PACK, clients_of, funnel_document
     from simulator.report.person import funnel_words as words
+    from simulator.report.person.month_words import month_lines
     from simulator.studies.person.delays import delays_for
+    from simulator.studies.person.evidence import stages_told
     from simulator.studies.person.funnel import funnel
+    from simulator.studies.person.month import foretold, usual_prior
 
     due = _due(_read(file), today, 0, dates)
     read = _history(file, today, dates)
@@ -212,8 +215,10 @@ def _show_month(file: Path, first: float, last: float, today: str, dates: str | 
     month = history.take((history.sent >= first) & (history.sent < last))
     delays = delays_for(history, clients_of(PACK))
     found = funnel(month, delays)
+    told = foretold(history, first, last, delays, usual_prior(stages_told(history.recorded)))
     if as_json:
-        show_json(funnel_document(found, ()) | {"due": [one._asdict() for one in due]})
+        goal = [{**one._asdict(), "expected": one.expected._asdict(), "unusual": one.unusual} for one in told]
+        show_json(funnel_document(found, ()) | {"foretold": goal, "due": [one._asdict() for one in due]})
         return
     for one in read.found.unusable:
         remark(f"row {one.row} is not counted: {one.reason}")
@@ -223,7 +228,7 @@ def _show_month(file: Path, first: float, last: float, today: str, dates: str | 
         show(words.answer(found, words.period_words(month)))
         show("")
         show(words.funnel_table(found))
-        for line in words.notes(found):
+        for line in (*words.notes(found), *month_lines(told)):
             show(line)
     show("")
     _show_due(due, 0)

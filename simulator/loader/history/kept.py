@@ -89,7 +89,9 @@ def history_frame(history: History) -> pd.DataFrame:
     }
     for name, stage in _STAGES.items():
         if stage in h.recorded:
-            columns[name] = np.where(h.stage >= stage, "True", np.where(h.most < stage, "False", "?"))
+            said = np.where(h.stage >= stage, "True", np.where(h.most < stage, "False", "?"))
+            dated = _days(h.reached_on(stage), h.calendar) if h.calendar else [""] * h.size
+            columns[name] = [day or word for day, word in zip(dated, said.tolist(), strict=True)]
     if h.known("invited"):
         columns["invited"] = _flags(h.invited)
     if h.known("asked_usd"):

@@ -37,6 +37,7 @@ def read_log(rows: Rows) -> tuple[History, dict[str, str]]:
     _remark_blank(rows)
     decided = _decided(rows, sent)
     columns: dict[str, Column] = {**details_of(rows, sent, posted), "sent": sent, "decided": decided}
+    columns |= _dated(rows, sent)
     columns |= {"stage": fates.least, "most": fates.most, "fate": fates.fate}
     as_of = _as_of(rows, sent, decided)
     group, keep = folded(rows, sent)
@@ -67,6 +68,16 @@ def _decided(rows: Rows, sent: Floats) -> Floats:
             # a yes or a number is no date; a date alone may lie before the hour of sending
             found.append(np.where(days < np.floor(sent), np.nan, days))
     return _latest(found, rows.size)
+
+
+def _dated(rows: Rows, sent: Floats) -> dict[str, Column]:
+    """When each was viewed, answered and talked about, where that has a date of its own."""
+    found: dict[str, Column] = {}
+    for ours, name in {"viewed_on": "viewed", "replied_on": "replied", "talked_on": "interviewed"}.items():
+        if name in rows and rows.calendar:  # without a calendar a number may be a yes
+            days = rows.days(name)[0]
+            found[ours] = np.where(possible(days) & ~(days < np.floor(sent)), days, np.nan)
+    return found
 
 
 def _sent(rows: Rows) -> tuple[Floats, Floats]:

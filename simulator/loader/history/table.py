@@ -41,6 +41,8 @@ class History:
         more may come.
     decided : float array
         When the last thing known of it happened [as `sent`]; NaN if not known.
+    viewed_on, replied_on, talked_on : float array
+        When it was viewed, answered and talked about [as `sent`]; NaN if that never was, or nobody dated it.
     connects, boost, returned : float array
         Paid for it, paid for a top slot, and come back [Connects].
     boosted, invited, verified, tailored : float array
@@ -70,6 +72,9 @@ class History:
     most: Ints
     fate: Ints
     decided: Floats
+    viewed_on: Floats
+    replied_on: Floats
+    talked_on: Floats
     connects: Floats
     boost: Floats
     returned: Floats
@@ -107,6 +112,12 @@ class History:
     def hired(self) -> Bools:
         """Proposals that won."""
         return np.asarray(self.stage == AT_HIRED, np.bool_)
+
+    def reached_on(self, stage: int) -> Floats:
+        """When each got to a stage; NaN where it never did, or nobody dated it."""
+        if stage == AT_HIRED:
+            return np.asarray(np.where(self.hired, self.decided, np.nan))
+        return {AT_VIEWED: self.viewed_on, AT_REPLIED: self.replied_on}.get(stage, self.talked_on)
 
     @property
     def paid(self) -> Floats:

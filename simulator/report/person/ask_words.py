@@ -3,6 +3,8 @@
 Answers: which rule, how long until a hire, boost or not, Plus or not, what income, and how sure.
 """
 
+from collections.abc import Sequence
+
 from simulator.loader.history.table import STAGES
 from simulator.metrics.contrasts.differences import Difference
 from simulator.metrics.numbers import counted, quoted_list
@@ -10,11 +12,13 @@ from simulator.model.scenario import Scenario
 from simulator.model.values.distributions import Constant
 from simulator.report.person.luck_words import percent
 from simulator.studies.person.advice import SURE, Advice
+from simulator.studies.person.decision import MONTHS, Trial
 from simulator.studies.person.inference import TRUSTED, Posterior
 from simulator.studies.person.situation import EVERYTHING, RULES
+from simulator.studies.sensitivity.assumed import assumptions_of_pack
 
 MONTH = 30.0
-_LITTLE = 0.1
+_LITTLE, _HARDLY, _MOST = 0.1, 0.005, 3
 _RULE_WORDS = {
     "everything": "bid on every post you can pay for",
     "good fit": "bid only on posts that suit your skills very well (7 of 10 or better), and spread your "
@@ -39,7 +43,9 @@ def usd(value: float) -> str:
     return f"{'-' if shown < 0 else ''}${abs(shown):,.0f}"
 
 
-def ask_lines(found: Advice, scenario: Scenario, asked_rate: bool = True) -> list[str]:
+def ask_lines(
+    found: Advice, scenario: Scenario, asked_rate: bool = True, pace: float | None = None
+) -> list[str]:
     """Write the whole answer, one paragraph for each question.
 
     Parameters
@@ -50,6 +56,8 @@ def ask_lines(found: Advice, scenario: Scenario, asked_rate: bool = True) -> lis
         What it was found in.
     asked_rate : bool
         Whether the person said what they ask; else the answer rests on the usual price.
+    pace : float, optional
+        Proposals a month that they sent so far.
 
     Returns
     -------
@@ -57,8 +65,10 @@ def ask_lines(found: Advice, scenario: Scenario, asked_rate: bool = True) -> lis
     """
     return [
         _para("Do this", _rule(found)),
+        _para("For you", _for_you(found)),
+        _para("Try first?", trial_words(found.choice.trial, scenario.connects.usd_each)),
         _para("Income", _income(found)),
-        _para("Until a hire", _until(found, scenario)),
+        _para("Until a hire", _until(found, scenario, pace)),
         _para("Boost", _pays(found, found.boost, "Boosting your proposals")),
         _para("Plus", _pays(found, found.plus, "The Plus plan, its fee counted,")),
         _para("You", you_words(found.so_far)),
@@ -72,11 +82,68 @@ def _para(head: str, text: str) -> str:
 
 def _rule(found: Advice) -> str:
     said = f"{_RULE_WORDS[found.rule]} ('{found.rule}')."
+    if found.usual != found.rule:
+        return (
+            f"{said} To the average person in your situation '{found.usual}' leaves more; to you this one "
+            "does, by your proposals."
+        )
     tied = [name for name in found.tied if name in RULES]
     if tied:
         names = quoted_list(tied)
         return f"{said} {names} may be as good: the difference may be luck."
     return f"{said} It clearly leaves more than the other rules tried ({quoted_list(_others(found))})."
+
+
+def _for_you(found: Advice) -> str:
+    """Say how likely each rule is the best for this person."""
+    choice = found.choice
+    rest = sorted((one for one in choice.leaves if one != choice.rule), key=lambda one: -choice.chance[one])
+    shares = [f"'{one}' in {_of_100(choice.chance[one])}" for one in rest]
+    said = (
+        f"with all that is not known of you, '{choice.rule}' is the best in "
+        f"{_of_100(choice.chance[choice.rule])} of 100 cases"
+    )
+    return f"{said}, {', '.join(shares)}." if shares else f"{said}."
+
+
+def _of_100(share: float) -> str:
+    """Write a share as a count of a hundred.
+
+    Examples
+    --------
+    >>> _of_100(0.614), _of_100(0.003), _of_100(0.9999), _of_100(1.0)
+    ('61', 'under 1', 'over 99', '100')
+    """
+    if 0 < share < 0.01:
+        return "under 1"
+    return "over 99" if 0.99 < share < 1 else f"{100 * share:.0f}"
+
+
+def trial_words(trial: Trial | None, usd_each: float) -> str:
+    """Say whether it is worth trying another rule, and why not if it is not.
+
+    Parameters
+    ----------
+    trial : Trial or None
+        The trial that is most worth it.
+    usd_each : float
+        Dollars for one Connect.
+
+    Returns
+    -------
+    str
+    """
+    if trial is None:
+        return "there is no other rule to try."
+    posts = counted(trial.posts, "post")
+    if trial.changes < _HARDLY:
+        return f"no. {posts} with '{trial.rule}' would hardly ever change what you should do."
+    worth = f"{usd(trial.worth)} over {MONTHS:.0f} months, on average"
+    cost = f"{usd(trial.cost)} ({trial.cost / usd_each:,.0f} Connects)" if usd_each > 0 else usd(trial.cost)
+    cases = f"It would change what you should do in {_of_100(trial.changes)} of 100 cases and bring {worth}"
+    if trial.pays:
+        return f"yes. Try '{trial.rule}' on {posts}. {cases}; while trying you lose {cost}."
+    return f"no, not even '{trial.rule}' on {posts}. {cases}, but while trying you lose {cost}."
 
 
 def _others(found: Advice) -> list[str]:
@@ -87,6 +154,9 @@ def _income(found: Advice) -> str:
     per = MONTH / found.days
     mean, out = found.best, found.outcome
     said = f"{usd((mean.value or 0.0) * per)} a month on average after Connects, plan and fees"
+    if found.so_far.narrowed() > 0:
+        own = usd(found.choice.leaves[found.rule])
+        said = f"by your own proposals {own} a month on average; of people in your situation {said}"
     if mean.low is not None and mean.high is not None:
         said += f" (95 % sure: {usd(mean.low * per)} to {usd(mean.high * per)})"
     said += ", which hangs on a few large contracts."
@@ -101,7 +171,7 @@ def _income(found: Advice) -> str:
     return said
 
 
-def _until(found: Advice, scenario: Scenario) -> str:
+def _until(found: Advice, scenario: Scenario, pace: float | None) -> str:
     parts = []
     for sure, count in zip(SURE, found.until, strict=True):
         if count is None:
@@ -114,8 +184,17 @@ def _until(found: Advice, scenario: Scenario) -> str:
             f"{100 * sure:.0f} % likely"
         )
     sent, won = counted(found.a_month, "proposal"), f"{12 * found.month.hires.mean:.1f}"
-    pace = f"At {sent} a month, {won} hires a year by proposals are expected, and invitations on top."
-    return f"{'; '.join(parts)}. {pace}"
+    said = f"At {sent} a month, {won} hires a year by proposals are expected, and invitations on top."
+    return f"{'; '.join(parts)}. {said}{_so_far(found, pace)}"
+
+
+def _so_far(found: Advice, pace: float | None) -> str:
+    """Say how that compares with what the person sent so far, and how long a hire takes at that pace."""
+    if not pace:
+        return ""
+    first = found.until[0]
+    took = "" if first is None else f": at that pace an even chance of a hire takes {_months(first / pace)}"
+    return f" So far you sent {pace:.1f} a month{took}."
 
 
 def _months(months: float) -> str:
@@ -176,9 +255,14 @@ def _rests(scenario: Scenario, asked_rate: bool) -> str:
     price = " You ask what people usually ask."
     if asked_rate and isinstance(level, Constant):
         price = f" Your rate counts as {level.value:g} times what clients expect on the posts you choose."
+    pack = () if scenario.pack is None else assumptions_of_pack(scenario.pack)
+    weighty = tuple(dict.fromkeys(one.words for one in pack))[:_MOST]
+    most = f" What moves the answer most is assumed: {_and(weighty)}." if weighty else ""
     return (
         f"the rules and prices of {scenario.pack}; {scenario.freelancers[0].count} people like you in each "
-        f"of {scenario.run.replications} random markets. How much clients care for fit, how many rivals a "
-        "post draws and how many clients hire at all are measured or assumed, and move the answer most."
-        f"{price}"
+        f"of {scenario.run.replications} random markets.{most}{price}"
     )
+
+
+def _and(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

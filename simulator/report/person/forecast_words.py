@@ -6,7 +6,7 @@ from simulator.metrics.numbers import counted
 from simulator.report.person.ask_words import usd, you_words
 from simulator.report.person.luck_words import percent
 from simulator.studies.person.back_test import WAYS, Scores
-from simulator.studies.person.experiment import Plan
+from simulator.studies.person.experiment import Plan, Worth
 from simulator.studies.person.forecast import MONTH, Forecast, Range
 from simulator.studies.person.inference import Posterior
 
@@ -15,10 +15,13 @@ DISTRUST = (
     "simulated people under another year's rules, ranges of 80 % held 79 of 100 times and those of 95 % held "
     "95 times, but for single months and stages as seldom as 73 and 92 times."
 )
+_LITTLE_TRUST, _MUCH_TRUST = 0.3, 0.7
 _SHOWN = (0, 1, 2, 4, 9, 19)
 
 
-def forecast_lines(found: list[Forecast], fitted: Posterior, contracts: int) -> list[str]:
+def forecast_lines(
+    found: list[Forecast], fitted: Posterior, contracts: int, trust: float | None = None
+) -> list[str]:
     """Write a forecast, a line for each span of time.
 
     Parameters
@@ -29,6 +32,8 @@ def forecast_lines(found: list[Forecast], fitted: Posterior, contracts: int) -> 
         What is known of the person.
     contracts : int
         Own contracts with a known pay.
+    trust : float, optional
+        Weight of the person's own chances by their record; None where there is no record.
 
     Returns
     -------
@@ -42,11 +47,27 @@ def forecast_lines(found: list[Forecast], fitted: Posterior, contracts: int) -> 
     )
     you = you_words(fitted)
     lines.append(you[0].upper() + you[1:])
+    if trust is not None:
+        lines.append(_trust(trust))
     if not contracts:
         lines.append("No income is foretold: the file has no contract with what it paid.")
     elif contracts < 5:
         lines.append(f"The income rests on {counted(contracts, 'contract')} of yours, so on very little.")
     return [*lines, DISTRUST]
+
+
+def _trust(trust: float) -> str:
+    """Say how far the forecast follows the person, and why."""
+    if trust < _LITTLE_TRUST:
+        why = "your own chances have not foretold your proposals better than theirs so far"
+    elif trust < _MUCH_TRUST:
+        why = "which of the two foretells your proposals better is not clear yet"
+    else:
+        why = "your own chances have foretold your proposals better"
+    return (
+        f"The forecast follows your own proposals by {100 * trust:.0f} % and the simulated people by "
+        f"{100 * (1 - trust):.0f} %: {why}."
+    )
 
 
 def _span(one: Forecast) -> str:
@@ -69,7 +90,7 @@ def _limits(hires: Range, widest: bool = False) -> str:
     return f"{low:.0f}" if low == high else f"{low:.0f} to {high:.0f}"
 
 
-def experiment_lines(plan: Plan, connects_each: float) -> list[str]:
+def experiment_lines(plan: Plan, connects_each: float, worth: Worth | None = None) -> list[str]:
     """Write a plan for a trial.
 
     Parameters
@@ -78,6 +99,8 @@ def experiment_lines(plan: Plan, connects_each: float) -> list[str]:
         The plan.
     connects_each : float
         Connects for one proposal.
+    worth : Worth, optional
+        Of a small trial.
 
     Returns
     -------
@@ -105,7 +128,23 @@ def experiment_lines(plan: Plan, connects_each: float) -> list[str]:
         f"good, that happens in at most {percent(plan.alarm)} of trials, however often you look.",
         "If none has won by then, they are about equally good: keep the cheaper one.",
     ]
-    return lines
+    return lines if worth is None else [*lines, worth_words(worth, plan.lift)]
+
+
+def worth_words(found: Worth, lift: float) -> str:
+    """Say whether a small trial is worth it, what it brings and costs, and what that rests on."""
+    posts, brings = counted(found.posts, "post"), f"{found.worth:,.0f} Connects"
+    said = (
+        f"Is it worth trying on {posts}? {'Yes' if found.pays else 'No'}: you would go on with the other way "
+        f"in {100 * found.changes:.0f} of 100 cases, which saves {brings} over the next {found.ahead:,} "
+        f"proposals on average, and the trial costs {found.cost:,.0f}."
+    )
+    if not found.pays and found.worth >= found.cost:
+        said += " That is less than one proposal."
+    return (
+        f"{said} This takes new ways to be as good as the old one on average, and one in ten to be {lift:g} "
+        "times as good."
+    )
 
 
 def _stops(plan: Plan) -> list[int]:
@@ -126,6 +165,10 @@ def backtest_lines(found: Scores) -> list[str]:
         f"  {name:22} surprise {found.log_loss[k]:.3f}   squared error {found.brier[k]:.3f}"
         for k, name in enumerate(WAYS)
     ]
+    lines.append(
+        f"By this record, forecasts follow your own chances by {100 * found.trust:.0f} % and the simulated "
+        "average by the rest."
+    )
     if best == 2:
         lines.append("Your own proposals do not tell you from the simulated people yet.")
     elif best in (1, 3):

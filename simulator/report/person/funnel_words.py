@@ -195,4 +195,9 @@ def details_of(found: Funnel) -> list[str]:
         days = ", ".join(f"{share:.0%} by {found.delays.quantile(share):.1f} d" for share in (0.5, 0.9))
         source = "own answers (Kaplan-Meier)" if found.delays.own else "rules (decide_after, open_for)"
         lines.append(f"Delays from {source}: {days}.")
+        lines += [
+            f"Delays until {STAGES[stage]}, from {law.answers:,} dated: half by {law.quantile(0.5):.1f} d, "
+            f"90 % by {law.quantile(0.9):.1f} d."
+            for stage, law in found.delays.by_stage.items()
+        ]
     return lines

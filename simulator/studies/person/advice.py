@@ -16,6 +16,7 @@ from simulator.runs.result import RunResult
 from simulator.studies.compare.compare import compare_entries
 from simulator.studies.compare.found import Comparison
 from simulator.studies.one_person import Outcome, outcome_of
+from simulator.studies.person.decision import Choice, choose, purse_of
 from simulator.studies.person.evidence import Evidence
 from simulator.studies.person.forecast import Forecast, forecast, proposals_until
 from simulator.studies.person.inference import Posterior, posterior_of
@@ -32,6 +33,8 @@ class Advice(NamedTuple):
     days: float
     """over which money is counted"""
     rule: str
+    """leaves the person most on average, as far as one knows them"""
+    choice: Choice
     comparison: Comparison
     """of the plain rules"""
     boost: Difference | None
@@ -59,9 +62,15 @@ class Advice(NamedTuple):
 
     @property
     def tied(self) -> tuple[str, ...]:
-        """Other rules that cannot be told apart from it."""
-        first, *rest = self.comparison.ranking
-        return tuple(one.entry for one in rest if {*one.tie_groups} & {*first.tie_groups})
+        """Other rules that cannot be told apart from it, for the average of such people."""
+        own = next(one for one in self.comparison.ranking if one.entry == self.rule)
+        rest = [one for one in self.comparison.ranking if one.entry != self.rule]
+        return tuple(one.entry for one in rest if {*one.tie_groups} & {*own.tie_groups})
+
+    @property
+    def usual(self) -> str:
+        """The rule that leaves most to the average of such people."""
+        return self.comparison.ranking[0].entry
 
 
 class NoProposals(ValueError):
@@ -100,9 +109,13 @@ def advise(result: RunResult, evidence: Evidence, stages: Stages = SIMULATED) ->
     if not plain:
         raise NoProposals
     comparison = compare_entries(plain, MEASURE, (MEASURE,))
-    rule = comparison.ranking[0].entry
     so_far = posterior_of(prior_of_run(result, [one.label for one in plain], stages), evidence)
-    ahead = under_rule(so_far, prior_of_run(result, [rule], stages))
+    every = {
+        one.label: under_rule(so_far, prior_of_run(result, [one.label], stages), number)
+        for number, one in enumerate(plain)
+    }
+    choice = choose(every, {label: purse_of(result, label) for label in every})
+    rule, ahead = choice.rule, every[choice.rule]
     lanes = result.freelancers
     own = lanes[(lanes["group"] == rule).to_numpy()]
     sent = _sent(result, rule)
@@ -112,6 +125,7 @@ def advise(result: RunResult, evidence: Evidence, stages: Stages = SIMULATED) ->
     return Advice(
         days,
         rule,
+        choice,
         comparison,
         _gain(entries, rule, BOOST),
         _gain(entries, rule, PLUS),
@@ -133,7 +147,7 @@ def _gain(entries: dict[str, Entry], rule: str, way: str) -> Difference | None:
     return compare_entries(pair, MEASURE, (MEASURE,)).between(rule + way, rule)
 
 
-def under_rule(so_far: Posterior, prior: Prior) -> Posterior:
+def under_rule(so_far: Posterior, prior: Prior, number: int = 0) -> Posterior:
     """Carry what is known of a person over to a rule that they may not have followed.
 
     Parameters
@@ -142,6 +156,8 @@ def under_rule(so_far: Posterior, prior: Prior) -> Posterior:
         What their proposals say, whatever rule they followed.
     prior : Prior
         What people do who follow the rule.
+    number : int
+        Of the rule among several: what one of them asks for is not what another one does.
 
     Returns
     -------
@@ -153,6 +169,7 @@ def under_rule(so_far: Posterior, prior: Prior) -> Posterior:
     keep = np.minimum(prior.sd / pooled.sd, 1.0) ** 2
     steps = so_far.reach / np.column_stack([np.ones(len(so_far.reach)), so_far.reach[:, :-1]])
     away = special.logit(np.clip(steps, 1e-12, 1 - 1e-12)) - pooled.mean
-    rest = even_normals(len(away), 2 * prior.size + 1)[:, prior.size + 1 :]
+    first = prior.size * (number + 1) + 1
+    rest = even_normals(len(away), first + prior.size)[:, first:]
     logits = prior.mean + keep * away + rest * prior.sd * np.sqrt(1 - keep)
     return so_far._replace(prior=prior, reach=reach_of(logits))

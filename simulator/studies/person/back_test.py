@@ -3,23 +3,31 @@
 Answers: how well were the next proposals foretold from those before, against three simple ways: the person's
 own rate so far, the average of the simulated field, and the person's last thirty. A forecast is a chance for
 each stage at which a proposal may end; the score is the logarithm of the chance of what came, and Brier's.
+The program's own forecast lies between the chances fitted to the person and those of the field, each weighted
+by how well it has foretold so far (Dawid 1984). The field begins far ahead, so an average person, of whom a
+fit can only learn noise, loses next to nothing by being fitted.
 """
 
 from typing import NamedTuple
 
 import numpy as np
+from scipy import special
 
 from simulator.loader.history.table import History
 from simulator.loader.tables.cells import Floats
 from simulator.studies.person.delays import Delays
 from simulator.studies.person.evidence import Evidence, evidence_of
 from simulator.studies.person.histories import as_known_on
-from simulator.studies.person.inference import posterior_of
+from simulator.studies.person.inference import Posterior, posterior_of
 from simulator.studies.person.prior import Prior
 
 WAYS = ("this program", "your rate so far", "the simulated average", "your last 30")
+_OWN, _RATE, _FIELD = 0, 1, 2
 LAST, BLOCK, LEAST = 30, 10, 0.001
 """proposals of the short memory; proposals foretold at a time; smallest chance that a plain rate may say"""
+START = 0.15
+"""weight of the person's own chances before any of their forecasts could be checked: whatever comes, the sum
+of the surprise is then at most -ln(0.85) = 0.16 above that of the field"""
 
 
 class Scores(NamedTuple):
@@ -31,6 +39,8 @@ class Scores(NamedTuple):
     """less is better"""
     brier: tuple[float, ...]
     """less is better"""
+    trust: float
+    """weight that the record gives to the person's own chances, and not to those of the field"""
 
     def beats(self, way: int) -> bool:
         """Tell whether the program was better than a way on both scores."""
@@ -59,18 +69,68 @@ def back_test(history: History, prior: Prior, delays: Delays, block: int = BLOCK
     own = history.take(~(history.invited == 1) & ~np.isnan(history.sent))
     ends, _ = evidence_of(own, delays, by_post=False)
     logs, squares, count = np.zeros(len(WAYS)), np.zeros(len(WAYS)), 0
+    record = _Record()
     for first in range(block, own.size, block):
-        past = as_known_on(own, float(own.sent[first]))
+        now = float(own.sent[first])
+        past = as_known_on(own, now)
         if not past.size:
             continue
         known, _ = evidence_of(past, delays, by_post=False)
         ways = _ways(prior, known)
-        block_ends = ends.rows(slice(first, first + block))
-        for low in block_ends.low[_settled(block_ends, prior.size)]:
-            logs -= np.log(ways[:, low])
-            squares += (ways**2).sum(axis=1) - 2 * ways[:, low] + 1
+        fitted, trust = ways[_OWN].copy(), record.trust(now)
+        ways[_OWN] = trust * fitted + (1 - trust) * ways[_FIELD]
+        rows = slice(first, first + block)
+        block_ends = ends.rows(rows)
+        settled = _settled(block_ends, prior.size)
+        low = block_ends.low[settled]
+        for end in low:
+            logs -= np.log(ways[:, end])
+            squares += (ways**2).sum(axis=1) - 2 * ways[:, end] + 1
             count += 1
-    return Scores(count, tuple(logs / count), tuple(squares / count)) if count else None
+        record.note(np.log(fitted[low] / ways[_FIELD, low]), own.decided[rows][settled])
+    if not count:
+        return None
+    return Scores(count, tuple(logs / count), tuple(squares / count), record.trust(np.inf))
+
+
+def trusted(posterior: Posterior, trust: float) -> Posterior:
+    """Draw a person's chances towards those of the field, as far as the record of their forecasts says.
+
+    Parameters
+    ----------
+    posterior : Posterior
+        Fitted chances.
+    trust : float
+        Weight of these; the rest is that of people before they sent any proposal.
+
+    Returns
+    -------
+    Posterior
+    """
+    before = np.full(len(posterior.before), (1 - trust) / len(posterior.before))
+    return posterior._replace(
+        reach=np.vstack([posterior.reach, posterior.before]),
+        weights=np.concatenate([trust * posterior.weights, before]),
+    )
+
+
+class _Record:
+    """How much better the fitted chances have foretold than the field, by the day on which that was known."""
+
+    def __init__(self) -> None:
+        self._gains, self._days = list[Floats](), list[Floats]()
+
+    def note(self, gains: Floats, days: Floats) -> None:
+        """Add logarithms of the ratio of the two chances of what came; NaN: nobody knows since when."""
+        self._gains.append(gains)
+        self._days.append(np.nan_to_num(days, nan=-np.inf))
+
+    def trust(self, now: float) -> float:
+        """Weight of the fitted chances on a day."""
+        if not self._gains:
+            return START
+        gained = np.concatenate(self._gains)[np.concatenate(self._days) < now].sum()
+        return float(special.expit(special.logit(START) + gained))
 
 
 def _settled(rows: Evidence, last: int) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":

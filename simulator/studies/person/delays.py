@@ -1,15 +1,18 @@
 """How long answers take, so that what is still open is not taken for lost.
 
 Answers: of the answers that will ever come, which share has come after so many days. From a person's own
-answers where there are enough of them, else from the rules of the market.
+answers where there are enough of them, else from the rules of the market. Views, answers and hires have each
+a law of their own where enough of them are dated; by the rules all three come with the client's choice.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 
 from simulator.loader.history.table import AT_HIRED, AT_VIEWED, History
-from simulator.loader.tables.cells import Floats
+from simulator.loader.tables.cells import Bools, Floats
 from simulator.metrics.estimates.survival import kaplan_meier
 from simulator.model.clients import ClientsSpec
 
@@ -29,6 +32,12 @@ class Delays(NamedTuple):
     """whether they are a person's own, and not those of the rules"""
     answers: int
     """how many answers they rest on; 0 for rules"""
+    by_stage: "Mapping[int, Delays]" = MappingProxyType({})
+    """laws of single stages, where they are known"""
+
+    def of(self, stage: int) -> "Delays":
+        """Delays until a stage; those of all answers where it has no law of its own."""
+        return self.by_stage.get(stage, self)
 
     def by(self, waited: Floats) -> Floats:
         """Share that has come after these many days; 0 where they are not known."""
@@ -55,8 +64,14 @@ def own_delays(history: History) -> Delays | None:
     ever get one, divided by its end.
     """
     answered = history.stage >= AT_VIEWED
-    delay = history.decided - history.sent
-    dated = answered & ~np.isnan(delay) & (history.pending | (history.stage == AT_HIRED))
+    dated = answered & ~np.isnan(history.decided) & (history.pending | (history.stage == AT_HIRED))
+    return _own(history, answered, dated, history.decided)
+
+
+def _own(history: History, answered: Bools, dated: Bools, when: Floats) -> Delays | None:
+    """Estimate the law of the delay until an answer; None where too few are dated."""
+    delay = when - history.sent
+    dated = dated & ~np.isnan(delay)
     if dated.sum() < ENOUGH_ANSWERS:
         return None
     use = dated | (~answered & ~np.isnan(history.sent))
@@ -67,5 +82,14 @@ def own_delays(history: History) -> Delays | None:
 
 
 def delays_for(history: History, clients: ClientsSpec) -> Delays:
-    """A person's own delays where there are enough answers, else those of the rules."""
-    return own_delays(history) or delays_of_rules(clients)
+    """A person's own delays where there are enough answers, of each stage if possible, else by the rules."""
+    every = own_delays(history) or delays_of_rules(clients)
+    own = {stage: _until(history, stage) for stage in range(AT_VIEWED, AT_HIRED + 1)}
+    return every._replace(by_stage={stage: law for stage, law in own.items() if law is not None})
+
+
+def _until(history: History, stage: int) -> Delays | None:
+    """A person's own delays until a stage; None where too few are dated, or most of them are not."""
+    reached, when = history.stage >= stage, history.reached_on(stage)
+    dated = reached & ~np.isnan(when - history.sent)
+    return _own(history, reached, dated, when) if 2 * dated.sum() > reached.sum() else None

@@ -86,7 +86,10 @@ def evidence_of(history: History, delays: Delays, by_post: bool = True) -> tuple
     stages = stages_told(history.recorded)
     place = np.array([sum(one <= at for one in stages) for at in range(len(STAGES))], np.int64)
     low, pending = place[own.stage], own.pending
-    due = np.where(pending, np.where(np.isnan(own.sent), 0.0, delays.by(own.waited)), 1.0)
+    by_now = np.zeros(own.size)
+    for k, stage in enumerate(stages):  # of what is open, the next stage may come
+        by_now = np.where(low == k, delays.of(stage).by(own.waited), by_now)
+    due = np.where(pending, np.where(np.isnan(own.sent), 0.0, by_now), 1.0)
     if AT_HIRED not in history.recorded:  # whoever got to the last stage told may have been hired
         due = np.where(low == len(stages) - 1, 0.0, due)
     high = np.where(pending, low, np.maximum(low, place[own.most]))

@@ -13,6 +13,9 @@ from scipy import special
 
 from simulator.loader.tables.cells import Floats
 
+SUCH = 0.10
+"""share of new ways taken to be so much better as one hopes; on average they are as good as the old one"""
+_GRID = 400
 MOST_PAIRS = 400
 """pairs that count, beyond which no plan goes"""
 
@@ -34,6 +37,65 @@ class Plan(NamedTuple):
     """the same in four of five"""
     once: int
     """pairs for a single look at the end, with a verdict in four of five: what looking at any time costs"""
+
+
+class Worth(NamedTuple):
+    """Whether it is worth trying another way on a few posts and going on with the better one [Connects]."""
+
+    posts: int
+    ahead: int
+    """proposals that follow"""
+    changes: float
+    """chance that one goes on with the other way"""
+    worth: float
+    """what the better choice saves over those that follow, on average"""
+    cost: float
+    """what the trial costs, on average"""
+    least: float
+    """Connects of one proposal: less is not worth the trouble"""
+
+    @property
+    def pays(self) -> bool:
+        """Whether it brings more than it costs, and at least one proposal."""
+        return self.worth - self.cost >= self.least
+
+
+def worth_of(base: float, lift: float, posts: int, ahead: int, connects: float, extra: float = 0.0) -> Worth:
+    """Reckon what a small trial is worth.
+
+    Parameters
+    ----------
+    base : float
+        Chance of success of a proposal of the usual way, which is taken as known.
+    lift : float
+        How many times as good the other way may be; one new way in ten is taken to be so good.
+    posts : int
+        Proposals of the other way in the trial.
+    ahead : int
+        Proposals that follow, all of the way that then looks better.
+    connects : float
+        For a proposal of the usual way.
+    extra : float
+        Connects more for one of the other way.
+
+    Returns
+    -------
+    Worth
+    """
+    tenth = float(special.ndtri(1 - SUCH))
+    sd = tenth - np.sqrt(max(tenth**2 - 2 * np.log(lift), 0.0))
+    times = np.exp(sd * special.ndtri((np.arange(_GRID) + 0.5) / _GRID))
+    times /= times.mean()
+    chance = np.minimum(base * times, 1.0)
+    gains = connects * (chance / base - 1) - extra  # a success of the usual way costs connects / base
+    won = np.arange(posts + 1)[:, None]
+    ways = special.gammaln(posts + 1) - special.gammaln(won + 1) - special.gammaln(posts - won + 1)
+    p = np.clip(chance, 1e-12, 1 - 1e-12)
+    law = np.exp(ways + won * np.log(p) + (posts - won) * np.log1p(-p)) / _GRID
+    means, before = law @ gains, max(float(gains.mean()), 0.0)
+    worth = ahead * max(float(np.maximum(means, 0.0).sum()) - before, 0.0)
+    cost = max(-float(gains.mean()), 0.0) * posts
+    return Worth(posts, ahead, float(law.sum(axis=1)[means > 0].sum()), worth, cost, connects)
 
 
 def evidence_for(won: int, pairs: int) -> float:

@@ -144,7 +144,7 @@ def counted_trials(history: History, stage: int, delays: Delays) -> float:
     reached = history.stage >= stage
     waiting = ~reached & history.pending
     never = ~reached & (history.fate == SILENT)
-    due = np.where(np.isnan(history.waited), 0.0, delays.by(history.waited))[waiting]
+    due = np.where(np.isnan(history.waited), 0.0, delays.of(stage).by(history.waited))[waiting]
     return trials_of(float((~waiting & ~never).sum()), float(never.sum()), due)
 
 

@@ -3,29 +3,25 @@
 Answers: how often will a proposal be viewed, answered and hired, how sure is that, and how much of it comes
 from the person's own proposals. A continuation-ratio logit over the stages, drawn towards the field by a
 normal prior; what is known of the posts shifts it by slopes and lines of work that are drawn towards none.
-Draws come from a t law around the mode and are weighted (Pareto-smoothed, Vehtari and others 2024).
+How draws are made is in `sampling`.
 """
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
 from simulator.loader.tables.cells import Floats
 from simulator.studies.person.evidence import Evidence
 from simulator.studies.person.prior import Prior, even_normals
+from simulator.studies.person.sampling import in_parts, sampled
 
 DRAWS, DRAWS_BY_POST = 4096, 2048
 TRUSTED = 0.7
 """shape of the weights' tail above which draws are not to be trusted"""
 SLOPE_SD, KIND_SCALE = 0.15, 0.2
 """how far a number of the post, or a line of work, shifts every step, before a proposal says anything"""
-_FREEDOM, _WIDER = 8.0, 1.15
-_STEP = 1e-3
-_AGAIN = 0.4
 _ROUND = 50.0
-_MOST_CELLS = 8_000_000
 
 
 class Posterior(NamedTuple):
@@ -112,6 +108,11 @@ class _Model:
         kinds = evidence.kinds_count
         self.size = prior.size + len(evidence.names) + (kinds + 1 if kinds else 0)
 
+    @property
+    def cells(self) -> int:
+        """Numbers that one draw takes."""
+        return (max(self.data.low.size, 1) if self.by_post else 1) * (self.prior.size + 2)
+
     def slopes(self, z: Floats) -> Floats:
         """Shifts by one standard deviation of each number of the post."""
         first = self.prior.size
@@ -177,18 +178,12 @@ def posterior_of(prior: Prior, evidence: Evidence) -> Posterior:
     model = _Model(prior, _alike(evidence))
     draws = DRAWS_BY_POST if model.by_post else DRAWS
     own = even_normals(draws, model.size + 1)[:, : model.size]
-    before = _in_parts(model.mean_reach, own, model)
+    before = in_parts(model.mean_reach, own, model)
     if not (evidence.due * (evidence.low < prior.size) + evidence.low).any():  # nothing is known of any
         even = np.full(draws, 1.0 / draws)
         return Posterior(prior, evidence, before, even, before, -np.inf, model.slopes(own))
-    mode, root = _mode(model)
-    z, weights, tail = _drawn(model, mode, root, draws)
-    if tail > _AGAIN:  # once more, around the mean of what was found
-        mode = np.asarray(weights @ z)
-        spread = (z - mode).T @ ((z - mode) * weights[:, None]) + 1e-9 * np.eye(model.size)
-        root = np.asarray(np.linalg.cholesky(spread), np.float64)
-        z, weights, tail = _drawn(model, mode, root, draws)
-    reach = _in_parts(model.mean_reach, z, model)
+    z, weights, tail = sampled(model, draws)
+    reach = in_parts(model.mean_reach, z, model)
     return Posterior(prior, evidence, reach, weights, before, tail, model.slopes(z))
 
 
@@ -202,91 +197,3 @@ def _alike(evidence: Evidence) -> Evidence:
     low, high = rows[:, 0].astype(np.int64), rows[:, 1].astype(np.int64)
     empty = np.empty((len(rows), 0))
     return Evidence(low, high, rows[:, 2] / _ROUND, times, empty, np.full(len(rows), -1), ())
-
-
-def _in_parts(function: Callable[[Floats], Floats], z: Floats, model: _Model) -> Floats:
-    """Call a function of draws a part at a time, so that memory stays small."""
-    cells = (max(model.data.low.size, 1) if model.by_post else 1) * (model.prior.size + 2)
-    return np.concatenate([function(part) for part in np.array_split(z, 1 + len(z) * cells // _MOST_CELLS)])
-
-
-def _mode(model: _Model) -> tuple[Floats, Floats]:
-    """The mode of the posterior, and a square root of the covariance there."""
-    size, eye = model.size, np.eye(model.size) * _STEP
-
-    def cost(z: Floats) -> float:
-        return -float(model.log_posterior(z[None])[0])
-
-    def slope(z: Floats) -> Floats:
-        both = model.log_posterior(np.vstack([z + eye, z - eye]))
-        return np.asarray((both[size:] - both[:size]) / (2 * _STEP))
-
-    found = optimize.minimize(cost, np.zeros(size), jac=slope, method="BFGS", options={"gtol": 1e-3})
-    mode = np.asarray(found.x, np.float64)
-    bend = np.array([slope(mode + one) - slope(mode - one) for one in eye]) / (2 * _STEP)
-    values, vectors = np.linalg.eigh((bend + bend.T) / 2)
-    return mode, np.asarray(vectors / np.sqrt(np.clip(values, 0.05, None)))
-
-
-def _drawn(model: _Model, mode: Floats, root: Floats, draws: int) -> tuple[Floats, Floats, float]:
-    """Draws around a point, their weights, and the shape of the weights' tail."""
-    z, log_density = _around(mode, root, draws)
-    weights, tail = smoothed(_in_parts(model.log_posterior, z, model) - log_density)
-    return z, weights, tail
-
-
-def _around(mode: Floats, root: Floats, draws: int) -> tuple[Floats, Floats]:
-    """Draws from a t law around the mode, and the logarithm of its density, up to a constant."""
-    size = mode.size
-    drawn = even_normals(draws, size + 1)
-    normal = drawn[:, :size]
-    scale = np.sqrt(_FREEDOM / special.chdtri(_FREEDOM, special.ndtr(drawn[:, size]))) * _WIDER
-    far = (normal**2).sum(axis=1) * (scale / _WIDER) ** 2
-    return mode + (normal * scale[:, None]) @ root.T, -(_FREEDOM + size) / 2 * np.log1p(far / _FREEDOM)
-
-
-def smoothed(log_weights: Floats) -> tuple[Floats, float]:
-    """Weights of draws with their largest ones smoothed by a Pareto law.
-
-    Parameters
-    ----------
-    log_weights : float array
-        Logarithms, up to a constant.
-
-    Returns
-    -------
-    float array
-        They add up to 1.
-    float
-        Shape of the tail.
-    """
-    logs = log_weights - log_weights.max()
-    size = logs.size
-    count = int(min(0.2 * size, 3 * np.sqrt(size)))
-    order = np.argsort(logs)
-    largest, edge = order[-count:], np.exp(logs[order[-count - 1]])
-    shape, scale = _pareto(np.exp(logs[largest]) - edge)
-    if np.isfinite(shape) and scale > 0:
-        at = (np.arange(count) + 0.5) / count
-        far = -np.log1p(-at) if abs(shape) < 1e-9 else np.expm1(-shape * np.log1p(-at)) / shape
-        logs = logs.copy()
-        logs[largest] = np.minimum(np.log(edge + scale * far), 0.0)
-    weights = np.exp(logs - logs.max())
-    return np.asarray(weights / weights.sum()), shape
-
-
-def _pareto(above: Floats) -> tuple[float, float]:
-    """Shape and scale of a generalised Pareto law (Zhang and Stephens 2009), the shape drawn towards 0.5."""
-    x = np.sort(above)
-    size = x.size
-    if x[-1] <= 1e-300 or size < 5:
-        return -np.inf, 0.0
-    many = 30 + int(np.sqrt(size))
-    quarter = max(x[int(size / 4 + 0.5) - 1], 1e-300)
-    b = 1 / x[-1] + (1 - np.sqrt(many / (np.arange(many) + 0.5))) / (3 * quarter)
-    shapes = np.log1p(-b[:, None] * x).mean(axis=1)
-    fit = size * (np.log(-b / shapes) - shapes - 1)
-    weights = np.exp(fit - special.logsumexp(fit))
-    best = float(weights @ b)
-    shape = float(np.log1p(-best * x).mean())
-    return (size * shape + 5.0) / (size + 10.0), -shape / best

@@ -123,6 +123,9 @@ def test_a_trial_is_planned() -> None:
     said = " ".join(typed("experiment", "--base", "35%").stdout.split())
     assert "send about 250 proposals, half of each way" in said
     assert "8 of 8" in said
+    assert "Is it worth trying on 20 posts? Yes" in said
+    boosted = " ".join(typed("experiment", "--base", "2%", "--extra", "20").stdout.split())
+    assert "Is it worth trying on 20 posts? No" in boosted
     assert json.loads(typed("experiment", "--base", "35%", "--json").stdout)["wins"][7] == 8
     assert typed("experiment", "--base", "80%", "--lift", "2").exit_code == 2
 
@@ -135,7 +138,8 @@ def test_the_answer_fits_a_screen_and_its_scenario_can_be_kept(
     monkeypatch.setattr(situation, "PEOPLE", 3)
     asked = typed("ask", *SAID, "--save", "me.yaml")
     assert asked.exit_code == 0, asked.output
-    for head in ("Do this:", "Income:", "Until a hire:", "Boost:", "Plus:", "You:", "Rests on:"):
+    heads = ("Do this:", "For you:", "Try first?:", "Income:", "Until a hire:", "Boost:", "Plus:", "You:")
+    for head in (*heads, "Rests on:"):
         assert head in asked.stdout
     assert "Your 41 proposals moved this" in " ".join(asked.stdout.split())
     assert "compare me.yaml" in asked.stderr
@@ -166,6 +170,33 @@ def test_a_history_is_forecast_and_walked_through(folder: Path) -> None:
     assert said.startswith("Next month: ")
     assert "Next quarter: " in said
     assert "is luck, which stays" in said
+    assert "The forecast follows your own proposals by" in said
     walked = typed("history", "backtest", "mine.csv", "-q")
     assert walked.exit_code == 0, walked.output
     assert "foretold from those before" in walked.stdout
+    Path("left.csv").write_text("date,connects,status\n2025-01-05,6,skipped\n", encoding="utf-8")
+    scored = typed("history", "backtest", "mine.csv", "--seen", "left.csv", "-q")
+    assert scored.exit_code == 0, scored.output
+    assert "Of 62 posts that you saw you left 1." in " ".join(scored.stdout.split())
+
+
+@pytest.mark.parametrize(("words", "message"), [
+    (("backtest", "mine.csv", "--seen", "none.csv"), "none.csv: there is no such file"),
+    (("backtest", "mine.csv", "--seen", "mine.csv"), "it has no post without a proposal"),
+    (("place", "none.csv"), "none.csv: there is no such file"),
+])  # fmt: skip
+def test_a_mistake_in_a_file_is_told_before_anything_is_played(
+    words: tuple[str, ...], message: str, folder: Path
+) -> None:
+    Path("mine.csv").write_text("date,status\n2025-01-01,lost\n2025-01-02,hired\n", encoding="utf-8")
+    ended = typed("history", *words)
+    assert ended.exit_code == 2, ended.output
+    assert message in " ".join(ended.stderr.split())
+
+
+def test_the_age_of_a_profile_is_asked_and_checked(folder: Path) -> None:
+    Path("me.yaml").write_text("months: no\n", encoding="utf-8")
+    ended = typed("ask", "--from", "me.yaml")
+    assert ended.exit_code == 2
+    assert "me.yaml: months: a number is needed" in " ".join(ended.stderr.split())
+    assert "--months" in typed("ask", "--help").stdout

@@ -71,6 +71,27 @@ def test_a_month_in_words(folder: Path) -> None:
     assert "Nothing was sent that month; 1 in all." in typed("t.csv", "--today", "2025-05-01").stdout
 
 
+def test_a_month_is_held_against_what_was_foretold_of_it(folder: Path) -> None:
+    """February: 40 sent and 8 viewed. March: 40 sent, none viewed, all over."""
+    lines = ["number,date,cost_connects,status,viewed,outcome_date"]
+    for k in range(40):
+        seen = "2025-02-27" if k % 5 == 0 else ""
+        lines.append(f"{k + 1},2025-02-{1 + k % 20:02},12,lost,{seen},2025-02-27")
+    lines += [f"{k + 41},2025-03-{1 + k % 20:02},12,lost,,2025-03-25" for k in range(40)]
+    Path("t.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    month = ("t.csv", "--month", "2025-03", "--today", "2025-04-30")
+    views, hires = json.loads(typed(*month, "--json").stdout)["foretold"]
+    assert (views["name"], views["due"], views["reached"]) == ("viewed", 40, 0)
+    assert (hires["name"], hires["due"], hires["reached"]) == ("hired", 40, 0)
+    assert 6 < views["expected"]["mean"] < 10
+    assert (views["unusual"], hires["unusual"]) == (True, False)
+    said = " ".join(typed(*month).stdout.split())
+    assert "of 40 viewed, and 0 came" in said
+    assert "Fewer were viewed than luck explains" in said
+    usual = typed("t.csv", "--month", "2025-02", "--today", "2025-03-30").stdout
+    assert "So the month goes as it should" in " ".join(usual.split())
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+cmd|x", "-2+3", "@SUM(A1)", "\uff1d1"])
 def test_no_cell_is_a_formula(text: str, folder: Path) -> None:
     typed(*ADD, "--note", text)

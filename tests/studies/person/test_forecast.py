@@ -11,11 +11,11 @@ from scipy import stats
 from simulator.loader.history.table import AT_HIRED, AT_VIEWED, LOST, History, history_of
 from simulator.model.clients import HIRED, PENDING
 from simulator.studies.person.advice import under_rule
-from simulator.studies.person.back_test import back_test
+from simulator.studies.person.back_test import START, back_test, trusted
 from simulator.studies.person.calibrated import digest_of, example_prior, person_of, ranks
 from simulator.studies.person.delays import Delays
 from simulator.studies.person.evidence import evidence_of_totals, nothing
-from simulator.studies.person.experiment import evidence_for, plan_of
+from simulator.studies.person.experiment import evidence_for, plan_of, worth_of
 from simulator.studies.person.forecast import forecast, hires_law, proposals_until
 from simulator.studies.person.histories import as_known_on
 from simulator.studies.person.inference import Posterior, posterior_of
@@ -76,6 +76,19 @@ def test_rarer_successes_take_longer() -> None:
     assert views.middle < views.most < hires.middle
 
 
+def test_a_small_trial_is_worth_it_for_views_and_not_for_hires_or_dear_boosts() -> None:
+    views = worth_of(0.35, 1.5, 20, 120, 12.0)
+    assert views.pays
+    assert 0.3 < views.changes < 0.7
+    assert views.cost == pytest.approx(0, abs=0.05)
+    assert worth_of(0.35, 1.5, 40, 120, 12.0).worth > views.worth  # more posts tell more
+    few = worth_of(0.01, 1.5, 20, 20, 12.0)
+    assert not few.pays  # too rare, and too little follows
+    dear = worth_of(0.35, 1.5, 20, 120, 12.0, extra=12.0)
+    assert not dear.pays
+    assert dear.cost == pytest.approx(240, rel=0.01)
+
+
 def invented(sent: int, every: int) -> History:
     """Every so many proposals one is viewed, and every fourth of these hired; each is decided in a day."""
     day = np.arange(sent) * 1.0
@@ -107,6 +120,30 @@ def test_walking_forward_beats_a_plain_rate_when_there_is_little() -> None:
     assert found.log_loss[0] < found.log_loss[3]
     assert found.log_loss[0] < 1.02 * found.log_loss[2]
     assert back_test(invented(8, 2), prior, AT_ONCE) is None
+
+
+def test_who_is_not_the_field_is_trusted_and_who_is_loses_nothing_by_being_fitted() -> None:
+    """The field begins far ahead, so that no history is foretold worse than by it by more than a trifle."""
+    prior = prior_with(0.5, np.array([0.25, 0.06]))
+    unlike = back_test(invented(90, 1), prior, AT_ONCE)  # all viewed, a quarter hired
+    like = back_test(invented(90, 4), prior, AT_ONCE)
+    assert unlike is not None
+    assert like is not None
+    assert unlike.trust > 0.99
+    assert like.trust < 0.5
+    for every in (1, 2, 3, 4, 5, 6, 9):
+        found = back_test(invented(90, every), prior, AT_ONCE)
+        assert found is not None
+        assert found.proposals * (found.log_loss[0] - found.log_loss[2]) <= -np.log(1 - START) + 1e-9
+
+
+def test_a_forecast_that_is_trusted_by_half_lies_between_the_person_and_the_field() -> None:
+    rows, _ = evidence_of_totals(300, {1: 120, 2: 60, 4: 20})
+    fitted = posterior_of(prior_with(0.5), rows)
+    halved = trusted(fitted, 0.5)
+    assert halved.weights.sum() == pytest.approx(1)
+    assert halved.mean() == pytest.approx((fitted.mean() + SHARES[-1]) / 2, rel=0.01)
+    assert trusted(fitted, 1.0).mean() == pytest.approx(fitted.mean())
 
 
 def test_under_another_rule_a_person_without_proposals_is_anybody_there() -> None:

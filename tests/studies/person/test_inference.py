@@ -13,7 +13,7 @@ from simulator.metrics.estimates.draws import steady_uniforms
 from simulator.model.clients import PENDING
 from simulator.studies.person.delays import Delays
 from simulator.studies.person.evidence import Evidence, evidence_of, evidence_of_totals, nothing
-from simulator.studies.person.inference import TRUSTED, posterior_of, smoothed
+from simulator.studies.person.inference import TRUSTED, posterior_of
 from simulator.studies.person.prior import (
     SIMULATED,
     Prior,
@@ -23,6 +23,7 @@ from simulator.studies.person.prior import (
     reach_of,
     with_talks,
 )
+from simulator.studies.person.sampling import smoothed
 
 SHARES = np.array([0.18, 0.057, 0.0127])
 SPREAD = np.array([[0.27, 0.06, 0.05], [0.06, 0.36, 0.06], [0.05, 0.06, 0.25]])

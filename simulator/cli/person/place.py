@@ -1,0 +1,106 @@
+"""The command `history place`: where does a person stand among simulated people.
+
+Answers: what do my proposals say of my fit, quality, price and speed, and what can they not tell.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from simulator.cli.person.experiment import MARKET, OUT, delays_of
+from simulator.cli.person.reading import How, how_it_is_read, read_file
+from simulator.cli.shared.options import JSON, QUIET, SEED, WORKERS, PlayOptions
+from simulator.cli.shared.speak import USAGE, hint_next, show, show_json, stop
+
+if TYPE_CHECKING:
+    from simulator.studies.person.dials import Smooth
+    from simulator.studies.person.place import Place
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command("place")
+@click.argument("file", type=_FILE)
+@how_it_is_read()
+@MARKET
+@SEED
+@WORKERS
+@OUT
+@QUIET
+@JSON
+def place_command(
+    file: Path,
+    how: How,
+    source: str,
+    seed: int | None,
+    workers: int | None,
+    out: Path | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Say where you stand among simulated people, by the proposals in FILE: fit, quality, price and speed.
+
+    Also what your proposals cannot tell, and how many more would halve the doubt. The first call plays the
+    market, which takes a minute.
+    """
+    import numpy as np
+
+    from simulator.report.person.place_words import place_lines
+    from simulator.studies.person.evidence import evidence_of, evidence_of_counts
+    from simulator.studies.person.place import Sent, as_simulated, place_of, sent_of
+
+    read = read_file(file, how)
+    if read.found.history is not None:
+        rows, stages = evidence_of(read.found.history, delays_of(read, source), by_post=False)
+        sent = sent_of(read.found.history, rows, stages)
+    else:
+        assert read.found.counts is not None
+        rows, stages = evidence_of_counts(read.found.counts)
+        sent = Sent(as_simulated(rows, stages), np.full((rows.low.size, 2), np.nan))
+    smooth = _smooth(source, PlayOptions(None, seed, workers, out, (), quiet=quiet or as_json))
+    found = place_of(smooth, sent)
+    if as_json:
+        show_json(_document(found))
+        return
+    for line in place_lines(found):
+        show(line)
+    if not quiet:
+        hint_next("What the next months bring:", ("history", "forecast", file))
+
+
+def _document(found: "Place") -> dict[str, object]:
+    """A place as JSON."""
+    return {
+        "proposals": found.proposals,
+        "people": found.people,
+        "dials": [one._asdict() for one in found.dials],
+        "cannot_tell_apart": [list(pair) for pair in found.tangled],
+        "tail": found.tail,
+    }
+
+
+def _smooth(source: str, options: PlayOptions) -> "Smooth":
+    """Play people of every kind in a market, and say what they do."""
+    from dataclasses import replace
+
+    from simulator.cli.shared.playing import TerminalWatcher, ready_at
+    from simulator.runs.ready import Ready
+    from simulator.runs.run import run_ready
+    from simulator.strategies.registry import chooses_oracle
+    from simulator.studies.person.dials import dials_of, scenario_of_places, smooth_of
+
+    ready = ready_at(source, replace(options, quiet=True))
+    groups = [one for one in ready.scenario.freelancers if not chooses_oracle(one.strategy)]
+    if not groups:
+        stop(f"nobody in {source} bids by what a person can see; choose another --scenario", USAGE)
+    dials = dials_of(groups[0])
+    scenario = scenario_of_places(ready.scenario, dials)
+    with TerminalWatcher(options.quiet).progress(scenario.name) as progress:
+        result = run_ready(
+            Ready.of(scenario, ready.folder), workers=options.workers, out=options.out, progress=progress
+        )
+    try:
+        return smooth_of(result, dials)
+    except ValueError:
+        stop(f"too few proposals are sent in {ready.scenario.name}; choose another --scenario", USAGE)

@@ -1,0 +1,64 @@
+"""What a person reads of their place, of a trial and of posts that they left."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simulator.report.person.ask_words import trial_words
+from simulator.report.person.place_words import place_lines
+from simulator.report.person.seen_words import seen_lines, seen_rows
+from simulator.studies.person.decision import Trial
+from simulator.studies.person.place import Dial, Place
+from simulator.studies.person.seen import Scored
+
+
+def place(*dials: Dial, tangled: tuple[tuple[str, str], ...] = ()) -> Place:
+    return Place(dials, tangled, 41.0, 960, 0.1, np.empty((0, 0)), np.empty(0))
+
+
+def test_a_place_says_what_is_known_and_what_never_will_be() -> None:
+    fit = Dial("fit", 22, 60, 93, 0.2, 0.5, 0.8, 0.13, 900)
+    quality = Dial("quality", 4, 30, 73, -1.7, -0.5, 0.6, 0.05, None)
+    price = Dial("price", 21, 50, 96, 0.85, 1.0, 1.41, 0.02, None)
+    lines = place_lines(place(fit, quality, price, tangled=(("quality", "price"),)))
+    assert lines[0] == (
+        "Your 41 proposals tell something of your fit (13 % of the doubt is gone), and next to nothing of "
+        "your quality or price."
+    )
+    assert (
+        "  fit:      fit better than 22 to 93 of 100 people; about 900 more proposals would halve the doubt."
+        in lines
+    )
+    assert any("you ask 0.85 to 1.41 times what the work is worth" in line for line in lines)
+    assert any("no number of further proposals would halve the doubt" in line for line in lines)
+    assert "Taken as known, as the scenario says it: speed." in lines
+    assert lines[-1].startswith("Distrust it where your market is not the one")
+    assert lines[-2].startswith("Your history cannot tell quality from price, however long it grows")
+
+
+def test_a_trial_may_not_be_worth_it() -> None:
+    yes = trial_words(Trial("good fit", 20, 0.31, 400.0, 60.0), 0.15)
+    assert yes.startswith(
+        "yes. Try 'good fit' on 20 posts. It would change what you should do in 31 of 100 cases"
+    )
+    assert "while trying you lose $60 (400 Connects)" in yes
+    assert trial_words(Trial("good fit", 20, 0.05, 10.0, 60.0), 0.15).startswith(
+        "no, not even 'good fit' on 20"
+    )
+    assert trial_words(Trial("good fit", 20, 0.001, 1.0, 60.0), 0.15).startswith(
+        "no. 20 posts with 'good fit' would"
+    )
+    assert trial_words(None, 0.15) == "there is no other rule to try."
+
+
+def test_rules_on_posts_that_were_left_say_what_is_sure() -> None:
+    every = Scored("everything", 10, 4, 1, 0.1, 0.8, 0.33, 0.17, 12.0, 0)
+    fit = Scored("good fit", 3, 2, 1, 0.85, 0.9, 0.6, 0.4, math.nan, 1)
+    told = seen_lines((every, fit))
+    assert told[0].startswith("Of 10 posts that you saw you left 6.")
+    assert "'good fit' would surely have won a larger share than 'everything'" in told[0]
+    assert told[-1] == "Left out, as the file does not say enough of the post: 1 for 'good fit'."
+    assert "proves one rule better" in seen_lines((every,))[0]
+    assert seen_rows((every, fit))[1][1][-1] == ""
