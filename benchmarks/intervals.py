@@ -234,25 +234,33 @@ def experiments_for(metric):
     return FEWER if known is not None and known.waiting else EXPERIMENTS
 
 
+def cell(rows):
+    """Coverage at every number of replications, with the worst group of all; a dash where nothing is counted."""
+    if None in rows:
+        return "–"
+    return f"{'; '.join(f'{100 * row.held:.1f}' for row in rows)} ({100 * min(r.worst for r in rows):.1f})"
+
+
 def report():
-    """Print coverage and bias of every metric in both worlds."""
-    lines, rows = (
-        ["| metric | field 20; 60; 200 | market 20; 60; 200 | bias at 20, worst |", "|---|---|---|---|"],
-        [],
+    """Print coverage and bias of every metric in both worlds, metric by metric as they are found."""
+    print(
+        "| metric | field, 20; 60; 200 (worst group) | market, the same | bias of the worst group at 20; 60 |"
     )
+    print("|---|---|---|---|", flush=True)
+    lines, rows = [], []
     with tempfile.TemporaryDirectory() as folder:
         worlds = [played(world, folder) for world in WORLDS]
     for metric in metrics_tried():
         own = [[coverage(world, metric, n, experiments_for(metric)) for n in SIZES] for world in worlds]
-        if None in own[0] or None in own[1]:
+        known = [part for part in own if None not in part]
+        if not known:
             continue
-        rows += [row._asdict() for part in own for row in part]
-        cells = ["; ".join(f"{100 * row.held:.1f}" for row in part) for part in own]
-        bias = max(part[0].bias for part in own)
-        lines.append(f"| `{metric}` | {cells[0]} | {cells[1]} | {100 * bias:.1f} % |")
+        rows += [row._asdict() for part in known for row in part]
+        bias = "; ".join(f"{100 * max(part[at].bias for part in known):.1f}" for at in (0, 1))
+        print(f"| `{metric}` | {cell(own[0])} | {cell(own[1])} | {bias} % |", flush=True)
     for world in worlds:
         for n in SIZES[:2]:
             share = predicted_share(world, n, FEWER)["net_earnings_usd"]
             what = f"{world.world}, {n} replications: net earnings of single freelancers"
-            lines.append(f"\n{what}, range of eight in ten: {100 * share:.1f} %")
+            lines.append(f"{what}, range of eight in ten: {100 * share:.1f} %")
     return lines, rows
