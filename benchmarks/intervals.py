@@ -18,7 +18,7 @@ from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import value_of
 from simulator.metrics.market import MARKET_METRICS
 from simulator.metrics.sample import Sample, net_earnings
-from simulator.metrics.strategy import METRICS
+from simulator.metrics.strategy import METRICS, worst_off
 from simulator.runs.run import run
 from simulator.studies.chances import SPENT_AT, share_of
 from simulator.studies.outlook import single_freelancers
@@ -58,6 +58,12 @@ SHARES = {
     "chance_of_loss": lambda s: share_of(s, net_earnings(s.freelancers()) < 0),
 }
 """chances that plans and pages print, of single freelancers"""
+WORSE = {
+    "worse_half_net_earnings": lambda s: worst_off(s, 0.5),
+    "worse_three_quarters_net_earnings": lambda s: worst_off(s, 0.75),
+}
+"""the worst tenth wins nothing in these worlds, so that its number is fixed; of these some do"""
+PEOPLE = SHARES | WORSE
 EVERYBODY = ""
 
 
@@ -106,13 +112,13 @@ class Played(NamedTuple):
     def quantity(self, metric, group, rows):
         """A metric of a group; a plain count where tables do not correct it for luck."""
         sample = self.sample(group, rows)
-        if metric in SHARES:
-            return SHARES[metric](replace(sample, controlled=False))
+        if metric in PEOPLE:
+            return PEOPLE[metric](replace(sample, controlled=False))
         return (MARKET_METRICS if group == EVERYBODY else METRICS)[metric].function(sample)
 
     def groups_of(self, metric):
         """Whose number it is: the market's, or that of each group."""
-        return list(self.groups) if metric in METRICS or metric in SHARES else [EVERYBODY]
+        return list(self.groups) if metric in METRICS or metric in PEOPLE else [EVERYBODY]
 
     def truth(self, metric):
         """What all replications say, by group."""
@@ -225,7 +231,7 @@ def predicted_share(found, n, experiments=EXPERIMENTS):
 
 def metrics_tried():
     """Every metric that a command prints: of strategies, of the market, and chances of single freelancers."""
-    return [*METRICS, *(name for name in MARKET_METRICS if name not in METRICS), *SHARES]
+    return [*METRICS, *(name for name in MARKET_METRICS if name not in METRICS), *PEOPLE]
 
 
 def experiments_for(metric):
@@ -235,7 +241,7 @@ def experiments_for(metric):
 
 
 def cell(rows):
-    """Coverage at every number of replications, with the worst group of all; a dash where nothing is counted."""
+    """Coverage at every number of replications, with the worst group; a dash where nothing is counted."""
     if None in rows:
         return "–"
     return f"{'; '.join(f'{100 * row.held:.1f}' for row in rows)} ({100 * min(r.worst for r in rows):.1f})"
