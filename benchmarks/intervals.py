@@ -210,7 +210,9 @@ def coverage(found, metric, n, experiments=EXPERIMENTS):
             if e.value is not None
         ]
         held.append(np.mean(inside))
-        off.append(np.mean([e.value for e in own if e.value is not None]) / truth - 1 if truth else 0.0)
+        # a median that half never reach is infinite, and no mean
+        values = [e.value for e in own if e.value is not None and np.isfinite(e.value)]
+        off.append(np.mean(values) / truth - 1 if truth and values else 0.0)
     if not held:
         return None
     return Row(found.world, metric, n, float(np.mean(held)), float(min(held)), float(np.abs(off).max()))
