@@ -23,8 +23,9 @@ def test_every_rule_of_a_shipped_field_is_told(name: str) -> None:
         ("invite_only", "never bids and only answers invitations"),
         ({"cheap_first": {"most_connects": 2}}, "bids on the cheapest posts first (most connects 2)"),
         (
-            {"only_if": {"of": "cheap_first", "when": {"max_connects": 2, "min_usd": 800}}},
-            "bids on the cheapest posts first, only on posts that cost at most 2 Connects and pay $800 or more",
+            {"only_if": {"of": "random", "when": {"max_connects": 2, "min_usd": 800}}},
+            "bids on a random share of the posts it sees, "
+            "only on posts that cost at most 2 Connects and pay $800 or more",
         ),
         (
             {"paced_budget": {"of": "cheap_first"}},
