@@ -18,7 +18,7 @@ from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import value_of
 from simulator.metrics.market import MARKET_METRICS
 from simulator.metrics.sample import Sample, net_earnings
-from simulator.metrics.strategy import METRICS
+from simulator.metrics.strategy import METRICS, worst_off
 from simulator.runs.run import run
 from simulator.studies.chances import SPENT_AT, share_of
 from simulator.studies.outlook import single_freelancers
@@ -58,6 +58,12 @@ SHARES = {
     "chance_of_loss": lambda s: share_of(s, net_earnings(s.freelancers()) < 0),
 }
 """chances that plans and pages print, of single freelancers"""
+WORSE = {
+    "worse_half_net_earnings": lambda s: worst_off(s, 0.5),
+    "worse_three_quarters_net_earnings": lambda s: worst_off(s, 0.75),
+}
+"""the worst tenth wins nothing in these worlds, so that its number is fixed; of these some do"""
+PEOPLE = SHARES | WORSE
 EVERYBODY = ""
 
 
@@ -106,13 +112,13 @@ class Played(NamedTuple):
     def quantity(self, metric, group, rows):
         """A metric of a group; a plain count where tables do not correct it for luck."""
         sample = self.sample(group, rows)
-        if metric in SHARES:
-            return SHARES[metric](replace(sample, controlled=False))
+        if metric in PEOPLE:
+            return PEOPLE[metric](replace(sample, controlled=False))
         return (MARKET_METRICS if group == EVERYBODY else METRICS)[metric].function(sample)
 
     def groups_of(self, metric):
         """Whose number it is: the market's, or that of each group."""
-        return list(self.groups) if metric in METRICS or metric in SHARES else [EVERYBODY]
+        return list(self.groups) if metric in METRICS or metric in PEOPLE else [EVERYBODY]
 
     def truth(self, metric):
         """What all replications say, by group."""
@@ -204,7 +210,9 @@ def coverage(found, metric, n, experiments=EXPERIMENTS):
             if e.value is not None
         ]
         held.append(np.mean(inside))
-        off.append(np.mean([e.value for e in own if e.value is not None]) / truth - 1 if truth else 0.0)
+        # a median that half never reach is infinite, and no mean
+        values = [e.value for e in own if e.value is not None and np.isfinite(e.value)]
+        off.append(np.mean(values) / truth - 1 if truth and values else 0.0)
     if not held:
         return None
     return Row(found.world, metric, n, float(np.mean(held)), float(min(held)), float(np.abs(off).max()))
@@ -225,7 +233,7 @@ def predicted_share(found, n, experiments=EXPERIMENTS):
 
 def metrics_tried():
     """Every metric that a command prints: of strategies, of the market, and chances of single freelancers."""
-    return [*METRICS, *(name for name in MARKET_METRICS if name not in METRICS), *SHARES]
+    return [*METRICS, *(name for name in MARKET_METRICS if name not in METRICS), *PEOPLE]
 
 
 def experiments_for(metric):
@@ -234,25 +242,33 @@ def experiments_for(metric):
     return FEWER if known is not None and known.waiting else EXPERIMENTS
 
 
+def cell(rows):
+    """Coverage at every number of replications, with the worst group; a dash where nothing is counted."""
+    if None in rows:
+        return "–"
+    return f"{'; '.join(f'{100 * row.held:.1f}' for row in rows)} ({100 * min(r.worst for r in rows):.1f})"
+
+
 def report():
-    """Print coverage and bias of every metric in both worlds."""
-    lines, rows = (
-        ["| metric | field 20; 60; 200 | market 20; 60; 200 | bias at 20, worst |", "|---|---|---|---|"],
-        [],
+    """Print coverage and bias of every metric in both worlds, metric by metric as they are found."""
+    print(
+        "| metric | field, 20; 60; 200 (worst group) | market, the same | bias of the worst group at 20; 60 |"
     )
+    print("|---|---|---|---|", flush=True)
+    lines, rows = [], []
     with tempfile.TemporaryDirectory() as folder:
         worlds = [played(world, folder) for world in WORLDS]
     for metric in metrics_tried():
         own = [[coverage(world, metric, n, experiments_for(metric)) for n in SIZES] for world in worlds]
-        if None in own[0] or None in own[1]:
+        known = [part for part in own if None not in part]
+        if not known:
             continue
-        rows += [row._asdict() for part in own for row in part]
-        cells = ["; ".join(f"{100 * row.held:.1f}" for row in part) for part in own]
-        bias = max(part[0].bias for part in own)
-        lines.append(f"| `{metric}` | {cells[0]} | {cells[1]} | {100 * bias:.1f} % |")
+        rows += [row._asdict() for part in known for row in part]
+        bias = "; ".join(f"{100 * max(part[at].bias for part in known):.1f}" for at in (0, 1))
+        print(f"| `{metric}` | {cell(own[0])} | {cell(own[1])} | {bias} % |", flush=True)
     for world in worlds:
         for n in SIZES[:2]:
             share = predicted_share(world, n, FEWER)["net_earnings_usd"]
             what = f"{world.world}, {n} replications: net earnings of single freelancers"
-            lines.append(f"\n{what}, range of eight in ten: {100 * share:.1f} %")
+            lines.append(f"{what}, range of eight in ten: {100 * share:.1f} %")
     return lines, rows

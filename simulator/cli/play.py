@@ -93,6 +93,8 @@ def _report(
     else:
         report = run_report(result, pictures, metric)
         show(f"{report.answer}\n")
+        if report.rules:
+            show(f"{report.rules}\n")
         show(report.table)
         show("")
         for what, place in report.places:

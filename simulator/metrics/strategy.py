@@ -168,14 +168,19 @@ def hired_match(s: Sample) -> Quantity:
     return Ratio(s["hired_match_sum"], s.counted("hires"), within=SHARE)
 
 
-def cvar_10_net_earnings(s: Sample) -> Quantity:
-    """Mean net earnings of the worst-off tenth of freelancers."""
+def worst_off(s: Sample, share: float) -> Quantity:
+    """Mean net earnings of the worst-off share of freelancers."""
     lanes, n = s.freelancers(), len(s.sums)
     if lanes.empty:
         return Smooth(None, np.zeros(n))
     net = net_earnings(lanes)
-    value, influence = tail_mean(net, TAIL)
+    value, influence = tail_mean(net, share)
     return Smooth(value, np.bincount(row_of(lanes["rep"], s.sums["rep"]), influence, n) / net.size)
+
+
+def cvar_10_net_earnings(s: Sample) -> Quantity:
+    """Mean net earnings of the worst-off tenth of freelancers."""
+    return worst_off(s, TAIL)
 
 
 Kind = Literal["share", "usd", "plain"]

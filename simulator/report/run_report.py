@@ -10,6 +10,7 @@ from typing import NamedTuple
 from simulator.loader.posts import replay_remarks
 from simulator.loader.problems import ScenarioError
 from simulator.report.tables import main_table
+from simulator.report.words.advice import advice
 from simulator.report.words.answers import run_answer
 from simulator.report.words.controlled import run_document
 from simulator.report.words.goals import goals_document
@@ -23,6 +24,8 @@ class RunReport(NamedTuple):
     """What is printed of a run, in this order."""
 
     answer: str
+    rules: str
+    """what those do that are first under some goal; may be empty"""
     table: Sheet
     places: tuple[tuple[str, str], ...]
     """what is where: tables, and pictures if any were drawn"""
@@ -52,7 +55,8 @@ def run_report(result: RunResult, pictures: bool = True, metric: str | None = No
         drawn = draw(result, result.directory / FOLDER, found=found)
         places += [("Pictures", str(drawn[0].parent))] if drawn else []
     table, answer = main_table(result, found), run_answer(result, found)
-    return RunReport(answer, table, tuple(places))
+    rules = advice(found.compared, [result.scenario], found.oracles) if found.order else ""
+    return RunReport(answer, rules, table, tuple(places))
 
 
 def failures_of_run(result: RunResult) -> tuple[str, ...]:

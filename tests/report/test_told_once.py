@@ -239,7 +239,7 @@ def made_up_regret(apart: float = 10.0, swing: float = 0.0) -> Regret:
     behind = dict(zip(names, (1.0, 20.0 + apart, 20.0), strict=True))
     luck = {"random": swing}
     totals = pd.DataFrame(
-        {"rep": rep, "group": name, "freelancers": 4}
+        {"rep": rep, "group": name, "freelancers": 4, "bids": 8}
         | {
             f"{kind}_{unit}": behind[name] + rep + luck.get(name, 0.0) * (-1) ** rep
             for kind in ("own", "best", "regret", "bound")

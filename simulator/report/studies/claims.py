@@ -157,7 +157,7 @@ def told_turns(report: Report) -> str:
     others = turned_by(report)
     if not others:
         return "None of what was tried turns the answer."
-    return f"The answer turns with {'; with '.join(others)}."
+    return f"The answer changes in {'this case' if len(others) == 1 else 'these cases'}: {'; '.join(others)}."
 
 
 def turned_by(report: Report) -> list[str]:

@@ -11,6 +11,7 @@ import pandas as pd
 from simulator.kit.measured import in_yaml
 from simulator.report.exports import chance_of, comparison_frame, comparison_markdown
 from simulator.report.tables import comparison_table
+from simulator.report.words.advice import advice
 from simulator.report.words.answers import comparison_answer
 from simulator.report.words.background import (
     ending_sentence,
@@ -44,6 +45,7 @@ def comparison_sentences(findings: Findings, details: bool = True) -> list[str]:
     first = next((labelled[line.entry] for line in comparison.ranking if line.entry not in oracles), None)
     sentences = [
         comparison_answer(comparison, oracles, window_of(findings)),
+        advice(comparison, [result.scenario for result in findings.evidence.results], oracles),
         yardstick_sentence(comparison, oracles, window_of(findings)),
         fee_note(findings.evidence.entries, comparison.metric),
         ending_sentence(findings.evidence, findings.aim),

@@ -21,7 +21,7 @@ from simulator.runs.sizes import batch_size, batches
 from simulator.strategies.contract.base import Strategy
 from simulator.strategies.yardsticks.adopted import Adopted
 from simulator.studies.game.design import dealt
-from simulator.studies.yardsticks.search import sums_of
+from simulator.studies.yardsticks.worlds import sums_of
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

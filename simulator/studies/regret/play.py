@@ -284,8 +284,7 @@ def _summed(
     mine, best = mine.reindex(reps, fill_value=0.0), best.reindex(reps, fill_value=0.0)
     whole = best["usd"] - mine["usd"]
     aside = whole - parts.groupby("rep")["usd"].sum()
-    # rounding of sums of thousands of dollars
-    aside[aside.abs() < 1e-6] = 0.0
+    aside[aside.abs() < 1e-6] = 0.0  # rounding of sums of thousands of dollars
     parts.loc[parts["part"] == "aside", "usd"] = aside.to_numpy()
     name = scenario.freelancers[own[1]].name
     totals = pd.DataFrame(
@@ -295,6 +294,7 @@ def _summed(
             **{f"own_{m}": mine[m] for m in MEASURES},
             **{f"best_{m}": best[m] for m in MEASURES},
             **{f"regret_{m}": best[m] - mine[m] for m in MEASURES},
+            "bids": posts[posts["bid"]].groupby("rep").size().reindex(reps, fill_value=0),
         }
     ).reset_index()
     return parts.assign(group=name), totals

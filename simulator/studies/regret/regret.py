@@ -26,6 +26,8 @@ from simulator.studies.regret.play import MEASURES, Rounds
 
 _MOST_TOGETHER = 8
 _EVER: tuple[float, float] = (-INF, INF)
+_GAINED = ("passed", "asked", "same", "aside")
+"""parts of which a strategy may have got more than the clairvoyant"""
 
 
 class RegretError(ValueError):
@@ -38,7 +40,7 @@ class Regret:
 
     `parts` has a row per replication, group and part: how much more `usd` and `hires` the clairvoyant had,
     and `posts`. `totals` has a row per replication and group: `freelancers`, and for each measure `own`,
-    `informed`, `best`, `regret` and `bound`, the last for bids alone.
+    `informed`, `best`, `regret` and `bound`, the last for bids alone; and `bids`, those of the strategy.
     """
 
     scenario: Scenario
@@ -68,7 +70,7 @@ class Regret:
         """
         measure = measure or self.measure
         mine = self.parts[(self.parts["group"] == group) & (self.parts["part"] == part)]
-        return self._estimate(group, mine.sort_values("rep")[measure], measure)
+        return self._estimate(group, mine.sort_values("rep")[measure], measure, part not in _GAINED)
 
     def total(self, group: str, column: str, measure: str | None = None) -> Estimate:
         """A total per freelancer, with its interval.
@@ -89,7 +91,10 @@ class Regret:
         """
         measure = measure or self.measure
         mine = self.totals[self.totals["group"] == group].sort_values("rep")
-        return self._estimate(group, mine[f"{column}_{measure}"], measure)
+        risked = (column in {"own", "informed"} and measure == "usd") or column == "regret"
+        return self._estimate(
+            group, mine[f"{column}_{measure}"], measure, not (risked and mine["bids"].any())
+        )
 
     def is_closer(self, group: str, other: str) -> bool:
         """Whether more than luck puts one group closer to the clairvoyant than another; the same worlds."""
@@ -108,10 +113,12 @@ class Regret:
         found = difference(metric, (group, each[0]), (other, each[1]), True, self.level)
         return found.apart and (found.value or 0.0) < 0
 
-    def _estimate(self, group: str, sums: pd.Series, measure: str) -> Estimate:
-        mine = self.totals[self.totals["group"] == group]
+    def _estimate(self, group: str, sums: pd.Series, measure: str, gains: bool) -> Estimate:
+        """An amount per freelancer; one that only `gains`, as in every world, has no limit below 0."""
+        mine, over = self.totals[self.totals["group"] == group], sums.to_numpy(float)
         under = mine.sort_values("rep")["freelancers"].to_numpy(float)
-        return estimate(Ratio(sums.to_numpy(float), under, within=_EVER), MEASURES[measure], self.level)
+        within = (0.0, INF) if gains and over.min(initial=0.0) >= 0 else _EVER
+        return estimate(Ratio(over, under, within=within), MEASURES[measure], self.level)
 
 
 def regret(

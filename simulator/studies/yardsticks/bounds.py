@@ -30,6 +30,10 @@ ANY_RULE = Freedoms(asks=True, tailors=True, boosts=True)
 _MOST_TOGETHER = 8
 _ROUNDS = 12
 _PER = 100.0
+_ALL_FREE = (
+    "every post that could be won is free here, so nothing bounds the hires for each Connect; "
+    "ask for another goal, such as hires"
+)
 
 
 class _Sums(NamedTuple):
@@ -113,7 +117,18 @@ def yardsticks(
     if isinstance(played.stop, Stop):
         raise played.stop.error
     every = [one for part in played.results for one in part]
-    return {goal: _bound(goal, every, who, ready, least_connects) for goal in goals}
+    found = {goal: _bound(goal, every, who, ready, least_connects) for goal in goals}
+    if "per_connect" in found and _is_all_free(found["per_connect"]):
+        del found["per_connect"]
+        if not found:
+            raise YardstickError(_ALL_FREE)
+    return found
+
+
+def _is_all_free(bound: Bound) -> bool:
+    """Whether every post that could be won is free: any number of hires for next to no Connects."""
+    prices = np.concatenate([one[:, 0] for one in bound.steps])
+    return bool(prices.size) and not prices.any()
 
 
 def check_scenario(ready: Ready, goals: Sequence[str]) -> None:

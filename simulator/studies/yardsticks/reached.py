@@ -22,7 +22,8 @@ from simulator.studies.yardsticks.bounds import (
     yardsticks,
 )
 from simulator.studies.yardsticks.record import GOALS, Bound, within_of
-from simulator.studies.yardsticks.search import RULES, Found, Told, Worlds, best_public, sums_of
+from simulator.studies.yardsticks.search import RULES, Found, Told, best_public
+from simulator.studies.yardsticks.worlds import Worlds, sums_of
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,23 @@ def test_who_never_bids_only_skipped_or_lacked_something(found: list[Regret]) ->
         assert (silent.loc[silent["part"] == "same", "usd"] <= 0).all()
 
 
+def test_who_never_bids_cannot_be_ahead_and_no_limit_says_so(found: list[Regret]) -> None:
+    for one in found:
+        totals = one.totals[one.totals["group"] == "g5"]
+        assert not totals["bids"].any()
+        assert one.totals["bids"].any()
+        for measure in ("usd", "hires"):
+            for column in ("own", "best", "bound", "regret"):
+                if (totals[f"{column}_{measure}"] >= 0).all():
+                    low = one.total("g5", column, measure).low
+                    assert low is not None
+                    assert low >= 0, (column, measure)
+            low = one.part("g5", "skipped", measure).low
+            assert low is not None
+            assert low >= 0
+    assert any((one.total("g1", "regret").low or 0.0) < 0 for one in found), "who bids may be ahead"
+
+
 def test_being_watched_changes_nothing() -> None:
     scenario = town(3)
     plain = simulate(scenario, Ready.of(scenario).strategies, range(2))

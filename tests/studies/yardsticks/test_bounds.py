@@ -243,3 +243,12 @@ def test_a_rule_that_spends_nothing_has_no_rate_and_that_is_said(tmp_path: Any) 
     call = [str(file), "--goal", "per_connect", "--replications", "2", "-q", "--no-pictures"]
     told = " ".join(CliRunner().invoke(main, ["regret", *call, "--out", str(tmp_path)]).stdout.split())
     assert "-: spent no Connects, so there is nothing to divide by." in told
+
+
+def test_where_all_posts_are_free_nothing_bounds_hires_for_a_connect() -> None:
+    people = [{"name": "a", "strategy": "spray_and_pray", "count": 2}]
+    free = {"monthly_grant": 5, "price": {"model": "flat", "flat": {"connects": 0}}}
+    ready = Ready.of(town(3, freelancers=people, connects=free, run={"replications": 1, "seed": 3}))
+    assert set(yardsticks(ready, ("hires", "per_connect"))) == {"hires"}
+    with pytest.raises(YardstickError, match="free here"):
+        yardsticks(ready, ("per_connect",))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 import pytest
 
+from simulator.model.freelancers import StrategyChoice
 from simulator.model.luck import replication_key
 from simulator.strategies import STRATEGIES
 from simulator.strategies.registry import chooses_oracle, make
 from simulator.studies.yardsticks.family import CHOICES, built, drawn, library, near, written
+from simulator.studies.yardsticks.worlds import Kept, Lanes
 
 KEY = replication_key(3, 0)
 
@@ -37,11 +41,33 @@ def test_the_library_is_tried_whole_and_with_other_numbers() -> None:
     assert not any(chooses_oracle(rule) for rule in changed)
 
 
+def test_what_was_played_once_is_kept() -> None:
+    class Counting:
+        """Plays nothing: rows say only of which replication they are."""
+
+        asked: ClassVar[list[tuple[int, int, int]]] = []
+
+        def play(self, rules: list[StrategyChoice], replications: int, first: int = 0) -> list[Lanes]:
+            self.asked.append((len(rules), first, replications))
+            rows = np.zeros(replications, [("rep", "i8")])
+            rows["rep"] = np.arange(first, first + replications)
+            return [rows[:0] if rule.name == "random" and first > 1 else rows for rule in rules]
+
+    rules = [StrategyChoice(name=name) for name in ("spray_and_pray", "cheap_first", "random")]
+    kept = Kept(Counting())  # type: ignore[arg-type]  # all that it is asked for
+    assert [one["rep"].tolist() for one in kept.play(rules, 2)] == [[0, 1]] * 3
+    assert [one["rep"].tolist() for one in kept.play([rules[0], rules[0]], 5)] == [[0, 1, 2, 3, 4]] * 2
+    assert [one["rep"].tolist() for one in kept.play(rules, 3)] == [[0, 1, 2], [0, 1, 2], []]
+    assert kept.play(rules[:1], 1)[0]["rep"].tolist() == [0]
+    assert Counting.asked == [(3, 0, 2), (1, 2, 3), (2, 2, 1)]
+
+
 @pytest.mark.campaign
 def test_the_found_rule_is_judged_where_it_was_not_chosen_and_leads_the_library() -> None:
     from simulator.model.scenario import Scenario
     from simulator.runs.ready import Ready
-    from simulator.studies.yardsticks.search import Worlds, best_public, sums_of
+    from simulator.studies.yardsticks.search import best_public
+    from simulator.studies.yardsticks.worlds import Worlds, sums_of
 
     plain = {
         "pack": None,
