@@ -64,6 +64,10 @@ class Clock:
     def __init__(self, budget: float | None) -> None:
         self.began, self.budget = time.perf_counter(), budget
         self.pace, self.interrupted = 0.0, False
+        self.base: int | None = None
+        """base points of all at once that are played; None as long as that is open"""
+        self.worlds: int | None = None
+        """worlds of a short look, in the same way"""
 
     @property
     def seconds(self) -> float:
@@ -131,8 +135,8 @@ def _moved(player: Player, own: Played, what: Assumed, winner: int, short: bool)
         values = [what.value((k + 0.5) / what.choices) for k in range(what.choices)]
         others = [value for value in values if not what.is_usual(value)]
         played = own.together(player.play([what.sets(value) for value in others], own.replications))
-        told = steps(played, 0, winner, [what.usual[0], *others])
-        return Moved(what, told, 0, ())
+        along = [one for one, there in zip([what.usual[0], *others], played.told, strict=True) if there]
+        return Moved(what, steps(played.at(played.told), 0, winner, along), 0, ())
     values, halves = _between(what)
     if not short:
         values, halves = [*values, *halves], []
@@ -141,7 +145,7 @@ def _moved(player: Player, own: Played, what: Assumed, winner: int, short: bool)
     if closer := [half for half, ahead in zip(halves, lead, strict=bool(halves)) if ahead < 0]:
         played = played.together(player.play([what.sets(value) for value in closer], own.replications))
     numbers = [what.usual_number, *(what.number(value) for value in [*values, *closer])]
-    order = np.argsort(numbers, kind="stable").tolist()
+    order = [k for k in np.argsort(numbers, kind="stable").tolist() if played.told[k]]
     base, along = order.index(0), [numbers[k] for k in order]
     played = played.at(order)
     return Moved(what, steps(played, base, winner, along), base, turns(played, base, winner, along))
@@ -186,12 +190,15 @@ def at_once(
     close = [one.assumed for one in moved]
     try:
         plays = clock.left / max(clock.pace, 1e-9)
-        if base := base_within(plays, len(close), sizes.replications, sizes.base):
-            return *_together(player, close, sizes._replace(base=base), winner), 0
+        if clock.base is None:
+            clock.base = base_within(plays, len(close), sizes.replications, sizes.base)
+        if clock.base:
+            return *_together(player, close, sizes._replace(base=clock.base), winner), 0
     except KeyboardInterrupt:
         clock.interrupted = True
         return None, {}, 0
     most = sizes.worlds if sizes.short else int(min(4 * _SOME, plays / sizes.replications))
+    most = most if clock.worlds is None else clock.worlds
     return None, *_worlds(player, most, sizes.replications, clock)
 
 
@@ -206,26 +213,32 @@ def _worlds(player: Player, most: int, replications: int, clock: Clock) -> tuple
             rows = points[first : first + _SOME].tolist()
             some = player.play([point_of(what, row) for row in rows], replications)
             found = some if found is None else found.together(some)
+            clock.worlds = found.over.shape[0]
             if clock.left < clock.seconds - began:
                 break
     except KeyboardInterrupt:
         clock.interrupted = True
     if found is None:
         return {}, 0
-    told = np.flatnonzero(np.isfinite(found.over).any(axis=(1, 2))).tolist()  # not what a scenario refuses
-    return (first_shares(found.at(told)) if told else {}), len(told)
+    count = int(found.told.sum())  # not what a scenario refuses
+    return (first_shares(found.at(found.told)) if count else {}), count
 
 
 def _together(
     player: Player, what: Sequence[Assumed], sizes: Sizes, winner: int
-) -> tuple[Shares, dict[int, Index]]:
+) -> tuple[Shares | None, dict[int, Index]]:
     """Move all assumptions at once: what each decides, and who comes first how often."""
     points = design(sizes.base, len(what))
     played = player.play([point_of(what, row) for row in points.tolist()], sizes.replications)
-    size = (sizes.replications, len(what), sizes.base)
+    arms = played.told.reshape(len(what) + 2, sizes.base)
+    whole = np.flatnonzero(arms.all(axis=0))  # a base point of which one failed tells nothing
+    if whole.size < 2:
+        return None, {}
+    played = played.at(np.concatenate([k * sizes.base + whole for k in range(len(what) + 2)]))
+    size = (sizes.replications, len(what), whole.size)
     found = Shares(
         totals(played.number(winner), *size),
         totals(played.lead(winner), *size),
         totals(played.first(winner), *size),
     )
-    return found, first_shares(played.at(slice(0, 2 * sizes.base)))
+    return found, first_shares(played.at(slice(0, 2 * whole.size)))

@@ -98,10 +98,12 @@ class Known:
     stop_at = 10**9
     """points after which somebody stops it"""
 
-    def __init__(self, ready: Ready, goal: str, workers: int) -> None:
-        self.scenario, self.goal, self.only_these = ready.scenario, goal, set(self.names)
+    def __init__(self, ready: Ready, goal: str, workers: int, out: Any, fresh: bool) -> None:
+        self.scenario = self.whole = ready.scenario
+        self.goal, self.only_these = goal, set(self.names)
         self.failed: dict[str, str] = {}
-        self.refused: list[Any] = []
+        self.refused: dict[Any, str] = {}
+        self.folders: list[Any] = []
         self.points = 0
 
     def watch(self, progress: Any, points: int) -> None: ...
