@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from simulator.cli import main
 from simulator.studies.sensitivity import sensitivity as study
-from simulator.studies.sensitivity.sizes import Sizes
+from simulator.studies.sensitivity.sizes import Pace, Sizes
 
 SMALL = """
 name: small
@@ -92,7 +92,7 @@ def test_a_budget_in_which_nothing_can_be_said_is_refused(
 ) -> None:
     monkeypatch.undo()
     monkeypatch.setattr(study.Player, "warm_up", lambda _: None)
-    monkeypatch.setattr(study.Player, "seconds_each", lambda *_: 30.0)
+    monkeypatch.setattr(study.Player, "pace", lambda *_: Pace(0.0, 30.0))
     out = asked(tmp_path, SMALL + UNCERTAIN, "--budget", "20s")
     assert out.exit_code == 2, out.output
     said = " ".join(out.output.split())

@@ -14,7 +14,7 @@ from simulator.runs.files import StoreError, read_json, save_text
 from simulator.runs.manifest import hash_of
 from simulator.runs.provenance import manifest_of
 from simulator.runs.ready import Ready
-from simulator.studies.sensitivity.sizes import Sizes
+from simulator.studies.sensitivity.sizes import Pace, Sizes
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,8 @@ class Planned:
     """What is played of a question."""
 
     sizes: Sizes
-    each: float
-    """seconds that a replication takes"""
+    pace: Pace
+    """what playing takes"""
     failed: Mapping[str, str] = field(default_factory=dict)
     """groups whose strategy fails, and why"""
     done: bool = False
@@ -74,7 +74,7 @@ class Memory:
             found = read_json(self.file)
             if found.pop("asked") != self.asked:
                 return None
-            return Planned(**{**found, "sizes": Sizes(**found["sizes"])})
+            return Planned(**{**found, "sizes": Sizes(**found["sizes"]), "pace": Pace(**found["pace"])})
         except (AttributeError, KeyError, TypeError, StoreError):
             return None  # it is no plan of ours: a new one takes its place
 
@@ -86,5 +86,6 @@ class Memory:
         StoreError
             If it cannot be written.
         """
-        plain = {"asked": self.asked, **asdict(planned), "sizes": planned.sizes._asdict()}
+        plain = {"asked": self.asked, **asdict(planned)}
+        plain |= {"sizes": planned.sizes._asdict(), "pace": planned.pace._asdict()}
         save_text(self.file, json.dumps(plain, indent=1) + "\n")

@@ -21,12 +21,15 @@ from simulator.runs.points import SUMS
 from simulator.runs.ready import Ready
 from simulator.runs.versions import Versions
 from simulator.studies.sensitivity.halves import Floats, Read
+from simulator.studies.sensitivity.sizes import Pace
 from simulator.studies.sweep.design import POINT, settings_in, sparse_design
 from simulator.studies.sweep.outcomes import columns_for, quantity_of
 from simulator.studies.sweep.play import SweepInterrupted, play
 from simulator.studies.sweep.result import SweepResult
 
 Overrides = tuple[str, ...]
+_OFTEN = 8
+"""replications of a world by which it is measured what each of them adds"""
 
 
 @dataclass(frozen=True)
@@ -153,13 +156,19 @@ class Player:
             self.names = tuple(name for name in self.names if name not in failed)
             self.only(self.names)
 
-    def seconds_each(self, points: Sequence[Overrides]) -> float:
-        """Measure what a replication takes in some worlds, with all workers at work; nothing is kept."""
+    def pace(self, points: Sequence[Overrides]) -> Pace:
+        """Measure what playing takes in some worlds, with all workers at work; nothing is kept."""
+        once, often = self._seconds(points, 1), self._seconds(points, _OFTEN)
+        play = max((often - once) / (_OFTEN - 1), often / _OFTEN / 10)
+        return Pace(max(once - play, 0.0), play)
+
+    def _seconds(self, points: Sequence[Overrides], replications: int) -> float:
+        """What one of some worlds takes."""
 
         def one(first: int, _last: int) -> None:
             scenario, _ = self.versions.check(points[first])
             if scenario is not None:
-                self._ready.under(scenario).simulate(range(1))
+                self._ready.under(scenario).simulate(range(replications))
 
         began = time.perf_counter()
         found = Threads(max(1, self.workers))(one, [(k, k) for k in range(len(points))])

@@ -157,9 +157,9 @@ def sensitivity(
         known = _planned(player, what, sizes, clock, workers)
         if memory is not None:
             memory.write(known)
-    clock.base, clock.worlds = known.base, known.worlds
+    clock.pace, clock.base, clock.worlds = known.pace, known.base, known.worlds
     if starting is not None and not known.done:
-        starting(known.sizes, known.sizes.points(len(what)), known.sizes.plays(len(what)) * known.each)
+        starting(known.sizes, known.sizes.points(len(what)), known.sizes.seconds(known.pace, len(what)))
     player.watch(progress, known.sizes.points(len(what)))
     found = _played(player, what, left_out, known, clock, resumed)
     if memory is not None and not found.interrupted:
@@ -172,9 +172,9 @@ def _planned(
 ) -> Planned:
     """Measure what a world takes, and plan what fits."""
     tried = steady_uniforms("what a world takes", 2 * max(1, workers), len(what))
-    each = player.seconds_each([point_of(what, row) for row in tried.tolist()])
-    chosen = sizes or sizes_of(each, clock.left, len(what))
-    return Planned(chosen._replace(kept=min(chosen.kept, len(what))), each, player.failed)
+    pace = player.pace([point_of(what, row) for row in tried.tolist()])
+    chosen = sizes or sizes_of(pace, clock.left, len(what))
+    return Planned(chosen._replace(kept=min(chosen.kept, len(what))), pace, player.failed)
 
 
 def _played(
@@ -191,9 +191,7 @@ def _played(
     winner = int(own.merits(np.ones((own.replications, 1)))[0, :, 0].argmax())
     screened = _looked(player, what, chosen, own, winner) if chosen.paths else None
     kept = _heaviest(scenario, what, chosen.kept) if screened is None else _kept(screened, chosen.kept)
-    moved = alone(player, own, [what[k].key for k in kept], winner, chosen.short, clock)
-    if resumed or not clock.pace:  # what is on disk takes no time, so it says nothing about the rest
-        clock.pace = known.each
+    moved = alone(player, own, [what[k].key for k in kept], winner, chosen.short, clock, resumed)
     shares, firsts, worlds = at_once(player, moved, chosen, winner, clock)
     return Sensitivity(
         scenario,

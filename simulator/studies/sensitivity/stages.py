@@ -15,7 +15,7 @@ from simulator.studies.sensitivity.assumed import Assumed, assumed
 from simulator.studies.sensitivity.decide import Step, Turn, first_shares, steps, turns
 from simulator.studies.sensitivity.halves import Index
 from simulator.studies.sensitivity.play import Overrides, Played, Player
-from simulator.studies.sensitivity.sizes import Sizes, base_within
+from simulator.studies.sensitivity.sizes import Pace, Sizes, base_within
 from simulator.studies.sensitivity.totals import Totals, design, totals
 from simulator.studies.sweep.design import scrambled_sobol
 
@@ -63,7 +63,7 @@ class Clock:
 
     def __init__(self, budget: float | None) -> None:
         self.began, self.budget = time.perf_counter(), budget
-        self.pace, self.interrupted = 0.0, False
+        self.pace, self.interrupted = Pace(0.0, 0.0), False
         self.base: int | None = None
         """base points of all at once that are played; None as long as that is open"""
         self.worlds: int | None = None
@@ -86,7 +86,13 @@ def point_of(what: Sequence[Assumed], row: Sequence[float]) -> Overrides:
 
 
 def alone(
-    player: Player, own: Played, keys: Sequence[str], winner: int, short: bool, clock: Clock
+    player: Player,
+    own: Played,
+    keys: Sequence[str],
+    winner: int,
+    short: bool,
+    clock: Clock,
+    resumed: bool = False,
 ) -> tuple[Moved, ...]:
     """Move one assumption after the other, as far as nobody stops it.
 
@@ -104,6 +110,8 @@ def alone(
         Whether only the ends of a range are played, and what is half-way to those at which another rule wins.
     clock : Clock
         Is told how fast it went, and whether somebody stopped it.
+    resumed : bool
+        Whether some of it may be on disk.
 
     Returns
     -------
@@ -124,8 +132,10 @@ def alone(
         if not found:
             raise
         clock.interrupted = True
-    plays = own.replications * sum(len(one.steps) - 1 for one in found)
-    clock.pace = (time.perf_counter() - began) / max(plays, 1)
+    points = sum(len(one.steps) - 1 for one in found)
+    expected = clock.pace.of(points, own.replications * points)
+    if expected > 0 and not resumed:  # what is on disk takes no time, so it says nothing about the rest
+        clock.pace = clock.pace.times((time.perf_counter() - began) / expected)
     return tuple(found)
 
 
@@ -189,15 +199,16 @@ def at_once(
         return None, {}, 0
     close = [one.assumed for one in moved]
     try:
-        plays = clock.left / max(clock.pace, 1e-9)
+        left = clock.left
         if clock.base is None:
-            clock.base = base_within(plays, len(close), sizes.replications, sizes.base)
+            clock.base = base_within(clock.pace, left, len(close), sizes.replications, sizes.base)
         if clock.base:
             return *_together(player, close, sizes._replace(base=clock.base), winner), 0
     except KeyboardInterrupt:
         clock.interrupted = True
         return None, {}, 0
-    most = sizes.worlds if sizes.short else int(min(4 * _SOME, plays / sizes.replications))
+    each = clock.pace.of(1, sizes.replications)
+    most = sizes.worlds if sizes.short else int(min(4 * _SOME, left / max(each, 1e-9)))
     most = most if clock.worlds is None else clock.worlds
     return None, *_worlds(player, most, sizes.replications, clock)
 
