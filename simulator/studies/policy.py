@@ -123,10 +123,10 @@ def _outcomes(result: SweepResult) -> Played:
     months, shape = window / _MONTH_DAYS, (len(result.points), result.replications, len(result.groups))
 
     def total(values: Floats) -> Floats:
-        return np.asarray(values, float).reshape(shape).sum(axis=2)
+        return np.asarray(values.reshape(shape).sum(axis=2), float)
 
     def of_market(name: str) -> Floats:
-        return np.nan_to_num(market[name].to_numpy(float)).reshape(shape[:2])
+        return np.asarray(np.nan_to_num(market[name].to_numpy(float)).reshape(shape[:2]), float)
 
     named = {name: sums[name].to_numpy(float) for name in sums.columns if sums[name].dtype.kind in "iuf"}
     one = np.ones(shape[:2])

@@ -29,10 +29,10 @@ from simulator.report.pictures.style import (
 )
 from simulator.report.words.plain import window_words
 from simulator.report.words.sheet import Sheet
-from simulator.studies.sweep.design import BASE, POINT, ROLE, START, played_once
+from simulator.studies.sweep.design import BASE, POINT, ROLE, START, is_empty, played_once
 from simulator.studies.sweep.outcomes import MARKET_GROUP, metric_called
 from simulator.studies.sweep.result import SweepResult
-from simulator.studies.sweep.show import FIRST, POINTS, STRATEGY, views
+from simulator.studies.sweep.show import FIRST, POINTS, STRATEGY, UNCHANGED, views
 
 _MOST_PANELS = 9
 _BARE = {"mean", "k", "sd", "low", "high", "value", "median", "ln_sd", "share", "count", "model", "rule"}
@@ -157,6 +157,8 @@ def sweep_table(result: SweepResult, rows: pd.DataFrame, most: int) -> Sheet:
 
 
 def _value(value: object) -> str:
+    if is_empty(value):
+        return UNCHANGED
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 

@@ -46,7 +46,7 @@ class Played:
         """Replications of each point."""
         return int(self.over.shape[2])
 
-    def at(self, points: slice | Sequence[int] | npt.NDArray[np.bool_]) -> "Played":
+    def at(self, points: slice | Sequence[int] | npt.NDArray[np.bool_] | npt.NDArray[np.int64]) -> "Played":
         """Some of the points."""
         return Played(self.over[points], self.under[points], self.higher)
 
@@ -202,7 +202,7 @@ class Player:
         design, groups = sparse_design(list(self._laid)), tuple(one.name for one in self.scenario.freelancers)
         fresh = self._fresh and groups not in self._cleared
         self._cleared.add(groups)
-        before = self._done
+        before, metric = self._done, GOALS[self.goal].metric
         try:
             result = play(
                 self.versions,
@@ -213,7 +213,7 @@ class Player:
                 out=self._out,
                 progress=lambda done, _total, _seconds: self._report(before + done),
                 fresh=fresh,
-                asked={"outcomes": [GOALS[self.goal].metric]},
+                asked={"outcomes": [metric]},
             )
         except SweepInterrupted as stop:
             self.folders.append(stop.directory)
@@ -223,7 +223,7 @@ class Player:
         ids = dict(zip(self._laid, design[POINT], strict=True))
         reasons = dict(zip(result.failed[POINT], result.failed["reason"], strict=True))
         self.refused |= {point: reasons[ids[point]] for point in points if ids[point] in reasons}
-        over, under = sums_at(result, [ids[point] for point in points], self.names, self.goal)
+        over, under = sums_at(result, [ids[point] for point in points], self.names, metric)
         return Played(over, under, not GOALS[self.goal].less_is_better)
 
     def _report(self, done: int) -> None:
@@ -233,9 +233,9 @@ class Player:
 
 
 def sums_at(
-    result: SweepResult, points: Sequence[str], names: Sequence[str], goal: str
+    result: SweepResult, points: Sequence[str], names: Sequence[str], metric: str
 ) -> tuple[Floats, Floats]:
-    """Numerator and denominator of a goal [points x groups x replications], with the known luck taken out.
+    """Numerator and denominator of a metric [points x groups x replications], with the known luck taken out.
 
     Parameters
     ----------
@@ -245,8 +245,8 @@ def sums_at(
         Ids of points; those that failed have no numbers.
     names : sequence of str
         The groups; those that were not played have no numbers.
-    goal : str
-        One of `GOALS`.
+    metric : str
+        One of strategies, a ratio of sums.
 
     Returns
     -------
@@ -257,7 +257,7 @@ def sums_at(
     rows = [k for k, point in enumerate(points) if point in there]
     if not rows:
         return over, under
-    metric, groups = GOALS[goal].metric, result.groups
+    groups = result.groups
     sums = result.table(SUMS, columns_for(metric)[0])
     # whole, whatever the number of replications: what is taken out averages zero
     taken = {name: luck for name, luck in LUCK.items() if {name, luck} <= set(sums.columns)}

@@ -131,7 +131,7 @@ def sizes_of(pace: Pace, budget: float, factors: int) -> Sizes:
         return whole
     for replications, most, least in _SHORT:
         sizes = Sizes(0, pace.look, min(most, factors), 0, replications)
-        left = int((budget - sizes.seconds(pace, factors)) / pace.of(1, replications))
+        left = math.floor((budget - sizes.seconds(pace, factors)) / pace.of(1, replications))
         if left >= least:
             return sizes._replace(worlds=min(left, _MOST_WORLDS) if least else 0)
     needs = sizes.seconds(pace, factors)

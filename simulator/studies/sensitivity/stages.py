@@ -145,8 +145,8 @@ def _moved(player: Player, own: Played, what: Assumed, winner: int, short: bool)
         values = [what.value((k + 0.5) / what.choices) for k in range(what.choices)]
         others = [value for value in values if not what.is_usual(value)]
         played = own.together(player.play([what.sets(value) for value in others], own.replications))
-        along = [one for one, there in zip([what.usual[0], *others], played.told, strict=True) if there]
-        return Moved(what, steps(played.at(played.told), 0, winner, along), 0, ())
+        ways = [one for one, there in zip([what.usual[0], *others], played.told, strict=True) if there]
+        return Moved(what, steps(played.at(played.told), 0, winner, ways), 0, ())
     values, halves = _between(what)
     if not short:
         values, halves = [*values, *halves], []
