@@ -108,7 +108,7 @@ def _probes(sweep: Sweep, key: str, factor: FactorSpec | None, table: pd.DataFra
 
 def _listed(values: pd.Series) -> list[object]:
     """Different values, of many only some; the smallest and the largest number are among them."""
-    found = values.dropna().drop_duplicates()  # what is empty stays as the scenario says
+    found = values.drop_duplicates()
     if len(found) > _MOST_TRIED and found.dtype.kind in "if":
         return [found.min(), found.max(), *found.head(_MOST_TRIED).tolist()]
     return [*found.head(_MOST_TRIED).tolist()]

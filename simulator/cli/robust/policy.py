@@ -12,7 +12,7 @@ from simulator.cli.shared.options import FRESH, JSON, OUT, QUIET, REPLICATIONS, 
 from simulator.cli.shared.speak import progress_bar, remark, show, show_json, show_place
 
 if TYPE_CHECKING:
-    from simulator.studies.levers import Measured
+    from simulator.studies.policy.levers import Measured
 
 INTO_DEFAULT = Path("results/policy")
 FILE = "measured.json"
@@ -80,7 +80,7 @@ def policy_run_command(
     from simulator.loader.shipped import scenario_file
     from simulator.report.robust.policy import policy_answer
     from simulator.runs.files import save_text
-    from simulator.studies.policy import SCENARIO, PolicyError, measured, play_policies
+    from simulator.studies.policy.policy import SCENARIO, PolicyError, measured, play_policies
 
     if replications is not None and replications < 2:
         raise click.BadParameter("intervals take at least 2 replications.", param_hint="--replications")

@@ -84,18 +84,20 @@ def sensitivity_command(
     if details:
         show(details_table(found))
     if pictures:
-        from simulator.report.pictures.style import save
+        from simulator.report.pictures.style import save, svg_of
         from simulator.report.robust.tornado import draw_tornado, tornado
         from simulator.runs.files import save_csv, save_text
         from simulator.runs.provenance import code_digest
         from simulator.studies.sweep.record import likeness
 
         place = _place(found.scenario, found.goal, options)
-        save(draw_tornado(found), place, ("png", "svg"))
+        figure = draw_tornado(found)
+        save(figure, place, ("png", "svg"))
         data = place.with_suffix(".csv")
         save_csv(data, tornado(found))
         same = likeness(found.scenario.model_dump(mode="json"))  # by which a report of this scenario finds it
         kept = {"answer": sensitivity_answer(found), "likeness": same, "code": code_digest()}
+        kept["svg"] = svg_of(figure)
         save_text(place.with_suffix(".json"), json.dumps(kept, indent=1) + "\n")
         show_place("Picture", place.with_suffix(".png"))
         show_place("Its data", data)

@@ -44,12 +44,12 @@ def _beside(result: RunResult) -> Iterator[Html]:
     folder, same = result.directory.parent, likeness(result.manifest["scenario"])
     code = result.manifest.get("code", {}).get("digest")
     for file in sorted(folder.glob("sensitivity_*.json")):
-        drawn, told = file.with_suffix(".svg"), _told(file)
-        if told.get("likeness") == same and told.get("code") == code and drawn.is_file():
-            answer = str(told.get("answer", ""))
+        told = _told(file)
+        if told.get("likeness") == same and told.get("code") == code:
+            answer, drawn = str(told.get("answer", "")), str(told.get("svg", ""))
             yield tag("p", _LEFT, class_="quiet")
             yield tag("p", answer)
-            yield picture(drawn.read_text("utf-8"), f"What would change the winner. {answer}", "")
+            yield picture(drawn, f"What would change the winner. {answer}", "")
     for file in sorted(folder.glob(f"sweep-*/{RECORD}")):
         swept = _sweep(file.parent, same, code)
         if swept is not None:

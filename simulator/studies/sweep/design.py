@@ -197,7 +197,7 @@ def _column(values: pd.Series) -> npt.NDArray[np.generic]:
     found: npt.NDArray[np.generic] = values.to_numpy()
     if found.dtype.kind in "ifb":
         return found
-    return np.array([None if is_empty(value) else as_text(value) for value in values], object)
+    return np.array([as_text(value) for value in values], object)
 
 
 def _steady(values: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:

@@ -40,10 +40,8 @@ def beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]
     file.write_text(SCENARIO + SWEEP, encoding="utf-8")
     sweep(file, out=tmp_path)
     plain = planned(file).scenario.model_dump(mode="json")
-    kept = {"answer": SENTENCE, "likeness": likeness(plain), "code": code_digest()}
-    place = tmp_path / "small" / "sensitivity_hires.svg"
-    place.write_text("<svg/>", encoding="utf-8")
-    place.with_suffix(".json").write_text(json.dumps(kept), encoding="utf-8")
+    kept = {"answer": SENTENCE, "likeness": likeness(plain), "code": code_digest(), "svg": "<svg/>"}
+    (tmp_path / "small" / "sensitivity_hires.json").write_text(json.dumps(kept), encoding="utf-8")
     return plain
 
 

@@ -17,7 +17,9 @@ from simulator.runs.points import PointStore
 from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult
 from simulator.runs.store import RunStore
+from simulator.studies.sweep.design import sparse_design
 from simulator.studies.sweep.outcomes import NoOutcome, Outcome
+from simulator.studies.sweep.play import play
 from simulator.studies.sweep.result import SweepResult, load_sweep
 from simulator.studies.sweep.show import UNCHANGED, NoView, views
 from simulator.studies.sweep.sweep import sweep
@@ -59,11 +61,8 @@ def test_by_a_setting_its_points_are_added_up_and_the_first_are_counted(played: 
 def test_an_empty_cell_leaves_a_setting_as_the_scenario_says(
     scenario: Path, tmp_path: Path, engine: Scripted
 ) -> None:
-    (tmp_path / "points.csv").write_text(
-        f"{THRESHOLD},jobs.per_day,clients.display\n0.8,,arrival\n,5,\n,,\n", encoding="utf-8"
-    )
-    block = {"design": {"table": "points.csv"}, "uncertainties": ["jobs.per_day"]}
-    result = sweep(scenario, block, out=tmp_path)
+    design = sparse_design([(f"{THRESHOLD}=0.8", "clients.display=arrival"), ("jobs.per_day=5",), ()])
+    result = play(scenario, design, 2, out=tmp_path)
     assert sorted({threshold for threshold, _ in engine.played}) == [0.5, 0.8]
     assert len(result.points) == 3
     rows = views(result, by=["per_day"], outcome="hires")

@@ -23,8 +23,8 @@ from simulator.model.scenario import Scenario
 from simulator.runs.executors import Progress
 from simulator.runs.points import MARKET, SUMS
 from simulator.runs.versions import Versions
-from simulator.studies import levers
-from simulator.studies.levers import OUTCOMES, Effect, Measured, Number, Row, points, settings_of
+from simulator.studies.policy import levers
+from simulator.studies.policy.levers import OUTCOMES, Effect, Measured, Number, Row, points, settings_of
 from simulator.studies.sweep.design import sparse_design
 from simulator.studies.sweep.play import play
 from simulator.studies.sweep.result import SweepResult

@@ -16,9 +16,9 @@ from simulator.metrics.estimates.spread import gini
 from simulator.metrics.sample import net_earnings
 from simulator.report.robust.policy import policy_answer, policy_page
 from simulator.runs.ready import Ready
-from simulator.studies import levers, policy
-from simulator.studies.levers import LEVERS, OUTCOMES, Lever, Measured
-from simulator.studies.policy import Floats, Played, asked_of, efficient, measured
+from simulator.studies.policy import levers, policy
+from simulator.studies.policy.levers import LEVERS, OUTCOMES, Lever, Measured
+from simulator.studies.policy.policy import Floats, Played, asked_of, efficient, measured
 
 TOWN = """
 name: town
