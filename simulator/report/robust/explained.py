@@ -34,7 +34,8 @@ def explained_answer(found: Explained) -> str:
     """
     label = metric_called(found.outcome)[0].label
     said = []
-    for what, each in ((f"{label} of '{found.group}'", found.number), ("Its lead", found.lead)):
+    number_of = f"What '{found.group}' gets" if found.lead else label
+    for what, each in ((number_of, found.number), ("Its lead", found.lead)):
         told = [k for k in np.argsort([-one.value for one in each]).tolist() if each[k].told]
         named = [
             f"{short_names(found.settings)[found.settings[k]]} ({_cell(found, each[k])})"
