@@ -108,7 +108,10 @@ class Player:
         self, ready: Ready, goal: str, workers: int, out: Path | None = None, fresh: bool = False
     ) -> None:
         groups = ready.scenario.freelancers
-        keeps = [not strategy.is_oracle for strategy in ready.strategies]
+        keeps = [
+            group.count > 0 and not strategy.is_oracle
+            for group, strategy in zip(groups, ready.strategies, strict=True)
+        ]
         in_field = ready.scenario.competition == "field"  # elsewhere all are rivals
         played = tuple(group for group, keep in zip(groups, keeps, strict=True) if keep or not in_field)
         run = ready.scenario.run.model_copy(update={"antithetic": False})

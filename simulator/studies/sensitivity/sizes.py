@@ -12,8 +12,8 @@ import numpy as np
 
 MANY = 12
 """assumptions from which on a first look comes before all else"""
-KEPT = 6
-"""assumptions that are looked at closely after it"""
+_WHOLE = ((6, 6), (4, 4))
+"""whole studies, the best first: assumptions that are looked at closely after it, and paths of it at least"""
 _SCREENED = 0.4
 """share of the time for the first look"""
 _LOOK, _MORE, _CHEAP = 2, 4, 4.0
@@ -126,9 +126,10 @@ def sizes_of(pace: Pace, budget: float, factors: int) -> Sizes:
     TooShort
         If not even the smallest look fits.
     """
-    whole = _whole(pace, budget, factors)
-    if whole.seconds(pace, factors) <= budget:
-        return whole
+    for kept, paths in _WHOLE:
+        whole = _whole(pace, budget, factors, kept, paths)
+        if whole.seconds(pace, factors) <= budget:
+            return whole
     for replications, most, least in _SHORT:
         sizes = Sizes(0, pace.look, min(most, factors), 0, replications)
         left = math.floor((budget - sizes.seconds(pace, factors)) / pace.of(1, replications))
@@ -145,7 +146,7 @@ def sizes_of(pace: Pace, budget: float, factors: int) -> Sizes:
 
 def whole_seconds(pace: Pace, factors: int) -> float:
     """What the smallest study takes that tells the share of every assumption."""
-    return _whole(pace, 0.0, factors).seconds(pace, factors)
+    return _whole(pace, 0.0, factors, *_WHOLE[-1]).seconds(pace, factors)
 
 
 def base_within(pace: Pace, seconds: float, kept: int, replications: int, most: int) -> int:
@@ -190,12 +191,12 @@ def _to_write(seconds: float) -> str:
     return f"{10 * math.ceil(seconds / 10)}s" if seconds <= 90 else f"{math.ceil(seconds / 60)}min"
 
 
-def _whole(pace: Pace, budget: float, factors: int) -> Sizes:
+def _whole(pace: Pace, budget: float, factors: int, most: int, least_paths: int) -> Sizes:
     """The whole study: at least so much that shares can be told; it may take more than there is."""
     many, replications, look = factors > MANY, 8, pace.look
-    kept = KEPT if many else factors
+    kept = most if many else factors
     path = pace.of(factors + 1, (factors + 1) * look)
-    paths = int(np.clip(_SCREENED * budget / path, 6, 32)) if many else 0
+    paths = int(np.clip(_SCREENED * budget / path, least_paths, 32)) if many else 0
     left = budget - paths * path - pace.of(1 + 4 * kept, (1 + 4 * kept) * replications)
     each = (kept + 2) * pace.of(1, replications)
     base = 2 ** int(np.clip(np.floor(np.log2(max(left / each, 1))), 4, 9))

@@ -354,6 +354,14 @@ def test_a_whole_study_fits_where_more_replications_cost_little() -> None:
     assert cheap.path_replications > dear.path_replications
 
 
+def test_a_budget_between_buys_a_whole_study_of_fewer_assumptions() -> None:
+    pace = Pace(0.3, 0.5)
+    short, smaller, whole = (sizes_of(pace, budget, 47) for budget in (600, 760, 3000))
+    assert short.short
+    assert (smaller.short, smaller.kept, smaller.paths) == (False, 4, 4)
+    assert (whole.kept, whole.paths) == (6, 19)
+
+
 def test_more_time_buys_more() -> None:
     factors = len(assumed(load_scenario("compare_2023"))[0])
     pace = Pace(0.0, 0.2)
