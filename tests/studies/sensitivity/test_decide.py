@@ -365,7 +365,7 @@ def test_a_budget_between_buys_a_whole_study_of_fewer_assumptions() -> None:
 def test_more_time_buys_more() -> None:
     factors = len(assumed(load_scenario("compare_2023"))[0])
     pace = Pace(0.0, 0.2)
-    short, long = sizes_of(pace, 300, factors), sizes_of(pace, 3000, factors)
+    short, long = sizes_of(pace, 200, factors), sizes_of(pace, 3000, factors)
     assert short.short
     assert not long.short
     assert long.plays(factors) > 3 * short.plays(factors)
