@@ -19,6 +19,8 @@ _SCREENED = 0.4
 _LOOK, _MORE, _CHEAP = 2, 4, 4.0
 """replications of each point of it: on the same luck, more paths tell more than more replications, unless a
 world costs as much as `_CHEAP` replications of it"""
+_FULL = 0.92
+"""share of a budget that a whole study may be planned to take: where it goes slower, the shares come last"""
 _MOST_WORLDS = 64
 _SHORT = (
     (8, 12, 24),
@@ -127,8 +129,8 @@ def sizes_of(pace: Pace, budget: float, factors: int) -> Sizes:
         If not even the smallest look fits.
     """
     for kept, paths in _WHOLE:
-        whole = _whole(pace, budget, factors, kept, paths)
-        if whole.seconds(pace, factors) <= budget:
+        whole = _whole(pace, _FULL * budget, factors, kept, paths)
+        if whole.seconds(pace, factors) <= _FULL * budget:
             return whole
     for replications, most, least in _SHORT:
         sizes = Sizes(0, pace.look, min(most, factors), 0, replications)
@@ -145,8 +147,8 @@ def sizes_of(pace: Pace, budget: float, factors: int) -> Sizes:
 
 
 def whole_seconds(pace: Pace, factors: int) -> float:
-    """What the smallest study takes that tells the share of every assumption."""
-    return _whole(pace, 0.0, factors, *_WHOLE[-1]).seconds(pace, factors)
+    """The shortest budget that buys a study which tells the share of every assumption."""
+    return _whole(pace, 0.0, factors, *_WHOLE[-1]).seconds(pace, factors) / _FULL
 
 
 def base_within(pace: Pace, seconds: float, kept: int, replications: int, most: int) -> int:

@@ -24,7 +24,7 @@ from simulator.studies.sensitivity.assumed import assumed
 from simulator.studies.sensitivity.decide import first_shares, steps, turns
 from simulator.studies.sensitivity.play import Played
 from simulator.studies.sensitivity.sensitivity import Sensitivity, Sizes
-from simulator.studies.sensitivity.sizes import Pace, SensitivityError, TooShort, sizes_of
+from simulator.studies.sensitivity.sizes import Pace, SensitivityError, TooShort, sizes_of, whole_seconds
 
 RATHER = 8
 ATTENTION, MATCH = "clients.attention.mean", "hiring.logit.match"
@@ -356,10 +356,11 @@ def test_a_whole_study_fits_where_more_replications_cost_little() -> None:
 
 def test_a_budget_between_buys_a_whole_study_of_fewer_assumptions() -> None:
     pace = Pace(0.3, 0.5)
-    short, smaller, whole = (sizes_of(pace, budget, 47) for budget in (600, 760, 3000))
+    short, smaller, whole = (sizes_of(pace, budget, 47) for budget in (600, 810, 3000))
     assert short.short
     assert (smaller.short, smaller.kept, smaller.paths) == (False, 4, 4)
-    assert (whole.kept, whole.paths) == (6, 19)
+    assert (whole.kept, whole.paths) == (6, 17)
+    assert smaller.seconds(pace, 47) < whole_seconds(pace, 47) <= 810
 
 
 def test_more_time_buys_more() -> None:
