@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from simulator.cli import main
 from simulator.studies.sensitivity import sensitivity as study
-from simulator.studies.sensitivity.sizes import Sizes
+from simulator.studies.sensitivity.sizes import Pace, Sizes
 
 SMALL = """
 name: small
@@ -32,7 +32,8 @@ uncertainties:
 def asked(folder: Path, text: str, *more: str) -> Result:
     file = folder / "small.yaml"
     file.write_text(text, encoding="utf-8")
-    return CliRunner().invoke(main, ["sensitivity", str(file), "--workers", "1", *more])
+    where = () if "--out" in more else ("--out", str(folder))
+    return CliRunner().invoke(main, ["sensitivity", str(file), "--workers", "1", *where, *more])
 
 
 @pytest.fixture(autouse=True)
@@ -91,7 +92,7 @@ def test_a_budget_in_which_nothing_can_be_said_is_refused(
 ) -> None:
     monkeypatch.undo()
     monkeypatch.setattr(study.Player, "warm_up", lambda _: None)
-    monkeypatch.setattr(study.Player, "seconds_each", lambda *_: 30.0)
+    monkeypatch.setattr(study.Player, "pace", lambda *_: Pace(0.0, 30.0))
     out = asked(tmp_path, SMALL + UNCERTAIN, "--budget", "20s")
     assert out.exit_code == 2, out.output
     said = " ".join(out.output.split())
@@ -106,7 +107,7 @@ def test_what_a_stop_leaves_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(study.Player, "warm_up", stopped)
     out = asked(tmp_path, SMALL + UNCERTAIN)
     assert out.exit_code != 0
-    assert "Nothing is kept" in out.stderr
+    assert "Stopped before one assumption had been moved" in out.stderr
 
 
 def test_what_was_played_before_a_stop_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,7 +116,7 @@ def test_what_was_played_before_a_stop_is_told(tmp_path: Path, monkeypatch: pyte
     def play(player: study.Player, points: list[tuple[str, ...]], replications: int) -> object:
         nonlocal calls
         calls += 1
-        if calls > 4:  # to warm up, for the cost of a world, the scenario itself and the first assumption
+        if calls > 2:  # for the scenario itself and the first assumption
             raise KeyboardInterrupt
         return plain(player, points, replications)
 
@@ -125,3 +126,8 @@ def test_what_was_played_before_a_stop_is_told(tmp_path: Path, monkeypatch: pyte
     assert "It was stopped before all was played." in " ".join(out.stdout.split())
     assert "how many posts there are" in out.stdout
     assert "this is what was played by then" in " ".join(out.stderr.split())
+    monkeypatch.undo()
+    monkeypatch.setattr(study, "sizes_of", lambda *_: pytest.fail("the plan is kept"))
+    again = asked(tmp_path, SMALL + UNCERTAIN, "--no-pictures")
+    assert again.exit_code == 0, again.output
+    assert "the order" in again.stdout

@@ -41,7 +41,7 @@ ROWS = (
     {"studies.yardsticks"},
     {"studies", *(f"studies.{part}" for part in ("baselines", "claims", "closeup", "compare", "regret"))},
     {"studies.sweep", "studies.person"},
-    {"studies.sensitivity", "studies.tune"},
+    {"studies.sensitivity", "studies.tune", "studies.policy"},
     {"studies.when", "studies.game"},
     {"report.words"},
     {"report.pictures"},

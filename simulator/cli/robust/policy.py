@@ -3,17 +3,16 @@
 Answers: which rules of a market are worth choosing among.
 """
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.shared.options import JSON, QUIET, REPLICATIONS, WORKERS
+from simulator.cli.shared.options import FRESH, JSON, OUT, QUIET, REPLICATIONS, WORKERS
 from simulator.cli.shared.speak import progress_bar, remark, show, show_json, show_place
 
 if TYPE_CHECKING:
-    from simulator.studies.levers import Measured
+    from simulator.studies.policy.levers import Measured
 
 INTO_DEFAULT = Path("results/policy")
 FILE = "measured.json"
@@ -65,22 +64,32 @@ def policy_command(context: click.Context, as_json: bool) -> None:
 @REPLICATIONS
 @WORKERS
 @INTO
+@OUT
+@FRESH
 @QUIET
-def policy_run_command(replications: int | None, workers: int | None, into: Path, quiet: bool) -> None:
-    """Play all combinations of rules, and save what comes of them."""
+def policy_run_command(
+    replications: int | None, workers: int | None, into: Path, out: Path | None, fresh: bool, quiet: bool
+) -> None:
+    """Play all combinations of rules, and save what comes of them.
+
+    They are played as a sweep in the folder of results, which `simulator sweep show` opens; what is on disk
+    is not played again.
+    """
     import json
 
     from simulator.loader.shipped import scenario_file
     from simulator.report.robust.policy import policy_answer
     from simulator.runs.files import save_text
-    from simulator.studies.policy import SCENARIO, measured, play_policies
+    from simulator.studies.policy.policy import SCENARIO, PolicyError, measured, play_policies
 
     if replications is not None and replications < 2:
         raise click.BadParameter("intervals take at least 2 replications.", param_hint="--replications")
     path = scenario_file(SCENARIO)
-    with progress_bar(quiet, "combinations of rules") as progress:
-        told = None if progress is None else lambda done, total: progress(done, total, 0.0)
-        scenario, played = play_policies(path, replications, workers or os.cpu_count() or 1, told)
+    try:
+        with progress_bar(quiet, "combinations of rules") as progress:
+            scenario, played = play_policies(path, replications, workers, progress, out=out, fresh=fresh)
+    except PolicyError as error:
+        raise click.ClickException(str(error)) from error
     found = measured(path, scenario, played)
     show(policy_answer(found))
     show_place("Numbers", save_text(into / FILE, json.dumps(found, indent=1) + "\n"))

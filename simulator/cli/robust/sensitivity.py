@@ -3,8 +3,10 @@
 Answers: which assumptions decide the number, and which decide who wins.
 """
 
+import json
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -16,8 +18,11 @@ from simulator.cli.terminal.stopping import INTERRUPTED
 from simulator.cli.typed.completion import SCENARIO
 
 if TYPE_CHECKING:
+    from simulator.model.scenario import Scenario
     from simulator.studies.sensitivity.sensitivity import Sensitivity
     from simulator.studies.sensitivity.sizes import Sizes
+
+_GOES_ON = "What was played is saved, and the same command goes on from there."
 
 
 def _seconds(_context: click.Context, _option: click.Parameter, written: str) -> float:
@@ -45,7 +50,7 @@ def _seconds(_context: click.Context, _option: click.Parameter, written: str) ->
     help="How long to play at most, such as 90 s, 10 min or 1 h; what is asked is cut to fit.",
 )
 @click.option("--details", is_flag=True, help="Print the estimates behind the answer for every assumption.")
-@play_options(without=("replications", "fresh"))
+@play_options(without=("replications",))
 @DRAW
 def sensitivity_command(
     scenario: str, goal: str | None, budget: float, details: bool, options: PlayOptions, pictures: bool
@@ -55,7 +60,7 @@ def sensitivity_command(
     Rule packs say which of their numbers are assumed or fitted, and how far each could be otherwise. All are
     tried on the same luck: first one step at a time, then those that matter alone and together. With less
     time, those that weighed most before are moved alone, and all at once in a few worlds. A scenario may add
-    to them, narrow them or drop one, in a block `uncertainties`.
+    to them, narrow them or drop one, in a block `uncertainties`. What is on disk is not played again.
 
     SCENARIO is a file, or the name of a shipped scenario, with two groups or more.
     """
@@ -79,17 +84,31 @@ def sensitivity_command(
     if details:
         show(details_table(found))
     if pictures:
-        from simulator.report.pictures.style import save
+        from simulator.report.pictures.style import save, svg_of
         from simulator.report.robust.tornado import draw_tornado, tornado
-        from simulator.runs.files import save_csv
+        from simulator.runs.files import save_csv, save_text
+        from simulator.runs.provenance import code_digest
+        from simulator.studies.sweep.record import likeness
 
-        place = (options.out or RESULTS) / found.scenario.name / f"sensitivity_{found.goal}"
-        save(draw_tornado(found), place, ("png", "svg"))
+        place = _place(found.scenario, found.goal, options)
+        figure = draw_tornado(found)
+        save(figure, place, ("png", "svg"))
         data = place.with_suffix(".csv")
         save_csv(data, tornado(found))
+        same = likeness(found.scenario.model_dump(mode="json"))  # by which a report of this scenario finds it
+        kept = {"answer": sensitivity_answer(found), "likeness": same, "code": code_digest()}
+        kept["svg"] = svg_of(figure)
+        save_text(place.with_suffix(".json"), json.dumps(kept, indent=1) + "\n")
         show_place("Picture", place.with_suffix(".png"))
         show_place("Its data", data)
+    for folder in found.folders[-1:]:
+        show_place("What was played", folder)
     _end(found, failures)
+
+
+def _place(scenario: "Scenario", goal: str, options: PlayOptions) -> Path:
+    """Where pictures, data and the plan of a question stand, each with an ending of its own."""
+    return (options.out or RESULTS) / scenario.name / f"sensitivity_{goal}"
 
 
 def _end(found: "Sensitivity", failures: Sequence[str]) -> None:
@@ -101,10 +120,13 @@ def _end(found: "Sensitivity", failures: Sequence[str]) -> None:
 
 def _ask(name: str, goal: str | None, budget: float, options: PlayOptions) -> "Sensitivity":
     """Load and play; a scenario in which there is nothing to ask is a usage error."""
+    from simulator.studies.sensitivity.memory import Memory
     from simulator.studies.sensitivity.sensitivity import sensitivity
     from simulator.studies.sensitivity.sizes import SensitivityError, spoken
 
     ready = ready_at(name, options)
+    goal = goal or ready.scenario.goal
+    plan = _place(ready.scenario, goal, options).with_suffix(".plan.json")
 
     def starting(sizes: "Sizes", points: int, seconds: float) -> None:
         if not options.quiet:
@@ -122,16 +144,17 @@ def _ask(name: str, goal: str | None, budget: float, options: PlayOptions) -> "S
                 workers=options.workers or os.cpu_count() or 1,
                 progress=progress,
                 starting=starting,
+                out=options.out,
+                fresh=options.fresh,
+                memory=Memory.of(plan, ready, goal, budget),
             )
     except SensitivityError as error:
         raise click.UsageError(f"{name}: {error}") from error
     except KeyboardInterrupt:
-        remark("Nothing is kept: it was stopped before one assumption had been moved.")
+        remark(f"Stopped before one assumption had been moved. {_GOES_ON}")
         raise
     if found.interrupted:
-        remark(
-            f"Stopped after {spoken(found.seconds)}: this is what was played by then. Nothing else is kept."
-        )
+        remark(f"Stopped after {spoken(found.seconds)}: this is what was played by then. {_GOES_ON}")
     elif not options.quiet:
         remark(f"Played in {spoken(found.seconds)}.")
     return found

@@ -27,6 +27,7 @@ from simulator.cli.typed.names import Near
 from simulator.cli.typed.numbers import Minutes, Whole
 
 if TYPE_CHECKING:
+    from simulator.studies.sensitivity.explained import Explained
     from simulator.studies.sweep.cost import Forecast
     from simulator.studies.sweep.result import SweepResult
     from simulator.studies.sweep.sweep import Plan
@@ -122,7 +123,7 @@ def sweep_play_command(
             )
     except TooExpensive as error:
         raise click.UsageError(f"{scenario}: {error}") from error
-    _show(result, by or _default_by(result), (), outcome, most, options.as_json)
+    _show(result, by or _default_by(result), (), outcome, most, options.as_json, influence=True)
     if pictures and not options.as_json and result.points:
         from simulator.report.pictures.style import save
         from simulator.report.robust.sweep import draw_sweep
@@ -169,6 +170,11 @@ def _default_by(result: "SweepResult") -> tuple[str, ...]:
 )
 @OUTCOME
 @MOST
+@click.option(
+    "--influence",
+    is_flag=True,
+    help="Show how much each setting explains; of a sobol design with arms, or a morris one.",
+)
 @JSON
 @QUIET
 def sweep_show_command(
@@ -177,6 +183,7 @@ def sweep_show_command(
     where: tuple[str, ...],
     outcome: tuple[str, ...],
     most: int,
+    influence: bool,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -187,7 +194,12 @@ def sweep_show_command(
     from simulator.studies.sweep.result import load_sweep
 
     result = load_sweep(run)
-    _show(result, by or _default_by(result), where, outcome, most, as_json)
+    if influence and _explained(result, outcome) is None:
+        raise click.UsageError(
+            "this design does not tell how much each setting explains: use design: {kind: sobol, points: 64} "
+            "or design: {kind: morris, points: 16} in the block 'sweep'"
+        )
+    _show(result, by or _default_by(result), where, outcome, most, as_json, influence)
     if not quiet:
         _remarks(result)
 
@@ -199,8 +211,10 @@ def _show(
     outcome: Sequence[str],
     most: int,
     as_json: bool,
+    influence: bool = False,
 ) -> None:
     """Print the answer and a table, or all of it as JSON; what cannot be shown is a usage error."""
+    from simulator.report.robust.explained import explained_answer, explained_document, explained_table
     from simulator.report.robust.sweep import failures_said, sweep_answer, sweep_table
     from simulator.studies.sweep.outcomes import NoOutcome
     from simulator.studies.sweep.show import NoView, views
@@ -212,7 +226,8 @@ def _show(
         rows = views(result, by, where, outcome or None)
     except (NoOutcome, NoView) as error:
         raise click.UsageError(str(error)) from error
-    answer = sweep_answer(result)
+    answer, told = sweep_answer(result), _explained(result, outcome) if influence else None
+    answer = answer if told is None else f"{answer} {explained_answer(told)}"
     if as_json:
         show_json(
             {
@@ -226,11 +241,21 @@ def _show(
                 "replications": result.replications,
                 "failed": result.failed[["point", "kind", "reason"]].to_dict("records"),
                 "rows": rows.to_dict("records"),
+                **({} if told is None else {"influence": explained_document(told)}),
             }
         )
         return
     show(f"{answer}\n")
     show(sweep_table(result, rows, most))
+    if told is not None:
+        show(explained_table(told))
+
+
+def _explained(result: "SweepResult", outcome: Sequence[str]) -> "Explained | None":
+    """How much each setting explains; None if the design does not tell."""
+    from simulator.studies.sensitivity.explained import explained
+
+    return explained(result, outcome[0] if outcome else None)
 
 
 def _remarks(result: "SweepResult") -> None:

@@ -11,6 +11,7 @@ from simulator.metrics.numbers import counted, quoted_list
 from simulator.report.page.outlook import outlook_of
 from simulator.report.page.parts import Html, bullets, html_document, html_of, picture, table, tag
 from simulator.report.page.pictures import Illustration, forest, pictures_of
+from simulator.report.page.survives import survives
 from simulator.report.page.tables import measures_table, ranking_table, two_ranges_table
 from simulator.report.pictures.forest import cast_of_entries
 from simulator.report.studies.assumptions import assumptions
@@ -56,6 +57,7 @@ def run_page(results: Sequence[RunResult], comparison: Comparison) -> str:
         *outlook_of(entries, found),
         *_how_sure(entries, found),
         *_pictures(results, found),
+        *survives(results),
         *_rests_on(results),
         *_appendix(results),
     )

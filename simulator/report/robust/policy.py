@@ -6,7 +6,7 @@ Answers: whom does a rule help, and at whose cost.
 from simulator.metrics.estimates.quantities import Estimate
 from simulator.metrics.numbers import counted, interval, number, signed
 from simulator.metrics.strategy import Kind
-from simulator.studies.levers import BEFORE, LEVERS, OUTCOMES, Effect, Measured, Number
+from simulator.studies.policy.levers import BEFORE, LEVERS, OUTCOMES, Effect, Measured, Number
 
 SURE, MAYBE = 0.95, 0.05
 _MOST = 24
@@ -34,7 +34,7 @@ def policy_answer(found: Measured) -> str:
     Parameters
     ----------
     found : Measured
-        What `studies.policy.measured` returned.
+        What `studies.policy.policy.measured` returned.
 
     Returns
     -------

@@ -17,7 +17,7 @@ from simulator.report.pictures.style import (
     sheet,
     usd_axis,
 )
-from simulator.studies.levers import LEVERS, OUTCOMES, Measured
+from simulator.studies.policy.levers import LEVERS, OUTCOMES, Measured
 
 _HEADS = {
     "clients": "Clients:\nmatch per post",

@@ -29,10 +29,10 @@ from simulator.report.pictures.style import (
 )
 from simulator.report.words.plain import window_words
 from simulator.report.words.sheet import Sheet
-from simulator.studies.sweep.design import BASE, POINT, ROLE, START, played_once
+from simulator.studies.sweep.design import BASE, POINT, ROLE, START, is_empty, played_once
 from simulator.studies.sweep.outcomes import MARKET_GROUP, metric_called
 from simulator.studies.sweep.result import SweepResult
-from simulator.studies.sweep.show import FIRST, POINTS, STRATEGY, views
+from simulator.studies.sweep.show import FIRST, POINTS, STRATEGY, UNCHANGED, views
 
 _MOST_PANELS = 9
 _BARE = {"mean", "k", "sd", "low", "high", "value", "median", "ln_sd", "share", "count", "model", "rule"}
@@ -78,10 +78,17 @@ def sweep_answer(result: SweepResult) -> str:
     table = views(result, (), (), name)
     shares = table.groupby(STRATEGY)[FIRST].sum().sort_values(ascending=False)
     first = shares.index[0]
-    said = f"'{first}' is first by {what} at {shares.iloc[0]:.3g} of {counted(len(result.points), 'point')}"
-    others = [f"'{who}' at {shares[who]:.3g}" for who in shares.index[1:4] if shares[who] > 0]
+    said = (
+        f"'{first}' is first by {what} at {_many(shares.iloc[0])} of {counted(len(result.points), 'point')}"
+    )
+    others = [f"'{who}' at {_many(shares[who])}" for who in shares.index[1:4] if shares[who] > 0]
     said += f"; {', '.join(others)}" if others else ""
     return f"{said} (the mean over worlds decides; at single points that may be luck). {rest}"
+
+
+def _many(points: float) -> str:
+    """How many points; those that share a place count in part."""
+    return f"{points:,.0f}" if points >= 100 else f"{points:.3g}"
 
 
 def failures_said(result: SweepResult) -> list[str]:
@@ -157,6 +164,8 @@ def sweep_table(result: SweepResult, rows: pd.DataFrame, most: int) -> Sheet:
 
 
 def _value(value: object) -> str:
+    if is_empty(value):
+        return UNCHANGED
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
@@ -191,7 +200,7 @@ def draw_sweep(result: SweepResult, outcome: str | None = None) -> Figure:
     columns = min(3, len(keys))
     with house_style():
         margins = Margins(left=0.9, right=0.3, bottom=0.95, between_columns=0.7, between_rows=1.0)
-        figure, axes = sheet(words, 2.4, (-(-len(keys) // columns), columns), margins=margins)
+        figure, axes = sheet(words, 2.4, (-(-len(keys) // columns), columns), margins, sharey=True)
         for k, ax in enumerate(axes.ravel()):
             if k >= len(keys):
                 ax.set_visible(False)

@@ -110,8 +110,7 @@ def draw_tornado(found: Sensitivity) -> Figure:
         labels = [_label(data[data["words"] == name]) for name in names]
         left.set_yticks(range(len(names)), labels)
         left.set_ylim(len(names) - 0.4, -0.6)
-        label = METRICS[goal.metric].label
-        left.set_xlabel(f"{label} of '{winner}'")
+        left.set_xlabel("What it gets")
         right.set_xlabel("Ahead of the best other rule")
         for ax in (left, right):
             if goal.kind == "usd":

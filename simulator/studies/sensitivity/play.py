@@ -1,35 +1,35 @@
 """Playing a scenario under many assumptions, all on the same luck.
 
-Answers: what did every group get at every point, replication by replication. Sums are kept and nothing else,
-so that any ratio can be read from any part of the replications.
+Answers: what did every group get at every point, replication by replication. Points are those of a sweep:
+they are kept in its folder, and what is there is not played again. Sums are read and nothing else, so that
+any ratio can be read from any part of the replications.
 """
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from simulator.loader.problems import ScenarioError
-from simulator.metrics.estimates.quantities import Ratio
 from simulator.metrics.goals import GOALS
-from simulator.metrics.sample import LUCK, Sample
-from simulator.metrics.strategy import METRICS
-from simulator.model.scenario import Scenario
-from simulator.runs.again import frame_of
+from simulator.metrics.sample import LUCK
 from simulator.runs.executors import Progress, Threads
-from simulator.runs.layouts import tables_of
+from simulator.runs.points import SUMS
 from simulator.runs.ready import Ready
 from simulator.runs.versions import Versions
 from simulator.studies.sensitivity.halves import Floats, Read
-
-if TYPE_CHECKING:
-    from simulator.engine.batch import BatchResult
+from simulator.studies.sensitivity.sizes import Pace
+from simulator.studies.sweep.design import POINT, settings_in, sparse_design
+from simulator.studies.sweep.outcomes import columns_for, quantity_of
+from simulator.studies.sweep.play import SweepInterrupted, play
+from simulator.studies.sweep.result import SweepResult
 
 Overrides = tuple[str, ...]
+_OFTEN = 8
+"""replications of a world by which it is measured what each of them adds"""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Played:
         """Replications of each point."""
         return int(self.over.shape[2])
 
-    def at(self, points: slice | Sequence[int]) -> "Played":
+    def at(self, points: slice | Sequence[int] | npt.NDArray[np.bool_] | npt.NDArray[np.int64]) -> "Played":
         """Some of the points."""
         return Played(self.over[points], self.under[points], self.higher)
 
@@ -55,6 +55,11 @@ class Played:
         return Played(
             np.concatenate([self.over, other.over]), np.concatenate([self.under, other.under]), self.higher
         )
+
+    @property
+    def told(self) -> npt.NDArray[np.bool_]:
+        """Which points have numbers, and did not fail."""
+        return np.asarray(np.isfinite(self.over).any(axis=(1, 2)))
 
     def values(self, weights: Floats) -> Floats:
         """The goal of every group at every point [points x groups x m] from weights [replications x m]."""
@@ -80,7 +85,8 @@ class Played:
         def read(weights: Floats) -> Floats:
             merits = self.merits(weights)
             others = np.delete(merits, group, axis=1)
-            lead = merits[:, group] - others.max(axis=1)
+            with np.errstate(invalid="ignore"):  # of a point that failed
+                lead = merits[:, group] - others.max(axis=1)
             return np.asarray(np.nan_to_num(lead, neginf=-1e12, posinf=1e12))
 
         return read
@@ -96,35 +102,43 @@ class Played:
 
 
 class Player:
-    """Plays points of one scenario."""
+    """Plays points of one scenario, as a sweep does, and reads what a goal needs of them."""
 
-    def __init__(self, ready: Ready, goal: str, workers: int) -> None:
+    def __init__(
+        self, ready: Ready, goal: str, workers: int, out: Path | None = None, fresh: bool = False
+    ) -> None:
         groups = ready.scenario.freelancers
-        keeps = [not strategy.is_oracle for strategy in ready.strategies]
-        if ready.scenario.competition != "field":  # there they are rivals, too
-            played = groups
-        else:
-            played = tuple(group for group, keep in zip(groups, keeps, strict=True) if keep)
+        keeps = [
+            group.count > 0 and not strategy.is_oracle
+            for group, strategy in zip(groups, ready.strategies, strict=True)
+        ]
+        in_field = ready.scenario.competition == "field"  # elsewhere all are rivals
+        played = tuple(group for group, keep in zip(groups, keeps, strict=True) if keep or not in_field)
         run = ready.scenario.run.model_copy(update={"antithetic": False})
         self.scenario = ready.scenario.model_copy(update={"freelancers": played, "run": run})
         self.names = tuple(group.name for group, keep in zip(groups, keeps, strict=True) if keep)
-        self.whole, self.goal = ready, goal
-        self.ready = ready.under(self.scenario)
-        self.versions = Versions.of(self.scenario, base=ready.folder)
-        self.workers = workers
+        self.goal, self.workers = goal, workers
         self.failed: dict[str, str] = {}
-        self.refused = list[tuple[Overrides, str]]()
+        self.refused = dict[Overrides, str]()
+        self.folders = list[Path]()
+        """folders of the sweeps that hold what was played, the last one last"""
+        self.whole = ready.scenario
+        self._ready, self._out, self._fresh = ready, out, fresh
         self._progress: Progress | None = None
         self._done, self._total, self._began = 0, 0, time.perf_counter()
+        self._cleared = set[tuple[str, ...]]()
+        self._change_to(self.names if in_field else [group.name for group in played])
 
     def only(self, names: Collection[str]) -> None:
         """Play these groups alone from now on; the others get no numbers. In a field nobody notices."""
-        if self.scenario.competition != "field":
-            return
+        if self.scenario.competition == "field":
+            self._change_to(names)
+
+    def _change_to(self, names: Collection[str]) -> None:
         groups = tuple(group for group in self.scenario.freelancers if group.name in names)
         self.scenario = self.scenario.model_copy(update={"freelancers": groups})
-        self.ready = self.whole.under(self.scenario)
-        self.versions = Versions.of(self.scenario, base=self.whole.folder)
+        self.versions = Versions.of(self.scenario, base=self._ready.folder)
+        self._laid, self._replications = dict[Overrides, None](), 0
 
     def watch(self, progress: Progress | None, points: int) -> None:
         """Report to `progress` while so many points are played."""
@@ -132,18 +146,41 @@ class Player:
         self._began = time.perf_counter()
 
     def warm_up(self) -> None:
-        """Play the scenario once: what is compiled or loaded once is no part of what a world takes."""
-        self.play([()], 1)
+        """Play the scenario once: what is compiled or loaded once is no part of what a world takes.
 
-    def seconds_each(self, points: Sequence[Overrides]) -> float:
-        """Measure what a replication takes in some worlds, with all workers at work."""
+        Of a field, groups whose strategy fails there are left out from then on.
+        """
+        self.leave_out(self._ready.under(self.scenario).simulate(range(1)).failed)
+
+    def leave_out(self, failed: Mapping[str, str]) -> None:
+        """Play no more groups that failed, for the reasons given."""
+        self.failed |= failed
+        if failed:
+            self.names = tuple(name for name in self.names if name not in failed)
+            self.only(self.names)
+
+    def pace(self, points: Sequence[Overrides]) -> Pace:
+        """Measure what playing takes in some worlds, with all workers at work; nothing is kept."""
+        once, often = self._seconds(points, 1), self._seconds(points, _OFTEN)
+        play = max((often - once) / (_OFTEN - 1), often / _OFTEN / 10)
+        return Pace(max(once - play, 0.0), play)
+
+    def _seconds(self, points: Sequence[Overrides], replications: int) -> float:
+        """What one of some worlds takes."""
+
+        def one(first: int, _last: int) -> None:
+            scenario, _ = self.versions.check(points[first])
+            if scenario is not None:
+                self._ready.under(scenario).simulate(range(replications))
+
         began = time.perf_counter()
-        self.play(points, 1)
-        self.refused.clear()
+        found = Threads(max(1, self.workers))(one, [(k, k) for k in range(len(points))])
+        if found.stop is not None:
+            raise found.stop.error
         return (time.perf_counter() - began) / len(points)
 
     def play(self, points: Sequence[Overrides], replications: int) -> Played:
-        """Play points, every one with replications 0 to `replications` - 1.
+        """Play points, every one with replications 0 to `replications` - 1, as far as they are not on disk.
 
         Parameters
         ----------
@@ -155,93 +192,85 @@ class Player:
         Returns
         -------
         Played
-            A point that the scenario refuses has no numbers, and is noted in `refused`.
+            A point that fails has no numbers, and is noted in `refused`.
 
         Raises
         ------
-        StrategyError
-            If a strategy fails in a market.
+        KeyboardInterrupt
+            If somebody stops it; what was played stays on disk.
         """
-        unique = list(dict.fromkeys(points))
-
-        def one(first: int, _last: int) -> tuple[Floats, Floats]:
-            return self._point(unique[first], replications)
-
-        before = self._done
-
-        def report(done: int, _seconds: float) -> None:
-            self._done = before + done
-            if self._progress is not None:
-                told = min(self._done, self._total)
-                self._progress(told, self._total, time.perf_counter() - self._began)
-
-        todo = [(k, k) for k in range(len(unique))]
-        found = Threads(max(1, self.workers))(one, todo, report)
-        if found.stop is not None:
-            raise found.stop.error
-        place = {point: k for k, point in enumerate(unique)}
-        chosen = [found.results[place[point]] for point in points]
-        higher = not GOALS[self.goal].less_is_better
-        return Played(np.stack([one[0] for one in chosen]), np.stack([one[1] for one in chosen]), higher)
-
-    def _point(self, point: Overrides, replications: int) -> tuple[Floats, Floats]:
+        if replications != self._replications:
+            self._laid, self._replications = {}, replications
+        self._laid |= dict.fromkeys(points)
+        design, groups = sparse_design(list(self._laid)), tuple(one.name for one in self.scenario.freelancers)
+        fresh = self._fresh and groups not in self._cleared
+        self._cleared.add(groups)
+        before, metric = self._done, GOALS[self.goal].metric
         try:
-            scenario = self.versions.scenario(point) if point else self.scenario
-        except ScenarioError as error:
-            self.refused.append((point, str(error.problems[0])))
-            nothing = np.full((len(self.names), replications), np.nan)
-            return nothing, nothing
-        batch = self.ready.under(scenario).simulate(range(replications))
-        self.failed |= batch.failed
-        return sums_of(_frames(batch, scenario), scenario, self.names, self.goal, replications)
+            result = play(
+                self.versions,
+                design,
+                replications,
+                uncertainties=settings_in(design),
+                workers=self.workers,
+                out=self._out,
+                progress=lambda done, _total, _seconds: self._report(before + done),
+                fresh=fresh,
+                asked={"outcomes": [metric]},
+            )
+        except SweepInterrupted as stop:
+            self.folders.append(stop.directory)
+            raise KeyboardInterrupt from stop
+        self._report(before + len(points))
+        self.folders = [*dict.fromkeys([*self.folders, result.directory])]
+        ids = dict(zip(self._laid, design[POINT], strict=True))
+        reasons = dict(zip(result.failed[POINT], result.failed["reason"], strict=True))
+        self.refused |= {point: reasons[ids[point]] for point in points if ids[point] in reasons}
+        over, under = sums_at(result, [ids[point] for point in points], self.names, metric)
+        return Played(over, under, not GOALS[self.goal].less_is_better)
+
+    def _report(self, done: int) -> None:
+        self._done = done
+        if self._progress is not None:
+            self._progress(min(done, self._total), self._total, time.perf_counter() - self._began)
 
 
-def _frames(batch: "BatchResult", scenario: Scenario) -> dict[str, pd.DataFrame]:
-    """The tables of a batch that goals are read from."""
-    tables = tables_of(batch, scenario)
-    found = {name: frame_of(tables[name]) for name in ("replications", "freelancers")}
-    return {**found, "market": pd.DataFrame({"rep": tables["market"]["rep"]})}
-
-
-def _same(table: pd.DataFrame) -> pd.DataFrame:
-    return table
-
-
-def sums_of(
-    tables: dict[str, pd.DataFrame], scenario: Scenario, names: Sequence[str], goal: str, replications: int
+def sums_at(
+    result: SweepResult, points: Sequence[str], names: Sequence[str], metric: str
 ) -> tuple[Floats, Floats]:
-    """Numerator and denominator of a goal [groups x replications], with the known luck taken out.
+    """Numerator and denominator of a metric [points x groups x replications], with the known luck taken out.
 
     Parameters
     ----------
-    tables : dict
-        `replications`, `freelancers` and `market` of a batch.
-    scenario : Scenario
+    result : SweepResult
         What was played.
+    points : sequence of str
+        Ids of points; those that failed have no numbers.
     names : sequence of str
-        The groups.
-    goal : str
-        One of `GOALS`.
-    replications : int
-        How many there are.
+        The groups; those that were not played have no numbers.
+    metric : str
+        One of strategies, a ratio of sums.
 
     Returns
     -------
     tuple of float array
     """
-    over, under = np.full((2, len(names), replications), np.nan)
-    window = scenario.horizon - scenario.warmup
-    metric = METRICS[GOALS[goal].metric]
-    every, people = tables["replications"], tables["freelancers"]
-    for k, name in enumerate(names):
-        sums = every[every["group"] == name].reset_index(drop=True)
-        if sums.empty:
-            continue
-        # whole, whatever the number of replications: what is taken out averages zero
-        sums = sums.assign(**{column: sums[column] - sums[luck] for column, luck in LUCK.items()})
-        lanes = partial(_same, people[people["group"] == name])
-        sample = Sample(sums, lanes, tables["market"], window, scenario.connects.usd_each)
-        found = metric.function(sample)
-        assert isinstance(found, Ratio)
-        over[k], under[k] = found.scale * found.over, found.under
+    over, under = np.full((2, len(points), len(names), result.replications), np.nan)
+    there = {point: k for k, point in enumerate(result.points)}
+    rows = [k for k, point in enumerate(points) if point in there]
+    if not rows:
+        return over, under
+    groups = result.groups
+    sums = result.table(SUMS, columns_for(metric)[0])
+    # whole, whatever the number of replications: what is taken out averages zero
+    taken = {name: luck for name, luck in LUCK.items() if {name, luck} <= set(sums.columns)}
+    sums = sums.assign(**{name: sums[name] - sums[luck] for name, luck in taken.items()})
+    q = quantity_of(metric, sums, pd.DataFrame(), result.replications, control=False)
+    shape = (len(there), result.replications, len(groups))
+    places = [there[points[k]] for k in rows]
+    known = [k for k, name in enumerate(names) if name in groups]
+    where = [groups.index(names[k]) for k in known]
+    for into, values in ((over, q.scale * q.over), (under, q.under)):
+        found = np.moveaxis(np.asarray(values, float).reshape(shape), 2, 1)
+        into[np.ix_(rows, known)] = found[np.ix_(places, where)]
     return over, under

@@ -3,11 +3,13 @@
 Answers: would another rule win if what is assumed were otherwise. Everything is played on the same luck. With
 many assumptions a first look finds those that matter; each of them is then moved alone, and at last all of
 them together. Where there is no time for that, those that weighed most before are moved alone, and worlds are
-drawn in which every assumption is otherwise. What was played counts, even if somebody stops it.
+drawn in which every assumption is otherwise. What was played counts, even if somebody stops it, and is kept
+as points of a sweep.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -20,7 +22,8 @@ from simulator.runs.ready import Ready
 from simulator.studies.sensitivity.assumed import Assumed, LeftOut, assumed
 from simulator.studies.sensitivity.decide import Step, resampled_luck, steps
 from simulator.studies.sensitivity.halves import Index
-from simulator.studies.sensitivity.morris import Screened, screen, trajectories
+from simulator.studies.sensitivity.memory import Memory, Planned
+from simulator.studies.sensitivity.morris import Screened, Trajectories, screen, trajectories
 from simulator.studies.sensitivity.play import Overrides, Played, Player
 from simulator.studies.sensitivity.sizes import (
     SensitivityError,
@@ -67,6 +70,8 @@ class Sensitivity:
     """whether somebody stopped it before all was played"""
     failed: dict[str, str]
     refused: tuple[tuple[Overrides, str], ...]
+    folders: tuple[Path, ...]
+    """of the sweeps that hold what was played"""
     level: float = LEVEL
 
     @property
@@ -95,6 +100,9 @@ def sensitivity(
     workers: int = 1,
     progress: Progress | None = None,
     starting: Starting | None = None,
+    out: Path | None = None,
+    fresh: bool = False,
+    memory: Memory | None = None,
 ) -> Sensitivity:
     """Find out what the answer of a scenario rests on.
 
@@ -114,6 +122,12 @@ def sensitivity(
         Called as `progress(done, total, seconds)` after each point.
     starting : callable, optional
         Called once with the sizes, points and seconds that are expected.
+    out : Path, optional
+        Folder of all results, by default `results`. What is there is not played again.
+    fresh : bool
+        Whether to play everything again, including what is on disk.
+    memory : Memory, optional
+        Keeps what was planned, so that the same question goes on from where it stopped.
 
     Returns
     -------
@@ -128,25 +142,56 @@ def sensitivity(
         If a strategy fails in a market, or every one does.
     """
     scenario = ready.scenario
-    player = Player(ready, goal or scenario.goal, workers)
+    player = Player(ready, goal or scenario.goal, workers, out, fresh)
     what, left_out = assumed(player.scenario)
     _require(player, what, [one for one in left_out if one.unknown])
-    player.warm_up()
-    clock = Clock(None if sizes else budget)
+    known = None if memory is None or fresh else memory.read()
+    resumed = known is not None
+    if known is None or not known.done:
+        player.warm_up()
+        _require(player, what)
+    else:
+        player.leave_out(known.failed)
+    clock = Clock(None if sizes or (known and known.done) else budget)
+    if known is None:
+        known = _planned(player, what, sizes, clock, workers)
+        if memory is not None:
+            memory.write(known)
+    clock.pace, clock.base, clock.worlds = known.pace, known.base, known.worlds
+    if starting is not None and not known.done:
+        starting(known.sizes, known.sizes.points(len(what)), known.sizes.seconds(known.pace, len(what)))
+    player.watch(progress, known.sizes.points(len(what)))
+    found = _played(player, what, left_out, known, clock, resumed)
+    if memory is not None and not found.interrupted:
+        memory.write(replace(known, done=True, base=clock.base, worlds=clock.worlds))
+    return found
+
+
+def _planned(
+    player: Player, what: Sequence[Assumed], sizes: Sizes | None, clock: Clock, workers: int
+) -> Planned:
+    """Measure what a world takes, and plan what fits."""
     tried = steady_uniforms("what a world takes", 2 * max(1, workers), len(what))
-    each = player.seconds_each([point_of(what, row) for row in tried.tolist()])
-    chosen = sizes or sizes_of(each, clock.left, len(what))
-    chosen = chosen._replace(kept=min(chosen.kept, len(what)))
-    if starting is not None:
-        starting(chosen, chosen.points(len(what)), chosen.plays(len(what)) * each)
-    player.watch(progress, chosen.points(len(what)))
+    pace = player.pace([point_of(what, row) for row in tried.tolist()])
+    chosen = sizes or sizes_of(pace, clock.left, len(what))
+    return Planned(chosen._replace(kept=min(chosen.kept, len(what))), pace, player.failed)
+
+
+def _played(
+    player: Player,
+    what: Sequence[Assumed],
+    left_out: Sequence[LeftOut],
+    known: Planned,
+    clock: Clock,
+    resumed: bool,
+) -> Sensitivity:
+    """Play one stage after the other."""
+    scenario, chosen = player.whole, known.sizes
     own = player.play([()], chosen.replications)
     winner = int(own.merits(np.ones((own.replications, 1)))[0, :, 0].argmax())
     screened = _looked(player, what, chosen, own, winner) if chosen.paths else None
     kept = _heaviest(scenario, what, chosen.kept) if screened is None else _kept(screened, chosen.kept)
-    moved = alone(player, own, [what[k].key for k in kept], winner, chosen.short, clock)
-    kept = kept[: len(moved)]
-    pace = clock.pace or each
+    moved = alone(player, own, [what[k].key for k in kept], winner, chosen.short, clock, resumed)
     shares, firsts, worlds = at_once(player, moved, chosen, winner, clock)
     return Sensitivity(
         scenario,
@@ -154,32 +199,34 @@ def sensitivity(
         player.names,
         winner,
         steps(own, 0, winner, [None])[0],
-        what,
-        left_out,
+        tuple(what),
+        tuple(left_out),
         screened,
-        kept,
+        kept[: len(moved)],
         moved,
         shares,
         firsts,
         worlds,
         chosen,
         clock.seconds,
-        whole_seconds(pace, len(what)),
+        whole_seconds(clock.pace, len(what)),
         clock.interrupted,
         dict(player.failed),
-        tuple(player.refused),
+        tuple(player.refused.items()),
+        tuple(player.folders),
     )
 
 
-def _require(player: Player, what: Sequence[Assumed], unknown: Sequence[LeftOut]) -> None:
+def _require(player: Player, what: Sequence[Assumed], unknown: Sequence[LeftOut] = ()) -> None:
     """Refuse what cannot be answered."""
     if unknown:
         said = "; ".join(f"uncertainties.{one.key}: {one.why}" for one in unknown)
         raise SensitivityError(f"{said}. Name settings as --set does, such as hiring.logit.match")
     if len(player.names) < 2:
+        said = "".join(f"; {why}" for why in player.failed.values())
         raise SensitivityError(
             "only one group competes, so nobody can win; name two or more groups with rules of their own "
-            "(yardsticks do not count)"
+            f"(yardsticks do not count){said}"
         )
     if not what:
         raise SensitivityError(
@@ -197,11 +244,14 @@ def _looked(
     """
     plan = trajectories(sizes.paths, len(what))
     played = player.play([point_of(what, row) for row in plan.points.tolist()], sizes.path_replications)
-    n = sizes.path_replications
+    n, whole = sizes.path_replications, played.told.reshape(plan.paths, -1).all(axis=1)
     ever = set(np.unique(played.merits(resampled_luck(n, "first look", 100)).argmax(axis=1)).tolist())
     merits = own.merits(np.ones((own.replications, 1)))[0, :, 0]
     ever |= set(np.argsort(-merits)[:3].tolist())
     player.only([player.names[k] for k in ever])
+    if not whole.all() and whole.sum() > 1:  # a path of which a point failed tells nothing
+        there = np.repeat(whole, len(what) + 1)
+        plan, played = Trajectories(plan.points[there], plan.changed[whole]), played.at(there)
     return screen(played.number(winner), n, plan), screen(played.lead(winner), n, plan)
 
 

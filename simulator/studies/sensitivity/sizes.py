@@ -1,7 +1,8 @@
 """How much of a sensitivity study fits into a time.
 
 Answers: what is played in a budget, from the whole study down to the smallest look that says anything; what
-takes longer is refused with what would fit. The cost of a world is measured before.
+takes longer is refused with what would fit. The cost of a world is measured before: a part of it is the same
+however often it is played, and in a small field that is most of it.
 """
 
 import math
@@ -11,12 +12,15 @@ import numpy as np
 
 MANY = 12
 """assumptions from which on a first look comes before all else"""
-KEPT = 6
-"""assumptions that are looked at closely after it"""
+_WHOLE = ((6, 6), (4, 4))
+"""whole studies, the best first: assumptions that are looked at closely after it, and paths of it at least"""
 _SCREENED = 0.4
 """share of the time for the first look"""
-_LOOK = 2
-"""replications of each point of it: on the same luck, more paths tell more than more replications"""
+_LOOK, _MORE, _CHEAP = 2, 4, 4.0
+"""replications of each point of it: on the same luck, more paths tell more than more replications, unless a
+world costs as much as `_CHEAP` replications of it"""
+_FULL = 0.92
+"""share of a budget that a whole study may be planned to take: where it goes slower, the shares come last"""
 _MOST_WORLDS = 64
 _SHORT = (
     (8, 12, 24),
@@ -32,6 +36,28 @@ _SHORT = (
 """short looks, the best first: replications, assumptions moved alone, worlds of all at once at least"""
 _MARGIN = 1.5
 """more than the forecast: what others do on the machine changes what a world takes"""
+
+
+class Pace(NamedTuple):
+    """What playing takes, with all workers at work [seconds]."""
+
+    point: float
+    """of a world, however often it is played"""
+    play: float
+    """of each replication, besides"""
+
+    def of(self, points: float, plays: float) -> float:
+        """Seconds of so many worlds, and of so many replications in all."""
+        return points * self.point + plays * self.play
+
+    def times(self, factor: float) -> "Pace":
+        """So many times slower."""
+        return Pace(self.point * factor, self.play * factor)
+
+    @property
+    def look(self) -> int:
+        """Replications of each point of a first look."""
+        return _LOOK if self.point < _CHEAP * self.play else _MORE
 
 
 class SensitivityError(ValueError):
@@ -63,6 +89,10 @@ class Sizes(NamedTuple):
         """Replications in all."""
         return self.paths * (factors + 1) * self.path_replications + self._close * self.replications
 
+    def seconds(self, pace: Pace, factors: int) -> float:
+        """What that takes."""
+        return pace.of(self.points(factors), self.plays(factors))
+
     @property
     def short(self) -> bool:
         """Whether it is a short look: ends of ranges only, and no shares."""
@@ -76,13 +106,13 @@ class Sizes(NamedTuple):
         return 1 + 4 * self.kept + self.base * (self.kept + 2)
 
 
-def sizes_of(seconds_each: float, budget: float, factors: int) -> Sizes:
+def sizes_of(pace: Pace, budget: float, factors: int) -> Sizes:
     """How much fits into a time.
 
     Parameters
     ----------
-    seconds_each : float
-        What a replication takes with all workers at work.
+    pace : Pace
+        What playing takes.
     budget : float
         Seconds.
     factors : int
@@ -98,16 +128,16 @@ def sizes_of(seconds_each: float, budget: float, factors: int) -> Sizes:
     TooShort
         If not even the smallest look fits.
     """
-    plays = budget / seconds_each
-    whole = _whole(plays, factors)
-    if whole.plays(factors) <= plays:
-        return whole
+    for kept, paths in _WHOLE:
+        whole = _whole(pace, _FULL * budget, factors, kept, paths)
+        if whole.seconds(pace, factors) <= _FULL * budget:
+            return whole
     for replications, most, least in _SHORT:
-        sizes = Sizes(0, _LOOK, min(most, factors), 0, replications)
-        left = int(plays - sizes.plays(factors)) // replications
+        sizes = Sizes(0, pace.look, min(most, factors), 0, replications)
+        left = math.floor((budget - sizes.seconds(pace, factors)) / pace.of(1, replications))
         if left >= least:
             return sizes._replace(worlds=min(left, _MOST_WORLDS) if least else 0)
-    needs = sizes.plays(factors) * seconds_each
+    needs = sizes.seconds(pace, factors)
     moved = f"{sizes.kept} of {factors} assumptions" if sizes.kept < factors else "every assumption"
     raise TooShort(
         f"its budget is too short: the smallest look, {moved} moved alone, takes about {spoken(needs)} here; "
@@ -116,18 +146,20 @@ def sizes_of(seconds_each: float, budget: float, factors: int) -> Sizes:
     )
 
 
-def whole_seconds(seconds_each: float, factors: int) -> float:
-    """What the smallest study takes that tells the share of every assumption."""
-    return _whole(0.0, factors).plays(factors) * seconds_each
+def whole_seconds(pace: Pace, factors: int) -> float:
+    """The shortest budget that buys a study which tells the share of every assumption."""
+    return _whole(pace, 0.0, factors, *_WHOLE[-1]).seconds(pace, factors) / _FULL
 
 
-def base_within(plays: float, kept: int, replications: int, most: int) -> int:
+def base_within(pace: Pace, seconds: float, kept: int, replications: int, most: int) -> int:
     """How many base points fit into what is left.
 
     Parameters
     ----------
-    plays : float
-        Replications that are left.
+    pace : Pace
+        What playing takes.
+    seconds : float
+        What is left.
     kept, replications : int
         Assumptions, and replications of each point.
     most : int
@@ -138,8 +170,7 @@ def base_within(plays: float, kept: int, replications: int, most: int) -> int:
     int
         A power of two; 0 if they would be too few to tell anything.
     """
-    plays = min(plays, 1e12)
-    fits = plays / ((kept + 2) * replications)
+    fits = min(seconds, 1e9) / ((kept + 2) * max(pace.of(1, replications), 1e-9))
     base = 2 ** int(math.log2(fits)) if fits >= 1 else 0
     return min(most, base) if base >= min(16, most) else 0
 
@@ -162,12 +193,14 @@ def _to_write(seconds: float) -> str:
     return f"{10 * math.ceil(seconds / 10)}s" if seconds <= 90 else f"{math.ceil(seconds / 60)}min"
 
 
-def _whole(plays: float, factors: int) -> Sizes:
+def _whole(pace: Pace, budget: float, factors: int, most: int, least_paths: int) -> Sizes:
     """The whole study: at least so much that shares can be told; it may take more than there is."""
-    many, replications = factors > MANY, 8
-    kept = KEPT if many else factors
-    paths = int(np.clip(_SCREENED * plays / ((factors + 1) * _LOOK), 6, 32)) if many else 0
-    left = plays - paths * (factors + 1) * _LOOK - 4 * kept * replications
-    base = 2 ** int(np.clip(np.floor(np.log2(max(left / ((kept + 2) * replications), 1))), 4, 9))
-    more = int(np.clip(left / (base * (kept + 2)), replications, 2 * replications))
-    return Sizes(paths, _LOOK, kept, base, more)
+    many, replications, look = factors > MANY, 8, pace.look
+    kept = most if many else factors
+    path = pace.of(factors + 1, (factors + 1) * look)
+    paths = int(np.clip(_SCREENED * budget / path, least_paths, 32)) if many else 0
+    left = budget - paths * path - pace.of(1 + 4 * kept, (1 + 4 * kept) * replications)
+    each = (kept + 2) * pace.of(1, replications)
+    base = 2 ** int(np.clip(np.floor(np.log2(max(left / each, 1))), 4, 9))
+    more = (left / (base * (kept + 2)) - pace.point) / pace.play if pace.play > 0 else 0.0
+    return Sizes(paths, look, kept, base, int(np.clip(more, replications, 2 * replications)))

@@ -15,7 +15,7 @@ from simulator.studies.sensitivity.assumed import Assumed, assumed
 from simulator.studies.sensitivity.decide import Step, Turn, first_shares, steps, turns
 from simulator.studies.sensitivity.halves import Index
 from simulator.studies.sensitivity.play import Overrides, Played, Player
-from simulator.studies.sensitivity.sizes import Sizes, base_within
+from simulator.studies.sensitivity.sizes import Pace, Sizes, base_within
 from simulator.studies.sensitivity.totals import Totals, design, totals
 from simulator.studies.sweep.design import scrambled_sobol
 
@@ -63,7 +63,11 @@ class Clock:
 
     def __init__(self, budget: float | None) -> None:
         self.began, self.budget = time.perf_counter(), budget
-        self.pace, self.interrupted = 0.0, False
+        self.pace, self.interrupted = Pace(0.0, 0.0), False
+        self.base: int | None = None
+        """base points of all at once that are played; None as long as that is open"""
+        self.worlds: int | None = None
+        """worlds of a short look, in the same way"""
 
     @property
     def seconds(self) -> float:
@@ -82,7 +86,13 @@ def point_of(what: Sequence[Assumed], row: Sequence[float]) -> Overrides:
 
 
 def alone(
-    player: Player, own: Played, keys: Sequence[str], winner: int, short: bool, clock: Clock
+    player: Player,
+    own: Played,
+    keys: Sequence[str],
+    winner: int,
+    short: bool,
+    clock: Clock,
+    resumed: bool = False,
 ) -> tuple[Moved, ...]:
     """Move one assumption after the other, as far as nobody stops it.
 
@@ -100,6 +110,8 @@ def alone(
         Whether only the ends of a range are played, and what is half-way to those at which another rule wins.
     clock : Clock
         Is told how fast it went, and whether somebody stopped it.
+    resumed : bool
+        Whether some of it may be on disk.
 
     Returns
     -------
@@ -120,8 +132,10 @@ def alone(
         if not found:
             raise
         clock.interrupted = True
-    plays = own.replications * sum(len(one.steps) - 1 for one in found)
-    clock.pace = (time.perf_counter() - began) / max(plays, 1)
+    points = sum(len(one.steps) - 1 for one in found)
+    expected = clock.pace.of(points, own.replications * points)
+    if expected > 0 and not resumed:  # what is on disk takes no time, so it says nothing about the rest
+        clock.pace = clock.pace.times((time.perf_counter() - began) / expected)
     return tuple(found)
 
 
@@ -131,8 +145,8 @@ def _moved(player: Player, own: Played, what: Assumed, winner: int, short: bool)
         values = [what.value((k + 0.5) / what.choices) for k in range(what.choices)]
         others = [value for value in values if not what.is_usual(value)]
         played = own.together(player.play([what.sets(value) for value in others], own.replications))
-        told = steps(played, 0, winner, [what.usual[0], *others])
-        return Moved(what, told, 0, ())
+        ways = [one for one, there in zip([what.usual[0], *others], played.told, strict=True) if there]
+        return Moved(what, steps(played.at(played.told), 0, winner, ways), 0, ())
     values, halves = _between(what)
     if not short:
         values, halves = [*values, *halves], []
@@ -141,7 +155,7 @@ def _moved(player: Player, own: Played, what: Assumed, winner: int, short: bool)
     if closer := [half for half, ahead in zip(halves, lead, strict=bool(halves)) if ahead < 0]:
         played = played.together(player.play([what.sets(value) for value in closer], own.replications))
     numbers = [what.usual_number, *(what.number(value) for value in [*values, *closer])]
-    order = np.argsort(numbers, kind="stable").tolist()
+    order = [k for k in np.argsort(numbers, kind="stable").tolist() if played.told[k]]
     base, along = order.index(0), [numbers[k] for k in order]
     played = played.at(order)
     return Moved(what, steps(played, base, winner, along), base, turns(played, base, winner, along))
@@ -185,13 +199,17 @@ def at_once(
         return None, {}, 0
     close = [one.assumed for one in moved]
     try:
-        plays = clock.left / max(clock.pace, 1e-9)
-        if base := base_within(plays, len(close), sizes.replications, sizes.base):
-            return *_together(player, close, sizes._replace(base=base), winner), 0
+        left = clock.left
+        if clock.base is None:
+            clock.base = base_within(clock.pace, left, len(close), sizes.replications, sizes.base)
+        if clock.base:
+            return *_together(player, close, sizes._replace(base=clock.base), winner), 0
     except KeyboardInterrupt:
         clock.interrupted = True
         return None, {}, 0
-    most = sizes.worlds if sizes.short else int(min(4 * _SOME, plays / sizes.replications))
+    each = clock.pace.of(1, sizes.replications)
+    most = sizes.worlds if sizes.short else int(min(4 * _SOME, left / max(each, 1e-9)))
+    most = most if clock.worlds is None else clock.worlds
     return None, *_worlds(player, most, sizes.replications, clock)
 
 
@@ -206,26 +224,32 @@ def _worlds(player: Player, most: int, replications: int, clock: Clock) -> tuple
             rows = points[first : first + _SOME].tolist()
             some = player.play([point_of(what, row) for row in rows], replications)
             found = some if found is None else found.together(some)
+            clock.worlds = found.over.shape[0]
             if clock.left < clock.seconds - began:
                 break
     except KeyboardInterrupt:
         clock.interrupted = True
     if found is None:
         return {}, 0
-    told = np.flatnonzero(np.isfinite(found.over).any(axis=(1, 2))).tolist()  # not what a scenario refuses
-    return (first_shares(found.at(told)) if told else {}), len(told)
+    count = int(found.told.sum())  # not what a scenario refuses
+    return (first_shares(found.at(found.told)) if count else {}), count
 
 
 def _together(
     player: Player, what: Sequence[Assumed], sizes: Sizes, winner: int
-) -> tuple[Shares, dict[int, Index]]:
+) -> tuple[Shares | None, dict[int, Index]]:
     """Move all assumptions at once: what each decides, and who comes first how often."""
     points = design(sizes.base, len(what))
     played = player.play([point_of(what, row) for row in points.tolist()], sizes.replications)
-    size = (sizes.replications, len(what), sizes.base)
+    arms = played.told.reshape(len(what) + 2, sizes.base)
+    whole = np.flatnonzero(arms.all(axis=0))  # a base point of which one failed tells nothing
+    if whole.size < 2:
+        return None, {}
+    played = played.at(np.concatenate([k * sizes.base + whole for k in range(len(what) + 2)]))
+    size = (sizes.replications, len(what), whole.size)
     found = Shares(
         totals(played.number(winner), *size),
         totals(played.lead(winner), *size),
         totals(played.first(winner), *size),
     )
-    return found, first_shares(played.at(slice(0, 2 * sizes.base)))
+    return found, first_shares(played.at(slice(0, 2 * whole.size)))

@@ -108,8 +108,38 @@ def with_ids(
     return pd.DataFrame({**head, **columns})
 
 
+def sparse_design(points: Sequence[Sequence[str]]) -> pd.DataFrame:
+    """Make a design of points each of which sets something else; an empty cell stays as the scenario says.
+
+    Parameters
+    ----------
+    points : sequence of sequence of str
+        Overrides of each point, `KEY=VALUE` each; one point may have none.
+
+    Returns
+    -------
+    DataFrame
+    """
+    written = [dict(text.split("=", 1) for text in point) for point in points]
+    keys = sorted({key for point in written for key in point})
+    columns = {key: _numbers_or_text([point.get(key) for point in written]) for key in keys}
+    if columns:
+        return with_ids(columns)
+    return pd.DataFrame({POINT: [_id_of(())] * len(points), BASE: range(len(points)), ROLE: ""})
+
+
+def _numbers_or_text(values: Sequence[str | None]) -> npt.NDArray[np.generic]:
+    """Values as numbers, if all that are there are numbers; else as text."""
+    try:
+        return np.array([np.nan if value is None else float(value) for value in values])
+    except ValueError:
+        return np.array(values, object)
+
+
 def ids_of(columns: Mapping[str, npt.NDArray[np.generic]]) -> list[str]:
     """Ids of points: a hash of what each sets, whatever the order of settings and points.
+
+    A setting that is left empty is none.
 
     Examples
     --------
@@ -117,9 +147,20 @@ def ids_of(columns: Mapping[str, npt.NDArray[np.generic]]) -> list[str]:
     >>> ids_of({"a": one, "b": two}) == ids_of({"b": two * 1.0, "a": one})
     True
     """
-    written = [[f"{key}={as_text(value)}" for value in columns[key].tolist()] for key in sorted(columns)]
-    rows = zip(*written, strict=True)
-    return [hashlib.sha256("\n".join(row).encode()).hexdigest()[:16] for row in rows]
+    written = [
+        ["" if is_empty(value) else f"{key}={as_text(value)}" for value in columns[key].tolist()]
+        for key in sorted(columns)
+    ]
+    return [_id_of(tuple(filter(None, row))) for row in zip(*written, strict=True)]
+
+
+def _id_of(settings: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(settings).encode()).hexdigest()[:16]
+
+
+def is_empty(value: object) -> bool:
+    """Whether a cell of a design is empty, so that its point leaves the setting as the scenario says."""
+    return value is None or (isinstance(value, float) and value != value)
 
 
 def settings_in(design: pd.DataFrame) -> list[str]:
@@ -133,8 +174,8 @@ def played_once(design: pd.DataFrame) -> pd.DataFrame:
 
 
 def settings_of(row: Mapping[Hashable, object], settings: Sequence[str]) -> tuple[str, ...]:
-    """Write a point as overrides of a scenario, `KEY=VALUE` each."""
-    return tuple(f"{key}={as_text(row[key])}" for key in settings)
+    """Write a point as overrides of a scenario, `KEY=VALUE` each; what is empty sets nothing."""
+    return tuple(f"{key}={as_text(row[key])}" for key in settings if not is_empty(row[key]))
 
 
 def _tabled(sweep: Sweep, table: pd.DataFrame) -> pd.DataFrame:

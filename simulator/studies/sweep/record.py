@@ -5,7 +5,7 @@ the scenario, the program, the files that it names, and the luck. So a design ma
 again what was played of it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 import pandas as pd
@@ -30,6 +30,7 @@ LEVER, UNCERTAINTY = "lever", "uncertainty"
 FORM = 1
 """changes when stored sums mean something else"""
 _OF_THE_RUN = ("replications", "keep_tables")
+_OF_THE_ASKING = ("name", "question", "goal", "sweep", "uncertainties")
 
 
 def record_of(versions: Versions, scenario: Scenario, design: pd.DataFrame, luck: Luck) -> Record:
@@ -71,6 +72,24 @@ def record_of(versions: Versions, scenario: Scenario, design: pd.DataFrame, luck
         "environment": environment(),
         "scenario": plain,
     }
+
+
+def likeness(plain: Mapping[str, object]) -> str:
+    """Hash what decides the worlds of a scenario: not how many are played, nor what is asked about them.
+
+    Parameters
+    ----------
+    plain : mapping
+        The scenario as plain values, as a manifest or a record holds it.
+
+    Returns
+    -------
+    str
+        The same for two scenarios that differ in nothing else.
+    """
+    run = plain.get("run")
+    drawn = {k: v for k, v in run.items() if k not in _OF_THE_RUN} if isinstance(run, dict) else run
+    return hash_of({**{k: v for k, v in plain.items() if k not in _OF_THE_ASKING}, "run": drawn})
 
 
 def _files_of(versions: Versions, scenario: Scenario, design: pd.DataFrame) -> dict[str, str]:

@@ -18,13 +18,15 @@ from simulator.metrics.contrasts.together import at_every_look
 from simulator.metrics.estimates.quantities import LEVEL, Ratio, t_quantile
 from simulator.model.questions.factors import as_text
 from simulator.model.values.names import nearest
-from simulator.studies.sweep.design import POINT, ROLE, played_once
+from simulator.studies.sweep.design import POINT, ROLE, is_empty, played_once
 from simulator.studies.sweep.outcomes import MARKET_GROUP, Outcome, metric_called
 from simulator.studies.sweep.result import SweepResult
 
 STRATEGY = "strategy"
 POINTS = "points"
 FIRST = "first at"
+UNCHANGED = "as the scenario says"
+"""in place of a value, where a point leaves a setting alone"""
 _FEW_VALUES, _BINS, _EXACT_ROWS = 8, 5, 400
 _WHERE = re.compile(r"\s*(?P<key>.+?)\s*(?P<sign><=|>=|!=|==|=|<|>)\s*(?P<value>.+?)\s*")
 Compare = Callable[[Any, Any], Any]
@@ -198,6 +200,13 @@ def _cells(result: SweepResult, rows: pd.DataFrame, by: Sequence[str], kept: Int
 
 def _binned(values: pd.Series) -> tuple[Ints, list[object]]:
     """Number of each value's row, and the labels of rows: single values, or equal parts of many numbers."""
+    empty = values.isna().to_numpy()
+    if empty.any():
+        places, others = np.zeros(len(values), np.int64), list[object]()
+        if not empty.all():
+            own, others = _binned(values[~empty])
+            places[~empty] = 1 + own
+        return places, [UNCHANGED, *others]
     different = sorted(values.unique())
     if len(different) <= _FEW_VALUES or values.dtype.kind not in "if":
         codes = pd.Categorical(values, categories=different).codes
@@ -223,7 +232,8 @@ def _compared(values: pd.Series, compare: Compare, value: object, text: str) -> 
             return np.asarray(compare(values, float(str(value))), bool)
         except ValueError as error:
             raise NoView(f"'{text}': a number is needed, not '{value}'") from error
-    return np.asarray(compare(values.map(as_text), str(value)), bool)
+    written = values.map(lambda one: UNCHANGED if is_empty(one) else as_text(one))
+    return np.asarray(compare(written, str(value)), bool)
 
 
 def _by_outcome(

@@ -54,9 +54,22 @@ def test_mistakes_end_with_2_and_words(scenario: Path, tmp_path: Path, engine: S
     for words, said in (
         (("--by", "per_dey"), "did you mean 'jobs.per_day'?"),
         (("--outcome", "hirs"), "did you mean 'hires'?"),
+        (("--influence",), "does not tell how much each setting explains"),
     ):
         found = called("sweep", "show", tmp_path, *words)
         assert (found.exit_code, said in " ".join(found.stderr.split())) == (2, True), found.stderr
+
+
+def test_a_design_that_tells_it_says_how_much_each_setting_explains(
+    scenario: Path, tmp_path: Path, engine: Scripted
+) -> None:
+    more = ("--out", tmp_path, "--set", "sweep.design.points=16", "--set", "sweep.replications=8")
+    found = json.loads(called("sweep", scenario, *more, "--json").stdout)
+    assert found["influence"]["base_points"] == 16
+    assert "rests above all on" in found["answer"]
+    shown = called("sweep", "show", tmp_path, "--influence")
+    assert "Share of what" in shown.stdout
+    assert found["answer"] in " ".join(shown.stdout.split())
 
 
 def test_a_sweep_above_its_budget_is_refused_with_what_fits(

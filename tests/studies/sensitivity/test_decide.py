@@ -24,7 +24,7 @@ from simulator.studies.sensitivity.assumed import assumed
 from simulator.studies.sensitivity.decide import first_shares, steps, turns
 from simulator.studies.sensitivity.play import Played
 from simulator.studies.sensitivity.sensitivity import Sensitivity, Sizes
-from simulator.studies.sensitivity.sizes import SensitivityError, TooShort, sizes_of
+from simulator.studies.sensitivity.sizes import Pace, SensitivityError, TooShort, sizes_of, whole_seconds
 
 RATHER = 8
 ATTENTION, MATCH = "clients.attention.mean", "hiring.logit.match"
@@ -98,18 +98,20 @@ class Known:
     stop_at = 10**9
     """points after which somebody stops it"""
 
-    def __init__(self, ready: Ready, goal: str, workers: int) -> None:
-        self.scenario, self.goal, self.only_these = ready.scenario, goal, set(self.names)
+    def __init__(self, ready: Ready, goal: str, workers: int, out: Any, fresh: bool) -> None:
+        self.scenario = self.whole = ready.scenario
+        self.goal, self.only_these = goal, set(self.names)
         self.failed: dict[str, str] = {}
-        self.refused: list[Any] = []
+        self.refused: dict[Any, str] = {}
+        self.folders: list[Any] = []
         self.points = 0
 
     def watch(self, progress: Any, points: int) -> None: ...
 
     def warm_up(self) -> None: ...
 
-    def seconds_each(self, points: Sequence[tuple[str, ...]]) -> float:
-        return self.each if points else float("nan")
+    def pace(self, points: Sequence[tuple[str, ...]]) -> Pace:
+        return Pace(0.0, self.each if points else float("nan"))
 
     def only(self, names: Any) -> None:
         self.only_these = set(names)
@@ -316,18 +318,22 @@ def test_what_was_played_before_somebody_stopped_it_is_told(stop_at: int) -> Non
 
 @pytest.mark.parametrize("factors", [1, 2, 5, 12, 13, 46])
 @pytest.mark.parametrize("each", [0.02, 0.3, 1.0, 4.0])
-def test_no_design_is_planned_that_takes_longer_than_its_budget(factors: int, each: float) -> None:
+@pytest.mark.parametrize("fixed", [0.0, 10.0])
+def test_no_design_is_planned_that_takes_longer_than_its_budget(
+    factors: int, each: float, fixed: float
+) -> None:
+    pace = Pace(fixed * each, each)
     for budget in (5.0, 20.0, 60.0, 300.0, 3000.0):
         try:
-            sizes = sizes_of(each, budget, factors)
+            sizes = sizes_of(pace, budget, factors)
         except TooShort as error:
             said = re.search(r"--budget (\d+)(s|min)", str(error))
             assert said is not None
             enough = float(said[1]) * (60 if said[2] == "min" else 1)
             assert enough > budget
-            sizes_of(each, enough, factors)  # what it names fits
+            sizes_of(pace, enough, factors)  # what it names fits
             continue
-        assert sizes.plays(factors) * each <= budget
+        assert sizes.seconds(pace, factors) <= budget
 
 
 def test_few_replications_leave_wide_limits() -> None:
@@ -340,11 +346,29 @@ def test_few_replications_leave_wide_limits() -> None:
     assert held >= 180
 
 
+def test_a_whole_study_fits_where_more_replications_cost_little() -> None:
+    """Most of the cost of a small world is the same however often it is played."""
+    dear, cheap = sizes_of(Pace(0.0, 0.5), 300, 47), sizes_of(Pace(0.4, 0.02), 300, 47)
+    assert dear.short
+    assert not cheap.short
+    assert cheap.path_replications > dear.path_replications
+
+
+def test_a_budget_between_buys_a_whole_study_of_fewer_assumptions() -> None:
+    pace = Pace(0.3, 0.5)
+    short, smaller, whole = (sizes_of(pace, budget, 47) for budget in (600, 810, 3000))
+    assert short.short
+    assert (smaller.short, smaller.kept, smaller.paths) == (False, 4, 4)
+    assert (whole.kept, whole.paths) == (6, 17)
+    assert smaller.seconds(pace, 47) < whole_seconds(pace, 47) <= 810
+
+
 def test_more_time_buys_more() -> None:
     factors = len(assumed(load_scenario("compare_2023"))[0])
-    short, long = sizes_of(0.2, 300, factors), sizes_of(0.2, 3000, factors)
+    pace = Pace(0.0, 0.2)
+    short, long = sizes_of(pace, 200, factors), sizes_of(pace, 3000, factors)
     assert short.short
     assert not long.short
     assert long.plays(factors) > 3 * short.plays(factors)
     assert long.replications >= 8
-    assert sizes_of(0.2, 300, 5).paths == 0
+    assert sizes_of(pace, 300, 5).paths == 0

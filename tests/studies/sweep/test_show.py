@@ -11,14 +11,17 @@ import pytest
 
 from simulator.metrics.estimates.quantities import Ratio
 from simulator.metrics.strategy import METRICS
+from simulator.report.robust.sweep import sweep_table
 from simulator.runs.layouts import tables_of
 from simulator.runs.points import PointStore
 from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult
 from simulator.runs.store import RunStore
+from simulator.studies.sweep.design import sparse_design
 from simulator.studies.sweep.outcomes import NoOutcome, Outcome
+from simulator.studies.sweep.play import play
 from simulator.studies.sweep.result import SweepResult, load_sweep
-from simulator.studies.sweep.show import NoView, views
+from simulator.studies.sweep.show import UNCHANGED, NoView, views
 from simulator.studies.sweep.sweep import sweep
 from tests.small_runs import manifest_of
 from tests.studies.sweep.conftest import Scripted
@@ -53,6 +56,20 @@ def test_by_a_setting_its_points_are_added_up_and_the_first_are_counted(played: 
     assert both["points"].tolist() == [1] * 12
     values = views(played, by=["per_day"], where=["strategy=sprayer"], outcome="hires")["hires"]
     assert values.to_numpy() == pytest.approx([5, 10, 15], abs=2.5)
+
+
+def test_an_empty_cell_leaves_a_setting_as_the_scenario_says(
+    scenario: Path, tmp_path: Path, engine: Scripted
+) -> None:
+    design = sparse_design([(f"{THRESHOLD}=0.8", "clients.display=arrival"), ("jobs.per_day=5",), ()])
+    result = play(scenario, design, 2, out=tmp_path)
+    assert sorted({threshold for threshold, _ in engine.played}) == [0.5, 0.8]
+    assert len(result.points) == 3
+    rows = views(result, by=["per_day"], outcome="hires")
+    assert rows["jobs.per_day"].tolist() == [UNCHANGED, UNCHANGED, 5.0, 5.0]
+    assert views(result, by=["display"], outcome="hires")["points"].tolist() == [2, 2, 1, 1]
+    assert len(views(result, where=["per_day<6"], outcome="hires")) == 2
+    assert UNCHANGED in "\n".join(sweep_table(result, views(result, outcome="hires"), 9).lines(140))
 
 
 def test_a_range_is_seen_in_five_parts_of_as_many_points(

@@ -8,7 +8,6 @@ everything; as every number has an error, each has a chance of it.
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,14 +18,16 @@ from simulator.loader.scenario import load_scenario
 from simulator.metrics.contrasts.simultaneous import simultaneous
 from simulator.metrics.estimates.draws import steady_normals
 from simulator.metrics.estimates.quantities import LEVEL, t_quantile
-from simulator.metrics.estimates.spread import gini
 from simulator.metrics.sample import net_earnings
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Threads
-from simulator.runs.ready import Ready
-from simulator.runs.sizes import batch_size, batches
-from simulator.studies import levers
-from simulator.studies.levers import OUTCOMES, Effect, Measured, Number, Row, points, settings_of
+from simulator.runs.executors import Progress
+from simulator.runs.points import MARKET, SUMS
+from simulator.runs.versions import Versions
+from simulator.studies.policy import levers
+from simulator.studies.policy.levers import OUTCOMES, Effect, Measured, Number, Row, points, settings_of
+from simulator.studies.sweep.design import sparse_design
+from simulator.studies.sweep.play import play
+from simulator.studies.sweep.result import SweepResult
 
 Floats = npt.NDArray[np.float64]
 
@@ -65,47 +66,20 @@ class Played:
         return np.asarray(np.moveaxis(moved, 2, 0) * np.sqrt(n / (n - 1)))
 
 
-def _outcomes(
-    scenario: Scenario, lanes: npt.NDArray[np.void], market: npt.NDArray[np.void]
-) -> tuple[Floats, Floats]:
-    """Sums of one batch, outcomes x replications."""
-    reps = market["rep"]
-    row = np.searchsorted(reps, lanes["rep"])
-    window = scenario.horizon - scenario.warmup
-    months = window / _MONTH_DAYS
-
-    def total(weights: Floats) -> Floats:
-        return np.asarray(np.bincount(row, weights, reps.size), float)
-
-    new = (lanes["newcomer"] == 1).astype(float)
-    waited = np.where(np.isnan(lanes["first_hire_day"]), window, lanes["first_hire_day"])
-    paid = lanes["service_fee_usd"] + lanes["bought_usd"] + lanes["plan_usd"]
-    inequality = np.array([gini(lanes["earnings_usd"][row == r]) for r in range(reps.size)])
-    one = np.ones(reps.size)
-    over = [
-        market["hired_match_sum"].astype(float),
-        total(net_earnings(lanes) - lanes["luck_usd"]),
-        total(paid),
-        total(new * waited),
-        np.nan_to_num(inequality),
-    ]
-    under = [
-        market["posts"].astype(float),
-        total(np.ones(lanes.size)) * months,
-        one * months,
-        total(new),
-        one,
-    ]
-    return np.array(over), np.array(under)
+class PolicyError(ValueError):
+    """Combinations that could not be played; the message says why."""
 
 
 def play_policies(
     path: Path,
     replications: int | None = None,
-    workers: int = 1,
-    played: Callable[[int, int], None] | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    *,
+    out: Path | None = None,
+    fresh: bool = False,
 ) -> tuple[Scenario, Played]:
-    """Play every combination of the levers on the same luck.
+    """Play every combination of the levers on the same luck, as a sweep: what is on disk is not played again.
 
     Parameters
     ----------
@@ -113,34 +87,64 @@ def play_policies(
         The scenario.
     replications : int, optional
         Random worlds; by default as many as the scenario says.
-    workers : int
-        Threads. Results do not depend on it.
-    played : callable, optional
-        Called as `played(done, all)` after each combination.
+    workers : int, optional
+        Threads; by default one per processor. Results do not depend on it.
+    progress : callable, optional
+        Called as `progress(done, total, seconds)` after each combination.
+    out : Path, optional
+        Folder of all results, by default `results`.
+    fresh : bool
+        Whether to play everything again, including what is on disk.
 
     Returns
     -------
     Scenario, Played
+
+    Raises
+    ------
+    Interrupted
+        On Ctrl-C; what is saved stands, and another call continues.
+    PolicyError
+        If a combination cannot be played.
     """
     number = [] if replications is None else [f"run.replications={replications}"]
-    every, found = points(), list[tuple[Floats, Floats]]()
-    for k, point in enumerate(every):
-        scenario = load_scenario(path, [*settings_of(point), *number])
-        ready, n = Ready.of(scenario, path.parent), scenario.run.replications
+    design = sparse_design([settings_of(point) for point in points()])
+    result = play(Versions.of(path, number), design, workers=workers, out=out, progress=progress, fresh=fresh)
+    if len(result.failed):
+        why = result.failed["reason"].iloc[0]
+        raise PolicyError(f"{len(result.failed)} of {len(design)} combinations could not be played: {why}")
+    return load_scenario(path, number), _outcomes(result)
 
-        def batch(first: int, last: int, ready: Ready = ready) -> tuple[Floats, Floats]:
-            one = ready.simulate(range(first, last + 1))
-            return _outcomes(ready.scenario, one.lanes, one.market)
 
-        parts = Threads(workers)(batch, batches([(0, n - 1)], batch_size(scenario, workers, n)))
-        if parts.stop is not None:
-            raise parts.stop.error
-        over, under = (np.concatenate(each, axis=1) for each in zip(*parts.results, strict=True))
-        found.append((over, under))
-        if played is not None:
-            played(k + 1, len(every))
-    over, under = (np.stack(each) for each in zip(*found, strict=True))
-    return load_scenario(path, number), Played(over, under)
+def _outcomes(result: SweepResult) -> Played:
+    """What comes of every combination, from the sums of its sweep."""
+    sums, market = result.table(SUMS), result.table(MARKET)
+    window = result.scenario.horizon - result.scenario.warmup
+    months, shape = window / _MONTH_DAYS, (len(result.points), result.replications, len(result.groups))
+
+    def total(values: Floats) -> Floats:
+        return np.asarray(values.reshape(shape).sum(axis=2), float)
+
+    def of_market(name: str) -> Floats:
+        return np.asarray(np.nan_to_num(market[name].to_numpy(float)).reshape(shape[:2]), float)
+
+    named = {name: sums[name].to_numpy(float) for name in sums.columns if sums[name].dtype.kind in "iuf"}
+    one = np.ones(shape[:2])
+    over = [
+        of_market("hired_match_sum"),
+        total(net_earnings(named) - named["luck_usd"]),
+        total(named["service_fee_usd"] + named["bought_usd"] + named["plan_usd"]),
+        total(named["newcomer_waited_days"]),
+        of_market("gini_earnings"),
+    ]
+    under = [
+        of_market("posts"),
+        total(named["freelancers"]) * months,
+        one * months,
+        total(named["newcomers"]),
+        one,
+    ]
+    return Played(np.stack(over, axis=1), np.stack(under, axis=1))
 
 
 def efficient(values: Floats) -> npt.NDArray[np.bool_]:

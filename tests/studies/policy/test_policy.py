@@ -10,11 +10,15 @@ import pytest
 from click.testing import CliRunner
 
 from simulator.cli import main
+from simulator.loader.scenario import load_scenario
 from simulator.loader.shipped import policy_folder, scenario_file
+from simulator.metrics.estimates.spread import gini
+from simulator.metrics.sample import net_earnings
 from simulator.report.robust.policy import policy_answer, policy_page
-from simulator.studies import levers, policy
-from simulator.studies.levers import LEVERS, OUTCOMES, Lever, Measured
-from simulator.studies.policy import Played, asked_of, efficient, measured
+from simulator.runs.ready import Ready
+from simulator.studies.policy import levers, policy
+from simulator.studies.policy.levers import LEVERS, OUTCOMES, Lever, Measured
+from simulator.studies.policy.policy import Floats, Played, asked_of, efficient, measured
 
 TOWN = """
 name: town
@@ -71,13 +75,45 @@ def two_levers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(levers, "BEFORE", {"price": "2", "grant": "10"})
 
 
+def by_hand(file: Path) -> Floats:
+    """Outcomes of every combination from its freelancers, points x outcomes x replications."""
+    found = []
+    for point in policy.points():
+        ready = Ready.of(load_scenario(file, levers.settings_of(point)), file.parent)
+        batch = ready.simulate(range(3))
+        rows = []
+        for rep in range(3):
+            lanes, market = batch.lanes[batch.lanes["rep"] == rep], batch.market[rep]
+            months = (ready.scenario.horizon - ready.scenario.warmup) / 30
+            wait = np.where(np.isnan(lanes["first_hire_day"]), months * 30, lanes["first_hire_day"])
+            paid = lanes["service_fee_usd"] + lanes["bought_usd"] + lanes["plan_usd"]
+            rows.append(
+                [
+                    market["hired_match_sum"] / market["posts"],
+                    (net_earnings(lanes) - lanes["luck_usd"]).mean() / months,
+                    paid.sum() / months,
+                    wait[lanes["newcomer"] == 1].mean(),
+                    np.nan_to_num(gini(lanes["earnings_usd"])),
+                ]
+            )
+        found.append(np.array(rows).T)
+    return np.array(found)
+
+
 @pytest.mark.usefixtures("two_levers")
-def test_effects_are_means_over_the_other_levers_and_more_connects_bring_more_hires(tmp_path: Path) -> None:
+def test_effects_are_means_over_the_other_levers_and_more_connects_bring_more_hires(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "town.yaml"
     file.write_text(TOWN, encoding="utf-8")
-    scenario, played = policy.play_policies(file, workers=1)
-    again = policy.play_policies(file, workers=3)[1]
+    scenario, played = policy.play_policies(file, workers=1, out=tmp_path / "one")
+    again = policy.play_policies(file, workers=3, out=tmp_path / "three")[1]
     assert played.over.tolist() == again.over.tolist()
+    with monkeypatch.context() as patch:
+        patch.setattr(Ready, "simulate", lambda *_: pytest.fail("all is on disk"))
+        assert policy.play_policies(file, out=tmp_path / "one")[1].over.tolist() == played.over.tolist()
+    plain = by_hand(file)
+    np.testing.assert_allclose(played.over / played.under, plain, rtol=1e-12)
     found = measured(file, scenario, played)
     values = played.values
     assert [one["levers"] for one in found["points"]] == policy.points()

@@ -1,0 +1,1 @@
+"""Rules of a market as levers of its designer."""
