@@ -164,7 +164,10 @@ def _choice(scenario: object, strategy: str | None) -> "tuple[StrategyChoice | N
     if group is not None:
         return group.strategy, group.name
     try:
-        return chosen_strategy(strategy)[1], None
+        choice = chosen_strategy(strategy)[1]
+        # a rule that is only named has the settings that the scenario gives it
+        known = next((one for one in scenario.freelancers if one.strategy.name == choice.name), None)
+        return (known.strategy, known.name) if known and not choice.settings else (choice, None)
     except VariantError as error:
         raise click.UsageError(f"{error} Groups of the scenario can be named too.") from error
 

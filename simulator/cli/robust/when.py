@@ -14,7 +14,6 @@ from simulator.cli.typed.completion import SCENARIO, SETTING, STRATEGY
 from simulator.cli.typed.numbers import Seconds, Whole
 
 if TYPE_CHECKING:
-    from simulator.model.questions.factors import FactorSpec
     from simulator.model.scenario import Scenario
     from simulator.studies.when.when import Asked, Found
     from simulator.studies.when.worlds import Rule
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 @click.option(
     "--vary", multiple=True, metavar="KEY=LOW..HIGH", type=SETTING,
     help="What nobody knows about the world, and between which ends; repeatable.  [default: the "
-    "uncertainties of the scenario]",
+    "12 weightiest assumptions of the scenario and its rule pack]",
 )  # fmt: skip
 @click.option(
     "--points", type=Whole(32, 65_536), metavar="N",
@@ -106,6 +105,7 @@ def _asked(
     from simulator.loader.shipped import scenario_file
     from simulator.runs.versions import Versions
     from simulator.studies.when.when import Asked
+    from simulator.studies.when.worlds import not_known
 
     points = asked["points"]
     if isinstance(points, int) and points & (points - 1):
@@ -117,7 +117,7 @@ def _asked(
     path = scenario_file(name)
     versions = Versions.of(path, options.settings())
     base = versions.scenario()
-    factors = factors_of(asked["vary"], "--vary") or _known(name, options)  # type: ignore[arg-type]
+    factors = factors_of(asked["vary"], "--vary") or not_known(base)  # type: ignore[arg-type]
     return Asked(
         versions, base, _rule(base, first), _rule(base, second), factors, metric,
         points,  # type: ignore[arg-type]
@@ -128,19 +128,6 @@ def _asked(
         options.out or RESULTS,
         asked["over"],  # type: ignore[arg-type]
     )  # fmt: skip
-
-
-def _known(name: str, options: PlayOptions) -> "dict[str, FactorSpec]":
-    """What the scenario itself says is not known."""
-    from simulator.loader.scenario import load_scenario
-    from simulator.loader.shipped import scenario_file
-
-    scenario = load_scenario(scenario_file(name), options.settings())
-    if scenario.sweep is not None and scenario.sweep.uncertainties:
-        return {key: one for key, one in scenario.sweep.uncertainties.items() if one is not None}
-    carried: dict[str, object] = getattr(scenario, "uncertainties", {})
-    ranges = {key: getattr(one, "between", None) for key, one in carried.items() if "*" not in key}
-    return {key: one for key, one in ranges.items() if one is not None}
 
 
 def _rule(scenario: "Scenario", text: str) -> "Rule":

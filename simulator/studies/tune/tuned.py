@@ -122,7 +122,9 @@ def tuned(
     """
     sought, start = aim or Aim(), next(iter(had.values()))
     purse = _Purse(budget, trial, told)
-    search = Search(space, trial, sought, start, seed, purse.plays(FOR_SEARCH), openings)
+    names = {one.name for one in space.settings}
+    first = tuple(point for point in had.values() if set(point) == names)
+    search = Search(space, trial, sought, start, seed, purse.plays(FOR_SEARCH), openings, first)
     leaders = search.run(purse.watch(FOR_SEARCH, 0, "searching"))
     left, until = purse.plays(1.0, search.played), FOR_SEARCH + FOR_FINAL
     for_final = left if budget.plays is None else int(left * FOR_FINAL / (1 - FOR_SEARCH))
