@@ -3,6 +3,7 @@
 Answers: what a person may ask, and how the answer is printed.
 """
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,9 +15,7 @@ from simulator.cli.typed.completion import SCENARIO, SETTING, STRATEGY
 from simulator.cli.typed.numbers import Seconds, Whole
 
 if TYPE_CHECKING:
-    from simulator.model.scenario import Scenario
     from simulator.studies.when.when import Asked, Found
-    from simulator.studies.when.worlds import Rule
 
 
 @click.command("when", short_help="Find out when one strategy loses to another.")
@@ -46,6 +45,10 @@ if TYPE_CHECKING:
     "--map", "over", nargs=2, metavar="KEY KEY", default=None,
     help="Draw the map over these two settings.  [default: those that decide]",
 )  # fmt: skip
+@click.option(
+    "--report", "page", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="Also write answer, picture and table as one page of HTML.",
+)  # fmt: skip
 @play_options(without=("replications", "fresh"))
 @DRAW
 def when_command(
@@ -54,6 +57,7 @@ def when_command(
     scenario: str,
     goal: str | None,
     metric: str | None,
+    page: Path | None,
     options: PlayOptions,
     pictures: bool,
     **asked: object,
@@ -71,6 +75,11 @@ def when_command(
 
     from simulator.report.robust.when import map_sentence, other_boxes, when_answer, when_document, when_table
 
+    if page is not None:
+        from simulator.report.page.robust import when_page
+        from simulator.runs.files import save_text
+
+        save_text(page, when_page(found))
     if options.as_json:
         show_json(when_document(found))
         return
@@ -84,13 +93,18 @@ def when_command(
     if found.laid.failed:
         show(f"{found.laid.failed} worlds could not be played and are left out.")
     if pictures and found.map is not None:
+        from simulator.report.page.lasting import keep_answer
         from simulator.report.pictures.style import save
         from simulator.report.robust.when_picture import draw_when
 
         folder = (options.out or RESULTS) / found.asked.scenario.name
-        save(draw_when(found), folder / "when", ("png", "svg"))
+        figure = draw_when(found)
+        save(figure, folder / "when", ("png", "svg"))
+        keep_answer(folder, "when", found.asked.scenario, when_answer(found), figure)
         show("")
         show_place("Picture", folder / "when.png")
+    if page is not None:
+        show_place("Report", page)
 
 
 def _asked(
@@ -102,10 +116,12 @@ def _asked(
     asked: dict[str, object],
 ) -> "Asked":
     """Put together what is asked; what cannot be is a usage error."""
+    from simulator.loader.scenario import load_scenario
     from simulator.loader.shipped import scenario_file
     from simulator.runs.versions import Versions
+    from simulator.studies.when.call import rule_called
     from simulator.studies.when.when import Asked
-    from simulator.studies.when.worlds import not_known
+    from simulator.studies.when.worlds import WhenError, not_known
 
     points = asked["points"]
     if isinstance(points, int) and points & (points - 1):
@@ -117,9 +133,15 @@ def _asked(
     path = scenario_file(name)
     versions = Versions.of(path, options.settings())
     base = versions.scenario()
-    factors = factors_of(asked["vary"], "--vary") or not_known(base)  # type: ignore[arg-type]
+    # versions leave the block of a sweep out
+    whole = load_scenario(path, options.settings())
+    factors = factors_of(asked["vary"], "--vary") or not_known(whole)  # type: ignore[arg-type]
+    try:
+        rules = rule_called(base, first), rule_called(base, second)
+    except WhenError as error:
+        raise click.UsageError(str(error)) from error
     return Asked(
-        versions, base, _rule(base, first), _rule(base, second), factors, metric,
+        versions, base, *rules, factors, metric,
         points,  # type: ignore[arg-type]
         int(str(asked["replications"])),
         float(str(asked["budget"])),
@@ -130,29 +152,13 @@ def _asked(
     )  # fmt: skip
 
 
-def _rule(scenario: "Scenario", text: str) -> "Rule":
-    """A group of the scenario, or a strategy as it is typed."""
-    from simulator.loader.variants import VariantError, chosen_strategy
-    from simulator.studies.when.worlds import Rule
-
-    for group in scenario.freelancers:
-        if group.name == text:
-            return Rule(text, group.strategy, text)
-    try:
-        label, choice = chosen_strategy(text)
-    except VariantError as error:
-        groups = ", ".join(f"'{group.name}'" for group in scenario.freelancers)
-        raise click.UsageError(f"{error} Groups of this scenario can be named too: {groups}.") from error
-    return Rule(label, choice)
-
-
 def _answered(name: str, asked: "Asked", options: PlayOptions) -> "Found":
     """Play, with progress; what cannot be asked is a usage error."""
-    from simulator.studies.when.when import when
+    from simulator.studies.when.when import find_when
     from simulator.studies.when.worlds import WhenError
 
     try:
         with progress_bar(options.quiet, f"{asked.scenario.name}: worlds") as progress:
-            return when(asked, progress)
+            return find_when(asked, progress)
     except WhenError as error:
         raise click.UsageError(f"{name}: {error}") from error

@@ -10,18 +10,18 @@ again elsewhere.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 
 from simulator.metrics.estimates.draws import steady_uniforms
 from simulator.studies.tune.moves import BATCH, next_points, top_of
 from simulator.studies.tune.optimiser import optimiser
+from simulator.studies.tune.seen import SEARCH, Generation, Played, Seen, Trial, Watch
 from simulator.studies.tune.space import Floats, Point, Space, name_of
 from simulator.studies.tune.surface import Shape, Surface
-from simulator.studies.tune.weigh import Aim, Sums, merit_of
+from simulator.studies.tune.weigh import Aim, merit_of
 
-SEARCH = "search"
 _FEWEST, _MOST = 8, 64
 """worlds that a generation meets"""
 _NARROW = 0.012
@@ -36,55 +36,6 @@ _TURNS = 3
 """generations from the surface for each of the optimiser, which believes in no surface"""
 
 
-class Trial(Protocol):
-    """Plays points side by side on common luck."""
-
-    @property
-    def worlds(self) -> int:
-        """How many uncertain worlds each replication is played in."""
-        ...
-
-    def play(self, points: Sequence[Point], stream: str, first: int, last: int) -> Sums:
-        """Play some points.
-
-        Parameters
-        ----------
-        points : sequence of Point
-            What is played; all meet the same luck.
-        stream : str
-            Which luck: that of the search, of the final, or fresh.
-        first, last : int
-            Replications of this stream, both included.
-
-        Returns
-        -------
-        Sums
-            One row per point, in their order.
-        """
-        ...
-
-
-class Seen(NamedTuple):
-    """What a point got in one generation: its edge over the start, and how sure that is."""
-
-    point: Point
-    edge: float
-    error: float
-    replications: int
-
-
-@dataclass(frozen=True)
-class Generation:
-    """What one generation saw."""
-
-    number: int
-    seen: tuple[Seen, ...]
-    played: int
-    """plays so far, this generation included"""
-    width: float
-    """how far apart the next points stand, as a share of the space"""
-
-
 class Asker(NamedTuple):
     """Asks for the points of a generation."""
 
@@ -93,10 +44,6 @@ class Asker(NamedTuple):
     """told how good each was, in their order"""
     width: Callable[[], float]
     """how far apart the next points stand"""
-
-
-Watch = Callable[[int, int], bool]
-"""told plays so far and plays in all after each step; whether to go on"""
 
 
 @dataclass
@@ -124,20 +71,38 @@ class Search:
         block = float(_FEWEST)
         for ask, tell, width in self._askers():
             points = ask()
-            if self.played + self._cost(len(points), round(block)) > self.plays and self.generations:
+            if self.played + self.cost(len(points), round(block)) > self.plays and self.generations:
                 break
-            merits, agreement = self._generation(points, round(block), width())
+            merits, agreement = self.one_generation(points, round(block), width())
             tell(merits)
             if watch is not None and not watch(self.played, self.plays):
                 break
             block = min(max(block * (_MORE if agreement < _AGREE else _LESS), _FEWEST), _MOST)
         return self.leaders()
 
-    def _cost(self, points: int, replications: int) -> int:
+    def cost(self, points: int, replications: int) -> int:
+        """Plays of a generation, if nobody leaves half-way."""
         return (points + 1) * replications * self.trial.worlds
 
-    def _generation(self, points: Sequence[Point], replications: int, width: float) -> tuple[Floats, float]:
-        """Play points and the start; merits, with those that left behind all others, and how halves agree."""
+    def one_generation(
+        self, points: Sequence[Point], replications: int, width: float = 1.0
+    ) -> tuple[Floats, float]:
+        """Play points and the start.
+
+        Parameters
+        ----------
+        points : sequence of Point
+            What is played beside the start.
+        replications : int
+            Of those who stay to the end.
+        width : float
+            How far apart the points stand.
+
+        Returns
+        -------
+        float array, float
+            Merits, with those that left behind all others; and how both halves agree.
+        """
         names = [name_of(point) for point in points]
         each = dict(zip(names, points, strict=True))
         each.pop(name_of(self.start), None)
@@ -149,35 +114,41 @@ class Search:
         more = self.trial.play([field_of[k] for k in stay], SEARCH, first + half, first + replications - 1)
         self._next = first + replications
         self.played += (half * len(field_of) + (replications - half) * len(stay)) * self.trial.worlds
-        both = merit_of(sums.of(stay).and_then(more), self.aim)
+        both = sums.of(stay).and_then(more)
         after = merit_of(more, self.aim).value
         # who left comes behind all who stayed, in the order in which they were
         value = _finite(before.value)
         value = value - value.max() - 1e3 * (1 + np.abs(value).max())
-        value[stay] = _finite(both.value)
-        seen = [Seen(field_of[k], *both.edge(i, 0), replications) for i, k in enumerate(stay) if k > 0] + [
-            Seen(field_of[k], *before.edge(k, 0), half) for k in range(len(field_of)) if k not in stay
-        ]
-        self.generations.append(Generation(len(self.generations), tuple(seen), self.played, width))
+        value[stay] = _finite(merit_of(both, self.aim).value)
+        self._note(Played(field_of, stay, sums, both), width)
         agreement = _rank_agreement(before.value[stay], after)
         where = {name_of(self.start): 0} | {name_of(point): k for k, point in enumerate(field_of) if k}
         return np.array([value[where[name]] for name in names]), agreement
 
+    def _note(self, played: Played, width: float) -> None:
+        """Keep what a generation saw."""
+        seen = played.seen(self.aim)
+        self.generations.append(Generation(len(self.generations), seen, self.played, width))
+
     def _askers(self) -> Iterator[Asker]:
         """Who asks for the points of each generation: first some all over the space, then by turns."""
-        numbers = len(self.space.numbers)
-        count = _PER_NUMBER * numbers + _PER_CHOICE * (len(self.space.settings) - numbers) + 2
-        everywhere = [*self.also, *(self.openings or spread_points(self.space, count, self.seed))]
+        everywhere = self.first_points()
         yield Asker(lambda: everywhere, lambda _: None, lambda: 1.0)
         for turn in range(10_000):
             best = self.leaders()[0] if turn % 2 == 0 else spread_points(self.space, turn + 1, self.seed)[-1]
             asker = Asker(*optimiser(self.space, best, (self.seed + 7919 * turn) % 2**32))
             while asker.width() >= _NARROW:
                 for _ in range(_TURNS):
-                    yield Asker(self._from_surface, lambda _: None, asker.width)
+                    yield Asker(self.from_surface, lambda _: None, asker.width)
                 yield asker
 
-    def _from_surface(self) -> list[Point]:
+    def first_points(self) -> list[Point]:
+        """What is tried first: what is given, or points all over the space."""
+        numbers = len(self.space.numbers)
+        count = _PER_NUMBER * numbers + _PER_CHOICE * (len(self.space.settings) - numbers) + 2
+        return [*self.also, *(self.openings or spread_points(self.space, count, self.seed))]
+
+    def from_surface(self) -> list[Point]:
         """Points that may be best, given the surface through all so far."""
         use = f"{self.seed} {len(self.generations)}"
         lattice = spread_points(self.space, _EVERYWHERE, self.seed + len(self.generations))

@@ -84,7 +84,7 @@ class Found:
     """a box that was found, but in fresh worlds A lost in it no more often than elsewhere"""
 
 
-def when(asked: Asked, progress: Progress | None = None) -> Found:
+def find_when(asked: Asked, progress: Progress | None = None) -> Found:
     """Find out when A loses to B.
 
     Parameters

@@ -18,7 +18,7 @@ from simulator.runs.versions import Versions
 from simulator.studies.tune.ask import Answer, Question
 from simulator.studies.tune.final import Edge, Final, Honest, Standing
 from simulator.studies.tune.grammar import PLAIN
-from simulator.studies.tune.search import Generation, Seen
+from simulator.studies.tune.seen import Generation, Seen
 from simulator.studies.tune.space import Number, Space
 from simulator.studies.tune.tuned import Budget, Tuned
 from simulator.studies.when.boxes import Box, Share
