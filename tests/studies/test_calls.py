@@ -57,7 +57,7 @@ def test_a_rule_that_is_only_named_has_the_settings_of_the_scenario():
     assert followed(scenario, name) == followed(
         scenario, next(g.name for g in scenario.freelancers if g.strategy.name == name)
     )
-    written = followed(scenario, "fit_threshold:threshold=0.33")
+    written = followed(scenario, "{fit_threshold: {threshold: 0.33}}")
     assert (written[0].settings["threshold"], written[1]) == (0.33, None)
 
 

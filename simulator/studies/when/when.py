@@ -105,12 +105,12 @@ def find_when(asked: Asked, progress: Progress | None = None) -> Found:
     ScenarioError
         If a setting cannot be varied like this.
     """
+    two = only_two(asked.scenario, asked.first, asked.second)
     if not asked.factors:
         raise WhenError(
             "nothing varies: say what nobody knows with --vary KEY=LOW..HIGH, such as "
             "--vary jobs.per_day=120..480, or in the scenario under sweep: uncertainties:"
         )
-    two = only_two(asked.scenario, asked.first, asked.second)
     versions = Versions.of(two, base=asked.versions.folder)
     asked = replace(asked, factors=checked_factors(asked.versions, asked.factors))
     factors, began = factors_in(asked.factors), time.perf_counter()
