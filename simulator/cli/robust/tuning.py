@@ -13,8 +13,7 @@ from simulator.cli.shared.options import RESULTS, PlayOptions, known_goal
 from simulator.cli.shared.speak import progress_bar, remark, show, show_json, show_place
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
+    from simulator.report.page.lasting import Picture
     from simulator.studies.tune.ask import Question
     from simulator.studies.tune.tuned import Told
 
@@ -22,7 +21,27 @@ Found = TypeVar("Found")
 
 
 def known_goals(_context: click.Context, option: click.Parameter, goals: tuple[str, ...]) -> tuple[str, ...]:
-    """Check the goals: one, or two different ones."""
+    """Check the goals: one, or two different ones.
+
+    Parameters
+    ----------
+    _context : Context
+        Of the command.
+    option : Parameter
+        The option.
+    goals : tuple of str
+        As they were typed.
+
+    Returns
+    -------
+    tuple of str
+        The same.
+
+    Raises
+    ------
+    click.BadParameter
+        If there is no such goal, one is named twice, or there are three.
+    """
     for goal in goals:
         known_goal(_context, option, goal)
     if len(goals) > 2 or len(set(goals)) < len(goals):
@@ -140,13 +159,13 @@ def save_page(text: str, page: Path) -> None:
 
 
 def save_picture(
-    figure: "Figure", stem: str, answer: str, question: "Question", steps: Path | None, options: PlayOptions
+    figure: "Picture", stem: str, answer: str, question: "Question", steps: Path | None, options: PlayOptions
 ) -> None:
     """Save a picture beside the results, and say where it and the steps are.
 
     Parameters
     ----------
-    figure : Figure
+    figure : Picture
         The picture.
     stem : str
         Name of its file.

@@ -40,7 +40,22 @@ def _known_metric(_context: click.Context, _option: click.Parameter, metric: str
 
 
 def known_goal(_context: click.Context, _option: click.Parameter, goal: str | None) -> str | None:
-    """Check the goal; end with the nearest name if there is none of this name."""
+    """Check the goal; end with the nearest name if there is none of this name.
+
+    Parameters
+    ----------
+    _context : Context
+        Of the command.
+    _option : Parameter
+        The option.
+    goal : str or None
+        As it was typed.
+
+    Returns
+    -------
+    str or None
+        The same.
+    """
     from simulator.metrics.goals import GOALS
 
     if goal is not None and goal not in GOALS:

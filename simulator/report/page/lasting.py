@@ -18,6 +18,7 @@ from simulator.report.pictures.style import heading_of, svg_of
 from simulator.runs.files import StoreError, read_json, save_text
 from simulator.runs.result import RunResult
 
+Picture = Figure
 KEPT = {
     "tuning": "Are there better settings?",
     "two_goals": "What does one goal cost of another?",

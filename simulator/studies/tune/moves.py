@@ -25,7 +25,21 @@ _TWO, _ALL, _ANYWHERE = 0.4, 0.3, 0.25
 
 
 def moved(one: Setting, value: object, u: Floats) -> object:
-    """Another value of a setting: mostly near, sometimes anywhere; `u` holds three uniform numbers."""
+    """Another value of a setting: mostly near, sometimes anywhere.
+
+    Parameters
+    ----------
+    one : Setting
+        Which.
+    value : object
+        What it is.
+    u : float array
+        Three uniform numbers.
+
+    Returns
+    -------
+    object
+    """
     if isinstance(one, Choice):
         others = [v for v in one.values if v != value]
         return others[min(int(u[0] * len(others)), len(others) - 1)]
@@ -114,7 +128,21 @@ def next_points(space: Space, surface: Surface, everywhere: Sequence[Point], use
 
 
 def top_of(space: Space, surface: Surface, use: str) -> Point:
-    """The highest point of a surface, climbed to from the best points so far."""
+    """The highest point of a surface, climbed to from the best points so far.
+
+    Parameters
+    ----------
+    space : Space
+        What may be changed.
+    surface : Surface
+        Through all points so far.
+    use : str
+        The same use climbs the same way.
+
+    Returns
+    -------
+    Point
+    """
     best: list[Point] = [
         surface.points[k] for k in np.argsort(-surface.at(surface.points), kind="stable")[:_PARENTS]
     ]

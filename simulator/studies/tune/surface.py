@@ -47,7 +47,19 @@ def first_shape(space: Space) -> Shape:
 
 
 def distances(space: Space, points: Sequence[Point], others: Sequence[Point]) -> Floats:
-    """How far points are apart in each setting, settings x points x others."""
+    """How far points are apart in each setting.
+
+    Parameters
+    ----------
+    space : Space
+        What may be changed.
+    points, others : sequence of Point
+        Which.
+
+    Returns
+    -------
+    float array, settings x points x others
+    """
     found = []
     for one in space.settings:
         if isinstance(one, Choice):
