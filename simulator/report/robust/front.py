@@ -142,8 +142,10 @@ def front_table(answer: BothAnswer) -> Sheet:
         for edge, metric in zip((held.first, held.second), (one, two), strict=True):
             value, kind = value_of(edge, metric, answer), METRICS[metric].kind
             cells += [number(value.value, kind), limits(value, kind)]
-        had = f" ({' and '.join(held.had)})" if held.had else ""
-        table.row(str(k + 1), setting_words(held, answer) + had, *cells, f"{100 * held.chance:.0f} %")
+        words = setting_words(held, answer)
+        known = {had_words(answer.question, name) for name in held.had} - {words}
+        had = f" ({' and '.join(sorted(known))})" if known else ""
+        table.row(str(k + 1), words + had, *cells, f"{100 * held.chance:.0f} %")
     table.note(
         "Nothing better for both: share of samples of the fresh replications in which no other choice of "
         "this table has more of both goals."

@@ -62,7 +62,7 @@ def draw_front(answer: BothAnswer) -> Figure:
         for axis, metric in ((plot.xaxis, metrics[0]), (plot.yaxis, metrics[1])):
             less = ", less is better" if METRICS[metric].better == "lower" else ""
             label = in_a_sentence(metric)
-            axis.set_label_text(f"{label[:1].upper()}{label[1:]} per freelancer{less}")
+            axis.set_label_text(f"{label[:1].upper()}{label[1:]}, per freelancer{less}")
             if METRICS[metric].kind == "usd":
                 usd_axis(axis)
         grid_lines(plot, "both")
