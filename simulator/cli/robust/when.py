@@ -3,6 +3,7 @@
 Answers: what a person may ask, and how the answer is printed.
 """
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,15 @@ import click
 
 from simulator.cli.robust.factors import factors_of
 from simulator.cli.shared.options import DRAW, GOAL, METRIC, RESULTS, PlayOptions, metric_asked, play_options
-from simulator.cli.shared.speak import progress_bar, show, show_json, show_place
+from simulator.cli.shared.speak import progress_bar, remark, show, show_json, show_place
 from simulator.cli.typed.completion import SCENARIO, SETTING, STRATEGY
 from simulator.cli.typed.numbers import Seconds, Whole
 
 if TYPE_CHECKING:
     from simulator.studies.when.when import Asked, Found
+
+_OVER = 1.3
+"""times the budget from which it is told that it was not kept"""
 
 
 @click.command("when", short_help="Find out when one strategy loses to another.")
@@ -157,8 +161,16 @@ def _answered(name: str, asked: "Asked", options: PlayOptions) -> "Found":
     from simulator.studies.when.when import find_when
     from simulator.studies.when.worlds import WhenError
 
+    began = time.perf_counter()
     try:
         with progress_bar(options.quiet, f"{asked.scenario.name}: worlds") as progress:
-            return find_when(asked, progress)
+            found = find_when(asked, progress)
     except WhenError as error:
         raise click.UsageError(f"{name}: {error}") from error
+    took = time.perf_counter() - began
+    if asked.points is None and took > _OVER * asked.seconds and not options.quiet:
+        remark(
+            f"This took {took:.0f} s, more than the {asked.seconds:.0f} s of --budget: fewer than "
+            f"{len(found.laid.x)} worlds can show no condition. --replications 8 halves the time."
+        )
+    return found

@@ -10,6 +10,9 @@ from simulator.report.words.sheet import Sheet
 from simulator.studies.when.boxes import Share
 from simulator.studies.when.when import Found
 
+FEW = 0.05
+"""share of worlds that is hardly any"""
+
 
 def share_words(share: Share) -> str:
     """Write an interval of shares.
@@ -52,9 +55,9 @@ def when_answer(found: Found) -> str:
             f"95 % interval). Such worlds are {share_words(box.mass)} of those considered and hold "
             f"{share_words(box.coverage)} of those in which it loses."
         )
-    if found.loses.high < 0.05:
+    if found.loses.value < FEW:
         return f"For {what}, '{a}' hardly ever loses to '{b}': in {everywhere} (95 % interval)."
-    if found.loses.low > 0.95:
+    if found.loses.value > 1 - FEW:
         return f"For {what}, '{a}' loses to '{b}' nearly everywhere: in {everywhere} (95 % interval)."
     return (
         f"For {what}, no few conditions tell when '{a}' loses to '{b}': it does in {everywhere} (95 % "

@@ -22,7 +22,7 @@ from simulator.report.pictures.style import (
     house_style,
     sheet,
 )
-from simulator.report.robust.when import share_words, told
+from simulator.report.robust.when import FEW, share_words, told
 from simulator.report.words.goals import in_a_sentence
 from simulator.studies.when.boxes import losing_chances
 from simulator.studies.when.when import Found
@@ -82,12 +82,18 @@ def _words(found: Found) -> Words:
     title = f"Where '{a}' loses to '{b}' for {what}"
     if not found.boxes:
         title = f"No few conditions tell where '{a}' loses to '{b}' for {what}"
+        if not FEW <= found.loses.value <= 1 - FEW:
+            often = "hardly ever" if found.loses.value < FEW else "nearly everywhere"
+            title = f"'{a}' loses to '{b}' {often} for {what}"
     many, draws = found.laid.ahead.shape
     name, each = found.asked.scenario.name, counted(draws, "replication")
     caption = f"{name}; {many:,} worlds, {each} of each on the same luck"
     if found.boxes:
         caption += f"; the frame was tried again in {found.fresh_points} fresh worlds"
-    return Words(title, "Each mark is a world. Both tie along the line, with all else in the middle", caption)
+    how = "Each mark is a world"
+    if found.map is not None and found.map.lead.min() < 0 < found.map.lead.max():
+        how += ". Both tie along the line, with all else in the middle"
+    return Words(title, how, caption)
 
 
 def _beside(plot: Axes, found: Found) -> None:

@@ -22,8 +22,8 @@ from simulator.studies.tune.space import Floats, Point, Space, name_of
 from simulator.studies.tune.surface import Shape, Surface
 from simulator.studies.tune.weigh import Aim, merit_of
 
-_FEWEST, _MOST = 8, 64
-"""worlds that a generation meets"""
+_FEWEST, _MOST = 8, 12
+"""worlds that a generation meets: few, as the surface pools what neighbours got"""
 _NARROW = 0.012
 _PER_NUMBER, _PER_CHOICE = 3, 6
 """points drawn all over the space, per setting, before the first generation"""
