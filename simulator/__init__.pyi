@@ -27,6 +27,13 @@ from .studies.sweep.result import load_sweep as load_sweep
 from .studies.sweep.show import views as views
 from .studies.sweep.sweep import sweep as sweep
 
+# Ask whether an answer lasts: other assumptions, other settings, and everybody following it.
+from .report.robust.in_words import in_words as in_words
+from .studies.game.call import game as game
+from .studies.sensitivity.call import sensitivity as sensitivity
+from .studies.tune.call import tune as tune
+from .studies.when.call import when as when
+
 # Show: tables and pictures.
 from .report.plots import draw_all as draw_all
 from .report.tables import comparison_table as comparison_table

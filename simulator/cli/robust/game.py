@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from simulator.model.freelancers import StrategyChoice
+    from simulator.model.scenario import Scenario
     from simulator.runs.ready import Ready
     from simulator.studies.game.clock import Plan
     from simulator.studies.game.market import Market
@@ -110,17 +111,26 @@ def game_command(
     show(game_table(found, goal))
     if ready.scenario.competition == "both" and not options.quiet:
         remark("The crowd of this scenario stays as it is, whatever rules the freelancers choose.")
-    _places(found, ready.scenario.name, options, pictures, page)
+    _places(found, ready.scenario, answer, options, pictures, page)
 
 
-def _places(found: "Game", name: str, options: PlayOptions, pictures: bool, page: Path | None) -> None:
+def _places(
+    found: "Game",
+    scenario: "Scenario",
+    answer: str,
+    options: PlayOptions,
+    pictures: bool,
+    page: Path | None,
+) -> None:
     """Draw, and say where the picture and the page are."""
     if pictures:
+        from simulator.report.page.lasting import keep_answer
         from simulator.report.pictures.style import save
         from simulator.report.robust.game_pictures import draw_game
 
-        folder = (options.out or RESULTS) / name
-        save(draw_game(found, name), folder / "game", ("png", "svg"))
+        folder, figure = (options.out or RESULTS) / scenario.name, draw_game(found, scenario.name)
+        save(figure, folder / "game", ("png", "svg"))
+        keep_answer(folder, "game", scenario, answer, figure)
         show("")
         show_place("Picture", folder / "game.png")
     if page is not None:

@@ -4,21 +4,29 @@ Answers: what a person may ask, and how the answer is printed.
 """
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from simulator.cli.robust.factors import factors_of
-from simulator.cli.shared.options import DRAW, GOAL, METRIC, RESULTS, PlayOptions, metric_asked, play_options
+from simulator.cli.robust.tuning import asked_with_progress, known_goals, save_page, save_picture, show_both
+from simulator.cli.shared.options import (
+    DRAW,
+    METRIC,
+    RESULTS,
+    PlayOptions,
+    metric_asked,
+    play_options,
+)
 from simulator.cli.shared.playing import remark_posts
-from simulator.cli.shared.speak import hint_next, progress_bar, remark, show, show_json, show_place
-from simulator.cli.typed.completion import SCENARIO, SETTING, STRATEGY
+from simulator.cli.shared.speak import hint_next, show, show_json, show_place
+from simulator.cli.typed.completion import GOAL_NAME, SCENARIO, SETTING, STRATEGY
 from simulator.cli.typed.numbers import Number, Seconds, Whole
 
 if TYPE_CHECKING:
     from simulator.model.freelancers import StrategyChoice
+    from simulator.model.scenario import Scenario
     from simulator.studies.tune.ask import Answer, Question
 
 _BUDGET = 300.0
@@ -27,7 +35,12 @@ _BUDGET = 300.0
 @click.command("tune", short_help="Find the best settings of a strategy, or the best simple rule.")
 @click.argument("scenario", type=SCENARIO)
 @click.argument("strategy", metavar="[STRATEGY]", type=STRATEGY, required=False)
-@GOAL
+@click.option(
+    "--goal", "goals", multiple=True, metavar="GOAL", type=GOAL_NAME, callback=known_goals,
+    help="What you want: income (left after Connects, plan and fees), income_per_hour, hires, first_hire "
+    "(how soon) or per_connect; twice, for the choices of which none is better for both.  [default: as the "
+    "scenario says, or income]",
+)  # fmt: skip
 @METRIC
 @click.option(
     "--rules", is_flag=True,
@@ -63,14 +76,19 @@ _BUDGET = 300.0
     "--indifference", type=Number(above=0), metavar="LEAD",
     help="Smallest lead that matters to you, in the unit of the metric.",
 )  # fmt: skip
+@click.option(
+    "--report", "page", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="Also write answer, picture and table as one page of HTML.",
+)  # fmt: skip
 @play_options(without=("replications",))
 @DRAW
 def tune_command(
     scenario: str,
     strategy: str | None,
-    goal: str | None,
+    goals: tuple[str, ...],
     metric: str | None,
     rules: bool,
+    page: Path | None,
     options: PlayOptions,
     pictures: bool,
     **asked: object,
@@ -84,10 +102,19 @@ def tune_command(
     simulator tune compare_2023 shadow_price --goal income --budget 5min
 
     simulator tune compare_2023 --rules --budget 10min
+
+    simulator tune compare_2023 shadow_price --goal income --goal hires
     """
     if (strategy is None) != rules:
         raise click.UsageError("name a STRATEGY, or search among simple rules with --rules")
-    question = _question(scenario, strategy, metric_asked(goal, metric), options, asked)
+    from simulator.metrics.goals import GOALS
+
+    asked["second"] = GOALS[goals[1]].metric if len(goals) > 1 else None
+    first = goals[0] if goals else None
+    question = _question(scenario, strategy, metric_asked(first, metric), options, asked)
+    if question.second is not None:
+        show_both(scenario, question, options, pictures, page)
+        return
     answer = _answered(scenario, question, options)
 
     from simulator.report.robust.tune import (
@@ -99,6 +126,10 @@ def tune_command(
         yaml_line,
     )
 
+    if page is not None:
+        from simulator.report.page.robust import tune_page
+
+        save_page(tune_page(answer), page)
     if options.as_json:
         show_json(tune_document(answer))
         return
@@ -110,6 +141,8 @@ def tune_command(
     show(f"As a scenario writes it: {yaml_line(answer)}")
     if pictures:
         _draw(answer, options)
+    if page is not None:
+        show_place("Report", page)
     hint_next("Next, what would change this answer:", ("when", "--help"))
 
 
@@ -146,25 +179,21 @@ def _question(
             asked["indifference"],  # type: ignore[arg-type]
             options.workers or os.cpu_count() or 1,
             (options.out or RESULTS) / base.name,
+            asked["second"],  # type: ignore[arg-type]
         )  # fmt: skip
     except TuneError as error:
         raise click.UsageError(f"{name}: {error}") from error
 
 
-def _choice(scenario: object, strategy: str | None) -> "tuple[StrategyChoice | None, str | None]":
+def _choice(scenario: "Scenario", strategy: str | None) -> "tuple[StrategyChoice | None, str | None]":
     """The strategy that is tuned, and the group whose freelancers follow it."""
-    from simulator.loader.variants import VariantError, chosen_strategy
-    from simulator.model.scenario import Scenario
-    from simulator.studies.tune.ask import group_called
+    from simulator.loader.variants import VariantError
+    from simulator.studies.tune.call import followed
 
-    assert isinstance(scenario, Scenario)
     if strategy is None:
         return None, None
-    group = group_called(scenario, strategy)
-    if group is not None:
-        return group.strategy, group.name
     try:
-        return chosen_strategy(strategy)[1], None
+        return followed(scenario, strategy)
     except VariantError as error:
         raise click.UsageError(f"{error} Groups of the scenario can be named too.") from error
 
@@ -183,35 +212,13 @@ def _ranges(texts: tuple[str, ...]) -> dict[str, str]:
 
 
 def _answered(name: str, question: "Question", options: PlayOptions) -> "Answer":
-    """Play, with progress; what cannot be tuned is a usage error."""
     from simulator.studies.tune.ask import ask
-    from simulator.studies.tune.settings import TuneError
 
-    total = 1000
-    try:
-        with progress_bar(options.quiet, f"{question.scenario.name}: tuning") as progress:
-            return ask(question, _told(progress, total))
-    except TuneError as error:
-        raise click.UsageError(f"{name}: {error}") from error
-
-
-def _told(progress: object, total: int) -> Callable[[float, str], None] | None:
-    if progress is None:
-        return None
-
-    def told(share: float, _doing: str) -> None:
-        progress(int(share * total), total, 0.0)  # type: ignore[operator]
-
-    return told
+    return asked_with_progress(name, question, options, ask)
 
 
 def _draw(answer: "Answer", options: PlayOptions) -> None:
-    from simulator.report.pictures.style import save
+    from simulator.report.robust.tune import tune_answer
     from simulator.report.robust.tune_picture import draw_tuning
 
-    folder: Path = (options.out or RESULTS) / answer.question.scenario.name
-    save(draw_tuning(answer), folder / "tuning", ("png", "svg"))
-    show("")
-    show_place("Picture", folder / "tuning.png")
-    if answer.folder is not None and not options.quiet:
-        remark(f"Every step is in {answer.folder}; the same command again reads it and plays nothing twice.")
+    save_picture(draw_tuning(answer), "tuning", tune_answer(answer), answer.question, answer.folder, options)

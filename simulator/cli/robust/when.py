@@ -3,21 +3,23 @@
 Answers: what a person may ask, and how the answer is printed.
 """
 
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from simulator.cli.robust.factors import factors_of
 from simulator.cli.shared.options import DRAW, GOAL, METRIC, RESULTS, PlayOptions, metric_asked, play_options
-from simulator.cli.shared.speak import progress_bar, show, show_json, show_place
+from simulator.cli.shared.speak import progress_bar, remark, show, show_json, show_place
 from simulator.cli.typed.completion import SCENARIO, SETTING, STRATEGY
 from simulator.cli.typed.numbers import Seconds, Whole
 
 if TYPE_CHECKING:
-    from simulator.model.questions.factors import FactorSpec
-    from simulator.model.scenario import Scenario
     from simulator.studies.when.when import Asked, Found
-    from simulator.studies.when.worlds import Rule
+
+_OVER = 1.3
+"""times the budget from which it is told that it was not kept"""
 
 
 @click.command("when", short_help="Find out when one strategy loses to another.")
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 @click.option(
     "--vary", multiple=True, metavar="KEY=LOW..HIGH", type=SETTING,
     help="What nobody knows about the world, and between which ends; repeatable.  [default: the "
-    "uncertainties of the scenario]",
+    "12 weightiest assumptions of the scenario and its rule pack]",
 )  # fmt: skip
 @click.option(
     "--points", type=Whole(32, 65_536), metavar="N",
@@ -47,6 +49,10 @@ if TYPE_CHECKING:
     "--map", "over", nargs=2, metavar="KEY KEY", default=None,
     help="Draw the map over these two settings.  [default: those that decide]",
 )  # fmt: skip
+@click.option(
+    "--report", "page", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="Also write answer, picture and table as one page of HTML.",
+)  # fmt: skip
 @play_options(without=("replications", "fresh"))
 @DRAW
 def when_command(
@@ -55,6 +61,7 @@ def when_command(
     scenario: str,
     goal: str | None,
     metric: str | None,
+    page: Path | None,
     options: PlayOptions,
     pictures: bool,
     **asked: object,
@@ -72,6 +79,11 @@ def when_command(
 
     from simulator.report.robust.when import map_sentence, other_boxes, when_answer, when_document, when_table
 
+    if page is not None:
+        from simulator.report.page.robust import when_page
+        from simulator.runs.files import save_text
+
+        save_text(page, when_page(found))
     if options.as_json:
         show_json(when_document(found))
         return
@@ -85,13 +97,18 @@ def when_command(
     if found.laid.failed:
         show(f"{found.laid.failed} worlds could not be played and are left out.")
     if pictures and found.map is not None:
+        from simulator.report.page.lasting import keep_answer
         from simulator.report.pictures.style import save
         from simulator.report.robust.when_picture import draw_when
 
         folder = (options.out or RESULTS) / found.asked.scenario.name
-        save(draw_when(found), folder / "when", ("png", "svg"))
+        figure = draw_when(found)
+        save(figure, folder / "when", ("png", "svg"))
+        keep_answer(folder, "when", found.asked.scenario, when_answer(found), figure)
         show("")
         show_place("Picture", folder / "when.png")
+    if page is not None:
+        show_place("Report", page)
 
 
 def _asked(
@@ -103,9 +120,12 @@ def _asked(
     asked: dict[str, object],
 ) -> "Asked":
     """Put together what is asked; what cannot be is a usage error."""
+    from simulator.loader.scenario import load_scenario
     from simulator.loader.shipped import scenario_file
     from simulator.runs.versions import Versions
+    from simulator.studies.when.call import rule_called
     from simulator.studies.when.when import Asked
+    from simulator.studies.when.worlds import WhenError, not_known
 
     points = asked["points"]
     if isinstance(points, int) and points & (points - 1):
@@ -117,9 +137,15 @@ def _asked(
     path = scenario_file(name)
     versions = Versions.of(path, options.settings())
     base = versions.scenario()
-    factors = factors_of(asked["vary"], "--vary") or _known(name, options)  # type: ignore[arg-type]
+    # versions leave the block of a sweep out
+    whole = load_scenario(path, options.settings())
+    factors = factors_of(asked["vary"], "--vary") or not_known(whole)  # type: ignore[arg-type]
+    try:
+        rules = rule_called(base, first), rule_called(base, second)
+    except WhenError as error:
+        raise click.UsageError(str(error)) from error
     return Asked(
-        versions, base, _rule(base, first), _rule(base, second), factors, metric,
+        versions, base, *rules, factors, metric,
         points,  # type: ignore[arg-type]
         int(str(asked["replications"])),
         float(str(asked["budget"])),
@@ -130,42 +156,21 @@ def _asked(
     )  # fmt: skip
 
 
-def _known(name: str, options: PlayOptions) -> "dict[str, FactorSpec]":
-    """What the scenario itself says is not known."""
-    from simulator.loader.scenario import load_scenario
-    from simulator.loader.shipped import scenario_file
-
-    scenario = load_scenario(scenario_file(name), options.settings())
-    if scenario.sweep is not None and scenario.sweep.uncertainties:
-        return {key: one for key, one in scenario.sweep.uncertainties.items() if one is not None}
-    carried: dict[str, object] = getattr(scenario, "uncertainties", {})
-    ranges = {key: getattr(one, "between", None) for key, one in carried.items() if "*" not in key}
-    return {key: one for key, one in ranges.items() if one is not None}
-
-
-def _rule(scenario: "Scenario", text: str) -> "Rule":
-    """A group of the scenario, or a strategy as it is typed."""
-    from simulator.loader.variants import VariantError, chosen_strategy
-    from simulator.studies.when.worlds import Rule
-
-    for group in scenario.freelancers:
-        if group.name == text:
-            return Rule(text, group.strategy, text)
-    try:
-        label, choice = chosen_strategy(text)
-    except VariantError as error:
-        groups = ", ".join(f"'{group.name}'" for group in scenario.freelancers)
-        raise click.UsageError(f"{error} Groups of this scenario can be named too: {groups}.") from error
-    return Rule(label, choice)
-
-
 def _answered(name: str, asked: "Asked", options: PlayOptions) -> "Found":
     """Play, with progress; what cannot be asked is a usage error."""
-    from simulator.studies.when.when import when
+    from simulator.studies.when.when import find_when
     from simulator.studies.when.worlds import WhenError
 
+    began = time.perf_counter()
     try:
         with progress_bar(options.quiet, f"{asked.scenario.name}: worlds") as progress:
-            return when(asked, progress)
+            found = find_when(asked, progress)
     except WhenError as error:
         raise click.UsageError(f"{name}: {error}") from error
+    took = time.perf_counter() - began
+    if asked.points is None and took > _OVER * asked.seconds and not options.quiet:
+        remark(
+            f"This took {took:.0f} s, more than the {asked.seconds:.0f} s of --budget: fewer than "
+            f"{len(found.laid.x)} worlds can show no condition. --replications 8 halves the time."
+        )
+    return found

@@ -39,8 +39,23 @@ def _known_metric(_context: click.Context, _option: click.Parameter, metric: str
     return metric
 
 
-def _known_goal(_context: click.Context, _option: click.Parameter, goal: str | None) -> str | None:
-    """Check the goal; end with the nearest name if there is none of this name."""
+def known_goal(_context: click.Context, _option: click.Parameter, goal: str | None) -> str | None:
+    """Check the goal; end with the nearest name if there is none of this name.
+
+    Parameters
+    ----------
+    _context : Context
+        Of the command.
+    _option : Parameter
+        The option.
+    goal : str or None
+        As it was typed.
+
+    Returns
+    -------
+    str or None
+        The same.
+    """
     from simulator.metrics.goals import GOALS
 
     if goal is not None and goal not in GOALS:
@@ -112,7 +127,7 @@ METRIC = click.option(
     help="Rank by this metric instead of a goal.",
 )  # fmt: skip
 GOAL = click.option(
-    "--goal", metavar="GOAL", type=GOAL_NAME, callback=_known_goal,
+    "--goal", metavar="GOAL", type=GOAL_NAME, callback=known_goal,
     help="What you want: income (left after Connects, plan and fees), income_per_hour, hires, first_hire "
     "(how soon) or per_connect.  [default: as the scenario says, or income]",
 )  # fmt: skip

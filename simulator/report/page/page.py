@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from simulator.metrics.numbers import counted, quoted_list
+from simulator.report.page.lasting import kept_answers
 from simulator.report.page.outlook import outlook_of
 from simulator.report.page.parts import Html, bullets, html_document, html_of, picture, table, tag
 from simulator.report.page.pictures import Illustration, forest, pictures_of
@@ -58,6 +59,7 @@ def run_page(results: Sequence[RunResult], comparison: Comparison) -> str:
         *_how_sure(entries, found),
         *_pictures(results, found),
         *survives(results),
+        *(kept_answers(results[0]) if len(results) == 1 else ()),
         *_rests_on(results),
         *_appendix(results),
     )

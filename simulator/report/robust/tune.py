@@ -14,11 +14,12 @@ from simulator.report.robust.rules import duration, rule_words
 from simulator.report.words.goals import in_a_sentence
 from simulator.report.words.plain import window_words
 from simulator.report.words.sheet import Sheet
-from simulator.studies.tune.ask import Answer
+from simulator.studies.tune.ask import Answer, Question
 from simulator.studies.tune.final import Edge
 from simulator.studies.tune.grammar import group_of
 from simulator.studies.tune.space import Point
 from simulator.studies.tune.trace import point_id
+from simulator.studies.tune.weigh import Over
 
 _WORLDS = {
     "mean": "on average over {}",
@@ -78,11 +79,15 @@ def _named(answer: Answer) -> str:
     return f"{answer.question.choice.name} with {words}" if words else answer.question.choice.name
 
 
-def _had(answer: Answer, name: str) -> str:
+def had_words(question: Question, name: str) -> str:
     """Settings that one had, in a sentence."""
-    if answer.question.choice is not None:
+    if question.choice is not None:
         return {"default": "the default settings", "yours": "the settings in the scenario"}[name]
-    return "the plain score of 0.75" if name == "default" else f"'{answer.question.group}'"
+    return "the plain score of 0.75" if name == "default" else f"'{question.group}'"
+
+
+def _had(answer: Answer, name: str) -> str:
+    return had_words(answer.question, name)
 
 
 def tune_answer(answer: Answer) -> str:
@@ -103,7 +108,7 @@ def tune_answer(answer: Answer) -> str:
     value = estimate_of(final.value, answer, sign)
     window = window_words([question.scenario])
     counts = GOALS[goal].counts(window) if goal else f"{in_a_sentence(metric)} in {window}"
-    where = _where(answer)
+    where = worlds_words(question.over, answer.worlds)
     got = f"{number(value.value, kind)} {counts}{where} ({interval(value, kind)})"
     kept = next((name for name in final.fresh_values if name not in final.against), None)
     if kept is not None:
@@ -124,10 +129,11 @@ def tune_answer(answer: Answer) -> str:
     )
 
 
-def _where(answer: Answer) -> str:
-    if answer.worlds == 1:
+def worlds_words(over: Over, worlds: int) -> str:
+    """In which worlds a number holds, as the end of a sentence; empty for one world."""
+    if worlds == 1:
         return ""
-    return ", " + _WORLDS[answer.question.over].format(f"{answer.worlds} uncertain worlds")
+    return ", " + _WORLDS[over].format(f"{worlds} uncertain worlds")
 
 
 def _lead(lead: Estimate, metric: str, other: str) -> str:

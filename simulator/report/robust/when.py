@@ -4,11 +4,14 @@ Answers: what would have to be true for the other rule to be the better one.
 """
 
 from simulator.metrics.goals import GOALS, goal_by
+from simulator.report.robust.conditions import Conditions
 from simulator.report.words.goals import in_a_sentence
 from simulator.report.words.sheet import Sheet
 from simulator.studies.when.boxes import Share
-from simulator.studies.when.limits import Factor, Limit
 from simulator.studies.when.when import Found
+
+FEW = 0.05
+"""share of worlds that is hardly any"""
 
 
 def share_words(share: Share) -> str:
@@ -23,31 +26,9 @@ def share_words(share: Share) -> str:
     return f"{low} %" if low == high else f"{low}–{high} %"
 
 
-def _number(value: float, factor: Factor) -> str:
-    """A limit with as many digits as its range needs."""
-    width = factor.high - factor.low
-    digits = 0 if width >= 50 else 1 if width >= 5 else 2 if width >= 0.5 else 3
-    text = f"{value:,.{digits}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def limit_words(limit: Limit, factors: tuple[Factor, ...]) -> str:
-    """Write a limit: `jobs.per_day is below 200`."""
-    factor = factors[limit.factor]
-    if limit.among:
-        return f"{factor.name} is {' or '.join(factor.levels[code] for code in limit.among)}"
-    low, high = (_number(end, factor) for end in (limit.low, limit.high))
-    if limit.high == float("inf"):
-        return f"{factor.name} is above {low}"
-    if limit.low == float("-inf"):
-        return f"{factor.name} is below {high}"
-    return f"{factor.name} is between {low} and {high}"
-
-
-def box_words(limits: tuple[Limit, ...], factors: tuple[Factor, ...]) -> str:
-    """Write the limits of a box."""
-    said = [limit_words(limit, factors) for limit in limits]
-    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+def told(found: Found) -> Conditions:
+    """What is known about the settings that vary, so that limits on them can be said."""
+    return Conditions.of(found.asked.scenario)
 
 
 def when_answer(found: Found) -> str:
@@ -69,14 +50,14 @@ def when_answer(found: Found) -> str:
     if found.boxes and found.fresh is not None:
         box = found.boxes[0]
         return (
-            f"For {what}, '{a}' loses to '{b}' when {box_words(box.limits, found.factors)}: true in "
+            f"For {what}, '{a}' loses to '{b}' when {told(found).limits(box.limits, found.factors)}: true in "
             f"{share_words(found.fresh)} of such worlds ({found.fresh_points} fresh ones, on fresh luck; "
             f"95 % interval). Such worlds are {share_words(box.mass)} of those considered and hold "
             f"{share_words(box.coverage)} of those in which it loses."
         )
-    if found.loses.high < 0.05:
+    if found.loses.value < FEW:
         return f"For {what}, '{a}' hardly ever loses to '{b}': in {everywhere} (95 % interval)."
-    if found.loses.low > 0.95:
+    if found.loses.value > 1 - FEW:
         return f"For {what}, '{a}' loses to '{b}' nearly everywhere: in {everywhere} (95 % interval)."
     return (
         f"For {what}, no few conditions tell when '{a}' loses to '{b}': it does in {everywhere} (95 % "
@@ -86,18 +67,28 @@ def when_answer(found: Found) -> str:
 
 def other_boxes(found: Found) -> list[str]:
     """The further boxes, one sentence each."""
+    words = told(found)
     return [
-        f"Also when {box_words(box.limits, found.factors)}: true in {share_words(box.density)} of such "
+        f"Also when {words.limits(box.limits, found.factors)}: true in {share_words(box.density)} of such "
         "worlds (in the worlds that showed it, so a little too high)."
         for box in found.boxes[1:]
-    ]
+    ] + ([_refuted(found)] if found.refuted else [])
+
+
+def _refuted(found: Found) -> str:
+    """Say which box did not hold in fresh worlds."""
+    assert found.refuted is not None
+    return (
+        f"It looked as if it did when {told(found).limits(found.refuted.limits, found.factors)}, but in "
+        f"{found.fresh_points} fresh worlds like that it did no more often than elsewhere."
+    )
 
 
 def map_sentence(found: Found) -> str:
     """Say what the map shows; empty without one."""
     if found.map is None:
         return ""
-    names = [found.factors[k].name for k in found.map.factors]
+    names = [f"'{told(found).name(found.factors[k])}'" for k in found.map.factors]
     a = found.asked.first.label
     return (
         f"Over {names[0]} and {names[1]}, with all else in the middle, '{a}' is surely behind on "
@@ -114,11 +105,15 @@ def when_table(found: Found) -> Sheet | None:
     table.column("Condition", "name")
     table.column("Considered", "words")
     table.column("Found again")
-    box = found.boxes[0]
+    table.column("Setting", "words")
+    box, words = found.boxes[0], told(found)
     for limit, used in zip(box.limits, box.used, strict=True):
         factor = found.factors[limit.factor]
-        ends = ", ".join(factor.levels) or f"{_number(factor.low, factor)}–{_number(factor.high, factor)}"
-        table.row(limit_words(limit, found.factors), ends, f"{100 * used:.0f} %")
+        ends = (
+            ", ".join(factor.levels)
+            or f"{words.value(factor.low, factor)} to {words.value(factor.high, factor)}"
+        )
+        table.row(words.limit(limit, found.factors), ends, f"{100 * used:.0f} %", factor.name)
     table.note("Found again: share of samples of these worlds whose best box limits the same, the same way.")
     return table
 
@@ -137,7 +132,7 @@ def when_document(found: Found) -> dict[str, object]:
         "loses": vars(found.loses),
         "boxes": [
             {
-                "words": box_words(box.limits, found.factors),
+                "words": told(found).limits(box.limits, found.factors),
                 "limits": [
                     {
                         "key": found.factors[limit.factor].name,
@@ -164,9 +159,12 @@ def _map(found: Found) -> dict[str, object] | None:
     if found.map is None:
         return None
     across, up = (found.factors[k].name for k in found.map.factors)
+    words = [told(found).name(found.factors[k]) for k in found.map.factors]
     return {
         "across": across,
         "up": up,
+        "words_across": words[0],
+        "words_up": words[1],
         "values_across": found.map.across.tolist(),
         "values_up": found.map.up.tolist(),
         "lead": found.map.lead.tolist(),

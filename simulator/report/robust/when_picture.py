@@ -3,21 +3,38 @@
 Answers: how close are we to where the answer turns.
 """
 
+import textwrap
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Patch, Rectangle
 
-from simulator.report.pictures.style import BLUE, GREY, INK, Margins, Words, house_style, sheet
-from simulator.report.robust.when import when_answer
+from simulator.metrics.goals import GOALS, goal_by
+from simulator.metrics.numbers import counted
+from simulator.report.pictures.style import (
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    VERMILION,
+    Margins,
+    Words,
+    house_style,
+    sheet,
+)
+from simulator.report.robust.when import FEW, share_words, told
+from simulator.report.words.goals import in_a_sentence
 from simulator.studies.when.boxes import losing_chances
 from simulator.studies.when.when import Found
 
 _SURE = 0.975
-_ORANGE = "#d1690e"
+_BESIDE = 2.35
+"""room for words on the right [inches]"""
+_LETTERS = 31
 
 
 def draw_when(found: Found) -> Figure:
-    """Draw worlds over two numbers: where A loses, the box, and the line of the tie with its band.
+    """Draw worlds over two numbers: where A loses, the box in words, and the line of the tie with its band.
 
     Parameters
     ----------
@@ -29,30 +46,81 @@ def draw_when(found: Found) -> Figure:
     Figure
     """
     assert found.map is not None
-    first, second = found.map.factors
-    a, b = found.asked.first.label, found.asked.second.label
-    words = Words(
-        when_answer(found).split(":")[0] if found.boxes else f"Where '{a}' loses to '{b}'",
-        f"A point is a world: orange where '{a}' is more likely behind. Line: both tie with all else in the "
-        "middle; grey: it is open which is better (95 %)",
-    )
+    tie, (first, second) = found.map, found.map.factors
+    known = told(found)
+    chances = losing_chances(found.laid.ahead)
     with house_style():
-        figure, axes = sheet(words, 4.0, margins=Margins(left=0.9))
+        figure, axes = sheet(_words(found), 3.9, margins=Margins(left=0.8, right=_BESIDE + 0.2))
         plot: Axes = axes[0, 0]
-        tie = found.map
-        plot.contourf(tie.across, tie.up, tie.behind, levels=[1 - _SURE, _SURE], colors=["#e4e4e4"])
+        plot.contourf(tie.across, tie.up, tie.behind, levels=[1 - _SURE, _SURE], colors=["#ececec"])
         if tie.lead.min() < 0 < tie.lead.max():
             plot.contour(tie.across, tie.up, tie.lead, levels=[0.0], colors=[INK], linewidths=1.4)
-        chances = losing_chances(found.laid.ahead)
-        for lost, colour in ((False, BLUE), (True, _ORANGE)):
+        for lost, colour, mark in ((False, BLUE, "o"), (True, VERMILION, "X")):
             some = (chances > 0.5) == lost
-            plot.scatter(found.laid.x[some, first], found.laid.x[some, second], s=14, color=colour, zorder=3)
+            plot.scatter(
+                found.laid.x[some, first], found.laid.x[some, second],
+                s=16, color=colour, marker=mark, linewidths=0, zorder=3,
+            )  # fmt: skip
         if found.boxes:
             plot.add_patch(_frame(found, (first, second)))
-        plot.set_xlabel(found.factors[first].name)
-        plot.set_ylabel(found.factors[second].name)
+        plot.set_xlabel(_upper(known.name(found.factors[first])))
+        plot.set_ylabel(_upper(known.name(found.factors[second])))
         plot.tick_params(colors=GREY)
+        _beside(plot, found)
     return figure
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _words(found: Found) -> Words:
+    """Title, how to read it, and what it is based on."""
+    a, b, metric = found.asked.first.label, found.asked.second.label, found.asked.measured_by
+    goal = goal_by(metric)
+    what = GOALS[goal].words if goal else in_a_sentence(metric)
+    title = f"Where '{a}' loses to '{b}' for {what}"
+    if not found.boxes:
+        title = f"No few conditions tell where '{a}' loses to '{b}' for {what}"
+        if not FEW <= found.loses.value <= 1 - FEW:
+            often = "hardly ever" if found.loses.value < FEW else "nearly everywhere"
+            title = f"'{a}' loses to '{b}' {often} for {what}"
+    many, draws = found.laid.ahead.shape
+    name, each = found.asked.scenario.name, counted(draws, "replication")
+    caption = f"{name}; {many:,} worlds, {each} of each on the same luck"
+    if found.boxes:
+        caption += f"; the frame was tried again in {found.fresh_points} fresh worlds"
+    how = "Each mark is a world"
+    if found.map is not None and found.map.lead.min() < 0 < found.map.lead.max():
+        how += ". Both tie along the line, with all else in the middle"
+    return Words(title, how, caption)
+
+
+def _beside(plot: Axes, found: Found) -> None:
+    """Write on the right what the marks are, and what the frame asks."""
+    a = found.asked.first.label
+    lines = [
+        ("X", VERMILION, f"'{a}' probably loses"),
+        ("o", BLUE, f"'{a}' probably does not"),
+    ]
+    marks = [plot.scatter([], [], s=22, color=c, marker=m, linewidths=0, label=t) for m, c, t in lines]
+    rest = [Patch(facecolor="#ececec", label="open which is better (95 %)")]
+    legend = plot.legend(
+        handles=[*marks, *rest], loc="upper left", bbox_to_anchor=(1.02, 1.02), frameon=False, fontsize=8.5,
+        handletextpad=0.4, borderaxespad=0.0,
+    )  # fmt: skip
+    plot.add_artist(legend)
+    if not found.boxes or found.fresh is None:
+        return
+    said = told(found).limits(found.boxes[0].limits, found.factors)
+    text = (
+        f"In the frame {said}. There '{a}' loses in {share_words(found.fresh)} of fresh worlds "
+        "(95 % interval)."
+    )
+    if len(found.boxes[0].limits) > len(set(found.map.factors if found.map else ())):
+        text += " Not all of its limits can be drawn."
+    plot.text(1.03, 0.76, "\n".join(textwrap.wrap(text, _LETTERS)), transform=plot.transAxes, va="top",
+              size=9, color=INK, linespacing=1.35)  # fmt: skip
 
 
 def _frame(found: Found, two: tuple[int, int]) -> Rectangle:
@@ -67,4 +135,6 @@ def _frame(found: Found, two: tuple[int, int]) -> Rectangle:
         ends.append((low, high))
     (left, right), (bottom, top) = ends
     size = right - left, top - bottom
-    return Rectangle((left, bottom), *size, fill=False, edgecolor=_ORANGE, linewidth=2)
+    return Rectangle(
+        (left, bottom), *size, fill=False, edgecolor=ORANGE, linewidth=2.2, zorder=4, clip_on=False
+    )

@@ -18,6 +18,7 @@ from simulator.runs.ready import Ready
 from simulator.runs.swept import checked_sweep
 from simulator.runs.versions import Versions
 from simulator.studies.sweep.design import design_of, settings_in, settings_of
+from simulator.studies.tune.front import Front, front
 from simulator.studies.tune.grammar import (
     grammar,
     group_of,
@@ -63,6 +64,8 @@ class Question:
     workers: int = 1
     out: Path | None = None
     """folder of the trace; nothing is kept without"""
+    second: str | None = None
+    """metric of another goal, for the settings of which none is better for both"""
 
     @property
     def measured_by(self) -> str:
@@ -78,6 +81,19 @@ class Answer:
     tuned: Tuned
     choice: StrategyChoice
     """the winner, as a scenario writes it"""
+    worlds: int
+    folder: Path | None
+    seconds: float
+
+
+@dataclass(frozen=True)
+class BothAnswer:
+    """What tuning for two goals found, with what is needed to tell it."""
+
+    question: Question
+    front: Front
+    choices: tuple[StrategyChoice, ...]
+    """what is held, as a scenario writes it, in its order"""
     worlds: int
     folder: Path | None
     seconds: float
@@ -183,30 +199,81 @@ def ask(question: Question, told: Told | None = None) -> Answer:
         If a strategy fails where others depend on it.
     """
     space, had, chosen = _asked(question)
-    seed, versions = question.scenario.run.seed, question.versions
-    scenarios = uncertain_worlds(versions, question.factors, question.worlds, seed)
-    readies = [Ready.of(one, versions.folder) for one in scenarios]
-    markets = Markets(readies, question.group, chosen, (question.measured_by,), question.workers)
-    folder = (
-        None if question.out is None else question.out / f"tune-{_id_of(question, space, had, scenarios)}"
-    )
-    trial = Traced(markets, folder)
+    trial, worlds = _trial(question, space, had, chosen)
     rules = question.choice is None
     found = tuned(
         space, trial, had,
         budget=question.budget,
         aim=Aim(question.over),
-        seed=seed % 2**31,
+        seed=question.scenario.run.seed % 2**31,
         indifference=question.indifference,
         plainness=plainness if rules else None,
         openings=openings(space) if rules else (),
         told=told,
     )  # fmt: skip
-    return Answer(question, found, chosen(found.final.winner), len(readies), folder, trial.seconds)
+    return Answer(question, found, chosen(found.final.winner), worlds, trial.folder, trial.seconds)
+
+
+def ask_both(question: Question, told: Told | None = None) -> BothAnswer:
+    """Tune for two goals.
+
+    Parameters
+    ----------
+    question : Question
+        With a second goal.
+    told : callable, optional
+        As for `ask`.
+
+    Returns
+    -------
+    BothAnswer
+
+    Raises
+    ------
+    TuneError
+        If there is nothing to tune, or a name or range is wrong, or both goals are the same.
+    ScenarioError
+        If a world cannot be had.
+    StrategyError
+        If a strategy fails where others depend on it.
+    """
+    if question.second is None or question.second == question.measured_by:
+        raise TuneError("two goals must be different ones, such as income and hires")
+    space, had, chosen = _asked(question)
+    trial, worlds = _trial(question, space, had, chosen)
+    found = front(
+        space, trial, had,
+        budget=question.budget,
+        over=question.over,
+        seed=question.scenario.run.seed % 2**31,
+        openings=openings(space) if question.choice is None else (),
+        told=told,
+    )  # fmt: skip
+    choices = tuple(chosen(one.point) for one in found.held)
+    return BothAnswer(question, found, choices, worlds, trial.folder, trial.seconds)
+
+
+def _trial(
+    question: Question,
+    space: Space,
+    had: Mapping[str, Point],
+    chosen: Callable[[Point], StrategyChoice],
+) -> tuple[Traced, int]:
+    """What plays points and keeps each step, and the number of worlds."""
+    seed, versions = question.scenario.run.seed, question.versions
+    scenarios = uncertain_worlds(versions, question.factors, question.worlds, seed)
+    readies = [Ready.of(one, versions.folder) for one in scenarios]
+    metrics = (question.measured_by, *([question.second] if question.second else []))
+    markets = Markets(readies, question.group, chosen, metrics, question.workers)
+    if question.out is None:
+        return Traced(markets, None), len(readies)
+    folder = question.out / f"tune-{_id_of(question, space, had, scenarios)}"
+    return Traced(markets, folder), len(readies)
 
 
 def _id_of(question: Question, space: Space, had: Mapping[str, Point], worlds: Sequence[Scenario]) -> str:
     """Name of the trace: a hash of all that decides what is played."""
     known = [one.model_dump_json() for one in worlds]
-    asked = (question.measured_by, question.over, question.group, question.budget, question.indifference)
+    goals = [question.measured_by, *([question.second] if question.second else [])]
+    asked = (*goals, question.over, question.group, question.budget, question.indifference)
     return trace_id(__version__, known, space, had, asked)

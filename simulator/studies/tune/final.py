@@ -13,14 +13,14 @@ import numpy as np
 
 from simulator.metrics.contrasts.selection import kn_plus_plus, race_of
 from simulator.metrics.estimates.quantities import LEVEL, t_quantile
-from simulator.studies.tune.search import Trial, Watch
+from simulator.studies.tune.seen import Trial, Watch
 from simulator.studies.tune.space import Point, name_of
 from simulator.studies.tune.weigh import Aim, Merit, Sums, merit_of
 
 FINAL, FRESH = "final", "fresh"
-_STEP = 16
-_LEAST_FRESH = 16
-_LEAST_FINAL = 32
+STEP = 16
+LEAST_FRESH = 16
+LEAST_FINAL = 32
 _NOTICED = 0.5
 """of the standard error of a lead at the end of the final: the smallest lead that the race looks for"""
 
@@ -103,13 +103,13 @@ class _Race:
 
     def cost(self) -> int:
         """Plays of the next step."""
-        return _STEP * len(self.still) * self.trial.worlds
+        return STEP * len(self.still) * self.trial.worlds
 
     def step(self, plays: int) -> None:
         """Play those still in a little longer, and let those go that are surely not the best."""
-        more = self.trial.play([self.points[k] for k in self.still], FINAL, self.n, self.n + _STEP - 1)
+        more = self.trial.play([self.points[k] for k in self.still], FINAL, self.n, self.n + STEP - 1)
         self.played += self.cost()
-        self.n += _STEP
+        self.n += STEP
         for i, k in enumerate(self.still):
             one = more.of([i])
             if self.each and len(self.each) == len(self.points):
@@ -201,14 +201,14 @@ def final(
     """
     points = list({name_of(point): point for point in (*had.values(), *finalists)}.values())
     race = _Race(trial, points, aim, indifference)
-    while race.n < _LEAST_FINAL or (len(race.still) > 1 and race.played + race.cost() <= plays):
+    while race.n < LEAST_FINAL or (len(race.still) > 1 and race.played + race.cost() <= plays):
         race.step(plays)
-        if watch is not None and not watch(race.played, plays) and race.n >= _LEAST_FINAL:
+        if watch is not None and not watch(race.played, plays) and race.n >= LEAST_FINAL:
             break
     best = race.winner(plainness)
     names = [name_of(point) for point in points]
     last = list(dict.fromkeys([best, *(names.index(name_of(point)) for point in had.values())]))
-    n = max(_LEAST_FRESH, fresh(race.n, race.played, len(last)))
+    n = max(LEAST_FRESH, fresh(race.n, race.played, len(last)))
     again = merit_of(trial.play([points[k] for k in last], FRESH, 0, n - 1), aim)
     against = {}
     for name, point in had.items():
@@ -216,13 +216,13 @@ def final(
         if k != best:
             naive = _lead(race.merit([best, k]), 0, 1)
             against[name] = Honest(naive, _lead(again, 0, last.index(k)))
-    values = [_alone(again, i) for i in range(len(last))]
+    values = [alone(again, i) for i in range(len(last))]
     had_values = {name: values[last.index(names.index(name_of(point)))] for name, point in had.items()}
     played = race.played + n * len(last) * trial.worlds
     return Final(points[best], values[0], against, race.standings(), race.n, n, played, had_values)
 
 
-def _alone(merit: Merit, k: int) -> Edge:
+def alone(merit: Merit, k: int) -> Edge:
     """A value with its interval."""
     moves = merit.deviations[k]
     error = float(np.sqrt(moves @ moves / max(1, len(moves) * (len(moves) - 1))))

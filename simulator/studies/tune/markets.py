@@ -20,7 +20,7 @@ from simulator.runs.executors import Threads
 from simulator.runs.layouts import NameColumn, Table, tables_of
 from simulator.runs.ready import Ready
 from simulator.runs.sizes import batch_size, batches
-from simulator.studies.tune.search import SEARCH
+from simulator.studies.tune.seen import SEARCH
 from simulator.studies.tune.settings import can_be_made
 from simulator.studies.tune.space import Floats, Point
 from simulator.studies.tune.weigh import Sums

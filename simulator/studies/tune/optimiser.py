@@ -54,6 +54,8 @@ def optimiser(
         ]
 
     def tell(merits: Floats) -> None:
+        if np.ptp(merits) == 0:
+            return  # equal points tell nothing, and the library divides by their spread
         cma.tell([(s, -float(m)) for s, m in zip(asked, merits, strict=True)])
 
     def width() -> float:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from simulator.runs.files import StoreError, read_json, save_text
-from simulator.studies.tune.search import Trial
+from simulator.studies.tune.seen import Trial
 from simulator.studies.tune.space import Point, name_of
 from simulator.studies.tune.weigh import Sums
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from simulator.studies.tune.final import Final, final
-from simulator.studies.tune.search import Generation, Search, Watch
+from simulator.studies.tune.search import Search
+from simulator.studies.tune.seen import Generation, Watch
 from simulator.studies.tune.space import Point, Space
 from simulator.studies.tune.trace import Traced
 from simulator.studies.tune.weigh import Aim
@@ -40,7 +41,7 @@ class Budget:
     seconds: float | None = None
 
 
-class _Purse:
+class Purse:
     """What is left of a budget."""
 
     def __init__(self, budget: Budget, trial: Traced, told: Told | None) -> None:
@@ -121,8 +122,10 @@ def tuned(
     Tuned
     """
     sought, start = aim or Aim(), next(iter(had.values()))
-    purse = _Purse(budget, trial, told)
-    search = Search(space, trial, sought, start, seed, purse.plays(FOR_SEARCH), openings)
+    purse = Purse(budget, trial, told)
+    names = {one.name for one in space.settings}
+    first = tuple(point for point in had.values() if set(point) == names)
+    search = Search(space, trial, sought, start, seed, purse.plays(FOR_SEARCH), openings, first)
     leaders = search.run(purse.watch(FOR_SEARCH, 0, "searching"))
     left, until = purse.plays(1.0, search.played), FOR_SEARCH + FOR_FINAL
     for_final = left if budget.plays is None else int(left * FOR_FINAL / (1 - FOR_SEARCH))

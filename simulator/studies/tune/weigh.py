@@ -83,7 +83,7 @@ class Merit(NamedTuple):
         n = self.deviations.shape[1]
         apart = self.deviations[point] - self.deviations[other]
         error = float(np.sqrt(apart @ apart / max(1, n * (n - 1))))
-        return float(self.value[point] - self.value[other]), error
+        return float(self.value[point]) - float(self.value[other]), error
 
 
 def merit_of(sums: Sums, aim: Aim) -> Merit:
@@ -96,8 +96,10 @@ def merit_of(sums: Sums, aim: Aim) -> Merit:
     [2.0, 4.0]
     """
     weights = np.array(aim.weights, float)
-    values = np.tensordot(weights, sums.values(), 1)
-    moves = np.tensordot(weights, sums.deviations(), 1)
+    # a goal without weight has no say, also where it has no value
+    counts = np.flatnonzero(weights) if weights.any() else np.arange(1)
+    values = np.tensordot(weights[counts], sums.values()[counts], 1)
+    moves = np.tensordot(weights[counts], sums.deviations()[counts], 1)
     if aim.over == "mean":
         return Merit(values.mean(axis=0), moves.mean(axis=0))
     ranked = values - values.max(axis=1, keepdims=True) if aim.over == "regret" else values

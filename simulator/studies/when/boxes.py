@@ -3,7 +3,7 @@
 Answers: under which few limits does A get less than B. A point is a world; its difference is known from some
 replications, so that A loses there with a chance and not for certain. A box holds the points that pass at
 most three limits. Whether there is a box at all is judged against the same search in points whose chances
-were dealt out anew: it has to beat nearly all of those.
+were dealt out anew: it has to beat all of those, which one in a hundred does by luck.
 """
 
 from collections.abc import Sequence
@@ -23,9 +23,8 @@ MOST_BOXES = 3
 LEAST_DENSITY = 0.5
 """a box says that A loses there, so it does in more than half of its worlds"""
 LEVEL = 0.95
-DEALS = 59
-"""times that the chances are dealt out anew; the box must beat all but one of them"""
-_BETTER = 1
+DEALS = 99
+"""times that the chances are dealt out anew; the box must beat all of them"""
 SAMPLES = 200
 REFITS = 40
 _STILL = 1e-9
@@ -117,12 +116,10 @@ def find_boxes(x: Floats, differences: Floats, factors: Sequence[Factor]) -> tup
 
 
 def _beats_deals(points: Points, chances: Floats, worth: float, number: int) -> bool:
-    """Whether nearly no deal of the same chances to the same points gives so good a box."""
-    as_good = 0
+    """Whether no deal of the same chances to the same points gives so good a box."""
     for k in range(DEALS):
         deal = np.argsort(steady_uniforms(f"deal {number} {k}", chances.size)[:, 0])
-        as_good += find_limits(points, chances[deal])[0] >= worth
-        if as_good > _BETTER:
+        if find_limits(points, chances[deal])[0] >= worth:
             return False
     return True
 
@@ -172,10 +169,17 @@ def shares_in(limits: Limits, x: Floats, differences: Floats) -> tuple[Share, Sh
         drawn[k] = _three(within[rows], (again.mean(axis=1) < 0).astype(float))
     tail = 100 * (1 - LEVEL) / 2
     low, high = np.nanpercentile(drawn, (tail, 100 - tail), axis=0)
-    shares = [
-        Share(float(v), float(min(a, v)), float(max(b, v))) for v, a, b in zip(values, low, high, strict=True)
-    ]
+    counts = (within.sum(), chances.sum(), len(within))
+    each = zip(values, low, high, counts, strict=True)
+    shares = [_share(float(v), float(a), float(b), float(n)) for v, a, b, n in each]
     return shares[0], shares[1], shares[2]
+
+
+def _share(value: float, low: float, high: float, count: float) -> Share:
+    """A share with its limits; all or none of a few says less than samples of them do (Clopper & Pearson)."""
+    beyond = ((1 - LEVEL) / 2) ** (1 / max(count, 1.0))
+    low = min(low, value, beyond if value > 1 - _STILL else 1.0)
+    return Share(value, low, max(high, value, 1 - beyond if value < _STILL else 0.0))
 
 
 def _three(within: Bools, losing: Floats) -> Floats:

@@ -16,7 +16,7 @@ from simulator.model.questions.factors import FactorSpec
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Progress
 from simulator.runs.versions import Versions
-from simulator.studies.when.boxes import Box, Share, find_boxes, shares_in
+from simulator.studies.when.boxes import LEAST_DENSITY, Box, Share, find_boxes, shares_in
 from simulator.studies.when.limits import Factor
 from simulator.studies.when.ties import TieMap, tie_map
 from simulator.studies.when.worlds import (
@@ -80,9 +80,11 @@ class Found:
     """of fresh worlds in the first box, those in which A loses; None without a box"""
     fresh_points: int
     map: TieMap | None
+    refuted: Box | None = None
+    """a box that was found, but in fresh worlds A lost in it no more often than elsewhere"""
 
 
-def when(asked: Asked, progress: Progress | None = None) -> Found:
+def find_when(asked: Asked, progress: Progress | None = None) -> Found:
     """Find out when A loses to B.
 
     Parameters
@@ -103,20 +105,23 @@ def when(asked: Asked, progress: Progress | None = None) -> Found:
     ScenarioError
         If a setting cannot be varied like this.
     """
+    two = only_two(asked.scenario, asked.first, asked.second)
     if not asked.factors:
         raise WhenError(
             "nothing varies: say what nobody knows with --vary KEY=LOW..HIGH, such as "
             "--vary jobs.per_day=120..480, or in the scenario under sweep: uncertainties:"
         )
-    two = only_two(asked.scenario, asked.first, asked.second)
     versions = Versions.of(two, base=asked.versions.folder)
     asked = replace(asked, factors=checked_factors(asked.versions, asked.factors))
     factors, began = factors_in(asked.factors), time.perf_counter()
     laid = _played(asked, versions, factors, began, progress)
     boxes = find_boxes(laid.x, laid.ahead, factors)
     fresh, count = _again(asked, versions, factors, boxes, progress)
-    overall = shares_in((), laid.x, laid.ahead)[0]
-    return Found(asked, factors, laid, overall, boxes, fresh, count, _mapped(asked, factors, laid, boxes))
+    overall, refuted = shares_in((), laid.x, laid.ahead)[0], None
+    if fresh is not None and fresh.value <= max(LEAST_DENSITY, overall.value):
+        refuted, boxes, fresh = boxes[0], (), None
+    tie = _mapped(asked, factors, laid, boxes)
+    return Found(asked, factors, laid, overall, boxes, fresh, count, tie, refuted)
 
 
 def _played(

@@ -19,10 +19,14 @@ from simulator.model.scenario import Scenario
 from simulator.runs.executors import Progress
 from simulator.runs.swept import checked_sweep
 from simulator.runs.versions import Versions
+from simulator.studies.sensitivity.assumed import assumed
 from simulator.studies.sweep.design import design_of, settings_in
 from simulator.studies.sweep.outcomes import Outcome
 from simulator.studies.sweep.play import play
 from simulator.studies.when.limits import Factor, Floats
+
+MOST_VARIED = 12
+"""assumptions that vary where nobody says which: more take more worlds to search than minutes can play"""
 
 
 class WhenError(ValueError):
@@ -90,6 +94,35 @@ def factors_in(factors: Mapping[str, FactorSpec]) -> tuple[Factor, ...]:
         else:
             found.append(Factor(name, levels=tuple(str(value) for value in listed(spec.values))))
     return tuple(found)
+
+
+def not_known(scenario: Scenario, most: int = MOST_VARIED) -> dict[str, FactorSpec]:
+    """What a scenario and its rule pack say is not known, as settings that vary.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        A block `sweep` with uncertainties says it all; else the assumptions that count here.
+    most : int
+        How many assumptions, the weightiest first.
+
+    Returns
+    -------
+    dict of str to FactorSpec
+        Those that turn a single setting.
+    """
+    if scenario.sweep is not None and scenario.sweep.uncertainties:
+        return {key: one for key, one in scenario.sweep.uncertainties.items() if one is not None}
+    found = dict[str, FactorSpec]()
+    for one in assumed(scenario)[0]:
+        if len(one.targets) != 1 or len(found) == most:
+            continue
+        if one.given.between is not None:
+            found[one.targets[0]] = one.given.between
+        elif one.given.times is not None:
+            ends = tuple(one.number(multiple) for multiple in one.given.times)
+            found[one.targets[0]] = FactorSpec(law="range", numbers=ends)
+    return found
 
 
 def plainly(factors: Mapping[str, FactorSpec]) -> dict[str, dict[str, object]]:

@@ -1,5 +1,6 @@
 """Rules, leads, limits and shares as people read them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,16 +8,17 @@ import pytest
 
 from simulator.metrics.strategy import METRICS
 from simulator.model.freelancers import StrategyChoice
+from simulator.report.robust.conditions import Conditions
 from simulator.report.robust.rules import rule_words
 from simulator.report.robust.tune import gap_sentence, tune_answer, tune_document, tune_table
 from simulator.report.robust.tune_picture import draw_tuning
-from simulator.report.robust.when import box_words, map_sentence, when_answer, when_document, when_table
+from simulator.report.robust.when import map_sentence, other_boxes, when_answer, when_document, when_table
 from simulator.report.robust.when_picture import draw_when
 from simulator.runs.versions import Versions
 from simulator.studies.tune.ask import Answer, Question
 from simulator.studies.tune.final import Edge, Final, Honest, Standing
 from simulator.studies.tune.grammar import PLAIN
-from simulator.studies.tune.search import Generation, Seen
+from simulator.studies.tune.seen import Generation, Seen
 from simulator.studies.tune.space import Number, Space
 from simulator.studies.tune.tuned import Budget, Tuned
 from simulator.studies.when.boxes import Box, Share
@@ -99,7 +101,7 @@ def lost(boxes=True):
     rng = np.random.default_rng(1)
     x = rng.random((64, 2)) * [1, 400]
     ahead = np.where(x[:, :1] > 0.6, -1.0, 1.0) + rng.normal(0, 0.3, (64, 16))
-    factors = (Factor("clients.w_fit"), Factor("jobs.per_day", 0, 400))
+    factors = (Factor("hiring.logit.match"), Factor("jobs.per_day", 0, 400))
     limits = (Limit(0, low=0.6),)
     share = Share(0.87, 0.83, 0.91)
     box = (Box(limits, share, Share(0.6, 0.4, 0.8), Share(0.15, 0.12, 0.18), (0.9,)),) if boxes else ()
@@ -121,12 +123,12 @@ def test_when_one_loses_in_words(tmp_path: Path):
     found = lost()
     said = when_answer(found)
     assert said.startswith(
-        "For income, 'first' loses to 'second' when clients.w_fit is above 0.6: true in 83–91 % of"
+        "For income, 'first' loses to 'second' when fit counts for more than 0.6 with clients: true in 83–91"
     )
     assert "12–18 % of those considered" in said
     assert "surely behind on" in map_sentence(found)
     assert "90 %" in "\n".join(when_table(found).lines(100))
-    assert when_document(found)["boxes"][0]["limits"][0]["key"] == "clients.w_fit"
+    assert when_document(found)["boxes"][0]["limits"][0]["key"] == "hiring.logit.match"
     assert draw_when(found).get_axes()
 
 
@@ -138,6 +140,38 @@ def test_no_box_is_said():
 
 
 def test_limits_in_words():
-    factors = (Factor("a", 0, 1), Factor("b", 0, 400), Factor("kind", levels=("x", "y", "z")))
-    limits = (Limit(0, high=0.256), Limit(1, 20.4, 99.6), Limit(2, among=(0, 2)))
-    assert box_words(limits, factors) == "a is below 0.26, b is between 20 and 100 and kind is x or z"
+    """What a rule pack assumes in its own words, what many vary in ours, all else in the schema's."""
+    words = Conditions.of(small_scenario(competition="field"))
+    factors = (
+        Factor("jobs.per_day", 0, 400),
+        Factor("clients.attention.mean", 5, 40),
+        Factor("clients.display", levels=("best_match", "arrival", "random")),
+        Factor("contracts.repeat_share", 0.1, 0.4),
+        Factor("boosts.slots", 1, 9),
+        Factor("no.such.key", levels=("x", "y")),
+    )
+    limits = (
+        Limit(0, 20.4, 99.6),
+        Limit(1, high=8.04),
+        Limit(2, among=(1, 2)),
+        Limit(3, low=0.25),
+        Limit(4, low=3.0),
+    )
+    assert words.limits(limits, factors) == (
+        "more than 20 posts are published a day, yet fewer than 100 posts are published a day, "
+        "clients read fewer than 8 proposals, "
+        "clients see proposals in order of arrival or clients see proposals in random order, "
+        "more than 25 % of satisfied clients come back "
+        "and 'places at the top of each post's list' is above 3"
+    )
+    assert words.limit(Limit(5, among=(1,)), factors) == "'no.such.key' is y"
+
+
+def test_a_box_that_fresh_worlds_refute_is_told():
+    found = lost(boxes=False)
+    box = lost().boxes[0]
+    said = other_boxes(replace(found, refuted=box, fresh_points=32))
+    assert said == [
+        "It looked as if it did when fit counts for more than 0.6 with clients, but in 32 fresh worlds like "
+        "that it did no more often than elsewhere."
+    ]

@@ -188,3 +188,24 @@ def test_settings_that_cannot_be_played_come_last():
 
     found = tuned(space, Traced(Broken(function, 1)), had, seed=1, budget=Budget(1000))
     assert found.final.winner["x0"] <= 0.6
+
+
+def test_a_search_in_which_nothing_can_be_played_keeps_what_one_has():
+    space, function, had, _ = sphere()
+
+    class Broken(NoisyFunction):
+        def play(self, points, stream, first, last):
+            sums = super().play(points, stream, first, last)
+            sums.under[:, :, [k for k, point in enumerate(points) if point != had["default"]]] = 0
+            return sums
+
+    found = tuned(space, Traced(Broken(function, 1)), had, seed=1, budget=Budget(800))
+    assert found.final.winner == had["default"]
+
+
+def test_a_tiny_space_without_noise_is_searched_whole():
+    space = Space((Ladder("most", (None, 3, 1)),))
+    trial = NoisyFunction(lambda point: float(point["most"] == 3), 1, shared=0.0, own=0.0)
+    found = tuned(space, Traced(trial), {"default": {"most": None}}, seed=1, budget=Budget(600))
+    assert found.final.winner == {"most": 3}
+    assert found.final.better

@@ -79,6 +79,16 @@ def test_replications_widen_a_share_as_points_do():
     assert narrow.value > 0.97
 
 
+def test_all_of_a_few_worlds_are_not_all_worlds():
+    """Of 32 worlds that all lose, samples of them would say 100 % for certain."""
+    x = np.random.default_rng(1).random((32, 2))
+    for sign in (1, -1):
+        lost = shares_in((), x, np.full((32, 8), -1.0) * sign)[0]
+        low, high = (lost.low, lost.high) if sign > 0 else (1 - lost.high, 1 - lost.low)
+        assert low == pytest.approx(0.025 ** (1 / 32))
+        assert high == 1
+
+
 @pytest.mark.campaign
 def test_known_boxes_are_found_nearly_always():
     right = sum(is_known_box(find_boxes(*noisy_worlds(seed), FACTORS)) for seed in range(200))
