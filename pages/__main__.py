@@ -4,12 +4,14 @@ import argparse
 import sys
 import time
 
+from pages.badges import write_badges
 from pages.reference import write_reference
 from pages.site import SiteError, build
 
 
 def reference() -> str:
-    """Write the reference from the code."""
+    """Write the reference and the badges from the code."""
+    write_badges()
     changed = write_reference()
     return f"{len(changed)} pages changed: {', '.join(file.name for file in changed) or 'none'}"
 
@@ -29,7 +31,7 @@ def notebooks() -> str:
 
 
 COMMANDS = {
-    "reference": (reference, "write docs/reference from the code"),
+    "reference": (reference, "write docs/reference and the badges from the code"),
     "notebooks": (notebooks, "play the notebooks and keep what they show"),
     "build": (site, "build the site of all pages in build/site"),
 }

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import inspect
+import re
 
 import click
 import pytest
 
 import simulator
+from pages.badges import FOLDER as BADGES
+from pages.badges import badges
 from pages.listings import fields_of, hidden
-from pages.reference import FOLDER, REFERENCE
+from pages.reference import FOLDER, REFERENCE, ROOT
 from pages.scenario import LAWS, keys
 from simulator.cli import main
 from simulator.kit.described import settings_of
@@ -30,6 +33,21 @@ MADE = {name: make() for name, make in REFERENCE.items()}
 def test_a_page_is_that_of_the_code(name: str) -> None:
     kept = (FOLDER / f"{name}.md").read_text(encoding="utf-8")
     assert kept == MADE[name], "write the pages anew: python -m pages reference"
+
+
+@pytest.mark.parametrize("name", badges())
+def test_a_badge_is_true(name: str) -> None:
+    kept = (BADGES / f"{name}.svg").read_text(encoding="utf-8")
+    assert kept == badges()[name], "draw the badges anew: python -m pages reference"
+    assert f"docs/pictures/badges/{name}.svg" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_version_that_is_cited_is_this_one() -> None:
+    cited = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    bibtex = (ROOT / "README.md").read_text(encoding="utf-8").partition("@software")[2]
+    assert f"version: {simulator.__version__}\n" in cited
+    assert f"version = {{{simulator.__version__}}}" in bibtex
+    assert f"year = {{{re.findall(r'date-released: (....)', cited)[0]}}}" in bibtex
 
 
 def test_there_is_no_page_that_nothing_makes() -> None:
