@@ -5,6 +5,7 @@ Answers: what a rule can read of a post, what a table of posts or proposals can 
 
 import ast
 import inspect
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from pages.markdown import code, page, table
@@ -101,8 +102,7 @@ def _call(name: str) -> tuple[str, str]:
 
 
 def metrics_page() -> str:
-    """Return the page of goals and metrics."""
-    headings = ("metric", "meaning", "unit", "better", "called")
+    """Return the page of goals and metrics: tables to look over, and a section for each metric to link to."""
     goals = [(code(name), one.meaning, code(one.metric)) for name, one in GOALS.items()]
     return page(
         "Goals and metrics",
@@ -114,13 +114,30 @@ def metrics_page() -> str:
         table(("goal", "what it counts", "metric"), goals),
         "## Metrics of a rule",
         "For `--metric`, `--until`, `outcomes` of a sweep, and `result.metrics()` in Python.",
-        table(headings, [_metric(name, one) for name, one in METRICS.items()]),
+        _overview(METRICS, ""),
+        *_sections(METRICS, ""),
         "## Metrics of a market",
         "In a field they are of the crowd by itself.",
-        table(headings, [_metric(name, one) for name, one in MARKET_METRICS.items()]),
+        _overview(MARKET_METRICS, OF_MARKETS),
+        *_sections(MARKET_METRICS, OF_MARKETS),
     )
 
 
-def _metric(name: str, one: Metric) -> tuple[str, str, str, str, str]:
-    said = inspect.getdoc(one.function) or ""
-    return code(name), " ".join(said.partition("\n\n")[0].split()), one.unit, one.better, one.label
+OF_MARKETS = " of a market"
+"""follows the name of a metric in its heading, as some are of rules and of markets"""
+
+
+def _overview(metrics: Mapping[str, Metric], of: str) -> list[str]:
+    rows = [
+        (f"[`{name}`](#{(name + of).replace(' ', '-')})", one.label, one.unit, one.better)
+        for name, one in metrics.items()
+    ]
+    return table(("metric", "called", "unit", "better"), rows)
+
+
+def _sections(metrics: Mapping[str, Metric], of: str) -> Iterator[str]:
+    for name, one in metrics.items():
+        yield f"### {name}{of}"
+        said = " ".join((inspect.getdoc(one.function) or "").partition("\n\n")[0].split())
+        which = "" if one.better == "neither" else f" {one.better.capitalize()} is better."
+        yield f"{one.label}. {said} Unit: {one.unit}.{which}"

@@ -24,6 +24,7 @@
     note.append("These pages are of version " + here + ". ");
     const link = document.createElement("a");
     link.href = new URL(newest + "/", base);
+    link.style.cssText = "color:inherit;text-decoration:underline";
     link.textContent = "Read those of " + newest + ".";
     note.append(link);
     document.body.prepend(note);

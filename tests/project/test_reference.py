@@ -11,7 +11,7 @@ import pytest
 import simulator
 from pages.badges import FOLDER as BADGES
 from pages.badges import badges
-from pages.listings import fields_of, hidden
+from pages.listings import OF_MARKETS, fields_of, hidden
 from pages.reference import FOLDER, REFERENCE, ROOT
 from pages.scenario import LAWS, keys
 from simulator.cli import main
@@ -102,7 +102,9 @@ def test_every_metric_says_what_it_means() -> None:
         if not (inspect.getdoc(one.function) and one.unit and one.label)
     ]
     assert silent == []
-    assert [name for name in [*measured, *GOALS] if f"| `{name}` |" not in MADE["metrics"]] == []
+    headings = [*METRICS, *(name + OF_MARKETS for name in MARKET_METRICS)]
+    assert [name for name in headings if f"\n### {name}\n" not in MADE["metrics"]] == []
+    assert [name for name in GOALS if f"| `{name}` |" not in MADE["metrics"]] == []
 
 
 def every_command(command: click.Command, name: str = "simulator") -> dict[str, click.Command]:
