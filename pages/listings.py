@@ -16,8 +16,9 @@ from simulator.metrics.goals import GOALS
 from simulator.metrics.market import MARKET_METRICS
 from simulator.metrics.strategy import METRICS, Metric
 from simulator.model.clients import FATE_NAMES
-from simulator.strategies.contract.base import COLUMNS, Accounts, Candidates, Outcomes
+from simulator.strategies.contract.base import COLUMNS, PUBLIC, Accounts, Candidates, Outcomes
 from simulator.strategies.contract.hidden import Hidden
+from simulator.strategies.contract.table import Column
 
 MORE_OF_CANDIDATES = ("of", "among", "per_post", "once", "slot_bid", "own_draw")
 """what else rules call on candidates; the rest is for wrappers and the engine"""
@@ -38,6 +39,9 @@ def columns_page() -> str:
         "In `score`, `boost`, `tailor` and `ask`, `c.match`, `c.age_hours` and so on hold one number for each post that a freelancer "
         "has just seen. Hidden traits of clients are not among them.",
         table(meaning, [(code(f"c.{name}"), text) for name, text in {**ALONE, **COLUMNS}.items()]),
+        "## What a rule reads of a post itself",
+        'In a function for `c.per_post`, and in `c.posts` and `outcomes.jobs`, what everybody sees of a post stands by these names: `posts["value_usd"]`.',
+        table(meaning, [(code(name), text) for name, text in of_posts().items()]),
         "## What a rule can call",
         table(("call", "what it gives"), map(_call, MORE_OF_CANDIDATES)),
         "## What a rule learns from",
@@ -71,6 +75,16 @@ _HISTORIES = {
 
 def _of_history(kind: str) -> list[str]:
     return table(("column", "meaning"), [(code(name), text) for name, text in KINDS[kind].items()])
+
+
+def of_posts() -> dict[str, str]:
+    """Return the public columns of a post, with their meanings."""
+    found = {
+        one.stored: one.text
+        for one in vars(Candidates).values()
+        if isinstance(one, Column) and one.of == "post"
+    }
+    return {name: found.get(name, "") for name in PUBLIC}
 
 
 def hidden() -> dict[str, str]:

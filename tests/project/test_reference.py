@@ -11,7 +11,7 @@ import pytest
 import simulator
 from pages.badges import FOLDER as BADGES
 from pages.badges import badges
-from pages.listings import OF_MARKETS, fields_of, hidden
+from pages.listings import OF_MARKETS, fields_of, hidden, of_posts
 from pages.reference import FOLDER, REFERENCE, ROOT
 from pages.scenario import LAWS, keys
 from simulator.cli import main
@@ -86,7 +86,7 @@ def test_the_schema_describes_every_key() -> None:
 
 
 def test_every_column_says_what_it_means() -> None:
-    listed = {"rules": COLUMNS, "tables": OF_TABLES, "oracles": hidden(), **KINDS}
+    listed = {"rules": COLUMNS, "tables": OF_TABLES, "oracles": hidden(), "posts": of_posts(), **KINDS}
     listed |= {"outcomes": fields_of(Outcomes), "accounts": fields_of(Accounts)}
     told = [(kind, name, text) for kind, texts in listed.items() for name, text in texts.items()]
     assert len(told) > 150
