@@ -44,7 +44,7 @@ def play(file: Path) -> Any:
 
     notebook = nbformat.read(file, as_version=4)
     with tempfile.TemporaryDirectory() as folder:
-        nbclient.NotebookClient(notebook, timeout=120, resources={"metadata": {"path": folder}}).execute()
+        nbclient.NotebookClient(notebook, timeout=300, resources={"metadata": {"path": folder}}).execute()
     return tidied(notebook)
 
 
