@@ -5,6 +5,7 @@ python3 start.py test [...]         run the tests (further arguments go to pytes
 python3 start.py coverage           run the tests, and say which lines none of them runs
 python3 start.py verify [...]       run the slow statistical checks
 python3 start.py check              format, lint and types, changing nothing
+python3 start.py docs               build the site of all pages in build/site
 python3 start.py setup              only set up, for all of the above and benchmarks and pages
 python3 start.py COMMAND [...]      any other command of the simulator, such as: strategies, validate, plot
 
@@ -171,11 +172,13 @@ def main(arguments: list[str]) -> int:
     if command in ("-h", "--help"):
         print(__doc__)
         return 0
-    set_up("all" if command in (*TESTS, "check", "setup") else "run")
+    set_up("all" if command in (*TESTS, "check", "docs", "setup") else "run")
     if command == "setup":
         return 0
     if command == "check":
         return max([run(module, last=False) for module in CHECKS])  # a list, so that each check is run
+    if command == "docs":
+        return run(["pages", "build", *arguments[1:]])
     if command in TESTS:
         return run(TESTS[command] + arguments[1:])
     return run(MAIN + arguments if command[:1] in ("", "-") else ["simulator", *arguments])

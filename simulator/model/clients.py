@@ -131,7 +131,9 @@ class ClientsSpec(Spec):
     first_visit: Chance = Constant(value=1)
     """first look of a live client, as a share of the time until they decide; what is boosted then is read"""
     visits: Visits = Visits()
+    """how often clients look at their own post again"""
     soft_cap: SoftCap | None = None
+    """when posts stop taking proposals; never before they close if left out"""
     repeat_posts: Share = 0.0
     """chance that a post is by the client of the one before it in its category, with the same record"""
     open_for: Days = 30.0

@@ -56,6 +56,7 @@ class Plan(Spec):
     monthly_grant: Connects = 0
     """Connects a month on top of the grant to all"""
     usd_per_month: Dollars = 0.0
+    """what the membership costs [dollars a month]"""
     rivals: Literal["exact", "buckets"] = "exact"
     """how members see the number of proposals: exactly, or as `<5, 5-10, 10-15, 15-20, 20-50, 50+`"""
     sees_boosts: bool = True
@@ -74,12 +75,19 @@ class Refunds(Spec):
     """Share of the price that comes back, by the fate of the proposal."""
 
     hired: Share = 0.0
+    """share of the price, 0 to 1, that comes back for a proposal that is hired"""
     declined: Share = 0.0
+    """the same for one that the client opened before hiring another"""
     chosen_another: Share = 0.0
+    """the same for one that the client never opened and hired another"""
     silent: Share = 0.0
+    """the same where the client did nothing until the post ran out"""
     closed: Share = 0.0
+    """the same where the client closed the post without a hire"""
     removed: Share = 0.0
+    """the same where the platform removed the post"""
     withdrawn: Share = 0.0
+    """the same for one that the freelancer took back"""
     outbid: Share = 0.0
     """share of the boost, not the price, that comes back when a higher bid takes its slot"""
     boost_too: bool = False
@@ -105,6 +113,7 @@ class RisingTalent(Spec):
     """A single grant to newcomers who prove themselves."""
 
     connects: Connects = 0
+    """size of the grant [Connects]; 0: none"""
     after_positives: Annotated[int, Field(ge=1, le=1000)] = 1
     """positive feedbacks that a newcomer needs"""
 
@@ -113,6 +122,7 @@ class InterviewReward(Spec):
     """Connects for a reply to a proposal that was paid for."""
 
     connects: Connects = 0
+    """reward for each such reply [Connects]; 0: none"""
     share: Share = 1.0
     """share of replies that are rewarded"""
     weekly_cap: Connects | None = None
@@ -139,9 +149,11 @@ class ConnectsSpec(Spec):
     """The token economy."""
 
     price: Price = Price()
+    """what one proposal costs [Connects]"""
     signup_grant: Connects = 0
     """Connects granted once, at the start"""
     rising_talent: RisingTalent = RisingTalent()
+    """a single grant to newcomers who prove themselves"""
     monthly_grant: Connects = 0
     """Connects granted at the start of every month, including the first"""
     month: Annotated[Days, Field(ge=1)] = 30.0
@@ -161,14 +173,17 @@ class ConnectsSpec(Spec):
     plans: dict[str, Plan] = {"basic": Plan()}
     """memberships that groups may name"""
     rollover: Rollover = Rollover()
+    """what happens to unspent Connects at the end of a month"""
     expiry: Annotated[Days, Field(gt=0)] | None = None
     """time after which a Connect is lost, oldest first, in whole days; never if left out"""
     hold_cap: Connects | None = None
     """most Connects that an account may hold; grants and rewards above it are forfeited"""
     refunds: Refunds = Refunds()
+    """what comes back of the price of a proposal, by how it ended"""
     feedback_reward: Connects = 0
     """Connects for positive feedback"""
     interview_reward: InterviewReward = InterviewReward()
+    """Connects for a reply to a proposal that was paid for"""
     service_fee: ServiceFee = 0.10
     """share of earnings that the platform keeps: flat, or falling with what the client has paid so far"""
 

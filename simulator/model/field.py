@@ -66,6 +66,7 @@ class FieldSpec(Spec):
     late_for: Literal["crowd", "all"] = "crowd"
     """who finds these posts late: the rivals alone, or the simulated freelancers too"""
     draws: Draws = Draws()
+    """what draws a larger or a smaller crowd"""
     match: Chance = Beta(a=1.2, b=1.2)
     """true match of a rival"""
     appeal: Distribution = Normal(mean=0.5, sd=0.6)

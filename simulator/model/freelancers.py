@@ -60,7 +60,9 @@ class StrategyChoice(Spec):
     """A strategy, by its registered name or as `./file.py:Class`, with settings."""
 
     name: str
+    """a built-in rule, or one of your own as `./file.py:Class`"""
     settings: dict[str, object] = {}
+    """values of its settings; the usual ones if left out"""
 
 
 def _capacity(value: object) -> object:
@@ -124,6 +126,7 @@ class Group(Spec):
     """Freelancers who share a strategy and the distributions of their traits."""
 
     name: Annotated[str, Field(min_length=1, max_length=80)]
+    """what answers and tables call this group; each needs its own name"""
     count: Annotated[int, Field(ge=0, le=2_000_000)] = 1
     """freelancers in the group, in each replication"""
     strategy: Annotated[StrategyChoice, BeforeValidator(choice_of)]
@@ -147,9 +150,11 @@ class Group(Spec):
     care: Share = 1.0
     """share of letters without errors"""
     letter_minutes: Minutes = Minutes()
+    """time that writing a proposal takes [minutes]"""
     follow_up: FollowUp | None = None
     """a message after each proposal, which may get it read late; none if left out"""
     search_minutes: SearchMinutes = SearchMinutes()
+    """time that finding work takes besides letters [minutes]; it is counted, and decides nothing"""
     hour_usd: Amount = Constant(value=0)
     """what an hour of writing is worth to them [dollars]; rules that weigh value against cost count it"""
     plan: str = "basic"
@@ -177,6 +182,7 @@ class Group(Spec):
     refresh_every: Annotated[Days, Field(gt=0)] | None = None
     """how often they touch up their profile; never if left out (a proposal counts as a touch-up)"""
     withdraws: Withdraws = Withdraws()
+    """when they take back proposals that are still pending"""
     agency: Annotated[Agency | None, Field(exclude_if=lambda one: one is None)] = None
     """one account for so many of them: grants, purchases, `wallet`, `plan` and rewards are the agency's, each
     post gets one proposal from it, and every member has a profile and contracts of its own; everybody has an

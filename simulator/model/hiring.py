@@ -55,6 +55,7 @@ class UniformHire(Spec):
     """Hire with chance p, each opened proposal being equally likely."""
 
     p: Share = 0.5
+    """chance that the client hires at all, 0 to 1"""
 
 
 class FixedHire(Spec):
@@ -104,10 +105,16 @@ class HiringSpec(Spec):
     """The hire model."""
 
     model: Literal["logit", "uniform", "fixed", "table"] = "logit"
+    """how the client chooses: by utility (`logit`), any opened proposal alike (`uniform`), each with a
+    chance of its own (`fixed`), or by a table of match and rivals (`table`)"""
     logit: Logit = Logit()
+    """settings of `model: logit`; they do nothing under another model"""
     uniform: UniformHire = UniformHire()
+    """settings of `model: uniform`; they do nothing under another model"""
     fixed: FixedHire = FixedHire()
+    """settings of `model: fixed`; they do nothing under another model"""
     table: TableHire = TableHire()
+    """settings of `model: table`; they do nothing under another model"""
 
 
 class MatchSpec(Spec):

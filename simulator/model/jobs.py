@@ -59,7 +59,9 @@ class CategoryRivals(Spec):
     """Final number of rivals on a post of one category; `k` applies where `field.unevenness` is `gamma`."""
 
     mean: Annotated[float, Field(ge=0, le=10_000, allow_inf_nan=False), APART]
+    """mean final number of rivals on a post"""
     k: Evenness = 1.2
+    """size of the negative binomial: the smaller, the more uneven crowds are"""
 
 
 def _category(value: object) -> object:
@@ -88,6 +90,7 @@ class JobsSpec(Spec):
     duration_by_type: DurationByType | None = None
     """the same for fixed, hourly and unstated posts apart; replaces `duration_days`"""
     pay_ties: PayTies = PayTies()
+    """how pay goes with the length of the job and the level asked for, as correlations"""
     weekly_hours: WeekHours = Table(values=(15, 35), weights=(0.7, 0.3))
     """hours a week of a contract; an hourly one pays for them"""
     fixed_days: Literal["as_posted", "by_worth"] = "as_posted"
@@ -99,6 +102,7 @@ class JobsSpec(Spec):
     featured_share: Share = 0.1
     """share of featured posts"""
     replay: Replay | None = None
+    """a table of real posts to play in place of drawn ones; none if left out"""
 
 
 Category.model_rebuild()

@@ -27,13 +27,16 @@ class Flat(Spec):
     """One price for every post."""
 
     connects: Connects = 2
+    """price of each proposal [Connects]"""
 
 
 class Bands(Spec):
     """A low and a high price per category; longer and better-paid posts cost more within the band."""
 
     default: tuple[Connects, Connects] = (2, 6)
+    """lowest and highest price [Connects] in categories that `by_category` does not name"""
     by_category: dict[str, tuple[Connects, Connects]] = {}
+    """lowest and highest price [Connects] of single categories, by their names"""
 
     @field_validator("by_category")
     @classmethod
@@ -65,6 +68,7 @@ class MixturePrice(Spec):
     """A price drawn from a distribution, ordered so that larger and longer posts cost more."""
 
     of: Amount = Uniform(low=4, high=25)
+    """the law of the price over all posts [Connects], rounded"""
     tier_shares: tuple[Positive, Positive, Positive] = (0.45, 0.22, 0.33)
     """shares of posts in tiers 1, 2 and 3; each tier draws from its part of the distribution"""
 
@@ -91,11 +95,18 @@ class Price(Spec):
     """What one proposal costs."""
 
     model: Literal["flat", "bands", "tiers", "mixture", "score"] = "flat"
+    """how the price is found: the same everywhere (`flat`), a band by category (`bands`), steps by budget and
+    duration (`tiers`), a law ordered by size (`mixture`) or by pay and the client's record (`score`)"""
     flat: Flat = Flat()
+    """settings of `model: flat`; they do nothing under another model"""
     bands: Bands = Bands()
+    """settings of `model: bands`; they do nothing under another model"""
     tiers: Tiers = Tiers()
+    """settings of `model: tiers`; `mixture` and `bands` take its edges too"""
     mixture: MixturePrice = MixturePrice()
+    """settings of `model: mixture`; they do nothing under another model"""
     score: ScorePrice = ScorePrice()
+    """settings of `model: score`; they do nothing under another model"""
     featured_multiple: Times = 1.0
     """factor on the price of a featured post, rounded to whole Connects"""
     free_share: Share = 0.0
@@ -103,6 +114,7 @@ class Price(Spec):
     regions: dict[str, Region] = {}
     """surcharges by the region of the client; without any, the region does not matter"""
     drift: Drift = Drift()
+    """whether the price moves while the post is open"""
 
 
 def tier_of(tiers: Tiers, jobs: npt.NDArray[np.void]) -> npt.NDArray[np.int64]:

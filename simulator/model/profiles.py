@@ -46,6 +46,7 @@ class Badge(Spec):
     """The availability badge, paid by the week."""
 
     connects_per_week: Connects = 0
+    """price of the badge [Connects a week]; 0: there is none to buy"""
     lift: Multiple = 1.0
     """factor on visibility while the badge is shown"""
 
@@ -54,8 +55,11 @@ class ProfilesSpec(Spec):
     """What makes a profile visible and credible."""
 
     test: SkillTest = SkillTest()
+    """a skill test that may be taken for Connects"""
     work_samples: WorkSamples = WorkSamples()
+    """samples of earlier work, which take hours once"""
     badge: Badge = Badge()
+    """the availability badge, paid by the week"""
     stale_after: Days = 90.0
     """time without a proposal or a touch-up after which a profile is stale"""
     stale_visibility: Times = 1.0

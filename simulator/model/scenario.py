@@ -72,21 +72,33 @@ class Scenario(Spec):
     warmup: Days = 0.0
     """first part of the horizon, which metrics leave out"""
     clock: Clock = Clock()
+    """how time is divided into steps"""
     competition: Literal["field", "market", "both"] = "field"
     """who the rivals are: the measured crowd, the simulated freelancers, or both"""
     jobs: JobsSpec = JobsSpec()
+    """what is posted: how many posts a day, of which kind, worth how much"""
     clients: ClientsSpec = ClientsSpec()
+    """who posts: how serious they are, how many proposals they read, when they decide"""
     hiring: HiringSpec = HiringSpec()
+    """how a client chooses among the proposals that they opened"""
     match: MatchSpec = MatchSpec()
+    """how well freelancers can tell beforehand whether a post suits them"""
     connects: ConnectsSpec = ConnectsSpec()
+    """what Connects cost and how they are granted, bought, lost and refunded"""
     boosts: BoostsSpec = BoostsSpec()
+    """the auction of places at the top of a client's list"""
     profiles: ProfilesSpec = ProfilesSpec()
+    """what else freelancers can pay or do to be found and trusted"""
     invitations: InvitationsSpec = InvitationsSpec()
+    """how clients ask freelancers to propose, at no Connects"""
     contracts: ContractsSpec = ContractsSpec()
+    """what follows a hire: how long it lasts, feedback, and clients who come back"""
     field: FieldSpec = FieldSpec()
+    """the crowd of rivals that is drawn, not simulated; it plays no part under `competition: market`"""
     freelancers: Annotated[tuple[Group, ...], Field(min_length=1, max_length=1000)]
     """groups of freelancers"""
     run: RunSpec = RunSpec()
+    """how many worlds are played, and on which luck"""
     # left out of what is stored and hashed: a question about many worlds is no part of any of them
     sweep: Annotated[Sweep | None, Field(exclude=True)] = None
     """settings to vary, for `simulator sweep`; it changes nothing that is simulated"""

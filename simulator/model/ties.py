@@ -23,8 +23,11 @@ class DurationByType(Spec):
     """Length of contracts by the type of the post [days]."""
 
     fixed: Amount
+    """how long fixed-price contracts last [days]"""
     hourly: Amount
+    """how long hourly contracts last [days]"""
     unstated: Amount
+    """how long contracts last whose post states no pay [days]"""
 
 
 class PayTies(Spec):

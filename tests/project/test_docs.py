@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from simulator.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted([*ROOT.glob("docs/*.md"), ROOT / "README.md"])
+PAGES = sorted([*ROOT.glob("docs/**/*.md"), ROOT / "README.md"])
 BLOCK = re.compile(r"^```(console|python)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -159,7 +159,6 @@ def broken_links(page: Path) -> list[str]:
 LINKING = [
     *PAGES,
     *ROOT.glob("*.md"),
-    *ROOT.glob("docs/decisions/*.md"),
     *ROOT.glob(".github/**/*.md"),
 ]
 

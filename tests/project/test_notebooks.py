@@ -1,12 +1,19 @@
-"""Every notebook runs from top to bottom, and is kept without its outputs."""
+"""Every notebook runs from top to bottom, and is kept with what it shows and nothing else."""
 
 from __future__ import annotations
 
+import base64
+import copy
+import io
 import re
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
+
+from pages.notebooks import MOST_BYTES, WIDEST, as_page, play, small, tidied
 
 nbformat = pytest.importorskip("nbformat")
 nbclient = pytest.importorskip("nbclient")
@@ -20,43 +27,63 @@ def read(file: Path) -> Any:
     return nbformat.read(file, as_version=4)
 
 
-def test_there_are_notebooks() -> None:
-    assert NOTEBOOKS
+def test_there_are_five_notebooks() -> None:
+    names = {"first_look", "your_posts", "your_proposals", "a_policy", "strategy_in_ten_lines"}
+    assert {file.stem for file in NOTEBOOKS} == names
 
 
 @pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
-def test_a_notebook_is_stripped(file: Path) -> None:
+def test_a_notebook_is_kept_with_small_outputs(file: Path) -> None:
     notebook = read(file)
     nbformat.validate(notebook)
+    assert file.stat().st_size < MOST_BYTES
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    assert all(cell.outputs == [] and cell.execution_count is None for cell in code)
-    assert all(cell.metadata == {} for cell in notebook.cells)
-    assert notebook.metadata["language_info"] == {"name": "python"}, "versions of one machine are noise"
+    shown = [output for cell in code for output in cell.outputs]
+    assert shown, "play it: python -m pages notebooks"
+    assert not [output for output in shown if output.output_type == "error" or output.get("name") == "stderr"]
+    assert "Traceback" not in file.read_text(encoding="utf-8")
+    assert nbformat.writes(tidied(copy.deepcopy(notebook))) == nbformat.writes(notebook), (
+        "one machine's noise"
+    )
+
+
+def test_a_notebook_becomes_a_page_with_its_pictures(tmp_path: Path) -> None:
+    text = as_page(ROOT / "notebooks" / "first_look.ipynb", tmp_path)
+    pictures = re.findall(r"\]\((first_look-\d+-\d+\.png)\)", text)
+    assert text.startswith("# ")
+    assert pictures
+    assert all((tmp_path / name).read_bytes().startswith(b"\x89PNG") for name in pictures)
+
+
+def test_pictures_are_made_small() -> None:
+    image = Image.effect_noise((1600, 400), 60)
+    before = io.BytesIO()
+    image.save(before, "PNG")
+    after = small(base64.b64encode(before.getvalue()).decode())
+    with Image.open(io.BytesIO(base64.b64decode(after))) as made:
+        assert made.size == (WIDEST, 200)
+    assert len(after) < len(before.getvalue()) / 2
 
 
 @pytest.mark.verify
 @pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
-def test_the_code_of_a_notebook_runs(file: Path) -> None:
-    """In this process and with few replications, where a mistake shows its own traceback."""
-    code = "\n".join(cell.source for cell in read(file).cells if cell.cell_type == "code")
-    few, changed = re.subn(r"replications: \d+", "replications: 4", code)
-    assert changed == 1
-    shown: list[str] = []
-    exec(compile(few, file.name, "exec"), {"__name__": "__main__", "print": shown.append})
-
-
-@pytest.mark.verify
-@pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
-def test_a_notebook_runs(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_notebook_runs_in_under_a_minute(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # the kernel is a process of its own: it must find this package, and leave no folders behind
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.setenv("JUPYTER_PLATFORM_DIRS", "1")
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
-    notebook = read(file)
-    client = nbclient.NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(tmp_path)}})
-    client.execute()
-    shown = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    assert any("image/png" in output.get("data", {}) for output in shown)
-    assert not any(output.output_type == "stream" and output.name == "stderr" for output in shown)
+    took = []
+    for _ in range(2):  # what is compiled first counts once on a machine, and not here
+        began = time.monotonic()
+        notebook = play(file)
+        took.append(time.monotonic() - began)
+        if took[-1] < 60:
+            break
+    assert min(took) < 120, "under a minute where nothing else runs"
+    kept = [[output.output_type for output in cell.get("outputs", [])] for cell in read(file).cells]
+    assert [[output.output_type for output in cell.get("outputs", [])] for cell in notebook.cells] == kept

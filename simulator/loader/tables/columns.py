@@ -25,7 +25,7 @@ COLUMNS: Mapping[str, str] = {
     "connects_required": "price of a proposal [Connects]",
     "openings": "people to hire",
     "proposals": "proposals that the post had when it was seen: a number, or 5 to 10, 50+",
-    "client_rating": "0 to 5",
+    "client_rating": "stars of the client, 0 to 5",
     "client_reviews": "reviews of the client",
     "client_spent_usd": "what the client has paid so far [dollars]",
     "client_payment_verification": "verified or unverified",

@@ -117,6 +117,7 @@ class Sweep(Spec):
     """Many versions of a scenario, played side by side."""
 
     design: Design = DesignSpec(kind="grid")
+    """which combinations of values are played"""
     levers: Factors = {}
     """settings that a person can choose, and how each varies"""
     uncertainties: Factors = {}

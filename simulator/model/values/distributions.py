@@ -45,7 +45,9 @@ class Constant(_Bounded):
     """Always the same value."""
 
     kind: Literal["constant"] = "constant"
+    """name of the distribution, in the long form"""
     value: Finite
+    """the value, in the unit of the key that it is given to"""
 
     def _raw(self, u: Floats) -> Floats:
         return np.full(np.shape(u), self.value)
@@ -55,8 +57,11 @@ class Uniform(_Bounded):
     """Every value between low and high is equally likely."""
 
     kind: Literal["uniform"] = "uniform"
+    """name of the distribution, in the long form"""
     low: Finite = 0.0
+    """smallest value"""
     high: Finite = 1.0
+    """largest value"""
 
     @model_validator(mode="after")
     def _ordered(self) -> "Uniform":
@@ -72,8 +77,11 @@ class Normal(_Bounded):
     """Normal, by its mean and standard deviation."""
 
     kind: Literal["normal"] = "normal"
+    """name of the distribution, in the long form"""
     mean: Finite = 0.0
+    """mean, which is also the middle"""
     sd: NonNegative = 1.0
+    """standard deviation: two thirds of the values lie within one of the mean"""
 
     def _raw(self, u: Floats) -> Floats:
         from scipy.special import ndtri
@@ -85,8 +93,11 @@ class LogNormal(_Bounded):
     """Log-normal, by its median and the standard deviation of its logarithm."""
 
     kind: Literal["lognormal"] = "lognormal"
+    """name of the distribution, in the long form"""
     median: Positive
+    """the middle: half of the values are smaller"""
     ln_sd: Exponent
+    """standard deviation of the logarithm; at 1, two thirds lie within a factor of 2.7"""
 
     def _raw(self, u: Floats) -> Floats:
         from scipy.special import ndtri
@@ -98,7 +109,9 @@ class Exponential(_Bounded):
     """Exponential, by its mean."""
 
     kind: Literal["exponential"] = "exponential"
+    """name of the distribution, in the long form"""
     mean: Positive
+    """mean"""
 
     def _raw(self, u: Floats) -> Floats:
         return np.multiply(-self.mean, np.log1p(-u), dtype=np.float64)
@@ -108,8 +121,11 @@ class Gamma(_Bounded):
     """Gamma, by its mean and shape (shape 1 is exponential)."""
 
     kind: Literal["gamma"] = "gamma"
+    """name of the distribution, in the long form"""
     mean: Positive
+    """mean"""
     shape: Evenness
+    """how even the values are: 1 is exponential, larger is closer around the mean"""
 
     def _raw(self, u: Floats) -> Floats:
         from scipy.special import gammaincinv
@@ -121,8 +137,11 @@ class Beta(_Bounded):
     """Beta on (0, 1), by its two shape parameters."""
 
     kind: Literal["beta"] = "beta"
+    """name of the distribution, in the long form"""
     a: Evenness
+    """weight towards 1; the mean is a / (a + b)"""
     b: Evenness
+    """weight towards 0; the larger a + b, the closer around the mean"""
 
     def _raw(self, u: Floats) -> Floats:
         from scipy.special import betaincinv
@@ -134,7 +153,9 @@ class Poisson(_Bounded):
     """Poisson counts, by their mean."""
 
     kind: Literal["poisson"] = "poisson"
+    """name of the distribution, in the long form"""
     mean: Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False), APART]
+    """mean number"""
 
     def _raw(self, u: Floats) -> Floats:
         if self.mean == 0:
@@ -150,8 +171,11 @@ class NegativeBinomial(_Bounded):
     """Negative binomial counts, by their mean and size k: the variance is mean + mean²/k."""
 
     kind: Literal["negative_binomial"] = "negative_binomial"
+    """name of the distribution, in the long form"""
     mean: Annotated[float, Field(ge=0, le=1e5, allow_inf_nan=False), APART]
+    """mean number"""
     k: Evenness
+    """how even the numbers are: large is close to Poisson, small has many zeros and a long tail"""
 
     def _raw(self, u: Floats) -> Floats:
         if self.mean == 0:
@@ -171,8 +195,11 @@ class Table(_Bounded):
     """Listed values with weights (equal unless given)."""
 
     kind: Literal["table"] = "table"
+    """name of the distribution, in the long form"""
     values: Annotated[tuple[Finite, ...], Field(min_length=1)]
+    """the values, one of which is drawn"""
     weights: tuple[NonNegative, ...] | None = None
+    """how likely each value is relative to the others, one number per value; all alike if left out"""
 
     @model_validator(mode="after")
     def _fits(self) -> "Table":
@@ -190,14 +217,18 @@ class Part(Spec):
     """One part of a mixture."""
 
     weight: Positive
+    """how often this part is drawn, relative to the others"""
     of: "Distribution"
+    """its distribution"""
 
 
 class Mixture(_Bounded):
     """A weighted mixture, as one distribution ordered from its smallest to its largest value."""
 
     kind: Literal["mixture"] = "mixture"
+    """name of the distribution, in the long form"""
     parts: Annotated[tuple[Part, ...], Field(min_length=1)]
+    """the distributions that are mixed, each with its weight"""
 
     def _raw(self, u: Floats) -> Floats:
         # A mixture has no closed quantile function, so it is read off 4,096 quantiles of each part.

@@ -98,11 +98,15 @@ class Outcomes(NamedTuple):
     fate: Ints
     """codes of `model.clients`: 1 hired, 2 declined, 3 chosen_another, 4 silent, 5 closed, 6 removed, …"""
     opened: Bools
+    """whether the client opened it"""
     replied: Bools
+    """whether the client replied"""
     connects: Ints
-    """price plus boost"""
+    """price plus boost [Connects]"""
     sent: Floats
+    """when it was sent [days from the start]"""
     decided_at: Floats
+    """when its fate became known [days from the start]"""
     jobs: Records
     """rows of the posts: public columns by name"""
 
@@ -119,14 +123,21 @@ class Accounts(NamedTuple):
     """The accounts of one group at the start of a day, for `top_up` and `review`; one row per freelancer."""
 
     balance: Ints
+    """Connects held"""
     budget_left_usd: Floats
+    """dollars left to buy Connects this month"""
     day: int
+    """number of the day, from 0"""
     usd_each: float
+    """price of one Connect [dollars]"""
     opening: Ints
     """balance at the start of the month, after its grants"""
     days_to_grant: Floats
+    """days until the next monthly grant"""
     month_days: float
+    """length of a month [days]"""
     keys: Keys
+    """keys of the freelancers, from which their luck is drawn"""
     feedbacks: Ints
     """reviews so far"""
     buyable: Floats
