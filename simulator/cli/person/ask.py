@@ -104,12 +104,13 @@ def ask_command(
         found = advise(result, evidence, stages)
     except NoProposals:
         stop(_NOTHING_FITS.format(save=save), USAGE)
-    if as_json:
-        show_json(_document(found, situation, result))
-        return
     from simulator.report.person.ask_words import ask_lines
 
-    for line in ask_lines(found, result.scenario, situation.rate is not None):
+    lines = ask_lines(found, result.scenario, situation.rate is not None)
+    if as_json:
+        show_json({"says": lines} | _document(found, situation, result))
+        return
+    for line in lines:
         show(line)
     if not quiet:
         hint_next(

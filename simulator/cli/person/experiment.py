@@ -106,13 +106,14 @@ def forecast_command(
     found = [
         forecast(fitted, days, max(1, round(a_month * days / MONTH)), each, pays) for days in (MONTH, QUARTER)
     ]
+    lines = forecast_lines(found, fitted, int(pays.size))
     if as_json:
-        show_json({"hire_chance": fitted.mean(), "moved": fitted.moved(), "forecasts": [
+        show_json({"says": lines, "hire_chance": fitted.mean(), "moved": fitted.moved(), "forecasts": [
             {**one._asdict(), "hires": one.hires._asdict(), "income": one.income and one.income._asdict()}
             for one in found
         ]})  # fmt: skip
         return
-    for line in forecast_lines(found, fitted, int(pays.size)):
+    for line in lines:
         show(line)
 
 
