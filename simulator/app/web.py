@@ -18,7 +18,7 @@ from simulator.app.pages import ask, closeups, compare, explore, jobs, proposals
 from simulator.app.pages.context import App, app_of
 from simulator.app.pages.frame import page, trouble, void
 from simulator.app.pages.known import prepare
-from simulator.app.safety.guard import TOKEN, Guard
+from simulator.app.safety.guard import TOKEN, Guard, TooMuch, too_much
 from simulator.app.stored.child import NotYet
 from simulator.app.stored.files import Unwritable
 from simulator.app.stored.shipped import static_file
@@ -109,6 +109,10 @@ async def _unwritable(request: Request, error: Exception) -> Response:
     )
 
 
+async def _too_much(request: Request, error: Exception) -> Response:
+    return trouble(*too_much())
+
+
 async def _busy(request: Request, error: Exception) -> Response:
     return trouble(409, str(error), "See which under Jobs.", tag("p", tag("a", "Jobs", href="/jobs")))
 
@@ -154,6 +158,7 @@ def application(app: App) -> Guard:
             HTTPException: _http_error,
             Unwritable: _unwritable,
             Busy: _busy,
+            TooMuch: _too_much,
             NotYet: _not_yet,
             Exception: _bug,
         },

@@ -44,7 +44,7 @@ def _sentences(found: dict[str, object]) -> Iterator[Html]:
 
 
 def _ranking(found: dict[str, object]) -> Iterator[Html]:
-    ranking = rows_of(found.get("ranking"))
+    ranking = rows_of(found.get("ranking")) or _ranked(found)
     if not ranking:
         return
     unit = str(ranking[0].get("unit", ""))
@@ -55,6 +55,17 @@ def _ranking(found: dict[str, object]) -> Iterator[Html]:
     drawn = [(name, value, low, high, unit) for name, value, low, high, unit in rows if value is not None]
     yield tag("h2", "Who comes first")
     yield bars(f"{unit.capitalize()}; the line is the 95 % interval of the average.", drawn)
+
+
+def _ranked(found: dict[str, object]) -> list[dict[str, object]]:
+    """The strategies of a run in order of its metric, where the document does not rank them itself."""
+    metric = str(found.get("metric", ""))
+    measured = {
+        name: map_of(map_of(one).get(metric)) for name, one in map_of(found.get("strategies")).items()
+    }
+    rows = [{"strategy": name, **one} for name, one in measured.items() if real(one.get("value")) is not None]
+    falls = "days" in str(rows[0].get("unit", "")) if rows else False
+    return sorted(rows, key=lambda row: (real(row.get("value")) or 0.0) * (1 if falls else -1))
 
 
 def _winners(found: dict[str, object]) -> Iterator[Html]:
@@ -152,7 +163,7 @@ def tables_of(found: dict[str, object], depth: int = 0) -> Iterator[Html]:
     for key, value in found.items():
         words = key.replace("_", " ")
         if rows := rows_of(value):
-            yield tag("h3", words.capitalize())
+            yield tag("h2" if not depth else "h3", words.capitalize())
             yield table(words.capitalize(), [_flat(row) for row in rows])
         elif isinstance(value, dict) and value:
             if all(isinstance(one, dict) for one in value.values()):

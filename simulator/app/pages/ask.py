@@ -6,7 +6,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from simulator.app.pages.context import App, app_of, scenario_id
-from simulator.app.pages.frame import choice, entry, page
+from simulator.app.pages.forms import choice, entry
+from simulator.app.pages.frame import page
 from simulator.app.pages.known import rule_packs, with_words, work, work_if_known
 from simulator.app.safety.settings import NotAllowed, amount, chosen, whole
 from simulator.report.page.parts import Html, tag

@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from simulator.app.pages.context import App, app_of
-from simulator.app.pages.frame import choice, entry, field, fold, hidden, page, ticks
+from simulator.app.pages.forms import choice, entry, field, hidden, ticks
+from simulator.app.pages.frame import fold, page
 from simulator.app.pages.known import GOALS, USUAL, scenarios, strategies, with_words
 from simulator.app.safety.settings import NotAllowed, chosen, settings_in, whole
 from simulator.report.page.parts import Html, tag

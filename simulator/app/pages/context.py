@@ -1,5 +1,6 @@
 """What every page needs: the folders, the keys, the desk of jobs, the command line that is asked."""
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,8 +56,8 @@ class App:
 
     def id_at(self, folder: str) -> str | None:
         """The id of the run in a folder that a command named; None if it is not there any more."""
-        full = (self.place / folder).resolve()
-        return next((one.id for one in self.stored() if one.folder.resolve() == full), None)
+        full = os.path.relpath((self.place / folder).resolve(), self.root.resolve())
+        return next((one.id for one in self.stored() if one.below == full), None)
 
     def named(self, file: Path) -> str:
         """A file as a command is told of it: short, where it lies below the folder of the app."""

@@ -9,7 +9,8 @@ from starlette.responses import RedirectResponse, Response
 
 from simulator.app.pages.answers import answer_parts
 from simulator.app.pages.context import App, app_of
-from simulator.app.pages.frame import choice, copyable, element, entry, fold, page, post, trouble, void
+from simulator.app.pages.forms import choice, entry
+from simulator.app.pages.frame import copyable, element, fold, page, post, trouble, void
 from simulator.app.pages.numbers import document, table
 from simulator.app.pages.sweeps import sweep_page
 from simulator.app.stored.child import Said, typed
@@ -84,13 +85,8 @@ async def run_page(request: Request) -> Response:
         return trouble(
             404, "The record of this run is damaged.", "Delete the run under Runs and play it again."
         )
-    said = (
-        await app.asker.soon(
-            "resume", app.named(one.folder), "--json", "--no-pictures", "-q", stamp=one.stamp
-        )
-        if found.complete
-        else None
-    )
+    words = document_words(app, one)
+    said = await app.asker.soon(*words, stamp=one.stamp) if found.complete else None
     return page(
         found.name,
         *([tag("p", found.question, class_="quiet")] if found.question else []),
@@ -228,15 +224,25 @@ async def run_post(request: Request) -> Response:
 
 
 async def answer_file(request: Request) -> Response:
-    """The document of a run, byte for byte."""
+    """The document of a run or sweep, byte for byte."""
     app = app_of(request)
     one = app.find(request.path_params["run"])
     if one is None:
         return gone()
-    said = await app.asker.soon(
-        "resume", app.named(one.folder), "--json", "--no-pictures", "-q", stamp=one.stamp
-    )
+    known = about(one)
+    if one.kind == "run" and not (known and known.complete):  # the command would play the rest
+        return trouble(
+            404, "This run is not finished, so there is no document of it yet.", "Play the rest first."
+        )
+    said = await app.asker.soon(*document_words(app, one), stamp=one.stamp)
     return Response(said.out, media_type="application/json")
+
+
+def document_words(app: App, one: Stored) -> tuple[str, ...]:
+    """The command that prints the document of a run or sweep, and plays nothing of one that is complete."""
+    if one.kind == "sweep":
+        return ("sweep", "show", app.named(one.folder), "--json")
+    return ("resume", app.named(one.folder), "--json", "--no-pictures", "-q")
 
 
 async def picture_file(request: Request) -> Response:

@@ -4,7 +4,7 @@ Answers: what is the same everywhere. All markup goes through `tag`, which escap
 """
 
 import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from starlette.responses import HTMLResponse
 
@@ -28,7 +28,21 @@ def void(name: str, /, **attributes: str | int | None) -> Html:
 
 
 def element(name: str, /, *inside: str, **attributes: str | int | None) -> Html:
-    """Write an element as `tag` does; attributes that are None are left out."""
+    """Write an element as `tag` does; attributes that are None are left out.
+
+    Parameters
+    ----------
+    name : str
+        Of the element.
+    *inside : str or Html
+        What it holds.
+    **attributes
+        As of `tag`, or None.
+
+    Returns
+    -------
+    Html
+    """
     return Html(f"<{name}{_written(attributes)}>{html_of(inside)}</{name}>")
 
 
@@ -101,7 +115,21 @@ def page(title: str, *body: str, here: str = "", status: int = 200, head: Sequen
 
 
 def trouble(status: int, what: str, fix: str, *more: str) -> HTMLResponse:
-    """Write a page that says what went wrong and what to do."""
+    """Write a page that says what went wrong and what to do.
+
+    Parameters
+    ----------
+    status : int
+        Of the answer.
+    what, fix : str
+        What happened, and what helps.
+    *more : str or Html
+        What is said besides.
+
+    Returns
+    -------
+    HTMLResponse
+    """
     titles = {403: "Not allowed", 404: "Not there", 413: "Too large", 507: "The disk takes no more"}
     return page(
         titles.get(status, "That did not work"),
@@ -114,108 +142,46 @@ def trouble(status: int, what: str, fix: str, *more: str) -> HTMLResponse:
 
 
 def post(action: str, label: str, /, *fields: str, class_: str = "", hint: str = "") -> Html:
-    """Write a button that does something; with what it needs."""
+    """Write a button that does something.
+
+    Parameters
+    ----------
+    action : str
+        The address that does it.
+    label : str
+        What the button says.
+    *fields : Html
+        What goes with it.
+    class_ : str
+        How it looks.
+    hint : str
+        Words beside it.
+
+    Returns
+    -------
+    Html
+    """
     said = tag("span", hint, class_="quiet") if hint else ""
     button = element("button", label, type="submit", class_=class_ or None)
     return tag("form", *fields, button, said, method="post", action=action, class_="act")
 
 
-def hidden(name: str, value: str) -> Html:
-    """A value that goes with a form and is not shown."""
-    return void("input", type="hidden", name=name, value=value)
-
-
-def field(label: str, control: str, hint: str = "", for_: str = "") -> Html:
-    """Write a label, what is filled in, and a hint."""
-    return tag(
-        "div",
-        tag("label", label, for_=for_),
-        control,
-        *([tag("p", hint, class_="quiet", id=f"{for_}-hint")] if hint else []),
-        class_="field",
-    )
-
-
-def entry(name: str, label: str, value: str = "", hint: str = "", **more: str | int | None) -> Html:
-    """Write a line to fill in.
-
-    Parameters
-    ----------
-    name : str
-        Of the field.
-    label : str
-        What is asked.
-    value : str
-        What it holds at first.
-    hint : str
-        A sentence below it.
-    **more
-        Further attributes.
-
-    Returns
-    -------
-    Html
-    """
-    described = f"{name}-hint" if hint else None
-    line = void(
-        "input", id=name, name=name, value=value, aria_describedby=described, autocomplete="off", **more
-    )
-    return field(label, line, hint, name)
-
-
-def choice(name: str, label: str, options: Mapping[str, str], value: str = "", hint: str = "") -> Html:
-    """Write a list to choose from.
-
-    Parameters
-    ----------
-    name : str
-        Of the field.
-    label : str
-        What is asked.
-    options : mapping
-        Words by value.
-    value : str
-        Which is chosen at first.
-    hint : str
-        A sentence below it.
-
-    Returns
-    -------
-    Html
-    """
-    listed = [
-        element("option", words, value=key, selected="" if key == value else None)
-        for key, words in options.items()
-    ]
-    described = f"{name}-hint" if hint else None
-    return field(
-        label, element("select", *listed, id=name, name=name, aria_describedby=described), hint, name
-    )
-
-
-def ticks(name: str, legend: str, options: Mapping[str, str], ticked: Iterable[str] = ()) -> Html:
-    """Write boxes to tick, each with its line."""
-    chosen = set(ticked)
-    boxes = [
-        tag(
-            "label",
-            void(
-                "input",
-                type="checkbox",
-                name=name,
-                value=key,
-                checked="" if key in chosen else None,
-            ),
-            tag("span", tag("b", key), " ", words),
-            class_="tick",
-        )
-        for key, words in options.items()
-    ]
-    return tag("fieldset", tag("legend", legend), *boxes)
-
-
 def fold(summary: str, /, *inside: str, opened: bool = False) -> Html:
-    """Write something that is folded away at first."""
+    """Write something that is folded away at first.
+
+    Parameters
+    ----------
+    summary : str
+        What is seen of it.
+    *inside : str or Html
+        What is folded.
+    opened : bool
+        Whether it is open at first.
+
+    Returns
+    -------
+    Html
+    """
     return element("details", tag("summary", summary), *inside, open="" if opened else None)
 
 
@@ -224,6 +190,6 @@ def copyable(command: str) -> Html:
     return tag(
         "div",
         tag("code", command),
-        element("button", "Copy the command", type="button", data_copy=command, hidden=""),
+        element("button", "Copy the command", type="button", class_="second", data_copy=command, hidden=""),
         class_="command",
     )

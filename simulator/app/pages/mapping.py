@@ -6,7 +6,8 @@ from pathlib import Path
 
 from starlette.datastructures import FormData, QueryParams
 
-from simulator.app.pages.frame import choice, hidden, void
+from simulator.app.pages.forms import choice, hidden
+from simulator.app.pages.frame import void
 from simulator.app.safety.settings import NotAllowed
 from simulator.app.stored.files import content
 from simulator.report.page.parts import Html, tag

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from simulator.app.pages.frame import element, fold, void
-from simulator.report.page.parts import Html, html_of, tag
+from simulator.report.page.parts import Html, tag
 
 MOST_ROWS = 200
 
@@ -45,7 +45,21 @@ def exact(value: object) -> str:
 
 
 def cell(value: object, unit: str = "", heading: bool = False) -> Html:
-    """Write a cell; numbers keep what the command printed."""
+    """Write a cell; numbers keep what the command printed.
+
+    Parameters
+    ----------
+    value : object
+        What it holds.
+    unit : str
+        Of a number.
+    heading : bool
+        Whether words in it name the row.
+
+    Returns
+    -------
+    Html
+    """
     if isinstance(value, dict | list):
         value = ", ".join(map(str, value))
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -169,13 +183,27 @@ def bars(caption: str, rows: Iterable[tuple[str, float, float | None, float | No
 
 
 def document(text: bytes, link: str, most: int = 60_000) -> Html:
-    """Fold away the document of a command, byte for byte; of a long one only its beginning."""
+    """Fold away the document of a command, byte for byte; of a long one only its beginning.
+
+    Parameters
+    ----------
+    text : bytes
+        The document.
+    link : str
+        Where all of it is; empty where it is nowhere else.
+    most : int
+        Letters that are shown.
+
+    Returns
+    -------
+    Html
+    """
     shown = text.decode("utf-8", "replace")
-    cut = len(shown) > most
-    where = tag("a", "Download all of it", href=link, download="answer.json")
+    size = f"{len(text):,} bytes{'; this is the beginning.' if len(shown) > most else '.'}"
+    whole = tag("a", "Download all of it", href=link, download="answer.json") if link else ""
     return fold(
         "All numbers, as the command prints them with --json",
-        tag("p", where, html_of([f" ({len(text):,} bytes)", "; this is its beginning." if cut else "."])),
+        tag("p", size, " ", whole),
         tag("pre", shown[:most], tabindex=0, role="region", aria_label="The document of the command"),
     )
 

@@ -137,7 +137,7 @@ async def table_page(request: Request) -> Response:
             request.query_params,
         ),
         copyable(typed(("history", "import", app.named(file), *options))),
-        document(said.out, "#"),
+        document(said.out, ""),
         here="/proposals",
     )
 
@@ -171,7 +171,7 @@ async def funnel_page(request: Request) -> Response:
         "What came of your proposals",
         *answer_parts(found),
         copyable(typed(words[:-1])),
-        document(said.out, "#"),
+        document(said.out, ""),
         back,
         here="/proposals",
     )

@@ -4,7 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from simulator.app.pages.context import app_of
-from simulator.app.pages.frame import choice, copyable, page, trouble, void
+from simulator.app.pages.forms import choice
+from simulator.app.pages.frame import copyable, page, trouble, void
 from simulator.app.pages.known import rule_packs, with_words
 from simulator.app.pages.numbers import facts, map_of, rows_of, table
 from simulator.app.stored.child import typed

@@ -7,7 +7,8 @@ from starlette.responses import RedirectResponse, Response
 
 from simulator.app.pages.context import app_of
 from simulator.app.pages.explore import gone, title_of
-from simulator.app.pages.frame import element, hidden, page, post, trouble
+from simulator.app.pages.forms import hidden
+from simulator.app.pages.frame import element, page, post, trouble
 from simulator.app.stored.files import remove_tree
 from simulator.app.stored.listing import about
 from simulator.report.page.parts import Html, tag
@@ -27,23 +28,16 @@ async def runs_page(request: Request) -> Response:
         known = about(one) if one.kind == "run" else None
         worlds = f"{known.done:,} of {known.asked:,}" if known else "–"
         when = time.strftime("%d %b %Y, %H:%M", time.localtime(one.changed))
+        name = known.name if known else title_of(one)
         rows.append(
             tag(
                 "tr",
-                tag(
-                    "th",
-                    tag("a", known.name if known else title_of(one), href=f"/explore/{one.id}"),
-                    scope="row",
-                ),
-                tag("td", one.kind),
-                tag("td", worlds),
-                tag("td", when),
+                tag("th", tag("a", name, href=f"/explore/{one.id}"), tag("small", when), scope="row"),
+                tag("td", worlds if one.kind == "run" else "a sweep"),
                 tag("td", post(f"/runs/{one.id}/delete", "Delete", class_="danger")),
             )
         )
-    heads = tag(
-        "tr", *(tag("th", name, scope="col") for name in ("What", "Kind", "Worlds played", "When", "Delete"))
-    )
+    heads = tag("tr", *(tag("th", name, scope="col") for name in ("What and when", "Worlds", "Delete")))
     listed = tag(
         "table",
         tag("caption", f"Runs below {app.results}, the newest first."),

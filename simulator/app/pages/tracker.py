@@ -7,7 +7,8 @@ from starlette.responses import RedirectResponse, Response
 
 from simulator.app.pages.answers import answer_parts
 from simulator.app.pages.context import App, app_of
-from simulator.app.pages.frame import choice, copyable, entry, fold, page
+from simulator.app.pages.forms import choice, entry
+from simulator.app.pages.frame import copyable, fold, page
 from simulator.app.pages.mapping import MEANINGS
 from simulator.app.pages.numbers import rows_of, table
 from simulator.app.safety.settings import NotAllowed, amount, whole

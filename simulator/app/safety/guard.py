@@ -112,11 +112,12 @@ def refusal(method: str, path: str, headers: Mapping[str, str], port: int) -> No
         )
     length = headers.get("content-length", "0")
     if not length.isdecimal() or int(length) > MOST_BYTES:
-        return _too_much()
+        return too_much()
     return None
 
 
-def _too_much() -> No:
+def too_much() -> No:
+    """The refusal of what is too large."""
     return No(
         413,
         f"That is more than {MOST_BYTES // 1_000_000} MB, and nothing of it was read.",
@@ -150,10 +151,7 @@ class Guard:
         if no is not None:
             await self._page(*no)(scope, receive, send)
             return
-        try:
-            await self._app(scope, _limited(receive), send)
-        except TooMuch:
-            await self._page(*_too_much())(scope, receive, send)
+        await self._app(scope, _limited(receive), send)
 
     def _may_enter(self, headers: Headers) -> bool:
         try:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable
 
 MOST_SETTINGS = 30
-_KEY = re.compile(r"[\w .\-]+(\[\d+\])?[\w .\-]*")
+_KEY = re.compile(r"\w[\w .\-\[\]]*")
 _FILES = re.compile(r"[/\\]|\.py\b|\.ya?ml\b|\.csv\b|\.parquet\b|\.xlsx?\b|\.json", re.IGNORECASE)
 _NAMES_A_FILE = ("file", "extends", "base")
 
@@ -116,6 +116,19 @@ def whole(text: str, what: str, least: int, most: int) -> str:
 
 def amount(text: str, what: str, most: float) -> str:
     """Return a number as it is typed on a command line; empty for nothing.
+
+    Parameters
+    ----------
+    text : str
+        What was written.
+    what : str
+        Its name, for the message.
+    most : float
+        Its limit.
+
+    Returns
+    -------
+    str
 
     Raises
     ------

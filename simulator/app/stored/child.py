@@ -17,7 +17,9 @@ from simulator.paths import TOP
 from simulator.started import VARIABLE, program
 
 _START = (
-    "import sys; top = {top!r}; top in sys.path or sys.path.insert(0, top)\n"
+    "import signal, sys; top = {top!r}; top in sys.path or sys.path.insert(0, top)\n"
+    # an app that was started in the background ignores Ctrl-C, and its commands would inherit that
+    "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
     "from simulator.cli import main; main(prog_name='simulator')"
 )
 PATIENCE = 180.0

@@ -8,7 +8,6 @@ there and never becomes a path.
 import json
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -20,13 +19,24 @@ _DEPTH = 4
 
 
 class Stored(NamedTuple):
-    """A run or sweep on disk, as the listing knows it."""
+    """A run or sweep on disk, as the listing knows it: little, for there may be ten thousand."""
 
-    id: str
-    folder: Path
+    below: str
+    """its folder, from the results on"""
+    results: Path
     changed: float
     kind: str
     """run or sweep"""
+
+    @property
+    def id(self) -> str:
+        """What a browser calls it."""
+        return id_of(self.below)
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return self.results / self.below
 
     @property
     def stamp(self) -> str:
@@ -54,30 +64,31 @@ class About(NamedTuple):
 
 def stored_in(results: Path) -> list[Stored]:
     """All runs and sweeps below the results, the newest first."""
+    top = str(results)
     found = [
-        Stored(id_of(os.path.relpath(folder, results)), folder, changed, kind)
-        for folder, changed, kind in _walk(results, _DEPTH)
+        Stored(path[len(top) + 1 :], results, changed, kind) for path, changed, kind in _walk(top, _DEPTH)
     ]
     return sorted(found, key=lambda one: -one.changed)
 
 
-def _walk(folder: Path, depth: int) -> Iterator[tuple[Path, float, str]]:
+def _walk(folder: str, depth: int) -> Iterator[tuple[str, float, str]]:
     """Folders with a manifest or the record of a sweep. What lies below such a folder belongs to it."""
-    inner = []
     try:
         with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.name in (MANIFEST, SWEEP):
-                    with suppress(OSError):
-                        kind = "run" if entry.name == MANIFEST else "sweep"
-                        yield folder, entry.stat().st_mtime, kind
-                        return
-                if not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False):
-                    inner.append(entry.path)
+            inner = [one.path for one in entries if one.name[0] != "." and one.is_dir(follow_symlinks=False)]
     except OSError:
         return
-    for path in inner if depth else ():
-        yield from _walk(Path(path), depth - 1)
+    for path in inner:
+        for name, kind in ((MANIFEST, "run"), (SWEEP, "sweep")):
+            try:
+                changed = os.stat(f"{path}{os.sep}{name}").st_mtime
+            except OSError:
+                continue
+            yield path, changed, kind
+            break
+        else:
+            if depth > 1:
+                yield from _walk(path, depth - 1)
 
 
 def about(stored: Stored) -> About | None:

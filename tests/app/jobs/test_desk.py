@@ -15,6 +15,7 @@ from tests.app.client import Client
 
 PLAYS = """
 import json, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 def say(done):
     step = {"step": "small", "done": done, "total": 8, "seconds": 1.0, "left": 3.0}
     print(json.dumps(step), file=sys.stderr, flush=True)

@@ -70,6 +70,7 @@ def test_a_run_that_is_not_finished_offers_the_rest_and_says_who_failed(client: 
     assert "2 of 4 random worlds are played" in said
     assert "Play the rest" in said
     assert "it raised &lt;i&gt;" in said
+    assert "not finished" in client.get(f"/explore/{one.id}/answer.json").text  # opening it plays nothing
 
 
 @pytest.mark.verify
