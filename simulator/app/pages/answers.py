@@ -19,7 +19,16 @@ _GOALS = {
     "per_connect": "Hires for the Connects",
 }
 _HIDDEN = {"run_dir", "run", "folder", "tables", "failures", "answer", "says", "answers"}
-_KNOWN = {"ranking", "winners", "differences", "winner_on_fresh_luck", "yardsticks", "strategies", "outlook"}
+_KNOWN = {
+    "ranking",
+    "winners",
+    "differences",
+    "winner_on_fresh_luck",
+    "yardsticks",
+    "strategies",
+    "outlook",
+    "stages",
+}
 
 
 def answer_parts(found: dict[str, object]) -> Iterator[Html]:
@@ -31,8 +40,12 @@ def answer_parts(found: dict[str, object]) -> Iterator[Html]:
     yield from _differences(found)
     yield from _outlook(found)
     yield from _per_strategy(found)
+    yield from _stages(found)
     rest = {key: value for key, value in found.items() if key not in _HIDDEN | _KNOWN}
-    yield from tables_of(rest)
+    if "says" in found:  # the sentences are the answer; who wants its numbers opens them
+        yield fold("The numbers behind it", *tables_of(rest))
+    else:
+        yield from tables_of(rest)
 
 
 def _sentences(found: dict[str, object]) -> Iterator[Html]:
@@ -114,6 +127,28 @@ def _differences(found: dict[str, object]) -> Iterator[Html]:
             "apart": "Told apart",
         }
         yield fold("All differences", table("Differences with 95 % intervals.", rows, heads))
+
+
+def _stages(found: dict[str, object]) -> Iterator[Html]:
+    """The funnel: how many proposals came how far."""
+    rows = rows_of(found.get("stages"))
+    if not rows:
+        return
+    drawn = [
+        (str(one["stage"]), share, real(one.get("low")), real(one.get("high")), "share")
+        for one in rows
+        if (share := real(one.get("share"))) is not None
+    ]
+    yield tag("h2", "How far they came")
+    if drawn:
+        yield bars("Share of the proposals whose answer is due; the line is the 95 % interval.", drawn)
+    heads = {
+        "stage": "Stage",
+        "reached": "Reached",
+        "waiting": "May still come",
+        "connects": "Connects for one",
+    }
+    yield table("Proposals at each stage, and what one that came so far took.", rows, heads)
 
 
 def _outlook(found: dict[str, object]) -> Iterator[Html]:

@@ -7,7 +7,7 @@ seen is rounded.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
-from simulator.app.pages.frame import element, fold, void
+from simulator.app.pages.frame import element, fold
 from simulator.report.page.parts import Html, tag
 
 MOST_ROWS = 200
@@ -153,9 +153,11 @@ def bars(caption: str, rows: Iterable[tuple[str, float, float | None, float | No
     lines = []
     for name, value, low, high, unit in found:
         start, width = min(value, 0.0), abs(value)
-        marks = [void("rect", class_="bar", x=at(start), y=6, width=f"{100 * width / span:.2f}%", height=16)]
+        marks = [
+            element("rect", class_="bar", x=at(start), y=6, width=f"{100 * width / span:.2f}%", height=16)
+        ]
         if low is not None and high is not None:
-            marks.append(void("line", class_="whisker", x1=at(low), x2=at(high), y1=14, y2=14))
+            marks.append(element("line", class_="whisker", x1=at(low), x2=at(high), y1=14, y2=14))
         text = number(value, unit)
         between = (
             f"{number(low, unit)} to {number(high, unit)}" if low is not None and high is not None else ""

@@ -27,6 +27,7 @@ PATIENCE = 180.0
 MOMENT = 0.8
 """seconds after which a page appears, although a command still works on what it shows"""
 _MOST_KEPT = 200
+_FOR_PROGRAMS = ("--json", "--no-pictures", "-q")
 
 
 class NotYet(Exception):
@@ -61,10 +62,10 @@ def environment() -> dict[str, str]:
 
 
 def typed(words: tuple[str, ...]) -> str:
-    """The command as a person would type it."""
+    """The command as a person would type it, for a person's eyes: its answer in words, with pictures."""
     from simulator.started import command
 
-    return command(*words)
+    return command(*(word for word in words if word not in _FOR_PROGRAMS))
 
 
 class Asker:
