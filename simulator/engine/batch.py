@@ -13,26 +13,13 @@ import numpy as np
 
 from simulator.engine.observer import Observer
 from simulator.engine.play import play
+from simulator.engine.steps.days import add_day
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
 from simulator.strategies.contract.base import Strategy
 from simulator.world import records
 from simulator.world import world as w
 from simulator.world.build import build
-
-CURVE = np.dtype(
-    [
-        ("rep", "i8"),
-        ("group", "i4"),
-        ("day", "i4"),
-        ("balance", "i8"),
-        ("spent", "i8"),
-        ("hires", "i8"),
-        ("proposals", "i8"),
-    ]
-)
-"""State of a group at the end of a day: the sum of its balances, and its Connects, hires and proposals of the
-window so far."""
 
 
 class BatchResult(NamedTuple):
@@ -74,18 +61,11 @@ class _Curves:
     def __init__(self, world: w.World, groups: int, days: int) -> None:
         self.reps = world.market.size
         self.block = world.lanes["group"].astype(np.int64) * self.reps + world.lanes["rep"]
-        self.rows = np.zeros((days, groups * self.reps), CURVE)
+        self.rows = np.zeros((days, groups * self.reps), records.CURVE)
 
     def __call__(self, world: w.World, day: int) -> None:
-        n = self.rows.shape[1]
-        row = self.rows[day]
-        row["day"] = day
-        row["balance"] = np.bincount(self.block, world.balance, n)
-        row["spent"] = np.bincount(
-            self.block, world.tally["connects_proposal"] + world.tally["connects_boost"], n
-        )
-        row["hires"] = np.bincount(self.block, world.tally["hires"], n)
-        row["proposals"] = np.bincount(self.block, world.tally["proposals"], n)
+        self.rows[day]["day"] = day
+        add_day(world, self.block, self.rows[day])
 
     def table(self, numbers: w.Ints) -> w.Records:
         """Return all rows by replication, group and day."""
@@ -112,7 +92,7 @@ def _lanes(world: w.World, numbers: w.Ints, scenario: Scenario) -> tuple[w.Recor
     head["candidates"] = world.sight["candidates"]
     head["newcomer"] = world.lanes["newcomer"]
     order = np.lexsort((head["ordinal"], head["group"], head["rep"]))
-    return join_columns(head, world.tally)[order], order
+    return join_columns(head, world.tally[list(records.COUNTED.names or ())])[order], order
 
 
 def _full_tables(world: w.World, outcomes: list[w.Records], numbers: w.Ints) -> dict[str, w.Records]:

@@ -39,11 +39,26 @@ class Buffers:
         self.part = np.full((n, self.levels), -1, np.int64)
         self.part_most = np.full((2, n, self.levels), NO_LIMIT, np.int64)
 
-    def fill(self, world: w.World, until: float) -> int:
-        """Write the candidates of all looks before `until` [days] to the first rows; return their number."""
+    def fill(self, world: w.World, until: float, since: float = -np.inf) -> int:
+        """Write the candidates of all looks to the first rows.
+
+        Parameters
+        ----------
+        world : World
+            Its looks and feeds are written.
+        until : float
+            End of the tick [days].
+        since : float
+            Start of the tick [days], where looks of those who can pay for nothing may wait; see `look`.
+
+        Returns
+        -------
+        int
+            Number of candidates.
+        """
         n, lane = 0, 0
         while True:
-            n, lane = look(world, until, lane, n, self.lane, self.job, self.at)
+            n, lane = look(world, since, until, lane, n, self.lane, self.job, self.at)
             if lane == world.lanes.size:
                 return int(n)
             # no room for the next look: go on from there in longer columns

@@ -71,7 +71,8 @@ class Loop:
         self.buffers = Buffers(
             any(d.dresses for d in self.deciders), any(d.limits for d in self.deciders), levels
         )
-        self.switches = switches_of(world, self.deciders)
+        self.switches = switches_of(world, self.deciders, observer is not None)
+        world.rules["tells"] = self.switches.learn or bool(world.rules["log"][0]) or observer is not None
         self.lasts = np.array([d.last for d in self.deciders])
         self.day, self.next_month = -1, 0.0
         self.kept: list[w.Records] = []
@@ -104,7 +105,7 @@ class Loop:
         self.let_fall_due(start, number)
         end_contracts(self.world, number, start)
         self.invite(end)
-        self.bid(end)
+        self.bid(start, end)
         self.close(end)
         self.learn()
         self.work["ticks"] += 1
@@ -152,11 +153,11 @@ class Loop:
             self.world = w.with_room(self.world, int(missing))
         self.work["proposals"] += int(self.world.pool[w.USED]) - before
 
-    def bid(self, until: float) -> None:
-        """Looks before `until`, what the strategies make of them, and their proposals."""
+    def bid(self, since: float, until: float) -> None:
+        """Looks from `since` and before `until`, what the strategies make of them, and their proposals."""
         if self.observer is not None:
             self.observer.before_looks(self.world, until)
-        n = self.find_candidates(until)
+        n = self.find_candidates(until, since if self.switches.looks_wait else -np.inf)
         if n == 0:
             return
         self.world = w.with_room(self.world, n)
@@ -168,9 +169,12 @@ class Loop:
         self.work["candidates"] += n
         self.work["proposals"] += int(self.world.pool[w.USED]) - before
 
-    def find_candidates(self, until: float) -> int:
-        """Looks before `until`; the candidates stand in the first rows of the buffers."""
-        return self.buffers.fill(self.world, until)
+    def find_candidates(self, until: float, since: float = -np.inf) -> int:
+        """Looks before `until`; the candidates stand in the first rows of the buffers.
+
+        From `since` on, looks of those who can pay for nothing wait.
+        """
+        return self.buffers.fill(self.world, until, since)
 
     def decide(self, n: int) -> Bids:
         """Ask each strategy about its candidates."""

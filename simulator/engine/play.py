@@ -10,6 +10,7 @@ import numpy as np
 from simulator.engine.loop import ROUNDING, Loop
 from simulator.engine.observer import Observer
 from simulator.engine.steps.accounts import close_accounts
+from simulator.engine.steps.feeds import pass_by
 from simulator.model.scenario import Scenario
 from simulator.strategies.contract.base import Strategy
 from simulator.world import world as w
@@ -61,6 +62,7 @@ def play(
             while day + 1 <= end + ROUNDING:
                 each_day(loop.world, day)
                 day += 1
+        pass_by(loop.world, horizon)
         close_accounts(loop.world)
         loop.world = w.with_room(loop.world, 0)
         loop.world.counts[w.OUTCOMES] = 0

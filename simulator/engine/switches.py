@@ -20,16 +20,32 @@ class Switches(NamedTuple):
     fall_due: bool
     invite: bool
     learn: bool
+    looks_wait: bool
 
 
-def switches_of(world: World, deciders: Sequence[Decider]) -> Switches:
-    """Return which phases a batch needs."""
+def switches_of(world: World, deciders: Sequence[Decider], observed: bool) -> Switches:
+    """Return which phases a batch needs.
+
+    Parameters
+    ----------
+    world : World
+        Before the first tick.
+    deciders : sequence of Decider
+        One per group.
+    observed : bool
+        Whether somebody looks on, who is shown the looks of those who can pay for nothing too.
+
+    Returns
+    -------
+    Switches
+    """
     return Switches(
         expire=bool(world.rules["by_day"][0]),
         tend=any_profile_is_tended(world),
         fall_due=bool(world.event_heads.size),
         invite=bool(world.inviting.size),
         learn=any(d.learns for d in deciders),
+        looks_wait=bool(world.reps["all_paid"].all()) and not observed,
     )
 
 

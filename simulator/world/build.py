@@ -16,6 +16,7 @@ from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
 from simulator.model.seen import surfaces_at
 from simulator.model.values.distributions import quantile_table
+from simulator.model.values.rows import zeros
 from simulator.world import records
 from simulator.world import world as w
 from simulator.world.draws import draw_jobs, draw_lanes
@@ -83,7 +84,7 @@ def _feeds(jobs: w.Records, surfaces: w.Floats, lanes: w.Records, reps: int, cat
 
 def _sight(lanes: w.Records, feeds: _Feeds) -> w.Records:
     """Return what a look needs of each lane, at the beginning of its feed."""
-    sight = np.zeros(lanes.size, records.SIGHT)
+    sight = zeros(lanes.size, records.SIGHT)
     for name in ("key", "checks_per_day", "feed_size"):
         sight[name] = lanes[name]
     sight["cursor"], sight["end"] = feeds.edges[feeds.cell], feeds.edges[feeds.cell + 1]
@@ -99,7 +100,7 @@ def _inviting(scenario: Scenario, jobs: w.Records) -> w.Ints:
 
 
 def _tally(n: int) -> w.Records:
-    tally = np.zeros(n, records.TALLY)
+    tally = zeros(n, records.TALLY)
     tally["first_hire_day"] = np.nan
     for name in records.SPENT_AT_HIRES:
         tally[name] = -1
@@ -187,7 +188,8 @@ def build(
         bundles=connects_law.sizes_sold(connects), plans=plans_of(scenario),
         refunds=np.array([refunds.get(name, 0.0) for name in FATE_NAMES], float),
         chances=scenario.hiring.table.grid(), curves=_curves(scenario),
-        proposals=np.zeros(0, records.PROPOSAL), pool=np.array([-1, 0], np.int64),
+        proposals=np.zeros(0, records.PROPOSAL), pending=np.zeros((0, 2), np.int64),
+        pool=np.array([-1, 0], np.int64),
         outcomes=np.zeros(0, records.OUTCOME), contracts=np.zeros(0, records.CONTRACT),
         contract_heads=np.full((reps, ticks + 1), -1, np.int64), movements=np.zeros(0, records.MOVEMENT),
         events=np.zeros(0, records.EVENT), event_heads=np.full(_event_ticks(scenario, ticks), -1, np.int64),

@@ -25,6 +25,7 @@ from simulator.model.replay import Posts, state_clients
 from simulator.model.scenario import Scenario
 from simulator.model.seen import draw_reach, state_crowd
 from simulator.model.seriousness import draw_clients
+from simulator.model.values.rows import zeros
 from simulator.world import world as w
 
 DAYS_PER_WEEK = 7
@@ -156,9 +157,11 @@ def _draw_columns(
 
 def draw_lanes(scenario: Scenario, replications: Sequence[int]) -> w.Records:
     """Return all lanes: group by group, replication by replication."""
-    return np.concatenate(
-        [_group_lanes(scenario, replications, g, group) for g, group in enumerate(scenario.freelancers)]
-    )
+    groups = [_group_lanes(scenario, replications, g, group) for g, group in enumerate(scenario.freelancers)]
+    lanes, first = zeros(sum(part.size for part in groups), LANE_COLUMNS), 0
+    for part in groups:
+        lanes[first : first + part.size], first = part, first + part.size
+    return lanes
 
 
 def _group_lanes(scenario: Scenario, replications: Sequence[int], g: int, group: Group) -> w.Records:

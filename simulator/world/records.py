@@ -5,13 +5,15 @@ Answers: what is recorded of a lane, a proposal, a post at a moment. Times are i
 
 import numpy as np
 
+from simulator.model.values.rows import in_lines
+
 WAITING = 8
 """intervals of unseen posts that a lane remembers below the newest"""
 AGE_EDGES_H = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 12.0, 18.0, 24.0, 48.0)
 PROPOSAL_EDGES = (5, 10, 15, 20, 50)
 MOST_PRICE = 31
 
-TALLY = np.dtype(
+COUNTED = np.dtype(
     [
         ("proposals", "i8"),
         ("opened", "i8"),
@@ -54,6 +56,13 @@ and with the first (second, third) proposal that won, by bid or by invitation, i
 where no such proposal won. `hire_luck` and `luck_usd` are hires by bid, and what these earn, less what they
 would be on average over the clients' tastes, all else as it was: zero on average, they serve as control
 variates. They are 0 for anyone who saw the outcome before bidding."""
+_WHEN_SENT = ["proposals", "connects_proposal", "connects_boost", "boosts"]
+_WHEN_SENT += ["match_sum", "weak_proposals", "minutes", "hires"]
+_WHEN_DECIDED = ["opened", "replied", "connects_refunded", "hire_luck"]
+_WHEN_DECIDED += ["luck_usd", "out_days", "earnings_usd", "service_fee_usd"]
+_RARE = [n for n in COUNTED.names or () if n not in _WHEN_SENT + _WHEN_DECIDED]
+TALLY = np.dtype([(n, COUNTED[n]) for n in _WHEN_SENT + _WHEN_DECIDED + _RARE])
+"""The columns of `COUNTED` as the loop keeps them: those that are written together share a cache line."""
 SPENT_AT_HIRES = ("connects_at_first_hire", "connects_at_second_hire", "connects_at_third_hire")
 WEAK_MATCH = 0.25
 """true match below which a proposal counts as weak"""
@@ -74,6 +83,20 @@ MARKET = np.dtype(
     ]
 )
 """What became of the posts of the window, one row per replication."""
+
+CURVE = np.dtype(
+    [
+        ("rep", "i8"),
+        ("group", "i4"),
+        ("day", "i4"),
+        ("balance", "i8"),
+        ("spent", "i8"),
+        ("hires", "i8"),
+        ("proposals", "i8"),
+    ]
+)
+"""State of a group at the end of a day: the sum of its balances, and its Connects, hires and proposals of the
+window so far."""
 
 REPLICATION = np.dtype(
     [
@@ -113,31 +136,33 @@ EVENT = np.dtype([("what", "i8"), ("row", "i8"), ("sent", "f8"), ("next", "i8")]
 """Something that falls due at the start of a tick: a crowd's bid on post `row`, or the withdrawal of the
 proposal in `row`, if it is still the one `sent` then."""
 
-PROPOSAL = np.dtype(
-    [
-        ("lane", "i8"),
-        ("job", "i8"),
-        ("next", "i8"),
-        ("price", "i8"),
-        ("boost", "i8"),
-        ("sent", "f8"),
-        ("effort", "f8"),
-        ("ln_price", "f8"),
-        ("spent", "i8"),
-        ("bid", "i8"),
-        ("stands", "?"),
-        ("early", "?"),
-        ("invited", "?"),
-        ("gone", "?"),
-        ("flawed", "?"),
-        ("before", "i8"),
-        ("after", "i8"),
-    ]
+PROPOSAL = in_lines(
+    np.dtype(
+        [
+            ("lane", "i4"),
+            ("job", "i4"),
+            ("next", "i4"),
+            ("price", "i4"),
+            ("boost", "i4"),
+            ("bid", "i4"),
+            ("sent", "f8"),
+            ("effort", "f8"),
+            ("ln_price", "f8"),
+            ("spent", "i8"),
+            ("stands", "?"),
+            ("early", "?"),
+            ("invited", "?"),
+            ("gone", "?"),
+            ("flawed", "?"),
+        ]
+    )
 )
 """A proposal that is not decided yet. `spent` is what its lane had spent in the window up to and with it.
 `bid` is what it bid for a slot and `boost` what was charged (nothing on a placebo post); `stands`: it holds a
-slot; `early`: it was read while it did; `gone`: it was withdrawn; `flawed`: its letter has errors; `before`
-and `after` chain the pending proposals of a lane. The rows of decided proposals go back to the pool."""
+slot; `early`: it was read while it did; `gone`: it was withdrawn; `flawed`: its letter has errors. A row
+fills one cache line. The rows of decided proposals go back to the pool."""
+BEFORE, AFTER = 0, 1
+"""columns of `World.pending`"""
 
 OUTCOME = np.dtype(
     [
@@ -190,6 +215,8 @@ RULES = np.dtype(
         ("lanes_compete", "?"),
         ("crowd", "?"),
         ("reach", "?"),
+        ("follows", "?"),
+        ("tells", "?"),
         ("crowd_invited", "f8"),
         ("satisfied_at", "f8"),
         ("late_reading", "f8"),
@@ -260,7 +287,7 @@ RULES = np.dtype(
         ("log", "?"),
     ]
 )
-"""Numbers of the scenario that compiled steps need, one record."""
+"""Numbers of the scenario that compiled steps need, one record; `tells`: somebody asks for the fates."""
 KEEP, CAP_ALL, CAP_FREE, EXPIRE = range(4)
 NEVER_ENDS, BY_MONTH, BY_DAY = range(3)
 

@@ -76,6 +76,7 @@ def _hiring_rules(scenario: Scenario) -> dict[str, Number]:
         # 0: nobody sends any message
         "late_reading": clients.reads_follow_ups if any(g.follow_up for g in scenario.freelancers) else 0.0,
         "crowd_invited": scenario.field.invited_share / _mean_weight(scenario),
+        "follows": any(g.follow_up for g in scenario.freelancers),
         "display": DISPLAY_ORDERS.index(clients.display),
         "display_noise": clients.display_noise,
         "model": MODELS.index(hiring.model),

@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from simulator.model.values.rows import zeros
+
 Records = npt.NDArray[np.void]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -48,6 +50,7 @@ class World(NamedTuple):
     chances: Floats  # hire table: match edges in the first column, edges of rivals in the first row
     curves: Floats  # quantile tables, one a row: see MATCH to REPEAT_AFTER
     proposals: Records  # those not decided yet, and free rows
+    pending: Ints  # rows of proposals x (before, after): chains by lane, where anyone can withdraw
     pool: Ints  # [first free row or -1, rows in use]
     outcomes: Records  # of this tick
     contracts: Records
@@ -72,17 +75,20 @@ FREE, USED = 0, 1
 MATCH, APPEAL, BOOST_BID, ASKING_PRICE, REPEAT_AFTER = 0, 1, 2, 3, 4
 
 
-def _more(table: Records, room: int) -> Records:
-    """Return the table with at least `room` rows; at least twice as many, so that growth stays rare."""
-    out = np.zeros(max(room, 2 * table.size), table.dtype)
-    out[: table.size] = table
+def _more(table: Records, room: int, used: int) -> Records:
+    """Return the table with at least `room` rows; at least twice as many, so that growth stays rare.
+
+    Only the first `used` rows hold anything: what is never touched costs neither time nor memory.
+    """
+    out = zeros(max(room, 2 * table.size), table.dtype)
+    out[:used] = table[:used]
     return out
 
 
 def _more_pooled(table: Records, pool: Ints, room: int) -> Records:
     """Return the pool with more rows; the new ones become the front of the chain of free rows."""
     old = table.size
-    out = _more(table, room)
+    out = _more(table, room, old)
     out["next"][old:] = np.arange(old + 1, out.size + 1)
     out["next"][-1] = pool[FREE]
     pool[FREE] = old
@@ -96,6 +102,10 @@ def with_room(world: World, bids: int) -> World:
         proposals = _more_pooled(world.proposals, world.pool, live)
         proposals["sent"][world.proposals.size :] = -1.0  # free rows: nothing in them still stands
         world = world._replace(proposals=proposals)
+        if world.rules["withdraws"][0]:
+            pending = np.full((proposals.size, 2), -1, np.int64)
+            pending[: world.pending.shape[0]] = world.pending
+            world = world._replace(pending=pending)
     if world.event_heads.size:
         events = int(world.event_pool[USED]) + live + 2 * bids
         if events > world.events.size:
@@ -103,12 +113,12 @@ def with_room(world: World, bids: int) -> World:
     if world.rules["stamps"][0]:
         stamps = int(world.counts[STAMPS]) + 2 * live + 8 * world.lanes.size
         if stamps > world.stamps.size:
-            world = world._replace(stamps=_more(world.stamps, stamps))
+            world = world._replace(stamps=_more(world.stamps, stamps, int(world.counts[STAMPS])))
     if live > world.outcomes.size:
-        world = world._replace(outcomes=_more(world.outcomes, live))
+        world = world._replace(outcomes=_more(world.outcomes, live, int(world.counts[OUTCOMES])))
     contracts = int(world.counts[CONTRACTS] + world.counts[UNDER_WAY]) + live
     if contracts > world.contracts.size:
-        world = world._replace(contracts=_more(world.contracts, contracts))
+        world = world._replace(contracts=_more(world.contracts, contracts, int(world.counts[CONTRACTS])))
     if world.rules["log"][0]:
         room = (
             int(world.counts[MOVEMENTS])
@@ -118,5 +128,5 @@ def with_room(world: World, bids: int) -> World:
             + 64
         )
         if room > world.movements.size:
-            world = world._replace(movements=_more(world.movements, room))
+            world = world._replace(movements=_more(world.movements, room, int(world.counts[MOVEMENTS])))
     return world

@@ -7,6 +7,7 @@ import pytest
 
 from simulator.engine.batch import simulate
 from simulator.engine.decider import StrategyError
+from simulator.engine.observer import Observer
 from simulator.model.scenario import Scenario
 from simulator.strategies.contract.base import Strategy
 
@@ -14,6 +15,10 @@ from simulator.strategies.contract.base import Strategy
 class Everything(Strategy):
     def score(self, c: Any) -> Any:
         return np.ones(c.n)
+
+
+class OnlyLooks(Observer):
+    """Looks on and does nothing."""
 
 
 def world(**group: Any) -> Scenario:
@@ -73,3 +78,28 @@ class Broken(Strategy):
 def test_a_broken_strategy_is_named(fault: str, says: str) -> None:
     with pytest.raises(StrategyError, match=rf"'g' \(Broken\).*{says}"):
         simulate(world(), [Broken(fault=fault)], [0])
+
+
+@pytest.mark.parametrize("reach", ["all", "crowd"])
+@pytest.mark.parametrize(("feed_size", "grant"), [(40, 12), (3, 12), (1, 30), (3, 0)])
+def test_looks_of_those_who_can_pay_for_nothing_may_wait(feed_size: int, grant: int, reach: str) -> None:
+    person = {"count": 6, "feed_size": feed_size, "checks_per_hour": 0.3, "wallet": 20}
+    poor = world(**person).model_dump(mode="json", exclude_unset=True) | {
+        "horizon": "75 d",
+        "warmup": "10 d",
+        "clock": {"tick": "6 h"},
+        "connects": {
+            "price": {"flat": {"connects": 4}},
+            "monthly_grant": grant,
+            "month": "15 d",
+            "refunds": {"closed": 1},
+        },
+        "field": {"reach": reach},
+    }
+    scenario = Scenario.model_validate(poor)
+    # who looks on is shown each look at its time
+    waited = simulate(scenario, [Everything()], range(3))
+    at_once = simulate(scenario, [Everything()], range(3), observer=OnlyLooks())
+    assert waited.lanes["out_days"].max() > 5, "nobody was out of Connects, so no look waited"
+    for one, other in zip(waited[:6], at_once[:6], strict=True):
+        assert one.tobytes() == other.tobytes()

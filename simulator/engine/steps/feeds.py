@@ -12,6 +12,8 @@ from simulator.model.prices import price_at
 from simulator.world.records import WAITING
 from simulator.world.world import Floats, Ints, World
 
+_AHEAD = 32
+"""looks of which the waits are worked out at once"""
 _CHECK, _REACH = np.int64(Purpose.CHECK), np.int64(Purpose.REACH)
 Rows = np.ndarray
 
@@ -128,15 +130,83 @@ def _affordable(world: World, i: Whole, at: float, out_job: Rows, n: int, end: i
 
 
 @kernel
+def _pass_quickly(world: World, i: Whole, at: float, until: float) -> float:
+    """Take looks of lane `i` from the one at `at` on while each shows all new posts.
+
+    Returns the time of the first look that shows more, or comes at `until` or later.
+    """
+    s, warmup = world.sight[i], world.rules[0].warmup
+    posted, closes, waits = world.feed_posted, world.feed_closes, world.keys[0]
+    most, looks = min(_AHEAD, waits.size), s.looks
+    post, first, here, seen, seen_before = s.cursor, s.cursor, 0, 0, 0
+    while post < s.end:
+        # the waits of several looks at once: none has to wait for the guess which posts the last one showed
+        for k in range(most):
+            waits[k] = np.log(uniform(child(s.key, looks + k), _CHECK)) / s.checks_per_day
+        k = 0
+        # post by post without a jump: each is seen in the look under way, or is the first of the next one
+        while post < s.end and k < most:
+            is_next = posted[post] > at
+            at = posted[post] - waits[k] if is_next else at
+            k += is_next
+            first, seen_before = (post, seen) if is_next else (first, seen_before)
+            here = 1 if is_next else here + 1
+            if at >= until:
+                s.cursor, s.looks = post, looks + k
+                s.candidates += seen
+                return at
+            if here > s.feed_size:
+                s.cursor, s.looks = first, looks + k
+                s.candidates += seen_before
+                return at
+            seen += (closes[post] > at) & (at >= warmup)
+            post += 1
+        looks += k
+    s.cursor, s.looks = post, looks
+    s.candidates += seen
+    return np.inf
+
+
+@kernel
+def _pass_by(world: World, i: Whole, until: float) -> None:
+    """Take the looks of lane `i` before `until`, in which it could pay for nothing, all at once."""
+    s, seen = world.sight[i], world.entries[0]
+    at = world.next_look[i]
+    while at < until:
+        if s.waiting == 0 and not world.rules[0].reach:
+            at = _pass_quickly(world, i, at, until)
+            if at >= until:
+                break
+        n = _show(world, i, at, seen, 0)
+        if at >= world.rules[0].warmup:
+            s.candidates += n
+        at = _next_look(world, i, at)
+    world.next_look[i] = at
+
+
+@kernel
+def pass_by(world: World, until: float) -> None:
+    """Take the looks before `until` that were left out because nothing could be paid for."""
+    for i in range(world.lanes.size):
+        _pass_by(world, i, until)
+
+
+@kernel
 def look(
-    world: World, until: float, first: Whole, n: int, out_lane: Rows, out_job: Rows, out_at: Floats
-) -> tuple[int, int]:
+    world: World, since: float, until: float, first: Whole, n: int,
+    out_lane: Rows, out_job: Rows, out_at: Floats,
+) -> tuple[int, int]:  # fmt: skip
     """Take all looks before `until` of the lanes from row `first` on.
+
+    Nothing comes of the looks of someone who can pay for no post. Where each post costs something they wait
+    until there are Connects again: one after another they are found in half the time.
 
     Parameters
     ----------
     world : World
         Its looks and feeds are written.
+    since : float
+        Start of the tick [days]; minus infinity if no look may wait.
     until : float
         End of the tick [days].
     first : int
@@ -154,8 +224,12 @@ def look(
         Candidates written so far, and the lane to go on with: fewer than there are if room ran out.
     """
     next_look, sight = world.next_look, world.sight
-    warmup = world.rules[0].warmup
+    warmup, may_wait = world.rules[0].warmup, since > -np.inf
     for i in range(first, next_look.size):
+        if may_wait and world.broke[i]:
+            continue
+        if next_look[i] < since:
+            _pass_by(world, i, since)
         while next_look[i] < until:
             at = next_look[i]
             # the caller makes room and calls again: nothing of this look has been written

@@ -37,6 +37,8 @@ def has_errors(world: World, i: Whole, j: Whole) -> bool:
 @inlined
 def has_followed_up(world: World, row: Whole, at: float) -> bool:
     """Whether a message about a proposal has been sent before some moment; none follows an invitation."""
+    if not world.rules[0].follows:
+        return False
     proposal = world.proposals[row]
     return bool(not proposal.invited and proposal.sent + world.lanes[proposal.lane].follow_after < at)
 

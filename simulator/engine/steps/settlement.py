@@ -115,13 +115,16 @@ def settle(world: World, row: Whole, fate: Whole, opened: bool, replied: bool, a
     if replied and proposal.price + proposal.boost > 0 and rules.interview_connects > 0:
         _reward_reply(world, i, j, at)
     if counted:
-        tally.connects_refunded += back
+        if back > 0:  # most get nothing back: their counts need not be fetched
+            tally.connects_refunded += back
         if has_followed_up(world, row, at):
             tally.minutes += world.lanes[i].follow_minutes
-        if not proposal.invited:
-            tally.opened += opened
+        if opened and not proposal.invited:
+            tally.opened += 1
             tally.replied += replied
     # strategies learn from these rows, and full tables keep them
+    if not rules.tells:
+        return
     outcome = world.outcomes[world.counts[OUTCOMES]]
     world.counts[OUTCOMES] += 1
     outcome.lane, outcome.job, outcome.fate = i, j, fate

@@ -10,6 +10,7 @@ from simulator.engine.steps.settlement import settle
 from simulator.model.clients import WITHDRAWN
 from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Whole
+from simulator.world.records import AFTER, BEFORE
 from simulator.world.world import World
 
 _WITHDRAWN, _NONE = np.int64(WITHDRAWN), np.int64(-1)
@@ -21,11 +22,10 @@ def remember(world: World, row: Whole) -> None:
     # the chain costs writes to three rows, so it is kept only where anyone can withdraw
     if not world.rules[0].withdraws:
         return
-    proposal = world.proposals[row]
-    lane = world.lanes[proposal.lane]
-    proposal.before, proposal.after = _NONE, lane.pending
+    lane, pending = world.lanes[world.proposals[row].lane], world.pending
+    pending[row, BEFORE], pending[row, AFTER] = _NONE, lane.pending
     if lane.pending >= 0:
-        world.proposals[lane.pending].before = row
+        pending[lane.pending, BEFORE] = row
     lane.pending = row
 
 
@@ -34,13 +34,13 @@ def forget(world: World, row: Whole) -> None:
     """Take a proposal that is decided out of its lane's pending ones."""
     if not world.rules[0].withdraws:
         return
-    proposal = world.proposals[row]
-    if proposal.before >= 0:
-        world.proposals[proposal.before].after = proposal.after
+    before, after = world.pending[row, BEFORE], world.pending[row, AFTER]
+    if before >= 0:
+        world.pending[before, AFTER] = after
     else:
-        world.lanes[proposal.lane].pending = proposal.after
-    if proposal.after >= 0:
-        world.proposals[proposal.after].before = proposal.before
+        world.lanes[world.proposals[row].lane].pending = after
+    if after >= 0:
+        world.pending[after, BEFORE] = before
 
 
 @kernel

@@ -75,7 +75,8 @@ def _new_row(world: w.World, j: int, lane: int, sent: float, effort: float) -> t
         proposals[name][row] = value
     proposals["effort"][row], proposals["ln_price"][row] = effort, world.lanes["ln_price"][lane]
     proposals["flawed"][row] = has_errors(world, lane, j)
-    proposals["before"][row] = proposals["after"][row] = -1
+    if world.pending.size:
+        world.pending[row] = -1
     world.jobs["head"][j] = row
     world.jobs["proposals"][j] += 1
     return world, row

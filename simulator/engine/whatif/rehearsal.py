@@ -32,7 +32,7 @@ _OUTSIDE = np.int64(Purpose.OUTSIDE)
 _NOBODY = np.int64(0)
 _VALUE, _LUCK, _PLACE, _BID = range(4)
 _WRITTEN = (
-    "jobs", "lanes", "tally", "proposals", "pool", "balance", "broke", "lots", "stamps", "ledger",
+    "jobs", "lanes", "tally", "proposals", "pending", "pool", "balance", "broke", "lots", "stamps", "ledger",
     "movements", "counts", "entries", "keys", "marks", "part_days",
 )  # fmt: skip
 """tables that a choice, or a bid that loses its slot, writes to"""

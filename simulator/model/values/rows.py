@@ -1,0 +1,27 @@
+"""Rows of tables as they lie in memory.
+
+Answers: why is a row a little longer than its columns. Memory is fetched in cache lines of 64
+bytes, so what is read together is kept in one of them.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+CACHE_LINE = 64
+"""[bytes]"""
+
+
+def in_lines(row: np.dtype[np.void]) -> np.dtype[np.void]:
+    """Return the same columns in rows that fill whole cache lines."""
+    at = [field[1] for field in (row.fields or {}).values()]
+    kinds = [row[name] for name in row.names or ()]
+    size = -(-row.itemsize // CACHE_LINE) * CACHE_LINE
+    return np.dtype({"names": list(row.names or ()), "formats": kinds, "offsets": at, "itemsize": size})
+
+
+def zeros(n: int, row: np.dtype[np.void]) -> npt.NDArray[np.void]:
+    """Return an empty table of `n` rows whose first one begins a cache line."""
+    size = n * row.itemsize
+    raw = np.zeros(size + CACHE_LINE, np.uint8)
+    first = -raw.ctypes.data % CACHE_LINE
+    return raw[first : first + size].view(row)
