@@ -86,7 +86,7 @@ def go(window: Browser, path: str) -> None:
 def test_every_page_fits_and_can_be_read(window: Browser, scheme: str, wide: int) -> None:
     window.size(wide, 800)
     window.scheme(scheme, "reduce")
-    for path in (*PLACES, "/tracker", "/rules/sprayer", "/rules?before=2023_flat&after=2025_dynamic"):
+    for path in (*PLACES, "/tracker", "/rules/spray_and_pray", "/rules?before=2023_flat&after=2025_dynamic"):
         go(window, path)
         assert int(str(window.run("return document.documentElement.scrollWidth"))) <= wide, path
         assert window.run(CONTRAST) == [], path
@@ -103,7 +103,7 @@ def test_axe_finds_nothing_serious(window: Browser) -> None:
     script = Path(file).read_text(encoding="utf-8")
     for scheme in ("light", "dark"):
         window.scheme(scheme)
-        for path in (*PLACES, "/tracker", "/rules/sprayer", "/nowhere"):
+        for path in (*PLACES, "/tracker", "/rules/spray_and_pray", "/nowhere"):
             go(window, path)
             window.run(script)
             window.run("window.found = null; axe.run().then(all => { window.found = all.violations; });")
@@ -136,7 +136,10 @@ def test_a_job_is_started_left_found_again_stopped_and_goes_on(
     window: Browser, app: tuple[str, Path]
 ) -> None:
     window.size(1200, 800)
-    go(window, "/compare?scenario=compare_2023&strategy=fit_threshold&strategy=sprayer&replications=4000")
+    go(
+        window,
+        "/compare?scenario=compare_2023&strategy=fit_threshold&strategy=spray_and_pray&replications=4000",
+    )
     window.click("main form button[type=submit]")
     window.wait("return location.pathname.startsWith('/jobs/')")
     job = urlsplit(window.address).path

@@ -6,7 +6,7 @@ so a closed tab loses nothing and a second tab sees the same.
 
 import json
 import os
-import shlex
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal, NamedTuple, cast
@@ -16,6 +16,7 @@ from simulator.app.stored.files import content, record_in
 
 State = Literal["running", "done", "stopped", "failed", "killed"]
 INTERRUPTED, USAGE = 130, 2
+_MAY_ASK, _STILL_ACTIVE = 0x1000, 259  # of Windows
 _TAIL = 64_000
 """bytes of what a command remarked that are looked at"""
 
@@ -115,6 +116,14 @@ def job_in(folder: Path, name: str) -> Job | None:
 
 def is_alive(pid: int) -> bool:
     """Whether this process still runs; one that has ended and waits to be buried does not."""
+    if sys.platform == "win32":  # there, signal 0 would interrupt it
+        import ctypes
+
+        code, kernel = ctypes.c_ulong(), ctypes.windll.kernel32
+        handle = kernel.OpenProcess(_MAY_ASK, False, pid)
+        kernel.GetExitCodeProcess(handle, ctypes.byref(code))
+        kernel.CloseHandle(handle)
+        return bool(handle) and code.value == _STILL_ACTIVE
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -123,8 +132,3 @@ def is_alive(pid: int) -> bool:
         return True
     stat = content(Path(f"/proc/{pid}/stat"))
     return stat is None or stat.rpartition(b")")[2].split()[:1] != [b"Z"]
-
-
-def shown(words: tuple[str, ...]) -> str:
-    """The words of a command, quoted for a shell."""
-    return shlex.join(words)

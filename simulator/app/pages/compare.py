@@ -122,7 +122,7 @@ def _market(app: App, own: str, name: str) -> list[Html]:
 def _rules(rules: Mapping[str, str], wanted: Sequence[str]) -> Html:
     first = {
         name: rules[name]
-        for name in ("fit_threshold", "fresh_hour", "best_value", "sprayer")
+        for name in ("fit_threshold", "fresh_hour", "shadow_price", "value_per_connect", "spray_and_pray")
         if name in rules
     }
     shown = {name: rules[name] for name in wanted if name in rules} | first

@@ -43,13 +43,13 @@ def with_words(options: dict[str, str], most: int = 90) -> dict[str, str]:
 
 
 async def strategies(app: App, wait: bool = False) -> dict[str, str]:
-    """The rules by which freelancers choose, each with its line; none that sees hidden things."""
+    """Rules to compare, each with its line; none that sees hidden things or needs a rule inside."""
     ask = app.asker.ask if wait else app.asker.soon
     said = await ask("strategies", "--json")
     return {
         str(one["strategy"]): str(one["rule"])
         for one in rows_of(said.document().get("strategies"))
-        if "oracle" not in str(one.get("traits", "")) and "clairvoyant" not in str(one["strategy"])
+        if "hidden columns" not in str(one["rule"]) and "inside" not in str(one["traits"])
     }
 
 
