@@ -179,6 +179,7 @@ def _closer(one: Stored, found: About) -> Iterator[Html]:
         tag("button", "Show the account", type="submit", class_="second"),
         action=f"/explore/{one.id}/account",
     )
+    yield post(f"/explore/{one.id}/plan", "How many Connects until a hire", class_="second")
     yield tag(
         "p", tag("a", "Posts on which somebody was read or hired, and why", href=f"/explore/{one.id}/posts")
     )
