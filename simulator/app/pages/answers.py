@@ -18,6 +18,10 @@ _GOALS = {
     "first_hire": "Soonest first hire",
     "per_connect": "Hires for the Connects",
 }
+_ASKED_FOR = ("win_rate", "view_rate", "reply_rate", "proposals", "connects_per_hire")
+MOST_IN_FULL = 4
+"""rules whose every measure is on the page; of more, the page would be too heavy for a telephone"""
+_NAMES = {"rows": "By setting", "by": "By kind of post", "plain": "Averages without correction for luck"}
 _HIDDEN = {"run_dir", "run", "folder", "tables", "failures", "answer", "says", "answers"}
 _KNOWN = {
     "ranking",
@@ -167,7 +171,21 @@ def _outlook(found: dict[str, object]) -> Iterator[Html]:
         )
 
 
+def _side_by_side(found: dict[str, object]) -> Html:
+    """The measures that most people ask for, a row for each of many rules; the document has all."""
+    goals = [str(map_of(one).get("metric")) for one in map_of(found.get("winners")).values()]
+    wanted = [*goals, *(one for one in _ASKED_FOR if one not in goals)]
+    rows: list[dict[str, object]] = [
+        {"strategy": name, **{key: map_of(map_of(measured).get(key)).get("value") for key in wanted}}
+        for name, measured in map_of(found.get("strategies")).items()
+    ]
+    return table("What was measured of each rule, on average.", rows)
+
+
 def _per_strategy(found: dict[str, object]) -> Iterator[Html]:
+    if len(map_of(found.get("strategies"))) > MOST_IN_FULL:
+        yield fold("Measures of all rules", _side_by_side(found))
+        return
     for name, measured in map_of(found.get("strategies")).items():
         values = map_of(measured)
         nested = all(isinstance(one, dict) for one in values.values()) and bool(values)
@@ -196,20 +214,16 @@ def tables_of(found: dict[str, object], depth: int = 0) -> Iterator[Html]:
     if plain:
         yield fold("More about it" if not depth else "Values", facts("Values", plain), opened=depth > 0)
     for key, value in found.items():
-        words = key.replace("_", " ")
+        words = _NAMES.get(key, key.replace("_", " ").capitalize())
         if rows := rows_of(value):
-            yield tag("h2" if not depth else "h3", words.capitalize())
-            yield table(words.capitalize(), [_flat(row) for row in rows])
+            yield tag("h2" if not depth else "h3", words)
+            yield table(words, [_flat(row) for row in rows])
         elif isinstance(value, dict) and value:
             if all(isinstance(one, dict) for one in value.values()):
                 rows = [{"name": name, **_flat(map_of(one))} for name, one in value.items()]
-                yield fold(words.capitalize(), table(words.capitalize(), rows))
+                yield fold(words, table(words, rows))
             else:
-                yield (
-                    fold(words.capitalize(), *tables_of(value, depth + 1))
-                    if depth < 2
-                    else tag("p", str(value))
-                )
+                yield (fold(words, *tables_of(value, depth + 1)) if depth < 2 else tag("p", str(value)))
 
 
 def _flat(row: dict[str, object]) -> dict[str, object]:

@@ -97,9 +97,9 @@ async def run_page(request: Request) -> Response:
         *_share(app, one, request.query_params.get("report") == "1"),
         fold(
             "The whole scenario, every setting",
-            tag("pre", json.dumps(found.scenario, indent=1, ensure_ascii=False)[:60_000], tabindex=0),
+            tag("pre", json.dumps(found.scenario, indent=1, ensure_ascii=False)[:30_000], tabindex=0),
         ),
-        *([document(said.out, f"/explore/{one.id}/answer.json", 30_000)] if said and said.code == 0 else []),
+        *([document(said.out, f"/explore/{one.id}/answer.json", 20_000)] if said and said.code == 0 else []),
         here="/explore",
     )
 

@@ -184,7 +184,7 @@ def bars(caption: str, rows: Iterable[tuple[str, float, float | None, float | No
     return tag("table", tag("caption", caption), tag("thead", head), tag("tbody", *lines), class_="bars")
 
 
-def document(text: bytes, link: str, most: int = 60_000) -> Html:
+def document(text: bytes, link: str, most: int = 30_000) -> Html:
     """Fold away the document of a command, byte for byte; of a long one only its beginning.
 
     Parameters

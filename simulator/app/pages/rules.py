@@ -32,13 +32,6 @@ async def rules_page(request: Request) -> Response:
     ]
     return page(
         "Rules",
-        tag("h2", "Rules of freelancers"),
-        tag(
-            "p",
-            "A rule says which posts a freelancer bids on. Each has a page: when it wins, when it "
-            "loses, its settings.",
-        ),
-        tag("ul", *links),
         tag("h2", "Rules of the platform, side by side"),
         tag(
             "form",
@@ -52,6 +45,13 @@ async def rules_page(request: Request) -> Response:
             action="/rules",
         ),
         *(await _changes(request, before, after) if "before" in said else ()),
+        tag("h2", "Rules of freelancers"),
+        tag(
+            "p",
+            "A rule says which posts a freelancer bids on. Each has a page: when it wins, when it "
+            "loses, its settings.",
+        ),
+        tag("ul", *links),
         here="/rules",
     )
 

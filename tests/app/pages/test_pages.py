@@ -186,6 +186,31 @@ def test_every_page_is_light_and_asks_for_nothing_from_elsewhere(filled: Client)
         assert not re.search(r" on\w+=", said.text)
 
 
+def test_a_page_of_many_rules_and_long_accounts_is_light_too(
+    filled: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    value = {
+        "value": 0.0371396123,
+        "low": 0.0271396123,
+        "high": 0.0571396123,
+        "n": 64,
+        "unit": "share of proposals",
+    }
+    measured = {f"measure_{number}": value for number in range(50)}
+    strategies = {f"strategy_{number}": measured | {"win_rate": value} for number in range(14)}
+    monkeypatch.setitem(ANSWERS, "resume", {"answer": "x", "metric": "win_rate", "strategies": strategies})
+    lines = [
+        {"when": f"day {n}", "what": "Proposal on a post", "amount": -12, "balance": n} for n in range(3000)
+    ]
+    monkeypatch.setitem(ANSWERS, "ledger", {"answer": "x", "sums": {}, "lines": lines})
+    run = next(one.id for one in filled.app.stored() if one.kind == "run")
+    shown = filled.get(f"/explore/{run}")
+    assert "Measures of all rules" in shown.text
+    assert shown.text.count("strategy_13") > 1
+    assert len(shown.body) < 200_000
+    assert len(filled.get(f"/explore/{run}/account").body) < 200_000
+
+
 def test_opening_every_page_changes_no_file(filled: Client) -> None:
     every = addresses(filled)
 
