@@ -113,11 +113,17 @@ def table(
     whole = tag(
         "table",
         tag("caption", caption + more),
-        tag("thead", tag("tr", *(tag("th", name, scope="col") for name in heads.values()))),
+        tag("thead", tag("tr", *(_heading(name, rows[0].get(key)) for key, name in heads.items()))),
         tag("tbody", *body),
         class_="sortable",
     )
     return tag("div", whole, class_="wide", tabindex=0, role="region", aria_label=caption)
+
+
+def _heading(name: str, first: object) -> Html:
+    """The heading of a column, above its numbers where it holds some."""
+    plain = isinstance(first, bool) or not isinstance(first, int | float)
+    return element("th", name, scope="col", class_=None if plain else "number")
 
 
 def facts(caption: str, values: Mapping[str, object]) -> Html:
@@ -180,7 +186,7 @@ def bars(caption: str, rows: Iterable[tuple[str, float, float | None, float | No
                 ),
             )
         )
-    head = tag("tr", *(tag("th", name, scope="col") for name in ("Who", "Drawn", "Number")))
+    head = tag("tr", _heading("Who", None), _heading("Drawn", None), _heading("Number", 1))
     return tag("table", tag("caption", caption), tag("thead", head), tag("tbody", *lines), class_="bars")
 
 
