@@ -35,7 +35,7 @@ def test_a_comparison_in_the_browser_is_the_comparison_in_the_terminal(client: C
         "scenario": "compare_2023",
         "strategy": ["fit_threshold", "spray_and_pray"],
         "replications": "2",
-        "set": "horizon=30",
+        "set": "horizon=40",
     }
     job = client.post("/compare", fields).headers["location"].removeprefix("/jobs/")
     assert client.ended(job, 900)["state"] == "done", client.get(f"/jobs/{job}").text
