@@ -48,7 +48,8 @@ class Client:
     def close(self) -> None:
         self.loop.run_until_complete(self.app.asker.close())
         self.loop.run_until_complete(self.app.desk.close())
-        self.loop.run_until_complete(asyncio.sleep(0.2))
+        if self.app.desk.folder.exists():  # the ends of jobs are written down first
+            self.loop.run_until_complete(asyncio.sleep(0.2))
         self.loop.run_until_complete(self.loop.shutdown_asyncgens())
         self.loop.close()
 

@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from simulator.app.jobs.job import Job, is_alive, job_in
+from simulator.app.jobs.job import Job, birth_of, job_in
 from simulator.app.stored.child import command_line, environment
 from simulator.app.stored.files import appending, id_of, newest, save_record
 
@@ -78,7 +78,7 @@ class Desk:
                 cwd=self._place,
                 env=environment(),
             )
-        job = job._replace(pid=process.pid)
+        job = job._replace(pid=process.pid, birth=birth_of(process.pid))
         self._processes[name] = process
         self._note(job)
         task = asyncio.get_running_loop().create_task(self._watch(name, process))
@@ -102,7 +102,8 @@ class Desk:
         job = job._replace(cancelled=True)
         self._note(job)
         for patience in (SOON, SOON):  # the second one no longer waits for the worlds under way
-            _interrupt(job.pid)
+            if job.id in self._processes or job.birth:  # else the number may be another process's by now
+                _interrupt(job.pid)
             if await self._has_ended(job, patience):
                 break
         return self.find(job.id) or job
@@ -111,7 +112,7 @@ class Desk:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             process = self._processes.get(job.id)
-            if process.poll() is not None if process is not None else not is_alive(job.pid):
+            if process.poll() is not None if process is not None else not job.goes_on():
                 return True
             await asyncio.sleep(0.05)
         return False

@@ -37,6 +37,8 @@ class Job(NamedTuple):
     ended: float | None
     cancelled: bool
     folder: Path
+    birth: str = ""
+    """when its process began, as the system counts; empty where the system does not say"""
 
     @property
     def out(self) -> Path:
@@ -75,7 +77,7 @@ class Job(NamedTuple):
     def state(self) -> State:
         """Whether it goes on, and how it ended."""
         if self.code is None:
-            if is_alive(self.pid):
+            if self.goes_on():
                 return "running"
             return "done" if self.document() else "stopped" if self.cancelled else "killed"
         if self.code == 0:
@@ -83,6 +85,10 @@ class Job(NamedTuple):
         if self.code == INTERRUPTED or self.cancelled:
             return "stopped"
         return "killed" if self.code < 0 else "failed"
+
+    def goes_on(self) -> bool:
+        """Whether its process still runs, and no other one has its number by now."""
+        return is_alive(self.pid) and birth_of(self.pid) == self.birth
 
     def as_record(self) -> dict[str, object]:
         """What is written of it."""
@@ -110,6 +116,7 @@ def job_in(folder: Path, name: str) -> Job | None:
             ended,
             bool(record["cancelled"]),
             folder,
+            str(record.get("birth", "")),
         )
     return None
 
@@ -132,3 +139,9 @@ def is_alive(pid: int) -> bool:
         return True
     stat = content(Path(f"/proc/{pid}/stat"))
     return stat is None or stat.rpartition(b")")[2].split()[:1] != [b"Z"]
+
+
+def birth_of(pid: int) -> str:
+    """When a process began, in the ticks of its system; empty where that cannot be read."""
+    stat = content(Path(f"/proc/{pid}/stat"))
+    return "" if stat is None else stat.rpartition(b")")[2].split()[19].decode()

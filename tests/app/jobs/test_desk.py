@@ -167,6 +167,16 @@ def test_a_damaged_record_is_no_job(tmp_path: Path) -> None:
     assert (job_in(tmp_path, "a"), job_in(tmp_path, "b"), job_in(tmp_path, "c")) == (None, None, None)
 
 
+def test_a_number_that_another_process_has_by_now_is_not_the_job(play: Client) -> None:
+    job = begin(play, "answers")
+    play.ended(job)
+    file = play.app.desk.folder / f"{job}.json"
+    mine = {"code": None, "pid": os.getpid(), "birth": "1"}
+    file.write_text(json.dumps(json.loads(file.read_text()) | mine))
+    assert play.get(f"/jobs/{job}/state").json()["state"] == "done"
+    assert play.post(f"/jobs/{job}/cancel").status == 303  # and this test goes on
+
+
 def test_a_process_that_ended_is_not_alive() -> None:
     assert is_alive(os.getpid())
     assert not is_alive(2**22 + 1)
