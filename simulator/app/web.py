@@ -33,6 +33,7 @@ def _routes() -> list[BaseRoute]:
         ("/ask", ask.ask_post, _POST),
         ("/compare", compare.compare_page, _GET),
         ("/compare", compare.compare_post, _POST),
+        ("/scenarios", compare.scenario_post, _POST),
         ("/explore", explore.explore_page, _GET),
         ("/explore/{run}", explore.run_page, _GET),
         ("/explore/{run}/account", closeups.account_page, _GET),

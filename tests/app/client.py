@@ -118,13 +118,15 @@ class Client:
         kind = {"content-type": "application/x-www-form-urlencoded", "content-length": str(len(body))}
         return self.send("POST", path, kind | dict(headers or {}), body)
 
-    def upload(self, name: str, content: bytes, headers: Mapping[str, str] | None = None) -> Response:
+    def upload(
+        self, name: str, content: bytes, headers: Mapping[str, str] | None = None, to: str = "/proposals"
+    ) -> Response:
         """Hand in a table."""
         edge = "edge7"
         head = f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
         body = head + content + f"\r\n--{edge}--\r\n".encode()
         kind = {"content-type": f"multipart/form-data; boundary={edge}", "content-length": str(len(body))}
-        return self.send("POST", "/proposals", kind | dict(headers or {}), body)
+        return self.send("POST", to, kind | dict(headers or {}), body)
 
     def ended(self, job: str, seconds: float = 300.0) -> dict[str, Any]:
         """Wait for the end of a job; return its state."""

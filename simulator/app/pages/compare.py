@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
-from starlette.datastructures import FormData, QueryParams
+from starlette.datastructures import FormData, QueryParams, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from simulator.app.pages.context import App, app_of
 from simulator.app.pages.forms import choice, entry, field, hidden, ticks
-from simulator.app.pages.frame import fold, page
+from simulator.app.pages.frame import fold, page, void
 from simulator.app.pages.known import GOALS, USUAL, scenarios, strategies, with_words
+from simulator.app.safety.scenarios import checked_scenario
 from simulator.app.safety.settings import NotAllowed, chosen, settings_in, whole
+from simulator.app.stored.files import id_of, save
 from simulator.report.page.parts import Html, tag
 
 _WAYS = {
@@ -104,9 +106,41 @@ async def form(app: App, given: QueryParams | FormData, wrong: str = "") -> Resp
             method="post",
             action="/compare",
         ),
+        *_hand_in(),
         here="/compare",
         status=400 if wrong else 200,
     )
+
+
+def _hand_in() -> list[Html]:
+    """A form for a scenario file of one's own."""
+    line = void("input", type="file", id="file", name="file", required="", accept=".yaml,.yml")
+    return [
+        tag("h2", "A scenario of your own"),
+        tag(
+            "form",
+            field("A YAML file", line, "It may change every setting, and may name no other file.", "file"),
+            tag("button", "Use it", type="submit", class_="second"),
+            method="post",
+            action="/scenarios",
+            enctype="multipart/form-data",
+        ),
+    ]
+
+
+async def scenario_post(request: Request) -> Response:
+    """Keep a scenario file under a name of our own, and go on with it."""
+    app = app_of(request)
+    async with request.form(max_files=1, max_fields=5) as sent:
+        file = sent.get("file")
+        held = await file.read() if isinstance(file, UploadFile) else b""
+        try:
+            text = checked_scenario(held, scenarios())
+        except NotAllowed as error:
+            return await form(app, request.query_params, str(error))
+    name = id_of("scenario", held.hex())
+    save(app.kept / "asked" / f"{name}.yaml", text)
+    return RedirectResponse(f"/compare?own={name}", 303)
 
 
 def _market(app: App, own: str, name: str) -> list[Html]:
@@ -114,7 +148,9 @@ def _market(app: App, own: str, name: str) -> list[Html]:
     if own in mine:
         return [
             hidden("own", own),
-            tag("p", "The market: ", tag("b", "your own situation"), ", as you described it under Ask."),
+            tag(
+                "p", "The market: ", tag("b", "your own"), ", as you described it under Ask or handed it in."
+            ),
         ]
     return [choice("scenario", "Market", with_words(scenarios(), 110), name)]
 

@@ -344,3 +344,13 @@ def test_a_long_table_says_that_it_is_cut() -> None:
     text = table("Rows", [{"a": number} for number in range(500)])
     assert text.count("<tr>") == 201
     assert "The first 200 of 500" in text
+
+
+def test_a_scenario_file_is_kept_under_a_name_of_our_own_and_offered(filled: Client) -> None:
+    said = filled.upload("../mine.yaml", b"extends: field_2025\nquestion: Is 1/2 enough?\n", to="/scenarios")
+    assert said.status == 303
+    (kept,) = (filled.app.kept / "asked").iterdir()
+    assert said.headers["location"] == f"/compare?own={kept.stem}"
+    assert "The market: <b>your own</b>" in filled.get(said.headers["location"]).text
+    refused = filled.upload("x.yaml", b"freelancers:\n  - strategy: ./evil.py:Mine\n", to="/scenarios")
+    assert (refused.status, "names a file" in refused.text) == (400, True)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from simulator.app.safety.scenarios import checked_scenario
 from simulator.app.safety.settings import NotAllowed, amount, checked, chosen, settings_in, whole
 from simulator.app.safety.uploads import table_kind
 
@@ -100,3 +101,31 @@ def test_tables_are_taken() -> None:
 def test_what_is_no_table_is_refused(name: str, content: bytes, words: str) -> None:
     with pytest.raises(NotAllowed, match=words):
         table_kind(name, content)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "extends: ../../secret",
+            "extends: mine.yaml",
+            "jobs: {replay: {file: posts}}",
+            "a: [b, {c: ./x.py}]",
+        ),
+        *("freelancers: [{strategy: {name: mine.py:Mine}}]", "x: {/tmp/x.py:Mine: 1}", "a: C:\\\\x"),
+    ],
+)
+def test_a_scenario_that_names_a_file_is_refused(text: str) -> None:
+    with pytest.raises(NotAllowed, match="names a file"):
+        checked_scenario(text.encode(), {"field_2025"})
+
+
+@pytest.mark.parametrize("text", ["", "just words", "a: [1", "a: 1\na: 2", "\xff"])
+def test_what_is_no_scenario_is_refused(text: str) -> None:
+    with pytest.raises(NotAllowed):
+        checked_scenario(text.encode("latin-1"), ())
+
+
+def test_a_scenario_is_kept_as_it_is() -> None:
+    text = b"extends: field_2025\nname: mine\nquestion: see docs/x.md, 1/2\njobs: {per_day: 40}\n"
+    assert checked_scenario(text, {"field_2025"}) == text
