@@ -7,6 +7,7 @@ Exit codes: 0 done, 1 failed, 2 usage error or wrong scenario, 130 interrupted.
 import click
 
 from simulator.cli.adoption import adoption_command
+from simulator.cli.app import app_command
 from simulator.cli.compare import compare_command
 from simulator.cli.installation import completion_command, doctor_command
 from simulator.cli.lookup.check import scenarios_command, schema_command, validate_command
@@ -43,7 +44,11 @@ from simulator.version import __version__
 
 @click.group(cls=Patient, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, message="connects-simulator %(version)s", help="Show the version.")
-def main() -> None:
+@click.option(
+    "--progress", type=click.Choice(("bar", "json")), default="bar", show_default=True,
+    help="Show progress as a bar, or as lines of JSON on standard error for another program.",
+)  # fmt: skip
+def main(progress: str) -> None:
     """Simulate freelancers who pay Connects to bid for jobs.
 
     Start with: simulator scenarios
@@ -51,6 +56,7 @@ def main() -> None:
 
 
 for command in (
+    app_command,
     ask_command,
     run_command,
     compare_command,
@@ -66,8 +72,6 @@ for command in (
     when_command,
     game_command,
     policy_command,
-    tune_command,
-    when_command,
     ledger_command,
     replay_command,
     posts_command,

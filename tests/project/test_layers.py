@@ -49,6 +49,9 @@ ROWS = (
     {"report.studies", "report.robust", "report.person"},
     {"report.page"},
     {"__init__"},
+    {"app.stored", "app.safety"},
+    {"app.jobs"},
+    {"app.pages"},
     {"app"},
     {"cli.typed"},
     {"cli.terminal"},
@@ -84,7 +87,10 @@ RULES = (
         names=("random", "random.*", "secrets", "secrets.*", "numpy.random.*", "os.urandom", "uuid.uuid[14]"),
         methods=frozenset({"rvs"}),
         types=("numpy.random.Generator", "numpy.random.BitGenerator"),
-        homes=("simulator/model/luck.py",),
+        homes=(
+            "simulator/model/luck.py",
+            "simulator/app/safety/tokens.py",  # a key that nobody guesses is no luck of a world
+        ),
     ),
     Rule(
         "files are touched in the store and the loaders only",
@@ -105,6 +111,8 @@ RULES = (
             *("simulator/runs/store.py", "simulator/runs/parts.py", "simulator/runs/files.py"),
             "simulator/runs/points.py",
             "simulator/loader/*.py",
+            *("simulator/app/stored/files.py", "simulator/app/stored/listing.py"),
+            "simulator/app/stored/shipped.py",
             "simulator/cli/terminal/streams.py",  # the three files that every process is born with
         ),
     ),

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.shared.options import SET
-from simulator.cli.shared.speak import USAGE, explain_error, remark, remark_some, show, table_of
+from simulator.cli.shared.options import JSON, SET
+from simulator.cli.shared.speak import USAGE, explain_error, remark, remark_some, show, show_json, table_of
 from simulator.cli.terminal.streams import print_answer
 from simulator.cli.typed.completion import SCENARIO
 from simulator.cli.typed.names import Near
@@ -70,14 +70,18 @@ def _size(scenario: "Scenario") -> str:
 
 
 @click.group("scenarios", cls=Near, invoke_without_command=True)
+@JSON
 @click.pass_context
-def scenarios_command(context: click.Context) -> None:
+def scenarios_command(context: click.Context, as_json: bool) -> None:
     """List the shipped scenarios, or copy one to change it."""
     if context.invoked_subcommand is not None:
         return
     from simulator.loader.shipped import question_of, shipped_scenarios
 
     found = shipped_scenarios()
+    if as_json:
+        show_json({"scenarios": {name: question_of(path) for name, path in found.items()}})
+        return
     show(
         table_of(("scenario", "question"), {name: question_of(path) for name, path in found.items()}.items())
     )

@@ -13,8 +13,9 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON docu
 
 
 @click.group("packs", cls=Near, invoke_without_command=True)
+@JSON
 @click.pass_context
-def packs_command(context: click.Context) -> None:
+def packs_command(context: click.Context, as_json: bool) -> None:
     """List the rule packs, or show what changed between two.
 
     A rule pack holds the rules of the platform at one time, such as prices and refunds. A scenario names one.
@@ -23,6 +24,9 @@ def packs_command(context: click.Context) -> None:
         return
     from simulator.loader.shipped import packs
 
+    if as_json:
+        show_json({"packs": packs()})
+        return
     show(table_of(("pack", "what it holds"), packs().items()))
     remark("See what changed: simulator packs diff A B. See what is refunded: simulator refunds PACK")
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.shared.speak import FAILED, hint_next, remark, show, table_of
+from simulator.cli.shared.options import JSON
+from simulator.cli.shared.speak import FAILED, hint_next, remark, show, show_json, table_of
 from simulator.cli.typed.completion import STRATEGY
 from simulator.cli.typed.names import SHOW, Named, Show, no_such
 
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     invoke_without_command=True,
     subcommand_metavar="[NAME | new NAME | check FILE]",
 )
+@JSON
 @click.pass_context
-def strategies_command(context: click.Context) -> None:
+def strategies_command(context: click.Context, as_json: bool) -> None:
     """List the strategies, explain one, or write your own."""
     if context.invoked_subcommand is not None:
         return
@@ -37,6 +39,10 @@ def strategies_command(context: click.Context) -> None:
     for name, kind in strategies().items():
         rule = kind.rule or (kind.__doc__ or "").strip().partition("\n")[0]
         rows.append((name, rule, ", ".join(_traits(name, kind))))
+    if as_json:
+        names = ("strategy", "rule", "traits")
+        show_json({"strategies": [dict(zip(names, row, strict=True)) for row in rows]})
+        return
     show(table_of(("strategy", "its rule", "traits"), rows))
     for name, why in broken().items():
         remark(f"Left out: '{name}': {why}")
@@ -59,8 +65,9 @@ def _traits(name: str, kind: "type[Strategy]") -> list[str]:
 
 @strategies_command.command(SHOW, cls=Show, hidden=True)
 @click.argument("name", metavar="", type=STRATEGY)
+@JSON
 @click.pass_context
-def strategies_show_command(context: click.Context, name: str) -> None:
+def strategies_show_command(context: click.Context, name: str, as_json: bool) -> None:
     """Explain a strategy: rule, settings, what it looks at, traits, source."""
     from simulator.strategies.contract.catalogue import NoStrategy, find, names
 
@@ -75,7 +82,11 @@ def strategies_show_command(context: click.Context, name: str) -> None:
         raise click.UsageError(str(error), context.parent) from error
     from simulator.kit.described import describe_strategy
 
-    _show_description(describe_strategy(name))
+    about = describe_strategy(name)
+    if as_json:
+        show_json(_description(about))
+    else:
+        _show_description(about)
 
 
 def _entry_called(name: str) -> str:
@@ -92,6 +103,25 @@ def _entry_called(name: str) -> str:
                     f"its rule: simulator strategies {group.strategy.name}"
                 )
     return ""
+
+
+def _description(about: "Description") -> dict[str, object]:
+    """A strategy in words, as JSON."""
+    from simulator.kit.measured import in_yaml
+    from simulator.strategies.contract.base import COLUMNS, TRAITS
+
+    return {
+        "strategy": about.name,
+        "rule": about.rule,
+        "summary": about.summary,
+        "when": about.when,
+        "source": about.source,
+        "settings": [{"setting": one[0], "default": one[1], "meaning": one[2]} for one in about.settings],
+        "in_a_scenario": in_yaml(about.asked),
+        "looks_at": {name: " ".join(COLUMNS[name].split()) for name in about.looks_at if name in COLUMNS},
+        "traits": {trait: TRAITS[trait] for trait in about.traits},
+        "inside": list(about.inside),
+    }
 
 
 def _show_description(about: "Description") -> None:

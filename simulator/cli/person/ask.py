@@ -111,13 +111,14 @@ def ask_command(
         found = advise(result, evidence, stages)
     except NoProposals:
         stop(_NOTHING_FITS.format(save=save), USAGE)
-    if as_json:
-        show_json(_document(found, situation, result))
-        return
     from simulator.report.person.ask_words import ask_lines
 
     pace = evidence.proposals / situation.months if situation.months else None
-    for line in ask_lines(found, result.scenario, situation.rate is not None, pace):
+    lines = ask_lines(found, result.scenario, situation.rate is not None, pace)
+    if as_json:
+        show_json({"says": lines} | _document(found, situation, result))
+        return
+    for line in lines:
         show(line)
     if not quiet:
         hint_next(

@@ -132,14 +132,16 @@ def forecast_command(
     found = [
         forecast(law, days, max(1, round(a_month * days / MONTH)), each, pays) for days in (MONTH, QUARTER)
     ]
+    trust = None if record is None else record.trust
+    lines = forecast_lines(found, fitted, int(pays.size), trust)
     if as_json:
-        trust = 1.0 if record is None else record.trust
-        show_json({"hire_chance": fitted.mean(), "moved": fitted.moved(), "trust": trust, "forecasts": [
+        known = {"says": lines, "hire_chance": fitted.mean(), "moved": fitted.moved()}
+        show_json(known | {"trust": 1.0 if trust is None else trust, "forecasts": [
             {**one._asdict(), "hires": one.hires._asdict(), "income": one.income and one.income._asdict()}
             for one in found
         ]})  # fmt: skip
         return
-    for line in forecast_lines(found, fitted, int(pays.size), None if record is None else record.trust):
+    for line in lines:
         show(line)
 
 

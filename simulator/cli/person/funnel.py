@@ -65,7 +65,8 @@ def funnel_command(
     if found.sent == 0:
         stop(f"{file}: no proposal could be read; to see why: simulator history import {file}", USAGE)
     if as_json:
-        show_json(funnel_document(found, kinds) | {"unusable": len(read.found.unusable)})
+        said = {"answer": words.answer(found, period), "unusable": len(read.found.unusable)}
+        show_json(said | funnel_document(found, kinds))
         return
     if read.found.unusable:
         count = len(read.found.unusable)

@@ -86,14 +86,16 @@ def luck_command(
     options = PlayOptions(replications or WORLDS, seed, workers, out, overrides, quiet=quiet or as_json)
     scenario, fields, name = _fields(source, strategy, chance, list(counts), options)
     found = [luck_of(stage, proposals, got, fields[stage]) for stage, got in counts.items()]
+    days = delays_of_rules(scenario.clients).quantile(_DUE)
+    lines = luck_lines(found, round(days))
     if as_json:
-        show_json({"scenario": scenario.name, "entry": name, "counts": [_document(one) for one in found]})
+        counted = [_document(one) for one in found]
+        show_json({"says": lines, "scenario": scenario.name, "entry": name, "counts": counted})
         return
     if not quiet and chance is None:
         rules = scenario.pack or "no rule pack"
         remark(f"Compared with '{name}' of {scenario.name} ({rules}); --scenario and --strategy name others.")
-    days = delays_of_rules(scenario.clients).quantile(_DUE)
-    for line in luck_lines(found, round(days)):
+    for line in lines:
         show(line)
     if details:
         show("")

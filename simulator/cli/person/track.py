@@ -171,9 +171,11 @@ def update_command(
 @JSON
 def due_command(file: Path, within: int, today: str, dates: str | None, as_json: bool) -> None:
     """List the proposals in FILE for which a follow-up is due."""
-    found = _due(_read(file), today, within, dates)
+    track = _read(file)
+    found = _due(track, today, within, dates)
     if as_json:
-        show_json({"due": [one._asdict() for one in found]})
+        rows = [dict(zip(track.headings, row, strict=False)) for row in track.rows]
+        show_json({"due": [one._asdict() for one in found], "proposals": rows})
         return
     _show_due(found, within)
 

@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn
 import click
 
 from simulator.cli.terminal.compiling import KERNELS, ONCE, stage_of, watching_compiler
+from simulator.cli.terminal.lines import progress_lines, wanted_as_lines
 from simulator.cli.terminal.stopping import INTERRUPTED, told
 from simulator.cli.terminal.streams import (
     CannotPrint,
@@ -282,6 +283,10 @@ def console_of(stream: IO[str]) -> "Console":
 @contextmanager
 def progress_bar(quiet: bool, label: str) -> "Iterator[Progress | None]":
     """Show progress and the time left on stderr; yield `progress(done, total, seconds)`, or None if quiet."""
+    if wanted_as_lines():
+        with progress_lines(label) as lines:
+            yield lines
+        return
     if quiet:
         yield None
         return

@@ -1,0 +1,231 @@
+"""How the document of a command is shown: the answer first, then pictures and tables, then all of it.
+
+Answers: what do I see when a job is done. Documents of all commands go through here; what a page does not
+know it shows as tables.
+"""
+
+from collections.abc import Iterator
+from typing import cast
+
+from simulator.app.pages.frame import fold
+from simulator.app.pages.numbers import bars, facts, map_of, number, real, rows_of, table
+from simulator.report.page.parts import Html, tag
+
+_GOALS = {
+    "income": "Income, after Connects, plan and fees",
+    "hires": "Hires",
+    "income_per_hour": "Income per hour",
+    "first_hire": "Soonest first hire",
+    "per_connect": "Hires for the Connects",
+}
+_ASKED_FOR = ("win_rate", "view_rate", "reply_rate", "proposals", "connects_per_hire")
+MOST_IN_FULL = 4
+"""rules whose every measure is on the page; of more, the page would be too heavy for a telephone"""
+_NAMES = {"rows": "By setting", "by": "By kind of post", "plain": "Averages without correction for luck"}
+_HIDDEN = {"run_dir", "run", "folder", "tables", "failures", "answer", "says", "answers"}
+_KNOWN = {
+    "ranking",
+    "winners",
+    "differences",
+    "winner_on_fresh_luck",
+    "yardsticks",
+    "strategies",
+    "outlook",
+    "stages",
+}
+
+
+def answer_parts(found: dict[str, object]) -> Iterator[Html]:
+    """Write a document: its sentences, what is known of it, then the rest."""
+    yield from _sentences(found)
+    yield from _ranking(found)
+    yield from _winners(found)
+    yield from _fresh(found)
+    yield from _differences(found)
+    yield from _outlook(found)
+    yield from _per_strategy(found)
+    yield from _stages(found)
+    rest = {key: value for key, value in found.items() if key not in _HIDDEN | _KNOWN}
+    if "says" in found:  # the sentences are the answer; who wants its numbers opens them
+        yield fold("The numbers behind it", *tables_of(rest))
+    else:
+        yield from tables_of(rest)
+
+
+def _sentences(found: dict[str, object]) -> Iterator[Html]:
+    said = found.get("says")
+    lines = [str(one) for one in said] if isinstance(said, list) else [str(found.get("answer", ""))]
+    lines = [part for line in lines for part in line.split("\n") if part.strip()]
+    for at, line in enumerate(lines):
+        yield tag("p", line, **({"class_": "answer"} if at == 0 else {}))
+
+
+def _ranking(found: dict[str, object]) -> Iterator[Html]:
+    ranking = rows_of(found.get("ranking")) or _ranked(found)
+    if not ranking:
+        return
+    unit = str(ranking[0].get("unit", ""))
+    rows = [
+        (str(one["strategy"]), real(one.get("value")), real(one.get("low")), real(one.get("high")), unit)
+        for one in ranking
+    ]
+    drawn = [(name, value, low, high, unit) for name, value, low, high, unit in rows if value is not None]
+    yield tag("h2", "Who comes first")
+    yield bars(f"{unit.capitalize()}; the line is the 95 % interval of the average.", drawn)
+
+
+def _ranked(found: dict[str, object]) -> list[dict[str, object]]:
+    """The strategies of a run in order of its metric, where the document does not rank them itself."""
+    metric = str(found.get("metric", ""))
+    measured = {
+        name: map_of(map_of(one).get(metric)) for name, one in map_of(found.get("strategies")).items()
+    }
+    rows = [{"strategy": name, **one} for name, one in measured.items() if real(one.get("value")) is not None]
+    falls = "days" in str(rows[0].get("unit", "")) if rows else False
+    return sorted(rows, key=lambda row: (real(row.get("value")) or 0.0) * (1 if falls else -1))
+
+
+def _winners(found: dict[str, object]) -> Iterator[Html]:
+    winners = map_of(found.get("winners"))
+    if not winners:
+        return
+    rows: list[dict[str, object]] = [
+        {
+            "goal": _GOALS.get(goal, goal),
+            "first": one.get("first"),
+            "value": one.get("value"),
+            "unit": one.get("unit"),
+            "tied": ", ".join(map(str, cast("list[object]", one.get("tied_with") or []))) or "nobody",
+        }
+        for goal, one in ((goal, map_of(value)) for goal, value in winners.items())
+    ]
+    heads = {"goal": "If you want", "first": "First", "value": "Average", "unit": "Unit", "tied": "Tied with"}
+    yield table("Who comes first under each goal.", rows, heads)
+
+
+def _fresh(found: dict[str, object]) -> Iterator[Html]:
+    fresh = map_of(found.get("winner_on_fresh_luck"))
+    honest = map_of(fresh.get("honest"))
+    if not honest:
+        return
+    unit = str(honest.get("unit", ""))
+    lead, low, high = (number(honest.get(key), unit) for key in ("value", "low", "high"))
+    yield tag(
+        "p",
+        f"Played once more in new worlds, so that nobody is first by luck alone: "
+        f"{fresh.get('first')} leads "
+        f"{fresh.get('second')} by {lead} ({low} to {high}).",
+    )
+
+
+def _differences(found: dict[str, object]) -> Iterator[Html]:
+    rows = rows_of(found.get("differences"))
+    if rows:
+        heads = {
+            "metric": "Measure",
+            "a": "A",
+            "b": "B",
+            "value": "A minus B",
+            "low": "From",
+            "high": "To",
+            "apart": "Told apart",
+        }
+        yield fold("All differences", table("Differences with 95 % intervals.", rows, heads))
+
+
+def _stages(found: dict[str, object]) -> Iterator[Html]:
+    """The funnel: how many proposals came how far."""
+    rows = rows_of(found.get("stages"))
+    if not rows:
+        return
+    drawn = [
+        (str(one["stage"]), share, real(one.get("low")), real(one.get("high")), "share")
+        for one in rows
+        if (share := real(one.get("share"))) is not None
+    ]
+    yield tag("h2", "How far they came")
+    if drawn:
+        yield bars("Share of the proposals whose answer is due; the line is the 95 % interval.", drawn)
+    heads = {
+        "stage": "Stage",
+        "reached": "Reached",
+        "waiting": "May still come",
+        "connects": "Connects for one",
+    }
+    yield table("Proposals at each stage, and what one that came so far took.", rows, heads)
+
+
+def _outlook(found: dict[str, object]) -> Iterator[Html]:
+    rows = rows_of(found.get("outlook"))
+    if rows:
+        heads = {
+            "group": "Who",
+            "label": "What",
+            "value": "Value",
+            "low": "From",
+            "high": "To",
+            "unit": "Unit",
+        }
+        yield fold(
+            "What one freelancer can expect", table("Shares and amounts for one freelancer.", rows, heads)
+        )
+
+
+def _side_by_side(found: dict[str, object]) -> Html:
+    """The measures that most people ask for, a row for each of many rules; the document has all."""
+    goals = [str(map_of(one).get("metric")) for one in map_of(found.get("winners")).values()]
+    wanted = [*goals, *(one for one in _ASKED_FOR if one not in goals)]
+    rows: list[dict[str, object]] = [
+        {"strategy": name, **{key: map_of(map_of(measured).get(key)).get("value") for key in wanted}}
+        for name, measured in map_of(found.get("strategies")).items()
+    ]
+    return table("What was measured of each rule, on average.", rows)
+
+
+def _per_strategy(found: dict[str, object]) -> Iterator[Html]:
+    if len(map_of(found.get("strategies"))) > MOST_IN_FULL:
+        yield fold("Measures of all rules", _side_by_side(found))
+        return
+    for name, measured in map_of(found.get("strategies")).items():
+        values = map_of(measured)
+        nested = all(isinstance(one, dict) for one in values.values()) and bool(values)
+        rows = (
+            [{"measure": key.replace("_", " "), **map_of(one)} for key, one in values.items()]
+            if nested
+            else []
+        )
+        heads = {"measure": "Measure", "value": "Average", "low": "From", "high": "To", "unit": "Unit"}
+        shown = (
+            table(f"Everything measured of {name}, with 95 % intervals.", rows, heads)
+            if rows
+            else facts(name, values)
+        )
+        yield fold(f"All measures of {name}", shown)
+
+
+def tables_of(found: dict[str, object], depth: int = 0) -> Iterator[Html]:
+    """Write whatever a document holds: values as a table, lists of rows as tables, inner documents below."""
+    plain = {key: value for key, value in found.items() if not isinstance(value, dict | list)}
+    plain |= {
+        key: value
+        for key, value in found.items()
+        if isinstance(value, list) and value and not any(isinstance(one, dict | list) for one in value)
+    }
+    if plain:
+        yield fold("More about it" if not depth else "Values", facts("Values", plain), opened=depth > 0)
+    for key, value in found.items():
+        words = _NAMES.get(key, key.replace("_", " ").capitalize())
+        if rows := rows_of(value):
+            yield tag("h2" if not depth else "h3", words)
+            yield table(words, [_flat(row) for row in rows])
+        elif isinstance(value, dict) and value:
+            if all(isinstance(one, dict) for one in value.values()):
+                rows = [{"name": name, **_flat(map_of(one))} for name, one in value.items()]
+                yield fold(words, table(words, rows))
+            else:
+                yield (fold(words, *tables_of(value, depth + 1)) if depth < 2 else tag("p", str(value)))
+
+
+def _flat(row: dict[str, object]) -> dict[str, object]:
+    """A row whose inner tables are left to the document."""
+    return {key: value for key, value in row.items() if not isinstance(value, dict) and not rows_of(value)}

@@ -1,0 +1,275 @@
+"""Jobs: how far they are, what they said, what to do when one ended badly."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Iterator
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+
+from simulator.app.jobs.job import Job
+from simulator.app.pages.answers import answer_parts
+from simulator.app.pages.context import App, app_of
+from simulator.app.pages.frame import copyable, element, fold, page, post, trouble, void
+from simulator.app.pages.links import again_link
+from simulator.app.pages.numbers import document
+from simulator.app.stored.child import typed
+from simulator.report.page.parts import Html, tag
+
+_WORDS = {
+    "running": "goes on",
+    "done": "done",
+    "stopped": "stopped; what was finished is saved",
+    "failed": "did not work",
+    "killed": "was ended from outside",
+}
+_EVERY = 0.5
+
+
+def duration(seconds: float) -> str:
+    """Write seconds as a person would.
+
+    Examples
+    --------
+    >>> duration(7.4), duration(150), duration(9000)
+    ('7 s', '3 min', '2.5 h')
+    """
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def state_of(job: Job) -> dict[str, object]:
+    """How far a job is, for a script and for the page alike."""
+    state, step = job.state(), job.progress()
+    words = _WORDS[state]
+    if state == "running":
+        said = (job.remarks().splitlines() or [""])[-1].partition(", up to")[0]
+        words = f"Under way for {duration(time.time() - job.started)}{f' ({said})' if said else ''}"
+        if job.cancelled:
+            words = "Stopping, and saving what is finished"
+        elif step is not None:
+            left = step.get("left")
+            time_left = f", about {duration(left)} left" if isinstance(left, int | float) else ""
+            words = f"{step['step']}: {step['done']} of {step['total']}{time_left}"
+    return {
+        "state": state,
+        "words": words,
+        "done": step["done"] if step else 0,
+        "total": step["total"] if step else 0,
+        "seconds": round(time.time() - job.started, 1),
+    }
+
+
+async def jobs_page(request: Request) -> Response:
+    """The latest jobs."""
+    jobs = app_of(request).desk.recent()
+    if not jobs:
+        return page(
+            "Jobs", tag("p", "Nothing was asked yet."), tag("p", tag("a", "Ask", href="/")), here="/jobs"
+        )
+    lines = [
+        tag(
+            "li",
+            tag("a", job.title, href=f"/jobs/{job.id}"),
+            " ",
+            tag(
+                "span",
+                f"{_WORDS[job.state()]}, {time.strftime('%d %b %Y, %H:%M', time.localtime(job.started))}",
+                class_="quiet",
+            ),
+        )
+        for job in jobs
+    ]
+    return page(
+        "Jobs",
+        tag("p", "What was asked, the latest first. Jobs go on when a tab is closed."),
+        tag("ul", *lines),
+        here="/jobs",
+    )
+
+
+async def job_page(request: Request) -> Response:
+    """One job: its progress, or its answer."""
+    app = app_of(request)
+    job = app.desk.find(request.path_params["job"])
+    if job is None:
+        return trouble(
+            404,
+            "This job is not there any more.",
+            "Ask again; what was played is under Runs and is not played twice.",
+        )
+    state = job.state()
+    if state == "running":
+        return _progress(job)
+    if state == "done":
+        target = _after(app, job)
+        return RedirectResponse(target, 303) if target else _done(app, job)
+    return _ended_badly(app, job, state)
+
+
+def _progress(job: Job) -> Response:
+    told = state_of(job)
+    bar = element(
+        "progress",
+        str(told["words"]),
+        id="bar",
+        aria_label="How far it is",
+        max=str(told["total"] or 1),
+        value=str(told["done"]) if told["total"] else None,
+    )
+    box = tag(
+        "div",
+        tag("p", str(told["words"]), data_words="", role="status", aria_live="polite"),
+        bar,
+        data_events=f"/jobs/{job.id}/events",
+        data_state=f"/jobs/{job.id}/state",
+    )
+    without_script = tag("noscript", void("meta", http_equiv="refresh", content="2"))
+    return page(
+        job.title,
+        box,
+        post(f"/jobs/{job.id}/cancel", "Stop and save"),
+        tag("p", "You may close this tab: the job goes on, and this page shows it again.", class_="quiet"),
+        copyable(typed(job.words)),
+        head=[without_script],
+    )
+
+
+def _after(app: App, job: Job) -> str | None:
+    """The page that shows what a job made, where it made more than an answer."""
+    if job.kind in ("pictures", "report") and job.words[1:]:
+        name = app.id_at(job.words[1])
+        more = "?report=1" if job.kind == "report" else ""
+        return f"/explore/{name}{more}" if name else None
+    return None
+
+
+def _done(app: App, job: Job) -> Response:
+    found = job.document()
+    parts = list(answer_parts(found)) if found else [tag("pre", job.answer().decode("utf-8", "replace"))]
+    return page(
+        job.title,
+        *parts,
+        *_remarks(job),
+        *_next(app, job, found),
+        tag("h2", "Share and repeat"),
+        copyable(typed(job.words)),
+        *again_link(job),
+        document(job.answer(), f"/jobs/{job.id}/answer.json"),
+    )
+
+
+def _remarks(job: Job) -> Iterator[Html]:
+    said = [line for line in job.remarks().splitlines() if line.strip()]
+    if said:
+        yield fold("Remarks", *(tag("p", line) for line in said))
+
+
+def _next(app: App, job: Job, found: dict[str, object]) -> Iterator[Html]:
+    """What to look at next: the run behind the answer."""
+    folders = [found.get(key) for key in ("run_dir", "run", "folder")]
+    names = {app.id_at(str(one)) for one in folders if one} - {None}
+    links = [
+        tag("a", "What it rests on: the run behind this answer", href=f"/explore/{name}") for name in names
+    ]
+    if job.kind == "ask" and "--save" in job.words:
+        own = job.words[job.words.index("--save") + 1].rpartition("/")[2].removesuffix(".yaml")
+        links.append(tag("a", "Compare rules in your own situation", href=f"/compare?own={own}"))
+    if links:
+        yield tag("h2", "Next")
+        yield tag("ul", *(tag("li", link) for link in links))
+
+
+def _ended_badly(app: App, job: Job, state: str) -> Response:
+    """Say what happened and what to do: a page is never blank."""
+    said = [line for line in job.remarks().splitlines() if line.strip()]
+    whys = {
+        "stopped": "You stopped it. What was finished is saved.",
+        "killed": "The job was ended from outside, perhaps because the machine ran out of memory. What "
+        "was finished is saved.",
+        "failed": said[-1]
+        if said and said[-1].startswith("Error")
+        else "It did not work, for the reason below.",
+    }
+    fixes = {
+        "stopped": "Continue here or in the terminal: the same command goes on from there.",
+        "killed": "Continue, or ask for fewer replications first.",
+        "failed": "Mend what is named below and ask again. Other jobs and runs are not touched.",
+    }
+    found = job.document()
+    return page(
+        job.title,
+        tag("p", whys[state], class_="answer warn", role="alert"),
+        tag("p", fixes[state]),
+        *(
+            [tag("pre", "\n".join(said), tabindex=0, role="region", aria_label="What the command said")]
+            if said
+            else []
+        ),
+        post(f"/jobs/{job.id}/again", "Continue" if state != "failed" else "Try again"),
+        copyable(typed(job.words)),
+        *again_link(job),
+        *(answer_parts(found) if found else ()),
+    )
+
+
+async def cancel(request: Request) -> Response:
+    """Stop a job; what is finished is saved."""
+    desk = app_of(request).desk
+    job = desk.find(request.path_params["job"])
+    if job is None:
+        return trouble(404, "This job is not there any more.", "It ended and its record was deleted.")
+    await desk.cancel(job)
+    return RedirectResponse(f"/jobs/{job.id}", 303)
+
+
+async def again(request: Request) -> Response:
+    """Start the same command again; what is on disk is not played twice."""
+    desk = app_of(request).desk
+    job = desk.find(request.path_params["job"])
+    if job is None:
+        return trouble(404, "This job is not there any more.", "Ask again.")
+    return RedirectResponse(f"/jobs/{desk.start(job.kind, job.title, job.words).id}", 303)
+
+
+async def state(request: Request) -> Response:
+    """How far a job is, for a script that asks."""
+    job = app_of(request).desk.find(request.path_params["job"])
+    told: dict[str, object] = {"state": "gone", "words": "This job is gone", "done": 0, "total": 0}
+    return Response(json.dumps(state_of(job) if job else told), media_type="application/json")
+
+
+async def events(request: Request) -> Response:
+    """The same, sent whenever it changes, until the end."""
+    desk, name = app_of(request).desk, request.path_params["job"]
+
+    async def told() -> AsyncIterator[str]:
+        last = ""
+        while not await request.is_disconnected():
+            job = desk.find(name)
+            found = (
+                state_of(job)
+                if job
+                else {"state": "gone", "words": "This job is gone", "done": 0, "total": 0}
+            )
+            text = json.dumps({key: value for key, value in found.items() if key != "seconds"})
+            if text != last:
+                yield f"data: {text}\n\n"
+                last = text
+            if found["state"] != "running" or desk.closing:
+                return
+            await asyncio.sleep(_EVERY)
+
+    return StreamingResponse(told(), media_type="text/event-stream")
+
+
+async def answer_file(request: Request) -> Response:
+    """The document that a job printed, byte for byte."""
+    job = app_of(request).desk.find(request.path_params["job"])
+    if job is None or not job.answer():
+        return trouble(
+            404, "There is no document of this job.", "Open the job, and ask again if it did not end well."
+        )
+    return Response(job.answer(), media_type="application/json")

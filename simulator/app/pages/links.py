@@ -1,0 +1,40 @@
+"""Links that carry a question: what differs from a shipped scenario stands in the address."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from urllib.parse import urlencode
+
+from simulator.app.jobs.job import Job
+from simulator.report.page.parts import Html, tag
+
+_CARRIED = {
+    "--strategy": "strategy",
+    "--set": "set",
+    "--goal": "goal",
+    "--replications": "replications",
+    "--seed": "seed",
+}
+
+
+def question_link(words: tuple[str, ...]) -> str | None:
+    """The address of the form filled in with a comparison; None for other commands and own files.
+
+    Examples
+    --------
+    >>> question_link(("compare", "field_2025", "--set", "jobs.per_day=40"))
+    '/compare?scenario=field_2025&set=jobs.per_day%3D40'
+    """
+    if words[:1] != ("compare",) or len(words) < 2 or "/" in words[1]:
+        return None
+    pairs = [("scenario", words[1])]
+    pairs += [(_CARRIED[one], value) for one, value in pairwise(words[2:]) if one in _CARRIED]
+    return f"/compare?{urlencode(pairs)}"
+
+
+def again_link(job: Job) -> Iterator[Html]:
+    """A link that others can open in their own app."""
+    link = question_link(job.words)
+    if link:
+        yield tag(
+            "p", tag("a", "This question as a link", href=link), ": it carries the scenario and every change."
+        )

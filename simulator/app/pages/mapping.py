@@ -1,0 +1,161 @@
+"""The map of a table: which column is which, which word means what."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from starlette.datastructures import FormData, QueryParams
+
+from simulator.app.pages.forms import choice, hidden
+from simulator.app.pages.frame import void
+from simulator.app.safety.settings import NotAllowed
+from simulator.app.stored.files import content
+from simulator.report.page.parts import Html, tag
+
+MEANINGS = (
+    "sent",
+    "viewed",
+    "replied",
+    "interviewed",
+    "hired",
+    "lost",
+    "no_reply",
+    "withdrawn",
+    "closed",
+    "never_sent",
+)
+COLUMNS = (
+    *(
+        "date",
+        "post",
+        "status",
+        "cost_connects",
+        "boost_connects",
+        "category",
+        "type",
+        "budget",
+        "value",
+        "proposals_at_send",
+    ),
+    *(
+        "job_age_min",
+        "payment_verified",
+        "invited",
+        "outcome_date",
+        "viewed",
+        "replied",
+        "interviewed",
+        "connects_returned",
+    ),
+)
+_DATES = {"": "as they look", "month_first": "month first, 03/14/2026", "day_first": "day first, 14/03/2026"}
+_PAIR = re.compile(r"[^=\0\r\n]{1,80}=[^\0\r\n]{1,80}")
+
+
+def map_options(given: QueryParams | FormData) -> list[str]:
+    """How the table is read, as options; each pair says one thing.
+
+    Raises
+    ------
+    NotAllowed
+        If something is no pair of names.
+    """
+    found = list[str]()
+    for ours in COLUMNS:
+        if theirs := str(given.get(f"col_{ours}", "")).strip():
+            found.append(f"--column={_pair(f'{ours}={theirs}')}")
+    for key, value in given.multi_items():
+        if key.startswith("was_") and value in MEANINGS:
+            found.append(f"--status={_pair(f'{key[4:]}={value}')}")
+    if (dates := str(given.get("dates", ""))) in _DATES and dates:
+        found.append(f"--dates={dates}")
+    return found
+
+
+def _pair(text: str) -> str:
+    if not _PAIR.fullmatch(text):
+        raise NotAllowed(f"“{text[:60]}” is no name of a column or of a status.")
+    return text
+
+
+def kept(given: QueryParams) -> list[Html]:
+    """What the address says of the map, to go with a form."""
+    return [hidden(key, value) for key, value in given.multi_items() if value]
+
+
+def _headings(file: Path) -> list[str]:
+    """The headings of a table that is text, to choose from."""
+    if file.suffix not in (".csv", ".tsv", ".txt"):
+        return []
+    lines = (content(file) or b"")[:20_000].decode("utf-8-sig", "replace").splitlines()
+    first = lines[0] if lines else ""
+    mark = max(",;\t|", key=first.count)
+    return [one.strip().strip('"')[:60] for one in first.split(mark) if one.strip()][:80]
+
+
+def map_form(
+    name: str,
+    columns: dict[str, object],
+    statuses: dict[str, object],
+    file: Path,
+    given: QueryParams,
+) -> Html:
+    """The form that shows the map and mends it.
+
+    Parameters
+    ----------
+    name : str
+        Id of the table.
+    columns, statuses : dict
+        How it was read: their column by ours, our meaning by their word.
+    file : Path
+        The table, for its headings.
+    given : QueryParams
+        What the address says of the map.
+
+    Returns
+    -------
+    Html
+    """
+    heads = _headings(file)
+    theirs = {ours: str(given.get(f"col_{ours}") or columns.get(ours) or "") for ours in COLUMNS}
+    theirs["post"] = theirs["post"] or str(columns.get("job_id") or "")
+    lines = [_column(ours, theirs[ours], heads) for ours in COLUMNS]
+    words = [
+        choice(
+            f"was_{word}",
+            f"“{word}” means",
+            {one: one.replace("_", " ") for one in ("", *MEANINGS)},
+            str(meaning),
+        )
+        for word, meaning in statuses.items()
+    ]
+    return tag(
+        "form",
+        tag("fieldset", tag("legend", "Which of your columns is which"), tag("div", *lines, class_="pair")),
+        *(
+            [
+                tag(
+                    "fieldset",
+                    tag("legend", "What your words for the end of a proposal mean"),
+                    tag("div", *words, class_="pair"),
+                )
+            ]
+            if words
+            else []
+        ),
+        choice("dates", "How dates are written", _DATES, given.get("dates", "")),
+        tag("button", "Read it again", type="submit"),
+        action=f"/proposals/{name}",
+    )
+
+
+def _column(ours: str, theirs: str, heads: Sequence[str]) -> Html:
+    name = f"col_{ours}"
+    label = ours.replace("_", " ").replace(" min", " in minutes")
+    if heads:
+        options = {"": "not there", **{one: one for one in heads}}
+        return choice(name, label, options | ({theirs: theirs} if theirs else {}), theirs)
+    return tag(
+        "div", tag("label", label, for_=name), void("input", id=name, name=name, value=theirs), class_="field"
+    )

@@ -1,0 +1,195 @@
+"""My proposals: a table is handed in, its map is mended; then what came of them and what to expect."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from simulator.app.pages.answers import answer_parts
+from simulator.app.pages.context import App, app_of
+from simulator.app.pages.frame import copyable, fold, page, post, trouble, void
+from simulator.app.pages.mapping import kept, map_form, map_options
+from simulator.app.pages.numbers import document, map_of, rows_of, table
+from simulator.app.safety.settings import NotAllowed, whole
+from simulator.app.safety.uploads import KINDS, table_kind
+from simulator.app.stored.child import typed
+from simulator.app.stored.files import id_of, save
+from simulator.report.page.parts import Html, tag
+
+
+async def proposals_page(request: Request) -> Response:
+    """Hand in a table, or go on with one."""
+    return form(app_of(request))
+
+
+def form(app: App, wrong: str = "") -> Response:
+    """The page that takes a table."""
+    tables = [
+        tag("li", tag("a", f"Table {name}", href=f"/proposals/{name}")) for name in list(app.tables())[:20]
+    ]
+    return page(
+        "My proposals",
+        *([tag("p", wrong, class_="answer warn", role="alert")] if wrong else []),
+        tag(
+            "p",
+            "Hand in what you have: a log of proposals, an account of Connects, or counts. It stays on "
+            "this machine; names, letters and links are dropped.",
+        ),
+        tag(
+            "form",
+            tag(
+                "div",
+                tag("label", "Your table", for_="file"),
+                void(
+                    "input",
+                    type="file",
+                    id="file",
+                    name="file",
+                    required="",
+                    accept=",".join(KINDS),
+                    aria_describedby="file-hint",
+                ),
+                tag("p", "CSV, TSV, Excel or JSON, 10 MB at most.", class_="quiet", id="file-hint"),
+                class_="field",
+            ),
+            tag("button", "Read it", type="submit"),
+            method="post",
+            action="/proposals",
+            enctype="multipart/form-data",
+        ),
+        *([tag("h2", "Tables handed in before"), tag("ul", *tables)] if tables else []),
+        tag("h2", "Tracker"),
+        tag(
+            "p",
+            tag("a", "Write proposals down one by one, and see which follow-ups are due", href="/tracker"),
+        ),
+        here="/proposals",
+        status=400 if wrong else 200,
+    )
+
+
+async def proposals_post(request: Request) -> Response:
+    """Keep a table under a name of our own."""
+    app = app_of(request)
+    async with request.form(max_files=1, max_fields=5) as sent:
+        file = sent.get("file")
+        if not isinstance(file, UploadFile):
+            return form(app, "Choose a file first.")
+        held, named = await file.read(), file.filename or ""
+    try:
+        ending = table_kind(named, held)
+    except NotAllowed as error:
+        return form(app, str(error))
+    name = id_of("table", held.hex())
+    save(app.kept / "tables" / f"{name}{ending}", held)
+    return RedirectResponse(f"/proposals/{name}", 303)
+
+
+def _table(request: Request) -> Path | None:
+    return app_of(request).tables().get(request.path_params["table"])
+
+
+def _lost() -> Response:
+    return trouble(404, "This table is not there any more.", "Hand it in again under My proposals.")
+
+
+async def table_page(request: Request) -> Response:
+    """How a table is read: the map, to be mended, and every row that is left out."""
+    app, file = app_of(request), _table(request)
+    if file is None:
+        return _lost()
+    try:
+        options = map_options(request.query_params)
+    except NotAllowed as error:
+        return trouble(400, str(error), "Go back and mend it.")
+    said = await app.asker.soon("history", "import", app.named(file), *options, "--json")
+    found = said.document()
+    name = request.path_params["table"]
+    carried = urlencode([(key, value) for key, value in request.query_params.multi_items() if value])
+    if not found:
+        return page(
+            "How your table is read",
+            tag("p", "It could not be read yet:", class_="answer warn", role="alert"),
+            tag("pre", said.remarks or "The command said nothing.", tabindex=0),
+            tag("p", "Say below which column is which, and read it again."),
+            map_form(name, {}, {}, file, request.query_params),
+            here="/proposals",
+        )
+    return page(
+        "How your table is read",
+        tag(
+            "p",
+            f"{found.get('proposals')} proposals were read from {found.get('rows')} rows.",
+            class_="answer",
+        ),
+        *_left_out(found),
+        tag("p", tag("a", "What came of them", href=f"/proposals/{name}/funnel?{carried}")),
+        post(f"/proposals/{name}/forecast", "What the next month will bring", *kept(request.query_params)),
+        tag("h2", "The map"),
+        map_form(
+            name,
+            map_of(found.get("columns")),
+            map_of(found.get("statuses")),
+            file,
+            request.query_params,
+        ),
+        copyable(typed(("history", "import", app.named(file), *options))),
+        document(said.out, ""),
+        here="/proposals",
+    )
+
+
+def _left_out(found: dict[str, object]) -> Iterator[Html]:
+    if rows := rows_of(found.get("unusable")):
+        yield fold(
+            f"{len(rows)} rows are left out", table("Rows that cannot be used, and why.", rows), opened=True
+        )
+    remarks = found.get("remarks")
+    for one in remarks if isinstance(remarks, list) else []:
+        yield tag("p", str(one), class_="quiet")
+
+
+async def funnel_page(request: Request) -> Response:
+    """What came of the proposals of a table."""
+    app, file = app_of(request), _table(request)
+    if file is None:
+        return _lost()
+    try:
+        options = map_options(request.query_params)
+    except NotAllowed as error:
+        return trouble(400, str(error), "Go back and mend the map.")
+    words = ("history", "show", app.named(file), *options, "--json")
+    said = await app.asker.soon(*words)
+    found = said.document()
+    back = tag("p", tag("a", "Back to the map", href=f"/proposals/{request.path_params['table']}"))
+    if not found:
+        return trouble(400, said.remarks or "It could not be read.", "Go back and mend the map.", back)
+    return page(
+        "What came of your proposals",
+        *answer_parts(found),
+        copyable(typed(words[:-1])),
+        document(said.out, ""),
+        back,
+        here="/proposals",
+    )
+
+
+async def forecast_post(request: Request) -> Response:
+    """Start the forecast, which plays a market."""
+    app, file = app_of(request), _table(request)
+    if file is None:
+        return _lost()
+    async with request.form() as sent:
+        try:
+            options = map_options(sent)
+            if month := whole(str(sent.get("proposals", "")), "Proposals a month", 1, 100_000):
+                options += ["--proposals", month]
+        except NotAllowed as error:
+            return trouble(400, str(error), "Go back and mend it.")
+    words = ("history", "forecast", app.named(file), *options, *app.to_results, "--json")
+    return RedirectResponse(
+        f"/jobs/{app.desk.start('forecast', 'What the next month will bring', words).id}", 303
+    )

@@ -1,0 +1,141 @@
+"""Rules: those by which freelancers choose, and those of the platform side by side."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from simulator.app.pages.context import app_of
+from simulator.app.pages.forms import choice
+from simulator.app.pages.frame import copyable, page, trouble, void
+from simulator.app.pages.known import rule_packs, with_words
+from simulator.app.pages.numbers import facts, map_of, rows_of, table
+from simulator.app.stored.child import typed
+from simulator.app.stored.files import content
+from simulator.paths import TOP
+from simulator.report.page.parts import tag
+
+_FINGERPRINTS = TOP / "docs" / "strategies"
+"""in a checkout; an installed package shows the words only"""
+_LOOKED = {"strategy": "Rule", "rule": "What it does", "traits": "Traits"}
+_SETTING = {"setting": "Setting", "default": "Usually", "meaning": "Meaning"}
+
+
+async def rules_page(request: Request) -> Response:
+    """All rules, of freelancers and of the platform."""
+    app = app_of(request)
+    found = (await app.asker.soon("strategies", "--json")).document()
+    packs, said = rule_packs(), request.query_params
+    before, after = said.get("before", "2023_flat"), said.get("after", "2025_dynamic")
+    before, after = (one if one in packs else next(iter(packs)) for one in (before, after))
+    links = [
+        tag("li", tag("a", str(one["strategy"]), href=f"/rules/{one['strategy']}"), f" {one['rule']}")
+        for one in rows_of(found.get("strategies"))
+    ]
+    return page(
+        "Rules",
+        tag("h2", "Rules of the platform, side by side"),
+        tag(
+            "form",
+            tag(
+                "div",
+                choice("before", "From", with_words(packs), before),
+                choice("after", "To", with_words(packs), after),
+                class_="pair",
+            ),
+            tag("button", "Show what changes", type="submit", class_="second"),
+            action="/rules",
+        ),
+        *(await _changes(request, before, after) if "before" in said else ()),
+        tag("h2", "Rules of freelancers"),
+        tag(
+            "p",
+            "A rule says which posts a freelancer bids on. Each has a page: when it wins, when it "
+            "loses, its settings.",
+        ),
+        tag("ul", *links),
+        here="/rules",
+    )
+
+
+async def _changes(request: Request, before: str, after: str) -> list[str]:
+    app = app_of(request)
+    words = ("packs", "diff", before, after, "--json")
+    said = await app.asker.soon(*words)
+    found = said.document()
+    if not found:
+        return [tag("p", said.remarks or "They could not be read.", class_="answer warn", role="alert")]
+    refunds = [(await app.asker.soon("refunds", one, "--json")).document() for one in (before, after)]
+    rows = rows_of(found.get("changes"))
+    return [
+        tag("p", str(found.get("answer", "")), class_="answer"),
+        table(f"What changes from {before} to {after}.", rows),
+        *(
+            tag("p", tag("b", f"{name}: "), str(one.get("answer", "")))
+            for name, one in zip((before, after), refunds, strict=True)
+        ),
+        copyable(typed(words[:-1])),
+    ]
+
+
+async def rule_page(request: Request) -> Response:
+    """One rule of freelancers."""
+    app, name = app_of(request), str(request.path_params["rule"])
+    listed = (await app.asker.soon("strategies", "--json")).document()
+    if name not in {str(one["strategy"]) for one in rows_of(listed.get("strategies"))}:
+        return trouble(
+            404,
+            "There is no rule of this name.",
+            "Choose one from the list.",
+            tag("p", tag("a", "All rules", href="/rules")),
+        )
+    found = (await app.asker.soon("strategies", name, "--json")).document()
+    settings = rows_of(found.get("settings"))
+    picture = _FINGERPRINTS / f"{name}.png"
+    image = void(
+        "img",
+        src=f"/rules/{name}/fingerprint.png",
+        alt=f"How {name} does at each competition and budget; its numbers are on its page of the "
+        f"documentation.",
+        loading="lazy",
+    )
+    shown = [
+        tag("h2", "Fingerprint"),
+        tag(
+            "figure",
+            image,
+            tag(
+                "figcaption",
+                "Up: fewer rivals; right: more Connects a month. Bright is better.",
+                class_="quiet",
+            ),
+        ),
+    ]
+    return page(
+        name,
+        tag("p", f"{name} {found.get('rule', '')}.", class_="answer"),
+        tag("p", f"{found.get('summary', '')} {found.get('when', '')}"),
+        *(shown if picture.is_file() else ()),
+        tag("h2", "Settings"),
+        table("Settings, and what they usually are.", settings, _SETTING)
+        if settings
+        else tag("p", "It has none."),
+        tag("h2", "What it looks at"),
+        facts("Columns of a post that it reads.", map_of(found.get("looks_at"))),
+        *(
+            tag("p", tag("b", f"{trait}: "), str(words))
+            for trait, words in map_of(found.get("traits")).items()
+        ),
+        tag("p", f"Source: {found.get('source') or 'this project'}", class_="quiet"),
+        tag("p", tag("a", "Compare it with others", href=f"/compare?strategy={name}")),
+        copyable(typed(("strategies", name))),
+        here="/rules",
+    )
+
+
+async def fingerprint(request: Request) -> Response:
+    """The picture of a rule."""
+    known = {file.stem: file for file in _FINGERPRINTS.glob("*.png")}
+    file = known.get(str(request.path_params["rule"]))
+    held = content(file) if file else None
+    if held is None:
+        return trouble(404, "There is no picture of this rule.", "Its page says what it does.")
+    return Response(held, media_type="image/png", headers={"cache-control": "private, max-age=3600"})

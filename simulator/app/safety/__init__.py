@@ -1,0 +1,1 @@
+"""Who may ask for what: addresses, tokens, settings, tables that people hand in."""

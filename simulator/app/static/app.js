@@ -1,0 +1,101 @@
+// Every page works without this file; it adds what needs a browser: progress, sorting, copying, sliders.
+"use strict";
+
+const all = (query, root = document) => [...root.querySelectorAll(query)];
+
+// How far a job is: events from the server, or a question every second where they do not arrive.
+function watch(box) {
+  const bar = box.querySelector("progress");
+  const words = box.querySelector("[data-words]");
+  let over = false;
+  let source = null;
+  const take = (state) => {
+    if (over) return;
+    if (state.total) { bar.max = state.total; bar.value = state.done; } else { bar.removeAttribute("value"); }
+    if (words.textContent !== state.words) words.textContent = state.words;
+    document.title = state.words + " – Connects simulator";
+    if (state.state !== "running") { over = true; if (source) source.close(); location.reload(); }
+  };
+  const ask = async () => {
+    if (over) return;
+    try { const said = await fetch(box.dataset.state); if (said.ok) take(await said.json()); }
+    catch (error) { words.textContent = "The app does not answer. Start it again with simulator app; what was saved is kept."; }
+    setTimeout(ask, 1000);
+  };
+  if (!window.EventSource) { ask(); return; }
+  source = new EventSource(box.dataset.events);
+  source.onmessage = (event) => take(JSON.parse(event.data));
+  let failures = 0;
+  source.onerror = () => { failures += 1; if (failures > 2 && !over) { source.close(); ask(); } };
+}
+
+// A page that was not ready: ask for it until it is.
+async function wait() {
+  try { const said = await fetch(location.href); if (said.status !== 202) { location.reload(); return; } }
+  catch (error) { /* the app was stopped: go on asking */ }
+  setTimeout(wait, 500);
+}
+
+function sortable(table) {
+  all("thead th", table).forEach((head, column) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = head.textContent;
+    head.replaceChildren(button);
+    button.addEventListener("click", () => {
+      const up = head.getAttribute("aria-sort") !== "ascending";
+      all("thead th", table).forEach((other) => other.removeAttribute("aria-sort"));
+      head.setAttribute("aria-sort", up ? "ascending" : "descending");
+      const key = (row) => { const cell = row.children[column]; return cell.dataset.value ?? cell.textContent; };
+      const rows = all("tbody tr", table);
+      rows.sort((a, b) => {
+        const [x, y] = [key(a), key(b)];
+        const both = x !== "" && y !== "" && !isNaN(x) && !isNaN(y);
+        const order = both ? Number(x) - Number(y) : x.localeCompare(y);
+        return up ? order : -order;
+      });
+      table.tBodies[0].append(...rows);
+    });
+  });
+}
+
+function copyButton(button) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    try { await navigator.clipboard.writeText(button.dataset.copy); button.textContent = "Copied"; }
+    catch (error) { button.textContent = "Select the line and copy it"; }
+  });
+}
+
+// Sliders over the settings of a stored sweep: the row of the point nearest to them all is shown.
+function sliders(box) {
+  const inputs = all("input[type=range]", box);
+  const rows = all("[data-point]", document);
+  const choose = () => {
+    let best = null, least = Infinity;
+    for (const row of rows) {
+      const at = JSON.parse(row.dataset.point);
+      const far = inputs.reduce((sum, one) => {
+        const span = Number(one.max) - Number(one.min) || 1;
+        return sum + ((at[one.name] - Number(one.value)) / span) ** 2;
+      }, 0);
+      if (far < least) { least = far; best = row.dataset.at; }
+    }
+    for (const row of rows) row.hidden = row.dataset.at !== best;
+    for (const one of inputs) one.nextElementSibling.textContent = Number(one.value).toPrecision(3);
+  };
+  inputs.forEach((one) => one.addEventListener("input", choose));
+  box.hidden = false;
+  choose();
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  if (document.querySelector("[data-wait]")) setTimeout(wait, 400);
+  all("[data-events]").forEach(watch);
+  all("table.sortable").forEach(sortable);
+  all("[data-copy]").forEach(copyButton);
+  all("[data-sliders]").forEach(sliders);
+  all("form").forEach((form) => form.addEventListener("submit", () => {
+    all("button[type=submit]", form).forEach((one) => setTimeout(() => { one.disabled = true; }, 0));
+  }));
+});

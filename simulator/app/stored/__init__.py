@@ -1,0 +1,1 @@
+"""What lies on disk, and what our own commands say of it."""

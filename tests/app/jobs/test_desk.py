@@ -1,0 +1,182 @@
+"""Jobs: progress, answer, stop, a second tab, and every bad end."""
+
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from simulator.app.jobs import desk as desk_module
+from simulator.app.jobs.job import is_alive, job_in
+from tests.app.client import Client
+
+PLAYS = """
+import json, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
+def say(done):
+    step = {"step": "small", "done": done, "total": 8, "seconds": 1.0, "left": 3.0}
+    print(json.dumps(step), file=sys.stderr, flush=True)
+print("small: 8 replications, about 9 s, up to 7 looks", file=sys.stderr, flush=True)
+what = sys.argv[1]
+if what == "answers":
+    say(8); print('{"answer": "It is 1.50.", "value": 1.50}')
+elif what == "fails":
+    print("Error: 'mine' failed on post 7: <b>boom</b>", file=sys.stderr); sys.exit(1)
+else:
+    say(2)
+    try: time.sleep(60)
+    except KeyboardInterrupt:
+        if what == "stubborn": time.sleep(60)
+        print("Interrupted: 2 of 8 replications are saved in results/x.", file=sys.stderr); sys.exit(130)
+"""
+
+
+@pytest.fixture
+def play(client: Client, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """The app, with a small program in place of the simulator."""
+    monkeypatch.setattr(desk_module, "command_line", lambda words: [sys.executable, "-c", PLAYS, *words[1:]])
+    return client
+
+
+def begin(client: Client, what: str) -> str:
+    async def start() -> str:
+        return client.app.desk.start("compare", "Which rule is better", ("compare", what)).id
+
+    return client.loop.run_until_complete(start())
+
+
+def told(client: Client, job: str, words: str) -> None:
+    for _ in range(200):
+        if words in client.send("GET", f"/jobs/{job}/state").text:
+            return
+        time.sleep(0.05)
+    raise AssertionError(client.send("GET", f"/jobs/{job}/state").text)
+
+
+def test_a_job_shows_how_far_it_is_and_then_its_answer(play: Client) -> None:
+    job = begin(play, "waits")
+    told(play, job, "small: 2 of 8, about 3 s left")
+    shown = play.get(f"/jobs/{job}").text
+    assert "Stop and save" in shown
+    assert f'data-events="/jobs/{job}/events"' in shown
+    other = Client(play.place)  # another tab, or the app after it was started again
+    assert "small: 2 of 8" in other.get(f"/jobs/{job}").text
+    other.close()
+    assert play.post(f"/jobs/{job}/cancel").status == 303
+
+
+def test_an_answer_is_what_the_command_printed_byte_for_byte(play: Client) -> None:
+    job = begin(play, "answers")
+    assert play.ended(job)["state"] == "done"
+    assert play.get(f"/jobs/{job}/answer.json").body == b'{"answer": "It is 1.50.", "value": 1.50}\n'
+    shown = play.get(f"/jobs/{job}").text
+    assert "It is 1.50." in shown
+    assert "1.50}" in shown
+
+
+def test_a_stop_saves_in_less_than_two_seconds(play: Client) -> None:
+    job = begin(play, "waits")
+    told(play, job, "2 of 8")
+    began = time.monotonic()
+    assert play.post(f"/jobs/{job}/cancel").headers["location"] == f"/jobs/{job}"
+    assert time.monotonic() - began < 2
+    assert play.ended(job)["state"] == "stopped"
+    shown = play.get(f"/jobs/{job}").text
+    assert "2 of 8 replications are saved" in shown
+    assert "Continue" in shown
+
+
+def test_what_does_not_stop_is_stopped_all_the_same(play: Client) -> None:
+    job = begin(play, "stubborn")
+    told(play, job, "2 of 8")
+    began = time.monotonic()
+    play.post(f"/jobs/{job}/cancel")
+    assert time.monotonic() - began < 2
+    assert play.ended(job)["state"] == "stopped"
+
+
+def test_a_strategy_that_fails_has_its_message_and_no_markup(play: Client) -> None:
+    job = begin(play, "fails")
+    assert play.ended(job)["state"] == "failed"
+    shown = play.get(f"/jobs/{job}").text
+    assert "&#x27;mine&#x27; failed on post 7: &lt;b&gt;boom&lt;/b&gt;" in shown
+    assert "Try again" in shown
+
+
+def test_a_job_that_was_killed_says_what_to_do(play: Client) -> None:
+    job = begin(play, "waits")
+    told(play, job, "2 of 8")
+    found = play.app.desk.find(job)
+    assert found is not None
+    os.kill(found.pid, signal.SIGKILL)
+    assert play.ended(job)["state"] == "killed"
+    shown = play.get(f"/jobs/{job}").text
+    assert "ended from outside" in shown
+    assert "Continue" in shown
+
+
+def test_the_same_question_twice_is_one_job(play: Client) -> None:
+    first = begin(play, "waits")
+    assert begin(play, "waits") == first
+    play.post(f"/jobs/{first}/cancel")
+
+
+def test_more_jobs_than_the_machine_carries_are_refused(
+    play: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_module, "MOST", 1)
+    job = begin(play, "waits")
+    monkeypatch.setattr("simulator.app.pages.jobs.app_of", lambda _: play.app)
+    other = json.loads((play.app.desk.folder / f"{job}.json").read_text()) | {
+        "id": "other",
+        "words": ["compare", "answers"],
+    }
+    (play.app.desk.folder / "other.json").write_text(json.dumps(other | {"code": 1, "started": 1.0}))
+    said = play.post("/jobs/other/again")
+    assert (said.status, "Wait for one to finish" in said.text) == (409, True)
+    play.post(f"/jobs/{job}/cancel")
+
+
+def test_events_tell_the_end_and_stop(play: Client) -> None:
+    job = begin(play, "answers")
+    play.ended(job)
+    said = play.send("GET", f"/jobs/{job}/events")
+    assert said.headers["content-type"].startswith("text/event-stream")
+    assert json.loads(said.text.removeprefix("data: "))["state"] == "done"
+
+
+def test_a_full_disk_is_a_page(play: Client) -> None:
+    (play.place / "results").write_text("no folder")
+    said = play.post("/compare", {"scenario": "field_2025", "way": "plan"})
+    assert said.status == 507
+    assert "Free some space or allow writing" in said.text
+
+
+def test_a_job_that_is_gone_is_a_page(client: Client) -> None:
+    assert "not there any more" in client.get("/jobs/abc").text
+    assert client.post("/jobs/abc/cancel").status == 404
+    assert client.get("/jobs/abc/state").json()["state"] == "gone"
+
+
+def test_a_damaged_record_is_no_job(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"kind": 1}')
+    (tmp_path / "b.json").write_text("no json")
+    assert (job_in(tmp_path, "a"), job_in(tmp_path, "b"), job_in(tmp_path, "c")) == (None, None, None)
+
+
+def test_a_number_that_another_process_has_by_now_is_not_the_job(play: Client) -> None:
+    job = begin(play, "answers")
+    play.ended(job)
+    file = play.app.desk.folder / f"{job}.json"
+    mine = {"code": None, "pid": os.getpid(), "birth": "1"}
+    file.write_text(json.dumps(json.loads(file.read_text()) | mine))
+    assert play.get(f"/jobs/{job}/state").json()["state"] == "done"
+    assert play.post(f"/jobs/{job}/cancel").status == 303  # and this test goes on
+
+
+def test_a_process_that_ended_is_not_alive() -> None:
+    assert is_alive(os.getpid())
+    assert not is_alive(2**22 + 1)

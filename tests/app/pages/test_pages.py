@@ -1,0 +1,356 @@
+"""Every page: its parts have names, it is light, it changes nothing, its numbers are the command's."""
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from simulator.app.pages.frame import PLACES
+from simulator.app.pages.links import question_link
+from simulator.app.pages.numbers import table
+from simulator.app.stored import child
+from simulator.app.stored.child import Said
+from tests.app.client import Client
+from tests.app.stored.test_listing import make
+
+ANSWERS: dict[str, object] = {
+    "categories": {"categories": [{"category": "web"}, {"category": "design"}]},
+    "strategies": {
+        "strategies": [
+            {"strategy": name, "rule": f"does <{name}>", "traits": ""} for name in ("sprayer", "fresh_hour")
+        ]
+    },
+    "strategies sprayer": {
+        "strategy": "sprayer",
+        "rule": "bids on all",
+        "settings": [],
+        "looks_at": {},
+        "traits": {},
+    },
+    "resume": {
+        "answer": "'a' is first.",
+        "goal": "income",
+        "ranking": [
+            {
+                "strategy": "a",
+                "value": 17594.77,
+                "low": 12000.5,
+                "high": 23382.9,
+                "unit": "dollars per freelancer",
+            }
+        ],
+        "strategies": {
+            "a": {
+                "win_rate": {"value": 0.0371396, "low": 0.029, "high": 0.0478, "unit": "share of proposals"}
+            }
+        },
+    },
+    "ledger": {
+        "answer": "It adds up.",
+        "sums": {"proposal": -486},
+        "lines": [{"when": "day 0", "what": "Start", "amount": 40, "balance": 40}],
+    },
+    "replay": {"answer": "Posts.", "posts": [{"job": 166, "proposals": 5, "hired": 1, "who": ["a:0"]}]},
+    "history import": {
+        "rows": 2,
+        "proposals": 2,
+        "columns": {"date": "Day"},
+        "statuses": {"Vielleicht": "viewed"},
+        "unusable": [],
+        "remarks": [],
+    },
+    "history show": {
+        "answer": "Of 2 proposals none.",
+        "sent": 2,
+        "stages": [{"stage": "viewed", "share": 0.5}],
+    },
+    "packs diff": {"answer": "One setting changes.", "changes": [{"setting": "x", "before": 1, "after": 2}]},
+    "refunds": {"answer": "All comes back."},
+    "track": {
+        "due": [{"number": 1, "due": "2025-01-01", "post": "=1+1", "status": "sent"}],
+        "proposals": [{"number": "1", "post": "Logo"}],
+    },
+    "sweep show": {
+        "answer": "Nothing varies.",
+        "scenario": "s",
+        "levers": ["x"],
+        "uncertainties": [],
+        "rows": [
+            {"point": "p1", "x": 1.0, "strategy": "a", "points": 1, "hires": 2.5},
+            {"point": "p2", "x": 2.0, "strategy": "a", "points": 1, "hires": 3.5},
+        ],
+    },
+}
+asked: list[tuple[str, ...]] = []
+
+
+@pytest.fixture
+def filled(client: Client, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """The app over a run and a sweep; commands answer from a table."""
+    asked.clear()
+
+    async def answer(words: tuple[str, ...], _folder: Path) -> Said:
+        asked.append(words)
+        names = (" ".join(words[:2]), words[0])
+        found = next((ANSWERS[name] for name in names if name in ANSWERS), None)
+        return Said(2, b"", "Error: no.") if found is None else Said(0, json.dumps(found).encode(), "")
+
+    monkeypatch.setattr(child, "_run", answer)
+    make(client.app.root, "run", 2.0, replications_done=4, failed={})
+    sweep = client.app.root / "s" / "sweep-1"
+    sweep.mkdir(parents=True)
+    (sweep / "sweep.json").write_text("{}")
+    (client.place / "mine.csv").write_text("number\n1\n")
+    return client
+
+
+def addresses(client: Client) -> list[str]:
+    run, sweep = (
+        next(one.id for one in client.app.stored() if one.kind == kind) for kind in ("run", "sweep")
+    )
+    upload = client.upload("x.csv", b"Day,Post\n2025-01-01,a\n").headers["location"]
+    return [
+        *PLACES,
+        f"/explore/{run}",
+        f"/explore/{sweep}",
+        f"/explore/{run}/account?group=a",
+        f"/explore/{run}/posts",
+        upload,
+        f"{upload}/funnel",
+        "/tracker",
+        "/rules?before=2023_flat&after=2025_dynamic",
+        "/rules/sprayer",
+        "/nowhere",
+        "/compare?scenario=field_2025&strategy=sprayer&set=jobs.per_day%3D40",
+    ]
+
+
+class Parts(HTMLParser):
+    """Notes what a reader of the screen needs."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.labels: set[str] = set()
+        self.inside: list[str] = []
+        self.bare: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.tags.append((tag, found))
+        self.inside.append(tag)
+        if tag == "label" and found.get("for"):
+            self.labels.add(str(found["for"]))
+        if (
+            tag in ("input", "select", "textarea")
+            and found.get("type") != "hidden"
+            and "label" not in self.inside
+        ):
+            self.bare.append(str(found.get("id")))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.inside and self.inside.pop() != tag:
+            pass
+
+    def all(self, name: str) -> list[dict[str, str | None]]:
+        return [found for tag, found in self.tags if tag == name]
+
+
+def test_every_page_has_landmarks_labels_and_one_heading(filled: Client) -> None:
+    for address in addresses(filled):
+        text = filled.get(address).text
+        parts = Parts(text)
+        for name in ("header", "main", "footer", "h1", "title"):
+            assert len(parts.all(name)) == 1, (address, name)
+        assert parts.all("html")[0]["lang"] == "en"
+        assert parts.all("a")[0] == {"href": "#main", "class": "skip"}
+        assert set(parts.bare) <= parts.labels, address
+        assert all(image.get("alt") for image in parts.all("img")), address
+        assert len(parts.all("table")) == len(parts.all("caption")), address
+        named = [str(found["id"]) for _, found in parts.tags if found.get("id")]
+        assert len(named) == len(set(named)), (address, named)
+        levels = [int(tag[1]) for tag, _ in parts.tags if re.fullmatch(r"h\d", tag)]
+        assert all(after - before < 2 for before, after in zip(levels, levels[1:], strict=False)), address
+
+
+def test_every_page_is_light_and_asks_for_nothing_from_elsewhere(filled: Client) -> None:
+    for address in addresses(filled):
+        said = filled.get(address)
+        assert len(said.body) < 200_000
+        assert not re.search(r"(src|href|action)=\"(https?:)?//", said.text), address
+        assert "<script>" not in said.text
+        assert " style=" not in said.text  # the policy would drop it
+        assert not re.search(r" on\w+=", said.text)
+
+
+def test_a_page_of_many_rules_and_long_accounts_is_light_too(
+    filled: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    value = {
+        "value": 0.0371396123,
+        "low": 0.0271396123,
+        "high": 0.0571396123,
+        "n": 64,
+        "unit": "share of proposals",
+    }
+    measured = {f"measure_{number}": value for number in range(50)}
+    strategies = {f"strategy_{number}": measured | {"win_rate": value} for number in range(14)}
+    monkeypatch.setitem(ANSWERS, "resume", {"answer": "x", "metric": "win_rate", "strategies": strategies})
+    lines = [
+        {"when": f"day {n}", "what": "Proposal on a post", "amount": -12, "balance": n} for n in range(3000)
+    ]
+    monkeypatch.setitem(ANSWERS, "ledger", {"answer": "x", "sums": {}, "lines": lines})
+    run = next(one.id for one in filled.app.stored() if one.kind == "run")
+    shown = filled.get(f"/explore/{run}")
+    assert "Measures of all rules" in shown.text
+    assert shown.text.count("strategy_13") > 1
+    assert len(shown.body) < 200_000
+    assert len(filled.get(f"/explore/{run}/account").body) < 200_000
+
+
+def test_opening_every_page_changes_no_file(filled: Client) -> None:
+    every = addresses(filled)
+
+    def held() -> dict[str, bytes]:
+        return {str(file): file.read_bytes() for file in filled.place.rglob("*") if file.is_file()}
+
+    before = held()
+    for address in every:
+        filled.get(address)
+    assert held() == before
+
+
+def test_numbers_of_a_page_are_those_of_the_document(filled: Client) -> None:
+    run = next(one.id for one in filled.app.stored() if one.kind == "run")
+    text = filled.get(f"/explore/{run}").text
+    printed = filled.get(f"/explore/{run}/answer.json").text
+    assert printed == json.dumps(ANSWERS["resume"])
+    shown = re.findall(r'data-value="([^"]+)"', text)
+    assert "17594.77" in shown
+    assert all(number in printed for number in shown)
+    assert ("$17,595" in text, "3.71 %" in text) == (True, True)
+
+
+def test_text_of_others_is_never_markup(filled: Client) -> None:
+    assert "does &lt;sprayer&gt;" in filled.get("/rules").text
+    assert "<sprayer>" not in filled.get("/compare").text
+
+
+def test_a_link_carries_a_question(filled: Client) -> None:
+    words = (
+        "compare",
+        "field_2025",
+        "--goal",
+        "hires",
+        "--strategy",
+        "sprayer",
+        "--set",
+        "jobs.per_day=40",
+        "--json",
+    )
+    link = question_link(words)
+    assert link == "/compare?scenario=field_2025&goal=hires&strategy=sprayer&set=jobs.per_day%3D40"
+    text = filled.get(link).text
+    assert "jobs.per_day=40</textarea>" in text
+    assert re.search(r'value="sprayer" checked', text)
+    assert '<option value="hires" selected' in text
+    assert question_link(("compare", "./mine.yaml")) is None
+    assert question_link(("plan", "field_2025")) is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"scenario": "/etc/passwd"}, "There is no scenario"),
+        ({"scenario": "field_2025", "strategy": "./mine.py:Mine"}, "from the terminal only"),
+        ({"scenario": "field_2025", "set": "jobs.replay.file=x"}, "names a file"),
+        ({"scenario": "field_2025", "replications": "many"}, "Random worlds: a whole number"),
+        ({"scenario": "field_2025", "way": "doctor"}, "There is no way"),
+        ({"own": "../../x"}, "There is no scenario of your own"),
+    ],
+)
+def test_a_comparison_that_cannot_be_is_told_and_keeps_what_was_written(
+    filled: Client, fields: dict[str, str], words: str
+) -> None:
+    said = filled.post("/compare", fields)
+    assert said.status == 400
+    assert words in said.text
+    assert filled.app.desk.recent() == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"work": "piracy"}, "There is no line of work"),
+        ({"connects": "-5"}, "Connects a month: a whole number"),
+        ({"rate": "lots"}, "a number from 0"),
+        ({"proposals": "3", "hires": "4"}, "4 is more than the 3"),
+        ({"pack": "../x"}, "There is no pack"),
+    ],
+)
+def test_answers_that_cannot_be_are_told(filled: Client, fields: dict[str, str], words: str) -> None:
+    said = filled.post("/ask", fields)
+    assert said.status == 400
+    assert words in said.text
+
+
+def test_a_table_is_kept_under_a_name_of_our_own_and_its_map_is_mended(filled: Client) -> None:
+    at = filled.upload("../../evil.csv", b"Day,Post\n2025-01-01,a\n").headers["location"]
+    (kept,) = (filled.app.kept / "tables").iterdir()
+    assert re.fullmatch(r"[0-9a-f]{12}\.csv", kept.name)
+    assert "“Vielleicht” means" in filled.get(at).text
+    filled.get(f"{at}?col_date=Day&was_Vielleicht=replied&dates=day_first&was_x=evil")
+    assert asked[-1][3:] == (
+        "--column=date=Day",
+        "--status=Vielleicht=replied",
+        "--dates=day_first",
+        "--json",
+    )
+    refused = filled.upload("x.csv", b"a,b\n<script>alert(1)</script>,2\n")
+    assert (refused.status, "Line 2 of the table holds a script" in refused.text) == (400, True)
+
+
+def test_the_tracker_hands_words_on_as_words(filled: Client) -> None:
+    said = filled.post("/tracker/add", {"post": "--help", "connects": "12", "note": "=cmd()"})
+    assert said.status == 303
+    assert asked[-1] == ("track", "add", "mine.csv", "--post=--help", "--connects=12", "--note==cmd()")
+    assert "Say which post" in filled.post("/tracker/add", {"post": ""}).text
+    assert filled.post("/tracker/update", {"number": "1", "status": "hired", "value": "900"}).status == 303
+    assert asked[-1] == ("track", "update", "mine.csv", "1", "--status=hired", "--value=900")
+    assert "Choose a proposal" in filled.post("/tracker/update", {"number": "1", "status": "evil"}).text
+
+
+def test_a_command_that_says_no_is_a_page(filled: Client) -> None:
+    run = next(one.id for one in filled.app.stored() if one.kind == "run")
+    assert filled.get("/rules/nothing").status == 404
+    assert "There is no “z”" in filled.get(f"/explore/{run}/account?group=z").text
+
+
+def test_a_fault_of_our_own_is_a_page_too(filled: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: object) -> None:
+        raise RuntimeError("<b>unforeseen</b>")
+
+    monkeypatch.setattr("simulator.app.pages.runs.title_of", broken)
+    said = filled.get("/runs")
+    assert said.status == 500
+    assert "RuntimeError: &lt;b&gt;unforeseen" in said.text
+    assert said.headers["x-frame-options"] == "DENY"
+
+
+def test_a_long_table_says_that_it_is_cut() -> None:
+    text = table("Rows", [{"a": number} for number in range(500)])
+    assert text.count("<tr>") == 201
+    assert "The first 200 of 500" in text
+
+
+def test_a_scenario_file_is_kept_under_a_name_of_our_own_and_offered(filled: Client) -> None:
+    said = filled.upload("../mine.yaml", b"extends: field_2025\nquestion: Is 1/2 enough?\n", to="/scenarios")
+    assert said.status == 303
+    (kept,) = (filled.app.kept / "asked").iterdir()
+    assert said.headers["location"] == f"/compare?own={kept.stem}"
+    assert "The market: <b>your own</b>" in filled.get(said.headers["location"]).text
+    refused = filled.upload("x.yaml", b"freelancers:\n  - strategy: ./evil.py:Mine\n", to="/scenarios")
+    assert (refused.status, "names a file" in refused.text) == (400, True)

@@ -1,0 +1,132 @@
+"""Who is let in: each refusal is a sentence, and nothing happened."""
+
+from pathlib import Path
+
+import pytest
+
+from simulator.app.safety.guard import MOST_BYTES, host_of
+from tests.app.client import PORT, Client
+
+HERE = f"127.0.0.1:{PORT}"
+
+
+def refused(said: object, status: int, words: str) -> None:
+    assert getattr(said, "status", None) == status
+    text = getattr(said, "text", "")
+    assert words in text
+    assert "<h1>" in text  # a page and no bare word
+
+
+@pytest.mark.parametrize("host", [HERE, f"localhost:{PORT}", f"[::1]:{PORT}"])
+def test_own_addresses_are_let_in_whatever_their_port_looks_like(client: Client, host: str) -> None:
+    assert client.send("GET", "/jobs", {"host": host}).status == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *(
+            "evil.example",
+            f"evil.example:{PORT}",
+            f"127.0.0.1.evil.example:{PORT}",
+            "127.0.0.1:1",
+            "127.0.0.1",
+        ),
+        *(f"user@127.0.0.1:{PORT}", f"127.0.0.1:{PORT}/x", "127.0.0.1:port", f"0.0.0.0:{PORT}", ""),
+    ],
+)
+def test_a_foreign_host_is_refused(client: Client, host: str) -> None:
+    refused(client.send("GET", "/jobs", {"host": host}), 403, "not the app&#x27;s own")
+
+
+def test_a_host_is_taken_apart() -> None:
+    assert host_of("LOCALHOST:80") == ("localhost", 80)
+    assert host_of("[::1]:8") == ("::1", 8)
+    assert host_of("a:b:c") == ("", None)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["http://evil.example", "null", "http://127.0.0.1:1", f"https://{HERE}", f"http://localhost:{PORT}"],
+)
+def test_a_foreign_origin_is_refused(client: Client, origin: str) -> None:
+    refused(client.post("/link", headers={"origin": origin}), 403, "came from another site")
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", ""])
+def test_a_post_of_another_site_is_refused(client: Client, site: str) -> None:
+    refused(client.post("/link", headers={"sec-fetch-site": site}), 403, "Another page")
+    refused(client.send("DELETE", "/runs/x", {"sec-fetch-site": site}), 403, "Another page")
+
+
+def test_without_a_key_nothing_is_shown(client: Client) -> None:
+    refused(client.send("GET", "/", key=False), 403, "no key")
+    refused(client.send("POST", "/link", key=False), 403, "no key")
+    refused(client.send("GET", "/", {"cookie": f"{client.keys.cookie}=wrong"}), 403, "no key")
+    assert client.keys.secret not in client.send("GET", "/", key=False).text
+
+
+def test_a_link_works_once_and_buys_a_cookie_that_scripts_and_other_sites_do_not_get(client: Client) -> None:
+    token = client.keys.new_link()
+    first = client.send("GET", f"/?token={token}", key=False)
+    assert (first.status, first.headers["location"]) == (303, "/")
+    cookie = first.headers["set-cookie"]
+    assert f"{client.keys.cookie}={client.keys.secret}" in cookie
+    assert "HttpOnly" in cookie
+    assert "samesite=strict" in cookie.lower()
+    refused(client.send("GET", f"/?token={token}", key=False), 403, "works once")
+    refused(client.send("GET", "/?token=guessed", key=False), 403, "works once")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/explore/../../etc/passwd", "/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py"),
+        *("/explore/x/pictures/..%5c..%5csecret", "/static/%252e%252e/app.py", "/explore/%00"),
+    ],
+)
+def test_a_path_that_climbs_is_refused(client: Client, path: str) -> None:
+    refused(client.send("GET", path), 403, "names a file")
+
+
+@pytest.mark.parametrize(
+    "path", ["/explore/manifest.json", "/static/app.py", "/explore/x/pictures/y.svg", "/jobs/x/answer.json"]
+)
+def test_names_that_are_not_there_are_no_files(client: Client, path: str) -> None:
+    refused(client.send("GET", path), 404, "not there" if "explore" in path else "There is")
+
+
+@pytest.mark.parametrize(
+    "path", ["/ask", "/jobs/x/cancel", "/jobs/x/again", "/runs/x/delete", "/link", "/tracker/add"]
+)
+def test_opening_an_address_changes_nothing(client: Client, path: str, tmp_path: Path) -> None:
+    refused(client.send("GET", path), 403, "changes nothing")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_hundred_megabytes_are_refused_before_they_are_read(client: Client) -> None:
+    refused(client.upload("x.csv", b"", {"content-length": "100000000"}), 413, "more than 10 MB")
+    refused(client.upload("x.csv", b"", {"content-length": "many"}), 413, "more than 10 MB")
+
+
+def test_an_upload_that_hides_its_size_is_cut_off(client: Client) -> None:
+    refused(client.upload("x.csv", b"a" * (MOST_BYTES + 1), {"content-length": ""}), 413, "more than 10 MB")
+
+
+@pytest.mark.parametrize("path", ["/", "/jobs", "/runs", "/nowhere", "/static/app.css"])
+def test_every_answer_tells_the_browser_what_it_may_do(client: Client, path: str) -> None:
+    headers = client.send("GET", path).headers
+    assert headers["content-security-policy"].startswith("default-src 'self'")
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_refusal_has_these_headers_too(client: Client) -> None:
+    assert client.send("GET", "/", {"host": "evil.example"}).headers["x-frame-options"] == "DENY"
+
+
+def test_nothing_comes_from_elsewhere() -> None:
+    static = Path(__file__).parents[3] / "simulator" / "app" / "static"
+    for file in static.iterdir():
+        assert "http" not in file.read_text().replace("http://www.w3.org/2000/svg", ""), file.name

@@ -1,0 +1,200 @@
+"""The app in a real browser, by mouse and by keyboard alone, on a telephone's width, light and dark.
+
+Skipped where there is no Chromium with its driver (Debian: chromium, chromium-driver).
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from simulator.app.pages.frame import PLACES
+from tests.app.browser import Browser, browsing, found
+
+pytestmark = [
+    pytest.mark.verify,
+    pytest.mark.skipif(found() is None, reason="no Chromium with its driver on this machine"),
+]
+
+CONTRAST = """
+const light = (c) => {
+  const [r, g, b] = c.map(v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+const rgb = (text) => (text.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
+const below = (node) => {
+  for (; node; node = node.parentElement) {
+    const c = rgb(getComputedStyle(node).backgroundColor);
+    if (c.length < 4 || c[3] > 0.9) return c.slice(0, 3);
+  }
+  return [255, 255, 255];
+};
+const bad = [];
+for (const node of document.querySelectorAll('body *')) {
+  const own = [...node.childNodes].some(one => one.nodeType === 3 && one.textContent.trim());
+  const box = node.getBoundingClientRect();
+  if (!own || !box.width || node.closest('.skip, option, noscript, svg')) continue;
+  const [a, b] = [light(rgb(getComputedStyle(node).color).slice(0, 3)), light(below(node))];
+  const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+  if (ratio < 4.5) bad.push([node.tagName, node.textContent.slice(0, 30), ratio]);
+}
+return bad;
+"""
+MOVING = """
+const every = [...document.querySelectorAll('*')];
+return every.filter(one => getComputedStyle(one).transitionDuration !== '0s').length;
+"""
+SMALL = """
+const asked = 'button, input:not([type=hidden]):not([type=checkbox]), select, nav a';
+return [...document.querySelectorAll(asked)].filter(one => {
+  const box = one.getBoundingClientRect();
+  return box.width && (box.height < 24 || box.width < 20);
+}).map(one => one.outerHTML);
+"""
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The app as a person starts it; its address, and the folder in which it was started."""
+    place = tmp_path_factory.mktemp("app")
+    top = str(Path(__file__).parents[2])
+    command = [sys.executable, "-m", "simulator", "app", "--no-browser", "--port", "0"]
+    environment = os.environ | {"PYTHONPATH": top, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command, cwd=place, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as run:
+        assert run.stdout is not None
+        line = run.stdout.readline().decode()
+        yield line.split()[-1], place
+        run.send_signal(2)
+        run.wait(20)
+
+
+@pytest.fixture(scope="module")
+def window(app: tuple[str, Path]) -> Iterator[Browser]:
+    """A window with the key, in which every request is noted."""
+    with browsing() as browser:
+        browser.open(app[0])
+        assert "What should I do with my Connects?" in browser.text()
+        assert "token" not in browser.address
+        yield browser
+        asked = browser.log()
+        assert {urlsplit(one).hostname for one in asked if one.startswith("http")} == {"127.0.0.1"}
+
+
+def go(window: Browser, path: str) -> None:
+    window.open("{0.scheme}://{0.netloc}".format(urlsplit(window.address)) + path)
+    window.wait("return document.readyState === 'complete' && !document.querySelector('[data-wait]')", 120)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("wide", [360, 1200])
+def test_every_page_fits_and_can_be_read(window: Browser, scheme: str, wide: int) -> None:
+    window.size(wide, 800)
+    window.scheme(scheme, "reduce")
+    for path in (*PLACES, "/tracker", "/rules/spray_and_pray", "/rules?before=2023_flat&after=2025_dynamic"):
+        go(window, path)
+        assert int(str(window.run("return document.documentElement.scrollWidth"))) <= wide, path
+        assert window.run(CONTRAST) == [], path
+        assert window.run(SMALL) == [], path
+        assert window.run(MOVING) == 0, path
+
+
+def test_axe_finds_nothing_serious(window: Browser) -> None:
+    file = os.environ.get("AXE_CORE", "node_modules/axe-core/axe.min.js")
+    if not Path(file).is_file():
+        pytest.skip("axe-core is not there: npm install axe-core, or AXE_CORE=its axe.min.js")
+    script = Path(file).read_text(encoding="utf-8")
+    for scheme in ("light", "dark"):
+        window.scheme(scheme)
+        for path in (*PLACES, "/tracker", "/rules/spray_and_pray", "/nowhere"):
+            go(window, path)
+            window.run(script)
+            window.run("window.found = null; axe.run().then(all => { window.found = all.violations; });")
+            violations = json.loads(str(window.wait("return window.found && JSON.stringify(window.found)")))
+            bad = [
+                (one["id"], one["nodes"][0]["html"])
+                for one in violations
+                if one["impact"] in ("serious", "critical")
+            ]
+            assert bad == [], (path, scheme)
+
+
+def test_a_proposal_is_written_down_by_keyboard_alone(window: Browser) -> None:
+    window.size(360, 800)
+    go(window, "/tracker")
+    window.press("tab")
+    assert window.run("return document.activeElement.textContent") == "Skip to the page"
+    assert window.run("return document.activeElement.getBoundingClientRect().left >= 0")
+    window.press("enter")
+    window.press("tab")
+    assert window.run("return document.activeElement.name") == "post"
+    outline = window.run("return getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    window.press(*"Logo for a bakery", "tab", *"12", "enter")
+    window.wait("return document.body.innerText.includes('Logo for a bakery')")
+    assert "All of them" in window.text()
+
+
+def test_a_job_is_started_left_found_again_stopped_and_goes_on(
+    window: Browser, app: tuple[str, Path]
+) -> None:
+    window.size(1200, 800)
+    go(
+        window,
+        "/compare?scenario=compare_2023&strategy=fit_threshold&strategy=spray_and_pray&replications=4000",
+    )
+    window.click("main form button[type=submit]")
+    window.wait("return location.pathname.startsWith('/jobs/')")
+    job = urlsplit(window.address).path
+    assert "Stop and save" in window.text()
+    go(window, "/rules")  # the tab does something else meanwhile
+    go(window, "/jobs")
+    window.click(f"a[href='{job}']")
+    window.wait("return document.body.innerText.includes('Stop and save')")
+    window.click("form[action$=cancel] button")
+    window.wait("return document.body.innerText.includes('You stopped it')", 20)
+    assert "compare compare_2023" in window.text()
+
+
+def test_a_run_is_deleted_with_a_second_click(window: Browser, app: tuple[str, Path]) -> None:
+    run = app[1] / "results" / "old" / "r1"
+    run.mkdir(parents=True)
+    manifest = {
+        "name": "old",
+        "question": "",
+        "replications": 2,
+        "replications_done": 1,
+        "shape": {"groups": ["a"]},
+        "scenario": {},
+    }
+    (run / "manifest.json").write_text(json.dumps(manifest))
+    os.utime(run / "manifest.json", (1, 1))
+    go(window, "/runs")
+    window.run(
+        "[...document.querySelectorAll('tr')].find(one => "
+        "one.innerText.includes('old')).querySelector('button').click()"
+    )
+    window.wait("return document.body.innerText.includes('Yes, delete it')")
+    assert run.exists()
+    window.click("main form button")
+    window.wait("return location.pathname === '/runs'")
+    assert not run.exists()
+
+
+def test_a_second_browser_needs_a_link_of_its_own(window: Browser, app: tuple[str, Path]) -> None:
+    with browsing() as other:
+        other.open(app[0])
+        assert "works once" in other.text()
+        window.click("footer form button")
+        link = str(
+            window.wait(
+                "return document.querySelector('main pre') && document.querySelector('main pre').textContent"
+            )
+        )
+        other.open(link)
+        assert "What should I do" in other.text()

@@ -1,0 +1,61 @@
+"""The app with the real command line: what it shows is what a terminal shows."""
+
+import asyncio
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from simulator.app.stored import child
+from simulator.app.stored.child import Said, command_line, environment
+from simulator.cli import main
+from tests.app.client import Client
+
+
+def test_a_document_is_that_of_the_command_line_byte_for_byte(client: Client) -> None:
+    words = ("packs", "diff", "2019_paid", "2025_dynamic", "--json")
+    said = client.loop.run_until_complete(client.app.asker.ask(*words))
+    assert said.code == 0
+    assert said.out == CliRunner().invoke(main, words).stdout_bytes
+
+
+def test_a_slow_command_lets_the_page_appear_and_is_there_later(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def slow(words: tuple[str, ...], _folder: Path) -> Said:
+        await asyncio.sleep(0.2)
+        return Said(0, b'{"strategies": []}', "") if words[0] == "strategies" else Said(1, b"", "Error: no.")
+
+    monkeypatch.setattr(child, "MOMENT", 0.0)
+    monkeypatch.setattr(child, "_run", slow)
+    first = client.send("GET", "/rules")
+    assert first.status == 202
+    assert "Just a moment" in first.text
+    assert "data-wait" in first.text
+    assert "Rules of the platform" in client.get("/rules").text
+    assert (
+        "Error: no." in client.get("/rules?before=2019_paid&after=2025_dynamic").text
+    )  # told once, then asked anew
+
+
+@pytest.mark.verify
+def test_a_comparison_in_the_browser_is_the_comparison_in_the_terminal(client: Client) -> None:
+    fields = {
+        "scenario": "compare_2023",
+        "strategy": ["fit_threshold", "spray_and_pray"],
+        "replications": "2",
+        "set": "horizon=40",
+    }
+    job = client.post("/compare", fields).headers["location"].removeprefix("/jobs/")
+    assert client.ended(job, 900)["state"] == "done", client.get(f"/jobs/{job}").text
+    found = client.app.desk.find(job)
+    assert found is not None
+    again = subprocess.run(
+        command_line(found.words), cwd=client.place, env=environment(), capture_output=True, check=True
+    )
+    assert client.get(f"/jobs/{job}/answer.json").body == again.stdout
+    assert "is first" in client.get(f"/jobs/{job}").text
+    (run,) = [one for one in client.app.stored() if one.kind == "run" and "fresh" not in one.below]
+    assert "Look closer" in client.get(f"/explore/{run.id}").text
+    assert Path(run.folder / "manifest.json").is_file()
