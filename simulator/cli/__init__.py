@@ -36,6 +36,7 @@ from simulator.cli.robust.sensitivity import sensitivity_command
 from simulator.cli.robust.sweep import sweep_command
 from simulator.cli.robust.tune import tune_command
 from simulator.cli.robust.when import when_command
+from simulator.cli.shards import merge_command, status_command
 from simulator.cli.shared.speak import Patient
 from simulator.cli.statement import ledger_command
 from simulator.cli.typed.shells import register
@@ -64,6 +65,8 @@ for command in (
     plot_command,
     report_command,
     resume_command,
+    status_command,
+    merge_command,
     regret_command,
     adoption_command,
     sweep_command,

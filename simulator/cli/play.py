@@ -17,19 +17,21 @@ from simulator.cli.shared.options import (
     JSON,
     METRIC,
     QUIET,
+    SHARD,
     STRATEGY_SECONDS,
     WORKERS,
     PlayOptions,
     metric_asked,
     play_options,
 )
-from simulator.cli.shared.playing import end_with, hint_after, opened, play_scenario, the_run_in
+from simulator.cli.shared.playing import end_with, hint_after, opened, play_scenario, tell_share, the_run_in
 from simulator.cli.shared.speak import progress_bar, remark_all, show, show_json, show_place
 from simulator.cli.typed.completion import SCENARIO
 from simulator.cli.typed.folders import Target
 
 if TYPE_CHECKING:
     from simulator.runs.result import RunResult
+    from simulator.runs.shards import Share
 
 
 @click.command("run")
@@ -38,16 +40,28 @@ if TYPE_CHECKING:
 @METRIC
 @play_options()
 @with_mine
+@SHARD
 @DRAW
 def run_command(
-    scenario: str, options: PlayOptions, pictures: bool, goal: str | None, metric: str | None
+    scenario: str,
+    options: PlayOptions,
+    pictures: bool,
+    goal: str | None,
+    metric: str | None,
+    share: "Share | None",
 ) -> None:
     """Play a scenario and see who finds work.
 
     SCENARIO is a file, or the name of a shipped scenario. To continue a run that was stopped, give the same
     command again.
+
+    With --shard, one of so many shares of its replications is played, here or on another machine: give the
+    same command with 1/4, 2/4, 3/4 and 4/4, and then put them together with `simulator merge`.
     """
     asked = metric_asked(goal, metric)
+    if share is not None:
+        tell_share(play_scenario(scenario, options, share), options.as_json, options.quiet)
+        return
     _report(play_scenario(scenario, options), options.as_json, pictures, options.quiet, asked)
 
 
@@ -57,16 +71,32 @@ def run_command(
 @STRATEGY_SECONDS
 @QUIET
 @JSON
+@SHARD
 @DRAW
-def resume_command(run_folder: Path, workers: int | None, quiet: bool, as_json: bool, pictures: bool) -> None:
+def resume_command(
+    run_folder: Path,
+    workers: int | None,
+    quiet: bool,
+    as_json: bool,
+    pictures: bool,
+    share: "Share | None",
+) -> None:
     """Finish a run that was stopped.
 
-    RUN is its folder; the scenario file is not needed.
+    RUN is its folder; the scenario file is not needed. With --shard it is the folder of a plan, of which that
+    share is played.
     """
+    from simulator.runs.merged import play_share
     from simulator.runs.run import resume
 
     with progress_bar(quiet, run_folder.name) as progress:
-        result = resume(the_run_in(run_folder), workers=workers, progress=progress)
+        if share is not None:
+            result = play_share(run_folder, share, workers=workers, progress=progress)
+        else:
+            result = resume(the_run_in(run_folder), workers=workers, progress=progress)
+    if "shard" in result.manifest:
+        tell_share(result, as_json, quiet)
+        return
     _report(result, as_json, pictures, quiet)
 
 

@@ -11,6 +11,12 @@ from simulator.runs.result import RunResult
 def remarks_on(run: RunResult) -> tuple[str, ...]:
     """Write a sentence for each reason to be careful with a run, and how to go on."""
     found = []
+    shard = run.manifest.get("shard")
+    if shard is not None:
+        found.append(
+            f"This is shard {shard['number']} of {shard['of']} only: replications {shard['first']:,} to "
+            f"{shard['last']:,} of {run.manifest['replications']:,}."
+        )
     if (
         not run.complete and run.done >= run.manifest["replications_done"]
     ):  # one that has lost some is refused

@@ -39,6 +39,21 @@ def digest_of(files: Iterable[Path]) -> str:
     return whole.hexdigest()
 
 
+def sha256_of(file: Path) -> str:
+    """Hash the content of a file, as `sha256sum` does.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be read.
+    """
+    try:
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError as error:
+        raise StoreError(f"cannot read {file}: {error.strerror}") from error
+
+
 def quoted(path: str | Path) -> str:
     """Write a path as it stands in a command."""
     return shlex.quote(str(path))

@@ -38,6 +38,16 @@ class Members(TypedDict):
     freelancers: int
 
 
+class Shard(TypedDict):
+    """Which share of a run a folder holds, and of which plan."""
+
+    number: int
+    of: int
+    first: int
+    last: int
+    plan: str
+
+
 class Manifest(TypedDict):
     """How a run was made: `manifest.json`."""
 
@@ -59,6 +69,7 @@ class Manifest(TypedDict):
     upto: NotRequired[int]
     sealed: NotRequired[bool]
     checksum: NotRequired[str]
+    shard: NotRequired[Shard]
 
 
 _CODE = {"version": str, "digest": str}
@@ -73,7 +84,14 @@ _NEEDED: dict[str, object] = {
     "timings": [_SESSION],
     "scenario": {"*": object},
 }
-_OPTIONAL: dict[str, object] = {"failed": {"*": str}, "upto": int, "sealed": bool, "checksum": str}
+_SHARD = {**dict.fromkeys(("number", "of", "first", "last"), int), "plan": str}
+_OPTIONAL: dict[str, object] = {
+    "failed": {"*": str},
+    "upto": int,
+    "sealed": bool,
+    "checksum": str,
+    "shard": _SHARD,
+}
 _WORDS: dict[object, str] = {int: "a whole number", float: "a number", str: "text", bool: "true or false"}
 _MAY_CHANGE = ("checksum", "base")
 """no part of the checksum: a person who moves the files of a scenario writes down their new folder"""

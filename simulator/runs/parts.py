@@ -236,6 +236,33 @@ class PartReader:
             raise self._damaged(file, "replications are missing")
 
 
+class ContentHash:
+    """Hashes rows of tables, however they are cut into parts."""
+
+    def __init__(self) -> None:
+        self._columns: dict[str, hashlib._Hash] = {}
+
+    def add(self, name: str, rows: pa.Table) -> None:
+        """Add the next rows of a table."""
+        for column in rows.column_names:
+            hashed = self._columns.setdefault(f"{name}.{column}", hashlib.sha256())
+            for chunk in rows[column].chunks:
+                hashed.update(_content(chunk))
+
+    def hexdigest(self) -> str:
+        """Return the hash of everything that was added."""
+        each = {name: hashed.hexdigest() for name, hashed in self._columns.items()}
+        return hashlib.sha256(json.dumps(each, sort_keys=True).encode()).hexdigest()
+
+
+def _content(values: pa.Array) -> bytes:
+    if pa.types.is_dictionary(values.type) or pa.types.is_string(values.type):
+        return "".join(f"{name}\0" for name in values.to_pylist()).encode("utf-8", "surrogatepass")
+    nested = pa.types.is_list(values.type) or pa.types.is_fixed_size_list(values.type)
+    plain: bytes = (values.flatten() if nested else values).to_numpy(zero_copy_only=False).tobytes()
+    return plain
+
+
 def _is_of(found: pa.DataType, kind: str) -> bool:
     if kind == "name":
         inner = found.value_type if pa.types.is_dictionary(found) else found

@@ -23,6 +23,7 @@ from simulator.metrics.strategy import HEADLINE, METRICS, Metric
 from simulator.model.scenario import Scenario
 from simulator.runs.files import StoreError, quoted
 from simulator.runs.manifest import Manifest
+from simulator.runs.shards import PLAN
 from simulator.runs.store import RunStore, runs_below
 from simulator.strategies.registry import chooses_oracle
 
@@ -99,6 +100,10 @@ class RunResult:
         """Replications that are on disk."""
         return self._store.done()
 
+    def content(self) -> str:
+        """Hash all rows on disk, however they are cut into files; on the way every file is checked."""
+        return self._store.content()
+
     @property
     def sealed(self) -> bool:
         """Whether all files have checksums; those of older versions have none."""
@@ -107,8 +112,11 @@ class RunResult:
     @property
     def asked(self) -> int:
         """Replications asked for so far: fewer than the scenario allows if they are added until the answer is
-        clear enough.
+        clear enough, or those of a share.
         """
+        if self._store.stretch is not None:
+            first, last = self._store.stretch
+            return last - first + 1
         return self.manifest.get("upto", self.manifest["replications"])
 
     @cached_property
@@ -318,6 +326,11 @@ def load_run(directory: str | Path) -> RunResult:
     folder = Path(directory)
     if not (folder / "manifest.json").exists():
         found = runs_below(folder)
+        if not found and (shares := next(folder.rglob(PLAN), None)) is not None:
+            raise StoreError(
+                f"{folder} holds shards that are not merged yet: 'simulator status {quoted(shares.parent)}' "
+                "says what is missing and what to type next"
+            )
         if not found:
             raise StoreError(f"there is no run in {folder}: name the folder that 'simulator run' printed")
         folder = found[0]

@@ -25,6 +25,7 @@ from simulator.runs.manifest import Manifest, Session
 from simulator.runs.provenance import code_digest, manifest_of
 from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult, load_run
+from simulator.runs.shards import Share, plan_folder, start_share
 from simulator.runs.sizes import Cost, batch_size, batches, estimate_cost
 from simulator.runs.store import RunStore
 
@@ -156,6 +157,8 @@ def run_ready(
     progress: Progress | None = None,
     fresh: bool = False,
     upto: int | None = None,
+    share: Share | None = None,
+    plan_at: Path | None = None,
 ) -> RunResult:
     """Run a scenario that is ready, or finish a run of it that was stopped.
 
@@ -165,6 +168,10 @@ def run_ready(
         What to play.
     workers, out, progress, fresh, upto
         As for `run`.
+    share : Share, optional
+        Play only this share of the replications, into a folder of its own within that of the run.
+    plan_at : Path, optional
+        Folder of a plan that is there already; the share goes there.
 
     Returns
     -------
@@ -176,7 +183,10 @@ def run_ready(
         As for `run`.
     """
     manifest = manifest_of(ready)
-    store = RunStore.create(Path(out or RESULTS) / ready.scenario.name / manifest["run_id"], manifest)
+    folder = Path(out or RESULTS) / ready.scenario.name / manifest["run_id"]
+    if share is not None:
+        manifest, folder = start_share(manifest, share, plan_at or plan_folder(folder, share.of))
+    store = RunStore.create(folder, manifest)
     if fresh:
         store.clear()
         everybody = store.manifest.copy()
@@ -210,6 +220,7 @@ def resume(
         If the program, or a file that the scenario names, has changed since the run was started.
     """
     result = load_run(directory)
+    RunStore.load(result.directory).forget_damaged()
     ready = Ready.of(result.scenario, result.base)
     if not result.complete:
         if result.manifest["code"]["digest"] != code_digest():
@@ -233,6 +244,9 @@ def _play(
 ) -> RunResult:
     """Play what is missing; all again without the bids of a group that fails where others met them."""
     total = min(ready.scenario.run.replications, upto or ready.scenario.run.replications)
+    if store.stretch is not None:
+        total = store.stretch[1] - store.stretch[0] + 1
+        store.forget_damaged()
     try:
         while gaps := store.missing(total):
             failed = dict(store.failed)
@@ -284,7 +298,7 @@ def _session(
         }
         timings = [*store.manifest["timings"], session]
         done: Manifest = {**store.manifest, "replications_done": store.done(), "timings": timings}
-        if total < scenario.run.replications or "upto" in store.manifest:
+        if store.stretch is None and (total < scenario.run.replications or "upto" in store.manifest):
             done["upto"] = total
         if failed := player.failed():
             done["failed"] = store.failed | failed

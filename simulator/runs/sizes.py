@@ -193,6 +193,11 @@ def batch_size(scenario: Scenario, workers: int = 1, replications: int | None = 
     return size
 
 
+def usual_size(scenario: Scenario, workers: int) -> int:
+    """Replications that a run in one piece plays together, wherever it is played; nothing is refused."""
+    return _fitting(_world_of(scenario), workers, scenario.run.replications)
+
+
 def _too_large(world: _World, at_once: int, room: float) -> str:
     """Say that a run does not fit into memory, and what would."""
     each = world.certain_bytes / 2**20

@@ -17,7 +17,8 @@ import pyarrow as pa
 from simulator.runs.files import StoreError, quoted, read_json, write_whole
 from simulator.runs.layouts import FULL_TABLES, LAYOUTS, Table
 from simulator.runs.manifest import MANIFEST, SCHEMA_VERSION, Manifest, checked, with_checksum
-from simulator.runs.parts import Part, PartReader, arrow_table, empty, numbers_in, write_part
+from simulator.runs.parts import ContentHash, Part, PartReader, arrow_table, empty, numbers_in, write_part
+from simulator.runs.shards import fault_of, is_share, receipt_file, receipts_in, write_receipt
 
 FULL_FOLDER = "tables"
 _ELSEWHERE = "name another folder with --out"
@@ -45,6 +46,12 @@ class RunStore:
     def groups(self) -> tuple[str, ...]:
         """Names of all groups, in the order of the scenario."""
         return tuple(self.manifest["shape"]["groups"])
+
+    @property
+    def stretch(self) -> tuple[int, int] | None:
+        """First and last replication of a share of a run; None for a whole run."""
+        shard = self.manifest.get("shard")
+        return None if shard is None else (shard["first"], shard["last"])
 
     @property
     def failed(self) -> dict[str, str]:
@@ -105,8 +112,14 @@ class RunStore:
     def _folder(self, table: str) -> Path:
         return self.directory / FULL_FOLDER if table in FULL_TABLES else self.directory
 
-    def _holds(self, table: str, first: int, last: int) -> bool:
-        return (self._folder(table) / self._part(table, first, last).name).exists()
+    def _file(self, table: str, first: int, last: int) -> Path:
+        return self._folder(table) / self._part(table, first, last).name
+
+    def _holds(self, first: int, last: int) -> bool:
+        """Whether a part is whole: all its tables are there and, of a share, its receipt."""
+        if self.stretch is not None and not receipt_file(self.directory, first, last).exists():
+            return False
+        return all(self._file(name, first, last).exists() for name in LAYOUTS)
 
     def write_part(self, first: int, last: int, tables: dict[str, Table]) -> None:
         """Write the tables of a stretch of replications.
@@ -140,6 +153,9 @@ class RunStore:
         # a part counts as done once the tables of `LAYOUTS` are there, so the full tables go first
         for name in sorted(ready, key=lambda name: name in LAYOUTS):
             write_part(ready[name], self._folder(name), self._part(name, first, last))
+        if self.stretch is not None:
+            files = [self._file(name, first, last) for name in ready]
+            write_receipt(self.directory, self.manifest, (first, last), files)
 
     def parts(self) -> list[tuple[int, int]]:
         """First and last replication of each complete part, in order.
@@ -156,18 +172,19 @@ class RunStore:
                 raise StoreError(f"{file} is no part of this run: move it out of the folder")
             first, last = numbers
             clear = not found or first > found[-1][1]
-            if clear and all(self._holds(name, first, last) for name in LAYOUTS):
+            if clear and self._holds(first, last):
                 found.append((first, last))
         return found
 
     def missing(self, replications: int) -> list[tuple[int, int]]:
-        """Stretches of replications 0 to `replications` - 1 that no part holds, first and last included."""
-        gaps, at = [], 0
+        """Stretches of replications 0 to `replications` - 1, or of a share, that no part holds."""
+        at, end = self.stretch or (0, replications - 1)
+        gaps = []
         for first, last in self.parts():
             if first > at:
                 gaps.append((at, first - 1))
             at = last + 1
-        return [*gaps, (at, replications - 1)] if at < replications else gaps
+        return [*gaps, (at, end)] if at <= end else gaps
 
     def done(self) -> int:
         """Replications that are on disk."""
@@ -221,13 +238,74 @@ class RunStore:
             )
         return parts
 
+    def gather(self, stretch: tuple[int, int], sources: Sequence[Self]) -> None:
+        """Write a part of what other folders of this run hold, as if it had been played in one piece.
+
+        Parameters
+        ----------
+        stretch : tuple
+            The first and the last replication of the part.
+        sources : sequence of RunStore
+            Folders that hold all of them, in order.
+
+        Raises
+        ------
+        StoreError
+            If a file is damaged, or the folder cannot be written.
+        """
+        for name in (*FULL_TABLES, *LAYOUTS):  # as in `write_part`, what makes a part count goes last
+            pieces = [piece for store in sources for piece in store._rows_of(name, *stretch)]
+            if pieces:
+                whole = pa.concat_tables(pieces).unify_dictionaries().combine_chunks()
+                write_part(whole, self._folder(name), self._part(name, *stretch))
+
+    def _rows_of(self, table: str, first: int, last: int) -> list[pa.Table]:
+        """Rows of these replications, part by part."""
+        found = []
+        for numbers in self._whole_parts():
+            here = numbers[0] <= last and numbers[1] >= first
+            if here and (table in LAYOUTS or self._file(table, *numbers).exists()):
+                rows = self._reader.read(self._folder(table), self._part(table, *numbers))
+                at, end = np.searchsorted(rows["rep"].to_numpy(), [first, last + 1])
+                found.append(rows.slice(at, end - at))
+        return found
+
+    def content(self) -> str:
+        """Hash all rows, however they are cut into files; on the way every file is checked.
+
+        Raises
+        ------
+        StoreError
+            If a file is damaged, or some are lost.
+        """
+        hashed, parts = ContentHash(), self._whole_parts()
+        for name in (*LAYOUTS, *FULL_TABLES):
+            for numbers in parts:
+                if name in LAYOUTS or self._file(name, *numbers).exists():
+                    hashed.add(name, self._reader.read(self._folder(name), self._part(name, *numbers)))
+        return hashed.hexdigest()
+
+    def keep_only(self, parts: Sequence[tuple[int, int]]) -> None:
+        """Remove every part but these; the manifest stays."""
+        for folder in (self.directory, self.directory / FULL_FOLDER):
+            for file in folder.glob("*.parquet"):
+                if numbers_in(file.name) not in parts:
+                    file.unlink(missing_ok=True)
+
+    def forget_damaged(self) -> None:
+        """Remove receipts of a share whose files are not what was written, so that they are played again."""
+        for receipt in receipts_in(self.directory) if self.stretch is not None else ():
+            if fault_of(receipt, self.manifest) is not None:
+                receipt.unlink(missing_ok=True)
+
     def clear(self) -> None:
         """Remove every part; the manifest stays."""
-        for file in [*self.directory.glob("*.parquet"), *(self.directory / FULL_FOLDER).glob("*.parquet")]:
+        for file in receipts_in(self.directory) if self.stretch is not None else ():
             file.unlink(missing_ok=True)
+        self.keep_only(())
 
 
 def runs_below(folder: Path) -> list[Path]:
-    """Folders of runs within `folder`, the latest first."""
-    found = [file for file in folder.rglob(MANIFEST) if file.is_file()]
+    """Folders of runs within `folder`, the latest first; shares that are not merged are none."""
+    found = [file for file in folder.rglob(MANIFEST) if file.is_file() and not is_share(file.parent)]
     return [file.parent for file in sorted(found, key=lambda file: file.stat().st_mtime, reverse=True)]

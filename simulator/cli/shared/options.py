@@ -16,6 +16,7 @@ from simulator.cli.typed.completion import GOAL_NAME, METRIC_NAME, SETTING
 from simulator.cli.typed.folders import Target
 from simulator.cli.typed.names import no_such
 from simulator.cli.typed.numbers import Seconds, Whole
+from simulator.cli.typed.shares import ShareOf
 
 FOLDER = click.Path(path_type=Path)
 RESULTS = Path("results")
@@ -122,6 +123,10 @@ STRATEGY_SECONDS = click.option(
 FRESH = click.option("--fresh", is_flag=True, help="Play again, even if results are already saved.")
 QUIET = click.option("-q", "--quiet", is_flag=True, help="Print no progress and no remarks.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+SHARD = click.option(
+    "--shard", "share", type=ShareOf(), metavar="K/N",
+    help="Play only this share of the replications, such as 3/16; `simulator merge` puts shares together.",
+)  # fmt: skip
 METRIC = click.option(
     "--metric", metavar="METRIC", type=METRIC_NAME, callback=_known_metric,
     help="Rank by this metric instead of a goal.",

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.shared.options import PlayOptions
-from simulator.cli.shared.speak import FAILED, hint_next, progress_bar, remark
+from simulator.cli.shared.speak import FAILED, hint_next, progress_bar, remark, show, show_json, show_place
 
 if TYPE_CHECKING:
     from simulator.runs.executors import Progress
     from simulator.runs.ready import Ready
     from simulator.runs.result import RunResult
+    from simulator.runs.shards import Share
     from simulator.runs.sizes import Cost
 
 
@@ -186,20 +187,75 @@ def remark_idle(ready: "Ready", path: Path, overrides: Sequence[str]) -> None:
         remark(f"… and {len(found) - MOST_REMARKS:,} more such settings: simulator validate prints them all")
 
 
-def play_scenario(name: str, options: PlayOptions) -> "RunResult":
-    """Load and play a scenario, with progress."""
+def play_scenario(name: str, options: PlayOptions, share: "Share | None" = None) -> "RunResult":
+    """Load and play a scenario, or a share of it, with progress.
+
+    Parameters
+    ----------
+    name : str
+        A file, or the name of a shipped scenario.
+    options : PlayOptions
+        What the options say.
+    share : Share, optional
+        Which share of the replications; by default all.
+
+    Returns
+    -------
+    RunResult
+    """
     ready = ready_at(name, options)
-    name = ready.scenario.name
+    name, asked = ready.scenario.name, ready.scenario
+    if share is not None:
+        first, last = share.stretch(asked.run.replications)
+        few = asked.run.model_copy(update={"replications": max(1, last - first + 1)})
+        name, asked = f"{name} {share}", asked.model_copy(update={"run": few})
 
     from simulator.runs.run import estimate_cost, run_ready
 
     watcher = TerminalWatcher(options.quiet)
     workers = options.workers or os.cpu_count() or 1
-    watcher.starting(name, partial(estimate_cost, ready.scenario, workers, ready.posts))
+    watcher.starting(name, partial(estimate_cost, asked, workers, ready.posts))
     with watcher.progress(name) as progress:
         return run_ready(
-            ready, workers=options.workers, out=options.out, progress=progress, fresh=options.fresh
+            ready,
+            workers=options.workers,
+            out=options.out,
+            progress=progress,
+            fresh=options.fresh,
+            share=share,
         )
+
+
+def tell_share(result: "RunResult", as_json: bool, quiet: bool) -> None:
+    """Say what a share of a run holds and how to go on; exit with 1 if strategies failed.
+
+    Parameters
+    ----------
+    result : RunResult
+        Of the share.
+    as_json : bool
+        Whether to print one JSON document.
+    quiet : bool
+        Whether hints are left out.
+    """
+    from simulator.metrics.numbers import counted
+    from simulator.runs.shards import home_of
+
+    shard, home = result.manifest["shard"], home_of(result.directory)
+    if as_json:
+        show_json({**shard, "done": result.done, "run_dir": str(result.directory), "failed": result.failed})
+    else:
+        where = f"{shard['first']:,} to {shard['last']:,} of {result.manifest['replications']:,}"
+        show(
+            f"Shard {shard['number']}/{shard['of']} of '{result.manifest['name']}' is whole: "
+            f"{counted(result.done, 'replication')}, {where} (counted from 0)."
+        )
+        show_place("Tables", result.directory)
+        if not quiet:
+            hint_next(
+                "Next, what is missing, and when nothing is, the whole:", ("status", home), ("merge", home)
+            )
+    end_with_failures([result])
 
 
 @dataclass(frozen=True)

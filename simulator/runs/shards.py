@@ -1,0 +1,239 @@
+"""Shares of a run: which process plays which replications, and what it hands over.
+
+Answers: how is one run played by many processes that know nothing of each other. The plan says all that is to
+be played and by which program; each share follows from it, so nobody hands out work. A receipt says which
+files a share has written whole; what has no receipt does not count.
+"""
+
+import json
+from pathlib import Path
+from typing import NamedTuple, TypedDict, cast
+
+from simulator.runs.files import AGAIN, StoreError, read_json, save_text, sha256_of
+from simulator.runs.manifest import Code, Manifest, hash_of
+
+PLAN, SHARDS = "plan.json", "shards"
+PLAN_SCHEMA = 1
+_NO_CONTENT = ("plan", "base")
+"""no part of the address of a plan: the address itself, and where its files lie on one machine"""
+
+
+class Share(NamedTuple):
+    """One of so many shares of a run, counted from 1."""
+
+    number: int
+    of: int
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.of}"
+
+    @property
+    def folder(self) -> str:
+        """Name of its folder beside the plan."""
+        return f"{self.number:0{len(str(self.of))}d}"
+
+    def stretch(self, replications: int) -> tuple[int, int]:
+        """First and last replication of this share, both included.
+
+        Examples
+        --------
+        >>> [Share(number, 3).stretch(8) for number in (1, 2, 3)]
+        [(0, 1), (2, 4), (5, 7)]
+        """
+        return (self.number - 1) * replications // self.of, self.number * replications // self.of - 1
+
+
+class Plan(TypedDict):
+    """What is to be played, by which program, in how many shares: `plan.json`."""
+
+    plan: str
+    """its address: a hash of all the rest but `base`"""
+    schema: int
+    run_id: str
+    name: str
+    replications: int
+    shards: int
+    code: Code
+    files: dict[str, str]
+    scenario: dict[str, object]
+    base: str
+
+
+class File(TypedDict):
+    """A file that was written whole."""
+
+    sha256: str
+    bytes: int
+
+
+class Receipt(TypedDict):
+    """What was handed over for a stretch of replications."""
+
+    plan: str
+    run_id: str
+    first: int
+    last: int
+    files: dict[str, File]
+
+
+def plan_of(manifest: Manifest, shards: int) -> Plan:
+    """Return the plan of a run in so many shares.
+
+    Raises
+    ------
+    StoreError
+        If there are more shares than replications.
+    """
+    if shards > manifest["replications"]:
+        raise StoreError(
+            f"{shards:,} shards are more than the {manifest['replications']:,} replications of "
+            f"'{manifest['name']}': ask for fewer shards, or more --replications"
+        )
+    plan: Plan = {
+        "plan": "",
+        "schema": PLAN_SCHEMA,
+        "run_id": manifest["run_id"],
+        "name": manifest["name"],
+        "replications": manifest["replications"],
+        "shards": shards,
+        "code": manifest["code"],
+        "files": manifest["files"],
+        "scenario": manifest["scenario"],
+        "base": manifest["base"],
+    }
+    return {**plan, "plan": _address(plan)}
+
+
+def _address(plan: Plan) -> str:
+    return hash_of({key: value for key, value in plan.items() if key not in _NO_CONTENT})[:16]
+
+
+def read_plan(file: Path) -> Plan:
+    """Read a plan.
+
+    Raises
+    ------
+    StoreError
+        If it is missing, damaged, or of another version.
+    """
+    found = read_json(file)
+    schema = found.get("schema") if isinstance(found, dict) else None
+    if isinstance(schema, int) and schema != PLAN_SCHEMA:
+        raise StoreError(f"{file} is a plan of another version of the program: play it with that one")
+    if not isinstance(found, dict) or not set(Plan.__annotations__) <= set(found):
+        raise StoreError(f"{file} is no plan of a run in shards: {AGAIN}")
+    plan = cast(Plan, found)
+    if plan["plan"] != _address(plan):
+        raise StoreError(f"{file} was changed after it was written: {AGAIN}")
+    return plan
+
+
+def write_plan(plan: Plan, folder: Path) -> None:
+    """Write a plan into a folder, where it may stand already: every share writes the same."""
+    if not (folder / PLAN).exists():
+        save_text(folder / PLAN, json.dumps(plan, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def plan_folder(run_folder: Path, shards: int) -> Path:
+    """Folder of a plan and its shares within that of the run."""
+    return run_folder / SHARDS / f"of-{shards}"
+
+
+def start_share(manifest: Manifest, share: Share, folder: Path) -> tuple[Manifest, Path]:
+    """Write the plan down, and return the manifest of a share and the folder that it goes to.
+
+    Parameters
+    ----------
+    manifest : Manifest
+        Of the whole run.
+    share : Share
+        Which share.
+    folder : Path
+        Of the plan.
+
+    Returns
+    -------
+    tuple
+        Manifest and folder of the share. The plan stands there too, so that it can be copied alone.
+
+    Raises
+    ------
+    StoreError
+        If there are more shares than replications, or the folder cannot be written.
+    """
+    plan, own = plan_of(manifest, share.of), folder / share.folder
+    write_plan(plan, folder)
+    write_plan(plan, own)
+    first, last = share.stretch(manifest["replications"])
+    mark = {"number": share.number, "of": share.of, "first": first, "last": last}
+    return cast(Manifest, {**manifest, "shard": {**mark, "plan": plan["plan"]}}), own
+
+
+def is_share(folder: Path) -> bool:
+    """Whether the folder of a run lies where shares of a run lie."""
+    return folder.parent.name.startswith("of-") and folder.parent.parent.name == SHARDS
+
+
+def home_of(folder: Path) -> Path:
+    """Folder of the run that a share lies in; its own if it was copied from there."""
+    return folder.parents[2] if is_share(folder) else folder
+
+
+def receipt_file(folder: Path, first: int, last: int) -> Path:
+    """Where the receipt of a stretch of replications stands in the folder of a share."""
+    return folder / f"receipt-{first:07d}-{last:07d}.json"
+
+
+def receipts_in(folder: Path) -> list[Path]:
+    """Find all receipts in the folder of a share, in order."""
+    return sorted(folder.glob("receipt-*.json"))
+
+
+def write_receipt(folder: Path, manifest: Manifest, stretch: tuple[int, int], files: list[Path]) -> None:
+    """Say that the files of a stretch of replications are written whole; the last thing that is written.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the share.
+    manifest : Manifest
+        Of the share.
+    stretch : tuple
+        First and last replication.
+    files : list of Path
+        What was written.
+    """
+    first, last = stretch
+    receipt: Receipt = {
+        "plan": manifest["shard"]["plan"],
+        "run_id": manifest["run_id"],
+        "first": first,
+        "last": last,
+        "files": {
+            file.relative_to(folder).as_posix(): {"sha256": sha256_of(file), "bytes": file.stat().st_size}
+            for file in files
+        },
+    }
+    save_text(receipt_file(folder, first, last), json.dumps(receipt, indent=2) + "\n")
+
+
+def fault_of(receipt: Path, manifest: Manifest) -> str | None:
+    """Say what is wrong with a receipt or the files that it stands for; None if all is well."""
+    try:
+        found: Receipt = read_json(receipt)
+        own = (manifest["run_id"], manifest["shard"]["plan"])
+        if (found["run_id"], found["plan"]) != own:
+            return f"{receipt} is the receipt of another plan"
+        if receipt != receipt_file(receipt.parent, found["first"], found["last"]):
+            return f"{receipt} is the receipt of other replications"
+        for name, about in found["files"].items():
+            file = receipt.parent / name
+            if not file.is_file():
+                return f"{file} is gone"
+            if sha256_of(file) != about["sha256"]:
+                return f"{file} is not what its receipt says"
+    except StoreError as error:
+        return str(error).partition(": ")[0]
+    except (KeyError, TypeError, AttributeError, ValueError):
+        return f"{receipt} is damaged"
+    return None
