@@ -106,6 +106,22 @@ def arrow_table(name: str, table: Table, rows: int | None) -> pa.Table:
     return in_order(whole)
 
 
+def joined(pieces: Sequence[pa.Table]) -> pa.Table:
+    """Put rows that were read from parts together, as they were before they were written.
+
+    A file gives the inside of lists another name, with which it would not be the same file again.
+    """
+    whole = pa.concat_tables(pieces).unify_dictionaries().combine_chunks()
+    for at, name in enumerate(whole.column_names):
+        kind = whole.schema.field(at).type
+        if pa.types.is_fixed_size_list(kind):
+            inside = np.concatenate([chunk.flatten().to_numpy() for chunk in whole[name].chunks])
+            whole = whole.set_column(
+                at, name, pa.FixedSizeListArray.from_arrays(pa.array(inside), kind.list_size)
+            )
+    return whole
+
+
 def in_order(table: pa.Table) -> pa.Table:
     """Order rows by replication; within one they stay as they are, which is the order of its events."""
     reps = table["rep"].to_numpy() if "rep" in table.column_names else np.zeros(0, np.int64)

@@ -17,7 +17,16 @@ import pyarrow as pa
 from simulator.runs.files import StoreError, quoted, read_json, write_whole
 from simulator.runs.layouts import FULL_TABLES, LAYOUTS, Table
 from simulator.runs.manifest import MANIFEST, SCHEMA_VERSION, Manifest, checked, with_checksum
-from simulator.runs.parts import ContentHash, Part, PartReader, arrow_table, empty, numbers_in, write_part
+from simulator.runs.parts import (
+    ContentHash,
+    Part,
+    PartReader,
+    arrow_table,
+    empty,
+    joined,
+    numbers_in,
+    write_part,
+)
 from simulator.runs.shards import fault_of, is_share, receipt_file, receipts_in, write_receipt
 
 FULL_FOLDER = "tables"
@@ -256,8 +265,7 @@ class RunStore:
         for name in (*FULL_TABLES, *LAYOUTS):  # as in `write_part`, what makes a part count goes last
             pieces = [piece for store in sources for piece in store._rows_of(name, *stretch)]
             if pieces:
-                whole = pa.concat_tables(pieces).unify_dictionaries().combine_chunks()
-                write_part(whole, self._folder(name), self._part(name, *stretch))
+                write_part(joined(pieces), self._folder(name), self._part(name, *stretch))
 
     def _rows_of(self, table: str, first: int, last: int) -> list[pa.Table]:
         """Rows of these replications, part by part."""
