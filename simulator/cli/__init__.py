@@ -15,6 +15,7 @@ from simulator.cli.lookup.claims import claims_command
 from simulator.cli.lookup.fingerprints import fingerprints_command
 from simulator.cli.lookup.lists import categories_command, columns_command, metrics_command
 from simulator.cli.lookup.rules import packs_command, refunds_command
+from simulator.cli.lookup.shards import merge_command, status_command
 from simulator.cli.lookup.strategies import strategies_command
 from simulator.cli.page import report_command
 from simulator.cli.person.ask import ask_command
@@ -36,7 +37,6 @@ from simulator.cli.robust.sensitivity import sensitivity_command
 from simulator.cli.robust.sweep import sweep_command
 from simulator.cli.robust.tune import tune_command
 from simulator.cli.robust.when import when_command
-from simulator.cli.shards import merge_command, status_command
 from simulator.cli.shared.speak import Patient
 from simulator.cli.statement import ledger_command
 from simulator.cli.typed.shells import register

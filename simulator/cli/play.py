@@ -86,7 +86,7 @@ def resume_command(
     RUN is its folder; the scenario file is not needed. With --shard it is the folder of a plan, of which that
     share is played.
     """
-    from simulator.runs.merged import play_share
+    from simulator.runs.merging.merged import play_share
     from simulator.runs.run import resume
 
     with progress_bar(quiet, run_folder.name) as progress:

@@ -179,8 +179,9 @@ def home_of(folder: Path) -> Path:
     return folder.parents[2] if is_share(folder) else folder
 
 
-def receipt_file(folder: Path, first: int, last: int) -> Path:
+def receipt_file(folder: Path, stretch: tuple[int, int]) -> Path:
     """Where the receipt of a stretch of replications stands in the folder of a share."""
+    first, last = stretch
     return folder / f"receipt-{first:07d}-{last:07d}.json"
 
 
@@ -214,7 +215,7 @@ def write_receipt(folder: Path, manifest: Manifest, stretch: tuple[int, int], fi
             for file in files
         },
     }
-    save_text(receipt_file(folder, first, last), json.dumps(receipt, indent=2) + "\n")
+    save_text(receipt_file(folder, stretch), json.dumps(receipt, indent=2) + "\n")
 
 
 def fault_of(receipt: Path, manifest: Manifest) -> str | None:
@@ -224,7 +225,7 @@ def fault_of(receipt: Path, manifest: Manifest) -> str | None:
         own = (manifest["run_id"], manifest["shard"]["plan"])
         if (found["run_id"], found["plan"]) != own:
             return f"{receipt} is the receipt of another plan"
-        if receipt != receipt_file(receipt.parent, found["first"], found["last"]):
+        if receipt != receipt_file(receipt.parent, (found["first"], found["last"])):
             return f"{receipt} is the receipt of other replications"
         for name, about in found["files"].items():
             file = receipt.parent / name

@@ -126,7 +126,7 @@ class RunStore:
 
     def _holds(self, first: int, last: int) -> bool:
         """Whether a part is whole: all its tables are there and, of a share, its receipt."""
-        if self.stretch is not None and not receipt_file(self.directory, first, last).exists():
+        if self.stretch is not None and not receipt_file(self.directory, (first, last)).exists():
             return False
         return all(self._file(name, first, last).exists() for name in LAYOUTS)
 

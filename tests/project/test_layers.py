@@ -38,6 +38,7 @@ ROWS = (
     {"engine", "loader"},
     {"loader.history"},
     {"runs", "kit"},
+    {"runs.merging"},
     {"studies.yardsticks"},
     {"studies", *(f"studies.{part}" for part in ("baselines", "claims", "closeup", "compare", "regret"))},
     {"studies.sweep", "studies.person"},

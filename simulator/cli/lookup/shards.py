@@ -14,7 +14,7 @@ from simulator.cli.shared.playing import end_with_failures
 from simulator.cli.shared.speak import USAGE, hint_next, remark, show, show_json, show_place, stop, table_of
 
 if TYPE_CHECKING:
-    from simulator.runs.merged import Survey
+    from simulator.runs.merging.merged import Survey
     from simulator.runs.result import RunResult
 
 _SHOWN = 24
@@ -45,7 +45,7 @@ def merge_command(
     You get the files that one process would have written, and nothing that is missing, damaged or of another
     plan goes in. Shards are kept.
     """
-    from simulator.runs.merged import merge
+    from simulator.runs.merging.merged import merge
 
     _require_folders(folders)
     result = merge(folders, out, mixed=allow_mixed, workers=workers)
@@ -69,7 +69,7 @@ def status_command(folders: tuple[Path, ...], as_json: bool) -> None:
     FOLDER is the folder of a run, of its shards, or any folder above. Every file is read and checked; nothing
     is played.
     """
-    from simulator.runs.merged import survey
+    from simulator.runs.merging.merged import survey
 
     _require_folders(folders)
     runs, found = _runs(folders), survey(folders)

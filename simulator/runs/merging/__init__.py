@@ -1,0 +1,1 @@
+"""Runs that were played in shares, put together."""
