@@ -81,7 +81,7 @@ def test_a_damaged_run_is_never_another_run(sound: Path, tmp_path: Path) -> None
     assert found.count("same") < len(found) / 4, "most damage is to be noticed"
 
 
-@pytest.mark.verify
+@pytest.mark.campaign  # half a minute
 def test_a_damaged_run_is_never_another_run_however_often(sound: Path, tmp_path: Path) -> None:
     campaign(sound, tmp_path, range(1000, 1000 + 100 * len(KINDS)))
 

@@ -57,6 +57,7 @@ def test_shipped_aggregates_are_those_of_the_listings() -> None:
             assert shipped[name] == value, name
 
 
+@pytest.mark.campaign  # half a minute
 def test_what_one_search_says_of_another_is_as_shipped() -> None:
     file, shipped = DATA / "upwork_jobs_2025-03.csv", listed_facts()["search_by_the_others"]
     if not file.is_file():

@@ -13,7 +13,9 @@ STORED = Path(__file__).resolve().parents[2] / "docs" / "claims" / "measured"
 pytestmark = pytest.mark.verify
 
 
-@pytest.mark.parametrize("name", ["last_two_connects", "jobs_that_fit"])
+@pytest.mark.parametrize(
+    "name", ["jobs_that_fit", pytest.param("last_two_connects", marks=pytest.mark.campaign)]
+)
 def test_the_stored_numbers_are_what_the_code_measures_today(name: str, tmp_path: Path) -> None:
     """Every row of the table, ratio and verdict: whoever changes a law or an interval must play it again."""
     stored = json.loads((STORED / f"{name}.json").read_text(encoding="utf-8"))

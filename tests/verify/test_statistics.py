@@ -168,7 +168,9 @@ def test_simultaneous_limits(n: int, entries: int, level: float, floor: float | 
     assert one_by_one < none_wrong
 
 
-@pytest.mark.parametrize(("level", "floor"), [(0.95, 0.92), (0.90, 0.87)])
+@pytest.mark.parametrize(
+    ("level", "floor"), [pytest.param(0.95, 0.92, marks=pytest.mark.campaign), (0.90, 0.87)]
+)
 def test_the_median_of_waiting_times(level: float, floor: float) -> None:
     rng, n, each = np.random.default_rng(47), 20, 5
     rows = np.repeat(np.arange(n), each)

@@ -29,6 +29,10 @@ MARKET = click.option(
 OUT = click.option("--out", type=_FILE, help="Folder for results.  [default: results]")
 
 
+LEAST_BASE = 1e-4
+"""share below which a trial would take more proposals than anybody writes"""
+
+
 @click.command("experiment")
 @click.option("--base", type=Chance(), required=True, help="Share that works the usual way, such as 35%.")
 @click.option(
@@ -71,6 +75,10 @@ def experiment_command(
     from simulator.report.person.forecast_words import experiment_lines
     from simulator.studies.person.experiment import plan_of, worth_of
 
+    if base < LEAST_BASE:
+        raise click.BadParameter(
+            f"{base:.2g} is too rare to learn from; give 0.01% or more.", param_hint="--base"
+        )
     if base * lift >= 1:
         raise click.BadParameter(f"{lift:g} times {base:.0%} is not below 100 %.", param_hint="--lift")
     plan = plan_of(base, lift, alarm)

@@ -54,8 +54,8 @@ def import_command(
     elif not as_json:
         hint_next(
             "To keep it, and to see what came of your proposals:",
-            ("history", "import", file, "--out", "my_history.csv"),
-            ("history", "show", file),
+            ("history", "import", file, *how.typed(), "--out", "my_history.csv"),
+            ("history", "show", file, *how.typed()),
         )
 
 

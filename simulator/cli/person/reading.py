@@ -64,6 +64,14 @@ class How:
     dates: str | None = None
     as_of: str | None = None
 
+    def typed(self) -> list[str]:
+        """The options as they were typed, for the next command on the same file."""
+        one = {"--map": self.map_file, "--dates": self.dates, "--as-of": self.as_of}
+        many = {"--column": self.columns, "--status": self.statuses, "--currency": self.currencies}
+        said = [(name, str(value)) for name, value in one.items() if value is not None]
+        said += [(name, value) for name, values in many.items() for value in values]
+        return [word for pair in said for word in pair]
+
 
 def how_it_is_read() -> Callable[[Command], Command]:
     """Add the options that say how a file is read; the command gets them as one `how`."""

@@ -185,7 +185,10 @@ def _until(found: Advice, scenario: Scenario, pace: float | None) -> str:
         )
     sent, won = counted(found.a_month, "proposal"), f"{12 * found.month.hires.mean:.1f}"
     said = f"At {sent} a month, {won} hires a year by proposals are expected, and invitations on top."
-    return f"{'; '.join(parts)}. {said}{_so_far(found, pace)}"
+    share = f"{percent(found.ahead.mean())} of proposals by this rule win"
+    if found.so_far.narrowed() > 0:  # another rule goes for other posts: its chance is another one too
+        share += f" ({percent(found.so_far.mean())} the way you bid so far)"
+    return f"{share}: {'; '.join(parts)}. {said}{_so_far(found, pace)}"
 
 
 def _so_far(found: Advice, pace: float | None) -> str:

@@ -46,7 +46,7 @@ def draw_summary(claims: Sequence[Claim], reports: Mapping[str, Report]) -> Figu
     words = Words(
         "Which advice holds in the model",
         "Ratio of a number with the advice to without it, a row for each part of a claim. The claim says that it lies in the shaded "
-        "part. Blue circle: so it is; orange square: it is not; grey diamond: cannot be told. Bars: where another seed would fall. "
+        "part, or less than 2 % outside where it only says 'not less' or 'not more'. Blue circle: so it is; orange square: it is not; grey diamond: cannot be told. Bars: where another seed would fall. "
         "Arrows: → more of this is good, ← less is.",
         f"Each part has its own number, named beside it. Seed {first['seed']}, version {first['version']}; replications "
         "and assumptions stand on each page.",

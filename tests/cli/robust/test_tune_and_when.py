@@ -52,7 +52,7 @@ def test_a_strategy_is_tuned(tmp_path):
     assert (tmp_path / "field_2023" / "tuning.png").exists()
     document = json.loads(called(*asked, "--json").output)
     assert 0.2 <= document["winner"]["settings"]["threshold"] <= 0.9
-    assert set(document["edges"]) <= {"default"}
+    assert set(document["edges"]) <= {"default", "yours"}
 
 
 @pytest.mark.verify
