@@ -14,10 +14,19 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simulator.report.pictures.cast import Cast
-from simulator.report.pictures.style import INK, PALE, Margins, Words, grid_lines, house_style, sheet
+from simulator.report.pictures.style import (
+    INK,
+    PALE,
+    Margins,
+    Words,
+    grid_lines,
+    house_style,
+    is_narrow,
+    sheet,
+)
 
-# letters of a name that fit above a panel, a third of the width
-_LETTERS = 29
+# letters of a name that fit above a panel, a third of the width or half a phone
+_LETTERS, _NARROW_LETTERS = 29, 22
 
 
 class Curves(NamedTuple):
@@ -57,7 +66,7 @@ def draw_panels(data: pd.DataFrame, cast: Cast, words: Words, curves: Curves) ->
     Figure
     """
     groups = [group for group in cast.order if group in set(data["group"])] or ["nothing to draw"]
-    columns = min(len(groups), 3)
+    columns = min(len(groups), 2 if is_narrow() else 3)
     rows = -(-len(groups) // columns)
     margins = Margins(left=0.78, right=0.25, top=0.3, bottom=0.5, between_columns=0.28, between_rows=0.36)
     with house_style():
@@ -87,7 +96,7 @@ def _panel(ax: Axes, group: str, parts: dict[str, pd.DataFrame], cast: Cast, cur
         ax.fill_between(x, low, high, step=step, color=colour, alpha=0.22, linewidth=0, zorder=2)  # type: ignore[arg-type]
     dashes = "--" if cast.role(group) == "oracle" else "-"
     ax.plot(x, own[curves.y], color=colour, linestyle=dashes, drawstyle=style, zorder=3)
-    ax.set_title(cast.label(group, _LETTERS), color=INK, pad=4)
+    ax.set_title(cast.label(group, _NARROW_LETTERS if is_narrow() else _LETTERS), color=INK, pad=4)
     grid_lines(ax, "both")
     if curves.decorate is not None and len(own):
         curves.decorate(ax, own)
