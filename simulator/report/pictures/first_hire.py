@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 from simulator.metrics.estimates.curves import Curve
 from simulator.metrics.estimates.quantities import LEVEL
 from simulator.metrics.numbers import interval
-from simulator.report.pictures.bars import Bar, bars_table, draw_bars
 from simulator.report.pictures.cast import Cast
+from simulator.report.pictures.panels import Bar, bars_table, draw_bars
 from simulator.report.pictures.picture import Picture, View
 from simulator.report.pictures.style import Words
 from simulator.report.words.needs import HIRES, Asked, Need, needed_by, spent_words

@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from simulator.metrics.estimates.curves import reached
 from simulator.metrics.estimates.quantities import LEVEL
 from simulator.metrics.numbers import number
-from simulator.report.pictures.bars import Bar, bars_table, draw_bars
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.first_hire import thinned
+from simulator.report.pictures.panels import Bar, bars_table, draw_bars
 from simulator.report.pictures.picture import Picture, View
 from simulator.report.pictures.style import Words
 from simulator.runs.result import RunResult
