@@ -32,7 +32,7 @@ def duration(seconds: float) -> str:
 
     Examples
     --------
-    >>> duration(7.4), duration(150), duration(9000)
+    >>> duration(7.4), duration(170), duration(9000)
     ('7 s', '3 min', '2.5 h')
     """
     if seconds < 90:

@@ -18,7 +18,7 @@ def number(value: object, unit: str = "") -> str:
 
     Examples
     --------
-    >>> number(17594.77, "dollars per freelancer"), number(0.0371, "share of proposals"), number(5.075)
+    >>> number(17594.77, "dollars per freelancer"), number(0.0371, "share of proposals"), number(5.071)
     ('$17,595', '3.71 %', '5.07')
     """
     if value is None:

@@ -6,12 +6,13 @@ to it.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from html import escape
 from http.cookies import CookieError, SimpleCookie
 from typing import NamedTuple
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import RedirectResponse
+from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from simulator.app.safety.tokens import Keys
@@ -21,6 +22,7 @@ MOST_BYTES = 10_000_000
 """of one request: a table of half a million rows"""
 TOKEN = "token"
 _READS = {"GET", "HEAD"}
+_FROM_OUTSIDE = {"cross-site", "same-site"}
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
@@ -147,6 +149,9 @@ class Guard:
         if no is None and not path.startswith("/static/") and not self._may_enter(headers):
             if await self._let_in(scope, receive, send):
                 return
+            if scope["method"] == "GET" and headers.get("sec-fetch-site") in _FROM_OUTSIDE:
+                await _once_more(scope)(scope, receive, send)
+                return
             no = _locked(scope)
         if no is not None:
             await self._page(*no)(scope, receive, send)
@@ -166,10 +171,27 @@ class Guard:
         token = dict(said).get(TOKEN, "")
         if scope["method"] != "GET" or not token or not self._keys.use(token):
             return False
-        response = RedirectResponse(scope["path"], status_code=303)
+        kept = urlencode([(name, value) for name, value in said if name != TOKEN])
+        # one slash: an address that begins with two names another machine
+        to = "/" + quote(scope["path"].lstrip("/")) + (f"?{kept}" if kept else "")
+        response = RedirectResponse(to, status_code=303)
         response.set_cookie(self._keys.cookie, self._keys.secret, httponly=True, samesite="strict", path="/")
         await response(scope, receive, send)
         return True
+
+
+def _once_more(scope: Scope) -> ASGIApp:
+    """A page that asks for itself again: a browser sends the key only to what the app's own page asks for.
+
+    So a link in a mail opens what it names, and whoever has no key is told so the second time.
+    """
+    query = scope["query_string"].decode("ascii", "replace")
+    here = escape("/" + quote(scope["path"].lstrip("/")) + (f"?{query}" if query else ""), quote=True)
+    return HTMLResponse(
+        '<!doctype html><html lang="en"><title>Opening</title>'
+        f'<meta http-equiv="refresh" content="0;url={here}">'
+        f'<p>This link came from another page. <a href="{here}">Go on</a>.</p></html>'
+    )
 
 
 def _locked(scope: Scope) -> No:

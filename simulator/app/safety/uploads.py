@@ -13,6 +13,7 @@ _SCRIPT = re.compile(
     rb"<\s*(script|iframe|object|embed|svg|img)\b|javascript\s*:|\bon(error|load|click)\s*=", re.IGNORECASE
 )
 _PAGE = re.compile(rb"\s*(<!doctype|<html|<\?xml|%PDF)", re.IGNORECASE)
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _ZIP = b"PK\x03\x04"
 
 
@@ -49,6 +50,8 @@ def table_kind(name: str, content: bytes) -> str:
         )
     if ending == ".xlsx":
         return ending
+    if content.startswith(_UTF16):  # as spreadsheets write "Unicode text"; the reader knows it too
+        content = content.decode("utf-16", "replace").encode()
     if _PAGE.match(content) or b"\0" in content:
         raise NotAllowed("This is a web page or a document, not a table. Save it as CSV in your spreadsheet.")
     for row, line in enumerate(content.splitlines(), 1):

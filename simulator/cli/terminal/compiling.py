@@ -11,7 +11,7 @@ from simulator.model.kernels import on_compiling
 
 CompilerWatch = Callable[[int, str], None]
 """called with the number of kernels begun so far and the name of the latest"""
-KERNELS = 90
+KERNELS = 120
 """compiled for a usual scenario; only the length of a bar depends on it"""
 ONCE = "Compiling, about a minute, once"
 

@@ -12,11 +12,11 @@ CACHE_LINE = 64
 
 
 def in_lines(row: np.dtype[np.void]) -> np.dtype[np.void]:
-    """Return the same columns in rows that fill whole cache lines."""
-    at = [field[1] for field in (row.fields or {}).values()]
-    kinds = [row[name] for name in row.names or ()]
-    size = -(-row.itemsize // CACHE_LINE) * CACHE_LINE
-    return np.dtype({"names": list(row.names or ()), "formats": kinds, "offsets": at, "itemsize": size})
+    """Return the same columns in rows that fill whole cache lines, with what is left over as `filler`."""
+    left = -row.itemsize % CACHE_LINE
+    columns = [(name, row[name]) for name in row.names or ()]
+    # a column of its own, and no gap: copies of a table are then alike in every byte
+    return np.dtype([*columns, ("filler", np.uint8, (left,))]) if left else row
 
 
 def zeros(n: int, row: np.dtype[np.void]) -> npt.NDArray[np.void]:

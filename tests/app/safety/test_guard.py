@@ -130,3 +130,21 @@ def test_nothing_comes_from_elsewhere() -> None:
     static = Path(__file__).parents[3] / "simulator" / "app" / "static"
     for file in static.iterdir():
         assert "http" not in file.read_text().replace("http://www.w3.org/2000/svg", ""), file.name
+
+
+def test_a_link_of_another_page_opens_what_it_names(client: Client) -> None:
+    # the browser keeps the key back until a page of the app itself asks
+    there = "/compare?scenario=field_2025&set=jobs.per_day%3D40"
+    said = client.send("GET", there, {"sec-fetch-site": "cross-site"}, key=False)
+    assert said.status == 200
+    assert f'href="{there.replace("&", "&amp;")}"' in said.text
+    refused(client.send("GET", there, {"sec-fetch-site": "same-origin"}, key=False), 403, "no key")
+
+
+def test_a_link_that_lets_in_keeps_what_it_asks_and_leads_nowhere_else(client: Client) -> None:
+    token = client.keys.new_link()
+    said = client.send("GET", f"/compare?scenario=field_2025&token={token}", key=False)
+    assert said.headers["location"] == "/compare?scenario=field_2025"
+    token = client.keys.new_link()
+    said = client.send("GET", f"http://{HERE}//evil.example/?token={token}", key=False)
+    assert said.headers["location"] == "/evil.example/"

@@ -163,8 +163,12 @@ def lawful(watch: PostWatch, race: ClientChoice) -> None:
     world, entries = watch.before, race.entries
     assert world is not None
     job = world.jobs[watch.j]
-    assert entries["opened"].sum() == min(len(entries), job["attention"])
-    assert entries["opened"].is_monotonic_decreasing
+    in_order, rules = min(len(entries), job["attention"]), world.rules[0]
+    if rules["late_reading"] == 0:  # else a message gets one read that lies below those
+        assert entries["opened"].is_monotonic_decreasing
+        assert entries["opened"].sum() <= in_order
+    if rules["satisfied_at"] == np.inf:  # else the client may stop before
+        assert entries["opened"].iloc[:in_order].all()
     assert (entries["hired"] <= entries["replied"]).all()
     assert (entries["replied"] <= entries["opened"]).all()
     hired = entries[entries["hired"]]
