@@ -1,7 +1,7 @@
 """A small panel, or a bar, for each strategy, on the same axes.
 
 Answers: which rule needs least, at a glance: its bar ends where the wanted share is hired, and one that does
-not get there has no bar and says how far it gets. And how do the curves of a dozen strategies stay readable: each
+not get there has no bar and says how far it gets. How do the curves of a dozen strategies stay readable: a
 panel shows one with its band, and all others as thin pale lines behind it, so that every curve has its name
 above it and can still be compared.
 """
