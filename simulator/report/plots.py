@@ -7,6 +7,7 @@ data; this one draws them all for a stored run and writes them beside it.
 from collections.abc import Sequence
 from pathlib import Path
 
+from simulator.report.exports import frame_csv
 from simulator.report.pictures import (
     balance,
     competition,
@@ -19,8 +20,9 @@ from simulator.report.pictures import (
     waits,
 )
 from simulator.report.pictures.picture import Picture, view_of
-from simulator.report.pictures.style import save
+from simulator.report.pictures.style import heading_of, save
 from simulator.report.words.ranking import Ranking
+from simulator.runs.files import save_text
 from simulator.runs.result import RunResult, load_run
 
 FOLDER = "pictures"
@@ -37,7 +39,7 @@ def draw_all(
     formats: Sequence[str] = FORMATS,
     only: Sequence[str] | None = None,
 ) -> list[Path]:
-    """Draw the pictures of a run and write them.
+    """Draw the pictures of a run and write them, each with its numbers beside it as CSV.
 
     Parameters
     ----------
@@ -99,5 +101,8 @@ def draw(
     view = view_of(result, found)
     files = []
     for name, picture in chosen.items():
-        files += save(picture.draw(view), folder / name, formats)
+        figure, told = picture.draw(view), picture.sentence(view)
+        files += save(figure, folder / name, formats, f"{heading_of(figure)} {told}".strip())
+        if picture.data is not None:
+            save_text(folder / f"{name}.csv", frame_csv(picture.data(view)))
     return files

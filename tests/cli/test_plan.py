@@ -12,14 +12,13 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import PolyCollection
 from rich.console import Console
 
 from simulator.cli import main
 from simulator.metrics.numbers import number
 from simulator.metrics.sample import Sample
 from simulator.report.pictures.cast import cast_of
-from simulator.report.pictures.first_hire import Asked, chance_by_connects, draw_first_hire
+from simulator.report.pictures.first_hire import Asked, chance_by_connects, plan_figure
 from simulator.report.pictures.waits import still_waiting
 from simulator.report.studies.chances import chance_answer, needed_by, plan_document
 from simulator.report.studies.chances_table import chance_table
@@ -293,22 +292,16 @@ def test_an_empty_folder_is_no_run(tmp_path: Path) -> None:
 def test_pictures_stay_within_their_frame(asked: Asked, tmp_path: Path) -> None:
     result = run_of(tmp_path, connects_at_second_hire=90, connects_at_third_hire=95)
     cast = cast_of(result)
-    data = chance_by_connects(result, cast.order, hires=(1, 2, 3), chance=asked.chance)
-    figure = draw_first_hire(data, cast, asked)
+    figure = plan_figure(result, cast, asked)
     FigureCanvasAgg(figure).draw()
-    # every count of hires has its band, in every panel
-    shown_groups = set(data["group"])
-    panels = [ax for ax in figure.axes if ax.get_visible()]
-    assert len(panels) == len(shown_groups)
-    for group, ax in zip(cast.order, panels, strict=True):
-        sure = data[(data["group"] == group) & data["low"].notna()]
-        assert sum(isinstance(one, PolyCollection) for one in ax.collections) == sure["hires"].nunique()
+    names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert sorted(names) == sorted(cast.order)  # a row for each
     frame = figure.bbox
     for text in words_of(figure):
         box = text.get_window_extent()
         assert frame.x0 - 1 <= box.x0 <= box.x1 <= frame.x1 + 1, text
         assert frame.y0 - 1 <= box.y0 <= box.y1 <= frame.y1 + 1, text
-    assert asked == Asked() or any(asked.wanted in text.get_text() for text in figure.texts)
+    assert any(asked.wanted in text.get_text() for text in figure.texts)
 
 
 def test_points_of_a_picture_keep_where_the_chance_is_reached(tmp_path: Path) -> None:

@@ -65,7 +65,6 @@ def kept_answers(result: RunResult) -> Iterator[Html]:
     """What is kept about the scenario of a run, as a section of its page; nothing where nothing is."""
     found = list(_kept(result))
     if found:
-        yield tag("h2", "Does the answer last?")
         yield from found
 
 

@@ -45,12 +45,11 @@ def outlook_of(entries: Sequence[Entry], found: Ranking, level: float = LEVEL) -
     Returns
     -------
     iterator of Html
-        Heading, sentence and table.
+        Sentence and table.
     """
     known = {entry.label: entry for entry in entries}
     ordered = [known[label] for label in found.everyone()]
     first = next((entry for entry in ordered if entry.label == found.best), None)
-    yield tag("h2", "What you can expect")
     if first is not None:
         yield tag("p", outlook_sentence(first, level), class_="answer")
     rows = []

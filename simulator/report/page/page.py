@@ -5,17 +5,30 @@ sure that is, what a single freelancer can expect, the pictures, the assumptions
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from simulator.metrics.numbers import counted, quoted_list
+from simulator.metrics.numbers import quoted_list
+from simulator.report.page.first import first_page
 from simulator.report.page.lasting import kept_answers
 from simulator.report.page.outlook import outlook_of
-from simulator.report.page.parts import Html, bullets, html_document, html_of, picture, table, tag
-from simulator.report.page.pictures import Illustration, forest, pictures_of
+from simulator.report.page.parts import (
+    Html,
+    attachment,
+    bullets,
+    contents,
+    folded,
+    html_document,
+    html_of,
+    picture,
+    table,
+    tag,
+)
+from simulator.report.page.pictures import pictures_of
 from simulator.report.page.survives import survives
 from simulator.report.page.tables import measures_table, ranking_table, two_ranges_table
-from simulator.report.pictures.forest import cast_of_entries
 from simulator.report.studies.assumptions import assumptions
+from simulator.report.words.advice import what_it_does
 from simulator.report.words.answers import comparison_answer, run_answer
 from simulator.report.words.controlled import luck_note
 from simulator.report.words.plain import window_words
@@ -25,8 +38,10 @@ from simulator.runs.result import RunResult
 from simulator.studies.compare.found import Comparison
 from simulator.studies.one_person import PEOPLE
 
-MOST_LETTERS = 2_700_000
+MOST_LETTERS = 860_000
 """of all pictures of a page together; further ones are left to `simulator plot`"""
+DIAGNOSTICS = ("balance", "competition", "convergence")
+"""pictures that say whether to trust the rest, in an appendix"""
 
 
 def run_page(results: Sequence[RunResult], comparison: Comparison) -> str:
@@ -48,21 +63,43 @@ def run_page(results: Sequence[RunResult], comparison: Comparison) -> str:
     oracles = frozenset(one.label for one in entries if one.group in oracles_of(one.result))
     found = ranking_of(comparison, oracles)
     title = _title(results)
+    front = first_page(results, found, _answer(results, comparison, oracles))
+    sections = list(_sections(results, entries, found))
     return html_document(
         title,
-        tag("h1", title),
-        *_questions(results, title),
-        tag("p", _answer(results, comparison, oracles), class_="answer"),
-        tag("p", _made(results), class_="quiet"),
-        *_who(entries, found),
-        *outlook_of(entries, found),
-        *_how_sure(entries, found),
-        *_pictures(results, found),
-        *survives(results),
-        *(kept_answers(results[0]) if len(results) == 1 else ()),
-        *_rests_on(results),
-        *_appendix(results),
+        tag("div", tag("h1", title), *_questions(results, title), *front, class_="first"),
+        tag("h2", "Contents", class_="screen"),
+        contents((one.anchor, one.heading) for one in sections),
+        tag("div", *(folded(*one) for one in sections), class_="rest"),
     )
+
+
+class _Section(NamedTuple):
+    anchor: str
+    heading: str
+    inside: Html
+
+
+def _sections(results: Sequence[RunResult], entries: Sequence[Entry], found: Ranking) -> Iterator[_Section]:
+    """Write what comes after the first page; a section with nothing in it is left out."""
+    drawn = list(_pictures(results))
+    main = [one for one in drawn if one.name not in DIAGNOSTICS]
+    checks = [one for one in drawn if one.name in DIAGNOSTICS]
+    lasting = [*survives(results), *(kept_answers(results[0]) if len(results) == 1 else ())]
+    parts: dict[str, tuple[str, Iterable[str]]] = {
+        "who": ("Who comes first", _who(results, entries, found)),
+        "expect": ("What you can expect", outlook_of(entries, found)),
+        "sure": ("How sure this is, and what can happen to you", _how_sure(entries, found)),
+        "pictures": ("Pictures", _shown(main)),
+        "lasting": ("Does the answer last?", lasting),
+        "assumptions": ("What this rests on", _rests_on(results)),
+        "checks": ("Appendix: checks of the simulation", _shown(checks)),
+        "repeat": ("Appendix: how to repeat it", _appendix(results)),
+    }
+    for anchor, (heading, inside) in parts.items():
+        told = html_of(inside)
+        if told:
+            yield _Section(anchor, heading, told)
 
 
 def _names(results: Sequence[RunResult]) -> list[str]:
@@ -88,24 +125,19 @@ def _answer(results: Sequence[RunResult], comparison: Comparison, oracles: froze
     return comparison_answer(comparison, oracles, window_words(result.scenario for result in results))
 
 
-def _made(results: Sequence[RunResult]) -> str:
-    told = [
-        f"{name}, {counted(len(r.market), 'replication')}"
-        for name, r in zip(_names(results), results, strict=True)
-    ]
-    part = [r for r in results if not r.complete]
-    more = " The run is not complete yet." if part else ""
-    return f"Made by simulation: {'; '.join(told)}. A replication is one random world.{more}"
-
-
-def _who(entries: Sequence[Entry], found: Ranking) -> Iterator[Html]:
-    yield tag("h2", "Who comes first")
+def _who(results: Sequence[RunResult], entries: Sequence[Entry], found: Ranking) -> Iterator[Html]:
     yield tag(
         "p",
         "A strategy is a rule by which a freelancer chooses posts to bid on. Two strategies are tied if luck "
         "alone could explain the difference between them: then this simulation cannot say which is better.",
     )
     yield ranking_table(found, window=window_words(one.result.scenario for one in entries))
+    rules = {group.name: what_it_does(group.strategy) for r in results for group in r.scenario.freelancers}
+    if any(rules.values()):
+        yield tag("h3", "What each rule does")
+        yield bullets(
+            Html(tag("strong", name) + html_of([f": {text}."])) for name, text in rules.items() if text
+        )
     yield tag("h3", "What else was measured")
     yield measures_table(entries, found)
     note = luck_note(entries)
@@ -114,7 +146,6 @@ def _who(entries: Sequence[Entry], found: Ranking) -> Iterator[Html]:
 
 
 def _how_sure(entries: Sequence[Entry], found: Ranking) -> Iterator[Html]:
-    yield tag("h2", "How sure this is, and what can happen to you")
     yield tag(
         "p",
         tag("strong", "How sure we are of the average: "),
@@ -130,33 +161,39 @@ def _how_sure(entries: Sequence[Entry], found: Ranking) -> Iterator[Html]:
     yield two_ranges_table(entries, found)
 
 
-def _pictures(results: Sequence[RunResult], found: Ranking) -> Iterator[Html]:
-    yield tag("h2", "Pictures")
-    one = len(results) == 1
-    letters, left_out = 0, []
-    for source, drawn in _drawn(results, found):
-        written = picture(drawn.svg, drawn.alternative, drawn.sentence)
-        if letters + len(written) > MOST_LETTERS:
-            left_out.append(drawn.heading if one else f"{drawn.heading} ({source})")
-            continue
-        letters += len(written)
-        yield tag("h3", drawn.heading if one or not source else f"{drawn.heading}: {source}")
-        yield written
+class _Drawn(NamedTuple):
+    name: str
+    heading: str
+    written: Html
+    """empty where it was left out"""
+
+
+def _pictures(results: Sequence[RunResult]) -> Iterator[_Drawn]:
+    """Draw the pictures of each run, as many as there is room for."""
+    letters = 0
+    for name, result in zip(_names(results), results, strict=True):
+        for drawn in pictures_of(result):
+            heading = drawn.heading if len(results) == 1 else f"{drawn.heading}: {name}"
+            written = picture(drawn.svg, drawn.alternative, drawn.sentence, drawn.narrow, drawn.saved)
+            if letters + len(written) > MOST_LETTERS:  # a phone can scroll
+                written = picture(drawn.svg, drawn.alternative, drawn.sentence, "", drawn.saved)
+            there = letters + len(written) <= MOST_LETTERS
+            letters += len(written) if there else 0
+            yield _Drawn(drawn.name, heading, written if there else Html(""))
+
+
+def _shown(drawn: Sequence[_Drawn]) -> Iterator[Html]:
+    for one in drawn:
+        if one.written:
+            yield tag("h3", one.heading)
+            yield one.written
+    left_out = [one.heading for one in drawn if not one.written]
     if left_out:
         told = f"Left out to keep this file small: {quoted_list(left_out)}. 'simulator plot' draws them."
         yield tag("p", told, class_="quiet")
 
 
-def _drawn(results: Sequence[RunResult], found: Ranking) -> Iterator[tuple[str, Illustration]]:
-    """Draw the comparison, then the pictures of each run, with the name of the run."""
-    yield "", forest(found, cast_of_entries(entries_of(results), found))
-    for name, result in zip(_names(results), results, strict=True):
-        for drawn in pictures_of(result):
-            yield name, drawn
-
-
 def _rests_on(results: Sequence[RunResult]) -> Iterator[Html]:
-    yield tag("h2", "What this rests on")
     yield tag(
         "p",
         "Every number here comes from a model. It holds under the assumptions below, and a real account may "
@@ -175,16 +212,15 @@ def _rests_on(results: Sequence[RunResult]) -> Iterator[Html]:
 
 
 def _appendix(results: Sequence[RunResult]) -> Iterator[Html]:
-    yield tag("h2", "How to repeat it")
     for name, result in zip(_names(results), results, strict=True):
         manifest = result.manifest
         if len(results) > 1:
             yield tag("h3", name)
         yield table("Where these numbers come from", ("What", "Which"), _facts(result), words=(1,))
-        yield tag("p", "The whole scenario with every setting (save it as a file to run it):")
         text = json.dumps(manifest["scenario"], indent=1, ensure_ascii=False)
-        label = f"Scenario {name}, all settings"
-        yield tag("pre", html_of([text]), tabindex=0, role="region", aria_label=label)
+        saved = attachment(f"{name}.yaml", f"{text}\n", f"{name}.yaml", "application/yaml")
+        said = f", the whole scenario with every setting. Save it, then: simulator run {name}.yaml"
+        yield tag("p", saved, said, class_="attached")
 
 
 def _facts(result: RunResult) -> list[tuple[str, str]]:

@@ -4,53 +4,50 @@ Answers: how is a page written so that no name in it can do harm. Text becomes m
 which escapes everything that is not markup yet. A page needs no scripts, fonts or other files.
 """
 
-import base64
 import html
+import re
 from collections.abc import Iterable, Sequence
+from urllib.parse import quote
 
 from simulator.model.values.clean import printable
+from simulator.report.page.style import STYLE
 
-_EMPTY = {"img", "meta"}
+_EMPTY = {"img", "meta", "source"}
+_ABOUT = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
+_PHONE = "screen and (max-width: 40rem)"
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-STYLE = """
-:root { color-scheme: light dark; --ink: #1f1f1f; --quiet: #5c5c5c; --line: #d5d5d5; --paper: #ffffff;
-  --band: #f4f6f8; --accent: #0072b2; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e8e8e8; --quiet: #adadad; --line: #454545;
-  --paper: #161616; --band: #202428; --accent: #56b4e9; } }
-* { box-sizing: border-box; }
-body { margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 62rem; background: var(--paper);
-  color: var(--ink); font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", sans-serif; }
-h1 { font-size: 1.7rem; line-height: 1.25; margin: 0.5rem 0 1rem; }
-h2 { font-size: 1.25rem; margin: 2.5rem 0 0.6rem; }
-h3 { font-size: 1.05rem; margin: 1.8rem 0 0.5rem; }
-p, ul { max-width: 46rem; }
-h1, h2, h3, p, li, figcaption { overflow-wrap: anywhere; }
-.answer { font-size: 1.15rem; border-left: 0.3rem solid var(--accent); padding: 0.2rem 0 0.2rem 0.9rem; }
-.quiet, caption, figcaption { color: var(--quiet); font-size: 0.9rem; }
-.wide { overflow-x: auto; margin: 1rem 0; }
-table { border-collapse: collapse; width: 100%; font-size: 0.92rem; }
-caption { text-align: left; padding-bottom: 0.5rem; position: sticky; left: 0;
-  max-width: min(100%, calc(100vw - 2rem)); }
-/* columns are as wide as their longest word; a table that is too wide scrolls while row names stay */
-th, td { text-align: left; vertical-align: top; padding: 0.4rem 0.7rem 0.4rem 0; overflow-wrap: break-word; }
-thead th { border-bottom: 2px solid var(--line); font-weight: 600; }
-tbody th { font-weight: 600; position: sticky; left: 0; background: var(--paper); max-width: 14rem; }
-td:not(.number) { min-width: 9rem; }
-tbody tr { border-bottom: 1px solid var(--line); }
-td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
-td small { display: block; color: var(--quiet); white-space: nowrap; }
-figure { margin: 1rem 0 2rem; }
-img { display: block; width: 100%; min-width: 36rem; height: auto; background: #ffffff;
-  border: 1px solid var(--line); }
-figcaption { margin-top: 0.4rem; max-width: 46rem; }
-pre { background: var(--band); padding: 0.8rem; max-height: 30rem; overflow: auto; font-size: 0.8rem;
-  line-height: 1.35; white-space: pre-wrap; overflow-wrap: anywhere; }
-@media print { :root { color-scheme: light; --ink: #000; --quiet: #333; --line: #999; --paper: #fff;
-    --band: #fff; --accent: #000; }
-  body { max-width: none; padding: 0; font-size: 10pt; } pre { max-height: none; overflow: visible; }
-  .wide { overflow: visible; } th, td { overflow-wrap: anywhere; } img { min-width: 0; }
-  figure, tr { break-inside: avoid; } h2, h3 { break-after: avoid; } }
-"""
+
+
+# signs that an address may hold as they are; a list of addresses is split at spaces
+_PLAIN = "!$&'()*+,-./:;=?@[]_{}|~"
+_DARK = {
+    "#ffffff": "#161616",
+    "white": "#161616",
+    "#222222": "#e8e8e8",
+    "#000000": "#e8e8e8",
+    "#6b6b6b": "#b0b0b0",
+    "#cfcfcf": "#5a5a5a",
+    "#ececec": "#333333",
+    "#0072b2": "#56b4e9",
+    "#d55e00": "#f0894a",
+    "#009e73": "#3cc79c",
+}
+"""colours of pictures on white paper, and on a dark screen"""
+
+
+def _in_the_dark(svg: str) -> str:
+    """Give a picture the colours of a dark screen where the reader has one."""
+    rules = [
+        f'[style*="{what}: {colour}"]{{{what}:{dark}!important}}'
+        for colour, dark in _DARK.items()
+        if colour in svg
+        for what in ("fill", "stroke")
+    ]
+    # letters and marks without a colour of their own are black
+    rules.append("svg{fill:#e8e8e8}")
+    own = f"<style>@media screen and (prefers-color-scheme:dark){{{''.join(rules)}}}</style>"
+    plain = re.sub(r">\s+<", "><", _ABOUT.sub("", svg))
+    return re.sub(r"\s+", " ", plain).replace("</svg>", f"{own}</svg>")
 
 
 class Html(str):
@@ -165,7 +162,64 @@ def bullets(items: Iterable[str]) -> Html:
     return tag("ul", *(tag("li", item) for item in items))
 
 
-def picture(svg: str, alternative: str, sentence: str) -> Html:
+def folded(anchor: str, heading: str, *inside: str, opened: bool = False) -> Html:
+    """Write a section that a reader opens; on paper it is open, and a link to it opens it.
+
+    Parameters
+    ----------
+    anchor : str
+        Name that a link has after `#`.
+    heading : str
+        What stands there while it is closed.
+    *inside : str or Html
+        What it holds.
+    opened : bool
+        Whether it is open from the start.
+
+    Returns
+    -------
+    Html
+    """
+    # the name is inside: browsers open what they must show, and the heading alone is shown already
+    held = tag("div", *inside, id=anchor)
+    own = {"open": ""} if opened else {}
+    return tag("details", tag("summary", tag("h2", heading)), held, **own)
+
+
+def contents(sections: Iterable[tuple[str, str]]) -> Html:
+    """Write links to sections, given as anchor and heading."""
+    links = [tag("li", tag("a", heading, href=f"#{anchor}")) for anchor, heading in sections]
+    return tag("nav", tag("ul", *links), aria_label="Contents")
+
+
+def attachment(name: str, text: str, words: str, kind: str = "text/plain") -> Html:
+    """Write a link that saves a file which travels inside the page.
+
+    Parameters
+    ----------
+    name : str
+        Of the file that is saved.
+    text : str
+        What stands in it.
+    words : str
+        What is clicked on.
+    kind : str
+        Its media type.
+
+    Returns
+    -------
+    Html
+    """
+    data = quote(text, safe=_PLAIN)
+    return tag("a", words, href=f"data:{kind};charset=utf-8,{data}", download=name)
+
+
+def _embedded(svg: str, more: str = " ") -> str:
+    """Write a picture as an address; it is shorter than base64, as most of it is plain numbers."""
+    return f"data:image/svg+xml,{quote(_in_the_dark(svg), safe=_PLAIN + more)}"
+
+
+def picture(svg: str, alternative: str, sentence: str, narrow: str = "", after: str = "") -> Html:
     """Write a picture into the page as an embedded file, so that nothing in it can affect the page.
 
     Parameters
@@ -176,16 +230,22 @@ def picture(svg: str, alternative: str, sentence: str) -> Html:
         What is seen, for readers who cannot see it.
     sentence : str
         Caption; empty for none.
+    narrow : str
+        The same picture for a phone, as SVG; without it the wide one scrolls there.
+    after : str or Html
+        What follows the caption.
 
     Returns
     -------
     Html
     """
-    data = base64.b64encode(svg.encode()).decode()
-    image = tag("img", src=f"data:image/svg+xml;base64,{data}", alt=alternative)
-    # wide enough to read on a phone too, where it scrolls
-    shown = tag("div", image, class_="wide", tabindex=0, role="region", aria_label=alternative)
-    return tag("figure", shown, *([tag("figcaption", sentence)] if sentence else []))
+    image = tag("img", src=_embedded(svg), alt=alternative)
+    if narrow:
+        shown = tag("picture", tag("source", media=_PHONE, srcset=_embedded(narrow, "")), image)
+    else:
+        shown = tag("div", image, class_="wide", tabindex=0, role="region", aria_label=alternative)
+    words = html_of([sentence, " " if sentence and after else "", after])
+    return tag("figure", shown, *([tag("figcaption", words)] if words else []))
 
 
 def html_document(title: str, *body: str) -> str:

@@ -4,19 +4,26 @@ Answers: what does a picture show, for readers who cannot see it or would rather
 worked out from the same data as the picture.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
+import pandas as pd
 from matplotlib.figure import Figure
 
+from simulator.report.exports import frame_csv
+from simulator.report.page.parts import attachment
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.differences import PICTURE as DIFFERENCES
 from simulator.report.pictures.differences import differences, draw_differences, tie_sentence
-from simulator.report.pictures.picture import view_of
-from simulator.report.pictures.style import heading_of, svg_of
+from simulator.report.pictures.picture import Picture, view_of
+from simulator.report.pictures.style import for_a_phone, heading_of, svg_of
 from simulator.report.plots import PICTURES
 from simulator.report.words.ranking import Ranking
 from simulator.runs.result import RunResult
+
+MOST_CSV = 50_000
+"""letters of a table that a page carries; `simulator plot` writes it whatever its length"""
 
 
 class Illustration(NamedTuple):
@@ -28,6 +35,12 @@ class Illustration(NamedTuple):
     """what is seen, for readers who cannot see it"""
     sentence: str
     """what stands out"""
+    narrow: str = ""
+    """the same, drawn for a phone"""
+    saved: str = ""
+    """a link that saves its numbers"""
+    name: str = ""
+    """one of `PICTURES`"""
 
 
 def pictures_of(result: RunResult) -> Iterator[Illustration]:
@@ -35,14 +48,30 @@ def pictures_of(result: RunResult) -> Iterator[Illustration]:
     view = view_of(result)
     for one in PICTURES.values():
         if one.each_run:
-            yield _illustration(one.heading, one.draw(view), one.sentence(view))
+            data = None if one.data is None else one.data(view)
+            yield _illustration(one, partial(one.draw, view), one.sentence(view), data)
 
 
 def forest(found: Ranking, cast: Cast) -> Illustration:
     """Draw how far the entries of a comparison are from the best."""
-    figure = draw_differences(differences(found, cast.order), cast, found.metric)
-    return _illustration(DIFFERENCES.heading, figure, tie_sentence(found))
+    data = differences(found, cast.order)
+    draw = partial(draw_differences, data, cast, found.metric)
+    return _illustration(DIFFERENCES, draw, tie_sentence(found), data)
 
 
-def _illustration(heading: str, figure: Figure, sentence: str) -> Illustration:
-    return Illustration(heading, svg_of(figure), f"{heading_of(figure)} {sentence}".strip(), sentence)
+def _illustration(
+    one: Picture, draw: Callable[[], Figure], sentence: str, data: pd.DataFrame | None
+) -> Illustration:
+    figure = draw()
+    with for_a_phone():
+        narrow = svg_of(draw(), letters=True)
+    saved = "" if data is None else _numbers(one.name, data)
+    told = f"{heading_of(figure)} {sentence}".strip()
+    return Illustration(one.heading, svg_of(figure, letters=True), told, sentence, narrow, saved, one.name)
+
+
+def _numbers(name: str, data: pd.DataFrame) -> str:
+    """Write a link that saves the numbers of a picture, in six digits; long tables are left to `plot`."""
+    short = data.map(lambda x: float(f"{x:.6g}") if isinstance(x, float) else x)
+    text = frame_csv(short)
+    return "" if len(text) > MOST_CSV else attachment(f"{name}.csv", text, "The numbers (CSV)", "text/csv")

@@ -36,7 +36,7 @@ def survives(results: Sequence[RunResult]) -> Iterator[Html]:
     """
     parts = list(dict.fromkeys(part for result in results for part in _beside(result)))
     if parts:
-        yield tag("h2", "Does the answer survive?")
+        yield tag("h3", "Does the answer survive?")
         yield from parts
 
 

@@ -106,4 +106,8 @@ def _sentence(view: View) -> str:
     return "; ".join(told) + "." if told else ""
 
 
-PICTURE = Picture("balance", "How the Connects last", _draw, _sentence)
+def _data(view: View) -> pd.DataFrame:
+    return balances(view.result, view.cast.order)
+
+
+PICTURE = Picture("balance", "How the Connects last", _draw, _sentence, _data)

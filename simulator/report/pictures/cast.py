@@ -67,7 +67,9 @@ class Cast:
             tie = " and those tied with it" if len(self.best) > 1 else ""
             said.append(f"Blue: {self.most} {self.measure}{tie}.")
         if "oracle" in roles:
-            said.append("Orange: oracles, which see what no freelancer can see; not rules to follow.")
+            said.append(
+                "Pale and hollow: oracles, which see what no freelancer can see; not rules to follow."
+            )
         return " ".join(said)
 
 

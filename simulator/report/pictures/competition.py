@@ -233,4 +233,8 @@ def _sentence(view: View) -> str:
     return f"The oldest posts shown have {value} proposals on average{sure}, over {posts}."
 
 
-PICTURE = Picture("competition", "How crowded the posts are", _draw, _sentence)
+def _data(view: View) -> pd.DataFrame:
+    return crowding_by_age(view.result)
+
+
+PICTURE = Picture("competition", "How crowded the posts are", _draw, _sentence, _data)

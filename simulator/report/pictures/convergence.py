@@ -185,4 +185,8 @@ def _sentence(view: View) -> str:
     return after + "; ".join(told) + "." if told else ""
 
 
-PICTURE = Picture("convergence", "Whether there were enough replications", _draw, _sentence)
+def _data(view: View) -> pd.DataFrame:
+    return convergence(view.result, view.cast.order, view.found.metric)
+
+
+PICTURE = Picture("convergence", "Whether there were enough replications", _draw, _sentence, _data)

@@ -284,4 +284,8 @@ def _sentence(view: View) -> str:
     return tie_sentence(view.found)
 
 
-PICTURE = Picture("differences", "How far apart the strategies are", _draw, _sentence, each_run=False)
+def _data(view: View) -> pd.DataFrame:
+    return differences(view.found, view.cast.order)
+
+
+PICTURE = Picture("differences", "How far apart the strategies are", _draw, _sentence, _data, each_run=False)

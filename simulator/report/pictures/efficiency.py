@@ -203,7 +203,8 @@ def _words(data: pd.DataFrame, with_region: set[str], cast: Cast) -> Words:
         said.append("Crosses: 95 % intervals, each number for itself.")
     return Words(
         "How many Connects were spent, and how often a proposal won",
-        "Higher is better: more hires from the same number of proposals. Further left is cheaper. "
+        "Higher: more hires from the same number of proposals. Further left: cheaper. What you have in the "
+        "end is income and hires, which other pictures show. "
         + (
             "The grey line marks the best win rate for each amount spent."
             if data["frontier"].sum() > 1
@@ -289,4 +290,8 @@ def _sentence(view: View) -> str:
     return f"By the averages, no strategy wins more often for fewer Connects than {several(front)}; {sure}."
 
 
-PICTURE = Picture("efficiency", "Who wins more for less", _draw, _sentence)
+def _data(view: View) -> pd.DataFrame:
+    return efficiency(view.result, view.cast.order)
+
+
+PICTURE = Picture("efficiency", "Who wins more for less", _draw, _sentence, _data)

@@ -1,34 +1,33 @@
-"""Picture: how many Connects, or dollars, until the first hire.
+"""Picture: how many Connects, or dollars, a likely hire takes.
 
-Answers: after spending this much, what is the chance of at least one, two or three hires. Freelancers whose
+Answers: which rule needs least for a 90 % chance of a hire. Freelancers whose
 Connects ran out first count as still waiting, not as failures (Kaplan & Meier 1958, with Connects in place of
 time).
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from simulator.metrics.estimates.curves import Curve, reached
+from simulator.metrics.estimates.curves import Curve
 from simulator.metrics.estimates.quantities import LEVEL
 from simulator.metrics.numbers import interval
 from simulator.report.pictures.cast import Cast
-from simulator.report.pictures.panels import Curves, behind, draw_panels
+from simulator.report.pictures.panels import Bar, bars_table, draw_bars
 from simulator.report.pictures.picture import Picture, View
-from simulator.report.pictures.style import GREY, INK, Words, share_axis, usd_axis
+from simulator.report.pictures.style import Words
 from simulator.report.words.needs import HIRES, Asked, Need, needed_by, spent_words
 from simulator.report.words.plain import window_words
 from simulator.runs.result import RunResult
-from simulator.studies.chances import chances
+from simulator.studies.chances import chances, connects_needed
 from simulator.studies.outlook import price_of
 
 _MOST_POINTS = 100
 _COLUMNS = ("group", "hires", "connects", "usd", "share", "low", "high", "at_risk")
-_DASHES = {1: (0, (6, 2)), 2: (0, (4, 2)), 3: (0, (1, 1.5))}
-_NAMES = {1: "long dashes", 2: "dashes", 3: "dots"}
+LIKELY = Asked(0.9)
+"""what the picture of a run asks for"""
 
 
 def chance_by_connects(
@@ -92,99 +91,6 @@ def _table(curve: Curve, chance: float) -> pd.DataFrame:
     return pd.DataFrame(dict(zip(columns, few[:5], strict=True)))
 
 
-def _words(data: pd.DataFrame, main: pd.DataFrame, cast: Cast, asked: Asked, far: bool) -> Words:
-    unit = "dollars" if asked.usd else "Connects"
-    if asked == Asked():
-        title = "How many Connects it takes to be hired at least once"
-        dot = "The dot marks where half of the freelancers have been hired."
-    else:
-        title = f"How many {unit} {asked.wanted} takes"
-        dot = f"Line and band: the chance of at least {HIRES[asked.hires]}; the dot: {asked.wanted}."
-    others = [k for k in sorted(set(data["hires"])) if k != asked.hires]
-    more = "; ".join(f"{_NAMES[k]}: at least {HIRES[k]}" for k in others)
-    more = f" {more[0].upper()}{more[1:]}." if more else ""
-    band = "Bands: 95 % intervals, each point for itself." if cast.replications > 1 else ""
-    said = f"Freelancers who ran out of Connects before a hire count as still waiting. {band}".strip()
-    said += " A chance that is written beside a curve counts them as not hired." if far else ""
-    if asked.usd:
-        said += " Dollars: Connects at list price, free ones too, plus membership for the whole time."
-    return Words(title, f"{dot}{more}{behind(main)}", cast.caption(said))
-
-
-def draw_first_hire(
-    data: pd.DataFrame,
-    cast: Cast,
-    asked: Asked | None = None,
-    needs: Mapping[str, Need] | None = None,
-    window: str = "",
-) -> Figure:
-    """Draw the chance of at least one hire against what was spent.
-
-    Parameters
-    ----------
-    data : DataFrame
-        As returned by `chance_by_connects`; curves of other numbers of hires are drawn thin.
-    cast : Cast
-        Order, colours and words.
-    asked : Asked, optional
-        What is marked; by default where half have had one hire.
-    needs : mapping of str to Need, optional
-        What each group needs; what is written beside a curve is read from there, as in a table.
-    window : str
-        How long the days that count are.
-
-    Returns
-    -------
-    Figure
-    """
-    asked = asked or Asked()
-    x = "usd" if asked.usd else "connects"
-    main = data[data["hires"] == asked.hires]
-
-    def decorate(ax: Axes, own: pd.DataFrame) -> None:
-        ax.set_ylim(-0.02, 1.02)
-        ax.set_xlim(0, max(1.0, 1.03 * float(data[x].max())))
-        share_axis(ax.yaxis, 0)
-        if asked.usd:
-            usd_axis(ax.xaxis)
-        mine = data[(data["group"] == own["group"].iloc[0]) & (data["hires"] != asked.hires)]
-        for k, part in mine.groupby("hires"):
-            if part["low"].notna().any():
-                at, low, high = (part[name].to_numpy(float) for name in (x, "low", "high"))
-                ax.fill_between(at, low, high, step="post", color=INK, alpha=0.13, linewidth=0, zorder=2)
-            ax.plot(
-                part[x],
-                part["share"],
-                color=INK,
-                linewidth=0.9,
-                linestyle=_DASHES[int(str(k))],
-                drawstyle="steps-post",
-                zorder=3,
-            )
-        group = str(own["group"].iloc[0])
-        _mark(ax, own, x, asked)
-        _label(ax, (needs or {}).get(group), asked, window)
-
-    label = f"Chance of at least {HIRES[asked.hires]}"
-    far = any(
-        one.needed.connects is None or one.is_late(asked.chance)
-        for one in (needs or {}).values()
-        if one.needed.why != "nothing spent"
-    )
-    spent = "Dollars spent" if asked.usd else "Connects spent"
-    return draw_panels(
-        main, cast, _words(data, main, cast, asked, far), Curves(x, "share", spent, label, True, decorate)
-    )
-
-
-def _mark(ax: Axes, own: pd.DataFrame, x: str, asked: Asked) -> None:
-    """Mark where the curve reaches the wanted chance."""
-    at = reached(own[x].to_numpy(float), own["share"].to_numpy(float), asked.chance)
-    if np.isfinite(at):
-        ax.plot([0, at], [asked.chance, asked.chance], color=GREY, linewidth=0.7, linestyle=":", zorder=2)
-        ax.plot(at, asked.chance, "o", color=INK, markersize=4.5, zorder=4)
-
-
 def mark_words(one: Need, asked: Asked, window: str) -> str:
     """Write what a strategy needs, as its table does, and the chance within the window if that is lower.
 
@@ -209,17 +115,50 @@ def mark_words(one: Need, asked: Asked, window: str) -> str:
     return f"{text}\n{far}" if one.is_late(asked.chance) else text
 
 
-def _label(ax: Axes, one: Need | None, asked: Asked, window: str) -> None:
-    if one is None:
-        return
-    plate = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1.0}
-    text = mark_words(one, asked, window)
-    note = ax.text(0.97, 0.05, text, transform=ax.transAxes, ha="right", va="bottom", size=8.5, color=INK)
-    note.set_bbox(plate)
+def _words(cast: Cast, asked: Asked, window: str, short: bool) -> Words:
+    unit = "dollars" if asked.usd else "Connects"
+    dot = f" The ring marks where half have had {HIRES[asked.hires]}." if asked.chance != 0.5 else ""
+    bar = f"A bar ends where {100 * asked.chance:g} of 100 freelancers have had {HIRES[asked.hires]}."
+    bar += " Shorter is better."
+    none = f" No bar: not reached, and how many get there in {window}." if short else ""
+    sure = " Lines at the bars: 95 % intervals." if cast.replications > 1 else ""
+    said = f"Freelancers who ran out of Connects before a hire count as still waiting.{sure}"
+    if asked.usd:
+        said += " Dollars: Connects at list price, free ones too, plus membership for the whole time."
+    return Words(f"How many {unit} {asked.wanted} takes", f"{bar}{none}{dot}", cast.caption(said))
+
+
+def bars_of(found: Sequence[Need], asked: Asked, window: str) -> list[Bar]:
+    """Work out the bar of each strategy.
+
+    Parameters
+    ----------
+    found : sequence of Need
+        In the order of the bars.
+    asked : Asked
+        What is wanted, and in which unit.
+    window : str
+        How long the days that count are.
+
+    Returns
+    -------
+    list of Bar
+    """
+    bars = []
+    for one in found:
+        if one.sample.freelancers().empty:
+            continue
+        half = connects_needed(one.sample, 0.5, asked.hires).connects if asked.chance != 0.5 else None
+        ends = (one.needed.connects, one.needed.low, one.needed.high, half)
+        takes, low, high, middle = (
+            one.price.usd(x) if asked.usd and x is not None and np.isfinite(x) else x for x in ends
+        )
+        bars.append(Bar(one.group, takes, low, high, middle, mark_words(one, asked, window)))
+    return bars
 
 
 def plan_figure(result: RunResult, cast: Cast, asked: Asked | None = None) -> Figure:
-    """Draw the chances of one, two and three hires of a run.
+    """Draw what the wanted chance of a hire takes, one bar per strategy.
 
     Parameters
     ----------
@@ -228,16 +167,16 @@ def plan_figure(result: RunResult, cast: Cast, asked: Asked | None = None) -> Fi
     cast : Cast
         Which strategies are shown.
     asked : Asked, optional
-        What is marked; by default where half have had one hire.
+        What is wanted; by default a 90 % chance of one hire.
 
     Returns
     -------
     Figure
     """
-    asked = asked or Asked()
-    data = chance_by_connects(result, cast.order, hires=(1, 2, 3), chance=asked.chance)
-    needs = {one.group: one for one in needed_by(result, cast.order, asked)}
-    return draw_first_hire(data, cast, asked, needs, window_words([result.scenario]))
+    asked, window = asked or LIKELY, window_words([result.scenario])
+    bars = bars_of(needed_by(result, cast.order, asked), asked, window)
+    words = _words(cast, asked, window, any(one.takes is None for one in bars))
+    return draw_bars(bars, cast, words, "Dollars spent" if asked.usd else "Connects spent", asked.usd)
 
 
 def _draw(view: View) -> Figure:
@@ -245,7 +184,7 @@ def _draw(view: View) -> Figure:
 
 
 def _sentence(view: View) -> str:
-    asked, days, told = Asked(), window_words([view.result.scenario]), []
+    asked, days, told = LIKELY, window_words([view.result.scenario]), []
     for one in needed_by(view.result, view.leaders, asked):
         if one.sample.freelancers().empty:
             continue
@@ -257,9 +196,14 @@ def _sentence(view: View) -> str:
         low, high = (f"{x:,.0f}" if x is not None and np.isfinite(x) else "" for x in limits)
         sure = f" (95 % interval {low} to {high or 'more than were spent'})" if low else ""
         told.append(
-            f"'{one.group}': half had a hire after {spent_words(one.needed.connects, one.price, asked)}{sure}"
+            f"'{one.group}': 90 % had a hire after {spent_words(one.needed.connects, one.price, asked)}{sure}"
         )
     return "; ".join(told) + "." if told else ""
 
 
-PICTURE = Picture("first_hire", "How many Connects to the first hire", _draw, _sentence)
+def _data(view: View) -> pd.DataFrame:
+    found = needed_by(view.result, view.cast.order, LIKELY)
+    return bars_table(bars_of(found, LIKELY, window_words([view.result.scenario])))
+
+
+PICTURE = Picture("first_hire", "How many Connects to the first hire", _draw, _sentence, _data)

@@ -253,4 +253,8 @@ def _sentence(view: View) -> str:
     return f"{lead}{'; '.join(told)}." if told else ""
 
 
-PICTURE = Picture("outcomes", "Good and bad luck", _draw, _sentence)
+def _data(view: View) -> pd.DataFrame:
+    return outcome_dots(view.result, view.cast.order)
+
+
+PICTURE = Picture("outcomes", "Good and bad luck", _draw, _sentence, _data)

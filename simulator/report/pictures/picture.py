@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import pandas as pd
 from matplotlib.figure import Figure
 
 from simulator.report.pictures.cast import Cast, cast_of
@@ -46,5 +47,7 @@ class Picture:
     draw: Callable[[View], Figure]
     sentence: Callable[[View], str]
     """what stands out, for readers who cannot see the picture; empty if nothing does"""
+    data: Callable[[View], pd.DataFrame] | None = None
+    """the numbers that are drawn, for a table beside the picture"""
     each_run: bool = True
     """whether a page draws it for every run; False: once, for all runs together"""

@@ -11,12 +11,14 @@ import textwrap
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypedDict, Unpack
 
 import numpy as np
+from matplotlib import rc_context
 from matplotlib import style as mpl_style
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
@@ -29,9 +31,12 @@ from simulator.runs.files import write_whole
 # Okabe & Ito (2008): distinct for nearly every kind of colour vision, and in print; other marks are grey.
 BLUE, VERMILION, GREEN, ORANGE, SKY = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#56B4E9"
 INK, GREY, PALE, RULE = "#222222", "#6b6b6b", "#cfcfcf", "#ececec"
-ROLE_COLOURS = {"best": BLUE, "other": GREY, "oracle": VERMILION}
+# nobody can follow an oracle, so it must not catch the eye
+ROLE_COLOURS = {"best": BLUE, "other": GREY, "oracle": "#a6a6a6"}
 
-WIDTH_IN = 8.0
+WIDTH_IN, NARROW_IN = 8.0, 4.6
+"""of a picture on paper or a screen, and on a phone, where letters must stay as large [inches]"""
+_WIDTH: ContextVar[float] = ContextVar("width", default=WIDTH_IN)
 DPI = 150
 LONGEST_NAME = 23
 _TITLE_PT, _SUBTITLE_PT, _CAPTION_PT = 13.0, 9.5, 8.0
@@ -39,6 +44,8 @@ _TITLE_PT, _SUBTITLE_PT, _CAPTION_PT = 13.0, 9.5, 8.0
 _LETTER = 0.555
 # from one line to the next, per point of size [inches]
 _LEADING = 1.35 / 72
+# the second is as wide as the first, the others are narrower
+_FONTS = "'DejaVu Sans', Verdana, Arial, sans-serif"
 _PATH, _STEP = re.compile(r'\bd="([^"]*)"'), re.compile(r"([MLHVCQz])([^MLHVCQz]*)")
 RC: dict[str, object] = {
     "font.family": "DejaVu Sans",
@@ -86,6 +93,21 @@ def house_style() -> Iterator[None]:
         # a name may hold letters that the font lacks; a box stands for each, which says enough
         warnings.filterwarnings("ignore", message=r"Glyph .* missing from")
         yield
+
+
+@contextmanager
+def for_a_phone() -> Iterator[None]:
+    """Draw narrow pictures, whose letters can be read on a phone; what stands side by side goes below."""
+    token = _WIDTH.set(NARROW_IN)
+    try:
+        yield
+    finally:
+        _WIDTH.reset(token)
+
+
+def is_narrow() -> bool:
+    """Whether pictures are drawn for a phone at the moment."""
+    return _WIDTH.get() < WIDTH_IN
 
 
 def wrapped(text: str, points: float, width_in: float) -> list[str]:
@@ -161,8 +183,12 @@ def sheet(
     array of Axes
         Shape (rows, columns).
     """
-    m = margins or Margins()
-    room = WIDTH_IN - 0.3
+    m, width = margins or Margins(), _WIDTH.get()
+    wanted = grid
+    if is_narrow() and grid == (1, 2):
+        grid, shared = (2, 1), {key: value for key, value in shared.items() if key != "width_ratios"}  # type: ignore[assignment]
+        m = replace(m, between_rows=max(m.between_rows, m.bottom + 0.1))
+    room = width - 0.3
     head = [
         *((line, _TITLE_PT, INK, "bold") for line in wrapped(words.title, _TITLE_PT * 1.08, room)),
         *((line, _SUBTITLE_PT, GREY, "normal") for line in wrapped(words.subtitle, _SUBTITLE_PT, room)),
@@ -172,25 +198,25 @@ def sheet(
     below = 0.12 + _LEADING * _CAPTION_PT * len(caption) + m.bottom
     rows, columns = grid
     height = above + rows * plot_height + (rows - 1) * m.between_rows + below
-    figure = Figure(figsize=(WIDTH_IN, height), dpi=DPI)
+    figure = Figure(figsize=(width, height), dpi=DPI)
     FigureCanvasAgg(figure)
-    inner = (WIDTH_IN - m.left - m.right - (columns - 1) * m.between_columns) / columns
+    inner = (width - m.left - m.right - (columns - 1) * m.between_columns) / columns
     place = {
-        "left": m.left / WIDTH_IN,
-        "right": 1 - m.right / WIDTH_IN,
+        "left": m.left / width,
+        "right": 1 - m.right / width,
         "top": 1 - above / height,
         "bottom": below / height,
         "wspace": m.between_columns / inner,
         "hspace": m.between_rows / plot_height,
     }
     axes = figure.subplots(rows, columns, squeeze=False, gridspec_kw=place, **shared)
-    left, at = 0.15 / WIDTH_IN, 0.16
+    left, at = 0.15 / width, 0.16
     for line, points, colour, weight in head:
         figure.text(left, 1 - at / height, line, size=points, color=colour, weight=weight, va="top")
         at += _LEADING * points
     text = "\n".join(caption)
     figure.text(left, 0.08 / height, text, size=_CAPTION_PT, color=GREY, va="bottom", linespacing=1.25)
-    return figure, axes
+    return figure, axes.reshape(wanted)
 
 
 def heading_of(figure: Figure) -> str:
@@ -202,13 +228,18 @@ def heading_of(figure: Figure) -> str:
     return " ".join(line if line.endswith(".") else f"{line}." for line in lines if line)
 
 
-def svg_of(figure: Figure) -> str:
-    """Draw a figure as the text of a small SVG file, with coordinates to a tenth of a point."""
+def svg_of(figure: Figure, letters: bool = False) -> str:
+    """Draw a figure as the text of a small SVG file, with coordinates to a tenth of a point.
+
+    With `letters` its words are text, a third of the size, in the fonts of whoever looks at it; otherwise
+    they are outlines, the same everywhere.
+    """
     drawn = io.StringIO()
-    with house_style():
+    with house_style(), rc_context({"svg.fonttype": "none"} if letters else {}):
         figure.savefig(drawn, format="svg", metadata={"Date": None})
     # a dozen curves in a dozen panels are many numbers; their second decimal is invisible
-    return _PATH.sub(lambda found: f'd="{short_path(found[1])}"', drawn.getvalue())
+    text = drawn.getvalue().replace("'DejaVu Sans'", _FONTS)
+    return _PATH.sub(lambda found: f'd="{short_path(found[1])}"', text)
 
 
 def short_path(path: str) -> str:
@@ -290,7 +321,13 @@ def symlog_ticks(low: float, high: float, threshold: float) -> list[float]:
     return [x for x in [*(-p for p in reversed(powers)), 0.0, *powers] if low <= x <= high]
 
 
-def save(figure: Figure, stem: Path, formats: Sequence[str]) -> list[Path]:
+def _held(form: str, told: str) -> dict[str, str | None]:
+    known: dict[str, str | None] = {"Date": None} if form == "svg" else {}
+    name = {"svg": "Title", "png": "Description", "pdf": "Subject"}.get(form)
+    return known | {name: told} if name and told else known
+
+
+def save(figure: Figure, stem: Path, formats: Sequence[str], told: str = "") -> list[Path]:
     """Write a figure once per format.
 
     Parameters
@@ -301,6 +338,8 @@ def save(figure: Figure, stem: Path, formats: Sequence[str]) -> list[Path]:
         Path without the ending.
     formats : sequence of str
         `png`, `svg`, `pdf`.
+    told : str
+        What is seen, for readers who cannot see it; the file holds it.
 
     Returns
     -------
@@ -316,7 +355,7 @@ def save(figure: Figure, stem: Path, formats: Sequence[str]) -> list[Path]:
     for form in formats:
         file = stem.with_name(f"{stem.name}.{form}")
         # without a date, the same picture is the same file
-        metadata = {"Date": None} if form == "svg" else None
+        metadata = _held(form, told)
         with house_style():
             write = partial(figure.savefig, format=form, dpi=DPI, metadata=metadata)
             files.append(write_whole(file, write))

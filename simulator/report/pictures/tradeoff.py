@@ -327,4 +327,8 @@ def _sentence(view: View) -> str:
     return tradeoff_sentence(tradeoff(entries_of([view.result]), view.found.oracles), len(view.result.market))
 
 
-PICTURE = Picture("income_and_hires", "Income against hires", _draw, _sentence)
+def _data(view: View) -> pd.DataFrame:
+    return tradeoff(entries_of([view.result]), view.found.oracles)
+
+
+PICTURE = Picture("income_and_hires", "Income against hires", _draw, _sentence, _data)

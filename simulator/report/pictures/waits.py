@@ -6,7 +6,6 @@ count as still waiting, not as failures (Kaplan & Meier 1958).
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simulator.metrics.estimates.curves import reached
@@ -14,9 +13,9 @@ from simulator.metrics.estimates.quantities import LEVEL
 from simulator.metrics.numbers import number
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.first_hire import thinned
-from simulator.report.pictures.panels import Curves, behind, draw_panels
+from simulator.report.pictures.panels import Bar, bars_table, draw_bars
 from simulator.report.pictures.picture import Picture, View
-from simulator.report.pictures.style import GREY, INK, Words, share_axis
+from simulator.report.pictures.style import Words
 from simulator.runs.result import RunResult
 from simulator.studies.chances import SPENT_AT, waits
 
@@ -53,7 +52,7 @@ def still_waiting(result: RunResult, groups: tuple[str, ...], level: float = LEV
 
 
 def draw_waits(data: pd.DataFrame, cast: Cast) -> Figure:
-    """Draw the share still without a hire against days.
+    """Draw the days until half are hired, one bar per strategy, and who waits at the end.
 
     Parameters
     ----------
@@ -62,33 +61,41 @@ def draw_waits(data: pd.DataFrame, cast: Cast) -> Figure:
     cast : Cast
         Order, colours and words.
     """
+    bars = bars_of(data, cast)
     said = (
         "Those not hired by the end count as still waiting, even if a proposal that is still open wins later:"
         " tables count such a hire."
     )
     if cast.replications > 1:
-        said += " Bands: 95 % intervals, each point for itself."
+        said += " Lines at the bars: 95 % intervals."
+    none = " No bar: fewer than half are hired in time." if any(one.takes is None for one in bars) else ""
     words = Words(
-        "How long it takes to be hired at least once",
-        "Share of freelancers still without a hire; the dot marks one half." + behind(data),
+        "How many days it takes until half are hired",
+        "A bar ends on the day by which half of the freelancers have had a hire; shorter is better."
+        f"{none} At the bar: who still waits at the end.",
         cast.caption(said),
     )
+    return draw_bars(bars, cast, words, "Days since the start")
 
-    def decorate(ax: Axes, own: pd.DataFrame) -> None:
-        ax.set_ylim(-0.02, 1.02)
-        ax.set_xlim(0, max(1.0, 1.02 * float(data["day"].max())))
-        share_axis(ax.yaxis, 0)
-        day = reached(own["day"].to_numpy(float), 1 - own["still"].to_numpy(float), 0.5)
-        text = f"{number(float(own['still'].iloc[-1]), 'share')} waiting at the end"
-        if np.isfinite(day):
-            ax.plot([0, day], [0.5, 0.5], color=GREY, linewidth=0.7, linestyle=":", zorder=2)
-            ax.plot(day, 0.5, "o", color=INK, markersize=4.5, zorder=4)
-            text = f"half after {day:,.0f} days\n{text}"
-        note = ax.text(0.97, 0.95, text, transform=ax.transAxes, ha="right", va="top", size=8.5, color=INK)
-        note.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1.0})
 
-    names = ("Days since the start", "Still without a hire")
-    return draw_panels(data, cast, words, Curves("day", "still", *names, True, decorate))
+def bars_of(data: pd.DataFrame, cast: Cast) -> list[Bar]:
+    """Work out the bar of each strategy, the fastest first and oracles last."""
+    bars = [_bar(str(group), own) for group, own in data.groupby("group", sort=False)]
+    return sorted(bars, key=lambda one: (one.group in cast.oracles, one.takes is None, one.takes or 0.0))
+
+
+def _bar(group: str, own: pd.DataFrame) -> Bar:
+    """Read the day from the curve, and its limits from those of the curve."""
+    at = own["day"].to_numpy(float)
+    day, low, high = (reached(at, 1 - own[name].to_numpy(float), 0.5) for name in ("still", "low", "high"))
+    text = f"{number(float(own['still'].iloc[-1]), 'share')} waiting at the end"
+    if not np.isfinite(day):
+        return Bar(group, None, None, None, None, text)
+    known = own["low"].notna().all()
+    ends: tuple[float | None, float | None] = (
+        (low if np.isfinite(low) else 0.0, high) if known else (None, None)
+    )
+    return Bar(group, day, ends[0], ends[1], None, f"{day:,.0f} days; {text}")
 
 
 def late_words(result: RunResult, group: str) -> str:
@@ -116,4 +123,8 @@ def _sentence(view: View) -> str:
     return "; ".join(told) + "." if told else ""
 
 
-PICTURE = Picture("waits", "How long until the first hire", _draw, _sentence)
+def _data(view: View) -> pd.DataFrame:
+    return bars_table(bars_of(still_waiting(view.result, view.cast.order), view.cast))
+
+
+PICTURE = Picture("waits", "How long until the first hire", _draw, _sentence, _data)

@@ -26,7 +26,6 @@ def test_an_answer_stands_below_its_question(result):
         update={"run": result.scenario.run.model_copy(update={"replications": 99})}
     )
     said = kept(result, more)
-    assert "Does the answer last?" in said
     assert "When would another rule be better?" in said
     assert "It loses &lt;here&gt;." in said
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -10,6 +9,7 @@ from collections.abc import Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import numpy as np
 import pandas as pd
@@ -48,7 +48,7 @@ from simulator.studies.one_person import outcome_of
 from simulator.studies.outlook import outlook
 from tests.small_runs import scripted_run, small_scenario
 
-VOID = {"img", "meta", "br", "hr", "link", "input"}
+VOID = {"img", "meta", "source", "br", "hr", "link", "input"}
 EVIL = "<script>alert(\"1\")</script> & '--' ]]>"
 REPS, EACH = 6, 4
 
@@ -140,17 +140,49 @@ def test_a_page_is_whole_and_its_headings_go_down_one_by_one(plain: tuple[RunRes
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(later <= earlier + 1 for earlier, later in zip(levels, levels[1:], strict=False))
-    assert len(text) < 3_000_000
+    assert len(text) < 1_000_000
+
+
+def test_the_first_page_comes_before_the_contents_and_the_rest_is_folded(
+    plain: tuple[RunResult, str],
+) -> None:
+    text = plain[1]
+    first, _, rest = text.partition("<nav")
+    asked = ("What the rule does", "What luck does", "What it rests on", "What to do next")
+    places = [first.index(f"<h2>{heading}</h2>") for heading in ("How far apart the strategies are", *asked)]
+    assert places == sorted(places)
+    assert first.count("<img") == 1
+    assert "<details" not in first
+    anchors = re.findall(r'href="#(\w+)"', rest)
+    assert anchors == re.findall(r'<details><summary><h2>[^<]*</h2></summary><div id="(\w+)">', rest)
+    assert anchors[-2:] == ["checks", "repeat"]
+    assert "Whether there were enough replications" not in rest[: rest.index('id="checks"')]
+
+
+def test_every_picture_is_drawn_for_a_phone_and_the_dark_and_has_its_numbers(
+    plain: tuple[RunResult, str],
+) -> None:
+    found = read(plain[1])
+    narrow = [unquote(source["srcset"].partition(",")[2]) for source in found.all("source")]
+    assert len(narrow) == len(PICTURES)
+    for wide, small in zip(svgs(found), narrow, strict=True):
+        across = [float(re.search(r'width="([\d.]+)pt"', svg)[1]) for svg in (wide, small)]  # type: ignore[index]
+        assert across[1] < 0.6 * across[0]
+        assert "prefers-color-scheme:dark" in wide
+    assert set(attached(found, ".csv")) == {f"{name}.csv" for name in PICTURES}
+    assert "group,value" in attached(found, ".csv")["differences.csv"]
+    assert not any(" " in source["srcset"] for source in found.all("source"))
 
 
 def test_a_page_needs_nothing_else(plain: tuple[RunResult, str]) -> None:
     text = plain[1]
     found = read(text)
-    assert not {name for name, _ in found.tags} & {"script", "link", "iframe", "object", "form", "a"}
-    assert not re.search(r"https?://|@import|url\(", re.sub(r'src="data:[^"]*"', "", text))
+    assert not {name for name, _ in found.tags} & {"script", "link", "iframe", "object", "form"}
+    assert not re.search(r"https?://|@import|url\(", re.sub(r'(src|srcset|href)="data:[^"]*"', "", text))
+    assert all(link["href"].startswith(("#", "data:")) for link in found.all("a"))
     policy = next(meta["content"] for meta in found.all("meta") if "http-equiv" in meta)
     assert policy.startswith("default-src 'none'")
-    assert all(image["src"].startswith("data:image/svg+xml;base64,") for image in found.all("img"))
+    assert all(image["src"].startswith("data:image/svg+xml,") for image in found.all("img"))
     style = next(data for within, data in found.texts if within == "style")
     assert "prefers-color-scheme: dark" in style
     assert "@media print" in style
@@ -169,12 +201,18 @@ def test_names_do_no_harm(tmp_path: Path) -> None:
 
 
 def drawn_words(svg: str) -> str:
-    """The text in a picture, which stands there as comments."""
-    return " ".join(" ".join(re.findall("<!-- (.*?) -->", svg, re.DOTALL)).split())
+    """The text in a picture."""
+    return " ".join("".join(" ".join(ET.fromstring(svg).itertext())).split())
 
 
 def svgs(found: Reader) -> list[str]:
-    return [base64.b64decode(image["src"].partition(",")[2]).decode() for image in found.all("img")]
+    return [unquote(image["src"].partition(",")[2]) for image in found.all("img")]
+
+
+def attached(found: Reader, ending: str) -> dict[str, str]:
+    """What travels inside a page, by the name of the file that is saved."""
+    links = [link for link in found.all("a") if link.get("download", "").endswith(ending)]
+    return {link["download"]: unquote(link["href"].partition(",")[2]) for link in links}
 
 
 def test_every_picture_is_there_with_words(plain: tuple[RunResult, str]) -> None:
@@ -198,7 +236,8 @@ def test_tables_name_their_rows_and_columns(plain: tuple[RunResult, str]) -> Non
 def test_a_page_says_how_to_repeat_it(tmp_path: Path, plain: tuple[RunResult, str]) -> None:
     result, html = plain
     found = read(html)
-    text = "".join(data for within, data in found.texts if within == "pre")
+    text = attached(found, ".yaml")["small.yaml"]
+    assert "simulator run small.yaml" in found.text
     assert json.loads(text) == plain_values(result.scenario)
     file = tmp_path / "again.yaml"
     file.write_text(text, encoding="utf-8")
@@ -211,7 +250,7 @@ def test_too_many_pictures_are_left_out_and_named(tmp_path: Path, monkeypatch: p
     result = run_of(tmp_path)
     monkeypatch.setattr(page_module, "MOST_LETTERS", 0)
     found = read(written([result]))
-    assert found.all("img") == []
+    assert len(found.all("img")) == 1  # that of the first page
     assert "'Whether there were enough replications'. 'simulator plot' draws them" in found.text
 
 
@@ -224,9 +263,9 @@ def test_two_runs_stand_on_one_page(tmp_path: Path) -> None:
     assert "other: Two?" in found.text
     assert "other: first" in found.text
     assert "Rivals: only the other simulated freelancers." in found.text
-    assert found.text.count("Rules of the platform") == 1
+    assert found.text.count("Rules of the platform") == 2  # on the first page and in full
     assert len(found.all("img")) == 2 * len(PICTURES) - 1
-    assert len(found.all("pre")) == 2
+    assert set(attached(found, ".yaml")) == {"small.yaml", "other.yaml"}
 
 
 def test_one_replication_makes_a_page_that_promises_nothing(tmp_path: Path) -> None:

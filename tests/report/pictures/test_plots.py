@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -269,6 +270,7 @@ def test_everything_written_is_inside_the_picture(name: str, ranked: tuple[RunRe
             assert frame.x0 - 1 <= box.x0 <= box.x1 <= frame.x1 + 1, text
             assert frame.y0 - 1 <= box.y0 <= box.y1 <= frame.y1 + 1, text
     assert any("seed\u00a03." in text.get_text() for text in figure.texts)
+    assert re.search(r"of\s\d+\sdays", "\n".join(text.get_text() for text in figure.texts))
 
 
 def test_all_pictures_are_written_and_the_same_each_time(tmp_path: Path) -> None:
@@ -279,6 +281,8 @@ def test_all_pictures_are_written_and_the_same_each_time(tmp_path: Path) -> None
     assert dict(mpl.rcParams) == before
     assert [file.name for file in files] == [f"{name}.{form}" for name in PICTURES for form in ("png", "svg")]
     assert files[0].parent == result.directory / "pictures"
+    for name in PICTURES:
+        assert len((files[0].parent / f"{name}.csv").read_text(encoding="utf-8").splitlines()) > 1, name
     for file, other in zip(files, again, strict=True):
         assert file.read_bytes() == other.read_bytes()
         if file.suffix == ".png":
@@ -287,6 +291,7 @@ def test_all_pictures_are_written_and_the_same_each_time(tmp_path: Path) -> None
             assert pixels[..., :3].std() > 0.05, file
         else:
             assert "</svg>" in file.read_text(encoding="utf-8")
+            assert "<title>" in file.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
