@@ -99,7 +99,7 @@ def test_halves_are_of_clients_and_luck_is_that_of_so_many_posts():
     assert luck_points([{"posts": 400, "predicted": [50.0, 50.0]}]) == pytest.approx(2.5 * np.sqrt(2 / np.pi))
 
 
-@pytest.mark.verify
+@pytest.mark.campaign
 def test_the_command_reads_files_and_foretells_one_from_the_other(tmp_path):
     rng, files = np.random.default_rng(5), []
     for day in (2, 5):

@@ -20,7 +20,7 @@ def test_mutated_histories(check: Check, tmp_path: Path) -> None:
     assert faults(check, 1, 40, tmp_path) == []
 
 
-@pytest.mark.verify
+@pytest.mark.campaign
 @pytest.mark.parametrize("check", [fault_of, loss_of])
 def test_a_thousand_mutated_histories(check: Check, tmp_path: Path) -> None:
     assert faults(check, 2, 1000, tmp_path) == []

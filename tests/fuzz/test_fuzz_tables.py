@@ -16,6 +16,6 @@ def test_mutated_tables(tmp_path: Path) -> None:
     assert faults(1, 40, tmp_path) == []
 
 
-@pytest.mark.verify
+@pytest.mark.campaign
 def test_many_mutated_tables(tmp_path: Path) -> None:
     assert faults(2, 2000, tmp_path) == []

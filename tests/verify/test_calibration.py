@@ -27,7 +27,13 @@ def played(name: str, out: Path, *overrides: str) -> Any:
     return run(load_scenario(ROOT / "scenarios" / f"{name}.yaml", list(overrides)), out=out)
 
 
-@pytest.mark.parametrize("name", BASELINES)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(one, marks=pytest.mark.campaign if one.startswith("boost_lift") else ())
+        for one in BASELINES
+    ],
+)
 def test_baseline_numbers(name: str, tmp_path: Path) -> None:
     plain = load_scenario(ROOT / "scenarios" / f"{name}.yaml")
     runs = [played(name, tmp_path, *overrides) for overrides in runs_wanted(plain, FEW.get(name))]
