@@ -169,7 +169,11 @@ def test_simultaneous_limits(n: int, entries: int, level: float, floor: float | 
 
 
 @pytest.mark.parametrize(
-    ("level", "floor"), [pytest.param(0.95, 0.92, marks=pytest.mark.campaign), (0.90, 0.87)]
+    ("level", "floor"),
+    [
+        pytest.param(0.95, 0.92, marks=pytest.mark.campaign),
+        pytest.param(0.90, 0.87, marks=pytest.mark.campaign),
+    ],
 )
 def test_the_median_of_waiting_times(level: float, floor: float) -> None:
     rng, n, each = np.random.default_rng(47), 20, 5
