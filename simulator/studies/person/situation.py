@@ -4,7 +4,7 @@ Answers: which market, purse, hours and profile are theirs, which few rules are 
 scenario file says of it. The file is theirs to keep and to edit.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -25,7 +25,8 @@ PEOPLE, WORLDS, WARM_UP, DAYS = 6, 16, 30, 120
 _CHEAP_SHARE = 0.25
 _LINE = "  - {{name: {name}, strategy: {strategy}, count: {count}{more}}}"
 _TEXT = """# A scenario made of your answers. Edit it, and play it with simulator compare, plan, run or
-# sensitivity.
+# sensitivity. The same answers again, your proposals counted:
+#   simulator ask {answers}
 question: What should I do with my Connects?
 name: {name}
 pack: {pack}
@@ -162,8 +163,12 @@ def scenario_text(situation: Situation, rules: Scenario, name: str = "my_own") -
             lines.append(
                 _LINE.format(name=f'"{label}{PLUS}"', strategy=rule, count=PEOPLE, more=f"{more}, plan: plus")
             )
+    said = {one.name: getattr(situation, one.name) for one in fields(Situation)}
+    answers = [f"--{key} {value:g}" if isinstance(value, float) else f"--{key} {value}"
+               for key, value in said.items() if value is not None]  # fmt: skip
     return _TEXT.format(
         name=name,
+        answers=" ".join(answers),
         pack=situation.pack,
         horizon=WARM_UP + DAYS,
         warmup=WARM_UP,

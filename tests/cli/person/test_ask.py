@@ -43,6 +43,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def test_a_kept_scenario_says_all_that_was_answered(folder: Path) -> None:
+    who = Situation(connects=80, dollars=15.0, months=9.0, proposals=41, views=20, replies=4, hires=0)
+    text = scenario_text(who, scenario_of_pack("2025_dynamic"))
+    (line,) = (one for one in text.splitlines() if "simulator ask" in one)
+    for said in ("--connects 80", "--dollars 15", "--months 9", "--proposals 41", "--views 20", "--hires 0"):
+        assert said in line
+
+
 @pytest.mark.parametrize("pack", ["2025_dynamic", "2023_card6", "2026_dynamic", "2015_classic"])
 @pytest.mark.parametrize("plan", ["basic", "plus"])
 def test_a_situation_becomes_a_scenario_that_loads(pack: str, plan: str, folder: Path) -> None:
