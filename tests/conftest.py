@@ -16,13 +16,37 @@ DRAWN = HERE / "report"  # plays nothing: these results are scripted
 os.environ.pop("COLUMNS", None)
 os.unsetenv("COLUMNS")
 
+FOR_A_RELEASE = (
+    "test_the_tutorial_runs_word_for_word",
+    "test_the_engine_equals_the_twin_on_many_tables",
+    "test_arrivals_are_poisson[A1.1]",
+    "test_baseline_numbers[market_2023]",
+    "test_baseline_numbers[market_2025]",
+    "test_baseline_numbers[price_sweep_2025]",
+    "test_reading_and_winning[C2.4]",
+    "test_medians_of_few_people_hold_as_often_as_they_say",
+    "[how-to: Ask whether a rule lasts",
+    "[how-to: Compare until the answer is sure]",
+    "[how-to: Ask what mistakes cost]",
+    "[sensitivity: How it was asked]",
+    "test_accounts[D1.5]",
+    "test_a_share_of_contracts_brings_in_what_bids_do",
+    "test_the_stored_numbers_are_what_the_code_measures_today",
+)
+"""ten seconds and more each, on what shorter tests see as well: played with `-m campaign`, so that a check of
+every change ends in a quarter of an hour"""
 
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests that need no engine in the middle.
+    """Leave long tests for a release, and put the tests that need no engine in the middle.
 
     After a change of a kernel, the worker that starts in front compiles the engine for a minute. Meanwhile
     the other one draws pictures, and then finds the compiled code on disk instead of compiling it too.
     """
+    for item in items:
+        if any(name in item.name for name in FOR_A_RELEASE):
+            item.add_marker(pytest.mark.campaign)
     drawn = [item for item in items if item.path.is_relative_to(DRAWN)]
     rest = [item for item in items if not item.path.is_relative_to(DRAWN)]
     middle = len(items) // 2
