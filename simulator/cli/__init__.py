@@ -20,7 +20,8 @@ from simulator.cli.lookup.strategies import strategies_command
 from simulator.cli.page import report_command
 from simulator.cli.person.ask import ask_command
 from simulator.cli.person.backtest import backtest_command
-from simulator.cli.person.experiment import experiment_command, forecast_command
+from simulator.cli.person.experiment import experiment_command
+from simulator.cli.person.forecast import forecast_command
 from simulator.cli.person.funnel import funnel_command
 from simulator.cli.person.history import history_command
 from simulator.cli.person.luck import luck_command

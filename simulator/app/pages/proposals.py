@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlencode
 
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, QueryParams, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -88,23 +89,30 @@ async def proposals_post(request: Request) -> Response:
     return RedirectResponse(f"/proposals/{name}", 303)
 
 
-def _table(request: Request) -> Path | None:
-    return app_of(request).tables().get(request.path_params["table"])
+class Asked(NamedTuple):
+    """Which table is asked about, and how it is read."""
+
+    file: Path
+    options: list[str]
 
 
-def _lost() -> Response:
-    return trouble(404, "This table is not there any more.", "Hand it in again under My proposals.")
+def _asked(request: Request, given: QueryParams | FormData) -> "Asked | Response":
+    """What a page of a table needs, or the page that says what is wrong."""
+    file = app_of(request).tables().get(request.path_params["table"])
+    if file is None:
+        return trouble(404, "This table is not there any more.", "Hand it in again under My proposals.")
+    try:
+        return Asked(file, map_options(given))
+    except NotAllowed as error:
+        return trouble(400, str(error), "Go back and mend it.")
 
 
 async def table_page(request: Request) -> Response:
     """How a table is read: the map, to be mended, and every row that is left out."""
-    app, file = app_of(request), _table(request)
-    if file is None:
-        return _lost()
-    try:
-        options = map_options(request.query_params)
-    except NotAllowed as error:
-        return trouble(400, str(error), "Go back and mend it.")
+    app, asked = app_of(request), _asked(request, request.query_params)
+    if not isinstance(asked, Asked):
+        return asked
+    file, options = asked
     said = await app.asker.soon("history", "import", app.named(file), *options, "--json")
     found = said.document()
     name = request.path_params["table"]
@@ -154,13 +162,10 @@ def _left_out(found: dict[str, object]) -> Iterator[Html]:
 
 async def funnel_page(request: Request) -> Response:
     """What came of the proposals of a table."""
-    app, file = app_of(request), _table(request)
-    if file is None:
-        return _lost()
-    try:
-        options = map_options(request.query_params)
-    except NotAllowed as error:
-        return trouble(400, str(error), "Go back and mend the map.")
+    app, asked = app_of(request), _asked(request, request.query_params)
+    if not isinstance(asked, Asked):
+        return asked
+    file, options = asked
     words = ("history", "show", app.named(file), *options, "--json")
     said = await app.asker.soon(*words)
     found = said.document()
@@ -179,12 +184,13 @@ async def funnel_page(request: Request) -> Response:
 
 async def forecast_post(request: Request) -> Response:
     """Start the forecast, which plays a market."""
-    app, file = app_of(request), _table(request)
-    if file is None:
-        return _lost()
+    app = app_of(request)
     async with request.form() as sent:
+        asked = _asked(request, sent)
+        if not isinstance(asked, Asked):
+            return asked
+        file, options = asked
         try:
-            options = map_options(sent)
             if month := whole(str(sent.get("proposals", "")), "Proposals a month", 1, 100_000):
                 options += ["--proposals", month]
         except NotAllowed as error:

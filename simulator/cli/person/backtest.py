@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.person.experiment import MARKET, OUT, delays_of, prior_at
+from simulator.cli.person.market import Market, against_a_market, delays_of, prior_at
 from simulator.cli.person.reading import How, how_it_is_read, read_file
-from simulator.cli.shared.options import JSON, QUIET, SEED, WORKERS, PlayOptions
 from simulator.cli.shared.speak import USAGE, remark_all, show, show_json, stop, table_of
 
 if TYPE_CHECKING:
@@ -29,22 +28,12 @@ _FILE = click.Path(path_type=Path)
 @click.option(
     "--seen", type=_FILE, help="Posts that you saw and did not bid on: which rule would have taken them?"
 )
-@MARKET
-@SEED
-@WORKERS
-@OUT
-@QUIET
-@JSON
+@against_a_market()
 def backtest_command(
     file: Path,
     how: How,
     seen: Path | None,
-    source: str,
-    seed: int | None,
-    workers: int | None,
-    out: Path | None,
-    quiet: bool,
-    as_json: bool,
+    market: Market,
 ) -> None:
     """Walk forward through the proposals in FILE: would the forecasts have been right.
 
@@ -60,14 +49,13 @@ def backtest_command(
     if history is None:
         stop(f"{file} holds counts; walking forward needs proposals with dates", USAGE)
     left = None if seen is None else _posts(seen)
-    options = PlayOptions(None, seed, workers, out, (), quiet=quiet or as_json)
-    prior = prior_at(source, stages_told(history.recorded), options)
-    delays = delays_of(read, source)
+    prior = prior_at(market.source, stages_told(history.recorded), market.options)
+    delays = delays_of(read, market.source)
     found = back_test(history, prior, delays)
     if found is None and left is None:
         stop(f"{file} has too few dated proposals of which the end is known (more than 10 are needed)", USAGE)
     rules = () if left is None else _scores(left, history, prior, delays)
-    if as_json:
+    if market.as_json:
         show_json(_document(found, rules))
         return
     if found is not None:

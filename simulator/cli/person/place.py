@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.person.experiment import MARKET, OUT, delays_of
+from simulator.cli.person.market import Market, against_a_market, delays_of
 from simulator.cli.person.reading import How, how_it_is_read, read_file
-from simulator.cli.shared.options import JSON, QUIET, SEED, WORKERS, PlayOptions
+from simulator.cli.shared.options import PlayOptions
 from simulator.cli.shared.speak import USAGE, hint_next, show, show_json, stop
 
 if TYPE_CHECKING:
@@ -23,21 +23,11 @@ _FILE = click.Path(path_type=Path)
 @click.command("place")
 @click.argument("file", type=_FILE)
 @how_it_is_read()
-@MARKET
-@SEED
-@WORKERS
-@OUT
-@QUIET
-@JSON
+@against_a_market()
 def place_command(
     file: Path,
     how: How,
-    source: str,
-    seed: int | None,
-    workers: int | None,
-    out: Path | None,
-    quiet: bool,
-    as_json: bool,
+    market: Market,
 ) -> None:
     """Say where you stand among simulated people, by the proposals in FILE: fit, quality, price and speed.
 
@@ -52,21 +42,21 @@ def place_command(
 
     read = read_file(file, how)
     if read.found.history is not None:
-        rows, stages = evidence_of(read.found.history, delays_of(read, source), by_post=False)
+        rows, stages = evidence_of(read.found.history, delays_of(read, market.source), by_post=False)
         sent = sent_of(read.found.history, rows, stages)
     else:
         assert read.found.counts is not None
         rows, stages = evidence_of_counts(read.found.counts)
         sent = Sent(as_simulated(rows, stages), np.full((rows.low.size, 2), np.nan))
-    smooth = _smooth(source, PlayOptions(None, seed, workers, out, (), quiet=quiet or as_json))
+    smooth = _smooth(market.source, market.options)
     found = place_of(smooth, sent)
-    if as_json:
+    if market.as_json:
         show_json(_document(found))
         return
     for line in place_lines(found):
         show(line)
-    if not quiet:
-        hint_next("What the next months bring:", ("history", "forecast", file))
+    if not market.quiet:
+        hint_next("What the next months bring:", ("history", "forecast", file, *how.typed()))
 
 
 def _document(found: "Place") -> dict[str, object]:

@@ -82,7 +82,8 @@ def _span(one: Forecast) -> str:
     if one.income is None:
         return said
     low, high = usd(one.income.low), usd(one.income.high)
-    return f"{said} Contracts worth {usd(one.income.mean)} on average, {low} to {high} in 80 of 100 cases."
+    worth = f"Contracts worth {usd(one.income.mean)} on average, before fees"
+    return f"{said} {worth}; {low} to {high} in 80 of 100 cases."
 
 
 def _limits(hires: Range, widest: bool = False) -> str:

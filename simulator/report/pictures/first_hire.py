@@ -112,10 +112,10 @@ def mark_words(one: Need, asked: Asked, window: str) -> str:
         return far
     who = "half" if asked.chance == 0.5 else f"{100 * asked.chance:g} %"
     text = f"{who} after {spent_words(one.needed.connects, one.price, asked)}"
-    return f"{text}\n{far}" if one.is_late(asked.chance) else text
+    return f"{text}\n(in {window} only {one.far})" if one.is_late(asked.chance) else text
 
 
-def _words(cast: Cast, asked: Asked, window: str, short: bool) -> Words:
+def _words(cast: Cast, asked: Asked, window: str, short: bool, late: bool) -> Words:
     unit = "dollars" if asked.usd else "Connects"
     dot = f" The ring marks where half have had {HIRES[asked.hires]}." if asked.chance != 0.5 else ""
     bar = f"A bar ends where {100 * asked.chance:g} of 100 freelancers have had {HIRES[asked.hires]}."
@@ -123,6 +123,7 @@ def _words(cast: Cast, asked: Asked, window: str, short: bool) -> Words:
     none = f" No bar: not reached, and how many get there in {window}." if short else ""
     sure = " Lines at the bars: 95 % intervals." if cast.replications > 1 else ""
     said = f"Freelancers who ran out of Connects before a hire count as still waiting.{sure}"
+    said += f" In brackets: who had it within {window}, as the days end before the Connects." if late else ""
     if asked.usd:
         said += " Dollars: Connects at list price, free ones too, plus membership for the whole time."
     return Words(f"How many {unit} {asked.wanted} takes", f"{bar}{none}{dot}", cast.caption(said))
@@ -174,8 +175,10 @@ def plan_figure(result: RunResult, cast: Cast, asked: Asked | None = None) -> Fi
     Figure
     """
     asked, window = asked or LIKELY, window_words([result.scenario])
-    bars = bars_of(needed_by(result, cast.order, asked), asked, window)
-    words = _words(cast, asked, window, any(one.takes is None for one in bars))
+    found = needed_by(result, cast.order, asked)
+    bars = bars_of(found, asked, window)
+    late = any(one.needed.connects is not None and one.is_late(asked.chance) for one in found)
+    words = _words(cast, asked, window, any(one.takes is None for one in bars), late)
     return draw_bars(bars, cast, words, "Dollars spent" if asked.usd else "Connects spent", asked.usd)
 
 

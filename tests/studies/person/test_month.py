@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulator.cli.person.experiment import USUAL, prior_at
+from simulator.cli.person.market import USUAL, prior_at
 from simulator.cli.shared.options import PlayOptions
 from simulator.loader.history.table import AT_HIRED, AT_INTERVIEWED, AT_REPLIED, AT_VIEWED
 from simulator.studies.person.evidence import nothing
