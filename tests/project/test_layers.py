@@ -42,7 +42,7 @@ ROWS = (
     {"studies.yardsticks"},
     {"studies", *(f"studies.{part}" for part in ("baselines", "claims", "closeup", "compare", "regret"))},
     {"studies.sweep", "studies.person"},
-    {"studies.sensitivity", "studies.tune", "studies.policy"},
+    {"studies.sensitivity", "studies.tune", "studies.policy", "studies.person.standing"},
     {"studies.when", "studies.game"},
     {"report.words"},
     {"report.pictures"},

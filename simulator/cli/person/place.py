@@ -14,8 +14,8 @@ from simulator.cli.shared.options import PlayOptions
 from simulator.cli.shared.speak import USAGE, hint_next, show, show_json, stop
 
 if TYPE_CHECKING:
-    from simulator.studies.person.dials import Smooth
-    from simulator.studies.person.place import Place
+    from simulator.studies.person.standing.dials import Smooth
+    from simulator.studies.person.standing.place import Place
 
 _FILE = click.Path(path_type=Path)
 
@@ -38,7 +38,7 @@ def place_command(
 
     from simulator.report.person.place_words import place_lines
     from simulator.studies.person.evidence import evidence_of, evidence_of_counts
-    from simulator.studies.person.place import Sent, as_simulated, place_of, sent_of
+    from simulator.studies.person.standing.place import Sent, as_simulated, place_of, sent_of
 
     read = read_file(file, how)
     if read.found.history is not None:
@@ -78,7 +78,7 @@ def _smooth(source: str, options: PlayOptions) -> "Smooth":
     from simulator.runs.ready import Ready
     from simulator.runs.run import run_ready
     from simulator.strategies.registry import chooses_oracle
-    from simulator.studies.person.dials import dials_of, scenario_of_places, smooth_of
+    from simulator.studies.person.standing.dials import dials_of, scenario_of_places, smooth_of
 
     ready = ready_at(source, replace(options, quiet=True))
     groups = [one for one in ready.scenario.freelancers if not chooses_oracle(one.strategy)]

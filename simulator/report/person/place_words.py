@@ -2,7 +2,7 @@
 
 from simulator.metrics.numbers import counted
 from simulator.studies.person.inference import TRUSTED
-from simulator.studies.person.place import Dial, Place
+from simulator.studies.person.standing.place import Dial, Place
 
 _LITTLE, _NEARLY_ALL = 0.1, 0.75
 _WHAT = {

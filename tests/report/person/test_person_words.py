@@ -10,8 +10,8 @@ from simulator.report.person.ask_words import trial_words
 from simulator.report.person.place_words import place_lines
 from simulator.report.person.seen_words import seen_lines, seen_rows
 from simulator.studies.person.decision import Trial
-from simulator.studies.person.place import Dial, Place
 from simulator.studies.person.seen import Scored
+from simulator.studies.person.standing.place import Dial, Place
 
 
 def place(*dials: Dial, tangled: tuple[tuple[str, str], ...] = ()) -> Place:

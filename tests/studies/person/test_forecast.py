@@ -12,7 +12,6 @@ from simulator.loader.history.table import AT_HIRED, AT_VIEWED, LOST, History, h
 from simulator.model.clients import HIRED, PENDING
 from simulator.studies.person.advice import under_rule
 from simulator.studies.person.back_test import START, back_test, trusted
-from simulator.studies.person.calibrated import digest_of, example_prior, person_of, ranks
 from simulator.studies.person.delays import Delays
 from simulator.studies.person.evidence import evidence_of_totals, nothing
 from simulator.studies.person.experiment import evidence_for, plan_of, worth_of
@@ -20,6 +19,7 @@ from simulator.studies.person.forecast import forecast, hires_law, proposals_unt
 from simulator.studies.person.histories import as_known_on
 from simulator.studies.person.inference import Posterior, posterior_of
 from simulator.studies.person.prior import SIMULATED, Prior, centred
+from simulator.studies.person.standing.calibrated import digest_of, example_prior, person_of, ranks
 
 SHARES = np.array([0.18, 0.057, 0.0127])
 AT_ONCE = Delays(np.array([0.01]), np.array([1.0]), own=False, answers=0)

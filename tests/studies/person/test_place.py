@@ -11,8 +11,10 @@ from simulator.loader.scenario import load_scenario
 from simulator.metrics.estimates.draws import steady_normals, steady_uniforms
 from simulator.model.scenario import Scenario
 from simulator.model.values.distributions import Constant
-from simulator.studies.person.calibrated import digest_of, example_smooth, place_ranks
-from simulator.studies.person.dials import (
+from simulator.studies.person.evidence import evidence_of_totals
+from simulator.studies.person.inference import TRUSTED
+from simulator.studies.person.standing.calibrated import digest_of, example_smooth, place_ranks
+from simulator.studies.person.standing.dials import (
     BARS,
     DIALS,
     FIT,
@@ -26,9 +28,7 @@ from simulator.studies.person.dials import (
     scenario_of_places,
     terms,
 )
-from simulator.studies.person.evidence import evidence_of_totals
-from simulator.studies.person.inference import TRUSTED
-from simulator.studies.person.place import Place, Sent, as_simulated, place_of
+from simulator.studies.person.standing.place import Place, Sent, as_simulated, place_of
 
 
 @pytest.fixture(scope="module")

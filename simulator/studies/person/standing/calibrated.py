@@ -14,12 +14,12 @@ from simulator.loader.history.table import STAGES
 from simulator.loader.tables.cells import Floats
 from simulator.metrics.estimates.draws import steady_normals, steady_uniforms
 from simulator.model.freelancers import Group, StrategyChoice
-from simulator.studies.person.dials import DIALS, Dials, Smooth, Step
 from simulator.studies.person.evidence import Evidence
 from simulator.studies.person.forecast import hires_law
 from simulator.studies.person.inference import SLOPE_SD, posterior_of
-from simulator.studies.person.place import Sent, place_of
 from simulator.studies.person.prior import SIMULATED, Prior, centred, reach_of
+from simulator.studies.person.standing.dials import DIALS, Dials, Smooth, Step
+from simulator.studies.person.standing.place import Sent, place_of
 
 BINS = 20
 NEXT = 30

@@ -13,11 +13,11 @@ from scipy import special
 
 from simulator.loader.history.table import NEVER, History
 from simulator.loader.tables.cells import Floats
-from simulator.studies.person.dials import SPEED, Smooth
 from simulator.studies.person.evidence import Evidence
 from simulator.studies.person.inference import weighted_quantile
 from simulator.studies.person.prior import SIMULATED, Stages, even_normals, reach_of
 from simulator.studies.person.sampling import sampled
+from simulator.studies.person.standing.dials import SPEED, Smooth
 
 DRAWS, DRAWS_BY_POST = 4096, 2048
 MANY = 20_000

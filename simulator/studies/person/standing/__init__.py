@@ -1,0 +1,1 @@
+"""Where a person stands among simulated people: fit, quality, price and speed."""
