@@ -6,8 +6,9 @@ same command plays the rest after whatever was killed.
 """
 
 import time
+from asyncio import CancelledError
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
@@ -63,13 +64,8 @@ class Cluster:
     client: "Client"
     place: Place
     program: Program
-
-    @property
-    def count(self) -> int:
-        """How many batches the cluster plays at once."""
-        if self.place.workers:
-            return self.place.workers
-        return max(1, sum(self.client.nthreads().values()))
+    count: int
+    """batches that it plays at once"""
 
     @property
     def here(self) -> int:
@@ -111,7 +107,8 @@ class Cluster:
                     played += batch[1] - batch[0] + 1
                     report(played, time.perf_counter() - began)
         except BaseException:
-            self.client.cancel(list(under_way), force=True)
+            for future in under_way:  # nobody is waited for: the scheduler may be what is gone
+                future.release()
             raise
 
     def _hand_out(self, play: Movable[T], batch: Batch) -> "Future":
@@ -183,9 +180,9 @@ def cluster_at(place: Place, *, insecure: bool = False) -> Iterator[Cluster]:
     except ImportError:
         raise StoreError(f"--cluster needs Dask, which is not installed: {INSTALL}") from None
     with _started(place) if place.workers else _reached(place) as client:
-        found = Cluster(client, place, program_here())
-        _require_alike(found)
-        yield found
+        program = program_here()
+        _require_alike(client, place, program)
+        yield Cluster(client, place, program, sum(map(int, client.nthreads().values())))
 
 
 @contextmanager
@@ -228,8 +225,11 @@ def _reached(place: Place) -> "Iterator[Client]":
         raise StoreError(f"nobody answers at {place}: is 'dask scheduler' running there?") from error
     except (TypeError, ValueError, RuntimeError) as error:
         raise StoreError(f"{place} cannot be reached: {_why(place, error)}") from error
-    with client:
+    try:
         yield client
+    finally:
+        with suppress(Exception, CancelledError):  # a scheduler that is gone cannot be taken leave of
+            client.close(timeout=2)
 
 
 def _why(place: Place, error: Exception) -> str:
@@ -242,9 +242,8 @@ def _why(place: Place, error: Exception) -> str:
 _CERTIFICATES = ("CA_FILE", "CLIENT__CERT", "CLIENT__KEY")
 
 
-def _require_alike(found: Cluster) -> None:
+def _require_alike(client: "Client", place: Place, wanted: Program) -> None:
     """Refuse workers that would play another program, before anything is played."""
-    place, client = found.place, found.client
     until = time.monotonic() + _ANSWER_S
     while not client.nthreads():
         if time.monotonic() > until:
@@ -254,9 +253,9 @@ def _require_alike(found: Cluster) -> None:
         programs = client.run(program_here)
     except Exception as error:  # such as a worker without this package
         raise StoreError(
-            f"workers of {place} cannot play: connects-simulator {found.program.version} has to be installed "
+            f"workers of {place} cannot play: connects-simulator {wanted.version} has to be installed "
             f"on every machine of it ({type(error).__name__} there)"
         ) from error
     for name, program in programs.items():
-        if other := difference(found.program, Program(*program)):
+        if other := difference(wanted, Program(*program)):
             raise StoreError(f"the worker {name} has {other}: {ALIKE}")
