@@ -205,6 +205,8 @@ def _started(place: Place) -> "Iterator[Client]":
             host=LOOPBACK,
             dashboard_address=None,
             worker_dashboard_address=None,
+            # its small page of health has a fixed port else, which a second cluster finds taken
+            scheduler_kwargs={"dashboard_address": f"{LOOPBACK}:0"},
             memory_limit=0,
             security=Security.temporary(),
             silence_logs=logging.CRITICAL,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Progress, Threads
+from simulator.runs.executors import Executor, Progress, Threads
 from simulator.runs.points import PointStore
 from simulator.runs.run import RESULTS, Interrupted
 from simulator.runs.versions import Versions
@@ -37,6 +37,7 @@ def play(
     limit: Limit | None = None,
     fresh: bool = False,
     asked: Mapping[str, object] | None = None,
+    executor: Executor | None = None,
 ) -> SweepResult:
     """Play the points of a design that are not yet on disk.
 
@@ -66,6 +67,8 @@ def play(
         Whether to play everything again, including what is on disk.
     asked : mapping, optional
         What else to write down in the folder: the question as it was asked.
+    executor : Executor, optional
+        What plays the points; by default threads of this process.
 
     Returns
     -------
@@ -94,7 +97,7 @@ def play(
     store.write_design(design, about_columns(plain, settings, uncertainties))
     player = Player(versions, store, luck, failed=_lasting(store.failed()))
     tasks = tasks_of(design, numbers, store.done(), player.failed)
-    executor = Threads(max(1, workers or os.cpu_count() or 1))
+    executor = executor or Threads(max(1, workers or os.cpu_count() or 1))
     try:
         player.play_all(tasks, executor, progress, limit)
     except KeyboardInterrupt:

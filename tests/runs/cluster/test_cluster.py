@@ -18,14 +18,17 @@ from simulator.engine.decider import StrategyError
 from simulator.runs.blocks import Elsewhere, Player, Where, play_block
 from simulator.runs.cluster.dask import Place, cluster_at
 from simulator.runs.cluster.worker import BACK, DONE, REFUSED, Program, program_here, work
-from simulator.runs.files import StoreError
+from simulator.runs.executors import Executor
+from simulator.runs.files import StoreError, sha256_of
 from simulator.runs.merging.merged import merge
 from simulator.runs.provenance import manifest_of
 from simulator.runs.ready import Ready
 from simulator.runs.run import run_ready
 from simulator.runs.shards import Share
 from simulator.runs.store import RunStore
+from simulator.studies.sweep.sweep import planned
 from tests.small_runs import small_scenario
+from tests.studies.sweep.conftest import SCENARIO, SWEEP
 
 # Other people's code behind a cluster leaves sockets for the collector of garbage, and talks of what it does.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
@@ -137,6 +140,23 @@ def test_one_process_shards_and_workers_give_the_same_bytes(tmp_path: Path, mode
             for number in range(1, 5):
                 run_ready(ready, out=tmp_path / f"of{count}", share=Share(number, 4), executor=cluster)
         assert merge([tmp_path / f"of{count}"], workers=1).content() == whole
+
+
+@pytest.mark.verify
+def test_points_of_a_sweep_are_the_same_bytes_on_workers(tmp_path: Path) -> None:
+    file = tmp_path / "swept.yaml"
+    file.write_text(SCENARIO + SWEEP)
+    plan = planned(file)
+
+    def files(out: str, executor: Executor | None = None) -> dict[str, str]:
+        played = plan.play(1, tmp_path / out, None, None, executor=executor)
+        assert played.missing == 0
+        return {one.name: sha256_of(one) for one in played.directory.glob("*.parquet")}
+
+    whole = files("one")
+    for count in (1, 2):
+        with cluster_at(Place(count)) as cluster:
+            assert files(str(count), cluster) == whole
 
 
 def started(*words: str) -> subprocess.Popen[bytes]:
