@@ -18,7 +18,7 @@ from simulator.model.scenario import Scenario
 from simulator.runs.blocks import Player
 from simulator.runs.executors import Batch, Executor, Progress, Stop, Threads, reporting
 from simulator.runs.failures import first_failure, require_survivors
-from simulator.runs.files import StoreError
+from simulator.runs.files import StoreError, holding
 from simulator.runs.manifest import Manifest, Session
 from simulator.runs.provenance import code_digest, manifest_of
 from simulator.runs.ready import Ready
@@ -211,14 +211,15 @@ def _play(
         total = store.stretch[1] - store.stretch[0] + 1
         store.forget_damaged()
     try:
-        while gaps := store.missing(total):
-            failed = dict(store.failed)
-            player = Player.silencing(ready, store, tuple(failed))
-            stop = _session(player, gaps, total, executor, progress)
-            if stop is not None:
-                failed |= _failing_in(stop, ready, failed)
-                store.clear()  # first: parts of this attempt never stand under the next one's manifest
-                store.write_manifest({**store.manifest, "failed": failed, "replications_done": 0})
+        with holding(store.directory):
+            while gaps := store.missing(total):
+                failed = dict(store.failed)
+                player = Player.silencing(ready, store, tuple(failed))
+                stop = _session(player, gaps, total, executor, progress)
+                if stop is not None:
+                    failed |= _failing_in(stop, ready, failed)
+                    store.clear()  # first: parts of this attempt never stand under the next one's manifest
+                    store.write_manifest({**store.manifest, "failed": failed, "replications_done": 0})
     except KeyboardInterrupt:
         raise Interrupted(store.done(), total, store.directory) from None
     except TooSlow as error:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Executor, Progress, Threads
+from simulator.runs.files import holding
 from simulator.runs.points import PointStore
 from simulator.runs.run import RESULTS, Interrupted
 from simulator.runs.versions import Versions
@@ -99,7 +100,8 @@ def play(
     tasks = tasks_of(design, numbers, store.done(), player.failed)
     executor = executor or Threads(max(1, workers or os.cpu_count() or 1))
     try:
-        player.play_all(tasks, executor, progress, limit)
+        with holding(folder):
+            player.play_all(tasks, executor, progress, limit)
     except KeyboardInterrupt:
         raise SweepInterrupted(len(player.played), len(tasks), folder) from None
     finally:
