@@ -223,7 +223,7 @@ def _counter(progress: "Progress | None", total: int) -> Callable[[], None]:
 @INTO
 def claims_pages_command(into: Path) -> None:
     """Write a page for each claim that was tested, and a summary."""
-    from simulator.report.pictures.style import save
+    from simulator.report.pictures.files import save
     from simulator.report.studies.claims import INDEX, claim_page, claims_index
     from simulator.report.studies.claims_pictures import draw_curves, draw_summary
     from simulator.runs.files import save_text

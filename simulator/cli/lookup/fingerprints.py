@@ -66,7 +66,7 @@ def fingerprints_run_command(replications: int | None, out: Path | None, into: P
 def fingerprints_pages_command(into: Path) -> None:
     """Write a page for every strategy, with its fingerprint."""
     from simulator.kit.described import describe_strategy
-    from simulator.report.pictures.style import save
+    from simulator.report.pictures.files import save
     from simulator.report.studies.fingerprints import draw_fingerprint
     from simulator.report.studies.strategy_pages import INDEX, strategies_index, strategy_page
     from simulator.runs.files import read_json, save_text

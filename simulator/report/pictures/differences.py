@@ -7,7 +7,6 @@ a line joins its adjacent rows.
 
 import textwrap
 from collections.abc import Collection, Sequence
-from typing import Literal, TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
@@ -18,6 +17,7 @@ from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 from simulator.metrics.numbers import number
 from simulator.metrics.strategy import METRICS
 from simulator.report.pictures.cast import Cast
+from simulator.report.pictures.marks import beside
 from simulator.report.pictures.picture import Picture, View
 from simulator.report.pictures.style import (
     GREY,
@@ -153,11 +153,11 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
         ax.axvline(0.0, color=GREY, linewidth=1.0, zorder=1)
         for row, (_, line) in enumerate(data.iterrows()):
             _row(ax, -row, line, cast)
-            _beside(ax, _VALUES_IN, -row, line["value_text"], ha="right", size=8.5)
+            beside(ax, _VALUES_IN, -row, line["value_text"], ha="right", size=8.5)
         ax.set_yticks([-row for row in range(len(data))], [_name(group, cast) for group in data["group"]])
         ax.set_ylim(-len(data) + 0.4, 0.6)
         ax.set_xlabel(f"{label}: difference from the best")
-        _beside(ax, _VALUES_IN, 0.6, "value", ha="right", va="bottom", size=8, color=GREY)
+        beside(ax, _VALUES_IN, 0.6, "value", ha="right", va="bottom", size=8, color=GREY)
         _ties(ax, letters)
         ax.spines["left"].set_visible(False)
         grid_lines(ax)
@@ -176,23 +176,6 @@ def _subtitle(plain: pd.DataFrame, best: str) -> str:
     return how + (" Rules with the same letter are tied." if shared else "")
 
 
-class _Style(TypedDict, total=False):
-    """How a text beside a row looks; as in `Axes.annotate`."""
-
-    ha: Literal["left", "center", "right"]
-    va: Literal["bottom", "center_baseline"]
-    size: float
-    color: str
-
-
-def _beside(ax: Axes, inches: float, row: float, text: str, **style: Unpack[_Style]) -> None:
-    """Write beside a row, this far to the right of the axes."""
-    place = (72 * inches, 0)
-    across = ("axes fraction", "data")
-    own: _Style = {"va": "center_baseline", **style}
-    ax.annotate(text, (1.0, row), place, across, "offset points", annotation_clip=False, **own)
-
-
 def _name(group: str, cast: Cast) -> str:
     """Write a long name on two lines, so that names that differ at their ends stay distinct."""
     lines = textwrap.wrap(group, LONGEST_NAME)
@@ -207,13 +190,13 @@ def _ties(ax: Axes, letters: dict[str, list[tuple[int, int]]]) -> None:
         return
     step = _next_letter(letters)
     middle = _LETTER_IN + step * (len(letters) - 1) / 2
-    _beside(ax, middle, 0.6, "tied", ha="center", va="bottom", size=8, color=GREY)
+    beside(ax, middle, 0.6, "tied", ha="center", va="bottom", size=8, color=GREY)
     line: dict[str, object] = {"arrowstyle": "-", "color": PALE, "linewidth": 1.2, "shrinkA": 5, "shrinkB": 5}
     for place, (letter, stretches) in enumerate(letters.items()):
         inches = _LETTER_IN + step * place
         for first, last in stretches:
             for row in range(first, last + 1):
-                _beside(ax, inches, -row, letter, ha="center", size=8.5)
+                beside(ax, inches, -row, letter, ha="center", size=8.5)
             for row in range(first, last):
                 _join(ax, inches, row, line)
 

@@ -16,9 +16,10 @@ from matplotlib.figure import Figure
 from simulator.metrics.goals import GOALS
 from simulator.metrics.numbers import number
 from simulator.report.pictures.cast import MOST_SHOWN, Cast, cast_of, shown_of
+from simulator.report.pictures.files import FORMATS, save
 from simulator.report.pictures.panels import Curves, behind, draw_panels
-from simulator.report.pictures.style import GREY, INK, Words, save, share_axis, usd_axis
-from simulator.report.plots import FOLDER, FORMATS
+from simulator.report.pictures.style import GREY, INK, Words, share_axis, usd_axis
+from simulator.report.plots import FOLDER
 from simulator.report.studies.buying import Buying, amount
 from simulator.report.words.needs import HIRES, Asked
 from simulator.report.words.plain import window_words
