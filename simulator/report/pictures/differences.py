@@ -33,6 +33,7 @@ from simulator.report.pictures.style import (
     usd_axis,
 )
 from simulator.report.words.goals import several
+from simulator.report.words.plain import entry_words
 from simulator.report.words.ranking import Ranking, as_estimate, most_of
 
 _ROW_IN = 0.34
@@ -137,7 +138,7 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
     """
     label = METRICS[metric].label
     plain = data[~data["oracle"].astype(bool)] if len(data) else data
-    best = str(plain["group"].iloc[0]) if len(plain) else "none"
+    best = entry_words(str(plain["group"].iloc[0])) if len(plain) else "none"
     has_limits = len(data) > 0 and any(data["method"])
     words = Words(
         _title(plain, best, metric, cast.replications > 1),
@@ -178,10 +179,11 @@ def _subtitle(plain: pd.DataFrame, best: str) -> str:
 
 def _name(group: str, cast: Cast) -> str:
     """Write a long name on two lines, so that names that differ at their ends stay distinct."""
-    lines = textwrap.wrap(group, LONGEST_NAME)
+    name = entry_words(group)
+    lines = textwrap.wrap(name, LONGEST_NAME)
     if group in cast.oracles or len(lines) < 2:
         return cast.side_label(group)
-    return f"{lines[0]}\n{lines[1] if len(lines) == 2 else '…' + group[1 - LONGEST_NAME :].lstrip()}"
+    return f"{lines[0]}\n{lines[1] if len(lines) == 2 else '…' + name[1 - LONGEST_NAME :].lstrip()}"
 
 
 def _ties(ax: Axes, letters: dict[str, list[tuple[int, int]]]) -> None:
@@ -226,7 +228,7 @@ def _title(plain: pd.DataFrame, best: str, metric: str, is_sure: bool) -> str:
         return f"No freelancer was hired, so no strategy has any {name}"
     if not is_sure:
         return f"'{best}' has the {most} {name} so far; one replication cannot show how sure that is"
-    tied = [str(group) for group in plain["group"][~plain["apart"].astype(bool)]][1:]
+    tied = [entry_words(str(group)) for group in plain["group"][~plain["apart"].astype(bool)]][1:]
     if not tied:
         return f"'{best}' clearly gets the {most} {name}"
     if len(tied) == len(plain) - 1 and len(tied) > 1:

@@ -35,7 +35,7 @@ from simulator.report.pictures.style import (
     usd_axis,
 )
 from simulator.report.words.goals import several
-from simulator.report.words.plain import strategy_name
+from simulator.report.words.plain import entry_words, strategy_name
 from simulator.runs.entries import Entry, entries_of
 
 MOST_DRAWN = 16
@@ -95,7 +95,10 @@ def draw_tradeoff(
         label_points(
             ax,
             list(zip(drawn["hires"].astype(float), drawn["income"].astype(float), strict=True)),
-            [short(strategy_name(str(one.entry), _oracles(drawn)), 34) for one in drawn.itertuples()],
+            [
+                short(entry_words(strategy_name(str(one.entry), _oracles(drawn))), 34)
+                for one in drawn.itertuples()
+            ],
             [BLUE if efficient else GREY for efficient in drawn["efficient"]],
             [line for line in lines if len(line) > 1],
         )
@@ -107,6 +110,10 @@ def draw_tradeoff(
 
 def _oracles(data: pd.DataFrame) -> frozenset[str]:
     return frozenset(data.loc[data["oracle"].astype(bool), "entry"])
+
+
+def _name(entry: str, data: pd.DataFrame) -> str:
+    return entry_words(strategy_name(entry, _oracles(data)))
 
 
 def _shown(data: pd.DataFrame) -> tuple[pd.DataFrame, int]:
@@ -138,7 +145,7 @@ def _words(drawn: pd.DataFrame, outside: pd.DataFrame, left: int, outlines: pd.D
     if drawn["oracle"].any():
         said.append("Pale and hollow: oracles, which see what no freelancer can see.")
     for one in outside.itertuples():
-        name = strategy_name(str(one.entry), _oracles(outside))
+        name = _name(str(one.entry), outside)
         said.append(f"Outside: {name}, {number(float(one.hires))} hires, {number(float(one.income), 'usd')}.")  # type: ignore[arg-type]
     if left:
         said.append(f"Not shown: {left} more.")
@@ -221,7 +228,7 @@ def _bounds_words(
 
 def tradeoff_sentence(data: pd.DataFrame, replications: int) -> str:
     """Say which rules are efficient, for readers who cannot see the picture."""
-    front = [str(entry) for entry in data.loc[data["efficient"], "entry"]]
+    front = [entry_words(str(entry)) for entry in data.loc[data["efficient"], "entry"]]
     if not front:
         return ""
     sure = "the regions show how sure that is" if replications > 1 else "from one replication"

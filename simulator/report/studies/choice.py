@@ -144,4 +144,5 @@ def write_choice(found: Explanation, folder: Path, formats: Sequence[str] = FORM
     figure = draw_choice(found)
     if figure is None:
         return []
-    return save(figure, folder / f"choice_{found.replication}_{found.post['job']}", formats)
+    data = found.races[found.chosen].entries
+    return save(figure, folder / f"choice_{found.replication}_{found.post['job']}", formats, data=data)
