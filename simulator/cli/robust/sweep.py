@@ -47,7 +47,8 @@ BY = click.option(
     "--by",
     multiple=True,
     metavar="KEY",
-    help="A row for each value of this setting, or each fifth of its range, or each point; repeatable.",
+    help="A row for each value of this setting, or each fifth of its range, each point, or each strategy; "
+    "repeatable.",
 )
 OUTCOME = click.option(
     "--outcome",
