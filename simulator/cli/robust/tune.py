@@ -122,8 +122,11 @@ def tune_command(
     if question.second is not None:
         show_both(scenario, question, options, pictures, page)
         return
-    answer = _answered(scenario, question, options)
+    _tell(_answered(scenario, question, options), options, pictures, page)
 
+
+def _tell(answer: "Answer", options: PlayOptions, pictures: bool, page: Path | None) -> None:
+    """Print the answer, and write what was asked for beside it."""
     from simulator.report.robust.tune import (
         effort_sentence,
         gap_sentence,
