@@ -47,25 +47,6 @@ class Player:
     here: str = field(default_factory=os.getcwd)
     """from which relative paths start, whatever folder a strategy changes to"""
 
-    @classmethod
-    def silencing(cls, ready: Ready, store: RunStore, silent: tuple[str, ...]) -> "Player":
-        """Make one in whose worlds some groups never bid.
-
-        Parameters
-        ----------
-        ready : Ready
-            What is played.
-        store : RunStore
-            Where it is written.
-        silent : tuple of str
-            Names of these groups.
-
-        Returns
-        -------
-        Player
-        """
-        return cls(ready.silencing(silent), store, silent)
-
     def __call__(self, first: int, last: int) -> None:
         """Play replications `first` to `last` and write them."""
         keep = first < self.ready.scenario.run.keep_tables
@@ -146,4 +127,4 @@ def _player_at(where: Where) -> Player:
             f"a file that '{store.manifest['name']}' names is another one in {store.manifest['base']} on a "
             "worker: put the scenario and its files on a disk that all machines share"
         )
-    return Player.silencing(ready, store, where.silent)
+    return Player(ready.silencing(where.silent), store, where.silent)

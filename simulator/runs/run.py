@@ -214,7 +214,7 @@ def _play(
         with holding(store.directory):
             while gaps := store.missing(total):
                 failed = dict(store.failed)
-                player = Player.silencing(ready, store, tuple(failed))
+                player = Player(ready.silencing(failed), store, tuple(failed))
                 stop = _session(player, gaps, total, executor, progress)
                 if stop is not None:
                     failed |= _failing_in(stop, ready, failed)
