@@ -118,7 +118,10 @@ def _with_columns(rows: Rows, fates: Fates) -> Fates:
     if not told and not {"status", "event", "availability"} & rows.columns.keys():
         fate = np.full(rows.size, NEVER)
     if "availability" in rows:
-        over = [meaning_of(cell) in ("closed", "removed") for cell in rows.text("availability")]
+        text = rows.text("availability")
+        over = [meaning_of(cell) in ("closed", "removed") for cell in text]
+        unread = np.array([meaning_of(cell) is None for cell in text], np.bool_) & ~is_unknown(text)
+        rows.note("availability", unread & rows.kept, "the post is taken as open")
         fate = np.where((fate == PENDING) & np.array(over, np.bool_), CLOSED, fate)
     return Fates(least, np.maximum(most, least), fate, meanings)
 
