@@ -13,6 +13,7 @@ import click
 from simulator.cli.person.proposal import Day, Proposal, of_a_proposal
 from simulator.cli.shared.options import JSON
 from simulator.cli.shared.speak import USAGE, remark, remark_all, show, show_json, table_of
+from simulator.cli.typed.folders import PathTo
 from simulator.cli.typed.names import Named, Show
 from simulator.cli.typed.numbers import Number, Whole
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from simulator.studies.person.follow_ups import Due
 
 T = TypeVar("T")
-_FILE = click.Path(path_type=Path)
+_FILE = PathTo()
 _ORDER = click.option(
     "--dates", type=click.Choice(("month_first", "day_first")), help="How dates such as 03/04/2025 are read."
 )
