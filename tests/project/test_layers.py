@@ -37,6 +37,7 @@ ROWS = (
     {"engine.whatif"},
     {"engine", "loader"},
     {"loader.history"},
+    {"loader.history.imports"},
     {"runs", "kit"},
     {"runs.merging"},
     {"studies.yardsticks"},

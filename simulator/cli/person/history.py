@@ -15,7 +15,7 @@ from simulator.cli.typed.folders import PathTo
 from simulator.cli.typed.names import Near
 
 if TYPE_CHECKING:
-    from simulator.loader.history.imported import Imported
+    from simulator.loader.history.imports.imported import Imported
 
 _FILE = PathTo()
 _MOST_SHOWN = 20

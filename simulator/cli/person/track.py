@@ -18,7 +18,7 @@ from simulator.cli.typed.names import Named, Show
 from simulator.cli.typed.numbers import Number, Whole
 
 if TYPE_CHECKING:
-    from simulator.loader.history.imported import Imported
+    from simulator.loader.history.imports.imported import Imported
     from simulator.loader.history.track import Track
     from simulator.studies.person.follow_ups import Due
 
@@ -204,7 +204,7 @@ def _due(track: "Track", today: str, within: int, dates: str | None) -> "list[Du
 
 
 def _history(file: Path, today: str, dates: str | None) -> "Imported":
-    from simulator.loader.history.imported import import_history
+    from simulator.loader.history.imports.imported import import_history
     from simulator.loader.history.mapping import Map
 
     return _tried(file, lambda: import_history(file, Map(kind="log", dates=dates or "", as_of=today)))

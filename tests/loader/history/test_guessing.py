@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulator.loader.history.imported import Imported, import_history
+from simulator.loader.history.imports.imported import Imported, import_history
 from simulator.loader.history.kept import kept_csv
 from simulator.loader.history.mapping import map_text
 

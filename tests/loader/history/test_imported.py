@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulator.loader.history.imported import Imported, import_history
+from simulator.loader.history.imports.imported import Imported, import_history
 from simulator.loader.history.kept import kept_csv, save_kept
 from simulator.loader.history.mapping import Map, map_text, read_map
 from simulator.loader.history.table import LOST, NEVER, STAGES, Counts, History

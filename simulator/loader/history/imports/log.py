@@ -5,10 +5,10 @@ Answers: what was sent when, for how much, how far it got at least and at most, 
 
 import numpy as np
 
-from simulator.loader.history.details import details_of
-from simulator.loader.history.folding import Column, folded, one_each
+from simulator.loader.history.imports.details import details_of
+from simulator.loader.history.imports.folding import Column, folded, one_each
+from simulator.loader.history.imports.outcomes import STAGE_COLUMNS, drop_counts, fates_of, recorded_by
 from simulator.loader.history.marks import moment_of, possible
-from simulator.loader.history.outcomes import STAGE_COLUMNS, drop_counts, fates_of, recorded_by
 from simulator.loader.history.rows import Rows
 from simulator.loader.history.table import History, history_of
 from simulator.loader.tables.cells import Floats, is_unknown

@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 
-from simulator.loader.history.outcomes import marked_hired
+from simulator.loader.history.imports.outcomes import marked_hired
 from simulator.loader.history.plainly import PER_HOUR, plain_amount
 from simulator.loader.history.rows import MOST_CONNECTS, Rows
 from simulator.loader.history.table import Ints, Texts

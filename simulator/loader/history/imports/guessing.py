@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from simulator.loader.history.columns import DOUBTFUL, KINDS, PRIVATE, WORDS
-from simulator.loader.history.loose import LOOSE
-from simulator.loader.history.shapes import Shape, may_hold, shape_of
+from simulator.loader.history.imports.loose import LOOSE
+from simulator.loader.history.imports.shapes import Shape, may_hold, shape_of
 from simulator.loader.tables.columns import plain
 
 _WRAPPING = frozenset(("raw_value", "value", "display_value", "node", "text", "label", "name"))

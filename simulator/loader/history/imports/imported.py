@@ -11,13 +11,13 @@ from pathlib import Path
 import pandas as pd
 
 from simulator.loader.history.columns import KINDS
-from simulator.loader.history.guessing import fitting_words, guessed_columns, is_private
-from simulator.loader.history.ledgers import kind_of_entry, read_ledger
-from simulator.loader.history.log import read_log
+from simulator.loader.history.imports.guessing import fitting_words, guessed_columns, is_private
+from simulator.loader.history.imports.ledgers import kind_of_entry, read_ledger
+from simulator.loader.history.imports.log import read_log
+from simulator.loader.history.imports.tallies import read_counts
 from simulator.loader.history.mapping import Map
 from simulator.loader.history.rows import Rows
 from simulator.loader.history.table import Found
-from simulator.loader.history.tallies import read_counts
 from simulator.loader.tables.amounts import amounts
 from simulator.loader.tables.cells import is_unknown
 from simulator.loader.tables.reading import shown
