@@ -23,6 +23,7 @@ from simulator.loader.tables.sheet import Sheet, SheetError
 
 MOST_USD, MOST_CONNECTS = 1e9, 1e6
 _FORMULA = re.compile(r"^'(?=[=+\-@])")
+_DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}\b")
 _DAY_NUMBER = re.compile(r"\d{1,5}(?:\.\d+)?")
 _MOST_DAY_NUMBER = 20_000.0
 """days from a start stay below it; a spreadsheet's dates and seconds since 1970 lie far above"""
@@ -276,6 +277,8 @@ class Rows:
         if len(sorted_) == 1:
             return sorted_[0]
         known = [cell for cell in text if cell and cell.lower() not in UNKNOWN]
+        if all(_DOTTED.match(cell) for cell in known):
+            return "day_first"  # those who write points between the numbers write the day first
         example = next((cell for cell in known if re.match(r"\d{1,2}[/.-]\d{1,2}[/.-]", cell)), known[0])
         raise SheetError(
             [

@@ -75,7 +75,11 @@ def fates_of(rows: Rows) -> Fates:
             rows.out.setdefault(k, f"'{shown(said[k])}': never sent")
         elif not meaning and name in rows:
             word = shown(said[k])
-            rows.out.setdefault(k, f"{name} '{word}' is not known; say what it means: --status '{word}=lost'")
+            rows.out.setdefault(
+                k,
+                f"{name} '{word}' is not known; say what it means: --status '{word}=MEANING' "
+                "(hired, replied, lost, …)",
+            )
     about = sorted({shown(cell) for cell in text.unique() if speaks_of_post(cell)})
     if about:
         rows.remarks.append(f"'{about[0]}' speaks of the post, not of your proposal: taken as waiting")
