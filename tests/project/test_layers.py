@@ -37,7 +37,7 @@ ROWS = (
     {"engine.whatif"},
     {"engine", "loader"},
     {"loader.history"},
-    {"runs.weights"},
+    {"loader.history.imports", "runs.weights"},
     {"runs", "kit"},
     {"runs.merging", "runs.cluster"},
     {"studies.yardsticks"},
