@@ -223,9 +223,9 @@ def _counter(progress: "Progress | None", total: int) -> Callable[[], None]:
 @INTO
 def claims_pages_command(into: Path) -> None:
     """Write a page for each claim that was tested, and a summary."""
-    from simulator.report.pictures.style import save
+    from simulator.report.pictures.files import save
     from simulator.report.studies.claims import INDEX, claim_page, claims_index
-    from simulator.report.studies.claims_pictures import draw_curves, draw_summary
+    from simulator.report.studies.claims_pictures import curves_data, draw_curves, draw_summary, summary_data
     from simulator.runs.files import save_text
 
     reports = {
@@ -237,6 +237,7 @@ def claims_pages_command(into: Path) -> None:
     for claim in played:
         show(str(save_text(into / f"{claim.name}.md", claim_page(claim, reports[claim.name]))))
         if claim.curves:
-            save(draw_curves(claim, reports[claim.name]), into / claim.name, ("svg", "png"))
+            data = curves_data(reports[claim.name])
+            save(draw_curves(claim, reports[claim.name]), into / claim.name, data=data)
     show(str(save_text(into / f"{INDEX}.md", claims_index(played, reports))))
-    save(draw_summary(played, reports), into / "summary", ("svg", "png"))
+    save(draw_summary(played, reports), into / "summary", data=summary_data(played, reports))

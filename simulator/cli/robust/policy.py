@@ -99,13 +99,13 @@ def policy_run_command(
 @INTO
 def policy_pages_command(into: Path) -> None:
     """Write the page about what was measured, and its picture."""
-    from simulator.report.pictures.style import save
-    from simulator.report.robust.policy import policy_page
-    from simulator.report.robust.policy_picture import draw_levers
+    from simulator.report.pictures.files import save
+    from simulator.report.robust.policy import policy_answer, policy_page
+    from simulator.report.robust.policy_picture import draw_levers, levers_data
     from simulator.runs.files import read_json, save_text
 
     if not (into / FILE).exists():
         raise click.UsageError(f"Nothing was measured in {into} yet. Measure first: simulator policy run")
     found: Measured = read_json(into / FILE)
     show(str(save_text(into / "README.md", policy_page(found))))
-    save(draw_levers(found), into / "levers", ("svg", "png"))
+    save(draw_levers(found), into / "levers", told=policy_answer(found), data=levers_data(found))

@@ -125,10 +125,13 @@ def sweep_play_command(
         raise click.UsageError(f"{scenario}: {error}") from error
     _show(result, by or _default_by(result), (), outcome, most, options.as_json, influence=True)
     if pictures and not options.as_json and result.points:
-        from simulator.report.pictures.style import save
-        from simulator.report.robust.sweep import draw_sweep
+        from simulator.report.pictures.files import save
+        from simulator.report.robust.sweep import sweep_answer
+        from simulator.report.robust.sweep_picture import draw_sweep, sweep_data
 
-        save(draw_sweep(result, outcome[0] if outcome else None), result.directory / "sweep", ("png", "svg"))
+        shown = (result, outcome[0] if outcome else None)
+        told, data = sweep_answer(result), sweep_data(*shown)
+        save(draw_sweep(*shown), result.directory / "sweep", told=told, data=data)
         show("")
         show_place("Picture", result.directory / "sweep.png")
     _end(result)

@@ -4,6 +4,7 @@ Answers: what a person may ask, and how the answer is printed.
 """
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -219,6 +220,9 @@ def _answered(name: str, question: "Question", options: PlayOptions) -> "Answer"
 
 def _draw(answer: "Answer", options: PlayOptions) -> None:
     from simulator.report.robust.tune import tune_answer
-    from simulator.report.robust.tune_picture import draw_tuning
+    from simulator.report.robust.tune_picture import draw_tuning, tuning_data
 
-    save_picture(draw_tuning(answer), "tuning", tune_answer(answer), answer.question, answer.folder, options)
+    save_picture(
+        partial(draw_tuning, answer), tuning_data(answer), "tuning", tune_answer(answer), answer.question,
+        answer.folder, options,
+    )  # fmt: skip

@@ -4,6 +4,7 @@ Answers: what a person may ask, and how the answer is printed.
 """
 
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,13 +99,13 @@ def when_command(
         show(f"{found.laid.failed} worlds could not be played and are left out.")
     if pictures and found.map is not None:
         from simulator.report.page.lasting import keep_answer
-        from simulator.report.pictures.style import save
-        from simulator.report.robust.when_picture import draw_when
+        from simulator.report.pictures.files import save
+        from simulator.report.robust.when_picture import draw_when, when_data
 
         folder = (options.out or RESULTS) / found.asked.scenario.name
-        figure = draw_when(found)
-        save(figure, folder / "when", ("png", "svg"))
-        keep_answer(folder, "when", found.asked.scenario, when_answer(found), figure)
+        draw, answer, data = partial(draw_when, found), when_answer(found), when_data(found)
+        save(draw(), folder / "when", told=answer, data=data)
+        keep_answer(folder, "when", found.asked.scenario, answer, draw, data)
         show("")
         show_place("Picture", folder / "when.png")
     if page is not None:
