@@ -13,7 +13,7 @@ import click
 from simulator.cli.shared.options import JSON, SEED, SET, only_once
 from simulator.cli.shared.speak import progress_bar, remark, show, show_json, table_of
 from simulator.cli.typed.completion import CLAIM
-from simulator.cli.typed.folders import Target
+from simulator.cli.typed.folders import PathTo, Target
 from simulator.cli.typed.names import SHOW, Named, Show, no_such
 from simulator.cli.typed.numbers import Whole
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 INTO_DEFAULT = Path("results/claims")
 MEASURED = "measured"
 CHANGED = "changed"
-_FOLDER = click.Path(path_type=Path)
+_FOLDER = PathTo()
 INTO = click.option(
     "--into",
     type=_FOLDER,

@@ -10,14 +10,14 @@ import click
 
 from simulator.cli.shared.playing import end_with
 from simulator.cli.shared.speak import progress_bar, remark, show
-from simulator.cli.typed.folders import Target
+from simulator.cli.typed.folders import PathTo, Target
 from simulator.cli.typed.names import Near
 from simulator.cli.typed.numbers import Whole
 
 if TYPE_CHECKING:
     from simulator.studies.fingerprints import Report
 
-_FOLDER = click.Path(path_type=Path)
+_FOLDER = PathTo()
 PAGES = Path("docs/strategies")
 INTO = click.option("--into", type=_FOLDER, default=PAGES, help="Folder for the pages.", show_default=True)
 MEASURED = "measured.json"

@@ -10,6 +10,8 @@ import click
 
 from simulator.cli.shared.options import FRESH, JSON, OUT, QUIET, REPLICATIONS, WORKERS
 from simulator.cli.shared.speak import progress_bar, remark, show, show_json, show_place
+from simulator.cli.typed.folders import PathTo
+from simulator.cli.typed.names import Near
 
 if TYPE_CHECKING:
     from simulator.studies.policy.levers import Measured
@@ -18,7 +20,7 @@ INTO_DEFAULT = Path("results/policy")
 FILE = "measured.json"
 INTO = click.option(
     "--into",
-    type=click.Path(path_type=Path),
+    type=PathTo(),
     default=INTO_DEFAULT,
     show_default=True,
     help="Folder for the page and the numbers; the project keeps its own in docs/policy.",
@@ -37,7 +39,7 @@ def latest() -> "Measured | None":
     return None
 
 
-@click.group("policy", invoke_without_command=True)
+@click.group("policy", cls=Near, invoke_without_command=True)
 @JSON
 @click.pass_context
 def policy_command(context: click.Context, as_json: bool) -> None:

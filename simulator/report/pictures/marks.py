@@ -82,7 +82,7 @@ def point(
 ) -> None:
     """Draw a value with its interval, cut off at the ends of the axis with an arrow and the number there.
 
-    Where the value itself is beyond, an arrow alone says so: whoever draws writes the value beside the row.
+    Where all of it is beyond, an arrow alone says so: whoever draws writes the value beside the row.
 
     Parameters
     ----------
@@ -109,11 +109,12 @@ def point(
         ax.plot(*((across, along) if upright else (along, across)), **style)  # type: ignore[arg-type]
 
     line(shown, color=look.colour, linewidth=1.8, solid_capstyle="butt", zorder=2)
+    above, below = low > ends[1], high < ends[0]  # all of it is beyond: one arrow points there
     for is_high, (whole, cut) in enumerate(zip((low, high), shown, strict=True)):
-        if whole != cut:
-            line(
-                [cut], color=look.colour, marker="v^<>"[is_high + 2 * (not upright)], markersize=5.0, zorder=3
-            )
+        if whole == cut or (above and not is_high) or (below and is_high):
+            continue
+        line([cut], color=look.colour, marker="v^<>"[is_high + 2 * (not upright)], markersize=5.0, zorder=3)
+        if not (above or below):
             _beyond(ax, at, cut, look.write(whole), (bool(is_high), upright))
     if ends[0] <= one.value <= ends[1]:
         face = "white" if look.hollow else look.colour

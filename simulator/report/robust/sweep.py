@@ -123,7 +123,7 @@ def sweep_table(result: SweepResult, rows: pd.DataFrame, most: int) -> Sheet:
     for key in keys:
         unknown = "\n(unknown)" if key in result.uncertainties else ""
         table.column(short.get(key, key) + unknown, "name" if key == keys[0] else "words")
-    table.column(STRATEGY, "words", stays=True)
+    table.column(STRATEGY, "words" if keys else "name", stays=True)
     several = bool((rows[POINTS] > 1).any())
     if several:
         table.column(POINTS)

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from simulator.metrics.estimates.quantities import Estimate
 from simulator.metrics.market import MARKET_METRICS
 from simulator.metrics.numbers import counted, interval, number, signed
-from simulator.metrics.strategy import METRICS, Kind
+from simulator.metrics.strategy import METRICS, Kind, Metric
 from simulator.report.pictures.marks import Look, Point, ends_of, point
 from simulator.report.pictures.style import (
     BLUE,
@@ -171,7 +171,7 @@ def adoption_table(found: Adoption, measure: str) -> Sheet:
     table.column("Adopt", stays=True)
     for heading in (adopters, "Others", "Edge", *_MARKET_LABELS.values()):
         table.column(heading, stays=heading == "Edge")
-    table.note(f"{metric.label} [{metric.unit}] in {window_words([found.scenario])}.")
+    table.note(f"{_with_unit(metric)} in {window_words([found.scenario])}.")
     table.note("Edge: adopters minus the same freelancers with their own rules and the same luck.", "Edge")
     table.note(f"{100 * found.level:g} % intervals below, each for itself, from {counted(n, 'replication')}.")
     if any(at.adopters == at.members for at in found.levels):
@@ -218,6 +218,11 @@ _LEFT = {
 }
 
 
+def _with_unit(metric: Metric) -> str:
+    """Return what is measured with its unit, once where the words name it."""
+    return metric.label if metric.unit.lower() == metric.label.lower() else f"{metric.label} [{metric.unit}]"
+
+
 def adoption_data(found: Adoption, measure: str) -> pd.DataFrame:
     """The numbers of the picture: what is left of the edge, and what adopters and others get, at each share.
 
@@ -245,7 +250,7 @@ def draw_adoption(found: Adoption, measure: str) -> Figure:
         f"What {_named(found)} is worth when others follow it too",
         "Left: adopters minus the same freelancers with their own rules; above 0 the rule pays. Right: "
         "adopters, and the others in the same market.",
-        f"{metric.label} [{metric.unit}] in {window_words([scenario])}. Lines: {100 * found.level:g} % "
+        f"{_with_unit(metric)} in {window_words([scenario])}. Lines: {100 * found.level:g} % "
         f"intervals from {counted(n, 'replication')}, with the same luck at every share; one that ends in an "
         f"arrow goes on to the number beside it. Scenario {scenario.name}, seed\u00a0{scenario.run.seed}.",
     )

@@ -141,6 +141,16 @@ def test_a_far_limit_is_cut_off_and_written() -> None:
     assert max(x for line in ax.lines for x in line.get_xdata()) <= high
 
 
+@pytest.mark.parametrize(
+    ("one", "marker"), [(Point(9.0, 8.0, 9.5), ">"), (Point(-9.0, -9.5, -8.0), "<"), (Point(9.0), ">")]
+)
+def test_what_is_all_beyond_the_axis_is_one_arrow_without_numbers(one: Point, marker: str) -> None:
+    ax = Figure().add_subplot()
+    point(ax, 0.0, one, Look("black"), (0.0, 4.0))
+    assert not ax.texts
+    assert [line.get_marker() for line in ax.lines[1:]] == [marker]
+
+
 @pytest.mark.parametrize("points", [[], [Point(np.nan)], [Point(3.0)], [Point(0.0)]])
 def test_an_axis_has_a_length(points: list[Point]) -> None:
     low, high = ends_of(points, 0.0)
