@@ -20,7 +20,7 @@ from simulator.strategies.contract.base import Strategy
 from simulator.world import records
 from simulator.world import world as w
 from simulator.world.build import build
-from simulator.world.cells import Cell
+from simulator.world.cells import Cell, has_specialties, pieces_of
 
 
 class BatchResult(NamedTuple):
@@ -220,6 +220,9 @@ def simulate(
     StrategyError
         If a strategy on which others depend fails.
     """
+    if cells is None and not keep and observer is None and has_specialties(scenario):
+        pieces = pieces_of(scenario)
+        return joined([simulate(scenario, strategies, replications, posts, cells=one) for one in pieces])
     began = time.perf_counter()
     scenario = _ready_to_withdraw(scenario, strategies)
     numbers = np.asarray(replications, np.int64)

@@ -29,6 +29,7 @@ from simulator.model.values.distributions import Floats
 from simulator.model.values.spec import Spec
 from simulator.model.values.units import Connects, NonNegative, Share
 
+
 class Search(Spec):
     """A saved search: posts that it leaves out never reach the freelancer."""
 

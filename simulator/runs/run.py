@@ -17,17 +17,19 @@ from simulator.engine.watchdog import TooSlow, watchdog
 from simulator.loader.scenario import load_scenario
 from simulator.loader.shipped import scenario_file
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Batch, Executor, Progress, Stop, Threads, reporting
+from simulator.runs.executors import Batch, Executor, Progress, Stop, Threads, no_progress, reporting
 from simulator.runs.failures import failures, first_failure, require_survivors
 from simulator.runs.files import StoreError
-from simulator.runs.layouts import tables_of
+from simulator.runs.layouts import Table, tables_of
 from simulator.runs.manifest import Manifest, Session
+from simulator.runs.pieces import InPieces
 from simulator.runs.provenance import code_digest, manifest_of
 from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult, load_run
 from simulator.runs.shards import Share, plan_folder, start_share
 from simulator.runs.sizes import Cost, batch_size, batches, estimate_cost
 from simulator.runs.store import RunStore
+from simulator.world.cells import has_specialties
 
 __all__ = ["Cost", "Interrupted", "RunResult", "estimate_cost", "load_run", "resume", "run"]
 
@@ -79,6 +81,22 @@ class Player:
             for name in failed:
                 self.failing[name] = min(self.failing.get(name, (first, last)), (first, last))
             self.store.write_manifest({**self.store.manifest, "failed": failed | self.store.failed})
+
+    def receive(self, number: int, tables: dict[str, Table], failed: dict[str, str]) -> None:
+        """Write a replication that was played in pieces.
+
+        Parameters
+        ----------
+        number : int
+            Its number.
+        tables : dict
+            Its tables.
+        failed : dict
+            Names of groups whose strategy failed, and why.
+        """
+        if failed:
+            self.note(failed, number, number)
+        self.store.write_part(number, number, tables)
 
     def failed(self) -> dict[str, str]:
         """Of a field: groups whose strategy failed, and why, found by playing single replications."""
@@ -284,9 +302,13 @@ def _session(
     """Play what is missing until it is done or a strategy stops it; keep the manifest up to date."""
     scenario, store = player.ready.scenario, player.store
     missing = sum(last - first + 1 for first, last in gaps)
-    todo = batches(gaps, batch_size(scenario, executor.count, missing), scenario.run.keep_tables)
     began, started, before = time.perf_counter(), datetime.now(UTC), store.done()
     try:
+        if has_specialties(scenario):
+            return InPieces(player.ready, store.directory, player.receive).play(
+                executor, gaps, progress or no_progress
+            )
+        todo = batches(gaps, batch_size(scenario, executor.count, missing), scenario.run.keep_tables)
         return executor(player.play, todo, reporting(progress, total, before)).stop
     finally:
         os.chdir(player.here)

@@ -14,6 +14,9 @@ from simulator.model.jobs import JobsSpec, pick
 from simulator.model.luck import Purpose, uniforms
 from simulator.model.scenario import Scenario
 
+ROWS_TOGETHER = 64_000
+"""freelancers of a piece, and their posts by memory: enough to share each tick's overhead, few enough for 200 MB"""
+_POSTS_PER_ROW = 4
 Ints = npt.NDArray[np.int64]
 
 
@@ -56,6 +59,31 @@ def cells_of(scenario: Scenario) -> list[Cell]:
         for c, category in enumerate(scenario.jobs.categories.values())
         for number, share in enumerate(_shares(scenario.jobs, category.specialties))
     ]
+
+
+def pieces_of(scenario: Scenario) -> list[Sequence[Cell]]:
+    """Return the specialties that are played side by side, piece by piece.
+
+    They follow from the scenario alone, so that results are the same wherever it is played.
+    """
+    groups, spec = scenario.freelancers, scenario.jobs.categories
+    posted = {name: category.share for name, category in spec.items()}
+    people = np.zeros(len(spec))
+    for group in groups:
+        mix = group.categories or posted
+        of = np.array([mix.get(name, 0.0) for name in spec])
+        people += group.count * of / of.sum()
+    posts = np.array(list(posted.values())) / sum(posted.values()) * scenario.jobs.per_day * scenario.horizon
+    rows = people + posts / _POSTS_PER_ROW
+    pieces, size = list[list[Cell]](), np.inf
+    for cell in cells_of(scenario):
+        own = rows[cell.category] * cell.share
+        if size + own > ROWS_TOGETHER:
+            pieces.append([])
+            size = 0.0
+        pieces[-1].append(cell)
+        size += own
+    return list(pieces)
 
 
 def parts_of(

@@ -209,7 +209,12 @@ def _who(scenario: Scenario, parts: Sequence[Part], group: Group) -> w.Records:
         members = members_of(scenario, own, category, keys) if own else [np.arange(group.count)]
         for (number, _), who in zip(cells, members, strict=True):
             rows = np.zeros(who.size, _WHO)
-            rows["rep"], rows["ordinal"], rows["key"], rows["category"] = number, who, keys[who], category[who]
+            rows["rep"], rows["ordinal"], rows["key"], rows["category"] = (
+                number,
+                who,
+                keys[who],
+                category[who],
+            )
             found.append(rows)
     return np.concatenate(found)
 
