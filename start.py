@@ -49,7 +49,7 @@ TESTS = {
     "coverage": [*WORKERS, "--cov", "--cov-report=term"],
     "verify": [*WORKERS, "-m", "verify and not campaign"],
 }
-CHECKS = [["ruff", "format", "--check", "."], ["ruff", "check", "."], ["codespell_lib"], ["mypy"]]
+CHECKS = [["ruff", "format", "--check", "."], ["ruff", "check", "."], ["codespell_lib"], ["mypy", "-n", "2"]]
 
 
 def say(sentence: str) -> None:

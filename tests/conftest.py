@@ -30,6 +30,7 @@ FOR_A_RELEASE = (
     "[how-to: Ask what mistakes cost]",
     "[sensitivity: How it was asked]",
     "test_accounts[D1.5]",
+    "test_the_fit_gives_back_the_law_of_the_simulator",
     "test_a_share_of_contracts_brings_in_what_bids_do",
     "test_the_stored_numbers_are_what_the_code_measures_today",
 )

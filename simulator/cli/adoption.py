@@ -56,6 +56,7 @@ def adoption_command(
 
     from simulator.report.studies.adoption import (
         adoption_answer,
+        adoption_data,
         adoption_goals,
         adoption_table,
         draw_adoption,
@@ -74,10 +75,11 @@ def adoption_command(
     show(adoption_table(found, metric))
     show(adoption_goals(found))
     if pictures:
-        from simulator.report.pictures.style import save
+        from simulator.report.pictures.files import save
 
         folder = (options.out or RESULTS) / found.scenario.name
-        save(draw_adoption(found, metric), folder / "adoption", ("png", "svg"))
+        data = adoption_data(found, metric)
+        save(draw_adoption(found, metric), folder / "adoption", told=answer, data=data)
         show("")
         show_place("Picture", folder / "adoption.png")
     end_with(failures)

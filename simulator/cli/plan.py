@@ -20,6 +20,7 @@ from simulator.cli.typed.completion import GOAL_NAME, SCENARIO
 from simulator.cli.typed.numbers import Chance, Whole
 
 if TYPE_CHECKING:
+    from simulator.report.pictures.panels import Bar
     from simulator.report.studies.buying_picture import Draw
     from simulator.report.words.needs import Asked, Need
     from simulator.runs.result import RunResult
@@ -109,9 +110,10 @@ def _tell_spent(
     result: "RunResult", found: "list[Need]", asked: "Asked", options: PlayOptions, pictures: bool
 ) -> None:
     """Say what the freelancers of a run had spent until the hire."""
-    from simulator.report.pictures.first_hire import plan_figure
+    from simulator.report.pictures.first_hire import bars_of, plan_figure
     from simulator.report.studies.chances import chance_answer, plan_document
     from simulator.report.studies.chances_table import chance_table
+    from simulator.report.words.plain import window_words
 
     if options.as_json:
         show_json(plan_document(result, found, asked))
@@ -119,7 +121,8 @@ def _tell_spent(
     show(f"{chance_answer(result, found, asked)}\n")
     show(chance_table(result, found, asked))
     draw = partial(plan_figure, result, asked=asked) if pictures else None
-    _tell_places(result, [one.group for one in found], options, draw, asked)
+    bars = bars_of(found, asked, window_words([result.scenario]))
+    _tell_places(result, [one.group for one in found], options, draw, asked, bars=bars)
 
 
 def _tell_bought(
@@ -132,7 +135,7 @@ def _tell_bought(
 ) -> None:
     """Let freelancers buy different numbers, and say how many are enough."""
     from simulator.report.studies.buying import buying_answer, buying_of, worlds_of
-    from simulator.report.studies.buying_picture import buying_figure
+    from simulator.report.studies.buying_picture import buying_bars, buying_figure
     from simulator.report.studies.buying_table import buying_document, buying_table
     from simulator.report.studies.chances_table import chance_table
     from simulator.runs.again import ready_again
@@ -159,7 +162,8 @@ def _tell_bought(
     show("\nWith the budget of the scenario instead, month by month:")
     show(chance_table(result, found, asked, spent=False))
     draw = (lambda cast: buying_figure(result, buying, cast, asked)) if pictures else None
-    _tell_places(result, [one.group for one in buying], options, draw, asked, worlds_of(buying))
+    bars = buying_bars(buying, asked)
+    _tell_places(result, [one.group for one in buying], options, draw, asked, worlds_of(buying), bars)
 
 
 def _tell_places(
@@ -169,13 +173,14 @@ def _tell_places(
     draw: "Draw | None",
     asked: "Asked",
     worlds: str = "",
+    bars: "Sequence[Bar]" = (),
 ) -> None:
     show("")
     show_place("Tables", result.directory)
     if draw is not None:
         from simulator.report.studies.buying_picture import saved
 
-        show_place("Picture", saved(result, groups, draw, asked, worlds))
+        show_place("Picture", saved(result, groups, draw, asked, worlds, bars))
     if not options.quiet:
         hint_next("Next, a page to share:", ("report", result.directory))
 

@@ -82,7 +82,7 @@ def regret_command(
         raise click.UsageError("--search looks for the best rule for a goal: name it with --goal")
     found = _weigh(scenario, groups, measure, options)
 
-    from simulator.report.studies.regret import draw_regret, regret_answer, regret_tables
+    from simulator.report.studies.regret import regret_answer, regret_tables
     from simulator.runs.failures import failure_sentences
 
     answer, failures = regret_answer(found), failure_sentences(found.failed, found.scenario.competition)
@@ -94,11 +94,12 @@ def regret_command(
     for table in regret_tables(found):
         show(table)
     if pictures:
-        from simulator.report.pictures.style import save
+        from simulator.report.pictures.files import save
+        from simulator.report.studies.regret_picture import draw_regret, regret_data
 
         folder = (options.out or RESULTS) / found.scenario.name
         name = "regret" if found.measure == "usd" else f"regret_{found.measure}"
-        save(draw_regret(found), folder / name, ("png", "svg"))
+        save(draw_regret(found), folder / name, told=answer, data=regret_data(found))
         show("")
         show_place("Picture", folder / f"{name}.png")
     end_with(failures)

@@ -11,14 +11,14 @@ import click
 from simulator.cli.shared.options import JSON, QUIET
 from simulator.cli.shared.playing import opened
 from simulator.cli.shared.speak import remark, show, show_json
-from simulator.cli.typed.folders import Target
+from simulator.cli.typed.folders import PathTo, Target
 from simulator.cli.typed.numbers import Whole
 
 if TYPE_CHECKING:
     from simulator.runs.result import RunResult
     from simulator.studies.closeup.explain import Explanation, Freelancer
 
-_FOLDER = click.Path(path_type=Path)
+_FOLDER = PathTo()
 
 
 @click.command("replay")

@@ -12,6 +12,7 @@ from simulator.cli.shared.options import JSON, QUIET
 from simulator.cli.shared.playing import opened
 from simulator.cli.shared.speak import FAILED, remark, show, show_json, table_of
 from simulator.cli.tracker import Wanted, save_lines, show_proposals
+from simulator.cli.typed.folders import PathTo
 from simulator.cli.typed.names import no_such
 from simulator.cli.typed.numbers import Whole
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from simulator.runs.result import RunResult
     from simulator.studies.closeup.statement import LaneName
 
-_FOLDER = click.Path(path_type=Path)
+_FOLDER = PathTo()
 
 
 def _lane(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int, str, int] | None:

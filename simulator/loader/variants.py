@@ -74,7 +74,7 @@ def variants(
         If a strategy or a setting to vary cannot be read.
     """
     found, wrong = list[Variant](), dict[tuple[str, str], Problem]()
-    _each_key_once(vary)
+    _each_key_once(vary, overrides)
     every = list(product(*(_values(text) for text in vary)))
     for source, settings in product(sources, every):
         path = scenario_file(source)
@@ -107,11 +107,13 @@ def _meeting(path: Path, overrides: list[str], market: bool | None) -> Scenario:
     return load_scenario(path, [*overrides, f"competition={'both' if market else 'field'}"])
 
 
-def _each_key_once(vary: Sequence[str]) -> None:
-    """Refuse a key that is varied twice, since the last value alone would be played under every name."""
-    said = dict[str, str]()
+def _each_key_once(vary: Sequence[str], overrides: Sequence[str]) -> None:
+    """Refuse a key that is varied twice, or varied and set: one of the two alone would be played."""
+    said, fixed = dict[str, str](), {text.partition("=")[0].strip(): text for text in overrides}
     for text in vary:
         key, _, values = (part.strip() for part in text.partition("="))
+        if key in fixed:
+            raise VariantError(f"--vary {text} and --set {fixed[key]} both say what {key} is: leave one out")
         if key in said:
             raise VariantError(f"--vary: {key} stands there twice; write --vary '{key}={said[key]},{values}'")
         said[key] = values
@@ -190,12 +192,15 @@ def chosen_strategy(text: str) -> tuple[str, StrategyChoice]:
         If there is none of this name, or its settings are wrong.
     """
     label, value = _parts(text)
+    if not value:
+        after = f" after '{text.strip()}'" if label else ""
+        raise VariantError(f"a strategy is missing{after}: write its name; to see all: simulator strategies")
     if called := _CALLED.match(value):
         name = called[1]
         raise VariantError(f"'{text}': settings stand in braces: write '{{{name}: {{SETTING: VALUE}}}}'")
     choice = None
     try:
-        node = from_here(parse(value, "--strategy", inline=True))
+        node = from_here(parse(value, f"'{text}'", inline=True))
         choice = StrategyChoice.model_validate(choice_of(node.plain()))
         make(choice, lambda name: load_class(name, Path()))
     except ValidationError as error:

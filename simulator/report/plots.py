@@ -7,7 +7,6 @@ data; this one draws them all for a stored run and writes them beside it.
 from collections.abc import Sequence
 from pathlib import Path
 
-from simulator.report.exports import frame_csv
 from simulator.report.pictures import (
     balance,
     competition,
@@ -19,14 +18,12 @@ from simulator.report.pictures import (
     tradeoff,
     waits,
 )
+from simulator.report.pictures.files import FORMATS, save
 from simulator.report.pictures.picture import Picture, view_of
-from simulator.report.pictures.style import heading_of, save
 from simulator.report.words.ranking import Ranking
-from simulator.runs.files import save_text
 from simulator.runs.result import RunResult, load_run
 
 FOLDER = "pictures"
-FORMATS = ("png", "svg")
 
 _MODULES = (outcomes, tradeoff, efficiency, differences, first_hire, waits, balance, competition, convergence)
 PICTURES: dict[str, Picture] = {module.PICTURE.name: module.PICTURE for module in _MODULES}
@@ -101,8 +98,6 @@ def draw(
     view = view_of(result, found)
     files = []
     for name, picture in chosen.items():
-        figure, told = picture.draw(view), picture.sentence(view)
-        files += save(figure, folder / name, formats, f"{heading_of(figure)} {told}".strip())
-        if picture.data is not None:
-            save_text(folder / f"{name}.csv", frame_csv(picture.data(view)))
+        data = None if picture.data is None else picture.data(view)
+        files += save(picture.draw(view), folder / name, formats, picture.sentence(view), data)
     return files

@@ -210,7 +210,7 @@ def test_a_run_is_planned_with_one_picture(tmp_path: Path) -> None:
     picture = result.directory / "pictures" / "plan.png"
     assert f"Picture: {picture}" in lines
     assert picture.stat().st_size > 10_000
-    assert sorted(file.name for file in picture.parent.iterdir()) == ["plan.png", "plan.svg"]
+    assert sorted(file.name for file in picture.parent.iterdir()) == ["plan.csv", "plan.png", "plan.svg"]
 
 
 def test_one_strategy_and_no_picture(tmp_path: Path) -> None:

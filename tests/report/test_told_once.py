@@ -24,7 +24,8 @@ from simulator.report.plots import PICTURES
 from simulator.report.studies.chances import chance_answer, plan_document
 from simulator.report.studies.chances_table import chance_table
 from simulator.report.studies.comparison import entry_rules
-from simulator.report.studies.regret import draw_regret, regret_answer, regret_tables
+from simulator.report.studies.regret import regret_answer, regret_tables
+from simulator.report.studies.regret_picture import draw_regret
 from simulator.report.tables import comparison_table, main_table
 from simulator.report.words.answers import comparison_answer, run_answer
 from simulator.report.words.background import never_bid, one_person_sentence
@@ -114,7 +115,7 @@ def test_sentence_table_picture_and_document_of_a_plan_agree(hired: int, spent: 
     assert f"90 % after {amount} Connects" in picture
     if hired < 90:  # what would contradict the table is said
         assert f"in 10 days {number_of(hired)} % get there" in sentence
-        assert f"{number_of(hired)} % in 10 days" in picture
+        assert f"in 10 days only {number_of(hired)} %" in picture
     elif spent > 60:
         assert own["connects"] == 270.0
 
@@ -129,7 +130,7 @@ def test_the_picture_of_every_run_says_what_the_table_says(tmp_path: Path) -> No
     picture = PICTURES["first_hire"]
     assert "41.0 % in 10 days" in words_in(picture.draw(view))
     assert "'only': 41.0 % had a hire in 10 days (95 % interval" in picture.sentence(view)
-    assert "59.0 % waiting at the end" in words_in(PICTURES["waits"].draw(view))
+    assert "59 % waiting at the end" in words_in(PICTURES["waits"].draw(view))
     assert "41.0 of 100 freelancers" in outlook_sentence(entries_of([result])[0])
 
 

@@ -15,7 +15,8 @@ from click.testing import CliRunner
 from simulator.cli import main
 from simulator.loader.skeletons import new_strategy
 from simulator.report.exports import frame_csv
-from simulator.report.pictures.style import Words, save, sheet
+from simulator.report.pictures.files import save
+from simulator.report.pictures.style import Words, sheet
 from simulator.report.studies.statement import Line, statement_csv
 from simulator.runs.files import StoreError, save_csv, save_parquet, save_text, write_whole
 from tests.runs.damage import stored_run

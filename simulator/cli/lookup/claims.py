@@ -13,7 +13,7 @@ import click
 from simulator.cli.shared.options import JSON, SEED, SET, only_once
 from simulator.cli.shared.speak import progress_bar, remark, show, show_json, table_of
 from simulator.cli.typed.completion import CLAIM
-from simulator.cli.typed.folders import Target
+from simulator.cli.typed.folders import PathTo, Target
 from simulator.cli.typed.names import SHOW, Named, Show, no_such
 from simulator.cli.typed.numbers import Whole
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 INTO_DEFAULT = Path("results/claims")
 MEASURED = "measured"
 CHANGED = "changed"
-_FOLDER = click.Path(path_type=Path)
+_FOLDER = PathTo()
 INTO = click.option(
     "--into",
     type=_FOLDER,
@@ -223,9 +223,9 @@ def _counter(progress: "Progress | None", total: int) -> Callable[[], None]:
 @INTO
 def claims_pages_command(into: Path) -> None:
     """Write a page for each claim that was tested, and a summary."""
-    from simulator.report.pictures.style import save
+    from simulator.report.pictures.files import save
     from simulator.report.studies.claims import INDEX, claim_page, claims_index
-    from simulator.report.studies.claims_pictures import draw_curves, draw_summary
+    from simulator.report.studies.claims_pictures import curves_data, draw_curves, draw_summary, summary_data
     from simulator.runs.files import save_text
 
     reports = {
@@ -237,6 +237,7 @@ def claims_pages_command(into: Path) -> None:
     for claim in played:
         show(str(save_text(into / f"{claim.name}.md", claim_page(claim, reports[claim.name]))))
         if claim.curves:
-            save(draw_curves(claim, reports[claim.name]), into / claim.name, ("svg", "png"))
+            data = curves_data(reports[claim.name])
+            save(draw_curves(claim, reports[claim.name]), into / claim.name, data=data)
     show(str(save_text(into / f"{INDEX}.md", claims_index(played, reports))))
-    save(draw_summary(played, reports), into / "summary", ("svg", "png"))
+    save(draw_summary(played, reports), into / "summary", data=summary_data(played, reports))

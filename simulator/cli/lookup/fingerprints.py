@@ -10,14 +10,14 @@ import click
 
 from simulator.cli.shared.playing import end_with
 from simulator.cli.shared.speak import progress_bar, remark, show
-from simulator.cli.typed.folders import Target
+from simulator.cli.typed.folders import PathTo, Target
 from simulator.cli.typed.names import Near
 from simulator.cli.typed.numbers import Whole
 
 if TYPE_CHECKING:
     from simulator.studies.fingerprints import Report
 
-_FOLDER = click.Path(path_type=Path)
+_FOLDER = PathTo()
 PAGES = Path("docs/strategies")
 INTO = click.option("--into", type=_FOLDER, default=PAGES, help="Folder for the pages.", show_default=True)
 MEASURED = "measured.json"
@@ -66,8 +66,8 @@ def fingerprints_run_command(replications: int | None, out: Path | None, into: P
 def fingerprints_pages_command(into: Path) -> None:
     """Write a page for every strategy, with its fingerprint."""
     from simulator.kit.described import describe_strategy
-    from simulator.report.pictures.style import save
-    from simulator.report.studies.fingerprints import draw_fingerprint
+    from simulator.report.pictures.files import save
+    from simulator.report.studies.fingerprints import draw_fingerprint, fingerprint_data
     from simulator.report.studies.strategy_pages import INDEX, strategies_index, strategy_page
     from simulator.runs.files import read_json, save_text
     from simulator.strategies import STRATEGIES
@@ -77,5 +77,6 @@ def fingerprints_pages_command(into: Path) -> None:
     for about in every:
         show(str(save_text(into / f"{about.name}.md", strategy_page(about, report))))
         if report is not None and about.name in report["strategies"]:
-            save(draw_fingerprint(report, about.name), into / about.name, ("png",))
+            data = fingerprint_data(report, about.name)
+            save(draw_fingerprint(report, about.name), into / about.name, ("png",), data=data)
     show(str(save_text(into / f"{INDEX}.md", strategies_index(every, report))))

@@ -13,6 +13,7 @@ import click
 from simulator.cli.shared.mine import MINE
 from simulator.cli.shared.options import JSON, QUIET, SEED, WORKERS, PlayOptions
 from simulator.cli.shared.speak import USAGE, hint_next, remark, show, show_json, stop
+from simulator.cli.typed.folders import PathTo
 from simulator.cli.typed.names import no_such
 from simulator.cli.typed.numbers import Number, Whole
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from simulator.studies.person.advice import Advice
     from simulator.studies.person.situation import Situation
 
-_FILE = click.Path(path_type=Path)
+_FILE = PathTo()
 SAVED = Path("my_own.yaml")
 _QUESTIONS: tuple[tuple[str, str, click.ParamType[Any]], ...] = (
     ("work", "Line of work", click.STRING),

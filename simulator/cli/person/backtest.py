@@ -11,6 +11,7 @@ import click
 from simulator.cli.person.market import Market, against_a_market, delays_of, prior_at
 from simulator.cli.person.reading import How, how_it_is_read, read_file
 from simulator.cli.shared.speak import USAGE, remark_all, show, show_json, stop, table_of
+from simulator.cli.typed.folders import PathTo
 
 if TYPE_CHECKING:
     from simulator.loader.history.table import History
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from simulator.studies.person.prior import Prior
     from simulator.studies.person.seen import Scored
 
-_FILE = click.Path(path_type=Path)
+_FILE = PathTo()
 
 
 @click.command("backtest")

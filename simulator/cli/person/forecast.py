@@ -11,13 +11,14 @@ import click
 from simulator.cli.person.market import Market, against_a_market, delays_of, prior_at
 from simulator.cli.person.reading import How, how_it_is_read, read_file
 from simulator.cli.shared.speak import show, show_json
+from simulator.cli.typed.folders import PathTo
 from simulator.cli.typed.numbers import Whole
 
 if TYPE_CHECKING:
     from simulator.loader.history.imported import Imported
     from simulator.model.values.distributions import Floats
 
-_FILE = click.Path(path_type=Path)
+_FILE = PathTo()
 
 
 @click.command("forecast")

@@ -11,6 +11,7 @@ import click
 from simulator.cli.person.reading import How, how_it_is_read, read_file
 from simulator.cli.shared.options import JSON
 from simulator.cli.shared.speak import USAGE, hint_next, remark, show, show_json, stop
+from simulator.cli.typed.folders import PathTo
 from simulator.cli.typed.names import no_such
 from simulator.cli.typed.numbers import Number
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 PACK = "2025_dynamic"
 """rules whose delays stand in where a person has too few answers of their own"""
-_FILE = click.Path(path_type=Path)
+_FILE = PathTo()
 
 
 @click.command("show")

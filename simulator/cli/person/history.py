@@ -11,12 +11,13 @@ import click
 from simulator.cli.person.reading import How, how_it_is_read, read_file
 from simulator.cli.shared.options import JSON
 from simulator.cli.shared.speak import hint_next, remark, show, show_json, table_of
+from simulator.cli.typed.folders import PathTo
 from simulator.cli.typed.names import Near
 
 if TYPE_CHECKING:
     from simulator.loader.history.imported import Imported
 
-_FILE = click.Path(path_type=Path)
+_FILE = PathTo()
 _MOST_SHOWN = 20
 
 

@@ -12,12 +12,13 @@ from simulator.cli.person.market import Market, against_a_market, delays_of
 from simulator.cli.person.reading import How, how_it_is_read, read_file
 from simulator.cli.shared.options import PlayOptions
 from simulator.cli.shared.speak import USAGE, hint_next, show, show_json, stop
+from simulator.cli.typed.folders import PathTo
 
 if TYPE_CHECKING:
     from simulator.studies.person.standing.dials import Smooth
     from simulator.studies.person.standing.place import Place
 
-_FILE = click.Path(path_type=Path)
+_FILE = PathTo()
 
 
 @click.command("place")

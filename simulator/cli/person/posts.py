@@ -12,6 +12,7 @@ import click
 
 from simulator.cli.shared.speak import USAGE, remark, remark_some, show, stop, table_of
 from simulator.cli.terminal.streams import print_answer
+from simulator.cli.typed.folders import PathTo
 from simulator.cli.typed.names import Near
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def posts_command() -> None:
 
 
 @posts_command.command("check")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PathTo())
 @click.option(
     "--column", "columns", multiple=True, metavar="OURS=THEIRS", help="Which column is which; repeatable."
 )

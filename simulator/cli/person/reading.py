@@ -13,13 +13,14 @@ import click
 
 from simulator.cli.shared.options import Command
 from simulator.cli.shared.speak import USAGE, remark_all
+from simulator.cli.typed.folders import PathTo
 from simulator.cli.typed.names import no_such
 
 if TYPE_CHECKING:
     from simulator.loader.history.imported import Imported
     from simulator.loader.history.mapping import Map
 
-_FILE = click.Path(path_type=Path)
+_FILE = PathTo()
 _PAIRS = {"--column": "a heading", "--status": "a meaning", "--currency": "dollars"}
 _OPTIONS = (
     click.option("--map", "map_file", type=_FILE, help="A map, as written by history import."),

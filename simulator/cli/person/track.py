@@ -12,6 +12,7 @@ import click
 
 from simulator.cli.shared.options import JSON
 from simulator.cli.shared.speak import USAGE, remark, remark_all, show, show_json, table_of
+from simulator.cli.typed.folders import PathTo
 from simulator.cli.typed.names import Named, Show
 from simulator.cli.typed.numbers import Number, Whole
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from simulator.studies.person.follow_ups import Due
 
 T = TypeVar("T")
-_FILE = click.Path(path_type=Path)
+_FILE = PathTo()
 FOLLOW_UP_DAYS = 4
 """days after sending when a message about a proposal is due, unless the person says otherwise"""
 _ORDER = click.option(

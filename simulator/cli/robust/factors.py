@@ -37,6 +37,8 @@ def factors_of(texts: tuple[str, ...], option: str) -> "dict[str, FactorSpec]":
             raise click.BadParameter(
                 f"'{text}': write KEY=LOW..HIGH, such as jobs.per_day=120..480", param_hint=option
             )
+        if key.strip() in found:
+            raise click.BadParameter(f"{key.strip()} stands there twice: leave one out.", param_hint=option)
         found[key.strip()] = _factor(text, value.strip(), option)
     return found
 

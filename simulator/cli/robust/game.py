@@ -4,6 +4,7 @@ Answers: is a rule still good when everybody follows it, and would anybody gain 
 """
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,7 +95,7 @@ def game_command(
 
     from simulator.report.robust.game import game_answer, game_table
     from simulator.report.robust.game_data import game_document
-    from simulator.report.robust.game_others import closed_answer
+    from simulator.report.robust.in_words import closed_answer
 
     answer = game_answer(found, goal)
     if closed is not None:
@@ -125,12 +126,14 @@ def _places(
     """Draw, and say where the picture and the page are."""
     if pictures:
         from simulator.report.page.lasting import keep_answer
-        from simulator.report.pictures.style import save
+        from simulator.report.pictures.files import save
+        from simulator.report.robust.game_data import game_data
         from simulator.report.robust.game_pictures import draw_game
 
-        folder, figure = (options.out or RESULTS) / scenario.name, draw_game(found, scenario.name)
-        save(figure, folder / "game", ("png", "svg"))
-        keep_answer(folder, "game", scenario, answer, figure)
+        folder, draw = (options.out or RESULTS) / scenario.name, partial(draw_game, found, scenario)
+        data = game_data(found)
+        save(draw(), folder / "game", told=answer, data=data)
+        keep_answer(folder, "game", scenario, answer, draw, data)
         show("")
         show_place("Picture", folder / "game.png")
     if page is not None:

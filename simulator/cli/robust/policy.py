@@ -10,6 +10,8 @@ import click
 
 from simulator.cli.shared.options import FRESH, JSON, OUT, QUIET, REPLICATIONS, WORKERS
 from simulator.cli.shared.speak import progress_bar, remark, show, show_json, show_place
+from simulator.cli.typed.folders import PathTo
+from simulator.cli.typed.names import Near
 
 if TYPE_CHECKING:
     from simulator.studies.policy.levers import Measured
@@ -18,7 +20,7 @@ INTO_DEFAULT = Path("results/policy")
 FILE = "measured.json"
 INTO = click.option(
     "--into",
-    type=click.Path(path_type=Path),
+    type=PathTo(),
     default=INTO_DEFAULT,
     show_default=True,
     help="Folder for the page and the numbers; the project keeps its own in docs/policy.",
@@ -37,7 +39,7 @@ def latest() -> "Measured | None":
     return None
 
 
-@click.group("policy", invoke_without_command=True)
+@click.group("policy", cls=Near, invoke_without_command=True)
 @JSON
 @click.pass_context
 def policy_command(context: click.Context, as_json: bool) -> None:
@@ -99,13 +101,13 @@ def policy_run_command(
 @INTO
 def policy_pages_command(into: Path) -> None:
     """Write the page about what was measured, and its picture."""
-    from simulator.report.pictures.style import save
-    from simulator.report.robust.policy import policy_page
-    from simulator.report.robust.policy_picture import draw_levers
+    from simulator.report.pictures.files import save
+    from simulator.report.robust.policy import policy_answer, policy_page
+    from simulator.report.robust.policy_picture import draw_levers, levers_data
     from simulator.runs.files import read_json, save_text
 
     if not (into / FILE).exists():
         raise click.UsageError(f"Nothing was measured in {into} yet. Measure first: simulator policy run")
     found: Measured = read_json(into / FILE)
     show(str(save_text(into / "README.md", policy_page(found))))
-    save(draw_levers(found), into / "levers", ("svg", "png"))
+    save(draw_levers(found), into / "levers", told=policy_answer(found), data=levers_data(found))

@@ -6,6 +6,7 @@ Answers: which assumptions decide the number, and which decide who wins.
 import json
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,26 +85,31 @@ def sensitivity_command(
     if details:
         show(details_table(found))
     if pictures:
-        from simulator.report.pictures.style import save, svg_of
-        from simulator.report.robust.tornado import draw_tornado, tornado
-        from simulator.runs.files import save_csv, save_text
-        from simulator.runs.provenance import code_digest
-        from simulator.studies.sweep.record import likeness
-
-        place = _place(found.scenario, found.goal, options)
-        figure = draw_tornado(found)
-        save(figure, place, ("png", "svg"))
-        data = place.with_suffix(".csv")
-        save_csv(data, tornado(found))
-        same = likeness(found.scenario.model_dump(mode="json"))  # by which a report of this scenario finds it
-        kept = {"answer": sensitivity_answer(found), "likeness": same, "code": code_digest()}
-        kept["svg"] = svg_of(figure)
-        save_text(place.with_suffix(".json"), json.dumps(kept, indent=1) + "\n")
-        show_place("Picture", place.with_suffix(".png"))
-        show_place("Its data", data)
+        _draw(found, options)
     for folder in found.folders[-1:]:
         show_place("What was played", folder)
     _end(found, failures)
+
+
+def _draw(found: "Sensitivity", options: PlayOptions) -> None:
+    """Save the picture with its numbers and its answer, where a report of this scenario finds them."""
+    from simulator.report.page.pictures import drawing
+    from simulator.report.pictures.files import save
+    from simulator.report.robust.sensitivity import sensitivity_answer
+    from simulator.report.robust.tornado import draw_tornado, tornado
+    from simulator.runs.files import save_text
+    from simulator.runs.provenance import code_digest
+    from simulator.studies.sweep.record import likeness
+
+    place = _place(found.scenario, found.goal, options)
+    draw, data, answer = partial(draw_tornado, found), tornado(found), sensitivity_answer(found)
+    save(draw(), place, told=answer, data=data)
+    same = likeness(found.scenario.model_dump(mode="json"))  # by which a report of this scenario finds it
+    kept = {"answer": answer, "likeness": same, "code": code_digest()}
+    kept |= drawing(draw, answer, data)._asdict()
+    save_text(place.with_suffix(".json"), json.dumps(kept, indent=1) + "\n")
+    show_place("Picture", place.with_suffix(".png"))
+    show_place("Its data", place.with_suffix(".csv"))
 
 
 def _place(scenario: "Scenario", goal: str, options: PlayOptions) -> Path:

@@ -27,6 +27,8 @@ from simulator.cli.typed.names import Near
 from simulator.cli.typed.numbers import Minutes, Whole
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from simulator.studies.sensitivity.explained import Explained
     from simulator.studies.sweep.cost import Forecast
     from simulator.studies.sweep.result import SweepResult
@@ -47,7 +49,8 @@ BY = click.option(
     "--by",
     multiple=True,
     metavar="KEY",
-    help="A row for each value of this setting, or each fifth of its range, or each point; repeatable.",
+    help="A row for each value of this setting, or each fifth of its range, each point, or each strategy; "
+    "repeatable.",
 )
 OUTCOME = click.option(
     "--outcome",
@@ -125,10 +128,13 @@ def sweep_play_command(
         raise click.UsageError(f"{scenario}: {error}") from error
     _show(result, by or _default_by(result), (), outcome, most, options.as_json, influence=True)
     if pictures and not options.as_json and result.points:
-        from simulator.report.pictures.style import save
-        from simulator.report.robust.sweep import draw_sweep
+        from simulator.report.pictures.files import save
+        from simulator.report.robust.sweep import sweep_answer
+        from simulator.report.robust.sweep_picture import draw_sweep, sweep_data
 
-        save(draw_sweep(result, outcome[0] if outcome else None), result.directory / "sweep", ("png", "svg"))
+        shown = (result, outcome[0] if outcome else None)
+        told, data = sweep_answer(result), sweep_data(*shown)
+        save(draw_sweep(*shown), result.directory / "sweep", told=told, data=data)
         show("")
         show_place("Picture", result.directory / "sweep.png")
     _end(result)
@@ -214,7 +220,7 @@ def _show(
     influence: bool = False,
 ) -> None:
     """Print the answer and a table, or all of it as JSON; what cannot be shown is a usage error."""
-    from simulator.report.robust.explained import explained_answer, explained_document, explained_table
+    from simulator.report.robust.explained import explained_answer, explained_table
     from simulator.report.robust.sweep import failures_said, sweep_answer, sweep_table
     from simulator.studies.sweep.outcomes import NoOutcome
     from simulator.studies.sweep.show import NoView, views
@@ -229,26 +235,33 @@ def _show(
     answer, told = sweep_answer(result), _explained(result, outcome) if influence else None
     answer = answer if told is None else f"{answer} {explained_answer(told)}"
     if as_json:
-        show_json(
-            {
-                "answer": answer,
-                "scenario": result.scenario.name,
-                "folder": str(result.directory),
-                "levers": list(result.levers),
-                "uncertainties": list(result.uncertainties),
-                "points": len(result.points),
-                "missing": result.missing,
-                "replications": result.replications,
-                "failed": result.failed[["point", "kind", "reason"]].to_dict("records"),
-                "rows": rows.to_dict("records"),
-                **({} if told is None else {"influence": explained_document(told)}),
-            }
-        )
+        show_json(_document(result, rows, answer, told))
         return
     show(f"{answer}\n")
     show(sweep_table(result, rows, most))
     if told is not None:
         show(explained_table(told))
+
+
+def _document(
+    result: "SweepResult", rows: "pd.DataFrame", answer: str, told: "Explained | None"
+) -> dict[str, object]:
+    """Lay out a view of a sweep as plain data."""
+    from simulator.report.robust.explained import explained_document
+
+    return {
+        "answer": answer,
+        "scenario": result.scenario.name,
+        "folder": str(result.directory),
+        "levers": list(result.levers),
+        "uncertainties": list(result.uncertainties),
+        "points": len(result.points),
+        "missing": result.missing,
+        "replications": result.replications,
+        "failed": result.failed[["point", "kind", "reason"]].to_dict("records"),
+        "rows": rows.to_dict("records"),
+        **({} if told is None else {"influence": explained_document(told)}),
+    }
 
 
 def _explained(result: "SweepResult", outcome: Sequence[str]) -> "Explained | None":

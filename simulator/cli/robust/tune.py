@@ -4,6 +4,7 @@ Answers: what a person may ask, and how the answer is printed.
 """
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,8 +106,14 @@ def tune_command(
 
     simulator tune compare_2023 shadow_price --goal income --goal hires
     """
-    if (strategy is None) != rules:
+    if strategy is None and not rules:
         raise click.UsageError("name a STRATEGY, or search among simple rules with --rules")
+    if strategy is not None and rules:
+        raise click.UsageError(
+            f"'{strategy}' is one strategy, and --rules searches among simple rules in place of one: leave "
+            "one of them out"
+        )
+    _only_for_a_strategy(rules, asked)
     from simulator.metrics.goals import GOALS
 
     asked["second"] = GOALS[goals[1]].metric if len(goals) > 1 else None
@@ -115,8 +122,11 @@ def tune_command(
     if question.second is not None:
         show_both(scenario, question, options, pictures, page)
         return
-    answer = _answered(scenario, question, options)
+    _tell(_answered(scenario, question, options), options, pictures, page)
 
+
+def _tell(answer: "Answer", options: PlayOptions, pictures: bool, page: Path | None) -> None:
+    """Print the answer, and write what was asked for beside it."""
     from simulator.report.robust.tune import (
         effort_sentence,
         gap_sentence,
@@ -144,6 +154,17 @@ def tune_command(
     if page is not None:
         show_place("Report", page)
     hint_next("Next, what would change this answer:", ("when", "--help"))
+
+
+def _only_for_a_strategy(rules: bool, asked: dict[str, object]) -> None:
+    """Refuse options about the settings of one strategy where simple rules are searched."""
+    for name, option in (("ranges", "--range"), ("only", "--only")):
+        if rules and asked[name]:
+            raise click.BadParameter(
+                "it is about the settings of one strategy, and --rules searches among simple rules: name a "
+                f"STRATEGY in place of --rules, or leave {option} out.",
+                param_hint=option,
+            )
 
 
 def _question(
@@ -200,14 +221,18 @@ def _choice(scenario: "Scenario", strategy: str | None) -> "tuple[StrategyChoice
 
 def _ranges(texts: tuple[str, ...]) -> dict[str, str]:
     """Read `SETTING=LOW..HIGH`."""
-    found = {}
+    found = dict[str, str]()
     for text in texts:
         name, sign, values = text.partition("=")
         if not sign or not name.strip() or not values.strip():
             raise click.BadParameter(
                 f"'{text}': write SETTING=LOW..HIGH, such as threshold=0.4..0.9", param_hint="--range"
             )
-        found[name.strip()] = values.strip()
+        if found.setdefault(name.strip(), values.strip()) != values.strip():
+            raise click.BadParameter(
+                f"{name.strip()} has two ranges, {found[name.strip()]} and {values.strip()}: leave one out.",
+                param_hint="--range",
+            )
     return found
 
 
@@ -219,6 +244,9 @@ def _answered(name: str, question: "Question", options: PlayOptions) -> "Answer"
 
 def _draw(answer: "Answer", options: PlayOptions) -> None:
     from simulator.report.robust.tune import tune_answer
-    from simulator.report.robust.tune_picture import draw_tuning
+    from simulator.report.robust.tune_picture import draw_tuning, tuning_data
 
-    save_picture(draw_tuning(answer), "tuning", tune_answer(answer), answer.question, answer.folder, options)
+    save_picture(
+        partial(draw_tuning, answer), tuning_data(answer), "tuning", tune_answer(answer), answer.question,
+        answer.folder, options,
+    )  # fmt: skip

@@ -4,6 +4,7 @@ Answers: how is progress told, where do pictures go, and how is the answer for t
 """
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -13,7 +14,7 @@ from simulator.cli.shared.options import RESULTS, PlayOptions, known_goal
 from simulator.cli.shared.speak import progress_bar, remark, show, show_json, show_place
 
 if TYPE_CHECKING:
-    from simulator.report.page.lasting import Picture
+    from simulator.report.page.lasting import Draw, Table
     from simulator.studies.tune.ask import Question
     from simulator.studies.tune.tuned import Told
 
@@ -144,9 +145,12 @@ def show_both(
     for k, choice in enumerate(answer.choices):
         show(f"  {k + 1}  {in_yaml(choice)}")
     if pictures:
-        from simulator.report.robust.front_picture import draw_front
+        from simulator.report.robust.front_picture import draw_front, front_data
 
-        save_picture(draw_front(answer), "two_goals", front_answer(answer), question, answer.folder, options)
+        save_picture(
+            partial(draw_front, answer), front_data(answer), "two_goals", front_answer(answer), question,
+            answer.folder, options,
+        )  # fmt: skip
     if page is not None:
         show_place("Report", page)
 
@@ -159,14 +163,22 @@ def save_page(text: str, page: Path) -> None:
 
 
 def save_picture(
-    figure: "Picture", stem: str, answer: str, question: "Question", steps: Path | None, options: PlayOptions
+    draw: "Draw",
+    data: "Table",
+    stem: str,
+    answer: str,
+    question: "Question",
+    steps: Path | None,
+    options: PlayOptions,
 ) -> None:
     """Save a picture beside the results, and say where it and the steps are.
 
     Parameters
     ----------
-    figure : Picture
-        The picture.
+    draw : callable
+        Draws the picture.
+    data : DataFrame
+        Its numbers.
     stem : str
         Name of its file.
     answer : str
@@ -179,11 +191,11 @@ def save_picture(
         Where results go.
     """
     from simulator.report.page.lasting import keep_answer
-    from simulator.report.pictures.style import save
+    from simulator.report.pictures.files import save
 
     folder: Path = (options.out or RESULTS) / question.scenario.name
-    save(figure, folder / stem, ("png", "svg"))
-    keep_answer(folder, stem, question.scenario, answer, figure)
+    save(draw(), folder / stem, told=answer, data=data)
+    keep_answer(folder, stem, question.scenario, answer, draw, data)
     show("")
     show_place("Picture", folder / f"{stem}.png")
     if steps is not None and not options.quiet:

@@ -4,6 +4,7 @@ Answers: what a person may ask, and how the answer is printed.
 """
 
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,17 +77,27 @@ def when_command(
     """
     question = _asked(first, second, scenario, metric_asked(goal, metric), options, asked)
     found = _answered(scenario, question, options)
-
-    from simulator.report.robust.when import map_sentence, other_boxes, when_answer, when_document, when_table
-
     if page is not None:
         from simulator.report.page.robust import when_page
         from simulator.runs.files import save_text
 
         save_text(page, when_page(found))
     if options.as_json:
+        from simulator.report.robust.when import when_document
+
         show_json(when_document(found))
         return
+    _tell(found)
+    if pictures and found.map is not None:
+        _draw(found, options)
+    if page is not None:
+        show_place("Report", page)
+
+
+def _tell(found: "Found") -> None:
+    """Print the answer, its conditions and what the map shows."""
+    from simulator.report.robust.when import map_sentence, other_boxes, when_answer, when_table
+
     show(f"{when_answer(found)}\n")
     for sentence in other_boxes(found):
         show(f"{sentence}\n")
@@ -96,19 +107,21 @@ def when_command(
         show(f"\n{said}")
     if found.laid.failed:
         show(f"{found.laid.failed} worlds could not be played and are left out.")
-    if pictures and found.map is not None:
-        from simulator.report.page.lasting import keep_answer
-        from simulator.report.pictures.style import save
-        from simulator.report.robust.when_picture import draw_when
 
-        folder = (options.out or RESULTS) / found.asked.scenario.name
-        figure = draw_when(found)
-        save(figure, folder / "when", ("png", "svg"))
-        keep_answer(folder, "when", found.asked.scenario, when_answer(found), figure)
-        show("")
-        show_place("Picture", folder / "when.png")
-    if page is not None:
-        show_place("Report", page)
+
+def _draw(found: "Found", options: PlayOptions) -> None:
+    """Save the map, where a report of this scenario finds it."""
+    from simulator.report.page.lasting import keep_answer
+    from simulator.report.pictures.files import save
+    from simulator.report.robust.when import when_answer
+    from simulator.report.robust.when_picture import draw_when, when_data
+
+    folder = (options.out or RESULTS) / found.asked.scenario.name
+    draw, answer, data = partial(draw_when, found), when_answer(found), when_data(found)
+    save(draw(), folder / "when", told=answer, data=data)
+    keep_answer(folder, "when", found.asked.scenario, answer, draw, data)
+    show("")
+    show_place("Picture", folder / "when.png")
 
 
 def _asked(

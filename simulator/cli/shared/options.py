@@ -13,12 +13,12 @@ from typing import Any
 import click
 
 from simulator.cli.typed.completion import GOAL_NAME, METRIC_NAME, SETTING
-from simulator.cli.typed.folders import Target
+from simulator.cli.typed.folders import PathTo, Target
 from simulator.cli.typed.names import no_such
 from simulator.cli.typed.numbers import Seconds, Whole
 from simulator.cli.typed.shares import ShareOf
 
-FOLDER = click.Path(path_type=Path)
+FOLDER = PathTo()
 RESULTS = Path("results")
 Command = Callable[..., None]
 
@@ -90,12 +90,29 @@ WORKERS = click.option(
     help="Number of threads.  [default: one per processor]",
 )
 OUT = click.option("--out", type=Target(), help="Folder for results.  [default: results]")
+
+
+def _each_key_once(
+    _context: click.Context, option: click.Parameter, texts: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Refuse a setting with two values, of which the last alone would count; the same twice is harmless."""
+    said = dict[str, str]()
+    for text in texts:
+        key, _, value = (part.strip() for part in text.partition("="))
+        if said.setdefault(key, value) != value:
+            raise click.BadParameter(
+                f"{key} has two values, {said[key]} and {value}: leave one out.", param_hint=option.opts[0]
+            )
+    return texts
+
+
 SET = click.option(
     "--set",
     "overrides",
     multiple=True,
     metavar="KEY=VALUE",
     type=SETTING,
+    callback=_each_key_once,
     help="Change one setting of the scenario; repeatable.",
 )
 

@@ -16,11 +16,20 @@ Known = Callable[[], Iterable[str]]
 class Word(click.ParamType[str]):
     """A text that is passed on as it is, with names to complete, and with files where these may stand too."""
 
-    def __init__(self, name: str, known: Known, files: bool = False) -> None:
-        self.name, self._known, self._files = name, known, files
+    def __init__(self, name: str, known: Known, listed: str, files: bool = False) -> None:
+        self.name, self._known, self._listed, self._files = name, known, listed, files
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Take it as it is: commands know better what is wrong with a name."""
+        """Take it as it is, for commands know better what is wrong with a name; but something must be there.
+
+        An empty path is the current folder to the system, and nobody means that by a name left out.
+        """
+        if not str(value).strip():
+            file = " or the path of a file" if self._files else ""
+            what = f"empty: write a name{file}; to see all names: {self._listed}"
+            if isinstance(param, click.Option):
+                self.fail(f"it is {what}", param, ctx)
+            raise click.UsageError(f"{self.name} is {what}", ctx)  # some arguments are shown without a name
         return str(value)
 
     def shell_complete(
@@ -144,10 +153,12 @@ def claim_names() -> Iterable[str]:
     return sorted(file.stem for file in claims_folder().glob("*.yaml"))
 
 
-SCENARIO = Word("SCENARIO", scenario_names, files=True)
-RULES_OR_SCENARIO = Word("PACK", lambda: (*pack_names(), *scenario_names()), files=True)
-STRATEGY = Word("STRATEGY", strategy_names, files=True)
-CLAIM = Word("CLAIM", claim_names)
-METRIC_NAME = Word("METRIC", metric_names)
-GOAL_NAME = Word("GOAL", goal_names)
+SCENARIO = Word("SCENARIO", scenario_names, "simulator scenarios", files=True)
+RULES_OR_SCENARIO = Word(
+    "PACK", lambda: (*pack_names(), *scenario_names()), "simulator packs or simulator scenarios", files=True
+)
+STRATEGY = Word("STRATEGY", strategy_names, "simulator strategies", files=True)
+CLAIM = Word("CLAIM", claim_names, "simulator claims")
+METRIC_NAME = Word("METRIC", metric_names, "simulator metrics")
+GOAL_NAME = Word("GOAL", goal_names, "simulator metrics")
 SETTING = Setting()

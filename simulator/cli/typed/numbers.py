@@ -39,13 +39,18 @@ class _Read(click.ParamType[float]):
     def limits(self) -> str:
         """The limits, in words."""
         if self.least is not None and self.most is not None:
-            return f"{self.least:,.12g} to {self.most:,.12g}"
+            return f"{_in_full(self.least)} to {_in_full(self.most)}"
         words = [
-            f"more than {self.above:,g}" if self.above is not None else "",
-            f"{self.least:,g} or more" if self.least is not None else "",
-            f"at most {self.most:,.12g}" if self.most is not None else "",
+            f"more than {_in_full(self.above)}" if self.above is not None else "",
+            f"{_in_full(self.least)} or more" if self.least is not None else "",
+            f"at most {_in_full(self.most)}" if self.most is not None else "",
         ]
         return " and ".join(word for word in words if word)
+
+
+def _in_full(limit: float) -> str:
+    """A limit with all its digits, for one that is rounded may be refused itself."""
+    return f"{limit:,d}" if isinstance(limit, int) else f"{limit:,.12g}"
 
 
 class Number(_Read):

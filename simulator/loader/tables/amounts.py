@@ -52,6 +52,7 @@ _SHOWS = {
 }
 """numbers that show which mark stands before decimals"""
 _POINT = re.compile(r"^\D*[1-9]\d{0,2}\.\d{3}\D*$")
+_SHORT = re.compile(r"\d\s?(?:k|m|bn?|mn|thousand|million)\b")
 _SCIENTIFIC = re.compile(r"^\d+(\.\d+)?e[+-]?\d{1,2}$")
 
 
@@ -126,7 +127,9 @@ def amounts(
     codes, different = distinct(text)
     known = [cell for cell in different if cell not in UNKNOWN]
     comma = _decimal_comma(known)
-    unclear = "" if comma is not None else next((cell for cell in known if _POINT.match(cell)), "")
+    # 2.5K says how short forms are written, and not that a 1.000 beside it is one: nobody writes 1 like that
+    told = comma or _decimal_comma([cell for cell in known if not _SHORT.search(cell)]) is not None
+    unclear = "" if told else next((cell for cell in known if _POINT.match(cell)), "")
     read = [(np.nan, np.nan, "") if cell in UNKNOWN else _amount(cell, bool(comma)) for cell in different]
     low = np.array([found[0] if found else np.nan for found in read], np.float64)[codes]
     high = np.array([found[1] if found else np.nan for found in read], np.float64)[codes]

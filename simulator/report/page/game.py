@@ -3,11 +3,14 @@
 Answers: how do I show this to others. The file needs no server and no other file.
 """
 
+from functools import partial
+
 from simulator.metrics.numbers import counted
 from simulator.model.scenario import Scenario
-from simulator.report.page.parts import html_document, picture, table, tag
-from simulator.report.pictures.style import heading_of, svg_of
+from simulator.report.page.parts import html_document, table, tag
+from simulator.report.page.pictures import drawing
 from simulator.report.robust.game import game_table
+from simulator.report.robust.game_data import game_data
 from simulator.report.robust.game_pictures import draw_game
 from simulator.studies.game.play import Game
 
@@ -31,7 +34,7 @@ def game_page(found: Game, goal: str, answer: str, scenario: Scenario) -> str:
     str
         HTML that stands alone.
     """
-    figure, sheet = draw_game(found, scenario.name), game_table(found, goal)
+    sheet = game_table(found, goal)
     heads = [" ".join(column.header.split()) for column in sheet.columns]
     rows = [
         [" ".join(cell.split("\n")) for cell in row]
@@ -49,7 +52,7 @@ def game_page(found: Game, goal: str, answer: str, scenario: Scenario) -> str:
         tag("h1", title),
         tag("p", scenario.question, class_="quiet"),
         tag("p", answer, class_="answer"),
-        picture(svg_of(figure), heading_of(figure), ""),
+        drawing(partial(draw_game, found, scenario), answer, game_data(found)).on_page("game"),
         table(sheet.caption, heads, rows, words=(4,)),
         tag("p", made, class_="quiet"),
     )

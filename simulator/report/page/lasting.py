@@ -7,18 +7,20 @@ same scenario, whatever its luck and its number of replications.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pandas as pd
 from matplotlib.figure import Figure
 
 from simulator.model.scenario import Scenario
-from simulator.report.page.parts import Html, picture, tag
-from simulator.report.pictures.style import heading_of, svg_of
+from simulator.report.page.parts import Html, tag
+from simulator.report.page.pictures import Drawing, drawing
 from simulator.runs.files import StoreError, read_json, save_text
 from simulator.runs.result import RunResult
 
-Picture = Figure
+Draw = Callable[[], Figure]
+Table = pd.DataFrame
 KEPT = {
     "tuning": "Are there better settings?",
     "two_goals": "What does one goal cost of another?",
@@ -36,7 +38,14 @@ def _world_of(scenario: Scenario) -> str:
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def keep_answer(folder: Path, stem: str, scenario: Scenario, answer: str, figure: Figure) -> None:
+def keep_answer(
+    folder: Path,
+    stem: str,
+    scenario: Scenario,
+    answer: str,
+    draw: Draw,
+    data: Table | None = None,
+) -> None:
     """Keep an answer with its picture.
 
     Parameters
@@ -49,14 +58,15 @@ def keep_answer(folder: Path, stem: str, scenario: Scenario, answer: str, figure
         What it is about.
     answer : str
         The sentences.
-    figure : Figure
-        The picture.
+    draw : callable
+        Draws the picture.
+    data : DataFrame, optional
+        The numbers that are drawn.
     """
     found = {
         "answer": answer,
         "world": _world_of(scenario),
-        "alternative": heading_of(figure),
-        "svg": svg_of(figure),
+        **drawing(draw, answer, data)._asdict(),
     }
     save_text(folder / f"{stem}.json", json.dumps(found, ensure_ascii=False))
 
@@ -75,11 +85,11 @@ def _kept(result: RunResult) -> Iterator[Html]:
             continue
         try:
             known = read_json(file)
-            texts = [str(known[key]) for key in ("answer", "alternative", "svg", "world")]
+            answer, world, *parts = (str(known[key]) for key in ("answer", "world", *Drawing._fields))
         except (StoreError, KeyError, TypeError):
             continue  # a page does without what somebody else wrote there
-        if texts[3] != _world_of(result.scenario):
+        if world != _world_of(result.scenario):
             continue
         yield tag("h3", question)
-        yield tag("p", texts[0])
-        yield picture(texts[2], texts[1], "")
+        yield tag("p", answer)
+        yield Drawing(*parts).on_page(stem)

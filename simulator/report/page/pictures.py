@@ -12,16 +12,18 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from simulator.report.exports import frame_csv
-from simulator.report.page.parts import attachment
+from simulator.report.page.parts import Html, attachment, picture
 from simulator.report.pictures.cast import Cast
 from simulator.report.pictures.differences import PICTURE as DIFFERENCES
 from simulator.report.pictures.differences import differences, draw_differences, tie_sentence
+from simulator.report.pictures.files import heading_of, svg_of
 from simulator.report.pictures.picture import Picture, view_of
-from simulator.report.pictures.style import for_a_phone, heading_of, svg_of
+from simulator.report.pictures.style import for_a_phone
 from simulator.report.plots import PICTURES
 from simulator.report.words.ranking import Ranking
 from simulator.runs.result import RunResult
 
+_SAVES = "The numbers (CSV)"
 MOST_CSV = 50_000
 """letters of a table that a page carries; `simulator plot` writes it whatever its length"""
 
@@ -71,7 +73,52 @@ def _illustration(
 
 
 def _numbers(name: str, data: pd.DataFrame) -> str:
-    """Write a link that saves the numbers of a picture, in six digits; long tables are left to `plot`."""
-    short = data.map(lambda x: float(f"{x:.6g}") if isinstance(x, float) else x)
-    text = frame_csv(short)
-    return "" if len(text) > MOST_CSV else attachment(f"{name}.csv", text, "The numbers (CSV)", "text/csv")
+    """Write a link that saves the numbers of a picture."""
+    text = _csv(data)
+    return attachment(f"{name}.csv", text, _SAVES, "text/csv") if text else ""
+
+
+def _csv(data: pd.DataFrame) -> str:
+    """Write numbers in six digits; long tables are left to the file beside the picture."""
+    text = frame_csv(data.map(lambda x: float(f"{x:.6g}") if isinstance(x, float) else x))
+    return "" if len(text) > MOST_CSV else text
+
+
+class Drawing(NamedTuple):
+    """A picture of a study as plain text, so that it can be kept in a file and put on a page later."""
+
+    svg: str
+    narrow: str
+    """the same, drawn for a phone"""
+    alternative: str
+    """what is seen, for readers who cannot see it"""
+    numbers: str
+    """the numbers that are drawn; empty for none"""
+
+    def on_page(self, name: str) -> Html:
+        """Write it into a page; its numbers are saved as `name.csv`."""
+        saved = attachment(f"{name}.csv", self.numbers, _SAVES, "text/csv") if self.numbers else ""
+        return picture(self.svg, self.alternative, "", self.narrow, saved)
+
+
+def drawing(draw: Callable[[], Figure], told: str = "", data: pd.DataFrame | None = None) -> Drawing:
+    """Draw a picture of a study, for screens and for phones.
+
+    Parameters
+    ----------
+    draw : callable
+        Draws it.
+    told : str
+        What stands out.
+    data : DataFrame, optional
+        The numbers that are drawn.
+
+    Returns
+    -------
+    Drawing
+    """
+    figure = draw()
+    with for_a_phone():
+        narrow = svg_of(draw(), letters=True)
+    told = f"{heading_of(figure)} {told}".strip()
+    return Drawing(svg_of(figure, letters=True), narrow, told, "" if data is None else _csv(data))

@@ -5,11 +5,13 @@ the same scenario by the same program count; others would contradict the page.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
-from simulator.report.page.parts import Html, picture, tag
-from simulator.report.pictures.style import heading_of, svg_of
-from simulator.report.robust.sweep import draw_sweep, sweep_answer
+from simulator.report.page.parts import Html, tag
+from simulator.report.page.pictures import Drawing, drawing
+from simulator.report.robust.sweep import sweep_answer
+from simulator.report.robust.sweep_picture import draw_sweep, sweep_data
 from simulator.runs.files import StoreError, read_json
 from simulator.runs.points import RECORD, PointStore
 from simulator.runs.result import RunResult
@@ -46,17 +48,16 @@ def _beside(result: RunResult) -> Iterator[Html]:
     for file in sorted(folder.glob("sensitivity_*.json")):
         told = _told(file)
         if told.get("likeness") == same and told.get("code") == code:
-            answer, drawn = str(told.get("answer", "")), str(told.get("svg", ""))
             yield tag("p", _LEFT, class_="quiet")
-            yield tag("p", answer)
-            yield picture(drawn, f"What would change the winner. {answer}", "")
+            yield tag("p", str(told.get("answer", "")))
+            yield Drawing(*(str(told.get(part, "")) for part in Drawing._fields)).on_page(file.stem)
     for file in sorted(folder.glob(f"sweep-*/{RECORD}")):
         swept = _sweep(file.parent, same, code)
         if swept is not None:
-            figure, answer = draw_sweep(swept), sweep_answer(swept)
+            answer = sweep_answer(swept)
             yield tag("p", _SET, class_="quiet")
             yield tag("p", answer)
-            yield picture(svg_of(figure), f"{heading_of(figure)} {answer}", "")
+            yield drawing(partial(draw_sweep, swept), answer, sweep_data(swept)).on_page("sweep")
 
 
 def _told(file: Path) -> Mapping[str, object]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from simulator.metrics.numbers import counted
 from simulator.metrics.strategy import METRICS
 from simulator.report.pictures.style import ROLE_COLOURS, short
-from simulator.report.words.plain import window_words
+from simulator.report.words.plain import entry_words, window_words
 from simulator.report.words.ranking import Ranking, most_of, ranking
 from simulator.runs.result import RunResult
 
@@ -47,7 +47,7 @@ class Cast:
     def label(self, group: str, letters: int = 34) -> str:
         """Write the name of a group in at most this many letters, oracles marked."""
         mark = " (oracle)" if group in self.oracles else ""
-        return short(group, letters - len(mark)) + mark
+        return short(entry_words(group), letters - len(mark)) + mark
 
     def side_label(self, group: str) -> str:
         """Write the name of a group beside its row, with the mark of an oracle on a second line."""
@@ -75,7 +75,7 @@ class Cast:
 
 def side_label(group: str, oracles: frozenset[str]) -> str:
     """Write a name beside its row, with the mark of an oracle on a second line."""
-    return short(group) + ("\n(oracle)" if group in oracles else "")
+    return short(entry_words(group)) + ("\n(oracle)" if group in oracles else "")
 
 
 def shown_of(everyone: Sequence[str], oracles: frozenset[str], most: int) -> tuple[str, ...]:

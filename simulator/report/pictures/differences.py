@@ -7,7 +7,6 @@ a line joins its adjacent rows.
 
 import textwrap
 from collections.abc import Collection, Sequence
-from typing import Literal, TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
@@ -18,6 +17,7 @@ from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 from simulator.metrics.numbers import number
 from simulator.metrics.strategy import METRICS
 from simulator.report.pictures.cast import Cast
+from simulator.report.pictures.marks import beside
 from simulator.report.pictures.picture import Picture, View
 from simulator.report.pictures.style import (
     GREY,
@@ -33,6 +33,7 @@ from simulator.report.pictures.style import (
     usd_axis,
 )
 from simulator.report.words.goals import several
+from simulator.report.words.plain import entry_words
 from simulator.report.words.ranking import Ranking, as_estimate, most_of
 
 _ROW_IN = 0.34
@@ -137,7 +138,7 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
     """
     label = METRICS[metric].label
     plain = data[~data["oracle"].astype(bool)] if len(data) else data
-    best = str(plain["group"].iloc[0]) if len(plain) else "none"
+    best = entry_words(str(plain["group"].iloc[0])) if len(plain) else "none"
     has_limits = len(data) > 0 and any(data["method"])
     words = Words(
         _title(plain, best, metric, cast.replications > 1),
@@ -153,11 +154,11 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
         ax.axvline(0.0, color=GREY, linewidth=1.0, zorder=1)
         for row, (_, line) in enumerate(data.iterrows()):
             _row(ax, -row, line, cast)
-            _beside(ax, _VALUES_IN, -row, line["value_text"], ha="right", size=8.5)
+            beside(ax, _VALUES_IN, -row, line["value_text"], ha="right", size=8.5)
         ax.set_yticks([-row for row in range(len(data))], [_name(group, cast) for group in data["group"]])
         ax.set_ylim(-len(data) + 0.4, 0.6)
         ax.set_xlabel(f"{label}: difference from the best")
-        _beside(ax, _VALUES_IN, 0.6, "value", ha="right", va="bottom", size=8, color=GREY)
+        beside(ax, _VALUES_IN, 0.6, "value", ha="right", va="bottom", size=8, color=GREY)
         _ties(ax, letters)
         ax.spines["left"].set_visible(False)
         grid_lines(ax)
@@ -176,29 +177,13 @@ def _subtitle(plain: pd.DataFrame, best: str) -> str:
     return how + (" Rules with the same letter are tied." if shared else "")
 
 
-class _Style(TypedDict, total=False):
-    """How a text beside a row looks; as in `Axes.annotate`."""
-
-    ha: Literal["left", "center", "right"]
-    va: Literal["bottom", "center_baseline"]
-    size: float
-    color: str
-
-
-def _beside(ax: Axes, inches: float, row: float, text: str, **style: Unpack[_Style]) -> None:
-    """Write beside a row, this far to the right of the axes."""
-    place = (72 * inches, 0)
-    across = ("axes fraction", "data")
-    own: _Style = {"va": "center_baseline", **style}
-    ax.annotate(text, (1.0, row), place, across, "offset points", annotation_clip=False, **own)
-
-
 def _name(group: str, cast: Cast) -> str:
     """Write a long name on two lines, so that names that differ at their ends stay distinct."""
-    lines = textwrap.wrap(group, LONGEST_NAME)
+    name = entry_words(group)
+    lines = textwrap.wrap(name, LONGEST_NAME)
     if group in cast.oracles or len(lines) < 2:
         return cast.side_label(group)
-    return f"{lines[0]}\n{lines[1] if len(lines) == 2 else '…' + group[1 - LONGEST_NAME :].lstrip()}"
+    return f"{lines[0]}\n{lines[1] if len(lines) == 2 else '…' + name[1 - LONGEST_NAME :].lstrip()}"
 
 
 def _ties(ax: Axes, letters: dict[str, list[tuple[int, int]]]) -> None:
@@ -207,13 +192,13 @@ def _ties(ax: Axes, letters: dict[str, list[tuple[int, int]]]) -> None:
         return
     step = _next_letter(letters)
     middle = _LETTER_IN + step * (len(letters) - 1) / 2
-    _beside(ax, middle, 0.6, "tied", ha="center", va="bottom", size=8, color=GREY)
+    beside(ax, middle, 0.6, "tied", ha="center", va="bottom", size=8, color=GREY)
     line: dict[str, object] = {"arrowstyle": "-", "color": PALE, "linewidth": 1.2, "shrinkA": 5, "shrinkB": 5}
     for place, (letter, stretches) in enumerate(letters.items()):
         inches = _LETTER_IN + step * place
         for first, last in stretches:
             for row in range(first, last + 1):
-                _beside(ax, inches, -row, letter, ha="center", size=8.5)
+                beside(ax, inches, -row, letter, ha="center", size=8.5)
             for row in range(first, last):
                 _join(ax, inches, row, line)
 
@@ -243,7 +228,7 @@ def _title(plain: pd.DataFrame, best: str, metric: str, is_sure: bool) -> str:
         return f"No freelancer was hired, so no strategy has any {name}"
     if not is_sure:
         return f"'{best}' has the {most} {name} so far; one replication cannot show how sure that is"
-    tied = [str(group) for group in plain["group"][~plain["apart"].astype(bool)]][1:]
+    tied = [entry_words(str(group)) for group in plain["group"][~plain["apart"].astype(bool)]][1:]
     if not tied:
         return f"'{best}' clearly gets the {most} {name}"
     if len(tied) == len(plain) - 1 and len(tied) > 1:

@@ -12,16 +12,17 @@ from pathlib import Path
 from simulator.metrics.numbers import counted
 from simulator.metrics.strategy import METRICS
 from simulator.report.pictures.cast import Cast, shown_of
-from simulator.report.pictures.differences import differences, draw_differences
-from simulator.report.pictures.style import save
+from simulator.report.pictures.differences import differences, draw_differences, tie_sentence
+from simulator.report.pictures.files import FORMATS, save
+from simulator.report.pictures.frontier import tradeoff, tradeoff_regions
 from simulator.report.pictures.tradeoff import PICTURE as TRADEOFF
-from simulator.report.pictures.tradeoff import draw_tradeoff, purse_words, tradeoff, tradeoff_regions
+from simulator.report.pictures.tradeoff import draw_tradeoff, purse_words, tradeoff_sentence
 from simulator.report.words.plain import window_words
 from simulator.report.words.ranking import Ranking, most_of, ranking_of
 from simulator.runs.entries import Entry
 from simulator.studies.compare.found import Comparison
 
-FOLDER, NAME, FORMATS = "comparisons", "differences", ("png", "svg")
+FOLDER, NAME = "comparisons", "differences"
 MOST_ROWS = 40
 
 
@@ -66,7 +67,7 @@ def draw_forest(
     -------
     list of Path
         `<results>/<name of the first run>/comparisons/<hash of what was compared>/income_and_hires.png` and
-        `differences.png`, and both as SVG.
+        `differences.png`, and both as SVG; the numbers of each lie beside it as CSV.
 
     Raises
     ------
@@ -79,9 +80,14 @@ def draw_forest(
     beside = first.directory.parent if out is None else out / str(first.manifest["name"])
     folder = beside / FOLDER / comparison_id(found, entries)
     run = f"{purse_words(entries)} {cast.run}"
-    both = draw_tradeoff(tradeoff(entries, oracles), tradeoff_regions(entries), run, found.yardsticks)
-    drawn = draw_differences(differences(ranked, cast.order), cast, found.metric)
-    return [*save(both, folder / TRADEOFF.name, FORMATS), *save(drawn, folder / NAME, FORMATS)]
+    two, apart = tradeoff(entries, oracles), differences(ranked, cast.order)
+    both = draw_tradeoff(two, tradeoff_regions(entries), run, found.yardsticks)
+    drawn = draw_differences(apart, cast, found.metric)
+    said = tradeoff_sentence(two, cast.replications)
+    return [
+        *save(both, folder / TRADEOFF.name, FORMATS, said, two),
+        *save(drawn, folder / NAME, FORMATS, tie_sentence(ranked), apart),
+    ]
 
 
 def comparison_id(found: Comparison, entries: Sequence[Entry]) -> str:

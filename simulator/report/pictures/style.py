@@ -5,28 +5,21 @@ words, axes, and a caption that says what it is based on. Nothing here touches p
 global state behind.
 """
 
-import io
-import re
 import textwrap
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from functools import partial
-from pathlib import Path
 from typing import TypedDict, Unpack
 
 import numpy as np
-from matplotlib import rc_context
 from matplotlib import style as mpl_style
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
-
-from simulator.runs.files import write_whole
 
 # Okabe & Ito (2008): distinct for nearly every kind of colour vision, and in print; other marks are grey.
 BLUE, VERMILION, GREEN, ORANGE, SKY = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#56B4E9"
@@ -39,14 +32,11 @@ WIDTH_IN, NARROW_IN = 8.0, 4.6
 _WIDTH: ContextVar[float] = ContextVar("width", default=WIDTH_IN)
 DPI = 150
 LONGEST_NAME = 23
-_TITLE_PT, _SUBTITLE_PT, _CAPTION_PT = 13.0, 9.5, 8.0
+TITLE_PT, SUBTITLE_PT, _CAPTION_PT = 13.0, 9.5, 8.0
 # DejaVu Sans letters are about this many times as wide as their size
 _LETTER = 0.555
 # from one line to the next, per point of size [inches]
 _LEADING = 1.35 / 72
-# the second is as wide as the first, the others are narrower
-_FONTS = "'DejaVu Sans', Verdana, Arial, sans-serif"
-_PATH, _STEP = re.compile(r'\bd="([^"]*)"'), re.compile(r"([MLHVCQz])([^MLHVCQz]*)")
 RC: dict[str, object] = {
     "font.family": "DejaVu Sans",
     "font.size": 9.0,
@@ -190,8 +180,8 @@ def sheet(
         m = replace(m, between_rows=max(m.between_rows, m.bottom + 0.1))
     room = width - 0.3
     head = [
-        *((line, _TITLE_PT, INK, "bold") for line in wrapped(words.title, _TITLE_PT * 1.08, room)),
-        *((line, _SUBTITLE_PT, GREY, "normal") for line in wrapped(words.subtitle, _SUBTITLE_PT, room)),
+        *((line, TITLE_PT, INK, "bold") for line in wrapped(words.title, TITLE_PT * 1.08, room)),
+        *((line, SUBTITLE_PT, GREY, "normal") for line in wrapped(words.subtitle, SUBTITLE_PT, room)),
     ]
     caption = wrapped(words.caption, _CAPTION_PT, room)
     above = 0.16 + sum(_LEADING * points for _, points, *_ in head) + m.top
@@ -217,51 +207,6 @@ def sheet(
     text = "\n".join(caption)
     figure.text(left, 0.08 / height, text, size=_CAPTION_PT, color=GREY, va="bottom", linespacing=1.25)
     return figure, axes.reshape(wanted)
-
-
-def heading_of(figure: Figure) -> str:
-    """Read title and subtitle of a figure made by `sheet`, as sentences."""
-    lines = [
-        " ".join(text.get_text() for text in figure.texts if text.get_fontsize() == points)
-        for points in (_TITLE_PT, _SUBTITLE_PT)
-    ]
-    return " ".join(line if line.endswith(".") else f"{line}." for line in lines if line)
-
-
-def svg_of(figure: Figure, letters: bool = False) -> str:
-    """Draw a figure as the text of a small SVG file, with coordinates to a tenth of a point.
-
-    With `letters` its words are text, a third of the size, in the fonts of whoever looks at it; otherwise
-    they are outlines, the same everywhere.
-    """
-    drawn = io.StringIO()
-    with house_style(), rc_context({"svg.fonttype": "none"} if letters else {}):
-        figure.savefig(drawn, format="svg", metadata={"Date": None})
-    # a dozen curves in a dozen panels are many numbers; their second decimal is invisible
-    text = drawn.getvalue().replace("'DejaVu Sans'", _FONTS)
-    return _PATH.sub(lambda found: f'd="{short_path(found[1])}"', text)
-
-
-def short_path(path: str) -> str:
-    """Shorten an SVG path: round to tenths, and write only what changes along level and upright lines.
-
-    Examples
-    --------
-    >>> short_path("M 10.04 20 L 30 20 L 30 44.06 L 35.5 50 z")
-    'M10 20H30V44.1L35.5 50z'
-    """
-    x = y = ""
-    parts = []
-    for command, rest in _STEP.findall(path):
-        numbers = [f"{round(float(number), 1) or 0:g}" for number in rest.split()]
-        if command == "L" and len(numbers) == 2:
-            to_x, to_y = numbers
-            if (to_x, to_y) != (x, y):
-                parts.append(f"V{to_y}" if to_x == x else f"H{to_x}" if to_y == y else f"L{to_x} {to_y}")
-        else:
-            parts.append(command + " ".join(numbers))
-        x, y = numbers[-2:] if len(numbers) > 1 else ("", "")
-    return "".join(parts)
 
 
 def grid_lines(axes: Axes, axis: str = "x") -> None:
@@ -319,44 +264,3 @@ def symlog_ticks(low: float, high: float, threshold: float) -> list[float]:
     step = max(1, -(-(last - first + 1) // 5))
     powers = [10.0**k for k in range(first, last + 1, step)]
     return [x for x in [*(-p for p in reversed(powers)), 0.0, *powers] if low <= x <= high]
-
-
-def _held(form: str, told: str) -> dict[str, str | None]:
-    known: dict[str, str | None] = {"Date": None} if form == "svg" else {}
-    name = {"svg": "Title", "png": "Description", "pdf": "Subject"}.get(form)
-    return known | {name: told} if name and told else known
-
-
-def save(figure: Figure, stem: Path, formats: Sequence[str], told: str = "") -> list[Path]:
-    """Write a figure once per format.
-
-    Parameters
-    ----------
-    figure : Figure
-        What to write.
-    stem : Path
-        Path without the ending.
-    formats : sequence of str
-        `png`, `svg`, `pdf`.
-    told : str
-        What is seen, for readers who cannot see it; the file holds it.
-
-    Returns
-    -------
-    list of Path
-        The files.
-
-    Raises
-    ------
-    StoreError
-        If a file cannot be written; those that were there are then as they were.
-    """
-    files = []
-    for form in formats:
-        file = stem.with_name(f"{stem.name}.{form}")
-        # without a date, the same picture is the same file
-        metadata = _held(form, told)
-        with house_style():
-            write = partial(figure.savefig, format=form, dpi=DPI, metadata=metadata)
-            files.append(write_whole(file, write))
-    return files

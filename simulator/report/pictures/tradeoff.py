@@ -14,13 +14,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from simulator.metrics.estimates.estimates import estimate
-from simulator.metrics.estimates.quantities import LEVEL, Estimate, deviations, few_events, value_of
+from simulator.metrics.estimates.quantities import Estimate
 from simulator.metrics.goals import GOALS
 from simulator.metrics.numbers import number
-from simulator.metrics.sample import Sample
-from simulator.metrics.strategy import METRICS
-from simulator.report.pictures.efficiency import ellipse
+from simulator.report.pictures.frontier import tradeoff, tradeoff_regions
 from simulator.report.pictures.labels import label_points
 from simulator.report.pictures.picture import Picture, View
 from simulator.report.pictures.style import (
@@ -28,7 +25,7 @@ from simulator.report.pictures.style import (
     GREY,
     INK,
     PALE,
-    VERMILION,
+    ROLE_COLOURS,
     Margins,
     Words,
     grid_lines,
@@ -38,92 +35,10 @@ from simulator.report.pictures.style import (
     usd_axis,
 )
 from simulator.report.words.goals import several
-from simulator.report.words.plain import strategy_name
+from simulator.report.words.plain import entry_words, strategy_name
 from simulator.runs.entries import Entry, entries_of
 
-HIRES, INCOME = "all_hires", "net_earnings_usd"
 MOST_DRAWN = 16
-_FEWEST_REPLICATIONS = 3
-_COLUMNS = ("entry", "hires", "income", "hires_low", "hires_high", "income_low", "income_high", "oracle")
-
-
-def tradeoff(entries: Sequence[Entry], oracles: frozenset[str] = frozenset()) -> pd.DataFrame:
-    """Hires and income of each entry, with limits, and which rules are efficient.
-
-    Parameters
-    ----------
-    entries : sequence of Entry
-        What is compared.
-    oracles : frozenset of str
-        Entries that see hidden columns; they make no rule inefficient, and are never efficient.
-
-    Returns
-    -------
-    DataFrame
-        entry, hires [per freelancer], income [dollars per freelancer], their limits, oracle, efficient (no
-        other rule has as much of both, and more of one). The efficient ones come first, by hires.
-    """
-    rows = []
-    for one in entries:
-        sample = one.result.sample(one.group, controlled=True)
-        hires, income = (_estimate(name, sample) for name in (HIRES, INCOME))
-        if hires.value is None or income.value is None:
-            continue
-        ends = [*_ends(hires, hires.value), *_ends(income, income.value)]
-        rows.append((one.label, hires.value, income.value, *ends, one.label in oracles))
-    table = pd.DataFrame(rows, columns=list(_COLUMNS))
-    rules = table[~table["oracle"].astype(bool)]
-    both = zip(table["hires"].to_list(), table["income"].to_list(), table["oracle"].to_list(), strict=True)
-    table["efficient"] = [not hidden and not _is_beaten(hires, usd, rules) for hires, usd, hidden in both]
-    return table.sort_values(["efficient", "hires"], ascending=False, ignore_index=True)
-
-
-def _estimate(metric: str, sample: Sample) -> Estimate:
-    return estimate(METRICS[metric].function(sample), METRICS[metric].unit)
-
-
-def _ends(found: Estimate, value: float) -> tuple[float, float]:
-    """Limits of an estimate; where there is none, the value itself."""
-    low, high = (value if x is None or not np.isfinite(x) else x for x in (found.low, found.high))
-    return low, high
-
-
-def _is_beaten(hires: float, income: float, rules: pd.DataFrame) -> bool:
-    """Whether some rule has as much of both, and more of one."""
-    more_hires, more_income = rules["hires"].to_numpy(float), rules["income"].to_numpy(float)
-    as_good = (more_hires >= hires) & (more_income >= income)
-    return bool(np.any(as_good & ((more_hires > hires) | (more_income > income))))
-
-
-def tradeoff_regions(entries: Sequence[Entry], level: float = LEVEL) -> pd.DataFrame:
-    """Joint confidence region of hires and income of each entry, as the outline of an ellipse.
-
-    Parameters
-    ----------
-    entries : sequence of Entry
-        What is compared.
-    level : float
-        Chance that a region contains both true numbers at once.
-
-    Returns
-    -------
-    DataFrame
-        entry, hires, income: points around each ellipse. Entries without one are left out: they have fewer
-        than three replications, or too few hires for a normal approximation.
-    """
-    parts = [pd.DataFrame(columns=["hires", "income", "entry"])]
-    for one in entries:
-        sample = one.result.sample(one.group, controlled=True)
-        hires, income = (METRICS[name].function(sample) for name in (HIRES, INCOME))
-        across, along = deviations(hires), deviations(income)
-        centre = (value_of(hires), value_of(income))
-        if few_events(hires) or None in centre or across is None or along is None:
-            continue
-        if across.size < _FEWEST_REPLICATIONS:
-            continue
-        outline = ellipse(np.column_stack([across, along]), level) + np.array(centre, float)
-        parts.append(pd.DataFrame(outline, columns=["hires", "income"]).assign(entry=one.label))
-    return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
 
 
 def purse_words(entries: Sequence[Entry]) -> str:
@@ -180,7 +95,10 @@ def draw_tradeoff(
         label_points(
             ax,
             list(zip(drawn["hires"].astype(float), drawn["income"].astype(float), strict=True)),
-            [short(strategy_name(str(one.entry), _oracles(drawn)), 34) for one in drawn.itertuples()],
+            [
+                short(entry_words(strategy_name(str(one.entry), _oracles(drawn))), 34)
+                for one in drawn.itertuples()
+            ],
             [BLUE if efficient else GREY for efficient in drawn["efficient"]],
             [line for line in lines if len(line) > 1],
         )
@@ -192,6 +110,10 @@ def draw_tradeoff(
 
 def _oracles(data: pd.DataFrame) -> frozenset[str]:
     return frozenset(data.loc[data["oracle"].astype(bool), "entry"])
+
+
+def _name(entry: str, data: pd.DataFrame) -> str:
+    return entry_words(strategy_name(entry, _oracles(data)))
 
 
 def _shown(data: pd.DataFrame) -> tuple[pd.DataFrame, int]:
@@ -221,9 +143,9 @@ def _words(drawn: pd.DataFrame, outside: pd.DataFrame, left: int, outlines: pd.D
     if set(drawn["entry"]) - set(outlines["entry"]):
         said.append("Crosses: 95 % intervals, each number for itself.")
     if drawn["oracle"].any():
-        said.append("Orange: oracles, which see what no freelancer can see.")
+        said.append("Pale and hollow: oracles, which see what no freelancer can see.")
     for one in outside.itertuples():
-        name = strategy_name(str(one.entry), _oracles(outside))
+        name = _name(str(one.entry), outside)
         said.append(f"Outside: {name}, {number(float(one.hires))} hires, {number(float(one.income), 'usd')}.")  # type: ignore[arg-type]
     if left:
         said.append(f"Not shown: {left} more.")
@@ -251,14 +173,15 @@ def _row(data: pd.DataFrame, at: int) -> dict[str, object]:
 
 def _mark(ax: Axes, row: Mapping[str, object], outlines: pd.DataFrame) -> list[tuple[float, float]]:
     """Draw a point with its ellipse or cross; return the line that names should avoid."""
-    colour = VERMILION if row["oracle"] else BLUE if row["efficient"] else GREY
+    role = "oracle" if row["oracle"] else "best" if row["efficient"] else "other"
+    colour = ROLE_COLOURS[role]
     x, y = float(str(row["hires"])), float(str(row["income"]))
     own = outlines[outlines["entry"] == row["entry"]][["hires", "income"]].to_numpy(float)
     if len(own):
         # many rules may crowd together, so only the efficient ones are filled
         if row["efficient"]:
             ax.fill(own[:, 0], own[:, 1], facecolor=colour, alpha=0.15, linewidth=0, zorder=2)
-        wide, on_top = (1.1, 2) if colour != GREY else (0.7, 1)
+        wide, on_top = (1.1, 2) if row["efficient"] else (0.7, 1)
         ax.plot(own[:, 0], own[:, 1], color=colour, linewidth=wide, alpha=0.7, zorder=on_top)
     else:
         for column, at in (("hires", y), ("income", x)):
@@ -305,7 +228,7 @@ def _bounds_words(
 
 def tradeoff_sentence(data: pd.DataFrame, replications: int) -> str:
     """Say which rules are efficient, for readers who cannot see the picture."""
-    front = [str(entry) for entry in data.loc[data["efficient"], "entry"]]
+    front = [entry_words(str(entry)) for entry in data.loc[data["efficient"], "entry"]]
     if not front:
         return ""
     sure = "the regions show how sure that is" if replications > 1 else "from one replication"

@@ -88,7 +88,7 @@ def _bar(group: str, own: pd.DataFrame) -> Bar:
     """Read the day from the curve, and its limits from those of the curve."""
     at = own["day"].to_numpy(float)
     day, low, high = (reached(at, 1 - own[name].to_numpy(float), 0.5) for name in ("still", "low", "high"))
-    text = f"{number(float(own['still'].iloc[-1]), 'share')} waiting at the end"
+    text = f"{100 * float(own['still'].iloc[-1]):.0f} % waiting at the end"
     if not np.isfinite(day):
         return Bar(group, None, None, None, None, text)
     known = own["low"].notna().all()

@@ -1,16 +1,122 @@
-"""How a sensitivity study was asked, and what a short look cannot tell.
+"""Sentences about all assumptions together: where the winner wins, what decides, how it was asked.
 
 Answers: what was moved, how often it was played, what was set aside, and what more time would tell.
 """
+
+import math
+from collections.abc import Sequence
 
 from simulator.metrics.goals import GOALS
 from simulator.metrics.numbers import counted, number
 from simulator.studies.sensitivity.halves import Index
 from simulator.studies.sensitivity.sensitivity import Sensitivity
 from simulator.studies.sensitivity.sizes import spoken
-from simulator.studies.sensitivity.stages import Moved
+from simulator.studies.sensitivity.stages import Moved, Shares
 
-_MOST_NAMED = 2
+_MOST_FAR, _MOST_NAMED = 2, 3
+_LEAST = 0.05
+"""the smallest share that is named in a sentence"""
+
+
+def everywhere(found: Sensitivity) -> str:
+    """In how many worlds the winner wins when all assumptions that matter move together."""
+    if not found.firsts:
+        return ""
+    if found.worlds:
+        return _in_worlds(found)
+    many = "the assumptions that matter" if found.others else "all assumptions"
+    mine = found.firsts.get(found.winner)
+    others = [
+        f"'{found.groups[k]}' in {share_words(one)}" for k, one in found.firsts.items() if k != found.winner
+    ]
+    if mine is None:
+        return f"With {many} anywhere in their ranges it is never first; {quoted(others[:_MOST_NAMED])}."
+    sure = limits_words(mine, "share", found.level)
+    text = (
+        f"With {many} anywhere in their ranges at once it stays first in {share_words(mine)} of worlds{sure}"
+    )
+    return f"{text}; {quoted(others[:_MOST_NAMED])}." if others else f"{text}."
+
+
+def _in_worlds(found: Sensitivity) -> str:
+    """In how many of a few worlds the winner wins when every assumption moves."""
+    count = {k: round(found.worlds * one.value) for k, one in found.firsts.items()}
+    mine = found.firsts.get(found.winner)
+    sure = "" if mine is None else limits_words(mine, "share", found.level).replace(")", " of such worlds)")
+    others = [f"'{found.groups[k]}' in {count[k]}" for k in count if k != found.winner][:_MOST_NAMED]
+    many = (
+        f"all {len(found.assumptions)} assumptions" if len(found.assumptions) > 1 else "that one assumption"
+    )
+    return (
+        f"With {many} anywhere in their ranges it is first in {count.get(found.winner, 0)} of {found.worlds} "
+        f"worlds that were drawn{sure}{f'; {quoted(others)}' if others else ''}."
+    )
+
+
+def what_decides(found: Sensitivity, shares: Shares) -> list[str]:
+    """Say what decides the number and the lead of the winner, and how much is luck."""
+    return [_number(found, shares), _luck(found, shares)]
+
+
+def _number(found: Sensitivity, shares: Shares) -> str:
+    """What decides the number of the winner, and what its lead."""
+    said = []
+    for what, totals in (("What it gets", shares.number), ("Its lead", shares.lead)):
+        if not totals.moves:
+            said.append(f"{what} does not move with them by more than luck could.")
+            continue
+        pairs = sorted(zip(found.kept, totals.total, strict=True), key=lambda one: -one[1].value)
+        named = [
+            f"{found.assumptions[k].words} ({share_words(index)})"
+            for k, index in pairs
+            if index.told and index.value >= _LEAST
+        ][:_MOST_NAMED]
+        if named:
+            said.append(f"{what} rests above all on {quoted(named)}.")
+    return " ".join(said)
+
+
+def _luck(found: Sensitivity, shares: Shares) -> str:
+    luck = shares.number.luck
+    if not math.isfinite(luck.value):
+        return ""
+    counts = {group.name: group.count for group in found.scenario.freelancers}
+    count = counts.get(found.groups[found.winner], 1)
+    alike = "two freelancers" if count == 1 else f"two lots of {count} freelancers"
+    part = f"{share_words(luck)} is luck"
+    return f"Of what differs between {alike} with this rule, each in a world of its own, {part}."
+
+
+def quoted(parts: Sequence[str]) -> str:
+    """Join clauses that hold quotes already."""
+    return " and ".join(parts) if len(parts) < 3 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def share_words(index: Index) -> str:
+    """Write a share in whole per cent."""
+    return f"{100 * index.value:.0f} %"
+
+
+def limits_words(index: Index, kind: str, level: float) -> str:
+    """Write limits in brackets, for sentences; empty where there are none.
+
+    Parameters
+    ----------
+    index : Index
+        Whose.
+    kind : str
+        As in `Metric.kind`.
+    level : float
+        Their coverage.
+
+    Returns
+    -------
+    str
+    """
+    if not math.isfinite(index.low) or index.low == index.high:
+        return ""
+    low, high = (number(x, kind, like=index.value) for x in (index.low, index.high))  # type: ignore[arg-type]
+    return f" ({100 * level:g} % interval {low} to {high})"
 
 
 def short_look(found: Sensitivity) -> str:
@@ -27,7 +133,7 @@ def short_look(found: Sensitivity) -> str:
         Two sentences or three.
     """
     goal = GOALS[found.goal]
-    told = [one for one in sorted(found.moved, key=lambda one: -one.span) if _is_told(one)][:_MOST_NAMED]
+    told = [one for one in sorted(found.moved, key=lambda one: -one.span) if _is_told(one)][:_MOST_FAR]
     far = [
         f"{one.assumed.words} ({number(low, goal.kind)} to {number(high, goal.kind)})"
         for one in told

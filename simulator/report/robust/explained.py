@@ -7,7 +7,7 @@ import numpy as np
 
 from simulator.metrics.estimates.quantities import LEVEL
 from simulator.metrics.numbers import counted, number
-from simulator.report.robust.sensitivity import quoted
+from simulator.report.robust.asked import quoted
 from simulator.report.robust.sweep import short_names
 from simulator.report.words.sheet import Sheet
 from simulator.studies.sensitivity.explained import Explained

@@ -3,6 +3,7 @@
 Answers: how much of one goal does more of the other cost.
 """
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -21,9 +22,21 @@ from simulator.report.pictures.style import (
     sheet,
     usd_axis,
 )
-from simulator.report.robust.front import goal_words, metrics_of, value_of
+from simulator.report.robust.front import goal_words, metrics_of, setting_words, value_of
 from simulator.report.words.goals import in_a_sentence
+from simulator.report.words.plain import window_words
 from simulator.studies.tune.ask import BothAnswer
+
+
+def front_data(answer: BothAnswer) -> pd.DataFrame:
+    """The numbers of the picture: each choice with both goals, their limits, and whether none is better."""
+    one, two = metrics_of(answer)
+    rows = []
+    for k, held in enumerate(answer.front.held):
+        values = [value_of(edge, m, answer)[:3] for edge, m in ((held.first, one), (held.second, two))]
+        rows.append((k + 1, setting_words(held, answer), *values[0], *values[1], held.efficient))
+    ends = [f"{metric}{end}" for metric in (one, two) for end in ("", "_low", "_high")]
+    return pd.DataFrame(rows, columns=["number", "choice", *ends, "efficient"])
 
 
 def draw_front(answer: BothAnswer) -> Figure:
@@ -82,9 +95,11 @@ def _words(answer: BothAnswer) -> Words:
     title = f"One choice is best for both {one} and {two}"
     if best > 1:
         title = f"More of {one} costs some of {two}"
-    name = answer.question.scenario.name
+    scenario = answer.question.scenario
     return Words(
         title,
-        "Filled: none of the others got more of both. Numbers as in the table; bars: 95 % for each goal",
-        f"{name}; {counted(answer.front.fresh, 'replication')} of fresh luck, the same for all",
+        "Filled: none of the others got more of both. Numbers as in the table.",
+        f"Per freelancer in {window_words([scenario])}. Lines: 95 % intervals, each goal for itself. "
+        f"n = {counted(answer.front.fresh, 'replication')} of fresh luck, the same for all; scenario "
+        f"{scenario.name}, seed\u00a0{scenario.run.seed}.",
     )

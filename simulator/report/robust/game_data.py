@@ -3,8 +3,30 @@
 Answers: which numbers stand behind what was said.
 """
 
+import pandas as pd
+
 from simulator.report.robust.game import UNITS
 from simulator.studies.game.play import Game
+
+
+def game_data(found: Game) -> pd.DataFrame:
+    """The numbers of the picture: shares over time, who gains by switching, and where everything stays.
+
+    Columns: what (`share`, `switch`, `balance`), rule, to (whom one switches to), time, value, low, high.
+    """
+    rows: list[tuple[object, ...]] = []
+    if found.way is not None:
+        for k, rule in enumerate(found.rules):
+            ends = (found.way.shares, found.way.low, found.way.high)
+            for at, *values in zip(found.way.times, *(each[:, k] for each in ends), strict=True):
+                rows.append(("share", rule, None, at, *values))
+    for edge in found.edges:
+        old, new = found.rules[edge.old], found.rules[edge.new]
+        rows.append(("switch", old, new, None, edge.gain, edge.low, edge.high))
+    for one, (low, high) in zip(found.balances, found.limits, strict=True):
+        for k, rule in enumerate(found.rules):
+            rows.append(("balance", rule, None, None, one.shares[k], low[k], high[k]))
+    return pd.DataFrame(rows, columns=["what", "rule", "to", "time", "value", "low", "high"])
 
 
 def game_document(found: Game, goal: str, answer: str) -> dict[str, object]:

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simulator.metrics.numbers import counted
+from simulator.model.scenario import Scenario
 from simulator.report.pictures.style import (
     BLUE,
     GREEN,
@@ -29,6 +30,7 @@ from simulator.report.pictures.style import (
     sheet,
     short,
 )
+from simulator.report.words.plain import window_words
 from simulator.studies.game.dynamics import path
 from simulator.studies.game.play import Game
 
@@ -46,15 +48,15 @@ _STARTS = (
 )
 
 
-def draw_game(found: Game, name: str) -> Figure:
+def draw_game(found: Game, scenario: Scenario) -> Figure:
     """Draw the shares and the graph of best responses.
 
     Parameters
     ----------
     found : Game
         What `play_game` returned.
-    name : str
-        Of the scenario.
+    scenario : Scenario
+        Whose market it is.
 
     Returns
     -------
@@ -74,8 +76,9 @@ def draw_game(found: Game, name: str) -> Figure:
         f"{left} Right: who switches where everybody follows one rule; solid arrows are decided, dashed ones "
         "are open.",
         f"{100 * found.level:g} % bands and limits from {counted(n, 'replication')} or more of "
-        f"{len(found.table.mixes)} mixes of {found.table.people:,} freelancers; scenario {name}. How fast "
-        "people change their rule is not known, so time has no unit.",
+        f"{len(found.table.mixes)} mixes of {found.table.people:,} freelancers, {window_words([scenario])} "
+        f"each; scenario {scenario.name}, seed\u00a0{scenario.run.seed}. How fast people change their rule "
+        "is not known, so time has no unit.",
     )
     with house_style():
         figure, axes = sheet(words, 3.4, (1, 2), margins=Margins(left=0.75, right=0.35, between_columns=0.6))

@@ -84,62 +84,69 @@ def policy_page(found: Measured) -> str:
     str
         Markdown.
     """
+    return "\n".join([*_opening(found), *_each_lever(found), *_worth_choosing(found), *_rests_on(found), ""])
+
+
+def _opening(found: Measured) -> list[str]:
     n = counted(found["replications"], "replication")
+    return [
+        "# Which rules of a market are worth choosing among?",
+        "",
+        f"**{policy_answer(found)}**",
+        "",
+        "![What each lever does to clients, freelancers, the platform, newcomers and equality](levers.png)",
+        "",
+        f"342 web freelancers are each other's rivals for {found['days']:g} days, in the mix of people "
+        f"fitted to the listings of January 2023. All {counted(len(found['points']), 'combination')} of five "
+        f"rules were played on the same luck, {n} each.",
+        "",
+    ]
+
+
+def _each_lever(found: Measured) -> list[str]:
     before = "; ".join(f"{_lower(LEVERS[name].label)}: {to}" for name, to in BEFORE.items())
-    return "\n".join(
-        [
-            "# Which rules of a market are worth choosing among?",
-            "",
-            f"**{policy_answer(found)}**",
-            "",
-            "![What each lever does to clients, freelancers, the platform, newcomers and "
-            "equality](levers.png)",
-            "",
-            f"342 web freelancers are each other's rivals for {found['days']:g} days, in the mix of people "
-            "fitted to the "
-            f"listings of January 2023. All {counted(len(found['points']), 'combination')} of five rules "
-            "were played on "
-            f"the same luck, {n} each.",
-            "",
-            "## What each lever does",
-            "",
-            f"Changes against the rules of before ({before}), averaged over all settings of the other "
-            "levers. "
-            f"In brackets: {100 * found['level']:g} % limits that hold for all changes of an outcome at "
-            "once. Changes in "
-            "italics may be luck.",
-            "",
-            *_effects_table(found),
-            "",
-            "## Combinations worth choosing among",
-            "",
-            f"No other combination is as good in all five, in at least {100 * SURE:g} % of tables that "
-            "could as well be the "
-            "true one"
-            + (
-                f"; the {_MOST} with most for clients of {_sure_count(found)}."
-                if _sure_count(found) > _MOST
-                else "."
-            ),
-            "",
-            *_efficient_table(found),
-            "",
-            "## What it rests on",
-            "",
-            "- Clients decide by fit, price and experience as in all claims, and do not answer to the rules.",
-            "- Freelancers keep their habits, hours and budgets when the rules change; only how far their "
-            "Connects go "
-            "differs. Most are short of time for letters, so prices and grants move them little.",
-            "- One group in six buys places at the top where these are sold, for 4 Connects; the others "
-            "never do.",
-            "- What clients get is the match of those hired, counted as 0 for a post without a hire.",
-            "- Newcomers without a hire count with the whole period.",
-            "",
-            "Measure it again: `simulator policy run`, then `simulator policy pages`. "
-            f"Scenario: `{found['scenario']}`, seed {found['seed']}.",
-            "",
-        ]
-    )
+    return [
+        "## What each lever does",
+        "",
+        f"Changes against the rules of before ({before}), averaged over all settings of the other levers. In "
+        f"brackets: {100 * found['level']:g} % limits that hold for all changes of an outcome at once. "
+        "Changes in italics may be luck.",
+        "",
+        *_effects_table(found),
+        "",
+    ]
+
+
+def _worth_choosing(found: Measured) -> list[str]:
+    many = _sure_count(found)
+    most = f"; the {_MOST} with most for clients of {many}" if many > _MOST else ""
+    return [
+        "## Combinations worth choosing among",
+        "",
+        f"No other combination is as good in all five, in at least {100 * SURE:g} % of tables that could as "
+        f"well be the true one{most}. Where one rule makes no difference to any number shown, its settings "
+        "stand in one row.",
+        "",
+        *_efficient_table(found),
+        "",
+    ]
+
+
+def _rests_on(found: Measured) -> list[str]:
+    return [
+        "## What it rests on",
+        "",
+        "- Clients decide by fit, price and experience as in all claims, and do not answer to the rules.",
+        "- Freelancers keep their habits, hours and budgets when the rules change; only how far their "
+        "Connects go differs. Most are short of time for letters, so prices and grants move them little.",
+        "- One group in six buys places at the top where these are sold, for 4 Connects; the others never "
+        "do.",
+        "- What clients get is the match of those hired, counted as 0 for a post without a hire.",
+        "- Newcomers without a hire count with the whole period.",
+        "",
+        "Measure it again: `simulator policy run`, then `simulator policy pages`. "
+        f"Scenario: `{found['scenario']}`, seed {found['seed']}.",
+    ]
 
 
 def _sure_count(found: Measured) -> int:
@@ -154,6 +161,10 @@ def _effects_table(found: Measured) -> list[str]:
         f"|---|---|{'---|' * len(labels)}",
     ]
     for one in found["effects"]:
+        if not any(one["changes"][name]["value"] for name in OUTCOMES):
+            same = ["the same as no change", *["–"] * (len(OUTCOMES) - 1)]
+            lines.append(f"| {LEVERS[one['lever']].label} | {one['to']} | {' | '.join(same)} |")
+            continue
         cells = [_change(one["changes"][name], name, found["level"]) for name in OUTCOMES]
         lines.append(f"| {LEVERS[one['lever']].label} | {one['to']} | {' | '.join(cells)} |")
     return lines
@@ -171,8 +182,30 @@ def _efficient_table(found: Measured) -> list[str]:
     chosen.sort(key=lambda row: -row["outcomes"]["clients"]["value"])
     heads = [*(lever.label for lever in LEVERS.values()), *(one.label for one in OUTCOMES.values())]
     lines = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
+    rows = []
     for row in chosen[:_MOST]:
-        cells = [row["levers"][name] for name in LEVERS]
-        cells += [number(row["outcomes"][name]["value"], _kind(name)) for name in OUTCOMES]
-        lines.append(f"| {' | '.join(cells)} |")
+        told = [number(row["outcomes"][name]["value"], _kind(name)) for name in OUTCOMES]
+        rows.append(([[row["levers"][name]] for name in LEVERS], told))
+    for levers, told in _joined(rows):
+        lines.append(f"| {' | '.join([*(' or '.join(each) for each in levers), *told])} |")
     return lines
+
+
+def _joined(rows: list[tuple[list[list[str]], list[str]]]) -> list[tuple[list[list[str]], list[str]]]:
+    """Put rows together that differ in one lever alone and in no number.
+
+    Examples
+    --------
+    >>> _joined([([["4"], ["no"]], ["1"]), ([["8"], ["no"]], ["1"]), ([["8"], ["yes"]], ["2"])])
+    [([['4', '8'], ['no']], ['1']), ([['8'], ['yes']], ['2'])]
+    """
+    found: list[tuple[list[list[str]], list[str]]] = []
+    for levers, told in rows:
+        for known, same in found:
+            apart = [k for k, each in enumerate(levers) if each != known[k]]
+            if same == told and len(apart) == 1:
+                known[apart[0]] += levers[apart[0]]
+                break
+        else:
+            found.append(([list(each) for each in levers], told))
+    return found

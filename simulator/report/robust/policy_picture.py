@@ -3,6 +3,7 @@
 Answers: whom does a rule help, and at whose cost.
 """
 
+import pandas as pd
 from matplotlib.figure import Figure
 
 from simulator.metrics.numbers import counted
@@ -17,7 +18,7 @@ from simulator.report.pictures.style import (
     sheet,
     usd_axis,
 )
-from simulator.studies.policy.levers import LEVERS, OUTCOMES, Measured
+from simulator.studies.policy.levers import LEVERS, OUTCOMES, Measured, Number
 
 _HEADS = {
     "clients": "Clients:\nmatch per post",
@@ -28,6 +29,20 @@ _HEADS = {
 }
 
 
+def levers_data(found: Measured) -> pd.DataFrame:
+    """The numbers of the picture: lever, its setting, whom it is about, change with limits, unit."""
+    rows = [
+        (LEVERS[one["lever"]].label, one["to"], known.label, *_limits(one["changes"][name]), known.unit)
+        for one in found["effects"]
+        for name, known in OUTCOMES.items()
+    ]
+    return pd.DataFrame(rows, columns=["lever", "set_to", "outcome", "change", "low", "high", "unit"])
+
+
+def _limits(one: Number) -> tuple[float, float, float]:
+    return one["value"], one["low"], one["high"]
+
+
 def draw_levers(found: Measured) -> Figure:
     """Draw every change with its limits; blue is better, red is worse, grey may be luck."""
     words = Words(
@@ -35,7 +50,8 @@ def draw_levers(found: Measured) -> Figure:
         "Changes against the rules of January 2023, averaged over all settings of the others. Blue is "
         "better for whom "
         "it is about, red is worse, grey may be luck.",
-        f"{100 * found['level']:g} % limits for all changes of a panel at once, from "
+        f"In {found['days']:g} days. {100 * found['level']:g} % limits for all changes of a panel at once, "
+        "from "
         f"{counted(found['replications'], 'replication')} of "
         f"{counted(len(found['points']), 'combination')} on the "
         f"same luck; scenario {found['scenario']}, seed\u00a0{found['seed']}.",

@@ -9,18 +9,22 @@ from collections.abc import Sequence
 
 from simulator.metrics.goals import GOALS
 from simulator.metrics.numbers import number
-from simulator.report.robust.asked import how_asked, short_look
+from simulator.report.robust.asked import (
+    everywhere,
+    how_asked,
+    limits_words,
+    share_words,
+    short_look,
+    what_decides,
+)
 from simulator.report.words.plain import window_words
 from simulator.report.words.sheet import Sheet
 from simulator.studies.sensitivity.decide import Step, Turn
 from simulator.studies.sensitivity.halves import Index
 from simulator.studies.sensitivity.sensitivity import Sensitivity
-from simulator.studies.sensitivity.stages import Moved, Shares
+from simulator.studies.sensitivity.stages import Moved
 
 NOT_TOLD = "cannot be told\nfrom zero"
-_MOST_NAMED = 3
-_LEAST = 0.05
-"""the smallest share that is named in a sentence"""
 
 
 def sensitivity_answer(found: Sensitivity) -> str:
@@ -36,19 +40,15 @@ def sensitivity_answer(found: Sensitivity) -> str:
     str
         Four or five sentences.
     """
-    parts = [_who(found), decision(found), _everywhere(found)]
-    parts += [short_look(found)] if found.shares is None else _shares(found, found.shares)
+    parts = [_who(found), decision(found), everywhere(found)]
+    parts += [short_look(found)] if found.shares is None else what_decides(found, found.shares)
     return " ".join(part for part in parts if part)
-
-
-def _shares(found: Sensitivity, shares: Shares) -> list[str]:
-    return [_number(found, shares), _luck(found, shares)]
 
 
 def _who(found: Sensitivity) -> str:
     goal, usual = GOALS[found.goal], found.usual
     value = number(usual.number.value, goal.kind)
-    sure = _limits(usual.number, goal.kind, found.level)
+    sure = limits_words(usual.number, goal.kind, found.level)
     lead = usual.lead.value
     ahead = f", {number(abs(lead), goal.kind)} {'less' if goal.less_is_better else 'more'} than the next"
     return (
@@ -100,83 +100,6 @@ def _around(moved: Moved, turn: Turn, level: float) -> str:
     unit = moved.assumed.given.unit
     bare = low.removesuffix(f" {unit}") if unit else low
     return "" if low == high else f"{100 * level:g} % interval {bare} to {high}; "
-
-
-def _everywhere(found: Sensitivity) -> str:
-    """In how many worlds the winner wins when all assumptions that matter move together."""
-    if not found.firsts:
-        return ""
-    if found.worlds:
-        return _in_worlds(found)
-    many = "the assumptions that matter" if found.others else "all assumptions"
-    mine = found.firsts.get(found.winner)
-    others = [f"'{found.groups[k]}' in {_share(one)}" for k, one in found.firsts.items() if k != found.winner]
-    if mine is None:
-        return f"With {many} anywhere in their ranges it is never first; {quoted(others[:_MOST_NAMED])}."
-    sure = _limits(mine, "share", found.level)
-    text = f"With {many} anywhere in their ranges at once it stays first in {_share(mine)} of worlds{sure}"
-    return f"{text}; {quoted(others[:_MOST_NAMED])}." if others else f"{text}."
-
-
-def _in_worlds(found: Sensitivity) -> str:
-    """In how many of a few worlds the winner wins when every assumption moves."""
-    count = {k: round(found.worlds * one.value) for k, one in found.firsts.items()}
-    mine = found.firsts.get(found.winner)
-    sure = "" if mine is None else _limits(mine, "share", found.level).replace(")", " of such worlds)")
-    others = [f"'{found.groups[k]}' in {count[k]}" for k in count if k != found.winner][:_MOST_NAMED]
-    many = (
-        f"all {len(found.assumptions)} assumptions" if len(found.assumptions) > 1 else "that one assumption"
-    )
-    return (
-        f"With {many} anywhere in their ranges it is first in {count.get(found.winner, 0)} of {found.worlds} "
-        f"worlds that were drawn{sure}{f'; {quoted(others)}' if others else ''}."
-    )
-
-
-def quoted(parts: Sequence[str]) -> str:
-    """Join clauses that hold quotes already."""
-    return " and ".join(parts) if len(parts) < 3 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
-def _share(index: Index) -> str:
-    return f"{100 * index.value:.0f} %"
-
-
-def _limits(index: Index, kind: str, level: float) -> str:
-    if not math.isfinite(index.low) or index.low == index.high:
-        return ""
-    low, high = (number(x, kind, like=index.value) for x in (index.low, index.high))  # type: ignore[arg-type]
-    return f" ({100 * level:g} % interval {low} to {high})"
-
-
-def _number(found: Sensitivity, shares: Shares) -> str:
-    """What decides the number of the winner, and what its lead."""
-    said = []
-    for what, totals in (("What it gets", shares.number), ("Its lead", shares.lead)):
-        if not totals.moves:
-            said.append(f"{what} does not move with them by more than luck could.")
-            continue
-        pairs = sorted(zip(found.kept, totals.total, strict=True), key=lambda one: -one[1].value)
-        named = [
-            f"{found.assumptions[k].words} ({_share(index)})"
-            for k, index in pairs
-            if index.told and index.value >= _LEAST
-        ][:_MOST_NAMED]
-        if named:
-            said.append(f"{what} rests above all on {quoted(named)}.")
-    return " ".join(said)
-
-
-def _luck(found: Sensitivity, shares: Shares) -> str:
-    luck = shares.number.luck
-    if not math.isfinite(luck.value):
-        return ""
-    counts = {group.name: group.count for group in found.scenario.freelancers}
-    count = counts.get(found.groups[found.winner], 1)
-    alike = "two freelancers" if count == 1 else f"two lots of {count} freelancers"
-    return (
-        f"Of what differs between {alike} with this rule, each in a world of its own, {_share(luck)} is luck."
-    )
 
 
 def sensitivity_table(found: Sensitivity) -> Sheet:
@@ -249,7 +172,7 @@ def _index(index: Index, moves: bool) -> str:
         return "-"
     if not index.told:
         return NOT_TOLD
-    return f"{_share(index)}\n{100 * max(0.0, index.low):.0f} to {100 * index.high:.0f}"
+    return f"{share_words(index)}\n{100 * max(0.0, index.low):.0f} to {100 * index.high:.0f}"
 
 
 def details_table(found: Sensitivity) -> Sheet:

@@ -1,4 +1,4 @@
-"""A sweep for people: a sentence, a table, a picture.
+"""A sweep for people: a sentence and a table.
 
 Answers: does the answer stay the same when these settings vary, and what changes with each of them.
 """
@@ -7,37 +7,18 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from simulator.metrics.estimates.quantities import LEVEL, Estimate
-from simulator.metrics.numbers import counted, limits, number, quoted_list
-from simulator.report.pictures.style import (
-    BLUE,
-    GREEN,
-    GREY,
-    INK,
-    ORANGE,
-    SKY,
-    VERMILION,
-    Margins,
-    Words,
-    grid_lines,
-    house_style,
-    sheet,
-    usd_axis,
-)
+from simulator.metrics.numbers import counted, limits, number
 from simulator.report.words.plain import window_words
 from simulator.report.words.sheet import Sheet
 from simulator.studies.sweep.design import BASE, POINT, ROLE, START, is_empty, played_once
-from simulator.studies.sweep.outcomes import MARKET_GROUP, metric_called
+from simulator.studies.sweep.outcomes import metric_called
 from simulator.studies.sweep.result import SweepResult
 from simulator.studies.sweep.show import FIRST, POINTS, STRATEGY, UNCHANGED, views
 
-_MOST_PANELS = 9
 _BARE = {"mean", "k", "sd", "low", "high", "value", "median", "ln_sd", "share", "count", "model", "rule"}
 """ends of keys that say nothing by themselves"""
-_COLOURS = (BLUE, VERMILION, GREEN, ORANGE, SKY, INK, GREY)
 
 
 def short_names(keys: Sequence[str]) -> dict[str, str]:
@@ -142,7 +123,7 @@ def sweep_table(result: SweepResult, rows: pd.DataFrame, most: int) -> Sheet:
     for key in keys:
         unknown = "\n(unknown)" if key in result.uncertainties else ""
         table.column(short.get(key, key) + unknown, "name" if key == keys[0] else "words")
-    table.column(STRATEGY, "words", stays=True)
+    table.column(STRATEGY, "words" if keys else "name", stays=True)
     several = bool((rows[POINTS] > 1).any())
     if several:
         table.column(POINTS)
@@ -154,7 +135,7 @@ def sweep_table(result: SweepResult, rows: pd.DataFrame, most: int) -> Sheet:
         cells = [_cell(row, name, result.replications) for name in names]
         counts = [f"{row[POINTS]:,}"] if several else []
         first = [number(row[FIRST], "share")] if FIRST in rows and several else []
-        table.row(*(_value(row[key]) for key in keys), str(row[STRATEGY]), *counts, *cells, *first)
+        table.row(*(value_words(row[key]) for key in keys), str(row[STRATEGY]), *counts, *cells, *first)
     units = "; ".join(f"{metric_called(name)[0].label} [{metric_called(name)[0].unit}]" for name in names)
     table.note(f"{units}, in {window_words([result.scenario])}.")
     table.note(f"{100 * LEVEL:g} % intervals below; they cover luck, not which points were chosen.")
@@ -163,7 +144,8 @@ def sweep_table(result: SweepResult, rows: pd.DataFrame, most: int) -> Sheet:
     return table
 
 
-def _value(value: object) -> str:
+def value_words(value: object) -> str:
+    """Write a value of a setting, in four digits; that a point leaves it alone is said."""
     if is_empty(value):
         return UNCHANGED
     return f"{value:.4g}" if isinstance(value, float) else str(value)
@@ -181,46 +163,3 @@ def _cell(row: "dict[object, object]", name: str, n: int) -> str:
 def _known(value: object) -> float | None:
     found = float(str(value))
     return None if np.isnan(found) else found
-
-
-def draw_sweep(result: SweepResult, outcome: str | None = None) -> Figure:
-    """Draw an outcome against each setting: one panel a setting, one line a strategy, bands for luck."""
-    name = outcome or result.outcomes[0]
-    metric, of_market = metric_called(name)
-    keys, short = result.settings[:_MOST_PANELS], short_names(result.settings)
-    groups = [MARKET_GROUP] if of_market else list(result.groups)
-    others = " and others vary" if len(keys) > 3 else " vary" if len(keys) > 1 else " varies"
-    words = Words(
-        f"{metric.label} as {quoted_list([short[key] for key in keys[:3]])}{others}",
-        "Each panel: one setting, while the others take all their values. (unknown): nobody can choose it.",
-        f"{metric.label} [{metric.unit}] in {window_words([result.scenario])}. "
-        f"{counted(len(result.points), 'point')}, {counted(result.replications, 'world')} each; bands: "
-        f"{100 * LEVEL:g} % for luck.",
-    )
-    columns = min(3, len(keys))
-    with house_style():
-        margins = Margins(left=0.9, right=0.3, bottom=0.95, between_columns=0.7, between_rows=1.0)
-        figure, axes = sheet(words, 2.4, (-(-len(keys) // columns), columns), margins, sharey=True)
-        for k, ax in enumerate(axes.ravel()):
-            if k >= len(keys):
-                ax.set_visible(False)
-                continue
-            _panel(ax, views(result, [keys[k]], (), name), keys[k], name, groups)
-            ax.set_xlabel(short[keys[k]] + (" (unknown)" if keys[k] in result.uncertainties else ""))
-            if metric.kind == "usd":
-                usd_axis(ax.yaxis)
-        if len(groups) > 1:
-            axes.ravel()[0].legend(frameon=False, fontsize=7.5, loc="best")
-    return figure
-
-
-def _panel(ax: Axes, rows: pd.DataFrame, key: str, name: str, groups: Sequence[str]) -> None:
-    """Draw one setting."""
-    for k, group in enumerate(groups):
-        own, colour = rows[rows[STRATEGY] == group], _COLOURS[k % len(_COLOURS)]
-        at = np.arange(len(own))
-        ax.plot(at, own[name], color=colour, label=group, marker="o", markersize=3.5)
-        low, high = own[f"{name} low"].to_numpy(float), own[f"{name} high"].to_numpy(float)
-        ax.fill_between(at, low, high, color=colour, alpha=0.15, linewidth=0)
-        ax.set_xticks(at, [_value(value) for value in own[key]], rotation=20, ha="right", fontsize=7)
-    grid_lines(ax)

@@ -5,6 +5,7 @@ Answers: how close are we to where the answer turns.
 
 import textwrap
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
@@ -24,6 +25,7 @@ from simulator.report.pictures.style import (
 )
 from simulator.report.robust.when import FEW, share_words, told
 from simulator.report.words.goals import in_a_sentence
+from simulator.report.words.plain import window_words
 from simulator.studies.when.boxes import losing_chances
 from simulator.studies.when.when import Found
 
@@ -31,6 +33,13 @@ _SURE = 0.975
 _BESIDE = 2.35
 """room for words on the right [inches]"""
 _LETTERS = 31
+
+
+def when_data(found: Found) -> pd.DataFrame:
+    """The numbers of the picture: every world, and the chance that A loses there."""
+    known = told(found)
+    table = pd.DataFrame(found.laid.x, columns=[known.name(factor) for factor in found.factors])
+    return table.assign(chance_that_it_loses=losing_chances(found.laid.ahead))
 
 
 def draw_when(found: Found) -> Figure:
@@ -86,14 +95,14 @@ def _words(found: Found) -> Words:
             often = "hardly ever" if found.loses.value < FEW else "nearly everywhere"
             title = f"'{a}' loses to '{b}' {often} for {what}"
     many, draws = found.laid.ahead.shape
-    name, each = found.asked.scenario.name, counted(draws, "replication")
-    caption = f"{name}; {many:,} worlds, {each} of each on the same luck"
+    scenario, each = found.asked.scenario, counted(draws, "replication")
+    caption = f"{many:,} worlds of {window_words([scenario])}, {each} of each on the same luck"
     if found.boxes:
         caption += f"; the frame was tried again in {found.fresh_points} fresh worlds"
-    how = "Each mark is a world"
+    how = "Each mark is a world."
     if found.map is not None and found.map.lead.min() < 0 < found.map.lead.max():
-        how += ". Both tie along the line, with all else in the middle"
-    return Words(title, how, caption)
+        how += " Both tie along the line, with all else in the middle."
+    return Words(title, how, f"{caption}. Scenario {scenario.name}, seed\u00a0{scenario.run.seed}.")
 
 
 def _beside(plot: Axes, found: Found) -> None:

@@ -3,20 +3,21 @@
 Answers: is this rule good, or good only while few follow it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simulator.metrics.estimates.quantities import Estimate
 from simulator.metrics.market import MARKET_METRICS
 from simulator.metrics.numbers import counted, interval, number, signed
-from simulator.metrics.strategy import METRICS, Kind
+from simulator.metrics.strategy import METRICS, Kind, Metric
+from simulator.report.pictures.marks import Look, Point, ends_of, point
 from simulator.report.pictures.style import (
     BLUE,
     GREY,
-    INK,
     Margins,
     Words,
     grid_lines,
@@ -170,7 +171,7 @@ def adoption_table(found: Adoption, measure: str) -> Sheet:
     table.column("Adopt", stays=True)
     for heading in (adopters, "Others", "Edge", *_MARKET_LABELS.values()):
         table.column(heading, stays=heading == "Edge")
-    table.note(f"{metric.label} [{metric.unit}] in {window_words([found.scenario])}.")
+    table.note(f"{_with_unit(metric)} in {window_words([found.scenario])}.")
     table.note("Edge: adopters minus the same freelancers with their own rules and the same luck.", "Edge")
     table.note(f"{100 * found.level:g} % intervals below, each for itself, from {counted(n, 'replication')}.")
     if any(at.adopters == at.members for at in found.levels):
@@ -190,18 +191,7 @@ def adoption_table(found: Adoption, measure: str) -> Sheet:
 
 
 def adoption_goals(found: Adoption) -> Sheet:
-    """Lay out what is left of the edge under each goal, when the fewest and when the most adopt.
-
-    Parameters
-    ----------
-    found : Adoption
-        What `studies.adoption.adoption` returned.
-
-    Returns
-    -------
-    Sheet
-        A row for each goal.
-    """
+    """Lay out what is left of the edge under each goal, when the fewest and when the most adopt."""
     first, last = found.levels[0], found.levels[-1]
     table = Sheet(gap=1, elsewhere="--json")
     table.column("Edge under each goal", "name")
@@ -228,54 +218,77 @@ _LEFT = {
 }
 
 
+def _with_unit(metric: Metric) -> str:
+    """Return what is measured with its unit, once where the words name it."""
+    return metric.label if metric.unit.lower() == metric.label.lower() else f"{metric.label} [{metric.unit}]"
+
+
+def adoption_data(found: Adoption, measure: str) -> pd.DataFrame:
+    """The numbers of the picture: what is left of the edge, and what adopters and others get, at each share.
+
+    Columns: share, adopters [freelancers], who (`edge`, `adopters`, `others`), value, low, high, unit.
+    """
+    rows = []
+    for at in found.levels:
+        known = {
+            "edge": as_estimate(found.edge(at, measure)),
+            "adopters": found.of_adopters(at, measure),
+            "others": found.of_others(at, measure),
+        }
+        unit = METRICS[measure].unit
+        rows += [(at.share, at.adopters, who, *one[:3], unit) for who, one in known.items()]
+    columns = ["share", "adopters", "who", "value", "low", "high", "unit"]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.astype(dict.fromkeys(("value", "low", "high"), float))
+
+
 def draw_adoption(found: Adoption, measure: str) -> Figure:
     """Draw the edge, and beside it what adopters and others get, against the share who adopt."""
-    metric, n = METRICS[measure], len(found.levels[0].market)
+    metric, n, data = METRICS[measure], len(found.levels[0].market), adoption_data(found, measure)
     scenario = found.scenario
     words = Words(
         f"What {_named(found)} is worth when others follow it too",
-        "Left: adopters minus the same freelancers with their own rules. Right: adopters and the others.",
-        f"{metric.label} [{metric.unit}]. {100 * found.level:g} % intervals from "
-        f"{counted(n, 'replication')}, with the same luck at every share; scenario {scenario.name}, "
-        f"seed\u00a0{scenario.run.seed}.",
+        "Left: adopters minus the same freelancers with their own rules; above 0 the rule pays. Right: "
+        "adopters, and the others in the same market.",
+        f"{_with_unit(metric)} in {window_words([scenario])}. Lines: {100 * found.level:g} % "
+        f"intervals from {counted(n, 'replication')}, with the same luck at every share; one that ends in an "
+        f"arrow goes on to the number beside it. Scenario {scenario.name}, seed\u00a0{scenario.run.seed}.",
     )
-    places = np.arange(len(found.levels))
     with house_style():
-        figure, axes = sheet(words, 2.9, (1, 2), margins=Margins(left=0.9, between_columns=0.85, right=0.35))
+        figure, axes = sheet(words, 2.9, (1, 2), margins=Margins(left=0.9, between_columns=0.85, right=0.7))
         left, right = axes[0]
-        edges = [as_estimate(found.edge(at, measure)) for at in found.levels]
         left.axhline(0.0, color=GREY, linewidth=1.0, zorder=1)
-        _points(left, places, edges, BLUE, "o", "edge")
-        _points(
-            right,
-            places - 0.08,
-            [found.of_adopters(at, measure) for at in found.levels],
-            BLUE,
-            "o",
-            "adopters",
-        )
-        _points(
-            right, places + 0.08, [found.of_others(at, measure) for at in found.levels], GREY, "s", "others"
-        )
+        _lines(left, data, {"edge": (BLUE, "o", 0.0)}, metric.kind)
+        _lines(right, data, {"adopters": (BLUE, "o", -0.1), "others": (GREY, "s", 0.1)}, metric.kind)
         for ax in (left, right):
-            ax.set_xticks(places, [share_text(at.share) for at in found.levels])
-            ax.set_xlim(-0.5, len(places) - 0.5)
+            ax.set_xticks(range(len(found.levels)), [share_text(at.share) for at in found.levels])
+            ax.set_xlim(-0.5, len(found.levels) - 0.5)
             ax.set_xlabel("Freelancers who follow it")
-            grid_lines(ax)
+            grid_lines(ax, "y")
             if metric.kind == "usd":
                 usd_axis(ax.yaxis)
         left.set_ylabel(f"{metric.label}: edge")
-        right.set_ylim(bottom=min(0.0, right.get_ylim()[0]))
-        right.legend(frameon=False, fontsize=8.5, loc="best")
     return figure
 
 
-def _points(ax: Axes, at: np.ndarray, found: list[Estimate], colour: str, marker: str, label: str) -> None:
-    known = [(x, e) for x, e in zip(at, found, strict=True) if e.value is not None and np.isfinite(e.value)]
-    for x, e in known:
-        if e.low is not None and e.high is not None:
-            ax.plot([x, x], [e.low, e.high], color=colour, linewidth=1.6, zorder=2)
-    ax.plot(
-        [x for x, _ in known], [e.value or 0.0 for _, e in known], marker=marker, color=colour, markersize=6,
-        linewidth=0.9, linestyle=":", markeredgecolor=INK, markeredgewidth=0.5, label=label, zorder=3,
-    )  # fmt: skip
+def _lines(ax: Axes, data: pd.DataFrame, drawn: Mapping[str, tuple[str, str, float]], kind: Kind) -> None:
+    """Draw each of these from share to share, its name at its end; a far limit is cut off and written."""
+    own = data[data["who"].isin(drawn)]
+    points = [Point(*row) for row in own[["value", "low", "high"]].itertuples(index=False)]
+    ends = ends_of(points, 0.0)
+    room = 0.06 * (ends[1] - ends[0])
+    ends = (ends[0] - room if ends[0] < 0 else ends[0], ends[1] + room)
+    ax.set_ylim(*ends)
+    places = {share: k for k, share in enumerate(dict.fromkeys(data["share"]))}
+    for who, (colour, marker, aside) in drawn.items():
+        mine = own[(own["who"] == who) & np.isfinite(own["value"])]
+        at = [places[share] + aside for share in mine["share"]]
+        ax.plot(at, mine["value"], color=colour, linewidth=0.9, linestyle=":", zorder=2)
+        look = Look(colour, marker, write=lambda x: number(x, kind))
+        for x, row in zip(at, mine[["value", "low", "high"]].itertuples(index=False), strict=True):
+            point(ax, x, Point(*row), look, ends, upright=True)
+        if len(drawn) > 1 and len(mine):
+            ax.annotate(
+                who, (at[-1], mine["value"].iloc[-1]), (9, 0), textcoords="offset points", color=colour,
+                va="center", annotation_clip=False,
+            )  # fmt: skip

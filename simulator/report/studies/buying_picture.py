@@ -10,17 +10,17 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simulator.metrics.goals import GOALS
 from simulator.metrics.numbers import number
 from simulator.report.pictures.cast import MOST_SHOWN, Cast, cast_of, shown_of
-from simulator.report.pictures.panels import Curves, behind, draw_panels
-from simulator.report.pictures.style import GREY, INK, Words, save, share_axis, usd_axis
-from simulator.report.plots import FOLDER, FORMATS
+from simulator.report.pictures.files import FORMATS, save
+from simulator.report.pictures.panels import Bar, bars_table, draw_bars
+from simulator.report.pictures.style import Words
+from simulator.report.plots import FOLDER
 from simulator.report.studies.buying import Buying, amount
-from simulator.report.words.needs import HIRES, Asked
+from simulator.report.words.needs import Asked
 from simulator.report.words.plain import window_words
 from simulator.report.words.ranking import oracles_of
 from simulator.runs.result import RunResult
@@ -30,7 +30,14 @@ Draw = Callable[[Cast], Figure]
 _PICTURE, _POINTS = "plan", 60
 
 
-def saved(result: RunResult, groups: Sequence[str], draw: Draw, asked: Asked, worlds: str = "") -> Path:
+def saved(
+    result: RunResult,
+    groups: Sequence[str],
+    draw: Draw,
+    asked: Asked,
+    worlds: str = "",
+    bars: Sequence[Bar] = (),
+) -> Path:
     """Draw the picture of a plan into the folder of its run.
 
     Parameters
@@ -45,6 +52,8 @@ def saved(result: RunResult, groups: Sequence[str], draw: Draw, asked: Asked, wo
         What is wanted.
     worlds : str
         How many worlds were played for it; by default those of the run.
+    bars : sequence of Bar
+        The numbers that are drawn, for the file beside it.
 
     Returns
     -------
@@ -64,7 +73,8 @@ def saved(result: RunResult, groups: Sequence[str], draw: Draw, asked: Asked, wo
         most="the first of the table, ordered by",
         run=cast.run if not worlds else cast.run.replace(cast.run.split(" of ")[0], f"n = {worlds}", 1),
     )
-    return save(draw(cast), result.directory / FOLDER / _PICTURE, FORMATS)[0]
+    data = bars_table(bars) if bars else None
+    return save(draw(cast), result.directory / FOLDER / _PICTURE, FORMATS, data=data)[0]
 
 
 def chance_by_bought(found: Sequence[Buying]) -> pd.DataFrame:
@@ -92,8 +102,18 @@ def chance_by_bought(found: Sequence[Buying]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+def buying_bars(found: Sequence[Buying], asked: Asked) -> list[Bar]:
+    """Work out the bar of each strategy: what to buy for the wanted chance; none where no number gives it."""
+    bars = []
+    for one in found:
+        need = amount(one.found.needed, one.price, asked)
+        ends = [None if x is None or np.isnan(x) else float(x) for x in (need.value, need.low, need.high)]
+        bars.append(Bar(one.group, ends[0], ends[1], ends[2], None, mark_words(one, asked)))
+    return bars
+
+
 def buying_figure(result: RunResult, found: Sequence[Buying], cast: Cast, asked: Asked) -> Figure:
-    """Draw the chance of a hire by Connects bought.
+    """Draw how many Connects to buy, one bar per strategy.
 
     Parameters
     ----------
@@ -104,47 +124,22 @@ def buying_figure(result: RunResult, found: Sequence[Buying], cast: Cast, asked:
     cast : Cast
         Which strategies are shown, and their colours.
     asked : Asked
-        What is marked.
+        What is wanted.
 
     Returns
     -------
     Figure
     """
-    shown = {one.group: one for one in found if one.group in cast.order}
-    data, x = chance_by_bought(list(shown.values())), "usd" if asked.usd else "connects"
-    window = window_words([result.scenario])
-
-    def decorate(ax: Axes, own: pd.DataFrame) -> None:
-        ax.set_ylim(-0.02, 1.02)
-        ax.set_xlim(0, max(1.0, 1.03 * float(data[x].max())))
-        share_axis(ax.yaxis, 0)
-        if asked.usd:
-            usd_axis(ax.xaxis)
-        ax.plot(own[x], own["alone"], color=INK, linewidth=0.9, linestyle=(0, (4, 2)), zorder=3)
-        _mark(ax, shown[str(own["group"].iloc[0])], asked)
-
-    unit = "dollars" if asked.usd else "Connects"
+    bars = buying_bars([one for one in found if one.group in cast.order], asked)
+    window, unit = window_words([result.scenario]), "dollars" if asked.usd else "Connects"
+    never = " No bar: no number is enough." if any(one.takes is None for one in bars) else ""
+    sure = " Lines at the bars: 95 % intervals; an arrow goes on beyond the picture." if len(bars) else ""
     words = Words(
         f"How many {unit} to buy for {asked.wanted}",
-        f"Line and band: the chance within {window}. Dashes: without invitations. The dot: {asked.wanted}. "
-        f"{_dotted(list(shown.values()))}{behind(data)}",
-        cast.caption(
-            "Bought on the first day, on top of the free ones. Bands: 95 % intervals, each point for itself."
-        ),
+        f"A bar ends where {asked.wanted} within {window} is reached; shorter is better.{never}",
+        cast.caption(f"Bought on the first day, on top of the free ones.{sure}"),
     )
-    label = f"Chance of at least {HIRES[asked.hires]}"
-    return draw_panels(
-        data, cast, words, Curves(x, "share", f"{unit.capitalize()} bought", label, False, decorate)
-    )
-
-
-def _dotted(found: Sequence[Buying]) -> str:
-    """Explain the dotted lines that there are: up to the dot, and across where no number is enough."""
-    wanted, most = "the chance that is wanted", "the most that any number gives"
-    to_buy, never = any(one.found.needed.connects for one in found), any(one.never for one in found)
-    if not (to_buy and never):
-        return f"Dotted: {wanted}." if to_buy else f"Dotted: {most}." if never else ""
-    return f"Dotted: {wanted}, or {most} where that is less."
+    return draw_bars(bars, cast, words, f"{unit.capitalize()} bought", asked.usd)
 
 
 def mark_words(one: Buying, asked: Asked) -> str:
@@ -157,15 +152,3 @@ def mark_words(one: Buying, asked: Asked) -> str:
     value = amount(needed, one.price, asked).value or 0.0
     who = f"{100 * asked.chance:g} % with "
     return who + (number(value, "usd") if asked.usd else f"{value:,.0f} Connects")
-
-
-def _mark(ax: Axes, one: Buying, asked: Asked) -> None:
-    at = amount(one.found.needed, one.price, asked).value
-    if at is not None and one.found.needed.connects:
-        ax.plot([0, at], [asked.chance, asked.chance], color=GREY, linewidth=0.7, linestyle=":", zorder=2)
-        ax.plot(at, asked.chance, "o", color=INK, markersize=4.5, zorder=4)
-    if one.never:
-        ax.axhline(one.found.needed.most_share, color=GREY, linewidth=0.9, linestyle=":", zorder=2)
-    text = mark_words(one, asked)
-    note = ax.text(0.97, 0.05, text, transform=ax.transAxes, ha="right", va="bottom", size=8.5, color=INK)
-    note.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1.0})

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from simulator.report.pictures.files import FORMATS, save
 from simulator.report.pictures.style import (
     BLUE,
     GREY,
@@ -21,11 +22,9 @@ from simulator.report.pictures.style import (
     Words,
     grid_lines,
     house_style,
-    save,
     sheet,
     short,
 )
-from simulator.report.plots import FORMATS
 from simulator.studies.closeup.explain import Explanation
 from simulator.studies.closeup.what_if import ClientChoice, label
 
@@ -145,4 +144,5 @@ def write_choice(found: Explanation, folder: Path, formats: Sequence[str] = FORM
     figure = draw_choice(found)
     if figure is None:
         return []
-    return save(figure, folder / f"choice_{found.replication}_{found.post['job']}", formats)
+    data = found.races[found.chosen].entries
+    return save(figure, folder / f"choice_{found.replication}_{found.post['job']}", formats, data=data)

@@ -19,6 +19,10 @@ ANSWERS = {
     "cannot tell": "No clear effect, in this model",
 }
 PARTS = {"yes": "Holds", "no": "Does not hold", "cannot tell": "No clear effect"}
+SLIGHT = f"A small effect, perhaps of less than {100 * SAME:g} %"
+"""in place of no clear effect, where chance is ruled out but not that the difference is one that counts as none"""
+NOTHING = "Nothing to compare"
+"""where neither side has anything of what is measured, so that no ratio can be taken"""
 INDEX = "README"
 
 
@@ -55,7 +59,11 @@ def _cell(found: Sequence[float | None], metric: Metric) -> str:
 
 def claim_answer(claim: Claim, report: Report) -> str:
     """Write the answer: what was changed and assumed, the period, then the number or what holds and what does not."""
-    said, found = ANSWERS[report["verdict"]], report["contrasts"][: claim.parts]
+    found = report["contrasts"][: claim.parts]
+    said = ANSWERS[report["verdict"]]
+    open_ones = {_part(one) for one in found if one["verdict"] == "cannot tell"}
+    if report["verdict"] == "cannot tell" and len(open_ones) == 1:
+        said = said.replace(PARTS["cannot tell"], open_ones.pop())
     head = f"{said}, if {claim.given}"
     if report["changed"]:
         head = (
@@ -81,14 +89,23 @@ def _change(text: str) -> str:
 
 def _by_verdict(contrasts: Sequence[Contrast], found: Sequence[Report]) -> list[str]:
     out = []
-    for kind, words in PARTS.items():
+    for words in (*PARTS.values(), SLIGHT, NOTHING):
         named = [
             f"{contrast.words} {times(one['ratio'])}"
             for contrast, one in zip(contrasts, found, strict=True)
-            if one["verdict"] == kind
+            if _part(one) == words
         ]
         out += [f"{words}: {', '.join(named)}."] if named else []
     return out
+
+
+def _part(found: Report) -> str:
+    """In words whether one part of a claim holds."""
+    value, low, high = found["ratio"]
+    if found["verdict"] == "cannot tell" and value is None:
+        return NOTHING
+    apart = (low is not None and low > 1) or (high is not None and high < 1)
+    return SLIGHT if found["verdict"] == "cannot tell" and apart else PARTS[found["verdict"]]
 
 
 def break_even(even: Report) -> str:
@@ -148,8 +165,14 @@ def _turns(claim: Claim, report: Report) -> list[str]:
 
 
 def _tried_row(name: str, one: Report, report: Report) -> str:
-    turned = "" if one["verdict"] == report["verdict"] else " (turned)"
-    return f"| {name} | {' | '.join(times(ratio) for ratio in one['ratios'])} | {one['verdict']}{turned} |"
+    said = f"{one['verdict']}{'' if one['verdict'] == report['verdict'] else ' (turned)'}"
+    told = NOTHING.lower() if _undefined(one) else said
+    return f"| {name} | {' | '.join(times(ratio) for ratio in one['ratios'])} | {told} |"
+
+
+def _undefined(one: Report) -> bool:
+    """Whether what was tried left nothing to compare, which turns no answer."""
+    return one["verdict"] == "cannot tell" and all(value is None for value, *_ in one["ratios"])
 
 
 def told_turns(report: Report) -> str:
@@ -164,12 +187,17 @@ def turned_by(report: Report) -> list[str]:
     """List the assumptions that turn the answer, with the value from which they do."""
     out = []
     for knob in report["knobs"]:
+        nothing = {one["told"] for one in knob["tried"] if _undefined(one)}
         for turn in knob["turns"]:
             keeps, turns = turn["told"]
+            if turns in nothing:
+                continue
             way = "under" if turn["turns"] < turn["keeps"] else "over"
             out.append(f"{knob['words']} {way} {keeps} (at {turns}: {turn['verdict']})")
     changed = {
-        name: one["verdict"] for name, one in report["others"].items() if one["verdict"] != report["verdict"]
+        name: one["verdict"]
+        for name, one in report["others"].items()
+        if one["verdict"] != report["verdict"] and not _undefined(one)
     }
     return out + [f"{name} ({verdict})" for name, verdict in changed.items()]
 

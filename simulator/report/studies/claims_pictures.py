@@ -5,6 +5,7 @@ Answers: which advice holds, at a glance. Drawn from measured numbers only.
 
 from collections.abc import Mapping, Sequence
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
@@ -40,6 +41,31 @@ _LINES = (BLUE, ORANGE, GREEN, VERMILION, SKY)
 _TICKS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
 
 
+def summary_data(claims: Sequence[Claim], reports: Mapping[str, Report]) -> pd.DataFrame:
+    """The numbers of the summary: claim, part, days, ratio with limits, where it is true, verdict, what is good."""
+    rows = []
+    for claim in claims:
+        report = reports[claim.name]
+        for at, contrast in enumerate(claim.deciding):
+            found = report["contrasts"][at]
+            better = known_metric(contrast.metric).better
+            told = (claim.title, contrast.words, report["days"], *found["ratio"], contrast.holds)
+            rows.append((*told, found["verdict"], better))
+    columns = ["claim", "part", "days", "ratio", "low", "high", "says", "verdict", "better"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def curves_data(report: Report) -> pd.DataFrame:
+    """The numbers of a claim's curves: metric, line, x, value, low, high."""
+    rows = [
+        (known_metric(curve["metric"]).label, name, *point)
+        for curve in report["curves"]
+        for name, points in curve["lines"].items()
+        for point in points
+    ]
+    return pd.DataFrame(rows, columns=["metric", "line", "x", "value", "low", "high"])
+
+
 def draw_summary(claims: Sequence[Claim], reports: Mapping[str, Report]) -> Figure:
     """Draw one row per part of a claim: its ratio on a logarithmic axis, with interval and verdict."""
     first = reports[claims[0].name]
@@ -48,8 +74,8 @@ def draw_summary(claims: Sequence[Claim], reports: Mapping[str, Report]) -> Figu
         "Ratio of a number with the advice to without it, a row for each part of a claim. The claim says that it lies in the shaded "
         "part, or less than 2 % outside where it only says 'not less' or 'not more'. Blue circle: so it is; orange square: it is not; grey diamond: cannot be told. Bars: where another seed would fall. "
         "Arrows: → more of this is good, ← less is.",
-        f"Each part has its own number, named beside it. Seed {first['seed']}, version {first['version']}; replications "
-        "and assumptions stand on each page.",
+        f"Each part has its own number, named beside it. Played for {_days(claims, reports)}; seed {first['seed']}, "
+        f"version {first['version']}; replications and assumptions stand on each page.",
     )
     parts = [
         (claim.title if at == 0 else "", contrast, reports[claim.name]["contrasts"][at])
@@ -74,6 +100,13 @@ def draw_summary(claims: Sequence[Claim], reports: Mapping[str, Report]) -> Figu
         ax.set_xlabel("ratio (1: no difference)")
         grid_lines(ax)
     return figure
+
+
+def _days(claims: Sequence[Claim], reports: Mapping[str, Report]) -> str:
+    """How long claims were played: one number of days, or from the fewest to the most."""
+    every = [round(float(reports[claim.name]["days"])) for claim in claims]
+    few, most = min(every), max(every)
+    return f"{few} days" if few == most else f"{few} to {most} days"
 
 
 def _claimed(contrast: Contrast, ends: tuple[float, float]) -> tuple[float, float]:
@@ -130,7 +163,8 @@ def draw_curves(claim: Claim, report: Report) -> Figure:
         else "Ratio to no boost, same proposals. A boost pays for itself where hires per Connect are above 1."
         if relative
         else "Means with 95 % intervals.",
-        f"{report['replications']} replications, seed {report['seed']}, version {report['version']}.",
+        f"In {round(float(report['days']))} days; {report['replications']} replications, seed {report['seed']}, version "
+        f"{report['version']}.",
     )
     with house_style():
         figure, axes = sheet(

@@ -5,6 +5,7 @@ Answers: where does this rule work, at a glance. Drawn from measured numbers onl
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm, Normalize
 from matplotlib.figure import Figure
@@ -18,6 +19,8 @@ MAP = "cividis"  # reads the same for every kind of colour vision
 LESS_IS_BETTER = ("connects_per_hire",)
 NONE = "–"
 _DARK = 0.5
+_DAYS = 90
+"""that count, in every market of a fingerprint"""
 
 
 def grid_of(report: Report, name: str, metric: str) -> npt.NDArray[np.float64]:
@@ -54,15 +57,26 @@ def every_value(report: Report, metric: str) -> npt.NDArray[np.float64]:
     return finite
 
 
+def fingerprint_data(report: Report, name: str) -> pd.DataFrame:
+    """The numbers of the picture: rivals (times the usual), Connects a month, metric, value, low, high."""
+    rows = [
+        (crowd, budget, known_metric(metric).label, *(cell or (None, None, None)))
+        for metric, grid in report["strategies"][name].items()
+        for crowd, row in zip(report["crowds"], grid, strict=True)
+        for budget, cell in zip(report["budgets"], row, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["rivals", "connects_a_month", "metric", "value", "low", "high"])
+
+
 def draw_fingerprint(report: Report, name: str) -> Figure:
     """Draw three maps, with crowds down and Connects across: win rate, Connects per hire, net earnings."""
     metrics = list(report["strategies"][name])
     words = Words(
         f"Fingerprint of {name}",
         "Up: fewer rivals; right: more Connects a month. Bright is better; all fingerprints share colours.",
-        f"{report['replications']} replications of {report['freelancers']} freelancers in each square, seed "
-        f"{report['seed']}, version {report['version']}; intervals are in measured.json. A dash: no "
-        "hire.",
+        f"{report['replications']} replications of {report['freelancers']} freelancers in each square, "
+        f"{_DAYS} days; seed {report['seed']}, version {report['version']}; intervals stand in the table "
+        "beside it. A dash: no hire.",
     )
     with house_style():
         figure, axes = sheet(words, 2.15, (1, len(metrics)), Margins(left=0.75, between_columns=0.3, top=0.3))

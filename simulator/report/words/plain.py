@@ -3,6 +3,7 @@
 Answers: how is a time, a name, a value or the length of a run written in a table.
 """
 
+import re
 from collections.abc import Iterable
 
 from simulator.metrics.estimates.quantities import Estimate
@@ -67,6 +68,35 @@ def cell_of(found: Estimate, kind: Kind) -> str:
     if found.value is None:
         return number(None)
     return f"{number(found.value, kind)}\n{limits_of(found, kind)}"
+
+
+_SETTINGS = re.compile(r"^((?:[\w.]+=[^,=]+, )*[\w.]+=[^,=:]+): (.+)$")
+_SAYS_NOTHING = {"mean", "k", "sd", "low", "high", "value", "median", "share", "count"}
+
+
+def entry_words(label: str) -> str:
+    """Write an entry that differs from others by settings as its rule, and then the settings in words.
+
+    Examples
+    --------
+    >>> entry_words("jobs.per_day=40, connects.top_up.monthly_budget_usd=20: good fit")
+    'good fit: jobs per day 40, monthly budget $20'
+    >>> entry_words("good fit")
+    'good fit'
+    """
+    found = _SETTINGS.match(label)
+    if found is None:
+        return label
+    said = [_setting(*one.split("=", 1)) for one in found[1].split(", ")]
+    return f"{found[2]}: {', '.join(said)}"
+
+
+def _setting(key: str, value: str) -> str:
+    """Write a setting by the end of its key, dollars with their sign."""
+    parts = key.split(".")
+    name = " ".join(parts[-2:] if parts[-1] in _SAYS_NOTHING or parts[-1].startswith("per_") else parts[-1:])
+    dollars = name.endswith("_usd")
+    return f"{name.removesuffix('_usd').replace('_', ' ')} {'$' if dollars else ''}{value}"
 
 
 def strategy_name(group: str, oracles: frozenset[str]) -> str:

@@ -23,6 +23,8 @@ from simulator.studies.sweep.outcomes import MARKET_GROUP, Outcome, metric_calle
 from simulator.studies.sweep.result import SweepResult
 
 STRATEGY = "strategy"
+_WHO = (STRATEGY, "group")
+"""what a person may call the column that says whose row it is"""
 POINTS = "points"
 FIRST = "first at"
 UNCHANGED = "as the scenario says"
@@ -72,7 +74,8 @@ def views(
         What was played.
     by : sequence of str
         Settings; each value, or each fifth of a range, has a row. Without any, or by `point`, each point has
-        one. The last part of a key is enough where no other setting ends so.
+        one. The last part of a key is enough where no other setting ends so. By `strategy` each strategy has
+        a row over all points; before a setting it keeps the rows of one strategy together.
     where : sequence of str
         `KEY<VALUE`, with `<`, `<=`, `=`, `!=`, `>=` or `>`; KEY is a setting, `strategy` or an outcome.
     outcome : str or sequence of str, optional
@@ -99,7 +102,7 @@ def views(
     groups, kept = list(result.groups), np.ones(len(rows), bool)
     for text in where:
         key, compare, value = _condition(text)
-        if key in {STRATEGY, "group"}:
+        if key in _WHO:
             groups = [group for group in groups if compare(group, value)]
         elif key in rows.columns or _is_setting(result, key):
             kept &= _compared(rows[_setting(result, key)], compare, value, text)
@@ -107,7 +110,8 @@ def views(
             kept &= _by_outcome(result, key, groups, compare, value, text)
     if all(metric_called(name)[1] for name in names):
         groups = [MARKET_GROUP]
-    cells = _cells(result, rows, by, np.flatnonzero(kept))
+    apart = [key for key in by if not (key in _WHO and not _is_setting(result, key))]
+    cells = _cells(result, rows, apart, np.flatnonzero(kept), whole=bool(by) and not apart)
     found = [_of_group(result, group, names, cells, level) for group in groups]
     tables = [pd.concat([cells.head, table], axis=1) for table in found]
     if not tables:
@@ -115,6 +119,8 @@ def views(
     if len(result.groups) > 1 and groups != [MARKET_GROUP] and not metric_called(names[0])[1]:
         _add_first(result, names[0], groups, cells, tables)
     whole = pd.concat(tables, ignore_index=True)
+    if by and by[0] not in apart:
+        return whole
     order = np.argsort(np.tile(np.arange(len(cells.places)), len(tables)), kind="stable")
     return whole.iloc[order].reset_index(drop=True)
 
@@ -182,8 +188,13 @@ def _add_first(
             table[FIRST] = [float(own[places].mean()) for places in cells.places]
 
 
-def _cells(result: SweepResult, rows: pd.DataFrame, by: Sequence[str], kept: Ints) -> _Cells:
-    """The rows of a view, in order of their values."""
+def _cells(
+    result: SweepResult, rows: pd.DataFrame, by: Sequence[str], kept: Ints, whole: bool = False
+) -> _Cells:
+    """The rows of a view, in order of their values; a single one if all points are taken together."""
+    if whole:
+        places = [kept] if len(kept) else []
+        return _Cells(pd.DataFrame(index=range(len(places))), places, False)
     if not by or list(by) == [POINT]:
         head = rows[[POINT, *result.settings]].iloc[kept].reset_index(drop=True)
         return _Cells(head, list(kept.reshape(-1, 1)), True)

@@ -164,7 +164,7 @@ def _asked(question: Question) -> _Asked:
         )
         return _Asked(found.space, found.had, found.chosen)
     if question.ranges:
-        raise TuneError("--range belongs to a strategy: name one instead of --rules")
+        raise TuneError("--range is for the settings of one strategy, and simple rules have their own")
     rules = {one.name: one.strategy for one in scenario.freelancers}
 
     def chosen(point: Point) -> StrategyChoice:

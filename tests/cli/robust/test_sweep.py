@@ -51,6 +51,7 @@ def test_mistakes_end_with_2_and_words(scenario: Path, tmp_path: Path, engine: S
         assert said in " ".join(found.stderr.split())
     assert called("sweep", "show", tmp_path).exit_code == 1
     called("sweep", scenario, "--out", tmp_path, "--no-pictures")
+    assert "choosy" in called("sweep", "show", tmp_path, "--by", "strategy").stdout
     for words, said in (
         (("--by", "per_dey"), "did you mean 'jobs.per_day'?"),
         (("--outcome", "hirs"), "did you mean 'hires'?"),

@@ -20,7 +20,7 @@ def called(*words):
     ("words", "said"),
     [
         (["tune", "field_2023"], "name a STRATEGY, or search among simple rules with --rules"),
-        (["tune", "field_2023", "fit_threshold", "--rules"], "name a STRATEGY"),
+        (["tune", "field_2023", "fit_threshold", "--rules"], "leave one of them out"),
         (["tune", "field_2023", "fit_treshold"], "fit_threshold"),
         (["tune", "field_2023", "fit_threshold", "--range", "treshold=0..1"], "did you mean 'threshold'"),
         (["tune", "field_2023", "fit_threshold", "--range", "threshold"], "write SETTING=LOW..HIGH"),

@@ -107,3 +107,48 @@ def test_the_categories_of_a_scenario_are_its_own() -> None:
     document = json.loads(call("categories", "field_2023", "--json").stdout)
     assert sum(one["share_of_posts"] for one in document["categories"]) == pytest.approx(1)
     assert next(one for one in document["categories"] if one["category"] == "web")["fixed_budget_usd"] > 100
+
+
+@pytest.mark.parametrize("line", [
+    "run", "compare", "plan", "validate", "doctor", "sweep", "regret", "sensitivity", "scenarios copy",
+    "report", "sweep show", "plot", "resume", "merge", "status", "claims", "strategies", "strategies check",
+    "refunds",
+    "adoption market_2023", "tune compare_2023", "when", "compare field_2023 --strategy",
+    "compare field_2023 --metric", "run field_2023 --out", "posts check", "history import",
+])  # fmt: skip
+@pytest.mark.parametrize("nothing", ["", " "])
+def test_an_empty_name_is_refused_and_is_not_the_current_folder(line: str, nothing: str) -> None:
+    ended = call(*line.split(), nothing)
+    assert ended.exit_code == 2
+    assert "empty: write a " in ended.stderr
+    assert "''" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("adoption", "market_2023", "x="), "a strategy is missing after 'x=': write its name"),
+        (("adoption", "market_2023", "{a: ["), "'{a: [': broken YAML"),
+        (("policy", "nosuch"), "No command is called 'nosuch'. There are run, pages."),
+        (("claims", "run", "--seed", "-1"), "allowed: 0 to 9,223,372,036,854,775,807)"),
+        (("run", "field_2023", "--set", "run.seed=1", "--set", "run.seed = 2"), "has two values, 1 and 2"),
+        (
+            ("compare", "field_2023", "--vary", "jobs.per_day=10,20", "--set", "jobs.per_day=30"),
+            "both say what jobs.per_day is",
+        ),
+        (("tune", "compare_2023", "shadow_price", "--rules"), "'shadow_price' is one strategy, and --rules"),
+        (("tune", "compare_2023", "--rules", "--only"), "leave --only out"),
+        (("tune", "compare_2023", "--rules", "--range", "a=1..2"), "leave --range out"),
+        (("tune", "compare_2023", "random", "--range", "a=1..2", "--range", "a=1..3"), "a has two ranges"),
+        (
+            ("when", "random", "random", "--in", "compare_2023", "--vary", "a=1..2", "--vary", "a=1..3"),
+            "a stands there twice",
+        ),
+    ],
+)  # fmt: skip
+def test_what_contradicts_itself_or_is_missing_is_told_in_one_sentence(
+    words: tuple[str, ...], said: str
+) -> None:
+    ended = call(*words)
+    assert ended.exit_code == 2
+    assert said in " ".join(ended.stderr.split())

@@ -100,6 +100,11 @@ def test_a_point_that_may_mark_thousands_is_noted() -> None:
     assert amounts(column("1.234", "5")).unclear == "1.234"
     assert not amounts(column("1.234", "2,50")).unclear
     assert not amounts(column("1.234", "2.5")).unclear
+    mixed = amounts(column("1.000", "2.5k"))
+    assert (mixed.unclear, mixed.middle.tolist()) == ("1.000", [1, 2500])
+    assert not amounts(
+        column("1.000", "2,5k")
+    ).unclear  # the comma stands before decimals, so a point does not
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ def result(tmp_path):
 
 
 def kept(result, scenario, stem="when"):
-    keep_answer(result.directory.parent, stem, scenario, "It loses <here>.", Figure())
+    keep_answer(result.directory.parent, stem, scenario, "It loses <here>.", Figure)
     return "".join(kept_answers(result))
 
 

@@ -24,14 +24,9 @@ from simulator.report.pictures.convergence import (
     first_of,
 )
 from simulator.report.pictures.differences import brackets, differences, tie_sentence
-from simulator.report.pictures.efficiency import ellipse, regions
-from simulator.report.pictures.style import heading_of, svg_of
-from simulator.report.pictures.tradeoff import (
-    draw_tradeoff,
-    tradeoff,
-    tradeoff_regions,
-    tradeoff_sentence,
-)
+from simulator.report.pictures.files import heading_of, svg_of
+from simulator.report.pictures.frontier import ellipse, tradeoff, tradeoff_regions
+from simulator.report.pictures.tradeoff import draw_tradeoff, tradeoff_sentence
 from simulator.report.words.ranking import Ranking, most_of, ranking, ranking_of, with_unit
 from simulator.runs.entries import entries_of
 from simulator.runs.result import RunResult
@@ -54,6 +49,7 @@ def run_of(folder: Path, replications: int = REPS, hires: tuple[int, ...] = (8, 
         "hires": mean + rng.integers(0, 3, shape) * (mean > 0),
         "proposals": 40 + rng.integers(0, 9, shape),
         "connects_proposal": 90 + rng.integers(0, 30, shape),
+        "earnings_usd": 1000.0 + rng.integers(0, 300, shape),
     }
     return scripted_run(folder, scenario, made)
 
@@ -95,11 +91,11 @@ def test_numbers_that_do_not_vary_make_a_line() -> None:
 
 def test_regions_stand_around_the_estimates(tmp_path: Path) -> None:
     result = run_of(tmp_path)
-    data = regions(result, result.groups)
-    found = result.metrics(["connects_spent", "win_rate"])
-    assert list(dict.fromkeys(data["group"])) == list(GROUPS)
-    for group, own in data.groupby("group"):
-        for column, metric in (("spent", "connects_spent"), ("win_rate", "win_rate")):
+    data = tradeoff_regions(entries_of([result]))
+    found = result.metrics(["all_hires", "net_earnings_usd"])
+    assert list(dict.fromkeys(data["entry"])) == list(GROUPS)
+    for group, own in data.groupby("entry"):
+        for column, metric in (("hires", "all_hires"), ("income", "net_earnings_usd")):
             one = found[str(group)][metric]
             assert one.value is not None
             assert one.low is not None
@@ -113,9 +109,9 @@ def test_no_region_where_nothing_can_be_said(
     replications: int, hires: tuple[int, ...], tmp_path: Path
 ) -> None:
     result = run_of(tmp_path, replications, hires)
-    data = regions(result, result.groups)
+    data = tradeoff_regions(entries_of([result]))
     assert data.empty
-    assert list(data.columns) == ["group", "spent", "win_rate"]
+    assert list(data.columns) == ["hires", "income", "entry"]
 
 
 # income against hires

@@ -28,12 +28,14 @@ from simulator.report.pictures.crowding import (
     measured_by_age,
 )
 from simulator.report.pictures.differences import differences
-from simulator.report.pictures.efficiency import efficiency
+from simulator.report.pictures.efficiency import draw_efficiency, efficiency
+from simulator.report.pictures.files import short_path
 from simulator.report.pictures.first_hire import chance_by_connects, thinned
 from simulator.report.pictures.labels import label_points, spread
+from simulator.report.pictures.marks import Look, Point, ends_of, point
 from simulator.report.pictures.outcomes import outcome_dots, stacked
 from simulator.report.pictures.picture import View
-from simulator.report.pictures.style import house_style, short, short_path, symlog_ticks, usd
+from simulator.report.pictures.style import house_style, short, symlog_ticks, usd
 from simulator.report.plots import PICTURES, draw_all
 from simulator.report.words.ranking import ranking
 from simulator.runs.result import RunResult
@@ -95,24 +97,69 @@ def test_stacks_stay_in_their_row() -> None:
     assert set(y) == {0.05}
 
 
-def test_the_frontier_leaves_out_who_is_beaten_and_oracles(tmp_path: Path) -> None:
+def test_what_the_same_connects_bring(tmp_path: Path) -> None:
     shape = (1, 4, 1)
-    # cheap and good; dear and better; dear and bad; an oracle would be at index 2
-    spent, hires = np.reshape([50, 90, 10, 95], shape), np.reshape([5, 8, 9, 4], shape)
-    result = run_of(tmp_path, connects_proposal=spent, hires=hires, proposals=20)
+    spent, hires = np.reshape([50, 90, 10, 100], shape), np.reshape([5, 9, 9, 4], shape)
+    earned, bought = 10.0 * hires, np.reshape([0.0, 18.0, 0.0, 60.0], shape)
+    result = run_of(
+        tmp_path, connects_proposal=spent, hires=hires, proposals=20, earnings_usd=earned, bought_usd=bought
+    )
     data = efficiency(result, result.groups).set_index("group")
-    assert list(data["frontier"]) == [True, True, False, False]
     assert list(data["oracle"]) == [False, False, True, False]
-    np.testing.assert_allclose(data["win_rate"], [0.25, 0.4, 0.45, 0.2])
-    np.testing.assert_allclose(data["spent"], [50, 90, 10, 95])
-    assert (data["low"] <= data["win_rate"]).all()
-    assert (data["high"] >= data["win_rate"]).all()
+    np.testing.assert_allclose(data["spent"], [50, 90, 10, 100])
+    np.testing.assert_allclose(data["hires"], [10, 10, 90, 4])
+    np.testing.assert_allclose(data["income"], [100, 80, 900, -20])
+    assert (data["hires_low"] <= data["hires"]).all()
+    assert (data["hires_high"] >= data["hires"]).all()
 
 
-def test_who_sent_nothing_is_on_no_frontier(tmp_path: Path) -> None:
+def test_an_oracle_does_not_set_the_axis(tmp_path: Path) -> None:
+    spent, hires = np.reshape([50, 90, 10, 100], (1, 4, 1)), np.reshape([5, 9, 9, 4], (1, 4, 1))
+    result = run_of(tmp_path, connects_proposal=spent, hires=hires, proposals=20, earnings_usd=10.0 * hires)
+    axes = draw_efficiency(efficiency(result, result.groups), cast_of(result)).axes
+    assert axes[0].get_xlim()[1] < 45, "its 90 hires would squeeze the rules together"
+    written = {text.get_text() for ax in axes for text in ax.findobj(Text)}
+    assert {"90.0", "10.0", "4.00"} <= written, "yet its number stands beside it"
+
+
+def test_who_spent_nothing_is_left_out(tmp_path: Path) -> None:
     nothing = np.reshape([0, 1, 1, 1], (1, 4, 1))
     result = run_of(tmp_path, proposals=20 * nothing, connects_proposal=50 * nothing, hires=2 * nothing)
     assert "rule 0" not in set(efficiency(result, result.groups)["group"])
+
+
+def test_a_far_limit_is_cut_off_and_written() -> None:
+    points = [Point(1.0, 0.5, 1.5), Point(2.0, 1.4, 2.6), Point(1.5, 1.0, 250.0)]
+    low, high = ends_of(points)
+    assert low == 0.5
+    assert 2.6 <= high < 5.0
+    figure = Figure()
+    ax = figure.add_subplot()
+    for row, one in enumerate(points):
+        point(ax, row, one, Look("black", write="{:.0f}".format), (low, high))
+    assert [text.get_text() for text in ax.texts] == ["250"]
+    assert max(x for line in ax.lines for x in line.get_xdata()) <= high
+
+
+@pytest.mark.parametrize(
+    ("one", "marker"), [(Point(9.0, 8.0, 9.5), ">"), (Point(-9.0, -9.5, -8.0), "<"), (Point(9.0), ">")]
+)
+def test_what_is_all_beyond_the_axis_is_one_arrow_without_numbers(one: Point, marker: str) -> None:
+    ax = Figure().add_subplot()
+    point(ax, 0.0, one, Look("black"), (0.0, 4.0))
+    assert not ax.texts
+    assert [line.get_marker() for line in ax.lines[1:]] == [marker]
+
+
+@pytest.mark.parametrize("points", [[], [Point(np.nan)], [Point(3.0)], [Point(0.0)]])
+def test_an_axis_has_a_length(points: list[Point]) -> None:
+    low, high = ends_of(points, 0.0)
+    assert low <= 0.0 <= high
+
+
+def test_usual_limits_are_all_shown() -> None:
+    assert ends_of([Point(1.0, 0.0, 2.0), Point(3.0, 2.0, 4.0)]) == (0.0, 4.0)
+    assert ends_of([Point(1.0, 0.0, float("inf")), Point(3.0, 2.0, 4.0)], 0.0) == (0.0, 4.0)
 
 
 def test_differences_are_to_the_best(tmp_path: Path) -> None:

@@ -12,7 +12,13 @@ from simulator.metrics.estimates.quantities import Estimate
 from simulator.metrics.estimates.rungs import Fit
 from simulator.report.pictures.cast import Cast, cast_of
 from simulator.report.studies.buying import Buying, buying_answer, buying_of, worlds_of
-from simulator.report.studies.buying_picture import buying_figure, chance_by_bought, mark_words, saved
+from simulator.report.studies.buying_picture import (
+    buying_bars,
+    buying_figure,
+    chance_by_bought,
+    mark_words,
+    saved,
+)
 from simulator.report.studies.buying_table import buying_document, buying_table
 from simulator.report.words.needs import Asked, needed_by
 from simulator.runs.result import RunResult
@@ -114,10 +120,10 @@ def test_sentence_table_picture_and_document_say_one_number(result: RunResult) -
     texts = words_of(buying_figure(result, own, cast_of(result), ASKED))
     drawn = " ".join(" ".join(one.get_text().split()) for one in texts)
     assert "90 % with 480 Connects" in drawn
-    assert "Dashes: without invitations" in drawn
-    assert "Dotted: the chance that is wanted, or the most that any number gives where that is less." in drawn
+    assert "No bar: no number is enough." in drawn
+    assert "shorter is better" in drawn
     able = words_of(buying_figure(result, own[:2], cast_of(result), ASKED))
-    assert "the most that any number gives" not in " ".join(" ".join(one.get_text().split()) for one in able)
+    assert "No bar" not in " ".join(" ".join(one.get_text().split()) for one in able)
     assert strategies["cheap"]["left_usd"] == pytest.approx(900 - 480 * result.scenario.connects.usd_each)
     data = chance_by_bought(own)
     assert (data["alone"] <= data["share"] + 1e-9).all()
@@ -148,7 +154,7 @@ def test_the_picture_counts_its_own_worlds_and_marks_the_first_of_the_table(
 ) -> None:
     casts: list[Cast] = []
     own = found(result)
-    monkeypatch.setattr("simulator.report.studies.buying_picture.save", lambda figure, *_: [figure])
+    monkeypatch.setattr("simulator.report.studies.buying_picture.save", lambda figure, *_, **__: [figure])
 
     def draw(cast: Cast) -> Figure:
         casts.append(cast)
@@ -181,3 +187,13 @@ def test_what_is_possible_at_most_is_nowhere_below_the_curve() -> None:
     assert answer.none.value <= answer.needed.most_share
     assert 0.7 < answer.needed.most_share < 0.81
     assert answer.fit.chance.max() <= answer.needed.most_share
+
+
+def test_a_plan_is_one_bar_for_each_rule_and_none_where_no_number_is_enough(result: RunResult) -> None:
+    bars = {one.group: one for one in buying_bars(found(result), ASKED)}
+    assert bars["cheap"].takes == 480
+    assert bars["cheap"].low is not None
+    assert bars["cheap"].high is not None
+    assert bars["cheap"].low < 480 < bars["cheap"].high
+    assert bars["never"].takes is None
+    assert bars["never"].words == "77.0 % at most"

@@ -29,6 +29,7 @@ from simulator.report.studies.claims import (
     claims_index,
     known_metric,
     times,
+    turned_by,
 )
 from simulator.report.studies.claims_pictures import draw_curves, draw_summary
 from simulator.studies.claims import play as claims_play
@@ -420,6 +421,34 @@ def test_a_claim_of_several_parts_says_which_hold() -> None:
     assert [row["connects"] for row in report["even"][0]["arms"]["usual"]] == [1, 2, 5, 10, 20, 40, 80]
     tried = [one for knob in report["knobs"] for one in knob["tried"]]
     assert all(len(one["ratios"]) == claim.parts for one in [*tried, *report["others"].values()])
+
+
+def test_a_part_between_nothing_and_something_is_not_called_without_effect() -> None:
+    claim = CLAIMS["spam_filter"]
+    told = claim_answer(claim, stored(claim))
+    assert "A small effect, perhaps of less than 2 %: posts that end in a hire 0.971 times" in told
+    assert "No clear effect" not in told
+    alone = CLAIMS["jobs_that_fit"]
+    report = {**stored(alone), "verdict": "cannot tell"}
+    for found, said in (
+        ([1.01, 0.95, 1.07], "No clear effect, in this model"),
+        ([1.03, 1.01, 1.05], "A small effect, perhaps of less than 2 %, in this model"),
+        ([None, None, None], "Nothing to compare, in this model"),
+    ):
+        report["contrasts"] = [
+            {**one, "verdict": "cannot tell", "ratio": found} for one in report["contrasts"]
+        ]
+        assert claim_answer(alone, report).startswith(said)
+
+
+def test_where_nothing_can_be_compared_no_answer_turns() -> None:
+    claim = CLAIMS["last_two_connects"]
+    page = claim_page(claim, stored(claim))
+    assert "None of what was tried turns the answer." in page
+    assert "Connects left: 1 | undefined | nothing to compare |" in page
+    other = {"told": "x", "verdict": "cannot tell", "ratios": [[None, None, None]]}
+    assert not turned_by({**stored(claim), "others": {"x": other}})
+    assert turned_by({**stored(claim), "others": {"x": {**other, "ratios": [[1.0, 0.9, 1.1]]}}})
 
 
 def test_the_summary_points_to_the_side_that_is_good() -> None:

@@ -462,7 +462,11 @@ def test_the_command_shows_all_and_draws(field_run: RunResult, tmp_path: Path) -
         assert words in result.stdout
     assert "rivals do not react to it" in result.stderr
     pictures = sorted(file.name for file in (tmp_path / "new").iterdir())
-    assert pictures == [f"choice_1_{top['job']}.png", f"choice_1_{top['job']}.svg"]
+    assert pictures == [
+        f"choice_1_{top['job']}.csv",
+        f"choice_1_{top['job']}.png",
+        f"choice_1_{top['job']}.svg",
+    ]
     document = json.loads(told(*asked, "--json").stdout)
     assert document["post"]["job"] == top["job"]
     assert {row["change"] for row in document["what_ifs"]} <= {"as it was", *CHANGES}

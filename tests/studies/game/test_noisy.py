@@ -9,8 +9,8 @@ import pytest
 from simulator.model.freelancers import StrategyChoice
 from simulator.report.robust.game import game_answer, game_table
 from simulator.report.robust.game_data import game_document
-from simulator.report.robust.game_others import closed_answer
 from simulator.report.robust.game_pictures import draw_game
+from simulator.report.robust.in_words import closed_answer
 from simulator.studies.game.balance import balances, share_limits
 from simulator.studies.game.clock import Plan
 from simulator.studies.game.design import counts_of, mixes_of
@@ -20,6 +20,7 @@ from simulator.studies.game.play import Game, play_game
 from simulator.studies.game.responses import close_game, family_of
 from simulator.studies.game.surface import surface_of
 from simulator.studies.game.table import PayoffTable
+from tests.small_runs import small_scenario
 from tests.studies.game.invented import HAWK_DOVE, STONE_PAPER_SCISSORS, Invented
 
 Floats = npt.NDArray[np.float64]
@@ -117,7 +118,7 @@ def test_table_document_and_picture_say_the_same(birds: Game, hands: Game) -> No
         assert isinstance(order, dict)
         assert order["verdict"] == found.order.verdict
         assert game_table(found, "hires").row_count == len(found.rules)
-        words = " ".join(text.get_text() for text in draw_game(found, "birds").texts)
+        words = " ".join(text.get_text() for text in draw_game(found, small_scenario()).texts)
         assert "solid arrows are decided" in words
 
 

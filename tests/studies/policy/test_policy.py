@@ -142,3 +142,12 @@ def test_chances_follow_the_errors(tmp_path: Path) -> None:
 
 def test_every_lever_has_a_setting_of_before() -> None:
     assert all(levers.BEFORE[name] in lever.tried for name, lever in LEVERS.items())
+
+
+def test_what_changes_nothing_is_said_once(shipped: Measured) -> None:
+    effect = shipped["effects"][0]
+    nothing = {name: {"value": 0.0, "low": 0.0, "high": 0.0} for name in effect["changes"]}
+    page = policy_page({**shipped, "effects": [{**effect, "changes": nothing}]})  # type: ignore[typeddict-item]
+    assert page.count("the same as no change") == 1
+    rows = [line.split(" | ", 5) for line in policy_page(shipped).splitlines() if line.startswith("| ")]
+    assert any(" or " in cell for row in rows for cell in row[:5]), "rows equal to each digit stand together"

@@ -16,7 +16,8 @@ from simulator.cli import main
 from simulator.engine.batch import simulate
 from simulator.model.clients import HIRED
 from simulator.model.scenario import Scenario
-from simulator.report.studies.regret import draw_regret, regret_answer, regret_tables
+from simulator.report.studies.regret import regret_answer, regret_tables
+from simulator.report.studies.regret_picture import draw_regret
 from simulator.runs.ready import Ready
 from simulator.strategies.yardsticks.clairvoyant import Clairvoyant
 from simulator.strategies.yardsticks.watched import Fates
@@ -211,7 +212,7 @@ def test_in_hires_the_clairvoyant_bids_for_hires_and_the_words_say_so() -> None:
         assert "ollars" not in words
     assert "as many as it can get" in str(table.caption)
     drawn = " ".join(text.get_text() for text in draw_regret(hires).findobj(Text))
-    assert "Hires per freelancer behind the clairvoyant" in drawn
+    assert "Hires per freelancer in " in drawn
     assert "ollars" not in drawn
     with pytest.raises(RegretError, match="no measure is called 'clicks'; there are usd, hires"):
         regret(scenario, measure="clicks")

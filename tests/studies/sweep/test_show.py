@@ -72,6 +72,19 @@ def test_an_empty_cell_leaves_a_setting_as_the_scenario_says(
     assert UNCHANGED in "\n".join(sweep_table(result, views(result, outcome="hires"), 9).lines(140))
 
 
+def test_by_strategy_each_has_a_row_over_all_points_or_its_rows_together(played: SweepResult) -> None:
+    whole = views(played, ["strategy"])
+    assert whole["strategy"].tolist() == list(played.groups)
+    assert whole["points"].tolist() == [len(played.points)] * len(played.groups)
+    assert [*whole.columns[:2]] == ["strategy", "points"]
+    pd.testing.assert_frame_equal(views(played, ["group"]), whole)
+    apart, mixed = views(played, ["strategy", "per_day"]), views(played, ["per_day"])
+    values = mixed["jobs.per_day"].nunique()
+    assert apart["strategy"].tolist() == [group for group in played.groups for _ in range(values)]
+    pd.testing.assert_frame_equal(views(played, ["per_day", "strategy"]), mixed)
+    assert not len(views(played, ["strategy"], ["jobs.per_day<0"]))
+
+
 def test_a_range_is_seen_in_five_parts_of_as_many_points(
     scenario: Path, tmp_path: Path, engine: Scripted
 ) -> None:
