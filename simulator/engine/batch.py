@@ -20,7 +20,7 @@ from simulator.strategies.contract.base import Strategy
 from simulator.world import records
 from simulator.world import world as w
 from simulator.world.build import build
-from simulator.world.cells import Cell, has_specialties, pieces_of
+from simulator.world.cells import Cell, pieces_of
 
 
 class BatchResult(NamedTuple):
@@ -161,6 +161,8 @@ def joined(pieces: Sequence[BatchResult]) -> BatchResult:
     BatchResult
         As if all had been played side by side.
     """
+    if len(pieces) == 1:
+        return pieces[0]
     lanes = np.concatenate([piece.lanes for piece in pieces])
     order = np.lexsort((lanes["ordinal"], lanes["group"], lanes["rep"]))
     curves, market = pieces[0].curves.copy(), pieces[0].market.copy()
@@ -177,10 +179,29 @@ def joined(pieces: Sequence[BatchResult]) -> BatchResult:
         sum((piece.ages for piece in pieces[1:]), pieces[0].ages),
         sum((piece.age_sums for piece in pieces[1:]), pieces[0].age_sums),
         sum((piece.connects_posted for piece in pieces[1:]), pieces[0].connects_posted),
-        {},
+        _joined_tables(pieces),
         {name: sum(piece.work[name] for piece in pieces) for name in pieces[0].work},
         {name: why for piece in pieces for name, why in piece.failed.items()},
     )
+
+
+def _joined_tables(pieces: Sequence[BatchResult]) -> dict[str, w.Records]:
+    """Return the full tables of some replications from those of their pieces; posts are numbered anew."""
+    out: dict[str, list[w.Records]] = {name: [] for name in pieces[0].tables}
+    if not out:
+        return {}
+    numbers = np.unique(pieces[0].market["rep"])
+    before = np.zeros(numbers.size, np.int64)
+    for piece in pieces:
+        posts = np.bincount(np.searchsorted(numbers, piece.tables["jobs"]["rep"]), minlength=numbers.size)
+        for name, table in piece.tables.items():
+            moved, of = table.copy(), before[np.searchsorted(numbers, table["rep"])]
+            for column in ("ordinal", "client") if name == "jobs" else ("job_ordinal",):
+                moved[column] += np.where(moved[column] >= 0, of, 0).astype(moved[column].dtype)
+            out[name].append(moved)
+        before = before + posts
+    whole = {name: np.concatenate(tables) for name, tables in out.items()}
+    return {name: table[np.argsort(table["rep"], kind="stable")] for name, table in whole.items()}
 
 
 def simulate(
@@ -220,9 +241,11 @@ def simulate(
     StrategyError
         If a strategy on which others depend fails.
     """
-    if cells is None and not keep and observer is None and has_specialties(scenario):
+    if cells is None and observer is None and scenario.jobs.falls_apart:
         pieces = pieces_of(scenario)
-        return joined([simulate(scenario, strategies, replications, posts, cells=one) for one in pieces])
+        return joined(
+            [simulate(scenario, strategies, replications, posts, keep, cells=one) for one in pieces]
+        )
     began = time.perf_counter()
     scenario = _ready_to_withdraw(scenario, strategies)
     numbers = np.asarray(replications, np.int64)

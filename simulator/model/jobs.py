@@ -111,6 +111,11 @@ class JobsSpec(Spec):
     replay: Replay | None = None
     """a table of real posts to play in place of drawn ones; none if left out"""
 
+    @property
+    def falls_apart(self) -> bool:
+        """Whether the market falls into specialties that never meet."""
+        return any(category.specialties > 1 for category in self.categories.values())
+
 
 Category.model_rebuild()
 

@@ -71,10 +71,6 @@ class Executor(Protocol):
         ...
 
 
-def no_progress(_done: int, _total: int, _seconds: float) -> None:
-    """Say nothing."""
-
-
 def no_report(_played: int, _seconds: float) -> None:
     """Say nothing."""
 

@@ -15,14 +15,15 @@ from threading import Lock
 import numpy as np
 
 from simulator.engine.batch import BatchResult, joined
-from simulator.runs.executors import Batch, Executor, Stop
+from simulator.model.scenario import Scenario
+from simulator.runs.executors import Batch, Executor, Progress, Stop, reporting
 from simulator.runs.files import write_whole
 from simulator.runs.layouts import Table, tables_of
 from simulator.runs.ready import Ready
 from simulator.world.cells import Cell, pieces_of
 
 FOLDER = "pieces"
-_DIGITS = 32
+_DIGITS, _TABLE, _NOT_ARRAYS = 32, "table_", ("failed", "work", "tables")
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,7 @@ class InPieces:
     """called with the number of a replication, its tables, and the groups that failed in it"""
     lock: Lock = field(default_factory=Lock)
 
-    def play(
-        self, executor: Executor, gaps: Sequence[Batch], report: Callable[[int, int, float], None]
-    ) -> Stop | None:
+    def play(self, executor: Executor, gaps: Sequence[Batch], progress: Progress | None) -> Stop | None:
         """Play what is missing of some replications.
 
         Parameters
@@ -46,7 +45,7 @@ class InPieces:
             Plays several pieces at once.
         gaps : sequence of (int, int)
             First and last of each stretch of replications.
-        report : callable
+        progress : callable, optional
             Called with the pieces done, the pieces in all, and the seconds since the start.
 
         Returns
@@ -66,13 +65,12 @@ class InPieces:
 
         for number in numbers:  # stopped when all pieces were there and their replication was not
             self._hand_over(number)
-        stop = executor(
-            one, [(u, u) for u in missing], lambda done, seconds: report(before + done, len(units), seconds)
-        ).stop
+        stop = executor(one, [(u, u) for u in missing], reporting(progress, len(units), before)).stop
         return None if stop is None else Stop(units[stop.first][0], units[stop.first][0], stop.error)
 
     def _play(self, number: int, k: int) -> None:
-        batch = self.ready.simulate([number], cells=pieces_for(self.ready)[k])
+        keep = number < self.ready.scenario.run.keep_tables
+        batch = self.ready.simulate([number], keep, cells=pieces_for(self.ready)[k])
         write_whole(self._file(number, k), lambda draft: draft.write_bytes(_sealed(batch)))
 
     def _file(self, number: int, k: int) -> Path:
@@ -102,6 +100,11 @@ class InPieces:
                 folder.rmdir()
 
 
+def in_pieces(scenario: Scenario) -> bool:
+    """Whether a replication is too large to be played at once, and falls into parts that can be."""
+    return scenario.jobs.falls_apart and len(pieces_of(scenario)) > 1
+
+
 def pieces_for(ready: Ready) -> list[Sequence[Cell]]:
     """Return the specialties of each piece of a replication."""
     return pieces_of(ready.scenario)
@@ -111,6 +114,7 @@ def _sealed(batch: BatchResult) -> bytes:
     """Return a piece as bytes, with a checksum of them in front."""
     held = io.BytesIO()
     columns = {name: value for name, value in batch._asdict().items() if isinstance(value, np.ndarray)}
+    columns |= {_TABLE + name: table for name, table in batch.tables.items()}
     names = np.array([[name, why] for name, why in batch.failed.items()], np.str_).reshape(-1, 2)
     work = np.array(list(batch.work.values()), float)
     np.savez(held, **columns, failed=names, work=work, counted=np.array(list(batch.work), np.str_))
@@ -125,5 +129,8 @@ def _opened(content: bytes) -> BatchResult | None:
     with np.load(io.BytesIO(content[_DIGITS:]), allow_pickle=False) as held:
         work = dict(zip(held["counted"].tolist(), held["work"].tolist(), strict=True))
         failed = {str(name): str(why) for name, why in held["failed"].tolist()}
-        columns = {name: held[name] for name in held.files if name not in ("failed", "work", "counted")}
-    return BatchResult(tables={}, work=work, failed=failed, **columns)
+        tables = {n.removeprefix(_TABLE): held[n] for n in held.files if n.startswith(_TABLE)}
+        columns = {
+            name: held[name] for name in held.files if name in BatchResult._fields and name not in _NOT_ARRAYS
+        }
+    return BatchResult(tables=tables, work=work, failed=failed, **columns)

@@ -17,19 +17,18 @@ from simulator.engine.watchdog import TooSlow, watchdog
 from simulator.loader.scenario import load_scenario
 from simulator.loader.shipped import scenario_file
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Batch, Executor, Progress, Stop, Threads, no_progress, reporting
+from simulator.runs.executors import Batch, Executor, Progress, Stop, Threads, reporting
 from simulator.runs.failures import failures, first_failure, require_survivors
 from simulator.runs.files import StoreError
 from simulator.runs.layouts import Table, tables_of
 from simulator.runs.manifest import Manifest, Session
-from simulator.runs.pieces import InPieces
+from simulator.runs.pieces import InPieces, in_pieces
 from simulator.runs.provenance import code_digest, manifest_of
 from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult, load_run
 from simulator.runs.shards import Share, plan_folder, start_share
 from simulator.runs.sizes import Cost, batch_size, batches, estimate_cost
 from simulator.runs.store import RunStore
-from simulator.world.cells import has_specialties
 
 __all__ = ["Cost", "Interrupted", "RunResult", "estimate_cost", "load_run", "resume", "run"]
 
@@ -304,10 +303,8 @@ def _session(
     missing = sum(last - first + 1 for first, last in gaps)
     began, started, before = time.perf_counter(), datetime.now(UTC), store.done()
     try:
-        if has_specialties(scenario):
-            return InPieces(player.ready, store.directory, player.receive).play(
-                executor, gaps, progress or no_progress
-            )
+        if in_pieces(scenario):
+            return InPieces(player.ready, store.directory, player.receive).play(executor, gaps, progress)
         todo = batches(gaps, batch_size(scenario, executor.count, missing), scenario.run.keep_tables)
         return executor(player.play, todo, reporting(progress, total, before)).stop
     finally:

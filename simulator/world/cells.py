@@ -1,7 +1,8 @@
 """Specialties: parts of a market that never meet.
 
-Answers: into which parts does a replication fall, and who works in which. Posts and freelancers of a specialty
-have their own feed, so a large market is played part by part, each as if it were a replication of its own.
+Answers: into which parts does a replication fall, and who works in which. Posts and freelancers of a
+specialty have their own feed, so a large market is played part by part, each as if it were a replication of
+its own.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from simulator.model.luck import Purpose, uniforms
 from simulator.model.scenario import Scenario
 
 ROWS_TOGETHER = 64_000
-"""freelancers of a piece, and their posts by memory: enough to share each tick's overhead, few enough for 200 MB"""
+"""freelancers of a piece, and their posts by memory: enough to share what each tick costs, in 200 MB"""
 _POSTS_PER_ROW = 4
 Ints = npt.NDArray[np.int64]
 
@@ -34,11 +35,6 @@ class Part(NamedTuple):
 
     replication: int
     cell: Cell | None
-
-
-def has_specialties(scenario: Scenario) -> bool:
-    """Whether the market falls into parts that never meet."""
-    return any(category.specialties > 1 for category in scenario.jobs.categories.values())
 
 
 def _shares(jobs: JobsSpec, specialties: int) -> npt.NDArray[np.float64]:
@@ -106,7 +102,7 @@ def parts_of(
         Replication by replication.
     """
     chosen: Sequence[Cell | None] = cells if cells is not None else [None]
-    if cells is None and has_specialties(scenario):
+    if cells is None and scenario.jobs.falls_apart:
         chosen = cells_of(scenario)
     return [Part(replication, cell) for replication in replications for cell in chosen]
 

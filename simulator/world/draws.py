@@ -176,7 +176,22 @@ def _draw_columns(
 def draw_lanes(
     scenario: Scenario, replications: Sequence[int], cells: Sequence[Cell] | None = None
 ) -> w.Records:
-    """Return all lanes: group by group, replication by replication, specialty by specialty."""
+    """Return all lanes: group by group, replication by replication, specialty by specialty.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The market.
+    replications : sequence of int
+        Numbers of the replications.
+    cells : sequence of Cell, optional
+        Only these specialties; by default all.
+
+    Returns
+    -------
+    records
+        Columns of `LANE_COLUMNS`; `rep` counts the parts of `parts_of`.
+    """
     parts = parts_of(scenario, replications, cells)
     groups = [_group_lanes(scenario, parts, g, group) for g, group in enumerate(scenario.freelancers)]
     lanes, first = zeros(sum(part.size for part in groups), LANE_COLUMNS), 0
@@ -209,12 +224,8 @@ def _who(scenario: Scenario, parts: Sequence[Part], group: Group) -> w.Records:
         members = members_of(scenario, own, category, keys) if own else [np.arange(group.count)]
         for (number, _), who in zip(cells, members, strict=True):
             rows = np.zeros(who.size, _WHO)
-            rows["rep"], rows["ordinal"], rows["key"], rows["category"] = (
-                number,
-                who,
-                keys[who],
-                category[who],
-            )
+            rows["rep"], rows["ordinal"] = number, who
+            rows["key"], rows["category"] = keys[who], category[who]
             found.append(rows)
     return np.concatenate(found)
 

@@ -62,4 +62,6 @@ def test_each_specialty_equals_the_twin_and_all_are_its_parts(competition: str) 
 
 
 def _same(a: np.ndarray, b: np.ndarray) -> bool:
-    return all(np.array_equal(a[name], b[name], equal_nan=a[name].dtype.kind == "f") for name in a.dtype.names)
+    return all(
+        np.array_equal(a[name], b[name], equal_nan=a[name].dtype.kind == "f") for name in a.dtype.names
+    )
