@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import numpy as np
 
@@ -113,7 +114,9 @@ def pieces_for(ready: Ready) -> list[Sequence[Cell]]:
 def _sealed(batch: BatchResult) -> bytes:
     """Return a piece as bytes, with a checksum of them in front."""
     held = io.BytesIO()
-    columns = {name: value for name, value in batch._asdict().items() if isinstance(value, np.ndarray)}
+    columns: dict[str, Any] = {
+        name: value for name, value in batch._asdict().items() if isinstance(value, np.ndarray)
+    }
     columns |= {_TABLE + name: table for name, table in batch.tables.items()}
     names = np.array([[name, why] for name, why in batch.failed.items()], np.str_).reshape(-1, 2)
     work = np.array(list(batch.work.values()), float)
