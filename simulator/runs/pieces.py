@@ -29,7 +29,7 @@ _DIGITS, _TABLE, _NOT_ARRAYS = 32, "table_", ("failed", "work", "tables")
 
 def in_pieces(scenario: Scenario) -> bool:
     """Whether a replication is too large to be played at once, and falls into parts that can be."""
-    return scenario.jobs.falls_apart and len(pieces_of(scenario)) > 1
+    return len(pieces_of(scenario)) > 1
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from simulator.loader.sweeps.versions import Versions
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Executor, Progress, Threads
 from simulator.runs.files import holding
 from simulator.runs.points import PointStore
 from simulator.runs.run import RESULTS, Interrupted
-from simulator.runs.versions import Versions
 from simulator.studies.sweep.cost import Limit
 from simulator.studies.sweep.design import settings_in
 from simulator.studies.sweep.player import MACHINE, Player, tasks_of
