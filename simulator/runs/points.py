@@ -139,6 +139,10 @@ class PointStore:
         for name in TABLES:
             self._write(self._waiting(name, point, first), _arrow(point, tables[name]))
 
+    def waits(self, point: str, first: int) -> bool:
+        """Whether what was played of a point waits to be filed, from replication `first` on."""
+        return self._waiting(TABLES[-1], point, first).exists()
+
     def _waiting(self, table: str, point: str, first: int) -> Path:
         return self.directory / _WAITING / f"{table}-{point}-{first:07d}.parquet"
 
