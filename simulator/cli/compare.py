@@ -10,14 +10,16 @@ import click
 
 from simulator.cli.comparison import Output, print_findings, with_yardsticks
 from simulator.cli.shared.mine import with_mine
-from simulator.cli.shared.options import DRAW, GOAL, METRIC, PlayOptions, on_cluster, play_options
-from simulator.cli.shared.playing import TerminalWatcher, sources_at
+from simulator.cli.shared.options import DRAW, GOAL, METRIC, SHARD, PlayOptions, on_cluster, play_options
+from simulator.cli.shared.playing import TerminalWatcher, end_with_failures, sources_at
+from simulator.cli.shared.speak import hint_next, remark, show, show_json, show_place
 from simulator.cli.typed.completion import SCENARIO, SETTING, STRATEGY
 from simulator.cli.typed.numbers import Number, Seconds
 
 if TYPE_CHECKING:
     from simulator.runs.executors import Executor
-    from simulator.studies.compare.request import CompareError
+    from simulator.runs.shards import Share
+    from simulator.studies.compare.request import CompareError, CompareRequest
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -94,6 +96,7 @@ class Question(TypedDict):
 )  # fmt: skip
 @play_options()
 @on_cluster
+@SHARD
 @with_mine
 @DRAW
 @click.option(
@@ -112,6 +115,7 @@ def compare_command(
     markdown: bool,
     yardstick: bool,
     cluster: "Executor | None",
+    share: "Share | None",
     **question: Unpack[Question],
 ) -> None:
     """Compare strategies pair by pair on the same luck: who gets most of what you want.
@@ -139,6 +143,9 @@ def compare_command(
         executor=cluster,
         **question,
     )
+    if share is not None:
+        _play_share(request, share, options)
+        return
     try:
         findings = compare_request(request, TerminalWatcher(options.quiet))
     except CompareError as error:
@@ -149,6 +156,33 @@ def compare_command(
         options.as_json, markdown, pictures, csv_file, parquet_file, options.out, options.quiet, details
     )
     print_findings(findings, output)
+
+
+def _play_share(request: "CompareRequest", share: "Share", options: PlayOptions) -> None:
+    """Play one share of every run of a comparison, and say how to go on; exit with 1 if strategies failed."""
+    from simulator.runs.shards import home_of
+    from simulator.studies.compare.request import CompareError
+    from simulator.studies.compare.shares import play_share
+
+    try:
+        results = play_share(request, share, TerminalWatcher(options.quiet))
+    except CompareError as error:
+        raise _usage_error(error) from error
+    if options.as_json:
+        about = ({**r.manifest["shard"], "done": r.done, "run_dir": str(r.directory)} for r in results)
+        show_json({"shards": [{**one, "failed": r.failed} for one, r in zip(about, results, strict=True)]})
+        end_with_failures(results)
+        return
+    for result in results:
+        show(f"Shard {share} of '{result.manifest['name']}' is whole: {result.done:,} replications.")
+        show_place("Tables", result.directory)
+    if not options.quiet:
+        homes = [home_of(result.directory) for result in results]
+        hint_next(
+            "Next, what is missing, and when nothing is, the whole:", ("status", *homes), ("merge", *homes)
+        )
+        remark("Then the same command without --shard shows the answer; only the winner is played once more.")
+    end_with_failures(results)
 
 
 def _usage_error(error: "CompareError") -> click.UsageError:

@@ -137,6 +137,8 @@ def play_piece(where: Where, unit: int, _last: int) -> None:
     """
     player = player_at(where)
     pieces = InPieces(player)
+    if pieces._saved(unit) is not None:
+        return  # it was written by a worker whose answer was lost with it
     batch = pieces._played(unit)
     os.chdir(player.here)
     store_for(player, where, batch)

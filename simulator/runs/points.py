@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from simulator.runs.files import AGAIN, StoreError, read_json, write_whole
 from simulator.runs.manifest import hash_of
+from simulator.runs.shards import points_receipt_file, receipts_in
 
 RECORD, DESIGN, FAILED = "sweep.json", "points.parquet", "failed.parquet"
 SUMS, MARKET = "sums", "market"
@@ -28,6 +29,10 @@ _KEYS = {SUMS: ["point", "rep", "group"], MARKET: ["point", "rep"]}
 _FILED_BY = 2
 _ELSEWHERE = "name another folder with --out"
 _SCHEMA = 1
+MACHINE = "machine"
+"""the kind of a failure that another try may not meet: this machine could not play the point"""
+Failure = tuple[str, str]
+"""why a point failed: its kind, and the reason"""
 
 Rows = dict[str, npt.NDArray[np.generic]]
 """columns of a table of one point, without its id"""
@@ -134,11 +139,44 @@ class PointStore:
         for name in TABLES:
             self._write(self._waiting(name, point, first), _arrow(point, tables[name]))
 
+    def waits(self, point: str, first: int) -> bool:
+        """Whether what was played of a point waits to be filed, from replication `first` on."""
+        return self._waiting(TABLES[-1], point, first).exists()
+
     def _waiting(self, table: str, point: str, first: int) -> Path:
         return self.directory / _WAITING / f"{table}-{point}-{first:07d}.parquet"
 
     def _filed(self, table: str, letters: str) -> Path:
         return self.directory / f"{table}-{letters}.parquet"
+
+    def files_of(self, letters: str) -> list[Path]:
+        """Files in which points stand that begin with some letters."""
+        return [file for table in TABLES if (file := self._filed(table, letters)).exists()]
+
+    def forget(self, letters: str) -> None:
+        """Remove what is filed by some letters, and of a share its receipt before that."""
+        for file in (points_receipt_file(self.directory, letters), *self.files_of(letters)):
+            file.unlink(missing_ok=True)
+
+    def take(self, letters: str, sources: "Sequence[PointStore]") -> None:
+        """File the points that other folders of this sweep have filed by some letters, each once.
+
+        Parameters
+        ----------
+        letters : str
+            By which they are filed.
+        sources : sequence of PointStore
+            Folders that may hold some of them.
+
+        Raises
+        ------
+        StoreError
+            If a file is damaged, or the folder cannot be written.
+        """
+        for table in TABLES:
+            files = [store._filed(table, letters) for store in (self, *sources)]
+            if parts := [self._read(file) for file in files if file.exists()]:
+                self._write(self._filed(table, letters), _in_order(table, parts))
 
     def waiting(self) -> list[tuple[str, int]]:
         """Points that wait to be filed, with their first replications, in order."""
@@ -242,7 +280,8 @@ class PointStore:
     def clear(self) -> None:
         """Remove everything that was played; the record stays."""
         played = [file for table in TABLES for file in self.directory.glob(f"{table}-*.parquet")]
-        for file in [*played, *(self.directory / _WAITING).glob("*.parquet"), self.directory / FAILED]:
+        waiting, receipts = (self.directory / _WAITING).glob("*.parquet"), receipts_in(self.directory)
+        for file in [*receipts, *played, *waiting, self.directory / FAILED]:
             file.unlink(missing_ok=True)
 
     def size_mib(self) -> float:

@@ -1,4 +1,4 @@
-"""Shares of a run: which process plays which replications, and what it hands over.
+"""Shares of a run or a sweep: which process plays what, and what it hands over.
 
 Answers: how is one run played by many processes that know nothing of each other. The plan says all that is to
 be played and by which program; each share follows from it, so nobody hands out work. A receipt says which
@@ -7,15 +7,15 @@ files a share has written whole; what has no receipt does not count.
 
 import json
 from pathlib import Path
-from typing import NamedTuple, TypedDict, cast
+from typing import NamedTuple, NotRequired, TypedDict, cast
 
 from simulator.runs.files import AGAIN, StoreError, read_json, save_text, sha256_of
 from simulator.runs.manifest import Code, Manifest, hash_of
 
 PLAN, SHARDS = "plan.json", "shards"
 PLAN_SCHEMA = 1
-_NO_CONTENT = ("plan", "base")
-"""no part of the address of a plan: the address itself, and where its files lie on one machine"""
+_NO_CONTENT = ("plan", "base", "typed")
+"""no part of the address of a plan: the address itself, where files lie on one machine, and what was typed"""
 
 
 class Share(NamedTuple):
@@ -33,7 +33,7 @@ class Share(NamedTuple):
         return f"{self.number:0{len(str(self.of))}d}"
 
     def stretch(self, replications: int) -> tuple[int, int]:
-        """First and last replication of this share, both included.
+        """First and last replication of this share, or point of a sweep, both included.
 
         Examples
         --------
@@ -41,6 +41,18 @@ class Share(NamedTuple):
         [(0, 1), (2, 4), (5, 7)]
         """
         return (self.number - 1) * replications // self.of, self.number * replications // self.of - 1
+
+
+class Points(TypedDict):
+    """What the plan of a sweep says besides."""
+
+    points: list[str]
+    """their ids, in order: they are dealt out in stretches"""
+    first: int
+    last: int
+    """replications of each"""
+    asked: object
+    """the question as it was asked"""
 
 
 class Plan(TypedDict):
@@ -57,6 +69,9 @@ class Plan(TypedDict):
     files: dict[str, str]
     scenario: dict[str, object]
     base: str
+    sweep: NotRequired[Points]
+    typed: NotRequired[list[str]]
+    """of a sweep: the words of the command that plays it, but for the share"""
 
 
 class File(TypedDict):
@@ -101,6 +116,11 @@ def plan_of(manifest: Manifest, shards: int) -> Plan:
         "scenario": manifest["scenario"],
         "base": manifest["base"],
     }
+    return with_address(plan)
+
+
+def with_address(plan: Plan) -> Plan:
+    """Return a plan with the hash of its content."""
     return {**plan, "plan": _address(plan)}
 
 
@@ -120,7 +140,7 @@ def read_plan(file: Path) -> Plan:
     schema = found.get("schema") if isinstance(found, dict) else None
     if isinstance(schema, int) and schema != PLAN_SCHEMA:
         raise StoreError(f"{file} is a plan of another version of the program: play it with that one")
-    if not isinstance(found, dict) or not set(Plan.__annotations__) <= set(found):
+    if not isinstance(found, dict) or not Plan.__required_keys__ <= set(found):
         raise StoreError(f"{file} is no plan of a run in shards: {AGAIN}")
     plan = cast(Plan, found)
     if plan["plan"] != _address(plan):
@@ -134,9 +154,23 @@ def write_plan(plan: Plan, folder: Path) -> None:
         save_text(folder / PLAN, json.dumps(plan, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 
-def plan_folder(run_folder: Path, shards: int) -> Path:
-    """Folder of a plan and its shares within that of the run."""
-    return run_folder / SHARDS / f"of-{shards}"
+def plan_folder(run_folder: Path, shards: int, address: str = "") -> Path:
+    """Folder of a plan and its shares.
+
+    Parameters
+    ----------
+    run_folder : Path
+        Of the whole run or sweep.
+    shards : int
+        How many shares there are.
+    address : str
+        Of the plan of a sweep, which may have several with as many shares.
+
+    Returns
+    -------
+    Path
+    """
+    return run_folder / SHARDS / "-".join(["of", str(shards), *([address[:8]] if address else [])])
 
 
 def start_share(manifest: Manifest, share: Share, folder: Path) -> tuple[Manifest, Path]:
@@ -210,23 +244,40 @@ def write_receipt(folder: Path, manifest: Manifest, stretch: tuple[int, int], fi
         "run_id": manifest["run_id"],
         "first": first,
         "last": last,
-        "files": {
-            file.relative_to(folder).as_posix(): {"sha256": sha256_of(file), "bytes": file.stat().st_size}
-            for file in files
-        },
+        "files": about_files(folder, files),
     }
     save_text(receipt_file(folder, stretch), json.dumps(receipt, indent=2) + "\n")
 
 
-def fault_of(receipt: Path, manifest: Manifest) -> str | None:
-    """Say what is wrong with a receipt or the files that it stands for; None if all is well."""
+def about_files(folder: Path, files: list[Path]) -> dict[str, File]:
+    """Hash files, each by its place in the folder of a share."""
+    return {
+        file.relative_to(folder).as_posix(): {"sha256": sha256_of(file), "bytes": file.stat().st_size}
+        for file in files
+    }
+
+
+def fault_of(receipt: Path, run_id: str, plan: str) -> str | None:
+    """Say what is wrong with a receipt or the files that it stands for.
+
+    Parameters
+    ----------
+    receipt : Path
+        Its file.
+    run_id, plan : str
+        Of which run or sweep, and of which plan, it should be.
+
+    Returns
+    -------
+    str or None
+        None if all is well.
+    """
     try:
-        found: Receipt = read_json(receipt)
-        own = (manifest["run_id"], manifest["shard"]["plan"])
-        if (found["run_id"], found["plan"]) != own:
+        found = read_json(receipt)
+        if (found["run_id"], found["plan"]) != (run_id, plan):
             return f"{receipt} is the receipt of another plan"
-        if receipt != receipt_file(receipt.parent, (found["first"], found["last"])):
-            return f"{receipt} is the receipt of other replications"
+        if receipt != _own_place(receipt.parent, found):
+            return f"{receipt} is the receipt of other {'points' if 'letters' in found else 'replications'}"
         for name, about in found["files"].items():
             file = receipt.parent / name
             if not file.is_file():
@@ -238,3 +289,15 @@ def fault_of(receipt: Path, manifest: Manifest) -> str | None:
     except (KeyError, TypeError, AttributeError, ValueError):
         return f"{receipt} is damaged"
     return None
+
+
+def _own_place(folder: Path, receipt: dict[str, object]) -> Path:
+    """Where a receipt says that it stands."""
+    if "letters" in receipt:
+        return points_receipt_file(folder, str(receipt["letters"]))
+    return receipt_file(folder, (int(str(receipt["first"])), int(str(receipt["last"]))))
+
+
+def points_receipt_file(folder: Path, letters: str) -> Path:
+    """Where the receipt of points of a sweep stands, by the letters that they are filed by."""
+    return folder / f"receipt-{letters}.json"

@@ -124,7 +124,7 @@ class RunStore:
     def _file(self, table: str, first: int, last: int) -> Path:
         return self._folder(table) / self._part(table, first, last).name
 
-    def _holds(self, first: int, last: int) -> bool:
+    def holds(self, first: int, last: int) -> bool:
         """Whether a part is whole: all its tables are there and, of a share, its receipt."""
         if self.stretch is not None and not receipt_file(self.directory, (first, last)).exists():
             return False
@@ -181,7 +181,7 @@ class RunStore:
                 raise StoreError(f"{file} is no part of this run: move it out of the folder")
             first, last = numbers
             clear = not found or first > found[-1][1]
-            if clear and self._holds(first, last):
+            if clear and self.holds(first, last):
                 found.append((first, last))
         return found
 
@@ -310,7 +310,7 @@ class RunStore:
     def forget_damaged(self) -> None:
         """Remove receipts of a share whose files are not what was written, so that they are played again."""
         for receipt in receipts_in(self.directory) if self.stretch is not None else ():
-            if fault_of(receipt, self.manifest) is not None:
+            if fault_of(receipt, self.manifest["run_id"], self.manifest["shard"]["plan"]) is not None:
                 receipt.unlink(missing_ok=True)
 
     def clear(self) -> None:

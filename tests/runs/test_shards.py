@@ -17,7 +17,8 @@ from simulator.engine.batch import BatchResult
 from simulator.model.scenario import Scenario
 from simulator.runs.condition import remarks_on
 from simulator.runs.files import StoreError, sha256_of
-from simulator.runs.merging.merged import merge, play_share, survey
+from simulator.runs.merging.merged import merge, play_share
+from simulator.runs.merging.survey import survey
 from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult, load_run
 from simulator.runs.run import resume, run_ready

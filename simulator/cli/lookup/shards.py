@@ -1,6 +1,7 @@
 """Commands for runs in many files: merge, status, compact.
 
-Answers: is everything there, what is to be typed next, and where is the whole run. `run --shard` plays one.
+Answers: is everything there, what is to be typed next, and where is the whole. `run`, `sweep` and `compare
+--shard` play shares.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,9 @@ from simulator.cli.shared.playing import end_with_failures
 from simulator.cli.shared.speak import USAGE, hint_next, remark, show, show_json, show_place, stop, table_of
 
 if TYPE_CHECKING:
-    from simulator.runs.merging.merged import Survey
+    from simulator.runs.merging.survey import Survey
+    from simulator.runs.merging.sweeps import SweepOnDisk
+    from simulator.runs.points import PointStore
     from simulator.runs.result import RunResult
 
 _SHOWN = 24
@@ -39,25 +42,44 @@ def merge_command(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Put the shards of a run together.
+    """Put the shards of a run or a sweep together.
 
     FOLDER is the folder of the run, or of one shard, wherever it was copied to; the order does not matter.
     You get the files that one process would have written, and nothing that is missing, damaged or of another
-    plan goes in. Shards are kept.
+    plan goes in. The runs of a comparison are put together each. Shards are kept.
     """
-    from simulator.runs.merging.merged import merge
+    from simulator.runs.merging.merged import merge_all
+    from simulator.runs.points import PointStore
 
     _require_folders(folders)
-    result = merge(folders, out, mixed=allow_mixed, workers=workers)
-    whole = f"All {result.done:,} replications of '{result.manifest['name']}' are together."
+    found = merge_all(folders, out, mixed=allow_mixed, workers=workers)
+    sweeps = [one for one in found if isinstance(one, PointStore)]
+    runs = [one for one in found if not isinstance(one, PointStore)]
     if as_json:
-        show_json({"replications": result.done, "run_dir": str(result.directory), "failed": result.failed})
+        documents = [
+            *({"replications": r.done, "run_dir": str(r.directory), "failed": r.failed} for r in runs),
+            *({"points": len(s.design()), "run_dir": str(s.directory)} for s in sweeps),
+        ]
+        show_json(documents[0] if len(documents) == 1 else {"merged": documents})
     else:
-        show(whole)
-        show_place("Tables", result.directory)
-        if not quiet:
-            hint_next("Next, the answer:", ("compare", result.directory), ("report", result.directory))
-    end_with_failures([result])
+        _tell_merged(runs, sweeps, quiet)
+    end_with_failures(runs)
+
+
+def _tell_merged(runs: "Sequence[RunResult]", sweeps: "Sequence[PointStore]", quiet: bool) -> None:
+    for run in runs:
+        show(f"All {run.done:,} replications of '{run.manifest['name']}' are together.")
+        show_place("Tables", run.directory)
+    for sweep in sweeps:
+        show(f"All {len(sweep.design()):,} points of the sweep of '{sweep.record['name']}' are together.")
+        show_place("Tables", sweep.directory)
+    if quiet:
+        return
+    if runs:
+        folders = [run.directory for run in runs]
+        hint_next("Next, the answer:", ("compare", *folders), ("report", *folders))
+    if sweeps:
+        hint_next("Next, the answer:", *(("sweep", "show", sweep.directory) for sweep in sweeps))
 
 
 @click.command("status")
@@ -66,23 +88,33 @@ def merge_command(
 def status_command(folders: tuple[Path, ...], as_json: bool) -> None:
     """Say what of a run is done, missing or damaged, and what to type next.
 
-    FOLDER is the folder of a run, of its shards, or any folder above. Every file is read and checked; nothing
-    is played.
+    FOLDER is the folder of a run or a sweep, of its shards, or any folder above. Every file is read and
+    checked; nothing is played.
     """
-    from simulator.runs.merging.merged import survey
+    from simulator.runs.merging.survey import survey
+    from simulator.runs.merging.sweeps import sweeps_in
 
     _require_folders(folders)
-    runs, found = _runs(folders), survey(folders)
-    if not runs and not found:
+    runs, found, sweeps = _runs(folders), survey(folders), sweeps_in(folders)
+    if not runs and not found and not sweeps:
         named = ", ".join(map(str, folders))
         stop(f"there is no run in {named}: name the folder that was printed when you ran")
     if as_json:
         pieces = [_run_document(*one) for one in runs]
-        show_json({"runs": pieces, "plans": [_document(one) for one in found]})
+        show_json(
+            {
+                "runs": pieces,
+                "sweeps": [_sweep_document(one) for one in sweeps],
+                "plans": [_document(one) for one in found],
+            }
+        )
         return
     for one in runs:
         _tell_run(*one)
+    for sweep in sweeps:
+        _tell_sweep(sweep)
     merged = {result.manifest["run_id"] for result, _, why in runs if result.complete and not why}
+    merged |= {sweep.folder.name for sweep in sweeps if not sweep.damage and sweep.done >= sweep.asked}
     for plan in found:
         _tell(plan, plan.plan["run_id"] in merged)
 
@@ -172,13 +204,41 @@ def _tell_run(result: "RunResult", content: str, why: str) -> None:
         hint_next("Next, play the rest:", ("resume", result.directory))
 
 
+def _sweep_document(sweep: "SweepOnDisk") -> dict[str, object]:
+    return {
+        "name": sweep.name,
+        "run_dir": str(sweep.folder),
+        "points": sweep.asked,
+        "done": sweep.done,
+        "failed": sweep.failed,
+        "content": sweep.content,
+        "damage": sweep.damage,
+    }
+
+
+def _tell_sweep(sweep: "SweepOnDisk") -> None:
+    """Say of a sweep how far it is."""
+    what = f"The sweep of '{sweep.name}'"
+    if sweep.damage:
+        show(f"{what}: damaged. {sweep.damage}")
+    elif sweep.done < sweep.asked:
+        show(f"{what}: {sweep.done:,} of {sweep.asked:,} points are there. The same command plays the rest.")
+    else:
+        failed = f", {sweep.failed:,} of them failed" if sweep.failed else ""
+        show(f"{what}: all {sweep.asked:,} points were played{failed}.")
+        show_place("Content (the same however it was played)", sweep.content)
+
+
 def _document(found: "Survey") -> dict[str, object]:
+    from simulator.runs.files import quoted
+
     return {
         "name": found.plan["name"],
         "run_id": found.plan["run_id"],
         "plan": found.plan["plan"],
         "version": found.plan["code"]["version"],
         "replications": found.plan["replications"],
+        **({"points": found.asked} if "sweep" in found.plan else {}),
         "done": found.done,
         "shards": [
             {
@@ -192,7 +252,7 @@ def _document(found: "Survey") -> dict[str, object]:
             }
             for piece in found.pieces
         ],
-        "next": [" ".join(map(str, ("simulator", *words))) for words in _next(found)],
+        "next": [" ".join(["simulator", *(quoted(str(word)) for word in words)]) for words in _next(found)],
     }
 
 
@@ -200,6 +260,8 @@ def _next(found: "Survey") -> list[tuple[object, ...]]:
     """List what to type next: the shards that are to be played, or the merge."""
     if not found.open:
         return [("merge", *found.folders)]
+    if "typed" in found.plan:
+        return [(*found.plan["typed"], "--shard", piece.share) for piece in found.open]
     begun = [piece for piece in found.open if piece.store is not None]
     fresh = [piece for piece in found.open if piece.store is None]
     return [
@@ -213,7 +275,7 @@ def _tell(found: "Survey", merged: bool) -> None:
     plan, whole = found.plan, len(found.pieces) - len(found.open)
     show(
         f"'{plan['name']}' (run {plan['run_id']}), plan {plan['plan']}: {whole:,} of {plan['shards']:,} "
-        f"shards are whole, {found.done:,} of {plan['replications']:,} replications."
+        f"shards are whole, {found.done:,} of {found.asked:,} {found.what}."
     )
     if found.open:
         rows = [
@@ -225,7 +287,7 @@ def _tell(found: "Survey", merged: bool) -> None:
             )
             for piece in found.open[:_SHOWN]
         ]
-        show(table_of(("shard", "replications", "done", "state"), rows))
+        show(table_of(("shard", found.what, "done", "state"), rows))
         for fault in [fault for piece in found.open for fault in piece.faults][:_SHOWN]:
             remark(fault)
         if len(found.open) > _SHOWN:

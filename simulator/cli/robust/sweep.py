@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.shared.options import DRAW, FOLDER, JSON, QUIET, PlayOptions, on_cluster, play_options
+from simulator.cli.robust.shares import tell_share, words_of
+from simulator.cli.shared.options import (
+    DRAW,
+    FOLDER,
+    JSON,
+    QUIET,
+    SHARD,
+    PlayOptions,
+    on_cluster,
+    play_options,
+)
 from simulator.cli.shared.speak import (
     FAILED,
     hint_next,
@@ -30,6 +40,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from simulator.runs.executors import Executor
+    from simulator.runs.shards import Share
     from simulator.studies.sensitivity.explained import Explained
     from simulator.studies.sweep.cost import Forecast
     from simulator.studies.sweep.result import SweepResult
@@ -101,6 +112,7 @@ def sweep_command() -> None:
 @MOST
 @play_options(without=("replications",))
 @on_cluster
+@SHARD
 @DRAW
 def sweep_play_command(
     scenario: str,
@@ -111,6 +123,7 @@ def sweep_play_command(
     options: PlayOptions,
     pictures: bool,
     cluster: "Executor | None",
+    share: "Share | None",
 ) -> None:
     """Play what varies in a scenario, and show what changes."""
     from simulator.loader.shipped import scenario_file
@@ -122,12 +135,29 @@ def sweep_play_command(
     if not options.quiet:
         remark_all(f"{said}." for said in plan.idle())
     limit = partial(_judge, plan=plan, minutes=minutes, quiet=options.quiet)
+    if share is not None and plan.sweep.until is not None:
+        said = "sweep.until decides on the way how much is played, which no shard can know: use replications."
+        raise click.BadParameter(said, param_hint="'--shard'")
+    label = f"{plan.scenario.name}: sweep" if share is None else f"{plan.scenario.name}: sweep {share}"
     try:
-        with progress_bar(options.quiet, f"{plan.scenario.name}: sweep") as progress:
+        with progress_bar(options.quiet, label) as progress:
             workers = options.workers or os.cpu_count() or 1
-            result = plan.play(workers, options.out, progress, limit, options.fresh, cluster)
+            result = plan.play(
+                workers,
+                options.out,
+                progress,
+                limit,
+                options.fresh,
+                cluster,
+                share,
+                words_of(scenario, options),
+            )
     except TooExpensive as error:
         raise click.UsageError(f"{scenario}: {error}") from error
+    if share is not None:
+        tell_share(result, options)
+        _end(result)
+        return
     _show(result, by or _default_by(result), (), outcome, most, options.as_json, influence=True)
     if pictures and not options.as_json and result.points:
         from simulator.report.pictures.files import save

@@ -146,7 +146,8 @@ QUIET = click.option("-q", "--quiet", is_flag=True, help="Print no progress and 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 SHARD = click.option(
     "--shard", "share", type=ShareOf(), metavar="K/N",
-    help="Play only this share of the replications, such as 3/16; `simulator merge` puts shares together.",
+    help="Play only this share, such as 3/16: of the replications, or of the points of a sweep; `simulator "
+    "merge` puts shares together.",
 )  # fmt: skip
 _CLUSTER = click.option(
     "--cluster", "place", type=ClusterAt(), metavar="PLACE",

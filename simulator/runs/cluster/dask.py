@@ -143,7 +143,10 @@ class Cluster:
             )
         if future.status != "finished":  # its scheduler forgot it, or is no longer there
             raise StoreError(f"the scheduler of {self.place} lost batch {stretch}: {_CONTINUE}")
-        answer = Answer(*future.result())
+        try:
+            answer = Answer(*future.result())
+        except (OSError, RuntimeError, CancelledError) as error:  # it ended while the answer was on its way
+            raise StoreError(f"the scheduler of {self.place} is gone: {_CONTINUE}") from error
         if answer.how == REFUSED:
             raise StoreError(str(answer.result))
         return answer

@@ -15,11 +15,13 @@ from simulator.loader.sweeps.versions import Versions
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Executor, Progress, Threads
 from simulator.runs.files import holding
-from simulator.runs.points import PointStore
+from simulator.runs.merging.handed import Receipts, start_points
+from simulator.runs.points import MACHINE, PointStore
 from simulator.runs.run import RESULTS, Interrupted
+from simulator.runs.shards import Share
 from simulator.studies.sweep.cost import Limit
-from simulator.studies.sweep.design import settings_in
-from simulator.studies.sweep.player import MACHINE, Player, tasks_of
+from simulator.studies.sweep.design import POINT, settings_in
+from simulator.studies.sweep.player import Player, tasks_of
 from simulator.studies.sweep.record import Luck, about_columns, record_of
 from simulator.studies.sweep.result import SweepResult
 
@@ -39,6 +41,8 @@ def play(
     fresh: bool = False,
     asked: Mapping[str, object] | None = None,
     executor: Executor | None = None,
+    share: Share | None = None,
+    typed: Sequence[str] = (),
 ) -> SweepResult:
     """Play the points of a design that are not yet on disk.
 
@@ -70,6 +74,10 @@ def play(
         What else to write down in the folder: the question as it was asked.
     executor : Executor, optional
         What plays the points; by default threads of this process.
+    share : Share, optional
+        Play only this share of the points, into a folder of its own within that of the sweep.
+    typed : sequence of str
+        The words of the command that plays a share, but for `--shard`; they are written into the plan.
 
     Returns
     -------
@@ -92,12 +100,19 @@ def play(
     record = record_of(versions, plain, design, luck)
     record |= {"first": numbers.start, "last": numbers.stop - 1, "sweep": dict(asked or {})}
     folder = Path(out or RESULTS) / plain.name / f"sweep-{record['id']}"
+    if share is not None:
+        record, folder = start_points(record, [*design[POINT]], share, folder, typed)
     store = PointStore.create(folder, record)
     if fresh:
         store.clear()
     store.write_design(design, about_columns(plain, settings, uncertainties))
-    player = Player(versions, store, luck, failed=_lasting(store.failed()))
-    tasks = tasks_of(design, numbers, store.done(), player.failed)
+    receipts = None if share is None else Receipts.of(store)
+    failed, own = _lasting(store.failed()), design
+    if receipts is not None:
+        receipts.forget_damaged()
+        failed, own = failed | receipts.failed(), design[design[POINT].isin(receipts.points)]
+    player = Player(versions, store, luck, failed=failed, receipts=receipts)
+    tasks = tasks_of(own, numbers, store.done(), player.failed)
     executor = executor or Threads(max(1, workers or os.cpu_count() or 1))
     try:
         with holding(folder):

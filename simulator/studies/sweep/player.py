@@ -20,7 +20,8 @@ from simulator.model.luck import name_number
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Executor, Order, Progress, reporting
 from simulator.runs.files import StoreError
-from simulator.runs.points import PointStore, Rows, letters_of
+from simulator.runs.merging.handed import Receipts
+from simulator.runs.points import MACHINE, Failure, PointStore, Rows, letters_of
 from simulator.runs.ready import Ready
 from simulator.runs.sizes import batch_size, batches
 from simulator.studies.sweep.cost import Forecast, Limit, weight_of
@@ -28,19 +29,12 @@ from simulator.studies.sweep.design import POINT, played_once, settings_in, sett
 from simulator.studies.sweep.record import Luck
 from simulator.studies.sweep.rows import rows_of
 
-SETTINGS, STRATEGY, MACHINE = "settings", "strategy", "machine"
-"""why a point failed: its settings contradict each other, a strategy failed, or this machine could not; only
-the last kind is tried again"""
-
-
+SETTINGS, STRATEGY = "settings", "strategy"
+"""why a point failed: its settings contradict each other, or a strategy failed; `MACHINE` is tried again"""
 _TRIED = 8
 """points that are played for a forecast, at least"""
 _WEIGHED = 64
 """points whose work is reckoned for it"""
-
-
-Failure = tuple[str, str]
-"""why a point failed: its kind, and the reason"""
 
 
 class Swept(NamedTuple):
@@ -108,6 +102,8 @@ class Player:
     played: set[Task] = field(default_factory=set)
     left: Counter[str] = field(default_factory=Counter)
     """points that are still missing from a file, by the letters that they are filed by"""
+    receipts: Receipts | None = None
+    """of a share, for what is filed"""
 
     def play_all(
         self, tasks: Sequence[Task], executor: Executor, progress: Progress | None, limit: Limit | None
@@ -128,6 +124,8 @@ class Player:
         self.left.update(letters_of(task.point) for task in tasks)
         for letters in {letters_of(point) for point, _ in self.store.waiting()} - set(self.left):
             self.store.file(letters)
+        if self.receipts is not None:
+            self.receipts.catch_up((task.point for task in tasks), self.failed)
 
         def play(some: Sequence[Task]) -> None:
             before = len(self.played)
@@ -189,6 +187,8 @@ class Player:
         self.left[letters] -= 1
         if not self.left[letters]:
             self.store.file(letters)
+            if self.receipts is not None:
+                self.receipts.write(letters, self.failed)
 
     def tables(self, task: Task) -> dict[str, Rows]:
         """The sums of a point.
@@ -263,7 +263,10 @@ def play_point(where: Swept, task: Task) -> Failure | None:
     StoreError
         If the folder or the scenario is not here as it is there.
     """
-    return _player_at(Swept(*where)).play(Task(*task))
+    player, task = _player_at(Swept(*where)), Task(*task)
+    if player.store.waits(task.point, task.first):
+        return None  # it was written by a worker whose answer was lost with it
+    return player.play(task)
 
 
 @lru_cache(maxsize=4)

@@ -17,6 +17,7 @@ from simulator.metrics.goals import GOALS
 from simulator.model.scenario import Scenario
 from simulator.runs.files import StoreError
 from simulator.runs.points import MARKET, RECORD, SUMS, PointStore, Record
+from simulator.runs.shards import is_share
 from simulator.studies.sweep.design import POINT, played_once, settings_in
 from simulator.studies.sweep.outcomes import (
     MARKET_GROUP,
@@ -248,7 +249,8 @@ def load_sweep(directory: str | Path) -> SweepResult:
     """
     folder = Path(directory)
     if not (folder / RECORD).exists():
-        found = sorted(folder.glob(f"**/{RECORD}"), key=lambda file: file.stat().st_mtime, reverse=True)
+        files = [file for file in folder.glob(f"**/{RECORD}") if not is_share(file.parent)]
+        found = sorted(files, key=lambda file: file.stat().st_mtime, reverse=True)
         if len(found) > 1:
             names = "\n".join(f"  {file.parent}" for file in found[:12])
             raise StoreError(f"there are {len(found)} sweeps in {folder}; name one:\n{names}")

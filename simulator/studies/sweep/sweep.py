@@ -25,6 +25,7 @@ from simulator.model.questions.sweep import Sweep, UntilSpec
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Executor, Progress
 from simulator.runs.files import StoreError, read_columns
+from simulator.runs.shards import Share
 from simulator.studies.sweep.cost import Limit, within
 from simulator.studies.sweep.design import design_of
 from simulator.studies.sweep.outcomes import NoOutcome, metric_called
@@ -120,6 +121,8 @@ class Plan:
         limit: Limit | None,
         fresh: bool = False,
         executor: Executor | None = None,
+        share: Share | None = None,
+        typed: Sequence[str] = (),
     ) -> SweepResult:
         """Play what is missing.
 
@@ -129,11 +132,25 @@ class Plan:
             As for `sweep`.
         executor : Executor, optional
             What plays the points; by default threads of this process.
+        share : Share, optional
+            Play only this share of the points; merged, all are what one process plays.
+        typed : sequence of str
+            The words of the command that plays a share, but for `--shard`.
 
         Returns
         -------
         SweepResult
+
+        Raises
+        ------
+        StoreError
+            If shares are asked for, and how much is played depends on what is seen.
         """
+        if share is not None and self.sweep.until is not None:
+            raise StoreError(
+                "how many replications each point gets is decided on the way (sweep.until), which no shard "
+                "can know: say it with sweep.replications instead"
+            )
         until, numbers = self.sweep.until, self.replications
         numbers = numbers if until is None else min(_FIRST_LOOK, numbers)
         while True:
@@ -149,6 +166,8 @@ class Plan:
                 limit=limit,
                 fresh=fresh,
                 executor=executor,
+                share=share,
+                typed=typed,
                 asked={**self.sweep.model_dump(mode="json"), "outcomes": list(self.outcomes)},
             )
             if until is None or numbers >= until.at_most or _narrow(result, until, self.outcomes[0]):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 
@@ -27,11 +25,15 @@ from simulator.runs.run import run_ready
 from simulator.runs.shards import Share
 from simulator.runs.store import RunStore
 from simulator.studies.sweep.sweep import planned
+from tests.runs.cluster.outside import GONE, Outside, driver
 from tests.small_runs import small_scenario
 from tests.studies.sweep.conftest import SCENARIO, SWEEP
 
 # Other people's code behind a cluster leaves sockets for the collector of garbage, and talks of what it does.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
+
+
+KILLED = Ready.of(small_scenario(competition="field", run={"replications": 60, "seed": 3, "keep_tables": 3}))
 
 
 def there(mode: str, replications: int = 8) -> Ready:
@@ -75,6 +77,9 @@ def test_a_block_is_played_from_the_folder_alone(tmp_path: Path) -> None:
     names = sorted(file.name for file in here.directory.rglob("*.parquet"))
     assert names == sorted(file.name for file in away.directory.rglob("*.parquet"))
     assert here.content() == away.content()
+    times = {file: file.stat().st_mtime_ns for file in away.directory.rglob("*.parquet")}
+    order.play(*order.values)  # its first answer was lost
+    assert {file: file.stat().st_mtime_ns for file in away.directory.rglob("*.parquet")} == times
     with pytest.raises(StoreError, match="holds another run here"):
         play_block(Where(str(away.directory), "0" * 12, ()), 0, 3)
     with pytest.raises(Elsewhere):  # the run has not heard of that failure
@@ -159,59 +164,50 @@ def test_points_of_a_sweep_are_the_same_bytes_on_workers(tmp_path: Path) -> None
             assert files(str(count), cluster) == whole
 
 
-def started(*words: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "distributed.cli." + words[0], *words[1:]],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([os.getcwd(), os.environ.get("PYTHONPATH", "")])},
-    )
+@pytest.fixture(scope="module")
+def outside() -> Iterator[Outside]:
+    found = Outside()
+    yield found
+    found.close()
 
 
-@pytest.fixture
-def outside() -> Iterator[tuple[str, dict[str, subprocess.Popen[bytes]]]]:
-    """A scheduler and two workers as processes of their own, on loopback."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    address = f"tcp://127.0.0.1:{port}"
-    found = {"scheduler": started("dask_scheduler", "--host", address, "--no-dashboard")}
-    for name in ("one", "two"):
-        found[name] = started("dask_worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard",
-                              "--host", "127.0.0.1", "--name", name)  # fmt: skip
-    yield address, found
-    for process in found.values():
-        process.kill()
-        process.wait()
+VICTIMS = ("driver", "scheduler", "one")
+MOMENTS = [
+    *(pytest.param(k, marks=pytest.mark.verify) for k in range(3)),
+    *(pytest.param(k, marks=pytest.mark.campaign) for k in range(3, 50)),
+]
 
 
-@pytest.mark.verify
-@pytest.mark.parametrize("victim", ["one", "scheduler"])
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What one process makes of the share that is played when something is killed."""
+    return run_ready(KILLED, workers=1, out=tmp_path_factory.mktemp("whole"), share=Share(1, 1)).content()
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_whatever_is_killed_the_same_command_plays_the_rest(
-    tmp_path: Path, outside: tuple[str, dict[str, subprocess.Popen[bytes]]], victim: str
+    tmp_path: Path, outside: Outside, whole: str, moment: int
 ) -> None:
-    address, processes = outside
-    ready, share = there("field", 60), Share(1, 2)
-    whole = run_ready(ready, workers=1, out=tmp_path / "one", share=share)
-    killed: list[float] = []
-
-    def kill(done: int, _total: int, _seconds: float) -> None:
-        if not killed and done >= 4:
-            processes[victim].send_signal(signal.SIGKILL)
-            killed.append(time.monotonic())
-
-    out = tmp_path / "killed"
-    with cluster_at(Place(address=address)) as cluster:
-        if victim == "one":
-            result = run_ready(ready, out=out, share=share, progress=kill, executor=cluster)
-        else:
-            with pytest.raises(StoreError, match="the same command plays the rest"):
-                run_ready(ready, out=out, share=share, progress=kill, executor=cluster)
-    if victim == "scheduler":
-        folder = next(out.rglob("shards/of-2/1"))
-        kept = {file: file.stat().st_mtime_ns for file in folder.glob("receipt-*")}
-        assert kept
-        result = run_ready(ready, workers=1, out=out, share=share)
-        assert {file: file.stat().st_mtime_ns for file in kept} == kept  # each is played once
-    assert killed
+    victim, draw = VICTIMS[moment % 3], np.random.default_rng([7, moment])
+    wanted = int(draw.integers(0, 24))  # receipts that are there when it happens
+    outside.mend()
+    process = driver(KILLED.scenario, outside.address, tmp_path)
+    until = time.monotonic() + 120
+    while len(receipts := list(tmp_path.rglob("receipt-*.json"))) < wanted:
+        assert process.is_alive(), process.exitcode
+        assert time.monotonic() < until, f"only {len(receipts)} receipts"
+        time.sleep(0.002)
+    time.sleep(float(draw.uniform(0, 0.1)))
+    if victim == "driver":
+        process.kill()
+    else:
+        outside.kill(victim)
+    process.join(120)
+    # it may have ended before; a worker that died is no matter as long as there is another
+    assert process.exitcode in {"driver": (-signal.SIGKILL, 0), "scheduler": (GONE, 0)}.get(victim, (0,))
+    kept = {file: file.stat().st_mtime_ns for file in tmp_path.rglob("receipt-*.json")}
+    assert len(kept) >= wanted
+    result = run_ready(KILLED, workers=1, out=tmp_path, share=Share(1, 1))
+    assert {file: file.stat().st_mtime_ns for file in kept} == kept  # each is played once
     assert result.complete
-    assert result.content() == whole.content()
+    assert result.content() == whole

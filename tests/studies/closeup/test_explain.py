@@ -111,7 +111,7 @@ def races_of(watch: PostWatch, names: tuple[str, ...]) -> dict[int, ClientChoice
 SEEN = {"posts": 0, "live": 0, "proposals": 0, "hires": 0, "withdrawn": 0, "unsent": 0, "lost": 0}
 
 
-@some(30)
+@some(45)
 @given(scenarios(), st.integers(0, 1000))
 def check_traces(scenario: Scenario, replication: int) -> None:
     plain = simulate(scenario, rules(scenario), [replication], keep=True)
