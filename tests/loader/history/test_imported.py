@@ -70,7 +70,9 @@ def test_an_export_is_read_after_one_look_at_the_map(name: str, tmp_path: Path) 
     reached = tuple(int((past.stage >= stage).sum()) for stage in range(len(STAGES)))
     paid = np.nan_to_num(past.connects) + np.nan_to_num(past.boost)
     assert (reached, past.pending.sum(), paid.sum(), np.nan_to_num(past.returned).sum()) == EXPECTED[name]
-    assert [(one.row, one.reason.split(" (hired")[0]) for one in found.found.unusable] == LEFT_OUT.get(name, [])
+    assert [(one.row, one.reason.split(" (hired")[0]) for one in found.found.unusable] == LEFT_OUT.get(
+        name, []
+    )
 
 
 @pytest.mark.parametrize(("name", "sums"), [
