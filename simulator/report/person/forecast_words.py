@@ -12,8 +12,8 @@ from simulator.studies.person.inference import Posterior
 
 DISTRUST = (
     "Distrust the ranges if you change how you bid: they are of proposals like those so far. Tried on "
-    "simulated people under another year's rules, ranges of 80 % held 79 of 100 times and those of 95 % held "
-    "95 times, but for single months and stages as seldom as 73 and 92 times."
+    "simulated people under another year's rules, ranges of 80 % held 81 of 100 times and those of 95 % held "
+    "95 times, but for single months and stages as seldom as 73 and 89 times."
 )
 _LITTLE_TRUST, _MUCH_TRUST = 0.3, 0.7
 _POINTS = (10, 15, 20, 30, 50, 100, 200)
