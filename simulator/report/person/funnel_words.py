@@ -131,7 +131,7 @@ def notes(found: Funnel) -> list[str]:
     """Say what has to be known to read the table."""
     lines = []
     if found.steps and found.silent:
-        names = " or ".join(_NOT_TOLD[STAGES[stage]] for stage in found.silent)
+        names = _or([_NOT_TOLD[STAGES[stage]] for stage in found.silent])
         lines.append(f"The file does not say who was {names}.")
     hidden = [step for step in found.steps if step.hidden]
     if hidden:
@@ -147,6 +147,10 @@ def notes(found: Funnel) -> list[str]:
     if not math.isnan(found.won_usd):
         lines.append(f"Contracts paid ${found.won_usd:,.0f}, before the platform's fee.")
     return lines
+
+
+def _or(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
 
 def _paid(found: Funnel) -> str:
@@ -217,9 +221,8 @@ def too_few(found: Sequence[Breakdown]) -> str:
     names = [_BY_WORDS[one.by] for one in found if not one.enough]
     if not names:
         return ""
-    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
     return (
-        f"Too few to compare by {listed}: of two kinds at least {ENOUGH:g} proposals whose answer is due are "
+        f"Too few to compare by {_or(names)}: of two kinds at least {ENOUGH:g} proposals whose answer is due are "
         "needed."
     )
 

@@ -133,7 +133,7 @@ def test_stages_that_nobody_wrote_down_are_not_shown() -> None:
     history = history_of({"sent": [0.0], "fate": [LOST]}, 50.0, frozenset({0, 4}))
     found = funnel(history, RULES)
     assert [step.name for step in found.steps] == ["hired"]
-    assert "The file does not say who was viewed or answered or interviewed." in notes(found)
+    assert "The file does not say who was viewed, answered or interviewed." in notes(found)
 
 
 def test_connects_and_dollars_for_one() -> None:
