@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.shared.mine import MINE
+from simulator.cli.shared.mine import MINE, NAMES
 from simulator.cli.shared.options import JSON, QUIET, SEED, WORKERS, PlayOptions
 from simulator.cli.shared.speak import USAGE, hint_next, remark, show, show_json, stop
 from simulator.cli.typed.folders import PathTo
@@ -100,7 +100,7 @@ def ask_command(
     hire, boost or not, Plus or not, and what income. It is played in a scenario of your own, which is
     written to a file that you can edit and play with any other command.
     """
-    situation = _situation(source, given, asks=history is None and not as_json)
+    situation, not_said = _situation(source, given, asks=history is None and not as_json)
     rules = _rules(situation)
     _write(save, situation, rules)
     from simulator.studies.person.advice import NoProposals, advise
@@ -115,9 +115,9 @@ def ask_command(
     from simulator.report.person.ask_words import ask_lines
 
     pace = evidence.proposals / situation.months if situation.months else None
-    lines = ask_lines(found, result.scenario, situation.rate is not None, pace)
+    lines = ask_lines(found, result.scenario, not_said, pace, list(rules.jobs.categories))
     if as_json:
-        show_json({"says": lines} | _document(found, situation, result))
+        show_json({"says": lines, "assumed": not_said} | _document(found, situation, result))
         return
     for line in lines:
         show(line)
@@ -129,8 +129,8 @@ def ask_command(
         )
 
 
-def _situation(source: Path | None, given: dict[str, object], asks: bool) -> "Situation":
-    """What the person says: in a file, by options, or asked at the terminal."""
+def _situation(source: Path | None, given: dict[str, object], asks: bool) -> "tuple[Situation, list[str]]":
+    """What the person says: in a file, by options, or asked at the terminal; and what they leave out."""
     from simulator.studies.person.situation import Situation
 
     said: dict[str, object] = {}
@@ -148,7 +148,7 @@ def _situation(source: Path | None, given: dict[str, object], asks: bool) -> "Si
         said = _interview()
     situation = replace(Situation(), **said)  # type: ignore[arg-type]
     _check(situation)
-    return situation
+    return situation, [name for name in (*NAMES, "months", "proposals") if name not in said]
 
 
 def _interview() -> dict[str, object]:

@@ -90,7 +90,7 @@ def _pace(read: "Imported") -> float:
     if history is None:
         assert counts is not None
         return max(1.0, counts.total("sent") / max(counts.size, 1))
-    sent = history.sent[~np.isnan(history.sent)]
+    sent = history.sent[~np.isnan(history.sent) & (history.invited != 1)]
     if sent.size < 2:
         return float(max(history.size, 1))
-    return max(1.0, sent.size / max(float(sent.max() - sent.min()), 30.0) * 30.0)
+    return max(1.0, float(sent.size) / max(float(sent.max() - sent.min()), 30.0) * 30.0)

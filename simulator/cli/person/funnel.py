@@ -3,6 +3,7 @@
 Answers: how many got how far, how sure is that, what did each step cost.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from simulator.cli.shared.speak import USAGE, hint_next, remark, show, show_json
 from simulator.cli.typed.folders import PathTo
 from simulator.cli.typed.names import no_such
 from simulator.cli.typed.numbers import Number
+from simulator.metrics.numbers import counted
 
 if TYPE_CHECKING:
     from simulator.model.clients import ClientsSpec
@@ -23,11 +25,35 @@ if TYPE_CHECKING:
 PACK = "2025_dynamic"
 """rules whose delays stand in where a person has too few answers of their own"""
 _FILE = PathTo()
+_COLUMN_OF = {
+    "category": "A column such as category would say the line of work of each.",
+    "price": "A column such as cost_connects would say what each cost.",
+    "rivals": "A column such as proposals_at_send would say how many others there were.",
+    "age": "A column such as job_age_min or posted would say how old each post was.",
+    "client": "A column such as client_hire_rate or payment_verified would say who the client was.",
+    "boost": "A column such as boost_connects would say which were boosted.",
+    "member": "A column such as member or sent_by would say who sent each.",
+}
+"""what may be said of kinds by `--by`, and which column tells it"""
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What came of the proposals in a file."""
+
+    found: "Funnel"
+    kinds: "tuple[Breakdown, ...]"
+    period: str
+    as_of: str
+    unusable: int
 
 
 @click.command("show")
 @click.argument("file", type=_FILE)
 @how_it_is_read()
+@click.option(
+    "--by", metavar="WHAT", help=f"Only the kinds by one of: {', '.join(_COLUMN_OF)}; each beside the others."
+)
 @click.option("--pack", default=PACK, show_default=True, help="Rules that say how long clients take.")
 @click.option(
     "--usd-per-connect", type=Number(least=0), default=0.15, show_default=True, help="What one costs you."
@@ -37,6 +63,7 @@ _FILE = PathTo()
 def funnel_command(
     file: Path,
     how: How,
+    by: str | None,
     pack: str,
     usd_per_connect: float,
     details: bool,
@@ -45,54 +72,106 @@ def funnel_command(
     """Show what came of the proposals in FILE, how sure that is, and what each step costs.
 
     FILE is one that history import reads, or has kept. Proposals that are still open are never taken for
-    lost.
+    lost. With --by member an agency sees its members beside each other.
     """
+    from simulator.report.person import funnel_words as words
+
+    if by is not None and by not in _COLUMN_OF:
+        raise click.BadParameter(no_such("kind", by, list(_COLUMN_OF)), param_hint="--by")
+    told = _told(file, how, clients_of(pack), usd_per_connect)
+    asked = None if by is None else _asked(told, by, file)
+    if as_json:
+        said = {"answer": words.answer(told.found, told.period), "unusable": told.unusable}
+        beside = {} if asked is None else {"together": _together_document(asked)}
+        show_json(said | funnel_document(told.found, told.kinds) | beside)
+        return
+    if told.unusable:
+        remark(f"{counted(told.unusable, 'row')} could not be used: simulator history import {file}")
+    if asked is not None:
+        _show_together(asked)
+        return
+    show(words.answer(told.found, told.period))
+    show("")
+    show(words.funnel_table(told.found))
+    for line in (*words.notes(told.found), *([told.as_of] if told.as_of else [])):
+        show(line)
+    _show_kinds(told.kinds)
+    if details:
+        show("")
+        for line in words.details_of(told.found):
+            show(line)
+    _hint(told.found, file, how)
+
+
+def _told(file: Path, how: How, clients: "ClientsSpec", usd_per_connect: float) -> _Told:
+    """Read a file and count; end if it holds no proposal."""
     from simulator.report.person import funnel_words as words
     from simulator.studies.person.delays import delays_for
     from simulator.studies.person.funnel import funnel, funnel_of_counts
     from simulator.studies.person.kinds import breakdowns
 
-    clients = clients_of(pack)
     read = read_file(file, how)
-    history, counts = read.found.history, read.found.counts
-    kinds: tuple[Breakdown, ...] = ()
-    if history is not None:
-        delays = delays_for(history, clients)
-        found, period = funnel(history, delays, usd_per_connect=usd_per_connect), words.period_words(history)
-        kinds = breakdowns(history, delays) if found.steps else ()
-    else:
+    history, counts, unusable = read.found.history, read.found.counts, len(read.found.unusable)
+    if history is None:
         assert counts is not None
-        found, period = funnel_of_counts(counts, usd_per_connect=usd_per_connect), f"{counts.size} lines"
-    if found.sent == 0:
+        found = funnel_of_counts(counts, usd_per_connect=usd_per_connect)
+        told = _Told(found, (), f"{counts.size} lines", "", unusable)
+    else:
+        delays = delays_for(history, clients)
+        found = funnel(history, delays, usd_per_connect=usd_per_connect)
+        kinds = breakdowns(history, delays) if found.steps else ()
+        told = _Told(found, kinds, words.period_words(history), words.as_of_words(history), unusable)
+    if told.found.sent == 0:
         stop(f"{file}: no proposal could be read; to see why: simulator history import {file}", USAGE)
-    if as_json:
-        said = {"answer": words.answer(found, period), "unusable": len(read.found.unusable)}
-        show_json(said | funnel_document(found, kinds))
-        return
-    if read.found.unusable:
-        count = len(read.found.unusable)
-        rows = f"{count:,} row{'' if count == 1 else 's'}"
-        remark(f"{rows} could not be used: simulator history import {file}")
-    show(words.answer(found, period))
-    show("")
-    show(words.funnel_table(found))
-    for line in words.notes(found):
+    return told
+
+
+def _asked(told: _Told, by: str, file: Path) -> "Breakdown":
+    """Kinds by what was asked for; end if the file does not tell them apart."""
+    found = next((one for one in told.kinds if one.by == by), None)
+    if found is None:
+        there = ", ".join(one.by for one in told.kinds)
+        stop(
+            f"{file} does not tell two kinds of proposals apart by {by}. "
+            f"{f'It does by {there}. ' if there else ''}{_COLUMN_OF[by]} To see how the file is read: "
+            f"simulator history import {file}",
+            USAGE,
+        )
+    return found
+
+
+def _show_together(found: "Breakdown") -> None:
+    """Print kinds beside each other, the answer first."""
+    from simulator.report.person import funnel_words as words
+
+    for line in words.together_lines(found):
         show(line)
-    if history is not None and (as_of := words.as_of_words(history)):
-        show(as_of)
-    for one in kinds:
+    show("")
+    show(words.kinds_table(found, together=True))
+
+
+def _show_kinds(kinds: "tuple[Breakdown, ...]") -> None:
+    """Print all kinds, those that can be compared with a table."""
+    from simulator.report.person import funnel_words as words
+
+    compared = [one for one in kinds if one.enough]
+    for one in compared:
         show(f"\n{words.kinds_sentence(one)}")
-        if one.enough:
-            show(words.kinds_table(one))
-    if details:
-        show("")
-        for line in words.details_of(found):
-            show(line)
-    _hint(found)
+        show(words.kinds_table(one))
+    if compared:
+        show(words.kinds_note(compared[0]))
+    if few := words.too_few(kinds):
+        show(f"\n{few}")
 
 
-def _hint(found: "Funnel") -> None:
-    """Say how to ask whether it was luck, of the proposals that count."""
+def _hint(found: "Funnel", file: Path, how: How) -> None:
+    """Say how to ask whether it was luck, of the proposals that count; of open ones only, what may come."""
+    if found.pending == found.sent:
+        hint_next(
+            "All are still open, so nothing can be said of luck yet. What may come of them:",
+            ("history", "forecast", file, *how.typed()),
+        )
+        return
     options = {"hired": "--hires", "replied": "--replies", "viewed": "--viewed"}
     for name, option in options.items():
         step = next((one for one in found.steps if one.name == name and one.trials >= 1), None)
@@ -100,6 +179,29 @@ def _hint(found: "Funnel") -> None:
             words = ("luck", "--proposals", round(step.trials), option, step.reached)
             hint_next("Was that luck? The open ones that are not due yet are left out:", words)
             return
+
+
+def _together_document(found: "Breakdown") -> dict[str, object]:
+    """Kinds beside each other as JSON."""
+    from simulator.loader.history.table import STAGES
+
+    stages = [step.stage for step in found.lines[0].funnel.steps]
+    seen = {stage: found.together(stage) for stage in stages}
+    return {
+        "by": found.by,
+        "stages": {
+            STAGES[stage]: {
+                "shares": {
+                    line.name: one._asdict() for line, one in zip(found.lines, pooled.shares, strict=True)
+                },
+                "best": found.lines[pooled.best].name,
+                "worst": found.lines[pooled.worst].name,
+                "sure": pooled.sure,
+                "apart": pooled.apart,
+            }
+            for stage, pooled in seen.items()
+        },
+    }
 
 
 def clients_of(pack: str) -> "ClientsSpec":

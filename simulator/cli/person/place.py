@@ -79,7 +79,9 @@ def _smooth(source: str, options: PlayOptions) -> "Smooth":
     from simulator.runs.ready import Ready
     from simulator.runs.run import run_ready
     from simulator.strategies.registry import chooses_oracle
-    from simulator.studies.person.standing.dials import dials_of, scenario_of_places, smooth_of
+    from simulator.studies.person.standing.dials import dials_of
+    from simulator.studies.person.standing.fitting import smooth_of
+    from simulator.studies.person.standing.played import scenario_of_places
 
     ready = ready_at(source, replace(options, quiet=True))
     groups = [one for one in ready.scenario.freelancers if not chooses_oracle(one.strategy)]

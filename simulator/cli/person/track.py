@@ -94,10 +94,13 @@ def update_command(
     if not values:
         raise click.UsageError("Say what changed: --status, --value, --returned, --follow-up or --note.")
     _tried(file, lambda: track.change(number, values))
-    if anyway and reached is not None:
-        track.correct(number, reached)
+    gone = track.correct(number, reached, value is not None) if anyway and reached is not None else {}
     _save(track)
-    show(f"Proposal {number} in {file}: {', '.join(f'{name} {text}' for name, text in values.items())}.")
+    show(f"Proposal {number} in {file}: {_listed(values)}.{f' Taken back: {_listed(gone)}.' if gone else ''}")
+
+
+def _listed(cells: dict[str, str]) -> str:
+    return ", ".join(f"{name} {text}" for name, text in cells.items())
 
 
 def _ask_first(track: "Track", number: int, meaning: str, day: str) -> None:

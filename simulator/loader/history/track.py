@@ -10,8 +10,10 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
+from simulator.loader.history.marks import moment_of
 from simulator.loader.history.statuses import meaning_of
 from simulator.loader.history.table import STAGES
 from simulator.loader.tables.columns import plain
@@ -149,11 +151,30 @@ class Track:
                 )
         return tuple(found)
 
-    def correct(self, number: int, meaning: str) -> None:
-        """Take back the days of stages beyond one that a proposal is now said to have reached."""
-        if meaning in STAGES:
-            later = [name for name in STAGES[STAGES.index(meaning) + 1 :] if self.column(name) >= 0]
-            self._fill(self.numbered(number), dict.fromkeys(later, ""))
+    def correct(self, number: int, meaning: str, keep: bool = False) -> dict[str, str]:
+        """Take back what cannot be so, as a proposal is now said to have got only so far.
+
+        Parameters
+        ----------
+        number : int
+            Of the proposal.
+        meaning : str
+            What became of it, one of the meanings of a status.
+        keep : bool, optional
+            Whether what the contract pays was told along with it, and stays.
+
+        Returns
+        -------
+        dict
+            Cells that were emptied, by column: days of stages beyond that one, and without a hire what the
+            contract paid.
+        """
+        names = list(STAGES[STAGES.index(meaning) + 1 :]) if meaning in STAGES else []
+        names += [] if keep or meaning == "hired" else ["value"]
+        row = self.numbered(number)
+        gone = {name: cell for name in names if self.column(name) >= 0 and (cell := self.cell(row, name))}
+        self._fill(row, dict.fromkeys(gone, ""))
+        return gone
 
     def _next(self) -> int:
         numbers = [int(one) for row in self.rows if (one := self.cell(row, "number")).isdigit()]
@@ -258,8 +279,13 @@ def _lines(text: str, mark: str) -> list[list[str]]:
 
 
 def _day(cell: str) -> str:
-    """The day of a cell as 2025-03-01; empty if it is written otherwise, so that its order is not known."""
-    return cell[:10] if _ISO_DAY.match(cell) else ""
+    """The day of a cell as 2025-03-01; empty if it can be read as two days, or as none."""
+    if not cell or _ISO_DAY.match(cell):
+        return cell[:10]
+    try:
+        return (date(1970, 1, 1) + timedelta(days=int(moment_of(cell)))).isoformat()
+    except (SheetError, OverflowError, ValueError):
+        return ""
 
 
 def _safe(cell: str) -> str:

@@ -44,7 +44,11 @@ def usd(value: float) -> str:
 
 
 def ask_lines(
-    found: Advice, scenario: Scenario, asked_rate: bool = True, pace: float | None = None
+    found: Advice,
+    scenario: Scenario,
+    not_said: Sequence[str] = (),
+    pace: float | None = None,
+    works: Sequence[str] = (),
 ) -> list[str]:
     """Write the whole answer, one paragraph for each question.
 
@@ -54,15 +58,18 @@ def ask_lines(
         The answer.
     scenario : Scenario
         What it was found in.
-    asked_rate : bool
-        Whether the person said what they ask; else the answer rests on the usual price.
+    not_said : sequence of str, optional
+        What the person left out, by its name in `Situation`: the usual stands in for it.
     pace : float, optional
         Proposals a month that they sent so far.
+    works : sequence of str, optional
+        Lines of work that they could have named.
 
     Returns
     -------
     list of str
     """
+    assumed = assumed_words(not_said, scenario, works)
     return [
         _para("Do this", _rule(found)),
         _para("For you", _for_you(found)),
@@ -72,7 +79,8 @@ def ask_lines(
         _para("Boost", _pays(found, found.boost, "Boosting your proposals")),
         _para("Plus", _pays(found, found.plus, "The Plus plan, its fee counted,")),
         _para("You", you_words(found.so_far)),
-        _para("Rests on", _rests(scenario, asked_rate)),
+        *([_para("Assumed", assumed)] if assumed else []),
+        _para("Rests on", _rests(scenario, "rate" not in not_said)),
     ]
 
 
@@ -251,6 +259,43 @@ def _cannot(found: Posterior) -> str:
 def _round(count: int) -> int:
     """A number of proposals with two digits that count."""
     return int(float(f"{count:.2g}"))
+
+
+def assumed_words(not_said: Sequence[str], scenario: Scenario, works: Sequence[str]) -> str:
+    """Say what stands in for what a person left out, and how to say it.
+
+    Parameters
+    ----------
+    not_said : sequence of str
+        Names in `Situation`.
+    scenario : Scenario
+        What was played in their place.
+    works : sequence of str
+        Lines of work that they could have named.
+
+    Returns
+    -------
+    str
+        Empty if they said all that matters.
+    """
+    said = []
+    if "work" in not_said:
+        work = next(iter(scenario.jobs.categories))
+        others = [one for one in works if one != work]
+        choice = f" (--work {', '.join(others[:-1])} or {others[-1]})" if len(others) > 1 else " (--work)"
+        said.append(f"you did not say your line of work, so every post here is of '{work}'{choice}.")
+    usual = {
+        "connects": "only the Connects of the plan (--connects)",
+        "plan": f"the plan '{scenario.freelancers[0].plan}' (--plan)",
+        "hours": "usual hours (--hours)",
+        "feedbacks": "no feedbacks (--feedbacks)",
+    }
+    if "dollars" not in not_said:
+        del usual["connects"]
+    rest = [words for name, words in usual.items() if name in not_said]
+    if rest:
+        said.append(f"{'Also assumed' if said else 'as you did not say otherwise'}: {_and(rest)}.")
+    return " ".join(said)
 
 
 def _rests(scenario: Scenario, asked_rate: bool) -> str:

@@ -12,8 +12,8 @@ from simulator.studies.person.inference import Posterior
 
 DISTRUST = (
     "Distrust the ranges if you change how you bid: they are of proposals like those so far. Tried on "
-    "simulated people under another year's rules, ranges of 80 % held 79 of 100 times and those of 95 % held "
-    "95 times, but for single months and stages as seldom as 73 and 92 times."
+    "simulated people under another year's rules, ranges of 80 % held 81 of 100 times and those of 95 % held "
+    "95 times, but for single months and stages as seldom as 73 and 89 times."
 )
 _LITTLE_TRUST, _MUCH_TRUST = 0.3, 0.7
 _POINTS = (10, 15, 20, 30, 50, 100, 200)
@@ -76,7 +76,7 @@ def _span(one: Forecast) -> str:
     hires = one.hires
     said = (
         f"{when}: {counted(one.proposals, 'proposal')}"
-        + ("" if math.isnan(one.connects) else f" for {one.connects:,.0f} Connects")
+        + _cost(one)
         + f", {hires.mean:.1f} hires on average; {_limits(hires)} in 80 of 100 cases, "
         f"{_limits(hires, widest=True)} in 95. No hire at all: {percent(one.none)}."
     )
@@ -85,6 +85,14 @@ def _span(one: Forecast) -> str:
     low, high = usd(one.income.low), usd(one.income.high)
     worth = f"Contracts worth {usd(one.income.mean)} on average, before fees"
     return f"{said} {worth}; {low} to {high} in 80 of 100 cases."
+
+
+def _cost(one: Forecast) -> str:
+    """Connects of the proposals to come, at what one has cost so far; empty if that is not known."""
+    if math.isnan(one.connects):
+        return ""
+    each = one.connects / max(one.proposals, 1)
+    return f" for about {one.connects:,.0f} Connects ({each:.1f} each, as so far)"
 
 
 def _limits(hires: Range, widest: bool = False) -> str:

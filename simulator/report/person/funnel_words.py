@@ -4,15 +4,18 @@ Answers: how many got how far, how sure is that, what does each step cost, and d
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
 from simulator.loader.history.table import AT_HIRED, STAGES, History
+from simulator.metrics.estimates.quantities import LEVEL
 from simulator.metrics.numbers import counted
 from simulator.report.person.luck_words import percent
 from simulator.report.words.sheet import Sheet
 from simulator.studies.person.funnel import Funnel, Step
 from simulator.studies.person.kinds import ENOUGH, Breakdown
+from simulator.studies.person.pooled import SURE, Share
 
 _BY_WORDS = {
     "category": "line of work",
@@ -23,6 +26,7 @@ _BY_WORDS = {
     "boost": "boost",
     "member": "member",
 }
+_KIND_WORDS = {"member": "member {}"}
 _NOT_TOLD = {"viewed": "viewed", "replied": "answered", "interviewed": "interviewed", "hired": "hired"}
 
 
@@ -127,7 +131,7 @@ def notes(found: Funnel) -> list[str]:
     """Say what has to be known to read the table."""
     lines = []
     if found.steps and found.silent:
-        names = " or ".join(_NOT_TOLD[STAGES[stage]] for stage in found.silent)
+        names = _or([_NOT_TOLD[STAGES[stage]] for stage in found.silent])
         lines.append(f"The file does not say who was {names}.")
     hidden = [step for step in found.steps if step.hidden]
     if hidden:
@@ -139,43 +143,123 @@ def notes(found: Funnel) -> list[str]:
         one = "answer to an invitation is" if found.invited == 1 else "answers to invitations are"
         lines.append(f"{found.invited:,} {one} left out ({found.invited_hires:,} hired).")
     if not math.isnan(found.connects):
-        dollars = f"${found.connects * found.bought_by:,.2f} at ${found.bought_by:g} each"
-        lines.append(f"{found.connects:,.0f} Connects paid less what came back ({dollars}).")
+        lines.append(_paid(found))
     if not math.isnan(found.won_usd):
         lines.append(f"Contracts paid ${found.won_usd:,.0f}, before the platform's fee.")
     return lines
 
 
-def kinds_table(found: Breakdown) -> Sheet:
-    """Lay out proposals of different kinds; those of which there are too few have no shares."""
+def _or(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def _paid(found: Funnel) -> str:
+    """Say what was paid, and what is counted in it."""
+    counted_in = [f"{found.boosts:,.0f} of them for boosts"] if found.boosts else []
+    if found.returned:
+        counted_in.append(f"the {found.returned:,.0f} that came back taken off")
+    what = f", {' and '.join(counted_in)}" if counted_in else ""
+    dollars = f"${found.connects * found.bought_by:,.2f} at ${found.bought_by:g} each"
+    return (
+        f"{found.connects:,.0f} Connects paid for these {counted(found.sent, 'proposal')}{what}: {dollars}."
+    )
+
+
+def kinds_table(found: Breakdown, together: bool = False) -> Sheet:
+    """Lay out proposals of different kinds; those of which there are too few have no shares.
+
+    Parameters
+    ----------
+    found : Breakdown
+        The kinds.
+    together : bool, optional
+        Whether each kind is seen beside the others, which gives all of them shares.
+
+    Returns
+    -------
+    Sheet
+    """
     table = Sheet(airy=True)
     stages = [step.stage for step in found.lines[0].funnel.steps]
     table.column(_BY_WORDS[found.by], "name")
     table.column("sent", "number")
     for stage in stages:
-        table.column(STAGES[stage], "number")
-    for line in found.lines:
-        steps = [line.funnel.step(stage) for stage in stages]
-        cells = [_kind_cell(step) if line.enough else _few_cell(step) for step in steps]
+        table.column(STAGES[stage], "name")
+    shares = {stage: found.together(stage).shares for stage in stages} if together else {}
+    for k, line in enumerate(found.lines):
+        cells = []
+        for stage in stages:
+            step, pooled = line.funnel.step(stage), shares[stage][k] if together else None
+            cells.append(_kind_cell(step, line.enough, pooled))
         table.row(line.name, f"{line.funnel.sent:,}", *cells)
     return table
 
 
-def _kind_cell(step: Step | None) -> str:
-    if step is None or step.share is None:
+def _kind_cell(step: Step | None, enough: bool, pooled: Share | None) -> str:
+    """How many of how many, and the share that this stands for where it can be told."""
+    if step is None:
         return "-"
-    return f"{percent(step.share)} ({percent(step.low)} to {percent(step.high)})"
+    count = f"{step.reached:,}{'+' if step.hidden else ''} of {step.trials:,.0f}"
+    if pooled is not None:
+        return f"{count}: {percent(pooled.mean)} ({percent(pooled.low)} to {percent(pooled.high)})"
+    if not enough or step.share is None:
+        return count
+    return f"{count}: {percent(step.share)} ({percent(step.low)} to {percent(step.high)})"
 
 
-def _few_cell(step: Step | None) -> str:
-    return "-" if step is None else f"{step.reached:,}"
+def kinds_note(found: Breakdown) -> str:
+    """Say how the cells of the tables of kinds are to be read."""
+    return (
+        "In these tables: 3 of 20 means 3 of the 20 whose answer is due. Where at least "
+        f"{ENOUGH:g} are, the share follows, with a range that allows for looking at several kinds at once "
+        f"({100 * LEVEL:g} % sure of all in a table)."
+    )
+
+
+def too_few(found: Sequence[Breakdown]) -> str:
+    """Say by what proposals cannot be compared yet; empty if they can by all."""
+    names = [_BY_WORDS[one.by] for one in found if not one.enough]
+    if not names:
+        return ""
+    return (
+        f"Too few to compare by {_or(names)}: of two kinds at least {ENOUGH:g} proposals whose answer is due are "
+        "needed."
+    )
+
+
+def together_lines(found: Breakdown) -> list[str]:
+    """Say of every stage whether the best kind is told apart from the worst, and how to read the ranges."""
+    by, lines = _BY_WORDS[found.by], []
+    stages = [step.stage for step in found.lines[0].funnel.steps]
+    kind = _KIND_WORDS.get(found.by, "'{}'")
+    for stage in stages:
+        pooled = found.together(stage)
+        best, worst = (kind.format(found.lines[at].name) for at in (pooled.best, pooled.worst))
+        more = f"{best} is {_NOT_TOLD[STAGES[stage]]} more often than {worst}"
+        cases = f"{100 * pooled.sure:.0f} of 100 cases"
+        if pooled.apart:
+            lines.append(f"By {by}, {STAGES[stage]}: {more}, in {cases}.")
+        else:
+            lines.append(
+                f"By {by}, {STAGES[stage]}: they cannot be told apart. That {more} is right in {cases} only; "
+                f"{100 * SURE:g} are needed."
+            )
+    lines.append(
+        f"Each share is that of a kind seen beside the others: the fewer proposals it has, the closer it is "
+        f"drawn to them, so that nobody is best or worst by luck. Ranges: {100 * LEVEL:g} % sure."
+    )
+    if found.by == "member":
+        lines.append(
+            "Members are numbered in the order in which they appear in the file; names are not kept."
+        )
+    return lines
 
 
 def kinds_sentence(found: Breakdown) -> str:
     """Say whether kinds differ by more than luck."""
     by = _BY_WORDS[found.by]
     if not found.enough:
-        return f"By {by}: too few to compare (at least {ENOUGH:g} settled proposals of two kinds are needed)."
+        return too_few([found])
     stages = [step.stage for step in found.lines[0].funnel.steps]
     apart = [STAGES[stage] for stage in stages if found.apart(stage)]
     unknown = f" {found.unknown:,} of unknown kind are left out." if found.unknown else ""

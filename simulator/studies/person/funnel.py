@@ -67,6 +67,10 @@ class Funnel(NamedTuple):
     """what contracts paid; NaN where the history does not say"""
     level: float
     delays: Delays | None
+    boosts: float = 0.0
+    """how many of these Connects went into boosts"""
+    returned: float = 0.0
+    """how many came back, which are taken off already"""
 
     def step(self, stage: int) -> Step | None:
         """Return one stage; None if the history does not tell of it."""
@@ -114,6 +118,8 @@ def funnel(
         float(np.nansum(won)) if (won > 0).any() else np.nan,
         level,
         delays,
+        float(np.nansum(own.boost)),
+        float(np.nansum(own.returned)),
     )
 
 

@@ -13,6 +13,7 @@ from simulator.loader.history.table import AT_HIRED, History
 from simulator.metrics.estimates.quantities import LEVEL
 from simulator.studies.person.delays import Delays
 from simulator.studies.person.funnel import Funnel, counted_trials, funnel
+from simulator.studies.person.pooled import Pooled, pooled_shares
 
 
 class Line(NamedTuple):
@@ -37,6 +38,12 @@ class Breakdown(NamedTuple):
         """Whether at least two kinds can be compared."""
         return sum(line.enough for line in self.lines) > 1
 
+    def together(self, stage: int) -> Pooled:
+        """Shares of all kinds seen beside each other, also of those that are few."""
+        steps = [line.funnel.step(stage) for line in self.lines]
+        counts = [(0.0, 0.0) if one is None else (float(one.reached), one.trials) for one in steps]
+        return pooled_shares([one for one, _ in counts], [of for _, of in counts])
+
     def apart(self, stage: int) -> bool:
         """Whether two kinds differ by more than luck: ranges that hold together do not overlap."""
         steps = [line.funnel.step(stage) for line in self.lines if line.enough]
@@ -52,6 +59,8 @@ _EDGES: dict[str, tuple[str, tuple[float, ...], str]] = {
     "rivals": ("rivals", (5, 10, 20, 50), "rivals"),
     "age": ("age_hours", (1, 6, 24), "h old"),
 }
+_WHOLE = ("price", "rivals")
+"""what is counted, so that a band ends one below the next"""
 
 
 def breakdowns(history: History, delays: Delays, level: float = LEVEL) -> tuple[Breakdown, ...]:
@@ -92,15 +101,20 @@ def _names(history: History, by: str) -> Sequence[str]:
         return [{0.0: "not boosted", 1.0: "boosted"}.get(one, "") for one in history.boosted.tolist()]
     if by == "client":
         return _clients(history)
-    column, edges, unit = _EDGES[by]
+    column, edges, _ = _EDGES[by]
     values = np.asarray(getattr(history, column), np.float64)
-    labels = _labels(edges, unit)
+    labels = _labels(by)
     place = np.searchsorted(edges, values, side="right")
     return ["" if np.isnan(value) else labels[at] for value, at in zip(values, place, strict=True)]
 
 
-def _labels(edges: tuple[float, ...], unit: str) -> list[str]:
-    middle = [f"{a:g} to {b:g} {unit}" for a, b in pairwise(edges)]
+def _labels(by: str) -> list[str]:
+    """Names of bands, of which no two overlap."""
+    _, edges, unit = _EDGES[by]
+    if by in _WHOLE:
+        middle = [f"{a:g} to {b - 1:g} {unit}" for a, b in pairwise(edges)]
+    else:
+        middle = [f"{a:g} to under {b:g} {unit}" for a, b in pairwise(edges)]
     return [f"under {edges[0]:g} {unit}", *middle, f"{edges[-1]:g} {unit} and more"]
 
 
@@ -117,8 +131,7 @@ def _clients(history: History) -> list[str]:
 def _order(by: str, names: Sequence[str]) -> list[str]:
     """Kinds in the order in which they should be read: bands by size, others by how common they are."""
     if by in _EDGES:
-        _, edges, unit = _EDGES[by]
-        return [label for label in _labels(edges, unit) if label in set(names)]
+        return [label for label in _labels(by) if label in set(names)]
     count: dict[str, int] = {}
     for name in names:
         count[name] = count.get(name, 0) + 1

@@ -94,6 +94,8 @@ def test_json_holds_the_numbers(folder: Path) -> None:
     (("import", "own.csv", "--out", "own.csv"), "this is the file that is read; name another"),
     (("import", "own.csv", "--out", "weeks.csv"), "weeks.csv is there already, and is no kept history"),
     (("show", "own.csv", "--pack", "2025"), "No rule pack is called '2025'."),
+    (("show", "own.csv", "--by", "membre"), "No kind is called 'membre'. Did you mean 'member'?"),
+    (("show", "own.csv", "--by", "member"), "own.csv does not tell two kinds of proposals apart by member."),
     (("shwo", "own.csv"), "No command is called 'shwo'. Did you mean 'show'?"),
 ])  # fmt: skip
 def test_a_mistake_ends_in_words(words: tuple[str, ...], message: str, folder: Path) -> None:
@@ -102,3 +104,36 @@ def test_a_mistake_ends_in_words(words: tuple[str, ...], message: str, folder: P
     assert message in " ".join(ended.stderr.split())
     assert "Traceback" not in ended.output
     assert Path("own.csv").read_bytes() == EXPORTS["own.csv"]
+
+
+TEAM = "Date,Sent by,Status,Connects\n" + "".join(
+    f"2025-01-{day:02},{who},{'Hired' if day <= won else 'Lost'},8\n"
+    for who, won in (("Ana", 20), ("Bo", 2))
+    for day in range(1, 29)
+)
+
+
+def test_an_agency_sees_its_members_beside_each_other(folder: Path) -> None:
+    Path("team_of_two.csv").write_text(TEAM)
+    shown = typed("show", "team_of_two.csv", "--by", "member")
+    assert shown.stdout.startswith(
+        "By member, hired: member 1 is hired more often than member 2, in 100 of 100 cases."
+    )
+    assert "20 of 28: 6" in shown.stdout
+    assert "Ana" not in shown.stdout
+    said = json.loads(typed("show", "team_of_two.csv", "--by", "member", "--json").stdout)["together"]
+    assert (said["by"], said["stages"]["hired"]["apart"]) == ("member", True)
+
+
+def test_every_kind_may_be_asked_for() -> None:
+    from simulator.cli.person.funnel import _COLUMN_OF
+    from simulator.studies.person.kinds import BY
+
+    assert tuple(_COLUMN_OF) == BY
+
+
+def test_of_open_ones_only_it_is_asked_what_may_come(folder: Path) -> None:
+    Path("open.csv").write_text("Date,Status,Connects\n2025-03-01,sent,8\n2025-03-20,sent,8\n")
+    shown = typed("show", "open.csv")
+    assert "luck --proposals" not in shown.stderr
+    assert "history forecast open.csv" in shown.stderr

@@ -213,6 +213,22 @@ def test_a_correction_takes_later_days_back(folder: Path) -> None:
     assert (rows()[0]["viewed"], rows()[0]["replied"]) == ("2025-03-03", "")
 
 
+def test_a_hire_that_was_none_leaves_no_pay_behind(folder: Path) -> None:
+    typed(*ADD)
+    typed("update", "t.csv", "1", "--status", "hired", "--date", "2025-03-09", "--value", "300")
+    said = typed("update", "t.csv", "1", "--status", "lost", "--date", "2025-03-10", "--anyway").stdout
+    assert "Taken back: value 300." in said
+    assert rows()[0]["value"] == ""
+
+
+def test_days_that_a_spreadsheet_wrote_its_own_way_are_compared(folder: Path) -> None:
+    typed(*ADD)
+    text = Path("t.csv").read_text(encoding="utf-8")
+    Path("t.csv").write_text(text.replace("2025-03-01", "3/15/2025", 1), encoding="utf-8")
+    early = typed("update", "t.csv", "1", "--status", "viewed", "--date", "2025-03-14")
+    assert "it was sent on 2025-03-15, so it cannot be 'viewed' on 2025-03-14" in early.stderr
+
+
 def test_what_goes_on_needs_no_word(folder: Path) -> None:
     typed(*ADD)
     steps = (

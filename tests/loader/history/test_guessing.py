@@ -192,6 +192,52 @@ LOGS: dict[str, tuple[str, dict[str, str]]] = {
             "cost_connects": "CX",
         },
     ),
+    "form": (
+        """Timestamp,Client country,Bid (Connects),Proposal rate,Hourly/Fixed,Result,Final price
+2025-03-01 10:00,US,12,$35/hr,Hourly,No reply,
+2025-03-02 11:00,UK,8,$300,Fixed,Hired,$280
+""",
+        {
+            "date": "Timestamp",
+            "cost_connects": "Bid (Connects)",
+            "asked": "Proposal rate",
+            "type": "Hourly/Fixed",
+            "status": "Result",
+            "value": "Final price",
+        },
+    ),
+    "spanish marks": (
+        """Fecha,Conexiones usadas,Estado,Monto ganado,Propuestas,¿Visto?,¿Respondió?
+01/03/2025,12,Enviada,,10,sí,no
+25/03/2025,8,Contratado,300,5,sí,sí
+""",
+        {
+            "date": "Fecha",
+            "cost_connects": "Conexiones usadas",
+            "status": "Estado",
+            "value": "Monto ganado",
+            "proposals_at_send": "Propuestas",
+            "viewed": "¿Visto?",
+            "replied": "¿Respondió?",
+        },
+    ),
+    "ticks": (
+        """When,Credits,They saw it,They wrote,Zoom,Deal,Money,Fixed price,Hourly range
+1 Mar 2025,12,x,,,,,$500,
+5 Mar 2025,8,x,x,x,x,500,,$20-$40
+""",
+        {
+            "date": "When",
+            "cost_connects": "Credits",
+            "viewed": "They saw it",
+            "replied": "They wrote",
+            "interviewed": "Zoom",
+            "hired": "Deal",
+            "value": "Money",
+            "budget": "Fixed price",
+            "hourly": "Hourly range",
+        },
+    ),
 }
 
 
@@ -262,6 +308,7 @@ def test_ranges_and_rough_numbers_are_read(tmp_path: Path) -> None:
     ("Posted", "2025-04-01", "after the proposal was sent: '2025-04-01' (row 2); the age of the post is taken as not known"),
     ("Rivals", "a few", "column 'Rivals': cannot read 'a few' (row 2); taken as not known"),
     ("Connects", "a dozen", "column 'Connects': cannot read 'a dozen' (row 2); taken as not known"),
+    ("Job age (min)", "€300", "column 'Job age (min)': cannot read '€300' (row 2); taken as not known"),
     ("Client spend", "lots", "column 'Client spend': cannot read 'lots' (row 2); taken as not known"),
 ])  # fmt: skip
 def test_no_value_is_lost_in_silence(head: str, cell: str, says: str, tmp_path: Path) -> None:

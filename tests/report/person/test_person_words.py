@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from simulator.report.person.ask_words import trial_words
+from simulator.loader.scenario import load_scenario
+from simulator.report.person.ask_words import assumed_words, trial_words
 from simulator.report.person.place_words import place_lines
 from simulator.report.person.seen_words import seen_lines, seen_rows
 from simulator.studies.person.decision import Trial
@@ -62,3 +63,15 @@ def test_rules_on_posts_that_were_left_say_what_is_sure() -> None:
     assert told[-1] == "Left out, as the file does not say enough of the post: 1 for 'good fit'."
     assert "proves one rule better" in seen_lines((every,))[0]
     assert seen_rows((every, fit))[1][1][-1] == ""
+
+
+def test_what_was_not_said_is_named_with_its_option() -> None:
+    market = load_scenario("field_2025")
+    works = ["web", "admin", "design"]
+    work = next(iter(market.jobs.categories))
+    said = assumed_words(["work", "plan", "rate"], market, works)
+    assert said.startswith(f"you did not say your line of work, so every post here is of '{work}' (--work ")
+    assert "Also assumed: the plan 'basic' (--plan)." in said
+    assert assumed_words(["connects"], market, works) == ""
+    assert "only the Connects of the plan" in assumed_words(["connects", "dollars"], market, works)
+    assert assumed_words(["rate", "months"], market, works) == ""

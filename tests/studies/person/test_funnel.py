@@ -10,7 +10,14 @@ from simulator.loader.history.table import LOST, Counts, History, history_of
 from simulator.metrics.estimates.quantities import clopper_pearson
 from simulator.model.clients import HIRED, PENDING, SILENT, ClientsSpec
 from simulator.model.values.distributions import LogNormal
-from simulator.report.person.funnel_words import answer, kinds_sentence, notes, period_words
+from simulator.report.person.funnel_words import (
+    answer,
+    kinds_sentence,
+    kinds_table,
+    notes,
+    period_words,
+    together_lines,
+)
 from simulator.studies.person.delays import Delays, delays_for, delays_of_rules, own_delays
 from simulator.studies.person.funnel import funnel, funnel_of_counts, trials_of
 from simulator.studies.person.kinds import breakdowns
@@ -126,7 +133,7 @@ def test_stages_that_nobody_wrote_down_are_not_shown() -> None:
     history = history_of({"sent": [0.0], "fate": [LOST]}, 50.0, frozenset({0, 4}))
     found = funnel(history, RULES)
     assert [step.name for step in found.steps] == ["hired"]
-    assert "The file does not say who was viewed or answered or interviewed." in notes(found)
+    assert "The file does not say who was viewed, answered or interviewed." in notes(found)
 
 
 def test_connects_and_dollars_for_one() -> None:
@@ -191,13 +198,50 @@ def test_kinds_are_compared_where_there_are_enough() -> None:
     assert found["boost"].apart(4)
     assert "more than luck tells them apart" in kinds_sentence(found["boost"])
     assert not found["category"].enough
-    assert "too few to compare" in kinds_sentence(found["category"])
+    assert kinds_sentence(found["category"]).startswith("Too few to compare by line of work")
+
+
+def test_bands_do_not_overlap() -> None:
+    some = many([0] * 8, connects=[2, 5, 6, 11, 12, 17, 18, 1], age_hours=[0.5, 1, 5.9, 6, 23, 24, 30, 1])
+    found = {one.by: [line.name for line in one.lines] for one in breakdowns(some, RULES)}
+    assert found["price"] == [
+        "under 2 Connects", "2 to 5 Connects", "6 to 11 Connects", "12 to 17 Connects", "18 Connects and more"
+    ]  # fmt: skip
+    assert found["age"] == ["under 1 h old", "1 to under 6 h old", "6 to under 24 h old", "24 h old and more"]
+
+
+def test_kinds_of_which_there_are_few_show_counts_and_no_share() -> None:
+    some = many([4] * 3 + [0] * 27 + [4, 0], category=["web"] * 30 + ["logo"] * 2)
+    table = str(kinds_table({one.by: one for one in breakdowns(some, RULES)}["category"]))
+    assert "3 of 30: 10 % (" in table
+    assert "1 of 2" in table
+    assert "1 of 2:" not in table
+
+
+def test_what_was_paid_says_what_is_counted_in_it() -> None:
+    some = many([0] * 3, connects=[8.0] * 3, boost=[0.0, 10.0, 0.0], returned=[0.0, 5.0, 0.0])
+    said = "29 Connects paid for these 3 proposals, 10 of them for boosts and the 5 that came back taken off"
+    assert any(line.startswith(said) for line in notes(funnel(some, RULES)))
+    plain = notes(funnel(many([0] * 3, connects=[8.0] * 3), RULES))
+    assert any(line.startswith("24 Connects paid for these 3 proposals: $3.60") for line in plain)
+
+
+def test_members_beside_each_other_are_told_apart_only_where_it_is_sure() -> None:
+    alike = many([4] * 3 + [0] * 37 + [4] * 5 + [0] * 35, member=["1"] * 40 + ["2"] * 40)
+    said = together_lines({one.by: one for one in breakdowns(alike, RULES)}["member"])
+    assert said[-3].startswith(
+        "By member, hired: they cannot be told apart. That member 2 is hired more often"
+    )
+    assert "Members are numbered in the order in which they appear" in said[-1]
+    differ = many([4] * 3 + [0] * 57 + [4] * 25 + [0] * 35, member=["1"] * 60 + ["2"] * 60)
+    said = together_lines({one.by: one for one in breakdowns(differ, RULES)}["member"])
+    assert said[-3] == "By member, hired: member 2 is hired more often than member 1, in 100 of 100 cases."
 
 
 def test_kinds_that_differ_by_luck_are_not_told_apart() -> None:
     rivals = [3.0] * 15 + [7.0] * 15 + [np.nan] * 2
     found = breakdowns(many([4, 4] + [0] * 13 + [4] + [0] * 16, rivals=rivals), RULES)[0]
-    assert [line.name for line in found.lines] == ["under 5 rivals", "5 to 10 rivals"]
+    assert [line.name for line in found.lines] == ["under 5 rivals", "5 to 9 rivals"]
     assert kinds_sentence(found) == (
         "By proposals already there: the differences may all be luck. 2 of unknown kind are left out."
     )

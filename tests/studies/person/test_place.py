@@ -15,20 +15,18 @@ from simulator.studies.person.evidence import evidence_of_totals
 from simulator.studies.person.inference import TRUSTED
 from simulator.studies.person.standing.calibrated import digest_of, example_smooth, place_ranks
 from simulator.studies.person.standing.dials import (
-    BARS,
     DIALS,
     FIT,
     PRICE,
     QUALITY,
     SPEED,
     Smooth,
-    _step,
     dials_of,
-    places_of,
-    scenario_of_places,
     terms,
-)
+)  # fmt: skip
+from simulator.studies.person.standing.fitting import _step
 from simulator.studies.person.standing.place import Place, Sent, as_simulated, place_of
+from simulator.studies.person.standing.played import BARS, places_of, scenario_of_places
 
 
 @pytest.fixture(scope="module")

@@ -137,8 +137,11 @@ def _age(rows: Rows) -> Floats:
     written = np.array([_ago(cell) or 0.0 for cell in rows.text("job_age_min")], np.float64)
     by_word = (text == "").to_numpy() & ~is_unknown(rows.text("job_age_min"))
     found = amounts(each(text, plain_amount))
-    rows.note("job_age_min", (found.wrong | (found.middle > _MOST_AGE)) & rows.kept, "taken as not known")
-    values = np.where(found.wrong | (found.middle > _MOST_AGE), np.nan, found.middle)
+    bad = (
+        found.wrong | (found.middle > _MOST_AGE) | sum(found.currency.values(), np.zeros(rows.size, np.bool_))
+    )
+    rows.note("job_age_min", bad & rows.kept, "taken as not known")
+    values = np.where(bad, np.nan, found.middle)
     return np.where(by_word, written * 24, values * unit)
 
 
