@@ -103,7 +103,9 @@ class Question(TypedDict):
     "--csv", "csv_file", type=_FILE, metavar="FILE", help="Save the ranking and all differences as CSV."
 )
 @click.option("--parquet", "parquet_file", type=_FILE, metavar="FILE", help="Save the same as Parquet.")
-@click.option("--details", is_flag=True, help="Say too how much of the variance was luck that all shared.")
+@click.option("--details", is_flag=True,
+    help="Print every number with its limits, all that was measured, what rules do, and how much was luck.",
+)  # fmt: skip
 @click.option("--markdown", is_flag=True, help="Print the ranking as a Markdown table.")
 def compare_command(
     sources: tuple[str, ...],

@@ -4,7 +4,7 @@ Answers: what came out, strategy by strategy, with intervals, in a freelancer's 
 shown by colour alone. Tables are built here and printed by the commands.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from simulator.metrics.contrasts.differences import Difference
 from simulator.metrics.estimates.quantities import Estimate
@@ -35,7 +35,7 @@ from simulator.report.words.ranking import (
 from simulator.report.words.sheet import Sheet
 from simulator.runs.entries import entries_of
 from simulator.runs.result import RunResult
-from simulator.studies.compare.found import BESIDE, Comparison
+from simulator.studies.compare.found import BESIDE, Comparison, Ranked
 
 # headings short enough for six of them in 80 columns
 COLUMNS: Mapping[str, str] = {
@@ -53,10 +53,11 @@ VALUE, VERSUS, LUCK_SAVED, TIED = "Value", "Versus\nfirst", "Luck\nsaved", "Tied
 _HOURS = "Hours: of looking at posts, writing and interviewing; the work itself is not counted."
 _INCOME = "Income: earnings less the platform's share, Connects bought and the membership fee."
 _ONE = "One replication: most numbers have no interval."
-_THIN = (
+THIN = (
     "One replication: intervals and letters know the luck of single hires, not how much worlds differ, so "
     "they say too much. Take 20 or more."
 )
+UNEVEN = "Entries differ in their replications: two are compared, and ordered, over those that both have."
 YARDSTICK = "No rule can beat"
 
 
@@ -158,40 +159,17 @@ def comparison_table(
         share one are tied), the chance of being best, the share of the variance that common luck removed.
         In a narrow window the columns on the right go first.
     """
-    kind = METRICS[found.metric].kind
     best = next((one.entry for one in found.ranking if one.entry not in oracles), None)
-    ties = ranking_of(found, oracles).ties
-    beside = [name for name in BESIDE if name != found.metric]
-    table = Sheet(gap=1, elsewhere="--csv FILE")
-    table.column("Entry", "name")
     best_is = "P(best),\nany time" if found.anytime else "P(best)"
-    value = heading_of(found.metric) if found.goal else VALUE
-    table.column(value, stays=True)
-    for heading in (*map(heading_of, beside), VERSUS, TIED, best_is, LUCK_SAVED):
-        table.column(heading)
+    table = _ranked_columns(found, best_is)
+    ties = ranking_of(found, oracles).ties
     ranked = sorted(found.ranking, key=lambda one: one.entry in oracles)
+    aside = next((one.entry for one in ranked if one.entry in oracles), None)
     for one in ranked:
-        if best is not None and one.entry == next((x.entry for x in ranked if x.entry in oracles), None):
+        if best is not None and one.entry == aside:
             table.section()  # yardsticks stand apart
-        pair = None if best in (None, one.entry) else found.between(one.entry, str(best))
-        saved = "" if pair is None or pair.saved is None else f"{100 * pair.saved:.0f} %"
-        table.row(
-            strategy_name(one.entry, oracles),
-            cell_of(one.estimate, kind),
-            *(cell_of(found.values[name][one.entry], METRICS[name].kind) for name in beside),
-            _versus(pair, one.estimate.value, kind),
-            "".join(ties.get(one.entry, ())),
-            _chance(found, one.entry),
-            saved,
-        )
-    if found.yardsticks:
-        table.section()
-        most = {GOALS[goal].metric: bound for goal, bound in found.yardsticks.items()}
-        bounds = [
-            cell_of(most[name], METRICS[name].kind) if name in most else ""
-            for name in (found.metric, *beside)
-        ]
-        table.row(YARDSTICK, *bounds, "", "", "", "")
+        _ranked_row(table, found, one, best, (strategy_name(one.entry, oracles), ties.get(one.entry, ())))
+    _yardstick_row(table, found)
     for note, about in _comparison_notes(found, best_is, window):
         table.note(note, about)
     if any(NO_SPREAD in cell for column in table.columns for cell in column.cells):
@@ -206,6 +184,51 @@ def comparison_table(
     if not details:
         table.remove(LUCK_SAVED)
     return table
+
+
+def _beside(found: Comparison) -> list[str]:
+    """Metrics that stand beside the headline."""
+    return [name for name in BESIDE if name != found.metric]
+
+
+def _ranked_columns(found: Comparison, best_is: str) -> Sheet:
+    """Begin the table of a comparison with its headings."""
+    table = Sheet(gap=1, elsewhere="--csv FILE")
+    table.column("Entry", "name")
+    table.column(heading_of(found.metric) if found.goal else VALUE, stays=True)
+    for heading in (*map(heading_of, _beside(found)), VERSUS, TIED, best_is, LUCK_SAVED):
+        table.column(heading)
+    return table
+
+
+def _ranked_row(
+    table: Sheet, found: Comparison, one: Ranked, best: str | None, named: tuple[str, Iterable[str]]
+) -> None:
+    """Add an entry, `named` as it is called with its letters, and compare it with the best."""
+    kind, (name, letters) = METRICS[found.metric].kind, named
+    pair = None if best in (None, one.entry) else found.between(one.entry, str(best))
+    table.row(
+        name,
+        cell_of(one.estimate, kind),
+        *(cell_of(found.values[other][one.entry], METRICS[other].kind) for other in _beside(found)),
+        _versus(pair, one.estimate.value, kind),
+        "".join(letters),
+        _chance(found, one.entry),
+        "" if pair is None or pair.saved is None else f"{100 * pair.saved:.0f} %",
+    )
+
+
+def _yardstick_row(table: Sheet, found: Comparison) -> None:
+    """Add what no rule can beat, where that was worked out."""
+    if not found.yardsticks:
+        return
+    table.section()
+    most = {GOALS[goal].metric: bound for goal, bound in found.yardsticks.items()}
+    bounds = [
+        cell_of(most[name], METRICS[name].kind) if name in most else ""
+        for name in (found.metric, *_beside(found))
+    ]
+    table.row(YARDSTICK, *bounds, "", "", "", "")
 
 
 def _versus(pair: Difference | None, like: float | None, kind: Kind) -> str:
@@ -228,7 +251,7 @@ def _comparison_notes(found: Comparison, best_is: str, window: str) -> list[tupl
             "intervals below.",
             "",
         ),
-        (_THIN if all(one.estimate.n == 1 for one in found.ranking) else "", ""),
+        (THIN if all(one.estimate.n == 1 for one in found.ranking) else "", ""),
         ("Hires: invited and repeat ones included.", heading_of("all_hires")),
         (_INCOME, heading_of("net_earnings_usd")),
         (_HOURS, heading_of("hours")),
@@ -246,10 +269,7 @@ def _comparison_notes(found: Comparison, best_is: str, window: str) -> list[tupl
             LUCK_SAVED,
         ),
         (
-            "Entries have different numbers of replications: two are compared, and ordered, over those that "
-            "both have."
-            if found.anytime and len({one.estimate.n for one in found.ranking}) > 1
-            else "",
+            UNEVEN if found.anytime and len({one.estimate.n for one in found.ranking}) > 1 else "",
             "",
         ),
         (LUCK_TAKEN_OUT if any(found.relieved.values()) else "", ""),

@@ -103,3 +103,15 @@ def test_the_page_answers_for_what_is_wanted(folder: Path, tmp_path: Path) -> No
     text = page.read_text(encoding="utf-8")
     assert "For the number of hires, &#x27;busy&#x27; is first" in text
     assert "Income against hires" in text
+
+
+def test_a_comparison_says_what_decides_and_keeps_the_rest_for_those_who_ask(folder: Path) -> None:
+    short = call("compare", folder, "--goal", "hires", "--no-pictures").stdout
+    assert "'busy' is first, clearly ahead of all others" in short
+    assert "If you want something else: 'rich' has most income, " in " ".join(short.split())
+    assert sum(line.startswith(("busy ", "rich ")) for line in short.splitlines()) == 2
+    assert len(short.splitlines()) < 25
+    assert "P(best)" not in short
+    whole = call("compare", folder, "--goal", "hires", "--no-pictures", "--details").stdout
+    assert "P(best)" in whole
+    assert "Under other goals: " in whole

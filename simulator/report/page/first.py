@@ -22,6 +22,8 @@ from simulator.runs.result import RunResult
 from simulator.studies.compare.found import Winner, winners
 from simulator.studies.one_person import PEOPLE, outcome_of
 
+_DAYS = "first_hire"
+
 
 def first_page(results: Sequence[RunResult], found: Ranking, answer: str) -> Iterator[Html]:
     """Write the first page, after its title.
@@ -73,6 +75,8 @@ def _goals(results: Sequence[RunResult], found: Ranking) -> Html:
     ]
     head = ("If you want", "Follow", "It gets", "How sure")
     said = f"Averages per freelancer in {window}; in small print the 95 % interval."
+    if _DAYS in every:
+        said += " Until the first hire: all days for whoever is not hired."
     return table(said, head, rows, words=(1, 3))
 
 
@@ -82,7 +86,10 @@ def _capital(words: str) -> str:
 
 def _gets(won: Winner, goal: str) -> Html:
     own, known = won.estimates[0], GOALS[goal]
-    return with_range(known.short.format(number(own.value, known.kind)), limits_of(own, known.kind))
+    # what counts as days is said once, above the table, where there is room
+    value = number(own.value, known.kind)
+    value = f"{value} days" if goal == _DAYS else known.short.format(value)
+    return with_range(value, limits_of(own, known.kind))
 
 
 def _sure(won: Winner) -> str:

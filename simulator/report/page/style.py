@@ -30,6 +30,7 @@ tbody th { font-weight: 600; position: sticky; left: 0; background: var(--paper)
 td:not(.number) { min-width: 9rem; }
 tbody tr { border-bottom: 1px solid var(--line); }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+td.number + td:not(.number), th.number + th:not(.number) { padding-left: 1.2rem; }
 td small { display: block; color: var(--quiet); white-space: nowrap; }
 figure { margin: 1rem 0 2rem; }
 img { display: block; width: 100%; height: auto; background: var(--paper); }
@@ -60,11 +61,14 @@ pre { background: var(--band); padding: 0.8rem; max-height: 30rem; overflow: aut
   /* numbers and words stay whole: the table shrinks instead, and repeats its head */
   table { font-size: 7pt; line-height: 1.2; } th, td { overflow-wrap: normal; padding: 1.5pt 3pt 1.5pt 0; }
   thead th { font-size: 6.2pt; } td small { font-size: 5.8pt; white-space: normal; }
+  td.number + td:not(.number), th.number + th:not(.number) { padding-left: 9pt; }
   td:not(.number) { min-width: 0; } tbody th { position: static; max-width: 9rem; }
   caption { position: static; max-width: none; } thead { display: table-header-group; }
   figure { margin: 4pt 0 8pt; } figure, tr, li, .answer { break-inside: avoid; }
   h2, h3, caption { break-after: avoid; } p { orphans: 3; widows: 3; }
-  .first img { max-height: 80mm; width: auto; max-width: 100%; margin: 0 auto; }
+  .first { font-size: 9pt; line-height: 1.3; } .first h2 { font-size: 11pt; margin: 5pt 0 1pt; }
+  .first .answer { font-size: 10pt; } .first ul { margin: 1pt 0; }
+  .first img { max-height: 72mm; width: auto; max-width: 100%; margin: 0 auto; }
   img { max-height: 225mm; object-fit: contain; object-position: left; }
   .rest { break-before: page; }
   pre { max-height: none; overflow: visible; } }

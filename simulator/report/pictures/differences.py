@@ -245,20 +245,19 @@ def _row(ax: Axes, y: float, line: pd.Series, cast: Cast) -> None:
     ax.plot(line["difference"], y, marker, color=colour, markerfacecolor=face, markersize=6.5, zorder=3)
 
 
+_ELSE = "Letters, and the table of the ranking, say who else is tied."
+
+
 def tie_sentence(found: Ranking) -> str:
-    """Say which strategies are tied, and which are tied with no other."""
+    """Say whether the first is tied with others; who else is, the letters of the picture show."""
     if found.best is None or not found.is_sure:
         return ""
-    letters = dict.fromkeys(letter for own in found.ties.values() for letter in own)
-    groups = [found.group_of(letter) for letter in letters]
-    told = [f"{several(names)} are tied" for names in groups if len(names) > 1]
-    if not told:
+    others = found.tied_with(found.best)
+    if others:
+        return f"{several([found.best, *others])} cannot be told apart. {_ELSE}"
+    if not any(found.tied_with(name) for name in found.order):
         return "No two strategies are tied."
-    alone = [name for name in found.order if not found.tied_with(name)]
-    if alone:
-        verb = "is" if len(alone) == 1 else "are"
-        told.append(f"{several(alone)} {verb} tied with no other")
-    return "; ".join(told) + "."
+    return f"'{found.best}' is ahead of all others. {_ELSE}"
 
 
 def _draw(view: View) -> Figure:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from simulator.kit.measured import in_yaml
+from simulator.report.brief import brief_table
 from simulator.report.exports import chance_of, comparison_frame, comparison_markdown
 from simulator.report.tables import comparison_table
 from simulator.report.words.advice import advice
@@ -21,7 +22,7 @@ from simulator.report.words.background import (
     rescored_sentence,
 )
 from simulator.report.words.fees import fee_note
-from simulator.report.words.goals import goals_document, yardstick_sentence
+from simulator.report.words.goals import goal_answer, goals_document, goals_in_brief, yardstick_sentence
 from simulator.report.words.plain import window_words
 from simulator.report.words.sheet import Sheet
 from simulator.runs.entries import Entry, is_oracle
@@ -39,18 +40,25 @@ def window_of(findings: Findings) -> str:
 
 
 def comparison_sentences(findings: Findings, details: bool = True) -> list[str]:
-    """Write the answer and, one sentence each, what stands behind it; with `details`, how much was luck."""
+    """Write the answer and, one sentence each, what stands behind it; without `details`, what decides."""
     comparison, oracles = findings.comparison, oracles_in(findings)
     labelled = {entry.label: entry for entry in findings.evidence.entries}
     first = next((labelled[line.entry] for line in comparison.ranking if line.entry not in oracles), None)
+    window, scenarios = window_of(findings), [result.scenario for result in findings.evidence.results]
+    answer = comparison_answer(comparison, oracles, window)
+    if not details:
+        answer = (
+            f"{goal_answer(comparison, oracles, window, at_once=False)} "
+            f"{advice(comparison, scenarios, oracles, brief=True)}"
+        )
     sentences = [
-        comparison_answer(comparison, oracles, window_of(findings)),
-        advice(comparison, [result.scenario for result in findings.evidence.results], oracles),
-        yardstick_sentence(comparison, oracles, window_of(findings)),
+        answer,
+        advice(comparison, scenarios, oracles) if details else goals_in_brief(comparison, oracles),
+        yardstick_sentence(comparison, oracles, window),
         fee_note(findings.evidence.entries, comparison.metric),
         ending_sentence(findings.evidence, findings.aim),
-        rescored_sentence(findings.rescored, comparison.metric),
-        one_person_sentence(first),
+        rescored_sentence(findings.rescored, comparison.metric, brief=not details),
+        one_person_sentence(first, below=details),
         never_bid(findings.evidence.entries),
         luck_saved(comparison) if details else "",
     ]
@@ -67,7 +75,7 @@ def ranking_text(findings: Findings, markdown: bool = False, details: bool = Tru
     markdown : bool
         Whether it is written in Markdown.
     details : bool
-        Whether it says how much of the variance of a difference common luck removed.
+        Whether every number has its limits, and all that was measured is shown.
 
     Returns
     -------
@@ -76,9 +84,10 @@ def ranking_text(findings: Findings, markdown: bool = False, details: bool = Tru
     if markdown:
         return comparison_markdown(findings.comparison, oracles_in(findings))
     window = window_of(findings)
-    table = comparison_table(findings.comparison, oracles_in(findings), window, details=details)
-    if details:
-        table.note(entry_rules(findings.evidence.entries))
+    if not details:
+        return brief_table(findings.comparison, oracles_in(findings), window)
+    table = comparison_table(findings.comparison, oracles_in(findings), window)
+    table.note(entry_rules(findings.evidence.entries))
     return table
 
 

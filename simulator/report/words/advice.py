@@ -74,7 +74,13 @@ def _with(settings: Mapping[str, object]) -> str:
     return f" ({', '.join(told)})" if told else ""
 
 
-def advice(found: Comparison, scenarios: Sequence[Scenario], oracles: Container[str] = frozenset()) -> str:
+def advice(
+    found: Comparison,
+    scenarios: Sequence[Scenario],
+    oracles: Container[str] = frozenset(),
+    *,
+    brief: bool = False,
+) -> str:
     """Say what the rules do that are first under some goal, so that they can be followed.
 
     Parameters
@@ -85,6 +91,8 @@ def advice(found: Comparison, scenarios: Sequence[Scenario], oracles: Container[
         Their groups name the rules.
     oracles : container of str
         Entries that see hidden columns; they are left out.
+    brief : bool
+        Whether only the first of the scenario's own goal is explained, and one that is tied with it.
 
     Returns
     -------
@@ -94,7 +102,11 @@ def advice(found: Comparison, scenarios: Sequence[Scenario], oracles: Container[
     every = winners(found, oracles)
     own = [every[found.goal]] if found.goal in every else []
     names = dict.fromkeys(one.first for one in [*own, *every.values()])
+    if brief:
+        names = dict.fromkeys(name for one in (own or [*every.values()][:1]) for name in one.entries[:2])
     rules = {group.name: group.strategy for one in scenarios for group in one.freelancers}
     told = {name: what_it_does(rules[name]) for name in names if name in rules}
     said = [f"'{name}' {text}." for name, text in told.items() if text]
+    if brief:
+        return " ".join(said)
     return f"What they do: {' '.join(said[:_MOST_TOLD])}" if said else ""

@@ -94,16 +94,34 @@ def _too_early(known: Evidence, until: Until) -> str:
     return f", which counts from {FIRST_LOOK} replications on; allow more time or replications"
 
 
-def rescored_sentence(again: Rescored | None, metric: str) -> str:
-    """Compare the winner's lead in the worlds that chose it with its lead in fresh ones."""
+def rescored_sentence(again: Rescored | None, metric: str, *, brief: bool = False) -> str:
+    """Compare the winner's lead in the worlds that chose it with its lead in fresh ones.
+
+    Parameters
+    ----------
+    again : Rescored or None
+        The winner in fresh worlds, if it was played there.
+    metric : str
+        What is ranked by.
+    brief : bool
+        Whether the lead in the worlds that chose it, which stands elsewhere, is left out.
+
+    Returns
+    -------
+    str
+        Empty if nothing was played or measured.
+    """
     if again is None or again.naive.value is None or again.honest.value is None:
         return ""
     kind = METRICS[metric].kind
     lead = lead_of(again.honest)[0].value or 0.0
-    text = (
-        f"On fresh luck (seed {again.seed}) '{again.first}' is {_apart(again.honest, kind, again.second)}; "
-        f"on the luck that chose it, {_apart(again.naive, kind)}."
-    )
+    honest = _apart(again.honest, kind, again.second)
+    text = f"On fresh luck '{again.first}' is {honest}."
+    if not brief:
+        text = (
+            f"On fresh luck (seed {again.seed}) '{again.first}' is {honest}; on the luck that chose it, "
+            f"{_apart(again.naive, kind)}."
+        )
     if again.naive.apart and not again.honest.apart:
         text += " The fresh luck does not confirm the lead: do not rely on it."
     elif lead < 0:
@@ -124,7 +142,7 @@ def _apart(pair: Difference, kind: Kind, second: str = "") -> str:
     return f"{number(found.value, kind)} {where}{whom}" + (f" ({between})" if between else "")
 
 
-def one_person_sentence(entry: Entry | None) -> str:
+def one_person_sentence(entry: Entry | None, *, below: bool = True) -> str:
     """Say what range a single freelancer who follows a rule may end in, which is wider than its average."""
     if entry is None:
         return ""
@@ -135,7 +153,8 @@ def one_person_sentence(entry: Entry | None) -> str:
     return (
         f"{100 * PEOPLE:.0f} of 100 freelancers with '{entry.label}' end with "
         f"{won} hires, and {100 * PEOPLE:.0f} of 100 with {net} left, "
-        f"in {window_words([entry.result.scenario])}. The intervals below are about averages."
+        f"in {window_words([entry.result.scenario])}."
+        f"{' The intervals below are about averages.' if below else ''}"
     )
 
 

@@ -80,7 +80,7 @@ def how_sure_of(found: Estimate, kind: Kind, like: float | None = None) -> str:
     return SAME if agree else interval(found, kind, like)
 
 
-def goal_answer(found: Comparison, oracles: Container[str], window: str) -> str:
+def goal_answer(found: Comparison, oracles: Container[str], window: str, *, at_once: bool = True) -> str:
     """Say who comes first by the headline, by how much, and how sure that is.
 
     Parameters
@@ -91,6 +91,8 @@ def goal_answer(found: Comparison, oracles: Container[str], window: str) -> str:
         Entries that see hidden columns; they are left out.
     window : str
         How long the days that count are: `150 days`.
+    at_once : bool
+        Whether it says that the interval of a lead allows for all pairs; it does so anyway.
 
     Returns
     -------
@@ -99,6 +101,8 @@ def goal_answer(found: Comparison, oracles: Container[str], window: str) -> str:
     """
     goal, won = GOALS.get(found.goal or ""), winner_by(found, found.metric, oracles)
     label = in_a_sentence(found.metric)
+    if won is not None and not at_once:
+        won = won._replace(pairs=1)
     if won is None:
         return f"No entry can be ranked by {label}: nothing was measured."
     lead = f"For {goal.words}," if goal else f"By {label}"
@@ -166,6 +170,27 @@ def other_goals(found: Comparison, oracles: Container[str] = frozenset()) -> str
     if same and own is not None:
         return f"'{own.first}' is clearly first under every other goal too: {told}."
     return f"Under other goals: {told}."
+
+
+def goals_in_brief(found: Comparison, oracles: Container[str] = frozenset()) -> str:
+    """Name the first under each other goal, and the goals under which it is tied; empty where none is."""
+    every = winners(found, oracles)
+    own = every.pop(found.goal or "", None)
+    led: dict[str, list[str]] = {}
+    for name, won in every.items():
+        if won.sure:
+            tied = " (tied)" if len(won.entries) > 1 else ""
+            led.setdefault(won.first, []).append(f"{GOALS[name].most}{tied}")
+    if not led:
+        return ""
+    if own is not None and set(led) == {own.first}:
+        return f"'{own.first}' is first under every other goal too: {_listed(led[own.first])}."
+    told = "; ".join(f"'{first}' has {_listed(goals)}" for first, goals in led.items())
+    return f"If you want something else: {told}."
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else list(words))
 
 
 def _short(goal: Goal, won: Winner, *, named: bool) -> str:
