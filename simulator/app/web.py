@@ -14,7 +14,17 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from simulator.app.jobs.desk import Busy
-from simulator.app.pages import ask, closeups, compare, explore, jobs, proposals, rules, runs, tracker
+from simulator.app.pages import (
+    ask,
+    closeups,
+    compare,
+    explore,
+    jobs,
+    proposals,
+    rules,
+    runs,
+    tracker,
+)
 from simulator.app.pages.context import App, app_of
 from simulator.app.pages.frame import page, trouble, void
 from simulator.app.pages.known import prepare

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from simulator.app.pages.frame import fold
-from simulator.app.pages.numbers import bars, facts, map_of, number, real, rows_of, table
+from simulator.app.pages.numbers import Bar, bars, facts, map_of, number, real, rows_of, table
 from simulator.report.page.parts import Html, tag
 
 _GOALS = {
@@ -65,11 +65,11 @@ def _ranking(found: dict[str, object]) -> Iterator[Html]:
     if not ranking:
         return
     unit = str(ranking[0].get("unit", ""))
-    rows = [
-        (str(one["strategy"]), real(one.get("value")), real(one.get("low")), real(one.get("high")), unit)
+    drawn = [
+        Bar(str(one["strategy"]), value, real(one.get("low")), real(one.get("high")), unit)
         for one in ranking
+        if (value := real(one.get("value"))) is not None
     ]
-    drawn = [(name, value, low, high, unit) for name, value, low, high, unit in rows if value is not None]
     yield tag("h2", "Who comes first")
     yield bars(f"{unit.capitalize()}; the line is the 95 % interval of the average.", drawn)
 
@@ -139,7 +139,7 @@ def _stages(found: dict[str, object]) -> Iterator[Html]:
     if not rows:
         return
     drawn = [
-        (str(one["stage"]), share, real(one.get("low")), real(one.get("high")), "share")
+        Bar(str(one["stage"]), share, real(one.get("low")), real(one.get("high")), "share")
         for one in rows
         if (share := real(one.get("share"))) is not None
     ]

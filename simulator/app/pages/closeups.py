@@ -3,16 +3,16 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from simulator.app.pages.answers import tables_of
 from simulator.app.pages.context import app_of
 from simulator.app.pages.explore import gone
 from simulator.app.pages.frame import copyable, fold, page, trouble
-from simulator.app.pages.numbers import facts, map_of, rows_of, table
+from simulator.app.pages.numbers import counted, document, facts, map_of, rows_of, table
 from simulator.app.safety.settings import NotAllowed, whole
 from simulator.app.stored.child import typed
 from simulator.app.stored.listing import about
 from simulator.report.page.parts import Html, tag
 
+_MOST_ENTRIES = 25
 _POST = {
     "job": "Post",
     "proposals": "Proposals of simulated freelancers",
@@ -21,26 +21,44 @@ _POST = {
     "hired": "Hired",
     "who": "Who was hired",
 }
-_LINES = {"when": "When", "what": "What", "post": "Post", "amount": "Connects", "balance": "Balance"}
+_LINES = {"when": "When", "what": "What", "amount": "Connects", "balance": "Balance", "post": "Post"}
+_FACTS = {
+    "category": "Line of work",
+    "value_usd": "What it pays, in dollars",
+    "connects_required": "Connects for a proposal",
+    "openings": "Freelancers wanted",
+    "posted_at": "Posted on day",
+    "closes_at": "Closed on day",
+    "attention": "Proposals that the client reads",
+    "interviews": "Proposals that the client answers",
+}
 _VIEWER = {
-    "group": "Who",
-    "number": "Number",
-    "came_of_it": "What came of it",
-    "fate": "Ended as",
+    "who": "Who",
+    "came_of_it": "Proposal",
+    "fate": "What came of it",
     "price": "Price",
-    "balance": "Balance",
-    "score": "Score",
+    "boost": "Boost",
+    "balance": "Balance before",
+    "score": "Score of the rule",
     "place": "Place in the feed",
 }
 _ENTRY = {
+    "who": "Who",
     "place": "Place",
-    "group": "Who",
-    "number": "Number",
-    "match_share": "Match",
+    "match_share": "Fit",
     "bid_connects": "Boost",
-    "chance": "Chance",
+    "chance": "Chance of the hire",
     "opened": "Read",
     "hired": "Hired",
+}
+_WHAT_IF = {
+    "change": "If the proposal had been",
+    "who": "Whose",
+    "place": "Place",
+    "chance": "Chance of the hire",
+    "opened": "Read",
+    "hired": "Hired",
+    "note": "Note",
 }
 
 
@@ -66,15 +84,30 @@ async def account_page(request: Request) -> Response:
         return trouble(
             400, answer.remarks or "The account could not be read.", "Go back and choose another freelancer."
         )
+    stories = replication == "0"  # those of other worlds are told by the command alone
+    lines = [_line(one.id, row, stories) for row in rows_of(account.get("lines"))]
     return page(
         f"The account of {group}, number {number}",
         tag("p", str(account.get("answer", "")), class_="answer"),
-        facts("What came in and went out, in Connects, by cause.", map_of(account.get("sums"))),
-        table("Every line of the account.", rows_of(account.get("lines")), _LINES),
+        facts("What came in and went out, by cause.", map_of(account.get("sums")), "Connects"),
+        table("Every line of the account.", lines, _LINES),
         copyable(typed(words[:-1])),
+        document(answer.out, "", 20_000),
         tag("p", tag("a", "Back to the run", href=f"/explore/{one.id}")),
         here="/explore",
     )
+
+
+def _line(run: str, row: dict[str, object], stories: bool) -> dict[str, object]:
+    """A line whose post leads to its story."""
+    post = row.get("post")
+    if post is None:
+        return row | {"post": ""}
+    return row | {"post": _story(run, post) if stories else f"Post {post}"}
+
+
+def _story(run: str, post: object) -> Html:
+    return tag("a", f"Post {post}", href=f"/explore/{run}/posts/{post}")
 
 
 async def posts_page(request: Request) -> Response:
@@ -92,29 +125,15 @@ async def posts_page(request: Request) -> Response:
             "Play the run again, or look at another one.",
         )
     rows = sorted(rows_of(found.get("posts")), key=lambda row: -int(str(row.get("hired") or 0)))
-    links = [
-        tag(
-            "li",
-            tag("a", f"Post {row['job']}", href=f"/explore/{one.id}/posts/{row['job']}"),
-            f": {_hired(row)}",
-        )
-        for row in rows[:30]
-    ]
+    linked = [row | {"job": _story(one.id, row["job"])} for row in rows]
     return page(
         "Posts, and who was hired",
         tag("p", str(found.get("answer", "")), class_="answer"),
-        tag("h2", "Stories"),
-        tag("ul", *links),
-        table("All posts on which somebody was read or hired.", rows, _POST),
+        table("Posts on which somebody was read or hired; each leads to its story.", linked, _POST),
+        document(answer.out, "", 20_000),
         tag("p", tag("a", "Back to the run", href=f"/explore/{one.id}")),
         here="/explore",
     )
-
-
-def _hired(row: dict[str, object]) -> str:
-    who = row.get("who")
-    names = ", ".join(map(str, who)) if isinstance(who, list) else ""
-    return f"hired {names}" if names else "nobody of the simulated freelancers was hired"
 
 
 async def post_page(request: Request) -> Response:
@@ -129,37 +148,46 @@ async def post_page(request: Request) -> Response:
     found = answer.document()
     if not found:
         return trouble(404, answer.remarks or "There is no such post.", "Choose one from the list of posts.")
+    facts_of = map_of(found.get("post"))
+    told = {words: facts_of[key] for key, words in _FACTS.items() if key in facts_of}
     return page(
         f"The story of post {job}",
         tag("p", str(found.get("answer", "")), class_="answer"),
-        facts("The post.", map_of(found.get("post"))),
-        table("Who saw it, and what came of it.", rows_of(found.get("viewers")), _VIEWER),
+        facts("The post.", told),
+        table("Who of the simulated freelancers saw it.", _named(found.get("viewers")), _VIEWER),
+        tag("h2", "What would have changed it"),
+        table("The same client, the same luck, another proposal.", _named(found.get("what_ifs")), _WHAT_IF),
+        tag("h2", "How the client chose"),
         *_races(map_of(found.get("races"))),
-        *tables_of(
-            {
-                key: value
-                for key, value in found.items()
-                if key not in ("answer", "post", "viewers", "races", "run_dir", "pictures")
-            }
-        ),
         copyable(typed(words[:-1])),
+        document(answer.out, "", 20_000),
         tag("p", tag("a", "Back to the posts", href=f"/explore/{one.id}/posts")),
         here="/explore",
     )
 
 
+def _named(value: object) -> list[dict[str, object]]:
+    """Rows that say who: a freelancer by group and number, a rival of the crowd without a name."""
+    return [
+        row | {"who": f"{row['group']}, number {row.get('number')}" if row.get("group") else "a rival"}
+        for row in rows_of(value)
+    ]
+
+
 def _races(races: dict[str, object]) -> list[Html]:
     return [
         fold(
-            "How the client chose"
-            if name == "all"
-            else f"How the client would have chosen with {name} alone",
-            table(
-                "Everybody who was in the race; rivals of the crowd have no name.",
-                rows_of(map_of(race).get("entries")),
-                _ENTRY,
-            ),
+            "Everybody in the race" if name == "all" else f"With {name} alone",
+            _entries(_named(map_of(race).get("entries"))),
             opened=name == "all",
         )
         for name, race in list(races.items())[:4]
     ]
+
+
+def _entries(rows: list[dict[str, object]]) -> Html:
+    """The first in the client's list, and the simulated freelancers wherever they are."""
+    shown = [row for at, row in enumerate(rows) if at < _MOST_ENTRIES or row.get("group")]
+    rest = len(rows) - len(shown)
+    more = f" Another {counted(rest, 'rival')} stood further down." if rest else ""
+    return table(f"In the order in which the client saw them.{more}", shown, _ENTRY)

@@ -49,9 +49,7 @@ async def form(app: App, given: QueryParams | FormData, wrong: str = "") -> Resp
     Response
     """
     rules = await strategies(app, wait=bool(wrong))
-    own = str(given.get("own", ""))
     wanted = [str(one) for one in given.getlist("strategy")]
-    settings = "\n".join(str(one) for one in given.getlist("set"))
     return page(
         "Which rule is better?",
         *([tag("p", wrong, class_="answer warn", role="alert")] if wrong else []),
@@ -63,44 +61,11 @@ async def form(app: App, given: QueryParams | FormData, wrong: str = "") -> Resp
         ),
         tag(
             "form",
-            *_market(app, own, str(given.get("scenario", USUAL))),
+            *_market(app, str(given.get("own", "")), str(given.get("scenario", USUAL))),
             choice("goal", "What you want", GOALS, str(given.get("goal", ""))),
             _rules(rules, wanted),
-            tag(
-                "div",
-                entry(
-                    "replications",
-                    "Random worlds",
-                    str(given.get("replications", "")),
-                    "More are surer and slower; 20 say much.",
-                    inputmode="numeric",
-                ),
-                entry(
-                    "seed",
-                    "Seed of the luck",
-                    str(given.get("seed", "")),
-                    "The same seed gives the same numbers.",
-                    inputmode="numeric",
-                ),
-                class_="pair",
-            ),
-            fold(
-                "Change settings of the scenario",
-                field(
-                    "Settings, one a line",
-                    tag(
-                        "textarea",
-                        settings,
-                        id="set",
-                        name="set",
-                        aria_describedby="set-hint",
-                        spellcheck="false",
-                    ),
-                    "Such as jobs.per_day=40 or clients.attention=6.",
-                    "set",
-                ),
-                opened=bool(settings),
-            ),
+            _luck(given),
+            _changes("\n".join(str(one) for one in given.getlist("set"))),
             choice("way", "What to find out", _WAYS, str(given.get("way", "compare"))),
             tag("button", "Start", type="submit"),
             method="post",
@@ -112,9 +77,40 @@ async def form(app: App, given: QueryParams | FormData, wrong: str = "") -> Resp
     )
 
 
+def _luck(given: QueryParams | FormData) -> Html:
+    """How many worlds, and which."""
+    lines = (
+        ("replications", "Random worlds", "More are surer and slower; 20 say much."),
+        ("seed", "Seed of the luck", "The same seed gives the same numbers."),
+    )
+    filled = [
+        entry(name, label, str(given.get(name, "")), hint, inputmode="numeric") for name, label, hint in lines
+    ]
+    return tag("div", *filled, class_="pair")
+
+
+def _changes(settings: str) -> Html:
+    """What differs from the scenario, folded away where nothing does."""
+    box = tag("textarea", settings, id="set", name="set", aria_describedby="set-hint", spellcheck="false")
+    hint = "Such as jobs.per_day=40 or clients.attention=6."
+    return fold(
+        "Change settings of the scenario",
+        field("Settings, one a line", box, hint, "set"),
+        opened=bool(settings),
+    )
+
+
 def _hand_in() -> list[Html]:
     """A form for a scenario file of one's own."""
-    line = void("input", type="file", id="file", name="file", required="", accept=".yaml,.yml")
+    line = void(
+        "input",
+        type="file",
+        id="file",
+        name="file",
+        required="",
+        aria_describedby="file-hint",
+        accept=".yaml,.yml",
+    )
     return [
         tag("h2", "A scenario of your own"),
         tag(

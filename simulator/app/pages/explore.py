@@ -1,6 +1,7 @@
 """Explore: a stored run, from its answer down to one freelancer's account and one post's story."""
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,15 +13,15 @@ from simulator.app.pages.context import App, app_of
 from simulator.app.pages.forms import choice, entry
 from simulator.app.pages.frame import copyable, element, fold, page, post, trouble, void
 from simulator.app.pages.links import in_terminal
-from simulator.app.pages.numbers import document, table
+from simulator.app.pages.numbers import counted, document, table
 from simulator.app.pages.sweeps import sweep_page
 from simulator.app.stored.child import Said, typed
-from simulator.app.stored.files import content
+from simulator.app.stored.drawn import FOR_THE_CURIOUS, PICTURES, pictures_in, said_by
+from simulator.app.stored.files import content, table_in
 from simulator.app.stored.listing import About, Stored, about
 from simulator.report.page.parts import Html, tag
 
 MOST_LISTED = 12
-PICTURES = {".svg": "image/svg+xml", ".png": "image/png"}
 _GONE = "This run is not there: it was deleted or moved, or the address is mistyped."
 
 
@@ -43,15 +44,6 @@ async def explore_page(request: Request) -> Response:
             ),
             here="/explore",
         )
-    lines = [
-        tag(
-            "li",
-            tag("a", title_of(one), href=f"/explore/{one.id}"),
-            " ",
-            tag("span", one.folder.name, class_="quiet"),
-        )
-        for one in found
-    ]
     return page(
         "Look at what was played",
         tag(
@@ -59,10 +51,29 @@ async def explore_page(request: Request) -> Response:
             "The latest first. A run holds every freelancer's account and every post's story; a sweep, "
             "the same under many settings.",
         ),
-        tag("ul", *lines),
+        tag("ul", *map(_listed, found), class_="listed"),
         tag("p", tag("a", "All runs", href="/runs")),
         here="/explore",
     )
+
+
+def _listed(one: Stored) -> Html:
+    """A line of the list: what was asked, how much was played, and when."""
+    known = about(one) if one.kind == "run" else None
+    played = f"{counted(known.done, 'random world')}, " if known else ""
+    again = "the same in new worlds, so that nobody is first by luck alone; " if _is_fresh(one) else ""
+    when = time.strftime("%d %b %Y, %H:%M", time.localtime(one.changed))
+    return tag(
+        "li",
+        tag("a", title_of(one), href=f"/explore/{one.id}"),
+        *([" ", known.question] if known and known.question and not again else []),
+        tag("small", f"{again}{played}{when}"),
+    )
+
+
+def _is_fresh(one: Stored) -> bool:
+    """Whether these worlds only confirm who came first in others."""
+    return one.folder.parent.name.endswith("-fresh")
 
 
 def title_of(one: Stored) -> str:
@@ -93,7 +104,7 @@ async def run_page(request: Request) -> Response:
         *([tag("p", found.question, class_="quiet")] if found.question else []),
         *_condition(app, one, found),
         *_answer(said),
-        *_pictures(app, one, said),
+        *_pictures(one),
         *_closer(one, found),
         *_share(app, one, request.query_params.get("report") == "1"),
         fold(
@@ -130,40 +141,37 @@ def _answer(said: Said | None) -> Iterator[Html]:
         yield tag("pre", said.remarks or "The command said nothing.", tabindex=0)
 
 
-def pictures_in(folder: Path) -> list[Path]:
-    """The pictures of a run: drawn once, shown as SVG where there is one."""
-    inside = folder / "pictures"
-    names = sorted(file for file in inside.glob("*") if file.suffix in PICTURES) if inside.is_dir() else []
-    best = {file.stem: file for file in names if file.suffix == ".png"}
-    return list({**best, **{file.stem: file for file in names if file.suffix == ".svg"}}.values())
-
-
-def _pictures(app: App, one: Stored, said: Said | None) -> Iterator[Html]:
+def _pictures(one: Stored) -> Iterator[Html]:
+    """The pictures of a run, or the button that has them drawn."""
     drawn = pictures_in(one.folder)
     yield tag("h2", "Pictures")
     if not drawn:
         yield post(f"/explore/{one.id}/pictures", "Draw the pictures")
         return
-    for file in drawn:
-        name = file.stem.replace("_", " ")
-        image = void(
-            "img",
-            src=f"/explore/{one.id}/pictures/{file.name}",
-            alt=f"{name.capitalize()}; the numbers are in the tables of this page.",
-            loading="lazy",
-        )
-        beside = file.with_suffix(".csv")
-        numbers = [fold(f"The numbers of “{name}”", csv_table(beside))] if beside.is_file() else []
-        yield tag("h3", name.capitalize())
-        yield tag("figure", image, *numbers)
+    yield from (_figure(one, file) for file in drawn if file.stem not in FOR_THE_CURIOUS)
+    if rest := [_figure(one, file) for file in drawn if file.stem in FOR_THE_CURIOUS]:
+        yield fold("How full the market is, and how the averages settle", *rest)
 
 
-def csv_table(file: Path) -> Html:
-    """The numbers beside a picture."""
-    lines = (content(file) or b"").decode("utf-8", "replace").splitlines()
-    heads = lines[0].split(",") if lines else []
-    rows: list[dict[str, object]] = [dict(zip(heads, line.split(","), strict=False)) for line in lines[1:]]
-    return table(file.stem.replace("_", " ").capitalize(), rows)
+def _figure(one: Stored, file: Path) -> Html:
+    """A picture, the sentence that it draws, and its numbers."""
+    said = said_by(file)
+    heading, _, sentence = said.partition(". ")
+    image = void(
+        "img", src=f"/explore/{one.id}/pictures/{file.name}", alt=said, loading="lazy", class_="chart"
+    )
+    beside = file.with_suffix(".csv")
+    return tag(
+        "figure",
+        tag("h3", heading),
+        tag("div", image, class_="wide", tabindex=0, role="region", aria_label=heading),
+        tag("figcaption", sentence, class_="quiet"),
+        *(
+            [fold("The numbers of this picture", table(heading, table_in(beside)))]
+            if beside.is_file()
+            else []
+        ),
+    )
 
 
 def _closer(one: Stored, found: About) -> Iterator[Html]:

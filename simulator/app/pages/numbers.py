@@ -5,7 +5,7 @@ seen is rounded.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import cast
+from typing import NamedTuple, cast
 
 from simulator.app.pages.frame import element, fold
 from simulator.report.page.parts import Html, tag
@@ -37,6 +37,28 @@ def number(value: object, unit: str = "") -> str:
     return f"{value:.3g}".replace("-", "−")
 
 
+def counted(number: int, one: str, more: str = "") -> str:
+    """Write how many there are.
+
+    Parameters
+    ----------
+    number : int
+        How many.
+    one, more : str
+        What one is called, and several; by default with an s.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> counted(1, "row"), counted(1200, "row"), counted(2, "run or sweep", "runs and sweeps")
+    ('1 row', '1,200 rows', '2 runs and sweeps')
+    """
+    return f"{number:,} {one if number == 1 else more or one + 's'}"
+
+
 def exact(value: object) -> str:
     """A value as the document of the command has it."""
     import json
@@ -44,17 +66,19 @@ def exact(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def cell(value: object, unit: str = "", heading: bool = False) -> Html:
+def cell(value: object, unit: str = "", heading: bool = False, between: str = "") -> Html:
     """Write a cell; numbers keep what the command printed.
 
     Parameters
     ----------
     value : object
-        What it holds.
+        What it holds; markup stays markup.
     unit : str
         Of a number.
     heading : bool
         Whether words in it name the row.
+    between : str
+        The limits of a number, below it.
 
     Returns
     -------
@@ -63,12 +87,34 @@ def cell(value: object, unit: str = "", heading: bool = False) -> Html:
     if isinstance(value, dict | list):
         value = ", ".join(map(str, value))
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return element("th", number(value), scope="row") if heading else tag("td", number(value))
-    return tag("td", number(value, unit), class_="number", data_value=exact(value))
+        text = value if isinstance(value, Html) else number(value)
+        return element("th", text, scope="row") if heading else tag("td", text)
+    limits = [tag("small", between)] if between else []
+    return tag("td", number(value, unit), *limits, class_="number", data_value=exact(value))
+
+
+def columns_of(row: Mapping[str, object]) -> list[str]:
+    """The columns of a row that are shown: limits stand below their number."""
+    return [key for key in row if _limited(key) not in row]
+
+
+def _limited(key: str) -> str | None:
+    """The column whose limit this one is."""
+    name, _, end = key.rpartition(" ")
+    return name if end in ("low", "high") else None
+
+
+def _between(row: Mapping[str, object], key: str, unit: str) -> str:
+    low, high = row.get(f"{key} low"), row.get(f"{key} high")
+    return "" if low is None or high is None else f"{number(low, unit)} to {number(high, unit)}"
 
 
 def table(
-    caption: str, rows: Sequence[Mapping[str, object]], names: Mapping[str, str] | None = None, unit: str = ""
+    caption: str,
+    rows: Sequence[Mapping[str, object]],
+    names: Mapping[str, str] | None = None,
+    unit: str = "",
+    most: int = MOST_ROWS,
 ) -> Html:
     """Write a table that sorts at a click on a heading.
 
@@ -82,6 +128,8 @@ def table(
         Headings of the columns that are shown; by default all.
     unit : str
         Unit of columns called value, low and high.
+    most : int
+        Rows that are shown; what follows below has all.
 
     Returns
     -------
@@ -89,35 +137,25 @@ def table(
     """
     if not rows:
         return tag("p", f"{caption}: nothing.", class_="quiet")
-    heads = names or {key: key.replace("_", " ") for key in rows[0]}
-    shown = rows[:MOST_ROWS]
-    body = [
-        tag(
-            "tr",
-            *(
-                cell(
-                    row.get(key),
-                    str(row.get("unit", unit)) if key in ("value", "low", "high") else "",
-                    at == 0,
-                )
-                for at, key in enumerate(heads)
-            ),
-        )
-        for row in shown
-    ]
-    more = (
-        f" The first {MOST_ROWS} of {len(rows):,}; all are in the document below."
-        if len(rows) > MOST_ROWS
-        else ""
-    )
+    heads = names or {key: key.replace("_", " ") for key in columns_of(rows[0])}
+    more = f" The first {most} of {len(rows):,}; what follows has all."
     whole = tag(
         "table",
-        tag("caption", caption + more),
+        tag("caption", tag("span", caption + (more if len(rows) > most else ""))),
         tag("thead", tag("tr", *(_heading(name, rows[0].get(key)) for key, name in heads.items()))),
-        tag("tbody", *body),
+        tag("tbody", *(_row(row, list(heads), unit) for row in rows[:most])),
         class_="sortable",
     )
     return tag("div", whole, class_="wide", tabindex=0, role="region", aria_label=caption)
+
+
+def _row(row: Mapping[str, object], keys: Sequence[str], unit: str) -> Html:
+    own = str(row.get("unit", unit))
+    cells = []
+    for at, key in enumerate(keys):
+        used = own if key in ("value", "low", "high") else ""
+        cells.append(cell(row.get(key), used, at == 0, _between(row, key, used)))
+    return tag("tr", *cells)
 
 
 def _heading(name: str, first: object) -> Html:
@@ -126,68 +164,105 @@ def _heading(name: str, first: object) -> Html:
     return element("th", name, scope="col", class_=None if plain else "number")
 
 
-def facts(caption: str, values: Mapping[str, object]) -> Html:
-    """Write names and values."""
+def facts(caption: str, values: Mapping[str, object], heading: str = "Value") -> Html:
+    """Write names and values.
+
+    Parameters
+    ----------
+    caption : str
+        What they tell.
+    values : mapping
+        Values by name.
+    heading : str
+        Above the values.
+
+    Returns
+    -------
+    Html
+    """
     rows: list[Mapping[str, object]] = [
-        {"what": name.replace("_", " "), "value": value} for name, value in values.items()
+        {"what": name.replace("_", " ").capitalize(), "value": value} for name, value in values.items()
     ]
-    return table(caption, rows, {"what": "What", "value": "Value"})
+    return tag("div", table(caption, rows, {"what": "What", "value": heading}), class_="facts")
 
 
-def bars(caption: str, rows: Iterable[tuple[str, float, float | None, float | None, str]]) -> Html:
+class Bar(NamedTuple):
+    """One bar: its name, its number with limits (or None), and the unit."""
+
+    name: str
+    value: float
+    low: float | None
+    high: float | None
+    unit: str = ""
+
+
+class Scale(NamedTuple):
+    """From where to where bars are drawn; zero is always among it."""
+
+    least: float
+    most: float
+
+    def at(self, value: float) -> str:
+        """Where a value stands, in per cent of the width."""
+        return f"{100 * (value - self.least) / (self.most - self.least):.2f}%"
+
+
+def scale_of(found: Iterable[Bar]) -> Scale:
+    """A scale on which all of these fit."""
+    ends = [end for bar in found for end in (bar.value, bar.low, bar.high) if end is not None]
+    least, most = min([0.0, *ends]), max([0.0, *ends])
+    return Scale(least, most if most > least else least + 1.0)
+
+
+def drawn(bar: Bar, scale: Scale) -> dict[str, str]:
+    """Where a bar and its interval stand, and what is written beside them."""
+    wide = 100 * abs(bar.value) / (scale.most - scale.least)
+    found = {"x": scale.at(min(bar.value, 0.0)), "width": f"{wide:.2f}%", "text": number(bar.value, bar.unit)}
+    if bar.low is not None and bar.high is not None:
+        between = f"{number(bar.low, bar.unit)} to {number(bar.high, bar.unit)}"
+        found |= {"x1": scale.at(bar.low), "x2": scale.at(bar.high), "between": between}
+    return found
+
+
+def bars(caption: str, rows: Iterable[Bar], scale: Scale | None = None) -> Html:
     """Draw a bar with an interval for each row, beside its number; it fits any width.
 
     Parameters
     ----------
     caption : str
         What it shows, with its unit.
-    rows : iterable
-        Name, value, lower and upper limit (or None), and the unit.
+    rows : iterable of Bar
+        What is drawn.
+    scale : Scale, optional
+        If it is not that of these bars alone.
 
     Returns
     -------
     Html
     """
     found = list(rows)
-    ends = [end for _, value, low, high, _ in found for end in (value, low, high) if end is not None]
-    least, most = min([0.0, *ends]), max([0.0, *ends])
-    span = (most - least) or 1.0
-
-    def at(value: float) -> str:
-        return f"{100 * (value - least) / span:.2f}%"
-
-    lines = []
-    for name, value, low, high, unit in found:
-        start, width = min(value, 0.0), abs(value)
-        marks = [
-            element("rect", class_="bar", x=at(start), y=6, width=f"{100 * width / span:.2f}%", height=16)
-        ]
-        if low is not None and high is not None:
-            marks.append(element("line", class_="whisker", x1=at(low), x2=at(high), y1=14, y2=14))
-        text = number(value, unit)
-        between = (
-            f"{number(low, unit)} to {number(high, unit)}" if low is not None and high is not None else ""
-        )
-        lines.append(
-            tag(
-                "tr",
-                tag("th", name, scope="row"),
-                tag(
-                    "td",
-                    element("svg", *marks, width="100%", height=28, aria_hidden="true", focusable="false"),
-                    class_="drawn",
-                ),
-                tag(
-                    "td",
-                    text,
-                    *([tag("small", between)] if between else []),
-                    class_="number",
-                    data_value=exact(value),
-                ),
-            )
-        )
+    used = scale or scale_of(found)
     head = tag("tr", _heading("Who", None), _heading("Drawn", None), _heading("Number", 1))
-    return tag("table", tag("caption", caption), tag("thead", head), tag("tbody", *lines), class_="bars")
+    body = tag("tbody", *(_bar_row(bar, used) for bar in found))
+    return tag("table", tag("caption", caption), tag("thead", head), body, class_="bars")
+
+
+def _bar_row(bar: Bar, scale: Scale) -> Html:
+    at = drawn(bar, scale)
+    marks = [element("rect", class_="bar", x=at["x"], y=6, width=at["width"], height=16)]
+    if scale.least < 0:
+        zero = scale.at(0.0)
+        marks.append(element("line", class_="zero", x1=zero, x2=zero, y1=0, y2=28))
+    if "between" in at:
+        marks.append(element("line", class_="whisker", x1=at["x1"], x2=at["x2"], y1=14, y2=14))
+    limits = [tag("small", at["between"])] if "between" in at else []
+    picture = element("svg", *marks, width="100%", height=28, aria_hidden="true", focusable="false")
+    return tag(
+        "tr",
+        tag("th", bar.name, scope="row"),
+        tag("td", picture, class_="drawn"),
+        tag("td", tag("span", at["text"]), *limits, class_="number", data_value=exact(bar.value)),
+    )
 
 
 def document(text: bytes, link: str, most: int = 30_000) -> Html:

@@ -11,9 +11,10 @@ from starlette.responses import RedirectResponse, Response
 
 from simulator.app.pages.answers import answer_parts
 from simulator.app.pages.context import App, app_of
+from simulator.app.pages.forms import field
 from simulator.app.pages.frame import copyable, fold, page, post, trouble, void
 from simulator.app.pages.mapping import kept, map_form, map_options
-from simulator.app.pages.numbers import document, map_of, rows_of, table
+from simulator.app.pages.numbers import counted, document, map_of, rows_of, table
 from simulator.app.safety.settings import NotAllowed, whole
 from simulator.app.safety.uploads import KINDS, table_kind
 from simulator.app.stored.child import typed
@@ -39,28 +40,7 @@ def form(app: App, wrong: str = "") -> Response:
             "Hand in what you have: a log of proposals, an account of Connects, or counts. It stays on "
             "this machine; names, letters and links are dropped.",
         ),
-        tag(
-            "form",
-            tag(
-                "div",
-                tag("label", "Your table", for_="file"),
-                void(
-                    "input",
-                    type="file",
-                    id="file",
-                    name="file",
-                    required="",
-                    accept=",".join(KINDS),
-                    aria_describedby="file-hint",
-                ),
-                tag("p", "CSV, TSV, Excel or JSON, 10 MB at most.", class_="quiet", id="file-hint"),
-                class_="field",
-            ),
-            tag("button", "Read it", type="submit"),
-            method="post",
-            action="/proposals",
-            enctype="multipart/form-data",
-        ),
+        _hand_in(),
         *([tag("h2", "Tables handed in before"), tag("ul", *tables)] if tables else []),
         tag("h2", "Tracker"),
         tag(
@@ -69,6 +49,26 @@ def form(app: App, wrong: str = "") -> Response:
         ),
         here="/proposals",
         status=400 if wrong else 200,
+    )
+
+
+def _hand_in() -> Html:
+    line = void(
+        "input",
+        type="file",
+        id="file",
+        name="file",
+        required="",
+        aria_describedby="file-hint",
+        accept=",".join(KINDS),
+    )
+    return tag(
+        "form",
+        field("Your table", line, "CSV, TSV, Excel or JSON, 10 MB at most.", "file"),
+        tag("button", "Read it", type="submit"),
+        method="post",
+        action="/proposals",
+        enctype="multipart/form-data",
     )
 
 
@@ -130,7 +130,7 @@ async def table_page(request: Request) -> Response:
         "How your table is read",
         tag(
             "p",
-            f"{found.get('proposals')} proposals were read from {found.get('rows')} rows.",
+            _read(found),
             class_="answer",
         ),
         *_left_out(found),
@@ -150,10 +150,17 @@ async def table_page(request: Request) -> Response:
     )
 
 
+def _read(found: dict[str, object]) -> str:
+    sent, rows = (int(str(found.get(key) or 0)) for key in ("proposals", "rows"))
+    return f"Read from {counted(rows, 'row')}: {counted(sent, 'proposal')}."
+
+
 def _left_out(found: dict[str, object]) -> Iterator[Html]:
     if rows := rows_of(found.get("unusable")):
         yield fold(
-            f"{len(rows)} rows are left out", table("Rows that cannot be used, and why.", rows), opened=True
+            f"Left out: {counted(len(rows), 'row')}",
+            table("Rows that cannot be used, and why.", rows),
+            opened=True,
         )
     remarks = found.get("remarks")
     for one in remarks if isinstance(remarks, list) else []:

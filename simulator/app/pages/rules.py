@@ -1,5 +1,7 @@
 """Rules: those by which freelancers choose, and those of the platform side by side."""
 
+from collections.abc import Iterator
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,7 +13,7 @@ from simulator.app.pages.numbers import facts, map_of, rows_of, table
 from simulator.app.stored.child import typed
 from simulator.app.stored.files import content
 from simulator.paths import TOP
-from simulator.report.page.parts import tag
+from simulator.report.page.parts import Html, tag
 
 _FINGERPRINTS = TOP / "docs" / "strategies"
 """in a checkout; an installed package shows the words only"""
@@ -88,47 +90,45 @@ async def rule_page(request: Request) -> Response:
             tag("p", tag("a", "All rules", href="/rules")),
         )
     found = (await app.asker.soon("strategies", name, "--json")).document()
-    settings = rows_of(found.get("settings"))
-    picture = _FINGERPRINTS / f"{name}.png"
-    image = void(
-        "img",
-        src=f"/rules/{name}/fingerprint.png",
-        alt=f"How {name} does at each competition and budget; its numbers are on its page of the "
-        f"documentation.",
-        loading="lazy",
-    )
-    shown = [
-        tag("h2", "Fingerprint"),
-        tag(
-            "figure",
-            image,
-            tag(
-                "figcaption",
-                "Up: fewer rivals; right: more Connects a month. Bright is better.",
-                class_="quiet",
-            ),
-        ),
-    ]
     return page(
         name,
         tag("p", f"{name} {found.get('rule', '')}.", class_="answer"),
         tag("p", f"{found.get('summary', '')} {found.get('when', '')}"),
-        *(shown if picture.is_file() else ()),
-        tag("h2", "Settings"),
-        table("Settings, and what they usually are.", settings, _SETTING)
-        if settings
-        else tag("p", "It has none."),
-        tag("h2", "What it looks at"),
-        facts("Columns of a post that it reads.", map_of(found.get("looks_at"))),
-        *(
-            tag("p", tag("b", f"{trait}: "), str(words))
-            for trait, words in map_of(found.get("traits")).items()
-        ),
+        *_picture(name),
+        *_settings(rows_of(found.get("settings"))),
+        *_looks(found),
         tag("p", f"Source: {found.get('source') or 'this project'}", class_="quiet"),
         tag("p", tag("a", "Compare it with others", href=f"/compare?strategy={name}")),
         copyable(typed(("strategies", name))),
         here="/rules",
     )
+
+
+def _picture(name: str) -> Iterator[Html]:
+    """How the rule does by competition and budget, where that was measured."""
+    if not (_FINGERPRINTS / f"{name}.png").is_file():
+        return
+    alt = f"How {name} does at each competition and budget; its page of the documentation has the numbers."
+    image = void("img", src=f"/rules/{name}/fingerprint.png", alt=alt, loading="lazy")
+    said = "Up: fewer rivals; right: more Connects a month. Bright is better."
+    yield tag("h2", "Fingerprint")
+    yield tag("figure", image, tag("figcaption", said, class_="quiet"))
+
+
+def _settings(settings: list[dict[str, object]]) -> Iterator[Html]:
+    yield tag("h2", "Settings")
+    if settings:
+        yield table("Settings, and what they usually are.", settings, _SETTING)
+    else:
+        yield tag("p", "It has none.")
+
+
+def _looks(found: dict[str, object]) -> Iterator[Html]:
+    """What the rule reads, and what else it can do."""
+    yield tag("h2", "What it looks at")
+    yield facts("Columns of a post that it reads.", map_of(found.get("looks_at")), "Meaning")
+    for trait, words in map_of(found.get("traits")).items():
+        yield tag("p", tag("b", f"{trait}: "), str(words))
 
 
 async def fingerprint(request: Request) -> Response:

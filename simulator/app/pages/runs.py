@@ -9,8 +9,9 @@ from simulator.app.pages.context import app_of
 from simulator.app.pages.explore import gone, title_of
 from simulator.app.pages.forms import hidden
 from simulator.app.pages.frame import element, page, post, trouble
+from simulator.app.pages.numbers import counted
 from simulator.app.stored.files import remove_tree
-from simulator.app.stored.listing import about
+from simulator.app.stored.listing import Stored, about
 from simulator.report.page.parts import Html, tag
 
 EACH = 50
@@ -23,44 +24,38 @@ async def runs_page(request: Request) -> Response:
     wanted = request.query_params.get("page", "1")
     last = max(1, -(-len(found) // EACH))
     at = min(max(int(wanted), 1), last) if wanted.isdecimal() and len(wanted) < 9 else 1
-    rows = []
-    for one in found[(at - 1) * EACH : at * EACH]:
-        known = about(one) if one.kind == "run" else None
-        worlds = f"{known.done:,} of {known.asked:,}" if known else "–"
-        when = time.strftime("%d %b %Y, %H:%M", time.localtime(one.changed))
-        name = known.name if known else title_of(one)
-        rows.append(
-            tag(
-                "tr",
-                tag("th", tag("a", name, href=f"/explore/{one.id}"), tag("small", when), scope="row"),
-                tag("td", worlds if one.kind == "run" else "a sweep"),
-                tag("td", post(f"/runs/{one.id}/delete", "Delete", class_="danger")),
-            )
-        )
+    if not found:
+        return page("Runs", tag("p", "Nothing was played yet."), here="/runs")
+    return page(
+        "Runs",
+        tag("p", f"{counted(len(found), 'run or sweep', 'runs and sweeps')}. Deleting asks once more."),
+        _table(found[(at - 1) * EACH : at * EACH], f"What lies below {app.results}, the newest first."),
+        *([_pages(at, last)] if last > 1 else []),
+        here="/runs",
+    )
+
+
+def _table(shown: list[Stored], caption: str) -> Html:
     heads = tag("tr", *(tag("th", name, scope="col") for name in ("What and when", "Worlds", "Delete")))
     listed = tag(
         "table",
-        tag("caption", f"Runs below {app.results}, the newest first."),
+        tag("caption", tag("span", caption)),
         tag("thead", heads),
-        tag("tbody", *rows),
+        tag("tbody", *map(_row, shown)),
     )
-    return page(
-        "Runs",
-        tag(
-            "p",
-            f"{len(found):,} runs and sweeps. Deleting asks once more."
-            if found
-            else "Nothing was played yet.",
-        ),
-        *(
-            [
-                tag("div", listed, class_="wide", tabindex=0, role="region", aria_label="Runs"),
-                _pages(at, last),
-            ]
-            if found
-            else []
-        ),
-        here="/runs",
+    return tag("div", listed, class_="wide", tabindex=0, role="region", aria_label="Runs")
+
+
+def _row(one: Stored) -> Html:
+    known = about(one) if one.kind == "run" else None
+    worlds = f"{known.done:,} of {known.asked:,}" if known else "–"
+    when = time.strftime("%d %b %Y, %H:%M", time.localtime(one.changed))
+    name = known.name if known else title_of(one)
+    return tag(
+        "tr",
+        tag("th", tag("a", name, href=f"/explore/{one.id}"), tag("small", when), scope="row"),
+        tag("td", worlds if one.kind == "run" else "a sweep"),
+        tag("td", post(f"/runs/{one.id}/delete", "Delete", class_="danger")),
     )
 
 

@@ -68,27 +68,31 @@ async def form(app: App, wrong: str = "", given: Mapping[str, str] | None = None
             if there
             else f"Nothing is written down yet. The first proposal begins {file}.",
         ),
-        *(
-            [
-                tag("h2", "Due within a week"),
-                table("Follow-ups that are due, and those of the next seven days.", due, _DUE),
-            ]
-            if there
-            else []
-        ),
+        *(_due(due) if there else ()),
         tag("h2", "A proposal that you sent"),
         _add_form(said),
-        *([tag("h2", "What came of one"), _update_form(rows, said)] if rows else []),
-        *(
-            [tag("h2", "All of them"), table("All proposals in the tracker.", list(reversed(rows)), _SHOWN)]
-            if rows
-            else []
-        ),
+        *(_written_down(rows, said) if rows else ()),
         *([fold("How this month goes", *answer_parts(month))] if month else []),
         copyable(typed(("track", file))),
         here="/proposals",
         status=400 if wrong else 200,
     )
+
+
+def _due(due: list[dict[str, object]]) -> list[Html]:
+    return [
+        tag("h2", "Due within a week"),
+        table("Follow-ups that are due, and those of the next seven days.", due, _DUE),
+    ]
+
+
+def _written_down(rows: list[dict[str, object]], said: Mapping[str, str]) -> list[Html]:
+    return [
+        tag("h2", "What came of one"),
+        _update_form(rows, said),
+        tag("h2", "All of them"),
+        table("All proposals in the tracker.", list(reversed(rows)), _SHOWN),
+    ]
 
 
 def _add_form(said: Mapping[str, str]) -> Html:

@@ -67,22 +67,32 @@ function copyButton(button) {
   });
 }
 
-// Sliders over the settings of a stored sweep: the row of the point nearest to them all is shown.
+// Sliders over the settings of a stored sweep: the point nearest to them all is shown, on the same scale.
 function sliders(box) {
   const inputs = all("input[type=range]", box);
-  const rows = all("[data-point]", document);
+  const points = JSON.parse(document.querySelector("[data-points]").textContent);
+  const said = document.querySelector("[data-said]");
+  const tables = all("[data-bars] table");
+  const far = (point) => inputs.reduce((sum, one, which) => {
+    const span = Number(one.max) - Number(one.min) || 1;
+    return sum + ((point.at[which] - Number(one.value)) / span) ** 2;
+  }, 0);
+  const draw = (row, [x, width, text, x1, x2, between]) => {
+    const bar = row.querySelector(".bar"), whisker = row.querySelector(".whisker"), limits = row.querySelector("small");
+    bar.setAttribute("x", x); bar.setAttribute("width", width);
+    const number = row.querySelector("td.number");
+    number.removeAttribute("data-value"); number.querySelector("span").textContent = text;
+    if (whisker && x1) { whisker.setAttribute("x1", x1); whisker.setAttribute("x2", x2); limits.textContent = between; }
+  };
   const choose = () => {
-    let best = null, least = Infinity;
-    for (const row of rows) {
-      const at = JSON.parse(row.dataset.point);
-      const far = inputs.reduce((sum, one) => {
-        const span = Number(one.max) - Number(one.min) || 1;
-        return sum + ((at[one.name] - Number(one.value)) / span) ** 2;
-      }, 0);
-      if (far < least) { least = far; best = row.dataset.at; }
+    const best = points.reduce((a, b) => (far(b) < far(a) ? b : a));
+    if (said.textContent !== best.said) said.textContent = best.said;
+    tables.forEach((table, which) => all("tbody tr", table).forEach((row, at) => {
+      if (best.bars[which][at]) draw(row, best.bars[which][at]);
+    }));
+    for (const one of inputs) {
+      one.previousElementSibling.querySelector("output").textContent = one.step === "1" ? one.value : Number(one.value).toPrecision(3);
     }
-    for (const row of rows) row.hidden = row.dataset.at !== best;
-    for (const one of inputs) one.nextElementSibling.textContent = Number(one.value).toPrecision(3);
   };
   inputs.forEach((one) => one.addEventListener("input", choose));
   box.hidden = false;

@@ -4,7 +4,9 @@ Answers: what is written, and where. Nothing is ever saved under a name that a b
 tables and no pictures, so that the server stays small.
 """
 
+import csv
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -65,6 +67,20 @@ def content(file: Path, most: int | None = None) -> bytes | None:
             return stream.read()
     except OSError:
         return None
+
+
+def table_in(file: Path) -> list[dict[str, object]]:
+    """The rows of a table of ours, numbers as numbers; none if it is gone."""
+    text = (content(file) or b"").decode("utf-8", "replace")
+    return [{key: _value(held) for key, held in row.items()} for row in csv.DictReader(io.StringIO(text))]
+
+
+def _value(text: str | None) -> object:
+    """A number where it is one, for tables sort and round those."""
+    with suppress(ValueError):
+        found = float(text or "")
+        return int(found) if found.is_integer() and abs(found) < 1e15 else found
+    return text or ""
 
 
 def appending(file: Path) -> IO[bytes]:

@@ -50,9 +50,23 @@ ANSWERS: dict[str, object] = {
     "ledger": {
         "answer": "It adds up.",
         "sums": {"proposal": -486},
-        "lines": [{"when": "day 0", "what": "Start", "amount": 40, "balance": 40}],
+        "lines": [{"when": "day 0", "what": "Start", "post": 166, "amount": 40, "balance": 40}],
     },
-    "replay": {"answer": "Posts.", "posts": [{"job": 166, "proposals": 5, "hired": 1, "who": ["a:0"]}]},
+    "replay": {
+        "answer": "Posts.",
+        "posts": [{"job": 166, "proposals": 5, "hired": 1, "who": ["a:0"]}],
+        "post": {"value_usd": 3995.5, "attention": 16, "live": True},
+        "viewers": [{"group": "a", "number": 0, "came_of_it": "sent"}],
+        "what_ifs": [{"group": "a", "number": 0, "change": "tailored", "chance": 0.2}],
+        "races": {
+            "all": {
+                "entries": [
+                    {"place": at, "group": "a" if at == 30 else "", "number": 0 if at == 30 else -1}
+                    for at in range(1, 61)
+                ]
+            }
+        },
+    },
     "history import": {
         "rows": 2,
         "proposals": 2,
@@ -75,11 +89,19 @@ ANSWERS: dict[str, object] = {
     "sweep show": {
         "answer": "Nothing varies.",
         "scenario": "s",
-        "levers": ["x"],
+        "levers": ["freelancers.a.x"],
         "uncertainties": [],
         "rows": [
-            {"point": "p1", "x": 1.0, "strategy": "a", "points": 1, "hires": 2.5},
-            {"point": "p2", "x": 2.0, "strategy": "a", "points": 1, "hires": 3.5},
+            {
+                "point": f"p{x}",
+                "freelancers.a.x": x,
+                "strategy": "a",
+                "points": 1,
+                "hires": x,
+                "hires low": x - 0.5,
+                "hires high": x + 0.5,
+            }
+            for x in (1.0, 2.0, 4.0)
         ],
     },
 }
@@ -117,6 +139,7 @@ def addresses(client: Client) -> list[str]:
         f"/explore/{sweep}",
         f"/explore/{run}/account?group=a",
         f"/explore/{run}/posts",
+        f"/explore/{run}/posts/166",
         upload,
         f"{upload}/funnel",
         "/tracker",
@@ -232,6 +255,62 @@ def test_numbers_of_a_page_are_those_of_the_document(filled: Client) -> None:
     assert "17594.77" in shown
     assert all(number in printed for number in shown)
     assert ("$17,595" in text, "3.71 %" in text) == (True, True)
+
+
+def test_sliders_show_points_that_were_played_on_one_scale(filled: Client) -> None:
+    sweep = next(one.id for one in filled.app.stored() if one.kind == "sweep")
+    text = filled.get(f"/explore/{sweep}").text
+    points = json.loads(re.search(r"data-points=\"\">(.+?)</script>", text)[1])  # type: ignore[index]
+    assert [one["at"] for one in points] == [[1.0], [2.0], [4.0]]
+    assert [one["bars"][0][0][1] for one in points] == ["22.22%", "44.44%", "88.89%"]  # of 4.5
+    assert points[1]["said"] in text  # the one nearest to the middle
+    assert points[1]["said"] == "The nearest that was played: X (a) 2."
+    assert ">X (a)</label>" in text
+    assert "hires low" not in re.sub(r"<pre.*?</pre>", "", text, flags=re.DOTALL)
+
+
+def test_a_large_sweep_is_a_light_page(filled: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [
+        {"point": f"p{x}", "x": x / 7, "strategy": rule, "points": 1}
+        | {f"o{n}{end}": x / 3 for n in range(5) for end in ("", " low", " high")}
+        for x in range(2500)
+        for rule in ("one", "two", "three", "four")
+    ]
+    found = {"answer": "x", "levers": ["x"], "rows": rows}
+    monkeypatch.setitem(ANSWERS, "sweep show", found)
+    sweep = next(one.id for one in filled.app.stored() if one.kind == "sweep")
+    said = filled.get(f"/explore/{sweep}")
+    assert "data-sliders" in said.text
+    assert len(said.body) < 200_000
+
+
+def test_a_story_names_people_and_what_would_have_changed_it(filled: Client) -> None:
+    run = next(one.id for one in filled.app.stored() if one.kind == "run")
+    text = filled.get(f"/explore/{run}/posts/166").text
+    shown = re.sub(r"<pre.*?</pre>", "", text, flags=re.DOTALL)
+    assert "−1" not in shown
+    assert shown.count("a rival") == 25
+    assert "a, number 0" in shown  # who stood below them too
+    assert "Another 34 rivals stood further down" in shown
+    assert "If the proposal had been" in shown
+    story = f'<a href="/explore/{run}/posts/166">Post 166</a>'
+    assert story in filled.get(f"/explore/{run}/posts").text
+    assert story in filled.get(f"/explore/{run}/account?group=a").text
+    assert story not in filled.get(f"/explore/{run}/account?group=a&replication=1").text  # another world's
+
+
+def test_a_picture_says_what_it_draws_and_has_its_numbers(filled: Client) -> None:
+    run = next(one for one in filled.app.stored() if one.kind == "run")
+    drawn = run.folder / "pictures"
+    drawn.mkdir()
+    for name in ("balance", "waits", "outcomes"):
+        (drawn / f"{name}.svg").write_text(f"<svg><title>How {name}. Up &lt; down.</title></svg>")
+    (drawn / "waits.csv").write_text('rule,days\n"a, b",12.345678\n')
+    text = filled.get(f"/explore/{run.id}").text
+    assert re.findall("<h3>(How .*?)</h3>", text) == ["How outcomes", "How waits", "How balance"]
+    assert 'alt="How waits. Up &lt; down."' in text
+    assert "Up &lt; down.</figcaption>" in text
+    assert '<th scope="row">a, b</th><td class="number" data-value="12.345678">12.3</td>' in text
 
 
 def test_text_of_others_is_never_markup(filled: Client) -> None:

@@ -48,7 +48,11 @@ def test_a_damaged_manifest_is_known_as_such(tmp_path: Path) -> None:
 
 
 def test_pages_of_runs_and_deleting_with_a_second_click(client: Client) -> None:
-    for number in range(60):
+    make(client.app.root, "r0", 1000.0)
+    shown = client.get("/runs").text
+    assert ("1 run or sweep. " in shown, "Page 1" in shown) == (True, False)
+    assert "2 random worlds, " in client.get("/explore").text
+    for number in range(1, 60):
         make(client.app.root, f"r{number}", 1000.0 + number)
     first, second = client.get("/runs"), client.get("/runs?page=2")
     assert (first.text.count("<tr"), second.text.count("<tr")) == (51, 11)
