@@ -222,8 +222,8 @@ def too_few(found: Sequence[Breakdown]) -> str:
     if not names:
         return ""
     return (
-        f"Too few to compare by {_or(names)}: of two kinds at least {ENOUGH:g} proposals whose answer is due are "
-        "needed."
+        f"Too few to compare by {_or(names)}: of two kinds at least {ENOUGH:g} proposals whose answer is due "
+        "are needed."
     )
 
 
