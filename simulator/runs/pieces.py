@@ -60,6 +60,7 @@ class InPieces:
         Stop or None
             The replication in which a strategy failed.
         """
+        # several replications are never played together: one is large enough
         numbers = [number for first, last in gaps for number in range(first, last + 1)]
         units = [number * len(self.pieces) + k for number in numbers for k in range(len(self.pieces))]
         missing = [unit for unit in units if self._saved(unit) is None]

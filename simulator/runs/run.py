@@ -251,9 +251,9 @@ def _session(
     missing = sum(last - first + 1 for first, last in gaps)
     began, started, before = time.perf_counter(), datetime.now(UTC), store.done()
     try:
+        size = batch_size(scenario, executor.count, missing, executor.here)
         if scenario.jobs.falls_apart and in_pieces(scenario):
             return InPieces(player).play(executor, gaps, progress)
-        size = batch_size(scenario, executor.count, missing, executor.here)
         todo = batches(gaps, size, scenario.run.keep_tables)
         return executor(player, todo, reporting(progress, total, before)).stop
     finally:

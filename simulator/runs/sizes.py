@@ -79,8 +79,9 @@ def batch_size(
     size = _fitting(world, workers, reps)
     # what is refused must be beyond doubt, so proposals, whose number nobody knows before, are left out
     together = workers if here is None else here
-    at_once = min(max(together, 1), -(-reps // size)) * size
-    room = machine_mib() - _PROGRAM_MIB
+    units = world.pieces * reps if world.pieces > 1 else -(-reps // size)
+    at_once = min(max(together, 1), units) * size
+    room = machine_mib() - _PROGRAM_MIB - world.whole_bytes / 2**20
     if at_once * world.certain_bytes / 2**20 > room:
         raise ScenarioError([Problem(Place(scenario.name), "", _too_large(world, at_once, room))])
     return size
@@ -174,6 +175,7 @@ def estimate_cost(scenario: Scenario, workers: int = 1, replayed: Posts | None =
     """
     world, reps = world_of(scenario, replayed), scenario.run.replications
     size = _fitting(world, workers, reps)
+    units = world.pieces * reps if world.pieces > 1 else -(-reps // size)
     days, groups = int(np.ceil(scenario.horizon)), len(scenario.freelancers)
     work = work_of(scenario, size, replayed)
     seconds = [count * each for count, each in zip(work, _SECONDS, strict=True)]
@@ -183,7 +185,8 @@ def estimate_cost(scenario: Scenario, workers: int = 1, replayed: Posts | None =
         replications=reps,
         batch=size,
         candidates=reps * world.seen,
-        seconds=busy / max(1, min(workers, -(-reps // size))),
-        memory_mib=min(max(workers, 1), -(-reps // size)) * size * world.bytes / 2**20 + _PROGRAM_MIB,
+        seconds=busy / max(1, min(workers, units)),
+        memory_mib=(min(max(workers, 1), units) * size * world.bytes + world.whole_bytes) / 2**20
+        + _PROGRAM_MIB,
         disk_mib=reps * stored / 2**20,
     )

@@ -37,7 +37,7 @@ class Part(NamedTuple):
     cell: Cell | None
 
 
-def _shares(jobs: JobsSpec, specialties: int) -> npt.NDArray[np.float64]:
+def shares_of(jobs: JobsSpec, specialties: int) -> npt.NDArray[np.float64]:
     """Shares of the specialties of a category, the largest first: a power of their rank (Zipf, 1949)."""
     weights = np.arange(1, specialties + 1, dtype=float) ** -jobs.specialty_sizes
     return np.asarray(weights / weights.sum())
@@ -53,7 +53,7 @@ def cells_of(scenario: Scenario) -> list[Cell]:
     return [
         Cell(c, number, float(share))
         for c, category in enumerate(scenario.jobs.categories.values())
-        for number, share in enumerate(_shares(scenario.jobs, category.specialties))
+        for number, share in enumerate(shares_of(scenario.jobs, category.specialties))
     ]
 
 
@@ -131,7 +131,7 @@ def members_of(
     luck, specialty = uniforms(keys, Purpose.SPECIALTY), np.zeros(keys.size, np.int64)
     for c, spec in enumerate(scenario.jobs.categories.values()):
         here = np.flatnonzero(category == c)
-        specialty[here] = pick(tuple(_shares(scenario.jobs, spec.specialties)), luck[here])
+        specialty[here] = pick(tuple(shares_of(scenario.jobs, spec.specialties)), luck[here])
     most = max(spec.specialties for spec in scenario.jobs.categories.values())
     place = category * most + specialty
     order = np.argsort(place, kind="stable")

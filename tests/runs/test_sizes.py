@@ -14,6 +14,7 @@ from simulator.runs.sizes import Cost, estimate_cost, slowness, work_of
 from simulator.studies.compare.course import compare_request
 from simulator.studies.compare.request import CompareRequest, SilentWatcher, aim_of
 from simulator.studies.compare.sequential import _forecast as first_forecast
+from simulator.world import cells
 from simulator.world.draws import draw_jobs
 from tests.small_runs import small_scenario
 
@@ -88,3 +89,20 @@ def test_a_comparison_knows_the_posts_of_its_table(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(sizes, "slowness", lambda: 1.0)
     seconds = estimate_cost(ready.scenario, 1, ready.posts).seconds / ready.scenario.run.replications
     assert first_forecast([("", ready)], aim, 1) == pytest.approx(seconds)
+
+
+def test_people_of_a_specialty_are_forecast_to_pass_its_posts_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And a saved search lets through what fits."""
+    search = {"fits": 0.5}
+    groups = [{"name": "a", "strategy": "spray_and_pray", "count": 60, "wallet": 500, "search": search}]
+    jobs = {"per_day": 300, "categories": {"web": {"specialties": 5}, "legal": {"specialties": 1}}}
+    scenario = small_scenario(competition="market", jobs=jobs, freelancers=groups)
+    counted = Ready.of(scenario).simulate([0]).work
+    assert 0.7 < work_of(scenario).candidates / counted["candidates"] < 1.4
+    open_to_all = small_scenario(
+        competition="market", jobs={**jobs, "categories": {"web": 1, "legal": 1}}, freelancers=groups
+    )
+    assert work_of(open_to_all).walked > 1.3 * work_of(scenario).walked
+    whole = estimate_cost(scenario, workers=2).memory_mib
+    monkeypatch.setattr(cells, "ROWS_TOGETHER", 40)
+    assert estimate_cost(scenario, workers=1).memory_mib < whole

@@ -12,14 +12,16 @@ import numpy as np
 
 from simulator.model.crowds import NOTHING_DRAWS, crowd_factors
 from simulator.model.field import crowd_law, intensities
-from simulator.model.freelancers import UNLIMITED
+from simulator.model.freelancers import UNLIMITED, Group
 from simulator.model.jobs import Category
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
+from simulator.model.seen import reach_of_fit
 from simulator.model.values.distributions import Floats
+from simulator.world.cells import pieces_of, shares_of
 
 # Bytes of one row in memory; measured, rounded up generously.
-LANE_BYTES, POST_BYTES, BID_BYTES = 1200, 450, 200
+LANE_BYTES, POST_BYTES, BID_BYTES, RESULT_BYTES = 1200, 450, 200, 1500
 SLOT_BYTES, DAY_BYTES, TICK_BYTES = 8, 100, 8
 
 _QUANTILES = (np.arange(200) + 0.5) / 200
@@ -60,17 +62,27 @@ class World(NamedTuple):
     """contracts that all freelancers together may have at once, of those with a limit"""
     group_days: float = 0.0
     ticks: float = 0.0
+    pieces: int = 1
+    """that are played one after the other"""
+    largest: float = 1.0
+    """share of it in the largest piece"""
 
     @property
     def certain_bytes(self) -> float:
-        """Memory that it needs before anyone has sent a proposal."""
-        people = self.lanes * LANE_BYTES + self.slots * SLOT_BYTES + self.group_days * DAY_BYTES
-        return people + self.posts * POST_BYTES + self.ticks * TICK_BYTES
+        """Memory that it needs, or its largest piece, before anyone has sent a proposal."""
+        people = self.lanes * LANE_BYTES + self.slots * SLOT_BYTES
+        each = (people + self.posts * POST_BYTES) * self.largest
+        return each + self.group_days * DAY_BYTES + self.ticks * TICK_BYTES
 
     @property
     def bytes(self) -> float:
         """Memory that it needs, counting one in two hundred posts seen as a proposal under way."""
-        return self.certain_bytes + self.seen / 200 * BID_BYTES
+        return self.certain_bytes + self.seen * self.largest / 200 * BID_BYTES
+
+    @property
+    def whole_bytes(self) -> float:
+        """Memory that its results need when its pieces are put together."""
+        return self.lanes * RESULT_BYTES if self.pieces > 1 else 0.0
 
 
 def world_of(scenario: Scenario, replayed: Posts | None = None) -> World:
@@ -80,12 +92,20 @@ def world_of(scenario: Scenario, replayed: Posts | None = None) -> World:
     if replayed is not None and replay is not None and replay.mode == "in_order":
         posts = float(np.sum(replayed.columns["posted_days"] < scenario.horizon))
     reach = {name: 1.0 if replay else _reach(scenario, one) for name, one in categories.items()}
+    # whoever works in a specialty, drawn by its share, passes that share of the posts
+    met = {
+        name: float(np.sum(shares_of(scenario.jobs, one.specialties) ** 2))
+        for name, one in categories.items()
+    }
     walked = seen = 0.0
     for group in scenario.freelancers:
+        found = _searched(group)
         for name, share in _shares(categories, group.categories).items():
-            passed = group.count * share * posted.get(name, 0.0) * posts
-            walked, seen = walked + passed, seen + passed * reach.get(name, 1.0)
+            passed = group.count * share * posted.get(name, 0.0) * posts * met.get(name, 1.0)
+            walked, seen = walked + passed, seen + passed * reach.get(name, 1.0) * found
     groups = scenario.freelancers
+    pieces = pieces_of(scenario) if scenario.jobs.falls_apart else []
+    shares = [sum(posted[[*categories][cell.category]] * cell.share for cell in piece) for piece in pieces]
     return World(
         lanes=sum(group.count for group in groups),
         posts=posts,
@@ -94,6 +114,17 @@ def world_of(scenario: Scenario, replayed: Posts | None = None) -> World:
         slots=sum(float(group.count * group.capacity) for group in groups if group.capacity < UNLIMITED),
         group_days=len(groups) * float(np.ceil(scenario.horizon)),
         ticks=scenario.horizon / scenario.clock.tick,
+        pieces=max(len(pieces), 1),
+        largest=max(shares, default=1.0),
+    )
+
+
+def _searched(group: Group) -> float:
+    """Share of posts that a group's saved search lets through, by fit alone."""
+    if group.search is None:
+        return 1.0
+    return float(
+        np.mean(np.minimum(2 * reach_of_fit(group.search.fits, group.width.quantile(_QUANTILES)), 1))
     )
 
 
