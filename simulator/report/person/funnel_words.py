@@ -248,6 +248,10 @@ def together_lines(found: Breakdown) -> list[str]:
         f"Each share is that of a kind seen beside the others: the fewer proposals it has, the closer it is "
         f"drawn to them, so that nobody is best or worst by luck. Ranges: {100 * LEVEL:g} % sure."
     )
+    if any(step.hidden for line in found.lines for step in line.funnel.steps):
+        lines.append(
+            "+: at least, as a status hides how far some had got; the shares count those as not so far."
+        )
     if found.by == "member":
         lines.append(
             "Members are numbered in the order in which they appear in the file; names are not kept."

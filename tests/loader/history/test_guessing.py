@@ -221,6 +221,13 @@ LOGS: dict[str, tuple[str, dict[str, str]]] = {
             "replied": "¿Respondió?",
         },
     ),
+    "greek": (
+        """Ημέρα,Κατάσταση,Κόστος
+2025-03-01,Viewed,12 connects
+2025-03-04,Hired,8 connects
+""",
+        {"date": "Ημέρα", "status": "Κατάσταση", "cost_connects": "Κόστος"},
+    ),
     "ticks": (
         """When,Credits,They saw it,They wrote,Zoom,Deal,Money,Fixed price,Hourly range
 1 Mar 2025,12,x,,,,,$500,

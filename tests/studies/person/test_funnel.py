@@ -233,6 +233,9 @@ def test_members_beside_each_other_are_told_apart_only_where_it_is_sure() -> Non
         "By member, hired: they cannot be told apart. That member 2 is hired more often"
     )
     assert "Members are numbered in the order in which they appear" in said[-1]
+    assert any(line.startswith("+: at least") for line in said) == ("+ of" in str(
+        kinds_table({one.by: one for one in breakdowns(alike, RULES)}["member"], together=True)
+    ))  # fmt: skip
     differ = many([4] * 3 + [0] * 57 + [4] * 25 + [0] * 35, member=["1"] * 60 + ["2"] * 60)
     said = together_lines({one.by: one for one in breakdowns(differ, RULES)}["member"])
     assert said[-3] == "By member, hired: member 2 is hired more often than member 1, in 100 of 100 cases."

@@ -216,7 +216,8 @@ def _in_words(heading: str) -> str:
 
 def _by_word(headings: list[str]) -> dict[str, str]:
     """Headings by their plain words; keys within keys of JSON also by the last that says something."""
-    found = {plain(heading): heading for heading in reversed(headings)}
+    # headings in other alphabets have no plain words, and must not take each other's place
+    found = {plain(heading) or heading.strip().lower(): heading for heading in reversed(headings)}
     for heading in headings:
         parts = [part for part in heading.split(".") if plain(part) not in _WRAPPING]
         if "." in heading and parts:
