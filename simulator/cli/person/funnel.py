@@ -15,7 +15,6 @@ from simulator.cli.shared.speak import USAGE, hint_next, remark, show, show_json
 from simulator.cli.typed.folders import PathTo
 from simulator.cli.typed.names import no_such
 from simulator.cli.typed.numbers import Number
-from simulator.metrics.numbers import counted
 
 if TYPE_CHECKING:
     from simulator.model.clients import ClientsSpec
@@ -74,6 +73,7 @@ def funnel_command(
     FILE is one that history import reads, or has kept. Proposals that are still open are never taken for
     lost. With --by member an agency sees its members beside each other.
     """
+    from simulator.metrics.numbers import counted
     from simulator.report.person import funnel_words as words
 
     if by is not None and by not in _COLUMN_OF:

@@ -70,7 +70,7 @@ def pooled_shares(reached: Sequence[float], trials: Sequence[float], level: floa
     --------
     >>> few = pooled_shares([0, 6], [2, 60])
     >>> [round(one.mean, 2) for one in few.shares], few.apart
-    ([0.09, 0.1], False)
+    ([0.11, 0.1], False)
     """
     got, of = (np.asarray(one, np.float64) for one in (reached, trials))
     logits, weights, nodes = _grid(float(got.sum()), float(of.sum()))
