@@ -248,9 +248,8 @@ def _session(
     """Play what is missing until it is done or a strategy stops it; keep the manifest up to date."""
     scenario, store = player.ready.scenario, player.store
     missing = sum(last - first + 1 for first, last in gaps)
-    todo = batches(
-        gaps, batch_size(scenario, executor.count, missing, executor.here), scenario.run.keep_tables
-    )
+    size = batch_size(scenario, executor.count, missing, executor.here, store.directory)
+    todo = batches(gaps, size, scenario.run.keep_tables)
     began, started, before = time.perf_counter(), datetime.now(UTC), store.done()
     try:
         return executor(player, todo, reporting(progress, total, before)).stop
