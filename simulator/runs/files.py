@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import shlex
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -211,6 +212,14 @@ def holding(folder: Path, *, alone: bool = False) -> Iterator[None]:
         yield
     finally:
         os.close(held)
+
+
+def free_mib(folder: Path) -> float:
+    """Room on the disk of a folder, which need not be there yet [MiB]; endless where nobody knows."""
+    for place in (folder.absolute(), *folder.absolute().parents):
+        with suppress(OSError):
+            return shutil.disk_usage(place).free / 2**20
+    return float("inf")
 
 
 def machine_mib() -> float:

@@ -251,7 +251,7 @@ def _session(
     missing = sum(last - first + 1 for first, last in gaps)
     began, started, before = time.perf_counter(), datetime.now(UTC), store.done()
     try:
-        size = batch_size(scenario, executor.count, missing, executor.here)
+        size = batch_size(scenario, executor.count, missing, executor.here, store.directory)
         if scenario.jobs.falls_apart and in_pieces(scenario):
             return InPieces(player).play(executor, gaps, progress)
         todo = batches(gaps, size, scenario.run.keep_tables)

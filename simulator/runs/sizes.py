@@ -7,6 +7,7 @@ here changes a result.
 import time
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy as np
 from simulator.loader.problems import Place, Problem, ScenarioError
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
-from simulator.runs.files import machine_mib
+from simulator.runs.files import free_mib, machine_mib
 from simulator.runs.weights.worlds import LANE_BYTES, SLOT_BYTES, Work, World, work_of, world_of
 
 __all__ = ["Cost", "Work", "batch_size", "batches", "estimate_cost", "slowness", "usual_size", "work_of"]
@@ -35,6 +36,14 @@ _STEPS, _PER_STEP = 20_000, 145e-9
 _SECONDS = Work(posts=8e-6, walked=45e-9, candidates=120e-9, bids=1e-6, waits=30e-9, ticks=30e-6, calls=60e-6)
 
 
+_DISK_DOUBT = 2.0
+"""how much less than the forecast a run may take on the disk; what is refused must be beyond doubt"""
+
+
+class TooLarge(ScenarioError):
+    """A scenario that this machine has no room for; another one may."""
+
+
 class Cost(NamedTuple):
     """What a run takes; all but `replications` and `batch` are rough."""
 
@@ -47,7 +56,11 @@ class Cost(NamedTuple):
 
 
 def batch_size(
-    scenario: Scenario, workers: int = 1, replications: int | None = None, here: int | None = None
+    scenario: Scenario,
+    workers: int = 1,
+    replications: int | None = None,
+    here: int | None = None,
+    folder: Path | None = None,
 ) -> int:
     """Replications that are played together: enough to share each tick's overhead, few enough for the caches.
 
@@ -64,6 +77,8 @@ def batch_size(
         How many are to be played; by default as many as the scenario says.
     here : int, optional
         How many batches at once share the memory of this machine; by default all.
+    folder : Path, optional
+        Where they are written; by default nowhere.
 
     Returns
     -------
@@ -73,7 +88,7 @@ def batch_size(
     Raises
     ------
     ScenarioError
-        If the machine has not enough memory for it; the message says what would fit.
+        If the machine has not enough memory for it, or not enough disk; the message says what would fit.
     """
     world, reps = world_of(scenario), replications or scenario.run.replications
     size = _fitting(world, workers, reps)
@@ -83,8 +98,30 @@ def batch_size(
     at_once = min(max(together, 1), units) * size
     room = machine_mib() - _PROGRAM_MIB - world.whole_bytes / 2**20
     if at_once * world.certain_bytes / 2**20 > room:
-        raise ScenarioError([Problem(Place(scenario.name), "", _too_large(world, at_once, room))])
+        raise TooLarge([Problem(Place(scenario.name), "", _too_large(world, at_once, room))])
+    if folder is not None:
+        each = _stored_bytes(world.lanes, len(scenario.freelancers), scenario.horizon)
+        _require_disk(scenario.name, reps, each, folder)
     return size
+
+
+def _require_disk(name: str, replications: int, each: float, folder: Path) -> None:
+    """Refuse what the disk cannot hold, before anything is played; `each` counts bytes."""
+    needed, free = replications * each / 2**20, free_mib(folder)
+    if needed / _DISK_DOUBT <= free:
+        return
+    fit = int(replications * free / needed)
+    message = (
+        f"its {replications:,} replications need about {needed / 1024:,.1f} GiB on the disk of {folder}, "
+        f"which has {free / 1024:,.1f} free; about {fit:,} would fit, or name another disk with --out"
+    )
+    raise TooLarge([Problem(Place(name), "", message)])
+
+
+def _stored_bytes(lanes: int, groups: int, horizon: float) -> float:
+    """Bytes of one replication on the disk."""
+    days = int(np.ceil(horizon))
+    return lanes * _STORED_LANE + groups * (_STORED_GROUP + days * _STORED_DAY) + _STORED_MARKET
 
 
 def usual_size(scenario: Scenario, workers: int) -> int:
@@ -176,11 +213,10 @@ def estimate_cost(scenario: Scenario, workers: int = 1, replayed: Posts | None =
     world, reps = world_of(scenario, replayed), scenario.run.replications
     size = _fitting(world, workers, reps)
     units = world.pieces * reps if world.pieces > 1 else -(-reps // size)
-    days, groups = int(np.ceil(scenario.horizon)), len(scenario.freelancers)
+    stored = _stored_bytes(world.lanes, len(scenario.freelancers), scenario.horizon)
     work = work_of(scenario, size, replayed)
     seconds = [count * each for count, each in zip(work, _SECONDS, strict=True)]
     busy = slowness() * (reps * sum(seconds[:5]) + reps / size * sum(seconds[5:]))
-    stored = world.lanes * _STORED_LANE + groups * (_STORED_GROUP + days * _STORED_DAY) + _STORED_MARKET
     return Cost(
         replications=reps,
         batch=size,

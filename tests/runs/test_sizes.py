@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from simulator.loader.scenario import load_posts, load_scenario
 from simulator.loader.shipped import scenario_file
 from simulator.runs import sizes
+from simulator.runs.files import free_mib
 from simulator.runs.ready import Ready
-from simulator.runs.sizes import Cost, estimate_cost, slowness, work_of
+from simulator.runs.run import run_ready
+from simulator.runs.shards import Share
+from simulator.runs.sizes import Cost, TooLarge, batch_size, estimate_cost, slowness, work_of
 from simulator.studies.compare.course import compare_request
 from simulator.studies.compare.request import CompareRequest, SilentWatcher, aim_of
 from simulator.studies.compare.sequential import _forecast as first_forecast
@@ -106,3 +110,17 @@ def test_people_of_a_specialty_are_forecast_to_pass_its_posts_alone(monkeypatch:
     whole = estimate_cost(scenario, workers=2).memory_mib
     monkeypatch.setattr(cells, "ROWS_TOGETHER", 40)
     assert estimate_cost(scenario, workers=1).memory_mib < whole
+
+
+def test_a_run_or_a_share_that_the_disk_cannot_hold_is_refused_with_what_would_fit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario = small_scenario(run={"replications": 200_000})
+    disk = estimate_cost(scenario).disk_mib
+    monkeypatch.setattr(sizes, "free_mib", lambda _: disk / 10)
+    for share, fit in ((None, 20_000), (Share(1, 2), 20_000)):
+        with pytest.raises(TooLarge, match=rf"GiB on the disk of .*about {fit:,} would fit.*--out"):
+            run_ready(Ready.of(scenario), out=tmp_path, share=share)
+    monkeypatch.setattr(sizes, "free_mib", lambda _: disk * 0.6)
+    assert batch_size(scenario, folder=tmp_path) > 1  # which is not beyond doubt
+    assert free_mib(tmp_path / "not" / "there") == pytest.approx(free_mib(tmp_path), rel=0.1)

@@ -5,10 +5,12 @@ workers as the rest will have; what they took, weighed by how much each point ha
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 from simulator.model.questions.sweep import Sweep
 from simulator.model.scenario import Scenario
+from simulator.runs.files import free_mib
 from simulator.runs.sizes import estimate_cost, slowness
 
 
@@ -30,7 +32,7 @@ Limit = Callable[[Forecast], None]
 
 
 class TooExpensive(ValueError):
-    """A sweep takes longer than its budget; the message says what would fit."""
+    """A sweep takes longer than its budget, or more than the disk has; the message says what would fit."""
 
 
 def weight_of(scenario: Scenario, replications: int) -> float:
@@ -40,6 +42,23 @@ def weight_of(scenario: Scenario, replications: int) -> float:
     """
     run = scenario.run.model_copy(update={"replications": replications})
     return estimate_cost(scenario.model_copy(update={"run": run})).seconds / slowness()
+
+
+def require_room(found: Forecast, folder: Path) -> None:
+    """Refuse a sweep that the disk cannot hold.
+
+    Raises
+    ------
+    TooExpensive
+        The message says what would fit.
+    """
+    free = free_mib(folder)
+    if found.disk_mib > free:
+        raise TooExpensive(
+            f"{found.points:,} more points need about {found.disk_mib:,.0f} MiB on the disk of {folder}, "
+            f"which has {free:,.0f} free; about {int(found.points * free / found.disk_mib):,} points would "
+            "fit, or name another disk with --out"
+        )
 
 
 def within(budget_minutes: float, sweep: Sweep, replications: int) -> Limit:

@@ -23,8 +23,8 @@ from simulator.runs.files import StoreError
 from simulator.runs.merging.handed import Receipts
 from simulator.runs.points import MACHINE, Failure, PointStore, Rows, letters_of
 from simulator.runs.ready import Ready
-from simulator.runs.sizes import batch_size, batches
-from simulator.studies.sweep.cost import Forecast, Limit, weight_of
+from simulator.runs.sizes import TooLarge, batch_size, batches
+from simulator.studies.sweep.cost import Forecast, Limit, require_room, weight_of
 from simulator.studies.sweep.design import POINT, played_once, settings_in, settings_of
 from simulator.studies.sweep.record import Luck
 from simulator.studies.sweep.rows import rows_of
@@ -142,7 +142,9 @@ class Player:
         play(tried[1:])
         rest = [task for task in tasks if task not in self.played]
         if rest and len(tried) > 1:
-            limit(self._forecast(tried[1:], rest, time.perf_counter() - started))
+            forecast = self._forecast(tried[1:], rest, time.perf_counter() - started)
+            require_room(forecast, self.store.directory)
+            limit(forecast)
         play(rest)
 
     def _forecast(self, tried: Sequence[Task], rest: Sequence[Task], seconds: float) -> Forecast:
@@ -170,6 +172,8 @@ class Player:
 
         try:
             self.store.write_point(task.point, task.first, self.tables(task))
+        except TooLarge as error:
+            return MACHINE, str(error.problems[0])
         except ScenarioError as error:
             return SETTINGS, str(error.problems[0]) if error.problems else str(error)
         except StrategyError as error:

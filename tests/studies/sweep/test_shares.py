@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from simulator.runs import sizes
 from simulator.runs.files import StoreError
 from simulator.runs.merging.merged import merge_all, play_share
 from simulator.runs.merging.survey import survey
 from simulator.runs.merging.sweeps import sweeps_in
 from simulator.runs.points import PointStore
 from simulator.runs.shards import Share
+from simulator.studies.sweep import cost
 from simulator.studies.sweep.result import SweepResult, load_sweep
 from simulator.studies.sweep.sweep import planned
 from tests.studies.sweep.conftest import Scripted
@@ -136,3 +138,17 @@ def test_a_point_that_fails_is_handed_over_unless_the_machine_was_at_fault(
     [merged] = merge_all([tmp_path / "many"])
     assert isinstance(merged, PointStore)
     assert bytes_of(merged.directory) == bytes_of(played(scenario, tmp_path / "one").directory)
+
+
+def test_what_one_machine_has_no_room_for_is_left_to_another(
+    scenario: Path, tmp_path: Path, engine: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as small:
+        small.setattr(sizes, "machine_mib", lambda: 0.0)
+        short = played(scenario, tmp_path, Share(1, 1))
+        assert set(short.failed["kind"]) == {"machine"}
+        assert "GiB of memory, and this machine has" in short.failed["reason"].iloc[0]
+    assert played(scenario, tmp_path, Share(1, 1)).failed.empty
+    monkeypatch.setattr(cost, "free_mib", lambda _: 0.0)
+    with pytest.raises(cost.TooExpensive, match=r"MiB on the disk of .* points would fit.*--out"):
+        planned(scenario, None, ["sweep.design.points=16"]).play(1, tmp_path, None, lambda _: None)
