@@ -13,12 +13,13 @@ from simulator.cli.shared.mine import with_mine
 from simulator.cli.shared.options import DRAW, GOAL, METRIC, PlayOptions, play_options
 from simulator.cli.shared.playing import TerminalWatcher, sources_at
 from simulator.cli.typed.completion import SCENARIO, SETTING, STRATEGY
+from simulator.cli.typed.folders import PathTo
 from simulator.cli.typed.numbers import Number, Seconds
 
 if TYPE_CHECKING:
     from simulator.studies.compare.request import CompareError
 
-_FILE = click.Path(path_type=Path, dir_okay=False)
+_FILE = PathTo(dir_okay=False)
 
 
 class Question(TypedDict):
